@@ -1,0 +1,23 @@
+//! The limits that Linux 6.18 has, and the ones that a world may choose.
+
+/// Numbers below this are not searched again once the counter has passed them (`kernel/pid.c`, `RESERVED_PIDS`).
+pub const RESERVED_PIDS: u32 = 300;
+/// The deepest level; the initial namespace is level 0 (`MAX_PID_NS_LEVEL`).
+pub const MAX_PID_NS_LEVEL: u32 = 32;
+/// The highest value of `kernel.pid_max`, and what a new namespace starts with (`PID_MAX_LIMIT`).
+pub const PID_MAX_LIMIT: u32 = 4_194_304;
+/// `kernel.pid_max` of the initial namespace (`PID_MAX_DEFAULT`).
+pub const PID_MAX_DEFAULT: u32 = 32_768;
+/// The lowest value that `kernel.pid_max` takes (`pid_max_min`).
+pub const PID_MAX_MIN: u32 = RESERVED_PIDS + 1;
+/// The most numbers that `set_tid` may hold (`clone3_args`: `MAX_PID_NS_LEVEL`).
+pub const MAX_SET_TID: usize = MAX_PID_NS_LEVEL as usize;
+
+/// What a world starts with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Config {
+    /// The level of the first process's namespace. Above 0 the ancestors hold nobody else and never refuse.
+    pub root_level: u32,
+    /// The user that the first process runs as.
+    pub uid: u32,
+}

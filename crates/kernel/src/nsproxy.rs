@@ -1,0 +1,55 @@
+//! Which namespace the next child will live in: `unshare` and `setns` (Linux: `kernel/nsproxy.c`, `pidns_install`).
+//!
+//! Neither moves the caller. A process stays for its whole life in the namespace that it was created in.
+
+use crate::errno::{Refusal, Rule};
+use crate::event::Event;
+use crate::pid_namespace::{NsId, check_new_namespace};
+use crate::syscall::Tx;
+use crate::task::{State, TaskId};
+
+/// What `setns` is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetnsTarget {
+    /// The file of a namespace; `None` for one that was never created.
+    Namespace(Option<NsId>),
+    /// A pidfd of a process.
+    Pidfd(TaskId),
+}
+
+/// Creates a namespace for the caller's next child to be the init of.
+pub(crate) fn unshare(tx: &mut Tx<'_>) -> Result<i64, Refusal> {
+    check_new_namespace(tx.kernel, tx.caller)?;
+    let ns = NsId(tx.kernel.namespaces().len() as u32);
+    let active = tx.kernel.active_ns(tx.caller);
+    tx.emit(Event::NamespaceCreated { ns, parent: active });
+    tx.emit(Event::PidForChildrenChanged { task: tx.caller, from: active, to: ns });
+    Ok(0)
+}
+
+/// Makes the caller's next children live in an existing namespace, its own or one nested in it.
+pub(crate) fn setns(tx: &mut Tx<'_>, target: SetnsTarget) -> Result<i64, Refusal> {
+    let caller = tx.kernel.task(tx.caller);
+    let ns = match target {
+        SetnsTarget::Namespace(ns) => {
+            // The file of a namespace without an init cannot be opened (`pidns_for_children_get`).
+            ns.filter(|&ns| tx.kernel.namespace(ns).child_reaper.is_some()).ok_or(Rule::SetnsNothingToOpen)?
+        }
+        SetnsTarget::Pidfd(process) => match tx.kernel.state(process) {
+            State::Gone | State::Zombie | State::Exiting => return Err(Rule::SetnsPidfdEnded.into()),
+            State::Stopped | State::Blocked | State::Running => tx.kernel.active_ns(process),
+        },
+    };
+    if !caller.is_privileged() {
+        return Err(Rule::NeedsSysAdmin.into());
+    }
+    // The caller's own namespace counts, not the one that its children go to.
+    if !tx.kernel.is_same_or_nested(ns, tx.kernel.active_ns(tx.caller)) {
+        return Err(Rule::SetnsNotDescendant.into());
+    }
+    let from = caller.pid_for_children;
+    if from != ns {
+        tx.emit(Event::PidForChildrenChanged { task: tx.caller, from, to: ns });
+    }
+    Ok(0)
+}

@@ -1,0 +1,162 @@
+//! Process identifiers: `struct pid`, with one number for each level (Linux: `kernel/pid.c`).
+//!
+//! A process has no "the PID". It has one number in its own namespace and one in every ancestor, each taken from that
+//! namespace's own counter. A bare integer therefore never means a process here: a number is a [`Nr`] in a namespace.
+
+use std::fmt;
+
+use crate::config::RESERVED_PIDS;
+use crate::errno::{Refusal, Rule};
+use crate::event::Event;
+use crate::pid_namespace::{NsId, PidNamespace};
+use crate::syscall::Tx;
+use crate::task::TaskId;
+
+/// A process number. Means something only together with the namespace that it is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Nr(pub u32);
+
+impl Nr {
+    /// The number of a namespace's init process.
+    pub const INIT: Nr = Nr(1);
+}
+
+impl fmt::Display for Nr {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+/// Identity of a [`Pid`] in its [`crate::Kernel`]; never used again, unlike the numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PidId(pub u32);
+
+/// One number of a process: `nr`, as counted by `ns` (Linux: `struct upid`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Upid {
+    /// The namespace that counts.
+    pub ns: NsId,
+    /// The number in it.
+    pub nr: Nr,
+}
+
+/// The numbers of one process at every level (Linux: `struct pid`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pid {
+    /// One number for each level, outermost namespace first, the process's own namespace last.
+    pub numbers: Box<[Upid]>,
+    /// The process that holds the numbers; `None` once it has been reaped.
+    pub task: Option<TaskId>,
+}
+
+impl Pid {
+    /// The namespace that the process lives in: the innermost of its numbers (Linux: `ns_of_pid`).
+    pub fn ns(&self) -> NsId {
+        self.numbers[self.numbers.len() - 1].ns
+    }
+}
+
+/// How one level got its number: what a learner asks for with "why is it 5 here?".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allocation {
+    /// The namespace that was asked.
+    pub ns: NsId,
+    /// The number that it gave.
+    pub nr: Nr,
+    /// Its cursor, the next number to try, before.
+    pub cursor_before: u32,
+    /// Its cursor after; the same where the number was chosen with `set_tid`, which moves none.
+    pub cursor_after: u32,
+}
+
+/// Takes a number in `ns` and in each of its ancestors, innermost first (Linux: `alloc_pid`).
+///
+/// `set_tid` holds the numbers asked for, innermost first; levels beyond its end count automatically. A failure leaves
+/// the cursors of the levels that had already answered where they are: those numbers are used up, as on Linux.
+pub(crate) fn alloc_pid(tx: &mut Tx<'_>, ns: NsId, set_tid: &[i64]) -> Result<Vec<Allocation>, Refusal> {
+    let base_level = tx.kernel.config.root_level;
+    let level = tx.kernel.namespace(ns).level;
+    if set_tid.len() > level as usize + 1 {
+        return Err(Rule::SetTidTooMany.into());
+    }
+    let mut taken = Vec::with_capacity((level - base_level) as usize + 1);
+    let mut current = Some(ns);
+    let mut depth = 0;
+    while let Some(id) = current {
+        let namespace = tx.kernel.namespace(id);
+        match next_number(tx, namespace, set_tid.get(depth).copied()) {
+            Ok((nr, cursor_after)) => {
+                taken.push(Allocation { ns: id, nr, cursor_before: namespace.cursor, cursor_after });
+            }
+            Err(rule) => return Err(give_back(tx, ns, &taken, rule)),
+        }
+        current = namespace.parent;
+        depth += 1;
+    }
+    // Checked last, under the lock that publishes the numbers: so even this failure has used one up at every level.
+    if !tx.kernel.namespace(ns).adding {
+        return Err(give_back(tx, ns, &taken, Rule::NamespaceDead));
+    }
+    Ok(taken)
+}
+
+/// The number that one level gives, and its cursor afterwards.
+fn next_number(tx: &Tx<'_>, namespace: &PidNamespace, asked: Option<i64>) -> Result<(Nr, u32), Rule> {
+    let Some(asked) = asked else {
+        let nr = namespace.next_free().ok_or(Rule::PidsExhausted)?;
+        return Ok((nr, nr.0 + 1));
+    };
+    let nr = match u32::try_from(asked) {
+        Ok(nr) if nr >= 1 && nr < namespace.pid_max => Nr(nr),
+        _ => return Err(Rule::SetTidOutOfRange),
+    };
+    if nr != Nr::INIT && namespace.child_reaper.is_none() {
+        return Err(Rule::SetTidNoInitYet);
+    }
+    if !tx.kernel.task(tx.caller).is_privileged() {
+        return Err(Rule::SetTidNotPermitted);
+    }
+    match namespace.pids.contains_key(&nr) {
+        true => Err(Rule::SetTidInUse),
+        // `idr_alloc` does not move the cursor, only `idr_alloc_cyclic` does.
+        false => Ok((nr, namespace.cursor)),
+    }
+}
+
+/// The `out_free` path of `alloc_pid`: the numbers are free again, but moved cursors stay moved. Only a namespace that
+/// has never had a process counts from 1 again.
+fn give_back(tx: &mut Tx<'_>, ns: NsId, taken: &[Allocation], rule: Rule) -> Refusal {
+    let namespace = tx.kernel.namespace(ns);
+    let starts_over = namespace.pids.is_empty() && namespace.adding;
+    for level in taken {
+        let to = if level.ns == ns && starts_over { 0 } else { level.cursor_after };
+        if to != level.cursor_before {
+            tx.emit(Event::CursorMoved { ns: level.ns, from: level.cursor_before, to });
+        }
+    }
+    rule.into()
+}
+
+impl PidNamespace {
+    /// The number that a fork would get in this namespace now, or `None` if there is none left.
+    ///
+    /// The search goes from the cursor up to `pid_max`, then from the lowest number that a search may start at: 300 once the
+    /// cursor has passed it, else 1 (Linux: `idr_alloc_cyclic` with `RESERVED_PIDS`).
+    pub fn next_free(&self) -> Option<Nr> {
+        let lowest = if self.cursor > RESERVED_PIDS { RESERVED_PIDS } else { 1 };
+        let start = self.cursor.max(lowest);
+        self.first_free(start).or_else(|| self.first_free(lowest))
+    }
+
+    /// The lowest free number from `start` on and below `pid_max`.
+    fn first_free(&self, start: u32) -> Option<Nr> {
+        let mut free = start;
+        for used in self.pids.range(Nr(start)..).map(|(nr, _)| nr.0) {
+            if used != free {
+                break;
+            }
+            free += 1;
+        }
+        (free < self.pid_max).then_some(Nr(free))
+    }
+}

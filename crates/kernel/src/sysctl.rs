@@ -1,0 +1,49 @@
+//! The files in `/proc/sys` that belong to a PID namespace (Linux: `pid_ns_ctl_handler`, `pid_table_root`).
+//!
+//! Both are those of the namespace that the caller lives in, whatever `/proc` it reads and wherever its children go.
+
+use crate::config::{PID_MAX_LIMIT, PID_MAX_MIN};
+use crate::errno::{Refusal, Rule};
+use crate::event::Event;
+use crate::syscall::Tx;
+
+/// A file in `/proc/sys`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sysctl {
+    /// `kernel.ns_last_pid`: the number allocated last; writing it moves the counter.
+    NsLastPid,
+    /// `kernel.pid_max`: numbers stay below it.
+    PidMax,
+}
+
+/// Reads a value.
+pub(crate) fn read(tx: &Tx<'_>, name: Sysctl) -> i64 {
+    let namespace = tx.kernel.namespace(tx.kernel.active_ns(tx.caller));
+    match name {
+        Sysctl::NsLastPid => i64::from(namespace.cursor) - 1,
+        Sysctl::PidMax => i64::from(namespace.pid_max),
+    }
+}
+
+/// Writes a value; returns 0.
+pub(crate) fn write(tx: &mut Tx<'_>, name: Sysctl, value: i64) -> Result<i64, Refusal> {
+    let ns = tx.kernel.active_ns(tx.caller);
+    let namespace = tx.kernel.namespace(ns);
+    let privileged = tx.kernel.task(tx.caller).is_privileged();
+    let (lowest, refused) = match name {
+        Sysctl::NsLastPid => (0, Rule::SysctlNotPermitted),
+        Sysctl::PidMax => (PID_MAX_MIN, Rule::SysctlNotRoot),
+    };
+    if !privileged {
+        return Err(refused.into());
+    }
+    let to = match u32::try_from(value) {
+        Ok(value) if (lowest..=PID_MAX_LIMIT).contains(&value) => value,
+        _ => return Err(Rule::SysctlOutOfRange.into()),
+    };
+    match name {
+        Sysctl::NsLastPid => tx.emit(Event::CursorMoved { ns, from: namespace.cursor, to: to + 1 }),
+        Sysctl::PidMax => tx.emit(Event::PidMaxChanged { ns, from: namespace.pid_max, to }),
+    }
+    Ok(0)
+}

@@ -1,0 +1,32 @@
+//! The script language: one text form for scenarios, links, lessons, sessions and tests.
+//!
+//! [`parse`] reads a whole script, [`parse_line`] one more line of a script whose names are known, and `Display` writes
+//! the canonical text of what was read. What cannot be read is a [`Diagnostic`]: data, which locales explain.
+
+mod call;
+mod diagnostic;
+mod errno_name;
+mod expectation;
+mod name;
+mod names;
+mod nearest;
+mod parse;
+mod print;
+mod read_call;
+mod read_expectation;
+mod reader;
+mod signal_word;
+mod statement;
+mod word;
+
+pub use call::{Attributes, Call, CloneCall, CloneWord, SetnsTarget, SigactionAction, SysctlName};
+pub use diagnostic::{Diagnostic, Found, Problem, Wanted};
+pub use errno_name::ERRNO_NAMES;
+pub use expectation::{Expect, Expected, NamespaceState, ProcessState, WaitStatus};
+pub use name::{LONGEST_NAME, is_name};
+pub use names::{NameKind, Names};
+pub use nearest::nearest;
+pub use parse::{LONGEST_TEXT, MOST_DIAGNOSTICS, parse, parse_line};
+pub use print::line;
+pub use signal_word::SignalWord;
+pub use statement::{Root, Script, Statement, StatementKind};

@@ -1,0 +1,107 @@
+//! The names that a script has given so far.
+
+use super::nearest::nearest;
+use super::statement::{Statement, StatementKind};
+use std::collections::BTreeMap;
+
+/// The two separate name spaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameKind {
+    /// Names of processes.
+    Process,
+    /// Names of namespaces.
+    Namespace,
+}
+
+/// The name of the first process and of the first namespace of a script without `root`.
+const FIRST: &str = "A";
+
+/// The names given so far, each with the line that gave it. Follows a script statement by statement, back too, so that one
+/// more line costs as much in a script of 100,000 lines as in a short one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    processes: BTreeMap<String, Option<usize>>,
+    namespaces: BTreeMap<String, Option<usize>>,
+    statements: usize,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Names {
+    /// The names of a world in which nothing was said yet: process `A` in namespace `A`.
+    pub fn new() -> Self {
+        let first = BTreeMap::from([(FIRST.to_owned(), None)]);
+        Self { processes: first.clone(), namespaces: first, statements: 0 }
+    }
+
+    /// No names: those of a script whose first statement could not be read.
+    pub(super) fn unreadable() -> Self {
+        Self { processes: BTreeMap::new(), namespaces: BTreeMap::new(), statements: 1 }
+    }
+
+    /// Whether no statement was added yet: only then `root` may follow.
+    pub fn is_at_start(&self) -> bool {
+        self.statements == 0
+    }
+
+    /// Whether the name was given.
+    pub fn contains(&self, kind: NameKind, name: &str) -> bool {
+        self.of(kind).contains_key(name)
+    }
+
+    /// Every name of a kind, in alphabetical order.
+    pub fn iter(&self, kind: NameKind) -> impl Iterator<Item = &str> {
+        self.of(kind).keys().map(String::as_str)
+    }
+
+    /// Takes in a statement that follows the ones so far.
+    pub fn add(&mut self, statement: &Statement) {
+        if matches!(statement.kind, StatementKind::Root(_)) {
+            *self = Self::unreadable();
+        } else {
+            self.statements += 1;
+        }
+        for (kind, name) in statement.names_given() {
+            self.of_mut(kind).insert(name.to_owned(), Some(statement.line));
+        }
+    }
+
+    /// Takes back the statement added last.
+    pub fn remove(&mut self, statement: &Statement) {
+        if matches!(statement.kind, StatementKind::Root(_)) {
+            *self = Self::new();
+            return;
+        }
+        self.statements = self.statements.saturating_sub(1);
+        for (kind, name) in statement.names_given() {
+            self.of_mut(kind).remove(name);
+        }
+    }
+
+    /// The line that gave the name; inside, none where the world began with it.
+    pub(super) fn line_of(&self, kind: NameKind, name: &str) -> Option<Option<usize>> {
+        self.of(kind).get(name).copied()
+    }
+
+    pub(super) fn nearest(&self, kind: NameKind, name: &str) -> Option<String> {
+        nearest(name, self.iter(kind)).map(str::to_owned)
+    }
+
+    fn of(&self, kind: NameKind) -> &BTreeMap<String, Option<usize>> {
+        match kind {
+            NameKind::Process => &self.processes,
+            NameKind::Namespace => &self.namespaces,
+        }
+    }
+
+    fn of_mut(&mut self, kind: NameKind) -> &mut BTreeMap<String, Option<usize>> {
+        match kind {
+            NameKind::Process => &mut self.processes,
+            NameKind::Namespace => &mut self.namespaces,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The word that was probably meant.
+
+/// Longer words are nobody's typing error, and their distances would cost.
+const LONGEST_COMPARED: usize = 64;
+const MOST_EDITS: usize = 2;
+
+/// The candidate nearest to a word, if close: at most two edits (a character added, left out, replaced, or two neighbours
+/// exchanged; upper and lower case are the same), and fewer than half the word's length. Of several, the first.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > LONGEST_COMPARED * 4 {
+        return None;
+    }
+    let word = folded(word);
+    if word.len() > LONGEST_COMPARED {
+        return None;
+    }
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let letters = folded(candidate);
+        if letters.len().abs_diff(word.len()) > MOST_EDITS {
+            continue;
+        }
+        let edits = distance(&word, &letters);
+        let closer = best.is_none_or(|(fewest, _)| edits < fewest);
+        if edits <= MOST_EDITS && edits * 2 < word.len() && closer {
+            best = Some((edits, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+fn folded(text: &str) -> Vec<char> {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// Optimal string alignment: three rows are enough, as an exchange looks back two.
+fn distance(left: &[char], right: &[char]) -> usize {
+    let mut before: Vec<usize> = vec![0; right.len() + 1];
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    for (row, &letter) in left.iter().enumerate() {
+        let mut current = vec![row + 1; right.len() + 1];
+        for (column, &other) in right.iter().enumerate() {
+            let replaced = above[column] + usize::from(letter != other);
+            let mut fewest = replaced.min(above[column + 1] + 1).min(current[column] + 1);
+            if row > 0 && column > 0 && letter == right[column - 1] && left[row - 1] == other {
+                fewest = fewest.min(before[column - 1] + 1);
+            }
+            current[column + 1] = fewest;
+        }
+        before = above;
+        above = current;
+    }
+    above[right.len()]
+}

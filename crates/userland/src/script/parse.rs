@@ -1,0 +1,165 @@
+//! From text to statements.
+
+use super::call::Call;
+use super::diagnostic::{Diagnostic, Found, Problem, Wanted};
+use super::names::{NameKind, Names};
+use super::reader::{ARROW, Mention, Reader};
+use super::statement::{Script, Statement, StatementKind};
+use super::{read_call, read_expectation};
+
+/// The most bytes a script has.
+pub const LONGEST_TEXT: usize = 1 << 20;
+
+/// The most diagnostics one reading returns.
+pub const MOST_DIAGNOSTICS: usize = 20;
+
+/// A statement with the names it mentions.
+struct Line {
+    statement: Statement,
+    mentions: Vec<Mention>,
+}
+
+/// Reads a whole script, or says what is wrong with it, at most one thing a line.
+///
+/// A name may be used on a line before the one that gives it: it stands for nobody there, and the call is skipped.
+pub fn parse(text: &str) -> Result<Script, Vec<Diagnostic>> {
+    check_length(text, 1).map_err(|diagnostic| vec![diagnostic])?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut names = Names::new();
+    let mut lines = Vec::new();
+    let mut diagnostics = Vec::new();
+    for (index, source) in text.lines().enumerate() {
+        if diagnostics.len() == MOST_DIAGNOSTICS {
+            break;
+        }
+        match read(source, index + 1) {
+            Ok(None) => {}
+            Ok(Some(line)) => {
+                diagnostics.extend(check_given(&line, &names).err());
+                // A second name or a late `root` must not take away what the first one gave.
+                if diagnostics.is_empty() {
+                    names.add(&line.statement);
+                }
+                lines.push(line);
+            }
+            Err(diagnostic) => {
+                if names.is_at_start() {
+                    // It may have been `root`, so that nothing is known about the first names.
+                    names = Names::unreadable();
+                }
+                diagnostics.push(diagnostic);
+            }
+        }
+    }
+    // A line that could not be read may have given any name: nothing can be called unknown beside it.
+    if diagnostics.is_empty() {
+        let unknown = lines.iter().filter_map(|line| check_used(line, &names).err());
+        diagnostics.extend(unknown.take(MOST_DIAGNOSTICS));
+    }
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
+    }
+    Ok(Script { statements: lines.into_iter().map(|line| line.statement).collect() })
+}
+
+/// Reads one line that follows a script with these names, at a cost that does not grow with the script. None for a blank
+/// line or a comment. The caller adds the statement to the names once it is accepted.
+pub fn parse_line(text: &str, line: usize, names: &Names) -> Result<Option<Statement>, Diagnostic> {
+    check_length(text, line)?;
+    let source = text.trim_end_matches(['\n', '\r']);
+    if let Some(at) = source.find('\n') {
+        return Err(Diagnostic {
+            line,
+            column: source[..at].chars().count() + 1,
+            problem: Problem::SeveralLines,
+            found: Found::word(source[at + 1..].trim()),
+            expected: vec![Wanted::EndOfLine],
+            nearest: None,
+        });
+    }
+    let Some(line) = read(source, line)? else { return Ok(None) };
+    check_given(&line, names)?;
+    check_used(&line, names)?;
+    Ok(Some(line.statement))
+}
+
+fn check_length(text: &str, line: usize) -> Result<(), Diagnostic> {
+    if text.len() <= LONGEST_TEXT {
+        return Ok(());
+    }
+    let expected = vec![Wanted::Bytes(LONGEST_TEXT)];
+    Err(Diagnostic { line, column: 1, problem: Problem::TooLong, found: Found::word(text), expected, nearest: None })
+}
+
+fn read(source: &str, line: usize) -> Result<Option<Line>, Diagnostic> {
+    let mut reader = Reader::new(source, line)?;
+    let Some(first) = reader.word() else { return Ok(None) };
+    let kind = match first.raw {
+        "root" => StatementKind::Root(read_call::root(&mut reader)?),
+        "expect" => StatementKind::Expect(read_expectation::expect(&mut reader)?),
+        raw => {
+            let caller = reader.mention(NameKind::Process, raw, first.column, false)?;
+            let call = read_call::call(&mut reader)?;
+            let outcome = match reader.word() {
+                Some(word) if word.raw == ARROW => {
+                    Some(read_expectation::outcome(&mut reader, matches!(call, Call::Wait { .. }))?)
+                }
+                _ => None,
+            };
+            StatementKind::Call { caller, call, outcome }
+        }
+    };
+    let statement = Statement { line, text: reader.text.to_owned(), kind };
+    Ok(Some(Line { statement, mentions: reader.mentions }))
+}
+
+fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> {
+    let statement = &line.statement;
+    if matches!(statement.kind, StatementKind::Root(_)) {
+        if names.is_at_start() {
+            return Ok(());
+        }
+        return Err(Diagnostic {
+            line: statement.line,
+            column: 1,
+            problem: Problem::RootNotFirst,
+            found: Found::word("root"),
+            expected: Vec::new(),
+            nearest: None,
+        });
+    }
+    for mention in line.mentions.iter().filter(|mention| mention.given) {
+        if let Some(first_line) = names.line_of(mention.kind, &mention.name) {
+            return Err(name_problem(line, mention, Problem::NameUsedTwice { first_line }, None));
+        }
+    }
+    Ok(())
+}
+
+fn check_used(line: &Line, names: &Names) -> Result<(), Diagnostic> {
+    let given = |used: &Mention| {
+        line.mentions.iter().any(|other| other.given && other.kind == used.kind && other.name == used.name)
+    };
+    for mention in line.mentions.iter().filter(|mention| !mention.given) {
+        if !names.contains(mention.kind, &mention.name) && !given(mention) {
+            let nearest = names.nearest(mention.kind, &mention.name);
+            return Err(name_problem(line, mention, Problem::UnknownName, nearest));
+        }
+    }
+    Ok(())
+}
+
+fn name_problem(line: &Line, mention: &Mention, problem: Problem, nearest: Option<String>) -> Diagnostic {
+    let wanted = match mention.kind {
+        NameKind::Process => Wanted::Process,
+        NameKind::Namespace => Wanted::Namespace,
+    };
+    Diagnostic {
+        line: line.statement.line,
+        column: mention.column,
+        problem,
+        found: Found::word(&mention.name),
+        expected: vec![wanted],
+        nearest,
+    }
+}

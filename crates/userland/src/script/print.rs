@@ -1,0 +1,194 @@
+//! Canonical text: what is printed reads as the same statement.
+
+use super::call::{Attributes, Call, CloneCall, SetnsTarget};
+use super::diagnostic::Wanted;
+use super::expectation::{Expect, Expected, WaitStatus};
+use super::signal_word::SignalWord;
+use super::statement::{Root, Script, Statement, StatementKind};
+use std::fmt::{Display, Formatter, Result, Write};
+
+/// The line by which a process makes a call.
+pub fn line(caller: &str, call: &Call) -> String {
+    format!("{caller} {call}")
+}
+
+impl Display for Script {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        self.statements.iter().try_for_each(|statement| writeln!(out, "{statement}"))
+    }
+}
+
+impl Display for Statement {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        self.kind.fmt(out)
+    }
+}
+
+impl Display for StatementKind {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Root(root) => root.fmt(out),
+            Self::Call { caller, call, outcome: None } => write!(out, "{caller} {call}"),
+            Self::Call { caller, call, outcome: Some(outcome) } => write!(out, "{caller} {call} -> {outcome}"),
+            Self::Expect(expect) => expect.fmt(out),
+        }
+    }
+}
+
+impl Display for Root {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        write!(out, "root {}", self.process)?;
+        option(out, "ns", self.ns.as_ref())?;
+        option(out, "level", (self.level != 0).then_some(self.level))?;
+        attributes(out, &self.attributes)
+    }
+}
+
+impl Display for Call {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        out.write_str(self.word())?;
+        match self {
+            Self::Clone(call) => clone(out, call),
+            Self::Unshare { newpid } => write!(out, " newpid={newpid}"),
+            Self::Setns(SetnsTarget::Namespace(name)) => write!(out, " {name}"),
+            Self::Setns(SetnsTarget::Pidfd(name)) => write!(out, " pidfd={name}"),
+            Self::Exit { code } => write!(out, " {code}"),
+            Self::Wait { pid, nohang, untraced, continued, all } => {
+                operand(out, *pid)?;
+                flag(out, "nohang", *nohang)?;
+                flag(out, "untraced", *untraced)?;
+                flag(out, "continued", *continued)?;
+                flag(out, "all", *all)
+            }
+            Self::Kill { pid, signal } => write!(out, " {pid} {signal}"),
+            Self::Sigaction { signal, action, nocldwait } => {
+                write!(out, " {signal} {}", action.word())?;
+                flag(out, "nocldwait", *nocldwait)
+            }
+            Self::Getpid | Self::Getppid | Self::Gettid => Ok(()),
+            Self::Getpgid { pid } | Self::Getsid { pid } => operand(out, *pid),
+            Self::Sysctl { name, write: None } => write!(out, " {}", name.word()),
+            Self::Sysctl { name, write: Some(number) } => write!(out, " {}={number}", name.word()),
+        }
+    }
+}
+
+impl Display for Expected {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Value(number) => number.fmt(out),
+            Self::Wait { nr, status } => write!(out, "{nr} {status}"),
+            Self::Errno(name) => out.write_str(name),
+            Self::Blocks => out.write_str("blocks"),
+            Self::Dies => out.write_str("dies"),
+            Self::Skipped => out.write_str("skipped"),
+        }
+    }
+}
+
+impl Display for WaitStatus {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Exited(code) => write!(out, "exited {code}"),
+            Self::Signaled(signal) => write!(out, "signaled {signal}"),
+            Self::Stopped(signal) => write!(out, "stopped {signal}"),
+            Self::Continued => out.write_str("continued"),
+        }
+    }
+}
+
+impl Display for Expect {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Pids { process, pids: numbers } => {
+                write!(out, "expect {process} pids")?;
+                pids(out, numbers)
+            }
+            Self::Ppid { process, pids: numbers } => {
+                write!(out, "expect {process} ppid")?;
+                pids(out, numbers)
+            }
+            Self::Parent { process, parent } => write!(out, "expect {process} parent {parent}"),
+            Self::State { process, state } => write!(out, "expect {process} state {}", state.word()),
+            Self::Sees { ns, processes } => {
+                write!(out, "expect {ns} sees")?;
+                processes.iter().try_for_each(|process| write!(out, " {process}"))
+            }
+            Self::Namespace { ns, state } => write!(out, "expect {ns} namespace {}", state.word()),
+        }
+    }
+}
+
+impl Display for SignalWord {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        match self.name() {
+            Some(name) => out.write_str(name),
+            None => self.0.fmt(out),
+        }
+    }
+}
+
+impl Display for Wanted {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        out.write_str(&self.token())
+    }
+}
+
+fn clone(out: &mut Formatter<'_>, call: &CloneCall) -> Result {
+    write!(out, " {}", call.child)?;
+    flag(out, "parent", call.parent)?;
+    option(out, "newpid", call.newpid.as_ref())?;
+    option(out, "exit_signal", call.exit_signal)?;
+    if let Some(numbers) = &call.set_tid {
+        let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+        write!(out, " set_tid={}", numbers.join(","))?;
+    }
+    attributes(out, &call.attributes)
+}
+
+fn attributes(out: &mut Formatter<'_>, attributes: &Attributes) -> Result {
+    option(out, "cmd", attributes.cmd.as_deref().map(Quoted))?;
+    option(out, "uid", attributes.uid)?;
+    option(out, "tty", attributes.tty.as_deref().map(Quoted))?;
+    option(out, "stime", attributes.stime.as_deref().map(Quoted))?;
+    option(out, "time", attributes.time.as_deref().map(Quoted))?;
+    option(out, "reaps", attributes.reaps.map(|reaps| if reaps { "yes" } else { "no" }))
+}
+
+fn pids(out: &mut Formatter<'_>, pids: &[(String, i64)]) -> Result {
+    pids.iter().try_for_each(|(ns, number)| write!(out, " {ns}={number}"))
+}
+
+fn operand(out: &mut Formatter<'_>, number: Option<i64>) -> Result {
+    number.map_or(Ok(()), |number| write!(out, " {number}"))
+}
+
+fn flag(out: &mut Formatter<'_>, word: &str, set: bool) -> Result {
+    if set { write!(out, " {word}") } else { Ok(()) }
+}
+
+fn option(out: &mut Formatter<'_>, key: &str, value: Option<impl Display>) -> Result {
+    value.map_or(Ok(()), |value| write!(out, " {key}={value}"))
+}
+
+/// A value, in quotation marks where it needs them.
+struct Quoted<'a>(&'a str);
+
+impl Display for Quoted<'_> {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        let plain = |next: char| next != '"' && !next.is_whitespace();
+        if !self.0.is_empty() && self.0.chars().all(plain) {
+            return out.write_str(self.0);
+        }
+        out.write_char('"')?;
+        for next in self.0.chars() {
+            match next {
+                '"' => out.write_str("\"\"")?,
+                // A statement is one line: a line break inside a value becomes a space.
+                '\n' => out.write_char(' ')?,
+                other => out.write_char(other)?,
+            }
+        }
+        out.write_char('"')
+    }
+}

@@ -1,0 +1,187 @@
+//! Reads `root` and calls.
+
+use super::call::{Attributes, Call, CloneCall, CloneWord, SetnsTarget, SigactionAction, SysctlName};
+use super::diagnostic::{Diagnostic, Problem, Wanted};
+use super::names::NameKind;
+use super::reader::Reader;
+use super::statement::Root;
+use super::word::Word;
+
+const ATTRIBUTES: &[&str] = &["cmd=", "uid=", "tty=", "stime=", "time=", "reaps="];
+const ROOT: &[&str] = &["ns=", "level="];
+const CLONE: &[&str] = &["newpid=", "parent", "exit_signal=", "set_tid="];
+const WAIT: &[&str] = &["nohang", "untraced", "continued", "all"];
+const SIGACTION: &[&str] = &["nocldwait"];
+const UNSHARE: &str = "newpid=";
+const PIDFD: &str = "pidfd=";
+
+/// Reads what follows the word `root`.
+pub(super) fn root(reader: &mut Reader<'_>) -> Result<Root, Diagnostic> {
+    let process = reader.name(NameKind::Process, true)?;
+    let (mut ns, mut level, mut attributes) = (None, None, Attributes::default());
+    while let Some(word) = reader.word() {
+        match word.option() {
+            "ns=" => {
+                let name = reader.name_value(&word, NameKind::Namespace, true)?;
+                reader.once(&mut ns, name, &word)?;
+            }
+            "level=" => reader.once(&mut level, reader.number_in(&word, Root::DEEPEST_LEVEL)?, &word)?,
+            _ if attribute(reader, &word, &mut attributes)? => {}
+            _ => return Err(reader.unknown_option(&word, &[ROOT, ATTRIBUTES].concat())),
+        }
+    }
+    Ok(Root { process, ns, level: level.unwrap_or(0), attributes })
+}
+
+/// Reads a call from its word to the arrow or the end of the line.
+pub(super) fn call(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+    let calls = || Call::WORDS.iter().map(|&word| Wanted::Word(word)).collect();
+    let word = reader.required(calls())?;
+    let call = match word.raw {
+        "fork" => fork(reader)?,
+        "clone" => clone(reader)?,
+        "unshare" => unshare(reader)?,
+        "setns" => setns(reader)?,
+        "exit" => Call::Exit { code: reader.number()? },
+        "wait" => wait(reader)?,
+        "kill" => Call::Kill { pid: reader.number()?, signal: reader.signal()? },
+        "sigaction" => sigaction(reader)?,
+        "getpid" => Call::Getpid,
+        "gettid" => Call::Gettid,
+        "getppid" => Call::Getppid,
+        "getpgid" => Call::Getpgid { pid: optional_number(reader)? },
+        "getsid" => Call::Getsid { pid: optional_number(reader)? },
+        "sysctl" => sysctl(reader)?,
+        _ => return Err(reader.refuse(&word, Problem::UnknownCall, calls())),
+    };
+    match reader.operand() {
+        Some(word) => Err(reader.unknown_option(&word, &[])),
+        None => Ok(call),
+    }
+}
+
+fn fork(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+    let mut call = CloneCall::new(CloneWord::Fork, reader.name(NameKind::Process, true)?);
+    while let Some(word) = reader.operand() {
+        if !attribute(reader, &word, &mut call.attributes)? {
+            return Err(reader.unknown_option(&word, ATTRIBUTES));
+        }
+    }
+    Ok(Call::Clone(call))
+}
+
+fn clone(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+    let mut call = CloneCall::new(CloneWord::Clone, reader.name(NameKind::Process, true)?);
+    while let Some(word) = reader.operand() {
+        match word.option() {
+            "newpid=" => {
+                let name = reader.name_value(&word, NameKind::Namespace, true)?;
+                reader.once(&mut call.newpid, name, &word)?;
+            }
+            "parent" => reader.flag(&mut call.parent, &word)?,
+            "exit_signal=" => reader.once(&mut call.exit_signal, reader.signal_value(&word)?, &word)?,
+            "set_tid=" => reader.once(&mut call.set_tid, numbers(reader, &word)?, &word)?,
+            _ if attribute(reader, &word, &mut call.attributes)? => {}
+            _ => return Err(reader.unknown_option(&word, &[CLONE, ATTRIBUTES].concat())),
+        }
+    }
+    Ok(Call::Clone(call))
+}
+
+/// Reads an attribute; false when the word is none.
+fn attribute(reader: &Reader<'_>, word: &Word<'_>, attributes: &mut Attributes) -> Result<bool, Diagnostic> {
+    match word.option() {
+        "cmd=" => reader.once(&mut attributes.cmd, reader.text_value(word)?, word)?,
+        "uid=" => reader.once(&mut attributes.uid, reader.number_in(word, u32::MAX)?, word)?,
+        "tty=" => reader.once(&mut attributes.tty, reader.text_value(word)?, word)?,
+        "stime=" => reader.once(&mut attributes.stime, reader.text_value(word)?, word)?,
+        "time=" => reader.once(&mut attributes.time, reader.text_value(word)?, word)?,
+        "reaps=" => reader.once(&mut attributes.reaps, yes_or_no(reader, word)?, word)?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn yes_or_no(reader: &Reader<'_>, word: &Word<'_>) -> Result<bool, Diagnostic> {
+    match &*word.value {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(reader.refuse_value(word, Problem::BadWord, vec![Wanted::Word("yes"), Wanted::Word("no")])),
+    }
+}
+
+fn numbers(reader: &Reader<'_>, word: &Word<'_>) -> Result<Vec<i64>, Diagnostic> {
+    let numbers = word.value.split(',').map(|number| number.parse().ok()).collect::<Option<_>>();
+    numbers.ok_or_else(|| reader.refuse_value(word, Problem::BadNumber, vec![Wanted::Numbers]))
+}
+
+fn unshare(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+    let word = reader.required(vec![Wanted::Word(UNSHARE)])?;
+    if word.option() != UNSHARE {
+        return Err(reader.refuse(&word, Problem::UnknownOption, vec![Wanted::Word(UNSHARE)]));
+    }
+    Ok(Call::Unshare { newpid: reader.name_value(&word, NameKind::Namespace, true)? })
+}
+
+fn setns(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+    let wanted = vec![Wanted::Namespace, Wanted::Word(PIDFD)];
+    let word = reader.required(wanted.clone())?;
+    let target = match word.key() {
+        None => SetnsTarget::Namespace(reader.mention(NameKind::Namespace, word.raw, word.column, false)?),
+        Some(_) if word.option() == PIDFD => {
+            SetnsTarget::Pidfd(reader.name_value(&word, NameKind::Process, false)?)
+        }
+        Some(_) => return Err(reader.refuse(&word, Problem::UnknownOption, wanted)),
+    };
+    Ok(Call::Setns(target))
+}
+
+fn wait(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+    let pid = optional_number(reader)?;
+    let (mut nohang, mut untraced, mut continued, mut all) = (false, false, false, false);
+    while let Some(word) = reader.operand() {
+        let slot = match word.option() {
+            "nohang" => &mut nohang,
+            "untraced" => &mut untraced,
+            "continued" => &mut continued,
+            "all" => &mut all,
+            _ => return Err(reader.unknown_option(&word, WAIT)),
+        };
+        reader.flag(slot, &word)?;
+    }
+    Ok(Call::Wait { pid, nohang, untraced, continued, all })
+}
+
+fn sigaction(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+    let signal = reader.signal()?;
+    let action = reader.one_of(&SigactionAction::ALL, SigactionAction::word, Problem::BadWord)?;
+    let mut nocldwait = false;
+    while let Some(word) = reader.operand() {
+        match word.option() {
+            "nocldwait" => reader.flag(&mut nocldwait, &word)?,
+            _ => return Err(reader.unknown_option(&word, SIGACTION)),
+        }
+    }
+    Ok(Call::Sigaction { signal, action, nocldwait })
+}
+
+fn sysctl(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+    let wanted: Vec<Wanted> = SysctlName::ALL.iter().map(|name| Wanted::Word(name.word())).collect();
+    let word = reader.required(wanted.clone())?;
+    let text = word.key().unwrap_or(word.raw);
+    let Some(name) = SysctlName::ALL.into_iter().find(|name| name.word() == text) else {
+        return Err(reader.refuse(&word, Problem::UnknownSysctl, wanted));
+    };
+    let write = word.key().map(|_| reader.number_value(&word)).transpose()?;
+    Ok(Call::Sysctl { name, write })
+}
+
+/// A number, if the next word looks like one: what begins with a letter is a flag.
+fn optional_number(reader: &mut Reader<'_>) -> Result<Option<i64>, Diagnostic> {
+    match reader.peek() {
+        Some(word) if word.raw != super::reader::ARROW && !word.raw.starts_with(char::is_alphabetic) => {
+            reader.number().map(Some)
+        }
+        _ => Ok(None),
+    }
+}

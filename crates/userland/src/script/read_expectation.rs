@@ -1,0 +1,94 @@
+//! Reads checks: `expect ...` and what follows `->`.
+
+use super::diagnostic::{Diagnostic, Problem, Wanted};
+use super::errno_name::ERRNO_NAMES;
+use super::expectation::{Expect, Expected, NamespaceState, ProcessState, WaitStatus};
+use super::names::NameKind;
+use super::nearest::nearest;
+use super::reader::Reader;
+
+/// Reads what follows the word `expect`.
+pub(super) fn expect(reader: &mut Reader<'_>) -> Result<Expect, Diagnostic> {
+    let subject = reader.required(vec![Wanted::Process, Wanted::Namespace])?;
+    // Only the next word tells whether a process or a namespace is meant.
+    let word = reader.one_of(&Expect::WORDS, |word| word, Problem::UnknownExpectation)?;
+    let kind = if matches!(word, "sees" | "namespace") { NameKind::Namespace } else { NameKind::Process };
+    let name = reader.mention(kind, subject.raw, subject.column, false)?;
+    let expect = match word {
+        "pids" => Expect::Pids { process: name, pids: pids(reader)? },
+        "ppid" => Expect::Ppid { process: name, pids: pids(reader)? },
+        "parent" => Expect::Parent { process: name, parent: reader.name(NameKind::Process, false)? },
+        "state" => {
+            let state = reader.one_of(&ProcessState::ALL, ProcessState::word, Problem::BadWord)?;
+            Expect::State { process: name, state }
+        }
+        "sees" => {
+            let mut processes = Vec::new();
+            while reader.peek().is_some() {
+                processes.push(reader.name(NameKind::Process, false)?);
+            }
+            Expect::Sees { ns: name, processes }
+        }
+        _ => {
+            let state = reader.one_of(&NamespaceState::ALL, NamespaceState::word, Problem::BadWord)?;
+            Expect::Namespace { ns: name, state }
+        }
+    };
+    reader.end()?;
+    Ok(expect)
+}
+
+fn pids(reader: &mut Reader<'_>) -> Result<Vec<(String, i64)>, Diagnostic> {
+    let mut pids: Vec<(String, i64)> = Vec::new();
+    while let Some(word) = reader.word() {
+        let Some(ns) = word.key() else {
+            return Err(reader.refuse(&word, Problem::BadWord, vec![Wanted::NamespaceNumber, Wanted::EndOfLine]));
+        };
+        let ns = reader.mention(NameKind::Namespace, ns, word.column, false)?;
+        let number = reader.number_value(&word)?;
+        if pids.iter().any(|(known, _)| *known == ns) {
+            return Err(reader.refuse(&word, Problem::OptionTwice, Vec::new()));
+        }
+        pids.push((ns, number));
+    }
+    Ok(pids)
+}
+
+/// Reads what follows the arrow. Only a wait has a status.
+pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> Result<Expected, Diagnostic> {
+    let words = Expected::WORDS.map(Wanted::Word);
+    let wanted = || [Wanted::Number, Wanted::Errno].into_iter().chain(words.clone()).collect();
+    let word = reader.required(wanted())?;
+    let outcome = match word.raw {
+        "blocks" => Expected::Blocks,
+        "dies" => Expected::Dies,
+        "skipped" => Expected::Skipped,
+        raw => {
+            if let Ok(number) = raw.parse() {
+                number_or_status(reader, number, of_wait)?
+            } else if let Some(&errno) = ERRNO_NAMES.iter().find(|&&errno| errno == raw) {
+                Expected::Errno(errno)
+            } else {
+                let mut diagnostic = reader.refuse(&word, Problem::BadOutcome, wanted());
+                let candidates = ERRNO_NAMES.iter().copied().chain(Expected::WORDS);
+                diagnostic.nearest = nearest(raw, candidates).map(str::to_owned);
+                return Err(diagnostic);
+            }
+        }
+    };
+    reader.end()?;
+    Ok(outcome)
+}
+
+fn number_or_status(reader: &mut Reader<'_>, nr: i64, of_wait: bool) -> Result<Expected, Diagnostic> {
+    if !of_wait || reader.peek().is_none() {
+        return Ok(Expected::Value(nr));
+    }
+    let status = match reader.one_of(&WaitStatus::WORDS, |word| word, Problem::BadOutcome)? {
+        "exited" => WaitStatus::Exited(reader.number()?),
+        "signaled" => WaitStatus::Signaled(reader.signal()?),
+        "stopped" => WaitStatus::Stopped(reader.signal()?),
+        _ => WaitStatus::Continued,
+    };
+    Ok(Expected::Wait { nr, status })
+}

@@ -1,0 +1,243 @@
+//! Reads the words of one line from left to right.
+
+use super::diagnostic::{Diagnostic, Found, Problem, Wanted};
+use super::name;
+use super::names::NameKind;
+use super::nearest::nearest;
+use super::signal_word::SignalWord;
+use super::word::{self, Word};
+
+/// What separates a call from its outcome.
+pub(super) const ARROW: &str = "->";
+
+/// A name that a line uses, and where: whether something gives it is known only with the whole script.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    pub kind: NameKind,
+    pub name: String,
+    pub column: usize,
+    pub given: bool,
+}
+
+/// The words of one line, and how far they are read.
+pub(super) struct Reader<'a> {
+    line: usize,
+    words: Vec<Word<'a>>,
+    next: usize,
+    end_column: usize,
+    /// The line without comment.
+    pub text: &'a str,
+    /// The names read so far.
+    pub mentions: Vec<Mention>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(source: &'a str, line: usize) -> Result<Self, Diagnostic> {
+        let (words, text) = word::split(source, line)?;
+        let end_column = words.last().map_or(1, |last| last.column + last.raw.chars().count());
+        Ok(Self { line, words, next: 0, end_column, text, mentions: Vec::new() })
+    }
+
+    /// The next word, also an arrow.
+    pub fn word(&mut self) -> Option<Word<'a>> {
+        let word = self.words.get(self.next).cloned();
+        self.next += usize::from(word.is_some());
+        word
+    }
+
+    /// The next word, unless the outcome begins there.
+    pub fn operand(&mut self) -> Option<Word<'a>> {
+        if self.peek()?.raw == ARROW { None } else { self.word() }
+    }
+
+    /// The next word without reading it.
+    pub fn peek(&self) -> Option<&Word<'a>> {
+        self.words.get(self.next)
+    }
+
+    /// The next word, which must be there.
+    pub fn required(&mut self, wanted: Vec<Wanted>) -> Result<Word<'a>, Diagnostic> {
+        self.operand().ok_or_else(|| self.missing(wanted))
+    }
+
+    /// Something is left out here.
+    pub fn missing(&self, expected: Vec<Wanted>) -> Diagnostic {
+        let (column, found) = match self.peek() {
+            Some(word) => (word.column, Found::word(word.raw)),
+            None => (self.end_column, Found::EndOfLine),
+        };
+        Diagnostic { line: self.line, column, problem: Problem::MissingOperand, found, expected, nearest: None }
+    }
+
+    /// Refuses a whole word.
+    pub fn refuse(&self, word: &Word<'_>, problem: Problem, expected: Vec<Wanted>) -> Diagnostic {
+        let nearest = nearest_wanted(word.option(), &expected);
+        self.diagnostic(word.column, word.raw, problem, expected, nearest)
+    }
+
+    /// Refuses what stands after `=`, or an operand without one.
+    pub fn refuse_value(&self, word: &Word<'_>, problem: Problem, expected: Vec<Wanted>) -> Diagnostic {
+        let nearest = nearest_wanted(&word.value, &expected);
+        self.diagnostic(word.value_column(), word.raw_value(), problem, expected, nearest)
+    }
+
+    fn diagnostic(
+        &self,
+        column: usize,
+        found: &str,
+        problem: Problem,
+        expected: Vec<Wanted>,
+        nearest: Option<String>,
+    ) -> Diagnostic {
+        Diagnostic { line: self.line, column, problem, found: Found::word(found), expected, nearest }
+    }
+
+    /// The line must end here.
+    pub fn end(&mut self) -> Result<(), Diagnostic> {
+        match self.word() {
+            Some(word) => Err(self.refuse(&word, Problem::TrailingText, vec![Wanted::EndOfLine])),
+            None => Ok(()),
+        }
+    }
+
+    /// An operand that is one of some words.
+    pub fn one_of<T: Copy>(
+        &mut self,
+        choices: &[T],
+        text: fn(T) -> &'static str,
+        problem: Problem,
+    ) -> Result<T, Diagnostic> {
+        let wanted: Vec<Wanted> = choices.iter().map(|&choice| Wanted::Word(text(choice))).collect();
+        let word = self.required(wanted.clone())?;
+        let choice = choices.iter().copied().find(|&choice| text(choice) == word.raw);
+        choice.ok_or_else(|| self.refuse(&word, problem, wanted))
+    }
+
+    /// An operand that is an integer.
+    pub fn number(&mut self) -> Result<i64, Diagnostic> {
+        let word = self.required(vec![Wanted::Number])?;
+        let number = word.raw.parse().ok();
+        number.ok_or_else(|| self.refuse(&word, Problem::BadNumber, vec![Wanted::Number]))
+    }
+
+    /// An integer after `=`.
+    pub fn number_value(&self, word: &Word<'_>) -> Result<i64, Diagnostic> {
+        self.filled(word, Wanted::Number)?;
+        word.value.parse().map_err(|_| self.refuse_value(word, Problem::BadNumber, vec![Wanted::Number]))
+    }
+
+    /// An integer in limits after `=`.
+    pub fn number_in(&self, word: &Word<'_>, greatest: u32) -> Result<u32, Diagnostic> {
+        let wanted = Wanted::NumberIn { least: 0, greatest: i64::from(greatest) };
+        self.filled(word, wanted.clone())?;
+        let number = word.value.parse().ok().filter(|&number| number <= greatest);
+        number.ok_or_else(|| self.refuse_value(word, Problem::BadNumber, vec![wanted]))
+    }
+
+    /// An operand that is a signal.
+    pub fn signal(&mut self) -> Result<SignalWord, Diagnostic> {
+        let word = self.required(vec![Wanted::Signal])?;
+        SignalWord::read(word.raw).ok_or_else(|| self.refuse_signal(&word, word.raw, word.column))
+    }
+
+    /// A signal after `=`.
+    pub fn signal_value(&self, word: &Word<'_>) -> Result<SignalWord, Diagnostic> {
+        self.filled(word, Wanted::Signal)?;
+        let column = word.value_column();
+        SignalWord::read(&word.value).ok_or_else(|| self.refuse_signal(word, word.raw_value(), column))
+    }
+
+    fn refuse_signal(&self, word: &Word<'_>, found: &str, column: usize) -> Diagnostic {
+        let upper = word.value.to_ascii_uppercase();
+        let name = upper.strip_prefix("SIG").unwrap_or(&upper);
+        let nearest = nearest(name, SignalWord::names()).map(str::to_owned);
+        self.diagnostic(column, found, Problem::BadSignal, vec![Wanted::Signal], nearest)
+    }
+
+    /// Text after `=`; nothing at all must be written as `""`.
+    pub fn text_value(&self, word: &Word<'_>) -> Result<String, Diagnostic> {
+        self.filled(word, Wanted::Value)?;
+        Ok(word.value.clone().into_owned())
+    }
+
+    /// An operand that names something.
+    pub fn name(&mut self, kind: NameKind, given: bool) -> Result<String, Diagnostic> {
+        let word = self.required(vec![wanted_name(kind)])?;
+        self.mention(kind, word.raw, word.column, given)
+    }
+
+    /// A name after `=`.
+    pub fn name_value(&mut self, word: &Word<'_>, kind: NameKind, given: bool) -> Result<String, Diagnostic> {
+        self.filled(word, wanted_name(kind))?;
+        self.mention(kind, word.raw_value(), word.value_column(), given)
+    }
+
+    /// Takes a word as a name, and remembers where it stands.
+    pub fn mention(
+        &mut self,
+        kind: NameKind,
+        text: &str,
+        column: usize,
+        given: bool,
+    ) -> Result<String, Diagnostic> {
+        // Names with `:` are given by running a shell line, never by the script, which may only use them.
+        let used_only = !given && text.contains(':') && !text.contains('"');
+        let problem = if name::RESERVED.contains(&text) {
+            Some(Problem::ReservedName)
+        } else if name::has_name_form(text) || used_only {
+            None
+        } else {
+            Some(Problem::BadName)
+        };
+        if let Some(problem) = problem {
+            return Err(self.diagnostic(column, text, problem, vec![wanted_name(kind)], None));
+        }
+        self.mentions.push(Mention { kind, name: text.to_owned(), column, given });
+        Ok(text.to_owned())
+    }
+
+    /// Sets an option that may stand once.
+    pub fn once<T>(&self, slot: &mut Option<T>, value: T, word: &Word<'_>) -> Result<(), Diagnostic> {
+        match slot.replace(value) {
+            Some(_) => Err(self.diagnostic(word.column, word.raw, Problem::OptionTwice, Vec::new(), None)),
+            None => Ok(()),
+        }
+    }
+
+    /// Sets a flag that may stand once.
+    pub fn flag(&self, slot: &mut bool, word: &Word<'_>) -> Result<(), Diagnostic> {
+        let mut given = slot.then_some(());
+        *slot = true;
+        self.once(&mut given, (), word)
+    }
+
+    /// Refuses an option that a statement does not have.
+    pub fn unknown_option(&self, word: &Word<'_>, options: &[&'static str]) -> Diagnostic {
+        let problem = if options.is_empty() { Problem::TrailingText } else { Problem::UnknownOption };
+        let wanted = options.iter().map(|&option| Wanted::Word(option)).chain([Wanted::EndOfLine]);
+        self.refuse(word, problem, wanted.collect())
+    }
+
+    fn filled(&self, word: &Word<'_>, wanted: Wanted) -> Result<(), Diagnostic> {
+        if word.value.is_empty() && !word.quoted {
+            let column = word.value_column();
+            return Err(self.diagnostic(column, word.raw, Problem::MissingOperand, vec![wanted], None));
+        }
+        Ok(())
+    }
+}
+
+fn wanted_name(kind: NameKind) -> Wanted {
+    match kind {
+        NameKind::Process => Wanted::Process,
+        NameKind::Namespace => Wanted::Namespace,
+    }
+}
+
+fn nearest_wanted(found: &str, wanted: &[Wanted]) -> Option<String> {
+    let words = wanted.iter().filter_map(|wanted| match wanted {
+        Wanted::Word(word) => Some(*word),
+        _ => None,
+    });
+    nearest(found, words).map(str::to_owned)
+}

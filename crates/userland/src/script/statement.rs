@@ -1,0 +1,91 @@
+//! Statements, and the script that they make.
+
+use super::call::{Attributes, Call};
+use super::expectation::{Expect, Expected};
+use super::names::{NameKind, Names};
+
+/// A script that was read: its statements in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Script {
+    /// The statements; blank lines and comments are none.
+    pub statements: Vec<Statement>,
+}
+
+impl Script {
+    /// The names given by the statements: what [`super::parse_line`] needs to read one more line.
+    pub fn names(&self) -> Names {
+        let mut names = Names::new();
+        for statement in &self.statements {
+            names.add(statement);
+        }
+        names
+    }
+}
+
+/// One statement and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The line, from 1.
+    pub line: usize,
+    /// The source without comment and surrounding blanks.
+    pub text: String,
+    /// What it says.
+    pub kind: StatementKind,
+}
+
+impl Statement {
+    /// The names that this statement gives, each with its kind.
+    pub fn names_given(&self) -> impl Iterator<Item = (NameKind, &str)> {
+        let (process, namespace) = match &self.kind {
+            StatementKind::Root(root) => (Some(root.process.as_str()), Some(root.namespace())),
+            StatementKind::Call { call: Call::Clone(clone), .. } => {
+                (Some(clone.child.as_str()), clone.newpid.as_deref())
+            }
+            StatementKind::Call { call: Call::Unshare { newpid }, .. } => (None, Some(newpid.as_str())),
+            StatementKind::Call { .. } | StatementKind::Expect(_) => (None, None),
+        };
+        let process = process.map(|name| (NameKind::Process, name));
+        process.into_iter().chain(namespace.map(|name| (NameKind::Namespace, name)))
+    }
+}
+
+/// The kinds of statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StatementKind {
+    /// `root ...`: names and places the first process.
+    Root(Root),
+    /// `CALLER CALL ... [-> OUTCOME]`.
+    Call {
+        /// The name of the process that makes the call.
+        caller: String,
+        /// The call.
+        call: Call,
+        /// The outcome that is checked, if any.
+        outcome: Option<Expected>,
+    },
+    /// `expect ...`.
+    Expect(Expect),
+}
+
+/// `root PROCESS [ns=NAME] [level=N] [key=value ...]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    /// The name of the first process.
+    pub process: String,
+    /// The name of the first namespace, where it differs from the process's.
+    pub ns: Option<String>,
+    /// The depth of the first namespace, 0 to [`Root::DEEPEST_LEVEL`].
+    pub level: u32,
+    /// What the first process is like.
+    pub attributes: Attributes,
+}
+
+impl Root {
+    /// Linux nests PID namespaces this deep (`MAX_PID_NS_LEVEL`).
+    pub const DEEPEST_LEVEL: u32 = 32;
+
+    /// The name of the first namespace.
+    pub fn namespace(&self) -> &str {
+        self.ns.as_deref().unwrap_or(&self.process)
+    }
+}

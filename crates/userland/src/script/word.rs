@@ -1,0 +1,115 @@
+//! Words of a line: what blanks separate, with quoted values in one piece.
+
+use super::diagnostic::{Diagnostic, Found, Problem, Wanted};
+use std::borrow::Cow;
+
+/// One word. Both parts of `key=value` belong to it.
+#[derive(Clone, Debug)]
+pub(super) struct Word<'a> {
+    /// The word as it stands in the source.
+    pub raw: &'a str,
+    /// Its first column, from 1.
+    pub column: usize,
+    /// What stands before the first `=`.
+    key: Option<&'a str>,
+    /// What stands after it, without its quotation marks.
+    pub value: Cow<'a, str>,
+    /// Whether the value stands in quotation marks.
+    pub quoted: bool,
+}
+
+impl<'a> Word<'a> {
+    /// What stands before the first `=`, if there is one.
+    pub fn key(&self) -> Option<&'a str> {
+        self.key
+    }
+
+    /// What options are told apart by: `nohang`, `newpid=`.
+    pub fn option(&self) -> &'a str {
+        self.key.map_or(self.raw, |key| &self.raw[..=key.len()])
+    }
+
+    /// The column of the value.
+    pub fn value_column(&self) -> usize {
+        self.column + self.key.map_or(0, |key| key.chars().count() + 1)
+    }
+
+    /// The value as it stands in the source.
+    pub fn raw_value(&self) -> &'a str {
+        self.key.map_or(self.raw, |key| &self.raw[key.len() + 1..])
+    }
+}
+
+/// The words of a line without its comment, and the text from the first to the last.
+pub(super) fn split(source: &str, line: usize) -> Result<(Vec<Word<'_>>, &str), Diagnostic> {
+    let mut words = Vec::new();
+    let mut rest = source;
+    let mut column = 1;
+    let mut first = None;
+    let mut end = 0;
+    loop {
+        let trimmed = rest.trim_start();
+        column += rest[..rest.len() - trimmed.len()].chars().count();
+        let start = source.len() - trimmed.len();
+        // A `#` inside a word is part of it, so that `cmd=a#b` needs no quotation marks.
+        if trimmed.is_empty() || trimmed.starts_with('#') {
+            break;
+        }
+        let word = first_word(trimmed, line, column)?;
+        column += word.raw.chars().count();
+        end = start + word.raw.len();
+        first = first.or(Some(start));
+        rest = &source[end..];
+        words.push(word);
+    }
+    Ok((words, &source[first.unwrap_or(end)..end]))
+}
+
+fn first_word(text: &str, line: usize, column: usize) -> Result<Word<'_>, Diagnostic> {
+    let blank = text.find(char::is_whitespace).unwrap_or(text.len());
+    let equals = text[..blank].find('=').filter(|&at| !text[..at].contains('"'));
+    let start = equals.map_or(0, |at| at + 1);
+    let key = equals.map(|at| &text[..at]);
+    let refuse = |at: usize, problem, wanted| Diagnostic {
+        line,
+        column: column + text[..at].chars().count(),
+        problem,
+        found: Found::word(&text[at..]),
+        expected: vec![wanted],
+        nearest: None,
+    };
+    if !text[start..].starts_with('"') {
+        return match text[..blank].find('"') {
+            Some(at) => Err(refuse(at, Problem::MisplacedQuote, Wanted::Space)),
+            None => Ok(Word {
+                raw: &text[..blank],
+                column,
+                key,
+                value: Cow::Borrowed(&text[start..blank]),
+                quoted: false,
+            }),
+        };
+    }
+    let Some(close) = closing_quote(text, start + 1) else {
+        return Err(refuse(start, Problem::UnclosedQuote, Wanted::ClosingQuote));
+    };
+    let end = close + 1;
+    if !text[end..].is_empty() && !text[end..].starts_with(char::is_whitespace) {
+        return Err(refuse(end, Problem::MisplacedQuote, Wanted::Space));
+    }
+    let inner = &text[start + 1..close];
+    let value = if inner.contains('"') { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) };
+    Ok(Word { raw: &text[..end], column, key, value, quoted: true })
+}
+
+/// Two quotation marks inside a quoted value stand for one: a backslash already has a meaning there, itself.
+fn closing_quote(text: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        at += text[at..].find('"')?;
+        if !text[at + 1..].starts_with('"') {
+            return Some(at);
+        }
+        at += 2;
+    }
+}

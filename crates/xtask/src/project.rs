@@ -1,0 +1,123 @@
+//! The checkout, and the commands that build it.
+
+use std::env;
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use xshell::{Cmd, Shell, cmd};
+
+use crate::tools;
+
+/// This checkout, with a shell at its root whose `PATH` begins with the cached tools.
+pub struct Project {
+    root: PathBuf,
+    shell: Shell,
+}
+
+impl Project {
+    /// The checkout that this program was built from.
+    pub fn open() -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let root = root
+            .canonicalize()
+            .with_context(|| format!("{} is gone; run `cargo xtask` inside a checkout", root.display()))?;
+        let shell = Shell::new()?;
+        shell.change_dir(&root);
+        shell.set_var("PATH", tools::path()?);
+        Ok(Self { root, shell })
+    }
+
+    pub fn shell(&self) -> &Shell {
+        &self.shell
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The built page.
+    pub fn dist(&self) -> PathBuf {
+        self.root.join("dist")
+    }
+
+    fn target(&self) -> PathBuf {
+        // `join` keeps an absolute path as it is.
+        self.root.join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+    }
+
+    /// Trunk with tools from `PATH` only.
+    fn trunk<'a>(&'a self, command: &str) -> Cmd<'a> {
+        cmd!(self.shell, "trunk {command} --offline --locked")
+            // Trunk takes NO_COLOR=1, the common form, for a usage mistake.
+            .env_remove("NO_COLOR")
+            .quiet()
+    }
+
+    fn release(command: Cmd<'_>) -> Cmd<'_> {
+        command.args(["--release", "--cargo-profile", "wasm"])
+    }
+
+    /// Serves the page until interrupted.
+    pub fn serve(&self, port: u16, release: bool) -> Result<()> {
+        let port = free_port(port)?;
+        println!("pidscope: http://127.0.0.1:{port}/ once the build below is done; Ctrl-C ends it");
+        let number = port.to_string();
+        let mut command = self.trunk("serve").args(["--address", "127.0.0.1", "--port", &number]);
+        if release {
+            command = Self::release(command);
+        }
+        command.run().context("`trunk serve` ended; its output above says why")
+    }
+
+    /// Builds the release page into `dist`.
+    pub fn build_page(&self) -> Result<()> {
+        Self::release(self.trunk("build")).run()?;
+        Ok(())
+    }
+
+    /// Runs the benchmarks.
+    pub fn bench(&self) -> Result<()> {
+        cmd!(self.shell, "cargo bench --workspace --locked").quiet().run()?;
+        Ok(())
+    }
+
+    /// Builds the JavaScript package for Node and returns its directory.
+    pub fn build_node_package(&self) -> Result<PathBuf> {
+        const TARGET: &str = "wasm32-unknown-unknown";
+        let sh = &self.shell;
+        cmd!(sh, "cargo build -p pidscope-wasm --target {TARGET} --profile wasm --locked").quiet().run()?;
+        let module = self.target().join(TARGET).join("wasm/pidscope_wasm.wasm");
+        ensure!(
+            module.is_file(),
+            "cargo built pidscope-wasm but {} is not there; is it still a cdylib?",
+            module.display(),
+        );
+        let out = self.target().join("pidscope-node");
+        cmd!(sh, "wasm-bindgen --target nodejs --out-dir {out} {module}").quiet().run()?;
+        Ok(out)
+    }
+
+    /// Installs the page tests' packages, unless the ones there are what the lock file says.
+    pub fn ensure_page_tests(&self) -> Result<()> {
+        let tests = self.root.join("web/tests");
+        let lock = fs::read(tests.join("package-lock.json"))
+            .context("web/tests/package-lock.json was expected; run `npm install` in web/tests")?;
+        let installed = tests.join("node_modules/.installed-lock.json");
+        if fs::read(&installed).is_ok_and(|found| found == lock) {
+            return Ok(());
+        }
+        eprintln!("set-up: installing the page tests' packages");
+        let _directory = self.shell.push_dir(&tests);
+        cmd!(self.shell, "npm ci --no-audit --no-fund").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").quiet().run()?;
+        Ok(fs::write(installed, lock)?)
+    }
+}
+
+/// The port itself if nothing listens on it; 0 asks for any free one.
+pub fn free_port(port: u16) -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .with_context(|| format!("port {port} of 127.0.0.1 is not free; try `cargo xtask serve --port 0`"))?;
+    Ok(listener.local_addr()?.port())
+}

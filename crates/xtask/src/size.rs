@@ -1,0 +1,119 @@
+//! The page's size as a visitor downloads it: every file compressed with gzip, level 9, against a budget.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Bytes that the whole page may take on the wire.
+const BUDGET: usize = 120 * 1024;
+
+/// What a visit downloads; anything else in the directory is not loaded by the page.
+const COUNTED: [&str; 4] = ["html", "css", "js", "wasm"];
+
+/// One file of the built page.
+struct Row {
+    name: String,
+    raw: usize,
+    gzipped: usize,
+}
+
+/// Prints the size table of a built page; an error if the page is over its budget.
+pub fn check(dist: &Path) -> Result<()> {
+    let mut rows = Vec::new();
+    collect(dist, dist, &mut rows)?;
+    ensure!(
+        rows.iter().any(|row| row.name.ends_with(".wasm")),
+        "no .wasm file in {}: the page was not built; run `cargo xtask size`",
+        dist.display(),
+    );
+    rows.sort_by(|a, b| b.gzipped.cmp(&a.gzipped).then_with(|| a.name.cmp(&b.name)));
+    print!("{}", table(&rows));
+    within_budget(total(&rows).gzipped)
+}
+
+fn collect(root: &Path, directory: &Path, rows: &mut Vec<Row>) -> Result<()> {
+    let entries =
+        fs::read_dir(directory).with_context(|| format!("the built page was expected in {}", directory.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(root, &path, rows)?;
+        } else if path.extension().is_some_and(|kind| COUNTED.iter().any(|&counted| kind == counted)) {
+            let bytes = fs::read(&path)?;
+            let name = path.strip_prefix(root)?.display().to_string();
+            rows.push(Row { name, raw: bytes.len(), gzipped: gzipped(&bytes)? });
+        }
+    }
+    Ok(())
+}
+
+fn gzipped(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
+fn total(rows: &[Row]) -> Row {
+    Row {
+        name: "total".into(),
+        raw: rows.iter().map(|row| row.raw).sum(),
+        gzipped: rows.iter().map(|row| row.gzipped).sum(),
+    }
+}
+
+fn table(rows: &[Row]) -> String {
+    let total = total(rows);
+    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max("budget".len());
+    let mut text = format!("{:width$}  {:>9}  {:>9}\n", "file", "bytes", "gzip -9");
+    for Row { name, raw, gzipped } in rows.iter().chain([&total]) {
+        writeln!(text, "{name:width$}  {raw:>9}  {gzipped:>9}").expect("a String takes any text");
+    }
+    writeln!(text, "{:width$}  {:>9}  {BUDGET:>9}", "budget", "").expect("a String takes any text");
+    text
+}
+
+fn within_budget(gzipped: usize) -> Result<()> {
+    ensure!(
+        gzipped <= BUDGET,
+        "the page takes {gzipped} bytes gzipped, {} over its budget of {BUDGET}; \
+         see the table above for the files that grew",
+        gzipped - BUDGET,
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_ends_with_total_and_budget() {
+        let row = |name: &str, raw, gzipped| Row { name: name.into(), raw, gzipped };
+        let text = table(&[row("a.wasm", 300_000, 90_000), row("index.html", 2_000, 800)]);
+        let expected = "\
+file            bytes    gzip -9
+a.wasm         300000      90000
+index.html       2000        800
+total          302000      90800
+budget                    122880
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn the_budget_is_inclusive() {
+        assert!(within_budget(BUDGET).is_ok());
+        let message = within_budget(BUDGET + 5).unwrap_err().to_string();
+        assert!(message.contains("5 over its budget"), "{message}");
+    }
+
+    #[test]
+    fn gzip_shrinks_what_repeats() {
+        assert!(gzipped(&[b'a'; 10_000]).unwrap() < 100);
+    }
+}

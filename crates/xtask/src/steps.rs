@@ -1,0 +1,161 @@
+//! `cargo xtask test`: the steps, in order, each timed; the first that fails ends the run.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use xshell::{Cmd, cmd};
+
+use crate::counts::{Counts, Runner};
+use crate::project::{Project, free_port};
+use crate::{browser, size, tools};
+
+/// Which of the steps to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    All,
+    /// Formatting, lints and the native tests.
+    Rust,
+    /// The WebAssembly package under Node.
+    Api,
+    /// The release page: its size and its behaviour in a browser.
+    Page,
+}
+
+/// What the finished steps left behind for the summary.
+#[derive(Default)]
+struct Steps {
+    finished: Vec<(&'static str, Duration)>,
+    closing: Vec<String>,
+    counts: Counts,
+}
+
+/// Runs the steps of a scope and prints the summary, also after a failure.
+pub fn test(project: &Project, scope: Scope) -> Result<()> {
+    let mut steps = Steps::default();
+    let outcome = steps.run(project, scope);
+    steps.summarize(&outcome);
+    outcome
+}
+
+impl Steps {
+    fn run(&mut self, project: &Project, scope: Scope) -> Result<()> {
+        let sh = project.shell();
+        let includes = |part| scope == Scope::All || scope == part;
+        let mut chromium = PathBuf::new();
+        if scope != Scope::Rust {
+            self.step("set-up", |_| {
+                tools::ensure_page(project)?;
+                if includes(Scope::Page) {
+                    chromium = browser::ensure(project)?;
+                    project.ensure_page_tests()?;
+                }
+                Ok(())
+            })?;
+        }
+        if includes(Scope::Rust) {
+            self.step("fmt", |_| plain(cmd!(sh, "cargo fmt --all --check")))?;
+            self.step("clippy", |_| plain(cmd!(sh, "cargo clippy --workspace --all-targets --locked -- -D warnings")))?;
+            self.step("cargo test", |steps| {
+                // All failures of the step in one run; the run itself still ends here.
+                let command = cmd!(sh, "cargo test --workspace --locked --no-fail-fast");
+                steps.tests(Runner::Cargo, command)
+            })?;
+        }
+        if includes(Scope::Api) && project.root().join("crates/wasm").is_dir() {
+            self.step("wasm API", |steps| {
+                let package = project.build_node_package()?;
+                let files = node_tests(&project.root().join("crates/wasm/tests"))?;
+                let command = cmd!(sh, "node --test --test-reporter=tap {files...}");
+                steps.tests(Runner::Node, command.env("PIDSCOPE_NODE_PKG", package))
+            })?;
+        }
+        if includes(Scope::Page) {
+            self.step("page build", |_| project.build_page())?;
+            self.step("page size", |_| size::check(&project.dist()))?;
+            self.step("page tests", |steps| {
+                let _directory = sh.push_dir("web/tests");
+                let command = cmd!(sh, "node node_modules/@playwright/test/cli.js test")
+                    .env(browser::VARIABLE, chromium)
+                    .env("PIDSCOPE_TEST_PORT", free_port(0)?.to_string());
+                steps.tests(Runner::Playwright, command)
+            })?;
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, name: &'static str, work: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let outcome = work(self);
+        self.finished.push((name, start.elapsed()));
+        outcome.with_context(|| format!("step `{name}` failed"))
+    }
+
+    /// Runs a test runner, showing its output as it comes and keeping its closing lines.
+    fn tests(&mut self, runner: Runner, command: Cmd<'_>) -> Result<()> {
+        let shown = command.to_string();
+        let mut child = Command::from(command)
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("`{shown}` could not be started"))?;
+        let output = child.stdout.take().context("the runner's output was to be piped")?;
+        let mut ran = Counts::default();
+        for line in BufReader::new(output).split(b'\n') {
+            let mut line = line?;
+            if let Some(counts) = runner.closing(String::from_utf8_lossy(&line).trim_end()) {
+                ran += counts;
+                if !counts.is_empty() {
+                    self.closing.push(String::from_utf8_lossy(&line).trim().to_owned());
+                }
+            }
+            line.push(b'\n');
+            std::io::stdout().write_all(&line)?;
+        }
+        self.counts += ran;
+        let status = child.wait()?;
+        if !status.success() {
+            bail!("`{shown}` ended with {status}, after {ran}; its output above says where");
+        }
+        ensure!(ran.failed == 0, "`{shown}` ended well but reports {ran}");
+        ensure!(ran.passed > 0, "`{shown}` ran no test; at least one was expected");
+        Ok(())
+    }
+
+    fn summarize(&self, outcome: &Result<()>) {
+        println!("\n== summary");
+        for (index, (name, time)) in self.finished.iter().enumerate() {
+            let failed = outcome.is_err() && index + 1 == self.finished.len();
+            let word = if failed { "FAILED" } else { "ok" };
+            println!("{name:<12} {word:<6} {:>7.1} s", time.as_secs_f64());
+        }
+        for line in &self.closing {
+            println!("{line}");
+        }
+        println!("{}", self.counts);
+    }
+}
+
+fn plain(command: Cmd<'_>) -> Result<()> {
+    Ok(command.quiet().run()?)
+}
+
+/// The test files in a directory; naming them works with every release of Node's test runner.
+fn node_tests(directory: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(directory)
+        .with_context(|| format!("tests of the wasm API were expected in {}", directory.display()))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.to_string_lossy();
+        if [".test.mjs", ".test.js", ".test.cjs"].iter().any(|end| name.ends_with(end)) {
+            files.push(path);
+        }
+    }
+    ensure!(!files.is_empty(), "no *.test.mjs file in {}", directory.display());
+    files.sort();
+    Ok(files)
+}

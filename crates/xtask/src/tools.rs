@@ -1,0 +1,157 @@
+//! The tools the page is built with: one table, and how each row gets into the cache.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use xshell::{Shell, cmd};
+
+use crate::cache;
+use crate::project::Project;
+
+/// A tool at exactly one release.
+struct Tool {
+    /// The package that carries it, in its registry.
+    package: &'static str,
+    version: &'static str,
+    /// The program it puts on `PATH`.
+    program: &'static str,
+    source: Source,
+}
+
+/// Where a tool comes from.
+enum Source {
+    /// Built by `cargo install`, with these further flags.
+    Cargo(&'static [&'static str]),
+    /// Unpacked by `npm install` and run by Node.
+    Npm,
+}
+
+const TOOLS: [Tool; 3] = [
+    Tool {
+        package: "wasm-bindgen-cli",
+        // Must equal the `wasm-bindgen` crate in the workspace manifest.
+        version: "0.2.126",
+        program: "wasm-bindgen",
+        source: Source::Cargo(&[]),
+    },
+    Tool {
+        package: "trunk",
+        // The newest release that the pinned Rust builds; its default features only add updates and TLS.
+        version: "0.21.14",
+        program: "trunk",
+        source: Source::Cargo(&["--no-default-features"]),
+    },
+    Tool {
+        package: "binaryen",
+        // Distributions carry releases too old for what rustc emits.
+        version: "132.0.0",
+        program: "wasm-opt",
+        source: Source::Npm,
+    },
+];
+
+impl Tool {
+    fn home(&self) -> Result<PathBuf> {
+        cache::entry(self.package, self.version)
+    }
+
+    fn bin(&self) -> Result<PathBuf> {
+        let home = self.home()?;
+        Ok(match self.source {
+            Source::Cargo(_) => home.join("bin"),
+            Source::Npm => home.join("node_modules/.bin"),
+        })
+    }
+
+    fn ensure(&self) -> Result<()> {
+        let Self { package, version, program, source } = self;
+        let path = self.bin()?.join(program);
+        if path.is_file() {
+            return Ok(());
+        }
+        let home = self.home()?;
+        eprintln!("set-up: installing {package} {version} into {}", home.display());
+        match source {
+            Source::Cargo(flags) => cargo_install(package, version, flags, &home),
+            Source::Npm => npm_install(package, version, &home),
+        }
+        .with_context(|| format!("{package} {version} could not be installed; a first set-up needs the network"))?;
+        ensure!(
+            path.is_file(),
+            "{package} {version} was installed but {} is not there; remove {} and run again",
+            path.display(),
+            home.display(),
+        );
+        Ok(())
+    }
+}
+
+fn cargo_install(package: &str, version: &str, flags: &[&str], home: &Path) -> Result<()> {
+    eprintln!("set-up: this compiles it once, for some minutes");
+    fs::create_dir_all(home)?;
+    let sh = Shell::new()?;
+    sh.change_dir(home);
+    cmd!(sh, "cargo install --locked {package} --version {version} {flags...} --root {home}")
+        // Quick to build rather than quick to run; and none of this checkout's settings.
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env_remove("CARGO_TARGET_DIR")
+        .quiet()
+        .run()?;
+    Ok(())
+}
+
+/// Installs beside the final place first, so that an interrupted install is never taken for a whole one.
+fn npm_install(package: &str, version: &str, home: &Path) -> Result<()> {
+    let staging = home.with_extension(format!("partial-{}", std::process::id()));
+    fs::create_dir_all(&staging)?;
+    let sh = Shell::new()?;
+    sh.change_dir(&staging);
+    let spec = format!("{package}@{version}");
+    cmd!(sh, "npm install --prefix {staging} --no-audit --no-fund --ignore-scripts {spec}").quiet().run()?;
+    if home.exists() {
+        fs::remove_dir_all(home)?;
+    }
+    fs::rename(&staging, home)?;
+    Ok(())
+}
+
+/// Everything a page build needs: the wasm target, the tools, and the crates that `--offline` will ask for.
+pub fn ensure_page(project: &Project) -> Result<()> {
+    let sh = project.shell();
+    ensure_program(sh, "node", "Node.js 20 or newer (https://nodejs.org)")?;
+    ensure_wasm_target(sh)?;
+    for tool in &TOOLS {
+        tool.ensure()?;
+    }
+    cmd!(sh, "cargo fetch --locked").quiet().run().context("the project's crates could not be fetched")
+}
+
+fn ensure_program(sh: &Shell, program: &str, what: &str) -> Result<()> {
+    let found = cmd!(sh, "{program} --version").quiet().ignore_stdout().ignore_stderr().run();
+    ensure!(found.is_ok(), "`{program}` was not found on PATH; install {what} and run again");
+    Ok(())
+}
+
+fn ensure_wasm_target(sh: &Shell) -> Result<()> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let sysroot = cmd!(sh, "rustc --print sysroot").quiet().read()?;
+    if Path::new(&sysroot).join("lib/rustlib").join(TARGET).is_dir() {
+        return Ok(());
+    }
+    eprintln!("set-up: adding the Rust target {TARGET}");
+    cmd!(sh, "rustup target add {TARGET}")
+        .quiet()
+        .run()
+        .with_context(|| format!("the Rust target {TARGET} is missing; add it the way this Rust was installed"))
+}
+
+/// `PATH` with the tools' directories in front.
+pub fn path() -> Result<std::ffi::OsString> {
+    let mut directories = TOOLS.iter().map(Tool::bin).collect::<Result<Vec<_>>>()?;
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    directories.extend(std::env::split_paths(&inherited));
+    Ok(std::env::join_paths(directories)?)
+}

@@ -1,0 +1,35 @@
+// Page tests against the release page in ../../dist; `cargo xtask test page` builds it first.
+import { defineConfig } from '@playwright/test';
+
+const port = Number(process.env.PIDSCOPE_TEST_PORT ?? 4173);
+const baseURL = `http://127.0.0.1:${port}/`;
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.mjs',
+  reporter: 'list',
+  retries: 0,
+  workers: 2,
+  forbidOnly: true,
+  use: {
+    baseURL,
+    launchOptions: {
+      executablePath: process.env.PIDSCOPE_CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: {
+    command: 'node serve.mjs',
+    url: baseURL,
+    env: { PIDSCOPE_TEST_PORT: String(port) },
+    reuseExistingServer: false,
+    timeout: 20_000,
+  },
+});
