@@ -76,8 +76,20 @@ pub enum Call {
 impl Call {
     /// The words that name calls, in the order of the contract's table.
     pub const WORDS: &'static [&'static str] = &[
-        "fork", "clone", "unshare", "setns", "exit", "wait", "kill", "sigaction", "getpid", "gettid", "getppid",
-        "getpgid", "getsid", "sysctl",
+        "fork",
+        "clone",
+        "unshare",
+        "setns",
+        "exit",
+        "wait",
+        "kill",
+        "sigaction",
+        "getpid",
+        "gettid",
+        "getppid",
+        "getpgid",
+        "getsid",
+        "sysctl",
     ];
 
     /// The word that names this call.

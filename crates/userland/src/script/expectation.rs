@@ -118,8 +118,7 @@ pub enum ProcessState {
 
 impl ProcessState {
     /// Every state.
-    pub const ALL: [Self; 6] =
-        [Self::Running, Self::Blocked, Self::Stopped, Self::Exiting, Self::Zombie, Self::Gone];
+    pub const ALL: [Self; 6] = [Self::Running, Self::Blocked, Self::Stopped, Self::Exiting, Self::Zombie, Self::Gone];
 
     /// The word for it.
     pub fn word(self) -> &'static str {

@@ -16,6 +16,8 @@ pub const MOST_DIAGNOSTICS: usize = 20;
 /// A statement with the names it mentions.
 struct Line {
     statement: Statement,
+    /// The column of its first word.
+    column: usize,
     mentions: Vec<Mention>,
 }
 
@@ -35,10 +37,9 @@ pub fn parse(text: &str) -> Result<Script, Vec<Diagnostic>> {
         match read(source, index + 1) {
             Ok(None) => {}
             Ok(Some(line)) => {
-                diagnostics.extend(check_given(&line, &names).err());
-                // A second name or a late `root` must not take away what the first one gave.
-                if diagnostics.is_empty() {
-                    names.add(&line.statement);
+                match check_given(&line, &names) {
+                    Ok(()) => names.add(&line.statement),
+                    Err(diagnostic) => diagnostics.push(diagnostic),
                 }
                 lines.push(line);
             }
@@ -110,7 +111,7 @@ fn read(source: &str, line: usize) -> Result<Option<Line>, Diagnostic> {
         }
     };
     let statement = Statement { line, text: reader.text.to_owned(), kind };
-    Ok(Some(Line { statement, mentions: reader.mentions }))
+    Ok(Some(Line { statement, column: first.column, mentions: reader.mentions }))
 }
 
 fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> {
@@ -121,7 +122,7 @@ fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> {
         }
         return Err(Diagnostic {
             line: statement.line,
-            column: 1,
+            column: line.column,
             problem: Problem::RootNotFirst,
             found: Found::word("root"),
             expected: Vec::new(),

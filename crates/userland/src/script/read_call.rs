@@ -49,8 +49,8 @@ pub(super) fn call(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
         "getpid" => Call::Getpid,
         "gettid" => Call::Gettid,
         "getppid" => Call::Getppid,
-        "getpgid" => Call::Getpgid { pid: optional_number(reader)? },
-        "getsid" => Call::Getsid { pid: optional_number(reader)? },
+        "getpgid" => Call::Getpgid { pid: reader.optional_number()? },
+        "getsid" => Call::Getsid { pid: reader.optional_number()? },
         "sysctl" => sysctl(reader)?,
         _ => return Err(reader.refuse(&word, Problem::UnknownCall, calls())),
     };
@@ -128,16 +128,16 @@ fn setns(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
     let word = reader.required(wanted.clone())?;
     let target = match word.key() {
         None => SetnsTarget::Namespace(reader.mention(NameKind::Namespace, word.raw, word.column, false)?),
-        Some(_) if word.option() == PIDFD => {
-            SetnsTarget::Pidfd(reader.name_value(&word, NameKind::Process, false)?)
-        }
+        Some(_) if word.option() == PIDFD => SetnsTarget::Pidfd(reader.name_value(&word, NameKind::Process, false)?),
         Some(_) => return Err(reader.refuse(&word, Problem::UnknownOption, wanted)),
     };
     Ok(Call::Setns(target))
 }
 
 fn wait(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
-    let pid = optional_number(reader)?;
+    // What begins with a letter is a flag already.
+    let flag_next = reader.peek().is_some_and(|word| word.raw.starts_with(char::is_alphabetic));
+    let pid = if flag_next { None } else { reader.optional_number()? };
     let (mut nohang, mut untraced, mut continued, mut all) = (false, false, false, false);
     while let Some(word) = reader.operand() {
         let slot = match word.option() {
@@ -174,14 +174,4 @@ fn sysctl(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
     };
     let write = word.key().map(|_| reader.number_value(&word)).transpose()?;
     Ok(Call::Sysctl { name, write })
-}
-
-/// A number, if the next word looks like one: what begins with a letter is a flag.
-fn optional_number(reader: &mut Reader<'_>) -> Result<Option<i64>, Diagnostic> {
-    match reader.peek() {
-        Some(word) if word.raw != super::reader::ARROW && !word.raw.starts_with(char::is_alphabetic) => {
-            reader.number().map(Some)
-        }
-        _ => Ok(None),
-    }
 }

@@ -24,8 +24,8 @@ pub(super) fn expect(reader: &mut Reader<'_>) -> Result<Expect, Diagnostic> {
         }
         "sees" => {
             let mut processes = Vec::new();
-            while reader.peek().is_some() {
-                processes.push(reader.name(NameKind::Process, false)?);
+            while let Some(word) = reader.operand() {
+                processes.push(reader.mention(NameKind::Process, word.raw, word.column, false)?);
             }
             Expect::Sees { ns: name, processes }
         }

@@ -113,6 +113,11 @@ impl<'a> Reader<'a> {
         choice.ok_or_else(|| self.refuse(&word, problem, wanted))
     }
 
+    /// An operand that is an integer and may be absent.
+    pub fn optional_number(&mut self) -> Result<Option<i64>, Diagnostic> {
+        if self.peek().is_none_or(|word| word.raw == ARROW) { Ok(None) } else { self.number().map(Some) }
+    }
+
     /// An operand that is an integer.
     pub fn number(&mut self) -> Result<i64, Diagnostic> {
         let word = self.required(vec![Wanted::Number])?;
@@ -169,19 +174,14 @@ impl<'a> Reader<'a> {
     /// A name after `=`.
     pub fn name_value(&mut self, word: &Word<'_>, kind: NameKind, given: bool) -> Result<String, Diagnostic> {
         self.filled(word, wanted_name(kind))?;
-        self.mention(kind, word.raw_value(), word.value_column(), given)
+        self.mention(kind, &word.value, word.value_column(), given)
     }
 
     /// Takes a word as a name, and remembers where it stands.
-    pub fn mention(
-        &mut self,
-        kind: NameKind,
-        text: &str,
-        column: usize,
-        given: bool,
-    ) -> Result<String, Diagnostic> {
+    pub fn mention(&mut self, kind: NameKind, text: &str, column: usize, given: bool) -> Result<String, Diagnostic> {
         // Names with `:` are given by running a shell line, never by the script, which may only use them.
-        let used_only = !given && text.contains(':') && !text.contains('"');
+        let outside = |next: char| next.is_whitespace() || matches!(next, '"' | '=');
+        let used_only = !given && text.contains(':') && !text.contains(outside);
         let problem = if name::RESERVED.contains(&text) {
             Some(Problem::ReservedName)
         } else if name::has_name_form(text) || used_only {

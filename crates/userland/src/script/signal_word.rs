@@ -44,10 +44,11 @@ impl SignalWord {
         let upper = text.to_ascii_uppercase();
         let name = upper.strip_prefix("SIG").unwrap_or(&upper);
         let standard = STANDARD.into_iter().zip(1..);
-        standard.chain(REALTIME).chain(SYNONYMS).find(|&(known, _)| known == name).map_or_else(
-            || Self::read_realtime(name),
-            |(_, number)| Some(Self(number)),
-        )
+        standard
+            .chain(REALTIME)
+            .chain(SYNONYMS)
+            .find(|&(known, _)| known == name)
+            .map_or_else(|| Self::read_realtime(name), |(_, number)| Some(Self(number)))
     }
 
     fn read_realtime(name: &str) -> Option<Self> {

@@ -81,13 +81,9 @@ fn first_word(text: &str, line: usize, column: usize) -> Result<Word<'_>, Diagno
     if !text[start..].starts_with('"') {
         return match text[..blank].find('"') {
             Some(at) => Err(refuse(at, Problem::MisplacedQuote, Wanted::Space)),
-            None => Ok(Word {
-                raw: &text[..blank],
-                column,
-                key,
-                value: Cow::Borrowed(&text[start..blank]),
-                quoted: false,
-            }),
+            None => {
+                Ok(Word { raw: &text[..blank], column, key, value: Cow::Borrowed(&text[start..blank]), quoted: false })
+            }
         };
     }
     let Some(close) = closing_quote(text, start + 1) else {
