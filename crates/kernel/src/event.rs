@@ -6,11 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Kernel;
+use crate::errno::Refusal;
 use crate::pid::{Allocation, Pid, PidId, Upid};
 use crate::pid_namespace::{NsId, PidNamespace};
 use crate::signal::{Action, SigInfo, Signal};
+use crate::syscall::Returned;
 use crate::task::{ExitStatus, Phase, Report, Task, TaskId};
-use crate::wait::WaitResult;
 use crate::{Nr, config};
 
 /// One change of a [`Kernel`], or something that happened and changed nothing.
@@ -156,12 +157,21 @@ pub enum Event {
         /// The phase that it was in.
         from: Phase,
     },
-    /// A `wait` that had not returned did.
-    WaitReturned {
-        /// The process that waited.
+    /// A process was stopped in a call that has nothing left to do but to return.
+    CallSuspended {
+        /// The caller.
         task: TaskId,
-        /// What `wait` returned.
-        result: WaitResult,
+        /// What the call will return.
+        value: i64,
+    },
+    /// A call that had not returned did.
+    CallReturned {
+        /// The caller.
+        task: TaskId,
+        /// What it returned.
+        result: Result<Returned, Refusal>,
+        /// The value that it was suspended with, if that was why it had not returned.
+        suspended: Option<i64>,
     },
     /// The first process of the machine died.
     Panicked {
@@ -226,7 +236,8 @@ impl Kernel {
                 self.task_mut(*task).exit_signal = Some(Signal::CHLD);
             }
             Event::Released { task, parent, .. } => self.release(*task, *parent),
-            Event::WaitReturned { .. } => {}
+            Event::CallSuspended { task, value } => self.task_mut(*task).suspended = Some(*value),
+            Event::CallReturned { task, .. } => self.task_mut(*task).suspended = None,
             Event::Panicked { status } => self.panic = Some(*status),
         }
     }
@@ -261,7 +272,8 @@ impl Kernel {
                 self.task_mut(*task).exit_signal = *exit_signal_before;
             }
             Event::Released { task, parent, from } => self.bring_back(*task, *parent, *from),
-            Event::WaitReturned { .. } => {}
+            Event::CallSuspended { task, .. } => self.task_mut(*task).suspended = None,
+            Event::CallReturned { task, suspended, .. } => self.task_mut(*task).suspended = *suspended,
             Event::Panicked { .. } => self.panic = None,
         }
     }
@@ -283,6 +295,7 @@ impl Kernel {
             pid_for_children: new.numbers[0].ns,
             phase: Phase::Running,
             stopped: false,
+            suspended: None,
             unreported: None,
             exit: None,
             exit_signal: new.exit_signal,

@@ -30,7 +30,7 @@ pub use event::Event;
 pub use pid::{Nr, Pid, PidId, Upid};
 pub use pid_namespace::{NsId, NsState, PidNamespace};
 pub use signal::Signal;
-pub use syscall::{Call, Outcome, Step};
+pub use syscall::{Call, Outcome, Returned, Step};
 pub use task::{ExitStatus, Phase, State, Task, TaskId};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +66,7 @@ impl Kernel {
             pid_for_children: NsId::ROOT,
             phase: Phase::Running,
             stopped: false,
+            suspended: None,
             unreported: None,
             exit: None,
             exit_signal: Some(Signal::CHLD),

@@ -6,15 +6,15 @@ use crate::errno::{Refusal, Rule};
 use crate::event::Event;
 use crate::pid_namespace::{NsId, check_new_namespace};
 use crate::syscall::Tx;
-use crate::task::{State, TaskId};
+use crate::task::TaskId;
 
 /// What `setns` is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SetnsTarget {
     /// The file of a namespace; `None` for one that was never created.
     Namespace(Option<NsId>),
-    /// A pidfd of a process.
-    Pidfd(TaskId),
+    /// A pidfd of a process; `None` for one that was never created.
+    Pidfd(Option<TaskId>),
 }
 
 /// Creates a namespace for the caller's next child to be the init of.
@@ -35,10 +35,10 @@ pub(crate) fn setns(tx: &mut Tx<'_>, target: SetnsTarget) -> Result<i64, Refusal
             // The file of a namespace without an init cannot be opened (`pidns_for_children_get`).
             ns.filter(|&ns| tx.kernel.namespace(ns).child_reaper.is_some()).ok_or(Rule::SetnsNothingToOpen)?
         }
-        SetnsTarget::Pidfd(process) => match tx.kernel.state(process) {
-            State::Gone | State::Zombie | State::Exiting => return Err(Rule::SetnsPidfdEnded.into()),
-            State::Stopped | State::Blocked | State::Running => tx.kernel.active_ns(process),
-        },
+        SetnsTarget::Pidfd(process) => {
+            let process = process.filter(|&process| tx.kernel.is_alive(process)).ok_or(Rule::SetnsPidfdEnded)?;
+            tx.kernel.active_ns(process)
+        }
     };
     if !caller.is_privileged() {
         return Err(Rule::NeedsSysAdmin.into());

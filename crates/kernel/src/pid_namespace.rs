@@ -55,6 +55,20 @@ pub enum NsState {
     Dead,
 }
 
+impl NsState {
+    /// Every state.
+    pub const ALL: [NsState; 3] = [NsState::Empty, NsState::Live, NsState::Dead];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            NsState::Empty => "empty",
+            NsState::Live => "live",
+            NsState::Dead => "dead",
+        }
+    }
+}
+
 impl Kernel {
     /// Whether a namespace is empty, live or dead.
     pub fn ns_state(&self, ns: NsId) -> NsState {

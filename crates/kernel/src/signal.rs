@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::exit;
 use crate::pid::Nr;
 use crate::pid_namespace::NsId;
-use crate::syscall::Tx;
+use crate::syscall::{Returned, Tx};
 use crate::task::{ExitStatus, Report, TaskId};
 
 /// A signal, 1 to 64, numbered as on x86 (`signal(7)`).
@@ -31,6 +31,10 @@ impl Signal {
     pub const CONT: Signal = Signal(18);
     /// Stops, whatever the process has planned for it.
     pub const STOP: Signal = Signal(19);
+    /// The first real-time signal that the C library leaves to programs.
+    pub const RTMIN: Signal = Signal(34);
+    /// The last real-time signal.
+    pub const RTMAX: Signal = Signal(64);
 
     /// The signal with this number, if there is one.
     pub fn new(number: i64) -> Option<Signal> {
@@ -43,10 +47,19 @@ impl Signal {
         let name = upper.strip_prefix("SIG").unwrap_or(&upper);
         let standard = NAMES.iter().position(|known| *known == name).map(|index| Signal(index as u8 + 1));
         standard.or(match name {
-            "RTMIN" => Some(Signal(34)),
-            "RTMAX" => Some(Signal(64)),
+            "RTMIN" => Some(Signal::RTMIN),
+            "RTMAX" => Some(Signal::RTMAX),
             _ => None,
         })
+    }
+
+    /// Its name without `SIG`, if it has one: the real-time signals between the first and the last have none.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Signal::RTMIN => Some("RTMIN"),
+            Signal::RTMAX => Some("RTMAX"),
+            Signal(number) => NAMES.get(usize::from(number) - 1).copied(),
+        }
     }
 
     /// Its number.
@@ -54,9 +67,9 @@ impl Signal {
         self.0
     }
 
-    /// Every signal that has a name.
+    /// The names of all signals that have one.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        NAMES.into_iter()
+        NAMES.into_iter().chain(["RTMIN", "RTMAX"])
     }
 
     /// Neither can be handled or ignored (Linux: `sig_kernel_only`).
@@ -82,13 +95,9 @@ impl Signal {
 
 impl fmt::Display for Signal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            34 => out.write_str("RTMIN"),
-            64 => out.write_str("RTMAX"),
-            number => match NAMES.get(usize::from(number) - 1) {
-                Some(name) => out.write_str(name),
-                None => number.fmt(out),
-            },
+        match self.name() {
+            Some(name) => out.write_str(name),
+            None => self.0.fmt(out),
         }
     }
 }
@@ -343,6 +352,9 @@ fn go_on(tx: &mut Tx<'_>, task: TaskId) {
         return;
     }
     tx.emit(Event::StoppedChanged { task, to: false });
+    if let suspended @ Some(value) = tx.kernel.task(task).suspended {
+        tx.emit(Event::CallReturned { task, result: Ok(Returned { value, status: None }), suspended });
+    }
     report(tx, task, Report::Continued);
     tx.wake(task);
 }

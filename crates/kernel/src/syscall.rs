@@ -14,7 +14,7 @@ use crate::pid_namespace::NsId;
 use crate::signal::Action;
 use crate::sysctl::Sysctl;
 use crate::task::{State, TaskId};
-use crate::wait::{WaitArgs, WaitResult, WaitStatus};
+use crate::wait::{WaitArgs, WaitStatus};
 use crate::{Kernel, exit, fork, nsproxy, signal, sysctl, wait};
 
 /// A system call with its operands. Numbers of processes are as the caller's namespace counts.
@@ -63,14 +63,23 @@ pub enum Call {
 /// What a call came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It returned this value; a `wait` also says what happened to the child.
-    Returned(i64, Option<WaitStatus>),
+    /// It returned.
+    Returned(Returned),
     /// It was refused.
     Refused(Refusal),
-    /// It has not returned yet.
+    /// It has not returned yet: it sleeps, or the caller was stopped in it.
     Blocks,
     /// It will never return: the caller has ended.
     Dies,
+}
+
+/// What a call that succeeded returned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Returned {
+    /// The value. A number of a process is as the caller's namespace counts.
+    pub value: i64,
+    /// What happened to the child, if the call is a `wait` that found one.
+    pub status: Option<WaitStatus>,
 }
 
 /// One call, and everything that it brought about.
@@ -144,16 +153,18 @@ impl Kernel {
         let mut tx = Tx { kernel: self, caller, events: Vec::new(), runnable: VecDeque::new() };
         let result = dispatch(&mut tx, call);
         tx.settle();
-        let events = tx.events;
         let outcome = match result {
-            Ok(Some((value, status))) => match self.is_alive(caller) {
-                true => Outcome::Returned(value, status),
-                false => Outcome::Dies,
-            },
-            Ok(None) => self.outcome_of_sleeper(caller, &events),
+            Ok(Some(_)) if !tx.kernel.is_alive(caller) => Outcome::Dies,
+            Ok(Some(Returned { value, .. })) if tx.kernel.task(caller).stopped => {
+                // A stop takes effect before the call returns to the program; it will, once SIGCONT comes.
+                tx.emit(Event::CallSuspended { task: caller, value });
+                Outcome::Blocks
+            }
+            Ok(Some(returned)) => Outcome::Returned(returned),
+            Ok(None) => tx.kernel.outcome_of_sleeper(caller, &tx.events),
             Err(refusal) => Outcome::Refused(refusal),
         };
-        Step { outcome, events }
+        Step { outcome, events: tx.events }
     }
 
     /// A call that went to sleep, or that has no return: what has become of it by the end of the step?
@@ -162,21 +173,19 @@ impl Kernel {
             return Outcome::Dies;
         }
         let returned = events.iter().find_map(|event| match event {
-            Event::WaitReturned { task, result } if *task == caller => Some(result),
+            Event::CallReturned { task, result, .. } if *task == caller => Some(*result),
             _ => None,
         });
         match returned {
-            Some(WaitResult::Child(nr, status)) => Outcome::Returned(*nr, Some(*status)),
-            Some(WaitResult::Refused(refusal)) => Outcome::Refused(*refusal),
+            Some(Ok(returned)) => Outcome::Returned(returned),
+            Some(Err(refusal)) => Outcome::Refused(refusal),
             None => Outcome::Blocks,
         }
     }
 }
 
-type Return = Option<(i64, Option<WaitStatus>)>;
-
 /// `Ok(None)`: the call sleeps or does not return.
-fn dispatch(tx: &mut Tx<'_>, call: &Call) -> Result<Return, Refusal> {
+fn dispatch(tx: &mut Tx<'_>, call: &Call) -> Result<Option<Returned>, Refusal> {
     let value = match call {
         Call::Clone(args) => fork::clone(tx, args)?,
         Call::Unshare => nsproxy::unshare(tx)?,
@@ -194,7 +203,7 @@ fn dispatch(tx: &mut Tx<'_>, call: &Call) -> Result<Return, Refusal> {
         Call::SysctlRead(name) => sysctl::read(tx, *name),
         Call::SysctlWrite(name, value) => sysctl::write(tx, *name, *value)?,
     };
-    Ok(Some((value, None)))
+    Ok(Some(Returned { value, status: None }))
 }
 
 fn own_number(tx: &Tx<'_>) -> i64 {

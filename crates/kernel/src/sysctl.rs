@@ -16,6 +16,19 @@ pub enum Sysctl {
     PidMax,
 }
 
+impl Sysctl {
+    /// Every file.
+    pub const ALL: [Sysctl; 2] = [Sysctl::NsLastPid, Sysctl::PidMax];
+
+    /// Its name as `sysctl(8)` writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sysctl::NsLastPid => "kernel.ns_last_pid",
+            Sysctl::PidMax => "kernel.pid_max",
+        }
+    }
+}
+
 /// Reads a value.
 pub(crate) fn read(tx: &Tx<'_>, name: Sysctl) -> i64 {
     let namespace = tx.kernel.namespace(tx.kernel.active_ns(tx.caller));

@@ -34,6 +34,8 @@ pub struct Task {
     pub phase: Phase,
     /// Whether a stop signal has stopped it.
     pub stopped: bool,
+    /// What the call that it was stopped in will return, when it goes on.
+    pub suspended: Option<i64>,
     /// A stop or continuation that no `wait` has reported yet.
     pub unreported: Option<Report>,
     /// How it ended, from the moment it begins to exit.
@@ -85,6 +87,24 @@ pub enum State {
     Blocked,
     /// Able to make system calls.
     Running,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [State; 6] =
+        [State::Running, State::Blocked, State::Stopped, State::Exiting, State::Zombie, State::Gone];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            State::Gone => "gone",
+            State::Zombie => "zombie",
+            State::Exiting => "exiting",
+            State::Stopped => "stopped",
+            State::Blocked => "blocked",
+            State::Running => "running",
+        }
+    }
 }
 
 /// How a process ended.

@@ -5,7 +5,7 @@ use crate::errno::{Refusal, Rule};
 use crate::event::Event;
 use crate::exit::release_task;
 use crate::signal::Signal;
-use crate::syscall::Tx;
+use crate::syscall::{Returned, Tx};
 use crate::task::{ExitStatus, Phase, Report, TaskId};
 
 /// The operands of `wait4(2)`.
@@ -40,25 +40,16 @@ pub enum WaitStatus {
     Continued,
 }
 
-/// What a `wait` that slept came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaitResult {
-    /// The child's number in the waiter's namespace, and what happened to it.
-    Child(i64, WaitStatus),
-    /// There is no such child any more.
-    Refused(Refusal),
-}
-
 /// `wait4(2)`. `Ok(None)`: it sleeps.
-pub(crate) fn wait4(tx: &mut Tx<'_>, args: WaitArgs) -> Result<Option<(i64, Option<WaitStatus>)>, Refusal> {
+pub(crate) fn wait4(tx: &mut Tx<'_>, args: WaitArgs) -> Result<Option<Returned>, Refusal> {
     let caller = tx.caller;
     match find(tx.kernel, caller, args) {
         Found::NoChild => Err(Rule::NoSuchChild.into()),
         Found::Ready(child) => {
             let (nr, status) = collect(tx, caller, child);
-            Ok(Some((nr, Some(status))))
+            Ok(Some(Returned { value: nr, status: Some(status) }))
         }
-        Found::NotYet if args.nohang => Ok(Some((0, None))),
+        Found::NotYet if args.nohang => Ok(Some(Returned { value: 0, status: None })),
         Found::NotYet => {
             tx.emit(Event::PhaseChanged { task: caller, from: Phase::Running, to: Phase::Blocked(args) });
             Ok(None)
@@ -71,14 +62,14 @@ pub(crate) fn resume(tx: &mut Tx<'_>, task: TaskId) {
     let (Phase::Blocked(args), false) = (tx.kernel.task(task).phase, tx.kernel.task(task).stopped) else { return };
     let result = match find(tx.kernel, task, args) {
         Found::NotYet => return,
-        Found::NoChild => WaitResult::Refused(Rule::NoSuchChild.into()),
+        Found::NoChild => Err(Rule::NoSuchChild.into()),
         Found::Ready(child) => {
             let (nr, status) = collect(tx, task, child);
-            WaitResult::Child(nr, status)
+            Ok(Returned { value: nr, status: Some(status) })
         }
     };
     tx.emit(Event::PhaseChanged { task, from: Phase::Blocked(args), to: Phase::Running });
-    tx.emit(Event::WaitReturned { task, result });
+    tx.emit(Event::CallReturned { task, result, suspended: None });
 }
 
 enum Found {

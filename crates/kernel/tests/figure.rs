@@ -2,7 +2,7 @@
 
 use pidscope_kernel::fork::CloneArgs;
 use pidscope_kernel::sysctl::Sysctl;
-use pidscope_kernel::{Call, Config, Kernel, NsId, NsState, Outcome, Rule, State, TaskId};
+use pidscope_kernel::{Call, Config, Event, Kernel, NsId, NsState, Outcome, Returned, Rule, State, TaskId};
 
 const A: TaskId = TaskId(0);
 const B: TaskId = TaskId(1);
@@ -11,7 +11,7 @@ const H: TaskId = TaskId(7);
 
 fn returned(kernel: &mut Kernel, caller: TaskId, call: Call) -> i64 {
     match kernel.call(caller, &call).outcome {
-        Outcome::Returned(value, _) => value,
+        Outcome::Returned(returned) => returned.value,
         other => panic!("{call:?} by {caller:?}: {other:?}"),
     }
 }
@@ -86,4 +86,19 @@ fn a_fork_into_a_dead_namespace_uses_up_a_number_at_every_level() {
     assert!(matches!(refused.outcome, Outcome::Refused(refusal) if refusal.rule == Rule::NamespaceDead));
     returned(k, A, Call::Setns(pidscope_kernel::nsproxy::SetnsTarget::Namespace(Some(NsId(0)))));
     assert_eq!(fork(k, A), 4, "3 is used up");
+}
+
+#[test]
+fn a_process_that_stops_itself_returns_from_kill_when_it_goes_on() {
+    let mut kernel = figure();
+    let e = TaskId(4);
+    let stop = kernel.call(e, &Call::Kill { pid: 6, signal: 19 });
+    assert_eq!((stop.outcome, kernel.state(e)), (Outcome::Blocks, State::Stopped));
+    let cont = kernel.call(A, &Call::Kill { pid: 5, signal: 18 });
+    let returned = cont.events.iter().find_map(|event| match event {
+        Event::CallReturned { task, result, .. } if *task == e => Some(*result),
+        _ => None,
+    });
+    assert_eq!(returned, Some(Ok(Returned { value: 0, status: None })));
+    assert_eq!(kernel.state(e), State::Running);
 }

@@ -4,4 +4,11 @@
 //! Reading order: [`script`] is the text, [`machine`] runs it one line at a time, [`report`] is what came of it, and
 //! [`timeline`] keeps every line that was ever run, on every branch.
 
+mod check;
+pub mod entry;
+pub mod machine;
+pub mod report;
+pub mod run;
 pub mod script;
+mod system_call;
+pub mod timeline;

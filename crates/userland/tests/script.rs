@@ -1,8 +1,9 @@
 //! The script language, statement by statement and refusal by refusal.
 
+use pidscope_kernel::sysctl::Sysctl;
 use pidscope_userland::script::{
     Call, CloneCall, Diagnostic, Expected, Found, LONGEST_TEXT, MOST_DIAGNOSTICS, NameKind, Names, Problem, Root,
-    SetnsTarget, SignalWord, StatementKind, SysctlName, WaitStatus, Wanted, line, nearest, parse, parse_line,
+    SetnsTarget, SignalWord, StatementKind, WaitStatus, Wanted, line, nearest, parse, parse_line,
 };
 
 const FIGURE: &str = "A clone B newpid=B\nA fork C\nA clone D newpid=C\nB sysctl kernel.ns_last_pid=5
@@ -194,7 +195,7 @@ fn calls_as_data() {
     let StatementKind::Call { outcome, .. } = wait.kind else { panic!("{wait}") };
     assert_eq!(outcome, Some(Expected::Wait { nr: 2, status: WaitStatus::Signaled(SignalWord(9)) }));
     assert_eq!(line("A", &Call::Setns(SetnsTarget::Pidfd("B".to_owned()))), "A setns pidfd=B");
-    assert_eq!(line("A", &Call::Sysctl { name: SysctlName::PidMax, write: Some(5) }), "A sysctl kernel.pid_max=5");
+    assert_eq!(line("A", &Call::Sysctl { name: Sysctl::PidMax, write: Some(5) }), "A sysctl kernel.pid_max=5");
     let mut spoken = CloneCall::clone_child("B");
     spoken.attributes.cmd = Some("a\nb".to_owned());
     assert_eq!(line("A", &Call::Clone(spoken)), "A clone B cmd=\"a b\"");

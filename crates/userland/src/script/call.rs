@@ -1,6 +1,7 @@
 //! System calls as a script writes them.
 
 use super::signal_word::SignalWord;
+use pidscope_kernel::sysctl::Sysctl;
 
 /// One system call. Numbers are as written: ranges are Linux's to refuse.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub enum Call {
     /// `sysctl NAME` reads, `sysctl NAME=NUMBER` writes.
     Sysctl {
         /// The file below `/proc/sys`.
-        name: SysctlName,
+        name: Sysctl,
         /// The number written, or none for a read.
         write: Option<i64>,
     },
@@ -221,28 +222,6 @@ impl SigactionAction {
             Self::Handle => "handle",
             Self::Ignore => "ignore",
             Self::Default => "default",
-        }
-    }
-}
-
-/// The files below `/proc/sys` that a script reads and writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SysctlName {
-    /// `kernel.ns_last_pid`.
-    NsLastPid,
-    /// `kernel.pid_max`.
-    PidMax,
-}
-
-impl SysctlName {
-    /// Every name.
-    pub const ALL: [Self; 2] = [Self::NsLastPid, Self::PidMax];
-
-    /// The name with dots.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NsLastPid => "kernel.ns_last_pid",
-            Self::PidMax => "kernel.pid_max",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a script says should come out.
 
 use super::signal_word::SignalWord;
+use pidscope_kernel::{NsState, State};
 
 /// The outcome written after `->`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +77,7 @@ pub enum Expect {
         /// The process.
         process: String,
         /// Its state.
-        state: ProcessState,
+        state: State,
     },
     /// `expect B sees B E F`: everyone with a number in B, in the order of the numbers.
     Sees {
@@ -90,70 +91,11 @@ pub enum Expect {
         /// The namespace.
         ns: String,
         /// Its state.
-        state: NamespaceState,
+        state: NsState,
     },
 }
 
 impl Expect {
     /// The words that say what is checked.
     pub const WORDS: [&'static str; 6] = ["pids", "ppid", "parent", "state", "sees", "namespace"];
-}
-
-/// The states of a process that a check names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProcessState {
-    /// It can make calls.
-    Running,
-    /// It is in a wait.
-    Blocked,
-    /// A signal stopped it.
-    Stopped,
-    /// An init that waits for its namespace to empty.
-    Exiting,
-    /// It ended and is not reaped.
-    Zombie,
-    /// Nothing of it is left.
-    Gone,
-}
-
-impl ProcessState {
-    /// Every state.
-    pub const ALL: [Self; 6] = [Self::Running, Self::Blocked, Self::Stopped, Self::Exiting, Self::Zombie, Self::Gone];
-
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Blocked => "blocked",
-            Self::Stopped => "stopped",
-            Self::Exiting => "exiting",
-            Self::Zombie => "zombie",
-            Self::Gone => "gone",
-        }
-    }
-}
-
-/// The states of a namespace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NamespaceState {
-    /// It has had no process yet.
-    Empty,
-    /// Its init lives.
-    Live,
-    /// Its init has ended: no process can be created in it.
-    Dead,
-}
-
-impl NamespaceState {
-    /// Every state.
-    pub const ALL: [Self; 3] = [Self::Empty, Self::Live, Self::Dead];
-
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Live => "live",
-            Self::Dead => "dead",
-        }
-    }
 }

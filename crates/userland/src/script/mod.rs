@@ -19,10 +19,10 @@ mod signal_word;
 mod statement;
 mod word;
 
-pub use call::{Attributes, Call, CloneCall, CloneWord, SetnsTarget, SigactionAction, SysctlName};
+pub use call::{Attributes, Call, CloneCall, CloneWord, SetnsTarget, SigactionAction};
 pub use diagnostic::{Diagnostic, Found, Problem, Wanted};
 pub use errno_name::ERRNO_NAMES;
-pub use expectation::{Expect, Expected, NamespaceState, ProcessState, WaitStatus};
+pub use expectation::{Expect, Expected, WaitStatus};
 pub use name::{LONGEST_NAME, is_name};
 pub use names::{NameKind, Names};
 pub use nearest::nearest;

@@ -67,8 +67,8 @@ impl Display for Call {
             }
             Self::Getpid | Self::Getppid | Self::Gettid => Ok(()),
             Self::Getpgid { pid } | Self::Getsid { pid } => operand(out, *pid),
-            Self::Sysctl { name, write: None } => write!(out, " {}", name.word()),
-            Self::Sysctl { name, write: Some(number) } => write!(out, " {}={number}", name.word()),
+            Self::Sysctl { name, write: None } => write!(out, " {}", name.name()),
+            Self::Sysctl { name, write: Some(number) } => write!(out, " {}={number}", name.name()),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Reads `root` and calls.
 
-use super::call::{Attributes, Call, CloneCall, CloneWord, SetnsTarget, SigactionAction, SysctlName};
+use super::call::{Attributes, Call, CloneCall, CloneWord, SetnsTarget, SigactionAction};
 use super::diagnostic::{Diagnostic, Problem, Wanted};
 use super::names::NameKind;
 use super::reader::Reader;
 use super::statement::Root;
 use super::word::Word;
+use pidscope_kernel::sysctl::Sysctl;
 
 const ATTRIBUTES: &[&str] = &["cmd=", "uid=", "tty=", "stime=", "time=", "reaps="];
 const ROOT: &[&str] = &["ns=", "level="];
@@ -166,10 +167,10 @@ fn sigaction(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
 }
 
 fn sysctl(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
-    let wanted: Vec<Wanted> = SysctlName::ALL.iter().map(|name| Wanted::Word(name.word())).collect();
+    let wanted: Vec<Wanted> = Sysctl::ALL.iter().map(|name| Wanted::Word(name.name())).collect();
     let word = reader.required(wanted.clone())?;
     let text = word.key().unwrap_or(word.raw);
-    let Some(name) = SysctlName::ALL.into_iter().find(|name| name.word() == text) else {
+    let Some(name) = Sysctl::ALL.into_iter().find(|name| name.name() == text) else {
         return Err(reader.refuse(&word, Problem::UnknownSysctl, wanted));
     };
     let write = word.key().map(|_| reader.number_value(&word)).transpose()?;

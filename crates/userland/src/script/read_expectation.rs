@@ -2,10 +2,11 @@
 
 use super::diagnostic::{Diagnostic, Problem, Wanted};
 use super::errno_name::ERRNO_NAMES;
-use super::expectation::{Expect, Expected, NamespaceState, ProcessState, WaitStatus};
+use super::expectation::{Expect, Expected, WaitStatus};
 use super::names::NameKind;
 use super::nearest::nearest;
 use super::reader::Reader;
+use pidscope_kernel::{NsState, State};
 
 /// Reads what follows the word `expect`.
 pub(super) fn expect(reader: &mut Reader<'_>) -> Result<Expect, Diagnostic> {
@@ -19,7 +20,7 @@ pub(super) fn expect(reader: &mut Reader<'_>) -> Result<Expect, Diagnostic> {
         "ppid" => Expect::Ppid { process: name, pids: pids(reader)? },
         "parent" => Expect::Parent { process: name, parent: reader.name(NameKind::Process, false)? },
         "state" => {
-            let state = reader.one_of(&ProcessState::ALL, ProcessState::word, Problem::BadWord)?;
+            let state = reader.one_of(&State::ALL, State::word, Problem::BadWord)?;
             Expect::State { process: name, state }
         }
         "sees" => {
@@ -30,7 +31,7 @@ pub(super) fn expect(reader: &mut Reader<'_>) -> Result<Expect, Diagnostic> {
             Expect::Sees { ns: name, processes }
         }
         _ => {
-            let state = reader.one_of(&NamespaceState::ALL, NamespaceState::word, Problem::BadWord)?;
+            let state = reader.one_of(&NsState::ALL, NsState::word, Problem::BadWord)?;
             Expect::Namespace { ns: name, state }
         }
     };

@@ -6,6 +6,7 @@ use super::names::NameKind;
 use super::nearest::nearest;
 use super::signal_word::SignalWord;
 use super::word::{self, Word};
+use pidscope_kernel::Signal;
 
 /// What separates a call from its outcome.
 pub(super) const ARROW: &str = "->";
@@ -155,7 +156,7 @@ impl<'a> Reader<'a> {
     fn refuse_signal(&self, word: &Word<'_>, found: &str, column: usize) -> Diagnostic {
         let upper = word.value.to_ascii_uppercase();
         let name = upper.strip_prefix("SIG").unwrap_or(&upper);
-        let nearest = nearest(name, SignalWord::names()).map(str::to_owned);
+        let nearest = nearest(name, Signal::names()).map(str::to_owned);
         self.diagnostic(column, found, Problem::BadSignal, vec![Wanted::Signal], nearest)
     }
 

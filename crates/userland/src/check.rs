@@ -1,0 +1,94 @@
+//! Whether the world is as a script says.
+
+use pidscope_kernel::{NsId, TaskId};
+
+use crate::entry::{Check, Outcome};
+use crate::machine::Machine;
+use crate::script::{Expect, Expected, WaitStatus};
+
+/// The check behind an arrow. A call that could not be made is a failed one, unless the script says so.
+pub(crate) fn outcome(line: usize, expected: Option<&Expected>, found: &Outcome) -> Option<Check> {
+    let (ok, expected) = match expected {
+        Some(expected) => (is_outcome(expected, found), expected.to_string()),
+        None if *found == Outcome::Skipped => (false, "returned".to_owned()),
+        None => return None,
+    };
+    Some(Check { line, ok, expected, found: found.to_string() })
+}
+
+fn is_outcome(expected: &Expected, found: &Outcome) -> bool {
+    match (expected, found) {
+        // A script may check the number alone.
+        (Expected::Value(value), Outcome::Returned(returned)) => returned.value == *value,
+        (Expected::Wait { nr, status }, Outcome::Returned(returned)) => {
+            returned.value == *nr && returned.status.map(WaitStatus::from) == Some(*status)
+        }
+        (Expected::Errno(name), Outcome::Refused(refusal)) => refusal.errno.name() == *name,
+        (Expected::Blocks, Outcome::Blocks) => true,
+        (Expected::Dies, Outcome::Dies) => true,
+        (Expected::Skipped, Outcome::Skipped) => true,
+        _ => false,
+    }
+}
+
+/// An `expect` statement.
+pub(crate) fn expectation(machine: &Machine, line: usize, expect: &Expect) -> Check {
+    let kernel = machine.kernel();
+    let (expected, found, ok) = match expect {
+        Expect::Pids { process, pids } => {
+            let found: Numbers<'_> = numbers(machine, machine.task(process), |task, ns| {
+                kernel.nr_in(task, ns).map_or(0, |nr| i64::from(nr.0))
+            });
+            let (expected, found_text) = (show(pids), show(&found));
+            (expected, found_text, sorted(pids) == sorted(&found))
+        }
+        Expect::Ppid { process, pids } => {
+            let mut found = numbers(machine, machine.task(process), |task, ns| i64::from(kernel.ppid_in(task, ns)));
+            // Only the namespaces that the script asks about.
+            found.retain(|(ns, _)| pids.iter().any(|(asked, _)| asked == ns));
+            (show(pids), show(&found), sorted(pids) == sorted(&found))
+        }
+        Expect::Parent { process, parent } => {
+            let found = machine.task(process).and_then(|task| kernel.task(task).parent);
+            same(parent, found.map_or("", |parent| machine.name(parent)))
+        }
+        Expect::State { process, state } => {
+            let found = machine.task(process).map_or("gone", |task| kernel.state(task).word());
+            same(state.word(), found)
+        }
+        Expect::Sees { ns, processes } => {
+            let seen = machine.namespace(ns).into_iter().flat_map(|ns| kernel.visible(ns));
+            let names: Vec<&str> = seen.map(|(_, task)| machine.name(task)).collect();
+            same(&processes.join(" "), &names.join(" "))
+        }
+        Expect::Namespace { ns, state } => {
+            let found = machine.namespace(ns).map_or("", |ns| kernel.ns_state(ns).word());
+            same(state.word(), found)
+        }
+    };
+    Check { line, ok, expected, found }
+}
+
+fn same(expected: &str, found: &str) -> (String, String, bool) {
+    (expected.to_owned(), found.to_owned(), expected == found)
+}
+
+type Numbers<'m> = Vec<(&'m str, i64)>;
+
+/// One number for each namespace that sees the process, outermost first.
+fn numbers<'m>(machine: &'m Machine, task: Option<TaskId>, number: impl Fn(TaskId, NsId) -> i64) -> Numbers<'m> {
+    let Some(task) = task else { return Vec::new() };
+    let spaces = machine.kernel().numbers(task).iter().map(|upid| upid.ns);
+    spaces.map(|ns| (machine.namespace_name(ns), number(task, ns))).collect()
+}
+
+fn show<N: AsRef<str>>(numbers: &[(N, i64)]) -> String {
+    let words: Vec<String> = numbers.iter().map(|(ns, nr)| format!("{}={nr}", ns.as_ref())).collect();
+    words.join(" ")
+}
+
+fn sorted<N: AsRef<str>>(numbers: &[(N, i64)]) -> Vec<(&str, i64)> {
+    let mut sorted: Vec<(&str, i64)> = numbers.iter().map(|(ns, nr)| (ns.as_ref(), *nr)).collect();
+    sorted.sort_unstable();
+    sorted
+}

@@ -1,0 +1,262 @@
+//! A kernel, the programs that run on it, and the names that a script gives them: what runs a script, one statement at a time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pidscope_kernel::wait::WaitArgs;
+use pidscope_kernel::{Call as Syscall, Config, Event, Kernel, NsId, Phase, TaskId};
+
+use crate::check;
+use crate::entry::{Entry, Late, Outcome, Step};
+use crate::script::{Attributes, Call, CloneCall, NameKind, Root, Statement, StatementKind};
+use crate::system_call;
+
+/// The name of the first process, and of the first namespace, of a world without a `root` statement.
+const FIRST: &str = "A";
+
+/// A world with names. Every change of it is an [`Entry`], which can be taken back and made again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Machine {
+    kernel: Kernel,
+    /// By [`TaskId`].
+    programs: Vec<Program>,
+    /// Names by [`NsId`].
+    namespaces: Vec<String>,
+    /// What a name stands for; `None` if the call that was to create it failed.
+    tasks_by_name: BTreeMap<String, Option<TaskId>>,
+    namespaces_by_name: BTreeMap<String, Option<NsId>>,
+    /// Programs that wait for their children by themselves.
+    reapers: BTreeSet<TaskId>,
+    /// How many calls were made.
+    steps: usize,
+    /// The step in which a process made the call that has not returned.
+    unreturned: BTreeMap<TaskId, usize>,
+}
+
+/// The program that a process runs, as far as the kernel does not care.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    /// The name that the script calls the process by.
+    pub name: String,
+    /// What `ps` shows of it. The command line and the terminal are those of the parent where none are given.
+    pub attributes: Attributes,
+}
+
+impl Machine {
+    /// A world in which nothing has been said, or only `root`.
+    pub fn new(root: Option<&Root>) -> Self {
+        let (process, namespace) = root.map_or((FIRST, FIRST), |root| (&root.process, root.namespace()));
+        let attributes = root.map(|root| root.attributes.clone()).unwrap_or_default();
+        let uid = attributes.uid.unwrap_or(0);
+        let reapers = attributes.reaps.unwrap_or(false).then_some(TaskId::FIRST).into_iter().collect();
+        Machine {
+            kernel: Kernel::new(Config { root_level: root.map_or(0, |root| root.level), uid }),
+            programs: vec![Program { name: process.to_owned(), attributes }],
+            namespaces: vec![namespace.to_owned()],
+            tasks_by_name: BTreeMap::from([(process.to_owned(), Some(TaskId::FIRST))]),
+            namespaces_by_name: BTreeMap::from([(namespace.to_owned(), Some(NsId::ROOT))]),
+            reapers,
+            steps: 0,
+            unreturned: BTreeMap::new(),
+        }
+    }
+
+    /// The kernel.
+    pub fn kernel(&self) -> &Kernel {
+        &self.kernel
+    }
+
+    /// The program that a process runs.
+    pub fn program(&self, task: TaskId) -> &Program {
+        &self.programs[task.0 as usize]
+    }
+
+    /// The name of a process.
+    pub fn name(&self, task: TaskId) -> &str {
+        &self.program(task).name
+    }
+
+    /// The name of a namespace.
+    pub fn namespace_name(&self, ns: NsId) -> &str {
+        &self.namespaces[ns.0 as usize]
+    }
+
+    /// The process of this name, if it was ever created.
+    pub fn task(&self, name: &str) -> Option<TaskId> {
+        self.tasks_by_name.get(name).copied().flatten()
+    }
+
+    /// The namespace of this name, if it was ever created.
+    pub fn namespace(&self, name: &str) -> Option<NsId> {
+        self.namespaces_by_name.get(name).copied().flatten()
+    }
+
+    /// How many calls were made.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// Runs one statement.
+    pub fn run(&mut self, statement: Statement) -> Entry {
+        match &statement.kind {
+            StatementKind::Root(_) => Entry { statement, step: None, check: None },
+            StatementKind::Expect(expect) => {
+                let check = check::expectation(self, statement.line, expect);
+                Entry { statement, step: None, check: Some(check) }
+            }
+            StatementKind::Call { caller, call, outcome } => {
+                let step = self.call(caller, call);
+                self.record(&statement, &step);
+                let check = check::outcome(statement.line, outcome.as_ref(), &step.outcome);
+                Entry { statement, step: Some(step), check }
+            }
+        }
+    }
+
+    /// Takes the last entry back.
+    pub fn undo(&mut self, entry: &Entry) {
+        let Some(step) = &entry.step else { return };
+        for event in step.events.iter().rev() {
+            self.kernel.revert(event);
+        }
+        self.forget(&entry.statement, step);
+    }
+
+    /// Makes an entry once more, in the world that it was first made in.
+    pub fn redo(&mut self, entry: &Entry) {
+        let Some(step) = &entry.step else { return };
+        for event in &step.events {
+            self.kernel.apply(event);
+        }
+        self.record(&entry.statement, step);
+    }
+
+    fn call(&mut self, caller: &str, call: &Call) -> Step {
+        let Some(caller) = self.task(caller).filter(|&caller| self.kernel.can_call(caller)) else {
+            return Step { outcome: Outcome::Skipped, events: Vec::new(), late: Vec::new() };
+        };
+        let call = system_call::of(self, call);
+        let step = self.kernel.call(caller, &call);
+        let outcome = Outcome::from(step.outcome);
+        let mut events = step.events;
+        self.let_reapers_reap(&mut events);
+        let late = self.late(&events);
+        Step { outcome, events, late }
+    }
+
+    /// Programs with `reaps=yes` wait for every child that has ended, until none is left; which may let others go on.
+    fn let_reapers_reap(&mut self, events: &mut Vec<Event>) {
+        let mut seen = 0;
+        while seen < events.len() {
+            let since = std::mem::replace(&mut seen, events.len());
+            let concerned: BTreeSet<TaskId> =
+                events[since..].iter().filter_map(|event| self.concerned_reaper(event)).collect();
+            for reaper in concerned {
+                while self.kernel.can_call(reaper) {
+                    let wait = Syscall::Wait(WaitArgs { nohang: true, ..WaitArgs::default() });
+                    let step = self.kernel.call(reaper, &wait);
+                    if step.events.is_empty() {
+                        break;
+                    }
+                    events.extend(step.events);
+                }
+            }
+        }
+    }
+
+    /// The program that this event may give a child to reap.
+    fn concerned_reaper(&self, event: &Event) -> Option<TaskId> {
+        let task = match *event {
+            Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.kernel.task(task).parent?,
+            Event::Reparented { to, .. } => to,
+            Event::StoppedChanged { task, to: false } | Event::CallReturned { task, .. } => task,
+            _ => return None,
+        };
+        self.reapers.contains(&task).then_some(task)
+    }
+
+    fn late(&self, events: &[Event]) -> Vec<Late> {
+        let returned = events.iter().filter_map(|event| match event {
+            Event::CallReturned { task, result, .. } => {
+                let outcome = match *result {
+                    Ok(returned) => Outcome::Returned(returned),
+                    Err(refusal) => Outcome::Refused(refusal),
+                };
+                self.unreturned.get(task).map(|&step| Late { step, task: *task, outcome })
+            }
+            _ => None,
+        });
+        returned.collect()
+    }
+
+    /// Everything that changes beside the kernel.
+    fn record(&mut self, statement: &Statement, step: &Step) {
+        for late in &step.late {
+            self.unreturned.remove(&late.task);
+        }
+        if let StatementKind::Call { caller, call, .. } = &statement.kind {
+            if let (Outcome::Blocks, Some(caller)) = (&step.outcome, self.task(caller)) {
+                self.unreturned.insert(caller, self.steps);
+            }
+            match call {
+                Call::Clone(clone) => self.name_child(caller, clone),
+                Call::Unshare { newpid } => self.name_namespace(newpid),
+                _ => {}
+            }
+        }
+        self.steps += 1;
+    }
+
+    fn name_child(&mut self, caller: &str, clone: &CloneCall) {
+        if let Some(newpid) = &clone.newpid {
+            self.name_namespace(newpid);
+        }
+        let is_new = self.programs.len() < self.kernel.tasks().len();
+        let task = TaskId(self.programs.len() as u32);
+        self.tasks_by_name.insert(clone.child.clone(), is_new.then_some(task));
+        if !is_new {
+            return;
+        }
+        let mut attributes = clone.attributes.clone();
+        if let Some(caller) = self.task(caller) {
+            let inherited = &self.program(caller).attributes;
+            attributes.cmd = attributes.cmd.or_else(|| inherited.cmd.clone());
+            attributes.tty = attributes.tty.or_else(|| inherited.tty.clone());
+        }
+        if attributes.reaps == Some(true) {
+            self.reapers.insert(task);
+        }
+        self.programs.push(Program { name: clone.child.clone(), attributes });
+    }
+
+    fn name_namespace(&mut self, name: &str) {
+        let is_new = self.namespaces.len() < self.kernel.namespaces().len();
+        let ns = NsId(self.namespaces.len() as u32);
+        self.namespaces_by_name.insert(name.to_owned(), is_new.then_some(ns));
+        if is_new {
+            self.namespaces.push(name.to_owned());
+        }
+    }
+
+    /// The reverse of [`Machine::record`].
+    fn forget(&mut self, statement: &Statement, step: &Step) {
+        self.steps -= 1;
+        for (kind, name) in statement.names_given() {
+            match kind {
+                NameKind::Process => self.tasks_by_name.remove(name).is_some(),
+                NameKind::Namespace => self.namespaces_by_name.remove(name).is_some(),
+            };
+        }
+        self.namespaces.truncate(self.kernel.namespaces().len());
+        self.programs.truncate(self.kernel.tasks().len());
+        let first_unborn = TaskId(self.programs.len() as u32);
+        self.reapers.split_off(&first_unborn);
+        if let StatementKind::Call { caller, .. } = &statement.kind
+            && let (Outcome::Blocks, Some(caller)) = (&step.outcome, self.task(caller))
+        {
+            self.unreturned.remove(&caller);
+        }
+        for late in &step.late {
+            self.unreturned.insert(late.task, late.step);
+        }
+    }
+}

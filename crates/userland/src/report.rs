@@ -1,0 +1,289 @@
+//! What a run reports: the contract of the command line's JSON and of the JavaScript API, as one set of types.
+//!
+//! Every field is written down in the script language's contract. Maps from namespaces to numbers keep the order of the
+//! namespaces, outermost first.
+
+use pidscope_kernel::task::ExitStatus;
+use pidscope_kernel::{Event, Kernel, NsId, NsState, Phase, Signal, TaskId};
+
+use crate::entry::{Check, Entry, Outcome, Step};
+use crate::machine::Machine;
+use crate::run::Run;
+use crate::script::{self, StatementKind, WaitStatus};
+
+/// The release of Linux that is simulated.
+pub const LINUX: &str = "6.18";
+
+/// Everything that came of a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Report {
+    /// The release of Linux that is simulated.
+    pub linux: &'static str,
+    /// The kernel's last words, if the first process of level 0 has died.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub panic: Option<String>,
+    /// One for each call, in order.
+    pub steps: Vec<StepReport>,
+    /// One for each check, in order.
+    pub checks: Vec<Check>,
+    /// In order of creation, dead ones too.
+    pub namespaces: Vec<NamespaceReport>,
+    /// In order of creation, gone ones too.
+    pub processes: Vec<ProcessReport>,
+}
+
+/// A call and its result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct StepReport {
+    /// The line of the script, from 1.
+    pub line: usize,
+    /// The call as a line of the script language, without its check.
+    pub text: String,
+    /// The process that made it.
+    pub caller: String,
+    /// The word that names the call.
+    pub call: &'static str,
+    /// `returned`, `blocks`, `dies` or `skipped`.
+    pub outcome: &'static str,
+    /// What it returned.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub result: ResultReport,
+    /// Handlers that ran because of this step.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub delivered: Vec<DeliveredReport>,
+    /// Earlier calls that returned because of this step.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub late: Vec<LateReport>,
+    /// The kernel's last words, if this step was its last.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub panic: Option<String>,
+}
+
+/// What a call returned.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ResultReport {
+    /// The value; none if the call was refused or has not returned.
+    pub result: Option<i64>,
+    /// The error number's name, if it was refused.
+    pub errno: Option<&'static str>,
+    /// What happened to the child, if it is a wait that found one.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub status: Option<String>,
+}
+
+/// A handler that ran.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct DeliveredReport {
+    /// The process whose handler it is.
+    pub to: String,
+    /// The signal, without SIG.
+    pub sig: String,
+    /// The sender's number as the handler is told it.
+    pub si_pid: u32,
+}
+
+/// An earlier call that returned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct LateReport {
+    /// Its index among the steps, from 0.
+    pub step: usize,
+    /// What it returned.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub result: ResultReport,
+}
+
+/// A namespace at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct NamespaceReport {
+    /// Its name.
+    pub name: String,
+    /// How deep it nests.
+    pub level: u32,
+    /// The namespace that it is nested in.
+    pub parent: Option<String>,
+    /// Its first process.
+    pub init: Option<String>,
+    /// `empty`, `live` or `dead`.
+    pub state: &'static str,
+}
+
+/// A process at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ProcessReport {
+    /// Its name.
+    pub name: String,
+    /// The namespace that it lives, or lived, in.
+    pub namespace: String,
+    /// What a person sees of it.
+    pub state: &'static str,
+    /// How it ended.
+    pub exit: Option<String>,
+    /// Its parent; none for the first process and once it is gone.
+    pub parent: Option<String>,
+    /// The process whose thread it is.
+    pub thread_of: Option<String>,
+    /// Its number in each namespace that sees it.
+    pub pids: Numbers,
+    /// Its parent's number there; 0 where the parent is not visible.
+    pub ppid: Numbers,
+    /// The number of the process that it is a thread of.
+    pub tgid: Numbers,
+    /// Its process group.
+    pub pgid: Numbers,
+    /// Its session.
+    pub sid: Numbers,
+    /// The namespace that its next child will live in, where Linux shows one.
+    pub children_namespace: Option<String>,
+}
+
+/// A number for each namespace, outermost first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Numbers(
+    /// Names of namespaces and numbers.
+    pub Vec<(String, u32)>,
+);
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Numbers {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(ns, nr)| (ns, nr)))
+    }
+}
+
+impl From<&Run> for Report {
+    fn from(run: &Run) -> Self {
+        Report::of(&run.machine, &run.entries)
+    }
+}
+
+impl Report {
+    /// What a world reports, with the entries that led to it.
+    pub fn of<'e>(machine: &Machine, entries: impl IntoIterator<Item = &'e Entry> + Clone) -> Report {
+        let kernel = machine.kernel();
+        Report {
+            linux: LINUX,
+            panic: kernel.panic().map(last_words),
+            steps: entries.clone().into_iter().filter_map(|entry| step(machine, entry)).collect(),
+            checks: entries.into_iter().filter_map(|entry| entry.check.clone()).collect(),
+            namespaces: kernel.namespaces().map(|(ns, _)| namespace(machine, ns)).collect(),
+            processes: kernel.tasks().map(|(task, _)| process(machine, task)).collect(),
+        }
+    }
+
+    /// Whether all checks hold.
+    pub fn holds(&self) -> bool {
+        self.checks.iter().all(|check| check.ok)
+    }
+}
+
+fn step(machine: &Machine, entry: &Entry) -> Option<StepReport> {
+    let (Some(step), StatementKind::Call { caller, call, .. }) = (&entry.step, &entry.statement.kind) else {
+        return None;
+    };
+    let panic = step.events.iter().find_map(|event| match event {
+        Event::Panicked { status } => Some(last_words(*status)),
+        _ => None,
+    });
+    let late = step.late.iter().map(|late| LateReport { step: late.step, result: result(&late.outcome) });
+    Some(StepReport {
+        line: entry.statement.line,
+        text: script::line(caller, call),
+        caller: caller.clone(),
+        call: call.word(),
+        outcome: match step.outcome {
+            Outcome::Returned(_) | Outcome::Refused(_) => "returned",
+            Outcome::Blocks => "blocks",
+            Outcome::Dies => "dies",
+            Outcome::Skipped => "skipped",
+        },
+        result: result(&step.outcome),
+        delivered: delivered(machine, step),
+        late: late.collect(),
+        panic,
+    })
+}
+
+fn result(outcome: &Outcome) -> ResultReport {
+    match outcome {
+        Outcome::Returned(returned) => ResultReport {
+            result: Some(returned.value),
+            errno: None,
+            status: returned.status.map(|status| WaitStatus::from(status).to_string()),
+        },
+        Outcome::Refused(refusal) => ResultReport { errno: Some(refusal.errno.name()), ..ResultReport::default() },
+        Outcome::Blocks | Outcome::Dies | Outcome::Skipped => ResultReport::default(),
+    }
+}
+
+fn delivered(machine: &Machine, step: &Step) -> Vec<DeliveredReport> {
+    let handled = step.events.iter().filter_map(|event| match event {
+        Event::SignalTaken { task, info, handled: true, .. } => Some(DeliveredReport {
+            to: machine.name(*task).to_owned(),
+            sig: info.signal.to_string(),
+            si_pid: info.si_pid,
+        }),
+        _ => None,
+    });
+    handled.collect()
+}
+
+/// What the kernel prints when the first process of the machine dies (`do_exit`), with the status as `wait` encodes it.
+fn last_words(status: ExitStatus) -> String {
+    let code = match status {
+        ExitStatus::Exited(code) => u32::from(code) << 8,
+        ExitStatus::Signaled(signal) => u32::from(Signal::number(signal)),
+    };
+    format!("Attempted to kill init! exitcode=0x{code:08x}")
+}
+
+fn namespace(machine: &Machine, ns: NsId) -> NamespaceReport {
+    let kernel = machine.kernel();
+    let namespace = kernel.namespace(ns);
+    NamespaceReport {
+        name: machine.namespace_name(ns).to_owned(),
+        level: namespace.level,
+        parent: namespace.parent.map(|parent| machine.namespace_name(parent).to_owned()),
+        init: namespace.child_reaper.map(|init| machine.name(init).to_owned()),
+        state: kernel.ns_state(ns).word(),
+    }
+}
+
+fn process(machine: &Machine, task: TaskId) -> ProcessReport {
+    let kernel = machine.kernel();
+    let numbers = |number: &dyn Fn(NsId) -> u32| {
+        let spaces = kernel.numbers(task).iter().map(|upid| upid.ns);
+        Numbers(spaces.map(|ns| (machine.namespace_name(ns).to_owned(), number(ns))).collect())
+    };
+    let pids = numbers(&|ns| kernel.nr_in(task, ns).map_or(0, |nr| nr.0));
+    ProcessReport {
+        name: machine.name(task).to_owned(),
+        namespace: machine.namespace_name(kernel.active_ns(task)).to_owned(),
+        state: kernel.state(task).word(),
+        exit: kernel.task(task).exit.map(|exit| WaitStatus::from(exit).to_string()),
+        parent: kernel.task(task).parent.map(|parent| machine.name(parent).to_owned()),
+        thread_of: None,
+        // Every process leads its threads, and belongs to the group and the session that the first one was started in,
+        // whose numbers no namespace of the world sees.
+        tgid: pids.clone(),
+        pids,
+        ppid: numbers(&|ns| kernel.ppid_in(task, ns)),
+        pgid: numbers(&|_| 0),
+        sid: numbers(&|_| 0),
+        children_namespace: children_namespace(kernel, task).map(|ns| machine.namespace_name(ns).to_owned()),
+    }
+}
+
+/// What `/proc/PID/ns/pid_for_children` leads to: nothing before that namespace's first process, nor once the process has
+/// ended (Linux: `pidns_for_children_get`).
+fn children_namespace(kernel: &Kernel, task: TaskId) -> Option<NsId> {
+    let ended = matches!(kernel.task(task).phase, Phase::Exiting | Phase::Zombie | Phase::Gone);
+    let ns = kernel.task(task).pid_for_children;
+    (!ended && kernel.ns_state(ns) != NsState::Empty).then_some(ns)
+}

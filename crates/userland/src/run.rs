@@ -1,0 +1,34 @@
+//! A script run from its first line to its last.
+
+use crate::entry::Entry;
+use crate::machine::Machine;
+use crate::script::{Script, StatementKind};
+
+/// A script that has been run: the world that it leaves, and everything that happened on the way.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The world at the end.
+    pub machine: Machine,
+    /// One for each statement.
+    pub entries: Vec<Entry>,
+}
+
+impl Run {
+    /// Runs a script, or its first `steps` calls and the checks that stand between them and the next.
+    pub fn of(script: Script, steps: Option<usize>) -> Run {
+        let root = script.statements.first().and_then(|first| match &first.kind {
+            StatementKind::Root(root) => Some(root),
+            _ => None,
+        });
+        let mut machine = Machine::new(root);
+        let mut entries = Vec::with_capacity(script.statements.len());
+        for statement in script.statements {
+            let is_call = matches!(statement.kind, StatementKind::Call { .. });
+            if is_call && steps.is_some_and(|steps| machine.steps() == steps) {
+                break;
+            }
+            entries.push(machine.run(statement));
+        }
+        Run { machine, entries }
+    }
+}

@@ -1,0 +1,52 @@
+//! From a call as a script writes it, with names, to the kernel's.
+
+use pidscope_kernel::fork::CloneArgs;
+use pidscope_kernel::nsproxy;
+use pidscope_kernel::signal::Action;
+use pidscope_kernel::wait::WaitArgs;
+
+use crate::machine::Machine;
+use crate::script::{Call, SetnsTarget, SigactionAction};
+
+/// The system call that a line stands for. A name that stands for nothing yet is a file that cannot be opened.
+pub(crate) fn of(machine: &Machine, call: &Call) -> pidscope_kernel::Call {
+    use pidscope_kernel::Call as Syscall;
+    match call {
+        Call::Clone(clone) => Syscall::Clone(CloneArgs {
+            newpid: clone.newpid.is_some(),
+            parent: clone.parent,
+            exit_signal: clone.exit_signal.map(|signal| signal.0),
+            set_tid: clone.set_tid.clone(),
+            uid: clone.attributes.uid,
+        }),
+        Call::Unshare { .. } => Syscall::Unshare,
+        Call::Setns(SetnsTarget::Namespace(name)) => {
+            Syscall::Setns(nsproxy::SetnsTarget::Namespace(machine.namespace(name)))
+        }
+        Call::Setns(SetnsTarget::Pidfd(name)) => Syscall::Setns(nsproxy::SetnsTarget::Pidfd(machine.task(name))),
+        Call::Exit { code } => Syscall::Exit(*code),
+        Call::Wait { pid, nohang, untraced, continued, all } => Syscall::Wait(WaitArgs {
+            pid: pid.unwrap_or(-1),
+            nohang: *nohang,
+            untraced: *untraced,
+            continued: *continued,
+            all: *all,
+        }),
+        Call::Kill { pid, signal } => Syscall::Kill { pid: *pid, signal: signal.0 },
+        Call::Sigaction { signal, action, nocldwait } => {
+            let action = match action {
+                SigactionAction::Handle => Action::Handle { nocldwait: *nocldwait },
+                SigactionAction::Ignore => Action::Ignore,
+                SigactionAction::Default => Action::Default { nocldwait: *nocldwait },
+            };
+            Syscall::Sigaction { signal: signal.0, action }
+        }
+        Call::Getpid => Syscall::Getpid,
+        Call::Gettid => Syscall::Gettid,
+        Call::Getppid => Syscall::Getppid,
+        Call::Getpgid { pid } => Syscall::Getpgid(pid.unwrap_or(0)),
+        Call::Getsid { pid } => Syscall::Getsid(pid.unwrap_or(0)),
+        Call::Sysctl { name, write: None } => Syscall::SysctlRead(*name),
+        Call::Sysctl { name, write: Some(value) } => Syscall::SysctlWrite(*name, *value),
+    }
+}

@@ -1,0 +1,260 @@
+//! Everything that was ever done in a world, as a tree: each act follows the one before, and a new act after an undo begins
+//! a branch beside the old one, which stays.
+//!
+//! Going back takes events back one by one, going forth makes them once more; no snapshot is kept. What is saved of a
+//! branch is its script.
+
+use pidscope_kernel::State;
+
+use crate::entry::Entry;
+use crate::machine::Machine;
+use crate::script::{Diagnostic, Names, Root, Script, Statement, StatementKind, parse_line};
+
+/// A place on a [`Timeline`]: the world after an act. [`RevisionId::START`] is the world before all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RevisionId(u32);
+
+impl RevisionId {
+    /// Before the first act.
+    pub const START: RevisionId = RevisionId(0);
+}
+
+/// One world, everything done in it, and where in time it is.
+#[derive(Debug, Clone)]
+pub struct Timeline {
+    root: Option<Statement>,
+    machine: Machine,
+    names: Names,
+    /// By [`RevisionId`]; the first stands for the start and has no entry.
+    revisions: Vec<Revision>,
+    at: RevisionId,
+}
+
+#[derive(Debug, Clone)]
+struct Revision {
+    parent: RevisionId,
+    entry: Option<Entry>,
+    /// Where a redo leads: the branch that was visited last.
+    next: Option<RevisionId>,
+}
+
+/// Why an act did not happen. The world is as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActError {
+    /// The line cannot be read.
+    Unreadable(Diagnostic),
+    /// The kernel has panicked: nothing happens any more.
+    Panicked,
+    /// The process was never created: the call that was to create it failed.
+    NeverCreated(String),
+    /// The process cannot make a call.
+    CannotCall {
+        /// Its name.
+        process: String,
+        /// Why not.
+        state: State,
+    },
+}
+
+impl Default for Timeline {
+    fn default() -> Self {
+        Timeline::new(None)
+    }
+}
+
+impl Timeline {
+    /// A world in which nothing has been done; `root` is the first statement of its script, if it has one.
+    pub fn new(root: Option<Statement>) -> Self {
+        let mut names = Names::new();
+        if let Some(statement) = &root {
+            names.add(statement);
+        }
+        let machine = Machine::new(root.as_ref().and_then(as_root));
+        let start = Revision { parent: RevisionId::START, entry: None, next: None };
+        Timeline { root, machine, names, revisions: vec![start], at: RevisionId::START }
+    }
+
+    /// A world at the end of a script, every statement of which can be undone.
+    pub fn of(script: Script) -> Self {
+        let mut statements = script.statements.into_iter().peekable();
+        let root = statements.next_if(|first| as_root(first).is_some());
+        let mut timeline = Timeline::new(root);
+        for statement in statements {
+            timeline.push(statement);
+        }
+        timeline
+    }
+
+    /// The world as it is now.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// The names that are used up now.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Where in time the world is.
+    pub fn at(&self) -> RevisionId {
+        self.at
+    }
+
+    /// What led to a revision; nothing for the start.
+    pub fn entry(&self, revision: RevisionId) -> Option<&Entry> {
+        self.revisions[revision.0 as usize].entry.as_ref()
+    }
+
+    /// Reads one more line and runs it. Nothing happens if it is blank. An act that was undone and is done again is the same.
+    pub fn act(&mut self, line: &str) -> Result<Option<&Entry>, ActError> {
+        let Some(statement) = parse_line(line, self.next_line(), &self.names).map_err(ActError::Unreadable)? else {
+            return Ok(None);
+        };
+        self.check_caller(&statement)?;
+        match self.next().filter(|&next| self.entry(next).is_some_and(|entry| entry.statement.kind == statement.kind)) {
+            Some(again) => self.step_into(again),
+            None => self.push(statement),
+        }
+        Ok(self.entry(self.at))
+    }
+
+    /// Takes the last call back, with the checks behind it. Whether there was one.
+    pub fn undo(&mut self) -> bool {
+        while let Some(entry) = self.step_back() {
+            if entry.step.is_some() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Makes the next call of the branch again, with the checks behind it. Whether there was one.
+    pub fn redo(&mut self) -> bool {
+        let mut calls = 0;
+        let before = self.at;
+        while let Some(next) = self.next() {
+            calls += usize::from(self.entry(next).is_some_and(|entry| entry.step.is_some()));
+            if calls > 1 {
+                break;
+            }
+            self.step_into(next);
+        }
+        self.at != before
+    }
+
+    /// Whether [`Timeline::undo`] would take something back.
+    pub fn can_undo(&self) -> bool {
+        self.machine.steps() > 0
+    }
+
+    /// Whether [`Timeline::redo`] would do something.
+    pub fn can_redo(&self) -> bool {
+        self.next().is_some()
+    }
+
+    /// Goes to any revision, on whatever branch; from now on its branch is the one that a redo follows.
+    pub fn go_to(&mut self, revision: RevisionId) {
+        let down = self.path_to(revision);
+        // Back to where the two paths part, and forth from there.
+        let here = self.path_to(self.at);
+        let shared = here.iter().zip(&down).take_while(|(here, there)| here == there).count();
+        for _ in shared..here.len() {
+            self.step_back();
+        }
+        for &next in &down[shared..] {
+            self.step_into(next);
+        }
+    }
+
+    /// Every revision on the current branch in order, past and to come, without the start.
+    pub fn branch(&self) -> Vec<RevisionId> {
+        let mut path = self.path_to(self.at);
+        let mut tip = self.at;
+        while let Some(next) = self.revisions[tip.0 as usize].next {
+            path.push(next);
+            tip = next;
+        }
+        path
+    }
+
+    /// What was done up to now, in order.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.path_to(self.at).into_iter().filter_map(|revision| self.entry(revision))
+    }
+
+    /// What was done up to now, as a script that does it again.
+    pub fn script(&self) -> Script {
+        let statements = self.root.iter().chain(self.entries().map(|entry| &entry.statement));
+        Script { statements: statements.cloned().collect() }
+    }
+
+    fn next(&self) -> Option<RevisionId> {
+        self.revisions[self.at.0 as usize].next
+    }
+
+    fn next_line(&self) -> usize {
+        let last = self.entry(self.at).map(|entry| &entry.statement).or(self.root.as_ref());
+        last.map_or(1, |statement| statement.line + 1)
+    }
+
+    fn check_caller(&self, statement: &Statement) -> Result<(), ActError> {
+        let StatementKind::Call { caller, .. } = &statement.kind else { return Ok(()) };
+        let kernel = self.machine.kernel();
+        if kernel.panic().is_some() {
+            return Err(ActError::Panicked);
+        }
+        match self.machine.task(caller) {
+            None => Err(ActError::NeverCreated(caller.clone())),
+            Some(task) if !kernel.can_call(task) => {
+                Err(ActError::CannotCall { process: caller.clone(), state: kernel.state(task) })
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn push(&mut self, statement: Statement) {
+        self.names.add(&statement);
+        let entry = self.machine.run(statement);
+        let id = RevisionId(self.revisions.len() as u32);
+        self.revisions.push(Revision { parent: self.at, entry: Some(entry), next: None });
+        self.revisions[self.at.0 as usize].next = Some(id);
+        self.at = id;
+    }
+
+    fn step_into(&mut self, next: RevisionId) {
+        if let Some(entry) = &self.revisions[next.0 as usize].entry {
+            self.names.add(&entry.statement);
+            self.machine.redo(entry);
+        }
+        self.revisions[self.at.0 as usize].next = Some(next);
+        self.at = next;
+    }
+
+    fn step_back(&mut self) -> Option<&Entry> {
+        let Revision { parent, entry, .. } = &self.revisions[self.at.0 as usize];
+        let entry = entry.as_ref()?;
+        self.machine.undo(entry);
+        self.names.remove(&entry.statement);
+        self.at = *parent;
+        Some(entry)
+    }
+
+    /// The revisions from the first act to this one.
+    fn path_to(&self, revision: RevisionId) -> Vec<RevisionId> {
+        let mut path = Vec::new();
+        let mut current = revision;
+        while current != RevisionId::START {
+            path.push(current);
+            current = self.revisions[current.0 as usize].parent;
+        }
+        path.reverse();
+        path
+    }
+}
+
+fn as_root(statement: &Statement) -> Option<&Root> {
+    match &statement.kind {
+        StatementKind::Root(root) => Some(root),
+        StatementKind::Call { .. } | StatementKind::Expect(_) => None,
+    }
+}
