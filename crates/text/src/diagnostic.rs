@@ -1,0 +1,117 @@
+//! What is wrong with a line of a script, as sentences.
+
+use std::fmt::Display;
+
+use pidscope_userland::script::{Diagnostic, Found, LONGEST_NAME, Problem, Wanted};
+
+use crate::lang::Lang;
+use crate::messages::{line, problem as sentences, wanted};
+
+/// The whole message: where, what is wrong, what was probably meant, and what could stand there.
+pub fn diagnostic(lang: Lang, diagnostic: &Diagnostic) -> String {
+    line::place(lang, &diagnostic.column, &diagnostic.line, &problem(lang, diagnostic))
+}
+
+/// The message without the place, for a reader who sees it beside the line.
+pub fn problem(lang: Lang, diagnostic: &Diagnostic) -> String {
+    let mut text = sentence(lang, diagnostic);
+    if let Some(nearest) = &diagnostic.nearest {
+        text.push(' ');
+        text += &line::nearest(lang, nearest);
+    }
+    if !diagnostic.expected.is_empty() && !says_what_is_expected(&diagnostic.problem) {
+        let list: Vec<String> = diagnostic.expected.iter().map(|wanted| expected(lang, wanted)).collect();
+        text.push(' ');
+        text += &line::expected(lang, &list.join(", "));
+    }
+    text
+}
+
+fn sentence(lang: Lang, diagnostic: &Diagnostic) -> String {
+    let word = match &diagnostic.found {
+        Found::Word(word) => printable(word),
+        Found::EndOfLine => line::end_of_line(lang).to_owned(),
+    };
+    let found: &dyn Display = &word;
+    match &diagnostic.problem {
+        Problem::UnknownCall => sentences::unknown_call(lang, found),
+        Problem::UnknownOption => sentences::unknown_option(lang, found),
+        Problem::UnknownExpectation => sentences::unknown_expectation(lang, found),
+        Problem::UnknownSysctl => sentences::unknown_sysctl(lang, found),
+        Problem::UnknownName if diagnostic.expected.contains(&Wanted::Namespace) => {
+            sentences::unknown_namespace(lang, found)
+        }
+        Problem::UnknownName => sentences::unknown_process(lang, found),
+        Problem::NameUsedTwice { first_line: Some(first) } => sentences::name_used_twice(lang, found, first),
+        Problem::NameUsedTwice { first_line: None } => sentences::name_used_from_the_start(lang, found),
+        Problem::ReservedName => sentences::reserved_name(lang, found),
+        Problem::BadName => sentences::bad_name(lang, found, &LONGEST_NAME),
+        Problem::BadNumber => sentences::bad_number(lang, found),
+        Problem::BadSignal => sentences::bad_signal(lang, found),
+        Problem::BadWord => sentences::bad_word(lang, found),
+        Problem::BadOutcome => sentences::bad_outcome(lang, found),
+        Problem::MissingOperand if diagnostic.found == Found::EndOfLine => sentences::missing_operand(lang).to_owned(),
+        // `key=` itself is what was found where its value is left out.
+        Problem::MissingOperand if word.ends_with('=') => sentences::missing_value(lang, found),
+        Problem::MissingOperand => sentences::missing_operand_before(lang, found),
+        Problem::OptionTwice => sentences::option_twice(lang, found),
+        Problem::TrailingText => sentences::trailing_text(lang, found),
+        Problem::UnclosedQuote => sentences::unclosed_quote(lang).to_owned(),
+        Problem::MisplacedQuote => sentences::misplaced_quote(lang).to_owned(),
+        Problem::RootNotFirst => sentences::root_not_first(lang).to_owned(),
+        Problem::SeveralLines => sentences::several_lines(lang, found),
+        Problem::TooLong => sentences::too_long(lang).to_owned(),
+    }
+}
+
+/// Whether the sentence alone tells what could stand there, so that a list would only repeat it.
+fn says_what_is_expected(problem: &Problem) -> bool {
+    match problem {
+        Problem::UnknownName
+        | Problem::NameUsedTwice { .. }
+        | Problem::ReservedName
+        | Problem::BadName
+        | Problem::TrailingText
+        | Problem::UnclosedQuote
+        | Problem::SeveralLines => true,
+        Problem::UnknownCall
+        | Problem::UnknownOption
+        | Problem::UnknownExpectation
+        | Problem::UnknownSysctl
+        | Problem::BadNumber
+        | Problem::BadSignal
+        | Problem::BadWord
+        | Problem::BadOutcome
+        | Problem::MissingOperand
+        | Problem::OptionTwice
+        | Problem::MisplacedQuote
+        | Problem::RootNotFirst
+        | Problem::TooLong => false,
+    }
+}
+
+fn expected(lang: Lang, expected: &Wanted) -> String {
+    match expected {
+        Wanted::Word(word) => (*word).to_owned(),
+        Wanted::Process => wanted::process(lang).to_owned(),
+        Wanted::Namespace => wanted::namespace(lang).to_owned(),
+        Wanted::NamespaceNumber => wanted::namespace_number(lang).to_owned(),
+        Wanted::Number => wanted::number(lang).to_owned(),
+        Wanted::NumberIn { least, greatest } => wanted::number_in(lang, greatest, least),
+        Wanted::Numbers => wanted::numbers(lang).to_owned(),
+        Wanted::Signal => wanted::signal(lang).to_owned(),
+        Wanted::Errno => wanted::errno(lang).to_owned(),
+        Wanted::Value => wanted::value(lang).to_owned(),
+        Wanted::ClosingQuote => wanted::closing_quote(lang).to_owned(),
+        Wanted::Space => wanted::space(lang).to_owned(),
+        Wanted::EndOfLine => wanted::end_of_line(lang).to_owned(),
+        Wanted::Bytes(most) => wanted::bytes(lang, most),
+    }
+}
+
+/// A script can hold line breaks and characters that steer a terminal or turn the direction of writing: none of them may act
+/// on the message around it.
+fn printable(word: &str) -> String {
+    let acts = |next: char| next.is_control() || matches!(next, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    word.chars().map(|next| if acts(next) { '\u{fffd}' } else { next }).collect()
+}

@@ -1,0 +1,86 @@
+//! Fills in what moves in a message.
+
+use std::fmt::{Display, Write};
+use std::str::Chars;
+
+use crate::mark::{ARGUMENT, COUNT, COUNT_END, END, MOST_ARGUMENTS, PARTICLE};
+use crate::particle::PARTICLES;
+use crate::reading::{Sound, last_sound};
+
+const LAST_ARGUMENT: u8 = ARGUMENT + MOST_ARGUMENTS as u8 - 1;
+
+/// The message with its arguments, and with the particles that follow the sound of what stands before them. What a message
+/// cannot mean (the build makes none such) stays out of the text.
+pub(crate) fn fill(message: &str, arguments: &[&dyn Display]) -> String {
+    let mut text = String::with_capacity(message.len() + 16);
+    let mut rest = message.chars();
+    while let Some(next) = rest.next() {
+        match u8::try_from(next).unwrap_or(END) {
+            mark @ ARGUMENT..=LAST_ARGUMENT => push(&mut text, arguments, mark),
+            COUNT => {
+                let mut number = String::new();
+                push(&mut number, arguments, rest.next().map_or(0, |mark| mark as u8));
+                let [one, several] = [choice(&mut rest), choice(&mut rest)];
+                text.push_str(if number == "1" { one } else { several });
+            }
+            mark @ PARTICLE..END => text.push_str(particle(usize::from(mark - PARTICLE), last_sound(&text))),
+            _ => text.push(next),
+        }
+    }
+    text
+}
+
+/// One of the words to choose from, and its end.
+fn choice<'m>(rest: &mut Chars<'m>) -> &'m str {
+    let (word, after) = rest.as_str().split_once(char::from(COUNT_END)).unwrap_or_default();
+    *rest = after.chars();
+    word
+}
+
+fn push(text: &mut String, arguments: &[&dyn Display], mark: u8) {
+    if let Some(argument) = arguments.get(usize::from(mark.wrapping_sub(ARGUMENT))) {
+        // A `Display` that fails leaves its text short; there is nobody to tell.
+        let _ = write!(text, "{argument}");
+    }
+}
+
+fn particle(index: usize, sound: Sound) -> &'static str {
+    let Some(&(after_consonant, after_vowel)) = PARTICLES.get(index) else { return "" };
+    match sound {
+        Sound::Vowel => after_vowel,
+        Sound::Rieul if after_vowel == "로" => after_vowel,
+        Sound::Rieul | Sound::Consonant => after_consonant,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each particle after a vowel, after ㄹ and after another consonant.
+    #[test]
+    fn particles_follow_the_text_before_them() {
+        let after = |word: &str, index: usize| {
+            let message = format!("{}{}", char::from(ARGUMENT), char::from(PARTICLE + index as u8));
+            fill(&message, &[&word]).split_off(word.len())
+        };
+        for (index, &(after_consonant, after_vowel)) in PARTICLES.iter().enumerate() {
+            let after_rieul = if after_consonant == "으로" { after_vowel } else { after_consonant };
+            let found = ["2", "1", "3", "“init”"].map(|word| after(word, index));
+            assert_eq!(found, [after_vowel, after_rieul, after_consonant, after_consonant]);
+        }
+        assert_eq!(after("서울", PARTICLES.iter().position(|pair| pair.1 == "로").unwrap_or_default()), "로");
+    }
+
+    /// The build writes none of these; they must not panic all the same.
+    #[test]
+    fn marks_without_meaning_stay_out() {
+        for message in
+            ["\u{8}", "\u{b}", "\u{b}\u{1}", "\u{b}\u{1}one", "\u{b}\u{8}a\u{c}\u{c}", "\u{1f}", "\u{c}\u{d}"]
+        {
+            let text = fill(message, &[&1]);
+            assert!(!text.contains('1'), "{message:?}: {text:?}");
+        }
+        assert_eq!(fill("\u{b}\u{1}one\u{c}several\u{c}, \u{1}", &[&1]), "one, 1");
+    }
+}

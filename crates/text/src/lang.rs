@@ -1,0 +1,47 @@
+//! The languages.
+
+/// A language of the page, the command line and the diagnostics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Korean.
+    Ko,
+}
+
+impl Lang {
+    /// Every language, in the order in which the generated messages hold them.
+    pub const ALL: [Lang; 2] = [Lang::En, Lang::Ko];
+
+    /// The tag of `lang` attributes and of the command line.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Ko => "ko",
+        }
+    }
+
+    /// The name of the language in itself.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Lang::En => "English",
+            Lang::Ko => "한국어",
+        }
+    }
+
+    /// The language of a tag such as `ko`, `ko-KR` or `ko_KR.UTF-8`.
+    pub fn from_tag(tag: &str) -> Option<Lang> {
+        let primary = tag.split(['-', '_', '.']).next()?;
+        Lang::ALL.into_iter().find(|lang| primary.eq_ignore_ascii_case(lang.tag()))
+    }
+
+    /// The first language that a reader prefers and that there is, else English.
+    pub fn choose(preferred: &[impl AsRef<str>]) -> Lang {
+        preferred.iter().find_map(|tag| Lang::from_tag(tag.as_ref())).unwrap_or(Lang::En)
+    }
+
+    /// The text of this language.
+    pub(crate) fn pick(self, texts: [&'static str; 2]) -> &'static str {
+        texts[self as usize]
+    }
+}

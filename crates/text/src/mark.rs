@@ -1,0 +1,20 @@
+//! The characters that stand for the moving parts of a message, once the build has read `{name}` out of it. Texts hold no
+//! control characters but line breaks, so nothing can be mistaken for a mark, and filling in needs no parser.
+
+/// The first argument; the following characters are the following arguments.
+pub const ARGUMENT: u8 = 0x01;
+
+/// The most arguments of one message: the next character would be a tab or a line break.
+pub const MOST_ARGUMENTS: usize = 8;
+
+/// Begins a choice between the words for one and for several: `COUNT argument one COUNT_END several COUNT_END`.
+pub const COUNT: u8 = 0x0b;
+
+/// Ends each of the two words.
+pub const COUNT_END: u8 = 0x0c;
+
+/// The first particle; the following characters are the following ones.
+pub const PARTICLE: u8 = 0x0e;
+
+/// The character after the last mark: the first one that texts may hold.
+pub const END: u8 = 0x20;

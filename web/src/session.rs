@@ -1,0 +1,272 @@
+//! What is on the page, without a single element of it: the timeline, what is selected, and what the last act changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pidscope_kernel::{Event, Kernel, NsId, State, TaskId};
+use pidscope_lessons::Scenario;
+use pidscope_userland::script::{Diagnostic, NameKind, Script, parse};
+use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
+
+/// One visit to the page.
+pub struct Session {
+    timeline: Timeline,
+    /// The scenario that the world began with, as long as nothing else was loaded.
+    scenario: Option<&'static Scenario>,
+    selected: TaskId,
+    eyes: Option<NsId>,
+    marks: BTreeMap<TaskId, Mark>,
+    /// By [`NsId`]: counts up whenever what the namespace shows changes, so that only its view is drawn again.
+    versions: Vec<u32>,
+    /// Why the last line did not become an act.
+    refused: Option<(String, ActError)>,
+}
+
+/// What the last act did to a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// It was created.
+    New,
+    /// Its parent or its state is another one.
+    Changed,
+}
+
+impl Session {
+    /// The world at the end of a bundled scenario.
+    pub fn of_scenario(scenario: &'static Scenario) -> Self {
+        // Tests run every bundled scenario, so none is unreadable.
+        let script = parse(scenario.script).unwrap_or_default();
+        Session { scenario: Some(scenario), ..Session::of(script) }
+    }
+
+    /// The world at the end of a script.
+    pub fn of(script: Script) -> Self {
+        let mut session = Session {
+            timeline: Timeline::of(script),
+            scenario: None,
+            selected: TaskId::FIRST,
+            eyes: None,
+            marks: BTreeMap::new(),
+            versions: Vec::new(),
+            refused: None,
+        };
+        session.see(&BTreeSet::new());
+        session
+    }
+
+    /// Reads a whole script; the world stays as it is if there is anything wrong with it.
+    pub fn load(&mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
+        let script = parse(text)?;
+        let next_version = self.versions.iter().max().map_or(0, |version| version + 1);
+        *self = Session::of(script);
+        self.versions.fill(next_version);
+        Ok(())
+    }
+
+    /// Everything that was done, and where in time the world is.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// The world's kernel.
+    pub fn kernel(&self) -> &Kernel {
+        self.timeline.machine().kernel()
+    }
+
+    /// The name of a process.
+    pub fn name(&self, task: TaskId) -> &str {
+        self.timeline.machine().name(task)
+    }
+
+    /// The name of a namespace.
+    pub fn namespace_name(&self, ns: NsId) -> &str {
+        self.timeline.machine().namespace_name(ns)
+    }
+
+    /// The scenario that the world began with.
+    pub fn scenario(&self) -> Option<&'static Scenario> {
+        self.scenario
+    }
+
+    /// The process that acts.
+    pub fn selected(&self) -> TaskId {
+        self.selected
+    }
+
+    /// The namespace that the page is looked at from.
+    pub fn eyes(&self) -> Option<NsId> {
+        self.eyes
+    }
+
+    /// What the last act did to a process.
+    pub fn mark(&self, task: TaskId) -> Option<Mark> {
+        self.marks.get(&task).copied()
+    }
+
+    /// See [`Session::versions`](Session).
+    pub fn version(&self, ns: NsId) -> u32 {
+        self.versions[ns.0 as usize]
+    }
+
+    /// The line that did not become an act, and why.
+    pub fn refused(&self) -> Option<&(String, ActError)> {
+        self.refused.as_ref()
+    }
+
+    /// Reads a line and runs it. Whether it became an act.
+    pub fn act(&mut self, line: &str) -> bool {
+        let before = self.timeline.at();
+        match self.timeline.act(line) {
+            Ok(_) => self.refused = None,
+            Err(error) => {
+                self.refused = Some((line.trim().chars().take(200).collect(), error));
+                return false;
+            }
+        }
+        if self.timeline.at() != before {
+            self.see(&BTreeSet::new());
+        }
+        true
+    }
+
+    /// Takes the last act back.
+    pub fn undo(&mut self) {
+        let touched = self.touched_by_current();
+        if self.timeline.undo() {
+            self.moved(&touched);
+        }
+    }
+
+    /// Does the next act of this branch again.
+    pub fn redo(&mut self) {
+        if self.timeline.redo() {
+            self.moved(&BTreeSet::new());
+        }
+    }
+
+    /// Goes to another moment.
+    pub fn go_to(&mut self, revision: RevisionId) {
+        self.timeline.go_to(revision);
+        let all = self.kernel().namespaces().map(|(ns, _)| ns).collect();
+        self.moved(&all);
+    }
+
+    /// Lets another process act.
+    pub fn select(&mut self, task: TaskId) {
+        self.selected = task;
+    }
+
+    /// Looks through the eyes of a namespace, or of nobody.
+    pub fn look_through(&mut self, eyes: Option<NsId>) {
+        self.eyes = eyes;
+    }
+
+    /// The next letter that no process, or no namespace, is called by; after Z come AA, AB, ...
+    pub fn free_name(&self, kind: NameKind) -> String {
+        let names = self.timeline.names();
+        let letters = |index: u32| {
+            let letter = |index: u32| char::from(b'A' + (index % 26) as u8);
+            match index / 26 {
+                0 => letter(index).to_string(),
+                first => [letter(first - 1), letter(index)].iter().collect(),
+            }
+        };
+        // Past ZZ any number will do.
+        let candidates = (0..26 * 27).map(letters).chain((0u32..).map(|number| format!("P{number}")));
+        candidates.into_iter().find(|name| !names.contains(kind, name)).unwrap_or_default()
+    }
+
+    fn moved(&mut self, touched: &BTreeSet<NsId>) {
+        self.refused = None;
+        self.see(touched);
+    }
+
+    fn events(&self) -> &[Event] {
+        let entry = self.timeline.entry(self.timeline.at());
+        entry.and_then(|entry| entry.step.as_ref()).map_or(&[], |step| &step.events)
+    }
+
+    fn touched_by_current(&self) -> BTreeSet<NsId> {
+        self.events().iter().flat_map(|event| touched(self.kernel(), event)).collect()
+    }
+
+    /// Takes in what has changed: the events of the act that the world has come to, and `also`.
+    fn see(&mut self, also: &BTreeSet<NsId>) {
+        let mut stale = self.touched_by_current();
+        stale.extend(also);
+        // Those that lose their marks are drawn again, too.
+        let known = self.kernel().tasks().len();
+        let lost = self.marks.keys().filter(|task| (task.0 as usize) < known).copied();
+        stale.extend(lost.flat_map(|task| seen_from(self.kernel(), task)));
+        self.marks = self.events().iter().flat_map(marks).collect();
+        let created = self.events().iter().filter_map(|event| match event {
+            Event::TaskCreated(new) => Some((new.task, Mark::New)),
+            _ => None,
+        });
+        let created: Vec<_> = created.collect();
+        self.marks.extend(created);
+        self.versions.resize(self.kernel().namespaces().len().max(self.versions.len()), 0);
+        for ns in stale {
+            if let Some(version) = self.versions.get_mut(ns.0 as usize) {
+                *version += 1;
+            }
+        }
+        self.keep_selection_alive();
+    }
+
+    /// A process that is gone, or was never there, acts no more.
+    fn keep_selection_alive(&mut self) {
+        let kernel = self.kernel();
+        let exists = |task: TaskId| (task.0 as usize) < kernel.tasks().len() && kernel.state(task) != State::Gone;
+        if !exists(self.selected) {
+            self.selected = TaskId::FIRST;
+        }
+        if self.eyes.is_some_and(|eyes| eyes.0 as usize >= self.kernel().namespaces().len()) {
+            self.eyes = None;
+        }
+    }
+}
+
+/// What an event did to a process that is still there.
+fn marks(event: &Event) -> Option<(TaskId, Mark)> {
+    match event {
+        Event::Reparented { task, .. }
+        | Event::StoppedChanged { task, .. }
+        | Event::PhaseChanged { task, .. }
+        | Event::PidForChildrenChanged { task, .. } => Some((*task, Mark::Changed)),
+        _ => None,
+    }
+}
+
+/// The namespaces whose views an event changes.
+fn touched(kernel: &Kernel, event: &Event) -> Vec<NsId> {
+    match event {
+        Event::NamespaceCreated { ns, .. } | Event::AllocationDisabled { ns } => vec![*ns],
+        Event::CursorMoved { ns, .. } | Event::PidMaxChanged { ns, .. } | Event::ChildReaperSet { ns, .. } => vec![*ns],
+        Event::TaskCreated(new) => new.numbers.iter().map(|level| level.ns).collect(),
+        Event::PidForChildrenChanged { task, .. }
+        | Event::StoppedChanged { task, .. }
+        | Event::ReportChanged { task, .. }
+        | Event::ExitStarted { task, .. }
+        | Event::PhaseChanged { task, .. }
+        | Event::Reparented { task, .. }
+        | Event::Released { task, .. } => seen_from(kernel, *task),
+        Event::ActionChanged { .. }
+        | Event::SignalSent { .. }
+        | Event::SignalIgnored { .. }
+        | Event::SignalTaken { .. }
+        | Event::CallSuspended { .. }
+        | Event::CallReturned { .. }
+        | Event::Panicked { .. } => Vec::new(),
+    }
+}
+
+/// The namespaces that see, or saw, a process.
+fn seen_from(kernel: &Kernel, task: TaskId) -> Vec<NsId> {
+    let mut spaces = Vec::new();
+    let mut current = Some(kernel.active_ns(task));
+    while let Some(ns) = current {
+        spaces.push(ns);
+        current = kernel.namespace(ns).parent;
+    }
+    spaces
+}
