@@ -53,13 +53,9 @@ impl Session {
         session
     }
 
-    /// Reads a whole script; the world stays as it is if there is anything wrong with it.
-    pub fn load(&mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
-        let script = parse(text)?;
-        let next_version = self.versions.iter().max().map_or(0, |version| version + 1);
-        *self = Session::of(script);
-        self.versions.fill(next_version);
-        Ok(())
+    /// The world at the end of a script that somebody wrote, or what is wrong with it.
+    pub fn load(text: &str) -> Result<Self, Vec<Diagnostic>> {
+        parse(text).map(Session::of)
     }
 
     /// Everything that was done, and where in time the world is.
@@ -181,8 +177,7 @@ impl Session {
     }
 
     fn events(&self) -> &[Event] {
-        let entry = self.timeline.entry(self.timeline.at());
-        entry.and_then(|entry| entry.step.as_ref()).map_or(&[], |step| &step.events)
+        self.timeline.last_call().and_then(|entry| entry.step.as_ref()).map_or(&[], |step| &step.events)
     }
 
     fn touched_by_current(&self) -> BTreeSet<NsId> {
@@ -204,7 +199,8 @@ impl Session {
         });
         let created: Vec<_> = created.collect();
         self.marks.extend(created);
-        self.versions.resize(self.kernel().namespaces().len().max(self.versions.len()), 0);
+        let spaces = self.kernel().namespaces().len();
+        self.versions.resize(spaces.max(self.versions.len()), 0);
         for ns in stale {
             if let Some(version) = self.versions.get_mut(ns.0 as usize) {
                 *version += 1;

@@ -3,7 +3,7 @@
 //! Each event carries what taking it back needs, so a timeline keeps events and no snapshots. Some events change nothing
 //! (a signal that init drops): they are there because a person who asks "why did nothing happen?" deserves an answer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::Kernel;
 use crate::errno::Refusal;
@@ -194,7 +194,7 @@ pub struct NewTask {
     /// Its user.
     pub uid: u32,
     /// What it inherits for signals.
-    pub actions: BTreeMap<Signal, Action>,
+    pub actions: Vec<(Signal, Action)>,
 }
 
 impl Kernel {
@@ -329,10 +329,11 @@ impl Kernel {
 
     fn set_action(&mut self, task: TaskId, signal: Signal, action: Action) {
         let actions = &mut self.task_mut(task).actions;
-        match action {
-            Action::Default { nocldwait: false } => actions.remove(&signal),
-            other => actions.insert(signal, other),
-        };
+        actions.retain(|&(other, _)| other != signal);
+        if action != (Action::Default { nocldwait: false }) {
+            let place = actions.partition_point(|&(other, _)| other < signal);
+            actions.insert(place, (signal, action));
+        }
     }
 
     /// Frees the numbers at every level (Linux: `release_task`, `free_pid`).

@@ -33,7 +33,7 @@ pub use signal::Signal;
 pub use syscall::{Call, Outcome, Returned, Step};
 pub use task::{ExitStatus, Phase, State, Task, TaskId};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use pid::Pid as StructPid;
 
@@ -71,7 +71,7 @@ impl Kernel {
             exit: None,
             exit_signal: Some(Signal::CHLD),
             uid: config.uid,
-            actions: BTreeMap::new(),
+            actions: Vec::new(),
             pending: Vec::new(),
         };
         let pid = StructPid { numbers: Box::new([Upid { ns: NsId::ROOT, nr: Nr::INIT }]), task: Some(TaskId::FIRST) };

@@ -25,6 +25,8 @@ const NAMES: [&str; 31] = [
 impl Signal {
     /// Kills, whatever the process has planned for it.
     pub const KILL: Signal = Signal(9);
+    /// Asks a process to end.
+    pub const TERM: Signal = Signal(15);
     /// A child has ended, stopped or gone on.
     pub const CHLD: Signal = Signal(17);
     /// Goes on.
@@ -144,7 +146,8 @@ pub struct SigInfo {
 impl Kernel {
     /// What a process does with a signal.
     pub fn action(&self, task: TaskId, signal: Signal) -> Action {
-        self.task(task).actions.get(&signal).copied().unwrap_or(Action::Default { nocldwait: false })
+        let planned = self.task(task).actions.iter().find(|&&(planned, _)| planned == signal);
+        planned.map_or(Action::Default { nocldwait: false }, |&(_, action)| action)
     }
 
     /// Whether a child that ends leaves no zombie for this parent (Linux: `do_notify_parent`).
@@ -190,13 +193,9 @@ pub(crate) fn kill(tx: &mut Tx<'_>, pid: i64, signal: i64) -> Result<i64, Refusa
         -1 => {
             let own = tx.kernel.active_ns(tx.caller);
             // Everybody that the caller sees, oldest first, but number 1 and itself.
-            let mut targets: Vec<TaskId> = tx
-                .kernel
-                .visible(own)
-                .filter(|&(nr, task)| nr != Nr::INIT && task != tx.caller)
-                .map(|(_, task)| task)
-                .collect();
-            targets.sort();
+            let is_meant =
+                |task: &TaskId| *task != tx.caller && tx.kernel.nr_in(*task, own).is_some_and(|nr| nr != Nr::INIT);
+            let targets = tx.kernel.tasks().map(|(id, _)| id).filter(is_meant).collect();
             send_to_all(tx, targets, signal, &mut sender, |refused| refused.rule == Rule::NotYourProcess)?;
         }
         // All processes are in the group that the first one was started in. Its newest member comes first.

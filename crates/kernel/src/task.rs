@@ -1,6 +1,6 @@
 //! Processes (Linux: `struct task_struct`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::Kernel;
 use crate::pid::PidId;
@@ -44,8 +44,8 @@ pub struct Task {
     pub exit_signal: Option<Signal>,
     /// Its user, real, effective and saved.
     pub uid: u32,
-    /// What it does with signals; those that are not here have their default action.
-    pub actions: BTreeMap<Signal, Action>,
+    /// What it does with signals, by number; those that are not here have their default action.
+    pub actions: Vec<(Signal, Action)>,
     /// Signals sent and not yet taken.
     pub pending: Vec<SigInfo>,
 }

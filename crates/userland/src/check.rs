@@ -40,13 +40,13 @@ pub(crate) fn expectation(machine: &Machine, line: usize, expect: &Expect) -> Ch
                 kernel.nr_in(task, ns).map_or(0, |nr| i64::from(nr.0))
             });
             let (expected, found_text) = (show(pids), show(&found));
-            (expected, found_text, sorted(pids) == sorted(&found))
+            (expected, found_text, are_same(pids, &found))
         }
         Expect::Ppid { process, pids } => {
             let mut found = numbers(machine, machine.task(process), |task, ns| i64::from(kernel.ppid_in(task, ns)));
             // Only the namespaces that the script asks about.
             found.retain(|(ns, _)| pids.iter().any(|(asked, _)| asked == ns));
-            (show(pids), show(&found), sorted(pids) == sorted(&found))
+            (show(pids), show(&found), are_same(pids, &found))
         }
         Expect::Parent { process, parent } => {
             let found = machine.task(process).and_then(|task| kernel.task(task).parent);
@@ -87,8 +87,8 @@ fn show<N: AsRef<str>>(numbers: &[(N, i64)]) -> String {
     words.join(" ")
 }
 
-fn sorted<N: AsRef<str>>(numbers: &[(N, i64)]) -> Vec<(&str, i64)> {
-    let mut sorted: Vec<(&str, i64)> = numbers.iter().map(|(ns, nr)| (ns.as_ref(), *nr)).collect();
-    sorted.sort_unstable();
-    sorted
+/// In whatever order.
+fn are_same<N: AsRef<str>>(expected: &[(N, i64)], found: &Numbers<'_>) -> bool {
+    let is_found = |(ns, nr): &(N, i64)| found.contains(&(ns.as_ref(), *nr));
+    expected.len() == found.len() && expected.iter().all(is_found)
 }

@@ -1,6 +1,6 @@
 //! A kernel, the programs that run on it, and the names that a script gives them: what runs a script, one statement at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use pidscope_kernel::wait::WaitArgs;
 use pidscope_kernel::{Call as Syscall, Config, Event, Kernel, NsId, Phase, TaskId};
@@ -21,15 +21,11 @@ pub struct Machine {
     programs: Vec<Program>,
     /// Names by [`NsId`].
     namespaces: Vec<String>,
-    /// What a name stands for; `None` if the call that was to create it failed.
-    tasks_by_name: BTreeMap<String, Option<TaskId>>,
-    namespaces_by_name: BTreeMap<String, Option<NsId>>,
-    /// Programs that wait for their children by themselves.
-    reapers: BTreeSet<TaskId>,
+    /// The id that a name stands for; `None` if the call that was to create it failed.
+    tasks_by_name: BTreeMap<String, Option<u32>>,
+    namespaces_by_name: BTreeMap<String, Option<u32>>,
     /// How many calls were made.
     steps: usize,
-    /// The step in which a process made the call that has not returned.
-    unreturned: BTreeMap<TaskId, usize>,
 }
 
 /// The program that a process runs, as far as the kernel does not care.
@@ -39,6 +35,8 @@ pub struct Program {
     pub name: String,
     /// What `ps` shows of it. The command line and the terminal are those of the parent where none are given.
     pub attributes: Attributes,
+    /// The step in which it made the call that has not returned.
+    unreturned: Option<usize>,
 }
 
 impl Machine {
@@ -47,16 +45,13 @@ impl Machine {
         let (process, namespace) = root.map_or((FIRST, FIRST), |root| (&root.process, root.namespace()));
         let attributes = root.map(|root| root.attributes.clone()).unwrap_or_default();
         let uid = attributes.uid.unwrap_or(0);
-        let reapers = attributes.reaps.unwrap_or(false).then_some(TaskId::FIRST).into_iter().collect();
         Machine {
             kernel: Kernel::new(Config { root_level: root.map_or(0, |root| root.level), uid }),
-            programs: vec![Program { name: process.to_owned(), attributes }],
+            programs: vec![Program { name: process.to_owned(), attributes, unreturned: None }],
             namespaces: vec![namespace.to_owned()],
-            tasks_by_name: BTreeMap::from([(process.to_owned(), Some(TaskId::FIRST))]),
-            namespaces_by_name: BTreeMap::from([(namespace.to_owned(), Some(NsId::ROOT))]),
-            reapers,
+            tasks_by_name: BTreeMap::from([(process.to_owned(), Some(TaskId::FIRST.0))]),
+            namespaces_by_name: BTreeMap::from([(namespace.to_owned(), Some(NsId::ROOT.0))]),
             steps: 0,
-            unreturned: BTreeMap::new(),
         }
     }
 
@@ -82,12 +77,12 @@ impl Machine {
 
     /// The process of this name, if it was ever created.
     pub fn task(&self, name: &str) -> Option<TaskId> {
-        self.tasks_by_name.get(name).copied().flatten()
+        self.tasks_by_name.get(name).copied().flatten().map(TaskId)
     }
 
     /// The namespace of this name, if it was ever created.
     pub fn namespace(&self, name: &str) -> Option<NsId> {
-        self.namespaces_by_name.get(name).copied().flatten()
+        self.namespaces_by_name.get(name).copied().flatten().map(NsId)
     }
 
     /// How many calls were made.
@@ -148,8 +143,9 @@ impl Machine {
         let mut seen = 0;
         while seen < events.len() {
             let since = std::mem::replace(&mut seen, events.len());
-            let concerned: BTreeSet<TaskId> =
+            let mut concerned: Vec<TaskId> =
                 events[since..].iter().filter_map(|event| self.concerned_reaper(event)).collect();
+            concerned.dedup();
             for reaper in concerned {
                 while self.kernel.can_call(reaper) {
                     let wait = Syscall::Wait(WaitArgs { nohang: true, ..WaitArgs::default() });
@@ -171,7 +167,7 @@ impl Machine {
             Event::StoppedChanged { task, to: false } | Event::CallReturned { task, .. } => task,
             _ => return None,
         };
-        self.reapers.contains(&task).then_some(task)
+        (self.program(task).attributes.reaps == Some(true)).then_some(task)
     }
 
     fn late(&self, events: &[Event]) -> Vec<Late> {
@@ -181,7 +177,7 @@ impl Machine {
                     Ok(returned) => Outcome::Returned(returned),
                     Err(refusal) => Outcome::Refused(refusal),
                 };
-                self.unreturned.get(task).map(|&step| Late { step, task: *task, outcome })
+                self.program(*task).unreturned.map(|step| Late { step, task: *task, outcome })
             }
             _ => None,
         });
@@ -191,11 +187,11 @@ impl Machine {
     /// Everything that changes beside the kernel.
     fn record(&mut self, statement: &Statement, step: &Step) {
         for late in &step.late {
-            self.unreturned.remove(&late.task);
+            self.programs[late.task.0 as usize].unreturned = None;
         }
         if let StatementKind::Call { caller, call, .. } = &statement.kind {
             if let (Outcome::Blocks, Some(caller)) = (&step.outcome, self.task(caller)) {
-                self.unreturned.insert(caller, self.steps);
+                self.programs[caller.0 as usize].unreturned = Some(self.steps);
             }
             match call {
                 Call::Clone(clone) => self.name_child(caller, clone),
@@ -212,7 +208,7 @@ impl Machine {
         }
         let is_new = self.programs.len() < self.kernel.tasks().len();
         let task = TaskId(self.programs.len() as u32);
-        self.tasks_by_name.insert(clone.child.clone(), is_new.then_some(task));
+        self.tasks_by_name.insert(clone.child.clone(), is_new.then_some(task.0));
         if !is_new {
             return;
         }
@@ -222,15 +218,12 @@ impl Machine {
             attributes.cmd = attributes.cmd.or_else(|| inherited.cmd.clone());
             attributes.tty = attributes.tty.or_else(|| inherited.tty.clone());
         }
-        if attributes.reaps == Some(true) {
-            self.reapers.insert(task);
-        }
-        self.programs.push(Program { name: clone.child.clone(), attributes });
+        self.programs.push(Program { name: clone.child.clone(), attributes, unreturned: None });
     }
 
     fn name_namespace(&mut self, name: &str) {
         let is_new = self.namespaces.len() < self.kernel.namespaces().len();
-        let ns = NsId(self.namespaces.len() as u32);
+        let ns = self.namespaces.len() as u32;
         self.namespaces_by_name.insert(name.to_owned(), is_new.then_some(ns));
         if is_new {
             self.namespaces.push(name.to_owned());
@@ -248,15 +241,13 @@ impl Machine {
         }
         self.namespaces.truncate(self.kernel.namespaces().len());
         self.programs.truncate(self.kernel.tasks().len());
-        let first_unborn = TaskId(self.programs.len() as u32);
-        self.reapers.split_off(&first_unborn);
         if let StatementKind::Call { caller, .. } = &statement.kind
             && let (Outcome::Blocks, Some(caller)) = (&step.outcome, self.task(caller))
         {
-            self.unreturned.remove(&caller);
+            self.programs[caller.0 as usize].unreturned = None;
         }
         for late in &step.late {
-            self.unreturned.insert(late.task, late.step);
+            self.programs[late.task.0 as usize].unreturned = Some(late.step);
         }
     }
 }

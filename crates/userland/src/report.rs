@@ -235,7 +235,7 @@ fn delivered(machine: &Machine, step: &Step) -> Vec<DeliveredReport> {
 }
 
 /// What the kernel prints when the first process of the machine dies (`do_exit`), with the status as `wait` encodes it.
-fn last_words(status: ExitStatus) -> String {
+pub fn last_words(status: ExitStatus) -> String {
     let code = match status {
         ExitStatus::Exited(code) => u32::from(code) << 8,
         ExitStatus::Signaled(signal) => u32::from(Signal::number(signal)),

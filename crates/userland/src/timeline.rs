@@ -105,6 +105,18 @@ impl Timeline {
         self.revisions[revision.0 as usize].entry.as_ref()
     }
 
+    /// The last call up to now: what the world came from.
+    pub fn last_call(&self) -> Option<&Entry> {
+        let mut revision = self.at;
+        while revision != RevisionId::START {
+            if self.is_call(revision) {
+                return self.entry(revision);
+            }
+            revision = self.revisions[revision.0 as usize].parent;
+        }
+        None
+    }
+
     /// Reads one more line and runs it. Nothing happens if it is blank. An act that was undone and is done again is the same.
     pub fn act(&mut self, line: &str) -> Result<Option<&Entry>, ActError> {
         let Some(statement) = parse_line(line, self.next_line(), &self.names).map_err(ActError::Unreadable)? else {
@@ -133,7 +145,7 @@ impl Timeline {
         let mut calls = 0;
         let before = self.at;
         while let Some(next) = self.next() {
-            calls += usize::from(self.entry(next).is_some_and(|entry| entry.step.is_some()));
+            calls += usize::from(self.is_call(next));
             if calls > 1 {
                 break;
             }
@@ -152,7 +164,7 @@ impl Timeline {
         self.next().is_some()
     }
 
-    /// Goes to any revision, on whatever branch; from now on its branch is the one that a redo follows.
+    /// Goes to any revision, on whatever branch, and past the checks behind it; from now on a redo follows its branch.
     pub fn go_to(&mut self, revision: RevisionId) {
         let down = self.path_to(revision);
         // Back to where the two paths part, and forth from there.
@@ -162,6 +174,9 @@ impl Timeline {
             self.step_back();
         }
         for &next in &down[shared..] {
+            self.step_into(next);
+        }
+        while let Some(next) = self.next().filter(|&next| !self.is_call(next)) {
             self.step_into(next);
         }
     }
@@ -186,6 +201,10 @@ impl Timeline {
     pub fn script(&self) -> Script {
         let statements = self.root.iter().chain(self.entries().map(|entry| &entry.statement));
         Script { statements: statements.cloned().collect() }
+    }
+
+    fn is_call(&self, revision: RevisionId) -> bool {
+        self.entry(revision).is_some_and(|entry| entry.step.is_some())
     }
 
     fn next(&self) -> Option<RevisionId> {

@@ -20,8 +20,8 @@ const FIRST: &str = "A";
 /// more line costs as much in a script of 100,000 lines as in a short one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
-    processes: BTreeMap<String, Option<usize>>,
-    namespaces: BTreeMap<String, Option<usize>>,
+    processes: BTreeMap<String, Option<u32>>,
+    namespaces: BTreeMap<String, Option<u32>>,
     statements: usize,
 }
 
@@ -66,7 +66,7 @@ impl Names {
             self.statements += 1;
         }
         for (kind, name) in statement.names_given() {
-            self.of_mut(kind).insert(name.to_owned(), Some(statement.line));
+            self.of_mut(kind).insert(name.to_owned(), Some(statement.line as u32));
         }
     }
 
@@ -84,21 +84,21 @@ impl Names {
 
     /// The line that gave the name; inside, none where the world began with it.
     pub(super) fn line_of(&self, kind: NameKind, name: &str) -> Option<Option<usize>> {
-        self.of(kind).get(name).copied()
+        self.of(kind).get(name).map(|line| line.map(|line| line as usize))
     }
 
     pub(super) fn nearest(&self, kind: NameKind, name: &str) -> Option<String> {
         nearest(name, self.iter(kind)).map(str::to_owned)
     }
 
-    fn of(&self, kind: NameKind) -> &BTreeMap<String, Option<usize>> {
+    fn of(&self, kind: NameKind) -> &BTreeMap<String, Option<u32>> {
         match kind {
             NameKind::Process => &self.processes,
             NameKind::Namespace => &self.namespaces,
         }
     }
 
-    fn of_mut(&mut self, kind: NameKind) -> &mut BTreeMap<String, Option<usize>> {
+    fn of_mut(&mut self, kind: NameKind) -> &mut BTreeMap<String, Option<u32>> {
         match kind {
             NameKind::Process => &mut self.processes,
             NameKind::Namespace => &mut self.namespaces,

@@ -1,0 +1,456 @@
+//! The application: one state, every message that changes it, and how its parts are put together.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use pidscope_kernel::{NsId, TaskId};
+use pidscope_lessons::Scenario;
+use pidscope_text::{Lang, announce, errno, page};
+use pidscope_userland::entry::Outcome;
+use pidscope_userland::script::{Diagnostic, Script};
+use pidscope_userland::timeline::RevisionId;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use crate::actions::{Draft, Drafts, Form, Press, actions, form_line, press_line};
+use crate::dialogs::{Dialog, ScriptSheet, Sheet, keys};
+use crate::head::{head, words};
+use crate::log::{log, time};
+use crate::picture::{Picture, PictureModel, element_id};
+use crate::preferences::{self, Theme};
+use crate::session::Session;
+use crate::shared::Shared;
+use crate::spaces::{ordered, spaces};
+use crate::story::story;
+use crate::view::{View, ViewModel};
+use crate::why::{act_error, why};
+
+/// The page.
+pub struct App {
+    pub(crate) session: Session,
+    pub(crate) lang: Lang,
+    pub(crate) theme: Theme,
+    pub(crate) drafts: Drafts,
+    pub(crate) form: Option<Form>,
+    /// Whether nothing has been done since the world was opened.
+    pub(crate) is_fresh: bool,
+    /// Whether the world began with one process and no script.
+    pub(crate) is_empty_start: bool,
+    tab: Tab,
+    dialog: Option<Dialog>,
+    wrong: Vec<Diagnostic>,
+    announcement: String,
+    /// The element to be focused once the page is drawn.
+    focus: Option<String>,
+    views: Vec<(u32, Shared<ViewModel>)>,
+    picture: Shared<PictureModel>,
+    on_select: Callback<TaskId>,
+    on_select_in_picture: Callback<(TaskId, bool)>,
+    on_key: Callback<String>,
+    /// Keys that work wherever the focus is.
+    _keys: Option<EventListener>,
+}
+
+/// Everything that can happen.
+pub enum Msg {
+    /// A button was pressed.
+    Press(Press),
+    /// A form was opened, or closed if it was open.
+    Open(Form),
+    /// A form was filled in and sent.
+    Submit(Form),
+    /// A field was changed.
+    Draft(Draft),
+    /// The line that was typed is to be run.
+    Type,
+    /// The last act is to be taken back.
+    Undo,
+    /// The act that was taken back is to be done again.
+    Redo,
+    /// Another moment.
+    GoTo(RevisionId),
+    /// Another process acts; whether a key chose it.
+    Select(TaskId, bool),
+    /// A namespace is to be looked through, or no longer.
+    Look(NsId),
+    /// A key was pressed on a process.
+    Key(String),
+    /// A scenario is to be opened.
+    Scenario(&'static Scenario),
+    /// A world of one process is to be opened.
+    Empty,
+    /// A script is to be opened.
+    Load(String),
+    /// Another language.
+    Lang(Lang),
+    /// The next theme.
+    NextTheme,
+    /// Another part, where only one fits.
+    Tab(Tab),
+    /// A dialog was opened, or closed.
+    Dialog(Option<Dialog>),
+}
+
+/// The parts of the page, of which a narrow one shows one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// The process tree.
+    Picture,
+    /// One view for each namespace.
+    Views,
+    /// The namespace tree.
+    Spaces,
+    /// The log.
+    Log,
+}
+
+impl Tab {
+    const ALL: [Tab; 4] = [Tab::Picture, Tab::Views, Tab::Spaces, Tab::Log];
+
+    fn name(self) -> &'static str {
+        match self {
+            Tab::Picture => "picture",
+            Tab::Views => "views",
+            Tab::Spaces => "spaces",
+            Tab::Log => "log",
+        }
+    }
+
+    fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Tab::Picture => page::processes(lang),
+            Tab::Views => page::views(lang),
+            Tab::Spaces => page::namespaces(lang),
+            Tab::Log => page::log(lang),
+        }
+    }
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let session = Session::of_scenario(pidscope_lessons::FIRST);
+        let (lang, theme) = (preferences::lang(), preferences::theme());
+        preferences::apply(lang, theme);
+        let link = ctx.link();
+        let picture = Shared::new(PictureModel::of(&session, lang));
+        let mut app = App {
+            session,
+            lang,
+            theme,
+            drafts: Drafts::default(),
+            form: None,
+            is_fresh: true,
+            is_empty_start: false,
+            tab: Tab::Picture,
+            dialog: None,
+            wrong: Vec::new(),
+            announcement: String::new(),
+            focus: None,
+            views: Vec::new(),
+            picture,
+            on_select: link.callback(|task| Msg::Select(task, false)),
+            on_select_in_picture: link.callback(|(task, by_key)| Msg::Select(task, by_key)),
+            on_key: link.callback(Msg::Key),
+            _keys: listen(ctx),
+        };
+        app.refresh();
+        app
+    }
+
+    fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Press(press) => {
+                self.act(press_line(self, press));
+            }
+            Msg::Open(form) => {
+                self.form = if self.form == Some(form) { None } else { Some(form) };
+                self.focus = self.form.map(|_| "form-field".to_owned());
+            }
+            Msg::Submit(form) => {
+                if let Some(line) = form_line(self, form)
+                    && self.act(line)
+                {
+                    self.form = None;
+                }
+            }
+            Msg::Draft(draft) => self.drafts.take(draft),
+            Msg::Type => {
+                if self.act(self.drafts.line.clone()) {
+                    self.drafts.line.clear();
+                }
+            }
+            Msg::Undo => {
+                let line = self.last_line();
+                self.session.undo();
+                self.moved(announce::undone(self.lang, &line));
+            }
+            Msg::Redo => {
+                self.session.redo();
+                self.moved(announce::redone(self.lang, &self.last_line()));
+            }
+            Msg::GoTo(revision) => {
+                self.session.go_to(revision);
+                self.moved(self.last_line());
+            }
+            Msg::Select(task, by_key) => {
+                self.session.select(task);
+                self.focus = by_key.then(|| element_id(task));
+            }
+            Msg::Look(ns) => {
+                let eyes = if self.session.eyes() == Some(ns) { None } else { Some(ns) };
+                self.session.look_through(eyes);
+                self.announcement = match eyes {
+                    Some(ns) => page::seen_from(self.lang, &self.session.namespace_name(ns)),
+                    None => page::look_through_all(self.lang).to_owned(),
+                };
+            }
+            Msg::Key(key) => return self.key(&key),
+            Msg::Scenario(scenario) => {
+                self.open(Session::of_scenario(scenario), false);
+                self.announcement = announce::scenario(self.lang, &words(self.lang, scenario).title);
+            }
+            Msg::Empty => self.open(Session::of(Script::default()), true),
+            Msg::Load(text) => match Session::load(&text) {
+                Ok(session) => {
+                    self.open(session, false);
+                    self.dialog = None;
+                    self.wrong.clear();
+                }
+                Err(wrong) => self.wrong = wrong,
+            },
+            Msg::Lang(lang) => {
+                self.lang = lang;
+                preferences::apply(lang, self.theme);
+                self.picture = Shared::new(PictureModel::of(&self.session, lang));
+            }
+            Msg::NextTheme => {
+                self.theme = self.theme.next();
+                preferences::apply(self.lang, self.theme);
+            }
+            Msg::Tab(tab) => self.tab = tab,
+            Msg::Dialog(dialog) => {
+                self.dialog = dialog;
+                self.wrong.clear();
+            }
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        html! {
+            <div class="page">
+                <style>{ pidscope_scene::Hue::css() }</style>
+                { head(self, ctx) }
+                { self.tabs(ctx) }
+                <main class="body" data-tab={self.tab.name()}>
+                    { spaces(self, ctx) }
+                    <div class="main">
+                        { self.picture() }
+                        { actions(self, ctx) }
+                        <div class="below">
+                            { why(self) }
+                            { log(self, ctx) }
+                        </div>
+                    </div>
+                    { self.views() }
+                </main>
+                { time(self, ctx) }
+                <p class="hidden" aria-live="polite" id="announcement">{ &self.announcement }</p>
+                { self.dialog(ctx) }
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        let Some(id) = self.focus.take() else { return };
+        let document = web_sys::window().and_then(|window| window.document());
+        if let Some(element) = document.and_then(|document| document.get_element_by_id(&id)) {
+            // Elements of pictures can be focused as those of pages can; only their type is another.
+            let _ = element.unchecked_into::<HtmlElement>().focus();
+        }
+    }
+}
+
+impl App {
+    /// Runs a line; whether it became an act.
+    fn act(&mut self, line: String) -> bool {
+        let acted = self.session.act(&line);
+        if acted {
+            self.is_fresh = false;
+            self.drafts.process.clear();
+            self.drafts.namespace.clear();
+            self.refresh();
+            self.announcement = self.told();
+        } else if let Some((_, error)) = self.session.refused() {
+            self.announcement = act_error(self.lang, error);
+        }
+        acted
+    }
+
+    /// The world is at another moment.
+    fn moved(&mut self, announcement: String) {
+        self.is_fresh = false;
+        self.refresh();
+        self.announcement = announcement;
+    }
+
+    /// Another world.
+    fn open(&mut self, session: Session, is_empty_start: bool) {
+        self.session = session;
+        self.is_empty_start = is_empty_start;
+        self.is_fresh = true;
+        self.form = None;
+        self.drafts = Drafts::default();
+        self.views.clear();
+        self.refresh();
+        self.announcement.clear();
+    }
+
+    /// Makes the models of what has changed anew.
+    fn refresh(&mut self) {
+        let spaces = self.session.kernel().namespaces().len();
+        self.views.truncate(spaces);
+        for index in 0..spaces {
+            let ns = NsId(index as u32);
+            let version = self.session.version(ns);
+            match self.views.get(index) {
+                Some((known, _)) if *known == version => {}
+                known => {
+                    let is_new = known.is_none();
+                    let fresh = (version, Shared::new(ViewModel::of(&self.session, ns)));
+                    if is_new { self.views.push(fresh) } else { self.views[index] = fresh }
+                }
+            }
+        }
+        self.picture = Shared::new(PictureModel::of(&self.session, self.lang));
+    }
+
+    /// What a screen reader says of the last act.
+    fn told(&self) -> String {
+        let Some(step) = self.session.timeline().last_call().and_then(|entry| entry.step.as_ref()) else {
+            return String::new();
+        };
+        match &step.outcome {
+            Outcome::Refused(refusal) => {
+                announce::refused(self.lang, &refusal.errno.name(), &errno(self.lang, refusal.errno))
+            }
+            _ => story(self.lang, self.session.timeline().machine(), step).0.join(" "),
+        }
+    }
+
+    fn last_line(&self) -> String {
+        self.session.timeline().last_call().map(|entry| entry.statement.text.clone()).unwrap_or_default()
+    }
+
+    /// A key on a process; whether anything is to be drawn.
+    fn key(&mut self, key: &str) -> bool {
+        let can_call = self.session.kernel().can_call(self.session.selected());
+        match key {
+            "f" | "F" if can_call => {
+                self.act(press_line(self, Press::Fork));
+            }
+            "n" | "N" if can_call => {
+                self.act(press_line(self, Press::CloneNewpid));
+            }
+            "k" | "K" => self.show_form(Form::Kill),
+            "x" | "X" if can_call => self.show_form(Form::Exit),
+            "/" | "Enter" => self.focus = Some("line".to_owned()),
+            "?" => self.dialog = Some(Dialog::Keys),
+            _ => return false,
+        }
+        true
+    }
+
+    fn show_form(&mut self, form: Form) {
+        self.form = Some(form);
+        self.focus = Some("form-field".to_owned());
+    }
+
+    fn tabs(&self, ctx: &Context<Self>) -> Html {
+        html! {
+            <div class="tabs" role="tablist">
+                { for Tab::ALL.map(|tab| html! {
+                    <button
+                        role="tab" aria-selected={(tab == self.tab).to_string()}
+                        onclick={ctx.link().callback(move |_| Msg::Tab(tab))}
+                    >{ tab.label(self.lang) }</button>
+                }) }
+            </div>
+        }
+    }
+
+    fn picture(&self) -> Html {
+        let kernel = self.session.kernel();
+        let eyes = self.session.eyes();
+        let seen_frames = match eyes {
+            Some(eyes) => {
+                kernel.namespaces().map(|(ns, _)| ns).filter(|&ns| kernel.is_same_or_nested(ns, eyes)).collect()
+            }
+            None => Vec::new(),
+        };
+        html! {
+            <Picture
+                model={self.picture.clone()} lang={self.lang} selected={self.session.selected()} {eyes} {seen_frames}
+                on_select={self.on_select_in_picture.clone()} on_key={self.on_key.clone()}
+            />
+        }
+    }
+
+    fn views(&self) -> Html {
+        let kernel = self.session.kernel();
+        let selected = self.session.selected();
+        let view = |ns: NsId| {
+            let (_, model) = &self.views[ns.0 as usize];
+            html! {
+                <View
+                    key={ns.0} model={model.clone()} lang={self.lang}
+                    selected={kernel.nr_in(selected, ns).map(|_| selected)}
+                    eyes={self.session.eyes() == Some(ns)} on_select={self.on_select.clone()}
+                />
+            }
+        };
+        html! {
+            <section class="views" aria-label={page::views(self.lang)}>{ for ordered(self).into_iter().map(view) }</section>
+        }
+    }
+
+    fn dialog(&self, ctx: &Context<Self>) -> Html {
+        let Some(dialog) = self.dialog else { return Html::default() };
+        let on_close = ctx.link().callback(|()| Msg::Dialog(None));
+        let content = match dialog {
+            Dialog::Keys => keys(self.lang, &on_close),
+            Dialog::Script => html! {
+                <ScriptSheet
+                    lang={self.lang} text={self.session.timeline().script().to_string()} wrong={self.wrong.clone()}
+                    on_run={ctx.link().callback(Msg::Load)} on_close={on_close.clone()}
+                />
+            },
+        };
+        html! { <Sheet {on_close}>{ content }</Sheet> }
+    }
+}
+
+/// Undo and redo by the keys that every program has for them, but in a field, where they are the field's.
+fn listen(ctx: &Context<App>) -> Option<EventListener> {
+    let link = ctx.link().clone();
+    let window = web_sys::window()?;
+    let options = EventListenerOptions::enable_prevent_default();
+    Some(EventListener::new_with_options(&window, "keydown", options, move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let in_field =
+            target.is_some_and(|target| ["INPUT", "TEXTAREA", "SELECT"].contains(&target.tag_name().as_str()));
+        if in_field || !(event.ctrl_key() || event.meta_key()) {
+            return;
+        }
+        let message = match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+            ("z", false) => Msg::Undo,
+            ("z", true) | ("y", false) => Msg::Redo,
+            _ => return,
+        };
+        event.prevent_default();
+        link.send_message(message);
+    }))
+}

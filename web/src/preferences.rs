@@ -1,0 +1,87 @@
+//! What a reader has chosen, kept in the browser: language and theme.
+
+use pidscope_text::Lang;
+use web_sys::Storage;
+
+/// Light, dark, or as the system has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    Auto,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// In the order in which one button goes through them.
+    pub const ALL: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
+
+    /// The value of the attribute `data-theme`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Theme::Auto => "auto",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// The one after this.
+    pub fn next(self) -> Theme {
+        match self {
+            Theme::Auto => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::Auto,
+        }
+    }
+}
+
+const LANG: &str = "pidscope-lang";
+const THEME: &str = "pidscope-theme";
+
+/// The language chosen before, else the one that the browser prefers.
+pub fn lang() -> Lang {
+    let chosen = read(LANG).and_then(|tag| Lang::from_tag(&tag));
+    chosen.unwrap_or_else(|| {
+        let languages = web_sys::window().map(|window| window.navigator().languages());
+        let tags: Vec<String> =
+            languages.iter().flat_map(|tags| tags.iter()).filter_map(|tag| tag.as_string()).collect();
+        Lang::choose(&tags)
+    })
+}
+
+/// The theme chosen before.
+pub fn theme() -> Theme {
+    let chosen = read(THEME);
+    Theme::ALL.into_iter().find(|theme| chosen.as_deref() == Some(theme.name())).unwrap_or(Theme::Auto)
+}
+
+/// Keeps the choice, and tells the document: its title, its language, its theme.
+pub fn apply(lang: Lang, theme: Theme) {
+    write(LANG, lang.tag());
+    write(THEME, theme.name());
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    document.set_title(pidscope_text::page::title(lang));
+    if let Some(root) = document.document_element() {
+        // Attributes of valid names can always be set.
+        let _ = root.set_attribute("lang", lang.tag());
+        let _ = root.set_attribute("data-theme", theme.name());
+    }
+}
+
+/// Nothing where the browser keeps nothing, as in some private windows.
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+fn read(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+fn write(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        // A full storage loses the choice, and nothing else.
+        let _ = storage.set_item(key, value);
+    }
+}
