@@ -1,5 +1,7 @@
 //! The application: one state, every message that changes it, and how its parts are put together.
 
+use std::rc::Rc;
+
 use gloo_events::{EventListener, EventListenerOptions};
 use pidscope_kernel::{NsId, TaskId};
 use pidscope_lessons::Scenario;
@@ -12,16 +14,16 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::actions::{Draft, Drafts, Form, Press, actions, form_line, press_line};
-use crate::dialogs::{Dialog, ScriptSheet, Sheet, keys};
+use crate::dialogs::{Dialog, sheet, show};
 use crate::head::{head, words};
 use crate::log::{log, time};
-use crate::picture::{Picture, PictureModel, element_id};
+use crate::part::Part;
+use crate::picture::{PictureModel, PictureOptions, element_id, picture};
 use crate::preferences::{self, Theme};
 use crate::session::Session;
-use crate::shared::Shared;
 use crate::spaces::{ordered, spaces};
 use crate::story::story;
-use crate::view::{View, ViewModel};
+use crate::view::{ViewModel, ViewOptions, view};
 use crate::why::{act_error, why};
 
 /// The page.
@@ -37,15 +39,24 @@ pub struct App {
     pub(crate) is_empty_start: bool,
     tab: Tab,
     dialog: Option<Dialog>,
-    wrong: Vec<Diagnostic>,
+    /// What is wrong with the script that was to be run.
+    pub(crate) wrong: Vec<Diagnostic>,
+    /// The dialog's element.
+    pub(crate) sheet: NodeRef,
+    /// The element in which a script is written.
+    pub(crate) script: NodeRef,
     announcement: String,
     /// The element to be focused once the page is drawn.
     focus: Option<String>,
-    views: Vec<(u32, Shared<ViewModel>)>,
-    picture: Shared<PictureModel>,
-    on_select: Callback<TaskId>,
-    on_select_in_picture: Callback<(TaskId, bool)>,
-    on_key: Callback<String>,
+    /// By [`NsId`], each with its version.
+    views: Vec<(u32, Rc<ViewModel>)>,
+    /// The namespaces of which all rows are shown, however many.
+    unfolded: Vec<NsId>,
+    picture: Rc<PictureModel>,
+    /// Counts the pictures.
+    pictures: u32,
+    /// Counts the worlds that were opened.
+    worlds: u32,
     /// Keys that work wherever the focus is.
     _keys: Option<EventListener>,
 }
@@ -72,6 +83,8 @@ pub enum Msg {
     Select(TaskId, bool),
     /// A namespace is to be looked through, or no longer.
     Look(NsId),
+    /// All rows of a view are to be shown.
+    Unfold(NsId),
     /// A key was pressed on a process.
     Key(String),
     /// A scenario is to be opened.
@@ -133,8 +146,7 @@ impl Component for App {
         let session = Session::of_scenario(pidscope_lessons::FIRST);
         let (lang, theme) = (preferences::lang(), preferences::theme());
         preferences::apply(lang, theme);
-        let link = ctx.link();
-        let picture = Shared::new(PictureModel::of(&session, lang));
+        let picture = Rc::new(PictureModel::of(&session, lang));
         let mut app = App {
             session,
             lang,
@@ -146,13 +158,15 @@ impl Component for App {
             tab: Tab::Picture,
             dialog: None,
             wrong: Vec::new(),
+            sheet: NodeRef::default(),
+            script: NodeRef::default(),
             announcement: String::new(),
             focus: None,
             views: Vec::new(),
+            unfolded: Vec::new(),
             picture,
-            on_select: link.callback(|task| Msg::Select(task, false)),
-            on_select_in_picture: link.callback(|(task, by_key)| Msg::Select(task, by_key)),
-            on_key: link.callback(Msg::Key),
+            pictures: 0,
+            worlds: 0,
             _keys: listen(ctx),
         };
         app.refresh();
@@ -206,6 +220,7 @@ impl Component for App {
                     None => page::look_through_all(self.lang).to_owned(),
                 };
             }
+            Msg::Unfold(ns) => self.unfolded.push(ns),
             Msg::Key(key) => return self.key(&key),
             Msg::Scenario(scenario) => {
                 self.open(Session::of_scenario(scenario), false);
@@ -223,7 +238,7 @@ impl Component for App {
             Msg::Lang(lang) => {
                 self.lang = lang;
                 preferences::apply(lang, self.theme);
-                self.picture = Shared::new(PictureModel::of(&self.session, lang));
+                self.draw_picture();
             }
             Msg::NextTheme => {
                 self.theme = self.theme.next();
@@ -247,23 +262,26 @@ impl Component for App {
                 <main class="body" data-tab={self.tab.name()}>
                     { spaces(self, ctx) }
                     <div class="main">
-                        { self.picture() }
+                        { self.picture(ctx) }
                         { actions(self, ctx) }
                         <div class="below">
                             { why(self) }
                             { log(self, ctx) }
                         </div>
                     </div>
-                    { self.views() }
+                    { self.views(ctx) }
                 </main>
                 { time(self, ctx) }
                 <p class="hidden" aria-live="polite" id="announcement">{ &self.announcement }</p>
-                { self.dialog(ctx) }
+                if let Some(dialog) = self.dialog { { sheet(self, ctx, dialog) } }
             </div>
         }
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if self.dialog.is_some() {
+            show(&self.sheet);
+        }
         let Some(id) = self.focus.take() else { return };
         let document = web_sys::window().and_then(|window| window.document());
         if let Some(element) = document.and_then(|document| document.get_element_by_id(&id)) {
@@ -304,6 +322,8 @@ impl App {
         self.form = None;
         self.drafts = Drafts::default();
         self.views.clear();
+        self.unfolded.clear();
+        self.worlds += 1;
         self.refresh();
         self.announcement.clear();
     }
@@ -319,12 +339,17 @@ impl App {
                 Some((known, _)) if *known == version => {}
                 known => {
                     let is_new = known.is_none();
-                    let fresh = (version, Shared::new(ViewModel::of(&self.session, ns)));
+                    let fresh = (version, Rc::new(ViewModel::of(&self.session, ns)));
                     if is_new { self.views.push(fresh) } else { self.views[index] = fresh }
                 }
             }
         }
-        self.picture = Shared::new(PictureModel::of(&self.session, self.lang));
+        self.draw_picture();
+    }
+
+    fn draw_picture(&mut self) {
+        self.pictures += 1;
+        self.picture = Rc::new(PictureModel::of(&self.session, self.lang));
     }
 
     /// What a screen reader says of the last act.
@@ -381,54 +406,44 @@ impl App {
         }
     }
 
-    fn picture(&self) -> Html {
+    fn picture(&self, ctx: &Context<Self>) -> Html {
         let kernel = self.session.kernel();
-        let eyes = self.session.eyes();
+        let (lang, selected, eyes) = (self.lang, self.session.selected(), self.session.eyes());
         let seen_frames = match eyes {
             Some(eyes) => {
                 kernel.namespaces().map(|(ns, _)| ns).filter(|&ns| kernel.is_same_or_nested(ns, eyes)).collect()
             }
             None => Vec::new(),
         };
+        let stamp = [self.pictures, selected.0, eyes.map_or(u32::MAX, |eyes| eyes.0), lang as u32, 0];
+        let options = PictureOptions { lang, selected, eyes, seen_frames };
+        let (model, link) = (Rc::clone(&self.picture), ctx.link().clone());
+        let draw: Rc<dyn Fn() -> Html> = Rc::new(move || picture(&model, &options, &link));
+        html! { <Part {stamp} {draw} /> }
+    }
+
+    fn views(&self, ctx: &Context<Self>) -> Html {
         html! {
-            <Picture
-                model={self.picture.clone()} lang={self.lang} selected={self.session.selected()} {eyes} {seen_frames}
-                on_select={self.on_select_in_picture.clone()} on_key={self.on_key.clone()}
-            />
+            <section class="views" aria-label={page::views(self.lang)}>
+                { for ordered(self).into_iter().map(|ns| self.one_view(ctx, ns)) }
+            </section>
         }
     }
 
-    fn views(&self) -> Html {
-        let kernel = self.session.kernel();
+    fn one_view(&self, ctx: &Context<Self>, ns: NsId) -> Html {
         let selected = self.session.selected();
-        let view = |ns: NsId| {
-            let (_, model) = &self.views[ns.0 as usize];
-            html! {
-                <View
-                    key={ns.0} model={model.clone()} lang={self.lang}
-                    selected={kernel.nr_in(selected, ns).map(|_| selected)}
-                    eyes={self.session.eyes() == Some(ns)} on_select={self.on_select.clone()}
-                />
-            }
+        let (version, model) = &self.views[ns.0 as usize];
+        let options = ViewOptions {
+            lang: self.lang,
+            selected: self.session.kernel().nr_in(selected, ns).map(|_| selected),
+            eyes: self.session.eyes() == Some(ns),
+            unfolded: self.unfolded.contains(&ns),
         };
-        html! {
-            <section class="views" aria-label={page::views(self.lang)}>{ for ordered(self).into_iter().map(view) }</section>
-        }
-    }
-
-    fn dialog(&self, ctx: &Context<Self>) -> Html {
-        let Some(dialog) = self.dialog else { return Html::default() };
-        let on_close = ctx.link().callback(|()| Msg::Dialog(None));
-        let content = match dialog {
-            Dialog::Keys => keys(self.lang, &on_close),
-            Dialog::Script => html! {
-                <ScriptSheet
-                    lang={self.lang} text={self.session.timeline().script().to_string()} wrong={self.wrong.clone()}
-                    on_run={ctx.link().callback(Msg::Load)} on_close={on_close.clone()}
-                />
-            },
-        };
-        html! { <Sheet {on_close}>{ content }</Sheet> }
+        let flags = options.lang as u32 + 2 * u32::from(options.eyes) + 4 * u32::from(options.unfolded);
+        let stamp = [self.worlds, *version, options.selected.map_or(u32::MAX, |task| task.0), flags, ns.0];
+        let (model, link) = (Rc::clone(model), ctx.link().clone());
+        let draw: Rc<dyn Fn() -> Html> = Rc::new(move || view(&model, &options, &link));
+        html! { <Part key={ns.0} {stamp} {draw} /> }
     }
 }
 

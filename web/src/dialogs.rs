@@ -5,6 +5,8 @@ use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, Problem};
 use web_sys::{HtmlDialogElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use crate::app::{App, Msg};
+
 /// Which one is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialog {
@@ -14,67 +16,43 @@ pub enum Dialog {
     Keys,
 }
 
-/// What a [`Sheet`] is drawn from.
-#[derive(Properties, PartialEq)]
-pub struct SheetProps {
-    /// Called when it was closed.
-    pub on_close: Callback<()>,
-    /// What is in it, with an element `dialog-title`.
-    pub children: Html,
-}
-
 /// A modal dialog; Escape closes it.
-#[component]
-pub fn Sheet(props: &SheetProps) -> Html {
-    let element = use_node_ref();
-    {
-        let element = element.clone();
-        use_effect_with((), move |()| {
-            if let Some(dialog) = element.cast::<HtmlDialogElement>() {
-                // It is in the document and closed, so it can be opened.
-                let _ = dialog.show_modal();
-            }
-        });
-    }
-    let onclose = props.on_close.reform(|_: Event| ());
-    html! { <dialog ref={element} {onclose} aria-labelledby="dialog-title">{ props.children.clone() }</dialog> }
+pub fn sheet(app: &App, ctx: &Context<App>, dialog: Dialog) -> Html {
+    let close = ctx.link().callback(|_: MouseEvent| Msg::Dialog(None));
+    let content = match dialog {
+        Dialog::Script => script_sheet(app, ctx, close),
+        Dialog::Keys => keys(app.lang, close),
+    };
+    let onclose = ctx.link().callback(|_: Event| Msg::Dialog(None));
+    html! { <dialog ref={app.sheet.clone()} {onclose} aria-labelledby="dialog-title">{ content }</dialog> }
 }
 
-/// What a [`ScriptSheet`] is drawn from.
-#[derive(Properties, PartialEq)]
-pub struct ScriptSheetProps {
-    /// The language.
-    pub lang: Lang,
-    /// The script of what was done.
-    pub text: AttrValue,
-    /// What is wrong with the text that was to be run.
-    pub wrong: Vec<Diagnostic>,
-    /// Called with a text to be run.
-    pub on_run: Callback<String>,
-    /// Called when nothing is to be run.
-    pub on_close: Callback<()>,
+/// Opens the dialog that has just been drawn.
+pub fn show(sheet: &NodeRef) {
+    if let Some(dialog) = sheet.cast::<HtmlDialogElement>().filter(|dialog| !dialog.open()) {
+        // It is in the document and closed, so it can be opened.
+        let _ = dialog.show_modal();
+    }
 }
 
 /// The script of what was done, to read, change and paste.
-#[component]
-pub fn ScriptSheet(props: &ScriptSheetProps) -> Html {
-    let ScriptSheetProps { lang, text, wrong, on_run, on_close } = props;
-    let lang = *lang;
-    let area = use_node_ref();
-    let onsubmit = {
-        let (area, on_run) = (area.clone(), on_run.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
-                on_run.emit(area.value());
-            }
-        })
-    };
+fn script_sheet(app: &App, ctx: &Context<App>, close: Callback<MouseEvent>) -> Html {
+    let lang = app.lang;
+    let wrong = &app.wrong;
+    let text = app.session.timeline().script().to_string();
+    let area = app.script.clone();
+    let onsubmit = ctx.link().batch_callback(move |event: SubmitEvent| {
+        event.prevent_default();
+        area.cast::<HtmlTextAreaElement>().map(|area| Msg::Load(area.value()))
+    });
     html! {
         <form {onsubmit}>
             <h2 id="dialog-title">{ page::script(lang) }</h2>
             <p>{ script::about(lang) }</p>
-            <textarea ref={area} id="script-text" spellcheck="false" aria-label={script::label(lang)} defaultvalue={text} />
+            <textarea
+                ref={app.script.clone()} id="script-text" spellcheck="false" aria-label={script::label(lang)}
+                defaultvalue={text}
+            />
             if !wrong.is_empty() {
                 <div class="wrong" role="alert">
                     if !wrong.iter().any(|one| one.problem == Problem::TooLong) {
@@ -84,7 +62,7 @@ pub fn ScriptSheet(props: &ScriptSheetProps) -> Html {
                 </div>
             }
             <div class="row">
-                <button class="button" type="button" onclick={on_close.reform(|_| ())}>{ script::cancel(lang) }</button>
+                <button class="button" type="button" onclick={close}>{ script::cancel(lang) }</button>
                 <button class="button" id="run-script" aria-pressed="true">{ script::run(lang) }</button>
             </div>
         </form>
@@ -99,7 +77,7 @@ fn sentence(lang: Lang, wrong: &Diagnostic) -> String {
 }
 
 /// What there is to know before one starts, and the keys.
-pub fn keys(lang: Lang, on_close: &Callback<()>) -> Html {
+fn keys(lang: Lang, close: Callback<MouseEvent>) -> Html {
     let rows = [
         ("← ↑ ↓ →", keyboard::arrows(lang)),
         ("F", keyboard::fork(lang)),
@@ -119,7 +97,7 @@ pub fn keys(lang: Lang, on_close: &Callback<()>) -> Html {
             <dl>
                 { for rows.map(|(key, means)| html! { <><dt><kbd>{ key }</kbd></dt><dd>{ means }</dd></> }) }
             </dl>
-            <div class="row"><button class="button" onclick={on_close.reform(|_| ())}>{ page::close(lang) }</button></div>
+            <div class="row"><button class="button" onclick={close}>{ page::close(lang) }</button></div>
         </div>
     }
 }

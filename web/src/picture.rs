@@ -1,14 +1,15 @@
 //! The picture of the process tree, in which one goes from process to process.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_scene::{Edge, Frame, Labels, Node, Scene};
 use pidscope_text::{Lang, page, state};
+use yew::html::Scope;
 use yew::prelude::*;
 
+use crate::app::{App, Msg};
 use crate::session::{Mark, Session};
-use crate::shared::{Shared, hue};
 
 /// Everything that the picture shows.
 pub struct PictureModel {
@@ -17,9 +18,10 @@ pub struct PictureModel {
     marks: Vec<Option<Mark>>,
     /// What a screen reader says of the nodes, in their order.
     spoken: Vec<String>,
-    /// Where the node of a process is.
-    places: BTreeMap<TaskId, usize>,
-    parents: BTreeMap<TaskId, TaskId>,
+    /// Where the node of a process is, by [`TaskId`].
+    places: Vec<Option<usize>>,
+    /// By [`TaskId`].
+    parents: Vec<Option<TaskId>>,
 }
 
 struct Words<'s> {
@@ -55,11 +57,15 @@ impl PictureModel {
             let numbers: Vec<String> = numbers.collect();
             format!("{}: {}", words.process(node.task), numbers.join(", "))
         };
+        let mut places = vec![None; session.kernel().tasks().len()];
+        for (at, node) in scene.nodes.iter().enumerate() {
+            places[node.task.0 as usize] = Some(at);
+        }
         PictureModel {
             marks: scene.nodes.iter().map(|node| session.mark(node.task)).collect(),
             spoken: scene.nodes.iter().map(spoken).collect(),
-            places: scene.nodes.iter().enumerate().map(|(at, node)| (node.task, at)).collect(),
-            parents: scene.edges.iter().map(|edge| (edge.child, edge.parent)).collect(),
+            places,
+            parents: session.kernel().tasks().map(|(_, info)| info.parent).collect(),
             scene,
         }
     }
@@ -67,7 +73,7 @@ impl PictureModel {
     /// The process that an arrow key leads to.
     fn neighbour(&self, from: TaskId, key: &str) -> Option<TaskId> {
         let nodes = &self.scene.nodes;
-        let parent_of = |task| self.parents.get(&task).copied();
+        let parent_of = |task: TaskId| self.parents[task.0 as usize];
         let children = |task: Option<TaskId>| {
             let is_child = |node: &&Node| parent_of(node.task) == task;
             nodes.iter().filter(is_child).map(|node| node.task).collect::<Vec<_>>()
@@ -89,16 +95,13 @@ impl PictureModel {
 
     fn is_faded(&self, task: TaskId, eyes: Option<NsId>) -> bool {
         let Some(eyes) = eyes else { return false };
-        let node = self.places.get(&task).map(|&at| &self.scene.nodes[at]);
+        let node = self.places[task.0 as usize].map(|at| &self.scene.nodes[at]);
         node.is_some_and(|node| node.pids.iter().all(|pid| pid.ns != eyes))
     }
 }
 
-/// What the [`Picture`] is drawn from.
-#[derive(Properties, PartialEq)]
-pub struct PictureProps {
-    /// The picture.
-    pub model: Shared<PictureModel>,
+/// How the picture is shown.
+pub struct PictureOptions {
     /// The language.
     pub lang: Lang,
     /// The process that acts.
@@ -107,10 +110,6 @@ pub struct PictureProps {
     pub eyes: Option<NsId>,
     /// The namespaces whose frames do not fade: the one looked through, and those nested in it.
     pub seen_frames: Vec<NsId>,
-    /// Called with the process that is chosen, and whether a key chose it.
-    pub on_select: Callback<(TaskId, bool)>,
-    /// Called with a key that stands for an act.
-    pub on_key: Callback<String>,
 }
 
 /// The identity of a process's element.
@@ -119,26 +118,22 @@ pub fn element_id(task: TaskId) -> String {
 }
 
 /// Boxes in frames, as a tree for keyboard and screen reader.
-#[component]
-pub fn Picture(props: &PictureProps) -> Html {
-    let PictureProps { model, lang, selected, eyes, seen_frames, on_select, on_key } = props;
+pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Scope<App>) -> Html {
+    let PictureOptions { lang, selected, eyes, seen_frames } = options;
     let Scene { width, height, frames, edges, nodes } = &model.scene;
     let is_faded = |task| model.is_faded(task, *eyes);
     let onkeydown = {
-        let (model, on_select, on_key, selected) = (model.clone(), on_select.clone(), on_key.clone(), *selected);
-        Callback::from(move |event: KeyboardEvent| {
+        let (model, selected) = (Rc::clone(model), *selected);
+        link.batch_callback(move |event: KeyboardEvent| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() {
-                return;
+                return None;
             }
             let key = event.key();
-            if key.starts_with("Arrow") || key == "Home" || key == "End" {
-                event.prevent_default();
-                if let Some(next) = model.neighbour(selected, &key) {
-                    on_select.emit((next, true));
-                }
-            } else {
-                on_key.emit(key);
+            if !key.starts_with("Arrow") && key != "Home" && key != "End" {
+                return Some(Msg::Key(key));
             }
+            event.prevent_default();
+            model.neighbour(selected, &key).map(|next| Msg::Select(next, true))
         })
     };
     html! {
@@ -152,7 +147,7 @@ pub fn Picture(props: &PictureProps) -> Html {
             >
                 { for frames.iter().map(|each| frame(each, eyes.is_some() && !seen_frames.contains(&each.ns))) }
                 { for edges.iter().map(|each| edge(each, is_faded(each.child) || is_faded(each.parent))) }
-                { for nodes.iter().enumerate().map(|(at, each)| node(props, at, each)) }
+                { for nodes.iter().enumerate().map(|(at, each)| node(model, options, link, at, each)) }
             </svg>
         </section>
     }
@@ -161,7 +156,7 @@ pub fn Picture(props: &PictureProps) -> Html {
 fn frame(frame: &Frame, faded: bool) -> Html {
     let rect = frame.rect;
     html! {
-        <g class={classes!(hue(frame.ns), faded.then_some("faded"))} aria-hidden="true">
+        <g class={classes!(frame.hue.class(), faded.then_some("faded"))} aria-hidden="true">
             <rect
                 class="frame"
                 x={rect.x.to_string()} y={rect.y.to_string()} width={rect.w.to_string()} height={rect.h.to_string()}
@@ -180,15 +175,15 @@ fn edge(edge: &Edge, faded: bool) -> Html {
     html! { <path {class} d={edge.path()} stroke-dasharray={dash} aria-hidden="true" /> }
 }
 
-fn node(props: &PictureProps, at: usize, node: &Node) -> Html {
+fn node(model: &PictureModel, options: &PictureOptions, link: &Scope<App>, at: usize, node: &Node) -> Html {
     let (task, rect) = (node.task, node.rect);
-    let is_selected = task == props.selected;
-    let mark = props.model.marks[at];
+    let is_selected = task == options.selected;
+    let mark = model.marks[at];
     let class = classes!(
         "node",
         node.state.word(),
         is_selected.then_some("selected"),
-        props.model.is_faded(task, props.eyes).then_some("faded"),
+        model.is_faded(task, options.eyes).then_some("faded"),
         mark.map(|mark| match mark {
             Mark::New => "new",
             Mark::Changed => "changed",
@@ -212,9 +207,9 @@ fn node(props: &PictureProps, at: usize, node: &Node) -> Html {
             role="treeitem"
             aria-level={(node.depth + 1).to_string()}
             aria-selected={is_selected.to_string()}
-            aria-label={props.model.spoken[at].clone()}
+            aria-label={model.spoken[at].clone()}
             tabindex={if is_selected { "0" } else { "-1" }}
-            onclick={props.on_select.reform(move |_| (task, false))}
+            onclick={link.callback(move |_| Msg::Select(task, false))}
         >
             if mark.is_some() {
                 <rect

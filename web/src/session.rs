@@ -1,7 +1,5 @@
 //! What is on the page, without a single element of it: the timeline, what is selected, and what the last act changed.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use pidscope_kernel::{Event, Kernel, NsId, State, TaskId};
 use pidscope_lessons::Scenario;
 use pidscope_userland::script::{Diagnostic, NameKind, Script, parse};
@@ -14,7 +12,10 @@ pub struct Session {
     scenario: Option<&'static Scenario>,
     selected: TaskId,
     eyes: Option<NsId>,
-    marks: BTreeMap<TaskId, Mark>,
+    /// By [`TaskId`].
+    marks: Vec<Option<Mark>>,
+    /// Those that have a mark.
+    marked: Vec<TaskId>,
     /// By [`NsId`]: counts up whenever what the namespace shows changes, so that only its view is drawn again.
     versions: Vec<u32>,
     /// Why the last line did not become an act.
@@ -45,11 +46,12 @@ impl Session {
             scenario: None,
             selected: TaskId::FIRST,
             eyes: None,
-            marks: BTreeMap::new(),
+            marks: Vec::new(),
+            marked: Vec::new(),
             versions: Vec::new(),
             refused: None,
         };
-        session.see(&BTreeSet::new());
+        session.see(&[]);
         session
     }
 
@@ -95,7 +97,7 @@ impl Session {
 
     /// What the last act did to a process.
     pub fn mark(&self, task: TaskId) -> Option<Mark> {
-        self.marks.get(&task).copied()
+        self.marks.get(task.0 as usize).copied().flatten()
     }
 
     /// See [`Session::versions`](Session).
@@ -119,7 +121,7 @@ impl Session {
             }
         }
         if self.timeline.at() != before {
-            self.see(&BTreeSet::new());
+            self.see(&[]);
         }
         true
     }
@@ -135,14 +137,14 @@ impl Session {
     /// Does the next act of this branch again.
     pub fn redo(&mut self) {
         if self.timeline.redo() {
-            self.moved(&BTreeSet::new());
+            self.moved(&[]);
         }
     }
 
     /// Goes to another moment.
     pub fn go_to(&mut self, revision: RevisionId) {
         self.timeline.go_to(revision);
-        let all = self.kernel().namespaces().map(|(ns, _)| ns).collect();
+        let all: Vec<NsId> = self.kernel().namespaces().map(|(ns, _)| ns).collect();
         self.moved(&all);
     }
 
@@ -171,7 +173,7 @@ impl Session {
         candidates.into_iter().find(|name| !names.contains(kind, name)).unwrap_or_default()
     }
 
-    fn moved(&mut self, touched: &BTreeSet<NsId>) {
+    fn moved(&mut self, touched: &[NsId]) {
         self.refused = None;
         self.see(touched);
     }
@@ -180,25 +182,19 @@ impl Session {
         self.timeline.last_call().and_then(|entry| entry.step.as_ref()).map_or(&[], |step| &step.events)
     }
 
-    fn touched_by_current(&self) -> BTreeSet<NsId> {
+    fn touched_by_current(&self) -> Vec<NsId> {
         self.events().iter().flat_map(|event| touched(self.kernel(), event)).collect()
     }
 
     /// Takes in what has changed: the events of the act that the world has come to, and `also`.
-    fn see(&mut self, also: &BTreeSet<NsId>) {
+    fn see(&mut self, also: &[NsId]) {
         let mut stale = self.touched_by_current();
-        stale.extend(also);
+        stale.extend_from_slice(also);
         // Those that lose their marks are drawn again, too.
         let known = self.kernel().tasks().len();
-        let lost = self.marks.keys().filter(|task| (task.0 as usize) < known).copied();
+        let lost = self.marked.iter().copied().filter(|task| (task.0 as usize) < known);
         stale.extend(lost.flat_map(|task| seen_from(self.kernel(), task)));
-        self.marks = self.events().iter().flat_map(marks).collect();
-        let created = self.events().iter().filter_map(|event| match event {
-            Event::TaskCreated(new) => Some((new.task, Mark::New)),
-            _ => None,
-        });
-        let created: Vec<_> = created.collect();
-        self.marks.extend(created);
+        self.mark_anew();
         let spaces = self.kernel().namespaces().len();
         self.versions.resize(spaces.max(self.versions.len()), 0);
         for ns in stale {
@@ -207,6 +203,20 @@ impl Session {
             }
         }
         self.keep_selection_alive();
+    }
+
+    fn mark_anew(&mut self) {
+        for task in self.marked.drain(..) {
+            self.marks[task.0 as usize] = None;
+        }
+        let marks: Vec<(TaskId, Mark)> = self.events().iter().filter_map(mark).collect();
+        let known = self.kernel().tasks().len();
+        self.marks.resize(known.max(self.marks.len()), None);
+        for (task, mark) in marks {
+            // What is new stays new, whatever happened to it next.
+            self.marks[task.0 as usize].get_or_insert(mark);
+            self.marked.push(task);
+        }
     }
 
     /// A process that is gone, or was never there, acts no more.
@@ -222,9 +232,10 @@ impl Session {
     }
 }
 
-/// What an event did to a process that is still there.
-fn marks(event: &Event) -> Option<(TaskId, Mark)> {
+/// What an event did to a process.
+fn mark(event: &Event) -> Option<(TaskId, Mark)> {
     match event {
+        Event::TaskCreated(new) => Some((new.task, Mark::New)),
         Event::Reparented { task, .. }
         | Event::StoppedChanged { task, .. }
         | Event::PhaseChanged { task, .. }

@@ -5,7 +5,7 @@ use pidscope_text::{namespace_state, page};
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
-use crate::shared::hue;
+use pidscope_scene::Hue;
 
 /// The tree, and what the picture's marks mean.
 pub fn spaces(app: &App, ctx: &Context<App>) -> Html {
@@ -61,7 +61,7 @@ fn space(app: &App, ctx: &Context<App>, ns: NsId) -> Html {
         // A deep tree must not leave its column.
         <li key={ns.0} style={format!("padding-left:{}px", depth.min(6) * 18)}>
             <button
-                class={classes!("space", hue(ns), (state == NsState::Dead).then_some("dead"))}
+                class={classes!("space", Hue::of(ns).class(), (state == NsState::Dead).then_some("dead"))}
                 aria-pressed={pressed.to_string()}
                 {title}
                 {onclick}

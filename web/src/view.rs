@@ -1,11 +1,13 @@
 //! One namespace's view: the processes that it sees, as it numbers them.
 
 use pidscope_kernel::{Kernel, NsId, NsState, State, TaskId};
+use pidscope_scene::Hue;
 use pidscope_text::{Lang, namespace_state, page, state};
+use yew::html::Scope;
 use yew::prelude::*;
 
+use crate::app::{App, Msg};
 use crate::session::{Mark, Session};
-use crate::shared::{Shared, hue};
 
 /// Rows shown at first.
 const ROWS: usize = 200;
@@ -50,32 +52,27 @@ impl ViewModel {
     }
 }
 
-/// What a [`View`] is drawn from.
-#[derive(Properties, PartialEq)]
-pub struct ViewProps {
-    /// The view.
-    pub model: Shared<ViewModel>,
+/// How a view is shown.
+pub struct ViewOptions {
     /// The language.
     pub lang: Lang,
     /// The process that acts, if this namespace sees it.
     pub selected: Option<TaskId>,
     /// Whether the page is looked at through this namespace.
     pub eyes: bool,
-    /// Called with the process whose row is pressed.
-    pub on_select: Callback<TaskId>,
+    /// Whether all rows are shown, however many.
+    pub unfolded: bool,
 }
 
 /// A table of the processes that a namespace sees.
-#[component]
-pub fn View(props: &ViewProps) -> Html {
-    let all = use_state(|| false);
-    let ViewProps { model, lang, selected, eyes, on_select } = props;
-    let lang = *lang;
-    let shown = if *all { model.rows.len() } else { ROWS };
+pub fn view(model: &ViewModel, options: &ViewOptions, link: &Scope<App>) -> Html {
+    let &ViewOptions { lang, selected, eyes, unfolded } = options;
+    let ns = model.ns;
+    let shown = if unfolded { model.rows.len() } else { ROWS };
     let more = model.rows.len().saturating_sub(shown);
-    let id = format!("view-{}", model.ns.0);
+    let id = format!("view-{}", ns.0);
     html! {
-        <section class={classes!("panel", "view", hue(model.ns), eyes.then_some("eyes"))} aria-labelledby={id.clone()}>
+        <section class={classes!("panel", "view", Hue::of(ns).class(), eyes.then_some("eyes"))} aria-labelledby={id.clone()}>
             <header>
                 <h3 {id}>{ &model.name }</h3>
                 <span>{ page::processes_count(lang, &model.rows.len()) }{ " · " }{ page::level(lang, &model.level) }</span>
@@ -95,17 +92,17 @@ pub fn View(props: &ViewProps) -> Html {
                             <th scope="col">{ page::name(lang) }</th>
                         </tr>
                     </thead>
-                    <tbody>{ for model.rows.iter().take(shown).map(|entry| row(entry, lang, *selected, on_select)) }</tbody>
+                    <tbody>{ for model.rows.iter().take(shown).map(|entry| row(entry, lang, selected, link)) }</tbody>
                 </table>
             }
             if more > 0 {
-                <button class="button more" onclick={move |_| all.set(true)}>{ page::show_more(lang, &more) }</button>
+                <button class="button more" onclick={link.callback(move |_| Msg::Unfold(ns))}>{ page::show_more(lang, &more) }</button>
             }
         </section>
     }
 }
 
-fn row(row: &Row, lang: Lang, selected: Option<TaskId>, on_select: &Callback<TaskId>) -> Html {
+fn row(row: &Row, lang: Lang, selected: Option<TaskId>, link: &Scope<App>) -> Html {
     let task = row.task;
     let mark = row.mark.map(|mark| match mark {
         Mark::New => "new",
@@ -119,7 +116,7 @@ fn row(row: &Row, lang: Lang, selected: Option<TaskId>, on_select: &Callback<Tas
             key={task.0}
             class={classes!(is_selected.then_some("selected"), mark, row.state.word())}
             aria-selected={is_selected.to_string()}
-            onclick={on_select.reform(move |_| task)}
+            onclick={link.callback(move |_| Msg::Select(task, false))}
         >
             <td class="number pid">{ row.pid }</td>
             <td class="number" title={outside}>{ row.ppid }</td>
