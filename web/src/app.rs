@@ -282,9 +282,10 @@ impl Component for App {
         if self.dialog.is_some() {
             show(&self.sheet);
         }
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        crate::log::follow(&document);
         let Some(id) = self.focus.take() else { return };
-        let document = web_sys::window().and_then(|window| window.document());
-        if let Some(element) = document.and_then(|document| document.get_element_by_id(&id)) {
+        if let Some(element) = document.get_element_by_id(&id) {
             // Elements of pictures can be focused as those of pages can; only their type is another.
             let _ = element.unchecked_into::<HtmlElement>().focus();
         }

@@ -4,7 +4,7 @@ use pidscope_text::page;
 use pidscope_userland::entry::{Entry, Outcome};
 use pidscope_userland::script::{StatementKind, line};
 use pidscope_userland::timeline::RevisionId;
-use web_sys::HtmlInputElement;
+use web_sys::{Document, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
@@ -102,4 +102,13 @@ pub fn time(app: &App, ctx: &Context<App>) -> Html {
             <span class="now">{ now }</span>
         </footer>
     }
+}
+
+/// Scrolls the log to the step that the world is at, and nothing else.
+pub fn follow(document: &Document) {
+    let step = document.query_selector("#log [aria-current]").ok().flatten();
+    let (Some(log), Some(step)) = (document.get_element_by_id("log"), step) else { return };
+    let (frame, row) = (log.get_bounding_client_rect(), step.get_bounding_client_rect());
+    let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
+    log.set_scroll_top(log.scroll_top() + hidden as i32);
 }

@@ -142,7 +142,7 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Scope<
                 role="tree"
                 aria-label={page::process_tree(*lang)}
                 viewBox={format!("0 0 {width} {height}")}
-                style={format!("width:100%;min-width:{}px;max-width:{}px", width * 62 / 100, width * 12 / 10)}
+                style={size(*width, *height)}
                 {onkeydown}
             >
                 { for frames.iter().map(|each| frame(each, eyes.is_some() && !seen_frames.contains(&each.ns))) }
@@ -151,6 +151,18 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Scope<
             </svg>
         </section>
     }
+}
+
+/// As large as there is room for, within what can be read and what looks well.
+fn size(width: i32, height: i32) -> String {
+    let (least, most) = (62, 125);
+    format!(
+        "width:100%;min-width:{}px;max-width:{}px;min-height:{}px;max-height:{}px",
+        width * least / 100,
+        width * most / 100,
+        height * least / 100,
+        height * most / 100
+    )
 }
 
 fn frame(frame: &Frame, faded: bool) -> Html {

@@ -52,6 +52,8 @@ impl Session {
             refused: None,
         };
         session.see(&[]);
+        // A world that has just been opened has not changed.
+        session.unmark();
         session
     }
 
@@ -205,10 +207,14 @@ impl Session {
         self.keep_selection_alive();
     }
 
-    fn mark_anew(&mut self) {
+    fn unmark(&mut self) {
         for task in self.marked.drain(..) {
             self.marks[task.0 as usize] = None;
         }
+    }
+
+    fn mark_anew(&mut self) {
+        self.unmark();
         let marks: Vec<(TaskId, Mark)> = self.events().iter().filter_map(mark).collect();
         let known = self.kernel().tasks().len();
         self.marks.resize(known.max(self.marks.len()), None);

@@ -32,7 +32,13 @@ fn each_file_is_in_its_language() {
         assert!(!has_hangul(&text), "{key}: {text}");
     }
     // What Linux and the keyboard call so in every language.
-    let same = [".action.fork.label", ".action.unshare.label", ".action.exit.label"];
+    let same = [
+        ".action.fork.label",
+        ".action.unshare.label",
+        ".action.setns.label",
+        ".action.exit.label",
+        ".action.wait.label",
+    ];
     for (key, text) in texts(KO) {
         assert!(has_hangul(&text) || same.contains(&key.as_str()), "{key}: {text}");
     }
