@@ -1,0 +1,128 @@
+//! What the command was asked to do.
+
+use std::ffi::OsString;
+
+use lexopt::Arg::{Long, Short, Value};
+use lexopt::Parser;
+use pidscope_text::{Lang, cli};
+use pidscope_userland::script::nearest;
+
+/// What to do.
+pub enum Command {
+    /// Print the help.
+    Help,
+    /// Run a script.
+    Run(RunArguments),
+}
+
+/// What to run, and how to show it.
+pub struct RunArguments {
+    /// A file, `-`, or `@NAME`.
+    pub script: String,
+    /// How to show it.
+    pub format: Format,
+    /// Only so many calls.
+    pub steps: Option<usize>,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+const COMMANDS: &str = "run";
+const OPTIONS: [&str; 4] = ["--format", "--steps", "--lang", "--help"];
+
+/// The language, which counts for mistakes in the other arguments too, and the command or what is wrong.
+pub fn read(arguments: impl Iterator<Item = OsString>) -> (Lang, Result<Command, String>) {
+    let arguments: Vec<OsString> = arguments.collect();
+    let lang = lang(&arguments);
+    (lang, Reader { lang, parser: Parser::from_args(arguments) }.command())
+}
+
+/// `--lang`, wherever it stands, else the language of the environment.
+fn lang(arguments: &[OsString]) -> Lang {
+    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let after = words.iter().position(|&word| word == "--lang").and_then(|at| words.get(at + 1).copied());
+    let chosen = after.or_else(|| words.iter().find_map(|word| word.strip_prefix("--lang=")));
+    let environment = || {
+        let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).and_then(|tag| Lang::from_tag(&tag))
+    };
+    chosen.and_then(Lang::from_tag).or_else(environment).unwrap_or(Lang::En)
+}
+
+struct Reader {
+    lang: Lang,
+    parser: Parser,
+}
+
+impl Reader {
+    fn command(mut self) -> Result<Command, String> {
+        let lang = self.lang;
+        match self.parser.next().map_err(|error| error.to_string())? {
+            None => Err(cli::missing_script(lang).to_owned()),
+            Some(Long("help") | Short('h')) => Ok(Command::Help),
+            Some(Value(word)) if word == "run" => self.run(),
+            Some(Value(word)) if word == "help" => Ok(Command::Help),
+            Some(Value(word)) => Err(cli::unknown_command(lang, &word.to_string_lossy(), &COMMANDS)),
+            Some(Long(name)) => Err(unknown_option(lang, &format!("--{name}"))),
+            Some(Short(letter)) => Err(unknown_option(lang, &format!("-{letter}"))),
+        }
+    }
+
+    fn run(mut self) -> Result<Command, String> {
+        let lang = self.lang;
+        let (mut script, mut format, mut steps) = (None, Format::Text, None);
+        while let Some(argument) = self.parser.next().map_err(|error| error.to_string())? {
+            match argument {
+                Long("help") | Short('h') => return Ok(Command::Help),
+                Long("format") => {
+                    let value = self.value("--format", "text, json")?;
+                    format = match value.as_str() {
+                        "text" => Format::Text,
+                        "json" => Format::Json,
+                        _ => return Err(cli::bad_value(lang, &value, &"text, json", &"--format")),
+                    };
+                }
+                Long("steps") => {
+                    let value = self.value("--steps", "0, 1, 2, ...")?;
+                    steps = Some(value.parse().map_err(|_| cli::bad_steps(lang, &value))?);
+                }
+                Long("lang") => {
+                    let value = self.value("--lang", "en, ko")?;
+                    if Lang::from_tag(&value).is_none() {
+                        return Err(cli::bad_value(lang, &value, &"en, ko", &"--lang"));
+                    }
+                }
+                Value(word) if script.is_none() => script = Some(word.to_string_lossy().into_owned()),
+                Value(word) => return Err(cli::unexpected_operand(lang, &word.to_string_lossy())),
+                Long(name) => return Err(unknown_option(lang, &format!("--{name}"))),
+                Short(letter) => return Err(unknown_option(lang, &format!("-{letter}"))),
+            }
+        }
+        let script = script.ok_or_else(|| cli::missing_script(lang).to_owned())?;
+        Ok(Command::Run(RunArguments { script, format, steps }))
+    }
+
+    fn value(&mut self, option: &str, list: &str) -> Result<String, String> {
+        let value = self.parser.value().map_err(|_| cli::missing_value(self.lang, &list, &option))?;
+        Ok(value.to_string_lossy().into_owned())
+    }
+}
+
+fn unknown_option(lang: Lang, found: &str) -> String {
+    with_nearest(lang, cli::unknown_option(lang, &found, &OPTIONS.join(", ")), found, OPTIONS)
+}
+
+/// The message, and the word that was probably meant.
+pub fn with_nearest<'w>(lang: Lang, message: String, found: &str, words: impl IntoIterator<Item = &'w str>) -> String {
+    match nearest(found, words) {
+        Some(word) => format!("{message}\n{}", cli::nearest(lang, &word)),
+        None => message,
+    }
+}

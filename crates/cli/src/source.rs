@@ -1,0 +1,44 @@
+//! Where a script comes from.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use pidscope_lessons::{SCENARIOS, scenario};
+use pidscope_text::{Lang, cli};
+use pidscope_userland::script::LONGEST_TEXT;
+
+use crate::arguments::with_nearest;
+
+/// The text of a file, of standard input (`-`) or of a bundled scenario (`@NAME`), or what to say.
+pub fn read(lang: Lang, name: &str) -> Result<String, String> {
+    if let Some(wanted) = name.strip_prefix('@') {
+        return match scenario(wanted) {
+            Some(scenario) => Ok(scenario.script.to_owned()),
+            None => Err(unknown_scenario(lang, wanted)),
+        };
+    }
+    let bytes = if name == "-" { bytes(io::stdin()) } else { File::open(name).and_then(bytes) };
+    let bytes = bytes.map_err(|error| format!("{}\n", cli::cannot_read(lang, &error, &name)))?;
+    // A text that is cut in the middle of a letter is too long anyway, and is refused for that.
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        Err(error) if error.as_bytes().len() > LONGEST_TEXT => {
+            Ok(String::from_utf8_lossy(error.as_bytes()).into_owned())
+        }
+        Err(_) => Err(format!("{}\n", cli::not_text(lang, &name))),
+    }
+}
+
+/// At most one byte more than a script may have, which is enough to see that it is too long.
+fn bytes(source: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(LONGEST_TEXT as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn unknown_scenario(lang: Lang, found: &str) -> String {
+    let names: Vec<String> = SCENARIOS.iter().map(|scenario| format!("@{}", scenario.name)).collect();
+    let found = format!("@{found}");
+    let message = cli::unknown_scenario(lang, &found, &names.join(", "));
+    with_nearest(lang, message, &found, names.iter().map(String::as_str)) + "\n"
+}

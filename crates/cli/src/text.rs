@@ -1,0 +1,93 @@
+//! A report for people.
+
+use pidscope_text::{Lang, cli, outcome, page};
+use pidscope_userland::report::{Numbers, Report, ResultReport, StepReport};
+
+use crate::table::table;
+
+/// The whole report.
+pub fn text(lang: Lang, report: &Report) -> String {
+    let mut text = String::new();
+    if !report.steps.is_empty() {
+        text += &section(cli::steps(lang), &steps(lang, report));
+    }
+    text += &section(cli::namespaces(lang), &namespaces(lang, report));
+    text += &section(cli::processes(lang), &processes(lang, report));
+    let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
+    for check in &failed {
+        text += &cli::check_failed(lang, &shown(lang, &check.expected), &shown(lang, &check.found), &check.line);
+        text.push('\n');
+    }
+    text += &match (report.checks.len(), failed.len()) {
+        (0, _) => cli::no_checks(lang).to_owned(),
+        (count, 0) => cli::checks_hold(lang, &count),
+        (count, failed) => cli::checks_failed(lang, &count, &failed),
+    };
+    text + "\n"
+}
+
+fn section(title: &str, rows: &[Vec<String>]) -> String {
+    format!("{title}\n{}\n", table(rows))
+}
+
+fn shown(lang: Lang, value: &str) -> String {
+    if value.is_empty() { cli::nothing(lang).to_owned() } else { value.to_owned() }
+}
+
+fn steps(lang: Lang, report: &Report) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for step in &report.steps {
+        rows.push(vec![step.line.to_string(), step.text.clone(), format!("-> {}", result(step))]);
+        let told = |sentence: String| vec![String::new(), sentence];
+        rows.extend(step.delivered.iter().map(|one| told(cli::delivered(lang, &one.to, &one.si_pid, &one.sig))));
+        rows.extend(step.late.iter().map(|late| {
+            let line = report.steps.get(late.step).map_or(0, |step| step.line);
+            told(cli::late(lang, &line, &returned(&late.result)))
+        }));
+        rows.extend(step.panic.iter().map(|words| told(cli::panic(lang, words))));
+        rows.extend((step.outcome == "skipped").then(|| told(outcome::skipped(lang).to_owned())));
+    }
+    rows
+}
+
+/// As a script writes it behind the arrow.
+fn result(step: &StepReport) -> String {
+    match step.outcome {
+        "returned" => returned(&step.result),
+        other => other.to_owned(),
+    }
+}
+
+fn returned(result: &ResultReport) -> String {
+    match (result.result, result.errno, &result.status) {
+        (Some(value), _, Some(status)) => format!("{value} {status}"),
+        (Some(value), _, None) => value.to_string(),
+        (None, errno, _) => errno.unwrap_or_default().to_owned(),
+    }
+}
+
+fn namespaces(lang: Lang, report: &Report) -> Vec<Vec<String>> {
+    let row = |ns: &pidscope_userland::report::NamespaceReport| {
+        let init = ns.init.as_deref().unwrap_or("-").to_owned();
+        vec![ns.name.clone(), page::level(lang, &ns.level), ns.state.to_owned(), format!("init {init}")]
+    };
+    report.namespaces.iter().map(row).collect()
+}
+
+fn processes(lang: Lang, report: &Report) -> Vec<Vec<String>> {
+    let head = [page::name(lang), "PID", "PPID", page::state(lang)];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for process in &report.processes {
+        let state = match &process.exit {
+            Some(exit) => format!("{} ({exit})", process.state),
+            None => process.state.to_owned(),
+        };
+        rows.push(vec![process.name.clone(), numbers(&process.pids), numbers(&process.ppid), state]);
+    }
+    rows
+}
+
+fn numbers(numbers: &Numbers) -> String {
+    let words: Vec<String> = numbers.0.iter().map(|(ns, nr)| format!("{ns}={nr}")).collect();
+    if words.is_empty() { "-".to_owned() } else { words.join(" ") }
+}
