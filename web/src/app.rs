@@ -7,7 +7,7 @@ use pidscope_kernel::{NsId, TaskId};
 use pidscope_lessons::Scenario;
 use pidscope_text::{Lang, announce, errno, page};
 use pidscope_userland::entry::Outcome;
-use pidscope_userland::script::{Diagnostic, Script};
+use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, Script};
 use pidscope_userland::timeline::RevisionId;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -18,7 +18,7 @@ use crate::dialogs::{Dialog, sheet, show};
 use crate::head::{head, words};
 use crate::log::{log, time};
 use crate::part::Part;
-use crate::picture::{PictureModel, PictureOptions, element_id, picture};
+use crate::picture::{PROCESS, PictureModel, PictureOptions, element_id, picture};
 use crate::preferences::{self, Theme};
 use crate::session::Session;
 use crate::spaces::{ordered, spaces};
@@ -41,6 +41,8 @@ pub struct App {
     dialog: Option<Dialog>,
     /// What is wrong with the script that was to be run.
     pub(crate) wrong: Vec<Diagnostic>,
+    /// The size in bytes of a text that no script can have.
+    pub(crate) too_large: Option<usize>,
     /// The dialog's element.
     pub(crate) sheet: NodeRef,
     /// The element in which a script is written.
@@ -86,13 +88,15 @@ pub enum Msg {
     /// All rows of a view are to be shown.
     Unfold(NsId),
     /// A key was pressed on a process.
-    Key(String),
+    Key(Key),
     /// A scenario is to be opened.
     Scenario(&'static Scenario),
     /// A world of one process is to be opened.
     Empty,
     /// A script is to be opened.
     Load(String),
+    /// A text of so many bytes was pasted: more than a script can have.
+    TooLarge(usize),
     /// Another language.
     Lang(Lang),
     /// The next theme.
@@ -101,6 +105,34 @@ pub enum Msg {
     Tab(Tab),
     /// A dialog was opened, or closed.
     Dialog(Option<Dialog>),
+}
+
+/// What a key does on a process of the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// The same as a button.
+    Press(Press),
+    /// Opens a form.
+    Open(Form),
+    /// Goes to the line to be typed.
+    Line,
+    /// Shows the keys.
+    Help,
+}
+
+impl Key {
+    /// What the key of this name does, if anything.
+    pub fn of(name: &str) -> Option<Key> {
+        Some(match name {
+            "f" | "F" => Key::Press(Press::Fork),
+            "n" | "N" => Key::Press(Press::CloneNewpid),
+            "k" | "K" => Key::Open(Form::Kill),
+            "x" | "X" => Key::Open(Form::Exit),
+            "/" | "Enter" => Key::Line,
+            "?" => Key::Help,
+            _ => return None,
+        })
+    }
 }
 
 /// The parts of the page, of which a narrow one shows one at a time.
@@ -158,6 +190,7 @@ impl Component for App {
             tab: Tab::Picture,
             dialog: None,
             wrong: Vec::new(),
+            too_large: None,
             sheet: NodeRef::default(),
             script: NodeRef::default(),
             announcement: String::new(),
@@ -221,19 +254,24 @@ impl Component for App {
                 };
             }
             Msg::Unfold(ns) => self.unfolded.push(ns),
-            Msg::Key(key) => return self.key(&key),
+            Msg::Key(key) => self.key(key),
             Msg::Scenario(scenario) => {
                 self.open(Session::of_scenario(scenario), false);
                 self.announcement = announce::scenario(self.lang, &words(self.lang, scenario).title);
             }
             Msg::Empty => self.open(Session::of(Script::default()), true),
+            Msg::Load(text) if text.len() > LONGEST_TEXT => self.too_large = Some(text.len()),
+            Msg::TooLarge(size) => self.too_large = Some(size),
             Msg::Load(text) => match Session::load(&text) {
                 Ok(session) => {
                     self.open(session, false);
                     self.dialog = None;
                     self.wrong.clear();
                 }
-                Err(wrong) => self.wrong = wrong,
+                Err(wrong) => {
+                    self.wrong = wrong;
+                    self.too_large = None;
+                }
             },
             Msg::Lang(lang) => {
                 self.lang = lang;
@@ -248,6 +286,7 @@ impl Component for App {
             Msg::Dialog(dialog) => {
                 self.dialog = dialog;
                 self.wrong.clear();
+                self.too_large = None;
             }
         }
         true
@@ -331,6 +370,7 @@ impl App {
 
     /// Makes the models of what has changed anew.
     fn refresh(&mut self) {
+        self.keep_focus();
         let spaces = self.session.kernel().namespaces().len();
         self.views.truncate(spaces);
         for index in 0..spaces {
@@ -346,6 +386,16 @@ impl App {
             }
         }
         self.draw_picture();
+    }
+
+    /// Boxes may be moved in the document while they are drawn again, and lose the focus by it.
+    fn keep_focus(&mut self) {
+        let focused =
+            web_sys::window().and_then(|window| window.document()?.active_element()).map(|element| element.id());
+        let id = element_id(self.session.selected());
+        if focused.is_some_and(|focused| focused.starts_with(PROCESS)) {
+            self.focus = Some(id);
+        }
     }
 
     fn draw_picture(&mut self) {
@@ -370,23 +420,18 @@ impl App {
         self.session.timeline().last_call().map(|entry| entry.statement.text.clone()).unwrap_or_default()
     }
 
-    /// A key on a process; whether anything is to be drawn.
-    fn key(&mut self, key: &str) -> bool {
+    /// A key on the chosen process.
+    fn key(&mut self, key: Key) {
         let can_call = self.session.kernel().can_call(self.session.selected());
         match key {
-            "f" | "F" if can_call => {
-                self.act(press_line(self, Press::Fork));
+            Key::Press(press) if can_call => {
+                self.act(press_line(self, press));
             }
-            "n" | "N" if can_call => {
-                self.act(press_line(self, Press::CloneNewpid));
-            }
-            "k" | "K" => self.show_form(Form::Kill),
-            "x" | "X" if can_call => self.show_form(Form::Exit),
-            "/" | "Enter" => self.focus = Some("line".to_owned()),
-            "?" => self.dialog = Some(Dialog::Keys),
-            _ => return false,
+            Key::Open(form) if can_call || form == Form::Kill => self.show_form(form),
+            Key::Press(_) | Key::Open(_) => {}
+            Key::Line => self.focus = Some("line".to_owned()),
+            Key::Help => self.dialog = Some(Dialog::Keys),
         }
-        true
     }
 
     fn show_form(&mut self, form: Form) {

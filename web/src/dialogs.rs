@@ -1,8 +1,9 @@
 //! What opens above the page: the script of what was done, to read, change and paste; and the keys.
 
 use pidscope_text::{Lang, diagnostic, keyboard, page, script};
-use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, Problem};
-use web_sys::{HtmlDialogElement, HtmlTextAreaElement};
+use pidscope_userland::script::LONGEST_TEXT;
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, HtmlDialogElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
@@ -45,20 +46,28 @@ fn script_sheet(app: &App, ctx: &Context<App>, close: Callback<MouseEvent>) -> H
         event.prevent_default();
         area.cast::<HtmlTextAreaElement>().map(|area| Msg::Load(area.value()))
     });
+    // A browser needs long to show a text that large, so it is refused before.
+    let onpaste = ctx.link().batch_callback(|event: Event| {
+        let size = event.dyn_ref::<ClipboardEvent>()?.clipboard_data()?.get_data("text").ok()?.len();
+        (size > LONGEST_TEXT).then(|| {
+            event.prevent_default();
+            Msg::TooLarge(size)
+        })
+    });
     html! {
         <form {onsubmit}>
             <h2 id="dialog-title">{ page::script(lang) }</h2>
             <p>{ script::about(lang) }</p>
             <textarea
                 ref={app.script.clone()} id="script-text" spellcheck="false" aria-label={script::label(lang)}
-                defaultvalue={text}
+                defaultvalue={text} {onpaste}
             />
-            if !wrong.is_empty() {
+            if let Some(size) = app.too_large {
+                <p class="wrong" role="alert">{ script::too_large(lang, &LONGEST_TEXT, &size) }</p>
+            } else if !wrong.is_empty() {
                 <div class="wrong" role="alert">
-                    if !wrong.iter().any(|one| one.problem == Problem::TooLong) {
-                        <b>{ script::problems(lang, &wrong.len()) }</b>
-                    }
-                    { for wrong.iter().map(|one| html! { <p>{ sentence(lang, one) }</p> }) }
+                    <b>{ script::problems(lang, &wrong.len()) }</b>
+                    { for wrong.iter().map(|one| html! { <p>{ diagnostic(lang, one) }</p> }) }
                 </div>
             }
             <div class="row">
@@ -66,13 +75,6 @@ fn script_sheet(app: &App, ctx: &Context<App>, close: Callback<MouseEvent>) -> H
                 <button class="button" id="run-script" aria-pressed="true">{ script::run(lang) }</button>
             </div>
         </form>
-    }
-}
-
-fn sentence(lang: Lang, wrong: &Diagnostic) -> String {
-    match wrong.problem {
-        Problem::TooLong => script::too_long(lang, &LONGEST_TEXT),
-        _ => diagnostic(lang, wrong),
     }
 }
 

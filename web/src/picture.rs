@@ -8,7 +8,7 @@ use pidscope_text::{Lang, page, state};
 use yew::html::Scope;
 use yew::prelude::*;
 
-use crate::app::{App, Msg};
+use crate::app::{App, Key, Msg};
 use crate::session::{Mark, Session};
 
 /// Everything that the picture shows.
@@ -112,9 +112,12 @@ pub struct PictureOptions {
     pub seen_frames: Vec<NsId>,
 }
 
+/// What the identities of processes' elements begin with.
+pub const PROCESS: &str = "process-";
+
 /// The identity of a process's element.
 pub fn element_id(task: TaskId) -> String {
-    format!("process-{}", task.0)
+    format!("{PROCESS}{}", task.0)
 }
 
 /// Boxes in frames, as a tree for keyboard and screen reader.
@@ -130,6 +133,9 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Scope<
             }
             let key = event.key();
             if !key.starts_with("Arrow") && key != "Home" && key != "End" {
+                let key = Key::of(&key)?;
+                // It is not to be typed into the field that gets the focus by it.
+                event.prevent_default();
                 return Some(Msg::Key(key));
             }
             event.prevent_default();

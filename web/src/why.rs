@@ -1,7 +1,7 @@
 //! What the last act came to, and why: the sentences of its events, or the rule that refused it.
 
 use pidscope_kernel::{Refusal, State};
-use pidscope_text::{Lang, cli, diagnostic, errno, page, rule};
+use pidscope_text::{Lang, cli, errno, page, problem, rule};
 use pidscope_userland::entry::{Entry, Outcome, Step};
 use pidscope_userland::report::last_words;
 use pidscope_userland::script::{StatementKind, line};
@@ -50,7 +50,8 @@ pub fn why(app: &App) -> Html {
 /// A line that did not become an act, as a sentence.
 pub fn act_error(lang: Lang, error: &ActError) -> String {
     match error {
-        ActError::Unreadable(wrong) => diagnostic(lang, wrong),
+        // There is only one line that it can be about.
+        ActError::Unreadable(wrong) => problem(lang, wrong),
         ActError::Panicked => page::panic(lang).to_owned(),
         ActError::NeverCreated(name) => page::caller_never_created(lang, name),
         ActError::CannotCall { process, state } => cannot_call(lang, process, *state).unwrap_or_default(),

@@ -1,0 +1,216 @@
+// What a person does on the page, in both languages.
+import { FIGURE, box, expect, open, picture, run, story, test, views } from './page.mjs';
+
+for (const locale of ['en-US', 'ko-KR']) {
+  const korean = locale === 'ko-KR';
+
+  test.describe(locale, () => {
+    test.use({ locale });
+
+    test('opens on [그림 1], with every number of it', async ({ page }) => {
+      await open(page);
+      await expect(page.locator('html')).toHaveAttribute('lang', korean ? 'ko' : 'en');
+      expect(await views(page)).toEqual(FIGURE);
+      expect(await picture(page)).toEqual({
+        A: '1', B: '2 / 1', C: '3', D: '4 / 1', E: '5 / 6', F: '6 / 7', G: '7 / 4', H: '8 / 5 / 1', I: '9 / 6 / 2', J: '10 / 7 / 3',
+      });
+      await expect(page.locator('.frame')).toHaveCount(4);
+      await expect(page.locator('.spaces .space strong')).toHaveText(['A', 'B', 'C', 'D']);
+      await expect(page.getByRole('heading', { name: korean ? '네임스페이스' : 'Namespaces' })).toBeVisible();
+    });
+
+    test('a new namespace and a fork in it change exactly the views that see them', async ({ page }) => {
+      await open(page);
+      await box(page, 'E').click();
+      await page.locator('#newpid').click();
+      const created = { ...FIGURE, A: [...FIGURE.A, '11 5 K'], B: [...FIGURE.B, '8 6 K'], E: ['1 0 K'] };
+      await expect.poll(() => views(page)).toEqual(created);
+      await box(page, 'K').click();
+      await page.locator('#fork').click();
+      const forked = { ...created, A: [...created.A, '12 11 L'], B: [...created.B, '9 8 L'], E: ['1 0 K', '2 1 L'] };
+      await expect.poll(() => views(page)).toEqual(forked);
+      await expect(page.locator('.view tr.new .pid')).toHaveText(['12', '9', '2']);
+      await expect(story(page)).toContainText(korean ? 'L은 E에서 2, B에서 9, A에서 12입니다.' : 'L is 2 in E, 9 in B, 12 in A.');
+      await expect(page.locator('#log li').last()).toContainText('K fork L');
+
+      await page.locator('#undo').click();
+      await expect.poll(() => views(page)).toEqual(created);
+      await page.locator('#undo').click();
+      await expect.poll(() => views(page)).toEqual(FIGURE);
+      await page.locator('#redo').click();
+      await expect.poll(() => views(page)).toEqual(created);
+    });
+
+    test('a refused call says errno, rule and what to try, and changes nothing', async ({ page }) => {
+      await open(page);
+      await run(page, 'B setns C');
+      await expect(story(page)).toContainText('EINVAL');
+      await expect(story(page)).toContainText(korean ? '형제 네임스페이스에는 들어갈 수 없습니다' : 'Ancestors and siblings cannot be entered');
+      await expect(story(page).locator('.try')).toBeVisible();
+      await expect(story(page)).toContainText('setns(2)');
+      await expect(story(page)).toContainText('pidns_install()');
+      expect(await views(page)).toEqual(FIGURE);
+    });
+
+    test('an unreadable line is explained, and the world stays as it was', async ({ page }) => {
+      await open(page);
+      await run(page, 'A frok K');
+      await expect(story(page)).toContainText(korean ? '혹시 “fork”입니까?' : 'Did you mean “fork”?');
+      await expect(page.locator('#line')).toHaveValue('A frok K');
+      await run(page, 'A fork B');
+      await expect(story(page)).toContainText(korean ? '“B”는 2행에서 이미 쓴 이름입니다' : 'The name “B” was given on line 2 already');
+      await run(page, 'A wait');
+      await run(page, 'A fork K');
+      await expect(story(page)).toContainText(korean ? 'A는 wait에서 기다리고 있습니다' : 'A is blocked in wait');
+      const waiting = await views(page);
+      expect(waiting).toEqual(FIGURE);
+    });
+
+    test('a script is pasted, and one that cannot be read changes nothing', async ({ page }) => {
+      await open(page);
+      await page.locator('#script').click();
+      await page.locator('#script-text').fill('A clone B newpid=B\nB frok C\nB fork B');
+      await page.locator('#run-script').click();
+      await expect(page.locator('dialog .wrong')).toContainText(korean ? '2행 3열' : 'line 2, column 3');
+      await expect(page.locator('dialog .wrong p')).toHaveCount(2);
+      await page.locator('#script-text').evaluate((area) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text', 'A getpid\n'.repeat(1_200_000));
+        area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      });
+      await expect(page.locator('dialog .wrong')).toContainText(korean ? '글이 10800000바이트입니다' : 'This text has 10800000 bytes');
+      await page.keyboard.press('Escape');
+      await expect(page.locator('dialog')).toHaveCount(0);
+      expect(await views(page)).toEqual(FIGURE);
+      await page.locator('#script').click();
+      await page.locator('#script-text').fill('root web ns=host\nweb clone app newpid=box\napp fork worker');
+      await page.locator('#run-script').click();
+      await expect.poll(() => views(page)).toEqual({ host: ['1 0 web', '2 1 app', '3 2 worker'], box: ['1 0 app', '2 1 worker'] });
+    });
+  });
+}
+
+test('the language is switched, and remembered', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: '한국어' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await expect(page.locator('.view header').first()).toContainText('프로세스 10개');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  expect(await views(page)).toEqual(FIGURE);
+});
+
+test('every action has its button', async ({ page }) => {
+  await open(page);
+  await page.locator('#scenario').selectOption('empty');
+  await expect.poll(() => views(page)).toEqual({ A: ['1 0 A'] });
+  await page.locator('#process-name').fill('웹서버');
+  await page.locator('#fork').click();
+  await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 웹서버'] });
+  await box(page, '웹서버').click();
+  await page.locator('#namespace-name').fill('box');
+  await page.locator('#unshare').click();
+  await expect(page.locator('.view h3')).toHaveText(['A', 'box']);
+  await page.locator('#fork').click();
+  await expect.poll(async () => (await views(page)).box).toEqual(['1 0 B']);
+  // Back into its own namespace.
+  await page.locator('#setns').click();
+  await page.locator('#form-field').selectOption({ label: 'A' });
+  await page.locator('#go').click();
+  await page.locator('#fork').click();
+  await expect.poll(async () => (await views(page)).A).toEqual(['1 0 A', '2 1 웹서버', '3 2 B', '4 2 C']);
+  await page.locator('#wait').click();
+  await expect(story(page)).toContainText('웹서버 wait → blocks');
+  await expect(page.locator('#fork')).toBeDisabled();
+  await box(page, 'C').click();
+  await page.locator('#exit').click();
+  await page.locator('#form-field').fill('7');
+  await page.locator('#go').click();
+  await expect(story(page)).toContainText('4 exited 7');
+  await box(page, 'B').click();
+  await page.locator('#kill').click();
+  await page.locator('#form-field').selectOption('KILL');
+  await page.locator('#sender').selectOption({ label: 'A' });
+  await page.locator('#go').click();
+  await expect(story(page)).toContainText('A kill 3 KILL → 0');
+  await expect(page.locator('.spaces .space').nth(1)).toHaveClass(/dead/);
+  await expect(page.locator('#log li')).toHaveCount(8);
+});
+
+test('every scenario opens, and its log is walked in', async ({ page }) => {
+  await open(page);
+  const names = await page.locator('#scenario option').evaluateAll((options) => options.map((option) => option.value));
+  expect(names.length).toBeGreaterThanOrEqual(9);
+  for (const name of names) {
+    await page.locator('#scenario').selectOption(name);
+    await expect(page.locator('#scenario')).toHaveValue(name);
+    await expect(page.locator('.node').first()).toBeVisible();
+  }
+  await page.locator('#scenario').selectOption('init-killed');
+  await expect.poll(() => views(page)).toEqual({ host: ['1 0 A', '2 1 B'], container: [] });
+  await page.locator('#log li button').nth(3).click();
+  await expect.poll(() => views(page)).toEqual({
+    host: ['1 0 A', '2 1 B', '3 1 C', '4 3 D', '5 3 E'], container: ['1 0 C', '2 1 D', '3 1 E'],
+  });
+  await page.locator('.time input').fill('0');
+  await expect.poll(() => views(page)).toEqual({ host: ['1 0 A'] });
+  await page.locator('.time input').fill('5');
+  await expect.poll(() => views(page)).toEqual({ host: ['1 0 A', '2 1 B', '3 1 C'], container: ['1 0 C'] });
+});
+
+test('what a namespace does not see fades', async ({ page }) => {
+  await open(page);
+  await page.locator('.space').filter({ hasText: 'C' }).click();
+  const faded = () => page.locator('.node.faded .name').evaluateAll((names) => names.map((name) => name.textContent.split(' ')[0]));
+  await expect.poll(faded).toEqual(['A', 'B', 'E', 'F', 'C']);
+  await page.locator('.space').filter({ hasText: 'C' }).click();
+  await expect.poll(faded).toEqual([]);
+});
+
+test('by keyboard alone', async ({ page }) => {
+  await open(page);
+  await page.locator('.node[tabindex="0"]').focus();
+  for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+  await expect(box(page, 'H')).toBeFocused();
+  await expect(box(page, 'H')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('f');
+  await expect.poll(async () => (await views(page)).D).toEqual([...FIGURE.D, '4 1 K']);
+  await expect(page.locator('#announcement')).toContainText('K is 4 in D');
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => views(page)).toEqual(FIGURE);
+  await page.keyboard.press('Control+Shift+z');
+  await expect.poll(async () => (await views(page)).D).toEqual([...FIGURE.D, '4 1 K']);
+  await page.keyboard.press('k');
+  await expect(page.locator('#form-field')).toBeFocused();
+  await page.locator('#form-field').selectOption('KILL');
+  await page.locator('#go').press('Enter');
+  await expect.poll(async () => (await views(page)).D).toEqual(['1 0 H']);
+  await expect(box(page, 'H')).toHaveClass(/zombie/);
+  await box(page, 'H').focus();
+  await page.keyboard.press('/');
+  await expect(page.locator('#line')).toBeFocused();
+  await page.keyboard.type('D wait');
+  await page.keyboard.press('Enter');
+  await expect(story(page)).toContainText('D wait → 5 signaled KILL');
+});
+
+test('the theme goes round', async ({ page }) => {
+  await open(page);
+  for (const theme of ['light', 'dark', 'auto']) {
+    await page.locator('#theme').click();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+  }
+});
+
+for (const width of [320, 360, 768, 1440]) {
+  test(`nothing is wider than a window of ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await open(page);
+    const tabs = await page.locator('[role="tab"]').all();
+    for (const tab of width < 720 ? tabs : []) {
+      await tab.click();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+}

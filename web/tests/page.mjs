@@ -1,0 +1,61 @@
+// What the journeys share: opening the page, and reading what it shows.
+import { expect, test as base } from '@playwright/test';
+
+/** A test that fails on anything the browser complains about. */
+export const test = base.extend({
+  page: async ({ page }, use) => {
+    const complaints = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await use(page);
+    expect(complaints).toEqual([]);
+  },
+});
+
+export { expect };
+
+/** Opens the page and waits until it is drawn. */
+export async function open(page) {
+  await page.goto('./');
+  await expect(page.locator('.node').first()).toBeVisible();
+}
+
+/** Every namespace's view as `{ A: ['1 0 A', ...] }`: PID, PPID and name of each row. */
+export async function views(page) {
+  return page.locator('.view').evaluateAll((views) => Object.fromEntries(views.map((view) => [
+    view.querySelector('h3').textContent,
+    [...view.querySelectorAll('tbody tr')].map((row) => [0, 1, 3].map((at) => row.cells[at].textContent).join(' ')),
+  ])));
+}
+
+/** The numbers in the picture as `{ H: '8 / 5 / 1' }`, by the process's name. */
+export async function picture(page) {
+  return page.locator('.node').evaluateAll((nodes) => Object.fromEntries(nodes.map((node) => [
+    node.querySelector('.name').textContent.split(' · ')[0],
+    node.querySelector('.pids').textContent,
+  ])));
+}
+
+/** The box of a process. */
+export function box(page, name) {
+  return page.locator('.node').filter({ has: page.locator('.name', { hasText: new RegExp(`^${name}( ·|$)`) }) });
+}
+
+/** Types a line and runs it. */
+export async function run(page, line) {
+  await page.locator('#line').fill(line);
+  await page.locator('#line').press('Enter');
+}
+
+/** What the page says of the last act. */
+export function story(page) {
+  return page.locator('.why');
+}
+
+/** The views of [그림 1]. */
+export const FIGURE = {
+  A: ['1 0 A', '2 1 B', '3 1 C', '4 1 D', '5 2 E', '6 2 F', '7 4 G', '8 4 H', '9 8 I', '10 8 J'],
+  B: ['1 0 B', '6 1 E', '7 1 F'],
+  C: ['1 0 D', '4 1 G', '5 1 H', '6 5 I', '7 5 J'],
+  D: ['1 0 H', '2 1 I', '3 1 J'],
+};
