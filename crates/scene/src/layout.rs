@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 
 use pidscope_kernel::{Kernel, NsId, Phase, State, TaskId};
 
+use crate::outline::reading;
 use crate::palette::Hue;
-use crate::width::{NAME_COLUMN, PID_COLUMN, columns, cut};
+use crate::width::{FRAME_COLUMN, NAME_COLUMN, PID_COLUMN, columns, cut};
 use crate::{Edge, Frame, Labels, Node, Number, Rect, Scene};
 
 /// Around the whole picture.
@@ -100,7 +101,7 @@ impl<'k> Layout<'k> {
             let awaits_init = namespace.child_reaper.is_none() && makers.contains_key(&ns);
             if awaits_init || !namespace.pids.is_empty() {
                 let label = cut(&labels.namespace(ns), LONGEST_LABEL);
-                let width = columns(&label) * NAME_COLUMN;
+                let width = columns(&label) * FRAME_COLUMN;
                 blocks.insert(ns, layout.add(Kind::Block { ns, label, width }));
             }
         }
@@ -292,7 +293,8 @@ impl<'k> Layout<'k> {
         if let Some(root) = self.items.get(self.root) {
             (scene.width, scene.height) = (root.rect.w + 2 * MARGIN, root.rect.h + 2 * MARGIN);
         }
-        let depths = self.depths();
+        let reading = reading(self.kernel, self.tasks.keys().copied());
+        let place = |task: &TaskId| reading.get(task).copied().unwrap_or_default();
         for &index in order {
             let item = &self.items[index];
             match &item.kind {
@@ -300,17 +302,20 @@ impl<'k> Layout<'k> {
                     let (x, y) = (item.rect.x + PAD, item.rect.bottom() - LABEL_HEIGHT - 7);
                     let label_rect = Rect { x, y, w: *width, h: LABEL_HEIGHT };
                     let (ns, rect, label) = (*ns, item.rect, label.clone());
-                    scene.frames.push(Frame { ns, hue: Hue::of(ns), rect, label_rect, label });
+                    let level = self.kernel.namespace(ns).level - self.kernel.namespace(NsId::ROOT).level;
+                    scene.frames.push(Frame { ns, level, hue: Hue::of(ns), rect, label_rect, label });
                 }
                 Kind::Process { task, pids, label, .. } => {
                     let state = self.kernel.state(*task);
-                    let depth = depths.get(task).copied().unwrap_or(0);
-                    let (pids, label) = (pids.clone(), label.clone());
-                    scene.nodes.push(Node { task: *task, rect: self.own_box(index), pids, label, state, depth });
-                    scene.edges.extend(self.edge(*task, index));
+                    let (_, depth) = place(task);
+                    let (task, is_init) = (*task, self.kernel.is_init(*task));
+                    let (pids, label, rect) = (pids.clone(), label.clone(), self.own_box(index));
+                    scene.nodes.push(Node { task, rect, pids, label, is_init, state, depth });
+                    scene.edges.extend(self.edge(task, index));
                 }
             }
         }
+        scene.nodes.sort_by_key(|node| place(&node.task));
         scene
     }
 
@@ -323,16 +328,6 @@ impl<'k> Layout<'k> {
             }
             Kind::Block { .. } => item.rect,
         }
-    }
-
-    /// A parent is always older than its child, so each finds its parent's depth known.
-    fn depths(&self) -> BTreeMap<TaskId, u32> {
-        let mut depths: BTreeMap<TaskId, u32> = BTreeMap::new();
-        for &task in self.tasks.keys() {
-            let above = self.kernel.task(task).parent.and_then(|parent| depths.get(&parent));
-            depths.insert(task, above.map_or(0, |above| above + 1));
-        }
-        depths
     }
 
     /// The line from its parent.

@@ -6,10 +6,13 @@
 
 mod edge;
 mod layout;
+mod outline;
 mod palette;
+pub mod svg;
 mod width;
 
-pub use palette::{Colors, Hue};
+pub use outline::OutlineLine;
+pub use palette::{Colors, Hue, Paper};
 pub use width::{NAME_COLUMN, PID_COLUMN, columns};
 
 use pidscope_kernel::{Kernel, NsId, State, TaskId};
@@ -25,7 +28,7 @@ pub struct Scene {
     pub frames: Vec<Frame>,
     /// From parents to their children.
     pub edges: Vec<Edge>,
-    /// In the order in which one reads the tree: a process, then its descendants.
+    /// In the order in which one reads the process tree: a process, then its descendants, wherever their boxes stand.
     pub nodes: Vec<Node>,
 }
 
@@ -80,6 +83,8 @@ impl Rect {
 pub struct Frame {
     /// Which one.
     pub ns: NsId,
+    /// How many frames it is nested in.
+    pub level: u32,
     /// Its colour.
     pub hue: Hue,
     /// Its border.
@@ -101,6 +106,8 @@ pub struct Node {
     pub pids: Vec<Number>,
     /// The second line, cut to fit.
     pub label: String,
+    /// Whether it is, or was, the init of its own namespace.
+    pub is_init: bool,
     /// What a person sees of it.
     pub state: State,
     /// How many processes stand above it in the tree.

@@ -15,6 +15,44 @@ pub struct Colors {
     pub ground: &'static str,
 }
 
+/// The colours that belong to no namespace, as `#rrggbb`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paper {
+    /// Behind the picture and in boxes.
+    pub surface: &'static str,
+    /// In boxes of processes that do not run.
+    pub sunken: &'static str,
+    /// Of text.
+    pub ink: &'static str,
+    /// Between numbers.
+    pub muted: &'static str,
+    /// Of lines from parents to children.
+    pub line: &'static str,
+    /// Of boxes.
+    pub border: &'static str,
+}
+
+impl Paper {
+    /// On light ground.
+    pub const LIGHT: Paper = Paper {
+        surface: "#ffffff",
+        sunken: "#fafaf7",
+        ink: "#1b1c1e",
+        muted: "#5c6066",
+        line: "#a9abaf",
+        border: "#b9bbbf",
+    };
+    /// On dark ground.
+    pub const DARK: Paper = Paper {
+        surface: "#1c1d20",
+        sunken: "#17181a",
+        ink: "#ececea",
+        muted: "#a3a7ad",
+        line: "#6b6e75",
+        border: "#5d6067",
+    };
+}
+
 struct Swatch {
     light: Colors,
     dark: Colors,

@@ -5,6 +5,9 @@ pub const PID_COLUMN: i32 = 8;
 /// Pixels of one column of a label, 12 px sans-serif: a wide letter is two columns.
 pub const NAME_COLUMN: i32 = 7;
 
+/// Pixels of one column of a frame's label, which is bold and so broader.
+pub(crate) const FRAME_COLUMN: i32 = 9;
+
 /// The columns of a text: letters of East Asia take two.
 pub fn columns(text: &str) -> i32 {
     text.chars().map(|letter| if is_wide(letter) { 2 } else { 1 }).sum()

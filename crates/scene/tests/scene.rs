@@ -5,44 +5,12 @@ use pidscope_kernel::nsproxy::SetnsTarget;
 use pidscope_kernel::sysctl::Sysctl;
 use pidscope_kernel::wait::WaitArgs;
 use pidscope_kernel::{Call, Config, Kernel, NsId, State, TaskId};
-use pidscope_scene::{Hue, Labels, Rect, Scene, columns};
+use pidscope_scene::{Hue, Labels, Paper, Rect, Scene, columns};
 use proptest::prelude::*;
 
-/// Processes and namespaces called by their numbers of creation.
-struct Plain;
+mod worlds;
 
-impl Labels for Plain {
-    fn process(&self, task: TaskId) -> String {
-        format!("process {}", task.0)
-    }
-
-    fn namespace(&self, ns: NsId) -> String {
-        format!("namespace {}", ns.0)
-    }
-}
-
-fn fork() -> Call {
-    Call::Clone(CloneArgs::default())
-}
-
-fn newpid() -> Call {
-    Call::Clone(CloneArgs { newpid: true, ..CloneArgs::default() })
-}
-
-fn world(calls: &[(u32, Call)]) -> Kernel {
-    let mut kernel = Kernel::new(Config::default());
-    for (caller, call) in calls {
-        kernel.call(TaskId(*caller), call);
-    }
-    kernel
-}
-
-fn figure() -> Kernel {
-    let last = |pid| Call::SysctlWrite(Sysctl::NsLastPid, pid);
-    let first = [(0, newpid()), (0, fork()), (0, newpid()), (1, last(5)), (1, fork()), (1, fork())];
-    let second = [(3, last(3)), (3, fork()), (3, newpid()), (7, fork()), (7, fork())];
-    world(&[&first[..], &second[..]].concat())
-}
+use worlds::{Plain, figure, fork, injected, newpid, world};
 
 #[test]
 fn the_figure() {
@@ -96,7 +64,10 @@ fn check(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
             claim(in_table, format!("{:?} is not {nr} in the table of {ns:?}", node.task))?;
         }
     }
+    check_reading(kernel, scene)?;
     for (at, frame) in scene.frames.iter().enumerate() {
+        let level = kernel.namespace(frame.ns).level - kernel.namespace(NsId::ROOT).level;
+        claim(frame.level == level, format!("{frame:?} is nested in {level}"))?;
         claim(whole.contains(&frame.rect), format!("{frame:?} leaves the picture"))?;
         claim(frame.rect.contains(&frame.label_rect), format!("the label of {frame:?} leaves it"))?;
         for node in &scene.nodes {
@@ -114,6 +85,7 @@ fn check(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
             let within = outer.rect.contains(&inner.rect) && outer.rect.x < inner.rect.x && outer.rect.y < inner.rect.y;
             claim(if is_nested || is_outer { within } else { apart }, format!("{outer:?} and {inner:?}"))?;
             claim(!outer.label_rect.overlaps(&inner.rect), format!("{inner:?} covers the label of {outer:?}"))?;
+            claim(!outer.label_rect.overlaps(&inner.label_rect), format!("labels of {outer:?} and {inner:?}"))?;
         }
     }
     for edge in &scene.edges {
@@ -143,6 +115,23 @@ fn check(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
     claim(scene.edges.len() == with_parent, format!("{} edges for {with_parent} children", scene.edges.len()))
 }
 
+/// As one hears it: the parent of a process is the nearest one above that is less deep.
+fn check_reading(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
+    let mut above: Vec<TaskId> = Vec::new();
+    for node in &scene.nodes {
+        above.truncate(node.depth as usize);
+        let parent = kernel.task(node.task).parent;
+        if (above.len() as u32, above.last().copied()) != (node.depth, parent) {
+            return Err(format!("{:?} is read below {:?}, its parent is {parent:?}", node.task, above.last()));
+        }
+        if node.is_init != kernel.is_init(node.task) {
+            return Err(format!("{node:?}: init or not?"));
+        }
+        above.push(node.task);
+    }
+    Ok(())
+}
+
 fn call() -> impl Strategy<Value = Call> {
     let clone = |newpid, parent| Call::Clone(CloneArgs { newpid, parent, ..CloneArgs::default() });
     prop_oneof![
@@ -157,10 +146,16 @@ fn call() -> impl Strategy<Value = Call> {
     ]
 }
 
+/// Some worlds have a few busy parents, whose children stand in rows; some have processes everywhere.
+fn calls() -> impl Strategy<Value = Vec<(u32, Call)>> {
+    let of = |callers: u32| prop::collection::vec((0..callers, call()), 1..80);
+    prop_oneof![of(60), of(4)]
+}
+
 proptest! {
     #[test]
-    fn every_picture_keeps_to_the_rules(calls in prop::collection::vec((0u32..60, call()), 1..80)) {
-        let mut kernel = Kernel::new(Config { root_level: 1, uid: 0 });
+    fn every_picture_keeps_to_the_rules(calls in calls(), root_level in 0u32..2) {
+        let mut kernel = Kernel::new(Config { root_level, uid: 0 });
         for (caller, call) in calls {
             let caller = TaskId(caller % kernel.tasks().len() as u32);
             let known = match &call {
@@ -179,9 +174,7 @@ proptest! {
 
 #[test]
 fn a_process_injected_from_outside_stands_inside() {
-    // As `docker exec` does: A enters B's namespace and forks; the child's parent stays outside.
-    let enter = Call::Setns(SetnsTarget::Namespace(Some(NsId(1))));
-    let kernel = world(&[(0, newpid()), (1, fork()), (0, fork()), (3, enter), (3, fork())]);
+    let kernel = injected();
     let scene = Scene::of(&kernel, &Plain);
     assert_eq!(check(&kernel, &scene), Ok(()));
     let far: Vec<(u32, u32)> =
@@ -232,11 +225,16 @@ fn long_names_are_cut_and_wide_letters_count_twice() {
 #[test]
 fn every_hue_can_be_read() {
     for hue in Hue::all() {
-        for (colors, surface) in [(hue.light(), "#ffffff"), (hue.dark(), "#1c1d20")] {
-            for ground in [surface, colors.ground] {
+        for (colors, paper) in [(hue.light(), Paper::LIGHT), (hue.dark(), Paper::DARK)] {
+            for ground in [paper.surface, paper.sunken, colors.ground] {
                 let ratio = contrast(colors.ink, ground);
                 assert!(ratio >= 4.5, "{hue:?}: {} on {ground} is {ratio:.2}", colors.ink);
             }
+        }
+    }
+    for Paper { surface, sunken, ink, muted, .. } in [Paper::LIGHT, Paper::DARK] {
+        for (text, ground) in [(ink, surface), (ink, sunken), (muted, surface), (muted, sunken)] {
+            assert!(contrast(text, ground) >= 4.5, "{text} on {ground}");
         }
     }
     let mut dashes: Vec<&str> = Hue::all().map(Hue::dash).collect();
