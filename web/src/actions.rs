@@ -3,10 +3,11 @@
 use pidscope_kernel::{NsId, Signal, State, TaskId};
 use pidscope_text::{action, page};
 use pidscope_userland::script::{Call, CloneCall, NameKind, SetnsTarget, SignalWord, line};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::prelude::*;
+use yew::Html;
+use yew::virtual_dom::ListenerKind;
 
 use crate::app::{App, Msg};
+use crate::dom::{Element, Link, Reaction, el};
 use crate::why::cannot_call;
 
 /// A call that asks for more than a press.
@@ -29,6 +30,8 @@ pub struct Drafts {
     pub namespace: String,
     /// The line being typed.
     pub line: String,
+    /// The script being written.
+    pub script: String,
     /// The exit code.
     pub code: String,
     /// The signal; empty for TERM.
@@ -48,6 +51,8 @@ pub enum Draft {
     Namespace(String),
     /// The line being typed.
     Line(String),
+    /// The script being written.
+    Script(String),
     /// The exit code.
     Code(String),
     /// The signal.
@@ -65,6 +70,7 @@ impl Drafts {
             Draft::Process(value) => self.process = value,
             Draft::Namespace(value) => self.namespace = value,
             Draft::Line(value) => self.line = value,
+            Draft::Script(value) => self.script = value,
             Draft::Code(value) => self.code = value,
             Draft::Signal(value) => self.signal = value,
             Draft::Sender(task) => self.sender = Some(task),
@@ -166,195 +172,174 @@ fn sender(app: &App) -> Option<TaskId> {
 }
 
 /// The dark bar below the picture.
-pub fn actions(app: &App, ctx: &Context<App>) -> Html {
+pub fn actions(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let session = &app.session;
     let kernel = session.kernel();
     let selected = session.selected();
     let can_call = kernel.can_call(selected);
-    let link = ctx.link();
-    let press = |press: Press, label: &'static str, about: &'static str, id: &'static str| {
-        let title = format!("{}\n{about}", press_line(app, press));
-        html! {
-            <button class="button" {id} {title} disabled={!can_call} onclick={link.callback(move |_| Msg::Press(press))}>
-                { label }
-            </button>
-        }
+    let button = |id: &'static str, label: &'static str, title: String, enabled: bool, msg: Msg| {
+        let button = el("button").class(&["button"]).attr("id", id).attr("title", title);
+        button.flag("disabled", !enabled).press(link, msg).text(label)
     };
-    let opener = |form: Form, label: &'static str, about: &'static str, id: &'static str, enabled: bool| {
-        let is_open = app.form == Some(form);
-        html! {
-            <button
-                class="button" {id} title={about} disabled={!enabled}
-                aria-expanded={is_open.to_string()} aria-controls="form"
-                onclick={link.callback(move |_| Msg::Open(form))}
-            >{ label }{ " ▾" }</button>
-        }
+    let press = |press: Press, id: &'static str, label: &'static str, about: &'static str| {
+        button(id, label, press_line(app, press) + "\n" + about, can_call, Msg::Press(press))
+    };
+    let open = |form: Form, id: &'static str, label: &'static str, about: &'static str, enabled: bool| {
+        button(id, label, about.to_owned(), enabled, Msg::Open(form))
+            .text(" ▾")
+            .truth("aria-expanded", app.form == Some(form))
+            .attr("aria-controls", "form")
     };
     let numbers: Vec<String> = kernel.numbers(selected).iter().map(|upid| upid.nr.to_string()).collect();
-    let note = match kernel.panic() {
-        Some(_) => Some(page::panic(lang).to_owned()),
-        None => cannot_call(lang, session.name(selected), kernel.state(selected)),
-    };
+    let who = el("span")
+        .class(&["who"])
+        .child(el("b").text(session.name(selected).to_owned()))
+        .child(el("span").class(&["mono"]).text(numbers.join(" / ")));
+    let buttons = el("div")
+        .class(&["row"])
+        .child(who)
+        .child(press(Press::Fork, "fork", action::fork::label(lang), action::fork::about(lang)))
+        .child(press(
+            Press::CloneNewpid,
+            "newpid",
+            action::clone_newpid::label(lang),
+            action::clone_newpid::about(lang),
+        ))
+        .child(press(Press::Unshare, "unshare", action::unshare::label(lang), action::unshare::about(lang)))
+        .child(open(Form::Setns, "setns", action::setns::label(lang), action::setns::about(lang), can_call))
+        .child(open(Form::Kill, "kill", action::kill::label(lang), action::kill::about(lang), sender(app).is_some()))
+        .child(press(Press::Wait, "wait", action::wait::label(lang), action::wait::about(lang)))
+        .child(open(Form::Exit, "exit", action::exit::label(lang), action::exit::about(lang), can_call));
+    let fields = el("div")
+        .class(&["row"])
+        .child(name_field(app, link, NameKind::Process))
+        .child(name_field(app, link, NameKind::Namespace))
+        .child(command_line(app, link));
+    el("section")
+        .class(&["panel actions"])
+        .attr("aria-label", page::actions(lang))
+        .child(buttons)
+        .maybe(note(app).map(|note| el("p").class(&["note"]).text(note)))
+        .maybe(app.form.map(|form| form_row(app, link, form)))
+        .child(fields)
+}
+
+/// What is special about the chosen process: why it cannot act, or where its children go.
+fn note(app: &App) -> Option<String> {
+    let (lang, session) = (app.lang, &app.session);
+    let (kernel, selected) = (session.kernel(), session.selected());
+    if kernel.panic().is_some() {
+        return Some(page::panic(lang).to_owned());
+    }
+    let state = kernel.state(selected);
     let elsewhere = kernel.task(selected).pid_for_children;
-    let goes = (kernel.state(selected) == State::Running && elsewhere != kernel.active_ns(selected))
-        .then(|| page::children_go_to(lang, &session.namespace_name(elsewhere)));
-    html! {
-        <section class="panel actions" aria-label={page::actions(lang)}>
-            <div class="row">
-                <span class="who"><b>{ session.name(selected) }</b><span class="mono">{ numbers.join(" / ") }</span></span>
-                { press(Press::Fork, action::fork::label(lang), action::fork::about(lang), "fork") }
-                { press(Press::CloneNewpid, action::clone_newpid::label(lang), action::clone_newpid::about(lang), "newpid") }
-                { press(Press::Unshare, action::unshare::label(lang), action::unshare::about(lang), "unshare") }
-                { opener(Form::Setns, action::setns::label(lang), action::setns::about(lang), "setns", can_call) }
-                { opener(Form::Kill, action::kill::label(lang), action::kill::about(lang), "kill", sender(app).is_some()) }
-                { press(Press::Wait, action::wait::label(lang), action::wait::about(lang), "wait") }
-                { opener(Form::Exit, action::exit::label(lang), action::exit::about(lang), "exit", can_call) }
-            </div>
-            if let Some(note) = note.or(goes) {
-                <p class="note">{ note }</p>
-            }
-            if let Some(form) = app.form { { form_row(app, ctx, form) } }
-            <div class="row">
-                { name_field(app, ctx) }
-                { namespace_field(app, ctx) }
-                { command_line(app, ctx) }
-            </div>
-        </section>
+    if state == State::Running && elsewhere != kernel.active_ns(selected) {
+        return Some(page::children_go_to(lang, &session.namespace_name(elsewhere)));
     }
+    cannot_call(lang, session.name(selected), state)
 }
 
-fn typed(event: &InputEvent) -> String {
-    event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+fn input(id: &'static str, value: String, link: &Link, take: fn(String) -> Option<Msg>) -> Element {
+    el("input")
+        .attr("id", id)
+        .attr("autocomplete", "off")
+        .attr("autocapitalize", "off")
+        .attr("spellcheck", "false")
+        .value(value)
+        .on(link, ListenerKind::oninput, Reaction::Field(take))
 }
 
-fn chosen(event: &Event) -> String {
-    event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default()
+fn name_field(app: &App, link: &Link, kind: NameKind) -> Element {
+    let drafts = &app.drafts;
+    let (label, field) = match kind {
+        NameKind::Process => (
+            page::new_process(app.lang),
+            input("process-name", drafts.process.clone(), link, |name| Some(Msg::Draft(Draft::Process(name)))),
+        ),
+        NameKind::Namespace => (
+            page::new_namespace(app.lang),
+            input("namespace-name", drafts.namespace.clone(), link, |name| Some(Msg::Draft(Draft::Namespace(name)))),
+        ),
+    };
+    let field =
+        field.class(&["field name-field"]).attr("maxlength", "32").attr("placeholder", app.session.free_name(kind));
+    el("label").text(label).child(field)
 }
 
-fn name_field(app: &App, ctx: &Context<App>) -> Html {
-    let oninput = ctx.link().callback(|event: InputEvent| Msg::Draft(Draft::Process(typed(&event))));
-    html! {
-        <label>
-            { page::new_process(app.lang) }
-            <input
-                class="field name-field" id="process-name" autocomplete="off" spellcheck="false" maxlength="32"
-                value={app.drafts.process.clone()} placeholder={app.session.free_name(NameKind::Process)} {oninput}
-            />
-        </label>
-    }
-}
-
-fn namespace_field(app: &App, ctx: &Context<App>) -> Html {
-    let oninput = ctx.link().callback(|event: InputEvent| Msg::Draft(Draft::Namespace(typed(&event))));
-    html! {
-        <label>
-            { page::new_namespace(app.lang) }
-            <input
-                class="field name-field" id="namespace-name" autocomplete="off" spellcheck="false" maxlength="32"
-                value={app.drafts.namespace.clone()} placeholder={app.session.free_name(NameKind::Namespace)} {oninput}
-            />
-        </label>
-    }
-}
-
-fn command_line(app: &App, ctx: &Context<App>) -> Html {
+fn command_line(app: &App, link: &Link) -> Element {
     let lang = app.lang;
-    let onsubmit = ctx.link().callback(|event: SubmitEvent| {
-        event.prevent_default();
-        Msg::Type
-    });
-    let oninput = ctx.link().callback(|event: InputEvent| Msg::Draft(Draft::Line(typed(&event))));
-    html! {
-        <form class="sign" {onsubmit}>
-            <input
-                class="field" id="line" autocomplete="off" autocapitalize="off" spellcheck="false"
-                aria-label={page::command_line(lang)}
-                aria-invalid={app.session.refused().is_some().then_some("true")}
-                placeholder={page::command_line_hint(lang, &press_line(app, Press::Fork))}
-                value={app.drafts.line.clone()} {oninput}
-            />
-            <button class="button" id="run-line">{ page::run(lang) }</button>
-        </form>
-    }
+    let field = input("line", app.drafts.line.clone(), link, |line| Some(Msg::Draft(Draft::Line(line))))
+        .class(&["field"])
+        .attr("aria-label", page::command_line(lang))
+        .truth("aria-invalid", app.session.refused().is_some())
+        .attr("placeholder", page::command_line_hint(lang, &press_line(app, Press::Fork)));
+    el("form")
+        .class(&["sign"])
+        .on(link, ListenerKind::onsubmit, Reaction::Instead(Msg::Type))
+        .child(field)
+        .child(el("button").class(&["button"]).attr("id", "run-line").text(page::run(lang)))
 }
 
-fn form_row(app: &App, ctx: &Context<App>, form: Form) -> Html {
+fn form_row(app: &App, link: &Link, form: Form) -> Element {
     let lang = app.lang;
-    let link = ctx.link();
-    let fields = match form {
+    let session = &app.session;
+    let row = el("form").class(&["row"]).attr("id", "form").on(
+        link,
+        ListenerKind::onsubmit,
+        Reaction::Instead(Msg::Submit(form)),
+    );
+    let row = match form {
         Form::Setns => {
             let current = target(app);
-            let onchange = link.batch_callback(|event: Event| {
-                chosen(&event).parse().ok().map(|ns| Msg::Draft(Draft::Target(NsId(ns))))
-            });
-            html! {
-                <label>
-                    { page::choose_namespace(lang) }
-                    <select class="field" id="form-field" {onchange}>
-                        { for app.session.kernel().namespaces().map(|(ns, _)| html! {
-                            <option value={ns.0.to_string()} selected={ns == current}>
-                                { app.session.namespace_name(ns) }
-                            </option>
-                        }) }
-                    </select>
-                </label>
-            }
+            let spaces = session.kernel().namespaces().map(|(ns, _)| ns);
+            let options =
+                spaces.map(|ns| option(ns.0.to_string(), session.namespace_name(ns), ns == current)).collect();
+            let take = |ns: String| ns.parse().ok().map(|ns| Msg::Draft(Draft::Target(NsId(ns))));
+            row.child(select("form-field", page::choose_namespace(lang), options, link, take))
         }
-        Form::Kill => kill_fields(app, ctx),
+        Form::Kill => {
+            let (chosen, current) = (signal(app), sender(app));
+            let signals = Signal::names().map(|name| option(name.to_owned(), name, name == chosen)).collect();
+            let take = |signal: String| Some(Msg::Draft(Draft::Signal(signal)));
+            let senders = senders(app).into_iter();
+            let senders =
+                senders.map(|task| option(task.0.to_string(), session.name(task), Some(task) == current)).collect();
+            let take_sender = |task: String| task.parse().ok().map(|task| Msg::Draft(Draft::Sender(TaskId(task))));
+            row.child(select("form-field", page::choose_signal(lang), signals, link, take)).child(select(
+                "sender",
+                page::sender(lang),
+                senders,
+                link,
+                take_sender,
+            ))
+        }
         Form::Exit => {
-            let oninput = link.callback(|event: InputEvent| Msg::Draft(Draft::Code(typed(&event))));
-            html! {
-                <label>
-                    { page::exit_code(lang) }
-                    <input
-                        class="field name-field" id="form-field" inputmode="numeric" autocomplete="off"
-                        value={app.drafts.code.clone()} placeholder="0" {oninput}
-                    />
-                </label>
-            }
+            let field = input("form-field", app.drafts.code.clone(), link, |code| Some(Msg::Draft(Draft::Code(code))))
+                .class(&["field name-field"])
+                .attr("inputmode", "numeric")
+                .attr("placeholder", "0");
+            row.child(el("label").text(page::exit_code(lang)).child(field))
         }
     };
-    let onsubmit = link.callback(move |event: SubmitEvent| {
-        event.prevent_default();
-        Msg::Submit(form)
-    });
-    html! {
-        <form class="row" id="form" {onsubmit}>
-            { fields }
-            <button class="button go" id="go">
-                { page::run(lang) }{ " " }<code>{ form_line(app, form).unwrap_or_default() }</code>
-            </button>
-            <button class="button" type="button" onclick={link.callback(move |_| Msg::Open(form))}>{ page::cancel(lang) }</button>
-        </form>
-    }
+    let line = el("code").text(form_line(app, form).unwrap_or_default());
+    let cancel =
+        el("button").class(&["button"]).attr("type", "button").press(link, Msg::Open(form)).text(page::cancel(lang));
+    row.child(el("button").class(&["button go"]).attr("id", "go").text(page::run(lang)).text(" ").child(line))
+        .child(cancel)
 }
 
-fn kill_fields(app: &App, ctx: &Context<App>) -> Html {
-    let lang = app.lang;
-    let link = ctx.link();
-    let current = sender(app);
-    let on_signal = link.callback(|event: Event| Msg::Draft(Draft::Signal(chosen(&event))));
-    let on_sender = link
-        .batch_callback(|event: Event| chosen(&event).parse().ok().map(|task| Msg::Draft(Draft::Sender(TaskId(task)))));
-    html! {
-        <>
-            <label>
-                { page::choose_signal(lang) }
-                <select class="field" id="form-field" onchange={on_signal}>
-                    { for Signal::names().map(|name| html! {
-                        <option value={name} selected={name == signal(app)}>{ name }</option>
-                    }) }
-                </select>
-            </label>
-            <label>
-                { page::sender(lang) }
-                <select class="field" id="sender" onchange={on_sender}>
-                    { for senders(app).into_iter().map(|task| html! {
-                        <option value={task.0.to_string()} selected={Some(task) == current}>{ app.session.name(task) }</option>
-                    }) }
-                </select>
-            </label>
-        </>
-    }
+fn select(
+    id: &'static str,
+    label: &'static str,
+    options: Vec<Html>,
+    link: &Link,
+    take: fn(String) -> Option<Msg>,
+) -> Element {
+    let field = el("select").class(&["field"]).attr("id", id).on(link, ListenerKind::onchange, Reaction::Field(take));
+    el("label").text(label).child(field.all(options))
+}
+
+fn option(value: String, title: &str, is_selected: bool) -> Html {
+    el("option").attr("value", value).property("selected", is_selected).text(title.to_owned()).into()
 }

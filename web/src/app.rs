@@ -15,9 +15,10 @@ use yew::prelude::*;
 
 use crate::actions::{Draft, Drafts, Form, Press, actions, form_line, press_line};
 use crate::dialogs::{Dialog, sheet, show};
+use crate::dom::{Element, Link, el};
 use crate::head::{head, words};
-use crate::log::{log, time};
-use crate::part::Part;
+use crate::log::{log, moment, time};
+use crate::part::part;
 use crate::picture::{PROCESS, PictureModel, PictureOptions, element_id, picture};
 use crate::preferences::{self, Theme};
 use crate::session::Session;
@@ -43,10 +44,6 @@ pub struct App {
     pub(crate) wrong: Vec<Diagnostic>,
     /// The size in bytes of a text that no script can have.
     pub(crate) too_large: Option<usize>,
-    /// The dialog's element.
-    pub(crate) sheet: NodeRef,
-    /// The element in which a script is written.
-    pub(crate) script: NodeRef,
     announcement: String,
     /// The element to be focused once the page is drawn.
     focus: Option<String>,
@@ -64,6 +61,7 @@ pub struct App {
 }
 
 /// Everything that can happen.
+#[derive(Clone)]
 pub enum Msg {
     /// A button was pressed.
     Press(Press),
@@ -81,6 +79,8 @@ pub enum Msg {
     Redo,
     /// Another moment.
     GoTo(RevisionId),
+    /// The moment after so many calls of the branch.
+    GoToStep(usize),
     /// Another process acts; whether a key chose it.
     Select(TaskId, bool),
     /// A namespace is to be looked through, or no longer.
@@ -93,8 +93,8 @@ pub enum Msg {
     Scenario(&'static Scenario),
     /// A world of one process is to be opened.
     Empty,
-    /// A script is to be opened.
-    Load(String),
+    /// The script that was written is to be opened.
+    Load,
     /// A text of so many bytes was pasted: more than a script can have.
     TooLarge(usize),
     /// Another language.
@@ -191,8 +191,6 @@ impl Component for App {
             dialog: None,
             wrong: Vec::new(),
             too_large: None,
-            sheet: NodeRef::default(),
-            script: NodeRef::default(),
             announcement: String::new(),
             focus: None,
             views: Vec::new(),
@@ -241,6 +239,10 @@ impl Component for App {
                 self.session.go_to(revision);
                 self.moved(self.last_line());
             }
+            Msg::GoToStep(step) => {
+                self.session.go_to(moment(self, step));
+                self.moved(self.last_line());
+            }
             Msg::Select(task, by_key) => {
                 self.session.select(task);
                 self.focus = by_key.then(|| element_id(task));
@@ -260,9 +262,9 @@ impl Component for App {
                 self.announcement = announce::scenario(self.lang, &words(self.lang, scenario).title);
             }
             Msg::Empty => self.open(Session::of(Script::default()), true),
-            Msg::Load(text) if text.len() > LONGEST_TEXT => self.too_large = Some(text.len()),
+            Msg::Load if self.drafts.script.len() > LONGEST_TEXT => self.too_large = Some(self.drafts.script.len()),
             Msg::TooLarge(size) => self.too_large = Some(size),
-            Msg::Load(text) => match Session::load(&text) {
+            Msg::Load => match Session::load(&self.drafts.script) {
                 Ok(session) => {
                     self.open(session, false);
                     self.dialog = None;
@@ -285,6 +287,10 @@ impl Component for App {
             Msg::Tab(tab) => self.tab = tab,
             Msg::Dialog(dialog) => {
                 self.dialog = dialog;
+                self.drafts.script = match dialog {
+                    Some(Dialog::Script) => self.session.timeline().script().to_string(),
+                    _ => String::new(),
+                };
                 self.wrong.clear();
                 self.too_large = None;
             }
@@ -293,35 +299,34 @@ impl Component for App {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        html! {
-            <div class="page">
-                <style>{ pidscope_scene::Hue::css() }</style>
-                { head(self, ctx) }
-                { self.tabs(ctx) }
-                <main class="body" data-tab={self.tab.name()}>
-                    { spaces(self, ctx) }
-                    <div class="main">
-                        { self.picture(ctx) }
-                        { actions(self, ctx) }
-                        <div class="below">
-                            { why(self) }
-                            { log(self, ctx) }
-                        </div>
-                    </div>
-                    { self.views(ctx) }
-                </main>
-                { time(self, ctx) }
-                <p class="hidden" aria-live="polite" id="announcement">{ &self.announcement }</p>
-                if let Some(dialog) = self.dialog { { sheet(self, ctx, dialog) } }
-            </div>
-        }
+        let link = ctx.link();
+        let main = el("div")
+            .class(&["main"])
+            .node(self.picture(link))
+            .child(actions(self, link))
+            .child(el("div").class(&["below"]).child(why(self)).child(log(self, link)));
+        let body = el("main")
+            .class(&["body"])
+            .attr("data-tab", self.tab.name())
+            .child(spaces(self, link))
+            .child(main)
+            .child(self.views(link));
+        let announcement = el("p").class(&["hidden"]).attr("aria-live", "polite").attr("id", "announcement");
+        el("div")
+            .class(&["page"])
+            .child(el("style").text(pidscope_scene::Hue::css()))
+            .child(head(self, link))
+            .child(self.tabs(link))
+            .child(body)
+            .child(time(self, link))
+            .child(announcement.text(self.announcement.clone()))
+            .maybe(self.dialog.map(|dialog| sheet(self, link, dialog)))
+            .into()
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
-        if self.dialog.is_some() {
-            show(&self.sheet);
-        }
         let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        show(&document);
         crate::log::follow(&document);
         let Some(id) = self.focus.take() else { return };
         if let Some(element) = document.get_element_by_id(&id) {
@@ -439,20 +444,19 @@ impl App {
         self.focus = Some("form-field".to_owned());
     }
 
-    fn tabs(&self, ctx: &Context<Self>) -> Html {
-        html! {
-            <div class="tabs" role="tablist">
-                { for Tab::ALL.map(|tab| html! {
-                    <button
-                        role="tab" aria-selected={(tab == self.tab).to_string()}
-                        onclick={ctx.link().callback(move |_| Msg::Tab(tab))}
-                    >{ tab.label(self.lang) }</button>
-                }) }
-            </div>
-        }
+    fn tabs(&self, link: &Link) -> Element {
+        let tab = |tab: Tab| -> Html {
+            el("button")
+                .attr("role", "tab")
+                .truth("aria-selected", tab == self.tab)
+                .press(link, Msg::Tab(tab))
+                .text(tab.label(self.lang))
+                .into()
+        };
+        el("div").class(&["tabs"]).attr("role", "tablist").all(Tab::ALL.into_iter().map(tab).collect())
     }
 
-    fn picture(&self, ctx: &Context<Self>) -> Html {
+    fn picture(&self, link: &Link) -> Html {
         let kernel = self.session.kernel();
         let (lang, selected, eyes) = (self.lang, self.session.selected(), self.session.eyes());
         let seen_frames = match eyes {
@@ -463,20 +467,16 @@ impl App {
         };
         let stamp = [self.pictures, selected.0, eyes.map_or(u32::MAX, |eyes| eyes.0), lang as u32, 0];
         let options = PictureOptions { lang, selected, eyes, seen_frames };
-        let (model, link) = (Rc::clone(&self.picture), ctx.link().clone());
-        let draw: Rc<dyn Fn() -> Html> = Rc::new(move || picture(&model, &options, &link));
-        html! { <Part {stamp} {draw} /> }
+        let (model, link) = (Rc::clone(&self.picture), link.clone());
+        part(0, stamp, Rc::new(move || picture(&model, &options, &link)))
     }
 
-    fn views(&self, ctx: &Context<Self>) -> Html {
-        html! {
-            <section class="views" aria-label={page::views(self.lang)}>
-                { for ordered(self).into_iter().map(|ns| self.one_view(ctx, ns)) }
-            </section>
-        }
+    fn views(&self, link: &Link) -> Element {
+        let views = ordered(self).into_iter().map(|ns| self.one_view(link, ns)).collect();
+        el("section").class(&["views"]).attr("aria-label", page::views(self.lang)).all(views)
     }
 
-    fn one_view(&self, ctx: &Context<Self>, ns: NsId) -> Html {
+    fn one_view(&self, link: &Link, ns: NsId) -> Html {
         let selected = self.session.selected();
         let (version, model) = &self.views[ns.0 as usize];
         let options = ViewOptions {
@@ -487,9 +487,8 @@ impl App {
         };
         let flags = options.lang as u32 + 2 * u32::from(options.eyes) + 4 * u32::from(options.unfolded);
         let stamp = [self.worlds, *version, options.selected.map_or(u32::MAX, |task| task.0), flags, ns.0];
-        let (model, link) = (Rc::clone(model), ctx.link().clone());
-        let draw: Rc<dyn Fn() -> Html> = Rc::new(move || view(&model, &options, &link));
-        html! { <Part key={ns.0} {stamp} {draw} /> }
+        let (model, link) = (Rc::clone(model), link.clone());
+        part(ns.0, stamp, Rc::new(move || view(&model, &options, &link)))
     }
 }
 

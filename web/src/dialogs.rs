@@ -3,10 +3,12 @@
 use pidscope_text::{Lang, diagnostic, keyboard, page, script};
 use pidscope_userland::script::LONGEST_TEXT;
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, HtmlDialogElement, HtmlTextAreaElement};
-use yew::prelude::*;
+use web_sys::{Document, HtmlDialogElement};
+use yew::virtual_dom::ListenerKind;
 
+use crate::actions::Draft;
 use crate::app::{App, Msg};
+use crate::dom::{Element, Link, Reaction, el};
 
 /// Which one is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,69 +19,68 @@ pub enum Dialog {
     Keys,
 }
 
+/// The dialog's element.
+const SHEET: &str = "sheet";
+
 /// A modal dialog; Escape closes it.
-pub fn sheet(app: &App, ctx: &Context<App>, dialog: Dialog) -> Html {
-    let close = ctx.link().callback(|_: MouseEvent| Msg::Dialog(None));
+pub fn sheet(app: &App, link: &Link, dialog: Dialog) -> Element {
     let content = match dialog {
-        Dialog::Script => script_sheet(app, ctx, close),
-        Dialog::Keys => keys(app.lang, close),
+        Dialog::Script => script_sheet(app, link),
+        Dialog::Keys => keys(app.lang, link),
     };
-    let onclose = ctx.link().callback(|_: Event| Msg::Dialog(None));
-    html! { <dialog ref={app.sheet.clone()} {onclose} aria-labelledby="dialog-title">{ content }</dialog> }
+    el("dialog")
+        .attr("id", SHEET)
+        .attr("aria-labelledby", "dialog-title")
+        .on(link, ListenerKind::onclose, Reaction::Send(Msg::Dialog(None)))
+        .child(content)
 }
 
 /// Opens the dialog that has just been drawn.
-pub fn show(sheet: &NodeRef) {
-    if let Some(dialog) = sheet.cast::<HtmlDialogElement>().filter(|dialog| !dialog.open()) {
+pub fn show(document: &Document) {
+    let sheet = document.get_element_by_id(SHEET).and_then(|sheet| sheet.dyn_into::<HtmlDialogElement>().ok());
+    if let Some(dialog) = sheet.filter(|dialog| !dialog.open()) {
         // It is in the document and closed, so it can be opened.
         let _ = dialog.show_modal();
     }
 }
 
 /// The script of what was done, to read, change and paste.
-fn script_sheet(app: &App, ctx: &Context<App>, close: Callback<MouseEvent>) -> Html {
+fn script_sheet(app: &App, link: &Link) -> Element {
     let lang = app.lang;
-    let wrong = &app.wrong;
-    let text = app.session.timeline().script().to_string();
-    let area = app.script.clone();
-    let onsubmit = ctx.link().batch_callback(move |event: SubmitEvent| {
-        event.prevent_default();
-        area.cast::<HtmlTextAreaElement>().map(|area| Msg::Load(area.value()))
-    });
-    // A browser needs long to show a text that large, so it is refused before.
-    let onpaste = ctx.link().batch_callback(|event: Event| {
-        let size = event.dyn_ref::<ClipboardEvent>()?.clipboard_data()?.get_data("text").ok()?.len();
-        (size > LONGEST_TEXT).then(|| {
-            event.prevent_default();
-            Msg::TooLarge(size)
-        })
-    });
-    html! {
-        <form {onsubmit}>
-            <h2 id="dialog-title">{ page::script(lang) }</h2>
-            <p>{ script::about(lang) }</p>
-            <textarea
-                ref={app.script.clone()} id="script-text" spellcheck="false" aria-label={script::label(lang)}
-                defaultvalue={text} {onpaste}
-            />
-            if let Some(size) = app.too_large {
-                <p class="wrong" role="alert">{ script::too_large(lang, &LONGEST_TEXT, &size) }</p>
-            } else if !wrong.is_empty() {
-                <div class="wrong" role="alert">
-                    <b>{ script::problems(lang, &wrong.len()) }</b>
-                    { for wrong.iter().map(|one| html! { <p>{ diagnostic(lang, one) }</p> }) }
-                </div>
-            }
-            <div class="row">
-                <button class="button" type="button" onclick={close}>{ script::cancel(lang) }</button>
-                <button class="button" id="run-script" aria-pressed="true">{ script::run(lang) }</button>
-            </div>
-        </form>
-    }
+    let area = el("textarea")
+        .attr("id", "script-text")
+        .attr("spellcheck", "false")
+        .attr("aria-label", script::label(lang))
+        .value(app.drafts.script.clone())
+        .on(link, ListenerKind::oninput, Reaction::Field(|text| Some(Msg::Draft(Draft::Script(text)))))
+        // A browser needs long to show a text that large, so it is refused before.
+        .on(link, ListenerKind::onpaste, Reaction::Paste(|size| (size > LONGEST_TEXT).then_some(Msg::TooLarge(size))));
+    let alert = || el("div").class(&["wrong"]).attr("role", "alert");
+    let wrong = match app.too_large {
+        Some(size) => Some(alert().text(script::too_large(lang, &LONGEST_TEXT, &size))),
+        None if app.wrong.is_empty() => None,
+        None => {
+            let lines = app.wrong.iter().map(|one| el("p").text(diagnostic(lang, one)).into()).collect();
+            Some(alert().child(el("b").text(script::problems(lang, &app.wrong.len()))).all(lines))
+        }
+    };
+    let run =
+        el("button").class(&["button"]).attr("id", "run-script").attr("aria-pressed", "true").text(script::run(lang));
+    el("form")
+        .on(link, ListenerKind::onsubmit, Reaction::Instead(Msg::Load))
+        .child(el("h2").attr("id", "dialog-title").text(page::script(lang)))
+        .child(el("p").text(script::about(lang)))
+        .child(area)
+        .maybe(wrong)
+        .child(el("div").class(&["row"]).child(closer(link, script::cancel(lang))).child(run))
+}
+
+fn closer(link: &Link, label: &'static str) -> Element {
+    el("button").class(&["button"]).attr("type", "button").press(link, Msg::Dialog(None)).text(label)
 }
 
 /// What there is to know before one starts, and the keys.
-fn keys(lang: Lang, close: Callback<MouseEvent>) -> Html {
+fn keys(lang: Lang, link: &Link) -> Element {
     let rows = [
         ("← ↑ ↓ →", keyboard::arrows(lang)),
         ("F", keyboard::fork(lang)),
@@ -91,15 +92,14 @@ fn keys(lang: Lang, close: Callback<MouseEvent>) -> Html {
         ("Ctrl ⇧ Z", page::redo(lang)),
         ("Esc", page::close(lang)),
     ];
-    html! {
-        <div class="stack">
-            <h2 id="dialog-title">{ page::help(lang) }</h2>
-            <p>{ page::tagline(lang) }</p>
-            <h3>{ keyboard::title(lang) }</h3>
-            <dl>
-                { for rows.map(|(key, means)| html! { <><dt><kbd>{ key }</kbd></dt><dd>{ means }</dd></> }) }
-            </dl>
-            <div class="row"><button class="button" onclick={close}>{ page::close(lang) }</button></div>
-        </div>
-    }
+    let list = rows.into_iter().fold(el("dl"), |list, (key, means)| {
+        list.child(el("dt").child(el("kbd").text(key))).child(el("dd").text(means))
+    });
+    el("div")
+        .class(&["stack"])
+        .child(el("h2").attr("id", "dialog-title").text(page::help(lang)))
+        .child(el("p").text(page::tagline(lang)))
+        .child(el("h3").text(keyboard::title(lang)))
+        .child(list)
+        .child(el("div").class(&["row"]).child(closer(link, page::close(lang))))
 }

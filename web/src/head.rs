@@ -2,11 +2,12 @@
 
 use pidscope_lessons::{SCENARIOS, Scenario, Words};
 use pidscope_text::{Lang, page};
-use web_sys::HtmlSelectElement;
-use yew::prelude::*;
+use yew::Html;
+use yew::virtual_dom::ListenerKind;
 
 use crate::app::{App, Msg};
 use crate::dialogs::Dialog;
+use crate::dom::{Element, Link, Reaction, el};
 use crate::preferences::Theme;
 
 /// The value of the list for a world of one process.
@@ -22,65 +23,72 @@ pub fn words(lang: Lang, scenario: &Scenario) -> Words {
     }
 }
 
-/// The header.
-pub fn head(app: &App, ctx: &Context<App>) -> Html {
-    let lang = app.lang;
-    let link = ctx.link();
-    let theme = match app.theme {
-        Theme::Auto => page::theme_auto(lang),
-        Theme::Light => page::theme_light(lang),
-        Theme::Dark => page::theme_dark(lang),
-    };
-    let theme_label = format!("{}: {theme}", page::theme(lang));
-    html! {
-        <header class="head">
-            <h1 class="brand">{ "pidscope" }</h1>
-            { scenarios(app, ctx) }
-            <button class="button" id="script" onclick={link.callback(|_| Msg::Dialog(Some(Dialog::Script)))}>
-                { page::script(lang) }
-            </button>
-            <span class="grow"></span>
-            <div class="segments" role="group" aria-label={page::language(lang)}>
-                { for [Lang::Ko, Lang::En].map(|other| html! {
-                    <button
-                        class="button" lang={other.tag()} aria-pressed={(other == lang).to_string()}
-                        onclick={link.callback(move |_| Msg::Lang(other))}
-                    >{ other.name() }</button>
-                }) }
-            </div>
-            <button
-                class="button icon" id="theme" title={theme_label.clone()} aria-label={theme_label}
-                onclick={link.callback(|_| Msg::NextTheme)}
-            >
-                { match app.theme { Theme::Auto => "◐", Theme::Light => "☀", Theme::Dark => "☾" } }
-            </button>
-            <button
-                class="button icon" id="help" title={page::help(lang)} aria-label={page::help(lang)}
-                onclick={link.callback(|_| Msg::Dialog(Some(Dialog::Keys)))}
-            >{ "?" }</button>
-        </header>
-    }
+/// A button that shows a sign, and says its label.
+pub fn icon(id: &'static str, sign: &'static str, label: String) -> Element {
+    el("button")
+        .class(&["button icon"])
+        .attr("id", id)
+        .attr("title", label.clone())
+        .attr("aria-label", label)
+        .text(sign)
 }
 
-fn scenarios(app: &App, ctx: &Context<App>) -> Html {
+/// The header.
+pub fn head(app: &App, link: &Link) -> Element {
+    let lang = app.lang;
+    let (sign, theme) = match app.theme {
+        Theme::Auto => ("◐", page::theme_auto(lang)),
+        Theme::Light => ("☀", page::theme_light(lang)),
+        Theme::Dark => ("☾", page::theme_dark(lang)),
+    };
+    let language = |other: Lang| -> Html {
+        el("button")
+            .class(&["button"])
+            .attr("lang", other.tag())
+            .truth("aria-pressed", other == lang)
+            .press(link, Msg::Lang(other))
+            .text(other.name())
+            .into()
+    };
+    let languages = vec![language(Lang::Ko), language(Lang::En)];
+    let script = Msg::Dialog(Some(Dialog::Script));
+    el("header")
+        .class(&["head"])
+        .child(el("h1").class(&["brand"]).text("pidscope"))
+        .child(scenarios(app, link))
+        .child(el("button").class(&["button"]).attr("id", "script").press(link, script).text(page::script(lang)))
+        .child(el("span").class(&["grow"]))
+        .child(
+            el("div")
+                .class(&["segments"])
+                .attr("role", "group")
+                .attr("aria-label", page::language(lang))
+                .all(languages),
+        )
+        .child(icon("theme", sign, format!("{}: {theme}", page::theme(lang))).press(link, Msg::NextTheme))
+        .child(icon("help", "?", page::help(lang).to_owned()).press(link, Msg::Dialog(Some(Dialog::Keys))))
+}
+
+fn scenarios(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let current = app.session.scenario().map_or(if app.is_empty_start { EMPTY } else { OWN }, |scenario| scenario.name);
-    let onchange = ctx.link().batch_callback(|event: Event| {
-        let chosen = event.target_dyn_into::<HtmlSelectElement>()?.value();
-        match chosen.as_str() {
-            EMPTY => Some(Msg::Empty),
-            name => pidscope_lessons::scenario(name).map(Msg::Scenario),
-        }
-    });
-    html! {
-        <select class="field" id="scenario" aria-label={page::choose_scenario(lang)} {onchange}>
-            { for SCENARIOS.iter().map(|scenario| html! {
-                <option value={scenario.name} selected={current == scenario.name}>{ words(lang, scenario).title }</option>
-            }) }
-            <option value={EMPTY} selected={current == EMPTY}>{ page::start_empty(lang) }</option>
-            if current == OWN {
-                <option value={OWN} selected=true>{ page::own_script(lang) }</option>
-            }
-        </select>
+    let option = |value: &'static str, title: &'static str| -> Html {
+        el("option").attr("value", value).property("selected", current == value).text(title).into()
+    };
+    let mut options: Vec<Html> =
+        SCENARIOS.iter().map(|scenario| option(scenario.name, words(lang, scenario).title)).collect();
+    options.push(option(EMPTY, page::start_empty(lang)));
+    if current == OWN {
+        options.push(option(OWN, page::own_script(lang)));
     }
+    let chosen = |name: String| match name.as_str() {
+        EMPTY => Some(Msg::Empty),
+        name => pidscope_lessons::scenario(name).map(Msg::Scenario),
+    };
+    el("select")
+        .class(&["field"])
+        .attr("id", "scenario")
+        .attr("aria-label", page::choose_scenario(lang))
+        .on(link, ListenerKind::onchange, Reaction::Field(chosen))
+        .all(options)
 }

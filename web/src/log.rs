@@ -2,12 +2,14 @@
 
 use pidscope_text::page;
 use pidscope_userland::entry::{Entry, Outcome};
-use pidscope_userland::script::{StatementKind, line};
 use pidscope_userland::timeline::RevisionId;
-use web_sys::{Document, HtmlInputElement};
-use yew::prelude::*;
+use web_sys::Document;
+use yew::Html;
+use yew::virtual_dom::ListenerKind;
 
 use crate::app::{App, Msg};
+use crate::dom::{Element, Link, Reaction, el};
+use crate::head::icon;
 
 /// A call on the current branch.
 struct Call<'a> {
@@ -25,83 +27,74 @@ fn calls(app: &App) -> (Vec<Call<'_>>, usize) {
     (branch.collect(), timeline.machine().steps())
 }
 
-fn text(entry: &Entry) -> String {
-    match &entry.statement.kind {
-        StatementKind::Call { caller, call, .. } => line(caller, call),
-        StatementKind::Root(_) | StatementKind::Expect(_) => String::new(),
-    }
-}
-
 fn result(entry: &Entry) -> String {
     entry.step.as_ref().map(|step| step.outcome.to_string()).unwrap_or_default()
 }
 
 /// The panel.
-pub fn log(app: &App, ctx: &Context<App>) -> Html {
+pub fn log(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let (calls, done) = calls(app);
-    let row = |(index, call): (usize, &Call<'_>)| {
-        let revision = call.revision;
-        let refused = match call.entry.step.as_ref().map(|step| &step.outcome) {
-            Some(Outcome::Refused(_)) => Some("refused"),
-            Some(Outcome::Skipped) => Some("skipped"),
-            _ => None,
-        };
-        let current = (index + 1 == done).then_some("step");
-        html! {
-            <li key={index} class={classes!(refused, (index >= done).then_some("undone"))} aria-current={current}>
-                <button onclick={ctx.link().callback(move |_| Msg::GoTo(revision))}>
-                    <span class="index">{ index + 1 }</span>
-                    <span>{ text(call.entry) }</span>
-                    <span class="result">{ "→ " }{ result(call.entry) }</span>
-                </button>
-            </li>
-        }
+    let rows = calls.iter().enumerate().map(|(index, call)| row(link, index, call, done)).collect();
+    el("section")
+        .class(&["panel log"])
+        .attr("aria-labelledby", "log-title")
+        .child(el("h2").attr("id", "log-title").text(page::log(lang)))
+        .child(match calls.is_empty() {
+            true => el("p").class(&["none"]).text(page::nothing(lang)),
+            false => el("ol").attr("id", "log").all(rows),
+        })
+}
+
+fn row(link: &Link, index: usize, call: &Call<'_>, done: usize) -> Html {
+    let outcome = match call.entry.step.as_ref().map(|step| &step.outcome) {
+        Some(Outcome::Refused(_)) => "refused",
+        Some(Outcome::Skipped) => "skipped",
+        _ => "",
     };
-    html! {
-        <section class="panel log" aria-labelledby="log-title">
-            <h2 id="log-title">{ page::log(lang) }</h2>
-            if calls.is_empty() {
-                <p class="none">{ page::nothing(lang) }</p>
-            } else {
-                <ol id="log">{ for calls.iter().enumerate().map(row) }</ol>
-            }
-        </section>
-    }
+    let undone = if index >= done { "undone" } else { "" };
+    let button = el("button")
+        .press(link, Msg::GoTo(call.revision))
+        .child(el("span").class(&["index"]).text((index + 1).to_string()))
+        .child(el("span").text(call.entry.call_line()))
+        .child(el("span").class(&["result"]).text(format!("→ {}", result(call.entry))));
+    let item = el("li").class(&[outcome, undone]).child(button);
+    if index + 1 == done { item.attr("aria-current", "step").into() } else { item.into() }
 }
 
 /// Undo, redo, and every moment between the start and the end of the branch.
-pub fn time(app: &App, ctx: &Context<App>) -> Html {
+pub fn time(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let (calls, done) = calls(app);
     let timeline = app.session.timeline();
     let now = match done.checked_sub(1).and_then(|last| calls.get(last)) {
-        Some(call) => format!("{done} / {} · {} → {}", calls.len(), text(call.entry), result(call.entry)),
+        Some(call) => format!("{done} / {} · {} → {}", calls.len(), call.entry.call_line(), result(call.entry)),
         None => format!("0 / {}", calls.len()),
     };
-    let moments: Vec<RevisionId> =
-        [RevisionId::START].into_iter().chain(calls.iter().map(|call| call.revision)).collect();
-    let oninput = ctx.link().batch_callback(move |event: InputEvent| {
-        let at: usize = event.target_dyn_into::<HtmlInputElement>()?.value().parse().ok()?;
-        moments.get(at).map(|&revision| Msg::GoTo(revision))
-    });
-    html! {
-        <footer class="time">
-            <button
-                class="button icon" id="undo" title={page::undo(lang)} aria-label={page::undo(lang)}
-                disabled={!timeline.can_undo()} onclick={ctx.link().callback(|_| Msg::Undo)}
-            >{ "↶" }</button>
-            <button
-                class="button icon" id="redo" title={page::redo(lang)} aria-label={page::redo(lang)}
-                disabled={!timeline.can_redo()} onclick={ctx.link().callback(|_| Msg::Redo)}
-            >{ "↷" }</button>
-            <input
-                type="range" min="0" max={calls.len().to_string()} value={done.to_string()}
-                aria-label={page::moment(lang)} aria-valuetext={now.clone()} disabled={calls.is_empty()} {oninput}
-            />
-            <span class="now">{ now }</span>
-        </footer>
-    }
+    let button = |id: &'static str, sign: &'static str, label: &'static str, enabled: bool, msg: Msg| {
+        icon(id, sign, label.to_owned()).flag("disabled", !enabled).press(link, msg)
+    };
+    let moment = el("input")
+        .attr("type", "range")
+        .attr("min", "0")
+        .attr("max", calls.len().to_string())
+        .value(done.to_string())
+        .attr("aria-label", page::moment(lang))
+        .attr("aria-valuetext", now.clone())
+        .flag("disabled", calls.is_empty())
+        .on(link, ListenerKind::oninput, Reaction::Field(|at| at.parse().ok().map(Msg::GoToStep)));
+    el("footer")
+        .class(&["time"])
+        .child(button("undo", "↶", page::undo(lang), timeline.can_undo(), Msg::Undo))
+        .child(button("redo", "↷", page::redo(lang), timeline.can_redo(), Msg::Redo))
+        .child(moment)
+        .child(el("span").class(&["now"]).text(now))
+}
+
+/// The moment after so many calls of the branch.
+pub fn moment(app: &App, step: usize) -> RevisionId {
+    let (calls, _) = calls(app);
+    step.checked_sub(1).and_then(|last| calls.get(last)).map_or(RevisionId::START, |call| call.revision)
 }
 
 /// Scrolls the log to the step that the world is at, and nothing else.

@@ -7,6 +7,7 @@
 mod actions;
 mod app;
 mod dialogs;
+mod dom;
 mod head;
 mod log;
 mod part;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use yew::prelude::*;
+use yew::virtual_dom::{Key, VComp};
 
 /// What a [`Part`] shows, in numbers: it is drawn again when one of them is another. Versions count up, so an old one never
 /// comes back for something new.
@@ -37,4 +38,9 @@ impl Component for Part {
     fn view(&self, ctx: &Context<Self>) -> Html {
         (ctx.props().draw)()
     }
+}
+
+/// A part of the page, told from its neighbours by its key.
+pub fn part(key: u32, stamp: Stamp, draw: Rc<dyn Fn() -> Html>) -> Html {
+    VComp::new::<Part>(Rc::new(PartProps { stamp, draw }), Some(Key::from(key))).into()
 }

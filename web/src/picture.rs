@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use pidscope_kernel::{NsId, State, TaskId};
-use pidscope_scene::{Edge, Frame, Labels, Node, Scene};
+use pidscope_scene::{Edge, Frame, Labels, Node, Rect, Scene};
 use pidscope_text::{Lang, page, state};
-use yew::html::Scope;
-use yew::prelude::*;
+use yew::Html;
+use yew::virtual_dom::ListenerKind;
 
-use crate::app::{App, Key, Msg};
+use crate::app::{Key, Msg};
+use crate::dom::{Element, Link, Reaction, el};
 use crate::session::{Mark, Session};
 
 /// Everything that the picture shows.
@@ -121,42 +122,34 @@ pub fn element_id(task: TaskId) -> String {
 }
 
 /// Boxes in frames, as a tree for keyboard and screen reader.
-pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Scope<App>) -> Html {
-    let PictureOptions { lang, selected, eyes, seen_frames } = options;
+pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) -> Html {
+    let &PictureOptions { lang, selected, eyes, .. } = options;
     let Scene { width, height, frames, edges, nodes } = &model.scene;
-    let is_faded = |task| model.is_faded(task, *eyes);
-    let onkeydown = {
-        let (model, selected) = (Rc::clone(model), *selected);
-        link.batch_callback(move |event: KeyboardEvent| {
-            if event.ctrl_key() || event.meta_key() || event.alt_key() {
-                return None;
+    let keys = {
+        let model = Rc::clone(model);
+        move |key: &str| match key {
+            "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
+                // The key is the picture's, even where it leads nowhere.
+                Some(Msg::Select(model.neighbour(selected, key).unwrap_or(selected), true))
             }
-            let key = event.key();
-            if !key.starts_with("Arrow") && key != "Home" && key != "End" {
-                let key = Key::of(&key)?;
-                // It is not to be typed into the field that gets the focus by it.
-                event.prevent_default();
-                return Some(Msg::Key(key));
-            }
-            event.prevent_default();
-            model.neighbour(selected, &key).map(|next| Msg::Select(next, true))
-        })
+            _ => Key::of(key).map(Msg::Key),
+        }
     };
-    html! {
-        <section class="panel picture" aria-label={page::processes(*lang)}>
-            <svg
-                role="tree"
-                aria-label={page::process_tree(*lang)}
-                viewBox={format!("0 0 {width} {height}")}
-                style={size(*width, *height)}
-                {onkeydown}
-            >
-                { for frames.iter().map(|each| frame(each, eyes.is_some() && !seen_frames.contains(&each.ns))) }
-                { for edges.iter().map(|each| edge(each, is_faded(each.child) || is_faded(each.parent))) }
-                { for nodes.iter().enumerate().map(|(at, each)| node(model, options, link, at, each)) }
-            </svg>
-        </section>
-    }
+    let mut drawn: Vec<Html> = Vec::with_capacity(frames.len() + edges.len() + nodes.len());
+    drawn.extend(frames.iter().map(|each| frame(each, eyes.is_some() && !options.seen_frames.contains(&each.ns))));
+    drawn.extend(
+        edges.iter().map(|each| edge(each, [each.child, each.parent].iter().any(|&end| model.is_faded(end, eyes)))),
+    );
+    let nodes = nodes.iter().enumerate().map(|(at, each)| node(model, options, link, at, each)).collect();
+    let svg = el("svg")
+        .attr("role", "tree")
+        .attr("aria-label", page::process_tree(lang))
+        .attr("viewBox", format!("0 0 {width} {height}"))
+        .attr("style", size(*width, *height))
+        .on(link, ListenerKind::onkeydown, Reaction::Key(Rc::new(keys)))
+        .all(drawn)
+        .all(nodes);
+    el("section").class(&["panel picture"]).attr("aria-label", page::processes(lang)).child(svg).into()
 }
 
 /// As large as there is room for, within what can be read and what looks well.
@@ -171,78 +164,68 @@ fn size(width: i32, height: i32) -> String {
     )
 }
 
-fn frame(frame: &Frame, faded: bool) -> Html {
-    let rect = frame.rect;
-    html! {
-        <g class={classes!(frame.hue.class(), faded.then_some("faded"))} aria-hidden="true">
-            <rect
-                class="frame"
-                x={rect.x.to_string()} y={rect.y.to_string()} width={rect.w.to_string()} height={rect.h.to_string()}
-                rx="10" stroke-dasharray={frame.hue.dash()}
-            />
-            <text class="frame-label" x={frame.label_rect.x.to_string()} y={(frame.label_rect.bottom() - 4).to_string()}>
-                { &frame.label }
-            </text>
-        </g>
-    }
+fn faded(is_faded: bool) -> &'static str {
+    if is_faded { "faded" } else { "" }
 }
 
-fn edge(edge: &Edge, faded: bool) -> Html {
-    let class = classes!("edge", faded.then_some("faded"));
-    let dash = edge.is_far.then_some("5 4");
-    html! { <path {class} d={edge.path()} stroke-dasharray={dash} aria-hidden="true" /> }
+fn rect(class: &'static str, rect: Rect, grown: i32, radius: i32) -> Element {
+    el("rect")
+        .class(&[class])
+        .number("x", rect.x - grown)
+        .number("y", rect.y - grown)
+        .number("width", rect.w + 2 * grown)
+        .number("height", rect.h + 2 * grown)
+        .number("rx", radius)
 }
 
-fn node(model: &PictureModel, options: &PictureOptions, link: &Scope<App>, at: usize, node: &Node) -> Html {
-    let (task, rect) = (node.task, node.rect);
+fn frame(frame: &Frame, is_faded: bool) -> Html {
+    let label = el("text")
+        .class(&["frame-label"])
+        .number("x", frame.label_rect.x)
+        .number("y", frame.label_rect.bottom() - 4)
+        .text(frame.label.clone());
+    el("g")
+        .class(&[frame.hue.class(), faded(is_faded)])
+        .attr("aria-hidden", "true")
+        .child(rect("frame", frame.rect, 0, 10).attr("stroke-dasharray", frame.hue.dash()))
+        .child(label)
+        .into()
+}
+
+fn edge(edge: &Edge, is_faded: bool) -> Html {
+    let far = if edge.is_far { "far" } else { "" };
+    el("path").class(&["edge", far, faded(is_faded)]).attr("d", edge.path()).attr("aria-hidden", "true").into()
+}
+
+fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize, node: &Node) -> Html {
+    let task = node.task;
     let is_selected = task == options.selected;
+    let selected = if is_selected { "selected" } else { "" };
     let mark = model.marks[at];
-    let class = classes!(
-        "node",
-        node.state.word(),
-        is_selected.then_some("selected"),
-        model.is_faded(task, options.eyes).then_some("faded"),
-        mark.map(|mark| match mark {
-            Mark::New => "new",
-            Mark::Changed => "changed",
-        }),
-    );
-    let slash = html! { <tspan class="slash">{ " / " }</tspan> };
-    let pids = node.pids.iter().enumerate().map(|(index, pid)| {
-        html! {
-            <>
-                if index > 0 { { slash.clone() } }
-                <tspan class={pid.hue.class()}>{ pid.nr }</tspan>
-            </>
+    let mut pids = Vec::with_capacity(2 * node.pids.len());
+    for (index, pid) in node.pids.iter().enumerate() {
+        if index > 0 {
+            pids.push(el("tspan").class(&["slash"]).text(" / ").into());
         }
-    });
-    let x = rect.center().to_string();
-    html! {
-        <g
-            key={task.0}
-            id={element_id(task)}
-            {class}
-            role="treeitem"
-            aria-level={(node.depth + 1).to_string()}
-            aria-selected={is_selected.to_string()}
-            aria-label={model.spoken[at].clone()}
-            tabindex={if is_selected { "0" } else { "-1" }}
-            onclick={link.callback(move |_| Msg::Select(task, false))}
-        >
-            if mark.is_some() {
-                <rect
-                    class="halo"
-                    x={(rect.x - 4).to_string()} y={(rect.y - 4).to_string()}
-                    width={(rect.w + 8).to_string()} height={(rect.h + 8).to_string()} rx="10"
-                />
-            }
-            <rect
-                class="box"
-                x={rect.x.to_string()} y={rect.y.to_string()} width={rect.w.to_string()} height={rect.h.to_string()}
-                rx="7"
-            />
-            <text class="pids" x={x.clone()} y={(rect.y + 18).to_string()}>{ for pids }</text>
-            <text class="name" {x} y={(rect.y + 34).to_string()}>{ &node.label }</text>
-        </g>
+        pids.push(el("tspan").class(&[pid.hue.class()]).text(pid.nr.to_string()).into());
     }
+    let line = |class: &'static str, below: i32| {
+        el("text").class(&[class]).number("x", node.rect.center()).number("y", node.rect.y + below)
+    };
+    let is_faded = model.is_faded(task, options.eyes);
+    el("g")
+        .key(task.0)
+        .attr("id", element_id(task))
+        .class(&["node", node.state.word(), selected, faded(is_faded), mark.map_or("", Mark::class)])
+        .attr("role", "treeitem")
+        .number("aria-level", node.depth as i32 + 1)
+        .truth("aria-selected", is_selected)
+        .attr("aria-label", model.spoken[at].clone())
+        .attr("tabindex", if is_selected { "0" } else { "-1" })
+        .press(link, Msg::Select(task, false))
+        .maybe(mark.map(|_| rect("halo", node.rect, 4, 10)))
+        .child(rect("box", node.rect, 0, 7))
+        .child(line("pids", 18).all(pids))
+        .child(line("name", 34).text(node.label.clone()))
+        .into()
 }

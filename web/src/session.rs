@@ -31,6 +31,16 @@ pub enum Mark {
     Changed,
 }
 
+impl Mark {
+    /// The class of what has it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Mark::New => "new",
+            Mark::Changed => "changed",
+        }
+    }
+}
+
 impl Session {
     /// The world at the end of a bundled scenario.
     pub fn of_scenario(scenario: &'static Scenario) -> Self {

@@ -2,30 +2,33 @@
 
 use pidscope_kernel::{NsId, NsState};
 use pidscope_text::{namespace_state, page};
-use yew::prelude::*;
+use yew::Html;
 
 use crate::app::{App, Msg};
+use crate::dom::{Element, Link, el};
 use pidscope_scene::Hue;
 
 /// The tree, and what the picture's marks mean.
-pub fn spaces(app: &App, ctx: &Context<App>) -> Html {
+pub fn spaces(app: &App, link: &Link) -> Element {
     let lang = app.lang;
-    let kernel = app.session.kernel();
-    html! {
-        <section class="panel spaces" aria-labelledby="spaces-title">
-            <h2 id="spaces-title">{ page::namespaces(lang) }</h2>
-            <ul>{ for ordered(app).into_iter().map(|ns| space(app, ctx, ns)) }</ul>
-            <div class="legend">
-                <p>{ page::legend_eyes(lang) }</p>
-                <p><b class="mono">{ "8 / 5 / 1" }</b>{ " " }{ page::legend_pids(lang) }</p>
-                <p><b>{ "· init" }</b>{ " " }{ page::legend_init(lang) }</p>
-                <p>{ page::simulated(lang, &pidscope_userland::report::LINUX) }</p>
-                if kernel.panic().is_some() {
-                    <p role="alert"><b>{ page::panic_title(lang) }</b></p>
-                }
-            </div>
-        </section>
-    }
+    let panicked = app.session.kernel().panic().is_some();
+    let legend = |mark: &'static str, means: &'static str| {
+        el("p").child(el("b").class(&["mono"]).text(mark)).text(" ").text(means)
+    };
+    el("section")
+        .class(&["panel spaces"])
+        .attr("aria-labelledby", "spaces-title")
+        .child(el("h2").attr("id", "spaces-title").text(page::namespaces(lang)))
+        .child(el("ul").all(ordered(app).into_iter().map(|ns| space(app, link, ns)).collect()))
+        .child(
+            el("div")
+                .class(&["legend"])
+                .child(el("p").text(page::legend_eyes(lang)))
+                .child(legend("8 / 5 / 1", page::legend_pids(lang)))
+                .child(legend("· init", page::legend_init(lang)))
+                .child(el("p").text(page::simulated(lang, &pidscope_userland::report::LINUX)))
+                .maybe(panicked.then(|| el("p").attr("role", "alert").text(page::panic_title(lang)))),
+        )
 }
 
 /// Parents before children, siblings in order of creation.
@@ -43,32 +46,26 @@ pub fn ordered(app: &App) -> Vec<NsId> {
     order
 }
 
-fn space(app: &App, ctx: &Context<App>, ns: NsId) -> Html {
+fn space(app: &App, link: &Link, ns: NsId) -> Html {
     let lang = app.lang;
     let kernel = app.session.kernel();
-    let name = app.session.namespace_name(ns).to_owned();
+    let name = app.session.namespace_name(ns);
     let state = kernel.ns_state(ns);
-    let count = kernel.namespace(ns).pids.len();
+    let term = namespace_state(lang, state);
     let depth = kernel.namespace(ns).level - kernel.namespace(NsId::ROOT).level;
-    let pressed = app.session.eyes() == Some(ns);
     let note = match state {
-        NsState::Live => count.to_string(),
-        NsState::Empty | NsState::Dead => namespace_state(lang, state).word.to_owned(),
+        NsState::Live => kernel.namespace(ns).pids.len().to_string(),
+        NsState::Empty | NsState::Dead => term.word.to_owned(),
     };
-    let title = format!("{}. {}", page::look_through(lang, &name), namespace_state(lang, state).about);
-    let onclick = ctx.link().callback(move |_| Msg::Look(ns));
-    html! {
-        // A deep tree must not leave its column.
-        <li key={ns.0} style={format!("padding-left:{}px", depth.min(6) * 18)}>
-            <button
-                class={classes!("space", Hue::of(ns).class(), (state == NsState::Dead).then_some("dead"))}
-                aria-pressed={pressed.to_string()}
-                {title}
-                {onclick}
-            >
-                <strong>{ name }</strong>
-                <span class="count">{ note }</span>
-            </button>
-        </li>
-    }
+    let dead = if state == NsState::Dead { "dead" } else { "" };
+    let button = el("button")
+        .class(&["space", Hue::of(ns).class(), dead])
+        .truth("aria-pressed", app.session.eyes() == Some(ns))
+        .attr("title", page::look_through(lang, &name) + ". " + term.about)
+        .press(link, Msg::Look(ns))
+        .child(el("strong").text(name.to_owned()))
+        .child(el("span").class(&["count"]).text(note));
+    // A deep tree must not leave its column.
+    let indent = format!("padding-left:{}px", depth.min(6) * 18);
+    el("li").key(ns.0).attr("style", indent).child(button).into()
 }

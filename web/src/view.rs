@@ -3,10 +3,10 @@
 use pidscope_kernel::{Kernel, NsId, NsState, State, TaskId};
 use pidscope_scene::Hue;
 use pidscope_text::{Lang, namespace_state, page, state};
-use yew::html::Scope;
-use yew::prelude::*;
+use yew::Html;
 
-use crate::app::{App, Msg};
+use crate::app::Msg;
+use crate::dom::{Link, el};
 use crate::session::{Mark, Session};
 
 /// Rows shown at first.
@@ -65,63 +65,58 @@ pub struct ViewOptions {
 }
 
 /// A table of the processes that a namespace sees.
-pub fn view(model: &ViewModel, options: &ViewOptions, link: &Scope<App>) -> Html {
-    let &ViewOptions { lang, selected, eyes, unfolded } = options;
+pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
+    let lang = options.lang;
     let ns = model.ns;
-    let shown = if unfolded { model.rows.len() } else { ROWS };
+    let term = namespace_state(lang, model.state);
+    let shown = if options.unfolded { model.rows.len() } else { ROWS };
     let more = model.rows.len().saturating_sub(shown);
     let id = format!("view-{}", ns.0);
-    html! {
-        <section class={classes!("panel", "view", Hue::of(ns).class(), eyes.then_some("eyes"))} aria-labelledby={id.clone()}>
-            <header>
-                <h3 {id}>{ &model.name }</h3>
-                <span>{ page::processes_count(lang, &model.rows.len()) }{ " · " }{ page::level(lang, &model.level) }</span>
-                if model.state != NsState::Live {
-                    <span title={namespace_state(lang, model.state).about}>{ namespace_state(lang, model.state).word }</span>
-                }
-            </header>
-            if model.rows.is_empty() {
-                <p class="empty">{ namespace_state(lang, model.state).about }</p>
-            } else {
-                <table>
-                    <thead>
-                        <tr>
-                            <th class="number" scope="col">{ "PID" }</th>
-                            <th class="number" scope="col">{ "PPID" }</th>
-                            <th class="state" scope="col">{ page::state(lang) }</th>
-                            <th scope="col">{ page::name(lang) }</th>
-                        </tr>
-                    </thead>
-                    <tbody>{ for model.rows.iter().take(shown).map(|entry| row(entry, lang, selected, link)) }</tbody>
-                </table>
-            }
-            if more > 0 {
-                <button class="button more" onclick={link.callback(move |_| Msg::Unfold(ns))}>{ page::show_more(lang, &more) }</button>
-            }
-        </section>
-    }
+    let count = page::processes_count(lang, &model.rows.len()) + " · " + &page::level(lang, &model.level);
+    let header = el("header")
+        .child(el("h3").attr("id", id.clone()).text(model.name.clone()))
+        .child(el("span").text(count))
+        .maybe((model.state != NsState::Live).then(|| el("span").attr("title", term.about).text(term.word)));
+    let content = if model.rows.is_empty() {
+        el("p").class(&["empty"]).text(term.about)
+    } else {
+        let column =
+            |class: &'static str, title: &'static str| el("th").class(&[class]).attr("scope", "col").text(title);
+        let head = el("tr")
+            .child(column("number", "PID"))
+            .child(column("number", "PPID"))
+            .child(column("state", page::state(lang)))
+            .child(column("", page::name(lang)));
+        let rows = model.rows.iter().take(shown).map(|entry| row(entry, options, link)).collect();
+        el("table").child(el("thead").child(head)).child(el("tbody").all(rows))
+    };
+    let more = (more > 0)
+        .then(|| el("button").class(&["button more"]).press(link, Msg::Unfold(ns)).text(page::show_more(lang, &more)));
+    let eyes = if options.eyes { "eyes" } else { "" };
+    el("section")
+        .class(&["panel view", Hue::of(ns).class(), eyes])
+        .attr("aria-labelledby", id)
+        .child(header)
+        .child(content)
+        .maybe(more)
+        .into()
 }
 
-fn row(row: &Row, lang: Lang, selected: Option<TaskId>, link: &Scope<App>) -> Html {
-    let task = row.task;
-    let mark = row.mark.map(|mark| match mark {
-        Mark::New => "new",
-        Mark::Changed => "changed",
-    });
-    let is_selected = selected == Some(task);
-    let term = state(lang, row.state);
-    let outside = (row.ppid == 0 && row.pid != 1).then(|| page::parent_outside(lang));
-    html! {
-        <tr
-            key={task.0}
-            class={classes!(is_selected.then_some("selected"), mark, row.state.word())}
-            aria-selected={is_selected.to_string()}
-            onclick={link.callback(move |_| Msg::Select(task, false))}
-        >
-            <td class="number pid">{ row.pid }</td>
-            <td class="number" title={outside}>{ row.ppid }</td>
-            <td class="state" title={term.about}>{ term.word }</td>
-            <td class="name" title={row.name.clone()}>{ &row.name }</td>
-        </tr>
-    }
+fn row(row: &Row, options: &ViewOptions, link: &Link) -> Html {
+    let term = state(options.lang, row.state);
+    let is_selected = options.selected == Some(row.task);
+    let selected = if is_selected { "selected" } else { "" };
+    let outside = row.ppid == 0 && row.pid != 1;
+    let parent = el("td").class(&["number"]).text(row.ppid.to_string());
+    let parent = if outside { parent.attr("title", page::parent_outside(options.lang)) } else { parent };
+    el("tr")
+        .key(row.task.0)
+        .class(&[selected, row.mark.map_or("", Mark::class), row.state.word()])
+        .truth("aria-selected", is_selected)
+        .press(link, Msg::Select(row.task, false))
+        .child(el("td").class(&["number pid"]).text(row.pid.to_string()))
+        .child(parent)
+        .child(el("td").class(&["state"]).attr("title", term.about).text(term.word))
+        .child(el("td").class(&["name"]).attr("title", row.name.clone()).text(row.name.clone()))
+        .into()
 }

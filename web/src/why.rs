@@ -4,46 +4,27 @@ use pidscope_kernel::{Refusal, State};
 use pidscope_text::{Lang, cli, errno, page, problem, rule};
 use pidscope_userland::entry::{Entry, Outcome, Step};
 use pidscope_userland::report::last_words;
-use pidscope_userland::script::{StatementKind, line};
 use pidscope_userland::timeline::ActError;
-use yew::prelude::*;
+use yew::{AttrValue, Html};
 
 use crate::app::App;
+use crate::dom::{Element, el};
+use crate::head::words;
 use crate::story::story;
 
 /// The panel.
-pub fn why(app: &App) -> Html {
+pub fn why(app: &App) -> Element {
     let lang = app.lang;
-    if let Some((text, error)) = app.session.refused() {
-        return panel(
-            lang,
-            true,
-            html! {
-                <>
-                    <p class="said">{ text }</p>
-                    <p>{ act_error(lang, error) }</p>
-                </>
-            },
-        );
+    if let Some((line, error)) = app.session.refused() {
+        return panel(lang, true, vec![said(line.clone()).into(), sentence(act_error(lang, error))]);
     }
-    let timeline = app.session.timeline();
-    let words = app.session.scenario().filter(|_| app.is_fresh).map(|scenario| crate::head::words(lang, scenario));
-    if let Some(words) = words {
-        return panel(
-            lang,
-            false,
-            html! {
-                <>
-                    <p><b>{ words.title }</b></p>
-                    <p>{ words.about }</p>
-                    <p class="source">{ page::try_it(lang) }</p>
-                </>
-            },
-        );
+    if let Some(words) = app.session.scenario().filter(|_| app.is_fresh).map(|scenario| words(lang, scenario)) {
+        let title = el("p").child(el("b").text(words.title)).into();
+        return panel(lang, false, vec![title, sentence(words.about), source(page::try_it(lang))]);
     }
-    match timeline.last_call() {
+    match app.session.timeline().last_call() {
         Some(entry) => act(app, entry),
-        None => panel(lang, false, html! { <p>{ page::empty_world(lang) }</p> }),
+        None => panel(lang, false, vec![sentence(page::empty_world(lang))]),
     }
 }
 
@@ -70,82 +51,80 @@ pub fn cannot_call(lang: Lang, name: &str, state: State) -> Option<String> {
     })
 }
 
-fn panel(lang: Lang, is_bad: bool, content: Html) -> Html {
-    html! {
-        <section class={classes!("panel", "why", is_bad.then_some("bad"))} aria-labelledby="why-title">
-            <h2 id="why-title">{ page::what_happened(lang) }</h2>
-            { content }
-        </section>
-    }
+fn panel(lang: Lang, is_bad: bool, content: Vec<Html>) -> Element {
+    el("section")
+        .class(&["panel why", if is_bad { "bad" } else { "" }])
+        .attr("aria-labelledby", "why-title")
+        .child(el("h2").attr("id", "why-title").text(page::what_happened(lang)))
+        .all(content)
 }
 
-fn act(app: &App, entry: &Entry) -> Html {
+fn said(line: String) -> Element {
+    el("p").class(&["said"]).text(line)
+}
+
+fn sentence(words: impl Into<AttrValue>) -> Html {
+    el("p").text(words).into()
+}
+
+fn source(words: impl Into<AttrValue>) -> Html {
+    el("p").class(&["source"]).text(words).into()
+}
+
+fn act(app: &App, entry: &Entry) -> Element {
     let lang = app.lang;
-    let said = match &entry.statement.kind {
-        StatementKind::Call { caller, call, .. } => line(caller, call),
-        StatementKind::Root(_) | StatementKind::Expect(_) => entry.statement.text.clone(),
-    };
-    let outcome = entry.step.as_ref().map(|step| step.outcome.to_string());
-    let refusal = match entry.step.as_ref().map(|step| &step.outcome) {
-        Some(Outcome::Refused(refusal)) => Some(*refusal),
-        _ => None,
-    };
-    let wrong = entry.check.as_ref().filter(|check| !check.ok);
-    panel(
-        lang,
-        refusal.is_some() || wrong.is_some(),
-        html! {
-            <>
-                <p class="said">
-                    { said }
-                    if let Some(outcome) = outcome {
-                        <span class={classes!("result", refusal.map(|_| "errno"))}>{ " → " }{ outcome }</span>
-                    }
-                </p>
-                if let Some(check) = wrong {
-                    <p>{ cli::check_failed(lang, &shown(lang, &check.expected), &shown(lang, &check.found), &check.line) }</p>
-                }
-                if let Some(refusal) = refusal { { refused(lang, refusal) } }
-                if let Some(step) = &entry.step { { events(app, step) } }
-            </>
-        },
-    )
+    let mut line = said(entry.call_line());
+    let mut content = Vec::new();
+    let mut is_bad = false;
+    if let Some(check) = entry.check.as_ref().filter(|check| !check.ok) {
+        is_bad = true;
+        let (expected, found) = (shown(lang, &check.expected), shown(lang, &check.found));
+        content.push(sentence(cli::check_failed(lang, &expected, &found, &check.line)));
+    }
+    if let Some(step) = &entry.step {
+        let refusal = match &step.outcome {
+            Outcome::Refused(refusal) => Some(*refusal),
+            _ => None,
+        };
+        is_bad |= refusal.is_some();
+        let class = if refusal.is_some() { "result errno" } else { "result" };
+        line = line.child(el("span").class(&[class]).text(format!(" → {}", step.outcome)));
+        if let Some(refusal) = refusal {
+            explain(lang, refusal, &mut content);
+        }
+        tell(app, step, &mut content);
+    }
+    content.insert(0, line.into());
+    panel(lang, is_bad, content)
 }
 
 fn shown(lang: Lang, value: &str) -> String {
     if value.is_empty() { cli::nothing(lang).to_owned() } else { value.to_owned() }
 }
 
-fn refused(lang: Lang, refusal: Refusal) -> Html {
-    let text = rule(lang, refusal.rule);
-    html! {
-        <>
-            <p><b class="errno">{ refusal.errno.name() }</b>{ " " }{ errno(lang, refusal.errno) }</p>
-            <p>{ text.why }</p>
-            <p class="try"><b>{ page::what_to_try(lang) }</b><br />{ text.advice }</p>
-            <p class="source">
-                { page::rule_source(lang, &refusal.rule.kernel_function(), &refusal.rule.man_page()) }
-            </p>
-        </>
-    }
+fn explain(lang: Lang, refusal: Refusal, content: &mut Vec<Html>) {
+    let words = rule(lang, refusal.rule);
+    let name = el("b").class(&["errno"]).text(refusal.errno.name());
+    content.push(el("p").child(name).text(" ").text(errno(lang, refusal.errno)).into());
+    content.push(sentence(words.why));
+    let advice =
+        el("p").class(&["try"]).child(el("b").text(page::what_to_try(lang))).child(el("br")).text(words.advice);
+    content.push(advice.into());
+    content.push(source(page::rule_source(lang, &refusal.rule.kernel_function(), &refusal.rule.man_page())));
 }
 
-fn events(app: &App, step: &Step) -> Html {
+fn tell(app: &App, step: &Step, content: &mut Vec<Html>) {
     let lang = app.lang;
     let machine = app.session.timeline().machine();
     let (sentences, left_out) = story(lang, machine, step);
-    let words = machine.kernel().panic().filter(|_| step.outcome == Outcome::Dies).map(last_words);
-    html! {
-        <>
-            if !sentences.is_empty() {
-                <ul>{ for sentences.into_iter().map(|sentence| html! { <li>{ sentence }</li> }) }</ul>
-            }
-            if left_out > 0 {
-                <p class="source">{ page::more_events(lang, &left_out) }</p>
-            }
-            if let Some(words) = words {
-                <pre>{ words }</pre>
-            }
-        </>
+    if !sentences.is_empty() {
+        let items = sentences.into_iter().map(|sentence| el("li").text(sentence).into()).collect();
+        content.push(el("ul").all(items).into());
+    }
+    if left_out > 0 {
+        content.push(source(page::more_events(lang, &left_out)));
+    }
+    if let (Outcome::Dies, Some(status)) = (&step.outcome, machine.kernel().panic()) {
+        content.push(el("pre").text(last_words(status)).into());
     }
 }
