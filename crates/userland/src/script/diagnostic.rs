@@ -17,6 +17,9 @@ pub struct Diagnostic {
     pub nearest: Option<String>,
 }
 
+/// What was read, or what is wrong. Boxed, because what is read goes through many hands and hardly ever is wrong.
+pub(super) type Read<T> = Result<T, Box<Diagnostic>>;
+
 /// What stands where a line stops being readable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {

@@ -1,7 +1,7 @@
 //! From text to statements.
 
 use super::call::Call;
-use super::diagnostic::{Diagnostic, Found, Problem, Wanted};
+use super::diagnostic::{Diagnostic, Found, Problem, Read, Wanted};
 use super::names::{NameKind, Names};
 use super::reader::{ARROW, Mention, Reader};
 use super::statement::{Script, Statement, StatementKind};
@@ -48,7 +48,7 @@ pub fn parse(text: &str) -> Result<Script, Vec<Diagnostic>> {
                     // It may have been `root`, so that nothing is known about the first names.
                     names = Names::unreadable();
                 }
-                diagnostics.push(diagnostic);
+                diagnostics.push(*diagnostic);
             }
         }
     }
@@ -78,7 +78,7 @@ pub fn parse_line(text: &str, line: usize, names: &Names) -> Result<Option<State
             nearest: None,
         });
     }
-    let Some(line) = read(source, line)? else { return Ok(None) };
+    let Some(line) = read(source, line).map_err(|wrong| *wrong)? else { return Ok(None) };
     check_given(&line, names)?;
     check_used(&line, names)?;
     Ok(Some(line.statement))
@@ -92,7 +92,7 @@ fn check_length(text: &str, line: usize) -> Result<(), Diagnostic> {
     Err(Diagnostic { line, column: 1, problem: Problem::TooLong, found: Found::word(text), expected, nearest: None })
 }
 
-fn read(source: &str, line: usize) -> Result<Option<Line>, Diagnostic> {
+fn read(source: &str, line: usize) -> Read<Option<Line>> {
     let mut reader = Reader::new(source, line)?;
     let Some(first) = reader.word() else { return Ok(None) };
     let kind = match first.raw {

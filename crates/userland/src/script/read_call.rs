@@ -1,7 +1,7 @@
 //! Reads `root` and calls.
 
 use super::call::{Attributes, Call, CloneCall, CloneWord, SetnsTarget, SigactionAction};
-use super::diagnostic::{Diagnostic, Problem, Wanted};
+use super::diagnostic::{Problem, Read, Wanted};
 use super::names::NameKind;
 use super::reader::Reader;
 use super::statement::Root;
@@ -17,7 +17,7 @@ const UNSHARE: &str = "newpid=";
 const PIDFD: &str = "pidfd=";
 
 /// Reads what follows the word `root`.
-pub(super) fn root(reader: &mut Reader<'_>) -> Result<Root, Diagnostic> {
+pub(super) fn root(reader: &mut Reader<'_>) -> Read<Root> {
     let process = reader.name(NameKind::Process, true)?;
     let (mut ns, mut level, mut attributes) = (None, None, Attributes::default());
     while let Some(word) = reader.word() {
@@ -35,7 +35,7 @@ pub(super) fn root(reader: &mut Reader<'_>) -> Result<Root, Diagnostic> {
 }
 
 /// Reads a call from its word to the arrow or the end of the line.
-pub(super) fn call(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+pub(super) fn call(reader: &mut Reader<'_>) -> Read<Call> {
     let calls = || Call::WORDS.iter().map(|&word| Wanted::Word(word)).collect();
     let word = reader.required(calls())?;
     let call = match word.raw {
@@ -61,7 +61,7 @@ pub(super) fn call(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
     }
 }
 
-fn fork(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+fn fork(reader: &mut Reader<'_>) -> Read<Call> {
     let mut call = CloneCall::new(CloneWord::Fork, reader.name(NameKind::Process, true)?);
     while let Some(word) = reader.operand() {
         if !attribute(reader, &word, &mut call.attributes)? {
@@ -71,7 +71,7 @@ fn fork(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
     Ok(Call::Clone(call))
 }
 
-fn clone(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+fn clone(reader: &mut Reader<'_>) -> Read<Call> {
     let mut call = CloneCall::new(CloneWord::Clone, reader.name(NameKind::Process, true)?);
     while let Some(word) = reader.operand() {
         match word.option() {
@@ -90,7 +90,7 @@ fn clone(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
 }
 
 /// Reads an attribute; false when the word is none.
-fn attribute(reader: &Reader<'_>, word: &Word<'_>, attributes: &mut Attributes) -> Result<bool, Diagnostic> {
+fn attribute(reader: &Reader<'_>, word: &Word<'_>, attributes: &mut Attributes) -> Read<bool> {
     match word.option() {
         "cmd=" => reader.once(&mut attributes.cmd, reader.text_value(word)?, word)?,
         "uid=" => reader.once(&mut attributes.uid, reader.number_in(word, u32::MAX)?, word)?,
@@ -103,7 +103,7 @@ fn attribute(reader: &Reader<'_>, word: &Word<'_>, attributes: &mut Attributes) 
     Ok(true)
 }
 
-fn yes_or_no(reader: &Reader<'_>, word: &Word<'_>) -> Result<bool, Diagnostic> {
+fn yes_or_no(reader: &Reader<'_>, word: &Word<'_>) -> Read<bool> {
     match &*word.value {
         "yes" => Ok(true),
         "no" => Ok(false),
@@ -111,12 +111,12 @@ fn yes_or_no(reader: &Reader<'_>, word: &Word<'_>) -> Result<bool, Diagnostic> {
     }
 }
 
-fn numbers(reader: &Reader<'_>, word: &Word<'_>) -> Result<Vec<i64>, Diagnostic> {
+fn numbers(reader: &Reader<'_>, word: &Word<'_>) -> Read<Vec<i64>> {
     let numbers = word.value.split(',').map(|number| number.parse().ok()).collect::<Option<_>>();
     numbers.ok_or_else(|| reader.refuse_value(word, Problem::BadNumber, vec![Wanted::Numbers]))
 }
 
-fn unshare(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+fn unshare(reader: &mut Reader<'_>) -> Read<Call> {
     let word = reader.required(vec![Wanted::Word(UNSHARE)])?;
     if word.option() != UNSHARE {
         return Err(reader.refuse(&word, Problem::UnknownOption, vec![Wanted::Word(UNSHARE)]));
@@ -124,7 +124,7 @@ fn unshare(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
     Ok(Call::Unshare { newpid: reader.name_value(&word, NameKind::Namespace, true)? })
 }
 
-fn setns(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+fn setns(reader: &mut Reader<'_>) -> Read<Call> {
     let wanted = vec![Wanted::Namespace, Wanted::Word(PIDFD)];
     let word = reader.required(wanted.clone())?;
     let target = match word.key() {
@@ -135,7 +135,7 @@ fn setns(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
     Ok(Call::Setns(target))
 }
 
-fn wait(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+fn wait(reader: &mut Reader<'_>) -> Read<Call> {
     // What begins with a letter is a flag already.
     let flag_next = reader.peek().is_some_and(|word| word.raw.starts_with(char::is_alphabetic));
     let pid = if flag_next { None } else { reader.optional_number()? };
@@ -153,7 +153,7 @@ fn wait(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
     Ok(Call::Wait { pid, nohang, untraced, continued, all })
 }
 
-fn sigaction(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+fn sigaction(reader: &mut Reader<'_>) -> Read<Call> {
     let signal = reader.signal()?;
     let action = reader.one_of(&SigactionAction::ALL, SigactionAction::word, Problem::BadWord)?;
     let mut nocldwait = false;
@@ -166,7 +166,7 @@ fn sigaction(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
     Ok(Call::Sigaction { signal, action, nocldwait })
 }
 
-fn sysctl(reader: &mut Reader<'_>) -> Result<Call, Diagnostic> {
+fn sysctl(reader: &mut Reader<'_>) -> Read<Call> {
     let wanted: Vec<Wanted> = Sysctl::ALL.iter().map(|name| Wanted::Word(name.name())).collect();
     let word = reader.required(wanted.clone())?;
     let text = word.key().unwrap_or(word.raw);

@@ -1,6 +1,6 @@
 //! Reads checks: `expect ...` and what follows `->`.
 
-use super::diagnostic::{Diagnostic, Problem, Wanted};
+use super::diagnostic::{Problem, Read, Wanted};
 use super::errno_name::ERRNO_NAMES;
 use super::expectation::{Expect, Expected, WaitStatus};
 use super::names::NameKind;
@@ -9,7 +9,7 @@ use super::reader::Reader;
 use pidscope_kernel::{NsState, State};
 
 /// Reads what follows the word `expect`.
-pub(super) fn expect(reader: &mut Reader<'_>) -> Result<Expect, Diagnostic> {
+pub(super) fn expect(reader: &mut Reader<'_>) -> Read<Expect> {
     let subject = reader.required(vec![Wanted::Process, Wanted::Namespace])?;
     // Only the next word tells whether a process or a namespace is meant.
     let word = reader.one_of(&Expect::WORDS, |word| word, Problem::UnknownExpectation)?;
@@ -39,7 +39,7 @@ pub(super) fn expect(reader: &mut Reader<'_>) -> Result<Expect, Diagnostic> {
     Ok(expect)
 }
 
-fn pids(reader: &mut Reader<'_>) -> Result<Vec<(String, i64)>, Diagnostic> {
+fn pids(reader: &mut Reader<'_>) -> Read<Vec<(String, i64)>> {
     let mut pids: Vec<(String, i64)> = Vec::new();
     while let Some(word) = reader.word() {
         let Some(ns) = word.key() else {
@@ -56,7 +56,7 @@ fn pids(reader: &mut Reader<'_>) -> Result<Vec<(String, i64)>, Diagnostic> {
 }
 
 /// Reads what follows the arrow. Only a wait has a status.
-pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> Result<Expected, Diagnostic> {
+pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> Read<Expected> {
     let words = Expected::WORDS.map(Wanted::Word);
     let wanted = || [Wanted::Number, Wanted::Errno].into_iter().chain(words.clone()).collect();
     let word = reader.required(wanted())?;
@@ -81,7 +81,7 @@ pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> Result<Expected
     Ok(outcome)
 }
 
-fn number_or_status(reader: &mut Reader<'_>, nr: i64, of_wait: bool) -> Result<Expected, Diagnostic> {
+fn number_or_status(reader: &mut Reader<'_>, nr: i64, of_wait: bool) -> Read<Expected> {
     if !of_wait || reader.peek().is_none() {
         return Ok(Expected::Value(nr));
     }

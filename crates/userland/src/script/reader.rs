@@ -1,6 +1,6 @@
 //! Reads the words of one line from left to right.
 
-use super::diagnostic::{Diagnostic, Found, Problem, Wanted};
+use super::diagnostic::{Diagnostic, Found, Problem, Read, Wanted};
 use super::name;
 use super::names::NameKind;
 use super::nearest::nearest;
@@ -33,7 +33,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(source: &'a str, line: usize) -> Result<Self, Diagnostic> {
+    pub fn new(source: &'a str, line: usize) -> Read<Self> {
         let (words, text) = word::split(source, line)?;
         let end_column = words.last().map_or(1, |last| last.column + last.raw.chars().count());
         Ok(Self { line, words, next: 0, end_column, text, mentions: Vec::new() })
@@ -57,27 +57,34 @@ impl<'a> Reader<'a> {
     }
 
     /// The next word, which must be there.
-    pub fn required(&mut self, wanted: Vec<Wanted>) -> Result<Word<'a>, Diagnostic> {
+    pub fn required(&mut self, wanted: Vec<Wanted>) -> Read<Word<'a>> {
         self.operand().ok_or_else(|| self.missing(wanted))
     }
 
     /// Something is left out here.
-    pub fn missing(&self, expected: Vec<Wanted>) -> Diagnostic {
+    pub fn missing(&self, expected: Vec<Wanted>) -> Box<Diagnostic> {
         let (column, found) = match self.peek() {
             Some(word) => (word.column, Found::word(word.raw)),
             None => (self.end_column, Found::EndOfLine),
         };
-        Diagnostic { line: self.line, column, problem: Problem::MissingOperand, found, expected, nearest: None }
+        Box::new(Diagnostic {
+            line: self.line,
+            column,
+            problem: Problem::MissingOperand,
+            found,
+            expected,
+            nearest: None,
+        })
     }
 
     /// Refuses a whole word.
-    pub fn refuse(&self, word: &Word<'_>, problem: Problem, expected: Vec<Wanted>) -> Diagnostic {
+    pub fn refuse(&self, word: &Word<'_>, problem: Problem, expected: Vec<Wanted>) -> Box<Diagnostic> {
         let nearest = nearest_wanted(word.option(), &expected);
         self.diagnostic(word.column, word.raw, problem, expected, nearest)
     }
 
     /// Refuses what stands after `=`, or an operand without one.
-    pub fn refuse_value(&self, word: &Word<'_>, problem: Problem, expected: Vec<Wanted>) -> Diagnostic {
+    pub fn refuse_value(&self, word: &Word<'_>, problem: Problem, expected: Vec<Wanted>) -> Box<Diagnostic> {
         let nearest = nearest_wanted(&word.value, &expected);
         self.diagnostic(word.value_column(), word.raw_value(), problem, expected, nearest)
     }
@@ -89,12 +96,12 @@ impl<'a> Reader<'a> {
         problem: Problem,
         expected: Vec<Wanted>,
         nearest: Option<String>,
-    ) -> Diagnostic {
-        Diagnostic { line: self.line, column, problem, found: Found::word(found), expected, nearest }
+    ) -> Box<Diagnostic> {
+        Box::new(Diagnostic { line: self.line, column, problem, found: Found::word(found), expected, nearest })
     }
 
     /// The line must end here.
-    pub fn end(&mut self) -> Result<(), Diagnostic> {
+    pub fn end(&mut self) -> Read<()> {
         match self.word() {
             Some(word) => Err(self.refuse(&word, Problem::TrailingText, vec![Wanted::EndOfLine])),
             None => Ok(()),
@@ -102,12 +109,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An operand that is one of some words.
-    pub fn one_of<T: Copy>(
-        &mut self,
-        choices: &[T],
-        text: fn(T) -> &'static str,
-        problem: Problem,
-    ) -> Result<T, Diagnostic> {
+    pub fn one_of<T: Copy>(&mut self, choices: &[T], text: fn(T) -> &'static str, problem: Problem) -> Read<T> {
         let wanted: Vec<Wanted> = choices.iter().map(|&choice| Wanted::Word(text(choice))).collect();
         let word = self.required(wanted.clone())?;
         let choice = choices.iter().copied().find(|&choice| text(choice) == word.raw);
@@ -115,25 +117,25 @@ impl<'a> Reader<'a> {
     }
 
     /// An operand that is an integer and may be absent.
-    pub fn optional_number(&mut self) -> Result<Option<i64>, Diagnostic> {
+    pub fn optional_number(&mut self) -> Read<Option<i64>> {
         if self.peek().is_none_or(|word| word.raw == ARROW) { Ok(None) } else { self.number().map(Some) }
     }
 
     /// An operand that is an integer.
-    pub fn number(&mut self) -> Result<i64, Diagnostic> {
+    pub fn number(&mut self) -> Read<i64> {
         let word = self.required(vec![Wanted::Number])?;
         let number = word.raw.parse().ok();
         number.ok_or_else(|| self.refuse(&word, Problem::BadNumber, vec![Wanted::Number]))
     }
 
     /// An integer after `=`.
-    pub fn number_value(&self, word: &Word<'_>) -> Result<i64, Diagnostic> {
+    pub fn number_value(&self, word: &Word<'_>) -> Read<i64> {
         self.filled(word, Wanted::Number)?;
         word.value.parse().map_err(|_| self.refuse_value(word, Problem::BadNumber, vec![Wanted::Number]))
     }
 
     /// An integer in limits after `=`.
-    pub fn number_in(&self, word: &Word<'_>, greatest: u32) -> Result<u32, Diagnostic> {
+    pub fn number_in(&self, word: &Word<'_>, greatest: u32) -> Read<u32> {
         let wanted = Wanted::NumberIn { least: 0, greatest: i64::from(greatest) };
         self.filled(word, wanted.clone())?;
         let number = word.value.parse().ok().filter(|&number| number <= greatest);
@@ -141,19 +143,19 @@ impl<'a> Reader<'a> {
     }
 
     /// An operand that is a signal.
-    pub fn signal(&mut self) -> Result<SignalWord, Diagnostic> {
+    pub fn signal(&mut self) -> Read<SignalWord> {
         let word = self.required(vec![Wanted::Signal])?;
         SignalWord::read(word.raw).ok_or_else(|| self.refuse_signal(&word, word.raw, word.column))
     }
 
     /// A signal after `=`.
-    pub fn signal_value(&self, word: &Word<'_>) -> Result<SignalWord, Diagnostic> {
+    pub fn signal_value(&self, word: &Word<'_>) -> Read<SignalWord> {
         self.filled(word, Wanted::Signal)?;
         let column = word.value_column();
         SignalWord::read(&word.value).ok_or_else(|| self.refuse_signal(word, word.raw_value(), column))
     }
 
-    fn refuse_signal(&self, word: &Word<'_>, found: &str, column: usize) -> Diagnostic {
+    fn refuse_signal(&self, word: &Word<'_>, found: &str, column: usize) -> Box<Diagnostic> {
         let upper = word.value.to_ascii_uppercase();
         let name = upper.strip_prefix("SIG").unwrap_or(&upper);
         let nearest = nearest(name, Signal::names()).map(str::to_owned);
@@ -161,25 +163,25 @@ impl<'a> Reader<'a> {
     }
 
     /// Text after `=`; nothing at all must be written as `""`.
-    pub fn text_value(&self, word: &Word<'_>) -> Result<String, Diagnostic> {
+    pub fn text_value(&self, word: &Word<'_>) -> Read<String> {
         self.filled(word, Wanted::Value)?;
         Ok(word.value.clone().into_owned())
     }
 
     /// An operand that names something.
-    pub fn name(&mut self, kind: NameKind, given: bool) -> Result<String, Diagnostic> {
+    pub fn name(&mut self, kind: NameKind, given: bool) -> Read<String> {
         let word = self.required(vec![wanted_name(kind)])?;
         self.mention(kind, word.raw, word.column, given)
     }
 
     /// A name after `=`.
-    pub fn name_value(&mut self, word: &Word<'_>, kind: NameKind, given: bool) -> Result<String, Diagnostic> {
+    pub fn name_value(&mut self, word: &Word<'_>, kind: NameKind, given: bool) -> Read<String> {
         self.filled(word, wanted_name(kind))?;
         self.mention(kind, &word.value, word.value_column(), given)
     }
 
     /// Takes a word as a name, and remembers where it stands.
-    pub fn mention(&mut self, kind: NameKind, text: &str, column: usize, given: bool) -> Result<String, Diagnostic> {
+    pub fn mention(&mut self, kind: NameKind, text: &str, column: usize, given: bool) -> Read<String> {
         // Names with `:` are given by running a shell line, never by the script, which may only use them.
         let outside = |next: char| next.is_whitespace() || matches!(next, '"' | '=');
         let used_only = !given && text.contains(':') && !text.contains(outside);
@@ -198,7 +200,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Sets an option that may stand once.
-    pub fn once<T>(&self, slot: &mut Option<T>, value: T, word: &Word<'_>) -> Result<(), Diagnostic> {
+    pub fn once<T>(&self, slot: &mut Option<T>, value: T, word: &Word<'_>) -> Read<()> {
         match slot.replace(value) {
             Some(_) => Err(self.diagnostic(word.column, word.raw, Problem::OptionTwice, Vec::new(), None)),
             None => Ok(()),
@@ -206,20 +208,20 @@ impl<'a> Reader<'a> {
     }
 
     /// Sets a flag that may stand once.
-    pub fn flag(&self, slot: &mut bool, word: &Word<'_>) -> Result<(), Diagnostic> {
+    pub fn flag(&self, slot: &mut bool, word: &Word<'_>) -> Read<()> {
         let mut given = slot.then_some(());
         *slot = true;
         self.once(&mut given, (), word)
     }
 
     /// Refuses an option that a statement does not have.
-    pub fn unknown_option(&self, word: &Word<'_>, options: &[&'static str]) -> Diagnostic {
+    pub fn unknown_option(&self, word: &Word<'_>, options: &[&'static str]) -> Box<Diagnostic> {
         let problem = if options.is_empty() { Problem::TrailingText } else { Problem::UnknownOption };
         let wanted = options.iter().map(|&option| Wanted::Word(option)).chain([Wanted::EndOfLine]);
         self.refuse(word, problem, wanted.collect())
     }
 
-    fn filled(&self, word: &Word<'_>, wanted: Wanted) -> Result<(), Diagnostic> {
+    fn filled(&self, word: &Word<'_>, wanted: Wanted) -> Read<()> {
         if word.value.is_empty() && !word.quoted {
             let column = word.value_column();
             return Err(self.diagnostic(column, word.raw, Problem::MissingOperand, vec![wanted], None));

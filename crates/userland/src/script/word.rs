@@ -1,6 +1,6 @@
 //! Words of a line: what blanks separate, with quoted values in one piece.
 
-use super::diagnostic::{Diagnostic, Found, Problem, Wanted};
+use super::diagnostic::{Diagnostic, Found, Problem, Read, Wanted};
 use std::borrow::Cow;
 
 /// One word. Both parts of `key=value` belong to it.
@@ -41,7 +41,7 @@ impl<'a> Word<'a> {
 }
 
 /// The words of a line without its comment, and the text from the first to the last.
-pub(super) fn split(source: &str, line: usize) -> Result<(Vec<Word<'_>>, &str), Diagnostic> {
+pub(super) fn split(source: &str, line: usize) -> Read<(Vec<Word<'_>>, &str)> {
     let mut words = Vec::new();
     let mut rest = source;
     let mut column = 1;
@@ -65,18 +65,15 @@ pub(super) fn split(source: &str, line: usize) -> Result<(Vec<Word<'_>>, &str), 
     Ok((words, &source[first.unwrap_or(end)..end]))
 }
 
-fn first_word(text: &str, line: usize, column: usize) -> Result<Word<'_>, Diagnostic> {
+fn first_word(text: &str, line: usize, column: usize) -> Read<Word<'_>> {
     let blank = text.find(char::is_whitespace).unwrap_or(text.len());
     let equals = text[..blank].find('=').filter(|&at| !text[..at].contains('"'));
     let start = equals.map_or(0, |at| at + 1);
     let key = equals.map(|at| &text[..at]);
-    let refuse = |at: usize, problem, wanted| Diagnostic {
-        line,
-        column: column + text[..at].chars().count(),
-        problem,
-        found: Found::word(&text[at..]),
-        expected: vec![wanted],
-        nearest: None,
+    let refuse = |at: usize, problem, wanted| {
+        let column = column + text[..at].chars().count();
+        let found = Found::word(&text[at..]);
+        Box::new(Diagnostic { line, column, problem, found, expected: vec![wanted], nearest: None })
     };
     if !text[start..].starts_with('"') {
         return match text[..blank].find('"') {
