@@ -129,6 +129,9 @@ impl From<Element> for Html {
     }
 }
 
+/// What the key of a name means.
+pub type Keys = dyn Fn(&str) -> Option<Msg>;
+
 /// What an event does.
 pub enum Reaction {
     /// Sends a message.
@@ -138,7 +141,7 @@ pub enum Reaction {
     /// Sends what the field holds now.
     Field(fn(String) -> Option<Msg>),
     /// Sends what a key means; nothing if it is the browser's. Keys held together with a modifier always are.
-    Key(Rc<dyn Fn(&str) -> Option<Msg>>),
+    Key(Rc<Keys>),
     /// Sends what a pasted text of so many bytes means, instead of pasting it.
     Paste(fn(usize) -> Option<Msg>),
 }

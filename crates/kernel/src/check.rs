@@ -45,7 +45,7 @@ pub fn check(kernel: &Kernel) -> Vec<String> {
 fn check_task(kernel: &Kernel, id: TaskId, faults: &mut Vec<String>) {
     let task = kernel.task(id);
     if task.phase == Phase::Gone {
-        if task.parent.is_some() || !task.children.is_empty() {
+        if task.parent.is_some() || kernel.children(id).next().is_some() {
             faults.push(format!("{id:?} is gone and still has relatives"));
         }
         return;
@@ -67,7 +67,7 @@ fn check_task(kernel: &Kernel, id: TaskId, faults: &mut Vec<String>) {
     }
     match task.parent {
         None if id != TaskId::FIRST => faults.push(format!("{id:?} has no parent")),
-        Some(parent) if !kernel.task(parent).children.contains(&(task.adopted, id)) => {
+        Some(parent) if !kernel.children(parent).any(|child| child == id) => {
             faults.push(format!("the parent of {id:?} does not know it"));
         }
         Some(parent) if matches!(kernel.task(parent).phase, Phase::Zombie | Phase::Gone) => {

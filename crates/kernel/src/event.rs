@@ -3,10 +3,9 @@
 //! Each event carries what taking it back needs, so a timeline keeps events and no snapshots. Some events change nothing
 //! (a signal that init drops): they are there because a person who asks "why did nothing happen?" deserves an answer.
 
-use std::collections::BTreeSet;
-
 use crate::Kernel;
 use crate::errno::Refusal;
+use crate::family::Links;
 use crate::pid::{Allocation, Pid, PidId, Upid};
 use crate::pid_namespace::{NsId, PidNamespace};
 use crate::signal::{Action, SigInfo, Signal};
@@ -143,8 +142,8 @@ pub enum Event {
         from: TaskId,
         /// The new parent.
         to: TaskId,
-        /// Its place in the old parent's order.
-        adopted_before: u64,
+        /// Its place among the old parent's children.
+        links_before: Links,
         /// The signal that its end would have sent; from now on it is SIGCHLD.
         exit_signal_before: Option<Signal>,
     },
@@ -198,7 +197,7 @@ pub struct NewTask {
 }
 
 impl Kernel {
-    fn task_mut(&mut self, task: TaskId) -> &mut Task {
+    pub(crate) fn task_mut(&mut self, task: TaskId) -> &mut Task {
         &mut self.tasks[task.0 as usize]
     }
 
@@ -229,10 +228,9 @@ impl Kernel {
             Event::ReportChanged { task, to, .. } => self.task_mut(*task).unreported = *to,
             Event::ExitStarted { task, status } => self.task_mut(*task).exit = Some(*status),
             Event::PhaseChanged { task, to, .. } => self.task_mut(*task).phase = *to,
-            Event::Reparented { task, from, to, adopted_before, .. } => {
-                self.task_mut(*from).children.remove(&(*adopted_before, *task));
-                self.adoptions += 1;
-                self.adopt(*task, *to, self.adoptions - 1);
+            Event::Reparented { task, from, to, .. } => {
+                self.remove_child(*from, *task);
+                self.append_child(*to, *task);
                 self.task_mut(*task).exit_signal = Some(Signal::CHLD);
             }
             Event::Released { task, parent, .. } => self.release(*task, *parent),
@@ -264,11 +262,10 @@ impl Kernel {
             Event::ReportChanged { task, from, .. } => self.task_mut(*task).unreported = *from,
             Event::ExitStarted { task, .. } => self.task_mut(*task).exit = None,
             Event::PhaseChanged { task, from, .. } => self.task_mut(*task).phase = *from,
-            Event::Reparented { task, from, to, adopted_before, exit_signal_before } => {
-                self.adoptions -= 1;
-                let adopted = self.adoptions;
-                self.task_mut(*to).children.remove(&(adopted, *task));
-                self.adopt(*task, *from, *adopted_before);
+            Event::Reparented { task, from, to, links_before, exit_signal_before } => {
+                self.remove_child(*to, *task);
+                self.task_mut(*task).links = *links_before;
+                self.put_back_child(*from, *task);
                 self.task_mut(*task).exit_signal = *exit_signal_before;
             }
             Event::Released { task, parent, from } => self.bring_back(*task, *parent, *from),
@@ -290,8 +287,7 @@ impl Kernel {
         self.tasks.push(Task {
             pid,
             parent: None,
-            adopted: 0,
-            children: BTreeSet::new(),
+            links: Links::default(),
             pid_for_children: new.numbers[0].ns,
             phase: Phase::Running,
             stopped: false,
@@ -303,14 +299,11 @@ impl Kernel {
             actions: new.actions.clone(),
             pending: Vec::new(),
         });
-        self.adoptions += 1;
-        self.adopt(new.task, new.parent, self.adoptions - 1);
+        self.append_child(new.parent, new.task);
     }
 
     fn remove_task(&mut self, new: &NewTask) {
-        self.adoptions -= 1;
-        let adopted = self.adoptions;
-        self.task_mut(new.parent).children.remove(&(adopted, new.task));
+        self.remove_child(new.parent, new.task);
         self.tasks.pop();
         self.pids.pop();
         for level in &new.numbers {
@@ -318,13 +311,6 @@ impl Kernel {
             namespace.pids.remove(&level.nr);
             namespace.cursor = level.cursor_before;
         }
-    }
-
-    fn adopt(&mut self, task: TaskId, parent: TaskId, adopted: u64) {
-        self.task_mut(parent).children.insert((adopted, task));
-        let child = self.task_mut(task);
-        child.parent = Some(parent);
-        child.adopted = adopted;
     }
 
     fn set_action(&mut self, task: TaskId, signal: Signal, action: Action) {
@@ -339,15 +325,12 @@ impl Kernel {
     /// Frees the numbers at every level (Linux: `release_task`, `free_pid`).
     fn release(&mut self, task: TaskId, parent: TaskId) {
         let pid = self.task(task).pid;
-        let adopted = self.task(task).adopted;
         for upid in self.pids[pid.0 as usize].numbers.clone() {
             self.namespace_mut(upid.ns).pids.remove(&upid.nr);
         }
         self.pids[pid.0 as usize].task = None;
-        self.task_mut(parent).children.remove(&(adopted, task));
-        let task = self.task_mut(task);
-        task.phase = Phase::Gone;
-        task.parent = None;
+        self.remove_child(parent, task);
+        self.task_mut(task).phase = Phase::Gone;
     }
 
     fn bring_back(&mut self, task: TaskId, parent: TaskId, phase: Phase) {
@@ -356,8 +339,7 @@ impl Kernel {
             self.namespace_mut(upid.ns).pids.insert(upid.nr, pid);
         }
         self.pids[pid.0 as usize].task = Some(task);
-        let adopted = self.task(task).adopted;
-        self.adopt(task, parent, adopted);
+        self.put_back_child(parent, task);
         self.task_mut(task).phase = phase;
     }
 

@@ -73,8 +73,8 @@ fn forget_original_parent(tx: &mut Tx<'_>, father: TaskId) {
     let reaper = find_new_reaper(tx.kernel, father);
     for child in children {
         let task = tx.kernel.task(child);
-        let (adopted_before, exit_signal_before) = (task.adopted, task.exit_signal);
-        tx.emit(Event::Reparented { task: child, from: father, to: reaper, adopted_before, exit_signal_before });
+        let (links_before, exit_signal_before) = (task.links, task.exit_signal);
+        tx.emit(Event::Reparented { task: child, from: father, to: reaper, links_before, exit_signal_before });
         if tx.kernel.task(child).phase == Phase::Zombie {
             tell_parent(tx, child, reaper);
         }

@@ -13,6 +13,7 @@ pub mod config;
 pub mod errno;
 pub mod event;
 pub mod exit;
+pub mod family;
 pub mod fork;
 pub mod nsproxy;
 pub mod pid;
@@ -33,8 +34,7 @@ pub use signal::Signal;
 pub use syscall::{Call, Outcome, Returned, Step};
 pub use task::{ExitStatus, Phase, State, Task, TaskId};
 
-use std::collections::BTreeSet;
-
+use family::Links;
 use pid::Pid as StructPid;
 
 /// A world: every process, every namespace, and nothing else.
@@ -44,8 +44,6 @@ pub struct Kernel {
     tasks: Vec<Task>,
     pids: Vec<StructPid>,
     namespaces: Vec<PidNamespace>,
-    /// How often a process has become somebody's child.
-    adoptions: u64,
     /// Set once the first process of the initial namespace has died: the machine stands still.
     panic: Option<ExitStatus>,
 }
@@ -61,8 +59,7 @@ impl Kernel {
         let init = Task {
             pid: PidId(0),
             parent: None,
-            adopted: 0,
-            children: BTreeSet::new(),
+            links: Links::default(),
             pid_for_children: NsId::ROOT,
             phase: Phase::Running,
             stopped: false,
@@ -75,7 +72,7 @@ impl Kernel {
             pending: Vec::new(),
         };
         let pid = StructPid { numbers: Box::new([Upid { ns: NsId::ROOT, nr: Nr::INIT }]), task: Some(TaskId::FIRST) };
-        Kernel { config, tasks: vec![init], pids: vec![pid], namespaces: vec![namespace], adoptions: 1, panic: None }
+        Kernel { config, tasks: vec![init], pids: vec![pid], namespaces: vec![namespace], panic: None }
     }
 
     /// One process.

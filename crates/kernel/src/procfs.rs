@@ -30,11 +30,6 @@ impl Kernel {
         self.task(task).parent.and_then(|parent| self.nr_in(parent, ns)).map_or(0, |nr| nr.0)
     }
 
-    /// Its children, in the order in which they became so.
-    pub fn children(&self, task: TaskId) -> impl Iterator<Item = TaskId> {
-        self.task(task).children.iter().map(|&(_, child)| child)
-    }
-
     /// Every process that `ns` sees, its own and nested ones, living and zombies, in the order of its numbers.
     pub fn visible(&self, ns: NsId) -> impl Iterator<Item = (Nr, TaskId)> {
         self.namespace(ns).pids.iter().filter_map(|(&nr, &pid)| Some((nr, self.struct_pid(pid).task?)))

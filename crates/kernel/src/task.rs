@@ -1,8 +1,7 @@
 //! Processes (Linux: `struct task_struct`).
 
-use std::collections::BTreeSet;
-
 use crate::Kernel;
+use crate::family::Links;
 use crate::pid::PidId;
 use crate::pid_namespace::NsId;
 use crate::signal::{Action, SigInfo, Signal};
@@ -24,10 +23,8 @@ pub struct Task {
     pub pid: PidId,
     /// The process that `wait`s for it; `None` for the first process, whose parent is outside the world, and once it is gone.
     pub parent: Option<TaskId>,
-    /// When it became a child of its parent, in the kernel's own count; orders the parent's children.
-    pub adopted: u64,
-    /// Its children, in the order in which they became so.
-    pub children: BTreeSet<(u64, TaskId)>,
+    /// Its place among the children of its parent, and its own children.
+    pub links: Links,
     /// The namespace that its next child will live in (Linux: `nsproxy->pid_ns_for_children`).
     pub pid_for_children: NsId,
     /// Where in its life it is.

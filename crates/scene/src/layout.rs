@@ -6,8 +6,6 @@
 //! measured from the leaves to the root and placed the other way round, in loops: a chain of processes can be as long as
 //! there are numbers.
 
-use std::collections::BTreeMap;
-
 use pidscope_kernel::{Kernel, NsId, Phase, State, TaskId};
 
 use crate::outline::reading;
@@ -40,7 +38,7 @@ const LONGEST_LABEL: i32 = 22;
 const LABEL_HEIGHT: i32 = 16;
 
 enum Kind {
-    Process { task: TaskId, width: i32, pids: Vec<Number>, label: String },
+    Process { width: i32, pids: Vec<Number>, label: String },
     Block { ns: NsId, label: String, width: i32 },
 }
 
@@ -83,55 +81,69 @@ pub(crate) fn lay_out(kernel: &Kernel, labels: &dyn Labels) -> Scene {
 struct Layout<'k> {
     kernel: &'k Kernel,
     items: Vec<Item>,
-    tasks: BTreeMap<TaskId, usize>,
+    /// By [`TaskId`].
+    tasks: Vec<Option<usize>>,
     root: usize,
 }
 
 impl<'k> Layout<'k> {
     fn new(kernel: &'k Kernel, labels: &dyn Labels) -> Self {
-        let mut layout = Layout { kernel, items: Vec::new(), tasks: BTreeMap::new(), root: 0 };
-        // Who will give an empty namespace its first process; without one, nobody ever will.
-        let mut makers = BTreeMap::new();
-        for (task, info) in kernel.tasks().filter(|(_, info)| matches!(info.phase, Phase::Running | Phase::Blocked(_)))
-        {
-            makers.entry(info.pid_for_children).or_insert(task);
-        }
-        let mut blocks = BTreeMap::new();
+        let mut layout = Layout { kernel, items: Vec::new(), tasks: vec![None; kernel.tasks().len()], root: 0 };
+        let makers = makers(kernel);
+        let mut blocks = vec![None; kernel.namespaces().len()];
         for (ns, namespace) in kernel.namespaces() {
-            let awaits_init = namespace.child_reaper.is_none() && makers.contains_key(&ns);
+            let awaits_init = namespace.child_reaper.is_none() && makers[ns.0 as usize].is_some();
             if awaits_init || !namespace.pids.is_empty() {
                 let label = cut(&labels.namespace(ns), LONGEST_LABEL);
                 let width = columns(&label) * FRAME_COLUMN;
-                blocks.insert(ns, layout.add(Kind::Block { ns, label, width }));
+                blocks[ns.0 as usize] = Some(layout.add(Kind::Block { ns, label, width }));
             }
         }
         for (task, _) in kernel.tasks().filter(|(_, info)| info.phase != Phase::Gone) {
             let process = process(kernel, labels, task);
-            let item = layout.add(process);
-            layout.tasks.insert(task, item);
+            layout.tasks[task.0 as usize] = Some(layout.add(process));
         }
-        for item in 0..layout.items.len() {
-            let above = match layout.items[item].kind {
-                Kind::Process { task, .. } => {
-                    let ns = kernel.active_ns(task);
-                    let parent = kernel.task(task).parent.filter(|&parent| kernel.active_ns(parent) == ns);
-                    parent.and_then(|parent| layout.tasks.get(&parent)).or_else(|| blocks.get(&ns)).copied()
-                }
-                Kind::Block { ns, .. } => kernel.namespace(ns).parent.and_then(|outer| {
-                    let init = kernel.namespace(ns).child_reaper.filter(|&init| kernel.state(init) != State::Gone);
-                    let maker = init.map_or(makers.get(&ns).copied(), |init| kernel.task(init).parent);
-                    let maker = maker.filter(|&maker| kernel.active_ns(maker) == outer);
-                    maker.and_then(|maker| layout.tasks.get(&maker)).or_else(|| blocks.get(&outer)).copied()
-                }),
-            };
-            layout.items[item].above = above;
-            match above {
-                Some(above) => layout.items[above].below.push(item),
-                None => layout.root = item,
+        // From left to right: older before younger, a namespace being as old as its first process.
+        for (task, _) in kernel.tasks() {
+            let ns = kernel.active_ns(task);
+            if kernel.is_init(task) {
+                layout.hang_block(&blocks, ns, &makers);
+            }
+            if let Some(item) = layout.item(task) {
+                let parent = kernel.task(task).parent.filter(|&parent| kernel.active_ns(parent) == ns);
+                let above = parent.and_then(|parent| layout.item(parent)).or(blocks[ns.0 as usize]);
+                layout.hang(item, above);
             }
         }
-        layout.sort_by_birth();
+        for (ns, _) in kernel.namespaces().filter(|(_, info)| info.child_reaper.is_none()) {
+            layout.hang_block(&blocks, ns, &makers);
+        }
         layout
+    }
+
+    /// Hangs a namespace below the process that made it, or else into the namespace that it is nested in.
+    fn hang_block(&mut self, blocks: &[Option<usize>], ns: NsId, makers: &[Option<TaskId>]) {
+        let kernel = self.kernel;
+        let Some(item) = blocks[ns.0 as usize] else { return };
+        let above = kernel.namespace(ns).parent.and_then(|outer| {
+            let init = kernel.namespace(ns).child_reaper.filter(|&init| kernel.state(init) != State::Gone);
+            let maker = init.map_or(makers[ns.0 as usize], |init| kernel.task(init).parent);
+            let maker = maker.filter(|&maker| kernel.active_ns(maker) == outer);
+            maker.and_then(|maker| self.item(maker)).or(blocks[outer.0 as usize])
+        });
+        self.hang(item, above);
+    }
+
+    fn hang(&mut self, item: usize, above: Option<usize>) {
+        self.items[item].above = above;
+        match above {
+            Some(above) => self.items[above].below.push(item),
+            None => self.root = item,
+        }
+    }
+
+    fn item(&self, task: TaskId) -> Option<usize> {
+        self.tasks[task.0 as usize]
     }
 
     fn add(&mut self, kind: Kind) -> usize {
@@ -147,23 +159,6 @@ impl<'k> Layout<'k> {
             content: (0, 0),
         });
         self.items.len() - 1
-    }
-
-    /// From left to right: older before younger, a namespace being as old as its first process.
-    fn sort_by_birth(&mut self) {
-        let births: Vec<(u32, u32)> = self
-            .items
-            .iter()
-            .map(|item| match item.kind {
-                Kind::Process { task, .. } => (task.0, 0),
-                Kind::Block { ns, .. } => {
-                    (self.kernel.namespace(ns).child_reaper.map_or(u32::MAX, |init| init.0), ns.0)
-                }
-            })
-            .collect();
-        for item in &mut self.items {
-            item.below.sort_by_key(|&below| births[below]);
-        }
     }
 
     /// Every item before those below it, as one reads the tree.
@@ -293,29 +288,26 @@ impl<'k> Layout<'k> {
         if let Some(root) = self.items.get(self.root) {
             (scene.width, scene.height) = (root.rect.w + 2 * MARGIN, root.rect.h + 2 * MARGIN);
         }
-        let reading = reading(self.kernel, self.tasks.keys().copied());
-        let place = |task: &TaskId| reading.get(task).copied().unwrap_or_default();
         for &index in order {
             let item = &self.items[index];
-            match &item.kind {
-                Kind::Block { ns, label, width } => {
-                    let (x, y) = (item.rect.x + PAD, item.rect.bottom() - LABEL_HEIGHT - 7);
-                    let label_rect = Rect { x, y, w: *width, h: LABEL_HEIGHT };
-                    let (ns, rect, label) = (*ns, item.rect, label.clone());
-                    let level = self.kernel.namespace(ns).level - self.kernel.namespace(NsId::ROOT).level;
-                    scene.frames.push(Frame { ns, level, hue: Hue::of(ns), rect, label_rect, label });
-                }
-                Kind::Process { task, pids, label, .. } => {
-                    let state = self.kernel.state(*task);
-                    let (_, depth) = place(task);
-                    let (task, is_init) = (*task, self.kernel.is_init(*task));
-                    let (pids, label, rect) = (pids.clone(), label.clone(), self.own_box(index));
-                    scene.nodes.push(Node { task, rect, pids, label, is_init, state, depth });
-                    scene.edges.extend(self.edge(task, index));
-                }
+            if let Kind::Block { ns, label, width } = &item.kind {
+                let (x, y) = (item.rect.x + PAD, item.rect.bottom() - LABEL_HEIGHT - 7);
+                let label_rect = Rect { x, y, w: *width, h: LABEL_HEIGHT };
+                let (ns, rect, label) = (*ns, item.rect, label.clone());
+                let level = self.kernel.namespace(ns).level - self.kernel.namespace(NsId::ROOT).level;
+                scene.frames.push(Frame { ns, level, hue: Hue::of(ns), rect, label_rect, label });
             }
         }
-        scene.nodes.sort_by_key(|node| place(&node.task));
+        let drawn = self.kernel.tasks().map(|(task, _)| task).filter(|&task| self.item(task).is_some());
+        for (task, depth) in reading(self.kernel, drawn) {
+            let Some(index) = self.item(task) else { continue };
+            if let Kind::Process { pids, label, .. } = &self.items[index].kind {
+                let (state, is_init) = (self.kernel.state(task), self.kernel.is_init(task));
+                let (pids, label, rect) = (pids.clone(), label.clone(), self.own_box(index));
+                scene.nodes.push(Node { task, rect, pids, label, is_init, state, depth });
+                scene.edges.extend(self.edge(task, index));
+            }
+        }
         scene
     }
 
@@ -333,7 +325,7 @@ impl<'k> Layout<'k> {
     /// The line from its parent.
     fn edge(&self, child: TaskId, index: usize) -> Option<Edge> {
         let parent = self.kernel.task(child).parent?;
-        let parent_index = *self.tasks.get(&parent)?;
+        let parent_index = self.item(parent)?;
         let (from, to) = (self.own_box(parent_index), self.own_box(index));
         let (start, end) = ((from.center(), from.bottom()), (to.center(), to.y));
         // Out of every frame that the child stands first in.
@@ -365,6 +357,15 @@ impl<'k> Layout<'k> {
     }
 }
 
+/// Who will give a namespace its next process, by [`NsId`]: without such a one, an empty namespace stays empty.
+fn makers(kernel: &Kernel) -> Vec<Option<TaskId>> {
+    let mut makers = vec![None; kernel.namespaces().len()];
+    for (task, info) in kernel.tasks().filter(|(_, info)| matches!(info.phase, Phase::Running | Phase::Blocked(_))) {
+        makers[info.pid_for_children.0 as usize].get_or_insert(task);
+    }
+    makers
+}
+
 fn process(kernel: &Kernel, labels: &dyn Labels, task: TaskId) -> Kind {
     let upids = kernel.numbers(task).iter();
     let pids: Vec<Number> = upids.map(|upid| Number { ns: upid.ns, nr: upid.nr.0, hue: Hue::of(upid.ns) }).collect();
@@ -374,5 +375,5 @@ fn process(kernel: &Kernel, labels: &dyn Labels, task: TaskId) -> Kind {
     let width = ((digits + slashes) * PID_COLUMN).max(columns(&label) * NAME_COLUMN) + 22;
     // Even, so that its middle is a whole pixel.
     let width = (width.max(LEAST_BOX_WIDTH) + 1) / 2 * 2;
-    Kind::Process { task, width, pids, label }
+    Kind::Process { width, pids, label }
 }

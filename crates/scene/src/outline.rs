@@ -1,6 +1,5 @@
 //! The picture as text, for those who hear it and for terminals: the process tree, a line for each process.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use pidscope_kernel::{Kernel, TaskId};
@@ -51,21 +50,20 @@ impl fmt::Display for OutlineLine<'_> {
     }
 }
 
-/// Where each of these processes comes in the reading of the tree, and how deep it stands: a process, then its children,
+/// These processes in the order in which one reads their tree, each with how deep it stands: a process, then its children,
 /// older before younger. Not the order of the boxes: an injected process stands far from its parent.
-pub(crate) fn reading(kernel: &Kernel, tasks: impl Iterator<Item = TaskId>) -> BTreeMap<TaskId, (usize, u32)> {
-    let mut children: BTreeMap<Option<TaskId>, Vec<TaskId>> = BTreeMap::new();
+pub(crate) fn reading(kernel: &Kernel, tasks: impl Iterator<Item = TaskId>) -> Vec<(TaskId, u32)> {
+    // By the parent's id; the last stands for all that have none.
+    let outside = kernel.tasks().len();
+    let mut children: Vec<Vec<TaskId>> = vec![Vec::new(); outside + 1];
     for task in tasks {
-        children.entry(kernel.task(task).parent).or_default().push(task);
+        children[kernel.task(task).parent.map_or(outside, |parent| parent.0 as usize)].push(task);
     }
-    let mut places = BTreeMap::new();
-    let take = |children: &mut BTreeMap<_, Vec<TaskId>>, parent, depth: u32| {
-        children.remove(&parent).into_iter().flatten().rev().map(move |child| (child, depth))
-    };
-    let mut next: Vec<(TaskId, u32)> = take(&mut children, None, 0).collect();
+    let mut order = Vec::new();
+    let mut next: Vec<(TaskId, u32)> = children[outside].iter().rev().map(|&child| (child, 0)).collect();
     while let Some((task, depth)) = next.pop() {
-        places.insert(task, (places.len(), depth));
-        next.extend(take(&mut children, Some(task), depth + 1));
+        order.push((task, depth));
+        next.extend(children[task.0 as usize].iter().rev().map(|&child| (child, depth + 1)));
     }
-    places
+    order
 }
