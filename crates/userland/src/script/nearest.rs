@@ -5,7 +5,7 @@ const LONGEST_COMPARED: usize = 64;
 const MOST_EDITS: usize = 2;
 
 /// The candidate nearest to a word, if close: at most two edits (a character added, left out, replaced, or two neighbours
-/// exchanged; upper and lower case are the same), and fewer than half the word's length. Of several, the first.
+/// exchanged; upper and lower case of ASCII are the same), and fewer than half the word's length. Of several, the first.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > LONGEST_COMPARED * 4 {
         return None;
@@ -30,7 +30,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 fn folded(text: &str) -> Vec<char> {
-    text.chars().flat_map(char::to_lowercase).collect()
+    // The cases of all scripts would be a large table, for names that nearly always are letters of ASCII or of no case.
+    text.chars().map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 /// Optimal string alignment: three rows are enough, as an exchange looks back two.
