@@ -308,7 +308,7 @@ impl Kernel {
         self.pids.pop();
         for level in &new.numbers {
             let namespace = self.namespace_mut(level.ns);
-            namespace.pids.remove(&level.nr);
+            namespace.pids.remove(level.nr);
             namespace.cursor = level.cursor_before;
         }
     }
@@ -326,7 +326,7 @@ impl Kernel {
     fn release(&mut self, task: TaskId, parent: TaskId) {
         let pid = self.task(task).pid;
         for upid in self.pids[pid.0 as usize].numbers.clone() {
-            self.namespace_mut(upid.ns).pids.remove(&upid.nr);
+            self.namespace_mut(upid.ns).pids.remove(upid.nr);
         }
         self.pids[pid.0 as usize].task = None;
         self.remove_child(parent, task);
@@ -345,7 +345,7 @@ impl Kernel {
 
     /// The process that has this number in `ns` (Linux: `find_task_by_pid_ns`).
     pub fn find_task(&self, ns: NsId, nr: Nr) -> Option<TaskId> {
-        let pid = self.namespace(ns).pids.get(&nr)?;
+        let pid = self.namespace(ns).pids.find(nr)?;
         self.pids[pid.0 as usize].task
     }
 

@@ -15,6 +15,7 @@ pub mod event;
 pub mod exit;
 pub mod family;
 pub mod fork;
+pub mod idr;
 pub mod nsproxy;
 pub mod pid;
 pub mod pid_namespace;

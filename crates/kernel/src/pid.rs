@@ -116,7 +116,7 @@ fn next_number(tx: &Tx<'_>, namespace: &PidNamespace, asked: Option<i64>) -> Res
     if !tx.kernel.task(tx.caller).is_privileged() {
         return Err(Rule::SetTidNotPermitted);
     }
-    match namespace.pids.contains_key(&nr) {
+    match namespace.pids.find(nr).is_some() {
         true => Err(Rule::SetTidInUse),
         // `idr_alloc` does not move the cursor, only `idr_alloc_cyclic` does.
         false => Ok((nr, namespace.cursor)),
@@ -145,18 +145,7 @@ impl PidNamespace {
     pub fn next_free(&self) -> Option<Nr> {
         let lowest = if self.cursor > RESERVED_PIDS { RESERVED_PIDS } else { 1 };
         let start = self.cursor.max(lowest);
-        self.first_free(start).or_else(|| self.first_free(lowest))
-    }
-
-    /// The lowest free number from `start` on and below `pid_max`.
-    fn first_free(&self, start: u32) -> Option<Nr> {
-        let mut free = start;
-        for used in self.pids.range(Nr(start)..).map(|(nr, _)| nr.0) {
-            if used != free {
-                break;
-            }
-            free += 1;
-        }
-        (free < self.pid_max).then_some(Nr(free))
+        let first_free = |start| self.pids.first_free(start, self.pid_max);
+        first_free(start).or_else(|| first_free(lowest))
     }
 }

@@ -1,12 +1,10 @@
 //! PID namespaces: a level in a hierarchy with a counter of its own (Linux: `kernel/pid_namespace.c`).
 
-use std::collections::BTreeMap;
-
 use crate::Kernel;
 use crate::config::MAX_PID_NS_LEVEL;
 use crate::errno::{Refusal, Rule};
 use crate::event::Event;
-use crate::pid::{Nr, PidId};
+use crate::idr::Idr;
 use crate::syscall::Tx;
 use crate::task::TaskId;
 
@@ -35,12 +33,12 @@ pub struct PidNamespace {
     /// Numbers below this one can be allocated (`kernel.pid_max`, of each namespace its own since Linux 6.14).
     pub pid_max: u32,
     /// Every number in use, of the namespace's own processes and of nested ones (Linux: `idr`).
-    pub pids: BTreeMap<Nr, PidId>,
+    pub pids: Idr,
 }
 
 impl PidNamespace {
     pub(crate) fn new(parent: Option<NsId>, level: u32, pid_max: u32) -> Self {
-        PidNamespace { parent, level, child_reaper: None, adding: true, cursor: 0, pid_max, pids: BTreeMap::new() }
+        PidNamespace { parent, level, child_reaper: None, adding: true, cursor: 0, pid_max, pids: Idr::default() }
     }
 }
 

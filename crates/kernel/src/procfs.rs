@@ -32,7 +32,7 @@ impl Kernel {
 
     /// Every process that `ns` sees, its own and nested ones, living and zombies, in the order of its numbers.
     pub fn visible(&self, ns: NsId) -> impl Iterator<Item = (Nr, TaskId)> {
-        self.namespace(ns).pids.iter().filter_map(|(&nr, &pid)| Some((nr, self.struct_pid(pid).task?)))
+        self.namespace(ns).pids.iter().filter_map(|(nr, pid)| Some((nr, self.struct_pid(pid).task?)))
     }
 
     /// Whether it is, or was, the init of its own namespace (Linux: `is_child_reaper`).

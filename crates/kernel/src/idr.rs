@@ -1,0 +1,131 @@
+//! The numbers in use in one namespace, and what stands behind each (Linux: `struct idr`, `lib/idr.c`).
+
+use crate::pid::{Nr, PidId};
+
+/// Numbers to a page, as a node of Linux's radix tree has slots.
+const SLOTS: u32 = 64;
+
+/// A map from numbers to what holds them. Its pages stand by the numbers they begin at, so that a lookup costs the same
+/// however many numbers are used, and a search for a free one passes full pages in one stride.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Idr {
+    /// Empty pages are not kept, and none at all at the end: equal contents are equal maps.
+    pages: Vec<Option<Box<Page>>>,
+    len: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Page {
+    used: u32,
+    slots: [Option<PidId>; SLOTS as usize],
+}
+
+impl Idr {
+    /// How many numbers are in use.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether no number is in use.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// What holds a number (Linux: `idr_find`).
+    pub fn find(&self, nr: Nr) -> Option<PidId> {
+        self.page(nr.0 / SLOTS)?.slots[(nr.0 % SLOTS) as usize]
+    }
+
+    /// Every number in use, in ascending order, with what holds it.
+    pub fn iter(&self) -> impl Iterator<Item = (Nr, PidId)> {
+        let pages = self.pages.iter().enumerate().filter_map(|(at, page)| Some((at as u32, page.as_ref()?)));
+        pages.flat_map(|(at, page)| {
+            let slots = (at * SLOTS..).zip(&page.slots);
+            slots.filter_map(|(nr, slot)| Some((Nr(nr), (*slot)?)))
+        })
+    }
+
+    /// The lowest free number from `start` on and below `end`.
+    pub fn first_free(&self, start: u32, end: u32) -> Option<Nr> {
+        let mut free = start;
+        while free < end {
+            match self.page(free / SLOTS) {
+                Some(page) if page.used == SLOTS => free = (free / SLOTS + 1) * SLOTS,
+                Some(page) if page.slots[(free % SLOTS) as usize].is_some() => free += 1,
+                _ => return Some(Nr(free)),
+            }
+        }
+        None
+    }
+
+    pub(crate) fn insert(&mut self, nr: Nr, pid: PidId) {
+        let at = (nr.0 / SLOTS) as usize;
+        if self.pages.len() <= at {
+            self.pages.resize(at + 1, None);
+        }
+        let page = self.pages[at].get_or_insert_with(|| Box::new(Page { used: 0, slots: [None; SLOTS as usize] }));
+        if page.slots[(nr.0 % SLOTS) as usize].replace(pid).is_none() {
+            page.used += 1;
+            self.len += 1;
+        }
+    }
+
+    pub(crate) fn remove(&mut self, nr: Nr) {
+        let Some(Some(page)) = self.pages.get_mut((nr.0 / SLOTS) as usize) else { return };
+        if page.slots[(nr.0 % SLOTS) as usize].take().is_none() {
+            return;
+        }
+        self.len -= 1;
+        page.used -= 1;
+        if page.used == 0 {
+            self.pages[(nr.0 / SLOTS) as usize] = None;
+            let kept = self.pages.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+            self.pages.truncate(kept);
+        }
+    }
+
+    fn page(&self, at: u32) -> Option<&Page> {
+        self.pages.get(at as usize)?.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whatever comes and goes, the map holds what an ordered map of the standard library holds.
+        #[test]
+        fn agrees_with_an_ordered_map(acts in prop::collection::vec((1u32..200, any::<bool>()), 0..400), start in 0u32..260) {
+            let (mut idr, mut model) = (Idr::default(), BTreeMap::new());
+            for (at, (nr, comes)) in acts.into_iter().enumerate() {
+                let pid = PidId(at as u32);
+                if comes {
+                    idr.insert(Nr(nr), pid);
+                    model.insert(Nr(nr), pid);
+                } else {
+                    idr.remove(Nr(nr));
+                    model.remove(&Nr(nr));
+                }
+            }
+            prop_assert_eq!(idr.len(), model.len());
+            prop_assert_eq!(idr.is_empty(), model.is_empty());
+            prop_assert_eq!(idr.iter().collect::<Vec<_>>(), model.iter().map(|(&nr, &pid)| (nr, pid)).collect::<Vec<_>>());
+            let free = (start..210).map(Nr).find(|nr| !model.contains_key(nr));
+            prop_assert_eq!(idr.first_free(start, 210), free);
+            for nr in 0..260 {
+                prop_assert_eq!(idr.find(Nr(nr)), model.get(&Nr(nr)).copied());
+            }
+            // However it came about, it equals a map that was filled in one go.
+            let mut anew = Idr::default();
+            for (&nr, &pid) in &model {
+                anew.insert(nr, pid);
+            }
+            prop_assert_eq!(idr, anew);
+        }
+    }
+}
