@@ -16,12 +16,12 @@ use crate::app::{App, Msg};
 /// Where messages go.
 pub type Link = Scope<App>;
 
-/// An element in the making.
-pub struct Element(VTag);
+/// An element in the making. One pointer wide, so that what builds it costs little code.
+pub struct Element(Rc<VTag>);
 
 /// An element with this tag.
 pub fn el(tag: &'static str) -> Element {
-    Element(VTag::new(tag))
+    Element(Rc::new(VTag::new(tag)))
 }
 
 /// A text.
@@ -35,10 +35,18 @@ pub fn list(nodes: Vec<Html>) -> Html {
 }
 
 impl Element {
-    /// An attribute.
-    pub fn attr(mut self, name: &'static str, value: impl Into<AttrValue>) -> Self {
-        self.0.add_attribute(name, value.into());
+    fn with(mut self, change: impl FnOnce(&mut VTag)) -> Self {
+        // Nobody else has it before it is made.
+        if let Some(tag) = Rc::get_mut(&mut self.0) {
+            change(tag);
+        }
         self
+    }
+
+    /// An attribute.
+    pub fn attr(self, name: &'static str, value: impl Into<AttrValue>) -> Self {
+        let value = value.into();
+        self.with(|tag| tag.add_attribute(name, value))
     }
 
     /// The attribute `class`; empty words are left out.
@@ -67,21 +75,18 @@ impl Element {
     }
 
     /// A property that is true or false.
-    pub fn property(mut self, name: &'static str, value: bool) -> Self {
-        self.0.add_property(name, JsValue::from_bool(value));
-        self
+    pub fn property(self, name: &'static str, value: bool) -> Self {
+        self.with(|tag| tag.add_property(name, JsValue::from_bool(value)))
     }
 
     /// The value of a field.
-    pub fn value(mut self, value: String) -> Self {
-        self.0.set_value(Some(AttrValue::from(value)));
-        self
+    pub fn value(self, value: String) -> Self {
+        self.with(|tag| tag.set_value(Some(AttrValue::from(value))))
     }
 
     /// What tells the element from its neighbours when they are drawn again.
-    pub fn key(mut self, key: u32) -> Self {
-        self.0.key = Some(Key::from(key));
-        self
+    pub fn key(self, key: u32) -> Self {
+        self.with(|tag| tag.key = Some(Key::from(key)))
     }
 
     /// A text in it.
@@ -95,9 +100,8 @@ impl Element {
     }
 
     /// Anything in it.
-    pub fn node(mut self, node: Html) -> Self {
-        self.0.add_child(node);
-        self
+    pub fn node(self, node: Html) -> Self {
+        self.with(|tag| tag.add_child(node))
     }
 
     /// Anything in it, or nothing.
@@ -112,9 +116,11 @@ impl Element {
     }
 
     /// What happens on an event.
-    pub fn on(mut self, link: &Link, kind: ListenerKind, reaction: Reaction) -> Self {
-        self.0.add_listener(Rc::new(Ear { kind, link: link.clone(), reaction }));
-        self
+    pub fn on(self, link: &Link, kind: ListenerKind, reaction: Reaction) -> Self {
+        let ear = Rc::new(Ear { kind, link: link.clone(), reaction });
+        self.with(|tag| {
+            tag.add_listener(ear);
+        })
     }
 
     /// What happens when it is pressed.
@@ -125,7 +131,7 @@ impl Element {
 
 impl From<Element> for Html {
     fn from(element: Element) -> Html {
-        element.0.into()
+        Html::VTag(element.0)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A kernel, the programs that run on it, and the names that a script gives them: what runs a script, one statement at a time.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use pidscope_kernel::wait::WaitArgs;
 use pidscope_kernel::{Call as Syscall, Config, Event, Kernel, NsId, Phase, TaskId};
@@ -22,8 +22,8 @@ pub struct Machine {
     /// Names by [`NsId`].
     namespaces: Vec<String>,
     /// The id that a name stands for; `None` if the call that was to create it failed.
-    tasks_by_name: BTreeMap<String, Option<u32>>,
-    namespaces_by_name: BTreeMap<String, Option<u32>>,
+    tasks_by_name: HashMap<String, Option<u32>>,
+    namespaces_by_name: HashMap<String, Option<u32>>,
     /// How many calls were made.
     steps: usize,
 }
@@ -49,8 +49,8 @@ impl Machine {
             kernel: Kernel::new(Config { root_level: root.map_or(0, |root| root.level), uid }),
             programs: vec![Program { name: process.to_owned(), attributes, unreturned: None }],
             namespaces: vec![namespace.to_owned()],
-            tasks_by_name: BTreeMap::from([(process.to_owned(), Some(TaskId::FIRST.0))]),
-            namespaces_by_name: BTreeMap::from([(namespace.to_owned(), Some(NsId::ROOT.0))]),
+            tasks_by_name: HashMap::from([(process.to_owned(), Some(TaskId::FIRST.0))]),
+            namespaces_by_name: HashMap::from([(namespace.to_owned(), Some(NsId::ROOT.0))]),
             steps: 0,
         }
     }

@@ -55,8 +55,27 @@ impl Project {
             .quiet()
     }
 
-    fn release(command: Cmd<'_>) -> Cmd<'_> {
-        command.args(["--release", "--cargo-profile", "wasm"])
+    /// A release of the page: small, and without the paths of the machine that built it.
+    fn release<'a>(&self, command: Cmd<'a>) -> Cmd<'a> {
+        self.small(command.args(["--release", "--cargo-profile", "wasm"]))
+    }
+
+    /// Builds WebAssembly with a standard library of its own: made for size, and without the texts of panics, which end in a
+    /// trap either way. The stable compiler can do both, but does not promise yet that the switches stay as they are.
+    fn small<'a>(&self, command: Cmd<'a>) -> Cmd<'a> {
+        let flags = format!("-Zunstable-options -Cpanic=immediate-abort --remap-path-prefix={}=", self.root.display());
+        command
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+            .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)
+    }
+
+    /// Brings the project's crates here, and those of the standard library, for `--offline`.
+    pub fn fetch(&self) -> Result<()> {
+        let command = cmd!(self.shell, "cargo fetch --locked --target wasm32-unknown-unknown").quiet();
+        self.small(command).run().context("the project's crates could not be fetched")?;
+        cmd!(self.shell, "cargo fetch --locked").quiet().run().context("the project's crates could not be fetched")
     }
 
     /// Serves the page until interrupted.
@@ -66,14 +85,21 @@ impl Project {
         let number = port.to_string();
         let mut command = self.trunk("serve").args(["--address", "127.0.0.1", "--port", &number]);
         if release {
-            command = Self::release(command);
+            command = self.release(command);
         }
         command.run().context("`trunk serve` ended; its output above says why")
     }
 
     /// Builds the release page into `dist`.
     pub fn build_page(&self) -> Result<()> {
-        Self::release(self.trunk("build")).run()?;
+        self.release(self.trunk("build")).run()?;
+        for entry in fs::read_dir(self.dist())? {
+            let file = entry?.path();
+            if file.extension().is_some_and(|kind| kind == "js" || kind == "css") {
+                let options = ["--minify", "--allow-overwrite", "--log-level=warning"];
+                cmd!(self.shell, "esbuild {file} {options...} --outfile={file}").quiet().run()?;
+            }
+        }
         Ok(())
     }
 
@@ -87,7 +113,8 @@ impl Project {
     pub fn build_node_package(&self) -> Result<PathBuf> {
         const TARGET: &str = "wasm32-unknown-unknown";
         let sh = &self.shell;
-        cmd!(sh, "cargo build -p pidscope-wasm --target {TARGET} --profile wasm --locked").quiet().run()?;
+        let build = cmd!(sh, "cargo build -p pidscope-wasm --target {TARGET} --profile wasm --locked");
+        self.small(build).quiet().run()?;
         let module = self.target().join(TARGET).join("wasm/pidscope_wasm.wasm");
         ensure!(
             module.is_file(),

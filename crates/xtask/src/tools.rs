@@ -27,7 +27,7 @@ enum Source {
     Npm,
 }
 
-const TOOLS: [Tool; 3] = [
+const TOOLS: [Tool; 4] = [
     Tool {
         package: "wasm-bindgen-cli",
         // Must equal the `wasm-bindgen` crate in the workspace manifest.
@@ -49,6 +49,7 @@ const TOOLS: [Tool; 3] = [
         program: "wasm-opt",
         source: Source::Npm,
     },
+    Tool { package: "esbuild", version: "0.28.2", program: "esbuild", source: Source::Npm },
 ];
 
 impl Tool {
@@ -122,11 +123,11 @@ fn npm_install(package: &str, version: &str, home: &Path) -> Result<()> {
 pub fn ensure_page(project: &Project) -> Result<()> {
     let sh = project.shell();
     ensure_program(sh, "node", "Node.js 20 or newer (https://nodejs.org)")?;
-    ensure_wasm_target(sh)?;
+    ensure_rust(sh)?;
     for tool in &TOOLS {
         tool.ensure()?;
     }
-    cmd!(sh, "cargo fetch --locked").quiet().run().context("the project's crates could not be fetched")
+    project.fetch()
 }
 
 fn ensure_program(sh: &Shell, program: &str, what: &str) -> Result<()> {
@@ -135,17 +136,23 @@ fn ensure_program(sh: &Shell, program: &str, what: &str) -> Result<()> {
     Ok(())
 }
 
-fn ensure_wasm_target(sh: &Shell) -> Result<()> {
+/// What rustup adds to a plain Rust: the target, and the source of the standard library, which releases are built with.
+fn ensure_rust(sh: &Shell) -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let sysroot = cmd!(sh, "rustc --print sysroot").quiet().read()?;
-    if Path::new(&sysroot).join("lib/rustlib").join(TARGET).is_dir() {
-        return Ok(());
-    }
-    eprintln!("set-up: adding the Rust target {TARGET}");
-    cmd!(sh, "rustup target add {TARGET}")
-        .quiet()
-        .run()
-        .with_context(|| format!("the Rust target {TARGET} is missing; add it the way this Rust was installed"))
+    let rustlib = Path::new(&sysroot).join("lib/rustlib");
+    let add = |place: &str, kind: &str, name: &str| {
+        if rustlib.join(place).exists() {
+            return Ok(());
+        }
+        eprintln!("set-up: adding the Rust {kind} {name}");
+        cmd!(sh, "rustup {kind} add {name}")
+            .quiet()
+            .run()
+            .with_context(|| format!("the Rust {kind} {name} is missing; add it the way this Rust was installed"))
+    };
+    add(TARGET, "target", TARGET)?;
+    add("src/rust/library/Cargo.lock", "component", "rust-src")
 }
 
 /// `PATH` with the tools' directories in front.

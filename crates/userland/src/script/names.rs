@@ -2,7 +2,7 @@
 
 use super::nearest::nearest;
 use super::statement::{Statement, StatementKind};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// The two separate name spaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +20,8 @@ const FIRST: &str = "A";
 /// more line costs as much in a script of 100,000 lines as in a short one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
-    processes: BTreeMap<String, Option<u32>>,
-    namespaces: BTreeMap<String, Option<u32>>,
+    processes: HashMap<String, Option<u32>>,
+    namespaces: HashMap<String, Option<u32>>,
     statements: usize,
 }
 
@@ -34,13 +34,13 @@ impl Default for Names {
 impl Names {
     /// The names of a world in which nothing was said yet: process `A` in namespace `A`.
     pub fn new() -> Self {
-        let first = BTreeMap::from([(FIRST.to_owned(), None)]);
+        let first = HashMap::from([(FIRST.to_owned(), None)]);
         Self { processes: first.clone(), namespaces: first, statements: 0 }
     }
 
     /// No names: those of a script whose first statement could not be read.
     pub(super) fn unreadable() -> Self {
-        Self { processes: BTreeMap::new(), namespaces: BTreeMap::new(), statements: 1 }
+        Self { processes: HashMap::new(), namespaces: HashMap::new(), statements: 1 }
     }
 
     /// Whether no statement was added yet: only then `root` may follow.
@@ -91,14 +91,14 @@ impl Names {
         nearest(name, self.iter(kind)).map(str::to_owned)
     }
 
-    fn of(&self, kind: NameKind) -> &BTreeMap<String, Option<u32>> {
+    fn of(&self, kind: NameKind) -> &HashMap<String, Option<u32>> {
         match kind {
             NameKind::Process => &self.processes,
             NameKind::Namespace => &self.namespaces,
         }
     }
 
-    fn of_mut(&mut self, kind: NameKind) -> &mut BTreeMap<String, Option<u32>> {
+    fn of_mut(&mut self, kind: NameKind) -> &mut HashMap<String, Option<u32>> {
         match kind {
             NameKind::Process => &mut self.processes,
             NameKind::Namespace => &mut self.namespaces,
