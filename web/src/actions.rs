@@ -95,11 +95,11 @@ pub enum Press {
 /// The line that a button stands for.
 pub fn press_line(app: &App, press: Press) -> String {
     let call = match press {
-        Press::Fork => Call::Clone(CloneCall::fork(process_name(app))),
+        Press::Fork => Call::Clone(Box::new(CloneCall::fork(process_name(app)))),
         Press::CloneNewpid => {
             let mut clone = CloneCall::clone_child(process_name(app));
             clone.newpid = Some(namespace_name(app));
-            Call::Clone(clone)
+            Call::Clone(Box::new(clone))
         }
         Press::Unshare => Call::Unshare { newpid: namespace_name(app) },
         Press::Wait => Call::Wait { pid: None, nohang: false, untraced: false, continued: false, all: false },

@@ -17,7 +17,7 @@ impl Run {
     /// Runs a script, or its first `steps` calls and the checks that stand between them and the next.
     pub fn of(script: Script, steps: Option<usize>) -> Run {
         let root = script.statements.first().and_then(|first| match &first.kind {
-            StatementKind::Root(root) => Some(root),
+            StatementKind::Root(root) => Some(&**root),
             _ => None,
         });
         let mut machine = Machine::new(root);

@@ -273,7 +273,7 @@ impl Timeline {
 
 fn as_root(statement: &Statement) -> Option<&Root> {
     match &statement.kind {
-        StatementKind::Root(root) => Some(root),
+        StatementKind::Root(root) => Some(&**root),
         StatementKind::Call { .. } | StatementKind::Expect(_) => None,
     }
 }

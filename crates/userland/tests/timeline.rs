@@ -4,7 +4,7 @@ use pidscope_kernel::State;
 use pidscope_kernel::check::check;
 use pidscope_userland::machine::Machine;
 use pidscope_userland::run::Run;
-use pidscope_userland::script::{NameKind, Problem, parse};
+use pidscope_userland::script::{Problem, parse};
 use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
 use proptest::prelude::*;
 
@@ -15,7 +15,8 @@ fn figure() -> Timeline {
 }
 
 fn names(timeline: &Timeline) -> Vec<String> {
-    timeline.names().iter(NameKind::Process).map(str::to_owned).collect()
+    let named = timeline.machine().kernel().tasks().map(|(task, _)| timeline.machine().name(task).to_owned());
+    named.collect()
 }
 
 #[test]

@@ -7,7 +7,7 @@ use pidscope_kernel::sysctl::Sysctl;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     /// `fork` and `clone`.
-    Clone(CloneCall),
+    Clone(Box<CloneCall>),
     /// `unshare newpid=X`.
     Unshare {
         /// The name of the namespace of the caller's future children.

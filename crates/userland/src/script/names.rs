@@ -53,11 +53,6 @@ impl Names {
         self.of(kind).contains_key(name)
     }
 
-    /// Every name of a kind, in alphabetical order.
-    pub fn iter(&self, kind: NameKind) -> impl Iterator<Item = &str> {
-        self.of(kind).keys().map(String::as_str)
-    }
-
     /// Takes in a statement that follows the ones so far.
     pub fn add(&mut self, statement: &Statement) {
         if matches!(statement.kind, StatementKind::Root(_)) {
@@ -88,7 +83,7 @@ impl Names {
     }
 
     pub(super) fn nearest(&self, kind: NameKind, name: &str) -> Option<String> {
-        nearest(name, self.iter(kind)).map(str::to_owned)
+        nearest(name, self.of(kind).keys().map(String::as_str)).map(str::to_owned)
     }
 
     fn of(&self, kind: NameKind) -> &HashMap<String, Option<u32>> {

@@ -5,7 +5,8 @@ const LONGEST_COMPARED: usize = 64;
 const MOST_EDITS: usize = 2;
 
 /// The candidate nearest to a word, if close: at most two edits (a character added, left out, replaced, or two neighbours
-/// exchanged; upper and lower case of ASCII are the same), and fewer than half the word's length. Of several, the first.
+/// exchanged; upper and lower case of ASCII are the same), and fewer than half the word's length. Of several, the first
+/// in the order of characters.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > LONGEST_COMPARED * 4 {
         return None;
@@ -21,7 +22,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             continue;
         }
         let edits = distance(&word, &letters);
-        let closer = best.is_none_or(|(fewest, _)| edits < fewest);
+        let closer = best.is_none_or(|best| (edits, candidate) < best);
         if edits <= MOST_EDITS && edits * 2 < word.len() && closer {
             best = Some((edits, candidate));
         }

@@ -5,7 +5,7 @@ use super::diagnostic::{Diagnostic, Found, Problem, Read, Wanted};
 use super::names::{NameKind, Names};
 use super::reader::{ARROW, Mention, Reader};
 use super::statement::{Script, Statement, StatementKind};
-use super::{read_call, read_expectation};
+use super::{read_call, read_expectation, word};
 
 /// The most bytes a script has.
 pub const LONGEST_TEXT: usize = 1 << 20;
@@ -93,7 +93,8 @@ fn check_length(text: &str, line: usize) -> Result<(), Diagnostic> {
 }
 
 fn read(source: &str, line: usize) -> Read<Option<Line>> {
-    let mut reader = Reader::new(source, line)?;
+    let (words, text) = word::split(source, line)?;
+    let mut reader = Reader::new(&words, line);
     let Some(first) = reader.word() else { return Ok(None) };
     let kind = match first.raw {
         "root" => StatementKind::Root(read_call::root(&mut reader)?),
@@ -110,7 +111,7 @@ fn read(source: &str, line: usize) -> Read<Option<Line>> {
             StatementKind::Call { caller, call, outcome }
         }
     };
-    let statement = Statement { line, text: reader.text.to_owned(), kind };
+    let statement = Statement { line, text: text.to_owned(), kind };
     Ok(Some(Line { statement, column: first.column, mentions: reader.mentions }))
 }
 

@@ -17,27 +17,27 @@ const UNSHARE: &str = "newpid=";
 const PIDFD: &str = "pidfd=";
 
 /// Reads what follows the word `root`.
-pub(super) fn root(reader: &mut Reader<'_>) -> Read<Root> {
+pub(super) fn root(reader: &mut Reader<'_>) -> Read<Box<Root>> {
     let process = reader.name(NameKind::Process, true)?;
     let (mut ns, mut level, mut attributes) = (None, None, Attributes::default());
     while let Some(word) = reader.word() {
         match word.option() {
             "ns=" => {
-                let name = reader.name_value(&word, NameKind::Namespace, true)?;
-                reader.once(&mut ns, name, &word)?;
+                let name = reader.name_value(word, NameKind::Namespace, true)?;
+                reader.once(&mut ns, name, word)?;
             }
-            "level=" => reader.once(&mut level, reader.number_in(&word, Root::DEEPEST_LEVEL)?, &word)?,
-            _ if attribute(reader, &word, &mut attributes)? => {}
-            _ => return Err(reader.unknown_option(&word, &[ROOT, ATTRIBUTES].concat())),
+            "level=" => reader.once(&mut level, reader.number_in(word, Root::DEEPEST_LEVEL)?, word)?,
+            _ if attribute(reader, word, &mut attributes)? => {}
+            _ => return Err(reader.unknown_option(word, &[ROOT, ATTRIBUTES].concat())),
         }
     }
-    Ok(Root { process, ns, level: level.unwrap_or(0), attributes })
+    Ok(Box::new(Root { process, ns, level: level.unwrap_or(0), attributes }))
 }
 
 /// Reads a call from its word to the arrow or the end of the line.
 pub(super) fn call(reader: &mut Reader<'_>) -> Read<Call> {
-    let calls = || Call::WORDS.iter().map(|&word| Wanted::Word(word)).collect();
-    let word = reader.required(calls())?;
+    let calls: Vec<Wanted> = Call::WORDS.iter().map(|&word| Wanted::Word(word)).collect();
+    let word = reader.required(&calls)?;
     let call = match word.raw {
         "fork" => fork(reader)?,
         "clone" => clone(reader)?,
@@ -53,37 +53,37 @@ pub(super) fn call(reader: &mut Reader<'_>) -> Read<Call> {
         "getpgid" => Call::Getpgid { pid: reader.optional_number()? },
         "getsid" => Call::Getsid { pid: reader.optional_number()? },
         "sysctl" => sysctl(reader)?,
-        _ => return Err(reader.refuse(&word, Problem::UnknownCall, calls())),
+        _ => return Err(reader.refuse(word, Problem::UnknownCall, &calls)),
     };
     match reader.operand() {
-        Some(word) => Err(reader.unknown_option(&word, &[])),
+        Some(word) => Err(reader.unknown_option(word, &[])),
         None => Ok(call),
     }
 }
 
 fn fork(reader: &mut Reader<'_>) -> Read<Call> {
-    let mut call = CloneCall::new(CloneWord::Fork, reader.name(NameKind::Process, true)?);
+    let mut call = Box::new(CloneCall::new(CloneWord::Fork, reader.name(NameKind::Process, true)?));
     while let Some(word) = reader.operand() {
-        if !attribute(reader, &word, &mut call.attributes)? {
-            return Err(reader.unknown_option(&word, ATTRIBUTES));
+        if !attribute(reader, word, &mut call.attributes)? {
+            return Err(reader.unknown_option(word, ATTRIBUTES));
         }
     }
     Ok(Call::Clone(call))
 }
 
 fn clone(reader: &mut Reader<'_>) -> Read<Call> {
-    let mut call = CloneCall::new(CloneWord::Clone, reader.name(NameKind::Process, true)?);
+    let mut call = Box::new(CloneCall::new(CloneWord::Clone, reader.name(NameKind::Process, true)?));
     while let Some(word) = reader.operand() {
         match word.option() {
             "newpid=" => {
-                let name = reader.name_value(&word, NameKind::Namespace, true)?;
-                reader.once(&mut call.newpid, name, &word)?;
+                let name = reader.name_value(word, NameKind::Namespace, true)?;
+                reader.once(&mut call.newpid, name, word)?;
             }
-            "parent" => reader.flag(&mut call.parent, &word)?,
-            "exit_signal=" => reader.once(&mut call.exit_signal, reader.signal_value(&word)?, &word)?,
-            "set_tid=" => reader.once(&mut call.set_tid, numbers(reader, &word)?, &word)?,
-            _ if attribute(reader, &word, &mut call.attributes)? => {}
-            _ => return Err(reader.unknown_option(&word, &[CLONE, ATTRIBUTES].concat())),
+            "parent" => reader.flag(&mut call.parent, word)?,
+            "exit_signal=" => reader.once(&mut call.exit_signal, reader.signal_value(word)?, word)?,
+            "set_tid=" => reader.once(&mut call.set_tid, numbers(reader, word)?, word)?,
+            _ if attribute(reader, word, &mut call.attributes)? => {}
+            _ => return Err(reader.unknown_option(word, &[CLONE, ATTRIBUTES].concat())),
         }
     }
     Ok(Call::Clone(call))
@@ -104,33 +104,33 @@ fn attribute(reader: &Reader<'_>, word: &Word<'_>, attributes: &mut Attributes) 
 }
 
 fn yes_or_no(reader: &Reader<'_>, word: &Word<'_>) -> Read<bool> {
-    match &*word.value {
+    match word.value {
         "yes" => Ok(true),
         "no" => Ok(false),
-        _ => Err(reader.refuse_value(word, Problem::BadWord, vec![Wanted::Word("yes"), Wanted::Word("no")])),
+        _ => Err(reader.refuse_value(word, Problem::BadWord, &[Wanted::Word("yes"), Wanted::Word("no")])),
     }
 }
 
 fn numbers(reader: &Reader<'_>, word: &Word<'_>) -> Read<Vec<i64>> {
     let numbers = word.value.split(',').map(|number| number.parse().ok()).collect::<Option<_>>();
-    numbers.ok_or_else(|| reader.refuse_value(word, Problem::BadNumber, vec![Wanted::Numbers]))
+    numbers.ok_or_else(|| reader.refuse_value(word, Problem::BadNumber, &[Wanted::Numbers]))
 }
 
 fn unshare(reader: &mut Reader<'_>) -> Read<Call> {
-    let word = reader.required(vec![Wanted::Word(UNSHARE)])?;
+    let word = reader.required(&[Wanted::Word(UNSHARE)])?;
     if word.option() != UNSHARE {
-        return Err(reader.refuse(&word, Problem::UnknownOption, vec![Wanted::Word(UNSHARE)]));
+        return Err(reader.refuse(word, Problem::UnknownOption, &[Wanted::Word(UNSHARE)]));
     }
-    Ok(Call::Unshare { newpid: reader.name_value(&word, NameKind::Namespace, true)? })
+    Ok(Call::Unshare { newpid: reader.name_value(word, NameKind::Namespace, true)? })
 }
 
 fn setns(reader: &mut Reader<'_>) -> Read<Call> {
-    let wanted = vec![Wanted::Namespace, Wanted::Word(PIDFD)];
-    let word = reader.required(wanted.clone())?;
+    let wanted = [Wanted::Namespace, Wanted::Word(PIDFD)];
+    let word = reader.required(&wanted)?;
     let target = match word.key() {
         None => SetnsTarget::Namespace(reader.mention(NameKind::Namespace, word.raw, word.column, false)?),
-        Some(_) if word.option() == PIDFD => SetnsTarget::Pidfd(reader.name_value(&word, NameKind::Process, false)?),
-        Some(_) => return Err(reader.refuse(&word, Problem::UnknownOption, wanted)),
+        Some(_) if word.option() == PIDFD => SetnsTarget::Pidfd(reader.name_value(word, NameKind::Process, false)?),
+        Some(_) => return Err(reader.refuse(word, Problem::UnknownOption, &wanted)),
     };
     Ok(Call::Setns(target))
 }
@@ -146,9 +146,9 @@ fn wait(reader: &mut Reader<'_>) -> Read<Call> {
             "untraced" => &mut untraced,
             "continued" => &mut continued,
             "all" => &mut all,
-            _ => return Err(reader.unknown_option(&word, WAIT)),
+            _ => return Err(reader.unknown_option(word, WAIT)),
         };
-        reader.flag(slot, &word)?;
+        reader.flag(slot, word)?;
     }
     Ok(Call::Wait { pid, nohang, untraced, continued, all })
 }
@@ -159,8 +159,8 @@ fn sigaction(reader: &mut Reader<'_>) -> Read<Call> {
     let mut nocldwait = false;
     while let Some(word) = reader.operand() {
         match word.option() {
-            "nocldwait" => reader.flag(&mut nocldwait, &word)?,
-            _ => return Err(reader.unknown_option(&word, SIGACTION)),
+            "nocldwait" => reader.flag(&mut nocldwait, word)?,
+            _ => return Err(reader.unknown_option(word, SIGACTION)),
         }
     }
     Ok(Call::Sigaction { signal, action, nocldwait })
@@ -168,11 +168,11 @@ fn sigaction(reader: &mut Reader<'_>) -> Read<Call> {
 
 fn sysctl(reader: &mut Reader<'_>) -> Read<Call> {
     let wanted: Vec<Wanted> = Sysctl::ALL.iter().map(|name| Wanted::Word(name.name())).collect();
-    let word = reader.required(wanted.clone())?;
+    let word = reader.required(&wanted)?;
     let text = word.key().unwrap_or(word.raw);
     let Some(name) = Sysctl::ALL.into_iter().find(|name| name.name() == text) else {
-        return Err(reader.refuse(&word, Problem::UnknownSysctl, wanted));
+        return Err(reader.refuse(word, Problem::UnknownSysctl, &wanted));
     };
-    let write = word.key().map(|_| reader.number_value(&word)).transpose()?;
+    let write = word.key().map(|_| reader.number_value(word)).transpose()?;
     Ok(Call::Sysctl { name, write })
 }

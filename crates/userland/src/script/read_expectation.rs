@@ -10,7 +10,7 @@ use pidscope_kernel::{NsState, State};
 
 /// Reads what follows the word `expect`.
 pub(super) fn expect(reader: &mut Reader<'_>) -> Read<Expect> {
-    let subject = reader.required(vec![Wanted::Process, Wanted::Namespace])?;
+    let subject = reader.required(&[Wanted::Process, Wanted::Namespace])?;
     // Only the next word tells whether a process or a namespace is meant.
     let word = reader.one_of(&Expect::WORDS, |word| word, Problem::UnknownExpectation)?;
     let kind = if matches!(word, "sees" | "namespace") { NameKind::Namespace } else { NameKind::Process };
@@ -43,12 +43,12 @@ fn pids(reader: &mut Reader<'_>) -> Read<Vec<(String, i64)>> {
     let mut pids: Vec<(String, i64)> = Vec::new();
     while let Some(word) = reader.word() {
         let Some(ns) = word.key() else {
-            return Err(reader.refuse(&word, Problem::BadWord, vec![Wanted::NamespaceNumber, Wanted::EndOfLine]));
+            return Err(reader.refuse(word, Problem::BadWord, &[Wanted::NamespaceNumber, Wanted::EndOfLine]));
         };
         let ns = reader.mention(NameKind::Namespace, ns, word.column, false)?;
-        let number = reader.number_value(&word)?;
+        let number = reader.number_value(word)?;
         if pids.iter().any(|(known, _)| *known == ns) {
-            return Err(reader.refuse(&word, Problem::OptionTwice, Vec::new()));
+            return Err(reader.refuse(word, Problem::OptionTwice, &[]));
         }
         pids.push((ns, number));
     }
@@ -57,9 +57,9 @@ fn pids(reader: &mut Reader<'_>) -> Read<Vec<(String, i64)>> {
 
 /// Reads what follows the arrow. Only a wait has a status.
 pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> Read<Expected> {
-    let words = Expected::WORDS.map(Wanted::Word);
-    let wanted = || [Wanted::Number, Wanted::Errno].into_iter().chain(words.clone()).collect();
-    let word = reader.required(wanted())?;
+    let [blocks, dies, skipped] = Expected::WORDS.map(Wanted::Word);
+    let wanted = [Wanted::Number, Wanted::Errno, blocks, dies, skipped];
+    let word = reader.required(&wanted)?;
     let outcome = match word.raw {
         "blocks" => Expected::Blocks,
         "dies" => Expected::Dies,
@@ -70,7 +70,7 @@ pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> Read<Expected> 
             } else if let Some(&errno) = ERRNO_NAMES.iter().find(|&&errno| errno == raw) {
                 Expected::Errno(errno)
             } else {
-                let mut diagnostic = reader.refuse(&word, Problem::BadOutcome, wanted());
+                let mut diagnostic = reader.refuse(word, Problem::BadOutcome, &wanted);
                 let candidates = ERRNO_NAMES.iter().copied().chain(Expected::WORDS);
                 diagnostic.nearest = nearest(raw, candidates).map(str::to_owned);
                 return Err(diagnostic);

@@ -5,7 +5,7 @@ use super::name;
 use super::names::NameKind;
 use super::nearest::nearest;
 use super::signal_word::SignalWord;
-use super::word::{self, Word};
+use super::word::Word;
 use pidscope_kernel::Signal;
 
 /// What separates a call from its outcome.
@@ -23,46 +23,43 @@ pub(super) struct Mention {
 /// The words of one line, and how far they are read.
 pub(super) struct Reader<'a> {
     line: usize,
-    words: Vec<Word<'a>>,
+    words: &'a [Word<'a>],
     next: usize,
     end_column: usize,
-    /// The line without comment.
-    pub text: &'a str,
     /// The names read so far.
     pub mentions: Vec<Mention>,
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(source: &'a str, line: usize) -> Read<Self> {
-        let (words, text) = word::split(source, line)?;
+    pub fn new(words: &'a [Word<'a>], line: usize) -> Self {
         let end_column = words.last().map_or(1, |last| last.column + last.raw.chars().count());
-        Ok(Self { line, words, next: 0, end_column, text, mentions: Vec::new() })
+        Self { line, words, next: 0, end_column, mentions: Vec::new() }
     }
 
     /// The next word, also an arrow.
-    pub fn word(&mut self) -> Option<Word<'a>> {
-        let word = self.words.get(self.next).cloned();
+    pub fn word(&mut self) -> Option<&'a Word<'a>> {
+        let word = self.words.get(self.next);
         self.next += usize::from(word.is_some());
         word
     }
 
     /// The next word, unless the outcome begins there.
-    pub fn operand(&mut self) -> Option<Word<'a>> {
+    pub fn operand(&mut self) -> Option<&'a Word<'a>> {
         if self.peek()?.raw == ARROW { None } else { self.word() }
     }
 
     /// The next word without reading it.
-    pub fn peek(&self) -> Option<&Word<'a>> {
+    pub fn peek(&self) -> Option<&'a Word<'a>> {
         self.words.get(self.next)
     }
 
     /// The next word, which must be there.
-    pub fn required(&mut self, wanted: Vec<Wanted>) -> Read<Word<'a>> {
+    pub fn required(&mut self, wanted: &[Wanted]) -> Read<&'a Word<'a>> {
         self.operand().ok_or_else(|| self.missing(wanted))
     }
 
     /// Something is left out here.
-    pub fn missing(&self, expected: Vec<Wanted>) -> Box<Diagnostic> {
+    pub fn missing(&self, expected: &[Wanted]) -> Box<Diagnostic> {
         let (column, found) = match self.peek() {
             Some(word) => (word.column, Found::word(word.raw)),
             None => (self.end_column, Found::EndOfLine),
@@ -72,20 +69,20 @@ impl<'a> Reader<'a> {
             column,
             problem: Problem::MissingOperand,
             found,
-            expected,
+            expected: expected.to_vec(),
             nearest: None,
         })
     }
 
     /// Refuses a whole word.
-    pub fn refuse(&self, word: &Word<'_>, problem: Problem, expected: Vec<Wanted>) -> Box<Diagnostic> {
-        let nearest = nearest_wanted(word.option(), &expected);
+    pub fn refuse(&self, word: &Word<'_>, problem: Problem, expected: &[Wanted]) -> Box<Diagnostic> {
+        let nearest = nearest_wanted(word.option(), expected);
         self.diagnostic(word.column, word.raw, problem, expected, nearest)
     }
 
     /// Refuses what stands after `=`, or an operand without one.
-    pub fn refuse_value(&self, word: &Word<'_>, problem: Problem, expected: Vec<Wanted>) -> Box<Diagnostic> {
-        let nearest = nearest_wanted(&word.value, &expected);
+    pub fn refuse_value(&self, word: &Word<'_>, problem: Problem, expected: &[Wanted]) -> Box<Diagnostic> {
+        let nearest = nearest_wanted(word.value, expected);
         self.diagnostic(word.value_column(), word.raw_value(), problem, expected, nearest)
     }
 
@@ -94,16 +91,23 @@ impl<'a> Reader<'a> {
         column: usize,
         found: &str,
         problem: Problem,
-        expected: Vec<Wanted>,
+        expected: &[Wanted],
         nearest: Option<String>,
     ) -> Box<Diagnostic> {
-        Box::new(Diagnostic { line: self.line, column, problem, found: Found::word(found), expected, nearest })
+        Box::new(Diagnostic {
+            line: self.line,
+            column,
+            problem,
+            found: Found::word(found),
+            expected: expected.to_vec(),
+            nearest,
+        })
     }
 
     /// The line must end here.
     pub fn end(&mut self) -> Read<()> {
         match self.word() {
-            Some(word) => Err(self.refuse(&word, Problem::TrailingText, vec![Wanted::EndOfLine])),
+            Some(word) => Err(self.refuse(word, Problem::TrailingText, &[Wanted::EndOfLine])),
             None => Ok(()),
         }
     }
@@ -111,9 +115,9 @@ impl<'a> Reader<'a> {
     /// An operand that is one of some words.
     pub fn one_of<T: Copy>(&mut self, choices: &[T], text: fn(T) -> &'static str, problem: Problem) -> Read<T> {
         let wanted: Vec<Wanted> = choices.iter().map(|&choice| Wanted::Word(text(choice))).collect();
-        let word = self.required(wanted.clone())?;
+        let word = self.required(&wanted)?;
         let choice = choices.iter().copied().find(|&choice| text(choice) == word.raw);
-        choice.ok_or_else(|| self.refuse(&word, problem, wanted))
+        choice.ok_or_else(|| self.refuse(word, problem, &wanted))
     }
 
     /// An operand that is an integer and may be absent.
@@ -123,15 +127,15 @@ impl<'a> Reader<'a> {
 
     /// An operand that is an integer.
     pub fn number(&mut self) -> Read<i64> {
-        let word = self.required(vec![Wanted::Number])?;
+        let word = self.required(&[Wanted::Number])?;
         let number = word.raw.parse().ok();
-        number.ok_or_else(|| self.refuse(&word, Problem::BadNumber, vec![Wanted::Number]))
+        number.ok_or_else(|| self.refuse(word, Problem::BadNumber, &[Wanted::Number]))
     }
 
     /// An integer after `=`.
     pub fn number_value(&self, word: &Word<'_>) -> Read<i64> {
         self.filled(word, Wanted::Number)?;
-        word.value.parse().map_err(|_| self.refuse_value(word, Problem::BadNumber, vec![Wanted::Number]))
+        word.value.parse().map_err(|_| self.refuse_value(word, Problem::BadNumber, &[Wanted::Number]))
     }
 
     /// An integer in limits after `=`.
@@ -139,45 +143,45 @@ impl<'a> Reader<'a> {
         let wanted = Wanted::NumberIn { least: 0, greatest: i64::from(greatest) };
         self.filled(word, wanted.clone())?;
         let number = word.value.parse().ok().filter(|&number| number <= greatest);
-        number.ok_or_else(|| self.refuse_value(word, Problem::BadNumber, vec![wanted]))
+        number.ok_or_else(|| self.refuse_value(word, Problem::BadNumber, &[wanted]))
     }
 
     /// An operand that is a signal.
     pub fn signal(&mut self) -> Read<SignalWord> {
-        let word = self.required(vec![Wanted::Signal])?;
-        SignalWord::read(word.raw).ok_or_else(|| self.refuse_signal(&word, word.raw, word.column))
+        let word = self.required(&[Wanted::Signal])?;
+        SignalWord::read(word.raw).ok_or_else(|| self.refuse_signal(word, word.raw, word.column))
     }
 
     /// A signal after `=`.
     pub fn signal_value(&self, word: &Word<'_>) -> Read<SignalWord> {
         self.filled(word, Wanted::Signal)?;
         let column = word.value_column();
-        SignalWord::read(&word.value).ok_or_else(|| self.refuse_signal(word, word.raw_value(), column))
+        SignalWord::read(word.value).ok_or_else(|| self.refuse_signal(word, word.raw_value(), column))
     }
 
     fn refuse_signal(&self, word: &Word<'_>, found: &str, column: usize) -> Box<Diagnostic> {
         let upper = word.value.to_ascii_uppercase();
         let name = upper.strip_prefix("SIG").unwrap_or(&upper);
         let nearest = nearest(name, Signal::names()).map(str::to_owned);
-        self.diagnostic(column, found, Problem::BadSignal, vec![Wanted::Signal], nearest)
+        self.diagnostic(column, found, Problem::BadSignal, &[Wanted::Signal], nearest)
     }
 
     /// Text after `=`; nothing at all must be written as `""`.
     pub fn text_value(&self, word: &Word<'_>) -> Read<String> {
         self.filled(word, Wanted::Value)?;
-        Ok(word.value.clone().into_owned())
+        Ok(word.text())
     }
 
     /// An operand that names something.
     pub fn name(&mut self, kind: NameKind, given: bool) -> Read<String> {
-        let word = self.required(vec![wanted_name(kind)])?;
+        let word = self.required(&[wanted_name(kind)])?;
         self.mention(kind, word.raw, word.column, given)
     }
 
     /// A name after `=`.
     pub fn name_value(&mut self, word: &Word<'_>, kind: NameKind, given: bool) -> Read<String> {
         self.filled(word, wanted_name(kind))?;
-        self.mention(kind, &word.value, word.value_column(), given)
+        self.mention(kind, word.value, word.value_column(), given)
     }
 
     /// Takes a word as a name, and remembers where it stands.
@@ -193,7 +197,7 @@ impl<'a> Reader<'a> {
             Some(Problem::BadName)
         };
         if let Some(problem) = problem {
-            return Err(self.diagnostic(column, text, problem, vec![wanted_name(kind)], None));
+            return Err(self.diagnostic(column, text, problem, &[wanted_name(kind)], None));
         }
         self.mentions.push(Mention { kind, name: text.to_owned(), column, given });
         Ok(text.to_owned())
@@ -202,7 +206,7 @@ impl<'a> Reader<'a> {
     /// Sets an option that may stand once.
     pub fn once<T>(&self, slot: &mut Option<T>, value: T, word: &Word<'_>) -> Read<()> {
         match slot.replace(value) {
-            Some(_) => Err(self.diagnostic(word.column, word.raw, Problem::OptionTwice, Vec::new(), None)),
+            Some(_) => Err(self.diagnostic(word.column, word.raw, Problem::OptionTwice, &[], None)),
             None => Ok(()),
         }
     }
@@ -217,14 +221,15 @@ impl<'a> Reader<'a> {
     /// Refuses an option that a statement does not have.
     pub fn unknown_option(&self, word: &Word<'_>, options: &[&'static str]) -> Box<Diagnostic> {
         let problem = if options.is_empty() { Problem::TrailingText } else { Problem::UnknownOption };
-        let wanted = options.iter().map(|&option| Wanted::Word(option)).chain([Wanted::EndOfLine]);
-        self.refuse(word, problem, wanted.collect())
+        let wanted: Vec<Wanted> =
+            options.iter().map(|&option| Wanted::Word(option)).chain([Wanted::EndOfLine]).collect();
+        self.refuse(word, problem, &wanted)
     }
 
     fn filled(&self, word: &Word<'_>, wanted: Wanted) -> Read<()> {
         if word.value.is_empty() && !word.quoted {
             let column = word.value_column();
-            return Err(self.diagnostic(column, word.raw, Problem::MissingOperand, vec![wanted], None));
+            return Err(self.diagnostic(column, word.raw, Problem::MissingOperand, &[wanted], None));
         }
         Ok(())
     }

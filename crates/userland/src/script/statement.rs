@@ -53,7 +53,7 @@ impl Statement {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementKind {
     /// `root ...`: names and places the first process.
-    Root(Root),
+    Root(Box<Root>),
     /// `CALLER CALL ... [-> OUTCOME]`.
     Call {
         /// The name of the process that makes the call.

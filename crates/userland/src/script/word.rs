@@ -1,10 +1,9 @@
 //! Words of a line: what blanks separate, with quoted values in one piece.
 
 use super::diagnostic::{Diagnostic, Found, Problem, Read, Wanted};
-use std::borrow::Cow;
 
 /// One word. Both parts of `key=value` belong to it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Word<'a> {
     /// The word as it stands in the source.
     pub raw: &'a str,
@@ -12,8 +11,8 @@ pub(super) struct Word<'a> {
     pub column: usize,
     /// What stands before the first `=`.
     key: Option<&'a str>,
-    /// What stands after it, without its quotation marks.
-    pub value: Cow<'a, str>,
+    /// What stands after it, without the quotation marks around it.
+    pub value: &'a str,
     /// Whether the value stands in quotation marks.
     pub quoted: bool,
 }
@@ -27,6 +26,12 @@ impl<'a> Word<'a> {
     /// What options are told apart by: `nohang`, `newpid=`.
     pub fn option(&self) -> &'a str {
         self.key.map_or(self.raw, |key| &self.raw[..=key.len()])
+    }
+
+    /// The value as it is meant: two quotation marks inside a quoted one stand for one, because a backslash already has a
+    /// meaning there, itself.
+    pub fn text(&self) -> String {
+        if self.quoted { self.value.replace("\"\"", "\"") } else { self.value.to_owned() }
     }
 
     /// The column of the value.
@@ -78,9 +83,7 @@ fn first_word(text: &str, line: usize, column: usize) -> Read<Word<'_>> {
     if !text[start..].starts_with('"') {
         return match text[..blank].find('"') {
             Some(at) => Err(refuse(at, Problem::MisplacedQuote, Wanted::Space)),
-            None => {
-                Ok(Word { raw: &text[..blank], column, key, value: Cow::Borrowed(&text[start..blank]), quoted: false })
-            }
+            None => Ok(Word { raw: &text[..blank], column, key, value: &text[start..blank], quoted: false }),
         };
     }
     let Some(close) = closing_quote(text, start + 1) else {
@@ -90,12 +93,10 @@ fn first_word(text: &str, line: usize, column: usize) -> Read<Word<'_>> {
     if !text[end..].is_empty() && !text[end..].starts_with(char::is_whitespace) {
         return Err(refuse(end, Problem::MisplacedQuote, Wanted::Space));
     }
-    let inner = &text[start + 1..close];
-    let value = if inner.contains('"') { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) };
-    Ok(Word { raw: &text[..end], column, key, value, quoted: true })
+    Ok(Word { raw: &text[..end], column, key, value: &text[start + 1..close], quoted: true })
 }
 
-/// Two quotation marks inside a quoted value stand for one: a backslash already has a meaning there, itself.
+/// The first quotation mark from `from` on that stands alone.
 fn closing_quote(text: &str, from: usize) -> Option<usize> {
     let mut at = from;
     loop {
