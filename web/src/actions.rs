@@ -4,10 +4,9 @@ use pidscope_kernel::{NsId, Signal, State, TaskId};
 use pidscope_text::{action, page};
 use pidscope_userland::script::{Call, CloneCall, NameKind, SetnsTarget, SignalWord, line};
 use yew::Html;
-use yew::virtual_dom::ListenerKind;
 
 use crate::app::{App, Msg};
-use crate::dom::{Element, Link, Reaction, el};
+use crate::dom::{Element, Link, On, Reaction, el};
 use crate::why::cannot_call;
 
 /// A call that asks for more than a press.
@@ -179,7 +178,7 @@ pub fn actions(app: &App, link: &Link) -> Element {
     let selected = session.selected();
     let can_call = kernel.can_call(selected);
     let button = |id: &'static str, label: &'static str, title: String, enabled: bool, msg: Msg| {
-        let button = el("button").class(&["button"]).attr("id", id).attr("title", title);
+        let button = el("button;class=button").attr("id", id).attr("title", title);
         button.flag("disabled", !enabled).press(link, msg).text(label)
     };
     let press = |press: Press, id: &'static str, label: &'static str, about: &'static str| {
@@ -192,12 +191,10 @@ pub fn actions(app: &App, link: &Link) -> Element {
             .attr("aria-controls", "form")
     };
     let numbers: Vec<String> = kernel.numbers(selected).iter().map(|upid| upid.nr.to_string()).collect();
-    let who = el("span")
-        .class(&["who"])
+    let who = el("span;class=who")
         .child(el("b").text(session.name(selected).to_owned()))
-        .child(el("span").class(&["mono"]).text(numbers.join(" / ")));
-    let buttons = el("div")
-        .class(&["row"])
+        .child(el("span;class=mono").text(numbers.join(" / ")));
+    let buttons = el("div;class=row")
         .child(who)
         .child(press(Press::Fork, "fork", action::fork::label(lang), action::fork::about(lang)))
         .child(press(
@@ -211,16 +208,14 @@ pub fn actions(app: &App, link: &Link) -> Element {
         .child(open(Form::Kill, "kill", action::kill::label(lang), action::kill::about(lang), sender(app).is_some()))
         .child(press(Press::Wait, "wait", action::wait::label(lang), action::wait::about(lang)))
         .child(open(Form::Exit, "exit", action::exit::label(lang), action::exit::about(lang), can_call));
-    let fields = el("div")
-        .class(&["row"])
+    let fields = el("div;class=row")
         .child(name_field(app, link, NameKind::Process))
         .child(name_field(app, link, NameKind::Namespace))
         .child(command_line(app, link));
-    el("section")
-        .class(&["panel actions"])
+    el("section;class=panel actions")
         .attr("aria-label", page::actions(lang))
         .child(buttons)
-        .maybe(note(app).map(|note| el("p").class(&["note"]).text(note)))
+        .maybe(note(app).map(|note| el("p;class=note").text(note)))
         .maybe(app.form.map(|form| form_row(app, link, form)))
         .child(fields)
 }
@@ -247,7 +242,7 @@ fn input(id: &'static str, value: String, link: &Link, take: fn(String) -> Optio
         .attr("autocapitalize", "off")
         .attr("spellcheck", "false")
         .value(value)
-        .on(link, ListenerKind::oninput, Reaction::Field(take))
+        .on(link, On::Input, Reaction::Field(take))
 }
 
 fn name_field(app: &App, link: &Link, kind: NameKind) -> Element {
@@ -274,21 +269,16 @@ fn command_line(app: &App, link: &Link) -> Element {
         .attr("aria-label", page::command_line(lang))
         .truth("aria-invalid", app.session.refused().is_some())
         .attr("placeholder", page::command_line_hint(lang, &press_line(app, Press::Fork)));
-    el("form")
-        .class(&["sign"])
-        .on(link, ListenerKind::onsubmit, Reaction::Instead(Msg::Type))
+    el("form;class=sign")
+        .on(link, On::Submit, Reaction::Instead(Msg::Type))
         .child(field)
-        .child(el("button").class(&["button"]).attr("id", "run-line").text(page::run(lang)))
+        .child(el("button;class=button;id=run-line").text(page::run(lang)))
 }
 
 fn form_row(app: &App, link: &Link, form: Form) -> Element {
     let lang = app.lang;
     let session = &app.session;
-    let row = el("form").class(&["row"]).attr("id", "form").on(
-        link,
-        ListenerKind::onsubmit,
-        Reaction::Instead(Msg::Submit(form)),
-    );
+    let row = el("form;class=row;id=form").on(link, On::Submit, Reaction::Instead(Msg::Submit(form)));
     let row = match form {
         Form::Setns => {
             let current = target(app);
@@ -323,10 +313,8 @@ fn form_row(app: &App, link: &Link, form: Form) -> Element {
         }
     };
     let line = el("code").text(form_line(app, form).unwrap_or_default());
-    let cancel =
-        el("button").class(&["button"]).attr("type", "button").press(link, Msg::Open(form)).text(page::cancel(lang));
-    row.child(el("button").class(&["button go"]).attr("id", "go").text(page::run(lang)).text(" ").child(line))
-        .child(cancel)
+    let cancel = el("button;class=button;type=button").press(link, Msg::Open(form)).text(page::cancel(lang));
+    row.child(el("button;class=button go;id=go").text(page::run(lang)).text(" ").child(line)).child(cancel)
 }
 
 fn select(
@@ -336,7 +324,7 @@ fn select(
     link: &Link,
     take: fn(String) -> Option<Msg>,
 ) -> Element {
-    let field = el("select").class(&["field"]).attr("id", id).on(link, ListenerKind::onchange, Reaction::Field(take));
+    let field = el("select;class=field").attr("id", id).on(link, On::Change, Reaction::Field(take));
     el("label").text(label).child(field.all(options))
 }
 

@@ -300,20 +300,17 @@ impl Component for App {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
-        let main = el("div")
-            .class(&["main"])
+        let main = el("div;class=main")
             .node(self.picture(link))
             .child(actions(self, link))
-            .child(el("div").class(&["below"]).child(why(self)).child(log(self, link)));
-        let body = el("main")
-            .class(&["body"])
+            .child(el("div;class=below").child(why(self)).child(log(self, link)));
+        let body = el("main;class=body")
             .attr("data-tab", self.tab.name())
             .child(spaces(self, link))
             .child(main)
             .child(self.views(link));
-        let announcement = el("p").class(&["hidden"]).attr("aria-live", "polite").attr("id", "announcement");
-        el("div")
-            .class(&["page"])
+        let announcement = el("p;class=hidden;aria-live=polite;id=announcement");
+        el("div;class=page")
             .child(el("style").text(pidscope_scene::Hue::css()))
             .child(head(self, link))
             .child(self.tabs(link))
@@ -446,14 +443,13 @@ impl App {
 
     fn tabs(&self, link: &Link) -> Element {
         let tab = |tab: Tab| -> Html {
-            el("button")
-                .attr("role", "tab")
+            el("button;role=tab")
                 .truth("aria-selected", tab == self.tab)
                 .press(link, Msg::Tab(tab))
                 .text(tab.label(self.lang))
                 .into()
         };
-        el("div").class(&["tabs"]).attr("role", "tablist").all(Tab::ALL.into_iter().map(tab).collect())
+        el("div;class=tabs;role=tablist").all(Tab::ALL.into_iter().map(tab).collect())
     }
 
     fn picture(&self, link: &Link) -> Html {
@@ -473,7 +469,7 @@ impl App {
 
     fn views(&self, link: &Link) -> Element {
         let views = ordered(self).into_iter().map(|ns| self.one_view(link, ns)).collect();
-        el("section").class(&["views"]).attr("aria-label", page::views(self.lang)).all(views)
+        el("section;class=views").attr("aria-label", page::views(self.lang)).all(views)
     }
 
     fn one_view(&self, link: &Link, ns: NsId) -> Html {

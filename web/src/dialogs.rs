@@ -4,11 +4,10 @@ use pidscope_text::{Lang, diagnostic, keyboard, page, script};
 use pidscope_userland::script::LONGEST_TEXT;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlDialogElement};
-use yew::virtual_dom::ListenerKind;
 
 use crate::actions::Draft;
 use crate::app::{App, Msg};
-use crate::dom::{Element, Link, Reaction, el};
+use crate::dom::{Element, Link, On, Reaction, el};
 
 /// Which one is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +30,7 @@ pub fn sheet(app: &App, link: &Link, dialog: Dialog) -> Element {
     el("dialog")
         .attr("id", SHEET)
         .attr("aria-labelledby", "dialog-title")
-        .on(link, ListenerKind::onclose, Reaction::Send(Msg::Dialog(None)))
+        .on(link, On::Close, Reaction::Send(Msg::Dialog(None)))
         .child(content)
 }
 
@@ -47,15 +46,13 @@ pub fn show(document: &Document) {
 /// The script of what was done, to read, change and paste.
 fn script_sheet(app: &App, link: &Link) -> Element {
     let lang = app.lang;
-    let area = el("textarea")
-        .attr("id", "script-text")
-        .attr("spellcheck", "false")
+    let area = el("textarea;id=script-text;spellcheck=false")
         .attr("aria-label", script::label(lang))
         .value(app.drafts.script.clone())
-        .on(link, ListenerKind::oninput, Reaction::Field(|text| Some(Msg::Draft(Draft::Script(text)))))
+        .on(link, On::Input, Reaction::Field(|text| Some(Msg::Draft(Draft::Script(text)))))
         // A browser needs long to show a text that large, so it is refused before.
-        .on(link, ListenerKind::onpaste, Reaction::Paste(|size| (size > LONGEST_TEXT).then_some(Msg::TooLarge(size))));
-    let alert = || el("div").class(&["wrong"]).attr("role", "alert");
+        .on(link, On::Paste, Reaction::Paste(|size| (size > LONGEST_TEXT).then_some(Msg::TooLarge(size))));
+    let alert = || el("div;class=wrong;role=alert");
     let wrong = match app.too_large {
         Some(size) => Some(alert().text(script::too_large(lang, &LONGEST_TEXT, &size))),
         None if app.wrong.is_empty() => None,
@@ -64,19 +61,18 @@ fn script_sheet(app: &App, link: &Link) -> Element {
             Some(alert().child(el("b").text(script::problems(lang, &app.wrong.len()))).all(lines))
         }
     };
-    let run =
-        el("button").class(&["button"]).attr("id", "run-script").attr("aria-pressed", "true").text(script::run(lang));
+    let run = el("button;class=button;id=run-script;aria-pressed=true").text(script::run(lang));
     el("form")
-        .on(link, ListenerKind::onsubmit, Reaction::Instead(Msg::Load))
-        .child(el("h2").attr("id", "dialog-title").text(page::script(lang)))
+        .on(link, On::Submit, Reaction::Instead(Msg::Load))
+        .child(el("h2;id=dialog-title").text(page::script(lang)))
         .child(el("p").text(script::about(lang)))
         .child(area)
         .maybe(wrong)
-        .child(el("div").class(&["row"]).child(closer(link, script::cancel(lang))).child(run))
+        .child(el("div;class=row").child(closer(link, script::cancel(lang))).child(run))
 }
 
 fn closer(link: &Link, label: &'static str) -> Element {
-    el("button").class(&["button"]).attr("type", "button").press(link, Msg::Dialog(None)).text(label)
+    el("button;class=button;type=button").press(link, Msg::Dialog(None)).text(label)
 }
 
 /// What there is to know before one starts, and the keys.
@@ -95,11 +91,10 @@ fn keys(lang: Lang, link: &Link) -> Element {
     let list = rows.into_iter().fold(el("dl"), |list, (key, means)| {
         list.child(el("dt").child(el("kbd").text(key))).child(el("dd").text(means))
     });
-    el("div")
-        .class(&["stack"])
-        .child(el("h2").attr("id", "dialog-title").text(page::help(lang)))
+    el("div;class=stack")
+        .child(el("h2;id=dialog-title").text(page::help(lang)))
         .child(el("p").text(page::tagline(lang)))
         .child(el("h3").text(keyboard::title(lang)))
         .child(list)
-        .child(el("div").class(&["row"]).child(closer(link, page::close(lang))))
+        .child(el("div;class=row").child(closer(link, page::close(lang))))
 }

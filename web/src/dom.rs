@@ -19,9 +19,11 @@ pub type Link = Scope<App>;
 /// An element in the making. One pointer wide, so that what builds it costs little code.
 pub struct Element(Rc<VTag>);
 
-/// An element with this tag.
-pub fn el(tag: &'static str) -> Element {
-    Element(Rc::new(VTag::new(tag)))
+/// An element with this tag, and with the attributes that never change: `button;class=button icon;id=help`.
+pub fn el(words: &'static str) -> Element {
+    let mut words = words.split(';');
+    let element = Element(Rc::new(VTag::new(words.next().unwrap_or_default())));
+    words.filter_map(|word| word.split_once('=')).fold(element, |element, (name, value)| element.attr(name, value))
 }
 
 /// A text.
@@ -116,7 +118,7 @@ impl Element {
     }
 
     /// What happens on an event.
-    pub fn on(self, link: &Link, kind: ListenerKind, reaction: Reaction) -> Self {
+    pub fn on(self, link: &Link, kind: On, reaction: Reaction) -> Self {
         let ear = Rc::new(Ear { kind, link: link.clone(), reaction });
         self.with(|tag| {
             tag.add_listener(ear);
@@ -125,7 +127,7 @@ impl Element {
 
     /// What happens when it is pressed.
     pub fn press(self, link: &Link, msg: Msg) -> Self {
-        self.on(link, ListenerKind::onclick, Reaction::Send(msg))
+        self.on(link, On::Click, Reaction::Send(msg))
     }
 }
 
@@ -133,6 +135,25 @@ impl From<Element> for Html {
     fn from(element: Element) -> Html {
         Html::VTag(element.0)
     }
+}
+
+/// What is listened to.
+#[derive(Debug, Clone, Copy)]
+pub enum On {
+    /// A press, with mouse, finger or key.
+    Click,
+    /// Another value in a field, with each letter.
+    Input,
+    /// Another value in a list.
+    Change,
+    /// A form that is sent.
+    Submit,
+    /// A key.
+    Keydown,
+    /// A text that is pasted.
+    Paste,
+    /// A dialog that closes.
+    Close,
 }
 
 /// What the key of a name means.
@@ -153,14 +174,22 @@ pub enum Reaction {
 }
 
 struct Ear {
-    kind: ListenerKind,
+    kind: On,
     link: Link,
     reaction: Reaction,
 }
 
 impl Listener for Ear {
     fn kind(&self) -> ListenerKind {
-        self.kind.clone()
+        match self.kind {
+            On::Click => ListenerKind::onclick,
+            On::Input => ListenerKind::oninput,
+            On::Change => ListenerKind::onchange,
+            On::Submit => ListenerKind::onsubmit,
+            On::Keydown => ListenerKind::onkeydown,
+            On::Paste => ListenerKind::onpaste,
+            On::Close => ListenerKind::onclose,
+        }
     }
 
     fn handle(&self, event: Event) {

@@ -3,11 +3,10 @@
 use pidscope_lessons::{SCENARIOS, Scenario, Words};
 use pidscope_text::{Lang, page};
 use yew::Html;
-use yew::virtual_dom::ListenerKind;
 
 use crate::app::{App, Msg};
 use crate::dialogs::Dialog;
-use crate::dom::{Element, Link, Reaction, el};
+use crate::dom::{Element, Link, On, Reaction, el};
 use crate::preferences::Theme;
 
 /// The value of the list for a world of one process.
@@ -25,12 +24,7 @@ pub fn words(lang: Lang, scenario: &Scenario) -> Words {
 
 /// A button that shows a sign, and says its label.
 pub fn icon(id: &'static str, sign: &'static str, label: String) -> Element {
-    el("button")
-        .class(&["button icon"])
-        .attr("id", id)
-        .attr("title", label.clone())
-        .attr("aria-label", label)
-        .text(sign)
+    el("button;class=button icon").attr("id", id).attr("title", label.clone()).attr("aria-label", label).text(sign)
 }
 
 /// The header.
@@ -42,8 +36,7 @@ pub fn head(app: &App, link: &Link) -> Element {
         Theme::Dark => ("☾", page::theme_dark(lang)),
     };
     let language = |other: Lang| -> Html {
-        el("button")
-            .class(&["button"])
+        el("button;class=button")
             .attr("lang", other.tag())
             .truth("aria-pressed", other == lang)
             .press(link, Msg::Lang(other))
@@ -52,19 +45,12 @@ pub fn head(app: &App, link: &Link) -> Element {
     };
     let languages = vec![language(Lang::Ko), language(Lang::En)];
     let script = Msg::Dialog(Some(Dialog::Script));
-    el("header")
-        .class(&["head"])
-        .child(el("h1").class(&["brand"]).text("pidscope"))
+    el("header;class=head")
+        .child(el("h1;class=brand").text("pidscope"))
         .child(scenarios(app, link))
-        .child(el("button").class(&["button"]).attr("id", "script").press(link, script).text(page::script(lang)))
-        .child(el("span").class(&["grow"]))
-        .child(
-            el("div")
-                .class(&["segments"])
-                .attr("role", "group")
-                .attr("aria-label", page::language(lang))
-                .all(languages),
-        )
+        .child(el("button;class=button;id=script").press(link, script).text(page::script(lang)))
+        .child(el("span;class=grow"))
+        .child(el("div;class=segments;role=group").attr("aria-label", page::language(lang)).all(languages))
         .child(icon("theme", sign, format!("{}: {theme}", page::theme(lang))).press(link, Msg::NextTheme))
         .child(icon("help", "?", page::help(lang).to_owned()).press(link, Msg::Dialog(Some(Dialog::Keys))))
 }
@@ -85,10 +71,8 @@ fn scenarios(app: &App, link: &Link) -> Element {
         EMPTY => Some(Msg::Empty),
         name => pidscope_lessons::scenario(name).map(Msg::Scenario),
     };
-    el("select")
-        .class(&["field"])
-        .attr("id", "scenario")
+    el("select;class=field;id=scenario")
         .attr("aria-label", page::choose_scenario(lang))
-        .on(link, ListenerKind::onchange, Reaction::Field(chosen))
+        .on(link, On::Change, Reaction::Field(chosen))
         .all(options)
 }

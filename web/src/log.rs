@@ -5,10 +5,9 @@ use pidscope_userland::entry::{Entry, Outcome};
 use pidscope_userland::timeline::RevisionId;
 use web_sys::Document;
 use yew::Html;
-use yew::virtual_dom::ListenerKind;
 
 use crate::app::{App, Msg};
-use crate::dom::{Element, Link, Reaction, el};
+use crate::dom::{Element, Link, On, Reaction, el};
 use crate::head::icon;
 
 /// A call on the current branch.
@@ -36,14 +35,12 @@ pub fn log(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let (calls, done) = calls(app);
     let rows = calls.iter().enumerate().map(|(index, call)| row(link, index, call, done)).collect();
-    el("section")
-        .class(&["panel log"])
-        .attr("aria-labelledby", "log-title")
-        .child(el("h2").attr("id", "log-title").text(page::log(lang)))
-        .child(match calls.is_empty() {
-            true => el("p").class(&["none"]).text(page::nothing(lang)),
-            false => el("ol").attr("id", "log").all(rows),
-        })
+    el("section;class=panel log;aria-labelledby=log-title").child(el("h2;id=log-title").text(page::log(lang))).child(
+        match calls.is_empty() {
+            true => el("p;class=none").text(page::nothing(lang)),
+            false => el("ol;id=log").all(rows),
+        },
+    )
 }
 
 fn row(link: &Link, index: usize, call: &Call<'_>, done: usize) -> Html {
@@ -55,9 +52,9 @@ fn row(link: &Link, index: usize, call: &Call<'_>, done: usize) -> Html {
     let undone = if index >= done { "undone" } else { "" };
     let button = el("button")
         .press(link, Msg::GoTo(call.revision))
-        .child(el("span").class(&["index"]).text((index + 1).to_string()))
+        .child(el("span;class=index").text((index + 1).to_string()))
         .child(el("span").text(call.entry.call_line()))
-        .child(el("span").class(&["result"]).text(format!("→ {}", result(call.entry))));
+        .child(el("span;class=result").text(format!("→ {}", result(call.entry))));
     let item = el("li").class(&[outcome, undone]).child(button);
     if index + 1 == done { item.attr("aria-current", "step").into() } else { item.into() }
 }
@@ -74,21 +71,18 @@ pub fn time(app: &App, link: &Link) -> Element {
     let button = |id: &'static str, sign: &'static str, label: &'static str, enabled: bool, msg: Msg| {
         icon(id, sign, label.to_owned()).flag("disabled", !enabled).press(link, msg)
     };
-    let moment = el("input")
-        .attr("type", "range")
-        .attr("min", "0")
+    let moment = el("input;type=range;min=0")
         .attr("max", calls.len().to_string())
         .value(done.to_string())
         .attr("aria-label", page::moment(lang))
         .attr("aria-valuetext", now.clone())
         .flag("disabled", calls.is_empty())
-        .on(link, ListenerKind::oninput, Reaction::Field(|at| at.parse().ok().map(Msg::GoToStep)));
-    el("footer")
-        .class(&["time"])
+        .on(link, On::Input, Reaction::Field(|at| at.parse().ok().map(Msg::GoToStep)));
+    el("footer;class=time")
         .child(button("undo", "↶", page::undo(lang), timeline.can_undo(), Msg::Undo))
         .child(button("redo", "↷", page::redo(lang), timeline.can_redo(), Msg::Redo))
         .child(moment)
-        .child(el("span").class(&["now"]).text(now))
+        .child(el("span;class=now").text(now))
 }
 
 /// The moment after so many calls of the branch.

@@ -6,10 +6,9 @@ use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_scene::{Edge, Frame, Labels, Node, Rect, Scene};
 use pidscope_text::{Lang, page, state};
 use yew::Html;
-use yew::virtual_dom::ListenerKind;
 
 use crate::app::{Key, Msg};
-use crate::dom::{Element, Link, Reaction, el};
+use crate::dom::{Element, Link, On, Reaction, el};
 use crate::session::{Mark, Session};
 
 /// Everything that the picture shows.
@@ -141,15 +140,14 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
         edges.iter().map(|each| edge(each, [each.child, each.parent].iter().any(|&end| model.is_faded(end, eyes)))),
     );
     let nodes = nodes.iter().enumerate().map(|(at, each)| node(model, options, link, at, each)).collect();
-    let svg = el("svg")
-        .attr("role", "tree")
+    let svg = el("svg;role=tree")
         .attr("aria-label", page::process_tree(lang))
         .attr("viewBox", format!("0 0 {width} {height}"))
         .attr("style", size(*width, *height))
-        .on(link, ListenerKind::onkeydown, Reaction::Key(Rc::new(keys)))
+        .on(link, On::Keydown, Reaction::Key(Rc::new(keys)))
         .all(drawn)
         .all(nodes);
-    el("section").class(&["panel picture"]).attr("aria-label", page::processes(lang)).child(svg).into()
+    el("section;class=panel picture").attr("aria-label", page::processes(lang)).child(svg).into()
 }
 
 /// As large as there is room for, within what can be read and what looks well.
@@ -179,8 +177,7 @@ fn rect(class: &'static str, rect: Rect, grown: i32, radius: i32) -> Element {
 }
 
 fn frame(frame: &Frame, is_faded: bool) -> Html {
-    let label = el("text")
-        .class(&["frame-label"])
+    let label = el("text;class=frame-label")
         .number("x", frame.label_rect.x)
         .number("y", frame.label_rect.bottom() - 4)
         .text(frame.label.clone());
@@ -205,7 +202,7 @@ fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize, 
     let mut pids = Vec::with_capacity(2 * node.pids.len());
     for (index, pid) in node.pids.iter().enumerate() {
         if index > 0 {
-            pids.push(el("tspan").class(&["slash"]).text(" / ").into());
+            pids.push(el("tspan;class=slash").text(" / ").into());
         }
         pids.push(el("tspan").class(&[pid.hue.class()]).text(pid.nr.to_string()).into());
     }

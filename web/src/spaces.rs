@@ -12,22 +12,18 @@ use pidscope_scene::Hue;
 pub fn spaces(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let panicked = app.session.kernel().panic().is_some();
-    let legend = |mark: &'static str, means: &'static str| {
-        el("p").child(el("b").class(&["mono"]).text(mark)).text(" ").text(means)
-    };
-    el("section")
-        .class(&["panel spaces"])
-        .attr("aria-labelledby", "spaces-title")
-        .child(el("h2").attr("id", "spaces-title").text(page::namespaces(lang)))
+    let legend =
+        |mark: &'static str, means: &'static str| el("p").child(el("b;class=mono").text(mark)).text(" ").text(means);
+    el("section;class=panel spaces;aria-labelledby=spaces-title")
+        .child(el("h2;id=spaces-title").text(page::namespaces(lang)))
         .child(el("ul").all(ordered(app).into_iter().map(|ns| space(app, link, ns)).collect()))
         .child(
-            el("div")
-                .class(&["legend"])
+            el("div;class=legend")
                 .child(el("p").text(page::legend_eyes(lang)))
                 .child(legend("8 / 5 / 1", page::legend_pids(lang)))
                 .child(legend("· init", page::legend_init(lang)))
                 .child(el("p").text(page::simulated(lang, &pidscope_userland::report::LINUX)))
-                .maybe(panicked.then(|| el("p").attr("role", "alert").text(page::panic_title(lang)))),
+                .maybe(panicked.then(|| el("p;role=alert").text(page::panic_title(lang)))),
         )
 }
 
@@ -64,7 +60,7 @@ fn space(app: &App, link: &Link, ns: NsId) -> Html {
         .attr("title", page::look_through(lang, &name) + ". " + term.about)
         .press(link, Msg::Look(ns))
         .child(el("strong").text(name.to_owned()))
-        .child(el("span").class(&["count"]).text(note));
+        .child(el("span;class=count").text(note));
     // A deep tree must not leave its column.
     let indent = format!("padding-left:{}px", depth.min(6) * 18);
     el("li").key(ns.0).attr("style", indent).child(button).into()

@@ -78,7 +78,7 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
         .child(el("span").text(count))
         .maybe((model.state != NsState::Live).then(|| el("span").attr("title", term.about).text(term.word)));
     let content = if model.rows.is_empty() {
-        el("p").class(&["empty"]).text(term.about)
+        el("p;class=empty").text(term.about)
     } else {
         let column =
             |class: &'static str, title: &'static str| el("th").class(&[class]).attr("scope", "col").text(title);
@@ -91,7 +91,7 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
         el("table").child(el("thead").child(head)).child(el("tbody").all(rows))
     };
     let more = (more > 0)
-        .then(|| el("button").class(&["button more"]).press(link, Msg::Unfold(ns)).text(page::show_more(lang, &more)));
+        .then(|| el("button;class=button more").press(link, Msg::Unfold(ns)).text(page::show_more(lang, &more)));
     let eyes = if options.eyes { "eyes" } else { "" };
     el("section")
         .class(&["panel view", Hue::of(ns).class(), eyes])
@@ -107,16 +107,16 @@ fn row(row: &Row, options: &ViewOptions, link: &Link) -> Html {
     let is_selected = options.selected == Some(row.task);
     let selected = if is_selected { "selected" } else { "" };
     let outside = row.ppid == 0 && row.pid != 1;
-    let parent = el("td").class(&["number"]).text(row.ppid.to_string());
+    let parent = el("td;class=number").text(row.ppid.to_string());
     let parent = if outside { parent.attr("title", page::parent_outside(options.lang)) } else { parent };
     el("tr")
         .key(row.task.0)
         .class(&[selected, row.mark.map_or("", Mark::class), row.state.word()])
         .truth("aria-selected", is_selected)
         .press(link, Msg::Select(row.task, false))
-        .child(el("td").class(&["number pid"]).text(row.pid.to_string()))
+        .child(el("td;class=number pid").text(row.pid.to_string()))
         .child(parent)
-        .child(el("td").class(&["state"]).attr("title", term.about).text(term.word))
-        .child(el("td").class(&["name"]).attr("title", row.name.clone()).text(row.name.clone()))
+        .child(el("td;class=state").attr("title", term.about).text(term.word))
+        .child(el("td;class=name").attr("title", row.name.clone()).text(row.name.clone()))
         .into()
 }

@@ -55,12 +55,12 @@ fn panel(lang: Lang, is_bad: bool, content: Vec<Html>) -> Element {
     el("section")
         .class(&["panel why", if is_bad { "bad" } else { "" }])
         .attr("aria-labelledby", "why-title")
-        .child(el("h2").attr("id", "why-title").text(page::what_happened(lang)))
+        .child(el("h2;id=why-title").text(page::what_happened(lang)))
         .all(content)
 }
 
 fn said(line: String) -> Element {
-    el("p").class(&["said"]).text(line)
+    el("p;class=said").text(line)
 }
 
 fn sentence(words: impl Into<AttrValue>) -> Html {
@@ -68,7 +68,7 @@ fn sentence(words: impl Into<AttrValue>) -> Html {
 }
 
 fn source(words: impl Into<AttrValue>) -> Html {
-    el("p").class(&["source"]).text(words).into()
+    el("p;class=source").text(words).into()
 }
 
 fn act(app: &App, entry: &Entry) -> Element {
@@ -104,11 +104,10 @@ fn shown(lang: Lang, value: &str) -> String {
 
 fn explain(lang: Lang, refusal: Refusal, content: &mut Vec<Html>) {
     let words = rule(lang, refusal.rule);
-    let name = el("b").class(&["errno"]).text(refusal.errno.name());
+    let name = el("b;class=errno").text(refusal.errno.name());
     content.push(el("p").child(name).text(" ").text(errno(lang, refusal.errno)).into());
     content.push(sentence(words.why));
-    let advice =
-        el("p").class(&["try"]).child(el("b").text(page::what_to_try(lang))).child(el("br")).text(words.advice);
+    let advice = el("p;class=try").child(el("b").text(page::what_to_try(lang))).child(el("br")).text(words.advice);
     content.push(advice.into());
     content.push(source(page::rule_source(lang, &refusal.rule.kernel_function(), &refusal.rule.man_page())));
 }
