@@ -3,13 +3,14 @@
 //! The page is built of plain calls, and what an event does is data, not a closure: all of it passes through one listener.
 //! That keeps the page small, and every reaction in sight.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ClipboardEvent, Event, KeyboardEvent};
 use yew::html::Scope;
 use yew::prelude::*;
-use yew::virtual_dom::{Key, Listener, ListenerKind, VList, VTag, VText};
+use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VList, VTag, VText};
 
 use crate::app::{App, Msg};
 
@@ -17,12 +18,20 @@ use crate::app::{App, Msg};
 pub type Link = Scope<App>;
 
 /// An element in the making. One pointer wide, so that what builds it costs little code.
-pub struct Element(Rc<VTag>);
+pub struct Element(Box<Making>);
+
+struct Making {
+    tag: VTag,
+    /// The names of the attributes, and beside each its value.
+    keys: Vec<&'static str>,
+    values: Vec<Option<AttributeOrProperty>>,
+}
 
 /// An element with this tag, and with the attributes that never change: `button;class=button icon;id=help`.
 pub fn el(words: &'static str) -> Element {
     let mut words = words.split(';');
-    let element = Element(Rc::new(VTag::new(words.next().unwrap_or_default())));
+    let tag = VTag::new(words.next().unwrap_or_default());
+    let element = Element(Box::new(Making { tag, keys: Vec::new(), values: Vec::new() }));
     words.filter_map(|word| word.split_once('=')).fold(element, |element, (name, value)| element.attr(name, value))
 }
 
@@ -37,18 +46,15 @@ pub fn list(nodes: Vec<Html>) -> Html {
 }
 
 impl Element {
-    fn with(mut self, change: impl FnOnce(&mut VTag)) -> Self {
-        // Nobody else has it before it is made.
-        if let Some(tag) = Rc::get_mut(&mut self.0) {
-            change(tag);
-        }
+    fn set(mut self, name: &'static str, value: AttributeOrProperty) -> Self {
+        self.0.keys.push(name);
+        self.0.values.push(Some(value));
         self
     }
 
     /// An attribute.
     pub fn attr(self, name: &'static str, value: impl Into<AttrValue>) -> Self {
-        let value = value.into();
-        self.with(|tag| tag.add_attribute(name, value))
+        self.set(name, AttributeOrProperty::Attribute(value.into()))
     }
 
     /// The attribute `class`; empty words are left out.
@@ -78,17 +84,19 @@ impl Element {
 
     /// A property that is true or false.
     pub fn property(self, name: &'static str, value: bool) -> Self {
-        self.with(|tag| tag.add_property(name, JsValue::from_bool(value)))
+        self.set(name, AttributeOrProperty::Property(JsValue::from_bool(value)))
     }
 
     /// The value of a field.
-    pub fn value(self, value: String) -> Self {
-        self.with(|tag| tag.set_value(Some(AttrValue::from(value))))
+    pub fn value(mut self, value: String) -> Self {
+        self.0.tag.set_value(Some(AttrValue::from(value)));
+        self
     }
 
     /// What tells the element from its neighbours when they are drawn again.
-    pub fn key(self, key: u32) -> Self {
-        self.with(|tag| tag.key = Some(Key::from(key)))
+    pub fn key(mut self, key: u32) -> Self {
+        self.0.tag.key = Some(Key::from(key));
+        self
     }
 
     /// A text in it.
@@ -102,8 +110,9 @@ impl Element {
     }
 
     /// Anything in it.
-    pub fn node(self, node: Html) -> Self {
-        self.with(|tag| tag.add_child(node))
+    pub fn node(mut self, node: Html) -> Self {
+        self.0.tag.add_child(node);
+        self
     }
 
     /// Anything in it, or nothing.
@@ -118,11 +127,9 @@ impl Element {
     }
 
     /// What happens on an event.
-    pub fn on(self, link: &Link, kind: On, reaction: Reaction) -> Self {
-        let ear = Rc::new(Ear { kind, link: link.clone(), reaction });
-        self.with(|tag| {
-            tag.add_listener(ear);
-        })
+    pub fn on(mut self, link: &Link, kind: On, reaction: Reaction) -> Self {
+        self.0.tag.add_listener(Rc::new(Ear { kind, link: link.clone(), reaction }));
+        self
     }
 
     /// What happens when it is pressed.
@@ -133,8 +140,27 @@ impl Element {
 
 impl From<Element> for Html {
     fn from(element: Element) -> Html {
-        Html::VTag(element.0)
+        let Making { mut tag, keys, values } = *element.0;
+        tag.set_attributes(Attributes::Dynamic { keys: shared(keys), values: values.into_boxed_slice() });
+        tag.into()
     }
+}
+
+thread_local! {
+    /// Every list of names that elements have had.
+    static KEYS: RefCell<Vec<&'static [&'static str]>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The one list of these names: Yew compares elements whose lists are the same without looking for each name. It is kept
+/// for good; a page has a few dozen.
+fn shared(keys: Vec<&'static str>) -> &'static [&'static str] {
+    KEYS.with_borrow_mut(|lists| match lists.iter().find(|list| ***list == *keys) {
+        Some(list) => list,
+        None => {
+            lists.push(keys.leak());
+            lists[lists.len() - 1]
+        }
+    })
 }
 
 /// What is listened to.
