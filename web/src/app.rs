@@ -24,6 +24,7 @@ use crate::preferences::{self, Theme};
 use crate::session::Session;
 use crate::spaces::{ordered, spaces};
 use crate::story::story;
+use crate::texts;
 use crate::view::{ViewModel, ViewOptions, view};
 use crate::why::{act_error, why};
 
@@ -45,6 +46,8 @@ pub struct App {
     /// The size in bytes of a text that no script can have.
     pub(crate) too_large: Option<usize>,
     announcement: String,
+    /// What went wrong beside the world, until something else happens.
+    notice: Option<&'static str>,
     /// The element to be focused once the page is drawn.
     focus: Option<String>,
     /// By [`NsId`], each with its version.
@@ -99,6 +102,8 @@ pub enum Msg {
     TooLarge(usize),
     /// Another language.
     Lang(Lang),
+    /// The texts of another language did not arrive.
+    LangMissing,
     /// The next theme.
     NextTheme,
     /// Another part, where only one fits.
@@ -192,6 +197,7 @@ impl Component for App {
             wrong: Vec::new(),
             too_large: None,
             announcement: String::new(),
+            notice: None,
             focus: None,
             views: Vec::new(),
             unfolded: Vec::new(),
@@ -204,7 +210,8 @@ impl Component for App {
         app
     }
 
-    fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        self.notice = None;
         match msg {
             Msg::Press(press) => {
                 self.act(press_line(self, press));
@@ -275,11 +282,15 @@ impl Component for App {
                     self.too_large = None;
                 }
             },
-            Msg::Lang(lang) => {
+            Msg::Lang(lang) if lang.is_here() => {
                 self.lang = lang;
                 preferences::apply(lang, self.theme);
                 self.draw_picture();
             }
+            Msg::Lang(lang) => ctx.link().send_future(async move {
+                if texts::fetch(lang).await { Msg::Lang(lang) } else { Msg::LangMissing }
+            }),
+            Msg::LangMissing => self.notice = Some(page::language_missing(self.lang)),
             Msg::NextTheme => {
                 self.theme = self.theme.next();
                 preferences::apply(self.lang, self.theme);
@@ -317,6 +328,7 @@ impl Component for App {
             .child(body)
             .child(time(self, link))
             .child(announcement.text(self.announcement.clone()))
+            .maybe(self.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
             .maybe(self.dialog.map(|dialog| sheet(self, link, dialog)))
             .into()
     }

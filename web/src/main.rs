@@ -16,6 +16,7 @@ mod preferences;
 mod session;
 mod spaces;
 mod story;
+mod texts;
 mod view;
 mod why;
 
@@ -25,5 +26,11 @@ mod why;
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 fn main() {
-    yew::Renderer::<app::App>::new().render();
+    wasm_bindgen_futures::spawn_local(async {
+        if texts::fetch(preferences::lang()).await {
+            yew::Renderer::<app::App>::new().render();
+        } else {
+            texts::give_up();
+        }
+    });
 }

@@ -1,9 +1,10 @@
-//! Writes the Rust code of the messages.
+//! Writes the Rust code of the messages, which knows them by their places in the catalogues.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::catalog::{Catalog, Path, shown};
+use crate::mark::BETWEEN;
 use crate::template::Template;
 
 /// A table that is looked up by a value, so that every value needs an entry. Its texts have no arguments.
@@ -29,12 +30,41 @@ struct Module<'c> {
     modules: BTreeMap<&'c str, Module<'c>>,
 }
 
+/// The table that only the command line uses. It comes last, so that a page can do with what stands before.
+const CLI: &str = "cli";
+
+/// What the build makes of the locale files.
+#[derive(Debug)]
+pub struct Generated {
+    /// A function for each message.
+    pub code: String,
+    /// Every message in each language, in the same order.
+    pub catalogues: [String; 2],
+}
+
+/// The messages in the order in which they got their places.
+#[derive(Default)]
+struct Places {
+    texts: [Vec<String>; 2],
+}
+
+impl Places {
+    /// The place of the next message.
+    fn take(&mut self, texts: &[Template; 2]) -> usize {
+        for (list, text) in self.texts.iter_mut().zip(texts) {
+            list.push(text.marked());
+        }
+        self.texts[0].len() - 1
+    }
+}
+
 /// The code of all messages, or what is wrong with a table that is looked up.
-pub fn code(catalog: &Catalog) -> Result<String, Vec<String>> {
+pub fn code(catalog: &Catalog) -> Result<Generated, Vec<String>> {
     let mut code = String::new();
     let mut problems = Vec::new();
+    let mut places = Places::default();
     for lookup in LOOKUPS {
-        write_lookup(&mut code, lookup, catalog, &mut problems);
+        write_lookup(&mut code, lookup, catalog, &mut places, &mut problems);
     }
     let mut root = Module::default();
     for (path, texts) in catalog {
@@ -45,34 +75,40 @@ pub fn code(catalog: &Catalog) -> Result<String, Vec<String>> {
         let module = tables.iter().fold(&mut root, |module, table| module.modules.entry(table).or_default());
         module.messages.insert(key, texts);
     }
-    write_module(&mut code, &root, &mut Path::new());
-    if problems.is_empty() { Ok(code) } else { Err(problems) }
+    let cli = root.modules.remove_entry(CLI);
+    write_module(&mut code, &root, &mut Path::new(), &mut places);
+    let page = places.texts[0].len();
+    let last = Module { modules: cli.into_iter().collect(), ..Module::default() };
+    write_module(&mut code, &last, &mut Path::new(), &mut places);
+    code += &format!("/// How many messages a page needs: those before the ones of the command line.\n#[cfg(feature = \"linked\")]\npub(crate) const PAGE: usize = {page};\n");
+    let between = char::from(BETWEEN).to_string();
+    let catalogues = places.texts.map(|texts| texts.join(&between));
+    if problems.is_empty() { Ok(Generated { code, catalogues }) } else { Err(problems) }
 }
 
-fn write_module(code: &mut String, module: &Module<'_>, path: &mut Path) {
+fn write_module(code: &mut String, module: &Module<'_>, path: &mut Path, places: &mut Places) {
     for (key, texts) in &module.messages {
-        write_message(code, key, texts);
+        write_message(code, key, texts, places.take(texts));
     }
     for (name, inner) in &module.modules {
         path.push((*name).to_owned());
         *code += &format!("/// The messages of `[{}]`.\npub mod {} {{\n", shown(path), identifier(name));
         *code += "#[allow(unused_imports)] // Not every module has messages of both kinds.\n";
         *code += "use {crate::{fill::fill, lang::Lang}, std::fmt::Display};\n";
-        write_module(code, inner, path);
+        write_module(code, inner, path, places);
         *code += "}\n";
         path.pop();
     }
 }
 
-fn write_message(code: &mut String, key: &str, texts: &[Template; 2]) {
-    let [left, right] = texts.each_ref().map(Template::marked);
+fn write_message(code: &mut String, key: &str, texts: &[Template; 2], place: usize) {
     let arguments = texts[0].arguments();
     let name = identifier(key);
-    let documentation = documentation(&left);
+    let documentation = documentation(&texts[0].marked());
     let result = if arguments.is_empty() {
         writeln!(
             code,
-            "#[doc = {documentation:?}]\npub fn {name}(lang: Lang) -> &'static str {{ lang.pick([{left:?}, {right:?}]) }}"
+            "#[doc = {documentation:?}]\npub fn {name}(lang: Lang) -> &'static str {{ lang.text({place}) }}"
         )
     } else {
         let parameters: String = arguments.iter().map(|name| format!(", {name}: &dyn Display")).collect();
@@ -80,7 +116,7 @@ fn write_message(code: &mut String, key: &str, texts: &[Template; 2]) {
         writeln!(
             code,
             "#[doc = {documentation:?}]\npub fn {name}(lang: Lang{parameters}) -> String {{ \
-             fill(lang.pick([{left:?}, {right:?}]), &[{list}]) }}"
+             fill(lang.text({place}), &[{list}]) }}"
         )
     };
     result.expect("a string takes everything");
@@ -92,8 +128,14 @@ fn documentation(text: &str) -> String {
     format!("`{}`", plain.replace('`', "'"))
 }
 
-fn write_lookup(code: &mut String, lookup: &Lookup, catalog: &Catalog, problems: &mut Vec<String>) {
-    let mut entries: BTreeMap<&str, BTreeMap<&str, [String; 2]>> = BTreeMap::new();
+fn write_lookup(
+    code: &mut String,
+    lookup: &Lookup,
+    catalog: &Catalog,
+    places: &mut Places,
+    problems: &mut Vec<String>,
+) {
+    let mut entries: BTreeMap<&str, BTreeMap<&str, &[Template; 2]>> = BTreeMap::new();
     for (path, texts) in catalog {
         if path[0] != lookup.table {
             continue;
@@ -105,7 +147,7 @@ fn write_lookup(code: &mut String, lookup: &Lookup, catalog: &Catalog, problems:
         } else if !texts[0].arguments().is_empty() {
             problems.push(format!("{}: texts of [{}] have no arguments", shown(path), lookup.table));
         }
-        entries.entry(&path[1]).or_default().insert(field, texts.each_ref().map(Template::marked));
+        entries.entry(&path[1]).or_default().insert(field, texts);
     }
     let fields = if lookup.fields.is_empty() { &[""] } else { lookup.fields };
     let name = identifier(lookup.table);
@@ -113,23 +155,20 @@ fn write_lookup(code: &mut String, lookup: &Lookup, catalog: &Catalog, problems:
     // The compiler names the value that neither file has an entry for.
     let mut arms = String::new();
     for (key, entry) in &entries {
-        let mut languages = [String::new(), String::new()];
+        // The texts of one entry stand side by side.
+        let mut first = None;
         for field in fields {
-            let Some(texts) = entry.get(field) else {
-                problems.push(format!("{}.{key}: {field} is missing", lookup.table));
-                continue;
-            };
-            for (language, text) in languages.iter_mut().zip(texts) {
-                *language += &format!("{text:?}, ");
+            match entry.get(field) {
+                Some(texts) => first = first.or(Some(places.take(texts))),
+                None => problems.push(format!("{}.{key}: {field} is missing", lookup.table)),
             }
         }
         let pattern = format!("{}::{}", lookup.of, variant(key));
-        let [left, right] = languages;
-        arms += &format!("        {pattern} => &[[{left}], [{right}]],\n");
+        arms += &format!("        {pattern} => {},\n", first.unwrap_or_default());
     }
     *code += &format!(
         "/// Every entry of `[{}]`, in both locale files.\npub(crate) fn {name}(lang: crate::lang::Lang, of: {}) -> [&'static str; {count}] {{\n    \
-         let texts: &[[&str; {count}]; 2] = match of {{\n{arms}    }};\n    texts[lang as usize]\n}}\n",
+         let first: usize = match of {{\n{arms}    }};\n    std::array::from_fn(|field| lang.text(first + field))\n}}\n",
         lookup.table, lookup.of,
     );
 }

@@ -1,5 +1,5 @@
 //! Reads the locale files, stops the build where one says less or something else than the other, and writes one function for
-//! each message.
+//! each message, and one catalogue of all messages for each language.
 
 mod catalog;
 mod generate;
@@ -29,9 +29,16 @@ fn main() {
     let sources = sources.each_ref().map(|(file, text)| (*file, text.as_str()));
     let code = catalog::read(sources).and_then(|catalog| generate::code(&catalog));
     match code {
-        Ok(code) => {
-            let out = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("messages.rs");
-            fs::write(&out, code).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+        Ok(generate::Generated { code, catalogues }) => {
+            let out = env::var("OUT_DIR").expect("cargo sets it");
+            let files = [("messages.rs", code), ("en.txt", catalogues[0].clone()), ("ko.txt", catalogues[1].clone())];
+            for (variable, text) in ["EN_HASH", "KO_HASH"].iter().zip(&catalogues) {
+                println!("cargo::rustc-env={variable}={:016x}", hash(text));
+            }
+            for (name, text) in files {
+                let path = Path::new(&out).join(name);
+                fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            }
         }
         Err(problems) => {
             for problem in problems {
@@ -39,4 +46,9 @@ fn main() {
             }
         }
     }
+}
+
+/// FNV-1a: the name of a file must change with its content, and be the same wherever it is built.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

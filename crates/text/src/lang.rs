@@ -39,9 +39,4 @@ impl Lang {
     pub fn choose(preferred: &[impl AsRef<str>]) -> Lang {
         preferred.iter().find_map(|tag| Lang::from_tag(tag.as_ref())).unwrap_or(Lang::En)
     }
-
-    /// The text of this language.
-    pub(crate) fn pick(self, texts: [&'static str; 2]) -> &'static str {
-        texts[self as usize]
-    }
 }

@@ -12,7 +12,8 @@
 //! ```
 //!
 //! A message without arguments is a `&'static str`; arguments are anything that can be displayed, in the alphabetical order
-//! of their names, so that no rewording changes a caller. A message that nothing uses costs the page nothing.
+//! of their names, so that no rewording changes a caller. The command line has all texts linked in; the page, built
+//! without the feature `linked`, fetches [`file_name()`] of the one language that its reader reads.
 //!
 //! **To add a message**, write one line in each file, say `[page] hint = "…"`, and call `page::hint(lang)`. In the text,
 //! `{name}` is an argument. In Korean, `{name:은/는}` adds the particle that follows its sound, and `“{name}”{:은/는}` the one for
@@ -23,6 +24,7 @@
 //!
 //! What this crate leaves to others: no formatting of dates or numbers, no markup, and no choice of what to say.
 
+mod catalogue;
 mod diagnostic;
 mod fill;
 mod lang;
@@ -36,6 +38,9 @@ mod messages {
     include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 }
 
+#[cfg(feature = "linked")]
+pub use catalogue::file;
+pub use catalogue::file_name;
 pub use diagnostic::{diagnostic, problem};
 pub use lang::Lang;
 pub use messages::*;

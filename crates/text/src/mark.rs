@@ -7,6 +7,9 @@ pub const ARGUMENT: u8 = 0x01;
 /// The most arguments of one message: the next character would be a tab or a line break.
 pub const MOST_ARGUMENTS: usize = 8;
 
+/// Stands between two messages of a catalogue.
+pub const BETWEEN: u8 = 0x09;
+
 /// Begins a choice between the words for one and for several: `COUNT argument one COUNT_END several COUNT_END`.
 pub const COUNT: u8 = 0x0b;
 

@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use pidscope_text::Lang;
 use xshell::{Cmd, Shell, cmd};
 
 use crate::tools;
@@ -92,7 +93,11 @@ impl Project {
 
     /// Builds the release page into `dist`.
     pub fn build_page(&self) -> Result<()> {
-        self.release(self.trunk("build")).run()?;
+        // The texts of each language are files of their own, of which a visit fetches one.
+        self.release(self.trunk("build").arg("--no-default-features")).run()?;
+        for lang in Lang::ALL {
+            fs::write(self.dist().join(pidscope_text::file_name(lang)), pidscope_text::file(lang))?;
+        }
         for entry in fs::read_dir(self.dist())? {
             let file = entry?.path();
             if file.extension().is_some_and(|kind| kind == "js" || kind == "css") {
