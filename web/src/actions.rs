@@ -2,7 +2,7 @@
 
 use pidscope_kernel::{NsId, Signal, State, TaskId};
 use pidscope_text::{action, page};
-use pidscope_userland::script::{Call, CloneCall, NameKind, SetnsTarget, SignalWord, line};
+use pidscope_userland::script::NameKind;
 use yew::Html;
 
 use crate::app::{App, Msg};
@@ -93,17 +93,13 @@ pub enum Press {
 
 /// The line that a button stands for.
 pub fn press_line(app: &App, press: Press) -> String {
-    let call = match press {
-        Press::Fork => Call::Clone(Box::new(CloneCall::fork(process_name(app)))),
-        Press::CloneNewpid => {
-            let mut clone = CloneCall::clone_child(process_name(app));
-            clone.newpid = Some(namespace_name(app));
-            Call::Clone(Box::new(clone))
-        }
-        Press::Unshare => Call::Unshare { newpid: namespace_name(app) },
-        Press::Wait => Call::Wait { pid: None, nohang: false, untraced: false, continued: false, all: false },
-    };
-    line(app.session.name(app.session.selected()), &call)
+    let caller = app.session.name(app.session.selected());
+    match press {
+        Press::Fork => [caller, " fork ", &process_name(app)].concat(),
+        Press::CloneNewpid => [caller, " clone ", &process_name(app), " newpid=", &namespace_name(app)].concat(),
+        Press::Unshare => [caller, " unshare newpid=", &namespace_name(app)].concat(),
+        Press::Wait => [caller, " wait"].concat(),
+    }
 }
 
 /// The line that a filled-in form stands for; nothing if there is nobody to make the call.
@@ -111,16 +107,12 @@ pub fn form_line(app: &App, form: Form) -> Option<String> {
     let session = &app.session;
     let selected = session.selected();
     match form {
-        Form::Setns => {
-            let target = SetnsTarget::Namespace(session.namespace_name(target(app)).to_owned());
-            Some(line(session.name(selected), &Call::Setns(target)))
-        }
+        Form::Setns => Some([session.name(selected), " setns ", session.namespace_name(target(app))].concat()),
         Form::Kill => {
             let sender = sender(app)?;
             let kernel = session.kernel();
             let pid = kernel.nr_in(selected, kernel.active_ns(sender))?;
-            let signal = SignalWord::read(signal(app)).unwrap_or(Signal::TERM.into());
-            Some(line(session.name(sender), &Call::Kill { pid: i64::from(pid.0), signal }))
+            Some(format!("{} kill {pid} {}", session.name(sender), signal(app)))
         }
         // The code as it was typed: a line says what is wrong with it.
         Form::Exit => Some(format!("{} exit {}", session.name(selected), code(app))),

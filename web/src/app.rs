@@ -287,9 +287,9 @@ impl Component for App {
                 preferences::apply(lang, self.theme);
                 self.draw_picture();
             }
-            Msg::Lang(lang) => ctx.link().send_future(async move {
-                if texts::fetch(lang).await { Msg::Lang(lang) } else { Msg::LangMissing }
-            }),
+            Msg::Lang(lang) => ctx
+                .link()
+                .send_future(async move { if texts::fetch(lang).await { Msg::Lang(lang) } else { Msg::LangMissing } }),
             Msg::LangMissing => self.notice = Some(page::language_missing(self.lang)),
             Msg::NextTheme => {
                 self.theme = self.theme.next();
@@ -299,7 +299,7 @@ impl Component for App {
             Msg::Dialog(dialog) => {
                 self.dialog = dialog;
                 self.drafts.script = match dialog {
-                    Some(Dialog::Script) => self.session.timeline().script().to_string(),
+                    Some(Dialog::Script) => self.session.timeline().text(),
                     _ => String::new(),
                 };
                 self.wrong.clear();

@@ -53,7 +53,7 @@ fn row(link: &Link, index: usize, call: &Call<'_>, done: usize) -> Html {
     let button = el("button")
         .press(link, Msg::GoTo(call.revision))
         .child(el("span;class=index").text((index + 1).to_string()))
-        .child(el("span").text(call.entry.call_line()))
+        .child(el("span").text(call.entry.statement.call_text().to_owned()))
         .child(el("span;class=result").text(format!("→ {}", result(call.entry))));
     let item = el("li").class(&[outcome, undone]).child(button);
     if index + 1 == done { item.attr("aria-current", "step").into() } else { item.into() }
@@ -65,7 +65,9 @@ pub fn time(app: &App, link: &Link) -> Element {
     let (calls, done) = calls(app);
     let timeline = app.session.timeline();
     let now = match done.checked_sub(1).and_then(|last| calls.get(last)) {
-        Some(call) => format!("{done} / {} · {} → {}", calls.len(), call.entry.call_line(), result(call.entry)),
+        Some(call) => {
+            format!("{done} / {} · {} → {}", calls.len(), call.entry.statement.call_text(), result(call.entry))
+        }
         None => format!("0 / {}", calls.len()),
     };
     let button = |id: &'static str, sign: &'static str, label: &'static str, enabled: bool, msg: Msg| {

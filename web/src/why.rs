@@ -73,7 +73,7 @@ fn source(words: impl Into<AttrValue>) -> Html {
 
 fn act(app: &App, entry: &Entry) -> Element {
     let lang = app.lang;
-    let mut line = said(entry.call_line());
+    let mut line = said(entry.statement.call_text().to_owned());
     let mut content = Vec::new();
     let mut is_bad = false;
     if let Some(check) = entry.check.as_ref().filter(|check| !check.ok) {

@@ -80,7 +80,9 @@ pub fn code(catalog: &Catalog) -> Result<Generated, Vec<String>> {
     let page = places.texts[0].len();
     let last = Module { modules: cli.into_iter().collect(), ..Module::default() };
     write_module(&mut code, &last, &mut Path::new(), &mut places);
-    code += &format!("/// How many messages a page needs: those before the ones of the command line.\n#[cfg(feature = \"linked\")]\npub(crate) const PAGE: usize = {page};\n");
+    code += &format!(
+        "/// How many messages a page needs: those before the ones of the command line.\n#[cfg(feature = \"linked\")]\npub(crate) const PAGE: usize = {page};\n"
+    );
     let between = char::from(BETWEEN).to_string();
     let catalogues = places.texts.map(|texts| texts.join(&between));
     if problems.is_empty() { Ok(Generated { code, catalogues }) } else { Err(problems) }
@@ -106,10 +108,7 @@ fn write_message(code: &mut String, key: &str, texts: &[Template; 2], place: usi
     let name = identifier(key);
     let documentation = documentation(&texts[0].marked());
     let result = if arguments.is_empty() {
-        writeln!(
-            code,
-            "#[doc = {documentation:?}]\npub fn {name}(lang: Lang) -> &'static str {{ lang.text({place}) }}"
-        )
+        writeln!(code, "#[doc = {documentation:?}]\npub fn {name}(lang: Lang) -> &'static str {{ lang.text({place}) }}")
     } else {
         let parameters: String = arguments.iter().map(|name| format!(", {name}: &dyn Display")).collect();
         let list = arguments.iter().copied().collect::<Vec<_>>().join(", ");

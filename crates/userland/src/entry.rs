@@ -6,7 +6,7 @@ use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus as KernelStatus;
 use pidscope_kernel::{Event, Refusal, Returned, TaskId, syscall};
 
-use crate::script::{SignalWord, Statement, StatementKind, WaitStatus, line};
+use crate::script::{SignalWord, Statement, WaitStatus};
 
 /// A statement that was run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,16 +17,6 @@ pub struct Entry {
     pub step: Option<Step>,
     /// What came of the check that the statement is, or that stands behind its arrow.
     pub check: Option<Check>,
-}
-
-impl Entry {
-    /// The call as a line of the script language, without its check; of another statement, its text.
-    pub fn call_line(&self) -> String {
-        match &self.statement.kind {
-            StatementKind::Call { caller, call, .. } => line(caller, call),
-            StatementKind::Root(_) | StatementKind::Expect(_) => self.statement.text.clone(),
-        }
-    }
 }
 
 /// One call, and everything that it brought about.

@@ -197,6 +197,16 @@ impl Timeline {
         self.path_to(self.at).into_iter().filter_map(|revision| self.entry(revision))
     }
 
+    /// What was done up to now, in the words in which it was said: a script that does it again.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for statement in self.root.iter().chain(self.entries().map(|entry| &entry.statement)) {
+            text.push_str(&statement.text);
+            text.push('\n');
+        }
+        text
+    }
+
     /// What was done up to now, as a script that does it again.
     pub fn script(&self) -> Script {
         let statements = self.root.iter().chain(self.entries().map(|entry| &entry.statement));

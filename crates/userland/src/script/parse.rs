@@ -95,6 +95,7 @@ fn check_length(text: &str, line: usize) -> Result<(), Diagnostic> {
 fn read(source: &str, line: usize) -> Read<Option<Line>> {
     let (words, text) = word::split(source, line)?;
     let mut reader = Reader::new(&words, line);
+    let mut call_length = text.len();
     let Some(first) = reader.word() else { return Ok(None) };
     let kind = match first.raw {
         "root" => StatementKind::Root(read_call::root(&mut reader)?),
@@ -104,6 +105,7 @@ fn read(source: &str, line: usize) -> Read<Option<Line>> {
             let call = read_call::call(&mut reader)?;
             let outcome = match reader.word() {
                 Some(word) if word.raw == ARROW => {
+                    call_length = word.raw.as_ptr() as usize - text.as_ptr() as usize;
                     Some(read_expectation::outcome(&mut reader, matches!(call, Call::Wait { .. }))?)
                 }
                 _ => None,
@@ -111,7 +113,7 @@ fn read(source: &str, line: usize) -> Read<Option<Line>> {
             StatementKind::Call { caller, call, outcome }
         }
     };
-    let statement = Statement { line, text: text.to_owned(), kind };
+    let statement = Statement { line, text: text.to_owned(), call_length, kind };
     Ok(Some(Line { statement, column: first.column, mentions: reader.mentions }))
 }
 

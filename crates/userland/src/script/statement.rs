@@ -29,11 +29,18 @@ pub struct Statement {
     pub line: usize,
     /// The source without comment and surrounding blanks.
     pub text: String,
+    /// How much of it stands before the arrow.
+    pub(super) call_length: usize,
     /// What it says.
     pub kind: StatementKind,
 }
 
 impl Statement {
+    /// The source of a call without the outcome that it is checked against; of another statement, all of it.
+    pub fn call_text(&self) -> &str {
+        self.text[..self.call_length].trim_end()
+    }
+
     /// The names that this statement gives, each with its kind.
     pub fn names_given(&self) -> impl Iterator<Item = (NameKind, &str)> {
         let (process, namespace) = match &self.kind {
