@@ -115,7 +115,7 @@ fn write_message(code: &mut String, key: &str, texts: &[Template; 2], place: usi
         writeln!(
             code,
             "#[doc = {documentation:?}]\npub fn {name}(lang: Lang{parameters}) -> String {{ \
-             fill(lang.text({place}), &[{list}]) }}"
+             fill(lang, {place}, &[{list}]) }}"
         )
     };
     result.expect("a string takes everything");

@@ -10,6 +10,7 @@ static TEXTS: [OnceLock<Vec<&'static str>>; Lang::ALL.len()] = [const { OnceLock
 
 impl Lang {
     /// The text at this place of the catalogue; empty as long as the language is not here.
+    #[inline(never)] // It is called from everywhere.
     pub(crate) fn text(self, place: usize) -> &'static str {
         #[cfg(feature = "linked")]
         let texts = Some(TEXTS[self as usize].get_or_init(|| split(linked(self))));

@@ -3,6 +3,7 @@
 use std::fmt::{Display, Write};
 use std::str::Chars;
 
+use crate::lang::Lang;
 use crate::mark::{ARGUMENT, COUNT, COUNT_END, END, MOST_ARGUMENTS, PARTICLE};
 use crate::particle::PARTICLES;
 use crate::reading::{Sound, last_sound};
@@ -11,7 +12,11 @@ const LAST_ARGUMENT: u8 = ARGUMENT + MOST_ARGUMENTS as u8 - 1;
 
 /// The message with its arguments, and with the particles that follow the sound of what stands before them. What a message
 /// cannot mean (the build makes none such) stays out of the text.
-pub(crate) fn fill(message: &str, arguments: &[&dyn Display]) -> String {
+pub(crate) fn fill(lang: Lang, place: usize, arguments: &[&dyn Display]) -> String {
+    fill_in(lang.text(place), arguments)
+}
+
+fn fill_in(message: &str, arguments: &[&dyn Display]) -> String {
     let mut text = String::with_capacity(message.len() + 16);
     let mut rest = message.chars();
     while let Some(next) = rest.next() {
@@ -62,7 +67,7 @@ mod tests {
     fn particles_follow_the_text_before_them() {
         let after = |word: &str, index: usize| {
             let message = format!("{}{}", char::from(ARGUMENT), char::from(PARTICLE + index as u8));
-            fill(&message, &[&word]).split_off(word.len())
+            fill_in(&message, &[&word]).split_off(word.len())
         };
         for (index, &(after_consonant, after_vowel)) in PARTICLES.iter().enumerate() {
             let after_rieul = if after_consonant == "으로" { after_vowel } else { after_consonant };
@@ -78,9 +83,9 @@ mod tests {
         for message in
             ["\u{8}", "\u{b}", "\u{b}\u{1}", "\u{b}\u{1}one", "\u{b}\u{8}a\u{c}\u{c}", "\u{1f}", "\u{c}\u{d}"]
         {
-            let text = fill(message, &[&1]);
+            let text = fill_in(message, &[&1]);
             assert!(!text.contains('1'), "{message:?}: {text:?}");
         }
-        assert_eq!(fill("\u{b}\u{1}one\u{c}several\u{c}, \u{1}", &[&1]), "one, 1");
+        assert_eq!(fill_in("\u{b}\u{1}one\u{c}several\u{c}, \u{1}", &[&1]), "one, 1");
     }
 }

@@ -41,7 +41,7 @@ pub fn last_sound(text: &str) -> Sound {
 
 /// The text up to the last character that is spoken.
 fn spoken(text: &str) -> &str {
-    let is_spoken = |next: char| next.is_alphanumeric() || next == '%';
+    let is_spoken = |next: char| next.is_alphabetic() || next.is_ascii_digit() || next == '%';
     let text = text.trim_end_matches(|next| !is_spoken(next) && next != ')');
     let Some(inner) = text.strip_suffix(')') else { return text };
     let before = inner.rfind('(').map_or("", |open| &inner[..open]);

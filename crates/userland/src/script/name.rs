@@ -14,6 +14,6 @@ pub fn is_name(text: &str) -> bool {
 /// Whether the characters are those of a name.
 pub(super) fn has_name_form(text: &str) -> bool {
     text.starts_with(|first: char| first == '_' || first.is_alphabetic())
-        && text.chars().all(|next| next.is_alphanumeric() || matches!(next, '_' | '.' | '-'))
+        && text.chars().all(|next| next.is_alphabetic() || matches!(next, '0'..='9' | '_' | '.' | '-'))
         && text.chars().count() <= LONGEST_NAME
 }

@@ -137,7 +137,7 @@ fn setns(reader: &mut Reader<'_>) -> Read<Call> {
 
 fn wait(reader: &mut Reader<'_>) -> Read<Call> {
     // What begins with a letter is a flag already.
-    let flag_next = reader.peek().is_some_and(|word| word.raw.starts_with(char::is_alphabetic));
+    let flag_next = reader.peek().is_some_and(|word| word.raw.starts_with(|first: char| first.is_ascii_alphabetic()));
     let pid = if flag_next { None } else { reader.optional_number()? };
     let (mut nohang, mut untraced, mut continued, mut all) = (false, false, false, false);
     while let Some(word) = reader.operand() {
