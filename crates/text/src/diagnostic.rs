@@ -33,35 +33,35 @@ fn sentence(lang: Lang, diagnostic: &Diagnostic) -> String {
         Found::EndOfLine => line::end_of_line(lang).to_owned(),
     };
     let found: &dyn Display = &word;
-    match &diagnostic.problem {
-        Problem::UnknownCall => sentences::unknown_call(lang, found),
-        Problem::UnknownOption => sentences::unknown_option(lang, found),
-        Problem::UnknownExpectation => sentences::unknown_expectation(lang, found),
-        Problem::UnknownSysctl => sentences::unknown_sysctl(lang, found),
-        Problem::UnknownName if diagnostic.expected.contains(&Wanted::Namespace) => {
-            sentences::unknown_namespace(lang, found)
-        }
-        Problem::UnknownName => sentences::unknown_process(lang, found),
-        Problem::NameUsedTwice { first_line: Some(first) } => sentences::name_used_twice(lang, found, first),
-        Problem::NameUsedTwice { first_line: None } => sentences::name_used_from_the_start(lang, found),
-        Problem::ReservedName => sentences::reserved_name(lang, found),
-        Problem::BadName => sentences::bad_name(lang, found, &LONGEST_NAME),
-        Problem::BadNumber => sentences::bad_number(lang, found),
-        Problem::BadSignal => sentences::bad_signal(lang, found),
-        Problem::BadWord => sentences::bad_word(lang, found),
-        Problem::BadOutcome => sentences::bad_outcome(lang, found),
-        Problem::MissingOperand if diagnostic.found == Found::EndOfLine => sentences::missing_operand(lang).to_owned(),
+    let ends = diagnostic.found == Found::EndOfLine;
+    let say: fn(Lang, &dyn Display) -> String = match &diagnostic.problem {
+        Problem::UnknownCall => sentences::unknown_call,
+        Problem::UnknownOption => sentences::unknown_option,
+        Problem::UnknownExpectation => sentences::unknown_expectation,
+        Problem::UnknownSysctl => sentences::unknown_sysctl,
+        Problem::UnknownName if diagnostic.expected.contains(&Wanted::Namespace) => sentences::unknown_namespace,
+        Problem::UnknownName => sentences::unknown_process,
+        Problem::NameUsedTwice { first_line: Some(first) } => return sentences::name_used_twice(lang, found, first),
+        Problem::NameUsedTwice { first_line: None } => sentences::name_used_from_the_start,
+        Problem::ReservedName => sentences::reserved_name,
+        Problem::BadName => return sentences::bad_name(lang, found, &LONGEST_NAME),
+        Problem::BadNumber => sentences::bad_number,
+        Problem::BadSignal => sentences::bad_signal,
+        Problem::BadWord => sentences::bad_word,
+        Problem::BadOutcome => sentences::bad_outcome,
+        Problem::MissingOperand if ends => return sentences::missing_operand(lang).to_owned(),
         // `key=` itself is what was found where its value is left out.
-        Problem::MissingOperand if word.ends_with('=') => sentences::missing_value(lang, found),
-        Problem::MissingOperand => sentences::missing_operand_before(lang, found),
-        Problem::OptionTwice => sentences::option_twice(lang, found),
-        Problem::TrailingText => sentences::trailing_text(lang, found),
-        Problem::UnclosedQuote => sentences::unclosed_quote(lang).to_owned(),
-        Problem::MisplacedQuote => sentences::misplaced_quote(lang).to_owned(),
-        Problem::RootNotFirst => sentences::root_not_first(lang).to_owned(),
-        Problem::SeveralLines => sentences::several_lines(lang, found),
-        Problem::TooLong => sentences::too_long(lang).to_owned(),
-    }
+        Problem::MissingOperand if word.ends_with('=') => sentences::missing_value,
+        Problem::MissingOperand => sentences::missing_operand_before,
+        Problem::OptionTwice => sentences::option_twice,
+        Problem::TrailingText => sentences::trailing_text,
+        Problem::UnclosedQuote => return sentences::unclosed_quote(lang).to_owned(),
+        Problem::MisplacedQuote => return sentences::misplaced_quote(lang).to_owned(),
+        Problem::RootNotFirst => return sentences::root_not_first(lang).to_owned(),
+        Problem::SeveralLines => sentences::several_lines,
+        Problem::TooLong => return sentences::too_long(lang).to_owned(),
+    };
+    say(lang, found)
 }
 
 /// Whether the sentence alone tells what could stand there, so that a list would only repeat it.

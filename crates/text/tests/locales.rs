@@ -2,7 +2,7 @@
 
 use pidscope_kernel::{Errno, NsState, Rule, State};
 use pidscope_text::{Lang, cli, errno, namespace_state, page, rule, state};
-use pidscope_userland::script::ERRNO_NAMES;
+use pidscope_userland::script::errno_names;
 
 const EN: &str = include_str!("../locales/en.toml");
 const KO: &str = include_str!("../locales/ko.toml");
@@ -108,7 +108,7 @@ fn every_rule_is_explained() {
             let text = rule(lang, each);
             for part in [text.why, text.advice] {
                 assert!(!part.contains(['{', '}']) && !part.chars().any(char::is_control), "{each:?}: {part}");
-                for name in ERRNO_NAMES.iter().filter(|name| **name != each.errno().name()) {
+                for name in errno_names().filter(|&name| name != each.errno().name()) {
                     assert!(!part.contains(name), "{each:?} answers {}, not {name}: {part}", each.errno().name());
                 }
                 // A reader takes in two or three sentences beside a refused call.

@@ -4,6 +4,7 @@ mod browser;
 mod cache;
 mod counts;
 mod project;
+mod shrink;
 mod size;
 mod steps;
 mod tools;

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use pidscope_text::Lang;
 use xshell::{Cmd, Shell, cmd};
 
-use crate::tools;
+use crate::{shrink, tools};
 
 /// This checkout, with a shell at its root whose `PATH` begins with the cached tools.
 pub struct Project {
@@ -98,14 +98,7 @@ impl Project {
         for lang in Lang::ALL {
             fs::write(self.dist().join(pidscope_text::file_name(lang)), pidscope_text::file(lang))?;
         }
-        for entry in fs::read_dir(self.dist())? {
-            let file = entry?.path();
-            if file.extension().is_some_and(|kind| kind == "js" || kind == "css") {
-                let options = ["--minify", "--allow-overwrite", "--log-level=warning"];
-                cmd!(self.shell, "esbuild {file} {options...} --outfile={file}").quiet().run()?;
-            }
-        }
-        Ok(())
+        shrink::page(&self.shell, &self.dist())
     }
 
     /// Runs the benchmarks.

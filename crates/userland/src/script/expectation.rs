@@ -15,7 +15,7 @@ pub enum Expected {
         /// What became of the child.
         status: WaitStatus,
     },
-    /// The call is refused with this errno, one of [`super::ERRNO_NAMES`].
+    /// The call is refused with this errno, one of [`super::errno_names`].
     Errno(&'static str),
     /// The call does not return yet.
     Blocks,

@@ -21,7 +21,7 @@ mod word;
 
 pub use call::{Attributes, Call, CloneCall, CloneWord, SetnsTarget, SigactionAction};
 pub use diagnostic::{Diagnostic, Found, Problem, Wanted};
-pub use errno_name::ERRNO_NAMES;
+pub use errno_name::errno_names;
 pub use expectation::{Expect, Expected, WaitStatus};
 pub use name::{LONGEST_NAME, is_name};
 pub use names::{NameKind, Names};

@@ -1,7 +1,7 @@
 //! Reads checks: `expect ...` and what follows `->`.
 
 use super::diagnostic::{Problem, Read, Wanted};
-use super::errno_name::ERRNO_NAMES;
+use super::errno_name::errno_names;
 use super::expectation::{Expect, Expected, WaitStatus};
 use super::names::NameKind;
 use super::nearest::nearest;
@@ -67,11 +67,11 @@ pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> Read<Expected> 
         raw => {
             if let Ok(number) = raw.parse() {
                 number_or_status(reader, number, of_wait)?
-            } else if let Some(&errno) = ERRNO_NAMES.iter().find(|&&errno| errno == raw) {
+            } else if let Some(errno) = errno_names().find(|&errno| errno == raw) {
                 Expected::Errno(errno)
             } else {
                 let mut diagnostic = reader.refuse(word, Problem::BadOutcome, &wanted);
-                let candidates = ERRNO_NAMES.iter().copied().chain(Expected::WORDS);
+                let candidates = errno_names().chain(Expected::WORDS);
                 diagnostic.nearest = nearest(raw, candidates).map(str::to_owned);
                 return Err(diagnostic);
             }

@@ -1,0 +1,104 @@
+//! What is done to a built page before it goes out: nothing of it changes what the page does.
+//!
+//! Blanks and long names go from scripts and styles. The names by which WebAssembly and JavaScript know each other, which no
+//! compression can shorten because they hold hashes, are replaced on both sides by one or two letters.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use xshell::{Shell, cmd};
+
+/// The module that `wasm-opt` makes of the one that imports come from.
+const MODULE: &str = "a";
+
+/// What every browser of the last years has, and no more: `wasm-opt` uses whatever it is allowed to.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+const RENAME: &str = "--minify-imports-and-exports-and-modules";
+
+/// What `wasm-opt` says of the names that it has replaced.
+#[derive(Deserialize)]
+struct Renamed {
+    /// Module, old name, new name.
+    imports: Vec<(String, String, String)>,
+    /// Old name, new name.
+    exports: Vec<(String, String)>,
+}
+
+/// Makes the page in this directory smaller.
+pub fn page(sh: &Shell, dist: &Path) -> Result<()> {
+    for file in files(dist, &["js", "css"])? {
+        let options = ["--minify", "--allow-overwrite", "--log-level=warning"];
+        cmd!(sh, "esbuild {file} {options...} --outfile={file}").quiet().run()?;
+    }
+    for module in files(dist, &["wasm"])? {
+        let said = cmd!(sh, "wasm-opt {module} {FEATURES...} {RENAME} -o {module}").quiet().read()?;
+        let renamed: Renamed = serde_json::from_str(&said).context("wasm-opt was to list the names it replaced")?;
+        for script in files(dist, &["js"])? {
+            fs::write(&script, rename(&fs::read_to_string(&script)?, &renamed))?;
+        }
+    }
+    Ok(())
+}
+
+fn files(directory: &Path, kinds: &[&str]) -> Result<Vec<PathBuf>> {
+    let entries =
+        fs::read_dir(directory).with_context(|| format!("the page was expected in {}", directory.display()))?;
+    let mut files: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    files.retain(|path| path.extension().is_some_and(|kind| kinds.iter().any(|&wanted| kind == wanted)));
+    files.sort();
+    Ok(files)
+}
+
+/// The script with the new names.
+fn rename(script: &str, renamed: &Renamed) -> String {
+    let imports: HashMap<&str, &str> = renamed.imports.iter().map(|(_, old, new)| (&**old, &**new)).collect();
+    let exports: HashMap<&str, &str> = renamed.exports.iter().map(|(old, new)| (&**old, &**new)).collect();
+    let mut text = String::with_capacity(script.len());
+    let mut rest = script;
+    while let Some(start) = rest.find(is_part) {
+        let (before, word) = rest.split_at(start);
+        let (word, after) = word.split_at(word.find(|next| !is_part(next)).unwrap_or(word.len()));
+        text += before;
+        // An export is always a member of the instance; `memory` alone may be anything.
+        let member = if before.ends_with('.') { exports.get(word) } else { None };
+        text += imports.get(word).or(member).unwrap_or(&word);
+        rest = after;
+    }
+    text += rest;
+    match renamed.imports.first() {
+        Some((module, ..)) => text.replace(&format!("{module:?}"), MODULE),
+        None => text,
+    }
+}
+
+/// Whether a character is part of a name in JavaScript.
+fn is_part(next: char) -> bool {
+    next.is_alphanumeric() || matches!(next, '_' | '$')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_replaced_whole() {
+        let renamed = Renamed {
+            imports: vec![("./page_bg.js".into(), "__wbg_now_1f".into(), "b".into())],
+            exports: vec![("memory".into(), "c".into()), ("__wbindgen_export".into(), "d".into())],
+        };
+        let script = r#"var memory={"./page_bg.js":{__wbg_now_1f:x=>m.memory.y,__wbg_now_1f2:0}};m.__wbindgen_export(),m.__wbindgen_export2"#;
+        let expected = "var memory={a:{b:x=>m.c.y,__wbg_now_1f2:0}};m.d(),m.__wbindgen_export2";
+        assert_eq!(rename(script, &renamed), expected);
+    }
+}
