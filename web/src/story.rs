@@ -65,7 +65,7 @@ impl Teller<'_> {
             Event::ExitStarted { task, status } => event::ended(lang, &self.name(*task), &WaitStatus::from(*status)),
             Event::PhaseChanged { task, to: Phase::Exiting, .. } => event::exiting(lang, &self.name(*task)),
             Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.zombie(*task)?,
-            Event::PhaseChanged { task, to: Phase::Blocked(_), .. } => event::blocked(lang, &self.name(*task)),
+            Event::PhaseChanged { task, to: Phase::Blocked { .. }, .. } => event::blocked(lang, &self.name(*task)),
             Event::Reparented { task, from, to, .. } => {
                 event::reparented(lang, &self.name(*task), &self.name(*to), &self.name(*from))
             }

@@ -12,6 +12,9 @@ pub const PID_MAX_DEFAULT: u32 = 32_768;
 pub const PID_MAX_MIN: u32 = RESERVED_PIDS + 1;
 /// The most numbers that `set_tid` may hold (`clone3_args`: `MAX_PID_NS_LEVEL`).
 pub const MAX_SET_TID: usize = MAX_PID_NS_LEVEL as usize;
+/// What `user.max_pid_namespaces` starts with: half as many as there can be threads, which depends on the machine's memory. This is
+/// that of a machine with 24 GiB (`max_threads`, `set_max_threads`).
+pub const MAX_PID_NAMESPACES: u32 = 96_365;
 
 /// What a world starts with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

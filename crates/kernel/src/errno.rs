@@ -114,11 +114,15 @@ rules! {
     NestingLimit = ENOSPC, "pid_namespaces(7)", "create_pid_namespace";
     /// Creating or entering a PID namespace needs CAP_SYS_ADMIN.
     NeedsSysAdmin = EPERM, "capabilities(7)", "copy_namespaces";
+    /// There are as many PID namespaces as `user.max_pid_namespaces` allows.
+    TooManyNamespaces = ENOSPC, "namespaces(7)", "inc_ucount";
     /// The caller's children already go to another namespace than its own: no new one can be made there.
     ChildrenGoElsewhere = EINVAL, "pid_namespaces(7)", "copy_pid_ns";
     /// An init process has no sibling: its parent is outside.
     InitHasNoSiblings = EINVAL, "clone(2)", "copy_process";
-    /// With CLONE_PARENT the child's exit signal is not the caller's to choose.
+    /// The threads of a process live in one namespace.
+    ThreadElsewhere = EINVAL, "clone(2)", "copy_process";
+    /// With CLONE_PARENT or CLONE_THREAD the child's exit signal is not the caller's to choose.
     ExitSignalNotAllowed = EINVAL, "clone(2)", "clone3_args_valid";
     /// The exit signal is not a signal.
     ExitSignalInvalid = EINVAL, "clone(2)", "clone3_args_valid";
@@ -136,18 +140,62 @@ rules! {
     SetnsNotDescendant = EINVAL, "setns(2)", "pidns_install";
     /// The namespace has no init process yet (or does not exist): its file cannot be opened.
     SetnsNothingToOpen = ENOENT, "pid_namespaces(7)", "pidns_for_children_get";
+    /// The caller may not look into the process behind the pidfd: it belongs to another user.
+    PidfdNotPermitted = EPERM, "setns(2)", "validate_nsset";
     /// The process behind the pidfd has ended.
     SetnsPidfdEnded = ESRCH, "setns(2)", "validate_nsset";
     /// The caller has no child that this wait could wait for.
     NoSuchChild = ECHILD, "wait(2)", "do_wait";
     /// No process has this number in the caller's namespace.
     NoSuchProcess = ESRCH, "kill(2)", "kill_something_info";
+    /// No process group has this number in the caller's namespace.
+    NoSuchGroup = ESRCH, "kill(2)", "__kill_pgrp_info";
+    /// The caller sees nobody but itself and number 1.
+    NobodyToSignal = ESRCH, "kill(2)", "kill_something_info";
+    /// No thread of that process has this number in the caller's namespace.
+    NoSuchThread = ESRCH, "tgkill(2)", "do_send_specific";
+    /// Numbers of processes and threads begin with 1.
+    TgkillInvalid = EINVAL, "tgkill(2)", "do_tkill";
     /// The process belongs to another user.
     NotYourProcess = EPERM, "kill(2)", "check_kill_permission";
     /// There is no signal of this number.
     SignalInvalid = EINVAL, "kill(2)", "check_kill_permission";
     /// SIGKILL and SIGSTOP cannot be handled or ignored.
     SignalNotCatchable = EINVAL, "sigaction(2)", "do_sigaction";
+    /// There is no signal of this number to be sent at the parent's end.
+    PdeathsigInvalid = EINVAL, "PR_SET_PDEATHSIG(2const)", "prctl";
+    /// A process that leads a group cannot leave it for a session.
+    LeadsGroup = EPERM, "setsid(2)", "ksys_setsid";
+    /// Numbers of groups are not negative.
+    GroupInvalid = EINVAL, "setpgid(2)", "setpgid";
+    /// Threads are moved with their process, by its number.
+    NotALeader = EINVAL, "setpgid(2)", "setpgid";
+    /// Only the caller itself and its children can be moved.
+    NotOwnChild = ESRCH, "setpgid(2)", "setpgid";
+    /// The child is in another session than the caller.
+    ChildInOtherSession = EPERM, "setpgid(2)", "setpgid";
+    /// The child runs another program by now.
+    ChildHasExeced = EACCES, "setpgid(2)", "setpgid";
+    /// Who leads a session stays in its group.
+    LeadsSession = EPERM, "setpgid(2)", "setpgid";
+    /// No group of the caller's session has this number in the caller's namespace.
+    NoGroupInSession = EPERM, "setpgid(2)", "setpgid";
+    /// There is no user of this number.
+    UserInvalid = EINVAL, "setuid(2)", "__sys_setuid";
+    /// Becoming another user needs CAP_SETUID.
+    NeedsSetuid = EPERM, "setuid(2)", "__sys_setuid";
+    /// Restarting or halting needs CAP_SYS_BOOT.
+    NeedsSysBoot = EPERM, "reboot(2)", "reboot";
+    /// A nested namespace has no Ctrl-Alt-Del to switch.
+    RebootInvalid = EINVAL, "reboot(2)", "reboot_pid_ns";
+    /// Numbers of processes begin with 1.
+    PidfdInvalid = EINVAL, "pidfd_open(2)", "pidfd_open";
+    /// The number is that of a thread which leads no process.
+    PidfdOfThread = ENOENT, "pidfd_open(2)", "pidfd_prepare";
+    /// The process lives neither in the caller's namespace nor in one nested there.
+    PidfdElsewhere = EINVAL, "pidfd_send_signal(2)", "access_pidfd_pidns";
+    /// One of the two namespaces does not see the process.
+    NotInNamespace = ESRCH, "ioctl_nsfs(2)", "ns_ioctl";
     /// The value is outside the range that this file takes.
     SysctlOutOfRange = EINVAL, "proc_sys_kernel(5)", "proc_dointvec_minmax";
     /// Writing `kernel.ns_last_pid` needs CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE.

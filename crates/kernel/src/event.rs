@@ -4,14 +4,16 @@
 //! (a signal that init drops): they are there because a person who asks "why did nothing happen?" deserves an answer.
 
 use crate::Kernel;
+use crate::config;
 use crate::errno::Refusal;
-use crate::family::Links;
-use crate::pid::{Allocation, Pid, PidId, Upid};
+use crate::list::{Ends, List, Neighbours};
+use crate::pid::{Allocation, Nr, Pid, PidId, Upid};
 use crate::pid_namespace::{NsId, PidNamespace};
-use crate::signal::{Action, SigInfo, Signal};
+use crate::process::{Process, ProcessId};
+use crate::reboot::RebootCommand;
+use crate::signal::{Action, Queue, SigInfo, SigSet, Signal};
 use crate::syscall::Returned;
 use crate::task::{ExitStatus, Phase, Report, Task, TaskId};
-use crate::{Nr, config};
 
 /// One change of a [`Kernel`], or something that happened and changed nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,14 +25,17 @@ pub enum Event {
         /// The namespace that it is nested in.
         parent: NsId,
     },
-    /// A process came into being, with a number at every level.
+    /// A process or a thread came into being, with a number at every level.
     TaskCreated(Box<NewTask>),
-    /// A process became the init of a namespace.
+    /// Another thread is the one that orphans of a namespace are handed to: its first process, or one of that process's
+    /// threads.
     ChildReaperSet {
         /// The namespace.
         ns: NsId,
-        /// Its first process.
-        task: TaskId,
+        /// Before.
+        from: Option<TaskId>,
+        /// Now.
+        to: TaskId,
     },
     /// A counter moved although no process got the number, or because somebody wrote `kernel.ns_last_pid`.
     CursorMoved {
@@ -50,9 +55,16 @@ pub enum Event {
         /// The limit now.
         to: u32,
     },
-    /// The children of a process will live in another namespace from now on.
+    /// Somebody wrote `user.max_pid_namespaces`.
+    MaxPidNamespacesChanged {
+        /// The limit before.
+        from: u32,
+        /// The limit now.
+        to: u32,
+    },
+    /// The children of a thread will live in another namespace from now on.
     PidForChildrenChanged {
-        /// The process.
+        /// The thread.
         task: TaskId,
         /// The namespace before.
         from: NsId,
@@ -62,7 +74,7 @@ pub enum Event {
     /// What a process does with a signal changed.
     ActionChanged {
         /// The process.
-        task: TaskId,
+        process: ProcessId,
         /// The signal.
         signal: Signal,
         /// Before.
@@ -70,130 +82,303 @@ pub enum Event {
         /// Now.
         to: Action,
     },
+    /// Which signals a thread lets wait changed.
+    BlockedChanged {
+        /// The thread.
+        task: TaskId,
+        /// Before.
+        from: SigSet,
+        /// Now.
+        to: SigSet,
+    },
+    /// An init process is no longer protected: what comes cannot be held off.
+    ProtectionLost {
+        /// The process.
+        process: ProcessId,
+    },
+    /// A thread runs as another user.
+    UserChanged {
+        /// The thread.
+        task: TaskId,
+        /// Before.
+        from: u32,
+        /// Now.
+        to: u32,
+        /// What it was to be sent at its parent's end, which another user is not.
+        pdeath_signal_before: Option<Signal>,
+    },
+    /// A process belongs to another group.
+    GroupChanged {
+        /// The process.
+        process: ProcessId,
+        /// The group before.
+        from: PidId,
+        /// The group now.
+        to: PidId,
+        /// Its place in the group before.
+        members_before: Neighbours,
+    },
+    /// A process leads a session of its own.
+    SessionCreated {
+        /// The process.
+        process: ProcessId,
+        /// The session before.
+        from: PidId,
+        /// The session now.
+        to: PidId,
+    },
+    /// A process takes over orphans among its descendants from now on, or no longer.
+    SubreaperChanged {
+        /// The process.
+        process: ProcessId,
+        /// Whether it does.
+        to: bool,
+    },
+    /// A process will look for a subreaper when it dies.
+    ToldOfSubreaper {
+        /// The process.
+        process: ProcessId,
+    },
+    /// What a thread is sent at its parent's end changed.
+    PdeathsigChanged {
+        /// The thread.
+        task: TaskId,
+        /// Before.
+        from: Option<Signal>,
+        /// Now.
+        to: Option<Signal>,
+    },
+    /// A thread took over the numbers of its process's leader, in an `exec`; the old leader has the thread's.
+    LeaderReplaced {
+        /// The process.
+        process: ProcessId,
+        /// The old leader.
+        from: TaskId,
+        /// The new one.
+        to: TaskId,
+    },
+    /// A process runs another program.
+    Executed {
+        /// The process.
+        process: ProcessId,
+        /// What its end would have sent; from now on it is SIGCHLD.
+        exit_signal_before: Option<Signal>,
+        /// Whether it was not the first time.
+        had_execed: bool,
+    },
     /// The init of a namespace dies: no number will be allocated in it any more.
     AllocationDisabled {
         /// The namespace.
         ns: NsId,
     },
-    /// A process was sent a signal that waits to be taken.
+    /// Somebody called `reboot` in a namespace.
+    RebootRequested {
+        /// The namespace.
+        ns: NsId,
+        /// What its init would have seemed to die of before.
+        from: Option<Signal>,
+        /// What it will seem to have died of.
+        to: Signal,
+    },
+    /// A signal waits to be taken.
     SignalSent {
-        /// The process.
+        /// The thread that it was sent to.
         task: TaskId,
-        /// The signal, and who the process thinks sent it.
+        /// Where it waits.
+        queue: Queue,
+        /// The signal, and who the receiver is told sent it.
         info: SigInfo,
     },
     /// A signal had no effect: its action is to ignore it, or the process is an init and the signal came from inside.
     SignalIgnored {
-        /// The process.
+        /// The thread that it was sent to.
         task: TaskId,
         /// The signal.
         signal: Signal,
         /// Whether it would have had an effect on a process that is not the init of its namespace.
         init_is_immune: bool,
     },
-    /// A process took a signal from its queue.
-    SignalTaken {
-        /// The process.
-        task: TaskId,
-        /// Where in the queue it was.
+    /// A signal that waited is gone: the process ignores it from now on, or a stop and a continuation took each other back.
+    SignalDropped {
+        /// Where it waited.
+        queue: Queue,
+        /// At which place.
         index: usize,
         /// The signal.
         info: SigInfo,
-        /// Whether a handler of the process ran.
-        handled: bool,
+    },
+    /// A thread took a signal from a queue.
+    SignalTaken {
+        /// The thread.
+        task: TaskId,
+        /// Where it waited.
+        queue: Queue,
+        /// At which place.
+        index: usize,
+        /// The signal.
+        info: SigInfo,
+    },
+    /// A handler ran.
+    HandlerRan {
+        /// The thread that it ran in.
+        task: TaskId,
+        /// What it was told.
+        info: SigInfo,
+    },
+    /// Another thread of a process is the first to be looked at when a thread is sought that takes a signal.
+    CurrTargetMoved {
+        /// The process.
+        process: ProcessId,
+        /// Before.
+        from: TaskId,
+        /// Now.
+        to: TaskId,
     },
     /// A process stopped, or went on.
     StoppedChanged {
         /// The process.
-        task: TaskId,
+        process: ProcessId,
         /// Whether it is stopped now.
         to: bool,
     },
     /// What `wait` can report of a living process changed.
     ReportChanged {
         /// The process.
-        task: TaskId,
+        process: ProcessId,
         /// Before.
         from: Option<Report>,
         /// Now.
         to: Option<Report>,
     },
-    /// A process began to exit.
-    ExitStarted {
+    /// It is certain that a process ends, and how; each of its threads will.
+    GroupExitStarted {
         /// The process.
-        task: TaskId,
+        process: ProcessId,
         /// How it ends.
         status: ExitStatus,
+        /// Whether it was protected as an init.
+        unkillable: bool,
+        /// Whether it was stopped.
+        stopped: bool,
+        /// What `wait` could have reported of it.
+        unreported: Option<Report>,
     },
-    /// A process is in another phase of its life.
-    PhaseChanged {
+    /// A process ends otherwise than it seemed: somebody called `reboot` in its namespace.
+    ExitStatusChanged {
         /// The process.
+        process: ProcessId,
+        /// Before.
+        from: ExitStatus,
+        /// Now.
+        to: ExitStatus,
+    },
+    /// A thread began to exit.
+    ExitStarted {
+        /// The thread.
+        task: TaskId,
+        /// With what.
+        status: ExitStatus,
+        /// The phase that it was in.
+        from: Phase,
+    },
+    /// A thread is in another phase of its life.
+    PhaseChanged {
+        /// The thread.
         task: TaskId,
         /// Before.
         from: Phase,
         /// Now.
         to: Phase,
     },
-    /// A process was handed to a new parent.
+    /// A process was handed to another thread, of another process or of the same.
     Reparented {
         /// The process.
-        task: TaskId,
-        /// The parent that died.
+        process: ProcessId,
+        /// The thread that ends.
         from: TaskId,
-        /// The new parent.
+        /// The thread that takes over.
         to: TaskId,
         /// Its place among the old parent's children.
-        links_before: Links,
-        /// The signal that its end would have sent; from now on it is SIGCHLD.
+        siblings_before: Neighbours,
+        /// What its end would have sent.
         exit_signal_before: Option<Signal>,
+        /// What its end will send.
+        exit_signal: Option<Signal>,
     },
-    /// A process is gone and its numbers are free.
+    /// A thread is gone.
     Released {
-        /// The process.
+        /// The thread.
         task: TaskId,
-        /// Its parent until now.
-        parent: TaskId,
+        /// Its place among the threads of its process.
+        index: usize,
+        /// The parent until now, if the process has gone with it.
+        parent: Option<TaskId>,
         /// The phase that it was in.
         from: Phase,
+    },
+    /// Numbers are free: no thread, group or session is known by them any more.
+    PidFreed {
+        /// The numbers.
+        pid: PidId,
     },
     /// A process was stopped in a call that has nothing left to do but to return.
     CallSuspended {
         /// The caller.
         task: TaskId,
-        /// What the call will return.
-        value: i64,
+        /// What the call will come to.
+        result: Result<Returned, Refusal>,
     },
     /// A call that had not returned did.
     CallReturned {
         /// The caller.
         task: TaskId,
-        /// What it returned.
+        /// What it came to.
         result: Result<Returned, Refusal>,
-        /// The value that it was suspended with, if that was why it had not returned.
-        suspended: Option<i64>,
+        /// Whether it only waited for the process to go on.
+        was_suspended: bool,
     },
     /// The first process of the machine died.
     Panicked {
         /// How.
         status: ExitStatus,
     },
+    /// The machine was halted or restarted.
+    Halted {
+        /// How.
+        command: RebootCommand,
+    },
 }
 
-/// What a new process starts with.
+/// What a new process or thread starts with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTask {
-    /// The process.
+    /// The thread.
     pub task: TaskId,
+    /// Its process: a new one, or that of its creator.
+    pub process: ProcessId,
+    /// The thread that created it, from which it inherits.
+    pub creator: TaskId,
     /// Its numbers, innermost namespace first: the order in which they were allocated.
     pub numbers: Vec<Allocation>,
-    /// Its parent.
+    /// The parent of the process.
     pub parent: TaskId,
-    /// What its end will send to the parent.
+    /// What the end of the process will send to the parent.
     pub exit_signal: Option<Signal>,
+    /// How many programs the parent had run.
+    pub(crate) parent_exec_id: u32,
     /// Its user.
     pub uid: u32,
-    /// What it inherits for signals.
-    pub actions: Vec<(Signal, Action)>,
+    /// The signals that it lets wait.
+    pub(crate) blocked: SigSet,
+    /// Whether it is the first process of its namespace.
+    pub is_init: bool,
+}
+
+impl NewTask {
+    /// Whether it is one more thread of its creator's process.
+    pub fn is_thread(&self, kernel: &Kernel) -> bool {
+        kernel.task(self.creator).process == self.process
+    }
 }
 
 impl Kernel {
@@ -201,8 +386,23 @@ impl Kernel {
         &mut self.tasks[task.0 as usize]
     }
 
+    pub(crate) fn process_mut(&mut self, process: ProcessId) -> &mut Process {
+        &mut self.processes[process.0 as usize]
+    }
+
+    pub(crate) fn pid_mut(&mut self, pid: PidId) -> &mut Pid {
+        &mut self.pids[pid.0 as usize]
+    }
+
     fn namespace_mut(&mut self, ns: NsId) -> &mut PidNamespace {
         &mut self.namespaces[ns.0 as usize]
+    }
+
+    fn queue_mut(&mut self, queue: Queue) -> &mut Vec<SigInfo> {
+        match queue {
+            Queue::Thread(task) => &mut self.task_mut(task).pending,
+            Queue::Process(process) => &mut self.process_mut(process).pending,
+        }
     }
 
     /// Makes one change. Nothing else in this crate changes a kernel.
@@ -213,30 +413,71 @@ impl Kernel {
                 self.namespaces.push(PidNamespace::new(Some(*parent), level, config::PID_MAX_LIMIT));
             }
             Event::TaskCreated(new) => self.add_task(new),
-            Event::ChildReaperSet { ns, task } => self.namespace_mut(*ns).child_reaper = Some(*task),
+            Event::ChildReaperSet { ns, to, .. } => self.namespace_mut(*ns).child_reaper = Some(*to),
             Event::CursorMoved { ns, to, .. } => self.namespace_mut(*ns).cursor = *to,
             Event::PidMaxChanged { ns, to, .. } => self.namespace_mut(*ns).pid_max = *to,
+            Event::MaxPidNamespacesChanged { to, .. } => self.max_pid_namespaces = *to,
             Event::PidForChildrenChanged { task, to, .. } => self.task_mut(*task).pid_for_children = *to,
-            Event::ActionChanged { task, signal, to, .. } => self.set_action(*task, *signal, *to),
+            Event::ActionChanged { process, signal, to, .. } => self.set_action(*process, *signal, *to),
+            Event::BlockedChanged { task, to, .. } => self.task_mut(*task).blocked = *to,
+            Event::ProtectionLost { process } => self.process_mut(*process).unkillable = false,
+            Event::UserChanged { task, to, .. } => {
+                let task = self.task_mut(*task);
+                (task.uid, task.pdeath_signal) = (*to, None);
+            }
+            Event::GroupChanged { process, from, to, .. } => {
+                self.remove(List::Members(*from), *process);
+                self.append(List::Members(*to), *process);
+                self.process_mut(*process).pgrp = *to;
+            }
+            Event::SessionCreated { process, from, to } => self.set_session(*process, *from, *to, true),
+            Event::SubreaperChanged { process, to } => self.process_mut(*process).is_child_subreaper = *to,
+            Event::ToldOfSubreaper { process } => self.process_mut(*process).has_child_subreaper = true,
+            Event::PdeathsigChanged { task, to, .. } => self.task_mut(*task).pdeath_signal = *to,
+            Event::LeaderReplaced { process, from, to } => self.exchange_tids(*process, *from, *to),
+            Event::Executed { process, .. } => {
+                let process = self.process_mut(*process);
+                process.exit_signal = Some(Signal::CHLD);
+                process.exec_id += 1;
+                process.has_execed = true;
+            }
             Event::AllocationDisabled { ns } => self.namespace_mut(*ns).adding = false,
-            Event::SignalSent { task, info } => self.task_mut(*task).pending.push(*info),
-            Event::SignalIgnored { .. } => {}
-            Event::SignalTaken { task, index, .. } => {
-                self.task_mut(*task).pending.remove(*index);
+            Event::RebootRequested { ns, to, .. } => self.namespace_mut(*ns).reboot = Some(*to),
+            Event::SignalSent { queue, info, .. } => self.queue_mut(*queue).push(*info),
+            Event::SignalIgnored { .. } | Event::HandlerRan { .. } => {}
+            Event::SignalDropped { queue, index, .. } | Event::SignalTaken { queue, index, .. } => {
+                self.queue_mut(*queue).remove(*index);
             }
-            Event::StoppedChanged { task, to } => self.task_mut(*task).stopped = *to,
-            Event::ReportChanged { task, to, .. } => self.task_mut(*task).unreported = *to,
-            Event::ExitStarted { task, status } => self.task_mut(*task).exit = Some(*status),
+            Event::CurrTargetMoved { process, to, .. } => self.process_mut(*process).curr_target = *to,
+            Event::StoppedChanged { process, to } => self.process_mut(*process).stopped = *to,
+            Event::ReportChanged { process, to, .. } => self.process_mut(*process).unreported = *to,
+            Event::GroupExitStarted { process, status, .. } => {
+                let process = self.process_mut(*process);
+                process.group_exit = Some(*status);
+                (process.unkillable, process.stopped, process.unreported) = (false, false, None);
+            }
+            Event::ExitStatusChanged { process, to, .. } => self.process_mut(*process).group_exit = Some(*to),
+            Event::ExitStarted { task, status, .. } => {
+                let task = self.task_mut(*task);
+                (task.exit, task.phase) = (Some(*status), Phase::Exiting);
+            }
             Event::PhaseChanged { task, to, .. } => self.task_mut(*task).phase = *to,
-            Event::Reparented { task, from, to, .. } => {
-                self.remove_child(*from, *task);
-                self.append_child(*to, *task);
-                self.task_mut(*task).exit_signal = Some(Signal::CHLD);
+            Event::Reparented { process, from, to, exit_signal, .. } => {
+                self.remove(List::Children(*from), *process);
+                self.append(List::Children(*to), *process);
+                let process = self.process_mut(*process);
+                (process.parent, process.exit_signal) = (Some(*to), *exit_signal);
             }
-            Event::Released { task, parent, .. } => self.release(*task, *parent),
-            Event::CallSuspended { task, value } => self.task_mut(*task).suspended = Some(*value),
+            Event::Released { task, index, parent, .. } => self.release(*task, *index, *parent),
+            Event::PidFreed { pid } => {
+                for Upid { ns, nr } in self.struct_pid(*pid).numbers.clone() {
+                    self.namespace_mut(ns).pids.remove(nr);
+                }
+            }
+            Event::CallSuspended { task, result } => self.task_mut(*task).suspended = Some(*result),
             Event::CallReturned { task, .. } => self.task_mut(*task).suspended = None,
             Event::Panicked { status } => self.panic = Some(*status),
+            Event::Halted { command } => self.halted = Some(*command),
         }
     }
 
@@ -247,63 +488,155 @@ impl Kernel {
                 self.namespaces.pop();
             }
             Event::TaskCreated(new) => self.remove_task(new),
-            Event::ChildReaperSet { ns, .. } => self.namespace_mut(*ns).child_reaper = None,
+            Event::ChildReaperSet { ns, from, .. } => self.namespace_mut(*ns).child_reaper = *from,
             Event::CursorMoved { ns, from, .. } => self.namespace_mut(*ns).cursor = *from,
             Event::PidMaxChanged { ns, from, .. } => self.namespace_mut(*ns).pid_max = *from,
+            Event::MaxPidNamespacesChanged { from, .. } => self.max_pid_namespaces = *from,
             Event::PidForChildrenChanged { task, from, .. } => self.task_mut(*task).pid_for_children = *from,
-            Event::ActionChanged { task, signal, from, .. } => self.set_action(*task, *signal, *from),
+            Event::ActionChanged { process, signal, from, .. } => self.set_action(*process, *signal, *from),
+            Event::BlockedChanged { task, from, .. } => self.task_mut(*task).blocked = *from,
+            Event::ProtectionLost { process } => self.process_mut(*process).unkillable = true,
+            Event::UserChanged { task, from, pdeath_signal_before, .. } => {
+                let task = self.task_mut(*task);
+                (task.uid, task.pdeath_signal) = (*from, *pdeath_signal_before);
+            }
+            Event::GroupChanged { process, from, to, members_before } => {
+                self.remove(List::Members(*to), *process);
+                *self.neighbours_mut(List::Members(*from), *process) = *members_before;
+                self.put_back(List::Members(*from), *process);
+                self.process_mut(*process).pgrp = *from;
+            }
+            Event::SessionCreated { process, from, to } => self.set_session(*process, *to, *from, false),
+            Event::SubreaperChanged { process, to } => self.process_mut(*process).is_child_subreaper = !*to,
+            Event::ToldOfSubreaper { process } => self.process_mut(*process).has_child_subreaper = false,
+            Event::PdeathsigChanged { task, from, .. } => self.task_mut(*task).pdeath_signal = *from,
+            Event::LeaderReplaced { process, from, to } => self.exchange_tids(*process, *to, *from),
+            Event::Executed { process, exit_signal_before, had_execed } => {
+                let process = self.process_mut(*process);
+                process.exit_signal = *exit_signal_before;
+                process.exec_id -= 1;
+                process.has_execed = *had_execed;
+            }
             Event::AllocationDisabled { ns } => self.namespace_mut(*ns).adding = true,
-            Event::SignalSent { task, .. } => {
-                self.task_mut(*task).pending.pop();
+            Event::RebootRequested { ns, from, .. } => self.namespace_mut(*ns).reboot = *from,
+            Event::SignalSent { queue, .. } => {
+                self.queue_mut(*queue).pop();
             }
-            Event::SignalIgnored { .. } => {}
-            Event::SignalTaken { task, index, info, .. } => self.task_mut(*task).pending.insert(*index, *info),
-            Event::StoppedChanged { task, to } => self.task_mut(*task).stopped = !*to,
-            Event::ReportChanged { task, from, .. } => self.task_mut(*task).unreported = *from,
-            Event::ExitStarted { task, .. } => self.task_mut(*task).exit = None,
+            Event::SignalIgnored { .. } | Event::HandlerRan { .. } => {}
+            Event::SignalDropped { queue, index, info } | Event::SignalTaken { queue, index, info, .. } => {
+                self.queue_mut(*queue).insert(*index, *info);
+            }
+            Event::CurrTargetMoved { process, from, .. } => self.process_mut(*process).curr_target = *from,
+            Event::StoppedChanged { process, to } => self.process_mut(*process).stopped = !*to,
+            Event::ReportChanged { process, from, .. } => self.process_mut(*process).unreported = *from,
+            Event::GroupExitStarted { process, unkillable, stopped, unreported, .. } => {
+                let process = self.process_mut(*process);
+                process.group_exit = None;
+                (process.unkillable, process.stopped, process.unreported) = (*unkillable, *stopped, *unreported);
+            }
+            Event::ExitStatusChanged { process, from, .. } => self.process_mut(*process).group_exit = Some(*from),
+            Event::ExitStarted { task, from, .. } => {
+                let task = self.task_mut(*task);
+                (task.exit, task.phase) = (None, *from);
+            }
             Event::PhaseChanged { task, from, .. } => self.task_mut(*task).phase = *from,
-            Event::Reparented { task, from, to, links_before, exit_signal_before } => {
-                self.remove_child(*to, *task);
-                self.task_mut(*task).links = *links_before;
-                self.put_back_child(*from, *task);
-                self.task_mut(*task).exit_signal = *exit_signal_before;
+            Event::Reparented { process, from, to, siblings_before, exit_signal_before, .. } => {
+                self.remove(List::Children(*to), *process);
+                *self.neighbours_mut(List::Children(*from), *process) = *siblings_before;
+                self.put_back(List::Children(*from), *process);
+                let process = self.process_mut(*process);
+                (process.parent, process.exit_signal) = (Some(*from), *exit_signal_before);
             }
-            Event::Released { task, parent, from } => self.bring_back(*task, *parent, *from),
+            Event::Released { task, index, parent, from } => self.bring_back(*task, *index, *parent, *from),
+            Event::PidFreed { pid } => {
+                for Upid { ns, nr } in self.struct_pid(*pid).numbers.clone() {
+                    self.namespace_mut(ns).pids.insert(nr, *pid);
+                }
+            }
             Event::CallSuspended { task, .. } => self.task_mut(*task).suspended = None,
-            Event::CallReturned { task, suspended, .. } => self.task_mut(*task).suspended = *suspended,
+            Event::CallReturned { task, result, was_suspended } => {
+                self.task_mut(*task).suspended = was_suspended.then_some(*result);
+            }
             Event::Panicked { .. } => self.panic = None,
+            Event::Halted { .. } => self.halted = None,
         }
     }
 
     fn add_task(&mut self, new: &NewTask) {
-        let pid = PidId(self.pids.len() as u32);
+        let id = PidId(self.pids.len() as u32);
         for level in &new.numbers {
             let namespace = self.namespace_mut(level.ns);
-            namespace.pids.insert(level.nr, pid);
+            namespace.pids.insert(level.nr, id);
             namespace.cursor = level.cursor_after;
         }
+        let is_thread = new.is_thread(self);
         let numbers = new.numbers.iter().rev().map(|level| Upid { ns: level.ns, nr: level.nr }).collect();
-        self.pids.push(Pid { numbers, task: Some(new.task) });
+        let process = (!is_thread).then_some(new.process);
+        self.pids.push(Pid { numbers, task: Some(new.task), process, members: Ends::default(), session_size: 0 });
         self.tasks.push(Task {
-            pid,
-            parent: None,
-            links: Links::default(),
+            pid: id,
+            process: new.process,
+            children: Ends::default(),
             pid_for_children: new.numbers[0].ns,
             phase: Phase::Running,
-            stopped: false,
             suspended: None,
-            unreported: None,
             exit: None,
-            exit_signal: new.exit_signal,
             uid: new.uid,
-            actions: new.actions.clone(),
+            blocked: new.blocked,
             pending: Vec::new(),
+            pdeath_signal: None,
         });
-        self.append_child(new.parent, new.task);
+        if is_thread {
+            self.process_mut(new.process).threads.push(new.task);
+        } else {
+            self.add_process(new);
+        }
+    }
+
+    /// A copy of the creator's process, as far as that is inherited (Linux: `copy_signal`, `copy_sighand`).
+    fn add_process(&mut self, new: &NewTask) {
+        let creator = self.process_of(new.creator);
+        let parent = self.process_of(new.parent);
+        let (pgrp, session) = (creator.pgrp, creator.session);
+        let process = Process {
+            leader: new.task,
+            threads: vec![new.task],
+            parent: Some(new.parent),
+            siblings: Neighbours::default(),
+            pgrp,
+            members: Neighbours::default(),
+            session,
+            leads_session: false,
+            exit_signal: new.exit_signal,
+            has_execed: false,
+            exec_id: creator.exec_id,
+            parent_exec_id: new.parent_exec_id,
+            unkillable: new.is_init,
+            is_child_subreaper: false,
+            has_child_subreaper: parent.is_child_subreaper || parent.has_child_subreaper,
+            actions: creator.actions.clone(),
+            pending: Vec::new(),
+            curr_target: new.task,
+            group_exit: None,
+            stopped: false,
+            unreported: None,
+        };
+        self.processes.push(process);
+        self.pid_mut(session).session_size += 1;
+        self.append(List::Children(new.parent), new.process);
+        self.append(List::Members(pgrp), new.process);
     }
 
     fn remove_task(&mut self, new: &NewTask) {
-        self.remove_child(new.parent, new.task);
+        if new.is_thread(self) {
+            self.process_mut(new.process).threads.pop();
+        } else {
+            let Process { pgrp, session, .. } = *self.process(new.process);
+            self.remove(List::Members(pgrp), new.process);
+            self.remove(List::Children(new.parent), new.process);
+            self.pid_mut(session).session_size -= 1;
+            self.processes.pop();
+        }
         self.tasks.pop();
         self.pids.pop();
         for level in &new.numbers {
@@ -313,8 +646,8 @@ impl Kernel {
         }
     }
 
-    fn set_action(&mut self, task: TaskId, signal: Signal, action: Action) {
-        let actions = &mut self.task_mut(task).actions;
+    fn set_action(&mut self, process: ProcessId, signal: Signal, action: Action) {
+        let actions = &mut self.process_mut(process).actions;
         actions.retain(|&(other, _)| other != signal);
         if action != (Action::Default { nocldwait: false }) {
             let place = actions.partition_point(|&(other, _)| other < signal);
@@ -322,31 +655,63 @@ impl Kernel {
         }
     }
 
-    /// Frees the numbers at every level (Linux: `release_task`, `free_pid`).
-    fn release(&mut self, task: TaskId, parent: TaskId) {
-        let pid = self.task(task).pid;
-        for upid in self.pids[pid.0 as usize].numbers.clone() {
-            self.namespace_mut(upid.ns).pids.remove(upid.nr);
+    fn set_session(&mut self, process: ProcessId, from: PidId, to: PidId, leads: bool) {
+        self.pid_mut(from).session_size -= 1;
+        self.pid_mut(to).session_size += 1;
+        let process = self.process_mut(process);
+        (process.session, process.leads_session) = (to, leads);
+    }
+
+    /// Two threads of a process exchange their numbers, and the second leads from now on (Linux: `exchange_tids`,
+    /// `transfer_pid`).
+    fn exchange_tids(&mut self, process: ProcessId, leader: TaskId, next: TaskId) {
+        let (leader_pid, next_pid) = (self.task(leader).pid, self.task(next).pid);
+        (self.task_mut(leader).pid, self.task_mut(next).pid) = (next_pid, leader_pid);
+        (self.pid_mut(leader_pid).task, self.pid_mut(next_pid).task) = (Some(next), Some(leader));
+        let process = self.process_mut(process);
+        process.leader = next;
+        process.threads.reverse();
+    }
+
+    /// Takes a thread out of its process; with its leader goes the process (Linux: `__unhash_process`).
+    fn release(&mut self, task: TaskId, index: usize, parent: Option<TaskId>) {
+        let Task { pid, process, .. } = *self.task(task);
+        self.pid_mut(pid).task = None;
+        if self.is_leader(task) {
+            let Process { pgrp, session, .. } = *self.process(process);
+            self.pid_mut(pid).process = None;
+            self.remove(List::Members(pgrp), process);
+            self.pid_mut(session).session_size -= 1;
+            if let Some(parent) = parent {
+                self.remove(List::Children(parent), process);
+            }
+            self.process_mut(process).parent = None;
         }
-        self.pids[pid.0 as usize].task = None;
-        self.remove_child(parent, task);
+        self.process_mut(process).threads.remove(index);
         self.task_mut(task).phase = Phase::Gone;
     }
 
-    fn bring_back(&mut self, task: TaskId, parent: TaskId, phase: Phase) {
-        let pid = self.task(task).pid;
-        for upid in self.pids[pid.0 as usize].numbers.clone() {
-            self.namespace_mut(upid.ns).pids.insert(upid.nr, pid);
-        }
-        self.pids[pid.0 as usize].task = Some(task);
-        self.put_back_child(parent, task);
+    fn bring_back(&mut self, task: TaskId, index: usize, parent: Option<TaskId>, phase: Phase) {
+        let Task { pid, process, .. } = *self.task(task);
         self.task_mut(task).phase = phase;
+        self.process_mut(process).threads.insert(index, task);
+        self.pid_mut(pid).task = Some(task);
+        if self.is_leader(task) {
+            let Process { pgrp, session, .. } = *self.process(process);
+            self.pid_mut(pid).process = Some(process);
+            self.put_back(List::Members(pgrp), process);
+            self.pid_mut(session).session_size += 1;
+            if let Some(parent) = parent {
+                self.put_back(List::Children(parent), process);
+            }
+            self.process_mut(process).parent = parent;
+        }
     }
 
-    /// The process that has this number in `ns` (Linux: `find_task_by_pid_ns`).
+    /// The thread that has this number in `ns` (Linux: `find_task_by_pid_ns`).
     pub fn find_task(&self, ns: NsId, nr: Nr) -> Option<TaskId> {
         let pid = self.namespace(ns).pids.find(nr)?;
-        self.pids[pid.0 as usize].task
+        self.struct_pid(pid).task
     }
 
     pub(crate) fn struct_pid(&self, pid: PidId) -> &Pid {

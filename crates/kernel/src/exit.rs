@@ -1,129 +1,251 @@
-//! The end of a process, and who takes its children (Linux: `kernel/exit.c`).
+//! The end of a thread and of a process, and who takes its children (Linux: `kernel/exit.c`).
 
 use crate::Kernel;
 use crate::event::Event;
-use crate::pid_namespace::{NsId, zap_pid_ns_processes};
-use crate::signal::{Signal, notify_parent};
+use crate::list::List;
+use crate::pid::{PidId, free_pid};
+use crate::pid_namespace::zap_pid_ns_processes;
+use crate::process::ProcessId;
+use crate::signal::{Action, Signal, notify_parent, send_pdeath_signal, send_to_group_from_kernel};
 use crate::syscall::Tx;
 use crate::task::{ExitStatus, Phase, TaskId};
 
-/// `exit_group(2)` by the caller. Of the code, a `wait` will see the low eight bits.
-pub(crate) fn exit_group(tx: &mut Tx<'_>, code: i64) {
-    do_exit(tx, tx.caller, ExitStatus::Exited((code & 0xff) as u8));
+/// The status of a program that has called `exit`: of the code, a `wait` will see the low eight bits.
+pub(crate) fn status(code: i64) -> ExitStatus {
+    ExitStatus::Exited((code & 0xff) as u8)
 }
 
-/// Ends a process. The init of a namespace first takes everybody else in it with it, and waits until they are gone.
+/// `exit_group(2)`, or a signal that ends the process: every thread ends with this status, the caller first (Linux:
+/// `do_group_exit`).
+pub(crate) fn do_group_exit(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) {
+    let process = tx.kernel.task(task).process;
+    if tx.kernel.process(process).group_exit.is_none() {
+        start_group_exit(tx, process, status);
+        let others: Vec<TaskId> =
+            tx.kernel.process(process).threads.iter().copied().filter(|&other| other != task).collect();
+        for other in others {
+            tx.wake_by_signal(other);
+        }
+    }
+    do_exit(tx, task, tx.kernel.process(process).group_exit.unwrap_or(status));
+}
+
+/// From now on it is certain how the process ends; neither a stop nor the protection of an init counts any more.
+pub(crate) fn start_group_exit(tx: &mut Tx<'_>, process: ProcessId, status: ExitStatus) {
+    let now = tx.kernel.process(process);
+    let (unkillable, stopped, unreported) = (now.unkillable, now.stopped, now.unreported);
+    tx.emit(Event::GroupExitStarted { process, status, unkillable, stopped, unreported });
+}
+
+/// Ends a thread. With the last one of a namespace's init, everybody else in the namespace ends first (Linux: `do_exit`).
 pub(crate) fn do_exit(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) {
-    let ns = tx.kernel.active_ns(task);
-    let is_init = tx.kernel.is_init(task);
-    if is_init && tx.kernel.namespace(ns).level == 0 {
-        // "Attempted to kill init!" (`do_exit`).
+    let process = tx.kernel.task(task).process;
+    let from = tx.kernel.task(task).phase;
+    let is_last = !tx.kernel.process(process).threads.iter().any(|&other| other != task && tx.kernel.is_alive(other));
+    if is_last && tx.kernel.process(process).group_exit.is_none() {
+        // The last thread decides how the process has ended (`synchronize_group_exit`).
+        start_group_exit(tx, process, status);
+    }
+    if is_last && tx.kernel.is_global_init(process) {
+        // "Attempted to kill init!"
+        let status = tx.kernel.process(process).group_exit.unwrap_or(status);
         tx.emit(Event::Panicked { status });
         return;
     }
-    tx.emit(Event::ExitStarted { task, status });
-    if tx.kernel.task(task).stopped {
-        tx.emit(Event::StoppedChanged { task, to: false });
+    tx.emit(Event::ExitStarted { task, status, from });
+    let ns = tx.kernel.active_ns(task);
+    if tx.kernel.namespace(ns).child_reaper == Some(task) {
+        // `find_child_reaper`: another thread of the init process takes over; or there is none.
+        match tx.kernel.find_alive_thread(process) {
+            Some(to) => tx.emit(Event::ChildReaperSet { ns, from: Some(task), to }),
+            None => return zap_pid_ns_processes(tx, ns, task),
+        }
     }
-    if is_init {
-        set_phase(tx, task, Phase::Exiting);
-        reap_zombies_of_dying_init(tx, task);
-        zap_pid_ns_processes(tx, ns, task);
-        resume(tx, task);
-    } else {
-        forget_original_parent(tx, task);
-        exit_notify(tx, task);
-    }
+    forget_original_parent(tx, task);
+    exit_notify(tx, task);
 }
 
-fn set_phase(tx: &mut Tx<'_>, task: TaskId, to: Phase) {
-    let from = tx.kernel.task(task).phase;
-    tx.emit(Event::PhaseChanged { task, from, to });
-}
-
-/// The dying init waits for all of its children (`kernel_wait4` in `zap_pid_ns_processes`).
-fn reap_zombies_of_dying_init(tx: &mut Tx<'_>, init: TaskId) {
-    let zombies: Vec<TaskId> =
-        tx.kernel.children(init).filter(|&child| tx.kernel.task(child).phase == Phase::Zombie).collect();
-    for zombie in zombies {
-        release_task(tx, zombie);
-    }
-}
-
-/// Goes on with the death of an init as soon as nobody but itself has a number in its namespace: zombies of parents outside
-/// hold it up (the second half of `zap_pid_ns_processes`).
-pub(crate) fn resume(tx: &mut Tx<'_>, init: TaskId) {
-    if tx.kernel.task(init).phase != Phase::Exiting {
-        return;
-    }
-    let ns = tx.kernel.active_ns(init);
-    if tx.kernel.namespace(ns).pids.len() > 1 {
-        return;
-    }
-    forget_original_parent(tx, init);
-    exit_notify(tx, init);
-}
-
-/// Hands the children to a new parent (Linux: `forget_original_parent`, `reparent_leader`).
+/// Hands the children to a new parent. Zombies that this one does not care for are released by the caller's end, as on Linux
+/// (`forget_original_parent`, `reparent_leader`).
 fn forget_original_parent(tx: &mut Tx<'_>, father: TaskId) {
-    let children: Vec<TaskId> = tx.kernel.children(father).collect();
+    let children: Vec<ProcessId> = tx.kernel.list(List::Children(father)).collect();
     if children.is_empty() {
         return;
     }
+    let process = tx.kernel.task(father).process;
     let reaper = find_new_reaper(tx.kernel, father);
+    let is_handed_on = tx.kernel.task(reaper).process != process;
+    let mut dead = Vec::new();
     for child in children {
-        let task = tx.kernel.task(child);
-        let (links_before, exit_signal_before) = (task.links, task.exit_signal);
-        tx.emit(Event::Reparented { task: child, from: father, to: reaper, links_before, exit_signal_before });
-        if tx.kernel.task(child).phase == Phase::Zombie {
-            tell_parent(tx, child, reaper);
+        let now = tx.kernel.process(child);
+        let (siblings_before, exit_signal_before) = (now.siblings, now.exit_signal);
+        let (threads, leader) = (now.threads.clone(), now.leader);
+        // Among the threads of one process nobody need be told.
+        let exit_signal = if is_handed_on { Some(Signal::CHLD) } else { exit_signal_before };
+        tx.emit(Event::Reparented {
+            process: child,
+            from: father,
+            to: reaper,
+            siblings_before,
+            exit_signal_before,
+            exit_signal,
+        });
+        for thread in threads {
+            send_pdeath_signal(tx, father, thread);
         }
+        if !is_handed_on {
+            continue;
+        }
+        if tx.kernel.task(leader).phase == Phase::Zombie && tx.kernel.is_single(child) && do_notify_parent(tx, child) {
+            dead.push(leader);
+        }
+        kill_orphaned_pgrp(tx, child, Some(father));
     }
-    // What the new parent may have been waiting for.
-    tx.wake(reaper);
+    for zombie in dead {
+        release_task(tx, zombie);
+    }
 }
 
-/// The init of the dying process's own namespace: not that of the child's (Linux: `find_child_reaper`, `find_new_reaper`).
+/// Another thread of the dying process; else the nearest ancestor in its own namespace that is a subreaper; else the init of
+/// that namespace, which need not be the child's.
 fn find_new_reaper(kernel: &Kernel, father: TaskId) -> TaskId {
+    let own = kernel.task(father).process;
+    if let Some(thread) = kernel.find_alive_thread(own) {
+        return thread;
+    }
     let ns = kernel.active_ns(father);
+    if kernel.process(own).has_child_subreaper {
+        let level = kernel.namespace(ns).level;
+        let mut ancestor = kernel.process(own).parent;
+        while let Some(task) = ancestor.filter(|&task| kernel.namespace(kernel.active_ns(task)).level == level) {
+            let process = kernel.task(task).process;
+            if kernel.process(process).is_child_subreaper
+                && let Some(thread) = kernel.find_alive_thread(process)
+            {
+                return thread;
+            }
+            ancestor = kernel.process(process).parent;
+        }
+    }
     kernel.namespace(ns).child_reaper.expect("a namespace that a process has lived in has, or had, an init")
 }
 
-/// The process becomes a zombie, and its parent is told; or it is gone at once where the parent does not care.
-fn exit_notify(tx: &mut Tx<'_>, task: TaskId) {
-    set_phase(tx, task, Phase::Zombie);
+/// A leader becomes a zombie, and its parent is told once no other thread is left; another thread is gone at once.
+pub(crate) fn exit_notify(tx: &mut Tx<'_>, task: TaskId) {
+    let process = tx.kernel.task(task).process;
+    if tx.kernel.find_alive_thread(process).is_none() {
+        kill_orphaned_pgrp(tx, process, None);
+    }
+    tx.emit(Event::PhaseChanged { task, from: Phase::Exiting, to: Phase::Zombie });
+    let autoreap = match tx.kernel.is_leader(task) {
+        true => tx.kernel.is_single(process) && do_notify_parent(tx, process),
+        false => true,
+    };
+    if autoreap {
+        release_task(tx, task);
+    }
+}
+
+/// Tells the parent that a process has ended. Whether the parent does not care, so that no zombie stays.
+fn do_notify_parent(tx: &mut Tx<'_>, process: ProcessId) -> bool {
+    let now = tx.kernel.process(process);
     // The parent of the first process is outside the world, and reaps nobody.
-    if let Some(parent) = tx.kernel.task(task).parent {
-        tell_parent(tx, task, parent);
+    let Some(parent) = now.parent else { return false };
+    let parent_process = tx.kernel.task(parent).process;
+    // After an exec the parent may be another program than the one that had asked for another signal.
+    let has_changed = now.parent_exec_id != tx.kernel.process(parent_process).exec_id;
+    let signal = match now.exit_signal {
+        Some(Signal::CHLD) => Some(Signal::CHLD),
+        _ if has_changed => Some(Signal::CHLD),
+        other => other,
+    };
+    let autoreap = signal == Some(Signal::CHLD) && tx.kernel.reaps_automatically(parent_process);
+    // A parent that ignores SIGCHLD is not sent it even if it blocks it.
+    let is_unwanted = tx.kernel.action(parent_process, Signal::CHLD) == Action::Ignore;
+    if let Some(signal) = signal.filter(|&signal| signal != Signal::CHLD || !is_unwanted) {
+        notify_parent(tx, process, signal);
+    }
+    tx.wake_waiters(parent_process);
+    autoreap
+}
+
+/// A group that loses its last connection to another group of its session is sent SIGHUP and SIGCONT if a member is stopped.
+/// `father` is the dying parent of a member; without it, a member itself dies (setpgid(2), credentials(7)).
+fn kill_orphaned_pgrp(tx: &mut Tx<'_>, process: ProcessId, father: Option<TaskId>) {
+    let kernel = &*tx.kernel;
+    let pgrp = kernel.process(process).pgrp;
+    let (parent, ignored) = match father {
+        Some(father) => (kernel.lineage(Some(father)), None),
+        None => (kernel.lineage(kernel.process(process).parent), Some(process)),
+    };
+    let was_connected = kernel.connects(parent, process);
+    let has_stopped_jobs = || kernel.list(List::Members(pgrp)).any(|member| kernel.process(member).stopped);
+    if was_connected && kernel.will_become_orphaned_pgrp(pgrp, ignored) && has_stopped_jobs() {
+        send_to_group_from_kernel(tx, pgrp, Signal::HUP);
+        send_to_group_from_kernel(tx, pgrp, Signal::CONT);
     }
 }
 
-/// Sends the exit signal of a zombie; releases it if the parent's SIGCHLD action says so (Linux: `do_notify_parent`).
-fn tell_parent(tx: &mut Tx<'_>, zombie: TaskId, parent: TaskId) {
-    let exit_signal = tx.kernel.task(zombie).exit_signal;
-    let released = exit_signal == Some(Signal::CHLD) && tx.kernel.reaps_automatically(parent);
-    if let Some(signal) = exit_signal {
-        notify_parent(tx, parent, zombie, signal);
+impl Kernel {
+    /// Whether this is the init of the machine's initial namespace (Linux: `is_global_init`).
+    pub(crate) fn is_global_init(&self, process: ProcessId) -> bool {
+        process == ProcessId(0) && self.config.root_level == 0
     }
-    // A dying init waits for any child (`__WALL`), whatever signal its end sends.
-    if released || tx.kernel.task(parent).phase == Phase::Exiting {
-        release_task(tx, zombie);
-    }
-    tx.wake(parent);
-}
 
-/// Frees the numbers of a zombie. Dying inits of the namespaces that it had numbers in may have waited for just that.
-pub(crate) fn release_task(tx: &mut Tx<'_>, task: TaskId) {
-    let spaces: Vec<NsId> = tx.kernel.numbers(task).iter().map(|upid| upid.ns).collect();
-    let from = tx.kernel.task(task).phase;
-    let Some(parent) = tx.kernel.task(task).parent else { return };
-    tx.emit(Event::Released { task, parent, from });
-    for ns in spaces {
-        let namespace = tx.kernel.namespace(ns);
-        if let Some(init) = namespace.child_reaper
-            && !namespace.adding
-        {
-            tx.wake(init);
+    /// The group and the session of a parent. The one outside the world is the kernel's own at level 0, and elsewhere it
+    /// belongs to no session that anybody here does.
+    fn lineage(&self, parent: Option<TaskId>) -> Option<(PidId, PidId)> {
+        match parent {
+            Some(parent) => Some((self.process_of(parent).pgrp, self.process_of(parent).session)),
+            None => (self.config.root_level == 0).then_some((PidId::OUTSIDE, PidId::OUTSIDE)),
         }
+    }
+
+    /// Whether a process with this parent connects its group with another of its session.
+    fn connects(&self, parent: Option<(PidId, PidId)>, process: ProcessId) -> bool {
+        let now = self.process(process);
+        parent.is_some_and(|(pgrp, session)| pgrp != now.pgrp && session == now.session)
+    }
+
+    /// Whether no member of a group, `ignored` left out, has a parent in another group of its session. The init of a nested
+    /// namespace counts as such a parent, that of the machine does not.
+    pub(crate) fn will_become_orphaned_pgrp(&self, pgrp: PidId, ignored: Option<ProcessId>) -> bool {
+        !self.list(List::Members(pgrp)).any(|member| {
+            let now = self.process(member);
+            let has_ended = self.task(now.leader).phase == Phase::Zombie && self.is_single(member);
+            let of_init = now.parent.is_some_and(|parent| self.is_global_init(self.task(parent).process));
+            Some(member) != ignored && !has_ended && !of_init && self.connects(self.lineage(now.parent), member)
+        })
+    }
+}
+
+/// Takes a thread out of everything; its numbers are free, unless a group or a session is still known by them. With the last
+/// thread beside a leader that has ended, the process has ended.
+pub(crate) fn release_task(tx: &mut Tx<'_>, task: TaskId) {
+    let process = tx.kernel.task(task).process;
+    let now = tx.kernel.process(process);
+    let leader = now.leader;
+    let index = now.threads.iter().position(|&thread| thread == task).expect("a thread that is not gone is listed");
+    if now.curr_target == task && task != leader {
+        let to = now.threads[(index + 1) % now.threads.len()];
+        tx.emit(Event::CurrTargetMoved { process, from: task, to });
+    }
+    let now = tx.kernel.process(process);
+    let (parent, pgrp, session) = (now.parent, now.pgrp, now.session);
+    let from = tx.kernel.task(task).phase;
+    tx.emit(Event::Released { task, index, parent: if task == leader { parent } else { None }, from });
+    let own = tx.kernel.task(task).pid;
+    free_pid(tx, own);
+    if task == leader {
+        if pgrp != own {
+            free_pid(tx, pgrp);
+        }
+        if session != own && session != pgrp {
+            free_pid(tx, session);
+        }
+        return;
+    }
+    if tx.kernel.is_single(process) && tx.kernel.task(leader).phase == Phase::Zombie && do_notify_parent(tx, process) {
+        release_task(tx, leader);
     }
 }

@@ -1,10 +1,11 @@
-//! New processes (Linux: `kernel/fork.c`).
+//! New processes and threads (Linux: `kernel/fork.c`).
 
 use crate::config::MAX_SET_TID;
 use crate::errno::{Refusal, Rule};
 use crate::event::{Event, NewTask};
 use crate::pid::{Nr, alloc_pid};
 use crate::pid_namespace::{NsId, check_new_namespace};
+use crate::process::ProcessId;
 use crate::signal::Signal;
 use crate::syscall::Tx;
 use crate::task::TaskId;
@@ -14,9 +15,11 @@ use crate::task::TaskId;
 pub struct CloneArgs {
     /// `CLONE_NEWPID`: the child is the init of a new namespace.
     pub newpid: bool,
+    /// `CLONE_THREAD`, with `CLONE_VM` and `CLONE_SIGHAND`: the child is a thread of the caller's process.
+    pub thread: bool,
     /// `CLONE_PARENT`: the child is a sibling of the caller.
     pub parent: bool,
-    /// What the child's end sends to its parent, 0 for nothing; not given: SIGCHLD, or 0 with `parent`.
+    /// What the child's end sends to its parent, 0 for nothing; not given: SIGCHLD, or 0 with `thread` or `parent`.
     pub exit_signal: Option<i64>,
     /// The numbers that the child is to have, innermost namespace first.
     pub set_tid: Option<Vec<i64>>,
@@ -24,26 +27,25 @@ pub struct CloneArgs {
     pub uid: Option<u32>,
 }
 
-/// Creates a process and returns its number in the caller's namespace (Linux: `copy_process`).
+/// Creates a process or a thread and returns its number in the caller's namespace (Linux: `copy_process`).
 pub(crate) fn clone(tx: &mut Tx<'_>, args: &CloneArgs) -> Result<i64, Refusal> {
     let exit_signal = check_args(args)?;
     let caller = tx.caller;
     // The init of any namespace, clone(2): "CLONE_PARENT was specified by an init process"; Linux: SIGNAL_UNKILLABLE.
-    if args.parent && tx.kernel.is_init(caller) {
+    if args.parent && tx.kernel.process_of(caller).unkillable {
         return Err(Rule::InitHasNoSiblings.into());
     }
-    if args.newpid {
-        check_new_namespace(tx.kernel, caller)?;
+    let active = tx.kernel.active_ns(caller);
+    let for_children = tx.kernel.task(caller).pid_for_children;
+    if args.thread && (args.newpid || for_children != active) {
+        return Err(Rule::ThreadElsewhere.into());
     }
-    let ns = match args.newpid {
-        true => {
-            let ns = NsId(tx.kernel.namespaces().len() as u32);
-            let parent = tx.kernel.active_ns(caller);
-            return create_with_namespace(tx, ns, parent, args, exit_signal);
-        }
-        false => tx.kernel.task(caller).pid_for_children,
-    };
-    create(tx, ns, args, exit_signal)
+    if !args.newpid {
+        return create(tx, for_children, args, exit_signal);
+    }
+    check_new_namespace(tx.kernel, caller)?;
+    let ns = NsId(tx.kernel.namespaces().len() as u32);
+    create_with_namespace(tx, ns, active, args, exit_signal)
 }
 
 /// The checks of `clone3_args_valid` and `copy_clone_args_from_user`, before anything of the caller is looked at.
@@ -51,11 +53,15 @@ fn check_args(args: &CloneArgs) -> Result<Option<Signal>, Refusal> {
     if args.set_tid.as_ref().is_some_and(|set_tid| set_tid.is_empty() || set_tid.len() > MAX_SET_TID) {
         return Err(Rule::SetTidTooMany.into());
     }
-    let default = if args.parent { 0 } else { i64::from(Signal::CHLD.number()) };
+    let has_none = args.thread || args.parent;
+    let default = if has_none { 0 } else { i64::from(Signal::CHLD.number()) };
     match args.exit_signal.unwrap_or(default) {
         0 => Ok(None),
-        _ if args.parent => Err(Rule::ExitSignalNotAllowed.into()),
-        signal => Signal::new(signal).map(Some).ok_or(Rule::ExitSignalInvalid.into()),
+        signal => match Signal::new(signal) {
+            None => Err(Rule::ExitSignalInvalid.into()),
+            Some(_) if has_none => Err(Rule::ExitSignalNotAllowed.into()),
+            valid => Ok(valid),
+        },
     }
 }
 
@@ -76,18 +82,34 @@ fn create(tx: &mut Tx<'_>, ns: NsId, args: &CloneArgs, exit_signal: Option<Signa
     let caller = tx.caller;
     let numbers = alloc_pid(tx, ns, args.set_tid.as_deref().unwrap_or(&[]))?;
     let is_init = numbers[0].nr == Nr::INIT;
-    let parent_task = tx.kernel.task(caller);
-    // CLONE_PARENT: the parent is the caller's parent, and the exit signal that of the caller.
-    let (parent, exit_signal) = match (args.parent, parent_task.parent) {
-        (true, Some(parent)) => (parent, parent_task.exit_signal),
-        _ => (caller, exit_signal),
-    };
+    let creator = tx.kernel.task(caller);
     let task = TaskId(tx.kernel.tasks().len() as u32);
-    let uid = args.uid.unwrap_or(parent_task.uid);
-    let actions = parent_task.actions.clone();
-    tx.emit(Event::TaskCreated(Box::new(NewTask { task, numbers, parent, exit_signal, uid, actions })));
+    let uid = args.uid.unwrap_or(creator.uid);
+    let process = match args.thread {
+        true => creator.process,
+        false => ProcessId(tx.kernel.processes.len() as u32),
+    };
+    let own = tx.kernel.process(creator.process);
+    // CLONE_PARENT: the parent is the caller's parent, and the exit signal that of the caller.
+    let (parent, exit_signal, parent_exec_id) = match (args.parent, own.parent) {
+        (true, Some(parent)) => (parent, own.exit_signal, own.parent_exec_id),
+        _ => (caller, exit_signal, own.exec_id),
+    };
+    let blocked = creator.blocked;
+    tx.emit(Event::TaskCreated(Box::new(NewTask {
+        task,
+        process,
+        creator: caller,
+        numbers,
+        parent,
+        exit_signal,
+        parent_exec_id,
+        uid,
+        blocked,
+        is_init,
+    })));
     if is_init {
-        tx.emit(Event::ChildReaperSet { ns, task });
+        tx.emit(Event::ChildReaperSet { ns, from: None, to: task });
     }
     let own = tx.kernel.active_ns(caller);
     // A child is always visible to its creator: it lives in the creator's namespace or in one nested there.

@@ -4,9 +4,10 @@
 
 use crate::errno::{Refusal, Rule};
 use crate::event::Event;
+use crate::nsfs;
 use crate::pid_namespace::{NsId, check_new_namespace};
 use crate::syscall::Tx;
-use crate::task::TaskId;
+use crate::task::{Phase, TaskId};
 
 /// What `setns` is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +32,17 @@ pub(crate) fn unshare(tx: &mut Tx<'_>) -> Result<i64, Refusal> {
 pub(crate) fn setns(tx: &mut Tx<'_>, target: SetnsTarget) -> Result<i64, Refusal> {
     let caller = tx.kernel.task(tx.caller);
     let ns = match target {
-        SetnsTarget::Namespace(ns) => {
-            // The file of a namespace without an init cannot be opened (`pidns_for_children_get`).
-            ns.filter(|&ns| tx.kernel.namespace(ns).child_reaper.is_some()).ok_or(Rule::SetnsNothingToOpen)?
-        }
+        SetnsTarget::Namespace(ns) => nsfs::open(tx, ns)?,
         SetnsTarget::Pidfd(process) => {
-            let process = process.filter(|&process| tx.kernel.is_alive(process)).ok_or(Rule::SetnsPidfdEnded)?;
+            let gone = |&task: &TaskId| tx.kernel.task(task).phase != Phase::Gone;
+            let process = process.filter(gone).ok_or(Rule::SetnsPidfdEnded)?;
+            // Who may not look into a process is not even told that it has ended (`validate_nsset`).
+            if !caller.is_privileged() && caller.uid != tx.kernel.task(process).uid {
+                return Err(Rule::PidfdNotPermitted.into());
+            }
+            if !tx.kernel.is_alive(process) {
+                return Err(Rule::SetnsPidfdEnded.into());
+            }
             tx.kernel.active_ns(process)
         }
     };

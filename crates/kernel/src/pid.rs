@@ -5,12 +5,15 @@
 
 use std::fmt;
 
+use crate::Kernel;
 use crate::config::RESERVED_PIDS;
 use crate::errno::{Refusal, Rule};
 use crate::event::Event;
+use crate::list::Ends;
 use crate::pid_namespace::{NsId, PidNamespace};
+use crate::process::ProcessId;
 use crate::syscall::Tx;
-use crate::task::TaskId;
+use crate::task::{Phase, TaskId};
 
 /// A process number. Means something only together with the namespace that it is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +34,12 @@ impl fmt::Display for Nr {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PidId(pub u32);
 
+impl PidId {
+    /// What stands for the group and the session that the first process is started in: no namespace of the world has a
+    /// number for it, so that it reads 0 everywhere (Linux: `init_struct_pid`).
+    pub const OUTSIDE: PidId = PidId(0);
+}
+
 /// One number of a process: `nr`, as counted by `ns` (Linux: `struct upid`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Upid {
@@ -40,19 +49,37 @@ pub struct Upid {
     pub nr: Nr,
 }
 
-/// The numbers of one process at every level (Linux: `struct pid`).
+/// Numbers, one at every level, and all that is known by them (Linux: `struct pid`). As long as anything is, they stay taken:
+/// the number of a process that is gone may still be that of its group or its session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pid {
-    /// One number for each level, outermost namespace first, the process's own namespace last.
+    /// One number for each level, outermost namespace first, the thread's own namespace last.
     pub numbers: Box<[Upid]>,
-    /// The process that holds the numbers; `None` once it has been reaped.
+    /// The thread that has the numbers (`PIDTYPE_PID`); `None` once it has been reaped.
     pub task: Option<TaskId>,
+    /// The process whose leader that is (`PIDTYPE_TGID`).
+    pub process: Option<ProcessId>,
+    /// The members of the process group (`PIDTYPE_PGID`).
+    pub(crate) members: Ends,
+    /// How many processes belong to the session (`PIDTYPE_SID`).
+    pub(crate) session_size: u32,
 }
 
 impl Pid {
-    /// The namespace that the process lives in: the innermost of its numbers (Linux: `ns_of_pid`).
+    /// The namespace that the thread lives in: the innermost of its numbers (Linux: `ns_of_pid`).
     pub fn ns(&self) -> NsId {
         self.numbers[self.numbers.len() - 1].ns
+    }
+
+    /// Whether nothing is known by the numbers any more.
+    fn is_unused(&self) -> bool {
+        self.task.is_none() && self.process.is_none() && self.members.is_empty() && self.session_size == 0
+    }
+
+    /// Its number as a namespace counts; `None` where it is not visible (Linux: `pid_nr_ns`).
+    pub fn nr_in(&self, kernel: &Kernel, ns: NsId) -> Option<Nr> {
+        let depth = kernel.namespace(ns).level - kernel.config.root_level;
+        self.numbers.get(depth as usize).filter(|upid| upid.ns == ns).map(|upid| upid.nr)
     }
 }
 
@@ -135,6 +162,25 @@ fn give_back(tx: &mut Tx<'_>, ns: NsId, taken: &[Allocation], rule: Rule) -> Ref
         }
     }
     rule.into()
+}
+
+/// Frees the numbers at every level if nothing is known by them any more. The dying init of one of the namespaces may have
+/// waited for just that (Linux: `free_pid`).
+pub(crate) fn free_pid(tx: &mut Tx<'_>, id: PidId) {
+    let pid = tx.kernel.struct_pid(id);
+    if !pid.is_unused() || pid.numbers.is_empty() {
+        return;
+    }
+    let spaces: Vec<NsId> = pid.numbers.iter().map(|upid| upid.ns).collect();
+    tx.emit(Event::PidFreed { pid: id });
+    for ns in spaces {
+        let namespace = tx.kernel.namespace(ns);
+        if let (Some(init), false) = (namespace.child_reaper, namespace.adding)
+            && tx.kernel.task(init).phase == Phase::Exiting
+        {
+            tx.wake(init);
+        }
+    }
 }
 
 impl PidNamespace {

@@ -4,9 +4,13 @@ use crate::Kernel;
 use crate::config::MAX_PID_NS_LEVEL;
 use crate::errno::{Refusal, Rule};
 use crate::event::Event;
+use crate::exit::{exit_notify, release_task};
 use crate::idr::Idr;
+use crate::list::List;
+use crate::process::ProcessId;
+use crate::signal::{Action, Signal, kill_from_kernel};
 use crate::syscall::Tx;
-use crate::task::TaskId;
+use crate::task::{ExitStatus, Phase, TaskId};
 
 /// Identity of a [`PidNamespace`] in its [`Kernel`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +28,7 @@ pub struct PidNamespace {
     pub parent: Option<NsId>,
     /// How deep it nests; the initial namespace of the machine is 0.
     pub level: u32,
-    /// Its init process. Stays set when that process is dead.
+    /// A living thread of its init process, to which orphans are handed. Stays set when that process is dead.
     pub child_reaper: Option<TaskId>,
     /// Whether numbers can still be allocated (Linux: the flag `PIDNS_ADDING`); off once the init process dies.
     pub adding: bool,
@@ -34,11 +38,22 @@ pub struct PidNamespace {
     pub pid_max: u32,
     /// Every number in use, of the namespace's own processes and of nested ones (Linux: `idr`).
     pub pids: Idr,
+    /// What its init will seem to have died of, once somebody has called `reboot` in it.
+    pub(crate) reboot: Option<Signal>,
 }
 
 impl PidNamespace {
     pub(crate) fn new(parent: Option<NsId>, level: u32, pid_max: u32) -> Self {
-        PidNamespace { parent, level, child_reaper: None, adding: true, cursor: 0, pid_max, pids: Idr::default() }
+        PidNamespace {
+            parent,
+            level,
+            child_reaper: None,
+            adding: true,
+            cursor: 0,
+            pid_max,
+            pids: Idr::default(),
+            reboot: None,
+        }
     }
 }
 
@@ -105,15 +120,71 @@ pub(crate) fn check_new_namespace(kernel: &Kernel, caller: TaskId) -> Result<(),
     if kernel.namespace(active).level >= MAX_PID_NS_LEVEL {
         return Err(Rule::NestingLimit.into());
     }
+    if kernel.count_namespaces() >= kernel.max_pid_namespaces {
+        return Err(Rule::TooManyNamespaces.into());
+    }
     Ok(())
 }
 
-/// The init process of `ns` dies: no numbers any more, SIGKILL to everybody else with a number in it, in the order of those
-/// numbers (Linux: the first half of `zap_pid_ns_processes`; [`crate::exit`] waits for the end of it).
+impl Kernel {
+    /// How many PID namespaces count against `user.max_pid_namespaces`: all but the machine's initial one. A namespace that has
+    /// had a process stays, since its file is held open; one that has not goes with the last thread whose children would live
+    /// there (Linux: `inc_pid_namespaces`, `put_pid_ns`).
+    fn count_namespaces(&self) -> u32 {
+        let ever = self.config.root_level + self.namespaces().len() as u32 - 1;
+        if ever < self.max_pid_namespaces {
+            return ever;
+        }
+        let is_held = |ns: NsId| {
+            let mut tasks = self.tasks();
+            tasks.any(|(id, task)| task.pid_for_children == ns && self.is_alive(id))
+        };
+        let gone = self.namespaces().filter(|&(ns, _)| self.ns_state(ns) == NsState::Empty && !is_held(ns)).count();
+        ever - gone as u32
+    }
+}
+
+/// The last thread of the init process of `ns` dies: no numbers any more, and SIGKILL to everybody else with a number in it, in
+/// the order of those numbers (Linux: the first half of `zap_pid_ns_processes`; [`resume`] is the second).
 pub(crate) fn zap_pid_ns_processes(tx: &mut Tx<'_>, ns: NsId, init: TaskId) {
     tx.emit(Event::AllocationDisabled { ns });
-    let victims: Vec<TaskId> = tx.kernel.visible(ns).map(|(_, task)| task).filter(|&task| task != init).collect();
-    for task in victims {
-        crate::signal::force_kill(tx, task, ns);
+    // From now on its children leave no zombies.
+    let process = tx.kernel.task(init).process;
+    let from = tx.kernel.action(process, Signal::CHLD);
+    if from != Action::Ignore {
+        tx.emit(Event::ActionChanged { process, signal: Signal::CHLD, from, to: Action::Ignore });
     }
+    let victims: Vec<TaskId> = tx.kernel.threads_in(ns).map(|(_, task)| task).filter(|&task| task != init).collect();
+    for task in victims {
+        kill_from_kernel(tx, task);
+    }
+    resume(tx, init);
+}
+
+/// Goes on with the death of an init: it reaps its children until it has none, and waits until nobody else has a number in its
+/// namespace. Zombies of parents outside hold it up.
+pub(crate) fn resume(tx: &mut Tx<'_>, init: TaskId) {
+    if tx.kernel.task(init).phase != Phase::Exiting {
+        return;
+    }
+    let is_zombie = |kernel: &Kernel, child: ProcessId| {
+        kernel.task(kernel.process(child).leader).phase == Phase::Zombie && kernel.is_single(child)
+    };
+    let children: Vec<ProcessId> = tx.kernel.list(List::Children(init)).collect();
+    for child in children {
+        if is_zombie(tx.kernel, child) {
+            release_task(tx, tx.kernel.process(child).leader);
+        }
+    }
+    let ns = tx.kernel.active_ns(init);
+    // A leader that has ended before its last thread keeps its number, too.
+    let own = if tx.kernel.is_leader(init) { 1 } else { 2 };
+    if tx.kernel.list(List::Children(init)).next().is_some() || tx.kernel.namespace(ns).pids.len() > own {
+        return;
+    }
+    let process = tx.kernel.task(init).process;
+    if let (Some(signal), Some(from)) = (tx.kernel.namespace(ns).reboot, tx.kernel.process(process).group_exit) {
+        tx.emit(Event::ExitStatusChanged { process, from, to: ExitStatus::Signaled(signal) });
+    }
+    exit_notify(tx, init);
 }

@@ -21,22 +21,93 @@ impl Kernel {
 
     /// Its number as `ns` counts; `None` where it is not visible (Linux: `task_pid_nr_ns`).
     pub fn nr_in(&self, task: TaskId, ns: NsId) -> Option<Nr> {
-        let depth = self.namespace(ns).level - self.config.root_level;
-        self.numbers(task).get(depth as usize).filter(|upid| upid.ns == ns).map(|upid| upid.nr)
+        match self.task(task).phase {
+            Phase::Gone => None,
+            _ => self.struct_pid(self.task(task).pid).nr_in(self, ns),
+        }
+    }
+
+    /// The number of its process group as `ns` counts; 0 where that is not visible (Linux: `task_pgrp_nr_ns`).
+    pub fn pgid_in(&self, task: TaskId, ns: NsId) -> u32 {
+        self.struct_pid(self.process_of(task).pgrp).nr_in(self, ns).map_or(0, |nr| nr.0)
+    }
+
+    /// The number of its session as `ns` counts; 0 where that is not visible (Linux: `task_session_nr_ns`).
+    pub fn sid_in(&self, task: TaskId, ns: NsId) -> u32 {
+        self.struct_pid(self.process_of(task).session).nr_in(self, ns).map_or(0, |nr| nr.0)
     }
 
     /// Its parent's number as `ns` counts; 0 where the parent is not visible (`getppid(2)`, `task_ppid_nr_ns`).
     pub fn ppid_in(&self, task: TaskId, ns: NsId) -> u32 {
-        self.task(task).parent.and_then(|parent| self.nr_in(parent, ns)).map_or(0, |nr| nr.0)
+        self.parent(task).and_then(|parent| self.nr_in(parent, ns)).map_or(0, |nr| nr.0)
     }
 
-    /// Every process that `ns` sees, its own and nested ones, living and zombies, in the order of its numbers.
+    /// Every process that `ns` sees, its own and nested ones, living and zombies, in the order of its numbers; threads beside
+    /// the leader are not among them.
     pub fn visible(&self, ns: NsId) -> impl Iterator<Item = (Nr, TaskId)> {
+        self.threads_in(ns).filter(|&(_, task)| self.is_leader(task))
+    }
+
+    /// Every thread that `ns` sees, in the order of its numbers.
+    pub fn threads_in(&self, ns: NsId) -> impl Iterator<Item = (Nr, TaskId)> {
         self.namespace(ns).pids.iter().filter_map(|(nr, pid)| Some((nr, self.struct_pid(pid).task?)))
     }
 
-    /// Whether it is, or was, the init of its own namespace (Linux: `is_child_reaper`).
-    pub fn is_init(&self, task: TaskId) -> bool {
-        self.namespace(self.active_ns(task)).child_reaper == Some(task)
+    /// The first process of a namespace, by the leader that it has, or had last; `None` for a namespace without one yet.
+    pub fn init_of(&self, ns: NsId) -> Option<TaskId> {
+        self.namespace(ns).child_reaper.map(|reaper| self.leader(reaper))
     }
+
+    /// Whether it belongs, or belonged, to the init process of its own namespace (Linux: `is_child_reaper`).
+    pub fn is_init(&self, task: TaskId) -> bool {
+        self.init_of(self.active_ns(task)) == Some(self.leader(task))
+    }
+
+    /// The namespace behind `/proc/PID/ns/pid_for_children`: none before that namespace's first process, nor once the thread has
+    /// ended (Linux: `pidns_for_children_get`).
+    pub fn children_namespace(&self, task: TaskId) -> Option<NsId> {
+        let ns = self.task(task).pid_for_children;
+        (self.is_alive(task) && self.namespace(ns).child_reaper.is_some()).then_some(ns)
+    }
+
+    /// What `/proc/PID/status` says of a process, through a `/proc` that shows `mount`; `None` where it is not visible (Linux:
+    /// `proc_pid_status`).
+    pub fn status(&self, task: TaskId, mount: NsId) -> Option<Status> {
+        let depth = (self.namespace(mount).level - self.config.root_level) as usize;
+        let pid = self.nr_in(task, mount)?;
+        let spaces: Vec<NsId> = self.numbers(task)[depth..].iter().map(|upid| upid.ns).collect();
+        let each = |number: &dyn Fn(NsId) -> u32| spaces.iter().map(|&ns| number(ns)).collect();
+        let leader = self.leader(task);
+        Some(Status {
+            tgid: self.nr_in(leader, mount).map_or(0, |nr| nr.0),
+            pid: pid.0,
+            ppid: self.ppid_in(task, mount),
+            ns_tgid: each(&|ns| self.nr_in(leader, ns).map_or(0, |nr| nr.0)),
+            ns_pid: each(&|ns| self.nr_in(task, ns).map_or(0, |nr| nr.0)),
+            ns_pgid: each(&|ns| self.pgid_in(task, ns)),
+            ns_sid: each(&|ns| self.sid_in(task, ns)),
+            threads: self.process_of(task).threads.len() as u32,
+        })
+    }
+}
+
+/// Lines of `/proc/PID/status`. Lists begin with the number in the namespace of the mount and end with the innermost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// `Tgid`: the number of the process.
+    pub tgid: u32,
+    /// `Pid`: the number of the thread.
+    pub pid: u32,
+    /// `PPid`: the number of the parent, 0 where it is not visible.
+    pub ppid: u32,
+    /// `NStgid`.
+    pub ns_tgid: Vec<u32>,
+    /// `NSpid`.
+    pub ns_pid: Vec<u32>,
+    /// `NSpgid`: 0 where the group's number is not visible.
+    pub ns_pgid: Vec<u32>,
+    /// `NSsid`: 0 where the session's number is not visible.
+    pub ns_sid: Vec<u32>,
+    /// `Threads`.
+    pub threads: u32,
 }

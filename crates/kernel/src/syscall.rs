@@ -1,21 +1,25 @@
 //! Every system call that a process can make, as a closed list, and what becomes of one.
 //!
 //! A call is checked first and changes the world afterwards: a refused call has changed nothing, but for the cursors that
-//! a failing `clone` leaves moved. When a call has consequences (a signal, an exit), all programs run until each of them
-//! sleeps, in the order in which they were woken; only then is the step over.
+//! a failing `clone` leaves moved. When a call has consequences (a signal, an exit), the caller goes on until it sleeps, and then
+//! all others, in the order in which they were woken; only then is the step over.
 
 use std::collections::VecDeque;
 
-use crate::errno::{Refusal, Rule};
+use crate::errno::Refusal;
 use crate::event::Event;
 use crate::fork::CloneArgs;
 use crate::nsproxy::SetnsTarget;
-use crate::pid_namespace::NsId;
-use crate::signal::Action;
+use crate::pid::Nr;
+use crate::pid_namespace::{self, NsId};
+use crate::process::ProcessId;
+use crate::reboot::RebootCommand;
+use crate::signal::{self, Action};
+use crate::sys::PrctlOption;
 use crate::sysctl::Sysctl;
-use crate::task::{State, TaskId};
+use crate::task::{Phase, State, TaskId};
 use crate::wait::{WaitArgs, WaitStatus};
-use crate::{Kernel, exit, fork, nsproxy, signal, sysctl, wait};
+use crate::{Kernel, exec, exit, fork, nsfs, nsproxy, pidfd, reboot, sys, sysctl, wait};
 
 /// A system call with its operands. Numbers of processes are as the caller's namespace counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +30,12 @@ pub enum Call {
     Unshare,
     /// `setns(fd, CLONE_NEWPID)`.
     Setns(SetnsTarget),
+    /// `execve(2)` of any program that exists.
+    Exec,
     /// `exit_group(2)`.
     Exit(i64),
+    /// `exit(2)`, the system call: of the calling thread alone.
+    ThreadExit(i64),
     /// `wait4(2)`.
     Wait(WaitArgs),
     /// `kill(2)`.
@@ -37,6 +45,24 @@ pub enum Call {
         /// The signal's number, or 0 to only check.
         signal: i64,
     },
+    /// `tgkill(2)`.
+    Tgkill {
+        /// The number of a process.
+        tgid: i64,
+        /// The number of one of its threads.
+        tid: i64,
+        /// The signal's number, or 0 to only check.
+        signal: i64,
+    },
+    /// `rt_sigqueueinfo(2)`.
+    Sigqueue {
+        /// The number of a process.
+        pid: i64,
+        /// The signal's number, or 0 to only check.
+        signal: i64,
+        /// What the receiver is to be told of the sender; not given: the caller's number.
+        si_pid: Option<i64>,
+    },
     /// `sigaction(2)`.
     Sigaction {
         /// The signal's number.
@@ -44,6 +70,28 @@ pub enum Call {
         /// What to do with it.
         action: Action,
     },
+    /// `sigprocmask(2)`.
+    Sigmask {
+        /// The signal's number.
+        signal: i64,
+        /// Whether it is to wait from now on, or no longer.
+        block: bool,
+    },
+    /// A memory access that the hardware refuses.
+    Fault,
+    /// `prctl(2)`.
+    Prctl(PrctlOption),
+    /// `setsid(2)`.
+    Setsid,
+    /// `setpgid(2)`.
+    Setpgid {
+        /// A process, or 0 for the caller's.
+        pid: i64,
+        /// A group, or 0 for one of the process's own number.
+        pgid: i64,
+    },
+    /// `setuid(2)`, the system call: of the calling thread alone.
+    Setuid(i64),
     /// `getpid(2)`.
     Getpid,
     /// `gettid(2)`.
@@ -54,6 +102,21 @@ pub enum Call {
     Getpgid(i64),
     /// `getsid(2)` of a process, or of the caller with 0.
     Getsid(i64),
+    /// `reboot(2)`.
+    Reboot(RebootCommand),
+    /// `pidfd_open(2)`.
+    PidfdOpen(i64),
+    /// `pidfd_send_signal(2)` with a descriptor handed in from outside.
+    PidfdSendSignal {
+        /// The process behind it; `None` for one that was never created.
+        target: Option<TaskId>,
+        /// The signal's number, or 0 to only check.
+        signal: i64,
+    },
+    /// `NS_GET_PID_FROM_PIDNS` of ioctl_nsfs(2).
+    PidFromPidns(Option<NsId>, i64),
+    /// `NS_GET_PID_IN_PIDNS` of ioctl_nsfs(2).
+    PidInPidns(Option<NsId>, i64),
     /// Reads a file in `/proc/sys`.
     SysctlRead(Sysctl),
     /// Writes a file in `/proc/sys`.
@@ -95,8 +158,23 @@ pub struct Step {
 pub(crate) struct Tx<'k> {
     pub(crate) kernel: &'k mut Kernel,
     pub(crate) caller: TaskId,
+    /// The thread that runs now: the caller, then one after the other of those that were woken.
+    pub(crate) running: TaskId,
     events: Vec<Event>,
-    runnable: VecDeque<TaskId>,
+    runnable: VecDeque<Wake>,
+    /// Threads that have been woken for a signal and have not looked at it yet (Linux: `TIF_SIGPENDING`).
+    sigpending: Vec<TaskId>,
+    /// Threads that may have handlers to run, in the order in which they looked at their signals.
+    handling: Vec<TaskId>,
+    /// Processes that SIGCONT has let go on and whose parents have not been told yet.
+    pub(crate) continued: Vec<ProcessId>,
+}
+
+/// A thread that has been woken.
+struct Wake {
+    task: TaskId,
+    /// Whether it was stopped: it then looks at its signals before it goes on with its call.
+    from_stop: bool,
 }
 
 impl Tx<'_> {
@@ -106,9 +184,38 @@ impl Tx<'_> {
         self.events.push(event);
     }
 
-    /// Lets a process run before the step ends: it has a signal, or what it sleeps for may have come.
+    /// Lets a thread run before the step ends: what it sleeps for may have come.
     pub(crate) fn wake(&mut self, task: TaskId) {
-        self.runnable.push_back(task);
+        self.runnable.push_back(Wake { task, from_stop: false });
+    }
+
+    /// Lets a thread look at its signals (Linux: `signal_wake_up`).
+    pub(crate) fn wake_by_signal(&mut self, task: TaskId) {
+        self.sigpending.push(task);
+        self.wake(task);
+    }
+
+    /// Lets a thread go on that was stopped.
+    pub(crate) fn wake_from_stop(&mut self, task: TaskId) {
+        self.sigpending.push(task);
+        self.runnable.push_back(Wake { task, from_stop: true });
+    }
+
+    /// Lets those look again who wait for a child of the process; the one that has waited longest first (Linux:
+    /// `__wake_up_parent`).
+    pub(crate) fn wake_waiters(&mut self, process: ProcessId) {
+        for (_, task) in self.kernel.waiters(process) {
+            self.wake(task);
+        }
+        let dying = |&task: &TaskId| self.kernel.task(task).phase == Phase::Exiting;
+        if let Some(init) = self.kernel.process(process).threads.iter().copied().find(dying) {
+            self.wake(init);
+        }
+    }
+
+    /// Whether a thread has been woken for a signal that it has not looked at yet.
+    pub(crate) fn has_sigpending(&self, task: TaskId) -> bool {
+        self.sigpending.contains(&task)
     }
 
     /// A point that [`Tx::forget_namespace`] can go back to.
@@ -129,47 +236,117 @@ impl Tx<'_> {
         }
     }
 
+    /// A thread is about to return to its program, and takes its signals.
+    fn take_signals(&mut self, task: TaskId) {
+        if self.has_sigpending(task) {
+            self.sigpending.retain(|&other| other != task);
+            if !self.handling.contains(&task) {
+                self.handling.push(task);
+            }
+            signal::get_signal(self, task);
+        }
+    }
+
     fn settle(&mut self) {
-        while let Some(task) = self.runnable.pop_front() {
-            if self.kernel.panic().is_some() {
+        while let Some(Wake { task, from_stop }) = self.runnable.pop_front() {
+            if self.kernel.has_ended() {
                 return;
             }
-            signal::take_pending(self, task);
-            wait::resume(self, task);
-            exit::resume(self, task);
+            self.running = task;
+            if self.kernel.task(task).phase == Phase::Exiting {
+                pid_namespace::resume(self, task);
+                continue;
+            }
+            if from_stop {
+                self.go_on(task);
+            } else {
+                self.run(task);
+            }
+        }
+        for task in std::mem::take(&mut self.handling) {
+            signal::run_handlers(self, task);
+        }
+    }
+
+    /// A sleeping thread first sees whether its call can return, and then takes its signals.
+    fn run(&mut self, task: TaskId) {
+        let result = wait::resume(self, task);
+        self.take_signals(task);
+        if let Some(result) = result {
+            self.finish(task, result);
+        }
+    }
+
+    /// A stopped thread first takes its signals, and then goes on with its call.
+    fn go_on(&mut self, task: TaskId) {
+        let process = self.kernel.task(task).process;
+        if let Some(index) = self.continued.iter().position(|&continued| continued == process) {
+            self.continued.remove(index);
+            if self.kernel.process(process).group_exit.is_none() {
+                signal::notify_continued(self, process);
+            }
+        }
+        self.take_signals(task);
+        if !self.kernel.is_alive(task) || self.kernel.process(process).stopped {
+            return;
+        }
+        if let Some(result) = self.kernel.task(task).suspended {
+            self.emit(Event::CallReturned { task, result, was_suspended: true });
+        }
+        if let Some(result) = wait::resume(self, task) {
+            self.finish(task, result);
+        }
+    }
+
+    /// A call that had slept returns, unless its caller has been stopped or killed meanwhile.
+    fn finish(&mut self, task: TaskId, result: Result<Returned, Refusal>) {
+        if !self.kernel.is_alive(task) {
+            return;
+        }
+        if self.kernel.process_of(task).stopped {
+            self.emit(Event::CallSuspended { task, result });
+        } else {
+            self.emit(Event::CallReturned { task, result, was_suspended: false });
         }
     }
 }
 
 impl Kernel {
-    /// Whether a process can make a system call now.
+    /// Whether a thread can make a system call now.
     pub fn can_call(&self, task: TaskId) -> bool {
-        self.panic().is_none() && self.state(task) == State::Running
+        !self.has_ended() && self.state(task) == State::Running
     }
 
     /// Makes a system call in the name of `caller`, which must be able to make one ([`Kernel::can_call`]).
     pub fn call(&mut self, caller: TaskId, call: &Call) -> Step {
         debug_assert!(self.can_call(caller), "{caller:?} cannot make a call");
-        let mut tx = Tx { kernel: self, caller, events: Vec::new(), runnable: VecDeque::new() };
+        let mut tx = Tx {
+            kernel: self,
+            caller,
+            running: caller,
+            events: Vec::new(),
+            runnable: VecDeque::new(),
+            sigpending: Vec::new(),
+            handling: Vec::new(),
+            continued: Vec::new(),
+        };
         let result = dispatch(&mut tx, call);
+        if matches!(call, Call::Sigmask { .. }) {
+            tx.sigpending.push(caller);
+        }
+        tx.take_signals(caller);
+        let outcome = tx.outcome(result);
         tx.settle();
-        let outcome = match result {
-            Ok(Some(_)) if !tx.kernel.is_alive(caller) => Outcome::Dies,
-            Ok(Some(Returned { value, .. })) if tx.kernel.task(caller).stopped => {
-                // A stop takes effect before the call returns to the program; it will, once SIGCONT comes.
-                tx.emit(Event::CallSuspended { task: caller, value });
-                Outcome::Blocks
-            }
-            Ok(Some(returned)) => Outcome::Returned(returned),
-            Ok(None) => tx.kernel.outcome_of_sleeper(caller, &tx.events),
-            Err(refusal) => Outcome::Refused(refusal),
+        let outcome = match outcome {
+            Some(outcome) => outcome,
+            None => tx.kernel.outcome_of_sleeper(caller, &tx.events),
         };
         Step { outcome, events: tx.events }
     }
 
-    /// A call that went to sleep, or that has no return: what has become of it by the end of the step?
+    /// A call that went to sleep: what has become of it by the end of the step?
     fn outcome_of_sleeper(&self, caller: TaskId, events: &[Event]) -> Outcome {
-        if !self.is_alive(caller) || self.panic().is_some() {
+        if !self.is_alive(caller) || self.has_ended() {
             return Outcome::Dies;
         }
         let returned = events.iter().find_map(|event| match event {
@@ -184,38 +361,83 @@ impl Kernel {
     }
 }
 
+impl Tx<'_> {
+    /// What the caller has got when it is through with its call; `None` as long as it sleeps in it.
+    fn outcome(&mut self, result: Result<Option<Returned>, Refusal>) -> Option<Outcome> {
+        let task = self.caller;
+        if !self.kernel.is_alive(task) || self.kernel.has_ended() {
+            return Some(Outcome::Dies);
+        }
+        let result = result.map_or_else(|refusal| Some(Err(refusal)), |returned| returned.map(Ok))?;
+        if self.kernel.process_of(task).stopped {
+            // A stop takes effect before the call returns to the program; it will, once SIGCONT comes.
+            self.emit(Event::CallSuspended { task, result });
+            return Some(Outcome::Blocks);
+        }
+        Some(result.map_or_else(Outcome::Refused, Outcome::Returned))
+    }
+}
+
 /// `Ok(None)`: the call sleeps or does not return.
 fn dispatch(tx: &mut Tx<'_>, call: &Call) -> Result<Option<Returned>, Refusal> {
     let value = match call {
         Call::Clone(args) => fork::clone(tx, args)?,
         Call::Unshare => nsproxy::unshare(tx)?,
         Call::Setns(target) => nsproxy::setns(tx, *target)?,
+        Call::Exec => exec::exec(tx)?,
         Call::Exit(code) => {
-            exit::exit_group(tx, *code);
+            exit::do_group_exit(tx, tx.caller, exit::status(*code));
             return Ok(None);
         }
-        Call::Wait(args) => return wait::wait4(tx, *args),
-        Call::Kill { pid, signal } => signal::kill(tx, *pid, *signal)?,
-        Call::Sigaction { signal, action } => signal::sigaction(tx, *signal, *action)?,
-        Call::Getpid | Call::Gettid => own_number(tx),
+        Call::ThreadExit(code) => {
+            exit::do_exit(tx, tx.caller, exit::status(*code));
+            return Ok(None);
+        }
+        Call::Wait(args) => return wait::wait4(tx, WaitArgs { pid: int(args.pid), ..*args }),
+        Call::Kill { pid, signal } => signal::kill(tx, int(*pid), int(*signal))?,
+        Call::Tgkill { tgid, tid, signal } => signal::tgkill(tx, int(*tgid), int(*tid), int(*signal))?,
+        Call::Sigqueue { pid, signal, si_pid } => {
+            signal::rt_sigqueueinfo(tx, int(*pid), int(*signal), si_pid.map(int))?
+        }
+        Call::Sigaction { signal, action } => signal::sigaction(tx, int(*signal), *action)?,
+        Call::Sigmask { signal, block } => signal::sigmask(tx, int(*signal), *block)?,
+        Call::Fault => {
+            signal::force_fault(tx);
+            0
+        }
+        Call::Prctl(option) => sys::prctl(tx, *option)?,
+        Call::Setsid => sys::setsid(tx)?,
+        Call::Setpgid { pid, pgid } => sys::setpgid(tx, int(*pid), int(*pgid))?,
+        Call::Setuid(uid) => sys::setuid(tx, *uid as u32)?,
+        Call::Getpid => own_number(tx, tx.kernel.leader(tx.caller)),
+        Call::Gettid => own_number(tx, tx.caller),
         Call::Getppid => i64::from(tx.kernel.ppid_in(tx.caller, tx.kernel.active_ns(tx.caller))),
-        Call::Getpgid(pid) | Call::Getsid(pid) => group_of(tx, *pid)?,
+        Call::Getpgid(pid) => sys::getpgid(tx, int(*pid))?,
+        Call::Getsid(pid) => sys::getsid(tx, int(*pid))?,
+        Call::Reboot(command) => match reboot::reboot(tx, *command)? {
+            Some(value) => value,
+            None => return Ok(None),
+        },
+        Call::PidfdOpen(pid) => pidfd::pidfd_open(tx, int(*pid))?,
+        Call::PidfdSendSignal { target, signal } => pidfd::pidfd_send_signal(tx, *target, int(*signal))?,
+        Call::PidFromPidns(ns, pid) => nsfs::pid_from_pidns(tx, *ns, int(*pid))?,
+        Call::PidInPidns(ns, pid) => nsfs::pid_in_pidns(tx, *ns, int(*pid))?,
         Call::SysctlRead(name) => sysctl::read(tx, *name),
         Call::SysctlWrite(name, value) => sysctl::write(tx, *name, *value)?,
     };
     Ok(Some(Returned { value, status: None }))
 }
 
-fn own_number(tx: &Tx<'_>) -> i64 {
-    let numbers = tx.kernel.numbers(tx.caller);
-    i64::from(numbers[numbers.len() - 1].nr.0)
+/// Of an operand, as much as a `pid_t` or an `int` holds: the rest never reaches the kernel.
+fn int(value: i64) -> i64 {
+    i64::from(value as i32)
 }
 
-/// Every process belongs to the group and the session that the first one was started in, which no namespace of the world
-/// sees: both read 0 (`getpgid(2)`, `getsid(2)`; Linux: `pid_vnr`).
-fn group_of(tx: &Tx<'_>, pid: i64) -> Result<i64, Refusal> {
-    match pid {
-        0 => Ok(0),
-        _ => signal::find_visible(tx, pid).map(|_| 0).ok_or(Rule::NoSuchProcess.into()),
-    }
+fn own_number(tx: &Tx<'_>, task: TaskId) -> i64 {
+    tx.kernel.nr_in(task, tx.kernel.active_ns(tx.caller)).map_or(0, |nr| i64::from(nr.0))
+}
+
+/// The thread with this number in the caller's namespace.
+pub(crate) fn find_task_by_vpid(tx: &Tx<'_>, pid: i64) -> Option<TaskId> {
+    tx.kernel.find_task(tx.kernel.active_ns(tx.caller), Nr(u32::try_from(pid).ok()?))
 }

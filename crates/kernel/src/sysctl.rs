@@ -1,6 +1,7 @@
-//! The files in `/proc/sys` that belong to a PID namespace (Linux: `pid_ns_ctl_handler`, `pid_table_root`).
+//! The files in `/proc/sys` that have to do with PID namespaces (Linux: `pid_ns_ctl_handler`, `pid_table_root`,
+//! `kernel/ucount.c`).
 //!
-//! Both are those of the namespace that the caller lives in, whatever `/proc` it reads and wherever its children go.
+//! Those of `kernel` are those of the namespace that the caller lives in, whatever `/proc` it reads and wherever its children go.
 
 use crate::config::{PID_MAX_LIMIT, PID_MAX_MIN};
 use crate::errno::{Refusal, Rule};
@@ -14,17 +15,20 @@ pub enum Sysctl {
     NsLastPid,
     /// `kernel.pid_max`: numbers stay below it.
     PidMax,
+    /// `user.max_pid_namespaces`: how many namespaces there can be, those of all users on the machine together.
+    MaxPidNamespaces,
 }
 
 impl Sysctl {
     /// Every file.
-    pub const ALL: [Sysctl; 2] = [Sysctl::NsLastPid, Sysctl::PidMax];
+    pub const ALL: [Sysctl; 3] = [Sysctl::NsLastPid, Sysctl::PidMax, Sysctl::MaxPidNamespaces];
 
     /// Its name as `sysctl(8)` writes it.
     pub fn name(self) -> &'static str {
         match self {
             Sysctl::NsLastPid => "kernel.ns_last_pid",
             Sysctl::PidMax => "kernel.pid_max",
+            Sysctl::MaxPidNamespaces => "user.max_pid_namespaces",
         }
     }
 }
@@ -35,6 +39,7 @@ pub(crate) fn read(tx: &Tx<'_>, name: Sysctl) -> i64 {
     match name {
         Sysctl::NsLastPid => i64::from(namespace.cursor) - 1,
         Sysctl::PidMax => i64::from(namespace.pid_max),
+        Sysctl::MaxPidNamespaces => i64::from(tx.kernel.max_pid_namespaces),
     }
 }
 
@@ -43,20 +48,24 @@ pub(crate) fn write(tx: &mut Tx<'_>, name: Sysctl, value: i64) -> Result<i64, Re
     let ns = tx.kernel.active_ns(tx.caller);
     let namespace = tx.kernel.namespace(ns);
     let privileged = tx.kernel.task(tx.caller).is_privileged();
-    let (lowest, refused) = match name {
-        Sysctl::NsLastPid => (0, Rule::SysctlNotPermitted),
-        Sysctl::PidMax => (PID_MAX_MIN, Rule::SysctlNotRoot),
+    let (range, refused) = match name {
+        Sysctl::NsLastPid => (0..=PID_MAX_LIMIT, Rule::SysctlNotPermitted),
+        Sysctl::PidMax => (PID_MAX_MIN..=PID_MAX_LIMIT, Rule::SysctlNotRoot),
+        Sysctl::MaxPidNamespaces => (0..=i32::MAX as u32, Rule::SysctlNotRoot),
     };
     if !privileged {
         return Err(refused.into());
     }
     let to = match u32::try_from(value) {
-        Ok(value) if (lowest..=PID_MAX_LIMIT).contains(&value) => value,
+        Ok(value) if range.contains(&value) => value,
         _ => return Err(Rule::SysctlOutOfRange.into()),
     };
     match name {
         Sysctl::NsLastPid => tx.emit(Event::CursorMoved { ns, from: namespace.cursor, to: to + 1 }),
         Sysctl::PidMax => tx.emit(Event::PidMaxChanged { ns, from: namespace.pid_max, to }),
+        Sysctl::MaxPidNamespaces => {
+            tx.emit(Event::MaxPidNamespacesChanged { from: tx.kernel.max_pid_namespaces, to });
+        }
     }
     Ok(0)
 }

@@ -1,10 +1,14 @@
-//! Processes (Linux: `struct task_struct`).
+//! Threads, the tasks that Linux schedules (Linux: `struct task_struct`). What the threads of a process share stands in
+//! [`crate::process`].
 
 use crate::Kernel;
-use crate::family::Links;
+use crate::errno::Refusal;
+use crate::list::Ends;
 use crate::pid::PidId;
 use crate::pid_namespace::NsId;
-use crate::signal::{Action, SigInfo, Signal};
+use crate::process::ProcessId;
+use crate::signal::{SigInfo, SigSet, Signal};
+use crate::syscall::Returned;
 use crate::wait::WaitArgs;
 
 /// Identity of a [`Task`] in its [`Kernel`]: the order of creation. Never used again, unlike the numbers.
@@ -16,35 +20,31 @@ impl TaskId {
     pub const FIRST: TaskId = TaskId(0);
 }
 
-/// A process. Stays in the kernel's list when it is gone, without numbers.
+/// A thread; the leader of its process, or another one. Stays in the kernel's list when it is gone, without numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     /// Its numbers (Linux: `thread_pid`).
     pub pid: PidId,
-    /// The process that `wait`s for it; `None` for the first process, whose parent is outside the world, and once it is gone.
-    pub parent: Option<TaskId>,
-    /// Its place among the children of its parent, and its own children.
-    pub links: Links,
+    /// The process that it is a thread of.
+    pub process: ProcessId,
+    /// The processes that it has created or taken over, which any thread of its process can wait for.
+    pub(crate) children: Ends,
     /// The namespace that its next child will live in (Linux: `nsproxy->pid_ns_for_children`).
     pub pid_for_children: NsId,
     /// Where in its life it is.
     pub phase: Phase,
-    /// Whether a stop signal has stopped it.
-    pub stopped: bool,
     /// What the call that it was stopped in will return, when it goes on.
-    pub suspended: Option<i64>,
-    /// A stop or continuation that no `wait` has reported yet.
-    pub unreported: Option<Report>,
-    /// How it ended, from the moment it begins to exit.
+    pub suspended: Option<Result<Returned, Refusal>>,
+    /// With what it ended, from the moment it begins to exit; see [`Kernel::exit_status`] for its process.
     pub exit: Option<ExitStatus>,
-    /// What its parent is sent at its end; `None` for no signal.
-    pub exit_signal: Option<Signal>,
-    /// Its user, real, effective and saved.
+    /// Its user, real, effective and saved. Threads may differ: the system call changes the caller alone.
     pub uid: u32,
-    /// What it does with signals, by number; those that are not here have their default action.
-    pub actions: Vec<(Signal, Action)>,
-    /// Signals sent and not yet taken.
+    /// Signals that wait as long as they are in here.
+    pub blocked: SigSet,
+    /// Signals sent to this thread and not yet taken.
     pub pending: Vec<SigInfo>,
+    /// What it is sent when the thread that is its parent ends (`PR_SET_PDEATHSIG`).
+    pub pdeath_signal: Option<Signal>,
 }
 
 impl Task {
@@ -54,22 +54,27 @@ impl Task {
     }
 }
 
-/// Where in its life a process is.
+/// Where in its life a thread is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// It can make system calls.
     Running,
     /// It sleeps in `wait` until a child is ready.
-    Blocked(WaitArgs),
-    /// An init process that has ended and waits for its namespace to empty.
+    Blocked {
+        /// For which child.
+        args: WaitArgs,
+        /// Its place among the threads of its process that sleep so: the one that has waited longest goes first.
+        turn: u32,
+    },
+    /// It has begun to end (Linux: `PF_EXITING`). Only an init process can be seen so: it waits for its namespace to empty.
     Exiting,
-    /// It has ended; its parent has not waited for it.
+    /// It has ended; its parent has not waited for it, or other threads of its process still run.
     Zombie,
     /// It has been reaped; its numbers are free.
     Gone,
 }
 
-/// What a person sees of a process: of the states that hold, the first.
+/// What a person sees of a process or a thread: of the states that hold, the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// Reaped.
@@ -104,7 +109,7 @@ impl State {
     }
 }
 
-/// How a process ended.
+/// How a process or a thread ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitStatus {
     /// It called `exit` with this code (its low eight bits).
@@ -123,21 +128,21 @@ pub enum Report {
 }
 
 impl Kernel {
-    /// What a person sees of a process.
+    /// What a person sees of a thread.
     pub fn state(&self, task: TaskId) -> State {
-        let task = self.task(task);
-        match task.phase {
+        let stopped = self.process_of(task).stopped;
+        match self.task(task).phase {
             Phase::Gone => State::Gone,
             Phase::Zombie => State::Zombie,
             Phase::Exiting => State::Exiting,
-            Phase::Running | Phase::Blocked(_) if task.stopped => State::Stopped,
-            Phase::Blocked(_) => State::Blocked,
+            Phase::Running | Phase::Blocked { .. } if stopped => State::Stopped,
+            Phase::Blocked { .. } => State::Blocked,
             Phase::Running => State::Running,
         }
     }
 
-    /// Whether it has not ended.
+    /// Whether it has not begun to end (Linux: not `PF_EXITING`).
     pub(crate) fn is_alive(&self, task: TaskId) -> bool {
-        matches!(self.task(task).phase, Phase::Running | Phase::Blocked(_))
+        matches!(self.task(task).phase, Phase::Running | Phase::Blocked { .. })
     }
 }

@@ -4,6 +4,9 @@ use crate::Kernel;
 use crate::errno::{Refusal, Rule};
 use crate::event::Event;
 use crate::exit::release_task;
+use crate::list::List;
+use crate::pid::{Nr, PidId};
+use crate::process::ProcessId;
 use crate::signal::Signal;
 use crate::syscall::{Returned, Tx};
 use crate::task::{ExitStatus, Phase, Report, TaskId};
@@ -11,7 +14,8 @@ use crate::task::{ExitStatus, Phase, Report, TaskId};
 /// The operands of `wait4(2)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WaitArgs {
-    /// A child's number in the caller's namespace, or -1 for any child, 0 for any of the caller's group.
+    /// A child's number in the caller's namespace, -1 for any child, 0 for any of the caller's group, below -1 for any of the
+    /// group with that number.
     pub pid: i64,
     /// `WNOHANG`: do not sleep.
     pub nohang: bool,
@@ -21,11 +25,13 @@ pub struct WaitArgs {
     pub continued: bool,
     /// `__WALL`: also children whose end does not send SIGCHLD.
     pub all: bool,
+    /// `__WCLONE`: only children whose end does not send SIGCHLD.
+    pub clone: bool,
 }
 
 impl Default for WaitArgs {
     fn default() -> Self {
-        WaitArgs { pid: -1, nohang: false, untraced: false, continued: false, all: false }
+        WaitArgs { pid: -1, nohang: false, untraced: false, continued: false, all: false, clone: false }
     }
 }
 
@@ -40,89 +46,146 @@ pub enum WaitStatus {
     Continued,
 }
 
+/// Whom a wait is for (Linux: `enum pid_type` in `struct wait_opts`).
+#[derive(Clone, Copy)]
+enum Whom {
+    Any,
+    Group(Option<PidId>),
+    One(Option<PidId>),
+}
+
 /// `wait4(2)`. `Ok(None)`: it sleeps.
 pub(crate) fn wait4(tx: &mut Tx<'_>, args: WaitArgs) -> Result<Option<Returned>, Refusal> {
     let caller = tx.caller;
-    match find(tx.kernel, caller, args) {
-        Found::NoChild => Err(Rule::NoSuchChild.into()),
-        Found::Ready(child) => {
-            let (nr, status) = collect(tx, caller, child);
-            Ok(Some(Returned { value: nr, status: Some(status) }))
-        }
-        Found::NotYet if args.nohang => Ok(Some(Returned { value: 0, status: None })),
-        Found::NotYet => {
-            tx.emit(Event::PhaseChanged { task: caller, from: Phase::Running, to: Phase::Blocked(args) });
+    if args.pid == i64::from(i32::MIN) {
+        return Err(Rule::NoSuchGroup.into());
+    }
+    match attempt(tx, caller, args) {
+        Some(result) => result.map(Some),
+        None => {
+            let turn = tx.kernel.waiters(tx.kernel.task(caller).process).last().map_or(0, |(turn, _)| turn + 1);
+            let to = Phase::Blocked { args, turn };
+            tx.emit(Event::PhaseChanged { task: caller, from: Phase::Running, to });
             Ok(None)
         }
     }
 }
 
-/// Looks again for a process that sleeps in `wait`.
-pub(crate) fn resume(tx: &mut Tx<'_>, task: TaskId) {
-    let (Phase::Blocked(args), false) = (tx.kernel.task(task).phase, tx.kernel.task(task).stopped) else { return };
-    let result = match find(tx.kernel, task, args) {
-        Found::NotYet => return,
-        Found::NoChild => Err(Rule::NoSuchChild.into()),
-        Found::Ready(child) => {
-            let (nr, status) = collect(tx, task, child);
-            Ok(Returned { value: nr, status: Some(status) })
-        }
-    };
-    tx.emit(Event::PhaseChanged { task, from: Phase::Blocked(args), to: Phase::Running });
-    tx.emit(Event::CallReturned { task, result, suspended: None });
+/// Looks again for a thread that sleeps in `wait`, and says what its call comes to; the thread is awake then.
+pub(crate) fn resume(tx: &mut Tx<'_>, task: TaskId) -> Option<Result<Returned, Refusal>> {
+    let from @ Phase::Blocked { args, .. } = tx.kernel.task(task).phase else { return None };
+    if tx.kernel.process_of(task).stopped {
+        return None;
+    }
+    let result = attempt(tx, task, args)?;
+    tx.emit(Event::PhaseChanged { task, from, to: Phase::Running });
+    Some(result)
+}
+
+/// What a wait comes to now, if it need not sleep.
+fn attempt(tx: &mut Tx<'_>, task: TaskId, args: WaitArgs) -> Option<Result<Returned, Refusal>> {
+    match find(tx.kernel, task, args) {
+        Found::NoChild => Some(Err(Rule::NoSuchChild.into())),
+        Found::Ready(child, status) => Some(Ok(collect(tx, task, child, status))),
+        Found::NotYet if args.nohang => Some(Ok(Returned { value: 0, status: None })),
+        Found::NotYet => None,
+    }
 }
 
 enum Found {
     NoChild,
     NotYet,
-    Ready(TaskId),
+    Ready(ProcessId, WaitStatus),
 }
 
-/// The first child that is ready, in the order in which they became children (Linux: `do_wait_thread`).
-fn find(kernel: &Kernel, parent: TaskId, args: WaitArgs) -> Found {
-    let own = kernel.active_ns(parent);
+/// The first child that is ready: those of the caller before those of the other threads of its process, each thread's in the
+/// order in which they became children (Linux: `__do_wait`, `do_wait_thread`).
+fn find(kernel: &Kernel, task: TaskId, args: WaitArgs) -> Found {
+    let own = kernel.task(task).process;
+    let number = |nr: i64| {
+        let nr = u32::try_from(nr).ok()?;
+        kernel.namespace(kernel.active_ns(task)).pids.find(Nr(nr))
+    };
+    let whom = match args.pid {
+        -1 => Whom::Any,
+        0 => Whom::Group(Some(kernel.process(own).pgrp)),
+        pid if pid < 0 => Whom::Group(number(-pid)),
+        pid => Whom::One(number(pid)),
+    };
     let mut found = Found::NoChild;
-    for child in kernel.children(parent) {
-        let task = kernel.task(child);
-        let is_meant = match args.pid {
-            // Every process is in the same group.
-            -1 | 0 => true,
-            pid => kernel.nr_in(child, own).is_some_and(|nr| i64::from(nr.0) == pid),
-        };
-        // Without __WALL a child counts only if its end sends SIGCHLD (`eligible_child`).
-        if !is_meant || !(args.all || task.exit_signal == Some(Signal::CHLD)) {
-            continue;
+    if let Whom::One(pid) = whom {
+        let child = pid.and_then(|pid| kernel.struct_pid(pid).process);
+        let is_ours =
+            |&child: &ProcessId| kernel.process(child).parent.is_some_and(|parent| kernel.task(parent).process == own);
+        if let Some(child) = child.filter(is_ours) {
+            consider(kernel, child, args, &mut found);
         }
-        let is_ready = match (task.phase, task.unreported) {
-            (Phase::Zombie, _) => true,
-            (Phase::Running | Phase::Blocked(_), Some(Report::Stopped(_))) => args.untraced,
-            (Phase::Running | Phase::Blocked(_), Some(Report::Continued)) => args.continued,
-            _ => false,
-        };
-        if is_ready {
-            return Found::Ready(child);
+        return found;
+    }
+    let threads = &kernel.process(own).threads;
+    let first = threads.iter().position(|&thread| thread == task).unwrap_or(0);
+    for &thread in threads[first..].iter().chain(&threads[..first]) {
+        for child in kernel.list(List::Children(thread)) {
+            let is_meant = match whom {
+                Whom::Any => true,
+                Whom::Group(group) => group == Some(kernel.process(child).pgrp),
+                Whom::One(_) => false,
+            };
+            if is_meant {
+                consider(kernel, child, args, &mut found);
+            }
+            if matches!(found, Found::Ready(..)) {
+                return found;
+            }
         }
-        found = Found::NotYet;
     }
     found
 }
 
-/// Takes what there is to report of a child; one that has ended is gone afterwards.
-fn collect(tx: &mut Tx<'_>, parent: TaskId, child: TaskId) -> (i64, WaitStatus) {
-    let own = tx.kernel.active_ns(parent);
-    let nr = tx.kernel.nr_in(child, own).map_or(0, |nr| i64::from(nr.0));
-    let task = tx.kernel.task(child);
-    let status = match (task.phase, task.exit, task.unreported) {
-        (Phase::Zombie, Some(exit), _) => WaitStatus::Ended(exit),
-        (_, _, Some(Report::Stopped(signal))) => WaitStatus::Stopped(signal),
-        (_, _, _) => WaitStatus::Continued,
+/// Whether a child can be waited for, and whether there is something to report (Linux: `wait_consider_task`).
+fn consider(kernel: &Kernel, child: ProcessId, args: WaitArgs, found: &mut Found) {
+    let now = kernel.process(child);
+    // `eligible_child`: without __WALL, children whose end sends SIGCHLD and the others are two different things.
+    let is_clone = now.exit_signal != Some(Signal::CHLD);
+    if !args.all && is_clone != args.clone {
+        return;
+    }
+    let leader = now.leader;
+    // A leader that has ended is not reaped as long as other threads run (`delay_group_leader`).
+    let has_ended = kernel.task(leader).phase == Phase::Zombie && kernel.is_single(child);
+    let status = match (has_ended, now.unreported) {
+        (true, _) => kernel.exit_status(leader).map(WaitStatus::Ended),
+        (false, Some(Report::Stopped(signal))) if args.untraced => Some(WaitStatus::Stopped(signal)),
+        (false, Some(Report::Continued)) if args.continued => Some(WaitStatus::Continued),
+        (false, _) => None,
     };
+    *found = status.map_or(Found::NotYet, |status| Found::Ready(child, status));
+}
+
+/// Takes what there is to report of a child; one that has ended is gone afterwards.
+fn collect(tx: &mut Tx<'_>, task: TaskId, child: ProcessId, status: WaitStatus) -> Returned {
+    let own = tx.kernel.active_ns(task);
+    let leader = tx.kernel.process(child).leader;
+    let value = tx.kernel.nr_in(leader, own).map_or(0, |nr| i64::from(nr.0));
     match status {
-        WaitStatus::Ended(_) => release_task(tx, child),
+        WaitStatus::Ended(_) => release_task(tx, leader),
         WaitStatus::Stopped(_) | WaitStatus::Continued => {
-            let from = tx.kernel.task(child).unreported;
-            tx.emit(Event::ReportChanged { task: child, from, to: None });
+            let from = tx.kernel.process(child).unreported;
+            tx.emit(Event::ReportChanged { process: child, from, to: None });
         }
     }
-    (nr, status)
+    Returned { value, status: Some(status) }
+}
+
+impl Kernel {
+    /// The threads of a process that sleep in `wait`, those that have slept longest first, with their turns.
+    pub(crate) fn waiters(&self, process: ProcessId) -> Vec<(u32, TaskId)> {
+        let blocked = |&thread: &TaskId| match self.task(thread).phase {
+            Phase::Blocked { turn, .. } => Some((turn, thread)),
+            _ => None,
+        };
+        let mut waiters: Vec<(u32, TaskId)> = self.process(process).threads.iter().filter_map(blocked).collect();
+        waiters.sort_unstable();
+        waiters
+    }
 }

@@ -360,7 +360,8 @@ impl<'k> Layout<'k> {
 /// Who will give a namespace its next process, by [`NsId`]: without such a one, an empty namespace stays empty.
 fn makers(kernel: &Kernel) -> Vec<Option<TaskId>> {
     let mut makers = vec![None; kernel.namespaces().len()];
-    for (task, info) in kernel.tasks().filter(|(_, info)| matches!(info.phase, Phase::Running | Phase::Blocked(_))) {
+    for (task, info) in kernel.tasks().filter(|(_, info)| matches!(info.phase, Phase::Running | Phase::Blocked { .. }))
+    {
         makers[info.pid_for_children.0 as usize].get_or_insert(task);
     }
     makers

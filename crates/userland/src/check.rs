@@ -49,7 +49,7 @@ pub(crate) fn expectation(machine: &Machine, line: usize, expect: &Expect) -> Ch
             (show(pids), show(&found), are_same(pids, &found))
         }
         Expect::Parent { process, parent } => {
-            let found = machine.task(process).and_then(|task| kernel.task(task).parent);
+            let found = machine.task(process).and_then(|task| kernel.parent(task));
             same(parent, found.map_or("", |parent| machine.name(parent)))
         }
         Expect::State { process, state } => {

@@ -6,7 +6,7 @@ use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus as KernelStatus;
 use pidscope_kernel::{Event, Refusal, Returned, TaskId, syscall};
 
-use crate::script::{SignalWord, Statement, WaitStatus};
+use crate::script::{Attributes, SignalWord, Statement, WaitStatus};
 
 /// A statement that was run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Step {
     pub events: Vec<Event>,
     /// Earlier calls that returned because of this one.
     pub late: Vec<Late>,
+    /// What the caller ran before, if the call was an `exec`.
+    pub program_before: Option<Box<Attributes>>,
 }
 
 /// What the caller of a call got.

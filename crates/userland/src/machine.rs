@@ -35,6 +35,8 @@ pub struct Program {
     pub name: String,
     /// What `ps` shows of it. The command line and the terminal are those of the parent where none are given.
     pub attributes: Attributes,
+    /// Whether it was created as a thread of another process.
+    pub is_thread: bool,
     /// The step in which it made the call that has not returned.
     unreturned: Option<usize>,
 }
@@ -47,7 +49,7 @@ impl Machine {
         let uid = attributes.uid.unwrap_or(0);
         Machine {
             kernel: Kernel::new(Config { root_level: root.map_or(0, |root| root.level), uid }),
-            programs: vec![Program { name: process.to_owned(), attributes, unreturned: None }],
+            programs: vec![Program { name: process.to_owned(), attributes, is_thread: false, unreturned: None }],
             namespaces: vec![namespace.to_owned()],
             tasks_by_name: HashMap::from([(process.to_owned(), Some(TaskId::FIRST.0))]),
             namespaces_by_name: HashMap::from([(namespace.to_owned(), Some(NsId::ROOT.0))]),
@@ -127,15 +129,18 @@ impl Machine {
 
     fn call(&mut self, caller: &str, call: &Call) -> Step {
         let Some(caller) = self.task(caller).filter(|&caller| self.kernel.can_call(caller)) else {
-            return Step { outcome: Outcome::Skipped, events: Vec::new(), late: Vec::new() };
+            return Step { outcome: Outcome::Skipped, events: Vec::new(), late: Vec::new(), program_before: None };
         };
+        // Another program is not one that reaps by itself.
+        let program_before =
+            matches!(call, Call::Exec { .. }).then(|| Box::new(self.program(caller).attributes.clone()));
         let call = system_call::of(self, call);
         let step = self.kernel.call(caller, &call);
         let outcome = Outcome::from(step.outcome);
         let mut events = step.events;
         self.let_reapers_reap(&mut events);
         let late = self.late(&events);
-        Step { outcome, events, late }
+        Step { outcome, events, late, program_before }
     }
 
     /// Programs with `reaps=yes` wait for every child that has ended, until none is left; which may let others go on.
@@ -161,13 +166,17 @@ impl Machine {
 
     /// The program that this event may give a child to reap.
     fn concerned_reaper(&self, event: &Event) -> Option<TaskId> {
-        let task = match *event {
-            Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.kernel.task(task).parent?,
-            Event::Reparented { to, .. } => to,
-            Event::StoppedChanged { task, to: false } | Event::CallReturned { task, .. } => task,
+        let reaper = match *event {
+            Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.kernel.parent(task)?,
+            // The last thread beside a leader that has ended makes its process one to be reaped.
+            Event::Released { task, .. } => self.kernel.parent(self.kernel.leader(task))?,
+            Event::Reparented { to, .. } => self.kernel.leader(to),
+            Event::StoppedChanged { process, to: false } => self.kernel.process(process).leader,
+            Event::CallReturned { task, .. } => self.kernel.leader(task),
             _ => return None,
         };
-        (self.program(task).attributes.reaps == Some(true)).then_some(task)
+        let threads = &self.kernel.process_of(reaper).threads;
+        threads.iter().copied().find(|&thread| self.program(thread).attributes.reaps == Some(true))
     }
 
     fn late(&self, events: &[Event]) -> Vec<Late> {
@@ -196,10 +205,21 @@ impl Machine {
             match call {
                 Call::Clone(clone) => self.name_child(caller, clone),
                 Call::Unshare { newpid } => self.name_namespace(newpid),
+                Call::Exec { cmd } => self.change_program(caller, step, |program| {
+                    program.cmd = Some(cmd.clone());
+                    program.reaps = None;
+                }),
                 _ => {}
             }
         }
         self.steps += 1;
+    }
+
+    /// Changes what a process that has called `exec` runs.
+    fn change_program(&mut self, caller: &str, step: &Step, change: impl FnOnce(&mut Attributes)) {
+        if let (Some(_), Some(caller)) = (&step.program_before, self.task(caller)) {
+            change(&mut self.programs[caller.0 as usize].attributes);
+        }
     }
 
     fn name_child(&mut self, caller: &str, clone: &CloneCall) {
@@ -218,7 +238,12 @@ impl Machine {
             attributes.cmd = attributes.cmd.or_else(|| inherited.cmd.clone());
             attributes.tty = attributes.tty.or_else(|| inherited.tty.clone());
         }
-        self.programs.push(Program { name: clone.child.clone(), attributes, unreturned: None });
+        self.programs.push(Program {
+            name: clone.child.clone(),
+            attributes,
+            is_thread: clone.thread,
+            unreturned: None,
+        });
     }
 
     fn name_namespace(&mut self, name: &str) {
@@ -245,6 +270,9 @@ impl Machine {
             && let (Outcome::Blocks, Some(caller)) = (&step.outcome, self.task(caller))
         {
             self.programs[caller.0 as usize].unreturned = None;
+        }
+        if let (Some(before), StatementKind::Call { caller, .. }) = (&step.program_before, &statement.kind) {
+            self.change_program(caller, step, |program| *program = (**before).clone());
         }
         for late in &step.late {
             self.programs[late.task.0 as usize].unreturned = Some(late.step);

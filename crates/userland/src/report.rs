@@ -3,8 +3,9 @@
 //! Every field is written down in the script language's contract. Maps from namespaces to numbers keep the order of the
 //! namespaces, outermost first.
 
+use pidscope_kernel::reboot::RebootCommand;
 use pidscope_kernel::task::ExitStatus;
-use pidscope_kernel::{Event, Kernel, NsId, NsState, Phase, Signal, TaskId};
+use pidscope_kernel::{Event, NsId, Signal, State, TaskId};
 
 use crate::entry::{Check, Entry, Outcome, Step};
 use crate::machine::Machine;
@@ -23,6 +24,9 @@ pub struct Report {
     /// The kernel's last words, if the first process of level 0 has died.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub panic: Option<String>,
+    /// The kernel's last words, if somebody has halted or restarted the machine.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub halted: Option<&'static str>,
     /// One for each call, in order.
     pub steps: Vec<StepReport>,
     /// One for each check, in order.
@@ -59,6 +63,9 @@ pub struct StepReport {
     /// The kernel's last words, if this step was its last.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub panic: Option<String>,
+    /// The kernel's last words, if this step has halted or restarted the machine.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub halted: Option<&'static str>,
 }
 
 /// What a call returned.
@@ -83,7 +90,7 @@ pub struct DeliveredReport {
     /// The signal, without SIG.
     pub sig: String,
     /// The sender's number as the handler is told it.
-    pub si_pid: u32,
+    pub si_pid: i64,
 }
 
 /// An earlier call that returned.
@@ -170,6 +177,7 @@ impl Report {
         Report {
             linux: LINUX,
             panic: kernel.panic().map(last_words),
+            halted: kernel.halted().map(farewell),
             steps: entries.clone().into_iter().filter_map(|entry| step(machine, entry)).collect(),
             checks: entries.into_iter().filter_map(|entry| entry.check.clone()).collect(),
             namespaces: kernel.namespaces().map(|(ns, _)| namespace(machine, ns)).collect(),
@@ -191,6 +199,10 @@ fn step(machine: &Machine, entry: &Entry) -> Option<StepReport> {
         Event::Panicked { status } => Some(last_words(*status)),
         _ => None,
     });
+    let halted = step.events.iter().find_map(|event| match event {
+        Event::Halted { command } => Some(farewell(*command)),
+        _ => None,
+    });
     let late = step.late.iter().map(|late| LateReport { step: late.step, result: result(&late.outcome) });
     Some(StepReport {
         line: entry.statement.line,
@@ -207,6 +219,7 @@ fn step(machine: &Machine, entry: &Entry) -> Option<StepReport> {
         delivered: delivered(machine, step),
         late: late.collect(),
         panic,
+        halted,
     })
 }
 
@@ -224,7 +237,7 @@ fn result(outcome: &Outcome) -> ResultReport {
 
 fn delivered(machine: &Machine, step: &Step) -> Vec<DeliveredReport> {
     let handled = step.events.iter().filter_map(|event| match event {
-        Event::SignalTaken { task, info, handled: true, .. } => Some(DeliveredReport {
+        Event::HandlerRan { task, info } => Some(DeliveredReport {
             to: machine.name(*task).to_owned(),
             sig: info.signal.to_string(),
             si_pid: info.si_pid,
@@ -243,6 +256,17 @@ pub fn last_words(status: ExitStatus) -> String {
     format!("Attempted to kill init! exitcode=0x{code:08x}")
 }
 
+/// What the kernel prints when it is asked to halt or restart the machine (`kernel_restart`, `kernel_halt`, `kernel_power_off`).
+pub fn farewell(command: RebootCommand) -> &'static str {
+    match command {
+        RebootCommand::Restart => "reboot: Restarting system",
+        RebootCommand::Restart2 => "reboot: Restarting system with command ''",
+        RebootCommand::Halt => "reboot: System halted",
+        RebootCommand::PowerOff => "reboot: Power down",
+        RebootCommand::CadOn | RebootCommand::CadOff => "",
+    }
+}
+
 fn namespace(machine: &Machine, ns: NsId) -> NamespaceReport {
     let kernel = machine.kernel();
     let namespace = kernel.namespace(ns);
@@ -250,7 +274,7 @@ fn namespace(machine: &Machine, ns: NsId) -> NamespaceReport {
         name: machine.namespace_name(ns).to_owned(),
         level: namespace.level,
         parent: namespace.parent.map(|parent| machine.namespace_name(parent).to_owned()),
-        init: namespace.child_reaper.map(|init| machine.name(init).to_owned()),
+        init: kernel.init_of(ns).map(|init| machine.name(init).to_owned()),
         state: kernel.ns_state(ns).word(),
     }
 }
@@ -261,29 +285,26 @@ fn process(machine: &Machine, task: TaskId) -> ProcessReport {
         let spaces = kernel.numbers(task).iter().map(|upid| upid.ns);
         Numbers(spaces.map(|ns| (machine.namespace_name(ns).to_owned(), number(ns))).collect())
     };
-    let pids = numbers(&|ns| kernel.nr_in(task, ns).map_or(0, |nr| nr.0));
     ProcessReport {
         name: machine.name(task).to_owned(),
         namespace: machine.namespace_name(kernel.active_ns(task)).to_owned(),
         state: kernel.state(task).word(),
-        exit: kernel.task(task).exit.map(|exit| WaitStatus::from(exit).to_string()),
-        parent: kernel.task(task).parent.map(|parent| machine.name(parent).to_owned()),
-        thread_of: None,
-        // Every process leads its threads, and belongs to the group and the session that the first one was started in,
-        // whose numbers no namespace of the world sees.
-        tgid: pids.clone(),
-        pids,
+        exit: kernel.exit_status(task).map(|exit| WaitStatus::from(exit).to_string()),
+        parent: kernel.parent(task).map(|parent| machine.name(parent).to_owned()),
+        thread_of: thread_of(machine, task).map(|leader| machine.name(leader).to_owned()),
+        pids: numbers(&|ns| kernel.nr_in(task, ns).map_or(0, |nr| nr.0)),
         ppid: numbers(&|ns| kernel.ppid_in(task, ns)),
-        pgid: numbers(&|_| 0),
-        sid: numbers(&|_| 0),
-        children_namespace: children_namespace(kernel, task).map(|ns| machine.namespace_name(ns).to_owned()),
+        tgid: numbers(&|ns| kernel.nr_in(kernel.leader(task), ns).map_or(0, |nr| nr.0)),
+        pgid: numbers(&|ns| kernel.pgid_in(task, ns)),
+        sid: numbers(&|ns| kernel.sid_in(task, ns)),
+        children_namespace: kernel.children_namespace(task).map(|ns| machine.namespace_name(ns).to_owned()),
     }
 }
 
-/// What `/proc/PID/ns/pid_for_children` leads to: nothing before that namespace's first process, nor once the process has
-/// ended (Linux: `pidns_for_children_get`).
-fn children_namespace(kernel: &Kernel, task: TaskId) -> Option<NsId> {
-    let ended = matches!(kernel.task(task).phase, Phase::Exiting | Phase::Zombie | Phase::Gone);
-    let ns = kernel.task(task).pid_for_children;
-    (!ended && kernel.ns_state(ns) != NsState::Empty).then_some(ns)
+/// The process that a thread belongs to, or belonged to; none for a process, nor for the leader that an `exec` of another thread
+/// has ended.
+fn thread_of(machine: &Machine, task: TaskId) -> Option<TaskId> {
+    let leader = machine.kernel().leader(task);
+    let was_process = machine.kernel().state(task) == State::Gone && !machine.program(task).is_thread;
+    (leader != task && !was_process).then_some(leader)
 }

@@ -1,6 +1,7 @@
 //! System calls as a script writes them.
 
 use super::signal_word::SignalWord;
+use pidscope_kernel::reboot::RebootCommand;
 use pidscope_kernel::sysctl::Sysctl;
 
 /// One system call. Numbers are as written: ranges are Linux's to refuse.
@@ -20,7 +21,12 @@ pub enum Call {
         /// The code as written, of which Linux keeps the low 8 bits.
         code: i64,
     },
-    /// `wait [PID] [nohang] [untraced] [continued] [all]`: `waitpid(2)`.
+    /// `thread_exit CODE`: `exit(2)` of the calling thread alone.
+    ThreadExit {
+        /// The code as written, of which Linux keeps the low 8 bits.
+        code: i64,
+    },
+    /// `wait [PID] [nohang] [untraced] [continued] [all] [clone]`: `waitpid(2)`.
     Wait {
         /// The first operand of `waitpid`, -1 when absent.
         pid: Option<i64>,
@@ -32,6 +38,8 @@ pub enum Call {
         continued: bool,
         /// `__WALL`.
         all: bool,
+        /// `__WCLONE`.
+        clone: bool,
     },
     /// `kill PID SIGNAL`.
     Kill {
@@ -39,6 +47,24 @@ pub enum Call {
         pid: i64,
         /// The signal, 0 too.
         signal: SignalWord,
+    },
+    /// `tgkill TGID TID SIGNAL`.
+    Tgkill {
+        /// The number of the process as the caller's namespace counts.
+        tgid: i64,
+        /// The number of the thread.
+        tid: i64,
+        /// The signal, 0 too.
+        signal: SignalWord,
+    },
+    /// `sigqueue PID SIGNAL [si_pid=N]`: `rt_sigqueueinfo(2)`.
+    Sigqueue {
+        /// The number as the caller's namespace counts.
+        pid: i64,
+        /// The signal, 0 too.
+        signal: SignalWord,
+        /// What the receiver is told of the sender; the caller's own number when absent.
+        si_pid: Option<i64>,
     },
     /// `sigaction SIGNAL ACTION [nocldwait]`.
     Sigaction {
@@ -48,6 +74,64 @@ pub enum Call {
         action: SigactionAction,
         /// `SA_NOCLDWAIT`.
         nocldwait: bool,
+    },
+    /// `sigmask HOW SIGNAL`: `sigprocmask(2)` of the calling thread.
+    Sigmask {
+        /// Whether the signal is blocked or unblocked.
+        how: SigmaskHow,
+        /// Which one.
+        signal: SignalWord,
+    },
+    /// `prctl child_subreaper=N`, `prctl pdeathsig=SIGNAL`.
+    Prctl(PrctlOption),
+    /// `setsid`.
+    Setsid,
+    /// `setpgid PID PGID`.
+    Setpgid {
+        /// Whose process group; 0 for the caller's.
+        pid: i64,
+        /// The group; 0 for one of that process's own number.
+        pgid: i64,
+    },
+    /// `exec COMMAND`: `execve(2)`.
+    Exec {
+        /// The new command line.
+        cmd: String,
+    },
+    /// `setuid UID`: the raw system call, of the calling thread alone.
+    Setuid {
+        /// The user.
+        uid: i64,
+    },
+    /// `reboot COMMAND`.
+    Reboot(RebootCommand),
+    /// `fault`: a memory access that ends in SIGSEGV.
+    Fault,
+    /// `pidfd_open PID`: whether it can be opened; the descriptor is closed again.
+    PidfdOpen {
+        /// The number as the caller's namespace counts.
+        pid: i64,
+    },
+    /// `pidfd_send_signal pidfd=PROCESS SIGNAL`, with a pidfd handed in from outside.
+    PidfdSendSignal {
+        /// The process behind the pidfd.
+        pidfd: String,
+        /// The signal, 0 too.
+        signal: SignalWord,
+    },
+    /// `pid_from_pidns NAMESPACE PID`: the ioctl `NS_GET_PID_FROM_PIDNS`.
+    PidFromPidns {
+        /// The namespace that the number is of.
+        ns: String,
+        /// The number in it.
+        pid: i64,
+    },
+    /// `pid_in_pidns NAMESPACE PID`: the ioctl `NS_GET_PID_IN_PIDNS`.
+    PidInPidns {
+        /// The namespace whose number is asked for.
+        ns: String,
+        /// The number as the caller's namespace counts.
+        pid: i64,
     },
     /// `getpid`.
     Getpid,
@@ -82,15 +166,30 @@ impl Call {
         "unshare",
         "setns",
         "exit",
+        "thread_exit",
         "wait",
         "kill",
+        "tgkill",
+        "sigqueue",
         "sigaction",
+        "sigmask",
+        "prctl",
+        "setsid",
+        "setpgid",
         "getpid",
         "gettid",
         "getppid",
         "getpgid",
         "getsid",
+        "exec",
+        "setuid",
         "sysctl",
+        "reboot",
+        "fault",
+        "pidfd_open",
+        "pidfd_send_signal",
+        "pid_from_pidns",
+        "pid_in_pidns",
     ];
 
     /// The word that names this call.
@@ -100,9 +199,24 @@ impl Call {
             Self::Unshare { .. } => "unshare",
             Self::Setns(_) => "setns",
             Self::Exit { .. } => "exit",
+            Self::ThreadExit { .. } => "thread_exit",
             Self::Wait { .. } => "wait",
             Self::Kill { .. } => "kill",
+            Self::Tgkill { .. } => "tgkill",
+            Self::Sigqueue { .. } => "sigqueue",
             Self::Sigaction { .. } => "sigaction",
+            Self::Sigmask { .. } => "sigmask",
+            Self::Prctl { .. } => "prctl",
+            Self::Setsid => "setsid",
+            Self::Setpgid { .. } => "setpgid",
+            Self::Exec { .. } => "exec",
+            Self::Setuid { .. } => "setuid",
+            Self::Reboot(_) => "reboot",
+            Self::Fault => "fault",
+            Self::PidfdOpen { .. } => "pidfd_open",
+            Self::PidfdSendSignal { .. } => "pidfd_send_signal",
+            Self::PidFromPidns { .. } => "pid_from_pidns",
+            Self::PidInPidns { .. } => "pid_in_pidns",
             Self::Getpid => "getpid",
             Self::Getppid => "getppid",
             Self::Gettid => "gettid",
@@ -141,6 +255,8 @@ pub struct CloneCall {
     pub child: String,
     /// `CLONE_NEWPID`, with the name of the new namespace.
     pub newpid: Option<String>,
+    /// `CLONE_THREAD`, with `CLONE_VM` and `CLONE_SIGHAND`.
+    pub thread: bool,
     /// `CLONE_PARENT`.
     pub parent: bool,
     /// The signal that tells the parent of the child's end, when given.
@@ -167,6 +283,7 @@ impl CloneCall {
             word,
             child: child.into(),
             newpid: None,
+            thread: false,
             parent: false,
             exit_signal: None,
             set_tid: None,
@@ -224,4 +341,35 @@ impl SigactionAction {
             Self::Default => "default",
         }
     }
+}
+
+/// What `sigmask` does with a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SigmaskHow {
+    /// `SIG_BLOCK`.
+    Block,
+    /// `SIG_UNBLOCK`.
+    Unblock,
+}
+
+impl SigmaskHow {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Block, Self::Unblock];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Block => "block",
+            Self::Unblock => "unblock",
+        }
+    }
+}
+
+/// What `prctl` sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrctlOption {
+    /// `PR_SET_CHILD_SUBREAPER`, 0 for no.
+    ChildSubreaper(i64),
+    /// `PR_SET_PDEATHSIG`, 0 for none.
+    Pdeathsig(SignalWord),
 }

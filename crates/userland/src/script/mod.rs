@@ -19,7 +19,7 @@ mod signal_word;
 mod statement;
 mod word;
 
-pub use call::{Attributes, Call, CloneCall, CloneWord, SetnsTarget, SigactionAction};
+pub use call::{Attributes, Call, CloneCall, CloneWord, PrctlOption, SetnsTarget, SigactionAction, SigmaskHow};
 pub use diagnostic::{Diagnostic, Found, Problem, Wanted};
 pub use errno_name::errno_names;
 pub use expectation::{Expect, Expected, WaitStatus};

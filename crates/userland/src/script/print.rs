@@ -1,6 +1,6 @@
 //! Canonical text: what is printed reads as the same statement.
 
-use super::call::{Attributes, Call, CloneCall, SetnsTarget};
+use super::call::{Attributes, Call, CloneCall, PrctlOption, SetnsTarget};
 use super::diagnostic::Wanted;
 use super::expectation::{Expect, Expected, WaitStatus};
 use super::signal_word::SignalWord;
@@ -53,19 +53,39 @@ impl Display for Call {
             Self::Setns(SetnsTarget::Namespace(name)) => write!(out, " {name}"),
             Self::Setns(SetnsTarget::Pidfd(name)) => write!(out, " pidfd={name}"),
             Self::Exit { code } => write!(out, " {code}"),
-            Self::Wait { pid, nohang, untraced, continued, all } => {
+            Self::ThreadExit { code } => write!(out, " {code}"),
+            Self::Wait { pid, nohang, untraced, continued, all, clone } => {
                 operand(out, *pid)?;
                 flag(out, "nohang", *nohang)?;
                 flag(out, "untraced", *untraced)?;
                 flag(out, "continued", *continued)?;
-                flag(out, "all", *all)
+                flag(out, "all", *all)?;
+                flag(out, "clone", *clone)
             }
             Self::Kill { pid, signal } => write!(out, " {pid} {signal}"),
+            Self::Tgkill { tgid, tid, signal } => write!(out, " {tgid} {tid} {signal}"),
+            Self::Sigqueue { pid, signal, si_pid } => {
+                write!(out, " {pid} {signal}")?;
+                option(out, "si_pid", *si_pid)
+            }
             Self::Sigaction { signal, action, nocldwait } => {
                 write!(out, " {signal} {}", action.word())?;
                 flag(out, "nocldwait", *nocldwait)
             }
-            Self::Getpid | Self::Getppid | Self::Gettid => Ok(()),
+            Self::Sigmask { how, signal } => write!(out, " {} {signal}", how.word()),
+            Self::Prctl(PrctlOption::ChildSubreaper(value)) => write!(out, " child_subreaper={value}"),
+            Self::Prctl(PrctlOption::Pdeathsig(signal)) => write!(out, " pdeathsig={signal}"),
+            Self::Setpgid { pid, pgid } => write!(out, " {pid} {pgid}"),
+            Self::Exec { cmd } => {
+                out.write_char(' ')?;
+                quoted(out, cmd)
+            }
+            Self::Setuid { uid } => write!(out, " {uid}"),
+            Self::Reboot(command) => write!(out, " {}", command.word()),
+            Self::PidfdOpen { pid } => write!(out, " {pid}"),
+            Self::PidfdSendSignal { pidfd, signal } => write!(out, " pidfd={pidfd} {signal}"),
+            Self::PidFromPidns { ns, pid } | Self::PidInPidns { ns, pid } => write!(out, " {ns} {pid}"),
+            Self::Setsid | Self::Fault | Self::Getpid | Self::Getppid | Self::Gettid => Ok(()),
             Self::Getpgid { pid } | Self::Getsid { pid } => operand(out, *pid),
             Self::Sysctl { name, write: None } => write!(out, " {}", name.name()),
             Self::Sysctl { name, write: Some(number) } => write!(out, " {}={number}", name.name()),
@@ -136,6 +156,7 @@ impl Display for Wanted {
 
 fn clone(out: &mut Formatter<'_>, call: &CloneCall) -> Result {
     write!(out, " {}", call.child)?;
+    flag(out, "thread", call.thread)?;
     flag(out, "parent", call.parent)?;
     option(out, "newpid", call.newpid.as_ref())?;
     option(out, "exit_signal", call.exit_signal)?;
@@ -180,15 +201,19 @@ impl Display for Quoted<'_> {
         if !self.0.is_empty() && self.0.chars().all(plain) {
             return out.write_str(self.0);
         }
-        out.write_char('"')?;
-        for next in self.0.chars() {
-            match next {
-                '"' => out.write_str("\"\"")?,
-                // A statement is one line: a line break inside a value becomes a space.
-                '\n' => out.write_char(' ')?,
-                other => out.write_char(other)?,
-            }
-        }
-        out.write_char('"')
+        quoted(out, self.0)
     }
+}
+
+fn quoted(out: &mut Formatter<'_>, text: &str) -> Result {
+    out.write_char('"')?;
+    for next in text.chars() {
+        match next {
+            '"' => out.write_str("\"\"")?,
+            // A statement is one line: a line break inside a value becomes a space.
+            '\n' => out.write_char(' ')?,
+            other => out.write_char(other)?,
+        }
+    }
+    out.write_char('"')
 }

@@ -1,17 +1,20 @@
 //! Reads `root` and calls.
 
-use super::call::{Attributes, Call, CloneCall, CloneWord, SetnsTarget, SigactionAction};
+use super::call::{Attributes, Call, CloneCall, CloneWord, PrctlOption, SetnsTarget, SigactionAction, SigmaskHow};
 use super::diagnostic::{Problem, Read, Wanted};
 use super::names::NameKind;
 use super::reader::Reader;
 use super::statement::Root;
 use super::word::Word;
+use pidscope_kernel::reboot::RebootCommand;
 use pidscope_kernel::sysctl::Sysctl;
 
 const ATTRIBUTES: &[&str] = &["cmd=", "uid=", "tty=", "stime=", "time=", "reaps="];
 const ROOT: &[&str] = &["ns=", "level="];
-const CLONE: &[&str] = &["newpid=", "parent", "exit_signal=", "set_tid="];
-const WAIT: &[&str] = &["nohang", "untraced", "continued", "all"];
+const CLONE: &[&str] = &["newpid=", "thread", "parent", "exit_signal=", "set_tid="];
+const WAIT: &[&str] = &["nohang", "untraced", "continued", "all", "clone"];
+const SIGQUEUE: &[&str] = &["si_pid="];
+const PRCTL: [Wanted; 2] = [Wanted::Word("child_subreaper="), Wanted::Word("pdeathsig=")];
 const SIGACTION: &[&str] = &["nocldwait"];
 const UNSHARE: &str = "newpid=";
 const PIDFD: &str = "pidfd=";
@@ -44,15 +47,33 @@ pub(super) fn call(reader: &mut Reader<'_>) -> Read<Call> {
         "unshare" => unshare(reader)?,
         "setns" => setns(reader)?,
         "exit" => Call::Exit { code: reader.number()? },
+        "thread_exit" => Call::ThreadExit { code: reader.number()? },
         "wait" => wait(reader)?,
         "kill" => Call::Kill { pid: reader.number()?, signal: reader.signal()? },
+        "tgkill" => Call::Tgkill { tgid: reader.number()?, tid: reader.number()?, signal: reader.signal()? },
+        "sigqueue" => sigqueue(reader)?,
         "sigaction" => sigaction(reader)?,
+        "sigmask" => Call::Sigmask {
+            how: reader.one_of(&SigmaskHow::ALL, SigmaskHow::word, Problem::BadWord)?,
+            signal: reader.signal()?,
+        },
+        "prctl" => prctl(reader)?,
+        "setsid" => Call::Setsid,
+        "setpgid" => Call::Setpgid { pid: reader.number()?, pgid: reader.number()? },
         "getpid" => Call::Getpid,
         "gettid" => Call::Gettid,
         "getppid" => Call::Getppid,
         "getpgid" => Call::Getpgid { pid: reader.optional_number()? },
         "getsid" => Call::Getsid { pid: reader.optional_number()? },
+        "exec" => Call::Exec { cmd: reader.text()? },
+        "setuid" => Call::Setuid { uid: reader.number()? },
         "sysctl" => sysctl(reader)?,
+        "reboot" => Call::Reboot(reader.one_of(&RebootCommand::ALL, RebootCommand::word, Problem::BadWord)?),
+        "fault" => Call::Fault,
+        "pidfd_open" => Call::PidfdOpen { pid: reader.number()? },
+        "pidfd_send_signal" => Call::PidfdSendSignal { pidfd: pidfd(reader)?, signal: reader.signal()? },
+        "pid_from_pidns" => Call::PidFromPidns { ns: reader.name(NameKind::Namespace, false)?, pid: reader.number()? },
+        "pid_in_pidns" => Call::PidInPidns { ns: reader.name(NameKind::Namespace, false)?, pid: reader.number()? },
         _ => return Err(reader.refuse(word, Problem::UnknownCall, &calls)),
     };
     match reader.operand() {
@@ -79,6 +100,7 @@ fn clone(reader: &mut Reader<'_>) -> Read<Call> {
                 let name = reader.name_value(word, NameKind::Namespace, true)?;
                 reader.once(&mut call.newpid, name, word)?;
             }
+            "thread" => reader.flag(&mut call.thread, word)?,
             "parent" => reader.flag(&mut call.parent, word)?,
             "exit_signal=" => reader.once(&mut call.exit_signal, reader.signal_value(word)?, word)?,
             "set_tid=" => reader.once(&mut call.set_tid, numbers(reader, word)?, word)?,
@@ -117,10 +139,7 @@ fn numbers(reader: &Reader<'_>, word: &Word<'_>) -> Read<Vec<i64>> {
 }
 
 fn unshare(reader: &mut Reader<'_>) -> Read<Call> {
-    let word = reader.required(&[Wanted::Word(UNSHARE)])?;
-    if word.option() != UNSHARE {
-        return Err(reader.refuse(word, Problem::UnknownOption, &[Wanted::Word(UNSHARE)]));
-    }
+    let word = required_option(reader, UNSHARE)?;
     Ok(Call::Unshare { newpid: reader.name_value(word, NameKind::Namespace, true)? })
 }
 
@@ -139,18 +158,19 @@ fn wait(reader: &mut Reader<'_>) -> Read<Call> {
     // What begins with a letter is a flag already.
     let flag_next = reader.peek().is_some_and(|word| word.raw.starts_with(|first: char| first.is_ascii_alphabetic()));
     let pid = if flag_next { None } else { reader.optional_number()? };
-    let (mut nohang, mut untraced, mut continued, mut all) = (false, false, false, false);
+    let (mut nohang, mut untraced, mut continued, mut all, mut clone) = (false, false, false, false, false);
     while let Some(word) = reader.operand() {
         let slot = match word.option() {
             "nohang" => &mut nohang,
             "untraced" => &mut untraced,
             "continued" => &mut continued,
             "all" => &mut all,
+            "clone" => &mut clone,
             _ => return Err(reader.unknown_option(word, WAIT)),
         };
         reader.flag(slot, word)?;
     }
-    Ok(Call::Wait { pid, nohang, untraced, continued, all })
+    Ok(Call::Wait { pid, nohang, untraced, continued, all, clone })
 }
 
 fn sigaction(reader: &mut Reader<'_>) -> Read<Call> {
@@ -164,6 +184,42 @@ fn sigaction(reader: &mut Reader<'_>) -> Read<Call> {
         }
     }
     Ok(Call::Sigaction { signal, action, nocldwait })
+}
+
+fn sigqueue(reader: &mut Reader<'_>) -> Read<Call> {
+    let (pid, signal) = (reader.number()?, reader.signal()?);
+    let mut si_pid = None;
+    while let Some(word) = reader.operand() {
+        match word.option() {
+            "si_pid=" => reader.once(&mut si_pid, reader.number_value(word)?, word)?,
+            _ => return Err(reader.unknown_option(word, SIGQUEUE)),
+        }
+    }
+    Ok(Call::Sigqueue { pid, signal, si_pid })
+}
+
+fn prctl(reader: &mut Reader<'_>) -> Read<Call> {
+    let word = reader.required(&PRCTL)?;
+    let option = match word.option() {
+        "child_subreaper=" => PrctlOption::ChildSubreaper(reader.number_value(word)?),
+        "pdeathsig=" => PrctlOption::Pdeathsig(reader.signal_value(word)?),
+        _ => return Err(reader.refuse(word, Problem::UnknownOption, &PRCTL)),
+    };
+    Ok(Call::Prctl(option))
+}
+
+fn pidfd(reader: &mut Reader<'_>) -> Read<String> {
+    let word = required_option(reader, PIDFD)?;
+    reader.name_value(word, NameKind::Process, false)
+}
+
+/// The one option that a call cannot do without.
+fn required_option<'a>(reader: &mut Reader<'a>, option: &'static str) -> Read<&'a Word<'a>> {
+    let word = reader.required(&[Wanted::Word(option)])?;
+    if word.option() != option {
+        return Err(reader.refuse(word, Problem::UnknownOption, &[Wanted::Word(option)]));
+    }
+    Ok(word)
 }
 
 fn sysctl(reader: &mut Reader<'_>) -> Read<Call> {

@@ -172,6 +172,12 @@ impl<'a> Reader<'a> {
         Ok(word.text())
     }
 
+    /// An operand that is any text, in quotation marks where it has blanks.
+    pub fn text(&mut self) -> Read<String> {
+        let word = self.required(&[Wanted::Value])?;
+        Ok(word.whole_text())
+    }
+
     /// An operand that names something.
     pub fn name(&mut self, kind: NameKind, given: bool) -> Read<String> {
         let word = self.required(&[wanted_name(kind)])?;

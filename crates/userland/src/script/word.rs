@@ -34,6 +34,11 @@ impl<'a> Word<'a> {
         if self.quoted { self.value.replace("\"\"", "\"") } else { self.value.to_owned() }
     }
 
+    /// The whole word as it is meant, where `=` is a letter like any other.
+    pub fn whole_text(&self) -> String {
+        if self.key.is_some() { self.raw.to_owned() } else { self.text() }
+    }
+
     /// The column of the value.
     pub fn value_column(&self) -> usize {
         self.column + self.key.map_or(0, |key| key.chars().count() + 1)

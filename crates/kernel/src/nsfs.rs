@@ -1,0 +1,27 @@
+//! What the file of a namespace tells (ioctl_nsfs(2); Linux: `ns_ioctl` in `fs/nsfs.c`).
+
+use crate::errno::{Refusal, Rule};
+use crate::pid::Nr;
+use crate::pid_namespace::NsId;
+use crate::syscall::{Tx, find_task_by_vpid};
+
+/// `NS_GET_PID_FROM_PIDNS`: the number in the caller's namespace of what is `pid` in `ns`.
+pub(crate) fn pid_from_pidns(tx: &Tx<'_>, ns: Option<NsId>, pid: i64) -> Result<i64, Refusal> {
+    let ns = open(tx, ns)?;
+    let task = u32::try_from(pid).ok().and_then(|pid| tx.kernel.find_task(ns, Nr(pid)));
+    let nr = task.and_then(|task| tx.kernel.nr_in(task, tx.kernel.active_ns(tx.caller)));
+    nr.map(|nr| i64::from(nr.0)).ok_or(Rule::NotInNamespace.into())
+}
+
+/// `NS_GET_PID_IN_PIDNS`: the number in `ns` of what is `pid` in the caller's namespace.
+pub(crate) fn pid_in_pidns(tx: &Tx<'_>, ns: Option<NsId>, pid: i64) -> Result<i64, Refusal> {
+    let ns = open(tx, ns)?;
+    let nr = find_task_by_vpid(tx, pid).and_then(|task| tx.kernel.nr_in(task, ns));
+    nr.map(|nr| i64::from(nr.0)).ok_or(Rule::NotInNamespace.into())
+}
+
+/// The file of a namespace without an init cannot be opened (`pidns_for_children_get`).
+pub(crate) fn open(tx: &Tx<'_>, ns: Option<NsId>) -> Result<NsId, Refusal> {
+    let has_init = |&ns: &NsId| tx.kernel.namespace(ns).child_reaper.is_some();
+    ns.filter(has_init).ok_or(Rule::SetnsNothingToOpen.into())
+}

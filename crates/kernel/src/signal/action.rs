@@ -1,0 +1,73 @@
+//! What a process plans for signals, and which ones a thread lets wait.
+
+use super::{Action, Effect, Queue, Signal};
+use crate::Kernel;
+use crate::errno::{Refusal, Rule};
+use crate::event::Event;
+use crate::process::ProcessId;
+use crate::signal::send::flush;
+use crate::syscall::Tx;
+
+impl Kernel {
+    /// What a process does with a signal.
+    pub fn action(&self, process: ProcessId, signal: Signal) -> Action {
+        let planned = self.process(process).actions.iter().find(|&&(planned, _)| planned == signal);
+        planned.map_or(Action::Default { nocldwait: false }, |&(_, action)| action)
+    }
+
+    /// Whether a child that ends leaves no zombie for this parent (Linux: `do_notify_parent`).
+    pub(crate) fn reaps_automatically(&self, parent: ProcessId) -> bool {
+        match self.action(parent, Signal::CHLD) {
+            Action::Ignore | Action::Default { nocldwait: true } | Action::Handle { nocldwait: true } => true,
+            Action::Default { nocldwait: false } | Action::Handle { nocldwait: false } => false,
+        }
+    }
+
+    /// Whether a process ignores a signal, by plan or by default (Linux: `sig_handler_ignored`).
+    pub(super) fn ignores(&self, process: ProcessId, signal: Signal) -> bool {
+        match self.action(process, signal) {
+            Action::Ignore => true,
+            Action::Default { .. } => matches!(signal.default_effect(), Effect::Nothing | Effect::Continue),
+            Action::Handle { .. } => false,
+        }
+    }
+}
+
+/// `sigaction(2)`. Signals that wait and are ignored from now on are gone, blocked or not (Linux: `do_sigaction`).
+pub(crate) fn sigaction(tx: &mut Tx<'_>, signal: i64, action: Action) -> Result<i64, Refusal> {
+    let signal = Signal::new(signal).ok_or(Rule::SignalInvalid)?;
+    if signal.is_kernel_only() {
+        return Err(Rule::SignalNotCatchable.into());
+    }
+    let process = tx.kernel.task(tx.caller).process;
+    let from = tx.kernel.action(process, signal);
+    if from != action {
+        tx.emit(Event::ActionChanged { process, signal, from, to: action });
+    }
+    if tx.kernel.ignores(process, signal) {
+        flush(tx, process, |pending| pending == signal);
+    }
+    Ok(0)
+}
+
+/// `sigprocmask(2)` of the calling thread. SIGKILL and SIGSTOP cannot be blocked, which is no error.
+pub(crate) fn sigmask(tx: &mut Tx<'_>, signal: i64, block: bool) -> Result<i64, Refusal> {
+    let signal = Signal::new(signal).ok_or(Rule::SignalInvalid)?;
+    let task = tx.caller;
+    let from = tx.kernel.task(task).blocked;
+    let to = if block && !signal.is_kernel_only() { from.with(signal) } else { from.without(signal) };
+    if from != to {
+        tx.emit(Event::BlockedChanged { task, from, to });
+    }
+    Ok(0)
+}
+
+impl Queue {
+    /// What waits in it, in the order in which it was sent.
+    pub(crate) fn pending(self, kernel: &Kernel) -> &[super::SigInfo] {
+        match self {
+            Queue::Thread(task) => &kernel.task(task).pending,
+            Queue::Process(process) => &kernel.process(process).pending,
+        }
+    }
+}

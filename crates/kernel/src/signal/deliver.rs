@@ -1,0 +1,103 @@
+//! What happens when a thread takes the signals that wait for it (Linux: `get_signal`).
+
+use super::send::report;
+use super::{Action, Effect, Queue, SigInfo, SigSet, Signal};
+use crate::Kernel;
+use crate::event::Event;
+use crate::exit::{do_exit, do_group_exit};
+use crate::syscall::Tx;
+use crate::task::{ExitStatus, Report, TaskId};
+
+/// Lets a thread take what waits for it, except for what it has a handler for: handlers run at the end of the step
+/// ([`run_handlers`]), so that each runs once in it.
+pub(crate) fn get_signal(tx: &mut Tx<'_>, task: TaskId) {
+    while tx.kernel.is_alive(task) {
+        let process = tx.kernel.task(task).process;
+        if let Some(status) = tx.kernel.process(process).group_exit {
+            do_exit(tx, task, status);
+            return;
+        }
+        if tx.kernel.process(process).stopped {
+            return;
+        }
+        let has_no_handler = |kernel: &Kernel, signal| !matches!(kernel.action(process, signal), Action::Handle { .. });
+        let Some((queue, index)) = next_signal(tx.kernel, task, tx.kernel.task(task).blocked, has_no_handler) else {
+            return;
+        };
+        let info = queue.pending(tx.kernel)[index];
+        tx.emit(Event::SignalTaken { task, queue, index, info });
+        do_default(tx, task, info.signal);
+    }
+}
+
+fn do_default(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
+    let process = tx.kernel.task(task).process;
+    if tx.kernel.ignores(process, signal) {
+        return;
+    }
+    if tx.kernel.process(process).unkillable && !signal.is_kernel_only() {
+        // It was blocked when it came; an init has no use for it now, either.
+        tx.emit(Event::SignalIgnored { task, signal, init_is_immune: true });
+        return;
+    }
+    match signal.default_effect() {
+        Effect::Terminate => do_group_exit(tx, task, ExitStatus::Signaled(signal)),
+        Effect::Stop => {
+            // The terminal's stop signals do nothing in an orphaned group, where nobody could let it go on.
+            let pgrp = tx.kernel.process(process).pgrp;
+            if signal == Signal::STOP || !tx.kernel.will_become_orphaned_pgrp(pgrp, None) {
+                tx.emit(Event::StoppedChanged { process, to: true });
+                report(tx, process, Report::Stopped(signal));
+            }
+        }
+        Effect::Nothing | Effect::Continue => {}
+    }
+}
+
+/// Runs the handlers of everything that a thread can take. The kernel prepares one handler for each signal that is not blocked
+/// before the program runs again, so that the last one prepared runs first; while a handler runs, its own signal waits.
+pub(crate) fn run_handlers(tx: &mut Tx<'_>, task: TaskId) {
+    let process = tx.kernel.task(task).process;
+    if !tx.kernel.is_alive(task) || tx.kernel.process(process).stopped {
+        return;
+    }
+    let has_handler = |kernel: &Kernel, signal| matches!(kernel.action(process, signal), Action::Handle { .. });
+    let mut prepared: Vec<SigInfo> = Vec::new();
+    loop {
+        let held = prepared.iter().fold(tx.kernel.task(task).blocked, |set, info| set.with(info.signal));
+        match next_signal(tx.kernel, task, held, has_handler) {
+            Some((queue, index)) => {
+                let info = queue.pending(tx.kernel)[index];
+                tx.emit(Event::SignalTaken { task, queue, index, info });
+                prepared.push(info);
+            }
+            None => match prepared.pop() {
+                Some(info) => tx.emit(Event::HandlerRan { task, info }),
+                None => return,
+            },
+        }
+    }
+}
+
+/// The next signal to take: those of the thread before those of the process, faults first, then low numbers (Linux:
+/// `dequeue_signal`, `next_signal`).
+fn next_signal(
+    kernel: &Kernel,
+    task: TaskId,
+    held: SigSet,
+    is_meant: impl Fn(&Kernel, Signal) -> bool,
+) -> Option<(Queue, usize)> {
+    let queues = [Queue::Thread(task), Queue::Process(kernel.task(task).process)];
+    queues.into_iter().find_map(|queue| {
+        let pending = queue.pending(kernel);
+        let can_be_taken = |&index: &usize| {
+            let signal = pending[index].signal;
+            !held.contains(signal) && is_meant(kernel, signal)
+        };
+        let next = (0..pending.len()).filter(can_be_taken).min_by_key(|&index| {
+            let signal = pending[index].signal;
+            (!signal.is_synchronous(), signal, index)
+        });
+        next.map(|index| (queue, index))
+    })
+}

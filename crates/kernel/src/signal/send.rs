@@ -1,0 +1,223 @@
+//! How a signal gets into a queue, or is dropped on the way, and whom it wakes.
+
+use super::{Action, Effect, Queue, SigInfo, Signal, check_kill_permission};
+use crate::Kernel;
+use crate::event::Event;
+use crate::exit::start_group_exit;
+use crate::list::List;
+use crate::pid::PidId;
+use crate::process::ProcessId;
+use crate::syscall::Tx;
+use crate::task::{ExitStatus, Report, TaskId};
+
+/// Who sends. One description serves all targets of a call: once a target that cannot see the sender has blanked it, all
+/// later ones read 0 as well (Linux: `send_signal_locked`).
+pub(super) struct Sender {
+    pub task: TaskId,
+    pub si_pid: i64,
+}
+
+impl Sender {
+    /// The caller, by the number of its process in its own namespace.
+    pub fn caller(tx: &Tx<'_>) -> Sender {
+        let own = tx.kernel.active_ns(tx.caller);
+        let nr = tx.kernel.nr_in(tx.kernel.leader(tx.caller), own);
+        Sender { task: tx.caller, si_pid: nr.map_or(0, |nr| i64::from(nr.0)) }
+    }
+}
+
+/// SIGKILL from the kernel itself, which even the init of a nested namespace takes (Linux: `SEND_SIG_PRIV`).
+pub(crate) fn kill_from_kernel(tx: &mut Tx<'_>, target: TaskId) {
+    let queue = Queue::Process(tx.kernel.task(target).process);
+    send(tx, target, SigInfo { signal: Signal::KILL, si_pid: 0 }, queue, true);
+}
+
+/// A signal from the kernel itself to a whole group, the newest member first.
+pub(crate) fn send_to_group_from_kernel(tx: &mut Tx<'_>, group: PidId, signal: Signal) {
+    let members: Vec<ProcessId> = tx.kernel.list_backwards(List::Members(group)).collect();
+    for member in members {
+        let leader = tx.kernel.process(member).leader;
+        send(tx, leader, SigInfo { signal, si_pid: 0 }, Queue::Process(member), true);
+    }
+}
+
+/// Tells a parent of a change of its child, with the child's number as the parent's namespace counts (Linux:
+/// `do_notify_parent`, `do_notify_parent_cldstop`).
+pub(crate) fn notify_parent(tx: &mut Tx<'_>, child: ProcessId, signal: Signal) {
+    let now = tx.kernel.process(child);
+    let Some(parent) = now.parent else { return };
+    let nr = tx.kernel.nr_in(now.leader, tx.kernel.active_ns(parent));
+    let info = SigInfo { signal, si_pid: nr.map_or(0, |nr| i64::from(nr.0)) };
+    send(tx, parent, info, Queue::Process(tx.kernel.task(parent).process), false);
+}
+
+/// A stop or a continuation, which `wait` can report and the parent is told of.
+pub(super) fn report(tx: &mut Tx<'_>, process: ProcessId, to: Report) {
+    let from = tx.kernel.process(process).unreported;
+    tx.emit(Event::ReportChanged { process, from, to: Some(to) });
+    if let Report::Stopped(_) = to {
+        notify_of_job(tx, process);
+    }
+}
+
+/// The first thread of a continued process that runs again tells the parent (Linux: `SIGNAL_CLD_CONTINUED` in `get_signal`).
+pub(crate) fn notify_continued(tx: &mut Tx<'_>, process: ProcessId) {
+    notify_of_job(tx, process);
+}
+
+fn notify_of_job(tx: &mut Tx<'_>, process: ProcessId) {
+    let Some(parent) = tx.kernel.process(process).parent else { return };
+    let parent_process = tx.kernel.task(parent).process;
+    if tx.kernel.action(parent_process, Signal::CHLD) != Action::Ignore {
+        notify_parent(tx, process, Signal::CHLD);
+    }
+    tx.wake_waiters(parent_process);
+}
+
+/// What a thread has asked to be sent when its parent ends. The dying parent counts as the sender.
+pub(crate) fn send_pdeath_signal(tx: &mut Tx<'_>, father: TaskId, thread: TaskId) {
+    let Some(signal) = tx.kernel.task(thread).pdeath_signal else { return };
+    if check_kill_permission(tx, father, thread, Some(signal)).is_err() {
+        return;
+    }
+    let nr = tx.kernel.nr_in(tx.kernel.leader(father), tx.kernel.active_ns(thread));
+    let info = SigInfo { signal, si_pid: nr.map_or(0, |nr| i64::from(nr.0)) };
+    send(tx, thread, info, Queue::Process(tx.kernel.task(thread).process), nr.is_none());
+}
+
+/// SIGSEGV for a memory access of the thread itself, which nothing holds off: neither a block nor a plan to ignore it, nor the
+/// protection of an init (Linux: `force_sig_info_to_task`).
+pub(crate) fn force_fault(tx: &mut Tx<'_>) {
+    let (task, signal) = (tx.caller, Signal::SEGV);
+    let process = tx.kernel.task(task).process;
+    let from = tx.kernel.action(process, signal);
+    let blocked = tx.kernel.task(task).blocked;
+    let to = Action::Default { nocldwait: false };
+    if (blocked.contains(signal) || from == Action::Ignore) && from != to {
+        tx.emit(Event::ActionChanged { process, signal, from, to });
+    }
+    if blocked.contains(signal) {
+        tx.emit(Event::BlockedChanged { task, from: blocked, to: blocked.without(signal) });
+    }
+    if matches!(tx.kernel.action(process, signal), Action::Default { .. }) && tx.kernel.process(process).unkillable {
+        tx.emit(Event::ProtectionLost { process });
+    }
+    // Where the siginfo of kill has the sender, that of a fault has the address: 0.
+    send(tx, task, SigInfo { signal, si_pid: 0 }, Queue::Thread(task), false);
+}
+
+/// Puts a signal into a queue, unless it has no effect anyway, and wakes a thread that takes it (Linux: `prepare_signal`,
+/// `__send_signal_locked`). `force`: the sender is not visible in the target's namespace, or is the kernel.
+pub(super) fn send(tx: &mut Tx<'_>, task: TaskId, info: SigInfo, queue: Queue, force: bool) {
+    let signal = info.signal;
+    let process = tx.kernel.task(task).process;
+    if tx.kernel.process(process).group_exit.is_some() {
+        return;
+    }
+    match signal.default_effect() {
+        // A stop takes back a continuation that was not taken yet, and the other way round.
+        Effect::Stop => flush(tx, process, |pending| pending == Signal::CONT),
+        Effect::Continue => {
+            flush(tx, process, |pending| pending.default_effect() == Effect::Stop);
+            go_on(tx, process);
+        }
+        Effect::Terminate | Effect::Nothing => {}
+    }
+    // A signal that waits may find another plan when its time comes, and so is not dropped.
+    let waits = tx.kernel.task(task).blocked.contains(signal);
+    let init_is_immune = is_dropped_by_init(tx.kernel, process, signal, force);
+    if !waits && (init_is_immune || tx.kernel.ignores(process, signal)) {
+        tx.emit(Event::SignalIgnored { task, signal, init_is_immune });
+        return;
+    }
+    let is_there = queue.pending(tx.kernel).iter().any(|pending| pending.signal == signal);
+    if is_there && !signal.queues() {
+        return;
+    }
+    tx.emit(Event::SignalSent { task, queue, info });
+    complete_signal(tx, task, queue, signal);
+}
+
+/// An init takes no signal that it has no handler for, except SIGKILL and SIGSTOP from an ancestor namespace
+/// (pid_namespaces(7)); the init of the machine not even these (Linux: `sig_task_ignored`, `SIGNAL_UNKILLABLE`).
+fn is_dropped_by_init(kernel: &Kernel, process: ProcessId, signal: Signal, force: bool) -> bool {
+    let is_last_resort = signal.is_kernel_only();
+    (kernel.is_global_init(process) && is_last_resort)
+        || (kernel.process(process).unkillable
+            && matches!(kernel.action(process, signal), Action::Default { .. })
+            && !matches!(signal.default_effect(), Effect::Nothing | Effect::Continue)
+            && !(force && is_last_resort))
+}
+
+/// Finds a thread that takes the signal, and wakes it; all of them if the signal ends the process (Linux: `complete_signal`).
+fn complete_signal(tx: &mut Tx<'_>, task: TaskId, queue: Queue, signal: Signal) {
+    let process = tx.kernel.task(task).process;
+    let Some(target) = find_target(tx, task, queue, signal) else { return };
+    let is_default = matches!(tx.kernel.action(process, signal), Action::Default { .. });
+    let is_fatal = is_default && signal.default_effect() == Effect::Terminate;
+    if !is_fatal || signal.dumps_core() {
+        tx.wake_by_signal(target);
+        return;
+    }
+    let was_stopped = tx.kernel.process(process).stopped;
+    start_group_exit(tx, process, ExitStatus::Signaled(signal));
+    for thread in tx.kernel.process(process).threads.clone() {
+        if was_stopped { tx.wake_from_stop(thread) } else { tx.wake_by_signal(thread) }
+    }
+}
+
+fn find_target(tx: &mut Tx<'_>, task: TaskId, queue: Queue, signal: Signal) -> Option<TaskId> {
+    if wants_signal(tx, task, signal) {
+        return Some(task);
+    }
+    let process = tx.kernel.task(task).process;
+    if matches!(queue, Queue::Thread(_)) || tx.kernel.is_single(process) {
+        return None;
+    }
+    // The others in turn, from the one that took such a signal last.
+    let now = tx.kernel.process(process);
+    let from = now.curr_target;
+    let start = now.threads.iter().position(|&thread| thread == from).unwrap_or(0);
+    let (before, after) = now.threads.split_at(start);
+    let to = after.iter().chain(before).copied().find(|&thread| wants_signal(tx, thread, signal))?;
+    if to != from {
+        tx.emit(Event::CurrTargetMoved { process, from, to });
+    }
+    Some(to)
+}
+
+/// Whether a thread would take a signal now. One that has others to take already is left alone, unless it is the caller, which
+/// runs.
+fn wants_signal(tx: &Tx<'_>, task: TaskId, signal: Signal) -> bool {
+    let now = tx.kernel.task(task);
+    let is_stopped = tx.kernel.process(now.process).stopped;
+    if now.blocked.contains(signal) || !tx.kernel.is_alive(task) {
+        return false;
+    }
+    signal == Signal::KILL || (!is_stopped && (task == tx.running || !tx.has_sigpending(task)))
+}
+
+/// Drops signals from all queues of a process (Linux: `flush_sigqueue_mask`).
+pub(super) fn flush(tx: &mut Tx<'_>, process: ProcessId, which: impl Fn(Signal) -> bool) {
+    let threads = tx.kernel.process(process).threads.clone();
+    let queues = std::iter::once(Queue::Process(process)).chain(threads.into_iter().map(Queue::Thread));
+    for queue in queues {
+        while let Some(index) = queue.pending(tx.kernel).iter().position(|info| which(info.signal)) {
+            let info = queue.pending(tx.kernel)[index];
+            tx.emit(Event::SignalDropped { queue, index, info });
+        }
+    }
+}
+
+/// SIGCONT: a stopped process goes on, even if it ignores or blocks the signal.
+fn go_on(tx: &mut Tx<'_>, process: ProcessId) {
+    if !tx.kernel.process(process).stopped {
+        return;
+    }
+    tx.emit(Event::StoppedChanged { process, to: false });
+    report(tx, process, Report::Continued);
+    tx.continued.push(process);
+    for thread in tx.kernel.process(process).threads.clone() {
+        tx.wake_from_stop(thread);
+    }
+}

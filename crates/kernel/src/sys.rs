@@ -1,0 +1,172 @@
+//! Groups, sessions, users, and what a process may set for itself (Linux: `kernel/sys.c`).
+
+use crate::errno::{Refusal, Rule};
+use crate::event::Event;
+use crate::list::List;
+use crate::pid::{Nr, PidId, free_pid};
+use crate::process::ProcessId;
+use crate::signal::Signal;
+use crate::syscall::{Tx, find_task_by_vpid};
+
+/// What `prctl(2)` sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrctlOption {
+    /// `PR_SET_CHILD_SUBREAPER`, of the process.
+    ChildSubreaper(bool),
+    /// `PR_SET_PDEATHSIG`, of the thread; 0 for none.
+    Pdeathsig(i64),
+}
+
+/// `setsid(2)`: a new session, and a new group in it.
+pub(crate) fn setsid(tx: &mut Tx<'_>) -> Result<i64, Refusal> {
+    let process = tx.kernel.task(tx.caller).process;
+    let now = tx.kernel.process(process);
+    let pid = tx.kernel.task(now.leader).pid;
+    if now.leads_session || tx.kernel.list(List::Members(pid)).next().is_some() {
+        return Err(Rule::LeadsGroup.into());
+    }
+    let (leader, from) = (now.leader, now.session);
+    tx.emit(Event::SessionCreated { process, from, to: pid });
+    change_group(tx, process, pid);
+    free_pid(tx, from);
+    let own = tx.kernel.active_ns(tx.caller);
+    Ok(tx.kernel.nr_in(leader, own).map_or(0, |nr| i64::from(nr.0)))
+}
+
+/// `setpgid(2)`.
+pub(crate) fn setpgid(tx: &mut Tx<'_>, pid: i64, pgid: i64) -> Result<i64, Refusal> {
+    let own = tx.kernel.task(tx.caller).process;
+    let ns = tx.kernel.active_ns(tx.caller);
+    let own_nr = tx.kernel.nr_in(tx.kernel.process(own).leader, ns).map_or(0, |nr| i64::from(nr.0));
+    let pid = if pid == 0 { own_nr } else { pid };
+    let pgid = if pgid == 0 { pid } else { pgid };
+    if pgid < 0 {
+        return Err(Rule::GroupInvalid.into());
+    }
+    let target = find_task_by_vpid(tx, pid).ok_or(Rule::NoSuchProcess)?;
+    if !tx.kernel.is_leader(target) {
+        return Err(Rule::NotALeader.into());
+    }
+    let process = tx.kernel.task(target).process;
+    let now = tx.kernel.process(process);
+    let session = tx.kernel.process(own).session;
+    if now.parent.is_some_and(|parent| tx.kernel.task(parent).process == own) {
+        if now.session != session {
+            return Err(Rule::ChildInOtherSession.into());
+        }
+        if now.has_execed {
+            return Err(Rule::ChildHasExeced.into());
+        }
+    } else if process != own {
+        return Err(Rule::NotOwnChild.into());
+    }
+    if now.leads_session {
+        return Err(Rule::LeadsSession.into());
+    }
+    let group = match pgid == pid {
+        true => tx.kernel.task(target).pid,
+        false => find_group(tx, pgid, session).ok_or(Rule::NoGroupInSession)?,
+    };
+    change_group(tx, process, group);
+    Ok(0)
+}
+
+/// The group with this number in the caller's namespace, if its newest member is in the session.
+fn find_group(tx: &Tx<'_>, pgid: i64, session: PidId) -> Option<PidId> {
+    let ns = tx.kernel.active_ns(tx.caller);
+    let group = tx.kernel.namespace(ns).pids.find(Nr(u32::try_from(pgid).ok()?))?;
+    let member = tx.kernel.list_backwards(List::Members(group)).next()?;
+    (tx.kernel.process(member).session == session).then_some(group)
+}
+
+/// Moves a process to a group; a group that nobody is left in may free its number (Linux: `change_pid`).
+fn change_group(tx: &mut Tx<'_>, process: ProcessId, to: PidId) {
+    let now = tx.kernel.process(process);
+    let (from, members_before) = (now.pgrp, now.members);
+    if from != to {
+        tx.emit(Event::GroupChanged { process, from, to, members_before });
+        free_pid(tx, from);
+    }
+}
+
+/// `getpgid(2)`: 0 where the group's number is not visible.
+pub(crate) fn getpgid(tx: &Tx<'_>, pid: i64) -> Result<i64, Refusal> {
+    number_of(tx, pid, |process| process.pgrp)
+}
+
+/// `getsid(2)`: 0 where the session's number is not visible.
+pub(crate) fn getsid(tx: &Tx<'_>, pid: i64) -> Result<i64, Refusal> {
+    number_of(tx, pid, |process| process.session)
+}
+
+fn number_of(tx: &Tx<'_>, pid: i64, which: impl Fn(&crate::process::Process) -> PidId) -> Result<i64, Refusal> {
+    let task = match pid {
+        0 => tx.caller,
+        _ => find_task_by_vpid(tx, pid).ok_or(Rule::NoSuchProcess)?,
+    };
+    let pid = tx.kernel.struct_pid(which(tx.kernel.process_of(task)));
+    Ok(pid.nr_in(tx.kernel, tx.kernel.active_ns(tx.caller)).map_or(0, |nr| i64::from(nr.0)))
+}
+
+/// `setuid(2)`, the system call: of the calling thread alone. With uid 0 go the capabilities.
+pub(crate) fn setuid(tx: &mut Tx<'_>, uid: u32) -> Result<i64, Refusal> {
+    let task = tx.caller;
+    let from = tx.kernel.task(task).uid;
+    if uid == u32::MAX {
+        return Err(Rule::UserInvalid.into());
+    }
+    if from != 0 && from != uid {
+        return Err(Rule::NeedsSetuid.into());
+    }
+    if from != uid {
+        let pdeath_signal_before = tx.kernel.task(task).pdeath_signal;
+        tx.emit(Event::UserChanged { task, from, to: uid, pdeath_signal_before });
+    }
+    Ok(0)
+}
+
+/// `prctl(2)`.
+pub(crate) fn prctl(tx: &mut Tx<'_>, option: PrctlOption) -> Result<i64, Refusal> {
+    let task = tx.caller;
+    let process = tx.kernel.task(task).process;
+    match option {
+        PrctlOption::ChildSubreaper(to) => {
+            if tx.kernel.process(process).is_child_subreaper != to {
+                tx.emit(Event::SubreaperChanged { process, to });
+            }
+            if to {
+                tell_descendants(tx, process);
+            }
+        }
+        PrctlOption::Pdeathsig(signal) => {
+            let to = match signal {
+                0 => None,
+                number => Some(Signal::new(number).ok_or(Rule::PdeathsigInvalid)?),
+            };
+            let from = tx.kernel.task(task).pdeath_signal;
+            if from != to {
+                tx.emit(Event::PdeathsigChanged { task, from, to });
+            }
+        }
+    }
+    Ok(0)
+}
+
+/// Descendants look for a subreaper only if they have been told that there may be one; those below the init of a nested
+/// namespace are not, as they never leave it (Linux: `propagate_has_child_subreaper`).
+fn tell_descendants(tx: &mut Tx<'_>, process: ProcessId) {
+    let mut parents = vec![process];
+    while let Some(parent) = parents.pop() {
+        let children: Vec<ProcessId> =
+            tx.kernel.children(tx.kernel.process(parent).leader).map(|child| tx.kernel.task(child).process).collect();
+        for child in children {
+            let leader = tx.kernel.process(child).leader;
+            let is_first = tx.kernel.numbers(leader).last().is_some_and(|upid| upid.nr == Nr::INIT);
+            if tx.kernel.process(child).has_child_subreaper || is_first {
+                continue;
+            }
+            tx.emit(Event::ToldOfSubreaper { process: child });
+            parents.push(child);
+        }
+    }
+}
