@@ -65,7 +65,7 @@ impl PictureModel {
             marks: scene.nodes.iter().map(|node| session.mark(node.task)).collect(),
             spoken: scene.nodes.iter().map(spoken).collect(),
             places,
-            parents: session.kernel().tasks().map(|(_, info)| info.parent).collect(),
+            parents: session.kernel().tasks().map(|(task, _)| session.kernel().above(task)).collect(),
             scene,
         }
     }

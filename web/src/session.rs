@@ -225,7 +225,7 @@ impl Session {
 
     fn mark_anew(&mut self) {
         self.unmark();
-        let marks: Vec<(TaskId, Mark)> = self.events().iter().filter_map(mark).collect();
+        let marks: Vec<(TaskId, Mark)> = self.events().iter().filter_map(|event| mark(self.kernel(), event)).collect();
         let known = self.kernel().tasks().len();
         self.marks.resize(known.max(self.marks.len()), None);
         for (task, mark) in marks {
@@ -248,14 +248,16 @@ impl Session {
     }
 }
 
-/// What an event did to a process.
-fn mark(event: &Event) -> Option<(TaskId, Mark)> {
+/// What an event did to a process or a thread.
+fn mark(kernel: &Kernel, event: &Event) -> Option<(TaskId, Mark)> {
     match event {
         Event::TaskCreated(new) => Some((new.task, Mark::New)),
-        Event::Reparented { task, .. }
-        | Event::StoppedChanged { task, .. }
-        | Event::PhaseChanged { task, .. }
-        | Event::PidForChildrenChanged { task, .. } => Some((*task, Mark::Changed)),
+        Event::Reparented { process, .. } | Event::StoppedChanged { process, .. } => {
+            Some((kernel.process(*process).leader, Mark::Changed))
+        }
+        Event::PhaseChanged { task, .. }
+        | Event::PidForChildrenChanged { task, .. }
+        | Event::LeaderReplaced { to: task, .. } => Some((*task, Mark::Changed)),
         _ => None,
     }
 }
@@ -266,20 +268,16 @@ fn touched(kernel: &Kernel, event: &Event) -> Vec<NsId> {
         Event::NamespaceCreated { ns, .. } | Event::AllocationDisabled { ns } => vec![*ns],
         Event::CursorMoved { ns, .. } | Event::PidMaxChanged { ns, .. } | Event::ChildReaperSet { ns, .. } => vec![*ns],
         Event::TaskCreated(new) => new.numbers.iter().map(|level| level.ns).collect(),
+        Event::StoppedChanged { process, .. }
+        | Event::ReportChanged { process, .. }
+        | Event::Reparented { process, .. }
+        | Event::Executed { process, .. } => seen_from(kernel, kernel.process(*process).leader),
         Event::PidForChildrenChanged { task, .. }
-        | Event::StoppedChanged { task, .. }
-        | Event::ReportChanged { task, .. }
         | Event::ExitStarted { task, .. }
         | Event::PhaseChanged { task, .. }
-        | Event::Reparented { task, .. }
+        | Event::LeaderReplaced { to: task, .. }
         | Event::Released { task, .. } => seen_from(kernel, *task),
-        Event::ActionChanged { .. }
-        | Event::SignalSent { .. }
-        | Event::SignalIgnored { .. }
-        | Event::SignalTaken { .. }
-        | Event::CallSuspended { .. }
-        | Event::CallReturned { .. }
-        | Event::Panicked { .. } => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What an act brought about, event by event, as sentences.
 
 use pidscope_kernel::event::NewTask;
-use pidscope_kernel::signal::Action;
-use pidscope_kernel::{Event, Phase, TaskId};
+use pidscope_kernel::signal::{Action, Signal};
+use pidscope_kernel::{Event, Phase, ProcessId, TaskId};
 use pidscope_text::{Lang, event};
 use pidscope_userland::entry::{Outcome, Step};
 use pidscope_userland::machine::Machine;
@@ -31,6 +31,20 @@ impl Teller<'_> {
         self.machine.name(task)
     }
 
+    fn process(&self, task: TaskId) -> ProcessId {
+        self.machine.kernel().task(task).process
+    }
+
+    /// The name of a process: that of its leader.
+    fn leader(&self, process: ProcessId) -> &str {
+        self.name(self.machine.kernel().process(process).leader)
+    }
+
+    /// The name of a thread's process.
+    fn of_process(&self, task: TaskId) -> &str {
+        self.leader(self.process(task))
+    }
+
     /// Nothing for what another event tells already, or what nobody would ask about.
     fn sentence(&self, event: &Event) -> Option<String> {
         let lang = self.lang;
@@ -38,37 +52,58 @@ impl Teller<'_> {
         Some(match event {
             Event::TaskCreated(new) => self.creation(new),
             Event::NamespaceCreated { ns, parent } => event::namespace_created(lang, &ns_name(*ns), &ns_name(*parent)),
-            Event::ChildReaperSet { ns, task } => event::became_init(lang, &self.name(*task), &ns_name(*ns)),
+            Event::ChildReaperSet { ns, from: None, to } => event::became_init(lang, &self.name(*to), &ns_name(*ns)),
+            Event::ChildReaperSet { ns, to, .. } => event::taken_over(lang, &self.name(*to), &ns_name(*ns)),
             Event::CursorMoved { ns, to, .. } => event::counter_moved(lang, &to, &ns_name(*ns)),
             Event::PidMaxChanged { ns, to, .. } => event::pid_max_changed(lang, &to, &ns_name(*ns)),
             Event::PidForChildrenChanged { task, to, .. } => {
                 let own = self.machine.kernel().active_ns(*task);
                 event::children_go_to(lang, &self.name(*task), &ns_name(*to), &ns_name(own))
             }
-            Event::ActionChanged { task, signal, to, .. } => match to {
-                Action::Default { nocldwait: false } => event::takes_default(lang, &self.name(*task), signal),
-                Action::Ignore => event::ignores(lang, &self.name(*task), signal),
-                Action::Handle { nocldwait: false } => event::handles(lang, &self.name(*task), signal),
+            Event::ActionChanged { process, signal, to, .. } => match to {
+                Action::Default { nocldwait: false } => event::takes_default(lang, &self.leader(*process), signal),
+                Action::Ignore => event::ignores(lang, &self.leader(*process), signal),
+                Action::Handle { nocldwait: false } => event::handles(lang, &self.leader(*process), signal),
                 Action::Default { nocldwait: true } | Action::Handle { nocldwait: true } => {
-                    event::leaves_no_zombies(lang, &self.name(*task))
+                    event::leaves_no_zombies(lang, &self.leader(*process))
                 }
             },
+            Event::MaxPidNamespacesChanged { to, .. } => event::max_pid_namespaces_changed(lang, to),
+            Event::BlockedChanged { task, from, to } => {
+                match Signal::all().find(|&one| from.contains(one) != to.contains(one))? {
+                    signal if to.contains(signal) => event::blocks(lang, &self.name(*task), &signal),
+                    signal => event::unblocks(lang, &self.name(*task), &signal),
+                }
+            }
+            Event::UserChanged { task, to, .. } => event::user_changed(lang, &self.name(*task), to),
+            Event::GroupChanged { process, .. } => event::group_changed(lang, &self.leader(*process)),
+            Event::SessionCreated { process, .. } => event::session_created(lang, &self.leader(*process)),
+            Event::SubreaperChanged { process, to: true } => event::is_subreaper(lang, &self.leader(*process)),
+            Event::SubreaperChanged { process, to: false } => event::is_no_subreaper(lang, &self.leader(*process)),
+            Event::LeaderReplaced { from, to, .. } => event::leader_replaced(lang, &self.name(*to), &self.name(*from)),
+            Event::Executed { process, .. } => event::executed(lang, &self.leader(*process)),
+            Event::RebootRequested { ns, to, .. } => event::reboot_requested(lang, &ns_name(*ns), to),
             Event::AllocationDisabled { ns } => event::namespace_died(lang, &ns_name(*ns)),
             Event::SignalIgnored { task, signal, init_is_immune: true } => {
                 event::init_is_immune(lang, &self.name(*task), signal)
             }
-            Event::SignalTaken { task, info, handled: true, .. } => {
-                event::handler_ran(lang, &self.name(*task), &info.si_pid, &info.signal)
+            Event::SignalSent { task, info, .. } if self.machine.kernel().task(*task).blocked.contains(info.signal) => {
+                event::waits(lang, &self.name(*task), &info.signal)
             }
-            Event::StoppedChanged { task, to: true } => event::stopped(lang, &self.name(*task)),
-            Event::StoppedChanged { task, to: false } => event::went_on(lang, &self.name(*task)),
-            Event::ExitStarted { task, status } => event::ended(lang, &self.name(*task), &WaitStatus::from(*status)),
-            Event::PhaseChanged { task, to: Phase::Exiting, .. } => event::exiting(lang, &self.name(*task)),
+            Event::HandlerRan { task, info } => event::handler_ran(lang, &self.name(*task), &info.si_pid, &info.signal),
+            Event::StoppedChanged { process, to: true } => event::stopped(lang, &self.leader(*process)),
+            Event::StoppedChanged { process, to: false } => event::went_on(lang, &self.leader(*process)),
+            Event::ExitStarted { task, status, .. } => {
+                event::ended(lang, &self.name(*task), &WaitStatus::from(*status))
+            }
             Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.zombie(*task)?,
             Event::PhaseChanged { task, to: Phase::Blocked { .. }, .. } => event::blocked(lang, &self.name(*task)),
-            Event::Reparented { task, from, to, .. } => {
-                event::reparented(lang, &self.name(*task), &self.name(*to), &self.name(*from))
+            // Among the threads of one process nobody notices.
+            Event::Reparented { from, to, .. } if self.process(*from) == self.process(*to) => return None,
+            Event::Reparented { process, from, to, .. } => {
+                event::reparented(lang, &self.leader(*process), &self.of_process(*to), &self.of_process(*from))
             }
+            Event::Released { task, parent: None, .. } => event::thread_gone(lang, &self.name(*task)),
             Event::Released { task, .. } => event::released(lang, &self.name(*task)),
             Event::CallSuspended { task, .. } => event::suspended(lang, &self.name(*task)),
             Event::CallReturned { task, result, .. } => {
@@ -79,9 +114,18 @@ impl Teller<'_> {
                 event::returned(lang, &self.name(*task), &outcome)
             }
             Event::Panicked { .. } => event::panicked(lang).to_owned(),
+            Event::Halted { .. } => event::halted(lang).to_owned(),
             Event::SignalSent { .. }
             | Event::SignalIgnored { .. }
+            | Event::SignalDropped { .. }
             | Event::SignalTaken { .. }
+            | Event::ProtectionLost { .. }
+            | Event::ToldOfSubreaper { .. }
+            | Event::PdeathsigChanged { .. }
+            | Event::CurrTargetMoved { .. }
+            | Event::GroupExitStarted { .. }
+            | Event::ExitStatusChanged { .. }
+            | Event::PidFreed { .. }
             | Event::ReportChanged { .. }
             | Event::PhaseChanged { .. } => return None,
         })
@@ -96,14 +140,17 @@ impl Teller<'_> {
         let numbers: Vec<String> = new.numbers.iter().map(number).collect();
         let numbers = numbers.join(", ");
         let name = self.name(new.task);
+        if new.is_thread(self.machine.kernel()) {
+            return event::thread_created(lang, &self.of_process(new.creator), &name, &numbers);
+        }
         let counted = new.numbers.iter().any(|level| level.cursor_before != level.cursor_after);
         if counted { event::created(lang, &name, &numbers) } else { event::created_as_asked(lang, &name, &numbers) }
     }
 
     /// Nothing if it was reaped in the same step.
     fn zombie(&self, task: TaskId) -> Option<String> {
-        let info = self.machine.kernel().task(task);
-        match (info.phase, info.parent) {
+        let kernel = self.machine.kernel();
+        match (kernel.task(task).phase, kernel.parent(task)) {
             (Phase::Zombie, Some(parent)) => Some(event::zombie(self.lang, &self.name(task), &self.name(parent))),
             _ => None,
         }

@@ -94,6 +94,15 @@ impl Kernel {
         }
     }
 
+    /// What a thread hangs below in a tree of everything: its leader, or the parent of the process that it leads.
+    pub fn above(&self, task: TaskId) -> Option<TaskId> {
+        match self.task(task).phase {
+            Phase::Gone => None,
+            _ if self.is_leader(task) => self.parent(task),
+            _ => Some(self.leader(task)),
+        }
+    }
+
     /// The children of a thread's process, by their leaders: thread for thread, each in the order in which they became so.
     pub fn children(&self, task: TaskId) -> impl Iterator<Item = TaskId> {
         let threads = self.process_of(task).threads.iter();

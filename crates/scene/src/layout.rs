@@ -106,11 +106,11 @@ impl<'k> Layout<'k> {
         // From left to right: older before younger, a namespace being as old as its first process.
         for (task, _) in kernel.tasks() {
             let ns = kernel.active_ns(task);
-            if kernel.is_init(task) {
+            if kernel.is_leader(task) && kernel.is_init(task) {
                 layout.hang_block(&blocks, ns, &makers);
             }
             if let Some(item) = layout.item(task) {
-                let parent = kernel.task(task).parent.filter(|&parent| kernel.active_ns(parent) == ns);
+                let parent = kernel.above(task).filter(|&parent| kernel.active_ns(parent) == ns);
                 let above = parent.and_then(|parent| layout.item(parent)).or(blocks[ns.0 as usize]);
                 layout.hang(item, above);
             }
@@ -126,8 +126,8 @@ impl<'k> Layout<'k> {
         let kernel = self.kernel;
         let Some(item) = blocks[ns.0 as usize] else { return };
         let above = kernel.namespace(ns).parent.and_then(|outer| {
-            let init = kernel.namespace(ns).child_reaper.filter(|&init| kernel.state(init) != State::Gone);
-            let maker = init.map_or(makers[ns.0 as usize], |init| kernel.task(init).parent);
+            let init = kernel.init_of(ns).filter(|&init| kernel.state(init) != State::Gone);
+            let maker = init.map_or(makers[ns.0 as usize], |init| kernel.parent(init));
             let maker = maker.filter(|&maker| kernel.active_ns(maker) == outer);
             maker.and_then(|maker| self.item(maker)).or(blocks[outer.0 as usize])
         });
@@ -324,7 +324,7 @@ impl<'k> Layout<'k> {
 
     /// The line from its parent.
     fn edge(&self, child: TaskId, index: usize) -> Option<Edge> {
-        let parent = self.kernel.task(child).parent?;
+        let parent = self.kernel.above(child)?;
         let parent_index = self.item(parent)?;
         let (from, to) = (self.own_box(parent_index), self.own_box(index));
         let (start, end) = ((from.center(), from.bottom()), (to.center(), to.y));

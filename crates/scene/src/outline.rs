@@ -57,7 +57,7 @@ pub(crate) fn reading(kernel: &Kernel, tasks: impl Iterator<Item = TaskId>) -> V
     let outside = kernel.tasks().len();
     let mut children: Vec<Vec<TaskId>> = vec![Vec::new(); outside + 1];
     for task in tasks {
-        children[kernel.task(task).parent.map_or(outside, |parent| parent.0 as usize)].push(task);
+        children[kernel.above(task).map_or(outside, |parent| parent.0 as usize)].push(task);
     }
     let mut order = Vec::new();
     let mut next: Vec<(TaskId, u32)> = children[outside].iter().rev().map(|&child| (child, 0)).collect();

@@ -111,7 +111,7 @@ fn check(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
             claim(crossed.is_none(), format!("{edge:?} runs through {crossed:?}"))?;
         }
     }
-    let with_parent = living.iter().filter(|&&task| kernel.task(task).parent.is_some()).count();
+    let with_parent = living.iter().filter(|&&task| kernel.above(task).is_some()).count();
     claim(scene.edges.len() == with_parent, format!("{} edges for {with_parent} children", scene.edges.len()))
 }
 
@@ -120,7 +120,7 @@ fn check_reading(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
     let mut above: Vec<TaskId> = Vec::new();
     for node in &scene.nodes {
         above.truncate(node.depth as usize);
-        let parent = kernel.task(node.task).parent;
+        let parent = kernel.above(node.task);
         if (above.len() as u32, above.last().copied()) != (node.depth, parent) {
             return Err(format!("{:?} is read below {:?}, its parent is {parent:?}", node.task, above.last()));
         }

@@ -14,13 +14,13 @@ const CASES: &[[&str; 3]] = &[
     ],
     [
         "A wait nohagn",
-        "line 1, column 8: “nohagn” is not an option here. Did you mean “nohang”? Expected: nohang, untraced, continued, all, the end of the line",
-        "1행 8열: 여기에는 “nohagn”을 옵션으로 쓸 수 없습니다. 혹시 “nohang”입니까? 여기에 올 수 있는 것: nohang, untraced, continued, all, 줄 끝",
+        "line 1, column 8: “nohagn” is not an option here. Did you mean “nohang”? Expected: nohang, untraced, continued, all, clone, the end of the line",
+        "1행 8열: 여기에는 “nohagn”을 옵션으로 쓸 수 없습니다. 혹시 “nohang”입니까? 여기에 올 수 있는 것: nohang, untraced, continued, all, clone, 줄 끝",
     ],
     [
         "A wait nohang 3",
-        "line 1, column 15: “3” is not an option here. Expected: nohang, untraced, continued, all, the end of the line",
-        "1행 15열: 여기에는 “3”을 옵션으로 쓸 수 없습니다. 여기에 올 수 있는 것: nohang, untraced, continued, all, 줄 끝",
+        "line 1, column 15: “3” is not an option here. Expected: nohang, untraced, continued, all, clone, the end of the line",
+        "1행 15열: 여기에는 “3”을 옵션으로 쓸 수 없습니다. 여기에 올 수 있는 것: nohang, untraced, continued, all, clone, 줄 끝",
     ],
     [
         "expect A pid A=1",
@@ -29,8 +29,8 @@ const CASES: &[[&str; 3]] = &[
     ],
     [
         "A sysctl kernel.pid_maks",
-        "line 1, column 10: Scripts know no sysctl named “kernel.pid_maks”. Did you mean “kernel.pid_max”? Expected: kernel.ns_last_pid, kernel.pid_max",
-        "1행 10열: 스크립트에서 쓸 수 있는 sysctl 가운데 “kernel.pid_maks”는 없습니다. 혹시 “kernel.pid_max”입니까? 여기에 올 수 있는 것: kernel.ns_last_pid, kernel.pid_max",
+        "line 1, column 10: Scripts know no sysctl named “kernel.pid_maks”. Did you mean “kernel.pid_max”? Expected: kernel.ns_last_pid, kernel.pid_max, user.max_pid_namespaces",
+        "1행 10열: 스크립트에서 쓸 수 있는 sysctl 가운데 “kernel.pid_maks”는 없습니다. 혹시 “kernel.pid_max”입니까? 여기에 올 수 있는 것: kernel.ns_last_pid, kernel.pid_max, user.max_pid_namespaces",
     ],
     [
         "A fork worker\nwroker getpid",

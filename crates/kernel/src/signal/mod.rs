@@ -84,6 +84,11 @@ impl Signal {
         self.0
     }
 
+    /// Every signal.
+    pub fn all() -> impl Iterator<Item = Signal> {
+        (1..=64).map(Signal)
+    }
+
     /// The names of all signals that have one.
     pub fn names() -> impl Iterator<Item = &'static str> {
         NAMES.into_iter().chain(["RTMIN", "RTMAX"])
