@@ -55,7 +55,9 @@ fn check_namespace(kernel: &Kernel, ns: NsId, faults: &mut Vec<String>) {
         let phase = kernel.task(task).phase;
         let injected = kernel.parent(task).is_some_and(|parent| kernel.nr_in(parent, ns).is_none());
         let of_init = kernel.init_of(ns) == Some(kernel.leader(task));
-        let may_be_here = phase == Phase::Exiting || (phase == Phase::Zombie && (of_init || injected));
+        let is_ending =
+            kernel.process_of(task).threads.iter().any(|&thread| kernel.task(thread).phase == Phase::Exiting);
+        let may_be_here = is_ending || (phase == Phase::Zombie && (of_init || injected));
         if !may_be_here {
             faults.push(format!("{task:?} is still in {ns:?}, which is dead"));
         }
