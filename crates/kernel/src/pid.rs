@@ -173,10 +173,12 @@ pub(crate) fn free_pid(tx: &mut Tx<'_>, id: PidId) {
     if !pid.is_unused() || pid.numbers.is_empty() {
         return;
     }
-    let spaces: Vec<NsId> = pid.numbers.iter().map(|upid| upid.ns).collect();
+    let innermost = pid.ns();
     tx.emit(Event::PidFreed { pid: id });
-    for ns in spaces {
+    let mut current = Some(innermost);
+    while let Some(ns) = current {
         let namespace = tx.kernel.namespace(ns);
+        current = namespace.parent;
         if let (Some(init), false) = (namespace.child_reaper, namespace.adding)
             && tx.kernel.task(init).phase == Phase::Exiting
         {
