@@ -1,0 +1,127 @@
+//! A script on both sides, and what differs.
+
+use pidscope_userland::machine::Machine;
+use pidscope_userland::script::{Attributes, Call, Root, Script, Statement, StatementKind};
+
+use crate::difference::{Comparer, Difference};
+use crate::observe::WorldObservation;
+use crate::unable::Unable;
+use crate::{Linux, World, simulated, tolerance};
+
+/// What came of a comparison.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// How many calls were compared.
+    pub calls: usize,
+    /// Everything that differs, in the order in which it began to.
+    pub differences: Vec<Difference>,
+    /// The line from which on nothing was compared any more, because what Linux does there depends on timing.
+    pub ambiguous: Option<usize>,
+}
+
+/// Runs a script on both sides. The first namespace lies at the level that the script says, but never at that of the machine's own
+/// first one, nor above the tool's: the simulator follows.
+pub fn compare(linux: &mut Linux, script: &Script) -> Result<Comparison, Unable> {
+    let mut comparison = Comparison::default();
+    let mut sides = Sides::new(linux, root_of(script), changes_limit(script))?;
+    for statement in &script.statements {
+        match sides.step(statement)? {
+            Verdict::NoCall => continue,
+            Verdict::Same => {}
+            Verdict::Differs(differences) => comparison.differences.extend(differences),
+            Verdict::Ambiguous => {
+                comparison.ambiguous = Some(statement.line);
+                break;
+            }
+        }
+        comparison.calls += 1;
+        if !sides.are_comparable() {
+            break;
+        }
+    }
+    Ok(comparison)
+}
+
+/// The `root` statement of a script.
+pub fn root_of(script: &Script) -> Option<&Root> {
+    script.statements.first().and_then(|first| match &first.kind {
+        StatementKind::Root(root) => Some(&**root),
+        _ => None,
+    })
+}
+
+/// Whether a script has to do with `user.max_pid_namespaces`, so that it needs a user namespace of its own.
+pub fn changes_limit(script: &Script) -> bool {
+    use pidscope_kernel::sysctl::Sysctl;
+    script.statements.iter().any(|statement| match &statement.kind {
+        StatementKind::Call { call: Call::Sysctl { name, .. }, .. } => *name == Sysctl::MaxPidNamespaces,
+        _ => false,
+    })
+}
+
+/// The same world on both sides, one step after the other.
+pub struct Sides<'l> {
+    machine: Machine,
+    world: World<'l>,
+    /// What differs in the worlds at rest.
+    standing: Vec<Difference>,
+}
+
+/// What came of a statement on both sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is not a call.
+    NoCall,
+    /// Nothing differs that did not before.
+    Same,
+    /// This differs, and did not before.
+    Differs(Vec<Difference>),
+    /// Linux may answer in more than one way; from here on, nothing can be compared.
+    Ambiguous,
+}
+
+impl<'l> Sides<'l> {
+    /// A world in which nothing has been done.
+    pub fn new(linux: &'l mut Linux, root: Option<&Root>, own_users: bool) -> Result<Sides<'l>, Unable> {
+        let first = || Root { process: "A".to_owned(), ns: None, level: 0, attributes: Attributes::default() };
+        let mut root = root.cloned().unwrap_or_else(first);
+        root.level = linux.level(root.level);
+        let machine = Machine::new(Some(&root));
+        let world = World::new(linux, Some(&root), own_users)?;
+        Ok(Sides { machine, world, standing: Vec::new() })
+    }
+
+    /// The simulator's side.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// Runs one statement on both sides.
+    pub fn step(&mut self, statement: &Statement) -> Result<Verdict, Unable> {
+        let StatementKind::Call { caller, call, .. } = &statement.kind else { return Ok(Verdict::NoCall) };
+        let entry = self.machine.run(statement.clone());
+        let before = self.world.observation().clone();
+        let found = self.world.step(caller, call)?;
+        let Some(step) = entry.step else { return Ok(Verdict::NoCall) };
+        let expected = simulated::step(&self.machine, &step);
+        if tolerance::is_ambiguous(&before, [&expected, &found]) {
+            return Ok(Verdict::Ambiguous);
+        }
+        let mut comparer = Comparer::new(&self.machine, statement);
+        comparer.steps([&expected, &found]);
+        let mut new = comparer.into_found();
+        let mut comparer = Comparer::new(&self.machine, statement);
+        comparer.worlds([&simulated::world(self.machine.kernel()), self.world.observation()]);
+        let standing = comparer.into_found();
+        new.extend(standing.iter().filter(|now| !self.standing.iter().any(|before| before.is_same(now))).cloned());
+        self.standing = standing;
+        Ok(if new.is_empty() { Verdict::Same } else { Verdict::Differs(new) })
+    }
+
+    /// Whether both sides have had the same processes and namespaces.
+    pub fn are_comparable(&self) -> bool {
+        let WorldObservation { tasks, namespaces } = self.world.observation();
+        let kernel = self.machine.kernel();
+        tasks.len() == kernel.tasks().len() && namespaces.len() == kernel.namespaces().len()
+    }
+}

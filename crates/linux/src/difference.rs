@@ -1,0 +1,187 @@
+//! What differs between the two sides, in words that a script uses.
+
+use std::fmt::Display;
+
+use pidscope_kernel::{NsId, TaskId};
+use pidscope_userland::machine::Machine;
+use pidscope_userland::script::{SignalWord, Statement};
+
+use crate::observe::{NamespaceObservation, Presence, StepObservation, TaskObservation, WorldObservation};
+use crate::tolerance;
+
+/// Something that one side says otherwise than the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The line of the call after which it was seen.
+    pub line: usize,
+    /// The call.
+    pub text: String,
+    /// The process or the namespace that it is seen in; none where it is the call itself.
+    pub of: Option<String>,
+    /// What it is about.
+    pub aspect: Aspect,
+    /// What the simulator says; empty for nothing.
+    pub simulator: String,
+    /// What Linux says; empty for nothing.
+    pub linux: String,
+}
+
+/// What can differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aspect {
+    /// What the call came to.
+    Outcome,
+    /// Handlers that ran.
+    Delivered,
+    /// Earlier calls that returned.
+    Late,
+    /// The state of a process or of a namespace.
+    State,
+    /// How a process ended.
+    Exit,
+    /// The parent.
+    Parent,
+    /// The process that a thread belongs to.
+    ThreadOf,
+    /// The numbers.
+    Pids,
+    /// The numbers of the process that a thread belongs to.
+    Tgids,
+    /// The numbers of the process group.
+    Pgids,
+    /// The numbers of the session.
+    Sids,
+    /// Where the next children will live.
+    ChildrenNamespace,
+    /// The init of a namespace.
+    Init,
+}
+
+impl Difference {
+    /// Whether it is the same thing, seen earlier or later.
+    pub(crate) fn is_same(&self, other: &Difference) -> bool {
+        self.of == other.of
+            && self.aspect == other.aspect
+            && self.simulator == other.simulator
+            && self.linux == other.linux
+    }
+}
+
+/// Collects what differs after one call.
+pub(crate) struct Comparer<'m> {
+    machine: &'m Machine,
+    statement: &'m Statement,
+    of: Option<String>,
+    found: Vec<Difference>,
+}
+
+impl<'m> Comparer<'m> {
+    pub fn new(machine: &'m Machine, statement: &'m Statement) -> Self {
+        Comparer { machine, statement, of: None, found: Vec::new() }
+    }
+
+    /// What has been found.
+    pub fn into_found(self) -> Vec<Difference> {
+        self.found
+    }
+
+    fn check<T: PartialEq>(&mut self, aspect: Aspect, [simulator, linux]: [&T; 2], show: impl Fn(&T) -> String) {
+        if simulator != linux {
+            self.found.push(Difference {
+                line: self.statement.line,
+                text: self.statement.call_text().to_owned(),
+                of: self.of.clone(),
+                aspect,
+                simulator: show(simulator),
+                linux: show(linux),
+            });
+        }
+    }
+
+    /// What came of the call itself.
+    pub fn steps(&mut self, [simulator, linux]: [&StepObservation; 2]) {
+        let machine = self.machine;
+        self.check(Aspect::Outcome, [&simulator.outcome, &linux.outcome], shown);
+        self.check(Aspect::Delivered, [&simulator.delivered, &linux.delivered], |all| {
+            listed(all.iter().map(|one| {
+                let signal = SignalWord(one.signal);
+                format!("{} {signal} si_pid={}", name(machine, Some(one.to)), one.si_pid)
+            }))
+        });
+        self.check(Aspect::Late, [&simulator.late, &linux.late], |all| {
+            listed(all.iter().map(|one| format!("{} {}", name(machine, Some(one.task)), one.outcome)))
+        });
+    }
+
+    /// The worlds at rest, as far as both have the same members.
+    pub fn worlds(&mut self, [simulator, linux]: [&WorldObservation; 2]) {
+        for (index, (simulator, linux)) in simulator.tasks.iter().zip(&linux.tasks).enumerate() {
+            if simulator != linux {
+                self.of = Some(name(self.machine, Some(index)));
+                self.tasks(TaskId(index as u32), [simulator, linux]);
+            }
+        }
+        for (index, (simulator, linux)) in simulator.namespaces.iter().zip(&linux.namespaces).enumerate() {
+            if simulator != linux {
+                self.of = Some(namespace_name(self.machine, Some(index)));
+                self.namespaces([simulator, linux]);
+            }
+        }
+        self.of = None;
+    }
+
+    fn tasks(&mut self, task: TaskId, [simulator, linux]: [&TaskObservation; 2]) {
+        self.check(Aspect::State, [&simulator.state, &linux.state], |state| state.word().to_owned());
+        if !tolerance::is_unseen(linux) {
+            self.check(Aspect::Exit, [&simulator.exit, &linux.exit], |exit| exit.as_ref().map_or_else(String::new, shown));
+        }
+        if let (Some(simulator), Some(linux)) = (&simulator.there, &linux.there) {
+            self.presences(task, [simulator, linux]);
+        }
+    }
+
+    fn presences(&mut self, task: TaskId, [simulator, linux]: [&Presence; 2]) {
+        let machine = self.machine;
+        let task_name = |task: &Option<usize>| name(machine, *task);
+        self.check(Aspect::Parent, [&simulator.parent, &linux.parent], task_name);
+        self.check(Aspect::ThreadOf, [&simulator.thread_of, &linux.thread_of], task_name);
+        let spaces: Vec<&str> =
+            machine.kernel().numbers(task).iter().map(|upid| machine.namespace_name(upid.ns)).collect();
+        let numbers = |numbers: &Vec<u32>| {
+            let named = spaces.iter().copied().chain(std::iter::repeat("?")).zip(numbers);
+            named.map(|(ns, number)| format!("{ns}={number}")).collect::<Vec<_>>().join(" ")
+        };
+        self.check(Aspect::Pids, [&simulator.pids, &linux.pids], numbers);
+        self.check(Aspect::Tgids, [&simulator.tgids, &linux.tgids], numbers);
+        self.check(Aspect::Pgids, [&simulator.pgids, &linux.pgids], numbers);
+        self.check(Aspect::Sids, [&simulator.sids, &linux.sids], numbers);
+        let children = [&simulator.children_namespace, &linux.children_namespace];
+        self.check(Aspect::ChildrenNamespace, children, |ns| namespace_name(machine, *ns));
+    }
+
+    fn namespaces(&mut self, [simulator, linux]: [&NamespaceObservation; 2]) {
+        let machine = self.machine;
+        self.check(Aspect::State, [&simulator.state, &linux.state], |state| state.word().to_owned());
+        self.check(Aspect::Init, [&simulator.init, &linux.init], |init| name(machine, *init));
+    }
+}
+
+fn shown(value: &impl Display) -> String {
+    value.to_string()
+}
+
+fn listed(all: impl Iterator<Item = String>) -> String {
+    all.collect::<Vec<_>>().join(", ")
+}
+
+/// The name of a thread; empty for none.
+fn name(machine: &Machine, task: Option<usize>) -> String {
+    let known = task.filter(|&task| task < machine.kernel().tasks().len());
+    known.map_or_else(String::new, |task| machine.name(TaskId(task as u32)).to_owned())
+}
+
+/// The name of a namespace; empty for none.
+fn namespace_name(machine: &Machine, ns: Option<usize>) -> String {
+    let known = ns.filter(|&ns| ns < machine.kernel().namespaces().len());
+    known.map_or_else(String::new, |ns| machine.namespace_name(NsId(ns as u32)).to_owned())
+}

@@ -1,0 +1,49 @@
+//! What there is of worlds of real processes where there can be none.
+
+use std::convert::Infallible;
+use std::marker::PhantomData;
+
+use pidscope_userland::script::{Call, Root};
+
+use crate::observe::{StepObservation, WorldObservation};
+use crate::unable::Unable;
+
+/// The running kernel, which cannot be had here.
+pub struct Linux(Infallible);
+
+impl Linux {
+    /// Says that this is not the right machine.
+    pub fn open() -> Result<Linux, Unable> {
+        Err(Unable::Platform)
+    }
+
+    /// The release of the kernel.
+    pub fn release(&self) -> String {
+        match self.0 {}
+    }
+
+    /// The level that a world's first namespace really gets.
+    pub fn level(&self, _level: u32) -> u32 {
+        match self.0 {}
+    }
+}
+
+/// A world, which cannot be made here.
+pub struct World<'l>(Infallible, PhantomData<&'l Linux>);
+
+impl<'l> World<'l> {
+    /// A world in which nothing has been done.
+    pub fn new(linux: &'l mut Linux, _root: Option<&Root>, _own_users: bool) -> Result<World<'l>, Unable> {
+        match linux.0 {}
+    }
+
+    /// The world as it is now.
+    pub fn observation(&self) -> &WorldObservation {
+        match self.0 {}
+    }
+
+    /// Makes one call.
+    pub fn step(&mut self, _caller: &str, _call: &Call) -> Result<StepObservation, Unable> {
+        match self.0 {}
+    }
+}

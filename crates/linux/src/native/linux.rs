@@ -1,0 +1,190 @@
+//! The running kernel, ready for worlds: the guardian, the memory shared with it, and the processor that all share.
+
+use std::ffi::CString;
+use std::fs;
+use std::marker::PhantomData;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::Ordering;
+
+use super::agent;
+use super::command::{NS_GET_PID_FROM_PIDNS, Verb};
+use super::entry;
+use super::shared::{self, Shared};
+use super::syscalls::{self, Errno, Processors};
+use crate::unable::Unable;
+
+/// The running kernel. As long as this is there, the calling thread stays on one processor; when it goes, or the thread ends, or the
+/// whole tool is killed, so does everything that was started.
+pub struct Linux {
+    pub(crate) shared: &'static Shared,
+    guardian: Child,
+    /// Descriptors sent here reach the agent that asks for one.
+    pub(crate) socket: OwnedFd,
+    /// How deep the tool's own namespace nests.
+    depth: u32,
+    processors: Processors,
+    /// The guardian ends with the thread that started it.
+    of_one_thread: PhantomData<*const ()>,
+}
+
+/// The inode of the initial namespace (`PROC_PID_INIT_INO`).
+const INITIAL: u64 = 0xefff_fffc;
+/// Linux nests PID namespaces this deep.
+const DEEPEST: u32 = 32;
+
+impl Linux {
+    /// Starts a guardian, or says why this machine does not allow it.
+    pub fn open() -> Result<Linux, Unable> {
+        // SAFETY: this call has no operands and always succeeds.
+        if unsafe { libc::geteuid() } != 0 {
+            return Err(Unable::NotPermitted);
+        }
+        let own = fs::read_link("/proc/self").map_err(|_| Unable::NoProc)?;
+        if own.to_str() != Some(&std::process::id().to_string()) {
+            return Err(Unable::NoProc);
+        }
+        let processors = syscalls::processors().map_err(failed("sched_getaffinity"))?;
+        let (guardian, socket, shared) = start_guardian(&processors)?;
+        let mut linux = Linux { shared, guardian, socket, depth: 0, processors, of_one_thread: PhantomData };
+        if shared.guardian.result.load(Ordering::Acquire) < 0 {
+            return Err(Unable::NoRealTime);
+        }
+        linux.depth = linux.find_depth()?;
+        Ok(linux)
+    }
+
+    /// The release of the kernel, as `uname` tells it.
+    pub fn release(&self) -> String {
+        let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+        release.trim_end().to_owned()
+    }
+
+    /// The level that a world's first namespace really gets when `level` is asked for: at least one below the tool's own.
+    pub fn level(&self, level: u32) -> u32 {
+        level.max(self.depth + 1)
+    }
+
+    /// Makes a world and returns its first process's number in the tool's own namespace, and how many namespaces lie between.
+    pub(crate) fn create(&self, level: u32, own_users: bool) -> Result<(i32, usize), Unable> {
+        let levels = self.level(level) - self.depth;
+        self.tell(Verb::Create, [levels.into(), own_users.into()]);
+        match self.shared.failure.load(Ordering::Acquire) {
+            0 => {}
+            libc::EPERM => return Err(Unable::NotPermitted),
+            errno => return Err(Unable::Failed { what: "clone3", errno }),
+        }
+        let mut init = self.shared.outermost.load(Ordering::Acquire);
+        for level in 1..levels {
+            let path = CString::new(format!("/proc/{init}/ns/pid")).unwrap_or_default();
+            let ns = syscalls::open(&path, libc::O_RDONLY).map_err(failed("open /proc/PID/ns/pid"))?;
+            // An ancestor's only child has number 2; the world's first process was created by a helper that had it.
+            let number = if level + 1 == levels { 3 } else { 2 };
+            init = translate(ns.as_fd(), number)?;
+        }
+        Ok((init, levels as usize))
+    }
+
+    /// Ends the world.
+    pub(crate) fn end(&self) {
+        self.tell(Verb::End, [0; 2]);
+    }
+
+    fn tell(&self, verb: Verb, operands: [i64; 2]) {
+        self.shared.guardian.give(verb as u32, [operands[0], operands[1], 0, 0, 0, 0]);
+    }
+
+    /// How deep the tool's own namespace nests: as many levels as others can no longer.
+    fn find_depth(&self) -> Result<u32, Unable> {
+        let own = fs::metadata("/proc/self/ns/pid").map_err(|_| Unable::NoProc)?;
+        if own.ino() == INITIAL {
+            return Ok(0);
+        }
+        for depth in 1..DEEPEST {
+            self.tell(Verb::Create, [(DEEPEST - depth).into(), 0]);
+            let failure = self.shared.failure.load(Ordering::Acquire);
+            self.end();
+            match failure {
+                0 => return Ok(depth),
+                libc::ENOSPC => {}
+                libc::EPERM => return Err(Unable::NotPermitted),
+                errno => return Err(Unable::Failed { what: "clone3", errno }),
+            }
+        }
+        Err(Unable::Failed { what: "clone3", errno: libc::ENOSPC })
+    }
+}
+
+impl Drop for Linux {
+    fn drop(&mut self) {
+        self.tell(Verb::Quit, [0; 2]);
+        // It has nothing left to do but to end; if it has ended already, so much the better.
+        let _ = self.guardian.wait();
+        let _ = syscalls::set_processors(&self.processors);
+    }
+}
+
+/// Moves the calling thread to one processor for good, and starts the guardian there.
+fn start_guardian(processors: &Processors) -> Result<(Child, OwnedFd, &'static Shared), Unable> {
+    // Without a reference from here the linker may leave the entry out.
+    std::hint::black_box(&entry::ENTRY);
+    let memory = syscalls::memory_file(shared::SIZE).map_err(failed("memfd_create"))?;
+    let shared = shared::map(memory.as_fd()).map_err(failed("mmap"))?;
+    let (socket, far_end) = syscalls::socket_pair().map_err(failed("socketpair"))?;
+    let program = syscalls::open(c"/proc/self/exe", libc::O_PATH).map_err(failed("open /proc/self/exe"))?;
+    shared.guardian.operands[0].store(std::process::id().into(), Ordering::Relaxed);
+    shared.guardian.given.store(1, Ordering::Release);
+
+    let processor = syscalls::current_processor().map_err(failed("getcpu"))?;
+    let mut one = Processors::default();
+    if let Some(word) = one.get_mut(processor / 64) {
+        *word = 1 << (processor % 64);
+    }
+    syscalls::set_processors(&one).map_err(failed("sched_setaffinity"))?;
+
+    let inherited = [
+        (memory.as_raw_fd(), agent::MEMORY),
+        (far_end.as_raw_fd(), agent::SOCKET),
+        (program.as_raw_fd(), agent::PROGRAM),
+    ];
+    let mut command = Command::new("/proc/self/exe");
+    command.env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.arg0(agent::NAME.to_str().unwrap_or_default()).arg(entry::GUARDIAN.to_str().unwrap_or_default());
+    let hand_over = move || {
+        let all = libc::CLOSE_RANGE_CLOEXEC;
+        syscalls::plain(libc::SYS_close_range, [3, u32::MAX.into(), all.into(), 0, 0]);
+        // Out of the way first: some may have the numbers that others are to get.
+        let aside = inherited.map(|(from, to)| {
+            let operands = [from.into(), libc::F_DUPFD_CLOEXEC.into(), i64::from(agent::PROGRAM) + 1, 0, 0];
+            (syscalls::plain(libc::SYS_fcntl, operands), i64::from(to))
+        });
+        let placed = aside.map(|(from, to)| syscalls::plain(libc::SYS_dup2, [from, to, 0, 0, 0]));
+        if placed.iter().all(|&fd| fd >= 0) { Ok(()) } else { Err(std::io::Error::from_raw_os_error(libc::EMFILE)) }
+    };
+    // SAFETY: the closure makes system calls and nothing else.
+    unsafe { command.pre_exec(hand_over) };
+    let guardian = command.spawn().map_err(|error| {
+        let _ = syscalls::set_processors(processors);
+        Unable::Failed { what: "execve", errno: error.raw_os_error().unwrap_or(0) }
+    })?;
+    drop(far_end);
+    // Its first word; or none, if it has ended before.
+    syscalls::receive_byte(socket.as_fd()).map_err(|_| Unable::Lost)?;
+    Ok((guardian, socket, shared))
+}
+
+/// An error of a call that should have worked.
+pub(crate) fn failed(what: &'static str) -> impl Fn(Errno) -> Unable {
+    move |Errno(errno)| Unable::Failed { what, errno }
+}
+
+/// The number in the tool's own namespace of what is `number` in another.
+pub(crate) fn translate(ns: BorrowedFd<'_>, number: i64) -> Result<i32, Unable> {
+    match syscalls::ioctl(ns, NS_GET_PID_FROM_PIDNS, number) {
+        Ok(number) => Ok(number as i32),
+        Err(Errno(libc::ENOTTY)) => Err(Unable::OldKernel),
+        Err(Errno(errno)) => Err(Unable::Failed { what: "NS_GET_PID_FROM_PIDNS", errno }),
+    }
+}

@@ -1,0 +1,159 @@
+//! How a world at rest is looked at, from outside.
+
+use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use pidscope_kernel::{NsState, State};
+use pidscope_userland::script::WaitStatus;
+
+use super::command;
+use crate::observe::{NamespaceObservation, Presence, TaskObservation, WorldObservation};
+use super::procfs::Glance;
+use super::syscalls;
+use crate::unable::Unable;
+use super::world::World;
+
+/// As long as the world may take to come to rest; usually it has when the tool runs, and only a disk makes it wait.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl World<'_> {
+    /// Waits until everybody sleeps, and looks at everything.
+    pub(crate) fn settle(&mut self) -> Result<(), Unable> {
+        let mut glances = self.glances();
+        if is_busy(&glances) {
+            let start = Instant::now();
+            while is_busy(&glances) {
+                if start.elapsed() > PATIENCE {
+                    return Err(Unable::Lost);
+                }
+                std::thread::yield_now();
+                glances = self.glances();
+            }
+        }
+        self.follow_execs(&mut glances);
+        let tasks: Vec<TaskObservation> = (0..self.tasks.len()).map(|task| self.task(task, &glances)).collect();
+        self.now.tasks = tasks;
+        self.now.namespaces = self.namespaces(&self.now);
+        Ok(())
+    }
+
+    /// `None` for those who are gone.
+    fn glances(&self) -> Vec<Option<Glance>> {
+        let is_gone = |task| self.now.tasks.get(task).is_some_and(|task: &TaskObservation| task.state == State::Gone);
+        let glance = |task: usize| if is_gone(task) { None } else { self.tasks[task].held.window.look() };
+        (0..self.tasks.len()).map(glance).collect()
+    }
+
+    /// A thread whose own number is gone may have taken over its leader's, by an `exec`; it is the leader who is gone, then.
+    fn follow_execs(&mut self, glances: &mut [Option<Glance>]) {
+        for task in 0..glances.len() {
+            let before = self.now.tasks.get(task).and_then(|task| task.there.as_ref());
+            let Some((leader, number)) = before.and_then(|there| Some((there.thread_of?, *there.pids.last()?))) else {
+                continue;
+            };
+            let number_now = self.linux.shared.slots[task].tid.load(Ordering::Relaxed);
+            if glances[task].is_none() && number_now as u32 != number {
+                glances.swap(task, leader);
+                if let Ok([own, other]) = self.tasks.get_disjoint_mut([task, leader]) {
+                    std::mem::swap(&mut own.held, &mut other.held);
+                }
+                for namespace in self.namespaces.iter_mut().flatten().filter(|namespace| namespace.init == leader) {
+                    namespace.init = task;
+                }
+            }
+        }
+    }
+
+    fn task(&self, task: usize, glances: &[Option<Glance>]) -> TaskObservation {
+        let before = self.now.tasks.get(task);
+        let Some(glance) = &glances[task] else {
+            let exit = match before {
+                Some(before) if before.state == State::Gone => before.exit,
+                _ => exit_of_gone(self.tasks[task].held.pidfd.as_fd()),
+            };
+            return TaskObservation { state: State::Gone, exit, there: None };
+        };
+        let is_exiting = glance.is_exiting() || glance.is_zombie();
+        TaskObservation {
+            state: self.state(task, glance),
+            exit: is_exiting.then(|| command::wait_status(glance.exit_code)),
+            there: Some(self.presence(task, glance, is_exiting)),
+        }
+    }
+
+    /// The first that holds.
+    fn state(&self, task: usize, glance: &Glance) -> State {
+        if glance.is_zombie() {
+            State::Zombie
+        } else if glance.is_exiting() {
+            State::Exiting
+        } else if glance.state == b'T' {
+            State::Stopped
+        } else if self.linux.shared.slots[task].is_idle() {
+            State::Running
+        } else {
+            State::Blocked
+        }
+    }
+
+    fn presence(&self, task: usize, glance: &Glance, is_exiting: bool) -> Presence {
+        let held = &self.tasks[task].held;
+        let inside = |numbers: &[u32]| numbers.get(self.above..).unwrap_or_default().to_vec();
+        let for_children = if is_exiting { None } else { held.window.namespace(c"ns/pid_for_children") };
+        Presence {
+            parent: self.known_as(glance.ppid),
+            thread_of: if glance.tgid == held.host { None } else { self.known_as(glance.tgid) },
+            pids: inside(&glance.pids),
+            tgids: inside(&glance.tgids),
+            pgids: inside(&glance.pgids),
+            sids: inside(&glance.sids),
+            children_namespace: for_children.and_then(|inode| self.namespace_of(inode)),
+        }
+    }
+
+    /// Who has this number in the tool's own namespace.
+    fn known_as(&self, host: i32) -> Option<usize> {
+        let is_there = |task: usize| self.now.tasks.get(task).is_none_or(|task| task.state != State::Gone);
+        self.tasks.iter().enumerate().position(|(task, known)| known.held.host == host && is_there(task))
+    }
+
+    fn namespaces(&self, now: &WorldObservation) -> Vec<NamespaceObservation> {
+        let namespace = |init: Option<usize>| {
+            let is_alive = |task: &TaskObservation, index: usize| {
+                let is_thread = index == init.unwrap_or(usize::MAX)
+                    || task.there.as_ref().is_some_and(|there| there.thread_of.is_some() && there.thread_of == init);
+                is_thread && matches!(task.state, State::Running | State::Blocked | State::Stopped)
+            };
+            let state = match init {
+                None => NsState::Empty,
+                Some(_) if now.tasks.iter().enumerate().any(|(index, task)| is_alive(task, index)) => NsState::Live,
+                Some(_) => NsState::Dead,
+            };
+            NamespaceObservation { init, state }
+        };
+        self.namespaces.iter().map(|known| namespace(known.as_ref().map(|known| known.init))).collect()
+    }
+}
+
+fn is_busy(glances: &[Option<Glance>]) -> bool {
+    glances.iter().flatten().any(Glance::is_busy)
+}
+
+/// What the kernel remembers of the end of a thread that is gone (`PIDFD_GET_INFO`).
+fn exit_of_gone(pidfd: BorrowedFd<'_>) -> Option<WaitStatus> {
+    /// `_IOWR(0xff, 11, struct pidfd_info)`, in its first size.
+    const PIDFD_GET_INFO: u32 = 0xc040_ff0b;
+    const PIDFD_INFO_EXIT: u64 = 1 << 3;
+    /// `struct pidfd_info`: a mask, the number of a control group, and twelve words of which the last is the exit code.
+    #[repr(C)]
+    struct Info {
+        mask: u64,
+        cgroup: u64,
+        words: [u32; 12],
+    }
+    let mut info = Info { mask: PIDFD_INFO_EXIT, cgroup: 0, words: [0; 12] };
+    syscalls::ioctl(pidfd, PIDFD_GET_INFO, syscalls::address(&raw mut info)).ok()?;
+    let [.., exit_code] = info.words;
+    (info.mask & PIDFD_INFO_EXIT != 0).then(|| command::wait_status(exit_code as i32))
+}

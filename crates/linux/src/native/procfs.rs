@@ -1,0 +1,128 @@
+//! What `/proc` tells of a thread. Seen from the tool's own namespace, outside the world, it shows everybody with all their numbers.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use super::syscalls::{self, Errno};
+
+/// The files of one thread, held open: they are of that thread, whoever gets its number next.
+pub(crate) struct Window {
+    /// `/proc/TID`.
+    directory: OwnedFd,
+    stat: OwnedFd,
+    status: OwnedFd,
+}
+
+/// What they say at a moment. Numbers stand outermost first, beginning with the tool's own namespace.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Glance {
+    /// The letter of `State`.
+    pub state: u8,
+    /// The kernel's flags of the thread.
+    pub flags: u32,
+    /// How it ended, as `wait` encodes it.
+    pub exit_code: i32,
+    /// `Tgid`.
+    pub tgid: i32,
+    /// `PPid`.
+    pub ppid: i32,
+    /// `NStgid`.
+    pub tgids: Vec<u32>,
+    /// `NSpid`.
+    pub pids: Vec<u32>,
+    /// `NSpgid`.
+    pub pgids: Vec<u32>,
+    /// `NSsid`.
+    pub sids: Vec<u32>,
+}
+
+/// `PF_EXITING`.
+const EXITING: u32 = 4;
+
+impl Glance {
+    /// Whether it has begun to end.
+    pub fn is_exiting(&self) -> bool {
+        self.flags & EXITING != 0
+    }
+
+    /// Whether it has ended.
+    pub fn is_zombie(&self) -> bool {
+        self.state == b'Z'
+    }
+
+    /// Whether it runs or is about to, so that this is no moment to look.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.state, b'R' | b'D' | b'X')
+    }
+}
+
+impl Window {
+    /// Opens the files of a thread.
+    pub fn open(tid: i32) -> Result<Window, Errno> {
+        let path = std::ffi::CString::new(format!("/proc/{tid}")).unwrap_or_default();
+        let directory = syscalls::open(&path, libc::O_PATH | libc::O_DIRECTORY)?;
+        let stat = syscalls::open_at(directory.as_fd(), c"stat", libc::O_RDONLY)?;
+        let status = syscalls::open_at(directory.as_fd(), c"status", libc::O_RDONLY)?;
+        Ok(Window { directory, stat, status })
+    }
+
+    /// Looks. `None`: the thread is gone.
+    pub fn look(&self) -> Option<Glance> {
+        let mut buffer = [0; 4096];
+        let length = syscalls::read_from_start(self.stat.as_fd(), &mut buffer).ok()?;
+        let mut glance = Glance::default();
+        read_stat(buffer.get(..length)?, &mut glance)?;
+        let length = syscalls::read_from_start(self.status.as_fd(), &mut buffer).ok()?;
+        read_status(buffer.get(..length)?, &mut glance);
+        Some(glance)
+    }
+
+    /// The file of the namespace that the thread lives in.
+    pub fn open_namespace(&self) -> Result<OwnedFd, Errno> {
+        syscalls::open_at(self.directory.as_fd(), c"ns/pid", libc::O_RDONLY)
+    }
+
+    /// The inode of the namespace behind a file of `ns`, where it can be seen.
+    pub fn namespace(&self, file: &std::ffi::CStr) -> Option<u64> {
+        let mut text = [0; 64];
+        let length = syscalls::read_link(self.directory.as_fd(), file, &mut text).ok()?;
+        // pid:[4026531836]
+        Some(numbers(text.get(..length)?.strip_prefix(b"pid:[")?).next()?.into())
+    }
+}
+
+/// `pid (name) state ppid ... exit_code`, where the name may hold anything.
+fn read_stat(text: &[u8], glance: &mut Glance) -> Option<()> {
+    let after = text.iter().rposition(|&byte| byte == b')')?;
+    let mut fields = text.get(after + 2..)?.split(|&byte| byte == b' ');
+    glance.state = *fields.next()?.first()?;
+    // The state is the third field, the flags are the ninth, the exit code is the last.
+    glance.flags = numbers(fields.nth(5)?).next()?;
+    glance.exit_code = numbers(fields.next_back()?).next()? as i32;
+    Some(())
+}
+
+fn read_status(text: &[u8], glance: &mut Glance) {
+    for line in text.split(|&byte| byte == b'\n') {
+        let Some(colon) = line.iter().position(|&byte| byte == b':') else { continue };
+        let (key, value) = line.split_at(colon);
+        let first = || numbers(value).next().unwrap_or(0) as i32;
+        match key {
+            b"Tgid" => glance.tgid = first(),
+            b"PPid" => glance.ppid = first(),
+            b"NStgid" => glance.tgids = numbers(value).collect(),
+            b"NSpid" => glance.pids = numbers(value).collect(),
+            b"NSpgid" => glance.pgids = numbers(value).collect(),
+            b"NSsid" => {
+                glance.sids = numbers(value).collect();
+                return;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The numbers in a text.
+fn numbers(text: &[u8]) -> impl Iterator<Item = u32> {
+    let words = text.split(|byte| !byte.is_ascii_digit()).filter(|word| !word.is_empty());
+    words.map(|word| word.iter().fold(0_u32, |value, byte| value.wrapping_mul(10).wrapping_add(u32::from(byte - b'0'))))
+}

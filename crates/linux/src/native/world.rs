@@ -1,0 +1,342 @@
+//! A world of real processes, driven one call at a time.
+//!
+//! Whoever makes a call outranks the tool on the processor that they share, and so does everybody whom the call wakes. The tool goes on
+//! when all of them sleep: the step is over then, and the world at rest can be looked at.
+
+use std::collections::HashMap;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::atomic::Ordering;
+
+use pidscope_kernel::State;
+use pidscope_userland::script::{Call, Root, errno_names};
+
+use super::command::{self, Needed};
+use super::linux::{Linux, failed, translate};
+use crate::observe::{Delivered, Late, Outcome, StepObservation, WorldObservation};
+use super::procfs::Window;
+use super::shared::{Happening, MOST_TASKS, Slot};
+use super::syscalls;
+use crate::tolerance;
+use crate::unable::Unable;
+
+/// A world. When it goes, so do all its processes.
+pub struct World<'l> {
+    pub(crate) linux: &'l Linux,
+    /// How many namespaces lie above the first one of the world, from the tool's own.
+    pub(crate) above: usize,
+    /// In order of creation; so is their place in shared memory.
+    pub(crate) tasks: Vec<Task>,
+    /// In order of creation; `None` before a namespace's first process.
+    pub(crate) namespaces: Vec<Option<Namespace>>,
+    tasks_by_name: HashMap<String, Option<usize>>,
+    namespaces_by_name: HashMap<String, Option<usize>>,
+    steps: usize,
+    pub(crate) now: WorldObservation,
+    log: Vec<Happening>,
+}
+
+/// What the tool knows of a thread.
+pub(crate) struct Task {
+    pub held: Held,
+    /// The namespace that it lives in.
+    namespace: usize,
+    /// The call that has not returned.
+    unreturned: Option<Unreturned>,
+    /// Whether its program reaps by itself.
+    reaps: bool,
+    /// The namespace that it has created with `unshare` and that has had no process.
+    unshared: Option<usize>,
+}
+
+/// What the tool holds that is known by the numbers of a thread.
+pub(crate) struct Held {
+    /// Its number in the tool's own namespace.
+    pub host: i32,
+    pub window: Window,
+    pub pidfd: OwnedFd,
+}
+
+#[derive(Clone, Copy)]
+struct Unreturned {
+    step: usize,
+    is_wait: bool,
+}
+
+/// What the tool holds of a namespace that has had a process.
+pub(crate) struct Namespace {
+    file: OwnedFd,
+    pub inode: u64,
+    pub init: usize,
+}
+
+impl<'l> World<'l> {
+    /// A world in which nothing has been done, as `root` says. `own_users`: in a user namespace of its own, with limits of its
+    /// own, so that a script may change `user.max_pid_namespaces`.
+    pub fn new(linux: &'l mut Linux, root: Option<&Root>, own_users: bool) -> Result<World<'l>, Unable> {
+        let linux = &*linux;
+        let (process, namespace) = root.map_or(("A", "A"), |root| (&root.process, root.namespace()));
+        for slot in &linux.shared.slots {
+            slot.clear();
+        }
+        let (host, above) = linux.create(root.map_or(0, |root| root.level), own_users)?;
+        let mut world = World {
+            linux,
+            above,
+            tasks: Vec::new(),
+            namespaces: vec![None],
+            tasks_by_name: HashMap::from([(process.to_owned(), Some(0))]),
+            namespaces_by_name: HashMap::from([(namespace.to_owned(), Some(0))]),
+            steps: 0,
+            now: WorldObservation::default(),
+            log: Vec::new(),
+        };
+        let attributes = root.map(|root| &root.attributes);
+        world.add_task(host, Some(0), false, attributes.is_some_and(|attributes| attributes.reaps == Some(true)))?;
+        let own = Window::open(std::process::id() as i32).map_err(failed("open /proc"))?;
+        let is_nested = own.namespace(c"ns/pid") != world.tasks[0].held.window.namespace(c"ns/pid");
+        linux.shared.is_nested.store(is_nested.into(), Ordering::Relaxed);
+        if own_users {
+            world.map_users(host)?;
+        }
+        if let Some(uid) = attributes.and_then(|attributes| attributes.uid) {
+            world.prepare(&Call::Setuid { uid: uid.into() });
+        }
+        world.settle()?;
+        Ok(world)
+    }
+
+    /// Everybody keeps the number outside; the limit is what the simulator begins with.
+    fn map_users(&mut self, host: i32) -> Result<(), Unable> {
+        for file in ["uid_map", "gid_map"] {
+            std::fs::write(format!("/proc/{host}/{file}"), "0 0 65536").map_err(|error| Unable::Failed {
+                what: "write /proc/PID/uid_map",
+                errno: error.raw_os_error().unwrap_or(0),
+            })?;
+        }
+        self.prepare(&Call::Sysctl {
+            name: pidscope_kernel::sysctl::Sysctl::MaxPidNamespaces,
+            write: Some(pidscope_kernel::config::MAX_PID_NAMESPACES.into()),
+        });
+        Ok(())
+    }
+
+    /// A call of the first process before the first step.
+    fn prepare(&mut self, call: &Call) {
+        command::give(self.slot(0), call, 0);
+        self.linux.shared.take_log(&mut self.log);
+        self.log.clear();
+    }
+
+    /// The world as it is now, at rest.
+    pub fn observation(&self) -> &WorldObservation {
+        &self.now
+    }
+
+    /// Makes one call, and waits until the world is at rest again.
+    pub fn step(&mut self, caller: &str, call: &Call) -> Result<StepObservation, Unable> {
+        let step = self.steps;
+        self.steps += 1;
+        let task = self.tasks_by_name.get(caller).copied().flatten().filter(|&task| self.can_call(task));
+        let outcome = match task {
+            None => Outcome::Skipped,
+            Some(task) => self.call(task, call)?,
+        };
+        self.give_names(call, None, None);
+        self.let_reapers_reap()?;
+        let observation = self.report(outcome);
+        if let (Outcome::Blocks, Some(task)) = (outcome, task) {
+            self.tasks[task].unreturned = Some(Unreturned { step, is_wait: matches!(call, Call::Wait { .. }) });
+        }
+        Ok(observation)
+    }
+
+    fn call(&mut self, task: usize, call: &Call) -> Result<Outcome, Unable> {
+        if let Some(errno) = self.hand_over(call)? {
+            return Ok(Outcome::Refused(errno));
+        }
+        if self.tasks.len() == MOST_TASKS {
+            return Err(Unable::TooManyTasks(MOST_TASKS));
+        }
+        command::give(self.slot(task), call, self.tasks.len());
+        let has_returned = self.take_in(task, call)?;
+        self.settle()?;
+        if !has_returned && self.take_in(task, call)? {
+            self.settle()?;
+        }
+        Ok(match (self.slot(task).is_idle(), self.now.tasks[task].state) {
+            (true, _) => self.outcome(task, matches!(call, Call::Wait { .. })),
+            (false, State::Gone | State::Zombie | State::Exiting) => Outcome::Dies,
+            (false, _) => Outcome::Blocks,
+        })
+    }
+
+    fn slot(&self, task: usize) -> &'l Slot {
+        &self.linux.shared.slots[task]
+    }
+
+    /// Whether the thread can make a call: it runs, and has done what it was told last.
+    fn can_call(&self, task: usize) -> bool {
+        self.now.tasks[task].state == State::Running && self.slot(task).is_idle()
+    }
+
+    /// What the last call of a thread returned.
+    fn outcome(&self, task: usize, is_wait: bool) -> Outcome {
+        match self.slot(task).result.load(Ordering::Relaxed) {
+            errno @ ..0 => Outcome::Refused(errno_name(-errno)),
+            value => {
+                let status = self.slot(task).status.load(Ordering::Relaxed);
+                let status = (is_wait && value > 0).then(|| command::wait_status(status));
+                Outcome::Returned { value, status }
+            }
+        }
+    }
+
+    /// Sends the descriptor that a call is made on to whoever asks first; or says why a script could not have had it.
+    fn hand_over(&self, call: &Call) -> Result<Option<&'static str>, Unable> {
+        let descriptor = match command::needed(call) {
+            None => return Ok(None),
+            Some(Needed::Namespace(name)) => {
+                let ns = self.namespaces_by_name.get(name).copied().flatten();
+                match ns.and_then(|ns| self.namespaces[ns].as_ref()) {
+                    Some(namespace) => namespace.file.as_fd(),
+                    None => return Ok(Some("ENOENT")),
+                }
+            }
+            Some(Needed::Process(name)) => match self.tasks_by_name.get(name).copied().flatten() {
+                Some(task) => self.tasks[task].held.pidfd.as_fd(),
+                None => return Ok(Some("ESRCH")),
+            },
+        };
+        syscalls::send_descriptor(self.linux.socket.as_fd(), descriptor).map_err(failed("sendmsg"))?;
+        Ok(None)
+    }
+
+    /// Takes in what a call has created, if it has returned.
+    fn take_in(&mut self, task: usize, call: &Call) -> Result<bool, Unable> {
+        if !self.slot(task).is_idle() {
+            return Ok(false);
+        }
+        let value = self.slot(task).result.load(Ordering::Relaxed);
+        match call {
+            Call::Clone(clone) if value > 0 => {
+                let own = self.namespaces[self.tasks[task].namespace].as_ref().ok_or(Unable::Lost)?;
+                let host = translate(own.file.as_fd(), value)?;
+                let ns = match &clone.newpid {
+                    Some(_) => Some(self.add_namespace()),
+                    None => self.tasks[task].unshared,
+                };
+                let child = self.tasks.len();
+                self.add_task(host, ns, clone.thread, clone.attributes.reaps == Some(true))?;
+                self.give_names(call, Some(child), ns);
+            }
+            Call::Unshare { .. } if value == 0 => {
+                let ns = self.add_namespace();
+                self.tasks[task].unshared = Some(ns);
+                self.give_names(call, None, Some(ns));
+            }
+            Call::Exec { .. } if value == 0 => self.tasks[task].reaps = false,
+            _ => {}
+        }
+        Ok(true)
+    }
+
+    fn add_namespace(&mut self) -> usize {
+        self.namespaces.push(None);
+        self.namespaces.len() - 1
+    }
+
+    /// A new thread. If its namespace is new too, it is `ns`.
+    fn add_task(&mut self, host: i32, ns: Option<usize>, is_thread: bool, reaps: bool) -> Result<(), Unable> {
+        const PIDFD_THREAD: u32 = libc::O_EXCL as u32;
+        let window = Window::open(host).map_err(failed("open /proc/PID"))?;
+        let pidfd = syscalls::pidfd_open(host, if is_thread { PIDFD_THREAD } else { 0 }).map_err(failed("pidfd_open"))?;
+        let inode = window.namespace(c"ns/pid").ok_or(Unable::Lost)?;
+        let namespace = match self.namespace_of(inode) {
+            Some(known) => known,
+            None => {
+                let new = ns.ok_or(Unable::Lost)?;
+                let file = window.open_namespace().map_err(failed("open /proc/PID/ns/pid"))?;
+                self.namespaces[new] = Some(Namespace { file, inode, init: self.tasks.len() });
+                new
+            }
+        };
+        let held = Held { host, window, pidfd };
+        self.tasks.push(Task { held, namespace, unreturned: None, reaps, unshared: None });
+        Ok(())
+    }
+
+    /// The namespace with this inode.
+    pub(crate) fn namespace_of(&self, inode: u64) -> Option<usize> {
+        self.namespaces.iter().position(|ns| ns.as_ref().is_some_and(|ns| ns.inode == inode))
+    }
+
+    /// The names that a call gives stand for what it has created from now on, or for nothing.
+    fn give_names(&mut self, call: &Call, task: Option<usize>, ns: Option<usize>) {
+        let (process, namespace) = match call {
+            Call::Clone(clone) => (Some(&clone.child), clone.newpid.as_ref()),
+            Call::Unshare { newpid } => (None, Some(newpid)),
+            _ => (None, None),
+        };
+        if let Some(name) = process {
+            self.tasks_by_name.entry(name.clone()).or_insert(task);
+        }
+        if let Some(name) = namespace {
+            self.namespaces_by_name.entry(name.clone()).or_insert(ns);
+        }
+    }
+
+    /// Programs that reap by themselves wait until nobody is left who has ended; which may let others go on.
+    fn let_reapers_reap(&mut self) -> Result<(), Unable> {
+        let nohang =
+            Call::Wait { pid: None, nohang: true, untraced: false, continued: false, all: false, clone: false };
+        let reapers: Vec<usize> = (0..self.tasks.len()).filter(|&task| self.tasks[task].reaps).collect();
+        loop {
+            let mut has_reaped = false;
+            for &task in &reapers {
+                while self.can_call(task) {
+                    command::give(self.slot(task), &nohang, 0);
+                    if self.slot(task).is_idle() && self.slot(task).result.load(Ordering::Relaxed) <= 0 {
+                        break;
+                    }
+                    has_reaped = true;
+                    self.settle()?;
+                }
+            }
+            if !has_reaped {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What has happened since the last step.
+    fn report(&mut self, outcome: Outcome) -> StepObservation {
+        self.log.clear();
+        self.linux.shared.take_log(&mut self.log);
+        let (mut delivered, mut late) = (Vec::new(), Vec::new());
+        for index in 0..self.log.len() {
+            match self.log[index] {
+                Happening::Handled { slot, signal, si_pid } => {
+                    delivered.push(Delivered { to: slot, signal: signal.into(), si_pid: si_pid.into() });
+                }
+                Happening::Returned { slot } => {
+                    let Some(Unreturned { step, is_wait }) = self.tasks[slot].unreturned.take() else { continue };
+                    late.push(Late { step, task: slot, outcome: self.outcome(slot, is_wait) });
+                }
+            }
+        }
+        let leader = |task: usize| self.now.tasks[task].there.as_ref().and_then(|there| there.thread_of).unwrap_or(task);
+        tolerance::deliver_once(&mut delivered, leader);
+        StepObservation { outcome, delivered, late }
+    }
+}
+
+impl Drop for World<'_> {
+    fn drop(&mut self) {
+        self.linux.end();
+    }
+}
+
+fn errno_name(number: i64) -> &'static str {
+    let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
+    errno_names().nth(index).unwrap_or("errno")
+}

@@ -1,0 +1,49 @@
+//! Every bundled scenario, and every script that says what Linux does, on the running kernel.
+
+use std::fs;
+use std::path::Path;
+
+use pidscope_linux::{Linux, compare};
+use pidscope_userland::script::parse;
+
+/// The running kernel; or `None`, said visibly, where it cannot be used.
+fn linux() -> Option<Linux> {
+    Linux::open().inspect_err(|why| eprintln!("skipped, because {why:?}")).ok()
+}
+
+fn faults(linux: &mut Linux, title: &str, text: &str) -> Vec<String> {
+    let script = parse(text).unwrap_or_else(|wrong| panic!("{title}: {wrong:?}"));
+    let comparison = compare(linux, &script).unwrap_or_else(|why| panic!("{title}: {why:?}"));
+    if let Some(line) = comparison.ambiguous {
+        eprintln!("{title}: ambiguous from line {line}");
+    }
+    comparison.differences.iter().map(|one| format!("{title}: {one:?}")).collect()
+}
+
+#[test]
+fn scenarios() {
+    let Some(mut linux) = linux() else { return };
+    let scenarios = pidscope_lessons::SCENARIOS;
+    let faults: Vec<String> =
+        scenarios.iter().flat_map(|scenario| faults(&mut linux, scenario.name, scenario.script)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn facts() {
+    let Some(mut linux) = linux() else { return };
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kernel/tests/scripts");
+    let mut files: Vec<_> = fs::read_dir(directory).expect("scripts").map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|kind| kind == "txt"));
+    files.sort();
+    let mut found = Vec::new();
+    for path in files {
+        let text = fs::read_to_string(&path).expect("a script");
+        for part in text.split("#==").skip(1) {
+            let (title, script) = part.split_once('\n').expect("a title of one line");
+            let title = format!("{}:{title}", path.file_stem().unwrap_or_default().display());
+            found.extend(faults(&mut linux, &title, script));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
