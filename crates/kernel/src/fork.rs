@@ -23,7 +23,8 @@ pub struct CloneArgs {
     pub exit_signal: Option<i64>,
     /// The numbers that the child is to have, innermost namespace first.
     pub set_tid: Option<Vec<i64>>,
-    /// The user that the child runs as; not given: the caller's. (A `setuid` that the child does before all else.)
+    /// The user that the child runs as; not given: the caller's. (A `setuid` that the child does before all else, in vain if the caller
+    /// is not root.)
     pub uid: Option<u32>,
 }
 
@@ -84,7 +85,7 @@ fn create(tx: &mut Tx<'_>, ns: NsId, args: &CloneArgs, exit_signal: Option<Signa
     let is_init = numbers[0].nr == Nr::INIT;
     let creator = tx.kernel.task(caller);
     let task = TaskId(tx.kernel.tasks().len() as u32);
-    let uid = args.uid.unwrap_or(creator.uid);
+    let uid = args.uid.filter(|_| creator.is_privileged()).unwrap_or(creator.uid);
     let process = match args.thread {
         true => creator.process,
         false => ProcessId(tx.kernel.processes.len() as u32),

@@ -120,7 +120,8 @@ pub(crate) fn setuid(tx: &mut Tx<'_>, uid: u32) -> Result<i64, Refusal> {
     }
     if from != uid {
         let pdeath_signal_before = tx.kernel.task(task).pdeath_signal;
-        tx.emit(Event::UserChanged { task, from, to: uid, pdeath_signal_before });
+        let was_dumpable = tx.kernel.process_of(task).dumpable;
+        tx.emit(Event::UserChanged { task, from, to: uid, pdeath_signal_before, was_dumpable });
     }
     Ok(0)
 }

@@ -4,7 +4,7 @@ use pidscope_userland::machine::Machine;
 use pidscope_userland::script::{Attributes, Call, Root, Script, Statement, StatementKind};
 
 use crate::difference::{Comparer, Difference};
-use crate::observe::WorldObservation;
+use crate::observe::{Outcome, WorldObservation};
 use crate::unable::Unable;
 use crate::{Linux, World, simulated, tolerance};
 
@@ -27,7 +27,7 @@ pub fn compare(linux: &mut Linux, script: &Script) -> Result<Comparison, Unable>
     for statement in &script.statements {
         match sides.step(statement)? {
             Verdict::NoCall => continue,
-            Verdict::Same => {}
+            Verdict::Same(_) => {}
             Verdict::Differs(differences) => comparison.differences.extend(differences),
             Verdict::Ambiguous => {
                 comparison.ambiguous = Some(statement.line);
@@ -63,6 +63,8 @@ pub fn changes_limit(script: &Script) -> bool {
 pub struct Sides<'l> {
     machine: Machine,
     world: World<'l>,
+    /// Whether the world has limits of its own.
+    own_users: bool,
     /// What differs in the worlds at rest.
     standing: Vec<Difference>,
 }
@@ -72,8 +74,8 @@ pub struct Sides<'l> {
 pub enum Verdict {
     /// It is not a call.
     NoCall,
-    /// Nothing differs that did not before.
-    Same,
+    /// Nothing differs that did not before; this is what the call came to.
+    Same(Outcome),
     /// This differs, and did not before.
     Differs(Vec<Difference>),
     /// Linux may answer in more than one way; from here on, nothing can be compared.
@@ -88,7 +90,7 @@ impl<'l> Sides<'l> {
         root.level = linux.level(root.level);
         let machine = Machine::new(Some(&root));
         let world = World::new(linux, Some(&root), own_users)?;
-        Ok(Sides { machine, world, standing: Vec::new() })
+        Ok(Sides { machine, world, own_users, standing: Vec::new() })
     }
 
     /// The simulator's side.
@@ -101,6 +103,9 @@ impl<'l> Sides<'l> {
         let StatementKind::Call { caller, call, .. } = &statement.kind else { return Ok(Verdict::NoCall) };
         let entry = self.machine.run(statement.clone());
         let before = self.world.observation().clone();
+        if self.own_users {
+            tolerance::let_namespaces_go(call);
+        }
         let found = self.world.step(caller, call)?;
         let Some(step) = entry.step else { return Ok(Verdict::NoCall) };
         let expected = simulated::step(&self.machine, &step);
@@ -115,7 +120,7 @@ impl<'l> Sides<'l> {
         let standing = comparer.into_found();
         new.extend(standing.iter().filter(|now| !self.standing.iter().any(|before| before.is_same(now))).cloned());
         self.standing = standing;
-        Ok(if new.is_empty() { Verdict::Same } else { Verdict::Differs(new) })
+        Ok(if new.is_empty() { Verdict::Same(found.outcome) } else { Verdict::Differs(new) })
     }
 
     /// Whether both sides have had the same processes and namespaces.

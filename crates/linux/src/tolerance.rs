@@ -1,6 +1,10 @@
 //! Where Linux's own answer depends on timing, and what is therefore not compared. This is all of it.
 
-use pidscope_kernel::State;
+use pidscope_kernel::{Kernel, State, TaskId};
+
+use std::time::Duration;
+
+use pidscope_userland::script::Call;
 
 use crate::observe::{Delivered, Presence, StepObservation, TaskObservation, WorldObservation};
 
@@ -36,7 +40,25 @@ fn has_rival(before: &WorldObservation, task: usize) -> bool {
     before.tasks.iter().enumerate().filter_map(waits).filter(|&process| process == own).count() > 1
 }
 
-/// How a thread ended that is gone already is seen only where the kernel still tells (`PIDFD_GET_INFO`, since Linux 6.15).
-pub(crate) fn is_unseen(linux: &TaskObservation) -> bool {
-    linux.state == State::Gone && linux.exit.is_none()
+/// How a thread ended is seen where the kernel tells: of one that is gone only since Linux 6.15 (`PIDFD_GET_INFO`); of a leader not
+/// as long as others of its process run; and nowhere but in a `wait`, which is compared as such, of an init whose namespace
+/// somebody has called `reboot` in.
+pub(crate) fn is_unseen(kernel: &Kernel, task: TaskId, linux: &TaskObservation) -> bool {
+    let process = kernel.process_of(task);
+    let is_partial = linux.state != State::Gone && process.threads.len() > 1;
+    let is_rebooted = kernel.is_init(task) && kernel.namespace(kernel.active_ns(task)).reboot.is_some();
+    (linux.state == State::Gone && linux.exit.is_none()) || is_partial || is_rebooted
+}
+
+/// A namespace that nobody holds any more is freed by a thread of the kernel, some time later: until then it counts against
+/// `user.max_pid_namespaces`. Nothing tells when that has happened, but with the processor idle it happens at once.
+pub(crate) fn let_namespaces_go(before: &Call) {
+    let creates = match before {
+        Call::Clone(clone) => clone.newpid.is_some(),
+        Call::Unshare { .. } => true,
+        _ => false,
+    };
+    if creates {
+        std::thread::sleep(Duration::from_millis(60));
+    }
 }

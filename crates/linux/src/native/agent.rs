@@ -150,9 +150,7 @@ fn perform(slot: &Slot) -> i64 {
         Some(Verb::Call) => plain(operand(0), [operand(1), operand(2), operand(3), 0, 0]),
         Some(Verb::CallOn) => on_descriptor(|fd| plain(operand(0), [fd, operand(1), operand(2), 0, 0])),
         Some(Verb::Clone) => clone(slot),
-        Some(Verb::Wait) => {
-            plain(libc::SYS_wait4, [operand(0), address(slot.status.as_ptr()), operand(1), 0, 0])
-        }
+        Some(Verb::Wait) => plain(libc::SYS_wait4, [operand(0), address(slot.status.as_ptr()), operand(1), 0, 0]),
         Some(Verb::Sigqueue) => sigqueue(operand(0), operand(1), (operand(2) != 0).then_some(operand(3))),
         Some(Verb::Sigaction) => sigaction(operand(0), operand(1), operand(2)),
         Some(Verb::Sigmask) => sigmask(operand(0), operand(1)),

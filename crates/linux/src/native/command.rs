@@ -193,11 +193,8 @@ pub(crate) const THREAD: i32 =
     libc::CLONE_VM | libc::CLONE_SIGHAND | libc::CLONE_THREAD | libc::CLONE_FS | libc::CLONE_FILES;
 
 fn clone_operands(slot: &Slot, clone: &CloneCall, child: usize) -> [i64; 6] {
-    let flags = [
-        (clone.newpid.is_some(), libc::CLONE_NEWPID),
-        (clone.parent, libc::CLONE_PARENT),
-        (clone.thread, THREAD),
-    ];
+    let flags =
+        [(clone.newpid.is_some(), libc::CLONE_NEWPID), (clone.parent, libc::CLONE_PARENT), (clone.thread, THREAD)];
     let flags = flags.iter().filter(|(set, _)| *set).fold(0, |flags, (_, flag)| flags | flag);
     let default = if clone.thread || clone.parent { 0 } else { libc::SIGCHLD.into() };
     let exit_signal = clone.exit_signal.map_or(default, |signal| signal.0);

@@ -8,11 +8,11 @@ use pidscope_kernel::{NsState, State};
 use pidscope_userland::script::WaitStatus;
 
 use super::command;
-use crate::observe::{NamespaceObservation, Presence, TaskObservation, WorldObservation};
 use super::procfs::Glance;
 use super::syscalls;
-use crate::unable::Unable;
 use super::world::World;
+use crate::observe::{NamespaceObservation, Presence, TaskObservation, WorldObservation};
+use crate::unable::Unable;
 
 /// As long as the world may take to come to rest; usually it has when the tool runs, and only a disk makes it wait.
 const PATIENCE: Duration = Duration::from_secs(10);

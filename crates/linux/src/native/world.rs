@@ -12,10 +12,10 @@ use pidscope_userland::script::{Call, Root, errno_names};
 
 use super::command::{self, Needed};
 use super::linux::{Linux, failed, translate};
-use crate::observe::{Delivered, Late, Outcome, StepObservation, WorldObservation};
 use super::procfs::Window;
 use super::shared::{Happening, MOST_TASKS, Slot};
 use super::syscalls;
+use crate::observe::{Delivered, Late, Outcome, StepObservation, WorldObservation};
 use crate::tolerance;
 use crate::unable::Unable;
 
@@ -249,7 +249,8 @@ impl<'l> World<'l> {
     fn add_task(&mut self, host: i32, ns: Option<usize>, is_thread: bool, reaps: bool) -> Result<(), Unable> {
         const PIDFD_THREAD: u32 = libc::O_EXCL as u32;
         let window = Window::open(host).map_err(failed("open /proc/PID"))?;
-        let pidfd = syscalls::pidfd_open(host, if is_thread { PIDFD_THREAD } else { 0 }).map_err(failed("pidfd_open"))?;
+        let pidfd =
+            syscalls::pidfd_open(host, if is_thread { PIDFD_THREAD } else { 0 }).map_err(failed("pidfd_open"))?;
         let inode = window.namespace(c"ns/pid").ok_or(Unable::Lost)?;
         let namespace = match self.namespace_of(inode) {
             Some(known) => known,
@@ -324,7 +325,8 @@ impl<'l> World<'l> {
                 }
             }
         }
-        let leader = |task: usize| self.now.tasks[task].there.as_ref().and_then(|there| there.thread_of).unwrap_or(task);
+        let leader =
+            |task: usize| self.now.tasks[task].there.as_ref().and_then(|there| there.thread_of).unwrap_or(task);
         tolerance::deliver_once(&mut delivered, leader);
         StepObservation { outcome, delivered, late }
     }
