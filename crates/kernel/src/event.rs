@@ -372,7 +372,7 @@ pub struct NewTask {
     /// How many programs the parent had run.
     pub(crate) parent_exec_id: u32,
     /// Its user.
-    pub uid: u32,
+    pub(crate) uid: u32,
     /// The signals that it lets wait.
     pub(crate) blocked: SigSet,
     /// Whether it is the first process of its namespace.
@@ -612,7 +612,7 @@ impl Kernel {
             has_execed: false,
             exec_id: creator.exec_id,
             parent_exec_id: new.parent_exec_id,
-            dumpable: creator.dumpable && new.uid == self.task(new.creator).uid,
+            dumpable: creator.dumpable,
             unkillable: new.is_init,
             is_child_subreaper: false,
             has_child_subreaper: parent.is_child_subreaper || parent.has_child_subreaper,

@@ -206,7 +206,8 @@ impl Generator {
             }
             Kind::CloneOther => self.clone_other(kernel, caller),
             Kind::Unshare => format!("unshare newpid={}", self.fresh()),
-            Kind::Setns => match self.rng.once_in(4) {
+            // Nor may they look into processes that have become other users.
+            Kind::Setns => match self.rng.once_in(4) && !self.limits_namespaces {
                 true => format!("setns pidfd={}", self.somebody(machine)),
                 false => format!("setns {}", self.namespace(machine)),
             },

@@ -345,8 +345,9 @@ fn read_sysctl(index: i64) -> i64 {
     if length < 0 {
         return length;
     }
-    let digits = text.iter().take_while(|byte| byte.is_ascii_digit());
-    digits.fold(0, |value: i64, byte| value.wrapping_mul(10).wrapping_add(i64::from(*byte) - 48))
+    let (sign, digits) = text.strip_prefix(b"-").map_or((1, text), |digits| (-1, digits));
+    let digits = digits.iter().take_while(|byte| byte.is_ascii_digit());
+    sign * digits.fold(0, |value: i64, byte| value.wrapping_mul(10).wrapping_add(i64::from(*byte) - 48))
 }
 
 fn write_sysctl(index: i64, value: i64) -> i64 {
