@@ -20,7 +20,7 @@ pub mod simulated;
 mod tolerance;
 mod unable;
 
-pub use compare::{Comparison, Sides, Verdict, changes_limit, compare, root_of};
+pub use compare::{Comparison, Incomparable, Sides, Verdict, changes_limit, compare, root_of};
 pub use difference::{Aspect, Difference};
 pub use native::{Linux, World};
 pub use unable::Unable;

@@ -1,6 +1,8 @@
 //! Where Linux's own answer depends on timing, and what is therefore not compared. This is all of it.
 
-use pidscope_kernel::State;
+use pidscope_kernel::{Kernel, NsId, Nr, State};
+use pidscope_userland::machine::Machine;
+use pidscope_userland::script::Call;
 
 use crate::observe::{Delivered, Presence, StepObservation, TaskObservation, WorldObservation};
 
@@ -36,7 +38,31 @@ fn has_rival(before: &WorldObservation, task: usize) -> bool {
     before.tasks.iter().enumerate().filter_map(waits).filter(|&process| process == own).count() > 1
 }
 
-/// How a thread ended that is gone already is seen only where the kernel still tells (`PIDFD_GET_INFO`, since Linux 6.15).
+/// Outside the world the machine has processes of its own, so that a `set_tid` that reaches there may be refused.
+pub(crate) fn reaches_outside(machine: &Machine, caller: &str, call: &Call) -> bool {
+    let Call::Clone(clone) = call else { return false };
+    let kernel = machine.kernel();
+    let Some(caller) = machine.task(caller) else { return false };
+    let root = kernel.namespace(NsId::ROOT).level;
+    let own = match clone.newpid {
+        Some(_) => kernel.namespace(kernel.active_ns(caller)).level + 1,
+        None => kernel.namespace(kernel.task(caller).pid_for_children).level,
+    };
+    let inside = (own - root + 1) as usize;
+    clone.set_tid.as_ref().is_some_and(|set_tid| set_tid.len() > inside)
+}
+
+/// An init process whose group is known by the number of another process of its namespace can never end: once all others have ended, it
+/// waits for that number to become free, and holds it itself (Linux: `zap_pid_ns_processes`). No signal reaches it there, so that it
+/// would stay until the machine is restarted. Such a call is not made.
+pub(crate) fn makes_undying(kernel: &Kernel) -> bool {
+    kernel.namespaces().any(|(ns, _)| {
+        let init = kernel.init_of(ns);
+        init.is_some_and(|init| kernel.state(init) != State::Gone && kernel.pgid_in(init, ns) > Nr::INIT.0)
+    })
+}
+
+/// How a thread ended that is gone is seen only where the kernel still tells (`PIDFD_GET_INFO`, since Linux 6.15).
 pub(crate) fn is_unseen(linux: &TaskObservation) -> bool {
     linux.state == State::Gone && linux.exit.is_none()
 }

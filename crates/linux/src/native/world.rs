@@ -32,6 +32,10 @@ pub struct World<'l> {
     namespaces_by_name: HashMap<String, Option<usize>>,
     steps: usize,
     pub(crate) now: WorldObservation,
+    /// Of this step, so far.
+    delivered: Vec<Delivered>,
+    late: Vec<Late>,
+    /// Room for what is read from the shared log.
     log: Vec<Happening>,
 }
 
@@ -67,6 +71,8 @@ pub(crate) struct Namespace {
     file: OwnedFd,
     pub inode: u64,
     pub init: usize,
+    /// Whether somebody has called `reboot` in it.
+    pub is_rebooted: bool,
 }
 
 impl<'l> World<'l> {
@@ -88,6 +94,8 @@ impl<'l> World<'l> {
             namespaces_by_name: HashMap::from([(namespace.to_owned(), Some(0))]),
             steps: 0,
             now: WorldObservation::default(),
+            delivered: Vec::new(),
+            late: Vec::new(),
             log: Vec::new(),
         };
         let attributes = root.map(|root| &root.attributes);
@@ -102,6 +110,7 @@ impl<'l> World<'l> {
             world.prepare(&Call::Setuid { uid: uid.into() });
         }
         world.settle()?;
+        linux.shared.forget_log();
         Ok(world)
     }
 
@@ -123,8 +132,6 @@ impl<'l> World<'l> {
     /// A call of the first process before the first step.
     fn prepare(&mut self, call: &Call) {
         command::give(self.slot(0), call, 0);
-        self.linux.shared.take_log(&mut self.log);
-        self.log.clear();
     }
 
     /// The world as it is now, at rest.
@@ -142,12 +149,15 @@ impl<'l> World<'l> {
             Some(task) => self.call(task, call)?,
         };
         self.give_names(call, None, None);
+        self.read_log();
         self.let_reapers_reap()?;
-        let observation = self.report(outcome);
+        let leader = |task: usize| self.now.tasks[task].there.as_ref().and_then(|there| there.thread_of).unwrap_or(task);
+        tolerance::deliver_once(&mut self.delivered, leader);
+        let (delivered, late) = (std::mem::take(&mut self.delivered), std::mem::take(&mut self.late));
         if let (Outcome::Blocks, Some(task)) = (outcome, task) {
             self.tasks[task].unreturned = Some(Unreturned { step, is_wait: matches!(call, Call::Wait { .. }) });
         }
-        Ok(observation)
+        Ok(StepObservation { outcome, delivered, late })
     }
 
     fn call(&mut self, task: usize, call: &Call) -> Result<Outcome, Unable> {
@@ -159,6 +169,10 @@ impl<'l> World<'l> {
         }
         command::give(self.slot(task), call, self.tasks.len());
         let has_returned = self.take_in(task, call)?;
+        let own = self.tasks[task].namespace;
+        if let (false, Call::Reboot(_), Some(namespace)) = (has_returned, call, self.namespaces[own].as_mut()) {
+            namespace.is_rebooted = true;
+        }
         self.settle()?;
         if !has_returned && self.take_in(task, call)? {
             self.settle()?;
@@ -256,7 +270,7 @@ impl<'l> World<'l> {
             None => {
                 let new = ns.ok_or(Unable::Lost)?;
                 let file = window.open_namespace().map_err(failed("open /proc/PID/ns/pid"))?;
-                self.namespaces[new] = Some(Namespace { file, inode, init: self.tasks.len() });
+                self.namespaces[new] = Some(Namespace { file, inode, init: self.tasks.len(), is_rebooted: false });
                 new
             }
         };
@@ -300,6 +314,7 @@ impl<'l> World<'l> {
                     }
                     has_reaped = true;
                     self.settle()?;
+                    self.read_log();
                 }
             }
             if !has_reaped {
@@ -308,25 +323,23 @@ impl<'l> World<'l> {
         }
     }
 
-    /// What has happened since the last step.
-    fn report(&mut self, outcome: Outcome) -> StepObservation {
-        self.log.clear();
-        self.linux.shared.take_log(&mut self.log);
-        let (mut delivered, mut late) = (Vec::new(), Vec::new());
-        for index in 0..self.log.len() {
-            match self.log[index] {
+    /// Takes in what has happened since the last time; before a reaper makes another call, as that overwrites what the last one
+    /// returned.
+    fn read_log(&mut self) {
+        let mut log = std::mem::take(&mut self.log);
+        self.linux.shared.take_log(&mut log);
+        for happening in log.drain(..) {
+            match happening {
                 Happening::Handled { slot, signal, si_pid } => {
-                    delivered.push(Delivered { to: slot, signal: signal.into(), si_pid: si_pid.into() });
+                    self.delivered.push(Delivered { to: slot, signal: signal.into(), si_pid: si_pid.into() });
                 }
                 Happening::Returned { slot } => {
                     let Some(Unreturned { step, is_wait }) = self.tasks[slot].unreturned.take() else { continue };
-                    late.push(Late { step, task: slot, outcome: self.outcome(slot, is_wait) });
+                    self.late.push(Late { step, task: slot, outcome: self.outcome(slot, is_wait) });
                 }
             }
         }
-        let leader = |task: usize| self.now.tasks[task].there.as_ref().and_then(|there| there.thread_of).unwrap_or(task);
-        tolerance::deliver_once(&mut delivered, leader);
-        StepObservation { outcome, delivered, late }
+        self.log = log;
     }
 }
 
