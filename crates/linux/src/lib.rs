@@ -21,6 +21,6 @@ mod tolerance;
 mod unable;
 
 pub use compare::{Comparison, Incomparable, Sides, Verdict, changes_limit, compare, root_of};
-pub use difference::{Aspect, Difference};
+pub use difference::{Aspect, Difference, Subject};
 pub use native::{Linux, World};
 pub use unable::Unable;

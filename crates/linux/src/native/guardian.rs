@@ -65,7 +65,7 @@ fn limit(resource: i64, value: u64) {
 /// Makes a world whose first namespace is `levels` below this one. It has no relatives here: its first process belongs to a group
 /// and a session that have lost their leader, and its parent is outside its namespace.
 fn create(shared: &Shared, levels: i64, own_users: bool) {
-    shared.outermost.store(0, Ordering::Relaxed);
+    end(shared);
     shared.failure.store(0, Ordering::Relaxed);
     descend(shared, levels, own_users, true);
 }

@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 use super::agent;
 use super::command::{NS_GET_PID_FROM_PIDNS, Verb};
 use super::entry;
-use super::shared::{self, Shared};
+use super::shared::{self, Shared, Slot};
 use super::syscalls::{self, Errno, Processors};
+use crate::observe::errno_name;
 use crate::unable::Unable;
 
 /// The running kernel. As long as this is there, the calling thread stays on one processor; when it goes, or the thread ends, or the
@@ -71,6 +72,7 @@ impl Linux {
     /// Makes a world and returns its first process's number in the tool's own namespace, and how many namespaces lie between.
     pub(crate) fn create(&self, level: u32, own_users: bool) -> Result<(i32, usize), Unable> {
         let levels = self.level(level) - self.depth;
+        self.shared.slots.iter().for_each(Slot::clear);
         self.tell(Verb::Create, [levels.into(), own_users.into()])?;
         let first = &self.shared.slots[0];
         let failure = || self.shared.failure.load(Ordering::Acquire);
@@ -78,7 +80,7 @@ impl Linux {
         match self.shared.failure.load(Ordering::Acquire) {
             0 => {}
             libc::EPERM => return Err(Unable::NotPermitted),
-            errno => return Err(Unable::Failed { what: "clone3", errno }),
+            errno => return Err(failed("clone3")(Errno(errno))),
         }
         let mut init = self.shared.outermost.load(Ordering::Acquire);
         for level in 1..levels {
@@ -111,24 +113,25 @@ impl Linux {
         }
         for depth in 1..DEEPEST {
             self.depth = depth;
-            self.shared.slots[0].clear();
             let created = self.create(DEEPEST, false);
             self.end();
             match created {
                 Ok(_) => return Ok(depth),
-                Err(Unable::Failed { errno: libc::ENOSPC, .. }) => {}
+                Err(Unable::Failed { errno: "ENOSPC", .. }) => {}
                 Err(why) => return Err(why),
             }
         }
-        Err(Unable::Failed { what: "clone3", errno: libc::ENOSPC })
+        Err(Unable::Failed { what: "clone3", errno: "ENOSPC" })
     }
 }
 
 impl Drop for Linux {
     fn drop(&mut self) {
         self.shared.guardian.give(Verb::Quit as u32, [0; 6]);
-        // It has nothing left to do but to end; if it has ended already, so much the better.
-        let _ = self.guardian.wait();
+        // It has nothing left to do but to end the world and itself; should the world not end, the guardian does.
+        if patiently(|| self.guardian.try_wait().is_ok_and(|status| status.is_some())).is_err() {
+            let _ = self.guardian.kill().and_then(|()| self.guardian.wait());
+        }
         let _ = syscalls::set_processors(&self.processors);
     }
 }
@@ -174,7 +177,7 @@ fn start_guardian(processors: &Processors) -> Result<(Child, OwnedFd, &'static S
     unsafe { command.pre_exec(hand_over) };
     let guardian = command.spawn().map_err(|error| {
         let _ = syscalls::set_processors(processors);
-        Unable::Failed { what: "execve", errno: error.raw_os_error().unwrap_or(0) }
+        failed("execve")(Errno(error.raw_os_error().unwrap_or(0)))
     })?;
     drop(far_end);
     // Its first word; or none, if it has ended before.
@@ -202,7 +205,7 @@ pub(crate) fn patiently(mut is_so: impl FnMut() -> bool) -> Result<(), Unable> {
 
 /// An error of a call that should have worked.
 pub(crate) fn failed(what: &'static str) -> impl Fn(Errno) -> Unable {
-    move |Errno(errno)| Unable::Failed { what, errno }
+    move |Errno(number)| Unable::Failed { what, errno: errno_name(number.into()) }
 }
 
 /// The number in the tool's own namespace of what is `number` in another.
@@ -210,6 +213,6 @@ pub(crate) fn translate(ns: BorrowedFd<'_>, number: i64) -> Result<i32, Unable> 
     match syscalls::ioctl(ns, NS_GET_PID_FROM_PIDNS, number) {
         Ok(number) => Ok(number as i32),
         Err(Errno(libc::ENOTTY)) => Err(Unable::OldKernel),
-        Err(Errno(errno)) => Err(Unable::Failed { what: "NS_GET_PID_FROM_PIDNS", errno }),
+        Err(errno) => Err(failed("NS_GET_PID_FROM_PIDNS")(errno)),
     }
 }

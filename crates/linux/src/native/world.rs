@@ -8,11 +8,11 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::Ordering;
 
 use pidscope_kernel::State;
-use pidscope_userland::script::{Call, Root, errno_names};
+use pidscope_userland::script::{Call, Root};
 
 use super::command::{self, Needed};
 use super::linux::{Linux, failed, translate};
-use crate::observe::{Delivered, Late, Outcome, StepObservation, WorldObservation};
+use crate::observe::{Delivered, Late, Outcome, StepObservation, WorldObservation, errno_name};
 use super::procfs::Window;
 use super::shared::{Happening, MOST_TASKS, Slot};
 use super::syscalls;
@@ -81,10 +81,7 @@ impl<'l> World<'l> {
     pub fn new(linux: &'l mut Linux, root: Option<&Root>, own_users: bool) -> Result<World<'l>, Unable> {
         let linux = &*linux;
         let (process, namespace) = root.map_or(("A", "A"), |root| (&root.process, root.namespace()));
-        for slot in &linux.shared.slots {
-            slot.clear();
-        }
-        let (host, above) = linux.create(root.map_or(0, |root| root.level), own_users)?;
+        let (host, above) = linux.create(root.map_or(0, |root| root.level), own_users).inspect_err(|_| linux.end())?;
         let mut world = World {
             linux,
             above,
@@ -119,7 +116,7 @@ impl<'l> World<'l> {
         for file in ["uid_map", "gid_map"] {
             std::fs::write(format!("/proc/{host}/{file}"), "0 0 65536").map_err(|error| Unable::Failed {
                 what: "write /proc/PID/uid_map",
-                errno: error.raw_os_error().unwrap_or(0),
+                errno: errno_name(error.raw_os_error().unwrap_or(0).into()),
             })?;
         }
         self.prepare(&Call::Sysctl {
@@ -347,9 +344,4 @@ impl Drop for World<'_> {
     fn drop(&mut self) {
         self.linux.end();
     }
-}
-
-fn errno_name(number: i64) -> &'static str {
-    let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
-    errno_names().nth(index).unwrap_or("errno")
 }
