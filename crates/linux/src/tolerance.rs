@@ -54,11 +54,12 @@ pub(crate) fn reaches_outside(machine: &Machine, caller: &str, call: &Call) -> b
 
 /// An init process whose group is known by the number of another process of its namespace can never end: once all others have ended, it
 /// waits for that number to become free, and holds it itself (Linux: `zap_pid_ns_processes`). No signal reaches it there, so that it
-/// would stay until the machine is restarted. Such a call is not made.
+/// would stay until the machine is restarted. As long as it can make a call, it is made to leave the group before its world ends; a call
+/// after which it cannot is not made.
 pub(crate) fn makes_undying(kernel: &Kernel) -> bool {
     kernel.namespaces().any(|(ns, _)| {
         let init = kernel.init_of(ns);
-        init.is_some_and(|init| kernel.state(init) != State::Gone && kernel.pgid_in(init, ns) > Nr::INIT.0)
+        init.is_some_and(|init| kernel.pgid_in(init, ns) > Nr::INIT.0 && !kernel.can_call(init))
     })
 }
 

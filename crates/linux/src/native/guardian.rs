@@ -125,10 +125,16 @@ fn wait(pid: i64) {
     }
 }
 
-/// Ends the world: with the outermost process the kernel ends everybody in it.
+/// Ends the world: with the outermost process the kernel ends everybody in it. But an init process could not end that belongs to
+/// a group of which the number is one of its own namespace; so all of them leave theirs first.
 fn end(shared: &Shared) {
     let outermost = i64::from(shared.outermost.swap(0, Ordering::Relaxed));
     if outermost > 0 {
+        for slot in shared.slots.iter().filter(|slot| slot.tid.load(Ordering::Relaxed) == 1 && slot.is_idle()) {
+            slot.give(Verb::Call as u32, [libc::SYS_setpgid, 0, 0, 0, 0, 0]);
+        }
+        // They are as high in rank, and go first now.
+        plain(libc::SYS_sched_yield, [0; 5]);
         plain(libc::SYS_kill, [outermost, libc::SIGKILL.into(), 0, 0, 0]);
         wait(outermost);
     }
