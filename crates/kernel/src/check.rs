@@ -55,7 +55,9 @@ fn check_namespace(kernel: &Kernel, ns: NsId, faults: &mut Vec<String>) {
         let phase = kernel.task(task).phase;
         let injected = kernel.parent(task).is_some_and(|parent| kernel.nr_in(parent, ns).is_none());
         let of_init = kernel.init_of(ns) == Some(kernel.leader(task));
-        let may_be_here = phase == Phase::Exiting || (phase == Phase::Zombie && (of_init || injected));
+        let is_ending =
+            kernel.process_of(task).threads.iter().any(|&thread| kernel.task(thread).phase == Phase::Exiting);
+        let may_be_here = is_ending || (phase == Phase::Zombie && (of_init || injected));
         if !may_be_here {
             faults.push(format!("{task:?} is still in {ns:?}, which is dead"));
         }
@@ -117,5 +119,131 @@ fn check_task(kernel: &Kernel, id: TaskId, faults: &mut Vec<String>) {
         if kernel.namespace(pair[1].ns).parent != Some(pair[0].ns) {
             faults.push(format!("{id:?} is not visible in every ancestor"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fork::CloneArgs;
+    use crate::list::Ends;
+    use crate::pid::{Pid, PidId, Upid};
+    use crate::task::ExitStatus;
+    use crate::{Call, Config, Outcome};
+
+    const A: TaskId = TaskId(0);
+    const B: TaskId = TaskId(1);
+    const C: TaskId = TaskId(2);
+    const T: TaskId = TaskId(3);
+    const D: TaskId = TaskId(4);
+
+    /// A with its children B, the init of a namespace, and D; B with its child C and its thread T.
+    fn world() -> Kernel {
+        let mut kernel = Kernel::new(Config { root_level: 1, ..Config::default() });
+        let mut clone = |caller, newpid, thread| {
+            let call = Call::Clone(CloneArgs { newpid, thread, ..CloneArgs::default() });
+            assert!(matches!(kernel.call(caller, &call).outcome, Outcome::Returned(_)));
+        };
+        clone(A, true, false);
+        clone(B, false, false);
+        clone(B, false, true);
+        clone(A, false, false);
+        assert_eq!(check(&kernel), Vec::<String>::new());
+        kernel
+    }
+
+    /// What is wrong with the world once something in it has been broken.
+    fn broken(how: impl FnOnce(&mut Kernel)) -> String {
+        let mut kernel = world();
+        how(&mut kernel);
+        check(&kernel).join("\n")
+    }
+
+    #[track_caller]
+    fn assert_says(found: &str, fault: &str) {
+        assert!(found.contains(fault), "{fault:?} was expected in {found:?}");
+    }
+
+    #[test]
+    fn numbers_that_do_not_fit() {
+        let listed = broken(|kernel| kernel.namespaces[0].pids.insert(Nr(9), PidId(1)));
+        assert_says(&listed, "NsId(0) lists PidId(1) as 9, which it does not know");
+        let unknown = broken(|kernel| kernel.namespaces[1].pids.remove(Nr(2)));
+        assert_says(&unknown, "TaskId(2) believes to be 2 in NsId(1), which does not know it");
+        let numbers: Box<[Upid]> = Box::new([Upid { ns: NsId(0), nr: Nr(9) }]);
+        let unused = Pid { numbers, task: None, process: None, members: Ends::default(), session_size: 0 };
+        let held = |kernel: &mut Kernel, pid: Pid| {
+            kernel.namespaces[0].pids.insert(Nr(9), PidId(kernel.pids.len() as u32));
+            kernel.pids.push(pid);
+        };
+        let of_nothing = broken(|kernel| held(kernel, unused.clone()));
+        assert_says(&of_nothing, "NsId(0) holds 9, by which nothing is known");
+        let of_a_session = broken(|kernel| held(kernel, Pid { session_size: 1, ..unused.clone() }));
+        assert_eq!(of_a_session, "");
+        let deeper = broken(|kernel| kernel.namespaces[1].level += 1);
+        assert_says(&deeper, "TaskId(1) has 2 numbers at level 3");
+        let elsewhere = broken(|kernel| kernel.namespaces[1].parent = None);
+        assert_says(&elsewhere, "TaskId(1) is not visible in every ancestor");
+    }
+
+    #[test]
+    fn an_init_that_is_none() {
+        let other = broken(|kernel| kernel.namespaces[1].child_reaper = Some(C));
+        assert_says(&other, "the init of NsId(1) is not number 1");
+        let ended = broken(|kernel| {
+            for thread in [B, T] {
+                kernel.tasks[thread.0 as usize].phase = Phase::Zombie;
+            }
+        });
+        assert_says(&ended, "the init of NsId(1) has ended, and the namespace has not");
+        let dead = broken(|kernel| kernel.namespaces[1].adding = false);
+        for task in [B, C, T] {
+            assert_says(&dead, &format!("{task:?} is still in NsId(1), which is dead"));
+        }
+        assert!(!dead.contains("NsId(0)"), "{dead}");
+        // A zombie of a parent inside is one too many.
+        let zombie = broken(|kernel| {
+            kernel.namespaces[1].adding = false;
+            kernel.tasks[C.0 as usize].phase = Phase::Zombie;
+        });
+        assert_says(&zombie, "TaskId(2) is still in NsId(1)");
+    }
+
+    #[test]
+    fn processes_that_do_not_fit() {
+        let leader = broken(|kernel| kernel.processes[1].leader = D);
+        assert_says(&leader, "ProcessId(1) has lost its leader");
+        let thread = broken(|kernel| kernel.tasks[T.0 as usize].process = ProcessId(3));
+        assert_says(&thread, "a thread of ProcessId(1) believes to be of another process");
+        let group = broken(|kernel| kernel.processes[3].pgrp = PidId(1));
+        assert_says(&group, "the group of ProcessId(3) does not know it");
+        let ended = broken(|kernel| kernel.tasks[D.0 as usize].phase = Phase::Zombie);
+        assert_says(&ended, "ProcessId(3) has ended, and nobody knows how");
+        let known = broken(|kernel| {
+            kernel.tasks[D.0 as usize].phase = Phase::Zombie;
+            kernel.processes[3].group_exit = Some(ExitStatus::Exited(0));
+        });
+        assert_eq!(known, "");
+        let orphan = broken(|kernel| kernel.processes[3].parent = None);
+        assert_says(&orphan, "ProcessId(3) has no parent");
+        assert!(!orphan.contains("ProcessId(0)"), "{orphan}");
+        let stranger = broken(|kernel| kernel.processes[3].parent = Some(B));
+        assert_says(&stranger, "the parent of ProcessId(3) does not know it");
+        let dead = broken(|kernel| kernel.tasks[A.0 as usize].phase = Phase::Zombie);
+        assert_says(&dead, "the parent of ProcessId(3) is dead");
+        assert_says(&dead, "TaskId(0) has ended and still has children");
+        let gone = broken(|kernel| kernel.tasks[T.0 as usize].phase = Phase::Gone);
+        assert_says(&gone, "TaskId(3) is gone from its process, or is not, and should be");
+        let unlisted = broken(|kernel| kernel.processes[1].threads.retain(|&thread| thread != T));
+        assert_says(&unlisted, "TaskId(3) is gone from its process, or is not, and should be");
+    }
+
+    #[test]
+    fn a_machine_that_has_stopped_may_be_in_the_middle_of_something() {
+        let stopped = broken(|kernel| {
+            kernel.processes[3].parent = None;
+            kernel.panic = Some(ExitStatus::Exited(0));
+        });
+        assert_eq!(stopped, "");
     }
 }

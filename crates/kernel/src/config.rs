@@ -23,4 +23,22 @@ pub struct Config {
     pub root_level: u32,
     /// The user that the first process runs as.
     pub uid: u32,
+    /// What other releases of Linux do differently.
+    pub release: Release,
+}
+
+/// What releases of Linux do differently; the default is 6.18.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Release {
+    /// Since 6.14 each namespace has a `kernel.pid_max` of its own; before, there is one for the whole machine.
+    pub pid_max_per_namespace: bool,
+    /// After 6.18 the file of a namespace can be opened, and the namespace entered, before it has an init process (selftest
+    /// `pidns_init_via_setns`); known from the source only.
+    pub setns_before_init: bool,
+}
+
+impl Default for Release {
+    fn default() -> Self {
+        Release { pid_max_per_namespace: true, setns_before_init: false }
+    }
 }

@@ -6,6 +6,7 @@
 use crate::Kernel;
 use crate::config;
 use crate::errno::Refusal;
+use crate::idr::Idr;
 use crate::list::{Ends, List, Neighbours};
 use crate::pid::{Allocation, Nr, Pid, PidId, Upid};
 use crate::pid_namespace::{NsId, PidNamespace};
@@ -398,6 +399,14 @@ impl Kernel {
         &mut self.namespaces[ns.0 as usize]
     }
 
+    /// Changes what is in use at each level of some numbers.
+    fn each_number(&mut self, pid: PidId, change: impl Fn(&mut Idr, Nr)) {
+        for level in 0..self.struct_pid(pid).numbers.len() {
+            let Upid { ns, nr } = self.struct_pid(pid).numbers[level];
+            change(&mut self.namespace_mut(ns).pids, nr);
+        }
+    }
+
     fn queue_mut(&mut self, queue: Queue) -> &mut Vec<SigInfo> {
         match queue {
             Queue::Thread(task) => &mut self.task_mut(task).pending,
@@ -469,11 +478,7 @@ impl Kernel {
                 (process.parent, process.exit_signal) = (Some(*to), *exit_signal);
             }
             Event::Released { task, index, parent, .. } => self.release(*task, *index, *parent),
-            Event::PidFreed { pid } => {
-                for Upid { ns, nr } in self.struct_pid(*pid).numbers.clone() {
-                    self.namespace_mut(ns).pids.remove(nr);
-                }
-            }
+            Event::PidFreed { pid } => self.each_number(*pid, |pids, nr| pids.remove(nr)),
             Event::CallSuspended { task, result } => self.task_mut(*task).suspended = Some(*result),
             Event::CallReturned { task, .. } => self.task_mut(*task).suspended = None,
             Event::Panicked { status } => self.panic = Some(*status),
@@ -548,11 +553,7 @@ impl Kernel {
                 (process.parent, process.exit_signal) = (Some(*from), *exit_signal_before);
             }
             Event::Released { task, index, parent, from } => self.bring_back(*task, *index, *parent, *from),
-            Event::PidFreed { pid } => {
-                for Upid { ns, nr } in self.struct_pid(*pid).numbers.clone() {
-                    self.namespace_mut(ns).pids.insert(nr, *pid);
-                }
-            }
+            Event::PidFreed { pid } => self.each_number(*pid, |pids, nr| pids.insert(nr, *pid)),
             Event::CallSuspended { task, .. } => self.task_mut(*task).suspended = None,
             Event::CallReturned { task, result, was_suspended } => {
                 self.task_mut(*task).suspended = was_suspended.then_some(*result);

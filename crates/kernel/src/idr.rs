@@ -7,12 +7,29 @@ const SLOTS: u32 = 64;
 
 /// A map from numbers to what holds them. Its pages stand by the numbers they begin at, so that a lookup costs the same
 /// however many numbers are used, and a search for a free one passes full pages in one stride.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Idr {
-    /// Empty pages are not kept, and none at all at the end: equal contents are equal maps.
+    /// Empty pages are not kept.
     pages: Vec<Option<Box<Page>>>,
+    /// The page that became empty last: a counter that goes on needs one soon.
+    spare: Option<Box<Page>>,
     len: usize,
 }
+
+/// Equal contents are equal maps, whatever pages there were on the way.
+impl PartialEq for Idr {
+    fn eq(&self, other: &Self) -> bool {
+        let (short, long) = if self.pages.len() < other.pages.len() {
+            (&self.pages, &other.pages)
+        } else {
+            (&other.pages, &self.pages)
+        };
+        let (shared, rest) = long.split_at(short.len());
+        self.len == other.len && short == shared && rest.iter().all(Option::is_none)
+    }
+}
+
+impl Eq for Idr {}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Page {
@@ -63,7 +80,10 @@ impl Idr {
         if self.pages.len() <= at {
             self.pages.resize(at + 1, None);
         }
-        let page = self.pages[at].get_or_insert_with(|| Box::new(Page { used: 0, slots: [None; SLOTS as usize] }));
+        let spare = &mut self.spare;
+        let page = self.pages[at].get_or_insert_with(|| {
+            spare.take().unwrap_or_else(|| Box::new(Page { used: 0, slots: [None; SLOTS as usize] }))
+        });
         if page.slots[(nr.0 % SLOTS) as usize].replace(pid).is_none() {
             page.used += 1;
             self.len += 1;
@@ -78,9 +98,7 @@ impl Idr {
         self.len -= 1;
         page.used -= 1;
         if page.used == 0 {
-            self.pages[(nr.0 / SLOTS) as usize] = None;
-            let kept = self.pages.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
-            self.pages.truncate(kept);
+            self.spare = self.pages[(nr.0 / SLOTS) as usize].take();
         }
     }
 

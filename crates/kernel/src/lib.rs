@@ -32,7 +32,7 @@ pub mod sysctl;
 pub mod task;
 pub mod wait;
 
-pub use config::Config;
+pub use config::{Config, Release};
 pub use errno::{Errno, Refusal, Rule};
 pub use event::Event;
 pub use pid::{Nr, Pid, PidId, Upid};

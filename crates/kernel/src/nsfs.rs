@@ -22,6 +22,7 @@ pub(crate) fn pid_in_pidns(tx: &Tx<'_>, ns: Option<NsId>, pid: i64) -> Result<i6
 
 /// The file of a namespace without an init cannot be opened (`pidns_for_children_get`).
 pub(crate) fn open(tx: &Tx<'_>, ns: Option<NsId>) -> Result<NsId, Refusal> {
-    let has_init = |&ns: &NsId| tx.kernel.namespace(ns).child_reaper.is_some();
-    ns.filter(has_init).ok_or(Rule::SetnsNothingToOpen.into())
+    let early = tx.kernel.config.release.setns_before_init;
+    let can_be_opened = |&ns: &NsId| early || tx.kernel.namespace(ns).child_reaper.is_some();
+    ns.filter(can_be_opened).ok_or(Rule::SetnsNothingToOpen.into())
 }

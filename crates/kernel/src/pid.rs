@@ -111,7 +111,7 @@ pub(crate) fn alloc_pid(tx: &mut Tx<'_>, ns: NsId, set_tid: &[i64]) -> Result<Ve
     let mut depth = 0;
     while let Some(id) = current {
         let namespace = tx.kernel.namespace(id);
-        match next_number(tx, namespace, set_tid.get(depth).copied()) {
+        match next_number(tx, id, set_tid.get(depth).copied()) {
             Ok((nr, cursor_after)) => {
                 taken.push(Allocation { ns: id, nr, cursor_before: namespace.cursor, cursor_after });
             }
@@ -128,13 +128,15 @@ pub(crate) fn alloc_pid(tx: &mut Tx<'_>, ns: NsId, set_tid: &[i64]) -> Result<Ve
 }
 
 /// The number that one level gives, and its cursor afterwards.
-fn next_number(tx: &Tx<'_>, namespace: &PidNamespace, asked: Option<i64>) -> Result<(Nr, u32), Rule> {
+fn next_number(tx: &Tx<'_>, ns: NsId, asked: Option<i64>) -> Result<(Nr, u32), Rule> {
+    let namespace = tx.kernel.namespace(ns);
+    let pid_max = tx.kernel.namespace(tx.kernel.pid_max_ns(ns)).pid_max;
     let Some(asked) = asked else {
-        let nr = namespace.next_free().ok_or(Rule::PidsExhausted)?;
+        let nr = namespace.next_free(pid_max).ok_or(Rule::PidsExhausted)?;
         return Ok((nr, nr.0 + 1));
     };
     let nr = match u32::try_from(asked) {
-        Ok(nr) if nr >= 1 && nr < namespace.pid_max => Nr(nr),
+        Ok(nr) if nr >= 1 && nr < pid_max => Nr(nr),
         _ => return Err(Rule::SetTidOutOfRange),
     };
     if nr != Nr::INIT && namespace.child_reaper.is_none() {
@@ -171,10 +173,12 @@ pub(crate) fn free_pid(tx: &mut Tx<'_>, id: PidId) {
     if !pid.is_unused() || pid.numbers.is_empty() {
         return;
     }
-    let spaces: Vec<NsId> = pid.numbers.iter().map(|upid| upid.ns).collect();
+    let innermost = pid.ns();
     tx.emit(Event::PidFreed { pid: id });
-    for ns in spaces {
+    let mut current = Some(innermost);
+    while let Some(ns) = current {
         let namespace = tx.kernel.namespace(ns);
+        current = namespace.parent;
         if let (Some(init), false) = (namespace.child_reaper, namespace.adding)
             && tx.kernel.task(init).phase == Phase::Exiting
         {
@@ -188,10 +192,10 @@ impl PidNamespace {
     ///
     /// The search goes from the cursor up to `pid_max`, then from the lowest number that a search may start at: 300 once the
     /// cursor has passed it, else 1 (Linux: `idr_alloc_cyclic` with `RESERVED_PIDS`).
-    pub fn next_free(&self) -> Option<Nr> {
+    pub fn next_free(&self, pid_max: u32) -> Option<Nr> {
         let lowest = if self.cursor > RESERVED_PIDS { RESERVED_PIDS } else { 1 };
         let start = self.cursor.max(lowest);
-        let first_free = |start| self.pids.first_free(start, self.pid_max);
+        let first_free = |start| self.pids.first_free(start, pid_max);
         first_free(start).or_else(|| first_free(lowest))
     }
 }

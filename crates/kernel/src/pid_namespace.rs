@@ -93,6 +93,11 @@ impl Kernel {
         }
     }
 
+    /// The namespace whose `kernel.pid_max` counts in `ns`.
+    pub fn pid_max_ns(&self, ns: NsId) -> NsId {
+        if self.config.release.pid_max_per_namespace { ns } else { NsId::ROOT }
+    }
+
     /// Whether `ns` is `ancestor`, or nested in it (Linux: `pidns_is_ancestor`).
     pub fn is_same_or_nested(&self, ns: NsId, ancestor: NsId) -> bool {
         let mut current = Some(ns);

@@ -67,7 +67,8 @@ impl Kernel {
     /// ended (Linux: `pidns_for_children_get`).
     pub fn children_namespace(&self, task: TaskId) -> Option<NsId> {
         let ns = self.task(task).pid_for_children;
-        (self.is_alive(task) && self.namespace(ns).child_reaper.is_some()).then_some(ns)
+        let can_be_opened = self.config.release.setns_before_init || self.namespace(ns).child_reaper.is_some();
+        (self.is_alive(task) && can_be_opened).then_some(ns)
     }
 
     /// What `/proc/PID/status` says of a process, through a `/proc` that shows `mount`; `None` where it is not visible (Linux:

@@ -35,10 +35,10 @@ impl Sysctl {
 
 /// Reads a value.
 pub(crate) fn read(tx: &Tx<'_>, name: Sysctl) -> i64 {
-    let namespace = tx.kernel.namespace(tx.kernel.active_ns(tx.caller));
+    let ns = tx.kernel.active_ns(tx.caller);
     match name {
-        Sysctl::NsLastPid => i64::from(namespace.cursor) - 1,
-        Sysctl::PidMax => i64::from(namespace.pid_max),
+        Sysctl::NsLastPid => i64::from(tx.kernel.namespace(ns).cursor) - 1,
+        Sysctl::PidMax => i64::from(tx.kernel.namespace(tx.kernel.pid_max_ns(ns)).pid_max),
         Sysctl::MaxPidNamespaces => i64::from(tx.kernel.max_pid_namespaces),
     }
 }
@@ -46,7 +46,6 @@ pub(crate) fn read(tx: &Tx<'_>, name: Sysctl) -> i64 {
 /// Writes a value; returns 0.
 pub(crate) fn write(tx: &mut Tx<'_>, name: Sysctl, value: i64) -> Result<i64, Refusal> {
     let ns = tx.kernel.active_ns(tx.caller);
-    let namespace = tx.kernel.namespace(ns);
     let privileged = tx.kernel.task(tx.caller).is_privileged();
     let (range, refused) = match name {
         Sysctl::NsLastPid => (0..=PID_MAX_LIMIT, Rule::SysctlNotPermitted),
@@ -61,8 +60,13 @@ pub(crate) fn write(tx: &mut Tx<'_>, name: Sysctl, value: i64) -> Result<i64, Re
         _ => return Err(Rule::SysctlOutOfRange.into()),
     };
     match name {
-        Sysctl::NsLastPid => tx.emit(Event::CursorMoved { ns, from: namespace.cursor, to: to + 1 }),
-        Sysctl::PidMax => tx.emit(Event::PidMaxChanged { ns, from: namespace.pid_max, to }),
+        Sysctl::NsLastPid => {
+            tx.emit(Event::CursorMoved { ns, from: tx.kernel.namespace(ns).cursor, to: to + 1 });
+        }
+        Sysctl::PidMax => {
+            let ns = tx.kernel.pid_max_ns(ns);
+            tx.emit(Event::PidMaxChanged { ns, from: tx.kernel.namespace(ns).pid_max, to });
+        }
         Sysctl::MaxPidNamespaces => {
             tx.emit(Event::MaxPidNamespacesChanged { from: tx.kernel.max_pid_namespaces, to });
         }

@@ -50,7 +50,7 @@ fn call() -> impl Strategy<Value = Call> {
 proptest! {
     #[test]
     fn random_calls_keep_the_world_sound(calls in prop::collection::vec((0u32..40, call()), 1..60), root_level in 0u32..2) {
-        let mut kernel = Kernel::new(Config { root_level, uid: 0 });
+        let mut kernel = Kernel::new(Config { root_level, ..Config::default() });
         let start = kernel.clone();
         let mut steps = Vec::new();
         for (caller, call) in calls {

@@ -155,7 +155,7 @@ fn calls() -> impl Strategy<Value = Vec<(u32, Call)>> {
 proptest! {
     #[test]
     fn every_picture_keeps_to_the_rules(calls in calls(), root_level in 0u32..2) {
-        let mut kernel = Kernel::new(Config { root_level, uid: 0 });
+        let mut kernel = Kernel::new(Config { root_level, ..Config::default() });
         for (caller, call) in calls {
             let caller = TaskId(caller % kernel.tasks().len() as u32);
             let known = match &call {

@@ -48,7 +48,7 @@ impl Machine {
         let attributes = root.map(|root| root.attributes.clone()).unwrap_or_default();
         let uid = attributes.uid.unwrap_or(0);
         Machine {
-            kernel: Kernel::new(Config { root_level: root.map_or(0, |root| root.level), uid }),
+            kernel: Kernel::new(Config { root_level: root.map_or(0, |root| root.level), uid, ..Config::default() }),
             programs: vec![Program { name: process.to_owned(), attributes, is_thread: false, unreturned: None }],
             namespaces: vec![namespace.to_owned()],
             tasks_by_name: HashMap::from([(process.to_owned(), Some(TaskId::FIRST.0))]),

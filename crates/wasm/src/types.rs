@@ -25,8 +25,10 @@ export interface Step extends Result {
   delivered?: { to: string; sig: string; si_pid: number }[];
   /** Earlier calls, by index in steps, that returned because of this step. */
   late?: ({ step: number } & Result)[];
-  /** The kernel's last words. */
+  /** The kernel's last words, if its first process has died. */
   panic?: string;
+  /** The kernel's last words, if somebody has halted or restarted the machine. */
+  halted?: string;
 }
 
 export interface Check {
@@ -63,6 +65,7 @@ export interface Report {
   /** The release of Linux that is simulated. */
   linux: string;
   panic?: string;
+  halted?: string;
   steps: Step[];
   checks: Check[];
   namespaces: Namespace[];
