@@ -32,9 +32,7 @@ fn main() -> ExitCode {
         Ok(Command::Help) => Ok((cli::help(lang).to_owned() + "\n", ExitCode::SUCCESS)),
         Ok(Command::Run(arguments)) => run(lang, &arguments),
         Ok(Command::Verify(script)) => verify(lang, &script),
-        Err(message) => {
-            Err((format!("{message}\n{}\n{}\n", cli::usage(lang), cli::see_help(lang)), UNREADABLE))
-        }
+        Err(message) => Err((format!("{message}\n{}\n{}\n", cli::usage(lang), cli::see_help(lang)), UNREADABLE)),
     };
     let (output, code) = match result {
         Ok(done) => done,
@@ -61,9 +59,7 @@ fn run(lang: Lang, arguments: &RunArguments) -> Result<(String, ExitCode), Refus
     let code = if report.holds() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
     let output = match arguments.format {
         Format::Text => text::text(lang, &report),
-        Format::Json => {
-            serde_json::to_string_pretty(&report).map_err(|error| (error.to_string(), UNREADABLE))? + "\n"
-        }
+        Format::Json => serde_json::to_string_pretty(&report).map_err(|error| (error.to_string(), UNREADABLE))? + "\n",
     };
     Ok((output, code))
 }

@@ -144,7 +144,9 @@ impl<'m> Comparer<'m> {
     fn tasks(&mut self, task: TaskId, [simulator, linux]: [&TaskObservation; 2]) {
         self.check(Aspect::State, [&simulator.state, &linux.state], |state| state.word().to_owned());
         if !tolerance::is_unseen(linux) {
-            self.check(Aspect::Exit, [&simulator.exit, &linux.exit], |exit| exit.as_ref().map_or_else(String::new, shown));
+            self.check(Aspect::Exit, [&simulator.exit, &linux.exit], |exit| {
+                exit.as_ref().map_or_else(String::new, shown)
+            });
         }
         if let (Some(simulator), Some(linux)) = (&simulator.there, &linux.there) {
             self.presences(task, [simulator, linux]);

@@ -7,13 +7,7 @@
 use std::fmt;
 
 use pidscope_kernel::{NsState, State};
-use pidscope_userland::script::{WaitStatus, errno_names};
-
-/// The name of an error number.
-pub(crate) fn errno_name(number: i64) -> &'static str {
-    let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
-    errno_names().nth(index).unwrap_or("?")
-}
+use pidscope_userland::script::WaitStatus;
 
 /// What came of one call.
 #[derive(Debug, Clone, PartialEq, Eq)]

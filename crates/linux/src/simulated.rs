@@ -36,11 +36,9 @@ fn outcome(outcome: &entry::Outcome) -> Outcome {
 
 fn delivered(event: &Event) -> Option<Delivered> {
     match event {
-        Event::HandlerRan { task, info } => Some(Delivered {
-            to: task.0 as usize,
-            signal: info.signal.number().into(),
-            si_pid: info.si_pid,
-        }),
+        Event::HandlerRan { task, info } => {
+            Some(Delivered { to: task.0 as usize, signal: info.signal.number().into(), si_pid: info.si_pid })
+        }
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Where Linux's own answer depends on timing, and what is therefore not compared. This is all of it.
 
-use pidscope_kernel::{Kernel, NsId, Nr, State};
+use pidscope_kernel::{Kernel, Nr, NsId, State};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::Call;
 

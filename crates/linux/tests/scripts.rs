@@ -33,7 +33,8 @@ fn scenarios() {
 fn facts() {
     let Some(mut linux) = linux() else { return };
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kernel/tests/scripts");
-    let mut files: Vec<_> = fs::read_dir(directory).expect("scripts").map(|entry| entry.expect("an entry").path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(directory).expect("scripts").map(|entry| entry.expect("an entry").path()).collect();
     files.retain(|path| path.extension().is_some_and(|kind| kind == "txt"));
     files.sort();
     let mut found = Vec::new();

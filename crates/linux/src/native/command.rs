@@ -4,7 +4,7 @@ use pidscope_kernel::reboot::RebootCommand;
 use pidscope_kernel::sysctl::Sysctl;
 use pidscope_userland::script::{Call, CloneCall, PrctlOption, SetnsTarget, SigactionAction, SigmaskHow, WaitStatus};
 
-use super::agent;
+use super::handler;
 use super::shared::{MOST_NUMBERS, Slot};
 
 /// Declares [`Verb`] and how it is read.
@@ -128,7 +128,7 @@ pub(crate) fn give(slot: &Slot, call: &Call, child: usize) {
             let handler = match action {
                 SigactionAction::Default => 0,
                 SigactionAction::Ignore => 1,
-                SigactionAction::Handle => agent::HANDLE,
+                SigactionAction::Handle => handler::HANDLE,
             };
             let flags = if *nocldwait { libc::SA_NOCLDWAIT } else { 0 };
             (Verb::Sigaction, [signal.0, handler, flags.into(), 0, 0, 0])
@@ -193,11 +193,8 @@ pub(crate) const THREAD: i32 =
     libc::CLONE_VM | libc::CLONE_SIGHAND | libc::CLONE_THREAD | libc::CLONE_FS | libc::CLONE_FILES;
 
 fn clone_operands(slot: &Slot, clone: &CloneCall, child: usize) -> [i64; 6] {
-    let flags = [
-        (clone.newpid.is_some(), libc::CLONE_NEWPID),
-        (clone.parent, libc::CLONE_PARENT),
-        (clone.thread, THREAD),
-    ];
+    let flags =
+        [(clone.newpid.is_some(), libc::CLONE_NEWPID), (clone.parent, libc::CLONE_PARENT), (clone.thread, THREAD)];
     let flags = flags.iter().filter(|(set, _)| *set).fold(0, |flags, (_, flag)| flags | flag);
     let default = if clone.thread || clone.parent { 0 } else { libc::SIGCHLD.into() };
     let exit_signal = clone.exit_signal.map_or(default, |signal| signal.0);

@@ -29,6 +29,7 @@ extern "C" fn enter(count: c_int, operands: *const *const c_char) {
         agent::on_new_stack(shared, agent::GUARDIAN, guardian::guard);
     }
     let digits = role.to_bytes().iter();
-    let slot = digits.fold(0, |value: usize, digit| value.wrapping_mul(10).wrapping_add(usize::from(digit.wrapping_sub(b'0'))));
+    let slot = digits
+        .fold(0, |value: usize, digit| value.wrapping_mul(10).wrapping_add(usize::from(digit.wrapping_sub(b'0'))));
     agent::on_new_stack(shared, slot, agent::go_on)
 }

@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 
 use super::agent::{self, clone3, exit, shared};
 use super::command::Verb;
+use super::handler;
 use super::shared::Shared;
 use super::syscalls::{self, address, plain};
 
@@ -40,8 +41,8 @@ pub(crate) extern "C" fn guard() -> ! {
 
 /// Takes the rank above the tool, and asks to be told of its end. Returns 0, or an errno below zero.
 fn prepare(shared: &Shared) -> i64 {
-    agent::forget_signals();
-    agent::sigaction(libc::SIGTERM.into(), agent::HANDLE, 0);
+    handler::forget_signals();
+    handler::sigaction(libc::SIGTERM.into(), handler::HANDLE, 0);
     plain(libc::SYS_prctl, [libc::PR_SET_PDEATHSIG.into(), libc::SIGTERM.into(), 0, 0, 0]);
     let tool = shared.guardian.operand(0);
     if plain(libc::SYS_getppid, [0; 5]) != tool {
@@ -87,7 +88,7 @@ fn descend(shared: &Shared, levels: i64, own_users: bool, is_outermost: bool) {
         // An ancestor: an init that does nothing but found the next level.
         match clone3(&nested) {
             0 => {
-                agent::forget_signals();
+                handler::forget_signals();
                 descend(shared, levels - 1, false, false);
                 loop {
                     plain(libc::SYS_pause, [0; 5]);
@@ -99,7 +100,7 @@ fn descend(shared: &Shared, levels: i64, own_users: bool, is_outermost: bool) {
     }
     let helper = clone3(&arguments);
     if helper == 0 {
-        agent::forget_signals();
+        handler::forget_signals();
         plain(libc::SYS_setsid, [0; 5]);
         nested.flags |= libc::CLONE_PARENT as u64;
         nested.exit_signal = 0;

@@ -10,12 +10,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use pidscope_userland::script::errno_names;
+
 use super::agent;
 use super::command::{NS_GET_PID_FROM_PIDNS, Verb};
 use super::entry;
 use super::shared::{self, Shared, Slot};
 use super::syscalls::{self, Errno, Processors};
-use crate::observe::errno_name;
 use crate::unable::Unable;
 
 /// The running kernel. As long as this is there, the calling thread stays on one processor; when it goes, or the thread ends, or the
@@ -206,6 +207,12 @@ pub(crate) fn patiently(mut is_so: impl FnMut() -> bool) -> Result<(), Unable> {
 /// An error of a call that should have worked.
 pub(crate) fn failed(what: &'static str) -> impl Fn(Errno) -> Unable {
     move |Errno(number)| Unable::Failed { what, errno: errno_name(number.into()) }
+}
+
+/// The name of an error number.
+pub(crate) fn errno_name(number: i64) -> &'static str {
+    let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
+    errno_names().nth(index).unwrap_or("?")
 }
 
 /// The number in the tool's own namespace of what is `number` in another.

@@ -8,11 +8,11 @@ use pidscope_userland::script::WaitStatus;
 
 use super::command;
 use super::linux::patiently;
-use crate::observe::{NamespaceObservation, Presence, TaskObservation, WorldObservation};
 use super::procfs::Glance;
 use super::syscalls;
-use crate::unable::Unable;
 use super::world::World;
+use crate::observe::{NamespaceObservation, Presence, TaskObservation, WorldObservation};
+use crate::unable::Unable;
 
 impl World<'_> {
     /// Waits until everybody sleeps, and looks at everything.

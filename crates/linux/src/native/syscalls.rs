@@ -91,13 +91,8 @@ pub(crate) fn read_from_start(file: BorrowedFd<'_>, into: &mut [u8]) -> Result<u
 
 /// What a symbolic link below a directory says, and how long that is.
 pub(crate) fn read_link(directory: BorrowedFd<'_>, path: &CStr, into: &mut [u8]) -> Result<usize, Errno> {
-    let operands = [
-        directory.as_raw_fd().into(),
-        address(path.as_ptr()),
-        address(into.as_mut_ptr()),
-        into.len() as i64,
-        0,
-    ];
+    let operands =
+        [directory.as_raw_fd().into(), address(path.as_ptr()), address(into.as_mut_ptr()), into.len() as i64, 0];
     checked(plain(libc::SYS_readlinkat, operands)).map(|length| length as usize)
 }
 

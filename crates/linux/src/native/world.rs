@@ -11,11 +11,11 @@ use pidscope_kernel::State;
 use pidscope_userland::script::{Call, Root};
 
 use super::command::{self, Needed};
-use super::linux::{Linux, failed, translate};
-use crate::observe::{Delivered, Late, Outcome, StepObservation, WorldObservation, errno_name};
+use super::linux::{Linux, errno_name, failed, translate};
 use super::procfs::Window;
 use super::shared::{Happening, MOST_TASKS, Slot};
 use super::syscalls;
+use crate::observe::{Delivered, Late, Outcome, StepObservation, WorldObservation};
 use crate::tolerance;
 use crate::unable::Unable;
 
@@ -148,7 +148,8 @@ impl<'l> World<'l> {
         self.give_names(call, None, None);
         self.read_log();
         self.let_reapers_reap()?;
-        let leader = |task: usize| self.now.tasks[task].there.as_ref().and_then(|there| there.thread_of).unwrap_or(task);
+        let leader =
+            |task: usize| self.now.tasks[task].there.as_ref().and_then(|there| there.thread_of).unwrap_or(task);
         tolerance::deliver_once(&mut self.delivered, leader);
         let (delivered, late) = (std::mem::take(&mut self.delivered), std::mem::take(&mut self.late));
         if let (Outcome::Blocks, Some(task)) = (outcome, task) {
@@ -260,7 +261,8 @@ impl<'l> World<'l> {
     fn add_task(&mut self, host: i32, ns: Option<usize>, is_thread: bool, reaps: bool) -> Result<(), Unable> {
         const PIDFD_THREAD: u32 = libc::O_EXCL as u32;
         let window = Window::open(host).map_err(failed("open /proc/PID"))?;
-        let pidfd = syscalls::pidfd_open(host, if is_thread { PIDFD_THREAD } else { 0 }).map_err(failed("pidfd_open"))?;
+        let pidfd =
+            syscalls::pidfd_open(host, if is_thread { PIDFD_THREAD } else { 0 }).map_err(failed("pidfd_open"))?;
         let inode = window.namespace(c"ns/pid").ok_or(Unable::Lost)?;
         let namespace = match self.namespace_of(inode) {
             Some(known) => known,
