@@ -13,6 +13,8 @@ pub enum Command {
     Help,
     /// Run a script.
     Run(RunArguments),
+    /// Compare a script with the running kernel: a file, `-`, or `@NAME`.
+    Verify(String),
 }
 
 /// What to run, and how to show it.
@@ -34,8 +36,9 @@ pub enum Format {
     Json,
 }
 
-const COMMANDS: &str = "run";
-const OPTIONS: [&str; 4] = ["--format", "--steps", "--lang", "--help"];
+const COMMANDS: &str = "run, verify";
+const RUN: [&str; 4] = ["--format", "--steps", "--lang", "--help"];
+const VERIFY: [&str; 2] = ["--lang", "--help"];
 
 /// The language, which counts for mistakes in the other arguments too, and the command or what is wrong.
 pub fn read(arguments: impl Iterator<Item = OsString>) -> (Lang, Result<Command, String>) {
@@ -67,21 +70,26 @@ impl Reader {
         match self.parser.next().map_err(|error| error.to_string())? {
             None => Err(cli::missing_script(lang).to_owned()),
             Some(Long("help") | Short('h')) => Ok(Command::Help),
-            Some(Value(word)) if word == "run" => self.run(),
+            Some(Value(word)) if word == "run" => self.script(&RUN, Command::Run),
+            Some(Value(word)) if word == "verify" => {
+                self.script(&VERIFY, |arguments| Command::Verify(arguments.script))
+            }
             Some(Value(word)) if word == "help" => Ok(Command::Help),
             Some(Value(word)) => Err(cli::unknown_command(lang, &word.to_string_lossy(), &COMMANDS)),
-            Some(Long(name)) => Err(unknown_option(lang, &format!("--{name}"))),
-            Some(Short(letter)) => Err(unknown_option(lang, &format!("-{letter}"))),
+            Some(Long(name)) => Err(unknown_option(lang, &format!("--{name}"), &RUN)),
+            Some(Short(letter)) => Err(unknown_option(lang, &format!("-{letter}"), &RUN)),
         }
     }
 
-    fn run(mut self) -> Result<Command, String> {
+    /// What follows a command that takes a script and these options.
+    fn script(mut self, options: &[&str], command: fn(RunArguments) -> Command) -> Result<Command, String> {
         let lang = self.lang;
+        let may = |option| options.contains(&option);
         let (mut script, mut format, mut steps) = (None, Format::Text, None);
         while let Some(argument) = self.parser.next().map_err(|error| error.to_string())? {
             match argument {
                 Long("help") | Short('h') => return Ok(Command::Help),
-                Long("format") => {
+                Long("format") if may("--format") => {
                     let value = self.value("--format", "text, json")?;
                     format = match value.as_str() {
                         "text" => Format::Text,
@@ -89,7 +97,7 @@ impl Reader {
                         _ => return Err(cli::bad_value(lang, &value, &"text, json", &"--format")),
                     };
                 }
-                Long("steps") => {
+                Long("steps") if may("--steps") => {
                     let value = self.value("--steps", "0, 1, 2, ...")?;
                     steps = Some(value.parse().map_err(|_| cli::bad_steps(lang, &value))?);
                 }
@@ -101,12 +109,12 @@ impl Reader {
                 }
                 Value(word) if script.is_none() => script = Some(word.to_string_lossy().into_owned()),
                 Value(word) => return Err(cli::unexpected_operand(lang, &word.to_string_lossy())),
-                Long(name) => return Err(unknown_option(lang, &format!("--{name}"))),
-                Short(letter) => return Err(unknown_option(lang, &format!("-{letter}"))),
+                Long(name) => return Err(unknown_option(lang, &format!("--{name}"), options)),
+                Short(letter) => return Err(unknown_option(lang, &format!("-{letter}"), options)),
             }
         }
         let script = script.ok_or_else(|| cli::missing_script(lang).to_owned())?;
-        Ok(Command::Run(RunArguments { script, format, steps }))
+        Ok(command(RunArguments { script, format, steps }))
     }
 
     fn value(&mut self, option: &str, list: &str) -> Result<String, String> {
@@ -115,8 +123,8 @@ impl Reader {
     }
 }
 
-fn unknown_option(lang: Lang, found: &str) -> String {
-    with_nearest(lang, cli::unknown_option(lang, &found, &OPTIONS.join(", ")), found, OPTIONS)
+fn unknown_option(lang: Lang, found: &str, options: &[&str]) -> String {
+    with_nearest(lang, cli::unknown_option(lang, &found, &options.join(", ")), found, options.iter().copied())
 }
 
 /// The message, and the word that was probably meant.

@@ -1,12 +1,13 @@
-//! The `pidscope` command: scripts run on the command line.
+//! The `pidscope` command: scripts run on the command line, and compared with the running kernel.
 //!
-//! Results go to standard output, everything else to standard error. The exit status is 0 if all checks hold, 1 if one
-//! failed, 2 if there was nothing that could be run.
+//! Results go to standard output, everything else to standard error. The exit status is 0 if all checks hold or nothing differs, 1 if
+//! a check failed or something differs, 2 if there was nothing that could be run, 3 if this machine does not allow a comparison.
 
 mod arguments;
 mod source;
 mod table;
 mod text;
+mod verify;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
@@ -14,26 +15,31 @@ use std::process::ExitCode;
 use pidscope_text::{Lang, cli, diagnostic};
 use pidscope_userland::report::Report;
 use pidscope_userland::run::Run;
-use pidscope_userland::script::parse;
+use pidscope_userland::script::{Script, parse};
 
 use arguments::{Command, Format, RunArguments};
 
 const FAILED: u8 = 1;
 const UNREADABLE: u8 = 2;
+const NOT_ALLOWED: u8 = 3;
+
+/// What to say on standard error, and the exit status.
+type Refusal = (String, u8);
 
 fn main() -> ExitCode {
     let (lang, command) = arguments::read(std::env::args_os().skip(1));
     let result = match command {
         Ok(Command::Help) => Ok((cli::help(lang).to_owned() + "\n", ExitCode::SUCCESS)),
         Ok(Command::Run(arguments)) => run(lang, &arguments),
-        Err(message) => Err(format!("{message}\n{}\n{}\n", cli::usage(lang), cli::see_help(lang))),
+        Ok(Command::Verify(script)) => verify(lang, &script),
+        Err(message) => Err((format!("{message}\n{}\n{}\n", cli::usage(lang), cli::see_help(lang)), UNREADABLE)),
     };
     let (output, code) = match result {
         Ok(done) => done,
-        Err(message) => {
+        Err((message, code)) => {
             // Nowhere else to say it.
             let _ = io::stderr().write_all(message.as_bytes());
-            return ExitCode::from(UNREADABLE);
+            return ExitCode::from(code);
         }
     };
     match io::stdout().write_all(output.as_bytes()).and_then(|()| io::stdout().flush()) {
@@ -46,18 +52,32 @@ fn main() -> ExitCode {
     }
 }
 
-/// The output of a run and its exit status, or what to say on standard error.
-fn run(lang: Lang, arguments: &RunArguments) -> Result<(String, ExitCode), String> {
-    let source = source::read(lang, &arguments.script)?;
-    let script = parse(&source).map_err(|wrong| {
-        let lines: Vec<String> = wrong.iter().map(|one| diagnostic(lang, one)).collect();
-        format!("{}\n{}\n", lines.join("\n"), cli::not_run(lang, &wrong.len(), &arguments.script))
-    })?;
+/// The output of a run and its exit status.
+fn run(lang: Lang, arguments: &RunArguments) -> Result<(String, ExitCode), Refusal> {
+    let script = read(lang, &arguments.script)?;
     let report = Report::from(&Run::of(script, arguments.steps));
     let code = if report.holds() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
     let output = match arguments.format {
         Format::Text => text::text(lang, &report),
-        Format::Json => serde_json::to_string_pretty(&report).map_err(|error| error.to_string())? + "\n",
+        Format::Json => serde_json::to_string_pretty(&report).map_err(|error| (error.to_string(), UNREADABLE))? + "\n",
     };
     Ok((output, code))
+}
+
+/// The output of a comparison and its exit status.
+fn verify(lang: Lang, name: &str) -> Result<(String, ExitCode), Refusal> {
+    let script = read(lang, name)?;
+    let (text, is_same) = verify::verify(lang, &script).map_err(|why| {
+        let reason = verify::reason(lang, &why);
+        (format!("{}\n", cli::verify_not_here(lang, &reason)), NOT_ALLOWED)
+    })?;
+    Ok((text, if is_same { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }))
+}
+
+fn read(lang: Lang, name: &str) -> Result<Script, Refusal> {
+    let source = source::read(lang, name).map_err(|message| (message, UNREADABLE))?;
+    parse(&source).map_err(|wrong| {
+        let lines: Vec<String> = wrong.iter().map(|one| diagnostic(lang, one)).collect();
+        (format!("{}\n{}\n", lines.join("\n"), cli::not_run(lang, &wrong.len(), &name)), UNREADABLE)
+    })
 }

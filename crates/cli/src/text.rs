@@ -30,7 +30,8 @@ fn section(title: &str, rows: &[Vec<String>]) -> String {
     format!("{title}\n{}\n", table(rows))
 }
 
-fn shown(lang: Lang, value: &str) -> String {
+/// A value, or the word for none.
+pub fn shown(lang: Lang, value: &str) -> String {
     if value.is_empty() { cli::nothing(lang).to_owned() } else { value.to_owned() }
 }
 

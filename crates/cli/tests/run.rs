@@ -160,7 +160,8 @@ fn what_cannot_be_understood() {
     fails(&["run", "@orphan", "@zombie"], "“@zombie” is one operand too many.");
     fails(&["run"], "Which script?");
     fails(&[], "Which script?");
-    fails(&["rnu", "@orphan"], "No command is named “rnu”. Expected: run\n");
+    fails(&["verify", "@orphan", "--steps", "1"], "No option is named “--steps”. Expected: --lang, --help\n");
+    fails(&["rnu", "@orphan"], "No command is named “rnu”. Expected: run, verify\n");
     fails(&["run", "/no/such/file"], "/no/such/file cannot be read: ");
     fails(&["run", "/"], "/ cannot be read: ");
     fails(&["run", "@없음", "--lang", "ko"], "“@없음”이라는 시나리오는 없습니다.");

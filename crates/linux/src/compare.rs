@@ -1,7 +1,7 @@
 //! A script on both sides, and what differs.
 
 use pidscope_userland::machine::Machine;
-use pidscope_userland::script::{Attributes, Call, Root, Script, Statement, StatementKind};
+use pidscope_userland::script::{Attributes, Call, Root, Script, SetnsTarget, Statement, StatementKind};
 
 use crate::difference::{Comparer, Difference};
 use crate::observe::{Outcome, WorldObservation};
@@ -15,8 +15,19 @@ pub struct Comparison {
     pub calls: usize,
     /// Everything that differs, in the order in which it began to.
     pub differences: Vec<Difference>,
-    /// The line from which on nothing was compared any more, because what Linux does there depends on timing.
-    pub ambiguous: Option<usize>,
+    /// The line from which on nothing was compared any more, and why.
+    pub end: Option<(usize, Incomparable)>,
+}
+
+/// Why nothing is compared from some call on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Incomparable {
+    /// Linux may answer in more than one way: it depends on timing.
+    Timing,
+    /// It depends on processes outside the world.
+    Outside,
+    /// The call was not made on Linux, where it would make a process that nothing can end.
+    Undying,
 }
 
 /// Runs a script on both sides. The first namespace lies at the level that the script says, but never at that of the machine's own
@@ -29,8 +40,8 @@ pub fn compare(linux: &mut Linux, script: &Script) -> Result<Comparison, Unable>
             Verdict::NoCall => continue,
             Verdict::Same(_) => {}
             Verdict::Differs(differences) => comparison.differences.extend(differences),
-            Verdict::Ambiguous => {
-                comparison.ambiguous = Some(statement.line);
+            Verdict::Incomparable(why) => {
+                comparison.end = Some((statement.line, why));
                 break;
             }
         }
@@ -78,8 +89,8 @@ pub enum Verdict {
     Same(Outcome),
     /// This differs, and did not before.
     Differs(Vec<Difference>),
-    /// Linux may answer in more than one way; from here on, nothing can be compared.
-    Ambiguous,
+    /// From here on, nothing can be compared.
+    Incomparable(Incomparable),
 }
 
 impl<'l> Sides<'l> {
@@ -101,7 +112,13 @@ impl<'l> Sides<'l> {
     /// Runs one statement on both sides.
     pub fn step(&mut self, statement: &Statement) -> Result<Verdict, Unable> {
         let StatementKind::Call { caller, call, .. } = &statement.kind else { return Ok(Verdict::NoCall) };
+        // In a user namespace of its own nobody may look into processes that began outside it and have become other users.
+        let looks_outside = self.own_users && matches!(call, Call::Setns(SetnsTarget::Pidfd(_)));
+        let reaches_outside = looks_outside || tolerance::reaches_outside(&self.machine, caller, call);
         let entry = self.machine.run(statement.clone());
+        if tolerance::makes_undying(self.machine.kernel()) {
+            return Ok(Verdict::Incomparable(Incomparable::Undying));
+        }
         let before = self.world.observation().clone();
         if self.own_users {
             tolerance::let_namespaces_go(call);
@@ -109,8 +126,11 @@ impl<'l> Sides<'l> {
         let found = self.world.step(caller, call)?;
         let Some(step) = entry.step else { return Ok(Verdict::NoCall) };
         let expected = simulated::step(&self.machine, &step);
+        if reaches_outside && expected.outcome != found.outcome {
+            return Ok(Verdict::Incomparable(Incomparable::Outside));
+        }
         if tolerance::is_ambiguous(&before, [&expected, &found]) {
-            return Ok(Verdict::Ambiguous);
+            return Ok(Verdict::Incomparable(Incomparable::Timing));
         }
         let mut comparer = Comparer::new(&self.machine, statement);
         comparer.steps([&expected, &found]);

@@ -16,14 +16,25 @@ pub struct Difference {
     pub line: usize,
     /// The call.
     pub text: String,
-    /// The process or the namespace that it is seen in; none where it is the call itself.
-    pub of: Option<String>,
+    /// Where it is seen.
+    pub of: Subject,
     /// What it is about.
     pub aspect: Aspect,
     /// What the simulator says; empty for nothing.
     pub simulator: String,
     /// What Linux says; empty for nothing.
     pub linux: String,
+}
+
+/// Where a difference is seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// In what came of the call.
+    Call,
+    /// In a process or thread of this name.
+    Process(String),
+    /// In a namespace of this name.
+    Namespace(String),
 }
 
 /// What can differ.
@@ -71,13 +82,13 @@ impl Difference {
 pub(crate) struct Comparer<'m> {
     machine: &'m Machine,
     statement: &'m Statement,
-    of: Option<String>,
+    of: Subject,
     found: Vec<Difference>,
 }
 
 impl<'m> Comparer<'m> {
     pub fn new(machine: &'m Machine, statement: &'m Statement) -> Self {
-        Comparer { machine, statement, of: None, found: Vec::new() }
+        Comparer { machine, statement, of: Subject::Call, found: Vec::new() }
     }
 
     /// What has been found.
@@ -117,22 +128,22 @@ impl<'m> Comparer<'m> {
     pub fn worlds(&mut self, [simulator, linux]: [&WorldObservation; 2]) {
         for (index, (simulator, linux)) in simulator.tasks.iter().zip(&linux.tasks).enumerate() {
             if simulator != linux {
-                self.of = Some(name(self.machine, Some(index)));
+                self.of = Subject::Process(name(self.machine, Some(index)));
                 self.tasks(TaskId(index as u32), [simulator, linux]);
             }
         }
         for (index, (simulator, linux)) in simulator.namespaces.iter().zip(&linux.namespaces).enumerate() {
             if simulator != linux {
-                self.of = Some(namespace_name(self.machine, Some(index)));
+                self.of = Subject::Namespace(namespace_name(self.machine, Some(index)));
                 self.namespaces([simulator, linux]);
             }
         }
-        self.of = None;
+        self.of = Subject::Call;
     }
 
     fn tasks(&mut self, task: TaskId, [simulator, linux]: [&TaskObservation; 2]) {
         self.check(Aspect::State, [&simulator.state, &linux.state], |state| state.word().to_owned());
-        if !tolerance::is_unseen(self.machine.kernel(), task, linux) {
+        if !tolerance::is_unseen(linux) {
             self.check(Aspect::Exit, [&simulator.exit, &linux.exit], |exit| {
                 exit.as_ref().map_or_else(String::new, shown)
             });

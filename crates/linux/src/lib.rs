@@ -22,8 +22,8 @@ pub mod simulated;
 mod tolerance;
 mod unable;
 
-pub use compare::{Comparison, Sides, Verdict, changes_limit, compare, root_of};
-pub use difference::{Aspect, Difference};
+pub use compare::{Comparison, Incomparable, Sides, Verdict, changes_limit, compare, root_of};
+pub use difference::{Aspect, Difference, Subject};
 pub use generate::Generator;
 pub use native::{Linux, World};
 pub use random::{Found, Tally, compare_at_random};

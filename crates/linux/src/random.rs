@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pidscope_kernel::{State, TaskId};
 use pidscope_userland::script::{Script, Statement, StatementKind, parse, parse_line};
 
-use crate::compare::{Sides, Verdict, compare};
+use crate::compare::{Incomparable, Sides, Verdict, compare};
 use crate::generate::Generator;
 use crate::observe::Outcome;
 use crate::unable::Unable;
@@ -90,8 +90,8 @@ fn run_world(linux: &mut Linux, seed: u64, tally: &mut Tally) -> Result<Option<V
             Verdict::NoCall => {}
             Verdict::Same(outcome) => tally.count(&statement, &outcome),
             Verdict::Differs(_) => return Ok(Some(lines)),
-            Verdict::Ambiguous => {
-                tally.ambiguous += 1;
+            Verdict::Incomparable(why) => {
+                tally.ambiguous += usize::from(why == Incomparable::Timing);
                 break;
             }
         }

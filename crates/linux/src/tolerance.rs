@@ -1,9 +1,9 @@
 //! Where Linux's own answer depends on timing, and what is therefore not compared. This is all of it.
 
-use pidscope_kernel::{Kernel, State, TaskId};
-
 use std::time::Duration;
 
+use pidscope_kernel::{Kernel, Nr, NsId, State};
+use pidscope_userland::machine::Machine;
 use pidscope_userland::script::Call;
 
 use crate::observe::{Delivered, Presence, StepObservation, TaskObservation, WorldObservation};
@@ -40,18 +40,38 @@ fn has_rival(before: &WorldObservation, task: usize) -> bool {
     before.tasks.iter().enumerate().filter_map(waits).filter(|&process| process == own).count() > 1
 }
 
-/// How a thread ended is seen where the kernel tells: of one that is gone only since Linux 6.15 (`PIDFD_GET_INFO`); of a leader not
-/// as long as others of its process run; and nowhere but in a `wait`, which is compared as such, of an init whose namespace
-/// somebody has called `reboot` in.
-pub(crate) fn is_unseen(kernel: &Kernel, task: TaskId, linux: &TaskObservation) -> bool {
-    let process = kernel.process_of(task);
-    let is_partial = linux.state != State::Gone && process.threads.len() > 1;
-    let is_rebooted = kernel.is_init(task) && kernel.namespace(kernel.active_ns(task)).reboot.is_some();
-    (linux.state == State::Gone && linux.exit.is_none()) || is_partial || is_rebooted
+/// Outside the world the machine has processes of its own, so that a `set_tid` that reaches there may be refused.
+pub(crate) fn reaches_outside(machine: &Machine, caller: &str, call: &Call) -> bool {
+    let Call::Clone(clone) = call else { return false };
+    let kernel = machine.kernel();
+    let Some(caller) = machine.task(caller) else { return false };
+    let root = kernel.namespace(NsId::ROOT).level;
+    let own = match clone.newpid {
+        Some(_) => kernel.namespace(kernel.active_ns(caller)).level + 1,
+        None => kernel.namespace(kernel.task(caller).pid_for_children).level,
+    };
+    let inside = (own - root + 1) as usize;
+    clone.set_tid.as_ref().is_some_and(|set_tid| set_tid.len() > inside)
+}
+
+/// An init process whose group is known by the number of another process of its namespace can never end: once all others have ended, it
+/// waits for that number to become free, and holds it itself (Linux: `zap_pid_ns_processes`). No signal reaches it there, so that it
+/// would stay until the machine is restarted. As long as it can make a call, it is made to leave the group before its world ends; a call
+/// after which it cannot is not made.
+pub(crate) fn makes_undying(kernel: &Kernel) -> bool {
+    kernel.namespaces().any(|(ns, _)| {
+        let init = kernel.init_of(ns);
+        init.is_some_and(|init| kernel.pgid_in(init, ns) > Nr::INIT.0 && !kernel.can_call(init))
+    })
+}
+
+/// How a thread ended that is gone is seen only where the kernel still tells (`PIDFD_GET_INFO`, since Linux 6.15).
+pub(crate) fn is_unseen(linux: &TaskObservation) -> bool {
+    linux.state == State::Gone && linux.exit.is_none()
 }
 
 /// A namespace that nobody holds any more is freed by a thread of the kernel, some time later: until then it counts against
-/// `user.max_pid_namespaces`. Nothing tells when that has happened, but with the processor idle it happens at once.
+/// `user.max_pid_namespaces`. Nothing tells when that has happened, but with the processor idle it takes a few clock ticks.
 pub(crate) fn let_namespaces_go(before: &Call) {
     let creates = match before {
         Call::Clone(clone) => clone.newpid.is_some(),

@@ -21,7 +21,7 @@ pub enum Unable {
     Failed {
         /// What.
         what: &'static str,
-        /// The number of its error.
-        errno: i32,
+        /// The name of its error.
+        errno: &'static str,
     },
 }

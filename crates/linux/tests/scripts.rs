@@ -14,8 +14,8 @@ fn linux() -> Option<Linux> {
 fn faults(linux: &mut Linux, title: &str, text: &str) -> Vec<String> {
     let script = parse(text).unwrap_or_else(|wrong| panic!("{title}: {wrong:?}"));
     let comparison = compare(linux, &script).unwrap_or_else(|why| panic!("{title}: {why:?}"));
-    if let Some(line) = comparison.ambiguous {
-        eprintln!("{title}: ambiguous from line {line}");
+    if let Some((line, why)) = comparison.end {
+        eprintln!("{title}: not compared from line {line} on: {why:?}");
     }
     comparison.differences.iter().map(|one| format!("{title}: {one:?}")).collect()
 }

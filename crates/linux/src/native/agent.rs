@@ -4,13 +4,13 @@
 //! calls the C library: system calls, shared memory and the agent's own stack are all there is. Who an agent is stands at the
 //! base of its stack, where a signal handler finds it, too.
 
-use std::arch::{asm, global_asm};
+use std::arch::asm;
 use std::sync::atomic::Ordering;
 use std::{mem, ptr};
 
-use super::command::{self, Verb};
+use super::perform::perform;
 use super::shared::{Happening, Shared, Slot};
-use super::syscalls::{self, address, call, plain};
+use super::syscalls::{self, address, plain};
 
 /// Descriptors that every process of a world has: the shared memory, its end of the socket that brings others, and the program.
 pub(crate) const MEMORY: i32 = 100;
@@ -30,13 +30,16 @@ pub(crate) const GUARDIAN: usize = usize::MAX;
 
 /// At the base of a stack: whose it is.
 #[derive(Clone, Copy)]
-struct Identity {
-    shared: &'static Shared,
-    slot: usize,
+pub(crate) struct Identity {
+    /// The memory shared with everybody.
+    pub shared: &'static Shared,
+    /// Its place in it.
+    pub slot: usize,
 }
 
 impl Identity {
-    fn slot(self) -> &'static Slot {
+    /// Its slot.
+    pub fn slot(self) -> &'static Slot {
         self.shared.slots.get(self.slot).unwrap_or(&self.shared.guardian)
     }
 }
@@ -50,7 +53,8 @@ fn base() -> *mut Identity {
     (top & !(STACK - 1)) as *mut Identity
 }
 
-fn identity() -> Identity {
+/// Who the caller is.
+pub(crate) fn identity() -> Identity {
     // SAFETY: agents run on stacks of `new_stack` alone, and whoever starts on one writes this first.
     unsafe { base().read() }
 }
@@ -142,52 +146,8 @@ fn finish(answer: i64) {
     own.slot().done.fetch_add(1, Ordering::Release);
 }
 
-const INVALID: i64 = -(libc::EINVAL as i64);
-
-fn perform(slot: &Slot) -> i64 {
-    let operand = |index| slot.operand(index);
-    match Verb::of(slot) {
-        Some(Verb::Call) => plain(operand(0), [operand(1), operand(2), operand(3), 0, 0]),
-        Some(Verb::CallOn) => on_descriptor(|fd| plain(operand(0), [fd, operand(1), operand(2), 0, 0])),
-        Some(Verb::Clone) => clone(slot),
-        Some(Verb::Wait) => plain(libc::SYS_wait4, [operand(0), address(slot.status.as_ptr()), operand(1), 0, 0]),
-        Some(Verb::Sigqueue) => sigqueue(operand(0), operand(1), (operand(2) != 0).then_some(operand(3))),
-        Some(Verb::Sigaction) => sigaction(operand(0), operand(1), operand(2)),
-        Some(Verb::Sigmask) => sigmask(operand(0), operand(1)),
-        Some(Verb::Exec) => exec(),
-        Some(Verb::Reboot) => reboot(operand(0)),
-        Some(Verb::SysctlRead) => read_sysctl(operand(0)),
-        Some(Verb::SysctlWrite) => write_sysctl(operand(0), operand(1)),
-        Some(Verb::Fault) => {
-            // SAFETY: the write never happens; a handler goes on behind it.
-            unsafe { pidscope_fault() };
-            0
-        }
-        Some(Verb::PidfdOpen) => match plain(libc::SYS_pidfd_open, [operand(0), 0, 0, 0, 0]) {
-            fd @ 0.. => close(fd),
-            errno => errno,
-        },
-        Some(Verb::Create | Verb::End | Verb::Quit) | None => INVALID,
-    }
-}
-
-fn close(fd: i64) -> i64 {
-    plain(libc::SYS_close, [fd, 0, 0, 0, 0])
-}
-
-/// Does something with a descriptor that the tool has sent.
-fn on_descriptor(action: impl Fn(i64) -> i64) -> i64 {
-    let fd = syscalls::receive_descriptor(SOCKET);
-    if fd < 0 {
-        return fd;
-    }
-    let answer = action(fd);
-    close(fd);
-    answer
-}
-
 /// `clone3`. Both processes come out of it, one of them as the agent of another slot.
-fn clone(slot: &Slot) -> i64 {
+pub(crate) fn clone(slot: &Slot) -> i64 {
     let [flags, exit_signal, child, uid, numbers] = [0, 1, 2, 3, 4].map(|index| slot.operand(index));
     // SAFETY: a structure of zeros asks for nothing.
     let mut arguments: libc::clone_args = unsafe { mem::zeroed() };
@@ -244,184 +204,3 @@ fn clone_thread(arguments: &mut libc::clone_args, child: usize, uid: i64) -> i64
     }
     answer
 }
-
-fn sigqueue(pid: i64, signal: i64, si_pid: Option<i64>) -> i64 {
-    // `siginfo_t`: si_signo, si_errno, si_code, padding, si_pid, si_uid.
-    let mut info = [0_i32; 32];
-    info[0] = signal as i32;
-    info[2] = libc::SI_QUEUE;
-    info[4] = si_pid.unwrap_or_else(|| plain(libc::SYS_getpid, [0; 5])) as i32;
-    plain(libc::SYS_rt_sigqueueinfo, [pid, signal, address(info.as_ptr()), 0, 0])
-}
-
-/// `struct sigaction` as the kernel has it.
-#[repr(C)]
-struct Action {
-    handler: usize,
-    flags: u64,
-    restorer: usize,
-    mask: u64,
-}
-
-const SA_RESTORER: u64 = 0x0400_0000;
-
-/// The operand of [`Verb::Sigaction`] that asks for a handler.
-pub(crate) const HANDLE: i64 = 2;
-
-/// `rt_sigaction`.
-pub(crate) fn sigaction(signal: i64, handler: i64, flags: i64) -> i64 {
-    let handler = match handler {
-        HANDLE => on_signal as extern "C" fn(i32, *const i32, *mut libc::ucontext_t) as usize,
-        other => other as usize,
-    };
-    let flags = flags as u64 | SA_RESTORER | (libc::SA_SIGINFO | libc::SA_RESTART) as u64;
-    let action = Action { handler, flags, restorer: pidscope_restorer as unsafe extern "C" fn() as usize, mask: 0 };
-    plain(libc::SYS_rt_sigaction, [signal, address(ptr::from_ref(&action)), 0, 8, 0])
-}
-
-/// What `sigprocmask` of the C library does: a set has no place for a signal that does not exist.
-fn sigmask(how: i64, signal: i64) -> i64 {
-    if !(1..=64).contains(&signal) {
-        return INVALID;
-    }
-    let set = 1_u64 << (signal - 1);
-    plain(libc::SYS_rt_sigprocmask, [how, address(&raw const set), 0, 8, 0])
-}
-
-/// Every signal back to its default action, none blocked.
-pub(crate) fn forget_signals() {
-    for signal in 1..=64 {
-        sigaction(signal, 0, 0);
-    }
-    let none = 0_u64;
-    plain(libc::SYS_rt_sigprocmask, [libc::SIG_SETMASK.into(), address(&raw const none), 0, 8, 0]);
-}
-
-/// `execveat` of the program that the process runs already, which will find its slot by this operand.
-fn exec() -> i64 {
-    let mut digits = [0_u8; 8];
-    write_decimal(identity().slot as i64, &mut digits);
-    let operands = [NAME.as_ptr(), digits.as_ptr().cast(), ptr::null()];
-    let environment = [ptr::null::<u8>()];
-    let empty = c"";
-    // SAFETY: all of it lives until the call returns or this program is gone.
-    unsafe {
-        call(
-            libc::SYS_execveat,
-            [
-                PROGRAM.into(),
-                address(empty.as_ptr()),
-                address(operands.as_ptr()),
-                address(environment.as_ptr()),
-                libc::AT_EMPTY_PATH.into(),
-            ],
-        )
-    }
-}
-
-/// `reboot`, which must never reach the machine: a world has a namespace of its own, and there it is harmless.
-fn reboot(command: i64) -> i64 {
-    if identity().shared.is_nested.load(Ordering::Relaxed) == 0 {
-        return -i64::from(libc::EPERM);
-    }
-    let magic = [i64::from(libc::LINUX_REBOOT_MAGIC1 as u32), i64::from(libc::LINUX_REBOOT_MAGIC2 as u32)];
-    let empty = c"";
-    plain(libc::SYS_reboot, [magic[0], magic[1], command, address(empty.as_ptr()), 0])
-}
-
-fn open_sysctl(index: i64, flags: i32) -> i64 {
-    let path = command::sysctl_path(index);
-    plain(libc::SYS_openat, [libc::AT_FDCWD.into(), address(path.as_ptr()), flags.into(), 0, 0])
-}
-
-fn read_sysctl(index: i64) -> i64 {
-    let fd = open_sysctl(index, libc::O_RDONLY);
-    if fd < 0 {
-        return fd;
-    }
-    let mut text = [0_u8; 32];
-    let length = plain(libc::SYS_read, [fd, address(text.as_mut_ptr()), text.len() as i64, 0, 0]);
-    close(fd);
-    if length < 0 {
-        return length;
-    }
-    let (sign, digits) = text.strip_prefix(b"-").map_or((1, text), |digits| (-1, digits));
-    let digits = digits.iter().take_while(|byte| byte.is_ascii_digit());
-    sign * digits.fold(0, |value: i64, byte| value.wrapping_mul(10).wrapping_add(i64::from(*byte) - 48))
-}
-
-fn write_sysctl(index: i64, value: i64) -> i64 {
-    let fd = open_sysctl(index, libc::O_WRONLY);
-    if fd < 0 {
-        return fd;
-    }
-    let mut text = [0_u8; 24];
-    let length = write_decimal(value, &mut text);
-    let answer = plain(libc::SYS_write, [fd, address(text.as_ptr()), length as i64, 0, 0]);
-    close(fd);
-    answer.min(0)
-}
-
-/// Writes a number in decimal, as far as there is room, and returns how long it is.
-fn write_decimal(value: i64, into: &mut [u8]) -> usize {
-    let mut digits = [0_u8; 20];
-    let mut rest = value.unsigned_abs();
-    let mut first = digits.len();
-    loop {
-        first = first.wrapping_sub(1);
-        if let Some(digit) = digits.get_mut(first) {
-            *digit = b'0'.wrapping_add((rest % 10) as u8);
-        }
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    let sign: &[u8] = if value < 0 { b"-" } else { b"" };
-    let written = sign.iter().chain(digits.iter().skip(first));
-    into.iter_mut().zip(written).fold(0, |length, (place, &byte)| {
-        *place = byte;
-        length.wrapping_add(1)
-    })
-}
-
-/// Every handler: writes down that it ran. After a real fault it goes on behind the instruction at fault.
-extern "C" fn on_signal(signal: i32, info: *const i32, context: *mut libc::ucontext_t) {
-    let own = identity();
-    if own.slot == GUARDIAN {
-        // The tool has ended: so does the world, once the command in progress is over.
-        own.slot().verb.store(Verb::Quit as u32, Ordering::Relaxed);
-        own.slot().given.fetch_add(1, Ordering::Release);
-        return;
-    }
-    // SAFETY: the kernel passes a `siginfo_t` of 128 bytes, whose third and fifth words are si_code and si_pid.
-    let (code, si_pid) = unsafe { (info.add(2).read(), info.add(4).read()) };
-    own.shared.note(Happening::Handled { slot: own.slot, signal, si_pid });
-    if signal == libc::SIGSEGV && code > 0 {
-        // SAFETY: the kernel passes the registers that it will restore.
-        let registers = unsafe { &mut (*context).uc_mcontext.gregs };
-        let place = &mut registers[libc::REG_RIP as usize];
-        if *place == pidscope_fault as unsafe extern "C" fn() as i64 {
-            *place = pidscope_fault_end as unsafe extern "C" fn() as i64;
-        }
-    }
-}
-
-unsafe extern "C" {
-    fn pidscope_fault();
-    fn pidscope_fault_end();
-    fn pidscope_restorer();
-}
-
-global_asm!(
-    ".hidden pidscope_fault",
-    ".hidden pidscope_fault_end",
-    ".hidden pidscope_restorer",
-    ".global pidscope_fault, pidscope_fault_end, pidscope_restorer",
-    // Both labels are functions: one faults at its first instruction, the other one just returns.
-    "pidscope_fault: mov byte ptr [0], 0",
-    "pidscope_fault_end: ret",
-    // What a handler returns to (`rt_sigreturn`).
-    "pidscope_restorer: mov eax, 15",
-    "syscall",
-);

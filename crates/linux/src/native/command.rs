@@ -4,7 +4,7 @@ use pidscope_kernel::reboot::RebootCommand;
 use pidscope_kernel::sysctl::Sysctl;
 use pidscope_userland::script::{Call, CloneCall, PrctlOption, SetnsTarget, SigactionAction, SigmaskHow, WaitStatus};
 
-use super::agent;
+use super::handler;
 use super::shared::{MOST_NUMBERS, Slot};
 
 /// Declares [`Verb`] and how it is read.
@@ -128,7 +128,7 @@ pub(crate) fn give(slot: &Slot, call: &Call, child: usize) {
             let handler = match action {
                 SigactionAction::Default => 0,
                 SigactionAction::Ignore => 1,
-                SigactionAction::Handle => agent::HANDLE,
+                SigactionAction::Handle => handler::HANDLE,
             };
             let flags = if *nocldwait { libc::SA_NOCLDWAIT } else { 0 };
             (Verb::Sigaction, [signal.0, handler, flags.into(), 0, 0, 0])

@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 
 use super::agent::{self, clone3, exit, shared};
 use super::command::Verb;
+use super::handler;
 use super::shared::Shared;
 use super::syscalls::{self, address, plain};
 
@@ -40,8 +41,8 @@ pub(crate) extern "C" fn guard() -> ! {
 
 /// Takes the rank above the tool, and asks to be told of its end. Returns 0, or an errno below zero.
 fn prepare(shared: &Shared) -> i64 {
-    agent::forget_signals();
-    agent::sigaction(libc::SIGTERM.into(), agent::HANDLE, 0);
+    handler::forget_signals();
+    handler::sigaction(libc::SIGTERM.into(), handler::HANDLE, 0);
     plain(libc::SYS_prctl, [libc::PR_SET_PDEATHSIG.into(), libc::SIGTERM.into(), 0, 0, 0]);
     let tool = shared.guardian.operand(0);
     if plain(libc::SYS_getppid, [0; 5]) != tool {
@@ -65,7 +66,7 @@ fn limit(resource: i64, value: u64) {
 /// Makes a world whose first namespace is `levels` below this one. It has no relatives here: its first process belongs to a group
 /// and a session that have lost their leader, and its parent is outside its namespace.
 fn create(shared: &Shared, levels: i64, own_users: bool) {
-    shared.outermost.store(0, Ordering::Relaxed);
+    end(shared);
     shared.failure.store(0, Ordering::Relaxed);
     descend(shared, levels, own_users, true);
 }
@@ -87,7 +88,7 @@ fn descend(shared: &Shared, levels: i64, own_users: bool, is_outermost: bool) {
         // An ancestor: an init that does nothing but found the next level.
         match clone3(&nested) {
             0 => {
-                agent::forget_signals();
+                handler::forget_signals();
                 descend(shared, levels - 1, false, false);
                 loop {
                     plain(libc::SYS_pause, [0; 5]);
@@ -99,7 +100,7 @@ fn descend(shared: &Shared, levels: i64, own_users: bool, is_outermost: bool) {
     }
     let helper = clone3(&arguments);
     if helper == 0 {
-        agent::forget_signals();
+        handler::forget_signals();
         plain(libc::SYS_setsid, [0; 5]);
         nested.flags |= libc::CLONE_PARENT as u64;
         nested.exit_signal = 0;
@@ -125,10 +126,16 @@ fn wait(pid: i64) {
     }
 }
 
-/// Ends the world: with the outermost process the kernel ends everybody in it.
+/// Ends the world: with the outermost process the kernel ends everybody in it. But an init process could not end that belongs to
+/// a group of which the number is one of its own namespace; so all of them leave theirs first.
 fn end(shared: &Shared) {
     let outermost = i64::from(shared.outermost.swap(0, Ordering::Relaxed));
     if outermost > 0 {
+        for slot in shared.slots.iter().filter(|slot| slot.tid.load(Ordering::Relaxed) == 1 && slot.is_idle()) {
+            slot.give(Verb::Call as u32, [libc::SYS_setpgid, 0, 0, 0, 0, 0]);
+        }
+        // They are as high in rank, and go first now.
+        plain(libc::SYS_sched_yield, [0; 5]);
         plain(libc::SYS_kill, [outermost, libc::SIGKILL.into(), 0, 0, 0]);
         wait(outermost);
     }

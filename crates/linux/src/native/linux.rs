@@ -8,11 +8,14 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use pidscope_userland::script::errno_names;
 
 use super::agent;
 use super::command::{NS_GET_PID_FROM_PIDNS, Verb};
 use super::entry;
-use super::shared::{self, Shared};
+use super::shared::{self, Shared, Slot};
 use super::syscalls::{self, Errno, Processors};
 use crate::unable::Unable;
 
@@ -70,11 +73,15 @@ impl Linux {
     /// Makes a world and returns its first process's number in the tool's own namespace, and how many namespaces lie between.
     pub(crate) fn create(&self, level: u32, own_users: bool) -> Result<(i32, usize), Unable> {
         let levels = self.level(level) - self.depth;
-        self.tell(Verb::Create, [levels.into(), own_users.into()]);
+        self.shared.slots.iter().for_each(Slot::clear);
+        self.tell(Verb::Create, [levels.into(), own_users.into()])?;
+        let first = &self.shared.slots[0];
+        let failure = || self.shared.failure.load(Ordering::Acquire);
+        patiently(|| first.tid.load(Ordering::Acquire) != 0 || failure() != 0)?;
         match self.shared.failure.load(Ordering::Acquire) {
             0 => {}
             libc::EPERM => return Err(Unable::NotPermitted),
-            errno => return Err(Unable::Failed { what: "clone3", errno }),
+            errno => return Err(failed("clone3")(Errno(errno))),
         }
         let mut init = self.shared.outermost.load(Ordering::Acquire);
         for level in 1..levels {
@@ -89,39 +96,43 @@ impl Linux {
 
     /// Ends the world.
     pub(crate) fn end(&self) {
-        self.tell(Verb::End, [0; 2]);
+        // If that takes long, the guardian is gone, and the world with it.
+        let _ = self.tell(Verb::End, [0; 2]);
     }
 
-    fn tell(&self, verb: Verb, operands: [i64; 2]) {
-        self.shared.guardian.give(verb as u32, [operands[0], operands[1], 0, 0, 0, 0]);
+    fn tell(&self, verb: Verb, operands: [i64; 2]) -> Result<(), Unable> {
+        let guardian = &self.shared.guardian;
+        guardian.give(verb as u32, [operands[0], operands[1], 0, 0, 0, 0]);
+        patiently(|| guardian.is_idle())
     }
 
     /// How deep the tool's own namespace nests: as many levels as others can no longer.
-    fn find_depth(&self) -> Result<u32, Unable> {
+    fn find_depth(&mut self) -> Result<u32, Unable> {
         let own = fs::metadata("/proc/self/ns/pid").map_err(|_| Unable::NoProc)?;
         if own.ino() == INITIAL {
             return Ok(0);
         }
         for depth in 1..DEEPEST {
-            self.tell(Verb::Create, [(DEEPEST - depth).into(), 0]);
-            let failure = self.shared.failure.load(Ordering::Acquire);
+            self.depth = depth;
+            let created = self.create(DEEPEST, false);
             self.end();
-            match failure {
-                0 => return Ok(depth),
-                libc::ENOSPC => {}
-                libc::EPERM => return Err(Unable::NotPermitted),
-                errno => return Err(Unable::Failed { what: "clone3", errno }),
+            match created {
+                Ok(_) => return Ok(depth),
+                Err(Unable::Failed { errno: "ENOSPC", .. }) => {}
+                Err(why) => return Err(why),
             }
         }
-        Err(Unable::Failed { what: "clone3", errno: libc::ENOSPC })
+        Err(Unable::Failed { what: "clone3", errno: "ENOSPC" })
     }
 }
 
 impl Drop for Linux {
     fn drop(&mut self) {
-        self.tell(Verb::Quit, [0; 2]);
-        // It has nothing left to do but to end; if it has ended already, so much the better.
-        let _ = self.guardian.wait();
+        self.shared.guardian.give(Verb::Quit as u32, [0; 6]);
+        // It has nothing left to do but to end the world and itself; should the world not end, the guardian does.
+        if patiently(|| self.guardian.try_wait().is_ok_and(|status| status.is_some())).is_err() {
+            let _ = self.guardian.kill().and_then(|()| self.guardian.wait());
+        }
         let _ = syscalls::set_processors(&self.processors);
     }
 }
@@ -167,7 +178,7 @@ fn start_guardian(processors: &Processors) -> Result<(Child, OwnedFd, &'static S
     unsafe { command.pre_exec(hand_over) };
     let guardian = command.spawn().map_err(|error| {
         let _ = syscalls::set_processors(processors);
-        Unable::Failed { what: "execve", errno: error.raw_os_error().unwrap_or(0) }
+        failed("execve")(Errno(error.raw_os_error().unwrap_or(0)))
     })?;
     drop(far_end);
     // Its first word; or none, if it has ended before.
@@ -175,9 +186,33 @@ fn start_guardian(processors: &Processors) -> Result<(Child, OwnedFd, &'static S
     Ok((guardian, socket, shared))
 }
 
+/// As long as the world may take to come to rest; usually it has when the tool runs, and only locks and disks make it wait.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Looks again and again, until it is so.
+pub(crate) fn patiently(mut is_so: impl FnMut() -> bool) -> Result<(), Unable> {
+    if is_so() {
+        return Ok(());
+    }
+    let start = Instant::now();
+    while !is_so() {
+        if start.elapsed() > PATIENCE {
+            return Err(Unable::Lost);
+        }
+        std::thread::yield_now();
+    }
+    Ok(())
+}
+
 /// An error of a call that should have worked.
 pub(crate) fn failed(what: &'static str) -> impl Fn(Errno) -> Unable {
-    move |Errno(errno)| Unable::Failed { what, errno }
+    move |Errno(number)| Unable::Failed { what, errno: errno_name(number.into()) }
+}
+
+/// The name of an error number.
+pub(crate) fn errno_name(number: i64) -> &'static str {
+    let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
+    errno_names().nth(index).unwrap_or("?")
 }
 
 /// The number in the tool's own namespace of what is `number` in another.
@@ -185,6 +220,6 @@ pub(crate) fn translate(ns: BorrowedFd<'_>, number: i64) -> Result<i32, Unable> 
     match syscalls::ioctl(ns, NS_GET_PID_FROM_PIDNS, number) {
         Ok(number) => Ok(number as i32),
         Err(Errno(libc::ENOTTY)) => Err(Unable::OldKernel),
-        Err(Errno(errno)) => Err(Unable::Failed { what: "NS_GET_PID_FROM_PIDNS", errno }),
+        Err(errno) => Err(failed("NS_GET_PID_FROM_PIDNS")(errno)),
     }
 }

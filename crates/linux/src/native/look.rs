@@ -2,35 +2,26 @@
 
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
 
 use pidscope_kernel::{NsState, State};
 use pidscope_userland::script::WaitStatus;
 
 use super::command;
+use super::linux::patiently;
 use super::procfs::Glance;
 use super::syscalls;
 use super::world::World;
 use crate::observe::{NamespaceObservation, Presence, TaskObservation, WorldObservation};
 use crate::unable::Unable;
 
-/// As long as the world may take to come to rest; usually it has when the tool runs, and only a disk makes it wait.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 impl World<'_> {
     /// Waits until everybody sleeps, and looks at everything.
     pub(crate) fn settle(&mut self) -> Result<(), Unable> {
-        let mut glances = self.glances();
-        if is_busy(&glances) {
-            let start = Instant::now();
-            while is_busy(&glances) {
-                if start.elapsed() > PATIENCE {
-                    return Err(Unable::Lost);
-                }
-                std::thread::yield_now();
-                glances = self.glances();
-            }
-        }
+        let mut glances = Vec::new();
+        patiently(|| {
+            glances = self.glances();
+            !glances.iter().flatten().any(Glance::is_busy)
+        })?;
         self.follow_execs(&mut glances);
         let tasks: Vec<TaskObservation> = (0..self.tasks.len()).map(|task| self.task(task, &glances)).collect();
         self.now.tasks = tasks;
@@ -66,20 +57,45 @@ impl World<'_> {
     }
 
     fn task(&self, task: usize, glances: &[Option<Glance>]) -> TaskObservation {
-        let before = self.now.tasks.get(task);
         let Some(glance) = &glances[task] else {
-            let exit = match before {
-                Some(before) if before.state == State::Gone => before.exit,
-                _ => exit_of_gone(self.tasks[task].held.pidfd.as_fd()),
-            };
+            let exit = self.exit_of_gone(task);
             return TaskObservation { state: State::Gone, exit, there: None };
         };
         let is_exiting = glance.is_exiting() || glance.is_zombie();
         TaskObservation {
             state: self.state(task, glance),
-            exit: is_exiting.then(|| command::wait_status(glance.exit_code)),
+            exit: is_exiting.then(|| self.exit(task, glance, glances)),
             there: Some(self.presence(task, glance, is_exiting)),
         }
+    }
+
+    /// How a thread ended that is gone. What the kernel keeps is the code of the thread, where the status of its process is another one
+    /// if it has ended before others, or if somebody has called `reboot`: then it is not to be known, unless it was seen before.
+    fn exit_of_gone(&self, task: usize) -> Option<WaitStatus> {
+        let before = self.now.tasks.get(task);
+        match before.map(|before| before.state) {
+            Some(State::Gone) => before?.exit,
+            Some(State::Zombie) => {
+                let is_thread = |other: &TaskObservation| other.there.as_ref()?.thread_of;
+                let had_threads = self.now.tasks.iter().any(|other| is_thread(other) == Some(task));
+                before?.exit.filter(|_| !had_threads)
+            }
+            _ => {
+                let mut namespaces = self.namespaces.iter().flatten();
+                let is_rebooted = namespaces.any(|namespace| namespace.init == task && namespace.is_rebooted);
+                if is_rebooted { None } else { kept_exit(self.tasks[task].held.pidfd.as_fd()) }
+            }
+        }
+    }
+
+    /// How a thread has ended or is about to. The kernel shows of a leader what it knows of the process; that is the end of the leader
+    /// only if no other thread is left.
+    fn exit(&self, task: usize, glance: &Glance, glances: &[Option<Glance>]) -> WaitStatus {
+        let held = &self.tasks[task].held;
+        let is_other = |other: &Glance| other.tgid == held.host && other.pids != glance.pids;
+        let has_others = glances.iter().flatten().any(is_other);
+        let own = if has_others { held.window.own_exit_code(held.host) } else { None };
+        command::wait_status(own.unwrap_or(glance.exit_code))
     }
 
     /// The first that holds.
@@ -136,12 +152,8 @@ impl World<'_> {
     }
 }
 
-fn is_busy(glances: &[Option<Glance>]) -> bool {
-    glances.iter().flatten().any(Glance::is_busy)
-}
-
 /// What the kernel remembers of the end of a thread that is gone (`PIDFD_GET_INFO`).
-fn exit_of_gone(pidfd: BorrowedFd<'_>) -> Option<WaitStatus> {
+fn kept_exit(pidfd: BorrowedFd<'_>) -> Option<WaitStatus> {
     /// `_IOWR(0xff, 11, struct pidfd_info)`, in its first size.
     const PIDFD_GET_INFO: u32 = 0xc040_ff0b;
     const PIDFD_INFO_EXIT: u64 = 1 << 3;

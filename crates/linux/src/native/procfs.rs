@@ -1,5 +1,6 @@
 //! What `/proc` tells of a thread. Seen from the tool's own namespace, outside the world, it shows everybody with all their numbers.
 
+use std::ffi::{CStr, CString};
 use std::os::fd::{AsFd, OwnedFd};
 
 use super::syscalls::{self, Errno};
@@ -58,7 +59,7 @@ impl Glance {
 impl Window {
     /// Opens the files of a thread.
     pub fn open(tid: i32) -> Result<Window, Errno> {
-        let path = std::ffi::CString::new(format!("/proc/{tid}")).unwrap_or_default();
+        let path = CString::new(format!("/proc/{tid}")).unwrap_or_default();
         let directory = syscalls::open(&path, libc::O_PATH | libc::O_DIRECTORY)?;
         let stat = syscalls::open_at(directory.as_fd(), c"stat", libc::O_RDONLY)?;
         let status = syscalls::open_at(directory.as_fd(), c"status", libc::O_RDONLY)?;
@@ -76,13 +77,23 @@ impl Window {
         Some(glance)
     }
 
+    /// How the thread itself has ended, as `wait` encodes it.
+    pub fn own_exit_code(&self, tid: i32) -> Option<i32> {
+        let path = CString::new(format!("task/{tid}/stat")).ok()?;
+        let file = syscalls::open_at(self.directory.as_fd(), &path, libc::O_RDONLY).ok()?;
+        let (mut buffer, mut glance) = ([0; 2048], Glance::default());
+        let length = syscalls::read_from_start(file.as_fd(), &mut buffer).ok()?;
+        read_stat(buffer.get(..length)?, &mut glance)?;
+        Some(glance.exit_code)
+    }
+
     /// The file of the namespace that the thread lives in.
     pub fn open_namespace(&self) -> Result<OwnedFd, Errno> {
         syscalls::open_at(self.directory.as_fd(), c"ns/pid", libc::O_RDONLY)
     }
 
     /// The inode of the namespace behind a file of `ns`, where it can be seen.
-    pub fn namespace(&self, file: &std::ffi::CStr) -> Option<u64> {
+    pub fn namespace(&self, file: &CStr) -> Option<u64> {
         let mut text = [0; 64];
         let length = syscalls::read_link(self.directory.as_fd(), file, &mut text).ok()?;
         // pid:[4026531836]

@@ -93,6 +93,11 @@ impl Shared {
         entry.si_pid.store(si_pid, Ordering::Relaxed);
     }
 
+    /// Forgets what has happened so far: to the last world, or before the first step.
+    pub fn forget_log(&self) {
+        self.logged.store(0, Ordering::Relaxed);
+    }
+
     /// Takes out what has happened since the last time.
     pub fn take_log(&self, into: &mut Vec<Happening>) {
         let length = self.logged.swap(0, Ordering::Acquire) as usize;
@@ -111,6 +116,7 @@ impl Slot {
     pub fn clear(&self) {
         self.given.store(0, Ordering::Relaxed);
         self.done.store(0, Ordering::Relaxed);
+        self.tid.store(0, Ordering::Relaxed);
     }
 
     /// Whether its agent has done everything that it was told.

@@ -8,10 +8,11 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::Ordering;
 
 use pidscope_kernel::State;
-use pidscope_userland::script::{Call, Root, errno_names};
+use pidscope_userland::script::{Call, Root};
 
 use super::command::{self, Needed};
-use super::linux::{Linux, failed, translate};
+use super::linux::{Linux, errno_name, failed, translate};
+use super::perform::FILE_VALUE;
 use super::procfs::Window;
 use super::shared::{Happening, MOST_TASKS, Slot};
 use super::syscalls;
@@ -32,6 +33,10 @@ pub struct World<'l> {
     namespaces_by_name: HashMap<String, Option<usize>>,
     steps: usize,
     pub(crate) now: WorldObservation,
+    /// Of this step, so far.
+    delivered: Vec<Delivered>,
+    late: Vec<Late>,
+    /// Room for what is read from the shared log.
     log: Vec<Happening>,
 }
 
@@ -67,6 +72,8 @@ pub(crate) struct Namespace {
     file: OwnedFd,
     pub inode: u64,
     pub init: usize,
+    /// Whether somebody has called `reboot` in it.
+    pub is_rebooted: bool,
 }
 
 impl<'l> World<'l> {
@@ -75,10 +82,7 @@ impl<'l> World<'l> {
     pub fn new(linux: &'l mut Linux, root: Option<&Root>, own_users: bool) -> Result<World<'l>, Unable> {
         let linux = &*linux;
         let (process, namespace) = root.map_or(("A", "A"), |root| (&root.process, root.namespace()));
-        for slot in &linux.shared.slots {
-            slot.clear();
-        }
-        let (host, above) = linux.create(root.map_or(0, |root| root.level), own_users)?;
+        let (host, above) = linux.create(root.map_or(0, |root| root.level), own_users).inspect_err(|_| linux.end())?;
         let mut world = World {
             linux,
             above,
@@ -88,6 +92,8 @@ impl<'l> World<'l> {
             namespaces_by_name: HashMap::from([(namespace.to_owned(), Some(0))]),
             steps: 0,
             now: WorldObservation::default(),
+            delivered: Vec::new(),
+            late: Vec::new(),
             log: Vec::new(),
         };
         let attributes = root.map(|root| &root.attributes);
@@ -102,6 +108,7 @@ impl<'l> World<'l> {
             world.prepare(&Call::Setuid { uid: uid.into() });
         }
         world.settle()?;
+        linux.shared.forget_log();
         Ok(world)
     }
 
@@ -110,7 +117,7 @@ impl<'l> World<'l> {
         for file in ["uid_map", "gid_map"] {
             std::fs::write(format!("/proc/{host}/{file}"), "0 0 65536").map_err(|error| Unable::Failed {
                 what: "write /proc/PID/uid_map",
-                errno: error.raw_os_error().unwrap_or(0),
+                errno: errno_name(error.raw_os_error().unwrap_or(0).into()),
             })?;
         }
         self.prepare(&Call::Sysctl {
@@ -123,8 +130,6 @@ impl<'l> World<'l> {
     /// A call of the first process before the first step.
     fn prepare(&mut self, call: &Call) {
         command::give(self.slot(0), call, 0);
-        self.linux.shared.take_log(&mut self.log);
-        self.log.clear();
     }
 
     /// The world as it is now, at rest.
@@ -142,12 +147,16 @@ impl<'l> World<'l> {
             Some(task) => self.call(task, call)?,
         };
         self.give_names(call, None, None);
+        self.read_log();
         self.let_reapers_reap()?;
-        let observation = self.report(outcome);
+        let leader =
+            |task: usize| self.now.tasks[task].there.as_ref().and_then(|there| there.thread_of).unwrap_or(task);
+        tolerance::deliver_once(&mut self.delivered, leader);
+        let (delivered, late) = (std::mem::take(&mut self.delivered), std::mem::take(&mut self.late));
         if let (Outcome::Blocks, Some(task)) = (outcome, task) {
             self.tasks[task].unreturned = Some(Unreturned { step, is_wait: matches!(call, Call::Wait { .. }) });
         }
-        Ok(observation)
+        Ok(StepObservation { outcome, delivered, late })
     }
 
     fn call(&mut self, task: usize, call: &Call) -> Result<Outcome, Unable> {
@@ -159,6 +168,10 @@ impl<'l> World<'l> {
         }
         command::give(self.slot(task), call, self.tasks.len());
         let has_returned = self.take_in(task, call)?;
+        let own = self.tasks[task].namespace;
+        if let (false, Call::Reboot(_), Some(namespace)) = (has_returned, call, self.namespaces[own].as_mut()) {
+            namespace.is_rebooted = true;
+        }
         self.settle()?;
         if !has_returned && self.take_in(task, call)? {
             self.settle()?;
@@ -183,6 +196,7 @@ impl<'l> World<'l> {
     fn outcome(&self, task: usize, is_wait: bool) -> Outcome {
         match self.slot(task).result.load(Ordering::Relaxed) {
             errno @ ..0 => Outcome::Refused(errno_name(-errno)),
+            value if value > FILE_VALUE / 2 => Outcome::Returned { value: value - FILE_VALUE, status: None },
             value => {
                 let status = self.slot(task).status.load(Ordering::Relaxed);
                 let status = (is_wait && value > 0).then(|| command::wait_status(status));
@@ -257,7 +271,7 @@ impl<'l> World<'l> {
             None => {
                 let new = ns.ok_or(Unable::Lost)?;
                 let file = window.open_namespace().map_err(failed("open /proc/PID/ns/pid"))?;
-                self.namespaces[new] = Some(Namespace { file, inode, init: self.tasks.len() });
+                self.namespaces[new] = Some(Namespace { file, inode, init: self.tasks.len(), is_rebooted: false });
                 new
             }
         };
@@ -301,6 +315,7 @@ impl<'l> World<'l> {
                     }
                     has_reaped = true;
                     self.settle()?;
+                    self.read_log();
                 }
             }
             if !has_reaped {
@@ -309,26 +324,23 @@ impl<'l> World<'l> {
         }
     }
 
-    /// What has happened since the last step.
-    fn report(&mut self, outcome: Outcome) -> StepObservation {
-        self.log.clear();
-        self.linux.shared.take_log(&mut self.log);
-        let (mut delivered, mut late) = (Vec::new(), Vec::new());
-        for index in 0..self.log.len() {
-            match self.log[index] {
+    /// Takes in what has happened since the last time; before a reaper makes another call, as that overwrites what the last one
+    /// returned.
+    fn read_log(&mut self) {
+        let mut log = std::mem::take(&mut self.log);
+        self.linux.shared.take_log(&mut log);
+        for happening in log.drain(..) {
+            match happening {
                 Happening::Handled { slot, signal, si_pid } => {
-                    delivered.push(Delivered { to: slot, signal: signal.into(), si_pid: si_pid.into() });
+                    self.delivered.push(Delivered { to: slot, signal: signal.into(), si_pid: si_pid.into() });
                 }
                 Happening::Returned { slot } => {
                     let Some(Unreturned { step, is_wait }) = self.tasks[slot].unreturned.take() else { continue };
-                    late.push(Late { step, task: slot, outcome: self.outcome(slot, is_wait) });
+                    self.late.push(Late { step, task: slot, outcome: self.outcome(slot, is_wait) });
                 }
             }
         }
-        let leader =
-            |task: usize| self.now.tasks[task].there.as_ref().and_then(|there| there.thread_of).unwrap_or(task);
-        tolerance::deliver_once(&mut delivered, leader);
-        StepObservation { outcome, delivered, late }
+        self.log = log;
     }
 }
 
@@ -336,9 +348,4 @@ impl Drop for World<'_> {
     fn drop(&mut self) {
         self.linux.end();
     }
-}
-
-fn errno_name(number: i64) -> &'static str {
-    let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
-    errno_names().nth(index).unwrap_or("errno")
 }

@@ -1,0 +1,86 @@
+//! A comparison for people.
+
+use pidscope_linux::{Aspect, Comparison, Difference, Incomparable, Linux, Subject, Unable, compare};
+use pidscope_text::{Lang, cli};
+use pidscope_userland::script::Script;
+
+use crate::text::shown;
+
+/// Compares a script with the running kernel: what to print, and whether nothing differs.
+pub fn verify(lang: Lang, script: &Script) -> Result<(String, bool), Unable> {
+    let mut linux = Linux::open()?;
+    let comparison = compare(&mut linux, script)?;
+    Ok((text(lang, &comparison, &linux.release()), comparison.differences.is_empty()))
+}
+
+fn text(lang: Lang, comparison: &Comparison, release: &str) -> String {
+    let mut text = String::new();
+    let mut line = 0;
+    for difference in &comparison.differences {
+        if difference.line != line {
+            line = difference.line;
+            text += &cli::verify_at(lang, &difference.text, &line);
+            text.push('\n');
+        }
+        let (simulator, linux) = (shown(lang, &difference.simulator), shown(lang, &difference.linux));
+        text += &format!("  {}\n", cli::verify_says(lang, &linux, &simulator, &what(lang, difference)));
+    }
+    if let Some((line, why)) = comparison.end {
+        text += &cli::verify_ended(lang, &line, &incomparable(lang, why));
+        text.push('\n');
+    }
+    text += &match comparison.differences.len() {
+        0 => cli::verified(lang, &comparison.calls, &release),
+        count => cli::verify_differs(lang, &comparison.calls, &count, &release),
+    };
+    text + "\n"
+}
+
+fn what(lang: Lang, difference: &Difference) -> String {
+    let aspect = aspect(lang, difference.aspect);
+    match &difference.of {
+        Subject::Call => aspect.to_owned(),
+        Subject::Process(name) => cli::verify_of(lang, &aspect, name),
+        Subject::Namespace(name) => cli::verify_of_namespace(lang, &aspect, name),
+    }
+}
+
+fn aspect(lang: Lang, aspect: Aspect) -> &'static str {
+    match aspect {
+        Aspect::Outcome => cli::aspect::outcome(lang),
+        Aspect::Delivered => cli::aspect::delivered(lang),
+        Aspect::Late => cli::aspect::late(lang),
+        Aspect::State => cli::aspect::state(lang),
+        Aspect::Exit => cli::aspect::exit(lang),
+        Aspect::Parent => cli::aspect::parent(lang),
+        Aspect::ThreadOf => cli::aspect::thread_of(lang),
+        Aspect::Pids => cli::aspect::pids(lang),
+        Aspect::Tgids => cli::aspect::tgids(lang),
+        Aspect::Pgids => cli::aspect::pgids(lang),
+        Aspect::Sids => cli::aspect::sids(lang),
+        Aspect::ChildrenNamespace => cli::aspect::children_namespace(lang),
+        Aspect::Init => cli::aspect::init(lang),
+    }
+}
+
+fn incomparable(lang: Lang, why: Incomparable) -> &'static str {
+    match why {
+        Incomparable::Timing => cli::incomparable::timing(lang),
+        Incomparable::Outside => cli::incomparable::outside(lang),
+        Incomparable::Undying => cli::incomparable::undying(lang),
+    }
+}
+
+/// Why this machine does not allow a comparison, and what to do.
+pub fn reason(lang: Lang, why: &Unable) -> String {
+    match why {
+        Unable::Platform => cli::unable::platform(lang).to_owned(),
+        Unable::NotPermitted => cli::unable::not_permitted(lang).to_owned(),
+        Unable::NoRealTime => cli::unable::no_real_time(lang).to_owned(),
+        Unable::NoProc => cli::unable::no_proc(lang).to_owned(),
+        Unable::OldKernel => cli::unable::old_kernel(lang).to_owned(),
+        Unable::TooManyTasks(count) => cli::unable::too_many_tasks(lang, count),
+        Unable::Lost => cli::unable::lost(lang).to_owned(),
+        Unable::Failed { what, errno } => cli::unable::failed(lang, what, errno),
+    }
+}

@@ -1,0 +1,86 @@
+//! Signal handlers, which the C library has no part in. The same restrictions hold as in [`super::agent`].
+
+use std::arch::global_asm;
+use std::ptr;
+use std::sync::atomic::Ordering;
+
+use super::agent::{GUARDIAN, identity};
+use super::command::Verb;
+use super::shared::Happening;
+use super::syscalls::{address, plain};
+
+/// `struct sigaction` as the kernel has it.
+#[repr(C)]
+struct Action {
+    handler: usize,
+    flags: u64,
+    restorer: usize,
+    mask: u64,
+}
+
+const SA_RESTORER: u64 = 0x0400_0000;
+
+/// The operand of [`Verb::Sigaction`] that asks for a handler.
+pub(crate) const HANDLE: i64 = 2;
+
+/// `rt_sigaction`.
+pub(crate) fn sigaction(signal: i64, handler: i64, flags: i64) -> i64 {
+    let handler = match handler {
+        HANDLE => on_signal as extern "C" fn(i32, *const i32, *mut libc::ucontext_t) as usize,
+        other => other as usize,
+    };
+    let flags = flags as u64 | SA_RESTORER | (libc::SA_SIGINFO | libc::SA_RESTART) as u64;
+    let action = Action { handler, flags, restorer: pidscope_restorer as unsafe extern "C" fn() as usize, mask: 0 };
+    plain(libc::SYS_rt_sigaction, [signal, address(ptr::from_ref(&action)), 0, 8, 0])
+}
+
+/// Every signal back to its default action, none blocked.
+pub(crate) fn forget_signals() {
+    for signal in 1..=64 {
+        sigaction(signal, 0, 0);
+    }
+    let none = 0_u64;
+    plain(libc::SYS_rt_sigprocmask, [libc::SIG_SETMASK.into(), address(&raw const none), 0, 8, 0]);
+}
+
+/// Every handler: writes down that it ran. After a real fault it goes on behind the instruction at fault.
+extern "C" fn on_signal(signal: i32, info: *const i32, context: *mut libc::ucontext_t) {
+    let own = identity();
+    if own.slot == GUARDIAN {
+        // The tool has ended: so does the world, once the command in progress is over.
+        own.slot().verb.store(Verb::Quit as u32, Ordering::Relaxed);
+        own.slot().given.fetch_add(1, Ordering::Release);
+        return;
+    }
+    // SAFETY: the kernel passes a `siginfo_t` of 128 bytes, whose third and fifth words are si_code and si_pid.
+    let (code, si_pid) = unsafe { (info.add(2).read(), info.add(4).read()) };
+    own.shared.note(Happening::Handled { slot: own.slot, signal, si_pid });
+    if signal == libc::SIGSEGV && code > 0 {
+        // SAFETY: the kernel passes the registers that it will restore.
+        let registers = unsafe { &mut (*context).uc_mcontext.gregs };
+        let place = &mut registers[libc::REG_RIP as usize];
+        if *place == pidscope_fault as unsafe extern "C" fn() as usize as i64 {
+            *place = pidscope_fault_end as unsafe extern "C" fn() as usize as i64;
+        }
+    }
+}
+
+unsafe extern "C" {
+    /// Writes to address 0.
+    pub(crate) fn pidscope_fault();
+    fn pidscope_fault_end();
+    fn pidscope_restorer();
+}
+
+global_asm!(
+    ".hidden pidscope_fault",
+    ".hidden pidscope_fault_end",
+    ".hidden pidscope_restorer",
+    ".global pidscope_fault, pidscope_fault_end, pidscope_restorer",
+    // Both labels are functions: one faults at its first instruction, the other one just returns.
+    "pidscope_fault: mov byte ptr [0], 0",
+    "pidscope_fault_end: ret",
+    // What a handler returns to (`rt_sigreturn`).
+    "pidscope_restorer: mov eax, 15",
+    "syscall",
+);
