@@ -1,6 +1,7 @@
 //! What the command was asked to do.
 
 use std::ffi::OsString;
+use std::str::FromStr;
 
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::Parser;
@@ -15,6 +16,13 @@ pub enum Command {
     Run(RunArguments),
     /// Compare a script with the running kernel: a file, `-`, or `@NAME`.
     Verify(String),
+    /// Compare so many random calls with the running kernel.
+    VerifyRandom {
+        /// How many.
+        calls: usize,
+        /// What they begin with.
+        seed: u64,
+    },
 }
 
 /// What to run, and how to show it.
@@ -25,6 +33,10 @@ pub struct RunArguments {
     pub format: Format,
     /// Only so many calls.
     pub steps: Option<usize>,
+    /// So many random calls instead of a script.
+    calls: Option<usize>,
+    /// What they begin with.
+    seed: u64,
 }
 
 /// How a report is printed.
@@ -38,7 +50,7 @@ pub enum Format {
 
 const COMMANDS: &str = "run, verify";
 const RUN: [&str; 4] = ["--format", "--steps", "--lang", "--help"];
-const VERIFY: [&str; 2] = ["--lang", "--help"];
+const VERIFY: [&str; 4] = ["--calls", "--seed", "--lang", "--help"];
 
 /// The language, which counts for mistakes in the other arguments too, and the command or what is wrong.
 pub fn read(arguments: impl Iterator<Item = OsString>) -> (Lang, Result<Command, String>) {
@@ -71,9 +83,10 @@ impl Reader {
             None => Err(cli::missing_script(lang).to_owned()),
             Some(Long("help") | Short('h')) => Ok(Command::Help),
             Some(Value(word)) if word == "run" => self.script(&RUN, Command::Run),
-            Some(Value(word)) if word == "verify" => {
-                self.script(&VERIFY, |arguments| Command::Verify(arguments.script))
-            }
+            Some(Value(word)) if word == "verify" => self.script(&VERIFY, |arguments| match arguments.calls {
+                Some(calls) => Command::VerifyRandom { calls, seed: arguments.seed },
+                None => Command::Verify(arguments.script),
+            }),
             Some(Value(word)) if word == "help" => Ok(Command::Help),
             Some(Value(word)) => Err(cli::unknown_command(lang, &word.to_string_lossy(), &COMMANDS)),
             Some(Long(name)) => Err(unknown_option(lang, &format!("--{name}"), &RUN)),
@@ -85,7 +98,7 @@ impl Reader {
     fn script(mut self, options: &[&str], command: fn(RunArguments) -> Command) -> Result<Command, String> {
         let lang = self.lang;
         let may = |option| options.contains(&option);
-        let (mut script, mut format, mut steps) = (None, Format::Text, None);
+        let (mut script, mut format, mut steps, mut calls, mut seed) = (None, Format::Text, None, None, 0);
         while let Some(argument) = self.parser.next().map_err(|error| error.to_string())? {
             match argument {
                 Long("help") | Short('h') => return Ok(Command::Help),
@@ -101,6 +114,8 @@ impl Reader {
                     let value = self.value("--steps", "0, 1, 2, ...")?;
                     steps = Some(value.parse().map_err(|_| cli::bad_steps(lang, &value))?);
                 }
+                Long("calls") if may("--calls") => calls = Some(self.number("--calls")?),
+                Long("seed") if may("--seed") => seed = self.number("--seed")?,
                 Long("lang") => {
                     let value = self.value("--lang", "en, ko")?;
                     if Lang::from_tag(&value).is_none() {
@@ -113,8 +128,18 @@ impl Reader {
                 Short(letter) => return Err(unknown_option(lang, &format!("-{letter}"), options)),
             }
         }
-        let script = script.ok_or_else(|| cli::missing_script(lang).to_owned())?;
-        Ok(command(RunArguments { script, format, steps }))
+        let script = match (script, calls) {
+            (Some(_), Some(_)) => return Err(cli::script_or_calls(lang).to_owned()),
+            (None, None) => return Err(cli::missing_script(lang).to_owned()),
+            (script, _) => script.unwrap_or_default(),
+        };
+        Ok(command(RunArguments { script, format, steps, calls, seed }))
+    }
+
+    fn number<N: FromStr>(&mut self, option: &str) -> Result<N, String> {
+        const NUMBERS: &str = "0, 1, 2, ...";
+        let value = self.value(option, NUMBERS)?;
+        value.parse().map_err(|_| cli::bad_value(self.lang, &value, &NUMBERS, &option))
     }
 
     fn value(&mut self, option: &str, list: &str) -> Result<String, String> {

@@ -12,6 +12,7 @@ mod verify;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
+use pidscope_linux::Unable;
 use pidscope_text::{Lang, cli, diagnostic};
 use pidscope_userland::report::Report;
 use pidscope_userland::run::Run;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Ok(Command::Help) => Ok((cli::help(lang).to_owned() + "\n", ExitCode::SUCCESS)),
         Ok(Command::Run(arguments)) => run(lang, &arguments),
         Ok(Command::Verify(script)) => verify(lang, &script),
+        Ok(Command::VerifyRandom { calls, seed }) => verified(lang, verify::verify_random(lang, calls, seed)),
         Err(message) => Err((format!("{message}\n{}\n{}\n", cli::usage(lang), cli::see_help(lang)), UNREADABLE)),
     };
     let (output, code) = match result {
@@ -67,7 +69,12 @@ fn run(lang: Lang, arguments: &RunArguments) -> Result<(String, ExitCode), Refus
 /// The output of a comparison and its exit status.
 fn verify(lang: Lang, name: &str) -> Result<(String, ExitCode), Refusal> {
     let script = read(lang, name)?;
-    let (text, is_same) = verify::verify(lang, &script).map_err(|why| {
+    verified(lang, verify::verify(lang, &script))
+}
+
+/// The output of a comparison that may not have been possible, and its exit status.
+fn verified(lang: Lang, comparison: Result<(String, bool), Unable>) -> Result<(String, ExitCode), Refusal> {
+    let (text, is_same) = comparison.map_err(|why| {
         let reason = verify::reason(lang, &why);
         (format!("{}\n", cli::verify_not_here(lang, &reason)), NOT_ALLOWED)
     })?;

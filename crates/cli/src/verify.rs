@@ -1,6 +1,12 @@
 //! A comparison for people.
 
-use pidscope_linux::{Aspect, Comparison, Difference, Incomparable, Linux, Subject, Unable, compare};
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::io::{IsTerminal, stderr};
+
+use pidscope_linux::{
+    Aspect, Comparison, Difference, Incomparable, Linux, Subject, Tally, Unable, compare, compare_at_random,
+};
 use pidscope_text::{Lang, cli};
 use pidscope_userland::script::Script;
 
@@ -11,6 +17,38 @@ pub fn verify(lang: Lang, script: &Script) -> Result<(String, bool), Unable> {
     let mut linux = Linux::open()?;
     let comparison = compare(&mut linux, script)?;
     Ok((text(lang, &comparison, &linux.release()), comparison.differences.is_empty()))
+}
+
+/// Compares random calls with the running kernel: what to print, and whether nothing differs.
+pub fn verify_random(lang: Lang, calls: usize, seed: u64) -> Result<(String, bool), Unable> {
+    let mut linux = Linux::open()?;
+    let shows_progress = stderr().is_terminal();
+    let progress = |tally: &Tally| {
+        if shows_progress {
+            eprint!("\r{}", cli::verify_progress(lang, &tally.calls, &calls));
+        }
+    };
+    let (tally, found) = compare_at_random(&mut linux, seed, calls, progress)?;
+    let mut text =
+        counts(cli::verify_calls(lang), &tally.by_call) + &counts(cli::verify_outcomes(lang), &tally.by_outcome);
+    text += &cli::verify_worlds(lang, &tally.ambiguous, &tally.calls, &tally.worlds);
+    text.push('\n');
+    let release = linux.release();
+    let is_same = found.is_none();
+    text += &match found {
+        None => cli::verified(lang, &tally.calls, &release) + "\n",
+        Some(found) => {
+            let shortest = cli::verify_found(lang, &found.seed);
+            let comparison = Comparison { calls: tally.calls, differences: found.differences, end: None };
+            format!("{shortest}\n\n{}\n{}", found.script, self::text(lang, &comparison, &release))
+        }
+    };
+    Ok((text, is_same))
+}
+
+fn counts(title: &str, counts: &BTreeMap<impl Display, usize>) -> String {
+    let counts: Vec<String> = counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
+    format!("{title}: {}\n", counts.join(", "))
 }
 
 fn text(lang: Lang, comparison: &Comparison, release: &str) -> String {

@@ -37,8 +37,10 @@ pub(crate) fn setns(tx: &mut Tx<'_>, target: SetnsTarget) -> Result<i64, Refusal
             let gone = |&task: &TaskId| tx.kernel.task(task).phase != Phase::Gone;
             let process = process.filter(gone).ok_or(Rule::SetnsPidfdEnded)?;
             // Who may not look into a process is not even told that it has ended (`validate_nsset`, `ptrace_may_access`).
-            let is_open = caller.uid == tx.kernel.task(process).uid && tx.kernel.process_of(process).dumpable;
-            if !caller.is_privileged() && !is_open {
+            let target = tx.kernel.task(process);
+            let is_own = target.process == caller.process;
+            let is_open = caller.uid == target.uid && tx.kernel.process_of(process).dumpable;
+            if !(caller.is_privileged() || is_own || is_open) {
                 return Err(Rule::PidfdNotPermitted.into());
             }
             if !tx.kernel.is_alive(process) {

@@ -22,6 +22,11 @@ impl Linux {
         match self.0 {}
     }
 
+    /// Lets others run first.
+    pub fn shuffle(&mut self, _seed: Option<u64>) {
+        match self.0 {}
+    }
+
     /// The level that a world's first namespace really gets.
     pub fn level(&self, _level: u32) -> u32 {
         match self.0 {}

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use pidscope_kernel::{State, TaskId};
 use pidscope_userland::script::{Script, Statement, StatementKind, parse, parse_line};
 
-use crate::compare::{Incomparable, Sides, Verdict, compare};
+use crate::compare::{Incomparable, Sides, Verdict, compare, compare_once};
 use crate::generate::Generator;
 use crate::observe::Outcome;
 use crate::unable::Unable;
 use crate::{Difference, Linux};
 
 /// Calls in one world: deep places are reached within these, and shrinking stays quick.
-const LONGEST: usize = 80;
+pub(crate) const LONGEST: usize = 80;
 
 /// What a random comparison has come to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,7 +21,8 @@ pub struct Tally {
     pub worlds: usize,
     /// Calls that were compared.
     pub calls: usize,
-    /// Calls whose answer depends on timing, each the last of its world; they are not among those compared.
+    /// Calls whose answer depends on timing, as several repetitions have shown or as is known of them, each the last of its world; they
+    /// are not among those compared.
     pub ambiguous: usize,
     /// How often each kind of call was made.
     pub by_call: BTreeMap<&'static str, usize>,
@@ -52,8 +53,8 @@ pub struct Found {
     pub differences: Vec<Difference>,
 }
 
-/// Makes at least so many calls, in worlds of consecutive seeds, and stops at the first difference. `progress` is told of every
-/// world.
+/// Makes at least so many calls, in worlds of consecutive seeds, and stops at the first difference that is not a matter of who runs
+/// first. `progress` is told of every world.
 pub fn compare_at_random(
     linux: &mut Linux,
     seed: u64,
@@ -64,7 +65,13 @@ pub fn compare_at_random(
     let mut seed = seed;
     while tally.calls < calls {
         if let Some(lines) = run_world(linux, seed, &mut tally)? {
-            return shrink(linux, seed, lines).map(|found| (tally, Some(found)));
+            let script = shrink(linux, lines)?;
+            let differences = readable(&script)
+                .map_or(Ok(Vec::new()), |script| compare(linux, &script).map(|comparison| comparison.differences))?;
+            if !differences.is_empty() {
+                return Ok((tally, Some(Found { seed, script: script.join("\n") + "\n", differences })));
+            }
+            tally.ambiguous += 1;
         }
         progress(&tally);
         seed = seed.wrapping_add(1);
@@ -88,7 +95,7 @@ fn run_world(linux: &mut Linux, seed: u64, tally: &mut Tally) -> Result<Option<V
         lines.push(line);
         match sides.step(&statement)? {
             Verdict::NoCall => {}
-            Verdict::Same(outcome) => tally.count(&statement, &outcome),
+            Verdict::Same(step) => tally.count(&statement, &step.outcome),
             Verdict::Differs(_) => return Ok(Some(lines)),
             Verdict::Incomparable(why) => {
                 tally.ambiguous += usize::from(why == Incomparable::Timing);
@@ -100,31 +107,34 @@ fn run_world(linux: &mut Linux, seed: u64, tally: &mut Tally) -> Result<Option<V
 }
 
 /// Leaves out as many lines as possible, the longest runs first, as long as anything differs.
-fn shrink(linux: &mut Linux, seed: u64, lines: Vec<String>) -> Result<Found, Unable> {
+fn shrink(linux: &mut Linux, lines: Vec<String>) -> Result<Vec<String>, Unable> {
     let mut lines = lines;
-    let mut differences = differences(linux, &lines)?;
     let mut run = lines.len() / 2;
     while run > 0 {
         let mut start = 0;
         while start < lines.len() {
             let end = (start + run).min(lines.len());
             let rest: Vec<String> = lines[..start].iter().chain(&lines[end..]).cloned().collect();
-            let found = self::differences(linux, &rest)?;
-            if found.is_empty() {
-                start = end;
+            if differs(linux, &rest)? {
+                lines = rest;
             } else {
-                (lines, differences) = (rest, found);
+                start = end;
             }
         }
         run /= 2;
     }
-    Ok(Found { seed, script: lines.join("\n") + "\n", differences })
+    Ok(lines)
 }
 
-/// What differs in a script; nothing if it cannot be read, because a line that others need has been left out.
-fn differences(linux: &mut Linux, lines: &[String]) -> Result<Vec<Difference>, Unable> {
-    match parse(&lines.join("\n")) {
-        Ok(script) => Ok(compare(linux, &script)?.differences),
-        Err(_) => Ok(Vec::new()),
+/// Whether anything differs in a script that can be read.
+fn differs(linux: &mut Linux, lines: &[String]) -> Result<bool, Unable> {
+    match readable(lines) {
+        Some(script) => Ok(!compare_once(linux, &script)?.differences.is_empty()),
+        None => Ok(false),
     }
+}
+
+/// Nothing if a line that others need has been left out.
+fn readable(lines: &[String]) -> Option<Script> {
+    parse(&lines.join("\n")).ok()
 }

@@ -19,6 +19,7 @@ use crate::steps::Scope;
 const USAGE: &str = "\
 cargo xtask serve [--port N] [--release]   build the page, serve it on 127.0.0.1, rebuild on change
 cargo xtask test [rust|api|page]           everything CI checks, or one part of it
+cargo xtask verify [--calls N] [--seed S]  compare random calls with the running kernel, as root
 cargo xtask size                           build the release page and print its size table
 cargo xtask bench                          run the benchmarks
 cargo xtask setup                          install what the commands above need, and nothing else";
@@ -26,8 +27,13 @@ cargo xtask setup                          install what the commands above need,
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
-    Serve { port: u16, release: bool },
+    Serve {
+        port: u16,
+        release: bool,
+    },
     Test(Scope),
+    /// With the options of `pidscope verify`.
+    Verify(Vec<String>),
     Size,
     Bench,
     Setup,
@@ -43,6 +49,7 @@ impl Command {
             ["test", "rust"] => Self::Test(Scope::Rust),
             ["test", "api"] => Self::Test(Scope::Api),
             ["test", "page"] => Self::Test(Scope::Page),
+            ["verify", options @ ..] => Self::Verify(options.iter().map(|&option| option.to_owned()).collect()),
             ["size"] => Self::Size,
             ["bench"] => Self::Bench,
             ["setup"] => Self::Setup,
@@ -93,6 +100,7 @@ fn run(command: Command) -> Result<()> {
             project.serve(port, release)
         }
         Command::Test(scope) => steps::test(&Project::open()?, scope),
+        Command::Verify(options) => Project::open()?.verify(&options),
         Command::Size => {
             let project = Project::open()?;
             tools::ensure_page(&project)?;
@@ -126,6 +134,8 @@ mod tests {
         let message = |args: &[&str]| format!("{:#}", Command::parse(args).unwrap_err());
         assert!(message(&["serve", "--port", "high"]).contains("`--port high`"));
         assert!(message(&["serve", "--port"]).contains("needs a number"));
+        let options = ["--calls".to_owned(), "5".to_owned()].to_vec();
+        assert_eq!(Command::parse(&["verify", "--calls", "5"]).unwrap(), Command::Verify(options));
         assert!(message(&["tset"]).contains("`tset` is not a command"));
     }
 }

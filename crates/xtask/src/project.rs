@@ -5,7 +5,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use pidscope_text::Lang;
 use xshell::{Cmd, Shell, cmd};
 
@@ -99,6 +99,31 @@ impl Project {
             fs::write(self.dist().join(pidscope_text::file_name(lang)), pidscope_text::file(lang))?;
         }
         shrink::page(&self.shell, &self.dist())
+    }
+
+    /// Compares random calls with the running kernel, with the options of `pidscope verify`.
+    pub fn verify(&self, options: &[String]) -> Result<()> {
+        let calls: &[&str] =
+            if options.iter().any(|option| option.starts_with("--calls")) { &[] } else { &["--calls", "100000"] };
+        let command =
+            cmd!(self.shell, "cargo run --quiet --release --locked -p pidscope-cli -- verify {calls...} {options...}");
+        Ok(command.quiet().run()?)
+    }
+
+    /// The same with so many calls, built for tests; or why this machine does not allow it.
+    pub fn verify_briefly(&self, calls: u32) -> Result<Option<String>> {
+        const NOT_ALLOWED: i32 = 3;
+        let calls = calls.to_string();
+        let command =
+            cmd!(self.shell, "cargo run --quiet --locked -p pidscope-cli -- verify --calls {calls} --seed 1 --lang en");
+        let output = command.quiet().ignore_status().output()?;
+        print!("{}", String::from_utf8_lossy(&output.stdout));
+        let errors = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        match output.status.code() {
+            Some(0) => Ok(None),
+            Some(NOT_ALLOWED) => Ok(Some(errors)),
+            _ => bail!("the simulator differs from the running kernel, or could not be compared: {errors}"),
+        }
     }
 
     /// Runs the benchmarks.

@@ -25,6 +25,9 @@ pub enum Scope {
     Page,
 }
 
+/// Random calls that are compared with the running kernel.
+const VERIFIED: u32 = 5000;
+
 /// What the finished steps left behind for the summary.
 #[derive(Default)]
 struct Steps {
@@ -65,6 +68,14 @@ impl Steps {
                 steps.tests(Runner::Cargo, command)
             })?;
         }
+        if includes(Scope::Rust) {
+            self.step("verify", |steps| {
+                if let Some(why) = project.verify_briefly(VERIFIED)? {
+                    steps.skip(&format!("the comparison with the running kernel was skipped, because {why}"));
+                }
+                Ok(())
+            })?;
+        }
         if includes(Scope::Api) && project.root().join("crates/wasm").is_dir() {
             self.step("wasm API", |steps| {
                 let package = project.build_node_package()?;
@@ -93,6 +104,12 @@ impl Steps {
         let outcome = work(self);
         self.finished.push((name, start.elapsed()));
         outcome.with_context(|| format!("step `{name}` failed"))
+    }
+
+    /// Says what was left out, now and in the summary.
+    fn skip(&mut self, what: &str) {
+        println!("{what}");
+        self.closing.push(what.to_owned());
     }
 
     /// Runs a test runner, showing its output as it comes and keeping its closing lines.

@@ -17,6 +17,7 @@ use super::command::{NS_GET_PID_FROM_PIDNS, Verb};
 use super::entry;
 use super::shared::{self, Shared, Slot};
 use super::syscalls::{self, Errno, Processors};
+use crate::generate::Rng;
 use crate::unable::Unable;
 
 /// The running kernel. As long as this is there, the calling thread stays on one processor; when it goes, or the thread ends, or the
@@ -29,6 +30,8 @@ pub struct Linux {
     /// How deep the tool's own namespace nests.
     depth: u32,
     processors: Processors,
+    /// See [`Linux::shuffle`].
+    shuffle: Option<u64>,
     /// The guardian ends with the thread that started it.
     of_one_thread: PhantomData<*const ()>,
 }
@@ -51,12 +54,26 @@ impl Linux {
         }
         let processors = syscalls::processors().map_err(failed("sched_getaffinity"))?;
         let (guardian, socket, shared) = start_guardian(&processors)?;
-        let mut linux = Linux { shared, guardian, socket, depth: 0, processors, of_one_thread: PhantomData };
+        let mut linux =
+            Linux { shared, guardian, socket, depth: 0, processors, shuffle: None, of_one_thread: PhantomData };
         if shared.guardian.result.load(Ordering::Acquire) < 0 {
             return Err(Unable::NoRealTime);
         }
         linux.depth = linux.find_depth()?;
         Ok(linux)
+    }
+
+    /// From the next world on, threads get ranks that look random: who runs first when several are woken is another matter then for
+    /// each seed. Without a seed it is who was woken first.
+    pub fn shuffle(&mut self, seed: Option<u64>) {
+        self.shuffle = seed;
+    }
+
+    /// The rank of a world's thread, known by the order of creation.
+    pub(crate) fn rank(&self, task: usize) -> Option<i32> {
+        const RANKS: u64 = 8;
+        let mut rng = Rng::new(self.shuffle?.wrapping_mul(1 << 20).wrapping_add(task as u64));
+        Some(1 + rng.below(RANKS as usize) as i32)
     }
 
     /// The release of the kernel, as `uname` tells it.

@@ -275,6 +275,9 @@ impl<'l> World<'l> {
                 new
             }
         };
+        if let Some(rank) = self.linux.rank(self.tasks.len()) {
+            syscalls::set_rank(host, rank).map_err(failed("sched_setscheduler"))?;
+        }
         let held = Held { host, window, pidfd };
         self.tasks.push(Task { held, namespace, unreturned: None, reaps, unshared: None });
         Ok(())

@@ -1,0 +1,7 @@
+//! Random calls to the running kernel, and what it said: recorded in `crates/linux/tests/recorded.txt`.
+
+#[test]
+fn linux_as_recorded() {
+    let record = include_str!("../../linux/tests/recorded.txt");
+    assert_eq!(pidscope_linux::differences_from(record), []);
+}
