@@ -160,7 +160,10 @@ fn what_cannot_be_understood() {
     fails(&["run", "@orphan", "@zombie"], "“@zombie” is one operand too many.");
     fails(&["run"], "Which script?");
     fails(&[], "Which script?");
-    fails(&["verify", "@orphan", "--steps", "1"], "No option is named “--steps”. Expected: --lang, --help\n");
+    fails(&["verify", "@orphan", "--steps", "1"], "No option is named “--steps”. Expected: --calls, --seed, --lang");
+    fails(&["verify", "@orphan", "--calls", "5"], "Either a script or --calls, not both.");
+    fails(&["verify", "--calls", "many"], "“many” is not a value of --calls. Expected: 0, 1, 2, ...");
+    fails(&["verify", "--seed", "5"], "Which script?");
     fails(&["rnu", "@orphan"], "No command is named “rnu”. Expected: run, verify\n");
     fails(&["run", "/no/such/file"], "/no/such/file cannot be read: ");
     fails(&["run", "/"], "/ cannot be read: ");

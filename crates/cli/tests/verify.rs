@@ -41,6 +41,17 @@ fn no_difference_in_a_scenario() {
 }
 
 #[test]
+fn random_calls() {
+    if is_allowed() {
+        let arguments = ["verify", "--calls", "300", "--seed", "2", "--lang", "en"];
+        let output = start(&arguments, "").wait_with_output().expect("the command ends");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        assert!(text.starts_with("Calls: ") && text.contains("\nno difference from Linux "), "{text}");
+    }
+}
+
+#[test]
 fn unreadable_is_2_whatever_the_machine_allows() {
     let output = verify("A frok B");
     assert_eq!(output.status.code(), Some(2));
