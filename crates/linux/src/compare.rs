@@ -133,6 +133,11 @@ impl<'l> Sides<'l> {
         let standing = comparer.into_found();
         new.extend(standing.iter().filter(|now| !self.standing.iter().any(|before| before.is_same(now))).cloned());
         self.standing = standing;
+        let caller = self.machine.task(caller);
+        let races = |caller| tolerance::races_with_dying_init(self.machine.kernel(), caller, &step.events);
+        if !new.is_empty() && caller.is_some_and(races) {
+            return Ok(Verdict::Incomparable(Incomparable::Timing));
+        }
         Ok(if new.is_empty() { Verdict::Same } else { Verdict::Differs(new) })
     }
 

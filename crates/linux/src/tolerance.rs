@@ -52,6 +52,23 @@ pub(crate) fn reaches_outside(machine: &Machine, caller: &str, call: &Call) -> b
     clone.set_tid.as_ref().is_some_and(|set_tid| set_tid.len() > inside)
 }
 
+/// A dying init process that reaps lets others run in between, or not: that depends on how the machine is set up (preemption,
+/// autogroups of the scheduler). So if others outside its namespace end in the same step, it is not certain who is first.
+pub(crate) fn races_with_dying_init(kernel: &Kernel, caller: TaskId, events: &[Event]) -> bool {
+    let dying = |event: &Event| match event {
+        Event::AllocationDisabled { ns } => Some(*ns),
+        _ => None,
+    };
+    let ending = |event: &Event| match event {
+        Event::ExitStarted { task, .. } if *task != caller => Some(kernel.active_ns(*task)),
+        _ => None,
+    };
+    events.iter().filter_map(dying).any(|ns| {
+        let is_outside = |other: NsId| !kernel.is_same_or_nested(other, ns);
+        events.iter().filter_map(ending).any(is_outside)
+    })
+}
+
 /// An init process whose group is known by the number of another process of its namespace can never end: once all others have ended, it
 /// waits for that number to become free, and holds it itself (Linux: `zap_pid_ns_processes`). No signal reaches it there, so that it
 /// would stay until the machine is restarted. As long as it can make a call, it is made to leave the group before its world ends; a call
