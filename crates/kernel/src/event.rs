@@ -107,6 +107,8 @@ pub enum Event {
         to: u32,
         /// What it was to be sent at its parent's end, which another user is not.
         pdeath_signal_before: Option<Signal>,
+        /// Whether others of the same user could look into its process; from now on they cannot.
+        was_dumpable: bool,
     },
     /// A process belongs to another group.
     GroupChanged {
@@ -166,6 +168,8 @@ pub enum Event {
         exit_signal_before: Option<Signal>,
         /// Whether it was not the first time.
         had_execed: bool,
+        /// Whether others of the same user could look into it; from now on they can.
+        was_dumpable: bool,
     },
     /// The init of a namespace dies: no number will be allocated in it any more.
     AllocationDisabled {
@@ -368,7 +372,7 @@ pub struct NewTask {
     /// How many programs the parent had run.
     pub(crate) parent_exec_id: u32,
     /// Its user.
-    pub uid: u32,
+    pub(crate) uid: u32,
     /// The signals that it lets wait.
     pub(crate) blocked: SigSet,
     /// Whether it is the first process of its namespace.
@@ -430,10 +434,7 @@ impl Kernel {
             Event::ActionChanged { process, signal, to, .. } => self.set_action(*process, *signal, *to),
             Event::BlockedChanged { task, to, .. } => self.task_mut(*task).blocked = *to,
             Event::ProtectionLost { process } => self.process_mut(*process).unkillable = false,
-            Event::UserChanged { task, to, .. } => {
-                let task = self.task_mut(*task);
-                (task.uid, task.pdeath_signal) = (*to, None);
-            }
+            Event::UserChanged { task, to, .. } => self.set_user(*task, *to, None, false),
             Event::GroupChanged { process, from, to, .. } => {
                 self.remove(List::Members(*from), *process);
                 self.append(List::Members(*to), *process);
@@ -448,7 +449,7 @@ impl Kernel {
                 let process = self.process_mut(*process);
                 process.exit_signal = Some(Signal::CHLD);
                 process.exec_id += 1;
-                process.has_execed = true;
+                (process.has_execed, process.dumpable) = (true, true);
             }
             Event::AllocationDisabled { ns } => self.namespace_mut(*ns).adding = false,
             Event::RebootRequested { ns, to, .. } => self.namespace_mut(*ns).reboot = Some(*to),
@@ -501,9 +502,8 @@ impl Kernel {
             Event::ActionChanged { process, signal, from, .. } => self.set_action(*process, *signal, *from),
             Event::BlockedChanged { task, from, .. } => self.task_mut(*task).blocked = *from,
             Event::ProtectionLost { process } => self.process_mut(*process).unkillable = true,
-            Event::UserChanged { task, from, pdeath_signal_before, .. } => {
-                let task = self.task_mut(*task);
-                (task.uid, task.pdeath_signal) = (*from, *pdeath_signal_before);
+            Event::UserChanged { task, from, pdeath_signal_before, was_dumpable, .. } => {
+                self.set_user(*task, *from, *pdeath_signal_before, *was_dumpable);
             }
             Event::GroupChanged { process, from, to, members_before } => {
                 self.remove(List::Members(*to), *process);
@@ -516,11 +516,11 @@ impl Kernel {
             Event::ToldOfSubreaper { process } => self.process_mut(*process).has_child_subreaper = false,
             Event::PdeathsigChanged { task, from, .. } => self.task_mut(*task).pdeath_signal = *from,
             Event::LeaderReplaced { process, from, to } => self.exchange_tids(*process, *to, *from),
-            Event::Executed { process, exit_signal_before, had_execed } => {
+            Event::Executed { process, exit_signal_before, had_execed, was_dumpable } => {
                 let process = self.process_mut(*process);
                 process.exit_signal = *exit_signal_before;
                 process.exec_id -= 1;
-                process.has_execed = *had_execed;
+                (process.has_execed, process.dumpable) = (*had_execed, *was_dumpable);
             }
             Event::AllocationDisabled { ns } => self.namespace_mut(*ns).adding = true,
             Event::RebootRequested { ns, from, .. } => self.namespace_mut(*ns).reboot = *from,
@@ -612,6 +612,7 @@ impl Kernel {
             has_execed: false,
             exec_id: creator.exec_id,
             parent_exec_id: new.parent_exec_id,
+            dumpable: creator.dumpable,
             unkillable: new.is_init,
             is_child_subreaper: false,
             has_child_subreaper: parent.is_child_subreaper || parent.has_child_subreaper,
@@ -654,6 +655,13 @@ impl Kernel {
             let place = actions.partition_point(|&(other, _)| other < signal);
             actions.insert(place, (signal, action));
         }
+    }
+
+    fn set_user(&mut self, task: TaskId, uid: u32, pdeath_signal: Option<Signal>, dumpable: bool) {
+        let process = self.task(task).process;
+        self.process_mut(process).dumpable = dumpable;
+        let task = self.task_mut(task);
+        (task.uid, task.pdeath_signal) = (uid, pdeath_signal);
     }
 
     fn set_session(&mut self, process: ProcessId, from: PidId, to: PidId, leads: bool) {

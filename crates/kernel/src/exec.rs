@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::exit::{do_exit, release_task};
 use crate::signal::Action;
 use crate::syscall::Tx;
-use crate::task::{ExitStatus, TaskId};
+use crate::task::ExitStatus;
 
 /// `execve(2)`. The other threads end; the caller leads the process from now on, with the numbers that its leader had; handlers
 /// are forgotten, and so is what the end of the process was to send to its parent (Linux: `begin_new_exec`).
@@ -13,9 +13,9 @@ pub(crate) fn exec(tx: &mut Tx<'_>) -> Result<i64, Refusal> {
     let process = tx.kernel.task(tx.caller).process;
     de_thread(tx);
     let now = tx.kernel.process(process);
-    let (exit_signal_before, had_execed) = (now.exit_signal, now.has_execed);
+    let (exit_signal_before, had_execed, was_dumpable) = (now.exit_signal, now.has_execed, now.dumpable);
     let actions = now.actions.clone();
-    tx.emit(Event::Executed { process, exit_signal_before, had_execed });
+    tx.emit(Event::Executed { process, exit_signal_before, had_execed, was_dumpable });
     // An ignored signal stays ignored (`flush_signal_handlers`).
     for (signal, from) in actions {
         let to = Action::Default { nocldwait: false };
@@ -30,9 +30,7 @@ pub(crate) fn exec(tx: &mut Tx<'_>) -> Result<i64, Refusal> {
 fn de_thread(tx: &mut Tx<'_>) {
     let caller = tx.caller;
     let process = tx.kernel.task(caller).process;
-    let others: Vec<TaskId> =
-        tx.kernel.process(process).threads.iter().copied().filter(|&thread| thread != caller).collect();
-    for thread in others {
+    for thread in tx.kernel.other_threads(caller) {
         if tx.kernel.is_alive(thread) {
             do_exit(tx, thread, ExitStatus::Exited(0));
         }

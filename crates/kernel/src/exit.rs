@@ -21,9 +21,7 @@ pub(crate) fn do_group_exit(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) {
     let process = tx.kernel.task(task).process;
     if tx.kernel.process(process).group_exit.is_none() {
         start_group_exit(tx, process, status);
-        let others: Vec<TaskId> =
-            tx.kernel.process(process).threads.iter().copied().filter(|&other| other != task).collect();
-        for other in others {
+        for other in tx.kernel.other_threads(task) {
             tx.wake_by_signal(other);
         }
     }
@@ -32,6 +30,7 @@ pub(crate) fn do_group_exit(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) {
 
 /// From now on it is certain how the process ends; neither a stop nor the protection of an init counts any more.
 pub(crate) fn start_group_exit(tx: &mut Tx<'_>, process: ProcessId, status: ExitStatus) {
+    tx.stops.retain(|stop| stop.process != process);
     let now = tx.kernel.process(process);
     let (unkillable, stopped, unreported) = (now.unkillable, now.stopped, now.unreported);
     tx.emit(Event::GroupExitStarted { process, status, unkillable, stopped, unreported });
@@ -165,7 +164,7 @@ fn do_notify_parent(tx: &mut Tx<'_>, process: ProcessId) -> bool {
     if let Some(signal) = signal.filter(|&signal| signal != Signal::CHLD || !is_unwanted) {
         notify_parent(tx, process, signal);
     }
-    tx.wake_waiters(parent_process);
+    tx.wake_waiters(parent_process, process);
     autoreap
 }
 

@@ -7,6 +7,7 @@ use crate::pid::{Nr, alloc_pid};
 use crate::pid_namespace::{NsId, check_new_namespace};
 use crate::process::ProcessId;
 use crate::signal::Signal;
+use crate::sys::change_user;
 use crate::syscall::Tx;
 use crate::task::TaskId;
 
@@ -23,7 +24,8 @@ pub struct CloneArgs {
     pub exit_signal: Option<i64>,
     /// The numbers that the child is to have, innermost namespace first.
     pub set_tid: Option<Vec<i64>>,
-    /// The user that the child runs as; not given: the caller's. (A `setuid` that the child does before all else.)
+    /// The user that the child runs as; not given: the caller's. (A `setuid` that the child does before all else, in vain if the caller
+    /// is not root.)
     pub uid: Option<u32>,
 }
 
@@ -84,7 +86,8 @@ fn create(tx: &mut Tx<'_>, ns: NsId, args: &CloneArgs, exit_signal: Option<Signa
     let is_init = numbers[0].nr == Nr::INIT;
     let creator = tx.kernel.task(caller);
     let task = TaskId(tx.kernel.tasks().len() as u32);
-    let uid = args.uid.unwrap_or(creator.uid);
+    let uid = creator.uid;
+    let becomes = args.uid.filter(|&other| creator.is_privileged() && other != uid);
     let process = match args.thread {
         true => creator.process,
         false => ProcessId(tx.kernel.processes.len() as u32),
@@ -110,6 +113,9 @@ fn create(tx: &mut Tx<'_>, ns: NsId, args: &CloneArgs, exit_signal: Option<Signa
     })));
     if is_init {
         tx.emit(Event::ChildReaperSet { ns, from: None, to: task });
+    }
+    if let Some(uid) = becomes {
+        change_user(tx, task, uid);
     }
     let own = tx.kernel.active_ns(caller);
     // A child is always visible to its creator: it lives in the creator's namespace or in one nested there.

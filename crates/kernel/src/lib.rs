@@ -99,6 +99,7 @@ impl Kernel {
             has_execed: false,
             exec_id: 0,
             parent_exec_id: 0,
+            dumpable: config.uid == 0,
             unkillable: true,
             is_child_subreaper: false,
             has_child_subreaper: false,

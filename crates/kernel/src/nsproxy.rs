@@ -36,8 +36,9 @@ pub(crate) fn setns(tx: &mut Tx<'_>, target: SetnsTarget) -> Result<i64, Refusal
         SetnsTarget::Pidfd(process) => {
             let gone = |&task: &TaskId| tx.kernel.task(task).phase != Phase::Gone;
             let process = process.filter(gone).ok_or(Rule::SetnsPidfdEnded)?;
-            // Who may not look into a process is not even told that it has ended (`validate_nsset`).
-            if !caller.is_privileged() && caller.uid != tx.kernel.task(process).uid {
+            // Who may not look into a process is not even told that it has ended (`validate_nsset`, `ptrace_may_access`).
+            let is_open = caller.uid == tx.kernel.task(process).uid && tx.kernel.process_of(process).dumpable;
+            if !caller.is_privileged() && !is_open {
                 return Err(Rule::PidfdNotPermitted.into());
             }
             if !tx.kernel.is_alive(process) {

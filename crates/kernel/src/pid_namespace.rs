@@ -39,7 +39,7 @@ pub struct PidNamespace {
     /// Every number in use, of the namespace's own processes and of nested ones (Linux: `idr`).
     pub pids: Idr,
     /// What its init will seem to have died of, once somebody has called `reboot` in it.
-    pub(crate) reboot: Option<Signal>,
+    pub reboot: Option<Signal>,
 }
 
 impl PidNamespace {

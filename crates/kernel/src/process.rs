@@ -39,6 +39,9 @@ pub struct Process {
     pub(crate) exec_id: u32,
     /// Its parent's count when it was created: after an exec of the parent its end sends SIGCHLD, whatever was agreed.
     pub(crate) parent_exec_id: u32,
+    /// Whether others of the same user may look into it: not once a thread has become another user, until the next exec (Linux:
+    /// `mm->flags`, `MMF_DUMPABLE`).
+    pub(crate) dumpable: bool,
     /// Whether it is protected as the init of its namespace (Linux: `SIGNAL_UNKILLABLE`); lost once it begins to end.
     pub unkillable: bool,
     /// Whether it takes over orphans among its descendants (`PR_SET_CHILD_SUBREAPER`).
@@ -121,6 +124,13 @@ impl Kernel {
     /// A thread of a process that has not begun to end (Linux: `find_alive_thread`).
     pub(crate) fn find_alive_thread(&self, process: ProcessId) -> Option<TaskId> {
         self.process(process).threads.iter().copied().find(|&thread| self.is_alive(thread))
+    }
+
+    /// The other threads of a thread's process, from the next one on and round (Linux: `for_other_threads`).
+    pub(crate) fn other_threads(&self, task: TaskId) -> Vec<TaskId> {
+        let threads = &self.process_of(task).threads;
+        let at = threads.iter().position(|&thread| thread == task).map_or(0, |at| at + 1);
+        threads[at..].iter().chain(&threads[..at]).copied().filter(|&thread| thread != task).collect()
     }
 
     /// Whether nothing is left of a process but its leader (Linux: `thread_group_empty`).

@@ -7,6 +7,7 @@ use crate::pid::{Nr, PidId, free_pid};
 use crate::process::ProcessId;
 use crate::signal::Signal;
 use crate::syscall::{Tx, find_task_by_vpid};
+use crate::task::TaskId;
 
 /// What `prctl(2)` sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,10 +120,17 @@ pub(crate) fn setuid(tx: &mut Tx<'_>, uid: u32) -> Result<i64, Refusal> {
         return Err(Rule::NeedsSetuid.into());
     }
     if from != uid {
-        let pdeath_signal_before = tx.kernel.task(task).pdeath_signal;
-        tx.emit(Event::UserChanged { task, from, to: uid, pdeath_signal_before });
+        change_user(tx, task, uid);
     }
     Ok(0)
+}
+
+/// Makes a thread another user's (Linux: `commit_creds`).
+pub(crate) fn change_user(tx: &mut Tx<'_>, task: TaskId, to: u32) {
+    let now = tx.kernel.task(task);
+    let (from, pdeath_signal_before) = (now.uid, now.pdeath_signal);
+    let was_dumpable = tx.kernel.process_of(task).dumpable;
+    tx.emit(Event::UserChanged { task, from, to, pdeath_signal_before, was_dumpable });
 }
 
 /// `prctl(2)`.

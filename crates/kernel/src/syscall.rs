@@ -14,7 +14,7 @@ use crate::pid::Nr;
 use crate::pid_namespace::{self, NsId};
 use crate::process::ProcessId;
 use crate::reboot::RebootCommand;
-use crate::signal::{self, Action};
+use crate::signal::{self, Action, Signal};
 use crate::sys::PrctlOption;
 use crate::sysctl::Sysctl;
 use crate::task::{Phase, State, TaskId};
@@ -168,6 +168,16 @@ pub(crate) struct Tx<'k> {
     handling: Vec<TaskId>,
     /// Processes that SIGCONT has let go on and whose parents have not been told yet.
     pub(crate) continued: Vec<ProcessId>,
+    /// Processes about to stop, which they have once each of their threads has (Linux: `JOBCTL_STOP_PENDING`).
+    pub(crate) stops: Vec<GroupStop>,
+}
+
+/// A process that is about to stop.
+pub(crate) struct GroupStop {
+    pub(crate) process: ProcessId,
+    pub(crate) signal: Signal,
+    /// Threads that have not stopped yet.
+    pub(crate) left: Vec<TaskId>,
 }
 
 /// A thread that has been woken.
@@ -201,11 +211,13 @@ impl Tx<'_> {
         self.runnable.push_back(Wake { task, from_stop: true });
     }
 
-    /// Lets those look again who wait for a child of the process; the one that has waited longest first (Linux:
+    /// Lets those of a process look again who wait for this child; the one that has waited longest first (Linux:
     /// `__wake_up_parent`).
-    pub(crate) fn wake_waiters(&mut self, process: ProcessId) {
+    pub(crate) fn wake_waiters(&mut self, process: ProcessId, child: ProcessId) {
         for (_, task) in self.kernel.waiters(process) {
-            self.wake(task);
+            if wait::waits_for(self.kernel, task, child) {
+                self.wake(task);
+            }
         }
         let dying = |&task: &TaskId| self.kernel.task(task).phase == Phase::Exiting;
         if let Some(init) = self.kernel.process(process).threads.iter().copied().find(dying) {
@@ -216,6 +228,14 @@ impl Tx<'_> {
     /// Whether a thread has been woken for a signal that it has not looked at yet.
     pub(crate) fn has_sigpending(&self, task: TaskId) -> bool {
         self.sigpending.contains(&task)
+    }
+
+    /// Whether a thread stands still: its process has stopped, or is about to and this thread has.
+    pub(crate) fn is_stopped(&self, task: TaskId) -> bool {
+        let now = self.kernel.process_of(task);
+        let process = self.kernel.task(task).process;
+        let has_stopped = |stop: &GroupStop| stop.process == process && !stop.left.contains(&task);
+        now.stopped || self.stops.iter().any(has_stopped)
     }
 
     /// A point that [`Tx::forget_namespace`] can go back to.
@@ -236,15 +256,17 @@ impl Tx<'_> {
         }
     }
 
-    /// A thread is about to return to its program, and takes its signals.
-    fn take_signals(&mut self, task: TaskId) {
-        if self.has_sigpending(task) {
+    /// A thread is about to return to its program, and takes its signals. Whether there were any.
+    fn take_signals(&mut self, task: TaskId) -> bool {
+        let is_interrupted = self.has_sigpending(task);
+        if is_interrupted {
             self.sigpending.retain(|&other| other != task);
             if !self.handling.contains(&task) {
                 self.handling.push(task);
             }
             signal::get_signal(self, task);
         }
+        is_interrupted
     }
 
     fn settle(&mut self) {
@@ -259,7 +281,7 @@ impl Tx<'_> {
             }
             if from_stop {
                 self.go_on(task);
-            } else {
+            } else if !self.is_stopped(task) {
                 self.run(task);
             }
         }
@@ -271,7 +293,8 @@ impl Tx<'_> {
     /// A sleeping thread first sees whether its call can return, and then takes its signals.
     fn run(&mut self, task: TaskId) {
         let result = wait::resume(self, task);
-        self.take_signals(task);
+        let is_interrupted = self.take_signals(task);
+        let result = if is_interrupted { result.or_else(|| wait::restart(self, task)) } else { result };
         if let Some(result) = result {
             self.finish(task, result);
         }
@@ -287,13 +310,13 @@ impl Tx<'_> {
             }
         }
         self.take_signals(task);
-        if !self.kernel.is_alive(task) || self.kernel.process(process).stopped {
+        if !self.kernel.is_alive(task) || self.is_stopped(task) {
             return;
         }
         if let Some(result) = self.kernel.task(task).suspended {
             self.emit(Event::CallReturned { task, result, was_suspended: true });
         }
-        if let Some(result) = wait::resume(self, task) {
+        if let Some(result) = wait::restart(self, task) {
             self.finish(task, result);
         }
     }
@@ -303,7 +326,7 @@ impl Tx<'_> {
         if !self.kernel.is_alive(task) {
             return;
         }
-        if self.kernel.process_of(task).stopped {
+        if self.is_stopped(task) {
             self.emit(Event::CallSuspended { task, result });
         } else {
             self.emit(Event::CallReturned { task, result, was_suspended: false });
@@ -329,6 +352,7 @@ impl Kernel {
             sigpending: Vec::new(),
             handling: Vec::new(),
             continued: Vec::new(),
+            stops: Vec::new(),
         };
         let result = dispatch(&mut tx, call);
         if matches!(call, Call::Sigmask { .. }) {
@@ -369,7 +393,7 @@ impl Tx<'_> {
             return Some(Outcome::Dies);
         }
         let result = result.map_or_else(|refusal| Some(Err(refusal)), |returned| returned.map(Ok))?;
-        if self.kernel.process_of(task).stopped {
+        if self.is_stopped(task) {
             // A stop takes effect before the call returns to the program; it will, once SIGCONT comes.
             self.emit(Event::CallSuspended { task, result });
             return Some(Outcome::Blocks);

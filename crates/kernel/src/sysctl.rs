@@ -48,7 +48,8 @@ pub(crate) fn write(tx: &mut Tx<'_>, name: Sysctl, value: i64) -> Result<i64, Re
     let ns = tx.kernel.active_ns(tx.caller);
     let privileged = tx.kernel.task(tx.caller).is_privileged();
     let (range, refused) = match name {
-        Sysctl::NsLastPid => (0..=PID_MAX_LIMIT, Rule::SysctlNotPermitted),
+        // What counts as too high is the namespace's own limit (`pid_ns_ctl_handler`).
+        Sysctl::NsLastPid => (0..=tx.kernel.namespace(tx.kernel.pid_max_ns(ns)).pid_max, Rule::SysctlNotPermitted),
         Sysctl::PidMax => (PID_MAX_MIN..=PID_MAX_LIMIT, Rule::SysctlNotRoot),
         Sysctl::MaxPidNamespaces => (0..=i32::MAX as u32, Rule::SysctlNotRoot),
     };

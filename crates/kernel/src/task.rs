@@ -9,7 +9,7 @@ use crate::pid_namespace::NsId;
 use crate::process::ProcessId;
 use crate::signal::{SigInfo, SigSet, Signal};
 use crate::syscall::Returned;
-use crate::wait::WaitArgs;
+use crate::wait::{WaitArgs, Whom};
 
 /// Identity of a [`Task`] in its [`Kernel`]: the order of creation. Never used again, unlike the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,8 +61,10 @@ pub enum Phase {
     Running,
     /// It sleeps in `wait` until a child is ready.
     Blocked {
-        /// For which child.
+        /// How.
         args: WaitArgs,
+        /// For which child, as the numbers were when it went to sleep.
+        whom: Whom,
         /// Its place among the threads of its process that sleep so: the one that has waited longest goes first.
         turn: u32,
     },

@@ -46,12 +46,40 @@ pub enum WaitStatus {
     Continued,
 }
 
-/// Whom a wait is for (Linux: `enum pid_type` in `struct wait_opts`).
-#[derive(Clone, Copy)]
-enum Whom {
+/// Whom a wait is for. Numbers are looked up once, when the call begins (Linux: `wo_type` and `wo_pid` of `struct wait_opts`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    /// Any child.
     Any,
+    /// Any child of a group; of nobody if no group has the number.
     Group(Option<PidId>),
+    /// The child with these numbers; nobody if none has them.
     One(Option<PidId>),
+}
+
+impl Whom {
+    fn of(kernel: &Kernel, task: TaskId, pid: i64) -> Whom {
+        let number = |nr: i64| {
+            let nr = u32::try_from(nr).ok()?;
+            kernel.namespace(kernel.active_ns(task)).pids.find(Nr(nr))
+        };
+        match pid {
+            -1 => Whom::Any,
+            0 => Whom::Group(Some(kernel.process_of(task).pgrp)),
+            pid if pid < 0 => Whom::Group(number(-pid)),
+            pid => Whom::One(number(pid)),
+        }
+    }
+
+    /// Whether a child is meant (Linux: `eligible_pid`).
+    fn means(self, kernel: &Kernel, child: ProcessId) -> bool {
+        let now = kernel.process(child);
+        match self {
+            Whom::Any => true,
+            Whom::Group(group) => group == Some(now.pgrp),
+            Whom::One(pid) => pid == Some(kernel.task(now.leader).pid),
+        }
+    }
 }
 
 /// `wait4(2)`. `Ok(None)`: it sleeps.
@@ -60,11 +88,12 @@ pub(crate) fn wait4(tx: &mut Tx<'_>, args: WaitArgs) -> Result<Option<Returned>,
     if args.pid == i64::from(i32::MIN) {
         return Err(Rule::NoSuchGroup.into());
     }
-    match attempt(tx, caller, args) {
+    let whom = Whom::of(tx.kernel, caller, args.pid);
+    match attempt(tx, caller, args, whom) {
         Some(result) => result.map(Some),
         None => {
             let turn = tx.kernel.waiters(tx.kernel.task(caller).process).last().map_or(0, |(turn, _)| turn + 1);
-            let to = Phase::Blocked { args, turn };
+            let to = Phase::Blocked { args, whom, turn };
             tx.emit(Event::PhaseChanged { task: caller, from: Phase::Running, to });
             Ok(None)
         }
@@ -73,18 +102,39 @@ pub(crate) fn wait4(tx: &mut Tx<'_>, args: WaitArgs) -> Result<Option<Returned>,
 
 /// Looks again for a thread that sleeps in `wait`, and says what its call comes to; the thread is awake then.
 pub(crate) fn resume(tx: &mut Tx<'_>, task: TaskId) -> Option<Result<Returned, Refusal>> {
-    let from @ Phase::Blocked { args, .. } = tx.kernel.task(task).phase else { return None };
-    if tx.kernel.process_of(task).stopped {
+    let from @ Phase::Blocked { args, whom, .. } = tx.kernel.task(task).phase else { return None };
+    if tx.is_stopped(task) {
         return None;
     }
-    let result = attempt(tx, task, args)?;
+    let result = attempt(tx, task, args, whom)?;
     tx.emit(Event::PhaseChanged { task, from, to: Phase::Running });
     Some(result)
 }
 
+/// A signal has interrupted the call, which begins anew: numbers may mean others by now (Linux: `ERESTARTSYS`, `SA_RESTART`).
+pub(crate) fn restart(tx: &mut Tx<'_>, task: TaskId) -> Option<Result<Returned, Refusal>> {
+    let from @ Phase::Blocked { args, turn, .. } = tx.kernel.task(task).phase else { return None };
+    if tx.is_stopped(task) {
+        return None;
+    }
+    let to = Phase::Blocked { args, whom: Whom::of(tx.kernel, task, args.pid), turn };
+    if to != from {
+        tx.emit(Event::PhaseChanged { task, from, to });
+    }
+    resume(tx, task)
+}
+
+/// Whether the thread sleeps in a `wait` that this child is meant by (Linux: `child_wait_callback`).
+pub(crate) fn waits_for(kernel: &Kernel, task: TaskId, child: ProcessId) -> bool {
+    match kernel.task(task).phase {
+        Phase::Blocked { whom, .. } => whom.means(kernel, child),
+        Phase::Running | Phase::Exiting | Phase::Zombie | Phase::Gone => false,
+    }
+}
+
 /// What a wait comes to now, if it need not sleep.
-fn attempt(tx: &mut Tx<'_>, task: TaskId, args: WaitArgs) -> Option<Result<Returned, Refusal>> {
-    match find(tx.kernel, task, args) {
+fn attempt(tx: &mut Tx<'_>, task: TaskId, args: WaitArgs, whom: Whom) -> Option<Result<Returned, Refusal>> {
+    match find(tx.kernel, task, args, whom) {
         Found::NoChild => Some(Err(Rule::NoSuchChild.into())),
         Found::Ready(child, status) => Some(Ok(collect(tx, task, child, status))),
         Found::NotYet if args.nohang => Some(Ok(Returned { value: 0, status: None })),
@@ -100,18 +150,8 @@ enum Found {
 
 /// The first child that is ready: those of the caller before those of the other threads of its process, each thread's in the
 /// order in which they became children (Linux: `__do_wait`, `do_wait_thread`).
-fn find(kernel: &Kernel, task: TaskId, args: WaitArgs) -> Found {
+fn find(kernel: &Kernel, task: TaskId, args: WaitArgs, whom: Whom) -> Found {
     let own = kernel.task(task).process;
-    let number = |nr: i64| {
-        let nr = u32::try_from(nr).ok()?;
-        kernel.namespace(kernel.active_ns(task)).pids.find(Nr(nr))
-    };
-    let whom = match args.pid {
-        -1 => Whom::Any,
-        0 => Whom::Group(Some(kernel.process(own).pgrp)),
-        pid if pid < 0 => Whom::Group(number(-pid)),
-        pid => Whom::One(number(pid)),
-    };
     let mut found = Found::NoChild;
     if let Whom::One(pid) = whom {
         let child = pid.and_then(|pid| kernel.struct_pid(pid).process);
@@ -126,12 +166,7 @@ fn find(kernel: &Kernel, task: TaskId, args: WaitArgs) -> Found {
     let first = threads.iter().position(|&thread| thread == task).unwrap_or(0);
     for &thread in threads[first..].iter().chain(&threads[..first]) {
         for child in kernel.list(List::Children(thread)) {
-            let is_meant = match whom {
-                Whom::Any => true,
-                Whom::Group(group) => group == Some(kernel.process(child).pgrp),
-                Whom::One(_) => false,
-            };
-            if is_meant {
+            if whom.means(kernel, child) {
                 consider(kernel, child, args, &mut found);
             }
             if matches!(found, Found::Ready(..)) {

@@ -1,10 +1,10 @@
 //! A script on both sides, and what differs.
 
 use pidscope_userland::machine::Machine;
-use pidscope_userland::script::{Attributes, Call, Root, Script, Statement, StatementKind};
+use pidscope_userland::script::{Attributes, Call, Root, Script, SetnsTarget, Statement, StatementKind};
 
 use crate::difference::{Comparer, Difference};
-use crate::observe::WorldObservation;
+use crate::observe::{Outcome, WorldObservation};
 use crate::unable::Unable;
 use crate::{Linux, World, simulated, tolerance};
 
@@ -38,7 +38,7 @@ pub fn compare(linux: &mut Linux, script: &Script) -> Result<Comparison, Unable>
     for statement in &script.statements {
         match sides.step(statement)? {
             Verdict::NoCall => continue,
-            Verdict::Same => {}
+            Verdict::Same(_) => {}
             Verdict::Differs(differences) => comparison.differences.extend(differences),
             Verdict::Incomparable(why) => {
                 comparison.end = Some((statement.line, why));
@@ -74,6 +74,8 @@ pub fn changes_limit(script: &Script) -> bool {
 pub struct Sides<'l> {
     machine: Machine,
     world: World<'l>,
+    /// Whether the world has limits of its own.
+    own_users: bool,
     /// What differs in the worlds at rest.
     standing: Vec<Difference>,
 }
@@ -83,8 +85,8 @@ pub struct Sides<'l> {
 pub enum Verdict {
     /// It is not a call.
     NoCall,
-    /// Nothing differs that did not before.
-    Same,
+    /// Nothing differs that did not before; this is what the call came to.
+    Same(Outcome),
     /// This differs, and did not before.
     Differs(Vec<Difference>),
     /// From here on, nothing can be compared.
@@ -99,7 +101,7 @@ impl<'l> Sides<'l> {
         root.level = linux.level(root.level);
         let machine = Machine::new(Some(&root));
         let world = World::new(linux, Some(&root), own_users)?;
-        Ok(Sides { machine, world, standing: Vec::new() })
+        Ok(Sides { machine, world, own_users, standing: Vec::new() })
     }
 
     /// The simulator's side.
@@ -110,12 +112,17 @@ impl<'l> Sides<'l> {
     /// Runs one statement on both sides.
     pub fn step(&mut self, statement: &Statement) -> Result<Verdict, Unable> {
         let StatementKind::Call { caller, call, .. } = &statement.kind else { return Ok(Verdict::NoCall) };
-        let reaches_outside = tolerance::reaches_outside(&self.machine, caller, call);
+        // In a user namespace of its own nobody may look into processes that began outside it and have become other users.
+        let looks_outside = self.own_users && matches!(call, Call::Setns(SetnsTarget::Pidfd(_)));
+        let reaches_outside = looks_outside || tolerance::reaches_outside(&self.machine, caller, call);
         let entry = self.machine.run(statement.clone());
         if tolerance::makes_undying(self.machine.kernel()) {
             return Ok(Verdict::Incomparable(Incomparable::Undying));
         }
         let before = self.world.observation().clone();
+        if self.own_users {
+            tolerance::let_namespaces_go(call);
+        }
         let found = self.world.step(caller, call)?;
         let Some(step) = entry.step else { return Ok(Verdict::NoCall) };
         let expected = simulated::step(&self.machine, &step);
@@ -138,7 +145,7 @@ impl<'l> Sides<'l> {
         if !new.is_empty() && caller.is_some_and(races) {
             return Ok(Verdict::Incomparable(Incomparable::Timing));
         }
-        Ok(if new.is_empty() { Verdict::Same } else { Verdict::Differs(new) })
+        Ok(if new.is_empty() { Verdict::Same(found.outcome) } else { Verdict::Differs(new) })
     }
 
     /// Whether both sides have had the same processes and namespaces.

@@ -13,14 +13,18 @@
 
 mod compare;
 mod difference;
+mod generate;
 #[cfg_attr(not(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")), path = "elsewhere.rs")]
 mod native;
 pub mod observe;
+mod random;
 pub mod simulated;
 mod tolerance;
 mod unable;
 
 pub use compare::{Comparison, Incomparable, Sides, Verdict, changes_limit, compare, root_of};
 pub use difference::{Aspect, Difference, Subject};
+pub use generate::Generator;
 pub use native::{Linux, World};
+pub use random::{Found, Tally, compare_at_random};
 pub use unable::Unable;

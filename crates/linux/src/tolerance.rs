@@ -1,6 +1,8 @@
 //! Where Linux's own answer depends on timing, and what is therefore not compared. This is all of it.
 
-use pidscope_kernel::{Kernel, Nr, NsId, State};
+use std::time::Duration;
+
+use pidscope_kernel::{Event, Kernel, Nr, NsId, State, TaskId};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::Call;
 
@@ -53,20 +55,21 @@ pub(crate) fn reaches_outside(machine: &Machine, caller: &str, call: &Call) -> b
 }
 
 /// A dying init process that reaps lets others run in between, or not: that depends on how the machine is set up (preemption,
-/// autogroups of the scheduler). So if others outside its namespace end in the same step, it is not certain who is first.
+/// autogroups of the scheduler). So if others end in the same step whom it does not take along, it is not certain who is first.
 pub(crate) fn races_with_dying_init(kernel: &Kernel, caller: TaskId, events: &[Event]) -> bool {
-    let dying = |event: &Event| match event {
-        Event::AllocationDisabled { ns } => Some(*ns),
-        _ => None,
+    let dying: Vec<NsId> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::AllocationDisabled { ns } => Some(*ns),
+            _ => None,
+        })
+        .collect();
+    let is_taken_along = |task| dying.iter().any(|&ns| kernel.is_same_or_nested(kernel.active_ns(task), ns));
+    let is_other = |event: &Event| match event {
+        Event::ExitStarted { task, .. } => *task != caller && !is_taken_along(*task),
+        _ => false,
     };
-    let ending = |event: &Event| match event {
-        Event::ExitStarted { task, .. } if *task != caller => Some(kernel.active_ns(*task)),
-        _ => None,
-    };
-    events.iter().filter_map(dying).any(|ns| {
-        let is_outside = |other: NsId| !kernel.is_same_or_nested(other, ns);
-        events.iter().filter_map(ending).any(is_outside)
-    })
+    !dying.is_empty() && events.iter().any(is_other)
 }
 
 /// An init process whose group is known by the number of another process of its namespace can never end: once all others have ended, it
@@ -83,4 +86,17 @@ pub(crate) fn makes_undying(kernel: &Kernel) -> bool {
 /// How a thread ended that is gone is seen only where the kernel still tells (`PIDFD_GET_INFO`, since Linux 6.15).
 pub(crate) fn is_unseen(linux: &TaskObservation) -> bool {
     linux.state == State::Gone && linux.exit.is_none()
+}
+
+/// A namespace that nobody holds any more is freed by a thread of the kernel, some time later: until then it counts against
+/// `user.max_pid_namespaces`. Nothing tells when that has happened, but with the processor idle it takes a few clock ticks.
+pub(crate) fn let_namespaces_go(before: &Call) {
+    let creates = match before {
+        Call::Clone(clone) => clone.newpid.is_some(),
+        Call::Unshare { .. } => true,
+        _ => false,
+    };
+    if creates {
+        std::thread::sleep(Duration::from_millis(60));
+    }
 }

@@ -5,7 +5,7 @@ use super::{Action, Effect, Queue, SigInfo, SigSet, Signal};
 use crate::Kernel;
 use crate::event::Event;
 use crate::exit::{do_exit, do_group_exit};
-use crate::syscall::Tx;
+use crate::syscall::{GroupStop, Tx};
 use crate::task::{ExitStatus, Report, TaskId};
 
 /// Lets a thread take what waits for it, except for what it has a handler for: handlers run at the end of the step
@@ -15,6 +15,10 @@ pub(crate) fn get_signal(tx: &mut Tx<'_>, task: TaskId) {
         let process = tx.kernel.task(task).process;
         if let Some(status) = tx.kernel.process(process).group_exit {
             do_exit(tx, task, status);
+            return;
+        }
+        if let Some(index) = tx.stops.iter().position(|stop| stop.process == process) {
+            stop_thread(tx, index, task);
             return;
         }
         if tx.kernel.process(process).stopped {
@@ -46,11 +50,33 @@ fn do_default(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
             // The terminal's stop signals do nothing in an orphaned group, where nobody could let it go on.
             let pgrp = tx.kernel.process(process).pgrp;
             if signal == Signal::STOP || !tx.kernel.will_become_orphaned_pgrp(pgrp, None) {
-                tx.emit(Event::StoppedChanged { process, to: true });
-                report(tx, process, Report::Stopped(signal));
+                stop(tx, task, signal);
             }
         }
         Effect::Nothing | Effect::Continue => {}
+    }
+}
+
+/// Every thread of the process is to stop, this one first (Linux: `do_signal_stop`).
+fn stop(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
+    let process = tx.kernel.task(task).process;
+    let mut left = tx.kernel.other_threads(task);
+    left.retain(|&other| tx.kernel.is_alive(other));
+    for &other in &left {
+        tx.wake_by_signal(other);
+    }
+    left.push(task);
+    tx.stops.push(GroupStop { process, signal, left });
+    stop_thread(tx, tx.stops.len() - 1, task);
+}
+
+/// A thread stops. With the last one the process has, and its parent is told.
+fn stop_thread(tx: &mut Tx<'_>, index: usize, task: TaskId) {
+    tx.stops[index].left.retain(|&other| other != task);
+    if tx.stops[index].left.is_empty() {
+        let GroupStop { process, signal, .. } = tx.stops.remove(index);
+        tx.emit(Event::StoppedChanged { process, to: true });
+        report(tx, process, Report::Stopped(signal));
     }
 }
 

@@ -71,7 +71,7 @@ fn notify_of_job(tx: &mut Tx<'_>, process: ProcessId) {
     if tx.kernel.action(parent_process, Signal::CHLD) != Action::Ignore {
         notify_parent(tx, process, Signal::CHLD);
     }
-    tx.wake_waiters(parent_process);
+    tx.wake_waiters(parent_process, process);
 }
 
 /// What a thread has asked to be sent when its parent ends. The dying parent counts as the sender.
@@ -155,13 +155,16 @@ fn complete_signal(tx: &mut Tx<'_>, task: TaskId, queue: Queue, signal: Signal) 
     let Some(target) = find_target(tx, task, queue, signal) else { return };
     let is_default = matches!(tx.kernel.action(process, signal), Action::Default { .. });
     let is_fatal = is_default && signal.default_effect() == Effect::Terminate;
-    if !is_fatal || signal.dumps_core() {
+    // An init that lets it wait in one thread drops it in another.
+    let is_immune = tx.kernel.process(process).unkillable && signal != Signal::KILL;
+    if !is_fatal || is_immune || signal.dumps_core() {
         tx.wake_by_signal(target);
         return;
     }
-    let was_stopped = tx.kernel.process(process).stopped;
+    let threads = tx.kernel.process(process).threads.clone();
+    let stopped: Vec<bool> = threads.iter().map(|&thread| tx.is_stopped(thread)).collect();
     start_group_exit(tx, process, ExitStatus::Signaled(signal));
-    for thread in tx.kernel.process(process).threads.clone() {
+    for (thread, was_stopped) in threads.into_iter().zip(stopped) {
         if was_stopped { tx.wake_from_stop(thread) } else { tx.wake_by_signal(thread) }
     }
 }
@@ -190,11 +193,10 @@ fn find_target(tx: &mut Tx<'_>, task: TaskId, queue: Queue, signal: Signal) -> O
 /// runs.
 fn wants_signal(tx: &Tx<'_>, task: TaskId, signal: Signal) -> bool {
     let now = tx.kernel.task(task);
-    let is_stopped = tx.kernel.process(now.process).stopped;
     if now.blocked.contains(signal) || !tx.kernel.is_alive(task) {
         return false;
     }
-    signal == Signal::KILL || (!is_stopped && (task == tx.running || !tx.has_sigpending(task)))
+    signal == Signal::KILL || (!tx.is_stopped(task) && (task == tx.running || !tx.has_sigpending(task)))
 }
 
 /// Drops signals from all queues of a process (Linux: `flush_sigqueue_mask`).
@@ -211,6 +213,8 @@ pub(super) fn flush(tx: &mut Tx<'_>, process: ProcessId, which: impl Fn(Signal) 
 
 /// SIGCONT: a stopped process goes on, even if it ignores or blocks the signal.
 fn go_on(tx: &mut Tx<'_>, process: ProcessId) {
+    // One that is only about to stop does not.
+    tx.stops.retain(|stop| stop.process != process);
     if !tx.kernel.process(process).stopped {
         return;
     }

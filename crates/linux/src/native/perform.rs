@@ -120,9 +120,14 @@ fn read_sysctl(index: i64) -> i64 {
     if length < 0 {
         return length;
     }
-    let digits = text.iter().take_while(|byte| byte.is_ascii_digit());
-    digits.fold(0, |value: i64, byte| value.wrapping_mul(10).wrapping_add(i64::from(*byte) - 48))
+    let sign = if text[0] == b'-' { -1 } else { 1 };
+    let digits = text.iter().skip_while(|&&byte| byte == b'-').take_while(|byte| byte.is_ascii_digit());
+    let value = digits.fold(0, |value: i64, byte| value.wrapping_mul(10).wrapping_add(i64::from(*byte) - 48));
+    FILE_VALUE.wrapping_add(sign * value)
 }
+
+/// Added to what is read from a file, which may be negative, to tell it from an errno.
+pub(crate) const FILE_VALUE: i64 = 1 << 40;
 
 fn write_sysctl(index: i64, value: i64) -> i64 {
     let fd = open_sysctl(index, libc::O_WRONLY);

@@ -12,6 +12,7 @@ use pidscope_userland::script::{Call, Root};
 
 use super::command::{self, Needed};
 use super::linux::{Linux, errno_name, failed, translate};
+use super::perform::FILE_VALUE;
 use super::procfs::Window;
 use super::shared::{Happening, MOST_TASKS, Slot};
 use super::syscalls;
@@ -195,6 +196,7 @@ impl<'l> World<'l> {
     fn outcome(&self, task: usize, is_wait: bool) -> Outcome {
         match self.slot(task).result.load(Ordering::Relaxed) {
             errno @ ..0 => Outcome::Refused(errno_name(-errno)),
+            value if value > FILE_VALUE / 2 => Outcome::Returned { value: value - FILE_VALUE, status: None },
             value => {
                 let status = self.slot(task).status.load(Ordering::Relaxed);
                 let status = (is_wait && value > 0).then(|| command::wait_status(status));

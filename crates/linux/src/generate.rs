@@ -1,0 +1,428 @@
+//! Random calls that make sense in the world that they are made in, so that a short sequence gets into deep places: nested and
+//! dead namespaces, injected processes, threads, groups and sessions, numbers that run out, signals that wait.
+//!
+//! The same seed gives the same calls as long as the simulator gives the same answers.
+
+use pidscope_kernel::{Kernel, NsId, TaskId};
+use pidscope_userland::machine::Machine;
+
+/// Numbers that look random (SplitMix64): the same on every machine.
+#[derive(Debug, Clone)]
+pub struct Rng(u64);
+
+impl Rng {
+    /// A sequence for each seed.
+    pub fn new(seed: u64) -> Self {
+        Rng(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.next() % end.max(1) as u64) as usize
+    }
+
+    /// True once in `of` times.
+    fn once_in(&mut self, of: usize) -> bool {
+        self.below(of) == 0
+    }
+
+    fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
+    }
+}
+
+/// Processes and threads that a world may have at once: what lies deep is reached with few, and few are quick to look at.
+const CROWD: usize = 12;
+
+/// The kinds of call, and how often each is tried; the second number counts when the world is crowded.
+const KINDS: &[(Kind, usize, usize)] = &[
+    (Kind::Fork, 14, 0),
+    (Kind::CloneNewpid, 8, 0),
+    (Kind::CloneThread, 7, 0),
+    (Kind::CloneOther, 7, 0),
+    (Kind::Unshare, 3, 1),
+    (Kind::Setns, 7, 2),
+    (Kind::Exit, 5, 14),
+    (Kind::ThreadExit, 2, 5),
+    (Kind::Wait, 10, 16),
+    (Kind::Kill, 14, 14),
+    (Kind::Tgkill, 2, 2),
+    (Kind::Sigqueue, 2, 1),
+    (Kind::Sigaction, 7, 3),
+    (Kind::Sigmask, 4, 2),
+    (Kind::Prctl, 3, 1),
+    (Kind::Setsid, 3, 1),
+    (Kind::Setpgid, 6, 3),
+    (Kind::Exec, 2, 2),
+    (Kind::Setuid, 1, 1),
+    (Kind::Get, 3, 1),
+    (Kind::Sysctl, 4, 1),
+    (Kind::Reboot, 1, 1),
+    (Kind::Fault, 1, 1),
+    (Kind::Pidfd, 3, 2),
+    (Kind::Nsfs, 2, 1),
+];
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Fork,
+    CloneNewpid,
+    CloneThread,
+    CloneOther,
+    Unshare,
+    Setns,
+    Exit,
+    ThreadExit,
+    Wait,
+    Kill,
+    Tgkill,
+    Sigqueue,
+    Sigaction,
+    Sigmask,
+    Prctl,
+    Setsid,
+    Setpgid,
+    Exec,
+    Setuid,
+    Get,
+    Sysctl,
+    Reboot,
+    Fault,
+    Pidfd,
+    Nsfs,
+}
+
+const SIGNALS: &[&str] = &[
+    "0", "TERM", "KILL", "KILL", "STOP", "CONT", "USR1", "USR2", "CHLD", "TSTP", "HUP", "RTMIN", "WINCH", "65", "SEGV",
+];
+
+/// Makes up a world, line by line.
+#[derive(Debug)]
+pub struct Generator {
+    rng: Rng,
+    names: usize,
+    /// Lines that give the world its character, before anything else.
+    opening: Vec<String>,
+    /// Processes and threads that the world may have at once.
+    crowd: usize,
+    /// Whether the number of namespaces may be limited, which needs a world of its own making.
+    limits_namespaces: bool,
+}
+
+impl Generator {
+    /// A world of its own for each seed.
+    pub fn new(seed: u64) -> Self {
+        let mut rng = Rng::new(seed);
+        let mut opening = Vec::new();
+        if rng.once_in(60) {
+            // Down to the deepest level there is.
+            let names: Vec<String> =
+                std::iter::once("A".to_owned()).chain((1..32).map(|level| format!("N{level}"))).collect();
+            opening.extend(names.windows(2).map(|pair| format!("{} clone {} newpid={}", pair[0], pair[1], pair[1])));
+        }
+        if rng.once_in(6) {
+            let pid_max = 301 + rng.below(5);
+            opening.push(format!("A sysctl kernel.ns_last_pid={}", pid_max - 1 - rng.below(4)));
+            opening.push(format!("A sysctl kernel.pid_max={pid_max}"));
+        }
+        let limits_namespaces = rng.once_in(40);
+        if limits_namespaces {
+            opening.push(format!("A sysctl user.max_pid_namespaces={}", 1 + rng.below(5)));
+        }
+        let crowd = CROWD + opening.len();
+        opening.reverse();
+        Generator { rng, names: 0, opening, crowd, limits_namespaces }
+    }
+
+    /// Whether a line may write `user.max_pid_namespaces`.
+    pub fn limits_namespaces(&self) -> bool {
+        self.limits_namespaces
+    }
+
+    /// The next line; none when nobody can make a call any more.
+    pub fn line(&mut self, machine: &Machine) -> Option<String> {
+        if let Some(line) = self.opening.pop() {
+            return Some(line);
+        }
+        let kernel = machine.kernel();
+        let callers: Vec<TaskId> = kernel.tasks().map(|(id, _)| id).filter(|&id| kernel.can_call(id)).collect();
+        if callers.is_empty() {
+            return None;
+        }
+        let crowd = kernel.tasks().filter(|&(id, _)| !kernel.numbers(id).is_empty()).count();
+        let is_crowded = crowd >= self.crowd;
+        loop {
+            let caller = self.caller(&callers);
+            let kind = self.kind(is_crowded);
+            if let Some(call) = self.call(kind, machine, caller) {
+                return Some(format!("{} {call}", machine.name(caller)));
+            }
+        }
+    }
+
+    /// Younger ones more often: they live deeper. The first process seldom: when it ends, so does the world.
+    fn caller(&mut self, callers: &[TaskId]) -> TaskId {
+        let (one, other) = (self.rng.pick(callers), self.rng.pick(callers));
+        one.max(other)
+    }
+
+    fn kind(&mut self, is_crowded: bool) -> Kind {
+        let weight = |&(_, roomy, crowded): &(Kind, usize, usize)| if is_crowded { crowded } else { roomy };
+        let mut at = self.rng.below(KINDS.iter().map(weight).sum());
+        for each in KINDS {
+            if at < weight(each) {
+                return each.0;
+            }
+            at -= weight(each);
+        }
+        Kind::Get
+    }
+
+    fn fresh(&mut self) -> String {
+        self.names += 1;
+        format!("P{}", self.names)
+    }
+
+    fn call(&mut self, kind: Kind, machine: &Machine, caller: TaskId) -> Option<String> {
+        let kernel = machine.kernel();
+        Some(match kind {
+            Kind::Fork => format!("fork {}", self.fresh()),
+            Kind::CloneNewpid => {
+                let name = self.fresh();
+                let more = if self.rng.once_in(6) { self.set_tid(kernel, caller, true) } else { String::new() };
+                format!("clone {name} newpid={name}{more}")
+            }
+            Kind::CloneThread => {
+                let name = self.fresh();
+                let more = if self.rng.once_in(8) { self.set_tid(kernel, caller, false) } else { String::new() };
+                format!("clone {name} thread{more}")
+            }
+            Kind::CloneOther => self.clone_other(kernel, caller),
+            Kind::Unshare => format!("unshare newpid={}", self.fresh()),
+            // Nor may they look into processes that have become other users.
+            Kind::Setns => match self.rng.once_in(4) && !self.limits_namespaces {
+                true => format!("setns pidfd={}", self.somebody(machine)),
+                false => format!("setns {}", self.namespace(machine)),
+            },
+            Kind::Exit if caller == TaskId::FIRST && !self.rng.once_in(10) => return None,
+            Kind::Exit => format!("exit {}", self.rng.below(300)),
+            Kind::ThreadExit if caller == TaskId::FIRST && !self.rng.once_in(10) => return None,
+            Kind::ThreadExit => format!("thread_exit {}", self.rng.below(5)),
+            Kind::Wait => self.wait(kernel, caller)?,
+            Kind::Kill => format!("kill {} {}", self.target(kernel, caller), self.rng.pick(SIGNALS)),
+            Kind::Tgkill => {
+                let tid = self.thread_number(kernel, caller);
+                let tgid = if self.rng.once_in(5) { tid } else { self.leader_of(kernel, caller, tid) };
+                format!("tgkill {tgid} {tid} {}", self.rng.pick(SIGNALS))
+            }
+            Kind::Sigqueue => {
+                let (pid, signal) = (self.thread_number(kernel, caller), self.rng.pick(SIGNALS));
+                let forged =
+                    if self.rng.once_in(2) { format!(" si_pid={}", self.rng.below(90)) } else { String::new() };
+                format!("sigqueue {pid} {signal}{forged}")
+            }
+            Kind::Sigaction => {
+                let signal = self.rng.pick(&[
+                    "TERM", "CHLD", "CHLD", "CHLD", "USR1", "USR2", "HUP", "CONT", "TSTP", "RTMIN", "KILL", "SEGV",
+                    "WINCH",
+                ]);
+                let action =
+                    self.rng.pick(&["handle", "handle", "ignore", "default", "default nocldwait", "handle nocldwait"]);
+                format!("sigaction {signal} {action}")
+            }
+            Kind::Sigmask => {
+                let signal =
+                    self.rng.pick(&["TERM", "CHLD", "USR1", "USR2", "CONT", "TSTP", "RTMIN", "KILL", "SEGV", "HUP"]);
+                format!("sigmask {} {signal}", self.rng.pick(&["block", "unblock"]))
+            }
+            Kind::Prctl => match self.rng.once_in(3) {
+                true => format!("prctl pdeathsig={}", self.rng.pick(&["TERM", "KILL", "USR1", "0", "CONT"])),
+                false => format!("prctl child_subreaper={}", self.rng.pick(&[1, 1, 1, 0])),
+            },
+            Kind::Setsid => "setsid".to_owned(),
+            Kind::Setpgid => self.setpgid(kernel, caller),
+            Kind::Exec => "exec \"sh\"".to_owned(),
+            Kind::Setuid => format!("setuid {}", self.rng.pick(&["1000", "1000", "0", "2000", "-1"])),
+            Kind::Get => {
+                let pid = self.thread_number(kernel, caller);
+                match self.rng.below(6) {
+                    0 => "getpid".to_owned(),
+                    1 => "gettid".to_owned(),
+                    2 => "getppid".to_owned(),
+                    3 => format!("getpgid {pid}"),
+                    4 => format!("getsid {pid}"),
+                    _ => "getpgid".to_owned(),
+                }
+            }
+            Kind::Sysctl => self.sysctl(),
+            Kind::Reboot if caller == TaskId::FIRST && !self.rng.once_in(10) => return None,
+            Kind::Reboot if !self.rng.once_in(3) => return None,
+            Kind::Reboot => {
+                format!("reboot {}", self.rng.pick(&["restart", "restart2", "halt", "poweroff", "cad_on", "cad_off"]))
+            }
+            Kind::Fault => "fault".to_owned(),
+            Kind::Pidfd => match self.rng.once_in(2) {
+                true => format!("pidfd_open {}", self.thread_number(kernel, caller)),
+                false => format!("pidfd_send_signal pidfd={} {}", self.somebody(machine), self.rng.pick(SIGNALS)),
+            },
+            Kind::Nsfs => {
+                let call = self.rng.pick(&["pid_from_pidns", "pid_in_pidns"]);
+                format!("{call} {} {}", self.namespace(machine), self.thread_number(kernel, caller))
+            }
+        })
+    }
+
+    fn clone_other(&mut self, kernel: &Kernel, caller: TaskId) -> String {
+        let name = self.fresh();
+        let mut call = format!("clone {name}");
+        if self.rng.once_in(3) {
+            call += " parent";
+        }
+        if self.rng.once_in(8) {
+            call += " thread";
+        }
+        let newpid = self.rng.once_in(6);
+        if newpid {
+            call += &format!(" newpid={name}");
+        }
+        if self.rng.once_in(2) {
+            call += &self.set_tid(kernel, caller, newpid);
+        }
+        if self.rng.once_in(3) {
+            call += &format!(" exit_signal={}", self.rng.pick(&["0", "USR1", "CHLD", "TERM", "65", "-1"]));
+        }
+        if self.rng.once_in(6) {
+            call += " uid=1000";
+        }
+        call
+    }
+
+    /// Numbers for each level of the world or for fewer, or more than there are levels outside it. (What lies outside is the machine's:
+    /// who knows which numbers are free there?)
+    fn set_tid(&mut self, kernel: &Kernel, caller: TaskId, newpid: bool) -> String {
+        let child = kernel.namespace(kernel.task(caller).pid_for_children).level;
+        let root = kernel.namespace(NsId::ROOT).level;
+        let levels = (child - root + 1 + u32::from(newpid)) as usize;
+        // In a user namespace of its own nobody may choose numbers of the machine's namespace, not even by mistake.
+        let levels = if self.limits_namespaces { 1 } else { levels };
+        let count = if self.rng.once_in(10) && !self.limits_namespaces {
+            levels + root as usize + 1
+        } else {
+            1 + self.rng.below(levels)
+        };
+        let numbers: Vec<String> = (0..count)
+            .map(|_| match self.rng.below(8) {
+                0 => "0".to_owned(),
+                1 => "1".to_owned(),
+                2 => self.rng.pick(&["-1", "4194304", "4194303", "303"]).to_owned(),
+                _ => (2 + self.rng.below(40)).to_string(),
+            })
+            .collect();
+        format!(" set_tid={}", numbers.join(","))
+    }
+
+    /// An init joins no group but its own: it would keep a number of its own namespace taken, and so never end.
+    fn setpgid(&mut self, kernel: &Kernel, caller: TaskId) -> String {
+        let pid = if self.rng.once_in(3) { 0 } else { self.thread_number(kernel, caller) };
+        let target = match pid {
+            0 => Some(caller),
+            nr => kernel.find_task(kernel.active_ns(caller), pidscope_kernel::Nr(nr as u32)),
+        };
+        let is_init = target.is_some_and(|target| kernel.is_init(target));
+        let pgid = if is_init || self.rng.once_in(2) { 0 } else { self.thread_number(kernel, caller) };
+        format!("setpgid {pid} {pgid}")
+    }
+
+    /// A wait that sleeps only where no other thread of the process does: which of two would get a child is Linux's secret.
+    fn wait(&mut self, kernel: &Kernel, caller: TaskId) -> Option<String> {
+        let mut call = "wait".to_owned();
+        if self.rng.once_in(2) {
+            let pid = match self.rng.below(6) {
+                0 => 0,
+                1 => -(self.thread_number(kernel, caller) as i64),
+                _ => self.thread_number(kernel, caller) as i64,
+            };
+            call += &format!(" {pid}");
+        }
+        let sleeps = kernel.process_of(caller).threads.iter().any(|&other| {
+            other != caller && matches!(kernel.task(other).phase, pidscope_kernel::Phase::Blocked { .. })
+        });
+        if sleeps || !self.rng.once_in(3) {
+            call += " nohang";
+        }
+        for flag in ["untraced", "continued", "all", "clone"] {
+            if self.rng.once_in(4) {
+                call += &format!(" {flag}");
+            }
+        }
+        Some(call)
+    }
+
+    fn sysctl(&mut self) -> String {
+        let value = match self.rng.below(5) {
+            0 => 298 + self.rng.below(8),
+            _ => self.rng.below(12),
+        };
+        match self.rng.below(if self.limits_namespaces { 8 } else { 6 }) {
+            0 => "sysctl kernel.ns_last_pid".to_owned(),
+            1 => "sysctl kernel.pid_max".to_owned(),
+            2 if self.rng.once_in(3) => format!("sysctl kernel.pid_max={}", 299 + self.rng.below(8)),
+            3 if self.rng.once_in(4) => {
+                format!("sysctl kernel.ns_last_pid={}", self.rng.pick(&["-1", "4194304", "4194305"]))
+            }
+            6 => "sysctl user.max_pid_namespaces".to_owned(),
+            7 => format!("sysctl user.max_pid_namespaces={}", self.rng.below(8)),
+            _ => format!("sysctl kernel.ns_last_pid={value}"),
+        }
+    }
+
+    /// A number that means somebody in the caller's namespace, mostly.
+    fn thread_number(&mut self, kernel: &Kernel, caller: TaskId) -> usize {
+        if self.rng.once_in(8) {
+            return self.rng.below(20);
+        }
+        let ns = kernel.active_ns(caller);
+        let numbers: Vec<usize> = kernel.namespace(ns).pids.iter().map(|(nr, _)| nr.0 as usize).collect();
+        if numbers.is_empty() { 1 } else { self.rng.pick(&numbers) }
+    }
+
+    fn leader_of(&self, kernel: &Kernel, caller: TaskId, tid: usize) -> usize {
+        let ns = kernel.active_ns(caller);
+        let task = kernel.find_task(ns, pidscope_kernel::Nr(tid as u32));
+        let nr = task.and_then(|task| kernel.nr_in(kernel.leader(task), ns));
+        nr.map_or(tid, |nr| nr.0 as usize)
+    }
+
+    /// Whom a `kill` is for.
+    fn target(&mut self, kernel: &Kernel, caller: TaskId) -> i64 {
+        let one = self.thread_number(kernel, caller) as i64;
+        match self.rng.below(12) {
+            0 => 0,
+            1 => -1,
+            2 | 3 => -one,
+            _ => one,
+        }
+    }
+
+    /// Anybody who was ever created, the living more often.
+    fn somebody<'m>(&mut self, machine: &'m Machine) -> &'m str {
+        let kernel = machine.kernel();
+        let all: Vec<TaskId> = kernel.tasks().map(|(id, _)| id).collect();
+        let living: Vec<TaskId> = all.iter().copied().filter(|&id| !kernel.numbers(id).is_empty()).collect();
+        let from = if self.rng.once_in(5) || living.is_empty() { &all } else { &living };
+        machine.name(self.rng.pick(from))
+    }
+
+    fn namespace<'m>(&mut self, machine: &'m Machine) -> &'m str {
+        let count = machine.kernel().namespaces().len();
+        let (one, other) = (self.rng.below(count), self.rng.below(count));
+        machine.namespace_name(NsId(one.max(other) as u32))
+    }
+}
