@@ -12,6 +12,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VList, VTag, VText};
 
+use crate::actions::Field;
 use crate::app::{App, Msg};
 
 /// Where messages go.
@@ -192,6 +193,8 @@ pub enum Reaction {
     /// Sends a message instead of what the browser would do.
     Instead(Msg),
     /// Sends what the field holds now.
+    Draft(Field),
+    /// Sends what that means which the field holds now.
     Field(fn(String) -> Option<Msg>),
     /// Sends what a key means; nothing if it is the browser's. Keys held together with a modifier always are.
     Key(Rc<Keys>),
@@ -237,6 +240,7 @@ impl Reaction {
                 event.prevent_default();
                 Some(msg.clone())
             }
+            Reaction::Draft(of) => Some(Msg::Draft(*of, field(event)?)),
             Reaction::Field(take) => take(field(event)?),
             Reaction::Key(meaning) => {
                 let event = event.unchecked_ref::<KeyboardEvent>();

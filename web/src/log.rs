@@ -30,6 +30,14 @@ fn result(entry: &Entry) -> String {
     entry.step.as_ref().map(|step| step.outcome.to_string()).unwrap_or_default()
 }
 
+/// The class of calls that did nothing.
+fn outcome(entry: &Entry) -> &'static str {
+    match entry.step.as_ref().map(|step| &step.outcome) {
+        Some(Outcome::Refused(_) | Outcome::Skipped) => "refused",
+        _ => "",
+    }
+}
+
 /// The panel.
 pub fn log(app: &App, link: &Link) -> Element {
     let lang = app.lang;
@@ -44,18 +52,13 @@ pub fn log(app: &App, link: &Link) -> Element {
 }
 
 fn row(link: &Link, index: usize, call: &Call<'_>, done: usize) -> Html {
-    let outcome = match call.entry.step.as_ref().map(|step| &step.outcome) {
-        Some(Outcome::Refused(_)) => "refused",
-        Some(Outcome::Skipped) => "skipped",
-        _ => "",
-    };
     let undone = if index >= done { "undone" } else { "" };
     let button = el("button")
         .press(link, Msg::GoTo(call.revision))
         .child(el("span;class=index").text((index + 1).to_string()))
         .child(el("span").text(call.entry.statement.call_text().to_owned()))
         .child(el("span;class=result").text(format!("→ {}", result(call.entry))));
-    let item = el("li").class(&[outcome, undone]).child(button);
+    let item = el("li").class(&[outcome(call.entry), undone]).child(button);
     if index + 1 == done { item.attr("aria-current", "step").into() } else { item.into() }
 }
 
@@ -64,7 +67,8 @@ pub fn time(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let (calls, done) = calls(app);
     let timeline = app.session.timeline();
-    let now = match done.checked_sub(1).and_then(|last| calls.get(last)) {
+    let last = done.checked_sub(1).and_then(|last| calls.get(last));
+    let now = match last {
         Some(call) => {
             format!("{done} / {} · {} → {}", calls.len(), call.entry.statement.call_text(), result(call.entry))
         }
@@ -84,7 +88,7 @@ pub fn time(app: &App, link: &Link) -> Element {
         .child(button("undo", "↶", page::undo(lang), timeline.can_undo(), Msg::Undo))
         .child(button("redo", "↷", page::redo(lang), timeline.can_redo(), Msg::Redo))
         .child(moment)
-        .child(el("span;class=now").text(now))
+        .child(el("span").class(&["now", last.map_or("", |call| outcome(call.entry))]).text(now))
 }
 
 /// The moment after so many calls of the branch.

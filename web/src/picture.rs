@@ -112,12 +112,9 @@ pub struct PictureOptions {
     pub seen_frames: Vec<NsId>,
 }
 
-/// What the identities of processes' elements begin with.
-pub const PROCESS: &str = "process-";
-
 /// The identity of a process's element.
 pub fn element_id(task: TaskId) -> String {
-    format!("{PROCESS}{}", task.0)
+    format!("process-{}", task.0)
 }
 
 /// Boxes in frames, as a tree for keyboard and screen reader.
@@ -143,23 +140,12 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
     let svg = el("svg;role=tree")
         .attr("aria-label", page::process_tree(lang))
         .attr("viewBox", format!("0 0 {width} {height}"))
-        .attr("style", size(*width, *height))
+        // The style says what to make of it.
+        .attr("style", format!("--w:{width};--h:{height}"))
         .on(link, On::Keydown, Reaction::Key(Rc::new(keys)))
         .all(drawn)
         .all(nodes);
     el("section;class=panel picture").attr("aria-label", page::processes(lang)).child(svg).into()
-}
-
-/// As large as there is room for, within what can be read and what looks well.
-fn size(width: i32, height: i32) -> String {
-    let (least, most) = (62, 125);
-    format!(
-        "width:100%;min-width:{}px;max-width:{}px;min-height:{}px;max-height:{}px",
-        width * least / 100,
-        width * most / 100,
-        height * least / 100,
-        height * most / 100
-    )
 }
 
 fn faded(is_faded: bool) -> &'static str {

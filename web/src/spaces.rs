@@ -11,7 +11,6 @@ use pidscope_scene::Hue;
 /// The tree, and what the picture's marks mean.
 pub fn spaces(app: &App, link: &Link) -> Element {
     let lang = app.lang;
-    let panicked = app.session.kernel().panic().is_some();
     let legend =
         |mark: &'static str, means: &'static str| el("p").child(el("b;class=mono").text(mark)).text(" ").text(means);
     el("section;class=panel spaces;aria-labelledby=spaces-title")
@@ -22,8 +21,7 @@ pub fn spaces(app: &App, link: &Link) -> Element {
                 .child(el("p").text(page::legend_eyes(lang)))
                 .child(legend("8 / 5 / 1", page::legend_pids(lang)))
                 .child(legend("· init", page::legend_init(lang)))
-                .child(el("p").text(page::simulated(lang, &pidscope_userland::report::LINUX)))
-                .maybe(panicked.then(|| el("p;role=alert").text(page::panic_title(lang)))),
+                .child(el("p").text(page::simulated(lang, &pidscope_userland::report::LINUX))),
         )
 }
 

@@ -1,8 +1,9 @@
 //! What the last act came to, and why: the sentences of its events, or the rule that refused it.
 
 use pidscope_kernel::{Refusal, State};
-use pidscope_text::{Lang, cli, errno, page, problem, rule};
+use pidscope_text::{Lang, errno, page, problem, rule};
 use pidscope_userland::entry::{Entry, Outcome, Step};
+use pidscope_userland::machine::Machine;
 use pidscope_userland::report::last_words;
 use pidscope_userland::timeline::ActError;
 use yew::{AttrValue, Html};
@@ -79,42 +80,44 @@ fn act(app: &App, entry: &Entry) -> Element {
     if let Some(check) = entry.check.as_ref().filter(|check| !check.ok) {
         is_bad = true;
         let (expected, found) = (shown(lang, &check.expected), shown(lang, &check.found));
-        content.push(sentence(cli::check_failed(lang, &expected, &found, &check.line)));
+        content.push(sentence(page::check_failed(lang, &expected, &found, &check.line)));
     }
     if let Some(step) = &entry.step {
+        let machine = app.session.timeline().machine();
         let refusal = match &step.outcome {
             Outcome::Refused(refusal) => Some(*refusal),
             _ => None,
         };
-        is_bad |= refusal.is_some();
+        let panic = machine.kernel().panic().filter(|_| step.outcome == Outcome::Dies);
+        is_bad |= refusal.is_some() || panic.is_some();
         let class = if refusal.is_some() { "result errno" } else { "result" };
         line = line.child(el("span").class(&[class]).text(format!(" → {}", step.outcome)));
         if let Some(refusal) = refusal {
+            line = line.child(el("span;class=meaning").text(String::from(" ") + &errno(lang, refusal.errno)));
             explain(lang, refusal, &mut content);
         }
-        tell(app, step, &mut content);
+        tell(lang, machine, step, &mut content);
+        if let Some(status) = panic {
+            content.push(el("pre;class=errno").text(last_words(status)).into());
+        }
     }
     content.insert(0, line.into());
     panel(lang, is_bad, content)
 }
 
 fn shown(lang: Lang, value: &str) -> String {
-    if value.is_empty() { cli::nothing(lang).to_owned() } else { value.to_owned() }
+    if value.is_empty() { page::no_value(lang).to_owned() } else { value.to_owned() }
 }
 
 fn explain(lang: Lang, refusal: Refusal, content: &mut Vec<Html>) {
     let words = rule(lang, refusal.rule);
-    let name = el("b;class=errno").text(refusal.errno.name());
-    content.push(el("p").child(name).text(" ").text(errno(lang, refusal.errno)).into());
     content.push(sentence(words.why));
-    let advice = el("p;class=try").child(el("b").text(page::what_to_try(lang))).child(el("br")).text(words.advice);
+    let advice = el("p;class=try").child(el("b").text(page::what_to_try(lang))).text(" ").text(words.advice);
     content.push(advice.into());
     content.push(source(page::rule_source(lang, &refusal.rule.kernel_function(), &refusal.rule.man_page())));
 }
 
-fn tell(app: &App, step: &Step, content: &mut Vec<Html>) {
-    let lang = app.lang;
-    let machine = app.session.timeline().machine();
+fn tell(lang: Lang, machine: &Machine, step: &Step, content: &mut Vec<Html>) {
     let (sentences, left_out) = story(lang, machine, step);
     if !sentences.is_empty() {
         let items = sentences.into_iter().map(|sentence| el("li").text(sentence).into()).collect();
@@ -122,8 +125,5 @@ fn tell(app: &App, step: &Step, content: &mut Vec<Html>) {
     }
     if left_out > 0 {
         content.push(source(page::more_events(lang, &left_out)));
-    }
-    if let (Outcome::Dies, Some(status)) = (&step.outcome, machine.kernel().panic()) {
-        content.push(el("pre").text(last_words(status)).into());
     }
 }
