@@ -5,7 +5,6 @@ use std::rc::Rc;
 use pidscope_kernel::{NsId, Signal, State, TaskId};
 use pidscope_text::{action, page};
 use pidscope_userland::script::NameKind;
-use yew::Html;
 
 use crate::app::{App, Msg};
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -175,7 +174,7 @@ pub fn actions(app: &App, link: &Link) -> Element {
     };
     let numbers: Vec<String> = kernel.numbers(selected).iter().map(|upid| upid.nr.to_string()).collect();
     let who = el("span;class=who")
-        .child(el("b").text(session.name(selected).to_owned()))
+        .child(el("b").copy(session.name(selected)))
         .child(el("span;class=mono").text(numbers.join(" / ")));
     let buttons = el("div;class=row")
         .child(who)
@@ -265,16 +264,14 @@ fn form_row(app: &App, link: &Link, form: Form) -> Element {
         Form::Setns => {
             let current = target(app);
             let spaces = session.kernel().namespaces().map(|(ns, _)| ns);
-            let options =
-                spaces.map(|ns| option(ns.0.to_string(), session.namespace_name(ns), ns == current)).collect();
+            let options = spaces.map(|ns| option(ns.0.to_string(), session.namespace_name(ns), ns == current));
             row.child(select(link, "form-field", page::choose_namespace(lang), options, Field::Target))
         }
         Form::Kill => {
             let (chosen, current) = (signal(app), sender(app));
-            let signals = Signal::names().map(|name| option(name.to_owned(), name, name == chosen)).collect();
+            let signals = Signal::names().map(|name| option(name.to_owned(), name, name == chosen));
             let senders = senders(app).into_iter();
-            let senders =
-                senders.map(|task| option(task.0.to_string(), session.name(task), Some(task) == current)).collect();
+            let senders = senders.map(|task| option(task.0.to_string(), session.name(task), Some(task) == current));
             row.child(select(link, "form-field", page::choose_signal(lang), signals, Field::Signal)).child(select(
                 link,
                 "sender",
@@ -296,11 +293,17 @@ fn form_row(app: &App, link: &Link, form: Form) -> Element {
     row.child(el("button;class=button go;id=go").text(page::run(lang)).text(" ").child(line)).child(cancel)
 }
 
-fn select(link: &Link, id: &'static str, label: &'static str, options: Vec<Html>, field: Field) -> Element {
+fn select(
+    link: &Link,
+    id: &'static str,
+    label: &'static str,
+    options: impl Iterator<Item = Element>,
+    field: Field,
+) -> Element {
     let field = el("select;class=field").attr("id", id).on(link, On::Change, Reaction::Draft(field));
-    el("label").text(label).child(field.all(options))
+    el("label").text(label).child(field.each(options))
 }
 
-fn option(value: String, title: &str, is_selected: bool) -> Html {
-    el("option").attr("value", value).property("selected", is_selected).text(title.to_owned()).into()
+fn option(value: String, title: &str, is_selected: bool) -> Element {
+    el("option").attr("value", value).property("selected", is_selected).copy(title)
 }

@@ -295,9 +295,11 @@ impl Component for App {
                 preferences::apply(lang, self.theme);
                 self.draw_picture();
             }
-            Msg::Lang(lang) => ctx
-                .link()
-                .send_future(async move { if texts::fetch(lang).await { Msg::Lang(lang) } else { Msg::LangMissing } }),
+            Msg::Lang(lang) => {
+                let link = ctx.link().clone();
+                let then = move |is_here| link.send_message(if is_here { Msg::Lang(lang) } else { Msg::LangMissing });
+                texts::bring(lang, Box::new(then));
+            }
             Msg::LangMissing => self.notice = Some(page::language_missing(self.lang)),
             Msg::NextTheme => {
                 self.theme = self.theme.next();
@@ -485,14 +487,13 @@ impl App {
     }
 
     fn tabs(&self, link: &Link) -> Element {
-        let tab = |tab: Tab| -> Html {
+        let tab = |tab: Tab| {
             el("button;role=tab")
                 .truth("aria-selected", tab == self.tab)
                 .press(link, Msg::Tab(tab))
                 .text(tab.label(self.lang))
-                .into()
         };
-        el("div;class=tabs;role=tablist").all(Tab::ALL.into_iter().map(tab).collect())
+        el("div;class=tabs;role=tablist").each(Tab::ALL.into_iter().map(tab))
     }
 
     fn picture(&self, link: &Link) -> Html {
@@ -511,8 +512,8 @@ impl App {
     }
 
     fn views(&self, link: &Link) -> Element {
-        let views = ordered(self).into_iter().map(|ns| self.one_view(link, ns)).collect();
-        el("section;class=views").attr("aria-label", page::views(self.lang)).all(views)
+        let section = el("section;class=views").attr("aria-label", page::views(self.lang));
+        ordered(self).into_iter().map(|ns| self.one_view(link, ns)).fold(section, Element::node)
     }
 
     fn one_view(&self, link: &Link, ns: NsId) -> Html {
@@ -538,7 +539,7 @@ fn listen(ctx: &Context<App>) -> Option<EventListener> {
     let options = EventListenerOptions::enable_prevent_default();
     Some(EventListener::new_with_options(&window, "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let in_field =
             target.is_some_and(|target| ["INPUT", "TEXTAREA", "SELECT"].contains(&target.tag_name().as_str()));
         if in_field || !(event.ctrl_key() || event.meta_key()) {

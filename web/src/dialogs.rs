@@ -50,7 +50,8 @@ pub fn close() {
 }
 
 fn find(document: &Document) -> Option<HtmlDialogElement> {
-    document.get_element_by_id(SHEET)?.dyn_into().ok()
+    // The identity is that of one element, and of this type.
+    document.get_element_by_id(SHEET).map(JsCast::unchecked_into)
 }
 
 /// The script of what was done, to read, change and paste.
@@ -67,8 +68,8 @@ fn script_sheet(app: &App, link: &Link) -> Element {
         Some(size) => Some(alert().text(script::too_large(lang, &LONGEST_TEXT, &size))),
         None if app.wrong.is_empty() => None,
         None => {
-            let lines = app.wrong.iter().map(|one| el("p").text(diagnostic(lang, one)).into()).collect();
-            Some(alert().child(el("b").text(script::problems(lang, &app.wrong.len()))).all(lines))
+            let lines = app.wrong.iter().map(|one| el("p").text(diagnostic(lang, one)));
+            Some(alert().child(el("b").text(script::problems(lang, &app.wrong.len()))).each(lines))
         }
     };
     let run = el("button;class=button go;id=run-script").text(script::run(lang));

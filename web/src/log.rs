@@ -4,7 +4,6 @@ use pidscope_text::page;
 use pidscope_userland::entry::{Entry, Outcome};
 use pidscope_userland::timeline::RevisionId;
 use web_sys::Document;
-use yew::Html;
 
 use crate::app::{App, Msg};
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -26,8 +25,9 @@ fn calls(app: &App) -> (Vec<Call<'_>>, usize) {
     (branch.collect(), timeline.machine().steps())
 }
 
-fn result(entry: &Entry) -> String {
-    entry.step.as_ref().map(|step| step.outcome.to_string()).unwrap_or_default()
+/// An arrow, and what came of a call.
+pub fn result(entry: &Entry) -> String {
+    entry.step.as_ref().map(|step| format!("→ {}", step.outcome)).unwrap_or_default()
 }
 
 /// The class of calls that did nothing.
@@ -42,24 +42,24 @@ fn outcome(entry: &Entry) -> &'static str {
 pub fn log(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let (calls, done) = calls(app);
-    let rows = calls.iter().enumerate().map(|(index, call)| row(link, index, call, done)).collect();
+    let rows = calls.iter().enumerate().map(|(index, call)| row(link, index, call, done));
     el("section;class=panel log;aria-labelledby=log-title").child(el("h2;id=log-title").text(page::log(lang))).child(
         match calls.is_empty() {
             true => el("p;class=none").text(page::nothing(lang)),
-            false => el("ol;id=log").all(rows),
+            false => el("ol;id=log").each(rows),
         },
     )
 }
 
-fn row(link: &Link, index: usize, call: &Call<'_>, done: usize) -> Html {
+fn row(link: &Link, index: usize, call: &Call<'_>, done: usize) -> Element {
     let undone = if index >= done { "undone" } else { "" };
     let button = el("button")
         .press(link, Msg::GoTo(call.revision))
         .child(el("span;class=index").text((index + 1).to_string()))
-        .child(el("span").text(call.entry.statement.call_text().to_owned()))
-        .child(el("span;class=result").text(format!("→ {}", result(call.entry))));
+        .child(el("span").copy(call.entry.statement.call_text()))
+        .child(el("span;class=result").text(result(call.entry)));
     let item = el("li").class(&[outcome(call.entry), undone]).child(button);
-    if index + 1 == done { item.attr("aria-current", "step").into() } else { item.into() }
+    if index + 1 == done { item.attr("aria-current", "step") } else { item }
 }
 
 /// Undo, redo, and every moment between the start and the end of the branch.
@@ -70,12 +70,12 @@ pub fn time(app: &App, link: &Link) -> Element {
     let last = done.checked_sub(1).and_then(|last| calls.get(last));
     let now = match last {
         Some(call) => {
-            format!("{done} / {} · {} → {}", calls.len(), call.entry.statement.call_text(), result(call.entry))
+            format!("{done} / {} · {} {}", calls.len(), call.entry.statement.call_text(), result(call.entry))
         }
         None => format!("0 / {}", calls.len()),
     };
     let button = |id: &'static str, sign: &'static str, label: &'static str, enabled: bool, msg: Msg| {
-        icon(id, sign, label.to_owned()).flag("disabled", !enabled).press(link, msg)
+        icon(id, sign, label.into()).flag("disabled", !enabled).press(link, msg)
     };
     let moment = el("input;type=range;min=0")
         .attr("max", calls.len().to_string())

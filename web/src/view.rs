@@ -6,7 +6,7 @@ use pidscope_text::{Lang, namespace_state, page, state};
 use yew::Html;
 
 use crate::app::Msg;
-use crate::dom::{Link, el};
+use crate::dom::{Element, Link, el};
 use crate::session::{Mark, Session};
 
 /// Rows shown at first.
@@ -88,8 +88,8 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
             .child(column("number", "PPID"))
             .child(column("state", page::state(lang)))
             .child(column("", page::name(lang)));
-        let rows = model.rows.iter().take(shown).map(|entry| row(entry, options, link)).collect();
-        el("table").child(el("thead").child(head)).child(el("tbody").all(rows))
+        let rows = model.rows.iter().take(shown).map(|entry| row(entry, options, link));
+        el("table").child(el("thead").child(head)).child(el("tbody").each(rows))
     };
     let more = (more > 0)
         .then(|| el("button;class=button more").press(link, Msg::Unfold(ns)).text(page::show_more(lang, &more)));
@@ -103,7 +103,7 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
         .into()
 }
 
-fn row(row: &Row, options: &ViewOptions, link: &Link) -> Html {
+fn row(row: &Row, options: &ViewOptions, link: &Link) -> Element {
     let term = state(options.lang, row.state);
     let selected = if options.selected == Some(row.task) { "selected" } else { "" };
     let outside = row.ppid == 0 && row.pid != 1;
@@ -117,5 +117,4 @@ fn row(row: &Row, options: &ViewOptions, link: &Link) -> Html {
         .child(parent)
         .child(el("td;class=state").attr("title", term.about).text(term.word))
         .child(el("td;class=name").attr("title", row.name.clone()).text(row.name.clone()))
-        .into()
 }
