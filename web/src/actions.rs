@@ -1,9 +1,10 @@
 //! What the chosen process can do. Each button types the line that it stands for.
 
+use std::rc::Rc;
+
 use pidscope_kernel::{NsId, Signal, State, TaskId};
 use pidscope_text::{action, page};
 use pidscope_userland::script::NameKind;
-use yew::Html;
 
 use crate::app::{App, Msg};
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -20,60 +21,58 @@ pub enum Form {
     Exit,
 }
 
+impl Form {
+    /// The identity of the button that opens it.
+    pub fn opener(self) -> &'static str {
+        match self {
+            Form::Setns => "setns",
+            Form::Kill => "kill",
+            Form::Exit => "exit",
+        }
+    }
+}
+
+/// What can be filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The next process's name; empty for the next free letter.
+    Process,
+    /// The next namespace's name; empty for the next free letter.
+    Namespace,
+    /// The line being typed.
+    Line,
+    /// The script being written.
+    Script,
+    /// The exit code; empty for 0.
+    Code,
+    /// The signal; empty for TERM.
+    Signal,
+    /// Who sends it, by [`TaskId`]; empty for the first who can.
+    Sender,
+    /// The namespace to enter, by [`NsId`]; empty for the initial one.
+    Target,
+}
+
 /// What has been filled in and not yet run.
 #[derive(Debug, Clone, Default)]
-pub struct Drafts {
-    /// The next process's name; empty for the next free letter.
-    pub process: String,
-    /// The next namespace's name; empty for the next free letter.
-    pub namespace: String,
-    /// The line being typed.
-    pub line: String,
-    /// The script being written.
-    pub script: String,
-    /// The exit code.
-    pub code: String,
-    /// The signal; empty for TERM.
-    pub signal: String,
-    /// Who sends it.
-    pub sender: Option<TaskId>,
-    /// The namespace to enter.
-    pub target: Option<NsId>,
-}
-
-/// A field of [`Drafts`] and its new value.
-#[derive(Debug, Clone)]
-pub enum Draft {
-    /// The next process's name.
-    Process(String),
-    /// The next namespace's name.
-    Namespace(String),
-    /// The line being typed.
-    Line(String),
-    /// The script being written.
-    Script(String),
-    /// The exit code.
-    Code(String),
-    /// The signal.
-    Signal(String),
-    /// Who sends it.
-    Sender(TaskId),
-    /// The namespace to enter.
-    Target(NsId),
-}
+pub struct Drafts([String; Field::Target as usize + 1]);
 
 impl Drafts {
-    /// Takes in what was filled in.
-    pub fn take(&mut self, draft: Draft) {
-        match draft {
-            Draft::Process(value) => self.process = value,
-            Draft::Namespace(value) => self.namespace = value,
-            Draft::Line(value) => self.line = value,
-            Draft::Script(value) => self.script = value,
-            Draft::Code(value) => self.code = value,
-            Draft::Signal(value) => self.signal = value,
-            Draft::Sender(task) => self.sender = Some(task),
-            Draft::Target(ns) => self.target = Some(ns),
+    /// What a field holds.
+    pub fn get(&self, field: Field) -> &str {
+        &self.0[field as usize]
+    }
+
+    /// Takes in what a field holds.
+    pub fn set(&mut self, field: Field, value: String) {
+        self.0[field as usize] = value;
+    }
+
+    /// What a field holds, without blanks around it, or what it means when it is empty.
+    fn or(&self, field: Field, otherwise: impl FnOnce() -> String) -> String {
+        match self.get(field).trim() {
+            "" => otherwise(),
+            value => value.to_owned(),
         }
     }
 }
@@ -112,41 +111,31 @@ pub fn form_line(app: &App, form: Form) -> Option<String> {
             let sender = sender(app)?;
             let kernel = session.kernel();
             let pid = kernel.nr_in(selected, kernel.active_ns(sender))?;
-            Some(format!("{} kill {pid} {}", session.name(sender), signal(app)))
+            Some([session.name(sender), " kill ", &pid.to_string(), " ", &signal(app)].concat())
         }
         // The code as it was typed: a line says what is wrong with it.
-        Form::Exit => Some(format!("{} exit {}", session.name(selected), code(app))),
+        Form::Exit => {
+            let code = app.drafts.or(Field::Code, || "0".to_owned());
+            Some([session.name(selected), " exit ", &code].concat())
+        }
     }
 }
 
 fn process_name(app: &App) -> String {
-    match app.drafts.process.trim() {
-        "" => app.session.free_name(NameKind::Process),
-        name => name.to_owned(),
-    }
+    app.drafts.or(Field::Process, || app.session.free_name(NameKind::Process))
 }
 
 fn namespace_name(app: &App) -> String {
-    match app.drafts.namespace.trim() {
-        "" => app.session.free_name(NameKind::Namespace),
-        name => name.to_owned(),
-    }
+    app.drafts.or(Field::Namespace, || app.session.free_name(NameKind::Namespace))
 }
 
-fn code(app: &App) -> &str {
-    match app.drafts.code.trim() {
-        "" => "0",
-        code => code,
-    }
-}
-
-fn signal(app: &App) -> &str {
-    if app.drafts.signal.is_empty() { "TERM" } else { &app.drafts.signal }
+fn signal(app: &App) -> String {
+    app.drafts.or(Field::Signal, || "TERM".to_owned())
 }
 
 fn target(app: &App) -> NsId {
     let exists = |ns: &NsId| (ns.0 as usize) < app.session.kernel().namespaces().len();
-    app.drafts.target.filter(exists).unwrap_or(NsId::ROOT)
+    app.drafts.get(Field::Target).parse().ok().map(NsId).filter(exists).unwrap_or(NsId::ROOT)
 }
 
 /// Everybody who can make a call and sees the chosen process.
@@ -159,7 +148,8 @@ fn senders(app: &App) -> Vec<TaskId> {
 
 fn sender(app: &App) -> Option<TaskId> {
     let senders = senders(app);
-    app.drafts.sender.filter(|chosen| senders.contains(chosen)).or_else(|| senders.first().copied())
+    let chosen = app.drafts.get(Field::Sender).parse().ok().map(TaskId);
+    chosen.filter(|chosen| senders.contains(chosen)).or_else(|| senders.first().copied())
 }
 
 /// The dark bar below the picture.
@@ -176,15 +166,15 @@ pub fn actions(app: &App, link: &Link) -> Element {
     let press = |press: Press, id: &'static str, label: &'static str, about: &'static str| {
         button(id, label, press_line(app, press) + "\n" + about, can_call, Msg::Press(press))
     };
-    let open = |form: Form, id: &'static str, label: &'static str, about: &'static str, enabled: bool| {
-        button(id, label, about.to_owned(), enabled, Msg::Open(form))
+    let open = |form: Form, label: &'static str, about: &'static str, enabled: bool| {
+        button(form.opener(), label, about.to_owned(), enabled, Msg::Open(form))
             .text(" ▾")
             .truth("aria-expanded", app.form == Some(form))
             .attr("aria-controls", "form")
     };
     let numbers: Vec<String> = kernel.numbers(selected).iter().map(|upid| upid.nr.to_string()).collect();
     let who = el("span;class=who")
-        .child(el("b").text(session.name(selected).to_owned()))
+        .child(el("b").copy(session.name(selected)))
         .child(el("span;class=mono").text(numbers.join(" / ")));
     let buttons = el("div;class=row")
         .child(who)
@@ -196,10 +186,10 @@ pub fn actions(app: &App, link: &Link) -> Element {
             action::clone_newpid::about(lang),
         ))
         .child(press(Press::Unshare, "unshare", action::unshare::label(lang), action::unshare::about(lang)))
-        .child(open(Form::Setns, "setns", action::setns::label(lang), action::setns::about(lang), can_call))
-        .child(open(Form::Kill, "kill", action::kill::label(lang), action::kill::about(lang), sender(app).is_some()))
+        .child(open(Form::Setns, action::setns::label(lang), action::setns::about(lang), can_call))
+        .child(open(Form::Kill, action::kill::label(lang), action::kill::about(lang), sender(app).is_some()))
         .child(press(Press::Wait, "wait", action::wait::label(lang), action::wait::about(lang)))
-        .child(open(Form::Exit, "exit", action::exit::label(lang), action::exit::about(lang), can_call));
+        .child(open(Form::Exit, action::exit::label(lang), action::exit::about(lang), can_call));
     let fields = el("div;class=row")
         .child(name_field(app, link, NameKind::Process))
         .child(name_field(app, link, NameKind::Namespace))
@@ -208,8 +198,8 @@ pub fn actions(app: &App, link: &Link) -> Element {
         .attr("aria-label", page::actions(lang))
         .child(buttons)
         .maybe(note(app).map(|note| el("p;class=note").text(note)))
-        .maybe(app.form.map(|form| form_row(app, link, form)))
-        .child(fields)
+        // In its place, so that the picture keeps its room.
+        .child(app.form.map_or(fields, |form| form_row(app, link, form)))
 }
 
 /// What is special about the chosen process: why it cannot act, or where its children go.
@@ -227,28 +217,22 @@ fn note(app: &App) -> Option<String> {
     cannot_call(lang, session.name(selected), state)
 }
 
-fn input(id: &'static str, value: String, link: &Link, take: fn(String) -> Option<Msg>) -> Element {
+fn input(app: &App, link: &Link, id: &'static str, field: Field) -> Element {
     el("input")
         .attr("id", id)
         .attr("autocomplete", "off")
         .attr("autocapitalize", "off")
         .attr("spellcheck", "false")
-        .value(value)
-        .on(link, On::Input, Reaction::Field(take))
+        .value(app.drafts.get(field).to_owned())
+        .on(link, On::Input, Reaction::Draft(field))
 }
 
 fn name_field(app: &App, link: &Link, kind: NameKind) -> Element {
-    let drafts = &app.drafts;
-    let (label, field) = match kind {
-        NameKind::Process => (
-            page::new_process(app.lang),
-            input("process-name", drafts.process.clone(), link, |name| Some(Msg::Draft(Draft::Process(name)))),
-        ),
-        NameKind::Namespace => (
-            page::new_namespace(app.lang),
-            input("namespace-name", drafts.namespace.clone(), link, |name| Some(Msg::Draft(Draft::Namespace(name)))),
-        ),
+    let (label, id, field) = match kind {
+        NameKind::Process => (page::new_process(app.lang), "process-name", Field::Process),
+        NameKind::Namespace => (page::new_namespace(app.lang), "namespace-name", Field::Namespace),
     };
+    let field = input(app, link, id, field);
     let field =
         field.class(&["field name-field"]).attr("maxlength", "32").attr("placeholder", app.session.free_name(kind));
     el("label").text(label).child(field)
@@ -256,7 +240,7 @@ fn name_field(app: &App, link: &Link, kind: NameKind) -> Element {
 
 fn command_line(app: &App, link: &Link) -> Element {
     let lang = app.lang;
-    let field = input("line", app.drafts.line.clone(), link, |line| Some(Msg::Draft(Draft::Line(line))))
+    let field = input(app, link, "line", Field::Line)
         .class(&["field"])
         .attr("aria-label", page::command_line(lang))
         .truth("aria-invalid", app.session.refused().is_some())
@@ -270,34 +254,34 @@ fn command_line(app: &App, link: &Link) -> Element {
 fn form_row(app: &App, link: &Link, form: Form) -> Element {
     let lang = app.lang;
     let session = &app.session;
-    let row = el("form;class=row;id=form").on(link, On::Submit, Reaction::Instead(Msg::Submit(form)));
+    let leave = move |key: &str| (key == "Escape").then_some(Msg::Open(form));
+    let row = el("form;class=row;id=form").on(link, On::Submit, Reaction::Instead(Msg::Submit(form))).on(
+        link,
+        On::Keydown,
+        Reaction::Key(Rc::new(leave)),
+    );
     let row = match form {
         Form::Setns => {
             let current = target(app);
             let spaces = session.kernel().namespaces().map(|(ns, _)| ns);
-            let options =
-                spaces.map(|ns| option(ns.0.to_string(), session.namespace_name(ns), ns == current)).collect();
-            let take = |ns: String| ns.parse().ok().map(|ns| Msg::Draft(Draft::Target(NsId(ns))));
-            row.child(select("form-field", page::choose_namespace(lang), options, link, take))
+            let options = spaces.map(|ns| option(ns.0.to_string(), session.namespace_name(ns), ns == current));
+            row.child(select(link, "form-field", page::choose_namespace(lang), options, Field::Target))
         }
         Form::Kill => {
             let (chosen, current) = (signal(app), sender(app));
-            let signals = Signal::names().map(|name| option(name.to_owned(), name, name == chosen)).collect();
-            let take = |signal: String| Some(Msg::Draft(Draft::Signal(signal)));
+            let signals = Signal::names().map(|name| option(name.to_owned(), name, name == chosen));
             let senders = senders(app).into_iter();
-            let senders =
-                senders.map(|task| option(task.0.to_string(), session.name(task), Some(task) == current)).collect();
-            let take_sender = |task: String| task.parse().ok().map(|task| Msg::Draft(Draft::Sender(TaskId(task))));
-            row.child(select("form-field", page::choose_signal(lang), signals, link, take)).child(select(
+            let senders = senders.map(|task| option(task.0.to_string(), session.name(task), Some(task) == current));
+            row.child(select(link, "form-field", page::choose_signal(lang), signals, Field::Signal)).child(select(
+                link,
                 "sender",
                 page::sender(lang),
                 senders,
-                link,
-                take_sender,
+                Field::Sender,
             ))
         }
         Form::Exit => {
-            let field = input("form-field", app.drafts.code.clone(), link, |code| Some(Msg::Draft(Draft::Code(code))))
+            let field = input(app, link, "form-field", Field::Code)
                 .class(&["field name-field"])
                 .attr("inputmode", "numeric")
                 .attr("placeholder", "0");
@@ -310,16 +294,16 @@ fn form_row(app: &App, link: &Link, form: Form) -> Element {
 }
 
 fn select(
+    link: &Link,
     id: &'static str,
     label: &'static str,
-    options: Vec<Html>,
-    link: &Link,
-    take: fn(String) -> Option<Msg>,
+    options: impl Iterator<Item = Element>,
+    field: Field,
 ) -> Element {
-    let field = el("select;class=field").attr("id", id).on(link, On::Change, Reaction::Field(take));
-    el("label").text(label).child(field.all(options))
+    let field = el("select;class=field").attr("id", id).on(link, On::Change, Reaction::Draft(field));
+    el("label").text(label).child(field.each(options))
 }
 
-fn option(value: String, title: &str, is_selected: bool) -> Html {
-    el("option").attr("value", value).property("selected", is_selected).text(title.to_owned()).into()
+fn option(value: String, title: &str, is_selected: bool) -> Element {
+    el("option").attr("value", value).property("selected", is_selected).copy(title)
 }

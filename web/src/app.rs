@@ -10,16 +10,16 @@ use pidscope_userland::entry::Outcome;
 use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, Script};
 use pidscope_userland::timeline::RevisionId;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Document, HtmlElement};
 use yew::prelude::*;
 
-use crate::actions::{Draft, Drafts, Form, Press, actions, form_line, press_line};
-use crate::dialogs::{Dialog, sheet, show};
+use crate::actions::{Drafts, Field, Form, Press, actions, form_line, press_line};
+use crate::dialogs::{self, Dialog, sheet, show};
 use crate::dom::{Element, Link, el};
 use crate::head::{head, words};
 use crate::log::{log, moment, time};
 use crate::part::part;
-use crate::picture::{PROCESS, PictureModel, PictureOptions, element_id, picture};
+use crate::picture::{PictureModel, PictureOptions, element_id, picture};
 use crate::preferences::{self, Theme};
 use crate::session::Session;
 use crate::spaces::{ordered, spaces};
@@ -50,6 +50,8 @@ pub struct App {
     notice: Option<&'static str>,
     /// The element to be focused once the page is drawn.
     focus: Option<String>,
+    /// Whether anything had the focus before the page is drawn.
+    is_focused: bool,
     /// By [`NsId`], each with its version.
     views: Vec<(u32, Rc<ViewModel>)>,
     /// The namespaces of which all rows are shown, however many.
@@ -73,7 +75,7 @@ pub enum Msg {
     /// A form was filled in and sent.
     Submit(Form),
     /// A field was changed.
-    Draft(Draft),
+    Draft(Field, String),
     /// The line that was typed is to be run.
     Type,
     /// The last act is to be taken back.
@@ -199,6 +201,7 @@ impl Component for App {
             announcement: String::new(),
             notice: None,
             focus: None,
+            is_focused: false,
             views: Vec::new(),
             unfolded: Vec::new(),
             picture,
@@ -212,25 +215,29 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         self.notice = None;
+        self.is_focused = document().is_some_and(|document| find(&document, ":focus").is_some());
         match msg {
             Msg::Press(press) => {
                 self.act(press_line(self, press));
             }
             Msg::Open(form) => {
-                self.form = if self.form == Some(form) { None } else { Some(form) };
-                self.focus = self.form.map(|_| "form-field".to_owned());
+                if self.form == Some(form) {
+                    self.leave_form()
+                } else {
+                    self.show_form(form)
+                }
             }
             Msg::Submit(form) => {
                 if let Some(line) = form_line(self, form)
                     && self.act(line)
                 {
-                    self.form = None;
+                    self.leave_form();
                 }
             }
-            Msg::Draft(draft) => self.drafts.take(draft),
+            Msg::Draft(field, value) => self.drafts.set(field, value),
             Msg::Type => {
-                if self.act(self.drafts.line.clone()) {
-                    self.drafts.line.clear();
+                if self.act(self.drafts.get(Field::Line).to_owned()) {
+                    self.drafts.set(Field::Line, String::new());
                 }
             }
             Msg::Undo => {
@@ -269,13 +276,14 @@ impl Component for App {
                 self.announcement = announce::scenario(self.lang, &words(self.lang, scenario).title);
             }
             Msg::Empty => self.open(Session::of(Script::default()), true),
-            Msg::Load if self.drafts.script.len() > LONGEST_TEXT => self.too_large = Some(self.drafts.script.len()),
             Msg::TooLarge(size) => self.too_large = Some(size),
-            Msg::Load => match Session::load(&self.drafts.script) {
+            Msg::Load if self.drafts.get(Field::Script).len() > LONGEST_TEXT => {
+                self.too_large = Some(self.drafts.get(Field::Script).len());
+            }
+            Msg::Load => match Session::load(self.drafts.get(Field::Script)) {
                 Ok(session) => {
                     self.open(session, false);
-                    self.dialog = None;
-                    self.wrong.clear();
+                    self.show_dialog(None);
                 }
                 Err(wrong) => {
                     self.wrong = wrong;
@@ -287,24 +295,18 @@ impl Component for App {
                 preferences::apply(lang, self.theme);
                 self.draw_picture();
             }
-            Msg::Lang(lang) => ctx
-                .link()
-                .send_future(async move { if texts::fetch(lang).await { Msg::Lang(lang) } else { Msg::LangMissing } }),
+            Msg::Lang(lang) => {
+                let link = ctx.link().clone();
+                let then = move |is_here| link.send_message(if is_here { Msg::Lang(lang) } else { Msg::LangMissing });
+                texts::bring(lang, Box::new(then));
+            }
             Msg::LangMissing => self.notice = Some(page::language_missing(self.lang)),
             Msg::NextTheme => {
                 self.theme = self.theme.next();
                 preferences::apply(self.lang, self.theme);
             }
             Msg::Tab(tab) => self.tab = tab,
-            Msg::Dialog(dialog) => {
-                self.dialog = dialog;
-                self.drafts.script = match dialog {
-                    Some(Dialog::Script) => self.session.timeline().text(),
-                    _ => String::new(),
-                };
-                self.wrong.clear();
-                self.too_large = None;
-            }
+            Msg::Dialog(dialog) => self.show_dialog(dialog),
         }
         true
     }
@@ -315,7 +317,9 @@ impl Component for App {
             .node(self.picture(link))
             .child(actions(self, link))
             .child(el("div;class=below").child(why(self)).child(log(self, link)));
-        let body = el("main;class=body")
+        let is_panicked = self.session.kernel().panic().is_some();
+        let body = el("main")
+            .class(&["body", if is_panicked { "panicked" } else { "" }])
             .attr("data-tab", self.tab.name())
             .child(spaces(self, link))
             .child(main)
@@ -334,14 +338,33 @@ impl Component for App {
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
-        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        let Some(document) = document() else { return };
         show(&document);
         crate::log::follow(&document);
-        let Some(id) = self.focus.take() else { return };
-        if let Some(element) = document.get_element_by_id(&id) {
-            // Elements of pictures can be focused as those of pages can; only their type is another.
-            let _ = element.unchecked_into::<HtmlElement>().focus();
+        let wanted = self.focus.take();
+        if let Some(id) = &wanted {
+            focus(&document, id);
         }
+        // What had it is gone, is moved or can do nothing any more: who works with keys must not begin at the top again.
+        if (self.is_focused || wanted.is_some()) && find(&document, ":focus:not(:disabled)").is_none() {
+            focus(&document, &element_id(self.session.selected()));
+        }
+    }
+}
+
+/// The document that the page is in.
+pub fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+fn find(document: &Document, selector: &str) -> Option<web_sys::Element> {
+    document.query_selector(selector).ok()?
+}
+
+fn focus(document: &Document, id: &str) {
+    if let Some(element) = document.get_element_by_id(id) {
+        // Elements of pictures can be focused as those of pages can; only their type is another.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
     }
 }
 
@@ -351,8 +374,8 @@ impl App {
         let acted = self.session.act(&line);
         if acted {
             self.is_fresh = false;
-            self.drafts.process.clear();
-            self.drafts.namespace.clear();
+            self.drafts.set(Field::Process, String::new());
+            self.drafts.set(Field::Namespace, String::new());
             self.refresh();
             self.announcement = self.told();
         } else if let Some((_, error)) = self.session.refused() {
@@ -384,7 +407,6 @@ impl App {
 
     /// Makes the models of what has changed anew.
     fn refresh(&mut self) {
-        self.keep_focus();
         let spaces = self.session.kernel().namespaces().len();
         self.views.truncate(spaces);
         for index in 0..spaces {
@@ -400,16 +422,6 @@ impl App {
             }
         }
         self.draw_picture();
-    }
-
-    /// Boxes may be moved in the document while they are drawn again, and lose the focus by it.
-    fn keep_focus(&mut self) {
-        let focused =
-            web_sys::window().and_then(|window| window.document()?.active_element()).map(|element| element.id());
-        let id = element_id(self.session.selected());
-        if focused.is_some_and(|focused| focused.starts_with(PROCESS)) {
-            self.focus = Some(id);
-        }
     }
 
     fn draw_picture(&mut self) {
@@ -443,8 +455,11 @@ impl App {
             }
             Key::Open(form) if can_call || form == Form::Kill => self.show_form(form),
             Key::Press(_) | Key::Open(_) => {}
-            Key::Line => self.focus = Some("line".to_owned()),
-            Key::Help => self.dialog = Some(Dialog::Keys),
+            Key::Line => {
+                self.form = None;
+                self.focus = Some("line".to_owned());
+            }
+            Key::Help => self.show_dialog(Some(Dialog::Keys)),
         }
     }
 
@@ -453,15 +468,32 @@ impl App {
         self.focus = Some("form-field".to_owned());
     }
 
+    fn leave_form(&mut self) {
+        self.focus = self.form.take().map(|form| form.opener().to_owned());
+    }
+
+    fn show_dialog(&mut self, dialog: Option<Dialog>) {
+        if dialog.is_none() {
+            dialogs::close();
+        }
+        self.dialog = dialog;
+        let script = match dialog {
+            Some(Dialog::Script) => self.session.timeline().text(),
+            _ => String::new(),
+        };
+        self.drafts.set(Field::Script, script);
+        self.wrong.clear();
+        self.too_large = None;
+    }
+
     fn tabs(&self, link: &Link) -> Element {
-        let tab = |tab: Tab| -> Html {
+        let tab = |tab: Tab| {
             el("button;role=tab")
                 .truth("aria-selected", tab == self.tab)
                 .press(link, Msg::Tab(tab))
                 .text(tab.label(self.lang))
-                .into()
         };
-        el("div;class=tabs;role=tablist").all(Tab::ALL.into_iter().map(tab).collect())
+        el("div;class=tabs;role=tablist").each(Tab::ALL.into_iter().map(tab))
     }
 
     fn picture(&self, link: &Link) -> Html {
@@ -480,8 +512,8 @@ impl App {
     }
 
     fn views(&self, link: &Link) -> Element {
-        let views = ordered(self).into_iter().map(|ns| self.one_view(link, ns)).collect();
-        el("section;class=views").attr("aria-label", page::views(self.lang)).all(views)
+        let section = el("section;class=views").attr("aria-label", page::views(self.lang));
+        ordered(self).into_iter().map(|ns| self.one_view(link, ns)).fold(section, Element::node)
     }
 
     fn one_view(&self, link: &Link, ns: NsId) -> Html {
@@ -507,7 +539,7 @@ fn listen(ctx: &Context<App>) -> Option<EventListener> {
     let options = EventListenerOptions::enable_prevent_default();
     Some(EventListener::new_with_options(&window, "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let in_field =
             target.is_some_and(|target| ["INPUT", "TEXTAREA", "SELECT"].contains(&target.tag_name().as_str()));
         if in_field || !(event.ctrl_key() || event.meta_key()) {

@@ -5,8 +5,8 @@ use pidscope_userland::script::LONGEST_TEXT;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlDialogElement};
 
-use crate::actions::Draft;
-use crate::app::{App, Msg};
+use crate::actions::Field;
+use crate::app::{App, Msg, document};
 use crate::dom::{Element, Link, On, Reaction, el};
 
 /// Which one is open.
@@ -36,11 +36,22 @@ pub fn sheet(app: &App, link: &Link, dialog: Dialog) -> Element {
 
 /// Opens the dialog that has just been drawn.
 pub fn show(document: &Document) {
-    let sheet = document.get_element_by_id(SHEET).and_then(|sheet| sheet.dyn_into::<HtmlDialogElement>().ok());
-    if let Some(dialog) = sheet.filter(|dialog| !dialog.open()) {
+    if let Some(dialog) = find(document).filter(|dialog| !dialog.open()) {
         // It is in the document and closed, so it can be opened.
         let _ = dialog.show_modal();
     }
+}
+
+/// Closes the dialog that is about to go: the browser gives the focus back to what had it before.
+pub fn close() {
+    if let Some(dialog) = document().and_then(|document| find(&document)) {
+        dialog.close();
+    }
+}
+
+fn find(document: &Document) -> Option<HtmlDialogElement> {
+    // The identity is that of one element, and of this type.
+    document.get_element_by_id(SHEET).map(JsCast::unchecked_into)
 }
 
 /// The script of what was done, to read, change and paste.
@@ -48,8 +59,8 @@ fn script_sheet(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let area = el("textarea;id=script-text;spellcheck=false")
         .attr("aria-label", script::label(lang))
-        .value(app.drafts.script.clone())
-        .on(link, On::Input, Reaction::Field(|text| Some(Msg::Draft(Draft::Script(text)))))
+        .value(app.drafts.get(Field::Script).to_owned())
+        .on(link, On::Input, Reaction::Draft(Field::Script))
         // A browser needs long to show a text that large, so it is refused before.
         .on(link, On::Paste, Reaction::Paste(|size| (size > LONGEST_TEXT).then_some(Msg::TooLarge(size))));
     let alert = || el("div;class=wrong;role=alert");
@@ -57,11 +68,11 @@ fn script_sheet(app: &App, link: &Link) -> Element {
         Some(size) => Some(alert().text(script::too_large(lang, &LONGEST_TEXT, &size))),
         None if app.wrong.is_empty() => None,
         None => {
-            let lines = app.wrong.iter().map(|one| el("p").text(diagnostic(lang, one)).into()).collect();
-            Some(alert().child(el("b").text(script::problems(lang, &app.wrong.len()))).all(lines))
+            let lines = app.wrong.iter().map(|one| el("p").text(diagnostic(lang, one)));
+            Some(alert().child(el("b").text(script::problems(lang, &app.wrong.len()))).each(lines))
         }
     };
-    let run = el("button;class=button;id=run-script;aria-pressed=true").text(script::run(lang));
+    let run = el("button;class=button go;id=run-script").text(script::run(lang));
     el("form")
         .on(link, On::Submit, Reaction::Instead(Msg::Load))
         .child(el("h2;id=dialog-title").text(page::script(lang)))

@@ -10,8 +10,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ClipboardEvent, Event, KeyboardEvent};
 use yew::html::Scope;
 use yew::prelude::*;
-use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VList, VTag, VText};
+use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VTag, VText};
 
+use crate::actions::Field;
 use crate::app::{App, Msg};
 
 /// Where messages go.
@@ -38,11 +39,6 @@ pub fn el(words: &'static str) -> Element {
 /// A text.
 pub fn text(text: impl Into<AttrValue>) -> Html {
     VText::new(text.into()).into()
-}
-
-/// Several nodes in a row.
-pub fn list(nodes: Vec<Html>) -> Html {
-    Html::from(VList::with_children(nodes, None))
 }
 
 impl Element {
@@ -104,6 +100,11 @@ impl Element {
         self.node(text(content))
     }
 
+    /// A text in it that belongs to somebody else.
+    pub fn copy(self, content: &str) -> Self {
+        self.text(content.to_owned())
+    }
+
     /// An element in it.
     pub fn child(self, child: Element) -> Self {
         self.node(child.into())
@@ -121,9 +122,9 @@ impl Element {
         self.node(node.map_or_else(Html::default, Html::from))
     }
 
-    /// Several nodes in it, told apart by their keys or places.
-    pub fn all(self, nodes: Vec<Html>) -> Self {
-        self.node(list(nodes))
+    /// Several elements in it, told apart by their keys or places.
+    pub fn each(self, elements: impl Iterator<Item = Element>) -> Self {
+        elements.fold(self, Element::child)
     }
 
     /// What happens on an event.
@@ -192,6 +193,8 @@ pub enum Reaction {
     /// Sends a message instead of what the browser would do.
     Instead(Msg),
     /// Sends what the field holds now.
+    Draft(Field),
+    /// Sends what that means which the field holds now.
     Field(fn(String) -> Option<Msg>),
     /// Sends what a key means; nothing if it is the browser's. Keys held together with a modifier always are.
     Key(Rc<Keys>),
@@ -237,6 +240,7 @@ impl Reaction {
                 event.prevent_default();
                 Some(msg.clone())
             }
+            Reaction::Draft(of) => Some(Msg::Draft(*of, field(event)?)),
             Reaction::Field(take) => take(field(event)?),
             Reaction::Key(meaning) => {
                 let event = event.unchecked_ref::<KeyboardEvent>();

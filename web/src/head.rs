@@ -2,7 +2,7 @@
 
 use pidscope_lessons::{SCENARIOS, Scenario, Words};
 use pidscope_text::{Lang, page};
-use yew::Html;
+use yew::AttrValue;
 
 use crate::app::{App, Msg};
 use crate::dialogs::Dialog;
@@ -23,7 +23,7 @@ pub fn words(lang: Lang, scenario: &Scenario) -> Words {
 }
 
 /// A button that shows a sign, and says its label.
-pub fn icon(id: &'static str, sign: &'static str, label: String) -> Element {
+pub fn icon(id: &'static str, sign: &'static str, label: AttrValue) -> Element {
     el("button;class=button icon").attr("id", id).attr("title", label.clone()).attr("aria-label", label).text(sign)
 }
 
@@ -35,38 +35,37 @@ pub fn head(app: &App, link: &Link) -> Element {
         Theme::Light => ("☀", page::theme_light(lang)),
         Theme::Dark => ("☾", page::theme_dark(lang)),
     };
-    let language = |other: Lang| -> Html {
+    let language = |other: Lang| {
         el("button;class=button")
             .attr("lang", other.tag())
             .truth("aria-pressed", other == lang)
             .press(link, Msg::Lang(other))
             .text(other.name())
-            .into()
     };
-    let languages = vec![language(Lang::Ko), language(Lang::En)];
     let script = Msg::Dialog(Some(Dialog::Script));
     el("header;class=head")
         .child(el("h1;class=brand").text("pidscope"))
         .child(scenarios(app, link))
         .child(el("button;class=button;id=script").press(link, script).text(page::script(lang)))
         .child(el("span;class=grow"))
-        .child(el("div;class=segments;role=group").attr("aria-label", page::language(lang)).all(languages))
-        .child(icon("theme", sign, format!("{}: {theme}", page::theme(lang))).press(link, Msg::NextTheme))
-        .child(icon("help", "?", page::help(lang).to_owned()).press(link, Msg::Dialog(Some(Dialog::Keys))))
+        .child(
+            el("div;class=segments;role=group")
+                .attr("aria-label", page::language(lang))
+                .each([Lang::Ko, Lang::En].into_iter().map(language)),
+        )
+        .child(
+            icon("theme", sign, AttrValue::from([page::theme(lang), ": ", theme].concat())).press(link, Msg::NextTheme),
+        )
+        .child(icon("help", "?", page::help(lang).into()).press(link, Msg::Dialog(Some(Dialog::Keys))))
 }
 
 fn scenarios(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let current = app.session.scenario().map_or(if app.is_empty_start { EMPTY } else { OWN }, |scenario| scenario.name);
-    let option = |value: &'static str, title: &'static str| -> Html {
-        el("option").attr("value", value).property("selected", current == value).text(title).into()
+    let option = |value: &'static str, title: &'static str| {
+        el("option").attr("value", value).property("selected", current == value).text(title)
     };
-    let mut options: Vec<Html> =
-        SCENARIOS.iter().map(|scenario| option(scenario.name, words(lang, scenario).title)).collect();
-    options.push(option(EMPTY, page::start_empty(lang)));
-    if current == OWN {
-        options.push(option(OWN, page::own_script(lang)));
-    }
+    let options = SCENARIOS.iter().map(|scenario| option(scenario.name, words(lang, scenario).title));
     let chosen = |name: String| match name.as_str() {
         EMPTY => Some(Msg::Empty),
         name => pidscope_lessons::scenario(name).map(Msg::Scenario),
@@ -74,5 +73,7 @@ fn scenarios(app: &App, link: &Link) -> Element {
     el("select;class=field;id=scenario")
         .attr("aria-label", page::choose_scenario(lang))
         .on(link, On::Change, Reaction::Field(chosen))
-        .all(options)
+        .each(options)
+        .child(option(EMPTY, page::start_empty(lang)))
+        .maybe((current == OWN).then(|| option(OWN, page::own_script(lang))))
 }

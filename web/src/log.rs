@@ -4,7 +4,6 @@ use pidscope_text::page;
 use pidscope_userland::entry::{Entry, Outcome};
 use pidscope_userland::timeline::RevisionId;
 use web_sys::Document;
-use yew::Html;
 
 use crate::app::{App, Msg};
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -26,37 +25,41 @@ fn calls(app: &App) -> (Vec<Call<'_>>, usize) {
     (branch.collect(), timeline.machine().steps())
 }
 
-fn result(entry: &Entry) -> String {
-    entry.step.as_ref().map(|step| step.outcome.to_string()).unwrap_or_default()
+/// An arrow, and what came of a call.
+pub fn result(entry: &Entry) -> String {
+    entry.step.as_ref().map(|step| format!("→ {}", step.outcome)).unwrap_or_default()
+}
+
+/// The class of calls that did nothing.
+fn outcome(entry: &Entry) -> &'static str {
+    match entry.step.as_ref().map(|step| &step.outcome) {
+        Some(Outcome::Refused(_) | Outcome::Skipped) => "refused",
+        _ => "",
+    }
 }
 
 /// The panel.
 pub fn log(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let (calls, done) = calls(app);
-    let rows = calls.iter().enumerate().map(|(index, call)| row(link, index, call, done)).collect();
+    let rows = calls.iter().enumerate().map(|(index, call)| row(link, index, call, done));
     el("section;class=panel log;aria-labelledby=log-title").child(el("h2;id=log-title").text(page::log(lang))).child(
         match calls.is_empty() {
             true => el("p;class=none").text(page::nothing(lang)),
-            false => el("ol;id=log").all(rows),
+            false => el("ol;id=log").each(rows),
         },
     )
 }
 
-fn row(link: &Link, index: usize, call: &Call<'_>, done: usize) -> Html {
-    let outcome = match call.entry.step.as_ref().map(|step| &step.outcome) {
-        Some(Outcome::Refused(_)) => "refused",
-        Some(Outcome::Skipped) => "skipped",
-        _ => "",
-    };
+fn row(link: &Link, index: usize, call: &Call<'_>, done: usize) -> Element {
     let undone = if index >= done { "undone" } else { "" };
     let button = el("button")
         .press(link, Msg::GoTo(call.revision))
         .child(el("span;class=index").text((index + 1).to_string()))
-        .child(el("span").text(call.entry.statement.call_text().to_owned()))
-        .child(el("span;class=result").text(format!("→ {}", result(call.entry))));
-    let item = el("li").class(&[outcome, undone]).child(button);
-    if index + 1 == done { item.attr("aria-current", "step").into() } else { item.into() }
+        .child(el("span").copy(call.entry.statement.call_text()))
+        .child(el("span;class=result").text(result(call.entry)));
+    let item = el("li").class(&[outcome(call.entry), undone]).child(button);
+    if index + 1 == done { item.attr("aria-current", "step") } else { item }
 }
 
 /// Undo, redo, and every moment between the start and the end of the branch.
@@ -64,14 +67,15 @@ pub fn time(app: &App, link: &Link) -> Element {
     let lang = app.lang;
     let (calls, done) = calls(app);
     let timeline = app.session.timeline();
-    let now = match done.checked_sub(1).and_then(|last| calls.get(last)) {
+    let last = done.checked_sub(1).and_then(|last| calls.get(last));
+    let now = match last {
         Some(call) => {
-            format!("{done} / {} · {} → {}", calls.len(), call.entry.statement.call_text(), result(call.entry))
+            format!("{done} / {} · {} {}", calls.len(), call.entry.statement.call_text(), result(call.entry))
         }
         None => format!("0 / {}", calls.len()),
     };
     let button = |id: &'static str, sign: &'static str, label: &'static str, enabled: bool, msg: Msg| {
-        icon(id, sign, label.to_owned()).flag("disabled", !enabled).press(link, msg)
+        icon(id, sign, label.into()).flag("disabled", !enabled).press(link, msg)
     };
     let moment = el("input;type=range;min=0")
         .attr("max", calls.len().to_string())
@@ -84,7 +88,7 @@ pub fn time(app: &App, link: &Link) -> Element {
         .child(button("undo", "↶", page::undo(lang), timeline.can_undo(), Msg::Undo))
         .child(button("redo", "↷", page::redo(lang), timeline.can_redo(), Msg::Redo))
         .child(moment)
-        .child(el("span;class=now").text(now))
+        .child(el("span").class(&["now", last.map_or("", |call| outcome(call.entry))]).text(now))
 }
 
 /// The moment after so many calls of the branch.

@@ -26,11 +26,12 @@ mod why;
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 fn main() {
-    wasm_bindgen_futures::spawn_local(async {
-        if texts::fetch(preferences::lang()).await {
+    let begin = |is_here| {
+        if is_here {
             yew::Renderer::<app::App>::new().render();
         } else {
             texts::give_up();
         }
-    });
+    };
+    texts::bring(preferences::lang(), Box::new(begin));
 }

@@ -112,12 +112,9 @@ pub struct PictureOptions {
     pub seen_frames: Vec<NsId>,
 }
 
-/// What the identities of processes' elements begin with.
-pub const PROCESS: &str = "process-";
-
 /// The identity of a process's element.
 pub fn element_id(task: TaskId) -> String {
-    format!("{PROCESS}{}", task.0)
+    format!("process-{}", task.0)
 }
 
 /// Boxes in frames, as a tree for keyboard and screen reader.
@@ -134,32 +131,20 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
             _ => Key::of(key).map(Msg::Key),
         }
     };
-    let mut drawn: Vec<Html> = Vec::with_capacity(frames.len() + edges.len() + nodes.len());
-    drawn.extend(frames.iter().map(|each| frame(each, eyes.is_some() && !options.seen_frames.contains(&each.ns))));
-    drawn.extend(
-        edges.iter().map(|each| edge(each, [each.child, each.parent].iter().any(|&end| model.is_faded(end, eyes)))),
-    );
-    let nodes = nodes.iter().enumerate().map(|(at, each)| node(model, options, link, at, each)).collect();
+    let frames = frames.iter().map(|each| frame(each, eyes.is_some() && !options.seen_frames.contains(&each.ns)));
+    let is_faded = |edge: &Edge| model.is_faded(edge.child, eyes) || model.is_faded(edge.parent, eyes);
+    let edges = edges.iter().map(|each| edge(each, is_faded(each)));
+    let nodes = nodes.iter().enumerate().map(|(at, each)| node(model, options, link, at, each));
+    let ground = el("g;aria-hidden=true").each(frames).each(edges);
     let svg = el("svg;role=tree")
         .attr("aria-label", page::process_tree(lang))
         .attr("viewBox", format!("0 0 {width} {height}"))
-        .attr("style", size(*width, *height))
+        // The style says what to make of it.
+        .attr("style", format!("--w:{width};--h:{height}"))
         .on(link, On::Keydown, Reaction::Key(Rc::new(keys)))
-        .all(drawn)
-        .all(nodes);
+        .child(ground)
+        .child(el("g").each(nodes));
     el("section;class=panel picture").attr("aria-label", page::processes(lang)).child(svg).into()
-}
-
-/// As large as there is room for, within what can be read and what looks well.
-fn size(width: i32, height: i32) -> String {
-    let (least, most) = (62, 125);
-    format!(
-        "width:100%;min-width:{}px;max-width:{}px;min-height:{}px;max-height:{}px",
-        width * least / 100,
-        width * most / 100,
-        height * least / 100,
-        height * most / 100
-    )
 }
 
 fn faded(is_faded: bool) -> &'static str {
@@ -168,7 +153,7 @@ fn faded(is_faded: bool) -> &'static str {
 
 fn rect(class: &'static str, rect: Rect, grown: i32, radius: i32) -> Element {
     el("rect")
-        .class(&[class])
+        .attr("class", class)
         .number("x", rect.x - grown)
         .number("y", rect.y - grown)
         .number("width", rect.w + 2 * grown)
@@ -176,39 +161,37 @@ fn rect(class: &'static str, rect: Rect, grown: i32, radius: i32) -> Element {
         .number("rx", radius)
 }
 
-fn frame(frame: &Frame, is_faded: bool) -> Html {
+fn frame(frame: &Frame, is_faded: bool) -> Element {
     let label = el("text;class=frame-label")
         .number("x", frame.label_rect.x)
         .number("y", frame.label_rect.bottom() - 4)
         .text(frame.label.clone());
     el("g")
         .class(&[frame.hue.class(), faded(is_faded)])
-        .attr("aria-hidden", "true")
         .child(rect("frame", frame.rect, 0, 10).attr("stroke-dasharray", frame.hue.dash()))
         .child(label)
-        .into()
 }
 
-fn edge(edge: &Edge, is_faded: bool) -> Html {
+fn edge(edge: &Edge, is_faded: bool) -> Element {
     let far = if edge.is_far { "far" } else { "" };
-    el("path").class(&["edge", far, faded(is_faded)]).attr("d", edge.path()).attr("aria-hidden", "true").into()
+    el("path").class(&["edge", far, faded(is_faded)]).attr("d", edge.path())
 }
 
-fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize, node: &Node) -> Html {
+fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize, node: &Node) -> Element {
     let task = node.task;
     let is_selected = task == options.selected;
     let selected = if is_selected { "selected" } else { "" };
     let mark = model.marks[at];
-    let mut pids = Vec::with_capacity(2 * node.pids.len());
+    let line = |class: &'static str, below: i32| {
+        el("text").attr("class", class).number("x", node.rect.center()).number("y", node.rect.y + below)
+    };
+    let mut pids = line("pids", 18);
     for (index, pid) in node.pids.iter().enumerate() {
         if index > 0 {
-            pids.push(el("tspan;class=slash").text(" / ").into());
+            pids = pids.child(el("tspan;class=slash").text(" / "));
         }
-        pids.push(el("tspan").class(&[pid.hue.class()]).text(pid.nr.to_string()).into());
+        pids = pids.child(el("tspan").attr("class", pid.hue.class()).text(pid.nr.to_string()));
     }
-    let line = |class: &'static str, below: i32| {
-        el("text").class(&[class]).number("x", node.rect.center()).number("y", node.rect.y + below)
-    };
     let is_faded = model.is_faded(task, options.eyes);
     el("g")
         .key(task.0)
@@ -222,7 +205,6 @@ fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize, 
         .press(link, Msg::Select(task, false))
         .maybe(mark.map(|_| rect("halo", node.rect, 4, 10)))
         .child(rect("box", node.rect, 0, 7))
-        .child(line("pids", 18).all(pids))
+        .child(pids)
         .child(line("name", 34).text(node.label.clone()))
-        .into()
 }

@@ -195,7 +195,11 @@ impl Session {
     }
 
     fn touched_by_current(&self) -> Vec<NsId> {
-        self.events().iter().flat_map(|event| touched(self.kernel(), event)).collect()
+        let mut all = Vec::new();
+        for event in self.events() {
+            all.extend(touched(self.kernel(), event));
+        }
+        all
     }
 
     /// Takes in what has changed: the events of the act that the world has come to, and `also`.
@@ -204,8 +208,9 @@ impl Session {
         stale.extend_from_slice(also);
         // Those that lose their marks are drawn again, too.
         let known = self.kernel().tasks().len();
-        let lost = self.marked.iter().copied().filter(|task| (task.0 as usize) < known);
-        stale.extend(lost.flat_map(|task| seen_from(self.kernel(), task)));
+        for &task in self.marked.iter().filter(|task| (task.0 as usize) < known) {
+            stale.extend(seen_from(self.kernel(), task));
+        }
         self.mark_anew();
         let spaces = self.kernel().namespaces().len();
         self.versions.resize(spaces.max(self.versions.len()), 0);

@@ -1,8 +1,7 @@
 //! The namespaces as a tree; pressing one looks through its eyes.
 
-use pidscope_kernel::{NsId, NsState};
+use pidscope_kernel::{Kernel, NsId, NsState};
 use pidscope_text::{namespace_state, page};
-use yew::Html;
 
 use crate::app::{App, Msg};
 use crate::dom::{Element, Link, el};
@@ -11,38 +10,36 @@ use pidscope_scene::Hue;
 /// The tree, and what the picture's marks mean.
 pub fn spaces(app: &App, link: &Link) -> Element {
     let lang = app.lang;
-    let panicked = app.session.kernel().panic().is_some();
     let legend =
         |mark: &'static str, means: &'static str| el("p").child(el("b;class=mono").text(mark)).text(" ").text(means);
     el("section;class=panel spaces;aria-labelledby=spaces-title")
         .child(el("h2;id=spaces-title").text(page::namespaces(lang)))
-        .child(el("ul").all(ordered(app).into_iter().map(|ns| space(app, link, ns)).collect()))
+        .child(el("ul").each(ordered(app).into_iter().map(|ns| space(app, link, ns))))
         .child(
             el("div;class=legend")
                 .child(el("p").text(page::legend_eyes(lang)))
                 .child(legend("8 / 5 / 1", page::legend_pids(lang)))
                 .child(legend("· init", page::legend_init(lang)))
-                .child(el("p").text(page::simulated(lang, &pidscope_userland::report::LINUX)))
-                .maybe(panicked.then(|| el("p;role=alert").text(page::panic_title(lang)))),
+                .child(el("p").text(page::simulated(lang, &pidscope_userland::report::LINUX))),
         )
 }
 
 /// Parents before children, siblings in order of creation.
 pub fn ordered(app: &App) -> Vec<NsId> {
-    let kernel = app.session.kernel();
     let mut order = Vec::new();
-    let mut next = vec![NsId::ROOT];
-    while let Some(ns) = next.pop() {
-        order.push(ns);
-        let nested = kernel.namespaces().filter(|(_, info)| info.parent == Some(ns)).map(|(id, _)| id);
-        let mut nested: Vec<NsId> = nested.collect();
-        nested.reverse();
-        next.extend(nested);
-    }
+    add(app.session.kernel(), NsId::ROOT, &mut order);
     order
 }
 
-fn space(app: &App, link: &Link, ns: NsId) -> Html {
+/// Adds a namespace and all that are nested in it: no more than 32 deep.
+fn add(kernel: &Kernel, ns: NsId, order: &mut Vec<NsId>) {
+    order.push(ns);
+    for (nested, _) in kernel.namespaces().filter(|(_, info)| info.parent == Some(ns)) {
+        add(kernel, nested, order);
+    }
+}
+
+fn space(app: &App, link: &Link, ns: NsId) -> Element {
     let lang = app.lang;
     let kernel = app.session.kernel();
     let name = app.session.namespace_name(ns);
@@ -59,9 +56,9 @@ fn space(app: &App, link: &Link, ns: NsId) -> Html {
         .truth("aria-pressed", app.session.eyes() == Some(ns))
         .attr("title", page::look_through(lang, &name) + ". " + term.about)
         .press(link, Msg::Look(ns))
-        .child(el("strong").text(name.to_owned()))
+        .child(el("strong").copy(name))
         .child(el("span;class=count").text(note));
     // A deep tree must not leave its column.
     let indent = format!("padding-left:{}px", depth.min(6) * 18);
-    el("li").key(ns.0).attr("style", indent).child(button).into()
+    el("li").key(ns.0).attr("style", indent).child(button)
 }

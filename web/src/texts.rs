@@ -2,22 +2,24 @@
 
 use pidscope_text::{Lang, file_name};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Response;
 
-/// Brings the texts of a language here; whether they are.
-pub async fn fetch(lang: Lang) -> bool {
-    if !lang.is_here()
-        && let Some(file) = file(lang).await
-    {
-        lang.install(file);
-    }
-    lang.is_here()
+/// Brings the texts of a language here, and then says whether they are.
+pub fn bring(lang: Lang, then: Box<dyn FnOnce(bool)>) {
+    spawn_local(async move {
+        if !lang.is_here()
+            && let Some(file) = file(lang).await
+        {
+            lang.install(file);
+        }
+        then(lang.is_here());
+    });
 }
 
 async fn file(lang: Lang) -> Option<String> {
     let promise = web_sys::window()?.fetch_with_str(file_name(lang));
-    let response: Response = JsFuture::from(promise).await.ok()?.dyn_into().ok()?;
+    let response: Response = JsFuture::from(promise).await.ok()?.unchecked_into();
     if !response.ok() {
         return None;
     }

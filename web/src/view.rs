@@ -6,7 +6,7 @@ use pidscope_text::{Lang, namespace_state, page, state};
 use yew::Html;
 
 use crate::app::Msg;
-use crate::dom::{Link, el};
+use crate::dom::{Element, Link, el};
 use crate::session::{Mark, Session};
 
 /// Rows shown at first.
@@ -72,11 +72,12 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
     let shown = if options.unfolded { model.rows.len() } else { ROWS };
     let more = model.rows.len().saturating_sub(shown);
     let id = format!("view-{}", ns.0);
-    let count = page::processes_count(lang, &model.rows.len()) + " · " + &page::level(lang, &model.level);
-    let header = el("header")
-        .child(el("h3").attr("id", id.clone()).text(model.name.clone()))
-        .child(el("span").text(count))
-        .maybe((model.state != NsState::Live).then(|| el("span").attr("title", term.about).text(term.word)));
+    let mut about = page::processes_count(lang, &model.rows.len()) + " · " + &page::level(lang, &model.level);
+    if model.state != NsState::Live {
+        about = about + " · " + term.word;
+    }
+    let header =
+        el("header").child(el("h3").attr("id", id.clone()).text(model.name.clone())).child(el("span").text(about));
     let content = if model.rows.is_empty() {
         el("p;class=empty").text(term.about)
     } else {
@@ -87,8 +88,8 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
             .child(column("number", "PPID"))
             .child(column("state", page::state(lang)))
             .child(column("", page::name(lang)));
-        let rows = model.rows.iter().take(shown).map(|entry| row(entry, options, link)).collect();
-        el("table").child(el("thead").child(head)).child(el("tbody").all(rows))
+        let rows = model.rows.iter().take(shown).map(|entry| row(entry, options, link));
+        el("table").child(el("thead").child(head)).child(el("tbody").each(rows))
     };
     let more = (more > 0)
         .then(|| el("button;class=button more").press(link, Msg::Unfold(ns)).text(page::show_more(lang, &more)));
@@ -102,21 +103,18 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
         .into()
 }
 
-fn row(row: &Row, options: &ViewOptions, link: &Link) -> Html {
+fn row(row: &Row, options: &ViewOptions, link: &Link) -> Element {
     let term = state(options.lang, row.state);
-    let is_selected = options.selected == Some(row.task);
-    let selected = if is_selected { "selected" } else { "" };
+    let selected = if options.selected == Some(row.task) { "selected" } else { "" };
     let outside = row.ppid == 0 && row.pid != 1;
     let parent = el("td;class=number").text(row.ppid.to_string());
     let parent = if outside { parent.attr("title", page::parent_outside(options.lang)) } else { parent };
     el("tr")
         .key(row.task.0)
         .class(&[selected, row.mark.map_or("", Mark::class), row.state.word()])
-        .truth("aria-selected", is_selected)
         .press(link, Msg::Select(row.task, false))
         .child(el("td;class=number pid").text(row.pid.to_string()))
         .child(parent)
         .child(el("td;class=state").attr("title", term.about).text(term.word))
         .child(el("td;class=name").attr("title", row.name.clone()).text(row.name.clone()))
-        .into()
 }

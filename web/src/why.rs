@@ -1,25 +1,27 @@
 //! What the last act came to, and why: the sentences of its events, or the rule that refused it.
 
 use pidscope_kernel::{Refusal, State};
-use pidscope_text::{Lang, cli, errno, page, problem, rule};
+use pidscope_text::{Lang, errno, page, problem, rule};
 use pidscope_userland::entry::{Entry, Outcome, Step};
+use pidscope_userland::machine::Machine;
 use pidscope_userland::report::last_words;
 use pidscope_userland::timeline::ActError;
-use yew::{AttrValue, Html};
+use yew::AttrValue;
 
 use crate::app::App;
 use crate::dom::{Element, el};
 use crate::head::words;
+use crate::log::result;
 use crate::story::story;
 
 /// The panel.
 pub fn why(app: &App) -> Element {
     let lang = app.lang;
     if let Some((line, error)) = app.session.refused() {
-        return panel(lang, true, vec![said(line.clone()).into(), sentence(act_error(lang, error))]);
+        return panel(lang, true, vec![el("p;class=said").copy(line), sentence(act_error(lang, error))]);
     }
     if let Some(words) = app.session.scenario().filter(|_| app.is_fresh).map(|scenario| words(lang, scenario)) {
-        let title = el("p").child(el("b").text(words.title)).into();
+        let title = el("p").child(el("b").text(words.title));
         return panel(lang, false, vec![title, sentence(words.about), source(page::try_it(lang))]);
     }
     match app.session.timeline().last_call() {
@@ -51,79 +53,73 @@ pub fn cannot_call(lang: Lang, name: &str, state: State) -> Option<String> {
     })
 }
 
-fn panel(lang: Lang, is_bad: bool, content: Vec<Html>) -> Element {
+fn panel(lang: Lang, is_bad: bool, content: Vec<Element>) -> Element {
     el("section")
         .class(&["panel why", if is_bad { "bad" } else { "" }])
         .attr("aria-labelledby", "why-title")
         .child(el("h2;id=why-title").text(page::what_happened(lang)))
-        .all(content)
+        .each(content.into_iter())
 }
 
-fn said(line: String) -> Element {
-    el("p;class=said").text(line)
+fn sentence(words: impl Into<AttrValue>) -> Element {
+    el("p").text(words)
 }
 
-fn sentence(words: impl Into<AttrValue>) -> Html {
-    el("p").text(words).into()
-}
-
-fn source(words: impl Into<AttrValue>) -> Html {
-    el("p;class=source").text(words).into()
+fn source(words: impl Into<AttrValue>) -> Element {
+    el("p;class=source").text(words)
 }
 
 fn act(app: &App, entry: &Entry) -> Element {
     let lang = app.lang;
-    let mut line = said(entry.statement.call_text().to_owned());
+    let mut line = el("p;class=said").copy(entry.statement.call_text()).text(" ");
     let mut content = Vec::new();
     let mut is_bad = false;
     if let Some(check) = entry.check.as_ref().filter(|check| !check.ok) {
         is_bad = true;
         let (expected, found) = (shown(lang, &check.expected), shown(lang, &check.found));
-        content.push(sentence(cli::check_failed(lang, &expected, &found, &check.line)));
+        content.push(sentence(page::check_failed(lang, &expected, &found, &check.line)));
     }
     if let Some(step) = &entry.step {
+        let machine = app.session.timeline().machine();
         let refusal = match &step.outcome {
             Outcome::Refused(refusal) => Some(*refusal),
             _ => None,
         };
-        is_bad |= refusal.is_some();
+        let panic = machine.kernel().panic().filter(|_| step.outcome == Outcome::Dies);
+        is_bad |= refusal.is_some() || panic.is_some();
         let class = if refusal.is_some() { "result errno" } else { "result" };
-        line = line.child(el("span").class(&[class]).text(format!(" → {}", step.outcome)));
+        line = line.child(el("span").class(&[class]).text(result(entry)));
         if let Some(refusal) = refusal {
+            line = line.child(el("span;class=meaning").text(String::from(" ") + &errno(lang, refusal.errno)));
             explain(lang, refusal, &mut content);
         }
-        tell(app, step, &mut content);
+        tell(lang, machine, step, &mut content);
+        if let Some(status) = panic {
+            content.push(el("pre;class=errno").text(last_words(status)));
+        }
     }
-    content.insert(0, line.into());
+    content.insert(0, line);
     panel(lang, is_bad, content)
 }
 
 fn shown(lang: Lang, value: &str) -> String {
-    if value.is_empty() { cli::nothing(lang).to_owned() } else { value.to_owned() }
+    if value.is_empty() { page::no_value(lang).to_owned() } else { value.to_owned() }
 }
 
-fn explain(lang: Lang, refusal: Refusal, content: &mut Vec<Html>) {
+fn explain(lang: Lang, refusal: Refusal, content: &mut Vec<Element>) {
     let words = rule(lang, refusal.rule);
-    let name = el("b;class=errno").text(refusal.errno.name());
-    content.push(el("p").child(name).text(" ").text(errno(lang, refusal.errno)).into());
     content.push(sentence(words.why));
-    let advice = el("p;class=try").child(el("b").text(page::what_to_try(lang))).child(el("br")).text(words.advice);
-    content.push(advice.into());
+    let advice = el("p;class=try").child(el("b").text(page::what_to_try(lang))).text(" ").text(words.advice);
+    content.push(advice);
     content.push(source(page::rule_source(lang, &refusal.rule.kernel_function(), &refusal.rule.man_page())));
 }
 
-fn tell(app: &App, step: &Step, content: &mut Vec<Html>) {
-    let lang = app.lang;
-    let machine = app.session.timeline().machine();
+fn tell(lang: Lang, machine: &Machine, step: &Step, content: &mut Vec<Element>) {
     let (sentences, left_out) = story(lang, machine, step);
     if !sentences.is_empty() {
-        let items = sentences.into_iter().map(|sentence| el("li").text(sentence).into()).collect();
-        content.push(el("ul").all(items).into());
+        content.push(el("ul").each(sentences.into_iter().map(|sentence| el("li").text(sentence))));
     }
     if left_out > 0 {
         content.push(source(page::more_events(lang, &left_out)));
-    }
-    if let (Outcome::Dies, Some(status)) = (&step.outcome, machine.kernel().panic()) {
-        content.push(el("pre").text(last_words(status)).into());
     }
 }

@@ -66,6 +66,74 @@ for (const locale of ['en-US', 'ko-KR']) {
       expect(waiting).toEqual(FIGURE);
     });
 
+    test('a process that is gone, dead, stopped or blocked makes no calls, and it is said why', async ({ page }) => {
+      await open(page);
+      const cases = [
+        ['F', 'A kill 6 STOP', /stopped/, korean ? 'F는 멈춰 있습니다' : 'F is stopped'],
+        ['I', 'H kill 2 KILL', /zombie/, korean ? 'I는 이미 끝난 좀비 프로세스라서' : 'I is a zombie'],
+        ['B', 'B wait', /blocked/, korean ? 'B는 wait에서 기다리고 있습니다' : 'B is blocked in wait'],
+      ];
+      for (const [name, line, state, reason] of cases) {
+        await run(page, line);
+        await expect(box(page, name)).toHaveClass(state);
+        const before = await views(page);
+        await run(page, `${name} fork K`);
+        await expect(story(page)).toContainText(reason);
+        await box(page, name).click();
+        await expect(page.locator('.note')).toContainText(reason);
+        await expect(page.locator('#fork')).toBeDisabled();
+        expect(await views(page)).toEqual(before);
+      }
+      await run(page, 'H wait');
+      await expect(box(page, 'I')).toHaveCount(0);
+      const before = await views(page);
+      await run(page, 'I fork K');
+      await expect(story(page)).toContainText(korean ? 'I는 이미 사라져서' : 'I is gone');
+      expect(await views(page)).toEqual(before);
+    });
+
+    test('a name is used once, in the fields too, and a long line is too long', async ({ page }) => {
+      await open(page);
+      const used = korean ? '“B”는 2행에서 이미 쓴 이름입니다' : 'The name “B” was given on line 2 already';
+      await page.locator('#process-name').fill('B');
+      await page.locator('#fork').click();
+      await expect(story(page)).toContainText(used);
+      await page.locator('#process-name').fill('');
+      await page.locator('#namespace-name').fill('B');
+      await page.locator('#unshare').click();
+      await expect(story(page)).toContainText(used);
+      await page.locator('#line').fill('A getpid '.repeat(1_200_000));
+      await page.locator('#line').press('Enter');
+      await expect(story(page)).toContainText(korean ? '스크립트로 쓰기에는 글이 너무 깁니다' : 'too long');
+      expect(await views(page)).toEqual(FIGURE);
+    });
+
+    test('a check that fails says what was expected', async ({ page }) => {
+      await open(page);
+      await page.locator('#script').click();
+      await page.locator('#script-text').fill('A fork B -> 7');
+      await page.locator('#run-script').click();
+      await expect(story(page)).toContainText(korean
+        ? '검사가 틀렸습니다. 1행에서 기대한 값은 7, 실제 값은 2입니다.'
+        : 'A check failed: line 1 expects 7, and finds 2.');
+    });
+
+    test('the death of the first process stops everything, until it is taken back', async ({ page }) => {
+      await open(page);
+      await page.locator('#exit').click();
+      await page.locator('#go').click();
+      await expect(story(page)).toHaveClass(/bad/);
+      await expect(story(page)).toContainText(korean ? '커널 패닉' : 'kernel panic');
+      await expect(page.locator('.note')).toContainText(korean ? '커널이 멈추었습니다' : 'the kernel has stopped');
+      await expect(page.locator('main')).toHaveClass(/panicked/);
+      await run(page, 'B fork K');
+      await expect(story(page)).toContainText(korean ? '커널이 멈추었습니다' : 'the kernel has stopped');
+      await page.locator('#undo').click();
+      await expect(page.locator('main')).not.toHaveClass(/panicked/);
+      await expect(page.locator('#fork')).toBeEnabled();
+      expect(await views(page)).toEqual(FIGURE);
+    });
+
     test('a script is pasted, and one that cannot be read changes nothing', async ({ page }) => {
       await open(page);
       await page.locator('#script').click();
@@ -192,6 +260,86 @@ test('by keyboard alone', async ({ page }) => {
   await page.keyboard.type('D wait');
   await page.keyboard.press('Enter');
   await expect(story(page)).toContainText('D wait → 5 signaled KILL');
+});
+
+test('the focus is never lost', async ({ page }) => {
+  const key = (name) => page.keyboard.press(name);
+  await open(page);
+  await page.locator('#scenario').selectOption('empty');
+  await expect(box(page, 'A')).toBeVisible();
+  // A form gives it back to the button that opened it, however it is left.
+  for (const leave of [() => key('Escape'), () => page.getByRole('button', { name: 'Cancel' }).press('Enter'), () => page.locator('#go').press('Enter')]) {
+    await page.locator('#kill').press('Enter');
+    await expect(page.locator('#form-field')).toBeFocused();
+    await leave();
+    await expect(page.locator('#kill')).toBeFocused();
+  }
+  await expect(story(page)).toContainText('A kill 1 TERM → 0');
+  // So does a dialog.
+  for (const leave of [() => key('Escape'), () => page.getByRole('button', { name: 'Cancel' }).press('Enter'), () => page.locator('#run-script').press('Enter')]) {
+    await page.locator('#script').press('Enter');
+    await expect(page.locator('#script-text')).toBeFocused();
+    await leave();
+    await expect(page.locator('dialog')).toHaveCount(0);
+    await expect(page.locator('#script')).toBeFocused();
+  }
+  // A button that can do no more gives it to the process that acts.
+  await page.locator('#undo').press('Enter');
+  await expect(page.locator('#undo')).toBeDisabled();
+  await expect(box(page, 'A')).toBeFocused();
+  await page.locator('#fork').press('Enter');
+  await expect(page.locator('#fork')).toBeFocused();
+  await page.locator('#wait').press('Enter');
+  await expect(page.locator('#wait')).toBeDisabled();
+  await expect(box(page, 'A')).toBeFocused();
+  await key('ArrowDown');
+  await key('x');
+  await key('Enter');
+  await expect(story(page)).toContainText('B exit 0 → dies');
+  await expect(page.locator('#exit')).toBeFocused();
+});
+
+test('every action is reached with the Tab key', async ({ page }) => {
+  await open(page);
+  const reached = new Set();
+  for (let step = 0; step < 60; step += 1) {
+    await page.keyboard.press('Tab');
+    reached.add(await page.evaluate(() => document.activeElement.id || document.activeElement.className));
+  }
+  for (const id of ['scenario', 'script', 'theme', 'help', 'space ns-0', 'process-0', 'fork', 'newpid', 'unshare', 'setns', 'kill', 'wait', 'exit', 'process-name', 'namespace-name', 'line', 'run-line', 'undo']) {
+    expect([...reached]).toContain(id);
+  }
+});
+
+test.describe('with fingers', () => {
+  test.use({ hasTouch: true, viewport: { width: 360, height: 740 } });
+
+  test('a phone shows the whole figure, and does everything', async ({ page }) => {
+    await open(page);
+    expect(await page.locator('.picture').evaluate((picture) => picture.scrollWidth - picture.clientWidth)).toBe(0);
+    await box(page, 'H').tap();
+    await page.locator('#newpid').tap();
+    await expect(box(page, 'K').locator('.pids')).toHaveText('11 / 8 / 4 / 1');
+    await page.getByRole('tab', { name: 'Views' }).tap();
+    await expect(page.locator('.view').last()).toBeVisible();
+    await page.locator('#kill').tap();
+    await page.locator('#form-field').selectOption('KILL');
+    await page.locator('#go').tap();
+    await expect.poll(async () => (await views(page)).D).toEqual(['1 0 H']);
+    await page.locator('#undo').tap();
+    await page.locator('#undo').tap();
+    await expect.poll(() => views(page)).toEqual(FIGURE);
+    // What went wrong is seen without scrolling.
+    await page.getByRole('tab', { name: 'Processes' }).tap();
+    await page.locator('#line').fill('A frok K');
+    await page.locator('#run-line').tap();
+    await expect(story(page)).toContainText('Did you mean “fork”?');
+    await expect(story(page)).toBeInViewport({ ratio: 1 });
+    await page.getByRole('tab', { name: 'Namespaces' }).tap();
+    await page.locator('.space').filter({ hasText: 'B' }).tap();
+    await page.getByRole('tab', { name: 'Processes' }).tap();
+    await expect(box(page, 'G')).toHaveClass(/faded/);
+  });
 });
 
 test('the theme goes round', async ({ page }) => {

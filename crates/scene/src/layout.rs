@@ -16,11 +16,11 @@ use crate::{Edge, Frame, Labels, Node, Number, Rect, Scene};
 /// Around the whole picture.
 const MARGIN: i32 = 6;
 /// Inside a frame: left, right and above.
-const PAD: i32 = 14;
+const PAD: i32 = 12;
 /// Inside a frame, below: the label's place.
-const FOOT: i32 = 30;
+const FOOT: i32 = 28;
 /// Between neighbours.
-const GAP: i32 = 18;
+const GAP: i32 = 14;
 /// From a process down to its children's boxes, unless frames need more.
 const FALL: i32 = 38;
 /// From a process down to the frames of its children, at least.
@@ -32,7 +32,7 @@ const GUTTER: i32 = 14;
 /// More children than this stand in several rows.
 const LONGEST_ROW: usize = 9;
 const BOX_HEIGHT: i32 = 42;
-const LEAST_BOX_WIDTH: i32 = 66;
+const LEAST_BOX_WIDTH: i32 = 58;
 /// Longer labels are cut.
 const LONGEST_LABEL: i32 = 22;
 const LABEL_HEIGHT: i32 = 16;

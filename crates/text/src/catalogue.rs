@@ -10,13 +10,19 @@ static TEXTS: [OnceLock<Vec<&'static str>>; Lang::ALL.len()] = [const { OnceLock
 
 impl Lang {
     /// The text at this place of the catalogue; empty as long as the language is not here.
-    #[inline(never)] // It is called from everywhere.
+    #[inline(always)] // It costs less than a call.
     pub(crate) fn text(self, place: usize) -> &'static str {
+        self.slot(place)
+    }
+
+    /// Where the text is: one word to return, for it is called from everywhere.
+    #[inline(never)]
+    fn slot(self, place: usize) -> &'static &'static str {
         #[cfg(feature = "linked")]
         let texts = Some(TEXTS[self as usize].get_or_init(|| split(linked(self))));
         #[cfg(not(feature = "linked"))]
         let texts = TEXTS[self as usize].get();
-        texts.and_then(|texts| texts.get(place)).copied().unwrap_or_default()
+        texts.and_then(|texts| texts.get(place)).unwrap_or(&"")
     }
 
     /// Whether the texts of this language are here.
