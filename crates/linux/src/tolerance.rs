@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pidscope_kernel::{Kernel, Nr, NsId, State, TaskId};
+use pidscope_kernel::{Kernel, Nr, NsId, State};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::Call;
 
