@@ -9,8 +9,9 @@ use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// Bytes that the whole page may take on the wire.
-const BUDGET: usize = 120_000;
+/// Bytes that the whole page may take on the wire. With the kernel of processes alone it took less than 120,000; threads, groups,
+/// sessions and all that a signal does between them took as many more as there are here. It shall never come to 180,000.
+const BUDGET: usize = 138_000;
 
 /// What a visit downloads; anything else in the directory is not loaded by the page.
 const COUNTED: [&str; 5] = ["html", "css", "js", "wasm", TEXTS];
@@ -108,7 +109,7 @@ file            bytes    gzip -9
 a.wasm         300000      90000
 index.html       2000        800
 total          302000      90800
-budget                    120000
+budget                    138000
 ";
         assert_eq!(text, expected);
     }
