@@ -90,7 +90,7 @@ fn act(app: &App, entry: &Entry) -> Element {
         let class = if refusal.is_some() { "result errno" } else { "result" };
         line = line.child(el("span").class(&[class]).text(result(entry)));
         if let Some(refusal) = refusal {
-            line = line.child(el("span;class=meaning").text(String::from(" ") + &errno(lang, refusal.errno)));
+            line = line.child(el("span;class=meaning").text(String::from(" ") + errno(lang, refusal.errno)));
             explain(lang, refusal, &mut content);
         }
         tell(lang, machine, step, &mut content);

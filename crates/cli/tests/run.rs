@@ -90,8 +90,8 @@ Steps
      skipped: the caller cannot make calls
 
 Namespaces
-  A    Level 0  live  init A
-  box  Level 1  dead  init B
+  A    level 0  live  init A
+  box  level 1  dead  init B
 
 Processes
   Name  PID  PPID  State
