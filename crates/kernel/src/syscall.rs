@@ -2,7 +2,7 @@
 //!
 //! A call is checked first and changes the world afterwards: a refused call has changed nothing, but for the cursors that
 //! a failing `clone` leaves moved. When a call has consequences (a signal, an exit), the caller goes on until it sleeps, and then
-//! all others, in the order in which they were woken; only then is the step over.
+//! all others, in the order in which they were woken; only then is the step over. Within it, each process takes a standard signal once.
 
 use std::collections::VecDeque;
 
@@ -164,12 +164,25 @@ pub(crate) struct Tx<'k> {
     runnable: VecDeque<Wake>,
     /// Threads that have been woken for a signal and have not looked at it yet (Linux: `TIF_SIGPENDING`).
     sigpending: Vec<TaskId>,
-    /// Threads that may have handlers to run, in the order in which they looked at their signals.
-    handling: Vec<TaskId>,
+    /// Standard signals that a process has had a handler run for: within a step each is delivered once, with what the first one said.
+    pub(crate) handled: Vec<(ProcessId, Signal)>,
     /// Processes that SIGCONT has let go on and whose parents have not been told yet.
     pub(crate) continued: Vec<ProcessId>,
     /// Processes about to stop, which they have once each of their threads has (Linux: `JOBCTL_STOP_PENDING`).
     pub(crate) stops: Vec<GroupStop>,
+    /// Processes that dump core, and so end in another order.
+    pub(crate) dumps: Vec<CoreDump>,
+}
+
+/// A process that is about to dump core.
+pub(crate) struct CoreDump {
+    pub(crate) process: ProcessId,
+    /// The thread that took the signal.
+    pub(crate) dumper: TaskId,
+    /// Threads that have not come to rest yet.
+    pub(crate) left: Vec<TaskId>,
+    /// Those that have, in that order.
+    pub(crate) resting: Vec<TaskId>,
 }
 
 /// A process that is about to stop.
@@ -238,6 +251,11 @@ impl Tx<'_> {
         now.stopped || self.stops.iter().any(has_stopped)
     }
 
+    /// Whether a thread only lives on until its process has dumped core.
+    pub(crate) fn is_ending(&self, task: TaskId) -> bool {
+        self.kernel.process_of(task).group_exit.is_some()
+    }
+
     /// A point that [`Tx::forget_namespace`] can go back to.
     pub(crate) fn mark(&self) -> usize {
         self.events.len()
@@ -261,10 +279,8 @@ impl Tx<'_> {
         let is_interrupted = self.has_sigpending(task);
         if is_interrupted {
             self.sigpending.retain(|&other| other != task);
-            if !self.handling.contains(&task) {
-                self.handling.push(task);
-            }
             signal::get_signal(self, task);
+            signal::run_handlers(self, task);
         }
         is_interrupted
     }
@@ -284,9 +300,6 @@ impl Tx<'_> {
             } else if !self.is_stopped(task) {
                 self.run(task);
             }
-        }
-        for task in std::mem::take(&mut self.handling) {
-            signal::run_handlers(self, task);
         }
     }
 
@@ -323,7 +336,7 @@ impl Tx<'_> {
 
     /// A call that had slept returns, unless its caller has been stopped or killed meanwhile.
     fn finish(&mut self, task: TaskId, result: Result<Returned, Refusal>) {
-        if !self.kernel.is_alive(task) {
+        if !self.kernel.is_alive(task) || self.is_ending(task) {
             return;
         }
         if self.is_stopped(task) {
@@ -350,9 +363,10 @@ impl Kernel {
             events: Vec::new(),
             runnable: VecDeque::new(),
             sigpending: Vec::new(),
-            handling: Vec::new(),
+            handled: Vec::new(),
             continued: Vec::new(),
             stops: Vec::new(),
+            dumps: Vec::new(),
         };
         let result = dispatch(&mut tx, call);
         if matches!(call, Call::Sigmask { .. }) {
@@ -389,7 +403,7 @@ impl Tx<'_> {
     /// What the caller has got when it is through with its call; `None` as long as it sleeps in it.
     fn outcome(&mut self, result: Result<Option<Returned>, Refusal>) -> Option<Outcome> {
         let task = self.caller;
-        if !self.kernel.is_alive(task) || self.kernel.has_ended() {
+        if !self.kernel.is_alive(task) || self.is_ending(task) || self.kernel.has_ended() {
             return Some(Outcome::Dies);
         }
         let result = result.map_or_else(|refusal| Some(Err(refusal)), |returned| returned.map(Ok))?;

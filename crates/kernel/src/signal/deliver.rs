@@ -4,17 +4,19 @@ use super::send::report;
 use super::{Action, Effect, Queue, SigInfo, SigSet, Signal};
 use crate::Kernel;
 use crate::event::Event;
-use crate::exit::{do_exit, do_group_exit};
-use crate::syscall::{GroupStop, Tx};
+use crate::exit::{do_exit, do_group_exit, start_group_exit};
+use crate::syscall::{CoreDump, GroupStop, Tx};
 use crate::task::{ExitStatus, Report, TaskId};
 
-/// Lets a thread take what waits for it, except for what it has a handler for: handlers run at the end of the step
-/// ([`run_handlers`]), so that each runs once in it.
+/// Lets a thread take what waits for it, except for what it has a handler for: handlers run when the thread is back in its program
+/// ([`run_handlers`]).
 pub(crate) fn get_signal(tx: &mut Tx<'_>, task: TaskId) {
     while tx.kernel.is_alive(task) {
         let process = tx.kernel.task(task).process;
         if let Some(status) = tx.kernel.process(process).group_exit {
-            do_exit(tx, task, status);
+            if is_through_with_dump(tx, task) {
+                do_exit(tx, task, status);
+            }
             return;
         }
         if let Some(index) = tx.stops.iter().position(|stop| stop.process == process) {
@@ -45,6 +47,9 @@ fn do_default(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
         return;
     }
     match signal.default_effect() {
+        Effect::Terminate if signal.dumps_core() && tx.kernel.process(process).dumpable => {
+            dump_core(tx, task, signal);
+        }
         Effect::Terminate => do_group_exit(tx, task, ExitStatus::Signaled(signal)),
         Effect::Stop => {
             // The terminal's stop signals do nothing in an orphaned group, where nobody could let it go on.
@@ -55,6 +60,47 @@ fn do_default(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
         }
         Effect::Nothing | Effect::Continue => {}
     }
+}
+
+/// Before a process dumps core, its other threads come to rest; only when they have does the thread that dumps go on, and ends, and
+/// then they do (Linux: `coredump_wait`).
+fn dump_core(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
+    let process = tx.kernel.task(task).process;
+    let mut left = tx.kernel.other_threads(task);
+    left.retain(|&other| tx.kernel.is_alive(other));
+    if left.is_empty() {
+        return do_group_exit(tx, task, ExitStatus::Signaled(signal));
+    }
+    start_group_exit(tx, process, ExitStatus::Signaled(signal));
+    for &other in &left {
+        tx.wake_by_signal(other);
+    }
+    tx.dumps.push(CoreDump { process, dumper: task, left, resting: Vec::new() });
+}
+
+/// Whether a thread that is about to end may: not as long as a core dump keeps it.
+fn is_through_with_dump(tx: &mut Tx<'_>, task: TaskId) -> bool {
+    let process = tx.kernel.task(task).process;
+    let Some(index) = tx.dumps.iter().position(|dump| dump.process == process) else { return true };
+    let dump = &mut tx.dumps[index];
+    if dump.left.contains(&task) {
+        dump.left.retain(|&other| other != task);
+        dump.resting.push(task);
+        if dump.left.is_empty() {
+            let dumper = dump.dumper;
+            tx.wake_by_signal(dumper);
+        }
+        return false;
+    }
+    let is_over = dump.left.is_empty() && dump.dumper == task;
+    if is_over {
+        // Those that came last go first (`coredump_finish`).
+        let CoreDump { resting, .. } = tx.dumps.remove(index);
+        for other in resting.into_iter().rev() {
+            tx.wake_by_signal(other);
+        }
+    }
+    is_over
 }
 
 /// Every thread of the process is to stop, this one first (Linux: `do_signal_stop`).
@@ -84,7 +130,7 @@ fn stop_thread(tx: &mut Tx<'_>, index: usize, task: TaskId) {
 /// before the program runs again, so that the last one prepared runs first; while a handler runs, its own signal waits.
 pub(crate) fn run_handlers(tx: &mut Tx<'_>, task: TaskId) {
     let process = tx.kernel.task(task).process;
-    if !tx.kernel.is_alive(task) || tx.kernel.process(process).stopped {
+    if !tx.kernel.is_alive(task) || tx.is_stopped(task) || tx.is_ending(task) {
         return;
     }
     let has_handler = |kernel: &Kernel, signal| matches!(kernel.action(process, signal), Action::Handle { .. });
@@ -95,6 +141,7 @@ pub(crate) fn run_handlers(tx: &mut Tx<'_>, task: TaskId) {
             Some((queue, index)) => {
                 let info = queue.pending(tx.kernel)[index];
                 tx.emit(Event::SignalTaken { task, queue, index, info });
+                tx.handled.push((process, info.signal));
                 prepared.push(info);
             }
             None => match prepared.pop() {

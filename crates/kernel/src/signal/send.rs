@@ -131,7 +131,8 @@ pub(super) fn send(tx: &mut Tx<'_>, task: TaskId, info: SigInfo, queue: Queue, f
         return;
     }
     let is_there = queue.pending(tx.kernel).iter().any(|pending| pending.signal == signal);
-    if is_there && !signal.queues() {
+    let was_there = !waits && tx.handled.contains(&(process, signal));
+    if (is_there || was_there) && !signal.queues() {
         return;
     }
     tx.emit(Event::SignalSent { task, queue, info });
