@@ -33,7 +33,9 @@ impl Labels for Words<'_> {
     fn process(&self, task: TaskId) -> String {
         let kernel = self.session.kernel();
         let mut label = self.session.name(task).to_owned();
-        if kernel.is_init(task) {
+        if !kernel.is_leader(task) {
+            label += &format!(" · {}", page::thread(self.lang));
+        } else if kernel.is_init(task) {
             label += " · init";
         }
         match kernel.state(task) {
@@ -196,7 +198,14 @@ fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize, 
     el("g")
         .key(task.0)
         .attr("id", element_id(task))
-        .class(&["node", node.state.word(), selected, faded(is_faded), mark.map_or("", Mark::class)])
+        .class(&[
+            "node",
+            if node.is_thread { "thread" } else { "" },
+            node.state.word(),
+            selected,
+            faded(is_faded),
+            mark.map_or("", Mark::class),
+        ])
         .attr("role", "treeitem")
         .number("aria-level", node.depth as i32 + 1)
         .truth("aria-selected", is_selected)

@@ -20,6 +20,7 @@ pub fn spaces(app: &App, link: &Link) -> Element {
                 .child(el("p").text(page::legend_eyes(lang)))
                 .child(legend("8 / 5 / 1", page::legend_pids(lang)))
                 .child(legend("· init", page::legend_init(lang)))
+                .child(legend(page::thread(lang), page::legend_thread(lang)))
                 .child(el("p").text(page::simulated(lang, &pidscope_userland::report::LINUX))),
         )
 }
@@ -47,7 +48,7 @@ fn space(app: &App, link: &Link, ns: NsId) -> Element {
     let term = namespace_state(lang, state);
     let depth = kernel.namespace(ns).level - kernel.namespace(NsId::ROOT).level;
     let note = match state {
-        NsState::Live => kernel.namespace(ns).pids.len().to_string(),
+        NsState::Live => kernel.visible(ns).count().to_string(),
         NsState::Empty | NsState::Dead => term.word.to_owned(),
     };
     let dead = if state == NsState::Dead { "dead" } else { "" };

@@ -302,9 +302,11 @@ impl<'k> Layout<'k> {
         for (task, depth) in reading(self.kernel, drawn) {
             let Some(index) = self.item(task) else { continue };
             if let Kind::Process { pids, label, .. } = &self.items[index].kind {
-                let (state, is_init) = (self.kernel.state(task), self.kernel.is_init(task));
+                let state = self.kernel.state(task);
+                let is_thread = !self.kernel.is_leader(task);
+                let is_init = !is_thread && self.kernel.is_init(task);
                 let (pids, label, rect) = (pids.clone(), label.clone(), self.own_box(index));
-                scene.nodes.push(Node { task, rect, pids, label, is_init, state, depth });
+                scene.nodes.push(Node { task, rect, pids, label, is_init, is_thread, state, depth });
                 scene.edges.extend(self.edge(task, index));
             }
         }

@@ -108,6 +108,8 @@ pub struct Node {
     pub label: String,
     /// Whether it is, or was, the init of its own namespace.
     pub is_init: bool,
+    /// Whether it is a thread beside the leader of its process, below which it hangs.
+    pub is_thread: bool,
     /// What a person sees of it.
     pub state: State,
     /// How many processes stand above it in the tree.

@@ -100,10 +100,14 @@ fn edge(svg: &mut String, edge: &Edge) -> std::fmt::Result {
 
 fn node(svg: &mut String, node: &Node) -> std::fmt::Result {
     let (rect, x) = (node.rect, node.rect.center());
-    let init = if node.is_init { " init" } else { "" };
+    let role = match (node.is_init, node.is_thread) {
+        (true, _) => " init",
+        (false, true) => " thread",
+        (false, false) => "",
+    };
     write!(
         svg,
-        r#"<g class="node {}{init}"><rect class="box" x="{}" y="{}" width="{}" height="{}" rx="7"/><text class="pids" x="{x}" y="{}">"#,
+        r#"<g class="node {}{role}"><rect class="box" x="{}" y="{}" width="{}" height="{}" rx="7"/><text class="pids" x="{x}" y="{}">"#,
         node.state.word(),
         rect.x,
         rect.y,
@@ -142,7 +146,7 @@ fn style(theme: Theme) -> String {
 .pidscope .edge{fill:none;stroke-width:1.5}
 .pidscope .far{stroke-dasharray:5 4}
 .pidscope .box{stroke-width:1.2}
-.pidscope .init .box{stroke-width:1.8}
+.pidscope .init .box{stroke-width:1.8}.pidscope .thread .box{stroke-dasharray:2 2}
 .pidscope .zombie .box,.pidscope .exiting .box{stroke-dasharray:4 3}
 .pidscope .zombie .name{text-decoration:line-through}
 .pidscope .node text{text-anchor:middle}

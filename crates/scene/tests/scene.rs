@@ -124,7 +124,7 @@ fn check_reading(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
         if (above.len() as u32, above.last().copied()) != (node.depth, parent) {
             return Err(format!("{:?} is read below {:?}, its parent is {parent:?}", node.task, above.last()));
         }
-        if node.is_init != kernel.is_init(node.task) {
+        if node.is_init != (kernel.is_leader(node.task) && kernel.is_init(node.task)) {
             return Err(format!("{node:?}: init or not?"));
         }
         above.push(node.task);
