@@ -77,6 +77,9 @@ fn outcome(title: &str, script: &str, faults: &mut String) -> String {
         }
         text.push('\n');
     }
+    for words in report.panic.as_deref().into_iter().chain(report.halted) {
+        text += &format!("  {words}\n");
+    }
     for process in &report.processes {
         let numbers = process.pids.0.iter().map(|(ns, nr)| format!(" {ns}={nr}")).collect::<String>();
         let exit = process.exit.as_deref().unwrap_or("-");
