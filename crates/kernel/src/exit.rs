@@ -153,11 +153,7 @@ fn do_notify_parent(tx: &mut Tx<'_>, process: ProcessId) -> bool {
     let parent_process = tx.kernel.task(parent).process;
     // After an exec the parent may be another program than the one that had asked for another signal.
     let has_changed = now.parent_exec_id != tx.kernel.process(parent_process).exec_id;
-    let signal = match now.exit_signal {
-        Some(Signal::CHLD) => Some(Signal::CHLD),
-        _ if has_changed => Some(Signal::CHLD),
-        other => other,
-    };
+    let signal = if has_changed { Some(Signal::CHLD) } else { now.exit_signal };
     let autoreap = signal == Some(Signal::CHLD) && tx.kernel.reaps_automatically(parent_process);
     // A parent that ignores SIGCHLD is not sent it even if it blocks it.
     let is_unwanted = tx.kernel.action(parent_process, Signal::CHLD) == Action::Ignore;
