@@ -65,9 +65,10 @@ pub(crate) fn makes_undying(kernel: &Kernel) -> bool {
     })
 }
 
-/// How a thread ended that is gone is seen only where the kernel still tells (`PIDFD_GET_INFO`, since Linux 6.15).
+/// How a thread ended is seen only where the kernel tells: of one that is gone since Linux 6.15 (`PIDFD_GET_INFO`), and of an init
+/// that somebody has let end with `reboot` not before a `wait` tells.
 pub(crate) fn is_unseen(linux: &TaskObservation) -> bool {
-    linux.state == State::Gone && linux.exit.is_none()
+    matches!(linux.state, State::Gone | State::Exiting) && linux.exit.is_none()
 }
 
 /// A namespace that nobody holds any more is freed by a thread of the kernel, some time later: until then it counts against

@@ -62,9 +62,12 @@ impl World<'_> {
             return TaskObservation { state: State::Gone, exit, there: None };
         };
         let is_exiting = glance.is_exiting() || glance.is_zombie();
+        let state = self.state(task, glance);
+        // An init that is not through yet has not been given the status that `reboot` makes up for it.
+        let is_unsettled = state == State::Exiting && self.is_rebooted(task);
         TaskObservation {
-            state: self.state(task, glance),
-            exit: is_exiting.then(|| self.exit(task, glance, glances)),
+            state,
+            exit: (is_exiting && !is_unsettled).then(|| self.exit(task, glance, glances)),
             there: Some(self.presence(task, glance, is_exiting)),
         }
     }
@@ -81,11 +84,15 @@ impl World<'_> {
                 before?.exit.filter(|_| !had_threads)
             }
             _ => {
-                let mut namespaces = self.namespaces.iter().flatten();
-                let is_rebooted = namespaces.any(|namespace| namespace.init == task && namespace.is_rebooted);
-                if is_rebooted { None } else { kept_exit(self.tasks[task].held.pidfd.as_fd()) }
+                // Of the threads of its init the kernel keeps what they would have ended with otherwise.
+                if self.is_rebooted(task) { None } else { kept_exit(self.tasks[task].held.pidfd.as_fd()) }
             }
         }
+    }
+
+    /// Whether somebody has called `reboot` in a thread's namespace.
+    fn is_rebooted(&self, task: usize) -> bool {
+        self.namespaces[self.tasks[task].namespace].as_ref().is_some_and(|namespace| namespace.is_rebooted)
     }
 
     /// How a thread has ended or is about to. The kernel shows of a leader what it knows of the process; that is the end of the leader

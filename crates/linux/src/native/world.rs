@@ -44,7 +44,7 @@ pub struct World<'l> {
 pub(crate) struct Task {
     pub held: Held,
     /// The namespace that it lives in.
-    namespace: usize,
+    pub namespace: usize,
     /// The call that has not returned.
     unreturned: Option<Unreturned>,
     /// Whether its program reaps by itself.
