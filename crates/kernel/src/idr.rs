@@ -115,6 +115,32 @@ mod tests {
 
     use super::*;
 
+    fn filled(numbers: impl IntoIterator<Item = u32>) -> Idr {
+        let mut idr = Idr::default();
+        numbers.into_iter().for_each(|nr| idr.insert(Nr(nr), PidId(nr)));
+        idr
+    }
+
+    #[test]
+    fn full_pages_are_passed_over() {
+        let idr = filled((64..192).chain(193..256));
+        assert_eq!(idr.first_free(64, 1000), Some(Nr(192)));
+        assert_eq!(idr.first_free(70, 192), None);
+        assert_eq!(idr.first_free(193, 1000), Some(Nr(256)));
+        assert_eq!(idr.first_free(0, 1000), Some(Nr(0)));
+    }
+
+    #[test]
+    fn equal_contents_are_equal_maps() {
+        let mut longer = filled([1, 500]);
+        longer.remove(Nr(500));
+        let short = filled([1]);
+        assert!(short == longer && longer == short && short == short.clone());
+        for other in [filled([2]), filled([1, 500]), filled([500]), Idr::default()] {
+            assert!(short != other && other != short, "{other:?}");
+        }
+    }
+
     proptest! {
         /// Whatever comes and goes, the map holds what an ordered map of the standard library holds.
         #[test]

@@ -375,44 +375,28 @@ impl Kernel {
         tx.take_signals(caller);
         let outcome = tx.outcome(result);
         tx.settle();
-        let outcome = match outcome {
-            Some(outcome) => outcome,
-            None => tx.kernel.outcome_of_sleeper(caller, &tx.events),
-        };
         Step { outcome, events: tx.events }
-    }
-
-    /// A call that went to sleep: what has become of it by the end of the step?
-    fn outcome_of_sleeper(&self, caller: TaskId, events: &[Event]) -> Outcome {
-        if !self.is_alive(caller) || self.has_ended() {
-            return Outcome::Dies;
-        }
-        let returned = events.iter().find_map(|event| match event {
-            Event::CallReturned { task, result, .. } if *task == caller => Some(*result),
-            _ => None,
-        });
-        match returned {
-            Some(Ok(returned)) => Outcome::Returned(returned),
-            Some(Err(refusal)) => Outcome::Refused(refusal),
-            None => Outcome::Blocks,
-        }
     }
 }
 
 impl Tx<'_> {
-    /// What the caller has got when it is through with its call; `None` as long as it sleeps in it.
-    fn outcome(&mut self, result: Result<Option<Returned>, Refusal>) -> Option<Outcome> {
+    /// What the caller has got when it is through with its call, or asleep in it.
+    fn outcome(&mut self, result: Result<Option<Returned>, Refusal>) -> Outcome {
         let task = self.caller;
         if !self.kernel.is_alive(task) || self.is_ending(task) || self.kernel.has_ended() {
-            return Some(Outcome::Dies);
+            return Outcome::Dies;
         }
-        let result = result.map_or_else(|refusal| Some(Err(refusal)), |returned| returned.map(Ok))?;
+        let result = match result {
+            Ok(None) => return Outcome::Blocks,
+            Ok(Some(returned)) => Ok(returned),
+            Err(refusal) => Err(refusal),
+        };
         if self.is_stopped(task) {
             // A stop takes effect before the call returns to the program; it will, once SIGCONT comes.
             self.emit(Event::CallSuspended { task, result });
-            return Some(Outcome::Blocks);
+            return Outcome::Blocks;
         }
-        Some(result.map_or_else(Outcome::Refused, Outcome::Returned))
+        result.map_or_else(Outcome::Refused, Outcome::Returned)
     }
 }
 
