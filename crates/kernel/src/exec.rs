@@ -4,8 +4,8 @@ use crate::errno::Refusal;
 use crate::event::Event;
 use crate::exit::{do_exit, release_task};
 use crate::signal::Action;
-use crate::syscall::Tx;
 use crate::task::ExitStatus;
+use crate::tx::Tx;
 
 /// `execve(2)`. The other threads end; the caller leads the process from now on, with the numbers that its leader had; handlers
 /// are forgotten, and so is what the end of the process was to send to its parent (Linux: `begin_new_exec`).

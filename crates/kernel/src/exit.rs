@@ -7,8 +7,8 @@ use crate::pid::{PidId, free_pid};
 use crate::pid_namespace::zap_pid_ns_processes;
 use crate::process::ProcessId;
 use crate::signal::{Action, Signal, notify_parent, send_pdeath_signal, send_to_group_from_kernel};
-use crate::syscall::Tx;
 use crate::task::{ExitStatus, Phase, TaskId};
+use crate::tx::Tx;
 
 /// The status of a program that has called `exit`: of the code, a `wait` will see the low eight bits.
 pub(crate) fn status(code: i64) -> ExitStatus {

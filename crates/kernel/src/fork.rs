@@ -8,8 +8,8 @@ use crate::pid_namespace::{NsId, check_new_namespace};
 use crate::process::ProcessId;
 use crate::signal::Signal;
 use crate::sys::change_user;
-use crate::syscall::Tx;
 use crate::task::TaskId;
+use crate::tx::Tx;
 
 /// The operands of `clone3(2)`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -30,6 +30,7 @@ pub mod sys;
 pub mod syscall;
 pub mod sysctl;
 pub mod task;
+mod tx;
 pub mod wait;
 
 pub use config::{Config, Release};

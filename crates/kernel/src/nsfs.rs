@@ -3,7 +3,8 @@
 use crate::errno::{Refusal, Rule};
 use crate::pid::Nr;
 use crate::pid_namespace::NsId;
-use crate::syscall::{Tx, find_task_by_vpid};
+use crate::syscall::find_task_by_vpid;
+use crate::tx::Tx;
 
 /// `NS_GET_PID_FROM_PIDNS`: the number in the caller's namespace of what is `pid` in `ns`.
 pub(crate) fn pid_from_pidns(tx: &Tx<'_>, ns: Option<NsId>, pid: i64) -> Result<i64, Refusal> {

@@ -6,8 +6,8 @@ use crate::errno::{Refusal, Rule};
 use crate::event::Event;
 use crate::nsfs;
 use crate::pid_namespace::{NsId, check_new_namespace};
-use crate::syscall::Tx;
 use crate::task::{Phase, TaskId};
+use crate::tx::Tx;
 
 /// What `setns` is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,8 +12,8 @@ use crate::event::Event;
 use crate::list::Ends;
 use crate::pid_namespace::{NsId, PidNamespace};
 use crate::process::ProcessId;
-use crate::syscall::Tx;
 use crate::task::{Phase, TaskId};
+use crate::tx::Tx;
 
 /// A process number. Means something only together with the namespace that it is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,8 +9,8 @@ use crate::idr::Idr;
 use crate::list::List;
 use crate::process::ProcessId;
 use crate::signal::{Action, Signal, kill_from_kernel};
-use crate::syscall::Tx;
 use crate::task::{ExitStatus, Phase, TaskId};
+use crate::tx::Tx;
 
 /// Identity of a [`PidNamespace`] in its [`Kernel`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

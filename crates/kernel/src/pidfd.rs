@@ -2,8 +2,9 @@
 
 use crate::errno::{Refusal, Rule};
 use crate::signal::kill_pid;
-use crate::syscall::{Tx, find_task_by_vpid};
+use crate::syscall::find_task_by_vpid;
 use crate::task::{Phase, TaskId};
+use crate::tx::Tx;
 
 /// `pidfd_open(2)`: whether it can be opened; returns 0 in place of a descriptor.
 pub(crate) fn pidfd_open(tx: &Tx<'_>, pid: i64) -> Result<i64, Refusal> {

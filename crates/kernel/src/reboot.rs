@@ -4,8 +4,8 @@ use crate::errno::{Refusal, Rule};
 use crate::event::Event;
 use crate::exit::do_exit;
 use crate::signal::{Signal, kill_from_kernel};
-use crate::syscall::Tx;
 use crate::task::ExitStatus;
+use crate::tx::Tx;
 
 /// What `reboot(2)` is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,9 @@ use crate::list::List;
 use crate::pid::{Nr, PidId, free_pid};
 use crate::process::ProcessId;
 use crate::signal::Signal;
-use crate::syscall::{Tx, find_task_by_vpid};
+use crate::syscall::find_task_by_vpid;
 use crate::task::TaskId;
+use crate::tx::Tx;
 
 /// What `prctl(2)` sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 use crate::config::{PID_MAX_LIMIT, PID_MAX_MIN};
 use crate::errno::{Refusal, Rule};
 use crate::event::Event;
-use crate::syscall::Tx;
+use crate::tx::Tx;
 
 /// A file in `/proc/sys`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,8 +8,9 @@ use crate::list::List;
 use crate::pid::{Nr, PidId};
 use crate::process::ProcessId;
 use crate::signal::Signal;
-use crate::syscall::{Returned, Tx};
+use crate::syscall::Returned;
 use crate::task::{ExitStatus, Phase, Report, TaskId};
+use crate::tx::Tx;
 
 /// The operands of `wait4(2)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use crate::errno::{Refusal, Rule};
 use crate::event::Event;
 use crate::process::ProcessId;
 use crate::signal::send::flush;
-use crate::syscall::Tx;
+use crate::tx::Tx;
 
 impl Kernel {
     /// What a process does with a signal.

@@ -5,8 +5,8 @@ use super::{Action, Effect, Queue, SigInfo, SigSet, Signal};
 use crate::Kernel;
 use crate::event::Event;
 use crate::exit::{do_exit, do_group_exit, start_group_exit};
-use crate::syscall::{CoreDump, GroupStop, Tx};
 use crate::task::{ExitStatus, Report, TaskId};
+use crate::tx::{CoreDump, GroupStop, Tx};
 
 /// Lets a thread take what waits for it, except for what it has a handler for: handlers run when the thread is back in its program
 /// ([`run_handlers`]).

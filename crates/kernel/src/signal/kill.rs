@@ -6,8 +6,9 @@ use crate::errno::{Refusal, Rule};
 use crate::list::List;
 use crate::pid::{Nr, PidId};
 use crate::process::ProcessId;
-use crate::syscall::{Tx, find_task_by_vpid};
+use crate::syscall::find_task_by_vpid;
 use crate::task::TaskId;
+use crate::tx::Tx;
 
 /// `kill(2)` (Linux: `kill_something_info`).
 pub(crate) fn kill(tx: &mut Tx<'_>, pid: i64, signal: i64) -> Result<i64, Refusal> {

@@ -17,7 +17,7 @@ pub(crate) use action::{sigaction, sigmask};
 pub(crate) use deliver::{get_signal, run_handlers};
 pub(crate) use kill::{check_kill_permission, kill, kill_pid, rt_sigqueueinfo, tgkill};
 pub(crate) use send::{
-    force_fault, kill_from_kernel, notify_continued, notify_parent, send_pdeath_signal, send_to_group_from_kernel,
+    force_fault, kill_from_kernel, notify_of_job, notify_parent, send_pdeath_signal, send_to_group_from_kernel,
 };
 
 /// A signal, 1 to 64, numbered as on x86 (`signal(7)`).

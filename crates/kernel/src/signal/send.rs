@@ -7,8 +7,8 @@ use crate::exit::start_group_exit;
 use crate::list::List;
 use crate::pid::PidId;
 use crate::process::ProcessId;
-use crate::syscall::Tx;
 use crate::task::{ExitStatus, Report, TaskId};
+use crate::tx::Tx;
 
 /// Who sends. One description serves all targets of a call: once a target that cannot see the sender has blanked it, all
 /// later ones read 0 as well (Linux: `send_signal_locked`).
@@ -60,12 +60,9 @@ pub(super) fn report(tx: &mut Tx<'_>, process: ProcessId, to: Report) {
     }
 }
 
-/// The first thread of a continued process that runs again tells the parent (Linux: `SIGNAL_CLD_CONTINUED` in `get_signal`).
-pub(crate) fn notify_continued(tx: &mut Tx<'_>, process: ProcessId) {
-    notify_of_job(tx, process);
-}
-
-fn notify_of_job(tx: &mut Tx<'_>, process: ProcessId) {
+/// Tells the parent of a stop or a continuation; of the latter, the first thread that runs again does (Linux:
+/// `do_notify_parent_cldstop`).
+pub(crate) fn notify_of_job(tx: &mut Tx<'_>, process: ProcessId) {
     let Some(parent) = tx.kernel.process(process).parent else { return };
     let parent_process = tx.kernel.task(parent).process;
     if tx.kernel.action(parent_process, Signal::CHLD) != Action::Ignore {
