@@ -135,7 +135,8 @@ mod tests {
         let mut longer = filled([1, 500]);
         longer.remove(Nr(500));
         let short = filled([1]);
-        assert!(short == longer && longer == short && short == short.clone());
+        assert_eq!(short, longer);
+        assert_eq!(longer, short);
         for other in [filled([2]), filled([1, 500]), filled([500]), Idr::default()] {
             assert!(short != other && other != short, "{other:?}");
         }

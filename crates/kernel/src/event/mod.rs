@@ -1,4 +1,4 @@
-//! What can change: a closed list. [`apply`](self::apply) is the only code that changes a [`Kernel`].
+//! What can change: a closed list. [`Kernel::apply`] is the only code that changes a kernel.
 //!
 //! Each event carries what taking it back needs, so a timeline keeps events and no snapshots. Some events change nothing
 //! (a signal that init drops): they are there because a person who asks "why did nothing happen?" deserves an answer.

@@ -1,7 +1,7 @@
 //! Signals: what they are, and what a process can plan for them (Linux: `kernel/signal.c`).
 //!
-//! [`kill`](self::kill) is who may send one to whom, [`send`](self::send) how it gets into a queue or is dropped on the way, and
-//! [`deliver`](self::deliver) what happens when a thread takes it.
+//! `kill.rs` is who may send one to whom, `send.rs` how it gets into a queue or is dropped on the way, and
+//! `deliver.rs` what happens when a thread takes it.
 
 mod action;
 mod deliver;
