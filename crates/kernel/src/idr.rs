@@ -138,7 +138,8 @@ mod tests {
         assert_eq!(short, longer);
         assert_eq!(longer, short);
         for other in [filled([2]), filled([1, 500]), filled([500]), Idr::default()] {
-            assert!(short != other && other != short, "{other:?}");
+            assert_ne!(short, other);
+            assert_ne!(other, short);
         }
     }
 
