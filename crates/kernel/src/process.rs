@@ -129,7 +129,7 @@ impl Kernel {
     /// The other threads of a thread's process, from the next one on and round (Linux: `for_other_threads`).
     pub(crate) fn other_threads(&self, task: TaskId) -> Vec<TaskId> {
         let threads = &self.process_of(task).threads;
-        let at = threads.iter().position(|&thread| thread == task).map_or(0, |at| at + 1);
+        let at = threads.iter().position(|&thread| thread == task).unwrap_or(0);
         threads[at..].iter().chain(&threads[..at]).copied().filter(|&thread| thread != task).collect()
     }
 
