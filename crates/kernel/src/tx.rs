@@ -220,7 +220,7 @@ impl<'k> Tx<'k> {
 
     /// A call that had slept returns, unless its caller has been stopped or killed meanwhile.
     fn finish(&mut self, task: TaskId, result: Result<Returned, Refusal>) {
-        if !self.kernel.is_alive(task) || self.is_ending(task) {
+        if !self.kernel.is_alive(task) {
             return;
         }
         if self.is_stopped(task) {
