@@ -18,7 +18,7 @@ pub(crate) fn exec(tx: &mut Tx<'_>) -> Result<i64, Refusal> {
     tx.emit(Event::Executed { process, exit_signal_before, had_execed, was_dumpable });
     // An ignored signal stays ignored (`flush_signal_handlers`).
     for (signal, from) in actions {
-        let to = Action::Default { nocldwait: false };
+        let to = Action::DEFAULT;
         if from != Action::Ignore && from != to {
             tx.emit(Event::ActionChanged { process, signal, from, to });
         }

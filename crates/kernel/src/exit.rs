@@ -6,7 +6,7 @@ use crate::list::List;
 use crate::pid::{PidId, free_pid};
 use crate::pid_namespace::zap_pid_ns_processes;
 use crate::process::ProcessId;
-use crate::signal::{Action, Signal, notify_parent, send_pdeath_signal, send_to_group_from_kernel};
+use crate::signal::{Signal, notify_parent, send_pdeath_signal, send_to_group_from_kernel};
 use crate::task::{ExitStatus, Phase, TaskId};
 use crate::tx::Tx;
 
@@ -95,7 +95,7 @@ fn forget_original_parent(tx: &mut Tx<'_>, father: TaskId) {
         if !is_handed_on {
             continue;
         }
-        if tx.kernel.task(leader).phase == Phase::Zombie && tx.kernel.is_single(child) && do_notify_parent(tx, child) {
+        if tx.kernel.has_ended_whole(child) && do_notify_parent(tx, child) {
             dead.push(leader);
         }
         kill_orphaned_pgrp(tx, child, Some(father));
@@ -155,9 +155,7 @@ fn do_notify_parent(tx: &mut Tx<'_>, process: ProcessId) -> bool {
     let has_changed = now.parent_exec_id != tx.kernel.process(parent_process).exec_id;
     let signal = if has_changed { Some(Signal::CHLD) } else { now.exit_signal };
     let autoreap = signal == Some(Signal::CHLD) && tx.kernel.reaps_automatically(parent_process);
-    // A parent that ignores SIGCHLD is not sent it even if it blocks it.
-    let is_unwanted = tx.kernel.action(parent_process, Signal::CHLD) == Action::Ignore;
-    if let Some(signal) = signal.filter(|&signal| signal != Signal::CHLD || !is_unwanted) {
+    if let Some(signal) = signal {
         notify_parent(tx, process, signal);
     }
     tx.wake_waiters(parent_process, process);
@@ -207,9 +205,11 @@ impl Kernel {
     pub(crate) fn will_become_orphaned_pgrp(&self, pgrp: PidId, ignored: Option<ProcessId>) -> bool {
         !self.list(List::Members(pgrp)).any(|member| {
             let now = self.process(member);
-            let has_ended = self.task(now.leader).phase == Phase::Zombie && self.is_single(member);
             let of_init = now.parent.is_some_and(|parent| self.is_global_init(self.task(parent).process));
-            Some(member) != ignored && !has_ended && !of_init && self.connects(self.lineage(now.parent), member)
+            Some(member) != ignored
+                && !self.has_ended_whole(member)
+                && !of_init
+                && self.connects(self.lineage(now.parent), member)
         })
     }
 }
@@ -240,7 +240,7 @@ pub(crate) fn release_task(tx: &mut Tx<'_>, task: TaskId) {
         }
         return;
     }
-    if tx.kernel.is_single(process) && tx.kernel.task(leader).phase == Phase::Zombie && do_notify_parent(tx, process) {
+    if tx.kernel.has_ended_whole(process) && do_notify_parent(tx, process) {
         release_task(tx, leader);
     }
 }

@@ -57,13 +57,9 @@ fn check_args(args: &CloneArgs) -> Result<Option<Signal>, Refusal> {
     }
     let has_none = args.thread || args.parent;
     let default = if has_none { 0 } else { i64::from(Signal::CHLD.number()) };
-    match args.exit_signal.unwrap_or(default) {
-        0 => Ok(None),
-        signal => match Signal::new(signal) {
-            None => Err(Rule::ExitSignalInvalid.into()),
-            Some(_) if has_none => Err(Rule::ExitSignalNotAllowed.into()),
-            valid => Ok(valid),
-        },
+    match Signal::or_none(args.exit_signal.unwrap_or(default), Rule::ExitSignalInvalid)? {
+        Some(_) if has_none => Err(Rule::ExitSignalNotAllowed.into()),
+        signal => Ok(signal),
     }
 }
 
@@ -117,7 +113,5 @@ fn create(tx: &mut Tx<'_>, ns: NsId, args: &CloneArgs, exit_signal: Option<Signa
     if let Some(uid) = becomes {
         change_user(tx, task, uid);
     }
-    let own = tx.kernel.active_ns(caller);
-    // A child is always visible to its creator: it lives in the creator's namespace or in one nested there.
-    Ok(tx.kernel.nr_in(task, own).map_or(0, |nr| i64::from(nr.0)))
+    Ok(tx.vnr(task))
 }

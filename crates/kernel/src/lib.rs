@@ -1,8 +1,8 @@
 //! The part of a Linux kernel that deals in PID namespaces, as a pure function of the calls made to it.
 //!
 //! Reading order: [`pid`] and [`pid_namespace`] say what the numbers are, [`task`] and [`process`] who has them, [`fork`],
-//! [`nsproxy`], [`exec`], [`exit`], [`wait`], [`signal`] and [`sys`] what a process can do with them, [`syscall`] lists every call, and [`event`] is the one place where anything
-//! changes. [`check`] states the invariants. Files bear the names of the kernel's own where they can, and each rule names
+//! [`nsproxy`], [`exec`], [`exit`], [`wait`], [`signal`] and [`sys`] what a process can do with them, [`syscall`] lists every
+//! call, and [`event`] is the one place where anything changes. [`check`] states the invariants. Files bear the names of the kernel's own where they can, and each rule names
 //! the man page or the kernel function that it comes from; the release that it follows is Linux 6.18.
 //!
 //! What is deliberately absent: I/O, clocks, randomness, hash maps, names of processes, and any sentence for humans. The same
@@ -158,6 +158,7 @@ impl Kernel {
     pub fn panic(&self) -> Option<ExitStatus> {
         self.panic
     }
+
     /// What `reboot` in the initial namespace has done to the machine, if anything.
     pub fn halted(&self) -> Option<RebootCommand> {
         self.halted

@@ -1,7 +1,6 @@
 //! What the file of a namespace tells (ioctl_nsfs(2); Linux: `ns_ioctl` in `fs/nsfs.c`).
 
 use crate::errno::{Refusal, Rule};
-use crate::pid::Nr;
 use crate::pid_namespace::NsId;
 use crate::syscall::find_task_by_vpid;
 use crate::tx::Tx;
@@ -9,7 +8,7 @@ use crate::tx::Tx;
 /// `NS_GET_PID_FROM_PIDNS`: the number in the caller's namespace of what is `pid` in `ns`.
 pub(crate) fn pid_from_pidns(tx: &Tx<'_>, ns: Option<NsId>, pid: i64) -> Result<i64, Refusal> {
     let ns = open(tx, ns)?;
-    let task = u32::try_from(pid).ok().and_then(|pid| tx.kernel.find_task(ns, Nr(pid)));
+    let task = tx.kernel.find_pid(ns, pid).and_then(|pid| tx.kernel.struct_pid(pid).task);
     let nr = task.and_then(|task| tx.kernel.nr_in(task, tx.kernel.active_ns(tx.caller)));
     nr.map(|nr| i64::from(nr.0)).ok_or(Rule::NotInNamespace.into())
 }
@@ -21,9 +20,7 @@ pub(crate) fn pid_in_pidns(tx: &Tx<'_>, ns: Option<NsId>, pid: i64) -> Result<i6
     nr.map(|nr| i64::from(nr.0)).ok_or(Rule::NotInNamespace.into())
 }
 
-/// The file of a namespace without an init cannot be opened (`pidns_for_children_get`).
+/// The file of a namespace, if it can be opened.
 pub(crate) fn open(tx: &Tx<'_>, ns: Option<NsId>) -> Result<NsId, Refusal> {
-    let early = tx.kernel.config.release.setns_before_init;
-    let can_be_opened = |&ns: &NsId| early || tx.kernel.namespace(ns).child_reaper.is_some();
-    ns.filter(can_be_opened).ok_or(Rule::SetnsNothingToOpen.into())
+    ns.filter(|&ns| tx.kernel.can_be_opened(ns)).ok_or(Rule::SetnsNothingToOpen.into())
 }

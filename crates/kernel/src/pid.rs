@@ -83,6 +83,22 @@ impl Pid {
     }
 }
 
+impl Kernel {
+    pub(crate) fn struct_pid(&self, pid: PidId) -> &Pid {
+        &self.pids[pid.0 as usize]
+    }
+
+    /// What is known by this number in `ns`: a thread, a group or a session (Linux: `find_pid_ns`).
+    pub(crate) fn find_pid(&self, ns: NsId, nr: i64) -> Option<PidId> {
+        self.namespace(ns).pids.find(Nr(u32::try_from(nr).ok()?))
+    }
+
+    /// The thread that has this number in `ns` (Linux: `find_task_by_pid_ns`).
+    pub fn find_task(&self, ns: NsId, nr: Nr) -> Option<TaskId> {
+        self.struct_pid(self.find_pid(ns, nr.0.into())?).task
+    }
+}
+
 /// How one level got its number: what a learner asks for with "why is it 5 here?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allocation {

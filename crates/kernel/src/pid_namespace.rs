@@ -93,6 +93,11 @@ impl Kernel {
         }
     }
 
+    /// Whether the file of a namespace can be opened: not before it has an init (Linux: `pidns_for_children_get`).
+    pub(crate) fn can_be_opened(&self, ns: NsId) -> bool {
+        self.config.release.setns_before_init || self.namespace(ns).child_reaper.is_some()
+    }
+
     /// The namespace whose `kernel.pid_max` counts in `ns`.
     pub fn pid_max_ns(&self, ns: NsId) -> NsId {
         if self.config.release.pid_max_per_namespace { ns } else { NsId::ROOT }
@@ -172,12 +177,9 @@ pub(crate) fn resume(tx: &mut Tx<'_>, init: TaskId) {
     if tx.kernel.task(init).phase != Phase::Exiting {
         return;
     }
-    let is_zombie = |kernel: &Kernel, child: ProcessId| {
-        kernel.task(kernel.process(child).leader).phase == Phase::Zombie && kernel.is_single(child)
-    };
     let children: Vec<ProcessId> = tx.kernel.list(List::Children(init)).collect();
     for child in children {
-        if is_zombie(tx.kernel, child) {
+        if tx.kernel.has_ended_whole(child) {
             release_task(tx, tx.kernel.process(child).leader);
         }
     }

@@ -126,11 +126,22 @@ impl Kernel {
         self.process(process).threads.iter().copied().find(|&thread| self.is_alive(thread))
     }
 
-    /// The other threads of a thread's process, from the next one on and round (Linux: `for_other_threads`).
-    pub(crate) fn other_threads(&self, task: TaskId) -> Vec<TaskId> {
+    /// The threads of a thread's process, from this one on and round (Linux: `while_each_thread`).
+    pub(crate) fn threads_from(&self, task: TaskId) -> impl Iterator<Item = TaskId> {
         let threads = &self.process_of(task).threads;
         let at = threads.iter().position(|&thread| thread == task).unwrap_or(0);
-        threads[at..].iter().chain(&threads[..at]).copied().filter(|&thread| thread != task).collect()
+        threads[at..].iter().chain(&threads[..at]).copied()
+    }
+
+    /// The others, in the same order (Linux: `for_other_threads`).
+    pub(crate) fn other_threads(&self, task: TaskId) -> Vec<TaskId> {
+        self.threads_from(task).filter(|&thread| thread != task).collect()
+    }
+
+    /// Whether every thread of a process has ended and nobody has waited for it yet. A leader that has ended is not reaped as long
+    /// as other threads run (Linux: `delay_group_leader`).
+    pub(crate) fn has_ended_whole(&self, process: ProcessId) -> bool {
+        self.task(self.process(process).leader).phase == Phase::Zombie && self.is_single(process)
     }
 
     /// Whether nothing is left of a process but its leader (Linux: `thread_group_empty`).

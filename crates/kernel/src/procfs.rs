@@ -27,6 +27,16 @@ impl Kernel {
         }
     }
 
+    /// Its number as `ns` counts, as system calls return it: 0 where it is not visible (Linux: `task_pid_nr_ns`).
+    pub fn pid_in(&self, task: TaskId, ns: NsId) -> u32 {
+        self.nr_in(task, ns).map_or(0, |nr| nr.0)
+    }
+
+    /// The number of its process as `ns` counts; 0 where that is not visible (Linux: `task_tgid_nr_ns`).
+    pub fn tgid_in(&self, task: TaskId, ns: NsId) -> u32 {
+        self.pid_in(self.leader(task), ns)
+    }
+
     /// The number of its process group as `ns` counts; 0 where that is not visible (Linux: `task_pgrp_nr_ns`).
     pub fn pgid_in(&self, task: TaskId, ns: NsId) -> u32 {
         self.struct_pid(self.process_of(task).pgrp).nr_in(self, ns).map_or(0, |nr| nr.0)
@@ -39,7 +49,7 @@ impl Kernel {
 
     /// Its parent's number as `ns` counts; 0 where the parent is not visible (`getppid(2)`, `task_ppid_nr_ns`).
     pub fn ppid_in(&self, task: TaskId, ns: NsId) -> u32 {
-        self.parent(task).and_then(|parent| self.nr_in(parent, ns)).map_or(0, |nr| nr.0)
+        self.parent(task).map_or(0, |parent| self.pid_in(parent, ns))
     }
 
     /// Every process that `ns` sees, its own and nested ones, living and zombies, in the order of its numbers; threads beside
@@ -67,8 +77,7 @@ impl Kernel {
     /// ended (Linux: `pidns_for_children_get`).
     pub fn children_namespace(&self, task: TaskId) -> Option<NsId> {
         let ns = self.task(task).pid_for_children;
-        let can_be_opened = self.config.release.setns_before_init || self.namespace(ns).child_reaper.is_some();
-        (self.is_alive(task) && can_be_opened).then_some(ns)
+        (self.is_alive(task) && self.can_be_opened(ns)).then_some(ns)
     }
 
     /// What `/proc/PID/status` says of a process, through a `/proc` that shows `mount`; `None` where it is not visible (Linux:
@@ -78,13 +87,12 @@ impl Kernel {
         let pid = self.nr_in(task, mount)?;
         let spaces: Vec<NsId> = self.numbers(task)[depth..].iter().map(|upid| upid.ns).collect();
         let each = |number: &dyn Fn(NsId) -> u32| spaces.iter().map(|&ns| number(ns)).collect();
-        let leader = self.leader(task);
         Some(Status {
-            tgid: self.nr_in(leader, mount).map_or(0, |nr| nr.0),
+            tgid: self.tgid_in(task, mount),
             pid: pid.0,
             ppid: self.ppid_in(task, mount),
-            ns_tgid: each(&|ns| self.nr_in(leader, ns).map_or(0, |nr| nr.0)),
-            ns_pid: each(&|ns| self.nr_in(task, ns).map_or(0, |nr| nr.0)),
+            ns_tgid: each(&|ns| self.tgid_in(task, ns)),
+            ns_pid: each(&|ns| self.pid_in(task, ns)),
             ns_pgid: each(&|ns| self.pgid_in(task, ns)),
             ns_sid: each(&|ns| self.sid_in(task, ns)),
             threads: self.process_of(task).threads.len() as u32,

@@ -1,9 +1,11 @@
 //! Groups, sessions, users, and what a process may set for itself (Linux: `kernel/sys.c`).
 
+use crate::Kernel;
 use crate::errno::{Refusal, Rule};
 use crate::event::Event;
 use crate::list::List;
 use crate::pid::{Nr, PidId, free_pid};
+use crate::pid_namespace::NsId;
 use crate::process::ProcessId;
 use crate::signal::Signal;
 use crate::syscall::find_task_by_vpid;
@@ -31,16 +33,13 @@ pub(crate) fn setsid(tx: &mut Tx<'_>) -> Result<i64, Refusal> {
     tx.emit(Event::SessionCreated { process, from, to: pid });
     change_group(tx, process, pid);
     free_pid(tx, from);
-    let own = tx.kernel.active_ns(tx.caller);
-    Ok(tx.kernel.nr_in(leader, own).map_or(0, |nr| i64::from(nr.0)))
+    Ok(tx.vnr(leader))
 }
 
 /// `setpgid(2)`.
 pub(crate) fn setpgid(tx: &mut Tx<'_>, pid: i64, pgid: i64) -> Result<i64, Refusal> {
     let own = tx.kernel.task(tx.caller).process;
-    let ns = tx.kernel.active_ns(tx.caller);
-    let own_nr = tx.kernel.nr_in(tx.kernel.process(own).leader, ns).map_or(0, |nr| i64::from(nr.0));
-    let pid = if pid == 0 { own_nr } else { pid };
+    let pid = if pid == 0 { tx.vnr(tx.kernel.process(own).leader) } else { pid };
     let pgid = if pgid == 0 { pid } else { pgid };
     if pgid < 0 {
         return Err(Rule::GroupInvalid.into());
@@ -75,8 +74,7 @@ pub(crate) fn setpgid(tx: &mut Tx<'_>, pid: i64, pgid: i64) -> Result<i64, Refus
 
 /// The group with this number in the caller's namespace, if its newest member is in the session.
 fn find_group(tx: &Tx<'_>, pgid: i64, session: PidId) -> Option<PidId> {
-    let ns = tx.kernel.active_ns(tx.caller);
-    let group = tx.kernel.namespace(ns).pids.find(Nr(u32::try_from(pgid).ok()?))?;
+    let group = tx.kernel.find_pid(tx.kernel.active_ns(tx.caller), pgid)?;
     let member = tx.kernel.list_backwards(List::Members(group)).next()?;
     (tx.kernel.process(member).session == session).then_some(group)
 }
@@ -93,21 +91,20 @@ fn change_group(tx: &mut Tx<'_>, process: ProcessId, to: PidId) {
 
 /// `getpgid(2)`: 0 where the group's number is not visible.
 pub(crate) fn getpgid(tx: &Tx<'_>, pid: i64) -> Result<i64, Refusal> {
-    number_of(tx, pid, |process| process.pgrp)
+    number_of(tx, pid, Kernel::pgid_in)
 }
 
 /// `getsid(2)`: 0 where the session's number is not visible.
 pub(crate) fn getsid(tx: &Tx<'_>, pid: i64) -> Result<i64, Refusal> {
-    number_of(tx, pid, |process| process.session)
+    number_of(tx, pid, Kernel::sid_in)
 }
 
-fn number_of(tx: &Tx<'_>, pid: i64, which: impl Fn(&crate::process::Process) -> PidId) -> Result<i64, Refusal> {
+fn number_of(tx: &Tx<'_>, pid: i64, which: impl Fn(&Kernel, TaskId, NsId) -> u32) -> Result<i64, Refusal> {
     let task = match pid {
         0 => tx.caller,
         _ => find_task_by_vpid(tx, pid).ok_or(Rule::NoSuchProcess)?,
     };
-    let pid = tx.kernel.struct_pid(which(tx.kernel.process_of(task)));
-    Ok(pid.nr_in(tx.kernel, tx.kernel.active_ns(tx.caller)).map_or(0, |nr| i64::from(nr.0)))
+    Ok(which(tx.kernel, task, tx.kernel.active_ns(tx.caller)).into())
 }
 
 /// `setuid(2)`, the system call: of the calling thread alone. With uid 0 go the capabilities.
@@ -148,10 +145,7 @@ pub(crate) fn prctl(tx: &mut Tx<'_>, option: PrctlOption) -> Result<i64, Refusal
             }
         }
         PrctlOption::Pdeathsig(signal) => {
-            let to = match signal {
-                0 => None,
-                number => Some(Signal::new(number).ok_or(Rule::PdeathsigInvalid)?),
-            };
+            let to = Signal::or_none(signal, Rule::PdeathsigInvalid)?;
             let from = tx.kernel.task(task).pdeath_signal;
             if from != to {
                 tx.emit(Event::PdeathsigChanged { task, from, to });

@@ -8,7 +8,6 @@ use crate::errno::Refusal;
 use crate::event::Event;
 use crate::fork::CloneArgs;
 use crate::nsproxy::SetnsTarget;
-use crate::pid::Nr;
 use crate::pid_namespace::NsId;
 use crate::reboot::RebootCommand;
 use crate::signal::{self, Action};
@@ -163,8 +162,7 @@ impl Kernel {
         debug_assert!(self.can_call(caller), "{caller:?} cannot make a call");
         let mut tx = Tx::new(self, caller);
         let result = dispatch(&mut tx, call);
-        let may_let_in = matches!(call, Call::Sigmask { .. });
-        tx.finish_call(result, may_let_in)
+        tx.finish_call(result)
     }
 }
 
@@ -199,8 +197,8 @@ fn dispatch(tx: &mut Tx<'_>, call: &Call) -> Result<Option<Returned>, Refusal> {
         Call::Setsid => sys::setsid(tx)?,
         Call::Setpgid { pid, pgid } => sys::setpgid(tx, int(*pid), int(*pgid))?,
         Call::Setuid(uid) => sys::setuid(tx, *uid as u32)?,
-        Call::Getpid => own_number(tx, tx.kernel.leader(tx.caller)),
-        Call::Gettid => own_number(tx, tx.caller),
+        Call::Getpid => tx.vnr(tx.kernel.leader(tx.caller)),
+        Call::Gettid => tx.vnr(tx.caller),
         Call::Getppid => i64::from(tx.kernel.ppid_in(tx.caller, tx.kernel.active_ns(tx.caller))),
         Call::Getpgid(pid) => sys::getpgid(tx, int(*pid))?,
         Call::Getsid(pid) => sys::getsid(tx, int(*pid))?,
@@ -223,11 +221,8 @@ fn int(value: i64) -> i64 {
     i64::from(value as i32)
 }
 
-fn own_number(tx: &Tx<'_>, task: TaskId) -> i64 {
-    tx.kernel.nr_in(task, tx.kernel.active_ns(tx.caller)).map_or(0, |nr| i64::from(nr.0))
-}
-
 /// The thread with this number in the caller's namespace.
 pub(crate) fn find_task_by_vpid(tx: &Tx<'_>, pid: i64) -> Option<TaskId> {
-    tx.kernel.find_task(tx.kernel.active_ns(tx.caller), Nr(u32::try_from(pid).ok()?))
+    let pid = tx.kernel.find_pid(tx.kernel.active_ns(tx.caller), pid)?;
+    tx.kernel.struct_pid(pid).task
 }

@@ -73,12 +73,8 @@ impl<'k> Tx<'k> {
         }
     }
 
-    /// The caller is through with its call, or asleep in it, and everybody else runs until they sleep. `may_let_in`: signals that
-    /// waited may not have to any more.
-    pub(crate) fn finish_call(mut self, result: Result<Option<Returned>, Refusal>, may_let_in: bool) -> Step {
-        if may_let_in {
-            self.sigpending.push(self.caller);
-        }
+    /// The caller is through with its call, or asleep in it, and everybody else runs until they sleep.
+    pub(crate) fn finish_call(mut self, result: Result<Option<Returned>, Refusal>) -> Step {
         self.take_signals(self.caller);
         let outcome = self.outcome(result);
         self.settle();
@@ -89,6 +85,17 @@ impl<'k> Tx<'k> {
     pub(crate) fn emit(&mut self, event: Event) {
         self.kernel.apply(&event);
         self.events.push(event);
+    }
+
+    /// A thread's number as the caller's namespace counts, as system calls return it (Linux: `task_pid_vnr`).
+    pub(crate) fn vnr(&self, task: TaskId) -> i64 {
+        self.kernel.pid_in(task, self.kernel.active_ns(self.caller)).into()
+    }
+
+    /// Signals that have waited for the caller may not have to any more: it looks at them before it goes on (Linux:
+    /// `recalc_sigpending`).
+    pub(crate) fn recalc_sigpending(&mut self) {
+        self.sigpending.push(self.caller);
     }
 
     /// Lets a thread run before the step ends: what it sleeps for may have come.
@@ -229,20 +236,14 @@ impl<'k> Tx<'k> {
             self.emit(Event::CallReturned { task, result, was_suspended: false });
         }
     }
-}
 
-impl Tx<'_> {
     /// What the caller has got when it is through with its call, or asleep in it.
     fn outcome(&mut self, result: Result<Option<Returned>, Refusal>) -> Outcome {
         let task = self.caller;
         if !self.kernel.is_alive(task) || self.is_ending(task) || self.kernel.has_ended() {
             return Outcome::Dies;
         }
-        let result = match result {
-            Ok(None) => return Outcome::Blocks,
-            Ok(Some(returned)) => Ok(returned),
-            Err(refusal) => Err(refusal),
-        };
+        let Some(result) = result.transpose() else { return Outcome::Blocks };
         if self.is_stopped(task) {
             // A stop takes effect before the call returns to the program; it will, once SIGCONT comes.
             self.emit(Event::CallSuspended { task, result });

@@ -5,7 +5,7 @@ use crate::errno::{Refusal, Rule};
 use crate::event::Event;
 use crate::exit::release_task;
 use crate::list::List;
-use crate::pid::{Nr, PidId};
+use crate::pid::PidId;
 use crate::process::ProcessId;
 use crate::signal::Signal;
 use crate::syscall::Returned;
@@ -60,10 +60,7 @@ pub enum Whom {
 
 impl Whom {
     fn of(kernel: &Kernel, task: TaskId, pid: i64) -> Whom {
-        let number = |nr: i64| {
-            let nr = u32::try_from(nr).ok()?;
-            kernel.namespace(kernel.active_ns(task)).pids.find(Nr(nr))
-        };
+        let number = |nr: i64| kernel.find_pid(kernel.active_ns(task), nr);
         match pid {
             -1 => Whom::Any,
             0 => Whom::Group(Some(kernel.process_of(task).pgrp)),
@@ -163,9 +160,7 @@ fn find(kernel: &Kernel, task: TaskId, args: WaitArgs, whom: Whom) -> Found {
         }
         return found;
     }
-    let threads = &kernel.process(own).threads;
-    let first = threads.iter().position(|&thread| thread == task).unwrap_or(0);
-    for &thread in threads[first..].iter().chain(&threads[..first]) {
+    for thread in kernel.threads_from(task) {
         for child in kernel.list(List::Children(thread)) {
             if whom.means(kernel, child) {
                 consider(kernel, child, args, &mut found);
@@ -187,9 +182,7 @@ fn consider(kernel: &Kernel, child: ProcessId, args: WaitArgs, found: &mut Found
         return;
     }
     let leader = now.leader;
-    // A leader that has ended is not reaped as long as other threads run (`delay_group_leader`).
-    let has_ended = kernel.task(leader).phase == Phase::Zombie && kernel.is_single(child);
-    let status = match (has_ended, now.unreported) {
+    let status = match (kernel.has_ended_whole(child), now.unreported) {
         (true, _) => kernel.exit_status(leader).map(WaitStatus::Ended),
         (false, Some(Report::Stopped(signal))) if args.untraced => Some(WaitStatus::Stopped(signal)),
         (false, Some(Report::Continued)) if args.continued => Some(WaitStatus::Continued),
@@ -202,7 +195,7 @@ fn consider(kernel: &Kernel, child: ProcessId, args: WaitArgs, found: &mut Found
 fn collect(tx: &mut Tx<'_>, task: TaskId, child: ProcessId, status: WaitStatus) -> Returned {
     let own = tx.kernel.active_ns(task);
     let leader = tx.kernel.process(child).leader;
-    let value = tx.kernel.nr_in(leader, own).map_or(0, |nr| i64::from(nr.0));
+    let value = tx.kernel.pid_in(leader, own).into();
     match status {
         WaitStatus::Ended(_) => release_task(tx, leader),
         WaitStatus::Stopped(_) | WaitStatus::Continued => {

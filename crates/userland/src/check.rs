@@ -36,9 +36,8 @@ pub(crate) fn expectation(machine: &Machine, line: usize, expect: &Expect) -> Ch
     let kernel = machine.kernel();
     let (expected, found, ok) = match expect {
         Expect::Pids { process, pids } => {
-            let found: Numbers<'_> = numbers(machine, machine.task(process), |task, ns| {
-                kernel.nr_in(task, ns).map_or(0, |nr| i64::from(nr.0))
-            });
+            let found: Numbers<'_> =
+                numbers(machine, machine.task(process), |task, ns| i64::from(kernel.pid_in(task, ns)));
             let (expected, found_text) = (show(pids), show(&found));
             (expected, found_text, are_same(pids, &found))
         }

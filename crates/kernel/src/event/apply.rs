@@ -276,7 +276,7 @@ impl Kernel {
     fn set_action(&mut self, process: ProcessId, signal: Signal, action: Action) {
         let actions = &mut self.process_mut(process).actions;
         actions.retain(|&(other, _)| other != signal);
-        if action != (Action::Default { nocldwait: false }) {
+        if action != Action::DEFAULT {
             actions.push((signal, action));
             // Equal plans are equal lists.
             actions.sort_unstable_by_key(|&(signal, _)| signal);
@@ -341,15 +341,5 @@ impl Kernel {
             }
             self.process_mut(process).parent = parent;
         }
-    }
-
-    /// The thread that has this number in `ns` (Linux: `find_task_by_pid_ns`).
-    pub fn find_task(&self, ns: NsId, nr: Nr) -> Option<TaskId> {
-        let pid = self.namespace(ns).pids.find(nr)?;
-        self.struct_pid(pid).task
-    }
-
-    pub(crate) fn struct_pid(&self, pid: PidId) -> &Pid {
-        &self.pids[pid.0 as usize]
     }
 }

@@ -12,7 +12,7 @@ impl Kernel {
     /// What a process does with a signal.
     pub fn action(&self, process: ProcessId, signal: Signal) -> Action {
         let planned = self.process(process).actions.iter().find(|&&(planned, _)| planned == signal);
-        planned.map_or(Action::Default { nocldwait: false }, |&(_, action)| action)
+        planned.map_or(Action::DEFAULT, |&(_, action)| action)
     }
 
     /// Whether a child that ends leaves no zombie for this parent (Linux: `do_notify_parent`).
@@ -59,6 +59,7 @@ pub(crate) fn sigmask(tx: &mut Tx<'_>, signal: i64, block: bool) -> Result<i64, 
     if from != to {
         tx.emit(Event::BlockedChanged { task, from, to });
     }
+    tx.recalc_sigpending();
     Ok(0)
 }
 

@@ -24,9 +24,7 @@ pub(crate) fn kill(tx: &mut Tx<'_>, pid: i64, signal: i64) -> Result<i64, Refusa
         }
         -1 => kill_everybody(tx, signal, &mut sender)?,
         _ => {
-            let ns = tx.kernel.active_ns(tx.caller);
-            let nr = u32::try_from(-pid).map_err(|_| Rule::NoSuchGroup)?;
-            let group = tx.kernel.namespace(ns).pids.find(Nr(nr)).ok_or(Rule::NoSuchGroup)?;
+            let group = tx.kernel.find_pid(tx.kernel.active_ns(tx.caller), -pid).ok_or(Rule::NoSuchGroup)?;
             kill_group(tx, group, signal, &mut sender)?;
         }
     }
@@ -38,10 +36,7 @@ pub(crate) fn tgkill(tx: &mut Tx<'_>, tgid: i64, tid: i64, signal: i64) -> Resul
     if tgid <= 0 || tid <= 0 {
         return Err(Rule::TgkillInvalid.into());
     }
-    let is_meant = |&task: &TaskId| {
-        let own = tx.kernel.active_ns(tx.caller);
-        tx.kernel.nr_in(tx.kernel.leader(task), own).is_some_and(|nr| i64::from(nr.0) == tgid)
-    };
+    let is_meant = |&task: &TaskId| tx.vnr(tx.kernel.leader(task)) == tgid;
     let target = find_task_by_vpid(tx, tid).filter(is_meant).ok_or(Rule::NoSuchThread)?;
     let mut sender = Sender::caller(tx);
     send_checked(tx, target, signal, &mut sender, Queue::Thread(target))?;
@@ -117,10 +112,7 @@ fn send_checked(
     sender: &mut Sender,
     queue: Queue,
 ) -> Result<(), Refusal> {
-    let signal = match signal {
-        0 => None,
-        number => Some(Signal::new(number).ok_or(Rule::SignalInvalid)?),
-    };
+    let signal = Signal::or_none(signal, Rule::SignalInvalid)?;
     check_kill_permission(tx, sender.task, target, signal)?;
     let Some(signal) = signal else { return Ok(()) };
     let sees_sender = tx.kernel.nr_in(sender.task, tx.kernel.active_ns(target)).is_some();

@@ -10,6 +10,7 @@ mod send;
 
 use std::fmt;
 
+use crate::errno::Rule;
 use crate::process::ProcessId;
 use crate::task::TaskId;
 
@@ -56,6 +57,14 @@ impl Signal {
     /// The signal with this number, if there is one.
     pub fn new(number: i64) -> Option<Signal> {
         (1..=64).contains(&number).then_some(Signal(number as u8))
+    }
+
+    /// The signal with this number, or none for 0; `invalid` is what any other number breaks.
+    pub(crate) fn or_none(number: i64, invalid: Rule) -> Result<Option<Signal>, Rule> {
+        match number {
+            0 => Ok(None),
+            number => Signal::new(number).map(Some).ok_or(invalid),
+        }
     }
 
     /// The signal with this name, with or without `SIG`, in capitals or not.
@@ -162,6 +171,11 @@ pub enum Action {
         /// Children leave no zombies.
         nocldwait: bool,
     },
+}
+
+impl Action {
+    /// What every process begins with.
+    pub const DEFAULT: Action = Action::Default { nocldwait: false };
 }
 
 /// A set of signals (`sigset_t`).

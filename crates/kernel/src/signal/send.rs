@@ -20,9 +20,7 @@ pub(super) struct Sender {
 impl Sender {
     /// The caller, by the number of its process in its own namespace.
     pub fn caller(tx: &Tx<'_>) -> Sender {
-        let own = tx.kernel.active_ns(tx.caller);
-        let nr = tx.kernel.nr_in(tx.kernel.leader(tx.caller), own);
-        Sender { task: tx.caller, si_pid: nr.map_or(0, |nr| i64::from(nr.0)) }
+        Sender { task: tx.caller, si_pid: tx.vnr(tx.kernel.leader(tx.caller)) }
     }
 }
 
@@ -46,9 +44,13 @@ pub(crate) fn send_to_group_from_kernel(tx: &mut Tx<'_>, group: PidId, signal: S
 pub(crate) fn notify_parent(tx: &mut Tx<'_>, child: ProcessId, signal: Signal) {
     let now = tx.kernel.process(child);
     let Some(parent) = now.parent else { return };
-    let nr = tx.kernel.nr_in(now.leader, tx.kernel.active_ns(parent));
-    let info = SigInfo { signal, si_pid: nr.map_or(0, |nr| i64::from(nr.0)) };
-    send(tx, parent, info, Queue::Process(tx.kernel.task(parent).process), false);
+    let parent_process = tx.kernel.task(parent).process;
+    // A parent that ignores SIGCHLD is not sent it even if it blocks it.
+    if signal == Signal::CHLD && tx.kernel.action(parent_process, signal) == Action::Ignore {
+        return;
+    }
+    let si_pid = tx.kernel.pid_in(now.leader, tx.kernel.active_ns(parent)).into();
+    send(tx, parent, SigInfo { signal, si_pid }, Queue::Process(parent_process), false);
 }
 
 /// A stop or a continuation, which `wait` can report and the parent is told of.
@@ -64,11 +66,8 @@ pub(super) fn report(tx: &mut Tx<'_>, process: ProcessId, to: Report) {
 /// `do_notify_parent_cldstop`).
 pub(crate) fn notify_of_job(tx: &mut Tx<'_>, process: ProcessId) {
     let Some(parent) = tx.kernel.process(process).parent else { return };
-    let parent_process = tx.kernel.task(parent).process;
-    if tx.kernel.action(parent_process, Signal::CHLD) != Action::Ignore {
-        notify_parent(tx, process, Signal::CHLD);
-    }
-    tx.wake_waiters(parent_process, process);
+    notify_parent(tx, process, Signal::CHLD);
+    tx.wake_waiters(tx.kernel.task(parent).process, process);
 }
 
 /// What a thread has asked to be sent when its parent ends. The dying parent counts as the sender.
@@ -77,9 +76,9 @@ pub(crate) fn send_pdeath_signal(tx: &mut Tx<'_>, father: TaskId, thread: TaskId
     if check_kill_permission(tx, father, thread, Some(signal)).is_err() {
         return;
     }
-    let nr = tx.kernel.nr_in(tx.kernel.leader(father), tx.kernel.active_ns(thread));
-    let info = SigInfo { signal, si_pid: nr.map_or(0, |nr| i64::from(nr.0)) };
-    send(tx, thread, info, Queue::Process(tx.kernel.task(thread).process), nr.is_none());
+    let si_pid = tx.kernel.tgid_in(father, tx.kernel.active_ns(thread));
+    let queue = Queue::Process(tx.kernel.task(thread).process);
+    send(tx, thread, SigInfo { signal, si_pid: si_pid.into() }, queue, si_pid == 0);
 }
 
 /// SIGSEGV for a memory access of the thread itself, which nothing holds off: neither a block nor a plan to ignore it, nor the
@@ -89,7 +88,7 @@ pub(crate) fn force_fault(tx: &mut Tx<'_>) {
     let process = tx.kernel.task(task).process;
     let from = tx.kernel.action(process, signal);
     let blocked = tx.kernel.task(task).blocked;
-    let to = Action::Default { nocldwait: false };
+    let to = Action::DEFAULT;
     if (blocked.contains(signal) || from == Action::Ignore) && from != to {
         tx.emit(Event::ActionChanged { process, signal, from, to });
     }
@@ -176,11 +175,8 @@ fn find_target(tx: &mut Tx<'_>, task: TaskId, queue: Queue, signal: Signal) -> O
         return None;
     }
     // The others in turn, from the one that took such a signal last.
-    let now = tx.kernel.process(process);
-    let from = now.curr_target;
-    let start = now.threads.iter().position(|&thread| thread == from).unwrap_or(0);
-    let (before, after) = now.threads.split_at(start);
-    let to = after.iter().chain(before).copied().find(|&thread| wants_signal(tx, thread, signal))?;
+    let from = tx.kernel.process(process).curr_target;
+    let to = tx.kernel.threads_from(from).find(|&thread| wants_signal(tx, thread, signal))?;
     if to != from {
         tx.emit(Event::CurrTargetMoved { process, from, to });
     }
