@@ -33,21 +33,20 @@ pub struct RunArguments {
     pub format: Format,
     /// Only so many calls.
     pub steps: Option<usize>,
-    /// So many random calls instead of a script.
-    calls: Option<usize>,
-    /// What they begin with.
-    seed: u64,
 }
 
 /// How a report is printed.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub enum Format {
     /// For people.
+    #[default]
     Text,
     /// For programs.
     Json,
 }
 
+/// What whole numbers look like.
+const NUMBERS: &str = "0, 1, 2, ...";
 const COMMANDS: &str = "run, verify";
 const RUN: [&str; 4] = ["--format", "--steps", "--lang", "--help"];
 const VERIFY: [&str; 4] = ["--calls", "--seed", "--lang", "--help"];
@@ -76,17 +75,38 @@ struct Reader {
     parser: Parser,
 }
 
+/// What was given behind the name of a command.
+#[derive(Default)]
+struct Options {
+    script: Option<String>,
+    format: Format,
+    steps: Option<usize>,
+    calls: Option<usize>,
+    seed: u64,
+}
+
 impl Reader {
     fn command(mut self) -> Result<Command, String> {
         let lang = self.lang;
+        let missing = || cli::missing_script(lang).to_owned();
         match self.parser.next().map_err(|error| error.to_string())? {
-            None => Err(cli::missing_script(lang).to_owned()),
+            None => Err(missing()),
             Some(Long("help") | Short('h')) => Ok(Command::Help),
-            Some(Value(word)) if word == "run" => self.script(&RUN, Command::Run),
-            Some(Value(word)) if word == "verify" => self.script(&VERIFY, |arguments| match arguments.calls {
-                Some(calls) => Command::VerifyRandom { calls, seed: arguments.seed },
-                None => Command::Verify(arguments.script),
-            }),
+            Some(Value(word)) if word == "run" => {
+                let Some(Options { script, format, steps, .. }) = self.options(&RUN)? else { return Ok(Command::Help) };
+                Ok(Command::Run(RunArguments { script: script.ok_or_else(missing)?, format, steps }))
+            }
+            Some(Value(word)) if word == "verify" => {
+                let Some(Options { script, calls, seed, .. }) = self.options(&VERIFY)? else {
+                    return Ok(Command::Help);
+                };
+                match (script, calls) {
+                    (Some(script), None) => Ok(Command::Verify(script)),
+                    (None, Some(calls)) => Ok(Command::VerifyRandom { calls, seed }),
+                    (Some(_), Some(_)) => Err(cli::script_or_calls(lang).to_owned()),
+                    (None, None) => Err(missing()),
+                }
+            }
             Some(Value(word)) if word == "help" => Ok(Command::Help),
             Some(Value(word)) => Err(cli::unknown_command(lang, &word.to_string_lossy(), &COMMANDS)),
             Some(Long(name)) => Err(unknown_option(lang, &format!("--{name}"), &RUN)),
@@ -94,50 +114,44 @@ impl Reader {
         }
     }
 
-    /// What follows a command that takes a script and these options.
-    fn script(mut self, options: &[&str], command: fn(RunArguments) -> Command) -> Result<Command, String> {
+    /// What follows a command that takes a script and these options; nothing if it is help that is asked for.
+    fn options(&mut self, known: &[&str]) -> Result<Option<Options>, String> {
         let lang = self.lang;
-        let may = |option| options.contains(&option);
-        let (mut script, mut format, mut steps, mut calls, mut seed) = (None, Format::Text, None, None, 0);
+        let may = |option| known.contains(&option);
+        let mut options = Options::default();
         while let Some(argument) = self.parser.next().map_err(|error| error.to_string())? {
             match argument {
-                Long("help") | Short('h') => return Ok(Command::Help),
+                Long("help") | Short('h') => return Ok(None),
                 Long("format") if may("--format") => {
                     let value = self.value("--format", "text, json")?;
-                    format = match value.as_str() {
+                    options.format = match value.as_str() {
                         "text" => Format::Text,
                         "json" => Format::Json,
                         _ => return Err(cli::bad_value(lang, &value, &"text, json", &"--format")),
                     };
                 }
                 Long("steps") if may("--steps") => {
-                    let value = self.value("--steps", "0, 1, 2, ...")?;
-                    steps = Some(value.parse().map_err(|_| cli::bad_steps(lang, &value))?);
+                    let value = self.value("--steps", NUMBERS)?;
+                    options.steps = Some(value.parse().map_err(|_| cli::bad_steps(lang, &value))?);
                 }
-                Long("calls") if may("--calls") => calls = Some(self.number("--calls")?),
-                Long("seed") if may("--seed") => seed = self.number("--seed")?,
+                Long("calls") if may("--calls") => options.calls = Some(self.number("--calls")?),
+                Long("seed") if may("--seed") => options.seed = self.number("--seed")?,
                 Long("lang") => {
                     let value = self.value("--lang", "en, ko")?;
                     if Lang::from_tag(&value).is_none() {
                         return Err(cli::bad_value(lang, &value, &"en, ko", &"--lang"));
                     }
                 }
-                Value(word) if script.is_none() => script = Some(word.to_string_lossy().into_owned()),
+                Value(word) if options.script.is_none() => options.script = Some(word.to_string_lossy().into_owned()),
                 Value(word) => return Err(cli::unexpected_operand(lang, &word.to_string_lossy())),
-                Long(name) => return Err(unknown_option(lang, &format!("--{name}"), options)),
-                Short(letter) => return Err(unknown_option(lang, &format!("-{letter}"), options)),
+                Long(name) => return Err(unknown_option(lang, &format!("--{name}"), known)),
+                Short(letter) => return Err(unknown_option(lang, &format!("-{letter}"), known)),
             }
         }
-        let script = match (script, calls) {
-            (Some(_), Some(_)) => return Err(cli::script_or_calls(lang).to_owned()),
-            (None, None) => return Err(cli::missing_script(lang).to_owned()),
-            (script, _) => script.unwrap_or_default(),
-        };
-        Ok(command(RunArguments { script, format, steps, calls, seed }))
+        Ok(Some(options))
     }
 
     fn number<N: FromStr>(&mut self, option: &str) -> Result<N, String> {
-        const NUMBERS: &str = "0, 1, 2, ...";
         let value = self.value(option, NUMBERS)?;
         value.parse().map_err(|_| cli::bad_value(self.lang, &value, &NUMBERS, &option))
     }

@@ -1,25 +1,13 @@
 //! `pidscope verify` as it is used: what it says, and what it leaves behind when it is interrupted.
 
-use std::fmt::Write as _;
-use std::io::Write as _;
-use std::process::{Child, Command, Output, Stdio};
+mod command;
 
-fn start(arguments: &[&str], input: &str) -> Child {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_pidscope"))
-        .args(arguments)
-        .env("LANG", "C.UTF-8")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the command starts");
-    // Who refuses its input early does not read it.
-    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
-    child
-}
+use std::process::Output;
+
+use command::start;
 
 fn verify(script: &str) -> Output {
-    start(&["verify", "-", "--lang", "en"], script).wait_with_output().expect("the command ends")
+    start(&["verify", "-", "--lang", "en"], script.as_bytes()).wait_with_output().expect("the command ends")
 }
 
 /// Whether this machine allows it; if not, says so.
@@ -34,7 +22,7 @@ fn is_allowed() -> bool {
 #[test]
 fn no_difference_in_a_scenario() {
     if is_allowed() {
-        let output = start(&["verify", "@figure-1", "--lang=en"], "").wait_with_output().expect("the command ends");
+        let output = start(&["verify", "@figure-1", "--lang=en"], b"").wait_with_output().expect("the command ends");
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
         assert!(String::from_utf8_lossy(&output.stdout).starts_with("no difference from Linux "));
     }
@@ -44,7 +32,7 @@ fn no_difference_in_a_scenario() {
 fn random_calls() {
     if is_allowed() {
         let arguments = ["verify", "--calls", "300", "--seed", "2", "--lang", "en"];
-        let output = start(&arguments, "").wait_with_output().expect("the command ends");
+        let output = start(&arguments, b"").wait_with_output().expect("the command ends");
         let text = String::from_utf8_lossy(&output.stdout);
         assert_eq!(output.status.code(), Some(0), "{text}");
         assert!(text.starts_with("Calls: ") && text.contains("\nno difference from Linux "), "{text}");
@@ -72,6 +60,7 @@ mod interrupted {
     use super::*;
     use std::os::unix::process::{CommandExt, ExitStatusExt};
     use std::path::PathBuf;
+    use std::process::{Command, Stdio};
     use std::time::{Duration, Instant};
 
     #[test]
@@ -108,8 +97,7 @@ mod interrupted {
             .expect("the command starts");
         let namespaces = namespaces_below(tool.id());
         assert!(namespaces.len() >= 2, "{namespaces:?}");
-        let mut group = String::new();
-        write!(group, "-{}", tool.id()).expect("a string takes everything");
+        let group = format!("-{}", tool.id());
         let kill = Command::new("kill").args([signal, "--", &group]).status().expect("kill");
         assert!(kill.success());
         let status = tool.wait().expect("the command ends");

@@ -1,5 +1,8 @@
 //! [그림 1], number by number, from the calls that make it on Linux; and the deaths that follow from it.
 
+mod calls;
+
+use calls::returned;
 use pidscope_kernel::fork::CloneArgs;
 use pidscope_kernel::sysctl::Sysctl;
 use pidscope_kernel::{Call, Config, Event, Kernel, NsId, NsState, Outcome, Returned, Rule, State, TaskId};
@@ -8,13 +11,6 @@ const A: TaskId = TaskId(0);
 const B: TaskId = TaskId(1);
 const D: TaskId = TaskId(3);
 const H: TaskId = TaskId(7);
-
-fn returned(kernel: &mut Kernel, caller: TaskId, call: Call) -> i64 {
-    match kernel.call(caller, &call).outcome {
-        Outcome::Returned(returned) => returned.value,
-        other => panic!("{call:?} by {caller:?}: {other:?}"),
-    }
-}
 
 fn fork(kernel: &mut Kernel, caller: TaskId) -> i64 {
     returned(kernel, caller, Call::Clone(CloneArgs::default()))

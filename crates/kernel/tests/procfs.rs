@@ -1,20 +1,16 @@
 //! What `/proc` shows through a mount of each namespace (proc_pid_status(5)), and the other things that views are made of.
 
+mod calls;
+
+use calls::returned;
 use pidscope_kernel::fork::CloneArgs;
 use pidscope_kernel::procfs::Status;
-use pidscope_kernel::{Call, Config, Errno, Kernel, Nr, NsId, Outcome, Rule, Signal, TaskId};
+use pidscope_kernel::{Call, Config, Errno, Kernel, Nr, NsId, Rule, Signal, TaskId};
 
 const A: TaskId = TaskId(0);
 const B: TaskId = TaskId(1);
 const C: TaskId = TaskId(2);
 const T: TaskId = TaskId(3);
-
-fn returned(kernel: &mut Kernel, caller: TaskId, call: Call) -> i64 {
-    match kernel.call(caller, &call).outcome {
-        Outcome::Returned(returned) => returned.value,
-        other => panic!("{call:?} by {caller:?}: {other:?}"),
-    }
-}
 
 /// A 1; B 2/1, a session of its own; its child C 3/2; its thread T 4/3.
 fn world(root_level: u32) -> Kernel {

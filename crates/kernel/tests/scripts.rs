@@ -4,7 +4,8 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+
+mod facts;
 
 use pidscope_kernel::check::check;
 use pidscope_kernel::{Kernel, NsId, TaskId};
@@ -13,27 +14,13 @@ use pidscope_userland::report::{Report, ResultReport};
 use pidscope_userland::run::Run;
 use pidscope_userland::script::parse;
 
-fn files() -> Vec<PathBuf> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts");
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(directory).expect("scripts").map(|entry| entry.expect("an entry").path()).collect();
-    files.retain(|path| path.extension().is_some_and(|kind| kind == "txt"));
-    files.sort();
-    files
-}
-
-/// Title and text of each script in a file.
-fn scripts(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    text.split("#==").skip(1).map(|part| part.split_once('\n').expect("a title of one line"))
-}
-
 #[test]
 fn linux_in_scripts() {
     let mut faults = String::new();
-    for path in files() {
+    for path in facts::files() {
         let text = fs::read_to_string(&path).expect("a script");
         let mut out = String::new();
-        for (title, script) in scripts(&text) {
+        for (title, script) in facts::scripts(&text) {
             write!(out, "#=={title}\n{}", outcome(title, script, &mut faults)).expect("a string takes everything");
         }
         let beside = path.with_extension("out");

@@ -125,7 +125,7 @@ impl<'l> Sides<'l> {
         let mut root = root.cloned().unwrap_or_else(|| first_process(0));
         root.level = linux.level(root.level);
         let machine = Machine::new(Some(&root));
-        let world = World::new(linux, Some(&root), own_users)?;
+        let world = World::new(linux, &root, own_users)?;
         Ok(Sides { machine, world, own_users, standing: Vec::new() })
     }
 

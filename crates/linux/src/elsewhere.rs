@@ -38,7 +38,7 @@ pub struct World<'l>(Infallible, PhantomData<&'l Linux>);
 
 impl<'l> World<'l> {
     /// A world in which nothing has been done.
-    pub fn new(linux: &'l mut Linux, _root: Option<&Root>, _own_users: bool) -> Result<World<'l>, Unable> {
+    pub fn new(linux: &'l mut Linux, _root: &Root, _own_users: bool) -> Result<World<'l>, Unable> {
         match linux.0 {}
     }
 

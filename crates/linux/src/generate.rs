@@ -3,8 +3,10 @@
 //!
 //! The same seed gives the same calls as long as the simulator gives the same answers.
 
-use pidscope_kernel::{Kernel, NsId, TaskId};
+use pidscope_kernel::config::MAX_PID_NS_LEVEL;
+use pidscope_kernel::{Kernel, Nr, NsId, Phase, TaskId};
 use pidscope_userland::machine::Machine;
+use pidscope_userland::script::{Names, Statement, parse_line};
 
 /// Numbers that look random (SplitMix64): the same on every machine.
 #[derive(Debug, Clone)]
@@ -107,6 +109,10 @@ const SIGNALS: &[&str] = &[
 #[derive(Debug)]
 pub struct Generator {
     rng: Rng,
+    /// How many statements there have been, and what they have named.
+    lines: usize,
+    given: Names,
+    /// How many names there have been.
     names: usize,
     /// Lines that give the world its character, before anything else.
     opening: Vec<String>,
@@ -124,7 +130,7 @@ impl Generator {
         if rng.once_in(60) {
             // Down to the deepest level there is.
             let names: Vec<String> =
-                std::iter::once("A".to_owned()).chain((1..32).map(|level| format!("N{level}"))).collect();
+                std::iter::once("A".to_owned()).chain((1..MAX_PID_NS_LEVEL).map(|level| format!("N{level}"))).collect();
             opening.extend(names.windows(2).map(|pair| format!("{} clone {} newpid={}", pair[0], pair[1], pair[1])));
         }
         if rng.once_in(6) {
@@ -138,7 +144,7 @@ impl Generator {
         }
         let crowd = CROWD + opening.len();
         opening.reverse();
-        Generator { rng, names: 0, opening, crowd, limits_namespaces }
+        Generator { rng, lines: 0, given: Names::new(), names: 0, opening, crowd, limits_namespaces }
     }
 
     /// Whether a line may write `user.max_pid_namespaces`.
@@ -146,8 +152,17 @@ impl Generator {
         self.limits_namespaces
     }
 
-    /// The next line; none when nobody can make a call any more.
-    pub fn line(&mut self, machine: &Machine) -> Option<String> {
+    /// The next statement, with its text; none when nobody can make a call any more.
+    pub fn statement(&mut self, machine: &Machine) -> Option<(String, Statement)> {
+        let line = self.line(machine)?;
+        self.lines += 1;
+        let statement = parse_line(&line, self.lines, &self.given).ok().flatten();
+        let statement = statement.unwrap_or_else(|| panic!("{line}: the generator writes readable lines"));
+        self.given.add(&statement);
+        Some((line, statement))
+    }
+
+    fn line(&mut self, machine: &Machine) -> Option<String> {
         if let Some(line) = self.opening.pop() {
             return Some(line);
         }
@@ -333,7 +348,7 @@ impl Generator {
         let pid = if self.rng.once_in(3) { 0 } else { self.thread_number(kernel, caller) };
         let target = match pid {
             0 => Some(caller),
-            nr => kernel.find_task(kernel.active_ns(caller), pidscope_kernel::Nr(nr as u32)),
+            nr => kernel.find_task(kernel.active_ns(caller), Nr(nr as u32)),
         };
         let is_init = target.is_some_and(|target| kernel.is_init(target));
         let pgid = if is_init || self.rng.once_in(2) { 0 } else { self.thread_number(kernel, caller) };
@@ -351,9 +366,8 @@ impl Generator {
             };
             call += &format!(" {pid}");
         }
-        let sleeps = kernel.process_of(caller).threads.iter().any(|&other| {
-            other != caller && matches!(kernel.task(other).phase, pidscope_kernel::Phase::Blocked { .. })
-        });
+        let threads = &kernel.process_of(caller).threads;
+        let sleeps = threads.iter().any(|&other| matches!(kernel.task(other).phase, Phase::Blocked { .. }));
         if sleeps || !self.rng.once_in(3) {
             call += " nohang";
         }
@@ -395,7 +409,7 @@ impl Generator {
 
     fn leader_of(&self, kernel: &Kernel, caller: TaskId, tid: usize) -> usize {
         let ns = kernel.active_ns(caller);
-        let task = kernel.find_task(ns, pidscope_kernel::Nr(tid as u32));
+        let task = kernel.find_task(ns, Nr(tid as u32));
         let nr = task.and_then(|task| kernel.nr_in(kernel.leader(task), ns));
         nr.map_or(tid, |nr| nr.0 as usize)
     }

@@ -23,9 +23,8 @@ pub mod simulated;
 mod tolerance;
 mod unable;
 
-pub use compare::{Comparison, Incomparable, Sides, Verdict, changes_limit, compare, root_of};
+pub use compare::{Comparison, Incomparable, compare};
 pub use difference::{Aspect, Difference, Subject};
-pub use generate::Generator;
 pub use native::{Linux, World};
 pub use random::{Found, Tally, compare_at_random};
 pub use record::{differences_from, record};

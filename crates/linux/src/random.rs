@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pidscope_kernel::{State, TaskId};
-use pidscope_userland::script::{Script, Statement, StatementKind, parse, parse_line};
+use pidscope_userland::script::{Script, Statement, StatementKind, parse};
 
 use crate::compare::{Incomparable, Sides, Verdict, compare, compare_once};
 use crate::generate::Generator;
@@ -82,16 +82,11 @@ pub fn compare_at_random(
 /// One world of random calls. The lines that have led to a difference, if there is one.
 fn run_world(linux: &mut Linux, seed: u64, tally: &mut Tally) -> Result<Option<Vec<String>>, Unable> {
     let mut generator = Generator::new(seed);
-    let mut names = Script::default().names();
     let mut lines = Vec::new();
     let mut sides = Sides::new(linux, None, generator.limits_namespaces())?;
     tally.worlds += 1;
     while lines.len() < LONGEST && sides.machine().kernel().state(TaskId::FIRST) != State::Zombie {
-        let Some(line) = generator.line(sides.machine()) else { break };
-        let statement = parse_line(&line, lines.len() + 1, &names);
-        let statement =
-            statement.ok().flatten().unwrap_or_else(|| panic!("{line}: the generator writes readable lines"));
-        names.add(&statement);
+        let Some((line, statement)) = generator.statement(sides.machine()) else { break };
         lines.push(line);
         match sides.step(&statement)? {
             Verdict::NoCall => {}

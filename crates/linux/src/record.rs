@@ -8,7 +8,7 @@ use std::fmt::Write;
 use pidscope_kernel::{NsId, TaskId};
 use pidscope_userland::entry;
 use pidscope_userland::machine::Machine;
-use pidscope_userland::script::{Script, SignalWord, parse_line};
+use pidscope_userland::script::{Names, SignalWord, parse_line};
 
 use crate::compare::{Sides, Verdict, first_process};
 use crate::generate::Generator;
@@ -34,12 +34,9 @@ pub fn record(linux: &mut Linux, seed: u64, calls: usize) -> Result<String, Unab
         }
         writeln!(text, "{WORLD}{seed}").expect("a string takes everything");
         let mut sides = Sides::new(linux, None, false)?;
-        let mut names = Script::default().names();
         let mut before = WorldObservation::default();
-        for number in 1..=LONGEST {
-            let Some(line) = generator.line(sides.machine()) else { break };
-            let Ok(Some(statement)) = parse_line(&line, number, &names) else { break };
-            names.add(&statement);
+        for _ in 0..LONGEST {
+            let Some((line, statement)) = generator.statement(sides.machine()) else { break };
             let Verdict::Same(step) = sides.step(&statement)? else { break };
             text += &described(sides.machine(), &line, &step, &before, sides.observation());
             before = sides.observation().clone();
@@ -75,7 +72,7 @@ pub fn differences_from(record: &str) -> Vec<(String, String, String)> {
 /// The same calls in the simulator, with the same words for what comes of them.
 fn replay<'c>(calls: impl Iterator<Item = &'c str>) -> String {
     let mut machine = Machine::new(Some(&first_process(1)));
-    let mut names = Script::default().names();
+    let mut names = Names::new();
     let mut before = WorldObservation::default();
     let mut text = String::new();
     for (index, call) in calls.enumerate() {

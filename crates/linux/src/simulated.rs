@@ -1,6 +1,7 @@
 //! The simulator, seen as the running kernel is seen.
 
-use pidscope_kernel::{Event, Kernel, NsId, State, TaskId};
+use pidscope_kernel::procfs::Status;
+use pidscope_kernel::{Event, Kernel, NsId, TaskId};
 use pidscope_userland::entry;
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::WaitStatus;
@@ -52,25 +53,23 @@ pub fn world(kernel: &Kernel) -> WorldObservation {
 }
 
 fn task(kernel: &Kernel, task: TaskId) -> TaskObservation {
-    let state = kernel.state(task);
     TaskObservation {
-        state,
+        state: kernel.state(task),
         exit: kernel.exit_status(task).map(WaitStatus::from),
-        there: (state != State::Gone).then(|| presence(kernel, task)),
+        // A `/proc` of the first namespace shows everybody with all their numbers.
+        there: kernel.status(task, NsId::ROOT).map(|status| presence(kernel, task, status)),
     }
 }
 
-fn presence(kernel: &Kernel, task: TaskId) -> Presence {
+fn presence(kernel: &Kernel, task: TaskId, status: Status) -> Presence {
     let leader = kernel.leader(task);
-    let spaces = kernel.numbers(task);
-    let each = |number: &dyn Fn(NsId) -> u32| spaces.iter().map(|upid| number(upid.ns)).collect();
     Presence {
         parent: kernel.parent(task).map(|parent| parent.0 as usize),
         thread_of: (leader != task).then_some(leader.0 as usize),
-        pids: spaces.iter().map(|upid| upid.nr.0).collect(),
-        tgids: each(&|ns| kernel.nr_in(leader, ns).map_or(0, |nr| nr.0)),
-        pgids: each(&|ns| kernel.pgid_in(task, ns)),
-        sids: each(&|ns| kernel.sid_in(task, ns)),
+        pids: status.ns_pid,
+        tgids: status.ns_tgid,
+        pgids: status.ns_pgid,
+        sids: status.ns_sid,
         children_namespace: kernel.children_namespace(task).map(|ns| ns.0 as usize),
     }
 }

@@ -1,7 +1,9 @@
 //! Every bundled scenario, and every script that says what Linux does, on the running kernel.
 
 use std::fs;
-use std::path::Path;
+
+#[path = "../../kernel/tests/facts/mod.rs"]
+mod facts;
 
 use pidscope_linux::{Linux, compare};
 use pidscope_userland::script::parse;
@@ -32,16 +34,10 @@ fn scenarios() {
 #[test]
 fn facts() {
     let Some(mut linux) = linux() else { return };
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kernel/tests/scripts");
-    let mut files: Vec<_> =
-        fs::read_dir(directory).expect("scripts").map(|entry| entry.expect("an entry").path()).collect();
-    files.retain(|path| path.extension().is_some_and(|kind| kind == "txt"));
-    files.sort();
     let mut found = Vec::new();
-    for path in files {
+    for path in facts::files() {
         let text = fs::read_to_string(&path).expect("a script");
-        for part in text.split("#==").skip(1) {
-            let (title, script) = part.split_once('\n').expect("a title of one line");
+        for (title, script) in facts::scripts(&text) {
             let title = format!("{}:{title}", path.file_stem().unwrap_or_default().display());
             found.extend(faults(&mut linux, &title, script));
         }

@@ -11,7 +11,7 @@ use super::agent::{self, clone3, exit, shared};
 use super::command::Verb;
 use super::handler;
 use super::shared::Shared;
-use super::syscalls::{self, address, plain};
+use super::syscalls::{self, Errno, address, plain};
 
 /// What a guardian does from its start, on a stack of its own.
 pub(crate) extern "C" fn guard() -> ! {
@@ -53,9 +53,10 @@ fn prepare(shared: &Shared) -> i64 {
     // 1 keeps the kernel from handing a core to a program, too.
     limit(libc::RLIMIT_CORE.into(), 1);
     limit(libc::RLIMIT_NPROC.into(), libc::RLIM_INFINITY);
-    let rank = 1_i32;
-    let policy = libc::SCHED_FIFO;
-    plain(libc::SYS_sched_setscheduler, [0, policy.into(), address(&raw const rank), 0, 0])
+    match syscalls::set_rank(0, 1) {
+        Ok(()) => 0,
+        Err(Errno(errno)) => -i64::from(errno),
+    }
 }
 
 fn limit(resource: i64, value: u64) {

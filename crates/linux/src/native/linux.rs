@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use pidscope_kernel::config::MAX_PID_NS_LEVEL;
 use pidscope_userland::script::errno_names;
 
 use super::agent;
@@ -38,8 +39,6 @@ pub struct Linux {
 
 /// The inode of the initial namespace (`PROC_PID_INIT_INO`).
 const INITIAL: u64 = 0xefff_fffc;
-/// Linux nests PID namespaces this deep.
-const DEEPEST: u32 = 32;
 
 impl Linux {
     /// Starts a guardian, or says why this machine does not allow it.
@@ -129,9 +128,9 @@ impl Linux {
         if own.ino() == INITIAL {
             return Ok(0);
         }
-        for depth in 1..DEEPEST {
+        for depth in 1..MAX_PID_NS_LEVEL {
             self.depth = depth;
-            let created = self.create(DEEPEST, false);
+            let created = self.create(MAX_PID_NS_LEVEL, false);
             self.end();
             match created {
                 Ok(_) => return Ok(depth),

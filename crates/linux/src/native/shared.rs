@@ -6,14 +6,16 @@
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::sync::atomic::{AtomicI32, AtomicI64, AtomicU32, Ordering};
 
+use pidscope_kernel::config::MAX_SET_TID;
+
 use super::syscalls::{self, Errno};
 
 /// The most threads that a world can have had.
 pub const MOST_TASKS: usize = 1024;
 /// The most things that can happen to agents in one step.
 const LONGEST_LOG: usize = 4096;
-/// The most numbers of a `set_tid`; Linux takes 32.
-pub(crate) const MOST_NUMBERS: usize = 33;
+/// The most numbers of a `set_tid`: one more than Linux takes.
+pub(crate) const MOST_NUMBERS: usize = MAX_SET_TID + 1;
 
 /// Everything that is shared.
 #[repr(C)]

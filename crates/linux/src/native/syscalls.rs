@@ -132,7 +132,7 @@ pub(crate) fn set_processors(set: &Processors) -> Result<(), Errno> {
     checked(plain(libc::SYS_sched_setaffinity, operands)).map(drop)
 }
 
-/// Gives a thread a rank above the tool's, and above others of a lower one (`SCHED_FIFO`).
+/// Gives a thread, or with 0 the calling one, a rank above the tool's, and above others of a lower one (`SCHED_FIFO`).
 pub(crate) fn set_rank(thread: i32, rank: i32) -> Result<(), Errno> {
     let operands = [thread.into(), libc::SCHED_FIFO.into(), address(&raw const rank), 0, 0];
     checked(plain(libc::SYS_sched_setscheduler, operands)).map(drop)

@@ -8,6 +8,8 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::Ordering;
 
 use pidscope_kernel::State;
+use pidscope_kernel::config::MAX_PID_NAMESPACES;
+use pidscope_kernel::sysctl::Sysctl;
 use pidscope_userland::script::{Call, Root};
 
 use super::command::{self, Needed};
@@ -79,32 +81,30 @@ pub(crate) struct Namespace {
 impl<'l> World<'l> {
     /// A world in which nothing has been done, as `root` says. `own_users`: in a user namespace of its own, with limits of its
     /// own, so that a script may change `user.max_pid_namespaces`.
-    pub fn new(linux: &'l mut Linux, root: Option<&Root>, own_users: bool) -> Result<World<'l>, Unable> {
+    pub fn new(linux: &'l mut Linux, root: &Root, own_users: bool) -> Result<World<'l>, Unable> {
         let linux = &*linux;
-        let (process, namespace) = root.map_or(("A", "A"), |root| (&root.process, root.namespace()));
-        let (host, above) = linux.create(root.map_or(0, |root| root.level), own_users).inspect_err(|_| linux.end())?;
+        let (host, above) = linux.create(root.level, own_users).inspect_err(|_| linux.end())?;
         let mut world = World {
             linux,
             above,
             tasks: Vec::new(),
             namespaces: vec![None],
-            tasks_by_name: HashMap::from([(process.to_owned(), Some(0))]),
-            namespaces_by_name: HashMap::from([(namespace.to_owned(), Some(0))]),
+            tasks_by_name: HashMap::from([(root.process.clone(), Some(0))]),
+            namespaces_by_name: HashMap::from([(root.namespace().to_owned(), Some(0))]),
             steps: 0,
             now: WorldObservation::default(),
             delivered: Vec::new(),
             late: Vec::new(),
             log: Vec::new(),
         };
-        let attributes = root.map(|root| &root.attributes);
-        world.add_task(host, Some(0), false, attributes.is_some_and(|attributes| attributes.reaps == Some(true)))?;
+        world.add_task(host, Some(0), false, root.attributes.reaps == Some(true))?;
         let own = Window::open(std::process::id() as i32).map_err(failed("open /proc"))?;
         let is_nested = own.namespace(c"ns/pid") != world.tasks[0].held.window.namespace(c"ns/pid");
         linux.shared.is_nested.store(is_nested.into(), Ordering::Relaxed);
         if own_users {
             world.map_users(host)?;
         }
-        if let Some(uid) = attributes.and_then(|attributes| attributes.uid) {
+        if let Some(uid) = root.attributes.uid {
             world.prepare(&Call::Setuid { uid: uid.into() });
         }
         world.settle()?;
@@ -120,10 +120,7 @@ impl<'l> World<'l> {
                 errno: errno_name(error.raw_os_error().unwrap_or(0).into()),
             })?;
         }
-        self.prepare(&Call::Sysctl {
-            name: pidscope_kernel::sysctl::Sysctl::MaxPidNamespaces,
-            write: Some(pidscope_kernel::config::MAX_PID_NAMESPACES.into()),
-        });
+        self.prepare(&Call::Sysctl { name: Sysctl::MaxPidNamespaces, write: Some(MAX_PID_NAMESPACES.into()) });
         Ok(())
     }
 
