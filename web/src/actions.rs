@@ -209,6 +209,9 @@ fn note(app: &App) -> Option<String> {
     if kernel.panic().is_some() {
         return Some(page::panic(lang).to_owned());
     }
+    if kernel.halted().is_some() {
+        return Some(page::halted(lang).to_owned());
+    }
     let state = kernel.state(selected);
     let elsewhere = kernel.task(selected).pid_for_children;
     if state == State::Running && elsewhere != kernel.active_ns(selected) {

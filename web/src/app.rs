@@ -317,9 +317,9 @@ impl Component for App {
             .node(self.picture(link))
             .child(actions(self, link))
             .child(el("div;class=below").child(why(self)).child(log(self, link)));
-        let is_panicked = self.session.kernel().panic().is_some();
+        let has_ended = self.session.kernel().has_ended();
         let body = el("main")
-            .class(&["body", if is_panicked { "panicked" } else { "" }])
+            .class(&["body", if has_ended { "ended" } else { "" }])
             .attr("data-tab", self.tab.name())
             .child(spaces(self, link))
             .child(main)

@@ -4,7 +4,7 @@ use pidscope_kernel::{Refusal, State};
 use pidscope_text::{Lang, errno, page, problem, rule};
 use pidscope_userland::entry::{Entry, Outcome, Step};
 use pidscope_userland::machine::Machine;
-use pidscope_userland::report::last_words;
+use pidscope_userland::report::{farewell, last_words};
 use pidscope_userland::timeline::ActError;
 use yew::AttrValue;
 
@@ -36,6 +36,7 @@ pub fn act_error(lang: Lang, error: &ActError) -> String {
         // There is only one line that it can be about.
         ActError::Unreadable(wrong) => problem(lang, wrong),
         ActError::Panicked => page::panic(lang).to_owned(),
+        ActError::Halted => page::halted(lang).to_owned(),
         ActError::NeverCreated(name) => page::caller_never_created(lang, name),
         ActError::CannotCall { process, state } => cannot_call(lang, process, *state).unwrap_or_default(),
     }
@@ -85,8 +86,12 @@ fn act(app: &App, entry: &Entry) -> Element {
             Outcome::Refused(refusal) => Some(*refusal),
             _ => None,
         };
-        let panic = machine.kernel().panic().filter(|_| step.outcome == Outcome::Dies);
-        is_bad |= refusal.is_some() || panic.is_some();
+        let kernel = machine.kernel();
+        let words =
+            kernel.panic().map(last_words).or_else(|| kernel.halted().map(|command| farewell(command).to_owned()));
+        // Of the call that ended the machine, not of those that a script goes on with.
+        let words = words.filter(|_| step.outcome == Outcome::Dies);
+        is_bad |= refusal.is_some() || words.is_some();
         let class = if refusal.is_some() { "result errno" } else { "result" };
         line = line.child(el("span").class(&[class]).text(result(entry)));
         if let Some(refusal) = refusal {
@@ -94,8 +99,8 @@ fn act(app: &App, entry: &Entry) -> Element {
             explain(lang, refusal, &mut content);
         }
         tell(lang, machine, step, &mut content);
-        if let Some(status) = panic {
-            content.push(el("pre;class=errno").text(last_words(status)));
+        if let Some(words) = words {
+            content.push(el("pre;class=errno").text(words));
         }
     }
     content.insert(0, line);

@@ -46,6 +46,7 @@ fn steps(lang: Lang, report: &Report) -> Vec<Vec<String>> {
             told(cli::late(lang, &line, &returned(&late.result)))
         }));
         rows.extend(step.panic.iter().map(|words| told(cli::panic(lang, words))));
+        rows.extend(step.halted.map(|words| told(words.to_owned())));
         rows.extend((step.outcome == "skipped").then(|| told(outcome::skipped(lang).to_owned())));
     }
     rows

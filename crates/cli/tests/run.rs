@@ -93,6 +93,19 @@ Processes
 }
 
 #[test]
+fn the_kernels_last_words() {
+    let ends = [
+        ("A reboot poweroff", "reboot: Power down"),
+        ("A exit 1", "kernel panic: Attempted to kill init! exitcode=0x00000100"),
+    ];
+    for (line, words) in ends {
+        let (code, output, _) = run(&format!("{line}\nA getpid -> skipped\n"), &[]);
+        assert_eq!(code, 0);
+        assert!(output.contains(&format!("-> dies\n     {words}\n  2  A getpid")), "{output}");
+    }
+}
+
+#[test]
 fn a_failed_check() {
     let (code, output, errors) = run("A fork B -> 3\nexpect B pids A=2", &[]);
     assert_eq!((code, errors.as_str()), (1, ""));

@@ -45,6 +45,8 @@ pub enum ActError {
     Unreadable(Diagnostic),
     /// The kernel has panicked: nothing happens any more.
     Panicked,
+    /// The machine has been halted or restarted: nothing happens any more.
+    Halted,
     /// The process was never created: the call that was to create it failed.
     NeverCreated(String),
     /// The process cannot make a call.
@@ -231,6 +233,9 @@ impl Timeline {
         let kernel = self.machine.kernel();
         if kernel.panic().is_some() {
             return Err(ActError::Panicked);
+        }
+        if kernel.halted().is_some() {
+            return Err(ActError::Halted);
         }
         match self.machine.task(caller) {
             None => Err(ActError::NeverCreated(caller.clone())),

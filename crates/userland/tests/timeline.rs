@@ -88,6 +88,21 @@ fn an_act_that_cannot_be_leaves_the_world_as_it_was() {
     assert_eq!(timeline.act("B getpid"), Err(ActError::Panicked));
 }
 
+#[test]
+fn a_machine_that_is_switched_off_stands_still_until_it_is_taken_back() {
+    let mut timeline = figure();
+    let before = timeline.machine().clone();
+    timeline.act("A reboot poweroff").expect("an act");
+    let (off, at) = (timeline.machine().clone(), timeline.at());
+    for line in ["A getpid", "B fork X"] {
+        assert_eq!(timeline.act(line), Err(ActError::Halted), "{line}");
+    }
+    assert_eq!((timeline.machine(), timeline.at()), (&off, at));
+    assert!(timeline.undo());
+    assert_eq!(timeline.machine(), &before);
+    timeline.act("B fork X").expect("an act");
+}
+
 /// Lines about a handful of processes and namespaces; some are unreadable, some refused.
 fn line() -> impl Strategy<Value = String> {
     let process = prop::sample::select(vec!["A", "B", "C", "D", "E", "F", "G"]);
