@@ -2,10 +2,13 @@
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use pidscope_userland::script::{Call, Root};
 
+use crate::golden::Keys;
 use crate::observe::{StepObservation, WorldObservation};
+use crate::reaction::Reaction;
 use crate::unable::Unable;
 
 /// The running kernel, which cannot be had here.
@@ -51,4 +54,29 @@ impl<'l> World<'l> {
     pub fn step(&mut self, _caller: &str, _call: &Call) -> Result<StepObservation, Unable> {
         match self.0 {}
     }
+}
+
+/// A terminal, which cannot be opened here.
+pub struct Terminal(Infallible);
+
+impl Terminal {
+    /// Says that this is not the right machine.
+    pub fn open() -> Result<Terminal, Unable> {
+        Err(Unable::Platform)
+    }
+
+    /// Types.
+    pub fn press(&mut self, _keys: &Keys) -> Reaction {
+        match self.0 {}
+    }
+
+    /// Lets time pass.
+    pub fn pass(&mut self, _time: Duration, _ready: bool) -> Reaction {
+        match self.0 {}
+    }
+}
+
+/// What is not there; but nobody asks where there is no terminal.
+pub fn missing_tools() -> Vec<String> {
+    Vec::new()
 }

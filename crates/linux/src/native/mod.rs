@@ -10,8 +10,13 @@ mod look;
 mod perform;
 mod procfs;
 mod shared;
+mod shell;
 mod syscalls;
+mod terminal;
+mod tools;
 mod world;
 
 pub use linux::Linux;
+pub use terminal::Terminal;
+pub use tools::missing_tools;
 pub use world::World;

@@ -1,0 +1,145 @@
+//! A golden file: a script whose shell lines have been typed into a real shell, with what it printed.
+//!
+//! Its first statements describe how that shell is started, always in the same way: see [`START`].
+
+use std::fmt;
+use std::time::Duration;
+
+/// The statements by which a golden file describes what [`crate::Terminal`] starts.
+pub const START: [&str; 2] = [r#"root A level=1 cmd="bash --norc --noediting -i" tty=pts/0"#, "A setsid"];
+
+/// A golden file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Golden {
+    /// Its statements, comments and blank lines, in order.
+    pub items: Vec<Item>,
+}
+
+/// A line of a golden file, with what was printed because of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Counted from 1.
+    pub line: usize,
+    /// What it says.
+    pub statement: Statement,
+    /// The lines of output.
+    pub printed: Vec<String>,
+}
+
+/// What a line of a golden file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Statement {
+    /// A comment, a blank line, or one of [`START`].
+    Kept(String),
+    /// `CALLER$ COMMAND LINE`
+    Typed {
+        /// Whose shell it is typed into.
+        caller: String,
+        /// What is typed.
+        keys: Keys,
+    },
+    /// `clock +2s`
+    Clock(Duration),
+}
+
+/// What is typed at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keys {
+    /// A line, and the return key.
+    Line(String),
+    /// A letter with the control key: `^C`.
+    Control(char),
+}
+
+/// A line that is none of a golden file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Counted from 1.
+    pub line: usize,
+    /// The line.
+    pub text: String,
+}
+
+impl Golden {
+    /// Reads a golden file.
+    pub fn read(text: &str) -> Result<Golden, Unreadable> {
+        let mut items: Vec<Item> = Vec::new();
+        for (index, text) in text.lines().enumerate() {
+            let line = index + 1;
+            let unreadable = || Unreadable { line, text: text.to_owned() };
+            if let Some(printed) = text.strip_prefix('|') {
+                let item = items.last_mut().filter(|item| !matches!(item.statement, Statement::Kept(_)));
+                item.ok_or_else(unreadable)?.printed.push(printed.strip_prefix(' ').unwrap_or(printed).to_owned());
+                continue;
+            }
+            let statement = read_statement(text).ok_or_else(unreadable)?;
+            items.push(Item { line, statement, printed: Vec::new() });
+        }
+        Ok(Golden { items })
+    }
+
+    /// How many lines are typed.
+    pub fn typed(&self) -> usize {
+        self.items.iter().filter(|item| matches!(item.statement, Statement::Typed { .. })).count()
+    }
+}
+
+fn read_statement(text: &str) -> Option<Statement> {
+    if text.is_empty() || text.starts_with('#') || START.contains(&text) {
+        return Some(Statement::Kept(text.to_owned()));
+    }
+    if let Some(seconds) = text.strip_prefix("clock +").and_then(|text| text.strip_suffix('s')) {
+        return Some(Statement::Clock(Duration::from_secs(seconds.parse().ok()?)));
+    }
+    let (caller, line) = text.split_once("$ ")?;
+    if caller.contains(' ') {
+        return None;
+    }
+    let control = line.strip_prefix('^').and_then(|letter| letter.parse().ok()).filter(char::is_ascii_uppercase);
+    let keys = control.map_or_else(|| Keys::Line(line.to_owned()), Keys::Control);
+    Some(Statement::Typed { caller: caller.to_owned(), keys })
+}
+
+impl fmt::Display for Golden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for item in &self.items {
+            writeln!(f, "{}", item.statement)?;
+            for printed in &item.printed {
+                let space = if printed.is_empty() { "" } else { " " };
+                writeln!(f, "|{space}{printed}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Statement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Statement::Kept(text) => f.write_str(text),
+            Statement::Typed { caller, keys: Keys::Line(line) } => write!(f, "{caller}$ {line}"),
+            Statement::Typed { caller, keys: Keys::Control(letter) } => write!(f, "{caller}$ ^{letter}"),
+            Statement::Clock(time) => write!(f, "clock +{}s", time.as_secs()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Golden, START};
+
+    #[test]
+    fn reads_what_it_writes() {
+        let text = format!("# x\n\n{}\n{}\nA$ echo $$  \n| 1\n|\n|  2\nclock +2s\nA$ ^C\n", START[0], START[1]);
+        let golden = Golden::read(&text).unwrap();
+        assert_eq!(golden.to_string(), text);
+        assert_eq!(golden.typed(), 2);
+    }
+
+    #[test]
+    fn refuses_other_statements() {
+        for text in ["A fork B", "| x", "clock 3", "# x\n| x"] {
+            assert!(Golden::read(text).is_err(), "{text}");
+        }
+    }
+}
