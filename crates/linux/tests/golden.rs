@@ -58,7 +58,11 @@ fn golden_files() {
         eprintln!("skipped, because {why}");
         return;
     }
-    let (left, faults) = (Mutex::new(files()), Mutex::new(Vec::new()));
+    // Tools list namespaces in the order of their numbers, and a new one takes the lowest number that another file has given back.
+    let (alone, together): (Vec<PathBuf>, Vec<PathBuf>) =
+        files().into_iter().partition(|path| fs::read_to_string(path).expect("a golden file").contains("lsns"));
+    let faults = Mutex::new(alone.iter().filter_map(|path| stubborn_fault(path)).collect::<Vec<String>>());
+    let left = Mutex::new(together);
     let work = || {
         while let Some(path) = { left.lock().expect("no panic").pop() } {
             let fault = stubborn_fault(&path);

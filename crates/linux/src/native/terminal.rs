@@ -35,7 +35,7 @@ const QUIET: Duration = Duration::from_millis(150);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// By how much the clock is late: whoever sleeps is awake after it, even on a busy machine.
-const MARGIN: Duration = Duration::from_millis(300);
+const MARGIN: Duration = Duration::from_millis(200);
 
 impl Terminal {
     /// Opens a terminal and starts its shell, or says why this machine does not allow it.
