@@ -1,5 +1,5 @@
-//! What differs from run to run in what tools print, and is not looked at: inode numbers of namespaces, times of day, and what
-//! `strace` tells of memory. Nothing else is masked.
+//! What differs from run to run in what tools print, and is not looked at: inode numbers of namespaces, times of day with the date
+//! before them, and what `strace` tells of memory. Nothing else is masked.
 
 /// The mask of one golden file: it knows the namespaces that have been seen so far.
 #[derive(Debug, Default)]
@@ -40,6 +40,7 @@ impl Mask {
             10 if rest.starts_with("40265") => Some((self.namespace(&rest[..digits]), digits)),
             2 => time_of_day(rest),
             1 => address(rest),
+            0 => date(rest),
             _ => None,
         }
     }
@@ -61,6 +62,16 @@ fn time_of_day(rest: &str) -> Option<(String, usize)> {
     let minutes = bytes.get(3..5)?;
     let ends = bytes.get(5).is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b':');
     (bytes[2] == b':' && minutes.iter().all(u8::is_ascii_digit) && ends).then(|| ("HH:MM".to_owned(), 5))
+}
+
+/// `Nov 25 17:37`, as `ls -l` has it.
+fn date(rest: &str) -> Option<(String, usize)> {
+    const MONTHS: &str = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
+    let (date, time) = rest.split_at_checked(7)?;
+    let [month, day] = [date.get(..3)?, date.get(4..6)?];
+    let is_date = MONTHS.split(' ').any(|known| known == month) && day.trim_start().parse::<u8>().is_ok();
+    let (time, length) = time_of_day(time).filter(|_| is_date)?;
+    Some((format!("MMM DD {time}"), 7 + length))
 }
 
 /// `0x7ffc2ac91d48`; small numbers in hexadecimal are flags.
@@ -88,15 +99,26 @@ mod tests {
         check("4026532178 pid 4026532180", "NS00000001 pid NS00000002");
         check("pid:[4026532180]", "pid:[NS00000002]");
         check("root 1 0 0 16:02 ? 00:00:00 sh", "root 1 0 0 HH:MM ? 00:00:00 sh");
+        check("root 0 Nov 25 16:02 pid", "root 0 MMM DD HH:MM pid");
+        check("root 0 Nov  5 16:02 pid", "root 0 MMM DD HH:MM pid");
         check("0x7ffc2ac91d48 /* 12 vars */) = 0", "0xADDRESS /* N vars */) = 0");
     }
 
     #[test]
     fn what_is_not() {
         let mut mask = Mask::default();
-        for line in
-            ["00:00:05", "0:00", "10:30:59", "40265", "4026532178123", "0x10", "/* vars */", "1:23", "가나 12:3"]
-        {
+        for line in [
+            "00:00:05",
+            "0:00",
+            "10:30:59",
+            "40265",
+            "4026532178123",
+            "0x10",
+            "/* vars */",
+            "1:23",
+            "가나 12:3",
+            "May be 7",
+        ] {
             assert_eq!(mask.line(line), line);
         }
     }

@@ -1,21 +1,33 @@
 //! Every golden file, typed into a real shell: it prints what stands there.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use std::{fs, thread};
 
 use pidscope_linux::golden::Golden;
-use pidscope_linux::{Stuck, Terminal, missing_tools, replay};
+use pidscope_linux::{State, Stuck, Terminal, missing_tools, replay};
 
 const DIRECTORY: &str = "../userland/tests/golden";
 
-/// Nothing, or why a real shell cannot be compared here.
-fn obstacle() -> Option<String> {
+/// Tools list namespaces in the order of their numbers, and a new one takes the lowest number that another has given back. So tests
+/// go one at a time, as do files that list namespaces, and only after a while.
+static NUMBERS: Mutex<()> = Mutex::new(());
+
+/// See [`NUMBERS`].
+const WHILE: Duration = Duration::from_millis(100);
+
+/// The right to use the machine; or `None`, said visibly, where a real shell cannot be compared.
+fn machine() -> Option<MutexGuard<'static, ()>> {
+    let guard = NUMBERS.lock().unwrap_or_else(PoisonError::into_inner);
     let missing = missing_tools();
-    if !missing.is_empty() {
-        return Some(format!("these are not here: {}", missing.join(", ")));
-    }
-    Terminal::open().err().map(|why| format!("{why:?}"))
+    let obstacle = match Terminal::open() {
+        _ if !missing.is_empty() => format!("these are not here: {}", missing.join(", ")),
+        Err(why) => format!("{why:?}"),
+        Ok(_) => return Some(guard),
+    };
+    eprintln!("skipped, because {obstacle}");
+    None
 }
 
 fn files() -> Vec<PathBuf> {
@@ -28,7 +40,8 @@ fn files() -> Vec<PathBuf> {
 
 /// On a busy machine a real shell may now and then be told of a signal before it is ready, not after; so a file may be played again.
 fn stubborn_fault(path: &Path) -> Option<String> {
-    (0..3).try_fold(None, |_, _| fault(path).map(Some))?
+    let again = || fault(path).inspect(|fault| eprintln!("{fault}"));
+    again().and_then(|_| again()).and_then(|_| again())
 }
 
 /// Where what is printed differs from the file, if it does.
@@ -54,14 +67,14 @@ fn fault(path: &Path) -> Option<String> {
 
 #[test]
 fn golden_files() {
-    if let Some(why) = obstacle() {
-        eprintln!("skipped, because {why}");
-        return;
-    }
-    // Tools list namespaces in the order of their numbers, and a new one takes the lowest number that another file has given back.
+    let Some(_machine) = machine() else { return };
     let (alone, together): (Vec<PathBuf>, Vec<PathBuf>) =
         files().into_iter().partition(|path| fs::read_to_string(path).expect("a golden file").contains("lsns"));
-    let faults = Mutex::new(alone.iter().filter_map(|path| stubborn_fault(path)).collect::<Vec<String>>());
+    let play_alone = |path: &PathBuf| {
+        thread::sleep(WHILE);
+        stubborn_fault(path)
+    };
+    let faults: Mutex<Vec<String>> = Mutex::new(alone.iter().filter_map(play_alone).collect());
     let left = Mutex::new(together);
     let work = || {
         while let Some(path) = { left.lock().expect("no panic").pop() } {
@@ -84,4 +97,20 @@ fn there_are_enough() {
         Golden::read(&text).expect("a golden file").typed()
     });
     assert!(typed.sum::<usize>() >= 150);
+}
+
+#[test]
+fn a_line_that_does_not_end_is_told() {
+    let Some(_machine) = machine() else { return };
+    let golden = Golden::read("A$ echo x; sleep 100\nA$ echo y\n").expect("golden");
+    let printed = vec!["x".to_owned()];
+    assert_eq!(replay(&golden), Err(Stuck::At { line: 1, state: State::Waits, printed }));
+}
+
+#[test]
+fn there_is_no_line_after_the_last() {
+    let Some(_machine) = machine() else { return };
+    let golden = Golden::read("A$ exit\nA$ echo y\n").expect("golden");
+    let printed = vec!["exit".to_owned()];
+    assert_eq!(replay(&golden), Err(Stuck::At { line: 1, state: State::Ended, printed }));
 }
