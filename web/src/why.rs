@@ -37,6 +37,7 @@ pub fn act_error(lang: Lang, error: &ActError) -> String {
         ActError::Unreadable(wrong) => problem(lang, wrong),
         ActError::Panicked => page::panic(lang).to_owned(),
         ActError::Halted => page::halted(lang).to_owned(),
+        ActError::Busy { process } => page::caller_busy(lang, process),
         ActError::NeverCreated(name) => page::caller_never_created(lang, name),
         ActError::CannotCall { process, state } => cannot_call(lang, process, *state).unwrap_or_default(),
     }

@@ -1,6 +1,6 @@
 //! A report for people.
 
-use pidscope_text::{Lang, cli, outcome, page};
+use pidscope_text::{Lang, cli, manual, outcome, page};
 use pidscope_userland::report::{Numbers, Report, ResultReport, StepReport};
 
 use crate::table::table;
@@ -40,6 +40,12 @@ fn steps(lang: Lang, report: &Report) -> Vec<Vec<String>> {
     for step in &report.steps {
         rows.push(vec![step.line.to_string(), step.text.clone(), format!("-> {}", result(step))]);
         let told = |sentence: String| vec![String::new(), sentence];
+        let programs = step.programs.iter();
+        rows.extend(programs.clone().flat_map(|programs| &programs.lines).map(|line| told(format!("| {line}"))));
+        let pages = programs.clone().flat_map(|programs| &programs.pages).filter_map(|page| manual(lang, page));
+        rows.extend(pages.flat_map(str::lines).map(|line| told(format!("| {line}"))));
+        let meant = programs.flat_map(|programs| &programs.nearest);
+        rows.extend(meant.map(|(_, meant)| told(cli::nearest(lang, meant))));
         rows.extend(step.delivered.iter().map(|one| told(cli::delivered(lang, &one.to, &one.si_pid, &one.sig))));
         rows.extend(step.late.iter().map(|late| {
             let line = report.steps.get(late.step).map_or(0, |step| step.line);
@@ -55,7 +61,10 @@ fn steps(lang: Lang, report: &Report) -> Vec<Vec<String>> {
 /// As a script writes it behind the arrow.
 fn result(step: &StepReport) -> String {
     match step.outcome {
-        "returned" => returned(&step.result),
+        "returned" => match step.programs.as_ref().and_then(|programs| programs.exit_status) {
+            Some(status) => status.to_string(),
+            None => returned(&step.result),
+        },
         other => other.to_owned(),
     }
 }

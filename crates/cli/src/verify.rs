@@ -39,7 +39,7 @@ pub fn verify_random(lang: Lang, calls: usize, seed: u64) -> Result<(String, boo
         None => cli::verified(lang, &tally.calls, &release) + "\n",
         Some(found) => {
             let shortest = cli::verify_found(lang, &found.seed);
-            let comparison = Comparison { calls: tally.calls, differences: found.differences, end: None };
+            let comparison = Comparison { calls: tally.calls, differences: found.differences, ..Comparison::default() };
             format!("{shortest}\n\n{}\n{}", found.script, self::text(lang, &comparison, &release))
         }
     };
@@ -62,6 +62,11 @@ fn text(lang: Lang, comparison: &Comparison, release: &str) -> String {
         }
         let (simulator, linux) = (shown(lang, &difference.simulator), shown(lang, &difference.linux));
         text += &format!("  {}\n", cli::verify_says(lang, &linux, &simulator, &what(lang, difference)));
+    }
+    if !comparison.skipped.is_empty() {
+        let lines: Vec<String> = comparison.skipped.iter().map(usize::to_string).collect();
+        text += &cli::verify_skipped(lang, &lines.join(", "));
+        text.push('\n');
     }
     if let Some((line, why)) = comparison.end {
         text += &cli::verify_ended(lang, &line, &incomparable(lang, why));

@@ -172,3 +172,19 @@ fn what_cannot_be_understood() {
     fails(&["run", "@없음", "--lang", "ko"], "“@없음”이라는 시나리오는 없습니다.");
     assert_eq!(pidscope(&["--help"], b"").status.code(), Some(0));
 }
+
+#[test]
+fn lines_for_shells_print_what_they_print_and_what_was_meant() {
+    let (_, output, _) = run("A$ ecko hi\nA$ echo hi\nA$ man sleep\nA$ sleep 5\nclock +5s", &["--lang", "en"]);
+    for part in [
+        "A$ ecko hi",
+        "-> 127",
+        "| bash: ecko: command not found",
+        "Did you mean “echo”?",
+        "| hi",
+        "| sleep — wait on the virtual clock",
+        "line 4 now returns: 0",
+    ] {
+        assert!(output.contains(part), "{part}: {output}");
+    }
+}

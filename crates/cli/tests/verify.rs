@@ -29,6 +29,17 @@ fn no_difference_in_a_scenario() {
 }
 
 #[test]
+fn lines_for_shells_are_skipped_visibly() {
+    if is_allowed() {
+        let output = verify("A fork B\nA$ sleep 5 &\n| [1] 3\nclock +1s\nA fork C");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        let expected = "not run on either side, as only single system calls are compared: lines 2, 4\nno difference";
+        assert!(text.starts_with(expected), "{text}");
+    }
+}
+
+#[test]
 fn random_calls() {
     if is_allowed() {
         let arguments = ["verify", "--calls", "300", "--seed", "2", "--lang", "en"];
@@ -84,7 +95,8 @@ mod interrupted {
             return;
         }
         let mut script = "A clone B newpid=B\nB fork C\nB setpgid 2 0\nB setpgid 0 2\nA clone T thread\n".to_owned();
-        for _ in 0..50_000 {
+        // As long as a script can be: it must still run when it is interrupted.
+        for _ in 0..115_000 {
             script.push_str("C getpid\n");
         }
         let file = std::env::temp_dir().join(format!("pidscope-interrupted{signal}-{}", std::process::id()));

@@ -1,7 +1,8 @@
 //! What can be seen of the processes from a namespace: what a `/proc` that was mounted in it shows (Linux: `fs/proc/`).
 
 use crate::Kernel;
-use crate::pid::{Nr, Upid};
+use crate::list::List;
+use crate::pid::{Nr, PidId, Upid};
 use crate::pid_namespace::NsId;
 use crate::task::{Phase, TaskId};
 
@@ -39,12 +40,17 @@ impl Kernel {
 
     /// The number of its process group as `ns` counts; 0 where that is not visible (Linux: `task_pgrp_nr_ns`).
     pub fn pgid_in(&self, task: TaskId, ns: NsId) -> u32 {
-        self.struct_pid(self.process_of(task).pgrp).nr_in(self, ns).map_or(0, |nr| nr.0)
+        self.group_in(self.process_of(task).pgrp, ns)
     }
 
     /// The number of its session as `ns` counts; 0 where that is not visible (Linux: `task_session_nr_ns`).
     pub fn sid_in(&self, task: TaskId, ns: NsId) -> u32 {
-        self.struct_pid(self.process_of(task).session).nr_in(self, ns).map_or(0, |nr| nr.0)
+        self.group_in(self.process_of(task).session, ns)
+    }
+
+    /// The number that a group or a session is known by, as `ns` counts; 0 where it is not visible.
+    pub fn group_in(&self, group: PidId, ns: NsId) -> u32 {
+        self.struct_pid(group).nr_in(self, ns).map_or(0, |nr| nr.0)
     }
 
     /// Its parent's number as `ns` counts; 0 where the parent is not visible (`getppid(2)`, `task_ppid_nr_ns`).
@@ -61,6 +67,11 @@ impl Kernel {
     /// Every thread that `ns` sees, in the order of its numbers.
     pub fn threads_in(&self, ns: NsId) -> impl Iterator<Item = (Nr, TaskId)> {
         self.namespace(ns).pids.iter().filter_map(|(nr, pid)| Some((nr, self.struct_pid(pid).task?)))
+    }
+
+    /// The processes of a group, by their leaders.
+    pub fn members(&self, group: PidId) -> impl Iterator<Item = TaskId> {
+        self.list(List::Members(group)).map(|process| self.process(process).leader)
     }
 
     /// The first process of a namespace, by the leader that it has, or had last; `None` for a namespace without one yet.

@@ -10,7 +10,7 @@ use crate::fork::CloneArgs;
 use crate::nsproxy::SetnsTarget;
 use crate::pid_namespace::NsId;
 use crate::reboot::RebootCommand;
-use crate::signal::{self, Action};
+use crate::signal::{self, Action, Signal};
 use crate::sys::PrctlOption;
 use crate::sysctl::Sysctl;
 use crate::task::{State, TaskId};
@@ -163,6 +163,17 @@ impl Kernel {
         let mut tx = Tx::new(self, caller);
         let result = dispatch(&mut tx, call);
         tx.finish_call(result)
+    }
+}
+
+impl Kernel {
+    /// A control character is typed at a terminal: sends a process of its foreground group the signal (Linux: `isig`).
+    pub fn interrupt(&mut self, target: TaskId, signal: Signal) -> Step {
+        let mut tx = Tx::new(self, target);
+        if tx.kernel.is_alive(target) {
+            signal::send_from_terminal(&mut tx, target, signal);
+        }
+        tx.finish_interrupt()
     }
 }
 

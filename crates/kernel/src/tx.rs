@@ -81,6 +81,12 @@ impl<'k> Tx<'k> {
         Step { outcome, events: self.events }
     }
 
+    /// Everybody runs who was woken by something that nobody has called for.
+    pub(crate) fn finish_interrupt(mut self) -> Step {
+        self.settle();
+        Step { outcome: Outcome::Returned(Returned { value: 0, status: None }), events: self.events }
+    }
+
     /// Makes a change and remembers it.
     pub(crate) fn emit(&mut self, event: Event) {
         self.kernel.apply(&event);

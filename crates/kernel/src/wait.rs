@@ -207,6 +207,12 @@ fn collect(tx: &mut Tx<'_>, task: TaskId, child: ProcessId, status: WaitStatus) 
 }
 
 impl Kernel {
+    /// Whether a `wait` for any child would return with one at once; `jobs`: also with one that has stopped or gone on.
+    pub fn has_news(&self, task: TaskId, jobs: bool) -> bool {
+        let args = WaitArgs { nohang: true, untraced: jobs, continued: jobs, ..WaitArgs::default() };
+        matches!(find(self, task, args, Whom::Any), Found::Ready(..))
+    }
+
     /// The threads of a process that sleep in `wait`, those that have slept longest first, with their turns.
     pub(crate) fn waiters(&self, process: ProcessId) -> Vec<(u32, TaskId)> {
         let blocked = |&thread: &TaskId| match self.task(thread).phase {

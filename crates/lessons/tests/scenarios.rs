@@ -46,6 +46,10 @@ fn the_list_begins_with_the_figure() {
         "docker-in-docker",
         "init-killed",
         "orphans-in-container",
+        "containers",
+        "orphan-zombie",
+        "docker-stop",
+        "shared-pid-pod",
     ];
     assert_eq!(names, known);
     assert!(scenario("figure-1").is_some());

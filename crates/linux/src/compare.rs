@@ -18,6 +18,8 @@ pub struct Comparison {
     pub calls: usize,
     /// Everything that differs, in the order in which it began to.
     pub differences: Vec<Difference>,
+    /// Lines that were made on neither side: those typed into shells, and moves of the clock.
+    pub skipped: Vec<usize>,
     /// The line from which on nothing was compared any more, and why.
     pub end: Option<(usize, Incomparable)>,
 }
@@ -58,7 +60,11 @@ pub(crate) fn compare_once(linux: &mut Linux, script: &Script) -> Result<Compari
     let mut sides = Sides::new(linux, root_of(script), changes_limit(script))?;
     for statement in &script.statements {
         match sides.step(statement)? {
-            Verdict::NoCall => continue,
+            Verdict::NoCall => {
+                let is_skipped = matches!(statement.kind, StatementKind::Shell { .. } | StatementKind::Clock { .. });
+                comparison.skipped.extend(is_skipped.then_some(statement.line));
+                continue;
+            }
             Verdict::Same(_) => {}
             Verdict::Differs(differences) => comparison.differences.extend(differences),
             Verdict::Incomparable(why) => {

@@ -3,6 +3,7 @@
 
 mod catalog;
 mod generate;
+mod manual;
 #[path = "../src/mark.rs"]
 mod mark;
 #[path = "../src/particle.rs"]
@@ -20,6 +21,9 @@ fn main() {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=src/mark.rs");
     println!("cargo::rerun-if-changed=src/particle.rs");
+    let pages = locales.with_file_name("man");
+    println!("cargo::rerun-if-changed={}", pages.display());
+    let manual = manual::code(&pages);
     let sources = FILES.map(|file| {
         let path = locales.join(file);
         println!("cargo::rerun-if-changed={}", path.display());
@@ -28,10 +32,15 @@ fn main() {
     });
     let sources = sources.each_ref().map(|(file, text)| (*file, text.as_str()));
     let code = catalog::read(sources).and_then(|catalog| generate::code(&catalog));
-    match code {
-        Ok(generate::Generated { code, catalogues }) => {
+    match code.and_then(|code| Ok((code, manual?))) {
+        Ok((generate::Generated { code, catalogues }, manual)) => {
             let out = env::var("OUT_DIR").expect("cargo sets it");
-            let files = [("messages.rs", code), ("en.txt", catalogues[0].clone()), ("ko.txt", catalogues[1].clone())];
+            let files = [
+                ("messages.rs", code),
+                ("manual.rs", manual),
+                ("en.txt", catalogues[0].clone()),
+                ("ko.txt", catalogues[1].clone()),
+            ];
             for (variable, text) in ["EN_HASH", "KO_HASH"].iter().zip(&catalogues) {
                 println!("cargo::rustc-env={variable}={:016x}", hash(text));
             }

@@ -46,6 +46,8 @@ fn sentence(lang: Lang, diagnostic: &Diagnostic) -> String {
         Problem::ReservedName => sentences::reserved_name,
         Problem::BadName => return sentences::bad_name(lang, found, &LONGEST_NAME),
         Problem::BadNumber => sentences::bad_number,
+        Problem::BadDuration => sentences::bad_duration,
+        Problem::BadUsers => sentences::bad_users,
         Problem::BadSignal => sentences::bad_signal,
         Problem::BadWord => sentences::bad_word,
         Problem::BadOutcome => sentences::bad_outcome,
@@ -79,6 +81,8 @@ fn says_what_is_expected(problem: &Problem) -> bool {
         | Problem::UnknownExpectation
         | Problem::UnknownSysctl
         | Problem::BadNumber
+        | Problem::BadDuration
+        | Problem::BadUsers
         | Problem::BadSignal
         | Problem::BadWord
         | Problem::BadOutcome
@@ -101,6 +105,8 @@ fn expected(lang: Lang, expected: &Wanted) -> String {
         Wanted::Numbers => wanted::numbers(lang).to_owned(),
         Wanted::Signal => wanted::signal(lang).to_owned(),
         Wanted::Errno => wanted::errno(lang).to_owned(),
+        Wanted::Duration => wanted::duration(lang).to_owned(),
+        Wanted::Users => wanted::users(lang).to_owned(),
         Wanted::Value => wanted::value(lang).to_owned(),
         Wanted::ClosingQuote => wanted::closing_quote(lang).to_owned(),
         Wanted::Space => wanted::space(lang).to_owned(),

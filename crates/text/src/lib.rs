@@ -38,11 +38,21 @@ mod messages {
     include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 }
 
+/// The functions that the build makes of the pages of the manual.
+mod manual {
+    use crate::Lang;
+
+    include!(concat!(env!("OUT_DIR"), "/manual.rs"));
+}
+
 #[cfg(feature = "linked")]
 pub use catalogue::file;
 pub use catalogue::file_name;
 pub use diagnostic::{diagnostic, problem};
 pub use lang::Lang;
+#[cfg(feature = "linked")]
+pub use manual::manual;
+pub use manual::manual_file;
 pub use messages::*;
 pub use reading::{Sound, last_sound};
 pub use rule::{RuleText, Term, errno, namespace_state, rule, state};

@@ -68,6 +68,16 @@ const CASES: &[[&str; 3]] = &[
         "1행 8열: “three”는 여기에 쓸 수 있는 수가 아닙니다. 여기에 올 수 있는 것: 정수",
     ],
     [
+        "clock +soon",
+        "line 1, column 7: “+soon” is not a length of time that the clock can be moved by. Expected: a plus sign and a length of time, such as +10s or +1.5s",
+        "1행 7열: “+soon”은 시계를 움직일 수 있는 시간이 아닙니다. 여기에 올 수 있는 것: +10s, +1.5s처럼 더하기 기호와 시간",
+    ],
+    [
+        "A fork B users=nginx",
+        "line 1, column 16: “nginx” is not a list of accounts. Expected: names and numbers of users with commas between them, such as nginx:101,daemon:1",
+        "1행 16열: “nginx”는 사용자 계정 목록이 아닙니다. 여기에 올 수 있는 것: nginx:101,daemon:1처럼 쉼표로 나눈 사용자 이름과 번호",
+    ],
+    [
         "root A level=33",
         "line 1, column 14: “33” is not a number that can stand here. Expected: a whole number from 0 to 32",
         "1행 14열: “33”은 여기에 쓸 수 있는 수가 아닙니다. 여기에 올 수 있는 것: 0부터 32까지의 정수",
@@ -187,6 +197,8 @@ fn every_wanted_thing_has_a_name() {
         Wanted::Numbers,
         Wanted::Signal,
         Wanted::Errno,
+        Wanted::Duration,
+        Wanted::Users,
         Wanted::Value,
         Wanted::ClosingQuote,
         Wanted::Space,

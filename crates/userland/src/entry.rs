@@ -2,11 +2,15 @@
 
 use std::fmt;
 
+use std::ops::Range;
+use std::rc::Rc;
+
 use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus as KernelStatus;
 use pidscope_kernel::{Event, Refusal, Returned, TaskId, syscall};
 
-use crate::script::{Attributes, SignalWord, Statement, WaitStatus};
+use crate::change::Change;
+use crate::script::{Call, SignalWord, Statement, WaitStatus};
 
 /// A statement that was run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +32,110 @@ pub struct Step {
     pub events: Vec<Event>,
     /// Earlier calls that returned because of this one.
     pub late: Vec<Late>,
-    /// What the caller ran before, if the call was an `exec`.
-    pub program_before: Option<Box<Attributes>>,
+    /// The system calls that programs made in this step, beside the one that the script says.
+    pub calls: Vec<CallMade>,
+    /// What programs printed, in order.
+    pub printed: Vec<Printed>,
+    /// Words that no command and no option is called by, each with the nearest that one is.
+    pub nearest: Vec<Nearest>,
+    /// Where the line was typed, if it is one.
+    pub typed: Option<Typed>,
+    /// What changed beside the kernel.
+    pub(crate) changes: Vec<Change>,
+    /// What the step before had printed, and how much of it was compared.
+    pub(crate) printed_before: Lines,
+}
+
+/// A word in a command line that was probably meant to be another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nearest {
+    /// What was typed.
+    pub word: String,
+    /// The nearest word that would have been known.
+    pub meant: String,
+}
+
+/// Lines that were printed, and how many of them have been compared with the script.
+pub(crate) type Lines = (Rc<[String]>, usize);
+
+impl Step {
+    /// A step in which nothing happens, as its caller cannot make a call.
+    pub(crate) fn skipped() -> Self {
+        Step {
+            outcome: Outcome::Skipped,
+            events: Vec::new(),
+            late: Vec::new(),
+            calls: Vec::new(),
+            printed: Vec::new(),
+            nearest: Vec::new(),
+            typed: None,
+            changes: Vec::new(),
+            printed_before: (Rc::new([]), 0),
+        }
+    }
+}
+
+/// A system call that a program made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallMade {
+    /// Who made it.
+    pub caller: TaskId,
+    /// The call, as a script would say it.
+    pub call: Call,
+    /// What the caller got.
+    pub outcome: Outcome,
+    /// What happened: where in the step's events.
+    pub events: Range<usize>,
+}
+
+/// Where a line was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Typed {
+    /// The process whose terminal it is.
+    pub terminal: TaskId,
+    /// The sign at the end of the prompt that asked for it; none if a program was running.
+    pub prompt: Option<char>,
+}
+
+/// Text that a program printed on a terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// The process whose terminal it is.
+    pub terminal: TaskId,
+    /// Standard output or standard error.
+    pub stream: Stream,
+    /// What was printed.
+    pub text: Text,
+}
+
+impl Step {
+    /// What was printed, line by line, as it stands on the terminals.
+    pub fn lines(&self) -> Vec<String> {
+        let plain = self.printed.iter().filter_map(|printed| match &printed.text {
+            Text::Plain(text) => Some(text.as_str()),
+            Text::Manual(_) => None,
+        });
+        let text: String = plain.collect();
+        text.lines().map(str::to_owned).collect()
+    }
+}
+
+/// One of the two streams that programs print to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
+/// What was printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Text {
+    /// These letters.
+    Plain(String),
+    /// A page of the manual, which is data, one for each language.
+    Manual(String),
 }
 
 /// What the caller of a call got.
@@ -45,6 +151,13 @@ pub enum Outcome {
     Dies,
     /// The caller could not make a call.
     Skipped,
+}
+
+impl Outcome {
+    /// It returned a number.
+    pub(crate) fn returned(value: i64) -> Self {
+        Outcome::Returned(Returned { value, status: None })
+    }
 }
 
 impl From<syscall::Outcome> for Outcome {

@@ -1,14 +1,19 @@
 //! A kernel, the programs that run on it, and the names that a script gives them: what runs a script, one statement at a time.
 
 use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
 
-use pidscope_kernel::wait::WaitArgs;
-use pidscope_kernel::{Call as Syscall, Config, Event, Kernel, NsId, Phase, TaskId};
+use pidscope_kernel::{Config, Kernel, NsId, TaskId};
 
 use crate::check;
-use crate::entry::{Entry, Late, Outcome, Step};
-use crate::script::{Attributes, Call, CloneCall, NameKind, Root, Statement, StatementKind};
-use crate::system_call;
+use crate::entry::{Check, Entry, Lines, Outcome, Step, Typed};
+use crate::os::Os;
+use crate::os::fd::Fd;
+use crate::os::time::Time;
+use crate::program::Program;
+use crate::script::{Call, Root, Statement, StatementKind};
+use crate::turn::Turn;
 
 /// The name of the first process, and of the first namespace, of a world without a `root` statement.
 const FIRST: &str = "A";
@@ -16,29 +21,19 @@ const FIRST: &str = "A";
 /// A world with names. Every change of it is an [`Entry`], which can be taken back and made again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Machine {
-    kernel: Kernel,
+    pub(crate) kernel: Kernel,
     /// By [`TaskId`].
-    programs: Vec<Program>,
+    pub(crate) programs: Vec<Rc<Program>>,
     /// Names by [`NsId`].
-    namespaces: Vec<String>,
-    /// The id that a name stands for; `None` if the call that was to create it failed.
-    tasks_by_name: HashMap<String, Option<u32>>,
-    namespaces_by_name: HashMap<String, Option<u32>>,
-    /// How many calls were made.
+    pub(crate) namespaces: Vec<String>,
+    /// The process that a name stands for; `None` if the call that was to create it failed.
+    pub(crate) tasks_by_name: HashMap<String, Option<TaskId>>,
+    pub(crate) namespaces_by_name: HashMap<String, Option<NsId>>,
+    pub(crate) os: Rc<Os>,
+    /// What the last step printed, line by line, and how many of the lines have been compared with the script.
+    printed: Lines,
+    /// How many steps were made.
     steps: usize,
-}
-
-/// The program that a process runs, as far as the kernel does not care.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Program {
-    /// The name that the script calls the process by.
-    pub name: String,
-    /// What `ps` shows of it. The command line and the terminal are those of the parent where none are given.
-    pub attributes: Attributes,
-    /// Whether it was created as a thread of another process.
-    pub is_thread: bool,
-    /// The step in which it made the call that has not returned.
-    unreturned: Option<usize>,
 }
 
 impl Machine {
@@ -49,10 +44,12 @@ impl Machine {
         let uid = attributes.uid.unwrap_or(0);
         Machine {
             kernel: Kernel::new(Config { root_level: root.map_or(0, |root| root.level), uid, ..Config::default() }),
-            programs: vec![Program { name: process.to_owned(), attributes, is_thread: false, unreturned: None }],
+            programs: vec![Rc::new(Program::first(process, attributes))],
             namespaces: vec![namespace.to_owned()],
-            tasks_by_name: HashMap::from([(process.to_owned(), Some(TaskId::FIRST.0))]),
-            namespaces_by_name: HashMap::from([(namespace.to_owned(), Some(NsId::ROOT.0))]),
+            tasks_by_name: HashMap::from([(process.to_owned(), Some(TaskId::FIRST))]),
+            namespaces_by_name: HashMap::from([(namespace.to_owned(), Some(NsId::ROOT))]),
+            os: Rc::new(Os::new()),
+            printed: (Rc::new([]), 0),
             steps: 0,
         }
     }
@@ -79,203 +76,225 @@ impl Machine {
 
     /// The process of this name, if it was ever created.
     pub fn task(&self, name: &str) -> Option<TaskId> {
-        self.tasks_by_name.get(name).copied().flatten().map(TaskId)
+        self.tasks_by_name.get(name).copied().flatten()
     }
 
     /// The namespace of this name, if it was ever created.
     pub fn namespace(&self, name: &str) -> Option<NsId> {
-        self.namespaces_by_name.get(name).copied().flatten().map(NsId)
+        self.namespaces_by_name.get(name).copied().flatten()
     }
 
-    /// How many calls were made.
+    /// How many steps were made: calls, lines typed into shells, and moves of the clock.
     pub fn steps(&self) -> usize {
         self.steps
     }
 
+    /// What time it is in the world.
+    pub fn now(&self) -> Time {
+        self.os.now
+    }
+
+    /// When the next program will wake by itself, if one will.
+    pub fn next_timer(&self) -> Option<Time> {
+        self.os.timers.first().map(|&(time, ..)| time)
+    }
+
+    /// Whether a process can make a call that the script says: the kernel lets it, and it has nothing else to do.
+    pub fn can_call(&self, task: TaskId) -> bool {
+        self.kernel.can_call(task) && self.program(task).is_idle()
+    }
+
+    /// Whether a line, or a control character, can be typed into the shell of a process.
+    pub fn can_type(&self, task: TaskId, line: &str) -> bool {
+        let interrupts = Control::of(line).is_some() && self.program(task).process.is_some();
+        !self.kernel.has_ended() && (self.can_call(task) || interrupts)
+    }
+
+    /// The process whose terminal a process reads from and prints to; none if it has none.
+    pub fn terminal(&self, task: TaskId) -> Option<TaskId> {
+        let program = self.program(task);
+        match (program.fds.input(), &program.process) {
+            (Fd::Terminal(terminal), Some(_)) => Some(*terminal),
+            // One that the script drives gets a terminal of its own when somebody types into it.
+            (_, None) => Some(task),
+            _ => None,
+        }
+    }
+
+    /// Whether the terminal of a process is one, and not only a place where lines come from and go to.
+    pub(crate) fn is_tty(&self, terminal: TaskId) -> bool {
+        self.program(terminal).attributes.tty.is_some()
+    }
+
+    /// The sign at the end of the prompt behind which a process reads its next line; none if it reads none.
+    pub fn prompt(&self, task: TaskId) -> Option<char> {
+        let sign = if self.kernel.task(task).uid == 0 { '#' } else { '$' };
+        self.can_call(task).then_some(sign)
+    }
+
+    /// The processes that a shell waits for before it reads its next line.
+    pub fn foreground(&self, shell: TaskId) -> Vec<TaskId> {
+        let process = self.program(shell).process.as_ref();
+        process.and_then(|process| process.foreground()).unwrap_or_default()
+    }
+
+    /// The shell that reads the next line typed at a terminal, or is busy with the last one: of several, the one that was started by
+    /// the others.
+    pub fn reader(&self, terminal: TaskId) -> TaskId {
+        self.reader_below(terminal, terminal).unwrap_or(terminal)
+    }
+
+    /// The innermost shell that lines are typed into among the processes that a process waits for, and so on.
+    fn reader_below(&self, task: TaskId, terminal: TaskId) -> Option<TaskId> {
+        // A program that is no shell waits for whatever it has started.
+        let waited_for = self.program(task).process.as_ref()?.foreground();
+        let waited_for = waited_for.unwrap_or_else(|| self.kernel.children(task).collect());
+        let mut found = waited_for.into_iter().filter_map(|child| {
+            let program = self.program(child);
+            let process = program.process.as_ref().filter(|_| program.fds.input() == &Fd::Terminal(terminal))?;
+            let itself = || process.reads_lines().then_some(child);
+            self.reader_below(child, terminal).or_else(itself)
+        });
+        found.next()
+    }
+
     /// Runs one statement.
     pub fn run(&mut self, statement: Statement) -> Entry {
-        match &statement.kind {
-            StatementKind::Root(_) => Entry { statement, step: None, check: None },
+        let mut check = None;
+        let mut step = match &statement.kind {
+            StatementKind::Root(_) => None,
             StatementKind::Expect(expect) => {
-                let check = check::expectation(self, statement.line, expect);
-                Entry { statement, step: None, check: Some(check) }
+                check = Some(check::expectation(self, statement.line, expect));
+                None
+            }
+            StatementKind::Printed { text, is_last } => {
+                check = Some(self.compare_printed(statement.line, text, *is_last));
+                None
             }
             StatementKind::Call { caller, call, outcome } => {
                 let step = self.call(caller, call);
-                self.record(&statement, &step);
-                let check = check::outcome(statement.line, outcome.as_ref(), &step.outcome);
-                Entry { statement, step: Some(step), check }
+                check = check::outcome(statement.line, outcome.as_ref(), &step.outcome);
+                Some(step)
             }
+            StatementKind::Shell { caller, line } => {
+                let step = self.shell(caller, line);
+                check = check::outcome(statement.line, None, &step.outcome);
+                Some(step)
+            }
+            StatementKind::Clock { by } => Some(self.clock(*by)),
+        };
+        if let Some(step) = &mut step {
+            step.printed_before = self.printed.clone();
+            self.note(step);
         }
+        Entry { statement, step, check }
     }
 
     /// Takes the last entry back.
     pub fn undo(&mut self, entry: &Entry) {
-        let Some(step) = &entry.step else { return };
+        let Some(step) = &entry.step else {
+            self.printed.1 -= usize::from(matches!(entry.statement.kind, StatementKind::Printed { .. }));
+            return;
+        };
         for event in step.events.iter().rev() {
             self.kernel.revert(event);
         }
-        self.forget(&entry.statement, step);
+        for change in step.changes.iter().rev() {
+            self.revert(change);
+        }
+        self.printed = step.printed_before.clone();
+        self.steps -= 1;
     }
 
     /// Makes an entry once more, in the world that it was first made in.
     pub fn redo(&mut self, entry: &Entry) {
-        let Some(step) = &entry.step else { return };
+        let Some(step) = &entry.step else {
+            self.printed.1 += usize::from(matches!(entry.statement.kind, StatementKind::Printed { .. }));
+            return;
+        };
         for event in &step.events {
             self.kernel.apply(event);
         }
-        self.record(&entry.statement, step);
+        for change in &step.changes {
+            self.apply(change);
+        }
+        self.note(step);
+    }
+
+    fn note(&mut self, step: &Step) {
+        self.steps += 1;
+        self.printed = (step.lines().into(), 0);
     }
 
     fn call(&mut self, caller: &str, call: &Call) -> Step {
-        let Some(caller) = self.task(caller).filter(|&caller| self.kernel.can_call(caller)) else {
-            return Step { outcome: Outcome::Skipped, events: Vec::new(), late: Vec::new(), program_before: None };
-        };
-        // Another program is not one that reaps by itself.
-        let program_before =
-            matches!(call, Call::Exec { .. }).then(|| Box::new(self.program(caller).attributes.clone()));
-        let call = system_call::of(self, call);
-        let step = self.kernel.call(caller, &call);
-        let outcome = Outcome::from(step.outcome);
-        let mut events = step.events;
-        self.let_reapers_reap(&mut events);
-        let late = self.late(&events);
-        Step { outcome, events, late, program_before }
-    }
-
-    /// Programs with `reaps=yes` wait for every child that has ended, until none is left; which may let others go on.
-    fn let_reapers_reap(&mut self, events: &mut Vec<Event>) {
-        let mut seen = 0;
-        while seen < events.len() {
-            let since = std::mem::replace(&mut seen, events.len());
-            let mut concerned: Vec<TaskId> =
-                events[since..].iter().filter_map(|event| self.concerned_reaper(event)).collect();
-            concerned.dedup();
-            for reaper in concerned {
-                while self.kernel.can_call(reaper) {
-                    let wait = Syscall::Wait(WaitArgs { nohang: true, ..WaitArgs::default() });
-                    let step = self.kernel.call(reaper, &wait);
-                    if step.events.is_empty() {
-                        break;
-                    }
-                    events.extend(step.events);
-                }
-            }
+        let Some(caller) = self.task(caller).filter(|&caller| self.can_call(caller)) else { return Step::skipped() };
+        let mut turn = Turn::new(self);
+        let outcome = turn.perform(caller, call);
+        turn.settle();
+        if outcome == Outcome::Blocks {
+            turn.leave_unreturned(caller);
         }
+        turn.finish(outcome)
     }
 
-    /// The program that this event may give a child to reap.
-    fn concerned_reaper(&self, event: &Event) -> Option<TaskId> {
-        let reaper = match *event {
-            Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.kernel.parent(task)?,
-            // The last thread beside a leader that has ended makes its process one to be reaped.
-            Event::Released { task, .. } => self.kernel.parent(self.kernel.leader(task))?,
-            Event::Reparented { to, .. } => self.kernel.leader(to),
-            Event::StoppedChanged { process, to: false } => self.kernel.process(process).leader,
-            Event::CallReturned { task, .. } => self.kernel.leader(task),
-            _ => return None,
+    fn shell(&mut self, caller: &str, line: &str) -> Step {
+        let Some(caller) = self.task(caller).filter(|&caller| self.can_type(caller, line)) else {
+            return Step::skipped();
         };
-        let threads = &self.kernel.process_of(reaper).threads;
-        threads.iter().copied().find(|&thread| self.program(thread).attributes.reaps == Some(true))
+        let typed = self.terminal(caller).map(|terminal| Typed { terminal, prompt: self.prompt(caller) });
+        let mut turn = Turn::new(self);
+        let outcome = match Control::of(line).filter(|_| !turn.machine.program(caller).is_idle()) {
+            Some(control) => turn.control(caller, control),
+            None => turn.type_line(caller, line),
+        };
+        Step { typed, ..turn.finish(outcome) }
     }
 
-    fn late(&self, events: &[Event]) -> Vec<Late> {
-        let returned = events.iter().filter_map(|event| match event {
-            Event::CallReturned { task, result, .. } => {
-                let outcome = match *result {
-                    Ok(returned) => Outcome::Returned(returned),
-                    Err(refusal) => Outcome::Refused(refusal),
-                };
-                self.program(*task).unreturned.map(|step| Late { step, task: *task, outcome })
-            }
+    fn clock(&mut self, by: Duration) -> Step {
+        let mut turn = Turn::new(self);
+        turn.advance(by);
+        turn.finish(Outcome::returned(0))
+    }
+}
+
+/// A control character that a terminal makes something else of than a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// `^C`: SIGINT.
+    Interrupt,
+    /// `^Z`: SIGTSTP.
+    Suspend,
+    /// `^\`: SIGQUIT.
+    Quit,
+    /// `^D`: the end of the input.
+    End,
+}
+
+impl Control {
+    /// The character that a line consists of, as people write it.
+    pub fn of(line: &str) -> Option<Self> {
+        match line {
+            "^C" => Some(Control::Interrupt),
+            "^Z" => Some(Control::Suspend),
+            "^\\" => Some(Control::Quit),
+            "^D" => Some(Control::End),
             _ => None,
-        });
-        returned.collect()
-    }
-
-    /// Everything that changes beside the kernel.
-    fn record(&mut self, statement: &Statement, step: &Step) {
-        for late in &step.late {
-            self.programs[late.task.0 as usize].unreturned = None;
-        }
-        if let StatementKind::Call { caller, call, .. } = &statement.kind {
-            if let (Outcome::Blocks, Some(caller)) = (&step.outcome, self.task(caller)) {
-                self.programs[caller.0 as usize].unreturned = Some(self.steps);
-            }
-            match call {
-                Call::Clone(clone) => self.name_child(caller, clone),
-                Call::Unshare { newpid } => self.name_namespace(newpid),
-                Call::Exec { cmd } => self.change_program(caller, step, |program| {
-                    program.cmd = Some(cmd.clone());
-                    program.reaps = None;
-                }),
-                _ => {}
-            }
-        }
-        self.steps += 1;
-    }
-
-    /// Changes what a process that has called `exec` runs.
-    fn change_program(&mut self, caller: &str, step: &Step, change: impl FnOnce(&mut Attributes)) {
-        if let (Some(_), Some(caller)) = (&step.program_before, self.task(caller)) {
-            change(&mut self.programs[caller.0 as usize].attributes);
         }
     }
+}
 
-    fn name_child(&mut self, caller: &str, clone: &CloneCall) {
-        if let Some(newpid) = &clone.newpid {
-            self.name_namespace(newpid);
+impl Machine {
+    /// Compares what the last step printed, line by line, with what the script says.
+    fn compare_printed(&mut self, line: usize, expected: &str, is_last: bool) -> Check {
+        let (lines, next) = &mut self.printed;
+        let mut found = lines.get(*next).cloned();
+        *next += 1;
+        let left = lines.len().saturating_sub(*next);
+        let ok = found.as_deref() == Some(expected) && (left == 0 || !is_last);
+        if is_last && left > 0 && found.as_deref() == Some(expected) {
+            // The lines that the script does not know.
+            found = Some(lines[*next - 1..].join("\n"));
         }
-        let is_new = self.programs.len() < self.kernel.tasks().len();
-        let task = TaskId(self.programs.len() as u32);
-        self.tasks_by_name.insert(clone.child.clone(), is_new.then_some(task.0));
-        if !is_new {
-            return;
-        }
-        let mut attributes = clone.attributes.clone();
-        if let Some(caller) = self.task(caller) {
-            let inherited = &self.program(caller).attributes;
-            attributes.cmd = attributes.cmd.or_else(|| inherited.cmd.clone());
-            attributes.tty = attributes.tty.or_else(|| inherited.tty.clone());
-        }
-        self.programs.push(Program {
-            name: clone.child.clone(),
-            attributes,
-            is_thread: clone.thread,
-            unreturned: None,
-        });
-    }
-
-    fn name_namespace(&mut self, name: &str) {
-        let is_new = self.namespaces.len() < self.kernel.namespaces().len();
-        let ns = self.namespaces.len() as u32;
-        self.namespaces_by_name.insert(name.to_owned(), is_new.then_some(ns));
-        if is_new {
-            self.namespaces.push(name.to_owned());
-        }
-    }
-
-    /// The reverse of [`Machine::record`].
-    fn forget(&mut self, statement: &Statement, step: &Step) {
-        self.steps -= 1;
-        for (kind, name) in statement.names_given() {
-            match kind {
-                NameKind::Process => self.tasks_by_name.remove(name).is_some(),
-                NameKind::Namespace => self.namespaces_by_name.remove(name).is_some(),
-            };
-        }
-        self.namespaces.truncate(self.kernel.namespaces().len());
-        self.programs.truncate(self.kernel.tasks().len());
-        if let StatementKind::Call { caller, .. } = &statement.kind
-            && let (Outcome::Blocks, Some(caller)) = (&step.outcome, self.task(caller))
-        {
-            self.programs[caller.0 as usize].unreturned = None;
-        }
-        if let (Some(before), StatementKind::Call { caller, .. }) = (&step.program_before, &statement.kind) {
-            self.change_program(caller, step, |program| *program = (**before).clone());
-        }
-        for late in &step.late {
-            self.programs[late.task.0 as usize].unreturned = Some(late.step);
-        }
+        Check { line, ok, expected: expected.to_owned(), found: found.unwrap_or_default() }
     }
 }

@@ -7,7 +7,7 @@ use pidscope_kernel::reboot::RebootCommand;
 use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::{Event, NsId, Signal, State, TaskId};
 
-use crate::entry::{Check, Entry, Outcome, Step};
+use crate::entry::{CallMade, Check, Entry, Outcome, Step, Stream, Text};
 use crate::machine::Machine;
 use crate::run::Run;
 use crate::script::{self, StatementKind, WaitStatus};
@@ -45,15 +45,18 @@ pub struct StepReport {
     pub line: usize,
     /// The call as a line of the script language, without its check.
     pub text: String,
-    /// The process that made it.
-    pub caller: String,
-    /// The word that names the call.
+    /// The process that made it; none for the clock.
+    pub caller: Option<String>,
+    /// The word that names the call, `shell` or `clock`.
     pub call: &'static str,
     /// `returned`, `blocks`, `dies` or `skipped`.
     pub outcome: &'static str,
     /// What it returned.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub result: ResultReport,
+    /// What programs did in it, if it is a line typed into a shell, or if any did something.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub programs: Option<ProgramsReport>,
     /// Handlers that ran because of this step.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub delivered: Vec<DeliveredReport>,
@@ -66,6 +69,30 @@ pub struct StepReport {
     /// The kernel's last words, if this step has halted or restarted the machine.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub halted: Option<&'static str>,
+}
+
+/// What programs did in a step.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ProgramsReport {
+    /// What they printed on standard output.
+    pub stdout: String,
+    /// What they printed on standard error.
+    pub stderr: String,
+    /// Both, in the order in which they were printed.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub lines: Vec<String>,
+    /// Words that no command and no option is called by, each with the nearest that one is.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub nearest: Vec<(String, String)>,
+    /// Pages of the manual that they showed, which are data and not part of a run.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub pages: Vec<String>,
+    /// The exit status of the line; none if it is not over.
+    #[cfg_attr(feature = "serde", serde(rename = "status", skip_serializing_if = "Option::is_none"))]
+    pub exit_status: Option<i64>,
+    /// Their system calls, in order.
+    pub calls: Vec<StepReport>,
 }
 
 /// What a call returned.
@@ -192,9 +219,14 @@ impl Report {
 }
 
 fn step(machine: &Machine, entry: &Entry) -> Option<StepReport> {
-    let (Some(step), StatementKind::Call { caller, call, .. }) = (&entry.step, &entry.statement.kind) else {
-        return None;
+    let step = entry.step.as_ref()?;
+    let (caller, word, text) = match &entry.statement.kind {
+        StatementKind::Call { caller, call, .. } => (Some(caller), call.word(), script::line(caller, call)),
+        StatementKind::Shell { caller, .. } => (Some(caller), "shell", entry.statement.kind.to_string()),
+        StatementKind::Clock { .. } => (None, "clock", entry.statement.kind.to_string()),
+        StatementKind::Root(_) | StatementKind::Expect(_) | StatementKind::Printed { .. } => return None,
     };
+    let is_shell = word == "shell";
     let panic = step.events.iter().find_map(|event| match event {
         Event::Panicked { status } => Some(last_words(*status)),
         _ => None,
@@ -206,17 +238,13 @@ fn step(machine: &Machine, entry: &Entry) -> Option<StepReport> {
     let late = step.late.iter().map(|late| LateReport { step: late.step, result: result(&late.outcome) });
     Some(StepReport {
         line: entry.statement.line,
-        text: script::line(caller, call),
-        caller: caller.clone(),
-        call: call.word(),
-        outcome: match step.outcome {
-            Outcome::Returned(_) | Outcome::Refused(_) => "returned",
-            Outcome::Blocks => "blocks",
-            Outcome::Dies => "dies",
-            Outcome::Skipped => "skipped",
-        },
-        result: result(&step.outcome),
-        delivered: delivered(machine, step),
+        text,
+        caller: caller.cloned(),
+        call: word,
+        outcome: outcome_word(&step.outcome),
+        result: if is_shell { ResultReport::default() } else { result(&step.outcome) },
+        programs: programs(machine, entry.statement.line, step, is_shell),
+        delivered: delivered(machine, &step.events),
         late: late.collect(),
         panic,
         halted,
@@ -235,8 +263,67 @@ fn result(outcome: &Outcome) -> ResultReport {
     }
 }
 
-fn delivered(machine: &Machine, step: &Step) -> Vec<DeliveredReport> {
-    let handled = step.events.iter().filter_map(|event| match event {
+fn outcome_word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Returned(_) | Outcome::Refused(_) => "returned",
+        Outcome::Blocks => "blocks",
+        Outcome::Dies => "dies",
+        Outcome::Skipped => "skipped",
+    }
+}
+
+fn programs(machine: &Machine, line: usize, step: &Step, is_shell: bool) -> Option<ProgramsReport> {
+    if !is_shell && step.calls.is_empty() && step.printed.is_empty() {
+        return None;
+    }
+    let text = |stream: Stream| {
+        let printed = step.printed.iter().filter(|printed| printed.stream == stream);
+        let plain = printed.filter_map(|printed| match &printed.text {
+            Text::Plain(text) => Some(text.as_str()),
+            Text::Manual(_) => None,
+        });
+        plain.collect()
+    };
+    let pages = step.printed.iter().filter_map(|printed| match &printed.text {
+        Text::Plain(_) => None,
+        Text::Manual(page) => Some(page.clone()),
+    });
+    let exit_status = match &step.outcome {
+        Outcome::Returned(returned) if is_shell => Some(returned.value),
+        _ => None,
+    };
+    let calls = step.calls.iter().map(|made| call_made(machine, line, step, made));
+    Some(ProgramsReport {
+        stdout: text(Stream::Out),
+        stderr: text(Stream::Err),
+        lines: step.lines(),
+        nearest: step.nearest.iter().map(|one| (one.word.clone(), one.meant.clone())).collect(),
+        pages: pages.collect(),
+        exit_status,
+        calls: calls.collect(),
+    })
+}
+
+/// A call that a program made, as if the script had said it.
+fn call_made(machine: &Machine, line: usize, step: &Step, made: &CallMade) -> StepReport {
+    let caller = machine.name(made.caller);
+    StepReport {
+        line,
+        text: script::line(caller, &made.call),
+        caller: Some(caller.to_owned()),
+        call: made.call.word(),
+        outcome: outcome_word(&made.outcome),
+        result: result(&made.outcome),
+        programs: None,
+        delivered: delivered(machine, &step.events[made.events.clone()]),
+        late: Vec::new(),
+        panic: None,
+        halted: None,
+    }
+}
+
+fn delivered(machine: &Machine, events: &[Event]) -> Vec<DeliveredReport> {
+    let handled = events.iter().filter_map(|event| match event {
         Event::HandlerRan { task, info } => Some(DeliveredReport {
             to: machine.name(*task).to_owned(),
             sig: info.signal.to_string(),

@@ -23,8 +23,7 @@ impl Run {
         let mut machine = Machine::new(root);
         let mut entries = Vec::with_capacity(script.statements.len());
         for statement in script.statements {
-            let is_call = matches!(statement.kind, StatementKind::Call { .. });
-            if is_call && steps.is_some_and(|steps| machine.steps() == steps) {
+            if statement.is_step() && steps.is_some_and(|steps| machine.steps() == steps) {
                 break;
             }
             entries.push(machine.run(statement));

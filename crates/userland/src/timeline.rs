@@ -49,6 +49,11 @@ pub enum ActError {
     Halted,
     /// The process was never created: the call that was to create it failed.
     NeverCreated(String),
+    /// The process runs a program that decides by itself what it does.
+    Busy {
+        /// Its name.
+        process: String,
+    },
     /// The process cannot make a call.
     CannotCall {
         /// Its name.
@@ -229,7 +234,14 @@ impl Timeline {
     }
 
     fn check_caller(&self, statement: &Statement) -> Result<(), ActError> {
-        let StatementKind::Call { caller, .. } = &statement.kind else { return Ok(()) };
+        let (caller, typed) = match &statement.kind {
+            StatementKind::Call { caller, .. } => (caller, None),
+            StatementKind::Shell { caller, line } => (caller, Some(line)),
+            StatementKind::Root(_)
+            | StatementKind::Expect(_)
+            | StatementKind::Printed { .. }
+            | StatementKind::Clock { .. } => return Ok(()),
+        };
         let kernel = self.machine.kernel();
         if kernel.panic().is_some() {
             return Err(ActError::Panicked);
@@ -239,10 +251,16 @@ impl Timeline {
         }
         match self.machine.task(caller) {
             None => Err(ActError::NeverCreated(caller.clone())),
-            Some(task) if !kernel.can_call(task) => {
+            Some(task) if !kernel.can_call(task) && !typed.is_some_and(|line| self.machine.can_type(task, line)) => {
                 Err(ActError::CannotCall { process: caller.clone(), state: kernel.state(task) })
             }
-            Some(_) => Ok(()),
+            Some(task) => {
+                let is_free = match typed {
+                    Some(line) => self.machine.can_type(task, line),
+                    None => self.machine.can_call(task),
+                };
+                if is_free { Ok(()) } else { Err(ActError::Busy { process: caller.clone() }) }
+            }
         }
     }
 
@@ -289,6 +307,6 @@ impl Timeline {
 fn as_root(statement: &Statement) -> Option<&Root> {
     match &statement.kind {
         StatementKind::Root(root) => Some(&**root),
-        StatementKind::Call { .. } | StatementKind::Expect(_) => None,
+        _ => None,
     }
 }

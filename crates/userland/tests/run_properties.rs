@@ -55,6 +55,26 @@ const CALLS: &[&str] = &[
     "pidfd_send_signal pidfd=@ $",
     "pid_from_pidns % #",
     "pid_in_pidns % #",
+    "$ sleep # &",
+    "$ sleep 3; echo $?",
+    "$ sh -c 'sleep 1 & exit 3'; echo $! $?",
+    "$ unshare -pf --mount-proc sh -c 'echo $$; kill -9 1; sleep 2 & cat /proc/1/status'",
+    "$ unshare -p bash",
+    "$ kill -$ # ; kill %1",
+    "$ (echo a; sleep 2; exit 4) | cat | grep a",
+    "$ trap 'echo x' TERM; kill $$; trap '' INT",
+    "$ nsenter -t # -p sh -c 'echo $$ $PPID'",
+    "$ jobs; fg; bg; wait",
+    "$ ^C",
+    "$ ^Z",
+    "$ ^D",
+    "$ while true; do sleep 1; done",
+    "$ for i in 1 2; do x=$(echo $i; false); echo $x$?; done > /tmp/x; cat /tmp/x",
+    "$ echo # > /proc/sys/kernel/ns_last_pid; echo # > /proc/sys/kernel/pid_max",
+    "$ mount -t proc proc /proc; umount /proc; readlink /proc/self /proc/#/ns/pid",
+    "$ setsid -w sleep 1 || exec sh -c 'kill -STOP $$; kill $$'",
+    "$ exit #",
+    "+# clock",
 ];
 
 fn number() -> impl Strategy<Value = i64> {
@@ -95,9 +115,27 @@ fn script(level: u32, lines: &[(usize, usize, Vec<i64>, usize)]) -> String {
         if CALLS[*call].contains(" !") {
             given.push(all[index].clone());
         }
-        text += &format!("{caller} {filled}\n");
+        text += &match filled.split_at_checked(1) {
+            // A hole for a signal is one only in calls; behind a caller it makes the line one for its shell.
+            _ if CALLS[*call].starts_with("$ ") => format!("{caller}$ {}\n", shell_line(CALLS[*call], numbers, signal)),
+            Some(("+", _)) => format!("clock +{}s\n", numbers[0].rem_euclid(20)),
+            _ => format!("{caller} {filled}\n"),
+        };
     }
     text
+}
+
+/// A line for a shell, in which `$` is a letter and only numbers are filled in.
+fn shell_line(call: &str, numbers: &[i64], signal: &str) -> String {
+    let mut holes = numbers.iter().cycle();
+    let mut line = String::new();
+    for letter in call["$ ".len()..].chars() {
+        match letter {
+            '#' => line += &holes.next().expect("endless").to_string(),
+            other => line.push(other),
+        }
+    }
+    line.replace("-$ ", &format!("-{signal} "))
 }
 
 proptest! {

@@ -45,6 +45,15 @@ fn statements_in_canonical_text() {
         "A fork B cmd=\"\" reaps=no",
         "A fork B cmd=\"say \"\"hi\"\" # loud\"",
         "A fork B cmd=a#b=c",
+        "A fork B mount_proc=yes hostname=web users=nginx:101,daemon:1",
+        "A clone B newpid=B mount_proc=no",
+        "A$ echo \"$x\" 'y' | cat  # not a comment of ours",
+        "A$ ^C",
+        "| a line  with blanks",
+        "|",
+        "clock +10s",
+        "clock +1.5s",
+        "A$ sleep 1 &\nsleep:1 getpid\nexpect sleep:1 state running",
         "A unshare newpid=X",
         "A setns A",
         "A setns pidfd=A",
@@ -146,11 +155,19 @@ fn refusals() {
         ("A reboot now", "1:10 bad-word now"),
         ("A sigmask set TERM", "1:11 bad-word set"),
         ("A sigqueue 3 USR1 si_pdi=2", "1:19 unknown-option si_pdi=2 [si_pid=]"),
+        ("clock +", "1:7 bad-duration +"),
+        ("clock +x", "1:7 bad-duration +x"),
+        ("clock +5s 3", "1:11 trailing-text 3"),
+        ("clock +9999999d", "1:7 bad-duration +9999999d"),
+        ("A fork B users=x", "1:16 bad-users x"),
+        ("A fork B users=a:1 users=b:2", "1:20 option-twice users=b:2"),
+        ("A fork B hostname=", "1:19 missing-operand hostname="),
+        ("X$ ls", "1:1 unknown-name X"),
+        ("sleep:1 getpid", "1:1 unknown-name sleep:1"),
         ("A exec", "1:7 missing-operand END"),
         ("A exec a b", "1:10 trailing-text b"),
         ("A pidfd_send_signal A TERM", "1:21 unknown-option A"),
-        ("A$ ls", "1:1 bad-name A$"),
-        ("| x", "1:1 bad-name |"),
+        ("A$ls", "1:1 bad-name A$ls"),
         ("clock +10s", "1:7 unknown-call +10s"),
         ("A fork T thread", "1:10 unknown-option thread"),
         ("A clone T newpdi=X", "1:11 unknown-option newpdi=X [newpid=]"),
@@ -211,6 +228,32 @@ fn refusals() {
         ("A frok B\nB getpid 1\nX getpid", "1:3 unknown-call frok [fork]\n2:10 trailing-text 1"),
         ("root X foo\nX fork A", "1:8 unknown-option foo"),
     ]);
+}
+
+#[test]
+fn minutes_are_seconds_and_a_process_may_be_called_clock() {
+    check(&[
+        ("clock +2m", "clock +120s"),
+        ("clock +1.50s", "clock +1.5s"),
+        ("A fork clock\nclock fork B", "A fork clock\nclock fork B"),
+        ("  A$   ls  ", "A$ ls"),
+        ("   | x", "| x"),
+        ("|x", "| x"),
+    ]);
+}
+
+#[test]
+fn the_last_of_several_printed_lines_knows_that_it_is() {
+    let script = parse("A$ ls\n| a\n| b\nA$ ls\n| c").expect("readable");
+    let last: Vec<bool> = script
+        .statements
+        .iter()
+        .filter_map(|statement| match statement.kind {
+            StatementKind::Printed { is_last, .. } => Some(is_last),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(last, [false, true, true]);
 }
 
 #[test]

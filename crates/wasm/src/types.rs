@@ -15,12 +15,24 @@ export interface Result {
   status?: string;
 }
 
-export interface Step extends Result {
+export interface Step extends Omit<Result, "status"> {
+  /** Of a wait as above; of a line typed into a shell its exit status, if it is over. */
+  status?: string | number;
   line: number;
   text: string;
-  caller: string;
+  /** The process; null for the clock. */
+  caller: string | null;
   call: string;
   outcome: "returned" | "blocks" | "dies" | "skipped";
+  /** What programs printed, of a line typed into a shell and wherever they did something. */
+  stdout?: string;
+  stderr?: string;
+  /** Words that no command and no option is called by, each with the nearest that one is. */
+  nearest?: [string, string][];
+  /** Pages of the manual that were shown. */
+  pages?: string[];
+  /** The system calls that programs made. */
+  calls?: Step[];
   /** Handlers that ran because of this step. */
   delivered?: { to: string; sig: string; si_pid: number }[];
   /** Earlier calls, by index in steps, that returned because of this step. */

@@ -18,7 +18,8 @@ pub(crate) use action::{sigaction, sigmask};
 pub(crate) use deliver::{get_signal, run_handlers};
 pub(crate) use kill::{check_kill_permission, kill, kill_pid, rt_sigqueueinfo, tgkill};
 pub(crate) use send::{
-    force_fault, kill_from_kernel, notify_of_job, notify_parent, send_pdeath_signal, send_to_group_from_kernel,
+    force_fault, kill_from_kernel, notify_of_job, notify_parent, send_from_terminal, send_pdeath_signal,
+    send_to_group_from_kernel,
 };
 
 /// A signal, 1 to 64, numbered as on x86 (`signal(7)`).
@@ -43,6 +44,12 @@ impl Signal {
     pub const HUP: Signal = Signal(1);
     /// Somebody has pressed Ctrl-C.
     pub const INT: Signal = Signal(2);
+    /// Somebody has pressed Ctrl-\\.
+    pub const QUIT: Signal = Signal(3);
+    /// Nobody reads any more what it writes to a pipe.
+    pub const PIPE: Signal = Signal(13);
+    /// Somebody has pressed Ctrl-Z.
+    pub const TSTP: Signal = Signal(20);
     /// A memory access that the hardware refuses.
     pub const SEGV: Signal = Signal(11);
     /// Goes on.

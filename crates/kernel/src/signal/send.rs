@@ -30,6 +30,12 @@ pub(crate) fn kill_from_kernel(tx: &mut Tx<'_>, target: TaskId) {
     send(tx, target, SigInfo { signal: Signal::KILL, si_pid: 0 }, queue, true);
 }
 
+/// A signal that a terminal makes of a control character, to one process of its foreground group (Linux: `isig`).
+pub(crate) fn send_from_terminal(tx: &mut Tx<'_>, target: TaskId, signal: Signal) {
+    let queue = Queue::Process(tx.kernel.task(target).process);
+    send(tx, target, SigInfo { signal, si_pid: 0 }, queue, true);
+}
+
 /// A signal from the kernel itself to a whole group, the newest member first.
 pub(crate) fn send_to_group_from_kernel(tx: &mut Tx<'_>, group: PidId, signal: Signal) {
     let members: Vec<ProcessId> = tx.kernel.list_backwards(List::Members(group)).collect();
@@ -152,9 +158,9 @@ fn complete_signal(tx: &mut Tx<'_>, task: TaskId, queue: Queue, signal: Signal) 
     let Some(target) = find_target(tx, task, queue, signal) else { return };
     let is_default = matches!(tx.kernel.action(process, signal), Action::Default { .. });
     let is_fatal = is_default && signal.default_effect() == Effect::Terminate;
-    // An init that lets it wait in one thread drops it in another.
-    let is_immune = tx.kernel.process(process).unkillable && signal != Signal::KILL;
-    if !is_fatal || is_immune || signal.dumps_core() {
+    // Even an init ends, if one of its threads lets the signal wait and another does not: that it is protected counts before a
+    // signal is queued, and when one is taken, and not here.
+    if !is_fatal || signal.dumps_core() {
         tx.wake_by_signal(target);
         return;
     }

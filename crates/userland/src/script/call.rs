@@ -1,6 +1,7 @@
 //! System calls as a script writes them.
 
 use super::signal_word::SignalWord;
+use crate::os::users::Users;
 use pidscope_kernel::reboot::RebootCommand;
 use pidscope_kernel::sysctl::Sysctl;
 
@@ -307,6 +308,19 @@ pub struct Attributes {
     pub time: Option<String>,
     /// Whether the program reaps its children after each step.
     pub reaps: Option<bool>,
+    /// Whether it has a mount namespace of its own, in which `/proc` shows its own PID namespace.
+    pub mount_proc: Option<bool>,
+    /// The name of its machine, in a UTS namespace of its own.
+    pub hostname: Option<String>,
+    /// Accounts in its root filesystem, beside the usual ones.
+    pub accounts: Vec<(String, u32)>,
+}
+
+impl Attributes {
+    /// Its `/etc/passwd`.
+    pub(crate) fn users(&self) -> Users {
+        Users::with(self.accounts.iter().cloned())
+    }
 }
 
 /// What `setns` enters.

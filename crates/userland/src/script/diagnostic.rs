@@ -82,6 +82,10 @@ problems! {
     BadName => "bad-name",
     /// Not an integer, or none that can stand here.
     BadNumber => "bad-number",
+    /// Not a length of time that the clock can be moved by.
+    BadDuration => "bad-duration",
+    /// Not a list of accounts.
+    BadUsers => "bad-users",
     /// Neither a signal's name nor a number.
     BadSignal => "bad-signal",
     /// None of the words that can stand here.
@@ -132,6 +136,10 @@ pub enum Wanted {
     Signal,
     /// The name of an errno.
     Errno,
+    /// A length of time, with a plus before it.
+    Duration,
+    /// Accounts: names and numbers.
+    Users,
     /// Any text.
     Value,
     /// A quotation mark.
@@ -157,6 +165,8 @@ impl Wanted {
             Self::Numbers => "NUMBER,NUMBER".to_owned(),
             Self::Signal => "SIGNAL".to_owned(),
             Self::Errno => "ERRNO".to_owned(),
+            Self::Duration => "+SECONDSs".to_owned(),
+            Self::Users => "NAME:UID,NAME:UID".to_owned(),
             Self::Value => "VALUE".to_owned(),
             Self::ClosingQuote => "\"".to_owned(),
             Self::Space => "SPACE".to_owned(),

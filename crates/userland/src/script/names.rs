@@ -23,6 +23,8 @@ pub struct Names {
     processes: HashMap<String, Option<u32>>,
     namespaces: HashMap<String, Option<u32>>,
     statements: usize,
+    /// Lines typed into shells, which may give names with `:` when they run.
+    shells: usize,
 }
 
 impl Default for Names {
@@ -35,12 +37,12 @@ impl Names {
     /// The names of a world in which nothing was said yet: process `A` in namespace `A`.
     pub fn new() -> Self {
         let first = HashMap::from([(FIRST.to_owned(), None)]);
-        Self { processes: first.clone(), namespaces: first, statements: 0 }
+        Self { processes: first.clone(), namespaces: first, statements: 0, shells: 0 }
     }
 
     /// No names: those of a script whose first statement could not be read.
     pub(super) fn unreadable() -> Self {
-        Self { processes: HashMap::new(), namespaces: HashMap::new(), statements: 1 }
+        Self { processes: HashMap::new(), namespaces: HashMap::new(), statements: 1, shells: 0 }
     }
 
     /// Whether no statement was added yet: only then `root` may follow.
@@ -60,6 +62,7 @@ impl Names {
         } else {
             self.statements += 1;
         }
+        self.shells += usize::from(matches!(statement.kind, StatementKind::Shell { .. }));
         for (kind, name) in statement.names_given() {
             self.of_mut(kind).insert(name.to_owned(), Some(statement.line as u32));
         }
@@ -72,9 +75,15 @@ impl Names {
             return;
         }
         self.statements = self.statements.saturating_sub(1);
+        self.shells -= usize::from(matches!(statement.kind, StatementKind::Shell { .. }));
         for (kind, name) in statement.names_given() {
             self.of_mut(kind).remove(name);
         }
+    }
+
+    /// Whether a name may be one that a line typed into a shell gives when it runs.
+    pub(super) fn may_come(&self, name: &str) -> bool {
+        self.shells > 0 && name.contains(':')
     }
 
     /// The line that gave the name; inside, none where the world began with it.

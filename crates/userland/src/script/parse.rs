@@ -1,5 +1,7 @@
 //! From text to statements.
 
+use std::time::Duration;
+
 use super::call::Call;
 use super::diagnostic::{Diagnostic, Found, Problem, Read, Wanted};
 use super::names::{NameKind, Names};
@@ -60,7 +62,22 @@ pub fn parse(text: &str) -> Result<Script, Vec<Diagnostic>> {
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
-    Ok(Script { statements: lines.into_iter().map(|line| line.statement).collect() })
+    let mut statements: Vec<Statement> = lines.into_iter().map(|line| line.statement).collect();
+    mark_last(&mut statements);
+    Ok(Script { statements })
+}
+
+/// The last of several lines that were printed says that there are no more.
+fn mark_last(statements: &mut [Statement]) {
+    let mut follows = false;
+    for statement in statements.iter_mut().rev() {
+        if let StatementKind::Printed { is_last, .. } = &mut statement.kind {
+            *is_last = !follows;
+            follows = true;
+        } else {
+            follows = false;
+        }
+    }
 }
 
 /// Reads one line that follows a script with these names, at a cost that does not grow with the script. None for a blank
@@ -93,6 +110,13 @@ fn check_length(text: &str, line: usize) -> Result<(), Diagnostic> {
 }
 
 fn read(source: &str, line: usize) -> Read<Option<Line>> {
+    let trimmed = source.trim_start();
+    if let Some(text) = trimmed.strip_prefix('|') {
+        return Ok(Some(printed(text, trimmed, source, line)));
+    }
+    if let Some(statement) = shell(source, line)? {
+        return Ok(Some(statement));
+    }
     let (words, text) = word::split(source, line)?;
     let mut reader = Reader::new(&words, line);
     let mut call_length = text.len();
@@ -100,6 +124,10 @@ fn read(source: &str, line: usize) -> Read<Option<Line>> {
     let kind = match first.raw {
         "root" => StatementKind::Root(read_call::root(&mut reader)?),
         "expect" => StatementKind::Expect(read_expectation::expect(&mut reader)?),
+        // A process may have this name, too.
+        "clock" if reader.peek().is_some_and(|next| next.raw.starts_with('+')) => {
+            StatementKind::Clock { by: clock(&mut reader)? }
+        }
         raw => {
             let caller = reader.mention(NameKind::Process, raw, first.column, false)?;
             let call = read_call::call(&mut reader)?;
@@ -115,6 +143,35 @@ fn read(source: &str, line: usize) -> Read<Option<Line>> {
     };
     let statement = Statement { line, text: text.to_owned(), call_length, kind };
     Ok(Some(Line { statement, column: first.column, mentions: reader.mentions }))
+}
+
+fn clock(reader: &mut Reader<'_>) -> Read<Duration> {
+    let by = reader.duration()?;
+    reader.end()?;
+    Ok(by)
+}
+
+/// `| TEXT`: everything behind the blank that follows the bar, blanks at the end too.
+fn printed(text: &str, trimmed: &str, source: &str, line: usize) -> Line {
+    let text = text.strip_prefix(' ').unwrap_or(text);
+    let kind = StatementKind::Printed { text: text.to_owned(), is_last: false };
+    let statement = Statement { line, text: trimmed.to_owned(), call_length: trimmed.len(), kind };
+    Line { statement, column: source.chars().count() - trimmed.chars().count() + 1, mentions: Vec::new() }
+}
+
+/// `CALLER$ COMMAND LINE`. Nothing of the line is read here: that is the shell's business.
+fn shell(source: &str, line: usize) -> Read<Option<Line>> {
+    let text = source.trim();
+    let Some((caller, command)) = text.split_once('$') else { return Ok(None) };
+    if caller.is_empty() || caller.contains([' ', '\t', '"', '#', '=']) || !command.starts_with([' ', '\t']) {
+        return Ok(None);
+    }
+    let column = source.chars().count() - source.trim_start().chars().count() + 1;
+    let mut reader = Reader::new(&[], line);
+    let caller = reader.mention(NameKind::Process, caller, column, false)?;
+    let kind = StatementKind::Shell { caller, line: command.trim().to_owned() };
+    let statement = Statement { line, text: text.to_owned(), call_length: text.len(), kind };
+    Ok(Some(Line { statement, column, mentions: reader.mentions }))
 }
 
 fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> {
@@ -145,7 +202,7 @@ fn check_used(line: &Line, names: &Names) -> Result<(), Diagnostic> {
         line.mentions.iter().any(|other| other.given && other.kind == used.kind && other.name == used.name)
     };
     for mention in line.mentions.iter().filter(|mention| !mention.given) {
-        if !names.contains(mention.kind, &mention.name) && !given(mention) {
+        if !names.may_come(&mention.name) && !names.contains(mention.kind, &mention.name) && !given(mention) {
             let nearest = names.nearest(mention.kind, &mention.name);
             return Err(name_problem(line, mention, Problem::UnknownName, nearest));
         }

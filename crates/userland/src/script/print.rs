@@ -6,6 +6,7 @@ use super::expectation::{Expect, Expected, WaitStatus};
 use super::signal_word::SignalWord;
 use super::statement::{Root, Script, Statement, StatementKind};
 use std::fmt::{Display, Formatter, Result, Write};
+use std::time::Duration;
 
 /// The line by which a process makes a call.
 pub fn line(caller: &str, call: &Call) -> String {
@@ -31,6 +32,9 @@ impl Display for StatementKind {
             Self::Call { caller, call, outcome: None } => write!(out, "{caller} {call}"),
             Self::Call { caller, call, outcome: Some(outcome) } => write!(out, "{caller} {call} -> {outcome}"),
             Self::Expect(expect) => expect.fmt(out),
+            Self::Shell { caller, line } => write!(out, "{caller}$ {line}"),
+            Self::Printed { text, .. } => write!(out, "| {text}"),
+            Self::Clock { by } => write!(out, "clock +{}", Seconds(*by)),
         }
     }
 }
@@ -173,7 +177,33 @@ fn attributes(out: &mut Formatter<'_>, attributes: &Attributes) -> Result {
     option(out, "tty", attributes.tty.as_deref().map(Quoted))?;
     option(out, "stime", attributes.stime.as_deref().map(Quoted))?;
     option(out, "time", attributes.time.as_deref().map(Quoted))?;
-    option(out, "reaps", attributes.reaps.map(|reaps| if reaps { "yes" } else { "no" }))
+    option(out, "reaps", attributes.reaps.map(yes_or_no))?;
+    option(out, "mount_proc", attributes.mount_proc.map(yes_or_no))?;
+    option(out, "hostname", attributes.hostname.as_deref().map(Quoted))?;
+    if !attributes.accounts.is_empty() {
+        let accounts: Vec<String> = attributes.accounts.iter().map(|(name, uid)| format!("{name}:{uid}")).collect();
+        write!(out, " users={}", Quoted(&accounts.join(",")))?;
+    }
+    Ok(())
+}
+
+fn yes_or_no(value: bool) -> &'static str {
+    if value { "yes" } else { "no" }
+}
+
+/// A duration as the clock is moved by it: seconds, with a fraction if there is one.
+struct Seconds(Duration);
+
+impl Display for Seconds {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
+        match self.0.subsec_millis() {
+            0 => write!(out, "{}s", self.0.as_secs()),
+            milliseconds => {
+                let fraction = format!("{milliseconds:03}");
+                write!(out, "{}.{}s", self.0.as_secs(), fraction.trim_end_matches('0'))
+            }
+        }
+    }
 }
 
 fn pids(out: &mut Formatter<'_>, pids: &[(String, i64)]) -> Result {

@@ -9,7 +9,8 @@ use super::word::Word;
 use pidscope_kernel::reboot::RebootCommand;
 use pidscope_kernel::sysctl::Sysctl;
 
-const ATTRIBUTES: &[&str] = &["cmd=", "uid=", "tty=", "stime=", "time=", "reaps="];
+const ATTRIBUTES: &[&str] =
+    &["cmd=", "uid=", "tty=", "stime=", "time=", "reaps=", "mount_proc=", "hostname=", "users="];
 const ROOT: &[&str] = &["ns=", "level="];
 const CLONE: &[&str] = &["newpid=", "thread", "parent", "exit_signal=", "set_tid="];
 const WAIT: &[&str] = &["nohang", "untraced", "continued", "all", "clone"];
@@ -120,6 +121,10 @@ fn attribute(reader: &Reader<'_>, word: &Word<'_>, attributes: &mut Attributes) 
         "stime=" => reader.once(&mut attributes.stime, reader.text_value(word)?, word)?,
         "time=" => reader.once(&mut attributes.time, reader.text_value(word)?, word)?,
         "reaps=" => reader.once(&mut attributes.reaps, yes_or_no(reader, word)?, word)?,
+        "mount_proc=" => reader.once(&mut attributes.mount_proc, yes_or_no(reader, word)?, word)?,
+        "hostname=" => reader.once(&mut attributes.hostname, reader.text_value(word)?, word)?,
+        "users=" if attributes.accounts.is_empty() => attributes.accounts = reader.accounts(word)?,
+        "users=" => return Err(reader.refuse(word, Problem::OptionTwice, &[])),
         _ => return Ok(false),
     }
     Ok(true)

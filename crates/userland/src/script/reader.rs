@@ -6,10 +6,15 @@ use super::names::NameKind;
 use super::nearest::nearest;
 use super::signal_word::SignalWord;
 use super::word::Word;
+use crate::os::time::read_duration;
 use pidscope_kernel::Signal;
+use std::time::Duration;
 
 /// What separates a call from its outcome.
 pub(super) const ARROW: &str = "->";
+
+/// The clock moves by a year at most.
+const LONGEST_DURATION: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// A name that a line uses, and where: whether something gives it is known only with the whole script.
 #[derive(Clone, Debug)]
@@ -144,6 +149,25 @@ impl<'a> Reader<'a> {
         self.filled(word, wanted.clone())?;
         let number = word.value.parse().ok().filter(|&number| number <= greatest);
         number.ok_or_else(|| self.refuse_value(word, Problem::BadNumber, &[wanted]))
+    }
+
+    /// An operand by which the clock is moved: `+10s`, `+1.5s`, `+2m`.
+    pub fn duration(&mut self) -> Read<Duration> {
+        let word = self.required(&[Wanted::Duration])?;
+        let duration = word.raw.strip_prefix('+').and_then(read_duration).filter(|&by| by <= LONGEST_DURATION);
+        duration.ok_or_else(|| self.refuse(word, Problem::BadDuration, &[Wanted::Duration]))
+    }
+
+    /// Accounts after `=`: `nginx:101,daemon:1`.
+    pub fn accounts(&self, word: &Word<'_>) -> Read<Vec<(String, u32)>> {
+        self.filled(word, Wanted::Users)?;
+        let accounts = word.value.split(',').map(|account| {
+            let (name, uid) = account.split_once(':')?;
+            let is_name = !name.is_empty() && !name.contains([' ', '\t', '"']);
+            is_name.then_some((name.to_owned(), uid.parse().ok()?))
+        });
+        let accounts: Option<Vec<(String, u32)>> = accounts.collect();
+        accounts.ok_or_else(|| self.refuse_value(word, Problem::BadUsers, &[Wanted::Users]))
     }
 
     /// An operand that is a signal.

@@ -1,5 +1,7 @@
 //! Statements, and the script that they make.
 
+use std::time::Duration;
+
 use super::call::{Attributes, Call};
 use super::expectation::{Expect, Expected};
 use super::names::{NameKind, Names};
@@ -41,6 +43,14 @@ impl Statement {
         self.text[..self.call_length].trim_end()
     }
 
+    /// Whether it is a step: something that is done, as checks and `root` are not.
+    pub fn is_step(&self) -> bool {
+        match self.kind {
+            StatementKind::Call { .. } | StatementKind::Shell { .. } | StatementKind::Clock { .. } => true,
+            StatementKind::Root(_) | StatementKind::Expect(_) | StatementKind::Printed { .. } => false,
+        }
+    }
+
     /// The names that this statement gives, each with its kind.
     pub fn names_given(&self) -> impl Iterator<Item = (NameKind, &str)> {
         let (process, namespace) = match &self.kind {
@@ -49,7 +59,11 @@ impl Statement {
                 (Some(clone.child.as_str()), clone.newpid.as_deref())
             }
             StatementKind::Call { call: Call::Unshare { newpid }, .. } => (None, Some(newpid.as_str())),
-            StatementKind::Call { .. } | StatementKind::Expect(_) => (None, None),
+            StatementKind::Call { .. }
+            | StatementKind::Expect(_)
+            | StatementKind::Shell { .. }
+            | StatementKind::Printed { .. }
+            | StatementKind::Clock { .. } => (None, None),
         };
         let process = process.map(|name| (NameKind::Process, name));
         process.into_iter().chain(namespace.map(|name| (NameKind::Namespace, name)))
@@ -72,6 +86,25 @@ pub enum StatementKind {
     },
     /// `expect ...`.
     Expect(Expect),
+    /// `CALLER$ COMMAND LINE`: typed into the shell of a process.
+    Shell {
+        /// The name of the process.
+        caller: String,
+        /// The line as it was typed.
+        line: String,
+    },
+    /// `| TEXT`: one line of what the statement before printed.
+    Printed {
+        /// The line, without its end.
+        text: String,
+        /// Whether it is the last one that the script knows of: nothing else was printed then.
+        is_last: bool,
+    },
+    /// `clock +10s`.
+    Clock {
+        /// How far the clock moves.
+        by: Duration,
+    },
 }
 
 /// `root PROCESS [ns=NAME] [level=N] [key=value ...]`.

@@ -1,0 +1,133 @@
+//! What a line that is being typed could go on with: commands, options, numbers of processes, signals, jobs, variables, files.
+
+use pidscope_kernel::{Signal, TaskId};
+
+use crate::fs;
+use crate::machine::Machine;
+use crate::shell::BUILTINS;
+use crate::sys::Sys;
+use crate::tools;
+use crate::turn::Turn;
+
+/// What a word could become.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Completion {
+    /// Where in the line the word begins, in bytes.
+    pub start: usize,
+    /// What could stand there, in order.
+    pub candidates: Vec<String>,
+}
+
+impl Completion {
+    /// What all candidates begin with.
+    pub fn common(&self) -> &str {
+        let Some(first) = self.candidates.first() else { return "" };
+        let shared =
+            |other: &String| first.bytes().zip(other.bytes()).take_while(|(one, another)| one == another).count();
+        let mut length = self.candidates.iter().map(shared).min().unwrap_or(0);
+        while !first.is_char_boundary(length) {
+            length -= 1;
+        }
+        &first[..length]
+    }
+}
+
+/// Commands whose operands are processes.
+const OF_PROCESSES: [&str; 8] = ["fg", "kill", "nsenter", "pgrep", "pkill", "pstree", "strace", "wait"];
+/// Commands whose operands are names of programs that run.
+const OF_NAMES: [&str; 4] = ["killall", "pgrep", "pidof", "pkill"];
+/// Commands whose operands are commands.
+const OF_COMMANDS: [&str; 12] =
+    ["command", "dumb-init", "env", "exec", "help", "man", "nohup", "nsenter", "setsid", "tini", "type", "unshare"];
+
+/// What the last word of a line, typed into the shell of a process, could become.
+pub fn complete(machine: &Machine, task: TaskId, line: &str) -> Completion {
+    let start = line
+        .rfind(|letter: char| letter.is_whitespace() || ";&|()<>=".contains(letter))
+        .map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
+    let word = &line[start..];
+    let before = line[..start].rsplit([';', '&', '|', '(']).next().unwrap_or_default();
+    let mut words = before.split_whitespace().filter(|word| !word.contains('='));
+    let command = words.next();
+    let last = before.split_whitespace().last();
+    let mut candidates = match command {
+        _ if word.starts_with('$') => variables(),
+        _ if word.contains('/') => files(machine, task, word),
+        None if !before.trim_end().ends_with('<') => commands(),
+        None => Vec::new(),
+        Some(command @ ("docker" | "kubectl")) if !word.starts_with('-') => containers(machine, command, words.next()),
+        Some("kill" | "pkill" | "trap") if word.starts_with('-') || last == Some("-s") => signals(word),
+        Some(command) if word.starts_with('-') => {
+            tools::options(command).iter().map(|&option| option.to_owned()).collect()
+        }
+        Some(command) => {
+            let mut all = Vec::new();
+            if OF_PROCESSES.contains(&command) || matches!(last, Some("-t" | "--target" | "-p")) {
+                all.extend(processes(machine, task));
+            }
+            if OF_NAMES.contains(&command) {
+                all.extend(names(machine, task));
+            }
+            if OF_COMMANDS.contains(&command) {
+                all.extend(commands());
+            }
+            all
+        }
+    };
+    candidates.retain(|candidate| candidate.starts_with(word) && candidate != word);
+    candidates.sort_by_key(|candidate| (candidate.parse::<u32>().ok(), candidate.clone()));
+    candidates.dedup();
+    Completion { start, candidates }
+}
+
+fn commands() -> Vec<String> {
+    BUILTINS.iter().copied().chain(tools::names()).map(str::to_owned).collect()
+}
+
+fn variables() -> Vec<String> {
+    ["$$", "$!", "$?", "$PPID", "$BASHPID"].map(str::to_owned).into()
+}
+
+fn signals(word: &str) -> Vec<String> {
+    let dash = if word.starts_with('-') { "-" } else { "" };
+    Signal::names().map(|name| format!("{dash}{name}")).collect()
+}
+
+/// The numbers that the namespace of the shell sees.
+fn processes(machine: &Machine, task: TaskId) -> Vec<String> {
+    let kernel = machine.kernel();
+    kernel.visible(kernel.active_ns(task)).map(|(nr, _)| nr.0.to_string()).collect()
+}
+
+/// What the programs that the namespace of the shell sees are called.
+fn names(machine: &Machine, task: TaskId) -> Vec<String> {
+    let kernel = machine.kernel();
+    kernel.visible(kernel.active_ns(task)).map(|(_, task)| machine.program(task).comm().to_owned()).collect()
+}
+
+/// The commands of a container engine; behind one of them containers, and images for one that makes some.
+fn containers(machine: &Machine, engine: &str, command: Option<&str>) -> Vec<String> {
+    let words = tools::options(engine).iter().filter(|word| !word.starts_with('-'));
+    match command {
+        None => words.map(|&word| word.to_owned()).collect(),
+        Some("run") => tools::docker::image_names().map(str::to_owned).collect(),
+        Some(_) => machine.os.containers.names().map(str::to_owned).collect(),
+    }
+}
+
+fn files(machine: &Machine, task: TaskId, word: &str) -> Vec<String> {
+    let (directory, _) = word.rsplit_once('/').unwrap_or_default();
+    // Looking does not change the world: what is looked at is a copy.
+    let mut copy = machine.clone();
+    let mut turn = Turn::new(&mut copy);
+    let mut sys = Sys::new(&mut turn, task);
+    let path = if directory.is_empty() { "/" } else { directory };
+    let names = fs::list(&mut sys, path).ok().flatten().unwrap_or_default();
+    let mut paths = Vec::new();
+    for name in names {
+        let path = format!("{directory}/{name}");
+        let is_directory = fs::list(&mut sys, &path).ok().flatten().is_some();
+        paths.push(if is_directory { path + "/" } else { path });
+    }
+    paths
+}

@@ -1,0 +1,324 @@
+//! The files that programs can open: `/proc` as the mount shows it, a few of the usual ones, and what programs have written.
+
+pub(crate) mod procfs;
+
+use std::fmt;
+
+use crate::os::fd::Fd;
+use crate::sys::Sys;
+use crate::tools;
+
+/// What a path leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Node {
+    /// A directory, and what is in it.
+    Dir(Vec<String>),
+    /// A regular file, and what is in it.
+    File(String),
+    /// A symbolic link, and where it points; those in `ns` point to no path.
+    Link(String),
+    /// `/dev/null`.
+    Null,
+    /// A program.
+    Program,
+}
+
+/// Why a file cannot be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FsError {
+    NotFound,
+    NotADirectory,
+    IsADirectory,
+    PermissionDenied,
+    /// `EINVAL`: `readlink` of something that is no link.
+    InvalidArgument,
+    /// `EEXIST`: of what is to be made.
+    Exists,
+    /// `ENOTEMPTY`: of a directory that is to be removed.
+    NotEmpty,
+    /// `EBUSY`: something is mounted there.
+    Busy,
+    /// `EPERM`
+    NotPermitted,
+}
+
+/// As `strerror(3)` says it.
+impl fmt::Display for FsError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.text())
+    }
+}
+
+impl FsError {
+    fn text(self) -> &'static str {
+        match self {
+            FsError::NotFound => "No such file or directory",
+            FsError::NotADirectory => "Not a directory",
+            FsError::IsADirectory => "Is a directory",
+            FsError::PermissionDenied => "Permission denied",
+            FsError::InvalidArgument => "Invalid argument",
+            FsError::Exists => "File exists",
+            FsError::NotEmpty => "Directory not empty",
+            FsError::Busy => "Device or resource busy",
+            FsError::NotPermitted => "Operation not permitted",
+        }
+    }
+
+    /// As dash says it of a redirection.
+    pub fn dash(self) -> &'static str {
+        match self {
+            FsError::NotFound => "No such file",
+            other => other.text(),
+        }
+    }
+}
+
+/// Directories that hold nothing else than what is listed here or has been written.
+const DIRECTORIES: [(&str, &[&str]); 16] = [
+    ("/", &["bin", "dev", "etc", "home", "proc", "root", "run", "sbin", "tmp", "usr", "var"]),
+    ("/bin", &[]),
+    ("/dev", &["null"]),
+    ("/etc", &["hostname", "passwd"]),
+    ("/home", &[]),
+    ("/proc", &[]),
+    ("/root", &[]),
+    ("/run", &[]),
+    ("/sbin", &[]),
+    ("/tmp", &[]),
+    ("/usr", &["bin", "sbin"]),
+    ("/usr/bin", &[]),
+    ("/usr/local", &["bin"]),
+    ("/usr/local/bin", &[]),
+    ("/usr/sbin", &[]),
+    ("/var", &[]),
+];
+
+/// A path without `.`, `..` and doubled slashes, from the root on.
+pub(crate) fn absolute(sys: &Sys<'_, '_>, path: &str) -> String {
+    let start = if path.starts_with('/') { String::new() } else { sys.program().directory.to_string() };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in start.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+/// What a path leads to; a link at its end is not followed.
+pub(crate) fn look_up(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError> {
+    if path.is_empty() {
+        return Err(FsError::NotFound);
+    }
+    let full = absolute(sys, path);
+    let covering = sys.os().mnt(sys.program().mnt).covering(&full);
+    if let Some((mount, rest)) = covering.map(|(mount, rest)| (mount.shows, rest)) {
+        return procfs::look_up(sys, mount, rest);
+    }
+    if let Some(text) = sys.os().files.get(full.as_str()) {
+        return Ok(Node::File(text.clone()));
+    }
+    match full.as_str() {
+        "/dev/null" => return Ok(Node::Null),
+        "/etc/hostname" => return Ok(Node::File(format!("{}\n", sys.os().hostname(sys.program().uts)))),
+        "/etc/passwd" => return Ok(Node::File(passwd(sys))),
+        _ => {}
+    }
+    if let Some((_, entries)) = DIRECTORIES.iter().find(|(name, _)| *name == full) {
+        return Ok(Node::Dir(directory_entries(sys, &full, entries)));
+    }
+    if sys.os().directories.contains(full.as_str()) {
+        return Ok(Node::Dir(directory_entries(sys, &full, &[])));
+    }
+    match tools::find(&full) {
+        Ok(_) => Ok(Node::Program),
+        Err(_) if parent_is_file(sys, &full) => Err(FsError::NotADirectory),
+        Err(_) => Err(FsError::NotFound),
+    }
+}
+
+fn directory_entries(sys: &Sys<'_, '_>, directory: &str, fixed: &[&str]) -> Vec<String> {
+    let mut entries: Vec<String> = fixed.iter().map(|&entry| entry.to_owned()).collect();
+    let prefix = if directory == "/" { "/".to_owned() } else { format!("{directory}/") };
+    let written = sys.os().files.keys().chain(&sys.os().directories).filter_map(|path| path.strip_prefix(&prefix));
+    entries.extend(written.filter(|rest| !rest.contains('/')).map(str::to_owned));
+    if matches!(directory, "/bin" | "/usr/bin") {
+        entries.extend(tools::names().map(str::to_owned));
+    }
+    entries.sort();
+    entries.dedup();
+    entries
+}
+
+fn parent_is_file(sys: &Sys<'_, '_>, path: &str) -> bool {
+    let mut parents = std::iter::successors(path.rsplit_once('/'), |(parent, _)| parent.rsplit_once('/'));
+    let is_file = |path: &str| {
+        sys.os().files.contains_key(path)
+            || matches!(path, "/dev/null" | "/etc/passwd" | "/etc/hostname")
+            || (path.len() > 1 && tools::find(path).is_ok())
+    };
+    parents.any(|(parent, _)| is_file(parent))
+}
+
+/// `/etc/passwd` of the reader's root filesystem.
+fn passwd(sys: &Sys<'_, '_>) -> String {
+    let lines = sys.program().users.iter().map(|(name, uid)| {
+        let (home, shell) = if uid == 0 { ("/root", "/bin/bash") } else { ("/nonexistent", "/usr/sbin/nologin") };
+        format!("{name}:x:{uid}:{uid}:{name}:{home}:{shell}\n")
+    });
+    lines.collect()
+}
+
+/// What a path leads to, links followed.
+fn follow(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError> {
+    let node = look_up(sys, path)?;
+    let Node::Link(target) = &node else { return Ok(node) };
+    if target.contains(":[") {
+        // A namespace: a file, of which nothing can be read.
+        return Ok(Node::File(String::new()));
+    }
+    let full = absolute(sys, path);
+    let directory = full.rsplit_once('/').map_or("", |(directory, _)| directory);
+    let target = if target.starts_with('/') { target.clone() } else { format!("{directory}/{target}") };
+    look_up(sys, &target)
+}
+
+/// The text of a file.
+pub(crate) fn read(sys: &mut Sys<'_, '_>, path: &str) -> Result<String, FsError> {
+    match follow(sys, path)? {
+        Node::File(text) => Ok(text),
+        Node::Null => Ok(String::new()),
+        Node::Dir(_) => Err(FsError::IsADirectory),
+        Node::Program | Node::Link(_) => Ok("\u{7f}ELF\n".to_owned()),
+    }
+}
+
+/// What is in a directory; for anything else its own name.
+pub(crate) fn list(sys: &mut Sys<'_, '_>, path: &str) -> Result<Option<Vec<String>>, FsError> {
+    match follow(sys, path)? {
+        Node::Dir(entries) => Ok(Some(entries)),
+        _ => Ok(None),
+    }
+}
+
+/// Where a link points.
+pub(crate) fn read_link(sys: &mut Sys<'_, '_>, path: &str) -> Result<String, FsError> {
+    match look_up(sys, path)? {
+        Node::Link(target) => Ok(target),
+        _ => Err(FsError::InvalidArgument),
+    }
+}
+
+/// The directory that a path leads to.
+pub(crate) fn directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<String, FsError> {
+    match follow(sys, path)? {
+        Node::Dir(_) => Ok(absolute(sys, path)),
+        _ => Err(FsError::NotADirectory),
+    }
+}
+
+/// Whether there is anything.
+pub(crate) fn exists(sys: &mut Sys<'_, '_>, path: &str) -> bool {
+    look_up(sys, path).is_ok()
+}
+
+/// Whether two paths lead to the same file.
+pub(crate) fn are_same(sys: &mut Sys<'_, '_>, one: &str, other: &str) -> bool {
+    match (look_up(sys, one), look_up(sys, other)) {
+        (Ok(Node::Link(one)), Ok(Node::Link(other))) => one == other,
+        (Ok(_), Ok(_)) => absolute(sys, one) == absolute(sys, other),
+        _ => false,
+    }
+}
+
+/// Opens a file to be read.
+pub(crate) fn open_read(sys: &mut Sys<'_, '_>, path: &str) -> Result<Fd, FsError> {
+    match follow(sys, path)? {
+        Node::Null => Ok(Fd::Null),
+        Node::Dir(_) => Ok(Fd::Text("".into())),
+        Node::File(text) => Ok(Fd::Text(text.into())),
+        Node::Program | Node::Link(_) => Ok(Fd::Text("\u{7f}ELF\n".into())),
+    }
+}
+
+/// Opens a file to be written.
+pub(crate) fn open_write(sys: &mut Sys<'_, '_>, path: &str, truncates: bool) -> Result<Fd, FsError> {
+    let full = absolute(sys, path);
+    let covering = sys.os().mnt(sys.program().mnt).covering(&full);
+    if let Some((mount, rest)) = covering.map(|(mount, rest)| (mount.shows, rest)) {
+        return procfs::open_write(sys, mount, rest);
+    }
+    match look_up(sys, path) {
+        Ok(Node::Null) => return Ok(Fd::Null),
+        Ok(Node::Dir(_)) => return Err(FsError::IsADirectory),
+        Ok(Node::File(_)) => {}
+        Ok(Node::Link(_) | Node::Program) => return Err(FsError::PermissionDenied),
+        Err(FsError::NotFound) => {
+            directory(sys, parent_of(&full))?;
+        }
+        Err(error) => return Err(error),
+    }
+    if !may_write_in(sys, &full) {
+        return Err(FsError::PermissionDenied);
+    }
+    let text = sys.os_mut().files.entry(full.as_str().into()).or_default();
+    if truncates {
+        text.clear();
+    }
+    Ok(Fd::File(full.into()))
+}
+
+/// Makes a directory.
+pub(crate) fn make_directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsError> {
+    match look_up(sys, path) {
+        Ok(_) => return Err(FsError::Exists),
+        Err(FsError::NotFound) => {}
+        Err(error) => return Err(error),
+    }
+    let full = absolute(sys, path);
+    directory(sys, parent_of(&full))?;
+    if sys.os().mnt(sys.program().mnt).covering(&full).is_some() {
+        return Err(FsError::NotFound);
+    }
+    if !may_write_in(sys, &full) {
+        return Err(FsError::PermissionDenied);
+    }
+    sys.os_mut().directories.insert(full.into());
+    Ok(())
+}
+
+/// Removes a directory that somebody has made, and that nothing is in.
+pub(crate) fn remove_directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsError> {
+    let Node::Dir(entries) = look_up(sys, path)? else { return Err(FsError::NotADirectory) };
+    let full = absolute(sys, path);
+    let mounts = sys.os().mnt(sys.program().mnt);
+    if mounts.at(&full).is_some() {
+        return Err(FsError::Busy);
+    }
+    if mounts.covering(&full).is_some() {
+        return Err(FsError::NotPermitted);
+    }
+    if !entries.is_empty() {
+        return Err(FsError::NotEmpty);
+    }
+    let is_own = sys.os().directories.contains(full.as_str());
+    if !is_own || !may_write_in(sys, &full) {
+        return Err(if full == "/proc" { FsError::Busy } else { FsError::PermissionDenied });
+    }
+    sys.os_mut().directories.remove(full.as_str());
+    Ok(())
+}
+
+/// The directory that a path without `.` and `..` is in.
+fn parent_of(full: &str) -> &str {
+    full.rsplit_once('/').map_or("/", |(parent, _)| if parent.is_empty() { "/" } else { parent })
+}
+
+/// Whether the program may make and remove files where a path leads to.
+fn may_write_in(sys: &Sys<'_, '_>, full: &str) -> bool {
+    sys.kernel().task(sys.task).uid == 0 || full.starts_with("/tmp/")
+}

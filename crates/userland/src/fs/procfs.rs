@@ -1,0 +1,371 @@
+//! `/proc`: the processes that the mount's namespace sees, by that namespace's numbers (proc(5); Linux: `fs/proc/`).
+
+use pidscope_kernel::signal::Action;
+use pidscope_kernel::sysctl::Sysctl;
+use pidscope_kernel::{NsId, Signal, State, TaskId};
+
+use super::{FsError, Node};
+use crate::os::fd::Fd;
+use crate::os::proc_view::{NsInode, ProcEntry, ProcState, ProcView, StartTime};
+use crate::script::Call;
+use crate::sys::Sys;
+
+/// What stands in `/proc/PID`.
+const FILES: [&str; 9] = ["cmdline", "comm", "cwd", "exe", "ns", "root", "stat", "status", "task"];
+
+/// The kinds of namespace, and the inode of the initial one.
+const NAMESPACES: [(&str, u64); 10] = [
+    ("cgroup", 4026531835),
+    ("ipc", 4026531839),
+    ("mnt", 4026531841),
+    ("net", 4026531840),
+    ("pid", 4026531836),
+    ("pid_for_children", 4026531836),
+    ("time", 4026531834),
+    ("time_for_children", 4026531834),
+    ("user", 4026531837),
+    ("uts", 4026531838),
+];
+
+/// The inode of the first namespace that somebody has created.
+const FIRST_CREATED: u64 = 4026532177;
+
+/// The release of the kernel that is simulated.
+pub(crate) const RELEASE: &str = "6.18.44";
+
+/// The major and minor number of `/dev/pts/0`, as one number.
+const PTS_0: u32 = 34816;
+
+/// What a path below a `/proc` that shows this namespace leads to.
+pub(super) fn look_up(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Result<Node, FsError> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [] => Ok(Node::Dir(root(sys, mount))),
+        ["self"] => own_pid(sys, mount).map(|pid| Node::Link(pid.to_string())).ok_or(FsError::NotFound),
+        ["thread-self"] => {
+            let pid = own_pid(sys, mount).ok_or(FsError::NotFound)?;
+            Ok(Node::Link(format!("{pid}/task/{pid}")))
+        }
+        ["self", rest @ ..] => {
+            let pid = own_pid(sys, mount).ok_or(FsError::NotFound)?;
+            of_process(sys, mount, &pid.to_string(), rest)
+        }
+        ["loadavg"] => Ok(Node::File(loadavg(sys, mount))),
+        ["uptime"] => {
+            let seconds = sys.os().now.since(Default::default()).as_secs_f64();
+            Ok(Node::File(format!("{seconds:.2} {seconds:.2}\n")))
+        }
+        ["sys"] => Ok(Node::Dir(vec!["kernel".into(), "user".into()])),
+        ["sys", "kernel"] => {
+            Ok(Node::Dir(["hostname", "ns_last_pid", "osrelease", "pid_max"].map(str::to_owned).into()))
+        }
+        ["sys", "user"] => Ok(Node::Dir(vec!["max_pid_namespaces".into()])),
+        ["sys", "kernel", "hostname"] => Ok(Node::File(format!("{}\n", sys.os().hostname(sys.program().uts)))),
+        ["sys", "kernel", "osrelease"] => Ok(Node::File(format!("{RELEASE}\n"))),
+        ["sys", directory, file] => {
+            let name = sysctl(directory, file).ok_or(FsError::NotFound)?;
+            let value = sys.call(Call::Sysctl { name, write: None }).map_err(|_| FsError::PermissionDenied)?;
+            Ok(Node::File(format!("{}\n", value.value)))
+        }
+        [pid, rest @ ..] => of_process(sys, mount, pid, rest),
+    }
+}
+
+/// Opens a file below a `/proc` to be written: those in `/proc/sys` alone can be.
+pub(super) fn open_write(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Result<Fd, FsError> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    if let ["sys", directory, file] = parts.as_slice()
+        && let Some(name) = sysctl(directory, file)
+    {
+        let is_root = sys.kernel().task(sys.task).uid == 0;
+        // ns_last_pid is open to everybody: what may be written, the write decides.
+        return if is_root || name == Sysctl::NsLastPid {
+            Ok(Fd::Sysctl(name))
+        } else {
+            Err(FsError::PermissionDenied)
+        };
+    }
+    let node = look_up(sys, mount, path)?;
+    // A process can give itself another name (`comm_write`).
+    if let [pid, "comm"] = parts.as_slice()
+        && let Some(task) = find(sys, mount, pid)
+        && sys.kernel().leader(task) == sys.kernel().leader(sys.task)
+    {
+        return Ok(Fd::Comm(task));
+    }
+    match node {
+        Node::Dir(_) => Err(FsError::IsADirectory),
+        _ => Err(FsError::PermissionDenied),
+    }
+}
+
+/// The process or thread that a directory is of.
+fn find(sys: &Sys<'_, '_>, mount: NsId, name: &str) -> Option<TaskId> {
+    let number = match name {
+        "self" => own_pid(sys, mount)?,
+        name => name.parse().ok().filter(|_| !name.starts_with('0'))?,
+    };
+    sys.kernel().threads_in(mount).find(|(nr, _)| nr.0 == number).map(|(_, task)| task)
+}
+
+fn sysctl(directory: &str, file: &str) -> Option<Sysctl> {
+    Sysctl::ALL.into_iter().find(|sysctl| sysctl.name().split_once('.') == Some((directory, file)))
+}
+
+fn own_pid(sys: &Sys<'_, '_>, mount: NsId) -> Option<u32> {
+    sys.kernel().nr_in(sys.kernel().leader(sys.task), mount).map(|nr| nr.0)
+}
+
+fn root(sys: &Sys<'_, '_>, mount: NsId) -> Vec<String> {
+    let pids = sys.kernel().visible(mount).map(|(nr, _)| nr.0.to_string());
+    let mut entries: Vec<String> =
+        pids.chain(["loadavg", "self", "sys", "thread-self", "uptime"].map(str::to_owned)).collect();
+    entries.sort();
+    entries
+}
+
+fn loadavg(sys: &Sys<'_, '_>, mount: NsId) -> String {
+    // The last field is the reader's own namespace's, whatever is mounted (`loadavg_proc_show`).
+    let last = sys.kernel().namespace(sys.active_ns()).cursor - 1;
+    let threads = sys.kernel().threads_in(mount).count();
+    format!("0.00 0.00 0.00 1/{threads} {last}\n")
+}
+
+fn of_process(sys: &mut Sys<'_, '_>, mount: NsId, pid: &str, rest: &[&str]) -> Result<Node, FsError> {
+    let task = find(sys, mount, pid).ok_or(FsError::NotFound)?;
+    of_task(sys, mount, task, rest)
+}
+
+fn of_task(sys: &mut Sys<'_, '_>, mount: NsId, task: TaskId, rest: &[&str]) -> Result<Node, FsError> {
+    let kernel = sys.kernel();
+    match rest {
+        [] => Ok(Node::Dir(FILES.map(str::to_owned).into())),
+        ["status"] => Ok(Node::File(status(sys, mount, task))),
+        ["stat"] => Ok(Node::File(stat(sys, mount, task))),
+        ["comm"] => Ok(Node::File(format!("{}\n", sys.machine().program(task).comm()))),
+        ["cmdline"] => Ok(Node::File(argv(sys, task).iter().map(|word| format!("{word}\0")).collect())),
+        ["exe"] => {
+            let comm = sys.machine().program(task).comm().to_owned();
+            if has_ended(sys, task) { Err(FsError::NotFound) } else { Ok(Node::Link(format!("/usr/bin/{comm}"))) }
+        }
+        ["cwd"] => Ok(Node::Link(sys.machine().program(task).directory.to_string())),
+        ["root"] => Ok(Node::Link("/".to_owned())),
+        ["ns"] => Ok(Node::Dir(NAMESPACES.map(|(name, _)| name.to_owned()).into())),
+        ["ns", kind] => {
+            if !NAMESPACES.iter().any(|(name, _)| name == kind) {
+                return Err(FsError::NotFound);
+            }
+            // `ptrace_may_access`
+            let (own, other) = (kernel.task(sys.task).uid, kernel.task(task).uid);
+            if own != 0 && own != other {
+                return Err(FsError::PermissionDenied);
+            }
+            let kind_name = kind.strip_suffix("_for_children").unwrap_or(kind);
+            let inode = inode_of(sys, task, kind).ok_or(FsError::NotFound)?;
+            Ok(Node::Link(format!("{kind_name}:[{inode}]")))
+        }
+        ["task"] => Ok(Node::Dir(threads(sys, mount, task))),
+        ["task", tid, rest @ ..] => {
+            if !threads(sys, mount, task).iter().any(|thread| thread == tid) {
+                return Err(FsError::NotFound);
+            }
+            match rest {
+                ["children"] => Ok(Node::File(children(sys, mount, task))),
+                rest => of_process(sys, mount, tid, rest),
+            }
+        }
+        _ => Err(FsError::NotFound),
+    }
+}
+
+fn threads(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> Vec<String> {
+    let kernel = sys.kernel();
+    kernel.process_of(task).threads.iter().map(|&thread| kernel.pid_in(thread, mount).to_string()).collect()
+}
+
+fn children(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
+    let kernel = sys.kernel();
+    kernel.children(task).filter_map(|child| kernel.nr_in(child, mount)).map(|nr| format!("{} ", nr.0)).collect()
+}
+
+/// The command line; nothing once the process ends.
+fn argv(sys: &Sys<'_, '_>, task: TaskId) -> std::rc::Rc<[String]> {
+    if has_ended(sys, task) { std::rc::Rc::new([]) } else { sys.machine().program(task).argv.clone() }
+}
+
+fn has_ended(sys: &Sys<'_, '_>, task: TaskId) -> bool {
+    matches!(sys.kernel().state(task), State::Zombie | State::Exiting | State::Gone)
+}
+
+/// What a process is doing, as somebody else's program sees it: only the reader itself runs at that moment.
+fn state(sys: &Sys<'_, '_>, task: TaskId) -> ProcState {
+    match sys.kernel().state(task) {
+        State::Gone | State::Zombie => ProcState::Zombie,
+        State::Stopped => ProcState::Stopped,
+        State::Exiting | State::Blocked => ProcState::Sleeping,
+        State::Running if task == sys.task => ProcState::Running,
+        State::Running => ProcState::Sleeping,
+    }
+}
+
+/// The inode of a PID namespace's file.
+pub(crate) fn pid_inode(sys: &Sys<'_, '_>, ns: NsId) -> u64 {
+    let is_initial = ns == NsId::ROOT && sys.kernel().namespace(ns).level == 0;
+    if is_initial { 4026531836 } else { FIRST_CREATED + 3 * u64::from(ns.0) }
+}
+
+fn mnt_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
+    match sys.machine().program(task).mnt.0 {
+        0 => 4026531841,
+        mnt => FIRST_CREATED + 3 * u64::from(mnt) + 1,
+    }
+}
+
+fn uts_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
+    match sys.machine().program(task).uts.0 {
+        0 => 4026531838,
+        uts => FIRST_CREATED + 3 * u64::from(uts) + 2,
+    }
+}
+
+/// The inode behind `/proc/PID/ns/KIND`; none where Linux shows none.
+pub(crate) fn inode_of(sys: &Sys<'_, '_>, task: TaskId, kind: &str) -> Option<u64> {
+    let kernel = sys.kernel();
+    match kind {
+        "pid" => (kernel.state(task) != State::Gone).then(|| pid_inode(sys, kernel.active_ns(task))),
+        "pid_for_children" => kernel.children_namespace(task).map(|ns| pid_inode(sys, ns)),
+        _ if has_ended(sys, task) => None,
+        "mnt" => Some(mnt_inode(sys, task)),
+        "uts" => Some(uts_inode(sys, task)),
+        _ => NAMESPACES.iter().find(|(name, _)| *name == kind).map(|&(_, inode)| inode),
+    }
+}
+
+/// `/proc/PID/status`: the lines that this world has something to say about.
+fn status(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
+    let kernel = sys.kernel();
+    let Some(status) = kernel.status(task, mount) else { return String::new() };
+    let state = match (kernel.state(task), state(sys, task)) {
+        (State::Stopped, _) => "T (stopped)",
+        (_, ProcState::Zombie) => "Z (zombie)",
+        (_, ProcState::Running) => "R (running)",
+        _ => "S (sleeping)",
+    };
+    let program = sys.machine().program(task);
+    let tracer = program.tracer.map_or(0, |tracer| kernel.pid_in(tracer, mount));
+    let (uid, gid) = (kernel.task(task).uid, program.gid);
+    let list = |numbers: &[u32]| numbers.iter().map(|number| format!("\t{number}")).collect::<String>();
+    let process = kernel.task(task).process;
+    let mask = |wanted: &dyn Fn(Signal) -> bool| {
+        let bits = Signal::all().filter(|&signal| wanted(signal)).map(|signal| 1_u64 << (signal.number() - 1));
+        format!("{:016x}", bits.fold(0, |mask, bit| mask | bit))
+    };
+    let own = &kernel.task(task);
+    let shared = &kernel.process(process).pending;
+    let action = |signal| kernel.action(process, signal);
+    format!(
+        "Name:\t{}\nUmask:\t0022\nState:\t{state}\nTgid:\t{}\nPid:\t{}\nPPid:\t{}\nTracerPid:\t{tracer}\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\nGid:\t{gid}\t{gid}\t{gid}\t{gid}\nNStgid:{}\nNSpid:{}\nNSpgid:{}\nNSsid:{}\nThreads:\t{}\nSigPnd:\t{}\nShdPnd:\t{}\nSigBlk:\t{}\nSigIgn:\t{}\nSigCgt:\t{}\n",
+        program.comm(),
+        status.tgid,
+        status.pid,
+        status.ppid,
+        list(&status.ns_tgid),
+        list(&status.ns_pid),
+        list(&status.ns_pgid),
+        list(&status.ns_sid),
+        status.threads,
+        mask(&|signal| own.pending.iter().any(|info| info.signal == signal)),
+        mask(&|signal| shared.iter().any(|info| info.signal == signal)),
+        mask(&|signal| own.blocked.contains(signal)),
+        mask(&|signal| action(signal) == Action::Ignore),
+        mask(&|signal| matches!(action(signal), Action::Handle { .. })),
+    )
+}
+
+/// `/proc/PID/stat`: the first eight fields, and 0 for what this world knows nothing of.
+fn stat(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
+    let entry = entry(sys, mount, task);
+    let tty = entry.tty.as_deref().and_then(|tty| tty.strip_prefix("pts/")?.parse::<u32>().ok());
+    let head = format!(
+        "{} ({}) {} {} {} {} {} {}",
+        entry.pid,
+        entry.comm,
+        entry.state.letter(),
+        entry.ppid,
+        entry.pgid,
+        entry.sid,
+        tty.map_or(0, |tty| PTS_0 + tty),
+        entry.tpgid
+    );
+    format!("{head}{}\n", " 0".repeat(44))
+}
+
+/// A process as the tools see it.
+fn entry(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> ProcEntry {
+    let kernel = sys.kernel();
+    let program = sys.machine().program(task);
+    let ns = kernel.active_ns(task);
+    let foreground = |tty: &str| sys.os().foreground.get(tty).map_or(0, |&group| kernel.group_in(group, mount));
+    let tty = program.attributes.tty.as_deref();
+    ProcEntry {
+        task,
+        pid: kernel.pid_in(task, mount),
+        ppid: kernel.ppid_in(task, mount),
+        pgid: kernel.pgid_in(task, mount),
+        sid: kernel.sid_in(task, mount),
+        tty: tty.map(Into::into),
+        tpgid: tty.map_or(-1, |tty| foreground(tty) as i32),
+        state: state(sys, task),
+        threads: kernel.process_of(task).threads.len() as u32,
+        uid: kernel.task(task).uid,
+        comm: program.comm().into(),
+        argv: argv(sys, task),
+        start: match &program.attributes.stime {
+            Some(stime) => StartTime::Given(stime.as_str().into()),
+            None => StartTime::At(program.started.second_of_day()),
+        },
+        time: program.attributes.time.as_deref().map_or(0, seconds),
+        pid_ns: Some(NsInode { inode: pid_inode(sys, ns), parent: parent_inode(sys, ns) }),
+        mnt_ns: mnt_inode(sys, task),
+        uts_ns: uts_inode(sys, task),
+    }
+}
+
+/// The parent of a namespace, where the reader may see it (`NS_GET_PARENT`).
+fn parent_inode(sys: &Sys<'_, '_>, ns: NsId) -> Option<u64> {
+    let parent = sys.kernel().namespace(ns).parent?;
+    sys.kernel().is_same_or_nested(parent, sys.active_ns()).then(|| pid_inode(sys, parent))
+}
+
+/// `00:00:05` in seconds.
+fn seconds(time: &str) -> u32 {
+    time.split(':').fold(0, |sum, part| sum * 60 + part.parse::<u32>().unwrap_or(0))
+}
+
+impl Sys<'_, '_> {
+    /// The namespace that the `/proc` which the program looks at shows, if one is mounted.
+    pub(crate) fn proc_mount(&self) -> Option<NsId> {
+        self.os().mnt(self.program().mnt).proc()
+    }
+
+    /// What the program finds in `/proc`.
+    pub(crate) fn proc_view(&self) -> ProcView<'_> {
+        let mount = self.proc_mount();
+        let kernel = self.kernel();
+        let processes = mount
+            .map_or_else(Vec::new, |mount| kernel.visible(mount).map(|(_, task)| entry(self, mount, task)).collect());
+        let program = self.program();
+        let tty = program.attributes.tty.as_deref();
+        ProcView {
+            processes,
+            own_pid: mount.and_then(|mount| own_pid(self, mount)),
+            getpid: self.getpid(),
+            pid_max: kernel.namespace(self.active_ns()).pid_max,
+            own_tty: tty.map(Into::into),
+            own_uid: kernel.task(self.task).uid,
+            columns: self.is_terminal(1).then_some(80),
+            users: &program.users,
+            now: self.os().now.second_of_day(),
+        }
+    }
+}

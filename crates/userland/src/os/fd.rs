@@ -1,0 +1,73 @@
+//! What a program's standard input, output and error lead to.
+
+use std::rc::Rc;
+
+use pidscope_kernel::TaskId;
+use pidscope_kernel::sysctl::Sysctl;
+
+use super::containers::ContainerId;
+use super::pipe::PipeId;
+
+/// An open file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fd {
+    /// Nothing.
+    Closed,
+    /// `/dev/null`.
+    Null,
+    /// The terminal that lines are typed into for this process.
+    Terminal(TaskId),
+    /// The end of a pipe that is read from.
+    PipeRead(PipeId),
+    /// The end of a pipe that is written to.
+    PipeWrite(PipeId),
+    /// A file that is written to.
+    File(Rc<str>),
+    /// A file in `/proc/sys` that is written to.
+    Sysctl(Sysctl),
+    /// `/proc/PID/comm`, to which a process can write another name for itself.
+    Comm(TaskId),
+    /// Where a container without a terminal writes to: the engine keeps it, and an attached client shows it.
+    Log(ContainerId),
+    /// A client of the engine, which shows what comes.
+    Client(TaskId),
+    /// Text that is read, from a file or written on the command line, and how much of it has been read.
+    Text(Rc<str>),
+}
+
+/// Standard input, output and error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fds(pub [Fd; 3]);
+
+impl Fds {
+    /// All three lead to a terminal.
+    pub fn terminal(terminal: TaskId) -> Self {
+        Fds([const { Fd::Closed }; 3].map(|_| Fd::Terminal(terminal)))
+    }
+
+    /// All three lead nowhere.
+    pub fn null() -> Self {
+        Fds([Fd::Null, Fd::Null, Fd::Null])
+    }
+
+    /// Standard input.
+    pub fn input(&self) -> &Fd {
+        &self.0[0]
+    }
+
+    /// The pipes that they hold open for writing.
+    pub fn written(&self) -> impl Iterator<Item = PipeId> {
+        self.0.iter().filter_map(|fd| match fd {
+            Fd::PipeWrite(pipe) => Some(*pipe),
+            _ => None,
+        })
+    }
+
+    /// The pipes that they hold open for reading.
+    pub fn read(&self) -> impl Iterator<Item = PipeId> {
+        self.0.iter().filter_map(|fd| match fd {
+            Fd::PipeRead(pipe) => Some(*pipe),
+            _ => None,
+        })
+    }
+}

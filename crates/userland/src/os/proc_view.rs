@@ -1,0 +1,123 @@
+//! What a program finds when it reads a `/proc`: every process that the mount shows, with the mount's numbers.
+
+use std::rc::Rc;
+
+use pidscope_kernel::TaskId;
+
+use super::users::Users;
+
+/// A `/proc` as one program reads it at one moment.
+#[derive(Debug, Clone)]
+pub(crate) struct ProcView<'os> {
+    /// The processes that the mount shows, by their numbers; threads beside the leaders are not among them.
+    pub processes: Vec<ProcEntry>,
+    /// What `/proc/self` points to: the reader's number in the mount's namespace; none where the reader is not visible.
+    pub own_pid: Option<u32>,
+    /// What `getpid(2)` tells the reader, in the namespace that it lives in.
+    pub getpid: u32,
+    /// `/proc/sys/kernel/pid_max` as the reader reads it: how wide numbers can become.
+    pub pid_max: u32,
+    /// The reader's own terminal, as `ps` writes it (`pts/0`).
+    pub own_tty: Option<Rc<str>>,
+    /// The reader's effective user.
+    pub own_uid: u32,
+    /// How many columns the reader's terminal has; none if it writes to none.
+    pub columns: Option<usize>,
+    /// The names of users in the reader's `/etc/passwd`.
+    pub users: &'os Users,
+    /// The virtual time of day, in seconds since midnight of the world's day.
+    pub now: u32,
+}
+
+/// One process in a `/proc`. Numbers are the mount's; 0 where the other process is not visible there.
+#[derive(Debug, Clone)]
+pub(crate) struct ProcEntry {
+    /// Which process it is.
+    pub task: TaskId,
+    /// `Pid`.
+    pub pid: u32,
+    /// `PPid`.
+    pub ppid: u32,
+    /// The process group.
+    pub pgid: u32,
+    /// The session.
+    pub sid: u32,
+    /// The controlling terminal (`pts/0`).
+    pub tty: Option<Rc<str>>,
+    /// The terminal's foreground process group; -1 without a terminal, 0 where that group is not visible.
+    pub tpgid: i32,
+    /// What it is doing.
+    pub state: ProcState,
+    /// How many threads it has.
+    pub threads: u32,
+    /// The effective user.
+    pub uid: u32,
+    /// The first 15 bytes of the program's name (`/proc/PID/comm`).
+    pub comm: Rc<str>,
+    /// The command line (`/proc/PID/cmdline`); nothing for a zombie.
+    pub argv: Rc<[String]>,
+    /// When it started.
+    pub start: StartTime,
+    /// CPU time, in seconds.
+    pub time: u32,
+    /// The inode of `/proc/PID/ns/pid`; none for a zombie.
+    pub pid_ns: Option<NsInode>,
+    /// The inode of `/proc/PID/ns/mnt`.
+    pub mnt_ns: u64,
+    /// The inode of `/proc/PID/ns/uts`.
+    pub uts_ns: u64,
+}
+
+/// What a PID namespace looks like as a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NsInode {
+    /// The inode, as in `pid:[4026531836]`.
+    pub inode: u64,
+    /// The inode of the parent namespace where the reader may see it (`NS_GET_PARENT`).
+    pub parent: Option<u64>,
+}
+
+/// The letter in `/proc/PID/stat`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ProcState {
+    /// `R`: the reader itself.
+    Running,
+    /// `S`.
+    Sleeping,
+    /// `T`: by a signal.
+    Stopped,
+    /// `Z`.
+    Zombie,
+}
+
+impl ProcState {
+    /// The letter.
+    pub fn letter(self) -> char {
+        match self {
+            ProcState::Running => 'R',
+            ProcState::Sleeping => 'S',
+            ProcState::Stopped => 'T',
+            ProcState::Zombie => 'Z',
+        }
+    }
+}
+
+/// When a process started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum StartTime {
+    /// At this second of the world's day.
+    At(u32),
+    /// As a scenario says it: `Apr10`.
+    Given(Rc<str>),
+}
+
+/// What a tool that only reads has printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Printed {
+    /// To standard output.
+    pub out: String,
+    /// To standard error.
+    pub err: String,
+    /// The exit status.
+    pub status: u8,
+}

@@ -1,0 +1,211 @@
+//! `jobs`, `fg`, `bg`, `disown` and `wait`.
+
+use super::super::jobs::{JobId, JobState};
+use super::super::run::status_of;
+use super::{After, Frame};
+use crate::program::Flow;
+use crate::shell::{Mode, Shell};
+use crate::sys::Sys;
+
+/// What `wait` waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::shell) enum Waited {
+    /// Everything in the background.
+    All,
+    /// `-n`: the next job that ends.
+    Next(Vec<JobId>),
+    /// These processes, one after the other.
+    These(Vec<u32>),
+}
+
+pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    shell.reap(sys);
+    let flag = |letter: char| argv[1..].iter().any(|word| word.starts_with('-') && word.contains(letter));
+    let mut ids: Vec<JobId> = shell.jobs.listed().map(|job| job.id).collect();
+    for spec in argv[1..].iter().filter(|word| !word.starts_with('-')) {
+        match shell.jobs.find(spec).map(|job| job.id) {
+            Some(found) => ids.retain(|&id| id == found),
+            None => {
+                shell.complain(sys, &format!("jobs: {spec}: no such job"));
+                return After::Status(1);
+            }
+        }
+    }
+    for id in ids {
+        let Some(job) = shell.jobs.get(id) else { continue };
+        let skipped = match job.state() {
+            JobState::Running => flag('s'),
+            JobState::Stopped(_) => flag('r'),
+            JobState::Done(_) => flag('s') || flag('r'),
+        };
+        if skipped {
+            continue;
+        }
+        let line =
+            if flag('p') { format!("{}\n", job.pgid()) } else { shell.jobs.describe(shell.kind, job, flag('l')) };
+        sys.out(&line);
+        shell.forget_told(id);
+    }
+    After::Status(0)
+}
+
+/// The job that an operand means, or the current one.
+fn job_of(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Option<JobId> {
+    let spec = argv.get(1).map_or("%+", String::as_str);
+    let found = match spec.parse::<u32>() {
+        Ok(pid) => shell.jobs.of_pid(pid).or_else(|| shell.jobs.find(&format!("%{pid}"))),
+        Err(_) => shell.jobs.find(spec),
+    };
+    let id = found.map(|job| job.id);
+    if id.is_none() {
+        let text = match argv.get(1) {
+            Some(spec) => format!("{}: {spec}: no such job", argv[0]),
+            None => format!("{}: current: no such job", argv[0]),
+        };
+        shell.complain(sys, &text);
+    }
+    id
+}
+
+pub(super) fn fg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    if !shell.job_control {
+        shell.complain(sys, "fg: no job control");
+        return After::Status(1);
+    }
+    let Some(id) = job_of(shell, sys, argv) else { return After::Status(1) };
+    if let Some(text) = shell.jobs.get(id).map(|job| job.text.clone()) {
+        sys.out(&format!("{text}\n"));
+    }
+    shell.resume_job(sys, id, false);
+    After::Frame(Frame::Foreground(id))
+}
+
+pub(super) fn bg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    if !shell.job_control {
+        shell.complain(sys, "bg: no job control");
+        return After::Status(1);
+    }
+    let Some(id) = job_of(shell, sys, argv) else { return After::Status(1) };
+    if shell.jobs.get(id).is_some_and(|job| job.state() == JobState::Running) {
+        shell.complain(sys, &format!("bg: job {} already in background", id.0));
+        return After::Status(0);
+    }
+    if let Some(job) = shell.jobs.get(id) {
+        let line = format!("[{}]{} {} &\n", id.0, shell.jobs.mark(id), job.text);
+        sys.out(&line);
+    }
+    shell.resume_job(sys, id, true);
+    After::Status(0)
+}
+
+pub(super) fn disown(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let Some(id) = job_of(shell, sys, argv) else { return After::Status(1) };
+    shell.jobs.remove(id);
+    After::Status(0)
+}
+
+pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let operands: Vec<&String> = argv[1..].iter().filter(|word| *word != "-n" && *word != "--").collect();
+    let mut pids = Vec::new();
+    for operand in &operands {
+        if operand.starts_with('%') {
+            match shell.jobs.find(operand) {
+                Some(job) => pids.extend(job.pids()),
+                None => {
+                    shell.complain(sys, &format!("wait: {operand}: no such job"));
+                    return After::Status(127);
+                }
+            }
+        } else if let Ok(pid) = operand.parse::<u32>() {
+            pids.push(pid);
+        } else {
+            shell.complain(sys, &format!("wait: `{operand}': not a pid or valid job spec"));
+            return After::Status(1);
+        }
+    }
+    let waited = if argv.iter().any(|word| word == "-n") {
+        let meant = shell.jobs.listed().filter(|job| pids.is_empty() || job.pids().any(|pid| pids.contains(&pid)));
+        Waited::Next(meant.map(|job| job.id).collect())
+    } else if operands.is_empty() {
+        Waited::All
+    } else {
+        Waited::These(pids)
+    };
+    After::Frame(Frame::Wait(waited))
+}
+
+impl Shell {
+    /// Goes on with `wait`.
+    pub(in crate::shell) fn wait_builtin(&mut self, sys: &mut Sys<'_, '_>, waited: Waited) -> Option<Flow> {
+        self.reap(sys);
+        // A trap ends the wait, and runs.
+        if let Some(signal) = self.trapped.first() {
+            self.status = 128 + signal.number();
+            return None;
+        }
+        let is_over = match &waited {
+            Waited::All => {
+                let running = self.jobs.listed().any(|job| job.state() == JobState::Running);
+                if !running {
+                    self.status = 0;
+                    let ended: Vec<JobId> = self.jobs.listed().map(|job| job.id).collect();
+                    ended.into_iter().for_each(|id| self.settle_waited(sys, id));
+                }
+                !running
+            }
+            Waited::Next(ids) if ids.is_empty() => {
+                self.status = 127;
+                true
+            }
+            Waited::Next(ids) => self.next_ended(sys, &ids.clone()),
+            Waited::These(pids) => return self.wait_for_these(sys, pids.clone()),
+        };
+        if is_over {
+            return None;
+        }
+        self.stack.push(Frame::Wait(waited));
+        Some(Flow::Child)
+    }
+
+    fn next_ended(&mut self, sys: &mut Sys<'_, '_>, ids: &[JobId]) -> bool {
+        for &id in ids {
+            if let Some(JobState::Done(exit)) = self.jobs.get(id).map(|job| job.state()) {
+                self.status = status_of(exit);
+                self.settle_waited(sys, id);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn wait_for_these(&mut self, sys: &mut Sys<'_, '_>, mut pids: Vec<u32>) -> Option<Flow> {
+        while let Some(&pid) = pids.first() {
+            match self.jobs.state_of(pid) {
+                None => {
+                    self.complain(sys, &format!("wait: pid {pid} is not a child of this shell"));
+                    self.status = 127;
+                }
+                Some(JobState::Done(exit)) => {
+                    self.status = status_of(exit);
+                    let id = self.jobs.of_pid(pid).map(|job| job.id);
+                    id.into_iter().for_each(|id| self.settle_waited(sys, id));
+                }
+                Some(JobState::Running | JobState::Stopped(_)) => {
+                    self.stack.push(Frame::Wait(Waited::These(pids)));
+                    return Some(Flow::Child);
+                }
+            }
+            pids.remove(0);
+        }
+        None
+    }
+
+    /// A job that has been waited for is forgotten; at a terminal that is told, and of all others that have ended.
+    fn settle_waited(&mut self, sys: &mut Sys<'_, '_>, id: JobId) {
+        if self.mode == Mode::Interactive {
+            self.report_jobs(sys);
+        } else if let Some(JobState::Done(_)) = self.jobs.get(id).map(|job| job.state()) {
+            self.jobs.remove(id);
+        }
+    }
+}

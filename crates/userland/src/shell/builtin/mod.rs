@@ -1,0 +1,242 @@
+//! Commands that the shell does itself: those that change it, or that need no process.
+
+mod job;
+mod kill;
+mod text;
+mod variable;
+
+pub(super) use job::Waited;
+
+use super::run::Frame;
+use super::{Kind, Mode, Shell};
+use crate::program::Flow;
+use crate::sys::{ExecError, Sys};
+
+/// What comes after a builtin.
+pub(super) enum After {
+    /// It is over, and this is its status.
+    Status(u8),
+    /// There is more to do.
+    Frame(Frame),
+    /// The program has to wait, or has ended.
+    Flow(Flow),
+    /// Everything has been done, the status set too.
+    Nothing,
+}
+
+type Builtin = fn(&mut Shell, &mut Sys<'_, '_>, &[String]) -> After;
+
+/// Every builtin; those with `true` dash does not have.
+const TABLE: [(&str, bool, Builtin); 35] = [
+    (":", false, succeed),
+    (".", false, not_here),
+    ("[", false, text::test),
+    ("bg", false, job::bg),
+    ("break", false, leave_loop),
+    ("builtin", true, command),
+    ("cd", false, text::cd),
+    ("command", false, command),
+    ("continue", false, leave_loop),
+    ("disown", true, job::disown),
+    ("echo", false, text::echo),
+    ("eval", false, eval),
+    ("exec", false, exec),
+    ("exit", false, exit),
+    ("export", false, variable::export),
+    ("false", false, fail),
+    ("fg", false, job::fg),
+    ("help", true, help),
+    ("history", true, text::history),
+    ("jobs", false, job::jobs),
+    ("kill", false, kill::kill),
+    ("local", false, variable::local),
+    ("logout", true, exit),
+    ("printf", false, text::printf),
+    ("pwd", false, text::pwd),
+    ("read", false, text::read),
+    ("return", false, leave_function),
+    ("set", false, variable::set),
+    ("shift", false, variable::shift),
+    ("test", false, text::test),
+    ("trap", false, variable::trap),
+    ("true", false, succeed),
+    ("type", false, text::kind_of),
+    ("unset", false, variable::unset),
+    ("wait", false, job::wait),
+];
+
+/// The names of all builtins.
+pub(crate) const NAMES: [&str; TABLE.len()] = {
+    let mut names = [""; TABLE.len()];
+    let mut index = 0;
+    while index < TABLE.len() {
+        names[index] = TABLE[index].0;
+        index += 1;
+    }
+    names
+};
+
+/// Whether the shell does this command itself.
+pub(super) fn is_builtin(word: &str, kind: Kind) -> bool {
+    find(word, kind).is_some()
+}
+
+fn find(word: &str, kind: Kind) -> Option<Builtin> {
+    let row = TABLE.iter().find(|(name, ..)| *name == word)?;
+    (kind == Kind::Bash || !row.1).then_some(row.2)
+}
+
+/// Does a command, the first word of which is its name.
+pub(super) fn run(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    match find(&argv[0], shell.kind) {
+        Some(builtin) => builtin(shell, sys, argv),
+        None => After::Status(127),
+    }
+}
+
+fn succeed(_: &mut Shell, _: &mut Sys<'_, '_>, _: &[String]) -> After {
+    After::Status(0)
+}
+
+fn fail(_: &mut Shell, _: &mut Sys<'_, '_>, _: &[String]) -> After {
+    After::Status(1)
+}
+
+/// `.`: there are no files with commands.
+fn not_here(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    match argv.get(1) {
+        Some(path) => shell.complain(sys, &format!("{path}: No such file or directory")),
+        None => shell.complain(sys, ".: filename argument required"),
+    }
+    After::Status(1)
+}
+
+fn help(_: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    sys.manual(argv.get(1).map_or("help", String::as_str));
+    After::Status(0)
+}
+
+fn leave_loop(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let levels = argv.get(1).and_then(|word| word.parse().ok()).unwrap_or(1);
+    if !shell.leave_loop(levels, argv[0] == "continue") {
+        let text = format!("{}: only meaningful in a `for', `while', or `until' loop", argv[0]);
+        shell.complain(sys, &text);
+    }
+    After::Status(0)
+}
+
+fn leave_function(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let status = argv.get(1).and_then(|word| word.parse::<i64>().ok()).map_or(shell.status, |code| (code & 0xff) as u8);
+    let Some(at) = shell.stack.iter().rposition(|frame| matches!(frame, Frame::Arguments(_))) else {
+        shell.complain(sys, "return: can only `return' from a function or sourced script");
+        return After::Status(2);
+    };
+    // What its local variables hid comes back.
+    let hidden = shell.stack[at + 1..].iter().take_while(|frame| matches!(frame, Frame::Variable(..))).count();
+    shell.stack.truncate(at + 1 + hidden);
+    After::Status(status)
+}
+
+fn eval(_: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    match argv[1..].join(" ") {
+        text if text.trim().is_empty() => After::Status(0),
+        text => After::Frame(Frame::Source(text.into())),
+    }
+}
+
+/// `command NAME`: not a function, of which there are none; `command -v NAME`: what it would be.
+fn command(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    match argv.get(1).map(String::as_str) {
+        None => After::Status(0),
+        Some("-v") => text::which(shell, sys, &argv[2..]),
+        Some(word) if is_builtin(word, shell.kind) => run(shell, sys, &argv[1..]),
+        Some(_) => {
+            let environment = shell.environment();
+            let argv = argv[1..].to_vec();
+            let fds = sys.program().fds.clone();
+            match shell.run_program(sys, argv.clone(), environment, fds, argv.join(" ")) {
+                Some(flow) => After::Flow(flow),
+                None => After::Nothing,
+            }
+        }
+    }
+}
+
+fn exec(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let mut argv = argv[1..].to_vec();
+    let mut name = None;
+    while let Some(option) = argv.first().filter(|word| matches!(word.as_str(), "-a" | "-c" | "-l" | "--")) {
+        let takes_name = option == "-a";
+        argv.remove(0);
+        if takes_name && !argv.is_empty() {
+            name = Some(argv.remove(0));
+        }
+    }
+    let Some(word) = argv.first().cloned() else { return After::Status(0) };
+    if let Err(error) = crate::tools::find(&word) {
+        let (status, text) = match (error, shell.kind) {
+            (ExecError::NotFound, Kind::Bash) if word.contains('/') => {
+                (127, format!("{word}: No such file or directory"))
+            }
+            (ExecError::NotFound, Kind::Bash) => (127, format!("exec: {word}: not found")),
+            (ExecError::NotFound, Kind::Dash) => (127, format!("exec: {word}: not found")),
+            (ExecError::NotExecutable, Kind::Bash) => (126, format!("{word}: Permission denied")),
+            (ExecError::IsDirectory, Kind::Bash) => {
+                shell.complain(sys, &format!("{word}: Is a directory"));
+                (126, format!("exec: {word}: cannot execute: Is a directory"))
+            }
+            (_, Kind::Dash) => (126, format!("exec: {word}: Permission denied")),
+        };
+        shell.complain(sys, &text);
+        // A shell that somebody types into stays.
+        if shell.mode == Mode::Interactive {
+            return After::Status(status);
+        }
+        shell.stack.clear();
+        return After::Frame(Frame::Exit(status));
+    }
+    // The shell's level does not count the one that goes (`adjust_shell_level`).
+    if let Some(level) = shell.get("SHLVL").and_then(|level| level.parse::<u32>().ok()) {
+        shell.set("SHLVL", level.saturating_sub(1).to_string());
+    }
+    let environment = shell.environment();
+    let flow = shell.exec(sys, argv.clone(), environment);
+    if let Some(name) = name {
+        let mut argv = argv;
+        argv[0] = name;
+        sys.rename(argv);
+    }
+    After::Flow(flow)
+}
+
+fn exit(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    if argv.len() > 2 && argv[1].parse::<i64>().is_ok() && shell.kind == Kind::Bash {
+        if shell.mode == Mode::Interactive {
+            sys.err("exit\n");
+        }
+        shell.complain(sys, "exit: too many arguments");
+        return After::Status(1);
+    }
+    let status = match argv.get(1) {
+        None => shell.status,
+        Some(word) => match word.parse::<i64>() {
+            Ok(code) => (code & 0xff) as u8,
+            Err(_) => {
+                if shell.mode == Mode::Interactive {
+                    sys.err("exit\n");
+                }
+                shell.complain(sys, &format!("exit: {word}: numeric argument required"));
+                shell.stack.clear();
+                return After::Frame(Frame::Exit(2));
+            }
+        },
+    };
+    if shell.mode == Mode::Interactive && shell.jobs.has_stopped() && !shell.warned {
+        sys.err("exit\nThere are stopped jobs.\n");
+        shell.warned = true;
+        return After::Status(1);
+    }
+    shell.status = status;
+    shell.leave(sys);
+    After::Nothing
+}

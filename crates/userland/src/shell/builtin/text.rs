@@ -1,0 +1,279 @@
+//! `echo`, `printf`, `test`, `read`, and what tells something about the shell.
+
+use super::super::run::Frame;
+use super::{After, is_builtin};
+use crate::fs;
+use crate::program::Flow;
+use crate::shell::{Kind, Shell};
+use crate::sys::{Line, Sys};
+use crate::tools::errno_text;
+
+pub(super) fn echo(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let mut words = &argv[1..];
+    let (mut newline, mut escapes) = (true, shell.kind == Kind::Dash);
+    while let Some(flags) = words.first().and_then(|word| word.strip_prefix('-')) {
+        let known = if shell.kind == Kind::Bash { "neE" } else { "n" };
+        if flags.is_empty() || !flags.chars().all(|flag| known.contains(flag)) {
+            break;
+        }
+        newline &= !flags.contains('n');
+        escapes = (escapes || flags.contains('e')) && !flags.ends_with('E');
+        words = &words[1..];
+    }
+    let mut text = words.join(" ");
+    if escapes {
+        text = unescape(&text);
+    }
+    if newline {
+        text.push('\n');
+    }
+    write(shell, sys, "echo", &text)
+}
+
+/// Prints, and complains if the file does not take it.
+fn write(shell: &Shell, sys: &mut Sys<'_, '_>, name: &str, text: &str) -> After {
+    match sys.write(text) {
+        Ok(()) => After::Status(0),
+        Err(errno) => {
+            shell.complain(sys, &format!("{name}: write error: {}", errno_text(errno)));
+            After::Status(1)
+        }
+    }
+}
+
+/// Backslashes and what they stand for.
+fn unescape(text: &str) -> String {
+    let mut out = String::new();
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter != '\\' {
+            out.push(letter);
+            continue;
+        }
+        match letters.next() {
+            Some('n') => out.push('\n'),
+            Some('t') => out.push('\t'),
+            Some('r') => out.push('\r'),
+            Some('a') => out.push('\u{7}'),
+            Some('e') => out.push('\u{1b}'),
+            Some('\\') => out.push('\\'),
+            Some('0') => {
+                let mut value = 0;
+                let mut digits = 0;
+                while let Some(digit) = letters.peek().and_then(|next| next.to_digit(8)).filter(|_| digits < 3) {
+                    value = value * 8 + digit;
+                    digits += 1;
+                    letters.next();
+                }
+                out.push(char::from_u32(value & 0x7f).unwrap_or('\0'));
+            }
+            Some(other) => {
+                out.push('\\');
+                out.push(other);
+            }
+            None => out.push('\\'),
+        }
+    }
+    out
+}
+
+pub(super) fn printf(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let Some(format) = argv.get(1) else {
+        sys.err("printf: usage: printf [-v var] format [arguments]\n");
+        return After::Status(2);
+    };
+    let format = unescape(format);
+    let mut operands = argv[2..].iter().map(String::as_str);
+    let mut text = String::new();
+    loop {
+        let before = operands.len();
+        text.push_str(&fill(&format, &mut operands));
+        if operands.len() == 0 || operands.len() == before {
+            break;
+        }
+    }
+    write(shell, sys, "printf", &text)
+}
+
+/// The format once, with the next operands in it: `%s`, `%d`, `%x`, with flags and width.
+fn fill<'a>(format: &str, operands: &mut impl Iterator<Item = &'a str>) -> String {
+    let mut out = String::new();
+    let mut rest = format;
+    while let Some(at) = rest.find('%') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let end = rest.find(|next: char| !next.is_ascii_digit() && !"-0+ .".contains(next));
+        let (flags, after) = rest.split_at(end.unwrap_or(rest.len()));
+        let Some(kind) = after.chars().next() else {
+            out.push('%');
+            return out + rest;
+        };
+        rest = &after[kind.len_utf8()..];
+        let left = flags.starts_with('-');
+        let zero = flags.starts_with('0');
+        let width: usize = flags.trim_start_matches(['-', '0', '+', ' ']).parse().unwrap_or(0).min(200);
+        let value = match kind {
+            '%' => "%".to_owned(),
+            's' => operands.next().unwrap_or("").to_owned(),
+            'd' | 'i' | 'u' => operands.next().unwrap_or("0").parse::<i64>().unwrap_or(0).to_string(),
+            'x' => format!("{:x}", operands.next().unwrap_or("0").parse::<i64>().unwrap_or(0)),
+            other => format!("%{flags}{other}"),
+        };
+        match (left, zero) {
+            (true, _) => out.push_str(&format!("{value:<width$}")),
+            (false, true) => out.push_str(&format!("{value:0>width$}")),
+            (false, false) => out.push_str(&format!("{value:>width$}")),
+        }
+    }
+    out + rest
+}
+
+pub(super) fn pwd(shell: &mut Shell, sys: &mut Sys<'_, '_>, _: &[String]) -> After {
+    write(shell, sys, "pwd", &format!("{}\n", sys.program().directory))
+}
+
+pub(super) fn cd(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let back = argv.get(1).is_some_and(|word| word == "-");
+    let old = shell.old_directory.clone();
+    let target = match (&old, argv.get(1)) {
+        (Some(old), Some(_)) if back => old,
+        (None, Some(_)) if back => {
+            shell.complain(sys, "cd: OLDPWD not set");
+            return After::Status(1);
+        }
+        (_, target) => target.map_or("/root", String::as_str),
+    };
+    match fs::directory(sys, target) {
+        Ok(path) => {
+            if back {
+                sys.out(&format!("{path}\n"));
+            }
+            shell.old_directory = Some(sys.program().directory.clone());
+            sys.program_mut().directory = path.into();
+            shell.set("PWD", sys.program().directory.to_string());
+            After::Status(0)
+        }
+        Err(error) => {
+            shell.complain(sys, &format!("cd: {target}: {error}"));
+            After::Status(1)
+        }
+    }
+}
+
+pub(super) fn history(shell: &mut Shell, sys: &mut Sys<'_, '_>, _: &[String]) -> After {
+    let lines = shell.history.iter().enumerate().map(|(index, line)| format!("{:5}  {line}\n", index + 1));
+    let text: String = lines.collect();
+    write(shell, sys, "history", &text)
+}
+
+/// `read NAME...`: a line from standard input.
+pub(super) fn read(_: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let names = argv[1..].iter().filter(|word| !word.starts_with('-')).cloned();
+    After::Frame(Frame::Read(names.collect()))
+}
+
+impl Shell {
+    /// Goes on with `read`.
+    pub(in crate::shell) fn read_builtin(&mut self, sys: &mut Sys<'_, '_>, mut names: Vec<String>) -> Option<Flow> {
+        let line = match sys.read_line() {
+            Line::Whole(line) => Ok(line),
+            Line::End(line) => Err(line),
+            Line::NotYet(pipe) => {
+                self.stack.push(Frame::Read(names));
+                return Some(Flow::Read(pipe));
+            }
+        };
+        self.status = line.is_err().into();
+        let line = line.unwrap_or_else(|line| line);
+        let last = names.pop().unwrap_or_else(|| "REPLY".to_owned());
+        let mut rest = line.trim();
+        for name in names {
+            let (word, after) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
+            self.set(&name, word.to_owned());
+            rest = after.trim_start();
+        }
+        self.set(&last, rest.to_owned());
+        None
+    }
+}
+
+/// `type NAME...`
+pub(super) fn kind_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let mut status = 0;
+    for word in &argv[1..] {
+        if is_builtin(word, shell.kind) {
+            sys.out(&format!("{word} is a shell builtin\n"));
+        } else if let Some(path) = crate::tools::path_of(word) {
+            match shell.kind == Kind::Bash && shell.hashed.contains(word) {
+                true => sys.out(&format!("{word} is hashed ({path})\n")),
+                false => sys.out(&format!("{word} is {path}\n")),
+            }
+        } else {
+            match shell.kind {
+                Kind::Bash => shell.complain(sys, &format!("type: {word}: not found")),
+                Kind::Dash => sys.err(&format!("{word}: not found\n")),
+            }
+            status = 1;
+        }
+    }
+    After::Status(status)
+}
+
+/// `command -v NAME`
+pub(super) fn which(shell: &Shell, sys: &mut Sys<'_, '_>, words: &[String]) -> After {
+    let mut found = false;
+    for word in words {
+        if is_builtin(word, shell.kind) {
+            sys.out(&format!("{word}\n"));
+            found = true;
+        } else if let Some(path) = crate::tools::path_of(word) {
+            sys.out(&format!("{path}\n"));
+            found = true;
+        }
+    }
+    After::Status((!found).into())
+}
+
+/// `test` and `[`: of strings, numbers and files.
+pub(super) fn test(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let mut words: Vec<&str> = argv[1..].iter().map(String::as_str).collect();
+    if argv[0] == "[" && words.pop() != Some("]") {
+        shell.complain(sys, "[: missing `]'");
+        return After::Status(2);
+    }
+    let negated = words.first() == Some(&"!") && words.len() > 1;
+    let holds = match (&words[usize::from(negated)..], ()) {
+        ([], ()) => Ok(false),
+        ([word], ()) => Ok(!word.is_empty()),
+        (["-n", word], ()) => Ok(!word.is_empty()),
+        (["-z", word], ()) => Ok(word.is_empty()),
+        (["-e" | "-f" | "-r" | "-s" | "-L" | "-h", path], ()) => Ok(fs::exists(sys, path)),
+        (["-d", path], ()) => Ok(fs::directory(sys, path).is_ok()),
+        ([left, "-ef", right], ()) => Ok(fs::are_same(sys, left, right)),
+        ([left, "=" | "==", right], ()) => Ok(left == right),
+        ([left, "!=", right], ()) => Ok(left != right),
+        ([left, operator, right], ()) => compare(left, operator, right),
+        ([operator, ..], ()) => Err(format!("{operator}: unary operator expected")),
+    };
+    match holds {
+        Ok(holds) => After::Status((holds == negated).into()),
+        Err(text) => {
+            shell.complain(sys, &format!("{}: {text}", argv[0]));
+            After::Status(2)
+        }
+    }
+}
+
+fn compare(left: &str, operator: &str, right: &str) -> Result<bool, String> {
+    let number = |text: &str| text.parse::<i64>().map_err(|_| format!("{text}: integer expression expected"));
+    let compare: fn(&i64, &i64) -> bool = match operator {
+        "-eq" => i64::eq,
+        "-ne" => i64::ne,
+        "-lt" => i64::lt,
+        "-le" => i64::le,
+        "-gt" => i64::gt,
+        "-ge" => i64::ge,
+        _ => return Err(format!("{operator}: binary operator expected")),
+    };
+    Ok(compare(&number(left)?, &number(right)?))
+}

@@ -1,0 +1,248 @@
+//! From words as they are written to words as programs get them: parameters, command substitutions, arithmetic, and where
+//! blanks separate words (POSIX, "Word Expansions").
+
+use std::vec::IntoIter;
+
+use super::arithmetic::Calculator;
+use super::field::{Field, braces};
+use super::syntax::{Command, CommandKind, Default, List, Part, Redirect, RedirectKind, Word};
+use super::{Kind, Mode, Shell};
+use crate::fs;
+use crate::os::fd::{Fd, Fds};
+use crate::sys::Sys;
+
+impl Shell {
+    /// The command substitutions in a command, in the order in which they are made.
+    pub(super) fn substitutions(&self, command: &Command) -> Vec<List> {
+        let mut found = Vec::new();
+        match &command.kind {
+            CommandKind::Simple { assignments, words } => {
+                assignments.iter().for_each(|(_, value)| self.collect(&value.parts, &mut found));
+                words.iter().for_each(|word| self.collect(&word.parts, &mut found));
+            }
+            CommandKind::For { words, .. } => words.iter().for_each(|word| self.collect(&word.parts, &mut found)),
+            CommandKind::Case { word, .. } => self.collect(&word.parts, &mut found),
+            CommandKind::Subshell(_)
+            | CommandKind::Group(_)
+            | CommandKind::If { .. }
+            | CommandKind::Loop { .. }
+            | CommandKind::Function { .. } => {}
+        }
+        command.redirects.iter().for_each(|redirect| self.collect(&redirect.target.parts, &mut found));
+        found
+    }
+
+    fn collect(&self, parts: &[Part], found: &mut Vec<List>) {
+        for part in parts {
+            match part {
+                Part::Literal { .. } => {}
+                Part::Command { list, .. } => found.push(list.clone()),
+                Part::Arithmetic { source, .. } => self.collect(source, found),
+                Part::Parameter { name, default: Some(default), .. } if self.takes(name, default) => {
+                    self.collect(&default.text, found);
+                }
+                Part::Parameter { .. } | Part::Length { .. } => {}
+            }
+        }
+    }
+
+    /// Whether the text stands in place of the parameter.
+    fn takes(&self, name: &str, default: &Default) -> bool {
+        let value = self.parameter(name);
+        let is_set = value.is_some_and(|value| !(default.if_empty && value.is_empty()));
+        is_set == default.alternative
+    }
+
+    /// The words that a program gets.
+    pub(super) fn expand(&mut self, words: &[Word], done: &mut IntoIter<String>) -> Vec<String> {
+        let mut fields = Vec::new();
+        for word in words {
+            for word in braces(word) {
+                let mut field = Field::default();
+                self.expand_parts(&word.parts, true, done, &mut field);
+                field.finish(&mut fields);
+            }
+        }
+        fields
+    }
+
+    /// A word in one piece.
+    pub(super) fn expand_one(&mut self, word: &Word, done: &mut IntoIter<String>) -> String {
+        self.expand_text(&word.parts, done)
+    }
+
+    fn expand_text(&mut self, parts: &[Part], done: &mut IntoIter<String>) -> String {
+        let mut field = Field::default();
+        self.expand_parts(parts, false, done, &mut field);
+        field.text
+    }
+
+    fn expand_parts(&mut self, parts: &[Part], splits: bool, done: &mut IntoIter<String>, field: &mut Field) {
+        for part in parts {
+            let (text, quoted) = match part {
+                Part::Literal { text, quoted } => {
+                    field.text.push_str(text);
+                    field.is_word |= *quoted || !text.is_empty();
+                    continue;
+                }
+                Part::Parameter { name, default: None, quoted: true } if name == "@" => {
+                    let arguments = self.arguments.clone();
+                    for (index, argument) in arguments.iter().enumerate() {
+                        if index > 0 {
+                            field.split();
+                        }
+                        field.text.push_str(argument);
+                        field.is_word = true;
+                    }
+                    // `"$@"` without arguments is no word, although it stands in quotation marks.
+                    if arguments.is_empty() && field.text.is_empty() {
+                        field.is_word = false;
+                    }
+                    continue;
+                }
+                Part::Parameter { name, default, quoted } => {
+                    (self.expand_parameter(name, default.as_ref(), done), *quoted)
+                }
+                Part::Length { name, quoted } => {
+                    (self.parameter(name).unwrap_or_default().chars().count().to_string(), *quoted)
+                }
+                Part::Command { quoted, .. } => (done.next().unwrap_or_default(), *quoted),
+                Part::Arithmetic { source, quoted } => {
+                    let source = self.expand_text(source, done);
+                    (self.calculate(&source), *quoted)
+                }
+            };
+            if quoted || !splits {
+                field.is_word |= quoted || !text.is_empty();
+                field.text.push_str(&text);
+            } else {
+                field.push_splitting(&text);
+            }
+        }
+    }
+
+    fn expand_parameter(&mut self, name: &str, default: Option<&Default>, done: &mut IntoIter<String>) -> String {
+        match default {
+            Some(default) if self.takes(name, default) => {
+                let text = self.expand_text(&default.text, done);
+                if default.assigns {
+                    self.set(name, text.clone());
+                }
+                text
+            }
+            Some(default) if default.alternative => String::new(),
+            _ => self.parameter(name).unwrap_or_default(),
+        }
+    }
+
+    /// What `$name` stands for; nothing if it is not set.
+    pub(super) fn value_of(&self, name: &str) -> String {
+        self.parameter(name).unwrap_or_default()
+    }
+
+    /// What `$name` stands for, if it is set.
+    fn parameter(&self, name: &str) -> Option<String> {
+        match name {
+            "$" => Some(self.pid.to_string()),
+            "?" => Some(self.status.to_string()),
+            "!" => self.last_background.map(|pid| pid.to_string()),
+            "#" => Some(self.arguments.len().to_string()),
+            "@" | "*" => Some(self.arguments.join(" ")),
+            "-" => Some(self.flags()),
+            "0" => Some(self.name.clone()),
+            "PPID" => Some(self.ppid.to_string()),
+            "BASHPID" if self.kind == Kind::Bash => Some(self.own_pid.to_string()),
+            "PIPESTATUS" | "PIPESTATUS[0]" => self.pipe_status.first().map(u8::to_string),
+            "PIPESTATUS[@]" | "PIPESTATUS[*]" => {
+                Some(self.pipe_status.iter().map(u8::to_string).collect::<Vec<_>>().join(" "))
+            }
+            "PIPESTATUS[1]" => self.pipe_status.get(1).map(u8::to_string),
+            "PIPESTATUS[2]" => self.pipe_status.get(2).map(u8::to_string),
+            _ => match name.parse::<usize>() {
+                Ok(index) => self.arguments.get(index.wrapping_sub(1)).cloned(),
+                Err(_) => self.get(name).map(str::to_owned),
+            },
+        }
+    }
+
+    /// `$-`.
+    fn flags(&self) -> String {
+        let interactive = self.is_interactive();
+        match (self.kind, interactive, self.job_control || (self.mode == Mode::Subshell && interactive)) {
+            (Kind::Bash, true, true) => "himBHs".to_owned(),
+            (Kind::Bash, true, false) => "hiBHs".to_owned(),
+            (Kind::Bash, false, _) => "hBc".to_owned(),
+            (Kind::Dash, true, true) => "smi".to_owned(),
+            (Kind::Dash, true, false) => "si".to_owned(),
+            (Kind::Dash, false, _) => String::new(),
+        }
+    }
+
+    /// The value of an arithmetic expression; what it is not able to calculate is an error.
+    fn calculate(&mut self, source: &str) -> String {
+        match Calculator::new(self, source).result() {
+            Ok(value) => value.to_string(),
+            Err(message) => {
+                self.error = Some(format!("{source}: {message}"));
+                String::new()
+            }
+        }
+    }
+
+    /// An error that an expansion has come to.
+    pub(super) fn take_error(&mut self) -> Option<String> {
+        self.error.take()
+    }
+
+    /// Where a command's files lead. None if one of them cannot be opened, about which the shell has complained.
+    pub(super) fn redirect(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        redirects: &[Redirect],
+        mut fds: Fds,
+        done: &mut IntoIter<String>,
+    ) -> Option<Fds> {
+        for redirect in redirects {
+            let target = self.expand_one(&redirect.target, done);
+            let opened = match redirect.kind {
+                RedirectKind::HereString => Ok(Fd::Text(format!("{target}\n").into())),
+                RedirectKind::Duplicate => match target.parse::<usize>() {
+                    Ok(other @ 0..3) => Ok(fds.0[other].clone()),
+                    Ok(other) => {
+                        self.complain(sys, &format!("{other}: Bad file descriptor"));
+                        return None;
+                    }
+                    Err(_) if target == "-" => Ok(Fd::Closed),
+                    Err(_) => {
+                        self.complain(sys, &format!("{target}: ambiguous redirect"));
+                        return None;
+                    }
+                },
+                RedirectKind::Read => fs::open_read(sys, &target),
+                RedirectKind::Write | RedirectKind::WriteBoth => fs::open_write(sys, &target, true),
+                RedirectKind::Append => fs::open_write(sys, &target, false),
+            };
+            let fd = match opened {
+                Ok(fd) => fd,
+                Err(error) => {
+                    let text = match self.kind {
+                        Kind::Bash => format!("{target}: {error}"),
+                        Kind::Dash if redirect.kind == RedirectKind::Read => {
+                            format!("cannot open {target}: {}", error.dash())
+                        }
+                        Kind::Dash => format!("cannot create {target}: {}", error.dash()),
+                    };
+                    self.complain(sys, &text);
+                    return None;
+                }
+            };
+            if redirect.kind == RedirectKind::WriteBoth {
+                fds.0[2] = fd.clone();
+            }
+            if let Some(slot) = fds.0.get_mut(redirect.fd) {
+                *slot = fd;
+            }
+        }
+        Some(fds)
+    }
+}

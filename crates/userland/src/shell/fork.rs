@@ -1,0 +1,133 @@
+//! Processes that a shell starts: pipelines, jobs in the background, subshells.
+
+use std::rc::Rc;
+
+use super::jobs::JobId;
+use super::run::Frame;
+use super::syntax::{Command, Item, List};
+use super::{Kind, Mode, Shell};
+use crate::os::fd::Fd;
+use crate::script::Call;
+use crate::sys::{Child, Sys};
+use crate::tools::errno_text;
+
+impl Shell {
+    /// One process for each command, connected by pipes.
+    pub(super) fn fork_pipeline(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        commands: &[Rc<Command>],
+        text: String,
+        background: bool,
+    ) -> Option<JobId> {
+        let own = sys.program().fds.clone();
+        let mut input = None;
+        let mut children = Vec::new();
+        for (index, command) in commands.iter().enumerate() {
+            let pipe = (index + 1 < commands.len()).then(|| sys.pipe());
+            let mut fds = own.clone();
+            if let Some(pipe) = input {
+                fds.0[0] = Fd::PipeRead(pipe);
+            }
+            if let Some(pipe) = pipe {
+                fds.0[1] = Fd::PipeWrite(pipe);
+                // Until the next command is there to read.
+                sys.hold(pipe);
+            }
+            let frame = Frame::Run { command: command.clone(), done: Vec::new() };
+            let child = self.fork(sys, self.name_of(command), frame, children.first().copied(), background);
+            if let Some(child) = child {
+                sys.set_child_fds(child.task, fds);
+                children.push(child);
+            }
+            if let Some(pipe) = input {
+                sys.release(pipe);
+            }
+            input = pipe;
+            child?;
+        }
+        Some(self.add_job(sys, children, text, background))
+    }
+
+    /// A child that goes on with this; in a group of its own, or of the first of its pipeline, under job control.
+    pub(super) fn fork(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        name: String,
+        frame: Frame,
+        first: Option<Child>,
+        background: bool,
+    ) -> Option<Child> {
+        // dash lends its memory to a child that does nothing but run a program.
+        let lends = self.kind == Kind::Dash && matches!(frame, Frame::Exec { .. });
+        let mut shell = self.child(frame);
+        shell.ignores_interrupts = background && !self.job_control;
+        let made = if lends { sys.vfork(&name, Rc::new(shell)) } else { sys.fork(&name, Rc::new(shell)) };
+        match made {
+            Ok(child) => {
+                self.last_made = child.pid;
+                if self.job_control {
+                    let pgid = first.unwrap_or(child).pid.into();
+                    let _ = sys.call(Call::Setpgid { pid: child.pid.into(), pgid });
+                }
+                Some(child)
+            }
+            Err(errno) => {
+                self.fail_to_fork(sys, errno_text(errno));
+                None
+            }
+        }
+    }
+
+    /// A fork that fails ends the line, and a shell that nobody types into.
+    pub(super) fn fail_to_fork(&mut self, sys: &mut Sys<'_, '_>, text: &str) {
+        match self.kind {
+            Kind::Bash => {
+                let line = format!("{}: fork: {text}\n", self.name);
+                sys.err(&line);
+                self.status = 254;
+                self.lost = Some(self.last_made).filter(|&pid| pid > 0);
+                self.fork_failed = true;
+            }
+            Kind::Dash => {
+                self.complain(sys, "Cannot fork");
+                self.status = 2;
+            }
+        }
+        self.stack.clear();
+        if self.mode != Mode::Interactive {
+            self.stack.push(Frame::Exit(self.status));
+        }
+    }
+
+    pub(super) fn start_background(&mut self, sys: &mut Sys<'_, '_>, list: &List, index: usize) {
+        let item = &list[index];
+        let text = item.to_string();
+        let job = match (item.and_or.rest.is_empty(), item.and_or.first.commands.as_slice()) {
+            (true, [_, _, ..]) => self.fork_pipeline(sys, &item.and_or.first.commands, text, true),
+            (is_single, commands) => {
+                let frame = if is_single && !item.and_or.first.negated {
+                    Frame::Run { command: commands[0].clone(), done: Vec::new() }
+                } else {
+                    let one = [Item { background: false, ..item.clone() }];
+                    Frame::List { list: one.into(), next: 0 }
+                };
+                let name = if is_single { self.name_of(&commands[0]) } else { self.name.clone() };
+                let child = self.fork(sys, name, frame, None, true);
+                child.map(|child| {
+                    // Without job control nobody but the terminal's foreground job reads from it.
+                    if !self.job_control {
+                        let mut fds = sys.program().fds.clone();
+                        fds.0[0] = Fd::Null;
+                        sys.set_child_fds(child.task, fds);
+                    }
+                    self.add_job(sys, vec![child], text, true)
+                })
+            }
+        };
+        if let Some(job) = job {
+            self.announce_background(sys, job);
+            self.status = 0;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Patterns: `*`, `?` and `[...]` (glob(7)).
+
+use super::Shell;
+use super::syntax::{Part, Word};
+use crate::fs;
+use crate::sys::Sys;
+
+/// Whether a text matches a pattern as a whole. A backslash takes away the meaning of what follows.
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    let pattern: Vec<char> = pattern.chars().collect();
+    let text: Vec<char> = text.chars().collect();
+    let (mut p, mut t) = (0, 0);
+    // Where the last `*` stood, and how much of the text it has taken.
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match one(&pattern[p..], text[t]) {
+            Some(length) => {
+                p += length;
+                t += 1;
+            }
+            None if pattern.get(p) == Some(&'*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            None => match star {
+                Some((at, taken)) => {
+                    star = Some((at, taken + 1));
+                    (p, t) = (at + 1, taken + 1);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|&letter| letter == '*')
+}
+
+/// How much of the pattern a letter matches, if it does.
+fn one(pattern: &[char], letter: char) -> Option<usize> {
+    match *pattern.first()? {
+        '?' => Some(1),
+        '*' => None,
+        '\\' if pattern.len() > 1 => (pattern[1] == letter).then_some(2),
+        '[' => {
+            let end = pattern.iter().skip(2).position(|&next| next == ']')? + 2;
+            let (negated, class) = match pattern[1] {
+                '!' | '^' => (true, &pattern[2..end]),
+                _ => (false, &pattern[1..end]),
+            };
+            (is_in(class, letter) != negated).then_some(end + 1)
+        }
+        other => (other == letter).then_some(1),
+    }
+}
+
+fn is_in(class: &[char], letter: char) -> bool {
+    let mut at = 0;
+    while at < class.len() {
+        if at + 2 < class.len() && class[at + 1] == '-' {
+            if (class[at]..=class[at + 2]).contains(&letter) {
+                return true;
+            }
+            at += 3;
+        } else if class[at] == letter {
+            return true;
+        } else {
+            at += 1;
+        }
+    }
+    false
+}
+
+impl Shell {
+    /// A word as a pattern: what stood in quotation marks has no special meaning.
+    pub(super) fn pattern(&self, word: &Word) -> String {
+        let parts = word.parts.iter().map(|part| match part {
+            Part::Literal { text, quoted: false } => text.clone(),
+            Part::Literal { text, quoted: true } => text.chars().flat_map(|letter| ['\\', letter]).collect(),
+            Part::Parameter { name, .. } => self.value_of(name),
+            Part::Length { .. } | Part::Command { .. } | Part::Arithmetic { .. } => String::new(),
+        });
+        parts.collect()
+    }
+
+    /// The words that a program gets, with the names of files in place of patterns that match any.
+    pub(super) fn expand_files(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        words: &[Word],
+        done: &mut std::vec::IntoIter<String>,
+    ) -> Vec<String> {
+        let mut all = Vec::new();
+        for word in words {
+            let is_pattern = word
+                .parts
+                .iter()
+                .any(|part| matches!(part, Part::Literal { text, quoted: false } if text.contains(['*', '?', '['])));
+            let fields = self.expand(std::slice::from_ref(word), done);
+            if !is_pattern {
+                all.extend(fields);
+                continue;
+            }
+            for field in fields {
+                let found = files(sys, &field);
+                if found.is_empty() { all.push(field) } else { all.extend(found) }
+            }
+        }
+        all
+    }
+}
+
+/// The paths that match a pattern, in order.
+fn files(sys: &mut Sys<'_, '_>, pattern: &str) -> Vec<String> {
+    let is_absolute = pattern.starts_with('/');
+    let mut found = vec![if is_absolute { "/".to_owned() } else { String::new() }];
+    for part in pattern.split('/').filter(|part| !part.is_empty()) {
+        let mut next = Vec::new();
+        for base in found {
+            let join = |name: &str| match base.as_str() {
+                "" => name.to_owned(),
+                "/" => format!("/{name}"),
+                base => format!("{base}/{name}"),
+            };
+            if !part.contains(['*', '?', '[']) {
+                let path = join(part);
+                if fs::exists(sys, &path) {
+                    next.push(path);
+                }
+                continue;
+            }
+            let directory = if base.is_empty() { "." } else { &base };
+            let mut names = fs::list(sys, directory).ok().flatten().unwrap_or_default();
+            names.sort();
+            next.extend(names.iter().filter(|name| matches(part, name)).map(|name| join(name)));
+        }
+        found = next;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_pattern_matches_a_whole_text() {
+        for (pattern, text, expected) in [
+            ("a*", "abc", true),
+            ("*c", "abc", true),
+            ("a?c", "abc", true),
+            ("a?", "abc", false),
+            ("[0-9]*", "12", true),
+            ("[!0-9]*", "12", false),
+            ("\\*", "*", true),
+            ("\\*", "a", false),
+            ("a*b*c", "aXbYc", true),
+            ("[", "[", false),
+            ("", "", true),
+        ] {
+            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+}

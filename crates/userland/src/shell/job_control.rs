@@ -1,0 +1,218 @@
+//! Job control: which job is in the foreground, and what the shell tells of the others (bash: `jobs.c`).
+
+use pidscope_kernel::task::ExitStatus;
+use pidscope_kernel::{Signal, TaskId};
+
+use super::jobs::{Job, JobId, JobState, Member, description};
+use super::run::{Frame, status_of};
+use super::{Kind, Mode, Shell};
+use crate::program::Flow;
+use crate::script::Call;
+use crate::sys::{Child, Sys};
+
+impl Shell {
+    pub(super) fn add_job(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        children: Vec<Child>,
+        text: String,
+        background: bool,
+    ) -> JobId {
+        let id = JobId(self.jobs.list.iter().filter(|job| job.is_listed).map(|job| job.id.0).max().unwrap_or(0) + 1);
+        let members: Vec<Member> =
+            children.into_iter().map(|child| Member { child, state: JobState::Running }).collect();
+        let job = Job { id, members, text, background, is_listed: background, is_told: false };
+        if background {
+            self.last_background = Some(job.last_pid());
+            self.jobs.touch(id);
+        } else {
+            self.give_terminal(sys, job.members.first().map(|member| member.child.task));
+        }
+        self.jobs.list.push(job);
+        id
+    }
+
+    /// Makes the group of a job the terminal's foreground group.
+    fn give_terminal(&self, sys: &mut Sys<'_, '_>, task: Option<TaskId>) {
+        let tty = sys.program().attributes.tty.clone().filter(|_| self.job_control);
+        if let (Some(tty), Some(task)) = (tty, task) {
+            let group = sys.kernel().process_of(task).pgrp;
+            sys.os_mut().foreground.insert(tty.into(), group);
+        }
+    }
+
+    /// `[1] 12`.
+    pub(super) fn announce_background(&mut self, sys: &mut Sys<'_, '_>, id: JobId) {
+        if self.mode == Mode::Interactive
+            && let Some(job) = self.jobs.get(id)
+        {
+            let line = match self.kind {
+                Kind::Bash => format!("[{}] {}\n", id.0, job.last_pid()),
+                Kind::Dash => String::new(),
+            };
+            sys.err(&line);
+        }
+    }
+
+    /// Waits until the foreground job has ended or stopped.
+    pub(super) fn wait_for_foreground(&mut self, sys: &mut Sys<'_, '_>, id: JobId) -> Option<Flow> {
+        match sys.take_returned() {
+            Some(Ok(returned)) => {
+                if let Some(status) = returned.status {
+                    self.jobs.note(returned.value as u32, status);
+                }
+            }
+            // The child is another's: it was given away.
+            Some(Err(_)) => self.jobs.remove(id),
+            None => {}
+        }
+        let Some(job) = self.jobs.get(id) else {
+            self.status = 127;
+            return None;
+        };
+        match job.state() {
+            JobState::Running => {
+                self.stack.push(Frame::Foreground(id));
+                let (untraced, continued) = (self.job_control, self.job_control);
+                return Some(Flow::Wait { pid: -1, untraced, continued });
+            }
+            JobState::Stopped(signal) => self.put_aside(sys, id, signal),
+            JobState::Done(exit) => self.end_foreground(sys, id, exit),
+        }
+        None
+    }
+
+    /// The foreground job has stopped: the line is over.
+    fn put_aside(&mut self, sys: &mut Sys<'_, '_>, id: JobId, signal: Signal) {
+        self.jobs.touch(id);
+        if let Some(job) = self.jobs.get_mut(id) {
+            job.background = true;
+            job.is_listed = true;
+            job.is_told = true;
+        }
+        self.status = 128 + signal.number();
+        if let Some(job) = self.jobs.get(id) {
+            let line = format!("\n{}", self.jobs.describe(self.kind, job, false));
+            sys.err(&line);
+        }
+        self.stack.clear();
+    }
+
+    fn end_foreground(&mut self, sys: &mut Sys<'_, '_>, id: JobId, exit: ExitStatus) {
+        self.status = status_of(exit);
+        if let Some(job) = self.jobs.get(id) {
+            self.pipe_status = job.statuses();
+        }
+        let job = self.jobs.get(id).cloned();
+        self.jobs.remove(id);
+        let ExitStatus::Signaled(signal) = exit else { return };
+        let text = job.as_ref().map_or("", |job| job.text.as_str());
+        match (self.kind, self.mode) {
+            (Kind::Bash, Mode::Interactive) if signal == Signal::INT => self.interrupt_of_job(sys),
+            (_, _) if signal == Signal::PIPE || signal == Signal::INT => {}
+            (Kind::Bash, _) if self.is_interactive() => {
+                let line = format!("{}\n", description(signal));
+                sys.err(&line);
+            }
+            (Kind::Bash, _) => {
+                let pid = job.as_ref().map_or(0, Job::pgid);
+                let line = format!("{pid:>5} {:<24}{text}", description(signal));
+                self.complain(sys, &line);
+            }
+            (Kind::Dash, _) => {
+                let line = format!("{} \n", description(signal));
+                sys.err(&line);
+            }
+        }
+    }
+
+    /// A job that died of SIGINT: so does the line.
+    fn interrupt_of_job(&mut self, sys: &mut Sys<'_, '_>) {
+        sys.err("\n");
+        self.stack.clear();
+    }
+
+    /// Takes note of every child that has ended or stopped.
+    pub(super) fn reap(&mut self, sys: &mut Sys<'_, '_>) {
+        let call = Call::Wait {
+            pid: Some(-1),
+            nohang: true,
+            untraced: self.job_control,
+            continued: self.job_control,
+            all: false,
+            clone: false,
+        };
+        // Nothing to be told: no call.
+        while sys.kernel().has_news(sys.task, self.job_control) {
+            match sys.call(call.clone()) {
+                Ok(returned) if returned.value > 0 => {
+                    if let Some(status) = returned.status {
+                        self.jobs.note(returned.value as u32, status);
+                    }
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Tells, before the next line, what has become of jobs in the background.
+    pub(super) fn report_jobs(&mut self, sys: &mut Sys<'_, '_>) {
+        let changed: Vec<JobId> = self
+            .jobs
+            .listed()
+            .filter(|job| !job.is_told && job.state() != JobState::Running)
+            .map(|job| job.id)
+            .collect();
+        for id in changed {
+            if let Some(job) = self.jobs.get(id) {
+                let is_stopped = matches!(job.state(), JobState::Stopped(_));
+                let blank = if is_stopped && self.kind == Kind::Bash { "\n" } else { "" };
+                let line = format!("{blank}{}", self.jobs.describe(self.kind, job, false));
+                sys.err(&line);
+            }
+            self.forget_told(id);
+        }
+    }
+
+    /// Somebody has been told of a job: one that has ended is forgotten.
+    pub(super) fn forget_told(&mut self, id: JobId) {
+        let Some(job) = self.jobs.get_mut(id) else { return };
+        match job.state() {
+            JobState::Done(_) => self.jobs.remove(id),
+            JobState::Running | JobState::Stopped(_) => job.is_told = true,
+        }
+    }
+
+    /// A stopped job that is sent a signal to end of has to run to do so.
+    pub(super) fn wake_job(&mut self, sys: &mut Sys<'_, '_>, spec: &str) {
+        let stopped = self.jobs.find(spec).filter(|job| matches!(job.state(), JobState::Stopped(_)));
+        if let Some(pgid) = stopped.map(Job::pgid) {
+            let _ = sys.kill(-i64::from(pgid), Signal::CONT.number().into());
+        }
+    }
+
+    /// Lets a job go on, in the foreground or in the background.
+    pub(super) fn resume_job(&mut self, sys: &mut Sys<'_, '_>, id: JobId, background: bool) {
+        let Some(job) = self.jobs.get_mut(id) else { return };
+        job.background = background;
+        let (pgid, first) = (job.pgid(), job.members.first().map(|member| member.child.task));
+        let was_stopped = matches!(job.state(), JobState::Stopped(_));
+        for member in &mut job.members {
+            if let JobState::Stopped(_) = member.state {
+                member.state = JobState::Running;
+            }
+        }
+        if !background {
+            job.is_listed = true;
+            self.give_terminal(sys, first);
+        }
+        self.jobs.touch(id);
+        if background {
+            // Another job takes its place as the current one.
+            self.jobs.yield_current(id);
+        }
+        if was_stopped {
+            let _ = sys.kill(-i64::from(pgid), Signal::CONT.number().into());
+        }
+    }
+}

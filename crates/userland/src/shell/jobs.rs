@@ -1,0 +1,258 @@
+//! Jobs: pipelines that a shell has started, and what has become of their processes (bash: `jobs.c`).
+
+use pidscope_kernel::task::ExitStatus;
+use pidscope_kernel::wait::WaitStatus;
+use pidscope_kernel::{Signal, TaskId};
+
+use super::Kind;
+use super::run::status_of;
+use crate::sys::Child;
+
+/// A job's number, as `%1` says it; foreground jobs that never stop have one, too, and nobody sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct JobId(pub u32);
+
+/// A pipeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Job {
+    pub id: JobId,
+    pub members: Vec<Member>,
+    /// The command, as it was written.
+    pub text: String,
+    /// Whether the shell goes on without it.
+    pub background: bool,
+    /// Whether `jobs` knows it: it has been in the background, or stopped.
+    pub is_listed: bool,
+    /// Whether its last change has been told.
+    pub is_told: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Member {
+    pub child: Child,
+    pub state: JobState,
+}
+
+/// What has become of a process, or of a whole job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum JobState {
+    Running,
+    Stopped(Signal),
+    Done(ExitStatus),
+}
+
+impl Job {
+    /// What has become of it: it runs as long as one of its processes does; how it ends, the last one decides.
+    pub fn state(&self) -> JobState {
+        let states = || self.members.iter().map(|member| member.state);
+        if states().any(|state| state == JobState::Running) {
+            return JobState::Running;
+        }
+        let stopped = states().find(|state| matches!(state, JobState::Stopped(_)));
+        stopped.or_else(|| states().next_back()).unwrap_or(JobState::Done(ExitStatus::Exited(0)))
+    }
+
+    /// The number of its first process, which its group is known by.
+    pub fn pgid(&self) -> u32 {
+        self.members.first().map_or(0, |member| member.child.pid)
+    }
+
+    /// How each of its processes has ended.
+    pub(super) fn statuses(&self) -> Vec<u8> {
+        let status = |member: &Member| match member.state {
+            JobState::Done(exit) => status_of(exit),
+            JobState::Running | JobState::Stopped(_) => 0,
+        };
+        self.members.iter().map(status).collect()
+    }
+
+    /// The numbers of its processes.
+    pub fn pids(&self) -> impl Iterator<Item = u32> {
+        self.members.iter().map(|member| member.child.pid)
+    }
+
+    /// The number of its last process, which `$!` is.
+    pub(super) fn last_pid(&self) -> u32 {
+        self.members.last().map_or(0, |member| member.child.pid)
+    }
+}
+
+/// The jobs of a shell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Jobs {
+    pub list: Vec<Job>,
+    /// `%+` and `%-`: those that have been in the foreground or stopped last.
+    current: Vec<JobId>,
+}
+
+impl Jobs {
+    /// Every job that `jobs` knows.
+    pub fn listed(&self) -> impl Iterator<Item = &Job> {
+        self.list.iter().filter(|job| job.is_listed)
+    }
+
+    /// One job.
+    pub fn get(&self, id: JobId) -> Option<&Job> {
+        self.list.iter().find(|job| job.id == id)
+    }
+
+    pub fn get_mut(&mut self, id: JobId) -> Option<&mut Job> {
+        self.list.iter_mut().find(|job| job.id == id)
+    }
+
+    /// The job that one of whose processes has this number.
+    pub fn of_pid(&self, pid: u32) -> Option<&Job> {
+        self.list.iter().find(|job| job.pids().any(|other| other == pid))
+    }
+
+    /// What has become of a process, if it is the shell's.
+    pub fn state_of(&self, pid: u32) -> Option<JobState> {
+        let mut members = self.list.iter().flat_map(|job| &job.members);
+        members.find(|member| member.child.pid == pid).map(|member| member.state)
+    }
+
+    /// `%1`, `%+`, `%-`, `%name`.
+    pub fn find(&self, spec: &str) -> Option<&Job> {
+        let listed = |id: JobId| self.get(id).filter(|job| job.is_listed);
+        match spec.strip_prefix('%')? {
+            "" | "+" | "%" => self.plus().and_then(listed),
+            "-" => self.minus().and_then(listed),
+            word => match word.parse() {
+                Ok(number) => listed(JobId(number)),
+                Err(_) => self.listed().find(|job| job.text.starts_with(word)),
+            },
+        }
+    }
+
+    /// Who is in the foreground.
+    pub fn foreground(&self) -> Vec<TaskId> {
+        let jobs = self.list.iter().filter(|job| !job.background && job.state() == JobState::Running);
+        jobs.flat_map(|job| job.members.iter().map(|member| member.child.task)).collect()
+    }
+
+    /// A line has ended: foreground jobs that have not been put aside are forgotten.
+    pub fn forget_foreground(&mut self) {
+        self.list.retain(|job| job.is_listed);
+    }
+
+    /// Drops a job.
+    pub fn remove(&mut self, id: JobId) {
+        self.list.retain(|job| job.id != id);
+        self.current.retain(|&other| other != id);
+    }
+
+    pub(super) fn plus(&self) -> Option<JobId> {
+        let stopped = self.listed().filter(|job| matches!(job.state(), JobState::Stopped(_)));
+        let last = |id: &JobId| self.get(*id).is_some_and(|job| job.is_listed);
+        let stopped = stopped.max_by_key(|job| self.current.iter().position(|&id| id == job.id));
+        stopped.map(|job| job.id).or_else(|| self.current.iter().rev().copied().find(last))
+    }
+
+    pub(super) fn minus(&self) -> Option<JobId> {
+        let plus = self.plus();
+        let other = |id: &JobId| Some(*id) != plus && self.get(*id).is_some_and(|job| job.is_listed);
+        self.current.iter().rev().copied().find(other)
+    }
+
+    /// `+`, `-` or a blank.
+    pub(super) fn sign(&self, id: JobId) -> char {
+        if self.plus() == Some(id) {
+            '+'
+        } else if self.minus() == Some(id) {
+            '-'
+        } else {
+            ' '
+        }
+    }
+
+    /// `+`, `-`, or nothing.
+    pub fn mark(&self, id: JobId) -> String {
+        self.sign(id).to_string().trim().to_owned()
+    }
+
+    /// Whether a job has stopped.
+    pub fn has_stopped(&self) -> bool {
+        self.listed().any(|job| matches!(job.state(), JobState::Stopped(_)))
+    }
+
+    /// Makes a job the one before the current one, if there is another.
+    pub(super) fn yield_current(&mut self, id: JobId) {
+        let other = |other: &JobId| *other != id && self.get(*other).is_some_and(|job| job.is_listed);
+        if let Some(other) = self.current.iter().rev().copied().find(other) {
+            self.touch(other);
+        }
+    }
+
+    pub(super) fn touch(&mut self, id: JobId) {
+        self.current.retain(|&other| other != id);
+        self.current.push(id);
+    }
+
+    /// A wait has told what has become of a process.
+    pub(super) fn note(&mut self, pid: u32, status: WaitStatus) {
+        let state = match status {
+            WaitStatus::Ended(exit) => JobState::Done(exit),
+            WaitStatus::Stopped(signal) => JobState::Stopped(signal),
+            WaitStatus::Continued => JobState::Running,
+        };
+        if let (JobState::Stopped(_), Some(id)) = (state, self.of_pid(pid).map(|job| job.id)) {
+            self.touch(id);
+        }
+        let members = self.list.iter_mut().rev();
+        let found = members.flat_map(|job| {
+            job.is_told = job.is_told && job.members.iter().all(|member| member.child.pid != pid);
+            job.members.iter_mut()
+        });
+        let mut found = found.filter(|member| member.child.pid == pid && !matches!(member.state, JobState::Done(_)));
+        if let Some(member) = found.next() {
+            member.state = state;
+        }
+    }
+
+    /// A line about a job, as `jobs` prints it.
+    pub fn describe(&self, kind: Kind, job: &Job, with_pid: bool) -> String {
+        let state = match job.state() {
+            JobState::Running => "Running".to_owned(),
+            JobState::Stopped(signal) => description(signal).to_owned(),
+            JobState::Done(ExitStatus::Exited(0)) => "Done".to_owned(),
+            JobState::Done(ExitStatus::Exited(code)) => format!("Exit {code}"),
+            JobState::Done(ExitStatus::Signaled(signal)) => description(signal).to_owned(),
+        };
+        let sign = self.sign(job.id);
+        let pid = if with_pid { format!("{:>5} ", job.pgid()) } else { " ".to_owned() };
+        if kind == Kind::Dash {
+            let pid = if with_pid { format!("{} ", job.pgid()) } else { String::new() };
+            return format!("[{}] {sign} {pid}{state:<27}{}\n", job.id.0, job.text);
+        }
+        let ampersand = if job.state() == JobState::Running && job.background { " &" } else { "" };
+        format!("[{}]{sign} {pid}{state:<24}{}{ampersand}\n", job.id.0, job.text)
+    }
+}
+
+/// What bash says of a signal (`strsignal(3)`).
+pub(super) fn description(signal: Signal) -> &'static str {
+    match signal.name() {
+        Some("HUP") => "Hangup",
+        Some("INT") => "Interrupt",
+        Some("QUIT") => "Quit",
+        Some("ILL") => "Illegal instruction",
+        Some("TRAP") => "Trace/breakpoint trap",
+        Some("ABRT") => "Aborted",
+        Some("BUS") => "Bus error",
+        Some("FPE") => "Floating point exception",
+        Some("KILL") => "Killed",
+        Some("USR1") => "User defined signal 1",
+        Some("SEGV") => "Segmentation fault",
+        Some("USR2") => "User defined signal 2",
+        Some("PIPE") => "Broken pipe",
+        Some("ALRM") => "Alarm clock",
+        Some("TERM") => "Terminated",
+        Some("CHLD") => "Child exited",
+        Some("STOP") => "Stopped",
+        Some("TSTP") => "Stopped",
+        Some("TTIN") => "Stopped (tty input)",
+        Some("TTOU") => "Stopped (tty output)",
+        Some("PWR") => "Power failure",
+        _ => "Unknown signal",
+    }
+}

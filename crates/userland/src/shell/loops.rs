@@ -1,0 +1,62 @@
+//! `if`, `while`, `until` and `for`, once their conditions are known.
+
+use std::rc::Rc;
+
+use super::Shell;
+use super::run::Frame;
+use super::syntax::{Command, CommandKind};
+use crate::program::Flow;
+
+impl Shell {
+    pub(super) fn next_branch(&mut self, command: &Rc<Command>, branch: usize) {
+        let CommandKind::If { branches, otherwise } = &command.kind else { return };
+        if self.status == 0 {
+            self.stack.push(Frame::List { list: branches[branch].1.clone(), next: 0 });
+        } else if let Some((condition, _)) = branches.get(branch + 1) {
+            self.stack.push(Frame::If { command: command.clone(), branch: branch + 1 });
+            self.stack.push(Frame::List { list: condition.clone(), next: 0 });
+        } else if let Some(list) = otherwise {
+            self.stack.push(Frame::List { list: list.clone(), next: 0 });
+        } else {
+            self.status = 0;
+        }
+    }
+
+    pub(super) fn loop_again(&mut self, command: Rc<Command>) -> Option<Flow> {
+        let CommandKind::Loop { condition, .. } = &command.kind else { return None };
+        let condition = condition.clone();
+        self.stack.push(Frame::LoopBody(command));
+        self.stack.push(Frame::List { list: condition, next: 0 });
+        // Others may run before the loop goes round again.
+        Some(Flow::Yield)
+    }
+
+    pub(super) fn loop_body(&mut self, command: Rc<Command>) {
+        let CommandKind::Loop { until, body, .. } = &command.kind else { return };
+        if (self.status == 0) == *until {
+            self.status = 0;
+            return;
+        }
+        let body = body.clone();
+        self.stack.push(Frame::Loop(command));
+        self.stack.push(Frame::List { list: body, next: 0 });
+    }
+
+    pub(super) fn next_value(&mut self, command: Rc<Command>, mut values: Vec<String>) {
+        let CommandKind::For { name, body, .. } = &command.kind else { return };
+        let Some(value) = values.pop() else { return };
+        let (name, body) = (name.clone(), body.clone());
+        self.set(&name, value);
+        self.stack.push(Frame::For { command, values });
+        self.stack.push(Frame::List { list: body, next: 0 });
+    }
+
+    /// `break` and `continue`: drops what is left of the body, and of so many loops around it. Whether there was one.
+    pub(super) fn leave_loop(&mut self, levels: usize, goes_on: bool) -> bool {
+        let is_loop = |frame: &Frame| matches!(frame, Frame::Loop(_) | Frame::LoopBody(_) | Frame::For { .. });
+        let loops = self.stack.iter().enumerate().rev().filter(|(_, frame)| is_loop(frame)).map(|(at, _)| at);
+        let Some(at) = loops.take(levels.max(1)).last() else { return false };
+        self.stack.truncate(if goes_on { at + 1 } else { at });
+        true
+    }
+}

@@ -1,0 +1,401 @@
+//! The shell: `bash` as it is at a terminal and behind `-c`, and `sh`, which is `dash`.
+//!
+//! It is a program like any other: it forks, waits, and can be stopped in the middle of a line. So what it is about to do stands on a
+//! stack of [`Frame`]s instead of the stack of this program.
+
+mod arithmetic;
+mod builtin;
+mod expand;
+mod field;
+mod fork;
+mod glob;
+mod job_control;
+mod jobs;
+mod loops;
+mod parse;
+mod run;
+mod signals;
+mod simple;
+mod substitute;
+mod syntax;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use builtin::NAMES as BUILTINS;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use pidscope_kernel::{Signal, TaskId};
+
+use crate::machine::Machine;
+use crate::os::fd::Fd;
+use crate::program::{Flow, Process};
+use crate::script::{Call, SigactionAction};
+use crate::sys::Sys;
+use jobs::Jobs;
+use run::Frame;
+use signals::{SURVIVED, TrapOn, set_action};
+use syntax::Command;
+
+/// Which shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// GNU bash 5.2.
+    Bash,
+    /// Debian's `sh`, dash 0.5.
+    Dash,
+}
+
+/// Where a shell's commands come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// A terminal that lines are typed into.
+    Interactive,
+    /// The word behind `-c`.
+    Command,
+    /// A part of another shell's line, in a process of its own.
+    Subshell,
+}
+
+/// A shell in execution.
+#[derive(Debug, Clone)]
+pub(crate) struct Shell {
+    kind: Kind,
+    mode: Mode,
+    /// `$0`.
+    name: String,
+    /// `$1` and so on.
+    arguments: Vec<String>,
+    /// `$$`: its number, which subshells know it by.
+    pid: u32,
+    /// `$BASHPID`: its own number, subshell or not.
+    own_pid: u32,
+    /// `$PPID`.
+    ppid: u32,
+    variables: BTreeMap<String, Variable>,
+    /// `$?`.
+    status: u8,
+    /// `$!`.
+    last_background: Option<u32>,
+    jobs: Jobs,
+    /// Whether each pipeline gets a process group of its own (`set -m`).
+    job_control: bool,
+    traps: BTreeMap<TrapOn, String>,
+    /// Signals whose traps have not run yet.
+    trapped: Vec<Signal>,
+    history: Vec<Rc<str>>,
+    /// What is left to do, the next thing last.
+    stack: Vec<Frame>,
+    /// Whether it has made its preparations.
+    has_started: bool,
+    /// How many commands the text behind `-c` has.
+    commands: usize,
+    /// What an expansion could not do.
+    error: Option<String>,
+    /// Whether a line has been done and no prompt shown yet.
+    prompts: bool,
+    /// Functions, by name.
+    functions: BTreeMap<String, Rc<Command>>,
+    /// How the commands of the last pipeline ended (`PIPESTATUS`).
+    pipe_status: Vec<u8>,
+    /// The directory before the last `cd`.
+    old_directory: Option<Rc<str>>,
+    /// The child that it created last.
+    last_made: u32,
+    /// The child that bash believes to have to wait for, after a fork that has failed (`already_making_children`).
+    lost: Option<u32>,
+    /// Whether a fork has failed in this line.
+    fork_failed: bool,
+    /// How many lines have been typed.
+    line: usize,
+    /// Whether it runs in the background of a shell without job control, where the terminal's signals must not end it.
+    ignores_interrupts: bool,
+    /// Commands that have been looked up before.
+    hashed: BTreeSet<String>,
+    /// Whether it has said that there are stopped jobs.
+    warned: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Variable {
+    value: String,
+    exported: bool,
+}
+
+impl Shell {
+    /// A shell of this kind that reads its commands from a terminal.
+    pub fn interactive(kind: Kind) -> Self {
+        Self::named(
+            kind,
+            match kind {
+                Kind::Bash => "bash",
+                Kind::Dash => "sh",
+            },
+        )
+    }
+
+    /// The same, called by another name.
+    pub fn named(kind: Kind, name: &str) -> Self {
+        Shell {
+            kind,
+            mode: Mode::Interactive,
+            name: name.to_owned(),
+            arguments: Vec::new(),
+            pid: 0,
+            own_pid: 0,
+            ppid: 0,
+            variables: BTreeMap::new(),
+            status: 0,
+            last_background: None,
+            jobs: Jobs::default(),
+            job_control: false,
+            traps: BTreeMap::new(),
+            trapped: Vec::new(),
+            history: Vec::new(),
+            stack: Vec::new(),
+            has_started: false,
+            commands: 0,
+            error: None,
+            prompts: false,
+            functions: BTreeMap::new(),
+            pipe_status: vec![0],
+            old_directory: None,
+            last_made: 0,
+            lost: None,
+            fork_failed: false,
+            line: 0,
+            ignores_interrupts: false,
+            hashed: BTreeSet::new(),
+            warned: false,
+        }
+    }
+
+    /// The shell that a process turns out to be when somebody types a line into it.
+    pub fn of_process(machine: &Machine, task: TaskId) -> Self {
+        let is_dash = matches!(machine.program(task).comm(), "sh" | "dash");
+        Shell::interactive(if is_dash { Kind::Dash } else { Kind::Bash })
+    }
+
+    /// `bash -c COMMAND NAME ARGUMENT...`
+    pub fn command(kind: Kind, name: &str, command: &str, operands: &[String]) -> Self {
+        let mut shell = Shell { mode: Mode::Command, ..Shell::named(kind, name) };
+        if let Some((name, arguments)) = operands.split_first() {
+            shell.name = name.clone();
+            shell.arguments = arguments.to_vec();
+        }
+        shell.stack.push(Frame::Source(command.into()));
+        shell
+    }
+
+    /// A copy that goes on in a process of its own with this to do.
+    fn child(&self, frame: Frame) -> Self {
+        Shell {
+            mode: Mode::Subshell,
+            job_control: false,
+            jobs: Jobs::default(),
+            trapped: Vec::new(),
+            history: Vec::new(),
+            // What is ignored stays so; commands of traps are the shell's own.
+            traps: self
+                .traps
+                .iter()
+                .filter(|(_, command)| command.is_empty())
+                .map(|(on, command)| (*on, command.clone()))
+                .collect(),
+            stack: vec![frame],
+            has_started: false,
+            ..self.clone()
+        }
+    }
+
+    /// Makes the preparations: who it is, and which signals it survives.
+    fn start(&mut self, sys: &mut Sys<'_, '_>) {
+        self.has_started = true;
+        self.own_pid = sys.getpid();
+        if self.mode == Mode::Subshell {
+            if std::mem::take(&mut self.ignores_interrupts) {
+                set_action(sys, Signal::INT, SigactionAction::Ignore);
+                set_action(sys, Signal::QUIT, SigactionAction::Ignore);
+            }
+            // A program that it becomes at once has none of the shell's handlers anyway.
+            if !self.becomes_program() {
+                self.forget_handlers(sys);
+            }
+            return;
+        }
+        self.pid = sys.getpid();
+        self.ppid = sys.kernel().ppid_in(sys.task, sys.active_ns());
+        for (name, value) in sys.program().env.clone().iter() {
+            let variable = Variable { value: value.clone(), exported: true };
+            self.variables.entry(name.clone()).or_insert(variable);
+        }
+        if self.kind == Kind::Bash {
+            let level = self.get("SHLVL").and_then(|level| level.parse().ok()).unwrap_or(0_u32);
+            self.variables.insert("SHLVL".to_owned(), Variable { value: (level + 1).to_string(), exported: true });
+        }
+        if self.mode != Mode::Interactive {
+            return;
+        }
+        for signal in SURVIVED {
+            set_action(sys, signal, SigactionAction::Handle);
+        }
+        let Some(tty) = sys.program().attributes.tty.clone() else { return };
+        self.job_control = true;
+        set_action(sys, Signal::TSTP, SigactionAction::Handle);
+        // A group of its own, in the foreground (`initialize_job_control`).
+        if sys.kernel().pgid_in(sys.task, sys.active_ns()) != self.pid {
+            let _ = sys.call(Call::Setpgid { pid: 0, pgid: 0 });
+        }
+        self.take_terminal(sys, &tty);
+    }
+
+    /// Makes the shell's own group the terminal's foreground group.
+    fn take_terminal(&self, sys: &mut Sys<'_, '_>, tty: &str) {
+        let group = sys.kernel().process_of(sys.task).pgrp;
+        if sys.os().foreground.get(tty) != Some(&group) {
+            sys.os_mut().foreground.insert(tty.into(), group);
+        }
+    }
+
+    /// Complains as the shell does: under its name, and with the line where nobody has typed it.
+    fn complain(&self, sys: &mut Sys<'_, '_>, text: &str) {
+        let line = match (self.kind, self.is_interactive()) {
+            (Kind::Bash, true) => format!("{}: {text}\n", self.name),
+            (Kind::Dash, true) => format!("{}: {}: {text}\n", self.name, self.line),
+            (Kind::Bash, false) => format!("{}: line 1: {text}\n", self.name),
+            (Kind::Dash, false) => format!("{}: 1: {text}\n", self.name),
+        };
+        sys.err(&line);
+    }
+
+    /// Whether somebody typed the line, into this shell or the one that it is a part of.
+    fn is_interactive(&self) -> bool {
+        self.commands == 0
+    }
+
+    /// Whether it reads its commands from a terminal itself.
+    fn is_at_terminal(&self) -> bool {
+        self.mode == Mode::Interactive
+    }
+
+    /// A variable's value.
+    fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(|variable| variable.value.as_str())
+    }
+
+    /// Sets a variable.
+    fn set(&mut self, name: &str, value: String) {
+        self.variables.entry(name.to_owned()).or_default().value = value;
+    }
+
+    /// The variables that programs get.
+    fn environment(&self) -> Vec<(String, String)> {
+        let exported = self.variables.iter().filter(|(_, variable)| variable.exported);
+        exported.map(|(name, variable)| (name.clone(), variable.value.clone())).collect()
+    }
+
+    /// A line was typed.
+    fn read_line(&mut self, sys: &mut Sys<'_, '_>, line: &Rc<str>) {
+        if !line.trim().is_empty() {
+            self.history.push(line.clone());
+        }
+        if &**line == "^D" {
+            self.leave(sys);
+            return;
+        }
+        self.prompts = true;
+        self.line += 1;
+        self.jobs.forget_foreground();
+        self.stack.push(Frame::Source(line.clone()));
+    }
+
+    /// `exit` at a terminal says so.
+    fn leave(&mut self, sys: &mut Sys<'_, '_>) {
+        if self.mode == Mode::Interactive && self.kind == Kind::Bash {
+            sys.err("exit\n");
+        }
+        self.stack.clear();
+        self.stack.push(Frame::Exit(self.status));
+    }
+}
+
+impl Process for Shell {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        if !self.has_started {
+            self.start(sys);
+        }
+        loop {
+            self.take_signals(sys);
+            if !sys.can_go_on() {
+                // Stopped: it is called again when it has been continued.
+                return if sys.has_ended() { Flow::Ended } else { Flow::Yield };
+            }
+            self.run_traps();
+            let Some(frame) = self.stack.pop() else {
+                match self.at_end(sys) {
+                    Some(flow) => return flow,
+                    None => continue,
+                }
+            };
+            if let Some(flow) = self.advance(sys, frame) {
+                return flow;
+            }
+        }
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+
+    fn reads_lines(&self) -> bool {
+        self.mode == Mode::Interactive
+    }
+
+    fn foreground(&self) -> Option<Vec<TaskId>> {
+        Some(self.jobs.foreground())
+    }
+}
+
+impl Shell {
+    /// Nothing is left to do.
+    fn at_end(&mut self, sys: &mut Sys<'_, '_>) -> Option<Flow> {
+        if self.mode != Mode::Interactive {
+            self.stack.push(Frame::Exit(self.status));
+            return None;
+        }
+        sys.program_mut().status = self.status;
+        // What has happened to jobs is told before the next prompt; what happens while it waits for a line, before the one after.
+        if std::mem::take(&mut self.prompts) {
+            if let Some(tty) = sys.program().attributes.tty.clone().filter(|_| self.job_control) {
+                self.take_terminal(sys, &tty);
+            }
+            self.report_lost(sys);
+            self.report_jobs(sys);
+        } else {
+            self.reap(sys);
+        }
+        if let Some(line) = sys.take_line() {
+            self.read_line(sys, &line);
+            return None;
+        }
+        // Where there is nothing to read, it has come to the end (`sh </dev/null`).
+        if matches!(sys.input(), Fd::Null | Fd::Closed) {
+            self.stack.push(Frame::Exit(self.status));
+            return None;
+        }
+        Some(Flow::Line { job_control: self.job_control })
+    }
+
+    /// A fork that has failed makes bash wait, after the next line, for a child that it had before.
+    fn report_lost(&mut self, sys: &mut Sys<'_, '_>) {
+        if std::mem::take(&mut self.fork_failed) || self.mode != Mode::Interactive {
+            return;
+        }
+        if let Some(pid) = self.lost.take() {
+            self.complain(sys, &format!("wait_for: No record of process {pid}"));
+        }
+    }
+}

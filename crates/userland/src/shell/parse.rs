@@ -1,0 +1,380 @@
+//! From a command line to its syntax tree (POSIX, "Shell Command Language").
+//!
+//! Written by hand, although libraries split words: what has been quoted, and how, must survive until parameters are expanded.
+
+use std::fmt;
+use std::rc::Rc;
+
+use super::syntax::{AndOr, Command, CommandKind, Connector, Item, List, Part, Pipeline, Word};
+
+/// Why a line is no command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SyntaxError {
+    /// This cannot stand here.
+    UnexpectedToken(String),
+    /// A quotation mark or bracket has no partner.
+    Unclosed(char),
+    /// The line ends inside of a command.
+    UnexpectedEnd,
+    /// `${...}` with something that this shell does not do.
+    BadSubstitution(String),
+}
+
+/// As bash says it, behind its own name.
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SyntaxError::UnexpectedToken(token) => write!(out, "syntax error near unexpected token `{token}'"),
+            SyntaxError::Unclosed(mark) => write!(out, "unexpected EOF while looking for matching `{mark}'"),
+            SyntaxError::UnexpectedEnd => out.write_str("syntax error: unexpected end of file"),
+            SyntaxError::BadSubstitution(text) => write!(out, "{text}: bad substitution"),
+        }
+    }
+}
+
+/// Commands nested deeper than this are nobody's command line.
+const DEEPEST: usize = 50;
+
+const KEYWORDS: [&str; 15] =
+    ["if", "then", "elif", "else", "fi", "while", "until", "for", "do", "done", "{", "}", "case", "esac", "function"];
+
+/// Reads a command line, or several.
+pub(crate) fn parse(source: &str) -> Result<List, SyntaxError> {
+    let mut parser = Parser { rest: source, depth: 0 };
+    let list = parser.list(&[], true)?;
+    match parser.token() {
+        None => Ok(list),
+        Some(token) => Err(SyntaxError::UnexpectedToken(token.to_owned())),
+    }
+}
+
+/// Whether a variable can have this name.
+pub(crate) fn is_variable_name(text: &str) -> bool {
+    text.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
+        && text.chars().all(|next| next == '_' || next.is_ascii_alphanumeric())
+}
+
+pub(super) struct Parser<'a> {
+    pub rest: &'a str,
+    depth: usize,
+}
+
+impl<'a> Parser<'a> {
+    /// Commands up to the end, a closing bracket, or one of these keywords.
+    pub(super) fn list(&mut self, closers: &[&str], may_be_empty: bool) -> Result<List, SyntaxError> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(SyntaxError::UnexpectedToken(self.token().unwrap_or("(").to_owned()));
+        }
+        let mut items = Vec::new();
+        loop {
+            self.skip_lines();
+            let closes = self.keyword().is_some_and(|keyword| closers.contains(&keyword));
+            if self.rest.is_empty() || self.rest.starts_with([')']) || self.rest.starts_with(";;") || closes {
+                break;
+            }
+            let and_or = self.and_or()?;
+            self.skip_blanks();
+            let background = self.rest.starts_with('&') && !self.rest.starts_with("&&");
+            if background || (self.rest.starts_with(';') && !self.rest.starts_with(";;")) {
+                self.advance(1);
+            } else if !self.rest.is_empty() && !self.rest.starts_with([')', '\n']) && !self.rest.starts_with(";;") {
+                return Err(self.unexpected());
+            }
+            items.push(Item { and_or, background });
+        }
+        self.depth -= 1;
+        if items.is_empty() && !may_be_empty {
+            return Err(self.unexpected());
+        }
+        Ok(items.into())
+    }
+
+    pub(super) fn and_or(&mut self) -> Result<AndOr, SyntaxError> {
+        let first = self.pipeline()?;
+        let mut rest = Vec::new();
+        loop {
+            self.skip_blanks();
+            let connector = match self.rest.get(..2) {
+                Some("&&") => Connector::And,
+                Some("||") => Connector::Or,
+                _ => return Ok(AndOr { first, rest }),
+            };
+            self.advance(2);
+            self.skip_lines();
+            rest.push((connector, self.pipeline()?));
+        }
+    }
+
+    pub(super) fn pipeline(&mut self) -> Result<Pipeline, SyntaxError> {
+        let mut negated = false;
+        while self.takes_keyword("!") {
+            negated = !negated;
+        }
+        let mut commands = Vec::new();
+        loop {
+            commands.push(Rc::new(self.command()?));
+            self.skip_blanks();
+            if !self.rest.starts_with('|') || self.rest.starts_with("||") {
+                return Ok(Pipeline { negated, commands });
+            }
+            self.advance(1);
+            self.skip_lines();
+        }
+    }
+
+    pub(super) fn command(&mut self) -> Result<Command, SyntaxError> {
+        self.skip_blanks();
+        let kind = if self.rest.starts_with('(') {
+            self.advance(1);
+            let list = self.list(&[], false)?;
+            self.closing_bracket()?;
+            CommandKind::Subshell(list)
+        } else {
+            match self.keyword() {
+                Some("{") => {
+                    self.advance(1);
+                    CommandKind::Group(self.body("}")?)
+                }
+                Some("if") => self.conditional()?,
+                Some(word @ ("while" | "until")) => {
+                    self.advance(word.len());
+                    let condition = self.body("do")?;
+                    CommandKind::Loop { until: word == "until", condition, body: self.body("done")? }
+                }
+                Some("for") => self.for_loop()?,
+                Some("case") => self.case()?,
+                Some(keyword) => return Err(SyntaxError::UnexpectedToken(keyword.to_owned())),
+                None => match self.function()? {
+                    Some(function) => function,
+                    None => return self.simple(),
+                },
+            }
+        };
+        let mut redirects = Vec::new();
+        while let Some(redirect) = self.redirect()? {
+            redirects.push(redirect);
+        }
+        Ok(Command { kind, redirects })
+    }
+
+    /// Commands up to this keyword, and the keyword.
+    pub(super) fn body(&mut self, closer: &str) -> Result<List, SyntaxError> {
+        let list = self.list(&[closer], false)?;
+        self.expect_keyword(closer)?;
+        Ok(list)
+    }
+
+    pub(super) fn conditional(&mut self) -> Result<CommandKind, SyntaxError> {
+        let mut branches = Vec::new();
+        let mut otherwise = None;
+        self.advance("if".len());
+        loop {
+            let condition = self.body("then")?;
+            let body = self.list(&["elif", "else", "fi"], false)?;
+            branches.push((condition, body));
+            if self.takes_keyword("elif") {
+                continue;
+            }
+            if self.takes_keyword("else") {
+                otherwise = Some(self.list(&["fi"], false)?);
+            }
+            self.expect_keyword("fi")?;
+            return Ok(CommandKind::If { branches, otherwise });
+        }
+    }
+
+    pub(super) fn for_loop(&mut self) -> Result<CommandKind, SyntaxError> {
+        self.advance("for".len());
+        self.skip_blanks();
+        let name = self.word()?.ok_or_else(|| self.unexpected())?;
+        if !name.plain().is_some_and(is_variable_name) {
+            return Err(SyntaxError::UnexpectedToken(name.raw));
+        }
+        self.skip_lines();
+        if self.letters() != "in" {
+            return Err(self.unexpected());
+        }
+        self.advance(2);
+        let mut words = Vec::new();
+        while let Some(word) = self.word()? {
+            words.push(word);
+        }
+        self.skip_blanks();
+        if !self.rest.starts_with([';', '\n']) {
+            return Err(self.unexpected());
+        }
+        self.advance(1);
+        self.skip_lines();
+        self.expect_keyword("do")?;
+        Ok(CommandKind::For { name: name.raw, words, body: self.body("done")? })
+    }
+
+    pub(super) fn case(&mut self) -> Result<CommandKind, SyntaxError> {
+        self.advance("case".len());
+        let word = self.word()?.ok_or_else(|| self.unexpected())?;
+        self.skip_lines();
+        if self.letters() != "in" {
+            return Err(self.unexpected());
+        }
+        self.advance("in".len());
+        let mut arms = Vec::new();
+        loop {
+            self.skip_lines();
+            if self.takes_keyword("esac") {
+                return Ok(CommandKind::Case { word, arms });
+            }
+            if self.rest.starts_with('(') {
+                self.advance(1);
+            }
+            let mut patterns = vec![self.word()?.ok_or_else(|| self.unexpected())?];
+            self.skip_blanks();
+            while self.rest.starts_with('|') {
+                self.advance(1);
+                patterns.push(self.word()?.ok_or_else(|| self.unexpected())?);
+                self.skip_blanks();
+            }
+            self.closing_bracket()?;
+            let body = self.list(&["esac"], true)?;
+            arms.push((patterns, body));
+            self.skip_lines();
+            if self.rest.starts_with(";;") {
+                self.advance(2);
+            } else if self.letters() != "esac" {
+                return Err(self.unexpected());
+            }
+        }
+    }
+
+    /// `NAME() COMMAND`, if that is what stands here.
+    pub(super) fn function(&mut self) -> Result<Option<CommandKind>, SyntaxError> {
+        let name = self.letters();
+        let after = self.rest[name.len()..].trim_start_matches([' ', '\t']);
+        let Some(after) = after.strip_prefix('(').map(|after| after.trim_start_matches([' ', '\t'])) else {
+            return Ok(None);
+        };
+        let Some(after) = after.strip_prefix(')').filter(|_| is_variable_name(&name.replace('-', "_"))) else {
+            return Ok(None);
+        };
+        self.rest = after;
+        self.skip_lines();
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(self.unexpected());
+        }
+        let body = Rc::new(self.command()?);
+        self.depth -= 1;
+        Ok(Some(CommandKind::Function { name: name.to_owned(), body }))
+    }
+
+    pub(super) fn simple(&mut self) -> Result<Command, SyntaxError> {
+        let (mut assignments, mut words, mut redirects) = (Vec::new(), Vec::new(), Vec::new());
+        loop {
+            if let Some(redirect) = self.redirect()? {
+                redirects.push(redirect);
+            } else if let Some(word) = self.word()? {
+                match as_assignment(&word).filter(|_| words.is_empty()) {
+                    Some(assignment) => assignments.push(assignment),
+                    None => words.push(word),
+                }
+            } else {
+                break;
+            }
+        }
+        if assignments.is_empty() && words.is_empty() && redirects.is_empty() {
+            return Err(self.unexpected());
+        }
+        self.skip_blanks();
+        if self.rest.starts_with('(') {
+            return Err(self.unexpected());
+        }
+        Ok(Command { kind: CommandKind::Simple { assignments, words }, redirects })
+    }
+
+    pub(super) fn closing_bracket(&mut self) -> Result<(), SyntaxError> {
+        if !self.rest.starts_with(')') {
+            return Err(self.unexpected());
+        }
+        self.advance(1);
+        Ok(())
+    }
+
+    /// The keyword that stands here, where a command could begin.
+    pub(super) fn keyword(&self) -> Option<&'a str> {
+        let letters = self.letters();
+        KEYWORDS.into_iter().chain(["!"]).find(|&keyword| keyword == letters).map(|_| letters)
+    }
+
+    pub(super) fn takes_keyword(&mut self, keyword: &str) -> bool {
+        self.skip_blanks();
+        let is_here = self.letters() == keyword;
+        if is_here {
+            self.advance(keyword.len());
+        }
+        is_here
+    }
+
+    pub(super) fn expect_keyword(&mut self, keyword: &str) -> Result<(), SyntaxError> {
+        if self.takes_keyword(keyword) { Ok(()) } else { Err(self.unexpected()) }
+    }
+
+    /// Letters up to a blank or an operator.
+    pub(super) fn letters(&self) -> &'a str {
+        let end = self.rest.find(|next: char| next.is_whitespace() || ";&|()<>".contains(next));
+        &self.rest[..end.unwrap_or(self.rest.len())]
+    }
+
+    /// What stands here, as an error message shows it.
+    pub(super) fn token(&self) -> Option<&'a str> {
+        let operators = ["&&", "||", ";;", ";", "&", "|", "(", ")", "<<", "<", ">>", ">", "\n"];
+        let rest = self.rest.trim_start_matches([' ', '\t']);
+        let operator = operators.into_iter().find(|operator| rest.starts_with(operator));
+        match operator {
+            _ if rest.is_empty() => None,
+            Some("\n") => Some("newline"),
+            Some(operator) => Some(&rest[..operator.len()]),
+            None => Some(Parser { rest, depth: 0 }.letters()),
+        }
+    }
+
+    pub(super) fn unexpected(&self) -> SyntaxError {
+        match self.token() {
+            Some(token) => SyntaxError::UnexpectedToken(token.to_owned()),
+            None => SyntaxError::UnexpectedEnd,
+        }
+    }
+
+    /// Blanks, and a comment.
+    pub(super) fn skip_blanks(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\r']);
+        while let Some(after) = self.rest.strip_prefix("\\\n") {
+            self.rest = after.trim_start_matches([' ', '\t']);
+        }
+        if self.rest.starts_with('#') {
+            self.rest = &self.rest[self.rest.find('\n').unwrap_or(self.rest.len())..];
+        }
+    }
+
+    pub(super) fn skip_lines(&mut self) {
+        loop {
+            self.skip_blanks();
+            match self.rest.strip_prefix('\n') {
+                Some(after) => self.rest = after,
+                None => return,
+            }
+        }
+    }
+
+    pub(super) fn advance(&mut self, bytes: usize) {
+        self.rest = &self.rest[bytes..];
+    }
+}
+
+/// `NAME=WORD`, if it is that.
+fn as_assignment(word: &Word) -> Option<(String, Word)> {
+    let Some(Part::Literal { text, quoted: false }) = word.parts.first() else { return None };
+    let (name, value) = text.split_once('=').filter(|(name, _)| is_variable_name(name))?;
+    let mut parts = word.parts.clone();
+    parts[0] = Part::Literal { text: value.to_owned(), quoted: false };
+    Some((name.to_owned(), Word { parts, raw: word.raw[name.len() + 1..].to_owned() }))
+}

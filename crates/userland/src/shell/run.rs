@@ -1,0 +1,325 @@
+//! How a shell goes through a line: one frame of its stack after the other.
+
+use std::rc::Rc;
+
+use pidscope_kernel::Signal;
+use pidscope_kernel::task::ExitStatus;
+
+use super::builtin::{self};
+use super::glob;
+use super::jobs::JobId;
+use super::parse::{SyntaxError, parse};
+use super::syntax::{Command, CommandKind, Connector, List, Pipeline};
+use super::{Kind, Mode, Shell, TrapOn, Variable};
+use crate::os::fd::Fds;
+use crate::os::pipe::PipeId;
+use crate::program::Flow;
+use crate::sys::{Child, Sys};
+
+/// A stack higher than this comes from functions that call each other without end.
+pub(super) const DEEPEST: usize = 4000;
+
+/// Something left to do.
+#[derive(Debug, Clone)]
+pub(super) enum Frame {
+    /// Read this text and do what it says.
+    Source(Rc<str>),
+    /// Commands one after the other, from this one on.
+    List { list: List, next: usize },
+    /// The pipelines of an and-or list, from this one on.
+    AndOr { list: List, index: usize, next: usize },
+    /// What has succeeded has failed, and the other way round.
+    Negate,
+    /// A command, with the texts of the command substitutions in it that are done.
+    Run { command: Rc<Command>, done: Vec<String> },
+    /// The text of a command substitution, as far as it has come.
+    Substitute { pipe: PipeId, child: Child, text: String },
+    /// A substitution's process is waited for.
+    Substituted { child: Child, text: String },
+    /// The foreground job.
+    Foreground(JobId),
+    /// The bodies of an `if`, whose condition has just been looked at.
+    If { command: Rc<Command>, branch: usize },
+    /// A loop, at its condition.
+    Loop(Rc<Command>),
+    /// A loop, whose condition has just been looked at.
+    LoopBody(Rc<Command>),
+    /// A `for` with the values that are left.
+    For { command: Rc<Command>, values: Vec<String> },
+    /// The shell's own files, which lead elsewhere during a command.
+    Files(Fds),
+    /// A function is over: a variable is what it was before.
+    Variable(String, Option<Variable>),
+    /// `read`: a line for these variables.
+    Read(Vec<String>),
+    /// A function is over: `$1` and so on are what they were before.
+    Arguments(Vec<String>),
+    /// `$?` as it was before a trap.
+    Status(u8),
+    /// `wait`: for these, or for all.
+    Wait(builtin::Waited),
+    /// A child of the shell runs this program.
+    Exec { argv: Vec<String>, environment: Vec<(String, String)> },
+    /// The end.
+    Exit(u8),
+}
+
+impl Frame {
+    /// Whether the shell is waiting for something that a trap does not cut short.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self, Frame::Foreground(_) | Frame::Substitute { .. } | Frame::Substituted { .. })
+    }
+
+    /// Whether nothing comes after this.
+    pub fn is_exhausted(&self) -> bool {
+        match self {
+            Frame::List { list, next } => *next >= list.len(),
+            Frame::AndOr { list, index, next } => *next > list[*index].and_or.rest.len(),
+            _ => false,
+        }
+    }
+}
+
+impl Shell {
+    /// Does one thing. What the program has to wait for, if it has to.
+    pub(super) fn advance(&mut self, sys: &mut Sys<'_, '_>, frame: Frame) -> Option<Flow> {
+        match frame {
+            Frame::Source(text) => self.read(sys, &text),
+            Frame::List { list, next } => self.next_item(sys, list, next),
+            Frame::AndOr { list, index, next } => self.next_pipeline(sys, list, index, next),
+            Frame::Negate => self.status = u8::from(self.status == 0),
+            Frame::Run { command, done } => return self.run(sys, command, done),
+            Frame::Substitute { pipe, child, text } => return self.read_substitution(sys, pipe, child, text),
+            Frame::Substituted { child, text } => return self.end_substitution(sys, child, text),
+            Frame::Foreground(job) => return self.wait_for_foreground(sys, job),
+            Frame::If { command, branch } => self.next_branch(&command, branch),
+            Frame::Loop(command) => return self.loop_again(command),
+            Frame::LoopBody(command) => self.loop_body(command),
+            Frame::For { command, values } => self.next_value(command, values),
+            Frame::Files(fds) => sys.set_fds(fds),
+            Frame::Variable(name, Some(before)) => {
+                self.variables.insert(name, before);
+            }
+            Frame::Variable(name, None) => {
+                self.variables.remove(&name);
+            }
+            Frame::Read(names) => return self.read_builtin(sys, names),
+            Frame::Arguments(arguments) => self.arguments = arguments,
+            Frame::Status(status) => self.status = status,
+            Frame::Wait(waited) => return self.wait_builtin(sys, waited),
+            Frame::Exec { argv, environment } => return Some(self.exec(sys, argv, environment)),
+            Frame::Exit(status) => return self.exit(sys, status),
+        }
+        None
+    }
+
+    fn read(&mut self, sys: &mut Sys<'_, '_>, text: &str) {
+        match parse(text) {
+            Ok(list) => {
+                if self.mode == Mode::Command && self.commands == 0 {
+                    let pipelines = list.iter().map(|item| 1 + item.and_or.rest.len()).sum::<usize>();
+                    self.commands = pipelines.max(1);
+                }
+                self.stack.push(Frame::List { list, next: 0 });
+            }
+            Err(error) => {
+                self.commands += usize::from(self.mode == Mode::Command);
+                self.complain_of_syntax(sys, &error, text);
+                self.status = match (self.kind, &error) {
+                    (_, SyntaxError::BadSubstitution(_)) => 1,
+                    (Kind::Bash | Kind::Dash, _) => 2,
+                };
+            }
+        }
+    }
+
+    fn complain_of_syntax(&self, sys: &mut Sys<'_, '_>, error: &SyntaxError, text: &str) {
+        let dash = match error {
+            SyntaxError::UnexpectedToken(token) => format!("Syntax error: \"{token}\" unexpected"),
+            SyntaxError::Unclosed(_) => "Syntax error: Unterminated quoted string".to_owned(),
+            SyntaxError::UnexpectedEnd => "Syntax error: end of file unexpected".to_owned(),
+            SyntaxError::BadSubstitution(_) => "Bad substitution".to_owned(),
+        };
+        if self.kind == Kind::Dash {
+            return self.complain(sys, &dash);
+        }
+        if self.is_interactive() {
+            return self.complain(sys, &error.to_string());
+        }
+        let line = format!("{}: -c: line 1: {error}\n", self.name);
+        sys.err(&line);
+        if let SyntaxError::UnexpectedToken(_) = error {
+            let line = format!("{}: -c: line 1: `{text}'\n", self.name);
+            sys.err(&line);
+        }
+    }
+
+    fn next_item(&mut self, sys: &mut Sys<'_, '_>, list: List, next: usize) {
+        let Some(item) = list.get(next) else { return };
+        let background = item.background;
+        self.stack.push(Frame::List { list: list.clone(), next: next + 1 });
+        if background {
+            self.start_background(sys, &list, next);
+        } else {
+            self.stack.push(Frame::AndOr { list, index: next, next: 0 });
+        }
+    }
+
+    fn next_pipeline(&mut self, sys: &mut Sys<'_, '_>, list: List, index: usize, next: usize) {
+        let and_or = &list[index].and_or;
+        let pipeline = match next.checked_sub(1) {
+            None => Some(&and_or.first),
+            Some(before) => match and_or.rest.get(before) {
+                None => return,
+                Some((Connector::And, pipeline)) => Some(pipeline).filter(|_| self.status == 0),
+                Some((Connector::Or, pipeline)) => Some(pipeline).filter(|_| self.status != 0),
+            },
+        };
+        self.stack.push(Frame::AndOr { list: list.clone(), index, next: next + 1 });
+        if let Some(pipeline) = pipeline {
+            self.start_pipeline(sys, pipeline);
+        }
+    }
+
+    fn start_pipeline(&mut self, sys: &mut Sys<'_, '_>, pipeline: &Pipeline) {
+        if pipeline.negated {
+            self.stack.push(Frame::Negate);
+        }
+        match pipeline.commands.as_slice() {
+            [command] => self.stack.push(Frame::Run { command: command.clone(), done: Vec::new() }),
+            commands => {
+                let text = pipeline.to_string();
+                if let Some(job) = self.fork_pipeline(sys, commands, text, false) {
+                    self.stack.push(Frame::Foreground(job));
+                }
+            }
+        }
+    }
+
+    /// Runs a command, once the command substitutions in it are done.
+    fn run(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, done: Vec<String>) -> Option<Flow> {
+        let substitutions = self.substitutions(&command);
+        if let Some(list) = substitutions.get(done.len()) {
+            self.stack.push(Frame::Run { command, done });
+            return self.start_substitution(sys, list.clone());
+        }
+        let mut done = done.into_iter();
+        match &command.kind {
+            CommandKind::Simple { assignments, words } => {
+                return self.run_simple(sys, &command, assignments, words, &mut done);
+            }
+            CommandKind::Subshell(list) => {
+                let frame = Frame::List { list: list.clone(), next: 0 };
+                self.run_subshell(sys, &command, frame, &mut done);
+            }
+            CommandKind::Group(list) => {
+                let frame = Frame::List { list: list.clone(), next: 0 };
+                self.with_files(sys, &command, &mut done, frame);
+            }
+            CommandKind::If { branches, .. } => {
+                let condition = Frame::List { list: branches[0].0.clone(), next: 0 };
+                let frame = Frame::If { command: command.clone(), branch: 0 };
+                if self.with_files(sys, &command, &mut done, frame) {
+                    self.stack.push(condition);
+                }
+            }
+            CommandKind::Loop { .. } => {
+                self.with_files(sys, &command, &mut done, Frame::Loop(command.clone()));
+            }
+            CommandKind::Case { word, arms } => {
+                let text = self.expand_one(word, &mut done);
+                let arm = arms
+                    .iter()
+                    .find(|(patterns, _)| patterns.iter().any(|pattern| glob::matches(&self.pattern(pattern), &text)));
+                self.status = 0;
+                if let Some((_, list)) = arm {
+                    let frame = Frame::List { list: list.clone(), next: 0 };
+                    self.with_files(sys, &command, &mut done, frame);
+                }
+            }
+            CommandKind::Function { name, body } => {
+                self.functions.insert(name.clone(), body.clone());
+                self.status = 0;
+            }
+            CommandKind::For { words, .. } => {
+                let mut values = self.expand_files(sys, words, &mut done);
+                values.reverse();
+                self.with_files(sys, &command, &mut done, Frame::For { command: command.clone(), values });
+            }
+        }
+        None
+    }
+
+    /// Goes on with a compound command, its files where they are redirected to, until it is over.
+    fn with_files(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        command: &Command,
+        done: &mut std::vec::IntoIter<String>,
+        frame: Frame,
+    ) -> bool {
+        let own = sys.program().fds.clone();
+        match self.redirect(sys, &command.redirects, own.clone(), done) {
+            Some(fds) => {
+                if fds != own {
+                    self.stack.push(Frame::Files(own));
+                    sys.set_fds(fds);
+                }
+                self.stack.push(frame);
+                true
+            }
+            None => {
+                self.status = 1;
+                false
+            }
+        }
+    }
+
+    fn run_subshell(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        command: &Command,
+        frame: Frame,
+        done: &mut std::vec::IntoIter<String>,
+    ) {
+        // A child that has nothing else to do is the subshell itself.
+        if self.is_last() && self.mode == Mode::Subshell {
+            self.with_files(sys, command, done, frame);
+            return;
+        }
+        let Some(fds) = self.redirect(sys, &command.redirects, sys.program().fds.clone(), done) else {
+            self.status = 1;
+            return;
+        };
+        let name = self.comm().to_owned();
+        if let Some(child) = self.fork(sys, name, frame, None, false) {
+            sys.set_child_fds(child.task, fds);
+            let job = self.add_job(sys, vec![child], command.to_string(), false);
+            self.stack.push(Frame::Foreground(job));
+        }
+    }
+
+    fn exit(&mut self, sys: &mut Sys<'_, '_>, status: u8) -> Option<Flow> {
+        match self.traps.remove(&TrapOn::Exit).filter(|command| !command.is_empty()) {
+            Some(command) => {
+                self.status = status;
+                self.stack.clear();
+                self.stack.push(Frame::Exit(status));
+                self.stack.push(Frame::Source(command.into()));
+                None
+            }
+            None => {
+                let _ = sys;
+                Some(Flow::Exit(status))
+            }
+        }
+    }
+}
+
+/// `$?` after a program has ended so.
+pub(super) fn status_of(exit: ExitStatus) -> u8 {
+    match exit {
+        ExitStatus::Exited(code) => code,
+        ExitStatus::Signaled(signal) => 128 + Signal::number(signal),
+    }
+}

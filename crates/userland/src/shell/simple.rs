@@ -1,0 +1,216 @@
+//! Simple commands: assignments, builtins, functions and programs.
+
+use super::builtin::{self, After};
+use super::run::{DEEPEST, Frame};
+use super::syntax::{Command, CommandKind, RedirectKind, Word};
+use super::{Kind, Mode, SURVIVED, Shell, TrapOn, set_action};
+use crate::os::fd::{Fd, Fds};
+use crate::program::Flow;
+use crate::script::SigactionAction;
+use crate::sys::{ExecError, Sys};
+use crate::tools;
+
+impl Shell {
+    pub(super) fn run_simple(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        command: &Command,
+        assignments: &[(String, Word)],
+        words: &[Word],
+        done: &mut std::vec::IntoIter<String>,
+    ) -> Option<Flow> {
+        let had_substitution = done.len() > 0;
+        let values: Vec<(String, String)> =
+            assignments.iter().map(|(name, value)| (name.clone(), self.expand_one(value, done))).collect();
+        let argv = self.expand_files(sys, words, done);
+        if let Some(error) = self.take_error() {
+            self.complain(sys, &error);
+            self.status = 1;
+            self.stack.clear();
+            return None;
+        }
+        let own = sys.program().fds.clone();
+        let Some(fds) = self.redirect(sys, &command.redirects, own.clone(), done) else {
+            self.status = 1;
+            return None;
+        };
+        let Some(word) = argv.first() else {
+            if !had_substitution {
+                self.status = 0;
+            }
+            self.print_file(sys, command, &fds);
+            values.into_iter().for_each(|(name, value)| self.set(&name, value));
+            return None;
+        };
+        if let Some(body) = self.functions.get(word).cloned() {
+            self.stack.push(Frame::Arguments(std::mem::replace(&mut self.arguments, argv[1..].to_vec())));
+            if fds != own {
+                self.stack.push(Frame::Files(own));
+                sys.set_fds(fds);
+            }
+            self.stack.push(Frame::Run { command: body, done: Vec::new() });
+            return (self.stack.len() > DEEPEST).then(|| self.give_up(sys));
+        }
+        if builtin::is_builtin(word, self.kind) {
+            self.pipe_status = vec![self.status];
+            values.into_iter().for_each(|(name, value)| self.set(&name, value));
+            return self.run_builtin(sys, &argv, own, fds);
+        }
+        let mut environment = self.environment();
+        for (name, value) in values {
+            environment.retain(|(other, _)| *other != name);
+            environment.push((name, value));
+        }
+        self.run_program(sys, argv, environment, fds, command.to_string())
+    }
+
+    pub(super) fn run_program(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        argv: Vec<String>,
+        environment: Vec<(String, String)>,
+        fds: Fds,
+        text: String,
+    ) -> Option<Flow> {
+        let word = argv.first().cloned().unwrap_or_default();
+        if self.becomes_last() {
+            sys.set_fds(fds);
+            return Some(self.exec(sys, argv, environment));
+        }
+        // dash looks for the program before it forks, bash behind.
+        if self.kind == Kind::Dash && tools::find(&word).is_err() {
+            let own = sys.program().fds.clone();
+            sys.set_fds(fds);
+            self.complain_of_program(sys, &word, tools::find(&word).err().unwrap_or(ExecError::NotFound));
+            sys.set_fds(own);
+            return None;
+        }
+        self.hashed.insert(word.clone());
+        let child = self.fork(sys, word, Frame::Exec { argv, environment }, None, false)?;
+        sys.set_child_fds(child.task, fds);
+        let job = self.add_job(sys, vec![child], text, false);
+        self.stack.push(Frame::Foreground(job));
+        None
+    }
+
+    pub(super) fn run_builtin(&mut self, sys: &mut Sys<'_, '_>, argv: &[String], own: Fds, fds: Fds) -> Option<Flow> {
+        let is_redirected = fds != own;
+        // `exec` without a program keeps its files.
+        let keeps = argv[0] == "exec";
+        if is_redirected {
+            if !(keeps && argv.len() == 1) {
+                self.stack.push(Frame::Files(own));
+            }
+            sys.set_fds(fds);
+        }
+        match builtin::run(self, sys, argv) {
+            After::Status(status) => self.status = status,
+            After::Frame(frame) => self.stack.push(frame),
+            After::Flow(flow) => return Some(flow),
+            After::Nothing => {}
+        }
+        None
+    }
+
+    /// `$(< FILE)`: the shell itself prints the file.
+    pub(super) fn print_file(&self, sys: &mut Sys<'_, '_>, command: &Command, fds: &Fds) {
+        let reads = matches!(command.redirects.as_slice(), [redirect] if redirect.kind == RedirectKind::Read);
+        if let (true, Mode::Subshell, Fd::Text(text)) = (reads, self.mode, &fds.0[0]) {
+            sys.out(text);
+        }
+    }
+
+    /// Functions that call each other without end.
+    pub(super) fn give_up(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        self.complain(sys, "maximum function nesting level exceeded (1000)");
+        self.stack.clear();
+        self.status = 1;
+        Flow::Yield
+    }
+
+    /// Whether nothing is left to do after the current command.
+    pub(super) fn is_last(&self) -> bool {
+        self.stack.iter().all(Frame::is_exhausted)
+    }
+
+    /// Whether a program takes the place of the shell, which has nothing left to do: of a child that was forked for it, and of a
+    /// bash behind `-c` (`should_suppress_fork`, `optimize_connection_fork`).
+    pub(super) fn becomes_last(&self) -> bool {
+        let may = match (self.mode, self.kind) {
+            (Mode::Interactive, _) => false,
+            (Mode::Subshell, _) => true,
+            (Mode::Command, Kind::Bash) => true,
+            (Mode::Command, Kind::Dash) => false,
+        };
+        may && self.is_last() && !self.has_traps()
+    }
+
+    /// Whether a child of a shell was forked to run a program and nothing else.
+    pub(super) fn becomes_program(&self) -> bool {
+        match self.stack.as_slice() {
+            [Frame::Exec { .. }] => true,
+            [Frame::Run { command, .. }] => self.name_of(command) != self.comm(),
+            _ => false,
+        }
+    }
+
+    /// Becomes another program, or ends.
+    pub(super) fn exec(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        argv: Vec<String>,
+        environment: Vec<(String, String)>,
+    ) -> Flow {
+        let word = argv.first().cloned().unwrap_or_default();
+        if self.mode == Mode::Interactive || self.mode == Mode::Command {
+            for signal in SURVIVED {
+                if self.traps.get(&TrapOn::Signal(signal)).is_some_and(|command| !command.is_empty()) {
+                    set_action(sys, signal, SigactionAction::Default);
+                }
+            }
+        }
+        sys.program_mut().env = environment.into();
+        match sys.exec(argv) {
+            Ok(flow) => flow,
+            Err(error) => {
+                self.complain_of_program(sys, &word, error);
+                Flow::Exit(self.status)
+            }
+        }
+    }
+
+    /// A program cannot be run.
+    pub(super) fn complain_of_program(&mut self, sys: &mut Sys<'_, '_>, word: &str, error: ExecError) {
+        let is_path = word.contains('/');
+        let text = match (error, self.kind) {
+            (ExecError::NotFound, Kind::Bash) if is_path => "No such file or directory",
+            (ExecError::NotFound, Kind::Bash) => "command not found",
+            (ExecError::NotFound, Kind::Dash) => "not found",
+            (ExecError::NotExecutable, _) => "Permission denied",
+            (ExecError::IsDirectory, Kind::Bash) => "Is a directory",
+            (ExecError::IsDirectory, Kind::Dash) => "Permission denied",
+        };
+        self.status = if error == ExecError::NotFound { 127 } else { 126 };
+        self.complain(sys, &format!("{word}: {text}"));
+        if error == ExecError::NotFound && !is_path {
+            sys.suggest_command(word);
+        }
+    }
+
+    /// What the process that runs a command is called: after the program that it becomes, or after the shell.
+    pub(super) fn name_of(&self, command: &Command) -> String {
+        let word = match &command.kind {
+            CommandKind::Simple { words, .. } => words.first(),
+            _ => None,
+        };
+        let word = word.and_then(|word| word.plain()).filter(|word| !builtin::is_builtin(word, self.kind));
+        word.map_or_else(|| self.comm().to_owned(), str::to_owned)
+    }
+
+    pub(super) fn comm(&self) -> &'static str {
+        match self.kind {
+            Kind::Bash => "bash",
+            Kind::Dash => "sh",
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Command substitution: a child prints into a pipe, and what it has printed becomes part of a word.
+
+use pidscope_kernel::wait::WaitStatus;
+
+use super::Shell;
+use super::run::{Frame, status_of};
+use super::syntax::List;
+use crate::os::fd::Fd;
+use crate::os::pipe::PipeId;
+use crate::program::Flow;
+use crate::sys::{Child, Sys};
+
+impl Shell {
+    pub(super) fn start_substitution(&mut self, sys: &mut Sys<'_, '_>, list: List) -> Option<Flow> {
+        let pipe = sys.pipe();
+        sys.hold(pipe);
+        let job_control = std::mem::replace(&mut self.job_control, false);
+        let name = self.comm().to_owned();
+        let child = self.fork(sys, name, Frame::List { list, next: 0 }, None, false);
+        self.job_control = job_control;
+        let Some(child) = child else {
+            sys.release(pipe);
+            return None;
+        };
+        let mut fds = sys.program().fds.clone();
+        fds.0[1] = Fd::PipeWrite(pipe);
+        sys.set_child_fds(child.task, fds);
+        self.stack.push(Frame::Substitute { pipe, child, text: String::new() });
+        None
+    }
+
+    pub(super) fn read_substitution(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        pipe: PipeId,
+        child: Child,
+        mut text: String,
+    ) -> Option<Flow> {
+        match sys.read_pipe(pipe) {
+            Some(end) if end.is_empty() => {
+                sys.release(pipe);
+                self.stack.push(Frame::Substituted { child, text });
+                None
+            }
+            read => {
+                text.push_str(&read.unwrap_or_default());
+                self.stack.push(Frame::Substitute { pipe, child, text });
+                Some(Flow::Read(pipe))
+            }
+        }
+    }
+
+    pub(super) fn end_substitution(&mut self, sys: &mut Sys<'_, '_>, child: Child, text: String) -> Option<Flow> {
+        match sys.take_returned() {
+            None => {
+                self.stack.push(Frame::Substituted { child, text });
+                return Some(Flow::Wait { pid: child.pid.into(), untraced: false, continued: false });
+            }
+            Some(Ok(returned)) => {
+                if let Some(WaitStatus::Ended(exit)) = returned.status {
+                    self.status = status_of(exit);
+                }
+            }
+            Some(Err(_)) => self.status = 127,
+        }
+        let text = text.trim_end_matches('\n').to_owned();
+        if let Some(Frame::Run { done, .. }) = self.stack.last_mut() {
+            done.push(text);
+        }
+        None
+    }
+}

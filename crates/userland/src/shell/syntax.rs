@@ -1,0 +1,250 @@
+//! What a command line says (POSIX, "Shell Command Language"), as far as this shell goes.
+
+use std::fmt;
+use std::rc::Rc;
+
+/// Commands one after the other, separated by `;`, `&` and line breaks.
+pub(crate) type List = Rc<[Item]>;
+
+/// One and-or list, and whether the shell goes on without waiting for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Item {
+    pub and_or: AndOr,
+    pub background: bool,
+}
+
+/// Pipelines connected by `&&` and `||`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AndOr {
+    pub first: Pipeline,
+    pub rest: Vec<(Connector, Pipeline)>,
+}
+
+/// What decides whether the next pipeline runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Connector {
+    /// `&&`: if the one before has succeeded.
+    And,
+    /// `||`: if it has failed.
+    Or,
+}
+
+/// Commands connected by `|`, all of which run at the same time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pipeline {
+    /// `! ...`: success and failure change places.
+    pub negated: bool,
+    pub commands: Vec<Rc<Command>>,
+}
+
+/// One command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Command {
+    pub kind: CommandKind,
+    pub redirects: Vec<Redirect>,
+}
+
+/// The kinds of command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum CommandKind {
+    /// Assignments and words.
+    Simple { assignments: Vec<(String, Word)>, words: Vec<Word> },
+    /// `( ... )`: in a process of its own.
+    Subshell(List),
+    /// `{ ...; }`.
+    Group(List),
+    /// `if ...; then ...; elif ...; else ...; fi`.
+    If { branches: Vec<(List, List)>, otherwise: Option<List> },
+    /// `while ...; do ...; done`, and `until`.
+    Loop { until: bool, condition: List, body: List },
+    /// `for NAME in WORDS; do ...; done`.
+    For { name: String, words: Vec<Word>, body: List },
+    /// `case WORD in PATTERN|...) ...;; esac`.
+    Case { word: Word, arms: Vec<(Vec<Word>, List)> },
+    /// `NAME() COMMAND`.
+    Function { name: String, body: Rc<Command> },
+}
+
+/// Where a file descriptor leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Redirect {
+    pub fd: usize,
+    pub kind: RedirectKind,
+    pub target: Word,
+}
+
+/// The kinds of redirection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RedirectKind {
+    /// `<`
+    Read,
+    /// `>`
+    Write,
+    /// `>>`
+    Append,
+    /// `>&` and `<&`
+    Duplicate,
+    /// `&>`: both outputs.
+    WriteBoth,
+    /// `<<<`: a word as a file.
+    HereString,
+}
+
+/// A word: parts that stand without a blank between them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Word {
+    pub parts: Vec<Part>,
+    /// As it was written, for `jobs`.
+    pub raw: String,
+}
+
+impl Word {
+    /// The word if it is plain letters, as keywords and assignments have to be.
+    pub fn plain(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [Part::Literal { text, quoted: false }] => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// A part of a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Letters; those in quotation marks are never taken apart or matched against names of files.
+    Literal { text: String, quoted: bool },
+    /// `$name`, `${name}`, `${name:-word}`.
+    Parameter { name: String, default: Option<Default>, quoted: bool },
+    /// `${#name}`: how long it is.
+    Length { name: String, quoted: bool },
+    /// `$(...)` and backquotes.
+    Command { list: List, quoted: bool },
+    /// `$((...))`.
+    Arithmetic { source: Vec<Part>, quoted: bool },
+}
+
+/// What stands for a parameter that is not set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Default {
+    /// `:=`: the parameter is set to it, too.
+    pub assigns: bool,
+    /// `:+`: the other way round: what stands for one that is set.
+    pub alternative: bool,
+    /// Whether an empty one counts as one that is not set (`:`).
+    pub if_empty: bool,
+    pub text: Vec<Part>,
+}
+
+impl fmt::Display for Item {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.and_or.fmt(out)
+    }
+}
+
+impl fmt::Display for AndOr {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.first.fmt(out)?;
+        self.rest.iter().try_for_each(|(connector, pipeline)| {
+            let sign = match connector {
+                Connector::And => "&&",
+                Connector::Or => "||",
+            };
+            write!(out, " {sign} {pipeline}")
+        })
+    }
+}
+
+impl fmt::Display for Pipeline {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.negated {
+            out.write_str("! ")?;
+        }
+        for (index, command) in self.commands.iter().enumerate() {
+            let sign = if index == 0 { "" } else { " | " };
+            write!(out, "{sign}{command}")?;
+        }
+        Ok(())
+    }
+}
+
+/// As `jobs` prints it.
+impl fmt::Display for Command {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            CommandKind::Simple { assignments, words } => {
+                let mut blank = "";
+                for (name, value) in assignments {
+                    write!(out, "{blank}{name}={}", value.raw)?;
+                    blank = " ";
+                }
+                for word in words {
+                    write!(out, "{blank}{}", word.raw)?;
+                    blank = " ";
+                }
+            }
+            CommandKind::Subshell(list) => write!(out, "( {} )", Sequence(list))?,
+            CommandKind::Group(list) => write!(out, "{{ {}; }}", Sequence(list))?,
+            CommandKind::If { branches, otherwise } => {
+                for (index, (condition, body)) in branches.iter().enumerate() {
+                    let word = if index == 0 { "if" } else { " elif" };
+                    write!(out, "{word} {}; then {};", Sequence(condition), Sequence(body))?;
+                }
+                if let Some(body) = otherwise {
+                    write!(out, " else {};", Sequence(body))?;
+                }
+                out.write_str(" fi")?;
+            }
+            CommandKind::Loop { until, condition, body } => {
+                let word = if *until { "until" } else { "while" };
+                write!(out, "{word} {}; do {}; done", Sequence(condition), Sequence(body))?;
+            }
+            CommandKind::For { name, words, body } => {
+                write!(out, "for {name} in")?;
+                words.iter().try_for_each(|word| write!(out, " {}", word.raw))?;
+                write!(out, "; do {}; done", Sequence(body))?;
+            }
+            CommandKind::Case { word, arms } => {
+                write!(out, "case {} in", word.raw)?;
+                for (patterns, body) in arms {
+                    let patterns: Vec<&str> = patterns.iter().map(|pattern| pattern.raw.as_str()).collect();
+                    write!(out, " {}) {};;", patterns.join(" | "), Sequence(body))?;
+                }
+                out.write_str(" esac")?;
+            }
+            CommandKind::Function { name, body } => write!(out, "{name} () {body}")?,
+        }
+        self.redirects.iter().try_for_each(|redirect| write!(out, " {redirect}"))
+    }
+}
+
+impl fmt::Display for Redirect {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, usual, blank) = match self.kind {
+            RedirectKind::Read => ("<", 0, " "),
+            RedirectKind::Write => (">", 1, " "),
+            RedirectKind::Append => (">>", 1, " "),
+            RedirectKind::Duplicate if self.fd == 0 => ("<&", 0, ""),
+            RedirectKind::Duplicate => (">&", usize::MAX, ""),
+            RedirectKind::WriteBoth => ("&>", 1, " "),
+            RedirectKind::HereString => ("<<<", 0, " "),
+        };
+        if self.fd != usual {
+            write!(out, "{}", self.fd)?;
+        }
+        write!(out, "{sign}{blank}{}", self.target.raw)
+    }
+}
+
+/// A list in one line.
+struct Sequence<'a>(&'a [Item]);
+
+impl fmt::Display for Sequence<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut sign = "";
+        for item in self.0 {
+            write!(out, "{sign}{item}")?;
+            sign = if item.background { " & " } else { "; " };
+        }
+        if sign == " & " { out.write_str(" &") } else { Ok(()) }
+    }
+}

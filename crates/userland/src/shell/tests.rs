@@ -1,0 +1,100 @@
+//! The grammar: what is read prints as the same, what is none is refused as bash refuses it, and nothing panics.
+
+use proptest::prelude::*;
+
+use super::parse::parse;
+
+/// A line as `jobs` would show it, or bash's complaint.
+fn read(line: &str) -> String {
+    match parse(line) {
+        Ok(list) => list
+            .iter()
+            .map(|item| format!("{item}{}", if item.background { " &" } else { "" }))
+            .collect::<Vec<_>>()
+            .join("; "),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn lines_are_read_as_bash_reads_them() {
+    for (line, expected) in [
+        ("", ""),
+        ("  ls   -l  # all", "ls -l"),
+        ("a;b & c", "a; b &; c"),
+        ("a&&b||! c|d", "a && b || ! c | d"),
+        ("(a; b) >x 2>&1", "( a; b ) > x 2>&1"),
+        ("{ a; b; }", "{ a; b; }"),
+        ("X=1 Y=\"a b\" cmd 'x y'$z", "X=1 Y=\"a b\" cmd 'x y'$z"),
+        ("if a; then b; elif c; then d; else e; fi", "if a; then b; elif c; then d; else e; fi"),
+        ("while a\ndo b; done", "while a; do b; done"),
+        ("for i in 1 2; do echo $i; done", "for i in 1 2; do echo $i; done"),
+        ("case x in a|b) c;; *) d;; esac", "case x in a | b) c;; *) d;; esac"),
+        ("f() { a; }", "f () { a; }"),
+        ("echo $(a | b) `c` $((1+2)) ${x:-y}", "echo $(a | b) `c` $((1+2)) ${x:-y}"),
+        ("cat <<< hi < in >> out 2> err &> both", "cat <<< hi < in >> out 2> err &> both"),
+        ("echo if", "echo if"),
+    ] {
+        assert_eq!(read(line), expected, "{line}");
+    }
+}
+
+#[test]
+fn what_is_no_command_is_refused_as_bash_refuses_it() {
+    for (line, expected) in [
+        (";", "syntax error near unexpected token `;'"),
+        ("a;;b", "syntax error near unexpected token `;;'"),
+        ("&& a", "syntax error near unexpected token `&&'"),
+        ("a | | b", "syntax error near unexpected token `|'"),
+        ("a )", "syntax error near unexpected token `)'"),
+        ("( )", "syntax error near unexpected token `)'"),
+        ("fi", "syntax error near unexpected token `fi'"),
+        ("( a", "syntax error: unexpected end of file"),
+        ("if a; then b", "syntax error: unexpected end of file"),
+        ("a &&", "syntax error: unexpected end of file"),
+        ("echo 'x", "unexpected EOF while looking for matching `''"),
+        ("echo \"x", "unexpected EOF while looking for matching `\"'"),
+        ("echo $(x", "unexpected EOF while looking for matching `)'"),
+        ("echo ${x", "unexpected EOF while looking for matching `}'"),
+        ("echo ${x%y}", "${x%y}: bad substitution"),
+        ("a >", "syntax error: unexpected end of file"),
+    ] {
+        assert_eq!(read(line), expected, "{line}");
+    }
+}
+
+/// Pieces of the language, so that random lines are often nearly right.
+fn piece() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "ls", "x", "$x", "${x", "${x:-", "}", "$(", ")", "(", "`", "'", "\"", "\\", ";", ";;", "&", "&&", "|", "||",
+        "!", ">", ">>", "<", "<<<", "2>&1", "&>", "if", "then", "else", "fi", "while", "do", "done", "for", "in",
+        "case", "esac", "{", "f()", "$((", "))", "1+", "*", "[a-", "]", "{1..3}", "{a,b}", "#", "\n", " ", "=", "A=1",
+        "~", "$?", "$!", "한",
+    ];
+    prop_oneof![9 => prop::sample::select(pieces).prop_map(str::to_owned), 1 => any::<String>()]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read_or_refused(text in any::<String>()) {
+        let _ = parse(&text);
+    }
+
+    #[test]
+    fn what_is_read_prints_as_the_same(pieces in prop::collection::vec(piece(), 0..14), blank in prop::bool::ANY) {
+        let line = pieces.join(if blank { " " } else { "" });
+        if let Ok(list) = parse(&line) {
+            let printed = list.iter().map(|item| format!("{item}\n")).collect::<String>();
+            // A comment would end at a line break that somebody has quoted, and a backslash at the end of a line goes on in the next.
+            // A redirection is printed at the end, so that what stood behind it may come first and be a keyword.
+            let goes_on = line.contains(['<', '>']) || line.trim_end().ends_with('\\') || printed.contains("\\\n");
+            if !line.contains('#') && !goes_on && !printed.contains("$(") && !printed.contains('`') {
+                let again = parse(&printed).map_err(|error| TestCaseError::fail(format!("{line:?} {printed:?} {error}")))?;
+                let show = |list: &super::syntax::List| list.iter().map(|item| format!("{item}\n")).collect::<String>();
+                prop_assert_eq!(show(&again), printed);
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Words: quotation marks, parameters, substitutions, and where files are redirected to.
+
+use super::parse::{Parser, SyntaxError, is_variable_name, parse};
+use super::syntax::{Default, Part, Redirect, RedirectKind, Word};
+
+impl Parser<'_> {
+    pub(super) fn redirect(&mut self) -> Result<Option<Redirect>, SyntaxError> {
+        self.skip_blanks();
+        let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
+        let sign = &self.rest[digits..];
+        let (kind, length, usual) = if sign.starts_with("<<<") {
+            (RedirectKind::HereString, 3, 0)
+        } else if sign.starts_with(">>") {
+            (RedirectKind::Append, 2, 1)
+        } else if sign.starts_with(">&") {
+            (RedirectKind::Duplicate, 2, 1)
+        } else if sign.starts_with("<&") {
+            (RedirectKind::Duplicate, 2, 0)
+        } else if sign.starts_with("&>") && digits == 0 {
+            (RedirectKind::WriteBoth, 2, 1)
+        } else if sign.starts_with(['<', '>']) && !sign.starts_with("<<") && !sign.starts_with("<(") {
+            let is_read = sign.starts_with('<');
+            (if is_read { RedirectKind::Read } else { RedirectKind::Write }, 1, usize::from(!is_read))
+        } else if sign.starts_with('<') {
+            self.advance(digits);
+            return Err(self.unexpected());
+        } else {
+            return Ok(None);
+        };
+        let fd = self.rest[..digits].parse().unwrap_or(usual);
+        self.advance(digits + length);
+        self.skip_blanks();
+        let target = self.word()?.ok_or_else(|| self.unexpected())?;
+        Ok(Some(Redirect { fd, kind, target }))
+    }
+
+    /// The next word; none where an operator or the end comes first.
+    pub(super) fn word(&mut self) -> Result<Option<Word>, SyntaxError> {
+        self.skip_blanks();
+        let start = self.rest;
+        let mut parts = self.parts(|next| next.is_whitespace() || ";&|()<>".contains(next))?;
+        // The home directory.
+        if let Some(Part::Literal { text, quoted: false }) = parts.first_mut()
+            && (text == "~" || text.starts_with("~/"))
+        {
+            text.replace_range(..1, "/root");
+        }
+        let raw = start[..start.len() - self.rest.len()].to_owned();
+        Ok((!raw.is_empty()).then_some(Word { parts, raw }))
+    }
+
+    /// Parts up to a letter that ends them.
+    pub(super) fn parts(&mut self, ends: impl Fn(char) -> bool) -> Result<Vec<Part>, SyntaxError> {
+        let mut parts = Vec::new();
+        while let Some(next) = self.rest.chars().next() {
+            match next {
+                _ if ends(next) => break,
+                '\'' => {
+                    let text = self.up_to('\'')?;
+                    parts.push(Part::Literal { text, quoted: true });
+                }
+                '"' => self.double_quoted(&mut parts)?,
+                '\\' => {
+                    self.advance(1);
+                    let text: String = self.rest.chars().take(1).collect();
+                    self.advance(text.len());
+                    // A line that goes on in the next.
+                    if text != "\n" {
+                        parts.push(Part::Literal { text, quoted: true });
+                    }
+                }
+                '$' | '`' => self.expansion(false, &mut parts)?,
+                _ => {
+                    self.advance(next.len_utf8());
+                    push_letter(&mut parts, next, false);
+                }
+            }
+        }
+        Ok(parts)
+    }
+
+    pub(super) fn double_quoted(&mut self, parts: &mut Vec<Part>) -> Result<(), SyntaxError> {
+        self.advance(1);
+        // Even nothing at all is a word if it stands in quotation marks.
+        parts.push(Part::Literal { text: String::new(), quoted: true });
+        loop {
+            let next = self.rest.chars().next().ok_or(SyntaxError::Unclosed('"'))?;
+            match next {
+                '"' => {
+                    self.advance(1);
+                    return Ok(());
+                }
+                '\\' if self.rest[1..].starts_with(['$', '`', '"', '\\']) => {
+                    push_letter(parts, char::from(self.rest.as_bytes()[1]), true);
+                    self.advance(2);
+                }
+                '$' | '`' => self.expansion(true, parts)?,
+                _ => {
+                    self.advance(next.len_utf8());
+                    push_letter(parts, next, true);
+                }
+            }
+        }
+    }
+
+    /// What begins with `$` or a backquote.
+    pub(super) fn expansion(&mut self, quoted: bool, parts: &mut Vec<Part>) -> Result<(), SyntaxError> {
+        if self.rest.starts_with('`') {
+            let list = parse(&self.up_to('`')?)?;
+            parts.push(Part::Command { list, quoted });
+        } else if self.rest.starts_with("$((") {
+            self.advance(3);
+            let source = self.arithmetic()?;
+            parts.push(Part::Arithmetic { source, quoted });
+        } else if self.rest.starts_with("$(") {
+            self.advance(2);
+            let list = self.list(&[], true)?;
+            if self.rest.is_empty() {
+                return Err(SyntaxError::Unclosed(')'));
+            }
+            self.closing_bracket()?;
+            parts.push(Part::Command { list, quoted });
+        } else if self.rest.starts_with("${") {
+            parts.push(self.braced(quoted)?);
+        } else {
+            self.advance(1);
+            let name = parameter_name(self.rest);
+            if name.is_empty() {
+                push_letter(parts, '$', quoted);
+            } else {
+                self.advance(name.len());
+                parts.push(Part::Parameter { name: name.to_owned(), default: None, quoted });
+            }
+        }
+        Ok(())
+    }
+
+    /// `${name}` and its relatives.
+    pub(super) fn braced(&mut self, quoted: bool) -> Result<Part, SyntaxError> {
+        let start = self.rest;
+        self.advance(2);
+        if let Some(after) = self.rest.strip_prefix('#')
+            && let Some((name, after)) = after.split_once('}').filter(|(name, _)| is_variable_name(name))
+        {
+            self.rest = after;
+            return Ok(Part::Length { name: name.to_owned(), quoted });
+        }
+        let mut name = parameter_name(self.rest);
+        // The one array that there is.
+        if name == "PIPESTATUS" && self.rest[name.len()..].starts_with('[') {
+            let end = self.rest.find(']').ok_or(SyntaxError::Unclosed('}'))?;
+            name = &self.rest[..=end];
+        }
+        self.advance(name.len());
+        let if_empty = self.rest.starts_with(':');
+        let sign = self.rest[usize::from(if_empty)..].chars().next();
+        let default = match sign {
+            None => return Err(SyntaxError::Unclosed('}')),
+            Some('}') if !if_empty => None,
+            Some(sign @ ('-' | '=' | '+')) if !name.is_empty() => {
+                self.advance(usize::from(if_empty) + 1);
+                let text = self.parts(|next| next == '}')?;
+                Some(Default { assigns: sign == '=', alternative: sign == '+', if_empty, text })
+            }
+            Some(_) => return Err(bad_substitution(start)),
+        };
+        if name.is_empty() {
+            return Err(bad_substitution(start));
+        }
+        if self.rest.is_empty() {
+            return Err(SyntaxError::Unclosed('}'));
+        }
+        self.advance(1);
+        Ok(Part::Parameter { name: name.to_owned(), default, quoted })
+    }
+
+    /// Up to the two brackets that close it.
+    pub(super) fn arithmetic(&mut self) -> Result<Vec<Part>, SyntaxError> {
+        let mut parts = Vec::new();
+        let mut open = 0;
+        loop {
+            match self.rest.chars().next().ok_or(SyntaxError::Unclosed(')'))? {
+                ')' if open == 0 => {
+                    if !self.rest.starts_with("))") {
+                        return Err(self.unexpected());
+                    }
+                    self.advance(2);
+                    return Ok(parts);
+                }
+                '$' | '`' => self.expansion(true, &mut parts)?,
+                next => {
+                    open = match next {
+                        '(' => open + 1,
+                        ')' => open - 1,
+                        _ => open,
+                    };
+                    self.advance(next.len_utf8());
+                    push_letter(&mut parts, next, true);
+                }
+            }
+        }
+    }
+
+    /// What stands between two of these marks, at the first of which the parser is.
+    pub(super) fn up_to(&mut self, mark: char) -> Result<String, SyntaxError> {
+        self.advance(1);
+        let end = self.rest.find(mark).ok_or(SyntaxError::Unclosed(mark))?;
+        let text = self.rest[..end].to_owned();
+        self.advance(end + 1);
+        Ok(text)
+    }
+}
+
+/// The name of the parameter that begins here: a variable's, a digit, or a sign with a meaning of its own.
+fn parameter_name(text: &str) -> &str {
+    let length = match text.bytes().next() {
+        Some(b'$' | b'!' | b'?' | b'#' | b'@' | b'*' | b'-' | b'0'..=b'9') => 1,
+        Some(first) if first == b'_' || first.is_ascii_alphabetic() => {
+            text.bytes().take_while(|&next| next == b'_' || next.is_ascii_alphanumeric()).count()
+        }
+        _ => 0,
+    };
+    &text[..length]
+}
+
+fn bad_substitution(start: &str) -> SyntaxError {
+    let end = start.find('}').map_or(start.len(), |end| end + 1);
+    SyntaxError::BadSubstitution(start[..end].to_owned())
+}
+
+fn push_letter(parts: &mut Vec<Part>, letter: char, quoted: bool) {
+    match parts.last_mut() {
+        Some(Part::Literal { text, quoted: before }) if *before == quoted => text.push(letter),
+        _ => parts.push(Part::Literal { text: letter.into(), quoted }),
+    }
+}

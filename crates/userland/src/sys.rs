@@ -1,0 +1,422 @@
+//! What a program can do: system calls, files, and what it can read of the world around it.
+
+use std::rc::Rc;
+
+use pidscope_kernel::{Errno, Kernel, NsId, Refusal, Returned, Signal, State, TaskId};
+
+use crate::entry::{Outcome, Stream};
+use crate::machine::Machine;
+use crate::os::Os;
+use crate::os::fd::{Fd, Fds};
+use crate::os::pipe::{Pipe, PipeId};
+use crate::os::trace::Wanted;
+use crate::program::{Flow, Process, Program};
+use crate::script::{Call, CloneCall, SignalWord};
+use crate::tools;
+use crate::tools::strace::format::Shown;
+use crate::turn::Turn;
+
+/// A program's way to the world: everything that it does goes through here.
+pub(crate) struct Sys<'t, 'm> {
+    turn: &'t mut Turn<'m>,
+    /// The process that the program runs in.
+    pub task: TaskId,
+}
+
+/// Why a program cannot be run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ExecError {
+    /// There is no such file.
+    NotFound,
+    /// It is there, and no program.
+    NotExecutable,
+    /// It is a directory.
+    IsDirectory,
+}
+
+impl<'t, 'm> Sys<'t, 'm> {
+    pub fn new(turn: &'t mut Turn<'m>, task: TaskId) -> Self {
+        Sys { turn, task }
+    }
+
+    /// The machine that it runs on.
+    pub fn machine(&self) -> &Machine {
+        self.turn.machine
+    }
+
+    /// The kernel.
+    pub fn kernel(&self) -> &Kernel {
+        &self.turn.machine.kernel
+    }
+
+    /// What programs share.
+    pub fn os(&self) -> &Os {
+        &self.turn.machine.os
+    }
+
+    /// What programs share, to be changed.
+    pub fn os_mut(&mut self) -> &mut Os {
+        self.turn.os_mut()
+    }
+
+    /// What is known of the program.
+    pub fn program(&self) -> &Program {
+        self.turn.machine.program(self.task)
+    }
+
+    /// What is known of the program, to be changed.
+    pub fn program_mut(&mut self) -> &mut Program {
+        self.turn.program_mut(self.task)
+    }
+
+    /// What is known of another program, to be changed.
+    pub fn other_mut(&mut self, task: TaskId) -> &mut Program {
+        self.turn.program_mut(task)
+    }
+
+    /// The namespace that it lives in.
+    pub fn active_ns(&self) -> NsId {
+        self.kernel().active_ns(self.task)
+    }
+
+    /// Its number in the namespace that it lives in.
+    pub fn getpid(&self) -> u32 {
+        self.kernel().pid_in(self.task, self.active_ns())
+    }
+
+    /// Another process's number in the namespace that this one lives in; 0 where it is not visible.
+    pub fn pid_of(&self, task: TaskId) -> u32 {
+        self.kernel().pid_in(task, self.active_ns())
+    }
+
+    /// The process with this number in the namespace that this one lives in.
+    pub fn find(&self, pid: u32) -> Option<TaskId> {
+        let mut visible = self.kernel().visible(self.active_ns());
+        visible.find(|(nr, _)| nr.0 == pid).map(|(_, task)| task)
+    }
+
+    /// Whether it can go on: it has neither ended nor been stopped in what it has just done.
+    pub fn can_go_on(&self) -> bool {
+        self.kernel().can_call(self.task)
+    }
+
+    /// Whether it has ended in what it has just done.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.kernel().state(self.task), State::Zombie | State::Gone | State::Exiting)
+            || self.kernel().has_ended()
+    }
+
+    /// Lets another program look again at what it waits for, as if it had been sent something.
+    pub fn wake(&mut self, task: TaskId) {
+        self.turn.notify(task);
+    }
+
+    /// Makes a system call that returns at once.
+    pub fn call(&mut self, call: Call) -> Result<Returned, Errno> {
+        if !self.can_go_on() {
+            return Err(Errno::ESRCH);
+        }
+        match self.turn.call(self.task, call) {
+            Outcome::Returned(returned) => Ok(returned),
+            Outcome::Refused(refusal) => Err(refusal.errno),
+            // It was stopped or killed in it: nobody looks at the result.
+            Outcome::Blocks | Outcome::Dies | Outcome::Skipped => Ok(Returned { value: 0, status: None }),
+        }
+    }
+
+    /// Sends a signal.
+    pub fn kill(&mut self, pid: i64, signal: i64) -> Result<(), Errno> {
+        self.call(Call::Kill { pid, signal: SignalWord(signal) }).map(|_| ())
+    }
+
+    /// Creates a child that goes on with this program; it is named after what it will run. Its number, as this process counts, and
+    /// who it is.
+    pub fn fork(&mut self, command: &str, process: Rc<dyn Process>) -> Result<Child, Errno> {
+        let name = self.next_name(command);
+        self.clone(CloneCall::fork(name), process)
+    }
+
+    /// The same, as `vfork` does it: the child borrows its parent's memory until it runs a program.
+    pub fn vfork(&mut self, command: &str, process: Rc<dyn Process>) -> Result<Child, Errno> {
+        self.show(Shown::fork(true));
+        self.fork(command, process)
+    }
+
+    /// Says how a tracer writes the next call, where the call itself does not say everything.
+    pub fn show(&mut self, shown: Shown) {
+        self.turn.shown = Some(shown);
+    }
+
+    /// Makes a call that changes nothing in this world, and comes to this: a tracer sees it.
+    pub fn call_in_vain(&mut self, shown: Shown, result: &str) {
+        self.turn.trace_foreign(self.task, shown, result);
+    }
+
+    /// Begins to trace: nobody yet.
+    pub fn start_trace(&mut self, wanted: Wanted) {
+        self.turn.start_trace(self.task, wanted);
+    }
+
+    /// Traces a child that it has just created.
+    pub fn trace_child(&mut self, child: TaskId) {
+        self.turn.attach(self.task, child);
+    }
+
+    /// Traces a process that runs.
+    pub fn attach(&mut self, task: TaskId) {
+        self.turn.attach_running(self.task, task);
+    }
+
+    /// Traces nobody any more.
+    pub fn end_trace(&mut self) {
+        self.turn.end_trace(self.task);
+    }
+
+    /// Creates a child as `clone` says.
+    pub fn clone(&mut self, call: CloneCall, process: Rc<dyn Process>) -> Result<Child, Errno> {
+        let task = TaskId(self.kernel().tasks().len() as u32);
+        let pid = self.call(Call::Clone(Box::new(call)))?.value;
+        if !self.can_go_on() || self.kernel().tasks().len() as u32 == task.0 {
+            return Err(Errno::ESRCH);
+        }
+        self.turn.program_mut(task).process = Some(process);
+        self.turn.ready(task);
+        Ok(Child { task, pid: pid as u32 })
+    }
+
+    /// The name of the next process that runs this command.
+    pub fn next_name(&mut self, command: &str) -> String {
+        let base = command.rsplit('/').next().unwrap_or(command);
+        let mut name: String = base.chars().filter(|&next| is_name_letter(next)).take(20).collect();
+        if name.is_empty() {
+            name.push_str("process");
+        }
+        let count = self.os_mut().started.entry(name.clone()).or_insert(0);
+        *count += 1;
+        format!("{name}:{count}")
+    }
+
+    /// Becomes another program.
+    pub fn exec(&mut self, argv: Vec<String>) -> Result<Flow, ExecError> {
+        let tool = tools::find(argv.first().map_or("", String::as_str))?;
+        let is_known = |option: &str| tool.options.iter().any(|known| known.starts_with(option));
+        for word in argv[1..].iter().take_while(|word| *word != "--") {
+            let option = word.split('=').next().unwrap_or(word);
+            if option.starts_with("--") && !is_known(option) {
+                self.turn.suggest(option, tool.options.iter().copied());
+            }
+        }
+        let cmd = argv.join(" ");
+        if let Some(wanted) = self.turn.wanted(self.task) {
+            let path = tools::path_of(&argv[0]).unwrap_or_default();
+            self.turn.shown = Some(Shown::exec(&path, &argv, self.program().env.len(), wanted.letters));
+        }
+        if self.call(Call::Exec { cmd: cmd.clone() }).is_err() {
+            return Ok(Flow::Ended);
+        }
+        let process = tool.start(&argv);
+        let program = self.program_mut();
+        program.argv = argv.into();
+        // The file's name, whatever the first word is (`begin_new_exec`).
+        program.comm = Some(tool.name.get(..15).unwrap_or(tool.name).into());
+        Ok(Flow::Become(process))
+    }
+
+    /// Changes the command line that others see (`exec -a`).
+    pub fn rename(&mut self, argv: Vec<String>) {
+        let program = self.program_mut();
+        program.attributes.cmd = Some(argv.join(" "));
+        program.argv = argv.into();
+    }
+
+    /// Writes to standard output.
+    pub fn write(&mut self, text: &str) -> Result<(), Errno> {
+        if let Fd::Sysctl(name) = self.program().fds.0[1] {
+            let value = text.trim().parse().map_err(|_| Errno::EINVAL)?;
+            return self.call(Call::Sysctl { name, write: Some(value) }).map(|_| ());
+        }
+        self.out(text);
+        Ok(())
+    }
+
+    /// Makes the standard files of a child that it has just created lead elsewhere.
+    pub fn set_child_fds(&mut self, child: TaskId, fds: Fds) {
+        self.turn.set_fds(child, fds);
+    }
+
+    /// A word of a command line is not known: the nearest that is, is remembered beside what is printed.
+    pub fn suggest(&mut self, word: &str, known: &[&'static str]) {
+        self.turn.suggest(word, known.iter().copied());
+    }
+
+    /// A command is not known: the nearest that is, is remembered beside what is printed.
+    pub fn suggest_command(&mut self, word: &str) {
+        self.turn.suggest(word, crate::shell::BUILTINS.iter().copied().chain(tools::names()));
+    }
+
+    /// Prints to standard output.
+    pub fn out(&mut self, text: &str) {
+        let fd = self.program().fds.0[1].clone();
+        self.turn.print(&fd, Stream::Out, text);
+    }
+
+    /// Prints to standard error.
+    pub fn err(&mut self, text: &str) {
+        let fd = self.program().fds.0[2].clone();
+        self.turn.print(&fd, Stream::Err, text);
+    }
+
+    /// Shows a page of the manual.
+    pub fn manual(&mut self, page: &str) {
+        let fd = self.program().fds.0[1].clone();
+        self.turn.show_manual(&fd, page);
+    }
+
+    /// Makes its standard files lead elsewhere.
+    pub fn set_fds(&mut self, fds: Fds) {
+        self.turn.set_fds(self.task, fds);
+    }
+
+    /// A new pipe.
+    pub fn pipe(&mut self) -> PipeId {
+        let os = self.os_mut();
+        os.pipes_made += 1;
+        let pipe = PipeId(os.pipes_made);
+        os.pipes.insert(pipe, Pipe::default());
+        pipe
+    }
+
+    /// Holds a pipe open for reading beside the standard files.
+    pub fn hold(&mut self, pipe: PipeId) {
+        let task = self.task;
+        if let Some(pipe) = self.os_mut().pipes.get_mut(&pipe) {
+            pipe.readers.push(task);
+        }
+    }
+
+    /// Lets go of a pipe that it has held open.
+    pub fn release(&mut self, pipe: PipeId) {
+        let task = self.task;
+        let os = self.os_mut();
+        if let Some(open) = os.pipes.get_mut(&pipe) {
+            open.readers.retain(|&other| other != task);
+            if open.readers.is_empty() && open.writers.is_empty() {
+                os.pipes.remove(&pipe);
+            }
+        }
+    }
+
+    /// What can be read from a pipe: text, nothing yet (`None`), or its end (empty).
+    pub fn read_pipe(&mut self, pipe: PipeId) -> Option<String> {
+        let open = self.os().pipes.get(&pipe);
+        let is_at_end = open.is_none_or(|open| open.buffer.is_empty() && open.writers.is_empty());
+        if is_at_end {
+            return Some(String::new());
+        }
+        let text = self.os_mut().pipes.get_mut(&pipe).map(|open| std::mem::take(&mut open.buffer));
+        text.filter(|text| !text.is_empty())
+    }
+
+    /// The next line of standard input.
+    pub fn read_line(&mut self) -> Line {
+        match self.input().clone() {
+            Fd::PipeRead(pipe) => {
+                let Some(open) = self.os().pipes.get(&pipe) else { return Line::End(String::new()) };
+                let is_over = open.writers.is_empty();
+                let end = open.buffer.find('\n').map(|end| end + 1).or(is_over.then_some(open.buffer.len()));
+                let Some(end) = end else { return Line::NotYet(pipe) };
+                let mut line = String::new();
+                if let Some(open) = self.os_mut().pipes.get_mut(&pipe) {
+                    line = open.buffer.drain(..end).collect();
+                }
+                Line::of(line)
+            }
+            Fd::Text(text) => {
+                let end = text.find('\n').map_or(text.len(), |end| end + 1);
+                let mut fds = self.program().fds.clone();
+                fds.0[0] = Fd::Text(text[end..].into());
+                self.set_fds(fds);
+                Line::of(text[..end].to_owned())
+            }
+            _ => Line::End(String::new()),
+        }
+    }
+
+    /// What the call that it was asleep in has come to.
+    pub fn take_returned(&mut self) -> Option<Result<Returned, Refusal>> {
+        let has_returned = self.program().returned.is_some();
+        if has_returned { self.program_mut().returned.take() } else { None }
+    }
+
+    /// Signals whose handlers have run since it last asked.
+    pub fn take_signals(&mut self) -> Vec<Signal> {
+        if self.program().signals.is_empty() {
+            return Vec::new();
+        }
+        std::mem::take(&mut self.program_mut().signals)
+    }
+
+    /// The line that was typed.
+    pub fn take_line(&mut self) -> Option<Rc<str>> {
+        self.program().typed.as_ref()?;
+        self.program_mut().typed.take()
+    }
+
+    /// Whether standard output leads to a terminal.
+    pub fn prints_on_terminal(&self) -> bool {
+        self.is_terminal(1)
+    }
+
+    /// Whether one of the standard files leads to a terminal (`isatty`).
+    pub fn is_terminal(&self, fd: usize) -> bool {
+        matches!(self.program().fds.0.get(fd), Some(Fd::Terminal(terminal)) if self.machine().is_tty(*terminal))
+    }
+
+    /// Makes its own group the foreground group of its terminal, if it has one (`tcsetpgrp`).
+    pub fn take_terminal(&mut self) {
+        let Some(tty) = self.program().attributes.tty.clone().filter(|_| self.is_terminal(0)) else { return };
+        let group = self.kernel().process_of(self.task).pgrp;
+        self.os_mut().foreground.insert(tty.into(), group);
+    }
+
+    /// Where standard input comes from.
+    pub fn input(&self) -> &Fd {
+        self.program().fds.input()
+    }
+}
+
+/// A line of standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// All of it.
+    Whole(String),
+    /// What stands before the end of the input, where no line ends.
+    End(String),
+    /// It has not been written yet.
+    NotYet(PipeId),
+}
+
+impl Line {
+    fn of(mut text: String) -> Self {
+        match text.pop() {
+            Some('\n') => Line::Whole(text),
+            last => Line::End({
+                text.extend(last);
+                text
+            }),
+        }
+    }
+}
+
+/// A child that has just been created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Child {
+    /// Who it is.
+    pub task: TaskId,
+    /// Its number, as its creator counts.
+    pub pid: u32,
+}
+
+fn is_name_letter(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-')
+}

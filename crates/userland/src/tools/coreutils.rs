@@ -1,0 +1,130 @@
+//! What the programs of GNU coreutils 9.1 have in common: how they read their options and complain about them, in the C locale.
+
+use std::rc::Rc;
+
+use super::env;
+use super::getopt::{Arg, Long, Options, Takes};
+use super::sh::complaint;
+use crate::program::Process;
+use crate::sys::Sys;
+
+/// The letters that stand for options without one.
+const HELP_LETTER: char = '\u{1}';
+const VERSION_LETTER: char = '\u{2}';
+
+/// `--help`, which each of them knows.
+pub(crate) const HELP: Long = ("help", Takes::Nothing, HELP_LETTER);
+/// `--version`, too.
+pub(crate) const VERSION: Long = ("version", Takes::Nothing, VERSION_LETTER);
+
+/// The long options of a program that has no others.
+pub(crate) const NO_OPTIONS: &[Long] = &[HELP, VERSION];
+
+/// A command line that has been read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CommandLine<'a> {
+    /// Options with their arguments, in order.
+    pub options: Vec<(char, Option<&'a str>)>,
+    /// Everything else.
+    pub operands: Vec<&'a str>,
+    /// Whether there is a mistake behind it.
+    pub is_wrong: bool,
+}
+
+impl CommandLine<'_> {
+    /// Whether an option was given.
+    pub fn has(&self, letter: char) -> bool {
+        self.options.iter().any(|(given, _)| *given == letter)
+    }
+
+    /// The argument of an option that was given, of several the last.
+    pub fn value(&self, letter: char) -> Option<&str> {
+        self.options.iter().rfind(|(given, _)| *given == letter).and_then(|(_, value)| *value)
+    }
+
+    /// Whether there is anything to do but to complain or to answer.
+    pub fn has_work(&self) -> bool {
+        !(self.is_wrong || self.has(HELP_LETTER) || self.has(VERSION_LETTER))
+    }
+
+    /// Whether standard input is read, if files are named by operands.
+    pub fn reads_input(&self) -> bool {
+        self.has_work() && (self.operands.is_empty() || self.operands.contains(&"-"))
+    }
+}
+
+/// The command line as far as it can be read.
+pub(crate) fn glance<'a>(options: &Options, args: &'a [String]) -> CommandLine<'a> {
+    let (read, wrong) = options.read(args);
+    CommandLine { is_wrong: wrong.is_some(), ..sorted(read) }
+}
+
+fn sorted(args: Vec<Arg<'_>>) -> CommandLine<'_> {
+    let mut line = CommandLine::default();
+    for arg in args {
+        match arg {
+            Arg::Option(letter, value) => line.options.push((letter, value)),
+            Arg::Operand(word) => line.operands.push(word),
+        }
+    }
+    line
+}
+
+/// The command line; if there is nothing left to do, the exit status: `failure` after a complaint.
+pub(crate) fn read<'a>(
+    sys: &mut Sys<'_, '_>,
+    options: &Options,
+    args: &'a [String],
+    failure: u8,
+) -> Result<CommandLine<'a>, u8> {
+    let (read, wrong) = options.read(args);
+    let line = sorted(read);
+    let first =
+        line.options.iter().map(|(letter, _)| *letter).find(|letter| [HELP_LETTER, VERSION_LETTER].contains(letter));
+    match (first, wrong) {
+        (Some(HELP_LETTER), _) => {
+            sys.manual(options.command);
+            Err(0)
+        }
+        (Some(_), _) => {
+            sys.out(&format!("{} (GNU coreutils) 9.1\n", options.command));
+            Err(0)
+        }
+        (None, Some(wrong)) => {
+            sys.err(&format!("{wrong}{}", hint(options.command)));
+            Err(failure)
+        }
+        (None, None) => Ok(line),
+    }
+}
+
+/// Complains about a command line, and points to where help is; the exit status.
+pub(crate) fn usage(sys: &mut Sys<'_, '_>, command: &str, text: &str) -> u8 {
+    sys.err(&format!("{command}: {text}\n{}", hint(command)));
+    1
+}
+
+/// The line after a complaint.
+pub(crate) fn hint(command: &str) -> String {
+    format!("Try '{command} --help' for more information.\n")
+}
+
+/// The command line of a program that takes its time; if there is nothing left to do, the program that does that instead.
+pub(crate) fn start<'a>(
+    options: &Options,
+    argv: &'a [String],
+    failure: u8,
+) -> Result<CommandLine<'a>, Rc<dyn Process>> {
+    let (read, wrong) = options.read(argv.get(1..).unwrap_or_default());
+    let line = sorted(read);
+    if line.has(HELP_LETTER) {
+        return Err(env::page(options.command));
+    }
+    if line.has(VERSION_LETTER) {
+        return Err(env::saying(format!("{} (GNU coreutils) 9.1\n", options.command)));
+    }
+    match wrong {
+        Some(wrong) => Err(complaint(format!("{wrong}{}", hint(options.command)), failure)),
+        None => Ok(line),
+    }
+}

@@ -1,0 +1,23 @@
+//! Columns as Go's `text/tabwriter` lays them out: each as wide as its widest cell and what stands between, the last as it is.
+
+/// Rows of cells, each at least `narrowest` wide with three blanks between.
+pub(crate) fn lay_out(narrowest: usize, rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count() + 3).max().unwrap_or(0).max(narrowest)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        for (column, cell) in row.iter().enumerate() {
+            text.push_str(cell);
+            if column + 1 < row.len() {
+                let blanks = widths[column] - cell.chars().count();
+                text.extend(std::iter::repeat_n(' ', blanks));
+            }
+        }
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,261 @@
+//! What every subcommand begins with: whether the daemon can be reached, which container a word means, and what goes wrong.
+
+use super::names;
+use super::{adopt, images};
+use crate::os::containers::{Config, Container, ContainerId, Engine, PidMode, Status};
+use crate::os::users::Users;
+use crate::sys::Sys;
+use crate::tools;
+
+/// Why a command goes no further: what it says, and its exit status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// With its line end.
+    pub text: String,
+    /// The exit status.
+    pub status: u8,
+}
+
+impl Failure {
+    /// What the client itself has to say.
+    pub fn new(text: impl Into<String>, status: u8) -> Self {
+        Failure { text: text.into() + "\n", status }
+    }
+
+    /// What the daemon answers.
+    pub fn daemon(text: impl AsRef<str>) -> Self {
+        Failure::new(format!("Error response from daemon: {}", text.as_ref()), 1)
+    }
+
+    /// The same, as `docker run` tells it (`toStatusError`).
+    pub fn of_run(self, status: u8) -> Self {
+        let text = self.text.trim_end_matches('\n');
+        Failure::new(format!("docker: {text}\n\nRun 'docker run --help' for more information"), status)
+    }
+
+    /// Says it.
+    pub fn tell(&self, sys: &mut Sys<'_, '_>) -> u8 {
+        sys.err(&self.text);
+        self.status
+    }
+}
+
+/// Where the daemon listens.
+const SOCKET: &str = "unix:///var/run/docker.sock";
+
+/// Whether the daemon answers: on the host, to root; anywhere else there is no socket. The client asks for `request`, as in
+/// `Get ".../v1.50/containers/json"`.
+pub(super) fn connect(sys: &mut Sys<'_, '_>, request: &str) -> Result<(), Failure> {
+    if !is_on_host(sys) {
+        return Err(Failure::new(
+            format!("Cannot connect to the Docker daemon at {SOCKET}. Is the docker daemon running?"),
+            1,
+        ));
+    }
+    if sys.kernel().task(sys.task).uid != 0 {
+        let (verb, path) = request.split_once(' ').unwrap_or(("Get", request));
+        let version = if path == "_ping" { "" } else { "v1.50/" };
+        return Err(Failure::new(
+            format!(
+                "permission denied while trying to connect to the Docker daemon socket at {SOCKET}: {verb} \"http://%2Fvar%2Frun%2Fdocker.sock/{version}{path}\": dial unix /var/run/docker.sock: connect: permission denied"
+            ),
+            1,
+        ));
+    }
+    adopt::look_for_shims(sys);
+    adopt::clean_up(sys);
+    Ok(())
+}
+
+/// Whether a client runs where the engine is: in the PID namespace of the machine's first process, and in no container.
+pub(crate) fn is_on_host(sys: &Sys<'_, '_>) -> bool {
+    let mnt = sys.program().mnt;
+    let is_contained = sys
+        .os()
+        .containers
+        .iter()
+        .any(|(_, container)| container.is_running() && container.place.is_some_and(|place| place.mnt == mnt));
+    sys.active_ns() == pidscope_kernel::NsId::ROOT && !is_contained
+}
+
+/// Docker's container that a word means: its name, its ID, or the beginning of an ID that no other has.
+pub(super) fn find(sys: &Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure> {
+    let containers = || sys.os().containers.iter().filter(|(_, container)| container.engine == Engine::Docker);
+    let exact = |container: &Container| {
+        *container.name == *word || *container.id == *word || container.name.strip_prefix('/') == Some(word)
+    };
+    if let Some((id, _)) = containers().find(|(_, container)| exact(container)) {
+        return Ok(id);
+    }
+    let begins: Vec<ContainerId> = containers()
+        .filter(|(_, container)| !word.is_empty() && container.id.starts_with(word))
+        .map(|(id, _)| id)
+        .collect();
+    match begins[..] {
+        [id] => Ok(id),
+        [] => Err(Failure::daemon(format!("No such container: {word}"))),
+        _ => Err(Failure::daemon(format!("Multiple IDs found with provided prefix: {word}"))),
+    }
+}
+
+/// The same, if it runs.
+pub(super) fn find_running(sys: &Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure> {
+    let id = find(sys, word)?;
+    let container = sys.os().containers.get(id);
+    match container.is_running() {
+        true => Ok(id),
+        false => Err(Failure::daemon(format!("container {} is not running", container.id))),
+    }
+}
+
+/// The number of a user in a container, by name or as a number.
+pub(super) fn uid(users: &Users, word: &str) -> Result<u32, Failure> {
+    let user = word.split(':').next().unwrap_or(word);
+    let found = users.uid(user).or_else(|| user.parse().ok());
+    found.ok_or_else(|| Failure::daemon(format!("unable to find user {user}: no matching entries in passwd file")))
+}
+
+/// Whether a container's root filesystem has a program, as the runtime looks for it.
+pub(crate) fn look_up_program(config: &Config, word: &str) -> Result<(), Missing> {
+    let name = word.rsplit('/').next().unwrap_or(word);
+    let is_missing = config.lacks.contains(&name) || config.programs.is_some_and(|programs| !programs.contains(&name));
+    match tools::find(word) {
+        Ok(_) if !is_missing => Ok(()),
+        Err(crate::sys::ExecError::NotExecutable | crate::sys::ExecError::IsDirectory) => Err(Missing::NotExecutable),
+        _ if word.contains('/') => Err(Missing::NoSuchFile),
+        _ => Err(Missing::NotInPath),
+    }
+}
+
+/// Why the runtime cannot run a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    NotInPath,
+    NoSuchFile,
+    NotExecutable,
+}
+
+impl Missing {
+    /// As `runc` says it.
+    pub fn text(self, word: &str) -> String {
+        let cause = match self {
+            Missing::NotInPath => "executable file not found in $PATH",
+            Missing::NoSuchFile => "no such file or directory",
+            Missing::NotExecutable => "permission denied",
+        };
+        match self {
+            Missing::NotInPath => format!("exec: {word:?}: {cause}"),
+            Missing::NoSuchFile => format!("exec: {word:?}: stat {word}: {cause}"),
+            Missing::NotExecutable => format!("exec: {word:?}: {cause}"),
+        }
+    }
+
+    /// The exit status that stands for it.
+    pub fn status(self) -> u8 {
+        if self == Missing::NotExecutable { 126 } else { 127 }
+    }
+}
+
+/// What a client asks a new container to be.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub engine: Engine,
+    /// The container whose shim it shares, if it gets none of its own.
+    pub group: Option<ContainerId>,
+    pub name: Option<String>,
+    pub image: String,
+    pub arguments: Vec<String>,
+    pub user: Option<String>,
+    pub hostname: Option<String>,
+    pub env: Vec<(String, String)>,
+    pub pid: PidMode,
+    /// Whether a small init stands before the program.
+    pub has_init: bool,
+    pub has_tty: bool,
+    pub removes_itself: bool,
+}
+
+/// Creates a container; it does not run yet.
+pub(crate) fn create(sys: &mut Sys<'_, '_>, wanted: &Wanted) -> Result<ContainerId, Failure> {
+    let Some(image) = images::find(&wanted.image) else { return Err(unknown_image(&wanted.image)) };
+    let made = sys.os().containers.made();
+    let name = wanted.name.clone().unwrap_or_else(|| names::made_up(made));
+    if !names::is_valid(&name) {
+        return Err(Failure::daemon(format!(
+            "Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
+        )));
+    }
+    let is_taken = |other: &Container| *other.name == *name && other.engine == wanted.engine;
+    let taken = sys.os().containers.iter().find(|(_, other)| is_taken(other));
+    if let Some((_, other)) = taken {
+        return Err(Failure::daemon(format!(
+            "Conflict. The container name \"/{name}\" is already in use by container {:?}. You have to remove (or rename) that container to be able to reuse that name.",
+            &*other.id
+        )));
+    }
+    let id = names::id(made, &name);
+    let line = image.command_line(&wanted.arguments);
+    let accounts: Vec<(String, u32)> = image.accounts.iter().map(|&(name, uid)| (name.to_owned(), uid)).collect();
+    let uid = match &wanted.user {
+        Some(user) => uid(&Users::with(accounts.clone()), user)?,
+        None => line.uid,
+    };
+    let mut argv = line.argv;
+    if wanted.has_init {
+        argv.splice(0..0, ["/sbin/docker-init".to_owned(), "--".to_owned()]);
+    }
+    // The host's own name, where the container has no UTS namespace of its own, makes no difference to PIDs.
+    let hostname = wanted.hostname.clone().unwrap_or_else(|| id[..12].to_owned());
+    let config = Config {
+        image: wanted.image.clone(),
+        shown: line.shown,
+        argv,
+        uid,
+        env: environment(&hostname, wanted),
+        hostname,
+        accounts,
+        has_tty: wanted.has_tty,
+        programs: image.programs,
+        lacks: image.lacks,
+        pid: wanted.pid,
+        stop_signal: image.stop_signal(),
+        ports: image.ports,
+    };
+    let now = sys.os().now;
+    let containers = &mut sys.os_mut().containers;
+    let own = containers.next_id();
+    Ok(containers.add(Container {
+        id: id.into(),
+        name: name.into(),
+        engine: wanted.engine,
+        group: wanted.group.unwrap_or(own),
+        config: config.into(),
+        created: now,
+        status: Status::Created,
+        place: None,
+        attached: None,
+        deadline: None,
+        log: Vec::new(),
+        removes_itself: wanted.removes_itself,
+        is_removed: false,
+    }))
+}
+
+/// The variables that every container has, in the order in which the daemon sets them, and those that were asked for.
+fn environment(hostname: &str, wanted: &Wanted) -> Vec<(String, String)> {
+    let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    let mut env = vec![("PATH".to_owned(), path.to_owned()), ("HOSTNAME".to_owned(), hostname.to_owned())];
+    if wanted.has_tty {
+        env.push(("TERM".to_owned(), "xterm".to_owned()));
+    }
+    env.extend(wanted.env.iter().cloned());
+    env.push(("HOME".to_owned(), "/root".to_owned()));
+    env
+}
+
+fn unknown_image(word: &str) -> Failure {
+    let repository = word.split(':').next().unwrap_or(word);
+    Failure::daemon(format!(
+        "pull access denied for {repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied"
+    ))
+}

@@ -1,0 +1,141 @@
+//! Flags as `docker` and `kubectl` read them (the Go library `pflag`): `--name web`, `--name=web`, `-t 5`, `-t5`, `-t=5`, `-it`,
+//! `--rm=false`.
+
+/// What a flag takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// Nothing, or `=true` and `=false`.
+    Bool,
+    /// A word.
+    Text,
+    /// A whole number.
+    Int,
+}
+
+/// A flag: its name, its letter, and what it takes.
+pub(crate) type Flag = (&'static str, Option<char>, Value);
+
+/// The flags of a command that were given, and its other words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Given {
+    flags: Vec<(&'static str, String)>,
+    /// What is no flag, in order.
+    pub operands: Vec<String>,
+    /// Whether a `--` stood before the operands from here on.
+    pub dash_at: Option<usize>,
+}
+
+impl Given {
+    /// Whether a flag that takes nothing is set.
+    pub fn is_set(&self, name: &str) -> bool {
+        self.text(name) == Some("true")
+    }
+
+    /// The word that was given last for a flag.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.flags.iter().rfind(|(other, _)| *other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every word that was given for a flag.
+    pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.flags.iter().filter(move |(other, _)| *other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The number that was given for a flag.
+    pub fn int(&self, name: &str) -> Option<i64> {
+        self.text(name)?.parse().ok()
+    }
+}
+
+/// What is wrong with a command line, as `pflag` says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wrong(pub String);
+
+/// Reads a command's words. If it does not intersperse flags, the first operand ends them.
+pub(crate) fn read(flags: &'static [Flag], words: &[String], interspersed: bool) -> Result<Given, Wrong> {
+    let mut given = Given::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        if word == "--" {
+            given.dash_at = Some(given.operands.len());
+            given.operands.extend(words.cloned());
+            break;
+        }
+        if let Some(name) = word.strip_prefix("--") {
+            read_long(flags, name, &mut words, &mut given)?;
+        } else if word.len() > 1 && word.starts_with('-') {
+            read_short(flags, &word[1..], &mut words, &mut given)?;
+        } else {
+            given.operands.push(word.clone());
+            if !interspersed {
+                given.operands.extend(words.cloned());
+                break;
+            }
+        }
+    }
+    Ok(given)
+}
+
+type Words<'a> = std::slice::Iter<'a, String>;
+
+fn read_long(flags: &'static [Flag], word: &str, words: &mut Words<'_>, given: &mut Given) -> Result<(), Wrong> {
+    let (name, value) = match word.split_once('=') {
+        Some((name, value)) => (name, Some(value.to_owned())),
+        None => (word, None),
+    };
+    if name.is_empty() || name.starts_with('-') {
+        return Err(Wrong(format!("bad flag syntax: --{word}")));
+    }
+    let Some(&flag) = flags.iter().find(|(full, ..)| *full == name) else {
+        return Err(Wrong(format!("unknown flag: --{name}")));
+    };
+    let value = match (flag.2, value) {
+        (_, Some(value)) => value,
+        (Value::Bool, None) => "true".to_owned(),
+        (_, None) => words.next().cloned().ok_or_else(|| Wrong(format!("flag needs an argument: --{name}")))?,
+    };
+    set(flag, value, given)
+}
+
+fn read_short(flags: &'static [Flag], letters: &str, words: &mut Words<'_>, given: &mut Given) -> Result<(), Wrong> {
+    let mut rest = letters.chars();
+    while let Some(letter) = rest.next() {
+        let Some(&flag) = flags.iter().find(|(_, short, _)| *short == Some(letter)) else {
+            return Err(Wrong(format!("unknown shorthand flag: '{letter}' in -{letters}")));
+        };
+        let joined = rest.as_str();
+        if let Some(value) = joined.strip_prefix('=') {
+            return set(flag, value.to_owned(), given);
+        }
+        if flag.2 == Value::Bool {
+            set(flag, "true".to_owned(), given)?;
+            continue;
+        }
+        let next = if joined.is_empty() { words.next().cloned() } else { Some(joined.to_owned()) };
+        let needed = || Wrong(format!("flag needs an argument: '{letter}' in -{letters}"));
+        return set(flag, next.ok_or_else(needed)?, given);
+    }
+    Ok(())
+}
+
+fn set(flag: Flag, value: String, given: &mut Given) -> Result<(), Wrong> {
+    let (name, short, takes) = flag;
+    let value = match takes {
+        Value::Text => value,
+        // `strconv.ParseBool`
+        Value::Bool => match value.as_str() {
+            "1" | "t" | "T" | "true" | "TRUE" | "True" => "true".to_owned(),
+            "0" | "f" | "F" | "false" | "FALSE" | "False" => "false".to_owned(),
+            _ => return Err(invalid(name, short, &value, "ParseBool")),
+        },
+        Value::Int if value.parse::<i64>().is_ok() => value,
+        Value::Int => return Err(invalid(name, short, &value, "ParseInt")),
+    };
+    given.flags.push((name, value));
+    Ok(())
+}
+
+fn invalid(name: &str, short: Option<char>, value: &str, parse: &str) -> Wrong {
+    let flag = short.map_or_else(|| format!("--{name}"), |short| format!("-{short}, --{name}"));
+    Wrong(format!("invalid argument {value:?} for {flag:?} flag: strconv.{parse}: parsing {value:?}: invalid syntax"))
+}

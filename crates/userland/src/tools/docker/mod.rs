@@ -1,0 +1,327 @@
+//! `docker`: a client of a container engine, over the same system calls that every other program has.
+//!
+//! What the client prints has been compared with docker 28.2.2, a real client before a stand-in for the daemon. What the daemon answers,
+//! and what containers do, follows the sources of moby and containerd that each file names: no engine has run here.
+
+mod adopt;
+mod columns;
+pub(crate) mod engine;
+mod exec;
+pub(crate) mod flags;
+pub(crate) mod images;
+mod inspect;
+mod list;
+mod names;
+mod run;
+pub(crate) mod shim;
+mod stop;
+mod top;
+
+use std::rc::Rc;
+
+use crate::entry::Stream;
+use crate::os::containers::{ContainerId, Request};
+use crate::program::{Flow, Process};
+use crate::sys::Sys;
+use crate::tools::env::{page, saying};
+use crate::tools::sh::complaint;
+
+pub(crate) use adopt::{clean_up, look_for_shims};
+pub(crate) use columns::lay_out;
+
+/// The images that containers can be made of.
+pub(crate) fn image_names() -> impl Iterator<Item = &'static str> {
+    images::IMAGES.iter().map(|image| image.name)
+}
+use engine::Failure;
+use flags::{Flag, Given, Value};
+pub(crate) use names::id as make_id;
+pub(crate) use run::{is_terminal, stdio, watch};
+
+/// For completion.
+pub(crate) const OPTIONS: &[&str] = &[
+    "--all",
+    "--detach",
+    "--entrypoint",
+    "--env",
+    "--force",
+    "--format",
+    "--help",
+    "--hostname",
+    "--init",
+    "--interactive",
+    "--name",
+    "--network",
+    "--no-trunc",
+    "--pid",
+    "--privileged",
+    "--publish",
+    "--quiet",
+    "--rm",
+    "--signal",
+    "--timeout",
+    "--tty",
+    "--user",
+    "--version",
+    "--volume",
+    "exec",
+    "inspect",
+    "kill",
+    "logs",
+    "ps",
+    "restart",
+    "rm",
+    "run",
+    "start",
+    "stop",
+    "top",
+    "wait",
+];
+
+/// A subcommand.
+struct Command {
+    name: &'static str,
+    /// What it takes, as its usage says.
+    takes: &'static str,
+    flags: &'static [Flag],
+    /// Whether flags can stand behind operands.
+    interspersed: bool,
+    /// How many operands it needs, and whether it takes more.
+    needs: usize,
+    takes_more: bool,
+    run: Run,
+}
+
+/// What a subcommand does.
+#[derive(Clone, Copy)]
+enum Run {
+    /// Everything at once.
+    Once(fn(&mut Sys<'_, '_>, &Given) -> Result<(), Failure>),
+    /// One thing after the other.
+    Program(fn(Given) -> Rc<dyn Process>),
+}
+
+const RUN_FLAGS: &[Flag] = &[
+    ("detach", Some('d'), Value::Bool),
+    ("entrypoint", None, Value::Text),
+    ("env", Some('e'), Value::Text),
+    ("hostname", Some('h'), Value::Text),
+    ("init", None, Value::Bool),
+    ("interactive", Some('i'), Value::Bool),
+    ("name", None, Value::Text),
+    ("pid", None, Value::Text),
+    ("rm", None, Value::Bool),
+    ("tty", Some('t'), Value::Bool),
+    ("user", Some('u'), Value::Text),
+    ("help", None, Value::Bool),
+    // What makes no difference to processes.
+    ("network", None, Value::Text),
+    ("privileged", None, Value::Bool),
+    ("publish", Some('p'), Value::Text),
+    ("volume", Some('v'), Value::Text),
+];
+
+const EXEC_FLAGS: &[Flag] = &[
+    ("detach", Some('d'), Value::Bool),
+    ("env", Some('e'), Value::Text),
+    ("interactive", Some('i'), Value::Bool),
+    ("privileged", None, Value::Bool),
+    ("tty", Some('t'), Value::Bool),
+    ("user", Some('u'), Value::Text),
+    ("help", None, Value::Bool),
+];
+
+const PS_FLAGS: &[Flag] = &[
+    ("all", Some('a'), Value::Bool),
+    ("no-trunc", None, Value::Bool),
+    ("quiet", Some('q'), Value::Bool),
+    ("help", None, Value::Bool),
+];
+
+const STOP_FLAGS: &[Flag] = &[
+    ("signal", Some('s'), Value::Text),
+    ("timeout", Some('t'), Value::Int),
+    ("time", None, Value::Int),
+    ("help", None, Value::Bool),
+];
+
+const KILL_FLAGS: &[Flag] = &[("signal", Some('s'), Value::Text), ("help", None, Value::Bool)];
+
+const RM_FLAGS: &[Flag] = &[("force", Some('f'), Value::Bool), ("help", None, Value::Bool)];
+
+const INSPECT_FLAGS: &[Flag] = &[("format", Some('f'), Value::Text), ("help", None, Value::Bool)];
+
+const NO_FLAGS: &[Flag] = &[("help", None, Value::Bool)];
+
+const fn command(name: &'static str, takes: &'static str, flags: &'static [Flag], run: Run) -> Command {
+    Command { name, takes, flags, interspersed: true, needs: 1, takes_more: true, run }
+}
+
+const MANY: &str = "[OPTIONS] CONTAINER [CONTAINER...]";
+
+static COMMANDS: [Command; 12] = [
+    Command {
+        interspersed: false,
+        needs: 2,
+        ..command("exec", "[OPTIONS] CONTAINER COMMAND [ARG...]", EXEC_FLAGS, Run::Program(exec::exec))
+    },
+    command("inspect", "[OPTIONS] NAME|ID [NAME|ID...]", INSPECT_FLAGS, Run::Once(inspect::inspect)),
+    command("kill", MANY, KILL_FLAGS, Run::Program(stop::kill)),
+    Command { takes_more: false, ..command("logs", "[OPTIONS] CONTAINER", NO_FLAGS, Run::Once(logs)) },
+    Command { needs: 0, takes_more: false, ..command("ps", "[OPTIONS]", PS_FLAGS, Run::Once(list::ps)) },
+    command("restart", MANY, STOP_FLAGS, Run::Program(stop::restart)),
+    command("rm", MANY, RM_FLAGS, Run::Program(stop::rm)),
+    Command {
+        interspersed: false,
+        ..command("run", "[OPTIONS] IMAGE [COMMAND] [ARG...]", RUN_FLAGS, Run::Program(run::run))
+    },
+    command("start", MANY, NO_FLAGS, Run::Program(run::start_all)),
+    command("stop", MANY, STOP_FLAGS, Run::Program(stop::stop)),
+    Command { interspersed: false, ..command("top", "CONTAINER [ps OPTIONS]", NO_FLAGS, Run::Once(top::top)) },
+    command("wait", "CONTAINER [CONTAINER...]", NO_FLAGS, Run::Program(stop::wait)),
+];
+
+/// `docker COMMAND ...`
+pub(crate) fn docker(argv: &[String]) -> Rc<dyn Process> {
+    let mut words = argv.get(1..).unwrap_or_default();
+    let mut path = "docker";
+    // `docker container ps` is the same.
+    if words.first().is_some_and(|word| word == "container") && words.len() > 1 {
+        words = &words[1..];
+        path = "docker container";
+    }
+    let Some((word, words)) = words.split_first() else { return page("docker") };
+    match word.as_str() {
+        "--help" | "-h" | "help" => return page("docker"),
+        "--version" | "-v" => return saying("Docker version 28.2.2, build e6534b4\n"),
+        flag if flag.starts_with('-') => {
+            let unknown = match flag.strip_prefix("--") {
+                Some(name) => format!("unknown flag: --{}", name.split('=').next().unwrap_or(name)),
+                None => format!("unknown shorthand flag: '{}' in {flag}", flag.chars().nth(1).unwrap_or('-')),
+            };
+            let usage = if path == "docker" { "docker [OPTIONS] COMMAND [ARG...]" } else { path };
+            return complaint(format!("{unknown}\n\nUsage:  {usage}\n\n{}", run_help(path)), 125);
+        }
+        _ => {}
+    }
+    let name = if matches!(word.as_str(), "ls" | "list") { "ps" } else { word };
+    match COMMANDS.iter().find(|command| command.name == name) {
+        Some(command) => command.start(words),
+        None => Rc::new(Unknown { path, word: word.clone() }),
+    }
+}
+
+/// Where there is more to read.
+fn run_help(path: &str) -> String {
+    format!("Run '{path} --help' for more information\n")
+}
+
+impl Command {
+    fn start(&self, words: &[String]) -> Rc<dyn Process> {
+        let name = self.name;
+        let given = match flags::read(self.flags, words, self.interspersed) {
+            Ok(given) => given,
+            Err(wrong) => {
+                let path = format!("docker {name}");
+                let usage = format!("Usage:  {path} {}", self.takes);
+                return complaint(format!("{}\n\n{usage}\n\n{}", wrong.0, run_help(&path)), 125);
+            }
+        };
+        if given.is_set("help") {
+            return page("docker");
+        }
+        if let Some((wrong, verb)) = self.miscounted(given.operands.len()) {
+            let usage = format!("Usage:  docker {name} {}", self.takes);
+            let help = format!("{verb} 'docker {name} --help' for more information");
+            return complaint(format!("docker: 'docker {name}' {wrong}\n\n{usage}\n\n{help}\n"), 1);
+        }
+        match self.run {
+            Run::Program(start) => start(given),
+            Run::Once(run) => Rc::new(Once { run, given }),
+        }
+    }
+
+    /// What is wrong with the number of operands, and what to do about it (`cli/required.go`).
+    fn miscounted(&self, count: usize) -> Option<(String, &'static str)> {
+        let plural = if self.needs == 1 { "" } else { "s" };
+        match (self.needs, self.takes_more) {
+            (0, false) if count > 0 => Some(("accepts no arguments".to_owned(), "Run")),
+            (needs, true) if count < needs => Some((format!("requires at least {needs} argument{plural}"), "See")),
+            (needs, false) if count != needs => Some((format!("requires {needs} argument{plural}"), "Run")),
+            _ => None,
+        }
+    }
+}
+
+/// There is no such subcommand.
+#[derive(Debug, Clone)]
+struct Unknown {
+    path: &'static str,
+    word: String,
+}
+
+impl Process for Unknown {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        sys.suggest(&self.word, OPTIONS);
+        let usage = if self.path == "docker" { String::new() } else { format!("Usage:  {}\n\n", self.path) };
+        sys.err(&format!("docker: unknown command: {} {}\n\n{usage}{}", self.path, self.word, run_help(self.path)));
+        Flow::Exit(1)
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
+
+/// A subcommand that does everything at once.
+#[derive(Clone)]
+struct Once {
+    run: fn(&mut Sys<'_, '_>, &Given) -> Result<(), Failure>,
+    given: Given,
+}
+
+impl std::fmt::Debug for Once {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Once").field("given", &self.given).finish()
+    }
+}
+
+impl Process for Once {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        match (self.run)(sys, &self.given) {
+            Ok(()) => Flow::Exit(0),
+            Err(failure) => Flow::Exit(failure.tell(sys)),
+        }
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
+
+/// `docker logs CONTAINER`: what it has printed, unless it has a terminal.
+fn logs(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
+    let name = given.operands.first().map_or("", String::as_str);
+    engine::connect(sys, &format!("Get containers/{name}/json"))?;
+    let id = engine::find(sys, name)?;
+    for (stream, text) in sys.os().containers.get(id).log.clone() {
+        match stream {
+            Stream::Out => sys.out(&text),
+            Stream::Err => sys.err(&text),
+        }
+    }
+    Ok(())
+}
+
+/// Asks the shim of a container for something.
+pub(crate) fn ask(sys: &mut Sys<'_, '_>, container: ContainerId, request: Request) {
+    sys.os_mut().containers.ask(container, request);
+    wake_shim(sys, container);
+}
+
+/// Lets the shim of a container look at what it is asked for.
+pub(crate) fn wake_shim(sys: &mut Sys<'_, '_>, container: ContainerId) {
+    if let Some(place) = sys.os().containers.get(container).place {
+        sys.wake(place.shim);
+    }
+}

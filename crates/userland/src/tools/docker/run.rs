@@ -1,0 +1,378 @@
+//! `docker run`, `docker start`: the client creates a container, has it started, and stays if it is attached to it.
+//!
+//! Sources: `cli/command/container/run.go` and `start.go` of docker/cli.
+
+use std::rc::Rc;
+
+use pidscope_kernel::{Signal, TaskId};
+
+use super::engine::{self, Failure, Wanted};
+use super::flags::Given;
+use super::{images, shim};
+use crate::os::containers::{ContainerId, Engine, PidMode, Request, Status, Stdio};
+use crate::os::fd::{Fd, Fds};
+use crate::program::{Flow, Process};
+use crate::script::{Call, SigactionAction, SignalWord};
+use crate::sys::{Child, Sys};
+use crate::tools::spawn::wait;
+
+/// `docker run [OPTIONS] IMAGE [COMMAND] [ARG...]`
+pub(super) fn run(given: Given) -> Rc<dyn Process> {
+    Rc::new(Run { given, stage: Stage::Beginning })
+}
+
+/// `docker run` in execution.
+#[derive(Debug, Clone)]
+struct Run {
+    given: Given,
+    stage: Stage,
+}
+
+/// How far it has come.
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    Beginning,
+    Starting(Starting),
+    /// The client shows what the container prints, until it ends; whoever reads from its terminal.
+    Attached(ContainerId, Option<TaskId>),
+}
+
+impl Process for Run {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        loop {
+            match &mut self.stage {
+                Stage::Beginning => match self.begin(sys) {
+                    Ok(starting) => self.stage = Stage::Starting(starting),
+                    Err(failure) => return Flow::Exit(failure.tell(sys)),
+                },
+                Stage::Starting(starting) => {
+                    if let Some(flow) = starting.go_on(sys) {
+                        return flow;
+                    }
+                    let id = starting.container;
+                    match self.started(sys, id) {
+                        Ok(Some(status)) => return Flow::Exit(status),
+                        Ok(None) => {}
+                        Err(failure) => return Flow::Exit(failure.tell(sys)),
+                    }
+                    let is_typed_into = self.given.is_set("interactive") || self.given.is_set("tty");
+                    let init = sys.os().containers.get(id).init().map(|(init, _)| init);
+                    self.stage = Stage::Attached(id, init.filter(|_| is_typed_into));
+                }
+                Stage::Attached(container, _) => {
+                    let container = *container;
+                    return attend(sys, container);
+                }
+            }
+        }
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+
+    fn foreground(&self) -> Option<Vec<TaskId>> {
+        Some(match self.stage {
+            Stage::Attached(_, terminal) => terminal.into_iter().collect(),
+            Stage::Beginning | Stage::Starting(_) => Vec::new(),
+        })
+    }
+}
+
+/// A container that is being started.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Starting {
+    /// Which one.
+    pub container: ContainerId,
+    /// The process that starts its shim.
+    child: Child,
+    /// Whether that is done.
+    has_forked: bool,
+}
+
+impl Starting {
+    /// What has to be waited for; nothing once the container runs, or has run.
+    pub fn go_on(&mut self, sys: &mut Sys<'_, '_>) -> Option<Flow> {
+        if !self.has_forked {
+            if sys.take_returned().is_none() {
+                return Some(wait(self.child));
+            }
+            self.has_forked = true;
+        }
+        let is_created = sys.os().containers.get(self.container).status == Status::Created;
+        is_created.then(|| watch(sys))
+    }
+}
+
+/// Waits for something to change.
+pub(crate) fn watch(sys: &mut Sys<'_, '_>) -> Flow {
+    let client = sys.task;
+    sys.os_mut().containers.watch(client);
+    Flow::Pause
+}
+
+impl Run {
+    fn begin(&self, sys: &mut Sys<'_, '_>) -> Result<Starting, Failure> {
+        let (is_detached, has_tty) = (self.given.is_set("detach"), self.given.is_set("tty"));
+        let reads = self.given.is_set("interactive");
+        if !is_detached && has_tty && reads && !is_terminal(sys.input()) {
+            return Err(Failure::new("the input device is not a TTY", 1));
+        }
+        engine::connect(sys, "Head _ping").map_err(|failure| {
+            let status = if failure.text.ends_with("permission denied\n") { 126 } else { 125 };
+            failure.of_run(status)
+        })?;
+        let wanted = self.wanted(sys).map_err(|failure| failure.of_run(125))?;
+        if images::find(&wanted.image).is_none() {
+            let image = images::with_tag(&wanted.image);
+            let known: Vec<&'static str> = images::IMAGES.iter().map(|image| image.name).collect();
+            sys.suggest(wanted.image.split(':').next().unwrap_or_default(), &known);
+            sys.err(&format!("Unable to find image '{image}' locally\n"));
+        }
+        let container = engine::create(sys, &wanted).map_err(|failure| failure.of_run(125))?;
+        let stdio = stdio(sys, Some(container), has_tty, reads, is_detached);
+        if !is_detached {
+            let client = sys.task;
+            sys.os_mut().containers.get_mut(container).attached = Some(client);
+            if !has_tty {
+                proxy_signals(sys);
+            }
+        }
+        if is_detached {
+            let id = sys.os().containers.get(container).id.clone();
+            sys.out(&format!("{id}\n"));
+        }
+        start(sys, container, stdio).map_err(|failure| {
+            let status = failure.status;
+            failure.of_run(status)
+        })
+    }
+
+    fn wanted(&self, sys: &Sys<'_, '_>) -> Result<Wanted, Failure> {
+        let given = &self.given;
+        let (image, arguments) =
+            given.operands.split_first().map_or((String::new(), &[][..]), |(image, rest)| (image.clone(), rest));
+        let pid = match given.text("pid") {
+            None | Some("") => PidMode::Own,
+            Some("host") => PidMode::Host,
+            Some(mode) => match mode.strip_prefix("container:") {
+                Some(other) => PidMode::Of(joined(sys, other)?),
+                None => return Err(Failure::new("--pid: invalid PID mode", 125)),
+            },
+        };
+        let env = given
+            .texts("env")
+            .filter_map(|word| word.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let arguments = match given.text("entrypoint") {
+            Some(entrypoint) if !entrypoint.is_empty() => [&[entrypoint.to_owned()], arguments].concat(),
+            _ => arguments.to_vec(),
+        };
+        Ok(Wanted {
+            engine: Engine::Docker,
+            group: None,
+            name: given.text("name").filter(|name| !name.is_empty()).map(str::to_owned),
+            image,
+            arguments,
+            user: given.text("user").map(str::to_owned),
+            hostname: given.text("hostname").map(str::to_owned),
+            env: env.collect(),
+            pid,
+            has_init: given.is_set("init"),
+            has_tty: given.is_set("tty"),
+            removes_itself: given.is_set("rm"),
+        })
+    }
+
+    /// The shim has done its work: the exit status, if there is nothing to stay for.
+    fn started(&self, sys: &Sys<'_, '_>, id: ContainerId) -> Result<Option<u8>, Failure> {
+        if sys.os().containers.get(id).place.is_none() {
+            let cause = "failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: resource temporarily unavailable";
+            return Err(not_started(cause, 125).of_run(125));
+        }
+        Ok(self.given.is_set("detach").then_some(0))
+    }
+}
+
+/// The container runs, or has ended.
+fn attend(sys: &mut Sys<'_, '_>, id: ContainerId) -> Flow {
+    let signals = sys.take_signals();
+    super::clean_up(sys);
+    if let Status::Exited { code, .. } = sys.os().containers.get(id).status {
+        return Flow::Exit(code);
+    }
+    for signal in signals {
+        super::ask(sys, id, Request::Signal { container: id, signal });
+    }
+    watch(sys)
+}
+
+/// The container whose PID namespace another one shares: it has to run.
+fn joined(sys: &Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure> {
+    let id = engine::find(sys, word)?;
+    let container = sys.os().containers.get(id);
+    match container.is_running() {
+        true => Ok(id),
+        false => Err(Failure::daemon(format!("cannot join PID of a non running container: {}", container.id))),
+    }
+}
+
+/// Whether an open file leads to a terminal.
+pub(crate) fn is_terminal(fd: &Fd) -> bool {
+    matches!(fd, Fd::Terminal(_))
+}
+
+/// What the standard files of a container's process lead to, as far as the client has something to say about it.
+pub(crate) fn stdio(
+    sys: &Sys<'_, '_>,
+    container: Option<ContainerId>,
+    has_tty: bool,
+    reads: bool,
+    is_detached: bool,
+) -> Stdio {
+    let program = sys.program();
+    // The terminal of a container is the first of its own; it has the name of the client's, which it stands for.
+    let tty =
+        has_tty.then(|| program.attributes.tty.clone().filter(|_| !is_detached).unwrap_or_else(|| "pts/0".to_owned()));
+    if is_detached && has_tty {
+        return Stdio { fds: Fds::null(), tty };
+    }
+    let [input, output, _] = program.fds.0.clone();
+    let input = if reads && !is_detached { input } else { Fd::Null };
+    let fds = match container {
+        _ if has_tty => [input, output.clone(), output],
+        Some(container) => [input, Fd::Log(container), Fd::Log(container)],
+        None if is_detached => [Fd::Null, Fd::Null, Fd::Null],
+        None => [input, Fd::Client(sys.task), Fd::Client(sys.task)],
+    };
+    Stdio { fds: Fds(fds), tty }
+}
+
+/// Signals that the client hands on to the container (`ForwardAllSignals`): those that people send to it.
+const PROXIED: [&str; 6] = ["HUP", "INT", "QUIT", "USR1", "USR2", "TERM"];
+
+pub(super) fn proxy_signals(sys: &mut Sys<'_, '_>) {
+    for signal in PROXIED.into_iter().filter_map(Signal::from_name) {
+        let signal = SignalWord(signal.number().into());
+        let _ = sys.call(Call::Sigaction { signal, action: SigactionAction::Handle, nocldwait: false });
+    }
+}
+
+/// Has a container started by a new shim.
+fn start(sys: &mut Sys<'_, '_>, id: ContainerId, stdio: Stdio) -> Result<Starting, Failure> {
+    let config = sys.os().containers.get(id).config.clone();
+    let word = config.argv.first().cloned().unwrap_or_default();
+    // What stands behind docker-init is looked for by that one.
+    if let Err(missing) =
+        engine::look_up_program(&config, &word).or_else(|missing| match word.ends_with("/docker-init") {
+            true => Ok(()),
+            false => Err(missing),
+        })
+    {
+        let container = sys.os_mut().containers.get_mut(id);
+        container.is_removed = container.removes_itself;
+        container.attached = None;
+        let cause = format!(
+            "failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: {}",
+            missing.text(&word)
+        );
+        return Err(not_started(&cause, missing.status()));
+    }
+    sys.os_mut().containers.ask(id, Request::Start { container: id, stdio });
+    let child = shim::start(sys, id);
+    child.map(|child| Starting { container: id, child, has_forked: false }).ok_or_else(|| {
+        let container = sys.os_mut().containers.get_mut(id);
+        container.attached = None;
+        let _ = sys.os_mut().containers.take_request(id);
+        let cause = "failed to start shim: start failed: fork/exec /usr/bin/containerd-shim-runc-v2: resource temporarily unavailable";
+        not_started(cause, 125)
+    })
+}
+
+/// Why a container could not be started, and the exit status of `docker run` then.
+fn not_started(cause: &str, status: u8) -> Failure {
+    Failure { status, ..Failure::daemon(format!("failed to create task for container: {cause}: unknown")) }
+}
+
+/// `docker start CONTAINER...`
+pub(super) fn start_all(given: Given) -> Rc<dyn Process> {
+    Rc::new(StartAll { words: given.operands, next: 0, starting: None, failed: Vec::new() })
+}
+
+/// `docker start` in execution: one container after the other.
+#[derive(Debug, Clone)]
+struct StartAll {
+    words: Vec<String>,
+    next: usize,
+    starting: Option<Starting>,
+    failed: Vec<String>,
+}
+
+impl Process for StartAll {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        if self.next == 0
+            && let Err(failure) = engine::connect(sys, &self.request())
+        {
+            failure.tell(sys);
+            sys.err(&format!("Error: failed to start containers: {}\n", self.words.join(", ")));
+            return Flow::Exit(1);
+        }
+        loop {
+            if let Some(mut starting) = self.starting {
+                let flow = starting.go_on(sys);
+                self.starting = Some(starting);
+                if let Some(flow) = flow {
+                    return flow;
+                }
+                self.starting = None;
+                sys.out(&format!("{}\n", self.words[self.next - 1]));
+            }
+            let Some(word) = self.words.get(self.next).cloned() else { break };
+            self.next += 1;
+            match begin_again(sys, &word) {
+                Ok(Some(starting)) => self.starting = Some(starting),
+                Ok(None) => sys.out(&format!("{word}\n")),
+                Err(failure) => {
+                    failure.tell(sys);
+                    self.failed.push(word);
+                }
+            }
+        }
+        if self.failed.is_empty() {
+            return Flow::Exit(0);
+        }
+        sys.err(&format!("Error: failed to start containers: {}\n", self.failed.join(", ")));
+        Flow::Exit(1)
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
+
+impl StartAll {
+    /// What the client asks the daemon for first.
+    fn request(&self) -> String {
+        format!("Post containers/{}/start", self.words.first().map_or("", String::as_str))
+    }
+}
+
+/// Starts a container that has ended, or has never run; nothing if it runs.
+pub(super) fn begin_again(sys: &mut Sys<'_, '_>, word: &str) -> Result<Option<Starting>, Failure> {
+    let id = engine::find(sys, word)?;
+    let container = sys.os().containers.get(id);
+    if container.is_running() {
+        return Ok(None);
+    }
+    if let PidMode::Of(other) = container.config.pid {
+        let other = sys.os().containers.get(other);
+        if !other.is_running() {
+            return Err(Failure::daemon(format!("cannot join PID of a non running container: {}", other.id)));
+        }
+    }
+    let stdio = stdio(sys, Some(id), container.config.has_tty, false, true);
+    let container = sys.os_mut().containers.get_mut(id);
+    container.status = Status::Created;
+    container.attached = None;
+    start(sys, id, stdio).map(Some).map_err(|failure| Failure { status: 1, ..failure })
+}

@@ -1,0 +1,132 @@
+//! Options as `getopt_long(3)` of glibc reads them: anywhere among the operands, short ones joined, long ones abbreviated.
+
+/// Whether an option takes an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// None.
+    Nothing,
+    /// One, joined or as the next word.
+    Argument,
+    /// One that is joined, or none.
+    Perhaps,
+}
+
+/// A long option: its name, whether it takes an argument, and the letter that stands for it.
+pub(crate) type Long = (&'static str, Takes, char);
+
+/// What a command can be told.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Options {
+    /// The command's name, with which its complaints begin.
+    pub command: &'static str,
+    /// Short options, as `getopt(3)` writes them: `ab:c::`; with a `+` before them if the first operand ends them.
+    pub short: &'static str,
+    /// Long options.
+    pub long: &'static [Long],
+}
+
+/// One thing on a command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arg<'a> {
+    /// An option and its argument.
+    Option(char, Option<&'a str>),
+    /// Anything else.
+    Operand(&'a str),
+}
+
+impl Options {
+    /// Reads a command line up to its end or its first mistake: the line that glibc prints about it comes last.
+    pub fn read<'a>(&self, args: &'a [String]) -> (Vec<Arg<'a>>, Option<String>) {
+        let mut read = Vec::new();
+        let mut words = args.iter().map(String::as_str);
+        while let Some(word) = words.next() {
+            if word == "--" {
+                read.extend(words.map(Arg::Operand));
+                break;
+            }
+            // Where there are no long options, a second hyphen is a letter that nothing stands for.
+            let long = word.strip_prefix("--").filter(|_| !self.long.is_empty());
+            let outcome = if let Some(name) = long {
+                self.read_long(name, &mut words).map(|arg| read.push(arg))
+            } else if word.len() > 1 && word.starts_with('-') {
+                self.read_short(&word[1..], &mut words, &mut read)
+            } else {
+                read.push(Arg::Operand(word));
+                if self.short.starts_with('+') {
+                    // What follows belongs to the program that it names.
+                    read.extend(words.map(Arg::Operand));
+                    break;
+                }
+                Ok(())
+            };
+            if let Err(complaint) = outcome {
+                return (read, Some(format!("{}: {complaint}\n", self.command)));
+            }
+        }
+        (read, None)
+    }
+
+    fn read_short<'a>(
+        &self,
+        letters: &'a str,
+        words: &mut impl Iterator<Item = &'a str>,
+        read: &mut Vec<Arg<'a>>,
+    ) -> Result<(), String> {
+        let mut rest = letters.chars();
+        while let Some(letter) = rest.next() {
+            let joined = Some(rest.as_str()).filter(|joined| !joined.is_empty());
+            match self.takes(letter) {
+                None => return Err(format!("invalid option -- '{letter}'")),
+                Some(Takes::Nothing) => read.push(Arg::Option(letter, None)),
+                Some(Takes::Perhaps) => {
+                    read.push(Arg::Option(letter, joined));
+                    break;
+                }
+                Some(Takes::Argument) => {
+                    let Some(argument) = joined.or_else(|| words.next()) else {
+                        return Err(format!("option requires an argument -- '{letter}'"));
+                    };
+                    read.push(Arg::Option(letter, Some(argument)));
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn takes(&self, letter: char) -> Option<Takes> {
+        let at = self.short.find(letter).filter(|_| letter != ':' && letter != '+')?;
+        let colons = self.short[at + letter.len_utf8()..].chars().take_while(|&next| next == ':').count();
+        Some(match colons {
+            0 => Takes::Nothing,
+            1 => Takes::Argument,
+            _ => Takes::Perhaps,
+        })
+    }
+
+    fn read_long<'a>(&self, word: &'a str, words: &mut impl Iterator<Item = &'a str>) -> Result<Arg<'a>, String> {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (word, None),
+        };
+        let candidates: Vec<&Long> = self.long.iter().filter(|(full, ..)| full.starts_with(name)).collect();
+        let exact = candidates.iter().find(|(full, ..)| *full == name);
+        let &(full, takes, letter) = match (exact, &candidates[..]) {
+            (Some(&option), _) | (None, &[option]) => option,
+            (None, []) => return Err(format!("unrecognized option '--{word}'")),
+            (None, several) => {
+                let names: String = several.iter().map(|(full, ..)| format!(" '--{full}'")).collect();
+                return Err(format!("option '--{word}' is ambiguous; possibilities:{names}"));
+            }
+        };
+        match (takes, value) {
+            (Takes::Nothing, Some(_)) => Err(format!("option '--{full}' doesn't allow an argument")),
+            (Takes::Nothing, None) => Ok(Arg::Option(letter, None)),
+            (Takes::Perhaps, value) => Ok(Arg::Option(letter, value)),
+            (Takes::Argument, value) => match value.or_else(|| words.next()) {
+                Some(argument) => Ok(Arg::Option(letter, Some(argument))),
+                None => Err(format!("option '--{full}' requires an argument")),
+            },
+        }
+    }
+}

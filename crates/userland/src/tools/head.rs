@@ -1,0 +1,138 @@
+//! `head` and `tail` of coreutils 9.1.
+
+use super::coreutils::{CommandLine, HELP, VERSION, glance, read};
+use super::getopt::{Long, Options, Takes};
+use crate::fs;
+use crate::sys::Sys;
+
+pub(crate) const OPTIONS: &[&str] = &["--bytes", "--lines", "--quiet", "--verbose", "-c", "-n", "-q", "-v"];
+
+const LONG: &[Long] = &[
+    ("bytes", Takes::Argument, 'c'),
+    ("lines", Takes::Argument, 'n'),
+    ("quiet", Takes::Nothing, 'q'),
+    ("silent", Takes::Nothing, 'q'),
+    ("verbose", Takes::Nothing, 'v'),
+    HELP,
+    VERSION,
+];
+
+const HEAD: Options = Options { command: "head", short: "c:n:qvz", long: LONG };
+const TAIL: Options = Options { command: "tail", short: "c:n:qvzfFs:", long: LONG };
+
+/// `-3` is an old way to say `-n 3`; for `tail`, `+3` is one for `-n +3`.
+fn modern(args: &[String]) -> Vec<String> {
+    let mut args = args.to_vec();
+    if let Some(first) = args.first_mut()
+        && let Some(number) = first.strip_prefix('-')
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        *first = format!("-n{number}");
+    }
+    args
+}
+
+pub(crate) fn reads(args: &[String]) -> bool {
+    let args = modern(args);
+    let line = glance(&TAIL, &args);
+    line.reads_input() && Amount::read(amount_given(&line).0).is_some()
+}
+
+/// `head [-n N] [-c N] [-q] [-v] [FILE...]`
+pub(crate) fn head(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
+    run(sys, HEAD, args, input, |units, amount| {
+        let end =
+            if amount.is_from_end { units.len().saturating_sub(amount.count) } else { amount.count.min(units.len()) };
+        units[..end].concat()
+    })
+}
+
+/// `tail [-n [+]N] [-c [+]N] [-q] [-v] [FILE...]`
+pub(crate) fn tail(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
+    run(sys, TAIL, args, input, |units, amount| {
+        let start = if amount.is_from_start {
+            amount.count.saturating_sub(1)
+        } else {
+            units.len().saturating_sub(amount.count)
+        };
+        units[start.min(units.len())..].concat()
+    })
+}
+
+/// How much, and counted from where.
+#[derive(Debug, Clone, Copy)]
+struct Amount {
+    count: usize,
+    is_from_end: bool,
+    is_from_start: bool,
+}
+
+impl Amount {
+    fn read(text: &str) -> Option<Self> {
+        let number = text.strip_prefix(['-', '+']).unwrap_or(text);
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        // More than there can be is everything.
+        let count = number.parse().unwrap_or(usize::MAX);
+        let amount = Amount { count, is_from_end: text.starts_with('-'), is_from_start: text.starts_with('+') };
+        is_number.then_some(amount)
+    }
+}
+
+fn run(
+    sys: &mut Sys<'_, '_>,
+    options: Options,
+    args: &[String],
+    input: &str,
+    part: fn(&[&str], Amount) -> String,
+) -> u8 {
+    let name = options.command;
+    let args = modern(args);
+    let line = match read(sys, &options, &args, 1) {
+        Ok(line) => line,
+        Err(status) => return status,
+    };
+    let (text, in_bytes) = amount_given(&line);
+    let Some(amount) = Amount::read(text) else {
+        let unit = if in_bytes { "bytes" } else { "lines" };
+        sys.err(&format!("{name}: invalid number of {unit}: '{text}'\n"));
+        return 1;
+    };
+    let cut = |text: &str| {
+        let units: Vec<&str> =
+            if in_bytes { text.split_inclusive(|_| true).collect() } else { text.split_inclusive('\n').collect() };
+        part(&units, amount)
+    };
+    let files = if line.operands.is_empty() { vec!["-"] } else { line.operands.clone() };
+    let named = (files.len() > 1 && !line.has('q')) || line.has('v');
+    let mut status = 0;
+    let mut blank = "";
+    for file in files {
+        match if file == "-" { Ok(input.to_owned()) } else { fs::read(sys, file) } {
+            Ok(text) => {
+                if named {
+                    let title = if file == "-" { "standard input" } else { file };
+                    sys.out(&format!("{blank}==> {title} <==\n"));
+                    blank = "\n";
+                }
+                let text = cut(&text);
+                sys.out(&text);
+            }
+            Err(fs::FsError::IsADirectory) => {
+                sys.err(&format!("{name}: error reading '{file}': Is a directory\n"));
+                status = 1;
+            }
+            Err(error) => {
+                sys.err(&format!("{name}: cannot open '{file}' for reading: {error}\n"));
+                status = 1;
+            }
+        }
+    }
+    status
+}
+
+/// What was said last: so many lines, or bytes.
+fn amount_given<'a>(line: &'a CommandLine<'_>) -> (&'a str, bool) {
+    let given = line.options.iter().rfind(|(letter, _)| matches!(letter, 'c' | 'n'));
+    given.map_or(("10", false), |&(letter, value)| (value.unwrap_or("10"), letter == 'c'))
+}

@@ -1,0 +1,165 @@
+//! `kubectl`: pods, which are containers around a sandbox that holds their namespaces.
+//!
+//! The API server, the scheduler and the kubelet are no processes here: what they would do, shims do at once. Sources: `pkg/cmd` of
+//! kubernetes/kubectl for what is printed, `pkg/cri` of containerd for what happens. What concerns the client alone has been compared
+//! with kubectl 1.33; no cluster has run here.
+
+mod delete;
+mod exec;
+mod get;
+mod run;
+
+use std::rc::Rc;
+
+use super::docker::engine::{Failure, is_on_host};
+use super::docker::flags::{self, Flag, Given, Value};
+use super::docker::{clean_up, look_for_shims};
+use super::env::page;
+use super::sh::complaint;
+use crate::os::containers::Pod;
+use crate::program::{Flow, Process};
+use crate::script::nearest;
+use crate::sys::Sys;
+
+/// For completion.
+pub(crate) const OPTIONS: &[&str] = &[
+    "--container",
+    "--force",
+    "--grace-period",
+    "--help",
+    "--image",
+    "--namespace",
+    "--now",
+    "--restart",
+    "--stdin",
+    "--tty",
+    "delete",
+    "exec",
+    "get",
+    "run",
+];
+
+/// A subcommand.
+struct Command {
+    name: &'static str,
+    flags: &'static [Flag],
+    start: fn(Given) -> Rc<dyn Process>,
+}
+
+const GET_FLAGS: &[Flag] = &[("help", Some('h'), Value::Bool), ("namespace", Some('n'), Value::Text)];
+
+const EXEC_FLAGS: &[Flag] = &[
+    ("container", Some('c'), Value::Text),
+    ("help", Some('h'), Value::Bool),
+    ("namespace", Some('n'), Value::Text),
+    ("stdin", Some('i'), Value::Bool),
+    ("tty", Some('t'), Value::Bool),
+];
+
+const RUN_FLAGS: &[Flag] = &[
+    ("command", None, Value::Bool),
+    ("help", Some('h'), Value::Bool),
+    ("image", None, Value::Text),
+    ("namespace", Some('n'), Value::Text),
+    ("restart", None, Value::Text),
+];
+
+const DELETE_FLAGS: &[Flag] = &[
+    ("force", None, Value::Bool),
+    ("grace-period", None, Value::Int),
+    ("help", Some('h'), Value::Bool),
+    ("namespace", Some('n'), Value::Text),
+    ("now", None, Value::Bool),
+];
+
+static COMMANDS: [Command; 4] = [
+    Command { name: "delete", flags: DELETE_FLAGS, start: delete::delete },
+    Command { name: "exec", flags: EXEC_FLAGS, start: exec::exec },
+    Command { name: "get", flags: GET_FLAGS, start: get::get },
+    Command { name: "run", flags: RUN_FLAGS, start: run::run },
+];
+
+/// `kubectl COMMAND ...`
+pub(crate) fn kubectl(argv: &[String]) -> Rc<dyn Process> {
+    let Some((word, words)) = argv.get(1..).unwrap_or_default().split_first() else { return page("kubectl") };
+    if matches!(word.as_str(), "--help" | "-h" | "help") {
+        return page("kubectl");
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == word) else {
+        let nearest = nearest(word, COMMANDS.iter().map(|command| command.name));
+        let meant = nearest.map_or_else(String::new, |nearest| format!("\n\nDid you mean this?\n\t{nearest}"));
+        return complaint(format!("error: unknown command {word:?} for \"kubectl\"{meant}\n"), 1);
+    };
+    match flags::read(command.flags, words, true) {
+        Ok(given) if given.is_set("help") => page("kubectl"),
+        Ok(given) => (command.start)(given),
+        Err(wrong) => {
+            let text = format!("error: {}\nSee 'kubectl {} --help' for usage.\n", wrong.0, command.name);
+            complaint(text, 1)
+        }
+    }
+}
+
+/// What is wrong, as `kubectl` itself says it.
+fn error(text: impl AsRef<str>) -> Failure {
+    Failure::new(format!("error: {}", text.as_ref()), 1)
+}
+
+/// What the API server answers.
+fn server_error(reason: &str, text: impl AsRef<str>) -> Failure {
+    Failure::new(format!("Error from server ({reason}): {}", text.as_ref()), 1)
+}
+
+fn no_such_pod(name: &str) -> Failure {
+    server_error("NotFound", format!("pods {name:?} not found"))
+}
+
+/// Whether there is a cluster: on the host, for root, who has its configuration.
+fn connect(sys: &mut Sys<'_, '_>) -> Result<(), Failure> {
+    if !is_on_host(sys) || sys.kernel().task(sys.task).uid != 0 {
+        return Err(Failure::new(
+            "The connection to the server localhost:8080 was refused - did you specify the right host or port?",
+            1,
+        ));
+    }
+    look_for_shims(sys);
+    clean_up(sys);
+    Ok(())
+}
+
+/// The pod of this name, also as `pod/NAME`.
+fn find<'a>(sys: &'a Sys<'_, '_>, word: &str) -> Result<&'a Pod, Failure> {
+    let name = ["pods/", "pod/", "po/"].iter().find_map(|prefix| word.strip_prefix(prefix)).unwrap_or(word);
+    sys.os().containers.pods.iter().find(|pod| *pod.name == *name).ok_or_else(|| no_such_pod(name))
+}
+
+/// Whether a word names the one kind of thing that there is.
+fn is_pod_kind(word: &str) -> bool {
+    matches!(word, "pod" | "pods" | "po")
+}
+
+/// A subcommand that does everything at once.
+#[derive(Clone)]
+struct Once {
+    run: fn(&mut Sys<'_, '_>, &Given) -> Result<(), Failure>,
+    given: Given,
+}
+
+impl std::fmt::Debug for Once {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Once").field("given", &self.given).finish()
+    }
+}
+
+impl Process for Once {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        match connect(sys).and_then(|()| (self.run)(sys, &self.given)) {
+            Ok(()) => Flow::Exit(0),
+            Err(failure) => Flow::Exit(failure.tell(sys)),
+        }
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}

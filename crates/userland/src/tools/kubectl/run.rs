@@ -1,0 +1,90 @@
+//! `kubectl run`: a pod with one container. The sandbox has a PID namespace of its own, and so has the container.
+
+use std::rc::Rc;
+
+use super::{Once, error, server_error};
+use crate::os::containers::{ContainerId, Engine, PidMode, Pod, Request, Stdio};
+use crate::program::Process;
+use crate::sys::Sys;
+use crate::tools::docker::engine::{self, Failure, Wanted};
+use crate::tools::docker::flags::Given;
+use crate::tools::docker::{images, shim};
+
+/// `kubectl run NAME --image=IMAGE [-- ARGUMENT...]`
+pub(super) fn run(given: Given) -> Rc<dyn Process> {
+    Rc::new(Once { run: create, given })
+}
+
+/// The image of sandboxes.
+const PAUSE: &str = "registry.k8s.io/pause:3.9";
+
+/// The restart policies that there are; only the last is what happens here, as nobody starts a container again.
+const POLICIES: [&str; 3] = ["Always", "OnFailure", "Never"];
+
+fn create(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
+    let Some(image) = given.text("image").filter(|image| !image.is_empty()) else {
+        return Err(error("required flag(s) \"image\" not set"));
+    };
+    let Some((name, arguments)) = given.operands.split_first() else {
+        return Err(error("NAME is required for run\nSee 'kubectl run -h' for help and examples"));
+    };
+    if let Some(policy) = given.text("restart").filter(|policy| !POLICIES.contains(policy)) {
+        return Err(error(format!("invalid restart policy: {policy}\nSee 'kubectl run -h' for help and examples")));
+    }
+    if !is_valid(name) {
+        return Err(Failure::new(
+            format!(
+                "The Pod {name:?} is invalid: metadata.name: Invalid value: {name:?}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+            ),
+            1,
+        ));
+    }
+    if sys.os().containers.pods.iter().any(|pod| *pod.name == **name) {
+        return Err(server_error("AlreadyExists", format!("pods {name:?} already exists")));
+    }
+    let sandbox = engine::create(sys, &wanted(name, "POD", PAUSE, &[], None))?;
+    let lacks_image = images::find(image).is_none();
+    let mut containers = Vec::new();
+    if !lacks_image {
+        let id = engine::create(sys, &wanted(name, name, image, arguments, Some(sandbox)))?;
+        containers.push((name.as_str().into(), id));
+    }
+    for id in std::iter::once(sandbox).chain(containers.iter().map(|(_, id)| *id)) {
+        sys.os_mut().containers.ask(id, Request::Start { container: id, stdio: Stdio::log(id) });
+    }
+    let created = sys.os().now;
+    let pod = Pod { name: name.as_str().into(), sandbox, containers, lacks_image, is_terminating: false, created };
+    sys.os_mut().containers.pods.push(pod);
+    shim::start(sys, sandbox);
+    sys.out(&format!("pod/{name} created\n"));
+    Ok(())
+}
+
+fn wanted(pod: &str, name: &str, image: &str, arguments: &[String], group: Option<ContainerId>) -> Wanted {
+    Wanted {
+        engine: Engine::Kubelet,
+        group,
+        // As the kubelet named them under Docker; nobody sees it.
+        name: Some(format!("k8s_{name}_{pod}")),
+        image: image.to_owned(),
+        arguments: arguments.to_vec(),
+        user: None,
+        hostname: Some(pod.to_owned()),
+        env: Vec::new(),
+        pid: PidMode::Own,
+        has_init: false,
+        has_tty: false,
+        removes_itself: false,
+    }
+}
+
+/// A name as in the domain name system (RFC 1123).
+fn is_valid(name: &str) -> bool {
+    let is_label = |label: &str| {
+        let ends =
+            |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit());
+        let is_letter = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        ends(label.chars().next()) && ends(label.chars().last()) && label.chars().all(is_letter)
+    };
+    name.len() <= 253 && name.split('.').all(is_label)
+}

@@ -1,0 +1,42 @@
+//! Names as a shell would read them, which `ls` shows on a terminal (gnulib: `shell_escape_quoting_style`).
+
+/// Letters that a shell makes something else of.
+const SPECIAL: &str = " !\"$&'()*;<=>?[\\^`|\t\n";
+
+pub(super) fn quote(name: &str) -> String {
+    let is_special = name.is_empty()
+        || name.contains(|letter| SPECIAL.contains(letter))
+        || name.starts_with(['#', '~'])
+        || matches!(name, "{" | "}");
+    match (is_special, name.contains('\''), name.contains(['"', '$', '`', '\\', '!'])) {
+        (false, ..) => name.to_owned(),
+        (true, false, _) => format!("'{name}'"),
+        (true, true, false) => format!("\"{name}\""),
+        (true, true, true) => format!("'{}'", name.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quote;
+
+    #[test]
+    fn quoted_as_gnu_ls_does() {
+        for (name, shown) in [
+            ("plain", "plain"),
+            ("a b", "'a b'"),
+            ("a'b", "\"a'b\""),
+            ("x\"y", "'x\"y'"),
+            ("#", "'#'"),
+            ("a#", "a#"),
+            ("{", "'{'"),
+            ("{a", "{a"),
+            ("~x", "'~x'"),
+            ("\\", "'\\'"),
+            ("a'$b", "'a'\\''$b'"),
+            ("pid:[4026531836]", "'pid:[4026531836]'"),
+        ] {
+            assert_eq!(quote(name), shown);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The columns of `lsns`.
+
+use crate::os::proc_view::{ProcEntry, ProcView};
+
+use super::namespaces::Namespace;
+
+/// The inode of the first user namespace (Linux: `PROC_USER_INIT_INO`).
+const FIRST_USER_NAMESPACE: u64 = 0xEFFF_FFFD;
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    /// The namespace's inode.
+    Ns,
+    /// Its type.
+    Type,
+    /// Where it can be opened.
+    Path,
+    /// How many processes are in it.
+    Nprocs,
+    /// The process with the lowest number.
+    Pid,
+    /// That one's parent.
+    Ppid,
+    /// Its command line.
+    Command,
+    /// Its user's number.
+    Uid,
+    /// Its user.
+    User,
+    /// How the network knows the namespace; nothing here.
+    NetNsId,
+    /// Where it is mounted; nothing here.
+    NsFs,
+    /// The parent namespace.
+    Pns,
+    /// The owning namespace.
+    Ons,
+}
+
+use Column::{Command, NetNsId, Nprocs, Ns, NsFs, Ons, Path, Pid, Pns, Ppid, Type, Uid, User};
+
+/// Every column.
+pub(super) const ALL: [Column; 13] = [Ns, Type, Path, Nprocs, Pid, Ppid, Command, Uid, User, NetNsId, NsFs, Pns, Ons];
+
+/// The usual ones for namespaces.
+pub(super) const OF_NAMESPACES: [Column; 6] = [Ns, Type, Nprocs, Pid, User, Command];
+
+/// The usual ones for the processes of a namespace.
+pub(super) const OF_PROCESSES: [Column; 4] = [Pid, Ppid, User, Command];
+
+impl Column {
+    /// Whether its texts are numbers.
+    pub fn is_number(self) -> bool {
+        matches!(self, Ns | Nprocs | Pid | Ppid | Uid | Pns | Ons)
+    }
+
+    /// What stands above it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Ns => "NS",
+            Type => "TYPE",
+            Path => "PATH",
+            Nprocs => "NPROCS",
+            Pid => "PID",
+            Ppid => "PPID",
+            Command => "COMMAND",
+            Uid => "UID",
+            User => "USER",
+            NetNsId => "NETNSID",
+            NsFs => "NSFS",
+            Pns => "PNS",
+            Ons => "ONS",
+        }
+    }
+
+    /// How wide it should be.
+    pub fn hint(self) -> usize {
+        match self {
+            Ns | Pns | Ons => 10,
+            Type | Nprocs | Pid | Ppid => 5,
+            Path | Command | Uid | User | NetNsId | NsFs => 0,
+        }
+    }
+
+    /// Whether its text stands on the right.
+    pub fn is_right(self) -> bool {
+        match self {
+            Ns | Nprocs | Pid | Ppid | Uid | NetNsId | Pns | Ons => true,
+            Type | Path | Command | User | NsFs => false,
+        }
+    }
+
+    /// What stands in it.
+    pub fn text(self, view: &ProcView<'_>, namespace: &Namespace<'_>, process: &ProcEntry) -> String {
+        match self {
+            Ns => namespace.inode.to_string(),
+            Type => namespace.kind.name().to_owned(),
+            Path => format!("/proc/{}/ns/{}", process.pid, namespace.kind.name()),
+            Nprocs => namespace.processes.len().to_string(),
+            Pid => process.pid.to_string(),
+            Ppid => process.ppid.to_string(),
+            Command => command(process),
+            Uid => process.uid.to_string(),
+            User => view.users.name(process.uid).map_or_else(|| process.uid.to_string(), str::to_owned),
+            NetNsId | NsFs => String::new(),
+            Pns => namespace.parent.unwrap_or(0).to_string(),
+            Ons => FIRST_USER_NAMESPACE.to_string(),
+        }
+    }
+}
+
+/// The command line, or the name if there is none.
+fn command(process: &ProcEntry) -> String {
+    match process.argv.is_empty() {
+        true => process.comm.to_string(),
+        false => process.argv.join(" "),
+    }
+}
+
+/// Reads a list of columns; after a plus they come after those that there are.
+pub(super) fn read_columns(list: &str, columns: Vec<Column>) -> Result<Vec<Column>, String> {
+    let (mut columns, added) = match list.strip_prefix('+') {
+        Some(added) => (columns, added),
+        None => (Vec::new(), list),
+    };
+    if added.is_empty() {
+        return Err(String::new());
+    }
+    let mut rest = added;
+    while !rest.is_empty() {
+        // A comma at the very end belongs to the last name.
+        let end = rest.find(',').filter(|&comma| comma + 1 < rest.len()).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        if name.is_empty() {
+            return Err(String::new());
+        }
+        let Some(column) = ALL.into_iter().find(|column| column.name().eq_ignore_ascii_case(name)) else {
+            return Err(format!("lsns: unknown column: {rest}\n"));
+        };
+        if columns.len() >= 2 * ALL.len() {
+            return Err(String::new());
+        }
+        columns.push(column);
+        rest = after.strip_prefix(',').unwrap_or(after);
+    }
+    Ok(columns)
+}

@@ -1,0 +1,253 @@
+//! `lsns` of util-linux 2.38.1, as in the C locale.
+//!
+//! It knows namespaces of three types: `pid`, `mnt` and `uts`. Those of the other types are left out, as if nobody had any; every
+//! namespace is owned by the first user namespace. Left out, too, and said so when asked for: JSON, and trees other than
+//! that of processes.
+
+mod columns;
+mod help;
+mod namespaces;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use crate::os::proc_view::{Printed, ProcView};
+use crate::tools::getopt::{Arg, Long, Options, Takes};
+
+use columns::{ALL, Column, read_columns};
+use namespaces::{Kind, Namespace};
+use table::{Line, Style};
+
+/// Options, for completion.
+pub(crate) const OPTIONS: &[&str] = &[
+    "--help",
+    "--list",
+    "--noheadings",
+    "--notruncate",
+    "--output",
+    "--output-all",
+    "--raw",
+    "--task",
+    "--type",
+    "--version",
+    "-l",
+    "-n",
+    "-o",
+    "-p",
+    "-r",
+    "-t",
+    "-u",
+];
+
+/// Stands for `--output-all`, which has no letter.
+const OUTPUT_ALL: char = '\u{1}';
+
+const LONG: &[Long] = &[
+    ("json", Takes::Nothing, 'J'),
+    ("task", Takes::Argument, 'p'),
+    ("help", Takes::Nothing, 'h'),
+    ("output", Takes::Argument, 'o'),
+    ("output-all", Takes::Nothing, OUTPUT_ALL),
+    ("notruncate", Takes::Nothing, 'u'),
+    ("version", Takes::Nothing, 'V'),
+    ("noheadings", Takes::Nothing, 'n'),
+    ("nowrap", Takes::Nothing, 'W'),
+    ("list", Takes::Nothing, 'l'),
+    ("raw", Takes::Nothing, 'r'),
+    ("type", Takes::Argument, 't'),
+    ("tree", Takes::Perhaps, 'T'),
+];
+
+const GETOPT: Options = Options { command: "lsns", short: "Jlp:o:nruhVt:T::W", long: LONG };
+
+/// What a person wants to see.
+struct Request {
+    kinds: Vec<Kind>,
+    /// Only namespaces of this process.
+    task: Option<u32>,
+    /// Only processes of this namespace.
+    namespace: Option<u64>,
+    columns: Vec<Column>,
+    style: Style,
+}
+
+/// Lists namespaces.
+pub(crate) fn lsns(view: &ProcView<'_>, args: &[String]) -> Printed {
+    let request = match read(args) {
+        Ok(request) => request,
+        Err(printed) => return printed,
+    };
+    let namespaces = namespaces::read(view, &request.kinds);
+    let lines = match request.namespace {
+        None => namespace_lines(view, &request, &namespaces),
+        Some(inode) => match namespaces.iter().find(|namespace| namespace.inode == inode) {
+            Some(namespace) => process_lines(view, &request, namespace),
+            None => return failed(&format!("lsns: not found namespace: {inode}\n")),
+        },
+    };
+    Printed { out: table::print(&request.columns, &lines, request.style, view.columns), ..Printed::default() }
+}
+
+fn failed(err: &str) -> Printed {
+    Printed { out: String::new(), err: err.to_owned(), status: 1 }
+}
+
+fn said(out: &str) -> Printed {
+    Printed { out: out.to_owned(), ..Printed::default() }
+}
+
+fn read(args: &[String]) -> Result<Request, Printed> {
+    let mut style = Style::default();
+    let mut kinds: Option<Vec<Kind>> = None;
+    let (mut task, mut operand) = (None, None);
+    let (mut list, mut tree, mut json) = (false, false, false);
+    let mut columns = Vec::new();
+    let mut named = None;
+    let (read, wrong) = GETOPT.read(args);
+    for arg in read {
+        match arg {
+            Arg::Operand(word) => operand = operand.or(Some(word)),
+            Arg::Option('J', _) if style.raw => return Err(exclusive()),
+            Arg::Option('r', _) if json => return Err(exclusive()),
+            Arg::Option('J', _) => json = true,
+            Arg::Option('l', _) => list = true,
+            Arg::Option('o', argument) => named = argument,
+            Arg::Option(OUTPUT_ALL, _) => columns = ALL.to_vec(),
+            Arg::Option('p', argument) => task = Some(read_task(argument.unwrap_or_default())?),
+            Arg::Option('n', _) => style.headings = false,
+            Arg::Option('r', _) => style.raw = true,
+            Arg::Option('u', _) => style.truncate = false,
+            Arg::Option('t', argument) => {
+                kinds.get_or_insert_default().extend(read_kind(argument.unwrap_or_default())?)
+            }
+            Arg::Option('T', argument) => tree = read_tree(argument)?,
+            Arg::Option('h', _) => return Err(said(help::HELP)),
+            Arg::Option('V', _) => return Err(said(help::VERSION)),
+            // `-W` keeps a column in one line that is empty here.
+            Arg::Option(_, _) => {}
+        }
+    }
+    if let Some(wrong) = wrong {
+        return Err(failed(&format!("{wrong}Try 'lsns --help' for more information.\n")));
+    }
+    style.json = json;
+    // 0 is as if the option had not been given.
+    let task = task.filter(|&task| task != 0);
+    let namespace = match operand {
+        Some(_) if task.is_some() => return Err(failed("lsns: --task is mutually exclusive with <namespace>\n")),
+        Some(operand) => Some(read_namespace(operand)?).filter(|&inode| inode != 0),
+        None => None,
+    };
+    // A tree is what everybody gets who does not name a list, or all columns.
+    style.tree = tree || (!list && (columns.is_empty() || operand.is_some()));
+    if columns.is_empty() {
+        columns = match operand {
+            Some(_) => columns::OF_PROCESSES.to_vec(),
+            None => columns::OF_NAMESPACES.to_vec(),
+        };
+    }
+    if let Some(named) = named {
+        columns = read_columns(named, columns).map_err(|complaint| failed(&complaint))?;
+    }
+    Ok(Request { kinds: kinds.unwrap_or(Kind::ALL.to_vec()), task, namespace, columns, style })
+}
+
+fn exclusive() -> Printed {
+    failed("lsns: mutually exclusive arguments: --json --raw\n")
+}
+
+fn left_out(option: &str) -> Printed {
+    failed(&format!("lsns: {option} is not simulated\n"))
+}
+
+/// A number as `strtol(3)` reads it: all of the text.
+fn read_number(text: &str) -> Option<Result<i64, ()>> {
+    let unsigned = text.trim_start();
+    let digits = unsigned.strip_prefix(['-', '+']).unwrap_or(unsigned);
+    let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    is_number.then(|| unsigned.parse().map_err(|_| ()))
+}
+
+fn read_task(text: &str) -> Result<u32, Printed> {
+    const WRONG: &str = "lsns: invalid PID argument";
+    match read_number(text) {
+        None => Err(failed(&format!("{WRONG}: '{text}'\n"))),
+        // A process with a negative number is not to be found; one with the greatest isn't either.
+        Some(Ok(pid)) if i32::try_from(pid).is_ok() => Ok(u32::try_from(pid).unwrap_or(u32::MAX)),
+        Some(_) => Err(failed(&format!("{WRONG}: '{text}': Numerical result out of range\n"))),
+    }
+}
+
+fn read_namespace(text: &str) -> Result<u64, Printed> {
+    const WRONG: &str = "lsns: invalid namespace argument";
+    match read_number(text) {
+        None => Err(failed(&format!("{WRONG}: '{text}'\n"))),
+        Some(Ok(inode)) if inode >= 0 => Ok(inode as u64),
+        Some(_) => Err(failed(&format!("{WRONG}: '{text}': Numerical result out of range\n"))),
+    }
+}
+
+fn read_kind(name: &str) -> Result<Option<Kind>, Printed> {
+    match name {
+        "mnt" => Ok(Some(Kind::Mnt)),
+        "pid" => Ok(Some(Kind::Pid)),
+        "uts" => Ok(Some(Kind::Uts)),
+        "net" | "ipc" | "user" | "cgroup" | "time" => Ok(None),
+        _ => Err(failed(&format!("lsns: unknown namespace type: {name}\n"))),
+    }
+}
+
+fn read_tree(argument: Option<&str>) -> Result<bool, Printed> {
+    let name = argument.map(|argument| argument.strip_prefix('=').unwrap_or(argument));
+    match name {
+        Some("process") => Ok(true),
+        None | Some("owner" | "parent") => Err(left_out("--tree")),
+        Some(name) => Err(failed(&format!("lsns: unknown tree type: {name}\n"))),
+    }
+}
+
+/// A line for each namespace. It hangs on the last line before it that shows the parent of its process.
+fn namespace_lines(view: &ProcView<'_>, request: &Request, namespaces: &[Namespace<'_>]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut shown: Vec<(u32, usize)> = Vec::new();
+    for namespace in namespaces {
+        if request.task.is_some_and(|task| namespace.processes.iter().all(|process| process.pid != task)) {
+            continue;
+        }
+        let process = namespace.first();
+        let parent = shown.iter().rev().find(|(pid, _)| *pid == process.ppid).map(|(_, line)| *line);
+        shown.push((process.pid, lines.len()));
+        let cells = request.columns.iter().map(|column| column.text(view, namespace, process)).collect();
+        lines.push(Line { cells, parent: parent.filter(|_| request.style.tree) });
+    }
+    lines
+}
+
+/// A line for each process of a namespace, under that of its parent if that is in it, too.
+fn process_lines(view: &ProcView<'_>, request: &Request, namespace: &Namespace<'_>) -> Vec<Line> {
+    let members = &namespace.processes;
+    let mut lines: Vec<Line> = Vec::new();
+    let mut shown: Vec<(u32, usize)> = Vec::new();
+    for process in members {
+        // Ancestors come first.
+        let mut chain = vec![*process];
+        while request.style.tree
+            && let Some(last) = chain.last()
+            && let Some(parent) = members.iter().find(|parent| parent.pid == last.ppid)
+            && !shown.iter().any(|(pid, _)| *pid == parent.pid)
+            && !chain.iter().any(|known| known.pid == parent.pid)
+        {
+            chain.push(*parent);
+        }
+        for process in chain.into_iter().rev() {
+            if shown.iter().any(|(pid, _)| *pid == process.pid) {
+                continue;
+            }
+            let parent = shown.iter().find(|(pid, _)| *pid == process.ppid).map(|(_, line)| *line);
+            shown.push((process.pid, lines.len()));
+            let cells = request.columns.iter().map(|column| column.text(view, namespace, process)).collect();
+            lines.push(Line { cells, parent: parent.filter(|_| request.style.tree) });
+        }
+    }
+    lines
+}

@@ -1,0 +1,79 @@
+//! `lsns` beside the real one.
+
+use proptest::prelude::*;
+
+use super::{OPTIONS, lsns};
+use crate::os::proc_view::ProcView;
+use crate::tools::recorded;
+
+#[test]
+fn prints_what_the_real_one_prints() {
+    recorded::check("lsns", lsns);
+}
+
+fn run(view: &ProcView<'_>, line: &str) -> (String, String, u8) {
+    let printed = lsns(view, &line.split_whitespace().map(str::to_owned).collect::<Vec<String>>());
+    (printed.out, printed.err, printed.status)
+}
+
+/// The real one lists namespaces of five more types, which nothing in this world changes.
+#[test]
+fn lists_the_types_that_there_are() {
+    let world = recorded::some_world();
+    let (out, ..) = run(&world.first_view(), "-o TYPE,NPROCS,PID");
+    assert_eq!(
+        out,
+        "TYPE NPROCS PID\n\
+         uts      20   1\n\
+         mnt      16   1\n\
+         pid      18   1\n\
+         mnt       5  10\n\
+         pid       4  12\n\
+         uts       1  22\n"
+    );
+}
+
+#[test]
+fn lists_the_processes_of_a_namespace() {
+    let world = recorded::some_world();
+    let view = world.first_view();
+    let inode = view.processes.iter().find(|process| process.pid == 12).and_then(|process| process.pid_ns);
+    let (out, ..) = run(&view, &inode.expect("a namespace").inode.to_string());
+    assert_eq!(
+        out,
+        "PID PPID USER COMMAND\n \
+         12   10 root sh -c sleep 300 & sleep 301 & sleep 302; :\n \
+         13   12 root |-sleep 300\n \
+         14   12 root |-sleep 301\n \
+         15   12 root `-sleep 302\n"
+    );
+}
+
+#[test]
+fn writes_what_cannot_be_printed_as_numbers() {
+    let world = recorded::some_world();
+    let mut view = world.first_view();
+    view.processes.truncate(1);
+    view.processes[0].argv = ["sh".to_owned(), "a\n\\x 한".to_owned()].into();
+    assert_eq!(run(&view, "-t pid -o COMMAND -n").0, "sh a\\x0a\\x5cx \\xed\\x95\\x9c\n");
+    assert_eq!(run(&view, "-t pid -o COMMAND -nr").0, "sh\\x20a\\x0a\\x5cx\\x20\\xed\\x95\\x9c\n");
+}
+
+#[test]
+fn says_what_is_left_out() {
+    let world = recorded::some_world();
+    for line in ["-T", "--tree=parent"] {
+        let (_, err, status) = run(&world.first_view(), line);
+        assert!(err.ends_with("is not simulated\n") && status == 1, "{line}: {err}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn survives_any_arguments(args in recorded::some_args(OPTIONS), columns in proptest::option::of(0..200_usize)) {
+        let world = recorded::some_world();
+        let mut view = world.first_view();
+        view.columns = columns;
+        prop_assert!(lsns(&view, &args).status <= 1);
+    }
+}

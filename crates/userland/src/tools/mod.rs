@@ -1,0 +1,313 @@
+//! The tools: one file each, and one row in a table.
+//!
+//! A tool that can do what it has to at once is a function. One that has to wait is a [`Process`]: it says for what, and is called
+//! again.
+
+pub(crate) mod builtin;
+pub(crate) mod cat;
+pub(crate) mod coreutils;
+pub(crate) mod cut;
+pub(crate) mod daemon;
+pub(crate) mod docker;
+pub(crate) mod dumb_init;
+pub(crate) mod env;
+pub(crate) mod getopt;
+pub(crate) mod grep;
+pub(crate) mod head;
+pub(crate) mod hostname;
+pub(crate) mod id;
+pub(crate) mod kill;
+pub(crate) mod killall;
+pub(crate) mod kubectl;
+pub(crate) mod ls;
+pub(crate) mod lsns;
+pub(crate) mod mkdir;
+pub(crate) mod mount;
+pub(crate) mod nohup;
+pub(crate) mod nsenter;
+pub(crate) mod pattern;
+pub(crate) mod pgrep;
+pub(crate) mod pidof;
+pub(crate) mod procps;
+pub(crate) mod ps;
+pub(crate) mod pstree;
+pub(crate) mod readlink;
+#[cfg(test)]
+mod recorded;
+pub(crate) mod seq;
+pub(crate) mod setpriv;
+pub(crate) mod setsid;
+pub(crate) mod sh;
+pub(crate) mod signals;
+pub(crate) mod sleep;
+pub(crate) mod sort;
+pub(crate) mod spawn;
+pub(crate) mod strace;
+pub(crate) mod timeout;
+pub(crate) mod tini;
+pub(crate) mod uname;
+pub(crate) mod unshare;
+pub(crate) mod wc;
+pub(crate) mod xargs;
+
+use std::rc::Rc;
+
+use pidscope_kernel::Errno;
+
+use crate::os::fd::Fd;
+use crate::os::proc_view::{Printed, ProcView};
+use crate::program::{Flow, Process};
+use crate::sys::{ExecError, Sys};
+use pgrep::{Pkill, Sent};
+
+/// A tool.
+pub(crate) struct Tool {
+    /// The name that it is called by.
+    pub name: &'static str,
+    /// The directory that it is in.
+    directory: &'static str,
+    /// Its options, for completion.
+    pub options: &'static [&'static str],
+    run: Run,
+}
+
+/// What a tool does.
+#[derive(Clone, Copy)]
+enum Run {
+    /// Everything at once; its exit status.
+    Once(fn(&mut Sys<'_, '_>, &[String]) -> u8),
+    /// Everything at once, when standard input has been read to its end, if it reads it.
+    Filter { reads: fn(&[String]) -> bool, run: fn(&mut Sys<'_, '_>, &[String], &str) -> u8 },
+    /// Everything at once, from what it finds in `/proc`.
+    Reader(fn(&ProcView<'_>, &[String]) -> Printed),
+    /// One thing after the other, with pauses. It gets its own name, too.
+    Program(fn(&[String]) -> Rc<dyn Process>),
+}
+
+const fn tool(name: &'static str, options: &'static [&'static str], run: Run) -> Tool {
+    Tool { name, directory: "/usr/bin", options, run }
+}
+
+/// Every tool, by name.
+static TABLE: &[Tool] = &[
+    tool("[", &[], Run::Program(builtin::builtin)),
+    tool("bash", sh::OPTIONS, Run::Program(sh::bash)),
+    tool("cat", cat::OPTIONS, Run::Filter { reads: cat::reads, run: cat::cat }),
+    tool("containerd-shim-runc-v2", &[], Run::Program(docker::shim::shim)),
+    tool("cut", cut::OPTIONS, Run::Filter { reads: cut::reads, run: cut::cut }),
+    tool("dash", sh::OPTIONS, Run::Program(sh::dash)),
+    tool("date", seq::DATE_OPTIONS, Run::Once(seq::date)),
+    tool("docker", docker::OPTIONS, Run::Program(docker::docker)),
+    tool("docker-init", tini::OPTIONS, Run::Program(tini::tini)),
+    tool("dumb-init", dumb_init::OPTIONS, Run::Program(dumb_init::dumb_init)),
+    tool("echo", &[], Run::Once(env::echo)),
+    tool("env", env::OPTIONS, Run::Program(env::env)),
+    tool("false", &[], Run::Once(env::fail)),
+    tool("grep", grep::OPTIONS, Run::Filter { reads: grep::reads, run: grep::grep }),
+    tool("head", head::OPTIONS, Run::Filter { reads: head::reads, run: head::head }),
+    tool("hostname", hostname::OPTIONS, Run::Once(hostname::hostname)),
+    tool("httpd", &[], Run::Program(daemon::httpd)),
+    tool("id", id::OPTIONS, Run::Once(id::id)),
+    tool("kill", kill::OPTIONS, Run::Once(kill::kill)),
+    tool("kubectl", kubectl::OPTIONS, Run::Program(kubectl::kubectl)),
+    tool("killall", killall::OPTIONS, Run::Once(killall::killall)),
+    tool("ls", ls::OPTIONS, Run::Once(ls::ls)),
+    tool("lsns", lsns::OPTIONS, Run::Reader(lsns::lsns)),
+    tool("man", &[], Run::Once(env::man)),
+    tool("mkdir", mkdir::OPTIONS, Run::Once(mkdir::mkdir)),
+    tool("mount", mount::OPTIONS, Run::Once(mount::mount)),
+    tool("nginx", &[], Run::Program(daemon::nginx)),
+    tool("nohup", &[], Run::Program(nohup::nohup)),
+    tool("nsenter", nsenter::OPTIONS, Run::Program(nsenter::nsenter)),
+    Tool { directory: "", ..tool("pause", &[], Run::Program(daemon::pause)) },
+    tool("pgrep", pgrep::OPTIONS, Run::Reader(pgrep::pgrep)),
+    tool("pidof", pidof::OPTIONS, Run::Reader(pidof::pidof)),
+    tool("pkill", pgrep::OPTIONS, Run::Once(pkill)),
+    tool("printf", &[], Run::Program(builtin::builtin)),
+    tool("ps", ps::OPTIONS, Run::Reader(ps::ps)),
+    tool("pstree", pstree::OPTIONS, Run::Reader(pstree::pstree)),
+    tool("pwd", &[], Run::Program(builtin::builtin)),
+    tool("readlink", readlink::OPTIONS, Run::Once(readlink::readlink)),
+    tool("redis-server", &[], Run::Program(daemon::redis)),
+    tool("rmdir", mkdir::OPTIONS, Run::Once(mkdir::rmdir)),
+    tool("seq", seq::OPTIONS, Run::Once(seq::seq)),
+    tool("setpriv", setpriv::OPTIONS, Run::Program(setpriv::setpriv)),
+    tool("setsid", setsid::OPTIONS, Run::Program(setsid::setsid)),
+    tool("sh", sh::OPTIONS, Run::Program(sh::dash)),
+    tool("sleep", &[], Run::Program(sleep::sleep)),
+    tool("sort", sort::OPTIONS, Run::Filter { reads: sort::reads, run: sort::sort }),
+    tool("strace", strace::OPTIONS, Run::Program(strace::strace)),
+    tool("tail", head::OPTIONS, Run::Filter { reads: head::reads, run: head::tail }),
+    tool("tee", cut::TEE_OPTIONS, Run::Filter { reads: cut::tee_reads, run: cut::tee }),
+    tool("test", &[], Run::Program(builtin::builtin)),
+    tool("timeout", timeout::OPTIONS, Run::Program(timeout::timeout)),
+    tool("tini", tini::OPTIONS, Run::Program(tini::tini)),
+    tool("tr", wc::TR_OPTIONS, Run::Filter { reads: wc::tr_reads, run: wc::tr }),
+    tool("true", &[], Run::Once(env::succeed)),
+    tool("tty", &[], Run::Once(hostname::tty)),
+    tool("umount", mount::OPTIONS, Run::Once(mount::umount)),
+    tool("uname", uname::OPTIONS, Run::Once(uname::uname)),
+    tool("uniq", sort::UNIQ_OPTIONS, Run::Filter { reads: sort::uniq_reads, run: sort::uniq }),
+    tool("unshare", unshare::OPTIONS, Run::Program(unshare::unshare)),
+    tool("wc", wc::OPTIONS, Run::Filter { reads: wc::reads, run: wc::wc }),
+    tool("which", &[], Run::Once(env::which)),
+    tool("whoami", &[], Run::Once(id::whoami)),
+    tool("xargs", xargs::OPTIONS, Run::Program(xargs::xargs)),
+];
+
+/// Where programs are looked for.
+const PATH: [&str; 6] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+/// The tool that a word means: a name, or a path.
+pub(crate) fn find(word: &str) -> Result<&'static Tool, ExecError> {
+    let Some((directory, name)) = word.rsplit_once('/') else { return by_name(word).ok_or(ExecError::NotFound) };
+    let is_directory = word.ends_with('/') || ["/proc", "/etc", "/tmp", "/dev", "/root", "/usr"].contains(&word);
+    match by_name(name).filter(|tool| PATH.contains(&directory) || tool.directory == directory) {
+        Some(tool) => Ok(tool),
+        None if is_directory || PATH.contains(&word) => Err(ExecError::IsDirectory),
+        None if ["/etc/passwd", "/etc/hostname", "/dev/null"].contains(&word) => Err(ExecError::NotExecutable),
+        None => Err(ExecError::NotFound),
+    }
+}
+
+fn by_name(name: &str) -> Option<&'static Tool> {
+    TABLE.iter().find(|tool| tool.name == name)
+}
+
+/// Where a tool is.
+pub(crate) fn path_of(word: &str) -> Option<String> {
+    let tool = find(word).ok()?;
+    Some(if word.contains('/') { word.to_owned() } else { format!("{}/{}", tool.directory, tool.name) })
+}
+
+/// The names of all tools.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|tool| tool.name)
+}
+
+/// The options of a tool.
+pub(crate) fn options(name: &str) -> &'static [&'static str] {
+    by_name(name).map_or(&[], |tool| tool.options)
+}
+
+impl Tool {
+    /// The tool at its start, with its name and its arguments.
+    pub fn start(&self, argv: &[String]) -> Rc<dyn Process> {
+        match self.run {
+            Run::Program(start) => start(argv),
+            run => Rc::new(Plain { run, args: argv.get(1..).unwrap_or_default().into(), input: String::new() }),
+        }
+    }
+}
+
+/// A tool that does everything at once.
+#[derive(Clone)]
+struct Plain {
+    run: Run,
+    args: Rc<[String]>,
+    /// What has been read so far.
+    input: String,
+}
+
+impl std::fmt::Debug for Plain {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Plain").field("args", &self.args).field("input", &self.input).finish()
+    }
+}
+
+impl Process for Plain {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        match self.run {
+            Run::Once(run) => Flow::Exit(run(sys, &self.args)),
+            Run::Reader(run) => {
+                let printed = run(&sys.proc_view(), &self.args);
+                Flow::Exit(print(sys, &printed))
+            }
+            Run::Filter { reads, run } => {
+                if reads(&self.args)
+                    && let Some(flow) = read_all(sys, &mut self.input)
+                {
+                    return flow;
+                }
+                Flow::Exit(run(sys, &self.args, &self.input))
+            }
+            Run::Program(_) => Flow::Exit(0),
+        }
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
+
+/// Prints what a tool has to say; its exit status.
+fn print(sys: &mut Sys<'_, '_>, printed: &Printed) -> u8 {
+    sys.out(&printed.out);
+    sys.err(&printed.err);
+    printed.status
+}
+
+/// `pkill`: finds as `pgrep` does, and sends a signal to each.
+fn pkill(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
+    let found = pgrep::pkill(&sys.proc_view(), args);
+    match found {
+        Pkill::Done(printed) => print(sys, &printed),
+        Pkill::Signal(signalling) => {
+            let signal = signalling.signal.into();
+            let sent: Vec<Sent<'_>> = signalling
+                .targets
+                .iter()
+                .map(|target| match sys.kill(target.pid.into(), signal) {
+                    Ok(()) => Sent::Yes,
+                    Err(Errno::ESRCH) => Sent::Gone,
+                    Err(errno) => Sent::Refused(errno_text(errno)),
+                })
+                .collect();
+            let printed = signalling.finish(&sent);
+            print(sys, &printed)
+        }
+    }
+}
+
+/// Reads standard input to its end; what has to be waited for, if it has not come yet.
+fn read_all(sys: &mut Sys<'_, '_>, input: &mut String) -> Option<Flow> {
+    match sys.input().clone() {
+        Fd::PipeRead(pipe) => loop {
+            match sys.read_pipe(pipe) {
+                Some(text) if text.is_empty() => return None,
+                Some(text) => input.push_str(&text),
+                None => return Some(Flow::Read(pipe)),
+            }
+        },
+        Fd::Text(text) => {
+            input.push_str(&text);
+            None
+        }
+        // Nobody types anything but lines for a shell; the end of the input can be.
+        Fd::Terminal(_) => Some(Flow::Pause),
+        Fd::Closed
+        | Fd::Null
+        | Fd::PipeWrite(_)
+        | Fd::File(_)
+        | Fd::Log(_)
+        | Fd::Client(_)
+        | Fd::Sysctl(_)
+        | Fd::Comm(_) => None,
+    }
+}
+
+/// What `strerror(3)` says.
+pub(crate) fn errno_text(errno: Errno) -> &'static str {
+    match errno {
+        Errno::EPERM => "Operation not permitted",
+        Errno::ENOENT => "No such file or directory",
+        Errno::ESRCH => "No such process",
+        Errno::ECHILD => "No child processes",
+        Errno::EAGAIN => "Resource temporarily unavailable",
+        Errno::ENOMEM => "Cannot allocate memory",
+        Errno::EACCES => "Permission denied",
+        Errno::EEXIST => "File exists",
+        Errno::EINVAL => "Invalid argument",
+        Errno::ENOSPC => "No space left on device",
+    }
+}

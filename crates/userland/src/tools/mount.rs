@@ -1,0 +1,137 @@
+//! `mount(8)` and `umount(8)` of util-linux 2.38, of one kind of filesystem: proc.
+
+use super::getopt::{Arg, Long, Options, Takes};
+use crate::fs;
+use crate::sys::Sys;
+
+pub(crate) const OPTIONS: &[&str] = &["--types", "-o", "-t"];
+
+const LONG: &[Long] = &[
+    ("types", Takes::Argument, 't'),
+    ("options", Takes::Argument, 'o'),
+    ("make-private", Takes::Nothing, 'M'),
+    ("make-rprivate", Takes::Nothing, 'M'),
+    ("make-slave", Takes::Nothing, 'M'),
+    ("make-rslave", Takes::Nothing, 'M'),
+    ("make-shared", Takes::Nothing, 'M'),
+    ("make-rshared", Takes::Nothing, 'M'),
+    ("help", Takes::Nothing, 'h'),
+    ("version", Takes::Nothing, 'V'),
+];
+
+const MOUNT: Options = Options { command: "mount", short: "hVt:o:vnrw", long: LONG };
+
+const DMESG: &str = "       dmesg(1) may have more information after failed mount system call.\n";
+
+/// `mount [-t TYPE NAME DIRECTORY]`
+pub(crate) fn mount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
+    let (args, wrong) = MOUNT.read(args);
+    if let Some(wrong) = wrong {
+        sys.err(&format!("{wrong}Try 'mount --help' for more information.\n"));
+        return 1;
+    }
+    let mut kind = None;
+    let mut operands = Vec::new();
+    for arg in &args {
+        match arg {
+            Arg::Option('t', argument) => kind = *argument,
+            Arg::Option('h', _) => {
+                sys.manual("mount");
+                return 0;
+            }
+            Arg::Option('V', _) => {
+                sys.out("mount from util-linux 2.38.1 (libmount 2.38.1: selinux, smack, btrfs, verity, namespaces, assert, debug)\n");
+                return 0;
+            }
+            // How a mount spreads makes no difference to one that nobody shares.
+            Arg::Option('M', _) => return 0,
+            Arg::Option(..) => {}
+            Arg::Operand(word) => operands.push(*word),
+        }
+    }
+    let [_, target] = operands[..] else {
+        return match (operands.as_slice(), args.is_empty()) {
+            ([], true) => list(sys),
+            ([operand], _) => {
+                sys.err(&format!("mount: {operand}: can't find in /etc/fstab.\n"));
+                1
+            }
+            _ => {
+                sys.err("mount: bad usage\nTry 'mount --help' for more information.\n");
+                1
+            }
+        };
+    };
+    let refusal = match (kind, fs::directory(sys, target)) {
+        _ if sys.kernel().task(sys.task).uid != 0 => format!("must be superuser to use mount.\n{DMESG}"),
+        (_, Err(fs::FsError::NotADirectory)) => format!("mount point is not a directory.\n{DMESG}"),
+        (_, Err(_)) => format!("mount point does not exist.\n{DMESG}"),
+        (Some("proc"), Ok(target)) => {
+            sys.mount_proc_on(&target);
+            return 0;
+        }
+        (Some(kind), Ok(_)) => format!("unknown filesystem type '{kind}'.\n{DMESG}"),
+        (None, Ok(_)) => format!("special device {} does not exist.\n{DMESG}", operands[0]),
+    };
+    sys.err(&format!("mount: {target}: {refusal}"));
+    32
+}
+
+fn list(sys: &mut Sys<'_, '_>) -> u8 {
+    let mounts = sys.os().mnt(sys.program().mnt).iter();
+    let text: String = mounts.map(|mount| format!("proc on {} type proc (rw,relatime)\n", mount.target)).collect();
+    sys.out(&text);
+    0
+}
+
+const UMOUNT: Options = Options {
+    command: "umount",
+    short: "hVlfnrvRaq",
+    long: &[("lazy", Takes::Nothing, 'l'), ("force", Takes::Nothing, 'f')],
+};
+
+/// `umount DIRECTORY...`
+pub(crate) fn umount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
+    let (args, wrong) = UMOUNT.read(args);
+    if let Some(wrong) = wrong {
+        sys.err(&format!("{wrong}Try 'umount --help' for more information.\n"));
+        return 1;
+    }
+    let targets: Vec<&str> =
+        args.iter().filter_map(|arg| if let Arg::Operand(word) = arg { Some(*word) } else { None }).collect();
+    if targets.is_empty() {
+        sys.err("umount: bad usage\nTry 'umount --help' for more information.\n");
+        return 1;
+    }
+    let mut status = 0;
+    for target in targets {
+        if let Err(refusal) = unmount(sys, target) {
+            sys.err(&format!("umount: {target}: {refusal}\n"));
+            status = 32;
+        }
+    }
+    status
+}
+
+fn unmount(sys: &mut Sys<'_, '_>, target: &str) -> Result<(), &'static str> {
+    let mnt = sys.program().mnt;
+    if !fs::exists(sys, target) {
+        return Err("no mount point specified.");
+    }
+    let directory = fs::directory(sys, target).map_err(|_| "not mounted.")?;
+    sys.os().mnt(mnt).at(&directory).ok_or("not mounted.")?;
+    if sys.kernel().task(sys.task).uid != 0 {
+        return Err("must be superuser to unmount.");
+    }
+    sys.os_mut().mounts[mnt.0 as usize].unmount(&directory);
+    Ok(())
+}
+
+impl Sys<'_, '_> {
+    /// Mounts a proc filesystem that shows the namespace which the program lives in on a directory, over what is there, for
+    /// everybody in its mount namespace (`proc_get_tree`).
+    pub(crate) fn mount_proc_on(&mut self, directory: &str) {
+        let (mnt, ns) = (self.program().mnt, self.active_ns());
+        self.os_mut().mounts[mnt.0 as usize].mount(directory, ns);
+    }
+}

@@ -1,0 +1,101 @@
+//! `nohup` of coreutils 9.1: a program that outlives its terminal.
+
+use std::rc::Rc;
+
+use pidscope_kernel::Signal;
+
+use super::coreutils::{NO_OPTIONS, hint, start};
+use super::getopt::Options;
+use super::sh::complaint;
+use super::spawn::{failure, set_action};
+use crate::fs;
+use crate::os::fd::{Fd, Fds};
+use crate::program::{Flow, Process};
+use crate::script::SigactionAction;
+use crate::sys::Sys;
+
+const GETOPT: Options = Options { command: "nohup", short: "+", long: NO_OPTIONS };
+
+/// The exit status of `nohup` itself, when it fails.
+const FAILURE: u8 = 125;
+
+/// `nohup PROGRAM [ARGUMENT...]`
+pub(crate) fn nohup(argv: &[String]) -> Rc<dyn Process> {
+    match start(&GETOPT, argv, FAILURE) {
+        Err(instead) => instead,
+        Ok(line) if line.operands.is_empty() => {
+            complaint(format!("nohup: missing operand\n{}", hint("nohup")), FAILURE)
+        }
+        Ok(line) => Rc::new(Nohup { argv: line.operands.iter().map(|&word| word.to_owned()).collect() }),
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Nohup {
+    argv: Vec<String>,
+}
+
+impl Process for Nohup {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        let Some(fds) = leave_terminal(sys) else { return Flow::Exit(FAILURE) };
+        set_action(sys, Signal::HUP, SigactionAction::Ignore);
+        let before = sys.program().fds.clone();
+        sys.set_fds(fds);
+        let word = self.argv[0].clone();
+        match sys.exec(std::mem::take(&mut self.argv)) {
+            Ok(flow) => flow,
+            Err(error) => {
+                // It has kept the error output that it had.
+                sys.set_fds(before);
+                let (text, status) = failure(error);
+                sys.err(&format!("nohup: failed to run command '{word}': {text}\n"));
+                Flow::Exit(status)
+            }
+        }
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
+
+/// Its standard files, those that were a terminal replaced; none if there is nowhere to write to.
+fn leave_terminal(sys: &mut Sys<'_, '_>) -> Option<Fds> {
+    const OUTPUT: &str = "nohup.out";
+    let [reads, prints, complains] = [0, 1, 2].map(|fd| sys.is_terminal(fd));
+    let mut fds = sys.program().fds.clone();
+    let mut said = Vec::new();
+    if reads {
+        fds.0[0] = Fd::Null;
+        said.push("ignoring input".to_owned());
+    }
+    if prints {
+        let home =
+            sys.program().env.iter().find(|(name, _)| name == "HOME").map_or("/root", |(_, value)| value).to_owned();
+        let in_home = format!("{home}/{OUTPUT}");
+        let (path, opened) = match fs::open_write(sys, OUTPUT, false) {
+            Ok(fd) => (OUTPUT, Ok(fd)),
+            Err(error) => (in_home.as_str(), fs::open_write(sys, &in_home, false).map_err(|_| error)),
+        };
+        match opened {
+            Ok(fd) => fds.0[1] = fd,
+            Err(error) => {
+                sys.err(&format!(
+                    "nohup: failed to open '{OUTPUT}': {error}\nnohup: failed to open '{in_home}': {error}\n"
+                ));
+                return None;
+            }
+        }
+        said.push(format!("appending output to '{path}'"));
+    }
+    if complains {
+        fds.0[2] = fds.0[1].clone();
+        if !prints {
+            said.push("redirecting stderr to stdout".to_owned());
+        }
+    }
+    if !said.is_empty() {
+        sys.err(&format!("nohup: {}\n", said.join(" and ")));
+    }
+    Some(fds)
+}

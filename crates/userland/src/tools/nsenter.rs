@@ -1,0 +1,233 @@
+//! `nsenter(1)` of util-linux 2.38: a program in the namespaces of another process.
+
+use std::rc::Rc;
+
+use pidscope_kernel::wait::WaitStatus;
+use pidscope_kernel::{NsId, Signal};
+
+use super::errno_text;
+use super::getopt::{Arg, Long, Options, Takes};
+use super::sh::complaint;
+use super::spawn::{Launch, end_like, ended, exec, shell};
+use super::strace::format::Shown;
+use crate::fs::{self, FsError};
+use crate::program::{Flow, Process};
+use crate::script::{Call, SetnsTarget};
+use crate::sys::{Child, Sys};
+
+pub(crate) const OPTIONS: &[&str] =
+    &["--all", "--mount", "--no-fork", "--pid", "--target", "--uts", "-F", "-a", "-m", "-p", "-t", "-u"];
+
+const LONG: &[Long] = &[
+    ("all", Takes::Nothing, 'a'),
+    ("target", Takes::Argument, 't'),
+    ("mount", Takes::Perhaps, 'm'),
+    ("uts", Takes::Perhaps, 'u'),
+    ("ipc", Takes::Perhaps, 'i'),
+    ("net", Takes::Perhaps, 'n'),
+    ("pid", Takes::Perhaps, 'p'),
+    ("cgroup", Takes::Perhaps, 'C'),
+    ("time", Takes::Perhaps, 'T'),
+    ("no-fork", Takes::Nothing, 'F'),
+    ("help", Takes::Nothing, 'h'),
+    ("version", Takes::Nothing, 'V'),
+];
+
+const GETOPT: Options = Options { command: "nsenter", short: "+ahVt:m::u::i::n::p::C::T::F", long: LONG };
+
+/// `nsenter -t PID [-p] [-m] [-u] [-a] [-F] [PROGRAM [ARGUMENT...]]`
+pub(crate) fn nsenter(argv: &[String]) -> Rc<dyn Process> {
+    let (args, wrong) = GETOPT.read(argv.get(1..).unwrap_or_default());
+    if let Some(wrong) = wrong {
+        return complaint(format!("{wrong}Try 'nsenter --help' for more information.\n"), 1);
+    }
+    let mut nsenter = Nsenter { forks: true, ..Nsenter::default() };
+    for arg in args {
+        match arg {
+            Arg::Option('t', Some(target)) => match target.parse::<u32>() {
+                Ok(pid) => nsenter.target = Some(pid),
+                Err(_) => return complaint(format!("nsenter: failed to parse pid: '{target}'\n"), 1),
+            },
+            Arg::Option('p', file) => nsenter.pid = Some(file.map(str::to_owned)),
+            Arg::Option('m', file) => nsenter.mnt = Some(file.map(str::to_owned)),
+            Arg::Option('u', file) => nsenter.uts = Some(file.map(str::to_owned)),
+            Arg::Option('a', _) => {
+                nsenter.is_all = true;
+                for namespace in [&mut nsenter.pid, &mut nsenter.mnt, &mut nsenter.uts] {
+                    namespace.get_or_insert(None);
+                }
+            }
+            Arg::Option('F', _) => nsenter.forks = false,
+            Arg::Option('h', _) => return super::env::page("nsenter"),
+            Arg::Option('V', _) => return super::env::saying("nsenter from util-linux 2.38.1\n"),
+            Arg::Option(..) => {}
+            Arg::Operand(word) => nsenter.argv.push(word.to_owned()),
+        }
+    }
+    if nsenter.is_all && nsenter.target.is_none() {
+        return complaint("nsenter: no target PID specified for --all\n".to_owned(), 1);
+    }
+    Rc::new(nsenter)
+}
+
+/// A namespace to enter: of a file, or of the target.
+type Wanted = Option<Option<String>>;
+
+#[derive(Debug, Clone, Default)]
+struct Nsenter {
+    target: Option<u32>,
+    pid: Wanted,
+    mnt: Wanted,
+    uts: Wanted,
+    is_all: bool,
+    forks: bool,
+    argv: Vec<String>,
+    child: Option<Child>,
+    /// Whether it has stopped together with its child.
+    has_stopped: bool,
+}
+
+impl Process for Nsenter {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        let Some(child) = self.child else { return self.start(sys) };
+        if std::mem::take(&mut self.has_stopped) {
+            let _ = sys.kill(child.pid.into(), Signal::CONT.number().into());
+        }
+        match ended(sys) {
+            None | Some(Ok(WaitStatus::Continued)) => {
+                Flow::Wait { pid: child.pid.into(), untraced: true, continued: false }
+            }
+            Some(Ok(WaitStatus::Ended(exit))) => end_like(sys, exit),
+            Some(Ok(WaitStatus::Stopped(_))) => {
+                // It stops as its child has, and lets it go on when it does.
+                let _ = sys.kill(sys.getpid().into(), Signal::STOP.number().into());
+                self.has_stopped = true;
+                Flow::Yield
+            }
+            Some(Err(())) => Flow::Exit(1),
+        }
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
+
+/// Why it goes no further: what it says.
+type Complaint = String;
+
+impl Nsenter {
+    fn start(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        if let Err(text) = self.enter(sys) {
+            sys.err(&format!("nsenter: {text}\n"));
+            return Flow::Exit(1);
+        }
+        if self.argv.is_empty() {
+            self.argv = shell(sys);
+        }
+        if self.pid.is_none() || !self.forks {
+            return exec(sys, "nsenter", std::mem::take(&mut self.argv));
+        }
+        let launch = Launch { tool: "nsenter", prepare: Vec::new(), argv: self.argv.clone() };
+        let command = self.argv[0].trim_start_matches('-').to_owned();
+        match sys.fork(&command, Rc::new(launch)) {
+            Ok(child) => {
+                self.child = Some(child);
+                Flow::Wait { pid: child.pid.into(), untraced: true, continued: false }
+            }
+            Err(errno) => {
+                sys.err(&format!("nsenter: fork failed: {}\n", errno_text(errno)));
+                Flow::Exit(1)
+            }
+        }
+    }
+
+    /// Opens all files first, then enters.
+    fn enter(&mut self, sys: &mut Sys<'_, '_>) -> Result<(), Complaint> {
+        let uts = self.open(sys, &self.uts.clone(), "uts")?;
+        let pid = self.open(sys, &self.pid.clone(), "pid")?;
+        let mnt = self.open(sys, &self.mnt.clone(), "mnt")?;
+        let fail = |kind: &str, text: &str| format!("reassociate to namespace 'ns/{kind}' failed: {text}");
+        let invalid = |kind: &str| fail(kind, "Invalid argument");
+        // The files have been opened in this order.
+        let opened = [
+            ("CLONE_NEWCGROUP", self.is_all),
+            ("CLONE_NEWIPC", self.is_all),
+            ("CLONE_NEWUTS", uts.is_some()),
+            ("CLONE_NEWNET", self.is_all),
+            ("CLONE_NEWPID", pid.is_some()),
+            ("CLONE_NEWNS", mnt.is_some()),
+            ("CLONE_NEWTIME", self.is_all),
+        ];
+        let opened: Vec<&str> = opened.into_iter().filter(|(_, is_open)| *is_open).map(|(flag, _)| flag).collect();
+        let setns = |flag: &str| {
+            let fd = opened.iter().position(|other| *other == flag).map(|at| at + 3);
+            fd.map(|fd| Shown::new("setns", format!("{fd}, {flag}")))
+        };
+        let pass = |sys: &mut Sys<'_, '_>, flags: &[&str]| {
+            for shown in flags.iter().filter_map(|flag| setns(flag)) {
+                sys.call_in_vain(shown, "0");
+            }
+        };
+        pass(sys, &["CLONE_NEWCGROUP", "CLONE_NEWIPC"]);
+        if let Some(file) = &uts {
+            let task = sys.task_of_file(file, "uts").ok_or_else(|| invalid("uts"))?;
+            sys.program_mut().uts = sys.machine().program(task).uts;
+        }
+        pass(sys, &["CLONE_NEWUTS", "CLONE_NEWNET"]);
+        if let Some(file) = &pid {
+            let ns = sys.ns_of_file(file).ok_or_else(|| invalid("pid"))?;
+            let name = sys.machine().namespace_name(ns).to_owned();
+            if let Some(shown) = setns("CLONE_NEWPID") {
+                sys.show(shown);
+            }
+            sys.call(Call::Setns(SetnsTarget::Namespace(name))).map_err(|errno| fail("pid", errno_text(errno)))?;
+        }
+        pass(sys, &["CLONE_NEWNS", "CLONE_NEWTIME"]);
+        if let Some(file) = &mnt {
+            let task = sys.task_of_file(file, "mnt").ok_or_else(|| invalid("mnt"))?;
+            let other = sys.machine().program(task);
+            let (mnt, users) = (other.mnt, other.users.clone());
+            let program = sys.program_mut();
+            program.mnt = mnt;
+            program.users = users;
+        }
+        Ok(())
+    }
+
+    /// What the link of a namespace points to; nothing if the namespace is not to be entered.
+    fn open(&self, sys: &mut Sys<'_, '_>, wanted: &Wanted, kind: &str) -> Result<Option<String>, Complaint> {
+        let Some(file) = wanted else { return Ok(None) };
+        let path = match (file, self.target) {
+            (Some(file), _) => file.clone(),
+            (None, Some(target)) => format!("/proc/{target}/ns/{kind}"),
+            (None, None) => return Err(format!("neither filename nor target pid supplied for ns/{kind}")),
+        };
+        match fs::read_link(sys, &path) {
+            Ok(target) => Ok(Some(target)),
+            // Any other file can be opened, and is no namespace.
+            Err(FsError::InvalidArgument) => Ok(Some(String::new())),
+            Err(error) => Err(format!("cannot open {path}: {error}")),
+        }
+    }
+}
+
+impl Sys<'_, '_> {
+    /// The PID namespace that a link in `/proc/PID/ns` points to.
+    fn ns_of_file(&self, link: &str) -> Option<NsId> {
+        let inode = inode(link, "pid")?;
+        let mut namespaces = self.kernel().namespaces().map(|(ns, _)| ns);
+        namespaces.find(|&ns| fs::procfs::pid_inode(self, ns) == inode)
+    }
+
+    /// A process in the namespace of another kind that a link points to.
+    fn task_of_file(&self, link: &str, kind: &str) -> Option<pidscope_kernel::TaskId> {
+        let inode = inode(link, kind)?;
+        let mut tasks = self.kernel().tasks().map(|(task, _)| task);
+        tasks.find(|&task| fs::procfs::inode_of(self, task, kind) == Some(inode))
+    }
+}
+
+fn inode(link: &str, kind: &str) -> Option<u64> {
+    link.strip_prefix(kind)?.strip_prefix(":[")?.strip_suffix(']')?.parse().ok()
+}

@@ -1,0 +1,55 @@
+//! Regular expressions, as `grep` reads them (regex(7)).
+
+use regex_lite::{Regex, RegexBuilder};
+
+/// A pattern; flags are `grep`'s: `E`, `F`, `i`, `w`. None if it is none.
+pub(crate) fn compile(pattern: &str, flags: &str) -> Option<Regex> {
+    let mut text = if flags.contains('F') {
+        regex_lite::escape(pattern)
+    } else if flags.contains('E') {
+        pattern.to_owned()
+    } else {
+        extended(pattern)
+    };
+    if flags.contains('w') {
+        text = format!(r"\b(?:{text})\b");
+    }
+    RegexBuilder::new(&text).case_insensitive(flags.contains('i')).size_limit(1 << 18).build().ok()
+}
+
+/// A basic regular expression as an extended one: what is special with a backslash there is so without one here, and the other way
+/// round.
+fn extended(pattern: &str) -> String {
+    let mut out = String::new();
+    let mut letters = pattern.chars().peekable();
+    let mut in_class = false;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '[' => {
+                in_class = true;
+                out.push('[');
+                // A bracket or a caret at the beginning of a class is one of its letters.
+                if letters.next_if_eq(&'^').is_some() {
+                    out.push('^');
+                }
+                if letters.next_if_eq(&']').is_some() {
+                    out.push_str("\\]");
+                }
+            }
+            ']' => {
+                in_class = false;
+                out.push(']');
+            }
+            _ if in_class => out.push(letter),
+            '\\' => match letters.next() {
+                Some(next @ ('|' | '(' | ')' | '{' | '}' | '+' | '?')) => out.push(next),
+                Some(next) => out.extend(['\\', next]),
+                None => out.push_str("\\\\"),
+            },
+            '|' | '(' | ')' | '{' | '}' | '+' | '?' => out.extend(['\\', letter]),
+            '*' if out.is_empty() || out == "^" => out.push_str("\\*"),
+            _ => out.push(letter),
+        }
+    }
+    out
+}

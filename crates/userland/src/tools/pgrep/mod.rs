@@ -1,0 +1,197 @@
+//! `pgrep` and `pkill` of procps-ng 4.0.2.
+//!
+//! There are no files for `-F` to read, no cgroups, and no threads in lines of their own (`-w`); a user's group has the user's
+//! number.
+
+mod ere;
+mod help;
+mod options;
+mod select;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::rc::Rc;
+
+use crate::os::proc_view::{Printed, ProcEntry, ProcView};
+use crate::tools::procps;
+
+use options::{Program, Request, Shown};
+
+/// Options, for completion.
+pub(crate) const OPTIONS: &[&str] = &[
+    "--count",
+    "--delimiter",
+    "--echo",
+    "--exact",
+    "--full",
+    "--ignore-case",
+    "--inverse",
+    "--list-full",
+    "--list-name",
+    "--newest",
+    "--ns",
+    "--nslist",
+    "--oldest",
+    "--parent",
+    "--pgroup",
+    "--session",
+    "--signal",
+    "--terminal",
+    "-P",
+    "-U",
+    "-a",
+    "-c",
+    "-d",
+    "-f",
+    "-g",
+    "-i",
+    "-l",
+    "-n",
+    "-o",
+    "-s",
+    "-t",
+    "-u",
+    "-v",
+    "-x",
+];
+
+/// The exit status for options that make no sense.
+const USAGE: u8 = 2;
+
+/// Lists processes that match.
+pub(crate) fn pgrep(view: &ProcView<'_>, args: &[String]) -> Printed {
+    let (request, found) = match find(Program::Pgrep, view, args) {
+        Ok(found) => found,
+        Err(printed) => return printed,
+    };
+    let out = match request.count {
+        true => format!("{}\n", found.processes.len()),
+        false => {
+            let lines: Vec<String> = found.processes.iter().map(|process| line(process, request.shown)).collect();
+            let end = if lines.is_empty() { "" } else { "\n" };
+            lines.join(&request.delimiter) + end
+        }
+    };
+    Printed { out, err: found.warning, status: u8::from(found.processes.is_empty()) }
+}
+
+fn line(process: &ProcEntry, shown: Shown) -> String {
+    match shown {
+        Shown::Number => process.pid.to_string(),
+        Shown::Name => format!("{} {}", process.pid, procps::name(process)),
+        Shown::CommandLine => format!("{} {}", process.pid, procps::command_line(process)),
+    }
+}
+
+/// What `pkill` wants to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Pkill {
+    /// Nothing any more: all has been said.
+    Done(Printed),
+    /// Send a signal, and say what came of it: [`Signalling::finish`].
+    Signal(Signalling),
+}
+
+/// A signal to send to several processes, one after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Signalling {
+    /// The signal's number, which the kernel may not know.
+    pub signal: i32,
+    /// To whom, in this order; by their numbers in the `/proc` that was read.
+    pub targets: Vec<Target>,
+    /// Whether it tells whom it has signalled (`-e`).
+    echo: bool,
+    /// Whether it tells how many there were (`-c`).
+    count: bool,
+    /// What it has said already.
+    warning: String,
+}
+
+/// Whom to signal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// The number, as `kill(2)` is given it.
+    pub pid: u32,
+    /// What `-e` calls it.
+    name: Rc<str>,
+}
+
+/// What a call of `kill(2)` has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sent<'a> {
+    /// The signal has been sent.
+    Yes,
+    /// `ESRCH`: nobody has the number any more.
+    Gone,
+    /// Another error, as `strerror(3)` says it.
+    Refused(&'a str),
+}
+
+/// Finds out whom to signal.
+pub(crate) fn pkill(view: &ProcView<'_>, args: &[String]) -> Pkill {
+    let (request, found) = match find(Program::Pkill, view, args) {
+        Ok(found) => found,
+        Err(printed) => return Pkill::Done(printed),
+    };
+    let target = |process: &&ProcEntry| Target {
+        pid: process.pid,
+        // It has the name from the comparison with the pattern.
+        name: match (request.pattern.is_some(), request.shown) {
+            (_, Shown::CommandLine) => procps::command_line(process).into(),
+            (true, _) | (_, Shown::Name) => procps::name(process).into(),
+            (false, Shown::Number) => "".into(),
+        },
+    };
+    Pkill::Signal(Signalling {
+        signal: request.signal,
+        targets: found.processes.iter().map(target).collect(),
+        echo: request.echo,
+        count: request.count,
+        warning: found.warning,
+    })
+}
+
+impl Signalling {
+    /// What `pkill` says in the end, when it has been told what each call has come to.
+    pub fn finish(&self, results: &[Sent<'_>]) -> Printed {
+        let mut printed = Printed { err: self.warning.clone(), status: 1, ..Printed::default() };
+        for (target, sent) in self.targets.iter().zip(results) {
+            match sent {
+                Sent::Yes => {
+                    printed.status = 0;
+                    if self.echo {
+                        printed.out.push_str(&format!("{} killed (pid {})\n", target.name, target.pid));
+                    }
+                }
+                Sent::Gone => {}
+                Sent::Refused(why) => {
+                    printed.err.push_str(&format!("pkill: killing pid {} failed: {why}\n", target.pid));
+                }
+            }
+        }
+        if self.count {
+            printed.out.push_str(&format!("{}\n", self.targets.len()));
+        }
+        printed
+    }
+}
+
+/// The processes that match, and what is said about the pattern.
+struct Found<'a> {
+    processes: Vec<&'a ProcEntry>,
+    warning: String,
+}
+
+fn find<'a>(program: Program, view: &'a ProcView<'_>, args: &[String]) -> Result<(Request, Found<'a>), Printed> {
+    let request = options::read(program, view, args)?;
+    let processes =
+        select::processes(view, &request).map_err(|failure| program.failed(failure.status(), &failure.text()))?;
+    // The kernel keeps 15 bytes of a name.
+    let is_too_long = !request.full && request.pattern.as_ref().is_some_and(|pattern| pattern.len() > 15);
+    let warning = match processes.is_empty() && is_too_long {
+        true => help::too_long(program),
+        false => String::new(),
+    };
+    Ok((request, Found { processes, warning }))
+}

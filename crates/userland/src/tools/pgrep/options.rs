@@ -1,0 +1,369 @@
+//! The command line of `pgrep` and `pkill`.
+
+use pidscope_kernel::Signal;
+
+use crate::os::proc_view::{Printed, ProcEntry, ProcView};
+use crate::tools::getopt::{Arg, Long, Options, Takes};
+
+use super::words::{leading_number, signal_number, strict_number, take_signal};
+use super::{USAGE, help};
+
+/// Which of the two it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Program {
+    /// Lists.
+    Pgrep,
+    /// Signals.
+    Pkill,
+}
+
+impl Program {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Program::Pgrep => "pgrep",
+            Program::Pkill => "pkill",
+        }
+    }
+
+    /// Its last words.
+    pub fn failed(self, status: u8, text: &str) -> Printed {
+        Printed { out: String::new(), err: format!("{}: {text}", self.name()), status }
+    }
+
+    fn usage(self) -> Printed {
+        Printed { out: String::new(), err: help::usage(self), status: USAGE }
+    }
+
+    fn try_help(self, complaint: &str) -> String {
+        format!("{complaint}\nTry `{} --help' for more information.\n", self.name())
+    }
+}
+
+/// What is shown of each process.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// The number.
+    #[default]
+    Number,
+    /// The name, too.
+    Name,
+    /// The command line, too.
+    CommandLine,
+}
+
+/// Only one process is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Age {
+    /// The one that started last.
+    Newest,
+    /// The one that started first.
+    Oldest,
+}
+
+/// A type of namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Namespace {
+    /// Process numbers.
+    Pid,
+    /// Mounts.
+    Mnt,
+    /// The host's name.
+    Uts,
+    /// A type that is not simulated: everybody is in the same.
+    TheOnlyOne,
+}
+
+/// What a person wants. A list that is not there lets everybody through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Request {
+    /// What names or command lines are compared with.
+    pub pattern: Option<String>,
+    /// Command lines instead of names.
+    pub full: bool,
+    /// The whole of it.
+    pub exact: bool,
+    /// Capitals are like other letters.
+    pub ignore_case: bool,
+    /// Those that do not match.
+    pub inverse: bool,
+    /// Only one.
+    pub age: Option<Age>,
+    /// Those that are at least so many seconds old.
+    pub older: i32,
+    /// Children of these.
+    pub parents: Option<Vec<i64>>,
+    /// Of these process groups.
+    pub groups: Option<Vec<i64>>,
+    /// Of these sessions.
+    pub sessions: Option<Vec<i64>>,
+    /// Of these effective users.
+    pub users: Option<Vec<i64>>,
+    /// Of these real users.
+    pub real_users: Option<Vec<i64>>,
+    /// Of these users' groups.
+    pub user_groups: Option<Vec<i64>>,
+    /// On these terminals.
+    pub terminals: Option<Vec<String>>,
+    /// In one of these states.
+    pub states: Option<String>,
+    /// In a cgroup; there are none.
+    pub cgroups: bool,
+    /// In the same namespaces as this process, if it is not 0.
+    pub namespace_of: i32,
+    /// Which namespaces that concerns.
+    pub namespaces: Vec<Namespace>,
+    /// Not the reader's ancestors.
+    pub ignore_ancestors: bool,
+    /// How many there are.
+    pub count: bool,
+    /// What is shown of each.
+    pub shown: Shown,
+    /// What stands between two of them.
+    pub delimiter: String,
+    /// Tells whom it signals.
+    pub echo: bool,
+    /// Which signal.
+    pub signal: i32,
+}
+
+/// Letters for options that have none.
+const SIGNAL: char = '\u{1}';
+const NS: char = '\u{2}';
+const NSLIST: char = '\u{3}';
+const CGROUP: char = '\u{4}';
+
+const LONG: &[Long] = &[
+    ("signal", Takes::Argument, SIGNAL),
+    ("ignore-ancestors", Takes::Nothing, 'A'),
+    ("count", Takes::Nothing, 'c'),
+    ("cgroup", Takes::Argument, CGROUP),
+    ("delimiter", Takes::Argument, 'd'),
+    ("list-name", Takes::Nothing, 'l'),
+    ("list-full", Takes::Nothing, 'a'),
+    ("full", Takes::Nothing, 'f'),
+    ("pgroup", Takes::Argument, 'g'),
+    ("group", Takes::Argument, 'G'),
+    ("ignore-case", Takes::Nothing, 'i'),
+    ("newest", Takes::Nothing, 'n'),
+    ("oldest", Takes::Nothing, 'o'),
+    ("older", Takes::Argument, 'O'),
+    ("parent", Takes::Argument, 'P'),
+    ("session", Takes::Argument, 's'),
+    ("terminal", Takes::Argument, 't'),
+    ("euid", Takes::Argument, 'u'),
+    ("uid", Takes::Argument, 'U'),
+    ("inverse", Takes::Nothing, 'v'),
+    ("lightweight", Takes::Nothing, 'w'),
+    ("exact", Takes::Nothing, 'x'),
+    ("pidfile", Takes::Argument, 'F'),
+    ("logpidfile", Takes::Nothing, 'L'),
+    ("echo", Takes::Nothing, 'e'),
+    ("ns", Takes::Argument, NS),
+    ("nslist", Takes::Argument, NSLIST),
+    ("queue", Takes::Argument, 'q'),
+    ("runstates", Takes::Argument, 'r'),
+    ("help", Takes::Nothing, 'h'),
+    ("version", Takes::Nothing, 'V'),
+];
+
+const PGREP: Options = Options { command: "pgrep", short: "lad:vwLF:cfinoxP:O:Ag:s:u:U:G:t:r:?Vh", long: LONG };
+const PKILL: Options = Options { command: "pkill", short: "eq:LF:cfinoxP:O:Ag:s:u:U:G:t:r:?Vh", long: LONG };
+
+/// Reads a command line.
+pub(super) fn read(program: Program, view: &ProcView<'_>, args: &[String]) -> Result<Request, Printed> {
+    let mut args = args.to_vec();
+    let request = Request {
+        delimiter: "\n".to_owned(),
+        signal: i32::from(Signal::TERM.number()),
+        // The real one forgets two of the eight types.
+        namespaces: vec![Namespace::TheOnlyOne, Namespace::Mnt, Namespace::Pid],
+        ..Request::default()
+    };
+    let mut reading = Reading { program, view, request, criteria: false, lock: false, pidfile: false };
+    let options = match program {
+        Program::Pgrep => PGREP,
+        Program::Pkill => {
+            if let Some(signal) = take_signal(&mut args) {
+                reading.request.signal = signal;
+            }
+            PKILL
+        }
+    };
+    let (read, wrong) = options.read(&args);
+    let mut operands = Vec::new();
+    for arg in read {
+        match arg {
+            Arg::Operand(word) => operands.push(word),
+            Arg::Option(letter, argument) => reading.option(letter, argument.unwrap_or_default())?,
+        }
+    }
+    if let Some(wrong) = wrong {
+        let usage = program.usage();
+        return Err(Printed { err: wrong + &usage.err, ..usage });
+    }
+    reading.finish(&operands)
+}
+
+struct Reading<'a> {
+    program: Program,
+    view: &'a ProcView<'a>,
+    request: Request,
+    /// Whether anything has been said about who is wanted.
+    criteria: bool,
+    lock: bool,
+    pidfile: bool,
+}
+
+impl Reading<'_> {
+    fn option(&mut self, letter: char, argument: &str) -> Result<(), Printed> {
+        let request = &mut self.request;
+        match letter {
+            SIGNAL => {
+                // A number that is no signal's is for the kernel to refuse; a word that is none is as bad.
+                let digits: String = argument.chars().take_while(char::is_ascii_digit).collect();
+                request.signal = signal_number(argument).unwrap_or(digits.parse().unwrap_or(-1));
+                return Ok(());
+            }
+            'e' => request.echo = true,
+            'L' => self.lock = true,
+            'V' => {
+                let version = format!("{} from procps-ng 4.0.2\n", self.program.name());
+                return Err(Printed { out: version, ..Printed::default() });
+            }
+            'c' => request.count = true,
+            'd' => request.delimiter = argument.to_owned(),
+            'f' => request.full = true,
+            // The second time help is asked for, it seems.
+            'i' if request.ignore_case => return Err(self.help()),
+            'i' => request.ignore_case = true,
+            'l' if request.shown == Shown::Number => request.shown = Shown::Name,
+            'l' => {}
+            'a' => request.shown = Shown::CommandLine,
+            'A' => request.ignore_ancestors = true,
+            'v' if request.age.is_some() || request.inverse => return Err(self.program.usage()),
+            'v' => request.inverse = true,
+            'w' | 'q' => {}
+            'x' => request.exact = true,
+            'h' => return Err(self.help()),
+            '?' => return Err(self.program.usage()),
+            NSLIST => self.namespaces(argument)?,
+            _ => return self.criterion(letter, argument),
+        }
+        Ok(())
+    }
+
+    /// An option that says who is wanted.
+    fn criterion(&mut self, letter: char, argument: &str) -> Result<(), Printed> {
+        self.criteria = true;
+        match letter {
+            'F' => self.pidfile = true,
+            'G' => self.request.user_groups = Some(self.list(argument, Self::group)?),
+            'P' => self.request.parents = Some(self.list(argument, |it, text| it.number("not a number", text))?),
+            'U' => self.request.real_users = Some(self.list(argument, Self::user)?),
+            'u' => self.request.users = Some(self.list(argument, Self::user)?),
+            'g' => {
+                let own = |own: &ProcEntry| own.pgid;
+                let read = |it: &Self, text: &str| it.own_number("invalid process group", text, own);
+                self.request.groups = Some(self.list(argument, read)?);
+            }
+            's' => {
+                let own = |own: &ProcEntry| own.sid;
+                let read = |it: &Self, text: &str| it.own_number("invalid session id", text, own);
+                self.request.sessions = Some(self.list(argument, read)?);
+            }
+            't' => self.request.terminals = Some(self.list(argument, |_, text| Ok(text.to_owned()))?),
+            'n' | 'o' if self.request.age.is_some() || self.request.inverse => return Err(self.program.usage()),
+            'n' => self.request.age = Some(Age::Newest),
+            'o' => self.request.age = Some(Age::Oldest),
+            'O' => self.request.older = leading_number(argument),
+            'r' => self.request.states = Some(argument.to_owned()),
+            NS => {
+                self.request.namespace_of = leading_number(argument);
+                // A slip in the real one: no process, and the argument is taken for states.
+                if self.request.namespace_of == 0 {
+                    self.request.states = Some(argument.to_owned());
+                }
+            }
+            CGROUP => {
+                self.list(argument, |_, text| Ok(text.to_owned()))?;
+                self.request.cgroups = true;
+            }
+            _ => return Err(self.program.usage()),
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, operands: &[&str]) -> Result<Request, Printed> {
+        let program = self.program;
+        let failed = |status, complaint| Err(program.failed(status, &program.try_help(complaint)));
+        if self.lock && !self.pidfile {
+            return failed(USAGE, "-L without -F makes no sense");
+        }
+        if self.pidfile {
+            return failed(1, "pidfile not valid");
+        }
+        match operands {
+            [pattern] => self.request.pattern = Some((*pattern).to_owned()),
+            [] if self.criteria => {}
+            [] => return failed(USAGE, "no matching criteria specified"),
+            _ => return failed(USAGE, "only one pattern can be provided"),
+        }
+        Ok(self.request)
+    }
+
+    fn help(&self) -> Printed {
+        Printed { out: help::usage(self.program), ..Printed::default() }
+    }
+
+    fn list<T>(&self, text: &str, read: impl Fn(&Self, &str) -> Result<T, Printed>) -> Result<Vec<T>, Printed> {
+        match text {
+            "" => Err(self.program.usage()),
+            _ => text.split(',').map(|item| read(self, item)).collect(),
+        }
+    }
+
+    fn number(&self, complaint: &str, text: &str) -> Result<i64, Printed> {
+        strict_number(text).ok_or_else(|| self.program.failed(USAGE, &format!("{complaint}: {text}\n")))
+    }
+
+    /// A number; 0 stands for the reader's own.
+    fn own_number(&self, complaint: &str, text: &str, own: fn(&ProcEntry) -> u32) -> Result<i64, Printed> {
+        Ok(match self.number(complaint, text)? {
+            0 => {
+                let reader =
+                    self.view.own_pid.and_then(|pid| self.view.processes.iter().find(|other| other.pid == pid));
+                reader.map_or(0, |reader| i64::from(own(reader)))
+            }
+            number => number,
+        })
+    }
+
+    fn user(&self, text: &str) -> Result<i64, Printed> {
+        match self.view.users.uid(text) {
+            Some(uid) if strict_number(text).is_none() => Ok(i64::from(uid)),
+            _ => self.number("invalid user name", text),
+        }
+    }
+
+    fn group(&self, text: &str) -> Result<i64, Printed> {
+        match self.view.users.uid(text) {
+            Some(uid) if strict_number(text).is_none() => Ok(i64::from(uid)),
+            _ => self.number("invalid group name", text),
+        }
+    }
+
+    /// Of several types only the last one counts.
+    fn namespaces(&mut self, argument: &str) -> Result<(), Printed> {
+        let read = |_: &Self, name: &str| match name {
+            "pid" => Ok(Namespace::Pid),
+            "mnt" => Ok(Namespace::Mnt),
+            "uts" => Ok(Namespace::Uts),
+            "cgroup" | "ipc" | "net" | "time" | "user" => Ok(Namespace::TheOnlyOne),
+            _ => Err(Printed { status: USAGE, ..Printed::default() }),
+        };
+        let list = self.list(argument, read)?;
+        self.request.namespaces = list.last().copied().into_iter().collect();
+        Ok(())
+    }
+}

@@ -1,0 +1,205 @@
+//! What stands in a column for one process, and which of two processes comes first by it.
+
+use std::cmp::Ordering;
+
+use crate::os::proc_view::{ProcEntry, ProcState, ProcView, StartTime};
+use crate::tools::procps;
+
+use super::format::Value;
+use super::request::{Forest, Request};
+
+/// Everything that texts depend on besides the process.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    /// Where the process was found.
+    pub view: &'a ProcView<'a>,
+    /// What was asked for.
+    pub request: &'a Request,
+}
+
+impl Context<'_> {
+    /// The text, in a column that has room for so much. `branch` says where the process stands in a forest.
+    pub fn text(self, value: Value, process: &ProcEntry, branch: &[Branch], room: usize) -> String {
+        match value {
+            Value::Pid => process.pid.to_string(),
+            Value::Ppid => process.ppid.to_string(),
+            Value::Pgid => process.pgid.to_string(),
+            Value::Sid => process.sid.to_string(),
+            Value::Tpgid => process.tpgid.to_string(),
+            Value::Uid => process.uid.to_string(),
+            Value::User => self.user(process.uid, room),
+            Value::Stat => stat(process),
+            Value::State => process.state.letter().to_string(),
+            Value::Comm if self.request.only_lines => self.command(procps::command_line(process), branch, room),
+            Value::Comm => self.command(procps::name(process), branch, room),
+            Value::Args if self.request.only_names => self.command(procps::name(process), branch, room),
+            Value::Args => self.command(procps::command_line(process), branch, room),
+            Value::ShortName => self.short_name(process, branch, room),
+            Value::Tty => procps::terminal(process).to_owned(),
+            Value::TtyNumber => procps::terminal(process).trim_start_matches("pts/").to_owned(),
+            Value::Time => days(process.time, "00:"),
+            Value::BsdTime => format!("{:3}:{:02}", process.time / 60, process.time % 60),
+            Value::Seconds => process.time.to_string(),
+            Value::Elapsed => self.elapsed(process).map_or("-".to_owned(), |seconds| days(seconds, "")),
+            Value::ElapsedSeconds => self.elapsed(process).map_or("-".to_owned(), |seconds| seconds.to_string()),
+            Value::StartTime => match &process.start {
+                StartTime::At(second) => clock(*second),
+                StartTime::Given(text) => text.to_string(),
+            },
+            Value::BsdStart => match &process.start {
+                StartTime::At(second) => format!(" {}", clock(*second)),
+                StartTime::Given(day) => format!("{:6.6}", with_blank(day)),
+            },
+            Value::StartSeconds => match &process.start {
+                StartTime::At(second) => format!("{}:{:02}", clock(*second), second % 60),
+                StartTime::Given(day) => format!("  {:6.6}", with_blank(day)),
+            },
+            Value::StartDate => "-".to_owned(),
+            Value::Threads => process.threads.max(1).to_string(),
+            Value::PidNs => namespace(process.pid_ns.map(|ns| ns.inode)),
+            Value::MntNs => namespace(procps::mnt_ns(process)),
+            Value::UtsNs => namespace(procps::uts_ns(process)),
+            Value::Always(text) => text.to_owned(),
+        }
+    }
+
+    /// Which of two processes comes first in ascending order.
+    pub fn compare(self, value: Value, a: &ProcEntry, b: &ProcEntry) -> Ordering {
+        match value {
+            Value::Pid => a.pid.cmp(&b.pid),
+            Value::Ppid => a.ppid.cmp(&b.ppid),
+            Value::Pgid => a.pgid.cmp(&b.pgid),
+            Value::Sid => a.sid.cmp(&b.sid),
+            Value::Tpgid => a.tpgid.cmp(&b.tpgid),
+            Value::Uid => a.uid.cmp(&b.uid),
+            Value::User => self.user_name(a.uid).cmp(&self.user_name(b.uid)),
+            Value::Stat | Value::State => a.state.letter().cmp(&b.state.letter()),
+            Value::Comm | Value::ShortName => procps::name(a).cmp(&procps::name(b)),
+            Value::Args => procps::command_line(a).cmp(&procps::command_line(b)),
+            Value::Tty | Value::TtyNumber => terminal_key(a).cmp(&terminal_key(b)),
+            Value::Time | Value::BsdTime | Value::Seconds => a.time.cmp(&b.time),
+            Value::Elapsed | Value::ElapsedSeconds => procps::by_age(b, a),
+            Value::StartTime | Value::BsdStart | Value::StartSeconds | Value::StartDate => procps::by_age(a, b),
+            Value::Threads => a.threads.cmp(&b.threads),
+            Value::PidNs => a.pid_ns.map(|ns| ns.inode).cmp(&b.pid_ns.map(|ns| ns.inode)),
+            Value::MntNs => procps::mnt_ns(a).cmp(&procps::mnt_ns(b)),
+            Value::UtsNs => procps::uts_ns(a).cmp(&procps::uts_ns(b)),
+            Value::Always(_) => Ordering::Equal,
+        }
+    }
+
+    fn user_name(self, uid: u32) -> String {
+        self.view.users.name(uid).map_or_else(|| uid.to_string(), procps::printable)
+    }
+
+    /// A name that is too long ends in a plus.
+    fn user(self, uid: u32, room: usize) -> String {
+        if self.request.numeric {
+            return uid.to_string();
+        }
+        let mut name = self.user_name(uid);
+        if name.len() > room {
+            name.truncate(room.saturating_sub(1));
+            name.push('+');
+        }
+        name
+    }
+
+    fn command(self, text: String, branch: &[Branch], room: usize) -> String {
+        let mut shown = self.branches(branch, room);
+        let left = room - shown.len();
+        shown.push_str(&text[..left.min(text.len())]);
+        shown
+    }
+
+    fn short_name(self, process: &ProcEntry, branch: &[Branch], room: usize) -> String {
+        let mut shown = self.branches(branch, room);
+        let name = procps::name(process);
+        let left = (room - shown.len()).min(8);
+        shown.push_str(&name[..left.min(name.len())]);
+        shown
+    }
+
+    /// The forest in front of a command, as far as there is room for whole pieces.
+    fn branches(self, branch: &[Branch], room: usize) -> String {
+        let piece = |branch: &Branch| match (self.request.forest, branch) {
+            (None, _) => "",
+            (Some(Forest::Indented), _) => "  ",
+            (Some(Forest::Drawn), Branch::Ended) => "    ",
+            (Some(Forest::Drawn), Branch::GoesOn) => " |  ",
+            (Some(Forest::Drawn), Branch::Here) => " \\_ ",
+        };
+        let mut drawn = String::new();
+        for piece in branch.iter().map(piece) {
+            if drawn.len() + piece.len() > room {
+                break;
+            }
+            drawn.push_str(piece);
+        }
+        drawn
+    }
+
+    fn elapsed(self, process: &ProcEntry) -> Option<u32> {
+        match process.start {
+            StartTime::At(second) => Some(self.view.now.saturating_sub(second)),
+            StartTime::Given(_) => None,
+        }
+    }
+}
+
+/// A piece of the lines that connect a forest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Branch {
+    /// Leads to the process.
+    Here,
+    /// Leads to others further down.
+    GoesOn,
+    /// Leads nowhere any more.
+    Ended,
+}
+
+fn stat(process: &ProcEntry) -> String {
+    let mut letters = process.state.letter().to_string();
+    if process.sid == process.pid {
+        letters.push('s');
+    }
+    if process.threads > 1 && process.state != ProcState::Zombie {
+        letters.push('l');
+    }
+    if i64::from(process.pgid) == i64::from(process.tpgid) {
+        letters.push('+');
+    }
+    letters
+}
+
+/// `[days-][hours:]minutes:seconds`; `hours` is what stands for no hours.
+fn days(seconds: u32, no_hours: &str) -> String {
+    let (days, hours, minutes) = (seconds / 86400, seconds / 3600 % 24, seconds / 60 % 60);
+    let hours = match (days, hours) {
+        (0, 0) => no_hours.to_owned(),
+        (0, _) => format!("{hours:02}:"),
+        (_, _) => format!("{days}-{hours:02}:"),
+    };
+    format!("{hours}{minutes:02}:{:02}", seconds % 60)
+}
+
+fn clock(second: u32) -> String {
+    format!("{:02}:{:02}", second / 3600 % 24, second / 60 % 60)
+}
+
+/// `Apr10` as `Apr 10`.
+fn with_blank(day: &str) -> String {
+    let digits = day.find(|letter: char| letter.is_ascii_digit()).filter(|&at| at > 0 && !day.contains(' '));
+    digits.map_or_else(|| day.to_owned(), |at| format!("{} {}", &day[..at], &day[at..]))
+}
+
+fn namespace(inode: Option<u64>) -> String {
+    inode.map_or("-".to_owned(), |inode| inode.to_string())
+}
+
+/// Terminals in the order of their numbers; those without one come first.
+fn terminal_key(process: &ProcEntry) -> (&str, u32) {
+    let tty = procps::terminal(process);
+    let digits = tty.find(|letter: char| letter.is_ascii_digit()).unwrap_or(tty.len());
+    (&tty[..digits], tty[digits..].parse().unwrap_or(0))
+}

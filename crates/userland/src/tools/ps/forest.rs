@@ -1,0 +1,88 @@
+//! In which order processes are listed, and where they stand in a forest.
+
+use crate::os::proc_view::ProcEntry;
+
+use super::cell::{Branch, Context};
+use super::format::Value;
+use super::request::Forest;
+use super::spec::SortKey;
+
+/// A line of a forest: the process, and the lines that lead to it.
+pub(super) type Placed<'a> = (&'a ProcEntry, Vec<Branch>);
+
+/// Puts processes in the order that was asked for. A forest needs parents together and the oldest children first; whoever
+/// sorts a forest otherwise gets the trees that come of it, as with the real `ps`.
+pub(super) fn sort(context: Context<'_>, processes: &mut [&ProcEntry]) {
+    let key = |value| SortKey { value, descending: false };
+    let mut keys = context.request.sort.clone();
+    if context.request.forest.is_some() {
+        if keys.is_empty() {
+            keys.push(key(Value::Ppid));
+        }
+        keys.push(key(Value::StartTime));
+    }
+    processes.sort_by(|a, b| {
+        let compare = |key: &SortKey| {
+            let ascending = context.compare(key.value, a, b);
+            if key.descending { ascending.reverse() } else { ascending }
+        };
+        keys.iter().map(compare).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    });
+}
+
+/// Finds the place of each process. Whoever has no parent in the list is a root; the last root comes first.
+pub(super) fn place<'a>(style: Forest, sorted: &[&'a ProcEntry]) -> Vec<Placed<'a>> {
+    let mut placed = Vec::new();
+    for root in (0..sorted.len()).rev() {
+        if !sorted.iter().any(|other| other.pid == sorted[root].ppid) {
+            place_tree(style, sorted, root, &mut placed);
+        }
+    }
+    placed
+}
+
+/// A process whose children are being placed.
+struct Open {
+    pid: u32,
+    /// How many pieces of line lead to the children.
+    level: usize,
+    /// The next child.
+    next: usize,
+}
+
+fn place_tree<'a>(style: Forest, sorted: &[&'a ProcEntry], root: usize, placed: &mut Vec<Placed<'a>>) {
+    placed.push((sorted[root], Vec::new()));
+    let mut lines: Vec<Branch> = Vec::new();
+    let mut open = vec![open(style, sorted, root, 0)];
+    while let Some(parent) = open.last_mut() {
+        let is_child = |at: usize| sorted.get(at).is_some_and(|child| child.ppid == parent.pid);
+        // Children stand together; after a gap there are none.
+        if !is_child(parent.next) {
+            open.pop();
+            continue;
+        }
+        let (child, level) = (parent.next, parent.level);
+        let more = is_child(child + 1);
+        parent.next += 1;
+        lines.truncate(level.saturating_sub(1));
+        if level > 0 {
+            lines.push(Branch::Here);
+        }
+        placed.push((sorted[child], lines.clone()));
+        if let Some(last) = lines.last_mut() {
+            *last = if more { Branch::GoesOn } else { Branch::Ended };
+        }
+        open.push(self::open(style, sorted, child, level));
+    }
+}
+
+/// The children of init are not indented in a drawn forest.
+fn open(style: Forest, sorted: &[&ProcEntry], at: usize, level: usize) -> Open {
+    let pid = sorted[at].pid;
+    let level = match style {
+        Forest::Drawn if pid == 1 => level,
+        Forest::Drawn | Forest::Indented => level + 1,
+    };
+    let next = sorted.iter().position(|child| child.ppid == pid).unwrap_or(sorted.len());
+    Open { pid, level, next }
+}

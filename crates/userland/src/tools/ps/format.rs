@@ -1,0 +1,276 @@
+//! The columns of `ps`: a table with one row for each.
+
+/// How wide a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Width {
+    /// So many characters.
+    Of(usize),
+    /// As many as the greatest process number needs, and at least as many as the header.
+    OfNumbers,
+}
+
+/// On which side of a column the text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Align {
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+    /// Left for names, right for numbers (option `n`).
+    User,
+    /// Left, and as long as it likes if it is the last column.
+    Unlimited,
+}
+
+/// What stands in a column. Ordering by a column goes by this, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Value {
+    /// The number.
+    Pid,
+    /// The parent's number.
+    Ppid,
+    /// The process group.
+    Pgid,
+    /// The session.
+    Sid,
+    /// The foreground process group of the terminal.
+    Tpgid,
+    /// The user's number. There is one: real, effective, saved and filesystem user are the same here.
+    Uid,
+    /// The user's name.
+    User,
+    /// The state, with more letters.
+    Stat,
+    /// The state.
+    State,
+    /// The program's name; the command line with `-f`.
+    Comm,
+    /// The command line; the program's name with `c`.
+    Args,
+    /// The first eight characters of the program's name.
+    ShortName,
+    /// The terminal.
+    Tty,
+    /// The terminal without `pts/`.
+    TtyNumber,
+    /// CPU time, as `00:00:00`.
+    Time,
+    /// CPU time, as `0:00`.
+    BsdTime,
+    /// CPU time in seconds.
+    Seconds,
+    /// The time since the start, as `00:00`; unknown if a scenario gives the start as a text.
+    Elapsed,
+    /// The same in seconds.
+    ElapsedSeconds,
+    /// When it started: the hour and minute, or the day.
+    StartTime,
+    /// The same with a blank in front or between.
+    BsdStart,
+    /// The same with seconds.
+    StartSeconds,
+    /// The date and time of the start: not known, as the world's day has no date.
+    StartDate,
+    /// How many threads there are.
+    Threads,
+    /// The PID namespace.
+    PidNs,
+    /// The mount namespace.
+    MntNs,
+    /// The UTS namespace.
+    UtsNs,
+    /// The same for every process: nobody computes here, there is no memory, and everybody has the usual priority.
+    Always(&'static str),
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Column {
+    /// What it is called in a list of columns.
+    pub names: &'static [&'static str],
+    /// What stands above it.
+    pub header: &'static str,
+    /// How wide it is.
+    pub width: Width,
+    /// Where its text stands.
+    pub align: Align,
+    /// What stands in it.
+    pub value: Value,
+}
+
+const fn row(names: &'static [&'static str], header: &'static str, width: Width, align: Align, value: Value) -> Column {
+    Column { names, header, width, align, value }
+}
+
+use Align::{Left, Right, Unlimited, User};
+use Width::{Of, OfNumbers};
+
+/// Every column that there is.
+#[rustfmt::skip]
+pub(super) const COLUMNS: &[Column] = &[
+    row(&["pid"],                                "PID",      OfNumbers, Right,     Value::Pid),
+    row(&["tgid"],                               "TGID",     OfNumbers, Right,     Value::Pid),
+    row(&["lwp"],                                "LWP",      OfNumbers, Right,     Value::Pid),
+    row(&["tid"],                                "TID",      OfNumbers, Right,     Value::Pid),
+    row(&["spid"],                               "SPID",     OfNumbers, Right,     Value::Pid),
+    row(&["ppid"],                               "PPID",     OfNumbers, Right,     Value::Ppid),
+    row(&["pgid"],                               "PGID",     OfNumbers, Right,     Value::Pgid),
+    row(&["pgrp"],                               "PGRP",     OfNumbers, Right,     Value::Pgid),
+    row(&["sid"],                                "SID",      OfNumbers, Right,     Value::Sid),
+    row(&["sess", "session"],                    "SESS",     OfNumbers, Right,     Value::Sid),
+    row(&["tpgid"],                              "TPGID",    OfNumbers, Right,     Value::Tpgid),
+    row(&["pidns"],                              "PIDNS",    Of(10),    Right,     Value::PidNs),
+    row(&["mntns"],                              "MNTNS",    Of(10),    Right,     Value::MntNs),
+    row(&["utsns"],                              "UTSNS",    Of(10),    Right,     Value::UtsNs),
+    row(&["stat"],                               "STAT",     Of(4),     Left,      Value::Stat),
+    row(&["s", "state"],                         "S",        Of(1),     Left,      Value::State),
+    row(&["user", "uname"],                      "USER",     Of(8),     User,      Value::User),
+    row(&["uid_hack"],                           "UID",      Of(8),     User,      Value::User),
+    row(&["euser"],                              "EUSER",    Of(8),     User,      Value::User),
+    row(&["ruser"],                              "RUSER",    Of(8),     User,      Value::User),
+    row(&["suser"],                              "SUSER",    Of(8),     User,      Value::User),
+    row(&["svuser"],                             "SVUSER",   Of(8),     User,      Value::User),
+    row(&["fuser"],                              "FUSER",    Of(8),     User,      Value::User),
+    row(&["fsuser"],                             "FSUSER",   Of(8),     User,      Value::User),
+    row(&["uid"],                                "UID",      Of(5),     Right,     Value::Uid),
+    row(&["euid"],                               "EUID",     Of(5),     Right,     Value::Uid),
+    row(&["ruid"],                               "RUID",     Of(5),     Right,     Value::Uid),
+    row(&["suid"],                               "SUID",     Of(5),     Right,     Value::Uid),
+    row(&["svuid"],                              "SVUID",    Of(5),     Right,     Value::Uid),
+    row(&["fuid"],                               "FUID",     Of(5),     Right,     Value::Uid),
+    row(&["fsuid"],                              "FSUID",    Of(5),     Right,     Value::Uid),
+    row(&["comm", "ucomm"],                      "COMMAND",  Of(15),    Unlimited, Value::Comm),
+    row(&["ucmd"],                               "CMD",      Of(15),    Unlimited, Value::Comm),
+    row(&["args", "command"],                    "COMMAND",  Of(27),    Unlimited, Value::Args),
+    row(&["cmd"],                                "CMD",      Of(27),    Unlimited, Value::Args),
+    row(&["fname"],                              "COMMAND",  Of(8),     Left,      Value::ShortName),
+    row(&["tty", "tt"],                          "TT",       Of(8),     Left,      Value::Tty),
+    row(&["tname", "longtname", "tty8"],         "TTY",      Of(8),     Left,      Value::Tty),
+    row(&["tty4"],                               "TTY",      Of(4),     Left,      Value::TtyNumber),
+    row(&["time", "atime", "cputime"],           "TIME",     Of(8),     Right,     Value::Time),
+    row(&["times", "cputimes"],                  "TIME",     Of(8),     Right,     Value::Seconds),
+    row(&["bsdtime"],                            "TIME",     Of(6),     Right,     Value::BsdTime),
+    row(&["etime"],                              "ELAPSED",  Of(11),    Right,     Value::Elapsed),
+    row(&["etimes"],                             "ELAPSED",  Of(7),     Right,     Value::ElapsedSeconds),
+    row(&["stime"],                              "STIME",    Of(5),     Right,     Value::StartTime),
+    row(&["start_time"],                         "START",    Of(5),     Right,     Value::StartTime),
+    row(&["bsdstart"],                           "START",    Of(6),     Right,     Value::BsdStart),
+    row(&["start"],                              "STARTED",  Of(8),     Right,     Value::StartSeconds),
+    row(&["lstart"],                             "STARTED",  Of(24),    Right,     Value::StartDate),
+    row(&["nlwp"],                               "NLWP",     Of(4),     Right,     Value::Threads),
+    row(&["thcount"],                            "THCNT",    Of(5),     Right,     Value::Threads),
+    row(&["pcpu", "%cpu"],                       "%CPU",     Of(4),     Right,     Value::Always("0.0")),
+    row(&["pmem", "%mem"],                       "%MEM",     Of(4),     Right,     Value::Always(" 0.0")),
+    row(&["c", "util"],                          "C",        Of(2),     Right,     Value::Always(" 0")),
+    row(&["cp"],                                 "CP",       Of(3),     Right,     Value::Always("  0")),
+    row(&["vsz", "vsize"],                       "VSZ",      Of(6),     Right,     Value::Always("0")),
+    row(&["rss", "rssize"],                      "RSS",      Of(5),     Right,     Value::Always("0")),
+    row(&["rsz"],                                "RSZ",      Of(5),     Right,     Value::Always("0")),
+    row(&["sz"],                                 "SZ",       Of(5),     Right,     Value::Always("0")),
+    row(&["size"],                               "SIZE",     Of(5),     Right,     Value::Always("0")),
+    row(&["f", "flag", "flags"],                 "F",        Of(1),     Right,     Value::Always("0")),
+    row(&["addr_1"],                             "ADDR",     Of(1),     Left,      Value::Always("-")),
+    row(&["psr"],                                "PSR",      Of(3),     Right,     Value::Always("0")),
+    row(&["ni", "nice"],                         "NI",       Of(3),     Right,     Value::Always("0")),
+    row(&["pri"],                                "PRI",      Of(3),     Right,     Value::Always("19")),
+    row(&["opri", "intpri"],                     "PRI",      Of(3),     Right,     Value::Always("80")),
+    row(&["priority"],                           "PRI",      Of(3),     Right,     Value::Always("20")),
+    row(&["pri_api"],                            "API",      Of(3),     Right,     Value::Always("-21")),
+    row(&["pri_bar"],                            "BAR",      Of(3),     Right,     Value::Always("21")),
+    row(&["pri_baz"],                            "BAZ",      Of(3),     Right,     Value::Always("120")),
+    row(&["pri_foo"],                            "FOO",      Of(3),     Right,     Value::Always("0")),
+    row(&["rtprio"],                             "RTPRIO",   Of(6),     Right,     Value::Always("-")),
+    row(&["sched"],                              "SCH",      Of(3),     Right,     Value::Always("0")),
+    row(&["cls"],                                "CLS",      Of(3),     Right,     Value::Always("TS")),
+    row(&["class"],                              "CLS",      Of(3),     Left,      Value::Always("TS")),
+    row(&["policy"],                             "POL",      Of(3),     Left,      Value::Always("TS")),
+    row(&["wchan", "wname"],                     "WCHAN",    Of(6),     Left,      Value::Always("-")),
+    row(&["nwchan"],                             "WCHAN",    Of(6),     Right,     Value::Always("-")),
+];
+
+/// Names that stand for several columns.
+pub(super) const MACROS: &[(&str, &str)] = &[
+    ("DefBSD", "pid,tname,stat,bsdtime,args"),
+    ("DefSysV", "pid,tname,time,cmd"),
+    ("END_BSD", "state,tname,cputime,comm"),
+    ("END_SYS5", "state,tname,time,command"),
+    ("OL_j", "ppid,pid,pgid,sid,tname,tpgid,stat,uid,bsdtime,args"),
+    ("OL_l", "flags,uid,pid,ppid,priority,nice,vsz,rss,wchan,stat,tname,bsdtime,args"),
+    ("OL_u", "user,pid,pcpu,pmem,vsz,rss,tname,stat,start_time,bsdtime,args"),
+    ("Std_f", "uid_hack,pid,ppid,c,stime,tname,time,cmd"),
+    ("Std_l", "f,s,uid,pid,ppid,c,opri,ni,addr_1,sz,wchan,tname,time,ucmd"),
+];
+
+/// What AIX calls some columns, and what it writes above them.
+pub(super) const AIX: &[(char, &str, &str)] = &[
+    ('C', "pcpu", "%CPU"),
+    ('P', "ppid", "PPID"),
+    ('U', "user", "USER"),
+    ('a', "args", "COMMAND"),
+    ('c', "comm", "COMMAND"),
+    ('n', "nice", "NI"),
+    ('p', "pid", "PID"),
+    ('r', "pgid", "PGID"),
+    ('t', "etime", "ELAPSED"),
+    ('u', "ruser", "RUSER"),
+    ('x', "time", "TIME"),
+    ('y', "tty", "TTY"),
+    ('z', "vsz", "VSZ"),
+];
+
+/// Letters that stand for columns to sort by, after the option `O`.
+pub(super) const SORT_LETTERS: &[(char, &str)] = &[
+    ('C', "pcpu"),
+    ('G', "tpgid"),
+    ('P', "ppid"),
+    ('T', "start_time"),
+    ('U', "uid"),
+    ('c', "cmd"),
+    ('f', "flags"),
+    ('g', "pgrp"),
+    ('o', "session"),
+    ('p', "pid"),
+    ('r', "rss"),
+    ('s', "size"),
+    ('t', "tty"),
+    ('u', "user"),
+    ('v', "vsize"),
+    ('y', "priority"),
+];
+
+/// Looks a column up.
+pub(super) fn column(name: &str) -> Option<&'static Column> {
+    COLUMNS.iter().find(|column| column.names.contains(&name))
+}
+
+/// A column in a table: perhaps with another header and width.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Field {
+    /// What stands above it, or in every line if there is no value.
+    pub header: String,
+    /// How wide it is.
+    pub width: usize,
+    /// Where its text stands.
+    pub align: Align,
+    /// What stands in it; nothing for text between AIX's columns.
+    pub value: Option<Value>,
+}
+
+impl Field {
+    /// A column as it is, or under another header.
+    pub fn new(column: &Column, header: Option<&str>, digits: usize) -> Self {
+        let natural = match column.width {
+            Of(width) => width,
+            OfNumbers => digits.max(column.header.len()),
+        };
+        // A header that is longer than its column makes that wider only if a person has chosen it.
+        let chosen = header.map_or(0, str::len);
+        let header = header.unwrap_or(column.header).to_owned();
+        Field { header, width: natural.max(chosen), align: column.align, value: Some(column.value) }
+    }
+
+    /// Text.
+    pub fn text(text: &str) -> Self {
+        Field { header: text.to_owned(), width: text.len(), align: Left, value: None }
+    }
+}

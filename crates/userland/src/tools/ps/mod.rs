@@ -1,0 +1,185 @@
+//! `ps` of procps-ng 4.0.2.
+
+mod cell;
+mod forest;
+mod format;
+mod help;
+mod lists;
+mod options;
+mod print;
+mod request;
+mod select;
+mod shape;
+mod spec;
+#[cfg(test)]
+mod tests;
+
+use crate::os::proc_view::{Printed, ProcEntry, ProcView};
+
+use cell::Context;
+use lists::Selection;
+use request::{Headers, Request};
+
+/// Options, for completion.
+pub(crate) const OPTIONS: &[&str] = &[
+    "-A",
+    "-C",
+    "-F",
+    "-H",
+    "-N",
+    "-U",
+    "-V",
+    "-a",
+    "-d",
+    "-e",
+    "-f",
+    "-g",
+    "-j",
+    "-l",
+    "-o",
+    "-p",
+    "-q",
+    "-s",
+    "-t",
+    "-u",
+    "-w",
+    "-y",
+    "--cols",
+    "--deselect",
+    "--forest",
+    "--format",
+    "--help",
+    "--no-headers",
+    "--pid",
+    "--ppid",
+    "--sid",
+    "--sort",
+    "--tty",
+    "--user",
+    "--version",
+    "--width",
+    "aux",
+    "ax",
+    "axf",
+    "axjf",
+];
+
+/// How many lines a screen has if nobody knows.
+const USUAL_ROWS: usize = 24;
+
+/// Lists processes.
+pub(crate) fn ps(view: &ProcView<'_>, args: &[String]) -> Printed {
+    if let Some(refused) = look_up_self(view) {
+        return refused;
+    }
+    let request = match options::read(view, args) {
+        Ok(request) => request,
+        Err(printed) => return printed,
+    };
+    if let Some(complaint) = quick_conflict(&request) {
+        return failed(1, &format!("{complaint}\n"));
+    }
+    list(Context { view, request: &request })
+}
+
+/// `ps` reads about itself before anything else: first what `/proc/self` leads to, then what stands under its own number, be
+/// that in this `/proc` itself or somebody else.
+fn look_up_self(view: &ProcView<'_>) -> Option<Printed> {
+    if view.own_pid.is_none() {
+        return Some(failed(47, "Error, do this: mount -t proc proc /proc\n"));
+    }
+    let none = || failed(1, "fatal library error, lookup self\n");
+    self_entry(view).is_none().then(none)
+}
+
+fn self_entry<'a>(view: &'a ProcView<'_>) -> Option<&'a ProcEntry> {
+    view.processes.iter().find(|process| process.pid == view.getpid)
+}
+
+/// The terminal of whoever has the reader's number.
+fn own_terminal<'a>(view: &'a ProcView<'_>) -> Option<&'a str> {
+    self_entry(view)?.tty.as_deref()
+}
+
+fn failed(status: u8, err: &str) -> Printed {
+    Printed { out: String::new(), err: err.to_owned(), status }
+}
+
+/// What `-q` does not go with.
+fn quick_conflict(request: &Request) -> Option<&'static str> {
+    let lists = &request.chosen.lists;
+    let quick = lists.iter().filter(|list| matches!(list, Selection::QuickPid(_))).count();
+    let conflicts = [
+        (quick > 1, "q/-q/--quick-pid can only be used once."),
+        (lists.len() > quick, "q/-q/--quick-pid cannot be combined with other selection options."),
+        (request.forest.is_some(), "q/-q/--quick-pid cannot be used together with forest type listings."),
+        (!request.sort.is_empty(), "q/-q,--quick-pid cannot be used together with sort options."),
+        (request.chosen.negated, "q/-q/--quick-pid cannot be used together with negation switches."),
+    ];
+    conflicts.into_iter().find(|(conflict, _)| quick > 0 && *conflict).map(|(_, complaint)| complaint)
+}
+
+fn list(context: Context<'_>) -> Printed {
+    let request = context.request;
+    let width = print::line_width(&request.fields, screen_width(context));
+    let mut chosen = candidates(context);
+    chosen.retain(|process| request.chosen.wants(context.view, process));
+    forest::sort(context, &mut chosen);
+    let placed = match request.forest {
+        Some(style) => forest::place(style, &chosen),
+        None => chosen.into_iter().map(|process| (process, Vec::new())).collect(),
+    };
+    let every = match request.headers {
+        Headers::Repeated => request.rows.unwrap_or(USUAL_ROWS).saturating_sub(1).max(1),
+        Headers::Once | Headers::Never => usize::MAX,
+    };
+    let header = header(request, width);
+    let mut out = String::new();
+    for (at, (process, branch)) in placed.iter().enumerate() {
+        if at % every == 0 {
+            out.push_str(&header);
+        }
+        out.push_str(&print::line(&request.fields, width, request.numeric, |field, room| match field.value {
+            Some(value) => context.text(value, process, branch, room),
+            None => field.header.clone(),
+        }));
+    }
+    match placed.is_empty() {
+        true => Printed { out: header, err: String::new(), status: 1 },
+        false => Printed { out, err: String::new(), status: 0 },
+    }
+}
+
+/// The processes in the order in which they are found.
+fn candidates<'a>(context: Context<'a>) -> Vec<&'a ProcEntry> {
+    let processes = &context.view.processes;
+    match context.request.chosen.lists.first() {
+        Some(Selection::QuickPid(pids)) => {
+            pids.iter().filter_map(|pid| processes.iter().find(|process| process.pid == *pid)).collect()
+        }
+        _ => processes.iter().collect(),
+    }
+}
+
+fn screen_width(context: Context<'_>) -> usize {
+    let told = context.request.columns.or(context.view.columns).unwrap_or(print::LONGEST);
+    match context.request.wide {
+        0 => told,
+        1 => told.max(132),
+        _ => print::LONGEST,
+    }
+}
+
+/// The names above the columns; nothing if all of them are empty.
+fn header(request: &Request, width: usize) -> String {
+    let is_named = request.fields.iter().any(|field| field.value.is_some() && !field.header.is_empty());
+    let wanted = match request.headers {
+        Headers::Once => is_named,
+        Headers::Repeated => true,
+        Headers::Never => false,
+    };
+    if !wanted {
+        return String::new();
+    }
+    print::line(&request.fields, width, request.numeric, |field, _| field.header.clone())
+}

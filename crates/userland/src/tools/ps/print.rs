@@ -1,0 +1,83 @@
+//! The table on the screen: procps fills columns from the left, and a text that is too long moves those after it only as far
+//! as it must.
+
+use super::format::{Align, Field};
+
+/// The longest line that `ps` writes.
+pub(super) const LONGEST: usize = 128 * 1024;
+
+/// Blanks between two columns are never more than this.
+const MOST_BLANKS: usize = 144;
+
+/// How long lines may become: as often the screen's width as it takes to show every column.
+pub(super) fn line_width(fields: &[Field], screen: usize) -> usize {
+    let mut total = 0;
+    let mut gap = 0;
+    for (at, field) in fields.iter().enumerate() {
+        if field.value.is_none() {
+            total += field.width;
+            gap = 0;
+            continue;
+        }
+        let is_last = at + 1 == fields.len();
+        let width = if field.align == Align::Unlimited && is_last { 3 } else { field.width };
+        total += width + gap;
+        gap = 1;
+    }
+    let screens = total.div_ceil(screen.max(1)).max(1);
+    // The longest line ends the search.
+    let most = (LONGEST / 2).div_ceil(screen.max(1)).max(1);
+    screen * screens.min(most)
+}
+
+/// One line; `text` tells what stands in a column that has room for so much.
+pub(super) fn line(
+    fields: &[Field],
+    width: usize,
+    numeric: bool,
+    mut text: impl FnMut(&Field, usize) -> String,
+) -> String {
+    let mut line = String::new();
+    // Where the next column should begin, if all before it had fitted.
+    let mut planned = 0;
+    let mut needs_blank = 0;
+    for (at, field) in fields.iter().enumerate() {
+        let next = fields.get(at + 1);
+        let written = line.len();
+        let ahead = planned_blanks(planned, written, needs_blank);
+        let room = match next {
+            Some(_) => field.width.min(LONGEST - 1),
+            // Nothing is cut that does not fit at all.
+            None => width.checked_sub(written + ahead).unwrap_or(LONGEST - 1).min(LONGEST - 1),
+        };
+        let mut cell = text(field, room);
+        if field.align == Align::Unlimited && next.is_none() && width == written + ahead {
+            let end = cell.chars().next().map_or(0, char::len_utf8);
+            cell.truncate(end);
+        }
+        let is_right = match field.align {
+            Align::Right => true,
+            Align::User => numeric,
+            Align::Left | Align::Unlimited => false,
+        };
+        let padding = if is_right { field.width.saturating_sub(cell.len()) } else { 0 };
+        let blanks = match (planned + padding).saturating_sub(written) {
+            0 => needs_blank,
+            blanks => blanks.min(MOST_BLANKS),
+        };
+        line.extend(std::iter::repeat_n(' ', blanks));
+        line.push_str(&cell);
+        planned += field.width;
+        needs_blank = usize::from(field.value.is_some() && next.is_some_and(|next| next.value.is_some()));
+        planned += needs_blank;
+    }
+    line.push('\n');
+    line
+}
+
+fn planned_blanks(planned: usize, written: usize, needs_blank: usize) -> usize {
+    match planned.saturating_sub(written) {
+        0 => needs_blank,
+        blanks => blanks,
+    }
+}

@@ -1,0 +1,106 @@
+//! Which columns there are if nobody names them.
+
+use super::format::Field;
+use super::spec::Reader;
+
+/// What the options say about the columns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// `-f`
+    pub full: bool,
+    /// `-l`
+    pub long: bool,
+    /// `j`
+    pub bsd_jobs: bool,
+    /// `l`
+    pub bsd_long: bool,
+    /// `u`
+    pub bsd_user: bool,
+    /// `-j`
+    pub jobs: bool,
+    /// `-F`
+    pub extra: bool,
+    /// `-y`
+    pub no_flags: bool,
+    /// `-c`
+    pub classes: bool,
+    /// `-P`
+    pub processor: bool,
+}
+
+impl Shape {
+    /// The columns: those that are named, or those that the options ask for.
+    pub fn fields(self, reader: &Reader, named: Vec<Field>, bsd: bool) -> Result<Vec<Field>, String> {
+        let is_shape = self.full || self.long || self.bsd_jobs || self.bsd_long || self.bsd_user;
+        let is_modified = self.jobs || self.extra || self.no_flags || self.classes || self.processor;
+        if !named.is_empty() {
+            return match (is_shape, is_modified) {
+                (true, _) => Err("conflicting format options".to_owned()),
+                (false, true) => Err("can not use output modifiers with user-defined output".to_owned()),
+                (false, false) => Ok(named),
+            };
+        }
+        let list = match (self.full || self.long, self.bsd_jobs, self.bsd_long, self.bsd_user) {
+            (_, false, false, false) => return self.sysv_fields(reader, bsd),
+            (false, true, false, false) => "OL_j",
+            (false, false, true, false) => "OL_l",
+            (false, false, false, true) => "OL_u",
+            _ => return Err("conflicting format options".to_owned()),
+        };
+        Ok(self.modified(reader, reader.named(list, None)))
+    }
+
+    /// BSD's columns with what System V's options add.
+    fn modified(self, reader: &Reader, mut fields: Vec<Field>) -> Vec<Field> {
+        if self.jobs {
+            let at = |header| fields.iter().position(|field: &Field| field.header == header);
+            let after = at("PPID").or_else(|| at("PID")).map_or(0, |at| at + 1);
+            let added: Vec<Field> = ["pgid", "sid"].iter().flat_map(|name| reader.named(name, None)).collect();
+            fields.splice(after..after, added);
+        }
+        if self.no_flags {
+            fields.retain(|field| field.header != "F");
+        }
+        fields
+    }
+
+    /// System V's columns.
+    fn sysv_fields(self, reader: &Reader, bsd: bool) -> Result<Vec<Field>, String> {
+        let Shape { full, long, jobs, extra, no_flags, classes, processor, .. } = self;
+        if no_flags && !long {
+            return Err("modifier -y without format -l makes no sense".to_owned());
+        }
+        let wanted = [
+            ("f", long && !no_flags),
+            ("s", long),
+            ("uid_hack", full),
+            ("uid", long && !full),
+            ("pid", true),
+            ("ppid", full || long),
+            ("pgid", jobs),
+            ("sid", jobs),
+            ("psr", processor),
+            ("c", (full || long) && !classes),
+            ("class", classes),
+            ("pri", classes),
+            ("opri", long && !classes),
+            ("ni", long && !classes),
+            ("rss", long && no_flags),
+            ("addr_1", long && !no_flags),
+            ("sz", extra || long),
+            ("wchan", long),
+            ("rss", extra && !(long && no_flags)),
+            ("psr", extra && !processor),
+            ("stime", full),
+            ("tname", true),
+            ("stat", bsd && !long),
+            ("bsdtime", bsd),
+            ("time", !bsd),
+            ("cmd", full || (bsd && long)),
+            ("args", bsd && !full && !long),
+            ("ucmd", !bsd && !full),
+        ];
+        let names = wanted.iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name);
+        Ok(names.flat_map(|name| reader.named(name, None)).collect())
+    }
+}

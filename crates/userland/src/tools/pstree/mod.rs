@@ -1,0 +1,232 @@
+//! `pstree` of PSmisc 23.6, as in the C locale: lines of ASCII.
+//!
+//! Left out, and said so when asked for: colours, the lines of a VT100, security labels, and bold type, which `-h` and `-H` ask for
+//! and which is not shown. Threads have no numbers in a [`ProcView`], so `-p` shows none of them.
+
+mod draw;
+mod help;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+use crate::os::proc_view::{Printed, ProcView};
+use crate::tools::getopt::{Arg, Long, Options, Takes};
+
+use draw::{ASCII, Drawing, Look, UTF_8};
+use tree::{Kind, Tree};
+
+/// Options, for completion.
+pub(crate) const OPTIONS: &[&str] = &[
+    "--arguments",
+    "--ascii",
+    "--compact-not",
+    "--hide-threads",
+    "--long",
+    "--ns-changes",
+    "--ns-sort",
+    "--numeric-sort",
+    "--show-parents",
+    "--show-pgids",
+    "--show-pids",
+    "--uid-changes",
+    "--unicode",
+    "--version",
+    "-A",
+    "-S",
+    "-T",
+    "-U",
+    "-a",
+    "-c",
+    "-g",
+    "-l",
+    "-n",
+    "-p",
+    "-s",
+    "-u",
+];
+
+const LONG: &[Long] = &[
+    ("arguments", Takes::Nothing, 'a'),
+    ("ascii", Takes::Nothing, 'A'),
+    ("compact-not", Takes::Nothing, 'c'),
+    ("color", Takes::Argument, 'C'),
+    ("vt100", Takes::Nothing, 'G'),
+    ("highlight-all", Takes::Nothing, 'h'),
+    ("highlight-pid", Takes::Argument, 'H'),
+    ("long", Takes::Nothing, 'l'),
+    ("numeric-sort", Takes::Nothing, 'n'),
+    ("ns-sort", Takes::Argument, 'N'),
+    ("show-pids", Takes::Nothing, 'p'),
+    ("show-pgids", Takes::Nothing, 'g'),
+    ("show-parents", Takes::Nothing, 's'),
+    ("ns-changes", Takes::Nothing, 'S'),
+    ("thread-names", Takes::Nothing, 't'),
+    ("hide-threads", Takes::Nothing, 'T'),
+    ("uid-changes", Takes::Nothing, 'u'),
+    ("unicode", Takes::Nothing, 'U'),
+    ("version", Takes::Nothing, 'V'),
+    ("security-context", Takes::Nothing, 'Z'),
+];
+
+const GETOPT: Options = Options { command: "pstree", short: "aAcC:GhH:nN:pglsStTuUVZ", long: LONG };
+
+/// How wide the tree is if it is not on a terminal.
+const USUAL_WIDTH: usize = 132;
+
+/// How much of a command line is read for a line that is not cut.
+const LONGEST_COMMAND_LINE: usize = 8192;
+
+/// What a person wants to see.
+struct Request {
+    look: Look,
+    by_number: bool,
+    threads: bool,
+    parents: bool,
+    by_namespace: Option<Kind>,
+    start: Start,
+}
+
+/// Which process the tree begins with.
+enum Start {
+    Init,
+    Process(u32),
+    User(u32),
+}
+
+/// Draws the tree of processes.
+pub(crate) fn pstree(view: &ProcView<'_>, args: &[String]) -> Printed {
+    let request = match read(view, args) {
+        Ok(request) => request,
+        Err(printed) => return printed,
+    };
+    if view.processes.is_empty() {
+        return failed("/proc is empty (not mounted ?)\n");
+    }
+    let room = if request.look.truncate { request.look.width } else { LONGEST_COMMAND_LINE } + 1;
+    let mut tree = Tree::read(view, request.by_number, request.threads && !request.look.pids, room);
+    draw(&mut tree, view, &request)
+}
+
+fn failed(err: &str) -> Printed {
+    Printed { out: String::new(), err: err.to_owned(), status: 1 }
+}
+
+fn left_out(option: &str) -> Printed {
+    failed(&format!("pstree: {option} is not simulated\n"))
+}
+
+fn read(view: &ProcView<'_>, args: &[String]) -> Result<Request, Printed> {
+    let usage = || failed(help::USAGE);
+    let mut look = Look { width: view.columns.unwrap_or(USUAL_WIDTH), ..Look::default() };
+    let (mut by_number, mut threads, mut parents, mut highlight) = (false, true, false, false);
+    let mut by_namespace = None;
+    let mut operands = Vec::new();
+    let (read, wrong) = GETOPT.read(args);
+    for arg in read {
+        match arg {
+            Arg::Operand(word) => operands.push(word),
+            Arg::Option('a', _) => look.arguments = true,
+            Arg::Option('A', _) => look.lines = ASCII,
+            Arg::Option('c', _) => look.compact = false,
+            Arg::Option('C', Some(kind)) if !kind.eq_ignore_ascii_case("age") => return Err(usage()),
+            Arg::Option('h' | 'H', _) if highlight => return Err(usage()),
+            Arg::Option('H', Some(pid)) if leading_number(pid) == 0 => return Err(usage()),
+            Arg::Option('h' | 'H', _) => highlight = true,
+            Arg::Option('l', _) => look.truncate = false,
+            Arg::Option('n', _) => by_number = true,
+            Arg::Option('N', Some(name)) => by_namespace = Some(namespace_kind(view, name)?),
+            Arg::Option('p', _) => (look.pids, look.compact) = (true, false),
+            Arg::Option('g', _) => look.groups = true,
+            Arg::Option('s', _) => parents = true,
+            Arg::Option('S', _) => look.namespaces = true,
+            Arg::Option('t', _) => {}
+            Arg::Option('T', _) => threads = false,
+            Arg::Option('u', _) => look.users = true,
+            Arg::Option('U', _) => look.lines = UTF_8,
+            Arg::Option('V', _) => {
+                return Err(Printed { out: String::new(), err: help::VERSION.to_owned(), status: 0 });
+            }
+            Arg::Option(letter, _) => return Err(left_out(&format!("-{letter}"))),
+        }
+    }
+    if let Some(wrong) = wrong {
+        return Err(failed(&format!("{wrong}{}", help::USAGE)));
+    }
+    let start = match operands[..] {
+        [] => Start::Init,
+        [word] if word.starts_with(|digit: char| digit.is_ascii_digit()) => {
+            let all_digits = word.bytes().all(|digit| digit.is_ascii_digit());
+            Start::Process(if all_digits { leading_number(word) } else { return Err(usage()) })
+        }
+        [name] => match view.users.uid(name) {
+            Some(uid) => Start::User(uid),
+            None => return Err(failed(&format!("No such user name: {name}\n"))),
+        },
+        _ => return Err(usage()),
+    };
+    Ok(Request { look, by_number, threads, parents, by_namespace, start })
+}
+
+/// A number at the beginning of a text, as `atoi(3)` reads it; one that is too great is nobody's.
+fn leading_number(text: &str) -> u32 {
+    let digits = text.trim_start().trim_start_matches('+');
+    let end = digits.find(|digit: char| !digit.is_ascii_digit()).unwrap_or(digits.len());
+    if end == 0 { 0 } else { digits[..end].parse().unwrap_or(u32::MAX) }
+}
+
+fn namespace_kind(view: &ProcView<'_>, name: &str) -> Result<Kind, Printed> {
+    let kind = match name {
+        "mnt" => Kind::Mnt,
+        "pid" => Kind::Pid,
+        "uts" => Kind::Uts,
+        "cgroup" | "ipc" | "net" | "time" | "user" => return Err(left_out(&format!("-N {name}"))),
+        _ => return Err(failed(help::USAGE)),
+    };
+    match view.processes.iter().any(|process| process.pid == view.getpid) {
+        true => Ok(kind),
+        false => Err(failed(&format!("procfs file for {name} namespace not available\n"))),
+    }
+}
+
+fn draw(tree: &mut Tree, view: &ProcView<'_>, request: &Request) -> Printed {
+    let mut start = match request.start {
+        Start::Process(pid) => pid,
+        Start::Init | Start::User(_) => 1,
+    };
+    if let (true, Start::Process(pid)) = (request.parents, &request.start) {
+        let Some(node) = tree.find(*pid) else {
+            return failed(&format!("Process {pid} not found.\n"));
+        };
+        tree.trim_to(node);
+        start = 1;
+    }
+    let mut drawing = Drawing::new(request.look, view.users);
+    match (request.by_namespace, &request.start) {
+        (Some(kind), _) => {
+            for (inode, roots) in tree.by_namespace(kind) {
+                drawing.title(inode);
+                for root in roots {
+                    drawing.tree(tree, root, 0);
+                }
+            }
+        }
+        (None, Start::User(uid)) => {
+            let roots = tree.of_user(*uid);
+            if roots.is_empty() {
+                return failed("No processes found.\n");
+            }
+            for (at, root) in roots.into_iter().enumerate() {
+                if at > 0 {
+                    drawing.blank_line();
+                }
+                drawing.tree(tree, root, *uid);
+            }
+        }
+        (None, Start::Init | Start::Process(_)) => {
+            if let Some(root) = tree.find(start) {
+                drawing.tree(tree, root, 0);
+            }
+        }
+    }
+    Printed { out: drawing.finish(), err: String::new(), status: 0 }
+}

@@ -1,0 +1,56 @@
+//! `pstree` beside the real one.
+
+use proptest::prelude::*;
+
+use super::{OPTIONS, pstree};
+use crate::os::proc_view::ProcView;
+use crate::tools::recorded;
+
+#[test]
+fn prints_what_the_real_one_prints() {
+    recorded::check("pstree", pstree);
+}
+
+fn run(view: &ProcView<'_>, line: &str) -> (String, String, u8) {
+    let printed = pstree(view, &line.split_whitespace().map(str::to_owned).collect::<Vec<String>>());
+    (printed.out, printed.err, printed.status)
+}
+
+/// Recorded: pstree counts words by runs of zeros, so that an empty one costs the last one its blank.
+#[test]
+fn loses_empty_words() {
+    let world = recorded::some_world();
+    let mut view = world.first_view();
+    view.processes.truncate(1);
+    view.processes[0].argv = ["sh", "-c", "sleep 5; :", "", "xx", "yy"].map(str::to_owned).into();
+    assert_eq!(run(&view, "-a").0, "bash -c sleep 5; :  xxyy\n");
+    view.processes[0].argv = ["sh", "-c", "sleep 5; :", "", "", "", "xx", "yy"].map(str::to_owned).into();
+    assert_eq!(run(&view, "-a").0, "bash -c sleep 5; :  \n");
+}
+
+#[test]
+fn finds_nothing_in_an_empty_proc() {
+    let world = recorded::some_world();
+    let mut view = world.first_view();
+    view.processes.clear();
+    assert_eq!(run(&view, ""), (String::new(), "/proc is empty (not mounted ?)\n".to_owned(), 1));
+}
+
+#[test]
+fn says_what_is_left_out() {
+    let world = recorded::some_world();
+    for line in ["-Z", "-G", "-C age", "-N net"] {
+        let (_, err, status) = run(&world.first_view(), line);
+        assert!(err.ends_with("is not simulated\n") && status == 1, "{line}: {err}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn survives_any_arguments(args in recorded::some_args(OPTIONS), columns in proptest::option::of(0..200_usize)) {
+        let world = recorded::some_world();
+        let mut view = world.first_view();
+        view.columns = columns;
+        prop_assert!(pstree(&view, &args).status <= 1);
+    }
+}

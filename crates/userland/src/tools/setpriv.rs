@@ -1,0 +1,153 @@
+//! `setpriv(1)` of util-linux 2.38: a program that runs as somebody else.
+
+use std::rc::Rc;
+
+use pidscope_kernel::Signal;
+
+use super::errno_text;
+use super::getopt::{Arg, Long, Options, Takes};
+use super::sh::complaint;
+use super::spawn::exec;
+use super::strace::format::Shown;
+use crate::program::{Flow, Process};
+use crate::script::{Call, PrctlOption, SignalWord};
+use crate::sys::Sys;
+
+pub(crate) const OPTIONS: &[&str] =
+    &["--clear-groups", "--init-groups", "--keep-groups", "--pdeathsig", "--regid", "--reuid"];
+
+const LONG: &[Long] = &[
+    ("dump", Takes::Nothing, 'd'),
+    ("nnp", Takes::Nothing, 'n'),
+    ("no-new-privs", Takes::Nothing, 'n'),
+    ("inh-caps", Takes::Argument, 'c'),
+    ("ambient-caps", Takes::Argument, 'c'),
+    ("bounding-set", Takes::Argument, 'c'),
+    ("list-caps", Takes::Nothing, 'c'),
+    ("ruid", Takes::Argument, 'u'),
+    ("euid", Takes::Argument, 'u'),
+    ("rgid", Takes::Argument, 'g'),
+    ("egid", Takes::Argument, 'g'),
+    ("reuid", Takes::Argument, 'U'),
+    ("regid", Takes::Argument, 'G'),
+    ("clear-groups", Takes::Nothing, 'C'),
+    ("keep-groups", Takes::Nothing, 'K'),
+    ("init-groups", Takes::Nothing, 'I'),
+    ("groups", Takes::Argument, 'S'),
+    ("securebits", Takes::Argument, 'c'),
+    ("reset-env", Takes::Nothing, 'e'),
+    ("pdeathsig", Takes::Argument, 'p'),
+    ("help", Takes::Nothing, 'h'),
+    ("version", Takes::Nothing, 'V'),
+];
+
+const GETOPT: Options = Options { command: "setpriv", short: "+dhV", long: LONG };
+
+/// `setpriv [--reuid USER] [--regid GROUP] [--clear-groups | --init-groups | --keep-groups] [--pdeathsig SIGNAL] PROGRAM [ARGUMENT...]`
+pub(crate) fn setpriv(argv: &[String]) -> Rc<dyn Process> {
+    let (args, wrong) = GETOPT.read(argv.get(1..).unwrap_or_default());
+    let mut setpriv = Setpriv::default();
+    for arg in args {
+        match arg {
+            Arg::Option('U', Some(user)) => setpriv.user = Some(user.to_owned()),
+            Arg::Option('G', Some(group)) => setpriv.group = Some(group.to_owned()),
+            Arg::Option('K', _) => setpriv.groups = true,
+            Arg::Option('C' | 'S', _) => {
+                setpriv.groups = true;
+                setpriv.sets_groups = true;
+            }
+            Arg::Option('I', _) => {
+                setpriv.groups = true;
+                setpriv.sets_groups = true;
+                setpriv.inits_groups = true;
+            }
+            Arg::Option('p', Some(name)) => match signal_of(name) {
+                Some(signal) => setpriv.pdeath_signal = Some(signal),
+                None => return complaint(format!("setpriv: unknown signal: {name}\n"), 1),
+            },
+            Arg::Option('h', _) => return super::env::page("setpriv"),
+            Arg::Option('V', _) => return super::env::saying("setpriv from util-linux 2.38.1\n"),
+            // Capabilities go with uid 0 here.
+            Arg::Option(..) => {}
+            Arg::Operand(word) => setpriv.argv.push(word.to_owned()),
+        }
+    }
+    match wrong {
+        Some(wrong) => complaint(format!("{wrong}Try 'setpriv --help' for more information.\n"), 1),
+        None => Rc::new(setpriv),
+    }
+}
+
+fn signal_of(name: &str) -> Option<Signal> {
+    name.parse().map_or_else(|_| Signal::from_name(name), Signal::new)
+}
+
+#[derive(Debug, Clone, Default)]
+struct Setpriv {
+    user: Option<String>,
+    group: Option<String>,
+    /// Whether it has been said what becomes of the other groups.
+    groups: bool,
+    sets_groups: bool,
+    inits_groups: bool,
+    pdeath_signal: Option<Signal>,
+    argv: Vec<String>,
+}
+
+impl Process for Setpriv {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        if let Err(text) = self.prepare(sys) {
+            sys.err(&format!("setpriv: {text}\n"));
+            return Flow::Exit(1);
+        }
+        exec(sys, "setpriv", std::mem::take(&mut self.argv))
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
+
+impl Setpriv {
+    /// Becomes somebody else; what it says if it cannot.
+    fn prepare(&self, sys: &mut Sys<'_, '_>) -> Result<(), String> {
+        let uid = self.user.as_ref().map(|user| number(sys, user, "reuid")).transpose()?;
+        let gid = self.group.as_ref().map(|group| number(sys, group, "regid")).transpose()?;
+        if self.argv.is_empty() {
+            return Err("No program specified".to_owned());
+        }
+        if gid.is_some() && !self.groups {
+            return Err("--[re]gid requires --keep-groups, --clear-groups, --init-groups, or --groups".to_owned());
+        }
+        if self.inits_groups && uid.is_none() {
+            return Err("--init-groups requires --ruid or --reuid".to_owned());
+        }
+        let is_root = sys.kernel().task(sys.task).uid == 0;
+        if let Some(uid) = uid {
+            sys.show(Shown::new("setresuid", format!("{uid}, {uid}, {uid}")));
+            sys.call(Call::Setuid { uid: uid.into() })
+                .map_err(|errno| format!("setresuid failed: {}", errno_text(errno)))?;
+        }
+        // Whoever was root has kept its capabilities until here.
+        if let Some(gid) = gid {
+            if !is_root && gid != sys.program().gid {
+                return Err("setresgid failed: Operation not permitted".to_owned());
+            }
+            sys.program_mut().gid = gid;
+        }
+        if self.sets_groups && !is_root {
+            return Err("setgroups failed: Operation not permitted".to_owned());
+        }
+        if let Some(signal) = self.pdeath_signal {
+            let signal = SignalWord(signal.number().into());
+            let _ = sys.call(Call::Prctl(PrctlOption::Pdeathsig(signal)));
+        }
+        Ok(())
+    }
+}
+
+/// A user or a group, by number or by name.
+fn number(sys: &Sys<'_, '_>, word: &str, what: &str) -> Result<u32, String> {
+    let named = sys.program().users.uid(word).or((word == "nogroup").then_some(65534));
+    named.or_else(|| word.parse().ok()).ok_or_else(|| format!("failed to parse {what}: '{word}'"))
+}

@@ -1,0 +1,118 @@
+//! What several tools do: run a program in a child and wait for it.
+
+use std::rc::Rc;
+
+use pidscope_kernel::task::ExitStatus;
+use pidscope_kernel::wait::WaitStatus;
+use pidscope_kernel::{Errno, Signal};
+
+use crate::program::{Flow, Process};
+use crate::script::{Call, SigactionAction, SigmaskHow, SignalWord};
+use crate::sys::{Child, ExecError, Sys};
+
+/// A step that a child takes before it becomes a program.
+pub(crate) type Preparation = fn(&mut Sys<'_, '_>);
+
+/// A child that prepares itself, and becomes a program.
+#[derive(Debug, Clone)]
+pub(crate) struct Launch {
+    /// The name of the tool that has created it, for its complaint.
+    pub tool: &'static str,
+    /// What it does before.
+    pub prepare: Vec<Preparation>,
+    /// The program.
+    pub argv: Vec<String>,
+}
+
+impl Process for Launch {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        for prepare in &self.prepare {
+            prepare(sys);
+        }
+        exec(sys, self.tool, self.argv.clone())
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
+
+/// Becomes a program, or complains as the tools of util-linux do.
+pub(crate) fn exec(sys: &mut Sys<'_, '_>, tool: &str, argv: Vec<String>) -> Flow {
+    let word = argv.first().cloned().unwrap_or_default();
+    match sys.exec(argv) {
+        Ok(flow) => flow,
+        Err(error) => {
+            let (text, status) = failure(error);
+            sys.err(&format!("{tool}: failed to execute {word}: {text}\n"));
+            Flow::Exit(status)
+        }
+    }
+}
+
+/// What is said of a program that cannot be run, and the exit status of who wanted to.
+pub(crate) fn failure(error: ExecError) -> (&'static str, u8) {
+    match error {
+        ExecError::NotFound => ("No such file or directory", 127),
+        ExecError::NotExecutable | ExecError::IsDirectory => ("Permission denied", 126),
+    }
+}
+
+/// The program that tools run if they are told none: the user's shell, as at a login.
+pub(crate) fn shell(sys: &Sys<'_, '_>) -> Vec<String> {
+    let shell = sys.program().env.iter().find(|(name, _)| name == "SHELL").map_or("/bin/sh", |(_, value)| value);
+    vec![format!("-{}", shell.rsplit('/').next().unwrap_or("sh"))]
+}
+
+/// Ends as a child has ended: with its status, or of the same signal.
+pub(crate) fn end_like(sys: &mut Sys<'_, '_>, exit: ExitStatus) -> Flow {
+    match exit {
+        ExitStatus::Exited(code) => Flow::Exit(code),
+        ExitStatus::Signaled(signal) => {
+            let _ = sys.kill(sys.getpid().into(), signal.number().into());
+            // An init does not die of a signal that it sends itself.
+            if sys.has_ended() { Flow::Ended } else { Flow::Exit(1) }
+        }
+    }
+}
+
+/// What has become of the child that was waited for; `None` if it is to be waited for.
+pub(crate) fn ended(sys: &mut Sys<'_, '_>) -> Option<Result<WaitStatus, ()>> {
+    let returned = sys.take_returned()?;
+    Some(returned.map_err(|_| ()).and_then(|returned| returned.status.ok_or(())))
+}
+
+/// Blocks or unblocks a signal.
+pub(crate) fn sigmask(sys: &mut Sys<'_, '_>, how: SigmaskHow, signal: Signal) {
+    let _ = sys.call(Call::Sigmask { how, signal: SignalWord(signal.number().into()) });
+}
+
+/// A child, waited for.
+pub(crate) fn wait(child: Child) -> Flow {
+    Flow::Wait { pid: child.pid.into(), untraced: false, continued: false }
+}
+
+/// Plans what to do with a signal.
+pub(crate) fn set_action(sys: &mut Sys<'_, '_>, signal: Signal, action: SigactionAction) {
+    let signal = SignalWord(signal.number().into());
+    let _ = sys.call(Call::Sigaction { signal, action, nocldwait: false });
+}
+
+/// The signals that an init passes on. Others come from its own mistakes, or from nobody.
+pub(crate) fn forwarded() -> impl Iterator<Item = Signal> {
+    let names = ["HUP", "INT", "QUIT", "USR1", "USR2", "TERM", "CHLD", "CONT", "TSTP", "TTIN", "TTOU", "WINCH"];
+    names.into_iter().filter_map(Signal::from_name)
+}
+
+/// A child that has ended, its number first; nothing if none has (`waitpid(-1, WNOHANG)`).
+pub(crate) fn reap_one(sys: &mut Sys<'_, '_>) -> Result<Option<(i64, WaitStatus)>, Errno> {
+    let call = Call::Wait { pid: Some(-1), nohang: true, untraced: false, continued: false, all: false, clone: false };
+    sys.call(call).map(|returned| returned.status.map(|status| (returned.value, status)))
+}
+
+/// Leads a session of its own from now on, which has no terminal.
+pub(crate) fn new_session(sys: &mut Sys<'_, '_>) {
+    if sys.call(Call::Setsid).is_ok() {
+        sys.program_mut().attributes.tty = None;
+    }
+}

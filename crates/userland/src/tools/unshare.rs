@@ -1,0 +1,272 @@
+//! `unshare(1)` of util-linux 2.38.1: a program in new namespaces.
+
+use std::rc::Rc;
+
+use pidscope_kernel::Signal;
+use pidscope_kernel::task::ExitStatus;
+use pidscope_kernel::wait::WaitStatus;
+
+use super::errno_text;
+use super::getopt::{Arg, Long, Options, Takes};
+use super::sh::complaint;
+use super::spawn::{ended, exec, shell, sigmask, wait};
+use super::strace::format::Shown;
+use crate::fs;
+use crate::program::{Flow, Process};
+use crate::script::{Call, CloneCall, PrctlOption, SigactionAction, SigmaskHow, SignalWord};
+use crate::sys::{Child, Sys};
+
+pub(crate) const OPTIONS: &[&str] =
+    &["--fork", "--kill-child", "--mount", "--mount-proc", "--pid", "--uts", "-f", "-m", "-p", "-u"];
+
+const LONG: &[Long] = &[
+    ("help", Takes::Nothing, 'h'),
+    ("version", Takes::Nothing, 'V'),
+    ("mount", Takes::Perhaps, 'm'),
+    ("uts", Takes::Perhaps, 'u'),
+    ("ipc", Takes::Perhaps, 'i'),
+    ("net", Takes::Perhaps, 'n'),
+    ("pid", Takes::Perhaps, 'p'),
+    ("user", Takes::Perhaps, 'U'),
+    ("cgroup", Takes::Perhaps, 'C'),
+    ("time", Takes::Perhaps, 'T'),
+    ("fork", Takes::Nothing, 'f'),
+    ("kill-child", Takes::Perhaps, 'k'),
+    ("mount-proc", Takes::Perhaps, 'P'),
+    ("map-user", Takes::Argument, 'x'),
+    ("map-users", Takes::Argument, 'x'),
+    ("map-group", Takes::Argument, 'x'),
+    ("map-groups", Takes::Argument, 'x'),
+    ("map-root-user", Takes::Nothing, 'r'),
+    ("map-current-user", Takes::Nothing, 'c'),
+    ("map-auto", Takes::Nothing, 'x'),
+    ("propagation", Takes::Argument, 'g'),
+    ("setgroups", Takes::Argument, 'x'),
+    ("keep-caps", Takes::Nothing, 'x'),
+    ("setuid", Takes::Argument, 'S'),
+    ("setgid", Takes::Argument, 'G'),
+    ("root", Takes::Argument, 'R'),
+    ("wd", Takes::Argument, 'w'),
+    ("monotonic", Takes::Argument, 'x'),
+    ("boottime", Takes::Argument, 'x'),
+];
+
+const GETOPT: Options = Options { command: "unshare", short: "+fhVmuinpCTUrR:w:S:G:c", long: LONG };
+
+/// How mounts spread from one mount namespace to another.
+const PROPAGATIONS: [&str; 4] = ["slave", "private", "shared", "unchanged"];
+
+/// `unshare [-p] [-f] [-m] [-u] [--mount-proc[=DIRECTORY]] [--kill-child[=SIGNAL]] [-w DIRECTORY] [PROGRAM [ARGUMENT...]]`
+pub(crate) fn unshare(argv: &[String]) -> Rc<dyn Process> {
+    let (args, wrong) = GETOPT.read(argv.get(1..).unwrap_or_default());
+    let mut unshare = Unshare::default();
+    for arg in args {
+        match arg {
+            Arg::Option('p', file) => {
+                unshare.pid = true;
+                unshare.pid_file = file.map(str::to_owned);
+            }
+            Arg::Option('m', _) => unshare.mnt = true,
+            Arg::Option('u', _) => unshare.uts = true,
+            Arg::Option('f', _) => unshare.forks = true,
+            Arg::Option('P', directory) => {
+                unshare.mounts_proc = Some(directory.unwrap_or("/proc").to_owned());
+                unshare.mnt = true;
+            }
+            Arg::Option('k', name) => {
+                unshare.forks = true;
+                let signal = name.map_or(Some(Signal::KILL), signal_of);
+                let Some(signal) = signal else {
+                    let name = name.unwrap_or_default();
+                    return complaint(format!("unshare: unknown signal: {name}\n"), 1);
+                };
+                unshare.kill_child = Some(signal);
+            }
+            Arg::Option('g', Some(mode)) if !PROPAGATIONS.contains(&mode) => {
+                return complaint(format!("unshare: unsupported propagation mode: {mode}\n"), 1);
+            }
+            Arg::Option('w', Some(directory)) => unshare.directory = Some(directory.to_owned()),
+            Arg::Option('S', Some(uid)) => match uid.parse() {
+                Ok(uid) => unshare.uid = Some(uid),
+                Err(_) => return complaint(format!("unshare: failed to parse uid: '{uid}'\n"), 1),
+            },
+            Arg::Option('h', _) => return super::env::page("unshare"),
+            Arg::Option('V', _) => return super::env::saying("unshare from util-linux 2.38.1\n"),
+            // Other namespaces make no difference to PIDs.
+            Arg::Option(..) => {}
+            Arg::Operand(word) => unshare.argv.push(word.to_owned()),
+        }
+    }
+    match wrong {
+        Some(wrong) => complaint(format!("{wrong}Try 'unshare --help' for more information.\n"), 1),
+        None => Rc::new(unshare),
+    }
+}
+
+fn signal_of(name: &str) -> Option<Signal> {
+    name.parse().map_or_else(|_| Signal::from_name(name), Signal::new)
+}
+
+#[derive(Debug, Clone, Default)]
+struct Unshare {
+    pid: bool,
+    /// Where the PID namespace is to be kept.
+    pid_file: Option<String>,
+    mnt: bool,
+    uts: bool,
+    forks: bool,
+    mounts_proc: Option<String>,
+    kill_child: Option<Signal>,
+    directory: Option<String>,
+    uid: Option<i64>,
+    argv: Vec<String>,
+    child: Option<Child>,
+}
+
+/// Why it goes no further: what it says.
+type Complaint = String;
+
+impl Process for Unshare {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        match self.child {
+            None => self.start(sys).unwrap_or_else(|text| complain(sys, &text)),
+            Some(child) => match ended(sys) {
+                None => wait(child),
+                Some(Ok(WaitStatus::Ended(ExitStatus::Exited(code)))) => Flow::Exit(code),
+                Some(Ok(WaitStatus::Ended(ExitStatus::Signaled(signal)))) => end_of(sys, signal),
+                Some(_) => complain(sys, "waitpid failed: No child processes"),
+            },
+        }
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
+
+fn complain(sys: &mut Sys<'_, '_>, text: &str) -> Flow {
+    sys.err(&format!("unshare: {text}\n"));
+    Flow::Exit(1)
+}
+
+/// Dies of the signal that its child has died of. Before, it plans the default for it, which Linux refuses for SIGKILL.
+fn end_of(sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
+    let word = SignalWord(signal.number().into());
+    let plan = Call::Sigaction { signal: word, action: SigactionAction::Default, nocldwait: false };
+    if let Err(errno) = sys.call(plan) {
+        return complain(sys, &format!("sigprocmask unblock failed: {}", errno_text(errno)));
+    }
+    sigmask(sys, SigmaskHow::Unblock, signal);
+    let _ = sys.kill(sys.getpid().into(), signal.number().into());
+    // An init does not die of a signal that it sends itself.
+    if sys.has_ended() { Flow::Ended } else { complain(sys, "child exit failed: Success") }
+}
+
+impl Unshare {
+    fn start(&mut self, sys: &mut Sys<'_, '_>) -> Result<Flow, Complaint> {
+        if self.argv.is_empty() {
+            self.argv = shell(sys);
+        }
+        // A namespace is called after its first process: the child, or whatever the program forks first.
+        let command = self.argv[0].trim_start_matches('-').to_owned();
+        let child_name = self.forks.then(|| sys.next_name(&command));
+        let flags = [("CLONE_NEWNS", self.mnt), ("CLONE_NEWUTS", self.uts), ("CLONE_NEWPID", self.pid)];
+        let flags: Vec<&str> = flags.into_iter().filter(|(_, is_set)| *is_set).map(|(flag, _)| flag).collect();
+        let shown = Shown::new("unshare", if flags.is_empty() { "0".to_owned() } else { flags.join("|") });
+        if self.pid {
+            sys.show(shown);
+            let newpid = child_name.clone().unwrap_or_else(|| sys.program().name.clone());
+            sys.call(Call::Unshare { newpid }).map_err(|errno| format!("unshare failed: {}", errno_text(errno)))?;
+        } else {
+            sys.call_in_vain(shown, "0");
+        }
+        self.unshare_others(sys)?;
+        if let Some(file) = &self.pid_file {
+            let text = match fs::exists(sys, file) {
+                true => "Invalid argument",
+                false => "No such file or directory",
+            };
+            return Err(format!("mount /proc/{}/ns/pid_for_children on {file} failed: {text}", sys.getpid()));
+        }
+        let inside = Inside {
+            pdeath_signal: self.kill_child,
+            mounts_proc: self.mounts_proc.clone(),
+            directory: self.directory.clone(),
+            uid: self.uid,
+            unblocks: self.forks,
+            argv: std::mem::take(&mut self.argv),
+        };
+        let Some(name) = child_name else { return inside.go_on(sys) };
+        sigmask(sys, SigmaskHow::Block, Signal::INT);
+        sigmask(sys, SigmaskHow::Block, Signal::TERM);
+        let child = sys.clone(CloneCall::fork(name), Rc::new(inside));
+        let child = child.map_err(|errno| format!("fork failed: {}", errno_text(errno)))?;
+        self.child = Some(child);
+        Ok(wait(child))
+    }
+
+    /// Mount and UTS namespaces.
+    fn unshare_others(&self, sys: &mut Sys<'_, '_>) -> Result<(), Complaint> {
+        if (self.mnt || self.uts) && sys.kernel().task(sys.task).uid != 0 {
+            return Err("unshare failed: Operation not permitted".to_owned());
+        }
+        if self.mnt {
+            let mnt = sys.program().mnt;
+            let mnt = sys.os_mut().copy_mnt(mnt);
+            sys.program_mut().mnt = mnt;
+        }
+        if self.uts {
+            let uts = sys.program().uts;
+            let uts = sys.os_mut().copy_uts(uts);
+            sys.program_mut().uts = uts;
+        }
+        Ok(())
+    }
+}
+
+/// What is left to do in the new namespaces: by the child, or by `unshare` itself.
+#[derive(Debug, Clone)]
+struct Inside {
+    pdeath_signal: Option<Signal>,
+    mounts_proc: Option<String>,
+    directory: Option<String>,
+    uid: Option<i64>,
+    unblocks: bool,
+    argv: Vec<String>,
+}
+
+impl Process for Inside {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        self.go_on(sys).unwrap_or_else(|text| complain(sys, &text))
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
+
+impl Inside {
+    fn go_on(&self, sys: &mut Sys<'_, '_>) -> Result<Flow, Complaint> {
+        if self.unblocks {
+            sigmask(sys, SigmaskHow::Unblock, Signal::INT);
+            sigmask(sys, SigmaskHow::Unblock, Signal::TERM);
+        }
+        if let Some(signal) = self.pdeath_signal {
+            let signal = SignalWord(signal.number().into());
+            let _ = sys.call(Call::Prctl(PrctlOption::Pdeathsig(signal)));
+        }
+        if let Some(directory) = &self.directory {
+            let path =
+                fs::directory(sys, directory).map_err(|error| format!("cannot chdir to '{directory}': {error}"))?;
+            sys.program_mut().directory = path.into();
+        }
+        if let Some(target) = &self.mounts_proc {
+            let directory = fs::directory(sys, target).map_err(|error| format!("mount {target} failed: {error}"))?;
+            sys.mount_proc_on(&directory);
+        }
+        if let Some(uid) = self.uid {
+            sys.call(Call::Setuid { uid }).map_err(|errno| format!("setuid failed: {}", errno_text(errno)))?;
+        }
+        Ok(exec(sys, "unshare", self.argv.clone()))
+    }
+}

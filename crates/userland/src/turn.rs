@@ -1,0 +1,365 @@
+//! A step in progress: what changes, which programs run, and how the step comes to its end.
+//!
+//! Programs that can run do so first come, first served, each until it has to wait. A new program goes to the end of the queue, as
+//! it has to be loaded first.
+
+mod files;
+mod naming;
+mod reaping;
+mod trace;
+mod typing;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+use std::time::Duration;
+
+use pidscope_kernel::task::Phase;
+use pidscope_kernel::{Event, State, TaskId};
+
+use crate::change::Change;
+use crate::entry::{CallMade, Late, Nearest, Outcome, Printed, Step};
+use crate::machine::Machine;
+use crate::os::Os;
+use crate::os::fd::Fds;
+use crate::program::{Flow, Program, Waiting, split};
+use crate::script::Call;
+use crate::sys::Sys;
+use crate::system_call;
+use crate::tools::strace::format::Shown;
+
+/// How often programs go on within a step before time has to pass: so a loop that never waits uses up time instead of hanging.
+const MOST_RESUMED: usize = 20_000;
+
+/// A step in progress.
+pub(crate) struct Turn<'m> {
+    pub(crate) machine: &'m mut Machine,
+    events: Vec<Event>,
+    calls: Vec<CallMade>,
+    printed: Vec<Printed>,
+    late: Vec<Late>,
+    nearest: Vec<Nearest>,
+    /// Names, in order.
+    named: Vec<Change>,
+    /// What programs were before they changed.
+    programs: BTreeMap<TaskId, Rc<Program>>,
+    /// How many programs there were.
+    programs_before: usize,
+    os: Option<Rc<Os>>,
+    queue: VecDeque<TaskId>,
+    /// The program that runs now.
+    running: Option<TaskId>,
+    /// Who makes a call at the moment.
+    calling: Option<TaskId>,
+    /// The next call as a tracer writes it, where the call itself does not say everything.
+    pub(crate) shown: Option<Shown>,
+    /// How many events the programs that reap by themselves have seen.
+    reaped: usize,
+    resumed: usize,
+}
+
+impl<'m> Turn<'m> {
+    pub fn new(machine: &'m mut Machine) -> Self {
+        let programs_before = machine.programs.len();
+        Turn {
+            machine,
+            events: Vec::new(),
+            calls: Vec::new(),
+            printed: Vec::new(),
+            late: Vec::new(),
+            nearest: Vec::new(),
+            named: Vec::new(),
+            programs: BTreeMap::new(),
+            programs_before,
+            os: None,
+            queue: VecDeque::new(),
+            running: None,
+            calling: None,
+            shown: None,
+            reaped: 0,
+            resumed: 0,
+        }
+    }
+
+    /// The step that this has been.
+    pub fn finish(mut self, outcome: Outcome) -> Step {
+        let mut changes = std::mem::take(&mut self.named);
+        for (task, from) in std::mem::take(&mut self.programs) {
+            if task.0 as usize >= self.programs_before {
+                continue;
+            }
+            let to = self.machine.programs[task.0 as usize].clone();
+            if !Rc::ptr_eq(&from, &to) {
+                changes.push(Change::Program { task, from, to });
+            }
+        }
+        if let Some(from) = self.os.take() {
+            changes.push(Change::Os { from, to: self.machine.os.clone() });
+        }
+        // A program that was added has become what it is now within the step.
+        for change in &mut changes {
+            if let Change::ProgramAdded { program } = change
+                && let Some(task) = self.machine.task(&program.name)
+            {
+                *program = self.machine.programs[task.0 as usize].clone();
+            }
+        }
+        Step {
+            outcome,
+            events: self.events,
+            late: self.late,
+            calls: self.calls,
+            printed: self.printed,
+            nearest: self.nearest,
+            typed: None,
+            changes,
+            printed_before: (Rc::new([]), 0),
+        }
+    }
+
+    /// A program, to be changed.
+    pub fn program_mut(&mut self, task: TaskId) -> &mut Program {
+        let program = &mut self.machine.programs[task.0 as usize];
+        self.programs.entry(task).or_insert_with(|| program.clone());
+        Rc::make_mut(program)
+    }
+
+    /// What programs share, to be changed.
+    pub fn os_mut(&mut self) -> &mut Os {
+        let os = &mut self.machine.os;
+        self.os.get_or_insert_with(|| os.clone());
+        Rc::make_mut(os)
+    }
+
+    /// A system call that a program makes.
+    pub fn call(&mut self, caller: TaskId, call: Call) -> Outcome {
+        let start = self.events.len();
+        let index = self.calls.len();
+        self.calls.push(CallMade { caller, call: call.clone(), outcome: Outcome::Blocks, events: start..start });
+        let outcome = self.perform(caller, &call);
+        let made = &mut self.calls[index];
+        made.outcome = outcome.clone();
+        made.events.end = self.events.len();
+        outcome
+    }
+
+    /// A system call, and what it means for programs.
+    pub fn perform(&mut self, caller: TaskId, call: &Call) -> Outcome {
+        let start = self.events.len();
+        let shown = self.shown.take();
+        self.trace_enter(caller, call);
+        let calling = self.calling.replace(caller);
+        let step = self.machine.kernel.call(caller, &system_call::of(self.machine, call));
+        let outcome = Outcome::from(step.outcome);
+        self.events.extend(step.events);
+        match call {
+            Call::Clone(clone) => self.add_child(caller, clone),
+            Call::Unshare { newpid } => self.name_namespace(newpid),
+            Call::Exec { cmd } if matches!(outcome, Outcome::Returned(_)) => {
+                let program = self.program_mut(caller);
+                program.argv = split(cmd);
+                program.comm = None;
+                program.attributes.cmd = Some(cmd.clone());
+                program.attributes.reaps = None;
+                program.process = None;
+                program.waiting = Waiting::Nothing;
+            }
+            _ => {}
+        }
+        self.trace_exit(caller, call, &outcome, shown);
+        self.react(start);
+        self.calling = calling;
+        outcome
+    }
+
+    /// What events mean for programs.
+    fn react(&mut self, start: usize) {
+        for index in start..self.events.len() {
+            self.trace_event(index);
+            match self.events[index] {
+                Event::CallReturned { task, result, .. } => {
+                    if self.machine.program(task).waiting == Waiting::Call {
+                        self.program_mut(task).returned = Some(result);
+                        self.ready(task);
+                    } else if let Some(step) = self.machine.program(task).unreturned {
+                        self.program_mut(task).unreturned = None;
+                        let outcome = result.map_or_else(Outcome::Refused, Outcome::Returned);
+                        self.late.push(Late { step, task, outcome });
+                    }
+                }
+                Event::ExitStarted { task, .. } => self.ended(task),
+                Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.tell_parent(task),
+                Event::Released { parent: Some(parent), .. } => self.child_changed(parent),
+                Event::Reparented { to, .. } => self.child_changed(to),
+                Event::StoppedChanged { process, to } => {
+                    let leader = self.machine.kernel.process(process).leader;
+                    self.tell_parent(leader);
+                    if !to && self.machine.program(leader).waiting == Waiting::Nothing {
+                        self.ready(leader);
+                    }
+                }
+                Event::HandlerRan { task, ref info } => {
+                    let signal = info.signal;
+                    if self.machine.program(task).process.is_some() || self.running == Some(task) {
+                        self.program_mut(task).signals.push(signal);
+                        if self.machine.program(task).waiting != Waiting::Call {
+                            self.ready(task);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A program is no more: its files are closed, its timer is off.
+    fn ended(&mut self, task: TaskId) {
+        self.end_trace(task);
+        if self.machine.program(task).fds != Fds::null() {
+            self.set_fds(task, Fds::null());
+        }
+        if self.machine.program(task).process.is_some() {
+            self.wake(task);
+            self.program_mut(task).process = None;
+        }
+        // The engine notices when a shim is gone.
+        if self.machine.os.containers.has_watchers() {
+            for client in self.os_mut().containers.take_watchers() {
+                self.notify(client);
+            }
+        }
+    }
+
+    fn tell_parent(&mut self, task: TaskId) {
+        if let Some(parent) = self.machine.kernel.parent(task) {
+            self.child_changed(parent);
+        }
+    }
+
+    /// A program that waits for its children, or does not wait for anything else, looks at them.
+    fn child_changed(&mut self, parent: TaskId) {
+        if matches!(self.machine.program(parent).waiting, Waiting::Child | Waiting::Line) {
+            self.ready(parent);
+        }
+    }
+
+    /// Lets a program run as soon as it is its turn.
+    pub fn ready(&mut self, task: TaskId) {
+        if self.machine.program(task).process.is_some() && !self.queue.contains(&task) {
+            self.wake(task);
+            self.queue.push_back(task);
+        }
+    }
+
+    /// A program waits for nothing any more.
+    fn wake(&mut self, task: TaskId) {
+        match self.machine.program(task).waiting {
+            Waiting::Nothing => return,
+            Waiting::Clock(time, turn) => {
+                self.os_mut().timers.remove(&(time, turn, task));
+            }
+            Waiting::Call | Waiting::Signal | Waiting::Child | Waiting::Pipe(_) | Waiting::Line => {}
+        }
+        self.program_mut(task).waiting = Waiting::Nothing;
+    }
+
+    /// Lets programs run until all of them wait.
+    pub fn settle(&mut self) {
+        loop {
+            self.let_reapers_reap();
+            let Some(task) = self.queue.pop_front() else { return };
+            // One that is stopped runs when it is continued.
+            if self.machine.kernel.can_call(task) {
+                self.resume(task);
+            }
+        }
+    }
+
+    fn resume(&mut self, task: TaskId) {
+        let Some(mut process) = self.program_mut(task).process.take() else { return };
+        self.resumed += 1;
+        if Rc::get_mut(&mut process).is_none() {
+            process = process.duplicate();
+        }
+        self.running = Some(task);
+        let flow = match Rc::get_mut(&mut process) {
+            Some(process) => process.resume(&mut Sys::new(self, task)),
+            None => Flow::Ended,
+        };
+        self.running = None;
+        let has_ended = matches!(self.machine.kernel.state(task), State::Zombie | State::Gone | State::Exiting);
+        if has_ended || self.machine.kernel.has_ended() {
+            return;
+        }
+        self.program_mut(task).process = Some(process);
+        self.follow(task, flow);
+    }
+
+    /// A program goes on in the way that it has said.
+    fn follow(&mut self, task: TaskId, flow: Flow) {
+        let mut news = false;
+        let waiting = match flow {
+            Flow::Ended => return,
+            Flow::Exit(code) => {
+                self.call(task, Call::Exit { code: code.into() });
+                return;
+            }
+            Flow::Become(process) => {
+                self.program_mut(task).process = Some(process);
+                self.queue.push_back(task);
+                return;
+            }
+            Flow::Wait { pid, untraced, continued } => return self.wait(task, pid, untraced, continued),
+            Flow::Sleep(time) => {
+                let os = self.os_mut();
+                os.timers_set += 1;
+                let turn = os.timers_set;
+                os.timers.insert((time, turn, task));
+                Waiting::Clock(time, turn)
+            }
+            Flow::Yield if self.resumed > MOST_RESUMED => {
+                let soon = self.machine.os.now.after(Duration::from_millis(10));
+                return self.follow(task, Flow::Sleep(soon));
+            }
+            Flow::Yield => {
+                self.queue.push_back(task);
+                return;
+            }
+            Flow::Pause => Waiting::Signal,
+            Flow::Child => Waiting::Child,
+            Flow::Read(pipe) => Waiting::Pipe(pipe),
+            Flow::Line { job_control } => {
+                news = self.machine.kernel.has_news(task, job_control);
+                if let Some(step) = self.machine.program(task).unreturned {
+                    let outcome = Outcome::returned(self.machine.program(task).status.into());
+                    self.program_mut(task).unreturned = None;
+                    self.late.push(Late { step, task, outcome });
+                }
+                Waiting::Line
+            }
+        };
+        self.program_mut(task).waiting = waiting;
+        // Something may have happened while it ran: a child has ended, a signal has come.
+        if news {
+            self.ready(task);
+        }
+        let is_readable = matches!(waiting, Waiting::Pipe(pipe) if self.is_readable(pipe));
+        if is_readable || !self.machine.program(task).signals.is_empty() {
+            self.ready(task);
+        }
+    }
+
+    fn wait(&mut self, task: TaskId, pid: i64, untraced: bool, continued: bool) {
+        let call = Call::Wait { pid: Some(pid), nohang: false, untraced, continued, all: false, clone: false };
+        // What comes of it may be told before the call is over.
+        self.program_mut(task).waiting = Waiting::Call;
+        let result = match self.call(task, call) {
+            Outcome::Returned(returned) => Ok(returned),
+            Outcome::Refused(refusal) => Err(refusal),
+            Outcome::Blocks | Outcome::Dies | Outcome::Skipped => return,
+        };
+        let program = self.program_mut(task);
+        program.waiting = Waiting::Nothing;
+        program.returned = Some(result);
+        self.queue.push_front(task);
+    }
+}

@@ -1,0 +1,120 @@
+//! Files of programs: what they print, pipes that they share, and pages that they show.
+
+use pidscope_kernel::TaskId;
+
+use super::Turn;
+use crate::entry::{Nearest, Printed, Stream, Text};
+use crate::os::fd::{Fd, Fds};
+use crate::os::pipe::PipeId;
+use crate::program::Waiting;
+use crate::script::nearest;
+
+impl Turn<'_> {
+    /// Prints text where an open file leads.
+    pub fn print(&mut self, fd: &Fd, stream: Stream, text: &str) {
+        match fd {
+            Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) | Fd::Sysctl(_) => {}
+            Fd::Terminal(terminal) => match self.printed.last_mut() {
+                Some(Printed { terminal: last, stream: same, text: Text::Plain(before) })
+                    if last == terminal && *same == stream =>
+                {
+                    before.push_str(text);
+                }
+                _ => {
+                    let text = Text::Plain(text.to_owned());
+                    self.printed.push(Printed { terminal: *terminal, stream, text });
+                }
+            },
+            Fd::PipeWrite(pipe) => {
+                let pipe = *pipe;
+                if let Some(pipe) = self.os_mut().pipes.get_mut(&pipe) {
+                    pipe.buffer.push_str(text);
+                }
+                self.wake_readers(pipe);
+            }
+            Fd::Comm(task) => {
+                let comm: String = text.chars().take(15).collect();
+                self.program_mut(*task).comm = Some(comm.into());
+            }
+            Fd::File(path) => self.os_mut().files.entry(path.clone()).or_default().push_str(text),
+            Fd::Log(container) => {
+                if let Some(client) = self.os_mut().containers.note(*container, stream, text) {
+                    self.print(&Fd::Client(client), stream, text);
+                }
+            }
+            Fd::Client(client) => {
+                let fd = self.machine.program(*client).fds.0[if stream == Stream::Out { 1 } else { 2 }].clone();
+                self.print(&fd, stream, text);
+            }
+        }
+    }
+
+    /// Something has come for a program: it looks at it, unless it is inside of a call.
+    pub fn notify(&mut self, task: TaskId) {
+        if self.machine.program(task).waiting != Waiting::Call {
+            self.ready(task);
+        }
+    }
+
+    /// A word is not known, and one that is nearly like it is.
+    pub fn suggest(&mut self, word: &str, candidates: impl Iterator<Item = &'static str>) {
+        if let Some(meant) = nearest(word, candidates) {
+            self.nearest.push(Nearest { word: word.to_owned(), meant: meant.to_owned() });
+        }
+    }
+
+    /// Shows a page of the manual on a terminal.
+    pub fn show_manual(&mut self, fd: &Fd, page: &str) {
+        if let Fd::Terminal(terminal) = *fd {
+            self.printed.push(Printed { terminal, stream: Stream::Out, text: Text::Manual(page.to_owned()) });
+        }
+    }
+
+    /// Makes the standard files of a program lead elsewhere.
+    pub fn set_fds(&mut self, task: TaskId, fds: Fds) {
+        let before = std::mem::replace(&mut self.program_mut(task).fds, fds.clone());
+        self.open(task, &fds);
+        let closed: Vec<_> = before.written().chain(before.read()).collect();
+        for pipe in closed {
+            let (writes, reads) = (fds.written().any(|other| other == pipe), fds.read().any(|other| other == pipe));
+            if let Some(pipe) = self.os_mut().pipes.get_mut(&pipe) {
+                pipe.writers.retain(|&other| other != task || writes);
+                pipe.readers.retain(|&other| other != task || reads);
+            }
+            self.wake_readers(pipe);
+            let os = self.os_mut();
+            if os.pipes.get(&pipe).is_some_and(|pipe| pipe.writers.is_empty() && pipe.readers.is_empty()) {
+                os.pipes.remove(&pipe);
+            }
+        }
+    }
+
+    pub(super) fn open(&mut self, task: TaskId, fds: &Fds) {
+        for pipe in fds.written() {
+            if let Some(pipe) = self.os_mut().pipes.get_mut(&pipe).filter(|pipe| !pipe.writers.contains(&task)) {
+                pipe.writers.push(task);
+            }
+        }
+        for pipe in fds.read() {
+            if let Some(pipe) = self.os_mut().pipes.get_mut(&pipe).filter(|pipe| !pipe.readers.contains(&task)) {
+                pipe.readers.push(task);
+            }
+        }
+    }
+
+    pub(super) fn is_readable(&self, pipe: PipeId) -> bool {
+        self.machine.os.pipes.get(&pipe).is_none_or(|pipe| !pipe.buffer.is_empty() || pipe.writers.is_empty())
+    }
+
+    pub(super) fn wake_readers(&mut self, pipe: PipeId) {
+        if !self.is_readable(pipe) {
+            return;
+        }
+        let readers = self.machine.os.pipes.get(&pipe).map_or_else(Vec::new, |pipe| pipe.readers.clone());
+        for reader in readers {
+            if self.machine.program(reader).waiting == Waiting::Pipe(pipe) {
+                self.ready(reader);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Programs that wait for their children by themselves (`reaps=yes`).
+
+use pidscope_kernel::task::Phase;
+use pidscope_kernel::wait::WaitArgs;
+use pidscope_kernel::{Call as Syscall, Event, TaskId};
+
+use super::Turn;
+
+impl Turn<'_> {
+    /// Programs with `reaps=yes` wait for every child that has ended, until none is left; which may let others go on.
+    pub(super) fn let_reapers_reap(&mut self) {
+        while self.reaped < self.events.len() {
+            let since = std::mem::replace(&mut self.reaped, self.events.len());
+            let mut concerned: Vec<TaskId> =
+                self.events[since..].iter().filter_map(|event| self.concerned_reaper(event)).collect();
+            concerned.dedup();
+            for reaper in concerned {
+                while self.machine.kernel.can_call(reaper) {
+                    let wait = Syscall::Wait(WaitArgs { nohang: true, ..WaitArgs::default() });
+                    let start = self.events.len();
+                    let step = self.machine.kernel.call(reaper, &wait);
+                    if step.events.is_empty() {
+                        break;
+                    }
+                    self.events.extend(step.events);
+                    self.react(start);
+                }
+            }
+        }
+    }
+
+    /// The program that this event may give a child to reap.
+    pub(super) fn concerned_reaper(&self, event: &Event) -> Option<TaskId> {
+        let kernel = &self.machine.kernel;
+        let reaper = match *event {
+            Event::PhaseChanged { task, to: Phase::Zombie, .. } => kernel.parent(task)?,
+            // The last thread beside a leader that has ended makes its process one to be reaped.
+            Event::Released { task, .. } => kernel.parent(kernel.leader(task))?,
+            Event::Reparented { to, .. } => kernel.leader(to),
+            Event::StoppedChanged { process, to: false } => kernel.process(process).leader,
+            Event::CallReturned { task, .. } => kernel.leader(task),
+            _ => return None,
+        };
+        let threads = &kernel.process_of(reaper).threads;
+        threads.iter().copied().find(|&thread| self.machine.program(thread).attributes.reaps == Some(true))
+    }
+}

@@ -1,0 +1,147 @@
+//! Lines typed into shells: what they print, what they come to, what they do to the world, and that all of it can be taken back.
+//! What the shell and the tools print beside that is compared with real ones in `golden.rs`.
+
+use pidscope_kernel::check::check;
+use pidscope_userland::report::Report;
+use pidscope_userland::run::Run;
+use pidscope_userland::script::parse;
+use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
+
+fn report(script: &str) -> Report {
+    Report::from(&Run::of(parse(script).unwrap_or_else(|wrong| panic!("{script}: {wrong:?}")), None))
+}
+
+/// Every check of a script holds, there is at least one, and the script can be taken back and made again.
+fn holds(script: &str) {
+    let report = report(script);
+    let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
+    assert!(failed.is_empty() && !report.checks.is_empty(), "{script}\n{failed:#?}");
+    let mut timeline = Timeline::of(parse(script).expect("readable"));
+    let (end, machine) = (timeline.at(), timeline.machine().clone());
+    assert_eq!(check(machine.kernel()), Vec::<String>::new());
+    timeline.go_to(RevisionId::START);
+    assert_eq!(timeline.machine(), Timeline::of(parse("").expect("readable")).machine());
+    timeline.go_to(end);
+    assert_eq!(timeline.machine(), &machine);
+    while timeline.undo() {}
+    while timeline.redo() {}
+    assert_eq!(timeline.machine(), &machine);
+}
+
+#[test]
+fn a_command_is_a_process_and_uses_a_number_at_every_level() {
+    holds("A$ true\nA$ /bin/true\nA fork B -> 3");
+    holds("A clone B newpid=B mount_proc=yes\nB$ readlink /proc/self\n| 2\nexpect B sees B\nA fork C -> 4");
+    holds("A$ sleep 5 &\n| [1] 2\nexpect sleep:1 pids A=2\nexpect sleep:1 state running");
+}
+
+#[test]
+fn a_line_is_over_when_only_the_clock_can_go_on() {
+    holds("A$ sleep 2; echo $?\nA getpid -> skipped\nclock +1s\nexpect A state blocked\nclock +1s\n| 0\nA getpid -> 1");
+    holds("A$ (echo a; sleep 1; echo b) | cat\nclock +2s\n| a\n| b");
+    holds(
+        "A$ sleep 1 &\n| [1] 2\nclock +5s\nexpect sleep:1 state gone\nA$ echo x\n| x\n| [1]+  Done                    sleep 1",
+    );
+    holds("A$ while true; do :; done\nA getpid -> skipped\nclock +1s\nA$ ^C\n|\nA getpid -> 1");
+}
+
+#[test]
+fn what_was_printed_is_compared_line_by_line() {
+    let failures = |script: &str| {
+        let failed = report(script).checks.into_iter().filter(|check| !check.ok);
+        failed.map(|check| (check.line, check.expected, check.found)).collect::<Vec<_>>()
+    };
+    assert_eq!(failures("A$ echo a\n| b"), [(2, "b".to_owned(), "a".to_owned())]);
+    assert_eq!(failures("A$ echo a\n| a\n| b"), [(3, "b".to_owned(), String::new())]);
+    assert_eq!(failures("A$ echo a; echo b\n| a"), [(2, "a".to_owned(), "a\nb".to_owned())]);
+    assert_eq!(failures("A$ echo a; echo b\n| a\n| b"), []);
+    assert_eq!(failures("A fork B\n| a"), [(2, "a".to_owned(), String::new())]);
+}
+
+#[test]
+fn a_line_cannot_be_typed_into_what_is_no_shell() {
+    holds("A$ sleep 5 &\n| [1] 2\nsleep:1 getpid -> skipped");
+    let skipped = |script: &str| report(script).steps.last().map(|step| step.outcome) == Some("skipped");
+    assert!(skipped("A$ sleep 5 &\nsleep:1$ ls"));
+    assert!(skipped("A fork B\nB exit 0\nB$ ls"));
+    assert!(skipped("A$ true\nps:7$ ls"));
+    let mut timeline = Timeline::default();
+    timeline.act("A$ sleep 9").expect("an act");
+    let busy = timeline.act("A getpid").expect_err("it waits");
+    assert!(matches!(busy, ActError::CannotCall { .. }), "{busy:?}");
+    timeline.act("sleep:1 getpid").expect_err("it sleeps");
+    assert_eq!(timeline.act("sleep:1 getpid"), Err(ActError::Busy { process: "sleep:1".to_owned() }));
+    timeline.act("A$ ^C").expect("an interrupt can always be typed");
+    timeline.act("A getpid").expect("it is free");
+}
+
+#[test]
+fn shells_in_shells() {
+    holds("A$ bash\nbash:1$ echo $$ $PPID\n| 2 1\nbash:1$ exit 3\n| exit\nA$ echo $?\n| 3");
+    holds(
+        "A$ unshare -pf --mount-proc bash\nbash:1$ echo $$\n| 1\nexpect bash:1 pids A=3 bash:1=1\nexpect bash:1 namespace live",
+    );
+    holds(
+        "A$ unshare -p bash\nunshare:1$ ls /nosuch\n| ls: cannot access '/nosuch': No such file or directory\nunshare:1$ ls\n| bash: fork: Cannot allocate memory\nexpect ls:1 namespace dead",
+    );
+}
+
+#[test]
+fn a_step_reports_its_system_calls_as_a_script_would_say_them() {
+    let report = report("A$ /bin/true");
+    let step = &report.steps[0];
+    assert_eq!((step.call, step.text.as_str(), step.outcome), ("shell", "A$ /bin/true", "returned"));
+    let programs = step.programs.as_ref().expect("programs ran");
+    let calls: Vec<&str> = programs.calls.iter().map(|call| call.text.as_str()).collect();
+    assert_eq!(calls[calls.len() - 4..], ["A fork true:1", "A wait -1", "true:1 exec \"/bin/true\"", "true:1 exit 0"]);
+    assert_eq!((programs.exit_status, programs.stdout.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn signals_and_traps() {
+    holds("A$ trap 'echo got' USR1; kill -USR1 $$\n| got");
+    holds("A fork B\nB$ trap 'echo term' TERM\nA kill 2 TERM\n| term\nexpect B state running");
+    holds(
+        "A$ sh -c 'trap \"exit 7\" TERM; while true; do sleep 1; done' &\n| [1] 2\nA$ kill %1\nclock +1s\nA$ wait %1; echo $?\n| [1]+  Exit 7                  sh -c 'trap \"exit 7\" TERM; while true; do sleep 1; done'\n| 7",
+    );
+    holds(
+        "A clone B newpid=B mount_proc=yes\nB$ kill -9 $$; echo alive\n| alive\nA kill 2 KILL\nexpect B state zombie",
+    );
+}
+
+#[test]
+fn a_proc_belongs_to_the_namespace_that_mounted_it() {
+    holds(
+        "A clone B newpid=B\nB$ readlink /proc/self\n| 3\nB$ mount -t proc proc /proc\nB$ readlink /proc/self\n| 4\nA$ ls /proc/4\n| ls: cannot access '/proc/4': No such file or directory",
+    );
+    holds(
+        "A clone B newpid=B mount_proc=yes\nB$ readlink /proc/self /proc/1/ns/pid\n| 2\n| pid:[4026532180]\nA$ readlink /proc/self\n| 4",
+    );
+}
+
+#[test]
+fn a_line_is_completed_with_what_there_is() {
+    use pidscope_userland::complete::complete;
+    let script = "root A level=1 tty=pts/0\nA setsid\nA$ sleep 50 &\nA$ docker run -d --name web nginx";
+    let machine = Run::of(parse(script).expect("readable"), None).machine;
+    let shell = machine.task("A").expect("it is there");
+    let found = |line: &str| {
+        let completion = complete(&machine, shell, line);
+        (completion.start, completion.candidates)
+    };
+    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+    assert_eq!(found("unsh"), (0, words(&["unshare"])));
+    assert_eq!(found("true; sle"), (6, words(&["sleep"])));
+    assert_eq!(found("kill -KI"), (5, words(&["-KILL"])));
+    assert_eq!(found("unshare --mount-p"), (8, words(&["--mount-proc"])));
+    assert_eq!(found("killall sl"), (8, words(&["sleep"])));
+    assert_eq!(found("docker sto"), (7, words(&["stop"])));
+    assert_eq!(found("docker stop w"), (12, words(&["web"])));
+    assert_eq!(found("docker run ngi"), (11, words(&["nginx"])));
+    assert_eq!(found("cat /proc/self/stat"), (4, words(&["/proc/self/status"])));
+    assert_eq!(found("ls /proc/sy"), (3, words(&["/proc/sys/"])));
+    assert_eq!(found("echo $PP"), (5, words(&["$PPID"])));
+    assert_eq!(found("nosuch x"), (7, Vec::new()));
+    assert!(found("kill ").1.contains(&"2".to_owned()));
+    assert_eq!(complete(&machine, shell, "ps").common(), "pstree");
+}
