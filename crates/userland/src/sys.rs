@@ -200,7 +200,8 @@ impl<'t, 'm> Sys<'t, 'm> {
     pub fn exec(&mut self, argv: Vec<String>) -> Result<Flow, ExecError> {
         let tool = tools::find(argv.first().map_or("", String::as_str))?;
         let is_known = |option: &str| tool.options.iter().any(|known| known.starts_with(option));
-        for word in argv[1..].iter().take_while(|word| *word != "--") {
+        // What follows the first operand may belong to another program.
+        for word in argv[1..].iter().take_while(|word| word.starts_with('-') && *word != "--") {
             let option = word.split('=').next().unwrap_or(word);
             if option.starts_with("--") && !is_known(option) {
                 self.turn.suggest(option, tool.options.iter().copied());

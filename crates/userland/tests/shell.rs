@@ -4,7 +4,7 @@
 use pidscope_kernel::check::check;
 use pidscope_userland::report::Report;
 use pidscope_userland::run::Run;
-use pidscope_userland::script::parse;
+use pidscope_userland::script::{StatementKind, parse};
 use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
 
 fn report(script: &str) -> Report {
@@ -20,12 +20,14 @@ fn holds(script: &str) {
     let (end, machine) = (timeline.at(), timeline.machine().clone());
     assert_eq!(check(machine.kernel()), Vec::<String>::new());
     timeline.go_to(RevisionId::START);
-    assert_eq!(timeline.machine(), Timeline::of(parse("").expect("readable")).machine());
+    let first = parse(script).expect("readable").statements.into_iter().next();
+    let root = first.filter(|first| matches!(first.kind, StatementKind::Root(_)));
+    assert!(timeline.machine() == Timeline::new(root).machine(), "{script}");
     timeline.go_to(end);
-    assert_eq!(timeline.machine(), &machine);
+    assert!(timeline.machine() == &machine, "{script}");
     while timeline.undo() {}
     while timeline.redo() {}
-    assert_eq!(timeline.machine(), &machine);
+    assert!(timeline.machine() == &machine, "{script}");
 }
 
 #[test]
@@ -144,4 +146,9 @@ fn a_line_is_completed_with_what_there_is() {
     assert_eq!(found("nosuch x"), (7, Vec::new()));
     assert!(found("kill ").1.contains(&"2".to_owned()));
     assert_eq!(complete(&machine, shell, "ps").common(), "pstree");
+}
+
+#[test]
+fn what_linux_printed_without_a_terminal() {
+    holds(include_str!("without_terminal.txt"));
 }
