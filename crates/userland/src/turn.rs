@@ -328,6 +328,7 @@ impl<'m> Turn<'m> {
             Flow::Child => Waiting::Child,
             Flow::Read(pipe) => Waiting::Pipe(pipe),
             Flow::Line { job_control } => {
+                self.tell_children(task);
                 news = self.machine.kernel.has_news(task, job_control);
                 if let Some(step) = self.machine.program(task).unreturned {
                     let outcome = Outcome::returned(self.machine.program(task).status.into());

@@ -168,7 +168,6 @@ fn refusals() {
         ("A exec a b", "1:10 trailing-text b"),
         ("A pidfd_send_signal A TERM", "1:21 unknown-option A"),
         ("A$ls", "1:1 bad-name A$ls"),
-        ("clock +10s", "1:7 unknown-call +10s"),
         ("A fork T thread", "1:10 unknown-option thread"),
         ("A clone T newpdi=X", "1:11 unknown-option newpdi=X [newpid=]"),
         ("A fork T newpid=X", "1:10 unknown-option newpid=X"),

@@ -1,4 +1,4 @@
-//! `cut` and `tee` of coreutils 9.1.
+//! `cut` of coreutils 9.1.
 
 use super::coreutils::{HELP, VERSION, glance, read, usage};
 use super::getopt::{Long, Options, Takes};
@@ -104,45 +104,4 @@ fn ranges(list: &str) -> Result<Vec<(usize, usize)>, &str> {
 
 fn number(text: &str) -> Result<usize, &str> {
     text.parse().ok().filter(|&number| number > 0).ok_or(text)
-}
-
-pub(crate) const TEE_OPTIONS: &[&str] = &["--append", "-a"];
-
-const TEE: Options = Options {
-    command: "tee",
-    short: "aip",
-    long: &[("append", Takes::Nothing, 'a'), ("ignore-interrupts", Takes::Nothing, 'i'), HELP, VERSION],
-};
-
-pub(crate) fn tee_reads(args: &[String]) -> bool {
-    glance(&TEE, args).has_work()
-}
-
-/// `tee [-a] [FILE...]`
-pub(crate) fn tee(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
-    let line = match read(sys, &TEE, args, 1) {
-        Ok(line) => line,
-        Err(status) => return status,
-    };
-    let mut status = 0;
-    sys.out(input);
-    for file in &line.operands {
-        let own = sys.program().fds.clone();
-        let mut fds = own.clone();
-        let written = match fs::open_write(sys, file, !line.has('a')) {
-            Ok(fd) => {
-                fds.0[1] = fd;
-                sys.set_fds(fds);
-                let written = sys.write(input);
-                sys.set_fds(own);
-                written.map_err(|errno| super::errno_text(errno).to_owned())
-            }
-            Err(error) => Err(error.to_string()),
-        };
-        if let Err(text) = written {
-            sys.err(&format!("tee: {file}: {text}\n"));
-            status = 1;
-        }
-    }
-    status
 }

@@ -8,6 +8,7 @@ pub(crate) mod cat;
 pub(crate) mod coreutils;
 pub(crate) mod cut;
 pub(crate) mod daemon;
+pub(crate) mod date;
 pub(crate) mod docker;
 pub(crate) mod dumb_init;
 pub(crate) mod env;
@@ -43,9 +44,12 @@ pub(crate) mod sleep;
 pub(crate) mod sort;
 pub(crate) mod spawn;
 pub(crate) mod strace;
+pub(crate) mod tee;
 pub(crate) mod timeout;
 pub(crate) mod tini;
+pub(crate) mod tr;
 pub(crate) mod uname;
+pub(crate) mod uniq;
 pub(crate) mod unshare;
 pub(crate) mod wc;
 pub(crate) mod xargs;
@@ -90,13 +94,14 @@ const fn tool(name: &'static str, options: &'static [&'static str], run: Run) ->
 
 /// Every tool, by name.
 static TABLE: &[Tool] = &[
+    Tool { directory: "", ..tool("pause", &[], Run::Program(daemon::pause)) },
     tool("[", &[], Run::Program(builtin::builtin)),
     tool("bash", sh::OPTIONS, Run::Program(sh::bash)),
     tool("cat", cat::OPTIONS, Run::Filter { reads: cat::reads, run: cat::cat }),
     tool("containerd-shim-runc-v2", &[], Run::Program(docker::shim::shim)),
     tool("cut", cut::OPTIONS, Run::Filter { reads: cut::reads, run: cut::cut }),
     tool("dash", sh::OPTIONS, Run::Program(sh::dash)),
-    tool("date", seq::DATE_OPTIONS, Run::Once(seq::date)),
+    tool("date", date::OPTIONS, Run::Once(date::date)),
     tool("docker", docker::OPTIONS, Run::Program(docker::docker)),
     tool("docker-init", tini::OPTIONS, Run::Program(tini::tini)),
     tool("dumb-init", dumb_init::OPTIONS, Run::Program(dumb_init::dumb_init)),
@@ -109,8 +114,8 @@ static TABLE: &[Tool] = &[
     tool("httpd", &[], Run::Program(daemon::httpd)),
     tool("id", id::OPTIONS, Run::Once(id::id)),
     tool("kill", kill::OPTIONS, Run::Once(kill::kill)),
-    tool("kubectl", kubectl::OPTIONS, Run::Program(kubectl::kubectl)),
     tool("killall", killall::OPTIONS, Run::Once(killall::killall)),
+    tool("kubectl", kubectl::OPTIONS, Run::Program(kubectl::kubectl)),
     tool("ls", ls::OPTIONS, Run::Once(ls::ls)),
     tool("lsns", lsns::OPTIONS, Run::Reader(lsns::lsns)),
     tool("man", &[], Run::Once(env::man)),
@@ -119,7 +124,6 @@ static TABLE: &[Tool] = &[
     tool("nginx", &[], Run::Program(daemon::nginx)),
     tool("nohup", &[], Run::Program(nohup::nohup)),
     tool("nsenter", nsenter::OPTIONS, Run::Program(nsenter::nsenter)),
-    Tool { directory: "", ..tool("pause", &[], Run::Program(daemon::pause)) },
     tool("pgrep", pgrep::OPTIONS, Run::Reader(pgrep::pgrep)),
     tool("pidof", pidof::OPTIONS, Run::Reader(pidof::pidof)),
     tool("pkill", pgrep::OPTIONS, Run::Once(pkill)),
@@ -138,16 +142,16 @@ static TABLE: &[Tool] = &[
     tool("sort", sort::OPTIONS, Run::Filter { reads: sort::reads, run: sort::sort }),
     tool("strace", strace::OPTIONS, Run::Program(strace::strace)),
     tool("tail", head::OPTIONS, Run::Filter { reads: head::reads, run: head::tail }),
-    tool("tee", cut::TEE_OPTIONS, Run::Filter { reads: cut::tee_reads, run: cut::tee }),
+    tool("tee", tee::OPTIONS, Run::Filter { reads: tee::reads, run: tee::tee }),
     tool("test", &[], Run::Program(builtin::builtin)),
     tool("timeout", timeout::OPTIONS, Run::Program(timeout::timeout)),
     tool("tini", tini::OPTIONS, Run::Program(tini::tini)),
-    tool("tr", wc::TR_OPTIONS, Run::Filter { reads: wc::tr_reads, run: wc::tr }),
+    tool("tr", tr::OPTIONS, Run::Filter { reads: tr::reads, run: tr::tr }),
     tool("true", &[], Run::Once(env::succeed)),
     tool("tty", &[], Run::Once(hostname::tty)),
     tool("umount", mount::OPTIONS, Run::Once(mount::umount)),
     tool("uname", uname::OPTIONS, Run::Once(uname::uname)),
-    tool("uniq", sort::UNIQ_OPTIONS, Run::Filter { reads: sort::uniq_reads, run: sort::uniq }),
+    tool("uniq", uniq::OPTIONS, Run::Filter { reads: uniq::reads, run: uniq::uniq }),
     tool("unshare", unshare::OPTIONS, Run::Program(unshare::unshare)),
     tool("wc", wc::OPTIONS, Run::Filter { reads: wc::reads, run: wc::wc }),
     tool("which", &[], Run::Once(env::which)),

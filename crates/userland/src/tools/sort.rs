@@ -1,8 +1,8 @@
-//! `sort` and `uniq` of coreutils 9.1, in the C locale.
+//! `sort` of coreutils 9.1, in the C locale.
 
 use std::cmp::Ordering;
 
-use super::coreutils::{HELP, VERSION, glance, read, usage};
+use super::coreutils::{HELP, VERSION, glance, read};
 use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
@@ -171,58 +171,4 @@ fn number(text: &str) -> f64 {
         .find(|&(at, next)| !(next.is_ascii_digit() || next == '.' || (at == 0 && next == '-')))
         .map_or(text.len(), |(at, _)| at);
     text[..end].parse().unwrap_or(0.0)
-}
-
-pub(crate) const UNIQ_OPTIONS: &[&str] =
-    &["--count", "--ignore-case", "--repeated", "--unique", "-c", "-d", "-i", "-u"];
-
-const UNIQ: Options = Options {
-    command: "uniq",
-    short: "cdiu",
-    long: &[
-        ("count", Takes::Nothing, 'c'),
-        ("repeated", Takes::Nothing, 'd'),
-        ("ignore-case", Takes::Nothing, 'i'),
-        ("unique", Takes::Nothing, 'u'),
-        HELP,
-        VERSION,
-    ],
-};
-
-pub(crate) fn uniq_reads(args: &[String]) -> bool {
-    glance(&UNIQ, args).reads_input()
-}
-
-/// `uniq [-c] [-d] [-u] [-i] [FILE]`
-pub(crate) fn uniq(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
-    let line = match read(sys, &UNIQ, args, 1) {
-        Ok(line) => line,
-        Err(status) => return status,
-    };
-    let text = match line.operands[..] {
-        [] | ["-"] => input.to_owned(),
-        [file] => match fs::read(sys, file) {
-            Ok(text) => text,
-            Err(error) => {
-                sys.err(&format!("uniq: {file}: {error}\n"));
-                return 1;
-            }
-        },
-        [_, extra, ..] => return usage(sys, "uniq", &format!("extra operand '{extra}'")),
-    };
-    let same = |a: &str, b: &str| if line.has('i') { a.eq_ignore_ascii_case(b) } else { a == b };
-    let mut groups: Vec<(usize, &str)> = Vec::new();
-    for next in text.lines() {
-        match groups.last_mut() {
-            Some((count, first)) if same(first, next) => *count += 1,
-            _ => groups.push((1, next)),
-        }
-    }
-    let is_left_out = |count: usize| (line.has('d') && count == 1) || (line.has('u') && count > 1);
-    let shown = groups.iter().filter(|(count, _)| !is_left_out(*count));
-    let text: String = shown
-        .map(|(count, text)| if line.has('c') { format!("{count:7} {text}\n") } else { format!("{text}\n") })
-        .collect();
-    sys.out(&text);
-    0
 }

@@ -37,6 +37,42 @@ impl Process for Launch {
     }
 }
 
+/// What is said when a program cannot be run: of the program, and why.
+pub(crate) type Complaint = fn(&Sys<'_, '_>, &str, &str) -> String;
+
+/// The same, of a tool that has its own way to complain.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt {
+    /// What it does before.
+    pub prepare: Vec<Preparation>,
+    /// The program.
+    pub argv: Vec<String>,
+    /// What it says if there is no such program.
+    pub complaint: Complaint,
+}
+
+impl Process for Attempt {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        for prepare in &self.prepare {
+            prepare(sys);
+        }
+        let word = self.argv.first().cloned().unwrap_or_default();
+        match sys.exec(std::mem::take(&mut self.argv)) {
+            Ok(flow) => flow,
+            Err(error) => {
+                let (text, status) = failure(error);
+                let line = (self.complaint)(sys, &word, text);
+                sys.err(&line);
+                Flow::Exit(status)
+            }
+        }
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
+
 /// Becomes a program, or complains as the tools of util-linux do.
 pub(crate) fn exec(sys: &mut Sys<'_, '_>, tool: &str, argv: Vec<String>) -> Flow {
     let word = argv.first().cloned().unwrap_or_default();

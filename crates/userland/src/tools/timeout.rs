@@ -11,7 +11,7 @@ use super::coreutils::{HELP, VERSION, hint, start};
 use super::errno_text;
 use super::getopt::{Long, Options, Takes};
 use super::sh::complaint;
-use super::spawn::{failure, set_action};
+use super::spawn::{Attempt, set_action};
 use crate::os::time::{Time, read_duration};
 use crate::program::{Flow, Process};
 use crate::script::{Call, SigactionAction};
@@ -134,7 +134,11 @@ impl Timeout {
         for signal in [Signal::INT, Signal::QUIT, Signal::HUP, Signal::TERM, self.signal, Signal::CHLD] {
             set_action(sys, signal, SigactionAction::Handle);
         }
-        let launch = Launched { argv: self.argv.clone() };
+        let launch = Attempt {
+            prepare: Vec::new(),
+            argv: self.argv.clone(),
+            complaint: |_, word, text| format!("timeout: failed to run command '{word}': {text}\n"),
+        };
         match sys.fork(&self.argv[0].clone(), Rc::new(launch)) {
             Ok(child) => {
                 self.child = Some(child);
@@ -187,29 +191,5 @@ impl Timeout {
             }
             _ => Flow::Exit(status),
         }
-    }
-}
-
-/// The child, which becomes the program.
-#[derive(Debug, Clone)]
-struct Launched {
-    argv: Vec<String>,
-}
-
-impl Process for Launched {
-    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        let word = self.argv[0].clone();
-        match sys.exec(std::mem::take(&mut self.argv)) {
-            Ok(flow) => flow,
-            Err(error) => {
-                let (text, status) = failure(error);
-                sys.err(&format!("timeout: failed to run command '{word}': {text}\n"));
-                Flow::Exit(status)
-            }
-        }
-    }
-
-    fn duplicate(&self) -> Rc<dyn Process> {
-        Rc::new(self.clone())
     }
 }

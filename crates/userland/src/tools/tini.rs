@@ -10,7 +10,7 @@ use super::errno_text;
 use super::getopt::{Arg, Options};
 use super::sh::complaint;
 use super::signals::signal_text;
-use super::spawn::{failure, forwarded, reap_one, set_action};
+use super::spawn::{Attempt, forwarded, reap_one, set_action};
 use crate::program::{Flow, Process};
 use crate::script::{Call, PrctlOption, SigactionAction, SignalWord};
 use crate::sys::{Child, Sys};
@@ -157,6 +157,11 @@ impl Process for Tini {
         let Some(child) = self.child else { return self.start(sys) };
         for signal in sys.take_signals() {
             self.forward(sys, child, signal);
+            if signal != Signal::CHLD {
+                // Whoever dies of it has not died yet.
+                self.say(sys, Level::Trace, "No child to reap");
+                continue;
+            }
             if let Some(status) = self.reap(sys, child) {
                 self.say(sys, Level::Trace, "Exiting: child has exited");
                 return Flow::Exit(status);
@@ -201,7 +206,11 @@ impl Tini {
         } else if sys.getpid() != 1 {
             self.say(sys, Level::Warn, NOT_A_REAPER);
         }
-        let launch = Launched { argv: self.argv.clone() };
+        let launch = Attempt {
+            prepare: vec![take_over],
+            argv: self.argv.clone(),
+            complaint: |sys, word, text| Level::Fatal.line(sys, &format!("exec {word} failed: {text}")),
+        };
         match sys.fork(&self.argv[0].clone(), Rc::new(launch)) {
             Ok(child) => {
                 let text = format!("Spawned child process '{}' with pid '{}'", self.argv[0], child.pid);
@@ -265,30 +274,10 @@ impl Tini {
     }
 }
 
-/// The child: in a group of its own, the terminal's foreground group, it becomes the program.
-#[derive(Debug, Clone)]
-struct Launched {
-    argv: Vec<String>,
-}
-
-impl Process for Launched {
-    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        let _ = sys.call(Call::Setpgid { pid: 0, pgid: 0 });
-        sys.take_terminal();
-        let word = self.argv[0].clone();
-        match sys.exec(std::mem::take(&mut self.argv)) {
-            Ok(flow) => flow,
-            Err(error) => {
-                let (text, status) = failure(error);
-                sys.err(&Level::Fatal.line(sys, &format!("exec {word} failed: {text}")));
-                Flow::Exit(status)
-            }
-        }
-    }
-
-    fn duplicate(&self) -> Rc<dyn Process> {
-        Rc::new(self.clone())
-    }
+/// The child's group is one of its own, and the terminal's foreground group.
+fn take_over(sys: &mut Sys<'_, '_>) {
+    let _ = sys.call(Call::Setpgid { pid: 0, pgid: 0 });
+    sys.take_terminal();
 }
 
 /// A program that says that it cannot go on.

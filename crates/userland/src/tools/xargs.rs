@@ -9,7 +9,7 @@ use super::coreutils::hint;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::read_all;
 use super::sh::complaint;
-use super::spawn::{ended, failure, wait};
+use super::spawn::{Attempt, ended, wait};
 use super::{errno_text, find};
 use crate::program::{Flow, Process};
 use crate::sys::{Child, Sys};
@@ -139,7 +139,8 @@ impl Xargs {
             sys.err(&format!("{}\n", argv.join(" ")));
         }
         let name = argv[0].clone();
-        match sys.fork(&name, Rc::new(Launched { argv })) {
+        let complaint = |_: &Sys<'_, '_>, word: &str, text: &str| format!("xargs: {word}: {text}\n");
+        match sys.fork(&name, Rc::new(Attempt { prepare: Vec::new(), argv, complaint })) {
             Ok(child) => {
                 self.child = Some((child, name));
                 wait(child)
@@ -170,29 +171,5 @@ impl Xargs {
                 Some(125)
             }
         }
-    }
-}
-
-/// The child, which becomes the program.
-#[derive(Debug, Clone)]
-struct Launched {
-    argv: Vec<String>,
-}
-
-impl Process for Launched {
-    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        let word = self.argv[0].clone();
-        match sys.exec(std::mem::take(&mut self.argv)) {
-            Ok(flow) => flow,
-            Err(error) => {
-                let (text, status) = failure(error);
-                sys.err(&format!("xargs: {word}: {text}\n"));
-                Flow::Exit(status)
-            }
-        }
-    }
-
-    fn duplicate(&self) -> Rc<dyn Process> {
-        Rc::new(self.clone())
     }
 }

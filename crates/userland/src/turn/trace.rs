@@ -246,7 +246,7 @@ impl Turn<'_> {
     }
 
     /// Tells of children that have ended, as the handler of a shell learns of them: it looks whether there are more.
-    fn tell_children(&mut self, task: TaskId) {
+    pub(super) fn tell_children(&mut self, task: TaskId) {
         let pieces = self.trace_mut(task).map_or_else(Vec::new, |trace| trace.take_deferred(task));
         let is_told = !pieces.is_empty();
         for piece in pieces {
