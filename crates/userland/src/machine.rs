@@ -11,7 +11,7 @@ use crate::entry::{Check, Entry, Lines, Outcome, Step, Typed};
 use crate::os::Os;
 use crate::os::fd::Fd;
 use crate::os::time::Time;
-use crate::program::Program;
+use crate::program::{Program, Waiting};
 use crate::script::{Call, Root, Statement, StatementKind};
 use crate::turn::Turn;
 
@@ -138,24 +138,25 @@ impl Machine {
         process.and_then(|process| process.foreground()).unwrap_or_default()
     }
 
-    /// The shell that reads the next line typed at a terminal, or is busy with the last one: of several, the one that was started by
-    /// the others.
+    /// The shell that reads the next line typed at a terminal, or is busy with the last one: of several that were started there, one
+    /// by the other, the last.
     pub fn reader(&self, terminal: TaskId) -> TaskId {
-        self.reader_below(terminal, terminal).unwrap_or(terminal)
+        let reads = |task: TaskId| {
+            let program = self.program(task);
+            let is_here = program.fds.input() == &Fd::Terminal(terminal);
+            is_here && program.process.as_ref().is_some_and(|process| process.reads_lines())
+        };
+        let here = (0..self.programs.len() as u32).rev().map(TaskId).filter(|&task| reads(task));
+        let (waiting, busy): (Vec<TaskId>, Vec<TaskId>) =
+            here.partition(|&task| self.program(task).waiting == Waiting::Line);
+        let in_front = waiting.into_iter().find(|&task| self.is_in_foreground(task));
+        in_front.or_else(|| busy.first().copied()).unwrap_or(terminal)
     }
 
-    /// The innermost shell that lines are typed into among the processes that a process waits for, and so on.
-    fn reader_below(&self, task: TaskId, terminal: TaskId) -> Option<TaskId> {
-        // A program that is no shell waits for whatever it has started.
-        let waited_for = self.program(task).process.as_ref()?.foreground();
-        let waited_for = waited_for.unwrap_or_else(|| self.kernel.children(task).collect());
-        let mut found = waited_for.into_iter().filter_map(|child| {
-            let program = self.program(child);
-            let process = program.process.as_ref().filter(|_| program.fds.input() == &Fd::Terminal(terminal))?;
-            let itself = || process.reads_lines().then_some(child);
-            self.reader_below(child, terminal).or_else(itself)
-        });
-        found.next()
+    /// Whether a process may read from its terminal: one without job control always may.
+    fn is_in_foreground(&self, task: TaskId) -> bool {
+        let group = self.program(task).attributes.tty.as_deref().and_then(|tty| self.os.foreground.get(tty));
+        group.is_none_or(|&group| group == self.kernel.process_of(task).pgrp)
     }
 
     /// Runs one statement.
