@@ -7,6 +7,7 @@ use pidscope_kernel::{NsId, Signal, State, TaskId};
 use super::{FsError, Node};
 use crate::os::fd::Fd;
 use crate::os::proc_view::{NsInode, ProcEntry, ProcState, ProcView, StartTime};
+use crate::os::time::Time;
 use crate::script::Call;
 use crate::sys::Sys;
 
@@ -282,9 +283,10 @@ fn status(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
     )
 }
 
-/// `/proc/PID/stat`: the first eight fields, and 0 for what this world knows nothing of.
+/// `/proc/PID/stat`: its 52 fields, 0 for what this world knows nothing of.
 fn stat(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
     let entry = entry(sys, mount, task);
+    let program = sys.machine().program(task);
     let tty = entry.tty.as_deref().and_then(|tty| tty.strip_prefix("pts/")?.parse::<u32>().ok());
     let head = format!(
         "{} ({}) {} {} {} {} {} {}",
@@ -297,7 +299,9 @@ fn stat(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
         tty.map_or(0, |tty| PTS_0 + tty),
         entry.tpgid
     );
-    format!("{head}{}\n", " 0".repeat(44))
+    // Flags, faults and times; priority, nice, threads; then when it started, in hundredths of a second.
+    let started = program.started.since(Time::default()).as_millis() / 10;
+    format!("{head}{} 20 0 {} 0 {started}{}\n", " 0".repeat(9), entry.threads, " 0".repeat(30))
 }
 
 /// A process as the tools see it.
