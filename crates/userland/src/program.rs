@@ -186,23 +186,22 @@ pub(crate) fn split(cmd: &str) -> Rc<[String]> {
 }
 
 impl Program {
-    /// The program of the first process.
-    pub(crate) fn first(name: &str, attributes: Attributes) -> Self {
-        let users = Rc::new(attributes.users());
+    /// A program that has done nothing yet, in the surroundings that the first process has.
+    fn new(name: &str, attributes: Attributes, argv: Rc<[String]>, users: Rc<Users>, gid: u32) -> Self {
         Program {
             name: name.to_owned(),
-            argv: attributes.cmd.as_deref().map_or_else(|| [name.to_owned()].into(), split),
-            gid: attributes.uid.unwrap_or(0),
             attributes,
             is_thread: false,
             unreturned: None,
+            argv,
+            comm: None,
             started: Time::default(),
             fds: Fds::terminal(TaskId::FIRST),
             mnt: MntId::default(),
             uts: UtsId::default(),
             directory: "/root".into(),
-            comm: None,
             users,
+            gid,
             env: Rc::new([]),
             process: None,
             waiting: Waiting::Nothing,
@@ -214,7 +213,15 @@ impl Program {
         }
     }
 
-    /// The program of a child, which inherits most things.
+    /// The program of the first process.
+    pub(crate) fn first(name: &str, attributes: Attributes) -> Self {
+        let argv = attributes.cmd.as_deref().map_or_else(|| [name.to_owned()].into(), split);
+        let users = Rc::new(attributes.users());
+        let gid = attributes.uid.unwrap_or(0);
+        Program::new(name, attributes, argv, users, gid)
+    }
+
+    /// The program of a child, which inherits what its parent finds around it.
     pub(crate) fn child(parent: &Program, clone: &CloneCall) -> Self {
         let mut attributes = clone.attributes.clone();
         let argv = match &attributes.cmd {
@@ -228,22 +235,17 @@ impl Program {
             true => parent.users.clone(),
             false => Rc::new(attributes.users()),
         };
+        let gid = attributes.uid.unwrap_or(parent.gid);
         Program {
-            name: clone.child.clone(),
-            gid: attributes.uid.unwrap_or(parent.gid),
-            attributes,
             is_thread: clone.thread,
-            unreturned: None,
-            argv,
-            users,
-            process: None,
-            waiting: Waiting::Nothing,
-            returned: None,
-            signals: Vec::new(),
-            typed: None,
-            status: 0,
-            tracer: None,
-            ..parent.clone()
+            comm: parent.comm.clone(),
+            started: parent.started,
+            fds: parent.fds.clone(),
+            mnt: parent.mnt,
+            uts: parent.uts,
+            directory: parent.directory.clone(),
+            env: parent.env.clone(),
+            ..Program::new(&clone.child, attributes, argv, users, gid)
         }
     }
 }

@@ -21,14 +21,29 @@ use crate::entry::{CallMade, Late, Nearest, Outcome, Printed, Step};
 use crate::machine::Machine;
 use crate::os::Os;
 use crate::os::fd::Fds;
+use crate::os::time::Time;
 use crate::program::{Flow, Program, Waiting, split};
 use crate::script::Call;
 use crate::sys::Sys;
 use crate::system_call;
 use crate::tools::strace::format::Shown;
 
-/// How often programs go on within a step before time has to pass: so a loop that never waits uses up time instead of hanging.
+/// How often programs go on within a step. After that all of them do when time has passed: so a loop that never waits, and programs that
+/// multiply, use up time instead of hanging.
 const MOST_RESUMED: usize = 20_000;
+
+/// The same while the clock moves. What has not gone on by then does when the clock moves again.
+const MOST_RESUMED_BY_CLOCK: usize = 5 * MOST_RESUMED;
+
+/// For how long programs do not go on that have gone on too often.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// How many bytes the words of a command, a file and a pipe can have, and what is shown on terminals in a step: as many as a script. What is
+/// written beyond is lost.
+pub(crate) const MOST_TEXT: usize = 1 << 20;
+
+/// How many bytes can be written in a step, wherever.
+const MOST_WRITTEN: usize = 16 * MOST_TEXT;
 
 /// A step in progress.
 pub(crate) struct Turn<'m> {
@@ -54,7 +69,13 @@ pub(crate) struct Turn<'m> {
     pub(crate) shown: Option<Shown>,
     /// How many events the programs that reap by themselves have seen.
     reaped: usize,
+    /// How often programs have gone on.
     resumed: usize,
+    /// How often they can.
+    most_resumed: usize,
+    /// How many bytes have been written, and how many of these to terminals.
+    written: usize,
+    shown_on_terminals: usize,
 }
 
 impl<'m> Turn<'m> {
@@ -77,6 +98,9 @@ impl<'m> Turn<'m> {
             shown: None,
             reaped: 0,
             resumed: 0,
+            most_resumed: MOST_RESUMED,
+            written: 0,
+            shown_on_terminals: 0,
         }
     }
 
@@ -268,8 +292,13 @@ impl<'m> Turn<'m> {
             self.let_reapers_reap();
             let Some(task) = self.queue.pop_front() else { return };
             // One that is stopped runs when it is continued.
-            if self.machine.kernel.can_call(task) {
+            if !self.machine.kernel.can_call(task) {
+                continue;
+            }
+            if self.resumed < self.most_resumed {
                 self.resume(task);
+            } else {
+                self.sleep(task, self.machine.os.now.after(PAUSE));
             }
         }
     }
@@ -310,15 +339,8 @@ impl<'m> Turn<'m> {
             }
             Flow::Wait { pid, untraced, continued } => return self.wait(task, pid, untraced, continued),
             Flow::Sleep(time) => {
-                let os = self.os_mut();
-                os.timers_set += 1;
-                let turn = os.timers_set;
-                os.timers.insert((time, turn, task));
-                Waiting::Clock(time, turn)
-            }
-            Flow::Yield if self.resumed > MOST_RESUMED => {
-                let soon = self.machine.os.now.after(Duration::from_millis(10));
-                return self.follow(task, Flow::Sleep(soon));
+                self.sleep(task, time);
+                self.machine.program(task).waiting
             }
             Flow::Yield => {
                 self.queue.push_back(task);
@@ -347,6 +369,15 @@ impl<'m> Turn<'m> {
         if is_readable || !self.machine.program(task).signals.is_empty() {
             self.ready(task);
         }
+    }
+
+    /// A program does nothing until some time.
+    fn sleep(&mut self, task: TaskId, until: Time) {
+        let os = self.os_mut();
+        os.timers_set += 1;
+        let turn = os.timers_set;
+        os.timers.insert((until, turn, task));
+        self.program_mut(task).waiting = Waiting::Clock(until, turn);
     }
 
     fn wait(&mut self, task: TaskId, pid: i64, untraced: bool, continued: bool) {

@@ -152,3 +152,19 @@ fn a_line_is_completed_with_what_there_is() {
 fn what_linux_printed_without_a_terminal() {
     holds(include_str!("without_terminal.txt"));
 }
+
+/// Each of these lines would go on for ever, or for very long, or need more memory than there is.
+#[test]
+fn no_line_takes_up_everything() {
+    holds("A$ a=x; for i in {1..40}; do a=$a$a; done\n| bash: xrealloc: cannot allocate 2097152 bytes");
+    holds("A$ echo x > f; for i in {1..40}; do cat f f > g; cat g > f; done; echo done | wc -l; true\nA getpid -> 1");
+    holds(
+        "A$ echo {1..999999999}\n| {1..999999999}\nA$ set -- {a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}; echo $#\n| 1",
+    );
+    holds("A$ seq 1 999999999 | tail -n 1\n| 10000\nA$ printf '%0999999999d' 1 | wc -c\n| 200");
+    holds("A$ sleep 1e300 &\n| [1] 2\nclock +1s\nexpect sleep:1 state running");
+    let runs = |script: &str| assert_eq!(report(script).steps.last().map(|step| step.outcome), Some("returned"));
+    runs("A fork B\nB$ f() { f | f & }; f\nA getpid");
+    runs("A fork B\nB$ while :; do sleep 0.001; done\nclock +100000s\nA getpid");
+    holds("A$ pgrep -2147483647 x\nA getpid -> 1");
+}

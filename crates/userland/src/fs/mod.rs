@@ -26,9 +26,13 @@ pub(crate) enum Node {
 /// Why a file cannot be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FsError {
+    /// `ENOENT`
     NotFound,
+    /// `ENOTDIR`: what the path goes through is none.
     NotADirectory,
+    /// `EISDIR`: it is one, and a file is wanted.
     IsADirectory,
+    /// `EACCES`
     PermissionDenied,
     /// `EINVAL`: `readlink` of something that is no link.
     InvalidArgument,

@@ -31,7 +31,7 @@ pub(crate) enum Fd {
     Log(ContainerId),
     /// A client of the engine, which shows what comes.
     Client(TaskId),
-    /// Text that is read, from a file or written on the command line, and how much of it has been read.
+    /// Text that is left to be read, of a file or of the command line.
     Text(Rc<str>),
 }
 

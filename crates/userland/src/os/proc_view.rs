@@ -60,12 +60,54 @@ pub(crate) struct ProcEntry {
     pub start: StartTime,
     /// CPU time, in seconds.
     pub time: u32,
-    /// The inode of `/proc/PID/ns/pid`; none for a zombie.
+    /// The inode of `/proc/PID/ns/pid`, which a zombie has, too; none where the reader may not know it.
     pub pid_ns: Option<NsInode>,
-    /// The inode of `/proc/PID/ns/mnt`.
+    /// The mount namespace that it is in, or has been in until it ended.
     pub mnt_ns: u64,
-    /// The inode of `/proc/PID/ns/uts`.
+    /// The UTS namespace that it is in, or has been in until it ended.
     pub uts_ns: u64,
+}
+
+/// The types of namespace of which this world has more than one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NsKind {
+    /// Mounts.
+    Mnt,
+    /// Process numbers.
+    Pid,
+    /// The host's name.
+    Uts,
+}
+
+impl NsKind {
+    /// Every type, by name.
+    pub const ALL: [NsKind; 3] = [NsKind::Mnt, NsKind::Pid, NsKind::Uts];
+
+    /// What it is called in `/proc/PID/ns`.
+    pub fn name(self) -> &'static str {
+        match self {
+            NsKind::Mnt => "mnt",
+            NsKind::Pid => "pid",
+            NsKind::Uts => "uts",
+        }
+    }
+
+    /// The type that is called so.
+    pub fn of_name(name: &str) -> Option<Self> {
+        NsKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl ProcEntry {
+    /// The inode of `/proc/PID/ns/KIND`. A zombie is only in its PID namespace any more (`exit_task_namespaces`).
+    pub fn namespace(&self, kind: NsKind) -> Option<u64> {
+        let is_zombie = self.state == ProcState::Zombie;
+        match kind {
+            NsKind::Mnt => (!is_zombie).then_some(self.mnt_ns),
+            NsKind::Pid => self.pid_ns.map(|ns| ns.inode),
+            NsKind::Uts => (!is_zombie).then_some(self.uts_ns),
+        }
+    }
 }
 
 /// What a PID namespace looks like as a file.

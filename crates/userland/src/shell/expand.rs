@@ -10,6 +10,7 @@ use super::{Kind, Mode, Shell};
 use crate::fs;
 use crate::os::fd::{Fd, Fds};
 use crate::sys::Sys;
+use crate::turn::MOST_TEXT;
 
 impl Shell {
     /// The command substitutions in a command, in the order in which they are made.
@@ -56,11 +57,17 @@ impl Shell {
     /// The words that a program gets.
     pub(super) fn expand(&mut self, words: &[Word], done: &mut IntoIter<String>) -> Vec<String> {
         let mut fields = Vec::new();
+        let mut length = 0;
         for word in words {
             for word in braces(word) {
                 let mut field = Field::default();
                 self.expand_parts(&word.parts, true, done, &mut field);
+                length += field.length();
                 field.finish(&mut fields);
+                if length > MOST_TEXT {
+                    self.run_out_of_memory(length);
+                    return Vec::new();
+                }
             }
         }
         fields
@@ -74,14 +81,17 @@ impl Shell {
     fn expand_text(&mut self, parts: &[Part], done: &mut IntoIter<String>) -> String {
         let mut field = Field::default();
         self.expand_parts(parts, false, done, &mut field);
-        field.text
+        field.into_text()
     }
 
     fn expand_parts(&mut self, parts: &[Part], splits: bool, done: &mut IntoIter<String>, field: &mut Field) {
         for part in parts {
+            if field.length() > MOST_TEXT {
+                return self.run_out_of_memory(field.length());
+            }
             let (text, quoted) = match part {
                 Part::Literal { text, quoted } => {
-                    field.text.push_str(text);
+                    field.push(text);
                     field.is_word |= *quoted || !text.is_empty();
                     continue;
                 }
@@ -91,11 +101,11 @@ impl Shell {
                         if index > 0 {
                             field.split();
                         }
-                        field.text.push_str(argument);
+                        field.push(argument);
                         field.is_word = true;
                     }
                     // `"$@"` without arguments is no word, although it stands in quotation marks.
-                    if arguments.is_empty() && field.text.is_empty() {
+                    if arguments.is_empty() && field.is_empty() {
                         field.is_word = false;
                     }
                     continue;
@@ -114,11 +124,16 @@ impl Shell {
             };
             if quoted || !splits {
                 field.is_word |= quoted || !text.is_empty();
-                field.text.push_str(&text);
+                field.push(&text);
             } else {
                 field.push_splitting(&text);
             }
         }
+    }
+
+    /// Words are longer than anybody wants to read: what bash says when it gets no more memory for them.
+    pub(super) fn run_out_of_memory(&mut self, length: usize) {
+        self.error = Some(format!("xrealloc: cannot allocate {length} bytes"));
     }
 
     fn expand_parameter(&mut self, name: &str, default: Option<&Default>, done: &mut IntoIter<String>) -> String {

@@ -4,6 +4,7 @@ use super::Shell;
 use super::syntax::{Part, Word};
 use crate::fs;
 use crate::sys::Sys;
+use crate::turn::MOST_TEXT;
 
 /// Whether a text matches a pattern as a whole. A backslash takes away the meaning of what follows.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
@@ -89,12 +90,18 @@ impl Shell {
         done: &mut std::vec::IntoIter<String>,
     ) -> Vec<String> {
         let mut all = Vec::new();
+        let mut length = 0;
         for word in words {
             let is_pattern = word
                 .parts
                 .iter()
                 .any(|part| matches!(part, Part::Literal { text, quoted: false } if text.contains(['*', '?', '['])));
             let fields = self.expand(std::slice::from_ref(word), done);
+            length += fields.iter().map(String::len).sum::<usize>();
+            if length > MOST_TEXT {
+                self.run_out_of_memory(length);
+                return Vec::new();
+            }
             if !is_pattern {
                 all.extend(fields);
                 continue;

@@ -5,6 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--number", "--show-all", "--show-nonprinting", "-A", "-n", "-v"];
 
 const LONG: &[Long] = &[
@@ -21,6 +22,7 @@ const LONG: &[Long] = &[
 
 const GETOPT: Options = Options { command: "cat", short: "benstuvAET", long: LONG };
 
+/// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     glance(&GETOPT, args).reads_input()
 }

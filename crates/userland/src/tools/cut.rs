@@ -5,6 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] =
     &["--characters", "--delimiter", "--fields", "--only-delimited", "-c", "-d", "-f", "-s"];
 
@@ -20,6 +21,7 @@ const LONG: &[Long] = &[
 
 const CUT: Options = Options { command: "cut", short: "b:c:d:f:ns", long: LONG };
 
+/// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     let line = glance(&CUT, args);
     line.reads_input() && ['b', 'c', 'f'].into_iter().any(|kind| line.has(kind))

@@ -16,6 +16,7 @@ const GETOPT: Options = Options {
     ],
 };
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--utc", "-u"];
 
 /// The world's day in seconds since 1970, and how it is called.

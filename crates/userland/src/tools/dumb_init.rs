@@ -14,6 +14,7 @@ use crate::program::{Flow, Process};
 use crate::script::SigactionAction;
 use crate::sys::{Child, Sys};
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] =
     &["--help", "--rewrite", "--single-child", "--verbose", "--version", "-c", "-h", "-r", "-v", "-V"];
 

@@ -4,6 +4,7 @@ use super::getopt::{Arg, Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["-E", "-c", "-i", "-n", "-v"];
 
 const LONG: &[Long] = &[
@@ -42,6 +43,7 @@ fn operands(args: &[String]) -> (Option<String>, Vec<String>, String, Option<Str
     (pattern, files, flags, wrong)
 }
 
+/// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     let (pattern, files, _, wrong) = operands(args);
     pattern.is_some() && wrong.is_none() && (files.is_empty() || files.iter().any(|file| file == "-"))

@@ -5,6 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--bytes", "--lines", "--quiet", "--verbose", "-c", "-n", "-q", "-v"];
 
 const LONG: &[Long] = &[
@@ -33,6 +34,7 @@ fn modern(args: &[String]) -> Vec<String> {
     args
 }
 
+/// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     let args = modern(args);
     let line = glance(&TAIL, &args);

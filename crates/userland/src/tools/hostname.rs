@@ -4,6 +4,7 @@ use super::coreutils::{HELP, VERSION, read, usage};
 use super::getopt::{Arg, Long, Options, Takes};
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--short", "-s"];
 
 const LONG: &[Long] = &[

@@ -4,6 +4,7 @@ use super::getopt::{Arg, Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--types", "-o", "-t"];
 
 const LONG: &[Long] = &[

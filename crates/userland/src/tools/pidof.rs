@@ -3,6 +3,7 @@
 use super::getopt::{Arg, Options};
 use crate::os::proc_view::{Printed, ProcEntry, ProcState, ProcView};
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["-c", "-d", "-h", "-n", "-o", "-q", "-s", "-x", "-z"];
 
 const GETOPT: Options = Options { command: "pidof", short: "hcd:no:qsxzS:", long: &[] };

@@ -42,13 +42,3 @@ pub(crate) fn by_age(a: &ProcEntry, b: &ProcEntry) -> Ordering {
 pub(crate) fn terminal(process: &ProcEntry) -> &str {
     process.tty.as_deref().unwrap_or("?")
 }
-
-/// The mount namespace; a zombie has left it.
-pub(crate) fn mnt_ns(process: &ProcEntry) -> Option<u64> {
-    (process.state != ProcState::Zombie).then_some(process.mnt_ns)
-}
-
-/// The UTS namespace; a zombie has left it.
-pub(crate) fn uts_ns(process: &ProcEntry) -> Option<u64> {
-    (process.state != ProcState::Zombie).then_some(process.uts_ns)
-}

@@ -5,6 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--canonicalize", "--no-newline", "--verbose", "-f", "-n", "-v"];
 
 const LONG: &[Long] = &[

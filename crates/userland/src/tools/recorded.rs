@@ -44,6 +44,9 @@ const FILES: &[(&str, &str)] = &[
     ("samples.txt", include_str!("recorded/samples.txt")),
 ];
 
+/// A tool that only reads `/proc`.
+type Tool = fn(&ProcView<'_>, &[String]) -> Printed;
+
 /// Runs every recorded command that is called like this, and compares.
 pub(crate) fn check(name: &str, tool: impl Fn(&ProcView<'_>, &[String]) -> Printed) {
     let mut wrong = String::new();
@@ -209,6 +212,27 @@ fn split_words(line: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// Runs a line's words: what is printed to both files, and the exit status.
+pub(crate) fn run(tool: Tool, view: &ProcView<'_>, line: &str) -> (String, String, u8) {
+    let printed = tool(view, &line.split_whitespace().map(str::to_owned).collect::<Vec<String>>());
+    (printed.out, printed.err, printed.status)
+}
+
+/// Runs a tool in some world on a terminal that is so wide, or on none; its exit status.
+pub(crate) fn status(tool: Tool, columns: Option<usize>, args: &[String]) -> u8 {
+    let world = some_world();
+    tool(&ProcView { columns, ..world.first_view() }, args).status
+}
+
+/// Each of these options is left out, and said to be.
+pub(crate) fn are_left_out(tool: Tool, lines: &[&str]) {
+    let world = some_world();
+    for line in lines {
+        let (_, err, status) = run(tool, &world.first_view(), line);
+        assert!(err.ends_with("is not simulated\n") && status == 1, "{line}: {err}");
+    }
 }
 
 /// Words like those on command lines, and any others.

@@ -4,6 +4,7 @@ use super::coreutils::{HELP, VERSION, read, usage};
 use super::getopt::{Long, Options, Takes};
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--equal-width", "--separator", "-s", "-w"];
 
 const LONG: &[Long] = &[("equal-width", Takes::Nothing, 'w'), ("separator", Takes::Argument, 's'), HELP, VERSION];
@@ -53,10 +54,15 @@ pub(crate) fn seq(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     let shown: Vec<String> =
         (0..count).map(|step| format!("{:.precision$}", first + increment * step as f64)).collect();
     let width = if line.has('w') { shown.iter().map(String::len).max().unwrap_or(0) } else { 0 };
-    let padded: Vec<String> = shown.iter().map(|number| format!("{number:0>width$}")).collect();
-    if !padded.is_empty() {
-        let text = padded.join(line.value('s').unwrap_or("\n"));
-        sys.out(&format!("{text}\n"));
+    let separator = line.value('s').unwrap_or("\n");
+    for (at, number) in shown.iter().enumerate() {
+        if at > 0 {
+            sys.out(separator);
+        }
+        sys.out(&format!("{number:0>width$}"));
+    }
+    if !shown.is_empty() {
+        sys.out("\n");
     }
     0
 }

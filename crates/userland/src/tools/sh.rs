@@ -6,6 +6,7 @@ use crate::program::{Flow, Process};
 use crate::shell::{Kind, Shell};
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["-c", "-i"];
 
 pub(crate) fn bash(argv: &[String]) -> Rc<dyn Process> {

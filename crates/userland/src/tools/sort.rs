@@ -7,6 +7,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] =
     &["--field-separator", "--key", "--numeric-sort", "--reverse", "--unique", "-k", "-n", "-r", "-t", "-u"];
 
@@ -28,6 +29,7 @@ const SORT: Options = Options { command: "sort", short: "bfnrk:st:u", long: LONG
 /// The exit status of `sort` when it fails.
 const FAILURE: u8 = 2;
 
+/// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     glance(&SORT, args).reads_input()
 }

@@ -6,6 +6,7 @@ use super::getopt::{Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--append", "-a"];
 
 const GETOPT: Options = Options {
@@ -14,6 +15,7 @@ const GETOPT: Options = Options {
     long: &[("append", Takes::Nothing, 'a'), ("ignore-interrupts", Takes::Nothing, 'i'), HELP, VERSION],
 };
 
+/// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     glance(&GETOPT, args).has_work()
 }

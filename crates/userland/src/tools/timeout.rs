@@ -17,6 +17,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, SigactionAction};
 use crate::sys::{Child, Sys};
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] =
     &["--foreground", "--kill-after", "--preserve-status", "--signal", "--verbose", "-k", "-s", "-v"];
 

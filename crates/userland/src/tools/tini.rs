@@ -15,6 +15,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, PrctlOption, SigactionAction, SignalWord};
 use crate::sys::{Child, Sys};
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--version", "-e", "-g", "-h", "-l", "-p", "-s", "-v", "-w"];
 
 const GETOPT: Options = Options { command: "tini", short: "+p:hvwgle:s", long: &[] };

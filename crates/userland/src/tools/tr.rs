@@ -4,6 +4,7 @@ use super::coreutils::{HELP, VERSION, glance, read, usage};
 use super::getopt::{Options, Takes};
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--complement", "--delete", "--squeeze-repeats", "-c", "-d", "-s"];
 
 const GETOPT: Options = Options {
@@ -18,6 +19,7 @@ const GETOPT: Options = Options {
     ],
 };
 
+/// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     let line = glance(&GETOPT, args);
     line.has_work()

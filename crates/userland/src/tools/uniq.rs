@@ -5,6 +5,7 @@ use super::getopt::{Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--count", "--ignore-case", "--repeated", "--unique", "-c", "-d", "-i", "-u"];
 
 const GETOPT: Options = Options {
@@ -20,6 +21,7 @@ const GETOPT: Options = Options {
     ],
 };
 
+/// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     glance(&GETOPT, args).reads_input()
 }

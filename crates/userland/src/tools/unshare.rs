@@ -16,6 +16,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, CloneCall, PrctlOption, SigactionAction, SigmaskHow, SignalWord};
 use crate::sys::{Child, Sys};
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] =
     &["--fork", "--kill-child", "--mount", "--mount-proc", "--pid", "--uts", "-f", "-m", "-p", "-u"];
 

@@ -5,6 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs::{self, FsError};
 use crate::sys::Sys;
 
+/// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--bytes", "--chars", "--lines", "--words", "-c", "-l", "-m", "-w"];
 
 const LONG: &[Long] = &[
@@ -21,6 +22,7 @@ const WC: Options = Options { command: "wc", short: "clLmw", long: LONG };
 /// How wide a number is where nobody knows how large it will become.
 const UNKNOWN_WIDTH: usize = 7;
 
+/// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     glance(&WC, args).reads_input()
 }

@@ -2,7 +2,7 @@
 
 use pidscope_kernel::TaskId;
 
-use super::Turn;
+use super::{MOST_TEXT, MOST_WRITTEN, Turn};
 use crate::entry::{Nearest, Printed, Stream, Text};
 use crate::os::fd::{Fd, Fds};
 use crate::os::pipe::PipeId;
@@ -10,21 +10,26 @@ use crate::program::Waiting;
 use crate::script::nearest;
 
 impl Turn<'_> {
-    /// Prints text where an open file leads.
+    /// Prints text where an open file leads, as much of it as there is room for.
     pub fn print(&mut self, fd: &Fd, stream: Stream, text: &str) {
+        let text = &text[..text.floor_char_boundary(self.room(fd))];
+        self.written += text.len();
         match fd {
             Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) | Fd::Sysctl(_) => {}
-            Fd::Terminal(terminal) => match self.printed.last_mut() {
-                Some(Printed { terminal: last, stream: same, text: Text::Plain(before) })
-                    if last == terminal && *same == stream =>
-                {
-                    before.push_str(text);
+            Fd::Terminal(terminal) => {
+                self.shown_on_terminals += text.len();
+                match self.printed.last_mut() {
+                    Some(Printed { terminal: last, stream: same, text: Text::Plain(before) })
+                        if last == terminal && *same == stream =>
+                    {
+                        before.push_str(text);
+                    }
+                    _ => {
+                        let text = Text::Plain(text.to_owned());
+                        self.printed.push(Printed { terminal: *terminal, stream, text });
+                    }
                 }
-                _ => {
-                    let text = Text::Plain(text.to_owned());
-                    self.printed.push(Printed { terminal: *terminal, stream, text });
-                }
-            },
+            }
             Fd::PipeWrite(pipe) => {
                 let pipe = *pipe;
                 if let Some(pipe) = self.os_mut().pipes.get_mut(&pipe) {
@@ -47,6 +52,19 @@ impl Turn<'_> {
                 self.print(&fd, stream, text);
             }
         }
+    }
+
+    /// How many bytes can still be written there in this step.
+    fn room(&self, fd: &Fd) -> usize {
+        let os = &self.machine.os;
+        let held = match fd {
+            Fd::Terminal(_) => self.shown_on_terminals,
+            Fd::PipeWrite(pipe) => os.pipes.get(pipe).map_or(0, |pipe| pipe.buffer.len()),
+            Fd::File(path) => os.files.get(path).map_or(0, String::len),
+            Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) => 0,
+            Fd::Sysctl(_) | Fd::Comm(_) | Fd::Log(_) | Fd::Client(_) => 0,
+        };
+        MOST_TEXT.saturating_sub(held).min(MOST_WRITTEN - self.written)
     }
 
     /// Something has come for a program: it looks at it, unless it is inside of a call.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pidscope_kernel::{Signal, State, TaskId};
 
-use super::Turn;
+use super::{MOST_RESUMED_BY_CLOCK, Turn};
 use crate::entry::Outcome;
 use crate::machine::Control;
 use crate::os::fd::{Fd, Fds};
@@ -109,7 +109,11 @@ impl Turn<'_> {
     /// Moves the clock, and lets programs run whose time has come.
     pub fn advance(&mut self, by: Duration) {
         let end = self.machine.os.now.after(by);
-        while let Some((time, turn, task)) = self.machine.os.timers.first().copied().filter(|&(time, ..)| time <= end) {
+        self.most_resumed = MOST_RESUMED_BY_CLOCK;
+        while self.resumed < self.most_resumed
+            && let Some(&(time, turn, task)) = self.machine.os.timers.first()
+            && time <= end
+        {
             let os = self.os_mut();
             os.timers.remove(&(time, turn, task));
             os.now = os.now.max(time);

@@ -7,6 +7,7 @@ use crate::program::Flow;
 use crate::shell::{Kind, Shell};
 use crate::sys::{Line, Sys};
 use crate::tools::errno_text;
+use crate::turn::MOST_TEXT;
 
 pub(super) fn echo(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let mut words = &argv[1..];
@@ -88,7 +89,7 @@ pub(super) fn printf(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
     loop {
         let before = operands.len();
         text.push_str(&fill(&format, &mut operands));
-        if operands.len() == 0 || operands.len() == before {
+        if operands.len() == 0 || operands.len() == before || text.len() > MOST_TEXT {
             break;
         }
     }

@@ -130,8 +130,11 @@ pub(crate) fn look_up_program(config: &Config, word: &str) -> Result<(), Missing
 /// Why the runtime cannot run a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Missing {
+    /// It was named by its last part, and is in no directory where programs are looked for.
     NotInPath,
+    /// It was named by its path, where nothing is.
     NoSuchFile,
+    /// It is no program.
     NotExecutable,
 }
 
@@ -159,19 +162,29 @@ impl Missing {
 /// What a client asks a new container to be.
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted {
+    /// Who keeps it.
     pub engine: Engine,
     /// The container whose shim it shares, if it gets none of its own.
     pub group: Option<ContainerId>,
+    /// Its name; one is made up where none is given.
     pub name: Option<String>,
+    /// The image, as it was written.
     pub image: String,
+    /// What stands behind the image.
     pub arguments: Vec<String>,
+    /// The user, by name or number; the image's if none is given.
     pub user: Option<String>,
+    /// The name of its machine; the beginning of its ID if none is given.
     pub hostname: Option<String>,
+    /// Variables beside the image's.
     pub env: Vec<(String, String)>,
+    /// Its PID namespace.
     pub pid: PidMode,
     /// Whether a small init stands before the program.
     pub has_init: bool,
+    /// Whether it has a terminal of its own (`-t`).
     pub has_tty: bool,
+    /// Whether it is removed as soon as it ends (`--rm`).
     pub removes_itself: bool,
 }
 

@@ -7,11 +7,13 @@ mod adopt;
 mod columns;
 pub(crate) mod engine;
 mod exec;
+pub(crate) mod exec_client;
 pub(crate) mod flags;
 pub(crate) mod images;
 mod inspect;
 mod list;
 mod names;
+pub(crate) mod once;
 mod run;
 pub(crate) mod shim;
 mod stop;
@@ -28,17 +30,12 @@ use crate::tools::sh::complaint;
 
 pub(crate) use adopt::{clean_up, look_for_shims};
 pub(crate) use columns::lay_out;
-
-/// The images that containers can be made of.
-pub(crate) fn image_names() -> impl Iterator<Item = &'static str> {
-    images::IMAGES.iter().map(|image| image.name)
-}
 use engine::Failure;
 use flags::{Flag, Given, Value};
 pub(crate) use names::id as make_id;
 pub(crate) use run::{is_terminal, stdio, watch};
 
-/// For completion.
+/// Options and subcommands, for completion.
 pub(crate) const OPTIONS: &[&str] = &[
     "--all",
     "--detach",
@@ -78,6 +75,11 @@ pub(crate) const OPTIONS: &[&str] = &[
     "wait",
 ];
 
+/// The images that containers can be made of.
+pub(crate) fn image_names() -> impl Iterator<Item = &'static str> {
+    images::IMAGES.iter().map(|image| image.name)
+}
+
 /// A subcommand.
 struct Command {
     name: &'static str,
@@ -96,7 +98,7 @@ struct Command {
 #[derive(Clone, Copy)]
 enum Run {
     /// Everything at once.
-    Once(fn(&mut Sys<'_, '_>, &Given) -> Result<(), Failure>),
+    Once(once::Action),
     /// One thing after the other.
     Program(fn(Given) -> Rc<dyn Process>),
 }
@@ -237,7 +239,7 @@ impl Command {
         }
         match self.run {
             Run::Program(start) => start(given),
-            Run::Once(run) => Rc::new(Once { run, given }),
+            Run::Once(run) => once::once(run, given),
         }
     }
 
@@ -266,32 +268,6 @@ impl Process for Unknown {
         let usage = if self.path == "docker" { String::new() } else { format!("Usage:  {}\n\n", self.path) };
         sys.err(&format!("docker: unknown command: {} {}\n\n{usage}{}", self.path, self.word, run_help(self.path)));
         Flow::Exit(1)
-    }
-
-    fn duplicate(&self) -> Rc<dyn Process> {
-        Rc::new(self.clone())
-    }
-}
-
-/// A subcommand that does everything at once.
-#[derive(Clone)]
-struct Once {
-    run: fn(&mut Sys<'_, '_>, &Given) -> Result<(), Failure>,
-    given: Given,
-}
-
-impl std::fmt::Debug for Once {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Once").field("given", &self.given).finish()
-    }
-}
-
-impl Process for Once {
-    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        match (self.run)(sys, &self.given) {
-            Ok(()) => Flow::Exit(0),
-            Err(failure) => Flow::Exit(failure.tell(sys)),
-        }
     }
 
     fn duplicate(&self) -> Rc<dyn Process> {

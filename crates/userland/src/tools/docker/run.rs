@@ -318,10 +318,8 @@ impl Process for StartAll {
             return Flow::Exit(1);
         }
         loop {
-            if let Some(mut starting) = self.starting {
-                let flow = starting.go_on(sys);
-                self.starting = Some(starting);
-                if let Some(flow) = flow {
+            if let Some(starting) = &mut self.starting {
+                if let Some(flow) = starting.go_on(sys) {
                     return flow;
                 }
                 self.starting = None;

@@ -87,10 +87,8 @@ impl Process for Ending {
             self.begin(sys);
         }
         loop {
-            if let Some(mut starting) = self.starting {
-                let flow = starting.go_on(sys);
-                self.starting = Some(starting);
-                if let Some(flow) = flow {
+            if let Some(starting) = &mut self.starting {
+                if let Some(flow) = starting.go_on(sys) {
                     return flow;
                 }
                 self.starting = None;

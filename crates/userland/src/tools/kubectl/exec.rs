@@ -2,132 +2,88 @@
 
 use std::rc::Rc;
 
-use pidscope_kernel::TaskId;
-
 use super::{connect, error, find};
 use crate::os::containers::{ContainerId, Exec, ExecId, ExecState, Status};
-use crate::program::{Flow, Process};
+use crate::program::Process;
 use crate::sys::Sys;
 use crate::tools::docker::engine::{Failure, look_up_program};
+use crate::tools::docker::exec_client::{Manner, client};
 use crate::tools::docker::flags::Given;
-use crate::tools::docker::{clean_up, is_terminal, make_id, stdio, wake_shim, watch};
+use crate::tools::docker::{is_terminal, make_id, stdio, wake_shim};
 
 /// `kubectl exec POD [-c CONTAINER] [-i] [-t] -- COMMAND [ARGUMENT...]`
 pub(super) fn exec(given: Given) -> Rc<dyn Process> {
-    Rc::new(Client { given, started: None, terminal: None })
+    let is_typed_into = given.is_set("stdin");
+    client(given, Manner { begin, is_typed_into, is_detached: false, tells_code: true })
 }
 
-/// `kubectl exec` in execution.
-#[derive(Debug, Clone)]
-struct Client {
-    given: Given,
-    started: Option<ExecId>,
-    /// Whoever reads from the client's terminal.
-    terminal: Option<TaskId>,
+fn begin(sys: &mut Sys<'_, '_>, given: &Given) -> Result<ExecId, Failure> {
+    connect(sys)?;
+    let Some((word, argv)) = given.operands.split_first() else {
+        return Err(error("pod, type/name or --filename must be specified"));
+    };
+    let is_separated = given.dash_at == Some(1);
+    if argv.is_empty() {
+        return Err(error("you must specify at least one command for the container"));
+    }
+    if !is_separated {
+        return Err(error(
+            "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples",
+        ));
+    }
+    let container = container(sys, given, word)?;
+    let config = sys.os().containers.get(container).config.clone();
+    if let Err(missing) = look_up_program(&config, &argv[0]) {
+        let id = make_id(sys.os().containers.made(), &argv[0]);
+        return Err(error(format!(
+            "Internal error occurred: error executing command in container: failed to exec in container: failed to start exec {id:?}: OCI runtime exec failed: exec failed: unable to start container process: {}: unknown",
+            missing.text(&argv[0])
+        )));
+    }
+    let reads = given.is_set("stdin");
+    let has_tty = given.is_set("tty") && reads && is_terminal(sys.input());
+    if given.is_set("tty") && !has_tty {
+        sys.err("Unable to use a TTY - input is not a terminal or the right kind of file\n");
+    }
+    let stdio = stdio(sys, None, has_tty, reads, false);
+    let mut env = config.env.clone();
+    if has_tty {
+        env.push(("TERM".to_owned(), "xterm".to_owned()));
+    }
+    let exec = Exec { container, argv: argv.to_vec(), uid: config.uid, env, stdio, state: ExecState::Waiting };
+    let id = sys.os_mut().containers.add_exec(exec);
+    wake_shim(sys, container);
+    Ok(id)
 }
 
-impl Process for Client {
-    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        let id = match self.started {
-            Some(id) => id,
-            None => match connect(sys).and_then(|()| self.begin(sys)) {
-                Ok(id) => id,
-                Err(failure) => return Flow::Exit(failure.tell(sys)),
-            },
-        };
-        self.started = Some(id);
-        clean_up(sys);
-        match sys.os().containers.exec(id).state {
-            ExecState::Exited(0) => Flow::Exit(0),
-            ExecState::Exited(code) => {
-                sys.err(&format!("command terminated with exit code {code}\n"));
-                Flow::Exit(code)
-            }
-            ExecState::Running { task, .. } => {
-                let is_typed_into = self.given.is_set("stdin");
-                self.terminal = is_typed_into.then_some(task);
-                watch(sys)
-            }
-            ExecState::Waiting => watch(sys),
-        }
+/// The container that is meant: the first, if none is named.
+fn container(sys: &mut Sys<'_, '_>, given: &Given, word: &str) -> Result<ContainerId, Failure> {
+    let pod = find(sys, word)?;
+    let names: Vec<&str> = pod.containers.iter().map(|(name, _)| &**name).collect();
+    let found = match given.text("container") {
+        Some(name) => match pod.containers.iter().find(|(other, _)| **other == *name) {
+            Some((_, id)) => Ok(*id),
+            None => Err(error(format!("container {name} not found in pod {}", pod.name))),
+        },
+        None => pod
+            .containers
+            .first()
+            .map(|(_, id)| *id)
+            .ok_or_else(|| error(format!("unable to upgrade connection: container not found ({:?})", pod.name))),
+    };
+    let id = found?;
+    let note = format!("Defaulted container {:?} out of: {}\n", names.first().unwrap_or(&""), names.join(", "));
+    let is_told = given.text("container").is_none() && names.len() > 1;
+    let (name, status) = (pod.name.clone(), sys.os().containers.get(id).status);
+    if is_told {
+        sys.err(&note);
     }
-
-    fn duplicate(&self) -> Rc<dyn Process> {
-        Rc::new(self.clone())
-    }
-
-    fn foreground(&self) -> Option<Vec<TaskId>> {
-        Some(self.terminal.into_iter().collect())
-    }
-}
-
-impl Client {
-    fn begin(&self, sys: &mut Sys<'_, '_>) -> Result<ExecId, Failure> {
-        let Some((word, argv)) = self.given.operands.split_first() else {
-            return Err(error("pod, type/name or --filename must be specified"));
-        };
-        let is_separated = self.given.dash_at == Some(1);
-        if argv.is_empty() {
-            return Err(error("you must specify at least one command for the container"));
-        }
-        if !is_separated {
-            return Err(error(
-                "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples",
-            ));
-        }
-        let container = self.container(sys, word)?;
-        let config = sys.os().containers.get(container).config.clone();
-        if let Err(missing) = look_up_program(&config, &argv[0]) {
-            let id = make_id(sys.os().containers.made(), &argv[0]);
-            return Err(error(format!(
-                "Internal error occurred: error executing command in container: failed to exec in container: failed to start exec {id:?}: OCI runtime exec failed: exec failed: unable to start container process: {}: unknown",
-                missing.text(&argv[0])
-            )));
-        }
-        let reads = self.given.is_set("stdin");
-        let has_tty = self.given.is_set("tty") && reads && is_terminal(sys.input());
-        if self.given.is_set("tty") && !has_tty {
-            sys.err("Unable to use a TTY - input is not a terminal or the right kind of file\n");
-        }
-        let stdio = stdio(sys, None, has_tty, reads, false);
-        let mut env = config.env.clone();
-        if has_tty {
-            env.push(("TERM".to_owned(), "xterm".to_owned()));
-        }
-        let exec = Exec { container, argv: argv.to_vec(), uid: config.uid, env, stdio, state: ExecState::Waiting };
-        let id = sys.os_mut().containers.add_exec(exec);
-        wake_shim(sys, container);
-        Ok(id)
-    }
-
-    /// The container that is meant: the first, if none is named.
-    fn container(&self, sys: &mut Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure> {
-        let pod = find(sys, word)?;
-        let names: Vec<&str> = pod.containers.iter().map(|(name, _)| &**name).collect();
-        let found =
-            match self.given.text("container") {
-                Some(name) => match pod.containers.iter().find(|(other, _)| **other == *name) {
-                    Some((_, id)) => Ok(*id),
-                    None => Err(error(format!("container {name} not found in pod {}", pod.name))),
-                },
-                None => pod.containers.first().map(|(_, id)| *id).ok_or_else(|| {
-                    error(format!("unable to upgrade connection: container not found ({:?})", pod.name))
-                }),
-            };
-        let id = found?;
-        let note = format!("Defaulted container {:?} out of: {}\n", names.first().unwrap_or(&""), names.join(", "));
-        let is_told = self.given.text("container").is_none() && names.len() > 1;
-        let (name, status) = (pod.name.clone(), sys.os().containers.get(id).status);
-        if is_told {
-            sys.err(&note);
-        }
-        match status {
-            Status::Running { .. } => Ok(id),
-            Status::Created => Err(error(format!("unable to upgrade connection: container not found ({:?})", &*name))),
-            Status::Exited { code, .. } => {
-                let phase = if code == 0 { "Succeeded" } else { "Failed" };
-                Err(error(format!("cannot exec into a container in a completed pod; current phase is {phase}")))
-            }
+    match status {
+        Status::Running { .. } => Ok(id),
+        Status::Created => Err(error(format!("unable to upgrade connection: container not found ({:?})", &*name))),
+        Status::Exited { code, .. } => {
+            let phase = if code == 0 { "Succeeded" } else { "Failed" };
+            Err(error(format!("cannot exec into a container in a completed pod; current phase is {phase}")))
         }
     }
 }

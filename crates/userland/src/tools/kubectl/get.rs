@@ -5,20 +5,22 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::{Once, error, find, is_pod_kind};
+use super::{connect, error, find, is_pod_kind};
 use crate::os::containers::{Pod, Status};
 use crate::program::Process;
 use crate::sys::Sys;
 use crate::tools::docker::engine::Failure;
 use crate::tools::docker::flags::Given;
 use crate::tools::docker::lay_out;
+use crate::tools::docker::once::once;
 
 /// `kubectl get pods [NAME...]`
 pub(super) fn get(given: Given) -> Rc<dyn Process> {
-    Rc::new(Once { run: list, given })
+    once(list, given)
 }
 
 fn list(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
+    connect(sys)?;
     let Some((kind, names)) = given.operands.split_first() else {
         return Err(Failure::new(
             "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples",

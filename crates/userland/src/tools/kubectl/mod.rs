@@ -17,11 +17,11 @@ use super::docker::{clean_up, look_for_shims};
 use super::env::page;
 use super::sh::complaint;
 use crate::os::containers::Pod;
-use crate::program::{Flow, Process};
+use crate::program::Process;
 use crate::script::nearest;
 use crate::sys::Sys;
 
-/// For completion.
+/// Options and subcommands, for completion.
 pub(crate) const OPTIONS: &[&str] = &[
     "--container",
     "--force",
@@ -136,30 +136,4 @@ fn find<'a>(sys: &'a Sys<'_, '_>, word: &str) -> Result<&'a Pod, Failure> {
 /// Whether a word names the one kind of thing that there is.
 fn is_pod_kind(word: &str) -> bool {
     matches!(word, "pod" | "pods" | "po")
-}
-
-/// A subcommand that does everything at once.
-#[derive(Clone)]
-struct Once {
-    run: fn(&mut Sys<'_, '_>, &Given) -> Result<(), Failure>,
-    given: Given,
-}
-
-impl std::fmt::Debug for Once {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Once").field("given", &self.given).finish()
-    }
-}
-
-impl Process for Once {
-    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        match connect(sys).and_then(|()| (self.run)(sys, &self.given)) {
-            Ok(()) => Flow::Exit(0),
-            Err(failure) => Flow::Exit(failure.tell(sys)),
-        }
-    }
-
-    fn duplicate(&self) -> Rc<dyn Process> {
-        Rc::new(self.clone())
-    }
 }

@@ -2,17 +2,18 @@
 
 use std::rc::Rc;
 
-use super::{Once, error, server_error};
+use super::{connect, error, server_error};
 use crate::os::containers::{ContainerId, Engine, PidMode, Pod, Request, Stdio};
 use crate::program::Process;
 use crate::sys::Sys;
 use crate::tools::docker::engine::{self, Failure, Wanted};
 use crate::tools::docker::flags::Given;
+use crate::tools::docker::once::once;
 use crate::tools::docker::{images, shim};
 
 /// `kubectl run NAME --image=IMAGE [-- ARGUMENT...]`
 pub(super) fn run(given: Given) -> Rc<dyn Process> {
-    Rc::new(Once { run: create, given })
+    once(create, given)
 }
 
 /// The image of sandboxes.
@@ -22,6 +23,7 @@ const PAUSE: &str = "registry.k8s.io/pause:3.9";
 const POLICIES: [&str; 3] = ["Always", "OnFailure", "Never"];
 
 fn create(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
+    connect(sys)?;
     let Some(image) = given.text("image").filter(|image| !image.is_empty()) else {
         return Err(error("required flag(s) \"image\" not set"));
     };

@@ -1,8 +1,7 @@
 //! `lsns` of util-linux 2.38.1, as in the C locale.
 //!
 //! It knows namespaces of three types: `pid`, `mnt` and `uts`. Those of the other types are left out, as if nobody had any; every
-//! namespace is owned by the first user namespace. Left out, too, and said so when asked for: JSON, and trees other than
-//! that of processes.
+//! namespace is owned by the first user namespace. Left out, too, and said so when asked for: trees other than that of processes.
 
 mod columns;
 mod help;
@@ -11,11 +10,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use crate::os::proc_view::{Printed, ProcView};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::os::proc_view::{NsKind, Printed, ProcEntry, ProcView};
 use crate::tools::getopt::{Arg, Long, Options, Takes};
 
 use columns::{ALL, Column, read_columns};
-use namespaces::{Kind, Namespace};
+use namespaces::Namespace;
 use table::{Line, Style};
 
 /// Options, for completion.
@@ -62,7 +63,7 @@ const GETOPT: Options = Options { command: "lsns", short: "Jlp:o:nruhVt:T::W", l
 
 /// What a person wants to see.
 struct Request {
-    kinds: Vec<Kind>,
+    kinds: Vec<NsKind>,
     /// Only namespaces of this process.
     task: Option<u32>,
     /// Only processes of this namespace.
@@ -98,7 +99,7 @@ fn said(out: &str) -> Printed {
 
 fn read(args: &[String]) -> Result<Request, Printed> {
     let mut style = Style::default();
-    let mut kinds: Option<Vec<Kind>> = None;
+    let mut kinds: Option<Vec<NsKind>> = None;
     let (mut task, mut operand) = (None, None);
     let (mut list, mut tree, mut json) = (false, false, false);
     let mut columns = Vec::new();
@@ -149,7 +150,7 @@ fn read(args: &[String]) -> Result<Request, Printed> {
     if let Some(named) = named {
         columns = read_columns(named, columns).map_err(|complaint| failed(&complaint))?;
     }
-    Ok(Request { kinds: kinds.unwrap_or(Kind::ALL.to_vec()), task, namespace, columns, style })
+    Ok(Request { kinds: kinds.unwrap_or(NsKind::ALL.to_vec()), task, namespace, columns, style })
 }
 
 fn exclusive() -> Printed {
@@ -187,13 +188,13 @@ fn read_namespace(text: &str) -> Result<u64, Printed> {
     }
 }
 
-fn read_kind(name: &str) -> Result<Option<Kind>, Printed> {
+fn read_kind(name: &str) -> Result<Option<NsKind>, Printed> {
     match name {
-        "mnt" => Ok(Some(Kind::Mnt)),
-        "pid" => Ok(Some(Kind::Pid)),
-        "uts" => Ok(Some(Kind::Uts)),
         "net" | "ipc" | "user" | "cgroup" | "time" => Ok(None),
-        _ => Err(failed(&format!("lsns: unknown namespace type: {name}\n"))),
+        _ => match NsKind::of_name(name) {
+            Some(kind) => Ok(Some(kind)),
+            None => Err(failed(&format!("lsns: unknown namespace type: {name}\n"))),
+        },
     }
 }
 
@@ -208,46 +209,61 @@ fn read_tree(argument: Option<&str>) -> Result<bool, Printed> {
 
 /// A line for each namespace. It hangs on the last line before it that shows the parent of its process.
 fn namespace_lines(view: &ProcView<'_>, request: &Request, namespaces: &[Namespace<'_>]) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let mut shown: Vec<(u32, usize)> = Vec::new();
+    let mut lines = Lines::new(view, request);
     for namespace in namespaces {
-        if request.task.is_some_and(|task| namespace.processes.iter().all(|process| process.pid != task)) {
-            continue;
+        if request.task.is_none_or(|task| namespace.processes.iter().any(|process| process.pid == task)) {
+            lines.add(namespace, namespace.first());
         }
-        let process = namespace.first();
-        let parent = shown.iter().rev().find(|(pid, _)| *pid == process.ppid).map(|(_, line)| *line);
-        shown.push((process.pid, lines.len()));
-        let cells = request.columns.iter().map(|column| column.text(view, namespace, process)).collect();
-        lines.push(Line { cells, parent: parent.filter(|_| request.style.tree) });
     }
-    lines
+    lines.lines
 }
 
 /// A line for each process of a namespace, under that of its parent if that is in it, too.
 fn process_lines(view: &ProcView<'_>, request: &Request, namespace: &Namespace<'_>) -> Vec<Line> {
-    let members = &namespace.processes;
-    let mut lines: Vec<Line> = Vec::new();
-    let mut shown: Vec<(u32, usize)> = Vec::new();
-    for process in members {
+    let members: BTreeMap<u32, &ProcEntry> =
+        namespace.processes.iter().map(|process| (process.pid, *process)).collect();
+    let mut lines = Lines::new(view, request);
+    for process in &namespace.processes {
+        if lines.shown.contains_key(&process.pid) {
+            continue;
+        }
         // Ancestors come first.
         let mut chain = vec![*process];
+        let mut is_in_chain = BTreeSet::from([process.pid]);
         while request.style.tree
             && let Some(last) = chain.last()
-            && let Some(parent) = members.iter().find(|parent| parent.pid == last.ppid)
-            && !shown.iter().any(|(pid, _)| *pid == parent.pid)
-            && !chain.iter().any(|known| known.pid == parent.pid)
+            && let Some(parent) = members.get(&last.ppid)
+            && !lines.shown.contains_key(&parent.pid)
+            && is_in_chain.insert(parent.pid)
         {
             chain.push(*parent);
         }
         for process in chain.into_iter().rev() {
-            if shown.iter().any(|(pid, _)| *pid == process.pid) {
-                continue;
-            }
-            let parent = shown.iter().find(|(pid, _)| *pid == process.ppid).map(|(_, line)| *line);
-            shown.push((process.pid, lines.len()));
-            let cells = request.columns.iter().map(|column| column.text(view, namespace, process)).collect();
-            lines.push(Line { cells, parent: parent.filter(|_| request.style.tree) });
+            lines.add(namespace, process);
         }
     }
-    lines
+    lines.lines
+}
+
+/// The lines of a table in the making.
+struct Lines<'a> {
+    view: &'a ProcView<'a>,
+    request: &'a Request,
+    lines: Vec<Line>,
+    /// The last line of each process, by its number.
+    shown: BTreeMap<u32, usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(view: &'a ProcView<'_>, request: &'a Request) -> Self {
+        Lines { view, request, lines: Vec::new(), shown: BTreeMap::new() }
+    }
+
+    /// Adds a line for a process of a namespace; in a tree it hangs on that of the process's parent.
+    fn add(&mut self, namespace: &Namespace<'_>, process: &ProcEntry) {
+        let parent = self.shown.get(&process.ppid).copied().filter(|_| self.request.style.tree);
+        self.shown.insert(process.pid, self.lines.len());
+        let text = |column: &Column| column.text(self.view, namespace, process);
+        self.lines.push(Line { cells: self.request.columns.iter().map(text).collect(), parent });
+    }
 }

@@ -12,8 +12,7 @@ fn prints_what_the_real_one_prints() {
 }
 
 fn run(view: &ProcView<'_>, line: &str) -> (String, String, u8) {
-    let printed = lsns(view, &line.split_whitespace().map(str::to_owned).collect::<Vec<String>>());
-    (printed.out, printed.err, printed.status)
+    recorded::run(lsns, view, line)
 }
 
 /// The real one lists namespaces of five more types, which nothing in this world changes.
@@ -61,19 +60,12 @@ fn writes_what_cannot_be_printed_as_numbers() {
 
 #[test]
 fn says_what_is_left_out() {
-    let world = recorded::some_world();
-    for line in ["-T", "--tree=parent"] {
-        let (_, err, status) = run(&world.first_view(), line);
-        assert!(err.ends_with("is not simulated\n") && status == 1, "{line}: {err}");
-    }
+    recorded::are_left_out(lsns, &["-T", "--tree=parent"]);
 }
 
 proptest! {
     #[test]
     fn survives_any_arguments(args in recorded::some_args(OPTIONS), columns in proptest::option::of(0..200_usize)) {
-        let world = recorded::some_world();
-        let mut view = world.first_view();
-        view.columns = columns;
-        prop_assert!(lsns(&view, &args).status <= 1);
+        prop_assert!(recorded::status(lsns, columns, &args) <= 1);
     }
 }

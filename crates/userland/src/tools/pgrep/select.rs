@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use regex_lite::{Regex, RegexBuilder};
 
-use crate::os::proc_view::{ProcEntry, ProcState, ProcView, StartTime};
+use crate::os::proc_view::{NsKind, ProcEntry, ProcState, ProcView, StartTime};
 use crate::tools::procps;
 
 use super::ere;
@@ -131,8 +131,8 @@ fn shares_namespaces(kinds: &[Namespace], reference: Option<&ProcEntry>, process
 fn inode(kind: Namespace, process: &ProcEntry) -> Option<u64> {
     match kind {
         Namespace::Pid => process.pid_ns.map(|ns| ns.inode),
-        Namespace::Mnt => procps::mnt_ns(process),
-        Namespace::Uts => procps::uts_ns(process),
+        Namespace::Mnt => process.namespace(NsKind::Mnt),
+        Namespace::Uts => process.namespace(NsKind::Uts),
         Namespace::TheOnlyOne => (process.state != ProcState::Zombie).then_some(0),
     }
 }

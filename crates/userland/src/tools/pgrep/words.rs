@@ -31,7 +31,7 @@ pub(super) fn signal_number(text: &str) -> Option<i32> {
     let unsigned = digits.strip_prefix('+').unwrap_or(digits);
     let is_number = !unsigned.is_empty() && unsigned.bytes().all(|digit| digit.is_ascii_digit());
     let number: i32 = unsigned.parse().ok().filter(|_| is_number)?;
-    (number + FIRST_REALTIME <= 127).then_some(number + offset)
+    (number <= 127 - FIRST_REALTIME).then_some(number + offset)
 }
 
 /// A number and nothing else; nothing at all is 0.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::os::proc_view::{ProcEntry, ProcState, ProcView, StartTime};
+use crate::os::proc_view::{NsKind, ProcEntry, ProcState, ProcView, StartTime};
 use crate::tools::procps;
 
 use super::format::Value;
@@ -56,9 +56,9 @@ impl Context<'_> {
             },
             Value::StartDate => "-".to_owned(),
             Value::Threads => process.threads.max(1).to_string(),
-            Value::PidNs => namespace(process.pid_ns.map(|ns| ns.inode)),
-            Value::MntNs => namespace(procps::mnt_ns(process)),
-            Value::UtsNs => namespace(procps::uts_ns(process)),
+            Value::PidNs => namespace(process.namespace(NsKind::Pid)),
+            Value::MntNs => namespace(process.namespace(NsKind::Mnt)),
+            Value::UtsNs => namespace(process.namespace(NsKind::Uts)),
             Value::Always(text) => text.to_owned(),
         }
     }
@@ -81,9 +81,9 @@ impl Context<'_> {
             Value::Elapsed | Value::ElapsedSeconds => procps::by_age(b, a),
             Value::StartTime | Value::BsdStart | Value::StartSeconds | Value::StartDate => procps::by_age(a, b),
             Value::Threads => a.threads.cmp(&b.threads),
-            Value::PidNs => a.pid_ns.map(|ns| ns.inode).cmp(&b.pid_ns.map(|ns| ns.inode)),
-            Value::MntNs => procps::mnt_ns(a).cmp(&procps::mnt_ns(b)),
-            Value::UtsNs => procps::uts_ns(a).cmp(&procps::uts_ns(b)),
+            Value::PidNs => a.namespace(NsKind::Pid).cmp(&b.namespace(NsKind::Pid)),
+            Value::MntNs => a.namespace(NsKind::Mnt).cmp(&b.namespace(NsKind::Mnt)),
+            Value::UtsNs => a.namespace(NsKind::Uts).cmp(&b.namespace(NsKind::Uts)),
             Value::Always(_) => Ordering::Equal,
         }
     }

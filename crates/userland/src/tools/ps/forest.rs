@@ -1,5 +1,7 @@
 //! In which order processes are listed, and where they stand in a forest.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::os::proc_view::ProcEntry;
 
 use super::cell::{Branch, Context};
@@ -33,12 +35,26 @@ pub(super) fn sort(context: Context<'_>, processes: &mut [&ProcEntry]) {
 /// Finds the place of each process. Whoever has no parent in the list is a root; the last root comes first.
 pub(super) fn place<'a>(style: Forest, sorted: &[&'a ProcEntry]) -> Vec<Placed<'a>> {
     let mut placed = Vec::new();
+    let listed: BTreeSet<u32> = sorted.iter().map(|process| process.pid).collect();
+    let mut first_children = BTreeMap::new();
+    for (at, process) in sorted.iter().enumerate() {
+        first_children.entry(process.ppid).or_insert(at);
+    }
+    let list = List { style, sorted, first_children };
     for root in (0..sorted.len()).rev() {
-        if !sorted.iter().any(|other| other.pid == sorted[root].ppid) {
-            place_tree(style, sorted, root, &mut placed);
+        if !listed.contains(&sorted[root].ppid) {
+            list.place_tree(root, &mut placed);
         }
     }
     placed
+}
+
+/// The processes of a forest.
+struct List<'s, 'a> {
+    style: Forest,
+    sorted: &'s [&'a ProcEntry],
+    /// Where the first child of each process stands.
+    first_children: BTreeMap<u32, usize>,
 }
 
 /// A process whose children are being placed.
@@ -50,39 +66,40 @@ struct Open {
     next: usize,
 }
 
-fn place_tree<'a>(style: Forest, sorted: &[&'a ProcEntry], root: usize, placed: &mut Vec<Placed<'a>>) {
-    placed.push((sorted[root], Vec::new()));
-    let mut lines: Vec<Branch> = Vec::new();
-    let mut open = vec![open(style, sorted, root, 0)];
-    while let Some(parent) = open.last_mut() {
-        let is_child = |at: usize| sorted.get(at).is_some_and(|child| child.ppid == parent.pid);
-        // Children stand together; after a gap there are none.
-        if !is_child(parent.next) {
-            open.pop();
-            continue;
+impl<'a> List<'_, 'a> {
+    fn place_tree(&self, root: usize, placed: &mut Vec<Placed<'a>>) {
+        placed.push((self.sorted[root], Vec::new()));
+        let mut lines: Vec<Branch> = Vec::new();
+        let mut open = vec![self.open(root, 0)];
+        while let Some(parent) = open.last_mut() {
+            let is_child = |at: usize| self.sorted.get(at).is_some_and(|child| child.ppid == parent.pid);
+            // Children stand together; after a gap there are none.
+            if !is_child(parent.next) {
+                open.pop();
+                continue;
+            }
+            let (child, level) = (parent.next, parent.level);
+            let more = is_child(child + 1);
+            parent.next += 1;
+            lines.truncate(level.saturating_sub(1));
+            if level > 0 {
+                lines.push(Branch::Here);
+            }
+            placed.push((self.sorted[child], lines.clone()));
+            if let Some(last) = lines.last_mut() {
+                *last = if more { Branch::GoesOn } else { Branch::Ended };
+            }
+            open.push(self.open(child, level));
         }
-        let (child, level) = (parent.next, parent.level);
-        let more = is_child(child + 1);
-        parent.next += 1;
-        lines.truncate(level.saturating_sub(1));
-        if level > 0 {
-            lines.push(Branch::Here);
-        }
-        placed.push((sorted[child], lines.clone()));
-        if let Some(last) = lines.last_mut() {
-            *last = if more { Branch::GoesOn } else { Branch::Ended };
-        }
-        open.push(self::open(style, sorted, child, level));
     }
-}
 
-/// The children of init are not indented in a drawn forest.
-fn open(style: Forest, sorted: &[&ProcEntry], at: usize, level: usize) -> Open {
-    let pid = sorted[at].pid;
-    let level = match style {
-        Forest::Drawn if pid == 1 => level,
-        Forest::Drawn | Forest::Indented => level + 1,
-    };
-    let next = sorted.iter().position(|child| child.ppid == pid).unwrap_or(sorted.len());
-    Open { pid, level, next }
+    /// The children of init are not indented in a drawn forest.
+    fn open(&self, at: usize, level: usize) -> Open {
+        let pid = self.sorted[at].pid;
+        let level = match self.style {
+            Forest::Drawn if pid == 1 => level,
+            Forest::Drawn | Forest::Indented => level + 1,
+        };
+        Open { pid, level, next: self.first_children.get(&pid).copied().unwrap_or(self.sorted.len()) }
+    }
 }

@@ -1,8 +1,11 @@
 //! The lines of the tree.
 
+use std::collections::VecDeque;
+
+use crate::os::proc_view::NsKind;
 use crate::os::users::Users;
 
-use super::tree::{Arguments, Kind, Node, NodeId, Tree};
+use super::tree::{Arguments, Node, NodeId, Tree};
 
 /// What the lines are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +81,18 @@ struct Place {
     closing: usize,
 }
 
+/// The children of a process that are still to be drawn.
+#[derive(Debug)]
+struct Children {
+    rest: VecDeque<NodeId>,
+    /// Where their parent stands.
+    parent: Place,
+    /// Their parent's user.
+    user: u32,
+    /// Whether the next one goes on with their parent's line.
+    joins: bool,
+}
+
 /// A drawing.
 pub(super) struct Drawing<'a> {
     look: Look,
@@ -113,9 +128,18 @@ impl<'a> Drawing<'a> {
         self.out.push('\n');
     }
 
-    /// A whole tree.
+    /// A whole tree. Trees can be deeper than a stack is.
     pub fn tree(&mut self, tree: &Tree, root: NodeId, user: u32) {
-        self.node(tree, root, Place { level: 0, times: 1, joins: true, last: true, user, closing: 0 });
+        let place = Place { level: 0, times: 1, joins: true, last: true, user, closing: 0 };
+        let mut open: Vec<Children> = self.node(tree, root, place).into_iter().collect();
+        while let Some(children) = open.last_mut() {
+            match self.next_child(tree, children) {
+                Some((child, place)) => open.extend(self.node(tree, child, place)),
+                None => {
+                    open.pop();
+                }
+            }
+        }
     }
 
     fn character(&mut self, character: char) {
@@ -150,7 +174,8 @@ impl<'a> Drawing<'a> {
         escaped.len()
     }
 
-    fn node(&mut self, tree: &Tree, id: NodeId, place: Place) {
+    /// Draws a process; its children are what is to be drawn next.
+    fn node(&mut self, tree: &Tree, id: NodeId, place: Place) -> Option<Children> {
         let node = tree.node(id);
         let Place { level, times, .. } = place;
         self.lead(place);
@@ -183,17 +208,21 @@ impl<'a> Drawing<'a> {
         self.more.push(!place.last);
         if self.look.arguments {
             self.widths.push(usize::from(name > 1));
-            self.children_below(tree, node, place);
-            return;
+            return Some(Children {
+                rest: node.children.iter().copied().collect(),
+                parent: place,
+                user: node.uid,
+                joins: false,
+            });
         }
         self.widths.push(name + self.column - after_name.min(self.column) + around);
         if self.column >= self.look.width && self.look.truncate && !node.children.is_empty() {
             self.text(self.look.lines.first);
             self.character('+');
             self.end_line();
-            return;
+            return None;
         }
-        self.children_beside(tree, node, place);
+        Some(Children { rest: node.children.iter().copied().collect(), parent: place, user: node.uid, joins: true })
     }
 
     /// The lines that lead to a process on a line of its own.
@@ -239,7 +268,7 @@ impl<'a> Drawing<'a> {
         if self.look.namespaces
             && let Some(parent) = node.parent
         {
-            for kind in Kind::ALL {
+            for kind in NsKind::ALL {
                 let (own, outer) = (node.namespaces[kind as usize], tree.node(parent).namespaces[kind as usize]);
                 if own != 0 && outer != 0 && own != outer {
                     begin(self);
@@ -269,40 +298,23 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// The children on lines of their own; of equal threads one stands for all.
-    fn children_below(&mut self, tree: &Tree, node: &Node, place: Place) {
-        let mut rest: Vec<NodeId> = node.children.clone();
-        while !rest.is_empty() {
-            let child = rest.remove(0);
-            let mut below =
-                Place { level: place.level + 1, times: 1, joins: false, user: node.uid, closing: 0, ..place };
-            if self.look.compact && tree.node(child).is_thread {
-                below.times = 1 + self.take_equal(tree, child, &mut rest);
-                below.closing = place.closing + if below.times > 1 { 1 } else { 0 };
-            }
-            below.last = rest.is_empty();
-            self.node(tree, child, below);
+    /// The next child, and where it stands: the first on its parent's line and the others under it, or with arguments all of them
+    /// on lines of their own. Of equal trees one stands for all; with arguments, of equal threads.
+    fn next_child(&mut self, tree: &Tree, children: &mut Children) -> Option<(NodeId, Place)> {
+        let child = children.rest.pop_front()?;
+        let is_compact = self.look.compact && (!self.look.arguments || tree.node(child).is_thread);
+        let times = if is_compact { 1 + self.take_equal(tree, child, &mut children.rest) } else { 1 };
+        let last = children.rest.is_empty();
+        let joins = std::mem::replace(&mut children.joins, false);
+        if joins {
+            self.text(if last { self.look.lines.only } else { self.look.lines.first });
         }
+        let outer = if self.look.arguments && !is_compact { 0 } else { children.parent.closing };
+        let closing = outer + usize::from(times > 1);
+        Some((child, Place { level: children.parent.level + 1, times, joins, last, user: children.user, closing }))
     }
 
-    /// The first child on the same line, the others under it; of equal trees one stands for all.
-    fn children_beside(&mut self, tree: &Tree, node: &Node, place: Place) {
-        let mut rest: Vec<NodeId> = node.children.clone();
-        let mut joins = true;
-        while !rest.is_empty() {
-            let child = rest.remove(0);
-            let times = if self.look.compact { 1 + self.take_equal(tree, child, &mut rest) } else { 1 };
-            let last = rest.is_empty();
-            if joins {
-                self.text(if last { self.look.lines.only } else { self.look.lines.first });
-            }
-            let closing = place.closing + usize::from(times > 1);
-            self.node(tree, child, Place { level: place.level + 1, times, joins, last, user: node.uid, closing });
-            joins = false;
-        }
-    }
-
-    fn take_equal(&self, tree: &Tree, child: NodeId, rest: &mut Vec<NodeId>) -> usize {
+    fn take_equal(&self, tree: &Tree, child: NodeId, rest: &mut VecDeque<NodeId>) -> usize {
         let before = rest.len();
         rest.retain(|other| !self.are_equal(tree, child, *other));
         before - rest.len()
@@ -310,12 +322,19 @@ impl<'a> Drawing<'a> {
 
     /// Whether two trees look the same.
     fn are_equal(&self, tree: &Tree, a: NodeId, b: NodeId) -> bool {
-        let (a, b) = (tree.node(a), tree.node(b));
-        a.name == b.name
-            && (!self.look.users || a.uid == b.uid)
-            && (!self.look.namespaces || a.namespaces == b.namespaces)
-            && a.children.len() == b.children.len()
-            && a.children.iter().zip(&b.children).all(|(&a, &b)| self.are_equal(tree, a, b))
+        let mut pairs = vec![(a, b)];
+        while let Some((a, b)) = pairs.pop() {
+            let (a, b) = (tree.node(a), tree.node(b));
+            let is_equal = a.name == b.name
+                && (!self.look.users || a.uid == b.uid)
+                && (!self.look.namespaces || a.namespaces == b.namespaces)
+                && a.children.len() == b.children.len();
+            if !is_equal {
+                return false;
+            }
+            pairs.extend(a.children.iter().copied().zip(b.children.iter().copied()));
+        }
+        true
     }
 }
 

@@ -9,11 +9,11 @@ mod help;
 mod tests;
 mod tree;
 
-use crate::os::proc_view::{Printed, ProcView};
+use crate::os::proc_view::{NsKind, Printed, ProcView};
 use crate::tools::getopt::{Arg, Long, Options, Takes};
 
 use draw::{ASCII, Drawing, Look, UTF_8};
-use tree::{Kind, Tree};
+use tree::Tree;
 
 /// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &[
@@ -82,7 +82,7 @@ struct Request {
     by_number: bool,
     threads: bool,
     parents: bool,
-    by_namespace: Option<Kind>,
+    by_namespace: Option<NsKind>,
     start: Start,
 }
 
@@ -174,14 +174,11 @@ fn leading_number(text: &str) -> u32 {
     if end == 0 { 0 } else { digits[..end].parse().unwrap_or(u32::MAX) }
 }
 
-fn namespace_kind(view: &ProcView<'_>, name: &str) -> Result<Kind, Printed> {
-    let kind = match name {
-        "mnt" => Kind::Mnt,
-        "pid" => Kind::Pid,
-        "uts" => Kind::Uts,
-        "cgroup" | "ipc" | "net" | "time" | "user" => return Err(left_out(&format!("-N {name}"))),
-        _ => return Err(failed(help::USAGE)),
-    };
+fn namespace_kind(view: &ProcView<'_>, name: &str) -> Result<NsKind, Printed> {
+    if matches!(name, "cgroup" | "ipc" | "net" | "time" | "user") {
+        return Err(left_out(&format!("-N {name}")));
+    }
+    let kind = NsKind::of_name(name).ok_or_else(|| failed(help::USAGE))?;
     match view.processes.iter().any(|process| process.pid == view.getpid) {
         true => Ok(kind),
         false => Err(failed(&format!("procfs file for {name} namespace not available\n"))),

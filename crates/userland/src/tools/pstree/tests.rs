@@ -12,8 +12,7 @@ fn prints_what_the_real_one_prints() {
 }
 
 fn run(view: &ProcView<'_>, line: &str) -> (String, String, u8) {
-    let printed = pstree(view, &line.split_whitespace().map(str::to_owned).collect::<Vec<String>>());
-    (printed.out, printed.err, printed.status)
+    recorded::run(pstree, view, line)
 }
 
 /// Recorded: pstree counts words by runs of zeros, so that an empty one costs the last one its blank.
@@ -38,19 +37,12 @@ fn finds_nothing_in_an_empty_proc() {
 
 #[test]
 fn says_what_is_left_out() {
-    let world = recorded::some_world();
-    for line in ["-Z", "-G", "-C age", "-N net"] {
-        let (_, err, status) = run(&world.first_view(), line);
-        assert!(err.ends_with("is not simulated\n") && status == 1, "{line}: {err}");
-    }
+    recorded::are_left_out(pstree, &["-Z", "-G", "-C age", "-N net"]);
 }
 
 proptest! {
     #[test]
     fn survives_any_arguments(args in recorded::some_args(OPTIONS), columns in proptest::option::of(0..200_usize)) {
-        let world = recorded::some_world();
-        let mut view = world.first_view();
-        view.columns = columns;
-        prop_assert!(pstree(&view, &args).status <= 1);
+        prop_assert!(recorded::status(pstree, columns, &args) <= 1);
     }
 }

@@ -2,36 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::os::proc_view::{ProcEntry, ProcState, ProcView};
-use crate::tools::procps;
+use crate::os::proc_view::{NsKind, ProcEntry, ProcState, ProcView};
 
 /// A process or thread in the tree, by its place in the list of all.
 pub(super) type NodeId = usize;
-
-/// Namespaces that a process is in, in the order in which pstree names them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Mounts.
-    Mnt,
-    /// Process numbers.
-    Pid,
-    /// The host's name.
-    Uts,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Kind; 3] = [Kind::Mnt, Kind::Pid, Kind::Uts];
-
-    /// What it is called.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Mnt => "mnt",
-            Kind::Pid => "pid",
-            Kind::Uts => "uts",
-        }
-    }
-}
 
 /// A command line as pstree takes it apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,7 +28,7 @@ pub(super) struct Node {
     pub pgid: u32,
     /// The user.
     pub uid: u32,
-    /// The namespaces in the order of [`Kind::ALL`]; 0 for those that cannot be seen.
+    /// The namespaces in the order of [`NsKind::ALL`]; 0 for those that cannot be seen.
     pub namespaces: [u64; 3],
     /// The command line.
     pub arguments: Arguments,
@@ -133,15 +107,14 @@ impl Tree {
     /// Children stand by name and user, or by number.
     fn insert_child(&mut self, parent: NodeId, child: NodeId) {
         let new = &self.nodes[child];
-        let comes_after = |other: &NodeId| {
+        let is_before = |other: &NodeId| {
             let other = &self.nodes[*other];
             match self.by_number {
-                true => other.pid > new.pid,
-                false => (&other.name, other.uid) > (&new.name, new.uid),
+                true => other.pid <= new.pid,
+                false => (&other.name, other.uid) <= (&new.name, new.uid),
             }
         };
-        let children = &self.nodes[parent].children;
-        let at = children.iter().position(comes_after).unwrap_or(children.len());
+        let at = self.nodes[parent].children.partition_point(is_before);
         self.nodes[parent].children.insert(at, child);
     }
 
@@ -179,7 +152,7 @@ impl Tree {
     }
 
     /// Cuts the tree where processes are in another namespace than their parents.
-    pub fn by_namespace(&mut self, kind: Kind) -> Vec<(u64, Vec<NodeId>)> {
+    pub fn by_namespace(&mut self, kind: NsKind) -> Vec<(u64, Vec<NodeId>)> {
         let mut found: Vec<(u64, Vec<NodeId>)> = Vec::new();
         let mut stack: Vec<NodeId> = self.find(1).into_iter().collect();
         while let Some(id) = stack.pop() {
@@ -219,8 +192,7 @@ impl Node {
 }
 
 fn namespaces(process: &ProcEntry) -> [u64; 3] {
-    let pid = process.pid_ns.map(|ns| ns.inode);
-    [procps::mnt_ns(process), pid, procps::uts_ns(process)].map(Option::unwrap_or_default)
+    NsKind::ALL.map(|kind| process.namespace(kind).unwrap_or_default())
 }
 
 /// The words after the first one, of so many bytes as pstree reads. It counts runs of zeros and then walks from zero to zero,

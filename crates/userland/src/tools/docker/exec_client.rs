@@ -1,0 +1,75 @@
+//! What `docker exec` and `kubectl exec` have in common: they have a process started in a container, and wait for its end.
+
+use std::rc::Rc;
+
+use pidscope_kernel::TaskId;
+
+use super::engine::Failure;
+use super::flags::Given;
+use super::{clean_up, watch};
+use crate::os::containers::{ExecId, ExecState};
+use crate::program::{Flow, Process};
+use crate::sys::Sys;
+
+/// What differs between the two.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Manner {
+    /// Has the process started.
+    pub begin: fn(&mut Sys<'_, '_>, &Given) -> Result<ExecId, Failure>,
+    /// Whether what is typed goes to the process.
+    pub is_typed_into: bool,
+    /// Whether it waits only until the process runs.
+    pub is_detached: bool,
+    /// Whether it says with what the process has failed.
+    pub tells_code: bool,
+}
+
+/// A client at its beginning.
+pub(crate) fn client(given: Given, manner: Manner) -> Rc<dyn Process> {
+    Rc::new(Client { given, manner, started: None, terminal: None })
+}
+
+#[derive(Debug, Clone)]
+struct Client {
+    given: Given,
+    manner: Manner,
+    started: Option<ExecId>,
+    /// Whoever reads from the client's terminal.
+    terminal: Option<TaskId>,
+}
+
+impl Process for Client {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        let id = match self.started {
+            Some(id) => id,
+            None => match (self.manner.begin)(sys, &self.given) {
+                Ok(id) => id,
+                Err(failure) => return Flow::Exit(failure.tell(sys)),
+            },
+        };
+        self.started = Some(id);
+        clean_up(sys);
+        match sys.os().containers.exec(id).state {
+            ExecState::Waiting => watch(sys),
+            ExecState::Exited(_) | ExecState::Running { .. } if self.manner.is_detached => Flow::Exit(0),
+            ExecState::Running { task, .. } => {
+                self.terminal = self.manner.is_typed_into.then_some(task);
+                watch(sys)
+            }
+            ExecState::Exited(code) => {
+                if self.manner.tells_code && code != 0 {
+                    sys.err(&format!("command terminated with exit code {code}\n"));
+                }
+                Flow::Exit(code)
+            }
+        }
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+
+    fn foreground(&self) -> Option<Vec<TaskId>> {
+        Some(self.terminal.into_iter().collect())
+    }
+}

@@ -1,0 +1,42 @@
+//! Subcommands of `docker` and `kubectl` that do everything at once.
+
+use std::fmt;
+use std::rc::Rc;
+
+use super::engine::Failure;
+use super::flags::Given;
+use crate::program::{Flow, Process};
+use crate::sys::Sys;
+
+/// What such a subcommand does.
+pub(crate) type Action = fn(&mut Sys<'_, '_>, &Given) -> Result<(), Failure>;
+
+/// A subcommand that does this, and ends.
+pub(crate) fn once(run: Action, given: Given) -> Rc<dyn Process> {
+    Rc::new(Once { run, given })
+}
+
+#[derive(Clone)]
+struct Once {
+    run: Action,
+    given: Given,
+}
+
+impl fmt::Debug for Once {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Once").field("given", &self.given).finish()
+    }
+}
+
+impl Process for Once {
+    fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+        match (self.run)(sys, &self.given) {
+            Ok(()) => Flow::Exit(0),
+            Err(failure) => Flow::Exit(failure.tell(sys)),
+        }
+    }
+
+    fn duplicate(&self) -> Rc<dyn Process> {
+        Rc::new(self.clone())
+    }
+}
