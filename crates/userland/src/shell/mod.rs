@@ -191,13 +191,15 @@ impl Shell {
     }
 
     /// A copy that goes on in a process of its own with this to do.
-    fn child(&self, frame: Frame) -> Self {
-        Shell {
+    fn child(&mut self, frame: Frame) -> Self {
+        // What it does not get is not copied: there can be thousands of jobs.
+        let jobs = std::mem::take(&mut self.jobs);
+        let history = std::mem::take(&mut self.history);
+        let stack = std::mem::take(&mut self.stack);
+        let child = Shell {
             mode: Mode::Subshell,
             job_control: false,
-            jobs: Jobs::default(),
             trapped: Vec::new(),
-            history: Vec::new(),
             // What is ignored stays so; commands of traps are the shell's own.
             traps: self
                 .traps
@@ -208,7 +210,9 @@ impl Shell {
             stack: vec![frame],
             has_started: false,
             ..self.clone()
-        }
+        };
+        (self.jobs, self.history, self.stack) = (jobs, history, stack);
+        child
     }
 
     /// Makes the preparations: who it is, and which signals it survives.

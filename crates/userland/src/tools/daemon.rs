@@ -9,8 +9,9 @@ use pidscope_kernel::wait::WaitStatus;
 use pidscope_kernel::{Signal, TaskId};
 
 use super::sh::complaint;
+use super::spawn::set_action;
 use crate::program::{Flow, Process};
-use crate::script::{Call, SigactionAction, SignalWord};
+use crate::script::{Call, SigactionAction};
 use crate::sys::Sys;
 
 /// A server.
@@ -133,7 +134,7 @@ impl Server {
         if self.has_workers {
             return;
         }
-        if self.kind.ends_on == PAUSE.ends_on && sys.getpid() != 1 && self.kind.last_words == PAUSE.last_words {
+        if std::ptr::eq(self.kind, &PAUSE) && sys.getpid() != 1 {
             sys.err("Warning: pause should be the first process\n");
         }
         for _ in 0..self.kind.workers {
@@ -238,8 +239,7 @@ impl Process for Worker {
 
 fn handle(sys: &mut Sys<'_, '_>, names: &[&str]) {
     for signal in names.iter().filter_map(|name| Signal::from_name(name)) {
-        let signal = SignalWord(signal.number().into());
-        let _ = sys.call(Call::Sigaction { signal, action: SigactionAction::Handle, nocldwait: false });
+        set_action(sys, signal, SigactionAction::Handle);
     }
 }
 

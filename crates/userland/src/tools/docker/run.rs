@@ -12,9 +12,9 @@ use super::{images, shim};
 use crate::os::containers::{ContainerId, Engine, PidMode, Request, Status, Stdio};
 use crate::os::fd::{Fd, Fds};
 use crate::program::{Flow, Process};
-use crate::script::{Call, SigactionAction, SignalWord};
+use crate::script::SigactionAction;
 use crate::sys::{Child, Sys};
-use crate::tools::spawn::wait;
+use crate::tools::spawn::{set_action, wait};
 
 /// `docker run [OPTIONS] IMAGE [COMMAND] [ARG...]`
 pub(super) fn run(given: Given) -> Rc<dyn Process> {
@@ -253,8 +253,7 @@ const PROXIED: [&str; 6] = ["HUP", "INT", "QUIT", "USR1", "USR2", "TERM"];
 
 pub(super) fn proxy_signals(sys: &mut Sys<'_, '_>) {
     for signal in PROXIED.into_iter().filter_map(Signal::from_name) {
-        let signal = SignalWord(signal.number().into());
-        let _ = sys.call(Call::Sigaction { signal, action: SigactionAction::Handle, nocldwait: false });
+        set_action(sys, signal, SigactionAction::Handle);
     }
 }
 

@@ -130,7 +130,7 @@ fn shares_namespaces(kinds: &[Namespace], reference: Option<&ProcEntry>, process
 /// A process's namespace. There is one of each type that is not simulated; a zombie is only in its PID namespace any more.
 fn inode(kind: Namespace, process: &ProcEntry) -> Option<u64> {
     match kind {
-        Namespace::Pid => process.pid_ns.map(|ns| ns.inode),
+        Namespace::Pid => process.namespace(NsKind::Pid),
         Namespace::Mnt => process.namespace(NsKind::Mnt),
         Namespace::Uts => process.namespace(NsKind::Uts),
         Namespace::TheOnlyOne => (process.state != ProcState::Zombie).then_some(0),
