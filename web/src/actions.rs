@@ -6,8 +6,9 @@ use pidscope_kernel::{NsId, Signal, State, TaskId};
 use pidscope_text::{action, page};
 use pidscope_userland::script::NameKind;
 
-use crate::app::{App, Msg};
+use crate::app::App;
 use crate::dom::{Element, Link, On, Reaction, el};
+use crate::msg::Msg;
 use crate::why::cannot_call;
 
 /// A call that asks for more than a press.
@@ -41,6 +42,8 @@ pub enum Field {
     Namespace,
     /// The line being typed.
     Line,
+    /// The line being typed at the terminal.
+    Shell,
     /// The script being written.
     Script,
     /// The exit code; empty for 0.
@@ -95,7 +98,11 @@ pub fn press_line(app: &App, press: Press) -> String {
     let caller = app.session.name(app.session.selected());
     match press {
         Press::Fork => [caller, " fork ", &process_name(app)].concat(),
-        Press::CloneNewpid => [caller, " clone ", &process_name(app), " newpid=", &namespace_name(app)].concat(),
+        // With a /proc of its own, so that its terminal shows it.
+        Press::CloneNewpid => {
+            let newpid = namespace_name(app);
+            [caller, " clone ", &process_name(app), " newpid=", &newpid, " mount_proc=yes"].concat()
+        }
         Press::Unshare => [caller, " unshare newpid=", &namespace_name(app)].concat(),
         Press::Wait => [caller, " wait"].concat(),
     }
@@ -142,7 +149,8 @@ fn target(app: &App) -> NsId {
 fn senders(app: &App) -> Vec<TaskId> {
     let kernel = app.session.kernel();
     let target = app.session.selected();
-    let can = |task: &TaskId| kernel.can_call(*task) && kernel.nr_in(target, kernel.active_ns(*task)).is_some();
+    let machine = app.session.timeline().machine();
+    let can = |task: &TaskId| machine.can_call(*task) && kernel.nr_in(target, kernel.active_ns(*task)).is_some();
     kernel.tasks().map(|(task, _)| task).filter(can).collect()
 }
 
@@ -158,7 +166,7 @@ pub fn actions(app: &App, link: &Link) -> Element {
     let session = &app.session;
     let kernel = session.kernel();
     let selected = session.selected();
-    let can_call = kernel.can_call(selected);
+    let can_call = session.timeline().machine().can_call(selected);
     let button = |id: &'static str, label: &'static str, title: String, enabled: bool, msg: Msg| {
         let button = el("button;class=button").attr("id", id).attr("title", title);
         button.flag("disabled", !enabled).press(link, msg).text(label)
@@ -217,7 +225,9 @@ fn note(app: &App) -> Option<String> {
     if state == State::Running && elsewhere != kernel.active_ns(selected) {
         return Some(page::children_go_to(lang, &session.namespace_name(elsewhere)));
     }
-    cannot_call(lang, session.name(selected), state)
+    let name = session.name(selected);
+    let is_busy = state == State::Running && !session.timeline().machine().can_call(selected);
+    if is_busy { Some(page::caller_busy(lang, &name)) } else { cannot_call(lang, name, state) }
 }
 
 fn input(app: &App, link: &Link, id: &'static str, field: Field) -> Element {

@@ -2,31 +2,36 @@
 
 use std::rc::Rc;
 
-use gloo_events::{EventListener, EventListenerOptions};
-use pidscope_kernel::{NsId, TaskId};
-use pidscope_lessons::Scenario;
+use gloo_events::EventListener;
+use pidscope_kernel::NsId;
 use pidscope_text::{Lang, announce, errno, page};
-use pidscope_userland::entry::Outcome;
-use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, Script};
+use pidscope_userland::entry::{Entry, Outcome, Step};
+use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, Script, StatementKind};
 use pidscope_userland::timeline::RevisionId;
-use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement};
 use yew::prelude::*;
 
-use crate::actions::{Drafts, Field, Form, Press, actions, form_line, press_line};
+use crate::actions::{Drafts, Field, Form, actions, form_line, press_line};
+use crate::clock::Running;
 use crate::dialogs::{self, Dialog, sheet, show};
-use crate::dom::{Element, Link, el};
+use crate::dom::{document, el, find, focus};
 use crate::head::{head, words};
-use crate::log::{log, moment, time};
-use crate::part::part;
-use crate::picture::{PictureModel, PictureOptions, element_id, picture};
+use crate::log::{Unfolded, log, time};
+use crate::manual::Manual;
+use crate::models::Models;
+use crate::msg::{Key, Msg, listen};
+use crate::picture::element_id;
 use crate::preferences::{self, Theme};
 use crate::session::Session;
-use crate::spaces::{ordered, spaces};
-use crate::story::story;
+use crate::spaces::spaces;
+use crate::story::{printed, story};
+use crate::tabs::{Tab, tabs};
+use crate::terminal::{self, terminal};
 use crate::texts;
-use crate::view::{ViewModel, ViewOptions, view};
+use crate::typing::Typing;
 use crate::why::{act_error, why};
+
+/// Lines of output that a screen reader says.
+const SPOKEN_LINES: usize = 4;
 
 /// The page.
 pub struct App {
@@ -39,142 +44,36 @@ pub struct App {
     pub(crate) is_fresh: bool,
     /// Whether the world began with one process and no script.
     pub(crate) is_empty_start: bool,
-    tab: Tab,
+    pub(crate) tab: Tab,
     dialog: Option<Dialog>,
     /// What is wrong with the script that was to be run.
     pub(crate) wrong: Vec<Diagnostic>,
     /// The size in bytes of a text that no script can have.
     pub(crate) too_large: Option<usize>,
-    announcement: String,
+    pub(crate) announcement: String,
     /// What went wrong beside the world, until something else happens.
     notice: Option<&'static str>,
     /// The element to be focused once the page is drawn.
-    focus: Option<String>,
+    pub(crate) focus: Option<String>,
     /// Whether anything had the focus before the page is drawn.
     is_focused: bool,
-    /// By [`NsId`], each with its version.
-    views: Vec<(u32, Rc<ViewModel>)>,
+    pub(crate) models: Models,
     /// The namespaces of which all rows are shown, however many.
-    unfolded: Vec<NsId>,
-    picture: Rc<PictureModel>,
-    /// Counts the pictures.
-    pictures: u32,
+    pub(crate) unfolded: Vec<NsId>,
+    /// The steps whose system calls are shown.
+    unfolded_steps: Vec<Unfolded>,
+    pub(crate) typing: Typing,
+    pub(crate) manual: Rc<Manual>,
+    /// The clock, while it runs by itself.
+    pub(crate) running: Option<Running>,
+    /// Counts how often it was let run.
+    pub(crate) runs: u32,
+    /// What log and terminal were last scrolled for.
+    followed: [u32; 4],
     /// Counts the worlds that were opened.
-    worlds: u32,
+    pub(crate) worlds: u32,
     /// Keys that work wherever the focus is.
     _keys: Option<EventListener>,
-}
-
-/// Everything that can happen.
-#[derive(Clone)]
-pub enum Msg {
-    /// A button was pressed.
-    Press(Press),
-    /// A form was opened, or closed if it was open.
-    Open(Form),
-    /// A form was filled in and sent.
-    Submit(Form),
-    /// A field was changed.
-    Draft(Field, String),
-    /// The line that was typed is to be run.
-    Type,
-    /// The last act is to be taken back.
-    Undo,
-    /// The act that was taken back is to be done again.
-    Redo,
-    /// Another moment.
-    GoTo(RevisionId),
-    /// The moment after so many calls of the branch.
-    GoToStep(usize),
-    /// Another process acts; whether a key chose it.
-    Select(TaskId, bool),
-    /// A namespace is to be looked through, or no longer.
-    Look(NsId),
-    /// All rows of a view are to be shown.
-    Unfold(NsId),
-    /// A key was pressed on a process.
-    Key(Key),
-    /// A scenario is to be opened.
-    Scenario(&'static Scenario),
-    /// A world of one process is to be opened.
-    Empty,
-    /// The script that was written is to be opened.
-    Load,
-    /// A text of so many bytes was pasted: more than a script can have.
-    TooLarge(usize),
-    /// Another language.
-    Lang(Lang),
-    /// The texts of another language did not arrive.
-    LangMissing,
-    /// The next theme.
-    NextTheme,
-    /// Another part, where only one fits.
-    Tab(Tab),
-    /// A dialog was opened, or closed.
-    Dialog(Option<Dialog>),
-}
-
-/// What a key does on a process of the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Key {
-    /// The same as a button.
-    Press(Press),
-    /// Opens a form.
-    Open(Form),
-    /// Goes to the line to be typed.
-    Line,
-    /// Shows the keys.
-    Help,
-}
-
-impl Key {
-    /// What the key of this name does, if anything.
-    pub fn of(name: &str) -> Option<Key> {
-        Some(match name {
-            "f" | "F" => Key::Press(Press::Fork),
-            "n" | "N" => Key::Press(Press::CloneNewpid),
-            "k" | "K" => Key::Open(Form::Kill),
-            "x" | "X" => Key::Open(Form::Exit),
-            "/" | "Enter" => Key::Line,
-            "?" => Key::Help,
-            _ => return None,
-        })
-    }
-}
-
-/// The parts of the page, of which a narrow one shows one at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tab {
-    /// The process tree.
-    Picture,
-    /// One view for each namespace.
-    Views,
-    /// The namespace tree.
-    Spaces,
-    /// The log.
-    Log,
-}
-
-impl Tab {
-    const ALL: [Tab; 4] = [Tab::Picture, Tab::Views, Tab::Spaces, Tab::Log];
-
-    fn name(self) -> &'static str {
-        match self {
-            Tab::Picture => "picture",
-            Tab::Views => "views",
-            Tab::Spaces => "spaces",
-            Tab::Log => "log",
-        }
-    }
-
-    fn label(self, lang: Lang) -> &'static str {
-        match self {
-            Tab::Picture => page::processes(lang),
-            Tab::Views => page::views(lang),
-            Tab::Spaces => page::namespaces(lang),
-            Tab::Log => page::log(lang),
-        }
-    }
 }
 
 impl Component for App {
@@ -185,7 +84,6 @@ impl Component for App {
         let session = Session::of_scenario(pidscope_lessons::FIRST);
         let (lang, theme) = (preferences::lang(), preferences::theme());
         preferences::apply(lang, theme);
-        let picture = Rc::new(PictureModel::of(&session, lang));
         let mut app = App {
             session,
             lang,
@@ -202,10 +100,14 @@ impl Component for App {
             notice: None,
             focus: None,
             is_focused: false,
-            views: Vec::new(),
+            models: Models::default(),
             unfolded: Vec::new(),
-            picture,
-            pictures: 0,
+            unfolded_steps: Vec::new(),
+            typing: Typing::default(),
+            manual: Rc::default(),
+            running: None,
+            runs: 0,
+            followed: [0; 4],
             worlds: 0,
             _keys: listen(ctx),
         };
@@ -234,12 +136,16 @@ impl Component for App {
                     self.leave_form();
                 }
             }
+            Msg::Draft(Field::Shell, line) => self.set_line(line),
             Msg::Draft(field, value) => self.drafts.set(field, value),
             Msg::Type => {
                 if self.act(self.drafts.get(Field::Line).to_owned()) {
                     self.drafts.set(Field::Line, String::new());
                 }
             }
+            Msg::Terminal(stroke) => self.stroke(stroke),
+            Msg::Clock(turn) => self.turn_clock(turn, ctx.link()),
+            Msg::Manual(page, text) => self.page_came(&page, text),
             Msg::Undo => {
                 let line = self.last_line();
                 self.session.undo();
@@ -254,16 +160,20 @@ impl Component for App {
                 self.moved(self.last_line());
             }
             Msg::GoToStep(step) => {
-                self.session.go_to(moment(self, step));
+                self.session.go_to(self.models.log().moment(step));
                 self.moved(self.last_line());
             }
+            Msg::Calls(step) => self.unfold_step(step, false),
+            Msg::AllCalls(step) => self.unfold_step(step, true),
             Msg::Select(task, by_key) => {
                 self.session.select(task);
+                self.models.read_terminal(&self.session);
                 self.focus = by_key.then(|| element_id(task));
             }
             Msg::Look(ns) => {
                 let eyes = if self.session.eyes() == Some(ns) { None } else { Some(ns) };
                 self.session.look_through(eyes);
+                self.models.read_terminal(&self.session);
                 self.announcement = match eyes {
                     Some(ns) => page::seen_from(self.lang, &self.session.namespace_name(ns)),
                     None => page::look_through_all(self.lang).to_owned(),
@@ -293,7 +203,7 @@ impl Component for App {
             Msg::Lang(lang) if lang.is_here() => {
                 self.lang = lang;
                 preferences::apply(lang, self.theme);
-                self.draw_picture();
+                self.models.draw_anew(&self.session, lang);
             }
             Msg::Lang(lang) => {
                 let link = ctx.link().clone();
@@ -308,27 +218,29 @@ impl Component for App {
             Msg::Tab(tab) => self.tab = tab,
             Msg::Dialog(dialog) => self.show_dialog(dialog),
         }
+        self.bring_pages(ctx.link());
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
         let main = el("div;class=main")
-            .node(self.picture(link))
+            .node(self.models.draw_picture(self, link))
             .child(actions(self, link))
-            .child(el("div;class=below").child(why(self)).child(log(self, link)));
+            .child(el("div;class=below").child(terminal(self, link)).child(why(self)));
+        let side = el("div;class=side").child(self.models.draw_views(self, link)).child(log(self, link));
         let has_ended = self.session.kernel().has_ended();
         let body = el("main")
             .class(&["body", if has_ended { "ended" } else { "" }])
-            .attr("data-tab", self.tab.name())
             .child(spaces(self, link))
             .child(main)
-            .child(self.views(link));
+            .child(side);
         let announcement = el("p;class=hidden;aria-live=polite;id=announcement");
         el("div;class=page")
+            .attr("data-tab", self.tab.name())
             .child(el("style").text(pidscope_scene::Hue::css()))
             .child(head(self, link))
-            .child(self.tabs(link))
+            .child(tabs(self, link))
             .child(body)
             .child(time(self, link))
             .child(announcement.text(self.announcement.clone()))
@@ -340,7 +252,15 @@ impl Component for App {
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
         let Some(document) = document() else { return };
         show(&document);
-        crate::log::follow(&document);
+        let shown =
+            [self.models.logs(), self.models.transcripts(), self.manual.version, self.typing.candidates().len() as u32];
+        if self.followed != shown || self.typing.chosen().is_some() {
+            if self.followed[0] != shown[0] {
+                crate::log::follow(&document);
+            }
+            self.followed = shown;
+            terminal::follow(&document);
+        }
         let wanted = self.focus.take();
         if let Some(id) = &wanted {
             focus(&document, id);
@@ -352,25 +272,10 @@ impl Component for App {
     }
 }
 
-/// The document that the page is in.
-pub fn document() -> Option<Document> {
-    web_sys::window()?.document()
-}
-
-fn find(document: &Document, selector: &str) -> Option<web_sys::Element> {
-    document.query_selector(selector).ok()?
-}
-
-fn focus(document: &Document, id: &str) {
-    if let Some(element) = document.get_element_by_id(id) {
-        // Elements of pictures can be focused as those of pages can; only their type is another.
-        let _ = element.unchecked_into::<HtmlElement>().focus();
-    }
-}
-
 impl App {
     /// Runs a line; whether it became an act.
-    fn act(&mut self, line: String) -> bool {
+    pub(crate) fn act(&mut self, line: String) -> bool {
+        self.forget_missing_pages();
         let acted = self.session.act(&line);
         if acted {
             self.is_fresh = false;
@@ -387,6 +292,7 @@ impl App {
     /// The world is at another moment.
     fn moved(&mut self, announcement: String) {
         self.is_fresh = false;
+        self.running = None;
         self.refresh();
         self.announcement = announcement;
     }
@@ -398,8 +304,11 @@ impl App {
         self.is_fresh = true;
         self.form = None;
         self.drafts = Drafts::default();
-        self.views.clear();
+        self.running = None;
+        self.typing = Typing::default();
+        self.models.clear();
         self.unfolded.clear();
+        self.unfolded_steps.clear();
         self.worlds += 1;
         self.refresh();
         self.announcement.clear();
@@ -407,38 +316,48 @@ impl App {
 
     /// Makes the models of what has changed anew.
     fn refresh(&mut self) {
-        let spaces = self.session.kernel().namespaces().len();
-        self.views.truncate(spaces);
-        for index in 0..spaces {
-            let ns = NsId(index as u32);
-            let version = self.session.version(ns);
-            match self.views.get(index) {
-                Some((known, _)) if *known == version => {}
-                known => {
-                    let is_new = known.is_none();
-                    let fresh = (version, Rc::new(ViewModel::of(&self.session, ns)));
-                    if is_new { self.views.push(fresh) } else { self.views[index] = fresh }
-                }
-            }
-        }
-        self.draw_picture();
+        self.models.refresh(&self.session, self.lang, &self.unfolded_steps);
     }
 
-    fn draw_picture(&mut self) {
-        self.pictures += 1;
-        self.picture = Rc::new(PictureModel::of(&self.session, self.lang));
+    /// Shows the system calls of a step, or all of them, or hides them.
+    fn unfold_step(&mut self, step: RevisionId, all: bool) {
+        let before = self.unfolded_steps.len();
+        self.unfolded_steps.retain(|unfolded| unfolded.step != step);
+        if all || self.unfolded_steps.len() == before {
+            self.unfolded_steps.push(Unfolded { step, all });
+        }
+        self.models.read_log(&self.session, &self.unfolded_steps);
     }
 
     /// What a screen reader says of the last act.
     fn told(&self) -> String {
-        let Some(step) = self.session.timeline().last_call().and_then(|entry| entry.step.as_ref()) else {
-            return String::new();
-        };
-        match &step.outcome {
-            Outcome::Refused(refusal) => {
+        let timeline = self.session.timeline();
+        let Some(Entry { statement, step: Some(step), .. }) = timeline.last_call() else { return String::new() };
+        match (&step.outcome, &statement.kind) {
+            (Outcome::Refused(refusal), _) => {
                 announce::refused(self.lang, &refusal.errno.name(), &errno(self.lang, refusal.errno))
             }
-            _ => story(self.lang, self.session.timeline().machine(), step).0.join(" "),
+            (Outcome::Blocks, StatementKind::Shell { .. }) => {
+                terminal::waiting(&self.session, self.lang).unwrap_or_default()
+            }
+            (_, StatementKind::Shell { .. }) => self.spoken_output(step),
+            (_, StatementKind::Clock { .. }) if !printed(step).is_empty() => self.spoken_output(step),
+            (_, StatementKind::Clock { .. }) if self.running.is_some() => String::new(),
+            (_, StatementKind::Clock { .. }) => {
+                timeline.machine().now().to_string() + " " + &story(self.lang, timeline.machine(), step).0.join(" ")
+            }
+            _ => story(self.lang, timeline.machine(), step).0.join(" "),
+        }
+    }
+
+    /// The first lines of what was printed: who listens must not be read a whole table.
+    fn spoken_output(&self, step: &Step) -> String {
+        let lines = printed(step);
+        let spoken = &lines[..lines.len().min(SPOKEN_LINES)];
+        match lines.len().checked_sub(SPOKEN_LINES) {
+            _ if lines.is_empty() => announce::no_output(self.lang).to_owned(),
+            None | Some(0) => spoken.join("\n"),
+            Some(more) => spoken.join("\n") + "\n" + &announce::more_lines(self.lang, &more),
         }
     }
 
@@ -448,7 +367,7 @@ impl App {
 
     /// A key on the chosen process.
     fn key(&mut self, key: Key) {
-        let can_call = self.session.kernel().can_call(self.session.selected());
+        let can_call = self.session.timeline().machine().can_call(self.session.selected());
         match key {
             Key::Press(press) if can_call => {
                 self.act(press_line(self, press));
@@ -458,6 +377,10 @@ impl App {
             Key::Line => {
                 self.form = None;
                 self.focus = Some("line".to_owned());
+            }
+            Key::Terminal => {
+                self.tab = Tab::Terminal;
+                self.focus = Some(terminal::FIELD.to_owned());
             }
             Key::Help => self.show_dialog(Some(Dialog::Keys)),
         }
@@ -485,72 +408,4 @@ impl App {
         self.wrong.clear();
         self.too_large = None;
     }
-
-    fn tabs(&self, link: &Link) -> Element {
-        let tab = |tab: Tab| {
-            el("button;role=tab")
-                .truth("aria-selected", tab == self.tab)
-                .press(link, Msg::Tab(tab))
-                .text(tab.label(self.lang))
-        };
-        el("div;class=tabs;role=tablist").each(Tab::ALL.into_iter().map(tab))
-    }
-
-    fn picture(&self, link: &Link) -> Html {
-        let kernel = self.session.kernel();
-        let (lang, selected, eyes) = (self.lang, self.session.selected(), self.session.eyes());
-        let seen_frames = match eyes {
-            Some(eyes) => {
-                kernel.namespaces().map(|(ns, _)| ns).filter(|&ns| kernel.is_same_or_nested(ns, eyes)).collect()
-            }
-            None => Vec::new(),
-        };
-        let stamp = [self.pictures, selected.0, eyes.map_or(u32::MAX, |eyes| eyes.0), lang as u32, 0];
-        let options = PictureOptions { lang, selected, eyes, seen_frames };
-        let (model, link) = (Rc::clone(&self.picture), link.clone());
-        part(0, stamp, Rc::new(move || picture(&model, &options, &link)))
-    }
-
-    fn views(&self, link: &Link) -> Element {
-        let section = el("section;class=views").attr("aria-label", page::views(self.lang));
-        ordered(self).into_iter().map(|ns| self.one_view(link, ns)).fold(section, Element::node)
-    }
-
-    fn one_view(&self, link: &Link, ns: NsId) -> Html {
-        let selected = self.session.selected();
-        let (version, model) = &self.views[ns.0 as usize];
-        let options = ViewOptions {
-            lang: self.lang,
-            selected: self.session.kernel().nr_in(selected, ns).map(|_| selected),
-            eyes: self.session.eyes() == Some(ns),
-            unfolded: self.unfolded.contains(&ns),
-        };
-        let flags = options.lang as u32 + 2 * u32::from(options.eyes) + 4 * u32::from(options.unfolded);
-        let stamp = [self.worlds, *version, options.selected.map_or(u32::MAX, |task| task.0), flags, ns.0];
-        let (model, link) = (Rc::clone(model), link.clone());
-        part(ns.0, stamp, Rc::new(move || view(&model, &options, &link)))
-    }
-}
-
-/// Undo and redo by the keys that every program has for them, but in a field, where they are the field's.
-fn listen(ctx: &Context<App>) -> Option<EventListener> {
-    let link = ctx.link().clone();
-    let window = web_sys::window()?;
-    let options = EventListenerOptions::enable_prevent_default();
-    Some(EventListener::new_with_options(&window, "keydown", options, move |event| {
-        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let in_field =
-            target.is_some_and(|target| ["INPUT", "TEXTAREA", "SELECT"].contains(&target.tag_name().as_str()));
-        if in_field || !(event.ctrl_key() || event.meta_key()) {
-            return;
-        }
-        let message = match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
-            ("z", false) => Msg::Undo,
-            ("z", true) | ("y", false) => Msg::Redo,
-            _ => return,
-        };
-        event.prevent_default();
-        link.send_message(message);
-    }))
 }

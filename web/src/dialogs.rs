@@ -6,8 +6,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlDialogElement};
 
 use crate::actions::Field;
-use crate::app::{App, Msg, document};
-use crate::dom::{Element, Link, On, Reaction, el};
+use crate::app::App;
+use crate::dom::{Element, Link, On, Reaction, document, el};
+use crate::msg::Msg;
 
 /// Which one is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +96,10 @@ fn keys(lang: Lang, link: &Link) -> Element {
         ("K", keyboard::kill(lang)),
         ("X", keyboard::exit(lang)),
         ("/", keyboard::line(lang)),
+        ("T", keyboard::terminal(lang)),
+        ("↑ ↓", keyboard::history(lang)),
+        ("Tab", keyboard::complete(lang)),
+        ("Ctrl C", keyboard::interrupt(lang)),
         ("Ctrl Z", page::undo(lang)),
         ("Ctrl ⇧ Z", page::redo(lang)),
         ("Esc", page::close(lang)),

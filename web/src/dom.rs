@@ -7,16 +7,35 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ClipboardEvent, Event, KeyboardEvent};
+use web_sys::{ClipboardEvent, Document, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::html::Scope;
 use yew::prelude::*;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VTag, VText};
 
 use crate::actions::Field;
-use crate::app::{App, Msg};
+use crate::app::App;
+use crate::msg::Msg;
 
 /// Where messages go.
 pub type Link = Scope<App>;
+
+/// The document that the page is in.
+pub fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// The first element that a selector finds.
+pub fn find(document: &Document, selector: &str) -> Option<web_sys::Element> {
+    document.query_selector(selector).ok()?
+}
+
+/// Gives the focus to the element of this identity.
+pub fn focus(document: &Document, id: &str) {
+    if let Some(element) = document.get_element_by_id(id) {
+        // Elements of pictures can be focused as those of pages can; only their type is another.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
+    }
+}
 
 /// An element in the making. One pointer wide, so that what builds it costs little code.
 pub struct Element(Box<Making>);
@@ -192,11 +211,13 @@ pub enum Reaction {
     Send(Msg),
     /// Sends a message instead of what the browser would do.
     Instead(Msg),
+    /// Sends a message, unless the press has selected a text.
+    Unselected(Msg),
     /// Sends what the field holds now.
     Draft(Field),
     /// Sends what that means which the field holds now.
     Field(fn(String) -> Option<Msg>),
-    /// Sends what a key means; nothing if it is the browser's. Keys held together with a modifier always are.
+    /// Sends what a key means, called as [`pressed`] says; nothing if it is the browser's.
     Key(Rc<Keys>),
     /// Sends what a pasted text of so many bytes means, instead of pasting it.
     Paste(fn(usize) -> Option<Msg>),
@@ -240,12 +261,15 @@ impl Reaction {
                 event.prevent_default();
                 Some(msg.clone())
             }
+            Reaction::Unselected(msg) => {
+                let selection = web_sys::window()?.get_selection().ok()?;
+                selection.is_none_or(|selection| selection.is_collapsed()).then(|| msg.clone())
+            }
             Reaction::Draft(of) => Some(Msg::Draft(*of, field(event)?)),
             Reaction::Field(take) => take(field(event)?),
             Reaction::Key(meaning) => {
                 let event = event.unchecked_ref::<KeyboardEvent>();
-                let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-                let msg = if modified { None } else { meaning(&event.key()) }?;
+                let msg = meaning(&pressed(event)?)?;
                 // It is not to be typed into a field that gets the focus by it.
                 event.prevent_default();
                 Some(msg)
@@ -258,6 +282,31 @@ impl Reaction {
             }
         }
     }
+}
+
+/// The name of a key, behind `Ctrl+` or `Shift+` if it is held together with one of them; letters have another name with Shift anyway.
+/// None for what is the browser's, or the input method's, in any case.
+fn pressed(event: &KeyboardEvent) -> Option<String> {
+    const COMPOSING: u32 = 229;
+    if event.is_composing() || event.key_code() == COMPOSING || event.meta_key() || event.alt_key() {
+        return None;
+    }
+    let key = event.key();
+    if event.ctrl_key() {
+        let is_copy = key.eq_ignore_ascii_case("c") && has_selection(event);
+        return (!is_copy).then(|| "Ctrl+".to_owned() + &key.to_ascii_lowercase());
+    }
+    let is_letter = key.chars().nth(1).is_none();
+    Some(if event.shift_key() && !is_letter { "Shift+".to_owned() + &key } else { key })
+}
+
+/// Whether something is selected in the field that a key was pressed in.
+fn has_selection(event: &Event) -> bool {
+    let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+        return false;
+    };
+    let ends = (field.selection_start().ok().flatten(), field.selection_end().ok().flatten());
+    ends.0 != ends.1
 }
 
 /// What a field of any kind holds.

@@ -4,9 +4,10 @@ use pidscope_lessons::{SCENARIOS, Scenario, Words};
 use pidscope_text::{Lang, page};
 use yew::AttrValue;
 
-use crate::app::{App, Msg};
+use crate::app::App;
 use crate::dialogs::Dialog;
 use crate::dom::{Element, Link, On, Reaction, el};
+use crate::msg::Msg;
 use crate::preferences::Theme;
 
 /// The value of the list for a world of one process.

@@ -6,17 +6,25 @@
 
 mod actions;
 mod app;
+mod clock;
 mod dialogs;
 mod dom;
 mod head;
 mod log;
+mod manual;
+mod models;
+mod msg;
 mod part;
 mod picture;
 mod preferences;
 mod session;
 mod spaces;
 mod story;
+mod tabs;
+mod terminal;
 mod texts;
+mod transcript;
+mod typing;
 mod view;
 mod why;
 

@@ -7,8 +7,8 @@ use pidscope_scene::{Edge, Frame, Labels, Node, Rect, Scene};
 use pidscope_text::{Lang, page, state};
 use yew::Html;
 
-use crate::app::{Key, Msg};
 use crate::dom::{Element, Link, On, Reaction, el};
+use crate::msg::{Key, Msg};
 use crate::session::{Mark, Session};
 
 /// Everything that the picture shows.

@@ -1,5 +1,7 @@
 //! What is on the page, without a single element of it: the timeline, what is selected, and what the last act changed.
 
+use std::collections::BTreeMap;
+
 use pidscope_kernel::{Event, Kernel, NsId, State, TaskId};
 use pidscope_lessons::Scenario;
 use pidscope_userland::script::{Diagnostic, NameKind, Script, parse};
@@ -125,6 +127,8 @@ impl Session {
     /// Reads a line and runs it. Whether it became an act.
     pub fn act(&mut self, line: &str) -> bool {
         let before = self.timeline.at();
+        let selected = self.selected;
+        let home = self.timeline.machine().terminal(selected);
         match self.timeline.act(line) {
             Ok(_) => self.refused = None,
             Err(error) => {
@@ -134,6 +138,12 @@ impl Session {
         }
         if self.timeline.at() != before {
             self.see(&[]);
+            // A shell that has ended leaves its terminal to the one that it was started from.
+            if self.selected != selected
+                && let Some(home) = home.filter(|&home| self.kernel().state(home) != State::Gone)
+            {
+                self.selected = home;
+            }
         }
         true
     }
@@ -165,9 +175,16 @@ impl Session {
         self.selected = task;
     }
 
-    /// Looks through the eyes of a namespace, or of nobody.
+    /// Looks through the eyes of a namespace, or of nobody. One of its processes acts then.
     pub fn look_through(&mut self, eyes: Option<NsId>) {
         self.eyes = eyes;
+        let Some(ns) = eyes else { return };
+        let kernel = self.kernel();
+        if kernel.active_ns(self.selected) != ns
+            && let Some(init) = kernel.init_of(ns).filter(|&init| kernel.state(init) != State::Gone)
+        {
+            self.selected = init;
+        }
     }
 
     /// The next letter that no process, or no namespace, is called by; after Z come AA, AB, ...
@@ -230,7 +247,17 @@ impl Session {
 
     fn mark_anew(&mut self) {
         self.unmark();
-        let marks: Vec<(TaskId, Mark)> = self.events().iter().filter_map(|event| mark(self.kernel(), event)).collect();
+        let mut phases = BTreeMap::new();
+        for event in self.events() {
+            if let Event::PhaseChanged { task, from, .. } = event {
+                phases.entry(*task).or_insert(*from);
+            }
+        }
+        // Who has slept and is awake again is as before.
+        let is_same = |task: &TaskId| phases.get(task) == Some(&self.kernel().task(*task).phase);
+        let changed =
+            self.events().iter().filter(|event| !matches!(event, Event::PhaseChanged { task, .. } if is_same(task)));
+        let marks: Vec<(TaskId, Mark)> = changed.filter_map(|event| mark(self.kernel(), event)).collect();
         let known = self.kernel().tasks().len();
         self.marks.resize(known.max(self.marks.len()), None);
         for (task, mark) in marks {

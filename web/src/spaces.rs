@@ -3,8 +3,9 @@
 use pidscope_kernel::{Kernel, NsId, NsState};
 use pidscope_text::{namespace_state, page};
 
-use crate::app::{App, Msg};
+use crate::app::App;
 use crate::dom::{Element, Link, el};
+use crate::msg::Msg;
 use pidscope_scene::Hue;
 
 /// The tree, and what the picture's marks mean.

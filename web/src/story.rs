@@ -4,7 +4,7 @@ use pidscope_kernel::event::NewTask;
 use pidscope_kernel::signal::{Action, Signal};
 use pidscope_kernel::{Event, Phase, ProcessId, TaskId};
 use pidscope_text::{Lang, event};
-use pidscope_userland::entry::{Outcome, Step};
+use pidscope_userland::entry::{Outcome, Step, Text};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::WaitStatus;
 
@@ -14,12 +14,30 @@ const LONGEST: usize = 12;
 /// The sentences for a step, and how many were left out.
 pub fn story(lang: Lang, machine: &Machine, step: &Step) -> (Vec<String>, usize) {
     let teller = Teller { lang, machine };
-    let mut sentences: Vec<String> = step.events.iter().filter_map(|event| teller.sentence(event)).collect();
+    let is_told = |event: &&Event| step.calls.is_empty() || !is_housekeeping(event);
+    let mut sentences: Vec<String> =
+        step.events.iter().filter(is_told).filter_map(|event| teller.sentence(event)).collect();
     sentences.dedup();
     let left_out = sentences.len().saturating_sub(LONGEST);
     sentences.truncate(LONGEST);
     (sentences, left_out)
 }
+
+fn is_housekeeping(event: &Event) -> bool {
+    matches!(event, Event::ActionChanged { signal, to, .. } if *to != Action::Ignore && HOUSEKEEPING.contains(signal))
+}
+
+/// The lines that a step has printed, on whatever terminals.
+pub fn printed(step: &Step) -> Vec<&str> {
+    let texts = step.printed.iter().map(|printed| match &printed.text {
+        Text::Plain(text) => text.as_str(),
+        Text::Manual(_) => "",
+    });
+    texts.flat_map(str::lines).collect()
+}
+
+/// Signals that every shell takes care of when it begins, and every program that it starts begins anew with.
+const HOUSEKEEPING: [Signal; 4] = [Signal::INT, Signal::QUIT, Signal::TERM, Signal::TSTP];
 
 struct Teller<'m> {
     lang: Lang,

@@ -9,7 +9,7 @@ use web_sys::Response;
 pub fn bring(lang: Lang, then: Box<dyn FnOnce(bool)>) {
     spawn_local(async move {
         if !lang.is_here()
-            && let Some(file) = file(lang).await
+            && let Some(file) = fetch(file_name(lang)).await
         {
             lang.install(file);
         }
@@ -17,8 +17,9 @@ pub fn bring(lang: Lang, then: Box<dyn FnOnce(bool)>) {
     });
 }
 
-async fn file(lang: Lang) -> Option<String> {
-    let promise = web_sys::window()?.fetch_with_str(file_name(lang));
+/// The file at an address; none if it cannot be had.
+pub async fn fetch(address: &str) -> Option<String> {
+    let promise = web_sys::window()?.fetch_with_str(address);
     let response: Response = JsFuture::from(promise).await.ok()?.unchecked_into();
     if !response.ok() {
         return None;

@@ -3,10 +3,11 @@
 use pidscope_kernel::{Kernel, NsId, NsState, State, TaskId};
 use pidscope_scene::Hue;
 use pidscope_text::{Lang, namespace_state, page, state};
+use pidscope_userland::Time;
 use yew::Html;
 
-use crate::app::Msg;
 use crate::dom::{Element, Link, el};
+use crate::msg::Msg;
 use crate::session::{Mark, Session};
 
 /// Rows shown at first.
@@ -27,6 +28,10 @@ struct Row {
     ppid: u32,
     state: State,
     name: String,
+    /// The command line, if there is one.
+    command: Option<String>,
+    /// What it waits for, if it sleeps until then.
+    wakes: Option<Time>,
     mark: Option<Mark>,
 }
 
@@ -40,6 +45,8 @@ impl ViewModel {
             ppid: kernel.ppid_in(task, ns),
             state: kernel.state(task),
             name: session.name(task).to_owned(),
+            command: session.timeline().machine().program(task).attributes.cmd.clone(),
+            wakes: session.timeline().machine().program(task).wakes(),
             mark: session.mark(task),
         };
         ViewModel {
@@ -76,8 +83,10 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
     if model.state != NsState::Live {
         about = about + " · " + term.word;
     }
-    let header =
-        el("header").child(el("h3").attr("id", id.clone()).text(model.name.clone())).child(el("span").text(about));
+    let header = el("header")
+        .press(link, Msg::Look(ns))
+        .child(el("h3").attr("id", id.clone()).text(model.name.clone()))
+        .child(el("span").text(about));
     let content = if model.rows.is_empty() {
         el("p;class=empty").text(term.about)
     } else {
@@ -116,5 +125,21 @@ fn row(row: &Row, options: &ViewOptions, link: &Link) -> Element {
         .child(el("td;class=number pid").text(row.pid.to_string()))
         .child(parent)
         .child(el("td;class=state").attr("title", term.about).text(term.word))
-        .child(el("td;class=name").attr("title", row.name.clone()).text(row.name.clone()))
+        .child(name(row, options.lang))
+}
+
+/// The name, and beside it the command line.
+fn name(row: &Row, lang: Lang) -> Element {
+    let mut title = row.name.clone();
+    if let Some(command) = &row.command {
+        title = title + "\n" + command;
+    }
+    if let Some(time) = &row.wakes {
+        title = title + "\n" + &page::sleeps_until(lang, time);
+    }
+    let cell = el("td;class=name").attr("title", title).text(row.name.clone());
+    match &row.command {
+        Some(command) if *command != row.name => cell.child(el("span;class=command").copy(command)),
+        _ => cell,
+    }
 }

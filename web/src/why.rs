@@ -1,7 +1,7 @@
 //! What the last act came to, and why: the sentences of its events, or the rule that refused it.
 
 use pidscope_kernel::{Refusal, State};
-use pidscope_text::{Lang, errno, page, problem, rule};
+use pidscope_text::{Lang, announce, errno, line, page, problem, rule};
 use pidscope_userland::entry::{Entry, Outcome, Step};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::report::{farewell, last_words};
@@ -12,7 +12,10 @@ use crate::app::App;
 use crate::dom::{Element, el};
 use crate::head::words;
 use crate::log::result;
-use crate::story::story;
+use crate::story::{printed, story};
+
+/// Lines of output that are shown.
+const MOST_LINES: usize = 8;
 
 /// The panel.
 pub fn why(app: &App) -> Element {
@@ -99,7 +102,9 @@ fn act(app: &App, entry: &Entry) -> Element {
             line = line.child(el("span;class=meaning").text(String::from(" ") + errno(lang, refusal.errno)));
             explain(lang, refusal, &mut content);
         }
+        mean(lang, step, &mut content);
         tell(lang, machine, step, &mut content);
+        quote(lang, step, &mut content);
         if let Some(words) = words {
             content.push(el("pre;class=errno").text(words));
         }
@@ -118,6 +123,24 @@ fn explain(lang: Lang, refusal: Refusal, content: &mut Vec<Element>) {
     let advice = el("p;class=try").child(el("b").text(page::what_to_try(lang))).text(" ").text(words.advice);
     content.push(advice);
     content.push(source(page::rule_source(lang, &refusal.rule.kernel_function(), &refusal.rule.man_page())));
+}
+
+/// What was probably meant.
+fn mean(lang: Lang, step: &Step, content: &mut Vec<Element>) {
+    content.extend(step.nearest.iter().map(|nearest| sentence(line::nearest(lang, &nearest.meant))));
+}
+
+/// The first lines of what was printed.
+fn quote(lang: Lang, step: &Step, content: &mut Vec<Element>) {
+    let lines = printed(step);
+    let more = lines.len().saturating_sub(MOST_LINES);
+    let mut shown = lines;
+    shown.truncate(MOST_LINES);
+    let rest = (more > 0).then(|| announce::more_lines(lang, &more));
+    shown.extend(rest.as_deref());
+    if !shown.is_empty() {
+        content.push(el("pre;class=output").text(shown.join("\n")));
+    }
 }
 
 fn tell(lang: Lang, machine: &Machine, step: &Step, content: &mut Vec<Element>) {

@@ -80,7 +80,7 @@ for (const locale of ['en-US', 'ko-KR']) {
         await run(page, `${name} fork K`);
         await expect(story(page)).toContainText(reason);
         await box(page, name).click();
-        await expect(page.locator('.note')).toContainText(reason);
+        await expect(page.locator('.actions .note')).toContainText(reason);
         await expect(page.locator('#fork')).toBeDisabled();
         expect(await views(page)).toEqual(before);
       }
@@ -126,7 +126,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await page.locator('#go').click();
       await expect(story(page)).toHaveClass(/bad/);
       await expect(story(page)).toContainText(korean ? '커널 패닉' : 'kernel panic');
-      await expect(page.locator('.note')).toContainText(korean ? '커널이 멈추었습니다' : 'the kernel has stopped');
+      await expect(page.locator('.actions .note')).toContainText(korean ? '커널이 멈추었습니다' : 'the kernel has stopped');
       await expect(page.locator('main')).toHaveClass(/ended/);
       await run(page, 'B fork K');
       await expect(story(page)).toContainText(korean ? '커널이 멈추었습니다' : 'the kernel has stopped');
@@ -141,7 +141,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await run(page, 'A reboot poweroff');
       await expect(story(page)).toHaveClass(/bad/);
       await expect(story(page)).toContainText('reboot: Power down');
-      await expect(page.locator('.note')).toContainText(korean ? '모든 것이 멈추었습니다' : 'everything stands still');
+      await expect(page.locator('.actions .note')).toContainText(korean ? '모든 것이 멈추었습니다' : 'everything stands still');
       await expect(page.locator('main')).toHaveClass(/ended/);
       await expect(page.locator('#fork')).toBeDisabled();
       await run(page, 'B fork K');
@@ -320,11 +320,11 @@ test('the focus is never lost', async ({ page }) => {
 test('every action is reached with the Tab key', async ({ page }) => {
   await open(page);
   const reached = new Set();
-  for (let step = 0; step < 60; step += 1) {
+  for (let step = 0; step < 80; step += 1) {
     await page.keyboard.press('Tab');
     reached.add(await page.evaluate(() => document.activeElement.id || document.activeElement.className));
   }
-  for (const id of ['scenario', 'script', 'theme', 'help', 'space ns-0', 'process-0', 'fork', 'newpid', 'unshare', 'setns', 'kill', 'wait', 'exit', 'process-name', 'namespace-name', 'line', 'run-line', 'undo']) {
+  for (const id of ['scenario', 'script', 'theme', 'help', 'space ns-0', 'process-0', 'fork', 'newpid', 'unshare', 'setns', 'kill', 'wait', 'exit', 'process-name', 'namespace-name', 'line', 'run-line', 'shell', 'run-shell', 'undo', 'clock-1', 'clock-10']) {
     expect([...reached]).toContain(id);
   }
 });

@@ -20,11 +20,11 @@ export async function open(page) {
   await expect(page.locator('.node').first()).toBeVisible();
 }
 
-/** Every namespace's view as `{ A: ['1 0 A', ...] }`: PID, PPID and name of each row. */
+/** Every namespace's view as `{ A: ['1 0 A', ...] }`: PID, PPID and name of each row, without its command line. */
 export async function views(page) {
   return page.locator('.view').evaluateAll((views) => Object.fromEntries(views.map((view) => [
     view.querySelector('h3').textContent,
-    [...view.querySelectorAll('tbody tr')].map((row) => [0, 1, 3].map((at) => row.cells[at].textContent).join(' ')),
+    [...view.querySelectorAll('tbody tr')].map((row) => [0, 1, 3].map((at) => row.cells[at].firstChild.textContent).join(' ')),
   ])));
 }
 
@@ -45,6 +45,18 @@ export function box(page, name) {
 export async function run(page, line) {
   await page.locator('#line').fill(line);
   await page.locator('#line').press('Enter');
+}
+
+/** Types a line at the terminal and runs it. */
+export async function type(page, line) {
+  await page.locator('#shell').fill(line);
+  await page.locator('#shell').press('Enter');
+}
+
+/** What stands on the terminal, step by step: the line with its prompt, and what was printed. */
+export async function screen(page) {
+  return page.locator('.screen ol > li').evaluateAll((steps) => steps.map((step) =>
+    [...step.children].map((part) => part.textContent).join('\n')));
 }
 
 /** What the page says of the last act. */

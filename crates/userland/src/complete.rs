@@ -74,7 +74,7 @@ pub fn complete(machine: &Machine, task: TaskId, line: &str) -> Completion {
             all
         }
     };
-    candidates.retain(|candidate| candidate.starts_with(word) && candidate != word);
+    candidates.retain(|candidate| candidate.starts_with(word));
     candidates.sort_by_key(|candidate| (candidate.parse::<u32>().ok(), candidate.clone()));
     candidates.dedup();
     Completion { start, candidates }

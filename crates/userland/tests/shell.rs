@@ -140,12 +140,13 @@ fn a_line_is_completed_with_what_there_is() {
     assert_eq!(found("docker sto"), (7, words(&["stop"])));
     assert_eq!(found("docker stop w"), (12, words(&["web"])));
     assert_eq!(found("docker run ngi"), (11, words(&["nginx"])));
-    assert_eq!(found("cat /proc/self/stat"), (4, words(&["/proc/self/status"])));
+    assert_eq!(found("cat /proc/self/stat"), (4, words(&["/proc/self/stat", "/proc/self/status"])));
     assert_eq!(found("ls /proc/sy"), (3, words(&["/proc/sys/"])));
     assert_eq!(found("echo $PP"), (5, words(&["$PPID"])));
     assert_eq!(found("nosuch x"), (7, Vec::new()));
     assert!(found("kill ").1.contains(&"2".to_owned()));
-    assert_eq!(complete(&machine, shell, "ps").common(), "pstree");
+    assert_eq!(found("ps"), (0, words(&["ps", "pstree"])));
+    assert_eq!(complete(&machine, shell, "pst").common(), "pstree");
 }
 
 #[test]

@@ -1,0 +1,153 @@
+//! The models of the parts that can grow large, each made anew only when what it shows has changed, and drawn again only then.
+
+use std::rc::Rc;
+
+use pidscope_kernel::NsId;
+use pidscope_text::{Lang, page};
+use yew::Html;
+
+use crate::app::App;
+use crate::dom::{Element, Link, el};
+use crate::log::{LogModel, Unfolded, rows};
+use crate::part::part;
+use crate::picture::{PictureModel, PictureOptions, picture};
+use crate::session::Session;
+use crate::spaces::ordered;
+use crate::transcript::{Transcript, transcript};
+use crate::view::{ViewModel, ViewOptions, view};
+
+/// The models, with numbers that count how often they were made.
+#[derive(Default)]
+pub struct Models {
+    /// By [`NsId`], each with its version.
+    views: Vec<(u32, Rc<ViewModel>)>,
+    picture: Option<Rc<PictureModel>>,
+    pictures: u32,
+    log: Rc<LogModel>,
+    logs: u32,
+    transcript: Rc<Transcript>,
+    transcripts: u32,
+}
+
+/// Keys of the parts that are not views: no namespace has them.
+const PICTURE: u32 = u32::MAX;
+const LOG: u32 = u32::MAX - 1;
+const TRANSCRIPT: u32 = u32::MAX - 2;
+
+impl Models {
+    /// Forgets another world.
+    pub fn clear(&mut self) {
+        self.views.clear();
+    }
+
+    /// Makes the models of what has changed anew.
+    pub fn refresh(&mut self, session: &Session, lang: Lang, unfolded: &[Unfolded]) {
+        let spaces = session.kernel().namespaces().len();
+        self.views.truncate(spaces);
+        for index in 0..spaces {
+            let ns = NsId(index as u32);
+            let version = session.version(ns);
+            match self.views.get(index) {
+                Some((known, _)) if *known == version => {}
+                known => {
+                    let is_new = known.is_none();
+                    let fresh = (version, Rc::new(ViewModel::of(session, ns)));
+                    if is_new { self.views.push(fresh) } else { self.views[index] = fresh }
+                }
+            }
+        }
+        self.read_log(session, unfolded);
+        self.read_terminal(session);
+        self.draw_anew(session, lang);
+    }
+
+    /// Makes the picture anew.
+    pub fn draw_anew(&mut self, session: &Session, lang: Lang) {
+        self.pictures += 1;
+        self.picture = Some(Rc::new(PictureModel::of(session, lang)));
+    }
+
+    /// Takes in the steps, with the system calls beneath those that are unfolded.
+    pub fn read_log(&mut self, session: &Session, unfolded: &[Unfolded]) {
+        self.logs += 1;
+        self.log = Rc::new(LogModel::of(session, unfolded));
+    }
+
+    /// Takes in what stands on the terminal of the chosen process.
+    pub fn read_terminal(&mut self, session: &Session) {
+        self.transcripts += 1;
+        let terminal = session.timeline().machine().terminal(session.selected());
+        self.transcript = Rc::new(Transcript::of(session, terminal));
+    }
+
+    /// The steps.
+    pub fn log(&self) -> &LogModel {
+        &self.log
+    }
+
+    /// How often the log was read.
+    pub fn logs(&self) -> u32 {
+        self.logs
+    }
+
+    /// How often the terminal was read: whenever that is another number, something may stand on it that did not.
+    pub fn transcripts(&self) -> u32 {
+        self.transcripts
+    }
+
+    /// What stands on the terminal of the chosen process.
+    pub fn transcript(&self) -> &Transcript {
+        &self.transcript
+    }
+
+    /// The picture.
+    pub fn draw_picture(&self, app: &App, link: &Link) -> Html {
+        let Some(model) = self.picture.clone() else { return Html::default() };
+        let kernel = app.session.kernel();
+        let (lang, selected, eyes) = (app.lang, app.session.selected(), app.session.eyes());
+        let seen_frames = match eyes {
+            Some(eyes) => {
+                kernel.namespaces().map(|(ns, _)| ns).filter(|&ns| kernel.is_same_or_nested(ns, eyes)).collect()
+            }
+            None => Vec::new(),
+        };
+        let stamp = [self.pictures, selected.0, eyes.map_or(u32::MAX, |eyes| eyes.0), lang as u32, 0];
+        let options = PictureOptions { lang, selected, eyes, seen_frames };
+        let link = link.clone();
+        part(PICTURE, stamp, Rc::new(move || picture(&model, &options, &link)))
+    }
+
+    /// The views of all namespaces.
+    pub fn draw_views(&self, app: &App, link: &Link) -> Element {
+        let section = el("section;class=views").attr("aria-label", page::views(app.lang));
+        ordered(app).into_iter().map(|ns| self.draw_view(app, link, ns)).fold(section, Element::node)
+    }
+
+    fn draw_view(&self, app: &App, link: &Link, ns: NsId) -> Html {
+        let selected = app.session.selected();
+        let (version, model) = &self.views[ns.0 as usize];
+        let options = ViewOptions {
+            lang: app.lang,
+            selected: app.session.kernel().nr_in(selected, ns).map(|_| selected),
+            eyes: app.session.eyes() == Some(ns),
+            unfolded: app.unfolded.contains(&ns),
+        };
+        let flags = options.lang as u32 + 2 * u32::from(options.eyes) + 4 * u32::from(options.unfolded);
+        let stamp = [app.worlds, *version, options.selected.map_or(u32::MAX, |task| task.0), flags, ns.0];
+        let (model, link) = (Rc::clone(model), link.clone());
+        part(ns.0, stamp, Rc::new(move || view(&model, &options, &link)))
+    }
+
+    /// The rows of the log.
+    pub fn draw_log(&self, app: &App, link: &Link) -> Html {
+        let (model, lang, link) = (Rc::clone(&self.log), app.lang, link.clone());
+        part(LOG, [self.logs, lang as u32, 0, 0, 0], Rc::new(move || rows(&model, lang, &link)))
+    }
+
+    /// The lines of the terminal.
+    pub fn draw_transcript(&self, app: &App) -> Html {
+        let (model, manual, lang) = (Rc::clone(&self.transcript), Rc::clone(&app.manual), app.lang);
+        let stamp = [self.transcripts, manual.version, lang as u32, 0, 0];
+        part(TRANSCRIPT, stamp, Rc::new(move || transcript(&model, &manual, lang)))
+    }
+}

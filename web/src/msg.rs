@@ -1,0 +1,131 @@
+//! Everything that can happen on the page, and the keys that do it from wherever the focus is.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use pidscope_kernel::{NsId, TaskId};
+use pidscope_lessons::Scenario;
+use pidscope_text::Lang;
+use pidscope_userland::timeline::RevisionId;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+use yew::prelude::*;
+
+use crate::actions::{Field, Form, Press};
+use crate::app::App;
+use crate::clock::Turn;
+use crate::dialogs::Dialog;
+use crate::manual::Page;
+use crate::tabs::Tab;
+use crate::typing::Stroke;
+
+/// Everything that can happen.
+#[derive(Clone)]
+pub enum Msg {
+    /// A button was pressed.
+    Press(Press),
+    /// A form was opened, or closed if it was open.
+    Open(Form),
+    /// A form was filled in and sent.
+    Submit(Form),
+    /// A field was changed.
+    Draft(Field, String),
+    /// The line that was typed is to be run.
+    Type,
+    /// Something was done at the terminal.
+    Terminal(Stroke),
+    /// The clock is to be moved, or to run.
+    Clock(Turn),
+    /// A page of the manual has come, or has not.
+    Manual(Page, Option<String>),
+    /// The last act is to be taken back.
+    Undo,
+    /// The act that was taken back is to be done again.
+    Redo,
+    /// Another moment.
+    GoTo(RevisionId),
+    /// The moment after so many calls of the branch.
+    GoToStep(usize),
+    /// The system calls of a step are to be shown, or no longer.
+    Calls(RevisionId),
+    /// All of them are to be shown, however many.
+    AllCalls(RevisionId),
+    /// Another process acts; whether a key chose it.
+    Select(TaskId, bool),
+    /// A namespace is to be looked through, or no longer.
+    Look(NsId),
+    /// All rows of a view are to be shown.
+    Unfold(NsId),
+    /// A key was pressed on a process.
+    Key(Key),
+    /// A scenario is to be opened.
+    Scenario(&'static Scenario),
+    /// A world of one process is to be opened.
+    Empty,
+    /// The script that was written is to be opened.
+    Load,
+    /// A text of so many bytes was pasted: more than a script can have.
+    TooLarge(usize),
+    /// Another language.
+    Lang(Lang),
+    /// The texts of another language did not arrive.
+    LangMissing,
+    /// The next theme.
+    NextTheme,
+    /// Another part, where only one fits.
+    Tab(Tab),
+    /// A dialog was opened, or closed.
+    Dialog(Option<Dialog>),
+}
+
+/// What a key does on a process of the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// The same as a button.
+    Press(Press),
+    /// Opens a form.
+    Open(Form),
+    /// Goes to the line to be typed.
+    Line,
+    /// Goes to the terminal.
+    Terminal,
+    /// Shows the keys.
+    Help,
+}
+
+impl Key {
+    /// What the key of this name does, if anything.
+    pub fn of(name: &str) -> Option<Key> {
+        Some(match name {
+            "f" | "F" => Key::Press(Press::Fork),
+            "n" | "N" => Key::Press(Press::CloneNewpid),
+            "k" | "K" => Key::Open(Form::Kill),
+            "x" | "X" => Key::Open(Form::Exit),
+            "/" | "Enter" => Key::Line,
+            "t" | "T" => Key::Terminal,
+            "?" => Key::Help,
+            _ => return None,
+        })
+    }
+}
+
+/// Undo and redo by the keys that every program has for them, but in a field, where they are the field's.
+pub fn listen(ctx: &Context<App>) -> Option<EventListener> {
+    let link = ctx.link().clone();
+    let window = web_sys::window()?;
+    let options = EventListenerOptions::enable_prevent_default();
+    Some(EventListener::new_with_options(&window, "keydown", options, move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let in_field =
+            target.is_some_and(|target| ["INPUT", "TEXTAREA", "SELECT"].contains(&target.tag_name().as_str()));
+        if in_field || !(event.ctrl_key() || event.meta_key()) {
+            return;
+        }
+        let message = match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+            ("z", false) => Msg::Undo,
+            ("z", true) | ("y", false) => Msg::Redo,
+            _ => return,
+        };
+        event.prevent_default();
+        link.send_message(message);
+    }))
+}
