@@ -33,6 +33,9 @@ use crate::why::{act_error, why};
 /// Lines of output that a screen reader says.
 const SPOKEN_LINES: usize = 4;
 
+/// Where the focus may be, and what gets it if its element is gone or can do nothing any more.
+const REFUGES: [(&str, &str); 2] = [(".terminal :focus", terminal::FIELD), (".clock :focus", "clock-1")];
+
 /// The page.
 pub struct App {
     pub(crate) session: Session,
@@ -57,6 +60,8 @@ pub struct App {
     pub(crate) focus: Option<String>,
     /// Whether anything had the focus before the page is drawn.
     is_focused: bool,
+    /// What gets the focus if what had it cannot keep it: something near.
+    refuge: Option<&'static str>,
     pub(crate) models: Models,
     /// The namespaces of which all rows are shown, however many.
     pub(crate) unfolded: Vec<NsId>,
@@ -100,6 +105,7 @@ impl Component for App {
             notice: None,
             focus: None,
             is_focused: false,
+            refuge: None,
             models: Models::default(),
             unfolded: Vec::new(),
             unfolded_steps: Vec::new(),
@@ -117,7 +123,9 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         self.notice = None;
-        self.is_focused = document().is_some_and(|document| find(&document, ":focus").is_some());
+        let has_focus = |place: &str| document().is_some_and(|document| find(&document, place).is_some());
+        self.is_focused = has_focus(":focus");
+        self.refuge = REFUGES.iter().find(|(place, _)| has_focus(place)).map(|&(_, id)| id);
         match msg {
             Msg::Press(press) => {
                 self.act(press_line(self, press));
@@ -185,7 +193,10 @@ impl Component for App {
                 self.open(Session::of_scenario(scenario), false);
                 self.announcement = announce::scenario(self.lang, &words(self.lang, scenario).title);
             }
-            Msg::Empty => self.open(Session::of(Script::default()), true),
+            Msg::Empty => {
+                self.open(Session::of(Script::default()), true);
+                self.announcement = announce::scenario(self.lang, &page::start_empty(self.lang));
+            }
             Msg::TooLarge(size) => self.too_large = Some(size),
             Msg::Load if self.drafts.get(Field::Script).len() > LONGEST_TEXT => {
                 self.too_large = Some(self.drafts.get(Field::Script).len());
@@ -266,8 +277,14 @@ impl Component for App {
             focus(&document, id);
         }
         // What had it is gone, is moved or can do nothing any more: who works with keys must not begin at the top again.
-        if (self.is_focused || wanted.is_some()) && find(&document, ":focus:not(:disabled)").is_none() {
-            focus(&document, &element_id(self.session.selected()));
+        let is_lost = || find(&document, ":focus:not(:disabled)").is_none();
+        if (self.is_focused || wanted.is_some()) && is_lost() {
+            if let Some(id) = self.refuge {
+                focus(&document, id);
+            }
+            if is_lost() {
+                focus(&document, &element_id(self.session.selected()));
+            }
         }
     }
 }
@@ -337,8 +354,14 @@ impl App {
             (Outcome::Refused(refusal), _) => {
                 announce::refused(self.lang, &refusal.errno.name(), &errno(self.lang, refusal.errno))
             }
-            (Outcome::Blocks, StatementKind::Shell { .. }) => {
-                terminal::waiting(&self.session, self.lang).unwrap_or_default()
+            (Outcome::Blocks, StatementKind::Shell { .. }) => terminal::waiting(&self.session, self.lang),
+            // Without a word of output there is still what happened.
+            (_, StatementKind::Shell { .. }) if printed(step).is_empty() => {
+                let (sentences, _) = story(self.lang, timeline.machine(), step);
+                match sentences.is_empty() {
+                    true => announce::no_output(self.lang).to_owned(),
+                    false => sentences.join(" "),
+                }
             }
             (_, StatementKind::Shell { .. }) => self.spoken_output(step),
             (_, StatementKind::Clock { .. }) if !printed(step).is_empty() => self.spoken_output(step),
@@ -355,7 +378,6 @@ impl App {
         let lines = printed(step);
         let spoken = &lines[..lines.len().min(SPOKEN_LINES)];
         match lines.len().checked_sub(SPOKEN_LINES) {
-            _ if lines.is_empty() => announce::no_output(self.lang).to_owned(),
             None | Some(0) => spoken.join("\n"),
             Some(more) => spoken.join("\n") + "\n" + &announce::more_lines(self.lang, &more),
         }

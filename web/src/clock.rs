@@ -113,22 +113,22 @@ pub fn clock(app: &App, link: &Link) -> Element {
         Some(next) => texts::to_next(lang, &next),
         None => texts::no_next(lang).to_owned(),
     };
-    let by = |id: &'static str, sign: &'static str, seconds: u64| {
+    let by = |id: &'static str, seconds: u64| {
         el("button;class=button")
             .attr("id", id)
             .attr("title", StatementKind::Clock { by: Duration::from_secs(seconds) }.to_string())
             .attr("aria-label", texts::by(lang, &seconds))
             .flag("disabled", has_ended)
             .press(link, Msg::Clock(Turn::Seconds(seconds)))
-            .text(sign)
+            .text(texts::sign(lang, &seconds))
     };
-    let (sign, play) = if app.running.is_some() { ("⏸", texts::pause(lang)) } else { ("▶", texts::play(lang)) };
+    let (sign, play) = if app.running.is_some() { ("■", texts::pause(lang)) } else { ("▶", texts::play(lang)) };
     let can_play = next.is_some() || app.running.is_some();
     el("div;class=clock;role=group")
         .attr("aria-label", texts::title(lang))
         .child(el("time;id=clock").text(machine.now().to_string()))
-        .child(by("clock-1", "+1 s", 1))
-        .child(by("clock-10", "+10 s", 10))
+        .child(by("clock-1", 1))
+        .child(by("clock-10", 10))
         .child(
             icon("clock-next", "⇥", label.into()).flag("disabled", next.is_none()).press(link, Msg::Clock(Turn::Next)),
         )

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pidscope_kernel::{Event, Kernel, NsId, State, TaskId};
 use pidscope_lessons::Scenario;
-use pidscope_userland::script::{Diagnostic, NameKind, Script, parse};
+use pidscope_userland::script::{Diagnostic, NameKind, Script, StatementKind, parse};
 use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
 
 /// One visit to the page.
@@ -63,6 +63,7 @@ impl Session {
             versions: Vec::new(),
             refused: None,
         };
+        session.selected = session.last_typed_at().unwrap_or(TaskId::FIRST);
         session.see(&[]);
         // A world that has just been opened has not changed.
         session.unmark();
@@ -151,7 +152,10 @@ impl Session {
     /// Takes the last act back.
     pub fn undo(&mut self) {
         let touched = self.touched_by_current();
+        // Who had ended is back, and goes on.
+        let ended = self.actor().filter(|&actor| self.kernel().state(actor) == State::Gone);
         if self.timeline.undo() {
+            self.selected = ended.unwrap_or(self.selected);
             self.moved(&touched);
         }
     }
@@ -200,6 +204,22 @@ impl Session {
         // Past ZZ any number will do.
         let candidates = (0..26 * 27).map(letters).chain((0u32..).map(|number| format!("P{number}")));
         candidates.into_iter().find(|name| !names.contains(kind, name)).unwrap_or_default()
+    }
+
+    /// The process whose terminal was typed at last: what a script has printed stands there.
+    fn last_typed_at(&self) -> Option<TaskId> {
+        let steps = self.timeline.entries().filter_map(|entry| entry.step.as_ref());
+        steps.filter_map(|step| step.typed).last().map(|typed| typed.terminal)
+    }
+
+    /// Who has done the last act.
+    fn actor(&self) -> Option<TaskId> {
+        let entry = self.timeline.last_call()?;
+        match (entry.step.as_ref()?.typed, &entry.statement.kind) {
+            (Some(typed), _) => Some(typed.terminal),
+            (None, StatementKind::Call { caller, .. }) => self.timeline.machine().task(caller),
+            _ => None,
+        }
     }
 
     fn moved(&mut self, touched: &[NsId]) {

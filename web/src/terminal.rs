@@ -73,12 +73,13 @@ impl Desk {
     }
 }
 
-/// What the terminal of the chosen process waits for; nothing if a line can be typed.
-pub fn waiting(session: &Session, lang: Lang) -> Option<String> {
+/// What the terminal of the chosen process waits for.
+pub fn waiting(session: &Session, lang: Lang) -> String {
+    let machine = session.timeline().machine();
     match Desk::of(session, lang) {
-        Desk::Ready { .. } => None,
-        Desk::Busy { reader } => Some(busy(lang, session.timeline().machine(), reader)),
-        Desk::Closed(why) => Some(why),
+        Desk::Ready { reader, .. } => texts::field(lang, &machine.name(reader)),
+        Desk::Busy { reader } => busy(lang, machine, reader),
+        Desk::Closed(why) => why,
     }
 }
 

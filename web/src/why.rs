@@ -138,7 +138,7 @@ fn quote(lang: Lang, step: &Step, content: &mut Vec<Element>) {
     shown.truncate(MOST_LINES);
     let rest = (more > 0).then(|| announce::more_lines(lang, &more));
     shown.extend(rest.as_deref());
-    if !shown.is_empty() {
+    if shown.iter().any(|line| !line.is_empty()) {
         content.push(el("pre;class=output").text(shown.join("\n")));
     }
 }
