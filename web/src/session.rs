@@ -130,6 +130,7 @@ impl Session {
         let before = self.timeline.at();
         let selected = self.selected;
         let home = self.timeline.machine().terminal(selected);
+        let eyes = self.eyes.filter(|&ns| self.kernel().visible(ns).next().is_some());
         match self.timeline.act(line) {
             Ok(_) => self.refused = None,
             Err(error) => {
@@ -144,6 +145,10 @@ impl Session {
                 && let Some(home) = home.filter(|&home| self.kernel().state(home) != State::Gone)
             {
                 self.selected = home;
+            }
+            // Whose last process has just ended sees nothing: all is shown again.
+            if eyes.is_some_and(|ns| self.kernel().visible(ns).next().is_none()) {
+                self.eyes = None;
             }
         }
         true
