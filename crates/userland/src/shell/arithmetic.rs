@@ -1,84 +1,225 @@
 //! Arithmetic expansion: `$((...))`.
 
-use super::Shell;
+use super::{Kind, Shell};
 
-/// Integers, `+ - * / %`, comparisons, brackets and variables.
+/// Integers, C's operators, and variables.
 pub(super) struct Calculator<'a> {
-    shell: &'a Shell,
+    shell: &'a mut Shell,
+    source: &'a str,
     rest: &'a str,
+    /// Where the last thing that was read begins, up to the end: what bash calls the error token.
+    token: &'a str,
     depth: usize,
+    /// In how many operands it is that decide nothing, as behind `0 &&`.
+    unused: usize,
 }
 
-pub(super) type Value = Result<i64, &'static str>;
+/// What went wrong: what bash and dash call it.
+type Fault = (&'static str, &'static str);
+
+type Value = Result<i64, Fault>;
+
+const NO_OPERAND: Fault = ("syntax error: operand expected", "expecting primary");
+const NO_END: Fault = ("syntax error in expression", "expecting EOF");
+const NO_BRACKET: Fault = ("missing `)'", "expecting ')'");
+const NO_COLON: Fault = ("`:' expected for conditional expression", "expecting ':'");
+const BAD_DIGIT: Fault = ("value too great for base", "expecting EOF");
+const BY_ZERO: Fault = ("division by 0", "division by zero");
+const TOO_DEEP: Fault = ("expression recursion level exceeded", "expecting primary");
+
+/// The longest first.
+const OPERATORS: [&str; 36] = [
+    "<<=", ">>=", "**", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "^=", "|=", "==", "!=", "<=", ">=", "&&", "||",
+    "<<", ">>", "<", ">", "=", "+", "-", "*", "/", "%", "&", "|", "^", "!", "~", "?", ",",
+];
+
+const ASSIGNMENTS: [&str; 11] = ["=", "+=", "-=", "*=", "/=", "%=", "&=", "^=", "|=", "<<=", ">>="];
+
+/// Operators between two operands, those that bind less first.
+const LEVELS: [&[&str]; 10] = [
+    &["||"],
+    &["&&"],
+    &["|"],
+    &["^"],
+    &["&"],
+    &["==", "!="],
+    &["<=", ">=", "<", ">"],
+    &["<<", ">>"],
+    &["+", "-"],
+    &["*", "/", "%"],
+];
 
 impl<'a> Calculator<'a> {
-    pub fn new(shell: &'a Shell, source: &'a str) -> Self {
-        Calculator { shell, rest: source, depth: 0 }
+    pub fn new(shell: &'a mut Shell, source: &'a str) -> Self {
+        let source = source.trim_start();
+        Calculator { shell, source, rest: source, token: source, depth: 0, unused: 0 }
     }
 
-    pub fn result(mut self) -> Value {
-        if self.rest.trim().is_empty() {
+    /// The value, or what the shell says of the expression.
+    pub fn result(mut self) -> Result<i64, String> {
+        self.whole().map_err(|(bash, dash)| match self.shell.kind {
+            Kind::Bash => format!("{}: {bash} (error token is \"{}\")", self.source, self.token),
+            Kind::Dash => format!("arithmetic expression: {dash}: \"{}\"", self.source),
+        })
+    }
+
+    fn whole(&mut self) -> Value {
+        if self.rest.is_empty() {
             return Ok(0);
         }
-        let value = self.comparison()?;
-        if self.rest.trim().is_empty() { Ok(value) } else { Err("syntax error in expression") }
+        let value = self.list()?;
+        if self.rest.trim_start().is_empty() {
+            return Ok(value);
+        }
+        self.token = self.rest.trim_start();
+        Err(NO_END)
     }
 
-    fn take(&mut self, operators: &[&'static str]) -> Option<&'static str> {
+    fn take(&mut self, operators: &[&str]) -> Option<&'static str> {
         let rest = self.rest.trim_start();
-        let found = operators.iter().copied().find(|operator| rest.starts_with(operator))?;
+        let found = OPERATORS.into_iter().find(|operator| rest.starts_with(operator))?;
+        if !operators.contains(&found) {
+            return None;
+        }
+        self.token = rest;
         self.rest = &rest[found.len()..];
         Some(found)
     }
 
-    fn comparison(&mut self) -> Value {
-        let left = self.sum()?;
-        let Some(operator) = self.take(&["==", "!=", "<=", ">=", "<", ">"]) else { return Ok(left) };
-        let right = self.sum()?;
-        Ok(i64::from(match operator {
-            "==" => left == right,
-            "!=" => left != right,
-            "<=" => left <= right,
-            ">=" => left >= right,
-            "<" => left < right,
-            _ => left > right,
-        }))
+    fn take_mark(&mut self, mark: char, missing: Fault) -> Result<(), Fault> {
+        let rest = self.rest.trim_start();
+        self.rest = rest.strip_prefix(mark).ok_or(missing)?;
+        self.token = rest;
+        Ok(())
     }
 
-    fn sum(&mut self) -> Value {
-        let mut value = self.product()?;
-        while let Some(operator) = self.take(&["+", "-"]) {
-            let right = self.product()?;
-            value = if operator == "+" { value.wrapping_add(right) } else { value.wrapping_sub(right) };
+    fn list(&mut self) -> Value {
+        let mut value = self.assignment()?;
+        while self.take(&[","]).is_some() {
+            value = self.assignment()?;
         }
         Ok(value)
     }
 
-    fn product(&mut self) -> Value {
-        let mut value = self.factor()?;
-        while let Some(operator) = self.take(&["*", "/", "%"]) {
-            let right = self.factor()?;
-            value = match operator {
-                "*" => value.wrapping_mul(right),
-                _ if right == 0 => return Err("division by 0"),
-                "/" => value.wrapping_div(right),
-                _ => value.wrapping_rem(right),
-            };
+    fn assignment(&mut self) -> Value {
+        self.depth += 1;
+        if self.depth > 100 {
+            return Err(TOO_DEEP);
+        }
+        let start = (self.rest, self.token);
+        let name = self.word();
+        let value = match self.take(&ASSIGNMENTS).filter(|_| is_name(name)) {
+            Some(operator) => {
+                let right = self.assignment()?;
+                let value = match operator.strip_suffix('=').unwrap_or_default() {
+                    "" => right,
+                    operator => self.combine(operator, self.variable(name), right)?,
+                };
+                self.set(name, value);
+                value
+            }
+            None => {
+                (self.rest, self.token) = start;
+                self.conditional()?
+            }
+        };
+        self.depth -= 1;
+        Ok(value)
+    }
+
+    fn conditional(&mut self) -> Value {
+        let condition = self.binary(0)?;
+        if self.take(&["?"]).is_none() {
+            return Ok(condition);
+        }
+        let yes = self.unless(condition == 0, Self::list)?;
+        self.take_mark(':', NO_COLON)?;
+        let no = self.unless(condition != 0, Self::assignment)?;
+        Ok(if condition != 0 { yes } else { no })
+    }
+
+    /// Reads an operand that decides nothing if that is so.
+    fn unless(&mut self, unused: bool, operand: impl FnOnce(&mut Self) -> Value) -> Value {
+        self.unused += usize::from(unused);
+        let value = operand(self);
+        self.unused -= usize::from(unused);
+        value
+    }
+
+    fn binary(&mut self, level: usize) -> Value {
+        let Some(operators) = LEVELS.get(level) else { return self.power() };
+        let mut value = self.binary(level + 1)?;
+        while let Some(operator) = self.take(operators) {
+            let decided = (operator == "&&" && value == 0) || (operator == "||" && value != 0);
+            let start = self.rest.trim_start();
+            let right = self.unless(decided, |calculator| calculator.binary(level + 1))?;
+            value = self.combine(operator, value, right).inspect_err(|_| self.token = start)?;
         }
         Ok(value)
+    }
+
+    fn combine(&self, operator: &str, left: i64, right: i64) -> Value {
+        Ok(match operator {
+            "||" => (left != 0 || right != 0).into(),
+            "&&" => (left != 0 && right != 0).into(),
+            "|" => left | right,
+            "^" => left ^ right,
+            "&" => left & right,
+            "==" => (left == right).into(),
+            "!=" => (left != right).into(),
+            "<=" => (left <= right).into(),
+            ">=" => (left >= right).into(),
+            "<" => (left < right).into(),
+            ">" => (left > right).into(),
+            "<<" => left.wrapping_shl(right as u32),
+            ">>" => left.wrapping_shr(right as u32),
+            "+" => left.wrapping_add(right),
+            "-" => left.wrapping_sub(right),
+            "*" => left.wrapping_mul(right),
+            _ if right == 0 && self.unused > 0 => 0,
+            _ if right == 0 => return Err(BY_ZERO),
+            "/" => left.wrapping_div(right),
+            _ => left.wrapping_rem(right),
+        })
+    }
+
+    fn power(&mut self) -> Value {
+        let base = self.factor()?;
+        if self.take(&["**"]).is_none() {
+            return Ok(base);
+        }
+        if self.shell.kind == Kind::Dash {
+            return Err(NO_OPERAND);
+        }
+        self.depth += 1;
+        if self.depth > 100 {
+            return Err(TOO_DEEP);
+        }
+        let exponent = self.power()?;
+        self.depth -= 1;
+        match u32::try_from(exponent) {
+            Ok(exponent) => Ok(base.wrapping_pow(exponent)),
+            Err(_) => Err(("exponent less than 0", "expecting EOF")),
+        }
     }
 
     fn factor(&mut self) -> Value {
         self.depth += 1;
         if self.depth > 100 {
-            return Err("expression recursion level exceeded");
+            return Err(TOO_DEEP);
         }
-        let value = match self.take(&["-", "(", "+"]) {
+        let value = match self.take(&["-", "+", "!", "~", "++", "--"]) {
             Some("-") => self.factor()?.wrapping_neg(),
             Some("+") => self.factor()?,
-            Some(_) => {
-                let value = self.comparison()?;
-                self.take(&[")"]).ok_or("missing `)'")?;
+            Some("!") => (self.factor()? == 0).into(),
+            Some("~") => !self.factor()?,
+            Some(step) => {
+                let name = self.word();
+                if !is_name(name) {
+                    return Err(NO_OPERAND);
+                }
+                let value = self.variable(name).wrapping_add(if step == "++" { 1 } else { -1 });
+                self.set(name, value);
                 value
             }
             None => self.operand()?,
@@ -88,14 +229,59 @@ impl<'a> Calculator<'a> {
     }
 
     fn operand(&mut self) -> Value {
+        if self.take_mark('(', NO_OPERAND).is_ok() {
+            let value = self.list()?;
+            self.take_mark(')', NO_BRACKET)?;
+            return Ok(value);
+        }
+        let word = self.word();
+        if word.is_empty() {
+            // What stands there instead, if anything does.
+            let rest = self.rest.trim_start();
+            self.token = if rest.is_empty() { self.token } else { rest };
+            return Err(NO_OPERAND);
+        }
+        if !is_name(word) {
+            return number(word).ok_or(BAD_DIGIT);
+        }
+        let value = self.variable(word);
+        if let Some(step) = self.take(&["++", "--"]) {
+            self.set(word, value.wrapping_add(if step == "++" { 1 } else { -1 }));
+        }
+        Ok(value)
+    }
+
+    /// A number or a name.
+    fn word(&mut self) -> &'a str {
         let rest = self.rest.trim_start();
         let end = rest.find(|next: char| !next.is_ascii_alphanumeric() && next != '_').unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
-        self.rest = after;
-        match word.parse() {
-            Ok(number) => Ok(number),
-            Err(_) if word.is_empty() => Err("syntax error: operand expected"),
-            Err(_) => Ok(self.shell.get(word).and_then(|value| value.parse().ok()).unwrap_or(0)),
+        if end > 0 {
+            self.token = rest;
+            self.rest = &rest[end..];
         }
+        &rest[..end]
+    }
+
+    fn variable(&self, name: &str) -> i64 {
+        self.shell.get(name).and_then(number).unwrap_or(0)
+    }
+
+    fn set(&mut self, name: &str, value: i64) {
+        if self.unused == 0 {
+            self.shell.set(name, value.to_string());
+        }
+    }
+}
+
+fn is_name(word: &str) -> bool {
+    word.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
+}
+
+/// Decimal, octal behind `0`, hexadecimal behind `0x`.
+fn number(word: &str) -> Option<i64> {
+    match word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")) {
+        Some(digits) => i64::from_str_radix(digits, 16).ok(),
+        None if word.len() > 1 && word.starts_with('0') => i64::from_str_radix(word, 8).ok(),
+        None => word.parse().ok(),
     }
 }

@@ -5,6 +5,7 @@ use std::vec::IntoIter;
 
 use super::arithmetic::Calculator;
 use super::field::{Field, braces};
+use super::glob;
 use super::syntax::{Command, CommandKind, Default, List, Part, Redirect, RedirectKind, Word};
 use super::{Kind, Mode, Shell};
 use crate::fs;
@@ -42,7 +43,7 @@ impl Shell {
                 Part::Parameter { name, default: Some(default), .. } if self.takes(name, default) => {
                     self.collect(&default.text, found);
                 }
-                Part::Parameter { .. } | Part::Length { .. } => {}
+                Part::Parameter { .. } | Part::Length { .. } | Part::Trimmed { .. } => {}
             }
         }
     }
@@ -116,6 +117,9 @@ impl Shell {
                 Part::Length { name, quoted } => {
                     (self.parameter(name).unwrap_or_default().chars().count().to_string(), *quoted)
                 }
+                Part::Trimmed { name, trim, pattern, quoted } => {
+                    (glob::trim(&self.value_of(name), &self.pattern(pattern), *trim), *quoted)
+                }
                 Part::Command { quoted, .. } => (done.next().unwrap_or_default(), *quoted),
                 Part::Arithmetic { source, quoted } => {
                     let source = self.expand_text(source, done);
@@ -140,6 +144,18 @@ impl Shell {
         match default {
             Some(default) if self.takes(name, default) => {
                 let text = self.expand_text(&default.text, done);
+                if default.complains {
+                    let text = match (text.as_str(), default.if_empty) {
+                        ("", true) if self.kind == Kind::Bash => "parameter null or not set",
+                        ("", true) => "parameter not set or null",
+                        ("", false) => "parameter not set",
+                        (text, _) => text,
+                    };
+                    self.error.get_or_insert(format!("{name}: {text}"));
+                    // bash has a status for this alone.
+                    self.error_status = 127;
+                    return String::new();
+                }
                 if default.assigns {
                     self.set(name, text.clone());
                 }
@@ -198,7 +214,7 @@ impl Shell {
         match Calculator::new(self, source).result() {
             Ok(value) => value.to_string(),
             Err(message) => {
-                self.error = Some(format!("{source}: {message}"));
+                self.error = Some(message);
                 String::new()
             }
         }

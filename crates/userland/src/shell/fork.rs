@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
+use super::builtin;
 use super::jobs::JobId;
 use super::run::Frame;
-use super::syntax::{Command, Item, List};
+use super::syntax::{Command, CommandKind, Item, List};
 use super::{Kind, Mode, Shell};
 use crate::os::fd::Fd;
 use crate::script::Call;
@@ -46,7 +47,11 @@ impl Shell {
             input = pipe;
             child?;
         }
-        Some(self.add_job(sys, children, text, background))
+        let id = self.add_job(sys, children, text, background);
+        if let Some(job) = self.jobs.get_mut(id) {
+            job.commands = commands.iter().map(ToString::to_string).collect();
+        }
+        Some(id)
     }
 
     /// A child that goes on with this; in a group of its own, or of the first of its pipeline, under job control.
@@ -101,18 +106,31 @@ impl Shell {
     }
 
     pub(super) fn start_background(&mut self, sys: &mut Sys<'_, '_>, list: &List, index: usize) {
-        let item = &list[index];
+        let mut item = Item { background: false, ..list[index].clone() };
+        if item.and_or.rest.is_empty() {
+            // Nobody sees whether it succeeds.
+            item.and_or.first.negated = false;
+        }
+        if let [word] = item.and_or.first.words()
+            && word.raw.starts_with('%')
+            && self.job_control
+            && self.kind == Kind::Bash
+        {
+            // `%1 &` is `bg %1`.
+            self.status = builtin::continue_job(self, sys, &word.raw);
+            return;
+        }
         let text = item.to_string();
         let job = match (item.and_or.rest.is_empty(), item.and_or.first.commands.as_slice()) {
             (true, [_, _, ..]) => self.fork_pipeline(sys, &item.and_or.first.commands, text, true),
             (is_single, commands) => {
-                let frame = if is_single && !item.and_or.first.negated {
-                    Frame::Run { command: commands[0].clone(), done: Vec::new() }
+                let (command, name) = if is_single {
+                    (commands[0].clone(), self.name_of(&commands[0]))
                 } else {
-                    let one = [Item { background: false, ..item.clone() }];
-                    Frame::List { list: one.into(), next: 0 }
+                    let kind = CommandKind::Group([item.clone()].into());
+                    (Command { kind, redirects: Vec::new() }.into(), self.name.clone())
                 };
-                let name = if is_single { self.name_of(&commands[0]) } else { self.name.clone() };
+                let frame = Frame::Run { command, done: Vec::new() };
                 let child = self.fork(sys, name, frame, None, true);
                 child.map(|child| {
                     // Without job control nobody but the terminal's foreground job reads from it.

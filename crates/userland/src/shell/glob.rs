@@ -1,7 +1,7 @@
 //! Patterns: `*`, `?` and `[...]` (glob(7)).
 
 use super::Shell;
-use super::syntax::{Part, Word};
+use super::syntax::{Part, Trim, Word};
 use crate::fs;
 use crate::sys::Sys;
 use crate::turn::MOST_TEXT;
@@ -35,6 +35,21 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
     pattern[p..].iter().all(|&letter| letter == '*')
 }
 
+/// A text without what matches a pattern at one of its ends.
+pub(super) fn trim(text: &str, pattern: &str, trim: Trim) -> String {
+    let mut cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    // The shortest piece first: at the end it is the one that begins last.
+    if trim.at_end != trim.longest {
+        cuts.reverse();
+    }
+    let fits = |cut: &&usize| matches(pattern, if trim.at_end { &text[**cut..] } else { &text[..**cut] });
+    match cuts.iter().find(fits) {
+        Some(&cut) if trim.at_end => text[..cut].to_owned(),
+        Some(&cut) => text[cut..].to_owned(),
+        None => text.to_owned(),
+    }
+}
+
 /// How much of the pattern a letter matches, if it does.
 fn one(pattern: &[char], letter: char) -> Option<usize> {
     match *pattern.first()? {
@@ -42,7 +57,7 @@ fn one(pattern: &[char], letter: char) -> Option<usize> {
         '*' => None,
         '\\' if pattern.len() > 1 => (pattern[1] == letter).then_some(2),
         '[' => {
-            let end = pattern.iter().skip(2).position(|&next| next == ']')? + 2;
+            let end = end_of_class(pattern)?;
             let (negated, class) = match pattern[1] {
                 '!' | '^' => (true, &pattern[2..end]),
                 _ => (false, &pattern[1..end]),
@@ -53,9 +68,50 @@ fn one(pattern: &[char], letter: char) -> Option<usize> {
     }
 }
 
+/// Where the bracket stands that closes the one at the beginning.
+fn end_of_class(pattern: &[char]) -> Option<usize> {
+    let mut at = 2;
+    if pattern.get(1..3) == Some(&['[', ':']) {
+        at = 1;
+    }
+    while *pattern.get(at)? != ']' {
+        at = match pattern[at..] {
+            ['[', ':', ..] => at + pattern[at..].windows(2).position(|pair| pair == [':', ']'])? + 2,
+            _ => at + 1,
+        };
+    }
+    Some(at)
+}
+
+/// Whether a letter is in `[:name:]`.
+fn is_named(name: &str, letter: char) -> bool {
+    match name {
+        "alnum" => letter.is_alphanumeric(),
+        "alpha" => letter.is_alphabetic(),
+        "blank" => matches!(letter, ' ' | '\t'),
+        "digit" => letter.is_ascii_digit(),
+        "lower" => letter.is_lowercase(),
+        "punct" => letter.is_ascii_punctuation(),
+        "space" => letter.is_whitespace(),
+        "upper" => letter.is_uppercase(),
+        "xdigit" => letter.is_ascii_hexdigit(),
+        _ => false,
+    }
+}
+
 fn is_in(class: &[char], letter: char) -> bool {
     let mut at = 0;
     while at < class.len() {
+        if class[at..].starts_with(&['[', ':'])
+            && let Some(length) = class[at..].windows(2).position(|pair| pair == [':', ']'])
+        {
+            let name: String = class[at + 2..at + length.max(2)].iter().collect();
+            if is_named(&name, letter) {
+                return true;
+            }
+            at += length + 2;
+            continue;
+        }
         if at + 2 < class.len() && class[at + 1] == '-' {
             if (class[at]..=class[at + 2]).contains(&letter) {
                 return true;
@@ -71,13 +127,15 @@ fn is_in(class: &[char], letter: char) -> bool {
 }
 
 impl Shell {
-    /// A word as a pattern: what stood in quotation marks has no special meaning.
-    pub(super) fn pattern(&self, word: &Word) -> String {
-        let parts = word.parts.iter().map(|part| match part {
+    /// Parts of a word as a pattern: what stood in quotation marks has no special meaning.
+    pub(super) fn pattern(&self, parts: &[Part]) -> String {
+        let parts = parts.iter().map(|part| match part {
             Part::Literal { text, quoted: false } => text.clone(),
             Part::Literal { text, quoted: true } => text.chars().flat_map(|letter| ['\\', letter]).collect(),
             Part::Parameter { name, .. } => self.value_of(name),
-            Part::Length { .. } | Part::Command { .. } | Part::Arithmetic { .. } => String::new(),
+            Part::Length { .. } | Part::Trimmed { .. } | Part::Command { .. } | Part::Arithmetic { .. } => {
+                String::new()
+            }
         });
         parts.collect()
     }

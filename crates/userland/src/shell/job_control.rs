@@ -21,7 +21,7 @@ impl Shell {
         let id = JobId(self.jobs.list.iter().filter(|job| job.is_listed).map(|job| job.id.0).max().unwrap_or(0) + 1);
         let members: Vec<Member> =
             children.into_iter().map(|child| Member { child, state: JobState::Running }).collect();
-        let job = Job { id, members, text, background, is_listed: background, is_told: false };
+        let job = Job { id, members, text, commands: Vec::new(), background, is_listed: background, is_told: false };
         if background {
             self.last_background = Some(job.last_pid());
             self.jobs.touch(id);
@@ -105,8 +105,21 @@ impl Shell {
         }
         let job = self.jobs.get(id).cloned();
         self.jobs.remove(id);
-        let ExitStatus::Signaled(signal) = exit else { return };
-        let text = job.as_ref().map_or("", |job| job.text.as_str());
+        if let ExitStatus::Signaled(signal) = exit {
+            self.tell_signal(sys, job.as_ref(), signal);
+        }
+        if self.kind == Kind::Bash {
+            self.reap(sys);
+            match self.mode {
+                Mode::Interactive => self.report_jobs(sys),
+                Mode::Command | Mode::Subshell => self.report_killed(sys),
+            }
+        }
+    }
+
+    /// Tells of the signal that the foreground job has died of.
+    fn tell_signal(&mut self, sys: &mut Sys<'_, '_>, job: Option<&Job>, signal: Signal) {
+        let text = job.map_or("", |job| job.text.as_str());
         match (self.kind, self.mode) {
             (Kind::Bash, Mode::Interactive) if signal == Signal::INT => self.interrupt_of_job(sys),
             (_, _) if signal == Signal::PIPE || signal == Signal::INT => {}
@@ -114,14 +127,33 @@ impl Shell {
                 let line = format!("{}\n", description(signal));
                 sys.err(&line);
             }
-            (Kind::Bash, _) => {
-                let pid = job.as_ref().map_or(0, Job::pgid);
-                let line = format!("{pid:>5} {:<24}{text}", description(signal));
-                self.complain(sys, &line);
-            }
+            (Kind::Bash, _) => self.tell_killed(sys, job.map_or(0, Job::pgid), signal, text),
             (Kind::Dash, _) => {
                 let line = format!("{} \n", description(signal));
                 sys.err(&line);
+            }
+        }
+    }
+
+    fn tell_killed(&self, sys: &mut Sys<'_, '_>, pid: u32, signal: Signal, text: &str) {
+        self.complain(sys, &format!("{pid:>5} {:<24}{text}", description(signal)));
+    }
+
+    /// A bash that nobody types into tells of jobs that were killed, once.
+    pub(super) fn report_killed(&mut self, sys: &mut Sys<'_, '_>) {
+        if self.is_interactive() {
+            return;
+        }
+        let mut killed = Vec::new();
+        for job in &mut self.jobs.list {
+            if let (false, JobState::Done(ExitStatus::Signaled(signal))) = (job.is_told, job.state()) {
+                job.is_told = true;
+                killed.push((job.pgid(), signal, job.text.clone()));
+            }
+        }
+        for (pid, signal, text) in killed {
+            if ![Signal::INT, Signal::TERM, Signal::PIPE].contains(&signal) {
+                self.tell_killed(sys, pid, signal, &text);
             }
         }
     }

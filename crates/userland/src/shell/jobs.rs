@@ -19,6 +19,8 @@ pub(super) struct Job {
     pub members: Vec<Member>,
     /// The command, as it was written.
     pub text: String,
+    /// The commands of a pipeline.
+    pub commands: Vec<String>,
     /// Whether the shell goes on without it.
     pub background: bool,
     /// Whether `jobs` knows it: it has been in the background, or stopped.
@@ -50,6 +52,14 @@ impl Job {
         }
         let stopped = states().find(|state| matches!(state, JobState::Stopped(_)));
         stopped.or_else(|| states().next_back()).unwrap_or(JobState::Done(ExitStatus::Exited(0)))
+    }
+
+    /// Whether it begins with a word, or has it anywhere (`?word`).
+    fn is_meant_by(&self, word: &str) -> bool {
+        match word.strip_prefix('?') {
+            Some(part) => self.text.contains(part),
+            None => self.text.starts_with(word),
+        }
     }
 
     /// The number of its first process, which its group is known by.
@@ -119,9 +129,17 @@ impl Jobs {
             "-" => self.minus().and_then(listed),
             word => match word.parse() {
                 Ok(number) => listed(JobId(number)),
-                Err(_) => self.listed().find(|job| job.text.starts_with(word)),
+                Err(_) => self.listed().find(|job| job.is_meant_by(word)),
             },
         }
+    }
+
+    /// Whether `%name` and `%?name` mean more than one job.
+    pub fn is_ambiguous(&self, spec: &str) -> bool {
+        let word = spec.strip_prefix('%').filter(|word| !matches!(*word, "" | "+" | "%" | "-"));
+        word.is_some_and(|word| {
+            word.parse::<u32>().is_err() && self.listed().filter(|job| job.is_meant_by(word)).nth(1).is_some()
+        })
     }
 
     /// Who is in the foreground.
@@ -211,21 +229,52 @@ impl Jobs {
 
     /// A line about a job, as `jobs` prints it.
     pub fn describe(&self, kind: Kind, job: &Job, with_pid: bool) -> String {
-        let state = match job.state() {
-            JobState::Running => "Running".to_owned(),
-            JobState::Stopped(signal) => description(signal).to_owned(),
-            JobState::Done(ExitStatus::Exited(0)) => "Done".to_owned(),
-            JobState::Done(ExitStatus::Exited(code)) => format!("Exit {code}"),
-            JobState::Done(ExitStatus::Signaled(signal)) => description(signal).to_owned(),
-        };
+        if with_pid && kind == Kind::Bash {
+            return self.describe_members(job);
+        }
+        let state = state_text(job.state(), false);
         let sign = self.sign(job.id);
-        let pid = if with_pid { format!("{:>5} ", job.pgid()) } else { " ".to_owned() };
         if kind == Kind::Dash {
             let pid = if with_pid { format!("{} ", job.pgid()) } else { String::new() };
             return format!("[{}] {sign} {pid}{state:<27}{}\n", job.id.0, job.text);
         }
         let ampersand = if job.state() == JobState::Running && job.background { " &" } else { "" };
-        format!("[{}]{sign} {pid}{state:<24}{}{ampersand}\n", job.id.0, job.text)
+        format!("[{}]{sign}  {state:<24}{}{ampersand}\n", job.id.0, job.text)
+    }
+
+    /// `jobs -l`: a line for each process; what is the same as in the first is not repeated.
+    fn describe_members(&self, job: &Job) -> String {
+        let ampersand = if job.state() == JobState::Running && job.background { " &" } else { "" };
+        let texts: Vec<&str> = match job.members.len() {
+            1 => vec![&job.text],
+            _ => job.commands.iter().map(String::as_str).collect(),
+        };
+        let mut lines = String::new();
+        for (index, (member, text)) in job.members.iter().zip(&texts).enumerate() {
+            // While one of them runs, it is said of all.
+            let state = match job.state() {
+                JobState::Running => state_text(JobState::Running, true),
+                JobState::Stopped(_) | JobState::Done(_) => state_text(member.state, true),
+            };
+            let pid = member.child.pid;
+            let end = if index + 1 == texts.len() { ampersand } else { "" };
+            lines += &match index {
+                0 => format!("[{}]{} {pid:>5} {state:<24}{text}{end}\n", job.id.0, self.sign(job.id)),
+                _ if member.state == job.members[0].state => format!("{pid:>10} {:<22}| {text}{end}\n", ""),
+                _ => format!("{pid:>10} {state:<24}| {text}{end}\n"),
+            };
+        }
+        lines
+    }
+}
+
+fn state_text(state: JobState, long: bool) -> String {
+    match state {
+        JobState::Running => "Running".to_owned(),
+        JobState::Stopped(Signal::STOP) if long => "Stopped (signal)".to_owned(),
+        JobState::Done(ExitStatus::Exited(0)) => "Done".to_owned(),
+        JobState::Done(ExitStatus::Exited(code)) => format!("Exit {code}"),
+        JobState::Stopped(signal) | JobState::Done(ExitStatus::Signaled(signal)) => description(signal).to_owned(),
     }
 }
 

@@ -35,6 +35,7 @@ use crate::os::fd::Fd;
 use crate::program::{Flow, Process};
 use crate::script::{Call, SigactionAction};
 use crate::sys::Sys;
+use builtin::After;
 use jobs::Jobs;
 use run::Frame;
 use signals::{SURVIVED, TrapOn, set_action};
@@ -95,6 +96,8 @@ pub(crate) struct Shell {
     commands: usize,
     /// What an expansion could not do.
     error: Option<String>,
+    /// What a bash that nobody types into ends with because of it.
+    error_status: u8,
     /// Whether a line has been done and no prompt shown yet.
     prompts: bool,
     /// Functions, by name.
@@ -159,6 +162,7 @@ impl Shell {
             has_started: false,
             commands: 0,
             error: None,
+            error_status: 1,
             prompts: false,
             functions: BTreeMap::new(),
             pipe_status: vec![0],
@@ -236,6 +240,8 @@ impl Shell {
             let variable = Variable { value: value.clone(), exported: true };
             self.variables.entry(name.clone()).or_insert(variable);
         }
+        let home = Variable { value: "/root".to_owned(), exported: false };
+        self.variables.entry("HOME".to_owned()).or_insert(home);
         if self.kind == Kind::Bash {
             let level = self.get("SHLVL").and_then(|level| level.parse().ok()).unwrap_or(0_u32);
             self.variables.insert("SHLVL".to_owned(), Variable { value: (level + 1).to_string(), exported: true });
@@ -275,6 +281,36 @@ impl Shell {
         sys.err(&line);
     }
 
+    /// An error in a special builtin: it ends a dash that nobody types into (POSIX, "Consequences of Shell Errors").
+    fn fail_specially(&mut self, sys: &mut Sys<'_, '_>, text: &str) -> After {
+        self.complain(sys, text);
+        self.stack.clear();
+        if self.mode == Mode::Interactive {
+            return After::Status(2);
+        }
+        After::Frame(Frame::Exit(2))
+    }
+
+    /// An error in any other builtin of dash.
+    fn fail(&self, sys: &mut Sys<'_, '_>, text: &str) -> After {
+        self.complain(sys, text);
+        After::Status(2)
+    }
+
+    /// An option that a builtin does not have.
+    fn refuse_option(&mut self, sys: &mut Sys<'_, '_>, argv: &[String], known: &str, usage: &str) -> Option<After> {
+        let options = argv[1..].iter().take_while(|word| word.starts_with('-') && word.len() > 1 && *word != "--");
+        let wrong = options.flat_map(|word| word[1..].chars()).find(|letter| !known.contains(*letter))?;
+        if self.kind == Kind::Dash {
+            let text = format!("{}: Illegal option -{wrong}", argv[0]);
+            let is_special = matches!(argv[0].as_str(), "export" | "unset");
+            return Some(if is_special { self.fail_specially(sys, &text) } else { self.fail(sys, &text) });
+        }
+        self.complain(sys, &format!("{}: -{wrong}: invalid option", argv[0]));
+        sys.err(&format!("{0}: usage: {0} {usage}\n", argv[0]));
+        Some(After::Status(2))
+    }
+
     /// Whether somebody typed the line, into this shell or the one that it is a part of.
     fn is_interactive(&self) -> bool {
         self.commands == 0
@@ -306,9 +342,15 @@ impl Shell {
         if !line.trim().is_empty() {
             self.history.push(line.clone());
         }
-        if &**line == "^D" {
-            self.leave(sys);
-            return;
+        match &**line {
+            "^D" => return self.leave(sys),
+            "^C" => {
+                sys.err("\n");
+                self.status = 130;
+                self.prompts = true;
+                return;
+            }
+            _ => {}
         }
         self.prompts = true;
         self.line += 1;

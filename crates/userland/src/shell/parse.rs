@@ -14,10 +14,20 @@ pub(crate) enum SyntaxError {
     UnexpectedToken(String),
     /// A quotation mark or bracket has no partner.
     Unclosed(char),
-    /// The line ends inside of a command.
-    UnexpectedEnd,
+    /// The line ends inside of a command, where this had to come.
+    UnexpectedEnd(Option<&'static str>),
     /// `${...}` with something that this shell does not do.
     BadSubstitution(String),
+}
+
+impl SyntaxError {
+    /// The same, if the line ends, where this had to come.
+    fn before(self, expected: &'static str) -> Self {
+        match self {
+            SyntaxError::UnexpectedEnd(None) => SyntaxError::UnexpectedEnd(Some(expected)),
+            other => other,
+        }
+    }
 }
 
 /// As bash says it, behind its own name.
@@ -26,7 +36,7 @@ impl fmt::Display for SyntaxError {
         match self {
             SyntaxError::UnexpectedToken(token) => write!(out, "syntax error near unexpected token `{token}'"),
             SyntaxError::Unclosed(mark) => write!(out, "unexpected EOF while looking for matching `{mark}'"),
-            SyntaxError::UnexpectedEnd => out.write_str("syntax error: unexpected end of file"),
+            SyntaxError::UnexpectedEnd(_) => out.write_str("syntax error: unexpected end of file"),
             SyntaxError::BadSubstitution(text) => write!(out, "{text}: bad substitution"),
         }
     }
@@ -35,7 +45,7 @@ impl fmt::Display for SyntaxError {
 /// Commands nested deeper than this are nobody's command line.
 const DEEPEST: usize = 50;
 
-const KEYWORDS: [&str; 15] =
+pub(super) const KEYWORDS: [&str; 15] =
     ["if", "then", "elif", "else", "fi", "while", "until", "for", "do", "done", "{", "}", "case", "esac", "function"];
 
 /// Reads a command line, or several.
@@ -159,8 +169,8 @@ impl<'a> Parser<'a> {
     }
 
     /// Commands up to this keyword, and the keyword.
-    pub(super) fn body(&mut self, closer: &str) -> Result<List, SyntaxError> {
-        let list = self.list(&[closer], false)?;
+    pub(super) fn body(&mut self, closer: &'static str) -> Result<List, SyntaxError> {
+        let list = self.list(&[closer], false).map_err(|error| error.before(closer))?;
         self.expect_keyword(closer)?;
         Ok(list)
     }
@@ -171,7 +181,7 @@ impl<'a> Parser<'a> {
         self.advance("if".len());
         loop {
             let condition = self.body("then")?;
-            let body = self.list(&["elif", "else", "fi"], false)?;
+            let body = self.list(&["elif", "else", "fi"], false).map_err(|error| error.before("fi"))?;
             branches.push((condition, body));
             if self.takes_keyword("elif") {
                 continue;
@@ -192,19 +202,25 @@ impl<'a> Parser<'a> {
             return Err(SyntaxError::UnexpectedToken(name.raw));
         }
         self.skip_lines();
-        if self.letters() != "in" {
-            return Err(self.unexpected());
-        }
-        self.advance(2);
         let mut words = Vec::new();
-        while let Some(word) = self.word()? {
-            words.push(word);
+        if self.letters() == "in" {
+            self.advance(2);
+            while let Some(word) = self.word()? {
+                words.push(word);
+            }
+            self.skip_blanks();
+            if !self.rest.starts_with([';', '\n']) {
+                return Err(self.unexpected());
+            }
+            self.advance(1);
+        } else {
+            // Every argument.
+            let parts = vec![Part::Parameter { name: "@".to_owned(), default: None, quoted: true }];
+            words.push(Word { parts, raw: "\"$@\"".to_owned() });
+            if self.rest.starts_with(';') {
+                self.advance(1);
+            }
         }
-        self.skip_blanks();
-        if !self.rest.starts_with([';', '\n']) {
-            return Err(self.unexpected());
-        }
-        self.advance(1);
         self.skip_lines();
         self.expect_keyword("do")?;
         Ok(CommandKind::For { name: name.raw, words, body: self.body("done")? })
@@ -227,7 +243,7 @@ impl<'a> Parser<'a> {
             if self.rest.starts_with('(') {
                 self.advance(1);
             }
-            let mut patterns = vec![self.word()?.ok_or_else(|| self.unexpected())?];
+            let mut patterns = vec![self.word()?.ok_or_else(|| self.unexpected().before(")"))?];
             self.skip_blanks();
             while self.rest.starts_with('|') {
                 self.advance(1);
@@ -293,7 +309,7 @@ impl<'a> Parser<'a> {
 
     pub(super) fn closing_bracket(&mut self) -> Result<(), SyntaxError> {
         if !self.rest.starts_with(')') {
-            return Err(self.unexpected());
+            return Err(self.unexpected().before(")"));
         }
         self.advance(1);
         Ok(())
@@ -314,8 +330,8 @@ impl<'a> Parser<'a> {
         is_here
     }
 
-    pub(super) fn expect_keyword(&mut self, keyword: &str) -> Result<(), SyntaxError> {
-        if self.takes_keyword(keyword) { Ok(()) } else { Err(self.unexpected()) }
+    pub(super) fn expect_keyword(&mut self, keyword: &'static str) -> Result<(), SyntaxError> {
+        if self.takes_keyword(keyword) { Ok(()) } else { Err(self.unexpected().before(keyword)) }
     }
 
     /// Letters up to a blank or an operator.
@@ -340,7 +356,7 @@ impl<'a> Parser<'a> {
     pub(super) fn unexpected(&self) -> SyntaxError {
         match self.token() {
             Some(token) => SyntaxError::UnexpectedToken(token.to_owned()),
-            None => SyntaxError::UnexpectedEnd,
+            None => SyntaxError::UnexpectedEnd(None),
         }
     }
 

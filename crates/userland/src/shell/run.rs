@@ -36,6 +36,8 @@ pub(super) enum Frame {
     Substitute { pipe: PipeId, child: Child, text: String },
     /// A substitution's process is waited for.
     Substituted { child: Child, text: String },
+    /// A compound command is over: bash forks even for the last program in it.
+    Compound,
     /// The foreground job.
     Foreground(JobId),
     /// The bodies of an `if`, whose condition has just been looked at.
@@ -88,6 +90,7 @@ impl Shell {
             Frame::List { list, next } => self.next_item(sys, list, next),
             Frame::AndOr { list, index, next } => self.next_pipeline(sys, list, index, next),
             Frame::Negate => self.status = u8::from(self.status == 0),
+            Frame::Compound => {}
             Frame::Run { command, done } => return self.run(sys, command, done),
             Frame::Substitute { pipe, child, text } => return self.read_substitution(sys, pipe, child, text),
             Frame::Substituted { child, text } => return self.end_substitution(sys, child, text),
@@ -137,7 +140,10 @@ impl Shell {
         let dash = match error {
             SyntaxError::UnexpectedToken(token) => format!("Syntax error: \"{token}\" unexpected"),
             SyntaxError::Unclosed(_) => "Syntax error: Unterminated quoted string".to_owned(),
-            SyntaxError::UnexpectedEnd => "Syntax error: end of file unexpected".to_owned(),
+            SyntaxError::UnexpectedEnd(None) => "Syntax error: end of file unexpected".to_owned(),
+            SyntaxError::UnexpectedEnd(Some(expected)) => {
+                format!("Syntax error: end of file unexpected (expecting \"{expected}\")")
+            }
             SyntaxError::BadSubstitution(_) => "Bad substitution".to_owned(),
         };
         if self.kind == Kind::Dash {
@@ -146,7 +152,9 @@ impl Shell {
         if self.is_interactive() {
             return self.complain(sys, &error.to_string());
         }
-        let line = format!("{}: -c: line 1: {error}\n", self.name);
+        // The end stands behind the last line.
+        let number = if matches!(error, SyntaxError::UnexpectedEnd(_)) { 2 } else { 1 };
+        let line = format!("{}: -c: line {number}: {error}\n", self.name);
         sys.err(&line);
         if let SyntaxError::UnexpectedToken(_) = error {
             let line = format!("{}: -c: line 1: `{text}'\n", self.name);
@@ -213,10 +221,12 @@ impl Shell {
                 self.run_subshell(sys, &command, frame, &mut done);
             }
             CommandKind::Group(list) => {
+                self.begin_compound();
                 let frame = Frame::List { list: list.clone(), next: 0 };
                 self.with_files(sys, &command, &mut done, frame);
             }
             CommandKind::If { branches, .. } => {
+                self.begin_compound();
                 let condition = Frame::List { list: branches[0].0.clone(), next: 0 };
                 let frame = Frame::If { command: command.clone(), branch: 0 };
                 if self.with_files(sys, &command, &mut done, frame) {
@@ -228,11 +238,12 @@ impl Shell {
             }
             CommandKind::Case { word, arms } => {
                 let text = self.expand_one(word, &mut done);
-                let arm = arms
-                    .iter()
-                    .find(|(patterns, _)| patterns.iter().any(|pattern| glob::matches(&self.pattern(pattern), &text)));
+                let arm = arms.iter().find(|(patterns, _)| {
+                    patterns.iter().any(|pattern| glob::matches(&self.pattern(&pattern.parts), &text))
+                });
                 self.status = 0;
                 if let Some((_, list)) = arm {
+                    self.begin_compound();
                     let frame = Frame::List { list: list.clone(), next: 0 };
                     self.with_files(sys, &command, &mut done, frame);
                 }
@@ -248,6 +259,13 @@ impl Shell {
             }
         }
         None
+    }
+
+    /// No program in what follows takes the place of bash, not even the last.
+    pub(super) fn begin_compound(&mut self) {
+        if self.kind == Kind::Bash {
+            self.stack.push(Frame::Compound);
+        }
     }
 
     /// Goes on with a compound command, its files where they are redirected to, until it is over.

@@ -44,6 +44,10 @@ impl Shell {
                 self.trapped.push(signal);
             } else if signal == Signal::INT && self.mode == Mode::Interactive {
                 self.interrupt(sys);
+            } else if signal == Signal::TERM && self.mode == Mode::Subshell {
+                // It came before the child had forgotten the shell's handlers: bash looks (`CHECK_SIGTERM`).
+                set_action(sys, signal, SigactionAction::Default);
+                let _ = sys.kill(self.own_pid.into(), signal.number().into());
             }
         }
     }

@@ -25,7 +25,12 @@ impl Shell {
         let argv = self.expand_files(sys, words, done);
         if let Some(error) = self.take_error() {
             self.complain(sys, &error);
-            self.status = 1;
+            let of_shell = std::mem::replace(&mut self.error_status, 1);
+            self.status = match (self.kind, self.mode) {
+                (Kind::Dash, _) => 2,
+                (Kind::Bash, _) if self.is_interactive() => 1,
+                (Kind::Bash, _) => of_shell,
+            };
             self.stack.clear();
             return None;
         }
@@ -50,6 +55,11 @@ impl Shell {
             }
             self.stack.push(Frame::Run { command: body, done: Vec::new() });
             return (self.stack.len() > DEEPEST).then(|| self.give_up(sys));
+        }
+        // A job's name alone is a command, too.
+        if word.starts_with('%') && self.job_control && self.kind == Kind::Bash {
+            let argv = vec!["fg".to_owned(), word.clone()];
+            return self.run_builtin(sys, &argv, own, fds);
         }
         if builtin::is_builtin(word, self.kind) {
             self.pipe_status = vec![self.status];

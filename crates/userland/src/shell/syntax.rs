@@ -37,6 +37,19 @@ pub(crate) struct Pipeline {
     pub commands: Vec<Rc<Command>>,
 }
 
+impl Pipeline {
+    /// The words of a single simple command.
+    pub fn words(&self) -> &[Word] {
+        match self.commands.as_slice() {
+            [command] => match &command.kind {
+                CommandKind::Simple { words, .. } => words,
+                _ => &[],
+            },
+            _ => &[],
+        }
+    }
+}
+
 /// One command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Command {
@@ -115,12 +128,23 @@ pub(crate) enum Part {
     Literal { text: String, quoted: bool },
     /// `$name`, `${name}`, `${name:-word}`.
     Parameter { name: String, default: Option<Default>, quoted: bool },
+    /// `${name#pattern}`, `${name%pattern}`: without what matches at one of its ends.
+    Trimmed { name: String, trim: Trim, pattern: Vec<Part>, quoted: bool },
     /// `${#name}`: how long it is.
     Length { name: String, quoted: bool },
     /// `$(...)` and backquotes.
     Command { list: List, quoted: bool },
     /// `$((...))`.
     Arithmetic { source: Vec<Part>, quoted: bool },
+}
+
+/// Which end of a value is cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Trim {
+    /// `%`: the end, not the beginning.
+    pub at_end: bool,
+    /// `##`, `%%`: as much as possible.
+    pub longest: bool,
 }
 
 /// What stands for a parameter that is not set.
@@ -130,6 +154,8 @@ pub(crate) struct Default {
     pub assigns: bool,
     /// `:+`: the other way round: what stands for one that is set.
     pub alternative: bool,
+    /// `:?`: the command fails and says it.
+    pub complains: bool,
     /// Whether an empty one counts as one that is not set (`:`).
     pub if_empty: bool,
     pub text: Vec<Part>,

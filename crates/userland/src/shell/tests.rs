@@ -56,8 +56,8 @@ fn what_is_no_command_is_refused_as_bash_refuses_it() {
         ("echo \"x", "unexpected EOF while looking for matching `\"'"),
         ("echo $(x", "unexpected EOF while looking for matching `)'"),
         ("echo ${x", "unexpected EOF while looking for matching `}'"),
-        ("echo ${x%y}", "${x%y}: bad substitution"),
-        ("a >", "syntax error: unexpected end of file"),
+        ("echo ${x^y}", "${x^y}: bad substitution"),
+        ("a >", "syntax error near unexpected token `newline'"),
     ] {
         assert_eq!(read(line), expected, "{line}");
     }

@@ -1,7 +1,8 @@
 //! Words: quotation marks, parameters, substitutions, and where files are redirected to.
 
+use super::builtin::unescape;
 use super::parse::{Parser, SyntaxError, is_variable_name, parse};
-use super::syntax::{Default, Part, Redirect, RedirectKind, Word};
+use super::syntax::{Default, Part, Redirect, RedirectKind, Trim, Word};
 
 impl Parser<'_> {
     pub(super) fn redirect(&mut self) -> Result<Option<Redirect>, SyntaxError> {
@@ -30,7 +31,10 @@ impl Parser<'_> {
         let fd = self.rest[..digits].parse().unwrap_or(usual);
         self.advance(digits + length);
         self.skip_blanks();
-        let target = self.word()?.ok_or_else(|| self.unexpected())?;
+        let target = self.word()?.ok_or_else(|| match self.token() {
+            None => SyntaxError::UnexpectedToken("newline".to_owned()),
+            Some(_) => self.unexpected(),
+        })?;
         Ok(Some(Redirect { fd, kind, target }))
     }
 
@@ -106,7 +110,7 @@ impl Parser<'_> {
     /// What begins with `$` or a backquote.
     pub(super) fn expansion(&mut self, quoted: bool, parts: &mut Vec<Part>) -> Result<(), SyntaxError> {
         if self.rest.starts_with('`') {
-            let list = parse(&self.up_to('`')?)?;
+            let list = parse(&self.backquoted()?)?;
             parts.push(Part::Command { list, quoted });
         } else if self.rest.starts_with("$((") {
             self.advance(3);
@@ -122,6 +126,10 @@ impl Parser<'_> {
             parts.push(Part::Command { list, quoted });
         } else if self.rest.starts_with("${") {
             parts.push(self.braced(quoted)?);
+        } else if !quoted && self.rest.starts_with("$'") {
+            self.advance(1);
+            let text = unescape(&self.escaped()?);
+            parts.push(Part::Literal { text, quoted: true });
         } else {
             self.advance(1);
             let name = parameter_name(self.rest);
@@ -157,10 +165,22 @@ impl Parser<'_> {
         let default = match sign {
             None => return Err(SyntaxError::Unclosed('}')),
             Some('}') if !if_empty => None,
-            Some(sign @ ('-' | '=' | '+')) if !name.is_empty() => {
+            Some(sign @ ('-' | '=' | '+' | '?')) if !name.is_empty() => {
                 self.advance(usize::from(if_empty) + 1);
                 let text = self.parts(|next| next == '}')?;
-                Some(Default { assigns: sign == '=', alternative: sign == '+', if_empty, text })
+                Some(Default { assigns: sign == '=', alternative: sign == '+', complains: sign == '?', if_empty, text })
+            }
+            Some(sign @ ('#' | '%')) if !if_empty && !name.is_empty() => {
+                self.advance(1);
+                let longest = self.rest.starts_with(sign);
+                self.advance(usize::from(longest));
+                let pattern = self.parts(|next| next == '}')?;
+                if self.rest.is_empty() {
+                    return Err(SyntaxError::Unclosed('}'));
+                }
+                self.advance(1);
+                let trim = Trim { at_end: sign == '%', longest };
+                return Ok(Part::Trimmed { name: name.to_owned(), trim, pattern, quoted });
             }
             Some(_) => return Err(bad_substitution(start)),
         };
@@ -197,6 +217,46 @@ impl Parser<'_> {
                     self.advance(next.len_utf8());
                     push_letter(&mut parts, next, true);
                 }
+            }
+        }
+    }
+
+    /// What stands between the quotation marks of `$'...'`; backslashes stay, but for those before such a mark.
+    fn escaped(&mut self) -> Result<String, SyntaxError> {
+        self.advance(1);
+        let mut text = String::new();
+        loop {
+            let next = self.rest.chars().next().ok_or(SyntaxError::Unclosed('\''))?;
+            self.advance(next.len_utf8());
+            match next {
+                '\'' => return Ok(text),
+                '\\' if self.rest.starts_with('\'') => {
+                    text.push('\'');
+                    self.advance(1);
+                }
+                '\\' if self.rest.starts_with('\\') => {
+                    text.push_str("\\\\");
+                    self.advance(1);
+                }
+                _ => text.push(next),
+            }
+        }
+    }
+
+    /// What stands between two backquotes. A backslash there keeps its meaning only before a few letters.
+    fn backquoted(&mut self) -> Result<String, SyntaxError> {
+        self.advance(1);
+        let mut text = String::new();
+        loop {
+            let next = self.rest.chars().next().ok_or(SyntaxError::Unclosed('`'))?;
+            self.advance(next.len_utf8());
+            match next {
+                '`' => return Ok(text),
+                '\\' if self.rest.starts_with(['$', '`', '\\']) => {
+                    text.push(char::from(self.rest.as_bytes()[0]));
+                    self.advance(1);
+                }
+                _ => text.push(next),
             }
         }
     }

@@ -31,7 +31,13 @@ fn start(kind: Kind, argv: &[String]) -> Rc<dyn Process> {
     }
     match words.split_first() {
         Some((command, operands)) if is_command => Rc::new(Shell::command(kind, name, command, operands)),
-        None if is_command => complaint(format!("{name}: -c: option requires an argument\n"), 2),
+        None if is_command => complaint(
+            match kind {
+                Kind::Bash => format!("{name}: -c: option requires an argument\n"),
+                Kind::Dash => format!("{name}: 0: -c requires an argument\n"),
+            },
+            2,
+        ),
         Some((file, _)) => complaint(
             match kind {
                 Kind::Bash => format!("{name}: {file}: No such file or directory\n"),

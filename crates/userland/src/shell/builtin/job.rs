@@ -1,10 +1,13 @@
 //! `jobs`, `fg`, `bg`, `disown` and `wait`.
 
-use super::super::jobs::{JobId, JobState};
+use pidscope_kernel::Signal;
+use pidscope_kernel::task::ExitStatus;
+
+use super::super::jobs::{JobId, JobState, description};
 use super::super::run::status_of;
 use super::{After, Frame};
 use crate::program::Flow;
-use crate::shell::{Mode, Shell};
+use crate::shell::{Kind, Mode, Shell};
 use crate::sys::Sys;
 
 /// What `wait` waits for.
@@ -19,12 +22,18 @@ pub(in crate::shell) enum Waited {
 }
 
 pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    if let Some(after) = shell.refuse_option(sys, argv, "lnprsx", "[-lnprs] [jobspec ...] or jobs -x command [args]") {
+        return after;
+    }
     shell.reap(sys);
     let flag = |letter: char| argv[1..].iter().any(|word| word.starts_with('-') && word.contains(letter));
     let mut ids: Vec<JobId> = shell.jobs.listed().map(|job| job.id).collect();
     for spec in argv[1..].iter().filter(|word| !word.starts_with('-')) {
         match shell.jobs.find(spec).map(|job| job.id) {
             Some(found) => ids.retain(|&id| id == found),
+            None if shell.kind == Kind::Dash => {
+                return shell.fail(sys, &format!("jobs: No such job: {spec}"));
+            }
             None => {
                 shell.complain(sys, &format!("jobs: {spec}: no such job"));
                 return After::Status(1);
@@ -56,9 +65,14 @@ fn job_of(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Option<JobId
         Ok(pid) => shell.jobs.of_pid(pid).or_else(|| shell.jobs.find(&format!("%{pid}"))),
         Err(_) => shell.jobs.find(spec),
     };
-    let id = found.map(|job| job.id);
+    let id = found.map(|job| job.id).filter(|_| !shell.jobs.is_ambiguous(spec));
     if id.is_none() {
         let text = match argv.get(1) {
+            Some(spec) if shell.jobs.is_ambiguous(spec) => {
+                format!("{}: {}: ambiguous job spec", argv[0], spec.trim_start_matches(['%', '?']))
+            }
+            Some(spec) if shell.kind == Kind::Dash => format!("{}: No such job: {spec}", argv[0]),
+            None if shell.kind == Kind::Dash => format!("{}: No current job", argv[0]),
             Some(spec) => format!("{}: {spec}: no such job", argv[0]),
             None => format!("{}: current: no such job", argv[0]),
         };
@@ -67,12 +81,20 @@ fn job_of(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Option<JobId
     id
 }
 
+/// What a missing job comes to.
+fn no_job(shell: &Shell) -> After {
+    match shell.kind {
+        Kind::Bash => After::Status(1),
+        Kind::Dash => After::Status(2),
+    }
+}
+
 pub(super) fn fg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    if !shell.job_control {
+    if !shell.job_control && shell.kind == Kind::Bash {
         shell.complain(sys, "fg: no job control");
         return After::Status(1);
     }
-    let Some(id) = job_of(shell, sys, argv) else { return After::Status(1) };
+    let Some(id) = job_of(shell, sys, argv) else { return no_job(shell) };
     if let Some(text) = shell.jobs.get(id).map(|job| job.text.clone()) {
         sys.out(&format!("{text}\n"));
     }
@@ -81,11 +103,11 @@ pub(super) fn fg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> A
 }
 
 pub(super) fn bg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    if !shell.job_control {
+    if !shell.job_control && shell.kind == Kind::Bash {
         shell.complain(sys, "bg: no job control");
         return After::Status(1);
     }
-    let Some(id) = job_of(shell, sys, argv) else { return After::Status(1) };
+    let Some(id) = job_of(shell, sys, argv) else { return no_job(shell) };
     if shell.jobs.get(id).is_some_and(|job| job.state() == JobState::Running) {
         shell.complain(sys, &format!("bg: job {} already in background", id.0));
         return After::Status(0);
@@ -99,18 +121,44 @@ pub(super) fn bg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> A
 }
 
 pub(super) fn disown(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    let Some(id) = job_of(shell, sys, argv) else { return After::Status(1) };
-    shell.jobs.remove(id);
-    After::Status(0)
+    let flag = |letter: char| argv[1..].iter().any(|word| word.starts_with('-') && word.contains(letter));
+    let (all, running, marks) = (flag('a'), flag('r'), flag('h'));
+    let specs: Vec<&String> = argv[1..].iter().filter(|word| !word.starts_with('-')).collect();
+    let mut ids = Vec::new();
+    if specs.is_empty() && (all || running) {
+        let meant = shell.jobs.listed().filter(|job| all || job.state() == JobState::Running);
+        ids.extend(meant.map(|job| job.id));
+    } else if specs.is_empty() {
+        ids.extend(job_of(shell, sys, &argv[..1]));
+    }
+    let mut status = u8::from(ids.is_empty() && specs.is_empty() && !all && !running);
+    for spec in specs {
+        match job_of(shell, sys, &[argv[0].clone(), spec.clone()]) {
+            Some(id) => ids.push(id),
+            None => status = 1,
+        }
+    }
+    // `-h` only spares it a SIGHUP.
+    if !marks {
+        ids.into_iter().for_each(|id| shell.jobs.remove(id));
+    }
+    After::Status(status)
 }
 
 pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    let operands: Vec<&String> = argv[1..].iter().filter(|word| *word != "-n" && *word != "--").collect();
+    if let Some(after) = shell.refuse_option(sys, argv, "fnp", "[-fn] [-p var] [id ...]") {
+        return after;
+    }
+    let operands: Vec<&String> =
+        argv[1..].iter().filter(|word| !matches!(word.as_str(), "-n" | "-f" | "-fn" | "--")).collect();
     let mut pids = Vec::new();
     for operand in &operands {
         if operand.starts_with('%') {
             match shell.jobs.find(operand) {
                 Some(job) => pids.extend(job.pids()),
+                None if shell.kind == Kind::Dash => {
+                    return shell.fail(sys, &format!("wait: No such job: {operand}"));
+                }
                 None => {
                     shell.complain(sys, &format!("wait: {operand}: no such job"));
                     return After::Status(127);
@@ -118,6 +166,8 @@ pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
             }
         } else if let Ok(pid) = operand.parse::<u32>() {
             pids.push(pid);
+        } else if shell.kind == Kind::Dash {
+            return shell.fail(sys, &format!("wait: Illegal number: {operand}"));
         } else {
             shell.complain(sys, &format!("wait: `{operand}': not a pid or valid job spec"));
             return After::Status(1);
@@ -137,7 +187,15 @@ pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
 impl Shell {
     /// Goes on with `wait`.
     pub(in crate::shell) fn wait_builtin(&mut self, sys: &mut Sys<'_, '_>, waited: Waited) -> Option<Flow> {
+        let first = match &waited {
+            Waited::These(pids) => pids.first().copied(),
+            Waited::All | Waited::Next(_) => None,
+        };
+        let awaited = first.filter(|&pid| self.jobs.state_of(pid) == Some(JobState::Running));
         self.reap(sys);
+        if self.kind == Kind::Bash {
+            self.report_killed(sys);
+        }
         // A trap ends the wait, and runs.
         if let Some(signal) = self.trapped.first() {
             self.status = 128 + signal.number();
@@ -158,7 +216,7 @@ impl Shell {
                 true
             }
             Waited::Next(ids) => self.next_ended(sys, &ids.clone()),
-            Waited::These(pids) => return self.wait_for_these(sys, pids.clone()),
+            Waited::These(pids) => return self.wait_for_these(sys, pids.clone(), awaited),
         };
         if is_over {
             return None;
@@ -178,15 +236,19 @@ impl Shell {
         false
     }
 
-    fn wait_for_these(&mut self, sys: &mut Sys<'_, '_>, mut pids: Vec<u32>) -> Option<Flow> {
+    fn wait_for_these(&mut self, sys: &mut Sys<'_, '_>, mut pids: Vec<u32>, awaited: Option<u32>) -> Option<Flow> {
         while let Some(&pid) = pids.first() {
             match self.jobs.state_of(pid) {
+                None if self.kind == Kind::Dash => self.status = 127,
                 None => {
                     self.complain(sys, &format!("wait: pid {pid} is not a child of this shell"));
                     self.status = 127;
                 }
                 Some(JobState::Done(exit)) => {
                     self.status = status_of(exit);
+                    if awaited == Some(pid) {
+                        self.tell_waited(sys, exit);
+                    }
                     let id = self.jobs.of_pid(pid).map(|job| job.id);
                     id.into_iter().for_each(|id| self.settle_waited(sys, id));
                 }
@@ -198,6 +260,15 @@ impl Shell {
             pids.remove(0);
         }
         None
+    }
+
+    /// dash tells which signal a process has died of while it waited for it.
+    fn tell_waited(&self, sys: &mut Sys<'_, '_>, exit: ExitStatus) {
+        if let (Kind::Dash, Mode::Command, ExitStatus::Signaled(signal)) = (self.kind, self.mode, exit)
+            && ![Signal::INT, Signal::PIPE].contains(&signal)
+        {
+            sys.err(&format!("{}\n", description(signal)));
+        }
     }
 
     /// A job that has been waited for is forgotten; at a terminal that is told, and of all others that have ended.

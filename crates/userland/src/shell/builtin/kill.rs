@@ -8,15 +8,13 @@ use crate::sys::Sys;
 use crate::tools::errno_text;
 
 const USAGE: &str = "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n";
+const DASH_USAGE: &str = "kill: Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]";
 
 pub(super) fn kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let mut words = argv[1..].iter().map(String::as_str).peekable();
     let mut signal = Some(i64::from(Signal::TERM.number()));
     match words.peek().copied() {
-        None => {
-            sys.err(USAGE);
-            return After::Status(2);
-        }
+        None => return usage(shell, sys),
         Some("-l" | "-L") => return list(shell, sys, &argv[2..]),
         Some("-s" | "-n") => {
             words.next();
@@ -32,6 +30,10 @@ pub(super) fn kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
         Some("--") => {}
         Some(word) if word.starts_with('-') && word.len() > 1 => {
             signal = signal_of(&word[1..]);
+            if signal.is_none() && shell.kind == Kind::Dash {
+                let letter: String = word.chars().skip(1).take(1).collect();
+                return shell.fail(sys, &format!("kill: Illegal option -{letter}"));
+            }
             if signal.is_none() {
                 return invalid(shell, sys, &word[1..]);
             }
@@ -43,8 +45,7 @@ pub(super) fn kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
         words.next();
     }
     if words.peek().is_none() {
-        sys.err(USAGE);
-        return After::Status(2);
+        return usage(shell, sys);
     }
     let signal = signal.unwrap_or_default();
     let mut failed = false;
@@ -55,6 +56,14 @@ pub(super) fn kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
         }
     }
     After::Status(failed.into())
+}
+
+fn usage(shell: &Shell, sys: &mut Sys<'_, '_>) -> After {
+    match shell.kind {
+        Kind::Bash => sys.err(USAGE),
+        Kind::Dash => return shell.fail(sys, DASH_USAGE),
+    }
+    After::Status(2)
 }
 
 fn invalid(shell: &Shell, sys: &mut Sys<'_, '_>, name: &str) -> After {

@@ -6,6 +6,7 @@ mod text;
 mod variable;
 
 pub(super) use job::Waited;
+pub(super) use text::unescape;
 
 use super::run::Frame;
 use super::{Kind, Mode, Shell};
@@ -86,6 +87,14 @@ fn find(word: &str, kind: Kind) -> Option<Builtin> {
     (kind == Kind::Bash || !row.1).then_some(row.2)
 }
 
+/// `bg JOB`. Its status.
+pub(super) fn continue_job(shell: &mut Shell, sys: &mut Sys<'_, '_>, spec: &str) -> u8 {
+    match job::bg(shell, sys, &["bg".to_owned(), spec.to_owned()]) {
+        After::Status(status) => status,
+        _ => 0,
+    }
+}
+
 /// Does a command, the first word of which is its name.
 pub(super) fn run(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     match find(&argv[0], shell.kind) {
@@ -118,7 +127,7 @@ fn help(_: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
 
 fn leave_loop(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let levels = argv.get(1).and_then(|word| word.parse().ok()).unwrap_or(1);
-    if !shell.leave_loop(levels, argv[0] == "continue") {
+    if !shell.leave_loop(levels, argv[0] == "continue") && shell.kind == Kind::Bash {
         let text = format!("{}: only meaningful in a `for', `while', or `until' loop", argv[0]);
         shell.complain(sys, &text);
     }
@@ -128,6 +137,11 @@ fn leave_loop(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Afte
 fn leave_function(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let status = argv.get(1).and_then(|word| word.parse::<i64>().ok()).map_or(shell.status, |code| (code & 0xff) as u8);
     let Some(at) = shell.stack.iter().rposition(|frame| matches!(frame, Frame::Arguments(_))) else {
+        // dash takes it for the end of a script.
+        if shell.kind == Kind::Dash && shell.mode != Mode::Interactive {
+            shell.stack.clear();
+            return After::Frame(Frame::Exit(status));
+        }
         shell.complain(sys, "return: can only `return' from a function or sourced script");
         return After::Status(2);
     };
@@ -137,10 +151,13 @@ fn leave_function(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> 
     After::Status(status)
 }
 
-fn eval(_: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
+fn eval(shell: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
     match argv[1..].join(" ") {
         text if text.trim().is_empty() => After::Status(0),
-        text => After::Frame(Frame::Source(text.into())),
+        text => {
+            shell.begin_compound();
+            After::Frame(Frame::Source(text.into()))
+        }
     }
 }
 
@@ -215,12 +232,16 @@ fn exit(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
             sys.err("exit\n");
         }
         shell.complain(sys, "exit: too many arguments");
+        shell.stack.clear();
         return After::Status(1);
     }
     let status = match argv.get(1) {
         None => shell.status,
         Some(word) => match word.parse::<i64>() {
             Ok(code) => (code & 0xff) as u8,
+            Err(_) if shell.kind == Kind::Dash => {
+                return shell.fail_specially(sys, &format!("exit: Illegal number: {word}"));
+            }
             Err(_) => {
                 if shell.mode == Mode::Interactive {
                     sys.err("exit\n");

@@ -3,7 +3,9 @@
 use super::super::run::Frame;
 use super::{After, is_builtin};
 use crate::fs;
+use crate::os::fd::Fd;
 use crate::program::Flow;
+use crate::shell::parse::KEYWORDS;
 use crate::shell::{Kind, Shell};
 use crate::sys::{Line, Sys};
 use crate::tools::errno_text;
@@ -33,6 +35,13 @@ pub(super) fn echo(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
 
 /// Prints, and complains if the file does not take it.
 fn write(shell: &Shell, sys: &mut Sys<'_, '_>, name: &str, text: &str) -> After {
+    if sys.program().fds.0[1] == Fd::Closed {
+        match shell.kind {
+            Kind::Bash => shell.complain(sys, &format!("{name}: write error: Bad file descriptor")),
+            Kind::Dash => shell.complain(sys, &format!("{name}: I/O error")),
+        }
+        return After::Status(1);
+    }
     match sys.write(text) {
         Ok(()) => After::Status(0),
         Err(errno) => {
@@ -43,7 +52,7 @@ fn write(shell: &Shell, sys: &mut Sys<'_, '_>, name: &str, text: &str) -> After 
 }
 
 /// Backslashes and what they stand for.
-fn unescape(text: &str) -> String {
+pub(in crate::shell) fn unescape(text: &str) -> String {
     let mut out = String::new();
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -134,6 +143,13 @@ pub(super) fn pwd(shell: &mut Shell, sys: &mut Sys<'_, '_>, _: &[String]) -> Aft
 }
 
 pub(super) fn cd(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    if let Some(after) = shell.refuse_option(sys, argv, "LPe@", "[-L|[-P [-e]] [-@]] [dir]") {
+        return after;
+    }
+    if argv.len() > 2 && !argv[1].starts_with('-') && shell.kind == Kind::Bash {
+        shell.complain(sys, "cd: too many arguments");
+        return After::Status(1);
+    }
     let back = argv.get(1).is_some_and(|word| word == "-");
     let old = shell.old_directory.clone();
     let target = match (&old, argv.get(1)) {
@@ -149,14 +165,18 @@ pub(super) fn cd(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> A
             if back {
                 sys.out(&format!("{path}\n"));
             }
+            shell.set("OLDPWD", sys.program().directory.to_string());
             shell.old_directory = Some(sys.program().directory.clone());
             sys.program_mut().directory = path.into();
             shell.set("PWD", sys.program().directory.to_string());
             After::Status(0)
         }
         Err(error) => {
-            shell.complain(sys, &format!("cd: {target}: {error}"));
-            After::Status(1)
+            match shell.kind {
+                Kind::Bash => shell.complain(sys, &format!("cd: {target}: {error}")),
+                Kind::Dash => shell.complain(sys, &format!("cd: can't cd to {target}")),
+            }
+            After::Status(if shell.kind == Kind::Bash { 1 } else { 2 })
         }
     }
 }
@@ -200,9 +220,17 @@ impl Shell {
 
 /// `type NAME...`
 pub(super) fn kind_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    if let Some(after) = shell.refuse_option(sys, argv, "afptP", "[-afptP] name [name ...]") {
+        return after;
+    }
+    if argv.get(1).is_some_and(|word| word == "-t") && shell.kind == Kind::Bash {
+        return one_word_each(shell, sys, &argv[2..]);
+    }
     let mut status = 0;
-    for word in &argv[1..] {
-        if is_builtin(word, shell.kind) {
+    for word in argv[1..].iter().filter(|word| !word.starts_with('-')) {
+        if KEYWORDS.contains(&word.as_str()) || word == "!" {
+            sys.out(&format!("{word} is a shell keyword\n"));
+        } else if is_builtin(word, shell.kind) {
             sys.out(&format!("{word} is a shell builtin\n"));
         } else if let Some(path) = crate::tools::path_of(word) {
             match shell.kind == Kind::Bash && shell.hashed.contains(word) {
@@ -214,6 +242,25 @@ pub(super) fn kind_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String])
                 Kind::Bash => shell.complain(sys, &format!("type: {word}: not found")),
                 Kind::Dash => sys.err(&format!("{word}: not found\n")),
             }
+            status = if shell.kind == Kind::Bash { 1 } else { 127 };
+        }
+    }
+    After::Status(status)
+}
+
+/// `type -t NAME...`
+fn one_word_each(shell: &Shell, sys: &mut Sys<'_, '_>, words: &[String]) -> After {
+    let mut status = 0;
+    for word in words {
+        if KEYWORDS.contains(&word.as_str()) || word == "!" {
+            sys.out("keyword\n");
+        } else if shell.functions.contains_key(word) {
+            sys.out("function\n");
+        } else if is_builtin(word, shell.kind) {
+            sys.out("builtin\n");
+        } else if crate::tools::path_of(word).is_some() {
+            sys.out("file\n");
+        } else {
             status = 1;
         }
     }

@@ -16,16 +16,22 @@ pub(super) fn export(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
         }
         return After::Status(0);
     }
+    if let Some(after) = shell.refuse_option(sys, argv, "fnp", "[-fn] [name[=value] ...] or export -p") {
+        return after;
+    }
     let mut status = 0;
-    for word in &argv[1..] {
+    for word in argv[1..].iter().filter(|word| !word.starts_with('-')) {
         let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
         if !is_variable_name(name) {
+            if shell.kind == Kind::Dash {
+                return shell.fail_specially(sys, &format!("export: {name}: bad variable name"));
+            }
             shell.complain(sys, &format!("export: `{word}': not a valid identifier"));
             status = 1;
             continue;
         }
         let variable: &mut Variable = shell.variables.entry(name.to_owned()).or_default();
-        variable.exported = true;
+        variable.exported = !argv[1].starts_with("-n");
         if let Some(value) = value {
             variable.value = value.to_owned();
         }
@@ -33,8 +39,14 @@ pub(super) fn export(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
     After::Status(status)
 }
 
-pub(super) fn unset(shell: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    for name in &argv[1..] {
+pub(super) fn unset(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    if let Some(after) = shell.refuse_option(sys, argv, "fnv", "[-f] [-v] [-n] [name ...]") {
+        return after;
+    }
+    for name in argv[1..].iter().filter(|word| !word.starts_with('-')) {
+        if shell.kind == Kind::Dash && !is_variable_name(name) {
+            return shell.fail_specially(sys, &format!("unset: {name}: bad variable name"));
+        }
         shell.variables.remove(name);
     }
     After::Status(0)
@@ -60,11 +72,23 @@ pub(super) fn set(shell: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> Af
     After::Status(0)
 }
 
-pub(super) fn shift(shell: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    let count = argv.get(1).and_then(|word| word.parse().ok()).unwrap_or(1);
-    if count > shell.arguments.len() {
-        return After::Status(1);
-    }
+pub(super) fn shift(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let word = argv.get(1).map_or("1", String::as_str);
+    let count = match (word.parse::<i64>(), shell.kind) {
+        (Ok(count), _) if (0..=shell.arguments.len() as i64).contains(&count) => count as usize,
+        (Ok(count), Kind::Bash) => {
+            if count < 0 {
+                shell.complain(sys, &format!("shift: {word}: shift count out of range"));
+            }
+            return After::Status(1);
+        }
+        (Err(_), Kind::Bash) => {
+            shell.complain(sys, &format!("shift: {word}: numeric argument required"));
+            return After::Status(1);
+        }
+        (Ok(0..), Kind::Dash) => return shell.fail_specially(sys, "shift: can't shift that many"),
+        (_, Kind::Dash) => return shell.fail_specially(sys, &format!("shift: Illegal number: {word}")),
+    };
     shell.arguments.drain(..count);
     After::Status(0)
 }
@@ -72,6 +96,9 @@ pub(super) fn shift(shell: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> 
 /// `local NAME[=VALUE]...`: variables of the function that it stands in.
 pub(super) fn local(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let Some(at) = shell.stack.iter().rposition(|frame| matches!(frame, Frame::Arguments(_))) else {
+        if shell.kind == Kind::Dash {
+            return shell.fail_specially(sys, "local: not in a function");
+        }
         shell.complain(sys, "local: can only be used in a function");
         return After::Status(1);
     };
@@ -108,29 +135,34 @@ pub(super) fn trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
             }
             After::Status(0)
         }
+        [one] if shell.kind == Kind::Bash && signal_named(one).is_none() => {
+            sys.err("trap: usage: trap [-lp] [[arg] signal_spec ...]\n");
+            After::Status(2)
+        }
         // A single signal is reset.
         [one] => set_trap(shell, sys, "-", &[one]),
         [command, signals @ ..] => set_trap(shell, sys, command, signals),
     }
 }
 
+/// What a trap can be set on by this name.
+fn signal_named(name: &str) -> Option<TrapOn> {
+    match name {
+        "EXIT" | "0" => Some(TrapOn::Exit),
+        _ => name.parse().map_or_else(|_| Signal::from_name(name), Signal::new).map(TrapOn::Signal),
+    }
+}
+
 fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[&str]) -> After {
     let mut status = 0;
     for &name in signals {
-        let on = match name {
-            "EXIT" | "0" => TrapOn::Exit,
-            _ => match name.parse().map_or_else(|_| Signal::from_name(name), Signal::new) {
-                Some(signal) => TrapOn::Signal(signal),
-                None => {
-                    let text = match shell.kind {
-                        Kind::Bash => format!("trap: {name}: invalid signal specification"),
-                        Kind::Dash => format!("trap: {name}: bad trap"),
-                    };
-                    shell.complain(sys, &text);
-                    status = 1;
-                    continue;
-                }
-            },
+        let Some(on) = signal_named(name) else {
+            match shell.kind {
+                Kind::Bash => shell.complain(sys, &format!("trap: {name}: invalid signal specification")),
+                Kind::Dash => sys.err(&format!("trap: {name}: bad trap\n")),
+            }
+            status = 1;
+            continue;
         };
         if command == "-" {
             shell.traps.remove(&on);
