@@ -1,10 +1,12 @@
 //! What the last act came to, and why: the sentences of its events, or the rule that refused it.
 
-use pidscope_kernel::{Refusal, State};
+use pidscope_kernel::{Event, Refusal, State};
 use pidscope_text::{Lang, announce, errno, line, page, problem, rule};
+use pidscope_userland::Control;
 use pidscope_userland::entry::{Entry, Outcome, Step};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::report::{farewell, last_words};
+use pidscope_userland::script::StatementKind;
 use pidscope_userland::timeline::ActError;
 use yew::AttrValue;
 
@@ -103,6 +105,7 @@ fn act(app: &App, entry: &Entry) -> Element {
             explain(lang, refusal, &mut content);
         }
         mean(lang, step, &mut content);
+        content.extend(stopped_nobody(lang, machine, entry, step).map(sentence));
         tell(lang, machine, step, &mut content);
         quote(lang, step, &mut content);
         if let Some(words) = words {
@@ -128,6 +131,17 @@ fn explain(lang: Lang, refusal: Refusal, content: &mut Vec<Element>) {
 /// What was probably meant.
 fn mean(lang: Lang, step: &Step, content: &mut Vec<Element>) {
     content.extend(step.nearest.iter().map(|nearest| sentence(line::nearest(lang, &nearest.meant))));
+}
+
+/// That `^Z` could stop nobody, where a shell has no terminal and so no job control.
+fn stopped_nobody(lang: Lang, machine: &Machine, entry: &Entry, step: &Step) -> Option<String> {
+    let StatementKind::Shell { caller, line } = &entry.statement.kind else { return None };
+    let has_stopped = step.events.iter().any(|event| matches!(event, Event::StoppedChanged { to: true, .. }));
+    if Control::of(line) != Some(Control::Suspend) || has_stopped {
+        return None;
+    }
+    let is_without = machine.program(machine.task(caller)?).attributes.tty.is_none();
+    is_without.then(|| page::stopped_nobody(lang, caller))
 }
 
 /// The first lines of what was printed.

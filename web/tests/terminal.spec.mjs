@@ -103,6 +103,23 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(why).toHaveCount(0);
       await expect(shell(page)).toBeEnabled();
     });
+
+    test('a shell with a terminal has jobs, and one without says why it has none', async ({ page }) => {
+      await open(page);
+      await type(page, 'sleep 100');
+      await shell(page).press('Control+z');
+      await expect(story(page)).toContainText(korean ? 'A에는 터미널이 없고' : 'A has no terminal');
+      await shell(page).press('Control+c');
+      await expect(story(page)).not.toContainText(korean ? '작업 제어' : 'job control');
+      await page.locator('#scenario').selectOption('docker-stop');
+      await expect(page.locator('#terminal-title')).toHaveText(korean ? 'shell의 터미널' : 'Terminal of shell');
+      await type(page, 'sleep 100');
+      await shell(page).press('Control+z');
+      await expect.poll(() => last(page)).toContain('[1]+  Stopped                 sleep 100');
+      await expect(story(page)).not.toContainText(korean ? '작업 제어' : 'job control');
+      await type(page, 'fg');
+      await expect(box(page, 'sleep:3')).not.toHaveClass(/stopped/);
+    });
   });
 }
 

@@ -40,6 +40,7 @@ mod messages {
 
 /// The functions that the build makes of the pages of the manual.
 mod manual {
+    #[cfg(feature = "linked")]
     use crate::Lang;
 
     include!(concat!(env!("OUT_DIR"), "/manual.rs"));
