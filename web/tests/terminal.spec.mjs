@@ -108,7 +108,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await open(page);
       await type(page, 'sleep 100');
       await shell(page).press('Control+z');
-      await expect(story(page)).toContainText(korean ? 'A에는 터미널이 없고' : 'A has no terminal');
+      await expect(story(page)).toContainText(korean ? 'A에는 제어 터미널이 없고' : 'A has no controlling terminal');
       await shell(page).press('Control+c');
       await expect(story(page)).not.toContainText(korean ? '작업 제어' : 'job control');
       await page.locator('#scenario').selectOption('docker-stop');
