@@ -35,18 +35,70 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
     pattern[p..].iter().all(|&letter| letter == '*')
 }
 
-/// A text without what matches a pattern at one of its ends.
+/// A text without what matches a pattern at one of its ends. One pass, whatever the pattern: a page waits for it.
 pub(super) fn trim(text: &str, pattern: &str, trim: Trim) -> String {
-    let mut cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    // The shortest piece first: at the end it is the one that begins last.
-    if trim.at_end != trim.longest {
-        cuts.reverse();
+    let pattern: Vec<char> = pattern.chars().collect();
+    let mut pieces = pieces(&pattern);
+    let mut letters: Vec<(usize, char)> = text.char_indices().collect();
+    if trim.at_end {
+        pieces.reverse();
+        letters.reverse();
     }
-    let fits = |cut: &&usize| matches(pattern, if trim.at_end { &text[**cut..] } else { &text[..**cut] });
-    match cuts.iter().find(fits) {
-        Some(&cut) if trim.at_end => text[..cut].to_owned(),
-        Some(&cut) => text[cut..].to_owned(),
+    // The pieces that may come next, by their places.
+    let mut next = Vec::new();
+    come_to(&mut next, 0, &pieces);
+    let is_whole = |next: &[usize]| next.last() == Some(&pieces.len());
+    let mut cut = is_whole(&next).then_some(if trim.at_end { text.len() } else { 0 });
+    for (at, letter) in letters {
+        if next.is_empty() || (cut.is_some() && !trim.longest) {
+            break;
+        }
+        let mut after = Vec::new();
+        for place in next {
+            match pieces.get(place) {
+                None => {}
+                Some(['*']) => come_to(&mut after, place, &pieces),
+                Some(piece) if one(piece, letter).is_some() => come_to(&mut after, place + 1, &pieces),
+                Some(_) => {}
+            }
+        }
+        next = after;
+        if is_whole(&next) {
+            cut = Some(if trim.at_end { at } else { at + letter.len_utf8() });
+        }
+    }
+    match cut {
+        Some(cut) if trim.at_end => text[..cut].to_owned(),
+        Some(cut) => text[cut..].to_owned(),
         None => text.to_owned(),
+    }
+}
+
+/// A pattern cut into what matches one letter each, and `*`.
+fn pieces(mut pattern: &[char]) -> Vec<&[char]> {
+    let mut pieces = Vec::new();
+    while !pattern.is_empty() {
+        let length = match pattern[0] {
+            '\\' if pattern.len() > 1 => 2,
+            '[' => end_of_class(pattern).map_or(1, |end| end + 1),
+            _ => 1,
+        };
+        let (piece, rest) = pattern.split_at(length);
+        pieces.push(piece);
+        pattern = rest;
+    }
+    pieces
+}
+
+/// A place is reached, and those behind the `*` that stand there, as they match nothing, too. Places come in ascending order.
+fn come_to(reached: &mut Vec<usize>, place: usize, pieces: &[&[char]]) {
+    for place in place..=pieces.len() {
+        if reached.last().is_none_or(|&last| last < place) {
+            reached.push(place);
+        }
+        if pieces.get(place) != Some(&['*'].as_slice()) {
+            break;
+        }
     }
 }
 
@@ -57,7 +109,8 @@ fn one(pattern: &[char], letter: char) -> Option<usize> {
         '*' => None,
         '\\' if pattern.len() > 1 => (pattern[1] == letter).then_some(2),
         '[' => {
-            let end = end_of_class(pattern)?;
+            // One that nothing closes is a letter like others.
+            let Some(end) = end_of_class(pattern) else { return (letter == '[').then_some(1) };
             let (negated, class) = match pattern[1] {
                 '!' | '^' => (true, &pattern[2..end]),
                 _ => (false, &pattern[1..end]),
@@ -218,7 +271,11 @@ mod tests {
             ("\\*", "*", true),
             ("\\*", "a", false),
             ("a*b*c", "aXbYc", true),
-            ("[", "[", false),
+            // One that nothing closes is a letter, in bash and in dash.
+            ("[", "[", true),
+            ("[a", "[ab", false),
+            ("[[:digit:]x]", "7", true),
+            ("[]a]", "]", true),
             ("", "", true),
         ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} {text}");

@@ -42,7 +42,7 @@ impl fmt::Display for SyntaxError {
     }
 }
 
-/// Commands nested deeper than this are nobody's command line.
+/// Commands and expansions nested deeper than this are nobody's command line.
 const DEEPEST: usize = 50;
 
 pub(super) const KEYWORDS: [&str; 15] =
@@ -274,13 +274,22 @@ impl<'a> Parser<'a> {
         };
         self.rest = after;
         self.skip_lines();
+        let body = Rc::new(self.deeper(Self::command)?);
+        Ok(Some(CommandKind::Function { name: name.to_owned(), body }))
+    }
+
+    /// Reads what stands inside of something like it.
+    pub(super) fn deeper<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, SyntaxError>,
+    ) -> Result<T, SyntaxError> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err(self.unexpected());
         }
-        let body = Rc::new(self.command()?);
+        let what = read(self)?;
         self.depth -= 1;
-        Ok(Some(CommandKind::Function { name: name.to_owned(), body }))
+        Ok(what)
     }
 
     pub(super) fn simple(&mut self) -> Result<Command, SyntaxError> {

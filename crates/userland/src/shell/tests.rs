@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::glob;
 use super::parse::parse;
+use super::syntax::Trim;
 
 /// A line as `jobs` would show it, or bash's complaint.
 fn read(line: &str) -> String {
@@ -63,6 +65,29 @@ fn what_is_no_command_is_refused_as_bash_refuses_it() {
     }
 }
 
+#[test]
+fn what_nests_too_deep_is_refused() {
+    let deep = |open: &str, close: &str| read(&format!("echo {}x{}", open.repeat(20_000), close.repeat(20_000)));
+    for (open, close) in [("${x:-", "}"), ("${x#", "}"), ("\"${x:-", "}\""), ("$((", "))"), ("$(", ")"), ("`", "`")] {
+        let said = deep(open, close);
+        assert!(open == "`" || said.starts_with("syntax error near unexpected token"), "{open}: {said:.80}");
+    }
+}
+
+/// As the manual defines it: each piece is tried, the shortest or the longest first.
+fn trim_by_trying(text: &str, pattern: &str, trim: Trim) -> String {
+    let mut cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    if trim.at_end != trim.longest {
+        cuts.reverse();
+    }
+    let piece = |cut: usize| if trim.at_end { &text[cut..] } else { &text[..cut] };
+    match cuts.into_iter().find(|&cut| glob::matches(pattern, piece(cut))) {
+        Some(cut) if trim.at_end => text[..cut].to_owned(),
+        Some(cut) => text[cut..].to_owned(),
+        None => text.to_owned(),
+    }
+}
+
 /// Pieces of the language, so that random lines are often nearly right.
 fn piece() -> impl Strategy<Value = String> {
     let pieces = vec![
@@ -80,6 +105,17 @@ proptest! {
     #[test]
     fn any_text_is_read_or_refused(text in any::<String>()) {
         let _ = parse(&text);
+    }
+
+    #[test]
+    fn a_value_is_trimmed_in_one_pass(
+        text in "[ab한*\\[]{0,8}",
+        pattern in "([ab한?*]|\\\\[*a]|\\[|\\[[!]?[ab]\\]|\\[\\[:alpha:\\]\\]){0,5}",
+        at_end in prop::bool::ANY,
+        longest in prop::bool::ANY,
+    ) {
+        let trim = Trim { at_end, longest };
+        prop_assert_eq!(glob::trim(&text, &pattern, trim), trim_by_trying(&text, &pattern, trim));
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl Parser<'_> {
             parts.push(Part::Command { list, quoted });
         } else if self.rest.starts_with("$((") {
             self.advance(3);
-            let source = self.arithmetic()?;
+            let source = self.deeper(Self::arithmetic)?;
             parts.push(Part::Arithmetic { source, quoted });
         } else if self.rest.starts_with("$(") {
             self.advance(2);
@@ -125,7 +125,7 @@ impl Parser<'_> {
             self.closing_bracket()?;
             parts.push(Part::Command { list, quoted });
         } else if self.rest.starts_with("${") {
-            parts.push(self.braced(quoted)?);
+            parts.push(self.deeper(|parser| parser.braced(quoted))?);
         } else if !quoted && self.rest.starts_with("$'") {
             self.advance(1);
             let text = unescape(&self.escaped()?);

@@ -163,6 +163,9 @@ fn eval(shell: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
 
 /// `command NAME`: not a function, of which there are none; `command -v NAME`: what it would be.
 fn command(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    // However often it is said: a line of it must not take the stack.
+    let is_said_again = |word: &&String| matches!(word.as_str(), "command" | "builtin") && is_builtin(word, shell.kind);
+    let argv = &argv[argv[1..].iter().take_while(is_said_again).count()..];
     match argv.get(1).map(String::as_str) {
         None => After::Status(0),
         Some("-v") => text::which(shell, sys, &argv[2..]),
