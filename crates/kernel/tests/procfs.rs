@@ -101,6 +101,9 @@ fn names_and_numbers() {
     assert_eq!(Signal::from_name("sigterm"), Signal::new(15));
     assert_eq!(Signal::from_name("RTMAX"), Some(Signal::RTMAX));
     assert_eq!(Signal::from_name("TERMS"), None);
+    assert_eq!(Signal::from_word("15"), Signal::new(15));
+    assert_eq!(Signal::from_word("SIGTERM"), Signal::new(15));
+    assert_eq!(Signal::from_word("65"), None);
     assert_eq!(Signal::names().count(), 33);
     assert_eq!(Signal::all().map(|signal| signal.number()).collect::<Vec<_>>(), (1..=64).collect::<Vec<_>>());
 }

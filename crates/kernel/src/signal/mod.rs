@@ -86,6 +86,11 @@ impl Signal {
         })
     }
 
+    /// The signal that a word of a command line means: a number, or a name as in [`Signal::from_name`].
+    pub fn from_word(word: &str) -> Option<Signal> {
+        word.parse().map_or_else(|_| Signal::from_name(word), Signal::new)
+    }
+
     /// Its name without `SIG`, if it has one: the real-time signals between the first and the last have none.
     pub fn name(self) -> Option<&'static str> {
         match self {

@@ -62,6 +62,11 @@ impl Job {
         }
     }
 
+    /// What stands behind its text.
+    fn ampersand(&self) -> &'static str {
+        if self.state() == JobState::Running && self.background { " &" } else { "" }
+    }
+
     /// The number of its first process, which its group is known by.
     pub fn pgid(&self) -> u32 {
         self.members.first().map_or(0, |member| member.child.pid)
@@ -238,13 +243,11 @@ impl Jobs {
             let pid = if with_pid { format!("{} ", job.pgid()) } else { String::new() };
             return format!("[{}] {sign} {pid}{state:<27}{}\n", job.id.0, job.text);
         }
-        let ampersand = if job.state() == JobState::Running && job.background { " &" } else { "" };
-        format!("[{}]{sign}  {state:<24}{}{ampersand}\n", job.id.0, job.text)
+        format!("[{}]{sign}  {state:<24}{}{}\n", job.id.0, job.text, job.ampersand())
     }
 
     /// `jobs -l`: a line for each process; what is the same as in the first is not repeated.
     fn describe_members(&self, job: &Job) -> String {
-        let ampersand = if job.state() == JobState::Running && job.background { " &" } else { "" };
         let texts: Vec<&str> = match job.members.len() {
             1 => vec![&job.text],
             _ => job.commands.iter().map(String::as_str).collect(),
@@ -257,7 +260,7 @@ impl Jobs {
                 JobState::Stopped(_) | JobState::Done(_) => state_text(member.state, true),
             };
             let pid = member.child.pid;
-            let end = if index + 1 == texts.len() { ampersand } else { "" };
+            let end = if index + 1 == texts.len() { job.ampersand() } else { "" };
             lines += &match index {
                 0 => format!("[{}]{} {pid:>5} {state:<24}{text}{end}\n", job.id.0, self.sign(job.id)),
                 _ if member.state == job.members[0].state => format!("{pid:>10} {:<22}| {text}{end}\n", ""),

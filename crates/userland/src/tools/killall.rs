@@ -66,7 +66,7 @@ pub(crate) fn killall(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
                 }
             },
         };
-        match wanted.parse().map_or_else(|_| Signal::from_name(wanted), Signal::new) {
+        match Signal::from_word(wanted) {
             Some(found) => signal = found,
             None => {
                 sys.err(&format!("{wanted}: unknown signal; killall -l lists signals.\n"));

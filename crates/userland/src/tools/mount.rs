@@ -1,5 +1,6 @@
 //! `mount(8)` and `umount(8)` of util-linux 2.38, of one kind of filesystem: proc.
 
+use super::coreutils::hint;
 use super::getopt::{Arg, Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
@@ -28,7 +29,7 @@ const DMESG: &str = "       dmesg(1) may have more information after failed moun
 pub(crate) fn mount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     let (args, wrong) = MOUNT.read(args);
     if let Some(wrong) = wrong {
-        sys.err(&format!("{wrong}Try 'mount --help' for more information.\n"));
+        sys.err(&(wrong + &hint("mount")));
         return 1;
     }
     let mut kind = None;
@@ -58,7 +59,7 @@ pub(crate) fn mount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
                 1
             }
             _ => {
-                sys.err("mount: bad usage\nTry 'mount --help' for more information.\n");
+                sys.err(&format!("mount: bad usage\n{}", hint("mount")));
                 1
             }
         };
@@ -95,13 +96,13 @@ const UMOUNT: Options = Options {
 pub(crate) fn umount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     let (args, wrong) = UMOUNT.read(args);
     if let Some(wrong) = wrong {
-        sys.err(&format!("{wrong}Try 'umount --help' for more information.\n"));
+        sys.err(&(wrong + &hint("umount")));
         return 1;
     }
     let targets: Vec<&str> =
         args.iter().filter_map(|arg| if let Arg::Operand(word) = arg { Some(*word) } else { None }).collect();
     if targets.is_empty() {
-        sys.err("umount: bad usage\nTry 'umount --help' for more information.\n");
+        sys.err(&format!("umount: bad usage\n{}", hint("umount")));
         return 1;
     }
     let mut status = 0;

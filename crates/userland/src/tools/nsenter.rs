@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pidscope_kernel::wait::WaitStatus;
 use pidscope_kernel::{NsId, Signal};
 
+use super::coreutils::hint;
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::sh::complaint;
@@ -40,7 +41,7 @@ const GETOPT: Options = Options { command: "nsenter", short: "+ahVt:m::u::i::n::
 pub(crate) fn nsenter(argv: &[String]) -> Rc<dyn Process> {
     let (args, wrong) = GETOPT.read(argv.get(1..).unwrap_or_default());
     if let Some(wrong) = wrong {
-        return complaint(format!("{wrong}Try 'nsenter --help' for more information.\n"), 1);
+        return complaint(wrong + &hint("nsenter"), 1);
     }
     let mut nsenter = Nsenter { forks: true, ..Nsenter::default() };
     for arg in args {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use pidscope_kernel::Signal;
 
+use super::coreutils::hint;
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::sh::complaint;
@@ -62,7 +63,7 @@ pub(crate) fn setpriv(argv: &[String]) -> Rc<dyn Process> {
                 setpriv.sets_groups = true;
                 setpriv.inits_groups = true;
             }
-            Arg::Option('p', Some(name)) => match signal_of(name) {
+            Arg::Option('p', Some(name)) => match Signal::from_word(name) {
                 Some(signal) => setpriv.pdeath_signal = Some(signal),
                 None => return complaint(format!("setpriv: unknown signal: {name}\n"), 1),
             },
@@ -74,13 +75,9 @@ pub(crate) fn setpriv(argv: &[String]) -> Rc<dyn Process> {
         }
     }
     match wrong {
-        Some(wrong) => complaint(format!("{wrong}Try 'setpriv --help' for more information.\n"), 1),
+        Some(wrong) => complaint(wrong + &hint("setpriv"), 1),
         None => Rc::new(setpriv),
     }
-}
-
-fn signal_of(name: &str) -> Option<Signal> {
-    name.parse().map_or_else(|_| Signal::from_name(name), Signal::new)
 }
 
 #[derive(Debug, Clone, Default)]

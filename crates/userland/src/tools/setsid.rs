@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
 
+use super::coreutils::hint;
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::sh::complaint;
@@ -29,7 +30,7 @@ const GETOPT: Options = Options { command: "setsid", short: "+Vhcfw", long: LONG
 pub(crate) fn setsid(argv: &[String]) -> Rc<dyn Process> {
     let (args, wrong) = GETOPT.read(argv.get(1..).unwrap_or_default());
     if let Some(wrong) = wrong {
-        return complaint(format!("{wrong}Try 'setsid --help' for more information.\n"), 1);
+        return complaint(wrong + &hint("setsid"), 1);
     }
     let mut setsid = Setsid::default();
     for arg in args {

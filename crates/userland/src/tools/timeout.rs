@@ -50,7 +50,7 @@ pub(crate) fn timeout(argv: &[String]) -> Rc<dyn Process> {
         Err(complaint) => return complaint,
     };
     let name = line.value('s').unwrap_or("TERM");
-    let Some(signal) = signal_of(name) else { return wrong(format!("'{name}': invalid signal")) };
+    let Some(signal) = Signal::from_word(name) else { return wrong(format!("'{name}': invalid signal")) };
     let [time, command @ ..] = line.operands.as_slice() else { return complaint(hint("timeout"), FAILURE) };
     if command.is_empty() {
         return complaint(hint("timeout"), FAILURE);
@@ -70,10 +70,6 @@ pub(crate) fn timeout(argv: &[String]) -> Rc<dyn Process> {
             timed_out: false,
         }),
     }
-}
-
-fn signal_of(text: &str) -> Option<Signal> {
-    text.parse().map_or_else(|_| Signal::from_name(text), Signal::new)
 }
 
 #[derive(Debug, Clone)]

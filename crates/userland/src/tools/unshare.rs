@@ -6,6 +6,7 @@ use pidscope_kernel::Signal;
 use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
 
+use super::coreutils::hint;
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::sh::complaint;
@@ -76,7 +77,7 @@ pub(crate) fn unshare(argv: &[String]) -> Rc<dyn Process> {
             }
             Arg::Option('k', name) => {
                 unshare.forks = true;
-                let signal = name.map_or(Some(Signal::KILL), signal_of);
+                let signal = name.map_or(Some(Signal::KILL), Signal::from_word);
                 let Some(signal) = signal else {
                     let name = name.unwrap_or_default();
                     return complaint(format!("unshare: unknown signal: {name}\n"), 1);
@@ -99,13 +100,9 @@ pub(crate) fn unshare(argv: &[String]) -> Rc<dyn Process> {
         }
     }
     match wrong {
-        Some(wrong) => complaint(format!("{wrong}Try 'unshare --help' for more information.\n"), 1),
+        Some(wrong) => complaint(wrong + &hint("unshare"), 1),
         None => Rc::new(unshare),
     }
-}
-
-fn signal_of(name: &str) -> Option<Signal> {
-    name.parse().map_or_else(|_| Signal::from_name(name), Signal::new)
 }
 
 #[derive(Debug, Clone, Default)]

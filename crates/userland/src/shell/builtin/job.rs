@@ -21,12 +21,16 @@ pub(in crate::shell) enum Waited {
     These(Vec<u32>),
 }
 
+fn has_flag(argv: &[String], letter: char) -> bool {
+    argv[1..].iter().any(|word| word.starts_with('-') && word.contains(letter))
+}
+
 pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     if let Some(after) = shell.refuse_option(sys, argv, "lnprsx", "[-lnprs] [jobspec ...] or jobs -x command [args]") {
         return after;
     }
     shell.reap(sys);
-    let flag = |letter: char| argv[1..].iter().any(|word| word.starts_with('-') && word.contains(letter));
+    let flag = |letter: char| has_flag(argv, letter);
     let mut ids: Vec<JobId> = shell.jobs.listed().map(|job| job.id).collect();
     for spec in argv[1..].iter().filter(|word| !word.starts_with('-')) {
         match shell.jobs.find(spec).map(|job| job.id) {
@@ -121,7 +125,7 @@ pub(super) fn bg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> A
 }
 
 pub(super) fn disown(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    let flag = |letter: char| argv[1..].iter().any(|word| word.starts_with('-') && word.contains(letter));
+    let flag = |letter: char| has_flag(argv, letter);
     let (all, running, marks) = (flag('a'), flag('r'), flag('h'));
     let specs: Vec<&String> = argv[1..].iter().filter(|word| !word.starts_with('-')).collect();
     let mut ids = Vec::new();

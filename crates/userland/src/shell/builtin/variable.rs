@@ -149,7 +149,7 @@ pub(super) fn trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
 fn signal_named(name: &str) -> Option<TrapOn> {
     match name {
         "EXIT" | "0" => Some(TrapOn::Exit),
-        _ => name.parse().map_or_else(|_| Signal::from_name(name), Signal::new).map(TrapOn::Signal),
+        _ => Signal::from_word(name).map(TrapOn::Signal),
     }
 }
 

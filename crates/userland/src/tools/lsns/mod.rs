@@ -13,6 +13,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::os::proc_view::{NsKind, Printed, ProcEntry, ProcView};
+use crate::tools::coreutils::hint;
 use crate::tools::getopt::{Arg, Long, Options, Takes};
 
 use columns::{ALL, Column, read_columns};
@@ -129,7 +130,7 @@ fn read(args: &[String]) -> Result<Request, Printed> {
         }
     }
     if let Some(wrong) = wrong {
-        return Err(failed(&format!("{wrong}Try 'lsns --help' for more information.\n")));
+        return Err(failed(&(wrong + &hint("lsns"))));
     }
     style.json = json;
     // 0 is as if the option had not been given.

@@ -165,7 +165,7 @@ fn signals(set: &str) -> Result<NameSet, String> {
     };
     let mut names = Vec::new();
     for word in set.split(',') {
-        let signal = word.parse().map_or_else(|_| Signal::from_name(word), Signal::new);
+        let signal = Signal::from_word(word);
         match (word, signal) {
             ("all", _) if set == "all" => return Ok(NameSet { is_negated: !is_negated, names: Vec::new() }),
             ("none", _) if set == "none" => return Ok(NameSet { is_negated, names: Vec::new() }),
