@@ -7,14 +7,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ClipboardEvent, Document, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{ClipboardEvent, Document, Event, HtmlInputElement, KeyboardEvent};
 use yew::html::Scope;
 use yew::prelude::*;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VTag, VText};
 
-use crate::actions::Field;
 use crate::app::App;
-use crate::msg::Msg;
+use crate::state::acting::Field;
+use crate::state::msg::Msg;
 
 /// Where messages go.
 pub type Link = Scope<App>;
@@ -27,14 +27,6 @@ pub fn document() -> Option<Document> {
 /// The first element that a selector finds.
 pub fn find(document: &Document, selector: &str) -> Option<web_sys::Element> {
     document.query_selector(selector).ok()?
-}
-
-/// Gives the focus to the element of this identity.
-pub fn focus(document: &Document, id: &str) {
-    if let Some(element) = document.get_element_by_id(id) {
-        // Elements of pictures can be focused as those of pages can; only their type is another.
-        let _ = element.unchecked_into::<HtmlElement>().focus();
-    }
 }
 
 /// An element in the making. One pointer wide, so that what builds it costs little code.

@@ -1,32 +1,19 @@
-//! The page: every part of it in a file of its own, and one state behind all of them.
+//! The page: one state behind all of it, and every part in a file of its own.
 //!
-//! [`app::App`] owns the [`session::Session`] and is the only thing that changes it; the parts are functions from the
-//! application to HTML. The picture and the views, which can grow large, are components that are drawn again only when what
-//! they show has changed.
+//! A message changes the [`state`], in one place; the [`parts`] are functions from it to elements; what reaches out of the page,
+//! to the browser's storage, network and time, is an [`effect`](effects), done after the page is drawn. The parts that can
+//! grow large are drawn again only when what they show has changed.
 
-mod actions;
 mod app;
-mod clock;
-mod dialogs;
 mod dom;
-mod head;
-mod log;
-mod manual;
-mod models;
-mod msg;
+mod effects;
 mod part;
-mod picture;
+mod parts;
 mod preferences;
-mod session;
-mod spaces;
+mod state;
 mod story;
-mod tabs;
-mod terminal;
 mod texts;
-mod transcript;
-mod typing;
-mod view;
-mod why;
+mod words;
 
 /// Smaller and faster than the default one; the target has no threads.
 #[cfg(target_arch = "wasm32")]

@@ -2,13 +2,12 @@
 
 use pidscope_text::{Lang, diagnostic, keyboard, page, script};
 use pidscope_userland::script::LONGEST_TEXT;
-use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlDialogElement};
 
-use crate::actions::Field;
-use crate::app::App;
-use crate::dom::{Element, Link, On, Reaction, document, el};
-use crate::msg::Msg;
+use crate::dom::{Element, Link, On, Reaction, el};
+use crate::effects::SHEET;
+use crate::state::Explorer;
+use crate::state::acting::Field;
+use crate::state::msg::Msg;
 
 /// Which one is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,58 +18,35 @@ pub enum Dialog {
     Keys,
 }
 
-/// The dialog's element.
-const SHEET: &str = "sheet";
-
 /// A modal dialog; Escape closes it.
-pub fn sheet(app: &App, link: &Link, dialog: Dialog) -> Element {
+pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
     let content = match dialog {
-        Dialog::Script => script_sheet(app, link),
-        Dialog::Keys => keys(app.lang, link),
+        Dialog::Script => script_sheet(explorer, link),
+        Dialog::Keys => keys(explorer.lang, link),
     };
     el("dialog")
         .attr("id", SHEET)
         .attr("aria-labelledby", "dialog-title")
-        .on(link, On::Close, Reaction::Send(Msg::Dialog(None)))
+        .on(link, On::Close, Reaction::Send(Msg::DialogClosed))
         .child(content)
 }
 
-/// Opens the dialog that has just been drawn.
-pub fn show(document: &Document) {
-    if let Some(dialog) = find(document).filter(|dialog| !dialog.open()) {
-        // It is in the document and closed, so it can be opened.
-        let _ = dialog.show_modal();
-    }
-}
-
-/// Closes the dialog that is about to go: the browser gives the focus back to what had it before.
-pub fn close() {
-    if let Some(dialog) = document().and_then(|document| find(&document)) {
-        dialog.close();
-    }
-}
-
-fn find(document: &Document) -> Option<HtmlDialogElement> {
-    // The identity is that of one element, and of this type.
-    document.get_element_by_id(SHEET).map(JsCast::unchecked_into)
-}
-
 /// The script of what was done, to read, change and paste.
-fn script_sheet(app: &App, link: &Link) -> Element {
-    let lang = app.lang;
+fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
     let area = el("textarea;id=script-text;spellcheck=false")
         .attr("aria-label", script::label(lang))
-        .value(app.drafts.get(Field::Script).to_owned())
+        .value(explorer.drafts.get(Field::Script).to_owned())
         .on(link, On::Input, Reaction::Draft(Field::Script))
         // A browser needs long to show a text that large, so it is refused before.
         .on(link, On::Paste, Reaction::Paste(|size| (size > LONGEST_TEXT).then_some(Msg::TooLarge(size))));
     let alert = || el("div;class=wrong;role=alert");
-    let wrong = match app.too_large {
+    let wrong = match explorer.too_large {
         Some(size) => Some(alert().text(script::too_large(lang, &LONGEST_TEXT, &size))),
-        None if app.wrong.is_empty() => None,
+        None if explorer.wrong.is_empty() => None,
         None => {
-            let lines = app.wrong.iter().map(|one| el("p").text(diagnostic(lang, one)));
-            Some(alert().child(el("b").text(script::problems(lang, &app.wrong.len()))).each(lines))
+            let lines = explorer.wrong.iter().map(|one| el("p").text(diagnostic(lang, one)));
+            Some(alert().child(el("b").text(script::problems(lang, &explorer.wrong.len()))).each(lines))
         }
     };
     let run = el("button;class=button go;id=run-script").text(script::run(lang));
@@ -84,7 +60,7 @@ fn script_sheet(app: &App, link: &Link) -> Element {
 }
 
 fn closer(link: &Link, label: &'static str) -> Element {
-    el("button;class=button;type=button").press(link, Msg::Dialog(None)).text(label)
+    el("button;class=button;type=button").press(link, Msg::CloseDialog).text(label)
 }
 
 /// What there is to know before one starts, and the keys.

@@ -10,8 +10,9 @@ use pidscope_userland::script::StatementKind;
 use yew::{AttrValue, Html};
 
 use crate::dom::{Element, el};
-use crate::manual::{Manual, Page, sheet};
-use crate::session::Session;
+use crate::parts::manual::sheet;
+use crate::state::manual::{Manual, Page};
+use crate::state::session::Session;
 
 /// What stands on a terminal.
 #[derive(Default)]

@@ -1,63 +1,39 @@
 //! What the last act came to, and why: the sentences of its events, or the rule that refused it.
 
-use pidscope_kernel::{Event, Refusal, State};
-use pidscope_text::{Lang, announce, errno, line, page, problem, rule};
+use pidscope_kernel::{Event, Refusal};
+use pidscope_text::{Lang, announce, errno, line, page, rule};
 use pidscope_userland::Control;
 use pidscope_userland::entry::{Entry, Outcome, Step};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::report::{farewell, last_words};
 use pidscope_userland::script::StatementKind;
-use pidscope_userland::timeline::ActError;
 use yew::AttrValue;
 
-use crate::app::App;
 use crate::dom::{Element, el};
-use crate::head::words;
-use crate::log::result;
+use crate::parts::head::words;
+use crate::state::Explorer;
 use crate::story::{printed, story};
+use crate::words::act_error;
+use crate::words::result;
 
 /// Lines of output that are shown.
 const MOST_LINES: usize = 8;
 
 /// The panel.
-pub fn why(app: &App) -> Element {
-    let lang = app.lang;
-    if let Some((line, error)) = app.session.refused() {
+pub fn why(explorer: &Explorer) -> Element {
+    let lang = explorer.lang;
+    if let Some((line, error)) = explorer.session.refused() {
         return panel(lang, true, vec![el("p;class=said").copy(line), sentence(act_error(lang, error))]);
     }
-    if let Some(words) = app.session.scenario().filter(|_| app.is_fresh).map(|scenario| words(lang, scenario)) {
+    if let Some(words) = explorer.session.scenario().filter(|_| explorer.is_fresh).map(|scenario| words(lang, scenario))
+    {
         let title = el("p").child(el("b").text(words.title));
         return panel(lang, false, vec![title, sentence(words.about), source(page::try_it(lang))]);
     }
-    match app.session.timeline().last_call() {
-        Some(entry) => act(app, entry),
+    match explorer.session.timeline().last_call() {
+        Some(entry) => act(explorer, entry),
         None => panel(lang, false, vec![sentence(page::empty_world(lang))]),
     }
-}
-
-/// A line that did not become an act, as a sentence.
-pub fn act_error(lang: Lang, error: &ActError) -> String {
-    match error {
-        // There is only one line that it can be about.
-        ActError::Unreadable(wrong) => problem(lang, wrong),
-        ActError::Panicked => page::panic(lang).to_owned(),
-        ActError::Halted => page::halted(lang).to_owned(),
-        ActError::Busy { process } => page::caller_busy(lang, process),
-        ActError::NeverCreated(name) => page::caller_never_created(lang, name),
-        ActError::CannotCall { process, state } => cannot_call(lang, process, *state).unwrap_or_default(),
-    }
-}
-
-/// Why a process cannot make a call; nothing if it can.
-pub fn cannot_call(lang: Lang, name: &str, state: State) -> Option<String> {
-    Some(match state {
-        State::Gone => page::caller_gone(lang, &name),
-        State::Zombie => page::caller_zombie(lang, &name),
-        State::Exiting => page::caller_exiting(lang, &name),
-        State::Stopped => page::caller_stopped(lang, &name),
-        State::Blocked => page::caller_blocked(lang, &name),
-        State::Running => return None,
-    })
 }
 
 fn panel(lang: Lang, is_bad: bool, content: Vec<Element>) -> Element {
@@ -76,8 +52,8 @@ fn source(words: impl Into<AttrValue>) -> Element {
     el("p;class=source").text(words)
 }
 
-fn act(app: &App, entry: &Entry) -> Element {
-    let lang = app.lang;
+fn act(explorer: &Explorer, entry: &Entry) -> Element {
+    let lang = explorer.lang;
     let mut line = el("p;class=said").copy(entry.statement.call_text()).text(" ");
     let mut content = Vec::new();
     let mut is_bad = false;
@@ -87,7 +63,7 @@ fn act(app: &App, entry: &Entry) -> Element {
         content.push(sentence(page::check_failed(lang, &expected, &found, &check.line)));
     }
     if let Some(step) = &entry.step {
-        let machine = app.session.timeline().machine();
+        let machine = explorer.session.timeline().machine();
         let refusal = match &step.outcome {
             Outcome::Refused(refusal) => Some(*refusal),
             _ => None,

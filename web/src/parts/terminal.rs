@@ -2,21 +2,18 @@
 
 use std::rc::Rc;
 
-use pidscope_kernel::{State, TaskId};
+use pidscope_kernel::TaskId;
 use pidscope_scene::Hue;
 use pidscope_text::{Lang, page, terminal as texts};
 use pidscope_userland::machine::Machine;
-use pidscope_userland::timeline::ActError;
-use web_sys::Document;
 
-use crate::actions::Field;
-use crate::app::App;
-use crate::clock::{Turn, next_event};
 use crate::dom::{Element, Link, On, Reaction, el};
-use crate::msg::Msg;
-use crate::session::Session;
-use crate::typing::Stroke;
-use crate::why::{act_error, cannot_call};
+use crate::state::Explorer;
+use crate::state::acting::Field;
+use crate::state::clock::{Turn, next_event};
+use crate::state::desk::{Desk, busy};
+use crate::state::msg::Msg;
+use crate::state::typing::Stroke;
 
 /// The identity of the field.
 pub const FIELD: &str = "shell";
@@ -26,89 +23,13 @@ pub const RUN: &str = "run-shell";
 /// Lines to begin with.
 const EXAMPLES: [&str; 3] = ["ps -ef", "unshare -pf --mount-proc bash", "help"];
 
-/// Who reads what is typed at the terminal.
-pub enum Desk {
-    /// A shell that waits for a line.
-    Ready {
-        /// The shell.
-        reader: TaskId,
-        /// The sign at the end of its prompt.
-        sign: char,
-    },
-    /// A shell, or another program, that is doing something: it can be interrupted.
-    Busy {
-        /// The shell.
-        reader: TaskId,
-    },
-    /// Nobody, and why.
-    Closed(String),
-}
-
-impl Desk {
-    /// Who reads what is typed at the terminal of the chosen process.
-    pub fn of(session: &Session, lang: Lang) -> Self {
-        let (machine, selected) = (session.timeline().machine(), session.selected());
-        let kernel = machine.kernel();
-        if kernel.has_ended() {
-            let error = if kernel.panic().is_some() { ActError::Panicked } else { ActError::Halted };
-            return Desk::Closed(act_error(lang, &error));
-        }
-        let closed = |task: TaskId| {
-            let state = kernel.state(task);
-            matches!(state, State::Gone | State::Zombie | State::Exiting | State::Stopped)
-                .then(|| cannot_call(lang, machine.name(task), state).unwrap_or_default())
-        };
-        let Some(terminal) = machine.terminal(selected) else {
-            return Desk::Closed(texts::none(lang, &machine.name(selected)));
-        };
-        let reader = machine.reader(terminal);
-        if let Some(sign) = machine.prompt(reader) {
-            return Desk::Ready { reader, sign };
-        }
-        match closed(reader) {
-            Some(why) => Desk::Closed(why),
-            None if machine.can_type(reader, "^C") => Desk::Busy { reader },
-            None => Desk::Closed(cannot_call(lang, machine.name(reader), kernel.state(reader)).unwrap_or_default()),
-        }
-    }
-}
-
-/// What the terminal of the chosen process waits for.
-pub fn waiting(session: &Session, lang: Lang) -> String {
-    let machine = session.timeline().machine();
-    match Desk::of(session, lang) {
-        Desk::Ready { reader, .. } => texts::field(lang, &machine.name(reader)),
-        Desk::Busy { reader } => busy(lang, machine, reader),
-        Desk::Closed(why) => why,
-    }
-}
-
-/// What a terminal waits for, as far as it is known.
-fn busy(lang: Lang, machine: &Machine, reader: TaskId) -> String {
-    let mut jobs = machine.foreground(reader);
-    if jobs.is_empty() {
-        jobs.push(reader);
-    }
-    let name = machine.name(jobs[0]);
-    // A job may itself wait for what it has started.
-    let mut wakes = None;
-    while let Some(task) = jobs.pop() {
-        wakes = wakes.or(machine.program(task).wakes());
-        jobs.extend(machine.kernel().children(task));
-    }
-    match wakes.filter(|_| next_event(machine).is_some()) {
-        Some(time) => texts::runs_until(lang, &name, &time),
-        None => texts::runs(lang, &name),
-    }
-}
-
 /// The panel.
-pub fn terminal(app: &App, link: &Link) -> Element {
-    let lang = app.lang;
-    let session = &app.session;
+pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
+    let session = &explorer.session;
     let machine = session.timeline().machine();
     let desk = Desk::of(session, lang);
-    let model = app.models.transcript();
+    let model = explorer.models.transcript();
     let whose = model.terminal().unwrap_or(session.selected());
     let kernel = machine.kernel();
     let title = el("h2;id=terminal-title").text(texts::title(lang, &machine.name(whose)));
@@ -118,15 +39,16 @@ pub fn terminal(app: &App, link: &Link) -> Element {
         Desk::Ready { reader, .. } if model.is_empty() => Some(hint(lang, machine, reader, link)),
         _ => None,
     };
-    let log =
-        el("div;role=log;aria-live=off").attr("aria-label", texts::log(lang)).node(app.models.draw_transcript(app));
+    let log = el("div;role=log;aria-live=off")
+        .attr("aria-label", texts::log(lang))
+        .node(explorer.models.draw_transcript(explorer));
     let screen =
         el("div;class=screen;id=screen").on(link, On::Click, Reaction::Unselected(Msg::Terminal(Stroke::Focus)));
-    let screen = screen.maybe(hint).child(log).child(entry(app, link, &desk)).maybe(candidates(app, link));
+    let screen = screen.maybe(hint).child(log).child(entry(explorer, link, &desk)).maybe(candidates(explorer, link));
     el("section;class=panel terminal;aria-labelledby=terminal-title")
         .child(el("header").child(title).child(place))
         .child(screen)
-        .maybe(foot(app, link, &desk))
+        .maybe(foot(explorer, link, &desk))
 }
 
 /// What one could type to begin with, and what it will see.
@@ -143,9 +65,9 @@ fn hint(lang: Lang, machine: &Machine, reader: TaskId, link: &Link) -> Element {
 }
 
 /// The prompt and the field.
-fn entry(app: &App, link: &Link, desk: &Desk) -> Element {
-    let lang = app.lang;
-    let machine = app.session.timeline().machine();
+fn entry(explorer: &Explorer, link: &Link, desk: &Desk) -> Element {
+    let lang = explorer.lang;
+    let machine = explorer.session.timeline().machine();
     let (prompt, hue, spoken) = match *desk {
         Desk::Ready { reader, sign } => {
             let hue = Hue::of(machine.kernel().active_ns(reader)).class();
@@ -156,8 +78,8 @@ fn entry(app: &App, link: &Link, desk: &Desk) -> Element {
     };
     let is_ready = matches!(desk, Desk::Ready { .. });
     let is_closed = matches!(desk, Desk::Closed(_));
-    let typing = &app.typing;
-    let (is_open, is_empty) = (!typing.candidates().is_empty(), app.drafts.get(Field::Shell).trim().is_empty());
+    let typing = &explorer.typing;
+    let (is_open, is_empty) = (!typing.candidates().is_empty(), explorer.drafts.get(Field::Shell).trim().is_empty());
     let (chosen, is_dismissed) = (typing.chosen(), typing.is_dismissed());
     let keys = move |key: &str| {
         Some(Msg::Terminal(match key {
@@ -183,7 +105,7 @@ fn entry(app: &App, link: &Link, desk: &Desk) -> Element {
         .truth("aria-expanded", is_open)
         .flag("readonly", !is_ready)
         .flag("disabled", is_closed)
-        .value(if is_ready { app.drafts.get(Field::Shell).to_owned() } else { String::new() })
+        .value(if is_ready { explorer.drafts.get(Field::Shell).to_owned() } else { String::new() })
         .on(link, On::Input, Reaction::Draft(Field::Shell))
         .on(link, On::Keydown, Reaction::Key(Rc::new(keys)));
     let field = match chosen {
@@ -204,8 +126,8 @@ fn candidate_id(at: usize) -> String {
 }
 
 /// What the last word could become.
-fn candidates(app: &App, link: &Link) -> Option<Element> {
-    let typing = &app.typing;
+fn candidates(explorer: &Explorer, link: &Link) -> Option<Element> {
+    let typing = &explorer.typing;
     if typing.candidates().is_empty() {
         return None;
     }
@@ -216,15 +138,15 @@ fn candidates(app: &App, link: &Link) -> Option<Element> {
             .press(link, Msg::Terminal(Stroke::Take(at)))
             .copy(word)
     };
-    let list = el("ul;role=listbox;id=candidates").attr("aria-label", texts::candidates(app.lang));
+    let list = el("ul;role=listbox;id=candidates").attr("aria-label", texts::candidates(explorer.lang));
     let list = list.each(typing.candidates().iter().enumerate().map(option));
-    Some(el("div;class=candidates").child(list).child(el("p").text(texts::candidates_keys(app.lang))))
+    Some(el("div;class=candidates").child(list).child(el("p").text(texts::candidates_keys(explorer.lang))))
 }
 
 /// What there is to do while nobody reads a line.
-fn foot(app: &App, link: &Link, desk: &Desk) -> Option<Element> {
-    let lang = app.lang;
-    let machine = app.session.timeline().machine();
+fn foot(explorer: &Explorer, link: &Link, desk: &Desk) -> Option<Element> {
+    let lang = explorer.lang;
+    let machine = explorer.session.timeline().machine();
     let control = |sign: &'static str, label: &'static str| {
         let button = el("button;class=button").attr("title", label).attr("aria-label", [label, " ", sign].concat());
         button.press(link, Msg::Terminal(Stroke::Line(sign))).child(el("code").text(sign))
@@ -245,23 +167,4 @@ fn foot(app: &App, link: &Link, desk: &Desk) -> Option<Element> {
             el("footer").child(el("p;class=note").text(busy(lang, machine, *reader))).child(buttons)
         }
     })
-}
-
-/// Above what is scrolled to, in pixels.
-const MARGIN: i32 = 8;
-
-/// Scrolls to where one types, and to the candidate that is chosen.
-pub fn follow(document: &Document) {
-    if let Some(screen) = document.get_element_by_id("screen") {
-        // A page of the manual is read from its beginning.
-        let page = document.query_selector("#screen li:last-child:has(.manual)").ok().flatten();
-        let top = page.map(|page| page.get_bounding_client_rect().top() - screen.get_bounding_client_rect().top());
-        screen.set_scroll_top(top.map_or(screen.scroll_height(), |top| screen.scroll_top() + top as i32 - MARGIN));
-    }
-    let chosen = document.query_selector("#candidates [aria-selected=true]").ok().flatten();
-    if let (Some(list), Some(chosen)) = (document.get_element_by_id("candidates"), chosen) {
-        let (frame, row) = (list.get_bounding_client_rect(), chosen.get_bounding_client_rect());
-        let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
-        list.set_scroll_top(list.scroll_top() + hidden as i32);
-    }
 }

@@ -4,11 +4,11 @@ use pidscope_lessons::{SCENARIOS, Scenario, Words};
 use pidscope_text::{Lang, page};
 use yew::AttrValue;
 
-use crate::app::App;
-use crate::dialogs::Dialog;
 use crate::dom::{Element, Link, On, Reaction, el};
-use crate::msg::Msg;
-use crate::preferences::Theme;
+use crate::parts::dialogs::Dialog;
+use crate::state::Explorer;
+use crate::state::msg::Msg;
+use crate::state::preferences::Theme;
 
 /// The value of the list for a world of one process.
 const EMPTY: &str = "empty";
@@ -29,9 +29,9 @@ pub fn icon(id: &'static str, sign: &'static str, label: AttrValue) -> Element {
 }
 
 /// The header.
-pub fn head(app: &App, link: &Link) -> Element {
-    let lang = app.lang;
-    let (sign, theme) = match app.theme {
+pub fn head(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
+    let (sign, theme) = match explorer.theme {
         Theme::Auto => ("◐", page::theme_auto(lang)),
         Theme::Light => ("☀", page::theme_light(lang)),
         Theme::Dark => ("☾", page::theme_dark(lang)),
@@ -43,10 +43,10 @@ pub fn head(app: &App, link: &Link) -> Element {
             .press(link, Msg::Lang(other))
             .text(other.name())
     };
-    let script = Msg::Dialog(Some(Dialog::Script));
+    let script = Msg::Dialog(Dialog::Script);
     el("header;class=head")
         .child(el("h1;class=brand").text("pidscope"))
-        .child(scenarios(app, link))
+        .child(scenarios(explorer, link))
         .child(el("button;class=button;id=script").press(link, script).text(page::script(lang)))
         .child(el("span;class=grow"))
         .child(
@@ -57,12 +57,13 @@ pub fn head(app: &App, link: &Link) -> Element {
         .child(
             icon("theme", sign, AttrValue::from([page::theme(lang), ": ", theme].concat())).press(link, Msg::NextTheme),
         )
-        .child(icon("help", "?", page::help(lang).into()).press(link, Msg::Dialog(Some(Dialog::Keys))))
+        .child(icon("help", "?", page::help(lang).into()).press(link, Msg::Dialog(Dialog::Keys)))
 }
 
-fn scenarios(app: &App, link: &Link) -> Element {
-    let lang = app.lang;
-    let current = app.session.scenario().map_or(if app.is_empty_start { EMPTY } else { OWN }, |scenario| scenario.name);
+fn scenarios(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
+    let current =
+        explorer.session.scenario().map_or(if explorer.is_empty_start { EMPTY } else { OWN }, |scenario| scenario.name);
     let option = |value: &'static str, title: &'static str| {
         el("option").attr("value", value).property("selected", current == value).text(title)
     };

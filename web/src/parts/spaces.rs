@@ -3,19 +3,19 @@
 use pidscope_kernel::{Kernel, NsId, NsState};
 use pidscope_text::{namespace_state, page};
 
-use crate::app::App;
 use crate::dom::{Element, Link, el};
-use crate::msg::Msg;
+use crate::state::Explorer;
+use crate::state::msg::Msg;
 use pidscope_scene::Hue;
 
 /// The tree, and what the picture's marks mean.
-pub fn spaces(app: &App, link: &Link) -> Element {
-    let lang = app.lang;
+pub fn spaces(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
     let legend =
         |mark: &'static str, means: &'static str| el("p").child(el("b;class=mono").text(mark)).text(" ").text(means);
     el("section;class=panel spaces;aria-labelledby=spaces-title")
         .child(el("h2;id=spaces-title").text(page::namespaces(lang)))
-        .child(el("ul").each(ordered(app).into_iter().map(|ns| space(app, link, ns))))
+        .child(el("ul").each(ordered(explorer).into_iter().map(|ns| space(explorer, link, ns))))
         .child(
             el("div;class=legend")
                 .child(el("p").text(page::legend_eyes(lang)))
@@ -27,9 +27,9 @@ pub fn spaces(app: &App, link: &Link) -> Element {
 }
 
 /// Parents before children, siblings in order of creation.
-pub fn ordered(app: &App) -> Vec<NsId> {
+pub fn ordered(explorer: &Explorer) -> Vec<NsId> {
     let mut order = Vec::new();
-    add(app.session.kernel(), NsId::ROOT, &mut order);
+    add(explorer.session.kernel(), NsId::ROOT, &mut order);
     order
 }
 
@@ -41,10 +41,10 @@ fn add(kernel: &Kernel, ns: NsId, order: &mut Vec<NsId>) {
     }
 }
 
-fn space(app: &App, link: &Link, ns: NsId) -> Element {
-    let lang = app.lang;
-    let kernel = app.session.kernel();
-    let name = app.session.namespace_name(ns);
+fn space(explorer: &Explorer, link: &Link, ns: NsId) -> Element {
+    let lang = explorer.lang;
+    let kernel = explorer.session.kernel();
+    let name = explorer.session.namespace_name(ns);
     let state = kernel.ns_state(ns);
     let term = namespace_state(lang, state);
     let depth = kernel.namespace(ns).level - kernel.namespace(NsId::ROOT).level;
@@ -55,7 +55,7 @@ fn space(app: &App, link: &Link, ns: NsId) -> Element {
     let dead = if state == NsState::Dead { "dead" } else { "" };
     let button = el("button")
         .class(&["space", Hue::of(ns).class(), dead])
-        .truth("aria-pressed", app.session.eyes() == Some(ns))
+        .truth("aria-pressed", explorer.session.eyes() == Some(ns))
         .attr("title", page::look_through(lang, &name) + ". " + term.about)
         .press(link, Msg::Look(ns))
         .child(el("strong").copy(name))

@@ -7,8 +7,8 @@ use pidscope_userland::Time;
 use yew::Html;
 
 use crate::dom::{Element, Link, el};
-use crate::msg::Msg;
-use crate::session::{Mark, Session};
+use crate::state::msg::Msg;
+use crate::state::session::{Mark, Session};
 
 /// Rows shown at first.
 const ROWS: usize = 200;

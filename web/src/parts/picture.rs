@@ -8,8 +8,8 @@ use pidscope_text::{Lang, page, state};
 use yew::Html;
 
 use crate::dom::{Element, Link, On, Reaction, el};
-use crate::msg::{Key, Msg};
-use crate::session::{Mark, Session};
+use crate::state::msg::{Key, Msg};
+use crate::state::session::{Mark, Session};
 
 /// Everything that the picture shows.
 pub struct PictureModel {

@@ -2,9 +2,9 @@
 
 use pidscope_text::{Lang, page};
 
-use crate::app::App;
 use crate::dom::{Element, Link, el};
-use crate::msg::Msg;
+use crate::state::Explorer;
+use crate::state::msg::Msg;
 
 /// The parts of the page, of which a narrow one shows one at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,12 +47,12 @@ impl Tab {
 }
 
 /// The row of tabs.
-pub fn tabs(app: &App, link: &Link) -> Element {
+pub fn tabs(explorer: &Explorer, link: &Link) -> Element {
     let tab = |tab: Tab| {
         el("button;role=tab")
-            .truth("aria-selected", tab == app.tab)
+            .truth("aria-selected", tab == explorer.tab)
             .press(link, Msg::Tab(tab))
-            .text(tab.label(app.lang))
+            .text(tab.label(explorer.lang))
     };
     el("div;class=tabs;role=tablist").each(Tab::ALL.into_iter().map(tab))
 }

@@ -2,19 +2,19 @@
 //! line.
 
 use pidscope_text::{Lang, log as texts, page};
-use pidscope_userland::entry::{CallMade, Entry, Outcome};
+use pidscope_userland::entry::{CallMade, Outcome};
 use pidscope_userland::machine::Machine;
-use pidscope_userland::script::{StatementKind, line};
+use pidscope_userland::script::line;
 use pidscope_userland::timeline::RevisionId;
-use web_sys::Document;
 use yew::Html;
 
-use crate::app::App;
-use crate::clock::clock;
 use crate::dom::{Element, Link, On, Reaction, el};
-use crate::head::icon;
-use crate::msg::Msg;
-use crate::session::Session;
+use crate::parts::clock::clock;
+use crate::parts::head::icon;
+use crate::state::Explorer;
+use crate::state::msg::Msg;
+use crate::state::session::Session;
+use crate::words::result;
 
 /// System calls of a step that are shown at first.
 const CALLS: usize = 200;
@@ -98,14 +98,6 @@ impl Call {
     }
 }
 
-/// An arrow, and what came of a step; nothing for a move of the clock, of which nothing can come.
-pub fn result(entry: &Entry) -> String {
-    match (&entry.step, &entry.statement.kind) {
-        (None, _) | (_, StatementKind::Clock { .. }) => String::new(),
-        (Some(step), _) => format!("→ {}", step.outcome),
-    }
-}
-
 /// The class of calls that did nothing.
 fn class(outcome: &Outcome) -> &'static str {
     match outcome {
@@ -115,13 +107,13 @@ fn class(outcome: &Outcome) -> &'static str {
 }
 
 /// The panel.
-pub fn log(app: &App, link: &Link) -> Element {
-    let lang = app.lang;
+pub fn log(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
     let panel =
         el("section;class=panel log;aria-labelledby=log-title").child(el("h2;id=log-title").text(page::log(lang)));
-    match app.models.log().steps.is_empty() {
+    match explorer.models.log().steps.is_empty() {
         true => panel.child(el("p;class=none").text(page::nothing(lang))),
-        false => panel.node(app.models.draw_log(app, link)),
+        false => panel.node(explorer.models.draw_log(explorer, link)),
     }
 }
 
@@ -168,10 +160,10 @@ fn calls(link: &Link, lang: Lang, step: &Row, shown: &[Call]) -> Element {
 }
 
 /// Undo, redo, the clock, and every moment between the start and the end of the branch.
-pub fn time(app: &App, link: &Link) -> Element {
-    let lang = app.lang;
-    let LogModel { steps, done } = app.models.log();
-    let timeline = app.session.timeline();
+pub fn time(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
+    let LogModel { steps, done } = explorer.models.log();
+    let timeline = explorer.session.timeline();
     let last = done.checked_sub(1).and_then(|last| steps.get(last));
     let now = match last {
         Some(step) => format!("{done} / {} · {} {}", steps.len(), step.text, step.result),
@@ -192,14 +184,5 @@ pub fn time(app: &App, link: &Link) -> Element {
         .child(button("redo", "↷", page::redo(lang), timeline.can_redo(), Msg::Redo))
         .child(moment)
         .child(el("span").class(&["now", last.map_or("", |step| step.class)]).text(now))
-        .child(clock(app, link))
-}
-
-/// Scrolls the log to the step that the world is at, and nothing else.
-pub fn follow(document: &Document) {
-    let step = document.query_selector("#log [aria-current]").ok().flatten();
-    let (Some(log), Some(step)) = (document.get_element_by_id("log"), step) else { return };
-    let (frame, row) = (log.get_bounding_client_rect(), step.get_bounding_client_rect());
-    let hidden = (row.bottom() - frame.bottom()).max(0.0).min(row.top() - frame.top());
-    log.set_scroll_top(log.scroll_top() + hidden as i32);
+        .child(clock(explorer, link))
 }

@@ -9,13 +9,13 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use crate::actions::{Field, Form, Press};
 use crate::app::App;
-use crate::clock::Turn;
-use crate::dialogs::Dialog;
-use crate::manual::Page;
-use crate::tabs::Tab;
-use crate::typing::Stroke;
+use crate::parts::dialogs::Dialog;
+use crate::parts::tabs::Tab;
+use crate::state::acting::{Field, Form, Press};
+use crate::state::clock::Turn;
+use crate::state::manual::Page;
+use crate::state::typing::Stroke;
 
 /// Everything that can happen.
 #[derive(Clone)]
@@ -72,8 +72,12 @@ pub enum Msg {
     NextTheme,
     /// Another part, where only one fits.
     Tab(Tab),
-    /// A dialog was opened, or closed.
-    Dialog(Option<Dialog>),
+    /// A dialog is to be opened.
+    Dialog(Dialog),
+    /// The dialog is to be closed.
+    CloseDialog,
+    /// The dialog has closed.
+    DialogClosed,
 }
 
 /// What a key does on a process of the picture.

@@ -2,9 +2,10 @@
 
 use pidscope_userland::complete::{Completion, complete};
 
-use crate::actions::Field;
-use crate::app::App;
-use crate::terminal::{Desk, FIELD, RUN};
+use crate::parts::terminal::{FIELD, RUN};
+use crate::state::Explorer;
+use crate::state::acting::Field;
+use crate::state::desk::Desk;
 
 /// What is done at the terminal. Names of keys stand in [`crate::terminal`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +110,7 @@ impl Typing {
     }
 }
 
-impl App {
+impl Explorer {
     /// Something is done at the terminal.
     pub(crate) fn stroke(&mut self, stroke: Stroke) {
         let line = self.drafts.get(Field::Shell).to_owned();
@@ -121,7 +122,7 @@ impl App {
             }
             Stroke::Line(line) => {
                 self.type_at_terminal(line);
-                self.focus = Some(FIELD.to_owned());
+                self.focus(FIELD);
             }
             Stroke::Interrupt if self.is_at_prompt() => self.set_line(String::new()),
             Stroke::Interrupt => {
@@ -144,10 +145,10 @@ impl App {
                 if let Some(candidate) = self.typing.candidates().get(at) {
                     self.set_line([&line[..start], candidate].concat());
                 }
-                self.focus = Some(FIELD.to_owned());
+                self.focus(FIELD);
             }
             Stroke::Dismiss => self.typing = Typing { is_dismissed: true, ..Typing::default() },
-            Stroke::Focus => self.focus = Some(FIELD.to_owned()),
+            Stroke::Focus => self.focus(FIELD),
         }
     }
 
@@ -177,7 +178,7 @@ impl App {
         let found = complete(self.session.timeline().machine(), reader, line);
         if found.candidates.is_empty() {
             // There is nothing to be completed, so the key does what it does elsewhere.
-            self.focus = Some(RUN.to_owned());
+            self.focus(RUN);
             return;
         }
         let line = self.typing.complete(found, line);

@@ -6,15 +6,15 @@ use pidscope_kernel::NsId;
 use pidscope_text::{Lang, page};
 use yew::Html;
 
-use crate::app::App;
 use crate::dom::{Element, Link, el};
-use crate::log::{LogModel, Unfolded, rows};
 use crate::part::part;
-use crate::picture::{PictureModel, PictureOptions, picture};
-use crate::session::Session;
-use crate::spaces::ordered;
-use crate::transcript::{Transcript, transcript};
-use crate::view::{ViewModel, ViewOptions, view};
+use crate::parts::picture::{PictureModel, PictureOptions, picture};
+use crate::parts::spaces::ordered;
+use crate::parts::steps::{LogModel, Unfolded, rows};
+use crate::parts::transcript::{Transcript, transcript};
+use crate::parts::views::{ViewModel, ViewOptions, view};
+use crate::state::Explorer;
+use crate::state::session::Session;
 
 /// The models, with numbers that count how often they were made.
 #[derive(Default)]
@@ -85,26 +85,16 @@ impl Models {
         &self.log
     }
 
-    /// How often the log was read.
-    pub fn logs(&self) -> u32 {
-        self.logs
-    }
-
-    /// How often the terminal was read: whenever that is another number, something may stand on it that did not.
-    pub fn transcripts(&self) -> u32 {
-        self.transcripts
-    }
-
     /// What stands on the terminal of the chosen process.
     pub fn transcript(&self) -> &Transcript {
         &self.transcript
     }
 
     /// The picture.
-    pub fn draw_picture(&self, app: &App, link: &Link) -> Html {
+    pub fn draw_picture(&self, explorer: &Explorer, link: &Link) -> Html {
         let Some(model) = self.picture.clone() else { return Html::default() };
-        let kernel = app.session.kernel();
-        let (lang, selected, eyes) = (app.lang, app.session.selected(), app.session.eyes());
+        let kernel = explorer.session.kernel();
+        let (lang, selected, eyes) = (explorer.lang, explorer.session.selected(), explorer.session.eyes());
         let seen_frames = match eyes {
             Some(eyes) => {
                 kernel.namespaces().map(|(ns, _)| ns).filter(|&ns| kernel.is_same_or_nested(ns, eyes)).collect()
@@ -118,35 +108,35 @@ impl Models {
     }
 
     /// The views of all namespaces.
-    pub fn draw_views(&self, app: &App, link: &Link) -> Element {
-        let section = el("section;class=views").attr("aria-label", page::views(app.lang));
-        ordered(app).into_iter().map(|ns| self.draw_view(app, link, ns)).fold(section, Element::node)
+    pub fn draw_views(&self, explorer: &Explorer, link: &Link) -> Element {
+        let section = el("section;class=views").attr("aria-label", page::views(explorer.lang));
+        ordered(explorer).into_iter().map(|ns| self.draw_view(explorer, link, ns)).fold(section, Element::node)
     }
 
-    fn draw_view(&self, app: &App, link: &Link, ns: NsId) -> Html {
-        let selected = app.session.selected();
+    fn draw_view(&self, explorer: &Explorer, link: &Link, ns: NsId) -> Html {
+        let selected = explorer.session.selected();
         let (version, model) = &self.views[ns.0 as usize];
         let options = ViewOptions {
-            lang: app.lang,
-            selected: app.session.kernel().nr_in(selected, ns).map(|_| selected),
-            eyes: app.session.eyes() == Some(ns),
-            unfolded: app.unfolded.contains(&ns),
+            lang: explorer.lang,
+            selected: explorer.session.kernel().nr_in(selected, ns).map(|_| selected),
+            eyes: explorer.session.eyes() == Some(ns),
+            unfolded: explorer.unfolded.contains(&ns),
         };
         let flags = options.lang as u32 + 2 * u32::from(options.eyes) + 4 * u32::from(options.unfolded);
-        let stamp = [app.worlds, *version, options.selected.map_or(u32::MAX, |task| task.0), flags, ns.0];
+        let stamp = [explorer.worlds, *version, options.selected.map_or(u32::MAX, |task| task.0), flags, ns.0];
         let (model, link) = (Rc::clone(model), link.clone());
         part(ns.0, stamp, Rc::new(move || view(&model, &options, &link)))
     }
 
     /// The rows of the log.
-    pub fn draw_log(&self, app: &App, link: &Link) -> Html {
-        let (model, lang, link) = (Rc::clone(&self.log), app.lang, link.clone());
+    pub fn draw_log(&self, explorer: &Explorer, link: &Link) -> Html {
+        let (model, lang, link) = (Rc::clone(&self.log), explorer.lang, link.clone());
         part(LOG, [self.logs, lang as u32, 0, 0, 0], Rc::new(move || rows(&model, lang, &link)))
     }
 
     /// The lines of the terminal.
-    pub fn draw_transcript(&self, app: &App) -> Html {
-        let (model, manual, lang) = (Rc::clone(&self.transcript), Rc::clone(&app.manual), app.lang);
+    pub fn draw_transcript(&self, explorer: &Explorer) -> Html {
+        let (model, manual, lang) = (Rc::clone(&self.transcript), Rc::clone(&explorer.manual), explorer.lang);
         let stamp = [self.transcripts, manual.version, lang as u32, 0, 0];
         part(TRANSCRIPT, stamp, Rc::new(move || transcript(&model, &manual, lang)))
     }

@@ -2,13 +2,10 @@
 
 use std::rc::Rc;
 
-use pidscope_text::{Lang, manual_file, terminal as texts};
-use wasm_bindgen_futures::spawn_local;
+use pidscope_text::{Lang, manual_file};
 
-use crate::app::App;
-use crate::dom::{Element, Link, el};
-use crate::msg::Msg;
-use crate::texts::fetch;
+use crate::effects::Effect;
+use crate::state::Explorer;
 
 /// A page in a language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +17,8 @@ pub struct Page {
 }
 
 impl Page {
-    fn address(&self) -> String {
+    /// Where it is fetched from.
+    pub fn address(&self) -> String {
         // Some pages are about several commands.
         let file = manual_file(&self.name).unwrap_or(&self.name);
         ["man/", self.lang.tag(), "/", file, ".txt"].concat()
@@ -36,22 +34,17 @@ pub struct Manual {
 }
 
 /// What has come of a page: its text, or nothing.
-type Sheet = Option<Rc<str>>;
+pub type Sheet = Option<Rc<str>>;
 
-impl App {
+impl Explorer {
     /// Asks for the pages that are open on the terminal and not here yet.
-    pub(crate) fn bring_pages(&mut self, link: &Link) {
+    pub(crate) fn bring_pages(&mut self) {
         for page in self.models.transcript().pages(self.lang) {
             if self.manual.pages.iter().any(|(known, _)| *known == page) {
                 continue;
             }
             Rc::make_mut(&mut self.manual).pages.push((page.clone(), None));
-            let link = link.clone();
-            spawn_local(async move {
-                // A server that answers with the page itself does not have the file.
-                let text = fetch(&page.address()).await.filter(|text| !text.starts_with('<'));
-                link.send_message(Msg::Manual(page, text));
-            });
+            self.effects.push(Effect::Manual(page));
         }
     }
 
@@ -72,15 +65,9 @@ impl App {
     }
 }
 
-/// A page, or why it is not there.
-pub fn sheet(manual: &Manual, lang: Lang, name: &str) -> Element {
-    let page = Page { lang, name: name.to_owned() };
-    let sheet = manual.pages.iter().find(|(known, _)| *known == page).and_then(|(_, sheet)| sheet.as_ref());
-    match sheet {
-        Some(Some(text)) => el("pre;class=manual;tabindex=0;role=region")
-            .attr("aria-label", texts::manual(lang, &name))
-            .text(text.trim_end().to_owned()),
-        Some(None) => el("p;class=note").text(texts::manual_missing(lang, &page.address(), &name)),
-        None => el("p;class=note").text(texts::manual_coming(lang, &name)),
+impl Manual {
+    /// What has come of a page; none while it is on its way.
+    pub fn sheet(&self, page: &Page) -> Option<&Sheet> {
+        self.pages.iter().find(|(known, _)| known == page).and_then(|(_, sheet)| sheet.as_ref())
     }
 }

@@ -1,0 +1,169 @@
+//! Everything that reaches out of the page's state: the document, the browser's storage, the network and time.
+//!
+//! The reducer only says what is to happen; it happens here, after the page is drawn.
+
+use js_sys::Promise;
+use pidscope_text::Lang;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, HtmlDialogElement, HtmlElement};
+
+use crate::dom::{Link, document, find};
+use crate::preferences;
+use crate::state::manual::Page;
+use crate::state::msg::Msg;
+use crate::state::preferences::Theme;
+use crate::texts;
+
+/// What is to happen outside the state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// The element of this identity gets the focus.
+    Focus(String),
+    /// Language and theme are kept, and shown.
+    Prefer(Lang, Theme),
+    /// The texts of a language are fetched.
+    Texts(Lang),
+    /// A page of the manual is fetched.
+    Manual(Page),
+    /// After a second of the reader's, the clock is told, in this run of it.
+    Second(u32),
+    /// The dialog that has been drawn is opened.
+    ShowDialog,
+    /// The dialog closes; the browser gives the focus back to what had it before.
+    CloseDialog,
+    /// The list of steps is scrolled to where the world is.
+    FollowSteps,
+    /// The terminal is scrolled to where one types.
+    FollowTerminal,
+}
+
+/// Does it.
+pub fn perform(effect: Effect, document: &Document, link: &Link) {
+    match effect {
+        Effect::Focus(id) => focus(document, &id),
+        Effect::Prefer(lang, theme) => preferences::apply(lang, theme),
+        Effect::Texts(lang) => {
+            let link = link.clone();
+            let then = move |is_here| link.send_message(if is_here { Msg::Lang(lang) } else { Msg::LangMissing });
+            texts::bring(lang, Box::new(then));
+        }
+        Effect::Manual(page) => {
+            let link = link.clone();
+            spawn_local(async move {
+                // A server that answers with the page itself does not have the file.
+                let text = texts::fetch(&page.address()).await.filter(|text| !text.starts_with('<'));
+                link.send_message(Msg::Manual(page, text));
+            });
+        }
+        Effect::Second(run) => after(1000, link, Msg::Clock(crate::state::clock::Turn::Tick(run))),
+        Effect::ShowDialog => {
+            if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {
+                // It is in the document and closed, so it can be opened.
+                let _ = dialog.show_modal();
+            }
+        }
+        Effect::CloseDialog => {
+            if let Some(dialog) = sheet(document) {
+                dialog.close();
+            }
+        }
+        Effect::FollowSteps => follow_steps(document),
+        Effect::FollowTerminal => follow_terminal(document),
+    }
+}
+
+/// Sends a message after so many milliseconds.
+fn after(milliseconds: i32, link: &Link, msg: Msg) {
+    let link = link.clone();
+    spawn_local(async move {
+        let mut start = |resolve, _| {
+            if let Some(window) = web_sys::window() {
+                // A browser that gives no timer leaves everything where it is.
+                let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+            }
+        };
+        if JsFuture::from(Promise::new(&mut start)).await.is_ok() {
+            link.send_message(msg);
+        }
+    });
+}
+
+/// Gives the focus to the element of this identity.
+fn focus(document: &Document, id: &str) {
+    if let Some(element) = document.get_element_by_id(id) {
+        // Elements of pictures can be focused as those of pages can; only their type is another.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+/// The dialog's element.
+pub const SHEET: &str = "sheet";
+
+fn sheet(document: &Document) -> Option<HtmlDialogElement> {
+    // The identity is that of one element, and of this type.
+    document.get_element_by_id(SHEET).map(JsCast::unchecked_into)
+}
+
+/// Scrolls the steps to the one that the world is at, and nothing else.
+fn follow_steps(document: &Document) {
+    let step = find(document, "#log [aria-current]");
+    let (Some(log), Some(step)) = (document.get_element_by_id("log"), step) else { return };
+    let (frame, row) = (log.get_bounding_client_rect(), step.get_bounding_client_rect());
+    let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
+    log.set_scroll_top(log.scroll_top() + hidden as i32);
+}
+
+/// Above what is scrolled to, in pixels.
+const MARGIN: i32 = 8;
+
+/// Scrolls to where one types, and to the candidate that is chosen.
+fn follow_terminal(document: &Document) {
+    if let Some(screen) = document.get_element_by_id("screen") {
+        // A page of the manual is read from its beginning.
+        let page = find(document, "#screen li:last-child:has(.manual)");
+        let top = page.map(|page| page.get_bounding_client_rect().top() - screen.get_bounding_client_rect().top());
+        screen.set_scroll_top(top.map_or(screen.scroll_height(), |top| screen.scroll_top() + top as i32 - MARGIN));
+    }
+    let chosen = find(document, "#candidates [aria-selected=true]");
+    if let (Some(list), Some(chosen)) = (document.get_element_by_id("candidates"), chosen) {
+        let (frame, row) = (list.get_bounding_client_rect(), chosen.get_bounding_client_rect());
+        let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
+        list.set_scroll_top(list.scroll_top() + hidden as i32);
+    }
+}
+
+/// Where the focus was before the page is drawn anew, and what gets it if its element is gone: who works with keys must not begin
+/// at the top again.
+#[derive(Default)]
+pub struct Keeper {
+    is_focused: bool,
+    refuge: Option<&'static str>,
+}
+
+/// Where the focus may be, and what gets it if its element is gone or can do nothing any more.
+const REFUGES: [(&str, &str); 2] = [(".terminal :focus", "shell"), (".clock :focus", "clock-1")];
+
+impl Keeper {
+    /// Remembers where the focus is.
+    pub fn remember() -> Self {
+        let Some(document) = document() else { return Keeper::default() };
+        let has_focus = |place: &str| find(&document, place).is_some();
+        let refuge = REFUGES.iter().find(|(place, _)| has_focus(place)).map(|&(_, id)| id);
+        Keeper { is_focused: has_focus(":focus"), refuge }
+    }
+
+    /// Gives the focus to something near, or else to `otherwise`, if it is lost.
+    pub fn keep(&mut self, document: &Document, was_asked: bool, otherwise: &str) {
+        let is_lost = || find(document, ":focus:not(:disabled)").is_none();
+        if !(std::mem::take(&mut self.is_focused) || was_asked) || !is_lost() {
+            return;
+        }
+        if let Some(id) = self.refuge {
+            focus(document, id);
+        }
+        if is_lost() {
+            focus(document, otherwise);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The parts of the page: each a function from what it shows to elements.
+
+pub mod actions;
+pub mod clock;
+pub mod dialogs;
+pub mod head;
+pub mod manual;
+pub mod page;
+pub mod picture;
+pub mod spaces;
+pub mod steps;
+pub mod tabs;
+pub mod terminal;
+pub mod transcript;
+pub mod views;
+pub mod why;

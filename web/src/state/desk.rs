@@ -1,0 +1,86 @@
+//! Who reads what is typed at a terminal.
+
+use pidscope_kernel::{State, TaskId};
+use pidscope_text::{Lang, terminal as texts};
+use pidscope_userland::machine::Machine;
+use pidscope_userland::timeline::ActError;
+
+use crate::state::clock::next_event;
+use crate::state::session::Session;
+use crate::words::{act_error, cannot_call};
+
+/// Who reads what is typed at the terminal.
+pub enum Desk {
+    /// A shell that waits for a line.
+    Ready {
+        /// The shell.
+        reader: TaskId,
+        /// The sign at the end of its prompt.
+        sign: char,
+    },
+    /// A shell, or another program, that is doing something: it can be interrupted.
+    Busy {
+        /// The shell.
+        reader: TaskId,
+    },
+    /// Nobody, and why.
+    Closed(String),
+}
+
+impl Desk {
+    /// Who reads what is typed at the terminal of the chosen process.
+    pub fn of(session: &Session, lang: Lang) -> Self {
+        let (machine, selected) = (session.timeline().machine(), session.selected());
+        let kernel = machine.kernel();
+        if kernel.has_ended() {
+            let error = if kernel.panic().is_some() { ActError::Panicked } else { ActError::Halted };
+            return Desk::Closed(act_error(lang, &error));
+        }
+        let closed = |task: TaskId| {
+            let state = kernel.state(task);
+            matches!(state, State::Gone | State::Zombie | State::Exiting | State::Stopped)
+                .then(|| cannot_call(lang, machine.name(task), state).unwrap_or_default())
+        };
+        let Some(terminal) = machine.terminal(selected) else {
+            return Desk::Closed(texts::none(lang, &machine.name(selected)));
+        };
+        let reader = machine.reader(terminal);
+        if let Some(sign) = machine.prompt(reader) {
+            return Desk::Ready { reader, sign };
+        }
+        match closed(reader) {
+            Some(why) => Desk::Closed(why),
+            None if machine.can_type(reader, "^C") => Desk::Busy { reader },
+            None => Desk::Closed(cannot_call(lang, machine.name(reader), kernel.state(reader)).unwrap_or_default()),
+        }
+    }
+}
+
+/// What the terminal of the chosen process waits for.
+pub fn waiting(session: &Session, lang: Lang) -> String {
+    let machine = session.timeline().machine();
+    match Desk::of(session, lang) {
+        Desk::Ready { reader, .. } => texts::field(lang, &machine.name(reader)),
+        Desk::Busy { reader } => busy(lang, machine, reader),
+        Desk::Closed(why) => why,
+    }
+}
+
+/// What a terminal waits for, as far as it is known.
+pub fn busy(lang: Lang, machine: &Machine, reader: TaskId) -> String {
+    let mut jobs = machine.foreground(reader);
+    if jobs.is_empty() {
+        jobs.push(reader);
+    }
+    let name = machine.name(jobs[0]);
+    // A job may itself wait for what it has started.
+    let mut wakes = None;
+    while let Some(task) = jobs.pop() {
+        wakes = wakes.or(machine.program(task).wakes());
+        jobs.extend(machine.kernel().children(task));
+    }
+    match wakes.filter(|_| next_event(machine).is_some()) {
+        Some(time) => texts::runs_until(lang, &name, &time),
+        None => texts::runs(lang, &name),
+    }
+}

@@ -1,0 +1,138 @@
+//! Everything that the page knows, and the one place where it changes: [`Explorer::update`].
+
+pub mod acting;
+pub mod clock;
+pub mod desk;
+pub mod manual;
+pub mod models;
+pub mod msg;
+pub mod preferences;
+pub mod session;
+mod telling;
+pub mod typing;
+mod update;
+
+use std::rc::Rc;
+
+use pidscope_kernel::NsId;
+use pidscope_text::Lang;
+use pidscope_userland::script::Diagnostic;
+use pidscope_userland::timeline::RevisionId;
+
+use crate::effects::Effect;
+use crate::parts::dialogs::Dialog;
+use crate::parts::steps::Unfolded;
+use crate::parts::tabs::Tab;
+use crate::state::acting::{Drafts, Form};
+use crate::state::clock::Running;
+use crate::state::manual::Manual;
+use crate::state::models::Models;
+use crate::state::preferences::Theme;
+use crate::state::session::Session;
+use crate::state::typing::Typing;
+
+/// The state of the page.
+pub struct Explorer {
+    /// The world, its timeline, and who acts.
+    pub session: Session,
+    /// The language.
+    pub lang: Lang,
+    /// The colours.
+    pub theme: Theme,
+    /// What is filled in and not yet run.
+    pub drafts: Drafts,
+    /// The form that is open.
+    pub form: Option<Form>,
+    /// Whether nothing has been done since the world was opened.
+    pub is_fresh: bool,
+    /// Whether the world began with one process and no script.
+    pub is_empty_start: bool,
+    /// The part that is shown where only one fits.
+    pub tab: Tab,
+    /// The dialog that is open.
+    pub dialog: Option<Dialog>,
+    /// What is wrong with the script that was to be run.
+    pub wrong: Vec<Diagnostic>,
+    /// The size in bytes of a text that no script can have.
+    pub too_large: Option<usize>,
+    /// What a screen reader says.
+    pub announcement: String,
+    /// What went wrong beside the world, until something else happens.
+    pub notice: Option<&'static str>,
+    /// What the parts that can grow large show.
+    pub models: Models,
+    /// The namespaces of which all rows are shown, however many.
+    pub unfolded: Vec<NsId>,
+    /// The steps whose system calls are shown.
+    pub unfolded_steps: Vec<Unfolded>,
+    /// What is being typed at the terminal.
+    pub typing: Typing,
+    /// The pages of the manual that were asked for.
+    pub manual: Rc<Manual>,
+    /// The clock, while it runs by itself.
+    pub running: Option<Running>,
+    /// Counts how often it was let run.
+    pub runs: u32,
+    /// Counts the worlds that were opened.
+    pub worlds: u32,
+    /// What is to happen outside, once the page is drawn.
+    effects: Vec<Effect>,
+}
+
+impl Explorer {
+    /// The page as somebody opens it.
+    pub fn new(lang: Lang, theme: Theme) -> Self {
+        let mut explorer = Explorer {
+            session: Session::of_scenario(pidscope_lessons::FIRST),
+            lang,
+            theme,
+            drafts: Drafts::default(),
+            form: None,
+            is_fresh: true,
+            is_empty_start: false,
+            tab: Tab::Picture,
+            dialog: None,
+            wrong: Vec::new(),
+            too_large: None,
+            announcement: String::new(),
+            notice: None,
+            models: Models::default(),
+            unfolded: Vec::new(),
+            unfolded_steps: Vec::new(),
+            typing: Typing::default(),
+            manual: Rc::default(),
+            running: None,
+            runs: 0,
+            worlds: 0,
+            effects: vec![Effect::Prefer(lang, theme)],
+        };
+        explorer.refresh();
+        explorer
+    }
+
+    /// What is to happen outside since it was asked for the last time.
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    fn focus(&mut self, id: impl Into<String>) {
+        self.effects.push(Effect::Focus(id.into()));
+    }
+
+    /// Makes the models of what has changed anew.
+    fn refresh(&mut self) {
+        self.models.refresh(&self.session, self.lang, &self.unfolded_steps);
+        self.effects.push(Effect::FollowSteps);
+        self.effects.push(Effect::FollowTerminal);
+    }
+
+    /// Shows the system calls of a step, or all of them, or hides them.
+    fn unfold_step(&mut self, step: RevisionId, all: bool) {
+        let before = self.unfolded_steps.len();
+        self.unfolded_steps.retain(|unfolded| unfolded.step != step);
+        if all || self.unfolded_steps.len() == before {
+            self.unfolded_steps.push(Unfolded { step, all });
+        }
+        self.models.read_log(&self.session, &self.unfolded_steps);
+    }
+}

@@ -1,0 +1,219 @@
+//! The reducer: every message, and how it changes the state.
+
+use pidscope_text::{announce, page};
+use pidscope_userland::script::{LONGEST_TEXT, Script};
+
+use crate::effects::Effect;
+use crate::parts::dialogs::Dialog;
+use crate::parts::head::words;
+use crate::parts::picture::element_id;
+use crate::parts::tabs::Tab;
+use crate::parts::terminal;
+use crate::state::Explorer;
+use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
+use crate::state::msg::{Key, Msg};
+use crate::state::session::Session;
+use crate::state::typing::Typing;
+use crate::words::act_error;
+
+impl Explorer {
+    /// Takes in a message.
+    pub fn update(&mut self, msg: Msg) {
+        self.notice = None;
+        match msg {
+            Msg::Press(press) => {
+                self.act(press_line(self, press));
+            }
+            Msg::Open(form) => {
+                if self.form == Some(form) {
+                    self.leave_form()
+                } else {
+                    self.show_form(form)
+                }
+            }
+            Msg::Submit(form) => {
+                if let Some(line) = form_line(self, form)
+                    && self.act(line)
+                {
+                    self.leave_form();
+                }
+            }
+            Msg::Draft(Field::Shell, line) => self.set_line(line),
+            Msg::Draft(field, value) => self.drafts.set(field, value),
+            Msg::Type => {
+                if self.act(self.drafts.get(Field::Line).to_owned()) {
+                    self.drafts.set(Field::Line, String::new());
+                }
+            }
+            Msg::Terminal(stroke) => self.stroke(stroke),
+            Msg::Clock(turn) => self.turn_clock(turn),
+            Msg::Manual(page, text) => self.page_came(&page, text),
+            Msg::Undo => {
+                let line = self.last_line();
+                self.session.undo();
+                self.moved(announce::undone(self.lang, &line));
+            }
+            Msg::Redo => {
+                self.session.redo();
+                self.moved(announce::redone(self.lang, &self.last_line()));
+            }
+            Msg::GoTo(revision) => {
+                self.session.go_to(revision);
+                self.moved(self.last_line());
+            }
+            Msg::GoToStep(step) => {
+                self.session.go_to(self.models.log().moment(step));
+                self.moved(self.last_line());
+            }
+            Msg::Calls(step) => self.unfold_step(step, false),
+            Msg::AllCalls(step) => self.unfold_step(step, true),
+            Msg::Select(task, by_key) => {
+                self.session.select(task);
+                self.models.read_terminal(&self.session);
+                if by_key {
+                    self.focus(element_id(task));
+                }
+            }
+            Msg::Look(ns) => {
+                let eyes = if self.session.eyes() == Some(ns) { None } else { Some(ns) };
+                self.session.look_through(eyes);
+                self.models.read_terminal(&self.session);
+                self.announcement = match eyes {
+                    Some(ns) => page::seen_from(self.lang, &self.session.namespace_name(ns)),
+                    None => page::look_through_all(self.lang).to_owned(),
+                };
+            }
+            Msg::Unfold(ns) => self.unfolded.push(ns),
+            Msg::Key(key) => self.key(key),
+            Msg::Scenario(scenario) => {
+                self.open(Session::of_scenario(scenario), false);
+                self.announcement = announce::scenario(self.lang, &words(self.lang, scenario).title);
+            }
+            Msg::Empty => {
+                self.open(Session::of(Script::default()), true);
+                self.announcement = announce::scenario(self.lang, &page::start_empty(self.lang));
+            }
+            Msg::TooLarge(size) => self.too_large = Some(size),
+            Msg::Load if self.drafts.get(Field::Script).len() > LONGEST_TEXT => {
+                self.too_large = Some(self.drafts.get(Field::Script).len());
+            }
+            Msg::Load => match Session::load(self.drafts.get(Field::Script)) {
+                Ok(session) => {
+                    self.open(session, false);
+                    self.effects.push(Effect::CloseDialog);
+                }
+                Err(wrong) => {
+                    self.wrong = wrong;
+                    self.too_large = None;
+                }
+            },
+            Msg::Lang(lang) if lang.is_here() => {
+                self.lang = lang;
+                self.effects.push(Effect::Prefer(lang, self.theme));
+                self.models.draw_anew(&self.session, lang);
+            }
+            Msg::Lang(lang) => self.effects.push(Effect::Texts(lang)),
+            Msg::LangMissing => self.notice = Some(page::language_missing(self.lang)),
+            Msg::NextTheme => {
+                self.theme = self.theme.next();
+                self.effects.push(Effect::Prefer(self.lang, self.theme));
+            }
+            Msg::Tab(tab) => self.tab = tab,
+            Msg::Dialog(dialog) => self.show_dialog(dialog),
+            Msg::CloseDialog => self.effects.push(Effect::CloseDialog),
+            Msg::DialogClosed => self.dialog_closed(),
+        }
+        self.bring_pages();
+    }
+
+    /// Runs a line; whether it became an act.
+    pub(crate) fn act(&mut self, line: String) -> bool {
+        self.forget_missing_pages();
+        let acted = self.session.act(&line);
+        if acted {
+            self.is_fresh = false;
+            self.drafts.set(Field::Process, String::new());
+            self.drafts.set(Field::Namespace, String::new());
+            self.refresh();
+            self.announcement = self.told();
+        } else if let Some((_, error)) = self.session.refused() {
+            self.announcement = act_error(self.lang, error);
+        }
+        acted
+    }
+
+    /// The world is at another moment.
+    fn moved(&mut self, announcement: String) {
+        self.is_fresh = false;
+        self.running = None;
+        self.refresh();
+        self.announcement = announcement;
+    }
+
+    /// Another world.
+    fn open(&mut self, session: Session, is_empty_start: bool) {
+        self.session = session;
+        self.is_empty_start = is_empty_start;
+        self.is_fresh = true;
+        self.form = None;
+        self.drafts = Drafts::default();
+        self.running = None;
+        self.typing = Typing::default();
+        self.models.clear();
+        self.unfolded.clear();
+        self.unfolded_steps.clear();
+        self.worlds += 1;
+        self.refresh();
+        self.announcement.clear();
+    }
+
+    /// A key on the chosen process.
+    fn key(&mut self, key: Key) {
+        let can_call = self.session.timeline().machine().can_call(self.session.selected());
+        match key {
+            Key::Press(press) if can_call => {
+                self.act(press_line(self, press));
+            }
+            Key::Open(form) if can_call || form == Form::Kill => self.show_form(form),
+            Key::Press(_) | Key::Open(_) => {}
+            Key::Line => {
+                self.form = None;
+                self.focus("line");
+            }
+            Key::Terminal => {
+                self.tab = Tab::Terminal;
+                self.focus(terminal::FIELD);
+            }
+            Key::Help => self.show_dialog(Dialog::Keys),
+        }
+    }
+
+    fn show_form(&mut self, form: Form) {
+        self.form = Some(form);
+        self.focus("form-field");
+    }
+
+    fn leave_form(&mut self) {
+        if let Some(form) = self.form.take() {
+            self.focus(form.opener());
+        }
+    }
+
+    fn show_dialog(&mut self, dialog: Dialog) {
+        self.dialog = Some(dialog);
+        if dialog == Dialog::Script {
+            self.drafts.set(Field::Script, self.session.timeline().text());
+        }
+        self.wrong.clear();
+        self.too_large = None;
+        self.effects.push(Effect::ShowDialog);
+    }
+
+    /// The browser has closed the dialog, and given the focus back to what had it before.
+    fn dialog_closed(&mut self) {
+        self.dialog = None;
+        self.drafts.set(Field::Script, String::new());
+        self.wrong.clear();
+        self.too_large = None;
+    }
+}

@@ -1,0 +1,40 @@
+//! Sentences that several parts of the page say.
+
+use pidscope_kernel::State;
+use pidscope_text::{Lang, page, problem};
+use pidscope_userland::entry::Entry;
+use pidscope_userland::script::StatementKind;
+use pidscope_userland::timeline::ActError;
+
+/// A line that did not become an act, as a sentence.
+pub fn act_error(lang: Lang, error: &ActError) -> String {
+    match error {
+        // There is only one line that it can be about.
+        ActError::Unreadable(wrong) => problem(lang, wrong),
+        ActError::Panicked => page::panic(lang).to_owned(),
+        ActError::Halted => page::halted(lang).to_owned(),
+        ActError::Busy { process } => page::caller_busy(lang, process),
+        ActError::NeverCreated(name) => page::caller_never_created(lang, name),
+        ActError::CannotCall { process, state } => cannot_call(lang, process, *state).unwrap_or_default(),
+    }
+}
+
+/// Why a process cannot make a call; nothing if it can.
+pub fn cannot_call(lang: Lang, name: &str, state: State) -> Option<String> {
+    Some(match state {
+        State::Gone => page::caller_gone(lang, &name),
+        State::Zombie => page::caller_zombie(lang, &name),
+        State::Exiting => page::caller_exiting(lang, &name),
+        State::Stopped => page::caller_stopped(lang, &name),
+        State::Blocked => page::caller_blocked(lang, &name),
+        State::Running => return None,
+    })
+}
+
+/// An arrow, and what came of a step; nothing for a move of the clock, of which nothing can come.
+pub fn result(entry: &Entry) -> String {
+    match (&entry.step, &entry.statement.kind) {
+        (None, _) | (_, StatementKind::Clock { .. }) => String::new(),
+        (Some(step), _) => format!("→ {}", step.outcome),
+    }
+}
