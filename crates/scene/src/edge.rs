@@ -2,17 +2,47 @@
 
 use std::fmt::Write;
 
+use crate::parts::Edge;
+use crate::rect::Rect;
+
 /// Pixels by which a corner is cut off and rounded.
 const RADIUS: i32 = 6;
 
+impl Edge {
+    /// The line as SVG path data, with round corners.
+    pub fn path(&self) -> String {
+        path(&self.points, self.is_far)
+    }
+
+    /// Whether any of the line that is not some sibling's line, too, lies in a rectangle. Of a curve, more is taken than there is.
+    pub(crate) fn meets(&self, view: &Rect) -> bool {
+        if self.is_far {
+            let (Some(&start), Some(&end)) = (self.points.first(), self.points.last()) else { return false };
+            let bend = bend(start.1, end.1);
+            return view.meets(&between((start.0, start.1.min(end.1 - bend)), (end.0, end.1.max(start.1 + bend))));
+        }
+        self.points[self.own_from..].windows(2).any(|line| view.meets(&between(line[0], line[1])))
+    }
+}
+
+/// The rectangle between two corners.
+fn between(a: (i32, i32), b: (i32, i32)) -> Rect {
+    Rect { x: a.0.min(b.0), y: a.1.min(b.1), w: (a.0 - b.0).abs(), h: (a.1 - b.1).abs() }
+}
+
+/// How far the ends of a curve are pulled down and up.
+fn bend(start: i32, end: i32) -> i32 {
+    ((end - start).abs() / 2).max(28)
+}
+
 /// SVG path data through these points: right angles with round corners, or one curve for a far edge.
-pub(crate) fn path(points: &[(i32, i32)], is_far: bool) -> String {
+fn path(points: &[(i32, i32)], is_far: bool) -> String {
     let mut data = String::new();
     let (Some(&(x, y)), Some(&(end_x, end_y))) = (points.first(), points.last()) else { return data };
     // Writing to a string cannot fail.
     let _ = write!(data, "M{x} {y}");
     if is_far {
-        let bend = ((end_y - y).abs() / 2).max(28);
+        let bend = bend(y, end_y);
         let _ = write!(data, "C{x} {} {end_x} {} {end_x} {end_y}", y + bend, end_y - bend);
         return data;
     }

@@ -1,69 +1,127 @@
-//! The picture as text, for those who hear it and for terminals: the process tree, a line for each process.
+//! The picture as text, for those who hear it and for terminals: the process tree, a line for each box.
 
 use std::fmt;
 
-use pidscope_kernel::{Kernel, TaskId};
+use pidscope_kernel::NsId;
 
-use crate::{Number, Scene};
+use crate::parts::{Frame, Group, Node, Number, Range};
+use crate::signs::Signs;
+use crate::{Labels, Scene};
 
-/// A process in the outline. Its parent is the nearest line above that is less deep.
+/// A box in the outline. Its parent is the nearest line above that is less deep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OutlineLine<'s> {
-    /// How many processes stand above it in the tree.
-    pub depth: u32,
-    /// Which one.
-    pub task: TaskId,
-    /// Its label.
-    pub name: &'s str,
-    /// Its numbers, outermost namespace first.
-    pub pids: &'s [Number],
+pub enum OutlineLine<'s> {
+    /// A process.
+    Process(&'s Node),
+    /// Several like siblings.
+    Group(&'s Group),
+}
+
+impl OutlineLine<'_> {
+    /// How many processes stand above it.
+    pub fn depth(&self) -> u32 {
+        match self {
+            OutlineLine::Process(node) => node.depth,
+            OutlineLine::Group(group) => group.depth,
+        }
+    }
+
+    /// The namespace that it lives in.
+    fn ns(&self) -> Option<NsId> {
+        match self {
+            OutlineLine::Process(node) => node.ns(),
+            OutlineLine::Group(group) => group.pids.last().map(|range| range.ns),
+        }
+    }
+}
+
+impl Node {
+    /// The namespace that it lives in: the innermost one that it has a number in.
+    pub(crate) fn ns(&self) -> Option<NsId> {
+        self.pids.last().map(|pid| pid.ns)
+    }
+}
+
+/// `8`.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.nr)
+    }
+}
+
+/// `9–1008`.
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}–{}", self.lowest, self.highest)
+    }
+}
+
+/// `8 / 5 / 1`: outermost namespace first.
+pub(crate) fn numbers<N: fmt::Display>(numbers: &[N]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(N::to_string).collect();
+    numbers.join(" / ")
+}
+
+/// The words for all signs that the labels do not say already.
+pub(crate) fn words(signs: Signs, labels: &dyn Labels) -> Vec<String> {
+    signs.iter().filter_map(|sign| labels.sign(sign)).collect()
 }
 
 impl Scene {
-    /// The lines of the outline: every process, then its children.
-    pub fn outline(&self) -> impl ExactSizeIterator<Item = OutlineLine<'_>> {
-        self.nodes.iter().map(|node| OutlineLine {
-            depth: node.depth,
-            task: node.task,
-            name: &node.label,
-            pids: &node.pids,
+    /// The lines of the outline: every box, then those of its children.
+    pub fn outline(&self) -> impl Iterator<Item = OutlineLine<'_>> {
+        let mut groups = self.groups.iter().peekable();
+        let mut nodes = self.nodes.iter().enumerate().peekable();
+        std::iter::from_fn(move || {
+            let read = nodes.peek().map_or(self.nodes.len(), |&(at, _)| at);
+            let group = groups.next_if(|group| group.nodes_before <= read);
+            group.map(OutlineLine::Group).or_else(|| nodes.next().map(|(_, node)| OutlineLine::Process(node)))
         })
     }
 
-    /// The outline as plain text, indented by two spaces for each step down the tree.
-    pub fn outline_text(&self) -> String {
-        self.outline().map(|line| format!("{line}\n")).collect()
-    }
-}
-
-/// `  B  2 / 1`: indentation, name, numbers.
-impl fmt::Display for OutlineLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for _ in 0..self.depth {
-            f.write_str("  ")?;
+    /// The outline as plain text, indented by two spaces for each step down the tree: `  B  2 / 1  (zombie)  [namespace B]`. The
+    /// namespace is said where it is not the one of the process above. What is collapsed, and namespaces without a process,
+    /// have lines of their own: nothing that is drawn is missing.
+    pub fn outline_text(&self, labels: &dyn Labels) -> String {
+        let mut text = String::new();
+        // The namespaces of the lines above, by depth.
+        let mut spaces: Vec<Option<NsId>> = Vec::new();
+        for line in self.outline() {
+            let depth = line.depth() as usize;
+            spaces.truncate(depth);
+            let (label, numbers, signs) = match line {
+                OutlineLine::Process(node) => (&node.label, numbers(&node.pids), node.signs),
+                OutlineLine::Group(group) => (&group.label, numbers(&group.pids), group.signs),
+            };
+            text += &format!("{}{label}  {numbers}", "  ".repeat(depth));
+            let words = words(signs, labels);
+            if !words.is_empty() {
+                text += &format!("  ({})", words.join(", "));
+            }
+            let ns = line.ns();
+            let is_entered = spaces.last() != Some(&ns);
+            if is_entered && let Some(frame) = self.frames.iter().find(|frame| Some(frame.ns) == ns) {
+                text += &format!("  [{}]", frame.label);
+            }
+            text.push('\n');
+            match line {
+                OutlineLine::Process(node) if node.hidden > 0 => {
+                    text += &format!("{}{}\n", "  ".repeat(depth + 1), labels.hidden(node.hidden));
+                }
+                OutlineLine::Process(_) | OutlineLine::Group(_) => {}
+            }
+            spaces.push(ns);
         }
-        f.write_str(self.name)?;
-        for (at, pid) in self.pids.iter().enumerate() {
-            write!(f, "{}{}", if at == 0 { "  " } else { " / " }, pid.nr)?;
+        for frame in self.deserted() {
+            text += &format!("[{}]\n", frame.label);
         }
-        Ok(())
+        text
     }
-}
 
-/// These processes in the order in which one reads their tree, each with how deep it stands: a process, then its children,
-/// older before younger. Not the order of the boxes: an injected process stands far from its parent.
-pub(crate) fn reading(kernel: &Kernel, tasks: impl Iterator<Item = TaskId>) -> Vec<(TaskId, u32)> {
-    // By the parent's id; the last stands for all that have none.
-    let outside = kernel.tasks().len();
-    let mut children: Vec<Vec<TaskId>> = vec![Vec::new(); outside + 1];
-    for task in tasks {
-        children[kernel.above(task).map_or(outside, |parent| parent.0 as usize)].push(task);
+    /// The frames that no process that is drawn lives in.
+    fn deserted(&self) -> impl Iterator<Item = &Frame> {
+        let mut lived_in: Vec<Option<NsId>> = self.nodes.iter().map(Node::ns).collect();
+        lived_in.sort();
+        self.frames.iter().filter(move |frame| lived_in.binary_search(&Some(frame.ns)).is_err())
     }
-    let mut order = Vec::new();
-    let mut next: Vec<(TaskId, u32)> = children[outside].iter().rev().map(|&child| (child, 0)).collect();
-    while let Some((task, depth)) = next.pop() {
-        order.push((task, depth));
-        next.extend(children[task.0 as usize].iter().rev().map(|&child| (child, depth + 1)));
-    }
-    order
 }

@@ -4,10 +4,12 @@
 
 use std::fmt::Write;
 
-use pidscope_kernel::State;
+use pidscope_kernel::{NsState, State};
 
 use crate::palette::{Hue, Paper};
-use crate::{Edge, Frame, Node, Scene};
+use crate::parts::{Edge, Frame, Group, Node};
+use crate::rect::Rect;
+use crate::{Scene, Signs};
 
 /// Which colours a file has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -69,6 +71,9 @@ fn write_to(svg: &mut String, scene: &Scene, options: &Options<'_>) -> std::fmt:
     for each in &scene.edges {
         edge(svg, each)?;
     }
+    for each in &scene.groups {
+        group(svg, each)?;
+    }
     for each in &scene.nodes {
         node(svg, each)?;
     }
@@ -78,9 +83,14 @@ fn write_to(svg: &mut String, scene: &Scene, options: &Options<'_>) -> std::fmt:
 
 fn frame(svg: &mut String, frame: &Frame) -> std::fmt::Result {
     let (rect, label) = (frame.rect, frame.label_rect);
+    let state = match frame.state {
+        NsState::Live => "",
+        NsState::Empty => " empty",
+        NsState::Dead => " dead",
+    };
     writeln!(
         svg,
-        r#"<g class="{}"><rect class="frame" x="{}" y="{}" width="{}" height="{}" rx="10" stroke-dasharray="{}"/><text class="frame-label" x="{}" y="{}">{}</text></g>"#,
+        r#"<g class="{}{state}"><rect class="frame" x="{}" y="{}" width="{}" height="{}" rx="10" stroke-dasharray="{}"/><text class="frame-label" x="{}" y="{}">{}</text></g>"#,
         frame.hue.class(),
         rect.x,
         rect.y,
@@ -99,42 +109,99 @@ fn edge(svg: &mut String, edge: &Edge) -> std::fmt::Result {
 }
 
 fn node(svg: &mut String, node: &Node) -> std::fmt::Result {
-    let (rect, x) = (node.rect, node.rect.center());
-    let role = match (node.is_init, node.is_thread) {
+    write!(svg, r#"<g class="node {}">"#, classes(&node.signs))?;
+    rect(svg, "box", node.rect, 7)?;
+    if node.signs.is_init {
+        let Rect { x, y, w, h } = node.rect;
+        rect(svg, "inner", Rect { x: x + 3, y: y + 3, w: w - 6, h: h - 6 }, 4)?;
+    }
+    let pids = node.pids.iter().map(|pid| (pid.hue, pid.nr.to_string()));
+    lines(svg, node.rect, pids, &node.label)?;
+    badges(svg, node)?;
+    svg.push_str("</g>\n");
+    Ok(())
+}
+
+/// A stack of boxes.
+fn group(svg: &mut String, group: &Group) -> std::fmt::Result {
+    write!(svg, r#"<g class="node group {}">"#, classes(&group.signs))?;
+    for behind in [6, 3, 0] {
+        let Rect { x, y, w, h } = group.rect;
+        rect(svg, "box", Rect { x: x + behind, y: y + behind, w, h }, 7)?;
+    }
+    lines(svg, group.rect, group.pids.iter().map(|range| (range.hue, range.to_string())), &group.label)?;
+    if let Some(letter) = letter(group.signs.state) {
+        badge(svg, corner(group.rect), &letter.to_string())?;
+    }
+    svg.push_str("</g>\n");
+    Ok(())
+}
+
+fn classes(signs: &Signs) -> String {
+    let role = match (signs.is_init, signs.is_thread) {
         (true, _) => " init",
         (false, true) => " thread",
         (false, false) => "",
     };
-    write!(
-        svg,
-        r#"<g class="node {}{role}"><rect class="box" x="{}" y="{}" width="{}" height="{}" rx="7"/><text class="pids" x="{x}" y="{}">"#,
-        node.state.word(),
-        rect.x,
-        rect.y,
-        rect.w,
-        rect.h,
-        rect.y + 18
-    )?;
-    for (at, pid) in node.pids.iter().enumerate() {
+    format!("{}{role}", signs.state.word())
+}
+
+fn rect(svg: &mut String, class: &str, rect: Rect, radius: i32) -> std::fmt::Result {
+    let Rect { x, y, w, h } = rect;
+    write!(svg, r#"<rect class="{class}" x="{x}" y="{y}" width="{w}" height="{h}" rx="{radius}"/>"#)
+}
+
+/// The two lines in a box.
+fn lines(svg: &mut String, rect: Rect, numbers: impl Iterator<Item = (Hue, String)>, label: &str) -> std::fmt::Result {
+    let x = rect.center();
+    write!(svg, r#"<text class="pids" x="{x}" y="{}">"#, rect.y + 18)?;
+    for (at, (hue, number)) in numbers.enumerate() {
         if at > 0 {
             svg.push_str(r#"<tspan class="slash"> / </tspan>"#);
         }
-        write!(svg, r#"<tspan class="{}">{}</tspan>"#, pid.hue.class(), pid.nr)?;
+        write!(svg, r#"<tspan class="{}">{number}</tspan>"#, hue.class())?;
     }
-    write!(svg, r#"</text><text class="name" x="{x}" y="{}">{}</text>"#, rect.y + 34, escape(&node.label))?;
-    if let Some(letter) = letter(node.state) {
-        // On the corner: inside, it would touch the numbers of a narrow box.
-        let (x, y) = (rect.x + rect.w - 5, rect.y + 3);
-        write!(
-            svg,
-            r#"<rect class="badge" x="{}" y="{}" width="15" height="15" rx="5"/><text class="state" x="{x}" y="{}">{letter}</text>"#,
-            x - 7,
-            y - 7,
-            y + 4
-        )?;
+    write!(svg, r#"</text><text class="name" x="{x}" y="{}">{}</text>"#, rect.y + 34, escape(label))
+}
+
+/// On the border of a box: inside, they would touch the numbers of a narrow one.
+fn badges(svg: &mut String, node: &Node) -> std::fmt::Result {
+    let Rect { x, y, w, h } = node.rect;
+    if let Some(letter) = letter(node.signs.state) {
+        badge(svg, corner(node.rect), &letter.to_string())?;
     }
-    svg.push_str("</g>\n");
+    // A diamond at the left, which catches what falls: orphans.
+    if node.signs.is_subreaper {
+        write!(svg, r#"<path class="subreaper" d="M{} {y}l7 -7l7 7l-7 7z"/>"#, x + 3)?;
+    }
+    // An arrow that comes in through the upper border, where the line from its parent ends.
+    if node.signs.is_injected {
+        write!(svg, r#"<path class="injected" d="M{} {}h14l-7 9z"/>"#, x + w / 2 - 7, y - 3)?;
+    }
+    // A small frame in the colour of the namespace that its children will live in.
+    if let Some(ns) = node.signs.children_elsewhere {
+        let hue = Hue::of(ns);
+        write!(svg, r#"<g class="{}">"#, hue.class())?;
+        rect(svg, "elsewhere", Rect { x: x + w - 22, y: y + h - 5, w: 16, h: 10 }, 3)?;
+        svg.push_str("</g>");
+    }
+    if node.hidden > 0 {
+        let text = format!("+{}", node.hidden);
+        badge(svg, (x + w / 2, y + h), &text)?;
+    }
     Ok(())
+}
+
+/// Where the letter of a state stands.
+fn corner(rect: Rect) -> (i32, i32) {
+    (rect.right() - 5, rect.y + 3)
+}
+
+/// A few letters on a ground of their own, around this point.
+fn badge(svg: &mut String, (x, y): (i32, i32), text: &str) -> std::fmt::Result {
+    let width = 9 + 6 * text.len() as i32;
+    rect(svg, "badge", Rect { x: x - width / 2, y: y - 7, w: width, h: 15 }, 5)?;
+    write!(svg, r#"<text class="state" x="{x}" y="{}">{text}</text>"#, y + 4)
 }
 
 /// Everything is said below the class `pidscope`: inside a page, the style of a file is the style of the whole page.
@@ -146,7 +213,10 @@ fn style(theme: Theme) -> String {
 .pidscope .edge{fill:none;stroke-width:1.5}
 .pidscope .far{stroke-dasharray:5 4}
 .pidscope .box{stroke-width:1.2}
-.pidscope .init .box{stroke-width:1.8}.pidscope .thread .box{stroke-dasharray:2 2}
+.pidscope .inner{fill:none;stroke-width:1}.pidscope .thread .box{stroke-dasharray:2 2}
+.pidscope .empty .frame{stroke-width:1}
+.pidscope .dead .frame{stroke-width:1;stroke-opacity:.6}.pidscope .dead .frame-label{text-decoration:line-through}
+.pidscope .elsewhere{stroke-width:1.5;stroke-dasharray:3 2}
 .pidscope .zombie .box,.pidscope .exiting .box{stroke-dasharray:4 3}
 .pidscope .zombie .name{text-decoration:line-through}
 .pidscope .node text{text-anchor:middle}
@@ -172,7 +242,8 @@ fn paint(paper: Paper, colors: fn(Hue) -> crate::Colors) -> String {
         "\
 .pidscope .paper,.pidscope .box{{fill:{surface}}}
 .pidscope .edge{{stroke:{line}}}
-.pidscope .box,.pidscope .badge{{stroke:{border}}}
+.pidscope .box,.pidscope .inner,.pidscope .badge{{stroke:{border}}}
+.pidscope .subreaper,.pidscope .injected{{fill:{muted};stroke:{surface};stroke-width:1}}
 .pidscope .name,.pidscope .state{{fill:{ink}}}
 .pidscope .slash{{fill:{muted}}}
 .pidscope .zombie .box,.pidscope .exiting .box,.pidscope .stopped .box,.pidscope .blocked .box,.pidscope .badge{{fill:{sunken}}}
@@ -182,7 +253,7 @@ fn paint(paper: Paper, colors: fn(Hue) -> crate::Colors) -> String {
         let (class, crate::Colors { ink, ground }) = (hue.class(), colors(hue));
         let _ = writeln!(
             rules,
-            ".pidscope .{class} .frame{{fill:{ground};stroke:{ink}}} .pidscope .{class} .frame-label,.pidscope tspan.{class}{{fill:{ink}}}"
+            ".pidscope .{class} .frame{{fill:{ground};stroke:{ink}}} .pidscope .{class} .elsewhere{{fill:{ground};stroke:{ink}}} .pidscope .{class} .frame-label,.pidscope tspan.{class}{{fill:{ink}}}"
         );
     }
     rules

@@ -1,12 +1,27 @@
-//! How wide a text will be, near enough to draw a box around it before there is a font.
+//! How wide a text will be, near enough to draw a box around it before there is a font: rather too wide than too narrow, by the
+//! measures of DejaVu Sans, which is the broadest of the usual fonts.
 
 /// Pixels of one column of numbers, 13 px monospace.
-pub const PID_COLUMN: i32 = 8;
-/// Pixels of one column of a label, 12 px sans-serif: a wide letter is two columns.
-pub const NAME_COLUMN: i32 = 7;
+const PID_COLUMN: i32 = 8;
+/// Pixels of the em of a label.
+const EM: i32 = 12;
+/// Bold letters are broader, in percent.
+const BOLD: i32 = 118;
 
-/// Pixels of one column of a frame's label, which is bold and so broader.
-pub(crate) const FRAME_COLUMN: i32 = 9;
+/// Pixels of so many columns of a box's first line.
+pub(crate) fn numbers_width(columns: usize) -> i32 {
+    columns as i32 * PID_COLUMN
+}
+
+/// Pixels of a box's second line, 12 px sans-serif.
+pub(crate) fn name_width(text: &str) -> i32 {
+    text.chars().map(percent_of_em).sum::<i32>() * EM / 100 + 1
+}
+
+/// Pixels of a frame's label, 12 px bold sans-serif.
+pub(crate) fn frame_label_width(text: &str) -> i32 {
+    name_width(text) * BOLD / 100
+}
 
 /// The columns of a text: letters of East Asia take two.
 pub fn columns(text: &str) -> i32 {
@@ -24,6 +39,19 @@ pub(crate) fn cut(text: &str, most: i32) -> String {
         used <= most
     });
     kept.chain(['…']).collect()
+}
+
+fn percent_of_em(letter: char) -> i32 {
+    match letter {
+        'i' | 'j' | 'l' | 'f' | 't' | 'r' | 'I' | 'J' | ' ' | '·' => 41,
+        '.' | ',' | ':' | ';' | '\'' | '|' | '/' | '-' | '(' | ')' | '[' | ']' | '!' => 41,
+        'm' | 'M' | 'w' | 'W' | '@' | '%' | '…' | '—' => 100,
+        'A'..='Z' | '+' | '=' | '<' | '>' | '~' | '#' | '&' | '×' | '^' => 84,
+        ' '..='~' => 64,
+        _ if is_wide(letter) => 100,
+        // Of other scripts nothing is known.
+        _ => 84,
+    }
 }
 
 /// The blocks of wide letters (Unicode's East Asian Width, its large ranges).

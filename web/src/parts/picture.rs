@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use pidscope_kernel::{NsId, State, TaskId};
-use pidscope_scene::{Edge, Frame, Labels, Node, Rect, Scene};
-use pidscope_text::{Lang, page, state};
+use pidscope_scene::{Edge, Folding, Frame, Labels, Node, Rect, Scene, Sign};
+use pidscope_text::{Lang, page, scene_words, state};
 use yew::Html;
 
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -47,13 +47,31 @@ impl Labels for Words<'_> {
     fn namespace(&self, ns: NsId) -> String {
         page::frame(self.lang, &self.session.namespace_name(ns))
     }
+
+    fn group(&self, members: &[TaskId]) -> String {
+        scene_words::group(self.lang, &members.len())
+    }
+
+    fn hidden(&self, processes: u32) -> String {
+        scene_words::hidden(self.lang, &processes)
+    }
+
+    fn sign(&self, sign: Sign) -> Option<String> {
+        match sign {
+            // The label of the process says these.
+            Sign::Init | Sign::Thread | Sign::State(_) => None,
+            Sign::Subreaper => Some(scene_words::subreaper(self.lang).to_owned()),
+            Sign::Injected => Some(scene_words::injected(self.lang).to_owned()),
+            Sign::ChildrenIn(ns) => Some(page::children_go_to(self.lang, &self.session.namespace_name(ns))),
+        }
+    }
 }
 
 impl PictureModel {
     /// The picture of the world as it is now.
     pub fn of(session: &Session, lang: Lang) -> Self {
         let words = Words { session, lang };
-        let scene = Scene::of(session.kernel(), &words);
+        let scene = Scene::of(session.kernel(), &words, &Folding::none());
         let spoken = |node: &Node| {
             let numbers = node.pids.iter().map(|pid| page::pid_in(lang, &session.namespace_name(pid.ns), &pid.nr));
             let numbers: Vec<String> = numbers.collect();
@@ -122,7 +140,7 @@ pub fn element_id(task: TaskId) -> String {
 /// Boxes in frames, as a tree for keyboard and screen reader.
 pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) -> Html {
     let &PictureOptions { lang, selected, eyes, .. } = options;
-    let Scene { width, height, frames, edges, nodes } = &model.scene;
+    let Scene { width, height, frames, edges, nodes, .. } = &model.scene;
     let keys = {
         let model = Rc::clone(model);
         move |key: &str| match key {
@@ -200,8 +218,8 @@ fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize, 
         .attr("id", element_id(task))
         .class(&[
             "node",
-            if node.is_thread { "thread" } else { "" },
-            node.state.word(),
+            if node.signs.is_thread { "thread" } else { "" },
+            node.signs.state.word(),
             selected,
             faded(is_faded),
             mark.map_or("", Mark::class),

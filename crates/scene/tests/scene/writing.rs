@@ -2,14 +2,12 @@
 
 use pidscope_kernel::{Call, Kernel, NsId, TaskId};
 use pidscope_scene::svg::{self, Options, Theme};
-use pidscope_scene::{Labels, Scene};
+use pidscope_scene::{Folding, Labels, OutlineLine, Scene, Sign};
 
-mod worlds;
-
-use worlds::{Plain, figure, fork, injected, newpid, world};
+use crate::worlds::{Letters, Plain, figure, fork, injected, newpid, whole, world};
 
 fn file(kernel: &Kernel, labels: &dyn Labels, theme: Theme) -> String {
-    svg::write(&Scene::of(kernel, labels), &Options { theme, title: "", description: "" })
+    svg::write(&Scene::of(kernel, labels, &Folding::none()), &Options { theme, title: "", description: "" })
 }
 
 /// Every element is closed by its own name, every `&` begins an entity, no control character is left.
@@ -50,9 +48,18 @@ fn names_from_people_do_not_break_the_file() {
         fn namespace(&self, _: NsId) -> String {
             "</g>&\0".to_owned()
         }
+        fn group(&self, _: &[TaskId]) -> String {
+            "</g>".to_owned()
+        }
+        fn hidden(&self, _: u32) -> String {
+            "</g>".to_owned()
+        }
+        fn sign(&self, _: Sign) -> Option<String> {
+            None
+        }
     }
     let title = "<그림 & \"1\">";
-    let scene = Scene::of(&figure(), &Odd);
+    let scene = Scene::of(&figure(), &Odd, &Folding::none());
     let svg = svg::write(&scene, &Options { theme: Theme::Auto, title, description: title });
     assert_eq!(check_well_formed(&svg), Ok(()));
     assert!(svg.contains("<title>&lt;그림 &amp; &quot;1&quot;&gt;</title>\n<desc>&lt;"));
@@ -98,32 +105,35 @@ fn states_are_told_apart_without_colour() {
 
 #[test]
 fn the_outline_of_the_figure() {
-    struct Letters;
-    impl Labels for Letters {
-        fn process(&self, task: TaskId) -> String {
-            char::from(b'A' + task.0 as u8).to_string()
-        }
-        fn namespace(&self, _: NsId) -> String {
-            String::new()
-        }
-    }
-    let outline = Scene::of(&figure(), &Letters).outline_text();
-    let lines = ["A  1", "  B  2 / 1", "    E  5 / 6", "    F  6 / 7", "  C  3", "  D  4 / 1"];
-    let rest = ["    G  7 / 4", "    H  8 / 5 / 1", "      I  9 / 6 / 2", "      J  10 / 7 / 3", ""];
+    let outline = Scene::of(&figure(), &Letters, &Folding::none()).outline_text(&Letters);
+    let lines = [
+        "A  1  (init)  [namespace A]",
+        "  B  2 / 1  (init)  [namespace B]",
+        "    E  5 / 6",
+        "    F  6 / 7",
+        "  C  3",
+        "  D  4 / 1  (init)  [namespace D]",
+    ];
+    let rest =
+        ["    G  7 / 4", "    H  8 / 5 / 1  (init)  [namespace H]", "      I  9 / 6 / 2", "      J  10 / 7 / 3", ""];
     assert_eq!(outline, [&lines[..], &rest[..]].concat().join("\n"));
 }
 
 #[test]
 fn an_injected_process_is_read_below_its_parent_not_where_its_box_stands() {
-    let scene = Scene::of(&injected(), &Plain);
-    let lines: Vec<(u32, u32)> = scene.outline().map(|line| (line.depth, line.task.0)).collect();
+    let scene = whole(&injected());
+    let read = |line: OutlineLine<'_>| match line {
+        OutlineLine::Process(node) => (line.depth(), node.task.0),
+        OutlineLine::Group(group) => (line.depth(), group.first.0),
+    };
+    let lines: Vec<(u32, u32)> = scene.outline().map(read).collect();
     assert_eq!(lines, [(0, 0), (1, 1), (2, 2), (1, 3), (2, 4)]);
 }
 
 #[test]
 fn an_empty_namespace_is_an_empty_frame() {
     let kernel = world(&[(0, newpid()), (1, Call::Unshare)]);
-    let scene = Scene::of(&kernel, &Plain);
+    let scene = whole(&kernel);
     let frames: Vec<(u32, u32)> = scene.frames.iter().map(|frame| (frame.ns.0, frame.level)).collect();
     assert_eq!(frames, [(0, 0), (1, 1), (2, 2)]);
     let empty = &scene.frames[2];

@@ -1,0 +1,46 @@
+//! Rectangles.
+
+/// A rectangle in pixels.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rect {
+    /// Its left edge.
+    pub x: i32,
+    /// Its upper edge.
+    pub y: i32,
+    /// Its width.
+    pub w: i32,
+    /// Its height.
+    pub h: i32,
+}
+
+impl Rect {
+    /// The x of its centre.
+    pub fn center(&self) -> i32 {
+        self.x + self.w / 2
+    }
+
+    /// The x of its right edge.
+    pub fn right(&self) -> i32 {
+        self.x + self.w
+    }
+
+    /// The y of its lower edge.
+    pub fn bottom(&self) -> i32 {
+        self.y + self.h
+    }
+
+    /// Whether `other` lies in it, edges included.
+    pub fn contains(&self, other: &Rect) -> bool {
+        self.x <= other.x && self.y <= other.y && other.right() <= self.right() && other.bottom() <= self.bottom()
+    }
+
+    /// Whether the two have an area in common.
+    pub fn overlaps(&self, other: &Rect) -> bool {
+        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
+    }
+
+    /// Whether the two have a point in common, edges included: a line is a rectangle without a width or a height.
+    pub fn meets(&self, other: &Rect) -> bool {
+        self.x <= other.right() && other.x <= self.right() && self.y <= other.bottom() && other.y <= self.bottom()
+    }
+}
