@@ -21,7 +21,7 @@ const STYLE: &str = "\
 #first{min-height:100dvh;display:grid;place-content:center;gap:10px;padding:16px;text-align:center}\
 #first h1{margin:0;font-size:20px}\
 #first svg{width:min(100%,760px);height:auto;margin:auto}\
-@media(max-width:719px){#first{padding:8px}#first .pids{font-size:16px}#first .name{font-size:14px}}";
+@media(max-width:719px){#first{padding:4px}#first .pids,#first .name{font-size:16px}}";
 
 /// Labels that every language reads.
 struct Names<'m>(&'m Machine);
