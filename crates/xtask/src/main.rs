@@ -22,6 +22,7 @@ cargo xtask test [rust|api|page]           everything CI checks, or one part of 
 cargo xtask verify [--calls N] [--seed S]  compare random calls with the running kernel, as root
 cargo xtask size                           build the release page and print its size table
 cargo xtask bench                          run the benchmarks
+cargo xtask bench page                     measure the release page beside one of plain JavaScript
 cargo xtask setup                          install what the commands above need, and nothing else";
 
 /// What the command line asks for.
@@ -36,6 +37,7 @@ enum Command {
     Verify(Vec<String>),
     Size,
     Bench,
+    BenchPage,
     Setup,
     Help,
 }
@@ -52,6 +54,7 @@ impl Command {
             ["verify", options @ ..] => Self::Verify(options.iter().map(|&option| option.to_owned()).collect()),
             ["size"] => Self::Size,
             ["bench"] => Self::Bench,
+            ["bench", "page"] => Self::BenchPage,
             ["setup"] => Self::Setup,
             _ => bail!("`{}` is not a command; these are:\n{USAGE}", args.join(" ")),
         })
@@ -108,6 +111,14 @@ fn run(command: Command) -> Result<()> {
             size::check(&project.dist())
         }
         Command::Bench => Project::open()?.bench(),
+        Command::BenchPage => {
+            let project = Project::open()?;
+            tools::ensure_page(&project)?;
+            let chromium = browser::ensure(&project)?;
+            project.ensure_page_tests()?;
+            project.build_page()?;
+            project.bench_page(&chromium)
+        }
         Command::Setup => {
             let project = Project::open()?;
             tools::ensure_page(&project)?;
@@ -136,6 +147,8 @@ mod tests {
         assert!(message(&["serve", "--port"]).contains("needs a number"));
         let options = ["--calls".to_owned(), "5".to_owned()].to_vec();
         assert_eq!(Command::parse(&["verify", "--calls", "5"]).unwrap(), Command::Verify(options));
+        assert_eq!(Command::parse(&["bench", "page"]).unwrap(), Command::BenchPage);
+        assert!(message(&["bench", "pages"]).contains("`bench pages` is not a command"));
         assert!(message(&["tset"]).contains("`tset` is not a command"));
     }
 }

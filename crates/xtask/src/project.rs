@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use pidscope_text::Lang;
 use xshell::{Cmd, Shell, cmd};
 
-use crate::{shrink, tools};
+use crate::{browser, shrink, tools};
 
 /// This checkout, with a shell at its root whose `PATH` begins with the cached tools.
 pub struct Project {
@@ -130,6 +130,16 @@ impl Project {
     pub fn bench(&self) -> Result<()> {
         cmd!(self.shell, "cargo bench --workspace --locked").quiet().run()?;
         Ok(())
+    }
+
+    /// Measures the built page beside one of plain JavaScript, in this browser; an error if a ratio is above its target.
+    pub fn bench_page(&self, chromium: &Path) -> Result<()> {
+        cmd!(self.shell, "node web/tests/bench/ratios.mjs")
+            .env(browser::VARIABLE, chromium)
+            .env("PIDSCOPE_TEST_PORT", free_port(0)?.to_string())
+            .quiet()
+            .run()
+            .context("the page is slower than it should be, or could not be measured; the lines above say which")
     }
 
     /// Builds the JavaScript package for Node and returns its directory.

@@ -1,0 +1,93 @@
+//! What `index.html` shows until the rest of the page has arrived: the picture that the page opens on, as it is drawn now.
+//! `UPDATE_EXPECT=1 cargo test -p pidscope-cli --test first_picture` writes it anew.
+
+use std::fs;
+use std::path::Path;
+
+use pidscope_kernel::{NsId, TaskId};
+use pidscope_scene::svg::{self, Options};
+use pidscope_scene::{Hue, Labels, Scene};
+use pidscope_text::{Lang, first_picture};
+use pidscope_userland::machine::Machine;
+use pidscope_userland::script::parse;
+use pidscope_userland::timeline::Timeline;
+
+/// Between these two the picture stands.
+const BEGIN: &str = "<!-- the first picture, written by crates/cli/tests/first_picture.rs -->";
+const END: &str = "<!-- /the first picture -->";
+
+/// Where there is little room, the boxes have some left for larger letters. All of it goes when the page comes: it stands in the body.
+const STYLE: &str = "\
+#first{min-height:100dvh;display:grid;place-content:center;gap:10px;padding:16px;text-align:center}\
+#first h1{margin:0;font-size:20px}\
+#first svg{width:min(100%,760px);height:auto;margin:auto}\
+@media(max-width:719px){#first{padding:4px}#first .pids,#first .name{font-size:16px}}";
+
+/// Labels that every language reads.
+struct Names<'m>(&'m Machine);
+
+impl Labels for Names<'_> {
+    fn process(&self, task: TaskId) -> String {
+        let init = if self.0.kernel().is_init(task) { " · init" } else { "" };
+        self.0.name(task).to_owned() + init
+    }
+
+    fn namespace(&self, ns: NsId) -> String {
+        self.0.namespace_name(ns).to_owned()
+    }
+}
+
+/// The picture with a line in each language, which are its name, too.
+fn picture() -> String {
+    let script = parse(pidscope_lessons::FIRST.script).expect("a bundled scenario can be read");
+    let timeline = Timeline::of(script);
+    let scene = Scene::of(timeline.machine().kernel(), &Names(timeline.machine()));
+    let svg = slim(&svg::write(&scene, &Options::default()), scene.frames.len());
+    let line = |lang: Lang| {
+        let tag = lang.tag();
+        format!(r#"<p id="first-{tag}" lang="{tag}">{}</p>"#, first_picture::about(lang))
+    };
+    let lines: String = [Lang::Ko, Lang::En].map(line).concat();
+    let named = svg.replacen("<svg ", r#"<svg aria-labelledby="first-ko first-en" "#, 1);
+    format!(r#"<main id="first"><style>{STYLE}</style><h1>pidscope</h1>{named}{lines}</main>"#)
+}
+
+/// The file without line breaks, and without the colours that none of its namespaces has. A box is no `.node`, so that nobody takes
+/// it for one that can be chosen.
+fn slim(svg: &str, namespaces: usize) -> String {
+    let unused: Vec<String> = Hue::all().skip(namespaces).map(|hue| format!(".pidscope .{} ", hue.class())).collect();
+    let is_used = |line: &&str| !unused.iter().any(|class| line.starts_with(class));
+    svg.lines().filter(is_used).collect::<String>().replace("node", "box-of")
+}
+
+#[test]
+fn the_page_begins_with_the_picture_as_it_is_drawn_now() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../index.html");
+    let html = fs::read_to_string(&path).expect("index.html");
+    let (before, rest) = html.split_once(BEGIN).expect("the comment that begins the picture");
+    let (found, after) = rest.split_once(END).expect("the comment that ends the picture");
+    let picture = picture();
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, format!("{before}{BEGIN}\n    {picture}\n    {END}{after}"))
+            .expect("index.html can be written");
+    } else {
+        assert!(
+            found.trim() == picture,
+            "index.html shows another picture than the one drawn now; UPDATE_EXPECT=1 writes it"
+        );
+    }
+}
+
+#[test]
+fn the_first_picture_names_everybody_and_stays_light() {
+    let picture = picture();
+    for name in ["A · init", "B · init", "C", "D · init", "E", "F", "G", "H · init", "I", "J"] {
+        assert!(picture.contains(&format!(">{name}</text>")), "{name}");
+    }
+    for number in [8, 5, 1] {
+        assert!(picture.contains(&format!(">{number}</tspan>")), "{number}");
+    }
+    assert!(picture.contains("prefers-color-scheme:dark") && !picture.contains("<script"));
+    // Five times what is meant to reach a visitor: text of this kind shrinks to less than a fifth.
+    assert!(picture.len() < 15_000, "{} bytes", picture.len());
+}

@@ -1,0 +1,178 @@
+// How long the page takes to show what has changed, beside a page of plain JavaScript that makes the same changes: `cargo xtask bench page`.
+// Both are in one browser, one after the other in turn, and each act is measured to the paint that follows it. Ends with 1 if a ratio
+// is above its target.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+
+/** How the page is used, all of it. `chosen` and `other` are two processes that can be pressed. */
+const PAGE = {
+  ready: '#script',
+  openScript: '#script',
+  scriptText: '#script-text',
+  runScript: '#run-script',
+  process: '.node',
+  chosen: '.node[aria-selected="true"]',
+  forkKey: 'f',
+  undo: '#undo',
+};
+
+const RUNS = Number(process.env.PIDSCOPE_BENCH_RUNS ?? 21);
+const PORT = Number(process.env.PIDSCOPE_TEST_PORT ?? 4173);
+const ORIGIN = `http://127.0.0.1:${PORT}`;
+/** Where the baseline stands on the same server; no file of the page is called so. */
+const BENCH = `${ORIGIN}/bench/`;
+/** Frames after which a page that nobody touches has long done all that it puts off. */
+const REST = 4;
+
+/** A script that makes so many processes: a tree, in which each has up to five children, and of which now and then a part is a namespace. */
+function world(count) {
+  const parent = (at) => Math.floor((at - 1) / 5);
+  const name = (at) => (at === 0 ? 'A' : `p${at}`);
+  const line = (at) => (at % 127 === 20 && at < 1_000 ? `${name(parent(at))} clone ${name(at)} newpid=n${at}` : `${name(parent(at))} fork ${name(at)}`);
+  return Array.from({ length: count - 1 }, (_, at) => line(at + 1)).join('\n');
+}
+
+const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
+const rest = (page) => page.evaluate(async (frames) => { for (let at = 0; at < frames; at += 1) await frame(); }, REST);
+
+// What a person does, each as a function that runs in the page. All of them are given PAGE.
+const ACTS = {
+  run: (names) => document.querySelector(names.runScript).click(),
+  fork: (names) => document.querySelector(names.chosen).dispatchEvent(new KeyboardEvent('keydown', { key: names.forkKey, bubbles: true, cancelable: true })),
+  undo: (names) => document.querySelector(names.undo).click(),
+  choose: (names) => [...document.querySelectorAll(names.process)].at(-1).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })),
+  chooseOther: (names) => [...document.querySelectorAll(names.process)].at(-2).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })),
+};
+
+/** Does something, and lets the page come to rest. */
+async function act(page, name) {
+  await page.evaluate(`(${ACTS[name]})(${JSON.stringify(PAGE)})`);
+  await rest(page);
+}
+
+/** Does something, and measures it. */
+async function measured(page, name) {
+  await page.bringToFront();
+  return page.evaluate(`measure(() => (${ACTS[name]})(${JSON.stringify(PAGE)}))`);
+}
+
+/** Writes a script into the dialog, and does not run it yet. */
+async function write(page, script) {
+  await page.locator(PAGE.openScript).click();
+  await page.locator(PAGE.scriptText).fill(script);
+  await rest(page);
+}
+
+async function load(page, script) {
+  await write(page, script);
+  await act(page, 'run');
+  await page.locator(PAGE.scriptText).waitFor({ state: 'detached' });
+}
+
+/** An act on the page beside the same change in the baseline, run by run in turn. `prepare` brings the page to where it begins. */
+async function compare(page, baseline, name, prepare) {
+  await prepare();
+  const before = await page.evaluate(() => recordPage());
+  await act(page, name);
+  const after = await page.evaluate(() => recordChange());
+  const [first, all, plain] = [[], [], []];
+  for (let run = 0; run < RUNS; run += 1) {
+    await page.bringToFront();
+    await prepare();
+    const time = await measured(page, name);
+    first.push(time.first);
+    all.push(time.all);
+    await baseline.bringToFront();
+    await baseline.evaluate(async (data) => { await show(data); }, before);
+    await rest(baseline);
+    await baseline.evaluate((data) => { window.after = data; }, after);
+    plain.push((await baseline.evaluate(() => measure(() => change(window.after)))).all);
+  }
+  return { first: median(first), page: median(all), baseline: median(plain) };
+}
+
+/** An act on the page alone. */
+async function alone(page, name, prepare) {
+  const all = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    await page.bringToFront();
+    await prepare();
+    all.push((await measured(page, name)).all);
+  }
+  return median(all);
+}
+
+async function serve() {
+  process.env.PIDSCOPE_TEST_PORT = String(PORT);
+  await import('../serve.mjs');
+  while (!(await fetch(ORIGIN).catch(() => null))) await new Promise((resolve) => { setTimeout(resolve, 20); });
+}
+
+async function open(context, address) {
+  const page = await context.newPage();
+  page.on('pageerror', (error) => { throw error; });
+  await page.addInitScript({ path: fileURLToPath(new URL('record.js', import.meta.url)) });
+  await page.goto(address);
+  return page;
+}
+
+async function main() {
+  await serve();
+  const browser = await chromium.launch({
+    executablePath: process.env.PIDSCOPE_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', reducedMotion: 'reduce' });
+  await context.route(`${BENCH}*`, async (route) => {
+    const file = new URL(new URL(route.request().url()).pathname.split('/').at(-1), import.meta.url);
+    await route.fulfill({ body: await readFile(file), contentType: file.pathname.endsWith('.js') ? 'text/javascript' : 'text/html' });
+  });
+  const page = await open(context, `${ORIGIN}/`);
+  await page.locator(PAGE.ready).waitFor();
+  await page.locator(PAGE.process).first().waitFor();
+  const baseline = await open(context, `${BENCH}baseline.html`);
+  await page.bringToFront();
+
+  const rows = [];
+  const row = (what, page, beside, target, note) => {
+    rows.push({ what, page, beside, ratio: page / beside, target, note });
+    const { ratio } = rows.at(-1);
+    console.log(`${what.padEnd(42)} ${page.toFixed(1).padStart(8)} ms ${beside.toFixed(1).padStart(8)} ms  ${ratio.toFixed(2).padStart(6)}  <= ${target.toFixed(1)}  ${ratio <= target ? 'ok  ' : 'OVER'}  ${note}`);
+  };
+  console.log(`${''.padEnd(42)} ${'page'.padStart(11)} ${'beside'.padStart(11)}  ratio   target`);
+
+  const thousand = world(1_000);
+  const blank = 'A getpid';
+  const shown = await compare(page, baseline, 'run', async () => { await load(page, blank); await write(page, thousand); });
+  row('show 1,000 processes', shown.page, shown.baseline, 2, `first paint ${shown.first.toFixed(1)} ms`);
+
+  await load(page, thousand);
+  // Once forwards and back, so that each run begins with the same step to be made again.
+  await act(page, 'choose');
+  await act(page, 'fork');
+  const forked = await compare(page, baseline, 'fork', () => act(page, 'undo'));
+  row('fork among 1,000', forked.page, forked.baseline, 1.5, `first paint ${forked.first.toFixed(1)} ms`);
+  await act(page, 'undo');
+
+  const chosen = await compare(page, baseline, 'choose', () => act(page, 'chooseOther'));
+  row('select among 1,000', chosen.page, chosen.baseline, 2, `first paint ${chosen.first.toFixed(1)} ms`);
+
+  const clicks = {};
+  for (const count of [100, 10_000]) {
+    await load(page, world(count));
+    await act(page, 'choose');
+    clicks[count] = { select: await alone(page, 'choose', () => act(page, 'chooseOther')) };
+    await act(page, 'fork');
+    clicks[count].fork = await alone(page, 'fork', () => act(page, 'undo'));
+  }
+  row('select: 10,000 beside 100 processes', clicks[10_000].select, clicks[100].select, 2, '');
+  row('fork: 10,000 beside 100 processes', clicks[10_000].fork, clicks[100].fork, 2, '');
+
+  await browser.close();
+  const over = rows.filter(({ ratio, target }) => !(ratio <= target));
+  console.log(over.length === 0 ? 'Every ratio is within its target.' : `Over the target: ${over.map(({ what }) => what).join('; ')}.`);
+  process.exit(over.length === 0 ? 0 : 1);
+}
+
+await main();

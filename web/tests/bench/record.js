@@ -1,0 +1,101 @@
+// Runs in the page that is measured, and in the baseline. Records what the page shows, and how that differs after an act; and measures
+// how long an act takes until it is painted.
+'use strict';
+
+/** The numbers of the nodes that were there when the page was recorded last; the body is 0. */
+let known = new Map();
+let next = 0;
+
+const XHTML = 'http://www.w3.org/1999/xhtml';
+const attributesOf = (element) => [...element.attributes].map(({ name, value }) => [name, value]);
+const valueOf = (node) => (node.matches?.('input, textarea, select') ? node.value : undefined);
+const isShown = (node) => node.nodeType === Node.ELEMENT_NODE || node.nodeType === Node.TEXT_NODE;
+const childrenOf = (node) => [...node.childNodes].filter(isShown);
+
+/** A node and all that is in it as data, from which `make` of baseline.js makes it. */
+function record(node) {
+  const id = next++;
+  known.set(node, { id, attributes: node.attributes && attributesOf(node), text: node.nodeValue, value: valueOf(node), children: childrenOf(node), scroll: node.scrollTop });
+  if (node.nodeType === Node.TEXT_NODE) return { id, text: node.nodeValue };
+  const ns = node.namespaceURI === XHTML ? undefined : node.namespaceURI;
+  return { id, tag: node.localName, ns, attributes: attributesOf(node), value: valueOf(node), children: childrenOf(node).map(record) };
+}
+
+/** Everything that the page shows now. */
+function recordPage() {
+  known = new Map();
+  next = 0;
+  const { children } = record(document.body);
+  return {
+    root: attributesOf(document.documentElement),
+    styles: [...document.styleSheets].map(({ href }) => href).filter(Boolean),
+    body: children,
+    opened: [...document.querySelectorAll('dialog[open]')].map((dialog) => known.get(dialog).id),
+  };
+}
+
+/** What has changed since `recordPage`, and no more than that: as little as a page has to do that knows it in advance. */
+function recordChange() {
+  const before = new Map(known);
+  const changed = [];
+  const scrolled = [];
+  const visit = (node) => {
+    const was = before.get(node);
+    const difference = { id: was.id };
+    if (node.nodeType === Node.TEXT_NODE) {
+      if (node.nodeValue !== was.text) difference.text = node.nodeValue;
+    } else {
+      const now = attributesOf(node);
+      const old = new Map(was.attributes);
+      const set = now.filter(([name, value]) => old.get(name) !== value);
+      const removed = was.attributes.map(([name]) => name).filter((name) => !node.hasAttribute(name));
+      if (set.length > 0) difference.attributes = set;
+      if (removed.length > 0) difference.removed = removed;
+      if (valueOf(node) !== was.value) difference.value = valueOf(node);
+      const children = childrenOf(node);
+      if (children.length !== was.children.length || children.some((child, at) => child !== was.children[at])) {
+        difference.children = children.map((child) => before.get(child)?.id ?? record(child));
+      }
+      if (node.scrollTop !== was.scroll) scrolled.push([was.id, node.scrollTop]);
+      children.filter((child) => before.has(child)).forEach(visit);
+    }
+    if (Object.keys(difference).length > 1) changed.push(difference);
+  };
+  visit(document.body);
+  return { changed, scrolled, focused: known.get(document.activeElement)?.id ?? null };
+}
+
+const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); });
+
+/** Resolves once the frame that is being made has been painted: a message waits for it, as it is another task. */
+const painted = () => new Promise((resolve) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => { port1.close(); resolve(performance.now()); };
+  port2.postMessage(null);
+});
+
+/**
+ * Milliseconds from an act to the next paint, and to the paint after which nothing changes any more. The act is made at the beginning of
+ * a frame, so that nothing is measured of the time that a screen waits for its next one.
+ */
+async function measure(act) {
+  let changes = 0;
+  const observer = new MutationObserver(() => { changes += 1; });
+  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  await frame();
+  await painted();
+  await frame();
+  const start = performance.now();
+  changes = 0;
+  act();
+  const first = await painted();
+  let last = first;
+  while (changes > 0) {
+    changes = 0;
+    await frame();
+    const now = await painted();
+    if (changes > 0) last = now;
+  }
+  observer.disconnect();
+  return { first: first - start, all: last - start };
+}
