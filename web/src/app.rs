@@ -10,13 +10,14 @@ use crate::parts::picture::element_id;
 use crate::preferences;
 use crate::state::Explorer;
 use crate::state::msg::{Msg, listen};
+use crate::viewport;
 
 /// The page.
 pub struct App {
     explorer: Explorer,
     keeper: Keeper,
-    /// Keys that work wherever the focus is.
-    _keys: Option<EventListener>,
+    /// Keys that work wherever the focus is, and what moves the picture.
+    _listeners: Vec<EventListener>,
 }
 
 impl Component for App {
@@ -25,13 +26,16 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let explorer = Explorer::new(preferences::lang(), preferences::theme());
-        App { explorer, keeper: Keeper::default(), _keys: listen(ctx) }
+        App {
+            explorer,
+            keeper: Keeper::default(),
+            _listeners: listen(ctx.link()).into_iter().chain(viewport::listen(ctx.link())).collect(),
+        }
     }
 
     fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
         self.keeper = Keeper::remember();
-        self.explorer.update(msg);
-        true
+        self.explorer.update(msg)
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {

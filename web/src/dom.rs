@@ -15,6 +15,7 @@ use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerK
 use crate::app::App;
 use crate::state::acting::Field;
 use crate::state::msg::Msg;
+use crate::viewport;
 
 /// Where messages go.
 pub type Link = Scope<App>;
@@ -192,6 +193,8 @@ pub enum On {
     Paste,
     /// A dialog that closes.
     Close,
+    /// A part that is scrolled.
+    Scroll,
 }
 
 /// What the key of a name means.
@@ -211,6 +214,12 @@ pub enum Reaction {
     Field(fn(String) -> Option<Msg>),
     /// Sends what a key means, called as [`pressed`] says; nothing if it is the browser's.
     Key(Rc<Keys>),
+    /// Sends a message when Enter or the space bar is pressed, as on a button.
+    Activate(Msg),
+    /// Says which part of the picture can be seen.
+    Measure,
+    /// Says which point of the picture was pressed on its map.
+    Center,
     /// Sends what a pasted text of so many bytes means, instead of pasting it.
     Paste(fn(usize) -> Option<Msg>),
 }
@@ -231,6 +240,7 @@ impl Listener for Ear {
             On::Keydown => ListenerKind::onkeydown,
             On::Paste => ListenerKind::onpaste,
             On::Close => ListenerKind::onclose,
+            On::Scroll => ListenerKind::onscroll,
         }
     }
 
@@ -266,6 +276,18 @@ impl Reaction {
                 event.prevent_default();
                 Some(msg)
             }
+            Reaction::Activate(msg) => {
+                let key = pressed(event.unchecked_ref())?;
+                if key != "Enter" && key != " " {
+                    return None;
+                }
+                event.prevent_default();
+                // The key is nobody else's any more.
+                event.stop_propagation();
+                Some(msg.clone())
+            }
+            Reaction::Measure => viewport::measure(&document()?),
+            Reaction::Center => viewport::pressed(event.unchecked_ref()),
             Reaction::Paste(take) => {
                 let data = event.unchecked_ref::<ClipboardEvent>().clipboard_data()?;
                 let msg = take(data.get_data("text").ok()?.len())?;

@@ -14,6 +14,7 @@ use crate::state::manual::Page;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 use crate::texts;
+use crate::viewport;
 
 /// What is to happen outside the state.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +33,12 @@ pub enum Effect {
     ShowDialog,
     /// The dialog closes; the browser gives the focus back to what had it before.
     CloseDialog,
+    /// The browser is asked which part of the picture can be seen.
+    MeasurePicture,
+    /// The picture is scrolled so that this point of the scene is in the middle.
+    CenterPicture(i32, i32),
+    /// The element of this identity is scrolled into the middle.
+    ShowProcess(String),
     /// The list of steps is scrolled to where the world is.
     FollowSteps,
     /// The terminal is scrolled to where one types.
@@ -68,6 +75,13 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
                 dialog.close();
             }
         }
+        Effect::MeasurePicture => {
+            if let Some(msg) = viewport::measure(document) {
+                link.send_message(msg);
+            }
+        }
+        Effect::CenterPicture(x, y) => viewport::center(document, x, y),
+        Effect::ShowProcess(id) => viewport::show(document, &id),
         Effect::FollowSteps => follow_steps(document),
         Effect::FollowTerminal => follow_terminal(document),
     }

@@ -13,6 +13,7 @@ mod preferences;
 mod state;
 mod story;
 mod texts;
+mod viewport;
 mod words;
 
 /// Smaller and faster than the default one; the target has no threads.

@@ -1,46 +1,44 @@
 //! A part of the page that is drawn again only when what it shows has changed.
 
+use std::marker::PhantomData;
 use std::rc::Rc;
 
 use yew::prelude::*;
 use yew::virtual_dom::{Key, VComp};
 
-/// What a [`Part`] shows, in numbers: it is drawn again when one of them is another. Versions count up, so an old one never
-/// comes back for something new.
-pub type Stamp = [u32; 5];
-
 /// A part of the page.
-pub struct Part;
+pub struct Part<M>(PhantomData<M>);
 
 /// What a [`Part`] is drawn from.
 #[derive(Properties)]
-pub struct PartProps {
-    /// What it shows.
-    pub stamp: Stamp,
+pub struct PartProps<M: PartialEq> {
+    /// What it shows, or numbers that stand for it. Versions among them count up, so that an old one never comes back for
+    /// something new.
+    pub model: M,
     /// Draws it.
-    pub draw: Rc<dyn Fn() -> Html>,
+    pub draw: Rc<dyn Fn(&M) -> Html>,
 }
 
-impl PartialEq for PartProps {
+impl<M: PartialEq> PartialEq for PartProps<M> {
     fn eq(&self, other: &Self) -> bool {
-        self.stamp == other.stamp
+        self.model == other.model
     }
 }
 
-impl Component for Part {
+impl<M: PartialEq + 'static> Component for Part<M> {
     type Message = ();
-    type Properties = PartProps;
+    type Properties = PartProps<M>;
 
     fn create(_: &Context<Self>) -> Self {
-        Part
+        Part(PhantomData)
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        (ctx.props().draw)()
+        (ctx.props().draw)(&ctx.props().model)
     }
 }
 
 /// A part of the page, told from its neighbours by its key.
-pub fn part(key: u32, stamp: Stamp, draw: Rc<dyn Fn() -> Html>) -> Html {
-    VComp::new::<Part>(Rc::new(PartProps { stamp, draw }), Some(Key::from(key))).into()
+pub fn part<M: PartialEq + 'static>(key: u32, model: M, draw: impl Fn(&M) -> Html + 'static) -> Html {
+    VComp::new::<Part<M>>(Rc::new(PartProps { model, draw: Rc::new(draw) }), Some(Key::from(key))).into()
 }

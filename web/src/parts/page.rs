@@ -18,7 +18,7 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
     let models = &explorer.models;
     let left = el("div;class=left").child(spaces(explorer, link)).child(log(explorer, link));
     let main = el("div;class=main")
-        .node(models.draw_picture(explorer, link))
+        .child(models.draw_picture(explorer, link))
         .child(actions(explorer, link))
         .child(terminal(explorer, link));
     let side = el("div;class=side").child(models.draw_views(explorer, link)).child(why(explorer));

@@ -8,22 +8,13 @@ use crate::state::Explorer;
 use crate::state::msg::Msg;
 use pidscope_scene::Hue;
 
-/// The tree, and what the picture's marks mean.
+/// The tree.
 pub fn spaces(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
-    let legend =
-        |mark: &'static str, means: &'static str| el("p").child(el("b;class=mono").text(mark)).text(" ").text(means);
     el("section;class=panel spaces;aria-labelledby=spaces-title")
         .child(el("h2;id=spaces-title").text(page::namespaces(lang)))
         .child(el("ul").each(ordered(explorer).into_iter().map(|ns| space(explorer, link, ns))))
-        .child(
-            el("div;class=legend")
-                .child(el("p").text(page::legend_eyes(lang)))
-                .child(legend("8 / 5 / 1", page::legend_pids(lang)))
-                .child(legend("· init", page::legend_init(lang)))
-                .child(legend(page::thread(lang), page::legend_thread(lang)))
-                .child(el("p").text(page::simulated(lang, &pidscope_userland::report::LINUX))),
-        )
+        .child(el("p;class=about").text(page::legend_eyes(lang)))
 }
 
 /// Parents before children, siblings in order of creation.
@@ -57,7 +48,7 @@ fn space(explorer: &Explorer, link: &Link, ns: NsId) -> Element {
         .class(&["space", Hue::of(ns).class(), dead])
         .truth("aria-pressed", explorer.session.eyes() == Some(ns))
         .attr("title", page::look_through(lang, &name) + ". " + term.about)
-        .press(link, Msg::Look(ns))
+        .press(link, Msg::Eyes(ns))
         .child(el("strong").copy(name))
         .child(el("span;class=count").text(note));
     // A deep tree must not leave its column.

@@ -84,7 +84,7 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
         about = about + " · " + term.word;
     }
     let header = el("header")
-        .press(link, Msg::Look(ns))
+        .press(link, Msg::Eyes(ns))
         .child(el("h3").attr("id", id.clone()).text(model.name.clone()))
         .child(el("span").text(about));
     let content = if model.rows.is_empty() {

@@ -6,6 +6,7 @@ pub mod desk;
 pub mod manual;
 pub mod models;
 pub mod msg;
+pub mod picture;
 pub mod preferences;
 pub mod session;
 mod telling;
@@ -27,6 +28,7 @@ use crate::state::acting::{Drafts, Form};
 use crate::state::clock::Running;
 use crate::state::manual::Manual;
 use crate::state::models::Models;
+use crate::state::picture::View;
 use crate::state::preferences::Theme;
 use crate::state::session::Session;
 use crate::state::typing::Typing;
@@ -61,6 +63,8 @@ pub struct Explorer {
     pub notice: Option<&'static str>,
     /// What the parts that can grow large show.
     pub models: Models,
+    /// How the picture is looked at.
+    pub view: View,
     /// The namespaces of which all rows are shown, however many.
     pub unfolded: Vec<NsId>,
     /// The steps whose system calls are shown.
@@ -97,6 +101,7 @@ impl Explorer {
             announcement: String::new(),
             notice: None,
             models: Models::default(),
+            view: View::default(),
             unfolded: Vec::new(),
             unfolded_steps: Vec::new(),
             typing: Typing::default(),
@@ -121,7 +126,8 @@ impl Explorer {
 
     /// Makes the models of what has changed anew.
     fn refresh(&mut self) {
-        self.models.refresh(&self.session, self.lang, &self.unfolded_steps);
+        self.models.refresh(&self.session, self.lang, &self.view, &self.unfolded_steps);
+        self.effects.push(Effect::MeasurePicture);
         self.effects.push(Effect::FollowSteps);
         self.effects.push(Effect::FollowTerminal);
     }

@@ -2,18 +2,20 @@
 
 use std::rc::Rc;
 
-use pidscope_kernel::NsId;
+use pidscope_kernel::{NsId, TaskId};
+use pidscope_scene::Place;
 use pidscope_text::{Lang, page};
 use yew::Html;
 
 use crate::dom::{Element, Link, el};
 use crate::part::part;
-use crate::parts::picture::{PictureModel, PictureOptions, picture};
+use crate::parts::picture::{PictureModel, PictureOptions, Toolbar, drawn, minimap, picture, scroller, toolbar};
 use crate::parts::spaces::ordered;
 use crate::parts::steps::{LogModel, Unfolded, rows};
 use crate::parts::transcript::{Transcript, transcript};
 use crate::parts::views::{ViewModel, ViewOptions, view};
 use crate::state::Explorer;
+use crate::state::picture::View;
 use crate::state::session::Session;
 
 /// The models, with numbers that count how often they were made.
@@ -31,6 +33,9 @@ pub struct Models {
 
 /// Keys of the parts that are not views: no namespace has them.
 const PICTURE: u32 = u32::MAX;
+
+/// At a scale of less thousandths than this letters are too small to read.
+const FAR: i32 = 420;
 const LOG: u32 = u32::MAX - 1;
 const TRANSCRIPT: u32 = u32::MAX - 2;
 
@@ -41,7 +46,7 @@ impl Models {
     }
 
     /// Makes the models of what has changed anew.
-    pub fn refresh(&mut self, session: &Session, lang: Lang, unfolded: &[Unfolded]) {
+    pub fn refresh(&mut self, session: &Session, lang: Lang, view: &View, unfolded: &[Unfolded]) {
         let spaces = session.kernel().namespaces().len();
         self.views.truncate(spaces);
         for index in 0..spaces {
@@ -58,13 +63,13 @@ impl Models {
         }
         self.read_log(session, unfolded);
         self.read_terminal(session);
-        self.draw_anew(session, lang);
+        self.draw_anew(session, lang, view);
     }
 
     /// Makes the picture anew.
-    pub fn draw_anew(&mut self, session: &Session, lang: Lang) {
+    pub fn draw_anew(&mut self, session: &Session, lang: Lang, view: &View) {
         self.pictures += 1;
-        self.picture = Some(Rc::new(PictureModel::of(session, lang)));
+        self.picture = Some(Rc::new(PictureModel::of(session, lang, &view.folding(session))));
     }
 
     /// Takes in the steps, with the system calls beneath those that are unfolded.
@@ -90,21 +95,42 @@ impl Models {
         &self.transcript
     }
 
-    /// The picture.
-    pub fn draw_picture(&self, explorer: &Explorer, link: &Link) -> Html {
-        let Some(model) = self.picture.clone() else { return Html::default() };
+    /// Whether a process has a box of its own.
+    pub fn is_in_sight(&self, task: TaskId) -> bool {
+        self.picture.as_ref().is_some_and(|model| matches!(model.scene.place(task), Some(Place::Node(_))))
+    }
+
+    /// What a screen reader says of a process.
+    pub fn spoken(&self, task: TaskId) -> String {
+        self.picture.as_ref().map_or("", |model| model.spoken(task)).to_owned()
+    }
+
+    /// The picture, with its tools and the map.
+    pub fn draw_picture(&self, explorer: &Explorer, link: &Link) -> Element {
+        let panel = el("section;class=panel picture").attr("aria-label", page::processes(explorer.lang));
+        let Some(model) = &self.picture else { return panel };
         let kernel = explorer.session.kernel();
-        let (lang, selected, eyes) = (explorer.lang, explorer.session.selected(), explorer.session.eyes());
+        let view = &explorer.view;
+        let (selected, eyes) = (explorer.session.selected(), explorer.session.eyes());
         let seen_frames = match eyes {
             Some(eyes) => {
                 kernel.namespaces().map(|(ns, _)| ns).filter(|&ns| kernel.is_same_or_nested(ns, eyes)).collect()
             }
             None => Vec::new(),
         };
-        let stamp = [self.pictures, selected.0, eyes.map_or(u32::MAX, |eyes| eyes.0), lang as u32, 0];
-        let options = PictureOptions { lang, selected, eyes, seen_frames };
-        let link = link.clone();
-        part(PICTURE, stamp, Rc::new(move || picture(&model, &options, &link)))
+        let options = PictureOptions {
+            lang: explorer.lang,
+            selected,
+            eyes,
+            seen_frames,
+            zoom: view.zoom,
+            drawn: drawn(&model.scene, view.window),
+            is_far: view.window.is_some_and(|(_, scale)| scale < FAR),
+            world: explorer.worlds,
+        };
+        let map = minimap(&model.scene, view.window, link);
+        let picture = shown(self.pictures, options, Rc::clone(model), link.clone());
+        panel.child(toolbar(&Toolbar::of(explorer), link)).child(scroller(explorer.lang, link, picture).maybe(map))
     }
 
     /// The views of all namespaces.
@@ -125,19 +151,24 @@ impl Models {
         let flags = options.lang as u32 + 2 * u32::from(options.eyes) + 4 * u32::from(options.unfolded);
         let stamp = [explorer.worlds, *version, options.selected.map_or(u32::MAX, |task| task.0), flags, ns.0];
         let (model, link) = (Rc::clone(model), link.clone());
-        part(ns.0, stamp, Rc::new(move || view(&model, &options, &link)))
+        part(ns.0, stamp, move |_| view(&model, &options, &link))
     }
 
     /// The rows of the log.
     pub fn draw_log(&self, explorer: &Explorer, link: &Link) -> Html {
         let (model, lang, link) = (Rc::clone(&self.log), explorer.lang, link.clone());
-        part(LOG, [self.logs, lang as u32, 0, 0, 0], Rc::new(move || rows(&model, lang, &link)))
+        part(LOG, [self.logs, lang as u32, 0, 0, 0], move |_| rows(&model, lang, &link))
     }
 
     /// The lines of the terminal.
     pub fn draw_transcript(&self, explorer: &Explorer) -> Html {
         let (model, manual, lang) = (Rc::clone(&self.transcript), Rc::clone(&explorer.manual), explorer.lang);
         let stamp = [self.transcripts, manual.version, lang as u32, 0, 0];
-        part(TRANSCRIPT, stamp, Rc::new(move || transcript(&model, &manual, lang)))
+        part(TRANSCRIPT, stamp, move |_| transcript(&model, &manual, lang))
     }
+}
+
+/// The picture, drawn again only if another model or other options are to be shown.
+fn shown(version: u32, options: PictureOptions, model: Rc<PictureModel>, link: Link) -> Html {
+    part(PICTURE, (version, options), move |(_, options)| picture(&model, options, &link))
 }

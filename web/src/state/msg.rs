@@ -7,14 +7,14 @@ use pidscope_text::Lang;
 use pidscope_userland::timeline::RevisionId;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
-use yew::prelude::*;
 
-use crate::app::App;
+use crate::dom::Link;
 use crate::parts::dialogs::Dialog;
 use crate::parts::tabs::Tab;
 use crate::state::acting::{Field, Form, Press};
 use crate::state::clock::Turn;
 use crate::state::manual::Page;
+use crate::state::picture::Look;
 use crate::state::typing::Stroke;
 
 /// Everything that can happen.
@@ -50,8 +50,10 @@ pub enum Msg {
     AllCalls(RevisionId),
     /// Another process acts; whether a key chose it.
     Select(TaskId, bool),
+    /// Something is done with the picture.
+    Look(Look),
     /// A namespace is to be looked through, or no longer.
-    Look(NsId),
+    Eyes(NsId),
     /// All rows of a view are to be shown.
     Unfold(NsId),
     /// A key was pressed on a process.
@@ -112,8 +114,8 @@ impl Key {
 }
 
 /// Undo and redo by the keys that every program has for them, but in a field, where they are the field's.
-pub fn listen(ctx: &Context<App>) -> Option<EventListener> {
-    let link = ctx.link().clone();
+pub fn listen(link: &Link) -> Option<EventListener> {
+    let link = link.clone();
     let window = web_sys::window()?;
     let options = EventListenerOptions::enable_prevent_default();
     Some(EventListener::new_with_options(&window, "keydown", options, move |event| {

@@ -110,6 +110,11 @@ impl Session {
         self.eyes
     }
 
+    /// The processes that the last act did something to.
+    pub fn marked(&self) -> &[TaskId] {
+        &self.marked
+    }
+
     /// What the last act did to a process.
     pub fn mark(&self, task: TaskId) -> Option<Mark> {
         self.marks.get(task.0 as usize).copied().flatten()

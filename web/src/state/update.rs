@@ -1,5 +1,6 @@
 //! The reducer: every message, and how it changes the state.
 
+use pidscope_kernel::TaskId;
 use pidscope_text::{announce, page};
 use pidscope_userland::script::{LONGEST_TEXT, Script};
 
@@ -17,10 +18,21 @@ use crate::state::typing::Typing;
 use crate::words::act_error;
 
 impl Explorer {
-    /// Takes in a message.
-    pub fn update(&mut self, msg: Msg) {
-        self.notice = None;
+    /// Takes in a message. Whether anything is to be drawn anew.
+    pub fn update(&mut self, msg: Msg) -> bool {
         match msg {
+            // While one looks around, nothing is said any more and nothing is taken back.
+            Msg::Look(look) => return self.look(look),
+            _ => self.notice = None,
+        }
+        self.change(msg);
+        self.bring_pages();
+        true
+    }
+
+    fn change(&mut self, msg: Msg) {
+        match msg {
+            Msg::Look(_) => {}
             Msg::Press(press) => {
                 self.act(press_line(self, press));
             }
@@ -68,13 +80,12 @@ impl Explorer {
             Msg::Calls(step) => self.unfold_step(step, false),
             Msg::AllCalls(step) => self.unfold_step(step, true),
             Msg::Select(task, by_key) => {
-                self.session.select(task);
-                self.models.read_terminal(&self.session);
+                self.choose(task);
                 if by_key {
                     self.focus(element_id(task));
                 }
             }
-            Msg::Look(ns) => {
+            Msg::Eyes(ns) => {
                 let eyes = if self.session.eyes() == Some(ns) { None } else { Some(ns) };
                 self.session.look_through(eyes);
                 self.models.read_terminal(&self.session);
@@ -110,7 +121,7 @@ impl Explorer {
             Msg::Lang(lang) if lang.is_here() => {
                 self.lang = lang;
                 self.effects.push(Effect::Prefer(lang, self.theme));
-                self.models.draw_anew(&self.session, lang);
+                self.redraw_picture();
             }
             Msg::Lang(lang) => self.effects.push(Effect::Texts(lang)),
             Msg::LangMissing => self.notice = Some(page::language_missing(self.lang)),
@@ -123,7 +134,6 @@ impl Explorer {
             Msg::CloseDialog => self.effects.push(Effect::CloseDialog),
             Msg::DialogClosed => self.dialog_closed(),
         }
-        self.bring_pages();
     }
 
     /// Runs a line; whether it became an act.
@@ -140,6 +150,19 @@ impl Explorer {
             self.announcement = act_error(self.lang, error);
         }
         acted
+    }
+
+    /// Another process acts.
+    fn choose(&mut self, task: TaskId) {
+        // Who was in a group or below another comes out of it, and who was shown for acting may go back.
+        let is_redrawn = self.models.is_in_sight(task);
+        self.unfold_to(task);
+        self.session.select(task);
+        self.models.read_terminal(&self.session);
+        self.effects.push(Effect::FollowTerminal);
+        if !is_redrawn {
+            self.redraw_picture();
+        }
     }
 
     /// The world is at another moment.
@@ -160,6 +183,7 @@ impl Explorer {
         self.running = None;
         self.typing = Typing::default();
         self.models.clear();
+        self.view = self.view.anew();
         self.unfolded.clear();
         self.unfolded_steps.clear();
         self.worlds += 1;

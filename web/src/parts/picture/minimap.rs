@@ -1,0 +1,46 @@
+//! The whole picture, small, where only a part of it can be seen: one presses where one wants to be.
+
+use std::fmt::Write;
+
+use pidscope_scene::{Rect, Scene};
+
+use crate::dom::{Element, Link, On, Reaction, el};
+
+/// A map of more boxes than this shows frames alone.
+const MOST_BOXES: usize = 6000;
+
+/// The longer side of the map, in pixels.
+const SIDE: i32 = 150;
+
+/// The map; none if everything can be seen.
+pub fn minimap(scene: &Scene, window: Option<(Rect, i32)>, link: &Link) -> Option<Element> {
+    let (seen, _) = window?;
+    let all = Rect { x: 0, y: 0, w: scene.width, h: scene.height };
+    if seen.contains(&all) || scene.nodes.len() < 12 {
+        return None;
+    }
+    let frames = scene
+        .frames
+        .iter()
+        .map(|frame| el("g").attr("class", frame.hue.class()).child(super::rect("frame", frame.rect, 0)));
+    let mut boxes = String::new();
+    if scene.nodes.len() <= MOST_BOXES {
+        for rect in scene.nodes.iter().map(|node| node.rect).chain(scene.groups.iter().map(|group| group.rect)) {
+            // Writing to a string cannot fail.
+            let _ = write!(boxes, "M{} {}h{}v{}h{}z", rect.x, rect.y, rect.w, rect.h, -rect.w);
+        }
+    }
+    let (width, height) = match scene.width > scene.height {
+        true => (SIDE, (SIDE * scene.height / scene.width.max(1)).max(12)),
+        false => ((SIDE * scene.width / scene.height.max(1)).max(12), SIDE),
+    };
+    Some(
+        el("svg;class=minimap;id=minimap;aria-hidden=true;preserveAspectRatio=none")
+            .attr("viewBox", format!("0 0 {} {}", scene.width, scene.height))
+            .attr("style", format!("width:{width}px;height:{height}px"))
+            .on(link, On::Click, Reaction::Center)
+            .each(frames)
+            .child(el("path;class=boxes").attr("d", boxes))
+            .child(super::rect("seen", seen, 0)),
+    )
+}

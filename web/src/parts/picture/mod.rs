@@ -1,0 +1,182 @@
+//! The picture of the process tree, in which one goes from process to process.
+
+mod minimap;
+mod model;
+mod node;
+mod toolbar;
+
+use std::rc::Rc;
+
+use pidscope_kernel::{NsId, TaskId};
+use pidscope_scene::{Edge, Frame, Part, Rect, Scene};
+use pidscope_text::{Lang, page};
+use yew::Html;
+
+pub use self::minimap::minimap;
+pub use self::model::PictureModel;
+pub use self::toolbar::{Toolbar, toolbar};
+
+use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::picture::node::{group, node};
+use crate::state::msg::{Key, Msg};
+use crate::state::picture::{Look, Zoom};
+
+/// The element that is scrolled.
+pub const SCROLLER: &str = "picture";
+
+/// A picture of more boxes than this is only drawn where it can be seen.
+const MANY: usize = 300;
+/// What is drawn of it begins and ends at multiples of this, in pixels of the scene, so that it is not drawn anew with each movement.
+const GRID: i32 = 500;
+
+/// How the picture is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureOptions {
+    /// The language.
+    pub lang: Lang,
+    /// The process that acts.
+    pub selected: TaskId,
+    /// The namespace that is looked through.
+    pub eyes: Option<NsId>,
+    /// The namespaces whose frames do not fade: the one looked through, and those nested in it.
+    pub seen_frames: Vec<NsId>,
+    /// How near.
+    pub zoom: Zoom,
+    /// The part that is drawn; none for all.
+    pub drawn: Option<Rect>,
+    /// Whether letters would be too small to read.
+    pub is_far: bool,
+    /// Which world it is: boxes of another one do not move to where these stand.
+    pub world: u32,
+}
+
+/// The part of a large picture that is drawn for a window.
+pub fn drawn(scene: &Scene, window: Option<(Rect, i32)>) -> Option<Rect> {
+    if scene.nodes.len() + scene.groups.len() <= MANY {
+        return None;
+    }
+    // Before the browser has said how large the window is: what a large screen would show.
+    let (window, _) = window.unwrap_or((Rect { x: 0, y: 0, w: 4 * GRID, h: 2 * GRID }, 0));
+    let from = |at: i32| (at - GRID / 2).div_euclid(GRID) * GRID;
+    let to = |at: i32| (at + GRID / 2).div_euclid(GRID) * GRID + GRID;
+    let (x, y) = (from(window.x), from(window.y));
+    Some(Rect { x, y, w: to(window.x + window.w) - x, h: to(window.y + window.h) - y })
+}
+
+/// The identity of a process's element.
+pub fn element_id(task: TaskId) -> String {
+    format!("process-{}", task.0)
+}
+
+/// Boxes in frames, as a tree for keyboard and screen reader.
+pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) -> Html {
+    let &PictureOptions { lang, selected, eyes, zoom, .. } = options;
+    let scene = &model.scene;
+    let keys = {
+        let model = Rc::clone(model);
+        move |key: &str| match key {
+            "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
+                // The key is the picture's, even where it leads nowhere.
+                Some(Msg::Select(model.neighbour(selected, key).unwrap_or(selected), true))
+            }
+            _ => Look::of(key, selected).map(Msg::Look).or_else(|| Key::of(key).map(Msg::Key)),
+        }
+    };
+    let everything = Rect { x: 0, y: 0, w: scene.width, h: scene.height };
+    let mut ground = el("g;aria-hidden=true");
+    let mut boxes = el("g");
+    let is_drawn = options.drawn.unwrap_or(everything);
+    for part in scene.within(is_drawn) {
+        match part {
+            Part::Frame(at) => {
+                let each = &scene.frames[at];
+                ground = ground.child(frame(each, eyes.is_some() && !options.seen_frames.contains(&each.ns)));
+            }
+            Part::Edge(at) => {
+                let each = &scene.edges[at];
+                let is_faded = model.is_faded(each.child, eyes) || model.is_faded(each.parent, eyes);
+                ground = ground.child(edge(each, is_faded));
+            }
+            Part::Group(at) => boxes = boxes.child(group(model, options, link, at)),
+            Part::Node(at) => boxes = boxes.child(node(model, options, link, at)),
+        }
+    }
+    // Who acts can always be reached with the Tab key.
+    if let Some(at) = model.outside(selected, is_drawn) {
+        boxes = boxes.child(node(model, options, link, at));
+    }
+    let (class, size) = match zoom {
+        Zoom::Readable => ("readable", String::new()),
+        Zoom::Whole => ("whole", String::new()),
+        Zoom::Percent(percent) => ("", format!(";--zoom:{}", f64::from(percent) / 100.0)),
+    };
+    el("svg;role=tree")
+        .key(options.world)
+        .class(&[class, if options.is_far { "far-away" } else { "" }])
+        .attr("aria-label", page::process_tree(lang))
+        .attr("viewBox", format!("0 0 {} {}", scene.width, scene.height))
+        // The style says what to make of it.
+        .attr("style", format!("--w:{};--h:{}{size}", scene.width, scene.height))
+        .on(link, On::Keydown, Reaction::Key(Rc::new(keys)))
+        .child(ground)
+        .child(boxes)
+        .into()
+}
+
+/// The scrolled region around the picture.
+pub fn scroller(lang: Lang, link: &Link, picture: Html) -> Element {
+    el("div;class=scroller")
+        .attr("id", SCROLLER)
+        .on(link, On::Scroll, Reaction::Measure)
+        .attr("role", "group")
+        .attr("aria-label", page::processes(lang))
+        .node(picture)
+}
+
+fn faded(is_faded: bool) -> &'static str {
+    if is_faded { "faded" } else { "" }
+}
+
+fn rect(class: &'static str, rect: Rect, radius: i32) -> Element {
+    el("rect")
+        .attr("class", class)
+        .number("x", rect.x)
+        .number("y", rect.y)
+        .number("width", rect.w)
+        .number("height", rect.h)
+        .number("rx", radius)
+}
+
+fn frame(frame: &Frame, is_faded: bool) -> Element {
+    let label = el("text;class=frame-label")
+        .number("x", frame.label_rect.x)
+        .number("y", frame.label_rect.bottom() - 4)
+        .text(frame.label.clone());
+    el("g")
+        .key(frame.ns.0)
+        .class(&[frame.hue.class(), node::frame_class(frame.state), faded(is_faded)])
+        .child(rect("frame", frame.rect, 10).attr("stroke-dasharray", frame.hue.dash()))
+        .child(label)
+}
+
+/// Keys of lines: no namespace has them.
+const EDGES: u32 = 1 << 31;
+
+fn edge(edge: &Edge, is_faded: bool) -> Element {
+    let far = if edge.is_far { "far" } else { "" };
+    el("path").key(EDGES | edge.child.0).class(&["edge", far, faded(is_faded)]).attr("d", edge.path())
+}
+
+impl Look {
+    /// What a key does on the picture, beside what keys do to the process.
+    pub fn of(key: &str, task: TaskId) -> Option<Look> {
+        use crate::state::picture::Way;
+        Some(match key {
+            "+" | "=" => Look::Zoom(Way::In),
+            "-" => Look::Zoom(Way::Out),
+            "0" => Look::Fit,
+            " " => Look::Fold(task),
+            _ => return None,
+        })
+    }
+}

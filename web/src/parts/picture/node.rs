@@ -1,0 +1,159 @@
+//! The boxes of processes, and of groups of them.
+
+use pidscope_kernel::{NsState, State};
+use pidscope_scene::{Hue, Node, Rect, Signs};
+use pidscope_text::picture as texts;
+
+use super::{PictureModel, PictureOptions, element_id, faded, rect};
+use crate::dom::{Element, Link, el};
+use crate::state::msg::Msg;
+use crate::state::picture::Look;
+use crate::state::session::Mark;
+
+/// The class of a namespace's frame.
+pub fn frame_class(state: NsState) -> &'static str {
+    match state {
+        NsState::Live => "",
+        NsState::Empty => "empty",
+        NsState::Dead => "dead",
+    }
+}
+
+/// The box of a process, drawn around its own origin, so that a move of it is one attribute.
+pub fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize) -> Element {
+    let node = &model.scene.nodes[at];
+    let task = node.task;
+    let is_selected = task == options.selected;
+    let mark = model.marks[at];
+    let own = Rect { x: 0, y: 0, ..node.rect };
+    let content = el("g")
+        .key(task.0)
+        .attr("id", element_id(task))
+        .attr("data-task", task.0.to_string())
+        .class(&[
+            "node",
+            if node.signs.is_thread { "thread" } else { "" },
+            node.signs.state.word(),
+            if is_selected { "selected" } else { "" },
+            faded(model.is_faded(task, options.eyes)),
+            mark.map_or("", Mark::class),
+        ])
+        .attr("style", place(node.rect))
+        .attr("role", "treeitem")
+        .number("aria-level", node.depth as i32 + 1)
+        .truth("aria-selected", is_selected)
+        .attr("aria-label", model.spoken[at].clone())
+        .attr("tabindex", if is_selected { "0" } else { "-1" })
+        .press(link, Msg::Select(task, false));
+    let content = if node.is_parent { content.truth("aria-expanded", node.hidden == 0) } else { content };
+    let content = content.maybe(mark.map(|_| rect("halo", grown(own, 4), 10))).child(rect("box", own, 7));
+    if options.is_far {
+        return content;
+    }
+    let inner = node.signs.is_init.then(|| rect("inner", grown(own, -3), 4));
+    let numbers = node.pids.iter().map(|pid| (pid.hue, pid.nr.to_string()));
+    let content = lines(content.maybe(inner), own, numbers, &node.label);
+    content.each(signs(&node.signs, own).into_iter()).maybe(fold(node, own, options, link))
+}
+
+/// The box of several processes: a stack.
+pub fn group(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize) -> Element {
+    let group = &model.scene.groups[at];
+    let own = Rect { x: 0, y: 0, ..group.rect };
+    let numbers = group.pids.iter().map(|range| (range.hue, range.to_string()));
+    let content = el("g;class=opens")
+        // No process has its key: the oldest one's box is not drawn.
+        .key(group.first.0)
+        .attr("style", place(group.rect))
+        .attr("role", "treeitem")
+        .number("aria-level", group.depth as i32 + 1)
+        .attr("aria-selected", "false")
+        .attr("aria-expanded", "false")
+        .attr("aria-label", texts::open_group(options.lang, &model.spoken_groups[at]))
+        .attr("tabindex", "0")
+        .press(link, Msg::Look(Look::Open(group.parent)))
+        .on(link, crate::dom::On::Keydown, crate::dom::Reaction::Activate(Msg::Look(Look::Open(group.parent))))
+        .each([6, 3, 0].into_iter().map(|behind| rect("box", Rect { x: behind, y: behind, ..own }, 7)));
+    let content = lines(content, own, numbers, &group.label).each(signs(&group.signs, own).into_iter());
+    el("g")
+        .key(group.first.0)
+        .class(&["node group", group.signs.state.word(), faded(model.is_faded(group.first, options.eyes))])
+        .child(content)
+}
+
+fn place(rect: Rect) -> String {
+    format!("transform:translate({}px,{}px)", rect.x, rect.y)
+}
+
+fn grown(rect: Rect, by: i32) -> Rect {
+    Rect { x: rect.x - by, y: rect.y - by, w: rect.w + 2 * by, h: rect.h + 2 * by }
+}
+
+/// The two lines in a box.
+fn lines(content: Element, rect: Rect, numbers: impl Iterator<Item = (Hue, String)>, label: &str) -> Element {
+    let line = |class: &'static str, below: i32| {
+        el("text").attr("class", class).number("x", rect.center()).number("y", rect.y + below)
+    };
+    let mut pids = line("pids", 18);
+    for (index, (hue, number)) in numbers.enumerate() {
+        if index > 0 {
+            pids = pids.child(el("tspan;class=slash").text(" / "));
+        }
+        pids = pids.child(el("tspan").attr("class", hue.class()).text(number));
+    }
+    content.child(pids).child(line("name", 34).copy(label))
+}
+
+/// Of the letters of `ps`, the one for a state; none for the ordinary one.
+fn letter(state: State) -> Option<&'static str> {
+    match state {
+        State::Running | State::Gone => None,
+        State::Blocked | State::Exiting => Some("S"),
+        State::Stopped => Some("T"),
+        State::Zombie => Some("Z"),
+    }
+}
+
+/// What tells a process from others at a glance, on the border of its box.
+fn signs(signs: &Signs, rect: Rect) -> Vec<Element> {
+    let mut drawn = Vec::new();
+    if let Some(letter) = letter(signs.state) {
+        drawn.extend(badge((rect.right() - 5, rect.y + 3), letter));
+    }
+    // A diamond at the left, which catches what falls: orphans.
+    if signs.is_subreaper {
+        drawn.push(el("path;class=subreaper").attr("d", format!("M{} {}l7 -7l7 7l-7 7z", rect.x + 3, rect.y)));
+    }
+    // An arrow that comes in through the upper border, where the line from its parent ends.
+    if signs.is_injected {
+        drawn.push(el("path;class=injected").attr("d", format!("M{} {}h14l-7 9z", rect.center() - 7, rect.y - 3)));
+    }
+    // A small frame in the colour of the namespace that its children will live in.
+    if let Some(ns) = signs.children_elsewhere {
+        let small = Rect { x: rect.right() - 22, y: rect.bottom() - 5, w: 16, h: 10 };
+        drawn.push(el("g").attr("class", Hue::of(ns).class()).child(super::rect("elsewhere", small, 3)));
+    }
+    drawn
+}
+
+/// A few letters on a ground of their own, around this point.
+fn badge((x, y): (i32, i32), text: &str) -> [Element; 2] {
+    let width = 9 + 6 * text.len() as i32;
+    let ground = rect("badge", Rect { x: x - width / 2, y: y - 7, w: width, h: 15 }, 5);
+    [ground, el("text;class=sign").number("x", x).number("y", y + 4).copy(text)]
+}
+
+/// What folds away, or shows again, what is below a process. The key for it is the space bar, so nobody needs to find it twice.
+fn fold(node: &Node, rect: Rect, options: &PictureOptions, link: &Link) -> Option<Element> {
+    let is_shown = node.hidden > 0 || (node.is_parent && node.task == options.selected);
+    is_shown.then(|| {
+        let (x, y) = (rect.center(), rect.bottom() + 5);
+        let text = if node.hidden > 0 { format!("+{}", node.hidden) } else { "−".to_owned() };
+        // Large enough for a finger, whatever is drawn of it.
+        let reach = super::rect("reach", Rect { x: x - 16, y: y - 12, w: 32, h: 24 }, 0);
+        el("g;class=fold;aria-hidden=true")
+            .press(link, Msg::Look(Look::Fold(node.task)))
+            .child(reach)
+            .each(badge((x, y), &text).into_iter())
+    })
+}

@@ -1,0 +1,111 @@
+//! What one looks at the picture with: search, zoom, folding, and what its signs mean.
+
+use std::rc::Rc;
+
+use pidscope_text::{Lang, legend as words, picture as texts, shortcut};
+
+use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::head::icon;
+use crate::state::Explorer;
+use crate::state::msg::Msg;
+use crate::state::picture::{Look, Way, Zoom};
+
+/// The field for what is searched for.
+pub const FIND: &str = "find";
+
+/// What the tools show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toolbar {
+    lang: Lang,
+    query: String,
+    found: usize,
+    at: Option<usize>,
+    zoom: Zoom,
+    has_opened: bool,
+    legend: bool,
+}
+
+impl Toolbar {
+    /// As they are now.
+    pub fn of(explorer: &Explorer) -> Self {
+        let view = &explorer.view;
+        Toolbar {
+            lang: explorer.lang,
+            query: view.query.clone(),
+            found: view.found.len(),
+            at: view.at,
+            zoom: view.zoom,
+            has_opened: view.has_opened(),
+            legend: view.legend,
+        }
+    }
+}
+
+/// The row of tools, and the legend if it is open.
+pub fn toolbar(model: &Toolbar, link: &Link) -> Element {
+    let lang = model.lang;
+    let look = |id: &'static str, sign: &'static str, label: &'static str, look: Look| {
+        icon(id, sign, label.into()).press(link, Msg::Look(look))
+    };
+    let fold_likes =
+        el("button;class=button;id=fold-likes").press(link, Msg::Look(Look::FoldLikes)).text(texts::fold_likes(lang));
+    let legend = el("button;class=button;id=legend-open;aria-controls=legend")
+        .truth("aria-expanded", model.legend)
+        .press(link, Msg::Look(Look::Legend))
+        .text(words::title(lang));
+    let row = el("div;class=tools")
+        .child(search(model, link))
+        .maybe(model.has_opened.then_some(fold_likes))
+        .child(el("span;class=grow"))
+        .child(legend)
+        .child(look("zoom-out", "−", shortcut::zoom_out(lang), Look::Zoom(Way::Out)))
+        .child(look("zoom-in", "+", shortcut::zoom_in(lang), Look::Zoom(Way::In)))
+        .child(look("fit", "⤢", shortcut::fit(lang), Look::Fit).truth("aria-pressed", model.zoom == Zoom::Whole));
+    el("div;class=toolbar").child(row).maybe(model.legend.then(|| key(lang)))
+}
+
+fn search(model: &Toolbar, link: &Link) -> Element {
+    let lang = model.lang;
+    let keys = |key: &str| (key == "Escape").then(|| Msg::Look(Look::Find(String::new())));
+    let count = match (model.query.trim().is_empty(), model.at) {
+        (true, _) => String::new(),
+        (false, Some(at)) => format!("{} / {}", at + 1, model.found),
+        (false, None) => model.found.to_string(),
+    };
+    let field = el("input;type=search;class=field;autocomplete=off;spellcheck=false;enterkeyhint=search")
+        .attr("id", FIND)
+        .attr("aria-label", shortcut::find(lang))
+        .attr("placeholder", texts::find(lang))
+        .attr("title", shortcut::find(lang))
+        .value(model.query.clone())
+        .on(link, On::Input, Reaction::Field(|query| Some(Msg::Look(Look::Find(query)))))
+        .on(link, On::Keydown, Reaction::Key(Rc::new(keys)));
+    el("form;role=search;class=search")
+        .on(link, On::Submit, Reaction::Instead(Msg::Look(Look::FindNext)))
+        .child(field)
+        .child(el("span;class=count").text(count))
+}
+
+/// What the signs mean. Each is drawn as it is in the picture.
+fn key(lang: Lang) -> Element {
+    let rows = [
+        ("8 / 5 / 1", "mono", texts::numbers(lang)),
+        ("▣", "", words::init(lang)),
+        ("Z", "letter", words::zombie(lang)),
+        ("T", "letter", words::stopped(lang)),
+        ("S", "letter", words::blocked(lang)),
+        ("S ┄", "letter", words::exiting(lang)),
+        ("┈", "", words::thread(lang)),
+        ("◆", "", words::subreaper(lang)),
+        ("▼", "", words::injected(lang)),
+        ("▭", "", words::elsewhere(lang)),
+        ("+12", "letter", words::collapsed(lang)),
+        ("❐", "", words::folded(lang)),
+        ("A̶", "", words::dead(lang)),
+        ("┆", "", words::empty(lang)),
+    ];
+    let rows = rows
+        .into_iter()
+        .map(|(sign, class, means)| el("div").child(el("dt").class(&[class]).text(sign)).child(el("dd").text(means)));
+    el("dl;class=legend;id=legend").each(rows)
+}
