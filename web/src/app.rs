@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use pidscope_explain::story::{printed, story};
 use pidscope_kernel::NsId;
 use pidscope_text::{Lang, announce, errno, page};
 use pidscope_userland::entry::{Entry, Outcome, Step};
@@ -23,7 +24,6 @@ use crate::picture::element_id;
 use crate::preferences::{self, Theme};
 use crate::session::Session;
 use crate::spaces::spaces;
-use crate::story::{printed, story};
 use crate::tabs::{Tab, tabs};
 use crate::terminal::{self, terminal};
 use crate::texts;

@@ -19,7 +19,6 @@ mod picture;
 mod preferences;
 mod session;
 mod spaces;
-mod story;
 mod tabs;
 mod terminal;
 mod texts;

@@ -1,5 +1,6 @@
 //! What the last act came to, and why: the sentences of its events, or the rule that refused it.
 
+use pidscope_explain::story::{printed, story};
 use pidscope_kernel::{Event, Refusal, State};
 use pidscope_text::{Lang, announce, errno, line, page, problem, rule};
 use pidscope_userland::Control;
@@ -14,7 +15,6 @@ use crate::app::App;
 use crate::dom::{Element, el};
 use crate::head::words;
 use crate::log::result;
-use crate::story::{printed, story};
 
 /// Lines of output that are shown.
 const MOST_LINES: usize = 8;
