@@ -25,8 +25,15 @@ pub(crate) fn event(inquiry: &Inquiry<'_>, entry: Option<&Entry>, index: usize) 
     let mut kernel = inquiry.kernel.clone();
     step.events[index + 1..].iter().rev().for_each(|later| kernel.revert(later));
     let then = Inquiry { lang, machine: inquiry.machine, kernel: &kernel, past: History::of(std::iter::empty()) };
-    let what = Teller { lang, machine: inquiry.machine, kernel: &kernel }.sentence(event);
-    let what = what.unwrap_or_else(|| untold(&then, event));
+    // Whether numbers are free again is said by a later event of the step.
+    let world = if matches!(event, Event::Released { .. }) { inquiry.kernel } else { &kernel };
+    let what = Teller { lang, machine: inquiry.machine, kernel: world }.sentence(event);
+    let what = match *event {
+        Event::PhaseChanged { task, to: Phase::Zombie, .. } if is_reaped(&step.events[index + 1..], task) => {
+            texts::zombie_briefly(lang, &inquiry.name(task))
+        }
+        _ => what.unwrap_or_else(|| untold(&then, event)),
+    };
     let (why, sources) = event_rule::rule(lang, &kernel, moment);
     let place = facts::event_of(lang, &(index + 1), &step.events.len());
     let mut rows = vec![Fact { note: Some(place), ..inquiry.when(facts::step(lang), moment) }];
@@ -37,6 +44,10 @@ pub(crate) fn event(inquiry: &Inquiry<'_>, entry: Option<&Entry>, index: usize) 
     rows.extend(details(inquiry, &then, moment));
     let question = texts::question(lang, &(index + 1), &inquiry.step(moment));
     Answer { question, short: vec![what, why.to_owned()], kernel: rows, sources }
+}
+
+fn is_reaped(later: &[Event], task: TaskId) -> bool {
+    later.iter().any(|event| matches!(event, Event::Released { task: of, .. } if *of == task))
 }
 
 /// What the kernel knew then.

@@ -33,6 +33,7 @@ pub(crate) fn number(inquiry: &Inquiry<'_>, task: TaskId, ns: NsId) -> Answer {
     if inquiry.kernel.numbers(task).len() > 1 && short.len() < 3 {
         short.push(texts::elsewhere(lang, &name, &inquiry.numbers(task)));
     }
+    short.truncate(3);
     let mut kernel = vec![inquiry.when(facts::created(lang), moment)];
     kernel.extend(taken_over.map(|exec| inquiry.when(facts::taken_over(lang), exec)));
     kernel.extend(levels(inquiry, moment, new));
@@ -108,11 +109,14 @@ fn how(inquiry: &Inquiry<'_>, moment: Moment<'_>, new: &NewTask, depth: usize, l
         }
         Kind::Wrapped { lowest } => {
             let limit = inquiry.past.pid_max_at(inquiry.kernel, level.ns, moment);
-            let words = texts::wrapped(lang, &level.cursor_before, &limit, &lowest, &name, &nr, &ns, &step);
-            match lowest {
-                RESERVED_PIDS => vec![words, texts::reserved(lang, &RESERVED_PIDS)],
-                _ => vec![words],
+            let mut words = vec![
+                texts::wrapped(lang, &level.cursor_before, &limit, &name, &ns, &step),
+                texts::went_on(lang, &lowest, &nr),
+            ];
+            if lowest == RESERVED_PIDS {
+                words.push(texts::reserved(lang, &RESERVED_PIDS));
             }
+            words
         }
     }
 }

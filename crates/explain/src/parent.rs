@@ -47,7 +47,7 @@ pub(crate) fn parent(inquiry: &Inquiry<'_>, task: TaskId, ns: NsId) -> Answer {
     let mut rows = vec![inquiry.fact("real_parent", inquiry.with_number(parent))];
     rows.extend(creation.map(|(moment, _)| inquiry.when(facts::created(lang), moment)));
     rows.extend(handed.into_iter().flat_map(|moment| reaper(inquiry, moment)));
-    rows.push(Fact { note: None, ..inquiry.active_ns(parent) });
+    rows.push(inquiry.fact(facts::parent_lives_in(lang), inquiry.with_level(kernel.active_ns(parent))));
     rows[0].note = Some(facts::numbers(lang, &inquiry.numbers(parent)));
     let mut sources = vec![TASK_PPID_NR_NS, PID_NAMESPACES];
     sources.extend(if handed.is_some() { vec![FIND_NEW_REAPER, SUBREAPER] } else { vec![COPY_PROCESS] });

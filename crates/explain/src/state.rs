@@ -9,7 +9,7 @@ use pidscope_text::why::state as texts;
 
 use crate::history::Moment;
 use crate::inquiry::Inquiry;
-use crate::source::{DO_WAIT, EXIT_NOTIFY, PID_NAMESPACES, RELEASE_TASK, SIGNAL, WAIT, ZAP, function};
+use crate::source::{DO_WAIT, EXIT_NOTIFY, PID_NAMESPACES, RELEASE_TASK, SIGNAL, WAIT, ZAP, function, man};
 use crate::story::status;
 use crate::{Answer, Fact};
 
@@ -17,7 +17,11 @@ pub(crate) fn state(inquiry: &Inquiry<'_>, task: TaskId) -> Answer {
     let state = inquiry.kernel.state(task);
     let question = texts::question(inquiry.lang, &inquiry.name(task), &term(inquiry.lang, state).word);
     let (short, rows, sources) = match state {
-        State::Running => (running(inquiry, task), Vec::new(), vec![function("kernel/sched/core.c", "schedule")]),
+        State::Running => (
+            running(inquiry, task),
+            Vec::new(),
+            vec![man("proc_pid_stat", "5"), function("fs/proc/array.c", "get_task_state")],
+        ),
         State::Blocked => {
             let (short, rows) = blocked(inquiry, task);
             (short, rows, vec![WAIT, DO_WAIT])
@@ -186,11 +190,13 @@ fn zombie(inquiry: &Inquiry<'_>, task: TaskId) -> (Vec<String>, Vec<Fact>) {
     short.push(texts::keeps_numbers(lang, &inquiry.numbers(task)));
     let outside = pidscope_text::why::parent::outside(lang);
     let who = parent.map_or_else(|| outside.to_owned(), |parent| inquiry.with_number(parent));
-    let signal = kernel.process_of(task).exit_signal.map_or_else(|| "0".to_owned(), |signal| format!("SIG{signal}"));
+    let exit_signal = kernel.process_of(task).exit_signal;
+    let signal = exit_signal.map_or_else(|| "0".to_owned(), |signal| format!("SIG{signal}"));
+    let note = (exit_signal != Some(Signal::CHLD)).then(|| facts::needs_wall(lang).to_owned());
     let rows = vec![
         ended(inquiry, task),
         inquiry.fact("real_parent", who),
-        inquiry.fact("exit_signal", signal),
+        Fact { note, ..inquiry.fact("exit_signal", signal) },
         inquiry.fact(facts::held(lang), inquiry.numbers(task)),
     ];
     (short, rows)
@@ -199,7 +205,9 @@ fn zombie(inquiry: &Inquiry<'_>, task: TaskId) -> (Vec<String>, Vec<Fact>) {
 /// What the parent would have to do.
 fn not_reaped(inquiry: &Inquiry<'_>, parent: TaskId) -> String {
     let (lang, name) = (inquiry.lang, inquiry.name(parent));
-    match inquiry.kernel.state(parent) {
+    // The leader may have ended before other threads, any of which could wait.
+    let threads = inquiry.kernel.process_of(parent).threads.iter().map(|&thread| inquiry.kernel.state(thread));
+    match threads.max().unwrap_or(State::Gone) {
         State::Running => texts::not_reaped(lang, &name),
         State::Stopped => texts::parent_stopped(lang, &name),
         State::Blocked => texts::parent_waits(lang, &name),

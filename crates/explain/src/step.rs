@@ -30,7 +30,6 @@ pub(crate) fn step(inquiry: &Inquiry<'_>, entry: Option<&Entry>) -> Answer {
     };
     let line = entry.statement.call_text();
     let Some(step) = &entry.step else { return check(inquiry, line, entry.check.as_ref()) };
-    let question = texts::question(lang, &line, &outcome(lang, &step.outcome));
     let number = inquiry.past.len();
     let caller = match &entry.statement.kind {
         StatementKind::Call { caller, .. } | StatementKind::Shell { caller, .. } => inquiry.machine.task(caller),
@@ -46,6 +45,10 @@ pub(crate) fn step(inquiry: &Inquiry<'_>, entry: Option<&Entry>) -> Answer {
         | StatementKind::Shell { .. }
         | StatementKind::Printed { .. }
         | StatementKind::Clock { .. } => None,
+    };
+    let question = match made {
+        Some(_) => texts::question(lang, &line, &outcome(lang, &step.outcome)),
+        None => texts::what_happened(lang, &line),
     };
     let mut rows = vec![inquiry.fact(facts::step(lang), inquiry.step_of(number, entry))];
     rows.extend(caller.map(|caller| inquiry.fact(facts::caller(lang), inquiry.with_number(caller))));
@@ -118,6 +121,7 @@ fn returned(inquiry: &Inquiry<'_>, caller: Option<TaskId>, call: &Call, returned
             | Call::Getppid
             | Call::Getpgid { .. }
             | Call::Getsid { .. }
+            | Call::Setsid
             | Call::PidFromPidns { .. }
             | Call::PidInPidns { .. },
             _,
@@ -134,7 +138,6 @@ fn returned(inquiry: &Inquiry<'_>, caller: Option<TaskId>, call: &Call, returned
             | Call::Sigaction { .. }
             | Call::Sigmask { .. }
             | Call::Prctl(_)
-            | Call::Setsid
             | Call::Setpgid { .. }
             | Call::Exec { .. }
             | Call::Setuid { .. }

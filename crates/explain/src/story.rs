@@ -151,6 +151,9 @@ impl Teller<'_> {
                 event::reparented(lang, &self.leader(*process), &self.of_process(*to), &self.of_process(*from))
             }
             Event::Released { task, parent: None, .. } => event::thread_gone(lang, &self.name(*task)),
+            Event::Released { task, .. } if self.keeps_numbers(*task) => {
+                pidscope_text::why::event::released_kept(lang, &self.name(*task))
+            }
             Event::Released { task, .. } => event::released(lang, &self.name(*task)),
             Event::CallSuspended { task, .. } => event::suspended(lang, &self.name(*task)),
             Event::CallReturned { task, result, .. } => {
@@ -176,6 +179,12 @@ impl Teller<'_> {
             | Event::ReportChanged { .. }
             | Event::PhaseChanged { .. } => return None,
         })
+    }
+
+    /// Whether the numbers of one that is gone are still those of a group or a session.
+    fn keeps_numbers(&self, task: TaskId) -> bool {
+        let own = self.kernel.task(task).pid;
+        self.kernel.namespace(self.kernel.active_ns(task)).pids.iter().any(|(_, pid)| pid == own)
     }
 
     /// Innermost namespace first, as `alloc_pid` walks.
