@@ -25,9 +25,7 @@ pub(crate) fn event(inquiry: &Inquiry<'_>, entry: Option<&Entry>, index: usize) 
     let mut kernel = inquiry.kernel.clone();
     step.events[index + 1..].iter().rev().for_each(|later| kernel.revert(later));
     let then = Inquiry { lang, machine: inquiry.machine, kernel: &kernel, past: History::of(std::iter::empty()) };
-    // Whether numbers are free again is said by a later event of the step.
-    let world = if matches!(event, Event::Released { .. }) { inquiry.kernel } else { &kernel };
-    let what = Teller { lang, machine: inquiry.machine, kernel: world }.sentence(event);
+    let what = Teller::of(lang, inquiry.machine, &kernel, step).sentence(event);
     let what = match *event {
         Event::PhaseChanged { task, to: Phase::Zombie, .. } if is_reaped(&step.events[index + 1..], task) => {
             texts::zombie_briefly(lang, &inquiry.name(task))

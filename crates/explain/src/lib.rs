@@ -2,7 +2,7 @@
 //!
 //! An [`Answer`] is a sentence or three for a newcomer and, unfolded, the same in the kernel's terms: what `alloc_pid` found at
 //! each level, who is `child_reaper`, which rule refused, with the page of the manual and the function of Linux 6.18. [`why`] is a
-//! pure function of a timeline: how something came about is looked up in the events that led to it ([`history`]). One file answers
+//! pure function of a timeline: how something came about is looked up in the events that led to it (`history.rs`). One file answers
 //! for one [`Subject`]; the sentences stand in crate `text`. [`story`] tells a whole step, event by event.
 //!
 //! What this crate leaves to others: markup, and when to ask.

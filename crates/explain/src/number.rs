@@ -133,7 +133,10 @@ fn where_from(inquiry: &Inquiry<'_>, moment: Moment<'_>, level: &Allocation) -> 
     };
     let ns_name = inquiry.ns(ns);
     let Some(cause) = inquiry.past.last_before(moment, counted) else {
-        return texts::counts_from_first(lang, &inquiry.name(TaskId::FIRST), &ns_name);
+        return match ns {
+            NsId::ROOT => texts::counts_from_first(lang, &inquiry.name(TaskId::FIRST), &ns_name),
+            _ => texts::never_counted(lang, &ns_name),
+        };
     };
     match cause.event() {
         Event::TaskCreated(other) => {

@@ -1,8 +1,10 @@
 //! What an act brought about, event by event, as sentences.
 
+use std::collections::BTreeSet;
+
 use pidscope_kernel::event::NewTask;
 use pidscope_kernel::signal::{Action, Signal};
-use pidscope_kernel::{Event, Kernel, Phase, ProcessId, Returned, TaskId};
+use pidscope_kernel::{Event, Kernel, Phase, PidId, ProcessId, Returned, TaskId};
 use pidscope_text::{Lang, event, status as statuses};
 use pidscope_userland::entry::{Outcome, Step, Text};
 use pidscope_userland::machine::Machine;
@@ -13,7 +15,7 @@ const LONGEST: usize = 12;
 
 /// The sentences for a step, and how many were left out.
 pub fn story(lang: Lang, machine: &Machine, step: &Step) -> (Vec<String>, usize) {
-    let teller = Teller { lang, machine, kernel: machine.kernel() };
+    let teller = Teller::of(lang, machine, machine.kernel(), step);
     let is_told = |event: &&Event| step.calls.is_empty() || !is_housekeeping(event);
     let mut sentences: Vec<String> =
         step.events.iter().filter(is_told).filter_map(|event| teller.sentence(event)).collect();
@@ -71,9 +73,20 @@ pub(crate) struct Teller<'m> {
     pub machine: &'m Machine,
     /// The world after the event.
     pub kernel: &'m Kernel,
+    /// Numbers that the step has freed; one that is gone may still have given its own to a group or a session.
+    freed: BTreeSet<PidId>,
 }
 
-impl Teller<'_> {
+impl<'m> Teller<'m> {
+    /// Who tells of the events of a step, in a world after them or between two of them.
+    pub fn of(lang: Lang, machine: &'m Machine, kernel: &'m Kernel, step: &Step) -> Self {
+        let freed = step.events.iter().filter_map(|event| match event {
+            Event::PidFreed { pid } => Some(*pid),
+            _ => None,
+        });
+        Teller { lang, machine, kernel, freed: freed.collect() }
+    }
+
     fn name(&self, task: TaskId) -> &str {
         self.machine.name(task)
     }
@@ -151,7 +164,7 @@ impl Teller<'_> {
                 event::reparented(lang, &self.leader(*process), &self.of_process(*to), &self.of_process(*from))
             }
             Event::Released { task, parent: None, .. } => event::thread_gone(lang, &self.name(*task)),
-            Event::Released { task, .. } if self.keeps_numbers(*task) => {
+            Event::Released { task, .. } if !self.freed.contains(&self.kernel.task(*task).pid) => {
                 pidscope_text::why::event::released_kept(lang, &self.name(*task))
             }
             Event::Released { task, .. } => event::released(lang, &self.name(*task)),
@@ -179,12 +192,6 @@ impl Teller<'_> {
             | Event::ReportChanged { .. }
             | Event::PhaseChanged { .. } => return None,
         })
-    }
-
-    /// Whether the numbers of one that is gone are still those of a group or a session.
-    fn keeps_numbers(&self, task: TaskId) -> bool {
-        let own = self.kernel.task(task).pid;
-        self.kernel.namespace(self.kernel.active_ns(task)).pids.iter().any(|(_, pid)| pid == own)
     }
 
     /// Innermost namespace first, as `alloc_pid` walks.
