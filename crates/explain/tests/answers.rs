@@ -1,11 +1,12 @@
 //! Answers to questions about scripts, word for word: each file of `answers` holds several scripts, `#==` before each, and
-//! `why ...` lines between and after the statements. The file beside it says what is answered in each language;
+//! `why ...` lines between and after the statements; `story` asks for the story of the last step. The file beside it says what is answered in each language;
 //! `UPDATE_EXPECT=1` writes it anew.
 
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pidscope_explain::story::story;
 use pidscope_explain::{Answer, Subject, why};
 use pidscope_text::Lang;
 use pidscope_userland::timeline::Timeline;
@@ -54,6 +55,14 @@ fn play(title: &str, script: &str) -> String {
                 writeln!(out, "why {question}").expect("a string");
                 for lang in Lang::ALL {
                     write_answer(&mut out, &why(lang, &timeline, subject), lang);
+                }
+            }
+            None if line == "story" => {
+                let step = timeline.last_call().and_then(|entry| entry.step.as_ref()).expect("a step");
+                for lang in Lang::ALL {
+                    for sentence in story(lang, timeline.machine(), step).0 {
+                        writeln!(out, "  {}: {sentence}", lang.tag()).expect("a string");
+                    }
                 }
             }
             None => {
