@@ -11,7 +11,6 @@ mod part;
 mod parts;
 mod preferences;
 mod state;
-mod story;
 mod texts;
 mod viewport;
 mod words;

@@ -12,9 +12,9 @@ use yew::AttrValue;
 use crate::dom::{Element, el};
 use crate::parts::head::words;
 use crate::state::Explorer;
-use crate::story::{printed, story};
 use crate::words::act_error;
 use crate::words::result;
+use pidscope_explain::story::{printed, story};
 
 /// Lines of output that are shown.
 const MOST_LINES: usize = 8;

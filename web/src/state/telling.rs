@@ -6,7 +6,7 @@ use pidscope_userland::script::StatementKind;
 
 use crate::state::Explorer;
 use crate::state::desk::waiting;
-use crate::story::{printed, story};
+use pidscope_explain::story::{printed, story};
 
 /// Lines of output that a screen reader says.
 const SPOKEN_LINES: usize = 4;

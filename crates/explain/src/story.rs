@@ -1,9 +1,11 @@
 //! What an act brought about, event by event, as sentences.
 
+use std::collections::BTreeSet;
+
 use pidscope_kernel::event::NewTask;
 use pidscope_kernel::signal::{Action, Signal};
-use pidscope_kernel::{Event, Phase, ProcessId, TaskId};
-use pidscope_text::{Lang, event};
+use pidscope_kernel::{Event, Kernel, Phase, PidId, ProcessId, Returned, TaskId};
+use pidscope_text::{Lang, event, status as statuses};
 use pidscope_userland::entry::{Outcome, Step, Text};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::WaitStatus;
@@ -13,7 +15,7 @@ const LONGEST: usize = 12;
 
 /// The sentences for a step, and how many were left out.
 pub fn story(lang: Lang, machine: &Machine, step: &Step) -> (Vec<String>, usize) {
-    let teller = Teller { lang, machine };
+    let teller = Teller::of(lang, machine, machine.kernel(), step);
     let is_told = |event: &&Event| step.calls.is_empty() || !is_housekeeping(event);
     let mut sentences: Vec<String> =
         step.events.iter().filter(is_told).filter_map(|event| teller.sentence(event)).collect();
@@ -36,26 +38,66 @@ pub fn printed(step: &Step) -> Vec<&str> {
     texts.flat_map(str::lines).collect()
 }
 
+/// What became of a child, in words.
+pub(crate) fn status(lang: Lang, status: WaitStatus) -> String {
+    match status {
+        WaitStatus::Exited(code) => statuses::exited(lang, &code),
+        WaitStatus::Signaled(signal) => statuses::signaled(lang, &signal),
+        WaitStatus::Stopped(signal) => statuses::stopped(lang, &signal),
+        WaitStatus::Continued => statuses::continued(lang).to_owned(),
+    }
+}
+
+/// What a call came to, in words.
+pub(crate) fn outcome(lang: Lang, outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Returned(Returned { value, status: None }) => value.to_string(),
+        Outcome::Returned(Returned { value, status: Some(of) }) => {
+            statuses::with_value(lang, &status(lang, WaitStatus::from(*of)), value)
+        }
+        Outcome::Refused(refusal) => refusal.errno.name().to_owned(),
+        Outcome::Blocks => statuses::blocks(lang).to_owned(),
+        Outcome::Dies => statuses::dies(lang).to_owned(),
+        Outcome::Skipped => statuses::skipped(lang).to_owned(),
+    }
+}
+
 /// Signals that every shell takes care of when it begins, and every program that it starts begins anew with.
 const HOUSEKEEPING: [Signal; 4] = [Signal::INT, Signal::QUIT, Signal::TERM, Signal::TSTP];
 
-struct Teller<'m> {
-    lang: Lang,
-    machine: &'m Machine,
+/// Who tells of one event.
+pub(crate) struct Teller<'m> {
+    /// The language.
+    pub lang: Lang,
+    /// Names.
+    pub machine: &'m Machine,
+    /// The world after the event.
+    pub kernel: &'m Kernel,
+    /// Numbers that the step has freed; one that is gone may still have given its own to a group or a session.
+    freed: BTreeSet<PidId>,
 }
 
-impl Teller<'_> {
+impl<'m> Teller<'m> {
+    /// Who tells of the events of a step, in a world after them or between two of them.
+    pub fn of(lang: Lang, machine: &'m Machine, kernel: &'m Kernel, step: &Step) -> Self {
+        let freed = step.events.iter().filter_map(|event| match event {
+            Event::PidFreed { pid } => Some(*pid),
+            _ => None,
+        });
+        Teller { lang, machine, kernel, freed: freed.collect() }
+    }
+
     fn name(&self, task: TaskId) -> &str {
         self.machine.name(task)
     }
 
     fn process(&self, task: TaskId) -> ProcessId {
-        self.machine.kernel().task(task).process
+        self.kernel.task(task).process
     }
 
     /// The name of a process: that of its leader.
     fn leader(&self, process: ProcessId) -> &str {
-        self.name(self.machine.kernel().process(process).leader)
+        self.name(self.kernel.process(process).leader)
     }
 
     /// The name of a thread's process.
@@ -64,7 +106,7 @@ impl Teller<'_> {
     }
 
     /// Nothing for what another event tells already, or what nobody would ask about.
-    fn sentence(&self, event: &Event) -> Option<String> {
+    pub fn sentence(&self, event: &Event) -> Option<String> {
         let lang = self.lang;
         let ns_name = |ns| self.machine.namespace_name(ns);
         Some(match event {
@@ -75,7 +117,7 @@ impl Teller<'_> {
             Event::CursorMoved { ns, to, .. } => event::counter_moved(lang, &to, &ns_name(*ns)),
             Event::PidMaxChanged { ns, to, .. } => event::pid_max_changed(lang, &to, &ns_name(*ns)),
             Event::PidForChildrenChanged { task, to, .. } => {
-                let own = self.machine.kernel().active_ns(*task);
+                let own = self.kernel.active_ns(*task);
                 event::children_go_to(lang, &self.name(*task), &ns_name(*to), &ns_name(own))
             }
             Event::ActionChanged { process, signal, to, .. } => match to {
@@ -105,14 +147,14 @@ impl Teller<'_> {
             Event::SignalIgnored { task, signal, init_is_immune: true } => {
                 event::init_is_immune(lang, &self.name(*task), signal)
             }
-            Event::SignalSent { task, info, .. } if self.machine.kernel().task(*task).blocked.contains(info.signal) => {
+            Event::SignalSent { task, info, .. } if self.kernel.task(*task).blocked.contains(info.signal) => {
                 event::waits(lang, &self.name(*task), &info.signal)
             }
             Event::HandlerRan { task, info } => event::handler_ran(lang, &self.name(*task), &info.si_pid, &info.signal),
             Event::StoppedChanged { process, to: true } => event::stopped(lang, &self.leader(*process)),
             Event::StoppedChanged { process, to: false } => event::went_on(lang, &self.leader(*process)),
-            Event::ExitStarted { task, status, .. } => {
-                event::ended(lang, &self.name(*task), &WaitStatus::from(*status))
+            Event::ExitStarted { task, status: ended, .. } => {
+                event::ended(lang, &self.name(*task), &status(lang, WaitStatus::from(*ended)))
             }
             Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.zombie(*task)?,
             Event::PhaseChanged { task, to: Phase::Blocked { .. }, .. } => event::blocked(lang, &self.name(*task)),
@@ -122,14 +164,17 @@ impl Teller<'_> {
                 event::reparented(lang, &self.leader(*process), &self.of_process(*to), &self.of_process(*from))
             }
             Event::Released { task, parent: None, .. } => event::thread_gone(lang, &self.name(*task)),
+            Event::Released { task, .. } if !self.freed.contains(&self.kernel.task(*task).pid) => {
+                pidscope_text::why::event::released_kept(lang, &self.name(*task))
+            }
             Event::Released { task, .. } => event::released(lang, &self.name(*task)),
             Event::CallSuspended { task, .. } => event::suspended(lang, &self.name(*task)),
             Event::CallReturned { task, result, .. } => {
-                let outcome = match *result {
+                let result = match *result {
                     Ok(returned) => Outcome::Returned(returned),
                     Err(refusal) => Outcome::Refused(refusal),
                 };
-                event::returned(lang, &self.name(*task), &outcome)
+                event::returned(lang, &self.name(*task), &outcome(lang, &result))
             }
             Event::Panicked { .. } => event::panicked(lang).to_owned(),
             Event::Halted { .. } => event::halted(lang).to_owned(),
@@ -158,7 +203,7 @@ impl Teller<'_> {
         let numbers: Vec<String> = new.numbers.iter().map(number).collect();
         let numbers = numbers.join(", ");
         let name = self.name(new.task);
-        if new.is_thread(self.machine.kernel()) {
+        if new.is_thread(self.kernel) {
             return event::thread_created(lang, &self.of_process(new.creator), &name, &numbers);
         }
         let counted = new.numbers.iter().any(|level| level.cursor_before != level.cursor_after);
@@ -167,8 +212,7 @@ impl Teller<'_> {
 
     /// Nothing if it was reaped in the same step.
     fn zombie(&self, task: TaskId) -> Option<String> {
-        let kernel = self.machine.kernel();
-        match (kernel.task(task).phase, kernel.parent(task)) {
+        match (self.kernel.task(task).phase, self.kernel.parent(task)) {
             (Phase::Zombie, Some(parent)) => Some(event::zombie(self.lang, &self.name(task), &self.name(parent))),
             _ => None,
         }

@@ -1,0 +1,151 @@
+//! What was done up to a moment, event by event: where the cause of everything is found.
+
+use pidscope_kernel::event::NewTask;
+use pidscope_kernel::{Event, Kernel, NsId, TaskId};
+use pidscope_userland::entry::{CallMade, Entry, Outcome, Step};
+use pidscope_userland::machine::Machine;
+use pidscope_userland::script::{Call, CloneCall, StatementKind};
+
+/// The steps that led to a world, the first one first.
+pub(crate) struct History<'t> {
+    steps: Vec<(&'t Entry, &'t Step)>,
+}
+
+/// An event, and the step that it is part of.
+#[derive(Clone, Copy)]
+pub(crate) struct Moment<'t> {
+    /// Which step, counted from 1, as logs count them.
+    pub number: usize,
+    /// The statement of the step.
+    pub entry: &'t Entry,
+    /// The step.
+    pub step: &'t Step,
+    /// Which of its events, from 0.
+    pub index: usize,
+}
+
+impl<'t> History<'t> {
+    /// The steps among these entries.
+    pub fn of(entries: impl Iterator<Item = &'t Entry>) -> Self {
+        History { steps: entries.filter_map(|entry| Some((entry, entry.step.as_ref()?))).collect() }
+    }
+
+    /// How many steps there are.
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Every event, in order.
+    pub fn moments(&self) -> impl DoubleEndedIterator<Item = Moment<'t>> {
+        self.steps.iter().enumerate().flat_map(|(at, &(entry, step))| {
+            (0..step.events.len()).map(move |index| Moment { number: at + 1, entry, step, index })
+        })
+    }
+
+    /// The last event of a kind.
+    pub fn last(&self, is_it: impl Fn(&Event) -> bool) -> Option<Moment<'t>> {
+        self.moments().rev().find(|moment| is_it(moment.event()))
+    }
+
+    /// The last event of a kind before another event.
+    pub fn last_before(&self, limit: Moment<'t>, is_it: impl Fn(&Event) -> bool) -> Option<Moment<'t>> {
+        self.moments().rev().find(|moment| moment.is_before(limit) && is_it(moment.event()))
+    }
+
+    /// The event that created a thread; none for the one that the world begins with.
+    pub fn creation(&self, task: TaskId) -> Option<(Moment<'t>, &'t NewTask)> {
+        self.moments().find_map(|moment| match moment.event() {
+            Event::TaskCreated(new) if new.task == task => Some((moment, &**new)),
+            _ => None,
+        })
+    }
+
+    /// Who had a thread's numbers first, and the `exec` in which it took them over, if it did.
+    pub fn first_holder(&self, task: TaskId) -> (TaskId, Option<Moment<'t>>) {
+        let (mut holder, mut taken_over) = (task, None);
+        for moment in self.moments().rev() {
+            if let Event::LeaderReplaced { from, to, .. } = *moment.event()
+                && (holder == from || holder == to)
+            {
+                holder = if holder == to { from } else { to };
+                taken_over = taken_over.or(Some(moment));
+            }
+        }
+        (holder, taken_over)
+    }
+
+    /// What a limit of numbers was at a moment, of the namespace whose limit it is.
+    pub fn pid_max_at(&self, kernel: &Kernel, ns: NsId, at: Moment<'t>) -> u32 {
+        let ns = kernel.pid_max_ns(ns);
+        let later = self.moments().find_map(|moment| match *moment.event() {
+            Event::PidMaxChanged { ns: of, from, .. } if of == ns && at.is_before(moment) => Some(from),
+            _ => None,
+        });
+        later.unwrap_or(kernel.namespace(ns).pid_max)
+    }
+
+    /// The world right before an event, from the world after all of them.
+    pub fn kernel_before(&self, now: &Kernel, limit: Moment<'t>) -> Kernel {
+        let mut kernel = now.clone();
+        for moment in self.moments().rev().take_while(|moment| !moment.is_before(limit)) {
+            kernel.revert(moment.event());
+        }
+        kernel
+    }
+}
+
+impl<'t> Moment<'t> {
+    /// What happened.
+    pub fn event(self) -> &'t Event {
+        &self.step.events[self.index]
+    }
+
+    /// Whether it happened before another one.
+    pub fn is_before(self, other: Moment<'_>) -> bool {
+        (self.number, self.index) < (other.number, other.index)
+    }
+
+    /// The system call of a program that it is part of; none if it is part of the call that the script says.
+    pub fn made(self) -> Option<&'t CallMade> {
+        self.step.calls.iter().find(|made| made.events.contains(&self.index))
+    }
+
+    /// The system call that it is part of; none for what a terminal or the clock did.
+    pub fn call(self) -> Option<&'t Call> {
+        let of_script = match &self.entry.statement.kind {
+            StatementKind::Call { call, .. } => Some(call),
+            StatementKind::Root(_)
+            | StatementKind::Expect(_)
+            | StatementKind::Shell { .. }
+            | StatementKind::Printed { .. }
+            | StatementKind::Clock { .. } => None,
+        };
+        self.made().map(|made| &made.call).or(of_script)
+    }
+
+    /// Who made that call.
+    pub fn caller(self, machine: &Machine) -> Option<TaskId> {
+        let of_script = match &self.entry.statement.kind {
+            StatementKind::Call { caller, .. } | StatementKind::Shell { caller, .. } => machine.task(caller),
+            StatementKind::Root(_)
+            | StatementKind::Expect(_)
+            | StatementKind::Printed { .. }
+            | StatementKind::Clock { .. } => None,
+        };
+        self.made().map(|made| made.caller).or(of_script)
+    }
+
+    /// That call, if it created something.
+    pub fn clone_call(self) -> Option<&'t CloneCall> {
+        match self.call() {
+            Some(Call::Clone(clone)) => Some(clone),
+            _ => None,
+        }
+    }
+
+    /// Whether that call was refused.
+    pub fn is_refused(self) -> bool {
+        let outcome = self.made().map_or(&self.step.outcome, |made| &made.outcome);
+        matches!(outcome, Outcome::Refused(_))
+    }
+}

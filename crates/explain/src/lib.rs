@@ -1,0 +1,173 @@
+//! Answers to "why?": why a process has this number and this parent, why it is in this state, why a call came to what it did.
+//!
+//! An [`Answer`] is a sentence or three for a newcomer and, unfolded, the same in the kernel's terms: what `alloc_pid` found at
+//! each level, who is `child_reaper`, which rule refused, with the page of the manual and the function of Linux 6.18. [`why`] is a
+//! pure function of a timeline: how something came about is looked up in the events that led to it (`history.rs`). One file answers
+//! for one [`Subject`]; the sentences stand in crate `text`. [`story`] tells a whole step, event by event.
+//!
+//! What this crate leaves to others: markup, and when to ask.
+
+mod call;
+mod children;
+mod event;
+mod event_rule;
+mod history;
+mod inquiry;
+mod namespace;
+mod number;
+mod parent;
+mod process;
+mod source;
+mod state;
+mod step;
+pub mod story;
+
+use std::borrow::Cow;
+
+use pidscope_kernel::{Kernel, NsId, TaskId};
+use pidscope_text::Lang;
+use pidscope_userland::entry::Entry;
+use pidscope_userland::machine::Machine;
+use pidscope_userland::timeline::{RevisionId, Timeline};
+
+pub use source::Source;
+
+use history::History;
+use inquiry::Inquiry;
+
+/// What can be asked about. Numbers, parents, states, children, processes and namespaces are those of the moment that the timeline
+/// is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The number of a thread as a namespace counts; also why there is none.
+    Number {
+        /// The thread.
+        task: TaskId,
+        /// The namespace.
+        ns: NsId,
+    },
+    /// The number of its parent as a namespace counts, 0 included.
+    Parent {
+        /// The thread.
+        task: TaskId,
+        /// The namespace.
+        ns: NsId,
+    },
+    /// Whether it runs, sleeps, is stopped, ends, is a zombie or is gone.
+    State {
+        /// The thread.
+        task: TaskId,
+    },
+    /// A process or a thread as a whole: where it came from, and what it is to its namespace.
+    Process {
+        /// The thread; the leader stands for its process.
+        task: TaskId,
+    },
+    /// In which namespace its children will live (`pid_for_children`).
+    Children {
+        /// The thread.
+        task: TaskId,
+    },
+    /// A namespace: its state, its `child_reaper`, its counter.
+    Namespace {
+        /// The namespace.
+        ns: NsId,
+    },
+    /// What a step came to.
+    Step {
+        /// The step, of the timeline's current branch.
+        revision: RevisionId,
+    },
+    /// One event of a step.
+    Event {
+        /// The step, of the timeline's current branch.
+        revision: RevisionId,
+        /// Which of its events, from 0.
+        index: usize,
+    },
+}
+
+/// An answer in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The question, as a sentence.
+    pub question: String,
+    /// One to three sentences in plain words.
+    pub short: Vec<String>,
+    /// The same in the kernel's terms.
+    pub kernel: Vec<Fact>,
+    /// Where it can be read up.
+    pub sources: Vec<Source>,
+}
+
+/// A row of a table: what the kernel knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is about.
+    pub term: String,
+    /// What it is.
+    pub value: String,
+    /// What is to be said of it.
+    pub note: Option<String>,
+}
+
+/// Answers, whatever is asked: also about what does not exist at this moment or on this branch.
+pub fn why(lang: Lang, timeline: &Timeline, subject: Subject) -> Answer {
+    let now = Inquiry::now(lang, timeline);
+    let kernel = now.kernel;
+    let has_task = |task: TaskId| (task.0 as usize) < kernel.tasks().len();
+    let has_ns = |ns: NsId| (ns.0 as usize) < kernel.namespaces().len();
+    match subject {
+        Subject::Number { task, ns } if has_task(task) && has_ns(ns) => number::number(&now, task, ns),
+        Subject::Parent { task, ns } if has_task(task) && has_ns(ns) => parent::parent(&now, task, ns),
+        Subject::State { task } if has_task(task) => state::state(&now, task),
+        Subject::Process { task } if has_task(task) => process::process(&now, task),
+        Subject::Children { task } if has_task(task) => children::children(&now, task),
+        Subject::Namespace { ns } if has_ns(ns) => namespace::namespace(&now, ns),
+        Subject::Step { revision } => past(lang, timeline, revision, step::step).unwrap_or_else(|| now.absent()),
+        Subject::Event { revision, index } => {
+            past(lang, timeline, revision, |inquiry, entry| event::event(inquiry, entry, index))
+                .unwrap_or_else(|| now.absent())
+        }
+        Subject::Number { .. }
+        | Subject::Parent { .. }
+        | Subject::State { .. }
+        | Subject::Process { .. }
+        | Subject::Children { .. }
+        | Subject::Namespace { .. } => now.absent(),
+    }
+}
+
+/// Answers in the world as it was right after a revision, which may be past or to come.
+fn past(
+    lang: Lang,
+    timeline: &Timeline,
+    revision: RevisionId,
+    answer: impl Fn(&Inquiry<'_>, Option<&Entry>) -> Answer,
+) -> Option<Answer> {
+    let branch = timeline.branch();
+    let place = |wanted: RevisionId| match wanted {
+        RevisionId::START => Some(0),
+        _ => branch.iter().position(|&revision| revision == wanted).map(|at| at + 1),
+    };
+    let (now, then) = (place(timeline.at())?, place(revision)?);
+    let entry = |&revision: &RevisionId| timeline.entry(revision);
+    let mut machine = Cow::Borrowed(timeline.machine());
+    for entry in branch.get(then..now).unwrap_or_default().iter().rev().filter_map(entry) {
+        machine.to_mut().undo(entry);
+    }
+    for entry in branch.get(now..then).unwrap_or_default().iter().filter_map(entry) {
+        machine.to_mut().redo(entry);
+    }
+    let past = History::of(branch[..then].iter().filter_map(entry));
+    let inquiry = Inquiry { lang, machine: &machine, kernel: machine.kernel(), past };
+    Some(answer(&inquiry, timeline.entry(revision)))
+}
+
+impl<'t> Inquiry<'t> {
+    fn now(lang: Lang, timeline: &'t Timeline) -> Self {
+        let machine: &Machine = timeline.machine();
+        let kernel: &Kernel = machine.kernel();
+        Inquiry { lang, machine, kernel, past: History::of(timeline.entries()) }
+    }
+}
