@@ -10,6 +10,7 @@ mod check;
 pub mod complete;
 pub mod entry;
 mod fs;
+pub mod link;
 pub mod machine;
 mod os;
 mod program;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use pidscope_kernel::{Config, Kernel, NsId, TaskId};
 
+use crate::change::Change;
 use crate::check;
 use crate::entry::{Check, Entry, Lines, Outcome, Step, Typed};
 use crate::os::Os;
@@ -220,6 +221,35 @@ impl Machine {
             self.apply(change);
         }
         self.note(step);
+    }
+
+    /// Walks inside the last step, from the place after so many of its events and changes to the place after `to` events; how many
+    /// changes have happened there. At the end all have. Before, a name is given as soon as whom it names exists, and nothing else changes.
+    pub(crate) fn walk(&mut self, step: &Step, (events, changes): (usize, usize), to: usize) -> usize {
+        for event in step.events.get(events..to).unwrap_or_default() {
+            self.kernel.apply(event);
+        }
+        for event in step.events.get(to..events).unwrap_or_default().iter().rev() {
+            self.kernel.revert(event);
+        }
+        let has_happened = |change: &Change| match change {
+            Change::ProcessNamed { task, .. } => task.is_none_or(|task| (task.0 as usize) < self.kernel.tasks().len()),
+            Change::NamespaceNamed { ns, .. } => ns.is_none_or(|ns| (ns.0 as usize) < self.kernel.namespaces().len()),
+            // They follow whom they are about.
+            Change::ProgramAdded { .. } | Change::NamespaceRenamed { .. } => true,
+            Change::Program { .. } | Change::Os { .. } => false,
+        };
+        let happened = match to == step.events.len() {
+            true => step.changes.len(),
+            false => step.changes.iter().take_while(|change| has_happened(change)).count(),
+        };
+        for change in step.changes.get(changes..happened).unwrap_or_default() {
+            self.apply(change);
+        }
+        for change in step.changes.get(happened..changes).unwrap_or_default().iter().rev() {
+            self.revert(change);
+        }
+        happened
     }
 
     fn note(&mut self, step: &Step) {

@@ -1,11 +1,13 @@
 //! Back and forth in time: undo then redo is identity, a replay from the start gives the same world, branches stay.
 
-use pidscope_kernel::State;
 use pidscope_kernel::check::check;
+use pidscope_kernel::{State, TaskId};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::run::Run;
 use pidscope_userland::script::{Problem, parse};
-use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
+use pidscope_userland::timeline::{
+    ActError, Both, Damage, Difference, Known, Moment, Namespace, Process, RevisionId, Timeline,
+};
 use proptest::prelude::*;
 
 const FIGURE: &str = "A clone B newpid=B\nA fork C\nA clone D newpid=C\nB fork E\nexpect E pids A=5 B=2\nB fork F";
@@ -156,4 +158,362 @@ proptest! {
             prop_assert_eq!(&Run::of(reread, None).machine, &replayed.machine);
         }
     }
+}
+
+/// Random acts, with undos, and so branches, between them; some inside shells.
+fn wander(lines: &[(String, usize)], level: u32) -> Timeline {
+    let root = parse(&format!("root A level={level}")).expect("readable").statements.pop();
+    let mut timeline = Timeline::new(root);
+    for (line, undos) in lines {
+        // What cannot be done is as good as nothing.
+        let _ = timeline.act(line);
+        for _ in 0..*undos {
+            timeline.undo();
+        }
+    }
+    timeline
+}
+
+fn shell_line() -> impl Strategy<Value = String> {
+    let process = prop::sample::select(vec!["A", "B", "C"]);
+    let command = prop::sample::select(vec![
+        "sh -c 'sleep 1 & exit 3'",
+        "unshare -pf sh -c 'sleep 2 & kill -9 1'",
+        "echo a; sleep 3",
+        "^C",
+        "ps -ef",
+    ]);
+    let typed = (process, command).prop_map(|(process, command)| format!("{process}$ {command}"));
+    prop_oneof![4 => line(), 1 => typed, 1 => Just("clock +1s".to_owned()), 1 => Just("expect A state running".to_owned())]
+}
+
+fn walks() -> impl Strategy<Value = Vec<(String, usize)>> {
+    prop::collection::vec((shell_line(), prop_oneof![3 => Just(0usize), 1 => 1usize..4]), 1..40)
+}
+
+/// What a saved timeline and the one that is made of it have in common, beside the text: every world that a branch ends in.
+fn worlds(timeline: &mut Timeline) -> Vec<(String, Machine)> {
+    let mut tips: Vec<RevisionId> = timeline.branches().iter().map(|branch| branch.tip).collect();
+    tips.extend(timeline.branch().last());
+    let mut worlds: Vec<(String, Machine)> = Vec::new();
+    for tip in tips {
+        timeline.go_to(tip);
+        worlds.push((timeline.text(), timeline.machine().clone()));
+    }
+    worlds.sort_by(|one, other| one.0.cmp(&other.0));
+    worlds
+}
+
+proptest! {
+    #[test]
+    fn inside_every_step_everybody_has_a_name(lines in walks(), level in 0u32..2) {
+        let mut timeline = wander(&lines, level);
+        let end = timeline.machine().clone();
+        let count = timeline.events().len();
+        for at in (0..=count).rev().chain(0..=count) {
+            timeline.go_to_event(at);
+            prop_assert_eq!(timeline.event_at(), (at < count).then_some(at));
+            let machine = timeline.machine();
+            for (task, _) in machine.kernel().tasks() {
+                prop_assert_eq!(machine.task(machine.name(task)), Some(task));
+                let _ = (machine.kernel().state(task), machine.prompt(task), machine.reader(task), machine.terminal(task));
+            }
+            for (ns, _) in machine.kernel().namespaces() {
+                prop_assert_eq!(machine.namespace(machine.namespace_name(ns)), Some(ns));
+            }
+            let mut names: Vec<&str> = lines.iter().flat_map(|(line, _)| line.split([' ', '='])).collect();
+            names.sort_unstable();
+            for name in names {
+                prop_assert!(machine.task(name).is_none_or(|task| (task.0 as usize) < machine.kernel().tasks().len()));
+            }
+        }
+        prop_assert_eq!(timeline.machine(), &end);
+        // From anywhere to anywhere, and out by whatever leads out.
+        timeline.go_to_event(count / 3);
+        timeline.go_to_event(count * 2 / 3);
+        let at = timeline.at();
+        if timeline.undo() {
+            timeline.redo();
+        } else {
+            timeline.go_to(at);
+        }
+        prop_assert_eq!(timeline.event_at(), None);
+        prop_assert_eq!(timeline.machine(), &end);
+    }
+
+    #[test]
+    fn what_is_saved_can_be_restored(lines in walks(), level in 0u32..2) {
+        let mut timeline = wander(&lines, level);
+        let text = timeline.save();
+        let mut restored = Timeline::restore(&text).map_err(|damaged| TestCaseError::fail(format!("{damaged:?}\n{text}")))?;
+        prop_assert_eq!(&restored.save(), &text);
+        prop_assert_eq!(restored.machine(), timeline.machine());
+        prop_assert_eq!(restored.can_redo(), timeline.can_redo());
+        prop_assert!(worlds(&mut restored) == worlds(&mut timeline), "{}", text);
+    }
+
+    #[test]
+    fn no_damage_is_too_much(lines in walks(), at in any::<prop::sample::Index>(), what in prop_oneof![
+        Just(None), any::<char>().prop_map(|letter| Some(letter.to_string())),
+        prop::sample::select(vec!["\n", "\n@branch 9\n", "\n@here\n", "\n@fork 1\n", "\n@end\n", "\nroot X\n", "\nA fork A\n"]).prop_map(|text| Some(text.to_owned()))
+    ]) {
+        let text = wander(&lines, 0).save();
+        let mut letters: Vec<char> = text.chars().collect();
+        let at = at.index(letters.len());
+        match &what {
+            None => letters.truncate(at),
+            Some(text) => drop(letters.splice(at..=at, text.chars())),
+        }
+        let damaged: String = letters.into_iter().collect();
+        if let Err(found) = Timeline::restore(&damaged) {
+            prop_assert!(!found.damage.is_empty());
+            let lines = damaged.split('\n').count();
+            prop_assert!(found.damage.iter().all(|damage| (1..=lines).contains(&damage.line())));
+            if let Some(readable) = found.readable {
+                let again = readable.save();
+                // Names that nothing gives any more are still complained of.
+                let reread = Timeline::restore(&again).map_or_else(|damaged| damaged.readable, Some);
+                prop_assert_eq!(reread.map(|timeline| timeline.save()), Some(again));
+            }
+        }
+    }
+}
+
+fn said(process: &Process) -> String {
+    let numbers: Vec<String> = process.numbers.iter().map(|(ns, nr)| format!("{}={nr}", ns.name)).collect();
+    let parent = process.parent.as_ref().map_or("-", |parent| &parent.name);
+    format!(
+        "{} {} of {parent}, {}, children in {}",
+        process.who.name,
+        numbers.join(" "),
+        process.state.word(),
+        process.children.name
+    )
+}
+
+#[test]
+fn what_differs_between_two_moments_on_two_branches() {
+    let mut timeline = figure();
+    let shared = timeline.at();
+    for line in ["B fork X", "C unshare newpid=N", "E exit 3", "D exit 0"] {
+        timeline.act(line).expect("an act");
+    }
+    let first = timeline.at();
+    timeline.go_to(shared);
+    for line in ["C fork X", "X clone Y newpid=N", "B exit 0"] {
+        timeline.act(line).expect("an act");
+    }
+    let second = timeline.at();
+    let at = timeline.events().len() / 2;
+    timeline.go_to_event(at);
+    let before = timeline.machine().clone();
+    let found = timeline.difference(first, second);
+    assert_eq!((timeline.machine(), timeline.event_at()), (&before, Some(at)), "the world stays where it is");
+    let all = |list: &[Process]| list.iter().map(said).collect::<Vec<_>>();
+    // Both branches have created an X, with the same number in the simulation: two processes.
+    assert_eq!(
+        all(&found.only_first),
+        [
+            "E A=5 B=2 of B, zombie, children in B",
+            "F A=6 B=3 of B, running, children in B",
+            "X A=7 B=4 of B, running, children in B",
+        ]
+    );
+    assert_eq!(
+        all(&found.only_second),
+        ["X A=7 of C, running, children in A", "Y A=8 N=1 of X, running, children in N"]
+    );
+    let changed: Vec<String> =
+        found.changed.iter().map(|both| format!("{} | {}", said(&both.first), said(&both.second))).collect();
+    assert_eq!(
+        changed,
+        [
+            "B A=2 B=1 of A, running, children in B | B A=2 B=1 of A, zombie, children in B",
+            "C A=3 of A, running, children in N | C A=3 of A, running, children in A",
+            "D A=4 C=1 of A, zombie, children in C | D A=4 C=1 of A, running, children in C",
+        ]
+    );
+    let [init, c, _] = &found.changed[..] else { panic!("{changed:?}") };
+    assert_eq!(init.state(), Some(Both { first: State::Running, second: State::Zombie }));
+    assert_eq!((init.numbers(), init.parent(), init.children()), (None, None, None));
+    assert_eq!(c.children().map(|both| (both.first.only, both.second.only)), Some((Some(Moment::First), None)));
+    let spaces =
+        |list: &[Namespace]| list.iter().map(|ns| format!("{} {}", ns.which.name, ns.state.word())).collect::<Vec<_>>();
+    assert_eq!(spaces(&found.namespaces_only_first), ["N empty"]);
+    assert_eq!(spaces(&found.namespaces_only_second), ["N live"]);
+    let changed: Vec<_> =
+        found.namespaces_changed.iter().map(|both| [both.first.clone(), both.second.clone()]).collect();
+    assert_eq!(
+        changed.iter().map(|both| spaces(both)).collect::<Vec<_>>(),
+        [["B live", "B dead"], ["C dead", "C live"]]
+    );
+}
+
+#[test]
+fn an_orphan_has_another_parent_later() {
+    let mut timeline = Timeline::of(parse("A fork B\nB fork C").expect("readable"));
+    let first = timeline.at();
+    timeline.act("B exit 0").expect("an act");
+    let found = timeline.difference(first, timeline.at());
+    let [b, c] = &found.changed[..] else { panic!("{found:?}") };
+    assert_eq!((b.first.who.name.as_str(), c.first.who.name.as_str()), ("B", "C"));
+    let parents =
+        c.parent().map(|both| [both.first, both.second].map(|parent| parent.map(|parent| parent.name.as_str())));
+    assert_eq!(parents, Some([Some("B"), Some("A")]));
+    assert_eq!(c.state(), None);
+}
+
+/// The other way round.
+fn mirrored(difference: Difference) -> Difference {
+    fn turn<T>(list: Vec<Both<T>>, turned: impl Fn(T) -> T) -> Vec<Both<T>> {
+        list.into_iter().map(|both| Both { first: turned(both.second), second: turned(both.first) }).collect()
+    }
+    fn known<Id>(known: Known<Id>) -> Known<Id> {
+        let only = known.only.map(|only| match only {
+            Moment::First => Moment::Second,
+            Moment::Second => Moment::First,
+        });
+        Known { only, ..known }
+    }
+    let process = |process: Process| Process {
+        who: known(process.who),
+        numbers: process.numbers.into_iter().map(|(ns, nr)| (known(ns), nr)).collect(),
+        parent: process.parent.map(known),
+        state: process.state,
+        children: known(process.children),
+    };
+    let space = |space: Namespace| Namespace { which: known(space.which), state: space.state };
+    Difference {
+        only_first: difference.only_second.into_iter().map(process).collect(),
+        only_second: difference.only_first.into_iter().map(process).collect(),
+        changed: turn(difference.changed, process),
+        namespaces_only_first: difference.namespaces_only_second.into_iter().map(space).collect(),
+        namespaces_only_second: difference.namespaces_only_first.into_iter().map(space).collect(),
+        namespaces_changed: turn(difference.namespaces_changed, space),
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_differs_from_itself_and_the_other_way_round_is_the_mirror(lines in walks()) {
+        let mut timeline = wander(&lines, 0);
+        let tips: Vec<RevisionId> = timeline.branches().iter().map(|branch| branch.tip).chain([timeline.at(), RevisionId::START]).collect();
+        for &one in &tips {
+            prop_assert!(timeline.difference(one, one).is_empty());
+            for &other in &tips {
+                let found = timeline.difference(one, other);
+                prop_assert_eq!(&mirrored(timeline.difference(other, one)), &found);
+                timeline.go_to(one);
+                let here = timeline.machine().clone();
+                timeline.go_to(other);
+                // Worlds that are the same do not differ, unless branches have made the same twice.
+                if found.only_first.is_empty() && found.only_second.is_empty() {
+                    let living = |machine: &Machine| machine.kernel().tasks().filter(|&(task, _)| machine.kernel().state(task) != State::Gone).count();
+                    prop_assert_eq!(living(&here), living(timeline.machine()));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_birth_has_its_step() {
+    let mut timeline =
+        Timeline::of(parse("A fork B\nA$ sleep 5 & sleep 6 &\nexpect sleep:2 state running").expect("readable"));
+    assert_eq!(timeline.born(TaskId::FIRST), None);
+    let (first, index) = timeline.born(timeline.machine().task("B").expect("is there")).expect("was born");
+    assert_eq!((first, index), (timeline.branch()[0], 0));
+    let (second, index) = timeline.born(timeline.machine().task("sleep:2").expect("is there")).expect("was born");
+    assert_eq!(second, timeline.branch()[1]);
+    timeline.go_to_event(index);
+    assert_eq!(timeline.machine().task("sleep:2"), None);
+    timeline.go_to_event(index + 1);
+    assert!(timeline.machine().task("sleep:2").is_some());
+}
+
+#[test]
+fn other_branches_say_where_they_part_and_how_they_begin() {
+    let mut timeline = figure();
+    let branch = timeline.branch();
+    let said = |timeline: &Timeline| {
+        let branches = timeline.branches();
+        let shown = branches.iter().map(|one| (one.parts, one.steps, one.first.clone(), one.last.clone()));
+        shown.collect::<Vec<_>>()
+    };
+    assert_eq!(said(&timeline), []);
+    timeline.go_to(branch[2]);
+    for line in ["C fork X", "expect X state running", "X fork Y"] {
+        timeline.act(line).expect("an act");
+    }
+    let y = timeline.at();
+    timeline.undo();
+    timeline.act("X exit 0").expect("an act");
+    let main = (branch[2], 2, "B fork E".to_owned(), "B fork F".to_owned());
+    assert_eq!(said(&timeline), [main, (timeline.branch()[4], 1, "X fork Y".to_owned(), "X fork Y".to_owned())]);
+    timeline.go_to(branch[5]);
+    let fork = |last: &str| (branch[2], 2, "C fork X".to_owned(), last.to_owned());
+    assert_eq!(said(&timeline), [fork("X fork Y"), fork("X exit 0")]);
+    assert_eq!(timeline.branches()[0].tip, y);
+    timeline.go_to(RevisionId::START);
+    assert_eq!(said(&timeline), [fork("X fork Y"), fork("X exit 0")], "what a redo leads to is the current branch");
+}
+
+#[test]
+fn a_saved_timeline_is_text_that_people_can_read() {
+    let mut timeline = Timeline::of(parse("root A level=1\nA fork B # a child\n\nA fork C").expect("readable"));
+    timeline.undo();
+    timeline.act("A clone D newpid=D").expect("an act");
+    timeline.act("D$ echo @here; echo '| x'").expect("an act");
+    timeline.undo();
+    let text = "@timeline 1\nroot A level=1\nA fork B\n@fork 1\nA clone D newpid=D\n@here\nD$ echo @here; echo '| x'\n@branch 1\nA fork C\n@end\n";
+    assert_eq!(timeline.save(), text);
+    let windows = Timeline::restore(&format!("\u{feff}{}", text.replace('\n', "\r\n"))).expect("readable");
+    assert_eq!(windows.save(), text);
+    assert_eq!(Timeline::default().save(), "@timeline 1\n@here\n@end\n");
+    assert!(timeline.act("root X").is_err_and(|error| matches!(error, ActError::Unreadable(_))));
+}
+
+#[test]
+fn a_line_that_ends_in_a_carriage_return_keeps_it() {
+    let timeline = Timeline::of(parse("A$ printf 'a\\r\\n'\n| a\r").expect("readable"));
+    let restored = Timeline::restore(&timeline.save()).expect("readable");
+    assert!(restored.entries().eq(timeline.entries()));
+    assert!(restored.text().ends_with("| a\r\n"));
+}
+
+#[test]
+fn damage_is_told_and_the_rest_is_kept() {
+    let damage = |text: &str| {
+        let damaged = Timeline::restore(text).expect_err("damaged");
+        (damaged.damage, damaged.readable.map(|timeline| timeline.text()))
+    };
+    assert_eq!(damage("A fork B\n"), (vec![Damage::NoTimeline], None));
+    assert_eq!(damage(""), (vec![Damage::NoTimeline], None));
+    assert_eq!(damage("@timeline 2\n@end\n"), (vec![Damage::OtherVersion { version: "2".to_owned() }], None));
+    let kept = |text: &str| Some(text.to_owned());
+    let (found, text) = damage("@timeline 1\nA fork B\nA fo");
+    assert!(
+        matches!(&found[..], [Damage::Statement(wrong), Damage::CutOff { line: 3 }] if wrong.line == 3),
+        "{found:?}"
+    );
+    assert_eq!(text, kept("A fork B\n"));
+    assert_eq!(damage("@timeline 1\nA fork B\n").1, kept("A fork B\n"));
+    let text = "@timeline 1\nA fork B\n@fork 1\n@fork 1\n@here\nA fork C\n@here\n@what\n@branch 2\nA fork D\n@branch 1\nA fork E\n@end\nA fork F\n";
+    let (found, text) = damage(text);
+    assert_eq!(
+        found,
+        [
+            Damage::ForkTwice { line: 4, fork: "1".to_owned() },
+            Damage::HereTwice { line: 7 },
+            Damage::UnknownMark { line: 8, found: "@what".to_owned() },
+            Damage::NoFork { line: 9, fork: "2".to_owned() },
+            Damage::BehindEnd { line: 14 },
+        ]
+    );
+    assert_eq!(text, kept("A fork B\n"));
+    let (found, text) = damage("@timeline 1\nA fork B\nX getpid\n@end\n");
+    assert!(matches!(&found[..], [Damage::Statement(wrong)] if wrong.problem == Problem::UnknownName), "{found:?}");
+    assert_eq!(text, kept("A fork B\nX getpid\n"));
+    let (found, _) = damage("@timeline 1\n@fork 1\nA fork B\n@branch 1\nroot X\n@end\n");
+    assert!(matches!(&found[..], [Damage::Statement(wrong)] if wrong.problem == Problem::RootNotFirst), "{found:?}");
 }

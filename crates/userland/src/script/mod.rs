@@ -27,6 +27,7 @@ pub use name::{LONGEST_NAME, is_name};
 pub use names::{NameKind, Names};
 pub use nearest::nearest;
 pub use parse::{LONGEST_TEXT, MOST_DIAGNOSTICS, parse, parse_line};
+pub(crate) use parse::{Line, check_given, check_used, read_line};
 pub use print::line;
 pub use signal_word::SignalWord;
 pub use statement::{Root, Script, Statement, StatementKind};

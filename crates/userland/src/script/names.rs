@@ -40,8 +40,8 @@ impl Names {
         Self { processes: first.clone(), namespaces: first, statements: 0, shells: 0 }
     }
 
-    /// No names: those of a script whose first statement could not be read.
-    pub(super) fn unreadable() -> Self {
+    /// No names, and no place for `root` any more: those of a script whose first statement could not be read.
+    pub(crate) fn unreadable() -> Self {
         Self { processes: HashMap::new(), namespaces: HashMap::new(), statements: 1, shells: 0 }
     }
 

@@ -16,8 +16,9 @@ pub const LONGEST_TEXT: usize = 1 << 20;
 pub const MOST_DIAGNOSTICS: usize = 20;
 
 /// A statement with the names it mentions.
-struct Line {
-    statement: Statement,
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub statement: Statement,
     /// The column of its first word.
     column: usize,
     mentions: Vec<Mention>,
@@ -101,6 +102,12 @@ pub fn parse_line(text: &str, line: usize, names: &Names) -> Result<Option<State
     Ok(Some(line.statement))
 }
 
+/// Reads one line of a text in which any other line may give the names that it mentions: those are still to be checked.
+pub(crate) fn read_line(text: &str, line: usize) -> Result<Option<Line>, Diagnostic> {
+    check_length(text, line)?;
+    read(text, line).map_err(|wrong| *wrong)
+}
+
 fn check_length(text: &str, line: usize) -> Result<(), Diagnostic> {
     if text.len() <= LONGEST_TEXT {
         return Ok(());
@@ -174,7 +181,8 @@ fn shell(source: &str, line: usize) -> Read<Option<Line>> {
     Ok(Some(Line { statement, column, mentions: reader.mentions }))
 }
 
-fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> {
+/// Whether a statement may give the names that it gives, behind others that have given these.
+pub(crate) fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> {
     let statement = &line.statement;
     if matches!(statement.kind, StatementKind::Root(_)) {
         if names.is_at_start() {
@@ -197,7 +205,8 @@ fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn check_used(line: &Line, names: &Names) -> Result<(), Diagnostic> {
+/// Whether every name that a statement uses is given, by itself or by others.
+pub(crate) fn check_used(line: &Line, names: &Names) -> Result<(), Diagnostic> {
     let given = |used: &Mention| {
         line.mentions.iter().any(|other| other.given && other.kind == used.kind && other.name == used.name)
     };

@@ -4,11 +4,21 @@
 //! Going back takes events back one by one, going forth makes them once more; no snapshot is kept. What is saved of a
 //! branch is its script.
 
+mod branches;
+mod difference;
+mod restore;
+mod save;
+mod walk;
+
 use pidscope_kernel::State;
 
 use crate::entry::Entry;
 use crate::machine::Machine;
 use crate::script::{Diagnostic, Names, Root, Script, Statement, StatementKind, parse_line};
+pub use branches::Branch;
+pub use difference::{Both, Difference, Known, Moment, Namespace, Number, Process};
+pub use restore::{Damage, Damaged};
+use walk::Within;
 
 /// A place on a [`Timeline`]: the world after an act. [`RevisionId::START`] is the world before all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +38,8 @@ pub struct Timeline {
     /// By [`RevisionId`]; the first stands for the start and has no entry.
     revisions: Vec<Revision>,
     at: RevisionId,
+    /// Where in the last step the world is, if it is not at its end.
+    within: Option<Within>,
 }
 
 #[derive(Debug, Clone)]
@@ -78,7 +90,7 @@ impl Timeline {
         }
         let machine = Machine::new(root.as_ref().and_then(as_root));
         let start = Revision { parent: RevisionId::START, entry: None, next: None };
-        Timeline { root, machine, names, revisions: vec![start], at: RevisionId::START }
+        Timeline { root, machine, names, revisions: vec![start], at: RevisionId::START, within: None }
     }
 
     /// A world at the end of a script, every statement of which can be undone.
@@ -114,21 +126,22 @@ impl Timeline {
 
     /// The last call up to now: what the world came from.
     pub fn last_call(&self) -> Option<&Entry> {
-        let mut revision = self.at;
-        while revision != RevisionId::START {
-            if self.is_call(revision) {
-                return self.entry(revision);
-            }
-            revision = self.revisions[revision.0 as usize].parent;
-        }
-        None
+        self.entry(self.last_step()?)
     }
 
     /// Reads one more line and runs it. Nothing happens if it is blank. An act that was undone and is done again is the same.
     pub fn act(&mut self, line: &str) -> Result<Option<&Entry>, ActError> {
-        let Some(statement) = parse_line(line, self.next_line(), &self.names).map_err(ActError::Unreadable)? else {
+        self.finish_step();
+        let Some(mut statement) = parse_line(line, self.next_line(), &self.names).map_err(ActError::Unreadable)? else {
             return Ok(None);
         };
+        if as_root(&statement).is_some() {
+            // The world is there already, even if nothing was done in it: this is the way to say so.
+            match parse_line(line, statement.line, &Names::unreadable()).map_err(ActError::Unreadable)? {
+                Some(read) => statement = read,
+                None => return Ok(None),
+            }
+        }
         self.check_caller(&statement)?;
         match self.next().filter(|&next| self.entry(next).is_some_and(|entry| entry.statement.kind == statement.kind)) {
             Some(again) => self.step_into(again),
@@ -139,6 +152,11 @@ impl Timeline {
 
     /// Takes the last call back, with the checks behind it. Whether there was one.
     pub fn undo(&mut self) -> bool {
+        self.finish_step();
+        // Checks before the first call stay.
+        if !self.can_undo() {
+            return false;
+        }
         while let Some(entry) = self.step_back() {
             if entry.step.is_some() {
                 return true;
@@ -149,6 +167,7 @@ impl Timeline {
 
     /// Makes the next call of the branch again, with the checks behind it. Whether there was one.
     pub fn redo(&mut self) -> bool {
+        self.finish_step();
         let mut calls = 0;
         let before = self.at;
         while let Some(next) = self.next() {
@@ -173,16 +192,7 @@ impl Timeline {
 
     /// Goes to any revision, on whatever branch, and past the checks behind it; from now on a redo follows its branch.
     pub fn go_to(&mut self, revision: RevisionId) {
-        let down = self.path_to(revision);
-        // Back to where the two paths part, and forth from there.
-        let here = self.path_to(self.at);
-        let shared = here.iter().zip(&down).take_while(|(here, there)| here == there).count();
-        for _ in shared..here.len() {
-            self.step_back();
-        }
-        for &next in &down[shared..] {
-            self.step_into(next);
-        }
+        self.walk_to(revision);
         while let Some(next) = self.next().filter(|&next| !self.is_call(next)) {
             self.step_into(next);
         }
@@ -218,6 +228,22 @@ impl Timeline {
     pub fn script(&self) -> Script {
         let statements = self.root.iter().chain(self.entries().map(|entry| &entry.statement));
         Script { statements: statements.cloned().collect() }
+    }
+
+    /// The revision of the last call up to now.
+    fn last_step(&self) -> Option<RevisionId> {
+        let mut revision = self.at;
+        while revision != RevisionId::START {
+            if self.is_call(revision) {
+                return Some(revision);
+            }
+            revision = self.parent(revision);
+        }
+        None
+    }
+
+    fn parent(&self, revision: RevisionId) -> RevisionId {
+        self.revisions[revision.0 as usize].parent
     }
 
     fn is_call(&self, revision: RevisionId) -> bool {
@@ -273,6 +299,18 @@ impl Timeline {
         self.at = id;
     }
 
+    /// Goes to a revision, and not past it.
+    fn walk_to(&mut self, revision: RevisionId) {
+        self.finish_step();
+        let (back, forth) = self.way(self.at, revision);
+        for _ in back {
+            self.step_back();
+        }
+        for next in forth {
+            self.step_into(next);
+        }
+    }
+
     fn step_into(&mut self, next: RevisionId) {
         if let Some(entry) = &self.revisions[next.0 as usize].entry {
             self.names.add(&entry.statement);
@@ -291,13 +329,31 @@ impl Timeline {
         Some(entry)
     }
 
+    /// The way from one revision to another: what is taken back, and what is made again, in order.
+    fn way(&self, from: RevisionId, to: RevisionId) -> (Vec<RevisionId>, Vec<RevisionId>) {
+        let (mut back, mut forth) = (Vec::new(), Vec::new());
+        let (mut here, mut there) = (from, to);
+        // A revision comes after the one that it follows, so the later of two that differ is behind the place where their ways part.
+        while here != there {
+            if here > there {
+                back.push(here);
+                here = self.parent(here);
+            } else {
+                forth.push(there);
+                there = self.parent(there);
+            }
+        }
+        forth.reverse();
+        (back, forth)
+    }
+
     /// The revisions from the first act to this one.
     fn path_to(&self, revision: RevisionId) -> Vec<RevisionId> {
         let mut path = Vec::new();
         let mut current = revision;
         while current != RevisionId::START {
             path.push(current);
-            current = self.revisions[current.0 as usize].parent;
+            current = self.parent(current);
         }
         path.reverse();
         path

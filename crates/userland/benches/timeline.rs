@@ -1,0 +1,110 @@
+//! What going back and forth in time costs, beside what making the steps costs, and how both follow the size of the world.
+//!
+//! Any moment of 10,000 steps on 10,000 processes is to be there within 50 ms on the page. WebAssembly is two to three times slower than
+//! this, so a jump across everything has 10 ms here.
+
+use std::time::{Duration, Instant};
+
+use pidscope_userland::script::parse;
+use pidscope_userland::timeline::{RevisionId, Timeline};
+
+/// Steps that are gone back and forth over.
+const STEPS: usize = 10_000;
+/// Jumps to places all over the timeline.
+const JUMPS: usize = 200;
+/// The fastest of so many measurements counts: whatever else the machine does only adds.
+const ROUNDS: usize = 5;
+
+fn main() {
+    for (kind, line) in [("calls", call as fn(usize, usize) -> String), ("lines typed into a shell", typed)] {
+        println!("{STEPS} {kind}");
+        for living in [100, 10_000] {
+            report(living, line);
+        }
+    }
+}
+
+fn report(living: usize, line: fn(usize, usize) -> String) {
+    let mut text = "A sysctl kernel.pid_max=4194304\nA fork shell cmd=\"bash\"\n".to_owned();
+    (0..living).for_each(|index| text += &format!("A fork P{index}\n"));
+    let crowd = parse(&text).expect("readable");
+    (0..STEPS).for_each(|index| text += &(line(index, living) + "\n"));
+    let script = parse(&text).expect("readable");
+    let before = time(|| drop(Timeline::of(crowd.clone())));
+    let start = Instant::now();
+    let mut timeline = Timeline::of(script);
+    let making = start.elapsed().saturating_sub(before);
+    let branch = timeline.branch();
+    let (first, last) = (branch[branch.len() - STEPS], branch[branch.len() - 1]);
+    let back = time_after(&mut timeline, last, first);
+    let forth = time_after(&mut timeline, first, last);
+    let start = time_after(&mut timeline, last, RevisionId::START);
+    let mut longest = Duration::ZERO;
+    let mut place = 1usize;
+    for _ in 0..JUMPS {
+        place = place.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let target = branch[branch.len() - 1 - (place >> 33) % STEPS];
+        let before = Instant::now();
+        timeline.go_to(target);
+        longest = longest.max(before.elapsed());
+    }
+    timeline.go_to(last);
+    let inside = time(|| {
+        let all = timeline.events().len();
+        timeline.go_to_event(0);
+        timeline.go_to_event(all);
+    });
+    println!("  beside {living:>6} processes: making {:.1} ms", ms(making));
+    let share =
+        |time: Duration| format!("{:>6.2} ms, {:.3} of making", ms(time), time.as_secs_f64() / making.as_secs_f64());
+    println!("    back over all of them   {}", share(back));
+    println!("    forth over all of them  {}", share(forth));
+    println!("    back to the very start  {}", share(start));
+    println!("    the longest of {JUMPS} jumps {}", share(longest));
+    println!("    into the last step and out {:.3} ms", ms(inside));
+}
+
+/// A call on a world of so many processes: they fork, end, are reaped, stop and go on.
+fn call(index: usize, living: usize) -> String {
+    let who = index * 7919 % living;
+    match index % 5 {
+        0 => format!("A fork Q{index}"),
+        1 => format!("Q{} exit 3", index - 1),
+        2 => "A wait".to_owned(),
+        3 => format!("P{who} setpgid 0 0"),
+        _ => format!("P{who} sigaction TERM handle"),
+    }
+}
+
+/// A line typed into a shell that has started a sleeper for every second one.
+fn typed(index: usize, _living: usize) -> String {
+    match index % 4 {
+        0 => "shell$ sleep 100000 & disown".to_owned(),
+        1 => "shell$ echo hello | cat > /tmp/x".to_owned(),
+        2 => "shell$ sh -c 'sleep 100000 &'".to_owned(),
+        _ => "clock +1s".to_owned(),
+    }
+}
+
+fn time(mut act: impl FnMut()) -> Duration {
+    let times = (0..ROUNDS).map(|_| {
+        let start = Instant::now();
+        act();
+        start.elapsed()
+    });
+    times.min().unwrap_or_default()
+}
+
+fn time_after(timeline: &mut Timeline, from: RevisionId, to: RevisionId) -> Duration {
+    let times = (0..ROUNDS).map(|_| {
+        timeline.go_to(from);
+        let start = Instant::now();
+        timeline.go_to(to);
+        start.elapsed()
+    });
+    times.min().unwrap_or_default()
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

@@ -1,0 +1,193 @@
+//! Links: a world as the fragment of an address.
+//!
+//! `#v1.PAYLOAD` is written by the page: the script itself, packed. `#run=SCRIPT` is for people who write a link by hand, and `#@NAME` opens a
+//! bundled scenario. Behind each of them `@STEP` may say at which step the world opens.
+//!
+//! Old links keep working for ever: what is read here never changes its meaning, and `tests/links.txt` keeps a copy of what was ever
+//! written.
+
+mod base64;
+mod compact;
+mod dictionary;
+mod readable;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::script::LONGEST_TEXT;
+
+/// Begins a fragment that the page has written.
+const PACKED: &str = "v1.";
+/// Begins a fragment that a person has written.
+const READABLE: &str = "run=";
+
+/// The first byte of a payload: the script as it is, or compact.
+const PLAIN: u8 = 0;
+const COMPACT: u8 = 1;
+
+/// A world that an address leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The world.
+    pub origin: Origin,
+    /// After how many steps it opens; at its end if the link does not say.
+    pub step: Option<usize>,
+}
+
+/// What a world begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// This script. Whether it can be read is for [`crate::script::parse`] to say.
+    Script(String),
+    /// The bundled scenario of this name, if there is one.
+    Scenario(String),
+}
+
+/// Why an address leads to no world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkError {
+    /// The fragment begins as no link does.
+    NoLink,
+    /// It is of another version, which only a newer page can read.
+    UnknownVersion {
+        /// The version that it names; a very long one is cut.
+        version: String,
+    },
+    /// Its first byte says that it is packed in a way that only a newer page knows.
+    UnknownForm {
+        /// The byte.
+        form: u8,
+    },
+    /// A letter stands where no link has it.
+    BadLetter {
+        /// The letter.
+        letter: char,
+        /// Its place in the fragment, from 1, without `#`.
+        position: usize,
+    },
+    /// A percent sign is not followed by two hexadecimal digits.
+    BadEscape {
+        /// The place of the sign in the fragment, from 1, without `#`.
+        position: usize,
+    },
+    /// Behind `@` stands no number of a step.
+    BadStep {
+        /// What stands there; a very long word is cut.
+        found: String,
+    },
+    /// Letters are missing, or are not those that were there: the script in it does not fit its check sum.
+    Damaged,
+    /// What it says is no text in UTF-8.
+    NotUtf8,
+    /// The script in it is longer than scripts are ([`LONGEST_TEXT`]).
+    TooLong,
+}
+
+/// Quoted words stay small, whatever the link is.
+const LONGEST_QUOTE: usize = 64;
+
+fn quote(text: &str) -> String {
+    text.chars().take(LONGEST_QUOTE).collect()
+}
+
+/// The fragment that leads to a script, with `#`: the shorter one of the two forms.
+pub fn encode(text: &str, step: Option<usize>) -> String {
+    let sum = checksum(text.as_bytes()).to_be_bytes();
+    let plain = [&[PLAIN], &sum[..], text.as_bytes()].concat();
+    let compact = [&[COMPACT], &sum[..], &compact::pack(text.as_bytes())].concat();
+    let payload = if compact.len() < plain.len() { compact } else { plain };
+    let step = step.map_or_else(String::new, |step| format!("@{step}"));
+    format!("#{PACKED}{}{step}", base64::encode(&payload))
+}
+
+impl FromStr for Link {
+    type Err = LinkError;
+
+    /// Reads the fragment of an address, with `#` or without.
+    fn from_str(fragment: &str) -> Result<Self, LinkError> {
+        let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+        if let Some(script) = fragment.strip_prefix(READABLE) {
+            // A script may have the sign, too: only a number behind the last one is a step.
+            let step = script.rsplit_once('@').filter(|(_, step)| is_number(step));
+            let (script, step) = step.map_or((script, None), |(script, step)| (script, Some(step)));
+            let text = readable::decode(script, READABLE.len())?;
+            return Ok(Link { origin: Origin::Script(text), step: read_step(step)? });
+        }
+        if let Some(name) = fragment.strip_prefix('@') {
+            let (name, step) = split_step(name);
+            check_name(name)?;
+            return Ok(Link { origin: Origin::Scenario(name.to_owned()), step: read_step(step)? });
+        }
+        if let Some(payload) = fragment.strip_prefix(PACKED) {
+            let (payload, step) = split_step(payload);
+            let text = unpack(&base64::decode(payload, PACKED.len())?)?;
+            return Ok(Link { origin: Origin::Script(text), step: read_step(step)? });
+        }
+        match fragment.split_once('.') {
+            Some((version, _)) if version.strip_prefix('v').is_some_and(is_number) => {
+                Err(LinkError::UnknownVersion { version: quote(version) })
+            }
+            _ => Err(LinkError::NoLink),
+        }
+    }
+}
+
+/// As [`FromStr`] reads it; a script in the form that the page writes.
+impl fmt::Display for Link {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.origin, self.step) {
+            (Origin::Script(text), step) => out.write_str(&encode(text, step)),
+            (Origin::Scenario(name), None) => write!(out, "#@{name}"),
+            (Origin::Scenario(name), Some(step)) => write!(out, "#@{name}@{step}"),
+        }
+    }
+}
+
+fn split_step(text: &str) -> (&str, Option<&str>) {
+    text.split_once('@').map_or((text, None), |(before, step)| (before, Some(step)))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+fn read_step(step: Option<&str>) -> Result<Option<usize>, LinkError> {
+    let Some(text) = step else { return Ok(None) };
+    let step = text.parse().ok().filter(|_| is_number(text));
+    step.map(Some).ok_or_else(|| LinkError::BadStep { found: quote(text) })
+}
+
+/// Scenarios are named in small letters, digits and hyphens.
+fn check_name(name: &str) -> Result<(), LinkError> {
+    let is_in_names = |letter: char| matches!(letter, 'a'..='z' | '0'..='9' | '-');
+    match name.chars().zip(2..).find(|&(letter, _)| !is_in_names(letter)) {
+        Some((letter, position)) => Err(LinkError::BadLetter { letter, position }),
+        None if name.is_empty() => Err(LinkError::NoLink),
+        None => Ok(()),
+    }
+}
+
+fn unpack(payload: &[u8]) -> Result<String, LinkError> {
+    let (&form, rest) = payload.split_first().ok_or(LinkError::Damaged)?;
+    let unpacked = match form {
+        PLAIN | COMPACT => {
+            let (sum, packed) = rest.split_at_checked(2).ok_or(LinkError::Damaged)?;
+            let bytes = if form == PLAIN { packed.to_vec() } else { compact::unpack(packed)? };
+            if bytes.len() > LONGEST_TEXT {
+                return Err(LinkError::TooLong);
+            }
+            if checksum(&bytes).to_be_bytes() != sum {
+                return Err(LinkError::Damaged);
+            }
+            bytes
+        }
+        form => return Err(LinkError::UnknownForm { form }),
+    };
+    String::from_utf8(unpacked).map_err(|_| LinkError::NotUtf8)
+}
+
+/// FNV-1a, folded to 16 bits: enough to notice that a mail program has cut a link off, or changed a letter.
+fn checksum(bytes: &[u8]) -> u16 {
+    let hash = bytes.iter().fold(0x811c_9dc5_u32, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    (hash >> 16) as u16 ^ hash as u16
+}

@@ -1,0 +1,31 @@
+//! A script as a person writes it into an address: lines with `;` between them, blanks as `+`.
+//!
+//! What these two letters stand for themselves is written as in every address: `%3B`, `%2B`. A line may end as `%0A`, too, and a blank be
+//! `%20`.
+
+use super::LinkError;
+use crate::script::LONGEST_TEXT;
+
+/// The script in letters that stand so many letters behind the beginning of a fragment.
+pub(super) fn decode(text: &str, offset: usize) -> Result<String, LinkError> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut letters = text.char_indices().zip(offset + 1..);
+    while let Some(((at, letter), position)) = letters.next() {
+        match letter {
+            '+' => bytes.push(b' '),
+            ';' => bytes.push(b'\n'),
+            '%' => {
+                let digits =
+                    text.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+                let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+                bytes.push(byte.ok_or(LinkError::BadEscape { position })?);
+                letters.nth(1);
+            }
+            letter => bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    if bytes.len() > LONGEST_TEXT {
+        return Err(LinkError::TooLong);
+    }
+    String::from_utf8(bytes).map_err(|_| LinkError::NotUtf8)
+}
