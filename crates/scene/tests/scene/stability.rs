@@ -1,5 +1,6 @@
 //! What stays where it is when a world changes.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use pidscope_kernel::wait::WaitArgs;
@@ -16,7 +17,9 @@ fn rect(scene: &Scene, task: TaskId) -> Option<Rect> {
 /// Pairs of siblings that both pictures show stand in the same order and, if asked for, in the same rows.
 fn siblings_keep(kernel: &Kernel, before: &Scene, after: &Scene, rows_too: bool) -> Result<(), String> {
     let family = |node: &Node| (kernel.above(node.task), kernel.active_ns(node.task));
-    let order = |one: Rect, other: Rect| (one.y.cmp(&other.y), one.x.cmp(&other.x));
+    // From one row to another, left and right mean nothing.
+    let across = |one: Rect, other: Rect| if one.y == other.y { one.x.cmp(&other.x) } else { Ordering::Equal };
+    let order = |one: Rect, other: Rect| (one.y.cmp(&other.y), across(one, other));
     for (at, node) in before.nodes.iter().enumerate() {
         for other in before.nodes[at + 1..].iter().filter(|&other| family(other) == family(node)) {
             let (Some(one), Some(two)) = (rect(after, node.task), rect(after, other.task)) else { continue };
@@ -79,7 +82,7 @@ proptest! {
     }
 
     #[test]
-    fn a_leaf_that_ends_moves_nobody_and_one_that_is_reaped_only_its_younger_siblings(calls in calls(), pick in 0usize..100) {
+    fn a_leaf_that_ends_moves_nobody_and_one_that_is_reaped_only_those_around_it(calls in calls(), pick in 0usize..100) {
         let mut kernel = random(calls, 0);
         let Some(leaf) = running(&kernel, pick) else { return Ok(()) };
         let Some(parent) = kernel.parent(leaf).filter(|&parent| kernel.can_call(parent)) else { return Ok(()) };
@@ -100,9 +103,6 @@ proptest! {
         let after = whole(&kernel);
         prop_assert_eq!(siblings_keep(&kernel, &ended, &after, false), Ok(()));
         prop_assert_eq!(others_keep(&changed, &ended, &after), Ok(()));
-        let older = |node: &&Node| kernel.above(node.task) == Some(parent) && node.task < leaf;
-        let rows = |scene: &Scene| scene.nodes.iter().filter(older).map(|node| node.rect.y).collect::<Vec<_>>();
-        prop_assert_eq!(rows(&ended).len(), rows(&after).len());
     }
 }
 
