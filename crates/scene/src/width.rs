@@ -29,9 +29,9 @@ pub fn columns(text: &str) -> i32 {
 }
 
 /// The text, cut to so many columns, with `…` if anything is missing.
-pub(crate) fn cut(text: &str, most: i32) -> String {
-    if columns(text) <= most {
-        return text.to_owned();
+pub(crate) fn cut(text: String, most: i32) -> String {
+    if columns(&text) <= most {
+        return text;
     }
     let mut used = 1;
     let kept = text.chars().take_while(|&letter| {

@@ -17,6 +17,8 @@ pub(super) struct Shape {
     pub head: i32,
     /// Where the rows begin, from the upper left corner.
     pub content: (i32, i32),
+    /// Left of the rows, for the line that leads down to them.
+    pub gutter: i32,
     pub rows: Vec<Row>,
     /// In which row of the item above.
     pub row: usize,
@@ -31,11 +33,6 @@ pub(super) struct Row {
 }
 
 impl Shape {
-    /// Left of the rows, for the line that leads down to them.
-    pub fn gutter(&self) -> i32 {
-        if self.rows.len() > 1 { GUTTER } else { 0 }
-    }
-
     fn right_of_head(&self) -> i32 {
         self.rect.w - self.head
     }
@@ -43,6 +40,7 @@ impl Shape {
 
 /// What stands in rows: so many to a row, whatever their sizes, that a new one at the end moves none before it.
 struct Rows {
+    gutter: i32,
     rows: Vec<Row>,
     width: i32,
     height: i32,
@@ -60,7 +58,7 @@ pub(super) fn measure(tree: &Tree, shapes: &mut [Shape], index: usize) {
             shapes[below].row = number;
         }
     }
-    let Rows { rows, width, height, first_head, middle } = rows(&item.below, shapes);
+    let Rows { gutter, rows, width, height, first_head, middle } = rows(&item.below, shapes);
     let lead = rows.first().map_or(0, |row| row.lead);
     let shape = &mut shapes[index];
     match item.thing {
@@ -86,12 +84,13 @@ pub(super) fn measure(tree: &Tree, shapes: &mut [Shape], index: usize) {
             shape.head = PAD + aside + first_head;
         }
     }
-    shape.rows = rows;
+    (shape.gutter, shape.rows) = (gutter, rows);
 }
 
 fn rows(below: &[usize], shapes: &[Shape]) -> Rows {
-    let gutter = if below.len() > LONGEST_ROW { GUTTER } else { 0 };
-    let mut rows = Rows { rows: Vec::new(), width: 0, height: 0, first_head: 0, middle: 0 };
+    // A row that is full has it already, lest the next child should push it aside.
+    let gutter = if below.len() >= LONGEST_ROW { GUTTER } else { 0 };
+    let mut rows = Rows { gutter, rows: Vec::new(), width: 0, height: 0, first_head: 0, middle: 0 };
     for (number, row) in below.chunks(LONGEST_ROW).enumerate() {
         let items = || row.iter().map(|&item| &shapes[item]);
         let width = gutter + items().map(|shape| shape.rect.w + GAP).sum::<i32>() - GAP;

@@ -11,7 +11,7 @@ pub(super) fn place(tree: &Tree, shapes: &mut [Shape], index: usize) {
         (shapes[index].rect.x, shapes[index].rect.y) = (MARGIN, MARGIN);
     }
     let shape = &shapes[index];
-    let (left, top) = (shape.rect.x + shape.content.0 + shape.gutter(), shape.rect.y + shape.content.1);
+    let (left, top) = (shape.rect.x + shape.content.0 + shape.gutter, shape.rect.y + shape.content.1);
     for (number, items) in tree.items[index].below.chunks(LONGEST_ROW).enumerate() {
         let row = &shapes[index].rows[number];
         let (mut x, heads) = (left, top + row.y + row.lead);

@@ -44,7 +44,7 @@ fn process(kernel: &Kernel, labels: &dyn Labels, task: TaskId) -> Words {
     let pids: Vec<Number> = upids.map(|upid| Number { ns: upid.ns, nr: upid.nr.0, hue: Hue::of(upid.ns) }).collect();
     let digits = pids.iter().map(|pid| digits(pid.nr));
     let columns = digits.sum::<usize>() + slashes(pids.len());
-    let label = cut(&labels.process(task), LONGEST_LABEL);
+    let label = cut(labels.process(task), LONGEST_LABEL);
     Words { width: box_width(columns, &label), label, pids, ranges: Vec::new() }
 }
 
@@ -63,12 +63,12 @@ fn likes(kernel: &Kernel, labels: &dyn Labels, likes: &Likes) -> Words {
     }
     let room = |nr: u32| digits(nr).max(GROUP_DIGITS);
     let columns = ranges.iter().map(|range| room(range.lowest) + 1 + room(range.highest)).sum::<usize>();
-    let label = cut(&labels.group(&likes.members), LONGEST_LABEL);
+    let label = cut(labels.group(&likes.members), LONGEST_LABEL);
     Words { width: box_width(columns + slashes(ranges.len()), &label), label, pids: Vec::new(), ranges }
 }
 
 fn block(labels: &dyn Labels, ns: NsId) -> Words {
-    let label = cut(&labels.namespace(ns), LONGEST_LABEL);
+    let label = cut(labels.namespace(ns), LONGEST_LABEL);
     Words { width: frame_label_width(&label), label, ..Words::default() }
 }
 

@@ -115,7 +115,10 @@ fn check_group(kernel: &Kernel, group: &Group) -> Result<(), String> {
     claim(group.members[0] == group.first, format!("{group:?} begins with another"))?;
     for &task in &group.members {
         let is_alike = (kernel.above(task), Signs::of(kernel, task)) == (Some(group.parent), group.signs);
-        claim(is_alike && kernel.children(task).next().is_none(), format!("{task:?} is not as {group:?}"))?;
+        claim(
+            is_alike && kernel.tasks().all(|(child, _)| kernel.above(child) != Some(task)),
+            format!("{task:?} is not as {group:?}"),
+        )?;
     }
     for (at, range) in group.pids.iter().enumerate() {
         let numbers = || group.members.iter().map(|&task| kernel.numbers(task)[at]);
