@@ -54,8 +54,8 @@ pub(crate) fn step(inquiry: &Inquiry<'_>, entry: Option<&Entry>) -> Answer {
     rows.extend(caller.map(|caller| inquiry.fact(facts::caller(lang), inquiry.with_number(caller))));
     let mut sources = made.map_or_else(|| vec![man("syscalls", "2")], call::sources);
     let mut short = came_to(inquiry, caller, made, step, &mut rows, &mut sources);
-    let (told, _) = story(lang, inquiry.machine, step);
-    short.extend(told.into_iter().take(TOLD));
+    let told = story(lang, inquiry.machine, step).told;
+    short.extend(told.into_iter().take(TOLD).map(|told| told.sentence));
     short.truncate(3);
     rows.push(inquiry.fact(facts::events(lang), step.events.len().to_string()));
     if !step.calls.is_empty() {

@@ -13,16 +13,43 @@ use pidscope_userland::script::WaitStatus;
 /// Longer stories are cut.
 const LONGEST: usize = 12;
 
-/// The sentences for a step, and how many were left out.
-pub fn story(lang: Lang, machine: &Machine, step: &Step) -> (Vec<String>, usize) {
+/// What a step brought about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Story {
+    /// The sentences, in order.
+    pub told: Vec<Told>,
+    /// How many more there would be.
+    pub left_out: usize,
+}
+
+/// What is said of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Which of the step's events.
+    pub event: usize,
+    /// The sentence.
+    pub sentence: String,
+}
+
+impl Story {
+    /// All of it in one piece.
+    pub fn text(&self) -> String {
+        let sentences: Vec<&str> = self.told.iter().map(|told| told.sentence.as_str()).collect();
+        sentences.join(" ")
+    }
+}
+
+/// The story of a step.
+pub fn story(lang: Lang, machine: &Machine, step: &Step) -> Story {
     let teller = Teller::of(lang, machine, machine.kernel(), step);
-    let is_told = |event: &&Event| step.calls.is_empty() || !is_housekeeping(event);
-    let mut sentences: Vec<String> =
-        step.events.iter().filter(is_told).filter_map(|event| teller.sentence(event)).collect();
-    sentences.dedup();
-    let left_out = sentences.len().saturating_sub(LONGEST);
-    sentences.truncate(LONGEST);
-    (sentences, left_out)
+    let is_told = |event: &Event| step.calls.is_empty() || !is_housekeeping(event);
+    let events = step.events.iter().enumerate().filter(|(_, event)| is_told(event));
+    let told = events.filter_map(|(at, event)| Some(Told { event: at, sentence: teller.sentence(event)? }));
+    let mut told: Vec<Told> = told.collect();
+    told.dedup_by(|later, earlier| later.sentence == earlier.sentence);
+    let left_out = told.len().saturating_sub(LONGEST);
+    told.truncate(LONGEST);
+    Story { told, left_out }
 }
 
 fn is_housekeeping(event: &Event) -> bool {

@@ -60,7 +60,7 @@ fn play(title: &str, script: &str) -> String {
             None if line == "story" => {
                 let step = timeline.last_call().and_then(|entry| entry.step.as_ref()).expect("a step");
                 for lang in Lang::ALL {
-                    for sentence in story(lang, timeline.machine(), step).0 {
+                    for pidscope_explain::story::Told { sentence, .. } in story(lang, timeline.machine(), step).told {
                         writeln!(out, "  {}: {sentence}", lang.tag()).expect("a string");
                     }
                 }

@@ -10,7 +10,7 @@ use crate::parts::spaces::spaces;
 use crate::parts::steps::{log, time};
 use crate::parts::tabs::tabs;
 use crate::parts::terminal::terminal;
-use crate::parts::why::why;
+use crate::parts::why::{Why, why};
 use crate::state::Explorer;
 
 /// How its parts stand together.
@@ -21,7 +21,7 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .child(models.draw_picture(explorer, link))
         .child(actions(explorer, link))
         .child(terminal(explorer, link));
-    let side = el("div;class=side").child(models.draw_views(explorer, link)).child(why(explorer));
+    let side = el("div;class=side").child(models.draw_views(explorer, link)).child(why(&Why::of(explorer), link));
     let has_ended = explorer.session.kernel().has_ended();
     let body = el("main").class(&["body", if has_ended { "ended" } else { "" }]).child(left).child(main).child(side);
     let announcement = el("p;class=hidden;aria-live=polite;id=announcement");

@@ -15,6 +15,7 @@ mod update;
 
 use std::rc::Rc;
 
+use pidscope_explain::Subject;
 use pidscope_kernel::NsId;
 use pidscope_text::Lang;
 use pidscope_userland::script::Diagnostic;
@@ -49,6 +50,10 @@ pub struct Explorer {
     pub is_fresh: bool,
     /// Whether the world began with one process and no script.
     pub is_empty_start: bool,
+    /// What was asked about, until something else is done.
+    pub asked: Option<Subject>,
+    /// Whether answers are given in the kernel's terms too.
+    pub is_why_unfolded: bool,
     /// The part that is shown where only one fits.
     pub tab: Tab,
     /// The dialog that is open.
@@ -94,6 +99,8 @@ impl Explorer {
             form: None,
             is_fresh: true,
             is_empty_start: false,
+            asked: None,
+            is_why_unfolded: false,
             tab: Tab::Picture,
             dialog: None,
             wrong: Vec::new(),

@@ -1,6 +1,7 @@
 //! Everything that can happen on the page, and the keys that do it from wherever the focus is.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use pidscope_explain::Subject;
 use pidscope_kernel::{NsId, TaskId};
 use pidscope_lessons::Scenario;
 use pidscope_text::Lang;
@@ -50,6 +51,10 @@ pub enum Msg {
     AllCalls(RevisionId),
     /// Another process acts; whether a key chose it.
     Select(TaskId, bool),
+    /// Somebody asks why, or has read the answer.
+    Ask(Option<Subject>),
+    /// Answers are to be given in the kernel's terms too, or no longer.
+    UnfoldWhy,
     /// Something is done with the picture.
     Look(Look),
     /// A namespace is to be looked through, or no longer.

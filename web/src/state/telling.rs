@@ -23,19 +23,19 @@ impl Explorer {
             (Outcome::Blocks, StatementKind::Shell { .. }) => waiting(&self.session, self.lang),
             // Without a word of output there is still what happened.
             (_, StatementKind::Shell { .. }) if printed(step).is_empty() => {
-                let (sentences, _) = story(self.lang, timeline.machine(), step);
-                match sentences.is_empty() {
+                let story = story(self.lang, timeline.machine(), step);
+                match story.told.is_empty() {
                     true => announce::no_output(self.lang).to_owned(),
-                    false => sentences.join(" "),
+                    false => story.text(),
                 }
             }
             (_, StatementKind::Shell { .. }) => self.spoken_output(step),
             (_, StatementKind::Clock { .. }) if !printed(step).is_empty() => self.spoken_output(step),
             (_, StatementKind::Clock { .. }) if self.running.is_some() => String::new(),
             (_, StatementKind::Clock { .. }) => {
-                timeline.machine().now().to_string() + " " + &story(self.lang, timeline.machine(), step).0.join(" ")
+                timeline.machine().now().to_string() + " " + &story(self.lang, timeline.machine(), step).text()
             }
-            _ => story(self.lang, timeline.machine(), step).0.join(" "),
+            _ => story(self.lang, timeline.machine(), step).text(),
         }
     }
 

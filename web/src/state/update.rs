@@ -1,5 +1,6 @@
 //! The reducer: every message, and how it changes the state.
 
+use pidscope_explain::Subject;
 use pidscope_kernel::TaskId;
 use pidscope_text::{announce, page};
 use pidscope_userland::script::{LONGEST_TEXT, Script};
@@ -33,6 +34,8 @@ impl Explorer {
     fn change(&mut self, msg: Msg) {
         match msg {
             Msg::Look(_) => {}
+            Msg::Ask(subject) => self.ask(subject),
+            Msg::UnfoldWhy => self.is_why_unfolded = !self.is_why_unfolded,
             Msg::Press(press) => {
                 self.act(press_line(self, press));
             }
@@ -140,6 +143,7 @@ impl Explorer {
     pub(crate) fn act(&mut self, line: String) -> bool {
         self.forget_missing_pages();
         let acted = self.session.act(&line);
+        self.asked = None;
         if acted {
             self.is_fresh = false;
             self.drafts.set(Field::Process, String::new());
@@ -150,6 +154,15 @@ impl Explorer {
             self.announcement = act_error(self.lang, error);
         }
         acted
+    }
+
+    /// Somebody asks why: the answer is read from its title.
+    fn ask(&mut self, subject: Option<Subject>) {
+        self.asked = subject;
+        if let Some(subject) = subject {
+            let answer = pidscope_explain::why(self.lang, self.session.timeline(), subject);
+            self.announcement = answer.question + " " + &answer.short.join(" ");
+        }
     }
 
     /// Another process acts.
@@ -168,6 +181,7 @@ impl Explorer {
     /// The world is at another moment.
     fn moved(&mut self, announcement: String) {
         self.is_fresh = false;
+        self.asked = None;
         self.running = None;
         self.refresh();
         self.announcement = announcement;
@@ -183,6 +197,7 @@ impl Explorer {
         self.running = None;
         self.typing = Typing::default();
         self.models.clear();
+        self.asked = None;
         self.view = self.view.anew();
         self.unfolded.clear();
         self.unfolded_steps.clear();

@@ -231,7 +231,7 @@ impl Timeline {
     }
 
     /// The revision of the last call up to now.
-    fn last_step(&self) -> Option<RevisionId> {
+    pub fn last_step(&self) -> Option<RevisionId> {
         let mut revision = self.at;
         while revision != RevisionId::START {
             if self.is_call(revision) {

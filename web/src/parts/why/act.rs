@@ -1,0 +1,145 @@
+//! What the last act came to.
+
+use pidscope_explain::Subject;
+use pidscope_explain::story::{Story, printed, story};
+use pidscope_kernel::{Event, Refusal};
+use pidscope_text::{Lang, announce, errno, line, page, rule, why_panel as texts};
+use pidscope_userland::Control;
+use pidscope_userland::entry::{Entry, Outcome, Step};
+use pidscope_userland::machine::Machine;
+use pidscope_userland::report::{farewell, last_words};
+use pidscope_userland::script::StatementKind;
+use pidscope_userland::timeline::RevisionId;
+
+use super::source;
+use crate::dom::{Element, Link, el};
+use crate::state::Explorer;
+use crate::state::msg::Msg;
+use crate::words::result;
+
+/// Lines of output that are shown.
+const MOST_LINES: usize = 8;
+
+/// What is told of an act.
+pub struct Act {
+    revision: RevisionId,
+    line: String,
+    result: String,
+    refusal: Option<Refusal>,
+    /// A check that failed.
+    check: Option<String>,
+    /// What was probably meant, and what else there is to be said.
+    hints: Vec<String>,
+    story: Story,
+    output: String,
+    /// What the kernel said when it ended.
+    last_words: Option<String>,
+}
+
+impl Act {
+    /// What is told of the last act.
+    pub fn of(explorer: &Explorer, entry: &Entry) -> Self {
+        let lang = explorer.lang;
+        let timeline = explorer.session.timeline();
+        let machine = timeline.machine();
+        let check = entry.check.as_ref().filter(|check| !check.ok).map(|check| {
+            page::check_failed(lang, &shown(lang, &check.expected), &shown(lang, &check.found), &check.line)
+        });
+        let mut act = Act {
+            revision: timeline.last_step().unwrap_or(RevisionId::START),
+            line: entry.statement.call_text().to_owned(),
+            result: result(entry),
+            refusal: None,
+            check,
+            hints: Vec::new(),
+            story: Story::default(),
+            output: String::new(),
+            last_words: None,
+        };
+        let Some(step) = &entry.step else { return act };
+        if let Outcome::Refused(refusal) = &step.outcome {
+            act.refusal = Some(*refusal);
+        }
+        let kernel = machine.kernel();
+        let words =
+            kernel.panic().map(last_words).or_else(|| kernel.halted().map(|command| farewell(command).to_owned()));
+        // Of the call that ended the machine, not of those that a script goes on with.
+        act.last_words = words.filter(|_| step.outcome == Outcome::Dies);
+        act.hints = step.nearest.iter().map(|nearest| line::nearest(lang, &nearest.meant)).collect();
+        act.hints.extend(stopped_nobody(lang, machine, entry, step));
+        act.story = story(lang, machine, step);
+        act.output = quote(lang, step);
+        act
+    }
+
+    /// Whether something went wrong.
+    pub fn is_bad(&self) -> bool {
+        self.check.is_some() || self.refusal.is_some() || self.last_words.is_some()
+    }
+}
+
+fn shown(lang: Lang, value: &str) -> String {
+    if value.is_empty() { page::no_value(lang).to_owned() } else { value.to_owned() }
+}
+
+/// That `^Z` could stop nobody, where a shell has no terminal and so no job control.
+fn stopped_nobody(lang: Lang, machine: &Machine, entry: &Entry, step: &Step) -> Option<String> {
+    let StatementKind::Shell { caller, line } = &entry.statement.kind else { return None };
+    let has_stopped = step.events.iter().any(|event| matches!(event, Event::StoppedChanged { to: true, .. }));
+    if Control::of(line) != Some(Control::Suspend) || has_stopped {
+        return None;
+    }
+    let is_without = machine.program(machine.task(caller)?).attributes.tty.is_none();
+    is_without.then(|| page::stopped_nobody(lang, caller))
+}
+
+/// The first lines of what was printed; empty if there are only blank ones.
+fn quote(lang: Lang, step: &Step) -> String {
+    let mut lines = printed(step);
+    let more = lines.len().saturating_sub(MOST_LINES);
+    lines.truncate(MOST_LINES);
+    let rest = (more > 0).then(|| announce::more_lines(lang, &more));
+    lines.extend(rest.as_deref());
+    if lines.iter().all(|line| line.is_empty()) { String::new() } else { lines.join("\n") }
+}
+
+/// The line and its result, and below it all there is to be said.
+pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
+    let class = if act.refusal.is_some() { "result errno" } else { "result" };
+    let mut line = el("p;class=said").copy(&act.line).text(" ");
+    line = line.child(el("span").class(&[class]).copy(&act.result));
+    if let Some(refusal) = act.refusal {
+        line = line.child(el("span;class=meaning").text(String::from(" ") + errno(lang, refusal.errno)));
+    }
+    let mut content = vec![line];
+    content.extend(act.check.iter().map(|check| el("p").copy(check)));
+    content.extend(act.refusal.iter().flat_map(|refusal| explain(lang, refusal)));
+    content.extend(act.hints.iter().map(|hint| el("p").copy(hint)));
+    if !act.story.told.is_empty() {
+        // Each sentence can be asked about.
+        let sentence = |told: &pidscope_explain::story::Told| {
+            let subject = Subject::Event { revision: act.revision, index: told.event };
+            let button = el("button;class=ask").attr("title", texts::ask(lang)).press(link, Msg::Ask(Some(subject)));
+            el("li").child(button.copy(&told.sentence))
+        };
+        content.push(el("ul").each(act.story.told.iter().map(sentence)));
+    }
+    if act.story.left_out > 0 {
+        content.push(source(page::more_events(lang, &act.story.left_out)));
+    }
+    if !act.output.is_empty() {
+        content.push(el("pre;class=output").copy(&act.output));
+    }
+    content.extend(act.last_words.iter().map(|words| el("pre;class=errno").copy(words)));
+    let subject = Subject::Step { revision: act.revision };
+    let ask = el("button;class=button small;id=why-step").press(link, Msg::Ask(Some(subject)));
+    content.push(el("p").child(ask.text(texts::why_step(lang))));
+    content
+}
+
+fn explain(lang: Lang, refusal: &Refusal) -> [Element; 3] {
+    let words = rule(lang, refusal.rule);
+    let advice = el("p;class=try").child(el("b").text(page::what_to_try(lang))).text(" ").text(words.advice);
+    let read = page::rule_source(lang, &refusal.rule.kernel_function(), &refusal.rule.man_page());
+    [el("p").text(words.why), advice, source(read)]
+}

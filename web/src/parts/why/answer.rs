@@ -1,0 +1,43 @@
+//! The answer to a question: a sentence or three, and below them, unfolded, the same in the kernel's terms.
+
+use pidscope_explain::{Answer, Fact, Source};
+use pidscope_text::{Lang, why_panel as texts};
+
+use crate::dom::{Element, Link, el};
+use crate::state::msg::Msg;
+
+/// The answer.
+pub fn draw(answer: &Answer, is_unfolded: bool, lang: Lang, link: &Link) -> Vec<Element> {
+    let mut content = vec![el("h3;class=question").copy(&answer.question)];
+    content.extend(answer.short.iter().map(|sentence| el("p").copy(sentence)));
+    let unfold = el("button;class=button small;id=why-kernel;aria-controls=kernel-terms")
+        .truth("aria-expanded", is_unfolded)
+        .press(link, Msg::UnfoldWhy)
+        .text(texts::kernel(lang));
+    content.push(el("p").child(unfold));
+    if is_unfolded {
+        content.push(el("dl;class=facts;id=kernel-terms").each(answer.kernel.iter().map(fact)));
+        content.push(
+            el("ul;class=sources").attr("aria-label", texts::sources(lang)).each(answer.sources.iter().map(source)),
+        );
+    }
+    content
+}
+
+fn fact(fact: &Fact) -> Element {
+    let value = el("dd").child(el("span;class=mono").copy(&fact.value));
+    let note = fact.note.as_ref().map(|note| el("span;class=source").copy(note));
+    el("div").child(el("dt").copy(&fact.term)).child(value.maybe(note))
+}
+
+fn source(source: &Source) -> Element {
+    let address = match source {
+        Source::Man { page, section } => {
+            // Of a section such as `2const`, the folder is that of its number.
+            let folder = &section[..1];
+            format!("https://man7.org/linux/man-pages/man{folder}/{page}.{section}.html")
+        }
+        Source::Function { name, .. } => format!("https://elixir.bootlin.com/linux/v6.18/A/ident/{name}"),
+    };
+    el("li").child(el("a;target=_blank;rel=noreferrer").attr("href", address).text(source.to_string()))
+}

@@ -1,0 +1,108 @@
+//! What happened, and why: the sentences of the last act, or the answer to a question.
+
+mod act;
+mod answer;
+mod questions;
+
+use pidscope_explain::{Answer, Subject, why as answer_to};
+use pidscope_text::{Lang, page, why_panel as texts};
+use yew::AttrValue;
+
+use self::act::Act;
+use self::questions::Question;
+use crate::dom::{Element, Link, el};
+use crate::parts::head::words;
+use crate::state::Explorer;
+use crate::state::msg::Msg;
+use crate::words::act_error;
+
+/// The panel's title, which a new answer is read from.
+pub const TITLE: &str = "why-title";
+
+/// Everything that the panel shows.
+pub struct Why {
+    lang: Lang,
+    content: Content,
+    questions: Vec<Question>,
+    /// The question that is answered.
+    asked: Option<Subject>,
+    /// Whether the kernel's terms are shown.
+    is_unfolded: bool,
+}
+
+enum Content {
+    /// A line that did not become an act, and why.
+    Unread { line: String, why: String },
+    /// What there is to see in a scenario.
+    Scenario { title: &'static str, about: &'static str },
+    /// Nothing was done yet.
+    Empty,
+    /// The last act.
+    Act(Box<Act>),
+    /// What was asked.
+    Answer(Box<Answer>),
+}
+
+impl Why {
+    /// As it is now.
+    pub fn of(explorer: &Explorer) -> Self {
+        let lang = explorer.lang;
+        let session = &explorer.session;
+        let timeline = session.timeline();
+        let scenario = session.scenario().filter(|_| explorer.is_fresh);
+        let content = if let Some(subject) = explorer.asked {
+            Content::Answer(Box::new(answer_to(lang, timeline, subject)))
+        } else if let Some((line, error)) = session.refused() {
+            Content::Unread { line: line.clone(), why: act_error(lang, error) }
+        } else if let Some(words) = scenario.map(|scenario| words(lang, scenario)) {
+            Content::Scenario { title: words.title, about: words.about }
+        } else {
+            timeline.last_call().map_or(Content::Empty, |entry| Content::Act(Box::new(Act::of(explorer, entry))))
+        };
+        Why {
+            lang,
+            content,
+            questions: questions::of(session, lang),
+            asked: explorer.asked,
+            is_unfolded: explorer.is_why_unfolded,
+        }
+    }
+
+    fn is_bad(&self) -> bool {
+        match &self.content {
+            Content::Unread { .. } => true,
+            Content::Act(act) => act.is_bad(),
+            Content::Scenario { .. } | Content::Empty | Content::Answer(_) => false,
+        }
+    }
+}
+
+/// The panel.
+pub fn why(model: &Why, link: &Link) -> Element {
+    let lang = model.lang;
+    let title = if model.asked.is_some() { texts::title(lang) } else { page::what_happened(lang) };
+    let back = model
+        .asked
+        .is_some()
+        .then(|| el("button;class=button small;id=why-back").press(link, Msg::Ask(None)).text(texts::back(lang)));
+    let header = el("header").child(el("h2;tabindex=-1").attr("id", TITLE).text(title)).maybe(back);
+    let content = match &model.content {
+        Content::Unread { line, why } => vec![el("p;class=said").copy(line), el("p").copy(why)],
+        Content::Scenario { title, about } => {
+            vec![el("p").child(el("b").text(*title)), el("p").text(*about), source(page::try_it(lang))]
+        }
+        Content::Empty => vec![el("p").text(page::empty_world(lang))],
+        Content::Act(act) => act::draw(act, lang, link),
+        Content::Answer(answer) => answer::draw(answer, model.is_unfolded, lang, link),
+    };
+    el("section")
+        .class(&["panel why", if model.is_bad() { "bad" } else { "" }])
+        .attr("aria-labelledby", TITLE)
+        .child(header)
+        .child(el("div;class=told").each(content.into_iter()))
+        .child(questions::draw(&model.questions, model.asked, lang, link))
+}
+
+fn source(words: impl Into<AttrValue>) -> Element {
+    el("p;class=source").text(words)
+}

@@ -1,0 +1,56 @@
+//! What can be asked about the chosen process: each of its numbers, its parent, its state, and where its children go.
+
+use pidscope_explain::Subject;
+use pidscope_scene::Hue;
+use pidscope_text::{Lang, page, state, why_panel as texts};
+
+use crate::dom::{Element, Link, el};
+use crate::state::msg::Msg;
+use crate::state::session::Session;
+
+/// Numbers that can be asked about; a process 32 levels deep has more than anybody reads.
+const NUMBERS: usize = 8;
+
+/// One question.
+pub struct Question {
+    subject: Subject,
+    label: String,
+    hue: Option<Hue>,
+}
+
+/// Those about the chosen process.
+pub fn of(session: &Session, lang: Lang) -> Vec<Question> {
+    let (kernel, task) = (session.kernel(), session.selected());
+    let own = kernel.active_ns(task);
+    let plain = |subject: Subject, label: String| Question { subject, label, hue: None };
+    let mut questions = vec![plain(Subject::Process { task }, session.name(task).to_owned())];
+    let numbers = kernel.numbers(task);
+    // The outermost and the innermost ones.
+    let skipped = numbers.len().saturating_sub(NUMBERS);
+    let shown = numbers.iter().enumerate().filter(|&(at, _)| at < NUMBERS / 2 || at >= NUMBERS / 2 + skipped);
+    questions.extend(shown.map(|(_, upid)| Question {
+        subject: Subject::Number { task, ns: upid.ns },
+        label: page::pid_in(lang, &session.namespace_name(upid.ns), &upid.nr),
+        hue: Some(Hue::of(upid.ns)),
+    }));
+    questions.push(plain(Subject::Parent { task, ns: own }, format!("PPID {}", kernel.ppid_in(task, own))));
+    questions.push(plain(Subject::State { task }, state(lang, kernel.state(task)).word.to_owned()));
+    questions.push(plain(Subject::Children { task }, texts::children(lang).to_owned()));
+    let space = page::frame(lang, &session.namespace_name(own));
+    questions.push(Question { hue: Some(Hue::of(own)), ..plain(Subject::Namespace { ns: own }, space) });
+    questions
+}
+
+/// The row of them.
+pub fn draw(questions: &[Question], asked: Option<Subject>, lang: Lang, link: &Link) -> Element {
+    let question = |question: &Question| {
+        let button = el("button;class=button small")
+            .class(&[question.hue.map_or("", Hue::class)])
+            .truth("aria-pressed", asked == Some(question.subject))
+            .press(link, Msg::Ask(Some(question.subject)));
+        el("li").child(button.copy(&question.label))
+    };
+    el("div;class=questions")
+        .child(el("h3;id=questions-title").text(texts::questions(lang)))
+        .child(el("ul;aria-labelledby=questions-title").each(questions.iter().map(question)))
+}
