@@ -99,3 +99,5 @@ async function measure(act) {
   observer.disconnect();
   return { first: first - start, all: last - start };
 }
+
+Object.assign(window, { frame, measure, recordPage, recordChange });
