@@ -25,7 +25,7 @@ impl Component for App {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        let explorer = Explorer::new(preferences::lang(), preferences::theme());
+        let explorer = Explorer::new(preferences::lang(), preferences::theme(), preferences::has_single_keys());
         App {
             explorer,
             keeper: Keeper::default(),

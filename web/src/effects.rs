@@ -23,6 +23,8 @@ pub enum Effect {
     Focus(String),
     /// Language and theme are kept, and shown.
     Prefer(Lang, Theme),
+    /// Whether keys of a single letter do something is kept.
+    PreferSingleKeys(bool),
     /// The texts of a language are fetched.
     Texts(Lang),
     /// A page of the manual is fetched.
@@ -39,6 +41,8 @@ pub enum Effect {
     CenterPicture(i32, i32),
     /// The element of this identity is scrolled into the middle.
     ShowProcess(String),
+    /// The part of the page with this name is scrolled to.
+    Reveal(&'static str),
     /// The list of steps is scrolled to where the world is.
     FollowSteps,
     /// The terminal is scrolled to where one types.
@@ -50,6 +54,7 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
     match effect {
         Effect::Focus(id) => focus(document, &id),
         Effect::Prefer(lang, theme) => preferences::apply(lang, theme),
+        Effect::PreferSingleKeys(are_on) => preferences::keep_single_keys(are_on),
         Effect::Texts(lang) => {
             let link = link.clone();
             let then = move |is_here| link.send_message(if is_here { Msg::Lang(lang) } else { Msg::LangMissing });
@@ -82,6 +87,11 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         }
         Effect::CenterPicture(x, y) => viewport::center(document, x, y),
         Effect::ShowProcess(id) => viewport::show(document, &id),
+        Effect::Reveal(part) => {
+            if let Some(element) = find(document, &[".", part].concat()) {
+                element.scroll_into_view();
+            }
+        }
         Effect::FollowSteps => follow_steps(document),
         Effect::FollowTerminal => follow_terminal(document),
     }

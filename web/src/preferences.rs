@@ -7,6 +7,8 @@ use crate::state::preferences::Theme;
 
 const LANG: &str = "pidscope-lang";
 const THEME: &str = "pidscope-theme";
+const SINGLE_KEYS: &str = "pidscope-single-keys";
+const OFF: &str = "off";
 
 /// The language chosen before, else the one that the browser prefers.
 pub fn lang() -> Lang {
@@ -23,6 +25,16 @@ pub fn lang() -> Lang {
 pub fn theme() -> Theme {
     let chosen = read(THEME);
     Theme::ALL.into_iter().find(|theme| chosen.as_deref() == Some(theme.name())).unwrap_or(Theme::Auto)
+}
+
+/// Whether keys of a single letter do something; they do unless somebody has switched them off.
+pub fn has_single_keys() -> bool {
+    read(SINGLE_KEYS).as_deref() != Some(OFF)
+}
+
+/// Keeps that choice.
+pub fn keep_single_keys(are_on: bool) {
+    write(SINGLE_KEYS, if are_on { "on" } else { OFF });
 }
 
 /// Keeps the choice, and tells the document: its title, its language, its theme.

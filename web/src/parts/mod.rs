@@ -1,5 +1,6 @@
 //! The parts of the page: each a function from what it shows to elements.
 
+pub mod about;
 pub mod actions;
 pub mod clock;
 pub mod dialogs;
@@ -11,6 +12,7 @@ pub mod spaces;
 pub mod steps;
 pub mod tabs;
 pub mod terminal;
+pub mod tour;
 pub mod transcript;
 pub mod views;
 pub mod why;

@@ -10,6 +10,7 @@ pub mod picture;
 pub mod preferences;
 pub mod session;
 mod telling;
+pub mod tour;
 pub mod typing;
 mod update;
 
@@ -32,6 +33,7 @@ use crate::state::models::Models;
 use crate::state::picture::View;
 use crate::state::preferences::Theme;
 use crate::state::session::Session;
+use crate::state::tour::Stop;
 use crate::state::typing::Typing;
 
 /// The state of the page.
@@ -54,6 +56,10 @@ pub struct Explorer {
     pub asked: Option<Subject>,
     /// Whether answers are given in the kernel's terms too.
     pub is_why_unfolded: bool,
+    /// The stop of the tour that one is at.
+    pub tour: Option<Stop>,
+    /// Whether keys of a single letter do something.
+    pub has_single_keys: bool,
     /// The part that is shown where only one fits.
     pub tab: Tab,
     /// The dialog that is open.
@@ -90,7 +96,7 @@ pub struct Explorer {
 
 impl Explorer {
     /// The page as somebody opens it.
-    pub fn new(lang: Lang, theme: Theme) -> Self {
+    pub fn new(lang: Lang, theme: Theme, has_single_keys: bool) -> Self {
         let mut explorer = Explorer {
             session: Session::of_scenario(pidscope_lessons::FIRST),
             lang,
@@ -101,6 +107,8 @@ impl Explorer {
             is_empty_start: false,
             asked: None,
             is_why_unfolded: false,
+            tour: None,
+            has_single_keys,
             tab: Tab::Picture,
             dialog: None,
             wrong: Vec::new(),

@@ -15,7 +15,7 @@ use crate::parts::steps::{LogModel, Unfolded, rows};
 use crate::parts::transcript::{Transcript, transcript};
 use crate::parts::views::{ViewModel, ViewOptions, view};
 use crate::state::Explorer;
-use crate::state::picture::View;
+use crate::state::picture::{Direction, View};
 use crate::state::session::Session;
 
 /// The models, with numbers that count how often they were made.
@@ -100,6 +100,11 @@ impl Models {
         self.picture.as_ref().is_some_and(|model| matches!(model.scene.place(task), Some(Place::Node(_))))
     }
 
+    /// The process beside one.
+    pub fn neighbour(&self, from: TaskId, direction: Direction) -> Option<TaskId> {
+        self.picture.as_ref()?.neighbour(from, direction)
+    }
+
     /// What a screen reader says of a process.
     pub fn spoken(&self, task: TaskId) -> String {
         self.picture.as_ref().map_or("", |model| model.spoken(task)).to_owned()
@@ -126,6 +131,7 @@ impl Models {
             zoom: view.zoom,
             drawn: drawn(&model.scene, view.window),
             is_far: view.window.is_some_and(|(_, scale)| scale < FAR),
+            has_single_keys: explorer.has_single_keys,
             world: explorer.worlds,
         };
         let map = minimap(&model.scene, view.window, link);
@@ -136,7 +142,10 @@ impl Models {
     /// The views of all namespaces.
     pub fn draw_views(&self, explorer: &Explorer, link: &Link) -> Element {
         let section = el("section;class=views").attr("aria-label", page::views(explorer.lang));
-        ordered(explorer).into_iter().map(|ns| self.draw_view(explorer, link, ns)).fold(section, Element::node)
+        ordered(explorer.session.kernel())
+            .into_iter()
+            .map(|ns| self.draw_view(explorer, link, ns))
+            .fold(section, Element::node)
     }
 
     fn draw_view(&self, explorer: &Explorer, link: &Link, ns: NsId) -> Html {

@@ -15,7 +15,8 @@ use crate::parts::tabs::Tab;
 use crate::state::acting::{Field, Form, Press};
 use crate::state::clock::Turn;
 use crate::state::manual::Page;
-use crate::state::picture::Look;
+use crate::state::picture::{Direction, Look};
+use crate::state::tour::Stop;
 use crate::state::typing::Stroke;
 
 /// Everything that can happen.
@@ -27,6 +28,8 @@ pub enum Msg {
     Open(Form),
     /// A form was filled in and sent.
     Submit(Form),
+    /// A line was chosen, to be changed and run.
+    Template(String),
     /// A field was changed.
     Draft(Field, String),
     /// The line that was typed is to be run.
@@ -57,6 +60,8 @@ pub enum Msg {
     UnfoldWhy,
     /// Something is done with the picture.
     Look(Look),
+    /// To the process beside the chosen one.
+    Walk(Direction),
     /// A namespace is to be looked through, or no longer.
     Eyes(NsId),
     /// All rows of a view are to be shown.
@@ -77,6 +82,10 @@ pub enum Msg {
     LangMissing,
     /// The next theme.
     NextTheme,
+    /// To another stop of the tour, or to its end.
+    Tour(Option<Stop>),
+    /// Keys of a single letter are to do something, or no longer.
+    SingleKeys,
     /// Another part, where only one fits.
     Tab(Tab),
     /// A dialog is to be opened.
@@ -98,6 +107,10 @@ pub enum Key {
     Line,
     /// Goes to the terminal.
     Terminal,
+    /// Asks why the process is as it is.
+    Ask,
+    /// Goes to the field for what is searched for.
+    Find,
     /// Shows the keys.
     Help,
 }
@@ -112,6 +125,8 @@ impl Key {
             "x" | "X" => Key::Open(Form::Exit),
             "/" | "Enter" => Key::Line,
             "t" | "T" => Key::Terminal,
+            "w" | "W" => Key::Ask,
+            "s" | "S" => Key::Find,
             "?" => Key::Help,
             _ => return None,
         })
@@ -128,7 +143,14 @@ pub fn listen(link: &Link) -> Option<EventListener> {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let in_field =
             target.is_some_and(|target| ["INPUT", "TEXTAREA", "SELECT"].contains(&target.tag_name().as_str()));
-        if in_field || !(event.ctrl_key() || event.meta_key()) {
+        if in_field || event.default_prevented() {
+            return;
+        }
+        if event.key() == "?" {
+            event.prevent_default();
+            link.send_message(Msg::Key(Key::Help));
+        }
+        if !(event.ctrl_key() || event.meta_key()) {
             return;
         }
         let message = match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {

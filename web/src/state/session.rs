@@ -211,8 +211,9 @@ impl Session {
                 first => [letter(first - 1), letter(index)].iter().collect(),
             }
         };
-        // Past ZZ any number will do.
-        let candidates = (0..26 * 27).map(letters).chain((0u32..).map(|number| format!("P{number}")));
+        // Past ZZ any number will do: one that is not taken is most likely the count of all that there were.
+        let count = self.kernel().tasks().len() as u32;
+        let candidates = (0..26 * 27).map(letters).chain((count..).map(|number| format!("P{number}")));
         candidates.into_iter().find(|name| !names.contains(kind, name)).unwrap_or_default()
     }
 

@@ -8,13 +8,15 @@ use pidscope_userland::script::{LONGEST_TEXT, Script};
 use crate::effects::Effect;
 use crate::parts::dialogs::Dialog;
 use crate::parts::head::words;
-use crate::parts::picture::element_id;
+use crate::parts::picture::{FIND, element_id};
 use crate::parts::tabs::Tab;
 use crate::parts::terminal;
+use crate::parts::tour::CARD;
 use crate::state::Explorer;
 use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
 use crate::state::msg::{Key, Msg};
 use crate::state::session::Session;
+use crate::state::tour::Stop;
 use crate::state::typing::Typing;
 use crate::words::act_error;
 
@@ -53,6 +55,11 @@ impl Explorer {
                     self.leave_form();
                 }
             }
+            Msg::Template(line) => {
+                self.form = None;
+                self.drafts.set(Field::Line, line);
+                self.focus("line");
+            }
             Msg::Draft(Field::Shell, line) => self.set_line(line),
             Msg::Draft(field, value) => self.drafts.set(field, value),
             Msg::Type => {
@@ -88,6 +95,7 @@ impl Explorer {
                     self.focus(element_id(task));
                 }
             }
+            Msg::Walk(direction) => self.walk(direction),
             Msg::Eyes(ns) => {
                 let eyes = if self.session.eyes() == Some(ns) { None } else { Some(ns) };
                 self.session.look_through(eyes);
@@ -132,6 +140,11 @@ impl Explorer {
                 self.theme = self.theme.next();
                 self.effects.push(Effect::Prefer(self.lang, self.theme));
             }
+            Msg::Tour(stop) => self.tour(stop),
+            Msg::SingleKeys => {
+                self.has_single_keys = !self.has_single_keys;
+                self.effects.push(Effect::PreferSingleKeys(self.has_single_keys));
+            }
             Msg::Tab(tab) => self.tab = tab,
             Msg::Dialog(dialog) => self.show_dialog(dialog),
             Msg::CloseDialog => self.effects.push(Effect::CloseDialog),
@@ -156,6 +169,24 @@ impl Explorer {
         acted
     }
 
+    /// To another stop of the tour, or to its end.
+    fn tour(&mut self, stop: Option<Stop>) {
+        let was_walking = self.tour.is_some();
+        self.tour = stop;
+        match stop {
+            Some(stop) => {
+                if self.dialog.is_some() {
+                    self.effects.push(Effect::CloseDialog);
+                }
+                self.tab = stop.tab();
+                self.effects.push(Effect::Reveal(stop.name()));
+                self.focus(CARD);
+            }
+            None if was_walking => self.focus("help"),
+            None => {}
+        }
+    }
+
     /// Somebody asks why: the answer is read from its title.
     fn ask(&mut self, subject: Option<Subject>) {
         self.asked = subject;
@@ -166,7 +197,7 @@ impl Explorer {
     }
 
     /// Another process acts.
-    fn choose(&mut self, task: TaskId) {
+    pub(super) fn choose(&mut self, task: TaskId) {
         // Who was in a group or below another comes out of it, and who was shown for acting may go back.
         let is_redrawn = self.models.is_in_sight(task);
         self.unfold_to(task);
@@ -223,6 +254,8 @@ impl Explorer {
                 self.tab = Tab::Terminal;
                 self.focus(terminal::FIELD);
             }
+            Key::Ask => self.ask(Some(Subject::Process { task: self.session.selected() })),
+            Key::Find => self.focus(FIND),
             Key::Help => self.show_dialog(Dialog::Keys),
         }
     }

@@ -101,7 +101,7 @@ fn lines(content: Element, rect: Rect, numbers: impl Iterator<Item = (Hue, Strin
         }
         pids = pids.child(el("tspan").attr("class", hue.class()).text(number));
     }
-    content.child(pids).child(line("name", 34).copy(label))
+    content.child(pids).text(" ").child(line("name", 34).copy(label))
 }
 
 /// Of the letters of `ps`, the one for a state; none for the ordinary one.
