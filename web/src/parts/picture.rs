@@ -198,6 +198,7 @@ fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize, 
     el("g")
         .key(task.0)
         .attr("id", element_id(task))
+        .attr("data-task", task.0.to_string())
         .class(&[
             "node",
             if node.is_thread { "thread" } else { "" },

@@ -28,8 +28,13 @@ pub fn spaces(explorer: &Explorer, link: &Link) -> Element {
 
 /// Parents before children, siblings in order of creation.
 pub fn ordered(explorer: &Explorer) -> Vec<NsId> {
+    nested(explorer.session.kernel())
+}
+
+/// See [`ordered`].
+pub fn nested(kernel: &Kernel) -> Vec<NsId> {
     let mut order = Vec::new();
-    add(explorer.session.kernel(), NsId::ROOT, &mut order);
+    add(kernel, NsId::ROOT, &mut order);
     order
 }
 

@@ -6,15 +6,16 @@ pub mod desk;
 pub mod manual;
 pub mod models;
 pub mod msg;
+pub mod pointing;
 pub mod preferences;
 pub mod session;
 mod telling;
 pub mod typing;
 mod update;
+pub mod views;
 
 use std::rc::Rc;
 
-use pidscope_kernel::NsId;
 use pidscope_text::Lang;
 use pidscope_userland::script::Diagnostic;
 use pidscope_userland::timeline::RevisionId;
@@ -30,6 +31,7 @@ use crate::state::models::Models;
 use crate::state::preferences::Theme;
 use crate::state::session::Session;
 use crate::state::typing::Typing;
+use crate::state::views::Views;
 
 /// The state of the page.
 pub struct Explorer {
@@ -61,8 +63,8 @@ pub struct Explorer {
     pub notice: Option<&'static str>,
     /// What the parts that can grow large show.
     pub models: Models,
-    /// The namespaces of which all rows are shown, however many.
-    pub unfolded: Vec<NsId>,
+    /// How the views are arranged.
+    pub views: Views,
     /// The steps whose system calls are shown.
     pub unfolded_steps: Vec<Unfolded>,
     /// What is being typed at the terminal.
@@ -97,7 +99,7 @@ impl Explorer {
             announcement: String::new(),
             notice: None,
             models: Models::default(),
-            unfolded: Vec::new(),
+            views: Views::default(),
             unfolded_steps: Vec::new(),
             typing: Typing::default(),
             manual: Rc::default(),
@@ -121,7 +123,7 @@ impl Explorer {
 
     /// Makes the models of what has changed anew.
     fn refresh(&mut self) {
-        self.models.refresh(&self.session, self.lang, &self.unfolded_steps);
+        self.models.refresh(&self.session, self.lang, &self.unfolded_steps, &self.views);
         self.effects.push(Effect::FollowSteps);
         self.effects.push(Effect::FollowTerminal);
     }

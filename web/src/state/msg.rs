@@ -16,6 +16,7 @@ use crate::state::acting::{Field, Form, Press};
 use crate::state::clock::Turn;
 use crate::state::manual::Page;
 use crate::state::typing::Stroke;
+use crate::state::views::ViewsMsg;
 
 /// Everything that can happen.
 #[derive(Clone)]
@@ -52,8 +53,8 @@ pub enum Msg {
     Select(TaskId, bool),
     /// A namespace is to be looked through, or no longer.
     Look(NsId),
-    /// All rows of a view are to be shown.
-    Unfold(NsId),
+    /// Something was done to the views.
+    Views(ViewsMsg),
     /// A key was pressed on a process.
     Key(Key),
     /// A scenario is to be opened.

@@ -1,5 +1,6 @@
 //! The reducer: every message, and how it changes the state.
 
+use pidscope_kernel::{NsId, TaskId};
 use pidscope_text::{announce, page};
 use pidscope_userland::script::{LONGEST_TEXT, Script};
 
@@ -14,12 +15,16 @@ use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
 use crate::state::msg::{Key, Msg};
 use crate::state::session::Session;
 use crate::state::typing::Typing;
+use crate::state::views::Views;
 use crate::words::act_error;
 
 impl Explorer {
     /// Takes in a message.
     pub fn update(&mut self, msg: Msg) {
-        self.notice = None;
+        // Where the pointer is does not matter to what is to be read.
+        if !matches!(msg, Msg::Views(_)) {
+            self.notice = None;
+        }
         match msg {
             Msg::Press(press) => {
                 self.act(press_line(self, press));
@@ -70,6 +75,7 @@ impl Explorer {
             Msg::Select(task, by_key) => {
                 self.session.select(task);
                 self.models.read_terminal(&self.session);
+                self.reveal_selected();
                 if by_key {
                     self.focus(element_id(task));
                 }
@@ -78,12 +84,13 @@ impl Explorer {
                 let eyes = if self.session.eyes() == Some(ns) { None } else { Some(ns) };
                 self.session.look_through(eyes);
                 self.models.read_terminal(&self.session);
+                self.reveal_selected();
                 self.announcement = match eyes {
                     Some(ns) => page::seen_from(self.lang, &self.session.namespace_name(ns)),
                     None => page::look_through_all(self.lang).to_owned(),
                 };
             }
-            Msg::Unfold(ns) => self.unfolded.push(ns),
+            Msg::Views(msg) => self.arrange(msg),
             Msg::Key(key) => self.key(key),
             Msg::Scenario(scenario) => {
                 self.open(Session::of_scenario(scenario), false);
@@ -129,6 +136,8 @@ impl Explorer {
     /// Runs a line; whether it became an act.
     pub(crate) fn act(&mut self, line: String) -> bool {
         self.forget_missing_pages();
+        let kernel = self.session.kernel();
+        self.views.forget_from(NsId(kernel.namespaces().len() as u32), TaskId(kernel.tasks().len() as u32));
         let acted = self.session.act(&line);
         if acted {
             self.is_fresh = false;
@@ -160,7 +169,7 @@ impl Explorer {
         self.running = None;
         self.typing = Typing::default();
         self.models.clear();
-        self.unfolded.clear();
+        self.views = Views::default();
         self.unfolded_steps.clear();
         self.worlds += 1;
         self.refresh();
