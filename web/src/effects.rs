@@ -13,6 +13,7 @@ use crate::preferences;
 use crate::state::manual::Page;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
+use crate::state::views::ViewsMsg;
 use crate::texts;
 use crate::viewport;
 
@@ -31,6 +32,8 @@ pub enum Effect {
     Manual(Page),
     /// After a second of the reader's, the clock is told, in this run of it.
     Second(u32),
+    /// A little later, the views are told that the pointer has left a process, by the count of its moves.
+    Unpoint(u32),
     /// The dialog that has been drawn is opened.
     ShowDialog,
     /// The dialog closes; the browser gives the focus back to what had it before.
@@ -69,6 +72,7 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
             });
         }
         Effect::Second(run) => after(1000, link, Msg::Clock(crate::state::clock::Turn::Tick(run))),
+        Effect::Unpoint(moves) => after(LINGER, link, Msg::Views(ViewsMsg::Left(moves))),
         Effect::ShowDialog => {
             if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {
                 // It is in the document and closed, so it can be opened.
@@ -96,6 +100,9 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         Effect::FollowTerminal => follow_terminal(document),
     }
 }
+
+/// How long a mark stays that the pointer has left, in milliseconds: long enough to reach the card.
+const LINGER: i32 = 600;
 
 /// Sends a message after so many milliseconds.
 fn after(milliseconds: i32, link: &Link, msg: Msg) {

@@ -11,6 +11,7 @@ use crate::parts::steps::{log, time};
 use crate::parts::tabs::tabs;
 use crate::parts::terminal::terminal;
 use crate::parts::tour::card;
+use crate::parts::views::marks::{marks, watch};
 use crate::parts::why::{Why, why};
 use crate::state::Explorer;
 use crate::state::tour::Stop;
@@ -27,7 +28,7 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
     let has_ended = explorer.session.kernel().has_ended();
     let body = el("main").class(&["body", if has_ended { "ended" } else { "" }]).child(left).child(main).child(side);
     let announcement = el("p;class=hidden;aria-live=polite;id=announcement");
-    el("div;class=page")
+    watch(el("div;class=page"), explorer, link)
         .attr("data-tab", explorer.tab.name())
         .attr("data-tour", explorer.tour.map_or("", Stop::name))
         .child(el("style").text(pidscope_scene::Hue::css()))
@@ -36,6 +37,7 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .child(body)
         .child(time(explorer, link))
         .child(announcement.text(explorer.announcement.clone()))
+        .maybe(marks(explorer))
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
         .maybe(explorer.tour.map(|stop| card(stop, explorer.lang, link)))
         .maybe(explorer.dialog.map(|dialog| sheet(explorer, link, dialog)))

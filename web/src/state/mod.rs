@@ -7,17 +7,18 @@ pub mod manual;
 pub mod models;
 pub mod msg;
 pub mod picture;
+pub mod pointing;
 pub mod preferences;
 pub mod session;
 mod telling;
 pub mod tour;
 pub mod typing;
 mod update;
+pub mod views;
 
 use std::rc::Rc;
 
 use pidscope_explain::Subject;
-use pidscope_kernel::NsId;
 use pidscope_text::Lang;
 use pidscope_userland::script::Diagnostic;
 use pidscope_userland::timeline::RevisionId;
@@ -35,6 +36,7 @@ use crate::state::preferences::Theme;
 use crate::state::session::Session;
 use crate::state::tour::Stop;
 use crate::state::typing::Typing;
+use crate::state::views::Views;
 
 /// The state of the page.
 pub struct Explorer {
@@ -76,8 +78,8 @@ pub struct Explorer {
     pub models: Models,
     /// How the picture is looked at.
     pub view: View,
-    /// The namespaces of which all rows are shown, however many.
-    pub unfolded: Vec<NsId>,
+    /// How the views are arranged.
+    pub views: Views,
     /// The steps whose system calls are shown.
     pub unfolded_steps: Vec<Unfolded>,
     /// What is being typed at the terminal.
@@ -117,7 +119,7 @@ impl Explorer {
             notice: None,
             models: Models::default(),
             view: View::default(),
-            unfolded: Vec::new(),
+            views: Views::default(),
             unfolded_steps: Vec::new(),
             typing: Typing::default(),
             manual: Rc::default(),
@@ -141,7 +143,7 @@ impl Explorer {
 
     /// Makes the models of what has changed anew.
     fn refresh(&mut self) {
-        self.models.refresh(&self.session, self.lang, &self.view, &self.unfolded_steps);
+        self.models.refresh(&self.session, self.lang, &self.view, &self.unfolded_steps, &self.views);
         self.effects.push(Effect::MeasurePicture);
         self.effects.push(Effect::FollowSteps);
         self.effects.push(Effect::FollowTerminal);

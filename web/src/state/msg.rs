@@ -15,9 +15,10 @@ use crate::parts::tabs::Tab;
 use crate::state::acting::{Field, Form, Press};
 use crate::state::clock::Turn;
 use crate::state::manual::Page;
-use crate::state::picture::{Direction, Look};
+use crate::state::picture::{Heading, Look};
 use crate::state::tour::Stop;
 use crate::state::typing::Stroke;
+use crate::state::views::ViewsMsg;
 
 /// Everything that can happen.
 #[derive(Clone)]
@@ -61,11 +62,11 @@ pub enum Msg {
     /// Something is done with the picture.
     Look(Look),
     /// To the process beside the chosen one.
-    Walk(Direction),
+    Walk(Heading),
     /// A namespace is to be looked through, or no longer.
     Eyes(NsId),
-    /// All rows of a view are to be shown.
-    Unfold(NsId),
+    /// Something was done to the views.
+    Views(ViewsMsg),
     /// A key was pressed on a process.
     Key(Key),
     /// A scenario is to be opened.

@@ -47,7 +47,7 @@ pub enum Way {
 
 /// Where an arrow key leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
+pub enum Heading {
     /// To the parent.
     Up,
     /// To the first child.
@@ -62,16 +62,16 @@ pub enum Direction {
     Last,
 }
 
-impl Direction {
+impl Heading {
     /// What the key of this name leads to, if it leads anywhere.
-    pub fn of(key: &str) -> Option<Direction> {
+    pub fn of(key: &str) -> Option<Heading> {
         Some(match key {
-            "ArrowUp" => Direction::Up,
-            "ArrowDown" => Direction::Down,
-            "ArrowLeft" => Direction::Left,
-            "ArrowRight" => Direction::Right,
-            "Home" => Direction::First,
-            "End" => Direction::Last,
+            "ArrowUp" => Heading::Up,
+            "ArrowDown" => Heading::Down,
+            "ArrowLeft" => Heading::Left,
+            "ArrowRight" => Heading::Right,
+            "Home" => Heading::First,
+            "End" => Heading::Last,
             _ => return None,
         })
     }
@@ -201,8 +201,8 @@ impl Explorer {
     }
 
     /// To the process beside the chosen one; it stays where there is none.
-    pub(crate) fn walk(&mut self, direction: Direction) {
-        let task = self.models.neighbour(self.session.selected(), direction).unwrap_or(self.session.selected());
+    pub(crate) fn walk(&mut self, heading: Heading) {
+        let task = self.models.neighbour(self.session.selected(), heading).unwrap_or(self.session.selected());
         self.choose(task);
         self.focus(element_id(task));
     }

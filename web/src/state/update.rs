@@ -1,7 +1,7 @@
 //! The reducer: every message, and how it changes the state.
 
 use pidscope_explain::Subject;
-use pidscope_kernel::TaskId;
+use pidscope_kernel::{NsId, TaskId};
 use pidscope_text::{announce, page};
 use pidscope_userland::script::{LONGEST_TEXT, Script};
 
@@ -18,6 +18,7 @@ use crate::state::msg::{Key, Msg};
 use crate::state::session::Session;
 use crate::state::tour::Stop;
 use crate::state::typing::Typing;
+use crate::state::views::Views;
 use crate::words::act_error;
 
 impl Explorer {
@@ -26,6 +27,8 @@ impl Explorer {
         match msg {
             // While one looks around, nothing is said any more and nothing is taken back.
             Msg::Look(look) => return self.look(look),
+            // Where the pointer is does not matter to what is to be read.
+            Msg::Views(_) => {}
             _ => self.notice = None,
         }
         self.change(msg);
@@ -95,17 +98,18 @@ impl Explorer {
                     self.focus(element_id(task));
                 }
             }
-            Msg::Walk(direction) => self.walk(direction),
+            Msg::Walk(heading) => self.walk(heading),
             Msg::Eyes(ns) => {
                 let eyes = if self.session.eyes() == Some(ns) { None } else { Some(ns) };
                 self.session.look_through(eyes);
                 self.models.read_terminal(&self.session);
+                self.reveal_selected();
                 self.announcement = match eyes {
                     Some(ns) => page::seen_from(self.lang, &self.session.namespace_name(ns)),
                     None => page::look_through_all(self.lang).to_owned(),
                 };
             }
-            Msg::Unfold(ns) => self.unfolded.push(ns),
+            Msg::Views(msg) => self.arrange(msg),
             Msg::Key(key) => self.key(key),
             Msg::Scenario(scenario) => {
                 self.open(Session::of_scenario(scenario), false);
@@ -155,6 +159,8 @@ impl Explorer {
     /// Runs a line; whether it became an act.
     pub(crate) fn act(&mut self, line: String) -> bool {
         self.forget_missing_pages();
+        let kernel = self.session.kernel();
+        self.views.forget_from(NsId(kernel.namespaces().len() as u32), TaskId(kernel.tasks().len() as u32));
         let acted = self.session.act(&line);
         self.asked = None;
         if acted {
@@ -203,6 +209,7 @@ impl Explorer {
         self.unfold_to(task);
         self.session.select(task);
         self.models.read_terminal(&self.session);
+        self.reveal_selected();
         self.effects.push(Effect::FollowTerminal);
         if !is_redrawn {
             self.redraw_picture();
@@ -230,7 +237,7 @@ impl Explorer {
         self.models.clear();
         self.asked = None;
         self.view = self.view.anew();
-        self.unfolded.clear();
+        self.views = Views::default();
         self.unfolded_steps.clear();
         self.worlds += 1;
         self.refresh();

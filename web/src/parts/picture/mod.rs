@@ -19,7 +19,7 @@ pub use self::toolbar::{FIND, Toolbar, toolbar};
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::picture::node::{group, node};
 use crate::state::msg::{Key, Msg};
-use crate::state::picture::{Direction, Look, Zoom};
+use crate::state::picture::{Heading, Look, Zoom};
 
 /// The element that is scrolled.
 pub const SCROLLER: &str = "picture";
@@ -75,8 +75,8 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
     let &PictureOptions { lang, selected, eyes, zoom, has_single_keys, .. } = options;
     let scene = &model.scene;
     let keys = move |key: &str| {
-        if let Some(direction) = Direction::of(key) {
-            return Some(Msg::Walk(direction));
+        if let Some(heading) = Heading::of(key) {
+            return Some(Msg::Walk(heading));
         }
         match key {
             // Who dictates, or hits keys by accident, has switched these off.

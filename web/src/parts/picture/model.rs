@@ -4,7 +4,7 @@ use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_scene::{Folding, Group, Labels, Node, Place, Rect, Scene, Sign};
 use pidscope_text::{Lang, page, scene_words, state};
 
-use crate::state::picture::Direction;
+use crate::state::picture::Heading;
 use crate::state::session::{Mark, Session};
 
 /// Everything that the picture shows.
@@ -83,25 +83,25 @@ impl PictureModel {
         }
     }
 
-    /// The process beside one, in a direction.
-    pub fn neighbour(&self, from: TaskId, direction: Direction) -> Option<TaskId> {
+    /// The process beside one, in a heading.
+    pub fn neighbour(&self, from: TaskId, heading: Heading) -> Option<TaskId> {
         let nodes = &self.scene.nodes;
         let parent_of = |task: TaskId| self.parents[task.0 as usize];
         let children = |task: Option<TaskId>| {
             let is_child = |node: &&Node| parent_of(node.task) == task;
             nodes.iter().filter(is_child).map(|node| node.task).collect::<Vec<_>>()
         };
-        match direction {
-            Direction::Up => parent_of(from),
-            Direction::Down => children(Some(from)).first().copied(),
-            Direction::Left | Direction::Right => {
+        match heading {
+            Heading::Up => parent_of(from),
+            Heading::Down => children(Some(from)).first().copied(),
+            Heading::Left | Heading::Right => {
                 let siblings = children(parent_of(from));
                 let at = siblings.iter().position(|&sibling| sibling == from)?;
-                let next = if direction == Direction::Left { at.checked_sub(1)? } else { at + 1 };
+                let next = if heading == Heading::Left { at.checked_sub(1)? } else { at + 1 };
                 siblings.get(next).copied()
             }
-            Direction::First => nodes.first().map(|node| node.task),
-            Direction::Last => nodes.last().map(|node| node.task),
+            Heading::First => nodes.first().map(|node| node.task),
+            Heading::Last => nodes.last().map(|node| node.task),
         }
     }
 
