@@ -219,8 +219,6 @@ pub enum Reaction {
     Draft(Field),
     /// Sends a message, and nothing that the elements around would send.
     Only(Msg),
-    /// Sends a message when Escape is pressed, whatever else that does.
-    Escape(Msg),
     /// Sends which process is pointed at, or has the focus by a key, unless it is the one that is known; it bears the attribute
     /// `data-task`.
     Points(fn(Option<TaskId>) -> Msg, Option<TaskId>),
@@ -284,7 +282,6 @@ impl Reaction {
                 event.stop_propagation();
                 Some(msg.clone())
             }
-            Reaction::Escape(msg) => (event.unchecked_ref::<KeyboardEvent>().key() == "Escape").then(|| msg.clone()),
             Reaction::Points(msg, known) => {
                 let now = pointed(event)?;
                 (now != *known).then(|| msg(now))

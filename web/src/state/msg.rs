@@ -134,13 +134,19 @@ impl Key {
     }
 }
 
-/// Undo and redo by the keys that every program has for them, but in a field, where they are the field's.
+/// Undo and redo by the keys that every program has for them, but in a field, where they are the field's; and Escape, which takes away
+/// the mark of what is pointed at.
 pub fn listen(link: &Link) -> Option<EventListener> {
     let link = link.clone();
     let window = web_sys::window()?;
     let options = EventListenerOptions::enable_prevent_default();
     Some(EventListener::new_with_options(&window, "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if event.key() == "Escape" {
+            // Whatever else it does.
+            link.send_message(Msg::Views(ViewsMsg::Dismiss));
+            return;
+        }
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let in_field =
             target.is_some_and(|target| ["INPUT", "TEXTAREA", "SELECT"].contains(&target.tag_name().as_str()));

@@ -13,20 +13,16 @@ use crate::state::Explorer;
 use crate::state::msg::Msg;
 use crate::state::views::ViewsMsg;
 
-/// Lets an element tell which process in it is pointed at, or has the focus, and what takes the mark away.
+/// Lets an element tell which process in it is pointed at, or has the focus.
 pub fn watch(element: Element, explorer: &Explorer, link: &Link) -> Element {
     let pointing = &explorer.views.pointing;
     let over = Reaction::Points(|task| Msg::Views(ViewsMsg::Over(task)), pointing.over());
     let focused = |known| Reaction::Points(|task| Msg::Views(ViewsMsg::Focused(task)), known);
-    let element = element.on(link, On::Over, over).on(link, On::Focusin, focused(pointing.focused())).on(
+    element.on(link, On::Over, over).on(link, On::Focusin, focused(pointing.focused())).on(
         link,
         On::Focusout,
         focused(pointing.focused()),
-    );
-    match pointing.marked(explorer.session.kernel()) {
-        None => element,
-        Some(_) => element.on(link, On::Keydown, Reaction::Escape(Msg::Views(ViewsMsg::Dismiss))),
-    }
+    )
 }
 
 /// The mark and the card, if a process is marked.

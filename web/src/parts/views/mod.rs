@@ -55,7 +55,7 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
     let eyes = if options.eyes { "eyes" } else { "" };
     el("section")
         .class(&["panel view", Hue::of(ns).class(), eyes])
-        .attr("aria-labelledby", tool_id(ns, "name"))
+        .attr("aria-labelledby", tool_id(ns, "title"))
         .child(header(model, options, link))
         .maybe(options.tools.map(|tools| tool_row(model, options, tools, link)))
         .child(content)
@@ -89,7 +89,7 @@ fn header(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
         .text("⋯");
     el("header")
         .press(link, Msg::Eyes(ns))
-        .child(el("h3").attr("id", tool_id(ns, "name")).copy(&model.name))
+        .child(el("h3").attr("id", tool_id(ns, "title")).copy(&model.name))
         .child(el("span;class=about").attr("title", about.clone()).text(about))
         .maybe((model.count > 0).then_some(tree))
         .child(open)
@@ -129,7 +129,7 @@ fn table(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
     let body = grid.body(&model.rows, lang, |each, index| row(&grid, model, each, index, options, link));
     let role = if arrangement.is_tree { "treegrid" } else { "grid" };
     let total = model.rows.is_partial().then_some(model.rows.total);
-    grid.table(role, head, body, total, link).attr("aria-labelledby", tool_id(model.ns, "name"))
+    grid.table(role, head, body, total, link).attr("aria-labelledby", tool_id(model.ns, "title"))
 }
 
 fn row(grid: &Grid, model: &ViewModel, row: &Row, index: Option<usize>, options: &ViewOptions, link: &Link) -> Element {
