@@ -13,6 +13,7 @@ use crate::preferences;
 use crate::state::manual::Page;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
+use crate::state::time::{Speed, Walk};
 use crate::texts;
 use crate::viewport;
 
@@ -29,6 +30,10 @@ pub enum Effect {
     Manual(Page),
     /// After a second of the reader's, the clock is told, in this run of it.
     Second(u32),
+    /// After so many milliseconds what is played goes on, in this run of it.
+    Later(i32, u32),
+    /// The speed is kept.
+    Speed(Speed),
     /// The dialog that has been drawn is opened.
     ShowDialog,
     /// The dialog closes; the browser gives the focus back to what had it before.
@@ -64,6 +69,8 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
             });
         }
         Effect::Second(run) => after(1000, link, Msg::Clock(crate::state::clock::Turn::Tick(run))),
+        Effect::Later(milliseconds, run) => after(milliseconds, link, Msg::Time(Walk::Tick(run))),
+        Effect::Speed(speed) => preferences::keep_speed(speed),
         Effect::ShowDialog => {
             if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {
                 // It is in the document and closed, so it can be opened.

@@ -1,10 +1,11 @@
 //! What opens above the page: the script of what was done, to read, change and paste; and the keys.
 
-use pidscope_text::{Lang, diagnostic, keyboard, page, script};
+use pidscope_text::{Lang, diagnostic, keyboard, page, script, time};
 use pidscope_userland::script::LONGEST_TEXT;
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::effects::SHEET;
+use crate::parts::compare::compare;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::msg::Msg;
@@ -16,6 +17,8 @@ pub enum Dialog {
     Script,
     /// The keys.
     Keys,
+    /// What differs between two moments.
+    Compare,
 }
 
 /// A modal dialog; Escape closes it.
@@ -23,6 +26,7 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
     let content = match dialog {
         Dialog::Script => script_sheet(explorer, link),
         Dialog::Keys => keys(explorer.lang, link),
+        Dialog::Compare => compare(explorer, link),
     };
     el("dialog")
         .attr("id", SHEET)
@@ -59,7 +63,7 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
         .child(el("div;class=row").child(closer(link, script::cancel(lang))).child(run))
 }
 
-fn closer(link: &Link, label: &'static str) -> Element {
+pub fn closer(link: &Link, label: &'static str) -> Element {
     el("button;class=button;type=button").press(link, Msg::CloseDialog).text(label)
 }
 
@@ -76,6 +80,8 @@ fn keys(lang: Lang, link: &Link) -> Element {
         ("↑ ↓", keyboard::history(lang)),
         ("Tab", keyboard::complete(lang)),
         ("Ctrl C", keyboard::interrupt(lang)),
+        (", .", time::keys(lang)),
+        ("C", pidscope_text::compare::key(lang)),
         ("Ctrl Z", page::undo(lang)),
         ("Ctrl ⇧ Z", page::redo(lang)),
         ("Esc", page::close(lang)),

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod clock;
+pub mod compare;
 pub mod dialogs;
 pub mod head;
 pub mod manual;
@@ -11,6 +12,7 @@ pub mod spaces;
 pub mod steps;
 pub mod tabs;
 pub mod terminal;
+pub mod time;
 pub mod transcript;
 pub mod views;
 pub mod why;

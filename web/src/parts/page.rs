@@ -7,9 +7,10 @@ use crate::parts::actions::actions;
 use crate::parts::dialogs::sheet;
 use crate::parts::head::head;
 use crate::parts::spaces::spaces;
-use crate::parts::steps::{log, time};
+use crate::parts::steps::log;
 use crate::parts::tabs::tabs;
 use crate::parts::terminal::terminal;
+use crate::parts::time::time;
 use crate::parts::why::{Why, why};
 use crate::state::Explorer;
 

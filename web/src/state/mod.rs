@@ -10,6 +10,8 @@ pub mod picture;
 pub mod preferences;
 pub mod session;
 mod telling;
+pub mod time;
+pub mod trace;
 pub mod typing;
 mod update;
 
@@ -32,6 +34,7 @@ use crate::state::models::Models;
 use crate::state::picture::View;
 use crate::state::preferences::Theme;
 use crate::state::session::Session;
+use crate::state::time::Time;
 use crate::state::typing::Typing;
 
 /// The state of the page.
@@ -72,8 +75,8 @@ pub struct Explorer {
     pub view: View,
     /// The namespaces of which all rows are shown, however many.
     pub unfolded: Vec<NsId>,
-    /// The steps whose system calls are shown.
-    pub unfolded_steps: Vec<Unfolded>,
+    /// How one walks in time.
+    pub time: Time,
     /// What is being typed at the terminal.
     pub typing: Typing,
     /// The pages of the manual that were asked for.
@@ -110,7 +113,7 @@ impl Explorer {
             models: Models::default(),
             view: View::default(),
             unfolded: Vec::new(),
-            unfolded_steps: Vec::new(),
+            time: Time::default(),
             typing: Typing::default(),
             manual: Rc::default(),
             running: None,
@@ -133,7 +136,8 @@ impl Explorer {
 
     /// Makes the models of what has changed anew.
     fn refresh(&mut self) {
-        self.models.refresh(&self.session, self.lang, &self.view, &self.unfolded_steps);
+        self.read_time();
+        self.models.refresh(&self.session, self.lang, &self.view, &self.time);
         self.effects.push(Effect::MeasurePicture);
         self.effects.push(Effect::FollowSteps);
         self.effects.push(Effect::FollowTerminal);
@@ -141,11 +145,17 @@ impl Explorer {
 
     /// Shows the system calls of a step, or all of them, or hides them.
     fn unfold_step(&mut self, step: RevisionId, all: bool) {
-        let before = self.unfolded_steps.len();
-        self.unfolded_steps.retain(|unfolded| unfolded.step != step);
-        if all || self.unfolded_steps.len() == before {
-            self.unfolded_steps.push(Unfolded { step, all });
+        let unfolded = &mut self.time.list.unfolded;
+        let before = unfolded.len();
+        unfolded.retain(|unfolded| unfolded.step != step);
+        if all || unfolded.len() == before {
+            unfolded.push(Unfolded { step, all });
         }
-        self.models.read_log(&self.session, &self.unfolded_steps);
+        self.read_list();
+    }
+
+    /// Another part of the steps is listed, or more of one.
+    fn read_list(&mut self) {
+        self.models.read_log(&self.session, &self.time);
     }
 }

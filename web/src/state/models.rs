@@ -11,12 +11,13 @@ use crate::dom::{Element, Link, el};
 use crate::part::part;
 use crate::parts::picture::{PictureModel, PictureOptions, Toolbar, drawn, minimap, picture, scroller, toolbar};
 use crate::parts::spaces::ordered;
-use crate::parts::steps::{LogModel, Unfolded, rows};
+use crate::parts::steps::{LogModel, rows};
 use crate::parts::transcript::{Transcript, transcript};
 use crate::parts::views::{ViewModel, ViewOptions, view};
 use crate::state::Explorer;
 use crate::state::picture::View;
 use crate::state::session::Session;
+use crate::state::time::Time;
 
 /// The models, with numbers that count how often they were made.
 #[derive(Default)]
@@ -46,7 +47,7 @@ impl Models {
     }
 
     /// Makes the models of what has changed anew.
-    pub fn refresh(&mut self, session: &Session, lang: Lang, view: &View, unfolded: &[Unfolded]) {
+    pub fn refresh(&mut self, session: &Session, lang: Lang, view: &View, time: &Time) {
         let spaces = session.kernel().namespaces().len();
         self.views.truncate(spaces);
         for index in 0..spaces {
@@ -61,7 +62,7 @@ impl Models {
                 }
             }
         }
-        self.read_log(session, unfolded);
+        self.read_log(session, time);
         self.read_terminal(session);
         self.draw_anew(session, lang, view);
     }
@@ -73,9 +74,9 @@ impl Models {
     }
 
     /// Takes in the steps, with the system calls beneath those that are unfolded.
-    pub fn read_log(&mut self, session: &Session, unfolded: &[Unfolded]) {
+    pub fn read_log(&mut self, session: &Session, time: &Time) {
         self.logs += 1;
-        self.log = Rc::new(LogModel::of(session, unfolded));
+        self.log = Rc::new(LogModel::of(session, time));
     }
 
     /// Takes in what stands on the terminal of the chosen process.

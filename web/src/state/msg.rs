@@ -16,6 +16,7 @@ use crate::state::acting::{Field, Form, Press};
 use crate::state::clock::Turn;
 use crate::state::manual::Page;
 use crate::state::picture::Look;
+use crate::state::time::{Walk, Way};
 use crate::state::typing::Stroke;
 
 /// Everything that can happen.
@@ -45,6 +46,8 @@ pub enum Msg {
     GoTo(RevisionId),
     /// The moment after so many calls of the branch.
     GoToStep(usize),
+    /// One walks in time in another way.
+    Time(Walk),
     /// The system calls of a step are to be shown, or no longer.
     Calls(RevisionId),
     /// All of them are to be shown, however many.
@@ -98,6 +101,8 @@ pub enum Key {
     Line,
     /// Goes to the terminal.
     Terminal,
+    /// Goes to the event before, or the one after.
+    Event(Way),
     /// Shows the keys.
     Help,
 }
@@ -112,6 +117,8 @@ impl Key {
             "x" | "X" => Key::Open(Form::Exit),
             "/" | "Enter" => Key::Line,
             "t" | "T" => Key::Terminal,
+            "," => Key::Event(Way::Back),
+            "." => Key::Event(Way::On),
             "?" => Key::Help,
             _ => return None,
         })

@@ -15,12 +15,14 @@ use crate::state::Explorer;
 use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
 use crate::state::msg::{Key, Msg};
 use crate::state::session::Session;
+use crate::state::time::Walk;
 use crate::state::typing::Typing;
 use crate::words::act_error;
 
 impl Explorer {
     /// Takes in a message. Whether anything is to be drawn anew.
     pub fn update(&mut self, msg: Msg) -> bool {
+        self.interrupt(&msg);
         match msg {
             // While one looks around, nothing is said any more and nothing is taken back.
             Msg::Look(look) => return self.look(look),
@@ -80,6 +82,7 @@ impl Explorer {
                 self.session.go_to(self.models.log().moment(step));
                 self.moved(self.last_line());
             }
+            Msg::Time(walk) => self.walk(walk),
             Msg::Calls(step) => self.unfold_step(step, false),
             Msg::AllCalls(step) => self.unfold_step(step, true),
             Msg::Select(task, by_key) => {
@@ -124,6 +127,7 @@ impl Explorer {
             Msg::Lang(lang) if lang.is_here() => {
                 self.lang = lang;
                 self.effects.push(Effect::Prefer(lang, self.theme));
+                self.read_time();
                 self.redraw_picture();
             }
             Msg::Lang(lang) => self.effects.push(Effect::Texts(lang)),
@@ -142,14 +146,19 @@ impl Explorer {
     /// Runs a line; whether it became an act.
     pub(crate) fn act(&mut self, line: String) -> bool {
         self.forget_missing_pages();
+        if self.session.finish_step() {
+            self.refresh();
+        }
         let acted = self.session.act(&line);
         self.asked = None;
         if acted {
             self.is_fresh = false;
             self.drafts.set(Field::Process, String::new());
             self.drafts.set(Field::Namespace, String::new());
+            self.time.list.follow();
             self.refresh();
             self.announcement = self.told();
+            self.tell_story(false);
         } else if let Some((_, error)) = self.session.refused() {
             self.announcement = act_error(self.lang, error);
         }
@@ -179,10 +188,11 @@ impl Explorer {
     }
 
     /// The world is at another moment.
-    fn moved(&mut self, announcement: String) {
+    pub(crate) fn moved(&mut self, announcement: String) {
         self.is_fresh = false;
         self.asked = None;
         self.running = None;
+        self.time.list.follow();
         self.refresh();
         self.announcement = announcement;
     }
@@ -200,7 +210,7 @@ impl Explorer {
         self.asked = None;
         self.view = self.view.anew();
         self.unfolded.clear();
-        self.unfolded_steps.clear();
+        self.time = self.time.anew();
         self.worlds += 1;
         self.refresh();
         self.announcement.clear();
@@ -223,6 +233,7 @@ impl Explorer {
                 self.tab = Tab::Terminal;
                 self.focus(terminal::FIELD);
             }
+            Key::Event(way) => self.walk(Walk::Event(way)),
             Key::Help => self.show_dialog(Dialog::Keys),
         }
     }
@@ -251,6 +262,7 @@ impl Explorer {
     /// The browser has closed the dialog, and given the focus back to what had it before.
     fn dialog_closed(&mut self) {
         self.dialog = None;
+        self.time.compared = None;
         self.drafts.set(Field::Script, String::new());
         self.wrong.clear();
         self.too_large = None;
