@@ -29,7 +29,11 @@ impl Component for App {
         App {
             explorer,
             keeper: Keeper::default(),
-            _listeners: listen(ctx.link()).into_iter().chain(viewport::listen(ctx.link())).collect(),
+            _listeners: listen(ctx.link())
+                .into_iter()
+                .chain(viewport::listen(ctx.link()))
+                .chain(preferences::watch_motion(ctx.link()))
+                .collect(),
         }
     }
 

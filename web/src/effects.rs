@@ -13,6 +13,7 @@ use crate::preferences;
 use crate::state::manual::Page;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
+use crate::state::time::{Speed, Walk};
 use crate::state::views::ViewsMsg;
 use crate::texts;
 use crate::viewport;
@@ -34,6 +35,10 @@ pub enum Effect {
     Second(u32),
     /// A little later, the views are told that the pointer has left a process, by the count of its moves.
     Unpoint(u32),
+    /// After so many milliseconds what is played goes on, in this run of it.
+    Later(i32, u32),
+    /// The speed is kept.
+    Speed(Speed),
     /// The dialog that has been drawn is opened.
     ShowDialog,
     /// The dialog closes; the browser gives the focus back to what had it before.
@@ -73,6 +78,8 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         }
         Effect::Second(run) => after(1000, link, Msg::Clock(crate::state::clock::Turn::Tick(run))),
         Effect::Unpoint(moves) => after(LINGER, link, Msg::Views(ViewsMsg::Left(moves))),
+        Effect::Later(milliseconds, run) => after(milliseconds, link, Msg::Time(Walk::Tick(run))),
+        Effect::Speed(speed) => preferences::keep_speed(speed),
         Effect::ShowDialog => {
             if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {
                 // It is in the document and closed, so it can be opened.

@@ -1,10 +1,11 @@
 //! What opens above the page: the script of what was done, to read, change and paste; and the keys.
 
-use pidscope_text::{about, diagnostic, keyboard, page, script, shortcut, tour};
+use pidscope_text::{about, compare, diagnostic, keyboard, page, script, shortcut, time, tour};
 use pidscope_userland::script::LONGEST_TEXT;
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::effects::SHEET;
+use crate::parts::compare::compare;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::msg::Msg;
@@ -19,6 +20,8 @@ pub enum Dialog {
     Keys,
     /// What is simulated, what is not, and how it is verified.
     About,
+    /// What differs between two moments.
+    Compare,
 }
 
 /// A modal dialog; Escape closes it.
@@ -27,6 +30,7 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         Dialog::Script => script_sheet(explorer, link),
         Dialog::Keys => keys(explorer, link),
         Dialog::About => crate::parts::about::about(explorer.lang, link),
+        Dialog::Compare => compare(explorer, link),
     };
     el("dialog")
         .attr("id", SHEET)
@@ -89,6 +93,8 @@ fn keys(explorer: &Explorer, link: &Link) -> Element {
         ("K", shortcut::signal(lang)),
         ("X", shortcut::exit(lang)),
         ("W", shortcut::explain(lang)),
+        (", .", time::keys(lang)),
+        ("C", compare::key(lang)),
         ("S", shortcut::find(lang)),
         ("␣", shortcut::fold(lang)),
         ("+", shortcut::zoom_in(lang)),

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod actions;
 pub mod clock;
+pub mod compare;
 pub mod dialogs;
 pub mod head;
 pub mod manual;
@@ -12,6 +13,7 @@ pub mod spaces;
 pub mod steps;
 pub mod tabs;
 pub mod terminal;
+pub mod time;
 pub mod tour;
 pub mod transcript;
 pub mod views;

@@ -11,7 +11,9 @@ pub mod pointing;
 pub mod preferences;
 pub mod session;
 mod telling;
+pub mod time;
 pub mod tour;
+pub mod trace;
 pub mod typing;
 mod update;
 pub mod views;
@@ -34,6 +36,7 @@ use crate::state::models::Models;
 use crate::state::picture::View;
 use crate::state::preferences::Theme;
 use crate::state::session::Session;
+use crate::state::time::Time;
 use crate::state::tour::Stop;
 use crate::state::typing::Typing;
 use crate::state::views::Views;
@@ -80,8 +83,8 @@ pub struct Explorer {
     pub view: View,
     /// How the views are arranged.
     pub views: Views,
-    /// The steps whose system calls are shown.
-    pub unfolded_steps: Vec<Unfolded>,
+    /// How one walks in time.
+    pub time: Time,
     /// What is being typed at the terminal.
     pub typing: Typing,
     /// The pages of the manual that were asked for.
@@ -120,7 +123,7 @@ impl Explorer {
             models: Models::default(),
             view: View::default(),
             views: Views::default(),
-            unfolded_steps: Vec::new(),
+            time: Time::default(),
             typing: Typing::default(),
             manual: Rc::default(),
             running: None,
@@ -143,7 +146,8 @@ impl Explorer {
 
     /// Makes the models of what has changed anew.
     fn refresh(&mut self) {
-        self.models.refresh(&self.session, self.lang, &self.view, &self.unfolded_steps, &self.views);
+        self.read_time();
+        self.models.refresh(&self.session, self.lang, &self.view, &self.time, &self.views);
         self.effects.push(Effect::MeasurePicture);
         self.effects.push(Effect::FollowSteps);
         self.effects.push(Effect::FollowTerminal);
@@ -151,11 +155,17 @@ impl Explorer {
 
     /// Shows the system calls of a step, or all of them, or hides them.
     fn unfold_step(&mut self, step: RevisionId, all: bool) {
-        let before = self.unfolded_steps.len();
-        self.unfolded_steps.retain(|unfolded| unfolded.step != step);
-        if all || self.unfolded_steps.len() == before {
-            self.unfolded_steps.push(Unfolded { step, all });
+        let unfolded = &mut self.time.list.unfolded;
+        let before = unfolded.len();
+        unfolded.retain(|unfolded| unfolded.step != step);
+        if all || unfolded.len() == before {
+            unfolded.push(Unfolded { step, all });
         }
-        self.models.read_log(&self.session, &self.unfolded_steps);
+        self.read_list();
+    }
+
+    /// Another part of the steps is listed, or more of one.
+    fn read_list(&mut self) {
+        self.models.read_log(&self.session, &self.time);
     }
 }

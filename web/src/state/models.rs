@@ -11,7 +11,7 @@ use crate::dom::{Element, Link, el};
 use crate::part::part;
 use crate::parts::picture::{PictureModel, PictureOptions, Toolbar, drawn, minimap, picture, scroller, toolbar};
 use crate::parts::spaces::ordered;
-use crate::parts::steps::{LogModel, Unfolded, rows};
+use crate::parts::steps::{LogModel, rows};
 use crate::parts::transcript::{Transcript, transcript};
 use crate::parts::views::bar::{bar, legend};
 use crate::parts::views::matrix::{MatrixModel, matrix};
@@ -20,6 +20,7 @@ use crate::parts::views::{Tools, ViewOptions, view};
 use crate::state::Explorer;
 use crate::state::picture::{Heading, View};
 use crate::state::session::Session;
+use crate::state::time::Time;
 use crate::state::views::{Direction, Table, Views};
 
 /// The models, with numbers that count how often they were made.
@@ -68,9 +69,9 @@ impl Models {
     }
 
     /// Makes the models of what has changed anew.
-    pub fn refresh(&mut self, session: &Session, lang: Lang, view: &View, unfolded: &[Unfolded], views: &Views) {
+    pub fn refresh(&mut self, session: &Session, lang: Lang, view: &View, time: &Time, views: &Views) {
         self.read_views(session, views);
-        self.read_log(session, unfolded);
+        self.read_log(session, time);
         self.read_terminal(session);
         self.draw_anew(session, lang, view);
     }
@@ -138,9 +139,9 @@ impl Models {
     }
 
     /// Takes in the steps, with the system calls beneath those that are unfolded.
-    pub fn read_log(&mut self, session: &Session, unfolded: &[Unfolded]) {
+    pub fn read_log(&mut self, session: &Session, time: &Time) {
         self.logs += 1;
-        self.log = Rc::new(LogModel::of(session, unfolded));
+        self.log = Rc::new(LogModel::of(session, time));
     }
 
     /// Takes in what stands on the terminal of the chosen process.

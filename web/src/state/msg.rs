@@ -16,6 +16,7 @@ use crate::state::acting::{Field, Form, Press};
 use crate::state::clock::Turn;
 use crate::state::manual::Page;
 use crate::state::picture::{Heading, Look};
+use crate::state::time::{Walk, Way};
 use crate::state::tour::Stop;
 use crate::state::typing::Stroke;
 use crate::state::views::ViewsMsg;
@@ -49,6 +50,8 @@ pub enum Msg {
     GoTo(RevisionId),
     /// The moment after so many calls of the branch.
     GoToStep(usize),
+    /// One walks in time in another way.
+    Time(Walk),
     /// The system calls of a step are to be shown, or no longer.
     Calls(RevisionId),
     /// All of them are to be shown, however many.
@@ -112,6 +115,8 @@ pub enum Key {
     Ask,
     /// Goes to the field for what is searched for.
     Find,
+    /// Goes to the event before, or the one after.
+    Event(Way),
     /// Shows the keys.
     Help,
 }
@@ -128,6 +133,8 @@ impl Key {
             "t" | "T" => Key::Terminal,
             "w" | "W" => Key::Ask,
             "s" | "S" => Key::Find,
+            "," => Key::Event(Way::Back),
+            "." => Key::Event(Way::On),
             "?" => Key::Help,
             _ => return None,
         })

@@ -201,7 +201,7 @@ impl Explorer {
     }
 
     /// To the process beside the chosen one; it stays where there is none.
-    pub(crate) fn walk(&mut self, heading: Heading) {
+    pub(crate) fn go_beside(&mut self, heading: Heading) {
         let task = self.models.neighbour(self.session.selected(), heading).unwrap_or(self.session.selected());
         self.choose(task);
         self.focus(element_id(task));

@@ -16,6 +16,7 @@ use crate::state::Explorer;
 use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
 use crate::state::msg::{Key, Msg};
 use crate::state::session::Session;
+use crate::state::time::Walk;
 use crate::state::tour::Stop;
 use crate::state::typing::Typing;
 use crate::state::views::Views;
@@ -24,6 +25,7 @@ use crate::words::act_error;
 impl Explorer {
     /// Takes in a message. Whether anything is to be drawn anew.
     pub fn update(&mut self, msg: Msg) -> bool {
+        self.interrupt(&msg);
         match msg {
             // While one looks around, nothing is said any more and nothing is taken back.
             Msg::Look(look) => return self.look(look),
@@ -90,6 +92,7 @@ impl Explorer {
                 self.session.go_to(self.models.log().moment(step));
                 self.moved(self.last_line());
             }
+            Msg::Time(walk) => self.walk(walk),
             Msg::Calls(step) => self.unfold_step(step, false),
             Msg::AllCalls(step) => self.unfold_step(step, true),
             Msg::Select(task, by_key) => {
@@ -98,7 +101,7 @@ impl Explorer {
                     self.focus(element_id(task));
                 }
             }
-            Msg::Walk(heading) => self.walk(heading),
+            Msg::Walk(heading) => self.go_beside(heading),
             Msg::Eyes(ns) => {
                 let eyes = if self.session.eyes() == Some(ns) { None } else { Some(ns) };
                 self.session.look_through(eyes);
@@ -136,6 +139,7 @@ impl Explorer {
             Msg::Lang(lang) if lang.is_here() => {
                 self.lang = lang;
                 self.effects.push(Effect::Prefer(lang, self.theme));
+                self.read_time();
                 self.redraw_picture();
             }
             Msg::Lang(lang) => self.effects.push(Effect::Texts(lang)),
@@ -159,6 +163,9 @@ impl Explorer {
     /// Runs a line; whether it became an act.
     pub(crate) fn act(&mut self, line: String) -> bool {
         self.forget_missing_pages();
+        if self.session.finish_step() {
+            self.refresh();
+        }
         let kernel = self.session.kernel();
         self.views.forget_from(NsId(kernel.namespaces().len() as u32), TaskId(kernel.tasks().len() as u32));
         let acted = self.session.act(&line);
@@ -167,8 +174,10 @@ impl Explorer {
             self.is_fresh = false;
             self.drafts.set(Field::Process, String::new());
             self.drafts.set(Field::Namespace, String::new());
+            self.time.list.follow();
             self.refresh();
             self.announcement = self.told();
+            self.tell_story(false);
         } else if let Some((_, error)) = self.session.refused() {
             self.announcement = act_error(self.lang, error);
         }
@@ -217,10 +226,11 @@ impl Explorer {
     }
 
     /// The world is at another moment.
-    fn moved(&mut self, announcement: String) {
+    pub(crate) fn moved(&mut self, announcement: String) {
         self.is_fresh = false;
         self.asked = None;
         self.running = None;
+        self.time.list.follow();
         self.refresh();
         self.announcement = announcement;
     }
@@ -238,7 +248,7 @@ impl Explorer {
         self.asked = None;
         self.view = self.view.anew();
         self.views = Views::default();
-        self.unfolded_steps.clear();
+        self.time = self.time.anew();
         self.worlds += 1;
         self.refresh();
         self.announcement.clear();
@@ -263,6 +273,7 @@ impl Explorer {
             }
             Key::Ask => self.ask(Some(Subject::Process { task: self.session.selected() })),
             Key::Find => self.focus(FIND),
+            Key::Event(way) => self.walk(Walk::Event(way)),
             Key::Help => self.show_dialog(Dialog::Keys),
         }
     }
@@ -291,6 +302,7 @@ impl Explorer {
     /// The browser has closed the dialog, and given the focus back to what had it before.
     fn dialog_closed(&mut self) {
         self.dialog = None;
+        self.time.compared = None;
         self.drafts.set(Field::Script, String::new());
         self.wrong.clear();
         self.too_large = None;

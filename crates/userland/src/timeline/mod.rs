@@ -201,7 +201,7 @@ impl Timeline {
 
     /// Every revision on the current branch in order, past and to come, without the start.
     pub fn branch(&self) -> Vec<RevisionId> {
-        let mut path = self.path_to(self.at);
+        let mut path = self.path(self.at);
         let mut tip = self.at;
         while let Some(next) = self.revisions[tip.0 as usize].next {
             path.push(next);
@@ -212,7 +212,7 @@ impl Timeline {
 
     /// What was done up to now, in order.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.path_to(self.at).into_iter().filter_map(|revision| self.entry(revision))
+        self.path(self.at).into_iter().filter_map(|revision| self.entry(revision))
     }
 
     /// What was done up to now, in the words in which it was said: a script that does it again.
@@ -348,8 +348,8 @@ impl Timeline {
         (back, forth)
     }
 
-    /// The revisions from the first act to this one.
-    fn path_to(&self, revision: RevisionId) -> Vec<RevisionId> {
+    /// The revisions from the first act to this one, in order, without the start.
+    pub fn path(&self, revision: RevisionId) -> Vec<RevisionId> {
         let mut path = Vec::new();
         let mut current = revision;
         while current != RevisionId::START {
