@@ -117,7 +117,7 @@ fn expected(lang: Lang, expected: &Wanted) -> String {
 
 /// A script can hold line breaks and characters that steer a terminal or turn the direction of writing: none of them may act
 /// on the message around it.
-fn printable(word: &str) -> String {
+pub(crate) fn printable(word: &str) -> String {
     let acts = |next: char| next.is_control() || matches!(next, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     word.chars().map(|next| if acts(next) { '\u{fffd}' } else { next }).collect()
 }

@@ -20,7 +20,8 @@
 //! whatever stands before. In English, `{count|process|processes}` is the word for 1 and for any other number.
 //!
 //! Rules, errnos and states are looked up by value ([`rule()`], [`errno()`], [`state()`]): a new one does not build before both files
-//! explain it. Diagnostics become sentences in [`diagnostic()`], whose matches are exhaustive for the same reason.
+//! explain it. Diagnostics become sentences in [`diagnostic()`], links that do not open in [`link_error()`] and timelines that were damaged in
+//! [`damage()`], whose matches are exhaustive for the same reason.
 //!
 //! What this crate leaves to others: no formatting of dates or numbers, no markup, and no choice of what to say.
 
@@ -28,6 +29,7 @@ mod catalogue;
 mod diagnostic;
 mod fill;
 mod lang;
+mod link_error;
 mod mark;
 mod particle;
 mod reading;
@@ -51,6 +53,7 @@ pub use catalogue::file;
 pub use catalogue::file_name;
 pub use diagnostic::{diagnostic, problem};
 pub use lang::Lang;
+pub use link_error::{damage, link_error};
 #[cfg(feature = "linked")]
 pub use manual::manual;
 pub use manual::manual_file;

@@ -18,6 +18,7 @@ use crate::script::{Diagnostic, Names, Root, Script, Statement, StatementKind, p
 pub use branches::Branch;
 pub use difference::{Both, Difference, Known, Moment, Namespace, Number, Process};
 pub use restore::{Damage, Damaged};
+pub use save::{FIRST_LINE as SAVED_FIRST_LINE, VERSION as SAVED_VERSION};
 use walk::Within;
 
 /// A place on a [`Timeline`]: the world after an act. [`RevisionId::START`] is the world before all of them.

@@ -21,7 +21,10 @@
 use super::{RevisionId, Timeline};
 
 /// The version that [`Timeline::save`] writes, and the only one so far.
-pub(super) const VERSION: &str = "1";
+pub const VERSION: &str = "1";
+
+/// How the text begins.
+pub const FIRST_LINE: &str = "@timeline 1";
 
 /// Begins the text, before the version.
 pub(super) const TIMELINE: &str = "@timeline";
@@ -38,7 +41,7 @@ impl Timeline {
     /// Everything that was done, on every branch, as text: [`Timeline::restore`] reads it.
     pub fn save(&self) -> String {
         let children = self.children();
-        let mut text = format!("{TIMELINE} {VERSION}\n");
+        let mut text = format!("{FIRST_LINE}\n");
         if let Some(root) = &self.root {
             write_line(&mut text, &root.text);
         }
