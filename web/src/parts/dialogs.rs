@@ -5,6 +5,9 @@ use pidscope_userland::script::LONGEST_TEXT;
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::effects::SHEET;
+use crate::parts::notice::notice;
+use crate::parts::share::share;
+use crate::parts::worlds::worlds;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::msg::Msg;
@@ -16,6 +19,10 @@ pub enum Dialog {
     Script,
     /// The keys.
     Keys,
+    /// Links and files of the world.
+    Share,
+    /// The worlds that are kept.
+    Worlds,
 }
 
 /// A modal dialog; Escape closes it.
@@ -23,12 +30,15 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
     let content = match dialog {
         Dialog::Script => script_sheet(explorer, link),
         Dialog::Keys => keys(explorer.lang, link),
+        Dialog::Share => share(explorer, link),
+        Dialog::Worlds => worlds(explorer, link),
     };
     el("dialog")
         .attr("id", SHEET)
         .attr("aria-labelledby", "dialog-title")
         .on(link, On::Close, Reaction::Send(Msg::DialogClosed))
         .child(content)
+        .child(notice(explorer, link))
 }
 
 /// The script of what was done, to read, change and paste.
@@ -59,7 +69,8 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
         .child(el("div;class=row").child(closer(link, script::cancel(lang))).child(run))
 }
 
-fn closer(link: &Link, label: &'static str) -> Element {
+/// The button that closes the dialog.
+pub fn closer(link: &Link, label: &'static str) -> Element {
     el("button;class=button;type=button").press(link, Msg::CloseDialog).text(label)
 }
 

@@ -6,6 +6,7 @@ use crate::dom::{Link, el};
 use crate::parts::actions::actions;
 use crate::parts::dialogs::sheet;
 use crate::parts::head::head;
+use crate::parts::notice::notice;
 use crate::parts::spaces::spaces;
 use crate::parts::steps::{log, time};
 use crate::parts::tabs::tabs;
@@ -34,6 +35,8 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .child(time(explorer, link))
         .child(announcement.text(explorer.announcement.clone()))
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
+        // Beneath an open dialog nobody would find it.
+        .maybe(explorer.dialog.is_none().then(|| notice(explorer, link)))
         .maybe(explorer.dialog.map(|dialog| sheet(explorer, link, dialog)))
         .into()
 }

@@ -11,7 +11,9 @@ use yew::Html;
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::clock::clock;
 use crate::parts::head::icon;
+use crate::parts::share::copy_button;
 use crate::state::Explorer;
+use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::session::Session;
 use crate::words::result;
@@ -109,9 +111,11 @@ fn class(outcome: &Outcome) -> &'static str {
 /// The panel.
 pub fn log(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
-    let panel =
-        el("section;class=panel log;aria-labelledby=log-title").child(el("h2;id=log-title").text(page::log(lang)));
-    match explorer.models.log().steps.is_empty() {
+    let is_empty = explorer.models.log().steps.is_empty();
+    let header = el("header").child(el("h2;id=log-title").text(page::log(lang)));
+    let copy = (!is_empty).then(|| copy_button(lang, link, Listing::Steps));
+    let panel = el("section;class=panel log;aria-labelledby=log-title").child(header.maybe(copy));
+    match is_empty {
         true => panel.child(el("p;class=none").text(page::nothing(lang))),
         false => panel.node(explorer.models.draw_log(explorer, link)),
     }

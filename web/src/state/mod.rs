@@ -3,15 +3,19 @@
 pub mod acting;
 pub mod clock;
 pub mod desk;
+pub mod keeping;
+pub mod listing;
 pub mod manual;
 pub mod models;
 pub mod msg;
 pub mod picture;
 pub mod preferences;
 pub mod session;
+pub mod sharing;
 mod telling;
 pub mod typing;
 mod update;
+pub mod worlds;
 
 use std::rc::Rc;
 
@@ -27,6 +31,7 @@ use crate::parts::steps::Unfolded;
 use crate::parts::tabs::Tab;
 use crate::state::acting::{Drafts, Form};
 use crate::state::clock::Running;
+use crate::state::keeping::Keeping;
 use crate::state::manual::Manual;
 use crate::state::models::Models;
 use crate::state::picture::View;
@@ -84,6 +89,8 @@ pub struct Explorer {
     pub runs: u32,
     /// Counts the worlds that were opened.
     pub worlds: u32,
+    /// What the address and the browser's storage keep.
+    pub keeping: Keeping,
     /// What is to happen outside, once the page is drawn.
     effects: Vec<Effect>,
 }
@@ -116,6 +123,7 @@ impl Explorer {
             running: None,
             runs: 0,
             worlds: 0,
+            keeping: Keeping::default(),
             effects: vec![Effect::Prefer(lang, theme)],
         };
         explorer.refresh();
