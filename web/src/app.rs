@@ -3,8 +3,10 @@
 use gloo_events::EventListener;
 use yew::prelude::*;
 
+use crate::address;
 use crate::dom::document;
 use crate::effects::{Effect, Keeper, perform};
+use crate::files;
 use crate::parts::page::page;
 use crate::parts::picture::element_id;
 use crate::preferences;
@@ -25,21 +27,22 @@ impl Component for App {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        let explorer = Explorer::new(preferences::lang(), preferences::theme(), preferences::has_single_keys());
-        App {
-            explorer,
-            keeper: Keeper::default(),
-            _listeners: listen(ctx.link())
-                .into_iter()
-                .chain(viewport::listen(ctx.link()))
-                .chain(preferences::watch_motion(ctx.link()))
-                .collect(),
-        }
+        let mut explorer = Explorer::new(preferences::lang(), preferences::theme(), preferences::has_single_keys());
+        explorer.begin(address::start());
+        let link = ctx.link();
+        let elsewhere = [viewport::listen(link), address::listen(link), files::listen(link)].into_iter().flatten();
+        let listeners = listen(link).into_iter().chain(elsewhere).chain(preferences::watch_motion(link)).collect();
+        App { explorer, keeper: Keeper::default(), _listeners: listeners }
     }
 
-    fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         self.keeper = Keeper::remember();
-        self.explorer.update(msg)
+        let is_drawn = self.explorer.update(msg);
+        if !is_drawn {
+            // Nothing is to be waited for.
+            self.perform(ctx);
+        }
+        is_drawn
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -47,6 +50,12 @@ impl Component for App {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        self.perform(ctx);
+    }
+}
+
+impl App {
+    fn perform(&mut self, ctx: &Context<Self>) {
         let Some(document) = document() else { return };
         let mut was_asked = false;
         for effect in self.explorer.take_effects() {

@@ -14,6 +14,7 @@ use yew::prelude::*;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VTag, VText};
 
 use crate::app::App;
+use crate::files;
 use crate::state::acting::Field;
 use crate::state::msg::Msg;
 use crate::viewport;
@@ -234,6 +235,8 @@ pub enum Reaction {
     Center,
     /// Sends what a pasted text of so many bytes means, instead of pasting it.
     Paste(fn(usize) -> Option<Msg>),
+    /// Reads the file that was chosen, and sends what it means.
+    File,
 }
 
 struct Ear {
@@ -260,6 +263,9 @@ impl Listener for Ear {
     }
 
     fn handle(&self, event: Event) {
+        if let Reaction::File = self.reaction {
+            files::chosen(&event, &self.link);
+        }
         if let Some(msg) = self.reaction.to(&event) {
             self.link.send_message(msg);
         }
@@ -309,6 +315,7 @@ impl Reaction {
                 event.stop_propagation();
                 Some(msg.clone())
             }
+            Reaction::File => None,
             Reaction::Measure => viewport::measure(&document()?),
             Reaction::Center => viewport::pressed(event.unchecked_ref()),
             Reaction::Paste(take) => {

@@ -8,13 +8,19 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, HtmlDialogElement, HtmlElement};
 
+use crate::address::{self, Address};
 use crate::dom::{Link, document, find};
+use crate::files;
 use crate::preferences;
+use crate::state::keeping::{Arrival, Keep};
+use crate::state::listing::Listing;
 use crate::state::manual::Page;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 use crate::state::time::{Speed, Walk};
 use crate::state::views::ViewsMsg;
+use crate::state::worlds::{About, Failure, TEXT, WorldId, Worlds};
+use crate::storage;
 use crate::texts;
 use crate::viewport;
 
@@ -55,6 +61,48 @@ pub enum Effect {
     FollowSteps,
     /// The terminal is scrolled to where one types.
     FollowTerminal,
+    /// After so many milliseconds, whatever has changed is to be kept.
+    KeepSoon(i32),
+    /// The address follows.
+    Address(Address),
+    /// Which world this tab has open.
+    TabWorld(Option<WorldId>),
+    /// A world is kept.
+    WriteWorld(About, String),
+    /// A kept world is fetched, to be opened where an address leads to.
+    ReadWorld(WorldId, Arrival),
+    /// All kept worlds are listed.
+    ListWorlds,
+    /// A kept world gets another name.
+    RenameWorld(WorldId, String),
+    /// A kept world is there twice.
+    CopyWorld(WorldId, About),
+    /// A kept world is forgotten.
+    RemoveWorld(WorldId),
+    /// A kept world becomes a file of this name.
+    ExportWorld(WorldId, String),
+    /// All kept worlds become a file.
+    ExportWorlds,
+    /// A text goes to the clipboard.
+    Copy(Listing, String),
+    /// A text becomes a file.
+    Save {
+        /// What the file is called.
+        name: String,
+        /// The kind of file, as MIME says it.
+        kind: &'static str,
+        /// What is in it.
+        text: String,
+    },
+    /// A picture becomes a file of pixels.
+    SavePixels {
+        /// What the file is called.
+        name: String,
+        /// The picture.
+        svg: String,
+        /// Its width and height.
+        size: (i32, i32),
+    },
 }
 
 /// Does it.
@@ -105,6 +153,52 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         }
         Effect::FollowSteps => follow_steps(document),
         Effect::FollowTerminal => follow_terminal(document),
+        Effect::KeepSoon(milliseconds) => after(milliseconds, link, Msg::Keep(Keep::Now)),
+        Effect::Address(address) => {
+            if !address::write(&address) {
+                after(LATER, link, Msg::Keep(Keep::Again));
+            }
+        }
+        Effect::TabWorld(world) => storage::set_tab(world.as_ref()),
+        Effect::WriteWorld(about, text) => {
+            let id = about.id.clone();
+            report(id, storage::write(about, &text), link);
+        }
+        Effect::ReadWorld(id, arrival) => link.send_message(Msg::Keep(Keep::Read(storage::read(&id), arrival))),
+        Effect::ListWorlds => link.send_message(Msg::Worlds(Worlds::Listed(storage::list()))),
+        Effect::RenameWorld(id, name) => {
+            let result = storage::rename(&id, name);
+            report(id, result, link);
+        }
+        Effect::CopyWorld(id, copy) => {
+            let result = storage::copy(&id, copy);
+            report(id, result, link);
+        }
+        Effect::RemoveWorld(id) => {
+            link.send_message(Msg::Worlds(Worlds::Removed(storage::remove(&id).map(Box::new))));
+        }
+        Effect::ExportWorld(id, name) => {
+            if let Some(text) = storage::text(&id) {
+                files::save(&name, TEXT, &text);
+            }
+        }
+        Effect::ExportWorlds => {
+            if let Some(text) = storage::all() {
+                files::save("pidscope-worlds.txt", TEXT, &text);
+            }
+        }
+        Effect::Copy(listing, text) => files::copy(listing, text, link),
+        Effect::Save { name, kind, text } => files::save(&name, kind, &text),
+        Effect::SavePixels { name, svg, size } => files::save_pixels(name, svg, size, link),
+    }
+}
+
+/// An address that a browser has refused is tried again after so many milliseconds.
+const LATER: i32 = 2_000;
+
+fn report(id: WorldId, result: Result<(), Failure>, link: &Link) {
+    if let Err(failure) = result {
+        link.send_message(Msg::Keep(Keep::Failed(id, failure)));
     }
 }
 
@@ -115,16 +209,21 @@ const LINGER: i32 = 600;
 fn after(milliseconds: i32, link: &Link, msg: Msg) {
     let link = link.clone();
     spawn_local(async move {
-        let mut start = |resolve, _| {
-            if let Some(window) = web_sys::window() {
-                // A browser that gives no timer leaves everything where it is.
-                let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
-            }
-        };
-        if JsFuture::from(Promise::new(&mut start)).await.is_ok() {
+        if wait(milliseconds).await {
             link.send_message(msg);
         }
     });
+}
+
+/// Waits so many milliseconds. Whether they have passed: a browser that gives no timer leaves everything where it is.
+pub async fn wait(milliseconds: i32) -> bool {
+    let mut start = |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            // Without the timer nobody is called.
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        }
+    };
+    JsFuture::from(Promise::new(&mut start)).await.is_ok()
 }
 
 /// Gives the focus to the element of this identity.

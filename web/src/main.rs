@@ -4,13 +4,16 @@
 //! to the browser's storage, network and time, is an [`effect`](effects), done after the page is drawn. The parts that can
 //! grow large are drawn again only when what they show has changed.
 
+mod address;
 mod app;
 mod dom;
 mod effects;
+mod files;
 mod part;
 mod parts;
 mod preferences;
 mod state;
+mod storage;
 mod texts;
 mod viewport;
 mod words;

@@ -1,10 +1,12 @@
 //! Sentences that several parts of the page say.
 
+use js_sys::{Date, Object, Reflect};
 use pidscope_kernel::State;
 use pidscope_text::{Lang, page, problem};
 use pidscope_userland::entry::Entry;
 use pidscope_userland::script::StatementKind;
 use pidscope_userland::timeline::ActError;
+use wasm_bindgen::JsValue;
 
 /// A line that did not become an act, as a sentence.
 pub fn act_error(lang: Lang, error: &ActError) -> String {
@@ -37,4 +39,15 @@ pub fn result(entry: &Entry) -> String {
         (None, _) | (_, StatementKind::Clock { .. }) => String::new(),
         (Some(step), _) => format!("→ {}", step.outcome),
     }
+}
+
+/// A moment of the reader's time, in milliseconds since 1970, as the language writes it.
+pub fn time_of(lang: Lang, milliseconds: f64) -> String {
+    let date = Date::new(&JsValue::from_f64(milliseconds));
+    let options = Object::new();
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        // A new object takes any property.
+        let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    date.to_locale_string(lang.tag(), &options).into()
 }

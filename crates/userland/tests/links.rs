@@ -1,6 +1,6 @@
 //! Links: what is encoded is decoded, nothing that anybody may paste is too much, and old links keep working.
 
-use pidscope_userland::link::{Link, LinkError, Origin, encode};
+use pidscope_userland::link::{Link, LinkError, Origin, encode, encode_readable};
 use pidscope_userland::script::{LONGEST_TEXT, parse};
 use proptest::prelude::*;
 
@@ -86,6 +86,16 @@ fn readable_links_can_be_written_by_hand() {
 }
 
 #[test]
+fn readable_links_are_written_as_by_hand() {
+    assert_eq!(encode_readable("A fork B\nB exit 0\n", Some(1)), "#run=A+fork+B;B+exit+0@1");
+    assert_eq!(
+        encode_readable("A$ sh -c 'sleep 1; exit' &\nclock +1s\n", None),
+        "#run=A$+sh+-c+'sleep+1%3B+exit'+&;clock+%2B1s"
+    );
+    assert_eq!(encode_readable("A fork 집 cmd=\"a@1\"", None), "#run=A+fork+집+cmd=%22a%401%22");
+}
+
+#[test]
 fn what_is_no_link_says_why() {
     let link = encode("A fork B\n", None);
     let refused = |link: &str| read(link).expect_err(link);
@@ -147,6 +157,12 @@ proptest! {
         let decoded = read(&link);
         prop_assert_eq!(decoded.as_ref().map(Link::to_string), Ok(link));
         prop_assert_eq!(decoded, Ok(Link { origin: Origin::Script(text), step }));
+    }
+
+    #[test]
+    fn what_people_can_read_is_decoded(text in prop_oneof![lines(), any::<String>()], step in any::<Option<usize>>()) {
+        let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+        prop_assert_eq!(read(&encode_readable(&(text.clone() + "\n"), step)), Ok(Link { origin: Origin::Script(text), step }));
     }
 
     #[test]

@@ -517,3 +517,44 @@ fn damage_is_told_and_the_rest_is_kept() {
     let (found, _) = damage("@timeline 1\n@fork 1\nA fork B\n@branch 1\nroot X\n@end\n");
     assert!(matches!(&found[..], [Damage::Statement(wrong)] if wrong.problem == Problem::RootNotFirst), "{found:?}");
 }
+
+#[test]
+fn a_script_leads_to_its_place_on_whatever_branch() {
+    let script = |text: &str| parse(text).expect("a readable script");
+    let mut timeline = Timeline::of(script("root R level=1\nR fork B\nR fork C\n"));
+    let first = timeline.at();
+    timeline.undo();
+    timeline.act("R fork D").expect("an act");
+    let second = timeline.at();
+    let place = |text: &str| timeline.find(&script(text));
+    assert_eq!(place("root R level=1\n# said before\nR fork B   # and again\nR fork C\n"), Some(first));
+    assert_eq!(place("root R level=1\nR fork B\nR fork D\n"), Some(second));
+    assert_eq!(place("root R level=1\n"), Some(RevisionId::START));
+    assert_eq!(place("root R level=1\nR fork B\nR fork E\n"), None);
+    assert_eq!(place("R fork B\n".replace('R', "A").as_str()), None, "another root");
+    // The same is said twice at one place, once behind another branch.
+    let mut twice = Timeline::default();
+    for line in ["A fork B", "A fork C"] {
+        twice.act(line).expect("an act");
+    }
+    twice.go_to(RevisionId::START);
+    for line in ["A fork D", "A fork E"] {
+        twice.act(line).expect("an act");
+    }
+    twice.go_to(RevisionId::START);
+    for line in ["A fork B", "A fork F"] {
+        twice.act(line).expect("an act");
+    }
+    assert_eq!(twice.find(&script("A fork B\nA fork F\n")), Some(twice.at()));
+    assert!(twice.find(&script("A fork B\nA fork C\n")).is_some());
+}
+
+#[test]
+fn the_text_of_a_branch_has_what_is_to_come() {
+    let mut timeline = Timeline::of(parse("A fork B\nA fork C\nA fork D\n").expect("a readable script"));
+    let whole = timeline.text();
+    timeline.undo();
+    timeline.undo();
+    assert_eq!(timeline.text(), "A fork B\n");
+    assert_eq!(timeline.branch_text(), whole);
+}

@@ -6,6 +6,9 @@ use pidscope_userland::script::LONGEST_TEXT;
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::effects::SHEET;
 use crate::parts::compare::compare;
+use crate::parts::notice::notice;
+use crate::parts::share::share;
+use crate::parts::worlds::worlds;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::msg::Msg;
@@ -22,6 +25,10 @@ pub enum Dialog {
     About,
     /// What differs between two moments.
     Compare,
+    /// Links and files of the world.
+    Share,
+    /// The worlds that are kept.
+    Worlds,
 }
 
 /// A modal dialog; Escape closes it.
@@ -31,12 +38,15 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         Dialog::Keys => keys(explorer, link),
         Dialog::About => crate::parts::about::about(explorer.lang, link),
         Dialog::Compare => compare(explorer, link),
+        Dialog::Share => share(explorer, link),
+        Dialog::Worlds => worlds(explorer, link),
     };
     el("dialog")
         .attr("id", SHEET)
         .attr("aria-labelledby", "dialog-title")
         .on(link, On::Close, Reaction::Send(Msg::DialogClosed))
         .child(content)
+        .child(notice(explorer, link))
 }
 
 /// The script of what was done, to read, change and paste.

@@ -1,7 +1,7 @@
 //! The head of the page: what is open, and how it is shown.
 
 use pidscope_lessons::{SCENARIOS, Scenario, Words};
-use pidscope_text::{Lang, page};
+use pidscope_text::{Lang, page, share, worlds};
 use yew::AttrValue;
 
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -44,10 +44,15 @@ pub fn head(explorer: &Explorer, link: &Link) -> Element {
             .text(other.name())
     };
     let script = Msg::Dialog(Dialog::Script);
+    let opener = |id: &'static str, dialog: Dialog, label: &'static str| {
+        el("button;class=button").attr("id", id).press(link, Msg::Dialog(dialog)).text(label)
+    };
     el("header;class=head")
         .child(el("h1;class=brand").text("pidscope"))
         .child(scenarios(explorer, link))
         .child(el("button;class=button;id=script").press(link, script).text(page::script(lang)))
+        .child(opener("worlds", Dialog::Worlds, worlds::title(lang)))
+        .child(opener("share", Dialog::Share, share::title(lang)))
         .child(el("span;class=grow"))
         .child(
             el("div;class=segments;role=group")

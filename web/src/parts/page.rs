@@ -6,6 +6,7 @@ use crate::dom::{Link, el};
 use crate::parts::actions::{Actions, actions};
 use crate::parts::dialogs::sheet;
 use crate::parts::head::head;
+use crate::parts::notice::notice;
 use crate::parts::spaces::{Spaces, spaces};
 use crate::parts::steps::log;
 use crate::parts::tabs::tabs;
@@ -41,6 +42,8 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .maybe(marks(explorer))
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
         .maybe(explorer.tour.map(|stop| card(stop, explorer.lang, link)))
+        // Beneath an open dialog nobody would find it.
+        .maybe(explorer.dialog.is_none().then(|| notice(explorer, link)))
         .maybe(explorer.dialog.map(|dialog| sheet(explorer, link, dialog)))
         .into()
 }

@@ -13,7 +13,9 @@ use pidscope_userland::timeline::{Branch, RevisionId};
 use yew::Html;
 
 use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::share::copy_button;
 use crate::state::Explorer;
+use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::session::Session;
 use crate::state::time::{Time, Walk, Way};
@@ -239,9 +241,11 @@ pub fn step_id(step: usize) -> String {
 pub fn log(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let log = explorer.models.log();
-    let panel =
-        el("section;class=panel log;aria-labelledby=log-title").child(el("h2;id=log-title").text(page::log(lang)));
-    match log.steps.is_empty() && log.others.is_empty() {
+    let is_empty = log.steps.is_empty() && log.others.is_empty();
+    let header = el("header").child(el("h2;id=log-title").text(page::log(lang)));
+    let copy = (!is_empty).then(|| copy_button(lang, link, Listing::Steps));
+    let panel = el("section;class=panel log;aria-labelledby=log-title").child(header.maybe(copy));
+    match is_empty {
         true => panel.child(el("p;class=none").text(page::nothing(lang))),
         false => panel.node(explorer.models.draw_log(explorer, link)),
     }

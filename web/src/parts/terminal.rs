@@ -8,10 +8,12 @@ use pidscope_text::{Lang, page, terminal as texts};
 use pidscope_userland::machine::Machine;
 
 use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::share::copy_button;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::clock::{Turn, next_event};
 use crate::state::desk::{Desk, busy};
+use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::typing::Stroke;
 
@@ -35,6 +37,7 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
     let title = el("h2;id=terminal-title").text(texts::title(lang, &machine.name(whose)));
     let place = el("span").attr("class", Hue::of(kernel.active_ns(whose)).class());
     let place = place.text(page::frame(lang, &machine.namespace_name(kernel.active_ns(whose))));
+    let copy = (!model.is_empty()).then(|| copy_button(lang, link, Listing::Terminal));
     let hint = match desk {
         Desk::Ready { reader, .. } if model.is_empty() => Some(hint(lang, machine, reader, link)),
         _ => None,
@@ -46,7 +49,7 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
         el("div;class=screen;id=screen").on(link, On::Click, Reaction::Unselected(Msg::Terminal(Stroke::Focus)));
     let screen = screen.maybe(hint).child(log).child(entry(explorer, link, &desk)).maybe(candidates(explorer, link));
     el("section;class=panel terminal;aria-labelledby=terminal-title")
-        .child(el("header").child(title).child(place))
+        .child(el("header").child(title).child(place).maybe(copy))
         .child(screen)
         .maybe(foot(explorer, link, &desk))
 }

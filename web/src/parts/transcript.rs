@@ -87,6 +87,27 @@ impl Transcript {
         &self.history
     }
 
+    /// Everything that stands there, as a text; of the manual only the names of its pages.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for Block { typed, printed } in &self.blocks {
+            if let Some(Typed { prompt, line }) = typed {
+                let prompt = prompt.as_ref().map_or(String::new(), |(prompt, _)| format!("{prompt} "));
+                text += &format!("{prompt}{line}\n");
+            }
+            for (_, part) in printed {
+                match part {
+                    Text::Plain(part) => text += part,
+                    Text::Manual(name) => text += &format!("man {name}\n"),
+                }
+                if !text.ends_with('\n') {
+                    text.push('\n');
+                }
+            }
+        }
+        text
+    }
+
     /// The pages of the manual that are open there.
     pub fn pages(&self, lang: Lang) -> Vec<Page> {
         let printed = self.blocks.iter().flat_map(|block| &block.printed);

@@ -40,6 +40,10 @@ pub enum Field {
     Shell,
     /// The script being written.
     Script,
+    /// The name of a world that is to be kept; empty for that of its scenario.
+    WorldName,
+    /// Another name for a world.
+    NewName,
     /// The exit code; empty for 0.
     Code,
     /// The signal; empty for TERM.

@@ -3,6 +3,8 @@
 pub mod acting;
 pub mod clock;
 pub mod desk;
+pub mod keeping;
+pub mod listing;
 pub mod manual;
 pub mod models;
 pub mod msg;
@@ -10,6 +12,7 @@ pub mod picture;
 pub mod pointing;
 pub mod preferences;
 pub mod session;
+pub mod sharing;
 mod telling;
 pub mod time;
 pub mod tour;
@@ -17,6 +20,7 @@ pub mod trace;
 pub mod typing;
 mod update;
 pub mod views;
+pub mod worlds;
 
 use std::rc::Rc;
 
@@ -31,6 +35,7 @@ use crate::parts::steps::Unfolded;
 use crate::parts::tabs::Tab;
 use crate::state::acting::{Drafts, Form};
 use crate::state::clock::Running;
+use crate::state::keeping::Keeping;
 use crate::state::manual::Manual;
 use crate::state::models::Models;
 use crate::state::picture::View;
@@ -95,6 +100,8 @@ pub struct Explorer {
     pub runs: u32,
     /// Counts the worlds that were opened.
     pub worlds: u32,
+    /// What the address and the browser's storage keep.
+    pub keeping: Keeping,
     /// What is to happen outside, once the page is drawn.
     effects: Vec<Effect>,
 }
@@ -129,6 +136,7 @@ impl Explorer {
             running: None,
             runs: 0,
             worlds: 0,
+            keeping: Keeping::default(),
             effects: vec![Effect::Prefer(lang, theme)],
         };
         explorer.refresh();

@@ -14,12 +14,16 @@ use crate::parts::dialogs::Dialog;
 use crate::parts::tabs::Tab;
 use crate::state::acting::{Field, Form, Press};
 use crate::state::clock::Turn;
+use crate::state::keeping::Keep;
+use crate::state::listing::Listing;
 use crate::state::manual::Page;
 use crate::state::picture::{Heading, Look};
+use crate::state::sharing::Share;
 use crate::state::time::{Walk, Way};
 use crate::state::tour::Stop;
 use crate::state::typing::Stroke;
 use crate::state::views::ViewsMsg;
+use crate::state::worlds::Worlds;
 
 /// Everything that can happen.
 #[derive(Clone)]
@@ -92,6 +96,14 @@ pub enum Msg {
     SingleKeys,
     /// Another part, where only one fits.
     Tab(Tab),
+    /// Something happens to what is kept.
+    Keep(Keep),
+    /// Something is done with the worlds that are kept.
+    Worlds(Worlds),
+    /// Something is chosen or made in the share dialog.
+    Share(Share),
+    /// A listing is to be copied.
+    Copy(Listing),
     /// A dialog is to be opened.
     Dialog(Dialog),
     /// The dialog is to be closed.

@@ -65,9 +65,14 @@ impl Session {
 
     /// The world at the end of a script.
     pub fn of(script: Script) -> Self {
+        Session::of_timeline(Timeline::of(script), None)
+    }
+
+    /// A world with everything that was done in it, which began with a scenario.
+    pub fn of_timeline(timeline: Timeline, scenario: Option<&'static Scenario>) -> Self {
         let mut session = Session {
-            timeline: Timeline::of(script),
-            scenario: None,
+            timeline,
+            scenario,
             selected: TaskId::FIRST,
             wanted: TaskId::FIRST,
             eyes: None,
@@ -222,6 +227,15 @@ impl Session {
             self.go_to_event(0, usize::MAX);
         }
         is_inside
+    }
+
+    /// The moment after so many steps of the branch, or its end if it has fewer.
+    pub fn moment(&self, step: usize) -> RevisionId {
+        let branch = self.timeline.branch();
+        let is_step =
+            |revision: &&RevisionId| self.timeline.entry(**revision).is_some_and(|entry| entry.step.is_some());
+        let at = step.checked_sub(1).map(|before| branch.iter().filter(is_step).nth(before).or(branch.last()));
+        at.flatten().copied().unwrap_or(RevisionId::START)
     }
 
     /// Lets another process act.

@@ -228,7 +228,7 @@ impl Explorer {
         if is_quiet || self.time.told.iter().filter(is_seen).count() < 2 {
             return false;
         }
-        self.begin(has_steps);
+        self.begin_playing(has_steps);
         self.show_event(0, 1);
         self.wait_for(self.frame().1);
         true
@@ -241,7 +241,7 @@ impl Explorer {
         (stride, FRAME.min(LONGEST_STORY / frames))
     }
 
-    fn begin(&mut self, has_steps: bool) {
+    fn begin_playing(&mut self, has_steps: bool) {
         self.time.runs += 1;
         self.time.playing = Some(Playing { run: self.time.runs, has_steps });
     }
@@ -300,7 +300,7 @@ impl Explorer {
             self.session.go_to(RevisionId::START);
             self.moved(texts::from_start(self.lang).to_owned());
         }
-        self.begin(true);
+        self.begin_playing(true);
         self.wait_for(FRAME);
     }
 

@@ -14,12 +14,14 @@ use crate::parts::terminal;
 use crate::parts::tour::CARD;
 use crate::state::Explorer;
 use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
+use crate::state::keeping::{Keep, Pace};
 use crate::state::msg::{Key, Msg};
 use crate::state::session::Session;
 use crate::state::time::Walk;
 use crate::state::tour::Stop;
 use crate::state::typing::Typing;
 use crate::state::views::Views;
+use crate::state::worlds::is_kept_text;
 use crate::words::act_error;
 
 impl Explorer {
@@ -31,9 +33,17 @@ impl Explorer {
             Msg::Look(look) => return self.look(look),
             // Where the pointer is does not matter to what is to be read.
             Msg::Views(_) => {}
+            // What has changed is kept beside what is shown.
+            Msg::Keep(Keep::Now) => {
+                self.keep_now();
+                return false;
+            }
             _ => self.notice = None,
         }
+        let pace = Pace::of(&msg);
+        self.forget_brief();
         self.change(msg);
+        self.follow(pace);
         self.bring_pages();
         true
     }
@@ -126,6 +136,10 @@ impl Explorer {
             Msg::Load if self.drafts.get(Field::Script).len() > LONGEST_TEXT => {
                 self.too_large = Some(self.drafts.get(Field::Script).len());
             }
+            Msg::Load if is_kept_text(self.drafts.get(Field::Script)) => {
+                let text = self.drafts.get(Field::Script).to_owned();
+                self.import("", text);
+            }
             Msg::Load => match Session::load(self.drafts.get(Field::Script)) {
                 Ok(session) => {
                     self.open(session, false);
@@ -154,6 +168,10 @@ impl Explorer {
                 self.effects.push(Effect::PreferSingleKeys(self.has_single_keys));
             }
             Msg::Tab(tab) => self.tab = tab,
+            Msg::Keep(keep) => self.keep(keep),
+            Msg::Worlds(worlds) => self.shelve(worlds),
+            Msg::Share(share) => self.share(share),
+            Msg::Copy(listing) => self.copy(listing),
             Msg::Dialog(dialog) => self.show_dialog(dialog),
             Msg::CloseDialog => self.effects.push(Effect::CloseDialog),
             Msg::DialogClosed => self.dialog_closed(),
@@ -236,7 +254,8 @@ impl Explorer {
     }
 
     /// Another world.
-    fn open(&mut self, session: Session, is_empty_start: bool) {
+    pub(crate) fn open(&mut self, session: Session, is_empty_start: bool) {
+        self.leave_world();
         self.session = session;
         self.is_empty_start = is_empty_start;
         self.is_fresh = true;
@@ -289,7 +308,11 @@ impl Explorer {
         }
     }
 
-    fn show_dialog(&mut self, dialog: Dialog) {
+    pub(crate) fn show_dialog(&mut self, dialog: Dialog) {
+        if dialog == Dialog::Worlds {
+            self.keep_now();
+            self.relist();
+        }
         self.dialog = Some(dialog);
         if dialog == Dialog::Script {
             self.drafts.set(Field::Script, self.session.timeline().text());

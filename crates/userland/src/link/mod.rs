@@ -100,6 +100,12 @@ pub fn encode(text: &str, step: Option<usize>) -> String {
     format!("#{PACKED}{}{step}", base64::encode(&payload))
 }
 
+/// The fragment that leads to a script, with `#`, as a person would write it: longer, and read without a computer.
+pub fn encode_readable(text: &str, step: Option<usize>) -> String {
+    let step = step.map_or_else(String::new, |step| format!("@{step}"));
+    format!("#{READABLE}{}{step}", readable::encode(text))
+}
+
 impl FromStr for Link {
     type Err = LinkError;
 

@@ -29,3 +29,23 @@ pub(super) fn decode(text: &str, offset: usize) -> Result<String, LinkError> {
     }
     String::from_utf8(bytes).map_err(|_| LinkError::NotUtf8)
 }
+
+/// The letters that [`decode`] reads as the script, without its last line end. What an address, or a program that finds addresses in texts,
+/// takes for something else is written as its bytes.
+pub(super) fn encode(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    for letter in text.strip_suffix('\n').unwrap_or(text).chars() {
+        match letter {
+            ' ' => letters.push('+'),
+            '\n' => letters.push(';'),
+            '-' | '_' | '.' | '~' | '$' | '\'' | '*' | ',' | ':' | '=' | '/' | '!' | '&' => letters.push(letter),
+            letter if letter.is_alphanumeric() => letters.push(letter),
+            letter => {
+                for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
+                    letters += &format!("%{byte:02X}");
+                }
+            }
+        }
+    }
+    letters
+}

@@ -6,6 +6,7 @@
 
 mod branches;
 mod difference;
+mod find;
 mod restore;
 mod save;
 mod walk;

@@ -1,7 +1,7 @@
 //! What the picture shows, without a single element of it.
 
 use pidscope_kernel::{NsId, State, TaskId};
-use pidscope_scene::{Folding, Group, Labels, Node, Place, Rect, Scene, Sign};
+use pidscope_scene::{Folding, Group, Labels, Node, Place, Rect, Scene, Sign, mermaid};
 use pidscope_text::{Lang, page, scene_words, state};
 
 use crate::state::picture::Heading;
@@ -67,6 +67,16 @@ impl Labels for Words<'_> {
 /// The picture of the world as it is now.
 pub fn scene(session: &Session, lang: Lang, folding: &Folding) -> Scene {
     Scene::of(session.kernel(), &Words { session, lang }, folding)
+}
+
+/// The picture in words, as an outline.
+pub fn outline(session: &Session, lang: Lang, folding: &Folding) -> String {
+    scene(session, lang, folding).outline_text(&Words { session, lang })
+}
+
+/// The picture as a Mermaid flowchart.
+pub fn flowchart(session: &Session, lang: Lang, folding: &Folding) -> String {
+    mermaid::write(&scene(session, lang, folding), &Words { session, lang })
 }
 
 impl PictureModel {

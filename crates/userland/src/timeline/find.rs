@@ -1,0 +1,38 @@
+//! Where on a timeline a script leads to, and the script of a whole branch: what a link to a moment needs.
+
+use super::{RevisionId, Timeline, as_root};
+use crate::script::{Script, Statement};
+
+impl Timeline {
+    /// The revision at the end of a path from the start on which exactly the statements of a script were said, on whatever branch. Comments
+    /// and blanks do not count.
+    pub fn find(&self, script: &Script) -> Option<RevisionId> {
+        let kind = |statement: &Statement| statement.kind.clone();
+        let mut statements = script.statements.iter().peekable();
+        let root = statements.next_if(|first| as_root(first).is_some());
+        if root.map(kind) != self.root.as_ref().map(kind) {
+            return None;
+        }
+        let children = self.children();
+        // The same may have been said twice at one place, and only one of the two goes on as the script does.
+        let mut places = vec![RevisionId::START];
+        for statement in statements {
+            let says = |revision: &RevisionId| {
+                self.entry(*revision).is_some_and(|entry| entry.statement.kind == statement.kind)
+            };
+            places = places.iter().flat_map(|place| children[place.0 as usize].iter().copied().filter(says)).collect();
+        }
+        places.first().copied()
+    }
+
+    /// What is said on the whole current branch, past and to come: [`Timeline::text`] at its end.
+    pub fn branch_text(&self) -> String {
+        let mut text = self.text();
+        let done = self.path(self.at).len();
+        for entry in self.branch().into_iter().skip(done).filter_map(|revision| self.entry(revision)) {
+            text.push_str(&entry.statement.text);
+            text.push('\n');
+        }
+        text
+    }
+}

@@ -1,0 +1,105 @@
+//! The address of the page: what stands behind `#`, and the places that Back and Forward lead to.
+
+use std::cell::Cell;
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsValue;
+use web_sys::{History, Window};
+
+use crate::dom::Link;
+use crate::state::keeping::{Arrival, Keep, Place, Start};
+use crate::state::msg::Msg;
+use crate::storage;
+
+/// What the address becomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Address {
+    /// What stands behind it, with `#`, or nothing at all; none if it stays.
+    pub fragment: Option<String>,
+    /// Whether Back leads to where it was before.
+    pub is_new: bool,
+    /// What Back and Forward come back to.
+    pub place: Place,
+}
+
+/// In so many milliseconds an address may change so often: a browser allows a hundred times in thirty seconds.
+const SPAN: f64 = 30_000.0;
+const MOST: u32 = 80;
+
+thread_local! {
+    /// When the span began, and how often the address has changed in it.
+    static CHANGES: Cell<(f64, u32)> = const { Cell::new((0.0, 0)) };
+}
+
+/// Writes it. Whether the browser has taken it: if not, it can be tried later.
+pub fn write(address: &Address) -> bool {
+    let now = js_sys::Date::now();
+    let (since, count) = CHANGES.get();
+    let (since, count) = if now - since > SPAN { (now, 0) } else { (since, count) };
+    if count >= MOST {
+        return false;
+    }
+    CHANGES.set((since, count + 1));
+    let Some((window, history)) = window() else { return true };
+    let state = JsValue::from_str(&address.place.to_string());
+    let url = address.fragment.as_ref().map(|fragment| base(&window) + fragment);
+    let taken = match address.is_new {
+        true => history.push_state_with_url(&state, "", url.as_deref()),
+        false => history.replace_state_with_url(&state, "", url.as_deref()),
+    };
+    taken.is_ok()
+}
+
+fn window() -> Option<(Window, History)> {
+    let window = web_sys::window()?;
+    let history = window.history().ok()?;
+    Some((window, history))
+}
+
+/// The address without what stands behind `#`.
+fn base(window: &Window) -> String {
+    let href = window.location().href().unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// Where the page has come to: by a link, by Back or Forward, by a reload.
+fn arrival() -> Option<Arrival> {
+    let (window, history) = window()?;
+    let place = history.state().ok().and_then(|state| state.as_string()).and_then(|state| state.parse().ok());
+    Some(Arrival { fragment: window.location().hash().unwrap_or_default(), place })
+}
+
+/// What the page begins with.
+pub fn start() -> Start {
+    let arrival = arrival().unwrap_or_default();
+    let kept = match arrival.whose() {
+        Some(world) => world,
+        None => storage::tab().unwrap_or_else(|| Some(storage::list().ok()?.into_iter().next()?.id)),
+    };
+    let now = js_sys::Date::now() as u64;
+    let chance = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    Start {
+        kept: kept.and_then(|id| storage::read(&id)),
+        base: web_sys::window().map_or_else(String::new, |window| base(&window)),
+        visit: format!("{now:x}{chance:x}"),
+        arrival,
+    }
+}
+
+/// Back, Forward, an address changed by hand, and the end of the visit.
+pub fn listen(link: &Link) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let moved = |name: &'static str| {
+        let link = link.clone();
+        EventListener::new(&window, name, move |_| {
+            if let Some(arrival) = arrival() {
+                link.send_message(Msg::Keep(Keep::Arrived(arrival)));
+            }
+        })
+    };
+    let left = |name: &'static str| {
+        let link = link.clone();
+        EventListener::new(&window, name, move |_| link.send_message(Msg::Keep(Keep::Now)))
+    };
+    vec![moved("popstate"), moved("hashchange"), left("pagehide"), left("visibilitychange")]
+}

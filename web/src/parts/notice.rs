@@ -1,0 +1,87 @@
+//! What is told about links and kept worlds, until somebody has read it.
+
+use pidscope_text::{Lang, damage, keep, link_error};
+
+use crate::dom::{Element, Link, el};
+use crate::state::Explorer;
+use crate::state::keeping::{Keep, Notice};
+use crate::state::listing::Listing;
+use crate::state::msg::Msg;
+use crate::state::worlds::{Failure, LARGEST_FILE, MOST_WORLDS, UNDO_BUTTON, Worlds};
+
+/// Things wrong with a world that are told one by one.
+const MOST_DAMAGE: usize = 4;
+
+/// The place where it is told: there is always one, so that a screen reader says what comes into it.
+pub fn notice(explorer: &Explorer, link: &Link) -> Element {
+    let place = el("div;role=status;id=kept");
+    match &explorer.keeping.notice {
+        None => place,
+        Some(notice) => place.child(shown(explorer, link, notice)),
+    }
+}
+
+fn shown(explorer: &Explorer, link: &Link, notice: &Notice) -> Element {
+    let lang = explorer.lang;
+    let lines = lines(explorer, notice).into_iter().map(|line| el("p").text(line));
+    let button = |label: &'static str, worlds: Worlds| {
+        el("button;class=button;type=button").press(link, Msg::Worlds(worlds)).text(label)
+    };
+    let more = match notice {
+        Notice::Damaged { .. } => Some(button(keep::save_raw(lang), Worlds::ExportRaw)),
+        Notice::Removed(_) => Some(button(keep::bring_back(lang), Worlds::BringBack).attr("id", UNDO_BUTTON)),
+        _ => None,
+    };
+    let dismiss = el("button;class=button icon;type=button")
+        .attr("title", keep::dismiss(lang))
+        .attr("aria-label", keep::dismiss(lang))
+        .press(link, Msg::Keep(Keep::Dismiss))
+        .text("×");
+    let text = el("div;class=stack").each(lines).maybe(more);
+    el("div;class=told").child(text).child(dismiss)
+}
+
+fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
+    let lang = explorer.lang;
+    let line = match notice {
+        Notice::Link(error) => return vec![link_error(lang, error), keep::link(lang).to_owned()],
+        Notice::Damaged { name, damage: all, is_open, .. } => {
+            let first = if *is_open { keep::damaged_open(lang, name) } else { keep::damaged_closed(lang, name) };
+            let shown = all.iter().take(MOST_DAMAGE).map(|one| damage(lang, one));
+            let left = all.len().saturating_sub(MOST_DAMAGE);
+            let more = (left > 0).then(|| keep::more_damage(lang, &left));
+            return [first].into_iter().chain(shown).chain(more).collect();
+        }
+        Notice::NoScenario(name) => keep::no_scenario(lang, name),
+        Notice::Unkept(Failure::Full) => keep::full(lang, &MOST_WORLDS),
+        Notice::Unkept(Failure::Blocked | Failure::Changed) => keep::blocked(lang).to_owned(),
+        Notice::Forked(name) => keep::forked(lang, name),
+        Notice::Removed(removed) => keep::removed(lang, &removed.0.name),
+        Notice::Imported(count) => keep::imported(lang, count),
+        Notice::FileTooLarge => keep::file_too_large(lang, &(LARGEST_FILE >> 20)),
+        Notice::Copied(listing) => keep::copied(lang, &called(explorer, lang, *listing)),
+        Notice::NotCopied(listing) => keep::not_copied(lang, &called(explorer, lang, *listing)),
+        Notice::NoPixels => keep::no_pixels(lang).to_owned(),
+    };
+    vec![line]
+}
+
+fn called(explorer: &Explorer, lang: Lang, listing: Listing) -> String {
+    match listing {
+        Listing::View(ns) => keep::view(lang, &explorer.session.namespace_name(ns)),
+        other => name(lang, other).to_owned(),
+    }
+}
+
+/// What a listing is called, whichever namespace it is about.
+pub fn name(lang: Lang, listing: Listing) -> &'static str {
+    match listing {
+        Listing::View(_) => pidscope_text::page::views(lang),
+        Listing::Terminal => keep::terminal(lang),
+        Listing::Steps => keep::steps(lang),
+        Listing::Outline => keep::outline(lang),
+        Listing::Mermaid => keep::mermaid(lang),
+        Listing::Script => keep::script(lang),
+        Listing::Link | Listing::ReadableLink => keep::the_link(lang),
+    }
+}

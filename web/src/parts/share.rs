@@ -1,0 +1,136 @@
+//! The share dialog: links, the script, the picture as a file, and the picture in words.
+
+use pidscope_text::{Lang, share as texts};
+
+use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::dialogs::closer;
+use crate::parts::head::icon;
+use crate::parts::notice::name;
+use crate::state::Explorer;
+use crate::state::keeping::LONGEST_LINK;
+use crate::state::listing::Listing;
+use crate::state::msg::Msg;
+use crate::state::preferences::Theme;
+use crate::state::sharing::{File, Share};
+
+/// A small button that copies a listing, for the head of what lists it.
+pub fn copy_button(lang: Lang, link: &Link, listing: Listing) -> Element {
+    let label = texts::copy_what(lang, &name(lang, listing));
+    let id = match listing {
+        Listing::Terminal => "copy-terminal",
+        _ => "copy-steps",
+    };
+    icon(id, "⧉", label.into()).press(link, Msg::Copy(listing))
+}
+
+/// The dialog.
+pub fn share(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
+    el("div;class=stack share")
+        .child(el("h2;id=dialog-title").text(texts::title(lang)))
+        .child(links(explorer, link))
+        .child(script(lang, link))
+        .child(picture(explorer, link))
+        .child(el("div;class=row").child(closer(link, pidscope_text::page::close(lang))))
+}
+
+fn links(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
+    let section = part(texts::link(lang));
+    let Some(address) = explorer.shared_link() else {
+        return section.child(el("p;id=link-too-long").text(texts::too_long(lang, &LONGEST_LINK)));
+    };
+    let step = explorer.step_of_link().map(|step| {
+        let steps = explorer.steps_of_branch();
+        let label = texts::at_step(lang, &step, &steps);
+        check(link, "share-at-step", explorer.keeping.sharing.is_at_step, Share::AtStep, label)
+    });
+    let length = texts::length(lang, &address.chars().count());
+    let readable = explorer.readable_link().map(|address| {
+        let label = el("label;for=readable-link").text(texts::readable(lang));
+        el("div;class=stack").child(label).child(address_row(
+            lang,
+            link,
+            "readable-link",
+            address,
+            Listing::ReadableLink,
+        ))
+    });
+    section
+        .child(el("p;class=note").text(texts::about_link(lang)))
+        .child(address_row(lang, link, "share-link", address, Listing::Link))
+        .child(el("p;class=note;id=link-length").text(length))
+        .maybe(step)
+        .maybe(readable)
+}
+
+fn address_row(lang: Lang, link: &Link, id: &'static str, address: String, listing: Listing) -> Element {
+    let field = el("input;class=field;readonly=;spellcheck=false").attr("id", id).value(address);
+    let field = match listing {
+        Listing::ReadableLink => field,
+        _ => field.attr("aria-label", texts::link(lang)),
+    };
+    el("div;class=address").child(field).child(copier(lang, link, listing, texts::copy(lang)))
+}
+
+fn script(lang: Lang, link: &Link) -> Element {
+    let buttons = el("div;class=row start").child(copier(lang, link, Listing::Script, texts::copy(lang))).child(saver(
+        link,
+        "save-script",
+        File::Script,
+        texts::save_txt(lang),
+    ));
+    part(texts::script(lang)).child(el("p;class=note").text(texts::about_script(lang))).child(buttons)
+}
+
+fn picture(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
+    let sharing = &explorer.keeping.sharing;
+    let theme = |theme: Theme| {
+        let label = match theme {
+            Theme::Auto => texts::auto(lang),
+            Theme::Light => texts::light(lang),
+            Theme::Dark => texts::dark(lang),
+        };
+        el("button;class=button;type=button")
+            .truth("aria-pressed", sharing.theme == theme)
+            .press(link, Msg::Share(Share::Theme(theme)))
+            .text(label)
+    };
+    let themes = el("div;class=segments;role=group").attr("aria-label", texts::colours(lang));
+    let files = el("div;class=row start")
+        .child(themes.each(Theme::ALL.into_iter().map(theme)))
+        .child(saver(link, "save-svg", File::Svg, texts::save_svg(lang)))
+        .child(saver(link, "save-png", File::Png, texts::save_png(lang)));
+    let words = el("div;class=row start")
+        .child(copier(lang, link, Listing::Outline, texts::outline(lang)))
+        .child(copier(lang, link, Listing::Mermaid, texts::mermaid(lang)));
+    part(texts::picture(lang))
+        .child(check(link, "share-whole", sharing.is_whole, Share::Whole, texts::whole(lang).to_owned()))
+        .child(files)
+        .child(words)
+}
+
+fn part(title: &'static str) -> Element {
+    el("section;class=stack").child(el("h3").text(title))
+}
+
+fn check(link: &Link, id: &'static str, is_set: bool, share: Share, label: String) -> Element {
+    let field = el("input;type=checkbox").attr("id", id).property("checked", is_set);
+    let field = field.on(link, On::Change, Reaction::Send(Msg::Share(share)));
+    el("label;class=check").child(field).child(el("span").text(label))
+}
+
+fn copier(lang: Lang, link: &Link, listing: Listing, label: &'static str) -> Element {
+    let what = texts::copy_what(lang, &name(lang, listing));
+    let button = el("button;class=button;type=button").press(link, Msg::Copy(listing));
+    let button = match listing {
+        Listing::Outline | Listing::Mermaid => button,
+        _ => button.attr("aria-label", what),
+    };
+    button.attr("data-copies", format!("{listing:?}")).text(label)
+}
+
+fn saver(link: &Link, id: &'static str, file: File, label: &'static str) -> Element {
+    el("button;class=button;type=button").attr("id", id).press(link, Msg::Share(Share::Save(file))).text(label)
+}

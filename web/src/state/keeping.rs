@@ -1,0 +1,592 @@
+//! What keeps a world: the address, which follows what is done, and the browser's storage, which has the whole timeline.
+//!
+//! After every message [`Explorer::follow`] sees whether the world is at another moment. If so, it is kept a little later, once the page is
+//! drawn. A world of which a link says everything, and in which nothing has been done, is not stored.
+
+use std::fmt;
+use std::str::FromStr;
+
+use pidscope_lessons::scenario;
+use pidscope_text::keep;
+use pidscope_userland::link::{Link, LinkError, Origin, encode};
+use pidscope_userland::script::{LONGEST_TEXT, parse};
+use pidscope_userland::timeline::{Damage, RevisionId, Timeline};
+
+use crate::address::Address;
+use crate::effects::Effect;
+use crate::parts::dialogs::Dialog;
+use crate::parts::head::words;
+use crate::state::Explorer;
+use crate::state::acting::Field;
+use crate::state::clock::Turn;
+use crate::state::listing::Listing;
+use crate::state::msg::Msg;
+use crate::state::session::Session;
+use crate::state::sharing::Sharing;
+use crate::state::worlds::{About, Failure, Shelf, WorldId};
+
+/// What happens to what is kept.
+#[derive(Clone)]
+pub enum Keep {
+    /// Whatever has changed is to be kept now.
+    Now,
+    /// The browser has refused another address for now.
+    Again,
+    /// The address is another one.
+    Arrived(Arrival),
+    /// A world has come from the storage, to be opened, at a link's moment if there is one.
+    Read(Option<(About, String)>, Arrival),
+    /// A world could not be kept.
+    Failed(WorldId, Failure),
+    /// A text was copied, or could not be.
+    Copied(Listing, bool),
+    /// There is no file of pixels.
+    NoPixels,
+    /// A file was chosen or dropped: its name, and what is in it.
+    Imported(String, String),
+    /// A text was pasted where there is no field.
+    Pasted(String),
+    /// A file is larger than any world.
+    FileTooLarge,
+    /// What is told has been read.
+    Dismiss,
+}
+
+/// Where Back, Forward and a reload lead to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Which opening of a world, in which visit.
+    pub visit: String,
+    /// Which of its moments, counted as they came into the address.
+    pub moment: usize,
+    /// What the world is kept under.
+    pub world: Option<WorldId>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {}", self.visit, self.moment)?;
+        self.world.as_ref().map_or(Ok(()), |world| write!(out, " {}", world.0))
+    }
+}
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut words = text.split(' ');
+        let (visit, moment) = (words.next().ok_or(())?, words.next().ok_or(())?);
+        let world = words.next().map(|id| WorldId(id.to_owned()));
+        Ok(Place { visit: visit.to_owned(), moment: moment.parse().map_err(|_| ())?, world })
+    }
+}
+
+/// Where the page has come to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// What stands behind the address, with `#`; empty if nothing does.
+    pub fragment: String,
+    /// What the browser has kept with it, if it has been here before.
+    pub place: Option<Place>,
+}
+
+impl Arrival {
+    /// The link that it came by, if it came by one.
+    fn link(&self) -> Option<Result<Link, LinkError>> {
+        (self.fragment.len() > 1).then(|| self.fragment.parse())
+    }
+
+    /// Which kept world it means: none if it does not say, and then none if it means one that is not kept.
+    pub fn whose(&self) -> Option<Option<WorldId>> {
+        match (&self.place, self.link()) {
+            (Some(place), _) => Some(place.world.clone()),
+            (None, Some(Ok(_))) => Some(None),
+            (None, None | Some(Err(_))) => None,
+        }
+    }
+}
+
+/// What the page begins with.
+pub struct Start {
+    /// Where it was opened.
+    pub arrival: Arrival,
+    /// The world that is to be opened, as it was kept.
+    pub kept: Option<(About, String)>,
+    /// The address without its fragment.
+    pub base: String,
+    /// A word that no other visit has.
+    pub visit: String,
+}
+
+/// How the address follows a change: it stays, it changes, it changes so that Back leads to where it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pace {
+    /// The address is right as it is.
+    Stay,
+    /// One goes through moments, or time goes by.
+    Replace,
+    /// A person has done something.
+    Push,
+}
+
+impl Pace {
+    /// What a message asks for, if it changes anything.
+    pub fn of(msg: &Msg) -> Self {
+        match msg {
+            Msg::Keep(Keep::Read(_, arrival)) if *arrival == Arrival::default() => Pace::Push,
+            Msg::Keep(Keep::Arrived(_) | Keep::Read(..)) => Pace::Stay,
+            Msg::GoToStep(_) | Msg::Clock(Turn::Tick(_)) => Pace::Replace,
+            _ => Pace::Push,
+        }
+    }
+}
+
+/// What is told about what is kept, until it has been read.
+#[derive(Clone)]
+pub enum Notice {
+    /// A link does not open.
+    Link(LinkError),
+    /// There is no scenario of this name.
+    NoScenario(String),
+    /// A world was damaged; what could be read of it is open, or nothing could.
+    Damaged {
+        /// What it is called.
+        name: String,
+        /// What is wrong with it.
+        damage: Vec<Damage>,
+        /// Its text, as it was.
+        raw: String,
+        /// Whether a part of it is open.
+        is_open: bool,
+    },
+    /// Nothing can be kept.
+    Unkept(Failure),
+    /// Another tab has the same world: this is another one from now on, of this name.
+    Forked(String),
+    /// A world was forgotten, and can be brought back.
+    Removed(Box<(About, String)>),
+    /// So many worlds have come from a file.
+    Imported(usize),
+    /// A file is larger than any world.
+    FileTooLarge,
+    /// Something was copied.
+    Copied(Listing),
+    /// Something could not be copied.
+    NotCopied(Listing),
+    /// There is no file of pixels.
+    NoPixels,
+}
+
+/// What is kept of the world that is open.
+pub struct Kept {
+    /// Under what.
+    pub id: WorldId,
+    /// What people call it.
+    pub name: String,
+}
+
+/// What the page knows of what is kept.
+#[derive(Default)]
+pub struct Keeping {
+    /// Under what the open world is kept, if it is.
+    pub world: Option<Kept>,
+    /// What is told.
+    pub notice: Option<Notice>,
+    /// The worlds, and what is done with them.
+    pub shelf: Shelf,
+    /// What the share dialog makes.
+    pub sharing: Sharing,
+    /// The address without its fragment.
+    pub base: String,
+    visit: String,
+    /// Counts the worlds that were made in this visit.
+    made: u32,
+    /// Which world, and which moment of it, was looked at last.
+    seen: Option<(u32, RevisionId)>,
+    /// Where the branch ended when the world was opened from a scenario or a link: as long as it does, these say everything.
+    untouched: Option<RevisionId>,
+    /// Where the branch ended when the world was opened, or forgotten: as long as it does, there is nothing to store.
+    settled: Option<RevisionId>,
+    /// The open world, and which it was, if it was forgotten.
+    forgotten: Option<(WorldId, u32)>,
+    /// What is to be kept, once the page is drawn.
+    pending: Option<Pace>,
+    /// The moments of this world that the browser knows.
+    moments: Vec<RevisionId>,
+    /// The link to the end of a branch, or that there is none.
+    packed: Option<((u32, RevisionId), Option<String>)>,
+    /// Whether it has been told that nothing can be kept.
+    has_told: bool,
+}
+
+/// A longer address is cut off by programs on its way.
+pub const LONGEST_LINK: usize = 8_000;
+/// A longer script has no shorter link, and packing it takes long.
+const LONGEST_PACKED: usize = 64_000;
+/// Milliseconds until a change is kept, and for so many bytes one more.
+const SOON: usize = 30;
+const BYTES_PER_MILLISECOND: usize = 1_000;
+
+impl Explorer {
+    /// Opens what the page was opened for.
+    pub fn begin(&mut self, start: Start) {
+        self.keeping.visit = start.visit;
+        self.keeping.base = start.base;
+        let is_clean = start.arrival.fragment.is_empty();
+        let has_kept = start.kept.is_some();
+        self.arrive(start.kept, &start.arrival);
+        self.follow(if is_clean && has_kept { Pace::Replace } else { Pace::Stay });
+    }
+
+    /// Opens a kept world, at the moment that an address leads to; without one, what the address leads to.
+    fn arrive(&mut self, kept: Option<(About, String)>, arrival: &Arrival) {
+        let has_kept = kept.is_some_and(|(about, text)| self.open_kept(about, &text));
+        match arrival.link() {
+            Some(Ok(link)) => {
+                if !(has_kept && self.go_to_link(&link)) {
+                    self.open_link(link);
+                }
+            }
+            Some(Err(error)) => self.keeping.notice = Some(Notice::Link(error)),
+            None if has_kept || self.worlds == 0 => {}
+            None => self.open(Session::of_scenario(pidscope_lessons::FIRST), false),
+        }
+    }
+
+    /// Opens a world as it was kept, or what can be read of it. Whether it is open.
+    pub(crate) fn open_kept(&mut self, about: About, text: &str) -> bool {
+        match Timeline::restore(text) {
+            Ok(timeline) => {
+                self.open_timeline(timeline, &about);
+                self.keeping.world = Some(Kept { id: about.id, name: about.name });
+                true
+            }
+            Err(damaged) => {
+                let is_open = damaged.readable.is_some();
+                if let Some(timeline) = damaged.readable {
+                    self.open_timeline(timeline, &about);
+                    // What is damaged stays as it is.
+                    self.keep_as(about.name.clone());
+                }
+                let (name, raw) = (about.name, text.to_owned());
+                self.keeping.notice = Some(Notice::Damaged { name, damage: damaged.damage, raw, is_open });
+                is_open
+            }
+        }
+    }
+
+    fn open_timeline(&mut self, timeline: Timeline, about: &About) {
+        self.open(Session::of_timeline(timeline, scenario(&about.origin)), about.is_empty_start());
+    }
+
+    /// From now on the open world is kept under this name.
+    pub(crate) fn keep_as(&mut self, name: String) {
+        let id = self.new_id();
+        self.keeping.world = Some(Kept { id, name });
+        self.keeping.pending = Some(self.keeping.pending.unwrap_or(Pace::Replace));
+        self.effects.push(Effect::KeepSoon(SOON as i32));
+    }
+
+    pub(crate) fn new_id(&mut self) -> WorldId {
+        self.keeping.made += 1;
+        WorldId(format!("{}-{}", self.keeping.visit, self.keeping.made))
+    }
+
+    /// Goes to the moment of the open world that a link leads to, if there is one.
+    fn go_to_link(&mut self, link: &Link) -> bool {
+        let text = match &link.origin {
+            Origin::Script(text) => text,
+            Origin::Scenario(name) => match scenario(name) {
+                Some(scenario) => scenario.script,
+                None => return false,
+            },
+        };
+        let place = parse(text).ok().and_then(|script| self.session.timeline().find(&script));
+        place.is_some_and(|end| {
+            // First to the end of the branch, so that a redo follows it.
+            self.session.go_to(end);
+            self.go_to_step(link.step);
+            true
+        })
+    }
+
+    fn go_to_step(&mut self, step: Option<usize>) {
+        if let Some(step) = step {
+            self.session.go_to(self.session.moment(step));
+        }
+        self.models.clear();
+        self.refresh();
+    }
+
+    fn open_link(&mut self, link: Link) {
+        let session = match link.origin {
+            Origin::Scenario(name) => match scenario(&name) {
+                Some(scenario) => Session::of_scenario(scenario),
+                None => {
+                    self.keeping.notice = Some(Notice::NoScenario(name));
+                    return;
+                }
+            },
+            Origin::Script(text) => match Session::load(&text) {
+                Ok(session) => session,
+                Err(wrong) => {
+                    self.show_unreadable(text, wrong);
+                    return;
+                }
+            },
+        };
+        self.open(session, false);
+        self.go_to_step(link.step);
+    }
+
+    /// A script from elsewhere that cannot be read is shown where it can be mended.
+    pub(crate) fn show_unreadable(&mut self, text: String, wrong: Vec<pidscope_userland::script::Diagnostic>) {
+        self.show_dialog(Dialog::Script);
+        if text.len() > LONGEST_TEXT {
+            self.too_large = Some(text.len());
+        } else {
+            self.drafts.set(Field::Script, text);
+        }
+        self.wrong = wrong;
+    }
+
+    /// Something happens to what is kept.
+    pub(crate) fn keep(&mut self, keep: Keep) {
+        match keep {
+            Keep::Now => self.keep_now(),
+            Keep::Again => {
+                self.keeping.pending = self.keeping.pending.max(Some(Pace::Replace));
+                self.keep_now();
+            }
+            Keep::Arrived(arrival) => self.arrived(arrival),
+            // Another tab has forgotten it.
+            Keep::Read(None, arrival) if arrival == Arrival::default() => self.relist(),
+            Keep::Read(kept, arrival) => {
+                self.arrive(kept, &arrival);
+                self.close_dialog();
+            }
+            Keep::Failed(id, failure) => self.not_kept(&id, failure),
+            Keep::Copied(listing, true) => self.tell(Notice::Copied(listing)),
+            Keep::Copied(listing, false) => self.tell(Notice::NotCopied(listing)),
+            Keep::NoPixels => self.tell(Notice::NoPixels),
+            Keep::Imported(name, text) => self.import(&name, text),
+            Keep::Pasted(text) if self.dialog == Some(Dialog::Worlds) => self.import("", text),
+            Keep::Pasted(_) => {}
+            Keep::FileTooLarge => self.tell(Notice::FileTooLarge),
+            Keep::Dismiss => self.keeping.notice = None,
+        }
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        self.keeping.notice = Some(notice);
+    }
+
+    pub(crate) fn close_dialog(&mut self) {
+        if self.dialog.is_some() {
+            self.effects.push(Effect::CloseDialog);
+        }
+    }
+
+    /// Back or Forward in the world that is open goes to its moment, whatever branch it is on; elsewhere the address is opened.
+    fn arrived(&mut self, arrival: Arrival) {
+        let here = arrival.place.as_ref().filter(|place| place.visit == self.opening());
+        if let Some(&revision) = here.and_then(|place| self.keeping.moments.get(place.moment)) {
+            if revision != self.session.timeline().at() {
+                self.session.go_to(revision);
+                self.moved(self.last_line());
+                self.close_dialog();
+            }
+            return;
+        }
+        match arrival.whose().flatten() {
+            Some(id) => {
+                self.keep_now();
+                self.effects.push(Effect::ReadWorld(id, arrival));
+            }
+            None => {
+                self.arrive(None, &arrival);
+                if self.dialog != Some(Dialog::Script) {
+                    self.close_dialog();
+                }
+            }
+        }
+    }
+
+    fn not_kept(&mut self, id: &WorldId, failure: Failure) {
+        let is_open = self.keeping.world.as_ref().is_some_and(|kept| kept.id == *id);
+        match failure {
+            Failure::Changed => {
+                if let Some(kept) = self.keeping.world.take_if(|_| is_open) {
+                    let name = keep::another(self.lang, &kept.name);
+                    self.keep_as(name.clone());
+                    self.tell(Notice::Forked(name));
+                }
+            }
+            // The open world is tried again with every change, and this told once.
+            Failure::Blocked | Failure::Full => {
+                if !(is_open && std::mem::replace(&mut self.keeping.has_told, true)) {
+                    self.tell(Notice::Unkept(failure));
+                }
+            }
+        }
+    }
+
+    /// What is told until something else happens is told no more.
+    pub(crate) fn forget_brief(&mut self) {
+        let is_brief =
+            |notice: &mut Notice| matches!(notice, Notice::Copied(_) | Notice::NotCopied(_) | Notice::NoPixels);
+        self.keeping.notice.take_if(is_brief);
+    }
+
+    /// Sees whether the world is at another moment, and if so, keeps it once the page is drawn.
+    pub(crate) fn follow(&mut self, pace: Pace) {
+        let timeline = self.session.timeline();
+        let now = (self.worlds, timeline.at());
+        let before = self.keeping.seen.replace(now);
+        if before == Some(now) {
+            return;
+        }
+        if before.is_none_or(|(world, _)| world != self.worlds) {
+            let end = end(timeline);
+            self.keeping.settled = Some(end);
+            self.keeping.untouched = self.keeping.world.is_none().then_some(end);
+            self.keeping.moments.clear();
+        }
+        if self.keeping.pending.is_none() {
+            let size = self.keeping.world.as_ref().map_or(0, |_| self.keeping.shelf.size);
+            self.effects.push(Effect::KeepSoon((SOON + size / BYTES_PER_MILLISECOND) as i32));
+        }
+        self.keeping.pending = self.keeping.pending.max(Some(pace));
+    }
+
+    /// The open world is kept no more, until something is done in it or it is brought back.
+    pub(crate) fn forget_world(&mut self, id: WorldId) {
+        self.keeping.world = None;
+        self.keeping.settled = Some(end(self.session.timeline()));
+        self.keeping.forgotten = Some((id, self.worlds));
+        self.effects.push(Effect::TabWorld(None));
+    }
+
+    /// A forgotten world is there again; if it is open still, it goes on under its name.
+    pub(crate) fn remember_world(&mut self, about: &About) {
+        let is_open = self.keeping.forgotten.take() == Some((about.id.clone(), self.worlds));
+        if is_open && self.keeping.world.is_none() {
+            self.keeping.world = Some(Kept { id: about.id.clone(), name: about.name.clone() });
+            self.keeping.pending = self.keeping.pending.max(Some(Pace::Replace));
+            self.effects.push(Effect::KeepSoon(SOON as i32));
+        }
+    }
+
+    /// Another world is about to be opened: this one is kept first.
+    pub(crate) fn leave_world(&mut self) {
+        self.keep_now();
+        self.keeping.world = None;
+    }
+
+    /// Keeps whatever has changed.
+    pub(crate) fn keep_now(&mut self) {
+        let Some(pace) = self.keeping.pending.take() else { return };
+        self.store_world();
+        let fragment = self.fragment();
+        let fragment = match fragment {
+            _ if pace == Pace::Stay => None,
+            Some(fragment) => Some(fragment),
+            // Without a link the browser still knows the place.
+            None => Some(String::new()),
+        };
+        let place = Place {
+            visit: self.opening(),
+            moment: self.keeping.moments.len(),
+            world: self.keeping.world.as_ref().map(|kept| kept.id.clone()),
+        };
+        self.keeping.moments.push(self.session.timeline().at());
+        self.effects.push(Effect::Address(Address { fragment, is_new: pace == Pace::Push, place }));
+    }
+
+    fn store_world(&mut self) {
+        let is_settled = self.keeping.settled == Some(end(self.session.timeline()));
+        if self.keeping.world.is_none() && !is_settled {
+            let id = self.new_id();
+            self.keeping.world = Some(Kept { id, name: self.first_name() });
+        }
+        let Some(kept) = &self.keeping.world else {
+            self.effects.push(Effect::TabWorld(None));
+            return;
+        };
+        let about = self.about(kept.id.clone(), kept.name.clone());
+        let text = self.session.timeline().save();
+        self.keeping.shelf.size = text.len();
+        self.effects.push(Effect::TabWorld(Some(about.id.clone())));
+        self.effects.push(Effect::WriteWorld(about, text));
+    }
+
+    /// What is known of the open world beside its text.
+    pub(crate) fn about(&self, id: WorldId, name: String) -> About {
+        let origin = match self.session.scenario() {
+            Some(scenario) => scenario.name,
+            None if self.is_empty_start => About::EMPTY,
+            None => About::OWN,
+        };
+        About { id, name, origin: origin.to_owned(), steps: self.steps_of_branch(), used: 0.0, size: 0 }
+    }
+
+    /// How many steps the branch has, past and to come.
+    pub(crate) fn steps_of_branch(&self) -> usize {
+        let timeline = self.session.timeline();
+        let is_step = |revision: &RevisionId| timeline.entry(*revision).is_some_and(|entry| entry.step.is_some());
+        timeline.branch().iter().filter(|revision| is_step(revision)).count()
+    }
+
+    /// What a world is called as long as nobody has given it a name.
+    pub(crate) fn first_name(&self) -> String {
+        match self.session.scenario() {
+            Some(scenario) => words(self.lang, scenario).title.to_owned(),
+            None if self.is_empty_start => pidscope_text::page::start_empty(self.lang).to_owned(),
+            None => pidscope_text::page::own_script(self.lang).to_owned(),
+        }
+    }
+
+    fn is_untouched(&self) -> bool {
+        self.keeping.untouched == Some(end(self.session.timeline()))
+    }
+
+    /// Which opening of a world it is.
+    fn opening(&self) -> String {
+        format!("{}-{}", self.keeping.visit, self.worlds)
+    }
+
+    /// The fragment of the address that leads to where the world is; none if it would be too long.
+    fn fragment(&mut self) -> Option<String> {
+        let step = self.step_of_link();
+        if let Some(scenario) = self.session.scenario().filter(|_| self.is_untouched()) {
+            // The first visit has a clean address.
+            if scenario.name == pidscope_lessons::FIRST.name && step.is_none() {
+                return Some(String::new());
+            }
+            return Some(Link { origin: Origin::Scenario(scenario.name.to_owned()), step }.to_string());
+        }
+        let key = (self.worlds, end(self.session.timeline()));
+        if self.keeping.packed.as_ref().is_none_or(|(known, _)| *known != key) {
+            self.keeping.packed = Some((key, self.packed(self.session.timeline().branch_text())));
+        }
+        let packed = self.keeping.packed.as_ref().and_then(|(_, packed)| packed.clone())?;
+        Some(packed + &step.map_or_else(String::new, |step| format!("@{step}")))
+    }
+
+    /// The step that a link to here has to say: none at the end.
+    pub(crate) fn step_of_link(&self) -> Option<usize> {
+        let timeline = self.session.timeline();
+        timeline.can_redo().then(|| timeline.machine().steps())
+    }
+
+    /// The link to the end of a script; none if it would be too long.
+    pub(crate) fn packed(&self, text: String) -> Option<String> {
+        let link = (text.len() <= LONGEST_PACKED).then(|| encode(&text, None))?;
+        (self.keeping.base.len() + link.len() <= LONGEST_LINK).then_some(link)
+    }
+}
+
+/// Where the branch ends.
+fn end(timeline: &Timeline) -> RevisionId {
+    timeline.branch().last().copied().unwrap_or(RevisionId::START)
+}

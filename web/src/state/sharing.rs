@@ -1,0 +1,135 @@
+//! What the share dialog makes of the world: links, and files of script and picture.
+
+use pidscope_kernel::NsId;
+use pidscope_scene::Folding;
+use pidscope_scene::svg::{self, Options};
+use pidscope_text::keep;
+use pidscope_userland::link::encode_readable;
+
+use crate::effects::Effect;
+use crate::parts::picture::scene;
+use crate::state::Explorer;
+use crate::state::preferences::Theme;
+use crate::state::worlds::{TEXT, file_name};
+
+/// What is chosen in the share dialog.
+pub struct Sharing {
+    /// Whether the link opens at the step where the world is.
+    pub is_at_step: bool,
+    /// Whether all of the picture is drawn, whatever is folded.
+    pub is_whole: bool,
+    /// The colours of the picture.
+    pub theme: Theme,
+}
+
+impl Default for Sharing {
+    fn default() -> Self {
+        Sharing { is_at_step: true, is_whole: true, theme: Theme::Auto }
+    }
+}
+
+/// What is done in the share dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// The link is to open at this step, or no longer.
+    AtStep,
+    /// All of the picture is to be drawn, or what is shown.
+    Whole,
+    /// The colours of the picture.
+    Theme(Theme),
+    /// Something is to become a file.
+    Save(File),
+}
+
+/// What can become a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum File {
+    /// What was done, as a script.
+    Script,
+    /// The picture as lines.
+    Svg,
+    /// The picture as pixels.
+    Png,
+}
+
+/// Longer ones are read by nobody.
+const LONGEST_READABLE: usize = 300;
+
+impl Sharing {
+    /// What is drawn as one box in pictures that are shared.
+    pub fn folding(&self, explorer: &Explorer) -> Folding {
+        if self.is_whole { Folding::none() } else { explorer.view.folding(&explorer.session) }
+    }
+}
+
+impl Explorer {
+    /// Something is done in the share dialog.
+    pub(crate) fn share(&mut self, share: Share) {
+        let sharing = &mut self.keeping.sharing;
+        match share {
+            Share::AtStep => sharing.is_at_step = !sharing.is_at_step,
+            Share::Whole => sharing.is_whole = !sharing.is_whole,
+            Share::Theme(theme) => sharing.theme = theme,
+            Share::Save(file) => self.save(file),
+        }
+    }
+
+    /// The link to the whole branch, at this step if that is chosen; none if it would be too long.
+    pub fn shared_link(&self) -> Option<String> {
+        let packed = self.packed(self.session.timeline().branch_text())?;
+        let step = self.shared_step().map_or_else(String::new, |step| format!("@{step}"));
+        Some([&self.keeping.base, packed.as_str(), &step].concat())
+    }
+
+    /// The same as a person would write it; none if it is too long to be read.
+    pub fn readable_link(&self) -> Option<String> {
+        let text = self.session.timeline().branch_text();
+        let link = (text.len() <= LONGEST_READABLE).then(|| encode_readable(&text, self.shared_step()))?;
+        (link.len() <= LONGEST_READABLE).then(|| [self.keeping.base.as_str(), &link].concat())
+    }
+
+    fn shared_step(&self) -> Option<usize> {
+        self.step_of_link().filter(|_| self.keeping.sharing.is_at_step)
+    }
+
+    /// What the open world is called.
+    pub fn world_name(&self) -> String {
+        self.keeping.world.as_ref().map_or_else(|| self.first_name(), |kept| kept.name.clone())
+    }
+
+    fn save(&mut self, file: File) {
+        let world = self.world_name();
+        let effect = match file {
+            File::Script => {
+                Effect::Save { name: file_name(&world, "txt"), kind: TEXT, text: self.session.timeline().text() }
+            }
+            File::Svg => {
+                let (text, _) = self.svg(&world, self.keeping.sharing.theme);
+                Effect::Save { name: file_name(&world, "svg"), kind: "image/svg+xml", text }
+            }
+            File::Png => {
+                // Pixels do not change with the system: without a choice they are as the page is.
+                let theme = match self.keeping.sharing.theme {
+                    Theme::Auto => self.theme,
+                    chosen => chosen,
+                };
+                let (svg, size) = self.svg(&world, theme);
+                Effect::SavePixels { name: file_name(&world, "png"), svg, size }
+            }
+        };
+        self.effects.push(effect);
+    }
+
+    fn svg(&self, title: &str, theme: Theme) -> (String, (i32, i32)) {
+        let scene = scene(&self.session, self.lang, &self.keeping.sharing.folding(self));
+        let theme = match theme {
+            Theme::Auto => svg::Theme::Auto,
+            Theme::Light => svg::Theme::Light,
+            Theme::Dark => svg::Theme::Dark,
+        };
+        let processes = self.session.kernel().visible(NsId::ROOT).count();
+        let description = keep::picture(self.lang, &scene.frames.len(), &processes);
+        let svg = svg::write(&scene, &Options { theme, title, description: &description });
+        (svg, (scene.width, scene.height))
+    }
+}

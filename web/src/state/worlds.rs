@@ -1,0 +1,335 @@
+//! The worlds that are kept, each under a name of its own, and what is done with them.
+
+use std::fmt;
+
+use pidscope_text::{page, worlds as texts};
+use pidscope_userland::timeline::{SAVED_FIRST_LINE, Timeline};
+
+use crate::effects::Effect;
+use crate::parts::dialogs::Dialog;
+use crate::state::Explorer;
+use crate::state::acting::Field;
+use crate::state::keeping::{Arrival, Notice};
+use crate::state::session::Session;
+
+/// What a world is kept under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorldId(pub String);
+
+/// So many worlds are kept.
+pub const MOST_WORLDS: usize = 50;
+/// A file with more bytes is none of worlds.
+pub const LARGEST_FILE: u32 = 8 << 20;
+/// Names are lines in a list.
+const LONGEST_NAME: usize = 80;
+
+/// What is known of a kept world beside its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct About {
+    /// What it is kept under.
+    pub id: WorldId,
+    /// What people call it.
+    pub name: String,
+    /// The name of the scenario that it began with, [`About::EMPTY`] or [`About::OWN`].
+    pub origin: String,
+    /// How many steps its branch has.
+    pub steps: usize,
+    /// When it was kept last, in milliseconds since 1970.
+    pub used: f64,
+    /// Its size in bytes.
+    pub size: usize,
+}
+
+impl About {
+    /// The origin of a world that began with one process.
+    pub const EMPTY: &str = "empty";
+    /// The origin of a world that began with a script of somebody's own.
+    pub const OWN: &str = "-";
+
+    /// Reads the line about a world. Whatever has happened to it, the world has a name.
+    pub fn read(id: WorldId, line: &str) -> Self {
+        let mut words = line.splitn(5, ' ');
+        let mut word = || words.next().unwrap_or_default();
+        let (used, steps, size) = (word().parse(), word().parse(), word().parse());
+        let (origin, name) = (word().to_owned(), word().to_owned());
+        let name = if name.is_empty() { "?".to_owned() } else { name };
+        About { id, name, origin, steps: steps.unwrap_or(0), used: used.unwrap_or(0.0), size: size.unwrap_or(0) }
+    }
+
+    /// Whether the world began with one process and no script.
+    pub fn is_empty_start(&self) -> bool {
+        self.origin == About::EMPTY
+    }
+}
+
+/// The line about a world, as [`About::read`] reads it.
+impl fmt::Display for About {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let About { used, steps, size, origin, name, .. } = self;
+        write!(out, "{used} {steps} {size} {origin} {name}")
+    }
+}
+
+/// Why a world is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// The browser keeps nothing for this page.
+    Blocked,
+    /// There is no room.
+    Full,
+    /// Another tab has written the same world meanwhile.
+    Changed,
+}
+
+/// What is done with the worlds.
+#[derive(Clone)]
+pub enum Worlds {
+    /// The list has come.
+    Listed(Result<Vec<About>, Failure>),
+    /// The open world goes on as a new one, of the name that was typed.
+    SaveAs,
+    /// A world is to be opened.
+    Open(WorldId),
+    /// Another name for a world is to be typed, or no longer.
+    Naming(Option<WorldId>),
+    /// The name that was typed is the world's.
+    Rename(WorldId),
+    /// A world is to be there twice.
+    Duplicate(WorldId),
+    /// A world is to be forgotten.
+    Remove(WorldId),
+    /// It has been.
+    Removed(Option<Box<(About, String)>>),
+    /// What was forgotten is to come back.
+    BringBack,
+    /// A world is to become a file.
+    Export(WorldId),
+    /// All of them are to become one file.
+    ExportAll,
+    /// What is damaged is to become a file, as it is.
+    ExportRaw,
+}
+
+/// The worlds as they are shown.
+#[derive(Default)]
+pub struct Shelf {
+    /// All that are kept, or why there are none.
+    pub list: Option<Result<Vec<About>, Failure>>,
+    /// Which of them is being given another name.
+    pub naming: Option<WorldId>,
+    /// The size of the open world in bytes, when it was kept last.
+    pub size: usize,
+}
+
+/// A file of several worlds begins so, and each of them with the other mark and the line about it.
+pub const MANY: &str = "@worlds 1";
+pub const ONE: &str = "@world ";
+
+impl Explorer {
+    /// Something is done with the worlds.
+    pub(crate) fn shelve(&mut self, worlds: Worlds) {
+        match worlds {
+            Worlds::Listed(list) => self.keeping.shelf.list = Some(list),
+            Worlds::SaveAs => {
+                let name = self.typed_name().unwrap_or_else(|| self.first_name());
+                self.keep_as(name.clone());
+                self.keep_now();
+                self.drafts.set(Field::WorldName, String::new());
+                self.announcement = texts::saved(self.lang, &name);
+                self.relist();
+            }
+            Worlds::Open(id) => {
+                self.keep_now();
+                self.effects.push(Effect::ReadWorld(id, Arrival::default()));
+            }
+            Worlds::Naming(id) => self.name_world(id),
+            Worlds::Rename(id) => {
+                if let Some(name) = self.typed_name() {
+                    if let Some(kept) = self.keeping.world.as_mut().filter(|kept| kept.id == id) {
+                        kept.name.clone_from(&name);
+                    }
+                    self.effects.push(Effect::RenameWorld(id, name));
+                }
+                self.name_world(None);
+                self.relist();
+            }
+            Worlds::Duplicate(id) => {
+                self.keep_now();
+                if let Some(about) = self.shelved(&id) {
+                    let name = clean(&texts::copy_of(self.lang, &about.name));
+                    let copy = About { id: self.new_id(), name, ..about };
+                    self.effects.push(Effect::CopyWorld(id, copy));
+                }
+                self.relist();
+            }
+            Worlds::Remove(id) => {
+                self.keep_now();
+                self.effects.push(Effect::RemoveWorld(id));
+            }
+            Worlds::Removed(removed) => self.removed(removed),
+            Worlds::BringBack => {
+                if let Some(Notice::Removed(removed)) = self.keeping.notice.take() {
+                    let (about, text) = *removed;
+                    self.remember_world(&about);
+                    self.effects.push(Effect::WriteWorld(about, text));
+                    self.relist();
+                    self.focus(SAVE_FIELD);
+                }
+            }
+            Worlds::Export(id) => {
+                self.keep_now();
+                if let Some(about) = self.shelved(&id) {
+                    self.effects.push(Effect::ExportWorld(id, file_name(&about.name, "txt")));
+                }
+            }
+            Worlds::ExportAll => {
+                self.keep_now();
+                self.effects.push(Effect::ExportWorlds);
+            }
+            Worlds::ExportRaw => {
+                if let Some(Notice::Damaged { name, raw, .. }) = &self.keeping.notice {
+                    let name = file_name(name, "txt");
+                    self.effects.push(Effect::Save { name, kind: TEXT, text: raw.clone() });
+                }
+            }
+        }
+    }
+
+    /// Brings the list again.
+    pub(crate) fn relist(&mut self) {
+        self.effects.push(Effect::ListWorlds);
+    }
+
+    fn shelved(&self, id: &WorldId) -> Option<About> {
+        let list = self.keeping.shelf.list.as_ref()?.as_ref().ok()?;
+        list.iter().find(|about| about.id == *id).cloned()
+    }
+
+    fn typed_name(&self) -> Option<String> {
+        let field = if self.keeping.shelf.naming.is_some() { Field::NewName } else { Field::WorldName };
+        let name = clean(self.drafts.get(field));
+        (!name.is_empty()).then_some(name)
+    }
+
+    fn name_world(&mut self, id: Option<WorldId>) {
+        let before = std::mem::replace(&mut self.keeping.shelf.naming, id);
+        match (&self.keeping.shelf.naming, before) {
+            (Some(id), _) => {
+                let name = self.shelved(id).map(|about| about.name).unwrap_or_default();
+                self.drafts.set(Field::NewName, name);
+                self.focus(NAME_FIELD);
+            }
+            (None, Some(id)) => self.focus(rename_button(&id)),
+            (None, None) => {}
+        }
+    }
+
+    /// A world is forgotten. The open one stays open, and is kept again, as another one, as soon as something is done in it.
+    fn removed(&mut self, removed: Option<Box<(About, String)>>) {
+        if let Some(removed) = removed {
+            if self.keeping.world.as_ref().is_some_and(|kept| kept.id == removed.0.id) {
+                self.forget_world(removed.0.id.clone());
+            }
+            self.keeping.notice = Some(Notice::Removed(removed));
+            self.focus(UNDO_BUTTON);
+        }
+        self.relist();
+    }
+
+    /// Text from elsewhere: a file of several worlds, a saved timeline, or a script.
+    pub(crate) fn import(&mut self, file: &str, text: String) {
+        let text = text.trim_start_matches('\u{feff}').to_owned();
+        let stem = clean(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
+        let named = |otherwise: &str| if stem.is_empty() { otherwise.to_owned() } else { stem.clone() };
+        let first = text.lines().next().unwrap_or_default().trim();
+        if first == MANY {
+            return self.import_many(&text);
+        }
+        let session = if is_kept_text(first) {
+            match Timeline::restore(&text) {
+                Ok(timeline) => Session::of_timeline(timeline, None),
+                Err(damaged) => {
+                    let name = named(page::own_script(self.lang));
+                    let is_open = damaged.readable.is_some();
+                    if let Some(timeline) = damaged.readable {
+                        self.open(Session::of_timeline(timeline, None), false);
+                        self.keep_as(name.clone());
+                        self.close_dialog();
+                    }
+                    self.keeping.notice = Some(Notice::Damaged { name, damage: damaged.damage, raw: text, is_open });
+                    return;
+                }
+            }
+        } else {
+            match Session::load(&text) {
+                Ok(session) => session,
+                Err(wrong) => return self.show_unreadable(text, wrong),
+            }
+        };
+        self.open(session, false);
+        self.keep_as(named(page::own_script(self.lang)));
+        self.close_dialog();
+    }
+
+    fn import_many(&mut self, text: &str) {
+        let worlds = many(text);
+        self.keeping.notice = Some(Notice::Imported(worlds.len()));
+        for (line, text) in worlds {
+            let about = About::read(self.new_id(), line);
+            self.effects.push(Effect::WriteWorld(about, text.to_owned()));
+        }
+        self.relist();
+        if self.dialog != Some(Dialog::Worlds) {
+            self.show_dialog(Dialog::Worlds);
+        }
+    }
+}
+
+/// The kind of files of text.
+pub const TEXT: &str = "text/plain;charset=utf-8";
+/// The field for the name of a new world.
+pub const SAVE_FIELD: &str = "world-name";
+/// The field for another name.
+pub const NAME_FIELD: &str = "new-name";
+/// The button that takes back what was forgotten.
+pub const UNDO_BUTTON: &str = "bring-back";
+
+/// The identity of the button that gives a world another name.
+pub fn rename_button(id: &WorldId) -> String {
+    format!("rename-{}", id.0)
+}
+
+/// Whether a text says of itself that it is a timeline, or several, and no script.
+pub fn is_kept_text(text: &str) -> bool {
+    let first = |text: &str| text.trim_start_matches('\u{feff}').split_whitespace().next().map(str::to_owned);
+    let word = first(text);
+    word.is_some() && (word == first(SAVED_FIRST_LINE) || word == first(MANY))
+}
+
+/// The worlds of a file of several: the line about each, and its text.
+fn many(text: &str) -> Vec<(&str, &str)> {
+    let mut worlds = Vec::new();
+    let mut rest = text.split_once('\n').map_or("", |(_, rest)| rest);
+    while let Some(begun) = rest.strip_prefix(ONE) {
+        let (line, behind) = begun.split_once('\n').unwrap_or((begun, ""));
+        let end = behind.find(&format!("\n{ONE}")).map_or(behind.len(), |at| at + 1);
+        let (text, next) = behind.split_at(end);
+        worlds.push((line.trim_end_matches('\r'), text));
+        rest = next;
+    }
+    worlds
+}
+
+/// A name is one line, and not too long.
+fn clean(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join(" ").chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect()
+}
+
+/// What a file of a world is called.
+pub fn file_name(world: &str, kind: &str) -> String {
+    let letters = world.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' });
+    let words: String = letters.collect();
+    let stem = words.split_whitespace().collect::<Vec<_>>().join("-");
+    if stem.is_empty() { format!("pidscope.{kind}") } else { format!("{stem}.{kind}") }
+}

@@ -1,0 +1,165 @@
+//! Worlds in the browser's storage: each under two keys, its text and a line about it, so that two tabs never write to the same place
+//! unless they have the same world open.
+
+use std::cell::RefCell;
+
+use web_sys::{Storage, Window};
+
+use crate::state::worlds::{About, Failure, MANY, MOST_WORLDS, ONE, WorldId};
+
+const TEXT: &str = "pidscope-world-";
+const ABOUT: &str = "pidscope-about-";
+/// In the storage of the tab: the world that it has open, or [`NONE`].
+const TAB: &str = "pidscope-tab";
+const NONE: &str = "-";
+/// As many bytes of worlds are kept; browsers keep five million letters.
+const MOST_BYTES: usize = 4 << 20;
+
+thread_local! {
+    /// The worlds that were read or written here, and the line about each as it was then: if another stands there, another tab has
+    /// written it.
+    static KNOWN: RefCell<Vec<(WorldId, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn know(id: &WorldId, line: String) {
+    KNOWN.with_borrow_mut(|known| {
+        known.retain(|(other, _)| other != id);
+        known.push((id.clone(), line));
+    });
+}
+
+/// Whether a line about a world is the one that is known here.
+fn is_known(id: &WorldId, line: Option<&String>) -> bool {
+    KNOWN.with_borrow(|known| match known.iter().find(|(other, _)| other == id) {
+        Some((_, known)) => line.is_none_or(|line| line == known),
+        None => line.is_none(),
+    })
+}
+
+/// Whatever a browser keeps; nothing in some private windows and sandboxed frames.
+fn local() -> Result<Storage, Failure> {
+    storage(Window::local_storage).ok_or(Failure::Blocked)
+}
+
+fn storage(which: fn(&Window) -> Result<Option<Storage>, wasm_bindgen::JsValue>) -> Option<Storage> {
+    which(&web_sys::window()?).ok()?
+}
+
+fn get(storage: &Storage, kind: &str, id: &WorldId) -> Option<String> {
+    storage.get_item(&[kind, &id.0].concat()).ok()?
+}
+
+/// Every world that is kept, the one used last first.
+pub fn list() -> Result<Vec<About>, Failure> {
+    let storage = local()?;
+    let count = storage.length().map_err(|_| Failure::Blocked)?;
+    let keys = (0..count).filter_map(|at| storage.key(at).ok()?);
+    let ids: Vec<WorldId> = keys.filter_map(|key| Some(WorldId(key.strip_prefix(TEXT)?.to_owned()))).collect();
+    let mut worlds: Vec<About> = ids.into_iter().map(|id| about(&storage, id)).collect();
+    worlds.sort_by(|one, other| other.used.total_cmp(&one.used));
+    Ok(worlds)
+}
+
+/// What is known of a world, even if the line about it is lost.
+fn about(storage: &Storage, id: WorldId) -> About {
+    About::read(id.clone(), &get(storage, ABOUT, &id).unwrap_or_default())
+}
+
+/// A world that is kept.
+pub fn read(id: &WorldId) -> Option<(About, String)> {
+    let storage = local().ok()?;
+    let text = get(&storage, TEXT, id)?;
+    let line = get(&storage, ABOUT, id).unwrap_or_default();
+    let about = About::read(id.clone(), &line);
+    know(id, line);
+    Some((about, text))
+}
+
+/// The text of a world, without opening it.
+pub fn text(id: &WorldId) -> Option<String> {
+    get(&local().ok()?, TEXT, id)
+}
+
+/// Keeps a world. It is not written over what another tab has written meanwhile.
+pub fn write(mut about: About, text: &str) -> Result<(), Failure> {
+    let storage = local()?;
+    let line = get(&storage, ABOUT, &about.id);
+    if !is_known(&about.id, line.as_ref()) {
+        return Err(Failure::Changed);
+    }
+    if get(&storage, TEXT, &about.id).is_none() {
+        check_room(text.len())?;
+    }
+    about.used = js_sys::Date::now();
+    about.size = text.len();
+    let line = about.to_string();
+    let put = |kind: &str, value: &str| storage.set_item(&[kind, &about.id.0].concat(), value);
+    // A storage that is full keeps what it had.
+    put(TEXT, text).and_then(|()| put(ABOUT, &line)).map_err(|_| Failure::Full)?;
+    know(&about.id, line);
+    Ok(())
+}
+
+/// Whether there is room for one more world.
+fn check_room(size: usize) -> Result<(), Failure> {
+    let worlds = list()?;
+    let used: usize = worlds.iter().map(|world| world.size).sum();
+    if worlds.len() >= MOST_WORLDS || used + size > MOST_BYTES { Err(Failure::Full) } else { Ok(()) }
+}
+
+/// Another name for a world.
+pub fn rename(id: &WorldId, name: String) -> Result<(), Failure> {
+    let storage = local()?;
+    let before = get(&storage, ABOUT, id);
+    let was_known = is_known(id, before.as_ref());
+    let line = About { name, ..about(&storage, id.clone()) }.to_string();
+    storage.set_item(&[ABOUT, &id.0].concat(), &line).map_err(|_| Failure::Full)?;
+    if was_known {
+        know(id, line);
+    }
+    Ok(())
+}
+
+/// Keeps a copy of a world.
+pub fn copy(id: &WorldId, copy: About) -> Result<(), Failure> {
+    let text = get(&local()?, TEXT, id).unwrap_or_default();
+    write(copy, &text)
+}
+
+/// Forgets a world, and says what it was.
+pub fn remove(id: &WorldId) -> Option<(About, String)> {
+    let storage = local().ok()?;
+    let text = get(&storage, TEXT, id)?;
+    let about = about(&storage, id.clone());
+    for kind in [TEXT, ABOUT] {
+        // What has just been read can be removed.
+        let _ = storage.remove_item(&[kind, &id.0].concat());
+    }
+    KNOWN.with_borrow_mut(|known| known.retain(|(other, _)| other != id));
+    Some((about, text))
+}
+
+/// The world that this tab had open: none if it has not said, and then none if it had none.
+pub fn tab() -> Option<Option<WorldId>> {
+    let kept = storage(Window::session_storage)?.get_item(TAB).ok()??;
+    Some((kept != NONE).then_some(WorldId(kept)))
+}
+
+/// Says which world this tab has open.
+pub fn set_tab(world: Option<&WorldId>) {
+    if let Some(storage) = storage(Window::session_storage) {
+        // Without it the world that was used last opens.
+        let _ = storage.set_item(TAB, world.map_or(NONE, |id| &id.0));
+    }
+}
+
+/// Every world in one text, the one used last first.
+pub fn all() -> Option<String> {
+    let storage = local().ok()?;
+    let mut text = format!("{MANY}\n");
+    for about in list().ok()? {
+        let world = get(&storage, TEXT, &about.id)?;
+        text += &format!("{ONE}{about}\n{}\n", world.trim_end_matches('\n'));
+    }
+    Some(text)
+}
