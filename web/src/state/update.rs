@@ -77,6 +77,7 @@ impl Explorer {
                 self.models.read_terminal(&self.session);
                 self.reveal_selected();
                 if by_key {
+                    self.views.pointing.focus(Some(task));
                     self.focus(element_id(task));
                 }
             }
