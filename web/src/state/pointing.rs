@@ -36,6 +36,8 @@ impl Pointing {
         self.over.filter(exists).or(self.focused.filter(exists)).filter(|_| !self.is_dismissed)
     }
 
+    /// The focus is, or is about to be, at what stands for this process. What is known beforehand needs no message of the document's, and
+    /// the page is drawn once.
     pub(super) fn focus(&mut self, task: Option<TaskId>) {
         self.focused = task;
         self.is_dismissed &= task.is_none();

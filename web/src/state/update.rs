@@ -108,6 +108,7 @@ impl Explorer {
             Msg::Select(task, by_key) => {
                 self.choose(task);
                 if by_key {
+                    self.views.pointing.focus(Some(task));
                     self.focus(element_id(task));
                 }
             }

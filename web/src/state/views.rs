@@ -53,6 +53,16 @@ pub enum Spot {
     Row(TaskId),
 }
 
+impl Spot {
+    /// The process that it stands for.
+    fn task(self) -> Option<TaskId> {
+        match self {
+            Spot::Head(_) => None,
+            Spot::Row(task) => Some(task),
+        }
+    }
+}
+
 /// How one table is arranged.
 #[derive(Debug, Clone)]
 pub struct Arrangement {
@@ -267,6 +277,7 @@ impl Explorer {
             ViewsMsg::More(table) => self.show_more(table),
             ViewsMsg::Go(table, spot) => {
                 self.views.arrange(table).spot = Some(spot);
+                self.views.pointing.focus(spot.task());
                 self.focus(spot_id(table, spot));
             }
             ViewsMsg::Open(ns) => self.views.open = if self.views.open == Some(ns) { None } else { Some(ns) },

@@ -2,7 +2,7 @@
 
 use pidscope_kernel::NsId;
 use pidscope_scene::Hue;
-use pidscope_text::views;
+use pidscope_text::{page, views};
 
 use crate::dom::{Element, Link, el};
 use crate::state::Explorer;
@@ -28,7 +28,9 @@ pub fn bar(explorer: &Explorer, link: &Link) -> Element {
     let hidden = (!hidden.is_empty()).then(|| {
         el("p;class=hidden-views").text(views::hidden(lang)).each(hidden.into_iter().map(|ns| show(explorer, link, ns)))
     });
-    el("div;class=bar").child(choices).maybe(idle).maybe(hidden)
+    // Where only the views are shown, theirs would be headings of nothing.
+    let title = el("h2;class=hidden").text(page::views(lang));
+    el("div;class=bar").child(title).child(choices).maybe(idle).maybe(hidden)
 }
 
 /// The button that shows a view again.
