@@ -1,6 +1,6 @@
 // What axe finds: nothing, in any view, language, theme or width. A view is one line of VIEWS: its name, and how to come to it.
 import { AxeBuilder } from '@axe-core/playwright';
-import { box, expect, open, run, test, type } from './page.mjs';
+import { box, expect, open, run, test, type, visit } from './page.mjs';
 
 /** WCAG 2.0 to 2.2, levels A and AA, and what axe holds to be good besides. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -71,6 +71,11 @@ const VIEWS = {
   'a script with mistakes': async (page) => { await script(page, 'A frok B\nA fork A'); await expect(page.locator('dialog .wrong')).toBeVisible(); },
   'a check that fails': async (page) => { await script(page, 'A fork B -> 7'); await expect(page.locator('.why.bad')).toBeVisible(); },
   'the keys': async (page) => { await page.locator('#help').click(); await expect(page.locator('dialog')).toBeVisible(); },
+  sharing: async (page) => { await page.locator('#undo').click(); await page.locator('#share').click(); await expect(page.locator('dialog')).toBeVisible(); },
+  'the worlds': async (page) => { await acts(page, 'C fork K'); await page.locator('#worlds').click(); await expect(page.locator('.worlds li').first()).toBeVisible(); },
+  'a world renamed': async (page) => { await acts(page, 'C fork K'); await page.locator('#worlds').click(); await page.locator('[id^="rename-"]').first().click(); await expect(page.locator('#new-name')).toBeVisible(); },
+  'a world deleted': async (page) => { await acts(page, 'C fork K'); await page.locator('#worlds').click(); await page.locator('.worlds li').first().locator('button').last().click(); await expect(page.locator('#kept .told')).toBeVisible(); },
+  'a link that does not open': async (page) => { await visit(page, '#v1.ABCDEF'); await expect(page.locator('#kept .told')).toBeVisible(); },
   'output at the terminal': (page) => shell(page, 'ps -ef', '.screen pre'),
   'an error at the terminal': (page) => shell(page, 'nosuch', '.screen .err'),
   'a page of the manual': (page) => shell(page, 'man ps', '.screen .manual'),
@@ -109,7 +114,7 @@ for (const locale of LOCALES) {
         for (const [name, show] of views) {
           await test.step(name, async () => {
             await page.emulateMedia({ colorScheme: THEMES[0] });
-            await open(page);
+            await visit(page, '#@figure-1');
             await show(page);
             expect.soft(await findings(page), name).toEqual([]);
             for (const colorScheme of THEMES.slice(1)) {

@@ -20,6 +20,13 @@ export async function open(page) {
   await expect(page.locator('.node').first()).toBeVisible();
 }
 
+/** Opens an address of the page as a visitor does who comes from elsewhere: the world that it leads to, and nothing that was open before. */
+export async function visit(page, fragment) {
+  await page.goto('about:blank');
+  await page.goto(`./${fragment}`);
+  await expect(page.locator('.node').first()).toBeVisible();
+}
+
 /** Every namespace's view as `{ A: ['1 0 A', ...] }`: PID, PPID and name of each row, without its command line. */
 export async function views(page) {
   return page.locator('.view').evaluateAll((views) => Object.fromEntries(views.map((view) => [

@@ -4,7 +4,6 @@ use pidscope_text::{Lang, share as texts};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::dialogs::closer;
-use crate::parts::head::icon;
 use crate::parts::notice::name;
 use crate::state::Explorer;
 use crate::state::keeping::LONGEST_LINK;
@@ -15,12 +14,11 @@ use crate::state::sharing::{File, Share};
 
 /// A small button that copies a listing, for the head of what lists it.
 pub fn copy_button(lang: Lang, link: &Link, listing: Listing) -> Element {
-    let label = texts::copy_what(lang, &name(lang, listing));
-    let id = match listing {
-        Listing::Terminal => "copy-terminal",
-        _ => "copy-steps",
-    };
-    icon(id, "⧉", label.into()).press(link, Msg::Copy(listing))
+    el("button;class=button small copy")
+        .attr("data-copies", format!("{listing:?}"))
+        .attr("aria-label", texts::copy_what(lang, &name(lang, listing)))
+        .press(link, Msg::Copy(listing))
+        .text(texts::copy(lang))
 }
 
 /// The dialog.
