@@ -105,26 +105,25 @@ fn numbers(lang: Lang, numbers: &[Number]) -> String {
 }
 
 fn changes(lang: Lang, both: &Both<Process>) -> Vec<Change> {
-    let change = |what: &'static str, then: String, now: String| Change {
-        name: both.second.who.name.clone(),
-        what,
-        then,
-        now,
-    };
+    let change =
+        |what: &'static str, then: String, now: String| Change { name: both.second.who.name.clone(), what, then, now };
     let parent = |parent: Option<&Known<_>>| {
         parent.map_or_else(|| texts::outside(lang).to_owned(), |parent: &Known<_>| parent.name.clone())
     };
     let mut changes = Vec::new();
-    changes.extend(both.numbers().map(|Both { first, second }| {
-        change(texts::numbers(lang), numbers(lang, first), numbers(lang, second))
-    }));
-    changes.extend(both.parent().map(|Both { first, second }| change(texts::parent(lang), parent(first), parent(second))));
+    changes.extend(
+        both.numbers()
+            .map(|Both { first, second }| change(texts::numbers(lang), numbers(lang, first), numbers(lang, second))),
+    );
+    changes
+        .extend(both.parent().map(|Both { first, second }| change(texts::parent(lang), parent(first), parent(second))));
     changes.extend(both.state().map(|Both { first, second }| {
         change(page::state(lang), state(lang, first).word.to_owned(), state(lang, second).word.to_owned())
     }));
-    changes.extend(both.children().map(|Both { first, second }| {
-        change(texts::children(lang), first.name.clone(), second.name.clone())
-    }));
+    changes.extend(
+        both.children()
+            .map(|Both { first, second }| change(texts::children(lang), first.name.clone(), second.name.clone())),
+    );
     changes
 }
 
@@ -148,7 +147,9 @@ pub fn compare(explorer: &Explorer, link: &Link) -> Element {
         el("div").child(el("dt").text(label)).child(el("dd").child(el("code").copy(said)))
     };
     let stack = stack.child(
-        el("dl;class=moments").child(moment(texts::then(lang), &model.then)).child(moment(texts::now(lang), &model.now)),
+        el("dl;class=moments")
+            .child(moment(texts::then(lang), &model.then))
+            .child(moment(texts::now(lang), &model.now)),
     );
     let is_same = model.lists.is_empty() && model.changes.is_empty();
     stack
@@ -159,11 +160,10 @@ pub fn compare(explorer: &Explorer, link: &Link) -> Element {
 }
 
 fn list(list: &List, lang: Lang) -> Element {
-    let item = |(name, about): &(String, String)| el("li").child(el("b").copy(name)).text(" ").child(el("span").copy(about));
+    let item =
+        |(name, about): &(String, String)| el("li").child(el("b").copy(name)).text(" ").child(el("span").copy(about));
     let more = (list.more > 0).then(|| el("li").text(page::more_events(lang, &list.more)));
-    el("section")
-        .child(el("h3").text(list.title))
-        .child(el("ul").each(list.items.iter().map(item)).maybe(more))
+    el("section").child(el("h3").text(list.title)).child(el("ul").each(list.items.iter().map(item)).maybe(more))
 }
 
 fn table(model: &Comparison, lang: Lang) -> Element {

@@ -56,9 +56,8 @@ impl List {
 
     /// The steps that are listed, of so many, around one of them.
     fn window(&self, at: usize, steps: usize) -> (usize, usize) {
-        let around = |at: usize| {
-            (at.saturating_sub(BEFORE + self.more.0), (at + AFTER).saturating_add(self.more.1).min(steps))
-        };
+        let around =
+            |at: usize| (at.saturating_sub(BEFORE + self.more.0), (at + AFTER).saturating_add(self.more.1).min(steps));
         let (from, to) = around(at);
         match self.cursor.filter(|cursor| !(from..to).contains(cursor)) {
             Some(cursor) => around(cursor.min(steps)),
@@ -193,13 +192,7 @@ impl LogModel {
 }
 
 impl Row {
-    fn of(
-        machine: &Machine,
-        entry: &Entry,
-        revision: RevisionId,
-        is_done: bool,
-        unfolded: &[Unfolded],
-    ) -> Self {
+    fn of(machine: &Machine, entry: &Entry, revision: RevisionId, is_done: bool, unfolded: &[Unfolded]) -> Self {
         // What has been taken back has no names any more.
         let made = entry.step.as_ref().filter(|_| is_done).map_or(&[][..], |step| &step.calls);
         let unfolded = unfolded.iter().find(|unfolded| unfolded.step == revision && !made.is_empty());
@@ -225,11 +218,7 @@ impl Call {
         // Inside of a step some of those who call are not there yet.
         let is_there = (made.caller.0 as usize) < machine.kernel().tasks().len();
         let caller = if is_there { machine.name(made.caller) } else { "" };
-        Call {
-            text: line(caller, &made.call),
-            result: format!("→ {}", made.outcome),
-            class: class(&made.outcome),
-        }
+        Call { text: line(caller, &made.call), result: format!("→ {}", made.outcome), class: class(&made.outcome) }
     }
 }
 
@@ -339,7 +328,7 @@ fn touched(touched: &Touched, lang: Lang) -> Element {
     let spaces = list(touched.spaces.iter().map(|(_, name)| name.as_str()).collect(), touched.more_spaces);
     let said = match names.is_empty() {
         true => words::touched_spaces(lang, &spaces),
-        false => words::touched(lang, &names, &spaces),
+        false => words::touched(lang, &spaces, &names),
     };
     let letter = |(ns, name): &(NsId, String)| {
         let letter = name.chars().next().map(String::from).unwrap_or_default();
@@ -347,10 +336,7 @@ fn touched(touched: &Touched, lang: Lang) -> Element {
     };
     let more = (touched.more_spaces > 0).then(|| el("i").text(format!("+{}", touched.more_spaces)));
     let letters = el("span;aria-hidden=true").each(touched.spaces.iter().map(letter)).maybe(more);
-    el("span;class=touched")
-        .attr("title", said.clone())
-        .child(el("span;class=hidden").text(said))
-        .child(letters)
+    el("span;class=touched").attr("title", said.clone()).child(el("span;class=hidden").text(said)).child(letters)
 }
 
 /// Another branch leaves here, and this is the way to its end.
@@ -359,7 +345,7 @@ fn other(branch: &Branch, lang: Lang, link: &Link) -> Element {
     el("button;class=other")
         .attr("title", said.clone())
         .press(link, Msg::GoTo(branch.tip))
-        .child(el("span;aria-hidden=true").text("⑂ "))
+        .child(el("span;aria-hidden=true").text("↳ "))
         .child(el("span").text(said))
 }
 
