@@ -242,13 +242,15 @@ fn sheet(document: &Document) -> Option<HtmlDialogElement> {
     document.get_element_by_id(SHEET).map(JsCast::unchecked_into)
 }
 
-/// Scrolls the steps to the one that the world is at, and nothing else.
+/// Scrolls the steps to the one that the world is at, and what is told to the event that has just happened, and nothing else.
 fn follow_steps(document: &Document) {
-    let step = find(document, "#log [aria-current]");
-    let (Some(log), Some(step)) = (document.get_element_by_id("log"), step) else { return };
-    let (frame, row) = (log.get_bounding_client_rect(), step.get_bounding_client_rect());
-    let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
-    log.set_scroll_top(log.scroll_top() + hidden as i32);
+    for list in ["#log", ".why"] {
+        let step = find(document, &[list, " [aria-current]"].concat());
+        let (Some(list), Some(step)) = (find(document, list), step) else { continue };
+        let (frame, row) = (list.get_bounding_client_rect(), step.get_bounding_client_rect());
+        let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
+        list.set_scroll_top(list.scroll_top() + hidden as i32);
+    }
 }
 
 /// Above what is scrolled to, in pixels.

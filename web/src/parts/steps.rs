@@ -332,7 +332,7 @@ fn touched(touched: &Touched, lang: Lang) -> Element {
     let spaces = list(touched.spaces.iter().map(|(_, name)| name.as_str()).collect(), touched.more_spaces);
     let said = match names.is_empty() {
         true => words::touched_spaces(lang, &spaces),
-        false => words::touched(lang, &names, &spaces),
+        false => words::touched(lang, &spaces, &names),
     };
     let letter = |(ns, name): &(NsId, String)| {
         let letter = name.chars().next().map(String::from).unwrap_or_default();
@@ -349,7 +349,7 @@ fn other(branch: &Branch, lang: Lang, link: &Link) -> Element {
     el("button;class=other")
         .attr("title", said.clone())
         .press(link, Msg::GoTo(branch.tip))
-        .child(el("span;aria-hidden=true").text("⑂ "))
+        .child(el("span;aria-hidden=true").text("↳ "))
         .child(el("span").text(said))
 }
 
