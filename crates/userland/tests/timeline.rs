@@ -517,3 +517,15 @@ fn damage_is_told_and_the_rest_is_kept() {
     let (found, _) = damage("@timeline 1\n@fork 1\nA fork B\n@branch 1\nroot X\n@end\n");
     assert!(matches!(&found[..], [Damage::Statement(wrong)] if wrong.problem == Problem::RootNotFirst), "{found:?}");
 }
+
+#[test]
+fn a_step_takes_as_many_events_in_a_large_world_as_in_a_small_one() {
+    let events = |sleepers: usize| {
+        let mut text = format!("A$ for i in $(seq {sleepers}); do sleep 100000 & done\n");
+        text += "A$ sleep 1 & sleep 2 | cat\nA fork B\nB clone C newpid=C\nC exit 0\nA$ sh -c 'echo x > /tmp/x; exit 3'\nclock +3s\n";
+        let timeline = Timeline::of(parse(&text).expect("readable"));
+        let steps = timeline.entries().skip(1).filter_map(|entry| entry.step.as_ref());
+        steps.map(|step| step.events.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(events(5), events(500));
+}
