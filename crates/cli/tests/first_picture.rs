@@ -6,7 +6,7 @@ use std::path::Path;
 
 use pidscope_kernel::{NsId, TaskId};
 use pidscope_scene::svg::{self, Options};
-use pidscope_scene::{Hue, Labels, Scene};
+use pidscope_scene::{Folding, Hue, Labels, Scene, Sign};
 use pidscope_text::{Lang, first_picture};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::parse;
@@ -35,13 +35,26 @@ impl Labels for Names<'_> {
     fn namespace(&self, ns: NsId) -> String {
         self.0.namespace_name(ns).to_owned()
     }
+
+    // The figure has no groups, nothing collapsed, and no signs but those that the labels say.
+    fn group(&self, members: &[TaskId]) -> String {
+        members.len().to_string()
+    }
+
+    fn hidden(&self, processes: u32) -> String {
+        processes.to_string()
+    }
+
+    fn sign(&self, _: Sign) -> Option<String> {
+        None
+    }
 }
 
 /// The picture with a line in each language, which are its name, too.
 fn picture() -> String {
     let script = parse(pidscope_lessons::FIRST.script).expect("a bundled scenario can be read");
     let timeline = Timeline::of(script);
-    let scene = Scene::of(timeline.machine().kernel(), &Names(timeline.machine()));
+    let scene = Scene::of(timeline.machine().kernel(), &Names(timeline.machine()), &Folding::none());
     let svg = slim(&svg::write(&scene, &Options::default()), scene.frames.len());
     let line = |lang: Lang| {
         let tag = lang.tag();
