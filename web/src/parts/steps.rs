@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use pidscope_kernel::NsId;
 use pidscope_scene::Hue;
-use pidscope_text::{Lang, log as texts, page, time as words};
+use pidscope_text::{Lang, compare as comparing, log as texts, page, time as words};
 use pidscope_userland::entry::{CallMade, Entry, Outcome};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::line;
@@ -306,13 +306,7 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
             .press(link, Msg::Calls(step.revision))
             .text(if step.calls.is_some() { "▾" } else { "▸" })
     });
-    let label = pidscope_text::compare::with_now(lang, &number);
-    let compare = el("button;class=compare")
-        .attr("tabindex", stop)
-        .attr("aria-label", label.clone())
-        .attr("title", label)
-        .press(link, Msg::Time(Walk::Compare(step.revision)))
-        .text("⇄");
+    let compare = comparer(comparing::with_now(lang, &number), step.revision, link).attr("tabindex", stop);
     let item = el("li")
         .key(at as u32)
         .class(&[step.class, if at >= model.done { "undone" } else { "" }])
@@ -343,14 +337,23 @@ fn touched(touched: &Touched, lang: Lang) -> Element {
     el("span;class=touched").attr("title", said.clone()).child(el("span;class=hidden").text(said)).child(letters)
 }
 
-/// Another branch leaves here, and this is the way to its end.
+/// Another branch leaves here; this is the way to its end, and to what is different there.
 fn other(branch: &Branch, lang: Lang, link: &Link) -> Element {
     let said = words::other_branch(lang, &branch.steps, &branch.first);
-    el("button;class=other")
+    let go = el("button;class=other")
         .attr("title", said.clone())
         .press(link, Msg::GoTo(branch.tip))
         .child(el("span;aria-hidden=true").text("↳ "))
-        .child(el("span").text(said))
+        .child(el("span").text(said));
+    el("div;class=parting").child(go).child(comparer(comparing::branch_with_now(lang, &branch.first), branch.tip, link))
+}
+
+fn comparer(label: String, moment: RevisionId, link: &Link) -> Element {
+    el("button;class=compare")
+        .attr("aria-label", label.clone())
+        .attr("title", label)
+        .press(link, Msg::Time(Walk::Compare(moment)))
+        .text("⇄")
 }
 
 fn calls(link: &Link, lang: Lang, step: &Row, shown: &[Call]) -> Element {

@@ -376,7 +376,8 @@ pub fn mark(kernel: &Kernel, event: &Event) -> Option<(TaskId, Mark)> {
         Event::Reparented { process, .. } | Event::StoppedChanged { process, .. } => {
             Some((kernel.process(*process).leader, Mark::Changed))
         }
-        Event::PhaseChanged { task, .. }
+        Event::ExitStarted { task, .. }
+        | Event::PhaseChanged { task, .. }
         | Event::PidForChildrenChanged { task, .. }
         | Event::LeaderReplaced { to: task, .. } => Some((*task, Mark::Changed)),
         _ => None,

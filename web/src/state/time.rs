@@ -329,6 +329,5 @@ impl Explorer {
 
 /// Whether an event can be seen in the picture.
 fn is_seen(kernel: &Kernel, event: &Event) -> bool {
-    matches!(event, Event::ExitStarted { .. } | Event::Released { .. } | Event::AllocationDisabled { .. })
-        || mark(kernel, event).is_some()
+    matches!(event, Event::Released { .. } | Event::AllocationDisabled { .. }) || mark(kernel, event).is_some()
 }
