@@ -323,6 +323,10 @@ fn what_differs_between_two_moments_on_two_branches() {
         all(&found.only_second),
         ["X A=7 of C, running, children in A", "Y A=8 N=1 of X, running, children in N"]
     );
+    let (x, other_x) = (&found.only_first[2].who, &found.only_second[0].who);
+    assert_eq!((x.id, x.only, other_x.only), (other_x.id, Some(Moment::First), Some(Moment::Second)));
+    assert_ne!(x, other_x);
+    assert_eq!(found.only_second[1].parent.as_ref(), Some(other_x));
     let changed: Vec<String> =
         found.changed.iter().map(|both| format!("{} | {}", said(&both.first), said(&both.second))).collect();
     assert_eq!(
