@@ -7,7 +7,8 @@ use wasm_bindgen::JsValue;
 use web_sys::{History, Window};
 
 use crate::dom::Link;
-use crate::state::keeping::{Arrival, Keep, Place, Start};
+use crate::state::arrival::{Arrival, Place, Start};
+use crate::state::keeping::Keep;
 use crate::state::msg::Msg;
 use crate::storage;
 

@@ -18,6 +18,8 @@ use crate::viewport;
 pub struct App {
     explorer: Explorer,
     keeper: Keeper,
+    /// Whether the state has changed since the page was drawn.
+    is_stale: bool,
     /// Keys that work wherever the focus is, and what moves the picture.
     _listeners: Vec<EventListener>,
 }
@@ -32,14 +34,15 @@ impl Component for App {
         let link = ctx.link();
         let elsewhere = [viewport::listen(link), address::listen(link), files::listen(link)].into_iter().flatten();
         let listeners = listen(link).into_iter().chain(elsewhere).chain(preferences::watch_motion(link)).collect();
-        App { explorer, keeper: Keeper::default(), _listeners: listeners }
+        App { explorer, keeper: Keeper::default(), is_stale: true, _listeners: listeners }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         self.keeper = Keeper::remember();
         let is_drawn = self.explorer.update(msg);
-        if !is_drawn {
-            // Nothing is to be waited for.
+        self.is_stale |= is_drawn;
+        if !self.is_stale {
+            // There is no drawing to be waited for.
             self.perform(ctx);
         }
         is_drawn
@@ -50,6 +53,7 @@ impl Component for App {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        self.is_stale = false;
         self.perform(ctx);
     }
 }

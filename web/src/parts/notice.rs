@@ -4,9 +4,10 @@ use pidscope_text::{Lang, damage, keep, link_error};
 
 use crate::dom::{Element, Link, el};
 use crate::state::Explorer;
-use crate::state::keeping::{Keep, Notice};
+use crate::state::keeping::Keep;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
+use crate::state::notice::Notice;
 use crate::state::worlds::{Failure, LARGEST_FILE, MOST_WORLDS, UNDO_BUTTON, Worlds};
 
 /// Things wrong with a world that are told one by one.

@@ -68,7 +68,7 @@ fn world(explorer: &Explorer, link: &Link, about: &About) -> Element {
     let steps = texts::steps(lang, &about.steps);
     let open = is_open.then(|| el("span;class=badge").text(texts::is_open(lang)));
     let action = |label: &'static str, worlds: Worlds| {
-        button(link, worlds, label).attr("aria-label", texts::of(lang, &label, &about.name))
+        button(link, worlds, label).attr("aria-label", format!("{label}: {}", about.name))
     };
     let id = || about.id.clone();
     let buttons = el("div;class=row start")

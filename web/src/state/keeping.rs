@@ -3,25 +3,19 @@
 //! After every message [`Explorer::follow`] sees whether the world is at another moment. If so, it is kept a little later, once the page is
 //! drawn. A world of which a link says everything, and in which nothing has been done, is not stored.
 
-use std::fmt;
-use std::str::FromStr;
-
-use pidscope_lessons::scenario;
-use pidscope_text::keep;
-use pidscope_userland::link::{Link, LinkError, Origin, encode};
-use pidscope_userland::script::{LONGEST_TEXT, parse};
-use pidscope_userland::timeline::{Damage, RevisionId, Timeline};
+use pidscope_userland::link::{Link, Origin, encode};
+use pidscope_userland::timeline::{RevisionId, Timeline};
 
 use crate::address::Address;
 use crate::effects::Effect;
 use crate::parts::dialogs::Dialog;
 use crate::parts::head::words;
 use crate::state::Explorer;
-use crate::state::acting::Field;
+use crate::state::arrival::{Arrival, Place};
 use crate::state::clock::Turn;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
-use crate::state::session::Session;
+use crate::state::notice::Notice;
 use crate::state::sharing::Sharing;
 use crate::state::worlds::{About, Failure, Shelf, WorldId};
 
@@ -52,72 +46,6 @@ pub enum Keep {
     Dismiss,
 }
 
-/// Where Back, Forward and a reload lead to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// Which opening of a world, in which visit.
-    pub visit: String,
-    /// Which of its moments, counted as they came into the address.
-    pub moment: usize,
-    /// What the world is kept under.
-    pub world: Option<WorldId>,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {}", self.visit, self.moment)?;
-        self.world.as_ref().map_or(Ok(()), |world| write!(out, " {}", world.0))
-    }
-}
-
-impl FromStr for Place {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let mut words = text.split(' ');
-        let (visit, moment) = (words.next().ok_or(())?, words.next().ok_or(())?);
-        let world = words.next().map(|id| WorldId(id.to_owned()));
-        Ok(Place { visit: visit.to_owned(), moment: moment.parse().map_err(|_| ())?, world })
-    }
-}
-
-/// Where the page has come to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Arrival {
-    /// What stands behind the address, with `#`; empty if nothing does.
-    pub fragment: String,
-    /// What the browser has kept with it, if it has been here before.
-    pub place: Option<Place>,
-}
-
-impl Arrival {
-    /// The link that it came by, if it came by one.
-    fn link(&self) -> Option<Result<Link, LinkError>> {
-        (self.fragment.len() > 1).then(|| self.fragment.parse())
-    }
-
-    /// Which kept world it means: none if it does not say, and then none if it means one that is not kept.
-    pub fn whose(&self) -> Option<Option<WorldId>> {
-        match (&self.place, self.link()) {
-            (Some(place), _) => Some(place.world.clone()),
-            (None, Some(Ok(_))) => Some(None),
-            (None, None | Some(Err(_))) => None,
-        }
-    }
-}
-
-/// What the page begins with.
-pub struct Start {
-    /// Where it was opened.
-    pub arrival: Arrival,
-    /// The world that is to be opened, as it was kept.
-    pub kept: Option<(About, String)>,
-    /// The address without its fragment.
-    pub base: String,
-    /// A word that no other visit has.
-    pub visit: String,
-}
-
 /// How the address follows a change: it stays, it changes, it changes so that Back leads to where it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pace {
@@ -141,42 +69,6 @@ impl Pace {
     }
 }
 
-/// What is told about what is kept, until it has been read.
-#[derive(Clone)]
-pub enum Notice {
-    /// A link does not open.
-    Link(LinkError),
-    /// There is no scenario of this name.
-    NoScenario(String),
-    /// A world was damaged; what could be read of it is open, or nothing could.
-    Damaged {
-        /// What it is called.
-        name: String,
-        /// What is wrong with it.
-        damage: Vec<Damage>,
-        /// Its text, as it was.
-        raw: String,
-        /// Whether a part of it is open.
-        is_open: bool,
-    },
-    /// Nothing can be kept.
-    Unkept(Failure),
-    /// Another tab has the same world: this is another one from now on, of this name.
-    Forked(String),
-    /// A world was forgotten, and can be brought back.
-    Removed(Box<(About, String)>),
-    /// So many worlds have come from a file.
-    Imported(usize),
-    /// A file is larger than any world.
-    FileTooLarge,
-    /// Something was copied.
-    Copied(Listing),
-    /// Something could not be copied.
-    NotCopied(Listing),
-    /// There is no file of pixels.
-    NoPixels,
-}
-
 /// What is kept of the world that is open.
 pub struct Kept {
     /// Under what.
@@ -198,7 +90,7 @@ pub struct Keeping {
     pub sharing: Sharing,
     /// The address without its fragment.
     pub base: String,
-    visit: String,
+    pub(super) visit: String,
     /// Counts the worlds that were made in this visit.
     made: u32,
     /// Which world, and which moment of it, was looked at last.
@@ -212,11 +104,11 @@ pub struct Keeping {
     /// What is to be kept, once the page is drawn.
     pending: Option<Pace>,
     /// The moments of this world that the browser knows.
-    moments: Vec<RevisionId>,
+    pub(super) moments: Vec<RevisionId>,
     /// The link to the end of a branch, or that there is none.
     packed: Option<((u32, RevisionId), Option<String>)>,
     /// Whether it has been told that nothing can be kept.
-    has_told: bool,
+    pub(super) has_told: bool,
 }
 
 /// A longer address is cut off by programs on its way.
@@ -228,57 +120,6 @@ const SOON: usize = 30;
 const BYTES_PER_MILLISECOND: usize = 1_000;
 
 impl Explorer {
-    /// Opens what the page was opened for.
-    pub fn begin(&mut self, start: Start) {
-        self.keeping.visit = start.visit;
-        self.keeping.base = start.base;
-        let is_clean = start.arrival.fragment.is_empty();
-        let has_kept = start.kept.is_some();
-        self.arrive(start.kept, &start.arrival);
-        self.follow(if is_clean && has_kept { Pace::Replace } else { Pace::Stay });
-    }
-
-    /// Opens a kept world, at the moment that an address leads to; without one, what the address leads to.
-    fn arrive(&mut self, kept: Option<(About, String)>, arrival: &Arrival) {
-        let has_kept = kept.is_some_and(|(about, text)| self.open_kept(about, &text));
-        match arrival.link() {
-            Some(Ok(link)) => {
-                if !(has_kept && self.go_to_link(&link)) {
-                    self.open_link(link);
-                }
-            }
-            Some(Err(error)) => self.keeping.notice = Some(Notice::Link(error)),
-            None if has_kept || self.worlds == 0 => {}
-            None => self.open(Session::of_scenario(pidscope_lessons::FIRST), false),
-        }
-    }
-
-    /// Opens a world as it was kept, or what can be read of it. Whether it is open.
-    pub(crate) fn open_kept(&mut self, about: About, text: &str) -> bool {
-        match Timeline::restore(text) {
-            Ok(timeline) => {
-                self.open_timeline(timeline, &about);
-                self.keeping.world = Some(Kept { id: about.id, name: about.name });
-                true
-            }
-            Err(damaged) => {
-                let is_open = damaged.readable.is_some();
-                if let Some(timeline) = damaged.readable {
-                    self.open_timeline(timeline, &about);
-                    // What is damaged stays as it is.
-                    self.keep_as(about.name.clone());
-                }
-                let (name, raw) = (about.name, text.to_owned());
-                self.keeping.notice = Some(Notice::Damaged { name, damage: damaged.damage, raw, is_open });
-                is_open
-            }
-        }
-    }
-
-    fn open_timeline(&mut self, timeline: Timeline, about: &About) {
-        self.open(Session::of_timeline(timeline, scenario(&about.origin)), about.is_empty_start());
-    }
-
     /// From now on the open world is kept under this name.
     pub(crate) fn keep_as(&mut self, name: String) {
         let id = self.new_id();
@@ -290,64 +131,6 @@ impl Explorer {
     pub(crate) fn new_id(&mut self) -> WorldId {
         self.keeping.made += 1;
         WorldId(format!("{}-{}", self.keeping.visit, self.keeping.made))
-    }
-
-    /// Goes to the moment of the open world that a link leads to, if there is one.
-    fn go_to_link(&mut self, link: &Link) -> bool {
-        let text = match &link.origin {
-            Origin::Script(text) => text,
-            Origin::Scenario(name) => match scenario(name) {
-                Some(scenario) => scenario.script,
-                None => return false,
-            },
-        };
-        let place = parse(text).ok().and_then(|script| self.session.timeline().find(&script));
-        place.is_some_and(|end| {
-            // First to the end of the branch, so that a redo follows it.
-            self.session.go_to(end);
-            self.go_to_step(link.step);
-            true
-        })
-    }
-
-    fn go_to_step(&mut self, step: Option<usize>) {
-        if let Some(step) = step {
-            self.session.go_to(self.session.moment(step));
-        }
-        self.models.clear();
-        self.refresh();
-    }
-
-    fn open_link(&mut self, link: Link) {
-        let session = match link.origin {
-            Origin::Scenario(name) => match scenario(&name) {
-                Some(scenario) => Session::of_scenario(scenario),
-                None => {
-                    self.keeping.notice = Some(Notice::NoScenario(name));
-                    return;
-                }
-            },
-            Origin::Script(text) => match Session::load(&text) {
-                Ok(session) => session,
-                Err(wrong) => {
-                    self.show_unreadable(text, wrong);
-                    return;
-                }
-            },
-        };
-        self.open(session, false);
-        self.go_to_step(link.step);
-    }
-
-    /// A script from elsewhere that cannot be read is shown where it can be mended.
-    pub(crate) fn show_unreadable(&mut self, text: String, wrong: Vec<pidscope_userland::script::Diagnostic>) {
-        self.show_dialog(Dialog::Script);
-        if text.len() > LONGEST_TEXT {
-            self.too_large = Some(text.len());
-        } else {
-            self.drafts.set(Field::Script, text);
-        }
-        self.wrong = wrong;
     }
 
     /// Something happens to what is kept.
@@ -377,65 +160,10 @@ impl Explorer {
         }
     }
 
-    fn tell(&mut self, notice: Notice) {
-        self.keeping.notice = Some(notice);
-    }
-
     pub(crate) fn close_dialog(&mut self) {
         if self.dialog.is_some() {
             self.effects.push(Effect::CloseDialog);
         }
-    }
-
-    /// Back or Forward in the world that is open goes to its moment, whatever branch it is on; elsewhere the address is opened.
-    fn arrived(&mut self, arrival: Arrival) {
-        let here = arrival.place.as_ref().filter(|place| place.visit == self.opening());
-        if let Some(&revision) = here.and_then(|place| self.keeping.moments.get(place.moment)) {
-            if revision != self.session.timeline().at() {
-                self.session.go_to(revision);
-                self.moved(self.last_line());
-                self.close_dialog();
-            }
-            return;
-        }
-        match arrival.whose().flatten() {
-            Some(id) => {
-                self.keep_now();
-                self.effects.push(Effect::ReadWorld(id, arrival));
-            }
-            None => {
-                self.arrive(None, &arrival);
-                if self.dialog != Some(Dialog::Script) {
-                    self.close_dialog();
-                }
-            }
-        }
-    }
-
-    fn not_kept(&mut self, id: &WorldId, failure: Failure) {
-        let is_open = self.keeping.world.as_ref().is_some_and(|kept| kept.id == *id);
-        match failure {
-            Failure::Changed => {
-                if let Some(kept) = self.keeping.world.take_if(|_| is_open) {
-                    let name = keep::another(self.lang, &kept.name);
-                    self.keep_as(name.clone());
-                    self.tell(Notice::Forked(name));
-                }
-            }
-            // The open world is tried again with every change, and this told once.
-            Failure::Blocked | Failure::Full => {
-                if !(is_open && std::mem::replace(&mut self.keeping.has_told, true)) {
-                    self.tell(Notice::Unkept(failure));
-                }
-            }
-        }
-    }
-
-    /// What is told until something else happens is told no more.
-    pub(crate) fn forget_brief(&mut self) {
-        let is_brief =
-            |notice: &mut Notice| matches!(notice, Notice::Copied(_) | Notice::NotCopied(_) | Notice::NoPixels);
-        self.keeping.notice.take_if(is_brief);
     }
 
     /// Sees whether the world is at another moment, and if so, keeps it once the page is drawn.
@@ -551,7 +279,7 @@ impl Explorer {
     }
 
     /// Which opening of a world it is.
-    fn opening(&self) -> String {
+    pub(super) fn opening(&self) -> String {
         format!("{}-{}", self.keeping.visit, self.worlds)
     }
 

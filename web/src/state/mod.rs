@@ -1,6 +1,7 @@
 //! Everything that the page knows, and the one place where it changes: [`Explorer::update`].
 
 pub mod acting;
+pub mod arrival;
 pub mod clock;
 pub mod desk;
 pub mod keeping;
@@ -8,6 +9,7 @@ pub mod listing;
 pub mod manual;
 pub mod models;
 pub mod msg;
+pub mod notice;
 pub mod picture;
 pub mod pointing;
 pub mod preferences;

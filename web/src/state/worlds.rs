@@ -9,7 +9,8 @@ use crate::effects::Effect;
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::acting::Field;
-use crate::state::keeping::{Arrival, Notice};
+use crate::state::arrival::Arrival;
+use crate::state::notice::Notice;
 use crate::state::session::Session;
 
 /// What a world is kept under.

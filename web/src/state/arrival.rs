@@ -1,0 +1,221 @@
+//! Where the page is opened, and where Back and Forward lead: to a moment of the world that is open, to a kept world, or to what the address
+//! says.
+
+use std::fmt;
+use std::str::FromStr;
+
+use pidscope_lessons::scenario;
+use pidscope_userland::link::{Link, LinkError, Origin};
+use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, parse};
+use pidscope_userland::timeline::Timeline;
+
+use crate::effects::Effect;
+use crate::parts::dialogs::Dialog;
+use crate::state::Explorer;
+use crate::state::acting::Field;
+use crate::state::keeping::{Kept, Pace};
+use crate::state::notice::Notice;
+use crate::state::session::Session;
+use crate::state::worlds::{About, WorldId};
+
+/// Where Back, Forward and a reload lead to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Which opening of a world, in which visit.
+    pub visit: String,
+    /// Which of its moments, counted as they came into the address.
+    pub moment: usize,
+    /// What the world is kept under.
+    pub world: Option<WorldId>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {}", self.visit, self.moment)?;
+        self.world.as_ref().map_or(Ok(()), |world| write!(out, " {}", world.0))
+    }
+}
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut words = text.split(' ');
+        let (visit, moment) = (words.next().ok_or(())?, words.next().ok_or(())?);
+        let world = words.next().map(|id| WorldId(id.to_owned()));
+        Ok(Place { visit: visit.to_owned(), moment: moment.parse().map_err(|_| ())?, world })
+    }
+}
+
+/// Where the page has come to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// What stands behind the address, with `#`; empty if nothing does.
+    pub fragment: String,
+    /// What the browser has kept with it, if it has been here before.
+    pub place: Option<Place>,
+}
+
+impl Arrival {
+    /// The link that it came by, if it came by one.
+    fn link(&self) -> Option<Result<Link, LinkError>> {
+        (self.fragment.len() > 1).then(|| self.fragment.parse())
+    }
+
+    /// Which kept world it means: none if it does not say, and then none if it means one that is not kept.
+    pub fn whose(&self) -> Option<Option<WorldId>> {
+        match (&self.place, self.link()) {
+            (Some(place), _) => Some(place.world.clone()),
+            (None, Some(Ok(_))) => Some(None),
+            (None, None | Some(Err(_))) => None,
+        }
+    }
+}
+
+/// What the page begins with.
+pub struct Start {
+    /// Where it was opened.
+    pub arrival: Arrival,
+    /// The world that is to be opened, as it was kept.
+    pub kept: Option<(About, String)>,
+    /// The address without its fragment.
+    pub base: String,
+    /// A word that no other visit has.
+    pub visit: String,
+}
+
+impl Explorer {
+    /// Opens what the page was opened for.
+    pub fn begin(&mut self, start: Start) {
+        self.keeping.visit = start.visit;
+        self.keeping.base = start.base;
+        let is_clean = start.arrival.fragment.is_empty();
+        let has_kept = start.kept.is_some();
+        self.arrive(start.kept, &start.arrival);
+        self.follow(if is_clean && has_kept { Pace::Replace } else { Pace::Stay });
+    }
+
+    /// Opens a kept world, at the moment that an address leads to; without one, what the address leads to.
+    pub(super) fn arrive(&mut self, kept: Option<(About, String)>, arrival: &Arrival) {
+        let has_kept = kept.is_some_and(|(about, text)| self.open_kept(about, &text));
+        match arrival.link() {
+            Some(Ok(link)) => {
+                if !(has_kept && self.go_to_link(&link)) {
+                    self.open_link(link);
+                }
+            }
+            Some(Err(error)) => self.keeping.notice = Some(Notice::Link(error)),
+            None if has_kept || self.worlds == 0 => {}
+            None => self.open(Session::of_scenario(pidscope_lessons::FIRST), false),
+        }
+    }
+
+    /// Opens a world as it was kept, or what can be read of it. Whether it is open.
+    pub(crate) fn open_kept(&mut self, about: About, text: &str) -> bool {
+        match Timeline::restore(text) {
+            Ok(timeline) => {
+                self.open_timeline(timeline, &about);
+                self.keeping.world = Some(Kept { id: about.id, name: about.name });
+                true
+            }
+            Err(damaged) => {
+                let is_open = damaged.readable.is_some();
+                if let Some(timeline) = damaged.readable {
+                    self.open_timeline(timeline, &about);
+                    // What is damaged stays as it is.
+                    self.keep_as(about.name.clone());
+                }
+                let (name, raw) = (about.name, text.to_owned());
+                self.keeping.notice = Some(Notice::Damaged { name, damage: damaged.damage, raw, is_open });
+                is_open
+            }
+        }
+    }
+
+    fn open_timeline(&mut self, timeline: Timeline, about: &About) {
+        self.open(Session::of_timeline(timeline, scenario(&about.origin)), about.is_empty_start());
+    }
+
+    /// Goes to the moment of the open world that a link leads to, if there is one.
+    fn go_to_link(&mut self, link: &Link) -> bool {
+        let text = match &link.origin {
+            Origin::Script(text) => text,
+            Origin::Scenario(name) => match scenario(name) {
+                Some(scenario) => scenario.script,
+                None => return false,
+            },
+        };
+        let place = parse(text).ok().and_then(|script| self.session.timeline().find(&script));
+        place.is_some_and(|end| {
+            // First to the end of the branch, so that a redo follows it.
+            self.session.go_to(end);
+            self.go_to_step(link.step);
+            true
+        })
+    }
+
+    fn go_to_step(&mut self, step: Option<usize>) {
+        if let Some(step) = step {
+            self.session.go_to(self.session.moment(step));
+        }
+        self.models.clear();
+        self.refresh();
+    }
+
+    fn open_link(&mut self, link: Link) {
+        let session = match link.origin {
+            Origin::Scenario(name) => match scenario(&name) {
+                Some(scenario) => Session::of_scenario(scenario),
+                None => {
+                    self.keeping.notice = Some(Notice::NoScenario(name));
+                    return;
+                }
+            },
+            Origin::Script(text) => match Session::load(&text) {
+                Ok(session) => session,
+                Err(wrong) => {
+                    self.show_unreadable(text, wrong);
+                    return;
+                }
+            },
+        };
+        self.open(session, false);
+        self.go_to_step(link.step);
+    }
+
+    /// A script from elsewhere that cannot be read is shown where it can be mended.
+    pub(crate) fn show_unreadable(&mut self, text: String, wrong: Vec<Diagnostic>) {
+        self.show_dialog(Dialog::Script);
+        if text.len() > LONGEST_TEXT {
+            self.too_large = Some(text.len());
+        } else {
+            self.drafts.set(Field::Script, text);
+        }
+        self.wrong = wrong;
+    }
+
+    /// Back or Forward in the world that is open goes to its moment, whatever branch it is on; elsewhere the address is opened.
+    pub(super) fn arrived(&mut self, arrival: Arrival) {
+        let here = arrival.place.as_ref().filter(|place| place.visit == self.opening());
+        if let Some(&revision) = here.and_then(|place| self.keeping.moments.get(place.moment)) {
+            if revision != self.session.timeline().at() {
+                self.session.go_to(revision);
+                self.moved(self.last_line());
+                self.close_dialog();
+            }
+            return;
+        }
+        match arrival.whose().flatten() {
+            Some(id) => {
+                self.keep_now();
+                self.effects.push(Effect::ReadWorld(id, arrival));
+            }
+            None => {
+                self.arrive(None, &arrival);
+                if self.dialog != Some(Dialog::Script) {
+                    self.close_dialog();
+                }
+            }
+        }
+    }
+}
