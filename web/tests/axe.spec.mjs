@@ -4,7 +4,7 @@ import { box, expect, open, run, test, type, visit } from './page.mjs';
 
 /** WCAG 2.0 to 2.2, levels A and AA, and what axe holds to be good besides. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const WIDTHS = [360, 768, 1440];
+const WIDTHS = [360, 1440];
 /** Below this width the page has tabs. */
 const NARROW = 720;
 const LOCALES = ['en-US', 'ko-KR'];
@@ -71,6 +71,12 @@ const VIEWS = {
   'a script with mistakes': async (page) => { await script(page, 'A frok B\nA fork A'); await expect(page.locator('dialog .wrong')).toBeVisible(); },
   'a check that fails': async (page) => { await script(page, 'A fork B -> 7'); await expect(page.locator('.why.bad')).toBeVisible(); },
   'the keys': async (page) => { await page.locator('#help').click(); await expect(page.locator('dialog')).toBeVisible(); },
+  'the legend': (page) => page.locator('#legend-open').click(),
+  'found processes': async (page) => { await page.locator('#find').fill('1'); await page.locator('#find').press('Enter'); await expect(page.locator('.search .count')).toContainText('/'); },
+  'an answer in the kernel’s terms': async (page) => { await page.locator('.questions button').nth(1).click(); await page.locator('#why-kernel').click(); await expect(page.locator('#kernel-terms')).toBeVisible(); },
+  'the matrix': async (page) => { await part(page, 'views'); await page.locator('#show-matrix').click(); await expect(page.locator('.views table')).toBeVisible(); },
+  'the tour': async (page) => { await page.locator('#tour-start').click(); await expect(page.locator('#tour')).toBeVisible(); },
+  'what is simulated': async (page) => { await page.locator('#help').click(); await page.locator('#about').click(); await expect(page.locator('.about')).toBeVisible(); },
   sharing: async (page) => { await page.locator('#undo').click(); await page.locator('#share').click(); await expect(page.locator('dialog')).toBeVisible(); },
   'the worlds': async (page) => { await acts(page, 'C fork K'); await page.locator('#worlds').click(); await expect(page.locator('.worlds li').first()).toBeVisible(); },
   'a world renamed': async (page) => { await acts(page, 'C fork K'); await page.locator('#worlds').click(); await page.locator('[id^="rename-"]').first().click(); await expect(page.locator('#new-name')).toBeVisible(); },
