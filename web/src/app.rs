@@ -29,11 +29,11 @@ impl Component for App {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        let mut explorer = Explorer::new(preferences::lang(), preferences::theme());
+        let mut explorer = Explorer::new(preferences::lang(), preferences::theme(), preferences::has_single_keys());
         explorer.begin(address::start());
         let link = ctx.link();
         let elsewhere = [viewport::listen(link), address::listen(link), files::listen(link)].into_iter().flatten();
-        let listeners = listen(link).into_iter().chain(elsewhere).collect();
+        let listeners = listen(link).into_iter().chain(elsewhere).chain(preferences::watch_motion(link)).collect();
         App { explorer, keeper: Keeper::default(), is_stale: true, _listeners: listeners }
     }
 

@@ -6,8 +6,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use pidscope_kernel::TaskId;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ClipboardEvent, Document, Event, HtmlInputElement, KeyboardEvent};
+use web_sys::{ClipboardEvent, Document, Event, FocusEvent, HtmlInputElement, KeyboardEvent};
 use yew::html::Scope;
 use yew::prelude::*;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VTag, VText};
@@ -196,6 +197,12 @@ pub enum On {
     Close,
     /// A part that is scrolled.
     Scroll,
+    /// The pointer, over an element that it was not over before.
+    Over,
+    /// The focus, on another element.
+    Focusin,
+    /// The focus, on nothing any more.
+    Focusout,
 }
 
 /// What the key of a name means.
@@ -211,6 +218,11 @@ pub enum Reaction {
     Unselected(Msg),
     /// Sends what the field holds now.
     Draft(Field),
+    /// Sends a message, and nothing that the elements around would send.
+    Only(Msg),
+    /// Sends which process is pointed at, or has the focus by a key, unless it is the one that is known; it bears the attribute
+    /// `data-task`.
+    Points(fn(Option<TaskId>) -> Msg, Option<TaskId>),
     /// Sends what that means which the field holds now.
     Field(fn(String) -> Option<Msg>),
     /// Sends what a key means, called as [`pressed`] says; nothing if it is the browser's.
@@ -244,6 +256,9 @@ impl Listener for Ear {
             On::Paste => ListenerKind::onpaste,
             On::Close => ListenerKind::onclose,
             On::Scroll => ListenerKind::onscroll,
+            On::Over => ListenerKind::onmouseover,
+            On::Focusin => ListenerKind::onfocusin,
+            On::Focusout => ListenerKind::onfocusout,
         }
     }
 
@@ -268,6 +283,14 @@ impl Reaction {
             Reaction::Instead(msg) => {
                 event.prevent_default();
                 Some(msg.clone())
+            }
+            Reaction::Only(msg) => {
+                event.stop_propagation();
+                Some(msg.clone())
+            }
+            Reaction::Points(msg, known) => {
+                let now = pointed(event)?;
+                (now != *known).then(|| msg(now))
             }
             Reaction::Unselected(msg) => {
                 let selection = web_sys::window()?.get_selection().ok()?;
@@ -319,6 +342,20 @@ fn pressed(event: &KeyboardEvent) -> Option<String> {
     }
     let is_letter = key.chars().nth(1).is_none();
     Some(if event.shift_key() && !is_letter { "Shift+".to_owned() + &key } else { key })
+}
+
+/// The process that the target of an event stands for, or none. Nothing if the event says nothing of it: the focus that goes from one
+/// element to another is told by the one that it comes to.
+fn pointed(event: &Event) -> Option<Option<TaskId>> {
+    if event.type_() == "focusout" {
+        let next = event.unchecked_ref::<FocusEvent>().related_target();
+        return next.is_none().then_some(None);
+    }
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    // Who presses with the mouse points with it, too.
+    let is_meant = event.type_() != "focusin" || target.matches(":focus-visible").unwrap_or_default();
+    let place = target.closest("[data-task]").ok().flatten().filter(|_| is_meant);
+    Some(place.and_then(|place| place.get_attribute("data-task")?.parse().ok()).map(TaskId))
 }
 
 /// Whether something is selected in the field that a key was pressed in.

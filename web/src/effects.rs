@@ -18,6 +18,8 @@ use crate::state::listing::Listing;
 use crate::state::manual::Page;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
+use crate::state::time::{Speed, Walk};
+use crate::state::views::ViewsMsg;
 use crate::state::worlds::{About, Failure, TEXT, WorldId, Worlds};
 use crate::storage;
 use crate::texts;
@@ -30,12 +32,20 @@ pub enum Effect {
     Focus(String),
     /// Language and theme are kept, and shown.
     Prefer(Lang, Theme),
+    /// Whether keys of a single letter do something is kept.
+    PreferSingleKeys(bool),
     /// The texts of a language are fetched.
     Texts(Lang),
     /// A page of the manual is fetched.
     Manual(Page),
     /// After a second of the reader's, the clock is told, in this run of it.
     Second(u32),
+    /// A little later, the views are told that the pointer has left a process, by the count of its moves.
+    Unpoint(u32),
+    /// After so many milliseconds what is played goes on, in this run of it.
+    Later(i32, u32),
+    /// The speed is kept.
+    Speed(Speed),
     /// The dialog that has been drawn is opened.
     ShowDialog,
     /// The dialog closes; the browser gives the focus back to what had it before.
@@ -46,6 +56,8 @@ pub enum Effect {
     CenterPicture(i32, i32),
     /// The element of this identity is scrolled into the middle.
     ShowProcess(String),
+    /// The part of the page with this name is scrolled to.
+    Reveal(&'static str),
     /// The list of steps is scrolled to where the world is.
     FollowSteps,
     /// The terminal is scrolled to where one types.
@@ -99,6 +111,7 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
     match effect {
         Effect::Focus(id) => focus(document, &id),
         Effect::Prefer(lang, theme) => preferences::apply(lang, theme),
+        Effect::PreferSingleKeys(are_on) => preferences::keep_single_keys(are_on),
         Effect::Texts(lang) => {
             let link = link.clone();
             let then = move |is_here| link.send_message(if is_here { Msg::Lang(lang) } else { Msg::LangMissing });
@@ -113,6 +126,9 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
             });
         }
         Effect::Second(run) => after(1000, link, Msg::Clock(crate::state::clock::Turn::Tick(run))),
+        Effect::Unpoint(moves) => after(LINGER, link, Msg::Views(ViewsMsg::Left(moves))),
+        Effect::Later(milliseconds, run) => after(milliseconds, link, Msg::Time(Walk::Tick(run))),
+        Effect::Speed(speed) => preferences::keep_speed(speed),
         Effect::ShowDialog => {
             if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {
                 // It is in the document and closed, so it can be opened.
@@ -131,6 +147,11 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         }
         Effect::CenterPicture(x, y) => viewport::center(document, x, y),
         Effect::ShowProcess(id) => viewport::show(document, &id),
+        Effect::Reveal(part) => {
+            if let Some(element) = find(document, &[".", part].concat()) {
+                element.scroll_into_view();
+            }
+        }
         Effect::FollowSteps => follow_steps(document),
         Effect::FollowTerminal => follow_terminal(document),
         Effect::KeepSoon(milliseconds) => after(milliseconds, link, Msg::Keep(Keep::Now)),
@@ -182,6 +203,9 @@ fn report(id: WorldId, result: Result<(), Failure>, link: &Link) {
     }
 }
 
+/// How long a mark stays that the pointer has left, in milliseconds: long enough to reach the card.
+const LINGER: i32 = 600;
+
 /// Sends a message after so many milliseconds.
 fn after(milliseconds: i32, link: &Link, msg: Msg) {
     let link = link.clone();
@@ -219,13 +243,15 @@ fn sheet(document: &Document) -> Option<HtmlDialogElement> {
     document.get_element_by_id(SHEET).map(JsCast::unchecked_into)
 }
 
-/// Scrolls the steps to the one that the world is at, and nothing else.
+/// Scrolls the steps to the one that the world is at, and what is told to the event that has just happened, and nothing else.
 fn follow_steps(document: &Document) {
-    let step = find(document, "#log [aria-current]");
-    let (Some(log), Some(step)) = (document.get_element_by_id("log"), step) else { return };
-    let (frame, row) = (log.get_bounding_client_rect(), step.get_bounding_client_rect());
-    let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
-    log.set_scroll_top(log.scroll_top() + hidden as i32);
+    for list in ["#log", ".why"] {
+        let step = find(document, &[list, " [aria-current]"].concat());
+        let (Some(list), Some(step)) = (find(document, list), step) else { continue };
+        let (frame, row) = (list.get_bounding_client_rect(), step.get_bounding_client_rect());
+        let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
+        list.set_scroll_top(list.scroll_top() + hidden as i32);
+    }
 }
 
 /// Above what is scrolled to, in pixels.

@@ -1,12 +1,20 @@
-//! What a reader has chosen, kept in the browser: language and theme.
+//! What a reader has chosen, kept in the browser: language, theme and speed; and whether nothing is to move by itself.
 
+use gloo_events::EventListener;
 use pidscope_text::Lang;
 use web_sys::Storage;
 
+use crate::dom::Link;
+use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
+use crate::state::time::{Speed, Walk};
 
 const LANG: &str = "pidscope-lang";
 const THEME: &str = "pidscope-theme";
+const SINGLE_KEYS: &str = "pidscope-single-keys";
+const OFF: &str = "off";
+const SPEED: &str = "pidscope-speed";
+const REDUCED_MOTION: &str = "(prefers-reduced-motion: reduce)";
 
 /// The language chosen before, else the one that the browser prefers.
 pub fn lang() -> Lang {
@@ -23,6 +31,33 @@ pub fn lang() -> Lang {
 pub fn theme() -> Theme {
     let chosen = read(THEME);
     Theme::ALL.into_iter().find(|theme| chosen.as_deref() == Some(theme.name())).unwrap_or(Theme::Auto)
+}
+
+/// Whether keys of a single letter do something; they do unless somebody has switched them off.
+pub fn has_single_keys() -> bool {
+    read(SINGLE_KEYS).as_deref() != Some(OFF)
+}
+
+/// Keeps that choice.
+pub fn keep_single_keys(are_on: bool) {
+    write(SINGLE_KEYS, if are_on { "on" } else { OFF });
+}
+
+/// Keeps the speed.
+pub fn keep_speed(speed: Speed) {
+    write(SPEED, speed.name());
+}
+
+/// Tells how fast things are played: the speed that was kept, and whether the reader asks for less motion, now and whenever that changes.
+pub fn watch_motion(link: &Link) -> Option<EventListener> {
+    if let Some(speed) = read(SPEED).and_then(|name| Speed::named(&name)) {
+        link.send_message(Msg::Time(Walk::Speed(speed)));
+    }
+    let query = web_sys::window()?.match_media(REDUCED_MOTION).ok()??;
+    link.send_message(Msg::Time(Walk::Calm(query.matches())));
+    let (link, asked) = (link.clone(), query.clone());
+    let tell = move |_: &web_sys::Event| link.send_message(Msg::Time(Walk::Calm(asked.matches())));
+    Some(EventListener::new(&query, "change", tell))
 }
 
 /// Keeps the choice, and tells the document: its title, its language, its theme.

@@ -31,7 +31,8 @@ export async function visit(page, fragment) {
 export async function views(page) {
   return page.locator('.view').evaluateAll((views) => Object.fromEntries(views.map((view) => [
     view.querySelector('h3').textContent,
-    [...view.querySelectorAll('tbody tr')].map((row) => [0, 1, 3].map((at) => row.cells[at].firstChild.textContent).join(' ')),
+    [...view.querySelectorAll('tbody tr[data-task]')].map((row) =>
+      [row.cells[0].firstChild, row.cells[1].firstChild, row.querySelector('.who')].map((part) => part.textContent).join(' ')),
   ])));
 }
 

@@ -13,6 +13,8 @@ export default defineConfig({
   forbidOnly: true,
   use: {
     baseURL,
+    // What a call came to is there at once; journeys about what moves ask for it.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: process.env.PIDSCOPE_CHROMIUM ?? '/usr/bin/chromium',
       args: [

@@ -257,6 +257,7 @@ test('two hundred system calls are shown at first', async ({ page }) => {
 });
 
 test('the clock runs by itself until something happens', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
   await page.clock.install();
   await open(page);
   await type(page, 'sleep 2');

@@ -9,6 +9,8 @@ use pidscope_userland::script::{Call, CloneCall, StatementKind};
 /// The steps that led to a world, the first one first.
 pub(crate) struct History<'t> {
     steps: Vec<(&'t Entry, &'t Step)>,
+    /// How many events of the last step have happened; none if all have.
+    happened: Option<usize>,
 }
 
 /// An event, and the step that it is part of.
@@ -27,7 +29,12 @@ pub(crate) struct Moment<'t> {
 impl<'t> History<'t> {
     /// The steps among these entries.
     pub fn of(entries: impl Iterator<Item = &'t Entry>) -> Self {
-        History { steps: entries.filter_map(|entry| Some((entry, entry.step.as_ref()?))).collect() }
+        History { steps: entries.filter_map(|entry| Some((entry, entry.step.as_ref()?))).collect(), happened: None }
+    }
+
+    /// The same of a world that has come no further than to the first `happened` events of its last step.
+    pub fn until(self, happened: Option<usize>) -> Self {
+        History { happened, ..self }
     }
 
     /// How many steps there are.
@@ -38,7 +45,8 @@ impl<'t> History<'t> {
     /// Every event, in order.
     pub fn moments(&self) -> impl DoubleEndedIterator<Item = Moment<'t>> {
         self.steps.iter().enumerate().flat_map(|(at, &(entry, step))| {
-            (0..step.events.len()).map(move |index| Moment { number: at + 1, entry, step, index })
+            let happened = self.happened.filter(|_| at + 1 == self.steps.len());
+            (0..happened.unwrap_or(step.events.len())).map(move |index| Moment { number: at + 1, entry, step, index })
         })
     }
 

@@ -124,9 +124,9 @@ pub fn why(lang: Lang, timeline: &Timeline, subject: Subject) -> Answer {
         Subject::Process { task } if has_task(task) => process::process(&now, task),
         Subject::Children { task } if has_task(task) => children::children(&now, task),
         Subject::Namespace { ns } if has_ns(ns) => namespace::namespace(&now, ns),
-        Subject::Step { revision } => past(lang, timeline, revision, step::step).unwrap_or_else(|| now.absent()),
+        Subject::Step { revision } => past(lang, timeline, revision, &step::step).unwrap_or_else(|| now.absent()),
         Subject::Event { revision, index } => {
-            past(lang, timeline, revision, |inquiry, entry| event::event(inquiry, entry, index))
+            past(lang, timeline, revision, &|inquiry, entry| event::event(inquiry, entry, index))
                 .unwrap_or_else(|| now.absent())
         }
         Subject::Number { .. }
@@ -143,7 +143,7 @@ fn past(
     lang: Lang,
     timeline: &Timeline,
     revision: RevisionId,
-    answer: impl Fn(&Inquiry<'_>, Option<&Entry>) -> Answer,
+    answer: &dyn Fn(&Inquiry<'_>, Option<&Entry>) -> Answer,
 ) -> Option<Answer> {
     let branch = timeline.branch();
     let place = |wanted: RevisionId| match wanted {
@@ -152,6 +152,12 @@ fn past(
     };
     let (now, then) = (place(timeline.at())?, place(revision)?);
     let entry = |&revision: &RevisionId| timeline.entry(revision);
+    if timeline.event_at().is_some() {
+        // Another world comes to the end of the step, so that this one stays inside of it.
+        let mut whole = timeline.clone();
+        whole.go_to_event(usize::MAX);
+        return past(lang, &whole, revision, answer);
+    }
     let mut machine = Cow::Borrowed(timeline.machine());
     for entry in branch.get(then..now).unwrap_or_default().iter().rev().filter_map(entry) {
         machine.to_mut().undo(entry);
@@ -168,6 +174,6 @@ impl<'t> Inquiry<'t> {
     fn now(lang: Lang, timeline: &'t Timeline) -> Self {
         let machine: &Machine = timeline.machine();
         let kernel: &Kernel = machine.kernel();
-        Inquiry { lang, machine, kernel, past: History::of(timeline.entries()) }
+        Inquiry { lang, machine, kernel, past: History::of(timeline.entries()).until(timeline.event_at()) }
     }
 }

@@ -32,6 +32,19 @@ pub struct Told {
 }
 
 impl Story {
+    /// The first sentences, as many as are read.
+    pub fn cut(mut told: Vec<Told>) -> Self {
+        let left_out = told.len().saturating_sub(LONGEST);
+        told.truncate(LONGEST);
+        Story { told, left_out }
+    }
+
+    /// As many sentences as are read, with this one among them.
+    pub fn around(told: &[Told], at: usize) -> Self {
+        let from = (at + 1).saturating_sub(LONGEST);
+        Story::cut(told.get(from..).unwrap_or_default().to_vec())
+    }
+
     /// All of it in one piece.
     pub fn text(&self) -> String {
         let sentences: Vec<&str> = self.told.iter().map(|told| told.sentence.as_str()).collect();
@@ -39,17 +52,20 @@ impl Story {
     }
 }
 
-/// The story of a step.
+/// The story of a step that a world has come to the end of.
 pub fn story(lang: Lang, machine: &Machine, step: &Step) -> Story {
+    Story::cut(told(lang, machine, step))
+}
+
+/// Everything that there is to be told of a step that a world has come to the end of, however much.
+pub fn told(lang: Lang, machine: &Machine, step: &Step) -> Vec<Told> {
     let teller = Teller::of(lang, machine, machine.kernel(), step);
     let is_told = |event: &Event| step.calls.is_empty() || !is_housekeeping(event);
     let events = step.events.iter().enumerate().filter(|(_, event)| is_told(event));
     let told = events.filter_map(|(at, event)| Some(Told { event: at, sentence: teller.sentence(event)? }));
     let mut told: Vec<Told> = told.collect();
     told.dedup_by(|later, earlier| later.sentence == earlier.sentence);
-    let left_out = told.len().saturating_sub(LONGEST);
-    told.truncate(LONGEST);
-    Story { told, left_out }
+    told
 }
 
 fn is_housekeeping(event: &Event) -> bool {

@@ -135,10 +135,13 @@ proptest! {
         level in 0u32..2,
         lines in prop::collection::vec(line(), 1..25),
         back in 0usize..4,
+        inside in prop::option::of(0usize..9),
     ) {
         let mut timeline = timeline(level, &lines);
         // Steps that were taken back can be asked about, too.
         (0..back).for_each(|_| { timeline.undo(); });
+        // Between two events there is as much to ask about.
+        inside.into_iter().for_each(|events| timeline.go_to_event(events));
         for subject in subjects(&timeline) {
             for lang in Lang::ALL {
                 let answer = why(lang, &timeline, subject);

@@ -12,13 +12,13 @@ use crate::program::Program;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Change {
     /// A name stands for a process; for none if the call that was to create it failed.
-    ProcessNamed { name: String, task: Option<TaskId> },
+    ProcessNamed { name: Rc<str>, task: Option<TaskId> },
     /// A program began to run.
     ProgramAdded { program: Rc<Program> },
     /// A name stands for a namespace; for none if the call that was to create it failed.
-    NamespaceNamed { name: String, ns: Option<NsId> },
+    NamespaceNamed { name: Rc<str>, ns: Option<NsId> },
     /// A namespace is known by another name: that of its first process.
-    NamespaceRenamed { ns: NsId, from: String, to: String },
+    NamespaceRenamed { ns: NsId, from: Rc<str>, to: Rc<str> },
     /// A program changed.
     Program { task: TaskId, from: Rc<Program>, to: Rc<Program> },
     /// What programs share changed.
@@ -66,9 +66,9 @@ impl Machine {
         }
     }
 
-    fn rename(&mut self, ns: NsId, from: &str, to: &str) {
+    fn rename(&mut self, ns: NsId, from: &str, to: &Rc<str>) {
         self.namespaces_by_name.remove(from);
-        self.namespaces_by_name.insert(to.to_owned(), Some(ns));
-        self.namespaces[ns.0 as usize] = to.to_owned();
+        self.namespaces_by_name.insert(to.clone(), Some(ns));
+        self.namespaces[ns.0 as usize] = to.clone();
     }
 }

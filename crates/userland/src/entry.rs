@@ -42,6 +42,8 @@ pub struct Step {
     pub typed: Option<Typed>,
     /// What changed beside the kernel.
     pub(crate) changes: Vec<Change>,
+    /// What was printed, line by line, for checks.
+    pub(crate) printed_lines: Rc<[String]>,
     /// What the step before had printed, and how much of it was compared.
     pub(crate) printed_before: Lines,
 }
@@ -70,6 +72,7 @@ impl Step {
             nearest: Vec::new(),
             typed: None,
             changes: Vec::new(),
+            printed_lines: Rc::new([]),
             printed_before: (Rc::new([]), 0),
         }
     }

@@ -26,10 +26,10 @@ pub struct Machine {
     /// By [`TaskId`].
     pub(crate) programs: Vec<Rc<Program>>,
     /// Names by [`NsId`].
-    pub(crate) namespaces: Vec<String>,
+    pub(crate) namespaces: Vec<Rc<str>>,
     /// The process that a name stands for; `None` if the call that was to create it failed.
-    pub(crate) tasks_by_name: HashMap<String, Option<TaskId>>,
-    pub(crate) namespaces_by_name: HashMap<String, Option<NsId>>,
+    pub(crate) tasks_by_name: HashMap<Rc<str>, Option<TaskId>>,
+    pub(crate) namespaces_by_name: HashMap<Rc<str>, Option<NsId>>,
     pub(crate) os: Rc<Os>,
     /// What the last step printed, line by line, and how many of the lines have been compared with the script.
     printed: Lines,
@@ -46,9 +46,9 @@ impl Machine {
         Machine {
             kernel: Kernel::new(Config { root_level: root.map_or(0, |root| root.level), uid, ..Config::default() }),
             programs: vec![Rc::new(Program::first(process, attributes))],
-            namespaces: vec![namespace.to_owned()],
-            tasks_by_name: HashMap::from([(process.to_owned(), Some(TaskId::FIRST))]),
-            namespaces_by_name: HashMap::from([(namespace.to_owned(), Some(NsId::ROOT))]),
+            namespaces: vec![namespace.into()],
+            tasks_by_name: HashMap::from([(process.into(), Some(TaskId::FIRST))]),
+            namespaces_by_name: HashMap::from([(namespace.into(), Some(NsId::ROOT))]),
             os: Rc::new(Os::new()),
             printed: (Rc::new([]), 0),
             steps: 0,
@@ -187,6 +187,7 @@ impl Machine {
         };
         if let Some(step) = &mut step {
             step.printed_before = self.printed.clone();
+            step.printed_lines = step.lines().into();
             self.note(step);
         }
         Entry { statement, step, check }
@@ -254,7 +255,7 @@ impl Machine {
 
     fn note(&mut self, step: &Step) {
         self.steps += 1;
-        self.printed = (step.lines().into(), 0);
+        self.printed = (step.printed_lines.clone(), 0);
     }
 
     fn call(&mut self, caller: &str, call: &Call) -> Step {

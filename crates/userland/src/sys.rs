@@ -191,7 +191,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         if name.is_empty() {
             name.push_str("process");
         }
-        let count = self.os_mut().started.entry(name.clone()).or_insert(0);
+        let count = self.os_mut().started.get_or_default(&name);
         *count += 1;
         format!("{name}:{count}")
     }

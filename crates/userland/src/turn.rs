@@ -136,6 +136,7 @@ impl<'m> Turn<'m> {
             nearest: self.nearest,
             typed: None,
             changes,
+            printed_lines: Rc::new([]),
             printed_before: (Rc::new([]), 0),
         }
     }
@@ -376,7 +377,7 @@ impl<'m> Turn<'m> {
         let os = self.os_mut();
         os.timers_set += 1;
         let turn = os.timers_set;
-        os.timers.insert((until, turn, task));
+        os.timers.insert((until, turn, task), ());
         self.program_mut(task).waiting = Waiting::Clock(until, turn);
     }
 

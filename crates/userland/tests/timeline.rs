@@ -558,3 +558,15 @@ fn the_text_of_a_branch_has_what_is_to_come() {
     assert_eq!(timeline.text(), "A fork B\n");
     assert_eq!(timeline.branch_text(), whole);
 }
+
+#[test]
+fn a_step_takes_as_many_events_in_a_large_world_as_in_a_small_one() {
+    let events = |sleepers: usize| {
+        let mut text = format!("A$ for i in $(seq {sleepers}); do sleep 100000 & done\n");
+        text += "A$ sleep 1 & sleep 2 | cat\nA fork B\nB clone C newpid=C\nC exit 0\nA$ sh -c 'echo x > /tmp/x; exit 3'\nclock +3s\n";
+        let timeline = Timeline::of(parse(&text).expect("readable"));
+        let steps = timeline.entries().skip(1).filter_map(|entry| entry.step.as_ref());
+        steps.map(|step| step.events.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(events(5), events(500));
+}

@@ -3,66 +3,120 @@
 use std::rc::Rc;
 
 use pidscope_kernel::{Signal, State};
-use pidscope_text::{action, page};
+use pidscope_text::{Lang, action, page};
 use pidscope_userland::script::NameKind;
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::state::Explorer;
-use crate::state::acting::{Field, Form, Press, form_line, press_line, sender, senders, signal, target};
+use crate::state::acting::{Field, Form, Press, form_line, more_lines, press_line, sender, senders, signal, target};
 use crate::state::msg::Msg;
 use crate::words::cannot_call;
 
-/// The dark bar below the picture.
-pub fn actions(explorer: &Explorer, link: &Link) -> Element {
-    let lang = explorer.lang;
-    let session = &explorer.session;
-    let kernel = session.kernel();
-    let selected = session.selected();
-    let can_call = session.timeline().machine().can_call(selected);
-    let button = |id: &'static str, label: &'static str, title: String, enabled: bool, msg: Msg| {
-        let button = el("button;class=button").attr("id", id).attr("title", title);
-        button.flag("disabled", !enabled).press(link, msg).text(label)
-    };
-    let press = |press: Press, id: &'static str, label: &'static str, about: &'static str| {
-        button(id, label, press_line(explorer, press) + "\n" + about, can_call, Msg::Press(press))
-    };
-    let open = |form: Form, label: &'static str, about: &'static str, enabled: bool| {
-        button(form.opener(), label, about.to_owned(), enabled, Msg::Open(form))
-            .text(" ▾")
-            .truth("aria-expanded", explorer.form == Some(form))
-            .attr("aria-controls", "form")
-    };
-    let numbers: Vec<String> = kernel.numbers(selected).iter().map(|upid| upid.nr.to_string()).collect();
-    let who = el("span;class=who")
-        .child(el("b").copy(session.name(selected)))
-        .child(el("span;class=mono").text(numbers.join(" / ")));
-    let buttons = el("div;class=row")
-        .child(who)
-        .child(press(Press::Fork, "fork", action::fork::label(lang), action::fork::about(lang)))
-        .child(press(
-            Press::CloneNewpid,
-            "newpid",
-            action::clone_newpid::label(lang),
-            action::clone_newpid::about(lang),
-        ))
-        .child(press(Press::Unshare, "unshare", action::unshare::label(lang), action::unshare::about(lang)))
-        .child(open(Form::Setns, action::setns::label(lang), action::setns::about(lang), can_call))
-        .child(open(Form::Kill, action::kill::label(lang), action::kill::about(lang), sender(explorer).is_some()))
-        .child(press(Press::Wait, "wait", action::wait::label(lang), action::wait::about(lang)))
-        .child(open(Form::Exit, action::exit::label(lang), action::exit::about(lang), can_call));
-    let fields = el("div;class=row")
-        .child(name_field(explorer, link, NameKind::Process))
-        .child(name_field(explorer, link, NameKind::Namespace))
-        .child(command_line(explorer, link));
-    el("section;class=panel actions")
-        .attr("aria-label", page::actions(lang))
-        .child(buttons)
-        .maybe(note(explorer).map(|note| el("p;class=note").text(note)))
-        // In its place, so that the picture keeps its room.
-        .child(explorer.form.map_or(fields, |form| form_row(explorer, link, form)))
+/// What the bar shows.
+pub struct Actions {
+    lang: Lang,
+    name: String,
+    /// Its numbers, outermost namespace first.
+    numbers: String,
+    can_call: bool,
+    can_be_signaled: bool,
+    /// What is special about it: why it cannot act, or where its children go.
+    note: Option<String>,
+    /// The lines of the buttons, in the order of [`PRESSES`].
+    presses: [String; PRESSES.len()],
+    /// The lines of calls that have no button.
+    more: Vec<String>,
+    bottom: Bottom,
 }
 
-/// What is special about the chosen process: why it cannot act, or where its children go.
+/// The row below the buttons.
+enum Bottom {
+    /// What is filled in for the next call, and what stands for it if nothing is.
+    Fields { process: [String; 2], namespace: [String; 2], line: String, is_refused: bool },
+    /// A form in its place, so that the picture keeps its room.
+    Form { form: Form, fields: Vec<Choice>, code: String, line: String },
+}
+
+/// A list to choose from.
+struct Choice {
+    id: &'static str,
+    label: &'static str,
+    field: Field,
+    /// Value, title, and whether it is chosen.
+    options: Vec<(String, String, bool)>,
+}
+
+/// The buttons that need no form.
+const PRESSES: [Press; 4] = [Press::Fork, Press::CloneNewpid, Press::Unshare, Press::Wait];
+
+impl Actions {
+    /// As it is now.
+    pub fn of(explorer: &Explorer) -> Self {
+        let session = &explorer.session;
+        let (kernel, selected) = (session.kernel(), session.selected());
+        let numbers: Vec<String> = kernel.numbers(selected).iter().map(|upid| upid.nr.to_string()).collect();
+        Actions {
+            lang: explorer.lang,
+            name: session.name(selected).to_owned(),
+            numbers: numbers.join(" / "),
+            can_call: session.timeline().machine().can_call(selected),
+            can_be_signaled: sender(explorer).is_some(),
+            note: note(explorer),
+            presses: PRESSES.map(|press| press_line(explorer, press)),
+            more: more_lines(explorer),
+            bottom: explorer.form.map_or_else(|| Bottom::fields(explorer), |form| Bottom::form(explorer, form)),
+        }
+    }
+}
+
+impl Bottom {
+    fn fields(explorer: &Explorer) -> Self {
+        let draft = |field: Field| explorer.drafts.get(field).to_owned();
+        Bottom::Fields {
+            process: [draft(Field::Process), explorer.session.free_name(NameKind::Process)],
+            namespace: [draft(Field::Namespace), explorer.session.free_name(NameKind::Namespace)],
+            line: draft(Field::Line),
+            is_refused: explorer.session.refused().is_some(),
+        }
+    }
+
+    fn form(explorer: &Explorer, form: Form) -> Self {
+        let (lang, session) = (explorer.lang, &explorer.session);
+        let fields = match form {
+            Form::Setns => {
+                let current = target(explorer);
+                let spaces = session.kernel().namespaces().map(|(ns, _)| ns);
+                let option = |ns: pidscope_kernel::NsId| {
+                    (ns.0.to_string(), session.namespace_name(ns).to_owned(), ns == current)
+                };
+                let label = page::choose_namespace(lang);
+                vec![Choice { id: "form-field", label, field: Field::Target, options: spaces.map(option).collect() }]
+            }
+            Form::Kill => {
+                let (chosen, current) = (signal(explorer), sender(explorer));
+                let signals = Signal::names().map(|name| (name.to_owned(), name.to_owned(), name == chosen)).collect();
+                let sender = |task: pidscope_kernel::TaskId| {
+                    (task.0.to_string(), session.name(task).to_owned(), Some(task) == current)
+                };
+                let senders = senders(explorer).map(sender).collect();
+                vec![
+                    Choice {
+                        id: "form-field",
+                        label: page::choose_signal(lang),
+                        field: Field::Signal,
+                        options: signals,
+                    },
+                    Choice { id: "sender", label: page::sender(lang), field: Field::Sender, options: senders },
+                ]
+            }
+            Form::Exit => Vec::new(),
+        };
+        let code = explorer.drafts.get(Field::Code).to_owned();
+        Bottom::Form { form, fields, code, line: form_line(explorer, form).unwrap_or_default() }
+    }
+}
+
+/// What is special about the chosen process.
 fn note(explorer: &Explorer) -> Option<String> {
     let (lang, session) = (explorer.lang, &explorer.session);
     let (kernel, selected) = (session.kernel(), session.selected());
@@ -82,95 +136,126 @@ fn note(explorer: &Explorer) -> Option<String> {
     if is_busy { Some(page::caller_busy(lang, &name)) } else { cannot_call(lang, name, state) }
 }
 
-fn input(explorer: &Explorer, link: &Link, id: &'static str, field: Field) -> Element {
-    el("input")
-        .attr("id", id)
-        .attr("autocomplete", "off")
-        .attr("autocapitalize", "off")
-        .attr("spellcheck", "false")
-        .value(explorer.drafts.get(field).to_owned())
-        .on(link, On::Input, Reaction::Draft(field))
+/// The dark bar below the picture.
+pub fn actions(model: &Actions, link: &Link) -> Element {
+    el("section;class=panel actions")
+        .attr("aria-label", page::actions(model.lang))
+        .child(buttons(model, link))
+        .maybe(model.note.as_ref().map(|note| el("p;class=note").copy(note)))
+        .child(match &model.bottom {
+            Bottom::Fields { process, namespace, line, is_refused } => el("div;class=row")
+                .child(name_field(model.lang, link, NameKind::Process, process))
+                .child(name_field(model.lang, link, NameKind::Namespace, namespace))
+                .child(command_line(model, link, line, *is_refused)),
+            Bottom::Form { form, fields, code, line } => form_row(model.lang, link, *form, fields, code, line),
+        })
 }
 
-fn name_field(explorer: &Explorer, link: &Link, kind: NameKind) -> Element {
-    let (label, id, field) = match kind {
-        NameKind::Process => (page::new_process(explorer.lang), "process-name", Field::Process),
-        NameKind::Namespace => (page::new_namespace(explorer.lang), "namespace-name", Field::Namespace),
+fn buttons(model: &Actions, link: &Link) -> Element {
+    let lang = model.lang;
+    let button = |id: &'static str, label: &'static str, title: String, enabled: bool, msg: Msg| {
+        let button = el("button;class=button").attr("id", id).attr("title", title);
+        button.flag("disabled", !enabled).press(link, msg).text(label)
     };
-    let field = input(explorer, link, id, field);
-    let field = field
-        .class(&["field name-field"])
-        .attr("maxlength", "32")
-        .attr("placeholder", explorer.session.free_name(kind));
-    el("label").text(label).child(field)
+    let press = |press: Press, line: &String| {
+        let (id, label, about) = match press {
+            Press::Fork => ("fork", action::fork::label(lang), action::fork::about(lang)),
+            Press::CloneNewpid => ("newpid", action::clone_newpid::label(lang), action::clone_newpid::about(lang)),
+            Press::Unshare => ("unshare", action::unshare::label(lang), action::unshare::about(lang)),
+            Press::Wait => ("wait", action::wait::label(lang), action::wait::about(lang)),
+        };
+        button(id, label, [line, "\n", about].concat(), model.can_call, Msg::Press(press))
+    };
+    let open_form = match &model.bottom {
+        Bottom::Form { form, .. } => Some(*form),
+        Bottom::Fields { .. } => None,
+    };
+    let open = |form: Form, enabled: bool| {
+        let (label, about) = match form {
+            Form::Setns => (action::setns::label(lang), action::setns::about(lang)),
+            Form::Kill => (action::kill::label(lang), action::kill::about(lang)),
+            Form::Exit => (action::exit::label(lang), action::exit::about(lang)),
+        };
+        button(form.opener(), label, about.to_owned(), enabled, Msg::Open(form))
+            .text(" ▾")
+            .truth("aria-expanded", open_form == Some(form))
+            .attr("aria-controls", "form")
+    };
+    let who = el("span;class=who").child(el("b").copy(&model.name)).child(el("span;class=mono").copy(&model.numbers));
+    let [fork, newpid, unshare, wait] = &model.presses;
+    el("div;class=row")
+        .child(who)
+        .child(press(Press::Fork, fork))
+        .child(press(Press::CloneNewpid, newpid))
+        .child(press(Press::Unshare, unshare))
+        .child(open(Form::Setns, model.can_call))
+        .child(open(Form::Kill, model.can_be_signaled))
+        .child(press(Press::Wait, wait))
+        .child(open(Form::Exit, model.can_call))
+        .child(more(model, link))
 }
 
-fn command_line(explorer: &Explorer, link: &Link) -> Element {
-    let lang = explorer.lang;
-    let field = input(explorer, link, "line", Field::Line)
+/// The calls that have no button: choosing one puts its line where it can be changed and run.
+fn more(model: &Actions, link: &Link) -> Element {
+    let label = page::more_calls(model.lang);
+    let first = el("option;value=").property("selected", true).text(label);
+    el("select;class=field;id=more-calls")
+        .attr("aria-label", label)
+        .on(link, On::Change, Reaction::Field(|line| (!line.is_empty()).then_some(Msg::Template(line))))
+        .child(first)
+        .each(model.more.iter().map(|line| el("option").copy(line)))
+}
+
+fn input(link: &Link, id: &'static str, field: Field, value: &str) -> Element {
+    el("input;autocomplete=off;autocapitalize=off;spellcheck=false").attr("id", id).value(value.to_owned()).on(
+        link,
+        On::Input,
+        Reaction::Draft(field),
+    )
+}
+
+fn name_field(lang: Lang, link: &Link, kind: NameKind, [value, free]: &[String; 2]) -> Element {
+    let (label, id, field) = match kind {
+        NameKind::Process => (page::new_process(lang), "process-name", Field::Process),
+        NameKind::Namespace => (page::new_namespace(lang), "namespace-name", Field::Namespace),
+    };
+    let field = input(link, id, field, value).class(&["field name-field"]).attr("maxlength", "32");
+    el("label").text(label).child(field.attr("placeholder", free.clone()))
+}
+
+fn command_line(model: &Actions, link: &Link, line: &str, is_refused: bool) -> Element {
+    let lang = model.lang;
+    let field = input(link, "line", Field::Line, line)
         .class(&["field"])
         .attr("aria-label", page::command_line(lang))
-        .truth("aria-invalid", explorer.session.refused().is_some())
-        .attr("placeholder", page::command_line_hint(lang, &press_line(explorer, Press::Fork)));
+        .truth("aria-invalid", is_refused)
+        .attr("placeholder", page::command_line_hint(lang, &model.presses[0]));
     el("form;class=sign")
         .on(link, On::Submit, Reaction::Instead(Msg::Type))
         .child(field)
         .child(el("button;class=button;id=run-line").text(page::run(lang)))
 }
 
-fn form_row(explorer: &Explorer, link: &Link, form: Form) -> Element {
-    let lang = explorer.lang;
-    let session = &explorer.session;
+fn form_row(lang: Lang, link: &Link, form: Form, fields: &[Choice], code: &str, line: &str) -> Element {
     let leave = move |key: &str| (key == "Escape").then_some(Msg::Open(form));
-    let row = el("form;class=row;id=form").on(link, On::Submit, Reaction::Instead(Msg::Submit(form))).on(
-        link,
-        On::Keydown,
-        Reaction::Key(Rc::new(leave)),
-    );
-    let row = match form {
-        Form::Setns => {
-            let current = target(explorer);
-            let spaces = session.kernel().namespaces().map(|(ns, _)| ns);
-            let options = spaces.map(|ns| option(ns.0.to_string(), session.namespace_name(ns), ns == current));
-            row.child(select(link, "form-field", page::choose_namespace(lang), options, Field::Target))
-        }
-        Form::Kill => {
-            let (chosen, current) = (signal(explorer), sender(explorer));
-            let signals = Signal::names().map(|name| option(name.to_owned(), name, name == chosen));
-            let senders = senders(explorer).into_iter();
-            let senders = senders.map(|task| option(task.0.to_string(), session.name(task), Some(task) == current));
-            row.child(select(link, "form-field", page::choose_signal(lang), signals, Field::Signal)).child(select(
-                link,
-                "sender",
-                page::sender(lang),
-                senders,
-                Field::Sender,
-            ))
-        }
-        Form::Exit => {
-            let field = input(explorer, link, "form-field", Field::Code)
-                .class(&["field name-field"])
-                .attr("inputmode", "numeric")
-                .attr("placeholder", "0");
-            row.child(el("label").text(page::exit_code(lang)).child(field))
-        }
-    };
-    let line = el("code").text(form_line(explorer, form).unwrap_or_default());
+    let row = el("form;class=row;id=form")
+        .on(link, On::Submit, Reaction::Instead(Msg::Submit(form)))
+        .on(link, On::Keydown, Reaction::Key(Rc::new(leave)))
+        .each(fields.iter().map(|choice| select(link, choice)));
+    let code = (form == Form::Exit).then(|| {
+        let field = input(link, "form-field", Field::Code, code).class(&["field name-field"]);
+        let field = field.attr("inputmode", "numeric").attr("placeholder", "0");
+        el("label").text(page::exit_code(lang)).child(field)
+    });
     let cancel = el("button;class=button;type=button").press(link, Msg::Open(form)).text(page::cancel(lang));
-    row.child(el("button;class=button go;id=go").text(page::run(lang)).text(" ").child(line)).child(cancel)
+    let go = el("button;class=button go;id=go").text(page::run(lang)).text(" ").child(el("code").copy(line));
+    row.maybe(code).child(go).child(cancel)
 }
 
-fn select(
-    link: &Link,
-    id: &'static str,
-    label: &'static str,
-    options: impl Iterator<Item = Element>,
-    field: Field,
-) -> Element {
-    let field = el("select;class=field").attr("id", id).on(link, On::Change, Reaction::Draft(field));
-    el("label").text(label).child(field.each(options))
-}
-
-fn option(value: String, title: &str, is_selected: bool) -> Element {
-    el("option").attr("value", value).property("selected", is_selected).copy(title)
+fn select(link: &Link, choice: &Choice) -> Element {
+    let options = choice.options.iter().map(|(value, title, is_chosen)| {
+        el("option").attr("value", value.clone()).property("selected", *is_chosen).copy(title)
+    });
+    let field = el("select;class=field").attr("id", choice.id).on(link, On::Change, Reaction::Draft(choice.field));
+    el("label").text(choice.label).child(field.each(options))
 }

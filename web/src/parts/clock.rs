@@ -25,7 +25,7 @@ pub fn clock(explorer: &Explorer, link: &Link) -> Element {
         el("button;class=button")
             .attr("id", id)
             .attr("title", StatementKind::Clock { by: Duration::from_secs(seconds) }.to_string())
-            .attr("aria-label", texts::by(lang, &seconds))
+            .attr("aria-label", [texts::sign(lang, &seconds), texts::by(lang, &seconds)].join(": "))
             .flag("disabled", has_ended)
             .press(link, Msg::Clock(Turn::Seconds(seconds)))
             .text(texts::sign(lang, &seconds))

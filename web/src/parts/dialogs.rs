@@ -1,24 +1,30 @@
 //! What opens above the page: the script of what was done, to read, change and paste; and the keys.
 
-use pidscope_text::{Lang, diagnostic, keyboard, page, script};
+use pidscope_text::{about, compare, diagnostic, keyboard, page, script, shortcut, time, tour};
 use pidscope_userland::script::LONGEST_TEXT;
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::effects::SHEET;
+use crate::parts::compare::compare;
 use crate::parts::notice::notice;
 use crate::parts::share::share;
 use crate::parts::worlds::worlds;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::msg::Msg;
+use crate::state::tour::Stop;
 
 /// Which one is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialog {
     /// The script.
     Script,
-    /// The keys.
+    /// Help, and the keys.
     Keys,
+    /// What is simulated, what is not, and how it is verified.
+    About,
+    /// What differs between two moments.
+    Compare,
     /// Links and files of the world.
     Share,
     /// The worlds that are kept.
@@ -29,7 +35,9 @@ pub enum Dialog {
 pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
     let content = match dialog {
         Dialog::Script => script_sheet(explorer, link),
-        Dialog::Keys => keys(explorer.lang, link),
+        Dialog::Keys => keys(explorer, link),
+        Dialog::About => crate::parts::about::about(explorer.lang, link),
+        Dialog::Compare => compare(explorer, link),
         Dialog::Share => share(explorer, link),
         Dialog::Worlds => worlds(explorer, link),
     };
@@ -50,7 +58,7 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
         .on(link, On::Input, Reaction::Draft(Field::Script))
         // A browser needs long to show a text that large, so it is refused before.
         .on(link, On::Paste, Reaction::Paste(|size| (size > LONGEST_TEXT).then_some(Msg::TooLarge(size))));
-    let alert = || el("div;class=wrong;role=alert");
+    let alert = || el("div;class=wrong;role=alert;tabindex=0");
     let wrong = match explorer.too_large {
         Some(size) => Some(alert().text(script::too_large(lang, &LONGEST_TEXT, &size))),
         None if explorer.wrong.is_empty() => None,
@@ -69,35 +77,69 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
         .child(el("div;class=row").child(closer(link, script::cancel(lang))).child(run))
 }
 
-/// The button that closes the dialog.
+/// A button that closes the dialog.
 pub fn closer(link: &Link, label: &'static str) -> Element {
     el("button;class=button;type=button").press(link, Msg::CloseDialog).text(label)
 }
 
 /// What there is to know before one starts, and the keys.
-fn keys(lang: Lang, link: &Link) -> Element {
-    let rows = [
-        ("← ↑ ↓ →", keyboard::arrows(lang)),
-        ("F", keyboard::fork(lang)),
-        ("N", keyboard::newpid(lang)),
-        ("K", keyboard::kill(lang)),
-        ("X", keyboard::exit(lang)),
-        ("/", keyboard::line(lang)),
-        ("T", keyboard::terminal(lang)),
-        ("↑ ↓", keyboard::history(lang)),
-        ("Tab", keyboard::complete(lang)),
-        ("Ctrl C", keyboard::interrupt(lang)),
-        ("Ctrl Z", page::undo(lang)),
-        ("Ctrl ⇧ Z", page::redo(lang)),
+fn keys(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
+    let rows = |rows: &[(&'static str, &'static str)]| {
+        rows.iter().fold(el("dl"), |list, &(key, means)| {
+            list.child(el("dt").child(el("kbd").text(key))).child(el("dd").text(means))
+        })
+    };
+    let everywhere = [
+        ("Ctrl Z", shortcut::undo(lang)),
+        ("Ctrl ⇧ Z", shortcut::redo(lang)),
+        ("?", shortcut::list(lang)),
         ("Esc", page::close(lang)),
     ];
-    let list = rows.into_iter().fold(el("dl"), |list, (key, means)| {
-        list.child(el("dt").child(el("kbd").text(key))).child(el("dd").text(means))
-    });
+    let picture = [
+        ("← ↑ ↓ →", keyboard::arrows(lang)),
+        ("F", shortcut::fork(lang)),
+        ("N", shortcut::newpid(lang)),
+        ("K", shortcut::signal(lang)),
+        ("X", shortcut::exit(lang)),
+        ("W", shortcut::explain(lang)),
+        (", .", time::keys(lang)),
+        ("C", compare::key(lang)),
+        ("S", shortcut::find(lang)),
+        ("␣", shortcut::fold(lang)),
+        ("+", shortcut::zoom_in(lang)),
+        ("−", shortcut::zoom_out(lang)),
+        ("0", shortcut::fit(lang)),
+        ("/", shortcut::line(lang)),
+        ("T", shortcut::terminal(lang)),
+    ];
+    let terminal =
+        [("↑ ↓", keyboard::history(lang)), ("Tab", keyboard::complete(lang)), ("Ctrl C", keyboard::interrupt(lang))];
+    let single = el("label;class=choice")
+        .child(el("input;type=checkbox;id=single-keys").property("checked", explorer.has_single_keys).on(
+            link,
+            On::Change,
+            Reaction::Send(Msg::SingleKeys),
+        ))
+        .text(shortcut::single_keys(lang));
+    let open = |id: &'static str, label: &'static str, msg: Msg| {
+        el("button;class=button;type=button").attr("id", id).press(link, msg).text(label)
+    };
     el("div;class=stack")
         .child(el("h2;id=dialog-title").text(page::help(lang)))
         .child(el("p").text(page::tagline(lang)))
-        .child(el("h3").text(keyboard::title(lang)))
-        .child(list)
+        .child(
+            el("div;class=row start")
+                .child(open("take-tour", tour::start(lang), Msg::Tour(Some(Stop::Picture))))
+                .child(open("about", about::open(lang), Msg::Dialog(Dialog::About))),
+        )
+        .child(el("h3").text(shortcut::title(lang)))
+        .child(rows(&everywhere))
+        .child(el("h3").text(page::process_tree_short(lang)))
+        .child(rows(&picture))
+        .child(el("h3").text(page::terminal(lang)))
+        .child(rows(&terminal))
+        .child(single)
+        .child(el("p;class=source").text(shortcut::single_keys_about(lang)))
         .child(el("div;class=row").child(closer(link, page::close(lang))))
 }

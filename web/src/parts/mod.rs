@@ -1,7 +1,9 @@
 //! The parts of the page: each a function from what it shows to elements.
 
+pub mod about;
 pub mod actions;
 pub mod clock;
+pub mod compare;
 pub mod dialogs;
 pub mod head;
 pub mod manual;
@@ -13,6 +15,8 @@ pub mod spaces;
 pub mod steps;
 pub mod tabs;
 pub mod terminal;
+pub mod time;
+pub mod tour;
 pub mod transcript;
 pub mod views;
 pub mod why;

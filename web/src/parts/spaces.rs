@@ -1,26 +1,72 @@
 //! The namespaces as a tree; pressing one looks through its eyes.
 
 use pidscope_kernel::{Kernel, NsId, NsState};
-use pidscope_text::{namespace_state, page};
+use pidscope_scene::Hue;
+use pidscope_text::{Lang, namespace_state, page};
 
 use crate::dom::{Element, Link, el};
 use crate::state::Explorer;
 use crate::state::msg::Msg;
-use pidscope_scene::Hue;
+
+/// What the tree shows.
+pub struct Spaces {
+    lang: Lang,
+    rows: Vec<Space>,
+}
+
+/// A namespace.
+struct Space {
+    ns: NsId,
+    name: String,
+    /// How many see themselves in it, or why nobody does.
+    note: String,
+    /// What its state means.
+    about: &'static str,
+    /// How many namespaces it is nested in.
+    depth: u32,
+    is_dead: bool,
+    is_looked_through: bool,
+}
+
+impl Spaces {
+    /// As they are now.
+    pub fn of(explorer: &Explorer) -> Self {
+        let (lang, session) = (explorer.lang, &explorer.session);
+        let kernel = session.kernel();
+        let row = |ns: NsId| {
+            let state = kernel.ns_state(ns);
+            let term = namespace_state(lang, state);
+            Space {
+                ns,
+                name: session.namespace_name(ns).to_owned(),
+                note: match state {
+                    NsState::Live => kernel.visible(ns).count().to_string(),
+                    NsState::Empty | NsState::Dead => term.word.to_owned(),
+                },
+                about: term.about,
+                depth: kernel.namespace(ns).level - kernel.namespace(NsId::ROOT).level,
+                is_dead: state == NsState::Dead,
+                is_looked_through: session.eyes() == Some(ns),
+            }
+        };
+        Spaces { lang, rows: ordered(kernel).into_iter().map(row).collect() }
+    }
+}
 
 /// The tree.
-pub fn spaces(explorer: &Explorer, link: &Link) -> Element {
-    let lang = explorer.lang;
-    el("section;class=panel spaces;aria-labelledby=spaces-title")
+pub fn spaces(model: &Spaces, link: &Link) -> Element {
+    let lang = model.lang;
+    // A long tree scrolls, also with keys.
+    el("section;class=panel spaces;aria-labelledby=spaces-title;tabindex=0")
         .child(el("h2;id=spaces-title").text(page::namespaces(lang)))
-        .child(el("ul").each(ordered(explorer).into_iter().map(|ns| space(explorer, link, ns))))
+        .child(el("ul").each(model.rows.iter().map(|row| space(row, lang, link))))
         .child(el("p;class=about").text(page::legend_eyes(lang)))
 }
 
 /// Parents before children, siblings in order of creation.
-pub fn ordered(explorer: &Explorer) -> Vec<NsId> {
+pub fn ordered(kernel: &Kernel) -> Vec<NsId> {
     let mut order = Vec::new();
-    add(explorer.session.kernel(), NsId::ROOT, &mut order);
+    add(kernel, NsId::ROOT, &mut order);
     order
 }
 
@@ -32,26 +78,15 @@ fn add(kernel: &Kernel, ns: NsId, order: &mut Vec<NsId>) {
     }
 }
 
-fn space(explorer: &Explorer, link: &Link, ns: NsId) -> Element {
-    let lang = explorer.lang;
-    let kernel = explorer.session.kernel();
-    let name = explorer.session.namespace_name(ns);
-    let state = kernel.ns_state(ns);
-    let term = namespace_state(lang, state);
-    let depth = kernel.namespace(ns).level - kernel.namespace(NsId::ROOT).level;
-    let note = match state {
-        NsState::Live => kernel.visible(ns).count().to_string(),
-        NsState::Empty | NsState::Dead => term.word.to_owned(),
-    };
-    let dead = if state == NsState::Dead { "dead" } else { "" };
+fn space(row: &Space, lang: Lang, link: &Link) -> Element {
     let button = el("button")
-        .class(&["space", Hue::of(ns).class(), dead])
-        .truth("aria-pressed", explorer.session.eyes() == Some(ns))
-        .attr("title", page::look_through(lang, &name) + ". " + term.about)
-        .press(link, Msg::Eyes(ns))
-        .child(el("strong").copy(name))
-        .child(el("span;class=count").text(note));
+        .class(&["space", Hue::of(row.ns).class(), if row.is_dead { "dead" } else { "" }])
+        .truth("aria-pressed", row.is_looked_through)
+        .attr("title", page::look_through(lang, &row.name) + ". " + row.about)
+        .press(link, Msg::Eyes(row.ns))
+        .child(el("strong").copy(&row.name))
+        .child(el("span;class=count").copy(&row.note));
     // A deep tree must not leave its column.
-    let indent = format!("padding-left:{}px", depth.min(6) * 18);
-    el("li").key(ns.0).attr("style", indent).child(button)
+    let indent = format!("padding-left:{}px", row.depth.min(6) * 18);
+    el("li").key(row.ns.0).attr("style", indent).child(button)
 }

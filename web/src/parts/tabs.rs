@@ -54,5 +54,6 @@ pub fn tabs(explorer: &Explorer, link: &Link) -> Element {
             .press(link, Msg::Tab(tab))
             .text(tab.label(explorer.lang))
     };
-    el("div;class=tabs;role=tablist").each(Tab::ALL.into_iter().map(tab))
+    let list = el("div;role=tablist").each(Tab::ALL.into_iter().map(tab));
+    el("nav;class=tabs").attr("aria-label", page::parts(explorer.lang)).child(list)
 }

@@ -126,6 +126,46 @@ pub fn form_line(explorer: &Explorer, form: Form) -> Option<String> {
     }
 }
 
+/// Calls that have no button, as lines to be changed and run: `{}` is the caller, `{process}` the next free name, `{own}` the
+/// caller's namespace.
+const MORE: [&str; 25] = [
+    "{} clone {process} thread",
+    "{} clone {process} parent",
+    "{} clone {process} set_tid=100",
+    "{} exec \"sleep 100\"",
+    "{} thread_exit 0",
+    "{} wait all nohang",
+    "{} prctl child_subreaper=1",
+    "{} prctl pdeathsig=TERM",
+    "{} sigaction TERM handle",
+    "{} sigaction CHLD ignore",
+    "{} sigmask block TERM",
+    "{} setsid",
+    "{} setpgid 0 0",
+    "{} setuid 1000",
+    "{} getpid",
+    "{} getppid",
+    "{} sysctl kernel.ns_last_pid=99",
+    "{} sysctl kernel.pid_max=400",
+    "{} sysctl user.max_pid_namespaces=3",
+    "{} pidfd_open 1",
+    "{} pidfd_send_signal pidfd={} USR1",
+    "{} setns pidfd={}",
+    "{} pid_in_pidns {own} 1",
+    "{} reboot restart",
+    "{} fault",
+];
+
+/// The same for the chosen process.
+pub fn more_lines(explorer: &Explorer) -> Vec<String> {
+    let session = &explorer.session;
+    let caller = session.name(session.selected());
+    let own = session.namespace_name(session.kernel().active_ns(session.selected()));
+    let process = process_name(explorer);
+    let line = |line: &str| line.replace("{}", caller).replace("{process}", &process).replace("{own}", own);
+    MORE.into_iter().map(line).collect()
+}
+
 fn process_name(explorer: &Explorer) -> String {
     explorer.drafts.or(Field::Process, || explorer.session.free_name(NameKind::Process))
 }
@@ -134,26 +174,29 @@ fn namespace_name(explorer: &Explorer) -> String {
     explorer.drafts.or(Field::Namespace, || explorer.session.free_name(NameKind::Namespace))
 }
 
+/// The signal that was chosen, or TERM.
 pub fn signal(explorer: &Explorer) -> String {
     explorer.drafts.or(Field::Signal, || "TERM".to_owned())
 }
 
+/// The namespace that was chosen, or the initial one.
 pub fn target(explorer: &Explorer) -> NsId {
     let exists = |ns: &NsId| (ns.0 as usize) < explorer.session.kernel().namespaces().len();
     explorer.drafts.get(Field::Target).parse().ok().map(NsId).filter(exists).unwrap_or(NsId::ROOT)
 }
 
 /// Everybody who can make a call and sees the chosen process.
-pub fn senders(explorer: &Explorer) -> Vec<TaskId> {
+pub fn senders(explorer: &Explorer) -> impl Iterator<Item = TaskId> {
     let kernel = explorer.session.kernel();
     let target = explorer.session.selected();
     let machine = explorer.session.timeline().machine();
-    let can = |task: &TaskId| machine.can_call(*task) && kernel.nr_in(target, kernel.active_ns(*task)).is_some();
-    kernel.tasks().map(|(task, _)| task).filter(can).collect()
+    let can = move |task: &TaskId| machine.can_call(*task) && kernel.nr_in(target, kernel.active_ns(*task)).is_some();
+    kernel.tasks().map(|(task, _)| task).filter(can)
 }
 
+/// The one who sends: who was chosen, else the first who can.
 pub fn sender(explorer: &Explorer) -> Option<TaskId> {
-    let senders = senders(explorer);
     let chosen = explorer.drafts.get(Field::Sender).parse().ok().map(TaskId);
-    chosen.filter(|chosen| senders.contains(chosen)).or_else(|| senders.first().copied())
+    let chosen = chosen.filter(|&chosen| senders(explorer).any(|sender| sender == chosen));
+    chosen.or_else(|| senders(explorer).next())
 }

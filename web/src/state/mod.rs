@@ -11,18 +11,22 @@ pub mod models;
 pub mod msg;
 pub mod notice;
 pub mod picture;
+pub mod pointing;
 pub mod preferences;
 pub mod session;
 pub mod sharing;
 mod telling;
+pub mod time;
+pub mod tour;
+pub mod trace;
 pub mod typing;
 mod update;
+pub mod views;
 pub mod worlds;
 
 use std::rc::Rc;
 
 use pidscope_explain::Subject;
-use pidscope_kernel::NsId;
 use pidscope_text::Lang;
 use pidscope_userland::script::Diagnostic;
 use pidscope_userland::timeline::RevisionId;
@@ -39,7 +43,10 @@ use crate::state::models::Models;
 use crate::state::picture::View;
 use crate::state::preferences::Theme;
 use crate::state::session::Session;
+use crate::state::time::Time;
+use crate::state::tour::Stop;
 use crate::state::typing::Typing;
+use crate::state::views::Views;
 
 /// The state of the page.
 pub struct Explorer {
@@ -61,6 +68,10 @@ pub struct Explorer {
     pub asked: Option<Subject>,
     /// Whether answers are given in the kernel's terms too.
     pub is_why_unfolded: bool,
+    /// The stop of the tour that one is at.
+    pub tour: Option<Stop>,
+    /// Whether keys of a single letter do something.
+    pub has_single_keys: bool,
     /// The part that is shown where only one fits.
     pub tab: Tab,
     /// The dialog that is open.
@@ -77,10 +88,10 @@ pub struct Explorer {
     pub models: Models,
     /// How the picture is looked at.
     pub view: View,
-    /// The namespaces of which all rows are shown, however many.
-    pub unfolded: Vec<NsId>,
-    /// The steps whose system calls are shown.
-    pub unfolded_steps: Vec<Unfolded>,
+    /// How the views are arranged.
+    pub views: Views,
+    /// How one walks in time.
+    pub time: Time,
     /// What is being typed at the terminal.
     pub typing: Typing,
     /// The pages of the manual that were asked for.
@@ -99,7 +110,7 @@ pub struct Explorer {
 
 impl Explorer {
     /// The page as somebody opens it.
-    pub fn new(lang: Lang, theme: Theme) -> Self {
+    pub fn new(lang: Lang, theme: Theme, has_single_keys: bool) -> Self {
         let mut explorer = Explorer {
             session: Session::of_scenario(pidscope_lessons::FIRST),
             lang,
@@ -110,6 +121,8 @@ impl Explorer {
             is_empty_start: false,
             asked: None,
             is_why_unfolded: false,
+            tour: None,
+            has_single_keys,
             tab: Tab::Picture,
             dialog: None,
             wrong: Vec::new(),
@@ -118,8 +131,8 @@ impl Explorer {
             notice: None,
             models: Models::default(),
             view: View::default(),
-            unfolded: Vec::new(),
-            unfolded_steps: Vec::new(),
+            views: Views::default(),
+            time: Time::default(),
             typing: Typing::default(),
             manual: Rc::default(),
             running: None,
@@ -143,7 +156,8 @@ impl Explorer {
 
     /// Makes the models of what has changed anew.
     fn refresh(&mut self) {
-        self.models.refresh(&self.session, self.lang, &self.view, &self.unfolded_steps);
+        self.read_time();
+        self.models.refresh(&self.session, self.lang, &self.view, &self.time, &self.views);
         self.effects.push(Effect::MeasurePicture);
         self.effects.push(Effect::FollowSteps);
         self.effects.push(Effect::FollowTerminal);
@@ -151,11 +165,17 @@ impl Explorer {
 
     /// Shows the system calls of a step, or all of them, or hides them.
     fn unfold_step(&mut self, step: RevisionId, all: bool) {
-        let before = self.unfolded_steps.len();
-        self.unfolded_steps.retain(|unfolded| unfolded.step != step);
-        if all || self.unfolded_steps.len() == before {
-            self.unfolded_steps.push(Unfolded { step, all });
+        let unfolded = &mut self.time.list.unfolded;
+        let before = unfolded.len();
+        unfolded.retain(|unfolded| unfolded.step != step);
+        if all || unfolded.len() == before {
+            unfolded.push(Unfolded { step, all });
         }
-        self.models.read_log(&self.session, &self.unfolded_steps);
+        self.read_list();
+    }
+
+    /// Another part of the steps is listed, or more of one.
+    fn read_list(&mut self) {
+        self.models.read_log(&self.session, &self.time);
     }
 }

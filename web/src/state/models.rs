@@ -11,18 +11,27 @@ use crate::dom::{Element, Link, el};
 use crate::part::part;
 use crate::parts::picture::{PictureModel, PictureOptions, Toolbar, drawn, minimap, picture, scroller, toolbar};
 use crate::parts::spaces::ordered;
-use crate::parts::steps::{LogModel, Unfolded, rows};
+use crate::parts::steps::{LogModel, rows};
 use crate::parts::transcript::{Transcript, transcript};
-use crate::parts::views::{ViewModel, ViewOptions, view};
+use crate::parts::views::bar::{bar, legend};
+use crate::parts::views::matrix::{MatrixModel, matrix};
+use crate::parts::views::model::ViewModel;
+use crate::parts::views::{Tools, ViewOptions, view};
 use crate::state::Explorer;
-use crate::state::picture::View;
+use crate::state::picture::{Heading, View};
 use crate::state::session::Session;
+use crate::state::time::Time;
+use crate::state::views::{Direction, Table, Views};
 
 /// The models, with numbers that count how often they were made.
 #[derive(Default)]
 pub struct Models {
-    /// By [`NsId`], each with its version.
-    views: Vec<(u32, Rc<ViewModel>)>,
+    /// By [`NsId`].
+    views: Vec<Made<ViewModel>>,
+    /// Made only while it is shown.
+    matrix: Option<Made<MatrixModel>>,
+    /// Counts the models of views and matrices.
+    made: u32,
     picture: Option<Rc<PictureModel>>,
     pictures: u32,
     log: Rc<LogModel>,
@@ -31,6 +40,18 @@ pub struct Models {
     transcripts: u32,
 }
 
+/// A model, and what it was made of.
+struct Made<M> {
+    /// Versions of what it shows, and which process is selected if that matters.
+    of: [u32; 4],
+    /// Which model of all it is.
+    count: u32,
+    model: Rc<M>,
+}
+
+/// For a selection that matters to no row.
+const NOBODY: u32 = u32::MAX;
+
 /// Keys of the parts that are not views: no namespace has them.
 const PICTURE: u32 = u32::MAX;
 
@@ -38,32 +59,77 @@ const PICTURE: u32 = u32::MAX;
 const FAR: i32 = 420;
 const LOG: u32 = u32::MAX - 1;
 const TRANSCRIPT: u32 = u32::MAX - 2;
+const MATRIX: u32 = u32::MAX - 3;
 
 impl Models {
     /// Forgets another world.
     pub fn clear(&mut self) {
         self.views.clear();
+        self.matrix = None;
     }
 
     /// Makes the models of what has changed anew.
-    pub fn refresh(&mut self, session: &Session, lang: Lang, view: &View, unfolded: &[Unfolded]) {
+    pub fn refresh(&mut self, session: &Session, lang: Lang, view: &View, time: &Time, views: &Views) {
+        self.read_views(session, views);
+        self.read_log(session, time);
+        self.read_terminal(session);
+        self.draw_anew(session, lang, view);
+    }
+
+    /// Takes in what the namespaces see, as it is arranged.
+    pub fn read_views(&mut self, session: &Session, views: &Views) {
         let spaces = session.kernel().namespaces().len();
         self.views.truncate(spaces);
         for index in 0..spaces {
             let ns = NsId(index as u32);
-            let version = session.version(ns);
-            match self.views.get(index) {
-                Some((known, _)) if *known == version => {}
-                known => {
-                    let is_new = known.is_none();
-                    let fresh = (version, Rc::new(ViewModel::of(session, ns)));
-                    if is_new { self.views.push(fresh) } else { self.views[index] = fresh }
-                }
+            let arrangement = views.arrangement(Table::View(ns));
+            let selected =
+                |model: &ViewModel| if model.misses(session.selected()) { session.selected().0 } else { NOBODY };
+            let of = |model: &ViewModel| [session.version(ns), arrangement.version, selected(model), 0];
+            if self.views.get(index).is_some_and(|known| known.of == of(&known.model)) {
+                continue;
             }
+            self.made += 1;
+            let model = Rc::new(ViewModel::of(session, ns, &arrangement));
+            let made = Made { of: of(&model), count: self.made, model };
+            if index < self.views.len() { self.views[index] = made } else { self.views.push(made) }
         }
-        self.read_log(session, unfolded);
-        self.read_terminal(session);
-        self.draw_anew(session, lang, view);
+        self.read_matrix(session, views);
+    }
+
+    fn read_matrix(&mut self, session: &Session, views: &Views) {
+        if !views.is_matrix {
+            self.matrix = None;
+            return;
+        }
+        let arrangement = views.arrangement(Table::Matrix);
+        let spaces = ordered(session.kernel());
+        let version = session.version(NsId::ROOT);
+        let selected =
+            |model: &MatrixModel| if model.misses(session.selected()) { session.selected().0 } else { NOBODY };
+        let of =
+            |model: &MatrixModel| [version, arrangement.version + views.version, selected(model), spaces.len() as u32];
+        if self.matrix.as_ref().is_some_and(|known| known.of == of(&known.model)) {
+            return;
+        }
+        self.made += 1;
+        let mut shown = spaces.clone();
+        shown.retain(|ns| !views.hidden.contains(ns));
+        let model = Rc::new(MatrixModel::of(session, &shown, &arrangement));
+        self.matrix = Some(Made { of: of(&model), count: self.made, model });
+    }
+
+    /// The process of one of the first rows of a table.
+    pub fn task_at(&self, table: Table, at: usize) -> Option<TaskId> {
+        match table {
+            Table::View(ns) => self.views.get(ns.0 as usize)?.model.rows.first.get(at).map(|row| row.task),
+            Table::Matrix => self.matrix.as_ref()?.model.task_at(at),
+        }
+    }
+
+    /// Whether a view shows a process that was put into its namespace from outside.
+    pub fn has_outside(&self) -> bool {
+        self.views.iter().any(|made| made.model.rows.all().any(|row| row.is_from_outside()))
     }
 
     /// Makes the picture anew.
@@ -73,9 +139,9 @@ impl Models {
     }
 
     /// Takes in the steps, with the system calls beneath those that are unfolded.
-    pub fn read_log(&mut self, session: &Session, unfolded: &[Unfolded]) {
+    pub fn read_log(&mut self, session: &Session, time: &Time) {
         self.logs += 1;
-        self.log = Rc::new(LogModel::of(session, unfolded));
+        self.log = Rc::new(LogModel::of(session, time));
     }
 
     /// Takes in what stands on the terminal of the chosen process.
@@ -98,6 +164,11 @@ impl Models {
     /// Whether a process has a box of its own.
     pub fn is_in_sight(&self, task: TaskId) -> bool {
         self.picture.as_ref().is_some_and(|model| matches!(model.scene.place(task), Some(Place::Node(_))))
+    }
+
+    /// The process beside one.
+    pub fn neighbour(&self, from: TaskId, heading: Heading) -> Option<TaskId> {
+        self.picture.as_ref()?.neighbour(from, heading)
     }
 
     /// What a screen reader says of a process.
@@ -126,6 +197,7 @@ impl Models {
             zoom: view.zoom,
             drawn: drawn(&model.scene, view.window),
             is_far: view.window.is_some_and(|(_, scale)| scale < FAR),
+            has_single_keys: explorer.has_single_keys,
             world: explorer.worlds,
         };
         let map = minimap(&model.scene, view.window, link);
@@ -133,25 +205,49 @@ impl Models {
         panel.child(toolbar(&Toolbar::of(explorer), link)).child(scroller(explorer.lang, link, picture).maybe(map))
     }
 
-    /// The views of all namespaces.
+    /// The views of all namespaces that are shown, or the matrix.
     pub fn draw_views(&self, explorer: &Explorer, link: &Link) -> Element {
         let section = el("section;class=views").attr("aria-label", page::views(explorer.lang));
-        ordered(explorer).into_iter().map(|ns| self.draw_view(explorer, link, ns)).fold(section, Element::node)
+        let section = section.child(bar(explorer, link));
+        let section = if explorer.views.is_matrix {
+            section.node(self.draw_matrix(explorer, link))
+        } else {
+            let shown = explorer.shown_views();
+            let parts = shown.iter().enumerate().map(|(at, &ns)| self.draw_view(explorer, link, at, ns));
+            parts.fold(section, Element::node)
+        };
+        section.maybe(legend(explorer))
     }
 
-    fn draw_view(&self, explorer: &Explorer, link: &Link, ns: NsId) -> Html {
+    fn draw_view(&self, explorer: &Explorer, link: &Link, at: usize, ns: NsId) -> Html {
         let selected = explorer.session.selected();
-        let (version, model) = &self.views[ns.0 as usize];
+        let Made { count, model, .. } = &self.views[ns.0 as usize];
+        let tools = (explorer.views.open == Some(ns)).then(|| Tools {
+            can_go_up: explorer.can_move(at, Direction::Up),
+            can_go_down: explorer.can_move(at, Direction::Down),
+        });
         let options = ViewOptions {
             lang: explorer.lang,
             selected: explorer.session.kernel().nr_in(selected, ns).map(|_| selected),
             eyes: explorer.session.eyes() == Some(ns),
-            unfolded: explorer.unfolded.contains(&ns),
+            arrangement: explorer.views.arrangement(Table::View(ns)),
+            tools,
+            is_pinned: explorer.views.pinned.contains(&ns),
         };
-        let flags = options.lang as u32 + 2 * u32::from(options.eyes) + 4 * u32::from(options.unfolded);
-        let stamp = [explorer.worlds, *version, options.selected.map_or(u32::MAX, |task| task.0), flags, ns.0];
+        let tools = options.tools.map_or(0, |tools| 1 + u32::from(tools.can_go_up) + 2 * u32::from(tools.can_go_down));
+        let flags = options.lang as u32 + 2 * u32::from(options.eyes) + 4 * u32::from(options.is_pinned) + 8 * tools;
+        let stamp = [*count, options.arrangement.drawn, options.selected.map_or(NOBODY, |task| task.0), flags, ns.0];
         let (model, link) = (Rc::clone(model), link.clone());
         part(ns.0, stamp, move |_| view(&model, &options, &link))
+    }
+
+    fn draw_matrix(&self, explorer: &Explorer, link: &Link) -> Html {
+        let Some(Made { count, model, .. }) = &self.matrix else { return Html::default() };
+        let (lang, selected) = (explorer.lang, explorer.session.selected());
+        let arrangement = explorer.views.arrangement(Table::Matrix);
+        let stamp = [*count, arrangement.drawn, selected.0, lang as u32, 0];
+        let (model, link) = (Rc::clone(model), link.clone());
+        part(MATRIX, stamp, move |_| matrix(&model, &arrangement, lang, selected, &link))
     }
 
     /// The rows of the log.

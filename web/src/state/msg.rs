@@ -17,9 +17,12 @@ use crate::state::clock::Turn;
 use crate::state::keeping::Keep;
 use crate::state::listing::Listing;
 use crate::state::manual::Page;
-use crate::state::picture::Look;
+use crate::state::picture::{Heading, Look};
 use crate::state::sharing::Share;
+use crate::state::time::{Walk, Way};
+use crate::state::tour::Stop;
 use crate::state::typing::Stroke;
+use crate::state::views::ViewsMsg;
 use crate::state::worlds::Worlds;
 
 /// Everything that can happen.
@@ -31,6 +34,8 @@ pub enum Msg {
     Open(Form),
     /// A form was filled in and sent.
     Submit(Form),
+    /// A line was chosen, to be changed and run.
+    Template(String),
     /// A field was changed.
     Draft(Field, String),
     /// The line that was typed is to be run.
@@ -49,6 +54,8 @@ pub enum Msg {
     GoTo(RevisionId),
     /// The moment after so many calls of the branch.
     GoToStep(usize),
+    /// One walks in time in another way.
+    Time(Walk),
     /// The system calls of a step are to be shown, or no longer.
     Calls(RevisionId),
     /// All of them are to be shown, however many.
@@ -61,10 +68,12 @@ pub enum Msg {
     UnfoldWhy,
     /// Something is done with the picture.
     Look(Look),
+    /// To the process beside the chosen one.
+    Walk(Heading),
     /// A namespace is to be looked through, or no longer.
     Eyes(NsId),
-    /// All rows of a view are to be shown.
-    Unfold(NsId),
+    /// Something was done to the views.
+    Views(ViewsMsg),
     /// A key was pressed on a process.
     Key(Key),
     /// A scenario is to be opened.
@@ -81,6 +90,10 @@ pub enum Msg {
     LangMissing,
     /// The next theme.
     NextTheme,
+    /// To another stop of the tour, or to its end.
+    Tour(Option<Stop>),
+    /// Keys of a single letter are to do something, or no longer.
+    SingleKeys,
     /// Another part, where only one fits.
     Tab(Tab),
     /// Something happens to what is kept.
@@ -110,6 +123,12 @@ pub enum Key {
     Line,
     /// Goes to the terminal.
     Terminal,
+    /// Asks why the process is as it is.
+    Ask,
+    /// Goes to the field for what is searched for.
+    Find,
+    /// Goes to the event before, or the one after.
+    Event(Way),
     /// Shows the keys.
     Help,
 }
@@ -124,23 +143,40 @@ impl Key {
             "x" | "X" => Key::Open(Form::Exit),
             "/" | "Enter" => Key::Line,
             "t" | "T" => Key::Terminal,
+            "w" | "W" => Key::Ask,
+            "s" | "S" => Key::Find,
+            "," => Key::Event(Way::Back),
+            "." => Key::Event(Way::On),
             "?" => Key::Help,
             _ => return None,
         })
     }
 }
 
-/// Undo and redo by the keys that every program has for them, but in a field, where they are the field's.
+/// Undo and redo by the keys that every program has for them, but in a field, where they are the field's; and Escape, which takes away
+/// the mark of what is pointed at.
 pub fn listen(link: &Link) -> Option<EventListener> {
     let link = link.clone();
     let window = web_sys::window()?;
     let options = EventListenerOptions::enable_prevent_default();
     Some(EventListener::new_with_options(&window, "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if event.key() == "Escape" {
+            // Whatever else it does.
+            link.send_message(Msg::Views(ViewsMsg::Dismiss));
+            return;
+        }
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let in_field =
             target.is_some_and(|target| ["INPUT", "TEXTAREA", "SELECT"].contains(&target.tag_name().as_str()));
-        if in_field || !(event.ctrl_key() || event.meta_key()) {
+        if in_field || event.default_prevented() {
+            return;
+        }
+        if event.key() == "?" {
+            event.prevent_default();
+            link.send_message(Msg::Key(Key::Help));
+        }
+        if !(event.ctrl_key() || event.meta_key()) {
             return;
         }
         let message = match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {

@@ -45,6 +45,38 @@ pub enum Way {
     Out,
 }
 
+/// Where an arrow key leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heading {
+    /// To the parent.
+    Up,
+    /// To the first child.
+    Down,
+    /// To the older sibling.
+    Left,
+    /// To the younger one.
+    Right,
+    /// To the first process.
+    First,
+    /// To the last one of the tree.
+    Last,
+}
+
+impl Heading {
+    /// What the key of this name leads to, if it leads anywhere.
+    pub fn of(key: &str) -> Option<Heading> {
+        Some(match key {
+            "ArrowUp" => Heading::Up,
+            "ArrowDown" => Heading::Down,
+            "ArrowLeft" => Heading::Left,
+            "ArrowRight" => Heading::Right,
+            "Home" => Heading::First,
+            "End" => Heading::Last,
+            _ => return None,
+        })
+    }
+}
+
 /// How near.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Zoom {
@@ -166,6 +198,13 @@ impl Explorer {
     pub(super) fn redraw_picture(&mut self) {
         self.models.draw_anew(&self.session, self.lang, &self.view);
         self.effects.push(Effect::MeasurePicture);
+    }
+
+    /// To the process beside the chosen one; it stays where there is none.
+    pub(crate) fn go_beside(&mut self, heading: Heading) {
+        let task = self.models.neighbour(self.session.selected(), heading).unwrap_or(self.session.selected());
+        self.choose(task);
+        self.focus(element_id(task));
     }
 
     /// A process is chosen: it comes out of whatever it is folded into.

@@ -13,7 +13,11 @@ pub struct Session {
     /// The scenario that the world began with, as long as nothing else was loaded.
     scenario: Option<&'static Scenario>,
     selected: TaskId,
+    /// Whom the reader has let act last: they act wherever in time they exist.
+    wanted: TaskId,
     eyes: Option<NsId>,
+    /// What is known of the step that the world is inside of.
+    inside: Option<Inside>,
     /// By [`TaskId`].
     marks: Vec<Option<Mark>>,
     /// Those that have a mark.
@@ -22,6 +26,14 @@ pub struct Session {
     versions: Vec<u32>,
     /// Why the last line did not become an act.
     refused: Option<(String, ActError)>,
+}
+
+/// What is known of a step that the world is inside of.
+struct Inside {
+    /// The first of the events that have just happened.
+    from: usize,
+    /// The namespaces that the whole step touches. Programs change at its end, so they are all drawn again.
+    touched: Vec<NsId>,
 }
 
 /// What the last act did to a process.
@@ -62,13 +74,15 @@ impl Session {
             timeline,
             scenario,
             selected: TaskId::FIRST,
+            wanted: TaskId::FIRST,
             eyes: None,
+            inside: None,
             marks: Vec::new(),
             marked: Vec::new(),
             versions: Vec::new(),
             refused: None,
         };
-        session.selected = session.last_typed_at().unwrap_or(TaskId::FIRST);
+        session.select(session.last_typed_at().unwrap_or(TaskId::FIRST));
         session.see(&[]);
         // A world that has just been opened has not changed.
         session.unmark();
@@ -137,8 +151,10 @@ impl Session {
 
     /// Reads a line and runs it. Whether it became an act.
     pub fn act(&mut self, line: &str) -> bool {
+        self.finish_step();
         let before = self.timeline.at();
         let selected = self.selected;
+        self.wanted = selected;
         let home = self.timeline.machine().terminal(selected);
         let eyes = self.eyes.filter(|&ns| self.kernel().visible(ns).next().is_some());
         match self.timeline.act(line) {
@@ -154,7 +170,7 @@ impl Session {
             if self.selected != selected
                 && let Some(home) = home.filter(|&home| self.kernel().state(home) != State::Gone)
             {
-                self.selected = home;
+                self.select(home);
             }
             // Whose last process has just ended sees nothing: all is shown again.
             if eyes.is_some_and(|ns| self.kernel().visible(ns).next().is_none()) {
@@ -166,17 +182,19 @@ impl Session {
 
     /// Takes the last act back.
     pub fn undo(&mut self) {
+        self.finish_step();
         let touched = self.touched_by_current();
         // Who had ended is back, and goes on.
         let ended = self.actor().filter(|&actor| self.kernel().state(actor) == State::Gone);
         if self.timeline.undo() {
-            self.selected = ended.unwrap_or(self.selected);
+            self.wanted = ended.unwrap_or(self.wanted);
             self.moved(&touched);
         }
     }
 
     /// Does the next act of this branch again.
     pub fn redo(&mut self) {
+        self.finish_step();
         if self.timeline.redo() {
             self.moved(&[]);
         }
@@ -184,9 +202,31 @@ impl Session {
 
     /// Goes to another moment.
     pub fn go_to(&mut self, revision: RevisionId) {
+        self.finish_step();
         self.timeline.go_to(revision);
         let all: Vec<NsId> = self.kernel().namespaces().map(|(ns, _)| ns).collect();
         self.moved(&all);
+    }
+
+    /// Goes to the moment after the first `count` events of the last call, of which those from `from` on are shown as what has just
+    /// happened. After all of them its step is over.
+    pub fn go_to_event(&mut self, from: usize, count: usize) {
+        let touched = match self.inside.take() {
+            Some(inside) => inside.touched,
+            None => self.touched_by_current(),
+        };
+        self.timeline.go_to_event(count);
+        self.inside = self.timeline.event_at().map(|_| Inside { from, touched: touched.clone() });
+        self.moved(&touched);
+    }
+
+    /// Comes to the end of the step that the world is inside of; whether it was inside of one.
+    pub fn finish_step(&mut self) -> bool {
+        let is_inside = self.inside.is_some();
+        if is_inside {
+            self.go_to_event(0, usize::MAX);
+        }
+        is_inside
     }
 
     /// The moment after so many steps of the branch, or its end if it has fewer.
@@ -201,6 +241,7 @@ impl Session {
     /// Lets another process act.
     pub fn select(&mut self, task: TaskId) {
         self.selected = task;
+        self.wanted = task;
     }
 
     /// Looks through the eyes of a namespace, or of nobody. One of its processes acts then.
@@ -211,7 +252,7 @@ impl Session {
         if kernel.active_ns(self.selected) != ns
             && let Some(init) = kernel.init_of(ns).filter(|&init| kernel.state(init) != State::Gone)
         {
-            self.selected = init;
+            self.select(init);
         }
     }
 
@@ -225,8 +266,9 @@ impl Session {
                 first => [letter(first - 1), letter(index)].iter().collect(),
             }
         };
-        // Past ZZ any number will do.
-        let candidates = (0..26 * 27).map(letters).chain((0u32..).map(|number| format!("P{number}")));
+        // Past ZZ any number will do: one that is not taken is most likely the count of all that there were.
+        let count = self.kernel().tasks().len() as u32;
+        let candidates = (0..26 * 27).map(letters).chain((count..).map(|number| format!("P{number}")));
         candidates.into_iter().find(|name| !names.contains(kind, name)).unwrap_or_default()
     }
 
@@ -251,8 +293,13 @@ impl Session {
         self.see(touched);
     }
 
+    /// What has just happened: the events of the last call, or some of them inside of its step.
     fn events(&self) -> &[Event] {
-        self.timeline.last_call().and_then(|entry| entry.step.as_ref()).map_or(&[], |step| &step.events)
+        let events = self.timeline.events();
+        match (&self.inside, self.timeline.event_at()) {
+            (Some(inside), Some(count)) => events.get(inside.from..count).unwrap_or_default(),
+            (None, _) | (_, None) => events,
+        }
     }
 
     fn touched_by_current(&self) -> Vec<NsId> {
@@ -311,13 +358,11 @@ impl Session {
         }
     }
 
-    /// A process that is gone, or was never there, acts no more.
+    /// A process that is gone, or was not there yet, does not act: who has done the last act does, until it is there again.
     fn keep_selection_alive(&mut self) {
         let kernel = self.kernel();
-        let exists = |task: TaskId| (task.0 as usize) < kernel.tasks().len() && kernel.state(task) != State::Gone;
-        if !exists(self.selected) {
-            self.selected = TaskId::FIRST;
-        }
+        let exists = |&task: &TaskId| (task.0 as usize) < kernel.tasks().len() && kernel.state(task) != State::Gone;
+        self.selected = Some(self.wanted).filter(exists).or(self.actor().filter(exists)).unwrap_or(TaskId::FIRST);
         if self.eyes.is_some_and(|eyes| eyes.0 as usize >= self.kernel().namespaces().len()) {
             self.eyes = None;
         }
@@ -325,7 +370,7 @@ impl Session {
 }
 
 /// What an event did to a process or a thread.
-fn mark(kernel: &Kernel, event: &Event) -> Option<(TaskId, Mark)> {
+pub fn mark(kernel: &Kernel, event: &Event) -> Option<(TaskId, Mark)> {
     match event {
         Event::TaskCreated(new) => Some((new.task, Mark::New)),
         Event::Reparented { process, .. } | Event::StoppedChanged { process, .. } => {
@@ -339,7 +384,7 @@ fn mark(kernel: &Kernel, event: &Event) -> Option<(TaskId, Mark)> {
 }
 
 /// The namespaces whose views an event changes.
-fn touched(kernel: &Kernel, event: &Event) -> Vec<NsId> {
+pub fn touched(kernel: &Kernel, event: &Event) -> Vec<NsId> {
     match event {
         Event::NamespaceCreated { ns, .. } | Event::AllocationDisabled { ns } => vec![*ns],
         Event::CursorMoved { ns, .. } | Event::PidMaxChanged { ns, .. } | Event::ChildReaperSet { ns, .. } => vec![*ns],

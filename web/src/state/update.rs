@@ -1,31 +1,38 @@
 //! The reducer: every message, and how it changes the state.
 
 use pidscope_explain::Subject;
-use pidscope_kernel::TaskId;
+use pidscope_kernel::{NsId, TaskId};
 use pidscope_text::{announce, page};
 use pidscope_userland::script::{LONGEST_TEXT, Script};
 
 use crate::effects::Effect;
 use crate::parts::dialogs::Dialog;
 use crate::parts::head::words;
-use crate::parts::picture::element_id;
+use crate::parts::picture::{FIND, element_id};
 use crate::parts::tabs::Tab;
 use crate::parts::terminal;
+use crate::parts::tour::CARD;
 use crate::state::Explorer;
 use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
 use crate::state::keeping::{Keep, Pace};
 use crate::state::msg::{Key, Msg};
 use crate::state::session::Session;
+use crate::state::time::Walk;
+use crate::state::tour::Stop;
 use crate::state::typing::Typing;
+use crate::state::views::Views;
 use crate::state::worlds::is_kept_text;
 use crate::words::act_error;
 
 impl Explorer {
     /// Takes in a message. Whether anything is to be drawn anew.
     pub fn update(&mut self, msg: Msg) -> bool {
+        self.interrupt(&msg);
         match msg {
             // While one looks around, nothing is said any more and nothing is taken back.
             Msg::Look(look) => return self.look(look),
+            // Where the pointer is does not matter to what is to be read.
+            Msg::Views(_) => {}
             // What has changed is kept beside what is shown.
             Msg::Keep(Keep::Now) => {
                 self.keep_now();
@@ -63,6 +70,11 @@ impl Explorer {
                     self.leave_form();
                 }
             }
+            Msg::Template(line) => {
+                self.form = None;
+                self.drafts.set(Field::Line, line);
+                self.focus("line");
+            }
             Msg::Draft(Field::Shell, line) => self.set_line(line),
             Msg::Draft(field, value) => self.drafts.set(field, value),
             Msg::Type => {
@@ -90,24 +102,28 @@ impl Explorer {
                 self.session.go_to(self.models.log().moment(step));
                 self.moved(self.last_line());
             }
+            Msg::Time(walk) => self.walk(walk),
             Msg::Calls(step) => self.unfold_step(step, false),
             Msg::AllCalls(step) => self.unfold_step(step, true),
             Msg::Select(task, by_key) => {
                 self.choose(task);
                 if by_key {
+                    self.views.pointing.focus(Some(task));
                     self.focus(element_id(task));
                 }
             }
+            Msg::Walk(heading) => self.go_beside(heading),
             Msg::Eyes(ns) => {
                 let eyes = if self.session.eyes() == Some(ns) { None } else { Some(ns) };
                 self.session.look_through(eyes);
                 self.models.read_terminal(&self.session);
+                self.reveal_selected();
                 self.announcement = match eyes {
                     Some(ns) => page::seen_from(self.lang, &self.session.namespace_name(ns)),
                     None => page::look_through_all(self.lang).to_owned(),
                 };
             }
-            Msg::Unfold(ns) => self.unfolded.push(ns),
+            Msg::Views(msg) => self.arrange(msg),
             Msg::Key(key) => self.key(key),
             Msg::Scenario(scenario) => {
                 self.open(Session::of_scenario(scenario), false);
@@ -138,6 +154,7 @@ impl Explorer {
             Msg::Lang(lang) if lang.is_here() => {
                 self.lang = lang;
                 self.effects.push(Effect::Prefer(lang, self.theme));
+                self.read_time();
                 self.redraw_picture();
             }
             Msg::Lang(lang) => self.effects.push(Effect::Texts(lang)),
@@ -145,6 +162,11 @@ impl Explorer {
             Msg::NextTheme => {
                 self.theme = self.theme.next();
                 self.effects.push(Effect::Prefer(self.lang, self.theme));
+            }
+            Msg::Tour(stop) => self.tour(stop),
+            Msg::SingleKeys => {
+                self.has_single_keys = !self.has_single_keys;
+                self.effects.push(Effect::PreferSingleKeys(self.has_single_keys));
             }
             Msg::Tab(tab) => self.tab = tab,
             Msg::Keep(keep) => self.keep(keep),
@@ -160,18 +182,43 @@ impl Explorer {
     /// Runs a line; whether it became an act.
     pub(crate) fn act(&mut self, line: String) -> bool {
         self.forget_missing_pages();
+        if self.session.finish_step() {
+            self.refresh();
+        }
+        let kernel = self.session.kernel();
+        self.views.forget_from(NsId(kernel.namespaces().len() as u32), TaskId(kernel.tasks().len() as u32));
         let acted = self.session.act(&line);
         self.asked = None;
         if acted {
             self.is_fresh = false;
             self.drafts.set(Field::Process, String::new());
             self.drafts.set(Field::Namespace, String::new());
+            self.time.list.follow();
             self.refresh();
             self.announcement = self.told();
+            self.tell_story(false);
         } else if let Some((_, error)) = self.session.refused() {
             self.announcement = act_error(self.lang, error);
         }
         acted
+    }
+
+    /// To another stop of the tour, or to its end.
+    fn tour(&mut self, stop: Option<Stop>) {
+        let was_walking = self.tour.is_some();
+        self.tour = stop;
+        match stop {
+            Some(stop) => {
+                if self.dialog.is_some() {
+                    self.effects.push(Effect::CloseDialog);
+                }
+                self.tab = stop.tab();
+                self.effects.push(Effect::Reveal(stop.name()));
+                self.focus(CARD);
+            }
+            None if was_walking => self.focus("help"),
+            None => {}
+        }
     }
 
     /// Somebody asks why: the answer is read from its title.
@@ -184,12 +231,13 @@ impl Explorer {
     }
 
     /// Another process acts.
-    fn choose(&mut self, task: TaskId) {
+    pub(super) fn choose(&mut self, task: TaskId) {
         // Who was in a group or below another comes out of it, and who was shown for acting may go back.
         let is_redrawn = self.models.is_in_sight(task);
         self.unfold_to(task);
         self.session.select(task);
         self.models.read_terminal(&self.session);
+        self.reveal_selected();
         self.effects.push(Effect::FollowTerminal);
         if !is_redrawn {
             self.redraw_picture();
@@ -201,6 +249,7 @@ impl Explorer {
         self.is_fresh = false;
         self.asked = None;
         self.running = None;
+        self.time.list.follow();
         self.refresh();
         self.announcement = announcement;
     }
@@ -218,8 +267,8 @@ impl Explorer {
         self.models.clear();
         self.asked = None;
         self.view = self.view.anew();
-        self.unfolded.clear();
-        self.unfolded_steps.clear();
+        self.views = Views::default();
+        self.time = self.time.anew();
         self.worlds += 1;
         self.refresh();
         self.announcement.clear();
@@ -242,6 +291,9 @@ impl Explorer {
                 self.tab = Tab::Terminal;
                 self.focus(terminal::FIELD);
             }
+            Key::Ask => self.ask(Some(Subject::Process { task: self.session.selected() })),
+            Key::Find => self.focus(FIND),
+            Key::Event(way) => self.walk(Walk::Event(way)),
             Key::Help => self.show_dialog(Dialog::Keys),
         }
     }
@@ -274,6 +326,7 @@ impl Explorer {
     /// The browser has closed the dialog, and given the focus back to what had it before.
     fn dialog_closed(&mut self) {
         self.dialog = None;
+        self.time.compared = None;
         self.drafts.set(Field::Script, String::new());
         self.wrong.clear();
         self.too_large = None;

@@ -107,6 +107,21 @@ fn zombies_and_threads_are_groups_of_their_own() {
 }
 
 #[test]
+fn a_parent_is_in_no_group_wherever_its_child_lives() {
+    let mut kernel = flat(40);
+    // 20 forks; 30 forks into the namespace of 41, and would not do so again.
+    let enter = |ns| Call::Setns(SetnsTarget::Namespace(Some(NsId(ns))));
+    for (task, call) in [(1, newpid()), (20, fork()), (30, enter(1)), (30, fork()), (30, enter(0))] {
+        kernel.call(TaskId(task), &call);
+    }
+    let scene = drawn(&kernel, &Folding::default());
+    assert_eq!(scene.groups[0].members.len(), 30);
+    for task in [20, 30] {
+        assert!(matches!(scene.place(TaskId(task)), Some(Place::Node(_))), "{task}");
+    }
+}
+
+#[test]
 fn children_of_an_opened_parent_are_all_drawn() {
     let kernel = flat(100);
     let opened = Folding { opened: [TaskId(0)].into(), ..Folding::default() };

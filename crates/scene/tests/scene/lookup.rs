@@ -22,6 +22,8 @@ proptest! {
         prop_assert!(seen.is_sorted());
         for (part, rect) in rects(&scene) {
             prop_assert!(seen.contains(&part) || !rect.overlaps(&view), "{:?} at {:?}", part, rect);
+            let grown = Rect { x: rect.x - 1, y: rect.y - 1, w: rect.w + 2, h: rect.h + 2 };
+            prop_assert!(!seen.contains(&part) || grown.overlaps(&view), "{:?} at {:?}", part, rect);
         }
         // Every point of every line that can be seen is drawn by some line that is given.
         let lines = |part: &Part| if let Part::Edge(at) = *part { Some(&scene.edges[at]) } else { None };
@@ -45,6 +47,17 @@ fn runs_through(points: &[(i32, i32)], (x, y): (i32, i32)) -> bool {
         let ((a, b), (c, d)) = (line[0], line[1]);
         (a.min(c)..=a.max(c)).contains(&x) && (b.min(d)..=b.max(d)).contains(&y)
     })
+}
+
+#[test]
+fn a_window_beside_the_boxes_shows_the_line_that_leads_past_it() {
+    let scene = whole(&flat(100));
+    let child = scene.nodes[1].rect;
+    // Left of the second row's boxes, and above the line to the third row.
+    let view = Rect { x: child.x - 14, y: child.bottom() + 30, w: 12, h: 10 };
+    let edges: Vec<usize> =
+        scene.within(view).filter_map(|part| if let Part::Edge(at) = part { Some(at) } else { None }).collect();
+    assert_eq!(edges, [99], "the line to the only child in the last row runs through it");
 }
 
 #[test]

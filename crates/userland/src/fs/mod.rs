@@ -135,7 +135,7 @@ pub(crate) fn look_up(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError
     if let Some((_, entries)) = DIRECTORIES.iter().find(|(name, _)| *name == full) {
         return Ok(Node::Dir(directory_entries(sys, &full, entries)));
     }
-    if sys.os().directories.contains(full.as_str()) {
+    if sys.os().directories.contains_key(full.as_str()) {
         return Ok(Node::Dir(directory_entries(sys, &full, &[])));
     }
     match tools::find(&full) {
@@ -148,7 +148,8 @@ pub(crate) fn look_up(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError
 fn directory_entries(sys: &Sys<'_, '_>, directory: &str, fixed: &[&str]) -> Vec<String> {
     let mut entries: Vec<String> = fixed.iter().map(|&entry| entry.to_owned()).collect();
     let prefix = if directory == "/" { "/".to_owned() } else { format!("{directory}/") };
-    let written = sys.os().files.keys().chain(&sys.os().directories).filter_map(|path| path.strip_prefix(&prefix));
+    let written =
+        sys.os().files.keys().chain(sys.os().directories.keys()).filter_map(|path| path.strip_prefix(&prefix));
     entries.extend(written.filter(|rest| !rest.contains('/')).map(str::to_owned));
     if matches!(directory, "/bin" | "/usr/bin") {
         entries.extend(tools::names().map(str::to_owned));
@@ -269,7 +270,7 @@ pub(crate) fn open_write(sys: &mut Sys<'_, '_>, path: &str, truncates: bool) -> 
     if !may_write_in(sys, &full) {
         return Err(FsError::PermissionDenied);
     }
-    let text = sys.os_mut().files.entry(full.as_str().into()).or_default();
+    let text = sys.os_mut().files.get_or_default(&full.as_str().into());
     if truncates {
         text.clear();
     }
@@ -291,7 +292,7 @@ pub(crate) fn make_directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), Fs
     if !may_write_in(sys, &full) {
         return Err(FsError::PermissionDenied);
     }
-    sys.os_mut().directories.insert(full.into());
+    sys.os_mut().directories.insert(full.into(), ());
     Ok(())
 }
 
@@ -309,7 +310,7 @@ pub(crate) fn remove_directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), 
     if !entries.is_empty() {
         return Err(FsError::NotEmpty);
     }
-    let is_own = sys.os().directories.contains(full.as_str());
+    let is_own = sys.os().directories.contains_key(full.as_str());
     if !is_own || !may_write_in(sys, &full) {
         return Err(if full == "/proc" { FsError::Busy } else { FsError::PermissionDenied });
     }

@@ -9,6 +9,7 @@ use pidscope_kernel::{NsId, Signal, TaskId};
 
 use super::fd::{Fd, Fds};
 use super::mount::MntId;
+use super::shared_map::SharedMap;
 use super::time::Time;
 use crate::entry::Stream;
 
@@ -23,10 +24,9 @@ pub(crate) struct ExecId(u32);
 /// Everything that the engine keeps.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Containers {
-    /// By [`ContainerId`]; removed ones keep their places.
-    list: Vec<Container>,
-    /// By [`ExecId`].
-    execs: Vec<Exec>,
+    /// Removed ones keep their places.
+    list: SharedMap<ContainerId, Container>,
+    execs: SharedMap<ExecId, Exec>,
     /// Pods, in order of creation.
     pub pods: Vec<Pod>,
     /// What shims have been asked for and have not done yet.
@@ -257,7 +257,7 @@ impl Containers {
 
     /// The names of all containers and pods that there are.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let containers = self.list.iter().filter(|container| !container.is_removed).map(|container| &*container.name);
+        let containers = self.iter().map(|(_, container)| &*container.name);
         containers.chain(self.pods.iter().map(|pod| &*pod.name))
     }
 
@@ -268,18 +268,19 @@ impl Containers {
 
     /// Takes in a container.
     pub fn add(&mut self, container: Container) -> ContainerId {
-        self.list.push(container);
-        ContainerId(self.list.len() as u32 - 1)
+        let id = self.next_id();
+        self.list.insert(id, container);
+        id
     }
 
     /// One container.
     pub fn get(&self, id: ContainerId) -> &Container {
-        &self.list[id.0 as usize]
+        &self.list[&id]
     }
 
     /// One container, to be changed.
     pub fn get_mut(&mut self, id: ContainerId) -> &mut Container {
-        &mut self.list[id.0 as usize]
+        &mut self.list[&id]
     }
 
     /// A container without a terminal has printed something: the client that shows it.
@@ -294,8 +295,8 @@ impl Containers {
 
     /// Every container that has not been removed, in order of creation.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (ContainerId, &Container)> {
-        let numbered = self.list.iter().enumerate().map(|(index, container)| (ContainerId(index as u32), container));
-        numbered.filter(|(_, container)| !container.is_removed)
+        let all = (0..self.list.len() as u32).map(ContainerId).map(|id| (id, self.get(id)));
+        all.filter(|(_, container)| !container.is_removed)
     }
 
     /// The containers of one shim.
@@ -307,33 +308,33 @@ impl Containers {
     pub fn add_exec(&mut self, exec: Exec) -> ExecId {
         let id = ExecId(self.execs.len() as u32);
         let group = self.get(exec.container).group;
-        self.execs.push(exec);
+        self.execs.insert(id, exec);
         self.requests.push((group, Request::Exec(id)));
         id
     }
 
     /// One process in a container.
     pub fn exec(&self, id: ExecId) -> &Exec {
-        &self.execs[id.0 as usize]
+        &self.execs[&id]
     }
 
     /// One process in a container, to be changed.
     pub fn exec_mut(&mut self, id: ExecId) -> &mut Exec {
-        &mut self.execs[id.0 as usize]
+        &mut self.execs[&id]
     }
 
     /// The running process with this number on the host.
     pub fn exec_of(&self, number: u32) -> Option<ExecId> {
         let runs = |exec: &Exec| matches!(exec.state, ExecState::Running { pid, .. } if pid == number);
-        self.execs.iter().rposition(runs).map(|index| ExecId(index as u32))
+        self.execs.iter().filter(|(_, exec)| runs(exec)).last().map(|(&id, _)| id)
     }
 
     /// Nobody is left who could tell how the processes of a container end.
     pub fn end_execs(&mut self, container: ContainerId, code: u8) {
-        for exec in self.execs.iter_mut().filter(|exec| exec.container == container) {
-            if !matches!(exec.state, ExecState::Exited(_)) {
-                exec.state = ExecState::Exited(code);
-            }
+        let is_left = |exec: &Exec| exec.container == container && !matches!(exec.state, ExecState::Exited(_));
+        let left: Vec<ExecId> = self.execs.iter().filter(|(_, exec)| is_left(exec)).map(|(&id, _)| id).collect();
+        for id in left {
+            self.exec_mut(id).state = ExecState::Exited(code);
         }
     }
 
@@ -368,8 +369,9 @@ impl Containers {
             self.pods.iter().filter(|pod| pod.is_terminating && !runs(pod.sandbox)).map(|pod| pod.sandbox).collect();
         for sandbox in over {
             self.pods.retain(|pod| pod.sandbox != sandbox);
-            for container in self.list.iter_mut().filter(|container| container.group == sandbox) {
-                container.is_removed = true;
+            let members: Vec<ContainerId> = self.of_group(sandbox).map(|(id, _)| id).collect();
+            for id in members {
+                self.get_mut(id).is_removed = true;
             }
         }
     }

@@ -5,11 +5,11 @@ pub(crate) mod fd;
 pub(crate) mod mount;
 pub(crate) mod pipe;
 pub(crate) mod proc_view;
+pub(crate) mod shared_map;
 pub(crate) mod time;
 pub(crate) mod trace;
 pub(crate) mod users;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use pidscope_kernel::{PidId, TaskId};
@@ -17,6 +17,7 @@ use pidscope_kernel::{PidId, TaskId};
 use containers::Containers;
 use mount::{MntId, MntNs, UtsId};
 use pipe::{Pipe, PipeId};
+use shared_map::SharedMap;
 use time::Time;
 use trace::Trace;
 
@@ -26,27 +27,27 @@ pub(crate) struct Os {
     /// What time it is.
     pub now: Time,
     /// Programs that sleep until some time, the first to wake first; those for the same time in the order in which they fell asleep.
-    pub timers: BTreeSet<(Time, u32, TaskId)>,
+    pub timers: SharedMap<(Time, u32, TaskId), ()>,
     /// Counts timers.
     pub timers_set: u32,
     /// Pipes that somebody has open.
-    pub pipes: BTreeMap<PipeId, Pipe>,
+    pub pipes: SharedMap<PipeId, Pipe>,
     /// Counts pipes.
     pub pipes_made: u32,
-    /// Mount namespaces, by [`MntId`].
-    pub mounts: Vec<MntNs>,
-    /// Host names, by [`UtsId`].
-    pub hostnames: Vec<Rc<str>>,
+    /// Mount namespaces; none is ever taken out.
+    pub mounts: SharedMap<MntId, MntNs>,
+    /// Host names; none is ever taken out.
+    pub hostnames: SharedMap<UtsId, Rc<str>>,
     /// Regular files, by path.
-    pub files: BTreeMap<Rc<str>, String>,
+    pub files: SharedMap<Rc<str>, String>,
     /// Directories that somebody has made, by path.
-    pub directories: BTreeSet<Rc<str>>,
+    pub directories: SharedMap<Rc<str>, ()>,
     /// The foreground process group of each terminal.
-    pub foreground: BTreeMap<Rc<str>, PidId>,
+    pub foreground: SharedMap<Rc<str>, PidId>,
     /// Tracers at work, and what they know.
-    pub traces: BTreeMap<TaskId, Trace>,
+    pub traces: SharedMap<TaskId, Trace>,
     /// How many processes were started by each command word: their names.
-    pub started: BTreeMap<String, u32>,
+    pub started: SharedMap<String, u32>,
     /// What the container engine knows.
     pub containers: Containers,
 }
@@ -54,28 +55,33 @@ pub(crate) struct Os {
 impl Os {
     /// A world at its beginning.
     pub fn new() -> Self {
-        Os { mounts: vec![MntNs::default()], hostnames: vec!["box".into()], ..Os::default() }
+        let mut os = Os::default();
+        os.mounts.insert(MntId::default(), MntNs::default());
+        os.hostnames.insert(UtsId::default(), "box".into());
+        os
     }
 
     /// A mount namespace.
     pub fn mnt(&self, mnt: MntId) -> &MntNs {
-        &self.mounts[mnt.0 as usize]
+        &self.mounts[&mnt]
     }
 
     /// A host name.
     pub fn hostname(&self, uts: UtsId) -> &str {
-        &self.hostnames[uts.0 as usize]
+        &self.hostnames[&uts]
     }
 
     /// A mount namespace like this one, in which others can be mounted without anybody else noticing (`CLONE_NEWNS`).
     pub fn copy_mnt(&mut self, mnt: MntId) -> MntId {
-        self.mounts.push(self.mnt(mnt).clone());
-        MntId(self.mounts.len() as u32 - 1)
+        let copy = MntId(self.mounts.len() as u32);
+        self.mounts.insert(copy, self.mnt(mnt).clone());
+        copy
     }
 
     /// A host name of one's own (`CLONE_NEWUTS`).
     pub fn copy_uts(&mut self, uts: UtsId) -> UtsId {
-        self.hostnames.push(self.hostnames[uts.0 as usize].clone());
-        UtsId(self.hostnames.len() as u32 - 1)
+        let copy = UtsId(self.hostnames.len() as u32);
+        self.hostnames.insert(copy, self.hostname(uts).into());
+        copy
     }
 }

@@ -32,6 +32,7 @@ use pidscope_kernel::{Signal, TaskId};
 
 use crate::machine::Machine;
 use crate::os::fd::Fd;
+use crate::os::shared_map::SharedMap;
 use crate::program::{Flow, Process};
 use crate::script::{Call, SigactionAction};
 use crate::sys::Sys;
@@ -87,7 +88,8 @@ pub(crate) struct Shell {
     traps: BTreeMap<TrapOn, String>,
     /// Signals whose traps have not run yet.
     trapped: Vec<Signal>,
-    history: Vec<Rc<str>>,
+    /// Lines that were typed, by their places.
+    history: SharedMap<usize, Rc<str>>,
     /// What is left to do, the next thing last.
     stack: Vec<Frame>,
     /// Whether it has made its preparations.
@@ -157,7 +159,7 @@ impl Shell {
             job_control: false,
             traps: BTreeMap::new(),
             trapped: Vec::new(),
-            history: Vec::new(),
+            history: SharedMap::default(),
             stack: Vec::new(),
             has_started: false,
             commands: 0,
@@ -340,7 +342,7 @@ impl Shell {
     /// A line was typed.
     fn read_line(&mut self, sys: &mut Sys<'_, '_>, line: &Rc<str>) {
         if !line.trim().is_empty() {
-            self.history.push(line.clone());
+            self.history.insert(self.history.len(), line.clone());
         }
         match &**line {
             "^D" => return self.leave(sys),

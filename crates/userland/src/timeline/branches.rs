@@ -46,8 +46,9 @@ impl Timeline {
             all[index] = Some(own);
             // Whatever has been followed by something is followed by something still.
             if self.revisions[index].next.is_none() {
-                let said =
-                    |revision| self.entry(revision).map_or_else(String::new, |entry| entry.statement.text.clone());
+                let said = |revision| {
+                    self.entry(revision).map_or_else(String::new, |entry| entry.statement.call_text().to_owned())
+                };
                 let (first, last) = (said(own.first), said(revision));
                 branches.push(Branch { tip: revision, parts: own.parts, steps: own.steps, first, last });
             }

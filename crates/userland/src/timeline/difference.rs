@@ -177,7 +177,7 @@ impl Timeline {
         if let (Some(within), Some(step)) = (self.within, self.last_call().and_then(|entry| entry.step.as_ref())) {
             machine.walk(step, (within.events, within.changes), step.events.len());
         }
-        let parting = self.way(first, second).0.last().map_or(first, |&revision| self.parent(revision));
+        let parting = self.parting(first, second);
         self.lead(&mut machine, self.at, parting);
         let (shared_tasks, shared_namespaces) = (machine.kernel().tasks().len(), machine.kernel().namespaces().len());
         let look = |machine: &Machine, moment| {

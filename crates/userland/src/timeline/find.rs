@@ -28,7 +28,7 @@ impl Timeline {
     /// What is said on the whole current branch, past and to come: [`Timeline::text`] at its end.
     pub fn branch_text(&self) -> String {
         let mut text = self.text();
-        let done = self.path_to(self.at).len();
+        let done = self.path(self.at).len();
         for entry in self.branch().into_iter().skip(done).filter_map(|revision| self.entry(revision)) {
             text.push_str(&entry.statement.text);
             text.push('\n');

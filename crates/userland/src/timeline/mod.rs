@@ -1,10 +1,11 @@
 //! Everything that was ever done in a world, as a tree: each act follows the one before, and a new act after an undo begins
 //! a branch beside the old one, which stays.
 //!
-//! Going back takes events back one by one, going forth makes them once more; no snapshot is kept. What is saved of a
+//! Going back takes events back one by one, going forth makes them once more; few worlds are kept whole. What is saved of a
 //! branch is its script.
 
 mod branches;
+mod checkpoints;
 mod difference;
 mod find;
 mod restore;
@@ -17,6 +18,7 @@ use crate::entry::Entry;
 use crate::machine::Machine;
 use crate::script::{Diagnostic, Names, Root, Script, Statement, StatementKind, parse_line};
 pub use branches::Branch;
+use checkpoints::Checkpoints;
 pub use difference::{Both, Difference, Known, Moment, Namespace, Number, Process};
 pub use restore::{Damage, Damaged};
 pub use save::{FIRST_LINE as SAVED_FIRST_LINE, VERSION as SAVED_VERSION};
@@ -42,6 +44,7 @@ pub struct Timeline {
     at: RevisionId,
     /// Where in the last step the world is, if it is not at its end.
     within: Option<Within>,
+    checkpoints: Checkpoints,
 }
 
 #[derive(Debug, Clone)]
@@ -50,6 +53,10 @@ struct Revision {
     entry: Option<Entry>,
     /// Where a redo leads: the branch that was visited last.
     next: Option<RevisionId>,
+    /// How many events, and steps, it is away from the start.
+    weight: u64,
+    /// How many of them had happened when the world was last kept whole on this branch.
+    kept: u64,
 }
 
 /// Why an act did not happen. The world is as it was.
@@ -87,12 +94,11 @@ impl Timeline {
     /// A world in which nothing has been done; `root` is the first statement of its script, if it has one.
     pub fn new(root: Option<Statement>) -> Self {
         let mut names = Names::new();
-        if let Some(statement) = &root {
-            names.add(statement);
-        }
+        root.iter().for_each(|statement| names.add(statement));
         let machine = Machine::new(root.as_ref().and_then(as_root));
-        let start = Revision { parent: RevisionId::START, entry: None, next: None };
-        Timeline { root, machine, names, revisions: vec![start], at: RevisionId::START, within: None }
+        let checkpoints = Checkpoints::new(&machine, &names);
+        let start = Revision { parent: RevisionId::START, entry: None, next: None, weight: 0, kept: 0 };
+        Timeline { root, machine, names, revisions: vec![start], at: RevisionId::START, within: None, checkpoints }
     }
 
     /// A world at the end of a script, every statement of which can be undone.
@@ -202,7 +208,7 @@ impl Timeline {
 
     /// Every revision on the current branch in order, past and to come, without the start.
     pub fn branch(&self) -> Vec<RevisionId> {
-        let mut path = self.path_to(self.at);
+        let mut path = self.path(self.at);
         let mut tip = self.at;
         while let Some(next) = self.revisions[tip.0 as usize].next {
             path.push(next);
@@ -213,7 +219,7 @@ impl Timeline {
 
     /// What was done up to now, in order.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.path_to(self.at).into_iter().filter_map(|revision| self.entry(revision))
+        self.path(self.at).into_iter().filter_map(|revision| self.entry(revision))
     }
 
     /// What was done up to now, in the words in which it was said: a script that does it again.
@@ -296,14 +302,24 @@ impl Timeline {
         self.names.add(&statement);
         let entry = self.machine.run(statement);
         let id = RevisionId(self.revisions.len() as u32);
-        self.revisions.push(Revision { parent: self.at, entry: Some(entry), next: None });
+        let before = &self.revisions[self.at.0 as usize];
+        let weight = before.weight + 1 + entry.step.as_ref().map_or(0, |step| step.events.len() as u64);
+        let kept = before.kept;
+        self.revisions.push(Revision { parent: self.at, entry: Some(entry), next: None, weight, kept });
         self.revisions[self.at.0 as usize].next = Some(id);
         self.at = id;
+        self.keep();
     }
 
     /// Goes to a revision, and not past it.
     fn walk_to(&mut self, revision: RevisionId) {
         self.finish_step();
+        // A redo follows the whole way, wherever it is walked from.
+        for next in self.way(self.at, revision).1 {
+            let parent = self.parent(next);
+            self.revisions[parent.0 as usize].next = Some(next);
+        }
+        self.come_nearer(revision);
         let (back, forth) = self.way(self.at, revision);
         for _ in back {
             self.step_back();
@@ -349,8 +365,21 @@ impl Timeline {
         (back, forth)
     }
 
-    /// The revisions from the first act to this one.
-    fn path_to(&self, revision: RevisionId) -> Vec<RevisionId> {
+    /// The last revision that is on the way to both.
+    fn parting(&self, one: RevisionId, other: RevisionId) -> RevisionId {
+        let (mut one, mut other) = (one, other);
+        while one != other {
+            if one > other {
+                one = self.parent(one);
+            } else {
+                other = self.parent(other);
+            }
+        }
+        one
+    }
+
+    /// The revisions from the first act to this one, in order, without the start.
+    pub fn path(&self, revision: RevisionId) -> Vec<RevisionId> {
         let mut path = Vec::new();
         let mut current = revision;
         while current != RevisionId::START {

@@ -86,7 +86,7 @@ pub(crate) fn hostname(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
             1
         }
         (_, Some(name)) => {
-            sys.os_mut().hostnames[uts.0 as usize] = name.into();
+            sys.os_mut().hostnames.insert(uts, name.into());
             0
         }
     }

@@ -125,7 +125,7 @@ fn unmount(sys: &mut Sys<'_, '_>, target: &str) -> Result<(), &'static str> {
     if sys.kernel().task(sys.task).uid != 0 {
         return Err("must be superuser to unmount.");
     }
-    sys.os_mut().mounts[mnt.0 as usize].unmount(&directory);
+    sys.os_mut().mounts[&mnt].unmount(&directory);
     Ok(())
 }
 
@@ -134,6 +134,6 @@ impl Sys<'_, '_> {
     /// everybody in its mount namespace (`proc_get_tree`).
     pub(crate) fn mount_proc_on(&mut self, directory: &str) {
         let (mnt, ns) = (self.program().mnt, self.active_ns());
-        self.os_mut().mounts[mnt.0 as usize].mount(directory, ns);
+        self.os_mut().mounts[&mnt].mount(directory, ns);
     }
 }

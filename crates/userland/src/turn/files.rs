@@ -41,7 +41,7 @@ impl Turn<'_> {
                 let comm: String = text.chars().take(15).collect();
                 self.program_mut(*task).comm = Some(comm.into());
             }
-            Fd::File(path) => self.os_mut().files.entry(path.clone()).or_default().push_str(text),
+            Fd::File(path) => self.os_mut().files.get_or_default(path).push_str(text),
             Fd::Log(container) => {
                 if let Some(client) = self.os_mut().containers.note(*container, stream, text) {
                     self.print(&Fd::Client(client), stream, text);

@@ -16,18 +16,18 @@ impl Turn<'_> {
         }
         let is_new = self.machine.programs.len() < self.machine.kernel.tasks().len();
         let task = is_new.then_some(TaskId(self.machine.programs.len() as u32));
-        self.make(Change::ProcessNamed { name: clone.child.clone(), task });
+        self.make(Change::ProcessNamed { name: clone.child.as_str().into(), task });
         let Some(task) = task else { return };
         let mut program = Program::child(self.machine.program(caller), clone);
         program.started = self.machine.os.now;
         if clone.attributes.mount_proc == Some(true) {
             let ns = self.machine.kernel.active_ns(task);
             program.mnt = self.os_mut().copy_mnt(program.mnt);
-            self.os_mut().mounts[program.mnt.0 as usize].mount("/proc", ns);
+            self.os_mut().mounts[&program.mnt].mount("/proc", ns);
         }
         if let Some(hostname) = &clone.attributes.hostname {
             program.uts = self.os_mut().copy_uts(program.uts);
-            self.os_mut().hostnames[program.uts.0 as usize] = hostname.as_str().into();
+            self.os_mut().hostnames.insert(program.uts, hostname.as_str().into());
         }
         let fds = program.fds.clone();
         self.make(Change::ProgramAdded { program: Rc::new(program) });
@@ -41,7 +41,7 @@ impl Turn<'_> {
         let ns = self.machine.kernel.active_ns(task);
         let (from, to) = (self.machine.namespace_name(ns), self.machine.name(task));
         if self.machine.kernel.init_of(ns) == Some(task) && from.contains(':') && to.contains(':') && from != to {
-            let (from, to) = (from.to_owned(), to.to_owned());
+            let (from, to) = (from.into(), to.into());
             self.make(Change::NamespaceRenamed { ns, from, to });
         }
     }
@@ -49,7 +49,7 @@ impl Turn<'_> {
     pub(super) fn name_namespace(&mut self, name: &str) {
         let is_new = self.machine.namespaces.len() < self.machine.kernel.namespaces().len();
         let ns = is_new.then_some(NsId(self.machine.namespaces.len() as u32));
-        self.make(Change::NamespaceNamed { name: name.to_owned(), ns });
+        self.make(Change::NamespaceNamed { name: name.into(), ns });
     }
 
     pub(super) fn make(&mut self, change: Change) {

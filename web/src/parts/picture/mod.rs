@@ -14,12 +14,12 @@ use yew::Html;
 
 pub use self::minimap::minimap;
 pub use self::model::{PictureModel, flowchart, outline, scene};
-pub use self::toolbar::{Toolbar, toolbar};
+pub use self::toolbar::{FIND, Toolbar, toolbar};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::picture::node::{group, node};
 use crate::state::msg::{Key, Msg};
-use crate::state::picture::{Look, Zoom};
+use crate::state::picture::{Heading, Look, Zoom};
 
 /// The element that is scrolled.
 pub const SCROLLER: &str = "picture";
@@ -46,6 +46,8 @@ pub struct PictureOptions {
     pub drawn: Option<Rect>,
     /// Whether letters would be too small to read.
     pub is_far: bool,
+    /// Whether keys of a single letter do something.
+    pub has_single_keys: bool,
     /// Which world it is: boxes of another one do not move to where these stand.
     pub world: u32,
 }
@@ -70,15 +72,15 @@ pub fn element_id(task: TaskId) -> String {
 
 /// Boxes in frames, as a tree for keyboard and screen reader.
 pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) -> Html {
-    let &PictureOptions { lang, selected, eyes, zoom, .. } = options;
+    let &PictureOptions { lang, selected, eyes, zoom, has_single_keys, .. } = options;
     let scene = &model.scene;
-    let keys = {
-        let model = Rc::clone(model);
-        move |key: &str| match key {
-            "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
-                // The key is the picture's, even where it leads nowhere.
-                Some(Msg::Select(model.neighbour(selected, key).unwrap_or(selected), true))
-            }
+    let keys = move |key: &str| {
+        if let Some(heading) = Heading::of(key) {
+            return Some(Msg::Walk(heading));
+        }
+        match key {
+            // Who dictates, or hits keys by accident, has switched these off.
+            _ if !has_single_keys && key.chars().all(|letter| letter.is_alphanumeric()) && key.len() == 1 => None,
             _ => Look::of(key, selected).map(Msg::Look).or_else(|| Key::of(key).map(Msg::Key)),
         }
     };

@@ -4,6 +4,7 @@ use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_scene::{Folding, Group, Labels, Node, Place, Rect, Scene, Sign, mermaid};
 use pidscope_text::{Lang, page, scene_words, state};
 
+use crate::state::picture::Heading;
 use crate::state::session::{Mark, Session};
 
 /// Everything that the picture shows.
@@ -92,26 +93,25 @@ impl PictureModel {
         }
     }
 
-    /// The process that an arrow key leads to.
-    pub fn neighbour(&self, from: TaskId, key: &str) -> Option<TaskId> {
+    /// The process beside one, in a heading.
+    pub fn neighbour(&self, from: TaskId, heading: Heading) -> Option<TaskId> {
         let nodes = &self.scene.nodes;
         let parent_of = |task: TaskId| self.parents[task.0 as usize];
         let children = |task: Option<TaskId>| {
             let is_child = |node: &&Node| parent_of(node.task) == task;
             nodes.iter().filter(is_child).map(|node| node.task).collect::<Vec<_>>()
         };
-        match key {
-            "ArrowUp" => parent_of(from),
-            "ArrowDown" => children(Some(from)).first().copied(),
-            "ArrowLeft" | "ArrowRight" => {
+        match heading {
+            Heading::Up => parent_of(from),
+            Heading::Down => children(Some(from)).first().copied(),
+            Heading::Left | Heading::Right => {
                 let siblings = children(parent_of(from));
                 let at = siblings.iter().position(|&sibling| sibling == from)?;
-                let next = if key == "ArrowLeft" { at.checked_sub(1)? } else { at + 1 };
+                let next = if heading == Heading::Left { at.checked_sub(1)? } else { at + 1 };
                 siblings.get(next).copied()
             }
-            "Home" => nodes.first().map(|node| node.task),
-            "End" => nodes.last().map(|node| node.task),
-            _ => None,
+            Heading::First => nodes.first().map(|node| node.task),
+            Heading::Last => nodes.last().map(|node| node.task),
         }
     }
 
@@ -145,7 +145,9 @@ impl PictureModel {
 impl Words<'_> {
     fn spoken(&self, node: &Node) -> String {
         let numbers = node.pids.iter().map(|pid| (pid.ns, pid.nr.to_string()));
-        let mut said = format!("{}: {}", self.process(node.task), self.numbers(numbers));
+        // What can be read comes first, word for word: who speaks to the page says what stands there.
+        let visible: Vec<String> = node.pids.iter().map(|pid| pid.nr.to_string()).collect();
+        let mut said = format!("{} {}: {}", visible.join(" / "), node.label, self.numbers(numbers));
         for sign in node.signs.iter().filter_map(|sign| self.sign(sign)) {
             said = said + ", " + &sign;
         }
@@ -157,7 +159,8 @@ impl Words<'_> {
 
     fn spoken_group(&self, group: &Group) -> String {
         let numbers = group.pids.iter().map(|range| (range.ns, range.to_string()));
-        format!("{}: {}", group.label, self.numbers(numbers))
+        let visible: Vec<String> = group.pids.iter().map(|range| range.to_string()).collect();
+        format!("{} {}: {}", visible.join(" / "), group.label, self.numbers(numbers))
     }
 
     fn numbers(&self, numbers: impl Iterator<Item = (NsId, String)>) -> String {

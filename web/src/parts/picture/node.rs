@@ -1,5 +1,6 @@
 //! The boxes of processes, and of groups of them.
 
+use pidscope_explain::Subject;
 use pidscope_kernel::{NsState, State};
 use pidscope_scene::{Hue, Node, Rect, Signs};
 use pidscope_text::picture as texts;
@@ -51,7 +52,11 @@ pub fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usi
         return content;
     }
     let inner = node.signs.is_init.then(|| rect("inner", grown(own, -3), 4));
-    let numbers = node.pids.iter().map(|pid| (pid.hue, pid.nr.to_string()));
+    // A press on a number asks why it is that one. With keys one asks beside the story, or with W.
+    let numbers = node.pids.iter().map(|pid| {
+        let why = Msg::Ask(Some(Subject::Number { task, ns: pid.ns }));
+        (pid.hue, el("tspan").press(link, why).text(pid.nr.to_string()))
+    });
     let content = lines(content.maybe(inner), own, numbers, &node.label);
     content.each(signs(&node.signs, own).into_iter()).maybe(fold(node, own, options, link))
 }
@@ -60,7 +65,7 @@ pub fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usi
 pub fn group(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize) -> Element {
     let group = &model.scene.groups[at];
     let own = Rect { x: 0, y: 0, ..group.rect };
-    let numbers = group.pids.iter().map(|range| (range.hue, range.to_string()));
+    let numbers = group.pids.iter().map(|range| (range.hue, el("tspan").text(range.to_string())));
     let content = el("g;class=opens")
         // No process has its key: the oldest one's box is not drawn.
         .key(group.first.0)
@@ -90,7 +95,7 @@ fn grown(rect: Rect, by: i32) -> Rect {
 }
 
 /// The two lines in a box.
-fn lines(content: Element, rect: Rect, numbers: impl Iterator<Item = (Hue, String)>, label: &str) -> Element {
+fn lines(content: Element, rect: Rect, numbers: impl Iterator<Item = (Hue, Element)>, label: &str) -> Element {
     let line = |class: &'static str, below: i32| {
         el("text").attr("class", class).number("x", rect.center()).number("y", rect.y + below)
     };
@@ -99,9 +104,9 @@ fn lines(content: Element, rect: Rect, numbers: impl Iterator<Item = (Hue, Strin
         if index > 0 {
             pids = pids.child(el("tspan;class=slash").text(" / "));
         }
-        pids = pids.child(el("tspan").attr("class", hue.class()).text(number));
+        pids = pids.child(number.attr("class", hue.class()));
     }
-    content.child(pids).child(line("name", 34).copy(label))
+    content.child(pids).text(" ").child(line("name", 34).copy(label))
 }
 
 /// Of the letters of `ps`, the one for a state; none for the ordinary one.

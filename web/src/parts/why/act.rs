@@ -1,7 +1,7 @@
 //! What the last act came to.
 
 use pidscope_explain::Subject;
-use pidscope_explain::story::{Story, printed, story};
+use pidscope_explain::story::{Story, printed};
 use pidscope_kernel::{Event, Refusal};
 use pidscope_text::{Lang, announce, errno, line, page, rule, why_panel as texts};
 use pidscope_userland::Control;
@@ -31,6 +31,8 @@ pub struct Act {
     /// What was probably meant, and what else there is to be said.
     hints: Vec<String>,
     story: Story,
+    /// The event that has just happened, inside of the step.
+    event: Option<usize>,
     output: String,
     /// What the kernel said when it ended.
     last_words: Option<String>,
@@ -53,6 +55,7 @@ impl Act {
             check,
             hints: Vec::new(),
             story: Story::default(),
+            event: None,
             output: String::new(),
             last_words: None,
         };
@@ -67,7 +70,7 @@ impl Act {
         act.last_words = words.filter(|_| step.outcome == Outcome::Dies);
         act.hints = step.nearest.iter().map(|nearest| line::nearest(lang, &nearest.meant)).collect();
         act.hints.extend(stopped_nobody(lang, machine, entry, step));
-        act.story = story(lang, machine, step);
+        (act.story, act.event) = explorer.time.story(timeline.event_at());
         act.output = quote(lang, step);
         act
     }
@@ -120,7 +123,8 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
         let sentence = |told: &pidscope_explain::story::Told| {
             let subject = Subject::Event { revision: act.revision, index: told.event };
             let button = el("button;class=ask").attr("title", texts::ask(lang)).press(link, Msg::Ask(Some(subject)));
-            el("li").child(button.copy(&told.sentence))
+            let item = el("li").child(button.copy(&told.sentence));
+            if act.event == Some(told.event) { item.attr("aria-current", "step") } else { item }
         };
         content.push(el("ul").each(act.story.told.iter().map(sentence)));
     }

@@ -5,7 +5,7 @@ mod answer;
 mod questions;
 
 use pidscope_explain::{Answer, Subject, why as answer_to};
-use pidscope_text::{Lang, page, why_panel as texts};
+use pidscope_text::{Lang, page, tour, why_panel as texts};
 use yew::AttrValue;
 
 use self::act::Act;
@@ -14,6 +14,7 @@ use crate::dom::{Element, Link, el};
 use crate::parts::head::words;
 use crate::state::Explorer;
 use crate::state::msg::Msg;
+use crate::state::tour::Stop;
 use crate::words::act_error;
 
 /// The panel's title, which a new answer is read from.
@@ -89,13 +90,20 @@ pub fn why(model: &Why, link: &Link) -> Element {
     let content = match &model.content {
         Content::Unread { line, why } => vec![el("p;class=said").copy(line), el("p").copy(why)],
         Content::Scenario { title, about } => {
-            vec![el("p").child(el("b").text(*title)), el("p").text(*about), source(page::try_it(lang))]
+            let start = el("button;class=button small;id=tour-start").press(link, Msg::Tour(Some(Stop::Picture)));
+            vec![
+                el("p").child(el("b").text(*title)),
+                el("p").text(*about),
+                source(page::try_it(lang)),
+                el("p").child(start.text(tour::start(lang))),
+            ]
         }
         Content::Empty => vec![el("p").text(page::empty_world(lang))],
         Content::Act(act) => act::draw(act, lang, link),
         Content::Answer(answer) => answer::draw(answer, model.is_unfolded, lang, link),
     };
-    el("section")
+    // A region that scrolls can be scrolled with keys.
+    el("section;tabindex=0")
         .class(&["panel why", if model.is_bad() { "bad" } else { "" }])
         .attr("aria-labelledby", TITLE)
         .child(header)

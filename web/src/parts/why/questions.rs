@@ -44,8 +44,8 @@ pub fn of(session: &Session, lang: Lang) -> Vec<Question> {
 /// The row of them.
 pub fn draw(questions: &[Question], asked: Option<Subject>, lang: Lang, link: &Link) -> Element {
     let question = |question: &Question| {
-        let button = el("button;class=button small")
-            .class(&[question.hue.map_or("", Hue::class)])
+        let button = el("button")
+            .class(&["button small", question.hue.map_or("", Hue::class)])
             .truth("aria-pressed", asked == Some(question.subject))
             .press(link, Msg::Ask(Some(question.subject)));
         el("li").child(button.copy(&question.label))

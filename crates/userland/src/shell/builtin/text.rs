@@ -182,7 +182,7 @@ pub(super) fn cd(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> A
 }
 
 pub(super) fn history(shell: &mut Shell, sys: &mut Sys<'_, '_>, _: &[String]) -> After {
-    let lines = shell.history.iter().enumerate().map(|(index, line)| format!("{:5}  {line}\n", index + 1));
+    let lines = shell.history.iter().map(|(index, line)| format!("{:5}  {line}\n", index + 1));
     let text: String = lines.collect();
     write(shell, sys, "history", &text)
 }

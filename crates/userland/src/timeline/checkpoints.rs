@@ -1,0 +1,138 @@
+//! Worlds that are kept whole, now and then, so that no moment is far from one.
+//!
+//! Everything else is reached from the nearest of them by events, back or forth. A world is kept only after several times as many events as
+//! it has processes: so all kept worlds together take no more than the events do, however large a world is and however long it lives.
+//!
+//! Coming from one world to another, they change places: the one that is left is kept, where it is, instead of the other. So a jump copies
+//! nothing.
+
+use super::{RevisionId, Timeline};
+use crate::machine::Machine;
+use crate::script::Names;
+
+/// So many events, and so many for each process, are between two kept worlds of a branch.
+const SPACING: u64 = 30_000;
+const SPACING_PER_TASK: u64 = 4;
+
+/// A world that is kept whole.
+#[derive(Debug, Clone)]
+struct Kept {
+    at: RevisionId,
+    machine: Machine,
+    names: Names,
+}
+
+/// Every world that is kept.
+#[derive(Debug, Clone)]
+pub(super) struct Checkpoints {
+    kept: Vec<Kept>,
+    spacing: (u64, u64),
+}
+
+impl Checkpoints {
+    /// Those of a world in which nothing was done.
+    pub fn new(machine: &Machine, names: &Names) -> Self {
+        let start = Kept { at: RevisionId::START, machine: machine.clone(), names: names.clone() };
+        Checkpoints { kept: vec![start], spacing: (SPACING, SPACING_PER_TASK) }
+    }
+}
+
+impl Timeline {
+    /// Keeps the world if the last one on this branch is far enough behind.
+    pub(super) fn keep(&mut self) {
+        let tasks = self.machine.kernel().tasks().len() as u64;
+        let (spacing, per_task) = self.checkpoints.spacing;
+        let revision = &mut self.revisions[self.at.0 as usize];
+        if revision.weight - revision.kept < spacing + per_task * tasks {
+            return;
+        }
+        revision.kept = revision.weight;
+        let (machine, names) = (self.machine.clone(), self.names.clone());
+        self.checkpoints.kept.push(Kept { at: self.at, machine, names });
+    }
+
+    /// Goes to a kept world if that is nearer.
+    pub(super) fn come_nearer(&mut self, target: RevisionId) {
+        let here = self.distance(self.at, target);
+        // Nothing that anybody would notice.
+        if here <= self.checkpoints.spacing.0 / 8 {
+            return;
+        }
+        let distances = self.checkpoints.kept.iter().map(|kept| self.distance(kept.at, target));
+        let nearest = distances.zip(0..).min().filter(|&(distance, _)| distance < here);
+        if let Some(kept) = nearest.and_then(|(_, index): (_, usize)| self.checkpoints.kept.get_mut(index)) {
+            std::mem::swap(&mut self.at, &mut kept.at);
+            std::mem::swap(&mut self.machine, &mut kept.machine);
+            std::mem::swap(&mut self.names, &mut kept.names);
+        }
+    }
+
+    /// How many events, and steps, are between two revisions.
+    fn distance(&self, one: RevisionId, other: RevisionId) -> u64 {
+        let weight = |revision: RevisionId| self.revisions[revision.0 as usize].weight;
+        weight(one) + weight(other) - 2 * weight(self.parting(one, other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::script::parse;
+
+    /// A timeline that keeps a world after every few events.
+    fn dense(level: u32) -> Timeline {
+        let root = parse(&format!("root A level={level}")).expect("readable").statements.pop();
+        let mut timeline = Timeline::new(root);
+        timeline.checkpoints.spacing = (4, 0);
+        timeline
+    }
+
+    proptest! {
+        #[test]
+        fn a_kept_world_is_the_one_that_events_lead_to(
+            acts in prop::collection::vec((0usize..6, any::<prop::sample::Index>()), 1..60), level in 0u32..2,
+        ) {
+            let mut timeline = dense(level);
+            let mut worlds = vec![(RevisionId::START, timeline.machine().clone(), timeline.text())];
+            for (index, (act, to)) in acts.into_iter().enumerate() {
+                let line = match act {
+                    0 => format!("A fork P{index}"),
+                    1 => format!("A clone P{index} newpid=P{index}"),
+                    2 => "A$ sleep 5 & true".to_owned(),
+                    3 => "clock +3s".to_owned(),
+                    4 => format!("A kill {} KILL", index % 9 + 2),
+                    _ => {
+                        let (revision, world, text) = &worlds[to.index(worlds.len())];
+                        timeline.go_to(*revision);
+                        prop_assert!(timeline.machine() == world);
+                        prop_assert_eq!(&timeline.text(), text);
+                        prop_assert_eq!(timeline.names(), &timeline.script().names());
+                        prop_assert!(timeline.branch().contains(revision) || *revision == RevisionId::START);
+                        continue;
+                    }
+                };
+                if timeline.act(&line).is_ok() {
+                    worlds.push((timeline.at(), timeline.machine().clone(), timeline.text()));
+                }
+            }
+            for (revision, world, _) in worlds.iter().rev() {
+                timeline.go_to(*revision);
+                prop_assert!(timeline.machine() == world);
+            }
+        }
+    }
+
+    #[test]
+    fn kept_worlds_take_less_than_the_events() {
+        let mut text = "A sysctl kernel.pid_max=4194304\n".to_owned();
+        (0..4_000).for_each(|index| text += &format!("A fork P{index}\n"));
+        (0..20_000).for_each(|index| text += &format!("P{} setpgid 0 0\n", index % 4_000));
+        let timeline = Timeline::of(parse(&text).expect("readable"));
+        let kept = &timeline.checkpoints.kept;
+        let processes: usize = kept.iter().map(|kept| kept.machine.kernel().tasks().len()).sum();
+        let weight = timeline.revisions[timeline.at.0 as usize].weight;
+        assert!(processes as u64 * SPACING_PER_TASK <= weight, "{processes} processes are kept beside {weight} events");
+    }
+}

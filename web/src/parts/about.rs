@@ -1,0 +1,60 @@
+//! What is simulated, what is not, and how it is verified.
+
+use pidscope_text::{Lang, about as texts, page};
+use pidscope_userland::report::LINUX;
+
+use crate::dom::{Element, Link, el};
+use crate::parts::dialogs::closer;
+
+/// Where the sources are.
+const SOURCES: &str = env!("CARGO_PKG_REPOSITORY");
+/// What compares a script with the running kernel.
+const VERIFY: &str = "cargo run -p pidscope-cli -- verify @figure-1";
+
+/// The page about the page.
+pub fn about(lang: Lang, link: &Link) -> Element {
+    use texts::{missing, simulated, source, verified};
+    let list = |title: &'static str, items: Vec<String>| {
+        let items = items.into_iter().map(|item| {
+            // What it is about stands before the first colon, or the first full stop.
+            let end = item.find([':', '.']).map_or(0, |at| at + 1);
+            let (head, rest) = item.split_at(end);
+            el("li").child(el("b").copy(head)).copy(rest)
+        });
+        el("section").child(el("h3").text(title)).child(el("ul").each(items))
+    };
+    let plain = |texts: &[&'static str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    let checked = [
+        vec![verified::kernel(lang, &LINUX)],
+        plain(&[verified::recorded(lang), verified::golden(lang), verified::properties(lang)]),
+    ];
+    let checked = el("ul").each(checked.concat().into_iter().map(|item| el("li").text(item)));
+    let yourself = el("p").text(verified::yourself(lang)).text(" ").child(el("code").text(VERIFY));
+    let sources = el("a;target=_blank;rel=noreferrer").attr("href", SOURCES).text(SOURCES);
+    el("div;class=stack about")
+        .child(el("h2;id=dialog-title").text(texts::title(lang)))
+        .child(el("p").text(texts::intro(lang, &LINUX)))
+        .child(list(
+            simulated::title(lang),
+            plain(&[
+                simulated::numbers(lang),
+                simulated::processes(lang),
+                simulated::calls(lang),
+                simulated::tools(lang),
+            ]),
+        ))
+        .child(list(
+            missing::title(lang),
+            plain(&[
+                missing::capabilities(lang),
+                missing::namespaces(lang),
+                missing::time(lang),
+                missing::programs(lang),
+                missing::containers(lang),
+                missing::machine(lang),
+            ]),
+        ))
+        .child(el("section").child(el("h3").text(verified::title(lang))).child(checked).child(yourself))
+        .child(el("p").text(source::code(lang)).text(" ").child(sources))
+        .child(el("div;class=row").child(closer(link, page::close(lang))))
+}

@@ -1,0 +1,104 @@
+//! The bar below the page: undo, redo, play, from event to event, every moment between the start and the end of the branch, and the clock.
+
+use pidscope_text::{Lang, page, time as texts};
+
+use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::clock::clock;
+use crate::parts::head::icon;
+use crate::state::Explorer;
+use crate::state::msg::Msg;
+use crate::state::time::{Speed, Walk, Way};
+
+/// Where in time the world is, without the clock.
+pub struct Bar {
+    lang: Lang,
+    /// The steps of the branch, and how many of them are done.
+    steps: usize,
+    done: usize,
+    /// The last step and its result, and the class of calls that did nothing.
+    last: Option<(String, &'static str)>,
+    can_undo: bool,
+    can_redo: bool,
+    is_playing: bool,
+    speed: Speed,
+    /// Which of the told events of the last step has just happened, and how many there are.
+    event: usize,
+    events: usize,
+}
+
+impl Bar {
+    /// As it is now.
+    pub fn of(explorer: &Explorer) -> Self {
+        let (log, time, timeline) = (explorer.models.log(), &explorer.time, explorer.session.timeline());
+        Bar {
+            lang: explorer.lang,
+            steps: log.len(),
+            done: log.done(),
+            last: log.last(),
+            can_undo: timeline.can_undo(),
+            can_redo: timeline.can_redo(),
+            is_playing: time.is_playing(),
+            speed: time.speed,
+            event: time.event(timeline.event_at()),
+            events: time.events(),
+        }
+    }
+}
+
+/// The bar.
+pub fn time(explorer: &Explorer, link: &Link) -> Element {
+    let bar = Bar::of(explorer);
+    let lang = bar.lang;
+    let now = match &bar.last {
+        Some((said, _)) => format!("{} / {} · {said}", bar.done, bar.steps),
+        None => format!("0 / {}", bar.steps),
+    };
+    let button = |id: &'static str, sign: &'static str, label: &'static str, enabled: bool, msg: Msg| {
+        icon(id, sign, label.into()).flag("disabled", !enabled).press(link, msg)
+    };
+    let (sign, label) = if bar.is_playing { ("❚❚", texts::pause(lang)) } else { ("▷", texts::play(lang)) };
+    let moment = el("input;type=range;min=0")
+        .attr("max", bar.steps.to_string())
+        .value(bar.done.to_string())
+        .attr("aria-label", page::moment(lang))
+        .attr("aria-valuetext", now.clone())
+        .flag("disabled", bar.steps == 0)
+        .on(link, On::Input, Reaction::Field(|at| at.parse().ok().map(Msg::GoToStep)));
+    let class = bar.last.as_ref().map_or("", |&(_, class)| class);
+    el("footer;class=time")
+        .child(button("undo", "↶", page::undo(lang), bar.can_undo, Msg::Undo))
+        .child(button("redo", "↷", page::redo(lang), bar.can_redo, Msg::Redo))
+        .child(button("play", sign, label, bar.steps > 0, Msg::Time(Walk::Play)))
+        .maybe((bar.events > 1).then(|| events(&bar, link)))
+        .child(moment)
+        .child(el("span").class(&["now", class]).attr("title", now.clone()).text(now))
+        .child(speed(&bar, link))
+        .child(clock(explorer, link))
+}
+
+/// From event to event of the last step.
+fn events(bar: &Bar, link: &Link) -> Element {
+    let lang = bar.lang;
+    let step = |id: &'static str, sign: &'static str, label: &'static str, way: Way, is_end: bool| {
+        // The focus stays on it at the end, too.
+        icon(id, sign, label.into()).truth("aria-disabled", is_end).press(link, Msg::Time(Walk::Event(way)))
+    };
+    let place = texts::event_of(lang, &bar.event, &bar.events);
+    el("div;class=events;role=group")
+        .attr("aria-label", texts::events(lang))
+        .child(step("event-back", "‹", texts::event_back(lang), Way::Back, bar.event <= 1))
+        .child(el("span;id=event").attr("title", place.clone()).text(place))
+        .child(step("event-on", "›", texts::event_on(lang), Way::On, bar.event == bar.events))
+}
+
+fn speed(bar: &Bar, link: &Link) -> Element {
+    let option = |speed: Speed| {
+        let label = if speed == Speed::Off { texts::speed_off(bar.lang) } else { speed.name() };
+        el("option").attr("value", speed.name()).property("selected", speed == bar.speed).text(label)
+    };
+    el("select;class=field;id=speed")
+        .attr("aria-label", texts::speed(bar.lang))
+        .attr("title", texts::speed(bar.lang))
+        .on(link, On::Change, Reaction::Field(|name| Speed::named(&name).map(Walk::Speed).map(Msg::Time)))
+        .each(Speed::ALL.into_iter().map(option))
+}

@@ -1,0 +1,52 @@
+//! A stop of the tour: a card that says what the part is that stands out.
+
+use std::rc::Rc;
+
+use pidscope_text::{Lang, tour as texts};
+
+use crate::dom::{Element, Link, On, Reaction, el};
+use crate::state::msg::Msg;
+use crate::state::tour::Stop;
+
+/// The card, which has the focus while one walks.
+pub const CARD: &str = "tour";
+
+/// The card of a stop.
+pub fn card(stop: Stop, lang: Lang, link: &Link) -> Element {
+    let (title, about) = words(stop, lang);
+    let go = |id: &'static str, label: &'static str, to: Option<Stop>, class: &'static str| {
+        el("button;type=button").class(&["button", class]).attr("id", id).press(link, Msg::Tour(to)).text(label)
+    };
+    let back = stop.beside(-1).map(|to| go("tour-back", texts::back(lang), Some(to), ""));
+    let next = match stop.beside(1) {
+        Some(to) => go("tour-next", texts::next(lang), Some(to), "go"),
+        None => go("tour-next", texts::done(lang), None, "go"),
+    };
+    let skip = stop.beside(1).map(|_| go("tour-skip", texts::skip(lang), None, ""));
+    let keys = move |key: &str| {
+        let to = match key {
+            "Escape" => None,
+            "ArrowRight" => Some(stop.beside(1)?),
+            "ArrowLeft" => Some(stop.beside(-1)?),
+            _ => return None,
+        };
+        Some(Msg::Tour(to))
+    };
+    el("aside;class=tour;role=dialog;tabindex=-1;aria-labelledby=tour-title;aria-describedby=tour-about")
+        .attr("id", CARD)
+        .on(link, On::Keydown, Reaction::Key(Rc::new(keys)))
+        .child(el("p;class=source").text(texts::stop(lang, &(stop.place() + 1), &Stop::ALL.len())))
+        .child(el("h2;id=tour-title").text(title))
+        .child(el("p;id=tour-about").text(about))
+        .child(el("div;class=row").maybe(skip).child(el("span;class=grow")).maybe(back).child(next))
+}
+
+fn words(stop: Stop, lang: Lang) -> (&'static str, &'static str) {
+    match stop {
+        Stop::Picture => (texts::picture::title(lang), texts::picture::about(lang)),
+        Stop::Views => (texts::views::title(lang), texts::views::about(lang)),
+        Stop::Actions => (texts::actions::title(lang), texts::actions::about(lang)),
+        Stop::Why => (texts::explain::title(lang), texts::explain::about(lang)),
+        Stop::Time => (texts::time::title(lang), texts::time::about(lang)),
+    }
+}

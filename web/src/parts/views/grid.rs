@@ -1,0 +1,180 @@
+//! What the tables of processes share: heads that sort, and keys that go from row to row, so that a table is one stop of the Tab
+//! key (the APG's patterns “grid” and “treegrid”).
+
+use pidscope_kernel::TaskId;
+
+use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::views::model::Shown;
+use crate::state::msg::Msg;
+use crate::state::session::Mark;
+use crate::state::views::{Column, Order, Spot, Table, ViewsMsg, spot_id};
+use pidscope_text::{Lang, views};
+
+/// A table, as its keys see it.
+pub struct Grid {
+    /// Which one.
+    pub table: Table,
+    /// Its columns, from left to right.
+    pub columns: Vec<Column>,
+    /// Its rows, from top to bottom.
+    pub rows: Vec<Step>,
+    /// Where the keys are.
+    pub spot: Spot,
+}
+
+/// A row, as the keys see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    /// The process.
+    pub task: TaskId,
+    /// How deep it is in the tree, from 1 on.
+    pub level: usize,
+    /// Whether its children are shown; nothing if it has none, or if there is no tree.
+    pub is_open: Option<bool>,
+}
+
+impl Grid {
+    /// The place of a table where the keys begin: where they were, or else at the selected process, or else at the first.
+    pub fn new(
+        table: Table,
+        columns: Vec<Column>,
+        rows: Vec<Step>,
+        spot: Option<Spot>,
+        selected: Option<TaskId>,
+    ) -> Self {
+        let is_here = |spot: &Spot| match spot {
+            Spot::Head(column) => columns.contains(column),
+            Spot::Row(task) => rows.iter().any(|row| row.task == *task),
+        };
+        let first = rows.first().map_or(Spot::Head(columns[0]), |row| Spot::Row(row.task));
+        let spot = spot.filter(is_here).or(selected.map(Spot::Row).filter(is_here)).unwrap_or(first);
+        Grid { table, columns, rows, spot }
+    }
+
+    /// Whether the Tab key comes here: the attribute `tabindex`.
+    pub fn tabindex(&self, spot: Spot) -> &'static str {
+        if self.spot == spot { "0" } else { "-1" }
+    }
+
+    /// What a key does.
+    fn key(&self, key: &str) -> Option<Msg> {
+        let go = |spot: Spot| Some(Msg::Views(ViewsMsg::Go(self.table, spot)));
+        let row = |at: usize| self.rows.get(at).map(|row| Spot::Row(row.task));
+        match self.spot {
+            Spot::Head(column) => {
+                let at = self.columns.iter().position(|&each| each == column)?;
+                let head = |at: usize| self.columns.get(at).copied().map(Spot::Head);
+                go(match key {
+                    "ArrowLeft" => head(at.checked_sub(1)?)?,
+                    "ArrowRight" => head(at + 1)?,
+                    "ArrowDown" => row(0)?,
+                    "Home" => head(0)?,
+                    "End" => head(self.columns.len().checked_sub(1)?)?,
+                    _ => return None,
+                })
+            }
+            Spot::Row(task) => {
+                let at = self.rows.iter().position(|row| row.task == task)?;
+                match key {
+                    // The key is the table's, even where it leads nowhere.
+                    "ArrowUp" => go(at.checked_sub(1).and_then(row).unwrap_or(Spot::Head(self.columns[0]))),
+                    "ArrowDown" => go(row(at + 1).unwrap_or(self.spot)),
+                    "Home" => go(row(0)?),
+                    "End" => go(row(self.rows.len() - 1)?),
+                    "Enter" | " " => Some(Msg::Select(task, false)),
+                    "ArrowLeft" | "ArrowRight" => self.sideways(at, key == "ArrowRight"),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// Opens and closes a row of a tree, or goes to its first child or its parent. Elsewhere the keys scroll.
+    fn sideways(&self, at: usize, is_right: bool) -> Option<Msg> {
+        let Table::View(ns) = self.table else { return None };
+        let Step { task, level, is_open } = self.rows[at];
+        let parent = || self.rows[..at].iter().rev().find(|row| row.level < level);
+        let go = |row: &Step| Msg::Views(ViewsMsg::Go(self.table, Spot::Row(row.task)));
+        match (is_right, is_open) {
+            (true, Some(false)) => Some(Msg::Views(ViewsMsg::Fold(ns, task, false))),
+            (true, Some(true)) => self.rows.get(at + 1).map(go),
+            (false, Some(true)) => Some(Msg::Views(ViewsMsg::Fold(ns, task, true))),
+            (false, Some(false) | None) => parent().map(go),
+            (true, None) => None,
+        }
+    }
+
+    /// The head of a column: a button that sorts by it.
+    pub fn head(&self, column: Column, label: Element, order: Order, link: &Link) -> Element {
+        let spot = Spot::Head(column);
+        let is_sorted = order.column == column;
+        let sign = match (is_sorted, order.is_descending) {
+            (false, _) => "",
+            (true, false) => "▲",
+            (true, true) => "▼",
+        };
+        let button = el("button")
+            .attr("id", spot_id(self.table, spot))
+            .attr("tabindex", self.tabindex(spot))
+            .press(link, Msg::Views(ViewsMsg::Sort(self.table, column)))
+            .child(label)
+            .child(el("span;class=sign;aria-hidden=true").text(sign));
+        let head = el("th;scope=col").child(button);
+        match (is_sorted, order.is_descending) {
+            (false, _) => head,
+            (true, false) => head.attr("aria-sort", "ascending"),
+            (true, true) => head.attr("aria-sort", "descending"),
+        }
+    }
+
+    /// The row of a process, still without cells. `index` counts all rows, shown or not, from 1 on.
+    pub fn row(&self, task: TaskId, index: Option<usize>, is_selected: bool, link: &Link) -> Element {
+        let spot = Spot::Row(task);
+        let row = el("tr")
+            .key(task.0)
+            .attr("id", spot_id(self.table, spot))
+            .attr("data-task", task.0.to_string())
+            .attr("tabindex", self.tabindex(spot))
+            .truth("aria-selected", is_selected)
+            .press(link, Msg::Select(task, false));
+        // The heads are the first row.
+        index.into_iter().fold(row, |row, index| row.number("aria-rowindex", index as i32 + 1))
+    }
+
+    /// The rows in their places, with a line where some are left out.
+    pub fn body<R>(&self, shown: &Shown<R>, lang: Lang, row: impl Fn(&R, Option<usize>) -> Element) -> Element {
+        let index = |index: usize| shown.is_partial().then_some(index);
+        let first = shown.first.iter().enumerate().map(|(at, each)| row(each, index(at + 1)));
+        let body = el("tbody").each(first);
+        let Some(selected) = &shown.selected else { return body };
+        let gap = (shown.gap > 0).then(|| {
+            let cell = el("td").number("colspan", self.columns.len() as i32).text(views::gap(lang, &shown.gap));
+            el("tr;class=gap").key(u32::MAX).child(cell)
+        });
+        let body = gap.into_iter().fold(body, Element::child);
+        body.child(row(selected, index(shown.first.len() + shown.gap + 1)))
+    }
+
+    /// The whole, with its keys.
+    pub fn table(self, role: &'static str, head: Element, body: Element, total: Option<usize>, link: &Link) -> Element {
+        let table = el("table").attr("role", role);
+        let table = total.into_iter().fold(table, |table, total| table.number("aria-rowcount", total as i32 + 1));
+        let table = table.child(el("thead").child(head)).child(body);
+        table.on(link, On::Keydown, Reaction::Key(std::rc::Rc::new(move |key: &str| self.key(key))))
+    }
+}
+
+/// The classes of a row.
+pub fn classes(is_selected: bool, mark: Option<Mark>, state: &'static str) -> [&'static str; 3] {
+    [if is_selected { "selected" } else { "" }, mark.map_or("", Mark::class), state]
+}
+
+/// The button that shows more rows.
+pub fn more<R>(table: Table, shown: &Shown<R>, lang: Lang, link: &Link) -> Option<Element> {
+    let more = shown.more(crate::state::views::ROWS);
+    (more > 0).then(|| {
+        el("button;class=button more")
+            .press(link, Msg::Views(ViewsMsg::More(table)))
+            .text(pidscope_text::page::show_more(lang, &more))
+    })
+}

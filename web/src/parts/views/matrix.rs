@@ -1,0 +1,124 @@
+//! The matrix: a row for each process, a column for each namespace, and the number that the one has in the other.
+
+use std::cmp::Ordering;
+
+use pidscope_kernel::{NsId, State, TaskId};
+use pidscope_scene::Hue;
+use pidscope_text::{Lang, page, views};
+use yew::Html;
+
+use crate::dom::{Element, Link, el};
+use crate::parts::views::grid::{Grid, Step, classes, more};
+use crate::parts::views::model::Shown;
+use crate::state::session::{Mark, Session};
+use crate::state::views::{Arrangement, Column, Table};
+
+/// Everything that the matrix shows.
+pub struct MatrixModel {
+    spaces: Vec<Space>,
+    rows: Shown<Row>,
+}
+
+struct Space {
+    ns: NsId,
+    name: String,
+    level: u32,
+}
+
+struct Row {
+    task: TaskId,
+    name: String,
+    state: State,
+    mark: Option<Mark>,
+    /// By namespace, in the order of the columns; none where it is not visible.
+    numbers: Vec<Option<u32>>,
+}
+
+impl MatrixModel {
+    /// Everybody that the initial namespace sees, and the numbers in these namespaces.
+    pub fn of(session: &Session, spaces: &[NsId], arrangement: &Arrangement) -> Self {
+        let kernel = session.kernel();
+        let number = |task: TaskId, ns: NsId| kernel.nr_in(task, ns).map(|nr| nr.0);
+        let mut tasks: Vec<TaskId> = kernel.visible(NsId::ROOT).map(|(_, task)| task).collect();
+        let order = arrangement.order;
+        let turned = |ordering: Ordering| if order.is_descending { ordering.reverse() } else { ordering };
+        match order.column {
+            Column::In(NsId::ROOT) if !order.is_descending => {}
+            // Whoever is not visible comes last, either way.
+            Column::In(ns) => tasks.sort_by(|&one, &other| match (number(one, ns), number(other, ns)) {
+                (Some(one), Some(other)) => turned(one.cmp(&other)),
+                (one, other) => one.is_none().cmp(&other.is_none()),
+            }),
+            Column::Name | Column::Pid | Column::Ppid | Column::State => {
+                tasks.sort_by(|&one, &other| turned(session.name(one).cmp(session.name(other))));
+            }
+        }
+        let row = |&task: &TaskId| Row {
+            task,
+            name: session.name(task).to_owned(),
+            state: kernel.state(task),
+            mark: session.mark(task),
+            numbers: spaces.iter().map(|&ns| number(task, ns)).collect(),
+        };
+        let space =
+            |&ns: &NsId| Space { ns, name: session.namespace_name(ns).to_owned(), level: kernel.namespace(ns).level };
+        MatrixModel {
+            spaces: spaces.iter().map(space).collect(),
+            rows: Shown::of(&tasks, arrangement.limit, |&task| task == session.selected(), row),
+        }
+    }
+
+    /// The process of one of the first rows.
+    pub fn task_at(&self, at: usize) -> Option<TaskId> {
+        self.rows.first.get(at).map(|row| row.task)
+    }
+
+    /// See [`Shown::misses`].
+    pub fn misses(&self, selected: TaskId) -> bool {
+        self.rows.misses(|row| row.task == selected)
+    }
+}
+
+/// The table, in a frame of its own that scrolls.
+pub fn matrix(model: &MatrixModel, arrangement: &Arrangement, lang: Lang, selected: TaskId, link: &Link) -> Html {
+    let columns = [Column::Name].into_iter().chain(model.spaces.iter().map(|space| Column::In(space.ns))).collect();
+    let steps = model.rows.all().map(|row| Step { task: row.task, level: 1, is_open: None }).collect();
+    let grid = Grid::new(Table::Matrix, columns, steps, arrangement.spot, Some(selected));
+    let name = grid.head(Column::Name, el("span").text(page::name(lang)), arrangement.order, link);
+    let space = |space: &Space| {
+        let label = el("span")
+            .child(el("b").copy(&space.name))
+            .text(" ")
+            .child(el("small").text(page::level(lang, &space.level)));
+        let class = ["number", Hue::of(space.ns).class()];
+        grid.head(Column::In(space.ns), label, arrangement.order, link).class(&class)
+    };
+    let head = el("tr").child(name).each(model.spaces.iter().map(space));
+    let body = grid.body(&model.rows, lang, |each, index| row(&grid, model, each, index, lang, selected, link));
+    let total = model.rows.is_partial().then_some(model.rows.total);
+    let table = grid.table("grid", head, body, total, link).attr("aria-label", views::matrix_about(lang));
+    let frame = el("div;class=scroll;role=region;tabindex=0").attr("aria-label", views::matrix(lang)).child(table);
+    el("div;class=panel matrix").child(frame).maybe(more(Table::Matrix, &model.rows, lang, link)).into()
+}
+
+fn row(
+    grid: &Grid,
+    model: &MatrixModel,
+    row: &Row,
+    index: Option<usize>,
+    lang: Lang,
+    selected: TaskId,
+    link: &Link,
+) -> Element {
+    let is_selected = row.task == selected;
+    let cell = |(space, number): (&Space, &Option<u32>)| match number {
+        Some(number) => el("td").class(&["number", Hue::of(space.ns).class()]).text(number.to_string()),
+        None => el("td;class=number none")
+            .child(el("span;aria-hidden=true").text("·"))
+            .child(el("span;class=hidden").text(views::not_visible(lang))),
+    };
+    grid.row(row.task, index, is_selected, link)
+        .class(&classes(is_selected, row.mark, row.state.word()))
+        .child(el("th;scope=row;class=name").attr("title", row.name.clone()).copy(&row.name))
+        .each(model.spaces.iter().zip(&row.numbers).map(cell))
+}

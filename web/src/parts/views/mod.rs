@@ -1,0 +1,212 @@
+//! The views: the processes that each namespace sees, as it numbers them.
+
+pub mod bar;
+pub mod grid;
+pub mod marks;
+pub mod matrix;
+pub mod model;
+
+use pidscope_kernel::{NsState, State, TaskId};
+use pidscope_scene::Hue;
+use pidscope_text::{Lang, namespace_state, page, state, views};
+use yew::Html;
+
+use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::views::grid::{Grid, Step, classes, more};
+use crate::parts::views::model::{Row, ViewModel};
+use crate::state::msg::Msg;
+use crate::state::views::{Arrangement, Column, Direction, Table, ViewsMsg, tool_id};
+
+/// How a view is shown.
+pub struct ViewOptions {
+    /// The language.
+    pub lang: Lang,
+    /// The process that acts, if this namespace sees it.
+    pub selected: Option<TaskId>,
+    /// Whether the page is looked at through this namespace.
+    pub eyes: bool,
+    /// How it is arranged.
+    pub arrangement: Arrangement,
+    /// What can be done to it, if its further buttons are shown.
+    pub tools: Option<Tools>,
+    /// Whether it stands first, and stays.
+    pub is_pinned: bool,
+}
+
+/// What can be done to a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tools {
+    /// Whether there is one before it that it can pass.
+    pub can_go_up: bool,
+    /// Whether there is one behind it that it can pass.
+    pub can_go_down: bool,
+}
+
+const COLUMNS: [Column; 4] = [Column::Pid, Column::Ppid, Column::State, Column::Name];
+
+/// A table, or a tree, of the processes that a namespace sees.
+pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
+    let ns = model.ns;
+    let content = if model.count == 0 {
+        el("p;class=empty").text(namespace_state(options.lang, model.state).about)
+    } else {
+        table(model, options, link)
+    };
+    let eyes = if options.eyes { "eyes" } else { "" };
+    el("section")
+        .class(&["panel view", Hue::of(ns).class(), eyes])
+        .attr("aria-labelledby", tool_id(ns, "title"))
+        .child(header(model, options, link))
+        .maybe(options.tools.map(|tools| tool_row(model, options, tools, link)))
+        .child(content)
+        .maybe(more(Table::View(ns), &model.rows, options.lang, link))
+        .into()
+}
+
+fn header(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
+    let (lang, ns) = (options.lang, model.ns);
+    let mut about = page::processes_count(lang, &model.count) + " · " + &page::level(lang, &model.level);
+    if model.state != NsState::Live {
+        about = about + " · " + namespace_state(lang, model.state).word;
+    }
+    if options.is_pinned {
+        about = about + " · " + views::pinned(lang);
+    }
+    let is_tree = options.arrangement.is_tree;
+    let tree = el("button;class=tool")
+        .attr("id", tool_id(ns, "tree"))
+        .attr("aria-label", views::tree_of(lang, &model.name))
+        .truth("aria-pressed", is_tree)
+        .on(link, On::Click, Reaction::Only(Msg::Views(ViewsMsg::Tree(ns, !is_tree))))
+        .text(views::tree(lang));
+    let label = views::more_for(lang, &model.name);
+    let open = el("button;class=tool")
+        .attr("id", tool_id(ns, "more"))
+        .attr("aria-label", label.clone())
+        .attr("title", label)
+        .truth("aria-expanded", options.tools.is_some())
+        .on(link, On::Click, Reaction::Only(Msg::Views(ViewsMsg::Open(ns))))
+        .text("⋯");
+    el("header")
+        .press(link, Msg::Eyes(ns))
+        .child(el("h3").attr("id", tool_id(ns, "title")).copy(&model.name))
+        .child(el("span;class=about").attr("title", about.clone()).text(about))
+        .maybe((model.count > 0).then_some(tree))
+        .child(open)
+}
+
+/// The buttons that are needed less often.
+fn tool_row(model: &ViewModel, options: &ViewOptions, tools: Tools, link: &Link) -> Element {
+    let (lang, ns) = (options.lang, model.ns);
+    let tool = |id: &'static str, msg: ViewsMsg, label: &'static str| {
+        el("button;class=tool").attr("id", tool_id(ns, id)).press(link, Msg::Views(msg)).text(label)
+    };
+    let up = tool("up", ViewsMsg::Move(ns, Direction::Up), views::up(lang));
+    let down = tool("down", ViewsMsg::Move(ns, Direction::Down), views::down(lang));
+    el("div;class=tools;role=group")
+        .attr("aria-label", views::more_for(lang, &model.name))
+        .child(tool("pin", ViewsMsg::Pin(ns), views::pin(lang)).truth("aria-pressed", options.is_pinned))
+        .child(up.flag("disabled", !tools.can_go_up))
+        .child(down.flag("disabled", !tools.can_go_down))
+        .child(tool("hide", ViewsMsg::Hide(ns), views::hide(lang)))
+}
+
+fn table(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
+    let (lang, arrangement) = (options.lang, &options.arrangement);
+    let step = |row: &Row| Step { task: row.task, level: row.twig.level, is_open: row.twig.is_open };
+    let steps = model.rows.all().map(step).collect();
+    let grid = Grid::new(Table::View(model.ns), COLUMNS.to_vec(), steps, arrangement.spot, options.selected);
+    let column = |column: Column| {
+        let (class, label) = match column {
+            Column::Pid | Column::In(_) => ("number pid", "PID"),
+            Column::Ppid => ("number", "PPID"),
+            Column::State => ("state", page::state(lang)),
+            Column::Name => ("name", page::name(lang)),
+        };
+        grid.head(column, el("span").text(label), arrangement.order, link).class(&[class])
+    };
+    let head = el("tr").each(COLUMNS.into_iter().map(column));
+    let body = grid.body(&model.rows, lang, |each, index| row(&grid, model, each, index, options, link));
+    let role = if arrangement.is_tree { "treegrid" } else { "grid" };
+    let total = model.rows.is_partial().then_some(model.rows.total);
+    grid.table(role, head, body, total, link).attr("aria-labelledby", tool_id(model.ns, "title"))
+}
+
+fn row(grid: &Grid, model: &ViewModel, row: &Row, index: Option<usize>, options: &ViewOptions, link: &Link) -> Element {
+    let (lang, twig) = (options.lang, row.twig);
+    let is_selected = options.selected == Some(row.task);
+    let mut element =
+        grid.row(row.task, index, is_selected, link).class(&classes(is_selected, row.mark, row.state.word()));
+    if options.arrangement.is_tree {
+        element = element
+            .number("aria-level", twig.level as i32)
+            .number("aria-posinset", twig.place as i32)
+            .number("aria-setsize", twig.siblings as i32);
+        if let Some(is_open) = twig.is_open {
+            element = element.truth("aria-expanded", is_open);
+        }
+    }
+    let (word, about) = state_words(lang, row.state, row.wakes.is_some());
+    element
+        .child(el("td;class=number pid").text(row.pid.to_string()))
+        .child(parent(row, lang))
+        .child(el("td;class=state").attr("title", about).text(word))
+        .child(name(model, row, options, link))
+}
+
+/// The parent's number. Where the parent is not visible it is 0; that of the first process always is, and says nothing.
+fn parent(row: &Row, lang: Lang) -> Element {
+    let cell = el("td;class=number").text(row.ppid.to_string());
+    if !row.is_from_outside() {
+        return cell;
+    }
+    cell.attr("title", page::parent_outside(lang))
+        .child(el("span;class=outside;aria-hidden=true").text("↗"))
+        .child(el("span;class=hidden").text(views::outside(lang)))
+}
+
+/// The word for a state, as short as a column needs it, and what it means.
+pub fn state_words(lang: Lang, of: State, is_asleep: bool) -> (&'static str, &'static str) {
+    let term = state(lang, of);
+    let word = match of {
+        State::Zombie => views::zombie(lang),
+        State::Running if is_asleep => views::asleep(lang),
+        State::Running | State::Blocked | State::Stopped | State::Exiting | State::Gone => term.word,
+    };
+    (word, term.about)
+}
+
+/// The name, and beside it the command line; in a tree, behind what opens and closes it.
+fn name(model: &ViewModel, row: &Row, options: &ViewOptions, link: &Link) -> Element {
+    let mut title = row.name.clone();
+    if let Some(command) = &row.command {
+        title = title + "\n" + command;
+    }
+    if let Some(time) = &row.wakes {
+        title = title + "\n" + &page::sleeps_until(options.lang, time);
+    }
+    let cell = el("td;class=name").attr("title", title);
+    let cell = if options.arrangement.is_tree {
+        // A deep tree must not leave its column.
+        let indent = format!("--depth:{}", (row.twig.level - 1).min(DEEPEST));
+        let fold = el("span;class=fold;aria-hidden=true");
+        let fold = match row.twig.is_open {
+            None => fold,
+            Some(is_open) => {
+                let msg = Msg::Views(ViewsMsg::Fold(model.ns, row.task, is_open));
+                fold.on(link, On::Click, Reaction::Only(msg)).text(if is_open { "▾" } else { "▸" })
+            }
+        };
+        cell.attr("style", indent).child(fold)
+    } else {
+        cell
+    };
+    let cell = cell.child(el("span;class=who").copy(&row.name));
+    match &row.command {
+        Some(command) if *command != row.name => cell.child(el("span;class=command").copy(command)),
+        _ => cell,
+    }
+}
+
+/// Levels of a tree that are indented.
+const DEEPEST: usize = 8;

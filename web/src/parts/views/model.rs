@@ -1,0 +1,210 @@
+//! What a view shows: the rows that are in sight, and how many are not.
+
+use pidscope_kernel::{Kernel, NsId, NsState, State, TaskId};
+use pidscope_userland::Time;
+
+use crate::state::session::{Mark, Session};
+use crate::state::views::{Arrangement, Column};
+
+/// Everything that a view shows. Rows are made only as far as they are shown.
+pub struct ViewModel {
+    /// The namespace.
+    pub ns: NsId,
+    /// What it is called.
+    pub name: String,
+    /// How deep it is nested.
+    pub level: u32,
+    /// Whether processes can be in it.
+    pub state: NsState,
+    /// Processes that it sees.
+    pub count: usize,
+    /// The rows.
+    pub rows: Shown<Row>,
+}
+
+/// The rows of a table that are shown: the first ones, and that of the selected process wherever it is.
+pub struct Shown<R> {
+    /// The first ones.
+    pub first: Vec<R>,
+    /// Rows left out before the selected one; 0 if it is among the first, or nowhere.
+    pub gap: usize,
+    /// The selected one, if it is not among the first.
+    pub selected: Option<R>,
+    /// All rows, shown or not.
+    pub total: usize,
+    /// How many of the first are shown.
+    limit: usize,
+}
+
+impl<R> Shown<R> {
+    /// Makes the rows that are shown. `order` is what each row is made of, and `is_selected` finds the selected one in it.
+    pub fn of<T>(order: &[T], limit: usize, is_selected: impl Fn(&T) -> bool, row: impl Fn(&T) -> R) -> Self {
+        let first: Vec<R> = order.iter().take(limit).map(&row).collect();
+        let beyond = order.iter().skip(limit).position(is_selected);
+        Shown {
+            gap: beyond.unwrap_or(0),
+            selected: beyond.map(|at| row(&order[limit + at])),
+            total: order.len(),
+            first,
+            limit,
+        }
+    }
+
+    /// The rows in their places.
+    pub fn all(&self) -> impl Iterator<Item = &R> {
+        self.first.iter().chain(&self.selected)
+    }
+
+    /// Rows that the next press would show, 0 if all are shown.
+    pub fn more(&self, step: usize) -> usize {
+        self.total.saturating_sub(self.limit).min(step)
+    }
+
+    /// Whether another selection needs other rows: the selected one is always among them.
+    pub fn misses(&self, is_selected: impl Fn(&R) -> bool) -> bool {
+        self.is_partial() && !self.first.iter().any(is_selected)
+    }
+
+    /// Whether rows are left out.
+    pub fn is_partial(&self) -> bool {
+        self.total > self.limit
+    }
+}
+
+/// A process in a view.
+pub struct Row {
+    /// The process.
+    pub task: TaskId,
+    /// Its number in the namespace.
+    pub pid: u32,
+    /// Its parent's number there, 0 where that is not visible.
+    pub ppid: u32,
+    /// What it does.
+    pub state: State,
+    /// What it is called.
+    pub name: String,
+    /// The command line, if there is one.
+    pub command: Option<String>,
+    /// What it waits for, if it sleeps until then.
+    pub wakes: Option<Time>,
+    /// What the last act did to it.
+    pub mark: Option<Mark>,
+    /// Where it is in the tree.
+    pub twig: Twig,
+}
+
+/// A place in the tree that a namespace sees.
+#[derive(Debug, Clone, Copy)]
+pub struct Twig {
+    /// The process.
+    pub task: TaskId,
+    /// Its parent's place is one less; that of a root is 1.
+    pub level: usize,
+    /// Which of its siblings it is, from 1 on.
+    pub place: usize,
+    /// How many siblings there are, it included.
+    pub siblings: usize,
+    /// Whether its children are shown; nothing if it has none.
+    pub is_open: Option<bool>,
+}
+
+impl Row {
+    /// Whether it was put into the namespace from outside: its parent is not visible, although it is not the first process.
+    pub fn is_from_outside(&self) -> bool {
+        self.ppid == 0 && self.pid != 1
+    }
+}
+
+impl ViewModel {
+    /// The view of a namespace, as it is now.
+    pub fn of(session: &Session, ns: NsId, arrangement: &Arrangement) -> Self {
+        let kernel = session.kernel();
+        let tasks: Vec<TaskId> = kernel.visible(ns).map(|(_, task)| task).collect();
+        let count = tasks.len();
+        let order = if arrangement.is_tree {
+            tree(session, ns, tasks, arrangement)
+        } else {
+            let flat = |task| Twig { task, level: 1, place: 1, siblings: 1, is_open: None };
+            sorted(session, ns, tasks, arrangement).into_iter().map(flat).collect()
+        };
+        let selected = session.selected();
+        ViewModel {
+            ns,
+            name: session.namespace_name(ns).to_owned(),
+            level: kernel.namespace(ns).level,
+            state: kernel.ns_state(ns),
+            count,
+            rows: Shown::of(&order, arrangement.limit, |twig| twig.task == selected, |twig| row(session, ns, *twig)),
+        }
+    }
+}
+
+impl ViewModel {
+    /// See [`Shown::misses`].
+    pub fn misses(&self, selected: TaskId) -> bool {
+        self.rows.misses(|row| row.task == selected)
+    }
+}
+
+fn row(session: &Session, ns: NsId, twig: Twig) -> Row {
+    let (kernel, task) = (session.kernel(), twig.task);
+    let program = session.timeline().machine().program(task);
+    Row {
+        task,
+        pid: kernel.pid_in(task, ns),
+        ppid: kernel.ppid_in(task, ns),
+        state: kernel.state(task),
+        name: session.name(task).to_owned(),
+        command: program.attributes.cmd.clone(),
+        wakes: program.wakes(),
+        mark: session.mark(task),
+        twig,
+    }
+}
+
+/// Processes in the order of a column. They come in the order of their numbers, which decides among equals.
+fn sorted(session: &Session, ns: NsId, mut tasks: Vec<TaskId>, arrangement: &Arrangement) -> Vec<TaskId> {
+    let kernel: &Kernel = session.kernel();
+    match arrangement.order.column {
+        Column::Pid => {}
+        Column::Ppid => tasks.sort_by_cached_key(|&task| kernel.ppid_in(task, ns)),
+        Column::State => tasks.sort_by_cached_key(|&task| std::cmp::Reverse(kernel.state(task))),
+        Column::Name => tasks.sort_by_cached_key(|&task| session.name(task).to_lowercase()),
+        Column::In(other) => tasks.sort_by_cached_key(|&task| kernel.nr_in(task, other)),
+    }
+    if arrangement.order.is_descending {
+        tasks.reverse();
+    }
+    tasks
+}
+
+/// Processes with their children below them. The tree may be as deep as there are processes.
+fn tree(session: &Session, ns: NsId, visible: Vec<TaskId>, arrangement: &Arrangement) -> Vec<Twig> {
+    let kernel = session.kernel();
+    let mut roots = visible;
+    roots.retain(|&task| kernel.ppid_in(task, ns) == 0);
+    let twigs = |tasks: Vec<TaskId>, level: usize| {
+        let siblings = tasks.len();
+        let twig = move |(at, task)| Twig { task, level, place: at + 1, siblings, is_open: None };
+        // The last one is taken first.
+        tasks.into_iter().enumerate().map(twig).rev()
+    };
+    let mut stack: Vec<Twig> = twigs(sorted(session, ns, roots, arrangement), 1).collect();
+    let mut order = Vec::new();
+    while let Some(mut twig) = stack.pop() {
+        let mut children: Vec<(Option<pidscope_kernel::Nr>, TaskId)> =
+            kernel.children(twig.task).map(|child| (kernel.nr_in(child, ns), child)).collect();
+        children.retain(|(nr, _)| nr.is_some());
+        if !children.is_empty() {
+            let is_open = !arrangement.folded.contains(&twig.task);
+            twig.is_open = Some(is_open);
+            if is_open {
+                children.sort_unstable();
+                let children = children.into_iter().map(|(_, child)| child).collect();
+                stack.extend(twigs(sorted(session, ns, children, arrangement), twig.level + 1));
+            }
+        }
+        order.push(twig);
+    }
+    order
+}

@@ -1,0 +1,323 @@
+// Walking in time: the list of steps, the bar, from event to event, branches, what differs between two moments.
+import AxeBuilder from '@axe-core/playwright';
+import { FIGURE, box, expect, open, picture, run, story, test, views } from './page.mjs';
+
+const DEATH = 'A kill 4 KILL';
+
+/** What is told of an init's death, one sentence for each event. */
+const told = (page) => story(page).locator('.told li');
+
+/** The sentence about what has just happened, inside of a step. */
+const current = (page) => story(page).locator('.told li[aria-current]');
+
+/** Loads a script instead of what is open. */
+async function load(page, text) {
+  await page.locator('#script').click();
+  await page.locator('#script-text').evaluate((area, value) => {
+    area.value = value;
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  }, text);
+  await page.locator('#run-script').click();
+  await expect(page.locator('dialog')).toHaveCount(0);
+}
+
+const steps = (page) => page.locator('#log > li:not(.rest)');
+
+for (const { lang, first, last, of, touched } of [
+  { lang: 'en', first: 'D ended: signaled KILL.', last: 'event 13 of 14', of: 'event 14 of 14', touched: 'Touched: E, seen from A, B' },
+  { lang: 'ko', first: 'D가 끝났습니다: KILL 시그널로 끝남.', last: '이벤트 13/14', of: '이벤트 14/14', touched: '바뀐 프로세스: E · 보이는 네임스페이스: A, B' },
+]) {
+  test.describe(`in ${lang}`, () => {
+    test.use({ locale: lang });
+
+    test('a death is walked through event by event', async ({ page }) => {
+      await open(page);
+      await run(page, DEATH);
+      const end = await views(page);
+      expect(end.C).toEqual(['1 0 D']);
+      await expect(page.locator('#event')).toHaveText(of);
+      await page.locator('#event-back').click();
+      await expect(page.locator('#event')).toHaveText(last);
+      for (let at = 13; at > 1; at -= 1) await page.locator('#event-back').click();
+      // The first event: D ends, and everybody else is still there.
+      await expect(current(page)).toHaveText(first);
+      await expect.poll(() => views(page)).toEqual(FIGURE);
+      await expect(box(page, 'D')).toHaveClass(/exiting/);
+      await expect(box(page, 'D')).toHaveClass(/changed/);
+      await expect(page.locator('.node.changed')).toHaveCount(1);
+      // No further back than that.
+      await page.locator('#event-back').click();
+      await expect(current(page)).toHaveText(first);
+      await expect(page.locator('#event-back')).toBeFocused();
+      // Whoever acts comes to the end of the step first.
+      await run(page, 'A fork K');
+      await page.locator('#undo').click();
+      expect(await views(page)).toEqual(end);
+    });
+
+    test('a step says whom it has touched', async ({ page }) => {
+      await open(page);
+      const step = steps(page).filter({ hasText: 'B fork E' });
+      await expect(step.locator('.touched')).toContainText(touched);
+      await expect(step.locator('.touched b')).toHaveText(['A', 'B']);
+      // Of steps that are taken back it is still said.
+      await page.locator('.time input').fill('0');
+      await expect(step.locator('.touched b')).toHaveText(['A', 'B']);
+    });
+  });
+}
+
+test('events are walked through by keyboard on the picture, and asked about', async ({ page }) => {
+  await open(page);
+  await run(page, DEATH);
+  await box(page, 'A').focus();
+  await page.keyboard.press(',');
+  await expect(page.locator('#event')).toHaveText('event 13 of 14');
+  await expect(page.locator('#announcement')).toContainText('Event 13 of 14: ');
+  await expect(box(page, 'A')).toBeFocused();
+  await current(page).locator('button').click();
+  await expect(story(page).locator('.question')).toContainText('event');
+  const question = await story(page).locator('.question').textContent();
+  // Who asks why goes on to ask about the next one.
+  await box(page, 'A').focus();
+  await page.keyboard.press(',');
+  await expect(story(page).locator('.question')).not.toHaveText(question);
+  await page.locator('#why-back').click();
+  await expect(current(page)).toHaveCount(1);
+  await box(page, 'A').focus();
+  await page.keyboard.press('.');
+  await page.keyboard.press('.');
+  await expect(page.locator('#event')).toHaveText('event 14 of 14');
+  await expect(current(page)).toHaveCount(0);
+});
+
+test('what can be asked between two events has an answer', async ({ page }) => {
+  await open(page);
+  await run(page, DEATH);
+  for (let at = 0; at < 6; at += 1) await page.locator('#event-back').click();
+  await box(page, 'H').click();
+  for (const question of await story(page).locator('.questions button').all()) {
+    await question.click();
+    await expect(story(page).locator('.question')).toContainText('?');
+  }
+});
+
+test('another language comes to the end of the step', async ({ page }) => {
+  await open(page);
+  await run(page, DEATH);
+  await page.locator('#event-back').click();
+  await page.locator('.segments button').first().click();
+  await expect(page.locator('#event')).toHaveText('이벤트 14/14');
+  await expect(told(page).first()).toHaveText('D가 끝났습니다: KILL 시그널로 끝남.');
+});
+
+test.describe('with motion', () => {
+  test.beforeEach(async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await page.clock.install({ time: 0 });
+  });
+
+  /** From now on time passes only when a journey says so. */
+  const openStill = async (page) => {
+    await open(page);
+    await page.clock.pauseAt(24 * 3600 * 1000);
+  };
+
+  test('a death is told event by event, and ends as it ends', async ({ page }) => {
+    await openStill(page);
+    await run(page, DEATH);
+    // The screen reader has all of it at once.
+    await expect(page.locator('#announcement')).toContainText('D ended: signaled KILL.');
+    await expect(page.locator('#event')).toHaveText('event 1 of 14');
+    await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Pause');
+    await expect(box(page, 'G')).toHaveCount(1);
+    // Fourteen events in four seconds.
+    await page.clock.runFor(290);
+    await expect(page.locator('#event')).toHaveText('event 2 of 14');
+    await page.clock.runFor(4000);
+    await expect(page.locator('#event')).toHaveText('event 14 of 14');
+    await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
+    await expect(box(page, 'G')).toHaveCount(0);
+    await expect(box(page, 'D')).toHaveClass(/zombie/);
+    expect(await picture(page)).toEqual({ A: '1', B: '2 / 1', C: '3', D: '4 / 1', E: '5 / 6', F: '6 / 7' });
+  });
+
+  test('whatever is done does not wait for a story', async ({ page }) => {
+    await openStill(page);
+    await run(page, DEATH);
+    await expect(page.locator('#event')).toHaveText('event 1 of 14');
+    await run(page, 'A fork K');
+    await expect(box(page, 'K')).toHaveCount(1);
+    await expect(box(page, 'G')).toHaveCount(0);
+    await page.clock.runFor(5000);
+    await expect(box(page, 'K')).toHaveCount(1);
+    await page.locator('#undo').click();
+    await page.locator('#undo').click();
+    await page.locator('#redo').click();
+    await expect(page.locator('#event')).toHaveText('event 14 of 14');
+  });
+
+  test('a story is paused, and its speed is kept', async ({ page }) => {
+    await openStill(page);
+    await page.locator('#speed').selectOption('2×');
+    await run(page, DEATH);
+    await page.clock.runFor(170);
+    await expect(page.locator('#event')).toHaveText('event 2 of 14');
+    await page.locator('#play').click();
+    await page.clock.runFor(5000);
+    await expect(page.locator('#event')).toHaveText('event 2 of 14');
+    await page.locator('#speed').selectOption('off');
+    await run(page, 'A wait');
+    await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
+    await page.reload();
+    await expect(page.locator('#speed')).toHaveValue('off');
+    await run(page, DEATH);
+    await expect(page.locator('#event')).toHaveText('event 14 of 14');
+  });
+
+  test('steps are played from here to the end, and from the end from the start', async ({ page }) => {
+    await openStill(page);
+    await page.locator('#play').click();
+    await expect.poll(() => views(page)).toEqual({ A: ['1 0 A'] });
+    await page.clock.runFor(360);
+    await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'], B: ['1 0 B'] });
+    await page.locator('#play').click();
+    await page.clock.runFor(3000);
+    await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'], B: ['1 0 B'] });
+    await page.locator('#play').click();
+    await page.clock.runFor(20_000);
+    await expect.poll(() => views(page)).toEqual(FIGURE);
+    await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
+  });
+});
+
+test('nothing plays where less motion is asked for', async ({ page }) => {
+  await open(page);
+  await expect(page.locator('#play')).toBeHidden();
+  await expect(page.locator('#speed')).toBeHidden();
+  await run(page, DEATH);
+  await expect(page.locator('#event')).toHaveText('event 14 of 14');
+});
+
+test('the steps are walked by keyboard with one stop of the Tab key', async ({ page }) => {
+  await open(page);
+  await expect(page.locator('#log .go-to[tabindex="0"]')).toHaveCount(1);
+  await page.locator('#log .go-to[tabindex="0"]').focus();
+  await page.keyboard.press('Home');
+  await expect(page.locator('#step-0')).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(page.locator('#step-0')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('#step-1')).toBeFocused();
+  // Nothing has happened yet but that.
+  expect(await views(page)).toEqual(FIGURE);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B', '3 1 C'], B: ['1 0 B'] });
+  await expect(page.locator('#step-1')).toBeFocused();
+  await expect(steps(page).nth(1)).toHaveAttribute('aria-current', 'step');
+  await expect(page.locator('#log .undone')).toHaveCount(await steps(page).count() - 2);
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => views(page)).toEqual(FIGURE);
+});
+
+test('another branch is seen, gone to, and come back from', async ({ page }) => {
+  await open(page);
+  await run(page, 'A fork K');
+  await run(page, 'K fork L');
+  await page.locator('#undo').click();
+  await page.locator('#undo').click();
+  await run(page, 'B fork M');
+  const other = page.locator('#log .other');
+  await expect(other).toContainText('other branch: 2 steps, begins A fork K');
+  await other.click();
+  await expect(box(page, 'L')).toHaveCount(1);
+  await expect(box(page, 'M')).toHaveCount(0);
+  await expect(other).toContainText('other branch: 1 step, begins B fork M');
+  await other.focus();
+  await page.keyboard.press('Enter');
+  await expect(box(page, 'M')).toHaveCount(1);
+  await expect(box(page, 'L')).toHaveCount(0);
+});
+
+test('two moments are compared, on different branches too', async ({ page }) => {
+  await open(page);
+  await steps(page).last().locator('.compare').click();
+  await expect(page.locator('dialog .nothing')).toHaveText('Nothing differs.');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('dialog')).toHaveCount(0);
+  await run(page, DEATH);
+  const before = steps(page).nth(-2);
+  await before.locator('.go-to').focus();
+  await page.keyboard.press('c');
+  const dialog = page.locator('dialog');
+  const only = dialog.locator('section', { hasText: 'Processes only then' }).locator('li');
+  await expect(only).toContainText(['G 7 in A, 4 in C', 'H 8 in A, 5 in C, 1 in D', 'I 9 in A, 6 in C, 2 in D', 'J 10 in A, 7 in C, 3 in D']);
+  await expect(dialog.locator('tbody tr')).toContainText(['DStaterunning→ zombie', 'C namespaceStatelive→ dead', 'D namespaceStatelive→ dead']);
+  expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations).toEqual([]);
+  await dialog.getByRole('button').click();
+  await expect(dialog).toHaveCount(0);
+  // A process of another branch that happens to be called the same is another one.
+  await page.locator('#undo').click();
+  await run(page, 'A fork K');
+  await page.locator('#undo').click();
+  await run(page, 'A fork L');
+  await steps(page).last().locator('.compare').click();
+  await expect(dialog.locator('.nothing')).toHaveCount(1);
+});
+
+test('who acted comes back with the moment', async ({ page }) => {
+  await open(page);
+  await run(page, 'A fork K');
+  await run(page, 'K fork L');
+  await box(page, 'L').click();
+  await expect(page.locator('.entry b, .who')).toContainText([/L/]);
+  // L is not there yet: who has done that step acts.
+  await page.locator('.time input').fill('10');
+  await expect(box(page, 'L')).toHaveCount(0);
+  const selected = page.locator('.node[aria-selected="true"] .name');
+  await expect(selected).toContainText('H');
+  await page.locator('.time input').fill('13');
+  await expect(selected).toHaveText('L');
+});
+
+test('ten thousand steps are listed around the current one', async ({ page }) => {
+  test.setTimeout(240_000);
+  await open(page);
+  const lines = ['A sysctl kernel.pid_max=4194304'];
+  for (let at = 1; at < 2000; at += 1) lines.push(at % 2 ? `A fork P${at}` : `P${at - 1} setsid`);
+  await load(page, lines.join('\n'));
+  await expect(page.locator('.time .now')).toContainText('2000 / 2000');
+  const made = await steps(page).count();
+  expect(made).toBeLessThanOrEqual(201);
+  await expect(steps(page).last()).toHaveAttribute('aria-current', 'step');
+  await page.locator('#log .rest .more').click();
+  await expect(steps(page)).toHaveCount(made + 200);
+  await page.locator('.time input').fill('1000');
+  await expect(steps(page)).toHaveCount(200);
+  await expect(page.locator('#log [aria-current] .index')).toHaveText('1000');
+  await page.locator('#log .go-to[tabindex="0"]').focus();
+  await page.keyboard.press('Home');
+  await expect(page.locator('#step-0')).toBeFocused();
+});
+
+for (const width of [320, 768, 1440]) {
+  test(`the bar and the steps fit into ${width} px`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await page.setViewportSize({ width, height: 740 });
+    await open(page);
+    await page.locator('#speed').selectOption('off');
+    await run(page, DEATH);
+    const tabs = page.getByRole('tab', { name: 'Log' });
+    if (width < 720) await tabs.click();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    for (const control of await page.locator('.time :is(button, select, input):visible').all()) {
+      const { x, width: own, height } = await control.boundingBox();
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + own).toBeLessThanOrEqual(width);
+      expect(Math.min(own, height)).toBeGreaterThanOrEqual(await control.getAttribute('type') === 'range' ? 12 : 24);
+    }
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].target}`)).toEqual([]);
+  });
+}
