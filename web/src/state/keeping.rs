@@ -63,7 +63,7 @@ impl Pace {
         match msg {
             Msg::Keep(Keep::Read(_, arrival)) if *arrival == Arrival::default() => Pace::Push,
             Msg::Keep(Keep::Arrived(_) | Keep::Read(..)) => Pace::Stay,
-            Msg::GoToStep(_) | Msg::Clock(Turn::Tick(_)) => Pace::Replace,
+            Msg::GoToStep(_) | Msg::Clock(Turn::Tick(_)) | Msg::Time(_) => Pace::Replace,
             _ => Pace::Push,
         }
     }

@@ -13,6 +13,7 @@ use crate::parts::compare::Comparison;
 use crate::parts::dialogs::Dialog;
 use crate::parts::steps::{List, step_id};
 use crate::state::Explorer;
+use crate::state::keeping::Keep;
 use crate::state::msg::Msg;
 use crate::state::picture::Look;
 use crate::state::session::mark;
@@ -208,7 +209,11 @@ impl Explorer {
     /// Whoever does something does not wait until what plays by itself has come to its end.
     pub(crate) fn interrupt(&mut self, msg: &Msg) {
         let is_input = match msg {
-            Msg::Look(Look::Window(..)) | Msg::Manual(..) | Msg::LangMissing | Msg::DialogClosed => false,
+            Msg::Look(Look::Window(..))
+            | Msg::Manual(..)
+            | Msg::LangMissing
+            | Msg::DialogClosed
+            | Msg::Keep(Keep::Now | Keep::Again | Keep::Failed(..) | Keep::Copied(..)) => false,
             Msg::Time(walk) => matches!(walk, Walk::Compare(_) | Walk::Cursor(_)),
             _ => true,
         };
