@@ -145,6 +145,7 @@ test('keys of a single letter can be switched off, and stay off', async ({ page 
   await expect(box(page, 'I')).toBeFocused();
   await expect(page.locator('.node')).toHaveCount(10);
   await page.reload();
+  await expect(page.locator('.node').first()).toBeVisible();
   await page.keyboard.press('?');
   await expect(page.locator('#single-keys')).not.toBeChecked();
 });

@@ -16,7 +16,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       });
       await expect(page.locator('.frame')).toHaveCount(4);
       await expect(page.locator('.spaces .space strong')).toHaveText(['A', 'B', 'C', 'D']);
-      await expect(page.getByRole('heading', { name: korean ? '네임스페이스' : 'Namespaces' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: korean ? '네임스페이스' : 'Namespaces', exact: true })).toBeVisible();
     });
 
     test('a new namespace and a fork in it change exactly the views that see them', async ({ page }) => {

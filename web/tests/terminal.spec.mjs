@@ -322,7 +322,8 @@ test('a thousand processes of one line', async ({ page }) => {
   const start = Date.now();
   await shell(page).press('e');
   await expect(shell(page)).toHaveValue('e');
-  expect(Date.now() - start).toBeLessThan(1000);
+  // Far above what it takes on a machine that has something else to do: what grows with the square would be slower.
+  expect(Date.now() - start).toBeLessThan(5000);
 });
 
 test.describe('with fingers', () => {
