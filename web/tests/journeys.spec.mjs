@@ -234,7 +234,7 @@ test('every scenario opens, and its log is walked in', async ({ page }) => {
   }
   await page.locator('#scenario').selectOption('init-killed');
   await expect.poll(() => views(page)).toEqual({ host: ['1 0 A', '2 1 B'], container: [] });
-  await page.locator('#log li button').nth(3).click();
+  await page.locator('#log .go-to').nth(3).click();
   await expect.poll(() => views(page)).toEqual({
     host: ['1 0 A', '2 1 B', '3 1 C', '4 3 D', '5 3 E'], container: ['1 0 C', '2 1 D', '3 1 E'],
   });
