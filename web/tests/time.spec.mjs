@@ -321,7 +321,7 @@ for (const width of [320, 768, 1440]) {
       expect(x + own).toBeLessThanOrEqual(width);
       expect(Math.min(own, height)).toBeGreaterThanOrEqual(await control.getAttribute('type') === 'range' ? 12 : 24);
     }
-    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).include('.time').include('.log').analyze();
+    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode().include('.time').include('.log').exclude('.clock').analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].target}`)).toEqual([]);
   });
 }

@@ -18,7 +18,7 @@ use crate::state::Explorer;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::session::Session;
-use crate::state::time::{Time, Walk, Way};
+use crate::state::time::{Cursor, Time, Walk, Way};
 use crate::state::trace::Touched;
 use crate::words::result;
 
@@ -180,17 +180,35 @@ impl LogModel {
         self.last.clone()
     }
 
-    /// The step that a key leads to from the one that has the focus.
-    fn neighbour(&self, key: &str) -> Option<usize> {
-        let last = self.steps.len().checked_sub(1)?;
-        match key {
-            "ArrowUp" => Some(self.stop.saturating_sub(1)),
-            "ArrowDown" => Some((self.stop + 1).min(last)),
-            "Home" => Some(0),
-            "End" => Some(last),
-            _ => None,
+    /// The place of the step that the Tab key leads to.
+    pub fn stop(&self) -> usize {
+        self.stop
+    }
+
+    /// The place of another step, seen from that one.
+    pub fn neighbour(&self, to: Cursor) -> usize {
+        let last = self.steps.len().saturating_sub(1);
+        match to {
+            Cursor::Next(Way::Back) => self.stop.saturating_sub(1),
+            Cursor::Next(Way::On) => (self.stop + 1).min(last),
+            Cursor::Outermost(Way::Back) => 0,
+            Cursor::Outermost(Way::On) => last,
         }
     }
+}
+
+/// What a key does in the list.
+fn key(name: &str) -> Option<Msg> {
+    Some(Msg::Time(match name {
+        "ArrowUp" => Walk::Cursor(Cursor::Next(Way::Back)),
+        "ArrowDown" => Walk::Cursor(Cursor::Next(Way::On)),
+        "Home" => Walk::Cursor(Cursor::Outermost(Way::Back)),
+        "End" => Walk::Cursor(Cursor::Outermost(Way::On)),
+        "," => Walk::Event(Way::Back),
+        "." => Walk::Event(Way::On),
+        "c" | "C" => Walk::CompareHere,
+        _ => return None,
+    }))
 }
 
 impl Row {
@@ -252,19 +270,7 @@ pub fn log(explorer: &Explorer, link: &Link) -> Element {
 }
 
 /// The steps.
-pub fn rows(model: &Rc<LogModel>, lang: Lang, link: &Link) -> Html {
-    let keys = {
-        let model = Rc::clone(model);
-        move |key: &str| {
-            let walk = match key {
-                "," => Walk::Event(Way::Back),
-                "." => Walk::Event(Way::On),
-                "c" | "C" => Walk::Compare(*model.steps.get(model.stop)?),
-                _ => Walk::Cursor(model.neighbour(key)?),
-            };
-            Some(Msg::Time(walk))
-        }
-    };
+pub fn rows(model: &LogModel, lang: Lang, link: &Link) -> Html {
     let more = |count: usize, label: String, way: Way| {
         let button = el("button;class=button more").press(link, Msg::Time(Walk::More(way))).text(label);
         (count > 0).then(|| el("li;class=rest").child(button))
@@ -274,7 +280,7 @@ pub fn rows(model: &Rc<LogModel>, lang: Lang, link: &Link) -> Html {
     let at_start = (model.first == 0 && !model.others.is_empty())
         .then(|| el("li;class=rest").each(model.others.iter().map(|branch| other(branch, lang, link))));
     el("ol;id=log")
-        .on(link, On::Keydown, Reaction::Key(Rc::new(keys)))
+        .on(link, On::Keydown, Reaction::Key(Rc::new(key)))
         .maybe(more(model.first, words::earlier(lang, &model.first), Way::Back))
         .maybe(at_start)
         .each(rows)

@@ -34,10 +34,21 @@ pub enum Walk {
     Calm(bool),
     /// The moment after a step is to be compared with this one.
     Compare(RevisionId),
-    /// Another step of the list gets the focus, by its place in the branch.
-    Cursor(usize),
+    /// The step of the list that has the focus is to be compared with this one.
+    CompareHere,
+    /// Another step of the list gets the focus.
+    Cursor(Cursor),
     /// More steps are to be listed.
     More(Way),
+}
+
+/// Where in the list of steps the focus goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cursor {
+    /// To the step before, or the one after.
+    Next(Way),
+    /// To the first step, or the last one.
+    Outermost(Way),
 }
 
 /// Which way.
@@ -179,12 +190,10 @@ impl Explorer {
                 self.effects.push(Effect::Speed(speed));
             }
             Walk::Calm(is_calm) => self.time.is_calm = is_calm,
-            Walk::Compare(moment) => {
-                self.time.compared = Some(Rc::new(Comparison::of(&self.session, self.lang, moment)));
-                self.dialog = Some(Dialog::Compare);
-                self.effects.push(Effect::ShowDialog);
-            }
-            Walk::Cursor(step) => {
+            Walk::Compare(moment) => self.compare(moment),
+            Walk::CompareHere => self.compare(self.models.log().moment(self.models.log().stop() + 1)),
+            Walk::Cursor(to) => {
+                let step = self.models.log().neighbour(to);
                 self.time.list.cursor = Some(step);
                 self.read_list();
                 self.focus(step_id(step));
@@ -194,6 +203,12 @@ impl Explorer {
                 self.read_list();
             }
         }
+    }
+
+    fn compare(&mut self, moment: RevisionId) {
+        self.time.compared = Some(Rc::new(Comparison::of(&self.session, self.lang, moment)));
+        self.dialog = Some(Dialog::Compare);
+        self.effects.push(Effect::ShowDialog);
     }
 
     /// Takes in what is told of the last step. The world is at its end.
@@ -214,7 +229,7 @@ impl Explorer {
             | Msg::LangMissing
             | Msg::DialogClosed
             | Msg::Keep(Keep::Now | Keep::Again | Keep::Failed(..) | Keep::Copied(..)) => false,
-            Msg::Time(walk) => matches!(walk, Walk::Compare(_) | Walk::Cursor(_)),
+            Msg::Time(walk) => matches!(walk, Walk::Compare(_) | Walk::CompareHere | Walk::Cursor(_)),
             _ => true,
         };
         let was_playing = is_input && self.time.playing.take().is_some();
