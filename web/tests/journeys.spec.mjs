@@ -311,7 +311,9 @@ test('the focus is never lost', async ({ page }) => {
   await expect(page.locator('#wait')).toBeDisabled();
   await expect(box(page, 'A')).toBeFocused();
   await key('ArrowDown');
+  await expect(box(page, 'B')).toBeFocused();
   await key('x');
+  await expect(page.locator('#form-field')).toBeFocused();
   await key('Enter');
   await expect(story(page)).toContainText('B exit 0 → dies');
   await expect(page.locator('#exit')).toBeFocused();
