@@ -59,7 +59,10 @@ fn details(inquiry: &Inquiry<'_>, then: &Inquiry<'_>, moment: Moment<'_>) -> Vec
         | Event::PidMaxChanged { ns, .. }
         | Event::AllocationDisabled { ns }
         | Event::RebootRequested { ns, .. } => namespace::facts_of(then, *ns),
-        Event::PidFreed { pid } => numbers(then, *pid),
+        Event::PidFreed { pid } => holder(then.kernel, *pid)
+            .map(|task| then.fact(facts::freed(then.lang), then.name(task)))
+            .into_iter()
+            .collect(),
         _ => subject(then.kernel, moment.event()).map(|task| of_task(then, task)).into_iter().flatten().collect(),
     }
 }
@@ -69,10 +72,9 @@ fn of_task(then: &Inquiry<'_>, task: TaskId) -> Vec<Fact> {
     vec![then.fact(then.name(task), then.numbers(task)), then.fact(facts::state(then.lang), word)]
 }
 
-/// A row for each number that was freed.
-fn numbers(then: &Inquiry<'_>, pid: PidId) -> Vec<Fact> {
-    let task = then.kernel.tasks().find(|(_, task)| task.pid == pid).map(|(task, _)| task);
-    task.map(|task| then.fact(facts::freed(then.lang), then.name(task))).into_iter().collect()
+/// Whose numbers these are, or were.
+fn holder(kernel: &Kernel, pid: PidId) -> Option<TaskId> {
+    kernel.tasks().find(|(_, task)| task.pid == pid).map(|(task, _)| task)
 }
 
 /// Whom an event happens to, where that is one thread or one process.
@@ -142,8 +144,7 @@ fn untold(then: &Inquiry<'_>, event: &Event) -> String {
         }
         Event::ExitStatusChanged { to, .. } => texts::exit_status(lang, &name, &status(lang, WaitStatus::from(*to))),
         Event::PidFreed { pid } => {
-            let holder = then.kernel.tasks().find(|(_, task)| task.pid == *pid).map(|(task, _)| task);
-            texts::pid_freed(lang, &holder.map_or("?", |task| then.name(task)))
+            texts::pid_freed(lang, &holder(then.kernel, *pid).map_or("?", |task| then.name(task)))
         }
         Event::ReportChanged { to: Some(Report::Stopped(_) | Report::Continued), .. } => texts::report(lang, &name),
         Event::ReportChanged { to: None, .. } => texts::reported(lang, &name),

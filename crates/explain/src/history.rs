@@ -4,7 +4,7 @@ use pidscope_kernel::event::NewTask;
 use pidscope_kernel::{Event, Kernel, NsId, TaskId};
 use pidscope_userland::entry::{CallMade, Entry, Outcome, Step};
 use pidscope_userland::machine::Machine;
-use pidscope_userland::script::{Call, CloneCall, StatementKind};
+use pidscope_userland::script::{Call, CloneCall};
 
 /// The steps that led to a world, the first one first.
 pub(crate) struct History<'t> {
@@ -68,6 +68,16 @@ impl<'t> History<'t> {
         })
     }
 
+    /// The event in which a thread began to exit.
+    pub fn exit(&self, task: TaskId) -> Option<Moment<'t>> {
+        self.last(|event| matches!(event, Event::ExitStarted { task: of, .. } if *of == task))
+    }
+
+    /// The event in which a thread was released: it is gone since.
+    pub fn release(&self, task: TaskId) -> Option<Moment<'t>> {
+        self.last(|event| matches!(event, Event::Released { task: of, .. } if *of == task))
+    }
+
     /// Who had a thread's numbers first, and the `exec` in which it took them over, if it did.
     pub fn first_holder(&self, task: TaskId) -> (TaskId, Option<Moment<'t>>) {
         let (mut holder, mut taken_over) = (task, None);
@@ -120,27 +130,13 @@ impl<'t> Moment<'t> {
 
     /// The system call that it is part of; none for what a terminal or the clock did.
     pub fn call(self) -> Option<&'t Call> {
-        let of_script = match &self.entry.statement.kind {
-            StatementKind::Call { call, .. } => Some(call),
-            StatementKind::Root(_)
-            | StatementKind::Expect(_)
-            | StatementKind::Shell { .. }
-            | StatementKind::Printed { .. }
-            | StatementKind::Clock { .. } => None,
-        };
-        self.made().map(|made| &made.call).or(of_script)
+        self.made().map(|made| &made.call).or(self.entry.statement.call())
     }
 
     /// Who made that call.
     pub fn caller(self, machine: &Machine) -> Option<TaskId> {
-        let of_script = match &self.entry.statement.kind {
-            StatementKind::Call { caller, .. } | StatementKind::Shell { caller, .. } => machine.task(caller),
-            StatementKind::Root(_)
-            | StatementKind::Expect(_)
-            | StatementKind::Printed { .. }
-            | StatementKind::Clock { .. } => None,
-        };
-        self.made().map(|made| made.caller).or(of_script)
+        let of_script = || self.entry.statement.caller().and_then(|caller| machine.task(caller));
+        self.made().map(|made| made.caller).or_else(of_script)
     }
 
     /// That call, if it created something.

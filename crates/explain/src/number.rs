@@ -153,9 +153,8 @@ fn no_number(inquiry: &Inquiry<'_>, task: TaskId, ns: NsId) -> Answer {
     let (name, ns_name) = (inquiry.name(task), inquiry.ns(ns));
     let question = texts::no_number(lang, &name, &ns_name);
     if kernel.state(task) == State::Gone {
-        let released = inquiry.past.last(|event| matches!(event, Event::Released { task: of, .. } if *of == task));
         let mut facts_of = vec![inquiry.created(task)];
-        facts_of.extend(released.map(|moment| inquiry.when(facts::released(lang), moment)));
+        facts_of.extend(inquiry.past.release(task).map(|moment| inquiry.when(facts::released(lang), moment)));
         let short = vec![texts::gone(lang, &name)];
         return Answer { question, short, kernel: facts_of, sources: vec![RELEASE_TASK, PID_NAMESPACES] };
     }

@@ -162,8 +162,7 @@ fn left(inquiry: &Inquiry<'_>, init: TaskId, ns: NsId) -> Vec<String> {
 fn ended(inquiry: &Inquiry<'_>, task: TaskId) -> Fact {
     let lang = inquiry.lang;
     let how = inquiry.kernel.exit_status(task).map_or_else(String::new, |exit| status(lang, exit.into()));
-    let moment = inquiry.past.last(|event| matches!(event, Event::ExitStarted { task: of, .. } if *of == task));
-    let note = moment.map(|moment| inquiry.step(moment));
+    let note = inquiry.past.exit(task).map(|moment| inquiry.step(moment));
     Fact { note, ..inquiry.fact("exit_code", how) }
 }
 
@@ -172,9 +171,8 @@ fn zombie(inquiry: &Inquiry<'_>, task: TaskId) -> (Vec<String>, Vec<Fact>) {
     let name = inquiry.name(task);
     let threads = kernel.process_of(task).threads.iter().filter(|&&other| other != task);
     let threads: Vec<String> = threads.map(|&other| inquiry.name(other).to_owned()).collect();
-    let ended_in = inquiry.past.last(|event| matches!(event, Event::ExitStarted { task: of, .. } if *of == task));
     let mut short = Vec::new();
-    if let (Some(exit), Some(moment)) = (kernel.exit_status(task), ended_in) {
+    if let (Some(exit), Some(moment)) = (kernel.exit_status(task), inquiry.past.exit(task)) {
         let how = match exit {
             ExitStatus::Exited(code) => texts::exited(lang, &code, &name, &inquiry.step(moment)),
             ExitStatus::Signaled(signal) => texts::killed(lang, &name, &signal, &inquiry.step(moment)),
@@ -217,11 +215,10 @@ fn not_reaped(inquiry: &Inquiry<'_>, parent: TaskId) -> String {
 
 fn gone(inquiry: &Inquiry<'_>, task: TaskId) -> (Vec<String>, Vec<Fact>) {
     let (lang, name) = (inquiry.lang, inquiry.name(task));
-    let released = inquiry.past.last(|event| matches!(event, Event::Released { task: of, .. } if *of == task));
     let pid = inquiry.kernel.task(task).pid;
     let freed = inquiry.past.last(|event| matches!(event, Event::PidFreed { pid: of } if *of == pid));
     let numbers = if freed.is_some() { texts::gone(lang, &name) } else { texts::numbers_kept(lang, &name) };
-    let Some(moment) = released else { return (vec![numbers], vec![ended(inquiry, task)]) };
+    let Some(moment) = inquiry.past.release(task) else { return (vec![numbers], vec![ended(inquiry, task)]) };
     let step = inquiry.step(moment);
     let how = match moment.event() {
         Event::Released { parent: Some(parent), .. } => texts::reaped(lang, &name, &inquiry.process(*parent), &step),

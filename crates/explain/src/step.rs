@@ -5,7 +5,7 @@ use pidscope_text::why::fact as facts;
 use pidscope_text::why::step as texts;
 use pidscope_text::{errno, rule};
 use pidscope_userland::entry::{Check, Entry, Outcome, Step};
-use pidscope_userland::script::{Call, StatementKind};
+use pidscope_userland::script::Call;
 
 use crate::inquiry::Inquiry;
 use crate::source::{PID_NAMESPACES, Source, man, of_rule};
@@ -31,21 +31,8 @@ pub(crate) fn step(inquiry: &Inquiry<'_>, entry: Option<&Entry>) -> Answer {
     let line = entry.statement.call_text();
     let Some(step) = &entry.step else { return check(inquiry, line, entry.check.as_ref()) };
     let number = inquiry.past.len();
-    let caller = match &entry.statement.kind {
-        StatementKind::Call { caller, .. } | StatementKind::Shell { caller, .. } => inquiry.machine.task(caller),
-        StatementKind::Root(_)
-        | StatementKind::Expect(_)
-        | StatementKind::Printed { .. }
-        | StatementKind::Clock { .. } => None,
-    };
-    let made = match &entry.statement.kind {
-        StatementKind::Call { call, .. } => Some(call),
-        StatementKind::Root(_)
-        | StatementKind::Expect(_)
-        | StatementKind::Shell { .. }
-        | StatementKind::Printed { .. }
-        | StatementKind::Clock { .. } => None,
-    };
+    let caller = entry.statement.caller().and_then(|caller| inquiry.machine.task(caller));
+    let made = entry.statement.call();
     let question = match made {
         Some(_) => texts::question(lang, &line, &outcome(lang, &step.outcome)),
         None => texts::what_happened(lang, &line),

@@ -33,16 +33,15 @@ pub struct Told {
 
 impl Story {
     /// The first sentences, as many as are read.
-    pub fn cut(mut told: Vec<Told>) -> Self {
-        let left_out = told.len().saturating_sub(LONGEST);
-        told.truncate(LONGEST);
-        Story { told, left_out }
+    pub fn cut(told: &[Told]) -> Self {
+        let shown = told.len().min(LONGEST);
+        Story { told: told[..shown].to_vec(), left_out: told.len() - shown }
     }
 
     /// As many sentences as are read, with this one among them.
     pub fn around(told: &[Told], at: usize) -> Self {
         let from = (at + 1).saturating_sub(LONGEST);
-        Story::cut(told.get(from..).unwrap_or_default().to_vec())
+        Story::cut(told.get(from..).unwrap_or_default())
     }
 
     /// All of it in one piece.
@@ -54,7 +53,7 @@ impl Story {
 
 /// The story of a step that a world has come to the end of.
 pub fn story(lang: Lang, machine: &Machine, step: &Step) -> Story {
-    Story::cut(told(lang, machine, step))
+    Story::cut(&told(lang, machine, step))
 }
 
 /// Everything that there is to be told of a step that a world has come to the end of, however much.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pidscope_kernel::{State, TaskId};
-use pidscope_userland::script::{Script, Statement, StatementKind, parse};
+use pidscope_userland::script::{Script, Statement, parse};
 
 use crate::compare::{Incomparable, Sides, Verdict, compare, compare_once};
 use crate::generate::Generator;
@@ -33,7 +33,7 @@ pub struct Tally {
 impl Tally {
     fn count(&mut self, statement: &Statement, outcome: &Outcome) {
         self.calls += 1;
-        if let StatementKind::Call { call, .. } = &statement.kind {
+        if let Some(call) = statement.call() {
             *self.by_call.entry(call.word()).or_default() += 1;
         }
         if !matches!(outcome, Outcome::Returned { .. }) {

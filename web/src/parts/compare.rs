@@ -73,16 +73,9 @@ impl Comparison {
 /// The step that a moment follows, as the list shows it.
 fn said(session: &Session, lang: Lang, moment: RevisionId) -> String {
     let timeline = session.timeline();
-    let mut steps = 0;
-    let mut last = None;
-    for revision in timeline.path(moment) {
-        if let Some(entry) = timeline.entry(revision).filter(|entry| entry.step.is_some()) {
-            steps += 1;
-            last = Some(entry);
-        }
-    }
-    match last {
-        Some(entry) => format!("{steps} · {} {}", entry.statement.call_text(), result(entry)),
+    let steps = timeline.path(moment).into_iter().filter(|&revision| timeline.is_step(revision));
+    match steps.zip(1_usize..).last().and_then(|(revision, number)| Some((timeline.entry(revision)?, number))) {
+        Some((entry, number)) => format!("{number} · {} {}", entry.statement.call_text(), result(entry)),
         None => texts::start(lang).to_owned(),
     }
 }

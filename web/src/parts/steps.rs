@@ -128,7 +128,7 @@ impl LogModel {
         };
         take(RevisionId::START, 0);
         for revision in timeline.branch() {
-            if timeline.entry(revision).is_some_and(|entry| entry.step.is_some()) {
+            if timeline.is_step(revision) {
                 steps.push(revision);
             }
             take(revision, steps.len());

@@ -260,9 +260,7 @@ impl Explorer {
 
     /// How many steps the branch has, past and to come.
     pub(crate) fn steps_of_branch(&self) -> usize {
-        let timeline = self.session.timeline();
-        let is_step = |revision: &RevisionId| timeline.entry(*revision).is_some_and(|entry| entry.step.is_some());
-        timeline.branch().iter().filter(|revision| is_step(revision)).count()
+        self.session.timeline().steps().count()
     }
 
     /// What a world is called as long as nobody has given it a name.

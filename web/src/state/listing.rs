@@ -81,9 +81,8 @@ fn view(session: &Session, ns: NsId) -> String {
 fn steps(session: &Session) -> String {
     let timeline = session.timeline();
     let done = timeline.machine().steps();
-    let steps = timeline.branch().into_iter().filter_map(|revision| timeline.entry(revision));
     let mut text = String::new();
-    for (index, entry) in steps.filter(|entry| entry.step.is_some()).enumerate() {
+    for (index, entry) in timeline.steps().filter_map(|revision| timeline.entry(revision)).enumerate() {
         let line = format!("{} {}", entry.statement.call_text(), result(entry));
         let line = line.trim_end();
         let number = index + 1;

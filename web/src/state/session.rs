@@ -231,11 +231,9 @@ impl Session {
 
     /// The moment after so many steps of the branch, or its end if it has fewer.
     pub fn moment(&self, step: usize) -> RevisionId {
-        let branch = self.timeline.branch();
-        let is_step =
-            |revision: &&RevisionId| self.timeline.entry(**revision).is_some_and(|entry| entry.step.is_some());
-        let at = step.checked_sub(1).map(|before| branch.iter().filter(is_step).nth(before).or(branch.last()));
-        at.flatten().copied().unwrap_or(RevisionId::START)
+        let end = || self.timeline.branch().last().copied();
+        let at = step.checked_sub(1).and_then(|before| self.timeline.steps().nth(before).or_else(end));
+        at.unwrap_or(RevisionId::START)
     }
 
     /// Lets another process act.

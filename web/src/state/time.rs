@@ -172,7 +172,7 @@ impl Time {
     /// What is told of the last step at such a moment, and which sentence is about what has just happened.
     pub fn story(&self, happened: Option<usize>) -> (Story, Option<usize>) {
         match (happened, self.event(happened).checked_sub(1)) {
-            (None, _) | (_, None) => (Story::cut(self.told.clone()), None),
+            (None, _) | (_, None) => (Story::cut(&self.told), None),
             (Some(_), Some(at)) => (Story::around(&self.told, at), self.told.get(at).map(|told| told.event)),
         }
     }

@@ -14,7 +14,7 @@ mod readable;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::script::LONGEST_TEXT;
+use crate::script::{LONGEST_TEXT, quote};
 
 /// Begins a fragment that the page has written.
 const PACKED: &str = "v1.";
@@ -81,13 +81,6 @@ pub enum LinkError {
     NotUtf8,
     /// The script in it is longer than scripts are ([`LONGEST_TEXT`]).
     TooLong,
-}
-
-/// Quoted words stay small, whatever the link is.
-const LONGEST_QUOTE: usize = 64;
-
-fn quote(text: &str) -> String {
-    text.chars().take(LONGEST_QUOTE).collect()
 }
 
 /// The fragment that leads to a script, with `#`: the shorter one of the two forms.

@@ -30,12 +30,17 @@ pub enum Found {
 }
 
 impl Found {
-    /// Diagnostics stay small whatever the text is.
-    const LONGEST: usize = 64;
-
     pub(super) fn word(text: &str) -> Self {
-        Self::Word(text.chars().take(Self::LONGEST).collect())
+        Self::Word(quote(text))
     }
+}
+
+/// Quoted words stay small, whatever the text is.
+const LONGEST_QUOTE: usize = 64;
+
+/// What an error says of a word that was found.
+pub(crate) fn quote(text: &str) -> String {
+    text.chars().take(LONGEST_QUOTE).collect()
 }
 
 macro_rules! problems {

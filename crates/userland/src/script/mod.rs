@@ -20,6 +20,7 @@ mod statement;
 mod word;
 
 pub use call::{Attributes, Call, CloneCall, CloneWord, PrctlOption, SetnsTarget, SigactionAction, SigmaskHow};
+pub(crate) use diagnostic::quote;
 pub use diagnostic::{Diagnostic, Found, Problem, Wanted};
 pub use errno_name::errno_names;
 pub use expectation::{Expect, Expected, WaitStatus};

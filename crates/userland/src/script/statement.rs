@@ -51,6 +51,29 @@ impl Statement {
         }
     }
 
+    /// Who makes its call, or whose shell it is typed into; none for what nobody does.
+    pub fn caller(&self) -> Option<&str> {
+        match &self.kind {
+            StatementKind::Call { caller, .. } | StatementKind::Shell { caller, .. } => Some(caller),
+            StatementKind::Root(_)
+            | StatementKind::Expect(_)
+            | StatementKind::Printed { .. }
+            | StatementKind::Clock { .. } => None,
+        }
+    }
+
+    /// Its system call, if it is one.
+    pub fn call(&self) -> Option<&Call> {
+        match &self.kind {
+            StatementKind::Call { call, .. } => Some(call),
+            StatementKind::Root(_)
+            | StatementKind::Expect(_)
+            | StatementKind::Shell { .. }
+            | StatementKind::Printed { .. }
+            | StatementKind::Clock { .. } => None,
+        }
+    }
+
     /// The names that this statement gives, each with its kind.
     pub fn names_given(&self) -> impl Iterator<Item = (NameKind, &str)> {
         let (process, namespace) = match &self.kind {

@@ -42,7 +42,7 @@ impl Timeline {
             }
             let (revision, parent) = (RevisionId(index as u32), self.revisions[index].parent);
             let before = all[parent.0 as usize].unwrap_or(Own { parts: parent, first: revision, steps: 0 });
-            let own = Own { steps: before.steps + usize::from(self.is_call(revision)), ..before };
+            let own = Own { steps: before.steps + usize::from(self.is_step(revision)), ..before };
             all[index] = Some(own);
             // Whatever has been followed by something is followed by something still.
             if self.revisions[index].next.is_none() {

@@ -1,4 +1,4 @@
-//! Where on a timeline a script leads to, and the script of a whole branch: what a link to a moment needs.
+//! Where on a timeline a script leads to: what a link to a moment needs.
 
 use super::{RevisionId, Timeline, as_root};
 use crate::script::{Script, Statement};
@@ -23,16 +23,5 @@ impl Timeline {
             places = places.iter().flat_map(|place| children[place.0 as usize].iter().copied().filter(says)).collect();
         }
         places.first().copied()
-    }
-
-    /// What is said on the whole current branch, past and to come: [`Timeline::text`] at its end.
-    pub fn branch_text(&self) -> String {
-        let mut text = self.text();
-        let done = self.path(self.at).len();
-        for entry in self.branch().into_iter().skip(done).filter_map(|revision| self.entry(revision)) {
-            text.push_str(&entry.statement.text);
-            text.push('\n');
-        }
-        text
     }
 }

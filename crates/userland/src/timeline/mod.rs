@@ -179,7 +179,7 @@ impl Timeline {
         let mut calls = 0;
         let before = self.at;
         while let Some(next) = self.next() {
-            calls += usize::from(self.is_call(next));
+            calls += usize::from(self.is_step(next));
             if calls > 1 {
                 break;
             }
@@ -201,7 +201,7 @@ impl Timeline {
     /// Goes to any revision, on whatever branch, and past the checks behind it; from now on a redo follows its branch.
     pub fn go_to(&mut self, revision: RevisionId) {
         self.walk_to(revision);
-        while let Some(next) = self.next().filter(|&next| !self.is_call(next)) {
+        while let Some(next) = self.next().filter(|&next| !self.is_step(next)) {
             self.step_into(next);
         }
     }
@@ -224,8 +224,19 @@ impl Timeline {
 
     /// What was done up to now, in the words in which it was said: a script that does it again.
     pub fn text(&self) -> String {
+        self.said(self.path(self.at))
+    }
+
+    /// What is said on the whole current branch, past and to come: [`Timeline::text`] at its end.
+    pub fn branch_text(&self) -> String {
+        self.said(self.branch())
+    }
+
+    /// The words of a script that has come to the last of these revisions.
+    fn said(&self, revisions: Vec<RevisionId>) -> String {
+        let entries = revisions.into_iter().filter_map(|revision| self.entry(revision));
         let mut text = String::new();
-        for statement in self.root.iter().chain(self.entries().map(|entry| &entry.statement)) {
+        for statement in self.root.iter().chain(entries.map(|entry| &entry.statement)) {
             text.push_str(&statement.text);
             text.push('\n');
         }
@@ -240,22 +251,21 @@ impl Timeline {
 
     /// The revision of the last call up to now.
     pub fn last_step(&self) -> Option<RevisionId> {
-        let mut revision = self.at;
-        while revision != RevisionId::START {
-            if self.is_call(revision) {
-                return Some(revision);
-            }
-            revision = self.parent(revision);
-        }
-        None
+        self.climb(self.at, RevisionId::START).find(|&revision| self.is_step(revision))
+    }
+
+    /// Whether a revision is a step, and not a check.
+    pub fn is_step(&self, revision: RevisionId) -> bool {
+        self.entry(revision).is_some_and(|entry| entry.step.is_some())
+    }
+
+    /// The steps of the current branch in order, past and to come.
+    pub fn steps(&self) -> impl Iterator<Item = RevisionId> {
+        self.branch().into_iter().filter(|&revision| self.is_step(revision))
     }
 
     fn parent(&self, revision: RevisionId) -> RevisionId {
         self.revisions[revision.0 as usize].parent
-    }
-
-    fn is_call(&self, revision: RevisionId) -> bool {
-        self.entry(revision).is_some_and(|entry| entry.step.is_some())
     }
 
     fn next(&self) -> Option<RevisionId> {
@@ -268,13 +278,10 @@ impl Timeline {
     }
 
     fn check_caller(&self, statement: &Statement) -> Result<(), ActError> {
-        let (caller, typed) = match &statement.kind {
-            StatementKind::Call { caller, .. } => (caller, None),
-            StatementKind::Shell { caller, line } => (caller, Some(line)),
-            StatementKind::Root(_)
-            | StatementKind::Expect(_)
-            | StatementKind::Printed { .. }
-            | StatementKind::Clock { .. } => return Ok(()),
+        let Some(caller) = statement.caller() else { return Ok(()) };
+        let typed = match &statement.kind {
+            StatementKind::Shell { line, .. } => Some(line),
+            _ => None,
         };
         let kernel = self.machine.kernel();
         if kernel.panic().is_some() {
@@ -284,16 +291,16 @@ impl Timeline {
             return Err(ActError::Halted);
         }
         match self.machine.task(caller) {
-            None => Err(ActError::NeverCreated(caller.clone())),
+            None => Err(ActError::NeverCreated(caller.to_owned())),
             Some(task) if !kernel.can_call(task) && !typed.is_some_and(|line| self.machine.can_type(task, line)) => {
-                Err(ActError::CannotCall { process: caller.clone(), state: kernel.state(task) })
+                Err(ActError::CannotCall { process: caller.to_owned(), state: kernel.state(task) })
             }
             Some(task) => {
                 let is_free = match typed {
                     Some(line) => self.machine.can_type(task, line),
                     None => self.machine.can_call(task),
                 };
-                if is_free { Ok(()) } else { Err(ActError::Busy { process: caller.clone() }) }
+                if is_free { Ok(()) } else { Err(ActError::Busy { process: caller.to_owned() }) }
             }
         }
     }
@@ -349,25 +356,16 @@ impl Timeline {
 
     /// The way from one revision to another: what is taken back, and what is made again, in order.
     fn way(&self, from: RevisionId, to: RevisionId) -> (Vec<RevisionId>, Vec<RevisionId>) {
-        let (mut back, mut forth) = (Vec::new(), Vec::new());
-        let (mut here, mut there) = (from, to);
-        // A revision comes after the one that it follows, so the later of two that differ is behind the place where their ways part.
-        while here != there {
-            if here > there {
-                back.push(here);
-                here = self.parent(here);
-            } else {
-                forth.push(there);
-                there = self.parent(there);
-            }
-        }
+        let parting = self.parting(from, to);
+        let mut forth: Vec<RevisionId> = self.climb(to, parting).collect();
         forth.reverse();
-        (back, forth)
+        (self.climb(from, parting).collect(), forth)
     }
 
     /// The last revision that is on the way to both.
     fn parting(&self, one: RevisionId, other: RevisionId) -> RevisionId {
         let (mut one, mut other) = (one, other);
+        // A revision comes after the one that it follows, so the later of two that differ is behind the place where their ways part.
         while one != other {
             if one > other {
                 one = self.parent(one);
@@ -380,14 +378,15 @@ impl Timeline {
 
     /// The revisions from the first act to this one, in order, without the start.
     pub fn path(&self, revision: RevisionId) -> Vec<RevisionId> {
-        let mut path = Vec::new();
-        let mut current = revision;
-        while current != RevisionId::START {
-            path.push(current);
-            current = self.parent(current);
-        }
+        let mut path: Vec<RevisionId> = self.climb(revision, RevisionId::START).collect();
         path.reverse();
         path
+    }
+
+    /// The revisions from one back to another that it came from, without that one.
+    fn climb(&self, from: RevisionId, to: RevisionId) -> impl Iterator<Item = RevisionId> {
+        let back = std::iter::successors(Some(from), |&revision| Some(self.parent(revision)));
+        back.take_while(move |&revision| revision != to)
     }
 }
 

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 
 use super::save::{BRANCH, END, FORK, HERE, TIMELINE, VERSION};
 use super::{RevisionId, Timeline, as_root};
-use crate::script::{Diagnostic, Line, MOST_DIAGNOSTICS, Names, StatementKind, check_given, check_used, read_line};
+use crate::script::{
+    Diagnostic, Line, MOST_DIAGNOSTICS, Names, StatementKind, check_given, check_used, quote, read_line,
+};
 
 /// A text that is not, or not any more, a timeline as it was saved.
 #[derive(Debug, Clone)]
@@ -91,9 +93,6 @@ enum Item<'t> {
     Here(usize),
 }
 
-/// Quoted words stay small, whatever the text is.
-const LONGEST_QUOTE: usize = 64;
-
 impl Timeline {
     /// The timeline that [`Timeline::save`] has made a text of, with every statement done again.
     pub fn restore(text: &str) -> Result<Timeline, Box<Damaged>> {
@@ -117,10 +116,6 @@ impl Timeline {
         damage.truncate(MOST_DIAGNOSTICS);
         Err(Box::new(Damaged { readable: Some(timeline), damage }))
     }
-}
-
-fn quote(text: &str) -> String {
-    text.chars().take(LONGEST_QUOTE).collect()
 }
 
 fn read<'t>(lines: impl Iterator<Item = (&'t str, usize)>) -> (Vec<Item<'t>>, Vec<Damage>) {

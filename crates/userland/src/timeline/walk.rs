@@ -47,15 +47,10 @@ impl Timeline {
     /// The revision and the place among its events that a process came into being with, on the way to here; none for the first process.
     pub fn born(&self, task: TaskId) -> Option<(RevisionId, usize)> {
         let is_birth = |event: &Event| matches!(event, Event::TaskCreated(new) if new.task == task);
-        let mut revision = self.at;
-        while revision != RevisionId::START {
-            let step = self.entry(revision).and_then(|entry| entry.step.as_ref());
-            if let Some(index) = step.and_then(|step| step.events.iter().position(is_birth)) {
-                return Some((revision, index));
-            }
-            revision = self.parent(revision);
-        }
-        None
+        self.climb(self.at, RevisionId::START).find_map(|revision| {
+            let step = self.entry(revision)?.step.as_ref()?;
+            Some((revision, step.events.iter().position(is_birth)?))
+        })
     }
 
     /// Brings the world to the end of the step that it is in.
