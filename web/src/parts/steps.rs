@@ -349,7 +349,7 @@ fn other(branch: &Branch, lang: Lang, link: &Link) -> Element {
     let go = el("button;class=other")
         .attr("title", said.clone())
         .press(link, Msg::GoTo(branch.tip))
-        .child(el("span;aria-hidden=true").text("↳ "))
+        .child(el("span;aria-hidden=true").text("↳"))
         .child(el("span").text(said));
     el("div;class=parting").child(go).child(comparer(comparing::branch_with_now(lang, &branch.first), branch.tip, link))
 }
