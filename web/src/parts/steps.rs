@@ -25,8 +25,10 @@ use crate::words::result;
 /// System calls of a step that are shown at first.
 const CALLS: usize = 200;
 /// Steps that are listed before the current one, and from there on.
-const BEFORE: usize = 120;
-const AFTER: usize = 80;
+const BEFORE: usize = 80;
+const AFTER: usize = 60;
+/// The list begins and ends at multiples of this, so that the next step does not move all rows.
+const GRID: usize = 20;
 /// Steps that a press reveals.
 const MORE: usize = 200;
 
@@ -58,8 +60,10 @@ impl List {
 
     /// The steps that are listed, of so many, around one of them.
     fn window(&self, at: usize, steps: usize) -> (usize, usize) {
-        let around =
-            |at: usize| (at.saturating_sub(BEFORE + self.more.0), (at + AFTER).saturating_add(self.more.1).min(steps));
+        let around = |at: usize| {
+            let (from, to) = (at.saturating_sub(BEFORE + self.more.0), at + AFTER + self.more.1);
+            (from / GRID * GRID, to.next_multiple_of(GRID).min(steps))
+        };
         let (from, to) = around(at);
         match self.cursor.filter(|cursor| !(from..to).contains(cursor)) {
             Some(cursor) => around(cursor.min(steps)),
@@ -313,8 +317,8 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
             .text(if step.calls.is_some() { "▾" } else { "▸" })
     });
     let compare = comparer(comparing::with_now(lang, &number), step.revision, link).attr("tabindex", stop);
+    // Rows have no keys: where the list begins elsewhere they are written anew, and not made anew.
     let item = el("li")
-        .key(at as u32)
         .class(&[step.class, if at >= model.done { "undone" } else { "" }])
         .child(el("div;class=step").maybe(unfold).child(go).child(compare))
         .maybe(step.calls.as_ref().map(|shown| calls(link, lang, step, shown)))

@@ -9,6 +9,7 @@ use crate::effects::Effect;
 use crate::parts::dialogs::Dialog;
 use crate::parts::head::words;
 use crate::parts::picture::{FIND, element_id};
+use crate::parts::steps::step_id;
 use crate::parts::tabs::Tab;
 use crate::parts::terminal;
 use crate::parts::tour::CARD;
@@ -97,6 +98,8 @@ impl Explorer {
             Msg::GoTo(revision) => {
                 self.session.go_to(revision);
                 self.moved(self.last_line());
+                // It was chosen in the list, which has moved.
+                self.focus(step_id(self.models.log().done().saturating_sub(1)));
             }
             Msg::GoToStep(step) => {
                 self.session.go_to(self.models.log().moment(step));
