@@ -1,7 +1,6 @@
 //! Fills in what moves in a message.
 
 use std::fmt::{Display, Write};
-use std::str::Chars;
 
 use crate::lang::Lang;
 use crate::mark::{ARGUMENT, COUNT, COUNT_END, END, MOST_ARGUMENTS, PARTICLE};
@@ -18,27 +17,40 @@ pub(crate) fn fill(lang: Lang, place: usize, arguments: &[&dyn Display]) -> Stri
 
 fn fill_in(message: &str, arguments: &[&dyn Display]) -> String {
     let mut text = String::with_capacity(message.len() + 16);
-    let mut rest = message.chars();
-    while let Some(next) = rest.next() {
-        match u8::try_from(next).unwrap_or(END) {
-            mark @ ARGUMENT..=LAST_ARGUMENT => push(&mut text, arguments, mark),
+    let mut rest = message;
+    // Marks are single bytes, and no byte of a longer character is one.
+    while let Some(at) = rest.bytes().position(|byte| byte < END) {
+        text.push_str(&rest[..at]);
+        let mark = rest.as_bytes()[at];
+        rest = &rest[at + 1..];
+        match mark {
+            ARGUMENT..=LAST_ARGUMENT => push(&mut text, arguments, mark),
             COUNT => {
                 let mut number = String::new();
-                push(&mut number, arguments, rest.next().map_or(0, |mark| mark as u8));
+                push(&mut number, arguments, argument(&mut rest));
                 let [one, several] = [choice(&mut rest), choice(&mut rest)];
                 text.push_str(if number == "1" { one } else { several });
             }
-            mark @ PARTICLE..END => text.push_str(particle(usize::from(mark - PARTICLE), last_sound(&text))),
-            _ => text.push(next),
+            PARTICLE..END => text.push_str(particle(usize::from(mark - PARTICLE), last_sound(&text))),
+            _ => text.push(char::from(mark)),
         }
     }
+    text.push_str(rest);
     text
 }
 
+/// The mark of the argument that decides a choice.
+fn argument(rest: &mut &str) -> u8 {
+    let mut after = rest.chars();
+    let mark = after.next().map_or(0, |mark| mark as u8);
+    *rest = after.as_str();
+    mark
+}
+
 /// One of the words to choose from, and its end.
-fn choice<'m>(rest: &mut Chars<'m>) -> &'m str {
-    let (word, after) = rest.as_str().split_once(char::from(COUNT_END)).unwrap_or_default();
-    *rest = after.chars();
+fn choice<'m>(rest: &mut &'m str) -> &'m str {
+    let (word, after) = rest.split_once(char::from(COUNT_END)).unwrap_or_default();
+    *rest = after;
     word
 }
 
