@@ -41,6 +41,9 @@ impl Component for App {
         self.keeper = Keeper::remember();
         let is_drawn = self.explorer.update(msg);
         self.is_stale |= is_drawn;
+        if let Some(document) = document() {
+            self.explorer.take_first_effects().into_iter().for_each(|effect| perform(effect, &document, ctx.link()));
+        }
         if !self.is_stale {
             // There is no drawing to be waited for.
             self.perform(ctx);

@@ -1,6 +1,6 @@
 //! Everything that reaches out of the page's state: the document, the browser's storage, the network and time.
 //!
-//! The reducer only says what is to happen; it happens here, after the page is drawn.
+//! The reducer only says what is to happen; it happens here, mostly after the page is drawn.
 
 use js_sys::Promise;
 use pidscope_text::Lang;
@@ -104,6 +104,14 @@ pub enum Effect {
         /// Its width and height.
         size: (i32, i32),
     },
+}
+
+impl Effect {
+    /// Whether it happens before the page is drawn and not after it. While a dialog is open the browser holds the rest of the page
+    /// inert, and so it would style what is drawn a second time.
+    pub fn comes_first(&self) -> bool {
+        *self == Effect::CloseDialog
+    }
 }
 
 /// Does it.

@@ -160,12 +160,6 @@ impl Explorer {
         }
     }
 
-    pub(crate) fn close_dialog(&mut self) {
-        if self.dialog.is_some() {
-            self.effects.push(Effect::CloseDialog);
-        }
-    }
-
     /// Sees whether the world is at another moment, and if so, keeps it once the page is drawn.
     pub(crate) fn follow(&mut self, pace: Pace) {
         let timeline = self.session.timeline();

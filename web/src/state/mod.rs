@@ -145,6 +145,13 @@ impl Explorer {
         explorer
     }
 
+    /// What is to happen outside before the page is drawn.
+    pub fn take_first_effects(&mut self) -> Vec<Effect> {
+        let (first, later) = self.take_effects().into_iter().partition(Effect::comes_first);
+        self.effects = later;
+        first
+    }
+
     /// What is to happen outside since it was asked for the last time.
     pub fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)

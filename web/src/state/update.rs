@@ -147,7 +147,7 @@ impl Explorer {
             Msg::Load => match Session::load(self.drafts.get(Field::Script)) {
                 Ok(session) => {
                     self.open(session, false);
-                    self.effects.push(Effect::CloseDialog);
+                    self.close_dialog();
                 }
                 Err(wrong) => {
                     self.wrong = wrong;
@@ -177,8 +177,8 @@ impl Explorer {
             Msg::Share(share) => self.share(share),
             Msg::Copy(listing) => self.copy(listing),
             Msg::Dialog(dialog) => self.show_dialog(dialog),
-            Msg::CloseDialog => self.effects.push(Effect::CloseDialog),
-            Msg::DialogClosed => self.dialog_closed(),
+            Msg::CloseDialog => self.close_dialog(),
+            Msg::DialogClosed => self.forget_dialog(),
         }
     }
 
@@ -212,9 +212,7 @@ impl Explorer {
         self.tour = stop;
         match stop {
             Some(stop) => {
-                if self.dialog.is_some() {
-                    self.effects.push(Effect::CloseDialog);
-                }
+                self.close_dialog();
                 self.tab = stop.tab();
                 self.effects.push(Effect::Reveal(stop.name()));
                 self.focus(CARD);
@@ -326,8 +324,15 @@ impl Explorer {
         self.effects.push(Effect::ShowDialog);
     }
 
-    /// The browser has closed the dialog, and given the focus back to what had it before.
-    fn dialog_closed(&mut self) {
+    pub(crate) fn close_dialog(&mut self) {
+        if self.dialog.is_some() {
+            self.effects.push(Effect::CloseDialog);
+            self.forget_dialog();
+        }
+    }
+
+    /// The dialog is closed. The browser gives the focus back to what had it before.
+    fn forget_dialog(&mut self) {
         self.dialog = None;
         self.time.compared = None;
         self.drafts.set(Field::Script, String::new());
