@@ -1,7 +1,8 @@
 //! Turns `data/scenarios` into a table, so that a new scenario is a new directory and touches no Rust file.
 //!
 //! A directory is called `NUMBER-NAME`; the number orders the list. It holds `script.txt`, and for each language a file whose
-//! first line is the title and whose rest, after a blank line, says what there is to see.
+//! first line is the title and whose rest, after a blank line, says what there is to see. `opens.txt`, where there is one, says after how
+//! many steps the page opens: right before what the scenario is about, or while it can be seen. Without it, that is the end.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -26,9 +27,10 @@ fn main() {
         let script = path.join("script.txt");
         assert!(script.is_file(), "{}: missing", script.display());
         let [en, ko] = ["en.txt", "ko.txt"].map(|file| words(&path.join(file)));
+        let opens = opens(&path.join("opens.txt"));
         write!(
             table,
-            "Scenario {{ name: {name:?}, script: include_str!({:?}), en: {en}, ko: {ko} }},",
+            "Scenario {{ name: {name:?}, script: include_str!({:?}), opens: {opens:?}, en: {en}, ko: {ko} }},",
             script.display()
         )
         .expect("a string takes everything");
@@ -41,6 +43,12 @@ fn main() {
 fn read_directory(path: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     entries.map(|entry| entry.expect("a readable directory").path()).filter(|path| path.is_dir()).collect()
+}
+
+fn opens(path: &Path) -> Option<usize> {
+    let text = fs::read_to_string(path).ok()?;
+    let steps = text.trim().parse();
+    Some(steps.unwrap_or_else(|_| panic!("{}: expected the number of a step", path.display())))
 }
 
 fn words(path: &Path) -> String {

@@ -208,6 +208,9 @@ pub enum On {
 /// What the key of a name means.
 pub type Keys = dyn Fn(&str) -> Option<Msg>;
 
+/// What a press on a cell means, by the process of its row and its place in it.
+pub type Cells = dyn Fn(TaskId, usize) -> Option<Msg>;
+
 /// What an event does.
 pub enum Reaction {
     /// Sends a message.
@@ -223,6 +226,8 @@ pub enum Reaction {
     /// Sends which process is pointed at, or has the focus by a key, unless it is the one that is known; it bears the attribute
     /// `data-task`.
     Points(fn(Option<TaskId>) -> Msg, Option<TaskId>),
+    /// Sends what a press on a cell of a table means: whose row it is in, and which cell of it, from 0.
+    Cell(Rc<Cells>),
     /// Sends what that means which the field holds now.
     Field(fn(String) -> Option<Msg>),
     /// Sends what a key means, called as [`pressed`] says; nothing if it is the browser's.
@@ -298,6 +303,10 @@ impl Reaction {
             }
             Reaction::Draft(of) => Some(Msg::Draft(*of, field(event)?)),
             Reaction::Field(take) => take(field(event)?),
+            Reaction::Cell(meaning) => {
+                let (task, at) = cell(event)?;
+                meaning(task, at)
+            }
             Reaction::Key(meaning) => {
                 let event = event.unchecked_ref::<KeyboardEvent>();
                 let msg = meaning(&pressed(event)?)?;
@@ -356,6 +365,15 @@ fn pointed(event: &Event) -> Option<Option<TaskId>> {
     let is_meant = event.type_() != "focusin" || target.matches(":focus-visible").unwrap_or_default();
     let place = target.closest("[data-task]").ok().flatten().filter(|_| is_meant);
     Some(place.and_then(|place| place.get_attribute("data-task")?.parse().ok()).map(TaskId))
+}
+
+/// The cell of a process's row that an event has happened in: whose row it is, and which cell of it.
+fn cell(event: &Event) -> Option<(TaskId, usize)> {
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let cell = target.closest("[data-task] > *").ok().flatten()?;
+    let task = cell.parent_element()?.get_attribute("data-task")?.parse().ok().map(TaskId)?;
+    let before = std::iter::successors(cell.previous_element_sibling(), |cell| cell.previous_element_sibling());
+    Some((task, before.count()))
 }
 
 /// Whether something is selected in the field that a key was pressed in.

@@ -1,5 +1,5 @@
 // What a person does at the terminals and with the clock, in both languages.
-import { FIGURE, box, expect, open, run, screen, story, test, type, views } from './page.mjs';
+import { FIGURE, box, expect, open, run, screen, story, test, type, views, visit } from './page.mjs';
 
 const PS = /^root +(\d+) +(\d+) .*\d\d:\d\d:\d\d (.*)$/;
 /** `PID PPID CMD` of every row that ps has printed in a step. */
@@ -111,7 +111,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText(korean ? 'A에는 제어 터미널이 없고' : 'A has no controlling terminal');
       await shell(page).press('Control+c');
       await expect(story(page)).not.toContainText(korean ? '작업 제어' : 'job control');
-      await page.locator('#scenario').selectOption('docker-stop');
+      await visit(page, '#@docker-stop@13');
       await expect(page.locator('#terminal-title')).toHaveText(korean ? 'shell의 터미널' : 'Terminal of shell');
       await type(page, 'sleep 100');
       await shell(page).press('Control+z');

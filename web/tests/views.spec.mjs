@@ -222,7 +222,12 @@ test('a tree opens and closes by keyboard and mouse, and shows whoever is chosen
   await expect(h).toHaveAttribute('aria-expanded', 'true');
   await expect(row(a, 'G')).not.toHaveAttribute('aria-expanded');
   await row(a, 'A').focus();
-  for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+  for (const key of ['ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+  // Into the row of who has children, and out of it again.
+  await expect(row(a, 'B').locator('td').first()).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(row(a, 'B')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
   await expect(row(a, 'E')).toBeFocused();
   await page.keyboard.press('ArrowLeft');
   await expect(row(a, 'B')).toBeFocused();

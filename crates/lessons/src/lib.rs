@@ -7,6 +7,8 @@ pub struct Scenario {
     pub name: &'static str,
     /// Its script, with the checks that prove every number.
     pub script: &'static str,
+    /// After how many of its steps one looks at it first; none for its end.
+    pub opens: Option<usize>,
     /// In English.
     pub en: Words,
     /// In Korean.

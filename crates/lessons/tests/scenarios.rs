@@ -4,6 +4,7 @@ use pidscope_lessons::{SCENARIOS, scenario};
 use pidscope_userland::report::Report;
 use pidscope_userland::run::Run;
 use pidscope_userland::script::{Expect, StatementKind, parse};
+use pidscope_userland::timeline::Timeline;
 
 #[test]
 fn every_check_of_every_scenario_holds() {
@@ -31,6 +32,29 @@ fn every_number_of_every_scenario_is_checked() {
         for process in report.processes.iter().filter(|process| process.state != "gone") {
             assert!(checked.contains(&&process.name), "@{}: the numbers of {}", scenario.name, process.name);
         }
+    }
+}
+
+#[test]
+fn what_a_scenario_is_about_can_be_seen_where_it_opens_or_comes_next() {
+    let step = |name: &str| {
+        let scenario = scenario(name).expect("bundled");
+        let timeline = Timeline::of(parse(scenario.script).expect("readable"));
+        let steps: Vec<_> = timeline.steps().collect();
+        let said = |at: usize| timeline.entry(*steps.get(at)?).map(|entry| entry.statement.call_text().to_owned());
+        scenario.opens.map(|opens| (said(opens - 1).unwrap_or_default(), said(opens).unwrap_or_default()))
+    };
+    let next = |name: &str| step(name).expect("not at its end").1;
+    assert_eq!(step("figure-1"), None);
+    assert_eq!(next("orphan"), "B exit 0");
+    assert_eq!(step("zombie"), Some(("C exit 0".to_owned(), "B exit 0".to_owned())));
+    assert_eq!(next("init-killed"), "A kill 3 KILL");
+    assert_eq!(next("orphans-in-container"), "F exit 0");
+    assert_eq!(next("orphan-zombie"), "shell$ docker run -d --init --name tidy alpine sleep 1000");
+    assert_eq!(step("docker-stop"), Some(("shell$ docker stop slow".to_owned(), "clock +9s".to_owned())));
+    for scenario in SCENARIOS {
+        let is_inside = step(scenario.name).is_none_or(|(before, next)| !before.is_empty() && !next.is_empty());
+        assert!(is_inside, "@{} opens where nothing comes next", scenario.name);
     }
 }
 

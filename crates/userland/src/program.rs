@@ -12,6 +12,9 @@ use crate::os::users::Users;
 use crate::script::{Attributes, CloneCall};
 use crate::sys::Sys;
 
+/// Bytes of a name that the kernel keeps (`TASK_COMM_LEN` - 1).
+const COMM: usize = 15;
+
 /// The program that a process runs, and what it finds around it.
 #[derive(Debug, Clone)]
 pub struct Program {
@@ -73,6 +76,15 @@ impl Program {
         }
     }
 
+    /// The program that it runs, if it has got its name from another one that it was before: a shell that `unshare` has become is called
+    /// `unshare:1` for good, because scripts and links call it so, and the kernel calls it `bash` from `execve` on (`begin_new_exec`).
+    pub fn has_become(&self) -> Option<&str> {
+        let (command, _) = self.name.rsplit_once(':')?;
+        let comm = self.comm();
+        let is_same = command == comm || (comm.len() == COMM && command.starts_with(comm));
+        (!is_same).then_some(comm)
+    }
+
     /// Its name as the kernel keeps it: the last part of the first word, at most 15 bytes of it (`/proc/PID/comm`).
     pub(crate) fn comm(&self) -> &str {
         if let Some(comm) = &self.comm {
@@ -81,7 +93,7 @@ impl Program {
         let word = self.argv.first().map_or(self.name.as_str(), String::as_str);
         let word = if word.starts_with('-') { word } else { word.rsplit('/').next().unwrap_or(word) };
         let word = word.strip_suffix(':').unwrap_or(word);
-        let mut end = word.len().min(15);
+        let mut end = word.len().min(COMM);
         while !word.is_char_boundary(end) {
             end -= 1;
         }

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use pidscope_kernel::{Signal, State};
-use pidscope_text::{Lang, action, page};
+use pidscope_explain::Subject;
+use pidscope_kernel::{Signal, State, Upid};
+use pidscope_text::{Lang, action, page, why_panel};
 use pidscope_userland::script::NameKind;
 
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -17,7 +18,7 @@ pub struct Actions {
     lang: Lang,
     name: String,
     /// Its numbers, outermost namespace first.
-    numbers: String,
+    numbers: Vec<Number>,
     can_call: bool,
     can_be_signaled: bool,
     /// What is special about it: why it cannot act, or where its children go.
@@ -27,6 +28,15 @@ pub struct Actions {
     /// The lines of calls that have no button.
     more: Vec<String>,
     bottom: Bottom,
+}
+
+/// A number of the process.
+struct Number {
+    nr: String,
+    /// With the namespace that it is one in.
+    spoken: String,
+    /// What a press asks about.
+    subject: Subject,
 }
 
 /// The row below the buttons.
@@ -54,11 +64,15 @@ impl Actions {
     pub fn of(explorer: &Explorer) -> Self {
         let session = &explorer.session;
         let (kernel, selected) = (session.kernel(), session.selected());
-        let numbers: Vec<String> = kernel.numbers(selected).iter().map(|upid| upid.nr.to_string()).collect();
+        let number = |upid: &Upid| Number {
+            nr: upid.nr.to_string(),
+            spoken: page::pid_in(explorer.lang, &session.namespace_name(upid.ns), &upid.nr),
+            subject: Subject::Number { task: selected, ns: upid.ns },
+        };
         Actions {
             lang: explorer.lang,
-            name: session.name(selected).to_owned(),
-            numbers: numbers.join(" / "),
+            name: session.title(explorer.lang, selected),
+            numbers: kernel.numbers(selected).iter().map(number).collect(),
             can_call: session.timeline().machine().can_call(selected),
             can_be_signaled: sender(explorer).is_some(),
             note: note(explorer),
@@ -181,7 +195,14 @@ fn buttons(model: &Actions, link: &Link) -> Element {
             .truth("aria-expanded", open_form == Some(form))
             .attr("aria-controls", "form")
     };
-    let who = el("span;class=who").child(el("b").copy(&model.name)).child(el("span;class=mono").copy(&model.numbers));
+    let number = |(at, number): (usize, &Number)| {
+        let slash = (at > 0).then(|| el("span;class=slash").text("/"));
+        let ask =
+            el("button;class=ask").attr("title", why_panel::ask(model.lang)).attr("aria-label", number.spoken.clone());
+        el("li").maybe(slash).child(ask.press(link, Msg::Ask(Some(number.subject))).copy(&number.nr))
+    };
+    let numbers = el("ul;class=mono").each(model.numbers.iter().enumerate().map(number));
+    let who = el("div;class=who").child(el("b").copy(&model.name)).child(numbers);
     let [fork, newpid, unshare, wait] = &model.presses;
     el("div;class=row")
         .child(who)

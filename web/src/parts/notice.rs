@@ -1,6 +1,6 @@
 //! What is told about links and kept worlds, until somebody has read it.
 
-use pidscope_text::{Lang, damage, keep, link_error};
+use pidscope_text::{Lang, copies, damage, keep, link_error};
 
 use crate::dom::{Element, Link, el};
 use crate::state::Explorer;
@@ -67,22 +67,17 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
     vec![line]
 }
 
+/// What a listing is called.
 fn called(explorer: &Explorer, lang: Lang, listing: Listing) -> String {
-    match listing {
-        Listing::View(ns) => keep::view(lang, &explorer.session.namespace_name(ns)),
-        other => name(lang, other).to_owned(),
-    }
-}
-
-/// What a listing is called, whichever namespace it is about.
-pub fn name(lang: Lang, listing: Listing) -> &'static str {
-    match listing {
-        Listing::View(_) => pidscope_text::page::views(lang),
+    let name = match listing {
+        Listing::View(ns) => return keep::view(lang, &explorer.session.namespace_name(ns)),
+        Listing::Matrix => copies::matrix(lang),
         Listing::Terminal => keep::terminal(lang),
         Listing::Steps => keep::steps(lang),
         Listing::Outline => keep::outline(lang),
         Listing::Mermaid => keep::mermaid(lang),
         Listing::Script => keep::script(lang),
         Listing::Link | Listing::ReadableLink => keep::the_link(lang),
-    }
+    };
+    name.to_owned()
 }

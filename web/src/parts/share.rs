@@ -1,10 +1,9 @@
 //! The share dialog: links, the script, the picture as a file, and the picture in words.
 
-use pidscope_text::{Lang, share as texts};
+use pidscope_text::{Lang, keep, share as texts};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::dialogs::closer;
-use crate::parts::notice::name;
 use crate::state::Explorer;
 use crate::state::keeping::LONGEST_LINK;
 use crate::state::listing::Listing;
@@ -12,14 +11,21 @@ use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 use crate::state::sharing::{File, Share};
 
-/// A small button that copies a listing, for the head of what lists it.
-pub fn copy_button(lang: Lang, link: &Link, listing: Listing) -> Element {
-    el("button;class=button small copy")
-        .attr("data-copies", format!("{listing:?}"))
-        .attr("aria-label", texts::copy_what(lang, &name(lang, listing)))
-        .press(link, Msg::Copy(listing))
-        .text(texts::copy(lang))
+/// A button that copies a listing, and what that is called. Its class is left to what it stands in.
+pub fn copy_button(lang: Lang, link: &Link, listing: Listing, what: &str) -> Element {
+    copier(link, listing, texts::copy(lang)).attr("aria-label", texts::copy_what(lang, &what))
 }
+
+/// A button that copies a listing, with a label that says so.
+fn copier(link: &Link, listing: Listing, label: &'static str) -> Element {
+    el("button;type=button").attr("data-copies", format!("{listing:?}")).press(link, Msg::Copy(listing)).text(label)
+}
+
+/// The classes of a button that copies, at the head of what it copies.
+pub const SMALL: &[&str] = &["button small copy"];
+
+/// The class of buttons in the dialog.
+const BUTTON: &[&str] = &["button"];
 
 /// The dialog.
 pub fn share(explorer: &Explorer, link: &Link) -> Element {
@@ -68,16 +74,13 @@ fn address_row(lang: Lang, link: &Link, id: &'static str, address: String, listi
         Listing::ReadableLink => field,
         _ => field.attr("aria-label", texts::link(lang)),
     };
-    el("div;class=address").child(field).child(copier(lang, link, listing, texts::copy(lang)))
+    el("div;class=address").child(field).child(copy_button(lang, link, listing, keep::the_link(lang)).class(BUTTON))
 }
 
 fn script(lang: Lang, link: &Link) -> Element {
-    let buttons = el("div;class=row start").child(copier(lang, link, Listing::Script, texts::copy(lang))).child(saver(
-        link,
-        "save-script",
-        File::Script,
-        texts::save_txt(lang),
-    ));
+    let buttons = el("div;class=row start")
+        .child(copy_button(lang, link, Listing::Script, keep::script(lang)).class(BUTTON))
+        .child(saver(link, "save-script", File::Script, texts::save_txt(lang)));
     part(texts::script(lang)).child(el("p;class=note").text(texts::about_script(lang))).child(buttons)
 }
 
@@ -101,8 +104,8 @@ fn picture(explorer: &Explorer, link: &Link) -> Element {
         .child(saver(link, "save-svg", File::Svg, texts::save_svg(lang)))
         .child(saver(link, "save-png", File::Png, texts::save_png(lang)));
     let words = el("div;class=row start")
-        .child(copier(lang, link, Listing::Outline, texts::outline(lang)))
-        .child(copier(lang, link, Listing::Mermaid, texts::mermaid(lang)));
+        .child(copier(link, Listing::Outline, texts::outline(lang)).class(BUTTON))
+        .child(copier(link, Listing::Mermaid, texts::mermaid(lang)).class(BUTTON));
     part(texts::picture(lang))
         .child(check(link, "share-whole", sharing.is_whole, Share::Whole, texts::whole(lang).to_owned()))
         .child(files)
@@ -117,16 +120,6 @@ fn check(link: &Link, id: &'static str, is_set: bool, share: Share, label: Strin
     let field = el("input;type=checkbox").attr("id", id).property("checked", is_set);
     let field = field.on(link, On::Change, Reaction::Send(Msg::Share(share)));
     el("label;class=check").child(field).child(el("span").text(label))
-}
-
-fn copier(lang: Lang, link: &Link, listing: Listing, label: &'static str) -> Element {
-    let what = texts::copy_what(lang, &name(lang, listing));
-    let button = el("button;class=button;type=button").press(link, Msg::Copy(listing));
-    let button = match listing {
-        Listing::Outline | Listing::Mermaid => button,
-        _ => button.attr("aria-label", what),
-    };
-    button.attr("data-copies", format!("{listing:?}")).text(label)
 }
 
 fn saver(link: &Link, id: &'static str, file: File, label: &'static str) -> Element {

@@ -3,9 +3,10 @@
 
 use std::rc::Rc;
 
+use pidscope_explain::Subject;
 use pidscope_kernel::NsId;
 use pidscope_scene::Hue;
-use pidscope_text::{Lang, compare as comparing, log as texts, page, time as words};
+use pidscope_text::{Lang, compare as comparing, keep, log as texts, page, time as words};
 use pidscope_userland::entry::{CallMade, Entry, Outcome};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::line;
@@ -13,7 +14,7 @@ use pidscope_userland::timeline::{Branch, RevisionId};
 use yew::Html;
 
 use crate::dom::{Element, Link, On, Reaction, el};
-use crate::parts::share::copy_button;
+use crate::parts::share::{SMALL, copy_button};
 use crate::state::Explorer;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
@@ -211,6 +212,7 @@ fn key(name: &str) -> Option<Msg> {
         "," => Walk::Event(Way::Back),
         "." => Walk::Event(Way::On),
         "c" | "C" => Walk::CompareHere,
+        "w" | "W" => Walk::WhyHere,
         _ => return None,
     }))
 }
@@ -265,7 +267,7 @@ pub fn log(explorer: &Explorer, link: &Link) -> Element {
     let log = explorer.models.log();
     let is_empty = log.steps.is_empty() && log.others.is_empty();
     let header = el("header").child(el("h2;id=log-title").text(page::log(lang)));
-    let copy = (!is_empty).then(|| copy_button(lang, link, Listing::Steps));
+    let copy = (!is_empty).then(|| copy_button(lang, link, Listing::Steps, keep::steps(lang)).class(SMALL));
     let panel = el("section;class=panel log;aria-labelledby=log-title").child(header.maybe(copy));
     match is_empty {
         true => panel.child(el("p;class=none").text(page::nothing(lang))),
@@ -304,7 +306,7 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
         .press(link, Msg::GoTo(step.revision))
         .child(el("span;class=index").text(number.to_string()))
         .child(el("span;class=words").copy(&step.text))
-        .child(el("span;class=result").text(step.result.clone()))
+        .child(asked_for_result(step, link))
         .maybe(step.touched.as_ref().filter(|touched| !touched.spaces.is_empty()).map(|who| touched(who, lang)));
     let unfold = (step.made > 0).then(|| {
         let label = texts::calls(lang, &step.made);
@@ -324,6 +326,12 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
         .maybe(step.calls.as_ref().map(|shown| calls(link, lang, step, shown)))
         .each(step.others.iter().map(|branch| other(branch, lang, link)));
     if number == model.done { item.attr("aria-current", "step") } else { item }
+}
+
+/// What came of a step. A press on it asks why; with keys one asks with W.
+fn asked_for_result(step: &Row, link: &Link) -> Element {
+    let why = Msg::Ask(Some(Subject::Step { revision: step.revision }));
+    el("span;class=result").on(link, On::Click, Reaction::Only(why)).text(step.result.clone())
 }
 
 /// Who was touched: a letter in its colour for each namespace, and the names for who asks.

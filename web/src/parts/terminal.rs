@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use pidscope_kernel::TaskId;
 use pidscope_scene::Hue;
-use pidscope_text::{Lang, page, terminal as texts};
+use pidscope_text::{Lang, keep, page, terminal as texts};
 use pidscope_userland::machine::Machine;
 
 use crate::dom::{Element, Link, On, Reaction, el};
-use crate::parts::share::copy_button;
+use crate::parts::share::{SMALL, copy_button};
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::clock::{Turn, next_event};
@@ -37,7 +37,8 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
     let title = el("h2;id=terminal-title").text(texts::title(lang, &machine.name(whose)));
     let place = el("span").attr("class", Hue::of(kernel.active_ns(whose)).class());
     let place = place.text(page::frame(lang, &machine.namespace_name(kernel.active_ns(whose))));
-    let copy = (!model.is_empty()).then(|| copy_button(lang, link, Listing::Terminal));
+    let copy =
+        (!model.is_empty()).then(|| copy_button(lang, link, Listing::Terminal, keep::terminal(lang)).class(SMALL));
     let hint = match desk {
         Desk::Ready { reader, .. } if model.is_empty() => Some(hint(lang, machine, reader, link)),
         _ => None,
@@ -59,12 +60,17 @@ fn hint(lang: Lang, machine: &Machine, reader: TaskId, link: &Link) -> Element {
     let kernel = machine.kernel();
     let ns = kernel.active_ns(reader);
     let about = texts::hint(lang, &machine.name(reader), &machine.namespace_name(ns), &kernel.pid_in(reader, ns));
+    el("div;class=hint").child(el("p").text(about)).child(examples(link))
+}
+
+/// The lines to begin with, each on a button that runs it.
+fn examples(link: &Link) -> Element {
     let example = |line: &'static str| {
         el("button;class=button;type=button")
             .press(link, Msg::Terminal(Stroke::Line(line)))
             .child(el("code").text(line))
     };
-    el("div;class=hint").child(el("p").text(about)).child(el("div;class=row").each(EXAMPLES.into_iter().map(example)))
+    el("div;class=row").each(EXAMPLES.into_iter().map(example))
 }
 
 /// The prompt and the field.
@@ -146,7 +152,7 @@ fn candidates(explorer: &Explorer, link: &Link) -> Option<Element> {
     Some(el("div;class=candidates").child(list).child(el("p").text(texts::candidates_keys(explorer.lang))))
 }
 
-/// What there is to do while nobody reads a line.
+/// What there is to do: while nobody reads a line, and once the examples have left the empty screen.
 fn foot(explorer: &Explorer, link: &Link, desk: &Desk) -> Option<Element> {
     let lang = explorer.lang;
     let machine = explorer.session.timeline().machine();
@@ -155,7 +161,13 @@ fn foot(explorer: &Explorer, link: &Link, desk: &Desk) -> Option<Element> {
         button.press(link, Msg::Terminal(Stroke::Line(sign))).child(el("code").text(sign))
     };
     Some(match desk {
-        Desk::Ready { .. } => return None,
+        Desk::Ready { .. } if explorer.models.transcript().is_empty() => return None,
+        Desk::Ready { .. } => {
+            let label = el("span;class=label;id=examples").text(texts::examples(lang));
+            el("footer;class=examples")
+                .child(label)
+                .child(examples(link).attr("role", "group").attr("aria-labelledby", "examples"))
+        }
         Desk::Closed(why) => el("footer").child(el("p;class=note").text(why.clone())),
         Desk::Busy { reader } => {
             let wait = next_event(machine).map(|next| {

@@ -1,6 +1,6 @@
 //! The bar below the page: undo, redo, play, from event to event, every moment between the start and the end of the branch, and the clock.
 
-use pidscope_text::{Lang, page, time as texts};
+use pidscope_text::{Lang, page, time as texts, why_panel as words};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::clock::clock;
@@ -84,10 +84,11 @@ fn events(bar: &Bar, link: &Link) -> Element {
         icon(id, sign, label.into()).truth("aria-disabled", is_end).press(link, Msg::Time(Walk::Event(way)))
     };
     let place = texts::event_of(lang, &bar.event, &bar.events);
+    let why = el("button;class=ask;id=event").press(link, Msg::Time(Walk::WhyEvent));
     el("div;class=events;role=group")
         .attr("aria-label", texts::events(lang))
         .child(step("event-back", "‹", texts::event_back(lang), Way::Back, bar.event <= 1))
-        .child(el("span;id=event").attr("title", place.clone()).text(place))
+        .child(why.attr("title", words::ask(lang)).text(place))
         .child(step("event-on", "›", texts::event_on(lang), Way::On, bar.event == bar.events))
 }
 

@@ -138,10 +138,10 @@ impl Explorer {
 
     /// Goes to the moment of the open world that a link leads to, if there is one.
     fn go_to_link(&mut self, link: &Link) -> bool {
-        let text = match &link.origin {
-            Origin::Script(text) => text,
+        let (text, opens) = match &link.origin {
+            Origin::Script(text) => (text.as_str(), None),
             Origin::Scenario(name) => match scenario(name) {
-                Some(scenario) => scenario.script,
+                Some(scenario) => (scenario.script, scenario.opens),
                 None => return false,
             },
         };
@@ -149,7 +149,7 @@ impl Explorer {
         place.is_some_and(|end| {
             // First to the end of the branch, so that a redo follows it.
             self.session.go_to(end);
-            self.go_to_step(link.step);
+            self.go_to_step(link.step.or(opens));
             true
         })
     }

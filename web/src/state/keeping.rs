@@ -277,14 +277,16 @@ impl Explorer {
 
     /// The fragment of the address that leads to where the world is; none if it would be too long.
     fn fragment(&mut self) -> Option<String> {
-        let step = self.step_of_link();
         if let Some(scenario) = self.session.scenario().filter(|_| self.is_untouched()) {
+            let at = self.session.timeline().machine().steps();
+            let step = (at != scenario.opens.unwrap_or(self.steps_of_branch())).then_some(at);
             // The first visit has a clean address.
             if scenario.name == pidscope_lessons::FIRST.name && step.is_none() {
                 return Some(String::new());
             }
             return Some(Link { origin: Origin::Scenario(scenario.name.to_owned()), step }.to_string());
         }
+        let step = self.step_of_link();
         let key = (self.worlds, end(self.session.timeline()));
         if self.keeping.packed.as_ref().is_none_or(|(known, _)| *known != key) {
             self.keeping.packed = Some((key, self.packed(self.session.timeline().branch_text())));

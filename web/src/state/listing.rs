@@ -1,21 +1,26 @@
 //! Everything on the page that can be copied, as a text.
 
 use pidscope_kernel::{NsId, State};
+use pidscope_userland::script::StatementKind;
 
 use crate::effects::Effect;
 use crate::parts::picture::{flowchart, outline};
+use crate::parts::views::matrix::MatrixModel;
+use crate::parts::views::model::{Row, ViewModel};
 use crate::state::Explorer;
 use crate::state::session::Session;
-use crate::words::result;
+use crate::state::views::{Arrangement, Table};
 
 /// What can be copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listing {
     /// What a namespace sees, as `ps -eo pid,ppid,stat,comm` writes it.
     View(NsId),
+    /// The numbers of everybody in every namespace that is shown.
+    Matrix,
     /// What stands on the terminal of the chosen process.
     Terminal,
-    /// The steps of the branch, with what came of them.
+    /// The steps of the branch as a script, with what came of them.
     Steps,
     /// The picture in words.
     Outline,
@@ -42,7 +47,11 @@ impl Explorer {
         let session = &self.session;
         let folding = || self.keeping.sharing.folding(self);
         Some(match listing {
-            Listing::View(ns) => view(session, ns),
+            Listing::View(ns) => view(session, ns, self.views.arrangement(Table::View(ns))),
+            Listing::Matrix => {
+                let arrangement = Arrangement { limit: usize::MAX, ..self.views.arrangement(Table::Matrix) };
+                MatrixModel::of(session, &self.shown_nested(), &arrangement).text(self.lang)
+            }
             Listing::Terminal => self.models.transcript().text(),
             Listing::Steps => steps(session),
             Listing::Outline => outline(session, self.lang, &folding()),
@@ -65,28 +74,98 @@ fn letter(state: State) -> char {
     }
 }
 
-fn view(session: &Session, ns: NsId) -> String {
-    let kernel = session.kernel();
-    let mut text = String::from("    PID    PPID STAT COMMAND\n");
-    for (nr, task) in kernel.visible(ns) {
-        let state = kernel.state(task);
-        let ended = if state == State::Zombie { " <defunct>" } else { "" };
-        let ppid = kernel.ppid_in(task, ns);
-        text += &format!("{:>7} {ppid:>7} {:<4} {}{ended}\n", nr.0, letter(state), session.name(task));
+/// The table of a namespace as it is arranged, all of it; a tree as `ps f` draws it.
+fn view(session: &Session, ns: NsId, arrangement: Arrangement) -> String {
+    let model = ViewModel::of(session, ns, &Arrangement { limit: usize::MAX, ..arrangement });
+    let row = |row: &Row| {
+        let ended = if row.state == State::Zombie { " <defunct>" } else { "" };
+        let branch = if row.twig.level > 1 { "    ".repeat(row.twig.level - 2) + " \\_ " } else { String::new() };
+        let command = row.command.as_ref().filter(|command| **command != row.name);
+        vec![
+            row.pid.to_string(),
+            row.ppid.to_string(),
+            letter(row.state).to_string(),
+            [&branch, row.name.as_str(), ended].concat(),
+            command.cloned().unwrap_or_default(),
+        ]
+    };
+    let rows: Vec<_> = model.rows.all().map(row).collect();
+    let has_commands = rows.iter().any(|row| !row[4].is_empty());
+    let heads = if has_commands { ["NAME", "COMMAND"] } else { ["COMMAND", ""] };
+    let columns = [Align::Right(7), Align::Right(7), Align::Left(4), Align::Left(0), Align::Left(0)];
+    aligned(["PID", "PPID", "STAT"].into_iter().chain(heads).map(str::to_owned).collect(), rows, &columns)
+}
+
+/// How a column is written, and how wide it is at least.
+#[derive(Debug, Clone, Copy)]
+pub enum Align {
+    /// Words.
+    Left(usize),
+    /// Numbers.
+    Right(usize),
+}
+
+/// Rows of words as columns; the last way of writing is that of all further columns.
+pub fn aligned(heads: Vec<String>, mut rows: Vec<Vec<String>>, columns: &[Align]) -> String {
+    rows.insert(0, heads);
+    let align = |at: usize| columns.get(at).or(columns.last()).copied().unwrap_or(Align::Left(0));
+    let widest = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|word| width(word)).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..rows[0].len()).map(widest).collect();
+    let mut text = String::new();
+    for row in &rows {
+        let mut line = String::new();
+        for (at, word) in row.iter().enumerate() {
+            let (Align::Left(least) | Align::Right(least)) = align(at);
+            let blanks = " ".repeat(widths[at].max(least).saturating_sub(width(word)));
+            let (before, behind) = match align(at) {
+                Align::Left(_) => ("", blanks.as_str()),
+                Align::Right(_) => (blanks.as_str(), ""),
+            };
+            line += &[if at > 0 { " " } else { "" }, before, word, behind].concat();
+        }
+        text = text + line.trim_end() + "\n";
     }
     text
 }
 
-/// The steps with their numbers; those that were taken back stand in brackets.
+/// Columns that a word takes on a terminal: two for each letter of Korean, Chinese and Japanese.
+fn width(word: &str) -> usize {
+    let wide = |letter: char| matches!(letter, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}');
+    word.chars().map(|letter| if wide(letter) { 2 } else { 1 }).sum()
+}
+
+/// Calls are written with what came of them as far as that stands below each other; longer ones push it to the right.
+const CALL: usize = 40;
+
+/// The steps as a script that checks what came of each call; those that were taken back are comments.
 fn steps(session: &Session) -> String {
     let timeline = session.timeline();
     let done = timeline.machine().steps();
-    let mut text = String::new();
-    for (index, entry) in timeline.steps().filter_map(|revision| timeline.entry(revision)).enumerate() {
-        let line = format!("{} {}", entry.statement.call_text(), result(entry));
-        let line = line.trim_end();
-        let number = index + 1;
-        text += &if index < done { format!("{number:>4}  {line}\n") } else { format!("{number:>4}  ({line})\n") };
+    let entries: Vec<_> = timeline.steps().filter_map(|revision| timeline.entry(revision)).collect();
+    let calls = entries.iter().map(|entry| width(entry.statement.call_text()));
+    let column = calls.filter(|&call| call <= CALL).max().unwrap_or(0);
+    let mut text = timeline.root().map_or_else(String::new, |root| root.text.clone() + "\n");
+    for (index, entry) in entries.into_iter().enumerate() {
+        let mut line = entry.statement.call_text().to_owned();
+        if let (Some(step), StatementKind::Call { .. }) = (&entry.step, &entry.statement.kind) {
+            line += &" ".repeat(column.saturating_sub(width(&line)));
+            line += &format!(" -> {}", step.outcome);
+        }
+        text = text + if index < done { "" } else { "# " } + &line + "\n";
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_stand_below_each_other() {
+        let rows = [["10", "둘째", "x"], ["7", "B", ""]];
+        let rows = rows.map(|row| row.map(str::to_owned).to_vec()).to_vec();
+        let heads = ["PID", "NAME", "COMMAND"].map(str::to_owned).to_vec();
+        let text = aligned(heads, rows, &[Align::Right(5), Align::Left(0)]);
+        assert_eq!(text, "  PID NAME COMMAND\n   10 둘째 x\n    7 B\n");
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod acting;
 pub mod arrival;
+mod asking;
 pub mod clock;
 pub mod desk;
 pub mod keeping;

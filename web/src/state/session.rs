@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use pidscope_kernel::{Event, Kernel, NsId, State, TaskId};
 use pidscope_lessons::Scenario;
+use pidscope_text::{Lang, naming};
 use pidscope_userland::script::{Diagnostic, NameKind, Script, StatementKind, parse};
 use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
 
@@ -56,11 +57,14 @@ impl Mark {
 }
 
 impl Session {
-    /// The world at the end of a bundled scenario.
+    /// The world of a bundled scenario, where it opens.
     pub fn of_scenario(scenario: &'static Scenario) -> Self {
         // Tests run every bundled scenario, so none is unreadable.
-        let script = parse(scenario.script).unwrap_or_default();
-        Session { scenario: Some(scenario), ..Session::of(script) }
+        let mut timeline = Timeline::of(parse(scenario.script).unwrap_or_default());
+        if let Some(opens) = scenario.opens.and_then(|steps| timeline.steps().nth(steps.checked_sub(1)?)) {
+            timeline.go_to(opens);
+        }
+        Session::of_timeline(timeline, Some(scenario))
     }
 
     /// The world at the end of a script.
@@ -107,6 +111,13 @@ impl Session {
     /// The name of a process.
     pub fn name(&self, task: TaskId) -> &str {
         self.timeline.machine().name(task)
+    }
+
+    /// What people are told that a process is: its name, and the program that it has become where that is another one.
+    pub fn title(&self, lang: Lang, task: TaskId) -> String {
+        let name = self.name(task);
+        let program = self.timeline.machine().program(task).has_become();
+        program.map_or_else(|| name.to_owned(), |program| naming::has_become(lang, &name, &program))
     }
 
     /// The name of a namespace.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use pidscope_explain::Subject;
 use pidscope_explain::story::{Story, Told, told};
 use pidscope_kernel::{Event, Kernel};
-use pidscope_text::time as texts;
+use pidscope_text::{scenario_card, time as texts};
 use pidscope_userland::timeline::RevisionId;
 
 use crate::effects::Effect;
@@ -24,6 +24,8 @@ use crate::state::trace::Traces;
 pub enum Walk {
     /// The steps are to be played, or no longer.
     Play,
+    /// All steps are to be played from the start.
+    FromStart,
     /// It is time for what comes next, in this run.
     Tick(u32),
     /// To the event before, or the one after.
@@ -36,6 +38,10 @@ pub enum Walk {
     Compare(RevisionId),
     /// The step of the list that has the focus is to be compared with this one.
     CompareHere,
+    /// Somebody asks why the step of the list that has the focus came to what it did.
+    WhyHere,
+    /// Somebody asks why the event has happened that the world has come to.
+    WhyEvent,
     /// Another step of the list gets the focus.
     Cursor(Cursor),
     /// More steps are to be listed.
@@ -169,6 +175,12 @@ impl Time {
         happened.map_or(self.told.len(), |count| self.told.partition_point(|told| told.event < count))
     }
 
+    /// The event that is told last of what has happened, if so many events of the step have: which of them all.
+    pub fn event_now(&self, happened: Option<usize>) -> Option<usize> {
+        let at = self.event(happened).checked_sub(1)?;
+        self.told.get(at).map(|told| told.event)
+    }
+
     /// What is told of the last step at such a moment, and which sentence is about what has just happened.
     pub fn story(&self, happened: Option<usize>) -> (Story, Option<usize>) {
         match (happened, self.event(happened).checked_sub(1)) {
@@ -183,6 +195,7 @@ impl Explorer {
     pub(crate) fn walk(&mut self, walk: Walk) {
         match walk {
             Walk::Play => self.play(),
+            Walk::FromStart => self.play_from_start(),
             Walk::Tick(run) => self.tick(run),
             Walk::Event(way) => self.go_one_event(way),
             Walk::Speed(speed) => {
@@ -192,6 +205,8 @@ impl Explorer {
             Walk::Calm(is_calm) => self.time.is_calm = is_calm,
             Walk::Compare(moment) => self.compare(moment),
             Walk::CompareHere => self.compare(self.models.log().moment(self.models.log().stop() + 1)),
+            Walk::WhyHere => self.ask_by_letter(self.step_in_list()),
+            Walk::WhyEvent => self.ask(self.event_now()),
             Walk::Cursor(to) => {
                 let step = self.models.log().neighbour(to);
                 self.time.list.cursor = Some(step);
@@ -229,7 +244,9 @@ impl Explorer {
             | Msg::LangMissing
             | Msg::DialogClosed
             | Msg::Keep(Keep::Now | Keep::Again | Keep::Failed(..) | Keep::Copied(..)) => false,
-            Msg::Time(walk) => matches!(walk, Walk::Compare(_) | Walk::CompareHere | Walk::Cursor(_)),
+            Msg::Time(walk) => {
+                matches!(walk, Walk::Compare(_) | Walk::CompareHere | Walk::WhyHere | Walk::WhyEvent | Walk::Cursor(_))
+            }
             _ => true,
         };
         let was_playing = is_input && self.time.playing.take().is_some();
@@ -322,6 +339,20 @@ impl Explorer {
         }
         self.begin_playing(true);
         self.wait_for(FRAME);
+    }
+
+    /// Where nothing is to move by itself, one is at the start, and goes on step by step.
+    fn play_from_start(&mut self) {
+        self.running = None;
+        self.session.go_to(RevisionId::START);
+        if self.time.is_calm {
+            self.moved(scenario_card::at_start(self.lang).to_owned());
+            self.focus("redo");
+        } else {
+            self.moved(texts::from_start(self.lang).to_owned());
+            self.begin_playing(true);
+            self.wait_for(BETWEEN_STEPS);
+        }
     }
 
     fn tick(&mut self, run: u32) {

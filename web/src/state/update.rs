@@ -222,15 +222,6 @@ impl Explorer {
         }
     }
 
-    /// Somebody asks why: the answer is read from its title.
-    fn ask(&mut self, subject: Option<Subject>) {
-        self.asked = subject;
-        if let Some(subject) = subject {
-            let answer = pidscope_explain::why(self.lang, self.session.timeline(), subject);
-            self.announcement = answer.question + " " + &answer.short.join(" ");
-        }
-    }
-
     /// Another process acts.
     pub(super) fn choose(&mut self, task: TaskId) {
         // Who was in a group or below another comes out of it, and who was shown for acting may go back.

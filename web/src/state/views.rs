@@ -51,6 +51,8 @@ pub enum Spot {
     Head(Column),
     /// The row of a process.
     Row(TaskId),
+    /// What a column says of a process.
+    Cell(TaskId, Column),
 }
 
 impl Spot {
@@ -58,7 +60,7 @@ impl Spot {
     fn task(self) -> Option<TaskId> {
         match self {
             Spot::Head(_) => None,
-            Spot::Row(task) => Some(task),
+            Spot::Row(task) | Spot::Cell(task, _) => Some(task),
         }
     }
 }
@@ -131,6 +133,8 @@ pub enum ViewsMsg {
     More(Table),
     /// Another place of a table gets the focus.
     Go(Table, Spot),
+    /// Somebody asks with a letter why it is as it is at a place of a table.
+    Why(Table, Spot),
     /// The further buttons of a view are shown, or no longer.
     Open(NsId),
     /// A view stands first and stays, or no longer.
@@ -204,7 +208,7 @@ impl Views {
     }
 }
 
-/// The identity of a row, or of a button at the head of a column.
+/// The identity of a row, of a cell of it, or of a button at the head of a column.
 pub fn spot_id(table: Table, spot: Spot) -> String {
     let table = match table {
         Table::View(ns) => format!("view-{}", ns.0),
@@ -212,11 +216,18 @@ pub fn spot_id(table: Table, spot: Spot) -> String {
     };
     match spot {
         Spot::Row(task) => format!("{table}-row-{}", task.0),
-        Spot::Head(Column::Pid) => table + "-pid",
-        Spot::Head(Column::Ppid) => table + "-ppid",
-        Spot::Head(Column::State) => table + "-state",
-        Spot::Head(Column::Name) => table + "-name",
-        Spot::Head(Column::In(ns)) => format!("{table}-in-{}", ns.0),
+        Spot::Head(column) => format!("{table}-{}", column_id(column)),
+        Spot::Cell(task, column) => format!("{table}-row-{}-{}", task.0, column_id(column)),
+    }
+}
+
+fn column_id(column: Column) -> String {
+    match column {
+        Column::Pid => "pid".to_owned(),
+        Column::Ppid => "ppid".to_owned(),
+        Column::State => "state".to_owned(),
+        Column::Name => "name".to_owned(),
+        Column::In(ns) => format!("in-{}", ns.0),
     }
 }
 
@@ -229,6 +240,13 @@ impl Explorer {
     /// The views that are shown, in their places.
     pub fn shown_views(&self) -> Vec<NsId> {
         let mut order = self.views.order(ordered(self.session.kernel()));
+        order.retain(|ns| !self.views.hidden.contains(ns));
+        order
+    }
+
+    /// The namespaces that are shown, each before those in it: the columns of the matrix.
+    pub fn shown_nested(&self) -> Vec<NsId> {
+        let mut order = ordered(self.session.kernel());
         order.retain(|ns| !self.views.hidden.contains(ns));
         order
     }
@@ -280,6 +298,7 @@ impl Explorer {
                 self.views.pointing.focus(spot.task());
                 self.focus(spot_id(table, spot));
             }
+            ViewsMsg::Why(table, spot) => self.ask_by_letter(spot.subject(table)),
             ViewsMsg::Open(ns) => self.views.open = if self.views.open == Some(ns) { None } else { Some(ns) },
             ViewsMsg::Pin(ns) => {
                 let before = self.views.pinned.len();

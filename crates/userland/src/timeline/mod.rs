@@ -227,6 +227,11 @@ impl Timeline {
         self.said(self.path(self.at))
     }
 
+    /// The first statement of the script, if it names and places the first process.
+    pub fn root(&self) -> Option<&Statement> {
+        self.root.as_ref()
+    }
+
     /// What is said on the whole current branch, past and to come: [`Timeline::text`] at its end.
     pub fn branch_text(&self) -> String {
         self.said(self.branch())

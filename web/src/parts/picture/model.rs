@@ -29,7 +29,7 @@ struct Words<'s> {
 impl Labels for Words<'_> {
     fn process(&self, task: TaskId) -> String {
         let kernel = self.session.kernel();
-        let mut label = self.session.name(task).to_owned();
+        let mut label = self.session.title(self.lang, task);
         if !kernel.is_leader(task) {
             label += &format!(" · {}", page::thread(self.lang));
         } else if kernel.is_init(task) {

@@ -2,10 +2,12 @@
 
 use pidscope_kernel::NsId;
 use pidscope_scene::Hue;
-use pidscope_text::{page, views};
+use pidscope_text::{copies, page, views};
 
 use crate::dom::{Element, Link, el};
+use crate::parts::share::copy_button;
 use crate::state::Explorer;
+use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::views::{MATRIX, ViewsMsg, tool_id};
 
@@ -22,6 +24,9 @@ pub fn bar(explorer: &Explorer, link: &Link) -> Element {
         .attr("aria-label", views::show(lang))
         .child(choice(false, views::each(lang)))
         .child(choice(true, views::matrix(lang)));
+    let copy = is_matrix.then(|| {
+        copy_button(lang, link, Listing::Matrix, copies::matrix(lang)).class(&["tool"]).attr("id", "copy-matrix")
+    });
     let idle = (!explorer.idle_views().is_empty())
         .then(|| el("button;class=tool").press(link, Msg::Views(ViewsMsg::HideIdle)).text(views::hide_idle(lang)));
     let hidden = explorer.hidden_views();
@@ -30,7 +35,7 @@ pub fn bar(explorer: &Explorer, link: &Link) -> Element {
     });
     // Where only the views are shown, theirs would be headings of nothing.
     let title = el("h2;class=hidden").text(page::views(lang));
-    el("div;class=bar").child(title).child(choices).maybe(idle).maybe(hidden)
+    el("div;class=bar").child(title).child(choices).maybe(copy).maybe(idle).maybe(hidden)
 }
 
 /// The button that shows a view again.

@@ -1,6 +1,8 @@
 //! What the tables of processes share: heads that sort, and keys that go from row to row, so that a table is one stop of the Tab
 //! key (the APG's patterns “grid” and “treegrid”).
 
+use std::rc::Rc;
+
 use pidscope_kernel::TaskId;
 
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -45,6 +47,7 @@ impl Grid {
         let is_here = |spot: &Spot| match spot {
             Spot::Head(column) => columns.contains(column),
             Spot::Row(task) => rows.iter().any(|row| row.task == *task),
+            Spot::Cell(task, column) => columns.contains(column) && rows.iter().any(|row| row.task == *task),
         };
         let first = rows.first().map_or(Spot::Head(columns[0]), |row| Spot::Row(row.task));
         let spot = spot.filter(is_here).or(selected.map(Spot::Row).filter(is_here)).unwrap_or(first);
@@ -82,26 +85,55 @@ impl Grid {
                     "Home" => go(row(0)?),
                     "End" => go(row(self.rows.len() - 1)?),
                     "Enter" | " " => Some(Msg::Select(task, false)),
+                    "w" | "W" => Some(Msg::Views(ViewsMsg::Why(self.table, self.spot))),
                     "ArrowLeft" | "ArrowRight" => self.sideways(at, key == "ArrowRight"),
+                    _ => None,
+                }
+            }
+            Spot::Cell(task, column) => {
+                let row = self.rows.iter().position(|row| row.task == task)?;
+                let at = self.columns.iter().position(|&each| each == column)?;
+                let beside = |row: usize| self.rows.get(row).map(|row| Spot::Cell(row.task, column));
+                let cell = |at: usize| self.columns.get(at).map(|&column| Spot::Cell(task, column));
+                match key {
+                    "ArrowUp" => go(row.checked_sub(1).and_then(beside).unwrap_or(Spot::Head(column))),
+                    "ArrowDown" => go(beside(row + 1).unwrap_or(self.spot)),
+                    "ArrowLeft" => go(at.checked_sub(1).and_then(cell).unwrap_or(Spot::Row(task))),
+                    "ArrowRight" => go(cell(at + 1).unwrap_or(self.spot)),
+                    "Home" => go(cell(0)?),
+                    "End" => go(cell(self.columns.len() - 1)?),
+                    "Enter" | " " => Some(Msg::Ask(self.spot.subject(self.table))),
+                    "w" | "W" => Some(Msg::Views(ViewsMsg::Why(self.table, self.spot))),
                     _ => None,
                 }
             }
         }
     }
 
-    /// Opens and closes a row of a tree, or goes to its first child or its parent. Elsewhere the keys scroll.
+    /// Opens and closes a row of a tree, or goes to its first cell or to its parent.
     fn sideways(&self, at: usize, is_right: bool) -> Option<Msg> {
-        let Table::View(ns) = self.table else { return None };
         let Step { task, level, is_open } = self.rows[at];
         let parent = || self.rows[..at].iter().rev().find(|row| row.level < level);
-        let go = |row: &Step| Msg::Views(ViewsMsg::Go(self.table, Spot::Row(row.task)));
-        match (is_right, is_open) {
-            (true, Some(false)) => Some(Msg::Views(ViewsMsg::Fold(ns, task, false))),
-            (true, Some(true)) => self.rows.get(at + 1).map(go),
-            (false, Some(true)) => Some(Msg::Views(ViewsMsg::Fold(ns, task, true))),
-            (false, Some(false) | None) => parent().map(go),
-            (true, None) => None,
+        let go = |spot: Spot| Msg::Views(ViewsMsg::Go(self.table, spot));
+        match (is_right, is_open, self.table) {
+            (true, Some(false), Table::View(ns)) => Some(Msg::Views(ViewsMsg::Fold(ns, task, false))),
+            (false, Some(true), Table::View(ns)) => Some(Msg::Views(ViewsMsg::Fold(ns, task, true))),
+            (true, _, _) => Some(go(Spot::Cell(task, self.columns[0]))),
+            (false, _, _) => parent().map(|row| go(Spot::Row(row.task))),
         }
+    }
+
+    /// What a press on a cell asks. A press on the name only chooses the process, as on the rest of its row.
+    fn pressed(table: Table, columns: &[Column], task: TaskId, at: usize) -> Option<Msg> {
+        let column = *columns.get(at).filter(|&&column| column != Column::Name)?;
+        Some(Msg::Ask(Spot::Cell(task, column).subject(table)))
+    }
+
+    /// A cell, to which the keys can go. Only the one where they are has a name: there are many, and it is made where it is needed.
+    pub fn cell(&self, task: TaskId, column: Column, cell: Element) -> Element {
+        let spot = Spot::Cell(task, column);
+        let cell = cell.attr("tabindex", self.tabindex(spot));
+        if self.spot == spot { cell.attr("id", spot_id(self.table, spot)) } else { cell }
     }
 
     /// The head of a column: a button that sorts by it.
@@ -160,7 +192,14 @@ impl Grid {
         let table = el("table").attr("role", role);
         let table = total.into_iter().fold(table, |table, total| table.number("aria-rowcount", total as i32 + 1));
         let table = table.child(el("thead").child(head)).child(body);
-        table.on(link, On::Keydown, Reaction::Key(std::rc::Rc::new(move |key: &str| self.key(key))))
+        let (which, columns) = (self.table, self.columns.clone());
+        let pressed = move |task: TaskId, at: usize| Grid::pressed(which, &columns, task, at);
+        // One listener for all cells, of which there are thousands.
+        table.on(link, On::Click, Reaction::Cell(Rc::new(pressed))).on(
+            link,
+            On::Keydown,
+            Reaction::Key(Rc::new(move |key: &str| self.key(key))),
+        )
     }
 }
 

@@ -56,7 +56,7 @@ fn card(explorer: &Explorer, task: TaskId) -> Element {
     };
     el("div;class=card")
         .attr("data-task", task.0.to_string())
-        .child(el("strong").copy(session.name(task)))
+        .child(el("strong").text(session.title(lang, task)))
         .child(el("span;class=role").text(role(explorer, task) + " · " + state))
         .child(el("p").each(kernel.numbers(task).iter().map(number)))
 }

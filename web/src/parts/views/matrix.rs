@@ -10,6 +10,7 @@ use yew::Html;
 use crate::dom::{Element, Link, el};
 use crate::parts::views::grid::{Grid, Step, classes, more};
 use crate::parts::views::model::Shown;
+use crate::state::listing::{Align, aligned};
 use crate::state::session::{Mark, Session};
 use crate::state::views::{Arrangement, Column, Table};
 
@@ -68,6 +69,17 @@ impl MatrixModel {
         }
     }
 
+    /// The rows as a text.
+    pub fn text(&self, lang: Lang) -> String {
+        let heads =
+            std::iter::once(page::name(lang).to_owned()).chain(self.spaces.iter().map(|space| space.name.clone()));
+        let row = |row: &Row| {
+            let numbers = row.numbers.iter().map(|number| number.map_or_else(|| "-".to_owned(), |nr| nr.to_string()));
+            std::iter::once(row.name.clone()).chain(numbers).collect()
+        };
+        aligned(heads.collect(), self.rows.all().map(row).collect(), &[Align::Left(0), Align::Right(0)])
+    }
+
     /// The process of one of the first rows.
     pub fn task_at(&self, at: usize) -> Option<TaskId> {
         self.rows.first.get(at).map(|row| row.task)
@@ -111,14 +123,18 @@ fn row(
     link: &Link,
 ) -> Element {
     let is_selected = row.task == selected;
-    let cell = |(space, number): (&Space, &Option<u32>)| match number {
-        Some(number) => el("td").class(&["number", Hue::of(space.ns).class()]).text(number.to_string()),
-        None => el("td;class=number none")
-            .child(el("span;aria-hidden=true").text("·"))
-            .child(el("span;class=hidden").text(views::not_visible(lang))),
+    let cell = |(space, number): (&Space, &Option<u32>)| {
+        let cell = match number {
+            Some(number) => el("td").class(&["number", Hue::of(space.ns).class()]).text(number.to_string()),
+            None => el("td;class=number none")
+                .child(el("span;aria-hidden=true").text("·"))
+                .child(el("span;class=hidden").text(views::not_visible(lang))),
+        };
+        grid.cell(row.task, Column::In(space.ns), cell)
     };
+    let name = el("th;scope=row;class=name").attr("title", row.name.clone()).copy(&row.name);
     grid.row(row.task, index, is_selected, link)
         .class(&classes(is_selected, row.mark, row.state.word()))
-        .child(el("th;scope=row;class=name").attr("title", row.name.clone()).copy(&row.name))
+        .child(grid.cell(row.task, Column::Name, name))
         .each(model.spaces.iter().zip(&row.numbers).map(cell))
 }

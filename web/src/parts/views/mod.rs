@@ -6,14 +6,17 @@ pub mod marks;
 pub mod matrix;
 pub mod model;
 
+use pidscope_explain::Subject;
 use pidscope_kernel::{NsState, State, TaskId};
 use pidscope_scene::Hue;
-use pidscope_text::{Lang, namespace_state, page, state, views};
+use pidscope_text::{Lang, keep, namespace_state, page, state, views, why_panel};
 use yew::Html;
 
 use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::share::copy_button;
 use crate::parts::views::grid::{Grid, Step, classes, more};
 use crate::parts::views::model::{Row, ViewModel};
+use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::views::{Arrangement, Column, Direction, Table, ViewsMsg, tool_id};
 
@@ -48,7 +51,9 @@ const COLUMNS: [Column; 4] = [Column::Pid, Column::Ppid, Column::State, Column::
 pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
     let ns = model.ns;
     let content = if model.count == 0 {
-        el("p;class=empty").text(namespace_state(options.lang, model.state).about)
+        let why = Msg::Ask(Some(Subject::Namespace { ns }));
+        let about = el("button;class=ask").attr("title", why_panel::ask(options.lang)).press(link, why);
+        el("p;class=empty").child(about.text(namespace_state(options.lang, model.state).about))
     } else {
         table(model, options, link)
     };
@@ -102,6 +107,7 @@ fn tool_row(model: &ViewModel, options: &ViewOptions, tools: Tools, link: &Link)
         el("button;class=tool").attr("id", tool_id(ns, id)).press(link, Msg::Views(msg)).text(label)
     };
     let up = tool("up", ViewsMsg::Move(ns, Direction::Up), views::up(lang));
+    let why = Msg::Ask(Some(Subject::Namespace { ns }));
     let down = tool("down", ViewsMsg::Move(ns, Direction::Down), views::down(lang));
     el("div;class=tools;role=group")
         .attr("aria-label", views::more_for(lang, &model.name))
@@ -109,6 +115,8 @@ fn tool_row(model: &ViewModel, options: &ViewOptions, tools: Tools, link: &Link)
         .child(up.flag("disabled", !tools.can_go_up))
         .child(down.flag("disabled", !tools.can_go_down))
         .child(tool("hide", ViewsMsg::Hide(ns), views::hide(lang)))
+        .child(el("button;class=tool").attr("id", tool_id(ns, "why")).press(link, why).text(why_panel::ask(lang)))
+        .child(copy_button(lang, link, Listing::View(ns), &keep::view(lang, &model.name)).class(&["tool"]))
 }
 
 fn table(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
@@ -147,11 +155,13 @@ fn row(grid: &Grid, model: &ViewModel, row: &Row, index: Option<usize>, options:
         }
     }
     let (word, about) = state_words(lang, row.state, row.wakes.is_some());
-    element
-        .child(el("td;class=number pid").text(row.pid.to_string()))
-        .child(parent(row, lang))
-        .child(el("td;class=state").attr("title", about).text(word))
-        .child(name(model, row, options, link))
+    let cells = [
+        (Column::Pid, el("td;class=number pid").text(row.pid.to_string())),
+        (Column::Ppid, parent(row, lang)),
+        (Column::State, el("td;class=state").attr("title", about).text(word)),
+        (Column::Name, name(model, row, options, link)),
+    ];
+    element.each(cells.into_iter().map(|(column, cell)| grid.cell(row.task, column, cell)))
 }
 
 /// The parent's number. Where the parent is not visible it is 0; that of the first process always is, and says nothing.

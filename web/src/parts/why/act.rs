@@ -109,8 +109,12 @@ fn quote(lang: Lang, step: &Step) -> String {
 /// The line and its result, and below it all there is to be said.
 pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
     let class = if act.refusal.is_some() { "result errno" } else { "result" };
+    let why = Msg::Ask(Some(Subject::Step { revision: act.revision }));
     let mut line = el("p;class=said").copy(&act.line).text(" ");
-    line = line.child(el("span").class(&[class]).copy(&act.result));
+    if !act.result.is_empty() {
+        let ask = el("button").class(&["ask", class]).attr("title", texts::ask(lang)).press(link, why.clone());
+        line = line.child(ask.copy(&act.result));
+    }
     if let Some(refusal) = act.refusal {
         line = line.child(el("span;class=meaning").text(String::from(" ") + errno(lang, refusal.errno)));
     }
@@ -135,8 +139,7 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
         content.push(el("pre;class=output").copy(&act.output));
     }
     content.extend(act.last_words.iter().map(|words| el("pre;class=errno").copy(words)));
-    let subject = Subject::Step { revision: act.revision };
-    let ask = el("button;class=button small;id=why-step").press(link, Msg::Ask(Some(subject)));
+    let ask = el("button;class=button small;id=why-step").press(link, why);
     content.push(el("p").child(ask.text(texts::why_step(lang))));
     content
 }

@@ -5,7 +5,7 @@ mod answer;
 mod questions;
 
 use pidscope_explain::{Answer, Subject, why as answer_to};
-use pidscope_text::{Lang, page, tour, why_panel as texts};
+use pidscope_text::{Lang, page, scenario_card, tour, why_panel as texts};
 use yew::AttrValue;
 
 use self::act::Act;
@@ -14,11 +14,15 @@ use crate::dom::{Element, Link, el};
 use crate::parts::head::words;
 use crate::state::Explorer;
 use crate::state::msg::Msg;
+use crate::state::time::Walk;
 use crate::state::tour::Stop;
 use crate::words::act_error;
 
 /// The panel's title, which a new answer is read from.
 pub const TITLE: &str = "why-title";
+
+/// The classes of a small button.
+const SMALL: &[&str] = &["button small"];
 
 /// Everything that the panel shows.
 pub struct Why {
@@ -29,13 +33,15 @@ pub struct Why {
     asked: Option<Subject>,
     /// Whether the kernel's terms are shown.
     is_unfolded: bool,
+    /// Whether nothing is to move by itself.
+    is_calm: bool,
 }
 
 enum Content {
     /// A line that did not become an act, and why.
     Unread { line: String, why: String },
     /// What there is to see in a scenario.
-    Scenario { title: &'static str, about: &'static str },
+    Scenario { title: &'static str, about: &'static str, steps: usize, done: usize },
     /// Nothing was done yet.
     Empty,
     /// The last act.
@@ -56,7 +62,8 @@ impl Why {
         } else if let Some((line, error)) = session.refused() {
             Content::Unread { line: line.clone(), why: act_error(lang, error) }
         } else if let Some(words) = scenario.map(|scenario| words(lang, scenario)) {
-            Content::Scenario { title: words.title, about: words.about }
+            let (steps, done) = (explorer.models.log().len(), explorer.models.log().done());
+            Content::Scenario { title: words.title, about: words.about, steps, done }
         } else {
             timeline.last_call().map_or(Content::Empty, |entry| Content::Act(Box::new(Act::of(explorer, entry))))
         };
@@ -66,6 +73,7 @@ impl Why {
             questions: questions::of(session, lang),
             asked: explorer.asked,
             is_unfolded: explorer.is_why_unfolded,
+            is_calm: explorer.time.is_calm,
         }
     }
 
@@ -89,13 +97,30 @@ pub fn why(model: &Why, link: &Link) -> Element {
     let header = el("header").child(el("h2;tabindex=-1").attr("id", TITLE).text(title)).maybe(back);
     let content = match &model.content {
         Content::Unread { line, why } => vec![el("p;class=said").copy(line), el("p").copy(why)],
-        Content::Scenario { title, about } => {
-            let start = el("button;class=button small;id=tour-start").press(link, Msg::Tour(Some(Stop::Picture)));
+        &Content::Scenario { title, about, steps, done } => {
+            let button = |id: &'static str, label: &'static str, msg: Msg| {
+                el("button").attr("id", id).press(link, msg).text(label)
+            };
+            // Where it does not open at its end, what it is about comes next.
+            let is_inside = done < steps;
+            let next = if model.is_calm { Msg::Redo } else { Msg::Time(Walk::Play) };
+            let next =
+                is_inside.then(|| button("scenario-next", scenario_card::next(lang), next).class(&["button small go"]));
+            let buttons = el("p;class=row")
+                .maybe(next)
+                .child(
+                    button("scenario-start", scenario_card::from_start(lang), Msg::Time(Walk::FromStart)).class(SMALL),
+                )
+                .child(button("tour-start", tour::start(lang), Msg::Tour(Some(Stop::Picture))).class(SMALL));
             vec![
-                el("p").child(el("b").text(*title)),
-                el("p").text(*about),
-                source(page::try_it(lang)),
-                el("p").child(start.text(tour::start(lang))),
+                el("p").child(el("b").text(title)),
+                el("p").text(about),
+                source(if is_inside {
+                    scenario_card::inside(lang, &done, &steps)
+                } else {
+                    page::try_it(lang).to_owned()
+                }),
+                buttons,
             ]
         }
         Content::Empty => vec![el("p").text(page::empty_world(lang))],
@@ -104,7 +129,11 @@ pub fn why(model: &Why, link: &Link) -> Element {
     };
     // A region that scrolls can be scrolled with keys.
     el("section;tabindex=0")
-        .class(&["panel why", if model.is_bad() { "bad" } else { "" }])
+        .class(&[
+            "panel why",
+            if model.is_bad() { "bad" } else { "" },
+            if model.asked.is_some() { "answers" } else { "" },
+        ])
         .attr("aria-labelledby", TITLE)
         .child(header)
         .child(el("div;class=told").each(content.into_iter()))

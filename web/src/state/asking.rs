@@ -1,0 +1,56 @@
+//! What one asks about, wherever on the page one asks: the answer is about exactly the number, state, step or event that was pressed.
+
+use pidscope_explain::{Subject, why};
+use pidscope_kernel::NsId;
+
+use crate::state::Explorer;
+use crate::state::views::{Column, Spot, Table};
+
+impl Spot {
+    /// What is asked about at a place of a table; nothing at the head of a column.
+    pub fn subject(self, table: Table) -> Option<Subject> {
+        let ns = match table {
+            Table::View(ns) => ns,
+            Table::Matrix => NsId::ROOT,
+        };
+        Some(match self {
+            Spot::Head(_) => return None,
+            Spot::Row(task) | Spot::Cell(task, Column::Name) => Subject::Process { task },
+            Spot::Cell(task, Column::Pid) => Subject::Number { task, ns },
+            Spot::Cell(task, Column::Ppid) => Subject::Parent { task, ns },
+            Spot::Cell(task, Column::State) => Subject::State { task },
+            Spot::Cell(task, Column::In(ns)) => Subject::Number { task, ns },
+        })
+    }
+}
+
+impl Explorer {
+    /// Somebody asks why, or has read the answer.
+    pub(super) fn ask(&mut self, subject: Option<Subject>) {
+        self.asked = subject;
+        if let Some(subject) = subject {
+            let answer = why(self.lang, self.session.timeline(), subject);
+            self.announcement = answer.question + " " + &answer.short.join(" ");
+        }
+    }
+
+    /// Somebody asks with the letter for it, which may be switched off.
+    pub(super) fn ask_by_letter(&mut self, subject: Option<Subject>) {
+        if self.has_single_keys && subject.is_some() {
+            self.ask(subject);
+        }
+    }
+
+    /// The step of the list that has the focus.
+    pub(super) fn step_in_list(&self) -> Option<Subject> {
+        let log = self.models.log();
+        (log.len() > 0).then(|| Subject::Step { revision: log.moment(log.stop() + 1) })
+    }
+
+    /// The event that has just happened inside of the last step, or the last one of it.
+    pub(super) fn event_now(&self) -> Option<Subject> {
+        let timeline = self.session.timeline();
+        let index = self.time.event_now(timeline.event_at())?;
+        Some(Subject::Event { revision: timeline.last_step()?, index })
+    }
+}
