@@ -67,7 +67,7 @@ test('who is searched for is found by name, number and state', async ({ page }) 
   await expect(await find('h')).toHaveText('1');
   await page.locator('#find').press('Enter');
   await expect(box(page, 'H')).toHaveAttribute('aria-selected', 'true');
-  await expect(await find('zombie')).toHaveText('0');
+  await expect(await find('zombie')).toHaveText('none');
   await page.locator('#find').press('Escape');
   await expect(page.locator('#find')).toHaveValue('');
 });

@@ -41,7 +41,7 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .child(announcement.text(explorer.announcement.clone()))
         .maybe(marks(explorer))
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
-        .maybe(explorer.tour.map(|stop| card(stop, explorer.lang, link)))
+        .maybe(explorer.tour.map(|stop| card(explorer, stop, link)))
         // Beneath an open dialog nobody would find it.
         .maybe(explorer.dialog.is_none().then(|| notice(explorer, link)))
         .maybe(explorer.dialog.map(|dialog| sheet(explorer, link, dialog)))

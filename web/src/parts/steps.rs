@@ -6,7 +6,7 @@ use std::rc::Rc;
 use pidscope_explain::Subject;
 use pidscope_kernel::NsId;
 use pidscope_scene::Hue;
-use pidscope_text::{Lang, compare as comparing, keep, log as texts, page, time as words};
+use pidscope_text::{Lang, compare as comparing, empty, keep, log as texts, page, time as words};
 use pidscope_userland::entry::{CallMade, Entry, Outcome};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::line;
@@ -270,7 +270,7 @@ pub fn log(explorer: &Explorer, link: &Link) -> Element {
     let copy = (!is_empty).then(|| copy_button(lang, link, Listing::Steps, keep::steps(lang)).class(SMALL));
     let panel = el("section;class=panel log;aria-labelledby=log-title").child(header.maybe(copy));
     match is_empty {
-        true => panel.child(el("p;class=none").text(page::nothing(lang))),
+        true => panel.child(el("p;class=none").text(empty::steps(lang))),
         false => panel.node(explorer.models.draw_log(explorer, link)),
     }
 }

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
-use pidscope_text::{Lang, tour as texts};
+use pidscope_kernel::Upid;
+use pidscope_text::{Lang, page, tour as texts};
 
 use crate::dom::{Element, Link, On, Reaction, el};
+use crate::state::Explorer;
 use crate::state::msg::Msg;
 use crate::state::tour::Stop;
 
@@ -12,8 +14,9 @@ use crate::state::tour::Stop;
 pub const CARD: &str = "tour";
 
 /// The card of a stop.
-pub fn card(stop: Stop, lang: Lang, link: &Link) -> Element {
-    let (title, about) = words(stop, lang);
+pub fn card(explorer: &Explorer, stop: Stop, link: &Link) -> Element {
+    let lang = explorer.lang;
+    let (title, about) = words(explorer, stop, lang);
     let go = |id: &'static str, label: &'static str, to: Option<Stop>, class: &'static str| {
         el("button;type=button").class(&["button", class]).attr("id", id).press(link, Msg::Tour(to)).text(label)
     };
@@ -41,12 +44,26 @@ pub fn card(stop: Stop, lang: Lang, link: &Link) -> Element {
         .child(el("div;class=row").maybe(skip).child(el("span;class=grow")).maybe(back).child(next))
 }
 
-fn words(stop: Stop, lang: Lang) -> (&'static str, &'static str) {
-    match stop {
+fn words(explorer: &Explorer, stop: Stop, lang: Lang) -> (&'static str, String) {
+    let (title, about) = match stop {
         Stop::Picture => (texts::picture::title(lang), texts::picture::about(lang)),
-        Stop::Views => (texts::views::title(lang), texts::views::about(lang)),
+        Stop::Views => return (texts::views::title(lang), numbers(explorer, lang)),
         Stop::Actions => (texts::actions::title(lang), texts::actions::about(lang)),
         Stop::Why => (texts::explain::title(lang), texts::explain::about(lang)),
         Stop::Time => (texts::time::title(lang), texts::time::about(lang)),
+    };
+    (title, about.to_owned())
+}
+
+/// That a process has a number in each namespace, said of the chosen one, if it has more than one.
+fn numbers(explorer: &Explorer, lang: Lang) -> String {
+    let session = &explorer.session;
+    let task = session.selected();
+    let all = session.kernel().numbers(task);
+    if all.len() < 2 {
+        return texts::views::plain(lang).to_owned();
     }
+    let number = |upid: &Upid| page::pid_in(lang, &session.namespace_name(upid.ns), &upid.nr);
+    let numbers: Vec<String> = all.iter().map(number).collect();
+    texts::views::about(lang, &all.len(), &session.name(task), &numbers.join(", "))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pidscope_kernel::{Kernel, State, TaskId};
 use pidscope_scene::{Folding, Rect};
-use pidscope_text::{Lang, announce, state};
+use pidscope_text::{Lang, announce, empty, state};
 
 use crate::effects::Effect;
 use crate::parts::picture::element_id;
@@ -219,9 +219,10 @@ impl Explorer {
 
     fn find(&mut self, query: String) {
         let found = matches(&self.session, self.lang, &query);
-        self.announcement = match query.trim().is_empty() {
-            true => String::new(),
-            false => announce::found(self.lang, &found.len()),
+        self.announcement = match (query.trim().is_empty(), found.len()) {
+            (true, _) => String::new(),
+            (false, 0) => empty::found_about(self.lang).to_owned(),
+            (false, count) => announce::found(self.lang, &count),
         };
         self.view.query = query;
         self.view.at = None;

@@ -1,5 +1,7 @@
 //! The reducer: every message, and how it changes the state.
 
+use std::cmp::Reverse;
+
 use pidscope_explain::Subject;
 use pidscope_kernel::{NsId, TaskId};
 use pidscope_text::{announce, page};
@@ -214,11 +216,26 @@ impl Explorer {
             Some(stop) => {
                 self.close_dialog();
                 self.tab = stop.tab();
+                if stop == Stop::Views {
+                    self.choose_deepest();
+                }
                 self.effects.push(Effect::Reveal(stop.name()));
                 self.focus(CARD);
             }
             None if was_walking => self.focus("help"),
             None => {}
+        }
+    }
+
+    /// The process that most namespaces see is chosen, unless the chosen one has several numbers, too: the tour is about one.
+    fn choose_deepest(&mut self) {
+        let kernel = self.session.kernel();
+        let numbers = |task: TaskId| kernel.numbers(task).len();
+        let visible = kernel.visible(NsId::ROOT).map(|(_, task)| task);
+        // Of several the first one.
+        let deepest = visible.max_by_key(|&task| (numbers(task), Reverse(task)));
+        if let Some(task) = deepest.filter(|&task| numbers(self.session.selected()) < numbers(task).min(2)) {
+            self.choose(task);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pidscope_text::{Lang, legend as words, picture as texts, shortcut};
+use pidscope_text::{Lang, empty, legend as words, picture as texts, shortcut};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::head::icon;
@@ -70,6 +70,7 @@ fn search(model: &Toolbar, link: &Link) -> Element {
     let count = match (model.query.trim().is_empty(), model.at) {
         (true, _) => String::new(),
         (false, Some(at)) => format!("{} / {}", at + 1, model.found),
+        (false, None) if model.found == 0 => empty::found(lang).to_owned(),
         (false, None) => model.found.to_string(),
     };
     let field = el("input;type=search;class=field;autocomplete=off;spellcheck=false;enterkeyhint=search")

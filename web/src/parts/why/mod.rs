@@ -5,7 +5,7 @@ mod answer;
 mod questions;
 
 use pidscope_explain::{Answer, Subject, why as answer_to};
-use pidscope_text::{Lang, page, scenario_card, tour, why_panel as texts};
+use pidscope_text::{Lang, empty, page, scenario_card, tour, why_panel as texts};
 use yew::AttrValue;
 
 use self::act::Act;
@@ -123,7 +123,10 @@ pub fn why(model: &Why, link: &Link) -> Element {
                 buttons,
             ]
         }
-        Content::Empty => vec![el("p").text(page::empty_world(lang))],
+        Content::Empty => {
+            let start = el("button;class=button small;id=tour-start").press(link, Msg::Tour(Some(Stop::Picture)));
+            vec![el("p").text(empty::world(lang)), el("p").child(start.text(tour::start(lang)))]
+        }
         Content::Act(act) => act::draw(act, lang, link),
         Content::Answer(answer) => answer::draw(answer, model.is_unfolded, lang, link),
     };
