@@ -2,7 +2,7 @@
 
 use js_sys::{Date, Object, Reflect};
 use pidscope_kernel::State;
-use pidscope_text::{Lang, page, problem};
+use pidscope_text::{Lang, page, problem, problem_in_short};
 use pidscope_userland::entry::Entry;
 use pidscope_userland::script::StatementKind;
 use pidscope_userland::timeline::ActError;
@@ -18,6 +18,18 @@ pub fn act_error(lang: Lang, error: &ActError) -> String {
         ActError::Busy { process } => page::caller_busy(lang, process),
         ActError::NeverCreated(name) => page::caller_never_created(lang, name),
         ActError::CannotCall { process, state } => cannot_call(lang, process, *state).unwrap_or_default(),
+    }
+}
+
+/// The same for who listens: without all the words that could stand in the line instead.
+pub fn spoken_error(lang: Lang, error: &ActError) -> String {
+    match error {
+        ActError::Unreadable(wrong) => problem_in_short(lang, wrong),
+        ActError::Panicked
+        | ActError::Halted
+        | ActError::Busy { .. }
+        | ActError::NeverCreated(_)
+        | ActError::CannotCall { .. } => act_error(lang, error),
     }
 }
 

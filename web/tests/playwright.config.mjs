@@ -6,8 +6,6 @@ const baseURL = `http://127.0.0.1:${port}/`;
 
 export default defineConfig({
   testDir: '.',
-  // `PIDSCOPE_CHECK=axe` runs what axe finds in every view, which takes long, instead of the journeys.
-  testMatch: process.env.PIDSCOPE_CHECK ? `${process.env.PIDSCOPE_CHECK}.check.mjs` : '*.spec.mjs',
   reporter: 'list',
   retries: 0,
   workers: 2,

@@ -19,6 +19,8 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.hint')).toContainText(korean ? 'A는 네임스페이스 A의 PID 1입니다' : 'PID 1 of namespace A');
       await page.locator('.hint button').first().click();
       await expect.poll(async () => table(await last(page))).toEqual(['1 0 A', '2 1 ps -ef']);
+      // It has nothing to say as standard error, and nothing is read out as if it had.
+      await expect(page.locator('.screen .err')).toHaveCount(0);
       await expect(page.locator('.hint')).toHaveCount(0);
       await expect(shell(page)).toBeFocused();
       await type(page, 'unshare -pf --mount-proc bash');

@@ -14,17 +14,22 @@ pub fn diagnostic(lang: Lang, diagnostic: &Diagnostic) -> String {
 
 /// The message without the place, for a reader who sees it beside the line.
 pub fn problem(lang: Lang, diagnostic: &Diagnostic) -> String {
-    let mut text = sentence(lang, diagnostic);
-    if let Some(nearest) = &diagnostic.nearest {
-        text.push(' ');
-        text += &line::nearest(lang, nearest);
-    }
+    let mut text = problem_in_short(lang, diagnostic);
     if !diagnostic.expected.is_empty() && !says_what_is_expected(&diagnostic.problem) {
         let list: Vec<String> = diagnostic.expected.iter().map(|wanted| expected(lang, wanted)).collect();
         text.push(' ');
         text += &line::expected(lang, &list.join(", "));
     }
     text
+}
+
+/// What is wrong and what was probably meant, without all that could stand there instead: for a listener, who cannot skip a list.
+pub fn problem_in_short(lang: Lang, diagnostic: &Diagnostic) -> String {
+    let said = sentence(lang, diagnostic);
+    match &diagnostic.nearest {
+        Some(nearest) => said + " " + &line::nearest(lang, nearest),
+        None => said,
+    }
 }
 
 fn sentence(lang: Lang, diagnostic: &Diagnostic) -> String {

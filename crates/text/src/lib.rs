@@ -51,7 +51,7 @@ mod manual {
 #[cfg(feature = "linked")]
 pub use catalogue::file;
 pub use catalogue::file_name;
-pub use diagnostic::{diagnostic, problem};
+pub use diagnostic::{diagnostic, problem, problem_in_short};
 pub use lang::Lang;
 pub use link_error::{damage, link_error};
 #[cfg(feature = "linked")]

@@ -216,15 +216,21 @@ fn buttons(model: &Actions, link: &Link) -> Element {
         .child(more(model, link))
 }
 
-/// The calls that have no button: choosing one puts its line where it can be changed and run.
+/// The calls that have no button: choosing one puts its line where it can be changed and run. It stays chosen until that, and the
+/// focus stays here: who goes through the list with keys chooses each on the way.
 fn more(model: &Actions, link: &Link) -> Element {
     let label = page::more_calls(model.lang);
-    let first = el("option;value=").property("selected", true).text(label);
+    let line = match &model.bottom {
+        Bottom::Fields { line, .. } => line,
+        Bottom::Form { .. } => "",
+    };
+    let is_chosen = |more: &String| more == line;
+    let first = el("option;value=").property("selected", !model.more.iter().any(is_chosen)).text(label);
     el("select;class=field;id=more-calls")
         .attr("aria-label", label)
         .on(link, On::Change, Reaction::Field(|line| (!line.is_empty()).then_some(Msg::Template(line))))
         .child(first)
-        .each(model.more.iter().map(|line| el("option").copy(line)))
+        .each(model.more.iter().map(|line| el("option").property("selected", is_chosen(line)).copy(line)))
 }
 
 fn input(link: &Link, id: &'static str, field: Field, value: &str) -> Element {

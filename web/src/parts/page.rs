@@ -1,5 +1,6 @@
 //! The whole page.
 
+use pidscope_text::access;
 use yew::Html;
 
 use crate::dom::{Link, el};
@@ -16,6 +17,7 @@ use crate::parts::tour::card;
 use crate::parts::views::marks::{marks, watch};
 use crate::parts::why::{Why, why};
 use crate::state::Explorer;
+use crate::state::msg::Msg;
 use crate::state::tour::Stop;
 
 /// How its parts stand together.
@@ -34,6 +36,7 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .attr("data-tab", explorer.tab.name())
         .attr("data-tour", explorer.tour.map_or("", Stop::name))
         .child(el("style").text(pidscope_scene::Hue::css()))
+        .child(el("button;class=button skip;id=skip").press(link, Msg::ToPicture).text(access::skip(explorer.lang)))
         .child(head(explorer, link))
         .child(tabs(explorer, link))
         .child(body)

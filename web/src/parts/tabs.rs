@@ -1,8 +1,10 @@
 //! The parts of the page as tabs, where only one fits at a time.
 
+use std::rc::Rc;
+
 use pidscope_text::{Lang, page};
 
-use crate::dom::{Element, Link, el};
+use crate::dom::{Element, Link, On, Reaction, el};
 use crate::state::Explorer;
 use crate::state::msg::Msg;
 
@@ -35,6 +37,30 @@ impl Tab {
         }
     }
 
+    /// The identity of its button.
+    pub fn id(self) -> &'static str {
+        match self {
+            Tab::Picture => "tab-picture",
+            Tab::Terminal => "tab-terminal",
+            Tab::Views => "tab-views",
+            Tab::Spaces => "tab-spaces",
+            Tab::Log => "tab-log",
+        }
+    }
+
+    /// The tab that a key leads to from this one; they stand in a circle.
+    fn beside(self, key: &str) -> Option<Tab> {
+        let (count, at) = (Tab::ALL.len(), self as usize);
+        let to = match key {
+            "ArrowLeft" => at + count - 1,
+            "ArrowRight" => at + 1,
+            "Home" => 0,
+            "End" => count - 1,
+            _ => return None,
+        };
+        Some(Tab::ALL[to % count])
+    }
+
     fn label(self, lang: Lang) -> &'static str {
         match self {
             Tab::Picture => page::processes(lang),
@@ -46,14 +72,19 @@ impl Tab {
     }
 }
 
-/// The row of tabs.
+/// The row of tabs: one stop of the Tab key, in which the arrow keys go from one to the next (the APG's pattern “tabs”).
 pub fn tabs(explorer: &Explorer, link: &Link) -> Element {
+    let current = explorer.tab;
     let tab = |tab: Tab| {
         el("button;role=tab")
-            .truth("aria-selected", tab == explorer.tab)
+            .attr("id", tab.id())
+            .attr("tabindex", if tab == current { "0" } else { "-1" })
+            .truth("aria-selected", tab == current)
             .press(link, Msg::Tab(tab))
             .text(tab.label(explorer.lang))
     };
-    let list = el("div;role=tablist").each(Tab::ALL.into_iter().map(tab));
+    let keys = move |key: &str| current.beside(key).map(Msg::Tab);
+    let list = el("div;role=tablist").on(link, On::Keydown, Reaction::Key(Rc::new(keys)));
+    let list = list.each(Tab::ALL.into_iter().map(tab));
     el("nav;class=tabs").attr("aria-label", page::parts(explorer.lang)).child(list)
 }

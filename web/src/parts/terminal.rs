@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use pidscope_kernel::TaskId;
+use pidscope_kernel::{State, TaskId};
 use pidscope_scene::Hue;
-use pidscope_text::{Lang, keep, page, terminal as texts};
+use pidscope_text::{Lang, access, keep, page, terminal as texts};
 use pidscope_userland::machine::Machine;
 
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -37,6 +37,7 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
     let title = el("h2;id=terminal-title").text(texts::title(lang, &machine.name(whose)));
     let place = el("span").attr("class", Hue::of(kernel.active_ns(whose)).class());
     let place = place.text(page::frame(lang, &machine.namespace_name(kernel.active_ns(whose))));
+    let chooser = chooser(machine, whose, lang, link);
     let copy =
         (!model.is_empty()).then(|| copy_button(lang, link, Listing::Terminal, keep::terminal(lang)).class(SMALL));
     let hint = match desk {
@@ -50,9 +51,34 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
         el("div;class=screen;id=screen").on(link, On::Click, Reaction::Unselected(Msg::Terminal(Stroke::Focus)));
     let screen = screen.maybe(hint).child(log).child(entry(explorer, link, &desk)).maybe(candidates(explorer, link));
     el("section;class=panel terminal;aria-labelledby=terminal-title")
-        .child(el("header").child(title).child(place).maybe(copy))
+        .child(el("header").child(title).child(place).child(chooser).maybe(copy))
         .child(screen)
         .maybe(foot(explorer, link, &desk))
+}
+
+/// Terminals that are listed; whoever has another one is chosen in the picture.
+const MOST_TERMINALS: usize = 64;
+
+/// The list of terminals, in which one goes from this one to another: where the page is narrow, nothing else beside it does.
+fn chooser(machine: &Machine, whose: TaskId, lang: Lang, link: &Link) -> Element {
+    let kernel = machine.kernel();
+    let can_read = |task: TaskId| match kernel.state(task) {
+        State::Running | State::Blocked | State::Stopped => machine.terminal(task) == Some(task),
+        State::Exiting | State::Zombie | State::Gone => false,
+    };
+    let others = kernel.tasks().map(|(task, _)| task).filter(|&task| task != whose && can_read(task));
+    let mut all: Vec<TaskId> = others.take(MOST_TERMINALS).chain([whose]).collect();
+    all.sort_unstable();
+    let option = |task: TaskId| {
+        let place = page::frame(lang, &machine.namespace_name(kernel.active_ns(task)));
+        let option = el("option").attr("value", task.0.to_string()).property("selected", task == whose);
+        option.text(format!("{} · {place}", machine.name(task)))
+    };
+    el("select;class=field;id=terminals")
+        .attr("aria-label", access::terminals(lang))
+        .attr("title", access::terminals(lang))
+        .on(link, On::Change, Reaction::Field(|task| Some(Msg::Select(TaskId(task.parse().ok()?), false))))
+        .each(all.into_iter().map(option))
 }
 
 /// What one could type to begin with, and what it will see.

@@ -35,7 +35,7 @@ pub fn card(explorer: &Explorer, stop: Stop, link: &Link) -> Element {
         };
         Some(Msg::Tour(to))
     };
-    el("aside;class=tour;role=dialog;tabindex=-1;aria-labelledby=tour-title;aria-describedby=tour-about")
+    el("div;class=tour;role=dialog;tabindex=-1;aria-labelledby=tour-title;aria-describedby=tour-about")
         .attr("id", CARD)
         .on(link, On::Keydown, Reaction::Key(Rc::new(keys)))
         .child(el("p;class=source").text(texts::stop(lang, &(stop.place() + 1), &Stop::ALL.len())))

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use pidscope_kernel::{NsId, TaskId};
-use pidscope_scene::Place;
+use pidscope_scene::{Place, Rect};
 use pidscope_text::{Lang, page};
 use yew::Html;
 
@@ -164,6 +164,12 @@ impl Models {
     /// Whether a process has a box of its own.
     pub fn is_in_sight(&self, task: TaskId) -> bool {
         self.picture.as_ref().is_some_and(|model| matches!(model.scene.place(task), Some(Place::Node(_))))
+    }
+
+    /// Where a process is in the picture.
+    pub fn rect(&self, task: TaskId) -> Option<Rect> {
+        let scene = &self.picture.as_ref()?.scene;
+        scene.place(task).map(|place| scene.rect(place))
     }
 
     /// The process beside one.

@@ -96,6 +96,8 @@ pub enum Msg {
     SingleKeys,
     /// Another part, where only one fits.
     Tab(Tab),
+    /// From the top of the page to the process that acts, past everything that stands before it.
+    ToPicture,
     /// Something happens to what is kept.
     Keep(Keep),
     /// Something is done with the worlds that are kept.

@@ -158,6 +158,12 @@ impl Explorer {
         match look {
             Look::Zoom(step) => {
                 view.zoom(step);
+                // Who acts stays in sight, and what is in the middle otherwise.
+                if let Some((window, _)) = view.window {
+                    let chosen = self.models.rect(self.session.selected()).filter(|rect| rect.meets(&window));
+                    let Rect { x, y, w, h } = chosen.unwrap_or(window);
+                    self.effects.push(Effect::CenterPicture(x + w / 2, y + h / 2));
+                }
                 self.effects.push(Effect::MeasurePicture);
             }
             Look::Fit => {

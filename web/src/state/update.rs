@@ -25,7 +25,7 @@ use crate::state::tour::Stop;
 use crate::state::typing::Typing;
 use crate::state::views::Views;
 use crate::state::worlds::is_kept_text;
-use crate::words::act_error;
+use crate::words::spoken_error;
 
 impl Explorer {
     /// Takes in a message. Whether anything is to be drawn anew.
@@ -76,7 +76,6 @@ impl Explorer {
             Msg::Template(line) => {
                 self.form = None;
                 self.drafts.set(Field::Line, line);
-                self.focus("line");
             }
             Msg::Draft(Field::Shell, line) => self.set_line(line),
             Msg::Draft(field, value) => self.drafts.set(field, value),
@@ -173,7 +172,14 @@ impl Explorer {
                 self.has_single_keys = !self.has_single_keys;
                 self.effects.push(Effect::PreferSingleKeys(self.has_single_keys));
             }
-            Msg::Tab(tab) => self.tab = tab,
+            Msg::Tab(tab) => {
+                self.tab = tab;
+                self.focus(tab.id());
+            }
+            Msg::ToPicture => {
+                self.tab = Tab::Picture;
+                self.focus(element_id(self.session.selected()));
+            }
             Msg::Keep(keep) => self.keep(keep),
             Msg::Worlds(worlds) => self.shelve(worlds),
             Msg::Share(share) => self.share(share),
@@ -203,7 +209,7 @@ impl Explorer {
             self.announcement = self.told();
             self.tell_story(false);
         } else if let Some((_, error)) = self.session.refused() {
-            self.announcement = act_error(self.lang, error);
+            self.announcement = spoken_error(self.lang, error);
         }
         acted
     }

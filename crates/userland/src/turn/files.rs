@@ -16,6 +16,8 @@ impl Turn<'_> {
         self.written += text.len();
         match fd {
             Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) | Fd::Sysctl(_) => {}
+            // A tool without a word to say leaves no mark.
+            Fd::Terminal(_) if text.is_empty() => {}
             Fd::Terminal(terminal) => {
                 self.shown_on_terminals += text.len();
                 match self.printed.last_mut() {

@@ -4,6 +4,7 @@ use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_scene::{Folding, Group, Labels, Node, Place, Rect, Scene, Sign, mermaid};
 use pidscope_text::{Lang, page, scene_words, state};
 
+use super::node::letter;
 use crate::state::picture::Heading;
 use crate::state::session::{Mark, Session};
 
@@ -145,9 +146,8 @@ impl PictureModel {
 impl Words<'_> {
     fn spoken(&self, node: &Node) -> String {
         let numbers = node.pids.iter().map(|pid| (pid.ns, pid.nr.to_string()));
-        // What can be read comes first, word for word: who speaks to the page says what stands there.
         let visible: Vec<String> = node.pids.iter().map(|pid| pid.nr.to_string()).collect();
-        let mut said = format!("{} {}: {}", visible.join(" / "), node.label, self.numbers(numbers));
+        let mut said = visibly(&visible, &node.label, node.signs.state) + ": " + &self.numbers(numbers);
         for sign in node.signs.iter().filter_map(|sign| self.sign(sign)) {
             said = said + ", " + &sign;
         }
@@ -160,11 +160,20 @@ impl Words<'_> {
     fn spoken_group(&self, group: &Group) -> String {
         let numbers = group.pids.iter().map(|range| (range.ns, range.to_string()));
         let visible: Vec<String> = group.pids.iter().map(|range| range.to_string()).collect();
-        format!("{} {}: {}", visible.join(" / "), group.label, self.numbers(numbers))
+        visibly(&visible, &group.label, group.signs.state) + ": " + &self.numbers(numbers)
     }
 
     fn numbers(&self, numbers: impl Iterator<Item = (NsId, String)>) -> String {
         let said = numbers.map(|(ns, number)| page::pid_in(self.lang, &self.session.namespace_name(ns), &number));
         said.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What can be read in a box, word for word. It comes first: who speaks to the page says what stands there.
+fn visibly(numbers: &[String], label: &str, state: State) -> String {
+    let said = numbers.join(" / ") + " " + label;
+    match letter(state) {
+        Some(letter) => said + " " + letter,
+        None => said,
     }
 }

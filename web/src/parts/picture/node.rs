@@ -58,7 +58,7 @@ pub fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usi
         (pid.hue, el("tspan").press(link, why).text(pid.nr.to_string()))
     });
     let content = lines(content.maybe(inner), own, numbers, &node.label);
-    content.each(signs(&node.signs, own).into_iter()).maybe(fold(node, own, options, link))
+    content.text(" ").each(signs(&node.signs, own).into_iter()).maybe(fold(node, own, options, link))
 }
 
 /// The box of several processes: a stack.
@@ -79,7 +79,7 @@ pub fn group(model: &PictureModel, options: &PictureOptions, link: &Link, at: us
         .press(link, Msg::Look(Look::Open(group.parent)))
         .on(link, crate::dom::On::Keydown, crate::dom::Reaction::Activate(Msg::Look(Look::Open(group.parent))))
         .each([6, 3, 0].into_iter().map(|behind| rect("box", Rect { x: behind, y: behind, ..own }, 7)));
-    let content = lines(content, own, numbers, &group.label).each(signs(&group.signs, own).into_iter());
+    let content = lines(content, own, numbers, &group.label).text(" ").each(signs(&group.signs, own).into_iter());
     el("g")
         .key(group.first.0)
         .class(&["node group", group.signs.state.word(), faded(model.is_faded(group.first, options.eyes))])
@@ -110,7 +110,7 @@ fn lines(content: Element, rect: Rect, numbers: impl Iterator<Item = (Hue, Eleme
 }
 
 /// Of the letters of `ps`, the one for a state; none for the ordinary one.
-fn letter(state: State) -> Option<&'static str> {
+pub(super) fn letter(state: State) -> Option<&'static str> {
     match state {
         State::Running | State::Gone => None,
         State::Blocked | State::Exiting => Some("S"),

@@ -108,5 +108,8 @@ fn key(lang: Lang) -> Element {
     let rows = rows
         .into_iter()
         .map(|(sign, class, means)| el("div").child(el("dt").class(&[class]).text(sign)).child(el("dd").text(means)));
-    el("dl;class=legend;id=legend").each(rows)
+    // What scrolls on a small screen can be scrolled with keys.
+    el("div;class=legend;id=legend;role=region;tabindex=0")
+        .attr("aria-label", words::title(lang))
+        .child(el("dl").each(rows))
 }

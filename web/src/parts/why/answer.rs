@@ -15,12 +15,14 @@ pub fn draw(answer: &Answer, is_unfolded: bool, lang: Lang, link: &Link) -> Vec<
         .press(link, Msg::UnfoldWhy)
         .text(texts::kernel(lang));
     content.push(el("p").child(unfold));
-    if is_unfolded {
-        content.push(el("dl;class=facts;id=kernel-terms").each(answer.kernel.iter().map(fact)));
-        content.push(
+    // Its place is there in any case: what is unfolded takes no focus away from what unfolds it.
+    let terms = el("div;class=terms");
+    content.push(match is_unfolded {
+        false => terms,
+        true => terms.child(el("dl;class=facts;id=kernel-terms").each(answer.kernel.iter().map(fact))).child(
             el("ul;class=sources").attr("aria-label", texts::sources(lang)).each(answer.sources.iter().map(source)),
-        );
-    }
+        ),
+    });
     content
 }
 

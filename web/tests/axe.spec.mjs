@@ -1,0 +1,104 @@
+// Whatever the page shows: it fits into the narrowest window, fingers find what they press, and axe finds nothing, in any language,
+// theme or width.
+import axe from 'axe-core';
+import { box, expect, open, test, visit } from './page.mjs';
+import { misfits, tooSmall } from './fit.mjs';
+import { SHOWN } from './shown.mjs';
+
+/** WCAG 2.0 to 2.2, levels A and AA, and what axe holds to be good besides. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const THEMES = ['light', 'dark'];
+/** The narrowest that WCAG asks for (1.4.10). */
+const NARROWEST = { width: 320, height: 640 };
+const NARROW = { width: 360, height: 740 };
+const WIDE = { width: 1440, height: 900 };
+
+/**
+ * In which windows and themes everything is looked at, by language. What stands there follows language and width, what colours it has
+ * theme and width: so all of it is seen, and each pair of two. `PIDSCOPE_AXE=all` looks at everything in everything.
+ */
+const LOOKS = {
+  'en-US': [[NARROW, 'light'], [WIDE, 'dark']],
+  'ko-KR': [[NARROW, 'dark'], [WIDE, 'light']],
+};
+const EVERY = [NARROW, WIDE].flatMap((viewport) => THEMES.map((theme) => [viewport, theme]));
+
+/** What axe finds, a line each: the rule, where, and why. */
+async function findings(page) {
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate((values) => window.axe.run(document, {
+    runOnly: { type: 'tag', values },
+    // Axe leaves this one out unless it is asked for.
+    rules: { 'target-size': { enabled: true } },
+    resultTypes: ['violations'],
+  }), TAGS);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any, all, none }) =>
+    `${id}: ${target.join(' ')}: ${[...any, ...all, ...none].map(({ message }) => message).join('; ')}`));
+}
+
+test.describe.configure({ mode: 'parallel' });
+
+for (const [locale, looks] of Object.entries(LOOKS)) {
+  test.describe(locale, () => {
+    // Where the page is narrow it has tabs, so whoever goes through it begins there.
+    test.use({ locale, viewport: NARROWEST });
+    for (const [name, show] of Object.entries(SHOWN)) {
+      test(`it fits, and axe finds nothing: ${name}`, async ({ page }) => {
+        await visit(page, '#@figure-1');
+        await show(page);
+        expect.soft(await misfits(page), 'what does not fit').toEqual([]);
+        expect.soft(await tooSmall(page), 'what is too small').toEqual([]);
+        for (const [viewport, colorScheme] of process.env.PIDSCOPE_AXE === 'all' ? EVERY : looks) {
+          await page.setViewportSize(viewport);
+          await page.emulateMedia({ colorScheme });
+          expect.soft(await findings(page), `${viewport.width} px, ${colorScheme}`).toEqual([]);
+        }
+      });
+    }
+  });
+}
+
+for (const theme of THEMES) {
+  test(`a theme chosen against the system's: ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme === 'light' ? 'dark' : 'light' });
+    await page.addInitScript((chosen) => localStorage.setItem('pidscope-theme', chosen), theme);
+    await open(page);
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    expect(await findings(page)).toEqual([]);
+  });
+}
+
+/** How well a colour is told from another, as WCAG counts; both as `rgb(r, g, b)`. */
+function contrast(one, other) {
+  const luminance = (color) => {
+    const [r, g, b] = color.match(/[\d.]+/g).map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+for (const colorScheme of THEMES) {
+  test(`forced colours leave everything there to see: ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ forcedColors: 'active', colorScheme });
+    await open(page);
+    await box(page, 'H').click();
+    // Of the picture axe knows nothing: letters and borders of a box are told from what is in it, and the chosen one from the others.
+    const boxes = await page.locator('.node').evaluateAll((nodes) => nodes.map((node) => {
+      const style = (part) => getComputedStyle(node.querySelector(part));
+      const letters = [...node.querySelectorAll('text, tspan')].map((part) => getComputedStyle(part).fill);
+      const { fill, stroke, strokeWidth } = style('.box');
+      return { fill, stroke, strokeWidth, letters, selected: node.getAttribute('aria-selected') };
+    }));
+    expect(boxes).toHaveLength(10);
+    for (const { fill, stroke, letters } of boxes) {
+      for (const letter of letters) expect.soft(contrast(letter, fill)).toBeGreaterThanOrEqual(4.5);
+      expect.soft(contrast(stroke, fill)).toBeGreaterThanOrEqual(3);
+    }
+    const look = ({ fill, stroke, strokeWidth }) => [fill, stroke, strokeWidth].join();
+    const chosen = boxes.filter(({ selected }) => selected === 'true').map(look);
+    expect(chosen).toHaveLength(1);
+    expect(boxes.filter(({ selected }) => selected !== 'true').map(look)).not.toContain(chosen[0]);
+    expect(await findings(page)).toEqual([]);
+  });
+}

@@ -1,0 +1,52 @@
+// Whether what the page shows fits into its window, and is large enough to be pressed.
+
+/** What sticks out of the window or is cut off, a line each. What scrolls in a frame of its own does not. */
+export const misfits = (page) => page.evaluate(() => {
+  const wrong = [];
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > width) wrong.push(`the page is ${document.documentElement.scrollWidth} px wide`);
+  const name = (element) => `${element.tagName.toLowerCase()}${element.id && `#${element.id}`}${[...element.classList].map((word) => `.${word}`).join('')}`;
+  const place = (element) => [element.parentElement, element].map(name).join(' > ');
+  const root = document.querySelector('dialog[open]') ?? document.querySelector('.page');
+  const scrolls = (element) => ['auto', 'scroll'].includes(getComputedStyle(element).overflowX);
+  for (const element of root.querySelectorAll('*')) {
+    const { left, right, width: own } = element.getBoundingClientRect();
+    if (!element.checkVisibility({ visibilityProperty: true }) || own <= 1 || element.closest('.hidden, .skip, svg')) continue;
+    let around = element.parentElement;
+    while (around !== root && !scrolls(around)) around = around.parentElement;
+    if ((around === root || element.matches('button, select, input')) && !around.matches('.scroll') && (left < -0.5 || right > width + 0.5)) {
+      wrong.push(`${place(element)} reaches from ${Math.round(left)} to ${Math.round(right)}`);
+    }
+    const { overflowX, textOverflow } = getComputedStyle(element);
+    // In a field one goes to and fro.
+    const isCut = element.matches('button') || (['hidden', 'clip'].includes(overflowX) && !element.matches('input, select, textarea'));
+    if (isCut && textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1) {
+      wrong.push(`${place(element)} has ${element.scrollWidth} px in ${element.clientWidth}`);
+    }
+  }
+  return wrong;
+});
+
+/** Side of what a finger hits, in pixels (WCAG 2.2, 2.5.8). */
+const SIDE = 24;
+
+/** What is too small to be pressed and has no room around it instead, a line each. Links inside of sentences may be small. */
+export const tooSmall = (page) => page.evaluate((side) => {
+  const root = document.querySelector('dialog[open]') ?? document.querySelector('.page');
+  const pressed = 'button, select, input, textarea, summary, a[href], label:has(input), [role="option"], [role="treeitem"], tr[data-task], .fold .reach, .view .fold:not(:empty), .minimap';
+  const targets = [...root.querySelectorAll(pressed)].filter((element) =>
+    element.checkVisibility({ visibilityProperty: true }) && !element.matches('.hidden, .skip:not(:focus), p a, label input, label.file input'));
+  const boxes = targets.map((element) => {
+    // A box is pressed, not all that it bears.
+    const { left, top, width, height } = (element.querySelector(':scope > .box, :scope > .opens > .box') ?? element).getBoundingClientRect();
+    return { element, left, top, width, height, x: left + width / 2, y: top + height / 2 };
+  }).filter(({ width, height }) => width > 0 && height > 0);
+  const isSmall = ({ width, height }) => Math.min(width, height) < side - 0.01;
+  const distance = ({ left, top, width, height }, x, y) =>
+    Math.hypot(Math.max(left - x, 0, x - left - width), Math.max(top - y, 0, y - top - height));
+  const crowded = boxes.filter((box) => isSmall(box) && boxes.some((other) => other !== box
+    && !other.element.contains(box.element) && !box.element.contains(other.element)
+    && (isSmall(other) ? Math.hypot(other.x - box.x, other.y - box.y) < side : distance(other, box.x, box.y) < side / 2)));
+  return crowded.map(({ element, width, height }) =>
+    `${element.tagName.toLowerCase()}#${element.id}.${element.getAttribute('class')}: ${width.toFixed(1)} × ${height.toFixed(1)}`);
+}, SIDE);

@@ -1,0 +1,181 @@
+// Everything that the page can show, and how to come to it from [그림 1]: what is to hold whatever is shown is tried on all of it.
+import { box, expect, run, type, visit } from './page.mjs';
+
+/** The tabs of a narrow page, in their order. */
+export const TABS = ['picture', 'terminal', 'views', 'spaces', 'log'];
+
+/** Goes to a part of the page that has a tab of its own where the page is narrow. */
+export async function part(page, name) {
+  const tab = page.locator('[role="tab"]').nth(TABS.indexOf(name));
+  if (await tab.isVisible()) await tab.click();
+}
+
+/** Opens a bundled scenario. */
+async function scenario(page, name) {
+  await page.locator('#scenario').selectOption(name);
+  await expect(page.locator('#scenario')).toHaveValue(name);
+}
+
+/** Types lines, each of which becomes an act. */
+async function acts(page, ...lines) {
+  for (const line of lines) {
+    await run(page, line);
+    await expect(page.locator('#line')).toHaveValue('');
+  }
+}
+
+/** Opens the script dialog, and runs what stands in it then. */
+async function script(page, text) {
+  await page.locator('#script').click();
+  await page.locator('#script-text').fill(text);
+  await page.locator('#run-script').click();
+}
+
+/** Opens what a button of the head opens. */
+async function dialog(page, button) {
+  await page.locator(`#${button}`).click();
+  await expect(page.locator('dialog')).toBeVisible();
+}
+
+/** Types a line at the terminal, and waits for something to stand there. */
+async function shell(page, line, shown) {
+  await part(page, 'terminal');
+  await type(page, line);
+  await expect(page.locator(shown).last()).toBeVisible();
+}
+
+/** The death of an init, and of everybody with it. */
+const DEATH = 'A kill 4 KILL';
+
+/** Another branch leaves two steps ago. */
+async function branches(page) {
+  await acts(page, 'A fork K', 'K fork L');
+  await page.locator('#undo').click();
+  await page.locator('#undo').click();
+  await acts(page, 'B fork M');
+  await part(page, 'log');
+  await expect(page.locator('#log .other')).toBeVisible();
+}
+
+/** Several worlds are kept, and listed. */
+async function worlds(page) {
+  await acts(page, 'C fork K');
+  await dialog(page, 'worlds');
+  await page.locator('#world-name').fill('Second');
+  await page.locator('#world-name').press('Enter');
+  await expect(page.locator('.worlds > li')).toHaveCount(2);
+}
+
+/** The page in the middle of a call that is told event by event, which waits there. */
+async function playing(page) {
+  // A clock that stands still would be that of axe, too: what waits longer than a drawing waits for ever.
+  await page.addInitScript(() => {
+    const soon = window.setTimeout;
+    window.setTimeout = (then, after = 0, ...more) => (after > 100 ? 0 : soon(then, after, ...more));
+  });
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await visit(page, '#@figure-1');
+  await acts(page, DEATH);
+  await expect(page.locator('#event')).toContainText('14');
+  await expect(page.locator('.why li[aria-current]')).toBeVisible();
+  // What has just changed flashes; the colours meant are those that stay.
+  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+}
+
+/** A world was damaged where it was kept. */
+async function damaged(page) {
+  await acts(page, 'C fork K', 'K fork L');
+  await expect.poll(() => page.evaluate(() => location.hash)).toMatch(/^#v1/);
+  await page.goto('about:blank');
+  await page.goto('./');
+  await page.evaluate(() => {
+    const key = Object.keys(localStorage).find((name) => name.startsWith('pidscope-world-'));
+    localStorage[key] = localStorage[key].replace('K fork L', 'K frok L').replace('@end\n', '');
+  });
+  await page.goto('about:blank');
+  await page.goto('./');
+  await expect(page.locator('#kept .told')).toBeVisible();
+}
+
+/** By name, what the page can show: a function that goes there. */
+export const SHOWN = {
+  'the figure': () => {},
+  'another process chosen': (page) => box(page, 'H').click(),
+  'a process created': async (page) => { await page.locator('#newpid').click(); await expect(page.locator('.node')).toHaveCount(11); },
+  'a process in every state': (page) => acts(page, 'A kill 6 STOP', 'H kill 2 KILL', 'B wait', 'D unshare newpid=X', 'C prctl child_subreaper=1', 'C clone T thread'),
+  'an injected process': (page) => acts(page, 'C setns D', 'C fork K'),
+  'a namespace looked through': async (page) => { await part(page, 'spaces'); await page.locator('.space').nth(2).click(); await part(page, 'picture'); },
+  'what is below folded away': async (page) => { await box(page, 'D').focus(); await page.keyboard.press('Enter'); await box(page, 'D').click(); await box(page, 'D').locator('.fold').click(); await expect(page.locator('.node')).toHaveCount(6); },
+  'a group of like siblings': async (page) => { await script(page, Array.from({ length: 40 }, (_, at) => `A fork P${at}`).join('\n')); await expect(page.locator('.node.group')).toHaveCount(1); },
+  'a group unfolded, and a map of it': async (page) => {
+    await script(page, Array.from({ length: 40 }, (_, at) => `A fork P${at}`).join('\n'));
+    await page.locator('.opens').press('Enter');
+    await page.locator('#zoom-in').click();
+    await expect(page.locator('#minimap')).toBeVisible();
+  },
+  'a dead namespace': (page) => scenario(page, 'init-killed'),
+  'one process': (page) => scenario(page, 'empty'),
+  'the legend': (page) => page.locator('#legend-open').click(),
+  'found processes': async (page) => { await page.locator('#find').fill('1'); await page.locator('#find').press('Enter'); await expect(page.locator('.search .count')).toContainText('/'); },
+
+  'the form of setns': (page) => page.locator('#setns').click(),
+  'the form of kill': (page) => page.locator('#kill').click(),
+  'the form of exit': (page) => page.locator('#exit').click(),
+  'a refused call': async (page) => { await acts(page, 'B setns C'); await expect(page.locator('.why .errno')).toBeVisible(); },
+  'an unreadable line': async (page) => { await run(page, 'A frok K'); await expect(page.locator('#line')).toHaveAttribute('aria-invalid', 'true'); },
+  'a check that fails': async (page) => { await script(page, 'A fork B -> 7'); await expect(page.locator('.why.bad')).toBeVisible(); },
+  'a kernel that has stopped': async (page) => { await acts(page, 'A exit 0'); await expect(page.locator('main')).toHaveClass(/ended/); },
+  'a machine that is switched off': async (page) => { await acts(page, 'A reboot poweroff'); await expect(page.locator('main')).toHaveClass(/ended/); },
+  'an answer in the kernel’s terms': async (page) => { await page.locator('.questions button').nth(1).click(); await page.locator('#why-kernel').click(); await expect(page.locator('#kernel-terms')).toBeVisible(); },
+
+  'the tree of namespaces': (page) => part(page, 'spaces'),
+  'a dead namespace in the tree': async (page) => { await scenario(page, 'init-killed'); await part(page, 'spaces'); },
+  'the views, one looked through': async (page) => { await part(page, 'views'); await page.locator('.view > header').nth(2).click(); },
+  'a dead namespace in the views': async (page) => { await scenario(page, 'init-killed'); await part(page, 'views'); },
+  'a view as a tree, sorted, with its tools': async (page) => { await part(page, 'views'); await page.locator('#view-0-tree').click(); await page.locator('#view-0-name').click(); await page.locator('#view-0-more').click(); await expect(page.locator('#view-0-pin')).toBeVisible(); },
+  'views pinned and hidden': async (page) => { await part(page, 'views'); await page.locator('#view-2-more').click(); await page.locator('#view-2-pin').click(); await page.locator('#view-1-more').click(); await page.locator('#view-1-hide').click(); await expect(page.locator('#view-1-show')).toBeVisible(); },
+  'the matrix, with a chosen row': async (page) => { await part(page, 'views'); await page.locator('#show-matrix').click(); await page.locator('.matrix tbody tr').nth(7).click(); await expect(page.locator('.matrix tr.selected')).toBeVisible(); },
+
+  'the log of nothing': async (page) => { await scenario(page, 'empty'); await part(page, 'log'); },
+  'steps taken back': async (page) => { await page.locator('#undo').click(); await page.locator('#undo').click(); await part(page, 'log'); },
+  'the system calls of a step': async (page) => { await shell(page, 'ps -ef', '.screen pre'); await part(page, 'log'); await page.locator('.unfold').last().click(); await expect(page.locator('.calls').last()).toBeVisible(); },
+  branches,
+  'two moments compared': async (page) => { await branches(page); await page.locator('.parting .compare').click(); await expect(page.locator('.comparison ul')).toHaveCount(2); },
+  'two moments compared, with what changed': async (page) => { await acts(page, DEATH); await part(page, 'log'); await page.locator('#log .compare').nth(8).click(); await expect(page.locator('.comparison table')).toBeVisible(); },
+  'between two events': async (page) => { await acts(page, DEATH); await page.locator('#event-back').click(); await page.locator('#event-back').click(); await expect(page.locator('.why li[aria-current]')).toBeVisible(); },
+  'a call that is played': playing,
+
+  'output at the terminal': (page) => shell(page, 'ps -ef', '.screen pre'),
+  'a screen of top': (page) => shell(page, 'top -b -n 1', '.screen pre'),
+  'an error at the terminal': (page) => shell(page, 'nosuch', '.screen .err'),
+  'a page of the manual': (page) => shell(page, 'man ps', '.screen .manual'),
+  'a command that runs': async (page) => { await part(page, 'terminal'); await type(page, 'sleep 60'); await expect(page.locator('.terminal > footer .note')).toBeVisible(); },
+  'a terminal at which nobody reads': async (page) => { await acts(page, 'A kill 6 STOP'); await box(page, 'F').click(); await part(page, 'terminal'); await expect(page.locator('.terminal > footer .note')).toBeVisible(); },
+  completions: async (page) => { await part(page, 'terminal'); await page.locator('#shell').fill('p'); await page.locator('#shell').press('Tab'); await expect(page.locator('.candidates')).toBeVisible(); },
+
+  'the script': (page) => dialog(page, 'script'),
+  'a script with mistakes': async (page) => { await script(page, 'A frok B\nA fork A'); await expect(page.locator('dialog .wrong')).toBeVisible(); },
+  'the keys': (page) => dialog(page, 'help'),
+  'what is simulated': async (page) => { await dialog(page, 'help'); await page.locator('#about').click(); await expect(page.locator('dialog .about')).toBeVisible(); },
+  sharing: async (page) => { await page.locator('#undo').click(); await dialog(page, 'share'); },
+  'a readable link to share': async (page) => { await visit(page, '#run=A+fork+B;B+exit+0@1'); await dialog(page, 'share'); await expect(page.locator('#readable-link')).toBeVisible(); },
+  'something copied': async (page) => { await dialog(page, 'share'); await page.locator('[data-copies="Outline"]').click(); await expect(page.locator('#kept .told')).toBeVisible(); },
+  worlds,
+  'a world renamed': async (page) => { await worlds(page); await page.locator('[id^="rename-"]').first().click(); await expect(page.locator('#new-name')).toBeVisible(); },
+  'a world deleted': async (page) => { await worlds(page); await page.locator('.worlds li').first().locator('button').last().click(); await expect(page.locator('#kept .told')).toBeVisible(); },
+  'a file with a mistake': async (page) => {
+    await dialog(page, 'worlds');
+    await page.locator('#import').setInputFiles({ name: 'bad.txt', mimeType: 'text/plain', buffer: Buffer.from('A frok B\n') });
+    await expect(page.locator('dialog .wrong')).toBeVisible();
+  },
+  'a link that does not open': async (page) => { await visit(page, '#v1.ABCDEF'); await expect(page.locator('#kept .told')).toBeVisible(); },
+  'a damaged world': damaged,
+  'the first stop of the tour': async (page) => { await page.locator('#tour-start').click(); await expect(page.locator('#tour')).toBeVisible(); },
+  'the last stop of the tour': async (page) => {
+    await page.locator('#tour-start').click();
+    for (const stop of ['views', 'actions', 'why', 'time']) {
+      await page.locator('#tour-next').click();
+      await expect(page.locator('.page')).toHaveAttribute('data-tour', stop);
+    }
+  },
+};
