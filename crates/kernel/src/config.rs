@@ -35,10 +35,13 @@ pub struct Release {
     /// After 6.18 the file of a namespace can be opened, and the namespace entered, before it has an init process (selftest
     /// `pidns_init_via_setns`); known from the source only.
     pub setns_before_init: bool,
+    /// Whether an init outlives a signal that one of its threads lets wait and another does not (`complete_signal`). Builds of the same 6.18.44
+    /// answer differently, both of which were seen; that of the sources ends it.
+    pub init_outlives_waiting_signals: bool,
 }
 
 impl Default for Release {
     fn default() -> Self {
-        Release { pid_max_per_namespace: true, setns_before_init: false }
+        Release { pid_max_per_namespace: true, setns_before_init: false, init_outlives_waiting_signals: false }
     }
 }

@@ -3,7 +3,7 @@
 use pidscope_kernel::fork::CloneArgs;
 use pidscope_kernel::nsproxy::SetnsTarget;
 use pidscope_kernel::sysctl::Sysctl;
-use pidscope_kernel::{Call, Config, Kernel, NsId, Outcome, Release, Rule, TaskId};
+use pidscope_kernel::{Call, Config, Kernel, NsId, Outcome, Release, Rule, Signal, State, TaskId};
 
 const A: TaskId = TaskId(0);
 const B: TaskId = TaskId(1);
@@ -57,4 +57,21 @@ fn after_6_18_a_namespace_can_be_entered_before_its_init() {
     assert_eq!(call(&mut after, TaskId(2), setns), Ok(0));
     assert_eq!(call(&mut after, TaskId(2), Call::Clone(CloneArgs::default())), Ok(4));
     assert!(after.is_init(TaskId(3)));
+}
+
+#[test]
+fn an_init_outlives_a_signal_that_one_of_its_threads_lets_wait_in_some_builds() {
+    let init = |release| {
+        let mut kernel = world(release);
+        assert_eq!(call(&mut kernel, B, Call::Clone(CloneArgs { thread: true, ..CloneArgs::default() })), Ok(2));
+        let (usr1, kill) = (10, Signal::KILL.number().into());
+        assert_eq!(call(&mut kernel, TaskId(2), Call::Sigmask { signal: usr1, block: true }), Ok(0));
+        assert_eq!(call(&mut kernel, A, Call::Kill { pid: 3, signal: usr1 }), Ok(0));
+        let before = kernel.state(B);
+        assert_eq!(call(&mut kernel, A, Call::Kill { pid: 2, signal: kill }), Ok(0));
+        (before, kernel.state(B))
+    };
+    assert_eq!(init(Release::default()), (State::Zombie, State::Zombie));
+    let outlives = Release { init_outlives_waiting_signals: true, ..Release::default() };
+    assert_eq!(init(outlives), (State::Running, State::Zombie));
 }

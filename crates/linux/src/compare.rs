@@ -6,7 +6,7 @@ use pidscope_userland::script::{Attributes, Call, Root, Script, SetnsTarget, Sta
 use crate::difference::{Comparer, Difference};
 use crate::observe::{StepObservation, WorldObservation};
 use crate::unable::Unable;
-use crate::{Linux, World, simulated, tolerance};
+use crate::{Linux, World, release, simulated, tolerance};
 
 /// How often a difference is looked at with others running first.
 const REPETITIONS: u64 = 40;
@@ -130,7 +130,7 @@ impl<'l> Sides<'l> {
     pub fn new(linux: &'l mut Linux, root: Option<&Root>, own_users: bool) -> Result<Sides<'l>, Unable> {
         let mut root = root.cloned().unwrap_or_else(|| first_process(0));
         root.level = linux.level(root.level);
-        let machine = Machine::new(Some(&root));
+        let machine = Machine::of_release(Some(&root), release::of(linux)?);
         let world = World::new(linux, &root, own_users)?;
         Ok(Sides { machine, world, own_users, standing: Vec::new() })
     }

@@ -25,6 +25,7 @@ pub mod observe;
 mod random;
 mod reaction;
 mod record;
+mod release;
 mod replay;
 pub mod simulated;
 mod tolerance;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use pidscope_kernel::{Config, Kernel, NsId, TaskId};
+use pidscope_kernel::{Config, Kernel, NsId, Release, TaskId};
 
 use crate::change::Change;
 use crate::check;
@@ -40,11 +40,16 @@ pub struct Machine {
 impl Machine {
     /// A world in which nothing has been said, or only `root`.
     pub fn new(root: Option<&Root>) -> Self {
+        Machine::of_release(root, Release::default())
+    }
+
+    /// The same on another release of Linux.
+    pub fn of_release(root: Option<&Root>, release: Release) -> Self {
         let (process, namespace) = root.map_or((FIRST, FIRST), |root| (&root.process, root.namespace()));
         let attributes = root.map(|root| root.attributes.clone()).unwrap_or_default();
         let uid = attributes.uid.unwrap_or(0);
         Machine {
-            kernel: Kernel::new(Config { root_level: root.map_or(0, |root| root.level), uid, ..Config::default() }),
+            kernel: Kernel::new(Config { root_level: root.map_or(0, |root| root.level), uid, release }),
             programs: vec![Rc::new(Program::first(process, attributes))],
             namespaces: vec![namespace.into()],
             tasks_by_name: HashMap::from([(process.into(), Some(TaskId::FIRST))]),

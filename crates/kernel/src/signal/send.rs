@@ -157,9 +157,12 @@ fn complete_signal(tx: &mut Tx<'_>, task: TaskId, queue: Queue, signal: Signal) 
     let process = tx.kernel.task(task).process;
     let Some(target) = find_target(tx, task, queue, signal) else { return };
     let is_default = matches!(tx.kernel.action(process, signal), Action::Default { .. });
-    let is_fatal = is_default && signal.default_effect() == Effect::Terminate;
     // Even an init ends, if one of its threads lets the signal wait and another does not: that it is protected counts before a
-    // signal is queued, and when one is taken, and not here.
+    // signal is queued, and when one is taken, and here only in some builds.
+    let is_spared = tx.kernel.config.release.init_outlives_waiting_signals
+        && tx.kernel.process(process).unkillable
+        && !signal.is_kernel_only();
+    let is_fatal = is_default && !is_spared && signal.default_effect() == Effect::Terminate;
     if !is_fatal || signal.dumps_core() {
         tx.wake_by_signal(target);
         return;
