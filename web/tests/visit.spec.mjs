@@ -98,7 +98,7 @@ test('a scenario plays from its start', async ({ page }) => {
   await expect(box(page, 'C')).toHaveClass(/zombie/);
   await page.locator('#speed').selectOption('4×');
   await page.locator('#scenario-start').click();
-  await expect(page.locator('.time .now')).toContainText('9 / 9', { timeout: 30_000 });
+  await expect(page.locator('.time .now')).toContainText('10 / 10', { timeout: 30_000 });
   await expect(box(page, 'B')).toHaveCount(0);
   await expect(box(page, 'C')).toHaveCount(0);
 });
