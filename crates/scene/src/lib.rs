@@ -14,6 +14,7 @@ mod layout;
 mod lookup;
 pub mod mermaid;
 mod outline;
+mod overview;
 mod palette;
 mod parts;
 mod rect;

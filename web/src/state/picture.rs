@@ -132,9 +132,10 @@ impl View {
         !self.opened.is_empty()
     }
 
-    /// For another world.
-    pub fn anew(&self) -> Self {
-        View { legend: self.legend, ..View::default() }
+    /// For another world, of which no more is drawn than can be overlooked.
+    pub fn anew(&self, session: &Session) -> Self {
+        let collapsed = Folding::overview(session.kernel()).collapsed;
+        View { legend: self.legend, window: self.window, collapsed, ..View::default() }
     }
 
     fn zoom(&mut self, step: Way) {
@@ -199,6 +200,18 @@ impl Explorer {
             Look::Center(x, y) => self.effects.push(Effect::CenterPicture(x, y)),
         }
         true
+    }
+
+    /// A world that has just been opened is shown with who acts in the middle.
+    pub(super) fn show_first(&mut self) {
+        self.refresh();
+        let Some(chosen) = self.models.rect(self.session.selected()) else { return };
+        let (x, y) = (chosen.x + chosen.w / 2, chosen.y + chosen.h / 2);
+        if let Some((window, _)) = &mut self.view.window {
+            (window.x, window.y) = ((x - window.w / 2).max(0), (y - window.h / 2).max(0));
+        }
+        // Before it is measured what can be seen.
+        self.effects.insert(0, Effect::CenterPicture(x, y));
     }
 
     pub(super) fn redraw_picture(&mut self) {

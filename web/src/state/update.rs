@@ -281,11 +281,11 @@ impl Explorer {
         self.typing = Typing::default();
         self.models.clear();
         self.asked = None;
-        self.view = self.view.anew();
+        self.view = self.view.anew(&self.session);
         self.views = Views::default();
         self.time = self.time.anew();
         self.worlds += 1;
-        self.refresh();
+        self.show_first();
         self.announcement.clear();
     }
 

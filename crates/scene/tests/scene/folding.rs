@@ -46,6 +46,32 @@ fn ten_thousand_like_siblings_are_a_handful_of_boxes() {
     assert_eq!(scene.groups[0].members.len(), 9_992);
 }
 
+/// A tree in which everybody has five children, and one of them is an init.
+fn fives(count: u32) -> Kernel {
+    let calls: Vec<(u32, Call)> =
+        (1..count).map(|at| ((at - 1) / 5, if at == 100 { newpid() } else { fork() })).collect();
+    world(&calls)
+}
+
+#[test]
+fn of_a_wide_tree_the_first_generations_are_drawn_and_the_ways_to_inits() {
+    for small in [figure(), fives(31), flat(1_000)] {
+        assert_eq!(Folding::overview(&small), Folding::default());
+    }
+    let kernel = fives(10_000);
+    let folding = Folding::overview(&kernel);
+    let scene = drawn(&kernel, &folding);
+    // One, five and twenty-five; and the five of which one is an init.
+    let tasks: Vec<u32> = scene.nodes.iter().map(|node| node.task.0).collect();
+    let (mut expected, family): (Vec<u32>, _) = ((0..=30).collect(), 96..=100);
+    expected.extend(family);
+    assert_eq!(BTreeSet::from_iter(tasks), BTreeSet::from_iter(expected));
+    assert_eq!(
+        scene.place(TaskId(501)),
+        Some(Place::Below(scene.nodes.iter().position(|node| node.task == TaskId(100)).unwrap()))
+    );
+}
+
 #[test]
 fn a_fork_among_a_thousand_like_siblings_moves_no_other_box() {
     let mut kernel = flat(1_000);

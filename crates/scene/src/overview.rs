@@ -1,0 +1,79 @@
+//! What is drawn of a world that somebody looks at for the first time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pidscope_kernel::{Kernel, TaskId};
+
+use crate::Folding;
+
+/// Boxes beside one another that can still be overlooked.
+const MOST_ABREAST: usize = 40;
+/// Of many children without children most are one box, see [`Folding::fold_likes`].
+const MOST_LEAVES: usize = 12;
+/// The ways to the inits of more namespaces would be a crowd themselves.
+const MOST_SPACES: usize = 24;
+
+impl Folding {
+    /// Collapses a tree where it is too wide to be overlooked, whole generations at a time, so that what is drawn looks like what is
+    /// not. The ways to the init processes stay open, unless there are very many, because namespaces are what the picture is about.
+    pub fn overview(kernel: &Kernel) -> Folding {
+        let tree = Tree::of(kernel);
+        let kept = tree.ways_to_inits(kernel);
+        let mut collapsed = BTreeSet::new();
+        let mut is_too_wide = false;
+        let mut generation = vec![TaskId::FIRST];
+        while !generation.is_empty() {
+            is_too_wide |= generation.len() > 1 && tree.width_below(&generation) > MOST_ABREAST;
+            if is_too_wide {
+                let (open, closed) = generation.into_iter().partition(|task| kept.contains(task));
+                generation = open;
+                collapsed.extend(Vec::into_iter(closed).filter(|task| tree.below.contains_key(task)));
+            }
+            generation = generation.iter().flat_map(|task| tree.children(*task)).copied().collect();
+        }
+        Folding { collapsed, ..Folding::default() }
+    }
+}
+
+/// Who hangs below whom.
+struct Tree {
+    below: BTreeMap<TaskId, Vec<TaskId>>,
+}
+
+impl Tree {
+    fn of(kernel: &Kernel) -> Tree {
+        let mut below: BTreeMap<TaskId, Vec<TaskId>> = BTreeMap::new();
+        for (task, _) in kernel.tasks() {
+            if let Some(above) = kernel.above(task) {
+                below.entry(above).or_default().push(task);
+            }
+        }
+        Tree { below }
+    }
+
+    fn children(&self, task: TaskId) -> &[TaskId] {
+        self.below.get(&task).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many boxes the children of all these are.
+    fn width_below(&self, generation: &[TaskId]) -> usize {
+        let width = |children: &[TaskId]| {
+            let leaves = children.iter().filter(|child| !self.below.contains_key(child)).count();
+            children.len() - leaves + leaves.min(MOST_LEAVES)
+        };
+        generation.iter().map(|task| width(self.children(*task))).sum()
+    }
+
+    /// Everybody above an init process.
+    fn ways_to_inits(&self, kernel: &Kernel) -> BTreeSet<TaskId> {
+        let inits: Vec<TaskId> = kernel.namespaces().filter_map(|(ns, _)| kernel.init_of(ns)).collect();
+        let mut ways = BTreeSet::new();
+        for init in inits.iter().filter(|_| inits.len() <= MOST_SPACES) {
+            let mut above = kernel.above(*init);
+            while let Some(task) = above.filter(|task| ways.insert(*task)) {
+                above = kernel.above(task);
+            }
+        }
+        ways
+    }
+}
