@@ -190,7 +190,7 @@ fn foot(explorer: &Explorer, link: &Link, desk: &Desk) -> Option<Element> {
         Desk::Ready { .. } if explorer.models.transcript().is_empty() => return None,
         Desk::Ready { .. } => {
             let label = el("span;class=label;id=examples").text(texts::examples(lang));
-            el("footer;class=examples")
+            el("div;class=examples")
                 .child(label)
                 .child(examples(link).attr("role", "group").attr("aria-labelledby", "examples"))
         }
