@@ -11,6 +11,7 @@ use web_sys::{Document, HtmlDialogElement, HtmlElement};
 use crate::address::{self, Address};
 use crate::dom::{Link, document, find};
 use crate::files;
+use crate::parts::why;
 use crate::preferences;
 use crate::state::arrival::Arrival;
 use crate::state::keeping::Keep;
@@ -30,6 +31,8 @@ use crate::viewport;
 pub enum Effect {
     /// The element of this identity gets the focus.
     Focus(String),
+    /// An answer is read from its title, if the focus is where it stands: below it, what was pressed may be out of sight.
+    ReadAnswer,
     /// Language and theme are kept, and shown.
     Prefer(Lang, Theme),
     /// Whether keys of a single letter do something is kept.
@@ -118,6 +121,11 @@ impl Effect {
 pub fn perform(effect: Effect, document: &Document, link: &Link) {
     match effect {
         Effect::Focus(id) => focus(document, &id),
+        Effect::ReadAnswer => {
+            if find(document, ".why :focus").is_some() {
+                focus(document, why::TITLE);
+            }
+        }
         Effect::Prefer(lang, theme) => preferences::apply(lang, theme),
         Effect::PreferSingleKeys(are_on) => preferences::keep_single_keys(are_on),
         Effect::Texts(lang) => {
@@ -290,7 +298,8 @@ pub struct Keeper {
 }
 
 /// Where the focus may be, and what gets it if its element is gone or can do nothing any more.
-const REFUGES: [(&str, &str); 2] = [(".terminal :focus", "shell"), (".clock :focus", "clock-1")];
+const REFUGES: [(&str, &str); 3] =
+    [(".terminal :focus", "shell"), (".clock :focus", "clock-1"), (".why :focus", why::TITLE)];
 
 impl Keeper {
     /// Remembers where the focus is.

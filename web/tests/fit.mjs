@@ -36,11 +36,20 @@ export const tooSmall = (page) => page.evaluate((side) => {
   const pressed = 'button, select, input, textarea, summary, a[href], label:has(input), [role="option"], [role="treeitem"], tr[data-task], .fold .reach, .view .fold:not(:empty), .minimap';
   const targets = [...root.querySelectorAll(pressed)].filter((element) =>
     element.checkVisibility({ visibilityProperty: true }) && !element.matches('.hidden, .skip:not(:focus), p a, label input, label.file input'));
+  // What is scrolled out of its frame is not there to be pressed.
+  const isInFrame = ({ element, left, top, width, height }) => {
+    for (let around = element.parentElement; around && around !== document.body; around = around.parentElement) {
+      if (getComputedStyle(around).overflowY === 'visible') continue;
+      const frame = around.getBoundingClientRect();
+      if (left < frame.left - 1 || left + width > frame.right + 1 || top < frame.top - 1 || top + height > frame.bottom + 1) return false;
+    }
+    return true;
+  };
   const boxes = targets.map((element) => {
     // A box is pressed, not all that it bears.
     const { left, top, width, height } = (element.querySelector(':scope > .box, :scope > .opens > .box') ?? element).getBoundingClientRect();
     return { element, left, top, width, height, x: left + width / 2, y: top + height / 2 };
-  }).filter(({ width, height }) => width > 0 && height > 0);
+  }).filter((box) => box.width > 0 && box.height > 0 && isInFrame(box));
   const isSmall = ({ width, height }) => Math.min(width, height) < side - 0.01;
   const distance = ({ left, top, width, height }, x, y) =>
     Math.hypot(Math.max(left - x, 0, x - left - width), Math.max(top - y, 0, y - top - height));

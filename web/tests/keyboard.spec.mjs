@@ -91,8 +91,10 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText('kill');
       await expect(page.locator('#kill')).toBeFocused();
       // Each form is left again without having done anything.
+      await toPicture(page);
+      await press(page, 'Home');
       for (const opener of ['#setns', '#kill', '#exit']) {
-        await use(page, opener, opener === '#setns' ? 'Shift+Tab' : 'Tab');
+        await use(page, opener);
         await expect(page.locator('#form-field')).toBeFocused();
         await press(page, 'Escape');
         await expect(page.locator(opener)).toBeFocused();
@@ -154,8 +156,11 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('#kernel-terms')).toBeVisible();
       await use(page, '#why-back', 'Shift+Tab');
       await expect(page.locator('.why .question')).toHaveCount(0);
+      // An answer is read from its title on.
+      await expect(page.locator('#why-title')).toBeFocused();
       await use(page, '.questions button');
       await expect(page.locator('.why .question')).toBeVisible();
+      await expect(page.locator('#why-title')).toBeFocused();
     });
 
     test('the views, the matrix and the tree of namespaces', async ({ page }) => {

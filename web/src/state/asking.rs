@@ -3,6 +3,7 @@
 use pidscope_explain::{Subject, why};
 use pidscope_kernel::NsId;
 
+use crate::effects::Effect;
 use crate::state::Explorer;
 use crate::state::views::{Column, Spot, Table};
 
@@ -31,6 +32,7 @@ impl Explorer {
         if let Some(subject) = subject {
             let answer = why(self.lang, self.session.timeline(), subject);
             self.announcement = answer.question + " " + &answer.short.join(" ");
+            self.effects.push(Effect::ReadAnswer);
         }
     }
 

@@ -136,7 +136,8 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
         content.push(source(page::more_events(lang, &act.story.left_out)));
     }
     if !act.output.is_empty() {
-        content.push(el("pre;class=output").copy(&act.output));
+        // Lines that are wider than the panel are scrolled with keys, too.
+        content.push(el("pre;class=output;tabindex=0").copy(&act.output));
     }
     content.extend(act.last_words.iter().map(|words| el("pre;class=errno").copy(words)));
     let ask = el("button;class=button small;id=why-step").press(link, why);

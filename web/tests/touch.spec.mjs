@@ -1,0 +1,58 @@
+// With fingers: what is tapped is chosen, what is dragged moves, and buttons bring nearer.
+import { box, expect, open, test } from './page.mjs';
+
+test.use({ hasTouch: true, viewport: { width: 360, height: 740 } });
+
+/** A finger drags the picture by so many pixels. */
+async function drag(page, x, y) {
+  const { x: left, y: top, width, height } = await page.locator('#picture').boundingBox();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Input.synthesizeScrollGesture', {
+    x: Math.round(left + width / 2), y: Math.round(top + height / 2), xDistance: x, yDistance: y, gestureSourceType: 'touch', preventFling: true,
+  });
+  await session.detach();
+}
+
+test('a tap chooses, a drag moves the picture, and buttons bring it nearer', async ({ page }) => {
+  await open(page);
+  await box(page, 'D').tap();
+  await expect(box(page, 'D')).toHaveAttribute('aria-selected', 'true');
+  const width = async () => (await box(page, 'D').locator('.box').boundingBox()).width;
+  const before = await width();
+  for (let nearer = 0; nearer < 3; nearer += 1) await page.locator('#zoom-in').tap();
+  await expect.poll(width).toBeGreaterThan(1.5 * before);
+  // Who was chosen is still in sight.
+  await expect(box(page, 'D').locator('.box')).toBeInViewport({ ratio: 1 });
+  const scrolled = () => page.locator('#picture').evaluate((frame) => [frame.scrollLeft, frame.scrollTop]);
+  const [left, top] = await scrolled();
+  await drag(page, 60, 0);
+  await expect.poll(async () => (await scrolled())[0]).toBeLessThan(left - 30);
+  await drag(page, 0, -40);
+  await expect.poll(async () => (await scrolled())[1]).toBeGreaterThan(top + 20);
+  // A drag chooses nobody.
+  await expect(box(page, 'D')).toHaveAttribute('aria-selected', 'true');
+  await page.locator('#fit').tap();
+  await expect.poll(() => page.locator('#picture').evaluate((frame) => frame.scrollWidth - frame.clientWidth)).toBe(0);
+});
+
+test('what is below folds away with a tap, and comes back', async ({ page }) => {
+  await open(page);
+  await box(page, 'D').tap();
+  await box(page, 'D').locator('.fold').tap();
+  await expect(page.locator('.node')).toHaveCount(6);
+  await box(page, 'D').locator('.fold').tap();
+  await expect(page.locator('.node')).toHaveCount(10);
+});
+
+test('a terminal is chosen in its tab', async ({ page }) => {
+  await open(page);
+  await page.getByRole('tab', { name: 'Terminal' }).tap();
+  await expect(page.locator('.entry b')).toHaveText('A #');
+  await page.locator('#terminals').selectOption({ label: 'H · D namespace' });
+  await expect(page.locator('.entry b')).toHaveText('H #');
+  await page.locator('#shell').fill('echo $$');
+  await page.locator('#run-shell').tap();
+  await expect(page.locator('.screen pre').last()).toHaveText('1');
+  await page.getByRole('tab', { name: 'Processes' }).tap();
+  await expect(box(page, 'H')).toHaveAttribute('aria-selected', 'true');
+});
