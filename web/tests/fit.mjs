@@ -50,10 +50,12 @@ export const tooSmall = (page) => page.evaluate((side) => {
     const { left, top, width, height } = (element.querySelector(':scope > .box, :scope > .opens > .box') ?? element).getBoundingClientRect();
     return { element, left, top, width, height, x: left + width / 2, y: top + height / 2 };
   }).filter((box) => box.width > 0 && box.height > 0 && isInFrame(box));
+  // What stays while the rest scrolls covers now this, now that.
+  const layer = ({ element }) => element.closest('.tabs, .time, .tour, #kept');
   const isSmall = ({ width, height }) => Math.min(width, height) < side - 0.01;
   const distance = ({ left, top, width, height }, x, y) =>
     Math.hypot(Math.max(left - x, 0, x - left - width), Math.max(top - y, 0, y - top - height));
-  const crowded = boxes.filter((box) => isSmall(box) && boxes.some((other) => other !== box
+  const crowded = boxes.filter((box) => isSmall(box) && boxes.some((other) => other !== box && layer(other) === layer(box)
     && !other.element.contains(box.element) && !box.element.contains(other.element)
     && (isSmall(other) ? Math.hypot(other.x - box.x, other.y - box.y) < side : distance(other, box.x, box.y) < side / 2)));
   return crowded.map(({ element, width, height }) =>

@@ -32,7 +32,7 @@ pub fn about(lang: Lang, link: &Link) -> Element {
     let yourself = el("p").text(verified::yourself(lang)).text(" ").child(el("code").text(VERIFY));
     let sources = el("a;target=_blank;rel=noreferrer").attr("href", SOURCES).text(SOURCES);
     el("div;class=stack about")
-        .child(el("h2;id=dialog-title").text(texts::title(lang)))
+        .child(el("h2;id=dialog-title;tabindex=-1").text(texts::title(lang)))
         .child(el("p").text(texts::intro(lang, &LINUX)))
         .child(list(
             simulated::title(lang),

@@ -31,6 +31,16 @@ pub enum Dialog {
     Worlds,
 }
 
+impl Dialog {
+    /// The identity of what gets the focus when this dialog takes the place of another one.
+    pub fn beginning(self) -> &'static str {
+        match self {
+            Dialog::Script => "script-text",
+            Dialog::Keys | Dialog::About | Dialog::Compare | Dialog::Share | Dialog::Worlds => "dialog-title",
+        }
+    }
+}
+
 /// A modal dialog; Escape closes it.
 pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
     let content = match dialog {

@@ -329,6 +329,10 @@ impl Explorer {
             self.keep_now();
             self.relist();
         }
+        if self.dialog.is_some() {
+            // What was pressed in the one before is gone.
+            self.focus(dialog.beginning());
+        }
         self.dialog = Some(dialog);
         if dialog == Dialog::Script {
             self.drafts.set(Field::Script, self.session.timeline().text());
