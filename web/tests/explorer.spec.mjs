@@ -122,6 +122,7 @@ test('calls without a button are lines to choose, and all of them can be read', 
   const lines = await page.locator('#more-calls option').evaluateAll((options) => options.slice(1).map((option) => option.textContent));
   expect(lines.length).toBeGreaterThan(20);
   for (const line of lines) {
+    await page.locator('#more-calls').focus();
     await page.locator('#more-calls').selectOption(line);
     await expect(page.locator('#line')).toHaveValue(line);
     // Who goes through the list with keys comes to the next one.
