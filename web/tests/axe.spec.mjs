@@ -26,6 +26,8 @@ const EVERY = [NARROW, WIDE].flatMap((viewport) => THEMES.map((theme) => [viewpo
 /** What axe finds, a line each: the rule, where, and why. */
 async function findings(page, ...without) {
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe.source);
+  // What has just changed flashes, also when it comes to be shown; the colours meant are those that stay.
+  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
   const { violations } = await page.evaluate(({ values, rules }) => window.axe.run(document, {
     runOnly: { type: 'tag', values },
     rules,

@@ -78,8 +78,6 @@ async function playing(page) {
   await acts(page, DEATH);
   await expect(page.locator('#event')).toContainText('14');
   await expect(page.locator('.why li[aria-current]')).toBeVisible();
-  // What has just changed flashes; the colours meant are those that stay.
-  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
 }
 
 /** A world was damaged where it was kept. */

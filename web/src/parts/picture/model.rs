@@ -147,7 +147,7 @@ impl Words<'_> {
     fn spoken(&self, node: &Node) -> String {
         let numbers = node.pids.iter().map(|pid| (pid.ns, pid.nr.to_string()));
         let visible: Vec<String> = node.pids.iter().map(|pid| pid.nr.to_string()).collect();
-        let mut said = visibly(&visible, &node.label, node.signs.state) + ": " + &self.numbers(numbers);
+        let mut said = visibly(&visible, &node.label, node.signs.state, node.hidden) + ": " + &self.numbers(numbers);
         for sign in node.signs.iter().filter_map(|sign| self.sign(sign)) {
             said = said + ", " + &sign;
         }
@@ -160,7 +160,7 @@ impl Words<'_> {
     fn spoken_group(&self, group: &Group) -> String {
         let numbers = group.pids.iter().map(|range| (range.ns, range.to_string()));
         let visible: Vec<String> = group.pids.iter().map(|range| range.to_string()).collect();
-        visibly(&visible, &group.label, group.signs.state) + ": " + &self.numbers(numbers)
+        visibly(&visible, &group.label, group.signs.state, 0) + ": " + &self.numbers(numbers)
     }
 
     fn numbers(&self, numbers: impl Iterator<Item = (NsId, String)>) -> String {
@@ -170,10 +170,13 @@ impl Words<'_> {
 }
 
 /// What can be read in a box, word for word. It comes first: who speaks to the page says what stands there.
-fn visibly(numbers: &[String], label: &str, state: State) -> String {
-    let said = numbers.join(" / ") + " " + label;
-    match letter(state) {
-        Some(letter) => said + " " + letter,
-        None => said,
+fn visibly(numbers: &[String], label: &str, state: State, hidden: u32) -> String {
+    let mut said = numbers.join(" / ") + " " + label;
+    if let Some(letter) = letter(state) {
+        said = said + " " + letter;
     }
+    if hidden > 0 {
+        said += &format!(" +{hidden}");
+    }
+    said
 }

@@ -58,7 +58,7 @@ pub fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usi
         (pid.hue, el("tspan").press(link, why).text(pid.nr.to_string()))
     });
     let content = lines(content.maybe(inner), own, numbers, &node.label);
-    content.text(" ").each(signs(&node.signs, own).into_iter()).maybe(fold(node, own, options, link))
+    content.text(" ").each(signs(&node.signs, own).into_iter()).text(" ").maybe(fold(node, own, options, link))
 }
 
 /// The box of several processes: a stack.
