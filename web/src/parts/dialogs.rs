@@ -1,6 +1,6 @@
 //! What opens above the page: the script of what was done, to read, change and paste; and the keys.
 
-use pidscope_text::{about, compare, diagnostic, keyboard, page, script, shortcut, time, tour};
+use pidscope_text::{about, asking, compare, diagnostic, keyboard, page, script, shortcut, time, tour};
 use pidscope_userland::script::LONGEST_TEXT;
 
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -123,6 +123,7 @@ fn keys(explorer: &Explorer, link: &Link) -> Element {
         ("/", shortcut::line(lang)),
         ("T", shortcut::terminal(lang)),
     ];
+    let tables = [("← ↑ ↓ →", asking::cells(lang)), ("Enter", asking::cell(lang)), ("W", asking::row(lang))];
     let terminal =
         [("↑ ↓", keyboard::history(lang)), ("Tab", keyboard::complete(lang)), ("Ctrl C", keyboard::interrupt(lang))];
     let single = el("label;class=choice")
@@ -147,6 +148,8 @@ fn keys(explorer: &Explorer, link: &Link) -> Element {
         .child(rows(&everywhere))
         .child(el("h3").text(page::process_tree_short(lang)))
         .child(rows(&picture))
+        .child(el("h3").text(asking::title(lang)))
+        .child(rows(&tables))
         .child(el("h3").text(page::terminal(lang)))
         .child(rows(&terminal))
         .child(single)
