@@ -6,7 +6,7 @@ use js_sys::Promise;
 use pidscope_text::Lang;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, HtmlDialogElement, HtmlElement};
+use web_sys::{Document, Element, HtmlDialogElement, HtmlElement};
 
 use crate::address::{self, Address};
 use crate::dom::{Link, document, find};
@@ -264,10 +264,15 @@ fn follow_steps(document: &Document) {
     for list in ["#log", ".why"] {
         let step = find(document, &[list, " [aria-current]"].concat());
         let (Some(list), Some(step)) = (find(document, list), step) else { continue };
-        let (frame, row) = (list.get_bounding_client_rect(), step.get_bounding_client_rect());
-        let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
-        list.set_scroll_top(list.scroll_top() + hidden as i32);
+        bring_into_sight(&list, &step);
     }
+}
+
+/// Scrolls a list, and nothing else, as far as it takes to see this row.
+fn bring_into_sight(list: &Element, row: &Element) {
+    let (frame, row) = (list.get_bounding_client_rect(), row.get_bounding_client_rect());
+    let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
+    list.set_scroll_top(list.scroll_top() + hidden as i32);
 }
 
 /// Above what is scrolled to, in pixels.
@@ -283,9 +288,7 @@ fn follow_terminal(document: &Document) {
     }
     let chosen = find(document, "#candidates [aria-selected=true]");
     if let (Some(list), Some(chosen)) = (document.get_element_by_id("candidates"), chosen) {
-        let (frame, row) = (list.get_bounding_client_rect(), chosen.get_bounding_client_rect());
-        let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
-        list.set_scroll_top(list.scroll_top() + hidden as i32);
+        bring_into_sight(&list, &chosen);
     }
 }
 

@@ -2,12 +2,12 @@
 
 use gloo_events::EventListener;
 use pidscope_text::Lang;
-use web_sys::Storage;
 
 use crate::dom::Link;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 use crate::state::time::{Speed, Walk};
+use crate::storage::local;
 
 const LANG: &str = "pidscope-lang";
 const THEME: &str = "pidscope-theme";
@@ -73,17 +73,12 @@ pub fn apply(lang: Lang, theme: Theme) {
     }
 }
 
-/// Nothing where the browser keeps nothing, as in some private windows.
-fn storage() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok()?
-}
-
 fn read(key: &str) -> Option<String> {
-    storage()?.get_item(key).ok()?
+    local().ok()?.get_item(key).ok()?
 }
 
 fn write(key: &str, value: &str) {
-    if let Some(storage) = storage() {
+    if let Ok(storage) = local() {
         // A full storage loses the choice, and nothing else.
         let _ = storage.set_item(key, value);
     }

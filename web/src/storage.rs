@@ -37,7 +37,8 @@ fn is_known(id: &WorldId, line: Option<&String>) -> bool {
 }
 
 /// Whatever a browser keeps; nothing in some private windows and sandboxed frames.
-fn local() -> Result<Storage, Failure> {
+/// What the browser keeps for all tabs; nothing where it keeps nothing, as in some private windows.
+pub fn local() -> Result<Storage, Failure> {
     storage(Window::local_storage).ok_or(Failure::Blocked)
 }
 

@@ -2,11 +2,20 @@
 
 use js_sys::{Date, Object, Reflect};
 use pidscope_kernel::State;
-use pidscope_text::{Lang, page, problem, problem_in_short};
+use pidscope_text::{Lang, announce, page, problem, problem_in_short};
 use pidscope_userland::entry::Entry;
 use pidscope_userland::script::StatementKind;
 use pidscope_userland::timeline::ActError;
 use wasm_bindgen::JsValue;
+
+/// The first lines of many, and how many more there are.
+pub fn first_lines(lang: Lang, lines: &[&str], most: usize) -> String {
+    let shown = &lines[..lines.len().min(most)];
+    match lines.len() - shown.len() {
+        0 => shown.join("\n"),
+        more => shown.join("\n") + "\n" + &announce::more_lines(lang, &more),
+    }
+}
 
 /// A line that did not become an act, as a sentence.
 pub fn act_error(lang: Lang, error: &ActError) -> String {

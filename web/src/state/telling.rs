@@ -1,18 +1,19 @@
 //! What a screen reader says of what was done.
 
+use pidscope_explain::story::printed;
 use pidscope_text::{announce, errno};
 use pidscope_userland::entry::{Entry, Outcome, Step};
 use pidscope_userland::script::StatementKind;
 
 use crate::state::Explorer;
 use crate::state::desk::waiting;
-use pidscope_explain::story::{printed, story};
+use crate::words::first_lines;
 
 /// Lines of output that a screen reader says.
 const SPOKEN_LINES: usize = 4;
 
 impl Explorer {
-    /// What a screen reader says of the last act.
+    /// What a screen reader says of the last act, once it is read what is told of it.
     pub(crate) fn told(&self) -> String {
         let timeline = self.session.timeline();
         let Some(Entry { statement, step: Some(step), .. }) = timeline.last_call() else { return String::new() };
@@ -22,31 +23,26 @@ impl Explorer {
             }
             (Outcome::Blocks, StatementKind::Shell { .. }) => waiting(&self.session, self.lang),
             // Without a word of output there is still what happened.
-            (_, StatementKind::Shell { .. }) if printed(step).is_empty() => {
-                let story = story(self.lang, timeline.machine(), step);
-                match story.told.is_empty() {
-                    true => announce::no_output(self.lang).to_owned(),
-                    false => story.text(),
-                }
-            }
+            (_, StatementKind::Shell { .. }) if printed(step).is_empty() => match self.spoken_story() {
+                nothing if nothing.is_empty() => announce::no_output(self.lang).to_owned(),
+                story => story,
+            },
             (_, StatementKind::Shell { .. }) => self.spoken_output(step),
             (_, StatementKind::Clock { .. }) if !printed(step).is_empty() => self.spoken_output(step),
             (_, StatementKind::Clock { .. }) if self.running.is_some() => String::new(),
-            (_, StatementKind::Clock { .. }) => {
-                timeline.machine().now().to_string() + " " + &story(self.lang, timeline.machine(), step).text()
-            }
-            _ => story(self.lang, timeline.machine(), step).text(),
+            (_, StatementKind::Clock { .. }) => timeline.machine().now().to_string() + " " + &self.spoken_story(),
+            _ => self.spoken_story(),
         }
     }
 
     /// The first lines of what was printed: who listens must not be read a whole table.
     fn spoken_output(&self, step: &Step) -> String {
-        let lines = printed(step);
-        let spoken = &lines[..lines.len().min(SPOKEN_LINES)];
-        match lines.len().checked_sub(SPOKEN_LINES) {
-            None | Some(0) => spoken.join("\n"),
-            Some(more) => spoken.join("\n") + "\n" + &announce::more_lines(self.lang, &more),
-        }
+        first_lines(self.lang, &printed(step), SPOKEN_LINES)
+    }
+
+    /// What has happened, in sentences.
+    fn spoken_story(&self) -> String {
+        self.time.story(None).0.text()
     }
 
     pub(crate) fn last_line(&self) -> String {

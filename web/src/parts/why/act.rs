@@ -3,7 +3,7 @@
 use pidscope_explain::Subject;
 use pidscope_explain::story::{Story, printed};
 use pidscope_kernel::{Event, Refusal};
-use pidscope_text::{Lang, announce, errno, line, page, rule, why_panel as texts};
+use pidscope_text::{Lang, errno, line, page, rule, why_panel as texts};
 use pidscope_userland::Control;
 use pidscope_userland::entry::{Entry, Outcome, Step};
 use pidscope_userland::machine::Machine;
@@ -15,7 +15,7 @@ use super::source;
 use crate::dom::{Element, Link, el};
 use crate::state::Explorer;
 use crate::state::msg::Msg;
-use crate::words::result;
+use crate::words::{first_lines, result};
 
 /// Lines of output that are shown.
 const MOST_LINES: usize = 8;
@@ -98,12 +98,8 @@ fn stopped_nobody(lang: Lang, machine: &Machine, entry: &Entry, step: &Step) -> 
 
 /// The first lines of what was printed; empty if there are only blank ones.
 fn quote(lang: Lang, step: &Step) -> String {
-    let mut lines = printed(step);
-    let more = lines.len().saturating_sub(MOST_LINES);
-    lines.truncate(MOST_LINES);
-    let rest = (more > 0).then(|| announce::more_lines(lang, &more));
-    lines.extend(rest.as_deref());
-    if lines.iter().all(|line| line.is_empty()) { String::new() } else { lines.join("\n") }
+    let text = first_lines(lang, &printed(step), MOST_LINES);
+    if text.trim().is_empty() { String::new() } else { text }
 }
 
 /// The line and its result, and below it all there is to be said.
