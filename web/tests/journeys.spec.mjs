@@ -234,7 +234,7 @@ test('every scenario opens, and its log is walked in', async ({ page }) => {
   }
   await page.locator('#scenario').selectOption('init-killed');
   // It opens right before what it is about.
-  await page.locator('#log .go-to').last().click();
+  await page.locator('#log .go-to .words').last().click();
   await expect.poll(() => views(page)).toEqual({ host: ['1 0 A', '2 1 B'], container: [] });
   await page.locator('#log .go-to').nth(3).click();
   await expect.poll(() => views(page)).toEqual({
