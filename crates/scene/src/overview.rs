@@ -1,6 +1,6 @@
 //! What is drawn of a world that somebody looks at for the first time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use pidscope_kernel::{Kernel, TaskId};
 
@@ -27,7 +27,7 @@ impl Folding {
             if is_too_wide {
                 let (open, closed) = generation.into_iter().partition(|task| kept.contains(task));
                 generation = open;
-                collapsed.extend(Vec::into_iter(closed).filter(|task| tree.below.contains_key(task)));
+                collapsed.extend(Vec::into_iter(closed).filter(|&task| !tree.children(task).is_empty()));
             }
             generation = generation.iter().flat_map(|task| tree.children(*task)).copied().collect();
         }
@@ -35,30 +35,30 @@ impl Folding {
     }
 }
 
-/// Who hangs below whom.
+/// Who hangs below whom, by [`TaskId`].
 struct Tree {
-    below: BTreeMap<TaskId, Vec<TaskId>>,
+    below: Vec<Vec<TaskId>>,
 }
 
 impl Tree {
     fn of(kernel: &Kernel) -> Tree {
-        let mut below: BTreeMap<TaskId, Vec<TaskId>> = BTreeMap::new();
+        let mut below = vec![Vec::new(); kernel.tasks().len()];
         for (task, _) in kernel.tasks() {
             if let Some(above) = kernel.above(task) {
-                below.entry(above).or_default().push(task);
+                below[above.0 as usize].push(task);
             }
         }
         Tree { below }
     }
 
     fn children(&self, task: TaskId) -> &[TaskId] {
-        self.below.get(&task).map_or(&[], Vec::as_slice)
+        &self.below[task.0 as usize]
     }
 
     /// How many boxes the children of all these are.
     fn width_below(&self, generation: &[TaskId]) -> usize {
         let width = |children: &[TaskId]| {
-            let leaves = children.iter().filter(|child| !self.below.contains_key(child)).count();
+            let leaves = children.iter().filter(|&&child| self.children(child).is_empty()).count();
             children.len() - leaves + leaves.min(MOST_LEAVES)
         };
         generation.iter().map(|task| width(self.children(*task))).sum()

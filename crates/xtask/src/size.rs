@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 /// sessions and all that a signal does between them took it to 138,000. The shell, its tools and their terminals took it to 462,000, and
 /// the explorer (answers, time, what is kept and shared, the views) to this: what is not needed before a line is typed, or before somebody
 /// asks, could come later.
-const BUDGET: usize = 603_000;
+const BUDGET: usize = 612_000;
 
 /// What a visit downloads; anything else in the directory is not loaded by the page.
 const COUNTED: [&str; 5] = ["html", "css", "js", "wasm", TEXTS];
@@ -114,7 +114,7 @@ file            bytes    gzip -9
 a.wasm         300000      90000
 index.html       2000        800
 total          302000      90800
-budget                    603000
+budget                    612000
 ";
         assert_eq!(text, expected);
     }
