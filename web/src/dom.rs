@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ClipboardEvent, Document, Event, FocusEvent, HtmlInputElement, KeyboardEvent};
 use yew::html::Scope;
 use yew::prelude::*;
-use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VTag, VText};
+use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VList, VTag, VText};
 
 use crate::app::App;
 use crate::files;
@@ -134,6 +134,11 @@ impl Element {
     pub fn maybe(self, node: Option<Element>) -> Self {
         // The place stays taken, so that what follows is not taken for it.
         self.node(node.map_or_else(Html::default, Html::from))
+    }
+
+    /// Several elements in it, all of which have keys, beside others that have none.
+    pub fn list(self, elements: impl Iterator<Item = Element>) -> Self {
+        self.node(VList::with_children(elements.map(Html::from).collect(), None).into())
     }
 
     /// Several elements in it, told apart by their keys or places.

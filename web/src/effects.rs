@@ -301,21 +301,25 @@ pub struct Keeper {
 }
 
 /// Where the focus may be, and what gets it if its element is gone or can do nothing any more.
-const REFUGES: [(&str, &str); 3] =
-    [(".terminal :focus", "shell"), (".clock :focus", "clock-1"), (".why :focus", why::TITLE)];
+const REFUGES: [(&str, &str); 3] = [(".terminal", "shell"), (".clock", "clock-1"), (".why", why::TITLE)];
+
+/// The element that has the focus. Asked for so, and not by a selector: no element of a large page needs to be looked at.
+fn focused(document: &Document) -> Option<Element> {
+    document.active_element().filter(|element| element.tag_name() != "BODY")
+}
 
 impl Keeper {
     /// Remembers where the focus is.
     pub fn remember() -> Self {
-        let Some(document) = document() else { return Keeper::default() };
-        let has_focus = |place: &str| find(&document, place).is_some();
-        let refuge = REFUGES.iter().find(|(place, _)| has_focus(place)).map(|&(_, id)| id);
-        Keeper { is_focused: has_focus(":focus"), refuge }
+        let Some(focused) = document().and_then(|document| focused(&document)) else { return Keeper::default() };
+        let is_in = |place: &str| focused.closest(place).is_ok_and(|place| place.is_some());
+        let refuge = REFUGES.iter().find(|(place, _)| is_in(place)).map(|&(_, id)| id);
+        Keeper { is_focused: true, refuge }
     }
 
     /// Gives the focus to something near, or else to `otherwise`, if it is lost.
     pub fn keep(&mut self, document: &Document, was_asked: bool, otherwise: &str) {
-        let is_lost = || find(document, ":focus:not(:disabled)").is_none();
+        let is_lost = || focused(document).is_none_or(|element| element.matches(":disabled").unwrap_or(false));
         if !(std::mem::take(&mut self.is_focused) || was_asked) || !is_lost() {
             return;
         }

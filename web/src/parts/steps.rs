@@ -26,10 +26,11 @@ use crate::words::result;
 /// System calls of a step that are shown at first.
 const CALLS: usize = 200;
 /// Steps that are listed before the current one, and from there on.
-const BEFORE: usize = 80;
-const AFTER: usize = 60;
-/// The list begins and ends at multiples of this, so that the next step does not move all rows.
-const GRID: usize = 20;
+const BEFORE: usize = 60;
+const AFTER: usize = 40;
+/// Rows are told apart by their places modulo this, or a power of two that is not less than their number: the next step leaves all rows
+/// but the outermost ones as they are, and after a jump they are written anew, and not made anew.
+const RING: usize = 256;
 /// Steps that a press reveals.
 const MORE: usize = 200;
 
@@ -61,10 +62,8 @@ impl List {
 
     /// The steps that are listed, of so many, around one of them.
     fn window(&self, at: usize, steps: usize) -> (usize, usize) {
-        let around = |at: usize| {
-            let (from, to) = (at.saturating_sub(BEFORE + self.more.0), at + AFTER + self.more.1);
-            (from / GRID * GRID, to.next_multiple_of(GRID).min(steps))
-        };
+        let around =
+            |at: usize| (at.saturating_sub(BEFORE + self.more.0), (at + AFTER).saturating_add(self.more.1).min(steps));
         let (from, to) = around(at);
         match self.cursor.filter(|cursor| !(from..to).contains(cursor)) {
             Some(cursor) => around(cursor.min(steps)),
@@ -281,7 +280,11 @@ pub fn rows(model: &LogModel, lang: Lang, link: &Link) -> Html {
         let button = el("button;class=button more").press(link, Msg::Time(Walk::More(way))).text(label);
         (count > 0).then(|| el("li;class=rest").child(button))
     };
-    let rows = model.rows.iter().enumerate().map(|(at, row)| draw(model, model.first + at, row, lang, link));
+    let ring = model.rows.len().next_power_of_two().max(RING);
+    let rows = model.rows.iter().enumerate().map(|(at, row)| {
+        let at = model.first + at;
+        draw(model, at, row, lang, link).key((at % ring) as u32)
+    });
     let later = model.steps.len() - (model.first + model.rows.len());
     let at_start = (model.first == 0 && !model.others.is_empty())
         .then(|| el("li;class=rest").each(model.others.iter().map(|branch| other(branch, lang, link))));
@@ -289,7 +292,7 @@ pub fn rows(model: &LogModel, lang: Lang, link: &Link) -> Html {
         .on(link, On::Keydown, Reaction::Key(Rc::new(key)))
         .maybe(more(model.first, words::earlier(lang, &model.first), Way::Back))
         .maybe(at_start)
-        .each(rows)
+        .list(rows)
         .maybe(more(later, words::later(lang, &later), Way::On))
         .into()
 }
@@ -319,7 +322,6 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
             .text(if step.calls.is_some() { "▾" } else { "▸" })
     });
     let compare = comparer(comparing::with_now(lang, &number), step.revision, link).attr("tabindex", stop);
-    // Rows have no keys: where the list begins elsewhere they are written anew, and not made anew.
     let item = el("li")
         .class(&[step.class, if at >= model.done { "undone" } else { "" }])
         .child(el("div;class=step").maybe(unfold).child(go).child(compare))

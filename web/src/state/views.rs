@@ -9,7 +9,7 @@ use crate::state::Explorer;
 use crate::state::pointing::Pointing;
 
 /// Rows shown at first, and with each press on the button that shows more.
-pub const ROWS: usize = 200;
+pub const ROWS: usize = 100;
 
 /// A table of processes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
