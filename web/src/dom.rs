@@ -224,6 +224,8 @@ pub enum Reaction {
     Instead(Msg),
     /// Sends a message, unless the press has selected a text.
     Unselected(Msg),
+    /// Sends a message, unless the dialog is open again: that one has closed is told a little later.
+    Closed(Msg),
     /// Sends what the field holds now.
     Draft(Field),
     /// Sends a message, and nothing that the elements around would send.
@@ -290,6 +292,10 @@ impl Reaction {
     fn to(&self, event: &Event) -> Option<Msg> {
         match self {
             Reaction::Send(msg) => Some(msg.clone()),
+            Reaction::Closed(msg) => {
+                let dialog: web_sys::HtmlDialogElement = event.target()?.dyn_into().ok()?;
+                (!dialog.open()).then(|| msg.clone())
+            }
             Reaction::Instead(msg) => {
                 event.prevent_default();
                 Some(msg.clone())

@@ -282,6 +282,20 @@ test('by keyboard alone', async ({ page }) => {
   await expect(story(page)).toContainText('D wait → 5 signaled KILL');
 });
 
+test('a dialog that opens before the last one has said that it is closed stays open', async ({ page }) => {
+  await open(page);
+  await page.locator('#share').click();
+  await expect(page.locator('dialog')).toBeVisible();
+  await page.evaluate(async () => {
+    const said = new Promise((resolve) => { document.addEventListener('close', resolve, { capture: true, once: true }); });
+    document.querySelector('dialog').close();
+    document.querySelector('#help').click();
+    await said;
+    await new Promise((resolve) => { setTimeout(resolve); });
+  });
+  await expect(page.locator('dialog #single-keys')).toBeVisible();
+});
+
 test('the focus is never lost', async ({ page }) => {
   const key = (name) => page.keyboard.press(name);
   await open(page);

@@ -54,7 +54,7 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
     el("dialog")
         .attr("id", SHEET)
         .attr("aria-labelledby", "dialog-title")
-        .on(link, On::Close, Reaction::Send(Msg::DialogClosed))
+        .on(link, On::Close, Reaction::Closed(Msg::DialogClosed))
         .child(content)
         .child(notice(explorer, link))
 }
