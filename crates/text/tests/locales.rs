@@ -31,7 +31,7 @@ fn each_file_is_in_its_language() {
     for (key, text) in texts(EN) {
         assert!(!has_hangul(&text), "{key}: {text}");
     }
-    // What Linux and the keyboard call so in every language.
+    // What Linux and the keyboard call so in every language, and names beside each other.
     let same = [
         ".action.fork.label",
         ".action.unshare.label",
@@ -39,6 +39,7 @@ fn each_file_is_in_its_language() {
         ".action.exit.label",
         ".action.wait.label",
         ".cli.aspect.pids",
+        ".naming.has-become",
     ];
     for (key, text) in texts(KO) {
         assert!(has_hangul(&text) || same.contains(&key.as_str()), "{key}: {text}");
