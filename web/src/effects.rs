@@ -122,7 +122,7 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
     match effect {
         Effect::Focus(id) => focus(document, &id),
         Effect::ReadAnswer => {
-            if find(document, ".why :focus").is_some() {
+            if focused(document).is_some_and(|focused| is_in(&focused, ".why")) {
                 focus(document, why::TITLE);
             }
         }
@@ -308,12 +308,15 @@ fn focused(document: &Document) -> Option<Element> {
     document.active_element().filter(|element| element.tag_name() != "BODY")
 }
 
+fn is_in(element: &Element, place: &str) -> bool {
+    element.closest(place).is_ok_and(|place| place.is_some())
+}
+
 impl Keeper {
     /// Remembers where the focus is.
     pub fn remember() -> Self {
         let Some(focused) = document().and_then(|document| focused(&document)) else { return Keeper::default() };
-        let is_in = |place: &str| focused.closest(place).is_ok_and(|place| place.is_some());
-        let refuge = REFUGES.iter().find(|(place, _)| is_in(place)).map(|&(_, id)| id);
+        let refuge = REFUGES.iter().find(|(place, _)| is_in(&focused, place)).map(|&(_, id)| id);
         Keeper { is_focused: true, refuge }
     }
 

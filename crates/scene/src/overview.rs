@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use pidscope_kernel::{Kernel, TaskId};
 
 use crate::Folding;
+use crate::layout::fold::{LEAST_ALIKE, OLDEST};
 
-/// Boxes beside one another that can still be overlooked.
+/// Boxes beside one another that can still be taken in at a glance.
 const MOST_ABREAST: usize = 40;
 /// Of many children without children most are one box, see [`Folding::fold_likes`].
-const MOST_LEAVES: usize = 12;
+const MOST_LEAVES: usize = OLDEST + LEAST_ALIKE - 1;
 /// The ways to the inits of more namespaces would be a crowd themselves.
 const MOST_SPACES: usize = 24;
 
 impl Folding {
-    /// Collapses a tree where it is too wide to be overlooked, whole generations at a time, so that what is drawn looks like what is
+    /// Collapses a tree where it is too wide to be taken in at a glance, whole generations at a time, so that what is drawn looks like what is
     /// not. The ways to the init processes stay open, unless there are very many, because namespaces are what the picture is about.
     pub fn overview(kernel: &Kernel) -> Folding {
         let tree = Tree::of(kernel);

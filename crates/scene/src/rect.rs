@@ -19,6 +19,11 @@ impl Rect {
         self.x + self.w / 2
     }
 
+    /// The point in its middle.
+    pub fn middle(&self) -> (i32, i32) {
+        (self.center(), self.y + self.h / 2)
+    }
+
     /// The x of its right edge.
     pub fn right(&self) -> i32 {
         self.x + self.w

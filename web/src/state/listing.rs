@@ -50,7 +50,7 @@ impl Explorer {
             Listing::View(ns) => view(session, ns, self.views.arrangement(Table::View(ns))),
             Listing::Matrix => {
                 let arrangement = Arrangement { limit: usize::MAX, ..self.views.arrangement(Table::Matrix) };
-                MatrixModel::of(session, &self.shown_nested(), &arrangement).text(self.lang)
+                MatrixModel::of(session, &self.views.columns(session.kernel()), &arrangement).text(self.lang)
             }
             Listing::Terminal => self.models.transcript().text(),
             Listing::Steps => steps(session),

@@ -10,7 +10,6 @@ use yew::Html;
 use crate::dom::{Element, Link, el};
 use crate::part::part;
 use crate::parts::picture::{PictureModel, PictureOptions, Toolbar, drawn, minimap, picture, scroller, toolbar};
-use crate::parts::spaces::ordered;
 use crate::parts::steps::{LogModel, rows};
 use crate::parts::transcript::{Transcript, transcript};
 use crate::parts::views::bar::{bar, legend};
@@ -103,19 +102,16 @@ impl Models {
             return;
         }
         let arrangement = views.arrangement(Table::Matrix);
-        let spaces = ordered(session.kernel());
+        let spaces = session.kernel().namespaces().len() as u32;
         let version = session.version(NsId::ROOT);
         let selected =
             |model: &MatrixModel| if model.misses(session.selected()) { session.selected().0 } else { NOBODY };
-        let of =
-            |model: &MatrixModel| [version, arrangement.version + views.version, selected(model), spaces.len() as u32];
+        let of = |model: &MatrixModel| [version, arrangement.version + views.version, selected(model), spaces];
         if self.matrix.as_ref().is_some_and(|known| known.of == of(&known.model)) {
             return;
         }
         self.made += 1;
-        let mut shown = spaces.clone();
-        shown.retain(|ns| !views.hidden.contains(ns));
-        let model = Rc::new(MatrixModel::of(session, &shown, &arrangement));
+        let model = Rc::new(MatrixModel::of(session, &views.columns(session.kernel()), &arrangement));
         self.matrix = Some(Made { of: of(&model), count: self.made, model });
     }
 

@@ -132,7 +132,7 @@ impl View {
         !self.opened.is_empty()
     }
 
-    /// For another world, of which no more is drawn than can be overlooked.
+    /// For another world, of which no more is drawn than can be taken in at a glance.
     pub fn anew(&self, session: &Session) -> Self {
         let collapsed = Folding::overview(session.kernel()).collapsed;
         View { legend: self.legend, window: self.window, collapsed, ..View::default() }
@@ -162,8 +162,8 @@ impl Explorer {
                 // Who acts stays in sight, and what is in the middle otherwise.
                 if let Some((window, _)) = view.window {
                     let chosen = self.models.rect(self.session.selected()).filter(|rect| rect.meets(&window));
-                    let Rect { x, y, w, h } = chosen.unwrap_or(window);
-                    self.effects.push(Effect::CenterPicture(x + w / 2, y + h / 2));
+                    let (x, y) = chosen.unwrap_or(window).middle();
+                    self.effects.push(Effect::CenterPicture(x, y));
                 }
                 self.effects.push(Effect::MeasurePicture);
             }
@@ -206,7 +206,7 @@ impl Explorer {
     pub(super) fn show_first(&mut self) {
         self.refresh();
         let Some(chosen) = self.models.rect(self.session.selected()) else { return };
-        let (x, y) = (chosen.x + chosen.w / 2, chosen.y + chosen.h / 2);
+        let (x, y) = chosen.middle();
         if let Some((window, _)) = &mut self.view.window {
             (window.x, window.y) = ((x - window.w / 2).max(0), (y - window.h / 2).max(0));
         }

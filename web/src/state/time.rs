@@ -185,7 +185,7 @@ impl Time {
     pub fn story(&self, happened: Option<usize>) -> (Story, Option<usize>) {
         match (happened, self.event(happened).checked_sub(1)) {
             (None, _) | (_, None) => (Story::cut(&self.told), None),
-            (Some(_), Some(at)) => (Story::around(&self.told, at), self.told.get(at).map(|told| told.event)),
+            (Some(_), Some(at)) => (Story::around(&self.told, at), self.event_now(happened)),
         }
     }
 }
@@ -222,8 +222,7 @@ impl Explorer {
 
     fn compare(&mut self, moment: RevisionId) {
         self.time.compared = Some(Rc::new(Comparison::of(&self.session, self.lang, moment)));
-        self.dialog = Some(Dialog::Compare);
-        self.effects.push(Effect::ShowDialog);
+        self.show_dialog(Dialog::Compare);
     }
 
     /// Takes in what is told of the last step. The world is at its end.

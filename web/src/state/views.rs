@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pidscope_kernel::{NsId, NsState, TaskId};
+use pidscope_kernel::{Kernel, NsId, NsState, TaskId};
 
 use crate::parts::spaces::ordered;
 use crate::state::Explorer;
@@ -206,6 +206,13 @@ impl Views {
         order.sort_by_key(pin);
         order
     }
+
+    /// The namespaces that are shown, each before those in it: the columns of the matrix.
+    pub fn columns(&self, kernel: &Kernel) -> Vec<NsId> {
+        let mut order = ordered(kernel);
+        order.retain(|ns| !self.hidden.contains(ns));
+        order
+    }
 }
 
 /// The identity of a row, of a cell of it, or of a button at the head of a column.
@@ -240,13 +247,6 @@ impl Explorer {
     /// The views that are shown, in their places.
     pub fn shown_views(&self) -> Vec<NsId> {
         let mut order = self.views.order(ordered(self.session.kernel()));
-        order.retain(|ns| !self.views.hidden.contains(ns));
-        order
-    }
-
-    /// The namespaces that are shown, each before those in it: the columns of the matrix.
-    pub fn shown_nested(&self) -> Vec<NsId> {
-        let mut order = ordered(self.session.kernel());
         order.retain(|ns| !self.views.hidden.contains(ns));
         order
     }

@@ -12,9 +12,9 @@ use crate::Folding;
 use crate::signs::Signs;
 
 /// So many children stand for themselves whatever they are, the oldest ones.
-const OLDEST: usize = 8;
+pub(crate) const OLDEST: usize = 8;
 /// Fewer are not worth a box that stands for them.
-const LEAST_ALIKE: usize = 5;
+pub(crate) const LEAST_ALIKE: usize = 5;
 
 /// What has become of the processes.
 pub(super) struct Folds {

@@ -7,7 +7,7 @@
 //! ([`place()`]), in loops: a chain of processes can be as long as there are numbers.
 
 mod edges;
-mod fold;
+pub(crate) mod fold;
 mod items;
 mod measure;
 mod place;
