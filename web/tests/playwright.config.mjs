@@ -10,6 +10,9 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   forbidOnly: true,
+  // Of a busy machine; what is waited for is there as soon as it is there.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   use: {
     baseURL,
     // What a call came to is there at once; journeys about what moves ask for it.

@@ -26,8 +26,8 @@ use crate::words::result;
 /// System calls of a step that are shown at first.
 const CALLS: usize = 200;
 /// Steps that are listed before the current one, and from there on.
-const BEFORE: usize = 40;
-const AFTER: usize = 25;
+const BEFORE: usize = 16;
+const AFTER: usize = 8;
 /// Rows are told apart by their places modulo this, or a power of two that is not less than their number: the next step leaves all rows
 /// but the outermost ones as they are, and after a jump they are written anew, and not made anew.
 const RING: usize = 256;
