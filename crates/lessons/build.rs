@@ -1,17 +1,25 @@
-//! Turns `data/scenarios` into a table, so that a new scenario is a new directory and touches no Rust file.
+//! Turns `data` into tables, so that a new scenario or lesson is a new directory and touches no Rust file.
 //!
-//! A directory is called `NUMBER-NAME`; the number orders the list. It holds `script.txt`, and for each language a file whose
+//! A directory is called `NUMBER-NAME`; the number orders the list. That of a scenario holds `script.txt`, and for each language a file whose
 //! first line is the title and whose rest, after a blank line, says what there is to see. `opens.txt`, where there is one, says after how
 //! many steps the page opens: right before what the scenario is about, or while it can be seen. Without it, that is the end.
+//!
+//! That of a lesson is described in `docs/lessons.md`. Of it only what a list of lessons shows is linked in.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    let data = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("data/scenarios");
+    let data = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("data");
+    write_table("scenarios.rs", &data.join("scenarios"), scenario);
+    write_table("course.rs", &data.join("lessons"), lesson);
+}
+
+/// Writes a row for each directory, in the order of their numbers.
+fn write_table(file: &str, data: &Path, row: fn(&str, &Path) -> String) {
     println!("cargo::rerun-if-changed={}", data.display());
-    let mut directories: Vec<(u32, String, PathBuf)> = read_directory(&data)
+    let mut directories: Vec<(u32, String, PathBuf)> = read_directory(data)
         .into_iter()
         .map(|path| {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -24,20 +32,44 @@ fn main() {
     let mut table = String::from("&[");
     for (_, name, path) in &directories {
         println!("cargo::rerun-if-changed={}", path.display());
-        let script = path.join("script.txt");
-        assert!(script.is_file(), "{}: missing", script.display());
-        let [en, ko] = ["en.txt", "ko.txt"].map(|file| words(&path.join(file)));
-        let opens = opens(&path.join("opens.txt"));
-        write!(
-            table,
-            "Scenario {{ name: {name:?}, script: include_str!({:?}), opens: {opens:?}, en: {en}, ko: {ko} }},",
-            script.display()
-        )
-        .expect("a string takes everything");
+        table.push_str(&row(name, path));
     }
     table.push(']');
-    let out = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("scenarios.rs");
+    let out = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join(file);
     fs::write(&out, table).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+}
+
+fn scenario(name: &str, path: &Path) -> String {
+    let script = path.join("script.txt");
+    assert!(script.is_file(), "{}: missing", script.display());
+    let [en, ko] = ["en.txt", "ko.txt"].map(|file| words(&path.join(file)));
+    let opens = opens(&path.join("opens.txt"));
+    let script = script.display().to_string();
+    format!("Scenario {{ name: {name:?}, script: include_str!({script:?}), opens: {opens:?}, en: {en}, ko: {ko} }},")
+}
+
+/// What a list shows is found by the words that its lines begin with; whether a lesson is a good one, the tests tell.
+fn lesson(id: &str, path: &Path) -> String {
+    let text = read(&path.join("lesson.txt"));
+    let minutes = text.lines().find_map(|line| line.strip_prefix("minutes ")).map_or("0", str::trim);
+    let [en, ko] = ["en.md", "ko.md"].map(|file| {
+        let text = read(&path.join(file));
+        text.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or_default().trim().to_owned()
+    });
+    let steps: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("step ")?.split_whitespace().next()).collect();
+    let directory = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let mut row = String::new();
+    write!(
+        row,
+        "Listed {{ id: {id:?}, directory: {directory:?}, minutes: {minutes}, steps: &{steps:?}, en: {en:?}, ko: {ko:?} }},"
+    )
+    .expect("a string takes everything");
+    row
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn read_directory(path: &Path) -> Vec<PathBuf> {
@@ -52,7 +84,7 @@ fn opens(path: &Path) -> Option<usize> {
 }
 
 fn words(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = read(path);
     match text.trim().split_once("\n\n") {
         Some((title, about)) if !title.contains('\n') && !about.trim().is_empty() => {
             format!("Words {{ title: {title:?}, about: {:?} }}", about.trim())

@@ -23,6 +23,15 @@ pub enum Command {
         /// What they begin with.
         seed: u64,
     },
+    /// Say what is wrong with the lesson in a directory.
+    LessonCheck(String),
+    /// Make one file of the lesson in a directory.
+    LessonPack {
+        /// The directory.
+        directory: String,
+        /// The file; standard output without it.
+        output: Option<String>,
+    },
 }
 
 /// What to run, and how to show it.
@@ -47,9 +56,12 @@ pub enum Format {
 
 /// What whole numbers look like.
 const NUMBERS: &str = "0, 1, 2, ...";
-const COMMANDS: &str = "run, verify";
+const COMMANDS: &str = "run, verify, lesson";
+const LESSON_COMMANDS: &str = "check, pack";
 const RUN: [&str; 4] = ["--format", "--steps", "--lang", "--help"];
 const VERIFY: [&str; 4] = ["--calls", "--seed", "--lang", "--help"];
+const CHECK: [&str; 2] = ["--lang", "--help"];
+const PACK: [&str; 3] = ["-o", "--lang", "--help"];
 
 /// The language, which counts for mistakes in the other arguments too, and the command or what is wrong.
 pub fn read(arguments: impl Iterator<Item = OsString>) -> (Lang, Result<Command, String>) {
@@ -83,6 +95,7 @@ struct Options {
     steps: Option<usize>,
     calls: Option<usize>,
     seed: u64,
+    output: Option<String>,
 }
 
 impl Reader {
@@ -107,10 +120,30 @@ impl Reader {
                     (None, None) => Err(missing()),
                 }
             }
+            Some(Value(word)) if word == "lesson" => self.lesson(),
             Some(Value(word)) if word == "help" => Ok(Command::Help),
             Some(Value(word)) => Err(cli::unknown_command(lang, &word.to_string_lossy(), &COMMANDS)),
             Some(Long(name)) => Err(unknown_option(lang, &format!("--{name}"), &RUN)),
             Some(Short(letter)) => Err(unknown_option(lang, &format!("-{letter}"), &RUN)),
+        }
+    }
+
+    /// What is to be done with a lesson.
+    fn lesson(&mut self) -> Result<Command, String> {
+        let lang = self.lang;
+        let missing = || cli::missing_directory(lang).to_owned();
+        match self.parser.next().map_err(|error| error.to_string())? {
+            Some(Value(word)) if word == "check" => {
+                let Some(Options { script, .. }) = self.options(&CHECK)? else { return Ok(Command::Help) };
+                Ok(Command::LessonCheck(script.ok_or_else(missing)?))
+            }
+            Some(Value(word)) if word == "pack" => {
+                let Some(Options { script, output, .. }) = self.options(&PACK)? else { return Ok(Command::Help) };
+                Ok(Command::LessonPack { directory: script.ok_or_else(missing)?, output })
+            }
+            Some(Long("help") | Short('h')) => Ok(Command::Help),
+            Some(Value(word)) => Err(cli::unknown_command(lang, &word.to_string_lossy(), &LESSON_COMMANDS)),
+            Some(Long(_) | Short(_)) | None => Err(cli::missing_lesson_command(lang, &LESSON_COMMANDS)),
         }
     }
 
@@ -136,6 +169,7 @@ impl Reader {
                 }
                 Long("calls") if may("--calls") => options.calls = Some(self.number("--calls")?),
                 Long("seed") if may("--seed") => options.seed = self.number("--seed")?,
+                Short('o') if may("-o") => options.output = Some(self.value("-o", "FILE")?),
                 Long("lang") => {
                     let value = self.value("--lang", "en, ko")?;
                     if Lang::from_tag(&value).is_none() {

@@ -4,6 +4,7 @@
 //! a check failed or something differs, 2 if there was nothing that could be run, 3 if this machine does not allow a comparison.
 
 mod arguments;
+mod lesson;
 mod source;
 mod table;
 mod text;
@@ -34,6 +35,10 @@ fn main() -> ExitCode {
         Ok(Command::Run(arguments)) => run(lang, &arguments),
         Ok(Command::Verify(script)) => verify(lang, &script),
         Ok(Command::VerifyRandom { calls, seed }) => verified(lang, verify::verify_random(lang, calls, seed)),
+        Ok(Command::LessonCheck(directory)) => lesson::checked(lang, &directory)
+            .map(|(text, is_good)| (text, if is_good { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }))
+            .map_err(|message| (message, UNREADABLE)),
+        Ok(Command::LessonPack { directory, output }) => pack(lang, &directory, output.as_deref()),
         Err(message) => Err((format!("{message}\n{}\n{}\n", cli::usage(lang), cli::see_help(lang)), UNREADABLE)),
     };
     let (output, code) = match result {
@@ -64,6 +69,16 @@ fn run(lang: Lang, arguments: &RunArguments) -> Result<(String, ExitCode), Refus
         Format::Json => serde_json::to_string_pretty(&report).map_err(|error| (error.to_string(), UNREADABLE))? + "\n",
     };
     Ok((output, code))
+}
+
+/// Writes a lesson as one file, or prints it.
+fn pack(lang: Lang, directory: &str, output: Option<&str>) -> Result<(String, ExitCode), Refusal> {
+    let text = lesson::packed(lang, directory).map_err(|message| (message, UNREADABLE))?;
+    let Some(file) = output else { return Ok((text, ExitCode::SUCCESS)) };
+    match std::fs::write(file, text) {
+        Ok(()) => Ok((String::new(), ExitCode::SUCCESS)),
+        Err(error) => Err((format!("{}\n", cli::cannot_write(lang, &error, &file)), UNREADABLE)),
+    }
 }
 
 /// The output of a comparison and its exit status.

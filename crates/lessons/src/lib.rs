@@ -1,36 +1,40 @@
-//! Bundled scenarios: scripts with a title and a few words in each language. They are data; see `data/scenarios`.
+//! What can be opened and learned from: scenarios and lessons. Both are data, directories below `data`; no Rust file knows of a single one.
+//!
+//! A [`Scenario`] is a script with a few words. A [`Lesson`] is a world and what is done in it, [`Step`] by step, and its [`Prose`] is what is said of
+//! that in one language. A step's [`Goal`]s are predicates over what can be observed, so that it does not matter how somebody reaches them;
+//! [`Observed::judge`] tells what is met and what is different. [`check()`] proves that a lesson is true. `docs/lessons.md` tells authors how to
+//! write one.
 
-/// A scenario.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scenario {
-    /// What `@NAME` means.
-    pub name: &'static str,
-    /// Its script, with the checks that prove every number.
-    pub script: &'static str,
-    /// After how many of its steps one looks at it first; none for its end.
-    pub opens: Option<usize>,
-    /// In English.
-    pub en: Words,
-    /// In Korean.
-    pub ko: Words,
-}
+mod check;
+mod course;
+mod files;
+mod flaw;
+mod goal;
+mod inline;
+mod judge;
+mod lesson;
+mod progress;
+mod prose;
+mod quantity;
+mod read;
+mod read_goal;
+mod read_prose;
+mod scenario;
+mod words;
+mod world;
 
-/// What a scenario is called, and what there is to see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Words {
-    /// One short line.
-    pub title: &'static str,
-    /// A sentence or two.
-    pub about: &'static str,
-}
-
-/// Every scenario, in the order in which they are listed.
-pub const SCENARIOS: &[Scenario] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
-
-/// The scenario that the page opens on.
-pub const FIRST: &Scenario = &SCENARIOS[0];
-
-/// The scenario of this name.
-pub fn scenario(name: &str) -> Option<&'static Scenario> {
-    SCENARIOS.iter().find(|scenario| scenario.name == name)
-}
+pub use check::check;
+pub use course::{COURSE, Listed, listed};
+pub use files::Files;
+pub use flaw::{Flaw, Problem};
+pub use goal::{Goal, SpaceTrait, Trait, Which};
+pub use judge::{Compared, Found, Observed, Verdict, Whom};
+pub use lesson::{Block as Lines, Lesson, Part, Point, Question, Step, Task};
+pub use progress::{Mark, Progress};
+pub use prose::{Block, Fill, Inline, Prose, Said, Target};
+pub use quantity::Quantity;
+pub use read::read;
+pub use read_prose::read as read_prose;
+pub use scenario::{FIRST, SCENARIOS, Scenario, Words, scenario};
+pub use words::{GoalWords, PartWords, flaw_words, goal_words};
+pub use world::Stage;

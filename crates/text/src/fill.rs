@@ -31,7 +31,7 @@ fn fill_in(message: &str, arguments: &[&dyn Display]) -> String {
                 let [one, several] = [choice(&mut rest), choice(&mut rest)];
                 text.push_str(if number == "1" { one } else { several });
             }
-            PARTICLE..END => text.push_str(particle(usize::from(mark - PARTICLE), last_sound(&text))),
+            PARTICLE..END => text.push_str(form(usize::from(mark - PARTICLE), last_sound(&text))),
             _ => text.push(char::from(mark)),
         }
     }
@@ -61,7 +61,14 @@ fn push(text: &mut String, arguments: &[&dyn Display], mark: u8) {
     }
 }
 
-fn particle(index: usize, sound: Sound) -> &'static str {
+/// The particle that follows a word; nothing if these, with a slash between them, are not the two forms of one.
+pub fn particle(forms: &str, word: &str) -> Option<&'static str> {
+    let (one, other) = forms.split_once('/')?;
+    let index = PARTICLES.iter().position(|&pair| pair == (one, other) || pair == (other, one))?;
+    Some(form(index, last_sound(word)))
+}
+
+fn form(index: usize, sound: Sound) -> &'static str {
     let Some(&(after_consonant, after_vowel)) = PARTICLES.get(index) else { return "" };
     match sound {
         Sound::Vowel => after_vowel,

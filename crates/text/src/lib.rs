@@ -52,6 +52,7 @@ mod manual {
 pub use catalogue::file;
 pub use catalogue::file_name;
 pub use diagnostic::{diagnostic, problem, problem_in_short};
+pub use fill::particle;
 pub use lang::Lang;
 pub use link_error::{damage, link_error};
 #[cfg(feature = "linked")]

@@ -4,31 +4,16 @@ use pidscope_kernel::{NsId, TaskId};
 
 use crate::entry::{Check, Outcome};
 use crate::machine::Machine;
-use crate::script::{Expect, Expected, WaitStatus};
+use crate::script::{Expect, Expected};
 
 /// The check behind an arrow. A call that could not be made is a failed one, unless the script says so.
 pub(crate) fn outcome(line: usize, expected: Option<&Expected>, found: &Outcome) -> Option<Check> {
     let (ok, expected) = match expected {
-        Some(expected) => (is_outcome(expected, found), expected.to_string()),
+        Some(expected) => (found.is(expected), expected.to_string()),
         None if *found == Outcome::Skipped => (false, "returned".to_owned()),
         None => return None,
     };
     Some(Check { line, ok, expected, found: found.to_string() })
-}
-
-fn is_outcome(expected: &Expected, found: &Outcome) -> bool {
-    match (expected, found) {
-        // A script may check the number alone.
-        (Expected::Value(value), Outcome::Returned(returned)) => returned.value == *value,
-        (Expected::Wait { nr, status }, Outcome::Returned(returned)) => {
-            returned.value == *nr && returned.status.map(WaitStatus::from) == Some(*status)
-        }
-        (Expected::Errno(name), Outcome::Refused(refusal)) => refusal.errno.name() == *name,
-        (Expected::Blocks, Outcome::Blocks) => true,
-        (Expected::Dies, Outcome::Dies) => true,
-        (Expected::Skipped, Outcome::Skipped) => true,
-        _ => false,
-    }
 }
 
 /// An `expect` statement.

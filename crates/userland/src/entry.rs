@@ -10,7 +10,7 @@ use pidscope_kernel::wait::WaitStatus as KernelStatus;
 use pidscope_kernel::{Event, Refusal, Returned, TaskId, syscall};
 
 use crate::change::Change;
-use crate::script::{Call, SignalWord, Statement, WaitStatus};
+use crate::script::{Call, Expected, SignalWord, Statement, WaitStatus};
 
 /// A statement that was run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,6 +157,22 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether it is what a script expects.
+    pub fn is(&self, expected: &Expected) -> bool {
+        match (expected, self) {
+            // A script may check the number alone.
+            (Expected::Value(value), Outcome::Returned(returned)) => returned.value == *value,
+            (Expected::Wait { nr, status }, Outcome::Returned(returned)) => {
+                returned.value == *nr && returned.status.map(WaitStatus::from) == Some(*status)
+            }
+            (Expected::Errno(name), Outcome::Refused(refusal)) => refusal.errno.name() == *name,
+            (Expected::Blocks, Outcome::Blocks) => true,
+            (Expected::Dies, Outcome::Dies) => true,
+            (Expected::Skipped, Outcome::Skipped) => true,
+            _ => false,
+        }
+    }
+
     /// It returned a number.
     pub(crate) fn returned(value: i64) -> Self {
         Outcome::Returned(Returned { value, status: None })

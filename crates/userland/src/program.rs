@@ -85,6 +85,11 @@ impl Program {
         (!is_same).then_some(comm)
     }
 
+    /// Its command line, word by word (`/proc/PID/cmdline`); without one, `ps` shows its name.
+    pub fn argv(&self) -> &[String] {
+        &self.argv
+    }
+
     /// Its name as the kernel keeps it: the last part of the first word, at most 15 bytes of it (`/proc/PID/comm`).
     pub(crate) fn comm(&self) -> &str {
         if let Some(comm) = &self.comm {

@@ -30,5 +30,6 @@ pub use nearest::nearest;
 pub use parse::{LONGEST_TEXT, MOST_DIAGNOSTICS, parse, parse_line};
 pub(crate) use parse::{Line, check_given, check_used, read_line};
 pub use print::line;
+pub use read_expectation::read_outcome;
 pub use signal_word::SignalWord;
 pub use statement::{Root, Script, Statement, StatementKind};

@@ -6,6 +6,7 @@ use super::expectation::{Expect, Expected, WaitStatus};
 use super::names::NameKind;
 use super::nearest::nearest;
 use super::reader::Reader;
+use super::word;
 use pidscope_kernel::{NsState, State};
 
 /// Reads what follows the word `expect`.
@@ -53,6 +54,12 @@ fn pids(reader: &mut Reader<'_>) -> Read<Vec<(String, i64)>> {
         pids.push((ns, number));
     }
     Ok(pids)
+}
+
+/// Reads what an arrow is followed by, as it stands alone; nothing if it is no outcome.
+pub fn read_outcome(text: &str) -> Option<Expected> {
+    let (words, _) = word::split(text, 1).ok()?;
+    outcome(&mut Reader::new(&words, 1), true).ok()
 }
 
 /// Reads what follows the arrow. Only a wait has a status.

@@ -1,0 +1,77 @@
+//! The files of a lesson, in a directory or all in one.
+
+use std::collections::BTreeMap;
+
+/// What begins each file of a lesson that is one file.
+const MARK: &str = "=== ";
+
+/// The texts of a lesson by the names of their files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files(BTreeMap<String, String>);
+
+impl Files {
+    /// The file that says what is done.
+    pub const LESSON: &'static str = "lesson.txt";
+
+    /// The texts of one file. One that is not marked as several is a `lesson.txt`.
+    pub fn unpack(text: &str) -> Files {
+        let mut files = Files::default();
+        let mut current = Files::LESSON.to_owned();
+        for line in text.lines() {
+            match line.strip_prefix(MARK) {
+                Some(name) => current = name.trim().to_owned(),
+                None => {
+                    let file = files.0.entry(current.clone()).or_default();
+                    file.push_str(line);
+                    file.push('\n');
+                }
+            }
+        }
+        files
+    }
+
+    /// All of them as one file, which [`Files::unpack`] reads.
+    pub fn pack(&self) -> String {
+        let mut text = String::new();
+        // What is done comes before what is said of it.
+        let (first, others): (Vec<_>, Vec<_>) = self.0.iter().partition(|(name, _)| *name == Files::LESSON);
+        for (name, file) in first.into_iter().chain(others) {
+            text.push_str(MARK);
+            text.push_str(name);
+            text.push('\n');
+            text.push_str(file.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Adds a file.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) {
+        self.0.insert(name.into(), text.into());
+    }
+
+    /// The text of a file.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_reads_as_the_same() {
+        let mut files = Files::default();
+        files.add("en.md", "# A\n\nB\n");
+        files.add(Files::LESSON, "minutes 5\n\nstart\n    A fork B\n");
+        let packed = files.pack();
+        assert!(packed.starts_with("=== lesson.txt\nminutes 5\n"), "{packed}");
+        assert_eq!(Files::unpack(&packed), files);
+    }
+
+    #[test]
+    fn a_file_without_marks_is_what_is_done() {
+        assert_eq!(Files::unpack("minutes 5\n").get(Files::LESSON), Some("minutes 5\n"));
+    }
+}

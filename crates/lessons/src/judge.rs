@@ -1,0 +1,312 @@
+//! Whether a goal is met, and if not, what is different.
+
+use pidscope_kernel::{Kernel, NsId, NsState, State, TaskId};
+use pidscope_userland::entry::{Entry, Outcome, Step};
+use pidscope_userland::machine::Machine;
+use pidscope_userland::script::StatementKind;
+use pidscope_userland::timeline::Timeline;
+
+use crate::goal::{Goal, SpaceTrait, Trait, Which};
+use crate::quantity;
+
+/// What has come of a goal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether it is met.
+    pub is_met: bool,
+    /// Who has everything that it asks for, or comes nearest; for a goal that is about nobody, somebody who is in its way. None if
+    /// nobody has any of it.
+    pub nearest: Option<Whom>,
+    /// How many have everything that it asks for.
+    pub count: usize,
+    /// For each trait of the goal, whether the nearest has it, and what that has; empty for goals that are not about processes or namespaces.
+    pub traits: Vec<Compared>,
+    /// What was found, where the goal is about what has happened: the outcome of the last call, the errnos of refused calls.
+    pub found: Vec<String>,
+}
+
+/// Somebody whom a goal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    /// A process.
+    Process(TaskId),
+    /// A namespace.
+    Namespace(NsId),
+}
+
+/// One trait, compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// Whether it is there.
+    pub is_met: bool,
+    /// What is there.
+    pub found: Found,
+}
+
+/// What somebody has instead of a trait, or as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// A number.
+    Number(u32),
+    /// All PIDs of a process, outermost namespace first.
+    Numbers(Vec<u32>),
+    /// A name.
+    Name(String),
+    /// A state of a process.
+    State(State),
+    /// A state of a namespace.
+    SpaceState(NsState),
+    /// A command line.
+    Text(String),
+    /// Whether it is so at all.
+    Truth(bool),
+}
+
+/// What is looked at: a world, and what has happened in it since a step of a lesson has begun.
+#[derive(Clone, Copy)]
+pub struct Observed<'w> {
+    world: &'w Timeline,
+    /// How many steps had been made when it began.
+    since: usize,
+}
+
+impl<'w> Observed<'w> {
+    /// A world in which `since` steps had been made when the step of the lesson began.
+    pub fn new(world: &'w Timeline, since: usize) -> Self {
+        Observed { world, since }
+    }
+
+    /// Whether a goal is met.
+    pub fn meets(&self, goal: &Goal) -> bool {
+        self.judge(goal).is_met
+    }
+
+    /// What has come of a goal.
+    pub fn judge(&self, goal: &Goal) -> Verdict {
+        match goal {
+            Goal::Processes { which, traits } => self.processes(which, traits),
+            Goal::Namespaces { which, traits } => self.namespaces(which, traits),
+            Goal::Last(expected) => {
+                let last = self.steps().last();
+                let found = last.map(|step| step.outcome.to_string()).into_iter().collect();
+                happened(last.is_some_and(|step| step.outcome.is(expected)), found)
+            }
+            Goal::Refused(errno) => {
+                let mut refused: Vec<String> = self.steps().flat_map(refusals).collect();
+                refused.dedup();
+                happened(refused.contains(errno), refused)
+            }
+            Goal::Printed(text) => {
+                let is_printed = self.steps().any(|step| step.lines().iter().any(|line| line.contains(text)));
+                happened(is_printed, Vec::new())
+            }
+            Goal::Clock(time) => {
+                let passed = self.entries().filter_map(|entry| match &entry.statement.kind {
+                    StatementKind::Clock { by } => Some(*by),
+                    _ => None,
+                });
+                let passed = passed.sum::<std::time::Duration>();
+                happened(passed >= *time, vec![format!("+{}s", passed.as_secs())])
+            }
+        }
+    }
+
+    fn machine(&self) -> &'w Machine {
+        self.world.machine()
+    }
+
+    fn kernel(&self) -> &'w Kernel {
+        self.world.machine().kernel()
+    }
+
+    /// What was done since the step began.
+    fn entries(&self) -> impl Iterator<Item = &'w Entry> {
+        self.world.entries().filter(|entry| entry.step.is_some()).skip(self.since)
+    }
+
+    fn steps(&self) -> impl Iterator<Item = &'w Step> {
+        self.entries().filter_map(|entry| entry.step.as_ref())
+    }
+
+    fn processes(&self, which: &Which, traits: &[Trait]) -> Verdict {
+        let kernel = self.kernel();
+        let threads = traits.contains(&Trait::Thread);
+        let gone = traits.iter().any(|one| matches!(one, Trait::State(State::Gone) | Trait::Ended));
+        let candidates: Vec<TaskId> = match which {
+            Which::Named(name) => self.machine().task(name).into_iter().collect(),
+            Which::Some | Which::No | Which::Count(_) => {
+                let all = kernel.tasks().map(|(task, _)| task);
+                // Who was a thread and is gone has no process any more: it counts as little.
+                let counts =
+                    |task: &TaskId| (gone || kernel.state(*task) != State::Gone) && kernel.is_leader(*task) != threads;
+                all.filter(counts).collect()
+            }
+        };
+        let compare = |&task: &TaskId| traits.iter().map(|one| self.of_process(task, one)).collect();
+        verdict(which, &candidates, compare, traits.len(), Whom::Process)
+    }
+
+    fn namespaces(&self, which: &Which, traits: &[SpaceTrait]) -> Verdict {
+        let candidates: Vec<NsId> = match which {
+            Which::Named(name) => self.machine().namespace(name).into_iter().collect(),
+            Which::Some | Which::No | Which::Count(_) => self.kernel().namespaces().map(|(ns, _)| ns).collect(),
+        };
+        let compare = |&ns: &NsId| traits.iter().map(|one| self.of_namespace(ns, one)).collect();
+        verdict(which, &candidates, compare, traits.len(), Whom::Namespace)
+    }
+
+    fn of_process(&self, task: TaskId, one: &Trait) -> Compared {
+        let (machine, kernel) = (self.machine(), self.kernel());
+        let state = kernel.state(task);
+        let is_there = state != State::Gone;
+        let numbers = |task: TaskId| kernel.numbers(task).iter().map(|upid| upid.nr.0).collect::<Vec<u32>>();
+        let parent = kernel.parent(task).filter(|_| is_there);
+        let named = |ns: &str| machine.namespace(ns);
+        let own = kernel.active_ns(task);
+        let home = || Found::Name(machine.namespace_name(own).to_owned());
+        let is_in = |ns: &str| named(ns).is_some_and(|ns| kernel.nr_in(task, ns).is_some());
+        let is_leader = kernel.is_leader(task);
+        match one {
+            Trait::Pid { ns, nr } => {
+                let found = named(ns).and_then(|ns| kernel.nr_in(task, ns));
+                Compared {
+                    is_met: found.is_some_and(|found| found.0 == *nr),
+                    found: found.map_or(Found::Nothing, |nr| Found::Number(nr.0)),
+                }
+            }
+            Trait::Numbers(expected) => {
+                let found = numbers(task);
+                Compared { is_met: found == *expected, found: Found::Numbers(found) }
+            }
+            Trait::In(ns) => Compared { is_met: is_there && named(ns) == Some(own), found: home() },
+            Trait::Seen(ns) => truth(is_in(ns), is_in(ns)),
+            Trait::Unseen(ns) => truth(is_there && !is_in(ns), is_in(ns)),
+            Trait::Level(level) => {
+                let found = kernel.namespace(own).level;
+                Compared { is_met: is_there && found == *level, found: Found::Number(found) }
+            }
+            Trait::Below(ns) => {
+                let is_below = named(ns).is_some_and(|ns| ns != own && kernel.is_same_or_nested(own, ns));
+                Compared { is_met: is_there && is_below, found: home() }
+            }
+            Trait::State(expected) => Compared { is_met: state == *expected, found: Found::State(state) },
+            Trait::Ended => {
+                let is_met = matches!(state, State::Gone | State::Zombie);
+                Compared { is_met, found: Found::State(state) }
+            }
+            Trait::Parent(name) => {
+                let found = parent.map(|parent| machine.name(parent).to_owned());
+                Compared { is_met: found.as_deref() == Some(name), found: found.map_or(Found::Nothing, Found::Name) }
+            }
+            Trait::ParentNumbers(expected) => {
+                let found = parent.map(numbers);
+                let is_met = found.as_ref() == Some(expected);
+                Compared { is_met, found: found.map_or(Found::Nothing, Found::Numbers) }
+            }
+            Trait::Ppid { ns, nr } => {
+                let seen = named(ns).filter(|&ns| kernel.nr_in(task, ns).is_some());
+                let found = seen.map(|ns| kernel.ppid_in(task, ns));
+                Compared { is_met: found == Some(*nr), found: found.map_or(Found::Nothing, Found::Number) }
+            }
+            Trait::Command(text) => {
+                let found = machine.program(task).argv().join(" ");
+                Compared { is_met: is_there && found.starts_with(text.as_str()), found: Found::Text(found) }
+            }
+            Trait::Init => {
+                let is = is_leader && kernel.is_init(task);
+                truth(is, is)
+            }
+            Trait::Injected => {
+                let is = is_there
+                    && is_leader
+                    && !kernel.is_init(task)
+                    && parent.is_some_and(|parent| kernel.nr_in(parent, own).is_none());
+                truth(is, is)
+            }
+            Trait::Subreaper => {
+                let is = is_there && is_leader && kernel.process_of(task).is_child_subreaper;
+                truth(is, is)
+            }
+            Trait::Thread => truth(!is_leader, !is_leader),
+            Trait::ChildrenIn(ns) => {
+                let found = Some(kernel.task(task).pid_for_children).filter(|_| is_there);
+                let name = found.map(|ns| Found::Name(machine.namespace_name(ns).to_owned()));
+                Compared { is_met: found.is_some() && found == named(ns), found: name.unwrap_or(Found::Nothing) }
+            }
+        }
+    }
+
+    fn of_namespace(&self, ns: NsId, one: &SpaceTrait) -> Compared {
+        let (machine, kernel) = (self.machine(), self.kernel());
+        match one {
+            SpaceTrait::State(expected) => {
+                let found = kernel.ns_state(ns);
+                Compared { is_met: found == *expected, found: Found::SpaceState(found) }
+            }
+            SpaceTrait::Level(level) => {
+                let found = kernel.namespace(ns).level;
+                Compared { is_met: found == *level, found: Found::Number(found) }
+            }
+            SpaceTrait::Parent(name) => {
+                let found = kernel.namespace(ns).parent.map(|parent| machine.namespace_name(parent).to_owned());
+                Compared { is_met: found.as_deref() == Some(name), found: found.map_or(Found::Nothing, Found::Name) }
+            }
+            SpaceTrait::Sees(count) => {
+                let found = kernel.visible(ns).count();
+                Compared { is_met: found == *count, found: Found::Number(found as u32) }
+            }
+            SpaceTrait::Next(nr) => {
+                let found = quantity::next(self.world, ns);
+                Compared { is_met: found == Some(*nr), found: found.map_or(Found::Nothing, Found::Number) }
+            }
+        }
+    }
+}
+
+fn truth(is_met: bool, found: bool) -> Compared {
+    Compared { is_met, found: Found::Truth(found) }
+}
+
+fn happened(is_met: bool, found: Vec<String>) -> Verdict {
+    Verdict { is_met, nearest: None, count: usize::from(is_met), traits: Vec::new(), found }
+}
+
+/// The errnos of the calls that were refused in a step.
+fn refusals(step: &Step) -> impl Iterator<Item = String> {
+    let outcomes = std::iter::once(&step.outcome).chain(step.calls.iter().map(|made| &made.outcome));
+    outcomes.filter_map(|outcome| match outcome {
+        Outcome::Refused(refusal) => Some(refusal.errno.name().to_owned()),
+        Outcome::Returned(_) | Outcome::Blocks | Outcome::Dies | Outcome::Skipped => None,
+    })
+}
+
+fn verdict<T: Copy>(
+    which: &Which,
+    candidates: &[T],
+    compare: impl Fn(&T) -> Vec<Compared>,
+    traits: usize,
+    whom: fn(T) -> Whom,
+) -> Verdict {
+    let mut count = 0;
+    let mut best: Option<(usize, T, Vec<Compared>)> = None;
+    for candidate in candidates {
+        let compared = compare(candidate);
+        let met = compared.iter().filter(|one| one.is_met).count();
+        count += usize::from(met == traits);
+        // Who has none of it comes near nobody, unless it is the one that is meant.
+        let counts = met > 0 || matches!(which, Which::Named(_));
+        if counts && best.as_ref().is_none_or(|(most, ..)| met > *most) {
+            best = Some((met, *candidate, compared));
+        }
+    }
+    let is_met = match which {
+        Which::Named(_) | Which::Some => count > 0,
+        Which::No => count == 0,
+        Which::Count(expected) => count == *expected,
+    };
+    let nearest = best.as_ref().map(|(_, nearest, _)| whom(*nearest));
+    let traits = best.map(|(_, _, compared)| compared).unwrap_or_default();
+    Verdict { is_met, nearest, count, traits, found: Vec::new() }
+}

@@ -1,0 +1,108 @@
+//! Numbers that a world shows: what a reader is asked for, and what is filled into the prose.
+
+use std::fmt;
+
+use pidscope_kernel::NsId;
+use pidscope_userland::entry::Outcome;
+use pidscope_userland::timeline::Timeline;
+
+/// A number that a world shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Quantity {
+    /// The PID of a process in a namespace.
+    Pid {
+        /// The process's name.
+        process: String,
+        /// The namespace's name.
+        ns: String,
+    },
+    /// The number of its parent there; 0 where the namespace does not see the parent.
+    Ppid {
+        /// The process's name.
+        process: String,
+        /// The namespace's name.
+        ns: String,
+    },
+    /// How many processes a namespace sees.
+    Seen(String),
+    /// The number that a namespace gives next.
+    Next(String),
+    /// The level of a namespace.
+    Level(String),
+    /// What the last call has returned, or the exit status of the last line typed into a shell.
+    Result,
+}
+
+impl Quantity {
+    /// The words that one begins with, but for a PID.
+    pub(crate) const WORDS: [&'static str; 5] = ["ppid", "seen", "next", "level", "result"];
+
+    /// Reads one, as `lesson.txt` and the prose write it.
+    pub fn read(text: &str) -> Option<Quantity> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let at = |word: &str| word.split_once('@').map(|(process, ns)| (process.to_owned(), ns.to_owned()));
+        Some(match words[..] {
+            ["result"] => Quantity::Result,
+            ["ppid", word] => at(word).map(|(process, ns)| Quantity::Ppid { process, ns })?,
+            ["seen", ns] => Quantity::Seen(ns.to_owned()),
+            ["next", ns] => Quantity::Next(ns.to_owned()),
+            ["level", ns] => Quantity::Level(ns.to_owned()),
+            [word] => at(word).map(|(process, ns)| Quantity::Pid { process, ns })?,
+            _ => return None,
+        })
+    }
+
+    /// What a world shows for it; none if nothing there is called so, or has such a number.
+    pub fn of(&self, world: &Timeline) -> Option<i64> {
+        let machine = world.machine();
+        let kernel = machine.kernel();
+        let found = |process: &str, ns: &str| Some((machine.task(process)?, machine.namespace(ns)?));
+        Some(match self {
+            Quantity::Pid { process, ns } => {
+                let (task, ns) = found(process, ns)?;
+                i64::from(kernel.nr_in(task, ns)?.0)
+            }
+            Quantity::Ppid { process, ns } => {
+                let (task, ns) = found(process, ns)?;
+                kernel.nr_in(task, ns)?;
+                i64::from(kernel.ppid_in(task, ns))
+            }
+            Quantity::Seen(ns) => kernel.visible(machine.namespace(ns)?).count() as i64,
+            Quantity::Next(ns) => i64::from(next(world, machine.namespace(ns)?)?),
+            Quantity::Level(ns) => i64::from(kernel.namespace(machine.namespace(ns)?).level),
+            Quantity::Result => match world.last_call()?.step.as_ref()?.outcome {
+                Outcome::Returned(returned) => returned.value,
+                Outcome::Refused(_) | Outcome::Blocks | Outcome::Dies | Outcome::Skipped => return None,
+            },
+        })
+    }
+
+    /// The namespace that counts, whose colour the number has.
+    pub fn ns(&self) -> Option<&str> {
+        match self {
+            Quantity::Pid { ns, .. } | Quantity::Ppid { ns, .. } | Quantity::Next(ns) => Some(ns),
+            Quantity::Seen(_) | Quantity::Level(_) | Quantity::Result => None,
+        }
+    }
+}
+
+/// The number that a namespace gives next; none if it has none left.
+pub(crate) fn next(world: &Timeline, ns: NsId) -> Option<u32> {
+    let kernel = world.machine().kernel();
+    let pid_max = kernel.namespace(kernel.pid_max_ns(ns)).pid_max;
+    kernel.namespace(ns).next_free(pid_max).map(|nr| nr.0)
+}
+
+/// As `lesson.txt` and the prose write it.
+impl fmt::Display for Quantity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Quantity::Pid { process, ns } => write!(out, "{process}@{ns}"),
+            Quantity::Ppid { process, ns } => write!(out, "ppid {process}@{ns}"),
+            Quantity::Seen(ns) => write!(out, "seen {ns}"),
+            Quantity::Next(ns) => write!(out, "next {ns}"),
+            Quantity::Level(ns) => write!(out, "level {ns}"),
+            Quantity::Result => out.write_str("result"),
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Reads `lesson.txt`.
+
+use pidscope_userland::script::nearest;
+
+use crate::files::Files;
+use crate::flaw::{Flaw, Problem};
+use crate::lesson::{Block, Lesson, Part, Point, Question, Step, Task};
+use crate::quantity::Quantity;
+use crate::read_goal;
+
+const HEADS: [&str; 4] = ["minutes", "facts", "start", "step"];
+const ITEMS: [&str; 10] =
+    ["begins", "points", "selects", "runs", "asks", "choice", "goal", "solution", "choices", "right"];
+
+/// Reads what is done in a lesson; every flaw that can be told from its text alone.
+pub fn read(text: &str) -> Result<Lesson, Vec<Flaw>> {
+    let mut flaws = Flaws::default();
+    let mut lesson = Lesson { minutes: 0, facts: Vec::new(), start: Block::default(), steps: Vec::new() };
+    let mut has_start = false;
+    for head in parts(&lines(text)) {
+        let line = head.line;
+        match head.word() {
+            "minutes" => lesson.minutes = flaws.number(line, head.rest()).unwrap_or_default() as u32,
+            "facts" => lesson.facts.extend(head.rest().split_whitespace().map(str::to_owned)),
+            "start" => {
+                if has_start {
+                    flaws.add(line, Problem::Twice("start".to_owned()));
+                }
+                has_start = true;
+                lesson.start = block(&head.below);
+            }
+            "step" => {
+                if let Some(step) = step(&head, &mut flaws) {
+                    if lesson.step(&step.id).is_some() {
+                        flaws.add(line, Problem::Twice(step.id.clone()));
+                    }
+                    lesson.steps.push(step);
+                }
+            }
+            other => flaws.unknown(line, other, &HEADS),
+        }
+    }
+    if lesson.minutes == 0 {
+        flaws.add(1, Problem::Missing("minutes"));
+    }
+    if lesson.steps.is_empty() {
+        flaws.add(1, Problem::Missing("step"));
+    }
+    if flaws.0.is_empty() { Ok(lesson) } else { Err(flaws.0) }
+}
+
+fn step(head: &Head<'_>, flaws: &mut Flaws) -> Option<Step> {
+    let line = head.line;
+    let mut words = head.rest().split_whitespace();
+    let (Some(id), Some(kind)) = (words.next(), words.next()) else {
+        flaws.add(line, Problem::Missing("step ID look|predict|do|explain"));
+        return None;
+    };
+    let is_id = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    if !id.chars().all(is_id) {
+        flaws.add(line, Problem::BadId(id.to_owned()));
+    }
+    if !Task::WORDS.contains(&kind) {
+        flaws.unknown(line, kind, &Task::WORDS);
+        return None;
+    }
+    let mut items = Items::default();
+    for item in parts(&head.below) {
+        items.take(&item, flaws);
+    }
+    let task = items.task(kind, line, flaws)?;
+    let Items { begins, points, selects, runs, .. } = items;
+    Some(Step { id: id.to_owned(), line, begins, points, selects, runs: runs.unwrap_or_default(), task })
+}
+
+/// What stands below a step.
+#[derive(Default)]
+struct Items {
+    begins: Option<Block>,
+    points: Vec<Point>,
+    selects: Option<String>,
+    runs: Option<Block>,
+    asks: Option<Quantity>,
+    choice: Vec<crate::Goal>,
+    goals: Vec<crate::Goal>,
+    solution: Option<Block>,
+    choices: Option<usize>,
+    right: Option<usize>,
+    /// The items that only some kinds of step have, and their lines.
+    of_kind: Vec<(&'static str, usize)>,
+}
+
+impl Items {
+    fn take(&mut self, item: &Head<'_>, flaws: &mut Flaws) {
+        let line = item.line;
+        let word = item.word();
+        let Some(&known) = ITEMS.iter().find(|&&known| known == word) else {
+            return flaws.unknown(line, word, &ITEMS);
+        };
+        match known {
+            "begins" => self.begins = Some(block(&item.below)),
+            "runs" => self.runs = Some(block(&item.below)),
+            "selects" => self.selects = Some(item.rest().to_owned()),
+            "points" => self.points.extend(point(item, flaws)),
+            _ => self.of_kind.push((known, line)),
+        }
+        match known {
+            "solution" => self.solution = Some(block(&item.below)),
+            "choices" => self.choices = flaws.number(line, item.rest()),
+            "right" => self.right = flaws.number(line, item.rest()),
+            "asks" => match Quantity::read(item.rest()) {
+                Some(quantity) => self.asks = Some(quantity),
+                None => flaws.unknown(line, item.rest(), &Quantity::WORDS),
+            },
+            "goal" | "choice" => match read_goal::read(item.rest()) {
+                Ok(goal) if known == "goal" => self.goals.push(goal),
+                Ok(goal) => self.choice.push(goal),
+                Err(problem) => flaws.add(line, problem),
+            },
+            _ => {}
+        }
+    }
+
+    fn task(&mut self, kind: &str, line: usize, flaws: &mut Flaws) -> Option<Task> {
+        let may: &[&str] = match kind {
+            "predict" => &["asks", "choice"],
+            "do" => &["goal", "solution"],
+            "explain" => &["choices", "right"],
+            _ => &[],
+        };
+        for &(found, line) in self.of_kind.iter().filter(|(found, _)| !may.contains(found)) {
+            flaws.unknown(line, found, &[&["begins", "points", "selects", "runs"], may].concat());
+        }
+        let mut missing = |what| {
+            flaws.add(line, Problem::Missing(what));
+            None
+        };
+        match kind {
+            "predict" => match (self.asks.take(), std::mem::take(&mut self.choice)) {
+                (Some(quantity), choices) if choices.is_empty() => Some(Task::Predict(Question::Number(quantity))),
+                (None, choices) if choices.len() > 1 => Some(Task::Predict(Question::Choice(choices))),
+                _ => missing("asks QUANTITY, choice GOAL"),
+            },
+            "do" if self.goals.is_empty() => missing("goal GOAL"),
+            "do" => match self.solution.take() {
+                Some(solution) => Some(Task::Do { goals: std::mem::take(&mut self.goals), solution }),
+                None => missing("solution"),
+            },
+            "explain" => match (self.choices, self.right) {
+                (Some(choices), Some(right)) if choices > 1 && (1..=choices).contains(&right) => {
+                    Some(Task::Explain { choices, right: right - 1 })
+                }
+                _ => missing("choices N, right N"),
+            },
+            _ => Some(Task::Look),
+        }
+    }
+}
+
+fn point(item: &Head<'_>, flaws: &mut Flaws) -> Option<Point> {
+    let words: Vec<&str> = item.rest().split_whitespace().collect();
+    match words[..] {
+        ["ns", name] => Some(Point::Namespace(name.to_owned())),
+        ["part", word] => {
+            let part = Part::ALL.iter().copied().find(|part| part.word() == word);
+            if part.is_none() {
+                let known: Vec<&str> = Part::ALL.iter().map(|part| part.word()).collect();
+                flaws.unknown(item.line, word, &known);
+            }
+            part.map(Point::Part)
+        }
+        [name] => Some(Point::Process(name.to_owned())),
+        _ => {
+            flaws.add(item.line, Problem::Missing("points NAME, points ns NAME, points part PART"));
+            None
+        }
+    }
+}
+
+#[derive(Default)]
+struct Flaws(Vec<Flaw>);
+
+impl Flaws {
+    fn add(&mut self, line: usize, problem: Problem) {
+        self.0.push(Flaw { file: Files::LESSON.to_owned(), line, problem });
+    }
+
+    fn unknown(&mut self, line: usize, found: &str, expected: &[&str]) {
+        let nearest = nearest(found, expected.iter().copied()).map(str::to_owned);
+        self.add(line, Problem::UnknownWord { found: found.to_owned(), expected: expected.join(", "), nearest });
+    }
+
+    fn number(&mut self, line: usize, text: &str) -> Option<usize> {
+        let number = text.trim().parse().ok();
+        if number.is_none() {
+            self.add(line, Problem::BadNumber(text.to_owned()));
+        }
+        number
+    }
+}
+
+/// A line and its place.
+#[derive(Clone, Copy)]
+struct Line<'t> {
+    line: usize,
+    text: &'t str,
+}
+
+impl Line<'_> {
+    fn indentation(&self) -> usize {
+        self.text.len() - self.text.trim_start().len()
+    }
+
+    fn is_blank(&self) -> bool {
+        let text = self.text.trim_start();
+        text.is_empty() || text.starts_with('#')
+    }
+}
+
+/// A line and what is indented below it.
+struct Head<'t> {
+    line: usize,
+    text: &'t str,
+    below: Vec<Line<'t>>,
+}
+
+impl<'t> Head<'t> {
+    fn word(&self) -> &'t str {
+        self.text.split_whitespace().next().unwrap_or_default()
+    }
+
+    fn rest(&self) -> &'t str {
+        self.text.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim())
+    }
+}
+
+fn lines(text: &str) -> Vec<Line<'_>> {
+    text.lines().enumerate().map(|(at, text)| Line { line: at + 1, text }).collect()
+}
+
+/// The lines that are indented no further than the first, each with those below it.
+fn parts<'t>(lines: &[Line<'t>]) -> Vec<Head<'t>> {
+    let Some(outermost) = lines.iter().filter(|line| !line.is_blank()).map(Line::indentation).min() else {
+        return Vec::new();
+    };
+    let mut parts: Vec<Head<'t>> = Vec::new();
+    for line in lines {
+        match parts.last_mut() {
+            // Comments and blank lines are a script's own.
+            Some(part) if line.is_blank() || line.indentation() > outermost => part.below.push(*line),
+            _ if line.is_blank() => {}
+            _ => parts.push(Head { line: line.line, text: line.text.trim(), below: Vec::new() }),
+        }
+    }
+    parts
+}
+
+/// The lines as a script of their own.
+fn block(lines: &[Line<'_>]) -> Block {
+    let is_said = |line: &&Line<'_>| !line.is_blank();
+    let Some(first) = lines.iter().find(is_said) else { return Block::default() };
+    let outermost = lines.iter().filter(is_said).map(Line::indentation).min().unwrap_or_default();
+    let last = lines.iter().rev().find(is_said).map_or(first.line, |last| last.line);
+    let said = lines.iter().filter(|line| (first.line..=last).contains(&line.line));
+    let text: Vec<&str> = said.map(|line| line.text.get(outermost..).unwrap_or_default()).collect();
+    Block { line: first.line, text: text.join("\n") + "\n" }
+}

@@ -1,0 +1,158 @@
+//! Reads what is said of a lesson: a small part of Markdown.
+
+use crate::flaw::{Flaw, Problem};
+use crate::inline;
+use crate::lesson::Lesson;
+use crate::prose::{Block, Inline, Prose, Said};
+
+/// The kinds of section that a step has, in their order.
+const SECTIONS: [&str; 3] = ["choice", "hint", "after"];
+
+/// Reads one file of prose. What can be read is read, so that all flaws come at once.
+pub fn read(file: &str, text: &str, lesson: &Lesson) -> (Prose, Vec<Flaw>) {
+    let mut reader = Reader::default();
+    let mut block: Vec<(usize, &str)> = Vec::new();
+    let mut code: Option<(usize, String)> = None;
+    for (at, source) in text.lines().enumerate() {
+        let line = at + 1;
+        if source.trim_start().starts_with("```") {
+            reader.block(&mut block);
+            match code.take() {
+                Some((_, text)) => reader.push(Block::Code(text)),
+                None => code = Some((line, String::new())),
+            }
+            continue;
+        }
+        if let Some((_, text)) = &mut code {
+            text.push_str(source);
+            text.push('\n');
+            continue;
+        }
+        if source.starts_with('#') || source.trim().is_empty() {
+            reader.block(&mut block);
+        }
+        match source {
+            _ if source.starts_with("### ") => reader.section(line, source[4..].trim()),
+            _ if source.starts_with("## ") => reader.step(line, source[3..].trim()),
+            _ if source.starts_with("# ") => reader.prose.title = source[2..].trim().to_owned(),
+            _ if source.trim().is_empty() => {}
+            _ => block.push((line, source.trim())),
+        }
+    }
+    reader.block(&mut block);
+    if let Some((line, _)) = code {
+        reader.flaws.push((line, Problem::Unclosed("```")));
+    }
+    reader.compare(lesson);
+    let flaws = reader.flaws.into_iter().map(|(line, problem)| Flaw { file: file.to_owned(), line, problem });
+    (reader.prose, flaws.collect())
+}
+
+#[derive(Default)]
+struct Reader {
+    prose: Prose,
+    section: Option<&'static str>,
+    flaws: Vec<(usize, Problem)>,
+}
+
+impl Reader {
+    fn step(&mut self, line: usize, text: &str) {
+        let (id, title) = text.split_once(':').unwrap_or((text, ""));
+        if title.trim().is_empty() {
+            self.flaws.push((line, Problem::Missing("## ID: TITLE")));
+        }
+        self.section = None;
+        let said = Said { id: id.trim().to_owned(), line, title: title.trim().to_owned(), ..Said::default() };
+        self.prose.steps.push(said);
+    }
+
+    fn section(&mut self, line: usize, word: &str) {
+        let known = SECTIONS.into_iter().find(|&known| known == word);
+        let Some(said) = self.prose.steps.last_mut().filter(|_| known.is_some()) else {
+            let nearest = pidscope_userland::script::nearest(word, SECTIONS).map(str::to_owned);
+            let expected = SECTIONS.join(", ");
+            self.flaws.push((line, Problem::UnknownWord { found: word.to_owned(), expected, nearest }));
+            return;
+        };
+        match known {
+            Some("choice") => said.choices.push(Vec::new()),
+            Some("hint") => said.hints.push(Vec::new()),
+            _ => {}
+        }
+        self.section = known;
+    }
+
+    /// The lines up to now are a paragraph, a list or a note.
+    fn block(&mut self, lines: &mut Vec<(usize, &str)>) {
+        let lines = std::mem::take(lines);
+        let Some(&(line, first)) = lines.first() else { return };
+        let mut read = |line: usize, text: &str| inline::read(text, line, &mut self.flaws);
+        let joined = |lines: &[(usize, &str)]| lines.iter().map(|(_, text)| *text).collect::<Vec<_>>().join("\n");
+        let block = if first.starts_with("- ") {
+            let mut items: Vec<Vec<(usize, &str)>> = Vec::new();
+            for &(line, text) in &lines {
+                match (text.strip_prefix("- "), items.last_mut()) {
+                    (None, Some(item)) => item.push((line, text)),
+                    (item, _) => items.push(vec![(line, item.unwrap_or(text))]),
+                }
+            }
+            Block::List(items.iter().map(|item| read(item[0].0, &joined(item))).collect())
+        } else if first.starts_with('>') {
+            let strip = |&(line, text): &(usize, &'_ str)| (line, text.trim_start_matches('>').trim_start().to_owned());
+            let stripped: Vec<(usize, String)> = lines.iter().map(strip).collect();
+            let text: Vec<&str> = stripped.iter().map(|(_, text)| text.as_str()).collect();
+            Block::Note(read(line, &text.join("\n")))
+        } else {
+            Block::Text(read(line, &joined(&lines)))
+        };
+        self.push(block);
+    }
+
+    fn push(&mut self, block: Block) {
+        let Some(said) = self.prose.steps.last_mut() else { return self.prose.about.push(block) };
+        let blocks = match self.section {
+            None => Some(&mut said.body),
+            Some("choice") => said.choices.last_mut(),
+            Some("hint") => said.hints.last_mut(),
+            Some(_) => Some(&mut said.after),
+        };
+        blocks.into_iter().for_each(|blocks| blocks.push(block.clone()));
+    }
+
+    /// Whether every step is there, in order, with all that it needs.
+    fn compare(&mut self, lesson: &Lesson) {
+        if self.prose.title.is_empty() {
+            self.flaws.push((1, Problem::Missing("# TITLE")));
+        }
+        let (said, steps) = (&self.prose.steps, &lesson.steps);
+        for (at, said) in said.iter().enumerate() {
+            let expected = steps.get(at).map(|step| step.id.clone());
+            if expected.as_ref() != Some(&said.id) {
+                self.flaws.push((said.line, Problem::UnknownStep { found: said.id.clone(), expected }));
+                return;
+            }
+        }
+        if let Some(missing) = steps.get(said.len()) {
+            self.flaws.push((0, Problem::MissingStep(missing.id.clone())));
+        }
+        for (said, step) in said.iter().zip(steps) {
+            let (found, expected) = (said.choices.len(), step.task.choices());
+            if found != expected {
+                self.flaws.push((said.line, Problem::WrongCount { section: "### choice", found, expected }));
+            }
+            let is_empty = |blocks: &Vec<Block>| blocks.is_empty();
+            if is_empty(&said.body) || said.choices.iter().any(is_empty) || said.hints.iter().any(is_empty) {
+                self.flaws.push((said.line, Problem::Missing("TEXT")));
+            }
+        }
+    }
+}
+
+/// All that stands within paragraphs, and on which line a block begins is not known any more: fills know theirs.
+pub fn inlines(blocks: &[Block]) -> impl Iterator<Item = &Inline> {
+    blocks.iter().flat_map(|block| match block {
+        Block::Text(inlines) | Block::Note(inlines) => inlines.iter().collect::<Vec<_>>(),
+        Block::List(items) => items.iter().flatten().collect(),
+        Block::Code(_) => Vec::new(),
+    })
+}

@@ -1,0 +1,36 @@
+//! Bundled scenarios: scripts with a title and a few words in each language. They are data; see `data/scenarios`.
+
+/// A scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scenario {
+    /// What `@NAME` means.
+    pub name: &'static str,
+    /// Its script, with the checks that prove every number.
+    pub script: &'static str,
+    /// After how many of its steps one looks at it first; none for its end.
+    pub opens: Option<usize>,
+    /// In English.
+    pub en: Words,
+    /// In Korean.
+    pub ko: Words,
+}
+
+/// What a scenario is called, and what there is to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    /// One short line.
+    pub title: &'static str,
+    /// A sentence or two.
+    pub about: &'static str,
+}
+
+/// Every scenario, in the order in which they are listed.
+pub const SCENARIOS: &[Scenario] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
+
+/// The scenario that the page opens on.
+pub const FIRST: &Scenario = &SCENARIOS[0];
+
+/// The scenario of this name.
+pub fn scenario(name: &str) -> Option<&'static Scenario> {
+    SCENARIOS.iter().find(|scenario| scenario.name == name)
+}
