@@ -1,12 +1,13 @@
 //! The head of the page: what is open, and how it is shown.
 
 use pidscope_lessons::{SCENARIOS, Scenario, Words};
-use pidscope_text::{Lang, page, share, worlds};
+use pidscope_text::{Lang, lessons, page, share, worlds};
 use yew::AttrValue;
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
+use crate::state::learning::OPENER;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 
@@ -50,6 +51,7 @@ pub fn head(explorer: &Explorer, link: &Link) -> Element {
     el("header;class=head")
         .child(el("h1;class=brand").text("pidscope"))
         .child(scenarios(explorer, link))
+        .child(opener(OPENER, Dialog::Lessons, lessons::title(lang)))
         .child(el("button;class=button;id=script").press(link, script).text(page::script(lang)))
         .child(opener("worlds", Dialog::Worlds, worlds::title(lang)))
         .child(opener("share", Dialog::Share, share::title(lang)))
