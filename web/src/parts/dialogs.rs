@@ -41,7 +41,7 @@ impl Dialog {
             Dialog::Script => "script-text",
             Dialog::Keys | Dialog::About | Dialog::Compare | Dialog::Share | Dialog::Worlds | Dialog::Lessons => {
                 "dialog-title"
-            },
+            }
         }
     }
 }

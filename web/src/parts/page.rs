@@ -25,7 +25,10 @@ use crate::state::tour::Stop;
 pub fn page(explorer: &Explorer, link: &Link) -> Html {
     let models = &explorer.models;
     let lesson = Panel::of(explorer);
-    let left = el("div;class=left").maybe(lesson.as_ref().map(|model| panel(model, link))).child(spaces(&Spaces::of(explorer), link)).child(log(explorer, link));
+    let left = el("div;class=left")
+        .maybe(lesson.as_ref().map(|model| panel(model, link)))
+        .child(spaces(&Spaces::of(explorer), link))
+        .child(log(explorer, link));
     let main = el("div;class=main")
         .child(models.draw_picture(explorer, link))
         .child(actions(&Actions::of(explorer), link))

@@ -229,7 +229,7 @@ impl Explorer {
         if self.arrive_at_lesson(&arrival, Way::Back) {
             return;
         }
-        self.learning.open = None;
+        self.close_lesson();
         match arrival.whose().flatten() {
             Some(id) => {
                 self.keep_now();

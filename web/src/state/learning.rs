@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use pidscope_kernel::{State, TaskId};
 use pidscope_lessons::{
-    Files, GoalWords, Lesson, Listed, Mark, Observed, Progress, Prose, Question, Said, Stage, Step, Task, goal_words, read,
-    read_prose,
+    Files, GoalWords, Lesson, Listed, Mark, Observed, Progress, Prose, Question, Said, Stage, Step, Task, goal_words,
+    read, read_prose,
 };
 use pidscope_text::{Lang, lessons as texts};
 use pidscope_userland::script::parse;
@@ -240,8 +240,7 @@ impl Explorer {
             }
             Learn::Show => self.show_how(),
             Learn::Leave => {
-                self.learning.open = None;
-                self.tab = if self.tab == Tab::Lesson { Tab::Picture } else { self.tab };
+                self.close_lesson();
                 self.address_again();
                 self.focus(OPENER);
             }
@@ -255,6 +254,14 @@ impl Explorer {
                 self.effects.push(Effect::KeepProgress(None));
                 self.announcement = texts::forgotten(self.lang).to_owned();
             }
+        }
+    }
+
+    /// The lesson is over, wherever one was in it.
+    pub(super) fn close_lesson(&mut self) {
+        self.learning.open = None;
+        if self.tab == Tab::Lesson {
+            self.tab = Tab::Picture;
         }
     }
 
@@ -311,7 +318,9 @@ impl Explorer {
             return;
         };
         // The same in another language: what was done in it stays.
-        if let Some(open) = self.learning.open.as_mut().filter(|open| open.source == coming.source && open.lang != coming.lang) {
+        if let Some(open) =
+            self.learning.open.as_mut().filter(|open| open.source == coming.source && open.lang != coming.lang)
+        {
             (open.prose, open.lang, open.judged) = (prose, coming.lang, None);
             return;
         }
@@ -376,7 +385,7 @@ impl Explorer {
         let Some(open) = &self.learning.open else { return };
         // The stage was made of it, so it is readable.
         let script = parse(&open.lesson.script_of(open.at)).unwrap_or_default();
-        self.open(Session::of(script), false);
+        self.replace_world(Session::of(script), false);
     }
 
     /// Lines of the step run, one after the other, and can be followed.
@@ -408,7 +417,9 @@ impl Explorer {
                 };
                 open.right_number() == Some(number)
             }
-            (Task::Predict(Question::Choice(_)) | Task::Explain { .. }, Some(chosen)) => open.right_choice() == Some(chosen),
+            (Task::Predict(Question::Choice(_)) | Task::Explain { .. }, Some(chosen)) => {
+                open.right_choice() == Some(chosen)
+            }
             (Task::Predict(_) | Task::Explain { .. } | Task::Look | Task::Do { .. }, _) => return,
         };
         open.done.is_no_number = false;

@@ -272,8 +272,14 @@ impl Explorer {
         self.announcement = announcement;
     }
 
-    /// Another world.
+    /// Another world, which is none of a lesson's.
     pub(crate) fn open(&mut self, session: Session, is_empty_start: bool) {
+        self.close_lesson();
+        self.replace_world(session, is_empty_start);
+    }
+
+    /// Another world in the place of this one.
+    pub(crate) fn replace_world(&mut self, session: Session, is_empty_start: bool) {
         self.leave_world();
         self.session = session;
         self.is_empty_start = is_empty_start;

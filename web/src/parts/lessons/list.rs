@@ -37,9 +37,13 @@ pub fn list(explorer: &Explorer, link: &Link) -> Element {
             .child(el("span;class=come").text(state));
         el("li").child(go)
     };
-    let file = el("label;class=button file")
-        .text(texts::open_file(lang))
-        .child(el("input;type=file;class=hidden;id=lesson-file;accept=.txt,.lesson,text/plain").on(link, On::Change, Reaction::File));
+    let file = el("label;class=button file").text(texts::open_file(lang)).child(
+        el("input;type=file;class=hidden;id=lesson-file;accept=.txt,.lesson,text/plain").on(
+            link,
+            On::Change,
+            Reaction::File,
+        ),
+    );
     let has_progress = !explorer.learning.progress.is_empty();
     let action = |id: &'static str, label: &'static str, learn: Learn| {
         el("button;type=button;class=button").attr("id", id).press(link, Msg::Learn(learn)).text(label)

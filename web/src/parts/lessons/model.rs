@@ -69,12 +69,15 @@ impl Panel {
     pub fn of(explorer: &Explorer) -> Option<Panel> {
         let open = explorer.learning.open.as_ref()?;
         let id = open.source.id();
-        let marks = open.prose.steps.iter().map(|said| StepMark {
-            title: said.title.clone(),
-            mark: explorer.learning.progress.of(&id, &said.id),
-        });
+        let marks = open
+            .prose
+            .steps
+            .iter()
+            .map(|said| StepMark { title: said.title.clone(), mark: explorer.learning.progress.of(&id, &said.id) });
         let next = match open.source {
-            Source::Course(current) => pidscope_lessons::COURSE.iter().position(|lesson| lesson == current).map(|at| at + 1),
+            Source::Course(current) => {
+                pidscope_lessons::COURSE.iter().position(|lesson| lesson == current).map(|at| at + 1)
+            }
             Source::At(_) | Source::File(..) => None,
         };
         Some(Panel {
@@ -131,11 +134,9 @@ fn work(open: &Open, said: &Said, done: &Done, begin: &impl Fn(&[Block]) -> Vec<
     match &open.step().task {
         Task::Look if open.step().runs.lines().next().is_none() => Work::Read,
         Task::Look => Work::Watch,
-        Task::Predict(pidscope_lessons::Question::Number(_)) => Work::Number {
-            typed: done.typed.clone(),
-            is_no_number: done.is_no_number,
-            is_answered: done.is_over,
-        },
+        Task::Predict(pidscope_lessons::Question::Number(_)) => {
+            Work::Number { typed: done.typed.clone(), is_no_number: done.is_no_number, is_answered: done.is_over }
+        }
         Task::Predict(pidscope_lessons::Question::Choice(_)) | Task::Explain { .. } => Work::Choice {
             choices: said.choices.iter().map(|choice| begin(choice)).collect(),
             chosen: done.chosen,

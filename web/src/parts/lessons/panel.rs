@@ -24,7 +24,8 @@ pub fn panel(model: &Panel, link: &Link) -> Element {
         .press(link, Msg::Learn(Learn::Leave))
         .text("×");
     let head = el("header").child(el("p;class=source").copy(&model.title)).child(leave);
-    let panel = el("section;class=panel lesson").attr("aria-label", texts::panel(lang)).child(head).child(steps(model, link));
+    let panel =
+        el("section;class=panel lesson").attr("aria-label", texts::panel(lang)).child(head).child(steps(model, link));
     match &model.step {
         Some(step) => of_step(panel, model, step, link),
         None => finished(panel, model, link),
@@ -60,9 +61,11 @@ fn of_step(panel: Element, model: &Panel, step: &StepPanel, link: &Link) -> Elem
     let place = texts::place(lang, &(model.at + 1), &count, &step.kind);
     let title = el("h2;tabindex=-1").attr("id", TITLE).copy(&step.title);
     let body = draw(el("div;class=prose"), &step.body, link);
-    let hints = step.hints.iter().enumerate().map(|(at, hint)| {
-        draw(el("li").child(el("b").text(texts::hint_number(lang, &(at + 1)))), hint, link)
-    });
+    let hints = step
+        .hints
+        .iter()
+        .enumerate()
+        .map(|(at, hint)| draw(el("li").child(el("b").text(texts::hint_number(lang, &(at + 1)))), hint, link));
     let hints = (!step.hints.is_empty()).then(|| el("ol;class=hints;tabindex=-1").attr("id", HINTS).each(hints));
     let result = step.result.as_ref().map(|answered| {
         let sign = if answered.is_right { "✓ " } else { "≠ " };
@@ -92,9 +95,8 @@ fn of_step(panel: Element, model: &Panel, step: &StepPanel, link: &Link) -> Elem
 
 /// What there is to do.
 fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> {
-    let answer = |can: bool| {
-        el("button;class=button go;id=lesson-answer").property("disabled", !can).text(texts::answer(lang))
-    };
+    let answer =
+        |can: bool| el("button;class=button go;id=lesson-answer").property("disabled", !can).text(texts::answer(lang));
     let form = || el("form").on(link, On::Submit, Reaction::Instead(Msg::Learn(Learn::Answer)));
     Some(match work {
         Work::Read => return None,
@@ -123,7 +125,11 @@ fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> 
                 let is_right = *right == Some(at);
                 let sign = is_right.then(|| el("span;class=sign").text("✓"));
                 let words = draw_inline(el("span"), words, link);
-                el("label").class(&["choice", if is_right { "right" } else { "" }]).child(radio).child(words).maybe(sign)
+                el("label")
+                    .class(&["choice", if is_right { "right" } else { "" }])
+                    .child(radio)
+                    .child(words)
+                    .maybe(sign)
             };
             let set = el("fieldset").child(el("legend;class=hidden").text(texts::choose(lang)));
             let set = set.each(choices.iter().enumerate().map(choice));
@@ -148,7 +154,8 @@ fn of_goal(lang: Lang, goal: &GoalWords) -> Element {
             Some(false) => ("unmet", "✗"),
             None => ("", ""),
         };
-        let found = (!part.found.is_empty()).then(|| el("i").text([" (", &texts::instead(lang, &part.found), ")"].concat()));
+        let found =
+            (!part.found.is_empty()).then(|| el("i").text([" (", &texts::instead(lang, &part.found), ")"].concat()));
         let mark = (!mark.is_empty() && !goal.is_met).then(|| el("span;aria-hidden=true").text(mark));
         el("li").class(&[class]).maybe(mark).copy(&part.text).maybe(found)
     };

@@ -25,7 +25,9 @@ const LINE: &str = "outline:3px solid var(--mark);outline-offset:-1px";
 
 fn process(task: u32) -> String {
     let it = format!("[data-task=\"{task}\"]");
-    format!(".picture .node{it} .box{{stroke:var(--mark);stroke-width:3}}.views tr{it}>:first-child{{box-shadow:inset 4px 0 var(--mark)}}")
+    format!(
+        ".picture .node{it} .box{{stroke:var(--mark);stroke-width:3}}.views tr{it}>:first-child{{box-shadow:inset 4px 0 var(--mark)}}"
+    )
 }
 
 fn space(hue: Hue) -> String {

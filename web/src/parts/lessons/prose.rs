@@ -22,16 +22,27 @@ pub enum Span {
     Plain(String),
     Code(String),
     Strong(String),
-    Link { text: String, address: String },
+    Link {
+        text: String,
+        address: String,
+    },
     /// A process, which can be pointed at while it is there.
-    Process { name: String, task: Option<TaskId> },
+    Process {
+        name: String,
+        task: Option<TaskId>,
+    },
     /// A namespace, or a number that one counts, in its colour.
-    Colored { text: String, hue: Option<Hue>, is_number: bool },
+    Colored {
+        text: String,
+        hue: Option<Hue>,
+        is_number: bool,
+    },
 }
 
 /// Fills in what `shown` shows; processes are pointed at in `world`.
 pub fn filled(blocks: &[Block], shown: &Timeline, world: &Timeline) -> Vec<Paragraph> {
-    let spans = |inlines: &Vec<Inline>| inlines.iter().flat_map(|inline| span(inline, shown, world)).collect::<Vec<_>>();
+    let spans =
+        |inlines: &Vec<Inline>| inlines.iter().flat_map(|inline| span(inline, shown, world)).collect::<Vec<_>>();
     let paragraph = |block: &Block| match block {
         Block::Text(inlines) => Paragraph::Text(spans(inlines)),
         Block::Note(inlines) => Paragraph::Note(spans(inlines)),
@@ -79,7 +90,9 @@ pub fn draw(element: Element, paragraphs: &[Paragraph], link: &Link) -> Element 
             Paragraph::Text(spans) => inline(el("p"), spans, link),
             Paragraph::Note(spans) => inline(el("p;class=aside"), spans, link),
             Paragraph::Code(text) => el("pre").copy(text),
-            Paragraph::List(items) => items.iter().fold(el("ul"), |list, item| list.child(inline(el("li"), item, link))),
+            Paragraph::List(items) => {
+                items.iter().fold(el("ul"), |list, item| list.child(inline(el("li"), item, link)))
+            }
         })
     })
 }
@@ -98,8 +111,9 @@ fn inline(element: Element, spans: &[Span], link: &Link) -> Element {
         Span::Plain(words) => element.node(text(words.clone())),
         Span::Code(words) => element.child(el("code").copy(words)),
         Span::Strong(words) => element.child(el("strong").copy(words)),
-        Span::Link { text, address } => element
-            .child(el("a;target=_blank;rel=noopener").attr("href", address.clone()).copy(text)),
+        Span::Link { text, address } => {
+            element.child(el("a;target=_blank;rel=noopener").attr("href", address.clone()).copy(text))
+        }
         Span::Process { name, task: Some(task) } => element.child(
             el("button;type=button;class=mention")
                 .attr("data-task", task.0.to_string())
