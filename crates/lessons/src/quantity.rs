@@ -34,13 +34,17 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    /// The words that one begins with, but for a PID.
-    pub(crate) const WORDS: [&'static str; 5] = ["ppid", "seen", "next", "level", "result"];
+    /// How each is written.
+    pub(crate) const FORMS: [&'static str; 6] =
+        ["NAME@NAMESPACE", "ppid NAME@NAMESPACE", "seen NAMESPACE", "next NAMESPACE", "level NAMESPACE", "result"];
 
     /// Reads one, as `lesson.txt` and the prose write it.
     pub fn read(text: &str) -> Option<Quantity> {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let at = |word: &str| word.split_once('@').map(|(process, ns)| (process.to_owned(), ns.to_owned()));
+        let at = |word: &str| {
+            let (process, ns) = word.split_once('@').filter(|(process, ns)| !process.is_empty() && !ns.is_empty())?;
+            Some((process.to_owned(), ns.to_owned()))
+        };
         Some(match words[..] {
             ["result"] => Quantity::Result,
             ["ppid", word] => at(word).map(|(process, ns)| Quantity::Ppid { process, ns })?,
