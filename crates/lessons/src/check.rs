@@ -68,7 +68,10 @@ impl Checker<'_> {
         let step = &self.lesson.steps[at];
         self.entries(at, stage);
         self.names(step, stage);
-        self.keys(step, stage);
+        if self.keys(step, stage) {
+            // A goal that says something else than was meant is neither met nor missed.
+            return;
+        }
         let (begin, end) = (Observed::new(&stage.begin, stage.since), Observed::new(&stage.end, stage.since));
         match &step.task {
             Task::Look | Task::Explain { .. } => {}
@@ -87,6 +90,8 @@ impl Checker<'_> {
                 if goals.iter().all(|goal| begin.meets(goal)) {
                     let all: Vec<String> = goals.iter().map(ToString::to_string).collect();
                     self.add(step.line, Problem::MetAtOnce(all.join("; ")));
+                    // Then no line is needed.
+                    return;
                 }
                 for goal in goals.iter().filter(|goal| !end.meets(goal)) {
                     self.add(step.line, Problem::NotMet(goal.to_string()));
@@ -128,8 +133,10 @@ impl Checker<'_> {
     }
 
     /// Whether a trait such as `levle=2`, which asks for a PID in a namespace of that name, means another one.
-    fn keys(&mut self, step: &Step, stage: &Stage) {
-        let is_known = |ns: &str| [&stage.begin, &stage.end].iter().any(|world| world.machine().namespace(ns).is_some());
+    fn keys(&mut self, step: &Step, stage: &Stage) -> bool {
+        let before = self.flaws.len();
+        let is_known =
+            |ns: &str| [&stage.begin, &stage.end].iter().any(|world| world.machine().namespace(ns).is_some());
         for goal in check_prose::goals(step) {
             let Goal::Processes { traits, .. } = goal else { continue };
             for one in traits {
@@ -141,6 +148,7 @@ impl Checker<'_> {
                 }
             }
         }
+        self.flaws.len() > before
     }
 }
 

@@ -90,7 +90,8 @@ fn says(text: &str, part: &str) -> bool {
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let is_whole = |at: usize| {
         let (before, after) = (&text[..at], &text[at + part.len()..]);
-        !(before.ends_with(is_word) && part.starts_with(is_word) || part.ends_with(is_word) && after.starts_with(is_word))
+        !(before.ends_with(is_word) && part.starts_with(is_word)
+            || part.ends_with(is_word) && after.starts_with(is_word))
     };
     !part.is_empty() && text.match_indices(part).any(|(at, _)| is_whole(at))
 }

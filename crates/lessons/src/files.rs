@@ -47,7 +47,8 @@ impl Files {
 
     /// Whether a lesson can have a file of this name. Other lines that begin like a mark are text, such as what some program prints.
     pub fn is_name(name: &str) -> bool {
-        name == Files::LESSON || (name.ends_with(".md") && !name.contains(|letter: char| letter.is_whitespace() || letter == '/'))
+        name == Files::LESSON
+            || (name.ends_with(".md") && !name.contains(|letter: char| letter.is_whitespace() || letter == '/'))
     }
 
     /// Adds a file.

@@ -41,6 +41,7 @@ pub fn read(text: &str) -> Result<Lesson, Vec<Flaw>> {
                 lesson.start = flaws.block(&head);
             }
             "step" => {
+                heads.push("step");
                 if let Some(step) = step(&head, &mut flaws) {
                     if lesson.step(&step.id).is_some() {
                         flaws.add(line, Problem::Twice(step.id.clone()));
@@ -54,7 +55,7 @@ pub fn read(text: &str) -> Result<Lesson, Vec<Flaw>> {
     if !heads.contains(&"minutes") {
         flaws.add(1, Problem::Missing("minutes"));
     }
-    if lesson.steps.is_empty() {
+    if lesson.steps.is_empty() && !heads.contains(&"step") {
         flaws.add(1, Problem::Missing("step"));
     }
     if flaws.0.is_empty() { Ok(lesson) } else { Err(flaws.0) }
@@ -75,11 +76,14 @@ fn step(head: &Head<'_>, flaws: &mut Flaws) -> Option<Step> {
         flaws.unknown(line, kind, &Task::WORDS);
         return None;
     }
+    let before = flaws.0.len();
     let mut items = Items::default();
     for item in parts(&head.below) {
         items.take(&item, flaws);
     }
-    let task = items.task(kind, line, flaws)?;
+    // What cannot be read is not missing.
+    let is_readable = flaws.0.len() == before;
+    let task = items.task(kind, line, is_readable, flaws)?;
     let Items { begins, points, selects, runs, .. } = items;
     Some(Step { id: id.to_owned(), line, begins, points, selects, runs: runs.unwrap_or_default(), task })
 }
@@ -141,18 +145,22 @@ impl Items {
         }
     }
 
-    fn task(&mut self, kind: &str, line: usize, flaws: &mut Flaws) -> Option<Task> {
+    fn task(&mut self, kind: &str, line: usize, is_readable: bool, flaws: &mut Flaws) -> Option<Task> {
         let may: &[&str] = match kind {
             "predict" => &["asks", "choice"],
             "do" => &["goal", "solution"],
             "explain" => &["choices", "right"],
             _ => &[],
         };
+        let before = flaws.0.len();
         for &(found, line) in self.of_kind.iter().filter(|(found, _)| !may.contains(found)) {
             flaws.unknown(line, found, &[&["begins", "points", "selects", "runs"], may].concat());
         }
+        let is_readable = is_readable && flaws.0.len() == before;
         let mut missing = |what| {
-            flaws.add(line, Problem::Missing(what));
+            if is_readable {
+                flaws.add(line, Problem::Missing(what));
+            }
             None
         };
         match kind {

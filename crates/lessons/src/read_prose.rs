@@ -43,10 +43,11 @@ pub fn read(file: &str, text: &str, lesson: &Lesson) -> (Prose, Vec<Flaw>) {
         }
     }
     reader.block(&mut block);
-    if let Some((line, _)) = code {
-        reader.flaws.push((line, Problem::Unclosed("```")));
+    match code {
+        // It has taken in whatever follows.
+        Some((line, _)) => reader.flaws.push((line, Problem::Unclosed("```"))),
+        None => reader.compare(lesson),
     }
-    reader.compare(lesson);
     let flaws = reader.flaws.into_iter().map(|(line, problem)| Flaw { file: file.to_owned(), line, problem });
     (reader.prose, flaws.collect())
 }
@@ -85,7 +86,8 @@ impl Reader {
 
     fn unknown(&mut self, line: usize, found: &str, expected: &[&str]) {
         let nearest = nearest(found, expected.iter().copied()).map(str::to_owned);
-        self.flaws.push((line, Problem::UnknownWord { found: found.to_owned(), expected: expected.join(", "), nearest }));
+        self.flaws
+            .push((line, Problem::UnknownWord { found: found.to_owned(), expected: expected.join(", "), nearest }));
     }
 
     /// The lines up to now are a paragraph, a list or a note.
