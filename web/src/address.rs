@@ -84,6 +84,7 @@ pub fn start() -> Start {
         base: web_sys::window().map_or_else(String::new, |window| base(&window)),
         visit: format!("{now:x}{chance:x}"),
         arrival,
+        progress: storage::progress(),
     }
 }
 

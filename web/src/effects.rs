@@ -3,6 +3,7 @@
 //! The reducer only says what is to happen; it happens here, mostly after the page is drawn.
 
 use js_sys::Promise;
+use pidscope_lessons::Progress;
 use pidscope_text::Lang;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -15,6 +16,7 @@ use crate::parts::why;
 use crate::preferences;
 use crate::state::arrival::Arrival;
 use crate::state::keeping::Keep;
+use crate::state::learning::Coming;
 use crate::state::listing::Listing;
 use crate::state::manual::Page;
 use crate::state::msg::Msg;
@@ -49,6 +51,10 @@ pub enum Effect {
     Later(i32, u32),
     /// The speed is kept.
     Speed(Speed),
+    /// The texts of a lesson are fetched.
+    Lesson(Coming),
+    /// Progress in lessons is kept, or forgotten.
+    KeepProgress(Option<Progress>),
     /// The dialog that has been drawn is opened.
     ShowDialog,
     /// The dialog closes; the browser gives the focus back to what had it before.
@@ -145,6 +151,8 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         Effect::Unpoint(moves) => after(LINGER, link, Msg::Views(ViewsMsg::Left(moves))),
         Effect::Later(milliseconds, run) => after(milliseconds, link, Msg::Time(Walk::Tick(run))),
         Effect::Speed(speed) => preferences::keep_speed(speed),
+        Effect::Lesson(coming) => texts::bring_lesson(coming, link.clone()),
+        Effect::KeepProgress(progress) => storage::keep_progress(progress),
         Effect::ShowDialog => {
             if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {
                 // It is in the document and closed, so it can be opened.

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 
+use pidscope_lessons::Progress;
 use web_sys::{Storage, Window};
 
 use crate::state::worlds::{About, Failure, MANY, MOST_WORLDS, ONE, WorldId};
@@ -12,6 +13,7 @@ const ABOUT: &str = "pidscope-about-";
 /// In the storage of the tab: the world that it has open, or [`NONE`].
 const TAB: &str = "pidscope-tab";
 const NONE: &str = "-";
+const PROGRESS: &str = "pidscope-progress";
 /// As many bytes of worlds are kept; browsers keep five million letters.
 const MOST_BYTES: usize = 4 << 20;
 
@@ -163,4 +165,24 @@ pub fn all() -> Option<String> {
         text += &format!("{ONE}{about}\n{}\n", world.trim_end_matches('\n'));
     }
     Some(text)
+}
+
+/// How far the reader has come in the lessons, as far as the browser has kept it.
+pub fn progress() -> Progress {
+    let text = local().ok().and_then(|storage| storage.get_item(PROGRESS).ok()?);
+    text.and_then(|text| Progress::read(&text)).unwrap_or_default()
+}
+
+/// Keeps it, with what other tabs have kept; or forgets all of it.
+pub fn keep_progress(progress: Option<Progress>) {
+    let Ok(storage) = local() else { return };
+    let result = match progress {
+        Some(mut progress) => {
+            progress.merge(self::progress());
+            storage.set_item(PROGRESS, &progress.text())
+        }
+        None => storage.remove_item(PROGRESS),
+    };
+    // A full storage loses what was learned when the tab closes; the page goes on.
+    let _ = result;
 }

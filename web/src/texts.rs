@@ -1,9 +1,14 @@
 //! The texts of a language: one file, fetched when somebody reads it.
 
+use pidscope_lessons::Files;
 use pidscope_text::{Lang, file_name};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Response;
+
+use crate::dom::Link;
+use crate::state::learning::{Coming, Learn, Source};
+use crate::state::msg::Msg;
 
 /// Brings the texts of a language here, and then says whether they are.
 pub fn bring(lang: Lang, then: Box<dyn FnOnce(bool)>) {
@@ -15,6 +20,31 @@ pub fn bring(lang: Lang, then: Box<dyn FnOnce(bool)>) {
         }
         then(lang.is_here());
     });
+}
+
+/// Brings the texts of a lesson here, and tells what has come.
+pub fn bring_lesson(coming: Coming, link: Link) {
+    spawn_local(async move {
+        let files = lesson(&coming).await;
+        link.send_message(Msg::Learn(Learn::Came(coming, files)));
+    });
+}
+
+async fn lesson(coming: &Coming) -> Option<Files> {
+    // A server that answers with the page itself does not have the file.
+    let text = async |address: &str| fetch(address).await.filter(|text| !text.trim_start().starts_with('<'));
+    match &coming.source {
+        Source::Course(listed) => {
+            let mut files = Files::default();
+            for name in [Files::LESSON.to_owned(), [coming.lang.tag(), ".md"].concat()] {
+                let address = ["lessons/", listed.directory, "/", &name].concat();
+                files.add(name, text(&address).await?);
+            }
+            Some(files)
+        }
+        Source::At(address) => Some(Files::unpack(&text(address).await?)),
+        Source::File(_, files) => Some((**files).clone()),
+    }
 }
 
 /// The file at an address; none if it cannot be had.

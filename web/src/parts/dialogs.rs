@@ -6,6 +6,7 @@ use pidscope_userland::script::LONGEST_TEXT;
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::effects::SHEET;
 use crate::parts::compare::compare;
+use crate::parts::lessons::list;
 use crate::parts::notice::notice;
 use crate::parts::share::share;
 use crate::parts::worlds::worlds;
@@ -29,6 +30,8 @@ pub enum Dialog {
     Share,
     /// The worlds that are kept.
     Worlds,
+    /// The lessons.
+    Lessons,
 }
 
 impl Dialog {
@@ -36,7 +39,9 @@ impl Dialog {
     pub fn beginning(self) -> &'static str {
         match self {
             Dialog::Script => "script-text",
-            Dialog::Keys | Dialog::About | Dialog::Compare | Dialog::Share | Dialog::Worlds => "dialog-title",
+            Dialog::Keys | Dialog::About | Dialog::Compare | Dialog::Share | Dialog::Worlds | Dialog::Lessons => {
+                "dialog-title"
+            }
         }
     }
 }
@@ -50,6 +55,7 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         Dialog::Compare => compare(explorer, link),
         Dialog::Share => share(explorer, link),
         Dialog::Worlds => worlds(explorer, link),
+        Dialog::Lessons => list(explorer, link),
     };
     el("dialog")
         .attr("id", SHEET)

@@ -1,18 +1,19 @@
 //! The head of the page: what is open, and how it is shown.
 
 use pidscope_lessons::{SCENARIOS, Scenario, Words};
-use pidscope_text::{Lang, page, share, worlds};
+use pidscope_text::{Lang, lessons, page, share, worlds};
 use yew::AttrValue;
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
+use crate::state::learning::OPENER;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 
 /// The value of the list for a world of one process.
 const EMPTY: &str = "empty";
-/// The value of the list for a script of one's own.
+/// The value of the list for a script of one's own, and for the world of a lesson.
 const OWN: &str = "own";
 
 /// What a scenario is called, and what there is to see.
@@ -50,6 +51,7 @@ pub fn head(explorer: &Explorer, link: &Link) -> Element {
     el("header;class=head")
         .child(el("h1;class=brand").text("pidscope"))
         .child(scenarios(explorer, link))
+        .child(opener(OPENER, Dialog::Lessons, lessons::title(lang)))
         .child(el("button;class=button;id=script").press(link, script).text(page::script(lang)))
         .child(opener("worlds", Dialog::Worlds, worlds::title(lang)))
         .child(opener("share", Dialog::Share, share::title(lang)))
@@ -73,6 +75,11 @@ fn scenarios(explorer: &Explorer, link: &Link) -> Element {
         el("option").attr("value", value).property("selected", current == value).text(title)
     };
     let options = SCENARIOS.iter().map(|scenario| option(scenario.name, words(lang, scenario).title));
+    let own = el("option").attr("value", OWN);
+    let name = match &explorer.learning.open {
+        Some(open) => [page::lesson(lang), ": ", &open.prose.title].concat(),
+        None => page::own_script(lang).to_owned(),
+    };
     let chosen = |name: String| match name.as_str() {
         EMPTY => Some(Msg::Empty),
         name => pidscope_lessons::scenario(name).map(Msg::Scenario),
@@ -82,5 +89,5 @@ fn scenarios(explorer: &Explorer, link: &Link) -> Element {
         .on(link, On::Change, Reaction::Field(chosen))
         .each(options)
         .child(option(EMPTY, page::start_empty(lang)))
-        .maybe((current == OWN).then(|| option(OWN, page::own_script(lang))))
+        .maybe((current == OWN).then(|| own.property("selected", true).text(name)))
 }

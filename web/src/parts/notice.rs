@@ -1,6 +1,6 @@
 //! What is told about links and kept worlds, until somebody has read it.
 
-use pidscope_text::{Lang, copies, damage, keep, link_error};
+use pidscope_text::{Lang, copies, damage, keep, lessons, link_error};
 
 use crate::dom::{Element, Link, el};
 use crate::state::Explorer;
@@ -63,6 +63,8 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
         Notice::Copied(listing) => keep::copied(lang, &called(explorer, lang, *listing)),
         Notice::NotCopied(listing) => keep::not_copied(lang, &called(explorer, lang, *listing)),
         Notice::NoPixels => keep::no_pixels(lang).to_owned(),
+        Notice::NoLesson(name) => lessons::no_lesson(lang, name),
+        Notice::ProgressImported => lessons::progress_imported(lang).to_owned(),
     };
     vec![line]
 }

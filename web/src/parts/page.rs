@@ -7,6 +7,7 @@ use crate::dom::{Link, el};
 use crate::parts::actions::{Actions, actions};
 use crate::parts::dialogs::sheet;
 use crate::parts::head::head;
+use crate::parts::lessons::{Panel, panel, points, strip};
 use crate::parts::notice::notice;
 use crate::parts::spaces::{Spaces, spaces};
 use crate::parts::steps::log;
@@ -23,7 +24,11 @@ use crate::state::tour::Stop;
 /// How its parts stand together.
 pub fn page(explorer: &Explorer, link: &Link) -> Html {
     let models = &explorer.models;
-    let left = el("div;class=left").child(spaces(&Spaces::of(explorer), link)).child(log(explorer, link));
+    let lesson = Panel::of(explorer);
+    let left = el("div;class=left")
+        .maybe(lesson.as_ref().map(|model| panel(model, link)))
+        .child(spaces(&Spaces::of(explorer), link))
+        .child(log(explorer, link));
     let main = el("div;class=main")
         .child(models.draw_picture(explorer, link))
         .child(actions(&Actions::of(explorer), link))
@@ -34,15 +39,18 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
     let announcement = el("p;class=hidden;aria-live=polite;id=announcement");
     watch(el("div;class=page"), explorer, link)
         .attr("data-tab", explorer.tab.name())
+        .flag("data-lesson", lesson.is_some())
         .attr("data-tour", explorer.tour.map_or("", Stop::name))
         .child(el("style").text(pidscope_scene::Hue::css()))
         .child(el("button;class=button skip;id=skip").press(link, Msg::ToPicture).text(access::skip(explorer.lang)))
         .child(head(explorer, link))
         .child(tabs(explorer, link))
+        .maybe(strip(explorer, link))
         .child(body)
         .child(time(explorer, link))
         .child(announcement.text(explorer.announcement.clone()))
         .maybe(marks(explorer))
+        .maybe(points(explorer))
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
         .maybe(explorer.tour.map(|stop| card(explorer, stop, link)))
         // Beneath an open dialog nobody would find it.

@@ -11,6 +11,8 @@ use crate::state::msg::Msg;
 /// The parts of the page, of which a narrow one shows one at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
+    /// The lesson, while one is open.
+    Lesson,
     /// The process tree.
     Picture,
     /// The terminal of the chosen process.
@@ -24,11 +26,12 @@ pub enum Tab {
 }
 
 impl Tab {
-    const ALL: [Tab; 5] = [Tab::Picture, Tab::Terminal, Tab::Views, Tab::Spaces, Tab::Log];
+    const ALL: [Tab; 6] = [Tab::Lesson, Tab::Picture, Tab::Terminal, Tab::Views, Tab::Spaces, Tab::Log];
 
     /// The value of the attribute `data-tab`.
     pub fn name(self) -> &'static str {
         match self {
+            Tab::Lesson => "lesson",
             Tab::Picture => "picture",
             Tab::Terminal => "terminal",
             Tab::Views => "views",
@@ -40,6 +43,7 @@ impl Tab {
     /// The identity of its button.
     pub fn id(self) -> &'static str {
         match self {
+            Tab::Lesson => "tab-lesson",
             Tab::Picture => "tab-picture",
             Tab::Terminal => "tab-terminal",
             Tab::Views => "tab-views",
@@ -49,8 +53,8 @@ impl Tab {
     }
 
     /// The tab that a key leads to from this one; they stand in a circle.
-    fn beside(self, key: &str) -> Option<Tab> {
-        let (count, at) = (Tab::ALL.len(), self as usize);
+    fn beside(self, key: &str, all: &[Tab]) -> Option<Tab> {
+        let (count, at) = (all.len(), all.iter().position(|&tab| tab == self)?);
         let to = match key {
             "ArrowLeft" => at + count - 1,
             "ArrowRight" => at + 1,
@@ -58,11 +62,12 @@ impl Tab {
             "End" => count - 1,
             _ => return None,
         };
-        Some(Tab::ALL[to % count])
+        Some(all[to % count])
     }
 
     fn label(self, lang: Lang) -> &'static str {
         match self {
+            Tab::Lesson => page::lesson(lang),
             Tab::Picture => page::processes(lang),
             Tab::Terminal => page::terminal(lang),
             Tab::Views => page::views_tab(lang),
@@ -75,6 +80,8 @@ impl Tab {
 /// The row of tabs: one stop of the Tab key, in which the arrow keys go from one to the next (the APG's pattern “tabs”).
 pub fn tabs(explorer: &Explorer, link: &Link) -> Element {
     let current = explorer.tab;
+    // Without a lesson there is no tab for one.
+    let all = if explorer.learning.open.is_some() { &Tab::ALL[..] } else { &Tab::ALL[1..] };
     let tab = |tab: Tab| {
         el("button;role=tab")
             .attr("id", tab.id())
@@ -83,8 +90,8 @@ pub fn tabs(explorer: &Explorer, link: &Link) -> Element {
             .press(link, Msg::Tab(tab))
             .text(tab.label(explorer.lang))
     };
-    let keys = move |key: &str| current.beside(key).map(Msg::Tab);
+    let keys = move |key: &str| current.beside(key, all).map(Msg::Tab);
     let list = el("div;role=tablist").on(link, On::Keydown, Reaction::Key(Rc::new(keys)));
-    let list = list.each(Tab::ALL.into_iter().map(tab));
+    let list = list.each(all.iter().copied().map(tab));
     el("nav;class=tabs").attr("aria-label", page::parts(explorer.lang)).child(list)
 }

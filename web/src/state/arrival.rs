@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use pidscope_lessons::scenario;
+use pidscope_lessons::{Progress, scenario};
 use pidscope_userland::link::{Link, LinkError, Origin};
 use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, parse};
 use pidscope_userland::timeline::Timeline;
@@ -14,6 +14,7 @@ use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::keeping::{Kept, Pace};
+use crate::state::learning::{Source, Way};
 use crate::state::notice::Notice;
 use crate::state::session::Session;
 use crate::state::worlds::{About, WorldId};
@@ -59,7 +60,12 @@ pub struct Arrival {
 impl Arrival {
     /// The link that it came by, if it came by one.
     fn link(&self) -> Option<Result<Link, LinkError>> {
-        (self.fragment.len() > 1).then(|| self.fragment.parse())
+        (self.fragment.len() > 1 && self.lesson().is_none()).then(|| self.fragment.parse())
+    }
+
+    /// The lesson that it came for, if it came for one.
+    fn lesson(&self) -> Option<Result<(Source, Option<String>), String>> {
+        Source::of_fragment(&self.fragment)
     }
 
     /// Which kept world it means: none if it does not say, and then none if it means one that is not kept.
@@ -67,6 +73,7 @@ impl Arrival {
         match (&self.place, self.link()) {
             (Some(place), _) => Some(place.world.clone()),
             (None, Some(Ok(_))) => Some(None),
+            (None, None) if self.lesson().is_some() => Some(None),
             (None, None | Some(Err(_))) => None,
         }
     }
@@ -82,6 +89,8 @@ pub struct Start {
     pub base: String,
     /// A word that no other visit has.
     pub visit: String,
+    /// How far the reader has come in the lessons.
+    pub progress: Progress,
 }
 
 impl Explorer {
@@ -91,7 +100,9 @@ impl Explorer {
         self.keeping.base = start.base;
         let is_clean = start.arrival.fragment.is_empty();
         let has_kept = start.kept.is_some();
+        self.learning.progress = start.progress;
         self.arrive(start.kept, &start.arrival);
+        self.arrive_at_lesson(&start.arrival, Way::Reload);
         self.follow(if is_clean && has_kept { Pace::Replace } else { Pace::Stay });
     }
 
@@ -130,6 +141,16 @@ impl Explorer {
                 is_open
             }
         }
+    }
+
+    /// Opens the lesson that an address leads to, if it leads to one; whether it does.
+    fn arrive_at_lesson(&mut self, arrival: &Arrival, way: Way) -> bool {
+        match arrival.lesson() {
+            Some(Ok((source, step))) => self.open_lesson(source, step, way),
+            Some(Err(id)) => self.keeping.notice = Some(Notice::NoLesson(id)),
+            None => return false,
+        }
+        true
     }
 
     fn open_timeline(&mut self, timeline: Timeline, about: &About) {
@@ -205,6 +226,10 @@ impl Explorer {
             }
             return;
         }
+        if self.arrive_at_lesson(&arrival, Way::Back) {
+            return;
+        }
+        self.close_lesson();
         match arrival.whose().flatten() {
             Some(id) => {
                 self.keep_now();

@@ -13,6 +13,7 @@ use crate::parts::head::words;
 use crate::state::Explorer;
 use crate::state::arrival::{Arrival, Place};
 use crate::state::clock::Turn;
+use crate::state::learning::{Learn, Way};
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::notice::Notice;
@@ -63,6 +64,11 @@ impl Pace {
         match msg {
             Msg::Keep(Keep::Read(_, arrival)) if *arrival == Arrival::default() => Pace::Push,
             Msg::Keep(Keep::Arrived(_) | Keep::Read(..)) => Pace::Stay,
+            Msg::Learn(Learn::Came(coming, _)) => match coming.way {
+                Way::Asked => Pace::Push,
+                Way::Back => Pace::Stay,
+                Way::Reload => Pace::Replace,
+            },
             Msg::GoToStep(_) | Msg::Clock(Turn::Tick(_)) | Msg::Time(_) => Pace::Replace,
             _ => Pace::Push,
         }
@@ -181,6 +187,12 @@ impl Explorer {
         self.keeping.pending = self.keeping.pending.max(Some(pace));
     }
 
+    /// The address says something else from now on, although the world is the same.
+    pub(super) fn address_again(&mut self) {
+        self.keeping.pending = self.keeping.pending.max(Some(Pace::Push));
+        self.effects.push(Effect::KeepSoon(SOON as i32));
+    }
+
     /// The open world is kept no more, until something is done in it or it is brought back.
     pub(crate) fn forget_world(&mut self, id: WorldId) {
         self.keeping.world = None;
@@ -259,6 +271,9 @@ impl Explorer {
 
     /// What a world is called as long as nobody has given it a name.
     pub(crate) fn first_name(&self) -> String {
+        if let Some(open) = &self.learning.open {
+            return open.prose.title.clone();
+        }
         match self.session.scenario() {
             Some(scenario) => words(self.lang, scenario).title.to_owned(),
             None if self.is_empty_start => pidscope_text::page::start_empty(self.lang).to_owned(),
@@ -277,6 +292,9 @@ impl Explorer {
 
     /// The fragment of the address that leads to where the world is; none if it would be too long.
     fn fragment(&mut self) -> Option<String> {
+        if let Some(lesson) = self.learning.open.as_ref().and_then(|open| open.source.fragment(&open.step().id)) {
+            return Some(lesson);
+        }
         if let Some(scenario) = self.session.scenario().filter(|_| self.is_untouched()) {
             let at = self.session.timeline().machine().steps();
             let step = (at != scenario.opens.unwrap_or(self.steps_of_branch())).then_some(at);

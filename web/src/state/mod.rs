@@ -6,6 +6,7 @@ mod asking;
 pub mod clock;
 pub mod desk;
 pub mod keeping;
+pub mod learning;
 pub mod listing;
 pub mod manual;
 pub mod models;
@@ -39,6 +40,7 @@ use crate::parts::tabs::Tab;
 use crate::state::acting::{Drafts, Form};
 use crate::state::clock::Running;
 use crate::state::keeping::Keeping;
+use crate::state::learning::Learning;
 use crate::state::manual::Manual;
 use crate::state::models::Models;
 use crate::state::picture::View;
@@ -105,6 +107,8 @@ pub struct Explorer {
     pub worlds: u32,
     /// What the address and the browser's storage keep.
     pub keeping: Keeping,
+    /// The lesson that is open, and how far one has come.
+    pub learning: Learning,
     /// What is to happen outside, once the page is drawn.
     effects: Vec<Effect>,
 }
@@ -140,6 +144,7 @@ impl Explorer {
             runs: 0,
             worlds: 0,
             keeping: Keeping::default(),
+            learning: Learning::default(),
             effects: vec![Effect::Prefer(lang, theme)],
         };
         explorer.refresh();

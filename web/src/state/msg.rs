@@ -15,6 +15,7 @@ use crate::parts::tabs::Tab;
 use crate::state::acting::{Field, Form, Press};
 use crate::state::clock::Turn;
 use crate::state::keeping::Keep;
+use crate::state::learning::Learn;
 use crate::state::listing::Listing;
 use crate::state::manual::Page;
 use crate::state::picture::{Heading, Look};
@@ -100,6 +101,8 @@ pub enum Msg {
     ToPicture,
     /// Something happens to what is kept.
     Keep(Keep),
+    /// Something is done by a learner.
+    Learn(Learn),
     /// Something is done with the worlds that are kept.
     Worlds(Worlds),
     /// Something is chosen or made in the share dialog.

@@ -42,6 +42,10 @@ pub enum Notice {
     NotCopied(Listing),
     /// There is no file of pixels.
     NoPixels,
+    /// A lesson of this name is not there, or cannot be read.
+    NoLesson(String),
+    /// Progress in lessons has come from a file.
+    ProgressImported,
 }
 
 impl Explorer {

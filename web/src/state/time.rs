@@ -14,6 +14,7 @@ use crate::parts::dialogs::Dialog;
 use crate::parts::steps::{List, step_id};
 use crate::state::Explorer;
 use crate::state::keeping::Keep;
+use crate::state::learning::Learn;
 use crate::state::msg::Msg;
 use crate::state::picture::Look;
 use crate::state::session::mark;
@@ -242,6 +243,7 @@ impl Explorer {
             | Msg::Manual(..)
             | Msg::LangMissing
             | Msg::DialogClosed
+            | Msg::Learn(Learn::Choose(_) | Learn::Number(_) | Learn::Hint | Learn::Came(..) | Learn::Export)
             | Msg::Keep(Keep::Now | Keep::Again | Keep::Failed(..) | Keep::Copied(..)) => false,
             Msg::Time(walk) => {
                 matches!(walk, Walk::Compare(_) | Walk::CompareHere | Walk::WhyHere | Walk::WhyEvent | Walk::Cursor(_))
@@ -338,6 +340,19 @@ impl Explorer {
         }
         self.begin_playing(true);
         self.wait_for(FRAME);
+    }
+
+    /// What has been done since a moment is played, unless nothing is to move: then it has just happened.
+    pub(crate) fn play_since(&mut self, from: RevisionId) {
+        self.running = None;
+        if self.time.is_calm || self.time.speed == Speed::Off {
+            self.moved(self.last_line());
+        } else {
+            self.session.go_to(from);
+            self.moved(String::new());
+            self.begin_playing(true);
+            self.wait_for(BETWEEN_STEPS);
+        }
     }
 
     /// Where nothing is to move by itself, one is at the start, and goes on step by step.

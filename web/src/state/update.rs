@@ -46,6 +46,7 @@ impl Explorer {
         let pace = Pace::of(&msg);
         self.forget_brief();
         self.change(msg);
+        self.judge();
         self.follow(pace);
         self.bring_pages();
         true
@@ -160,6 +161,7 @@ impl Explorer {
                 self.effects.push(Effect::Prefer(lang, self.theme));
                 self.read_time();
                 self.redraw_picture();
+                self.translate_lesson();
             }
             Msg::Lang(lang) => self.effects.push(Effect::Texts(lang)),
             Msg::LangMissing => self.notice = Some(page::language_missing(self.lang)),
@@ -181,6 +183,7 @@ impl Explorer {
                 self.focus(element_id(self.session.selected()));
             }
             Msg::Keep(keep) => self.keep(keep),
+            Msg::Learn(learn) => self.learn(learn),
             Msg::Worlds(worlds) => self.shelve(worlds),
             Msg::Share(share) => self.share(share),
             Msg::Copy(listing) => self.copy(listing),
@@ -269,8 +272,14 @@ impl Explorer {
         self.announcement = announcement;
     }
 
-    /// Another world.
+    /// Another world, which is none of a lesson's.
     pub(crate) fn open(&mut self, session: Session, is_empty_start: bool) {
+        self.close_lesson();
+        self.replace_world(session, is_empty_start);
+    }
+
+    /// Another world in the place of this one.
+    pub(crate) fn replace_world(&mut self, session: Session, is_empty_start: bool) {
         self.leave_world();
         self.session = session;
         self.is_empty_start = is_empty_start;

@@ -243,6 +243,9 @@ impl Explorer {
         let stem = clean(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
         let named = |otherwise: &str| if stem.is_empty() { otherwise.to_owned() } else { stem.clone() };
         let first = text.lines().next().unwrap_or_default().trim();
+        if self.import_lesson(file, &text) {
+            return;
+        }
         if first == MANY {
             return self.import_many(&text);
         }

@@ -1,0 +1,60 @@
+//! The list of lessons, how far one has come in each, and what is done with that.
+
+use pidscope_lessons::{COURSE, Listed};
+use pidscope_text::{Lang, lessons as texts, page};
+
+use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::dialogs::closer;
+use crate::parts::lessons::model::come;
+use crate::state::Explorer;
+use crate::state::learning::{Learn, Source};
+use crate::state::msg::Msg;
+
+/// What a lesson is called.
+pub fn title(lang: Lang, lesson: &Listed) -> &'static str {
+    match lang {
+        Lang::En => lesson.en,
+        Lang::Ko => lesson.ko,
+    }
+}
+
+/// The dialog.
+pub fn list(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
+    let lesson = |(at, lesson): (usize, &'static Listed)| {
+        let (done, count) = come(explorer, lesson.id);
+        let state = match done {
+            0 => texts::minutes(lang, &lesson.minutes),
+            _ if done == count => ["✓ ", texts::whole(lang)].concat(),
+            _ => texts::partly(lang, &count, &done),
+        };
+        let open = Msg::Learn(Learn::Open(Source::Course(lesson), None));
+        let go = el("button;type=button;class=button to-lesson")
+            .attr("id", ["lesson-", lesson.id].concat())
+            .press(link, open)
+            .child(el("span;class=index").text((at + 1).to_string()))
+            .child(el("span;class=words").text(title(lang, lesson)))
+            .child(el("span;class=come").text(state));
+        el("li").child(go)
+    };
+    let file = el("label;class=button file").text(texts::open_file(lang)).child(
+        el("input;type=file;class=hidden;id=lesson-file;accept=.txt,.lesson,text/plain").on(
+            link,
+            On::Change,
+            Reaction::File,
+        ),
+    );
+    let has_progress = !explorer.learning.progress.is_empty();
+    let action = |id: &'static str, label: &'static str, learn: Learn| {
+        el("button;type=button;class=button").attr("id", id).press(link, Msg::Learn(learn)).text(label)
+    };
+    let export = has_progress.then(|| action("progress-export", texts::export(lang), Learn::Export));
+    let forget = has_progress.then(|| action("progress-forget", texts::forget(lang), Learn::Forget));
+    el("div;class=stack")
+        .child(el("h2;id=dialog-title;tabindex=-1").text(texts::title(lang)))
+        .child(el("p").text(texts::about(lang)))
+        .child(el("ol;class=course").each(COURSE.iter().enumerate().map(lesson)))
+        .child(el("p;class=source").text(texts::kept(lang)))
+        .child(el("div;class=row start").child(file).maybe(export).maybe(forget))
+        .child(el("div;class=row").child(closer(link, page::close(lang))))
+}

@@ -1,0 +1,178 @@
+//! What the panel of a lesson shows.
+
+use pidscope_lessons::{Block, GoalWords, Mark, Said, Task, listed};
+use pidscope_text::{Lang, lessons as texts};
+
+use crate::parts::lessons::prose::{Paragraph, filled};
+use crate::state::Explorer;
+use crate::state::learning::{Done, Open, Source};
+
+/// The panel of the step that one is at.
+pub struct Panel {
+    pub lang: Lang,
+    /// The lesson's title.
+    pub title: String,
+    /// All its steps.
+    pub steps: Vec<StepMark>,
+    /// The place of the one that one is at.
+    pub at: usize,
+    /// What is shown of it; none behind the last one.
+    pub step: Option<StepPanel>,
+    /// What comes after the lesson, by its place in the course.
+    pub next: Option<usize>,
+}
+
+/// A step in the row of all of them.
+pub struct StepMark {
+    pub title: String,
+    pub mark: Option<Mark>,
+}
+
+/// A step.
+pub struct StepPanel {
+    pub title: String,
+    pub kind: &'static str,
+    pub body: Vec<Paragraph>,
+    pub work: Work,
+    /// The hints that are shown.
+    pub hints: Vec<Vec<Paragraph>>,
+    /// How many more there are.
+    pub more_hints: usize,
+    /// What is said once it is done.
+    pub after: Option<Vec<Paragraph>>,
+    /// What has come of the answer.
+    pub result: Option<Answered>,
+    pub is_over: bool,
+    /// Whether the page can show how it is done.
+    pub can_show: bool,
+    /// Whether anything was done in its world.
+    pub can_reset: bool,
+}
+
+/// What there is to do.
+pub enum Work {
+    Read,
+    Watch,
+    Number { typed: String, is_no_number: bool, is_answered: bool },
+    Choice { choices: Vec<Vec<Paragraph>>, chosen: Option<usize>, right: Option<usize> },
+    Goals(Vec<GoalWords>),
+}
+
+/// What has come of an answer.
+pub struct Answered {
+    pub is_right: bool,
+    pub text: String,
+}
+
+impl Panel {
+    /// The panel of the lesson that is open.
+    pub fn of(explorer: &Explorer) -> Option<Panel> {
+        let open = explorer.learning.open.as_ref()?;
+        let id = open.source.id();
+        let marks = open
+            .prose
+            .steps
+            .iter()
+            .map(|said| StepMark { title: said.title.clone(), mark: explorer.learning.progress.of(&id, &said.id) });
+        let next = match open.source {
+            Source::Course(current) => {
+                pidscope_lessons::COURSE.iter().position(|lesson| lesson == current).map(|at| at + 1)
+            }
+            Source::At(_) | Source::File(..) => None,
+        };
+        Some(Panel {
+            lang: explorer.lang,
+            title: open.prose.title.clone(),
+            steps: marks.collect(),
+            at: open.at,
+            step: open.said().filter(|_| !open.is_finished).map(|said| StepPanel::of(explorer, open, said)),
+            next: next.filter(|&at| at < pidscope_lessons::COURSE.len()),
+        })
+    }
+
+    /// How many of its steps the reader has done by themselves.
+    pub fn done(&self) -> usize {
+        self.steps.iter().filter(|step| step.mark == Some(Mark::Done)).count()
+    }
+}
+
+impl StepPanel {
+    fn of(explorer: &Explorer, open: &Open, said: &Said) -> Self {
+        let lang = explorer.lang;
+        let world = explorer.session.timeline();
+        let begin = |blocks: &[Block]| filled(blocks, &open.stage.begin, world);
+        let done = &open.done;
+        let task = &open.step().task;
+        let can_answer = matches!(task, Task::Predict(_) | Task::Explain { .. });
+        let can_reset = world.machine().steps() != open.stage.since || world.can_redo() || done.is_over;
+        StepPanel {
+            title: said.title.clone(),
+            kind: kind(lang, task),
+            body: begin(&said.body),
+            work: work(open, said, done, &begin),
+            hints: said.hints.iter().take(done.hints).map(|hint| begin(hint)).collect(),
+            more_hints: said.hints.len().saturating_sub(done.hints),
+            after: done.is_over.then(|| filled(&said.after, &open.stage.end, world)),
+            result: result(lang, open, task),
+            is_over: done.is_over,
+            can_show: !done.is_over && (can_answer || matches!(task, Task::Do { .. })),
+            can_reset,
+        }
+    }
+}
+
+fn kind(lang: Lang, task: &Task) -> &'static str {
+    match task {
+        Task::Look => texts::look(lang),
+        Task::Predict(_) => texts::predict(lang),
+        Task::Do { .. } => texts::act(lang),
+        Task::Explain { .. } => texts::explain(lang),
+    }
+}
+
+fn work(open: &Open, said: &Said, done: &Done, begin: &impl Fn(&[Block]) -> Vec<Paragraph>) -> Work {
+    match &open.step().task {
+        Task::Look if open.step().runs.lines().next().is_none() => Work::Read,
+        Task::Look => Work::Watch,
+        Task::Predict(pidscope_lessons::Question::Number(_)) => {
+            Work::Number { typed: done.typed.clone(), is_no_number: done.is_no_number, is_answered: done.is_over }
+        }
+        Task::Predict(pidscope_lessons::Question::Choice(_)) | Task::Explain { .. } => Work::Choice {
+            choices: said.choices.iter().map(|choice| begin(choice)).collect(),
+            chosen: done.chosen,
+            right: open.right_choice().filter(|_| done.is_over),
+        },
+        Task::Do { .. } => Work::Goals(done.goals.clone()),
+    }
+}
+
+fn result(lang: Lang, open: &Open, task: &Task) -> Option<Answered> {
+    let done = &open.done;
+    if done.is_over && done.is_shown {
+        return Some(Answered { is_right: true, text: texts::shown(lang).to_owned() });
+    }
+    if let (Task::Do { .. }, true) = (task, done.is_over) {
+        return Some(Answered { is_right: true, text: texts::reached(lang).to_owned() });
+    }
+    let is_right = done.answer?;
+    let text = match (task, is_right) {
+        (Task::Predict(_), true) => match open.right_number() {
+            Some(number) => texts::right_number(lang, &number),
+            None => texts::right(lang).to_owned(),
+        },
+        (Task::Predict(_), false) => match open.right_number() {
+            Some(number) => texts::other_number(lang, &number, &done.typed.trim()),
+            None => texts::otherwise(lang).to_owned(),
+        },
+        (_, true) => texts::right(lang).to_owned(),
+        (_, false) => texts::try_again(lang).to_owned(),
+    };
+    Some(Answered { is_right, text })
+}
+
+/// How far one has come in a lesson of the course: the steps done, and all of them.
+pub fn come(explorer: &Explorer, id: &str) -> (usize, usize) {
+    let Some(lesson) = listed(id) else { return (0, 0) };
+    let is_done = |step: &&&str| explorer.learning.progress.of(id, step) == Some(Mark::Done);
+    (lesson.steps.iter().filter(is_done).count(), lesson.steps.len())
+}

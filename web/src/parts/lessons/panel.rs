@@ -1,0 +1,226 @@
+//! The panel of the step that one is at.
+
+use pidscope_lessons::{COURSE, GoalWords, Mark};
+use pidscope_text::{Lang, lessons as texts, page};
+
+use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::lessons::model::{Panel, StepMark, StepPanel, Work};
+use crate::parts::lessons::prose::{draw, draw_inline};
+use crate::parts::tabs::Tab;
+use crate::state::Explorer;
+use crate::state::learning::{FIELD, HINTS, Learn, RESULT, Source, TITLE};
+use crate::state::msg::Msg;
+
+fn button(link: &Link, id: &'static str, label: impl Into<yew::AttrValue>, learn: Learn) -> Element {
+    el("button;type=button;class=button").attr("id", id).press(link, Msg::Learn(learn)).text(label)
+}
+
+/// The panel.
+pub fn panel(model: &Panel, link: &Link) -> Element {
+    let lang = model.lang;
+    let leave = el("button;type=button;class=button icon;id=lesson-leave")
+        .attr("title", texts::leave(lang))
+        .attr("aria-label", texts::leave(lang))
+        .press(link, Msg::Learn(Learn::Leave))
+        .text("×");
+    let head = el("header").child(el("p;class=source").copy(&model.title)).child(leave);
+    let panel =
+        el("section;class=panel lesson").attr("aria-label", texts::panel(lang)).child(head).child(steps(model, link));
+    match &model.step {
+        Some(step) => of_step(panel, model, step, link),
+        None => finished(panel, model, link),
+    }
+}
+
+/// The row of all steps, each with what was done in it.
+fn steps(model: &Panel, link: &Link) -> Element {
+    let lang = model.lang;
+    let step = |(at, step): (usize, &StepMark)| {
+        let (sign, word) = match step.mark {
+            Some(Mark::Done) => ("✓", texts::mark_done(lang)),
+            Some(Mark::Shown) => ("◐", texts::mark_shown(lang)),
+            Some(Mark::Skipped) => ("–", texts::mark_skipped(lang)),
+            None => ("", texts::mark_none(lang)),
+        };
+        let label = texts::step_label(lang, &(at + 1), &word, &step.title);
+        let is_current = at == model.at && model.step.is_some();
+        let number = (at + 1).to_string();
+        let go = el("button;type=button")
+            .attr("title", label.clone())
+            .attr("aria-label", label)
+            .press(link, Msg::Learn(Learn::Step(at)))
+            .text(if sign.is_empty() { number } else { sign.to_owned() });
+        el("li").child(if is_current { go.attr("aria-current", "step") } else { go })
+    };
+    el("ol;class=places").attr("aria-label", texts::steps(lang)).each(model.steps.iter().enumerate().map(step))
+}
+
+fn of_step(panel: Element, model: &Panel, step: &StepPanel, link: &Link) -> Element {
+    let lang = model.lang;
+    let count = model.steps.len();
+    let place = texts::place(lang, &(model.at + 1), &count, &step.kind);
+    let title = el("h2;tabindex=-1").attr("id", TITLE).copy(&step.title);
+    let body = draw(el("div;class=prose"), &step.body, link);
+    let hints = step
+        .hints
+        .iter()
+        .enumerate()
+        .map(|(at, hint)| draw(el("li").child(el("b").text(texts::hint_number(lang, &(at + 1)))), hint, link));
+    let hints = (!step.hints.is_empty()).then(|| el("ol;class=hints;tabindex=-1").attr("id", HINTS).each(hints));
+    let result = step.result.as_ref().map(|answered| {
+        let sign = if answered.is_right { "✓ " } else { "≠ " };
+        el("p;tabindex=-1")
+            .attr("id", RESULT)
+            .class(&["result", if answered.is_right { "right" } else { "" }])
+            .child(el("span;aria-hidden=true").text(sign))
+            .copy(&answered.text)
+    });
+    let after = step.after.as_ref().filter(|after| !after.is_empty()).map(|after| {
+        let element = el("div;class=prose after");
+        // Where nothing has been answered, what is said is the result.
+        let element = if step.result.is_none() { element.attr("id", RESULT).attr("tabindex", "-1") } else { element };
+        draw(element, after, link)
+    });
+    panel
+        .child(el("p;class=source place").text(place))
+        .child(title)
+        .child(body)
+        .maybe(work(lang, &step.work, step.is_over, link))
+        .maybe(hints)
+        .maybe(result)
+        .maybe(after)
+        .child(help(lang, step, link))
+        .child(ways(model, step, link))
+}
+
+/// What there is to do.
+fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> {
+    let answer =
+        |can: bool| el("button;class=button go;id=lesson-answer").property("disabled", !can).text(texts::answer(lang));
+    let form = || el("form").on(link, On::Submit, Reaction::Instead(Msg::Learn(Learn::Answer)));
+    Some(match work {
+        Work::Read => return None,
+        Work::Watch => {
+            let run = button(link, "lesson-run", texts::run(lang), Learn::Run);
+            el("div;class=row start").child(run.class(&["button", if is_over { "" } else { "go" }]))
+        }
+        Work::Number { typed, is_no_number, is_answered } => {
+            let field = el("input;class=field;inputmode=numeric;autocomplete=off;size=6")
+                .attr("id", FIELD)
+                .attr("aria-label", texts::number(lang))
+                .truth("aria-invalid", *is_no_number)
+                .property("disabled", *is_answered)
+                .value(typed.clone())
+                .on(link, On::Input, Reaction::Field(|number| Some(Msg::Learn(Learn::Number(number)))));
+            let wrong = is_no_number.then(|| el("p;class=note;role=alert").text(texts::no_number(lang)));
+            let row = el("div;class=row start").child(field).child(answer(!is_answered));
+            form().child(row).maybe(wrong)
+        }
+        Work::Choice { choices, chosen, right } => {
+            let choice = |(at, words): (usize, &Vec<_>)| {
+                let radio = el("input;type=radio;name=lesson-choice")
+                    .property("checked", *chosen == Some(at))
+                    .property("disabled", is_over)
+                    .on(link, On::Change, Reaction::Send(Msg::Learn(Learn::Choose(at))));
+                let is_right = *right == Some(at);
+                let sign = is_right.then(|| el("span;class=sign").text("✓"));
+                let words = draw_inline(el("span"), words, link);
+                el("label")
+                    .class(&["choice", if is_right { "right" } else { "" }])
+                    .child(radio)
+                    .child(words)
+                    .maybe(sign)
+            };
+            let set = el("fieldset").child(el("legend;class=hidden").text(texts::choose(lang)));
+            let set = set.each(choices.iter().enumerate().map(choice));
+            form().child(set).child(el("div;class=row start").child(answer(chosen.is_some() && !is_over)))
+        }
+        Work::Goals(goals) => {
+            let list = el("ul;class=goals").attr("aria-label", texts::goals(lang));
+            list.each(goals.iter().map(|goal| of_goal(lang, goal)))
+        }
+    })
+}
+
+/// A goal: what of it is met, what is not, and how it is instead.
+fn of_goal(lang: Lang, goal: &GoalWords) -> Element {
+    let sign = |is_met: bool| {
+        let (sign, word) = if is_met { ("✓", texts::met(lang)) } else { ("○", texts::unmet(lang)) };
+        el("span;class=sign;role=img").attr("aria-label", word).text(sign)
+    };
+    let part = |part: &pidscope_lessons::PartWords| {
+        let (class, mark) = match part.is_met {
+            Some(true) => ("met", "✓"),
+            Some(false) => ("unmet", "✗"),
+            None => ("", ""),
+        };
+        let found =
+            (!part.found.is_empty()).then(|| el("i").text([" (", &texts::instead(lang, &part.found), ")"].concat()));
+        let mark = (!mark.is_empty() && !goal.is_met).then(|| el("span;aria-hidden=true").text(mark));
+        el("li").class(&[class]).maybe(mark).copy(&part.text).maybe(found)
+    };
+    let parts = (!goal.parts.is_empty()).then(|| el("ul").each(goal.parts.iter().map(part)));
+    let now = (!goal.now.is_empty()).then(|| el("span;class=now").copy(&goal.now));
+    el("li")
+        .class(&[if goal.is_met { "met" } else { "" }])
+        .child(sign(goal.is_met))
+        .child(el("div").child(el("b").copy(&goal.head)).maybe(now).maybe(parts))
+}
+
+/// Hints, and what shows how it is done.
+fn help(lang: Lang, step: &StepPanel, link: &Link) -> Element {
+    let hint = (step.more_hints > 0 && !step.is_over)
+        .then(|| button(link, "lesson-hint", texts::hint(lang, &step.more_hints), Learn::Hint));
+    let show = step.can_show.then(|| button(link, "lesson-show", texts::show(lang), Learn::Show));
+    let reset = step.can_reset.then(|| button(link, "lesson-reset", texts::reset(lang), Learn::Reset));
+    el("div;class=row start help").maybe(hint).maybe(show).maybe(reset)
+}
+
+/// The ways to other steps.
+fn ways(model: &Panel, step: &StepPanel, link: &Link) -> Element {
+    let lang = model.lang;
+    let is_ready = step.is_over || matches!(step.work, Work::Read);
+    let back = (model.at > 0).then(|| button(link, "lesson-back", texts::back(lang), Learn::Step(model.at - 1)));
+    let next = match is_ready {
+        true => button(link, "lesson-next", texts::next(lang), Learn::Step(model.at + 1)).class(&["button", "go"]),
+        false => button(link, "lesson-skip", texts::skip(lang), Learn::Skip),
+    };
+    el("div;class=row ways").maybe(back).child(el("span;class=grow")).child(next)
+}
+
+/// The end of a lesson.
+fn finished(panel: Element, model: &Panel, link: &Link) -> Element {
+    let lang = model.lang;
+    let (done, count) = (model.done(), model.steps.len());
+    let next = model.next.and_then(|at| COURSE.get(at)).map(|lesson| {
+        let title = super::list::title(lang, lesson);
+        let open = Learn::Open(Source::Course(lesson), None);
+        button(link, "lesson-on", texts::next_lesson(lang, &title), open).class(&["button", "go"])
+    });
+    let all = el("button;type=button;class=button")
+        .press(link, Msg::Dialog(crate::parts::dialogs::Dialog::Lessons))
+        .text(texts::all(lang));
+    panel
+        .child(el("h2;tabindex=-1").attr("id", TITLE).text(texts::finished(lang)))
+        .child(el("p").text(texts::came(lang, &count, &done)))
+        .maybe((done < count).then(|| el("p;class=note").text(texts::missing(lang))))
+        .child(el("p").text(texts::play_on(lang)))
+        .child(el("div;class=row start").maybe(next).child(all))
+}
+
+/// Where only one part fits: what is to be done, above all others, and the way back to the lesson.
+pub fn strip(explorer: &Explorer, link: &Link) -> Option<Element> {
+    let model = Panel::of(explorer).filter(|_| explorer.tab != Tab::Lesson)?;
+    let lang = model.lang;
+    let words = match &model.step {
+        Some(StepPanel { title, work: Work::Goals(goals), is_over: false, .. }) => {
+            let met = goals.iter().filter(|goal| goal.is_met).count();
+            texts::strip_goals(lang, &goals.len(), &met, title)
+        }
+        Some(StepPanel { title, is_over: true, .. }) => ["✓ ", title].concat(),
+        Some(StepPanel { title, .. }) => title.clone(),
+        None => texts::finished(lang).to_owned(),
+    };
+    let label = [page::lesson(lang), ": ", &words].concat();
+    Some(el("button;type=button;class=strip").press(link, Msg::Tab(Tab::Lesson)).text(label))
+}

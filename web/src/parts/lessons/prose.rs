@@ -1,0 +1,129 @@
+//! Prose with what its world shows filled in, and how it is drawn.
+
+use pidscope_kernel::{State, TaskId};
+use pidscope_lessons::{Block, Fill, Inline};
+use pidscope_scene::Hue;
+use pidscope_text::particle;
+use pidscope_userland::timeline::Timeline;
+
+use crate::dom::{Element, Link, el, text};
+use crate::state::msg::Msg;
+
+/// A block of prose, filled in.
+pub enum Paragraph {
+    Text(Vec<Span>),
+    List(Vec<Vec<Span>>),
+    Note(Vec<Span>),
+    Code(String),
+}
+
+/// A part of a paragraph.
+pub enum Span {
+    Plain(String),
+    Code(String),
+    Strong(String),
+    Link {
+        text: String,
+        address: String,
+    },
+    /// A process, which can be pointed at while it is there.
+    Process {
+        name: String,
+        task: Option<TaskId>,
+    },
+    /// A namespace, or a number that one counts, in its colour.
+    Colored {
+        text: String,
+        hue: Option<Hue>,
+        is_number: bool,
+    },
+}
+
+/// Fills in what `shown` shows; processes are pointed at in `world`.
+pub fn filled(blocks: &[Block], shown: &Timeline, world: &Timeline) -> Vec<Paragraph> {
+    let spans =
+        |inlines: &Vec<Inline>| inlines.iter().flat_map(|inline| span(inline, shown, world)).collect::<Vec<_>>();
+    let paragraph = |block: &Block| match block {
+        Block::Text(inlines) => Paragraph::Text(spans(inlines)),
+        Block::Note(inlines) => Paragraph::Note(spans(inlines)),
+        Block::List(items) => Paragraph::List(items.iter().map(spans).collect()),
+        Block::Code(text) => Paragraph::Code(text.trim_end().to_owned()),
+    };
+    blocks.iter().map(paragraph).collect()
+}
+
+fn span(inline: &Inline, shown: &Timeline, world: &Timeline) -> Vec<Span> {
+    match inline {
+        Inline::Plain(text) => vec![Span::Plain(text.clone())],
+        Inline::Code(text) => vec![Span::Code(text.clone())],
+        Inline::Strong(text) => vec![Span::Strong(text.clone())],
+        Inline::Link { text, to } => vec![Span::Link { text: text.clone(), address: to.address() }],
+        Inline::Fill { what, particle: forms, .. } => {
+            let (span, word) = fill(what, shown, world);
+            let particle = particle(forms, &word).map(|particle| Span::Plain(particle.to_owned()));
+            [Some(span), particle].into_iter().flatten().collect()
+        }
+    }
+}
+
+/// What is filled in, and the word that a particle follows.
+fn fill(what: &Fill, shown: &Timeline, world: &Timeline) -> (Span, String) {
+    let hue = |name: &str| shown.machine().namespace(name).map(Hue::of);
+    match what {
+        Fill::Process(name) => {
+            let machine = world.machine();
+            let lives = |task: &TaskId| machine.kernel().state(*task) != State::Gone;
+            (Span::Process { name: name.clone(), task: machine.task(name).filter(lives) }, name.clone())
+        }
+        Fill::Namespace(name) => (Span::Colored { text: name.clone(), hue: hue(name), is_number: false }, name.clone()),
+        Fill::Number(quantity) => {
+            let number = quantity.of(shown).map_or_else(|| "?".to_owned(), |number| number.to_string());
+            (Span::Colored { text: number.clone(), hue: quantity.ns().and_then(hue), is_number: true }, number)
+        }
+    }
+}
+
+/// Draws paragraphs into an element.
+pub fn draw(element: Element, paragraphs: &[Paragraph], link: &Link) -> Element {
+    paragraphs.iter().fold(element, |element, paragraph| {
+        element.child(match paragraph {
+            Paragraph::Text(spans) => inline(el("p"), spans, link),
+            Paragraph::Note(spans) => inline(el("p;class=aside"), spans, link),
+            Paragraph::Code(text) => el("pre").copy(text),
+            Paragraph::List(items) => {
+                items.iter().fold(el("ul"), |list, item| list.child(inline(el("li"), item, link)))
+            }
+        })
+    })
+}
+
+/// Draws what stands in one line, as an answer does.
+pub fn draw_inline(element: Element, paragraphs: &[Paragraph], link: &Link) -> Element {
+    paragraphs.iter().fold(element, |element, paragraph| match paragraph {
+        Paragraph::Text(spans) | Paragraph::Note(spans) => inline(element, spans, link),
+        Paragraph::Code(text) => element.child(el("code").copy(text)),
+        Paragraph::List(items) => items.iter().fold(element, |element, item| inline(element, item, link)),
+    })
+}
+
+fn inline(element: Element, spans: &[Span], link: &Link) -> Element {
+    spans.iter().fold(element, |element, span| match span {
+        Span::Plain(words) => element.node(text(words.clone())),
+        Span::Code(words) => element.child(el("code").copy(words)),
+        Span::Strong(words) => element.child(el("strong").copy(words)),
+        Span::Link { text, address } => {
+            element.child(el("a;target=_blank;rel=noopener").attr("href", address.clone()).copy(text))
+        }
+        Span::Process { name, task: Some(task) } => element.child(
+            el("button;type=button;class=mention")
+                .attr("data-task", task.0.to_string())
+                .press(link, Msg::Select(*task, false))
+                .copy(name),
+        ),
+        Span::Process { name, task: None } => element.child(el("b;class=mention").copy(name)),
+        Span::Colored { text, hue, is_number } => {
+            let kind = if *is_number { "nr" } else { "space-name" };
+            element.child(el("b").class(&[kind, hue.map_or("", |hue| hue.class())]).copy(text))
+        }
+    })
+}
