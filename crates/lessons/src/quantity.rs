@@ -3,7 +3,8 @@
 use std::fmt;
 
 use pidscope_kernel::NsId;
-use pidscope_userland::entry::Outcome;
+use pidscope_userland::entry::{Entry, Outcome, Step};
+use pidscope_userland::script::StatementKind;
 use pidscope_userland::timeline::Timeline;
 
 /// A number that a world shows.
@@ -74,7 +75,7 @@ impl Quantity {
             Quantity::Seen(ns) => kernel.visible(machine.namespace(ns)?).count() as i64,
             Quantity::Next(ns) => i64::from(next(world, machine.namespace(ns)?)?),
             Quantity::Level(ns) => i64::from(kernel.namespace(machine.namespace(ns)?).level),
-            Quantity::Result => match world.last_call()?.step.as_ref()?.outcome {
+            Quantity::Result => match last(world.entries())?.outcome {
                 Outcome::Returned(returned) => returned.value,
                 Outcome::Refused(_) | Outcome::Blocks | Outcome::Dies | Outcome::Skipped => return None,
             },
@@ -88,6 +89,12 @@ impl Quantity {
             Quantity::Seen(_) | Quantity::Level(_) | Quantity::Result => None,
         }
     }
+}
+
+/// The last call, or line typed into a shell; a move of the clock is neither.
+pub(crate) fn last<'w>(entries: impl Iterator<Item = &'w Entry>) -> Option<&'w Step> {
+    let is_made = |entry: &&Entry| !matches!(entry.statement.kind, StatementKind::Clock { .. });
+    entries.filter(is_made).filter_map(|entry| entry.step.as_ref()).last()
 }
 
 /// The number that a namespace gives next; none if it has none left.
