@@ -124,7 +124,7 @@ fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> 
                     .on(link, On::Change, Reaction::Send(Msg::Learn(Learn::Choose(at))));
                 let is_right = *right == Some(at);
                 let sign = is_right.then(|| el("span;class=sign").text("✓"));
-                let words = draw_inline(el("span"), words, link);
+                let words = draw_inline(el("span"), words);
                 el("label")
                     .class(&["choice", if is_right { "right" } else { "" }])
                     .child(radio)

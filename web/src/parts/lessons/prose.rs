@@ -87,40 +87,43 @@ fn fill(what: &Fill, shown: &Timeline, world: &Timeline) -> (Span, String) {
 pub fn draw(element: Element, paragraphs: &[Paragraph], link: &Link) -> Element {
     paragraphs.iter().fold(element, |element, paragraph| {
         element.child(match paragraph {
-            Paragraph::Text(spans) => inline(el("p"), spans, link),
-            Paragraph::Note(spans) => inline(el("p;class=aside"), spans, link),
+            Paragraph::Text(spans) => inline(el("p"), spans, Some(link)),
+            Paragraph::Note(spans) => inline(el("p;class=aside"), spans, Some(link)),
             Paragraph::Code(text) => el("pre").copy(text),
             Paragraph::List(items) => {
-                items.iter().fold(el("ul"), |list, item| list.child(inline(el("li"), item, link)))
+                items.iter().fold(el("ul"), |list, item| list.child(inline(el("li"), item, Some(link))))
             }
         })
     })
 }
 
-/// Draws what stands in one line, as an answer does.
-pub fn draw_inline(element: Element, paragraphs: &[Paragraph], link: &Link) -> Element {
+/// Draws what stands in one line, as an answer does: a press anywhere on it chooses it, so nothing in it can be pressed.
+pub fn draw_inline(element: Element, paragraphs: &[Paragraph]) -> Element {
     paragraphs.iter().fold(element, |element, paragraph| match paragraph {
-        Paragraph::Text(spans) | Paragraph::Note(spans) => inline(element, spans, link),
+        Paragraph::Text(spans) | Paragraph::Note(spans) => inline(element, spans, None),
         Paragraph::Code(text) => element.child(el("code").copy(text)),
-        Paragraph::List(items) => items.iter().fold(element, |element, item| inline(element, item, link)),
+        Paragraph::List(items) => items.iter().fold(element, |element, item| inline(element, item, None)),
     })
 }
 
-fn inline(element: Element, spans: &[Span], link: &Link) -> Element {
+/// Without a link nothing can be pressed.
+fn inline(element: Element, spans: &[Span], link: Option<&Link>) -> Element {
     spans.iter().fold(element, |element, span| match span {
         Span::Plain(words) => element.node(text(words.clone())),
         Span::Code(words) => element.child(el("code").copy(words)),
         Span::Strong(words) => element.child(el("strong").copy(words)),
-        Span::Link { text, address } => {
+        Span::Link { text, address } if link.is_some() => {
             element.child(el("a;target=_blank;rel=noopener").attr("href", address.clone()).copy(text))
         }
-        Span::Process { name, task: Some(task) } => element.child(
-            el("button;type=button;class=mention")
-                .attr("data-task", task.0.to_string())
-                .press(link, Msg::Select(*task, false))
-                .copy(name),
-        ),
+        Span::Link { text: words, .. } => element.node(text(words.clone())),
         Span::Process { name, task: None } => element.child(el("b;class=mention").copy(name)),
+        Span::Process { name, task: Some(task) } => {
+            let mention = match link {
+                Some(link) => el("button;type=button").press(link, Msg::Select(*task, false)),
+                None => el("b"),
+            };
+            element.child(mention.attr("class", "mention").attr("data-task", task.0.to_string()).copy(name))
+        }
         Span::Colored { text, hue, is_number } => {
             let kind = if *is_number { "nr" } else { "space-name" };
             element.child(el("b").class(&[kind, hue.map_or("", |hue| hue.class())]).copy(text))
