@@ -153,7 +153,7 @@ impl fmt::Display for Goal {
             }
             Goal::Last(expected) => write!(out, "last {expected}"),
             Goal::Refused(errno) => write!(out, "refused {errno}"),
-            Goal::Printed(text) => write!(out, "printed {text:?}"),
+            Goal::Printed(text) => write!(out, "printed \"{text}\""),
             Goal::Clock(time) => write!(out, "clock +{}s", time.as_secs()),
         }
     }
@@ -183,7 +183,7 @@ impl fmt::Display for Trait {
             Trait::Parent(name) => write!(out, "parent={name}"),
             Trait::ParentNumbers(numbers) => write!(out, "parent={}", slashed(numbers)),
             Trait::Ppid { ns, nr } => write!(out, "ppid@{ns}={nr}"),
-            Trait::Command(text) => write!(out, "cmd={text:?}"),
+            Trait::Command(text) => write!(out, "cmd=\"{text}\""),
             Trait::Init => out.write_str("init"),
             Trait::Injected => out.write_str("injected"),
             Trait::Subreaper => out.write_str("subreaper"),

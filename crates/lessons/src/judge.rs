@@ -89,13 +89,17 @@ impl<'w> Observed<'w> {
             Goal::Processes { which, traits } => self.processes(which, traits),
             Goal::Namespaces { which, traits } => self.namespaces(which, traits),
             Goal::Last(expected) => {
-                let last = self.steps().last();
+                let last = quantity::last(self.entries());
                 let found = last.map(|step| step.outcome.to_string()).into_iter().collect();
                 happened(last.is_some_and(|step| step.outcome.is(expected)), found)
             }
             Goal::Refused(errno) => {
-                let mut refused: Vec<String> = self.steps().flat_map(refusals).collect();
-                refused.dedup();
+                let mut refused: Vec<String> = Vec::new();
+                for errno in self.steps().flat_map(refusals) {
+                    if !refused.contains(&errno) {
+                        refused.push(errno);
+                    }
+                }
                 happened(refused.contains(errno), refused)
             }
             Goal::Printed(text) => {

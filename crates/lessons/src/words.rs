@@ -168,6 +168,8 @@ fn problem_words(lang: Lang, found: &Problem) -> String {
         }
         Problem::Missing(what) => flaw::missing(lang, what),
         Problem::Twice(what) => flaw::twice(lang, what),
+        Problem::Beside(word) => flaw::place::beside(lang, word),
+        Problem::Below(word) => flaw::place::below(lang, word),
         Problem::BadId(found) => flaw::bad_id(lang, found),
         Problem::BadNumber(found) => flaw::bad_number(lang, found),
         Problem::BadGoal { found, expected, .. } if found.is_empty() => flaw::bad_goal_end(lang, expected),
