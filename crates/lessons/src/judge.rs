@@ -297,7 +297,8 @@ fn verdict<T: Copy>(
         count += usize::from(met == traits);
         // Who has none of it comes near nobody, unless it is the one that is meant.
         let counts = met > 0 || matches!(which, Which::Named(_));
-        if counts && best.as_ref().is_none_or(|(most, ..)| met > *most) {
+        // Of those that come equally near it is the youngest, which was made last.
+        if counts && best.as_ref().is_none_or(|(most, ..)| met >= *most) {
             best = Some((met, *candidate, compared));
         }
     }
