@@ -1,63 +1,7 @@
 // Everything that the page does, with keys alone: nothing is clicked, and nothing gets the focus but by a key. After each key the focus
 // is somewhere, is seen, and is not behind anything.
 import { FIGURE, box, expect, open, picture, story, test, views } from './page.mjs';
-
-/** What is wrong with where the focus is; nothing if it is well. */
-function trouble() {
-  const focused = document.activeElement;
-  if (!focused || focused === document.body) return 'nothing has the focus';
-  const name = `${focused.tagName.toLowerCase()}#${focused.id}`;
-  // The field of a file is hidden behind what looks like a button.
-  const shown = focused.closest('.file') ?? focused;
-  if (!shown.checkVisibility({ visibilityProperty: true })) return `${name} is not shown`;
-  const ring = (element) => getComputedStyle(element).outlineStyle !== 'none' && parseFloat(getComputedStyle(element).outlineWidth) >= 2;
-  // A box of the picture has a border instead, and the terminal, whose line is its last, has it around all of it.
-  const drawn = focused.querySelector(':scope > .box');
-  const isSeen = drawn ? parseFloat(getComputedStyle(drawn).strokeWidth) >= 2.5
-    : focused.id === 'shell' ? getComputedStyle(focused.closest('.terminal')).boxShadow !== 'none' : ring(shown);
-  if (!isSeen) return `${name} does not look focused`;
-  const { left, top, right, bottom } = (drawn ?? shown).getBoundingClientRect();
-  if (right <= 0 || left >= innerWidth || bottom <= 0 || top >= innerHeight) return `${name} is outside of the window`;
-  // Some of it is in front (2.4.11).
-  const along = (from, to, limit) => [0.1, 0.3, 0.5, 0.7, 0.9].map((part) => Math.min(Math.max(from + part * (to - from), 1), limit - 1));
-  const isInFront = along(left, right, innerWidth).some((x) => along(top, bottom, innerHeight).some((y) => {
-    const there = document.elementFromPoint(x, y);
-    return there && (shown.contains(there) || there.contains(shown));
-  }));
-  return isInFront ? '' : `${name} is behind something`;
-}
-
-/** Presses keys, one after the other. */
-async function press(page, ...keys) {
-  for (const key of keys) {
-    await page.keyboard.press(key);
-    await expect.poll(() => page.evaluate(trouble), `after ${key}`).toBe('');
-  }
-}
-
-/** Goes on with the Tab key until something has the focus. */
-async function tabTo(page, place, key = 'Tab') {
-  const target = page.locator(place).first();
-  const passed = [];
-  for (let step = 0; step < 90; step += 1) {
-    if (await target.evaluateAll(([element]) => element !== undefined && element === document.activeElement)) return;
-    await press(page, key);
-    passed.push(await page.evaluate(() => document.activeElement.id || document.activeElement.className));
-  }
-  throw new Error(`${place} is not reached from ${passed.join(', ')}`);
-}
-
-/** Goes to a button and presses it. */
-async function use(page, place, key = 'Tab') {
-  await tabTo(page, place, key);
-  await press(page, 'Enter');
-}
-
-/** Into the picture, from wherever one is: past the end of the page and over what leaves out the head. */
-async function toPicture(page) {
-  await use(page, '#skip', 'Shift+Tab');
-  await expect(page.locator('.node[tabindex="0"]')).toBeFocused();
-}
+import { press, tabTo, toPicture, use } from './keys.mjs';
 
 for (const locale of ['en-US', 'ko-KR']) {
   test.describe(locale, () => {

@@ -1,12 +1,9 @@
 // Everything that the page can show, and how to come to it from [그림 1]: what is to hold whatever is shown is tried on all of it.
 import { box, expect, run, type, visit } from './page.mjs';
 
-/** The tabs of a narrow page, in their order. */
-export const TABS = ['picture', 'terminal', 'views', 'spaces', 'log'];
-
 /** Goes to a part of the page that has a tab of its own where the page is narrow. */
 export async function part(page, name) {
-  const tab = page.locator('[role="tab"]').nth(TABS.indexOf(name));
+  const tab = page.locator(`#tab-${name}`);
   if (await tab.isVisible()) await tab.click();
 }
 
@@ -95,6 +92,27 @@ async function damaged(page) {
   await expect(page.locator('#kept .told')).toBeVisible();
 }
 
+/** A step of a lesson, where the page is narrow in its tab. */
+async function lesson(page, place) {
+  await visit(page, `#lesson=${place}`);
+  await expect(page.locator('#lesson-title')).toBeVisible();
+}
+
+/** Answers with one of several. */
+async function answer(page, choice) {
+  await page.locator('.lesson .choice').nth(choice).click();
+  await page.locator('#lesson-answer').click();
+  await expect(page.locator('#lesson-result')).toBeVisible();
+}
+
+/** The first row of [그림 1], of which the last process is missing or is another one. */
+async function halfWay(page, last) {
+  await lesson(page, 'building-figure-1/first-row');
+  await part(page, 'picture');
+  await acts(page, 'A clone B newpid=B', 'A fork C', last);
+  await part(page, 'lesson');
+}
+
 /** By name, what the page can show: a function that goes there. */
 export const SHOWN = {
   'the figure': () => {},
@@ -176,4 +194,24 @@ export const SHOWN = {
       await expect(page.locator('.page')).toHaveAttribute('data-tour', stop);
     }
   },
+
+  'the list of lessons': async (page) => {
+    await lesson(page, 'building-figure-1/gaps');
+    await page.locator('#lesson-next').click();
+    await dialog(page, 'lessons');
+  },
+  'a step to read': (page) => lesson(page, 'building-figure-1/gaps'),
+  'a step to look at, done': async (page) => { await lesson(page, 'proc-and-ps/directories'); await page.locator('#lesson-run').click(); await expect(page.locator('.lesson .after')).toBeVisible(); },
+  'a number that is none': async (page) => { await lesson(page, 'building-figure-1/plain-fork'); await page.locator('#lesson-number').fill('six'); await page.locator('#lesson-answer').click(); await expect(page.locator('#lesson-number')).toHaveAttribute('aria-invalid', 'true'); },
+  'a number predicted': async (page) => { await lesson(page, 'building-figure-1/plain-fork'); await page.locator('#lesson-number').fill('6'); await page.locator('#lesson-answer').click(); await expect(page.locator('#lesson-result')).toBeVisible(); },
+  'a prediction, wrong': async (page) => { await lesson(page, 'init-dies/init-killed'); await answer(page, 0); },
+  'a prediction, right': async (page) => { await lesson(page, 'init-dies/init-killed'); await answer(page, 2); },
+  'goals, half of them met': (page) => halfWay(page, 'A fork D'),
+  'goals, all of them met': (page) => halfWay(page, 'A clone D newpid=C'),
+  'what is to be done, above another part': async (page) => { await halfWay(page, 'A fork D'); await part(page, 'picture'); },
+  'all hints': async (page) => { await lesson(page, 'building-figure-1/last-pid'); for (const hint of [1, 2, 3]) { await page.locator('#lesson-hint').click(); await expect(page.locator('#lesson-hints > li')).toHaveCount(hint); } },
+  'a solution that was shown': async (page) => { await lesson(page, 'building-figure-1/last-pid'); await page.locator('#lesson-show').click(); await expect(page.locator('.lesson .after')).toBeVisible(); },
+  'a wrong reason': async (page) => { await lesson(page, 'building-figure-1/why-not'); await answer(page, 0); },
+  'the end of a lesson': async (page) => { await lesson(page, 'building-figure-1/the-rest'); await page.locator('#lesson-skip').click(); await expect(page.locator('#lesson-on')).toBeVisible(); },
+  'a lesson that is not there': async (page) => { await visit(page, '#lesson=nothing'); await expect(page.locator('#kept .told')).toBeVisible(); },
 };

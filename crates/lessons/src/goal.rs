@@ -45,6 +45,8 @@ pub enum Which {
     No,
     /// Exactly so many.
     Count(usize),
+    /// So many, or more.
+    AtLeast(usize),
 }
 
 /// What can be seen of a process.
@@ -165,6 +167,7 @@ fn subject(out: &mut fmt::Formatter<'_>, which: &Which, one: &str, several: &str
         Which::Some => write!(out, "some {one}"),
         Which::No => write!(out, "no {one}"),
         Which::Count(count) => write!(out, "{count} {several}"),
+        Which::AtLeast(count) => write!(out, "{count}+ {several}"),
     }
 }
 

@@ -140,7 +140,7 @@ impl<'w> Observed<'w> {
         let gone = traits.iter().any(|one| matches!(one, Trait::State(State::Gone) | Trait::Ended));
         let candidates: Vec<TaskId> = match which {
             Which::Named(name) => self.machine().task(name).into_iter().collect(),
-            Which::Some | Which::No | Which::Count(_) => {
+            Which::Some | Which::No | Which::Count(_) | Which::AtLeast(_) => {
                 let all = kernel.tasks().map(|(task, _)| task);
                 // Who was a thread and is gone has no process any more: it counts as little.
                 let counts =
@@ -155,7 +155,7 @@ impl<'w> Observed<'w> {
     fn namespaces(&self, which: &Which, traits: &[SpaceTrait]) -> Verdict {
         let candidates: Vec<NsId> = match which {
             Which::Named(name) => self.machine().namespace(name).into_iter().collect(),
-            Which::Some | Which::No | Which::Count(_) => self.kernel().namespaces().map(|(ns, _)| ns).collect(),
+            Which::Some | Which::No | Which::Count(_) | Which::AtLeast(_) => self.kernel().namespaces().map(|(ns, _)| ns).collect(),
         };
         let compare = |&ns: &NsId| traits.iter().map(|one| self.of_namespace(ns, one)).collect();
         verdict(which, &candidates, compare, traits.len(), Whom::Namespace)
@@ -301,7 +301,8 @@ fn verdict<T: Copy>(
         count += usize::from(met == traits);
         // Who has none of it comes near nobody, unless it is the one that is meant.
         let counts = met > 0 || matches!(which, Which::Named(_));
-        if counts && best.as_ref().is_none_or(|(most, ..)| met > *most) {
+        // Of those that come equally near it is the youngest, which was made last.
+        if counts && best.as_ref().is_none_or(|(most, ..)| met >= *most) {
             best = Some((met, *candidate, compared));
         }
     }
@@ -309,6 +310,7 @@ fn verdict<T: Copy>(
         Which::Named(_) | Which::Some => count > 0,
         Which::No => count == 0,
         Which::Count(expected) => count == *expected,
+        Which::AtLeast(least) => count >= *least,
     };
     let nearest = best.as_ref().map(|(_, nearest, _)| whom(*nearest));
     let traits = best.map(|(_, _, compared)| compared).unwrap_or_default();

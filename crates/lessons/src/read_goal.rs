@@ -50,13 +50,21 @@ pub fn read(text: &str) -> Result<Goal, Problem> {
         ["namespace", name, ref rest @ ..] => namespaces(Which::Named(name.to_owned()), rest),
         ["some", "namespace", ref rest @ ..] => namespaces(Which::Some, rest),
         ["no", "namespace", ref rest @ ..] => namespaces(Which::No, rest),
-        [first, noun, ref rest @ ..] => match (first.parse().map(Which::Count), noun) {
-            (Ok(which), "process" | "processes") => processes(which, rest),
-            (Ok(which), "namespace" | "namespaces") => namespaces(which, rest),
+        [first, noun, ref rest @ ..] => match (count(first), noun) {
+            (Some(which), "process" | "processes") => processes(which, rest),
+            (Some(which), "namespace" | "namespaces") => namespaces(which, rest),
             _ => Err(bad(first, &HEADS)),
         },
         [first] => Err(bad(first, &HEADS)),
         [] => Err(bad("", &HEADS)),
+    }
+}
+
+/// `3`, or `3+` for three or more.
+fn count(word: &str) -> Option<Which> {
+    match word.strip_suffix('+') {
+        Some(least) => least.parse().ok().map(Which::AtLeast),
+        None => word.parse().ok().map(Which::Count),
     }
 }
 
@@ -175,6 +183,7 @@ mod tests {
             "some process thread subreaper injected init ended level=2 below=B seen=A unseen=C children_in=B ppid@B=0",
             "namespace D dead level=2 parent=B",
             "2 namespaces live sees=3 next=6",
+            "2+ processes level=3",
             "last ENOMEM",
             "last 6",
             "last blocks",

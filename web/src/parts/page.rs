@@ -49,8 +49,9 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .child(body)
         .child(time(explorer, link))
         .child(announcement.text(explorer.announcement.clone()))
-        .maybe(marks(explorer))
+        // What is pointed at now is marked above what a lesson points at.
         .maybe(points(explorer))
+        .maybe(marks(explorer))
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
         .maybe(explorer.tour.map(|stop| card(explorer, stop, link)))
         // Beneath an open dialog nobody would find it.

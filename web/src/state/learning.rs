@@ -12,9 +12,10 @@ use pidscope_lessons::{
 };
 use pidscope_text::{Lang, lessons as texts};
 use pidscope_userland::script::parse;
-use pidscope_userland::timeline::RevisionId;
+use pidscope_userland::timeline::{RevisionId, Timeline};
 
 use crate::effects::Effect;
+use crate::parts::dialogs::Dialog;
 use crate::parts::tabs::Tab;
 use crate::state::Explorer;
 use crate::state::notice::Notice;
@@ -151,6 +152,8 @@ pub struct Open {
     pub is_finished: bool,
     /// The step's own worlds.
     pub stage: Stage,
+    /// The moment of the page's world at which the step began.
+    pub began: RevisionId,
     /// What was done in the step.
     pub done: Done,
     /// What the world was like when the goals were looked at last.
@@ -179,6 +182,11 @@ pub struct Done {
 }
 
 impl Open {
+    /// Whether anything was done in the world since the step began.
+    pub fn has_moved(&self, world: &Timeline) -> bool {
+        world.at() != self.began || world.can_redo() || world.event_at().is_some()
+    }
+
     /// The step that one is at.
     pub fn step(&self) -> &Step {
         &self.lesson.steps[self.at]
@@ -253,6 +261,8 @@ impl Explorer {
                 self.learning.progress = Progress::default();
                 self.effects.push(Effect::KeepProgress(None));
                 self.announcement = texts::forgotten(self.lang).to_owned();
+                // The button is gone.
+                self.focus(Dialog::Lessons.beginning());
             }
         }
     }
@@ -260,6 +270,7 @@ impl Explorer {
     /// The lesson is over, wherever one was in it.
     pub(super) fn close_lesson(&mut self) {
         self.learning.open = None;
+        self.learning.coming = None;
         if self.tab == Tab::Lesson {
             self.tab = Tab::Picture;
         }
@@ -275,15 +286,13 @@ impl Explorer {
     pub(super) fn open_lesson(&mut self, source: Source, step: Option<String>, way: Way) {
         self.close_dialog();
         let coming = Coming { source, step, lang: self.lang, way };
+        self.learning.coming = Some(coming.clone());
         match &coming.source {
             Source::File(_, files) => {
                 let files = (**files).clone();
                 self.lesson_came(coming, Some(files));
             }
-            Source::Course(_) | Source::At(_) => {
-                self.learning.coming = Some(coming.clone());
-                self.effects.push(Effect::Lesson(coming));
-            }
+            Source::Course(_) | Source::At(_) => self.effects.push(Effect::Lesson(coming)),
         }
     }
 
@@ -311,7 +320,14 @@ impl Explorer {
     }
 
     fn lesson_came(&mut self, coming: Coming, files: Option<Files>) {
+        // Something else was asked for since.
+        if self.learning.coming.as_ref() != Some(&coming) {
+            return;
+        }
         self.learning.coming = None;
+        if coming.lang != self.lang {
+            return self.open_lesson(coming.source, coming.step, coming.way);
+        }
         let name = coming.source.id();
         let Some((lesson, prose)) = files.as_ref().and_then(|files| read_lesson(files, coming.lang)) else {
             self.tell(Notice::NoLesson(name));
@@ -334,10 +350,11 @@ impl Explorer {
         };
         let (source, lang) = (coming.source, coming.lang);
         let done = Done::default();
-        let open = Open { source, lesson, prose, lang, at, is_finished: false, stage, done, judged: None };
+        let began = RevisionId::START;
+        let open = Open { source, lesson, prose, lang, at, is_finished: false, stage, began, done, judged: None };
         self.learning.open = Some(open);
         self.tab = Tab::Lesson;
-        self.enter(at, coming.way == Way::Reload && self.is_of_step());
+        self.enter(at, coming.way == Way::Reload);
     }
 
     /// The step is left for another one; one that has only been read is done.
@@ -350,15 +367,28 @@ impl Explorer {
         self.enter(to, false);
     }
 
-    /// Whether the world is one that was made of what the step begins with.
-    fn is_of_step(&self) -> bool {
-        let script = self.learning.open.as_ref().map(|open| open.lesson.script_of(open.at));
-        let script = script.and_then(|script| parse(&script).ok());
-        script.is_some_and(|script| self.session.timeline().find(&script).is_some())
+    /// The moment of the open world at which exactly this has been done.
+    fn moment_of(&self, script: &str) -> Option<RevisionId> {
+        self.session.timeline().find(&parse(script).ok()?)
     }
 
-    /// A step begins, in its own world unless one is kept that was made of that; behind the last step the world stays.
-    fn enter(&mut self, at: usize, keeps_world: bool) {
+    /// Goes on with a step in the world that was kept of it, if it was; whether it was.
+    fn go_on(&mut self) -> bool {
+        let Some(open) = &self.learning.open else { return false };
+        let (begin, runs) = (open.lesson.script_of(open.at), open.step().runs.text.as_str());
+        let Some(began) = self.moment_of(&begin) else { return false };
+        let has_run = !runs.is_empty() && self.moment_of(&[begin.as_str(), runs].join("\n")).is_some();
+        let Some(open) = &mut self.learning.open else { return false };
+        open.began = began;
+        open.done.is_over = has_run;
+        if let Some(number) = open.right_number().filter(|_| has_run) {
+            open.done.typed = number.to_string();
+        }
+        true
+    }
+
+    /// A step begins, in its own world; after a reload in the one that was kept, if it was made of that. Behind the last step the world stays.
+    fn enter(&mut self, at: usize, is_reload: bool) {
         let Some(open) = &mut self.learning.open else { return };
         open.is_finished = at >= open.lesson.steps.len();
         if open.is_finished {
@@ -370,14 +400,17 @@ impl Explorer {
         let Ok(stage) = open.lesson.stage(at) else { return };
         (open.at, open.stage, open.done, open.judged) = (at, stage, Done::default(), None);
         let selects = open.step().selects.clone();
-        if !keeps_world {
+        if !(is_reload && self.go_on()) {
             self.begin_world();
         }
         if let Some(task) = selects.and_then(|name| self.session.timeline().machine().task(&name)) {
             self.choose(task);
         }
         self.judge();
-        self.focus(TITLE);
+        // Who has just opened the page reads it from its beginning.
+        if !is_reload {
+            self.focus(TITLE);
+        }
     }
 
     /// The step's own world is opened.
@@ -386,6 +419,10 @@ impl Explorer {
         // The stage was made of it, so it is readable.
         let script = parse(&open.lesson.script_of(open.at)).unwrap_or_default();
         self.replace_world(Session::of(script), false);
+        let began = self.session.timeline().at();
+        if let Some(open) = &mut self.learning.open {
+            open.began = began;
+        }
     }
 
     /// Lines of the step run, one after the other, and can be followed.
@@ -396,7 +433,7 @@ impl Explorer {
             return;
         }
         // Whatever was tried before: this is about the world that the step begins with.
-        if self.session.timeline().machine().steps() != open.stage.since || self.session.timeline().can_redo() {
+        if open.has_moved(self.session.timeline()) {
             self.begin_world();
         }
         let from = self.session.timeline().at();

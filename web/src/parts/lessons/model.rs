@@ -104,7 +104,7 @@ impl StepPanel {
         let done = &open.done;
         let task = &open.step().task;
         let can_answer = matches!(task, Task::Predict(_) | Task::Explain { .. });
-        let can_reset = world.machine().steps() != open.stage.since || world.can_redo() || done.is_over;
+        let can_reset = open.has_moved(world) || done.is_over;
         StepPanel {
             title: said.title.clone(),
             kind: kind(lang, task),

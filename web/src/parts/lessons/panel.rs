@@ -49,7 +49,7 @@ fn steps(model: &Panel, link: &Link) -> Element {
             .attr("title", label.clone())
             .attr("aria-label", label)
             .press(link, Msg::Learn(Learn::Step(at)))
-            .text(if sign.is_empty() { number } else { sign.to_owned() });
+            .text(if step.mark == Some(Mark::Done) { sign.to_owned() } else { number + sign });
         el("li").child(if is_current { go.attr("aria-current", "step") } else { go })
     };
     el("ol;class=places").attr("aria-label", texts::steps(lang)).each(model.steps.iter().enumerate().map(step))
@@ -61,11 +61,9 @@ fn of_step(panel: Element, model: &Panel, step: &StepPanel, link: &Link) -> Elem
     let place = texts::place(lang, &(model.at + 1), &count, &step.kind);
     let title = el("h2;tabindex=-1").attr("id", TITLE).copy(&step.title);
     let body = draw(el("div;class=prose"), &step.body, link);
-    let hints = step
-        .hints
-        .iter()
-        .enumerate()
-        .map(|(at, hint)| draw(el("li").child(el("b").text(texts::hint_number(lang, &(at + 1)))), hint, link));
+    let hints = step.hints.iter().enumerate().map(|(at, hint)| {
+        draw(el("li;class=prose").child(el("b").text(texts::hint_number(lang, &(at + 1)))), hint, link)
+    });
     let hints = (!step.hints.is_empty()).then(|| el("ol;class=hints;tabindex=-1").attr("id", HINTS).each(hints));
     let result = step.result.as_ref().map(|answered| {
         let sign = if answered.is_right { "✓ " } else { "≠ " };
@@ -95,8 +93,11 @@ fn of_step(panel: Element, model: &Panel, step: &StepPanel, link: &Link) -> Elem
 
 /// What there is to do.
 fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> {
-    let answer =
-        |can: bool| el("button;class=button go;id=lesson-answer").property("disabled", !can).text(texts::answer(lang));
+    // Who has answered has nothing more to press here.
+    let answer = |can: bool| {
+        let button = el("button;class=button go;id=lesson-answer").property("disabled", !can);
+        (!is_over).then(|| button.text(texts::answer(lang)))
+    };
     let form = || el("form").on(link, On::Submit, Reaction::Instead(Msg::Learn(Learn::Answer)));
     Some(match work {
         Work::Read => return None,
@@ -113,8 +114,7 @@ fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> 
                 .value(typed.clone())
                 .on(link, On::Input, Reaction::Field(|number| Some(Msg::Learn(Learn::Number(number)))));
             let wrong = is_no_number.then(|| el("p;class=note;role=alert").text(texts::no_number(lang)));
-            let row = el("div;class=row start").child(field).child(answer(!is_answered));
-            form().child(row).maybe(wrong)
+            form().child(el("div;class=row start").child(field).maybe(answer(true))).maybe(wrong)
         }
         Work::Choice { choices, chosen, right } => {
             let choice = |(at, words): (usize, &Vec<_>)| {
@@ -133,7 +133,8 @@ fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> 
             };
             let set = el("fieldset").child(el("legend;class=hidden").text(texts::choose(lang)));
             let set = set.each(choices.iter().enumerate().map(choice));
-            form().child(set).child(el("div;class=row start").child(answer(chosen.is_some() && !is_over)))
+            let row = answer(chosen.is_some()).map(|answer| el("div;class=row start").child(answer));
+            form().child(set).maybe(row)
         }
         Work::Goals(goals) => {
             let list = el("ul;class=goals").attr("aria-label", texts::goals(lang));

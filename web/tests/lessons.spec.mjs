@@ -1,0 +1,841 @@
+// Lessons: what is reached and what differs, hints and help, ways through a lesson, what is kept, links, lessons of one's own, and what
+// the page marks.
+import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { FIGURE, box, expect, open, picture, run, test, type, views, visit } from './page.mjs';
+
+const hash = (page) => page.evaluate(() => location.hash);
+const at = (page, place) => expect.poll(() => hash(page)).toBe(`#lesson=${place}`);
+const panel = (page) => page.locator('.lesson');
+const title = (page) => page.locator('#lesson-title');
+const goals = (page) => page.locator('.goals > li');
+const next = (page) => page.locator('#lesson-next');
+const notice = (page) => page.locator('#kept');
+/** What was done in each step, as its sign says. */
+const signs = (page) => page.locator('.places button').allTextContents();
+/** What is kept of all lessons. */
+const kept = (page) => page.evaluate(() => localStorage.getItem('pidscope-progress') ?? '');
+
+/** Opens a lesson, at a step. */
+async function lesson(page, place) {
+  await visit(page, `#lesson=${place}`);
+  await expect(title(page)).toBeVisible();
+}
+
+async function acts(page, ...lines) {
+  for (const line of lines) {
+    await run(page, line);
+    await expect(page.locator('#line')).toHaveValue('');
+  }
+}
+
+/** What a press saves. */
+async function saved(page, press) {
+  const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+  return { name: download.suggestedFilename(), content: await readFile(await download.path(), 'utf8') };
+}
+
+const file = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+
+/** A lesson as one file, as `pidscope lesson pack` makes it. */
+function packed(directory) {
+  const text = (name) => readFileSync(new URL(`../../crates/lessons/data/lessons/${directory}/${name}`, import.meta.url), 'utf8').trimEnd();
+  return ['lesson.txt', 'en.md', 'ko.md'].map((name) => `=== ${name}\n${text(name)}\n`).join('');
+}
+
+/** A lesson of somebody's own, of two steps. */
+const OWN = `=== lesson.txt
+minutes 5
+
+start
+    A clone B newpid=B
+
+step who-is-b look
+    points B
+
+step orphan do
+    goal some process in=B parent=B
+    solution
+        B fork E
+=== en.md
+# Mine
+
+What is different inside.
+
+## who-is-b: Two numbers
+
+{B} is {B@B} in {ns B}, and {B@A} in {ns A}.
+
+## orphan: A child
+
+Give {B} a child.
+
+### after
+Done.
+=== ko.md
+# 내 레슨
+
+안은 무엇이 다른지 봅니다.
+
+## who-is-b: 번호 둘
+
+{B}는 {ns B}에서 {B@B}번, {ns A}에서 {B@A}번입니다.
+
+## orphan: 자식
+
+{B}에게 자식을 만들어 주십시오.
+
+### after
+되었습니다.
+`;
+
+test.use({ locale: 'en-US', viewport: { width: 1440, height: 900 } });
+
+test.describe('what is to be reached', () => {
+  for (const [locale, { nearest, instead, place }] of Object.entries({
+    'en-US': { nearest: 'nearest: D', instead: 'now: 4', place: 'Step 2 of 8 · do' },
+    'ko-KR': { nearest: '가장 가까운 것: D', instead: '지금: 4', place: '8단계 중 2단계 · 해 보기' },
+  })) {
+    test.describe(locale, () => {
+      test.use({ locale });
+
+      test('the page says what of it is met, and what differs', async ({ page }) => {
+        await lesson(page, 'building-figure-1/first-row');
+        await expect(panel(page).locator('.place')).toHaveText(place);
+        await expect(goals(page)).toHaveCount(3);
+        await expect(goals(page).filter({ has: page.locator('.met') })).toHaveCount(0);
+        await acts(page, 'A clone B newpid=B');
+        await expect(page.locator('.goals > li.met')).toHaveCount(1);
+        await acts(page, 'A fork C', 'A fork D');
+        // Two numbers are asked for and D has one; its parent is right.
+        await expect(page.locator('.goals > li.met')).toHaveCount(2);
+        const last = goals(page).nth(2);
+        await expect(last.locator('.now')).toHaveText(nearest);
+        await expect(last.locator('li.unmet')).toContainText('4 / 1');
+        await expect(last.locator('li.unmet i')).toContainText(instead);
+        await expect(last.locator('li.met')).toHaveCount(1);
+        await expect(next(page)).toHaveCount(0);
+        await page.locator('#undo').click();
+        await expect(last.locator('.now')).not.toHaveText(nearest);
+        await acts(page, 'A clone D newpid=C');
+        await expect(page.locator('.goals > li.met')).toHaveCount(3);
+        await expect(page.locator('.lesson .result.right')).toBeVisible();
+        await expect(page.locator('#announcement')).toContainText(locale === 'ko-KR' ? '목표를 이루었습니다' : 'Reached.');
+        await expect(next(page)).toBeVisible();
+        // Who takes it back sees that, and has done it all the same.
+        await page.locator('#undo').click();
+        await expect(page.locator('.goals > li.met')).toHaveCount(2);
+        await expect(next(page)).toBeVisible();
+      });
+    });
+  }
+
+  test('what must not be there is named as long as it is', async ({ page }) => {
+    await lesson(page, 'init-dies/only-the-inner');
+    const zombies = goals(page).nth(3);
+    await expect(zombies).toHaveClass('met');
+    await acts(page, 'C kill 3 KILL');
+    await expect(goals(page).nth(0)).toHaveClass('met');
+    await expect(zombies).not.toHaveClass('met');
+    await expect(zombies.locator('.now')).toHaveText('N is one');
+    await acts(page, 'C wait');
+    await expect(page.locator('.goals > li.met')).toHaveCount(4);
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+  });
+
+  test('what has ended in another way does not count, and says so', async ({ page }) => {
+    await lesson(page, 'init-dies/only-the-inner');
+    await acts(page, 'A kill 3 KILL');
+    await expect(goals(page).nth(0)).toHaveClass('met');
+    await expect(goals(page).nth(1).locator('li.unmet')).toContainText('dead');
+    await expect(next(page)).toHaveCount(0);
+    // Nothing can be mended any more, but begun again.
+    await page.locator('#lesson-reset').click();
+    await expect(goals(page).nth(1)).toHaveClass('met');
+    await expect(page.locator('#lesson-reset')).toHaveCount(0);
+    await expect(title(page)).toBeFocused();
+  });
+});
+
+test.describe('help', () => {
+  test('hints come one by one, and the last one has the answer', async ({ page }) => {
+    await lesson(page, 'building-figure-1/first-row');
+    const hints = page.locator('#lesson-hints > li');
+    await expect(hints).toHaveCount(0);
+    for (const [shown, left] of [[1, 2], [2, 1]]) {
+      await page.locator('#lesson-hint').click();
+      await expect(hints).toHaveCount(shown);
+      await expect(hints.last().locator('b').first()).toHaveText(`Hint ${shown}`);
+      await expect(page.locator('#lesson-hint')).toContainText(String(left));
+      await expect(hints.last()).not.toContainText('A clone B newpid=B');
+    }
+    await page.locator('#lesson-hint').click();
+    await expect(hints.last().locator('pre')).toContainText('A clone B newpid=B');
+    await expect(page.locator('#lesson-hint')).toHaveCount(0);
+    // Another step has its own.
+    await page.locator('#lesson-skip').click();
+    await expect(hints).toHaveCount(0);
+  });
+
+  test('what was shown is not done, until one does it', async ({ page }) => {
+    await lesson(page, 'building-figure-1/first-row');
+    await acts(page, 'A fork X');
+    await page.locator('#lesson-show').click();
+    await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B', '3 1 C', '4 1 D'], B: ['1 0 B'], C: ['1 0 D'] });
+    await expect(page.locator('#lesson-result')).toContainText('shown');
+    await expect(page.locator('.lesson .after')).toBeVisible();
+    await expect(page.locator('#lesson-show')).toHaveCount(0);
+    await expect.poll(async () => (await signs(page))[1]).toContain('◐');
+    await next(page).click();
+    await page.locator('#lesson-back').click();
+    await at(page, 'building-figure-1/first-row');
+    await page.locator('#lesson-show').click();
+    await page.locator('#lesson-reset').click();
+    await expect.poll(() => views(page)).toEqual({ A: ['1 0 A'] });
+    await expect(page.locator('.goals > li.met')).toHaveCount(0);
+    await acts(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
+    await expect(page.locator('.lesson .result.right')).toContainText('Reached');
+    await expect.poll(async () => (await signs(page))[1]).toContain('✓');
+    expect(await kept(page)).toContain('building-figure-1/first-row done');
+  });
+
+  test('answers are shown too', async ({ page }) => {
+    await lesson(page, 'building-figure-1/plain-fork');
+    await page.locator('#lesson-show').click();
+    await expect(page.locator('#lesson-number')).toHaveValue('2');
+    await expect(box(page, 'E')).toBeVisible();
+    await next(page).click();
+    await at(page, 'building-figure-1/short-lived');
+    await page.locator('.places button').nth(4).click();
+    await at(page, 'building-figure-1/why-not');
+    await page.locator('#lesson-show').click();
+    await expect(page.locator('.choice.right input')).toBeChecked();
+    await expect(page.locator('.choice.right')).toHaveCount(1);
+    const marks = await signs(page);
+    expect([marks[2], marks[4]].every((mark) => mark.includes('◐'))).toBe(true);
+  });
+});
+
+test.describe('answers', () => {
+  test('a prediction is a whole number, and what else is typed is told', async ({ page }) => {
+    await lesson(page, 'building-figure-1/plain-fork');
+    await page.locator('#lesson-number').fill('six');
+    await page.locator('#lesson-answer').click();
+    await expect(page.locator('#lesson-number')).toHaveAttribute('aria-invalid', 'true');
+    await expect(panel(page).getByRole('alert')).toBeVisible();
+    await expect(page.locator('#lesson-number')).toBeFocused();
+    await expect(box(page, 'E')).toHaveCount(0);
+    await page.locator('#lesson-number').fill(' 6 ');
+    await page.locator('#lesson-number').press('Enter');
+    await expect(page.locator('#lesson-result')).toHaveText('≠ You said 6. Linux says 2.');
+    await expect(page.locator('#lesson-result')).toBeFocused();
+    await expect(panel(page).getByRole('alert')).toHaveCount(0);
+    await expect(box(page, 'E')).toBeVisible();
+    await expect(next(page)).toBeVisible();
+    // Wrong or not, it was predicted.
+    await expect.poll(async () => (await signs(page))[2]).toContain('✓');
+  });
+
+  test('a wrong reason is none, however often', async ({ page }) => {
+    await lesson(page, 'building-figure-1/why-not');
+    await expect(page.locator('#lesson-answer')).toBeDisabled();
+    for (const wrong of [0, 2, 0]) {
+      await page.locator('.choice').nth(wrong).click();
+      await page.locator('#lesson-answer').click();
+      await expect(page.locator('#lesson-result')).toContainText('Choose again');
+      await expect(page.locator('.choice.right')).toHaveCount(0);
+      await expect(next(page)).toHaveCount(0);
+    }
+    await page.locator('.choice').nth(1).click();
+    await page.locator('#lesson-answer').click();
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    await expect(page.locator('.choice.right')).toHaveCount(1);
+    await expect(page.locator('.lesson .after')).toBeVisible();
+  });
+});
+
+test.describe('ways through a lesson', () => {
+  test('the list has all lessons, and how far one has come', async ({ page }) => {
+    await open(page);
+    await page.locator('#lessons').click();
+    const lessons = page.locator('.to-lesson');
+    await expect(lessons).toHaveCount(12);
+    await expect(page.locator('#progress-export')).toHaveCount(0);
+    await expect(lessons.nth(2).locator('.come')).toContainText('10');
+    await lessons.nth(2).click();
+    await at(page, 'building-figure-1/gaps');
+    await expect(page.locator('dialog')).toHaveCount(0);
+    await expect(title(page)).toBeFocused();
+    await next(page).click();
+    await page.locator('#lessons').click();
+    await expect(lessons.nth(2).locator('.come')).toHaveText('1 of 8 done');
+    // It goes on where one has not been.
+    await lessons.nth(2).click();
+    await at(page, 'building-figure-1/first-row');
+  });
+
+  test('steps are skipped, gone back to, chosen, and counted at the end', async ({ page }) => {
+    await lesson(page, 'building-figure-1/gaps');
+    await expect(page.locator('#lesson-back')).toHaveCount(0);
+    await next(page).click();
+    await page.locator('#lesson-skip').click();
+    await at(page, 'building-figure-1/plain-fork');
+    let marks = await signs(page);
+    expect([marks[0], marks[1], marks[2]]).toEqual([expect.stringContaining('✓'), expect.stringContaining('–'), '3']);
+    // The world of the step is there, whatever was skipped.
+    expect(await picture(page)).toEqual({ A: '1', B: '2 / 1', C: '3', D: '4 / 1' });
+    await page.locator('#lesson-back').click();
+    await at(page, 'building-figure-1/first-row');
+    await page.locator('.places button').nth(7).click();
+    await at(page, 'building-figure-1/the-rest');
+    await page.locator('#lesson-skip').click();
+    await expect(title(page)).toHaveText('The end of this lesson');
+    await expect(title(page)).toBeFocused();
+    await expect(panel(page)).toContainText('1 of 8 steps done by yourself.');
+    await expect(panel(page).locator('.note')).toBeVisible();
+    await expect(page.locator('.places [aria-current]')).toHaveCount(0);
+    // From the end one still gets everywhere.
+    await page.locator('.places button').nth(1).click();
+    await acts(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
+    await expect.poll(async () => (await signs(page))[1]).toContain('✓');
+    await page.locator('.places button').nth(7).click();
+    await page.locator('#lesson-skip').click();
+    await expect(panel(page)).toContainText('2 of 8 steps done by yourself.');
+    await page.locator('#lesson-on').click();
+    await at(page, 'pid-1/two-inits');
+  });
+
+  test('Back and Forward go from step to step, from lesson to lesson, and to the world before', async ({ page }) => {
+    await open(page);
+    await run(page, 'C fork K');
+    await expect.poll(() => hash(page)).toMatch(/^#v1\./);
+    await page.locator('#lessons').click();
+    await page.locator('#lesson-building-figure-1').click();
+    await at(page, 'building-figure-1/gaps');
+    await next(page).click();
+    await at(page, 'building-figure-1/first-row');
+    await acts(page, 'A fork X');
+    await page.locator('#lesson-skip').click();
+    await at(page, 'building-figure-1/plain-fork');
+    await page.locator('#lessons').click();
+    await page.locator('#lesson-pid-1').click();
+    await at(page, 'pid-1/two-inits');
+    await expect(title(page)).toHaveText('Two init processes');
+    /** Presses Back until an address is there; what was done in a step is a place of its own. */
+    const back = async (place) => {
+      for (let steps = 0; steps < 3 && await hash(page) !== place; steps += 1) {
+        await page.goBack();
+        await expect(page.locator('.node').first()).toBeVisible();
+      }
+      await expect.poll(() => hash(page)).toBe(place);
+    };
+    await back('#lesson=building-figure-1/plain-fork');
+    await expect(title(page)).toHaveText('A plain fork');
+    await back('#lesson=building-figure-1/first-row');
+    await expect(title(page)).toHaveText('The first row');
+    await back('#lesson=building-figure-1/gaps');
+    await expect.poll(() => views(page)).toEqual(FIGURE);
+    await page.goBack();
+    await expect(panel(page)).toHaveCount(0);
+    await expect(box(page, 'K')).toBeVisible();
+    await page.goForward();
+    await at(page, 'building-figure-1/gaps');
+    await expect(title(page)).toBeVisible();
+    await expect(box(page, 'K')).toHaveCount(0);
+  });
+
+  test('another world leaves the lesson', async ({ page }) => {
+    await lesson(page, 'building-figure-1/gaps');
+    await expect(page.locator('#scenario')).not.toHaveValue('figure-1');
+    await page.locator('#scenario').selectOption('zombie');
+    await expect(panel(page)).toHaveCount(0);
+    await expect.poll(() => hash(page)).toBe('#@zombie');
+    await page.goBack();
+    await expect(title(page)).toBeVisible();
+    await at(page, 'building-figure-1/gaps');
+    await page.locator('#script').click();
+    await page.locator('#script-text').fill('A fork B\n');
+    await page.locator('#run-script').click();
+    await expect(panel(page)).toHaveCount(0);
+    await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'] });
+  });
+
+  test('who leaves keeps the world', async ({ page }) => {
+    await lesson(page, 'building-figure-1/first-row');
+    await acts(page, 'A clone B newpid=B');
+    await page.locator('#lesson-leave').click();
+    await expect(panel(page)).toHaveCount(0);
+    await expect(page.locator('#lessons')).toBeFocused();
+    await expect.poll(() => hash(page)).toMatch(/^#(v1\.|run=)/);
+    expect(await views(page)).toEqual({ A: ['1 0 A', '2 1 B'], B: ['1 0 B'] });
+    await page.reload();
+    await expect(box(page, 'B')).toBeVisible();
+    await expect(panel(page)).toHaveCount(0);
+  });
+
+  test('what is asked for last is opened, whatever arrives first', async ({ page }) => {
+    await open(page);
+    let arrive;
+    const arrived = new Promise((resolve) => { arrive = resolve; });
+    await page.route('**/lessons/3-*/**', async (route) => { await arrived; await route.continue(); });
+    await page.locator('#lessons').click();
+    await page.locator('#lesson-building-figure-1').click();
+    await page.locator('#lessons').click();
+    await page.locator('#lesson-pid-1').click();
+    await at(page, 'pid-1/two-inits');
+    const late = page.waitForResponse('**/lessons/3-*/lesson.txt');
+    const text = page.waitForResponse('**/lessons/3-*/en.md');
+    arrive();
+    await late;
+    await (await text).finished();
+    await next(page).click();
+    await at(page, 'pid-1/new-parent');
+    expect(await kept(page)).not.toContain('building-figure-1');
+  });
+});
+
+test.describe('free play', () => {
+  test('whatever is done in a step, it goes on', async ({ page }) => {
+    await lesson(page, 'building-figure-1/plain-fork');
+    // More than was asked for, less than there was, and other branches.
+    await acts(page, 'B fork X', 'X fork Y', 'A kill 2 KILL');
+    await page.locator('#undo').click();
+    await page.locator('#undo').click();
+    await acts(page, 'B clone Z newpid=Z');
+    await page.locator('#lesson-number').fill('2');
+    await page.locator('#lesson-answer').click();
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    expect(await picture(page)).toEqual({ A: '1', B: '2 / 1', C: '3', D: '4 / 1', E: '5 / 2' });
+    await page.locator('#lesson-reset').click();
+    // Before the step began, and as much was done there as was there.
+    await page.locator('#undo').click();
+    await acts(page, 'A fork Q');
+    expect(await picture(page)).toMatchObject({ Q: '4' });
+    await expect(page.locator('#lesson-reset')).toBeVisible();
+    await page.locator('#lesson-number').fill('7');
+    await page.locator('#lesson-answer').click();
+    await expect(page.locator('#lesson-result')).toContainText('Linux says 2');
+    expect(await picture(page)).toEqual({ A: '1', B: '2 / 1', C: '3', D: '4 / 1', E: '5 / 2' });
+  });
+
+  test('a kernel that has stopped does not stop the lesson', async ({ page }) => {
+    await lesson(page, 'building-figure-1/first-row');
+    await acts(page, 'A exit 0');
+    await expect(page.locator('main')).toHaveClass(/ended/);
+    await page.locator('#lesson-reset').click();
+    await expect(page.locator('main')).not.toHaveClass(/ended/);
+    await acts(page, 'A clone B newpid=B', 'A fork C');
+    await page.locator('#undo').click();
+    await page.locator('#redo').click();
+    await acts(page, 'A clone D newpid=C');
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    await page.locator('.time input[type="range"]').fill('0');
+    await expect(page.locator('.goals > li.met')).toHaveCount(0);
+    await next(page).click();
+    expect(await picture(page)).toEqual({ A: '1', B: '2 / 1', C: '3', D: '4 / 1' });
+  });
+});
+
+test.describe('what is kept', () => {
+  test('a reload in a step keeps what was done in it', async ({ page }) => {
+    await lesson(page, 'building-figure-1/first-row');
+    await acts(page, 'A clone B newpid=B', 'A fork C');
+    await expect(page.locator('.goals > li.met')).toHaveCount(2);
+    await page.reload();
+    await expect(box(page, 'C')).toBeVisible();
+    await expect(page.locator('.goals > li.met')).toHaveCount(2);
+    await at(page, 'building-figure-1/first-row');
+    await acts(page, 'A clone D newpid=C');
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    await page.reload();
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    await next(page).click();
+    // What was predicted is not asked once more.
+    await page.locator('#lesson-number').fill('3');
+    await page.locator('#lesson-answer').click();
+    await expect(page.locator('.lesson .after')).toBeVisible();
+    await page.reload();
+    await expect(page.locator('.lesson .after')).toBeVisible();
+    await expect(page.locator('#lesson-number')).toHaveValue('2');
+    await page.locator('#lesson-reset').click();
+    await expect(page.locator('#lesson-number')).toBeEnabled();
+    await expect(box(page, 'E')).toHaveCount(0);
+  });
+
+  test('how far one has come is there after a reload and in a new tab', async ({ page, context }) => {
+    await lesson(page, 'building-figure-1/gaps');
+    await next(page).click();
+    await page.locator('#lesson-skip').click();
+    await expect.poll(() => kept(page)).toContain('first-row skipped');
+    await page.reload();
+    await expect.poll(async () => (await signs(page)).slice(0, 2)).toEqual([expect.stringContaining('✓'), expect.stringContaining('–')]);
+    const other = await context.newPage();
+    await other.goto('./#lesson=building-figure-1/short-lived');
+    await expect(title(other)).toBeVisible();
+    expect((await signs(other)).slice(0, 2)).toEqual([expect.stringContaining('✓'), expect.stringContaining('–')]);
+    // What is done in one tab is not lost by what is done in the other.
+    await other.locator('#lesson-skip').click();
+    await expect.poll(() => kept(other)).toContain('short-lived skipped');
+    await page.locator('#lesson-skip').click();
+    await expect.poll(() => kept(page)).toMatch(/plain-fork skipped[^]*short-lived skipped/);
+    await other.locator('#lessons').click();
+    await expect(other.locator('.to-lesson').nth(2).locator('.come')).toHaveText('1 of 8 done');
+  });
+
+  test('progress leaves the browser as a file, comes back, and is forgotten', async ({ page, browser }) => {
+    await lesson(page, 'building-figure-1/gaps');
+    await next(page).click();
+    await page.locator('#lesson-skip').click();
+    await page.locator('#lessons').click();
+    const { name, content } = await saved(page, () => page.locator('#progress-export').click());
+    expect(name).toBe('pidscope-progress.txt');
+    expect(content).toBe('pidscope progress 1\nbuilding-figure-1/first-row skipped\nbuilding-figure-1/gaps done\n');
+    await page.locator('#progress-forget').click();
+    await expect(page.locator('.to-lesson').nth(2).locator('.come')).toContainText('10');
+    await expect(page.locator('#progress-forget')).toHaveCount(0);
+    await expect(page.locator('#announcement')).toContainText('forgotten');
+    await expect(page.locator('#dialog-title')).toBeFocused();
+    expect(await kept(page)).toBe('');
+
+    const context = await browser.newContext({ locale: 'en-US' });
+    const other = await context.newPage();
+    await other.goto('./#lesson=building-figure-1/plain-fork');
+    await other.locator('#lesson-skip').click();
+    await other.locator('#lessons').click();
+    await other.locator('#lesson-file').setInputFiles(file('progress.txt', content));
+    await expect(notice(other)).toContainText('added');
+    await expect(other.locator('.to-lesson').nth(2).locator('.come')).toHaveText('1 of 8 done');
+    expect(await kept(other)).toBe('pidscope progress 1\nbuilding-figure-1/first-row skipped\nbuilding-figure-1/gaps done\nbuilding-figure-1/plain-fork skipped\n');
+    await other.keyboard.press('Escape');
+    await expect(title(other)).toBeVisible();
+    await context.close();
+  });
+
+  test('without storage a lesson works, and is only not kept', async ({ page }) => {
+    await page.addInitScript(() => {
+      for (const name of ['localStorage', 'sessionStorage']) {
+        Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });
+      }
+    });
+    await lesson(page, 'building-figure-1/gaps');
+    await next(page).click();
+    await acts(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    expect((await signs(page)).slice(0, 2)).toEqual([expect.stringContaining('✓'), expect.stringContaining('✓')]);
+    await next(page).click();
+    await page.reload();
+    await at(page, 'building-figure-1/plain-fork');
+    await expect(title(page)).toBeVisible();
+    expect(await signs(page)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
+  });
+});
+
+test.describe('another language', () => {
+  test('in the middle of a step the texts change, and what was done stays', async ({ page }) => {
+    await lesson(page, 'building-figure-1/first-row');
+    await acts(page, 'A clone B newpid=B', 'A fork C', 'A fork D');
+    await page.locator('#lesson-hint').click();
+    await page.locator('#lesson-hint').click();
+    const before = await views(page);
+    await page.locator('.segments [lang="ko"]').click();
+    await expect(title(page)).toHaveText('첫째 줄');
+    await expect(panel(page).locator('.prose').first()).toContainText('빈 컴퓨터입니다');
+    await expect(goals(page).nth(2).locator('.now')).toHaveText('가장 가까운 것: D');
+    await expect(page.locator('#lesson-hints > li')).toHaveCount(2);
+    expect(await views(page)).toEqual(before);
+    await at(page, 'building-figure-1/first-row');
+    await page.locator('.places button').nth(4).click();
+    await page.locator('.choice').nth(2).click();
+    await page.locator('#lesson-answer').click();
+    await page.locator('.segments [lang="en"]').click();
+    await expect(title(page)).not.toHaveText(/[가-힣]/);
+    await expect(page.locator('.choice input').nth(2)).toBeChecked();
+    await expect(page.locator('#lesson-result')).toContainText('Choose again');
+  });
+
+  test('who changes their mind reads what they have chosen last', async ({ page }) => {
+    await lesson(page, 'building-figure-1/first-row');
+    // Both languages are here, the lesson in Korean is not.
+    await page.locator('.segments [lang="ko"]').click();
+    await expect(title(page)).toHaveText('첫째 줄');
+    await page.locator('.segments [lang="en"]').click();
+    await expect(title(page)).toHaveText('The first row');
+    let arrive;
+    const arrived = new Promise((resolve) => { arrive = resolve; });
+    await page.route('**/ko.md', async (route) => { await arrived; await route.continue(); });
+    const asked = page.waitForRequest('**/ko.md');
+    await page.locator('.segments [lang="ko"]').click();
+    await asked;
+    await page.locator('.segments [lang="en"]').click();
+    const late = page.waitForResponse('**/ko.md');
+    arrive();
+    await (await late).finished();
+    await page.locator('#lesson-hint').click();
+    await expect(page.locator('#lesson-hints')).not.toHaveText(/[가-힣]/);
+    await expect(title(page)).toHaveText('The first row');
+  });
+});
+
+test.describe('links', () => {
+  test('a link leads to a lesson, or to one of its steps', async ({ page }) => {
+    await lesson(page, 'pid-1');
+    await at(page, 'pid-1/two-inits');
+    await lesson(page, 'pid-1/reap');
+    await expect(title(page)).toHaveText('The missing call');
+    expect(await picture(page)).toMatchObject({ C: '3 / 1' });
+    // By hand, in the page that is open.
+    await page.evaluate(() => { location.hash = '#lesson=pid-1/subreaper'; });
+    await expect(title(page)).toHaveText('Orphans that stay in the family');
+    // A step that is not there is that one which comes next.
+    await lesson(page, 'pid-1/nothing');
+    await expect(title(page)).toHaveText('Two init processes');
+    await at(page, 'pid-1/two-inits');
+  });
+
+  test('a lesson that is not there is told, and what was there stays', async ({ page }) => {
+    await visit(page, '#lesson=nothing/at-all');
+    await expect(notice(page)).toContainText('nothing');
+    await expect(panel(page)).toHaveCount(0);
+    expect(await views(page)).toEqual(FIGURE);
+    await visit(page, '#lesson=');
+    await expect(notice(page).locator('.told')).toBeVisible();
+    expect(await views(page)).toEqual(FIGURE);
+  });
+});
+
+test.describe("lessons of one's own", () => {
+  test('by a file that is chosen', async ({ page }) => {
+    await open(page);
+    await page.locator('#lessons').click();
+    await page.locator('#lesson-file').setInputFiles(file('building.lesson', packed('3-building-figure-1')));
+    await expect(page.locator('dialog')).toHaveCount(0);
+    await expect(panel(page).locator('header p')).toContainText('Building [Figure 1]');
+    await next(page).click();
+    await acts(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    // What is done in it is kept under its own name.
+    expect(await kept(page)).toBe('pidscope progress 1\nown:building/first-row done\nown:building/gaps done\n');
+    expect(await hash(page)).not.toContain('lesson');
+    await page.locator('.segments [lang="ko"]').click();
+    await expect(title(page)).toHaveText('첫째 줄');
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+  });
+
+  test('by a file that is dropped', async ({ page }) => {
+    await open(page);
+    const data = await page.evaluateHandle((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], 'mine.lesson', { type: 'text/plain' }));
+      return data;
+    }, OWN);
+    await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+    await expect(panel(page).locator('header p')).toHaveText('Mine');
+    expect(await picture(page)).toEqual({ A: '1', B: '2 / 1' });
+    await next(page).click();
+    await acts(page, 'B fork E');
+    await next(page).click();
+    await expect(panel(page)).toContainText('2 of 2 steps done by yourself.');
+    await expect(page.locator('#lesson-on')).toHaveCount(0);
+  });
+
+  test('a file that is no lesson is told', async ({ page }) => {
+    await open(page);
+    await page.locator('#lessons').click();
+    await page.locator('#lesson-file').setInputFiles(file('bad.lesson', OWN.replace('step orphan do', 'step orphan dance')));
+    await expect(notice(page)).toContainText('own:bad');
+    await expect(panel(page)).toHaveCount(0);
+    expect(await views(page)).toEqual(FIGURE);
+    // A script in the same place is a script.
+    await page.locator('#lessons').click();
+    await page.locator('#lesson-file').setInputFiles(file('script.txt', 'A fork B\n'));
+    await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'] });
+  });
+
+  test('by an address', async ({ page }) => {
+    await page.route('**/own/mine.lesson', (route) => route.fulfill({ contentType: 'text/plain; charset=utf-8', body: OWN }));
+    const address = new URL('own/mine.lesson', test.info().project.use.baseURL).href;
+    await visit(page, `#lesson-at=${address}`);
+    await expect(title(page)).toHaveText('Two numbers');
+    await next(page).click();
+    await expect.poll(() => hash(page)).toBe(`#lesson-at=${address}#orphan`);
+    await acts(page, 'B fork E');
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    await page.reload();
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    expect(await kept(page)).toContain('own:mine/orphan done');
+    await visit(page, `#lesson-at=${address}#orphan`);
+    await expect(title(page)).toHaveText('A child');
+    await page.locator('.segments [lang="ko"]').click();
+    await expect(title(page)).toHaveText('자식');
+  });
+
+  for (const [what, answer] of Object.entries({
+    broken: { contentType: 'text/plain', body: OWN.replace('step orphan do', 'step orphan dance') },
+    'no lesson but a page': { contentType: 'text/html', body: '<!doctype html><title>Welcome</title>' },
+    empty: { contentType: 'text/plain', body: '' },
+    'in no language': { contentType: 'text/plain', body: OWN.slice(0, OWN.indexOf('=== en.md')) },
+  })) {
+    test(`by an address where it is ${what}`, async ({ page }) => {
+      await page.route('**/own/mine.lesson', (route) => route.fulfill(answer));
+      await visit(page, '#lesson-at=own/mine.lesson');
+      await expect(notice(page)).toContainText('mine');
+      await expect(panel(page)).toHaveCount(0);
+      expect(await views(page)).toEqual(FIGURE);
+    });
+  }
+});
+
+test.describe('from addresses where nothing is', () => {
+  // The browser itself complains of them.
+  test('it is told, and the page is there', async ({ browser }) => {
+    const context = await browser.newContext({ locale: 'ko-KR', reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    await visit(page, '#lesson-at=nothing/there.lesson');
+    await expect(notice(page)).toContainText('there');
+    expect(await views(page)).toEqual(FIGURE);
+    await visit(page, '#lesson-at=http://127.0.0.1:9/there.lesson');
+    await expect(notice(page)).toContainText('there');
+    // A lesson of the course that does not arrive.
+    await page.route('**/ko.md', (route) => route.abort());
+    await visit(page, '#lesson=pid-1');
+    await expect(notice(page)).toContainText('pid-1');
+    expect(await views(page)).toEqual(FIGURE);
+    await context.close();
+  });
+});
+
+test.describe('what is marked', () => {
+  const look = (locator, property) => locator.evaluate((element, name) => getComputedStyle(element)[name], property);
+
+  test('a mention marks its process, and chooses it', async ({ page }) => {
+    await lesson(page, 'building-figure-1/gaps');
+    const mention = panel(page).locator('.prose button.mention', { hasText: /^E$/ }).first();
+    const stroke = () => look(box(page, 'E').locator('.box'), 'stroke');
+    const plain = await look(box(page, 'I').locator('.box'), 'stroke');
+    const pointed = await stroke();
+    expect(pointed).not.toBe(plain);
+    await mention.hover();
+    await expect(page.locator('.card strong')).toHaveText('E');
+    await expect.poll(stroke).not.toBe(pointed);
+    const row = page.locator('.view tr[data-task]').filter({ has: page.locator('.who', { hasText: /^E$/ }) }).first();
+    await expect(row).toHaveCSS('outline-style', 'solid');
+    await page.locator('h1').hover();
+    await expect.poll(stroke).toBe(pointed);
+    await mention.click();
+    await expect(box(page, 'E')).toHaveAttribute('aria-selected', 'true');
+    await at(page, 'building-figure-1/gaps');
+  });
+
+  test('what a step points at is marked, and nothing of another step', async ({ page }) => {
+    await lesson(page, 'building-figure-1/gaps');
+    await expect(page.locator('.picture')).toHaveCSS('outline-style', 'solid');
+    const width = (name) => look(box(page, name).locator('.box'), 'strokeWidth');
+    expect([await width('E'), await width('G')]).toEqual(['3px', '3px']);
+    expect(await width('I')).not.toBe('3px');
+    await next(page).click();
+    await expect(page.locator('.actions')).toHaveCSS('outline-style', 'solid');
+    await expect(page.locator('.picture')).not.toHaveCSS('outline-style', 'solid');
+    // A namespace, in its frame and in the tree of all.
+    await page.locator('.places button').nth(2).click();
+    await at(page, 'building-figure-1/plain-fork');
+    await expect(page.locator('.space.ns-1')).toHaveCSS('outline-style', 'solid');
+    await expect(page.locator('.space.ns-2')).not.toHaveCSS('outline-style', 'solid');
+    // Who acts is chosen.
+    await expect(box(page, 'B')).toHaveAttribute('aria-selected', 'true');
+    await page.locator('#lesson-leave').click();
+    await expect(page.locator('style.points')).toHaveCount(0);
+  });
+});
+
+for (const width of [320, 360]) {
+  test.describe(`where the page is ${width} px wide`, () => {
+    test.use({ viewport: { width, height: 640 }, locale: 'ko-KR' });
+
+    test('the lesson has a tab, and a strip above the others', async ({ page }) => {
+      await lesson(page, 'building-figure-1/first-row');
+      const tab = page.locator('#tab-lesson');
+      const strip = page.locator('.strip');
+      await expect(tab).toHaveAttribute('aria-selected', 'true');
+      await expect(panel(page)).toBeVisible();
+      await expect(strip).toHaveCount(0);
+      await page.locator('#tab-picture').click();
+      await expect(panel(page)).toBeHidden();
+      await expect(strip).toContainText('첫째 줄 (목표 3개 중 0개 이룸)');
+      // It stands above what is done, and stays there.
+      const [lower, upper] = [await page.locator('.picture').boundingBox(), await strip.boundingBox()];
+      expect(upper.y + upper.height).toBeLessThanOrEqual(lower.y);
+      await page.locator('#run-line').scrollIntoViewIfNeeded();
+      await expect(strip).toBeInViewport({ ratio: 1 });
+      await page.locator('#newpid').click();
+      await expect(strip).toContainText('목표 3개 중 1개 이룸');
+      await strip.click();
+      await expect(panel(page)).toBeVisible();
+      await expect(page.locator('.goals > li.met')).toHaveCount(1);
+      await page.locator('#tab-picture').click();
+      await page.locator('#fork').click();
+      await page.locator('#newpid').click();
+      await expect(strip).toContainText('✓');
+      await strip.click();
+      await next(page).click();
+      await at(page, 'building-figure-1/plain-fork');
+      await expect(tab).toHaveAttribute('aria-selected', 'true');
+      await expect(title(page)).toBeInViewport();
+      // Without a lesson there is neither.
+      await page.locator('#lesson-leave').click();
+      await expect(tab).toHaveCount(0);
+      await expect(strip).toHaveCount(0);
+      await expect(page.locator('#tab-picture')).toHaveAttribute('aria-selected', 'true');
+      await expect(box(page, 'D')).toBeVisible();
+    });
+  });
+}
+
+test.describe('with motion', () => {
+  test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
+  test('what is to happen is played, step by step', async ({ page }) => {
+    await lesson(page, 'building-figure-1/short-lived');
+    await page.locator('#lesson-number').fill('9');
+    await page.locator('#lesson-answer').click();
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Pause');
+    await expect(box(page, 'E').locator('.pids')).toHaveText('9 / 6');
+    await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
+  });
+
+  test('what is shown can be stopped, and the goals follow', async ({ page }) => {
+    await lesson(page, 'building-figure-1/the-rest');
+    await page.locator('#lesson-show').click();
+    await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Pause');
+    await expect(box(page, 'G')).toBeVisible();
+    await page.locator('#play').click();
+    await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
+    await expect(box(page, 'J')).toHaveCount(0);
+    expect(await page.locator('.goals > li.met').count()).toBeLessThan(4);
+    await page.locator('#play').click();
+    await expect(box(page, 'J')).toBeVisible();
+    await expect(page.locator('.goals > li.met')).toHaveCount(4);
+    await expect.poll(async () => (await signs(page))[7]).toContain('◐');
+    // Played or not, it begins again.
+    await page.locator('#lesson-reset').click();
+    await page.locator('#lesson-show').click();
+    await expect(box(page, 'G')).toBeVisible();
+    await page.locator('#lesson-reset').click();
+    await expect(box(page, 'G')).toHaveCount(0);
+    await acts(page, 'D sysctl kernel.ns_last_pid=3', 'D fork G', 'D clone H newpid=D', 'H fork I', 'H fork J');
+    await expect(page.locator('.lesson .result.right')).toContainText('Reached');
+    await expect.poll(async () => (await signs(page))[7]).toContain('✓');
+  });
+
+  test('a lesson goes on while something plays', async ({ page }) => {
+    await lesson(page, 'pid-1/lazy');
+    await page.locator('.choice').nth(0).click();
+    await page.locator('#lesson-answer').click();
+    await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Pause');
+    await next(page).click();
+    await at(page, 'pid-1/tidy');
+    await expect(goals(page).nth(0).locator('.now')).toBeVisible();
+    await type(page, 'docker rm -f lazy');
+    await expect(goals(page).nth(0)).toHaveClass('met');
+  });
+});
