@@ -27,7 +27,7 @@ pub fn check(file: &str, text: &str, lesson: &Lesson, stages: &[Stage], shown: &
     let steps = || prose.steps.iter().zip(&lesson.steps).zip(stages).filter(|((said, step), _)| said.id == step.id);
     for ((said, _), stage) in steps() {
         compare(&said.body, &stage.begin);
-        said.choices.iter().chain(&said.hints).for_each(|blocks| compare(blocks, &stage.begin));
+        said.choices.iter().chain(&said.goals).chain(&said.hints).for_each(|blocks| compare(blocks, &stage.begin));
         compare(&said.after, &stage.end);
     }
     for ((said, step), stage) in steps() {

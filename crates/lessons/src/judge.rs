@@ -155,7 +155,9 @@ impl<'w> Observed<'w> {
     fn namespaces(&self, which: &Which, traits: &[SpaceTrait]) -> Verdict {
         let candidates: Vec<NsId> = match which {
             Which::Named(name) => self.machine().namespace(name).into_iter().collect(),
-            Which::Some | Which::No | Which::Count(_) | Which::AtLeast(_) => self.kernel().namespaces().map(|(ns, _)| ns).collect(),
+            Which::Some | Which::No | Which::Count(_) | Which::AtLeast(_) => {
+                self.kernel().namespaces().map(|(ns, _)| ns).collect()
+            }
         };
         let compare = |&ns: &NsId| traits.iter().map(|one| self.of_namespace(ns, one)).collect();
         verdict(which, &candidates, compare, traits.len(), Whom::Namespace)

@@ -26,6 +26,8 @@ pub struct Said {
     pub body: Vec<Block>,
     /// The answers to choose from.
     pub choices: Vec<Vec<Block>>,
+    /// What is to be reached, in words of its own: one for each goal, or none at all.
+    pub goals: Vec<Vec<Block>>,
     /// Help, in rising strength.
     pub hints: Vec<Vec<Block>>,
     /// What is said once the step is done.

@@ -4,11 +4,11 @@ use pidscope_userland::script::nearest;
 
 use crate::flaw::{Flaw, Problem};
 use crate::inline;
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, Task};
 use crate::prose::{Block, Inline, Prose, Said};
 
 /// The kinds of section that a step has, in their order.
-const SECTIONS: [&str; 3] = ["choice", "hint", "after"];
+const SECTIONS: [&str; 4] = ["choice", "goal", "hint", "after"];
 
 /// Reads one file of prose. What can be read is read, so that all flaws come at once.
 pub fn read(file: &str, text: &str, lesson: &Lesson) -> (Prose, Vec<Flaw>) {
@@ -77,6 +77,7 @@ impl Reader {
         };
         match known {
             Some("choice") => said.choices.push(Vec::new()),
+            Some("goal") => said.goals.push(Vec::new()),
             Some("hint") => said.hints.push(Vec::new()),
             Some("after") if !said.after.is_empty() => self.flaws.push((line, Problem::Twice("### after".to_owned()))),
             _ => {}
@@ -121,6 +122,7 @@ impl Reader {
         let blocks = match self.section {
             None => Some(&mut said.body),
             Some("choice") => said.choices.last_mut(),
+            Some("goal") => said.goals.last_mut(),
             Some("hint") => said.hints.last_mut(),
             Some(_) => Some(&mut said.after),
         };
@@ -148,8 +150,17 @@ impl Reader {
             if found != expected {
                 self.flaws.push((said.line, Problem::WrongCount { section: "### choice", found, expected }));
             }
+            let goals = match &step.task {
+                Task::Do { goals, .. } => goals.len(),
+                Task::Look | Task::Predict(_) | Task::Explain { .. } => 0,
+            };
+            if !said.goals.is_empty() && said.goals.len() != goals {
+                let (section, found) = ("### goal", said.goals.len());
+                self.flaws.push((said.line, Problem::WrongCount { section, found, expected: goals }));
+            }
             let is_empty = |blocks: &Vec<Block>| blocks.is_empty();
-            if is_empty(&said.body) || said.choices.iter().any(is_empty) || said.hints.iter().any(is_empty) {
+            let mut sections = said.choices.iter().chain(&said.goals).chain(&said.hints);
+            if is_empty(&said.body) || sections.any(is_empty) {
                 self.flaws.push((said.line, Problem::Missing("TEXT")));
             }
         }

@@ -419,6 +419,7 @@ impl Explorer {
         // The stage was made of it, so it is readable.
         let script = parse(&open.lesson.script_of(open.at)).unwrap_or_default();
         self.replace_world(Session::of(script), false);
+        self.show_all();
         let began = self.session.timeline().at();
         if let Some(open) = &mut self.learning.open {
             open.began = began;

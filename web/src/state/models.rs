@@ -168,6 +168,11 @@ impl Models {
         scene.place(task).map(|place| scene.rect(place))
     }
 
+    /// The width and height of the picture.
+    pub fn size(&self) -> Option<(i32, i32)> {
+        self.picture.as_ref().map(|model| (model.scene.width, model.scene.height))
+    }
+
     /// The process beside one.
     pub fn neighbour(&self, from: TaskId, heading: Heading) -> Option<TaskId> {
         self.picture.as_ref()?.neighbour(from, heading)

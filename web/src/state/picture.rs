@@ -89,6 +89,9 @@ pub enum Zoom {
     Percent(i32),
 }
 
+/// At a scale of so many thousandths everything can be read still.
+const SMALLEST: i32 = 600;
+
 /// The steps of the zoom, in percent.
 const STEPS: [i32; 10] = [10, 17, 25, 35, 50, 75, 100, 125, 160, 200];
 
@@ -212,6 +215,16 @@ impl Explorer {
         }
         // Before it is measured what can be seen.
         self.effects.insert(0, Effect::CenterPicture(x, y));
+    }
+
+    /// All of the picture is shown, if it can still be read then.
+    pub(super) fn show_all(&mut self) {
+        let (Some((window, scale)), Some((width, height))) = (self.view.window, self.models.size()) else { return };
+        let room = |pixels: i32, of: i32| pixels * scale / of.max(1);
+        let fits = room(window.w, width).min(room(window.h, height));
+        if (SMALLEST..1000).contains(&fits) {
+            self.view.zoom = Zoom::Whole;
+        }
     }
 
     pub(super) fn redraw_picture(&mut self) {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use pidscope_explain::Subject;
-use pidscope_kernel::{NsId, TaskId};
+use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_text::{announce, page};
 use pidscope_userland::script::{LONGEST_TEXT, Script};
 
@@ -83,6 +83,7 @@ impl Explorer {
             Msg::Type => {
                 if self.act(self.drafts.get(Field::Line).to_owned()) {
                     self.drafts.set(Field::Line, String::new());
+                    self.show_typed();
                 }
             }
             Msg::Terminal(stroke) => self.stroke(stroke),
@@ -215,6 +216,15 @@ impl Explorer {
             self.announcement = spoken_error(self.lang, error);
         }
         acted
+    }
+
+    /// What a line typed into a shell has printed stands on that one's terminal, so that is shown.
+    fn show_typed(&mut self) {
+        let typed = self.session.timeline().last_call().and_then(|entry| entry.step.as_ref()?.typed);
+        let exists = |task: &TaskId| self.session.kernel().state(*task) != State::Gone;
+        if let Some(terminal) = typed.map(|typed| typed.terminal).filter(exists) {
+            self.choose(terminal);
+        }
     }
 
     /// To another stop of the tour, or to its end.

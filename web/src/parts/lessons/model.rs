@@ -55,7 +55,15 @@ pub enum Work {
     Watch,
     Number { typed: String, is_no_number: bool, is_answered: bool },
     Choice { choices: Vec<Vec<Paragraph>>, chosen: Option<usize>, right: Option<usize> },
-    Goals(Vec<GoalWords>),
+    Goals(Vec<Goal>),
+}
+
+/// Something that is to be reached.
+pub struct Goal {
+    /// What there is, in the words of every goal.
+    pub words: GoalWords,
+    /// What it is called in the lesson's own words; none if it has none.
+    pub label: Option<Vec<Paragraph>>,
 }
 
 /// What has come of an answer.
@@ -142,7 +150,13 @@ fn work(open: &Open, said: &Said, done: &Done, begin: &impl Fn(&[Block]) -> Vec<
             chosen: done.chosen,
             right: open.right_choice().filter(|_| done.is_over),
         },
-        Task::Do { .. } => Work::Goals(done.goals.clone()),
+        Task::Do { .. } => {
+            let goal = |(at, words): (usize, &GoalWords)| Goal {
+                words: words.clone(),
+                label: said.goals.get(at).map(|label| begin(label)),
+            };
+            Work::Goals(done.goals.iter().enumerate().map(goal).collect())
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! The panel of the step that one is at.
 
-use pidscope_lessons::{COURSE, GoalWords, Mark};
+use pidscope_lessons::{COURSE, Mark};
 use pidscope_text::{Lang, lessons as texts, page};
 
 use crate::dom::{Element, Link, On, Reaction, el};
-use crate::parts::lessons::model::{Panel, StepMark, StepPanel, Work};
+use crate::parts::lessons::model::{Goal, Panel, StepMark, StepPanel, Work};
 use crate::parts::lessons::prose::{draw, draw_inline};
 use crate::parts::tabs::Tab;
 use crate::state::Explorer;
@@ -144,7 +144,8 @@ fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> 
 }
 
 /// A goal: what of it is met, what is not, and how it is instead.
-fn of_goal(lang: Lang, goal: &GoalWords) -> Element {
+fn of_goal(lang: Lang, goal: &Goal) -> Element {
+    let Goal { words: goal, label } = goal;
     let sign = |is_met: bool| {
         let (sign, word) = if is_met { ("✓", texts::met(lang)) } else { ("○", texts::unmet(lang)) };
         el("span;class=sign;role=img").attr("aria-label", word).text(sign)
@@ -160,12 +161,16 @@ fn of_goal(lang: Lang, goal: &GoalWords) -> Element {
         let mark = (!mark.is_empty() && !goal.is_met).then(|| el("span;aria-hidden=true").text(mark));
         el("li").class(&[class]).maybe(mark).copy(&part.text).maybe(found)
     };
+    let head = match label {
+        Some(label) => draw_inline(el("b"), label),
+        None => el("b").copy(&goal.head),
+    };
     let parts = (!goal.parts.is_empty()).then(|| el("ul").each(goal.parts.iter().map(part)));
     let now = (!goal.now.is_empty()).then(|| el("span;class=now").copy(&goal.now));
     el("li")
         .class(&[if goal.is_met { "met" } else { "" }])
         .child(sign(goal.is_met))
-        .child(el("div").child(el("b").copy(&goal.head)).maybe(now).maybe(parts))
+        .child(el("div").child(head).maybe(now).maybe(parts))
 }
 
 /// Hints, and what shows how it is done.
@@ -215,7 +220,7 @@ pub fn strip(explorer: &Explorer, link: &Link) -> Option<Element> {
     let lang = model.lang;
     let words = match &model.step {
         Some(StepPanel { title, work: Work::Goals(goals), is_over: false, .. }) => {
-            let met = goals.iter().filter(|goal| goal.is_met).count();
+            let met = goals.iter().filter(|goal| goal.words.is_met).count();
             texts::strip_goals(lang, &goals.len(), &met, title)
         }
         Some(StepPanel { title, is_over: true, .. }) => ["✓ ", title].concat(),

@@ -108,9 +108,9 @@ pub fn draw_inline(element: Element, paragraphs: &[Paragraph]) -> Element {
 
 /// Without a link nothing can be pressed.
 fn inline(element: Element, spans: &[Span], link: Option<&Link>) -> Element {
-    spans.iter().fold(element, |element, span| match span {
-        Span::Plain(words) => element.node(text(words.clone())),
-        Span::Code(words) => element.child(el("code").copy(words)),
+    spans.iter().enumerate().fold(element, |element, (at, span)| match span {
+        Span::Plain(words) => element.node(text(joined(words, at > 0))),
+        Span::Code(words) => element.child(code(words)),
         Span::Strong(words) => element.child(el("strong").copy(words)),
         Span::Link { text, address } if link.is_some() => {
             element.child(el("a;target=_blank;rel=noopener").attr("href", address.clone()).copy(text))
@@ -129,4 +129,50 @@ fn inline(element: Element, spans: &[Span], link: Option<&Link>) -> Element {
             element.child(el("b").class(&[kind, hue.map_or("", |hue| hue.class())]).copy(text))
         }
     })
+}
+
+/// Holds together what stands on both sides of it, and is not seen (U+2060, word joiner).
+const JOINER: char = '\u{2060}';
+
+/// Words that no line breaks before if they follow something without a blank, as Korean particles do, nor between a parenthesis and a letter.
+fn joined(words: &str, follows: bool) -> String {
+    let mut text = String::with_capacity(words.len() + 3);
+    let mut before = if follows { Some(')') } else { None };
+    for letter in words.chars() {
+        if before == Some(')') && letter.is_alphabetic() {
+            text.push(JOINER);
+        }
+        text.push(letter);
+        before = Some(letter);
+    }
+    text
+}
+
+/// As many letters of a word fit into any line.
+const SHORT: usize = 24;
+
+/// Words as a machine reads them: no line breaks at the dashes of an option, and what is copied has nothing in it that is not seen.
+fn code(words: &str) -> Element {
+    let mut code = el("code");
+    for (at, word) in words.split(' ').enumerate() {
+        let blank = if at > 0 { " " } else { "" };
+        code = match word.contains('-') && word.chars().count() <= SHORT {
+            true => code.text(blank).child(el("span;class=whole").copy(word)),
+            false => code.text([blank, word].concat()),
+        };
+    }
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn particles_stay_with_what_they_follow() {
+        assert_eq!(joined("은 새", true), "\u{2060}은 새");
+        assert_eq!(joined(" is new", true), " is new");
+        assert_eq!(joined("회수(reap)합니다", false), "회수(reap)\u{2060}합니다");
+        assert_eq!(joined("(a) b", false), "(a) b");
+    }
 }

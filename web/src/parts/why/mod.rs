@@ -5,7 +5,7 @@ mod answer;
 mod questions;
 
 use pidscope_explain::{Answer, Subject, why as answer_to};
-use pidscope_text::{Lang, empty, page, scenario_card, tour, why_panel as texts};
+use pidscope_text::{Lang, empty, lessons, page, scenario_card, tour, why_panel as texts};
 use yew::AttrValue;
 
 use self::act::Act;
@@ -44,6 +44,8 @@ enum Content {
     Scenario { title: &'static str, about: &'static str, steps: usize, done: usize },
     /// Nothing was done yet.
     Empty,
+    /// Nothing was done yet in a step of a lesson: what came before may be just what is asked.
+    Lesson,
     /// The last act.
     Act(Box<Act>),
     /// What was asked.
@@ -64,6 +66,8 @@ impl Why {
         } else if let Some(words) = scenario.map(|scenario| words(lang, scenario)) {
             let (steps, done) = (explorer.models.log().len(), explorer.models.log().done());
             Content::Scenario { title: words.title, about: words.about, steps, done }
+        } else if explorer.is_fresh && explorer.learning.open.is_some() {
+            Content::Lesson
         } else {
             timeline.last_call().map_or(Content::Empty, |entry| Content::Act(Box::new(Act::of(explorer, entry))))
         };
@@ -81,7 +85,7 @@ impl Why {
         match &self.content {
             Content::Unread { .. } => true,
             Content::Act(act) => act.is_bad(),
-            Content::Scenario { .. } | Content::Empty | Content::Answer(_) => false,
+            Content::Scenario { .. } | Content::Empty | Content::Lesson | Content::Answer(_) => false,
         }
     }
 }
@@ -127,6 +131,7 @@ pub fn why(model: &Why, link: &Link) -> Element {
             let start = el("button;class=button small;id=tour-start").press(link, Msg::Tour(Some(Stop::Picture)));
             vec![el("p").text(empty::world(lang)), el("p").child(start.text(tour::start(lang)))]
         }
+        Content::Lesson => vec![el("p").text(lessons::nothing_yet(lang))],
         Content::Act(act) => act::draw(act, lang, link),
         Content::Answer(answer) => answer::draw(answer, model.is_unfolded, lang, link),
     };
