@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::Parser;
+use pidscope_scene::svg::Theme;
 use pidscope_text::{Lang, cli};
 use pidscope_userland::script::nearest;
 
@@ -23,6 +24,8 @@ pub enum Command {
         /// What they begin with.
         seed: u64,
     },
+    /// Draw the picture of a script.
+    Figure(FigureArguments),
     /// Say what is wrong with the lesson in a directory.
     LessonCheck(String),
     /// Make one file of the lesson in a directory.
@@ -44,6 +47,22 @@ pub struct RunArguments {
     pub steps: Option<usize>,
 }
 
+/// What to draw, and how.
+pub struct FigureArguments {
+    /// A file, `-`, or `@NAME`.
+    pub script: String,
+    /// Only so many calls.
+    pub steps: Option<usize>,
+    /// The file; standard output without it.
+    pub output: Option<String>,
+    /// The colours.
+    pub theme: Theme,
+    /// What it is called; the name of the script without it.
+    pub title: Option<String>,
+    /// Where a press on it leads.
+    pub link: Option<String>,
+}
+
 /// How a report is printed.
 #[derive(Clone, Copy, Default)]
 pub enum Format {
@@ -54,12 +73,14 @@ pub enum Format {
     Json,
 }
 
+const THEMES: &str = "auto, light, dark";
 /// What whole numbers look like.
 const NUMBERS: &str = "0, 1, 2, ...";
-const COMMANDS: &str = "run, verify, lesson";
+const COMMANDS: &str = "run, verify, figure, lesson";
 const LESSON_COMMANDS: &str = "check, pack";
 const RUN: [&str; 4] = ["--format", "--steps", "--lang", "--help"];
 const VERIFY: [&str; 4] = ["--calls", "--seed", "--lang", "--help"];
+const FIGURE: [&str; 7] = ["-o", "--steps", "--theme", "--title", "--link", "--lang", "--help"];
 const CHECK: [&str; 2] = ["--lang", "--help"];
 const PACK: [&str; 3] = ["-o", "--lang", "--help"];
 
@@ -96,6 +117,9 @@ struct Options {
     calls: Option<usize>,
     seed: u64,
     output: Option<String>,
+    theme: Theme,
+    title: Option<String>,
+    link: Option<String>,
 }
 
 impl Reader {
@@ -119,6 +143,13 @@ impl Reader {
                     (Some(_), Some(_)) => Err(cli::script_or_calls(lang).to_owned()),
                     (None, None) => Err(missing()),
                 }
+            }
+            Some(Value(word)) if word == "figure" => {
+                let Some(Options { script, steps, output, theme, title, link, .. }) = self.options(&FIGURE)? else {
+                    return Ok(Command::Help);
+                };
+                let script = script.ok_or_else(missing)?;
+                Ok(Command::Figure(FigureArguments { script, steps, output, theme, title, link }))
             }
             Some(Value(word)) if word == "lesson" => self.lesson(),
             Some(Value(word)) if word == "help" => Ok(Command::Help),
@@ -169,6 +200,17 @@ impl Reader {
                 }
                 Long("calls") if may("--calls") => options.calls = Some(self.number("--calls")?),
                 Long("seed") if may("--seed") => options.seed = self.number("--seed")?,
+                Long("theme") if may("--theme") => {
+                    let value = self.value("--theme", THEMES)?;
+                    options.theme = match value.as_str() {
+                        "auto" => Theme::Auto,
+                        "light" => Theme::Light,
+                        "dark" => Theme::Dark,
+                        _ => return Err(cli::bad_value(lang, &value, &THEMES, &"--theme")),
+                    };
+                }
+                Long("title") if may("--title") => options.title = Some(self.value("--title", "TEXT")?),
+                Long("link") if may("--link") => options.link = Some(self.value("--link", "URL")?),
                 Short('o') if may("-o") => options.output = Some(self.value("-o", "FILE")?),
                 Long("lang") => {
                     let value = self.value("--lang", "en, ko")?;

@@ -34,7 +34,7 @@ fn files(lang: Lang, directory: &str) -> Result<Files, String> {
     for entry in entries {
         let path = entry.map_err(|error| cannot_read(error, &directory))?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name == Files::LESSON || name.ends_with(".md") {
+        if Files::is_name(name) {
             let text = fs::read_to_string(&path).map_err(|error| cannot_read(error, &path.display()))?;
             files.add(name, text);
         }

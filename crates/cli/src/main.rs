@@ -13,13 +13,15 @@ mod verify;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
+use pidscope_figure::Words;
 use pidscope_linux::Unable;
+use pidscope_scene::Folding;
 use pidscope_text::{Lang, cli, diagnostic};
 use pidscope_userland::report::Report;
 use pidscope_userland::run::Run;
 use pidscope_userland::script::{Script, parse};
 
-use arguments::{Command, Format, RunArguments};
+use arguments::{Command, FigureArguments, Format, RunArguments};
 
 const FAILED: u8 = 1;
 const UNREADABLE: u8 = 2;
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Ok(Command::Run(arguments)) => run(lang, &arguments),
         Ok(Command::Verify(script)) => verify(lang, &script),
         Ok(Command::VerifyRandom { calls, seed }) => verified(lang, verify::verify_random(lang, calls, seed)),
+        Ok(Command::Figure(arguments)) => figure(lang, &arguments),
         Ok(Command::LessonCheck(directory)) => lesson::checked(lang, &directory)
             .map(|(text, is_good)| (text, if is_good { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }))
             .map_err(|message| (message, UNREADABLE)),
@@ -74,6 +77,21 @@ fn run(lang: Lang, arguments: &RunArguments) -> Result<(String, ExitCode), Refus
 /// Writes a lesson as one file, or prints it.
 fn pack(lang: Lang, directory: &str, output: Option<&str>) -> Result<(String, ExitCode), Refusal> {
     let text = lesson::packed(lang, directory).map_err(|message| (message, UNREADABLE))?;
+    put(lang, text, output)
+}
+
+/// Draws the picture of a script.
+fn figure(lang: Lang, arguments: &FigureArguments) -> Result<(String, ExitCode), Refusal> {
+    let script = read(lang, &arguments.script)?;
+    let run = Run::of(script, arguments.steps);
+    let words = Words { machine: &run.machine, lang };
+    let title = arguments.title.clone().unwrap_or_else(|| source::title(lang, &arguments.script));
+    let (svg, _) = words.svg(&Folding::none(), arguments.theme, &title, arguments.link.as_deref());
+    put(lang, svg, arguments.output.as_deref())
+}
+
+/// A text goes to a file, or to standard output if there is none.
+fn put(lang: Lang, text: String, output: Option<&str>) -> Result<(String, ExitCode), Refusal> {
     let Some(file) = output else { return Ok((text, ExitCode::SUCCESS)) };
     match std::fs::write(file, text) {
         Ok(()) => Ok((String::new(), ExitCode::SUCCESS)),

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 
 use pidscope_lessons::{SCENARIOS, scenario};
 use pidscope_text::{Lang, cli};
@@ -26,6 +27,17 @@ pub fn read(lang: Lang, name: &str) -> Result<String, String> {
             Ok(String::from_utf8_lossy(error.as_bytes()).into_owned())
         }
         Err(_) => Err(format!("{}\n", cli::not_text(lang, &name))),
+    }
+}
+
+/// What the picture of a script is called: the scenario's title, or the file's name.
+pub fn title(lang: Lang, name: &str) -> String {
+    match name.strip_prefix('@').and_then(scenario) {
+        Some(scenario) => match lang {
+            Lang::En => scenario.en.title.to_owned(),
+            Lang::Ko => scenario.ko.title.to_owned(),
+        },
+        None => Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned()),
     }
 }
 

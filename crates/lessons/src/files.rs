@@ -18,8 +18,8 @@ impl Files {
         let mut files = Files::default();
         let mut current = Files::LESSON.to_owned();
         for line in text.lines() {
-            match line.strip_prefix(MARK) {
-                Some(name) => current = name.trim().to_owned(),
+            match line.strip_prefix(MARK).map(str::trim).filter(|name| Files::is_name(name)) {
+                Some(name) => current = name.to_owned(),
                 None => {
                     let file = files.0.entry(current.clone()).or_default();
                     file.push_str(line);
@@ -45,6 +45,12 @@ impl Files {
         text
     }
 
+    /// Whether a lesson can have a file of this name. Other lines that begin like a mark are text, such as what some program prints.
+    pub fn is_name(name: &str) -> bool {
+        name == Files::LESSON
+            || (name.ends_with(".md") && !name.contains(|letter: char| letter.is_whitespace() || letter == '/'))
+    }
+
     /// Adds a file.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) {
         self.0.insert(name.into(), text.into());
@@ -68,6 +74,13 @@ mod tests {
         let packed = files.pack();
         assert!(packed.starts_with("=== lesson.txt\nminutes 5\n"), "{packed}");
         assert_eq!(Files::unpack(&packed), files);
+    }
+
+    #[test]
+    fn a_line_that_only_begins_like_a_mark_is_text() {
+        let mut files = Files::default();
+        files.add("en.md", "# A\n=== results\n");
+        assert_eq!(Files::unpack(&files.pack()), files);
     }
 
     #[test]

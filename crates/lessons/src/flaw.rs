@@ -31,6 +31,10 @@ pub enum Problem {
     Missing(&'static str),
     /// Something stands twice.
     Twice(String),
+    /// The script that belongs below this word stands beside it.
+    Beside(String),
+    /// This is indented below a word that has nothing below it.
+    Below(String),
     /// An id has other characters than lower-case letters, digits and dashes.
     BadId(String),
     /// A number that is none, or none that can stand here.

@@ -45,6 +45,8 @@ pub enum Which {
     No,
     /// Exactly so many.
     Count(usize),
+    /// So many, or more.
+    AtLeast(usize),
 }
 
 /// What can be seen of a process.
@@ -153,7 +155,7 @@ impl fmt::Display for Goal {
             }
             Goal::Last(expected) => write!(out, "last {expected}"),
             Goal::Refused(errno) => write!(out, "refused {errno}"),
-            Goal::Printed(text) => write!(out, "printed {text:?}"),
+            Goal::Printed(text) => write!(out, "printed \"{text}\""),
             Goal::Clock(time) => write!(out, "clock +{}s", time.as_secs()),
         }
     }
@@ -165,6 +167,7 @@ fn subject(out: &mut fmt::Formatter<'_>, which: &Which, one: &str, several: &str
         Which::Some => write!(out, "some {one}"),
         Which::No => write!(out, "no {one}"),
         Which::Count(count) => write!(out, "{count} {several}"),
+        Which::AtLeast(count) => write!(out, "{count}+ {several}"),
     }
 }
 
@@ -183,7 +186,7 @@ impl fmt::Display for Trait {
             Trait::Parent(name) => write!(out, "parent={name}"),
             Trait::ParentNumbers(numbers) => write!(out, "parent={}", slashed(numbers)),
             Trait::Ppid { ns, nr } => write!(out, "ppid@{ns}={nr}"),
-            Trait::Command(text) => write!(out, "cmd={text:?}"),
+            Trait::Command(text) => write!(out, "cmd=\"{text}\""),
             Trait::Init => out.write_str("init"),
             Trait::Injected => out.write_str("injected"),
             Trait::Subreaper => out.write_str("subreaper"),

@@ -27,12 +27,12 @@ impl<'t> Reader<'t, '_> {
         match next {
             '`' => {
                 if let Some(code) = self.until("`", "`") {
-                    self.push(Inline::Code(code.to_owned()));
+                    self.code(code);
                 }
             }
             '*' if self.rest.starts_with("**") => {
                 if let Some(words) = self.until("**", "**") {
-                    self.push(Inline::Strong(words.to_owned()));
+                    self.strong(words);
                 }
             }
             '{' if self.rest.starts_with("{{") => {
@@ -42,6 +42,7 @@ impl<'t> Reader<'t, '_> {
             '{' => {
                 if let Some(inside) = self.until("{", "}") {
                     self.fill(inside);
+                    self.pass(inside);
                 }
             }
             '[' => self.link(),
@@ -68,6 +69,54 @@ impl<'t> Reader<'t, '_> {
         Some(&inside[..at])
     }
 
+    /// Counts the lines of what has been read at once.
+    fn pass(&mut self, text: &str) {
+        self.line += text.matches('\n').count();
+    }
+
+    /// Only numbers are filled in among words as a machine reads them: machines have braces of their own.
+    fn code(&mut self, text: &str) {
+        let mut words = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            self.pass(before);
+            words.push_str(before);
+            let number = after.split_once('}').and_then(|(inside, after)| Some((Quantity::read(inside)?, after)));
+            rest = match number {
+                Some((quantity, after)) => {
+                    self.push_code(&mut words);
+                    let (what, line) = (Fill::Number(quantity), self.line);
+                    self.push(Inline::Fill { what, particle: String::new(), line });
+                    after
+                }
+                None => {
+                    words.push('{');
+                    after
+                }
+            };
+        }
+        self.pass(rest);
+        words.push_str(rest);
+        self.push_code(&mut words);
+    }
+
+    fn push_code(&mut self, words: &mut String) {
+        if !words.is_empty() {
+            self.push(Inline::Code(std::mem::take(words).replace('\n', " ")));
+        }
+    }
+
+    fn strong(&mut self, words: &str) {
+        let inside = read(words, self.line, self.flaws);
+        self.pass(words);
+        for inline in inside {
+            self.push(match inline {
+                Inline::Plain(text) => Inline::Strong(text),
+                Inline::Code(_) | Inline::Strong(_) | Inline::Link { .. } | Inline::Fill { .. } => inline,
+            });
+        }
+    }
+
     fn link(&mut self) {
         let found = self.rest.split_once("](").and_then(|(text, rest)| Some((text, rest.split_once(')')?)));
         // A bracket that no address follows is a bracket: [Figure 1].
@@ -79,7 +128,7 @@ impl<'t> Reader<'t, '_> {
         self.rest = rest;
         match Target::read(address) {
             Some(to) => {
-                let text = if text.len() > 1 { text[1..].to_owned() } else { to.name() };
+                let text = if text.len() > 1 { text[1..].replace('\n', " ") } else { to.name() };
                 self.push(Inline::Link { text, to });
             }
             None => {
@@ -87,6 +136,8 @@ impl<'t> Reader<'t, '_> {
                 self.plain.push_str(&text[1..]);
             }
         }
+        self.pass(text);
+        self.pass(address);
     }
 
     fn fill(&mut self, inside: &str) {
@@ -123,5 +174,42 @@ impl<'t> Reader<'t, '_> {
         if !self.plain.is_empty() {
             self.done.push(Inline::Plain(std::mem::take(&mut self.plain)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn well_read(text: &str) -> Vec<Inline> {
+        let mut flaws = Vec::new();
+        let read = read(text, 1, &mut flaws);
+        assert_eq!(flaws, []);
+        read
+    }
+
+    fn fill(text: &str, line: usize) -> Inline {
+        let what = Quantity::read(text).map_or_else(|| Fill::Process(text.to_owned()), Fill::Number);
+        Inline::Fill { what, particle: String::new(), line }
+    }
+
+    #[test]
+    fn numbers_are_filled_in_in_code_and_its_own_braces_stay() {
+        let code = |text: &str| Inline::Code(text.to_owned());
+        assert_eq!(well_read("`kill -9 {E@B}`"), [code("kill -9 "), fill("E@B", 1)]);
+        assert_eq!(well_read("`awk '{print}' {{.State.Pid}} ${E} {`"), [code("awk '{print}' {{.State.Pid}} ${E} {")]);
+    }
+
+    #[test]
+    fn strong_words_have_fills_among_them() {
+        let strong = |text: &str| Inline::Strong(text.to_owned());
+        assert_eq!(well_read("**{E} is gone**"), [fill("E", 1), strong(" is gone")]);
+    }
+
+    #[test]
+    fn lines_are_counted_through_marks() {
+        let read = well_read("`a\nb` **c\nd** [e\nf](https://g) {E}");
+        assert_eq!(read.last(), Some(&fill("E", 4)));
+        assert_eq!(read.first(), Some(&Inline::Code("a b".to_owned())));
     }
 }

@@ -89,13 +89,17 @@ impl<'w> Observed<'w> {
             Goal::Processes { which, traits } => self.processes(which, traits),
             Goal::Namespaces { which, traits } => self.namespaces(which, traits),
             Goal::Last(expected) => {
-                let last = self.steps().last();
+                let last = quantity::last(self.entries());
                 let found = last.map(|step| step.outcome.to_string()).into_iter().collect();
                 happened(last.is_some_and(|step| step.outcome.is(expected)), found)
             }
             Goal::Refused(errno) => {
-                let mut refused: Vec<String> = self.steps().flat_map(refusals).collect();
-                refused.dedup();
+                let mut refused: Vec<String> = Vec::new();
+                for errno in self.steps().flat_map(refusals) {
+                    if !refused.contains(&errno) {
+                        refused.push(errno);
+                    }
+                }
                 happened(refused.contains(errno), refused)
             }
             Goal::Printed(text) => {
@@ -136,7 +140,7 @@ impl<'w> Observed<'w> {
         let gone = traits.iter().any(|one| matches!(one, Trait::State(State::Gone) | Trait::Ended));
         let candidates: Vec<TaskId> = match which {
             Which::Named(name) => self.machine().task(name).into_iter().collect(),
-            Which::Some | Which::No | Which::Count(_) => {
+            Which::Some | Which::No | Which::Count(_) | Which::AtLeast(_) => {
                 let all = kernel.tasks().map(|(task, _)| task);
                 // Who was a thread and is gone has no process any more: it counts as little.
                 let counts =
@@ -151,7 +155,7 @@ impl<'w> Observed<'w> {
     fn namespaces(&self, which: &Which, traits: &[SpaceTrait]) -> Verdict {
         let candidates: Vec<NsId> = match which {
             Which::Named(name) => self.machine().namespace(name).into_iter().collect(),
-            Which::Some | Which::No | Which::Count(_) => self.kernel().namespaces().map(|(ns, _)| ns).collect(),
+            Which::Some | Which::No | Which::Count(_) | Which::AtLeast(_) => self.kernel().namespaces().map(|(ns, _)| ns).collect(),
         };
         let compare = |&ns: &NsId| traits.iter().map(|one| self.of_namespace(ns, one)).collect();
         verdict(which, &candidates, compare, traits.len(), Whom::Namespace)
@@ -306,6 +310,7 @@ fn verdict<T: Copy>(
         Which::Named(_) | Which::Some => count > 0,
         Which::No => count == 0,
         Which::Count(expected) => count == *expected,
+        Which::AtLeast(least) => count >= *least,
     };
     let nearest = best.as_ref().map(|(_, nearest, _)| whom(*nearest));
     let traits = best.map(|(_, _, compared)| compared).unwrap_or_default();

@@ -6,6 +6,7 @@
 //! write one.
 
 mod check;
+mod check_prose;
 mod course;
 mod files;
 mod flaw;

@@ -40,10 +40,11 @@ impl Progress {
 
     /// Something has been done in a step; whether that is more than before.
     pub fn mark(&mut self, lesson: &str, step: &str, mark: Mark) -> bool {
-        let known = self.0.entry((lesson.to_owned(), step.to_owned())).or_insert(mark);
-        let is_more = *known < mark;
-        *known = mark.max(*known);
-        is_more || *known == mark
+        let is_more = self.of(lesson, step).is_none_or(|known| known < mark);
+        if is_more {
+            self.0.insert((lesson.to_owned(), step.to_owned()), mark);
+        }
+        is_more
     }
 
     /// Nothing has been done in a lesson any more.
@@ -101,6 +102,7 @@ mod tests {
         let mut progress = Progress::default();
         assert!(progress.mark("numbers", "next", Mark::Shown));
         assert!(progress.mark("numbers", "next", Mark::Done));
+        assert!(!progress.mark("numbers", "next", Mark::Done));
         assert!(!progress.mark("numbers", "next", Mark::Skipped));
         progress.mark("init-dies", "look", Mark::Skipped);
         let read = Progress::read(&progress.text());

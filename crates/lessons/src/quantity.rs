@@ -3,7 +3,8 @@
 use std::fmt;
 
 use pidscope_kernel::NsId;
-use pidscope_userland::entry::Outcome;
+use pidscope_userland::entry::{Entry, Outcome, Step};
+use pidscope_userland::script::StatementKind;
 use pidscope_userland::timeline::Timeline;
 
 /// A number that a world shows.
@@ -34,13 +35,17 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    /// The words that one begins with, but for a PID.
-    pub(crate) const WORDS: [&'static str; 5] = ["ppid", "seen", "next", "level", "result"];
+    /// How each is written.
+    pub(crate) const FORMS: [&'static str; 6] =
+        ["NAME@NAMESPACE", "ppid NAME@NAMESPACE", "seen NAMESPACE", "next NAMESPACE", "level NAMESPACE", "result"];
 
     /// Reads one, as `lesson.txt` and the prose write it.
     pub fn read(text: &str) -> Option<Quantity> {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let at = |word: &str| word.split_once('@').map(|(process, ns)| (process.to_owned(), ns.to_owned()));
+        let at = |word: &str| {
+            let (process, ns) = word.split_once('@').filter(|(process, ns)| !process.is_empty() && !ns.is_empty())?;
+            Some((process.to_owned(), ns.to_owned()))
+        };
         Some(match words[..] {
             ["result"] => Quantity::Result,
             ["ppid", word] => at(word).map(|(process, ns)| Quantity::Ppid { process, ns })?,
@@ -70,7 +75,7 @@ impl Quantity {
             Quantity::Seen(ns) => kernel.visible(machine.namespace(ns)?).count() as i64,
             Quantity::Next(ns) => i64::from(next(world, machine.namespace(ns)?)?),
             Quantity::Level(ns) => i64::from(kernel.namespace(machine.namespace(ns)?).level),
-            Quantity::Result => match world.last_call()?.step.as_ref()?.outcome {
+            Quantity::Result => match last(world.entries())?.outcome {
                 Outcome::Returned(returned) => returned.value,
                 Outcome::Refused(_) | Outcome::Blocks | Outcome::Dies | Outcome::Skipped => return None,
             },
@@ -84,6 +89,12 @@ impl Quantity {
             Quantity::Seen(_) | Quantity::Level(_) | Quantity::Result => None,
         }
     }
+}
+
+/// The last call, or line typed into a shell; a move of the clock is neither.
+pub(crate) fn last<'w>(entries: impl Iterator<Item = &'w Entry>) -> Option<&'w Step> {
+    let is_made = |entry: &&Entry| !matches!(entry.statement.kind, StatementKind::Clock { .. });
+    entries.filter(is_made).filter_map(|entry| entry.step.as_ref()).last()
 }
 
 /// The number that a namespace gives next; none if it has none left.

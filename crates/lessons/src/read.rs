@@ -1,5 +1,7 @@
 //! Reads `lesson.txt`.
 
+use std::str::FromStr;
+
 use pidscope_userland::script::nearest;
 
 use crate::files::Files;
@@ -11,25 +13,35 @@ use crate::read_goal;
 const HEADS: [&str; 4] = ["minutes", "facts", "start", "step"];
 const ITEMS: [&str; 10] =
     ["begins", "points", "selects", "runs", "asks", "choice", "goal", "solution", "choices", "right"];
+/// The items that have a script below them; below the others stands nothing.
+const BLOCKS: [&str; 3] = ["begins", "runs", "solution"];
 
 /// Reads what is done in a lesson; every flaw that can be told from its text alone.
 pub fn read(text: &str) -> Result<Lesson, Vec<Flaw>> {
     let mut flaws = Flaws::default();
     let mut lesson = Lesson { minutes: 0, facts: Vec::new(), start: Block::default(), steps: Vec::new() };
-    let mut has_start = false;
+    let mut heads = Vec::new();
     for head in parts(&lines(text)) {
         let line = head.line;
         match head.word() {
-            "minutes" => lesson.minutes = flaws.number(line, head.rest()).unwrap_or_default() as u32,
-            "facts" => lesson.facts.extend(head.rest().split_whitespace().map(str::to_owned)),
-            "start" => {
-                if has_start {
-                    flaws.add(line, Problem::Twice("start".to_owned()));
+            "minutes" => {
+                flaws.once(line, "minutes", &mut heads);
+                flaws.alone(&head);
+                lesson.minutes = flaws.number(line, head.rest()).unwrap_or(1);
+                if lesson.minutes == 0 {
+                    flaws.add(line, Problem::BadNumber("0".to_owned()));
                 }
-                has_start = true;
-                lesson.start = block(&head.below);
+            }
+            "facts" => {
+                flaws.alone(&head);
+                lesson.facts.extend(head.rest().split_whitespace().map(str::to_owned));
+            }
+            "start" => {
+                flaws.once(line, "start", &mut heads);
+                lesson.start = flaws.block(&head);
             }
             "step" => {
+                heads.push("step");
                 if let Some(step) = step(&head, &mut flaws) {
                     if lesson.step(&step.id).is_some() {
                         flaws.add(line, Problem::Twice(step.id.clone()));
@@ -40,10 +52,10 @@ pub fn read(text: &str) -> Result<Lesson, Vec<Flaw>> {
             other => flaws.unknown(line, other, &HEADS),
         }
     }
-    if lesson.minutes == 0 {
+    if !heads.contains(&"minutes") {
         flaws.add(1, Problem::Missing("minutes"));
     }
-    if lesson.steps.is_empty() {
+    if lesson.steps.is_empty() && !heads.contains(&"step") {
         flaws.add(1, Problem::Missing("step"));
     }
     if flaws.0.is_empty() { Ok(lesson) } else { Err(flaws.0) }
@@ -52,7 +64,7 @@ pub fn read(text: &str) -> Result<Lesson, Vec<Flaw>> {
 fn step(head: &Head<'_>, flaws: &mut Flaws) -> Option<Step> {
     let line = head.line;
     let mut words = head.rest().split_whitespace();
-    let (Some(id), Some(kind)) = (words.next(), words.next()) else {
+    let (Some(id), Some(kind), None) = (words.next(), words.next(), words.next()) else {
         flaws.add(line, Problem::Missing("step ID look|predict|do|explain"));
         return None;
     };
@@ -64,11 +76,14 @@ fn step(head: &Head<'_>, flaws: &mut Flaws) -> Option<Step> {
         flaws.unknown(line, kind, &Task::WORDS);
         return None;
     }
+    let before = flaws.0.len();
     let mut items = Items::default();
     for item in parts(&head.below) {
         items.take(&item, flaws);
     }
-    let task = items.task(kind, line, flaws)?;
+    // What cannot be read is not missing.
+    let is_readable = flaws.0.len() == before;
+    let task = items.task(kind, line, is_readable, flaws)?;
     let Items { begins, points, selects, runs, .. } = items;
     Some(Step { id: id.to_owned(), line, begins, points, selects, runs: runs.unwrap_or_default(), task })
 }
@@ -86,6 +101,8 @@ struct Items {
     solution: Option<Block>,
     choices: Option<usize>,
     right: Option<usize>,
+    /// The items that a step has at most once.
+    once: Vec<&'static str>,
     /// The items that only some kinds of step have, and their lines.
     of_kind: Vec<(&'static str, usize)>,
 }
@@ -97,20 +114,27 @@ impl Items {
         let Some(&known) = ITEMS.iter().find(|&&known| known == word) else {
             return flaws.unknown(line, word, &ITEMS);
         };
+        if !["points", "choice", "goal"].contains(&known) {
+            flaws.once(line, known, &mut self.once);
+        }
+        if !BLOCKS.contains(&known) {
+            flaws.alone(item);
+        }
         match known {
-            "begins" => self.begins = Some(block(&item.below)),
-            "runs" => self.runs = Some(block(&item.below)),
+            "begins" => self.begins = Some(flaws.block(item)),
+            "runs" => self.runs = Some(flaws.block(item)),
+            "selects" if item.rest().is_empty() => flaws.add(line, Problem::Missing("selects NAME")),
             "selects" => self.selects = Some(item.rest().to_owned()),
             "points" => self.points.extend(point(item, flaws)),
             _ => self.of_kind.push((known, line)),
         }
         match known {
-            "solution" => self.solution = Some(block(&item.below)),
+            "solution" => self.solution = Some(flaws.block(item)),
             "choices" => self.choices = flaws.number(line, item.rest()),
             "right" => self.right = flaws.number(line, item.rest()),
             "asks" => match Quantity::read(item.rest()) {
                 Some(quantity) => self.asks = Some(quantity),
-                None => flaws.unknown(line, item.rest(), &Quantity::WORDS),
+                None => flaws.unknown(line, item.rest(), &Quantity::FORMS),
             },
             "goal" | "choice" => match read_goal::read(item.rest()) {
                 Ok(goal) if known == "goal" => self.goals.push(goal),
@@ -121,18 +145,22 @@ impl Items {
         }
     }
 
-    fn task(&mut self, kind: &str, line: usize, flaws: &mut Flaws) -> Option<Task> {
+    fn task(&mut self, kind: &str, line: usize, is_readable: bool, flaws: &mut Flaws) -> Option<Task> {
         let may: &[&str] = match kind {
             "predict" => &["asks", "choice"],
             "do" => &["goal", "solution"],
             "explain" => &["choices", "right"],
             _ => &[],
         };
+        let before = flaws.0.len();
         for &(found, line) in self.of_kind.iter().filter(|(found, _)| !may.contains(found)) {
             flaws.unknown(line, found, &[&["begins", "points", "selects", "runs"], may].concat());
         }
+        let is_readable = is_readable && flaws.0.len() == before;
         let mut missing = |what| {
-            flaws.add(line, Problem::Missing(what));
+            if is_readable {
+                flaws.add(line, Problem::Missing(what));
+            }
             None
         };
         match kind {
@@ -190,7 +218,30 @@ impl Flaws {
         self.add(line, Problem::UnknownWord { found: found.to_owned(), expected: expected.join(", "), nearest });
     }
 
-    fn number(&mut self, line: usize, text: &str) -> Option<usize> {
+    /// A word that stands once.
+    fn once(&mut self, line: usize, word: &'static str, known: &mut Vec<&'static str>) {
+        if known.contains(&word) {
+            self.add(line, Problem::Twice(word.to_owned()));
+        }
+        known.push(word);
+    }
+
+    /// Below what stands alone is nothing.
+    fn alone(&mut self, head: &Head<'_>) {
+        if let Some(below) = head.below.iter().find(|line| !line.is_blank()) {
+            self.add(below.line, Problem::Below(head.word().to_owned()));
+        }
+    }
+
+    /// The script below a word that has nothing beside it.
+    fn block(&mut self, head: &Head<'_>) -> Block {
+        if !head.rest().is_empty() {
+            self.add(head.line, Problem::Beside(head.word().to_owned()));
+        }
+        block(&head.below)
+    }
+
+    fn number<N: FromStr>(&mut self, line: usize, text: &str) -> Option<N> {
         let number = text.trim().parse().ok();
         if number.is_none() {
             self.add(line, Problem::BadNumber(text.to_owned()));
@@ -262,6 +313,8 @@ fn block(lines: &[Line<'_>]) -> Block {
     let outermost = lines.iter().filter(is_said).map(Line::indentation).min().unwrap_or_default();
     let last = lines.iter().rev().find(is_said).map_or(first.line, |last| last.line);
     let said = lines.iter().filter(|line| (first.line..=last).contains(&line.line));
-    let text: Vec<&str> = said.map(|line| line.text.get(outermost..).unwrap_or_default()).collect();
+    // Comments may stand further out; what they say is no line of the script.
+    let text: Vec<&str> =
+        said.map(|line| if line.is_blank() { "" } else { line.text.get(outermost..).unwrap_or_default() }).collect();
     Block { line: first.line, text: text.join("\n") + "\n" }
 }

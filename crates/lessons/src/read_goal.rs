@@ -1,5 +1,6 @@
 //! Reads goals.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use pidscope_kernel::{NsState, State};
@@ -35,24 +36,35 @@ pub fn read(text: &str) -> Result<Goal, Problem> {
             Some(known) => Ok(Goal::Refused(known.to_owned())),
             None => Err(bad(errno, &errno_names().collect::<Vec<_>>())),
         },
+        ["refused", ref rest @ ..] => Err(second(rest, "ERRNO")),
         ["printed", text] => Ok(Goal::Printed(text.to_owned())),
+        ["printed", ref rest @ ..] => Err(second(rest, "\"TEXT\"")),
         ["clock", time] => {
             let seconds = time.strip_prefix('+').and_then(|time| time.strip_suffix('s')?.parse().ok());
             seconds.map(|seconds| Goal::Clock(Duration::from_secs(seconds))).ok_or_else(|| bad(time, &["+10s"]))
         }
+        ["clock", ref rest @ ..] => Err(second(rest, "+10s")),
         ["process", name, ref rest @ ..] => processes(Which::Named(name.to_owned()), rest),
         ["some", "process", ref rest @ ..] => processes(Which::Some, rest),
         ["no", "process", ref rest @ ..] => processes(Which::No, rest),
         ["namespace", name, ref rest @ ..] => namespaces(Which::Named(name.to_owned()), rest),
         ["some", "namespace", ref rest @ ..] => namespaces(Which::Some, rest),
         ["no", "namespace", ref rest @ ..] => namespaces(Which::No, rest),
-        [first, noun, ref rest @ ..] => match (first.parse().map(Which::Count), noun) {
-            (Ok(which), "process" | "processes") => processes(which, rest),
-            (Ok(which), "namespace" | "namespaces") => namespaces(which, rest),
+        [first, noun, ref rest @ ..] => match (count(first), noun) {
+            (Some(which), "process" | "processes") => processes(which, rest),
+            (Some(which), "namespace" | "namespaces") => namespaces(which, rest),
             _ => Err(bad(first, &HEADS)),
         },
         [first] => Err(bad(first, &HEADS)),
         [] => Err(bad("", &HEADS)),
+    }
+}
+
+/// `3`, or `3+` for three or more.
+fn count(word: &str) -> Option<Which> {
+    match word.strip_suffix('+') {
+        Some(least) => least.parse().ok().map(Which::AtLeast),
+        None => word.parse().ok().map(Which::Count),
     }
 }
 
@@ -91,15 +103,15 @@ fn of_process(word: &str) -> Result<Trait, Problem> {
         "in" => Trait::In(name()),
         "seen" => Trait::Seen(name()),
         "unseen" => Trait::Unseen(name()),
-        "level" => Trait::Level(number(value)? as u32),
+        "level" => Trait::Level(number(value)?),
         "below" => Trait::Below(name()),
         "parent" if value.starts_with(|first: char| first.is_ascii_digit()) => Trait::ParentNumbers(numbers(value)?),
         "parent" => Trait::Parent(name()),
         "cmd" => Trait::Command(name()),
         "children_in" => Trait::ChildrenIn(name()),
         _ => match key.strip_prefix("ppid@") {
-            Some(ns) => Trait::Ppid { ns: ns.to_owned(), nr: number(value)? as u32 },
-            None => Trait::Pid { ns: key.to_owned(), nr: number(value)? as u32 },
+            Some(ns) => Trait::Ppid { ns: ns.to_owned(), nr: number(value)? },
+            None => Trait::Pid { ns: key.to_owned(), nr: number(value)? },
         },
     })
 }
@@ -114,20 +126,25 @@ fn of_namespace(word: &str) -> Result<SpaceTrait, Problem> {
         return state.map(SpaceTrait::State).ok_or_else(|| bad(word, &known()));
     };
     Ok(match key {
-        "level" => SpaceTrait::Level(number(value)? as u32),
+        "level" => SpaceTrait::Level(number(value)?),
         "parent" => SpaceTrait::Parent(value.to_owned()),
         "sees" => SpaceTrait::Sees(number(value)?),
-        "next" => SpaceTrait::Next(number(value)? as u32),
+        "next" => SpaceTrait::Next(number(value)?),
         _ => return Err(bad(word, &known())),
     })
 }
 
 fn numbers(text: &str) -> Result<Vec<u32>, Problem> {
-    text.split('/').map(|word| number(word).map(|number| number as u32)).collect()
+    text.split('/').map(number).collect()
 }
 
-fn number(text: &str) -> Result<usize, Problem> {
+fn number<N: FromStr>(text: &str) -> Result<N, Problem> {
     text.parse().map_err(|_| Problem::BadNumber(text.to_owned()))
+}
+
+/// Where exactly one word stands, and there is none or another one behind it.
+fn second(words: &[&str], expected: &str) -> Problem {
+    bad(words.get(1).copied().unwrap_or_default(), &[expected])
 }
 
 fn bad(found: &str, expected: &[&str]) -> Problem {
@@ -166,11 +183,13 @@ mod tests {
             "some process thread subreaper injected init ended level=2 below=B seen=A unseen=C children_in=B ppid@B=0",
             "namespace D dead level=2 parent=B",
             "2 namespaces live sees=3 next=6",
+            "2+ processes level=3",
             "last ENOMEM",
             "last 6",
             "last blocks",
             "refused EAGAIN",
             "printed \"Cannot allocate memory\"",
+            "printed \"C:\\n ’\"",
             "clock +10s",
         ] {
             assert_eq!(read(text).map(|goal| goal.to_string()), Ok(text.to_owned()));
@@ -186,6 +205,9 @@ mod tests {
         assert_eq!(wrong("process E zombi"), ("zombi".to_owned(), "zombie".to_owned()));
         assert_eq!(wrong("refused ENOMEN"), ("ENOMEN".to_owned(), "ENOMEM".to_owned()));
         assert_eq!(wrong("process E"), (String::new(), String::new()));
+        assert_eq!(wrong("printed Cannot allocate").0, "allocate");
+        assert_eq!(wrong("clock").0, "");
+        assert_eq!(read("process E A=4294967297"), Err(Problem::BadNumber("4294967297".to_owned())));
         assert_eq!(wrong("soem process zombie").0, "soem");
         assert_eq!(read("process E A=x"), Err(Problem::BadNumber("x".to_owned())));
         assert_eq!(read("printed \"a"), Err(Problem::Unclosed("\"")));

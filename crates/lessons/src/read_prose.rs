@@ -1,5 +1,7 @@
 //! Reads what is said of a lesson: a small part of Markdown.
 
+use pidscope_userland::script::nearest;
+
 use crate::flaw::{Flaw, Problem};
 use crate::inline;
 use crate::lesson::Lesson;
@@ -35,15 +37,17 @@ pub fn read(file: &str, text: &str, lesson: &Lesson) -> (Prose, Vec<Flaw>) {
             _ if source.starts_with("### ") => reader.section(line, source[4..].trim()),
             _ if source.starts_with("## ") => reader.step(line, source[3..].trim()),
             _ if source.starts_with("# ") => reader.prose.title = source[2..].trim().to_owned(),
+            _ if source.starts_with('#') => reader.unknown(line, source, &["# TITLE", "## ID: TITLE", "### SECTION"]),
             _ if source.trim().is_empty() => {}
             _ => block.push((line, source.trim())),
         }
     }
     reader.block(&mut block);
-    if let Some((line, _)) = code {
-        reader.flaws.push((line, Problem::Unclosed("```")));
+    match code {
+        // It has taken in whatever follows.
+        Some((line, _)) => reader.flaws.push((line, Problem::Unclosed("```"))),
+        None => reader.compare(lesson),
     }
-    reader.compare(lesson);
     let flaws = reader.flaws.into_iter().map(|(line, problem)| Flaw { file: file.to_owned(), line, problem });
     (reader.prose, flaws.collect())
 }
@@ -69,17 +73,21 @@ impl Reader {
     fn section(&mut self, line: usize, word: &str) {
         let known = SECTIONS.into_iter().find(|&known| known == word);
         let Some(said) = self.prose.steps.last_mut().filter(|_| known.is_some()) else {
-            let nearest = pidscope_userland::script::nearest(word, SECTIONS).map(str::to_owned);
-            let expected = SECTIONS.join(", ");
-            self.flaws.push((line, Problem::UnknownWord { found: word.to_owned(), expected, nearest }));
-            return;
+            return self.unknown(line, word, &SECTIONS);
         };
         match known {
             Some("choice") => said.choices.push(Vec::new()),
             Some("hint") => said.hints.push(Vec::new()),
+            Some("after") if !said.after.is_empty() => self.flaws.push((line, Problem::Twice("### after".to_owned()))),
             _ => {}
         }
         self.section = known;
+    }
+
+    fn unknown(&mut self, line: usize, found: &str, expected: &[&str]) {
+        let nearest = nearest(found, expected.iter().copied()).map(str::to_owned);
+        self.flaws
+            .push((line, Problem::UnknownWord { found: found.to_owned(), expected: expected.join(", "), nearest }));
     }
 
     /// The lines up to now are a paragraph, a list or a note.

@@ -43,6 +43,7 @@ pub fn goal_words(lang: Lang, goal: &Goal, verdict: &Verdict, machine: &Machine)
                 Which::Some => goal::some_process(lang).to_owned(),
                 Which::No => goal::no_process(lang).to_owned(),
                 Which::Count(count) => goal::processes(lang, count),
+                Which::AtLeast(count) => goal::processes_or_more(lang, count),
             };
             (head, traits.iter().map(|one| of_process(lang, one)).collect())
         }
@@ -52,6 +53,7 @@ pub fn goal_words(lang: Lang, goal: &Goal, verdict: &Verdict, machine: &Machine)
                 Which::Some => goal::some_namespace(lang).to_owned(),
                 Which::No => goal::no_namespace(lang).to_owned(),
                 Which::Count(count) => goal::namespaces(lang, count),
+                Which::AtLeast(count) => goal::namespaces_or_more(lang, count),
             };
             (head, traits.iter().map(|one| of_namespace(lang, one)).collect())
         }
@@ -85,7 +87,7 @@ fn now(lang: Lang, goal: &Goal, verdict: &Verdict, machine: &Machine) -> String 
             (Which::Named(_), Some(_)) | (Which::Some, None) | (Which::No, None) => String::new(),
             (Which::Some, Some(name)) => goal::nearest(lang, &name),
             (Which::No, Some(name)) => goal::in_the_way(lang, &name),
-            (Which::Count(_), _) => goal::so_many(lang, &verdict.count),
+            (Which::Count(_) | Which::AtLeast(_), _) => goal::so_many(lang, &verdict.count),
         },
         Goal::Last(_) | Goal::Refused(_) | Goal::Printed(_) | Goal::Clock(_) => match verdict.found.is_empty() {
             true => goal::found_nothing(lang).to_owned(),
@@ -168,6 +170,8 @@ fn problem_words(lang: Lang, found: &Problem) -> String {
         }
         Problem::Missing(what) => flaw::missing(lang, what),
         Problem::Twice(what) => flaw::twice(lang, what),
+        Problem::Beside(word) => flaw::place::beside(lang, word),
+        Problem::Below(word) => flaw::place::below(lang, word),
         Problem::BadId(found) => flaw::bad_id(lang, found),
         Problem::BadNumber(found) => flaw::bad_number(lang, found),
         Problem::BadGoal { found, expected, .. } if found.is_empty() => flaw::bad_goal_end(lang, expected),

@@ -1,12 +1,15 @@
-//! Every bundled scenario, and every script that says what Linux does, on the running kernel.
+//! Every bundled scenario, every bundled lesson, and every script that says what Linux does, on the running kernel.
 
 use std::fs;
 
+#[path = "../../lessons/tests/bundled/mod.rs"]
+mod bundled;
 #[path = "../../kernel/tests/facts/mod.rs"]
 mod facts;
 
+use pidscope_lessons::{Files, Lesson};
 use pidscope_linux::{Linux, compare};
-use pidscope_userland::script::parse;
+use pidscope_userland::script::{StatementKind, parse};
 
 /// The running kernel; or `None`, said visibly, where it cannot be used.
 fn linux() -> Option<Linux> {
@@ -29,6 +32,39 @@ fn scenarios() {
     let faults: Vec<String> =
         scenarios.iter().flat_map(|scenario| faults(&mut linux, scenario.name, scenario.script)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn lessons() {
+    let Some(mut linux) = linux() else { return };
+    let mut found = Vec::new();
+    for (directory, files) in bundled::lessons() {
+        let lesson = pidscope_lessons::read(files.get(Files::LESSON).expect("lesson.txt")).expect("readable");
+        for (step, script) in worlds(&lesson) {
+            found.extend(faults(&mut linux, &format!("{directory}/{step}"), &calls(&script)));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// The script of each of a lesson's worlds, to the end of the last step that is in it, as it is solved; and the name of that step.
+fn worlds(lesson: &Lesson) -> Vec<(&str, String)> {
+    let mut worlds = Vec::new();
+    for (at, step) in lesson.steps.iter().enumerate() {
+        if lesson.steps.get(at + 1).is_none_or(|next| next.begins.is_some()) {
+            let own: String = step.lines().map(|block| block.text.as_str()).collect();
+            worlds.push((step.id.as_str(), lesson.script_of(at) + &own));
+        }
+    }
+    worlds
+}
+
+/// A script up to what depends on a line that is typed into a shell: only system calls are compared.
+fn calls(text: &str) -> String {
+    let script = parse(text).unwrap_or_else(|wrong| panic!("{wrong:?}\n{text}"));
+    let typed = |kind: &StatementKind| matches!(kind, StatementKind::Shell { .. });
+    let first = script.statements.iter().find(|statement| typed(&statement.kind)).map(|statement| statement.line - 1);
+    text.lines().take(first.unwrap_or(usize::MAX)).map(|line| format!("{line}\n")).collect()
 }
 
 #[test]

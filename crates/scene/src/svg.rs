@@ -32,6 +32,8 @@ pub struct Options<'a> {
     pub title: &'a str,
     /// What is to be seen, for screen readers; none if empty.
     pub description: &'a str,
+    /// Where a press on it leads, where it is shown by itself; nowhere if empty.
+    pub link: &'a str,
 }
 
 /// The picture as a file.
@@ -64,6 +66,9 @@ fn write_to(svg: &mut String, scene: &Scene, options: &Options<'_>) -> std::fmt:
         }
     }
     writeln!(svg, "<style>\n{}</style>", style(options.theme))?;
+    if !options.link.is_empty() {
+        writeln!(svg, r#"<a href="{}" target="_top">"#, escape(options.link))?;
+    }
     writeln!(svg, r#"<rect class="paper" width="{width}" height="{height}"/>"#)?;
     for each in &scene.frames {
         frame(svg, each)?;
@@ -76,6 +81,9 @@ fn write_to(svg: &mut String, scene: &Scene, options: &Options<'_>) -> std::fmt:
     }
     for each in &scene.nodes {
         node(svg, each)?;
+    }
+    if !options.link.is_empty() {
+        svg.push_str("</a>\n");
     }
     svg.push_str("</svg>\n");
     Ok(())

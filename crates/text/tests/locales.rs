@@ -31,7 +31,7 @@ fn each_file_is_in_its_language() {
     for (key, text) in texts(EN) {
         assert!(!has_hangul(&text), "{key}: {text}");
     }
-    // What Linux and the keyboard call so in every language, and names beside each other.
+    // What Linux and the keyboard call so in every language, names beside each other, and places and numbers alone.
     let same = [
         ".action.fork.label",
         ".action.unshare.label",
@@ -40,6 +40,9 @@ fn each_file_is_in_its_language() {
         ".action.wait.label",
         ".cli.aspect.pids",
         ".naming.has-become",
+        ".flaw.at",
+        ".flaw.of-file",
+        ".goal.has.numbers",
     ];
     for (key, text) in texts(KO) {
         assert!(has_hangul(&text) || same.contains(&key.as_str()), "{key}: {text}");

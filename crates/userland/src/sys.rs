@@ -196,9 +196,15 @@ impl<'t, 'm> Sys<'t, 'm> {
         format!("{name}:{count}")
     }
 
-    /// Becomes another program.
+    /// Becomes another program, whose file is called as its first word is.
     pub fn exec(&mut self, argv: Vec<String>) -> Result<Flow, ExecError> {
-        let tool = tools::find(argv.first().map_or("", String::as_str))?;
+        let file = argv.first().cloned().unwrap_or_default();
+        self.exec_file(&file, argv)
+    }
+
+    /// Becomes the program in a file, whatever its first word is.
+    pub fn exec_file(&mut self, file: &str, argv: Vec<String>) -> Result<Flow, ExecError> {
+        let tool = tools::find(file)?;
         let is_known = |option: &str| tool.options.iter().any(|known| known.starts_with(option));
         // What follows the first operand may belong to another program.
         for word in argv[1..].iter().take_while(|word| word.starts_with('-') && *word != "--") {
@@ -209,7 +215,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         }
         let cmd = argv.join(" ");
         if let Some(wanted) = self.turn.wanted(self.task) {
-            let path = tools::path_of(&argv[0]).unwrap_or_default();
+            let path = tools::path_of(file).unwrap_or_default();
             self.turn.shown = Some(Shown::exec(&path, &argv, self.program().env.len(), wanted.letters));
         }
         if self.call(Call::Exec { cmd: cmd.clone() }).is_err() {

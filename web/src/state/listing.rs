@@ -4,7 +4,7 @@ use pidscope_kernel::{NsId, State};
 use pidscope_userland::script::StatementKind;
 
 use crate::effects::Effect;
-use crate::parts::picture::{flowchart, outline};
+use crate::parts::picture::words;
 use crate::parts::views::matrix::MatrixModel;
 use crate::parts::views::model::{Row, ViewModel};
 use crate::state::Explorer;
@@ -54,8 +54,8 @@ impl Explorer {
             }
             Listing::Terminal => self.models.transcript().text(),
             Listing::Steps => steps(session),
-            Listing::Outline => outline(session, self.lang, &folding()),
-            Listing::Mermaid => flowchart(session, self.lang, &folding()),
+            Listing::Outline => words(session, self.lang).outline(&folding()),
+            Listing::Mermaid => words(session, self.lang).flowchart(&folding()),
             Listing::Script => session.timeline().text(),
             Listing::Link => return self.shared_link(),
             Listing::ReadableLink => return self.readable_link(),

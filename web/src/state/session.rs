@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pidscope_kernel::{Event, Kernel, NsId, State, TaskId};
 use pidscope_lessons::Scenario;
-use pidscope_text::{Lang, naming};
+use pidscope_text::Lang;
 use pidscope_userland::script::{Diagnostic, NameKind, Script, StatementKind, parse};
 use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
 
@@ -115,9 +115,7 @@ impl Session {
 
     /// What people are told that a process is: its name, and the program that it has become where that is another one.
     pub fn title(&self, lang: Lang, task: TaskId) -> String {
-        let name = self.name(task);
-        let program = self.timeline.machine().program(task).has_become();
-        program.map_or_else(|| name.to_owned(), |program| naming::has_become(lang, &name, &program))
+        pidscope_figure::title(self.timeline.machine(), lang, task)
     }
 
     /// The name of a namespace.

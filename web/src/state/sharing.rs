@@ -1,13 +1,11 @@
 //! What the share dialog makes of the world: links, and files of script and picture.
 
-use pidscope_kernel::NsId;
 use pidscope_scene::Folding;
-use pidscope_scene::svg::{self, Options};
-use pidscope_text::keep;
+use pidscope_scene::svg;
 use pidscope_userland::link::encode_readable;
 
 use crate::effects::Effect;
-use crate::parts::picture::scene;
+use crate::parts::picture::words;
 use crate::state::Explorer;
 use crate::state::preferences::Theme;
 use crate::state::worlds::{TEXT, file_name};
@@ -121,15 +119,12 @@ impl Explorer {
     }
 
     fn svg(&self, title: &str, theme: Theme) -> (String, (i32, i32)) {
-        let scene = scene(&self.session, self.lang, &self.keeping.sharing.folding(self));
         let theme = match theme {
             Theme::Auto => svg::Theme::Auto,
             Theme::Light => svg::Theme::Light,
             Theme::Dark => svg::Theme::Dark,
         };
-        let processes = self.session.kernel().visible(NsId::ROOT).count();
-        let description = keep::picture(self.lang, &scene.frames.len(), &processes);
-        let svg = svg::write(&scene, &Options { theme, title, description: &description });
-        (svg, (scene.width, scene.height))
+        let link = self.shared_link();
+        words(&self.session, self.lang).svg(&self.keeping.sharing.folding(self), theme, title, link.as_deref())
     }
 }

@@ -194,7 +194,7 @@ pub enum Event {
         /// The signal, and who the receiver is told sent it.
         info: SigInfo,
     },
-    /// A signal had no effect: its action is to ignore it, or the process is an init and the signal came from inside.
+    /// A signal had no effect: its action is to ignore it, or the process is an init that has no handler for it.
     SignalIgnored {
         /// The thread that it was sent to.
         task: TaskId,

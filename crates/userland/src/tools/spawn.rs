@@ -57,7 +57,7 @@ impl Process for Attempt {
             prepare(sys);
         }
         let word = self.argv.first().cloned().unwrap_or_default();
-        match sys.exec(std::mem::take(&mut self.argv)) {
+        match sys.exec_file(file_of(&word), std::mem::take(&mut self.argv)) {
             Ok(flow) => flow,
             Err(error) => {
                 let (text, status) = failure(error);
@@ -76,7 +76,7 @@ impl Process for Attempt {
 /// Becomes a program, or complains as the tools of util-linux do.
 pub(crate) fn exec(sys: &mut Sys<'_, '_>, tool: &str, argv: Vec<String>) -> Flow {
     let word = argv.first().cloned().unwrap_or_default();
-    match sys.exec(argv) {
+    match sys.exec_file(file_of(&word), argv) {
         Ok(flow) => flow,
         Err(error) => {
             let (text, status) = failure(error);
@@ -84,6 +84,11 @@ pub(crate) fn exec(sys: &mut Sys<'_, '_>, tool: &str, argv: Vec<String>) -> Flow
             Flow::Exit(status)
         }
     }
+}
+
+/// The file of a program: a dash before its name only tells a shell that somebody logs in with it (`exec_shell` of util-linux).
+fn file_of(word: &str) -> &str {
+    word.strip_prefix('-').unwrap_or(word)
 }
 
 /// What is said of a program that cannot be run, and the exit status of who wanted to.

@@ -13,7 +13,7 @@ use pidscope_text::{Lang, page};
 use yew::Html;
 
 pub use self::minimap::minimap;
-pub use self::model::{PictureModel, flowchart, outline, scene};
+pub use self::model::{PictureModel, words};
 pub use self::toolbar::{FIND, Toolbar, toolbar};
 
 use crate::dom::{Element, Link, On, Reaction, el};

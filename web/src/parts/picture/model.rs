@@ -1,8 +1,9 @@
 //! What the picture shows, without a single element of it.
 
+use pidscope_figure::Words;
 use pidscope_kernel::{NsId, State, TaskId};
-use pidscope_scene::{Folding, Group, Labels, Node, Place, Rect, Scene, Sign, mermaid};
-use pidscope_text::{Lang, page, scene_words, state};
+use pidscope_scene::{Folding, Group, Labels, Node, Place, Rect, Scene};
+use pidscope_text::{Lang, page};
 
 use super::node::letter;
 use crate::state::picture::Heading;
@@ -22,73 +23,20 @@ pub struct PictureModel {
     pub spoken_groups: Vec<String>,
 }
 
-struct Words<'s> {
-    session: &'s Session,
-    lang: Lang,
-}
-
-impl Labels for Words<'_> {
-    fn process(&self, task: TaskId) -> String {
-        let kernel = self.session.kernel();
-        let mut label = self.session.title(self.lang, task);
-        if !kernel.is_leader(task) {
-            label += &format!(" · {}", page::thread(self.lang));
-        } else if kernel.is_init(task) {
-            label += " · init";
-        }
-        match kernel.state(task) {
-            State::Running => label,
-            other => format!("{label} · {}", state(self.lang, other).word),
-        }
-    }
-
-    fn namespace(&self, ns: NsId) -> String {
-        page::frame(self.lang, &self.session.namespace_name(ns))
-    }
-
-    fn group(&self, members: &[TaskId]) -> String {
-        scene_words::group(self.lang, &members.len())
-    }
-
-    fn hidden(&self, processes: u32) -> String {
-        scene_words::hidden(self.lang, &processes)
-    }
-
-    fn sign(&self, sign: Sign) -> Option<String> {
-        match sign {
-            // The label of the process says these.
-            Sign::Init | Sign::Thread | Sign::State(_) => None,
-            Sign::Subreaper => Some(scene_words::subreaper(self.lang).to_owned()),
-            Sign::Injected => Some(scene_words::injected(self.lang).to_owned()),
-            Sign::ChildrenIn(ns) => Some(page::children_go_to(self.lang, &self.session.namespace_name(ns))),
-        }
-    }
-}
-
-/// The picture of the world as it is now.
-pub fn scene(session: &Session, lang: Lang, folding: &Folding) -> Scene {
-    Scene::of(session.kernel(), &Words { session, lang }, folding)
-}
-
-/// The picture in words, as an outline.
-pub fn outline(session: &Session, lang: Lang, folding: &Folding) -> String {
-    scene(session, lang, folding).outline_text(&Words { session, lang })
-}
-
-/// The picture as a Mermaid flowchart.
-pub fn flowchart(session: &Session, lang: Lang, folding: &Folding) -> String {
-    mermaid::write(&scene(session, lang, folding), &Words { session, lang })
+/// What stands in the picture, in words.
+pub fn words(session: &Session, lang: Lang) -> Words<'_> {
+    Words { machine: session.timeline().machine(), lang }
 }
 
 impl PictureModel {
     /// The picture of the world as it is now.
     pub fn of(session: &Session, lang: Lang, folding: &Folding) -> Self {
-        let words = Words { session, lang };
-        let scene = scene(session, lang, folding);
+        let words = words(session, lang);
+        let scene = words.scene(folding);
         PictureModel {
             marks: scene.nodes.iter().map(|node| session.mark(node.task)).collect(),
-            spoken: scene.nodes.iter().map(|node| words.spoken(node)).collect(),
-            spoken_groups: scene.groups.iter().map(|group| words.spoken_group(group)).collect(),
+            spoken: scene.nodes.iter().map(|node| spoken(&words, node)).collect(),
+            spoken_groups: scene.groups.iter().map(|group| spoken_group(&words, group)).collect(),
             parents: session.kernel().tasks().map(|(task, _)| session.kernel().above(task)).collect(),
             scene,
         }
@@ -143,30 +91,29 @@ impl PictureModel {
     }
 }
 
-impl Words<'_> {
-    fn spoken(&self, node: &Node) -> String {
-        let numbers = node.pids.iter().map(|pid| (pid.ns, pid.nr.to_string()));
-        let visible: Vec<String> = node.pids.iter().map(|pid| pid.nr.to_string()).collect();
-        let mut said = visibly(&visible, &node.label, node.signs.state, node.hidden) + ": " + &self.numbers(numbers);
-        for sign in node.signs.iter().filter_map(|sign| self.sign(sign)) {
-            said = said + ", " + &sign;
-        }
-        if node.hidden > 0 {
-            said = said + ", " + &self.hidden(node.hidden);
-        }
-        said
+fn spoken(words: &Words<'_>, node: &Node) -> String {
+    let numbers = node.pids.iter().map(|pid| (pid.ns, pid.nr.to_string()));
+    let visible: Vec<String> = node.pids.iter().map(|pid| pid.nr.to_string()).collect();
+    let mut said =
+        visibly(&visible, &node.label, node.signs.state, node.hidden) + ": " + &spoken_numbers(words, numbers);
+    for sign in node.signs.iter().filter_map(|sign| words.sign(sign)) {
+        said = said + ", " + &sign;
     }
+    if node.hidden > 0 {
+        said = said + ", " + &words.hidden(node.hidden);
+    }
+    said
+}
 
-    fn spoken_group(&self, group: &Group) -> String {
-        let numbers = group.pids.iter().map(|range| (range.ns, range.to_string()));
-        let visible: Vec<String> = group.pids.iter().map(|range| range.to_string()).collect();
-        visibly(&visible, &group.label, group.signs.state, 0) + ": " + &self.numbers(numbers)
-    }
+fn spoken_group(words: &Words<'_>, group: &Group) -> String {
+    let numbers = group.pids.iter().map(|range| (range.ns, range.to_string()));
+    let visible: Vec<String> = group.pids.iter().map(|range| range.to_string()).collect();
+    visibly(&visible, &group.label, group.signs.state, 0) + ": " + &spoken_numbers(words, numbers)
+}
 
-    fn numbers(&self, numbers: impl Iterator<Item = (NsId, String)>) -> String {
-        let said = numbers.map(|(ns, number)| page::pid_in(self.lang, &self.session.namespace_name(ns), &number));
-        said.collect::<Vec<_>>().join(", ")
-    }
+fn spoken_numbers(words: &Words<'_>, numbers: impl Iterator<Item = (NsId, String)>) -> String {
+    let said = numbers.map(|(ns, number)| page::pid_in(words.lang, &words.machine.namespace_name(ns), &number));
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// What can be read in a box, word for word. It comes first: who speaks to the page says what stands there.
