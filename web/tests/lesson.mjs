@@ -1,0 +1,27 @@
+// What the journeys through lessons share: opening a step, and what stands in its panel.
+import { expect, run, visit } from './page.mjs';
+
+export const hash = (page) => page.evaluate(() => location.hash);
+export const at = (page, place) => expect.poll(() => hash(page)).toBe(`#lesson=${place}`);
+export const panel = (page) => page.locator('.lesson');
+export const title = (page) => page.locator('#lesson-title');
+export const goals = (page) => page.locator('.goals > li');
+export const next = (page) => page.locator('#lesson-next');
+export const notice = (page) => page.locator('#kept');
+/** What was done in each step, as its sign says. */
+export const signs = (page) => page.locator('.places button').allTextContents();
+/** What is kept of all lessons. */
+export const kept = (page) => page.evaluate(() => localStorage.getItem('pidscope-progress') ?? '');
+
+/** Opens a lesson, at a step. */
+export async function lesson(page, place) {
+  await visit(page, `#lesson=${place}`);
+  await expect(title(page)).toBeVisible();
+}
+
+export async function acts(page, ...lines) {
+  for (const line of lines) {
+    await run(page, line);
+    await expect(page.locator('#line')).toHaveValue('');
+  }
+}
