@@ -161,12 +161,24 @@ fn what_is_gone_has_nothing_but_its_end() {
 #[test]
 fn all_traits_of_one_count_and_not_those_of_several() {
     let world = world(WORLD);
-    let verdict = judge(&world, 0, "some process B=3 zombie parent=A");
+    let verdict = judge(&world, 0, "some process B=3 zombie parent=F");
     assert!(!verdict.is_met);
     assert_eq!(nearest(&world, &verdict).as_deref(), Some("F"));
     let met: Vec<bool> = verdict.traits.iter().map(|one| one.is_met).collect();
     assert_eq!(met, [true, true, false]);
     assert_eq!(verdict.traits[2].found, name("B"));
+    // Of those that come equally near it is the one that was made last.
+    let verdict = judge(&world, 0, "some process init level=7");
+    assert_eq!(nearest(&world, &verdict).as_deref(), Some("K"));
+}
+
+#[test]
+fn so_many_or_more() {
+    let world = world(WORLD);
+    let count = judge(&world, 0, "0+ processes zombie").count;
+    assert!(count > 0);
+    let meets = |least: usize| judge(&world, 0, &format!("{least}+ processes zombie")).is_met;
+    assert!(meets(count - 1) && meets(count) && !meets(count + 1));
 }
 
 #[test]
