@@ -1,0 +1,170 @@
+//! Where lessons are from: the course, an address, a file; and how one is opened once its texts are here.
+
+use std::rc::Rc;
+
+use pidscope_lessons::{Files, Lesson, Listed, Progress, Prose, Step, read, read_prose};
+use pidscope_text::Lang;
+use pidscope_userland::timeline::RevisionId;
+
+use super::{Done, Open};
+use crate::effects::Effect;
+use crate::parts::tabs::Tab;
+use crate::state::Explorer;
+use crate::state::notice::Notice;
+
+/// Where a lesson is from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// It is one of the course.
+    Course(&'static Listed),
+    /// It is a file at this address.
+    At(String),
+    /// It was a file of this name, which is here.
+    File(String, Rc<Files>),
+}
+
+impl Source {
+    /// What progress in it is kept under.
+    pub fn id(&self) -> String {
+        match self {
+            Source::Course(listed) => listed.id.to_owned(),
+            Source::At(name) | Source::File(name, _) => {
+                let name = name.rsplit('/').next().unwrap_or_default();
+                let stem = name.split('.').next().unwrap_or_default();
+                ["own:", &stem.replace(char::is_whitespace, "-")].concat()
+            }
+        }
+    }
+
+    /// The fragment of the address that leads to a step; none if nothing can lead there.
+    pub fn fragment(&self, step: &str) -> Option<String> {
+        match self {
+            Source::Course(listed) => Some(["#lesson=", listed.id, "/", step].concat()),
+            Source::At(address) => Some(["#lesson-at=", address, "#", step].concat()),
+            Source::File(..) => None,
+        }
+    }
+
+    /// The lesson that a fragment leads to, and the step if it names one; the id alone if the course has no such lesson.
+    pub fn of_fragment(fragment: &str) -> Option<Result<(Source, Option<String>), String>> {
+        let named = |step: &str| (!step.is_empty()).then(|| step.to_owned());
+        if let Some(place) = fragment.strip_prefix("#lesson=") {
+            let (id, step) = place.split_once('/').unwrap_or((place, ""));
+            let listed = pidscope_lessons::listed(id).ok_or_else(|| id.to_owned());
+            return Some(listed.map(|listed| (Source::Course(listed), named(step))));
+        }
+        let place = fragment.strip_prefix("#lesson-at=")?;
+        let (address, step) = place.split_once('#').unwrap_or((place, ""));
+        Some(Ok((Source::At(address.to_owned()), named(step))))
+    }
+}
+
+/// A lesson that is on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coming {
+    /// Where from.
+    pub source: Source,
+    /// The step that it is opened at; the first one that is not done, if none is named.
+    pub step: Option<String>,
+    /// The language.
+    pub lang: Lang,
+    /// How it was come to.
+    pub way: Way,
+}
+
+/// How a lesson is come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Somebody has asked for it: Back leads to what was before.
+    Asked,
+    /// By Back or Forward, or by an address.
+    Back,
+    /// The page was opened with it: the world that was kept for it goes on.
+    Reload,
+}
+
+impl Explorer {
+    /// A lesson is to be opened, once its texts are here.
+    pub(in crate::state) fn open_lesson(&mut self, source: Source, step: Option<String>, way: Way) {
+        self.close_dialog();
+        let coming = Coming { source, step, lang: self.lang, way };
+        self.learning.coming = Some(coming.clone());
+        match &coming.source {
+            Source::File(_, files) => {
+                let files = (**files).clone();
+                self.lesson_came(coming, Some(files));
+            }
+            Source::Course(_) | Source::At(_) => self.effects.push(Effect::Lesson(coming)),
+        }
+    }
+
+    /// A text that was chosen, dropped or pasted, if it is a lesson or progress in lessons.
+    pub(in crate::state) fn import_lesson(&mut self, name: &str, text: &str) -> bool {
+        if let Some(progress) = Progress::read(text) {
+            self.learning.progress.merge(progress);
+            self.keep_progress();
+            self.tell(Notice::ProgressImported);
+            return true;
+        }
+        let is_lesson = text.trim_start().starts_with("=== ");
+        if is_lesson {
+            let source = Source::File(name.to_owned(), Rc::new(Files::unpack(text)));
+            self.open_lesson(source, None, Way::Asked);
+        }
+        is_lesson
+    }
+
+    /// Another language: the lesson is read in it.
+    pub(in crate::state) fn translate_lesson(&mut self) {
+        let Some(open) = self.learning.open.as_ref().filter(|open| open.lang != self.lang) else { return };
+        let (source, step) = (open.source.clone(), Some(open.step().id.clone()));
+        self.open_lesson(source, step, Way::Back);
+    }
+
+    pub(super) fn lesson_came(&mut self, coming: Coming, files: Option<Files>) {
+        // Something else was asked for since.
+        if self.learning.coming.as_ref() != Some(&coming) {
+            return;
+        }
+        self.learning.coming = None;
+        if coming.lang != self.lang {
+            return self.open_lesson(coming.source, coming.step, coming.way);
+        }
+        let name = coming.source.id();
+        let Some((lesson, prose)) = files.as_ref().and_then(|files| read_lesson(files, coming.lang)) else {
+            self.tell(Notice::NoLesson(name));
+            return;
+        };
+        // The same in another language: what was done in it stays.
+        if let Some(open) =
+            self.learning.open.as_mut().filter(|open| open.source == coming.source && open.lang != coming.lang)
+        {
+            (open.prose, open.lang, open.judged) = (prose, coming.lang, None);
+            return;
+        }
+        let named = coming.step.as_ref().and_then(|step| lesson.step(step));
+        let is_open = |step: &&Step| self.learning.progress.of(&name, &step.id).is_none();
+        let first = lesson.steps.iter().find(is_open).and_then(|step| lesson.step(&step.id));
+        let at = named.or(first).unwrap_or_default();
+        let Ok(stage) = lesson.stage(at) else {
+            self.tell(Notice::NoLesson(name));
+            return;
+        };
+        let (source, lang) = (coming.source, coming.lang);
+        let done = Done::default();
+        let began = RevisionId::START;
+        let open = Open { source, lesson, prose, lang, at, is_finished: false, stage, began, done, judged: None };
+        self.learning.open = Some(open);
+        self.tab = Tab::Lesson;
+        self.enter(at, coming.way == Way::Reload);
+    }
+}
+
+/// A lesson in this language, or in another one if it has no other; nothing if it cannot be read.
+fn read_lesson(files: &Files, lang: Lang) -> Option<(Lesson, Prose)> {
+    let lesson = read(files.get(Files::LESSON)?).ok()?;
+    let mut langs = [lang].into_iter().chain(Lang::ALL);
+    let text = langs.find_map(|lang| files.get(&[lang.tag(), ".md"].concat()))?;
+    let (prose, _) = read_prose("", text, &lesson);
+    (prose.steps.len() == lesson.steps.len()).then_some((lesson, prose))
+}
