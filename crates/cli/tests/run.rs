@@ -166,7 +166,7 @@ fn what_cannot_be_understood() {
     fails(&["verify", "@orphan", "--calls", "5"], "Either a script or --calls, not both.");
     fails(&["verify", "--calls", "many"], "“many” is not a value of --calls. Expected: 0, 1, 2, ...");
     fails(&["verify", "--seed", "5"], "Which script?");
-    fails(&["rnu", "@orphan"], "No command is named “rnu”. Expected: run, verify, lesson\n");
+    fails(&["rnu", "@orphan"], "No command is named “rnu”. Expected: run, verify, figure, lesson\n");
     fails(&["run", "/no/such/file"], "/no/such/file cannot be read: ");
     fails(&["run", "/"], "/ cannot be read: ");
     fails(&["run", "@없음", "--lang", "ko"], "“@없음”이라는 시나리오는 없습니다.");

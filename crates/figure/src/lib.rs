@@ -102,7 +102,7 @@ mod tests {
             words.svg(&Folding::none(), Theme::Auto, "T", link).0
         };
         let plain = svg(Lang::En, None);
-        assert!(plain.contains("<title>T</title>") && plain.contains("B · zombie"), "{plain}");
+        assert!(plain.contains("<title>T</title>") && plain.contains("B · init · zombie"), "{plain}");
         assert!(!plain.contains("<a "), "{plain}");
         assert!(svg(Lang::Ko, None).contains("좀비"));
         let linked = svg(Lang::En, Some("https://example.org/#run=A+fork+B&C"));

@@ -116,7 +116,7 @@ file            bytes    gzip -9
 a.wasm         300000      90000
 index.html       2000        800
 total          302000      90800
-budget                    612000
+budget                    655000
 ";
         assert_eq!(text, expected);
     }
