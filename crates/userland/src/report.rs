@@ -218,6 +218,13 @@ impl Report {
     }
 }
 
+impl StepReport {
+    /// What came of an entry in a world; none if it is no step.
+    pub fn of(machine: &Machine, entry: &Entry) -> Option<StepReport> {
+        step(machine, entry)
+    }
+}
+
 fn step(machine: &Machine, entry: &Entry) -> Option<StepReport> {
     let step = entry.step.as_ref()?;
     let (caller, word, text) = match &entry.statement.kind {

@@ -5,7 +5,7 @@
  * package throws.
  */
 
-import type { Check, Namespace, Numbers, Process, Report, Result, ScriptError, Step } from './types.js';
+import type { Check, Namespace, Numbers, Process, Report, Result, ScriptError, Step } from './pidscope.js';
 export type { Check, Namespace, Numbers, Process, Report, Result, ScriptError, Step };
 
 /** What a simulator begins with. */

@@ -1,18 +1,18 @@
 // The JavaScript API as a program uses it, in Node.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { test } from 'node:test';
 
-const directory = process.env.PIDSCOPE_NODE_PKG;
-assert(directory, 'PIDSCOPE_NODE_PKG names the directory of the built package; `cargo xtask test api` sets it');
-const { createSimulator } = createRequire(import.meta.url)(join(directory, 'pidscope_wasm.js'));
+const directory = process.env.PIDSCOPE_PACKAGE;
+assert(directory, 'PIDSCOPE_PACKAGE names the directory of the built package; `cargo xtask test api` sets it');
+const { createSimulator } = await import(pathToFileURL(join(directory, 'node.js')));
 
 const scenario = (name) => readFileSync(new URL(`../../lessons/data/scenarios/${name}/script.txt`, import.meta.url), 'utf8');
 
-test('[그림 1], number by number', () => {
-  const report = createSimulator().run(scenario('1-figure-1'));
+test('[그림 1], number by number', async () => {
+  const report = (await createSimulator()).run(scenario('1-figure-1'));
   assert.equal(report.linux, '6.18');
   const pids = Object.fromEntries(report.processes.map(({ name, pids }) => [name, pids]));
   assert.deepEqual(pids, {
@@ -31,8 +31,8 @@ test('[그림 1], number by number', () => {
   assert(report.checks.length > 20 && report.checks.every(({ ok }) => ok));
 });
 
-test('the object is what JSON has', () => {
-  const report = createSimulator().run('A clone B newpid=B\nB fork E -> 3\nA wait');
+test('the object is what JSON has', async () => {
+  const report = (await createSimulator()).run('A clone B newpid=B\nB fork E -> 3\nA wait');
   assert.deepEqual(JSON.parse(JSON.stringify(report)), report, 'plain objects, null and nothing undefined');
   const [first, second, third] = report.steps;
   assert.deepEqual(first, {
@@ -50,14 +50,14 @@ test('the object is what JSON has', () => {
   });
 });
 
-test('late returns and handlers', () => {
-  const { steps } = createSimulator().run('A sigaction USR1 handle\nA fork B\nA wait\nB kill 1 USR1\nB exit 3');
+test('late returns and handlers', async () => {
+  const { steps } = (await createSimulator()).run('A sigaction USR1 handle\nA fork B\nA wait\nB kill 1 USR1\nB exit 3');
   assert.deepEqual(steps[3].delivered, [{ to: 'A', sig: 'USR1', si_pid: 2 }]);
   assert.deepEqual(steps[4].late, [{ step: 2, result: 2, errno: null, status: 'exited 3' }]);
 });
 
-test('a script that cannot be read throws, and the simulator goes on', () => {
-  const simulator = createSimulator();
+test('a script that cannot be read throws, and the simulator goes on', async () => {
+  const simulator = await createSimulator();
   assert.throws(() => simulator.run('A fork B\nA frok C\nA fork B'), (error) => {
     assert(error instanceof Error);
     assert.equal(error.name, 'ScriptError');
@@ -71,8 +71,9 @@ test('a script that cannot be read throws, and the simulator goes on', () => {
   assert.equal(simulator.run('A fork B').steps[0].result, 2);
 });
 
-test('ten megabytes are refused at once', () => {
-  assert.throws(() => createSimulator().run('A getpid\n'.repeat(1_200_000)), ({ diagnostics }) => {
+test('ten megabytes are refused at once', async () => {
+  const simulator = await createSimulator();
+  assert.throws(() => simulator.run('A getpid\n'.repeat(1_200_000)), ({ diagnostics }) => {
     assert.equal(diagnostics[0].problem, 'too-long');
     return true;
   });

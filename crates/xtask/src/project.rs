@@ -142,8 +142,8 @@ impl Project {
             .context("the page is slower than it should be, or could not be measured; the lines above say which")
     }
 
-    /// Builds the JavaScript package for Node and returns its directory.
-    pub fn build_node_package(&self) -> Result<PathBuf> {
+    /// Builds the JavaScript package, as npm would publish it, and returns its directory.
+    pub fn build_package(&self) -> Result<PathBuf> {
         const TARGET: &str = "wasm32-unknown-unknown";
         let sh = &self.shell;
         let build = cmd!(sh, "cargo build -p pidscope-wasm --target {TARGET} --profile wasm --locked");
@@ -154,8 +154,16 @@ impl Project {
             "cargo built pidscope-wasm but {} is not there; is it still a cdylib?",
             module.display(),
         );
-        let out = self.target().join("pidscope-node");
-        cmd!(sh, "wasm-bindgen --target nodejs --out-dir {out} {module}").quiet().run()?;
+        let out = self.target().join("pidscope-package");
+        // Nothing of an earlier build is to be published.
+        sh.remove_path(&out)?;
+        cmd!(sh, "wasm-bindgen --target web --out-name pidscope --out-dir {out} {module}").quiet().run()?;
+        let module = out.join("pidscope_bg.wasm");
+        shrink::module(sh, &module)?;
+        sh.remove_path(out.join("pidscope_bg.wasm.d.ts"))?;
+        for file in sh.read_dir(self.root.join("crates/wasm/js"))? {
+            sh.copy_file(file, &out)?;
+        }
         Ok(out)
     }
 

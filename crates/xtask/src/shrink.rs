@@ -51,6 +51,12 @@ pub fn page(sh: &Shell, dist: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Makes a module that stands by itself smaller.
+pub fn module(sh: &Shell, module: &Path) -> Result<()> {
+    cmd!(sh, "wasm-opt {module} {FEATURES...} -Oz -o {module}").quiet().run()?;
+    Ok(())
+}
+
 fn files(directory: &Path, kinds: &[&str]) -> Result<Vec<PathBuf>> {
     let entries =
         fs::read_dir(directory).with_context(|| format!("the page was expected in {}", directory.display()))?;

@@ -78,10 +78,10 @@ impl Steps {
         }
         if includes(Scope::Api) && project.root().join("crates/wasm").is_dir() {
             self.step("wasm API", |steps| {
-                let package = project.build_node_package()?;
+                let package = project.build_package()?;
                 let files = node_tests(&project.root().join("crates/wasm/tests"))?;
                 let command = cmd!(sh, "node --test --test-reporter=tap {files...}");
-                steps.tests(Runner::Node, command.env("PIDSCOPE_NODE_PKG", package))
+                steps.tests(Runner::Node, command.env("PIDSCOPE_PACKAGE", package))
             })?;
         }
         if includes(Scope::Page) {

@@ -4,6 +4,7 @@
 //! (a signal that init drops): they are there because a person who asks "why did nothing happen?" deserves an answer.
 
 mod apply;
+mod word;
 
 use crate::Kernel;
 use crate::errno::Refusal;

@@ -1,0 +1,30 @@
+//! What has happened, for programs: a word for each event, and whom it is about.
+
+use pidscope_userland::timeline::Timeline;
+use serde::Serialize;
+
+/// Something that has happened in a step.
+#[derive(Serialize)]
+pub struct Happened<'t> {
+    step: usize,
+    index: usize,
+    kind: &'static str,
+    process: Option<&'t str>,
+    namespace: Option<&'t str>,
+}
+
+/// What has happened since so many steps, in order.
+pub fn since(timeline: &Timeline, since: usize) -> Vec<Happened<'_>> {
+    let machine = timeline.machine();
+    let steps = timeline.entries().filter_map(|entry| entry.step.as_ref()).enumerate().skip(since);
+    let events =
+        steps.flat_map(|(step, made)| made.events.iter().enumerate().map(move |(index, event)| (step, index, event)));
+    let happened = events.map(|(step, index, event)| Happened {
+        step,
+        index,
+        kind: event.word(),
+        process: event.subject(machine.kernel()).map(|task| machine.name(task)),
+        namespace: event.space().map(|ns| machine.namespace_name(ns)),
+    });
+    happened.collect()
+}
