@@ -154,6 +154,7 @@ test.describe('what is kept', () => {
     await expect(page.locator('.lesson .result.right')).toBeVisible();
     expect((await signs(page)).slice(0, 2)).toEqual([expect.stringContaining('✓'), expect.stringContaining('✓')]);
     await next(page).click();
+    await at(page, 'building-figure-1/plain-fork');
     await page.reload();
     await at(page, 'building-figure-1/plain-fork');
     await expect(title(page)).toBeVisible();

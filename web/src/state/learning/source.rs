@@ -116,7 +116,12 @@ impl Explorer {
 
     /// Another language: the lesson is read in it.
     pub(in crate::state) fn translate_lesson(&mut self) {
-        let Some(open) = self.learning.open.as_ref().filter(|open| open.lang != self.lang) else { return };
+        let Some(open) = &self.learning.open else { return };
+        if open.lang == self.lang {
+            // It is read in this language still: another one that was asked for is not wanted any more.
+            self.learning.coming.take_if(|coming| coming.source == open.source && coming.lang != self.lang);
+            return;
+        }
         let (source, step) = (open.source.clone(), Some(open.step().id.clone()));
         self.open_lesson(source, step, Way::Back);
     }
