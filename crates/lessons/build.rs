@@ -6,7 +6,6 @@
 //!
 //! That of a lesson is described in `docs/lessons.md`. Of it only what a list of lessons shows is linked in.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -59,13 +58,9 @@ fn lesson(id: &str, path: &Path) -> String {
     let steps: Vec<&str> =
         text.lines().filter_map(|line| line.strip_prefix("step ")?.split_whitespace().next()).collect();
     let directory = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let mut row = String::new();
-    write!(
-        row,
+    format!(
         "Listed {{ id: {id:?}, directory: {directory:?}, minutes: {minutes}, steps: &{steps:?}, en: {en:?}, ko: {ko:?} }},"
     )
-    .expect("a string takes everything");
-    row
 }
 
 fn read(path: &Path) -> String {

@@ -1,8 +1,7 @@
 //! Sentences that several parts of the page say.
 
 use js_sys::{Date, Object, Reflect};
-use pidscope_kernel::State;
-use pidscope_text::{Lang, announce, page, problem, problem_in_short};
+use pidscope_text::{Lang, act_error, announce, problem_in_short};
 use pidscope_userland::entry::Entry;
 use pidscope_userland::script::StatementKind;
 use pidscope_userland::timeline::ActError;
@@ -17,20 +16,7 @@ pub fn first_lines(lang: Lang, lines: &[&str], most: usize) -> String {
     }
 }
 
-/// A line that did not become an act, as a sentence.
-pub fn act_error(lang: Lang, error: &ActError) -> String {
-    match error {
-        // There is only one line that it can be about.
-        ActError::Unreadable(wrong) => problem(lang, wrong),
-        ActError::Panicked => page::panic(lang).to_owned(),
-        ActError::Halted => page::halted(lang).to_owned(),
-        ActError::Busy { process } => page::caller_busy(lang, process),
-        ActError::NeverCreated(name) => page::caller_never_created(lang, name),
-        ActError::CannotCall { process, state } => cannot_call(lang, process, *state).unwrap_or_default(),
-    }
-}
-
-/// The same for who listens: without all the words that could stand in the line instead.
+/// A line that did not become an act, for who listens: without all the words that could stand in the line instead.
 pub fn spoken_error(lang: Lang, error: &ActError) -> String {
     match error {
         ActError::Unreadable(wrong) => problem_in_short(lang, wrong),
@@ -40,18 +26,6 @@ pub fn spoken_error(lang: Lang, error: &ActError) -> String {
         | ActError::NeverCreated(_)
         | ActError::CannotCall { .. } => act_error(lang, error),
     }
-}
-
-/// Why a process cannot make a call; nothing if it can.
-pub fn cannot_call(lang: Lang, name: &str, state: State) -> Option<String> {
-    Some(match state {
-        State::Gone => page::caller_gone(lang, &name),
-        State::Zombie => page::caller_zombie(lang, &name),
-        State::Exiting => page::caller_exiting(lang, &name),
-        State::Stopped => page::caller_stopped(lang, &name),
-        State::Blocked => page::caller_blocked(lang, &name),
-        State::Running => return None,
-    })
 }
 
 /// An arrow, and what came of a step; nothing for a move of the clock, of which nothing can come.

@@ -19,6 +19,7 @@ export async function lesson(page, place) {
   await expect(title(page)).toBeVisible();
 }
 
+/** Types lines, each of which becomes an act. */
 export async function acts(page, ...lines) {
   for (const line of lines) {
     await run(page, line);

@@ -1,4 +1,5 @@
 // Everything that the page can show, and how to come to it from [그림 1]: what is to hold whatever is shown is tried on all of it.
+import { acts, lesson } from './lesson.mjs';
 import { box, expect, run, type, visit } from './page.mjs';
 
 /** Goes to a part of the page that has a tab of its own where the page is narrow. */
@@ -11,14 +12,6 @@ export async function part(page, name) {
 async function scenario(page, name) {
   await page.locator('#scenario').selectOption(name);
   await expect(page.locator('#scenario')).toHaveValue(name);
-}
-
-/** Types lines, each of which becomes an act. */
-async function acts(page, ...lines) {
-  for (const line of lines) {
-    await run(page, line);
-    await expect(page.locator('#line')).toHaveValue('');
-  }
 }
 
 /** Opens the script dialog, and runs what stands in it then. */
@@ -90,12 +83,6 @@ async function damaged(page) {
   });
   await page.goto('./');
   await expect(page.locator('#kept .told')).toBeVisible();
-}
-
-/** A step of a lesson, where the page is narrow in its tab. */
-async function lesson(page, place) {
-  await visit(page, `#lesson=${place}`);
-  await expect(page.locator('#lesson-title')).toBeVisible();
 }
 
 /** Answers with one of several. */

@@ -202,12 +202,8 @@ impl Reader {
                 Long("seed") if may("--seed") => options.seed = self.number("--seed")?,
                 Long("theme") if may("--theme") => {
                     let value = self.value("--theme", THEMES)?;
-                    options.theme = match value.as_str() {
-                        "auto" => Theme::Auto,
-                        "light" => Theme::Light,
-                        "dark" => Theme::Dark,
-                        _ => return Err(cli::bad_value(lang, &value, &THEMES, &"--theme")),
-                    };
+                    options.theme =
+                        Theme::named(&value).ok_or_else(|| cli::bad_value(lang, &value, &THEMES, &"--theme"))?;
                 }
                 Long("title") if may("--title") => options.title = Some(self.value("--title", "TEXT")?),
                 Long("link") if may("--link") => options.link = Some(self.value("--link", "URL")?),

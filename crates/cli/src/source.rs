@@ -33,10 +33,7 @@ pub fn read(lang: Lang, name: &str) -> Result<String, String> {
 /// What the picture of a script is called: the scenario's title, or the file's name.
 pub fn title(lang: Lang, name: &str) -> String {
     match name.strip_prefix('@').and_then(scenario) {
-        Some(scenario) => match lang {
-            Lang::En => scenario.en.title.to_owned(),
-            Lang::Ko => scenario.ko.title.to_owned(),
-        },
+        Some(scenario) => scenario.words(lang).title.to_owned(),
         None => Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned()),
     }
 }

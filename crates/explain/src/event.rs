@@ -1,6 +1,5 @@
 //! Why one event of a step happened.
 
-use pidscope_kernel::signal::Queue;
 use pidscope_kernel::task::Report;
 use pidscope_kernel::{Event, Kernel, Phase, PidId, TaskId};
 use pidscope_text::why::event as texts;
@@ -63,7 +62,7 @@ fn details(inquiry: &Inquiry<'_>, then: &Inquiry<'_>, moment: Moment<'_>) -> Vec
             .map(|task| then.fact(facts::freed(then.lang), then.name(task)))
             .into_iter()
             .collect(),
-        _ => subject(then.kernel, moment.event()).map(|task| of_task(then, task)).into_iter().flatten().collect(),
+        _ => moment.event().subject(then.kernel).map(|task| of_task(then, task)).into_iter().flatten().collect(),
     }
 }
 
@@ -77,57 +76,10 @@ fn holder(kernel: &Kernel, pid: PidId) -> Option<TaskId> {
     kernel.tasks().find(|(_, task)| task.pid == pid).map(|(task, _)| task)
 }
 
-/// Whom an event happens to, where that is one thread or one process.
-fn subject(kernel: &Kernel, event: &Event) -> Option<TaskId> {
-    let leader = |process| Some(kernel.process(process).leader);
-    match *event {
-        Event::PidForChildrenChanged { task, .. }
-        | Event::BlockedChanged { task, .. }
-        | Event::UserChanged { task, .. }
-        | Event::PdeathsigChanged { task, .. }
-        | Event::SignalSent { task, .. }
-        | Event::SignalIgnored { task, .. }
-        | Event::SignalTaken { task, .. }
-        | Event::HandlerRan { task, .. }
-        | Event::ExitStarted { task, .. }
-        | Event::PhaseChanged { task, .. }
-        | Event::Released { task, .. }
-        | Event::CallSuspended { task, .. }
-        | Event::CallReturned { task, .. } => Some(task),
-        Event::SignalDropped { queue: Queue::Thread(task), .. } => Some(task),
-        Event::SignalDropped { queue: Queue::Process(process), .. }
-        | Event::ActionChanged { process, .. }
-        | Event::ProtectionLost { process }
-        | Event::GroupChanged { process, .. }
-        | Event::SessionCreated { process, .. }
-        | Event::SubreaperChanged { process, .. }
-        | Event::ToldOfSubreaper { process }
-        | Event::LeaderReplaced { process, .. }
-        | Event::Executed { process, .. }
-        | Event::CurrTargetMoved { process, .. }
-        | Event::StoppedChanged { process, .. }
-        | Event::ReportChanged { process, .. }
-        | Event::GroupExitStarted { process, .. }
-        | Event::ExitStatusChanged { process, .. }
-        | Event::Reparented { process, .. } => leader(process),
-        Event::NamespaceCreated { .. }
-        | Event::TaskCreated(_)
-        | Event::ChildReaperSet { .. }
-        | Event::CursorMoved { .. }
-        | Event::PidMaxChanged { .. }
-        | Event::MaxPidNamespacesChanged { .. }
-        | Event::AllocationDisabled { .. }
-        | Event::RebootRequested { .. }
-        | Event::PidFreed { .. }
-        | Event::Panicked { .. }
-        | Event::Halted { .. } => None,
-    }
-}
-
 /// The sentence for what a step's story leaves out.
 fn untold(then: &Inquiry<'_>, event: &Event) -> String {
     let lang = then.lang;
-    let thread = subject(then.kernel, event);
+    let thread = event.subject(then.kernel);
     let name = thread.map_or("", |task| then.name(task));
     match event {
         Event::SignalSent { info, .. } => texts::signal_sent(lang, &name, &info.signal),

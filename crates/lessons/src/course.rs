@@ -1,5 +1,7 @@
 //! The bundled lessons. Their texts are files that are read when somebody opens one; linked in is only what a list of them shows.
 
+use pidscope_text::Lang;
+
 /// A bundled lesson, as a list shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listed {
@@ -15,6 +17,16 @@ pub struct Listed {
     pub en: &'static str,
     /// Its title in Korean.
     pub ko: &'static str,
+}
+
+impl Listed {
+    /// What it is called in a language.
+    pub fn title(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Ko => self.ko,
+        }
+    }
 }
 
 /// Every bundled lesson, in the order of the course.

@@ -142,11 +142,8 @@ impl Target {
                 let volume = section.get(..1).unwrap_or_default();
                 format!("https://man7.org/linux/man-pages/man{volume}/{page}.{section}.html")
             }
-            Target::Kernel { file, function } => {
-                // The index of functions leads to the line, whatever the version; the file is told beside it.
-                let _ = file;
-                format!("https://elixir.bootlin.com/linux/v6.18/C/ident/{function}")
-            }
+            // The index of functions leads to the line; the file is for who reads the source of the lesson.
+            Target::Kernel { function, .. } => format!("https://elixir.bootlin.com/linux/v6.18/C/ident/{function}"),
         }
     }
 }

@@ -167,7 +167,7 @@ impl Reader {
     }
 }
 
-/// All that stands within paragraphs, and on which line a block begins is not known any more: fills know theirs.
+/// All that stands within paragraphs, lists and notes, in order.
 pub fn inlines(blocks: &[Block]) -> impl Iterator<Item = &Inline> {
     blocks.iter().flat_map(|block| match block {
         Block::Text(inlines) | Block::Note(inlines) => inlines.iter().collect::<Vec<_>>(),

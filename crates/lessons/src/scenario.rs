@@ -1,5 +1,7 @@
 //! Bundled scenarios: scripts with a title and a few words in each language. They are data; see `data/scenarios`.
 
+use pidscope_text::Lang;
+
 /// A scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scenario {
@@ -22,6 +24,16 @@ pub struct Words {
     pub title: &'static str,
     /// A sentence or two.
     pub about: &'static str,
+}
+
+impl Scenario {
+    /// What it is called, and what there is to see, in a language.
+    pub fn words(&self, lang: Lang) -> Words {
+        match lang {
+            Lang::En => self.en,
+            Lang::Ko => self.ko,
+        }
+    }
 }
 
 /// Every scenario, in the order in which they are listed.

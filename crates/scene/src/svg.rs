@@ -23,6 +23,18 @@ pub enum Theme {
     Auto,
 }
 
+impl Theme {
+    /// The theme of this name: `auto`, `light` or `dark`.
+    pub fn named(name: &str) -> Option<Theme> {
+        Some(match name {
+            "auto" => Theme::Auto,
+            "light" => Theme::Light,
+            "dark" => Theme::Dark,
+            _ => return None,
+        })
+    }
+}
+
 /// What a file says besides the picture.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options<'a> {

@@ -25,6 +25,7 @@
 //!
 //! What this crate leaves to others: no formatting of dates or numbers, no markup, and no choice of what to say.
 
+mod act;
 mod catalogue;
 mod diagnostic;
 mod fill;
@@ -48,6 +49,7 @@ mod manual {
     include!(concat!(env!("OUT_DIR"), "/manual.rs"));
 }
 
+pub use act::{act_error, cannot_call};
 #[cfg(feature = "linked")]
 pub use catalogue::file;
 pub use catalogue::file_name;

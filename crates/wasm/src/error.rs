@@ -1,8 +1,7 @@
 //! What is thrown: at a script that cannot be read, and at a line that nobody can run.
 
 use js_sys::{Error, Reflect};
-use pidscope_kernel::State;
-use pidscope_text::{Lang, diagnostic, page};
+use pidscope_text::{self as text, Lang, diagnostic};
 use pidscope_userland::script::{Diagnostic, Found};
 use pidscope_userland::timeline::ActError;
 use serde::Serialize;
@@ -34,30 +33,14 @@ pub fn script_error(wrong: &[Diagnostic]) -> JsValue {
 
 /// A `ScriptError`, or a `SimulatorError` with the code `ERR_CANNOT_ACT`.
 pub fn act_error(why: &ActError) -> JsValue {
-    let message = match why {
-        ActError::Unreadable(wrong) => return script_error(std::slice::from_ref(wrong)),
-        ActError::Panicked => page::panic(Lang::En).to_owned(),
-        ActError::Halted => page::halted(Lang::En).to_owned(),
-        ActError::Busy { process } => page::caller_busy(Lang::En, process),
-        ActError::NeverCreated(name) => page::caller_never_created(Lang::En, name),
-        ActError::CannotCall { process, state } => cannot_call(process, *state),
-    };
-    let error = Error::new(&message);
+    if let ActError::Unreadable(wrong) = why {
+        return script_error(std::slice::from_ref(wrong));
+    }
+    let error = Error::new(&text::act_error(Lang::En, why));
     error.set_name("SimulatorError");
     // A new object takes any property.
     let _ = Reflect::set(&error, &JsValue::from_str("code"), &JsValue::from_str("ERR_CANNOT_ACT"));
     error.into()
-}
-
-fn cannot_call(name: &str, state: State) -> String {
-    match state {
-        State::Gone => page::caller_gone(Lang::En, &name),
-        State::Zombie => page::caller_zombie(Lang::En, &name),
-        State::Exiting => page::caller_exiting(Lang::En, &name),
-        State::Stopped => page::caller_stopped(Lang::En, &name),
-        // Whoever runs and cannot make a call has another thing to do.
-        State::Blocked | State::Running => page::caller_blocked(Lang::En, &name),
-    }
 }
 
 fn entry(wrong: &Diagnostic, message: String) -> Entry<'_> {

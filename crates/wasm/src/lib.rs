@@ -11,7 +11,7 @@ use pidscope_scene::svg::Theme;
 use pidscope_text::Lang;
 use pidscope_userland::report::{Report, StepReport};
 use pidscope_userland::script::parse;
-use pidscope_userland::timeline::{RevisionId, Timeline};
+use pidscope_userland::timeline::Timeline;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -71,12 +71,7 @@ impl World {
 
     /// Goes to the moment after so many steps of the branch, or to its end if it has fewer.
     pub fn seek(&mut self, step: usize) {
-        let last = step.checked_sub(1);
-        let end = || self.timeline.steps().last();
-        let revision = last.map_or(Some(RevisionId::START), |last| self.timeline.steps().nth(last).or_else(end));
-        if let Some(revision) = revision {
-            self.timeline.go_to(revision);
-        }
+        self.timeline.go_to(self.timeline.moment(step));
     }
 
     /// After how many steps the world is.
@@ -121,11 +116,7 @@ impl World {
 
     /// The picture, as an SVG file that stands on its own.
     pub fn svg(&self, lang: &str, theme: &str, title: &str, link: &str) -> String {
-        let theme = match theme {
-            "light" => Theme::Light,
-            "dark" => Theme::Dark,
-            _ => Theme::Auto,
-        };
+        let theme = Theme::named(theme).unwrap_or_default();
         let words = Words { machine: self.timeline.machine(), lang: Lang::from_tag(lang).unwrap_or(Lang::En) };
         words.svg(&Folding::none(), theme, title, Some(link)).0
     }

@@ -4,14 +4,13 @@ use std::rc::Rc;
 
 use pidscope_explain::Subject;
 use pidscope_kernel::{Signal, State, Upid};
-use pidscope_text::{Lang, action, page, why_panel};
+use pidscope_text::{Lang, action, cannot_call, page, why_panel};
 use pidscope_userland::script::NameKind;
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::state::Explorer;
 use crate::state::acting::{Field, Form, Press, form_line, more_lines, press_line, sender, senders, signal, target};
 use crate::state::msg::Msg;
-use crate::words::cannot_call;
 
 /// What the bar shows.
 pub struct Actions {

@@ -1,6 +1,6 @@
 //! The head of the page: what is open, and how it is shown.
 
-use pidscope_lessons::{SCENARIOS, Scenario, Words};
+use pidscope_lessons::SCENARIOS;
 use pidscope_text::{Lang, lessons, page, share, worlds};
 use yew::AttrValue;
 
@@ -15,14 +15,6 @@ use crate::state::preferences::Theme;
 const EMPTY: &str = "empty";
 /// The value of the list for a script of one's own, and for the world of a lesson.
 const OWN: &str = "own";
-
-/// What a scenario is called, and what there is to see.
-pub fn words(lang: Lang, scenario: &Scenario) -> Words {
-    match lang {
-        Lang::En => scenario.en,
-        Lang::Ko => scenario.ko,
-    }
-}
 
 /// A button that shows a sign, and says its label.
 pub fn icon(id: &'static str, sign: &'static str, label: AttrValue) -> Element {
@@ -74,7 +66,7 @@ fn scenarios(explorer: &Explorer, link: &Link) -> Element {
     let option = |value: &'static str, title: &'static str| {
         el("option").attr("value", value).property("selected", current == value).text(title)
     };
-    let options = SCENARIOS.iter().map(|scenario| option(scenario.name, words(lang, scenario).title));
+    let options = SCENARIOS.iter().map(|scenario| option(scenario.name, scenario.words(lang).title));
     let own = el("option").attr("value", OWN);
     let name = match &explorer.learning.open {
         Some(open) => [page::lesson(lang), ": ", &open.prose.title].concat(),

@@ -11,7 +11,7 @@ use crate::parts::lessons::{Panel, panel, points, strip};
 use crate::parts::notice::notice;
 use crate::parts::spaces::{Spaces, spaces};
 use crate::parts::steps::log;
-use crate::parts::tabs::tabs;
+use crate::parts::tabs::{Tab, tabs};
 use crate::parts::terminal::terminal;
 use crate::parts::time::time;
 use crate::parts::tour::card;
@@ -45,7 +45,7 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .child(el("button;class=button skip;id=skip").press(link, Msg::ToPicture).text(access::skip(explorer.lang)))
         .child(head(explorer, link))
         .child(tabs(explorer, link))
-        .maybe(strip(explorer, link))
+        .maybe(lesson.as_ref().filter(|_| explorer.tab != Tab::Lesson).map(|model| strip(model, link)))
         .child(body)
         .child(time(explorer, link))
         .child(announcement.text(explorer.announcement.clone()))

@@ -177,7 +177,7 @@ impl Explorer {
 
     fn go_to_step(&mut self, step: Option<usize>) {
         if let Some(step) = step {
-            self.session.go_to(self.session.moment(step));
+            self.session.go_to(self.session.timeline().moment(step));
         }
         self.models.clear();
         self.refresh();

@@ -1,13 +1,12 @@
 //! Who reads what is typed at a terminal.
 
 use pidscope_kernel::{State, TaskId};
-use pidscope_text::{Lang, terminal as texts};
+use pidscope_text::{Lang, act_error, cannot_call, terminal as texts};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::timeline::ActError;
 
 use crate::state::clock::next_event;
 use crate::state::session::Session;
-use crate::words::{act_error, cannot_call};
 
 /// Who reads what is typed at the terminal.
 pub enum Desk {

@@ -9,7 +9,6 @@ use pidscope_userland::timeline::{RevisionId, Timeline};
 use crate::address::Address;
 use crate::effects::Effect;
 use crate::parts::dialogs::Dialog;
-use crate::parts::head::words;
 use crate::state::Explorer;
 use crate::state::arrival::{Arrival, Place};
 use crate::state::clock::Turn;
@@ -277,7 +276,7 @@ impl Explorer {
             return open.prose.title.clone();
         }
         match self.session.scenario() {
-            Some(scenario) => words(self.lang, scenario).title.to_owned(),
+            Some(scenario) => scenario.words(self.lang).title.to_owned(),
             None if self.is_empty_start => pidscope_text::page::start_empty(self.lang).to_owned(),
             None => pidscope_text::page::own_script(self.lang).to_owned(),
         }

@@ -238,13 +238,6 @@ impl Session {
         is_inside
     }
 
-    /// The moment after so many steps of the branch, or its end if it has fewer.
-    pub fn moment(&self, step: usize) -> RevisionId {
-        let end = || self.timeline.branch().last().copied();
-        let at = step.checked_sub(1).and_then(|before| self.timeline.steps().nth(before).or_else(end));
-        at.unwrap_or(RevisionId::START)
-    }
-
     /// Lets another process act.
     pub fn select(&mut self, task: TaskId) {
         self.selected = task;

@@ -9,7 +9,6 @@ use pidscope_userland::script::{LONGEST_TEXT, Script};
 
 use crate::effects::Effect;
 use crate::parts::dialogs::Dialog;
-use crate::parts::head::words;
 use crate::parts::picture::{FIND, element_id};
 use crate::parts::steps::step_id;
 use crate::parts::tabs::Tab;
@@ -133,7 +132,7 @@ impl Explorer {
             Msg::Key(key) => self.key(key),
             Msg::Scenario(scenario) => {
                 self.open(Session::of_scenario(scenario), false);
-                self.announcement = announce::scenario(self.lang, &words(self.lang, scenario).title);
+                self.announcement = announce::scenario(self.lang, &scenario.words(self.lang).title);
             }
             Msg::Empty => {
                 self.open(Session::of(Script::default()), true);

@@ -4,6 +4,7 @@ use crate::Kernel;
 use crate::event::Event;
 use crate::pid_namespace::NsId;
 use crate::process::ProcessId;
+use crate::signal::Queue;
 use crate::task::TaskId;
 
 impl Event {
@@ -52,7 +53,7 @@ impl Event {
         }
     }
 
-    /// The thread that it is about; of a process the one that leads it now.
+    /// Whom it happens to, where that is one thread or one process; of a process the thread that leads it now.
     pub fn subject(&self, kernel: &Kernel) -> Option<TaskId> {
         let leader = |process: &ProcessId| Some(kernel.process(*process).leader);
         match self {
@@ -62,7 +63,6 @@ impl Event {
             | Event::BlockedChanged { task, .. }
             | Event::UserChanged { task, .. }
             | Event::PdeathsigChanged { task, .. }
-            | Event::LeaderReplaced { to: task, .. }
             | Event::SignalSent { task, .. }
             | Event::SignalIgnored { task, .. }
             | Event::SignalTaken { task, .. }
@@ -72,12 +72,15 @@ impl Event {
             | Event::Released { task, .. }
             | Event::CallSuspended { task, .. }
             | Event::CallReturned { task, .. } => Some(*task),
-            Event::ActionChanged { process, .. }
+            Event::SignalDropped { queue: Queue::Thread(task), .. } => Some(*task),
+            Event::SignalDropped { queue: Queue::Process(process), .. }
+            | Event::ActionChanged { process, .. }
             | Event::ProtectionLost { process }
             | Event::GroupChanged { process, .. }
             | Event::SessionCreated { process, .. }
             | Event::SubreaperChanged { process, .. }
             | Event::ToldOfSubreaper { process }
+            | Event::LeaderReplaced { process, .. }
             | Event::Executed { process, .. }
             | Event::CurrTargetMoved { process, .. }
             | Event::StoppedChanged { process, .. }
@@ -91,7 +94,6 @@ impl Event {
             | Event::MaxPidNamespacesChanged { .. }
             | Event::AllocationDisabled { .. }
             | Event::RebootRequested { .. }
-            | Event::SignalDropped { .. }
             | Event::PidFreed { .. }
             | Event::Panicked { .. }
             | Event::Halted { .. } => None,

@@ -269,6 +269,13 @@ impl Timeline {
         self.branch().into_iter().filter(|&revision| self.is_step(revision))
     }
 
+    /// The moment after so many steps of the branch, or its end if it has fewer.
+    pub fn moment(&self, step: usize) -> RevisionId {
+        let end = || self.branch().last().copied();
+        let at = step.checked_sub(1).and_then(|before| self.steps().nth(before).or_else(end));
+        at.unwrap_or(RevisionId::START)
+    }
+
     fn parent(&self, revision: RevisionId) -> RevisionId {
         self.revisions[revision.0 as usize].parent
     }

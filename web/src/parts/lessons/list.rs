@@ -1,7 +1,7 @@
 //! The list of lessons, how far one has come in each, and what is done with that.
 
 use pidscope_lessons::{COURSE, Listed};
-use pidscope_text::{Lang, lessons as texts, page};
+use pidscope_text::{lessons as texts, page};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::dialogs::closer;
@@ -10,19 +10,11 @@ use crate::state::Explorer;
 use crate::state::learning::{Learn, Source};
 use crate::state::msg::Msg;
 
-/// What a lesson is called.
-pub fn title(lang: Lang, lesson: &Listed) -> &'static str {
-    match lang {
-        Lang::En => lesson.en,
-        Lang::Ko => lesson.ko,
-    }
-}
-
 /// The dialog.
 pub fn list(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let lesson = |(at, lesson): (usize, &'static Listed)| {
-        let (done, count) = come(explorer, lesson.id);
+        let (done, count) = come(explorer, lesson);
         let state = match done {
             0 => texts::minutes(lang, &lesson.minutes),
             _ if done == count => ["✓ ", texts::whole(lang)].concat(),
@@ -33,7 +25,7 @@ pub fn list(explorer: &Explorer, link: &Link) -> Element {
             .attr("id", ["lesson-", lesson.id].concat())
             .press(link, open)
             .child(el("span;class=index").text((at + 1).to_string()))
-            .child(el("span;class=words").text(title(lang, lesson)))
+            .child(el("span;class=words").text(lesson.title(lang)))
             .child(el("span;class=come").text(state));
         el("li").child(go)
     };

@@ -1,6 +1,6 @@
 //! What the panel of a lesson shows.
 
-use pidscope_lessons::{Block, GoalWords, Mark, Said, Task, listed};
+use pidscope_lessons::{Block, COURSE, GoalWords, Listed, Mark, Question, Said, Task};
 use pidscope_text::{Lang, lessons as texts};
 
 use crate::parts::lessons::prose::{Paragraph, filled};
@@ -18,8 +18,8 @@ pub struct Panel {
     pub at: usize,
     /// What is shown of it; none behind the last one.
     pub step: Option<StepPanel>,
-    /// What comes after the lesson, by its place in the course.
-    pub next: Option<usize>,
+    /// What comes after the lesson in the course.
+    pub next: Option<&'static Listed>,
 }
 
 /// A step in the row of all of them.
@@ -83,9 +83,7 @@ impl Panel {
             .iter()
             .map(|said| StepMark { title: said.title.clone(), mark: explorer.learning.progress.of(&id, &said.id) });
         let next = match open.source {
-            Source::Course(current) => {
-                pidscope_lessons::COURSE.iter().position(|lesson| lesson == current).map(|at| at + 1)
-            }
+            Source::Course(current) => COURSE.iter().skip_while(|lesson| *lesson != current).nth(1),
             Source::At(_) | Source::File(..) => None,
         };
         Some(Panel {
@@ -94,7 +92,7 @@ impl Panel {
             steps: marks.collect(),
             at: open.at,
             step: open.said().filter(|_| !open.is_finished).map(|said| StepPanel::of(explorer, open, said)),
-            next: next.filter(|&at| at < pidscope_lessons::COURSE.len()),
+            next,
         })
     }
 
@@ -142,13 +140,13 @@ fn work(open: &Open, said: &Said, done: &Done, begin: &impl Fn(&[Block]) -> Vec<
     match &open.step().task {
         Task::Look if open.step().runs.lines().next().is_none() => Work::Read,
         Task::Look => Work::Watch,
-        Task::Predict(pidscope_lessons::Question::Number(_)) => {
+        Task::Predict(Question::Number(_)) => {
             Work::Number { typed: done.typed.clone(), is_no_number: done.is_no_number, is_answered: done.is_over }
         }
-        Task::Predict(pidscope_lessons::Question::Choice(_)) | Task::Explain { .. } => Work::Choice {
+        Task::Predict(Question::Choice(_)) | Task::Explain { .. } => Work::Choice {
             choices: said.choices.iter().map(|choice| begin(choice)).collect(),
             chosen: done.chosen,
-            right: open.right_choice().filter(|_| done.is_over),
+            right: done.is_over.then(|| open.right_choice()).flatten(),
         },
         Task::Do { .. } => {
             let goal = |(at, words): (usize, &GoalWords)| Goal {
@@ -185,8 +183,7 @@ fn result(lang: Lang, open: &Open, task: &Task) -> Option<Answered> {
 }
 
 /// How far one has come in a lesson of the course: the steps done, and all of them.
-pub fn come(explorer: &Explorer, id: &str) -> (usize, usize) {
-    let Some(lesson) = listed(id) else { return (0, 0) };
-    let is_done = |step: &&&str| explorer.learning.progress.of(id, step) == Some(Mark::Done);
+pub fn come(explorer: &Explorer, lesson: &Listed) -> (usize, usize) {
+    let is_done = |step: &&&str| explorer.learning.progress.of(lesson.id, step) == Some(Mark::Done);
     (lesson.steps.iter().filter(is_done).count(), lesson.steps.len())
 }

@@ -1,13 +1,12 @@
 //! The panel of the step that one is at.
 
-use pidscope_lessons::{COURSE, Mark};
+use pidscope_lessons::Mark;
 use pidscope_text::{Lang, lessons as texts, page};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::lessons::model::{Goal, Panel, StepMark, StepPanel, Work};
 use crate::parts::lessons::prose::{draw, draw_inline};
 use crate::parts::tabs::Tab;
-use crate::state::Explorer;
 use crate::state::learning::{FIELD, HINTS, Learn, RESULT, Source, TITLE};
 use crate::state::msg::Msg;
 
@@ -198,8 +197,8 @@ fn ways(model: &Panel, step: &StepPanel, link: &Link) -> Element {
 fn finished(panel: Element, model: &Panel, link: &Link) -> Element {
     let lang = model.lang;
     let (done, count) = (model.done(), model.steps.len());
-    let next = model.next.and_then(|at| COURSE.get(at)).map(|lesson| {
-        let title = super::list::title(lang, lesson);
+    let next = model.next.map(|lesson| {
+        let title = lesson.title(lang);
         let open = Learn::Open(Source::Course(lesson), None);
         button(link, "lesson-on", texts::next_lesson(lang, &title), open).class(&["button", "go"])
     });
@@ -215,8 +214,7 @@ fn finished(panel: Element, model: &Panel, link: &Link) -> Element {
 }
 
 /// Where only one part fits: what is to be done, above all others, and the way back to the lesson.
-pub fn strip(explorer: &Explorer, link: &Link) -> Option<Element> {
-    let model = Panel::of(explorer).filter(|_| explorer.tab != Tab::Lesson)?;
+pub fn strip(model: &Panel, link: &Link) -> Element {
     let lang = model.lang;
     let words = match &model.step {
         Some(StepPanel { title, work: Work::Goals(goals), is_over: false, .. }) => {
@@ -228,5 +226,5 @@ pub fn strip(explorer: &Explorer, link: &Link) -> Option<Element> {
         None => texts::finished(lang).to_owned(),
     };
     let label = [page::lesson(lang), ": ", &words].concat();
-    Some(el("button;type=button;class=strip").press(link, Msg::Tab(Tab::Lesson)).text(label))
+    el("button;type=button;class=strip").press(link, Msg::Tab(Tab::Lesson)).text(label)
 }

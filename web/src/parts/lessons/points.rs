@@ -1,5 +1,6 @@
 //! What a step points at, marked on the page by one rule of style each, as [`marks`](crate::parts::views::marks) does it.
 
+use pidscope_kernel::{State, TaskId};
 use pidscope_lessons::{Part, Point};
 use pidscope_scene::Hue;
 
@@ -10,10 +11,11 @@ use crate::state::Explorer;
 pub fn points(explorer: &Explorer) -> Option<Element> {
     let open = explorer.learning.open.as_ref().filter(|open| !open.is_finished)?;
     let machine = explorer.session.timeline().machine();
-    let mut rules: Vec<String> = explorer.pointed_processes().into_iter().map(|task| process(task.0)).collect();
+    let lives = |task: &TaskId| machine.kernel().state(*task) != State::Gone;
+    let mut rules: Vec<String> = Vec::new();
     for point in &open.step().points {
         match point {
-            Point::Process(_) => {}
+            Point::Process(name) => rules.extend(machine.task(name).filter(lives).map(|task| process(task.0))),
             Point::Namespace(name) => rules.extend(machine.namespace(name).map(|ns| space(Hue::of(ns)))),
             Point::Part(part) => rules.push(of_part(*part)),
         }

@@ -5,18 +5,16 @@ mod answer;
 mod questions;
 
 use pidscope_explain::{Answer, Subject, why as answer_to};
-use pidscope_text::{Lang, empty, lessons, page, scenario_card, tour, why_panel as texts};
+use pidscope_text::{Lang, act_error, empty, lessons, page, scenario_card, tour, why_panel as texts};
 use yew::AttrValue;
 
 use self::act::Act;
 use self::questions::Question;
 use crate::dom::{Element, Link, el};
-use crate::parts::head::words;
 use crate::state::Explorer;
 use crate::state::msg::Msg;
 use crate::state::time::Walk;
 use crate::state::tour::Stop;
-use crate::words::act_error;
 
 /// The panel's title, which a new answer is read from.
 pub const TITLE: &str = "why-title";
@@ -63,7 +61,7 @@ impl Why {
             Content::Answer(Box::new(answer_to(lang, timeline, subject)))
         } else if let Some((line, error)) = session.refused() {
             Content::Unread { line: line.clone(), why: act_error(lang, error) }
-        } else if let Some(words) = scenario.map(|scenario| words(lang, scenario)) {
+        } else if let Some(words) = scenario.map(|scenario| scenario.words(lang)) {
             let (steps, done) = (explorer.models.log().len(), explorer.models.log().done());
             Content::Scenario { title: words.title, about: words.about, steps, done }
         } else if explorer.is_fresh && explorer.learning.open.is_some() {

@@ -89,13 +89,7 @@ impl Explorer {
         self.close_dialog();
         let coming = Coming { source, step, lang: self.lang, way };
         self.learning.coming = Some(coming.clone());
-        match &coming.source {
-            Source::File(_, files) => {
-                let files = (**files).clone();
-                self.lesson_came(coming, Some(files));
-            }
-            Source::Course(_) | Source::At(_) => self.effects.push(Effect::Lesson(coming)),
-        }
+        self.effects.push(Effect::Lesson(coming));
     }
 
     /// A text that was chosen, dropped or pasted, if it is a lesson or progress in lessons.
@@ -161,7 +155,7 @@ impl Explorer {
         let open = Open { source, lesson, prose, lang, at, is_finished: false, stage, began, done, judged: None };
         self.learning.open = Some(open);
         self.tab = Tab::Lesson;
-        self.enter(at, coming.way == Way::Reload);
+        self.begin_step(coming.way == Way::Reload);
     }
 }
 

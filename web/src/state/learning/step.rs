@@ -1,6 +1,5 @@
 //! What is done in a step: it begins with a world of its own, lines run in it, it is answered, shown or reached.
 
-use pidscope_kernel::{State, TaskId};
 use pidscope_lessons::{Mark, Observed, Question, Task, goal_words};
 use pidscope_text::lessons as texts;
 use pidscope_userland::script::parse;
@@ -23,12 +22,12 @@ impl Explorer {
     }
 
     /// The moment of the open world at which exactly this has been done.
-    pub(super) fn moment_of(&self, script: &str) -> Option<RevisionId> {
+    fn moment_of(&self, script: &str) -> Option<RevisionId> {
         self.session.timeline().find(&parse(script).ok()?)
     }
 
     /// Goes on with a step in the world that was kept of it, if it was; whether it was.
-    pub(super) fn go_on(&mut self) -> bool {
+    fn go_on(&mut self) -> bool {
         let Some(open) = &self.learning.open else { return false };
         let (begin, runs) = (open.lesson.script_of(open.at), open.step().runs.text.as_str());
         let Some(began) = self.moment_of(&begin) else { return false };
@@ -51,9 +50,15 @@ impl Explorer {
             self.focus(TITLE);
             return;
         }
-        // All stages were made when the lesson was opened, or are told to be wrong.
+        // One of another's lesson may not be readable; those of the course are.
         let Ok(stage) = open.lesson.stage(at) else { return };
         (open.at, open.stage, open.done, open.judged) = (at, stage, Done::default(), None);
+        self.begin_step(is_reload);
+    }
+
+    /// The step whose stage was just made begins.
+    pub(super) fn begin_step(&mut self, is_reload: bool) {
+        let Some(open) = &self.learning.open else { return };
         let selects = open.step().selects.clone();
         if !(is_reload && self.go_on()) {
             self.begin_world();
@@ -69,11 +74,9 @@ impl Explorer {
     }
 
     /// The step's own world is opened.
-    pub(super) fn begin_world(&mut self) {
+    fn begin_world(&mut self) {
         let Some(open) = &self.learning.open else { return };
-        // The stage was made of it, so it is readable.
-        let script = parse(&open.lesson.script_of(open.at)).unwrap_or_default();
-        self.replace_world(Session::of(script), false);
+        self.replace_world(Session::of_timeline(open.stage.begin.clone(), None), false);
         self.show_all();
         let began = self.session.timeline().at();
         if let Some(open) = &mut self.learning.open {
@@ -99,6 +102,7 @@ impl Explorer {
         self.play_since(from);
     }
 
+    /// What is chosen or typed is the answer: a prediction then comes true or does not, a reason is right or another one is to be chosen.
     pub(super) fn answer(&mut self) {
         let Some(open) = &mut self.learning.open else { return };
         let is_right = match (&open.step().task, open.done.chosen) {
@@ -148,12 +152,14 @@ impl Explorer {
         self.announcement = texts::shown(self.lang).to_owned();
     }
 
+    /// The step is done; what there is to say of it is read.
     pub(super) fn finish_task(&mut self, mark: Mark) {
         self.mark(mark);
         self.with_done(|done| done.is_over = true);
         self.focus(RESULT);
     }
 
+    /// Something has been done in the step, which is kept.
     pub(super) fn mark(&mut self, mark: Mark) {
         let Some(open) = &self.learning.open else { return };
         let (lesson, step) = (open.source.id(), open.step().id.clone());
@@ -162,6 +168,7 @@ impl Explorer {
         }
     }
 
+    /// How far one has come is kept.
     pub(super) fn keep_progress(&mut self) {
         self.effects.push(Effect::KeepProgress(Some(self.learning.progress.clone())));
     }
@@ -189,18 +196,5 @@ impl Explorer {
             // What has happened is said first.
             self.announcement = [self.announcement.as_str(), " ", texts::reached(self.lang)].concat();
         }
-    }
-
-    /// The processes that the step points at.
-    pub(crate) fn pointed_processes(&self) -> Vec<TaskId> {
-        let machine = self.session.timeline().machine();
-        let lives = |task: &TaskId| machine.kernel().state(*task) != State::Gone;
-        let points = self.learning.open.iter().flat_map(|open| &open.step().points);
-        points
-            .filter_map(|point| match point {
-                pidscope_lessons::Point::Process(name) => machine.task(name).filter(lives),
-                pidscope_lessons::Point::Namespace(_) | pidscope_lessons::Point::Part(_) => None,
-            })
-            .collect()
     }
 }
