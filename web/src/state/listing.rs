@@ -89,7 +89,7 @@ fn view(session: &Session, ns: NsId, arrangement: Arrangement) -> String {
             command.cloned().unwrap_or_default(),
         ]
     };
-    let rows: Vec<_> = model.rows.all().map(row).collect();
+    let rows: Vec<_> = model.rows.all().map(|each| row(each)).collect();
     let has_commands = rows.iter().any(|row| !row[4].is_empty());
     let heads = if has_commands { ["NAME", "COMMAND"] } else { ["COMMAND", ""] };
     let columns = [Align::Right(7), Align::Right(7), Align::Left(4), Align::Left(0), Align::Left(0)];

@@ -57,7 +57,7 @@ pub enum Spot {
 
 impl Spot {
     /// The process that it stands for.
-    fn task(self) -> Option<TaskId> {
+    pub fn task(self) -> Option<TaskId> {
         match self {
             Spot::Head(_) => None,
             Spot::Row(task) | Spot::Cell(task, _) => Some(task),

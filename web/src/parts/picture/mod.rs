@@ -100,12 +100,12 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
                 ground = ground.child(edge(each, is_faded));
             }
             Part::Group(at) => boxes = boxes.child(group(model, options, link, at)),
-            Part::Node(at) => boxes = boxes.child(node(model, options, link, at)),
+            Part::Node(at) => boxes = boxes.node(node(model, options, link, at)),
         }
     }
     // Who acts can always be reached with the Tab key.
     if let Some(at) = model.outside(selected, is_drawn) {
-        boxes = boxes.child(node(model, options, link, at));
+        boxes = boxes.node(node(model, options, link, at));
     }
     let (class, size) = match zoom {
         Zoom::Readable => ("readable", String::new()),

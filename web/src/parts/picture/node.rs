@@ -4,9 +4,11 @@ use pidscope_explain::Subject;
 use pidscope_kernel::{NsState, State};
 use pidscope_scene::{Hue, Node, Rect, Signs};
 use pidscope_text::picture as texts;
+use yew::Html;
 
 use super::{PictureModel, PictureOptions, element_id, faded, rect};
 use crate::dom::{Element, Link, el};
+use crate::part::part;
 use crate::state::msg::Msg;
 use crate::state::picture::Look;
 use crate::state::session::Mark;
@@ -20,45 +22,89 @@ pub fn frame_class(state: NsState) -> &'static str {
     }
 }
 
-/// The box of a process, drawn around its own origin, so that a move of it is one attribute.
-pub fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize) -> Element {
+/// The box of a process, drawn again only when it looks otherwise or stands elsewhere.
+pub fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize) -> Html {
     let node = &model.scene.nodes[at];
-    let task = node.task;
-    let is_selected = task == options.selected;
-    let mark = model.marks[at];
-    let own = Rect { x: 0, y: 0, ..node.rect };
-    let content = el("g")
-        .key(task.0)
-        .attr("id", element_id(task))
-        .attr("data-task", task.0.to_string())
-        .class(&[
-            "node",
-            if node.signs.is_thread { "thread" } else { "" },
-            node.signs.state.word(),
-            if is_selected { "selected" } else { "" },
-            faded(model.is_faded(task, options.eyes)),
-            mark.map_or("", Mark::class),
-        ])
-        .attr("style", place(node.rect))
-        .attr("role", "treeitem")
-        .number("aria-level", node.depth as i32 + 1)
-        .truth("aria-selected", is_selected)
-        .attr("aria-label", model.spoken[at].clone())
-        .attr("tabindex", if is_selected { "0" } else { "-1" })
-        .press(link, Msg::Select(task, false));
-    let content = if node.is_parent { content.truth("aria-expanded", node.hidden == 0) } else { content };
-    let content = content.maybe(mark.map(|_| rect("halo", grown(own, 4), 10))).child(rect("box", own, 7));
-    if options.is_far {
-        return content;
+    let boxed = Boxed {
+        node: node.clone(),
+        mark: model.marks[at],
+        spoken: model.spoken[at].clone(),
+        is_selected: node.task == options.selected,
+        is_faded: model.is_faded(node.task, options.eyes),
+        is_far: options.is_far,
+    };
+    let link = link.clone();
+    part(node.task.0, boxed, move |boxed| boxed.draw(&link).into())
+}
+
+/// What the box of a process is drawn from.
+#[derive(PartialEq)]
+struct Boxed {
+    node: Node,
+    mark: Option<Mark>,
+    /// What a screen reader says.
+    spoken: String,
+    is_selected: bool,
+    /// Whether the namespace that is looked through does not see it.
+    is_faded: bool,
+    /// Whether letters would be too small to read.
+    is_far: bool,
+}
+
+impl Boxed {
+    /// Around its own origin, so that a move of it is one attribute.
+    fn draw(&self, link: &Link) -> Element {
+        let Boxed { node, mark, is_selected, .. } = self;
+        let task = node.task;
+        let own = Rect { x: 0, y: 0, ..node.rect };
+        let content = el("g")
+            .attr("id", element_id(task))
+            .attr("data-task", task.0.to_string())
+            .class(&[
+                "node",
+                if node.signs.is_thread { "thread" } else { "" },
+                node.signs.state.word(),
+                if *is_selected { "selected" } else { "" },
+                faded(self.is_faded),
+                mark.map_or("", Mark::class),
+            ])
+            .attr("style", place(node.rect))
+            .attr("role", "treeitem")
+            .number("aria-level", node.depth as i32 + 1)
+            .truth("aria-selected", *is_selected)
+            .attr("aria-label", self.spoken.clone())
+            .attr("tabindex", if *is_selected { "0" } else { "-1" })
+            .press(link, Msg::Select(task, false));
+        let content = if node.is_parent { content.truth("aria-expanded", node.hidden == 0) } else { content };
+        let content = content.maybe(mark.map(|_| rect("halo", grown(own, 4), 10))).child(rect("box", own, 7));
+        if self.is_far {
+            return content;
+        }
+        let inner = node.signs.is_init.then(|| rect("inner", grown(own, -3), 4));
+        // A press on a number asks why it is that one. With keys one asks beside the story, or with W.
+        let numbers = node.pids.iter().map(|pid| {
+            let why = Msg::Ask(Some(Subject::Number { task, ns: pid.ns }));
+            (pid.hue, el("tspan").press(link, why).text(pid.nr.to_string()))
+        });
+        let content = lines(content.maybe(inner), own, numbers, &node.label);
+        content.text(" ").each(signs(&node.signs, own).into_iter()).text(" ").maybe(self.fold(own, link))
     }
-    let inner = node.signs.is_init.then(|| rect("inner", grown(own, -3), 4));
-    // A press on a number asks why it is that one. With keys one asks beside the story, or with W.
-    let numbers = node.pids.iter().map(|pid| {
-        let why = Msg::Ask(Some(Subject::Number { task, ns: pid.ns }));
-        (pid.hue, el("tspan").press(link, why).text(pid.nr.to_string()))
-    });
-    let content = lines(content.maybe(inner), own, numbers, &node.label);
-    content.text(" ").each(signs(&node.signs, own).into_iter()).text(" ").maybe(fold(node, own, options, link))
+
+    /// What folds away, or shows again, what is below a process. The key for it is the space bar, so nobody needs to find it twice.
+    fn fold(&self, rect: Rect, link: &Link) -> Option<Element> {
+        let node = &self.node;
+        let is_shown = node.hidden > 0 || (node.is_parent && self.is_selected);
+        is_shown.then(|| {
+            let (x, y) = (rect.center(), rect.bottom() + 5);
+            let text = if node.hidden > 0 { format!("+{}", node.hidden) } else { "−".to_owned() };
+            // Large enough for a finger, whatever is drawn of it.
+            let reach = super::rect("reach", Rect { x: x - 16, y: y - 12, w: 32, h: 24 }, 0);
+            el("g;class=fold;aria-hidden=true")
+                .press(link, Msg::Look(Look::Fold(node.task)))
+                .child(reach)
+                .each(badge((x, y), &text).into_iter())
+        })
+    }
 }
 
 /// The box of several processes: a stack.
@@ -146,19 +192,4 @@ fn badge((x, y): (i32, i32), text: &str) -> [Element; 2] {
     let width = 9 + 6 * text.len() as i32;
     let ground = rect("badge", Rect { x: x - width / 2, y: y - 7, w: width, h: 15 }, 5);
     [ground, el("text;class=sign").number("x", x).number("y", y + 4).copy(text)]
-}
-
-/// What folds away, or shows again, what is below a process. The key for it is the space bar, so nobody needs to find it twice.
-fn fold(node: &Node, rect: Rect, options: &PictureOptions, link: &Link) -> Option<Element> {
-    let is_shown = node.hidden > 0 || (node.is_parent && node.task == options.selected);
-    is_shown.then(|| {
-        let (x, y) = (rect.center(), rect.bottom() + 5);
-        let text = if node.hidden > 0 { format!("+{}", node.hidden) } else { "−".to_owned() };
-        // Large enough for a finger, whatever is drawn of it.
-        let reach = super::rect("reach", Rect { x: x - 16, y: y - 12, w: 32, h: 24 }, 0);
-        el("g;class=fold;aria-hidden=true")
-            .press(link, Msg::Look(Look::Fold(node.task)))
-            .child(reach)
-            .each(badge((x, y), &text).into_iter())
-    })
 }

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use pidscope_kernel::TaskId;
+use yew::Html;
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::views::model::Shown;
@@ -129,13 +130,6 @@ impl Grid {
         Some(Msg::Ask(Spot::Cell(task, column).subject(table)))
     }
 
-    /// A cell, to which the keys can go. Only the one where they are has a name: there are many, and it is made where it is needed.
-    pub fn cell(&self, task: TaskId, column: Column, cell: Element) -> Element {
-        let spot = Spot::Cell(task, column);
-        let cell = cell.attr("tabindex", self.tabindex(spot));
-        if self.spot == spot { cell.attr("id", spot_id(self.table, spot)) } else { cell }
-    }
-
     /// The head of a column: a button that sorts by it.
     pub fn head(&self, column: Column, label: Element, order: Order, link: &Link) -> Element {
         let spot = Spot::Head(column);
@@ -159,32 +153,24 @@ impl Grid {
         }
     }
 
-    /// The row of a process, still without cells. `index` counts all rows, shown or not, from 1 on.
-    pub fn row(&self, task: TaskId, index: Option<usize>, is_selected: bool, link: &Link) -> Element {
-        let spot = Spot::Row(task);
-        let row = el("tr")
-            .key(task.0)
-            .attr("id", spot_id(self.table, spot))
-            .attr("data-task", task.0.to_string())
-            .attr("tabindex", self.tabindex(spot))
-            .truth("aria-selected", is_selected)
-            .press(link, Msg::Select(task, false));
-        // The heads are the first row.
-        index.into_iter().fold(row, |row, index| row.number("aria-rowindex", index as i32 + 1))
+    /// What of the table matters to the row of a process. `index` counts all rows, shown or not, from 1 on.
+    pub fn rank(&self, task: TaskId, index: Option<usize>, is_selected: bool) -> Rank {
+        let spot = Some(self.spot).filter(|spot| spot.task() == Some(task));
+        Rank { table: self.table, task, index, is_selected, spot }
     }
 
     /// The rows in their places, with a line where some are left out.
-    pub fn body<R>(&self, shown: &Shown<R>, lang: Lang, row: impl Fn(&R, Option<usize>) -> Element) -> Element {
+    pub fn body<R>(&self, shown: &Shown<R>, lang: Lang, row: impl Fn(&R, Option<usize>) -> Html) -> Element {
         let index = |index: usize| shown.is_partial().then_some(index);
         let first = shown.first.iter().enumerate().map(|(at, each)| row(each, index(at + 1)));
-        let body = el("tbody").each(first);
+        let body = first.fold(el("tbody"), Element::node);
         let Some(selected) = &shown.selected else { return body };
         let gap = (shown.gap > 0).then(|| {
             let cell = el("td").number("colspan", self.columns.len() as i32).text(views::gap(lang, &shown.gap));
             el("tr;class=gap").key(u32::MAX).child(cell)
         });
         let body = gap.into_iter().fold(body, Element::child);
-        body.child(row(selected, index(shown.first.len() + shown.gap + 1)))
+        body.node(row(selected, index(shown.first.len() + shown.gap + 1)))
     }
 
     /// The whole, with its keys.
@@ -203,9 +189,42 @@ impl Grid {
     }
 }
 
-/// The classes of a row.
-pub fn classes(is_selected: bool, mark: Option<Mark>, state: &'static str) -> [&'static str; 3] {
-    [if is_selected { "selected" } else { "" }, mark.map_or("", Mark::class), state]
+/// A row as its table has it: as long as this is the same, and what the row says is, it is not drawn again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rank {
+    table: Table,
+    task: TaskId,
+    index: Option<usize>,
+    is_selected: bool,
+    /// Where the keys are, if they are in this row.
+    spot: Option<Spot>,
+}
+
+impl Rank {
+    /// The row, still without cells.
+    pub fn row(&self, mark: Option<Mark>, state: &'static str, link: &Link) -> Element {
+        let spot = Spot::Row(self.task);
+        let row = el("tr")
+            .attr("id", spot_id(self.table, spot))
+            .attr("data-task", self.task.0.to_string())
+            .attr("tabindex", self.tabindex(spot))
+            .truth("aria-selected", self.is_selected)
+            .class(&[if self.is_selected { "selected" } else { "" }, mark.map_or("", Mark::class), state])
+            .press(link, Msg::Select(self.task, false));
+        // The heads are the first row.
+        self.index.into_iter().fold(row, |row, index| row.number("aria-rowindex", index as i32 + 1))
+    }
+
+    /// A cell, to which the keys can go. Only the one where they are has a name: there are many, and it is made where it is needed.
+    pub fn cell(&self, column: Column, cell: Element) -> Element {
+        let spot = Spot::Cell(self.task, column);
+        let cell = cell.attr("tabindex", self.tabindex(spot));
+        if self.spot == Some(spot) { cell.attr("id", spot_id(self.table, spot)) } else { cell }
+    }
+
+    fn tabindex(&self, spot: Spot) -> &'static str {
+        if self.spot == Some(spot) { "0" } else { "-1" }
+    }
 }
 
 /// The button that shows more rows.

@@ -7,8 +7,8 @@ use pidscope_scene::Hue;
 use pidscope_text::{Lang, page, views};
 use yew::Html;
 
-use crate::dom::{Element, Link, el};
-use crate::parts::views::grid::{Grid, Step, classes, more};
+use crate::dom::{Link, el};
+use crate::parts::views::grid::{Grid, Step, more};
 use crate::parts::views::model::Shown;
 use crate::state::listing::{Align, aligned};
 use crate::state::session::{Mark, Session};
@@ -121,8 +121,8 @@ fn row(
     lang: Lang,
     selected: TaskId,
     link: &Link,
-) -> Element {
-    let is_selected = row.task == selected;
+) -> Html {
+    let rank = grid.rank(row.task, index, row.task == selected);
     let cell = |(space, number): (&Space, &Option<u32>)| {
         let cell = match number {
             Some(number) => el("td").class(&["number", Hue::of(space.ns).class()]).text(number.to_string()),
@@ -130,11 +130,12 @@ fn row(
                 .child(el("span;aria-hidden=true").text("·"))
                 .child(el("span;class=hidden").text(views::not_visible(lang))),
         };
-        grid.cell(row.task, Column::In(space.ns), cell)
+        rank.cell(Column::In(space.ns), cell)
     };
     let name = el("th;scope=row;class=name").attr("title", row.name.clone()).copy(&row.name);
-    grid.row(row.task, index, is_selected, link)
-        .class(&classes(is_selected, row.mark, row.state.word()))
-        .child(grid.cell(row.task, Column::Name, name))
+    rank.row(row.mark, row.state.word(), link)
+        .key(row.task.0)
+        .child(rank.cell(Column::Name, name))
         .each(model.spaces.iter().zip(&row.numbers).map(cell))
+        .into()
 }

@@ -6,15 +6,18 @@ pub mod marks;
 pub mod matrix;
 pub mod model;
 
+use std::rc::Rc;
+
 use pidscope_explain::Subject;
-use pidscope_kernel::{NsState, State, TaskId};
+use pidscope_kernel::{NsId, NsState, State, TaskId};
 use pidscope_scene::Hue;
 use pidscope_text::{Lang, keep, namespace_state, page, state, views, why_panel};
 use yew::Html;
 
 use crate::dom::{Element, Link, On, Reaction, el};
+use crate::part::part;
 use crate::parts::share::copy_button;
-use crate::parts::views::grid::{Grid, Step, classes, more};
+use crate::parts::views::grid::{Grid, Rank, Step, more};
 use crate::parts::views::model::{Row, ViewModel};
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
@@ -121,7 +124,7 @@ fn tool_row(model: &ViewModel, options: &ViewOptions, tools: Tools, link: &Link)
 
 fn table(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
     let (lang, arrangement) = (options.lang, &options.arrangement);
-    let step = |row: &Row| Step { task: row.task, level: row.twig.level, is_open: row.twig.is_open };
+    let step = |row: &Rc<Row>| Step { task: row.task, level: row.twig.level, is_open: row.twig.is_open };
     let steps = model.rows.all().map(step).collect();
     let grid = Grid::new(Table::View(model.ns), COLUMNS.to_vec(), steps, arrangement.spot, options.selected);
     let column = |column: Column| {
@@ -140,28 +143,94 @@ fn table(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
     grid.table(role, head, body, total, link).attr("aria-labelledby", tool_id(model.ns, "title"))
 }
 
-fn row(grid: &Grid, model: &ViewModel, row: &Row, index: Option<usize>, options: &ViewOptions, link: &Link) -> Element {
-    let (lang, twig) = (options.lang, row.twig);
-    let is_selected = options.selected == Some(row.task);
-    let mut element =
-        grid.row(row.task, index, is_selected, link).class(&classes(is_selected, row.mark, row.state.word()));
-    if options.arrangement.is_tree {
-        element = element
-            .number("aria-level", twig.level as i32)
-            .number("aria-posinset", twig.place as i32)
-            .number("aria-setsize", twig.siblings as i32);
-        if let Some(is_open) = twig.is_open {
-            element = element.truth("aria-expanded", is_open);
+/// A row, drawn again only when it says something else or stands elsewhere.
+fn row(
+    grid: &Grid,
+    model: &ViewModel,
+    row: &Rc<Row>,
+    index: Option<usize>,
+    options: &ViewOptions,
+    link: &Link,
+) -> Html {
+    let line = Line {
+        row: Rc::clone(row),
+        rank: grid.rank(row.task, index, options.selected == Some(row.task)),
+        ns: model.ns,
+        is_in_tree: options.arrangement.is_tree,
+        lang: options.lang,
+    };
+    let link = link.clone();
+    part(row.task.0, line, move |line| line.draw(&link))
+}
+
+/// What a row is drawn from.
+#[derive(PartialEq)]
+struct Line {
+    row: Rc<Row>,
+    rank: Rank,
+    ns: NsId,
+    is_in_tree: bool,
+    lang: Lang,
+}
+
+impl Line {
+    fn draw(&self, link: &Link) -> Html {
+        let Line { row, rank, lang, .. } = self;
+        let (twig, lang) = (row.twig, *lang);
+        let mut element = rank.row(row.mark, row.state.word(), link);
+        if self.is_in_tree {
+            element = element
+                .number("aria-level", twig.level as i32)
+                .number("aria-posinset", twig.place as i32)
+                .number("aria-setsize", twig.siblings as i32);
+            if let Some(is_open) = twig.is_open {
+                element = element.truth("aria-expanded", is_open);
+            }
+        }
+        let (word, about) = state_words(lang, row.state, row.wakes.is_some());
+        let cells = [
+            (Column::Pid, el("td;class=number pid").text(row.pid.to_string())),
+            (Column::Ppid, parent(row, lang)),
+            (Column::State, el("td;class=state").attr("title", about).text(word)),
+            (Column::Name, self.name(link)),
+        ];
+        element.each(cells.into_iter().map(|(column, cell)| rank.cell(column, cell))).into()
+    }
+
+    /// The name, and beside it the command line; in a tree, behind what opens and closes it.
+    fn name(&self, link: &Link) -> Element {
+        let row = &self.row;
+        let mut title = row.name.clone();
+        if let Some(command) = &row.command {
+            title = title + "\n" + command;
+        }
+        if let Some(time) = &row.wakes {
+            title = title + "\n" + &page::sleeps_until(self.lang, time);
+        }
+        let cell = el("td;class=name").attr("title", title);
+        let cell = if self.is_in_tree { self.twig(cell, link) } else { cell };
+        let cell = cell.child(el("span;class=who").copy(&row.name));
+        match &row.command {
+            Some(command) if *command != row.name => cell.child(el("span;class=command").copy(command)),
+            _ => cell,
         }
     }
-    let (word, about) = state_words(lang, row.state, row.wakes.is_some());
-    let cells = [
-        (Column::Pid, el("td;class=number pid").text(row.pid.to_string())),
-        (Column::Ppid, parent(row, lang)),
-        (Column::State, el("td;class=state").attr("title", about).text(word)),
-        (Column::Name, name(model, row, options, link)),
-    ];
-    element.each(cells.into_iter().map(|(column, cell)| grid.cell(row.task, column, cell)))
+
+    /// Where the name stands in a tree, and what opens and closes it.
+    fn twig(&self, cell: Element, link: &Link) -> Element {
+        let Row { task, twig, .. } = *self.row;
+        // A deep tree must not leave its column.
+        let indent = format!("--depth:{}", (twig.level - 1).min(DEEPEST));
+        let fold = el("span;class=fold;aria-hidden=true");
+        let fold = match twig.is_open {
+            None => fold,
+            Some(is_open) => {
+                let msg = Msg::Views(ViewsMsg::Fold(self.ns, task, is_open));
+                fold.on(link, On::Click, Reaction::Only(msg)).text(if is_open { "▾" } else { "▸" })
+            }
+        };
+        cell.attr("style", indent).child(fold)
+    }
 }
 
 /// The parent's number. Where the parent is not visible it is 0; that of the first process always is, and says nothing.
@@ -184,38 +253,6 @@ pub fn state_words(lang: Lang, of: State, is_asleep: bool) -> (&'static str, &'s
         State::Running | State::Blocked | State::Stopped | State::Exiting | State::Gone => term.word,
     };
     (word, term.about)
-}
-
-/// The name, and beside it the command line; in a tree, behind what opens and closes it.
-fn name(model: &ViewModel, row: &Row, options: &ViewOptions, link: &Link) -> Element {
-    let mut title = row.name.clone();
-    if let Some(command) = &row.command {
-        title = title + "\n" + command;
-    }
-    if let Some(time) = &row.wakes {
-        title = title + "\n" + &page::sleeps_until(options.lang, time);
-    }
-    let cell = el("td;class=name").attr("title", title);
-    let cell = if options.arrangement.is_tree {
-        // A deep tree must not leave its column.
-        let indent = format!("--depth:{}", (row.twig.level - 1).min(DEEPEST));
-        let fold = el("span;class=fold;aria-hidden=true");
-        let fold = match row.twig.is_open {
-            None => fold,
-            Some(is_open) => {
-                let msg = Msg::Views(ViewsMsg::Fold(model.ns, row.task, is_open));
-                fold.on(link, On::Click, Reaction::Only(msg)).text(if is_open { "▾" } else { "▸" })
-            }
-        };
-        cell.attr("style", indent).child(fold)
-    } else {
-        cell
-    };
-    let cell = cell.child(el("span;class=who").copy(&row.name));
-    match &row.command {
-        Some(command) if *command != row.name => cell.child(el("span;class=command").copy(command)),
-        _ => cell,
-    }
 }
 
 /// Levels of a tree that are indented.

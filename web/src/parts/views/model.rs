@@ -1,5 +1,7 @@
 //! What a view shows: the rows that are in sight, and how many are not.
 
+use std::rc::Rc;
+
 use pidscope_kernel::{Kernel, NsId, NsState, State, TaskId};
 use pidscope_userland::Time;
 
@@ -19,7 +21,7 @@ pub struct ViewModel {
     /// Processes that it sees.
     pub count: usize,
     /// The rows.
-    pub rows: Shown<Row>,
+    pub rows: Shown<Rc<Row>>,
 }
 
 /// The rows of a table that are shown: the first ones, and that of the selected process wherever it is.
@@ -72,6 +74,7 @@ impl<R> Shown<R> {
 }
 
 /// A process in a view.
+#[derive(PartialEq)]
 pub struct Row {
     /// The process.
     pub task: TaskId,
@@ -94,7 +97,7 @@ pub struct Row {
 }
 
 /// A place in the tree that a namespace sees.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Twig {
     /// The process.
     pub task: TaskId,
@@ -134,7 +137,12 @@ impl ViewModel {
             level: kernel.namespace(ns).level,
             state: kernel.ns_state(ns),
             count,
-            rows: Shown::of(&order, arrangement.limit, |twig| twig.task == selected, |twig| row(session, ns, *twig)),
+            rows: Shown::of(
+                &order,
+                arrangement.limit,
+                |twig| twig.task == selected,
+                |twig| Rc::new(row(session, ns, *twig)),
+            ),
         }
     }
 }
