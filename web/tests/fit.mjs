@@ -24,6 +24,10 @@ export const misfits = (page) => page.evaluate(() => {
       wrong.push(`${place(element)} has ${element.scrollWidth} px in ${element.clientWidth}`);
     }
   }
+  for (const line of root.querySelectorAll('.node text:not(.sign)')) {
+    const [box, letters] = [line.closest('.node').querySelector('.box'), line].map((element) => element.getBoundingClientRect());
+    if (letters.left < box.left - 0.5 || letters.right > box.right + 0.5) wrong.push(`${line.textContent} sticks out of its box by ${Math.round(letters.right - box.right)} px`);
+  }
   return wrong;
 });
 

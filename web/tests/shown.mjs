@@ -116,6 +116,10 @@ export const SHOWN = {
     await page.locator('#zoom-in').click();
     await expect(page.locator('#minimap')).toBeVisible();
   },
+  'namespaces nested deeply': async (page) => {
+    await script(page, Array.from({ length: 32 }, (_, at) => `${at === 0 ? 'A' : `p${at}`} clone p${at + 1} newpid=n${at + 1}`).join('\n'));
+    await expect(page.locator('.pids.long').first()).toBeVisible();
+  },
   'a dead namespace': (page) => scenario(page, 'init-killed'),
   'one process': (page) => scenario(page, 'empty'),
   'the legend': (page) => page.locator('#legend-open').click(),

@@ -140,12 +140,15 @@ fn grown(rect: Rect, by: i32) -> Rect {
     Rect { x: rect.x - by, y: rect.y - by, w: rect.w + 2 * by, h: rect.h + 2 * by }
 }
 
+/// Boxes up to this width have room for the larger numbers of small screens.
+const ROOMY: i32 = 110;
+
 /// The two lines in a box.
 fn lines(content: Element, rect: Rect, numbers: impl Iterator<Item = (Hue, Element)>, label: &str) -> Element {
     let line = |class: &'static str, below: i32| {
         el("text").attr("class", class).number("x", rect.center()).number("y", rect.y + below)
     };
-    let mut pids = line("pids", 18);
+    let mut pids = line(if rect.w > ROOMY { "pids long" } else { "pids" }, 18);
     for (index, (hue, number)) in numbers.enumerate() {
         if index > 0 {
             pids = pids.child(el("tspan;class=slash").text(" / "));
