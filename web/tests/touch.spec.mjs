@@ -38,6 +38,25 @@ test('a tap chooses, a drag moves the picture, and buttons bring it nearer', asy
   await expect.poll(() => page.locator('#picture').evaluate((frame) => frame.scrollWidth - frame.clientWidth)).toBe(0);
 });
 
+test('pinching a touchpad brings the picture nearer, and not the page', async ({ page }) => {
+  await open(page);
+  const width = async () => (await box(page, 'D').locator('.box').boundingBox()).width;
+  const before = await width();
+  await box(page, 'D').hover();
+  // This is what a browser makes of two fingers on a touchpad.
+  const pinch = async (by) => {
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, by);
+    await page.keyboard.up('Control');
+  };
+  await pinch(-100);
+  await expect.poll(width).toBeGreaterThan(1.1 * before);
+  expect(await page.evaluate(() => [visualViewport.scale, devicePixelRatio])).toEqual([1, 1]);
+  const near = await width();
+  await pinch(100);
+  await expect.poll(width).toBeLessThan(near / 1.1);
+});
+
 test('what is below folds away with a tap, and comes back', async ({ page }) => {
   await open(page);
   await box(page, 'D').tap();
