@@ -158,6 +158,12 @@ test.describe('with motion', () => {
     await page.locator('#undo').click();
     await page.locator('#redo').click();
     await expect(page.locator('#event')).toHaveText('event 14 of 14');
+    await page.locator('#undo').click();
+    await run(page, DEATH);
+    await expect(page.locator('#event')).toHaveText('event 1 of 14');
+    await box(page, 'C').click();
+    await expect(page.locator('#event')).toHaveText('event 14 of 14');
+    await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
   });
 
   test('a story is paused, and its speed is kept', async ({ page }) => {
@@ -193,7 +199,10 @@ test.describe('with motion', () => {
 });
 
 test('nothing plays where less motion is asked for', async ({ page }) => {
+  await page.clock.install({ time: 0 });
   await open(page);
+  // What plays would stand still now.
+  await page.clock.pauseAt(24 * 3600 * 1000);
   await expect(page.locator('#play')).toBeHidden();
   await expect(page.locator('#speed')).toBeHidden();
   await run(page, DEATH);
