@@ -12,6 +12,7 @@ use web_sys::{Document, Element, HtmlDialogElement, HtmlElement};
 use crate::address::{self, Address};
 use crate::dom::{Link, document, find};
 use crate::files;
+use crate::later::{self, Later};
 use crate::parts::why;
 use crate::preferences;
 use crate::state::arrival::Arrival;
@@ -41,6 +42,8 @@ pub enum Effect {
     PreferSingleKeys(bool),
     /// The texts of a language are fetched.
     Texts(Lang),
+    /// A piece of the program is fetched.
+    Bring(Later),
     /// A page of the manual is fetched.
     Manual(Page),
     /// After a second of the reader's, the clock is told, in this run of it.
@@ -134,6 +137,13 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         }
         Effect::Prefer(lang, theme) => preferences::apply(lang, theme),
         Effect::PreferSingleKeys(are_on) => preferences::keep_single_keys(are_on),
+        Effect::Bring(piece) => {
+            let link = link.clone();
+            spawn_local(async move {
+                let is_here = later::bring(piece).await;
+                link.send_message(Msg::Came(piece, is_here));
+            });
+        }
         Effect::Texts(lang) => {
             let link = link.clone();
             let then = move |is_here| link.send_message(if is_here { Msg::Lang(lang) } else { Msg::LangMissing });

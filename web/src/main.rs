@@ -9,6 +9,7 @@ mod app;
 mod dom;
 mod effects;
 mod files;
+mod later;
 mod part;
 mod parts;
 mod preferences;
@@ -24,12 +25,18 @@ mod words;
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 fn main() {
-    let begin = |is_here| {
-        if is_here {
-            yew::Renderer::<app::App>::new().render();
-        } else {
-            texts::give_up();
-        }
+    let begin = |is_here: bool| {
+        wasm_bindgen_futures::spawn_local(async move {
+            let is_whole = match address::start().needs().filter(|_| is_here) {
+                Some(piece) => later::bring(piece).await,
+                None => is_here,
+            };
+            if is_whole {
+                yew::Renderer::<app::App>::new().render();
+            } else {
+                texts::give_up();
+            }
+        });
     };
     texts::bring(preferences::lang(), Box::new(begin));
 }

@@ -3,6 +3,7 @@
 use pidscope_kernel::{Signal, TaskId};
 
 use crate::fs;
+use crate::interpreter::interpreter;
 use crate::machine::Machine;
 use crate::shell::BUILTINS;
 use crate::sys::Sys;
@@ -42,6 +43,10 @@ const OF_COMMANDS: [&str; 12] =
 
 /// What the last word of a line, typed into the shell of a process, could become.
 pub fn complete(machine: &Machine, task: TaskId, line: &str) -> Completion {
+    interpreter().map_or_else(Completion::default, |interpreter| (interpreter.complete)(machine, task, line))
+}
+
+pub(crate) fn candidates(machine: &Machine, task: TaskId, line: &str) -> Completion {
     let start = line
         .rfind(|letter: char| letter.is_whitespace() || ";&|()<>=".contains(letter))
         .map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));

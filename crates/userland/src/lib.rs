@@ -10,6 +10,7 @@ mod check;
 pub mod complete;
 pub mod entry;
 mod fs;
+mod interpreter;
 pub mod link;
 pub mod machine;
 mod os;
@@ -24,6 +25,7 @@ pub mod timeline;
 mod tools;
 mod turn;
 
+pub use interpreter::Interpreter;
 pub use machine::Control;
 pub use os::time::Time;
 pub use program::Program;

@@ -6,6 +6,7 @@ mod counts;
 mod project;
 mod shrink;
 mod size;
+mod split;
 mod steps;
 mod tools;
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use pidscope_text::Lang;
 use xshell::{Cmd, Shell, cmd};
 
-use crate::{browser, shrink, tools};
+use crate::{browser, shrink, split, tools};
 
 /// This checkout, with a shell at its root whose `PATH` begins with the cached tools.
 pub struct Project {
@@ -64,7 +64,13 @@ impl Project {
     /// Builds WebAssembly with a standard library of its own: made for size, and without the texts of panics, which end in a
     /// trap either way. The stable compiler can do both, but does not promise yet that the switches stay as they are.
     fn small<'a>(&self, command: Cmd<'a>) -> Cmd<'a> {
-        let flags = format!("-Zunstable-options -Cpanic=immediate-abort --remap-path-prefix={}=", self.root.display());
+        self.small_with(command, "")
+    }
+
+    /// The same with another flag for the compiler.
+    fn small_with<'a>(&self, command: Cmd<'a>, flag: &str) -> Cmd<'a> {
+        let root = self.root.display();
+        let flags = format!("-Zunstable-options -Cpanic=immediate-abort --remap-path-prefix={root}= {flag}");
         command
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
@@ -94,7 +100,12 @@ impl Project {
     /// Builds the release page into `dist`.
     pub fn build_page(&self) -> Result<()> {
         // The texts of each language are files of their own, of which a visit fetches one.
-        self.release(self.trunk("build").arg("--no-default-features")).run()?;
+        let features = ["--no-default-features", "--features", "split"];
+        let build = self.release(self.trunk("build").args(features));
+        // Without names, and without what the linker says of places, nothing can be cut.
+        self.small_with(build, split::LINKER).env("CARGO_PROFILE_WASM_STRIP", "false").run()?;
+        let module = self.target().join("wasm32-unknown-unknown/wasm/pidscope-web.wasm");
+        split::page(&self.shell, &module, &self.dist(), &self.target().join("pidscope-split"))?;
         for lang in Lang::ALL {
             fs::write(self.dist().join(pidscope_text::file_name(lang)), pidscope_text::file(lang))?;
         }

@@ -9,11 +9,10 @@ use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// Bytes that the whole page may take on the wire. With the kernel of processes alone it took less than 120,000; threads, groups,
-/// sessions and all that a signal does between them took it to 138,000. The shell, its tools and their terminals took it to 462,000, and
-/// the explorer (answers, time, what is kept and shared, the views) to 612,000, and lessons to this: what is not needed before a line is typed,
-/// before somebody asks or before a lesson is opened, could come later.
-const BUDGET: usize = 655_000;
+/// Bytes that may go over the wire before the page can be used. With the kernel of processes alone it took less than 120,000; threads, groups,
+/// sessions and all that a signal does between them took it to 138,000, and the explorer to this. The shell with its tools, answers and lessons
+/// took it to 653,000, until they came to be fetched when somebody needs them.
+const BUDGET: usize = 370_000;
 
 /// What a visit downloads; anything else in the directory is not loaded by the page.
 const COUNTED: [&str; 5] = ["html", "css", "js", "wasm", TEXTS];
@@ -23,6 +22,9 @@ const TEXTS: &str = "txt";
 
 /// The manual and the lessons: a page, or a lesson, is fetched when somebody opens it.
 const LATER: [&str; 2] = ["man", "lessons"];
+
+/// What the module that the page begins with is called; others are parts that come later (see `split.rs`).
+const FIRST: &str = "_bg.wasm";
 
 /// One file of the built page.
 struct Row {
@@ -46,7 +48,8 @@ pub fn check(dist: &Path) -> Result<()> {
         languages += usize::from(row.name.ends_with(TEXTS));
         !row.name.ends_with(TEXTS) || languages == 1
     });
-    print!("{}", table(&rows));
+    let (rows, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| !row.comes_later());
+    print!("{}", table(&rows, &later));
     within_budget(total(&rows).gzipped)
 }
 
@@ -82,14 +85,23 @@ fn total(rows: &[Row]) -> Row {
     }
 }
 
-fn table(rows: &[Row]) -> String {
+impl Row {
+    fn comes_later(&self) -> bool {
+        self.name.ends_with(".wasm") && !self.name.ends_with(FIRST)
+    }
+}
+
+fn table(rows: &[Row], later: &[Row]) -> String {
     let total = total(rows);
-    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max("budget".len());
+    let width = rows.iter().chain(later).map(|row| row.name.len()).max().unwrap_or(0).max("budget".len());
     let mut text = format!("{:width$}  {:>9}  {:>9}\n", "file", "bytes", "gzip -9");
     for Row { name, raw, gzipped } in rows.iter().chain([&total]) {
         writeln!(text, "{name:width$}  {raw:>9}  {gzipped:>9}").expect("a String takes any text");
     }
     writeln!(text, "{:width$}  {:>9}  {BUDGET:>9}", "budget", "").expect("a String takes any text");
+    for Row { name, raw, gzipped } in later {
+        writeln!(text, "{name:width$}  {raw:>9}  {gzipped:>9}  when it is needed").expect("a String takes any text");
+    }
     text
 }
 
@@ -110,13 +122,17 @@ mod tests {
     #[test]
     fn the_table_ends_with_total_and_budget() {
         let row = |name: &str, raw, gzipped| Row { name: name.into(), raw, gzipped };
-        let text = table(&[row("a.wasm", 300_000, 90_000), row("index.html", 2_000, 800)]);
+        let first = [row("a_bg.wasm", 300_000, 90_000), row("index.html", 2_000, 800)];
+        let later = [row("a-shell.wasm", 500_000, 200_000)];
+        assert!(later.iter().all(Row::comes_later) && !first.iter().any(Row::comes_later));
+        let text = table(&first, &later);
         let expected = "\
-file            bytes    gzip -9
-a.wasm         300000      90000
-index.html       2000        800
-total          302000      90800
-budget                    655000
+file              bytes    gzip -9
+a_bg.wasm        300000      90000
+index.html         2000        800
+total            302000      90800
+budget                      370000
+a-shell.wasm     500000     200000  when it is needed
 ";
         assert_eq!(text, expected);
     }

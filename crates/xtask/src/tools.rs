@@ -27,7 +27,7 @@ enum Source {
     Npm,
 }
 
-const TOOLS: [Tool; 4] = [
+const TOOLS: [Tool; 5] = [
     Tool {
         package: "wasm-bindgen-cli",
         // Must equal the `wasm-bindgen` crate in the workspace manifest.
@@ -41,6 +41,13 @@ const TOOLS: [Tool; 4] = [
         version: "0.21.14",
         program: "trunk",
         source: Source::Cargo(&["--no-default-features"]),
+    },
+    Tool {
+        package: "wasm_split_cli_support",
+        // Must understand what `wasm_split_helpers` in the page's manifest marks.
+        version: "0.2.4",
+        program: "wasm-split-cli",
+        source: Source::Cargo(&["--features", "build-binary"]),
     },
     Tool {
         package: "binaryen",

@@ -4,14 +4,14 @@ use pidscope_text::access;
 use yew::Html;
 
 use crate::dom::{Link, el};
+use crate::later;
 use crate::parts::actions::{Actions, actions};
 use crate::parts::dialogs::sheet;
 use crate::parts::head::head;
-use crate::parts::lessons::{Panel, panel, points, strip};
 use crate::parts::notice::notice;
 use crate::parts::spaces::{Spaces, spaces};
 use crate::parts::steps::log;
-use crate::parts::tabs::{Tab, tabs};
+use crate::parts::tabs::tabs;
 use crate::parts::terminal::terminal;
 use crate::parts::time::time;
 use crate::parts::tour::card;
@@ -24,11 +24,11 @@ use crate::state::tour::Stop;
 /// How its parts stand together.
 pub fn page(explorer: &Explorer, link: &Link) -> Html {
     let models = &explorer.models;
-    let lesson = Panel::of(explorer);
-    let left = el("div;class=left")
-        .maybe(lesson.as_ref().map(|model| panel(model, link)))
-        .child(spaces(&Spaces::of(explorer), link))
-        .child(log(explorer, link));
+    let lesson = later::lessons().and_then(|lessons| (lessons.shown)(explorer, link));
+    let has_lesson = lesson.is_some();
+    let (panel, strip, points) =
+        lesson.map_or((None, None, None), |shown| (Some(shown.panel), shown.strip, shown.points));
+    let left = el("div;class=left").maybe(panel).child(spaces(&Spaces::of(explorer), link)).child(log(explorer, link));
     let main = el("div;class=main")
         .child(models.draw_picture(explorer, link))
         .child(actions(&Actions::of(explorer), link))
@@ -39,18 +39,18 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
     let announcement = el("p;class=hidden;aria-live=polite;id=announcement");
     watch(el("div;class=page"), explorer, link)
         .attr("data-tab", explorer.tab.name())
-        .flag("data-lesson", lesson.is_some())
+        .flag("data-lesson", has_lesson)
         .attr("data-tour", explorer.tour.map_or("", Stop::name))
         .child(el("style").text(pidscope_scene::Hue::css()))
         .child(el("button;class=button skip;id=skip").press(link, Msg::ToPicture).text(access::skip(explorer.lang)))
         .child(head(explorer, link))
         .child(tabs(explorer, link))
-        .maybe(lesson.as_ref().filter(|_| explorer.tab != Tab::Lesson).map(|model| strip(model, link)))
+        .maybe(strip)
         .child(body)
         .child(time(explorer, link))
         .child(announcement.text(explorer.announcement.clone()))
         // What is pointed at now is marked above what a lesson points at.
-        .maybe(points(explorer))
+        .maybe(points)
         .maybe(marks(explorer))
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
         .maybe(explorer.tour.map(|stop| card(explorer, stop, link)))

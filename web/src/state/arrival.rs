@@ -59,7 +59,7 @@ pub struct Arrival {
 
 impl Arrival {
     /// The link that it came by, if it came by one.
-    fn link(&self) -> Option<Result<Link, LinkError>> {
+    pub(super) fn link(&self) -> Option<Result<Link, LinkError>> {
         (self.fragment.len() > 1 && self.lesson().is_none()).then(|| self.fragment.parse())
     }
 

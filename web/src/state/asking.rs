@@ -1,9 +1,10 @@
 //! What one asks about, wherever on the page one asks: the answer is about exactly the number, state, step or event that was pressed.
 
-use pidscope_explain::{Subject, why};
+use pidscope_explain::Subject;
 use pidscope_kernel::NsId;
 
 use crate::effects::Effect;
+use crate::later;
 use crate::state::Explorer;
 use crate::state::views::{Column, Spot, Table};
 
@@ -30,8 +31,10 @@ impl Explorer {
     pub(super) fn ask(&mut self, subject: Option<Subject>) {
         self.asked = subject;
         if let Some(subject) = subject {
-            let answer = why(self.lang, self.session.timeline(), subject);
-            self.announcement = answer.question + " " + &answer.short.join(" ");
+            if let Some(answers) = later::answers() {
+                let answer = (answers.why)(self.lang, self.session.timeline(), subject);
+                self.announcement = answer.question + " " + &answer.short.join(" ");
+            }
             self.effects.push(Effect::ReadAnswer);
         }
     }

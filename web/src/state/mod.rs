@@ -11,6 +11,7 @@ pub mod listing;
 pub mod manual;
 pub mod models;
 pub mod msg;
+mod needing;
 pub mod notice;
 pub mod picture;
 pub mod pointing;
@@ -43,6 +44,7 @@ use crate::state::keeping::Keeping;
 use crate::state::learning::Learning;
 use crate::state::manual::Manual;
 use crate::state::models::Models;
+use crate::state::needing::Needing;
 use crate::state::picture::View;
 use crate::state::preferences::Theme;
 use crate::state::session::Session;
@@ -109,6 +111,7 @@ pub struct Explorer {
     pub keeping: Keeping,
     /// The lesson that is open, and how far one has come.
     pub learning: Learning,
+    needing: Needing,
     /// What is to happen outside, once the page is drawn.
     effects: Vec<Effect>,
 }
@@ -145,6 +148,7 @@ impl Explorer {
             worlds: 0,
             keeping: Keeping::default(),
             learning: Learning::default(),
+            needing: Needing::default(),
             effects: vec![Effect::Prefer(lang, theme)],
         };
         explorer.refresh();

@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::dom::Link;
+use crate::later::Later;
 use crate::parts::dialogs::Dialog;
 use crate::parts::tabs::Tab;
 use crate::state::acting::{Field, Form, Press};
@@ -101,6 +102,8 @@ pub enum Msg {
     ToPicture,
     /// Something happens to what is kept.
     Keep(Keep),
+    /// A piece of the program has come, or has not.
+    Came(Later, bool),
     /// Something is done by a learner.
     Learn(Learn),
     /// Something is done with the worlds that are kept.

@@ -8,6 +8,7 @@ use pidscope_text::{announce, page};
 use pidscope_userland::script::{LONGEST_TEXT, Script};
 
 use crate::effects::Effect;
+use crate::later;
 use crate::parts::dialogs::Dialog;
 use crate::parts::picture::{FIND, element_id};
 use crate::parts::steps::step_id;
@@ -17,6 +18,7 @@ use crate::parts::tour::CARD;
 use crate::state::Explorer;
 use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
 use crate::state::keeping::{Keep, Pace};
+use crate::state::learning::{self, Learn};
 use crate::state::msg::{Key, Msg};
 use crate::state::session::Session;
 use crate::state::time::Walk;
@@ -29,6 +31,7 @@ use crate::words::spoken_error;
 impl Explorer {
     /// Takes in a message. Whether anything is to be drawn anew.
     pub fn update(&mut self, msg: Msg) -> bool {
+        let Some(msg) = self.ready(msg) else { return false };
         self.interrupt(&msg);
         match msg {
             // While one looks around, nothing is said any more and nothing is taken back.
@@ -45,7 +48,9 @@ impl Explorer {
         let pace = Pace::of(&msg);
         self.forget_brief();
         self.change(msg);
-        self.judge();
+        if let Some(lessons) = later::lessons().filter(|_| self.learning.open.is_some()) {
+            (lessons.judge)(self);
+        }
         self.follow(pace);
         self.bring_pages();
         true
@@ -183,7 +188,13 @@ impl Explorer {
                 self.focus(element_id(self.session.selected()));
             }
             Msg::Keep(keep) => self.keep(keep),
-            Msg::Learn(learn) => self.learn(learn),
+            Msg::Learn(Learn::Open(source, step)) => self.open_lesson(source, step, learning::Way::Asked),
+            Msg::Learn(learn) => {
+                if let Some(lessons) = later::lessons() {
+                    (lessons.learn)(self, learn);
+                }
+            }
+            Msg::Came(later, is_here) => self.came(later, is_here),
             Msg::Worlds(worlds) => self.shelve(worlds),
             Msg::Share(share) => self.share(share),
             Msg::Copy(listing) => self.copy(listing),

@@ -1,28 +1,24 @@
 //! Lines and control characters that are typed, and the clock.
 
-use std::rc::Rc;
 use std::time::Duration;
 
 use pidscope_kernel::{Signal, State, TaskId};
 
 use super::{MOST_RESUMED_BY_CLOCK, Turn};
 use crate::entry::Outcome;
+use crate::interpreter::interpreter;
 use crate::machine::Control;
 use crate::os::fd::{Fd, Fds};
 use crate::program::Waiting;
-use crate::shell::Shell;
 
 impl Turn<'_> {
     /// A line is typed into the shell of a process that waits for one.
     pub fn type_line(&mut self, task: TaskId, line: &str) -> Outcome {
-        // The only way to the shell, and so to the tools: what this leaves out, the linker leaves out.
-        if !cfg!(feature = "shell") {
-            return Outcome::Skipped;
-        }
+        let Some(interpreter) = interpreter() else { return Outcome::Skipped };
         if self.machine.program(task).process.is_none() {
-            let shell = Shell::of_process(self.machine, task);
+            let shell = (interpreter.shell)(self.machine, task);
             self.set_fds(task, Fds::terminal(task));
-            self.program_mut(task).process = Some(Rc::new(shell));
+            self.program_mut(task).process = Some(shell);
         }
         self.program_mut(task).typed = Some(line.into());
         self.ready(task);

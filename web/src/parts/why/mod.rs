@@ -4,13 +4,14 @@ mod act;
 mod answer;
 mod questions;
 
-use pidscope_explain::{Answer, Subject, why as answer_to};
+use pidscope_explain::{Answer, Subject};
 use pidscope_text::{Lang, act_error, empty, lessons, page, scenario_card, tour, why_panel as texts};
 use yew::AttrValue;
 
 use self::act::Act;
 use self::questions::Question;
 use crate::dom::{Element, Link, el};
+use crate::later;
 use crate::state::Explorer;
 use crate::state::msg::Msg;
 use crate::state::time::Walk;
@@ -57,8 +58,9 @@ impl Why {
         let session = &explorer.session;
         let timeline = session.timeline();
         let scenario = session.scenario().filter(|_| explorer.is_fresh);
-        let content = if let Some(subject) = explorer.asked {
-            Content::Answer(Box::new(answer_to(lang, timeline, subject)))
+        let answer = explorer.asked.zip(later::answers());
+        let content = if let Some((subject, answers)) = answer {
+            Content::Answer(Box::new((answers.why)(lang, timeline, subject)))
         } else if let Some((line, error)) = session.refused() {
             Content::Unread { line: line.clone(), why: act_error(lang, error) }
         } else if let Some(words) = scenario.map(|scenario| scenario.words(lang)) {

@@ -145,7 +145,7 @@ impl Open {
 
 impl Explorer {
     /// Something that a learner does.
-    pub(super) fn learn(&mut self, learn: Learn) {
+    pub(crate) fn learn(&mut self, learn: Learn) {
         match learn {
             Learn::Open(source, step) => self.open_lesson(source, step, Way::Asked),
             Learn::Came(coming, files) => self.lesson_came(coming, files),

@@ -174,7 +174,7 @@ impl Explorer {
     }
 
     /// Sees what of the step's goals is met, if the world has changed.
-    pub(in crate::state) fn judge(&mut self) {
+    pub(crate) fn judge(&mut self) {
         let now = (self.worlds, self.session.timeline().at());
         let is_inside = self.session.timeline().event_at().is_some();
         let Some(open) = &mut self.learning.open else { return };

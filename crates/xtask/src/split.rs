@@ -1,0 +1,126 @@
+//! Cuts the program where it says that a part may come later (`web/src/later.rs`): a module that the page begins with, and one for
+//! each part, fetched when somebody needs it.
+//!
+//! Trunk has put the whole program into the page's directory. What it was made of, the linker's module, is cut by `wasm-split-cli`; what
+//! remains gets its JavaScript from `wasm-bindgen` as Trunk would give it, under the same name; and beside it stand the parts.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use xshell::{Shell, cmd};
+
+/// Flags of the linker: it says where everything is, so that it can be moved.
+pub const LINKER: &str = "-Clink-args=--emit-relocs";
+
+/// The module that brings the parts, as `wasm-split-cli` calls it.
+const LINK: &str = "__wasm_split.js";
+
+/// Puts the parts of the linker's module into the built page. `work` is a directory for what comes in between.
+pub fn page(sh: &Shell, module: &Path, dist: &Path, work: &Path) -> Result<()> {
+    ensure!(module.is_file(), "cargo built the page but {} is not there; is it still a binary?", module.display());
+    let stem = stem(dist)?;
+    sh.remove_path(work)?;
+    cmd!(sh, "wasm-split-cli {module} {work} --target web --out-name {stem}").quiet().ignore_stderr().run()?;
+    let main = work.join(format!("{stem}.wasm"));
+    let options = ["--target", "web", "--no-typescript", "--keep-lld-exports", "--remove-name-section"];
+    cmd!(sh, "wasm-bindgen {options...} --out-name {stem} --out-dir {dist} {main}").quiet().run()?;
+    let mut link = fs::read_to_string(work.join(LINK)).context("wasm-split-cli was to write how parts are brought")?;
+    for entry in fs::read_dir(work)? {
+        let part = entry?.path();
+        let name = part.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if part != main && name.ends_with(".wasm") {
+            let new = format!("{stem}-{}", name.trim_start_matches("split_"));
+            link = link.replace(&format!("\"./{name}\""), &format!("\"./{new}\""));
+            fs::copy(&part, dist.join(new))?;
+        }
+    }
+    let script = dist.join(format!("{stem}.js"));
+    fs::write(&script, with_link(&fs::read_to_string(&script)?, &stem)?)?;
+    Ok(fs::write(dist.join(format!("{stem}-later.js")), by_any_server(&by_member(&link)?)?)?)
+}
+
+/// What the page's module is called, without `_bg.wasm`.
+fn stem(dist: &Path) -> Result<String> {
+    let entries = fs::read_dir(dist).with_context(|| format!("the page was expected in {}", dist.display()))?;
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let names = names.collect::<Result<Vec<_>>>()?;
+    let stem = names.iter().find_map(|name| name.strip_suffix("_bg.wasm")).context("the page has no module")?;
+    Ok(stem.to_owned())
+}
+
+/// The page's script, which has got an import for each part, with one for all of them: they are functions of one module.
+fn with_link(script: &str, stem: &str) -> Result<String> {
+    let is_part = |line: &str| line.contains(&format!("\"./{LINK}\""));
+    ensure!(script.lines().any(is_part), "wasm-bindgen was to import {LINK}; is the program still cut?");
+    let own = format!("\"./{stem}_bg.js\": import0,");
+    ensure!(script.contains(&own), "wasm-bindgen was to name its imports {own}");
+    let mut text = format!("import * as later from \"./{stem}-later.js\";\n");
+    for line in script.lines().filter(|line| !is_part(line)) {
+        text += &line.replace(&own, &own.replace("import0", "{ ...import0, ...later }"));
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// What the parts are given is a member of what the page's module exports, and of nothing else: names are shortened where they are members.
+fn by_member(link: &str) -> Result<String> {
+    let (before, rest) = link.split_once("const {").context("wasm-split-cli was to write what parts share")?;
+    let (names, rest) =
+        rest.split_once("} = initSync(undefined, undefined);").context("it was to come from initSync")?;
+    let names: Vec<&str> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let found = rest.find("Object.assign(").context("it was to be assigned")?;
+    let (assign, after) = rest[found..].split_once(");").context("the assignment was to end")?;
+    ensure!(names.iter().all(|name| assign.contains(name)), "{assign} was to assign {}", names.join(", "));
+    let members: Vec<String> = names.iter().map(|name| format!("{name}: main.{name}")).collect();
+    const TABLE: &str = "sharedImports.__wasm_split.__indirect_function_table.";
+    ensure!(after.contains(TABLE), "wasm-split-cli was to tell what has come by {TABLE}");
+    let after = after.replace(TABLE, "initSync().__indirect_function_table.");
+    Ok(format!(
+        "{before}const main = initSync();\n        Object.assign(sharedImports.__wasm_split, {{ {} }});{after}",
+        members.join(", ")
+    ))
+}
+
+/// Parts come also from a server that does not know what WebAssembly is.
+fn by_any_server(link: &str) -> Result<String> {
+    const STREAMING: &str = "(WebAssembly.instantiateStreaming(src, imports))";
+    ensure!(link.contains(STREAMING), "wasm-split-cli was to write {STREAMING}");
+    let buffered = "(src.then((response) => { if (!response.ok) throw new Error(response.status); return response.arrayBuffer(); })\
+                    .then((bytes) => WebAssembly.instantiate(bytes, imports)))";
+    Ok(link.replace(STREAMING, buffered))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_are_functions_of_one_module() {
+        let script = "import * as import1 from \"./__wasm_split.js\"\nimport * as import2 from \"./__wasm_split.js\"\n\
+                      return {\n\"./p_bg.js\": import0,\n\"./__wasm_split.js\": import1,\n\"./__wasm_split.js\": import2,\n}";
+        let expected =
+            "import * as later from \"./p-later.js\";\nreturn {\n\"./p_bg.js\": { ...import0, ...later },\n}\n";
+        assert_eq!(with_link(script, "p").unwrap(), expected);
+        assert!(with_link("return {}", "p").is_err());
+    }
+
+    #[test]
+    fn what_is_shared_is_a_member() {
+        let link = "a const { memory, table,  } = initSync(undefined, undefined); Object.assign(sharedImports.__wasm_split, { memory, table,  }); \
+                    sharedImports.__wasm_split.__indirect_function_table.get(0)";
+        let expected = "a const main = initSync();
+        Object.assign(sharedImports.__wasm_split, { memory: main.memory, table: main.table }); \
+                        initSync().__indirect_function_table.get(0)";
+        assert_eq!(by_member(link).unwrap(), expected);
+        assert!(by_member("const { memory } = other();").is_err());
+    }
+
+    #[test]
+    fn parts_need_no_type() {
+        let link =
+            by_any_server("return async (imports) => (WebAssembly.instantiateStreaming(src, imports));").unwrap();
+        assert!(link.contains("WebAssembly.instantiate(bytes, imports)"), "{link}");
+        assert!(by_any_server("else").is_err());
+    }
+}

@@ -1,0 +1,145 @@
+//! What is fetched when it is needed for the first time: the shell with its tools, the answers to "why?", and lessons. Together that is more
+//! than all the rest.
+//!
+//! Each is reached through one value of plain functions, which are named nowhere else: so a release can keep them in a file of
+//! their own (feature `split`; `cargo xtask` cuts the program there), and whoever needs one waits until it is here (`state::needing`). In a
+//! page that is being developed all of it is in one piece, and here from the start.
+
+use std::cell::OnceCell;
+
+use pidscope_explain::{Answer, Subject};
+use pidscope_text::Lang;
+use pidscope_userland::timeline::Timeline;
+
+use crate::dom::{Element, Link};
+use crate::parts::lessons;
+use crate::state::Explorer;
+use crate::state::learning::Learn;
+
+/// A piece of the program that comes later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Later {
+    /// What runs lines that are typed.
+    Shell,
+    /// Answers to why.
+    Answers,
+    /// Lessons.
+    Lessons,
+}
+
+/// The answers.
+#[derive(Clone, Copy)]
+pub struct Answers {
+    /// See [`pidscope_explain::why`].
+    pub why: fn(Lang, &Timeline, Subject) -> Answer,
+}
+
+/// What a page does with lessons.
+#[derive(Clone, Copy)]
+pub struct Lessons {
+    /// A lesson has come, or a learner does something in the one that is open.
+    pub learn: fn(&mut Explorer, Learn),
+    /// What the step asks for is looked at.
+    pub judge: fn(&mut Explorer),
+    /// The lesson that is open, as it is shown.
+    pub shown: fn(&Explorer, &Link) -> Option<Shown>,
+}
+
+/// The parts of the page that show a lesson.
+pub struct Shown {
+    /// The panel.
+    pub panel: Element,
+    /// What is to be done, above another part of the page.
+    pub strip: Option<Element>,
+    /// Marks what the lesson points at.
+    pub points: Option<Element>,
+}
+
+thread_local! {
+    static ANSWERS: OnceCell<Answers> = const { OnceCell::new() };
+    static LESSONS: OnceCell<Lessons> = const { OnceCell::new() };
+}
+
+/// The answers, if they are here.
+pub fn answers() -> Option<Answers> {
+    if cfg!(feature = "split") { ANSWERS.with(|cell| cell.get().copied()) } else { Some(linked::answers()) }
+}
+
+/// Lessons, if they are here.
+pub fn lessons() -> Option<Lessons> {
+    if cfg!(feature = "split") { LESSONS.with(|cell| cell.get().copied()) } else { Some(linked::lessons()) }
+}
+
+impl Later {
+    /// Whether it is here.
+    pub fn is_here(self) -> bool {
+        match self {
+            Later::Shell => pidscope_userland::Interpreter::is_here(),
+            Later::Answers => answers().is_some(),
+            Later::Lessons => lessons().is_some(),
+        }
+    }
+}
+
+/// The only places that name what comes later.
+mod linked {
+    use super::{Answers, Lessons, Shown, lessons as parts};
+    use crate::state::Explorer;
+
+    pub fn answers() -> Answers {
+        Answers { why: pidscope_explain::why }
+    }
+
+    pub fn lessons() -> Lessons {
+        Lessons {
+            learn: Explorer::learn,
+            judge: Explorer::judge,
+            shown: |explorer, link| {
+                let (panel, strip) = parts::open(explorer, link)?;
+                Some(Shown { panel, strip, points: parts::points(explorer) })
+            },
+        }
+    }
+}
+
+/// Brings a piece here; whether it is.
+#[cfg(not(feature = "split"))]
+pub async fn bring(later: Later) -> bool {
+    later.is_here()
+}
+
+#[cfg(feature = "split")]
+pub use split::bring;
+
+#[cfg(feature = "split")]
+mod split {
+    use pidscope_userland::Interpreter;
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+    use super::{ANSWERS, Answers, LESSONS, Later, Lessons, linked};
+
+    #[wasm_split(shell, fallible)]
+    fn interpreter() -> Result<Interpreter, SplitLoaderError> {
+        Ok(Interpreter::bash())
+    }
+
+    #[wasm_split(answers, fallible)]
+    fn answers() -> Result<Answers, SplitLoaderError> {
+        Ok(linked::answers())
+    }
+
+    #[wasm_split(lessons, fallible)]
+    fn lessons() -> Result<Lessons, SplitLoaderError> {
+        Ok(linked::lessons())
+    }
+
+    /// Brings a piece here; whether it is.
+    pub async fn bring(later: Later) -> bool {
+        match later {
+            Later::Shell => interpreter().await.map(Interpreter::install).is_ok(),
+            // What is here already is the same.
+            Later::Answers => answers().await.map(|answers| _ = ANSWERS.with(|cell| cell.set(answers))).is_ok(),
+            Later::Lessons => lessons().await.map(|lessons| _ = LESSONS.with(|cell| cell.set(lessons))).is_ok(),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What a message needs that is not here yet: it waits until that has come, and so does what is done meanwhile.
+
+use std::collections::VecDeque;
+
+use pidscope_text::page;
+use pidscope_userland::link::Origin;
+
+use crate::effects::Effect;
+use crate::later::Later;
+use crate::state::Explorer;
+use crate::state::acting::Field;
+use crate::state::arrival::{Arrival, Start};
+use crate::state::keeping::Keep;
+use crate::state::learning::Learn;
+use crate::state::msg::{Key, Msg};
+use crate::state::time::Walk;
+use crate::state::typing::Stroke;
+use crate::state::views::ViewsMsg;
+
+/// What waits.
+#[derive(Default)]
+pub struct Needing {
+    /// The piece that is on its way.
+    coming: Option<Later>,
+    /// What was to happen meanwhile.
+    waiting: VecDeque<Msg>,
+}
+
+/// Whether a text may have a line in it that is typed into a shell (`A$ ps`).
+fn types(text: &str) -> bool {
+    text.contains('$')
+}
+
+impl Arrival {
+    /// Whether lines are typed into shells where it leads to.
+    fn types(&self) -> bool {
+        match self.link() {
+            Some(Ok(link)) => match link.origin {
+                Origin::Script(text) => types(&text),
+                Origin::Scenario(name) => {
+                    pidscope_lessons::scenario(&name).is_some_and(|scenario| types(scenario.script))
+                }
+            },
+            Some(Err(_)) | None => false,
+        }
+    }
+}
+
+impl Start {
+    /// What the page cannot begin without.
+    pub fn needs(&self) -> Option<Later> {
+        let is_kept = self.kept.as_ref().is_some_and(|(_, text)| types(text));
+        (is_kept || self.arrival.types()).then_some(Later::Shell)
+    }
+}
+
+impl Explorer {
+    /// What a message cannot do without.
+    fn needs(&self, msg: &Msg) -> &'static [Later] {
+        let shell = |types: bool| if types { &[Later::Shell][..] } else { &[] };
+        match msg {
+            Msg::Terminal(Stroke::Run | Stroke::Line(_) | Stroke::Interrupt | Stroke::End | Stroke::Complete) => {
+                shell(true)
+            }
+            Msg::Type => shell(types(self.drafts.get(Field::Line))),
+            Msg::Load => shell(types(self.drafts.get(Field::Script))),
+            Msg::Scenario(scenario) => shell(types(scenario.script)),
+            Msg::Keep(Keep::Arrived(arrival)) => shell(arrival.types()),
+            Msg::Keep(Keep::Read(kept, arrival)) => {
+                shell(arrival.types() || kept.as_ref().is_some_and(|(_, text)| types(text)))
+            }
+            Msg::Keep(Keep::Imported(_, text) | Keep::Pasted(text)) => shell(types(text)),
+            // A world of a lesson may have lines that are typed.
+            Msg::Learn(Learn::Came(..)) => &[Later::Shell, Later::Lessons],
+            Msg::Learn(Learn::Open(..)) => &[],
+            Msg::Learn(_) => &[Later::Lessons],
+            Msg::Ask(Some(_))
+            | Msg::Key(Key::Ask)
+            | Msg::Time(Walk::WhyHere | Walk::WhyEvent)
+            | Msg::Views(ViewsMsg::Why(..)) => &[Later::Answers],
+            _ => &[],
+        }
+    }
+
+    /// The message if it can happen now. Otherwise it waits, as does whatever is done meanwhile, so that all of it happens in its order.
+    pub(super) fn ready(&mut self, msg: Msg) -> Option<Msg> {
+        // To look around, and what comes in, does not change what waits.
+        let is_aside = matches!(msg, Msg::Look(_) | Msg::Came(..) | Msg::Keep(Keep::Now));
+        let missing = self.needs(&msg).iter().find(|piece| !piece.is_here());
+        if let Some(&piece) = missing.filter(|_| self.needing.coming.is_none()) {
+            self.bring(piece);
+        } else if is_aside || (missing.is_none() && self.needing.waiting.is_empty()) {
+            return Some(msg);
+        }
+        self.needing.waiting.push_back(msg);
+        None
+    }
+
+    fn bring(&mut self, piece: Later) {
+        self.needing.coming = Some(piece);
+        self.effects.push(Effect::Bring(piece));
+    }
+
+    /// A piece has come, and what has waited for it happens; or it has not, and that is told.
+    pub(super) fn came(&mut self, piece: Later, is_here: bool) {
+        self.needing.coming.take_if(|coming| *coming == piece);
+        let waiting = std::mem::take(&mut self.needing.waiting);
+        if !is_here {
+            self.notice = Some(page::piece_missing(self.lang));
+            return;
+        }
+        for msg in waiting {
+            self.update(msg);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// What is not needed at first is fetched when it is: the shell, answers and lessons.
+import { test as lenient } from '@playwright/test';
+import { acts } from './lesson.mjs';
+import { expect, open, run, test, type, visit } from './page.mjs';
+
+/** The parts of the program that the page has asked for, by name, as they come. */
+function parts(page) {
+  const asked = [];
+  page.on('request', (request) => {
+    const part = /-(shell|answers|lessons)\.wasm$/.exec(request.url())?.[1];
+    if (part) asked.push(part);
+  });
+  return asked;
+}
+
+test('a visit begins without what comes later, and each part comes once', async ({ page }) => {
+  const asked = parts(page);
+  await open(page);
+  await page.locator('#fork').click();
+  await expect(page.locator('.node')).toHaveCount(11);
+  expect(asked).toEqual([]);
+  await type(page, 'echo $$');
+  await expect(page.locator('.screen pre').last()).toHaveText('1');
+  await type(page, 'echo $PPID');
+  await expect(page.locator('.screen pre').last()).toHaveText('0');
+  expect(asked).toEqual(['shell']);
+  await page.locator('.questions button').first().click();
+  await expect(page.locator('.why .question')).toContainText('?');
+  await page.locator('.questions button').nth(1).click();
+  expect(asked).toEqual(['shell', 'answers']);
+  await visit(page, '#lesson=two-containers');
+  await expect(page.locator('.lesson h2')).toBeVisible();
+  expect(asked.toSorted()).toEqual(['answers', 'lessons', 'shell', 'shell']);
+});
+
+test('what is done while a part is on its way happens behind it, in order', async ({ page }) => {
+  let arrive;
+  const here = new Promise((resolve) => { arrive = resolve; });
+  await page.route('**/*-shell.wasm', async (route) => { await here; await route.continue(); });
+  await open(page);
+  await type(page, 'sleep 60 &');
+  await run(page, 'B fork K');
+  await page.locator('#undo').click();
+  await expect(page.locator('.node')).toHaveCount(10);
+  arrive();
+  // The line has made a process, the call another one, and that was taken back.
+  await expect(page.locator('.node')).toHaveCount(11);
+  await expect(page.locator('.node .name', { hasText: 'sleep' })).toHaveCount(1);
+  await expect(page.locator('#redo')).toBeEnabled();
+});
+
+// The browser complains of what it cannot fetch, and rightly.
+lenient('a part that cannot be had is told, and nothing is lost', async ({ page }) => {
+  await open(page);
+  await page.route('**/*-shell.wasm', (route) => route.abort());
+  await page.locator('#shell').fill('echo here');
+  await page.locator('#shell').press('Enter');
+  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be fetched');
+  await expect(page.locator('#shell')).toHaveValue('echo here');
+  await acts(page, 'A fork K');
+  await page.unroute('**/*-shell.wasm');
+  await page.locator('#shell').press('Enter');
+  await expect(page.locator('.screen pre').last()).toHaveText('here');
+});
+
+test('a link to a world with lines that were typed opens with what they printed', async ({ page }) => {
+  const asked = parts(page);
+  await visit(page, `#run=${encodeURIComponent('A$ echo typed').replaceAll('%20', '+')}`);
+  await expect(page.locator('.screen pre').last()).toHaveText('typed');
+  expect(asked).toEqual(['shell']);
+});
