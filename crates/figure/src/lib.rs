@@ -71,10 +71,16 @@ impl Words<'_> {
     /// The picture as an SVG file that stands on its own, and its width and height in pixels. With an address, a press on it leads there.
     pub fn svg(&self, folding: &Folding, theme: Theme, title: &str, link: Option<&str>) -> (String, (i32, i32)) {
         let scene = self.scene(folding);
-        let processes = self.machine.kernel().visible(NsId::ROOT).count();
-        let description = keep::picture(self.lang, &scene.frames.len(), &processes);
-        let options = Options { theme, title, description: &description, link: link.unwrap_or_default() };
+        let description = self.counts(&scene);
+        let (link, lang) = (link.unwrap_or_default(), self.lang.tag());
+        let options = Options { theme, title, description: &description, link, lang };
         (svg::write(&scene, &options), (scene.width, scene.height))
+    }
+
+    /// What the picture shows, in numbers.
+    pub fn counts(&self, scene: &Scene) -> String {
+        let processes = self.machine.kernel().visible(NsId::ROOT).count();
+        keep::picture(self.lang, &scene.frames.len(), &processes)
     }
 
     /// The picture in words, as an outline.
@@ -104,7 +110,9 @@ mod tests {
         let plain = svg(Lang::En, None);
         assert!(plain.contains("<title>T</title>") && plain.contains("B · init · zombie"), "{plain}");
         assert!(!plain.contains("<a "), "{plain}");
-        assert!(svg(Lang::Ko, None).contains("좀비"));
+        assert!(plain.contains(r#"xml:lang="en""#), "{plain}");
+        let korean = svg(Lang::Ko, None);
+        assert!(korean.contains("좀비") && korean.contains(r#"xml:lang="ko""#), "{korean}");
         let linked = svg(Lang::En, Some("https://example.org/#run=A+fork+B&C"));
         assert!(linked.contains(r#"<a href="https://example.org/#run=A+fork+B&amp;C" target="_top">"#), "{linked}");
         assert!(linked.trim_end().ends_with("</a>\n</svg>"), "{linked}");

@@ -46,6 +46,8 @@ pub struct Options<'a> {
     pub description: &'a str,
     /// Where a press on it leads, where it is shown by itself; nowhere if empty.
     pub link: &'a str,
+    /// The tag of the language of all this, by which fonts and voices are chosen; none if empty.
+    pub lang: &'a str,
 }
 
 /// The picture as a file.
@@ -68,9 +70,13 @@ fn letter(state: State) -> Option<char> {
 
 fn write_to(svg: &mut String, scene: &Scene, options: &Options<'_>) -> std::fmt::Result {
     let (width, height) = (scene.width, scene.height);
+    let lang = match options.lang {
+        "" => String::new(),
+        lang => format!(r#" lang="{lang}" xml:lang="{lang}""#),
+    };
     writeln!(
         svg,
-        r#"<svg xmlns="http://www.w3.org/2000/svg" class="pidscope" role="img" width="{width}" height="{height}" viewBox="0 0 {width} {height}">"#
+        r#"<svg xmlns="http://www.w3.org/2000/svg" class="pidscope" role="img"{lang} width="{width}" height="{height}" viewBox="0 0 {width} {height}">"#
     )?;
     for (element, text) in [("title", options.title), ("desc", options.description)] {
         if !text.is_empty() {

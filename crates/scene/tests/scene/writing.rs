@@ -7,7 +7,7 @@ use pidscope_scene::{Folding, Labels, OutlineLine, Scene, Sign};
 use crate::worlds::{Letters, Plain, figure, fork, injected, newpid, whole, world};
 
 fn file(kernel: &Kernel, labels: &dyn Labels, theme: Theme) -> String {
-    svg::write(&Scene::of(kernel, labels, &Folding::none()), &Options { theme, title: "", description: "", link: "" })
+    svg::write(&Scene::of(kernel, labels, &Folding::none()), &Options { theme, ..Options::default() })
 }
 
 /// Every element is closed by its own name, every `&` begins an entity, no control character is left.
@@ -60,7 +60,7 @@ fn names_from_people_do_not_break_the_file() {
     }
     let title = "<그림 & \"1\">";
     let scene = Scene::of(&figure(), &Odd, &Folding::none());
-    let svg = svg::write(&scene, &Options { theme: Theme::Auto, title, description: title, link: "" });
+    let svg = svg::write(&scene, &Options { theme: Theme::Auto, title, description: title, ..Options::default() });
     assert_eq!(check_well_formed(&svg), Ok(()));
     assert!(svg.contains("<title>&lt;그림 &amp; &quot;1&quot;&gt;</title>\n<desc>&lt;"));
     assert!(svg.contains(">&lt;&amp;&quot;가\u{fffd}&gt;</text>"));

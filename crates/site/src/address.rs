@@ -1,0 +1,72 @@
+//! Where the site will be found.
+
+/// The address of the site's folder, if it is known when the site is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site(Option<String>);
+
+impl Site {
+    /// The site at this address, or what is wrong with it.
+    pub fn at(url: &str) -> Result<Site, String> {
+        let wrong = |why| format!("`{url}` {why}; an address such as https://example.org/pidscope/ was expected");
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let rest = rest.ok_or_else(|| wrong("does not begin with https:// or http://"))?;
+        if rest.is_empty() || rest.starts_with('/') {
+            return Err(wrong("names no host"));
+        }
+        if rest.contains(['?', '#']) {
+            return Err(wrong("goes on behind the folder's path"));
+        }
+        if let Some(odd) = rest.chars().find(|&letter| !letter.is_ascii_graphic() || "\"<>\\^`{|}".contains(letter)) {
+            return Err(wrong(&format!("has the character {odd:?}, which stands in no address as it is")));
+        }
+        Ok(Site(Some(format!("{}/", url.trim_end_matches('/')))))
+    }
+
+    /// The whole address of one of the site's files; none if the site's is not known.
+    pub fn absolute(&self, path: &str) -> Option<String> {
+        self.0.as_ref().map(|site| format!("{site}{path}"))
+    }
+
+    /// The address of a file for whoever stands `depth` folders below the site's: whole, if it can be.
+    pub fn seen_from(&self, depth: usize, path: &str) -> String {
+        self.absolute(path).unwrap_or_else(|| relative(depth, path))
+    }
+}
+
+/// The address of a file of the site, from `depth` folders below it.
+pub fn relative(depth: usize, path: &str) -> String {
+    format!("{}{path}", "../".repeat(depth))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_ends_with_one_slash() {
+        for url in ["https://example.org", "https://example.org/", "https://example.org//"] {
+            assert_eq!(Site::at(url).unwrap().absolute("s/").unwrap(), "https://example.org/s/");
+        }
+        assert_eq!(Site::default().absolute("s/"), None);
+        assert_eq!(Site::default().seen_from(2, "a"), "../../a");
+        assert_eq!(Site::at("http://h/p").unwrap().seen_from(2, "a"), "http://h/p/a");
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for url in [
+            "",
+            "ftp://h/",
+            "https://",
+            "https:///x",
+            "https://h/?a",
+            "https://h/#a",
+            "https://h/a b",
+            "https://h/\"",
+            "https://h/é",
+        ] {
+            let message = Site::at(url).unwrap_err();
+            assert!(message.contains("https://example.org/pidscope/"), "{message}");
+        }
+    }
+}

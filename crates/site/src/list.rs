@@ -1,0 +1,66 @@
+//! The list of all static pages of a language, and the map of all of them for search engines.
+
+use pidscope_text::{Lang, cli::site as texts};
+
+use crate::address::{Site, relative};
+use crate::html::{document, escape};
+use crate::piece::{Piece, list};
+
+/// So many folders below the site's.
+const DEPTH: usize = 2;
+
+/// The page with the list.
+pub fn page(lang: Lang, pieces: &[Piece], site: &Site) -> String {
+    let about = texts::about_scenarios(lang);
+    let mut head = format!("<meta name=\"description\" content=\"{}\">\n", escape(about));
+    for other in Lang::ALL {
+        let address = site.seen_from(DEPTH, &list(other));
+        head += &format!("<link rel=\"alternate\" hreflang=\"{}\" href=\"{address}\">\n", other.tag());
+    }
+    let items: String = pieces.iter().map(item).collect();
+    let body = format!(
+        "{}<main>\n<h1>{}</h1>\n<p>{}</p>\n<ul class=\"all\">\n{items}</ul>\n</main>\n",
+        bar(lang, DEPTH, None, list),
+        texts::scenarios(lang),
+        escape(about),
+    );
+    document(lang, DEPTH, texts::scenarios(lang), &head, &body)
+}
+
+fn item(piece: &Piece) -> String {
+    let words = piece.words();
+    let (width, height) = piece.size();
+    format!(
+        "<li><a href=\"{page}\"><img src=\"{figure}\" width=\"{width}\" height=\"{height}\" alt=\"\" loading=\"lazy\"><b>{title}</b></a><span>{about}</span></li>\n",
+        page = relative(DEPTH, &piece.page()),
+        figure = relative(DEPTH, &piece.figure()),
+        title = escape(words.title),
+        about = escape(words.about),
+    )
+}
+
+/// The line at the top: to the page itself, to the list unless this is it, to the other languages.
+pub fn bar(lang: Lang, depth: usize, all: Option<&str>, place: impl Fn(Lang) -> String) -> String {
+    let mut links = format!("<a href=\"{}\"><b>pidscope</b></a>\n", relative(depth, ""));
+    if let Some(all) = all {
+        links += &format!("<a href=\"{}\">{all}</a>\n", relative(depth, &list(lang)));
+    }
+    for other in Lang::ALL.into_iter().filter(|&other| other != lang) {
+        let (tag, address) = (other.tag(), relative(depth, &place(other)));
+        links +=
+            &format!("<a class=\"end\" href=\"{address}\" lang=\"{tag}\" hreflang=\"{tag}\">{}</a>\n", other.name());
+    }
+    format!("<nav>\n{links}</nav>\n")
+}
+
+/// The map; none where the site's address is not known, as it holds whole addresses.
+pub fn map(paths: &[String], site: &Site) -> Option<String> {
+    let entry = |path: &str| Some(format!("<url><loc>{}</loc></url>\n", escape(&site.absolute(path)?)));
+    let mut entries = entry("")?;
+    for path in paths {
+        entries += &entry(path)?;
+    }
+    Some(format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{entries}</urlset>\n"
+    ))
+}

@@ -1,0 +1,123 @@
+//! Writes what a site has of every bundled scenario besides the page, in every language: the picture, a static page around it for those who
+//! read no fragments, and, where the site's address is known, what other sites show of a link.
+//!
+//! `cargo xtask dist` runs it; `pidscope-site DIR [--url URL]` alone does the same.
+
+mod address;
+mod card;
+mod figure;
+mod html;
+mod list;
+mod oembed;
+mod page;
+mod piece;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::address::Site;
+use crate::piece::Piece;
+
+const USAGE: &str = "usage: pidscope-site DIR [--url https://HOST/PATH/] [--cards DIR]";
+
+/// The style of the static pages.
+const STYLE: &str = include_str!("style.css");
+
+/// What the command line asks for.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Arguments {
+    directory: PathBuf,
+    site: Site,
+    /// Where the cards go that become the images of links.
+    cards: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match parse(&arguments).and_then(|arguments| write(&arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("pidscope-site: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn parse(arguments: &[String]) -> Result<Arguments, String> {
+    let mut parsed = Arguments::default();
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value after it\n{USAGE}"));
+        match word.as_str() {
+            "--url" => parsed.site = Site::at(value()?)?,
+            "--cards" => parsed.cards = Some(value()?.into()),
+            option if option.starts_with('-') => return Err(format!("there is no option `{option}`\n{USAGE}")),
+            directory if parsed.directory.as_os_str().is_empty() => parsed.directory = directory.into(),
+            more => return Err(format!("one directory was expected, but `{more}` came as well\n{USAGE}")),
+        }
+    }
+    match parsed.directory.as_os_str().is_empty() {
+        true => Err(format!("a directory was expected\n{USAGE}")),
+        false => Ok(parsed),
+    }
+}
+
+/// Writes the files; the ones that need the site's address only if it is known.
+fn write(Arguments { directory, site, cards }: &Arguments) -> Result<(), String> {
+    put(directory, "s/style.css", STYLE)?;
+    let mut addresses = Vec::new();
+    for lang in pidscope_text::Lang::ALL {
+        let pieces: Vec<Piece> = pidscope_lessons::SCENARIOS.iter().map(|one| Piece::of(one, lang)).collect();
+        for piece in &pieces {
+            put(directory, &piece.figure(), &figure::file(piece, site))?;
+            put(directory, &format!("{}index.html", piece.page()), &page::page(piece, site))?;
+            if let Some(json) = oembed::json(piece, site) {
+                put(directory, &piece.oembed(), &json)?;
+            }
+            if let Some(cards) = cards {
+                put(cards, &format!("{}.html", piece.stem()), &card::card(piece))?;
+            }
+        }
+        put(directory, &format!("{}index.html", piece::list(lang)), &list::page(lang, &pieces, site))?;
+        addresses.push(piece::list(lang));
+        addresses.extend(pieces.iter().map(Piece::page));
+    }
+    match list::map(&addresses, site) {
+        Some(map) => put(directory, "sitemap.xml", &map),
+        None => Ok(()),
+    }
+}
+
+fn put(directory: &Path, name: &str, text: &str) -> Result<(), String> {
+    let path = directory.join(name);
+    let parent = path.parent().unwrap_or(directory);
+    let wrote = fs::create_dir_all(parent).and_then(|()| fs::write(&path, text));
+    wrote.map_err(|error| format!("{} could not be written: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &[&str]) -> Result<Arguments, String> {
+        parse(&words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_command_line_names_what_is_wrong_with_it() {
+        let arguments = parsed(&["out", "--url", "https://example.org/a"]).unwrap();
+        assert_eq!(arguments.directory, Path::new("out"));
+        assert_eq!(arguments.site.absolute("b").as_deref(), Some("https://example.org/a/b"));
+        for (words, expected) in [
+            (&[][..], "a directory was expected"),
+            (&["out", "more"], "`more`"),
+            (&["out", "--url"], "`--url` needs a value"),
+            (&["out", "--quiet"], "no option `--quiet`"),
+            (&["out", "--url", "example.org"], "`example.org`"),
+        ] {
+            let message = parsed(words).unwrap_err();
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The static page of a scenario: all of it for those who run no scripts, and what programs read that follow links. The page itself keeps the
+//! world behind `#`, which they do not see.
+
+use pidscope_text::{Lang, cli::site as texts};
+
+use crate::address::{Site, relative};
+use crate::card;
+use crate::html::{document, escape, locale, property};
+use crate::list;
+use crate::piece::Piece;
+
+/// So many folders below the site's.
+const DEPTH: usize = 3;
+
+/// The page.
+pub fn page(piece: &Piece, site: &Site) -> String {
+    let title = format!("{} · pidscope", piece.words().title);
+    document(piece.lang, DEPTH, &title, &head(piece, site), &body(piece))
+}
+
+fn head(piece: &Piece, site: &Site) -> String {
+    let words = piece.words();
+    let mut head = format!("<meta name=\"description\" content=\"{}\">\n", escape(&piece.description()));
+    for lang in Lang::ALL {
+        let address = site.seen_from(DEPTH, &piece.page_in(lang));
+        head += &format!("<link rel=\"alternate\" hreflang=\"{}\" href=\"{address}\">\n", lang.tag());
+    }
+    for (name, content) in [
+        ("og:type", "article"),
+        ("og:site_name", "pidscope"),
+        ("og:title", words.title),
+        ("og:description", words.about),
+        ("og:locale", locale(piece.lang)),
+    ] {
+        head += &property(name, content);
+    }
+    for lang in Lang::ALL.into_iter().filter(|&lang| lang != piece.lang) {
+        head += &property("og:locale:alternate", locale(lang));
+    }
+    // The rest means nothing without whole addresses.
+    let (Some(own), Some(image), Some(oembed)) =
+        (site.absolute(&piece.page()), site.absolute(&piece.image()), site.absolute(&piece.oembed()))
+    else {
+        return head;
+    };
+    head += &format!("<link rel=\"canonical\" href=\"{own}\">\n");
+    head += &format!(
+        "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{oembed}\" title=\"{}\">\n",
+        escape(words.title)
+    );
+    let (width, height) = card::SIZE;
+    for (name, content) in [
+        ("og:url", own.as_str()),
+        ("og:image", &image),
+        ("og:image:type", "image/png"),
+        ("og:image:width", &width.to_string()),
+        ("og:image:height", &height.to_string()),
+        ("og:image:alt", &piece.description()),
+    ] {
+        head += &property(name, content);
+    }
+    head + "<meta name=\"twitter:card\" content=\"summary_large_image\">\n"
+}
+
+fn body(piece: &Piece) -> String {
+    let (lang, words) = (piece.lang, piece.words());
+    let up = |path: &str| relative(DEPTH, path);
+    let live = up(&piece.live());
+    let (width, height) = piece.size();
+    let paragraphs: String = words.about.split("\n\n").map(|part| format!("<p>{}</p>\n", escape(part))).collect();
+    format!(
+        r#"{bar}<main>
+<h1>{title}</h1>
+{paragraphs}<figure><a href="{live}"><img src="{figure}" width="{width}" height="{height}" alt="{counts}"></a></figure>
+<p><a class="try" href="{live}">{try_it}</a></p>
+<p>{about_try}</p>
+<h2>{script}</h2>
+<p>{about_script}</p>
+<pre tabindex="0"><code>{code}</code></pre>
+</main>
+"#,
+        bar = list::bar(lang, DEPTH, Some(texts::all(lang)), |other| piece.page_in(other)),
+        title = escape(words.title),
+        figure = up(&piece.figure()),
+        counts = escape(&piece.counts),
+        try_it = texts::try_it(lang),
+        about_try = texts::about_try(lang),
+        script = texts::script(lang),
+        about_script = escape(texts::about_script(lang)),
+        code = escape(piece.scenario.script),
+    )
+}
