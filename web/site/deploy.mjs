@@ -1,0 +1,49 @@
+// node deploy.mjs DIR WORKER: makes a built page in DIR one that works offline: worker.js, which knows every file of it, and the script that
+// registers it. `offline.js` is there already; WORKER is the worker's source.
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+
+/** What a visit needs: these, at the top of the folder. */
+const KINDS = ['.css', '.js', '.wasm', '.txt'];
+const WORKER = 'worker.js';
+const LANGUAGES = ['en', 'ko'];
+
+const [directory, source] = process.argv.slice(2);
+if (!directory || !source) {
+  console.error('usage: node deploy.mjs DIR WORKER');
+  process.exit(2);
+}
+
+/** Enough to tell versions apart, which is all that is asked: the server is trusted. */
+const sum = (path) => createHash('sha256').update(readFileSync(join(directory, path))).digest('hex').slice(0, 16);
+const sums = (paths) => Object.fromEntries(paths.map((path) => [path, sum(path)]));
+const list = (folder, recursive) => readdirSync(join(directory, folder), { recursive, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(directory, folder).length).replaceAll('\\', '/').replace(/^\//, ''))
+  .sort();
+
+const now = sums(list('.', false).filter((path) => KINDS.includes(extname(path)) && path !== WORKER));
+// The course in the order in which it is read.
+const lessons = list('lessons', true).sort((one, other) => parseInt(one, 10) - parseInt(other, 10));
+const later = Object.fromEntries(LANGUAGES.map((lang) => [lang, sums([
+  ...lessons.filter((path) => !path.endsWith('.md') || path.endsWith(`/${lang}.md`)).map((path) => `lessons/${path}`),
+  ...list(`man/${lang}`, true).map((path) => `man/${lang}/${path}`),
+])]));
+
+const page = join(directory, 'index.html');
+const html = readFileSync(page, 'utf8').replace(/<script src="\.\/offline\.js"[^>]*><\/script>/, '');
+// The worker itself is part of the version: one that works otherwise keeps files of its own.
+const worker = readFileSync(source, 'utf8');
+const version = createHash('sha256').update(JSON.stringify([html, worker, now, later])).digest('hex').slice(0, 16);
+const script = `<script src="./offline.js" data-version="${version}" defer></script>`;
+const at = html.indexOf('<script');
+const place = at < 0 ? html.indexOf('</head>') : Math.min(at, html.indexOf('</head>'));
+if (place < 0) {
+  console.error(`${page}: no <script> and no </head>, where the script that registers the worker could go`);
+  process.exit(1);
+}
+// Before the page's own script: it is to hear of what goes wrong there.
+writeFileSync(page, html.slice(0, place) + script + html.slice(place));
+writeFileSync(join(directory, WORKER), `const DEPLOY = ${JSON.stringify({ version, now, later })};\n${worker}`);
+console.log(version);

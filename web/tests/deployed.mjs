@@ -1,0 +1,88 @@
+// A deployed page on a static server that can be stopped, and deployed anew with other contents.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const SITE = path('../site/');
+
+const TYPES = {
+  '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.wasm': 'application/wasm', '.txt': 'text/plain; charset=utf-8',
+  '.svg': 'image/svg+xml', '.png': 'image/png', '.json': 'application/json',
+};
+
+/** The built page with its worker, in a folder of its own; `change` may alter it before. Also its version, and how many files a reader keeps. */
+export function deployment(change = () => {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'pidscope-deployment-'));
+  cpSync(path('../../dist'), folder, { recursive: true, filter: (file) => !/\.(gz|br)$|\/(npm|og|s|figures|oembed)$/.test(file) });
+  cpSync(join(SITE, 'offline.js'), join(folder, 'offline.js'));
+  change(folder);
+  const version = execFileSync('node', [join(SITE, 'deploy.mjs'), folder, join(SITE, 'worker.js')], { encoding: 'utf8' }).trim();
+  const [deploy] = readFileSync(join(folder, 'worker.js'), 'utf8').match(/\{.*\}/);
+  const { now, later } = JSON.parse(deploy);
+  const count = (lang) => 1 + Object.keys(now).length + Object.keys(later[lang]).length;
+  return { folder, version, count };
+}
+
+/** Other names and contents of styles, another text in a lesson. */
+export function altered(folder) {
+  const edit = (file, change) => writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
+  for (const name of readdirSync(folder).filter((name) => extname(name) === '.css')) {
+    edit(name, (css) => `${css}\n:root { --deployment: second }\n`);
+    renameSync(join(folder, name), join(folder, `second-${name}`));
+    edit('index.html', (html) => html.replaceAll(name, `second-${name}`));
+  }
+  edit('lessons/8-signals/en.md', (text) => text.replace(/^# .*$/m, '# The second deployment'));
+}
+
+/** A static server without a header too many, of one or more folders by their path. */
+export class Server {
+  #server;
+  #port = 0;
+  /** Paths asked for since it was last emptied. */
+  asked = [];
+  /** Answers other than files, by path. */
+  instead = new Map();
+  headers = { 'cache-control': 'no-store' };
+
+  constructor(folders) {
+    this.folders = folders;
+  }
+
+  get origin() {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async start() {
+    this.#server = createServer((request, response) => this.#answer(request, response));
+    await new Promise((resolve, reject) => this.#server.once('error', reject).listen(this.#port, '127.0.0.1', resolve));
+    this.#port = this.#server.address().port;
+    return this;
+  }
+
+  async stop() {
+    if (!this.#server?.listening) return;
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request, response) {
+    const { pathname } = new URL(request.url, this.origin);
+    this.asked.push(pathname);
+    const instead = this.instead.get(pathname);
+    if (instead) return instead(request, response);
+    const [prefix, folder] = Object.entries(this.folders).find(([prefix]) => pathname.startsWith(prefix)) ?? [];
+    const name = decodeURIComponent(pathname.slice(prefix?.length));
+    const file = folder && join(folder, name.endsWith('/') || !name ? `${name}index.html` : name);
+    if (!file || !(await stat(file).catch(() => null))?.isFile()) return response.writeHead(404).end('not found');
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', ...this.headers });
+    return response.end(readFileSync(file));
+  }
+}
+
+export const remove = (...deployments) => deployments.forEach(({ folder }) => rmSync(folder, { recursive: true, force: true }));

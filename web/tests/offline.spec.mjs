@@ -1,0 +1,314 @@
+// A deployed page: without its server, under a path, when another version is deployed, and when what is kept of it is no good.
+import { readFileSync, readdirSync } from 'node:fs';
+import { expect, test as base } from '@playwright/test';
+import { Server, altered, deployment, remove } from './deployed.mjs';
+import { FIGURE, box, type, views } from './page.mjs';
+
+const PLACE = '/a/b/';
+let first;
+let second;
+
+const test = base.extend({
+  /** A server of its own for each test. */
+  server: async ({}, use) => {
+    const server = await new Server({ [PLACE]: first.folder }).start();
+    await use(server);
+    await server.stop();
+  },
+  address: async ({ server }, use) => use(server.origin + PLACE),
+  page: async ({ page }, use) => {
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    await use(page);
+    expect(errors).toEqual([]);
+  },
+});
+
+test.beforeAll(() => {
+  first = deployment();
+  second = deployment(altered);
+});
+test.afterAll(() => remove(first, second));
+
+const drawn = async (page) => expect(page.locator('.node').first()).toBeVisible();
+/** Whether a page is of this deployment. */
+const isOf = (page, { version }) => expect(page.locator('script[data-version]')).toHaveAttribute('data-version', version);
+/** Opens an address as somebody does who comes from elsewhere. */
+async function visit(page, address) {
+  await page.goto('about:blank');
+  await page.goto(address);
+}
+/** The versions that are kept of a folder, and how many files of each. */
+const kept = (page, folder = PLACE) => page.evaluate(async (folder) => {
+  const prefix = `pidscope ${location.origin}${folder} `;
+  const names = (await caches.keys()).filter((name) => name.startsWith(prefix));
+  return Object.fromEntries(await Promise.all(names.map(async (name) =>
+    [name.slice(prefix.length), (await (await caches.open(name)).keys()).length])));
+}, folder);
+const controls = (page) => expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller))).toBe(true);
+/** Waits until everything that is kept for later is there, too. */
+async function settled(page, { version, count }, lang = 'en') {
+  await controls(page);
+  await expect.poll(() => kept(page).then((versions) => versions[version] ?? 0), { timeout: 30_000 }).toBe(count(lang));
+}
+/** Puts something else in the place of what is kept under names like this one. */
+const spoil = (page, pattern, content) => page.evaluate(async ({ pattern, content }) => {
+  let spoiled = 0;
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      if (!new RegExp(pattern).test(request.url)) continue;
+      spoiled += 1;
+      const { headers } = await cache.match(request);
+      if (content === null) await cache.delete(request);
+      else await cache.put(request, new Response(content, { headers }));
+    }
+  }
+  return spoiled;
+}, { pattern, content });
+
+test('after one visit the page works without its server', async ({ page, server, address }) => {
+  await page.goto(address);
+  await drawn(page);
+  await visit(page, `${address}#lesson=signals/from-inside`);
+  await expect(page.locator('#lesson-title')).toBeVisible();
+  await settled(page, first);
+  await server.stop();
+
+  await visit(page, address);
+  await expect(box(page, 'A')).toBeVisible();
+  expect(await views(page)).toEqual(FIGURE);
+  // A scenario, by its list and by a link; with a query, and by the file's name.
+  await page.locator('#scenario').selectOption('zombie');
+  await expect(page.locator('.node').filter({ hasText: 'zombie' }).first()).toBeVisible();
+  await visit(page, `${address}?from=somewhere#@orphan`);
+  await drawn(page);
+  await visit(page, `${address}index.html#@orphan`);
+  await drawn(page);
+  // An answer, and a line that is typed.
+  await box(page, 'C').click();
+  await expect(page.locator('.why')).toContainText('C');
+  await type(page, 'ps');
+  await expect(page.locator('.screen')).toContainText('PID TTY');
+  // The manual, of which no page was opened before.
+  await type(page, 'man ps');
+  await expect(page.locator('.manual')).toContainText('PPID');
+  // A lesson that was open before, and one that was not.
+  await visit(page, `${address}#lesson=signals/from-inside`);
+  await expect(page.locator('#lesson-title')).toBeVisible();
+  await visit(page, `${address}#lesson=init-dies`);
+  await expect(page.locator('#lesson-title')).toBeVisible();
+});
+
+test('the other language is there, too', async ({ page, server, address }) => {
+  await page.goto(address);
+  await drawn(page);
+  await settled(page, first);
+  await server.stop();
+  await page.reload();
+  await drawn(page);
+  await page.locator('.head [lang="ko"], [lang="ko"]').filter({ visible: true }).first().click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await expect(page.locator('.node').first()).toBeVisible();
+});
+
+test('a Korean reader gets the course and the manual in Korean', async ({ browser, server, address }) => {
+  const context = await browser.newContext({ locale: 'ko-KR' });
+  const page = await context.newPage();
+  await page.goto(address);
+  await drawn(page);
+  await settled(page, first, 'ko');
+  expect(server.asked).toContain(`${PLACE}man/ko/ps.txt`);
+  expect(server.asked.filter((path) => /\/en(\.md|\/)/.test(path))).toEqual([]);
+  await server.stop();
+  await visit(page, `${address}#lesson=init-dies`);
+  await expect(page.locator('#lesson-title')).toBeVisible();
+  await context.close();
+});
+
+test('another version is there at the next load, and nothing stays of the one before', async ({ page, server, address }) => {
+  // As GitHub Pages says it: for ten minutes nobody need ask again.
+  server.headers = { 'cache-control': 'max-age=600' };
+  await page.goto(address);
+  await drawn(page);
+  await settled(page, first);
+  server.folders = { [PLACE]: second.folder };
+  // What a press on Reload does: it asks for the page itself again.
+  await page.reload();
+  await isOf(page, second);
+  await drawn(page);
+  await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--deployment'))).toBe('second');
+  await expect.poll(() => kept(page).then(Object.keys), { timeout: 30_000 }).toEqual([second.version]);
+  await settled(page, second);
+  await server.stop();
+  await visit(page, `${address}#lesson=signals`);
+  await isOf(page, second);
+  await expect(page.locator('#lesson-title')).toBeVisible();
+  await expect(page.locator('.lesson')).toContainText('The second deployment');
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--deployment'))).toBe('second');
+});
+
+test('a page that stays open keeps its version until it is loaded again', async ({ page, context, server, address }) => {
+  await page.goto(address);
+  await drawn(page);
+  await settled(page, first);
+  server.folders = { [PLACE]: second.folder };
+  const other = await context.newPage();
+  await other.goto(address);
+  await drawn(other);
+  await isOf(other, second);
+  await expect.poll(() => kept(other).then((versions) => versions[second.version] ?? 0), { timeout: 30_000 }).toBe(second.count('en'));
+  expect(Object.keys(await kept(other)).sort()).toEqual([first.version, second.version].sort());
+  // What only the first version has is still to be had by its page, although the server has no such file.
+  const style = await page.evaluate(() => document.querySelector('link[rel="stylesheet"]').href);
+  expect((await other.request.get(style)).status()).toBe(404);
+  expect(await page.evaluate(async (style) => (await fetch(style)).ok, style)).toBe(true);
+  await page.reload();
+  await isOf(page, second);
+  await expect.poll(() => kept(page).then(Object.keys)).toEqual([second.version]);
+});
+
+test('a version that is deployed only in part is not taken over', async ({ page, server, address }) => {
+  await page.goto(address);
+  await drawn(page);
+  await settled(page, first);
+  // The new worker and the old everything else, as between two servers behind one name.
+  server.instead.set(`${PLACE}worker.js`, (_, response) =>
+    response.writeHead(200, { 'content-type': 'text/javascript' }).end(readFileSync(`${second.folder}/worker.js`)));
+  await page.reload();
+  await drawn(page);
+  const end = await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    await registration.update();
+    const worker = registration.installing;
+    if (worker && worker.state === 'installing') await new Promise((resolve) => worker.addEventListener('statechange', resolve));
+    return worker?.state ?? 'gone already';
+  });
+  expect(['redundant', 'gone already']).toContain(end);
+  await server.stop();
+  await page.reload();
+  await drawn(page);
+  await isOf(page, first);
+  server.instead.clear();
+  server.folders = { [PLACE]: second.folder };
+  await server.start();
+  await page.reload();
+  await isOf(page, second);
+  await expect.poll(() => kept(page).then(Object.keys), { timeout: 30_000 }).toEqual([second.version]);
+});
+
+test('what is missing among the kept files comes from the server, and is kept', async ({ page, server, address }) => {
+  await page.goto(address);
+  await drawn(page);
+  await settled(page, first);
+  expect(await spoil(page, '\\.(css|wasm)$|en\\.md$', null)).toBeGreaterThan(10);
+  server.asked = [];
+  await page.reload();
+  await drawn(page);
+  await expect.poll(() => server.asked.filter((path) => path.endsWith('.wasm')).length).toBe(1);
+  await settled(page, first);
+  await server.stop();
+  await page.reload();
+  await drawn(page);
+});
+
+for (const kind of ['.js', '.wasm', '.txt']) {
+  test(`a kept file that is spoiled is not used: ${kind}`, async ({ browser, server, address }) => {
+    // Not the page of `test`: a spoiled wasm is an error before the page starts over.
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(address);
+    await drawn(page);
+    await settled(page, first);
+    expect(await spoil(page, `/(pidscope-web|en-)[^/]*\\${kind}$`, 'not what it was')).toBeGreaterThan(0);
+    await page.reload();
+    await drawn(page);
+    await expect(page).toHaveTitle(/PID namespaces/);
+    await settled(page, first);
+    await server.stop();
+    await page.reload();
+    await drawn(page);
+    await expect(page).toHaveTitle(/PID namespaces/);
+    await context.close();
+  });
+}
+
+test('a server that does not answer is waited for a little only', async ({ page, server, address }) => {
+  await page.goto(address);
+  await drawn(page);
+  await settled(page, first);
+  server.instead.set(PLACE, () => {});
+  await page.reload();
+  await drawn(page);
+  server.instead.set(PLACE, (_, response) => response.writeHead(503).end('busy'));
+  await page.reload();
+  await drawn(page);
+});
+
+test('without a whole download there is no worker, and the page works all the same', async ({ page, server, address }) => {
+  const style = readdirSync(first.folder).find((name) => name.endsWith('.css'));
+  await page.goto(address);
+  await drawn(page);
+  await controls(page);
+  // From here on as on a first visit, of which one file does not arrive.
+  await page.evaluate(async () => {
+    await (await navigator.serviceWorker.getRegistration()).unregister();
+    for (const name of await caches.keys()) await caches.delete(name);
+  });
+  server.instead.set(PLACE + style, (request, response) =>
+    request.headers['sec-fetch-dest'] === 'empty' ? request.destroy() : response.writeHead(200, { 'content-type': 'text/css' }).end(''));
+  await visit(page, address);
+  await drawn(page);
+  await expect.poll(() => page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    return !registration || (!registration.active && !registration.installing);
+  })).toBe(true);
+  server.instead.clear();
+  await page.reload();
+  await settled(page, first);
+});
+
+test('two on one origin keep to themselves', async ({ page, server }) => {
+  server.folders = { '/a/': second.folder, '/': first.folder };
+  await page.goto(`${server.origin}/`);
+  await drawn(page);
+  await controls(page);
+  await page.goto(`${server.origin}/a/`);
+  await drawn(page);
+  await expect.poll(() => kept(page, '/a/').then(Object.keys)).toEqual([second.version]);
+  expect(Object.keys(await kept(page, '/'))).toEqual([first.version]);
+  await controls(page);
+  await server.stop();
+  await page.reload();
+  await isOf(page, second);
+  await page.goto(`${server.origin}/`);
+  await isOf(page, first);
+});
+
+test('a page without a worker at the same place is shown as it is', async ({ page, server, address }) => {
+  await page.goto(address);
+  await drawn(page);
+  await settled(page, first);
+  // As `cargo xtask serve` on the port of before.
+  server.instead.set(PLACE, (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>in development</title>'));
+  await page.reload();
+  await expect(page).toHaveTitle('in development');
+});
+
+test('in frames no worker is registered, and sandboxed ones do not mind', async ({ page, server, address }) => {
+  server.headers = { 'cache-control': 'no-store', 'access-control-allow-origin': '*' };
+  server.instead.set('/host', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(
+    `<iframe title="plain" src="${PLACE}"></iframe><iframe title="sandboxed" sandbox="allow-scripts" src="${PLACE}"></iframe>`));
+  await page.goto(`${server.origin}/host`);
+  for (const title of ['plain', 'sandboxed']) {
+    await expect(page.frameLocator(`[title="${title}"]`).locator('.node').first()).toBeVisible();
+  }
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+  expect(server.asked).not.toContain(`${PLACE}worker.js`);
+});
+
+test('the script that registers the worker stands outside the page, and nothing of it is inline', async ({ page, address }) => {
+  await page.goto(address);
+  const tags = await page.locator('script[src*="offline"]').evaluateAll((tags) => tags.map((tag) => tag.textContent));
+  expect(tags).toEqual(['']);
+});
