@@ -3,6 +3,7 @@
 mod browser;
 mod cache;
 mod counts;
+mod dist;
 mod project;
 mod shrink;
 mod size;
@@ -21,6 +22,7 @@ const USAGE: &str = "\
 cargo xtask serve [--port N] [--release]   build the page, serve it on 127.0.0.1, rebuild on change
 cargo xtask test [rust|api|page]           everything CI checks, or one part of it
 cargo xtask verify [--calls N] [--seed S]  compare random calls with the running kernel, as root
+cargo xtask dist [DIR] [--url URL]         make the folder to be served: page, embeds, npm package, figures
 cargo xtask size                           build the release page and print its size table
 cargo xtask bench                          run the benchmarks
 cargo xtask bench page                     measure the release page beside one of plain JavaScript
@@ -36,6 +38,7 @@ enum Command {
     Test(Scope),
     /// With the options of `pidscope verify`.
     Verify(Vec<String>),
+    Dist(dist::Options),
     Size,
     Bench,
     BenchPage,
@@ -53,6 +56,7 @@ impl Command {
             ["test", "api"] => Self::Test(Scope::Api),
             ["test", "page"] => Self::Test(Scope::Page),
             ["verify", options @ ..] => Self::Verify(options.iter().map(|&option| option.to_owned()).collect()),
+            ["dist", options @ ..] => Self::Dist(dist::Options::parse(options)?),
             ["size"] => Self::Size,
             ["bench"] => Self::Bench,
             ["bench", "page"] => Self::BenchPage,
@@ -105,6 +109,7 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Test(scope) => steps::test(&Project::open()?, scope),
         Command::Verify(options) => Project::open()?.verify(&options),
+        Command::Dist(options) => dist::dist(&Project::open()?, &options),
         Command::Size => {
             let project = Project::open()?;
             tools::ensure_page(&project)?;

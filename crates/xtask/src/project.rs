@@ -43,7 +43,8 @@ impl Project {
         self.root.join("dist")
     }
 
-    fn target(&self) -> PathBuf {
+    /// Where everything is built.
+    pub fn target(&self) -> PathBuf {
         // `join` keeps an absolute path as it is.
         self.root.join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
     }
@@ -180,14 +181,19 @@ impl Project {
 
     /// Installs the page tests' packages, unless the ones there are what the lock file says.
     pub fn ensure_page_tests(&self) -> Result<()> {
-        let tests = self.root.join("web/tests");
+        self.ensure_packages("web/tests")
+    }
+
+    /// Installs the packages from npm that the tests in a directory need.
+    pub fn ensure_packages(&self, directory: &str) -> Result<()> {
+        let tests = self.root.join(directory);
         let lock = fs::read(tests.join("package-lock.json"))
-            .context("web/tests/package-lock.json was expected; run `npm install` in web/tests")?;
+            .with_context(|| format!("{directory}/package-lock.json was expected; run `npm install` in {directory}"))?;
         let installed = tests.join("node_modules/.installed-lock.json");
         if fs::read(&installed).is_ok_and(|found| found == lock) {
             return Ok(());
         }
-        eprintln!("set-up: installing the page tests' packages");
+        eprintln!("set-up: installing the packages of the tests in {directory}");
         let _directory = self.shell.push_dir(&tests);
         cmd!(self.shell, "npm ci --no-audit --no-fund").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").quiet().run()?;
         Ok(fs::write(installed, lock)?)

@@ -1,0 +1,84 @@
+//! Folders of files: copied, and replaced if they are our own.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+/// What an earlier run has put into its folder.
+const MARKS: [&str; 2] = ["worker.js", "offline.js"];
+
+/// Nobody's files are replaced but those of an earlier run; the build's own folder is made anew by every build.
+pub fn check(out: &Path, built: &Path) -> Result<()> {
+    let is_free = out == built || !out.exists() || MARKS.iter().all(|mark| out.join(mark).is_file()) || is_empty(out)?;
+    ensure!(
+        is_free,
+        "{} has files that `cargo xtask dist` did not make; name a folder that is new, empty, or of an earlier run",
+        out.display(),
+    );
+    ensure!(
+        !built.starts_with(out) || out == built,
+        "{} holds the built page, from which it would be made; name another folder",
+        out.display(),
+    );
+    Ok(())
+}
+
+fn is_empty(folder: &Path) -> Result<bool> {
+    let mut entries = fs::read_dir(folder).with_context(|| format!("{} was to be a folder", folder.display()))?;
+    Ok(entries.next().is_none())
+}
+
+/// Makes a folder a copy of another.
+pub fn replace(from: &Path, to: &Path) -> Result<()> {
+    if to.exists() {
+        fs::remove_dir_all(to).with_context(|| format!("{} could not be replaced", to.display()))?;
+    }
+    copy(from, to)
+}
+
+/// Copies all files of a folder.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("{} could not be made", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("{} was to be copied", from.display()))? {
+        let entry = entry?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        // The build's scratch space begins with a dot; nothing that is served does.
+        if entry.file_name().to_string_lossy().starts_with('.') || path.starts_with(to) {
+            continue;
+        }
+        match path.is_dir() {
+            true => copy(&path, &target)?,
+            false => {
+                fs::copy(&path, &target).with_context(|| format!("{} could not be copied", path.display()))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_and_empty_folders_are_replaced() {
+        let root = std::env::temp_dir().join(format!("pidscope-dist-{}", std::process::id()));
+        let (built, out) = (root.join("dist"), root.join("out"));
+        let put = |file: &str| fs::write(out.join(file), "").unwrap();
+        fs::create_dir_all(&out).unwrap();
+        assert!(check(&out, &built).is_ok(), "empty");
+        assert!(check(&root.join("new"), &built).is_ok());
+        put("thesis.txt");
+        let message = check(&out, &built).unwrap_err().to_string();
+        assert!(message.contains("has files that"), "{message}");
+        MARKS.into_iter().for_each(put);
+        assert!(check(&out, &built).is_ok(), "of an earlier run");
+        assert!(check(&root, &built).is_err(), "what the build is in");
+        fs::create_dir_all(&built).unwrap();
+        fs::write(built.join("index.html"), "new").unwrap();
+        replace(&built, &out).unwrap();
+        assert!(!out.join("thesis.txt").exists() && out.join("index.html").is_file());
+        fs::remove_dir_all(&root).unwrap();
+    }
+}

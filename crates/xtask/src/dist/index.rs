@@ -1,0 +1,53 @@
+//! What the page says of itself to programs that show links. They see no fragment: for them every link to the page is one to the page as such.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+/// The scenario that the page opens on.
+const FIRST: &str = "figure-1.en";
+const END: &str = "</head>";
+
+/// Writes it into the page, where the site's address is known.
+pub fn preview(page: &Path, url: Option<&str>) -> Result<()> {
+    let Some(url) = url else { return Ok(()) };
+    let html = fs::read_to_string(page).with_context(|| format!("{} was to be the page", page.display()))?;
+    ensure!(html.contains(END), "{}: no {END}, before which something was to be written", page.display());
+    Ok(fs::write(page, html.replacen(END, &format!("{}{END}", tags(url)), 1))?)
+}
+
+fn tags(url: &str) -> String {
+    let property = |name: &str, content: &str| format!("<meta property=\"og:{name}\" content=\"{content}\" />\n");
+    let mut tags = String::new();
+    for (name, content) in [
+        ("type", "website"),
+        ("site_name", "pidscope"),
+        ("title", "pidscope: Linux PID namespaces, alive"),
+        ("description", "Create namespaces, fork processes, and watch every PID in every namespace's view."),
+        ("url", url),
+        ("image", &format!("{url}og/{FIRST}.png")),
+        ("image:width", "1200"),
+        ("image:height", "630"),
+        ("locale", "en_US"),
+        ("locale:alternate", "ko_KR"),
+    ] {
+        tags += &property(name, content);
+    }
+    tags += "<meta name=\"twitter:card\" content=\"summary_large_image\" />\n";
+    tags + &format!(
+        "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{url}oembed/{FIRST}.json\" title=\"pidscope\" />\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_whole() {
+        let tags = tags("https://example.org/p/");
+        assert!(tags.contains("content=\"https://example.org/p/og/figure-1.en.png\""), "{tags}");
+        assert!(tags.contains("href=\"https://example.org/p/oembed/figure-1.en.json\""), "{tags}");
+    }
+}
