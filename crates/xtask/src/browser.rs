@@ -44,7 +44,8 @@ fn on_path() -> Option<PathBuf> {
     NAMES.into_iter().find_map(program)
 }
 
-fn program(name: &str) -> Option<PathBuf> {
+/// Where a program is on `PATH`.
+pub fn program(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).map(|directory| directory.join(name)).find(|file| is_program(file))
 }

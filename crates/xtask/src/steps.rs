@@ -19,7 +19,7 @@ pub enum Scope {
     All,
     /// Formatting, lints and the native tests.
     Rust,
-    /// The WebAssembly package under Node.
+    /// The WebAssembly package under Node, and the snippets for site generators.
     Api,
     /// The release page: its size and its behaviour in a browser.
     Page,
@@ -84,6 +84,9 @@ impl Steps {
                 steps.tests(Runner::Node, command.env("PIDSCOPE_PACKAGE", package))
             })?;
         }
+        if includes(Scope::Api) {
+            self.step("integrations", |steps| steps.integrations(project))?;
+        }
         if includes(Scope::Page) {
             self.step("page build", |_| project.build_page())?;
             self.step("page size", |_| size::check(&project.dist()))?;
@@ -96,6 +99,19 @@ impl Steps {
             })?;
         }
         Ok(())
+    }
+
+    /// The snippets for site generators, with those of them that are here.
+    fn integrations(&mut self, project: &Project) -> Result<()> {
+        const DIRECTORY: &str = "integrations/tests";
+        for generator in ["jekyll", "hugo"] {
+            if browser::program(generator).is_none() {
+                self.skip(&format!("integrations/{generator} was not tested, because {generator} is not installed"));
+            }
+        }
+        project.ensure_packages(DIRECTORY)?;
+        let files = node_tests(&project.root().join(DIRECTORY))?;
+        self.tests(Runner::Node, cmd!(project.shell(), "node --test --test-reporter=tap {files...}"))
     }
 
     fn step(&mut self, name: &'static str, work: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
@@ -162,8 +178,7 @@ fn plain(command: Cmd<'_>) -> Result<()> {
 
 /// The test files in a directory; naming them works with every release of Node's test runner.
 fn node_tests(directory: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(directory)
-        .with_context(|| format!("tests of the wasm API were expected in {}", directory.display()))?;
+    let entries = fs::read_dir(directory).with_context(|| format!("tests were expected in {}", directory.display()))?;
     let mut files = Vec::new();
     for entry in entries {
         let path = entry?.path();

@@ -1,0 +1,164 @@
+// The snippets for site generators, each run through the real one. A generator that is not installed is skipped, and said to be.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const INTEGRATIONS = fileURLToPath(new URL('..', import.meta.url));
+const URL_OF_PIDSCOPE = 'https://example.org/pidscope/';
+const SCRIPT = 'A clone B newpid=B\n\n# <b> & "quotes"\nB fork C -> 2';
+const ESCAPED = /<pre>A clone B newpid=B\n\n# &lt;b&gt; &amp; (&quot;|&#34;|")quotes(&quot;|&#34;|")\nB fork C -(&gt;|>) 2<\/pre>/;
+
+/** A folder with these files, which is gone when the tests are over. */
+const folders = [];
+function folder(files) {
+  const root = mkdtempSync(join(tmpdir(), 'pidscope-integration-'));
+  folders.push(root);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  return root;
+}
+after(() => folders.forEach((root) => rmSync(root, { recursive: true, force: true })));
+
+const missing = (program, ...options) => (spawnSync(program, options).status === 0 ? false : `${program} is not installed`);
+
+/** The element of a page with this attribute in its tag, and what is in it. */
+function element(html, mark) {
+  const found = [...html.matchAll(/<pid-scope([^>]*)>([\s\S]*?)<\/pid-scope>/g)].find(([, tag]) => tag.includes(mark));
+  assert.ok(found, `no <pid-scope> with ${mark} in:\n${html}`);
+  const attributes = Object.fromEntries([...found[1].matchAll(/([\w-]+)(?:="([^"]*)")?/g)].map(([, name, value]) => [name, value ?? '']));
+  return { attributes, content: found[2] };
+}
+
+/** What every generator has to make of the same three embeds. */
+function check(html) {
+  const figure = element(html, 'scenario="figure-1"');
+  assert.deepEqual(figure.attributes, {
+    scenario: 'figure-1', lang: 'ko', theme: 'dark', show: 'picture,timeline', step: '3', readonly: '', height: '400', title: '그림', src: URL_OF_PIDSCOPE,
+  });
+  assert.match(figure.content, /^<a href="https:\/\/example\.org\/pidscope\/#@figure-1"><img src="https:\/\/example\.org\/pidscope\/figures\/figure-1\.ko\.svg" alt="pidscope: 그림"/);
+  const lesson = element(html, 'lesson="signals/from-inside"');
+  assert.deepEqual(lesson.attributes, { lesson: 'signals/from-inside', lang: 'en', src: URL_OF_PIDSCOPE });
+  assert.match(lesson.content, /^<a href="https:\/\/example\.org\/pidscope\/#lesson=signals\/from-inside">pidscope<\/a>$/);
+  const script = element(html, `lang="en" height="300"`);
+  assert.deepEqual(script.attributes, { lang: 'en', height: '300', src: URL_OF_PIDSCOPE });
+  assert.match(script.content, ESCAPED);
+  // A paragraph around it would end where the script begins.
+  assert.doesNotMatch(html, /<p>\s*<(div|pid-scope)/);
+}
+
+describe('Jekyll', { skip: missing('jekyll', '--version') }, () => {
+  const build = (post, config = `pidscope:\n  url: ${URL_OF_PIDSCOPE}\n`) => {
+    const root = folder({ '_config.yml': `${config}highlighter: none\n`, 'post.md': `---\ntitle: Post\n---\n${post}` });
+    cpSync(join(INTEGRATIONS, 'jekyll'), root, { recursive: true });
+    execFileSync('jekyll', ['build', '--quiet', '--disable-disk-cache'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    return readFileSync(join(root, '_site/post.html'), 'utf8');
+  };
+
+  test('the include writes the element, with what is there without scripts', () => {
+    const html = build(`Before.
+
+{% include pidscope.html scenario="@figure-1" lang="ko" theme="dark" show="picture,timeline" step=3 readonly=true height=400 title="그림" %}
+
+Between **the two**.
+
+{% include pidscope.html lesson="signals/from-inside" %}
+
+{% capture world %}
+${SCRIPT}
+{% endcapture %}
+{% include pidscope.html script=world height=300 %}
+
+After.
+`);
+    check(html);
+    assert.equal(html.match(/<script src="https:\/\/example\.org\/pidscope\/embed\/pidscope\.js" async/g)?.length, 1);
+    assert.match(html, /<p>Before\.<\/p>[\s\S]*<strong>the two<\/strong>[\s\S]*<p>After\.<\/p>/);
+  });
+
+  test('where pidscope is may be said without the last slash, or in the include, and must be said', () => {
+    assert.match(build('{% include pidscope.html scenario="zombie" %}', 'pidscope:\n  url: https://example.org/pidscope\n'), /figures\/zombie\.en\.svg/);
+    assert.match(build('{% include pidscope.html scenario="zombie" src="/p/" %}', ''), /<img src="\/p\/figures\/zombie\.en\.svg"/);
+    assert.match(build('{% include pidscope.html scenario="zombie" %}', ''), /does not know where pidscope is/);
+  });
+});
+
+describe('Hugo', { skip: missing('hugo', 'version') }, () => {
+  const build = (post, config = `[params.pidscope]\nurl = "${URL_OF_PIDSCOPE}"\n`) => {
+    const root = folder({
+      'config.toml': `baseURL = "https://blog.example.org/"\ndisableKinds = ["taxonomy", "term", "sitemap", "RSS", "home", "section"]\n${config}`,
+      'layouts/_default/single.html': '<!doctype html>{{ .Content }}',
+      'content/post.md': `---\ntitle: Post\n---\n${post}`,
+    });
+    cpSync(join(INTEGRATIONS, 'hugo'), root, { recursive: true });
+    const { status, stdout, stderr } = spawnSync('hugo', [], { cwd: root, encoding: 'utf8' });
+    return status === 0 ? readFileSync(join(root, 'public/post/index.html'), 'utf8') : new Error(stdout + stderr);
+  };
+
+  test('the shortcode writes the element, with what is there without scripts', () => {
+    const html = build(`Before.
+
+{{< pidscope scenario="@figure-1" lang="ko" theme="dark" show="picture,timeline" step="3" readonly="true" height="400" title="그림" />}}
+
+Between **the two**.
+
+{{< pidscope lesson="signals/from-inside" />}}
+
+{{< pidscope height=300 >}}
+${SCRIPT}
+{{< /pidscope >}}
+
+After.
+`);
+    if (html instanceof Error) throw html;
+    check(html);
+    assert.equal(html.match(/<script src="https:\/\/example\.org\/pidscope\/embed\/pidscope\.js" async/g)?.length, 1);
+    assert.match(html, /<p>Before\.<\/p>[\s\S]*<strong>the two<\/strong>[\s\S]*<p>After\.<\/p>/);
+  });
+
+  test('what is missing stops the build, and is named', () => {
+    assert.match(build('{{< pidscope scenario="zombie" src="/p" />}}', ''), /<img src="\/p\/figures\/zombie\.en\.svg"/);
+    assert.match(String(build('{{< pidscope scenario="zombie" />}}', '')), /params\.pidscope\.url/);
+    assert.match(String(build('{{< pidscope />}}')), /scenario, lesson or a script/);
+  });
+});
+
+describe('MDX', () => {
+  let html;
+  before(async () => {
+    const { compile } = await import('@mdx-js/mdx');
+    const { build } = await import('esbuild');
+    const root = folder({
+      'post.js': String(await compile(`import { PidScope } from './PidScope.jsx'
+
+Before.
+
+<PidScope scenario="@figure-1" lang="ko-KR" theme="dark" show="picture,timeline" step={3} readonly height={400} title="그림" src="${URL_OF_PIDSCOPE}" />
+
+Between **the two**.
+
+<PidScope lesson="signals/from-inside" src="https://example.org/pidscope" />
+
+<PidScope height={300}>{${JSON.stringify(`\n${SCRIPT}\n`)}}</PidScope>
+`)),
+      'main.js': "import { renderToStaticMarkup } from 'react-dom/server'; import { createElement } from 'react'; import Post from './post.js';\nexport const html = renderToStaticMarkup(createElement(Post));",
+    });
+    cpSync(join(INTEGRATIONS, 'mdx'), root, { recursive: true });
+    const out = join(root, 'out.cjs');
+    await build({
+      entryPoints: [join(root, 'main.js')], outfile: out, bundle: true, platform: 'node', format: 'cjs', jsx: 'automatic', logLevel: 'error',
+      nodePaths: [fileURLToPath(new URL('node_modules', import.meta.url))],
+    });
+    ({ default: { html } } = await import(out));
+  });
+
+  test('the component writes the element, with what is there without scripts', () => {
+    check(html);
+    assert.match(html, /<p>Between <strong>the two<\/strong>/);
+  });
+});
