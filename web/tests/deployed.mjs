@@ -12,7 +12,7 @@ const SITE = path('../site/');
 
 const TYPES = {
   '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.wasm': 'application/wasm', '.txt': 'text/plain; charset=utf-8',
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.json': 'application/json',
+  '.svg': 'image/svg+xml', '.png': 'image/png', '.json': 'application/json', '.xml': 'application/xml',
 };
 
 /** The built page with its worker, in a folder of its own; `change` may alter it before. Also its version, and how many files a reader keeps. */

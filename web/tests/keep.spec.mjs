@@ -453,7 +453,7 @@ test.describe('what is copied', () => {
   });
 });
 
-test('the picture becomes SVG and PNG', async ({ page }) => {
+test('the picture becomes SVG and PNG', async ({ page, browser }) => {
   await open(page);
   await page.locator('#share').click();
   const svg = await saved(page, () => page.locator('#save-svg').click());
@@ -466,10 +466,24 @@ test('the picture becomes SVG and PNG', async ({ page }) => {
       boxes: document.querySelectorAll('.box').length,
       dark: text.includes('prefers-color-scheme'),
       size: [root.getAttribute('width'), root.getAttribute('height')].map(Number),
-      title: document.querySelector('title').textContent,
+      lang: root.getAttribute('xml:lang'),
+      named: [...root.children].slice(0, 2).map((part) => `${part.localName}: ${part.textContent}`),
+      links: [...document.querySelectorAll('[href]')].map((part) => part.getAttribute('href')),
     };
   }, svg.content.toString());
-  expect(read).toMatchObject({ errors: 0, boxes: 10, dark: true });
+  expect(read).toMatchObject({
+    errors: 0, boxes: 10, dark: true, lang: 'en',
+    named: ['title: [그림 1] PID namespaces', 'desc: 10 processes in 4 PID namespaces'],
+  });
+  // It leads to the same world, and needs nothing from anywhere.
+  expect(read.links).toEqual([await page.locator('#share-link').inputValue()]);
+  expect(svg.content.toString()).not.toMatch(/url\(|@import|<script|<image/);
+  const still = await browser.newContext({ javaScriptEnabled: false });
+  const reader = await still.newPage();
+  await reader.setContent(`<img alt="" src="data:image/svg+xml;base64,${svg.content.toString('base64')}">`);
+  const box = await reader.locator('img').boundingBox();
+  expect([box.width, box.height]).toEqual(read.size);
+  await still.close();
   const png = await saved(page, () => page.locator('#save-png').click());
   expect(png.name).toMatch(/\.png$/);
   expect(png.content.subarray(1, 4).toString()).toBe('PNG');

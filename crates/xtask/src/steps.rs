@@ -11,7 +11,7 @@ use xshell::{Cmd, cmd};
 
 use crate::counts::{Counts, Runner};
 use crate::project::{Project, free_port};
-use crate::{browser, size, tools};
+use crate::{browser, dist, size, tools};
 
 /// Which of the steps to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,9 @@ pub enum Scope {
 
 /// Random calls that are compared with the running kernel.
 const VERIFIED: u32 = 5000;
+
+/// The address that the folder is made for in tests; nothing is asked there.
+const SITE: &str = "https://example.org/pidscope/";
 
 /// What the finished steps left behind for the summary.
 #[derive(Default)]
@@ -90,10 +93,13 @@ impl Steps {
         if includes(Scope::Page) {
             self.step("page build", |_| project.build_page())?;
             self.step("page size", |_| size::check(&project.dist()))?;
+            let site = project.target().join("site");
+            self.step("dist", |_| dist::surround(project, &site, Some(SITE), Some(&chromium)))?;
             self.step("page tests", |steps| {
                 let _directory = sh.push_dir("web/tests");
                 let command = cmd!(sh, "node node_modules/@playwright/test/cli.js test")
                     .env(browser::VARIABLE, chromium)
+                    .env("PIDSCOPE_SITE", site)
                     .env("PIDSCOPE_TEST_PORT", free_port(0)?.to_string());
                 steps.tests(Runner::Playwright, command)
             })?;

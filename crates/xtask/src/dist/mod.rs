@@ -63,12 +63,7 @@ pub fn dist(project: &Project, options: &Options) -> Result<()> {
     let out = project.root().join(options.directory.as_deref().unwrap_or(Path::new("dist")));
     folder::check(&out, &project.dist())?;
     project.build_page()?;
-    let package = project.build_package()?;
-    let site = Site { project, out: &out, url: options.url.as_deref(), chromium: chromium.as_deref() };
-    if out != project.dist() {
-        folder::replace(&project.dist(), &out)?;
-    }
-    site.assemble(&package)?;
+    surround(project, &out, options.url.as_deref(), chromium.as_deref())?;
     println!("pidscope: {} is ready to be served", out.display());
     if options.url.is_none() {
         println!(
@@ -77,6 +72,16 @@ pub fn dist(project: &Project, options: &Options) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Makes the folder from the built page. What needs the site's address needs a browser as well.
+pub fn surround(project: &Project, out: &Path, url: Option<&str>, chromium: Option<&Path>) -> Result<()> {
+    folder::check(out, &project.dist())?;
+    let package = project.build_package()?;
+    if out != project.dist() {
+        folder::replace(&project.dist(), out)?;
+    }
+    Site { project, out, url, chromium }.assemble(&package)
 }
 
 /// A folder in the making, which has the page already.
