@@ -23,6 +23,10 @@ const list = (folder, recursive) => readdirSync(join(directory, folder), { recur
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(directory, folder).length).replaceAll('\\', '/').replace(/^\//, ''))
   .sort();
 
+/** In the document, a script or style whose name says nothing of its content; perhaps with what an earlier run has written behind it. */
+const NAMED = /(?<=(?:src|href)=")\.\/([\w.-]+\.(?:js|css))(?:\?[0-9a-f]{16})?(?=")/g;
+const isHashed = (name) => /-[0-9a-f]{12,}(_bg)?\.\w+$/.test(name);
+
 const now = sums(list('.', false).filter((path) => KINDS.includes(extname(path)) && path !== WORKER));
 // The course in the order in which it is read.
 const lessons = list('lessons', true).sort((one, other) => parseInt(one, 10) - parseInt(other, 10));
@@ -32,11 +36,19 @@ const later = Object.fromEntries(LANGUAGES.map((lang) => [lang, sums([
 ])]));
 
 const page = join(directory, 'index.html');
-const html = readFileSync(page, 'utf8').replace(/<script src="\.\/offline\.js"[^>]*><\/script>/, '');
+/** Its address changes with its content, then, so that no cache gives a new page the old one. */
+const addressed = (text) => text.replace(NAMED, (address, name) => {
+  if (isHashed(name)) return address;
+  const path = `${name}?${sum(name)}`;
+  now[path] = sum(name);
+  delete now[name];
+  return `./${path}`;
+});
+const html = addressed(readFileSync(page, 'utf8').replace(/<script src="\.\/offline\.js[^>]*><\/script>/, ''));
 // The worker itself is part of the version: one that works otherwise keeps files of its own.
 const worker = readFileSync(source, 'utf8');
 const version = createHash('sha256').update(JSON.stringify([html, worker, now, later])).digest('hex').slice(0, 16);
-const script = `<script src="./offline.js" data-version="${version}" defer></script>`;
+const script = addressed(`<script src="./offline.js" data-version="${version}" defer></script>`);
 const at = html.indexOf('<script');
 const place = at < 0 ? html.indexOf('</head>') : Math.min(at, html.indexOf('</head>'));
 if (place < 0) {

@@ -20,6 +20,8 @@ const PATIENCE = 4000;
 const PAGE = '';
 /** Which version each open page is, as far as they have said. */
 const pages = new Map();
+/** Whether a page that is coming is of this version, by the document that the network gave it. */
+const coming = new Map();
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
@@ -28,7 +30,7 @@ self.addEventListener('fetch', (event) => {
   const path = pathOf(request.url);
   if (request.method !== 'GET' || path === undefined || request.headers.has('range')) return;
   if (request.mode !== 'navigate') event.respondWith(file(event, path));
-  else if (path.split('?')[0] === PAGE || path.split('?')[0] === 'index.html') event.respondWith(page(request));
+  else if (path.split('?')[0] === PAGE || path.split('?')[0] === 'index.html') event.respondWith(page(event));
 });
 self.addEventListener('message', (event) => {
   const { version, lang } = event.data ?? {};
@@ -73,27 +75,31 @@ async function isIntact(response, path) {
 }
 
 /** The page: the server's if it answers, else the one that is kept. */
-async function page(request) {
-  const network = fetch(request);
+async function page(event) {
+  const network = fetch(event.request);
   const kept = await found(PAGE);
   if (!kept) return network;
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   const response = await Promise.race([network, late]).catch(() => undefined);
   // A redirection is for the browser to follow; an error of the server's is no page.
-  return response && (response.ok || response.type === 'opaqueredirect') ? response : kept;
+  if (!response?.ok && response?.type !== 'opaqueredirect') return kept;
+  coming.set(event.resultingClientId, response.clone().text().then((text) => text.includes(version), () => false));
+  return response;
 }
 
 /** Any other file of the folder. */
 async function file(event, path) {
-  const kept = await found(path);
+  // A page that is newer than this worker has files that may be called the same, and the server has them.
+  const isMine = await coming.get(event.clientId) ?? true;
+  const kept = isMine && await found(path);
   if (kept) return kept;
   try {
     const response = await fetch(event.request);
     if (path in sums && response.ok) event.waitUntil(keep(path, response.clone()));
     return response;
   } catch (error) {
-    const earlier = await elsewhere(path);
-    if (earlier) return earlier;
+    const other = await found(path) ?? await elsewhere(path);
+    if (other) return other;
     throw error;
   }
 }

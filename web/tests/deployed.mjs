@@ -28,11 +28,16 @@ export function deployment(change = () => {}) {
   return { folder, version, count };
 }
 
-/** Other names and contents of styles, another text in a lesson. */
+/** Other contents of styles, and other names of all but one; another text in a lesson. */
 export function altered(folder) {
   const edit = (file, change) => writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
   for (const name of readdirSync(folder).filter((name) => extname(name) === '.css')) {
     edit(name, (css) => `${css}\n:root { --deployment: second }\n`);
+    // As a file would whose name does not change with its content.
+    if (name.startsWith('layout')) {
+      edit(name, (css) => `${css}\n:root { --same-name: second }\n`);
+      continue;
+    }
     renameSync(join(folder, name), join(folder, `second-${name}`));
     edit('index.html', (html) => html.replaceAll(name, `second-${name}`));
   }

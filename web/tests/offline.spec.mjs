@@ -33,6 +33,8 @@ test.afterAll(() => remove(first, second));
 const drawn = async (page) => expect(page.locator('.node').first()).toBeVisible();
 /** Whether a page is of this deployment. */
 const isOf = (page, { version }) => expect(page.locator('script[data-version]')).toHaveAttribute('data-version', version);
+/** The value of a property that only styles of the second deployment set. */
+const styled = (page, name) => page.evaluate((name) => getComputedStyle(document.documentElement).getPropertyValue(name), name);
 /** Opens an address as somebody does who comes from elsewhere. */
 async function visit(page, address) {
   await page.goto('about:blank');
@@ -137,7 +139,7 @@ test('another version is there at the next load, and nothing stays of the one be
   await page.reload();
   await isOf(page, second);
   await drawn(page);
-  await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--deployment'))).toBe('second');
+  expect(await styled(page, '--deployment')).toBe('second');
   await expect.poll(() => kept(page).then(Object.keys), { timeout: 30_000 }).toEqual([second.version]);
   await settled(page, second);
   await server.stop();
@@ -145,7 +147,7 @@ test('another version is there at the next load, and nothing stays of the one be
   await isOf(page, second);
   await expect(page.locator('#lesson-title')).toBeVisible();
   await expect(page.locator('.lesson')).toContainText('The second deployment');
-  expect(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--deployment'))).toBe('second');
+  expect(await styled(page, '--deployment')).toBe('second');
 });
 
 test('a page that stays open keeps its version until it is loaded again', async ({ page, context, server, address }) => {
@@ -157,6 +159,8 @@ test('a page that stays open keeps its version until it is loaded again', async 
   await other.goto(address);
   await drawn(other);
   await isOf(other, second);
+  // The worker that it came through was the first one's still.
+  expect(await styled(other, '--same-name')).toBe('second');
   await expect.poll(() => kept(other).then((versions) => versions[second.version] ?? 0), { timeout: 30_000 }).toBe(second.count('en'));
   expect(Object.keys(await kept(other)).sort()).toEqual([first.version, second.version].sort());
   // What only the first version has is still to be had by its page, although the server has no such file.
@@ -168,34 +172,47 @@ test('a page that stays open keeps its version until it is loaded again', async 
   await expect.poll(() => kept(page).then(Object.keys)).toEqual([second.version]);
 });
 
-test('a version that is deployed only in part is not taken over', async ({ page, server, address }) => {
-  await page.goto(address);
-  await drawn(page);
-  await settled(page, first);
-  // The new worker and the old everything else, as between two servers behind one name.
-  server.instead.set(`${PLACE}worker.js`, (_, response) =>
-    response.writeHead(200, { 'content-type': 'text/javascript' }).end(readFileSync(`${second.folder}/worker.js`)));
-  await page.reload();
-  await drawn(page);
-  const end = await page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    await registration.update();
-    const worker = registration.installing;
-    if (worker && worker.state === 'installing') await new Promise((resolve) => worker.addEventListener('statechange', resolve));
-    return worker?.state ?? 'gone already';
+for (const [what, mix] of [
+  ['its worker', (server) => server.instead.set(`${PLACE}worker.js`, (_, response) =>
+    response.writeHead(200, { 'content-type': 'text/javascript' }).end(readFileSync(`${second.folder}/worker.js`)))],
+  ['all but its document', (server) => {
+    server.folders = { [PLACE]: second.folder };
+    server.instead.set(PLACE, (_, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end(readFileSync(`${first.folder}/index.html`)));
+  }],
+  ['all but one file', (server) => {
+    const layout = readdirSync(second.folder).find((name) => name.startsWith('layout'));
+    server.folders = { [PLACE]: second.folder };
+    server.instead.set(PLACE + layout, (_, response) =>
+      response.writeHead(200, { 'content-type': 'text/css' }).end(readFileSync(`${first.folder}/${layout}`)));
+  }],
+]) {
+  test(`a version of which only a part is there is not taken over: ${what}`, async ({ page, server, address }) => {
+    await page.goto(address);
+    await drawn(page);
+    await settled(page, first);
+    // As between two servers behind one name.
+    mix(server);
+    const end = await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      await registration.update();
+      const worker = registration.installing;
+      if (worker?.state === 'installing') await new Promise((resolve) => worker.addEventListener('statechange', resolve));
+      return worker?.state ?? 'gone already';
+    });
+    expect(['redundant', 'gone already']).toContain(end);
+    await server.stop();
+    await page.reload();
+    await drawn(page);
+    await isOf(page, first);
+    server.instead.clear();
+    server.folders = { [PLACE]: second.folder };
+    await server.start();
+    await page.reload();
+    await isOf(page, second);
+    await expect.poll(() => kept(page).then(Object.keys), { timeout: 30_000 }).toEqual([second.version]);
   });
-  expect(['redundant', 'gone already']).toContain(end);
-  await server.stop();
-  await page.reload();
-  await drawn(page);
-  await isOf(page, first);
-  server.instead.clear();
-  server.folders = { [PLACE]: second.folder };
-  await server.start();
-  await page.reload();
-  await isOf(page, second);
-  await expect.poll(() => kept(page).then(Object.keys), { timeout: 30_000 }).toEqual([second.version]);
-});
+}
 
 test('what is missing among the kept files comes from the server, and is kept', async ({ page, server, address }) => {
   await page.goto(address);
@@ -240,6 +257,12 @@ test('a server that does not answer is waited for a little only', async ({ page,
   server.instead.set(PLACE, () => {});
   await page.reload();
   await drawn(page);
+});
+
+test('an error of the server is no page', async ({ page, server, address }) => {
+  await page.goto(address);
+  await drawn(page);
+  await settled(page, first);
   server.instead.set(PLACE, (_, response) => response.writeHead(503).end('busy'));
   await page.reload();
   await drawn(page);
@@ -305,6 +328,13 @@ test('in frames no worker is registered, and sandboxed ones do not mind', async 
   }
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
   expect(server.asked).not.toContain(`${PLACE}worker.js`);
+});
+
+test('whatever the document loads has an address that changes with its content', async () => {
+  const html = readFileSync(`${second.folder}/index.html`, 'utf8');
+  const addresses = [...html.matchAll(/(?:src|href)="\.\/([^"#]+)"/g)].map(([, address]) => address);
+  expect(addresses.length).toBeGreaterThan(8);
+  for (const address of addresses) expect(address).toMatch(/(-[0-9a-f]{12,}(_bg)?\.\w+|\?[0-9a-f]{16})$/);
 });
 
 test('the script that registers the worker stands outside the page, and nothing of it is inline', async ({ page, address }) => {
