@@ -44,7 +44,7 @@ export function PidScope({ scenario, lesson, lang = 'en', theme, show, step, rea
   const name = scenario?.replace(/^@/, '');
   const known = lang.toLowerCase().startsWith('ko') ? 'ko' : 'en';
   const script = [children].flat().filter((part) => typeof part === 'string').join('').trim();
-  useEffect(() => load(new URL('embed/pidscope.js', new URL(base, document.baseURI)).href), [base]);
+  useEffect(() => load(new URL('embed/pid-scope.js', new URL(base, document.baseURI)).href), [base]);
   return (
     <pid-scope
       scenario={name}

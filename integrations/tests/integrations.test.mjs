@@ -77,7 +77,7 @@ ${SCRIPT}
 After.
 `);
     check(html);
-    assert.equal(html.match(/<script src="https:\/\/example\.org\/pidscope\/embed\/pidscope\.js" async/g)?.length, 1);
+    assert.equal(html.match(/<script src="https:\/\/example\.org\/pidscope\/embed\/pid-scope\.js" async/g)?.length, 1);
     assert.match(html, /<p>Before\.<\/p>[\s\S]*<strong>the two<\/strong>[\s\S]*<p>After\.<\/p>/);
   });
 
@@ -117,7 +117,7 @@ After.
 `);
     if (html instanceof Error) throw html;
     check(html);
-    assert.equal(html.match(/<script src="https:\/\/example\.org\/pidscope\/embed\/pidscope\.js" async/g)?.length, 1);
+    assert.equal(html.match(/<script src="https:\/\/example\.org\/pidscope\/embed\/pid-scope\.js" async/g)?.length, 1);
     assert.match(html, /<p>Before\.<\/p>[\s\S]*<strong>the two<\/strong>[\s\S]*<p>After\.<\/p>/);
   });
 

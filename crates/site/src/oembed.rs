@@ -17,7 +17,7 @@ pub fn json(piece: &Piece, site: &Site) -> Option<String> {
     let (width, height) = FRAME;
     let title = piece.words().title;
     let html = format!(
-        r#"<iframe src="{}" title="{}" width="{width}" height="{height}" loading="lazy" referrerpolicy="no-referrer" style="border:0;max-width:100%"></iframe>"#,
+        r#"<iframe src="{}" title="{}" width="{width}" height="{height}" loading="lazy" allow="clipboard-write" referrerpolicy="no-referrer" style="border:0;max-width:100%"></iframe>"#,
         escape(&site.absolute(&format!("?embed&lang={}{}", piece.lang.tag(), piece.live()))?),
         escape(title),
     );
