@@ -4,10 +4,11 @@ use std::cell::Cell;
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
-use web_sys::{History, Window};
+use web_sys::{History, UrlSearchParams, Window};
 
 use crate::dom::Link;
 use crate::state::arrival::{Arrival, Place, Start};
+use crate::state::embed::Embed;
 use crate::state::keeping::Keep;
 use crate::state::msg::Msg;
 use crate::storage;
@@ -55,6 +56,31 @@ fn window() -> Option<(Window, History)> {
     let window = web_sys::window()?;
     let history = window.history().ok()?;
     Some((window, history))
+}
+
+/// The values that the address has behind `?`, if it asks for an embed.
+fn embed_values() -> Option<UrlSearchParams> {
+    let search = web_sys::window()?.location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok().filter(|values| values.has("embed"))
+}
+
+/// Whether the page is an embed, which keeps nothing.
+pub fn is_embed() -> bool {
+    embed_values().is_some()
+}
+
+/// What the address asks for, if it asks for an embed.
+pub fn embed() -> Option<Embed> {
+    let pair = |pair: JsValue| {
+        let pair = js_sys::Array::from(&pair);
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    };
+    let values: Vec<_> = js_sys::Array::from(&embed_values()?.into()).iter().filter_map(pair).collect();
+    let whole = web_sys::window().map_or_else(String::new, |window| base(&window));
+    let base = whole.split('?').next().unwrap_or_default().to_owned();
+    let mut embed = Embed::read(&values)?;
+    embed.base = base;
+    Some(embed)
 }
 
 /// The address without what stands behind `#`.

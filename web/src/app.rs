@@ -7,6 +7,8 @@ use crate::address;
 use crate::dom::document;
 use crate::effects::{Effect, Keeper, perform};
 use crate::files;
+use crate::host;
+use crate::parts::embed::embed;
 use crate::parts::page::page;
 use crate::parts::picture::element_id;
 use crate::preferences;
@@ -30,9 +32,14 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut explorer = Explorer::new(preferences::lang(), preferences::theme(), preferences::has_single_keys());
+        if let Some(embed) = address::embed() {
+            explorer.embed(embed);
+        }
         explorer.begin(address::start());
         let link = ctx.link();
-        let elsewhere = [viewport::listen(link), address::listen(link), files::listen(link)].into_iter().flatten();
+        let elsewhere = [viewport::listen(link), address::listen(link), files::listen(link), host::listen(link)]
+            .into_iter()
+            .flatten();
         let listeners = listen(link).into_iter().chain(elsewhere).chain(preferences::watch_motion(link)).collect();
         App { explorer, keeper: Keeper::default(), is_stale: true, _listeners: listeners }
     }
@@ -52,7 +59,10 @@ impl Component for App {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        page(&self.explorer, ctx.link())
+        match &self.explorer.embed {
+            Some(shown) => embed(&self.explorer, shown, ctx.link()),
+            None => page(&self.explorer, ctx.link()),
+        }
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _: bool) {

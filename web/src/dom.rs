@@ -152,6 +152,12 @@ impl Element {
         self
     }
 
+    /// What happens when its form is sent, which is when it is pressed: Enter in a field presses it, too, and that also where the sandbox of a
+    /// frame forbids that forms are sent.
+    pub fn sends(self, link: &Link, msg: Msg) -> Self {
+        self.on(link, On::Click, Reaction::Instead(msg))
+    }
+
     /// What happens when it is pressed.
     pub fn press(self, link: &Link, msg: Msg) -> Self {
         self.on(link, On::Click, Reaction::Send(msg))

@@ -12,10 +12,12 @@ use web_sys::{Document, Element, HtmlDialogElement, HtmlElement};
 use crate::address::{self, Address};
 use crate::dom::{Link, document, find};
 use crate::files;
+use crate::host;
 use crate::later::{self, Later};
 use crate::parts::why;
 use crate::preferences;
 use crate::state::arrival::Arrival;
+use crate::state::hosting::Told;
 use crate::state::keeping::Keep;
 use crate::state::learning::Coming;
 use crate::state::listing::Listing;
@@ -78,6 +80,8 @@ pub enum Effect {
     KeepSoon(i32),
     /// The address follows.
     Address(Address),
+    /// The page around is told.
+    Tell(Told),
     /// Which world this tab has open.
     TabWorld(Option<WorldId>),
     /// A world is kept.
@@ -194,6 +198,7 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
                 after(LATER, link, Msg::Keep(Keep::Again));
             }
         }
+        Effect::Tell(told) => host::tell(told),
         Effect::TabWorld(world) => storage::set_tab(world.as_ref()),
         Effect::WriteWorld(about, text) => {
             let id = about.id.clone();

@@ -9,6 +9,7 @@ mod app;
 mod dom;
 mod effects;
 mod files;
+mod host;
 mod later;
 mod part;
 mod parts;

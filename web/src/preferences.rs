@@ -3,6 +3,7 @@
 use gloo_events::EventListener;
 use pidscope_text::Lang;
 
+use crate::address;
 use crate::dom::Link;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
@@ -16,9 +17,10 @@ const OFF: &str = "off";
 const SPEED: &str = "pidscope-speed";
 const REDUCED_MOTION: &str = "(prefers-reduced-motion: reduce)";
 
-/// The language chosen before, else the one that the browser prefers.
+/// The language that the address of an embed names, else the one chosen before, else the one that the browser prefers.
 pub fn lang() -> Lang {
-    let chosen = read(LANG).and_then(|tag| Lang::from_tag(&tag));
+    let named = address::embed().and_then(|embed| embed.lang);
+    let chosen = named.or_else(|| Lang::from_tag(&read(LANG)?));
     chosen.unwrap_or_else(|| {
         let languages = web_sys::window().map(|window| window.navigator().languages());
         let tags: Vec<String> =
@@ -29,8 +31,7 @@ pub fn lang() -> Lang {
 
 /// The theme chosen before.
 pub fn theme() -> Theme {
-    let chosen = read(THEME);
-    Theme::ALL.into_iter().find(|theme| chosen.as_deref() == Some(theme.name())).unwrap_or(Theme::Auto)
+    read(THEME).and_then(|name| Theme::named(&name)).unwrap_or(Theme::Auto)
 }
 
 /// Whether keys of a single letter do something; they do unless somebody has switched them off.
@@ -60,7 +61,7 @@ pub fn watch_motion(link: &Link) -> Option<EventListener> {
     Some(EventListener::new(&query, "change", tell))
 }
 
-/// Keeps the choice, and tells the document: its title, its language, its theme.
+/// Keeps the choice where something is kept, and tells the document: its title, its language, its theme.
 pub fn apply(lang: Lang, theme: Theme) {
     write(LANG, lang.tag());
     write(THEME, theme.name());

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use pidscope_lessons::Progress;
 use web_sys::{Storage, Window};
 
+use crate::address;
 use crate::state::worlds::{About, Failure, MANY, MOST_WORLDS, ONE, WorldId};
 
 const TEXT: &str = "pidscope-world-";
@@ -38,13 +39,15 @@ fn is_known(id: &WorldId, line: Option<&String>) -> bool {
     })
 }
 
-/// Whatever a browser keeps; nothing in some private windows and sandboxed frames.
-/// What the browser keeps for all tabs; nothing where it keeps nothing, as in some private windows.
+/// What the browser keeps for all tabs; nothing where it keeps nothing, as in some private windows and sandboxed frames, and in embeds.
 pub fn local() -> Result<Storage, Failure> {
     storage(Window::local_storage).ok_or(Failure::Blocked)
 }
 
 fn storage(which: fn(&Window) -> Result<Option<Storage>, wasm_bindgen::JsValue>) -> Option<Storage> {
+    if address::is_embed() {
+        return None;
+    }
     which(&web_sys::window()?).ok()?
 }
 

@@ -4,7 +4,7 @@ use pidscope_lessons::Files;
 use pidscope_text::{Lang, file_name};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::Response;
+use web_sys::{Event, Response};
 
 use crate::dom::Link;
 use crate::state::learning::{Coming, Learn, Source};
@@ -57,11 +57,10 @@ pub async fn fetch(address: &str) -> Option<String> {
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
-/// There is no text to say it with: the document has the words.
+/// There is no text to say it with: the document has the words, and its script shows them.
 pub fn give_up() {
-    let failed = web_sys::window().and_then(|window| window.document()?.get_element_by_id("failed"));
-    if let Some(failed) = failed {
-        // The attribute is there.
-        let _ = failed.remove_attribute("hidden");
+    if let Some(window) = web_sys::window() {
+        // An event of its own name can always be made.
+        let _ = Event::new("pidscope-failed").and_then(|event| window.dispatch_event(&event));
     }
 }

@@ -4,6 +4,8 @@ mod browser;
 mod cache;
 mod counts;
 mod dist;
+mod loader;
+mod policy;
 mod project;
 mod shrink;
 mod size;

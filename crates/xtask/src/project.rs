@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use pidscope_text::Lang;
 use xshell::{Cmd, Shell, cmd};
 
-use crate::{browser, shrink, split, tools};
+use crate::{browser, loader, policy, shrink, split, tools};
 
 /// This checkout, with a shell at its root whose `PATH` begins with the cached tools.
 pub struct Project {
@@ -110,7 +110,9 @@ impl Project {
         for lang in Lang::ALL {
             fs::write(self.dist().join(pidscope_text::file_name(lang)), pidscope_text::file(lang))?;
         }
-        shrink::page(&self.shell, &self.dist())
+        policy::page(&self.dist())?;
+        shrink::page(&self.shell, &self.dist())?;
+        loader::build(&self.shell, &self.root, &self.dist())
     }
 
     /// Compares random calls with the running kernel, with the options of `pidscope verify`.

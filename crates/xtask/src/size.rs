@@ -20,8 +20,8 @@ const COUNTED: [&str; 5] = ["html", "css", "js", "wasm", TEXTS];
 /// The texts of one language. A visit fetches those of its own, so the larger ones count.
 const TEXTS: &str = "txt";
 
-/// The manual and the lessons: a page, or a lesson, is fetched when somebody opens it.
-const LATER: [&str; 2] = ["man", "lessons"];
+/// The manual and the lessons: a page, or a lesson, is fetched when somebody opens it. The loader of embeds is fetched by other pages.
+const LATER: [&str; 3] = ["man", "lessons", "embed"];
 
 /// What the module that the page begins with is called; others are parts that come later (see `split.rs`).
 const FIRST: &str = "_bg.wasm";

@@ -259,7 +259,7 @@ fn command_line(model: &Actions, link: &Link, line: &str, is_refused: bool) -> E
     el("form;class=sign")
         .on(link, On::Submit, Reaction::Instead(Msg::Type))
         .child(field)
-        .child(el("button;class=button;id=run-line").text(page::run(lang)))
+        .child(el("button;class=button;id=run-line").sends(link, Msg::Type).text(page::run(lang)))
 }
 
 fn form_row(lang: Lang, link: &Link, form: Form, fields: &[Choice], code: &str, line: &str) -> Element {
@@ -274,7 +274,11 @@ fn form_row(lang: Lang, link: &Link, form: Form, fields: &[Choice], code: &str, 
         el("label").text(page::exit_code(lang)).child(field)
     });
     let cancel = el("button;class=button;type=button").press(link, Msg::Open(form)).text(page::cancel(lang));
-    let go = el("button;class=button go;id=go").text(page::run(lang)).text(" ").child(el("code").copy(line));
+    let go = el("button;class=button go;id=go")
+        .sends(link, Msg::Submit(form))
+        .text(page::run(lang))
+        .text(" ")
+        .child(el("code").copy(line));
     row.maybe(code).child(go).child(cancel)
 }
 

@@ -83,7 +83,7 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
             Some(alert().child(el("b").text(script::problems(lang, &explorer.wrong.len()))).each(lines))
         }
     };
-    let run = el("button;class=button go;id=run-script").text(script::run(lang));
+    let run = el("button;class=button go;id=run-script").sends(link, Msg::Load).text(script::run(lang));
     el("form")
         .on(link, On::Submit, Reaction::Instead(Msg::Load))
         .child(el("h2;id=dialog-title").text(page::script(lang)))

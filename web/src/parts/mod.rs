@@ -5,6 +5,7 @@ pub mod actions;
 pub mod clock;
 pub mod compare;
 pub mod dialogs;
+pub mod embed;
 pub mod head;
 pub mod lessons;
 pub mod manual;

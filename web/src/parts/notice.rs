@@ -1,6 +1,6 @@
 //! What is told about links and kept worlds, until somebody has read it.
 
-use pidscope_text::{Lang, copies, damage, keep, lessons, link_error};
+use pidscope_text::{Lang, copies, damage, diagnostic, embed, keep, lessons, link_error, script};
 
 use crate::dom::{Element, Link, el};
 use crate::state::Explorer;
@@ -45,13 +45,21 @@ fn shown(explorer: &Explorer, link: &Link, notice: &Notice) -> Element {
 fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
     let lang = explorer.lang;
     let line = match notice {
-        Notice::Link(error) => return vec![link_error(lang, error), keep::link(lang).to_owned()],
+        Notice::Link(error) => return vec![link_error(lang, error), instead(explorer, keep::link(lang))],
+        Notice::Unreadable(wrong) => {
+            let shown = wrong.iter().take(MOST_DAMAGE).map(|one| diagnostic(lang, one));
+            let first = script::problems(lang, &wrong.len());
+            return [first].into_iter().chain(shown).chain([instead(explorer, "")]).collect();
+        }
         Notice::Damaged { name, damage: all, is_open, .. } => {
             let first = if *is_open { keep::damaged_open(lang, name) } else { keep::damaged_closed(lang, name) };
             let shown = all.iter().take(MOST_DAMAGE).map(|one| damage(lang, one));
             let left = all.len().saturating_sub(MOST_DAMAGE);
             let more = (left > 0).then(|| keep::more_damage(lang, &left));
             return [first].into_iter().chain(shown).chain(more).collect();
+        }
+        Notice::NoScenario(name) if explorer.embed.is_some() => {
+            return vec![embed::no_scenario(lang, name), instead(explorer, "")];
         }
         Notice::NoScenario(name) => keep::no_scenario(lang, name),
         Notice::Unkept(Failure::Full) => keep::full(lang, &MOST_WORLDS),
@@ -67,6 +75,14 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
         Notice::ProgressImported => lessons::progress_imported(lang).to_owned(),
     };
     vec![line]
+}
+
+/// What is shown in the place of what a link does not open: in an embed nothing was there before.
+fn instead(explorer: &Explorer, otherwise: &str) -> String {
+    match explorer.embed {
+        Some(_) => embed::instead(explorer.lang, &explorer.first_name()),
+        None => otherwise.to_owned(),
+    }
 }
 
 /// What a listing is called.

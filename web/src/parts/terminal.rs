@@ -49,11 +49,14 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
         .node(explorer.models.draw_transcript(explorer));
     let screen =
         el("div;class=screen;id=screen").on(link, On::Click, Reaction::Unselected(Msg::Terminal(Stroke::Focus)));
+    let panel = el("section;class=panel terminal;aria-labelledby=terminal-title")
+        .child(el("header").child(title).child(place).child(chooser).maybe(copy));
+    // Who only looks does not type.
+    if explorer.is_read_only() {
+        return panel.child(screen.child(log));
+    }
     let screen = screen.maybe(hint).child(log).child(entry(explorer, link, &desk)).maybe(candidates(explorer, link));
-    el("section;class=panel terminal;aria-labelledby=terminal-title")
-        .child(el("header").child(title).child(place).child(chooser).maybe(copy))
-        .child(screen)
-        .maybe(foot(explorer, link, &desk))
+    panel.child(screen).maybe(foot(explorer, link, &desk))
 }
 
 /// Terminals that are listed; whoever has another one is chosen in the picture.
@@ -147,7 +150,8 @@ fn entry(explorer: &Explorer, link: &Link, desk: &Desk) -> Element {
         Some(at) => field.attr("aria-activedescendant", candidate_id(at)),
         None => field,
     };
-    let run = el("button;class=button").attr("id", RUN).flag("disabled", !is_ready).text(page::run(lang));
+    let run = el("button;class=button").attr("id", RUN).flag("disabled", !is_ready);
+    let run = run.sends(link, Msg::Terminal(Stroke::Run)).text(page::run(lang));
     el("form")
         .class(&["entry", if is_ready { "" } else { "waits" }])
         .on(link, On::Submit, Reaction::Instead(Msg::Terminal(Stroke::Run)))

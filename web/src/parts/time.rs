@@ -6,6 +6,7 @@ use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::clock::clock;
 use crate::parts::head::icon;
 use crate::state::Explorer;
+use crate::state::embed::Part;
 use crate::state::msg::Msg;
 use crate::state::time::{Speed, Walk, Way};
 
@@ -72,8 +73,13 @@ pub fn time(explorer: &Explorer, link: &Link) -> Element {
         .maybe((bar.events > 1).then(|| events(&bar, link)))
         .child(moment)
         .child(el("span").class(&["now", class]).attr("title", now.clone()).text(now))
-        .child(speed(&bar, link))
-        .child(clock(explorer, link))
+        .maybe(explorer.embed.is_none().then(|| speed(&bar, link)))
+        .maybe(has_clock(explorer).then(|| clock(explorer, link)))
+}
+
+/// In an embed the clock belongs to the terminal, where programs wait for it.
+fn has_clock(explorer: &Explorer) -> bool {
+    explorer.embed.as_ref().is_none_or(|embed| embed.shows(Part::Terminal) && !embed.is_read_only)
 }
 
 /// From event to event of the last step.

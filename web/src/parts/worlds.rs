@@ -50,7 +50,7 @@ fn save_as(explorer: &Explorer, link: &Link) -> Element {
     el("form;class=address")
         .on(link, On::Submit, Reaction::Instead(Msg::Worlds(Worlds::SaveAs)))
         .child(field)
-        .child(el("button;class=button").text(texts::save_as(lang)))
+        .child(el("button;class=button").sends(link, Msg::Worlds(Worlds::SaveAs)).text(texts::save_as(lang)))
 }
 
 fn button(link: &Link, worlds: Worlds, label: &'static str) -> Element {
@@ -88,9 +88,10 @@ fn renaming(explorer: &Explorer, link: &Link, about: &About) -> Element {
         .attr("aria-label", texts::new_name(lang))
         .value(explorer.drafts.get(Field::NewName).to_owned())
         .on(link, On::Input, Reaction::Draft(Field::NewName));
+    let rename = || Msg::Worlds(Worlds::Rename(about.id.clone()));
     el("form;class=address")
-        .on(link, On::Submit, Reaction::Instead(Msg::Worlds(Worlds::Rename(about.id.clone()))))
+        .on(link, On::Submit, Reaction::Instead(rename()))
         .child(field)
-        .child(el("button;class=button go").text(texts::done(lang)))
+        .child(el("button;class=button go").sends(link, rename()).text(texts::done(lang)))
         .child(button(link, Worlds::Naming(None), texts::cancel(lang)))
 }

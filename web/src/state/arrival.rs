@@ -103,7 +103,9 @@ impl Explorer {
         self.learning.progress = start.progress;
         self.arrive(start.kept, &start.arrival);
         self.arrive_at_lesson(&start.arrival, Way::Reload);
+        self.begin_embed(&start.arrival.fragment);
         self.follow(if is_clean && has_kept { Pace::Replace } else { Pace::Stay });
+        self.tell_host();
     }
 
     /// Opens a kept world, at the moment that an address leads to; without one, what the address leads to.
@@ -175,7 +177,7 @@ impl Explorer {
         })
     }
 
-    fn go_to_step(&mut self, step: Option<usize>) {
+    pub(super) fn go_to_step(&mut self, step: Option<usize>) {
         if let Some(step) = step {
             self.session.go_to(self.session.timeline().moment(step));
         }
@@ -206,6 +208,10 @@ impl Explorer {
 
     /// A script from elsewhere that cannot be read is shown where it can be mended.
     pub(crate) fn show_unreadable(&mut self, text: String, wrong: Vec<Diagnostic>) {
+        if self.embed.is_some() {
+            self.keeping.notice = Some(Notice::Unreadable(wrong));
+            return;
+        }
         self.show_dialog(Dialog::Script);
         if text.len() > LONGEST_TEXT {
             self.too_large = Some(text.len());

@@ -219,6 +219,9 @@ impl Explorer {
     /// Keeps whatever has changed.
     pub(crate) fn keep_now(&mut self) {
         let Some(pace) = self.keeping.pending.take() else { return };
+        if self.follow_embed() {
+            return;
+        }
         self.store_world();
         let fragment = self.fragment();
         let fragment = match fragment {
@@ -292,7 +295,7 @@ impl Explorer {
     }
 
     /// The fragment of the address that leads to where the world is; none if it would be too long.
-    fn fragment(&mut self) -> Option<String> {
+    pub(super) fn fragment(&mut self) -> Option<String> {
         if let Some(lesson) = self.learning.open.as_ref().and_then(|open| open.source.fragment(&open.step().id)) {
             return Some(lesson);
         }

@@ -5,6 +5,8 @@ pub mod arrival;
 mod asking;
 pub mod clock;
 pub mod desk;
+pub mod embed;
+pub mod hosting;
 pub mod keeping;
 pub mod learning;
 pub mod listing;
@@ -40,6 +42,8 @@ use crate::parts::steps::Unfolded;
 use crate::parts::tabs::Tab;
 use crate::state::acting::{Drafts, Form};
 use crate::state::clock::Running;
+use crate::state::embed::Embed;
+use crate::state::hosting::Hosting;
 use crate::state::keeping::Keeping;
 use crate::state::learning::Learning;
 use crate::state::manual::Manual;
@@ -112,6 +116,9 @@ pub struct Explorer {
     /// The lesson that is open, and how far one has come.
     pub learning: Learning,
     needing: Needing,
+    /// What the page is as an embed, if it is one.
+    pub embed: Option<Embed>,
+    hosting: Hosting,
     /// What is to happen outside, once the page is drawn.
     effects: Vec<Effect>,
 }
@@ -149,6 +156,8 @@ impl Explorer {
             keeping: Keeping::default(),
             learning: Learning::default(),
             needing: Needing::default(),
+            embed: None,
+            hosting: Hosting::default(),
             effects: vec![Effect::Prefer(lang, theme)],
         };
         explorer.refresh();

@@ -209,7 +209,12 @@ impl Models {
         };
         let map = minimap(&model.scene, view.window, link);
         let picture = shown(self.pictures, options, Rc::clone(model), link.clone());
-        panel.child(toolbar(&Toolbar::of(explorer), link)).child(scroller(explorer.lang, link, picture).maybe(map))
+        let panel = match explorer.embed {
+            // There it is as large as there is room for, and the styles have to know what that may be.
+            Some(_) => panel.attr("style", format!("--w:{};--h:{}", model.scene.width, model.scene.height)),
+            None => panel.child(toolbar(&Toolbar::of(explorer), link)),
+        };
+        panel.child(scroller(explorer.lang, link, picture).maybe(map))
     }
 
     /// The views of all namespaces that are shown, or the matrix.

@@ -15,6 +15,7 @@ use crate::parts::dialogs::Dialog;
 use crate::parts::tabs::Tab;
 use crate::state::acting::{Field, Form, Press};
 use crate::state::clock::Turn;
+use crate::state::hosting::Request;
 use crate::state::keeping::Keep;
 use crate::state::learning::Learn;
 use crate::state::listing::Listing;
@@ -100,6 +101,8 @@ pub enum Msg {
     Tab(Tab),
     /// From the top of the page to the process that acts, past everything that stands before it.
     ToPicture,
+    /// The page around asks for something.
+    Host(Request),
     /// Something happens to what is kept.
     Keep(Keep),
     /// A piece of the program has come, or has not.

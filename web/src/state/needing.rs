@@ -10,6 +10,7 @@ use crate::later::Later;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::arrival::{Arrival, Start};
+use crate::state::hosting::{Ask, Request};
 use crate::state::keeping::Keep;
 use crate::state::learning::Learn;
 use crate::state::msg::{Key, Msg};
@@ -70,6 +71,7 @@ impl Explorer {
                 shell(arrival.types() || kept.as_ref().is_some_and(|(_, text)| types(text)))
             }
             Msg::Keep(Keep::Imported(_, text) | Keep::Pasted(text)) => shell(types(text)),
+            Msg::Host(Request { ask: Ok(Ask::Run(text) | Ask::Step(text)), .. }) => shell(types(text)),
             // A world of a lesson may have lines that are typed.
             Msg::Learn(Learn::Came(..)) => &[Later::Shell, Later::Lessons],
             Msg::Learn(Learn::Open(..)) => &[],

@@ -2,6 +2,7 @@
 
 use pidscope_text::keep;
 use pidscope_userland::link::LinkError;
+use pidscope_userland::script::Diagnostic;
 use pidscope_userland::timeline::Damage;
 
 use crate::state::Explorer;
@@ -13,6 +14,8 @@ use crate::state::worlds::{About, Failure, WorldId};
 pub enum Notice {
     /// A link does not open.
     Link(LinkError),
+    /// The script of a link cannot be read.
+    Unreadable(Vec<Diagnostic>),
     /// There is no scenario of this name.
     NoScenario(String),
     /// A world was damaged; what could be read of it is open, or nothing could.

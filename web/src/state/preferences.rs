@@ -24,6 +24,11 @@ impl Theme {
         }
     }
 
+    /// The theme of this name.
+    pub fn named(name: &str) -> Option<Theme> {
+        Theme::ALL.into_iter().find(|theme| theme.name() == name)
+    }
+
     /// The one after this.
     pub fn next(self) -> Theme {
         match self {

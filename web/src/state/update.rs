@@ -31,6 +31,9 @@ use crate::words::spoken_error;
 impl Explorer {
     /// Takes in a message. Whether anything is to be drawn anew.
     pub fn update(&mut self, msg: Msg) -> bool {
+        if self.embed.as_ref().is_some_and(|embed| !embed.admits(&msg)) {
+            return false;
+        }
         let Some(msg) = self.ready(msg) else { return false };
         self.interrupt(&msg);
         match msg {
@@ -41,7 +44,8 @@ impl Explorer {
             // What has changed is kept beside what is shown.
             Msg::Keep(Keep::Now) => {
                 self.keep_now();
-                return false;
+                // The way to the whole page is drawn.
+                return self.embed.is_some();
             }
             _ => self.notice = None,
         }
@@ -52,6 +56,7 @@ impl Explorer {
             (lessons.judge)(self);
         }
         self.follow(pace);
+        self.tell_host();
         self.bring_pages();
         true
     }
@@ -195,6 +200,7 @@ impl Explorer {
                 }
             }
             Msg::Came(later, is_here) => self.came(later, is_here),
+            Msg::Host(request) => self.host(request),
             Msg::Worlds(worlds) => self.shelve(worlds),
             Msg::Share(share) => self.share(share),
             Msg::Copy(listing) => self.copy(listing),

@@ -20,6 +20,8 @@ pub struct Panel {
     pub step: Option<StepPanel>,
     /// What comes after the lesson in the course.
     pub next: Option<&'static Listed>,
+    /// Whether it stands by itself in a frame of another page, where nothing leads out of it.
+    pub is_embedded: bool,
 }
 
 /// A step in the row of all of them.
@@ -93,6 +95,7 @@ impl Panel {
             at: open.at,
             step: open.said().filter(|_| !open.is_finished).map(|said| StepPanel::of(explorer, open, said)),
             next,
+            is_embedded: explorer.embed.is_some(),
         })
     }
 
@@ -109,19 +112,21 @@ impl StepPanel {
         let begin = |blocks: &[Block]| filled(blocks, &open.stage.begin, world);
         let done = &open.done;
         let task = &open.step().task;
+        let can_act = !explorer.is_read_only();
         let can_answer = matches!(task, Task::Predict(_) | Task::Explain { .. });
         let can_reset = open.has_moved(world) || done.is_over;
         StepPanel {
             title: said.title.clone(),
             kind: kind(lang, task),
             body: begin(&said.body),
-            work: work(open, said, done, &begin),
+            // Who only looks reads.
+            work: if can_act { work(open, said, done, &begin) } else { Work::Read },
             hints: said.hints.iter().take(done.hints).map(|hint| begin(hint)).collect(),
             more_hints: said.hints.len().saturating_sub(done.hints),
             after: done.is_over.then(|| filled(&said.after, &open.stage.end, world)),
             result: result(lang, open, task),
             is_over: done.is_over,
-            can_show: !done.is_over && (can_answer || matches!(task, Task::Do { .. })),
+            can_show: can_act && !done.is_over && (can_answer || matches!(task, Task::Do { .. })),
             can_reset,
         }
     }

@@ -17,12 +17,14 @@ fn button(link: &Link, id: &'static str, label: impl Into<yew::AttrValue>, learn
 /// The panel.
 pub fn panel(model: &Panel, link: &Link) -> Element {
     let lang = model.lang;
-    let leave = el("button;type=button;class=button icon;id=lesson-leave")
-        .attr("title", texts::leave(lang))
-        .attr("aria-label", texts::leave(lang))
-        .press(link, Msg::Learn(Learn::Leave))
-        .text("×");
-    let head = el("header").child(el("p;class=source").copy(&model.title)).child(leave);
+    let leave = (!model.is_embedded).then(|| {
+        el("button;type=button;class=button icon;id=lesson-leave")
+            .attr("title", texts::leave(lang))
+            .attr("aria-label", texts::leave(lang))
+            .press(link, Msg::Learn(Learn::Leave))
+            .text("×")
+    });
+    let head = el("header").child(el("p;class=source").copy(&model.title)).maybe(leave);
     let panel =
         el("section;class=panel lesson").attr("aria-label", texts::panel(lang)).child(head).child(steps(model, link));
     match &model.step {
@@ -95,7 +97,7 @@ fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> 
     // Who has answered has nothing more to press here.
     let answer = |can: bool| {
         let button = el("button;class=button go;id=lesson-answer").property("disabled", !can);
-        (!is_over).then(|| button.text(texts::answer(lang)))
+        (!is_over).then(|| button.sends(link, Msg::Learn(Learn::Answer)).text(texts::answer(lang)))
     };
     let form = || el("form").on(link, On::Submit, Reaction::Instead(Msg::Learn(Learn::Answer)));
     Some(match work {
@@ -202,15 +204,17 @@ fn finished(panel: Element, model: &Panel, link: &Link) -> Element {
         let open = Learn::Open(Source::Course(lesson), None);
         button(link, "lesson-on", texts::next_lesson(lang, &title), open).class(&["button", "go"])
     });
-    let all = el("button;type=button;class=button")
-        .press(link, Msg::Dialog(crate::parts::dialogs::Dialog::Lessons))
-        .text(texts::all(lang));
+    let all = (!model.is_embedded).then(|| {
+        el("button;type=button;class=button")
+            .press(link, Msg::Dialog(crate::parts::dialogs::Dialog::Lessons))
+            .text(texts::all(lang))
+    });
     panel
         .child(el("h2;tabindex=-1").attr("id", TITLE).text(texts::finished(lang)))
         .child(el("p").text(texts::came(lang, &count, &done)))
         .maybe((done < count).then(|| el("p;class=note").text(texts::missing(lang))))
         .child(el("p").text(texts::play_on(lang)))
-        .child(el("div;class=row start").maybe(next).child(all))
+        .child(el("div;class=row start").maybe(next).maybe(all))
 }
 
 /// Where only one part fits: what is to be done, above all others, and the way back to the lesson.

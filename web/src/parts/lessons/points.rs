@@ -44,7 +44,7 @@ fn of_part(part: Part) -> String {
         Part::Views => ".views .view",
         Part::Matrix => ".views .bar",
         Part::Terminal => ".terminal",
-        Part::Time => ".page>.time",
+        Part::Time => ":is(.page,.stage)>.time",
         Part::Why => ".why",
         Part::Actions => ".actions",
     };

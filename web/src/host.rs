@@ -1,0 +1,283 @@
+//! The page around an embed, which speaks with it by messages: what it says is read here, and what it is told is written, as `docs/embed.md`
+//! has it.
+//!
+//! Only the window that shows the frame is listened to. A message that is none of the API's is nobody's business; one of the API's with a wrong
+//! value gets an answer that says so.
+
+use std::cell::Cell;
+
+use gloo_events::EventListener;
+use js_sys::{Array, Object, Reflect};
+use pidscope_userland::report::{NamespaceReport, Numbers, ProcessReport, Report, StepReport};
+use pidscope_userland::script::{Diagnostic, Found};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, ResizeObserver, Window};
+
+use crate::dom::{Link, document};
+use crate::state::hosting::{Answer, Ask, Moment, Refusal, Request, RequestId, Told};
+use crate::state::msg::Msg;
+use crate::state::preferences::Theme;
+
+/// The version of the messages.
+const VERSION: f64 = 1.0;
+/// What names them.
+const MARK: &str = "pidscope";
+/// A longer name of a request is none.
+const LONGEST_ID: usize = 200;
+
+/// The window that shows the frame; none if the page is in no frame.
+fn parent() -> Option<Window> {
+    let window = web_sys::window()?;
+    let parent = window.parent().ok()??;
+    // Of a window from elsewhere nothing may be asked but whether it is the same.
+    (JsValue::from(&parent) != JsValue::from(&window)).then_some(parent)
+}
+
+/// Listens to the page around, and tells it how high the embed is.
+pub fn listen(link: &Link) -> Vec<EventListener> {
+    let (Some(window), Some(parent), true) = (web_sys::window(), parent(), crate::address::is_embed()) else {
+        return Vec::new();
+    };
+    watch_size();
+    let link = link.clone();
+    let heard = move |event: &web_sys::Event| {
+        let event: &MessageEvent = event.unchecked_ref();
+        let is_parents = event.source().is_some_and(|source| JsValue::from(source) == JsValue::from(&parent));
+        if let Some(request) = read(&event.data()).filter(|_| is_parents) {
+            link.send_message(Msg::Host(request));
+        }
+    };
+    vec![EventListener::new(&window, "message", heard)]
+}
+
+thread_local! {
+    /// The height that the page around knows.
+    static TOLD: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// Tells the height with each change of it. Nothing in an embed is as high as its frame, so what the page around makes of it changes nothing.
+fn watch_size() {
+    let Some(body) = document().and_then(|document| document.body()) else { return };
+    let sized = Closure::<dyn FnMut()>::new(|| {
+        let height = height();
+        if TOLD.replace(height) != height {
+            post(message("size").with("height", height));
+        }
+    });
+    if let Ok(observer) = ResizeObserver::new(sized.as_ref().unchecked_ref()) {
+        observer.observe(&body);
+        // It watches as long as the page is there.
+        sized.forget();
+    }
+}
+
+/// How high the embed is, in whole pixels.
+fn height() -> f64 {
+    let body = document().and_then(|document| document.body());
+    body.map_or(0.0, |body| body.get_bounding_client_rect().height().ceil())
+}
+
+// ---- what it says ----
+
+/// The request in a message; none if it is none.
+fn read(data: &JsValue) -> Option<Request> {
+    let get = |name: &str| Reflect::get(data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    if !data.is_object() || get(MARK).as_f64() != Some(VERSION) {
+        return None;
+    }
+    let text = |name: &'static str| get(name).as_string().ok_or(name);
+    let ask = match get("type").as_string()?.as_str() {
+        "run" => text("script").map(Ask::Run),
+        "step" => text("line").map(Ask::Step),
+        "undo" => Ok(Ask::Undo),
+        "redo" => Ok(Ask::Redo),
+        "seek" => whole(&get("step")).map(Ask::Seek).ok_or("step"),
+        "theme" => text("theme").and_then(|theme| Theme::named(&theme).ok_or("theme")).map(Ask::Theme),
+        "state" => Ok(Ask::State),
+        _ => return None,
+    };
+    let id = get("id");
+    let id = match (id.as_f64(), id.as_string()) {
+        (Some(number), _) if number.is_finite() => Some(RequestId::Number(number)),
+        (None, Some(text)) if text.len() <= LONGEST_ID => Some(RequestId::Text(text)),
+        _ => None,
+    };
+    Some(Request { id, ask })
+}
+
+/// A whole number from 0.
+fn whole(value: &JsValue) -> Option<usize> {
+    let number = value.as_f64()?;
+    (number.fract() == 0.0 && (0.0..f64::from(u32::MAX)).contains(&number)).then_some(number as usize)
+}
+
+// ---- what it is told ----
+
+/// Tells it, if there is a page around.
+pub fn tell(told: Told) {
+    post(match told {
+        Told::Ready(moment, title, is_read_only) => {
+            let height = height();
+            TOLD.set(height);
+            let ready = message("ready").at(moment).with("title", title).with("readOnly", is_read_only);
+            ready.with("height", height)
+        }
+        Told::State(moment) => message("state").at(moment),
+        Told::Step(moment, report) => message("step").at(moment).with("step", step(&report)),
+        Told::Flaw(flaw, said) => {
+            message("error").with("code", "ERR_BAD_ADDRESS").with("name", flaw.name).with("message", said)
+        }
+        Told::Answer(id, answer) => {
+            let reply = reply(id).with("ok", true);
+            match *answer {
+                Answer::Done(moment) => reply.at(moment),
+                Answer::Step(moment, report) => {
+                    reply.at(moment).with("step", report.as_ref().map_or(JsValue::NULL, step))
+                }
+                Answer::World(moment, script, report) => {
+                    reply.at(moment).with("script", script).with("report", world(&report))
+                }
+            }
+        }
+        Told::Refusal(id, refusal, said) => {
+            let error = Shape::new().with("code", refusal.code()).with("message", said);
+            let error = match &refusal {
+                Refusal::Unreadable(wrong) => error.with("diagnostics", list(wrong, diagnostic)),
+                Refusal::BadValue(name) => error.with("name", *name),
+                Refusal::ReadOnly | Refusal::CannotAct | Refusal::NoSuchStep => error,
+            };
+            reply(id).with("ok", false).with("error", error)
+        }
+    });
+}
+
+/// There is nothing secret in it that the page around does not know, and it may be of any origin, also of none.
+fn post(message: Shape) {
+    if let Some(parent) = parent() {
+        // A message of plain values can always be posted.
+        let _ = parent.post_message(&message.into(), "*");
+    }
+}
+
+/// An object in the making.
+struct Shape(Object);
+
+impl Shape {
+    fn new() -> Self {
+        Shape(Object::new())
+    }
+
+    fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
+        // A new object takes any property.
+        let _ = Reflect::set(&self.0, &JsValue::from_str(name), &value.into());
+        self
+    }
+
+    /// With `null` where there is nothing.
+    fn or_null(self, name: &str, value: Option<impl Into<JsValue>>) -> Self {
+        self.with(name, value.map_or(JsValue::NULL, Into::into))
+    }
+
+    fn at(self, moment: Moment) -> Self {
+        self.with("position", moment.position as f64).with("length", moment.length as f64)
+    }
+}
+
+impl From<Shape> for JsValue {
+    fn from(shape: Shape) -> JsValue {
+        shape.0.into()
+    }
+}
+
+fn message(kind: &str) -> Shape {
+    Shape::new().with(MARK, VERSION).with("type", kind)
+}
+
+fn reply(id: RequestId) -> Shape {
+    message("reply").with(
+        "id",
+        match id {
+            RequestId::Number(number) => JsValue::from_f64(number),
+            RequestId::Text(text) => JsValue::from_str(&text),
+        },
+    )
+}
+
+fn list<T>(all: &[T], shape: fn(&T) -> JsValue) -> JsValue {
+    all.iter().map(shape).collect::<Array>().into()
+}
+
+fn world(report: &Report) -> JsValue {
+    Shape::new()
+        .with("linux", report.linux)
+        .or_null("panic", report.panic.as_deref())
+        .or_null("halted", report.halted)
+        .with("steps", list(&report.steps, step))
+        .with("namespaces", list(&report.namespaces, namespace))
+        .with("processes", list(&report.processes, process))
+        .into()
+}
+
+fn step(step: &StepReport) -> JsValue {
+    let shape = Shape::new()
+        .with("line", step.line as f64)
+        .with("text", step.text.as_str())
+        .or_null("caller", step.caller.as_deref())
+        .with("call", step.call)
+        .with("outcome", step.outcome)
+        .or_null("result", step.result.result.map(|result| result as f64))
+        .or_null("errno", step.result.errno);
+    match &step.programs {
+        Some(programs) => shape
+            .with("stdout", programs.stdout.as_str())
+            .with("stderr", programs.stderr.as_str())
+            .or_null("status", programs.exit_status.map(|status| status as f64)),
+        None => shape,
+    }
+    .into()
+}
+
+fn namespace(namespace: &NamespaceReport) -> JsValue {
+    Shape::new()
+        .with("name", namespace.name.as_str())
+        .with("level", namespace.level)
+        .or_null("parent", namespace.parent.as_deref())
+        .or_null("init", namespace.init.as_deref())
+        .with("state", namespace.state)
+        .into()
+}
+
+fn process(process: &ProcessReport) -> JsValue {
+    Shape::new()
+        .with("name", process.name.as_str())
+        .with("namespace", process.namespace.as_str())
+        .with("state", process.state)
+        .or_null("exit", process.exit.as_deref())
+        .or_null("parent", process.parent.as_deref())
+        .or_null("thread_of", process.thread_of.as_deref())
+        .with("pids", numbers(&process.pids))
+        .with("ppid", numbers(&process.ppid))
+        .with("tgid", numbers(&process.tgid))
+        .with("pgid", numbers(&process.pgid))
+        .with("sid", numbers(&process.sid))
+        .or_null("children_namespace", process.children_namespace.as_deref())
+        .into()
+}
+
+fn numbers(numbers: &Numbers) -> Shape {
+    numbers.0.iter().fold(Shape::new(), |shape, (ns, nr)| shape.with(ns, *nr))
+}
+
+fn diagnostic(wrong: &Diagnostic) -> JsValue {
+    let found = match &wrong.found {
+        Found::Word(word) => Some(word.as_str()),
+        Found::EndOfLine => None,
+    };
+    Shape::new()
+        .with("line", wrong.line as f64)
+        .with("column", wrong.column as f64)
+        .with("problem", wrong.problem.key())
+        .or_null("found", found)
+        .into()
+}

@@ -1,0 +1,96 @@
+//! The page as an embed: the parts that its address asks for, in a slim frame.
+
+use pidscope_text::{Lang, embed as texts};
+use yew::Html;
+
+use crate::dom::{Element, Link, el};
+use crate::later;
+use crate::parts::actions::{Actions, actions};
+use crate::parts::notice::notice;
+use crate::parts::terminal::terminal;
+use crate::parts::time::time;
+use crate::parts::views::marks::{marks, watch};
+use crate::parts::why::{Why, why};
+use crate::state::Explorer;
+use crate::state::embed::{Embed, Flaw, Part, Wanted};
+
+/// How its parts stand together.
+pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
+    let models = &explorer.models;
+    let shows = |part: Part| embed.shows(part);
+    let lesson = later::lessons().and_then(|lessons| (lessons.shown)(explorer, link));
+    let (panel, points) = lesson.map_or((None, None), |shown| (Some(shown.panel), shown.points));
+    let panel = panel.filter(|_| shows(Part::Lesson));
+    let has_views = shows(Part::Views);
+    let has_stage = [Part::Picture, Part::Timeline, Part::Terminal].into_iter().any(shows);
+    let stage = has_stage.then(|| {
+        let can_act = shows(Part::Picture) && !embed.is_read_only;
+        el("div;class=stage")
+            .maybe(shows(Part::Picture).then(|| models.draw_picture(explorer, link)))
+            .maybe(shows(Part::Timeline).then(|| time(explorer, link)))
+            .maybe(can_act.then(|| actions(&Actions::of(explorer), link)))
+            .maybe(shows(Part::Terminal).then(|| terminal(explorer, link)))
+    });
+    // Before anything is done or asked there is nothing to be answered, and what is around says what this is about.
+    let session = &explorer.session;
+    let was_done = !explorer.is_fresh && session.timeline().last_call().is_some();
+    let has_answer = explorer.asked.is_some() || session.refused().is_some() || was_done;
+    let rest = (has_views || has_answer).then(|| {
+        el("div;class=rest")
+            .maybe(has_views.then(|| models.draw_views(explorer, link)))
+            .maybe(has_answer.then(|| why(&Why::of(explorer), link)))
+    });
+    let has_ended = session.kernel().has_ended();
+    let parts = el("main")
+        .class(&[
+            "parts",
+            if has_ended { "ended" } else { "" },
+            if panel.is_some() { "with-lesson" } else { "" },
+            if has_views && has_stage { "with-views" } else { "" },
+        ])
+        .maybe(panel)
+        .maybe(stage)
+        .maybe(rest);
+    let root = el("div;class=embed").flag("data-reserved", embed.height.is_some());
+    let root = match embed.height {
+        Some(height) => root.attr("style", format!("--reserved:{height}px")),
+        None => root,
+    };
+    let flaws = (!embed.flaws.is_empty()).then(|| {
+        let lines = embed.flaws.iter().map(|one| el("li").text(flaw(explorer.lang, one)));
+        el("ul;class=flaws").each(lines)
+    });
+    watch(root, explorer, link)
+        .child(el("style").text(pidscope_scene::Hue::css()))
+        .child(bar(explorer, embed))
+        .maybe(flaws)
+        .child(notice(explorer, link))
+        .child(parts)
+        .child(el("p;class=hidden;aria-live=polite;id=announcement").text(explorer.announcement.clone()))
+        .maybe(points)
+        .maybe(marks(explorer))
+        .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
+        .into()
+}
+
+/// What it is, and the way to the whole page.
+fn bar(explorer: &Explorer, embed: &Embed) -> Element {
+    let lang = explorer.lang;
+    let open = el("a;target=_blank;rel=noopener")
+        .attr("href", embed.full.clone())
+        .attr("title", texts::open_about(lang))
+        .text(texts::open(lang))
+        .child(el("span;aria-hidden=true").text(" ↗"));
+    el("header;class=slim").child(el("h1").text(explorer.first_name())).child(open)
+}
+
+/// What is wrong with a value in the address.
+pub fn flaw(lang: Lang, flaw: &Flaw) -> String {
+    let Flaw { name, value, wanted } = flaw;
+    match wanted {
+        Wanted::Words(words) => texts::bad_word(lang, &words.join(", "), name, value),
+        Wanted::UpTo(most) if *name == "step" && *most < usize::MAX => texts::no_step(lang, most, value),
+        Wanted::UpTo(usize::MAX) => texts::bad_number(lang, name, value),
+        Wanted::UpTo(most) => texts::bad_number_up_to(lang, most, name, value),
+    }
+}

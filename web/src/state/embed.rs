@@ -1,0 +1,325 @@
+//! The page in a frame of another one: what is shown of it, and what can be done in it.
+//!
+//! `?embed` asks for it. An embed keeps nothing: no storage, no address, no history of the page around it.
+
+use pidscope_text::Lang;
+
+use crate::effects::Effect;
+use crate::state::Explorer;
+use crate::state::keeping::Keep;
+use crate::state::learning::Learn;
+use crate::state::msg::{Key, Msg};
+use crate::state::preferences::Theme;
+use crate::state::time::Walk;
+use crate::state::typing::Stroke;
+
+/// A part that can be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The process tree.
+    Picture,
+    /// The bar of time.
+    Timeline,
+    /// The lesson, if the address leads to one.
+    Lesson,
+    /// One view for each namespace.
+    Views,
+    /// The terminal of the chosen process.
+    Terminal,
+}
+
+impl Part {
+    /// Every part.
+    pub const ALL: [Part; 5] = [Part::Picture, Part::Views, Part::Terminal, Part::Timeline, Part::Lesson];
+    /// What is shown where the address does not say.
+    const USUAL: [Part; 3] = [Part::Picture, Part::Timeline, Part::Lesson];
+
+    /// What an address calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Picture => "picture",
+            Part::Views => "views",
+            Part::Terminal => "terminal",
+            Part::Timeline => "timeline",
+            Part::Lesson => "lesson",
+        }
+    }
+}
+
+/// A value in the address that means nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// Whose value it is.
+    pub name: &'static str,
+    /// The value.
+    pub value: String,
+    /// What it could be.
+    pub wanted: Wanted,
+}
+
+/// What a value could be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// A whole number from 0 to this one.
+    UpTo(usize),
+}
+
+/// What the address of an embed asks for.
+#[derive(Debug, Default)]
+pub struct Embed {
+    shown: Vec<Part>,
+    /// Whether one only looks, and nothing acts.
+    pub is_read_only: bool,
+    /// After how many steps the world opens.
+    pub step: Option<usize>,
+    /// The language.
+    pub lang: Option<Lang>,
+    /// The colours.
+    pub theme: Option<Theme>,
+    /// The height that the page around it keeps free, in pixels.
+    pub height: Option<usize>,
+    /// What in the address means nothing.
+    pub flaws: Vec<Flaw>,
+    /// Where the whole page shows the same.
+    pub full: String,
+    /// The address without query and fragment.
+    pub base: String,
+}
+
+/// A frame higher than this is none.
+const HIGHEST: usize = 4000;
+
+const SHOW: &[&str] = &["picture", "views", "terminal", "timeline", "lesson"];
+const TRUTH: &[&str] = &["true", "false"];
+const LANGS: &[&str] = &["en", "ko"];
+const THEMES: &[&str] = &["light", "dark", "auto"];
+
+impl Embed {
+    /// What the values in an address ask for; none if they do not ask for an embed. Other names are nobody's business.
+    pub fn read(values: &[(String, String)]) -> Option<Self> {
+        values.iter().find(|(name, _)| name == "embed")?;
+        let mut embed = Embed { shown: Part::USUAL.to_vec(), ..Embed::default() };
+        for (name, value) in values {
+            embed.take(name, value.trim());
+        }
+        Some(embed)
+    }
+
+    fn take(&mut self, name: &str, value: &str) {
+        let number = || value.parse::<usize>().ok();
+        match name {
+            "show" => self.show(value),
+            "readonly" => match value {
+                "" | "true" | "1" => self.is_read_only = true,
+                "false" | "0" => self.is_read_only = false,
+                _ => {
+                    // Whoever wanted to forbid something has misspelt it.
+                    self.is_read_only = true;
+                    self.flaw("readonly", value, Wanted::Words(TRUTH));
+                }
+            },
+            // Empty is as good as not there: templates write it so.
+            _ if value.is_empty() => {}
+            "step" => match number() {
+                Some(step) => self.step = Some(step),
+                None => self.flaw("step", value, Wanted::UpTo(usize::MAX)),
+            },
+            "height" => match number().filter(|&height| height <= HIGHEST) {
+                Some(height) => self.height = Some(height),
+                None => self.flaw("height", value, Wanted::UpTo(HIGHEST)),
+            },
+            "lang" => match Lang::from_tag(value) {
+                Some(lang) => self.lang = Some(lang),
+                None => self.flaw("lang", value, Wanted::Words(LANGS)),
+            },
+            "theme" => match Theme::named(value) {
+                Some(theme) => self.theme = Some(theme),
+                None => self.flaw("theme", value, Wanted::Words(THEMES)),
+            },
+            _ => {}
+        }
+    }
+
+    fn show(&mut self, value: &str) {
+        let mut shown = Vec::new();
+        for word in value.split([',', ' ']).filter(|word| !word.is_empty()) {
+            match Part::ALL.into_iter().find(|part| part.name() == word) {
+                Some(part) => shown.push(part),
+                None => self.flaw("show", word, Wanted::Words(SHOW)),
+            }
+        }
+        if !shown.is_empty() {
+            self.shown = shown;
+        }
+    }
+
+    fn flaw(&mut self, name: &'static str, value: &str, wanted: Wanted) {
+        const LONGEST: usize = 80;
+        self.flaws.push(Flaw { name, value: value.chars().take(LONGEST).collect(), wanted });
+    }
+
+    /// Whether a part is shown.
+    pub fn shows(&self, part: Part) -> bool {
+        self.shown.contains(&part)
+    }
+
+    /// Whether a message does anything in it: what acts does not where one only looks, and what belongs to the head of the page, to its dialogs
+    /// and to what is kept never does, wherever it comes from.
+    pub fn admits(&self, msg: &Msg) -> bool {
+        let can_act = !self.is_read_only;
+        match msg {
+            Msg::Press(_) | Msg::Open(_) | Msg::Submit(_) | Msg::Template(_) | Msg::Type | Msg::Clock(_) => can_act,
+            Msg::Terminal(stroke) => can_act || *stroke == Stroke::Focus,
+            Msg::Key(key) => match key {
+                Key::Press(_) | Key::Open(_) => can_act,
+                Key::Line => can_act && self.shows(Part::Picture),
+                Key::Terminal => can_act && self.shows(Part::Terminal),
+                Key::Ask | Key::Event(_) => true,
+                Key::Find | Key::Help => false,
+            },
+            Msg::Learn(learn) => match learn {
+                Learn::Choose(_) | Learn::Number(_) | Learn::Answer | Learn::Run | Learn::Show => can_act,
+                Learn::Open(..) | Learn::Came(..) | Learn::Step(_) | Learn::Skip | Learn::Reset | Learn::Hint => true,
+                Learn::Leave | Learn::Export | Learn::Forget => false,
+            },
+            Msg::Time(walk) => !matches!(walk, Walk::Compare(_) | Walk::CompareHere),
+            Msg::Keep(keep) => !matches!(keep, Keep::Imported(..) | Keep::Pasted(_) | Keep::FileTooLarge),
+            Msg::Scenario(_)
+            | Msg::Empty
+            | Msg::Load
+            | Msg::TooLarge(_)
+            | Msg::NextTheme
+            | Msg::Tour(_)
+            | Msg::SingleKeys
+            | Msg::Tab(_)
+            | Msg::Worlds(_)
+            | Msg::Share(_)
+            | Msg::Dialog(_)
+            | Msg::CloseDialog
+            | Msg::DialogClosed => false,
+            Msg::Draft(..)
+            | Msg::Manual(..)
+            | Msg::Came(..)
+            | Msg::Undo
+            | Msg::Redo
+            | Msg::GoTo(_)
+            | Msg::GoToStep(_)
+            | Msg::Calls(_)
+            | Msg::AllCalls(_)
+            | Msg::Select(..)
+            | Msg::Ask(_)
+            | Msg::UnfoldWhy
+            | Msg::Look(_)
+            | Msg::Walk(_)
+            | Msg::Eyes(_)
+            | Msg::Views(_)
+            | Msg::Lang(_)
+            | Msg::LangMissing
+            | Msg::ToPicture
+            | Msg::Copy(_)
+            | Msg::Host(_) => true,
+        }
+    }
+}
+
+impl Explorer {
+    /// From now on the page is an embed.
+    pub fn embed(&mut self, embed: Embed) {
+        self.theme = embed.theme.unwrap_or(self.theme);
+        self.effects.push(Effect::Prefer(self.lang, self.theme));
+        self.embed = Some(embed);
+    }
+
+    /// Whether nothing acts.
+    pub fn is_read_only(&self) -> bool {
+        self.embed.as_ref().is_some_and(|embed| embed.is_read_only)
+    }
+
+    /// Opens the world of an embed after the steps that its address says.
+    pub(super) fn begin_embed(&mut self, fragment: &str) {
+        let count = self.steps_of_branch();
+        let Some(embed) = &mut self.embed else { return };
+        embed.full = [&embed.base, fragment].concat();
+        let Some(step) = embed.step else { return };
+        if step > count {
+            embed.flaw("step", &step.to_string(), Wanted::UpTo(count));
+        }
+        self.go_to_step(Some(step));
+    }
+
+    /// In an embed nothing is kept; only the way to the whole page follows what is done.
+    pub(super) fn follow_embed(&mut self) -> bool {
+        let Some(base) = self.embed.as_ref().map(|embed| embed.base.clone()) else { return false };
+        let fragment = self.fragment();
+        if let (Some(embed), Some(fragment)) = (&mut self.embed, fragment) {
+            embed.full = base + &fragment;
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(query: &str) -> Embed {
+        let values = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let values: Vec<_> = values.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Embed::read(&values).expect("an embed")
+    }
+
+    #[test]
+    fn only_who_asks_for_an_embed_gets_one() {
+        assert!(Embed::read(&[]).is_none());
+        assert!(Embed::read(&[("show".to_owned(), "picture".to_owned())]).is_none());
+    }
+
+    #[test]
+    fn what_is_asked_for_is_shown() {
+        let embed = read("embed&show=views,terminal&readonly&step=3&lang=ko-KR&theme=dark&height=420&utm=x");
+        assert_eq!(embed.shown, [Part::Views, Part::Terminal]);
+        assert!(embed.is_read_only);
+        assert_eq!((embed.step, embed.lang, embed.theme), (Some(3), Some(Lang::Ko), Some(Theme::Dark)));
+        assert_eq!((embed.height, embed.flaws), (Some(420), Vec::new()));
+        let usual = read("embed&show=&step=&lang=");
+        assert_eq!((usual.shown, usual.is_read_only, usual.flaws), (Part::USUAL.to_vec(), false, Vec::new()));
+    }
+
+    #[test]
+    fn what_means_nothing_is_said_and_the_rest_holds() {
+        let embed = read("embed&show=pictures,views&step=-1&lang=fr&theme=blue&height=9999&readonly=maybe");
+        let flaws: Vec<_> = embed.flaws.iter().map(|flaw| (flaw.name, flaw.value.as_str())).collect();
+        let expected = [
+            ("show", "pictures"),
+            ("step", "-1"),
+            ("lang", "fr"),
+            ("theme", "blue"),
+            ("height", "9999"),
+            ("readonly", "maybe"),
+        ];
+        assert_eq!(flaws, expected);
+        assert_eq!(embed.shown, [Part::Views]);
+        assert!(embed.is_read_only, "who misspells a ban gets one");
+    }
+
+    #[test]
+    fn who_only_looks_does_nothing() {
+        let (looks, plays) = (read("embed&readonly"), read("embed"));
+        for acts in [Msg::Type, Msg::Terminal(Stroke::Run), Msg::Learn(Learn::Show), Msg::Template(String::new())] {
+            assert!(!looks.admits(&acts) && plays.admits(&acts));
+        }
+        for never in [Msg::Load, Msg::Empty, Msg::NextTheme, Msg::Key(Key::Help), Msg::Learn(Learn::Leave)] {
+            assert!(!looks.admits(&never) && !plays.admits(&never));
+        }
+        for always in [Msg::Undo, Msg::GoToStep(1), Msg::Time(Walk::Play), Msg::Learn(Learn::Hint)] {
+            assert!(looks.admits(&always) && plays.admits(&always));
+        }
+    }
+
+    #[test]
+    fn all_parts_are_named_where_one_is_unknown() {
+        assert_eq!(Part::ALL.map(Part::name), *SHOW);
+    }
+}
