@@ -140,7 +140,7 @@ a{display:none}
       const isNarrow = this.clientWidth < 480;
       const show = this.#attribute('show') || 'picture,timeline';
       const of = (part, wide, narrow = wide) => (show.includes(part) ? (isNarrow ? narrow : wide) : 0);
-      return 34 + of('picture', 350, 240) + (this.#isReadOnly ? 0 : of('picture', 116, 184)) + of('timeline', 46, 84)
+      return 34 + of('picture', 350, 240) + (this.#isReadOnly ? 0 : of('picture', 116, 232)) + of('timeline', 46, 84)
         + of('terminal', 281) + of('views', isNarrow || !show.includes('picture') ? 320 : 0)
         + (this.#attribute('lesson') ? (isNarrow ? 420 : 40) : 0);
     }

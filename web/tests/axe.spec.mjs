@@ -1,12 +1,10 @@
 // Whatever the page shows: it fits into the narrowest window, fingers find what they press, and axe finds nothing, in any language,
 // theme or width.
-import axe from 'axe-core';
 import { box, expect, open, test, visit } from './page.mjs';
+import { findings } from './findings.mjs';
 import { misfits, tooSmall } from './fit.mjs';
 import { SHOWN } from './shown.mjs';
 
-/** WCAG 2.0 to 2.2, levels A and AA, and what axe holds to be good besides. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const THEMES = ['light', 'dark'];
 /** The narrowest that WCAG asks for (1.4.10). */
 const NARROWEST = { width: 320, height: 640 };
@@ -21,21 +19,6 @@ const EVERY = ['en-US', 'ko-KR'].flatMap((locale) => [NARROW, WIDE].flatMap((vie
  */
 const IN_TURN = [['en-US', NARROW, 'light'], ['ko-KR', NARROW, 'dark'], ['en-US', WIDE, 'dark'], ['ko-KR', WIDE, 'light']];
 const IS_ALL = process.env.PIDSCOPE_AXE === 'all';
-
-/** What axe finds, a line each: the rule, where, and why. */
-async function findings(page, ...without) {
-  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe.source);
-  // What has just changed flashes, also when it comes to be shown; the colours meant are those that stay.
-  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
-  const { violations } = await page.evaluate(({ values, rules }) => window.axe.run(document, {
-    runOnly: { type: 'tag', values },
-    rules,
-    resultTypes: ['violations'],
-    // Of sizes axe takes what a bar that stays covers at this moment for cut off; `tooSmall` measures them.
-  }), { values: TAGS, rules: Object.fromEntries(['target-size', ...without].map((rule) => [rule, { enabled: false }])) });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, any, all, none }) =>
-    `${id}: ${target.join(' ')}: ${[...any, ...all, ...none].map(({ message }) => message).join('; ')}`));
-}
 
 test.describe.configure({ mode: 'parallel' });
 

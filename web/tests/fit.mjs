@@ -7,8 +7,12 @@ export const misfits = (page) => page.evaluate(() => {
   if (document.documentElement.scrollWidth > width) wrong.push(`the page is ${document.documentElement.scrollWidth} px wide`);
   const name = (element) => `${element.tagName.toLowerCase()}${element.id && `#${element.id}`}${[...element.classList].map((word) => `.${word}`).join('')}`;
   const place = (element) => [element.parentElement, element].map(name).join(' > ');
-  const root = document.querySelector('dialog[open]') ?? document.querySelector('.page');
-  const scrolls = (element) => ['auto', 'scroll'].includes(getComputedStyle(element).overflowX);
+  const root = document.querySelector('dialog[open]') ?? document.querySelector('.page, .embed');
+  const scrolls = (element) => {
+    const { overflowX, textOverflow } = getComputedStyle(element);
+    // What is cut off with dots is seen to be.
+    return ['auto', 'scroll'].includes(overflowX) || (overflowX === 'hidden' && textOverflow === 'ellipsis');
+  };
   for (const element of root.querySelectorAll('*')) {
     const { left, right, width: own } = element.getBoundingClientRect();
     if (!element.checkVisibility({ visibilityProperty: true }) || own <= 1 || element.closest('.hidden, .skip, svg')) continue;
@@ -36,7 +40,7 @@ const SIDE = 24;
 
 /** What is too small to be pressed and has no room around it instead, a line each. Links inside of sentences may be small. */
 export const tooSmall = (page) => page.evaluate((side) => {
-  const root = document.querySelector('dialog[open]') ?? document.querySelector('.page');
+  const root = document.querySelector('dialog[open]') ?? document.querySelector('.page, .embed');
   const pressed = 'button, select, input, textarea, summary, a[href], label:has(input), [role="option"], [role="treeitem"], tr[data-task], .fold .reach, .view .fold:not(:empty), .minimap';
   const targets = [...root.querySelectorAll(pressed)].filter((element) =>
     element.checkVisibility({ visibilityProperty: true }) && !element.matches('.hidden, .skip:not(:focus), p a, label input, label.file input'));

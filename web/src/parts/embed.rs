@@ -62,8 +62,7 @@ pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
     });
     watch(root, explorer, link)
         .child(el("style").text(pidscope_scene::Hue::css()))
-        .child(bar(explorer, embed))
-        .maybe(flaws)
+        .child(el("header").child(bar(explorer, embed)).maybe(flaws))
         .child(notice(explorer, link))
         .child(parts)
         .child(el("p;class=hidden;aria-live=polite;id=announcement").text(explorer.announcement.clone()))
@@ -81,7 +80,7 @@ fn bar(explorer: &Explorer, embed: &Embed) -> Element {
         .attr("title", texts::open_about(lang))
         .text(texts::open(lang))
         .child(el("span;aria-hidden=true").text(" ↗"));
-    el("header;class=slim").child(el("h1").text(explorer.first_name())).child(open)
+    el("div;class=slim").child(el("h1").text(explorer.first_name())).child(open)
 }
 
 /// What is wrong with a value in the address.

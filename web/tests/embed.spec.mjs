@@ -1,0 +1,178 @@
+// The page in frames of other pages: what is shown in them, what can be done, and that nothing is kept.
+import { box, expect, test } from './page.mjs';
+import { misfits, tooSmall } from './fit.mjs';
+import { findings } from './findings.mjs';
+
+/** Opens an embed by itself. */
+async function embed(page, query, fragment = '') {
+  await page.goto('about:blank');
+  await page.goto(`./?embed${query}${fragment}`);
+  await expect(page.locator('.embed')).toBeVisible();
+}
+
+const parts = {
+  picture: '.picture svg[role="tree"]',
+  timeline: '.time',
+  views: '.views .view',
+  terminal: '.terminal',
+  actions: '.actions',
+  lesson: '.lesson',
+};
+
+async function shown(page) {
+  const found = [];
+  for (const [name, selector] of Object.entries(parts)) if (await page.locator(selector).first().isVisible()) found.push(name);
+  return found.sort();
+}
+
+for (const locale of ['en-US', 'ko-KR']) {
+  test.describe(locale, () => {
+    test.use({ locale, viewport: { width: 320, height: 640 } });
+    const says = (en, ko) => (locale === 'en-US' ? en : ko);
+
+    test('an embed shows what its address asks for', async ({ page }) => {
+      await embed(page, '', '#@figure-1');
+      expect(await shown(page)).toEqual(['actions', 'picture', 'timeline']);
+      for (const [show, expected] of [
+        ['views', ['views']],
+        ['picture,views', ['actions', 'picture', 'views']],
+        ['terminal,timeline', ['terminal', 'timeline']],
+        ['picture&readonly', ['picture']],
+      ]) {
+        await embed(page, `&show=${show}`, '#@figure-1');
+        expect(await shown(page), show).toEqual(expected);
+      }
+      for (const never of ['.head', '.tabs', '.log', '.spaces', '#tour-start', '#worlds', '#share', '.toolbar']) await expect(page.locator(never)).toHaveCount(0);
+      await embed(page, '', '#lesson=signals/from-inside');
+      await expect(page.locator('#lesson-title')).toBeVisible();
+      await expect(page.locator('#lesson-leave')).toHaveCount(0);
+    });
+
+    test('language, theme and step come from the address', async ({ page }) => {
+      await embed(page, '&lang=ko&theme=dark&step=3', '#@figure-1');
+      await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+      await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+      await expect(page.locator('.slim a')).toContainText('pidscope에서 열기');
+      await expect(page.locator('.time .now')).toContainText('3 / 11');
+      await embed(page, '&lang=en', '#@figure-1@5');
+      await expect(page.locator('.slim a')).toContainText('Open in pidscope');
+      await expect(page.locator('.time .now')).toContainText('5 / 11');
+    });
+
+    test('what the address cannot mean is said, and the rest is shown', async ({ page }) => {
+      await embed(page, '&show=pictures,views&step=99&theme=blue&lang=fr&readonly=perhaps&height=-1', '#@figure-1');
+      await expect(page.locator('.flaws li')).toHaveCount(6);
+      await expect(page.locator('.flaws')).toContainText(says('show=“pictures”, which means nothing. Write one of these: picture, views', 'show=“pictures”에는 뜻이 없습니다'));
+      await expect(page.locator('.flaws')).toContainText(says('There is no step 99: this world has 11 steps', '99단계는 없습니다. 이 세계는 11단계까지 있습니다'));
+      expect(await shown(page)).toEqual(['views']);
+      for (const [fragment, en, ko] of [
+        ['#@nobody', 'no scenario called “nobody”', '“nobody”라는 시나리오는 없습니다'],
+        ['#v1.zz', 'What is shown instead is', '보여 줍니다'],
+        ['#run=A+frok+B', 'cannot be read', 'frok'],
+      ]) {
+        await embed(page, '', fragment);
+        await expect(page.locator('#kept')).toContainText(says(en, ko));
+        await expect(page.locator('#kept')).toContainText('[');
+        await expect(page.locator('dialog')).toHaveCount(0);
+        await expect(page.locator('.node').first()).toBeVisible();
+      }
+    });
+
+    test('it fits, and axe finds nothing', async ({ page }) => {
+      const states = [
+        ['', '#@figure-1'],
+        ['&show=picture,views,terminal,timeline', '#@docker-stop'],
+        ['&readonly&show=picture,timeline,views', '#@two-containers'],
+        ['', '#lesson=signals/from-inside'],
+        ['&show=pictures&height=600', '#@nobody'],
+      ];
+      for (const [query, fragment] of states) {
+        await page.setViewportSize({ width: 320, height: 640 });
+        await embed(page, query, fragment);
+        if (fragment.startsWith('#lesson')) await expect(page.locator('#lesson-title')).toBeVisible();
+        for (const [width, colorScheme] of [[320, 'light'], [320, 'dark'], [900, 'dark']]) {
+          await page.setViewportSize({ width, height: 640 });
+          await page.emulateMedia({ colorScheme });
+          expect.soft(await misfits(page), `what does not fit at ${width} px: ${query}${fragment}`).toEqual([]);
+          expect.soft(await tooSmall(page), `what is too small at ${width} px: ${query}${fragment}`).toEqual([]);
+          // Whoever embeds it names the regions of the page around it.
+          expect.soft(await findings(page), `${width} px, ${colorScheme}: ${query}${fragment}`).toEqual([]);
+        }
+      }
+    });
+  });
+}
+
+test('who only looks can go through time and ask, and nothing acts', async ({ page }) => {
+  await embed(page, '&readonly&show=picture,timeline,terminal,views', '#@figure-1');
+  await expect(page.locator('#shell, #line, #fork, #clock-1')).toHaveCount(0);
+  await box(page, 'H').click();
+  for (const key of ['f', 'n', 'k', 'x', '/', 't', '?', 's']) await page.keyboard.press(key);
+  await expect(page.locator('.time .now')).toContainText('11 / 11');
+  await expect(page.locator('dialog')).toHaveCount(0);
+  await page.locator('#undo').click();
+  await expect(page.locator('.time .now')).toContainText('10 / 11');
+  // What was said of the step can be read, and asked about.
+  await expect(page.locator('.why')).toBeVisible();
+  await box(page, 'H').click();
+  await page.keyboard.press('w');
+  await expect(page.locator('.why.answers')).toBeVisible();
+  await page.locator('#redo').click();
+  await expect(page.locator('.time .now')).toContainText('11 / 11');
+});
+
+test('a lesson that one only looks at is read from step to step', async ({ page }) => {
+  await embed(page, '&readonly', '#lesson=signals/from-inside');
+  await expect(page.locator('#lesson-title')).toBeVisible();
+  await expect(page.locator('#lesson-answer, #lesson-show, #lesson-run')).toHaveCount(0);
+  await page.locator('.ways .go').click();
+  await expect(page.locator('.places [aria-current]')).toHaveText('3');
+});
+
+test('an embed keeps nothing: no storage, no address, no history', async ({ page }) => {
+  await embed(page, '', '#@figure-1');
+  const before = await page.evaluate(() => [history.length, location.href]);
+  await box(page, 'C').click();
+  await page.locator('#fork').click();
+  await page.locator('#undo').click();
+  await page.locator('#redo').click();
+  await expect(page.locator('.time .now')).toContainText('12 / 12');
+  // The way to the whole page is written by what elsewhere writes the address, and it follows.
+  await expect(page.locator('.slim a')).toHaveAttribute('href', /\/#v1\./);
+  expect(await page.evaluate(() => [history.length, location.href])).toEqual(before);
+  expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
+  const [whole] = await Promise.all([page.context().waitForEvent('page'), page.locator('.slim a').click()]);
+  await expect(whole.locator('.page')).toBeVisible();
+  await expect(whole.locator('.time .now')).toContainText('12 / 12');
+  expect(new URL(whole.url()).search).toBe('');
+});
+
+test('what is kept of the whole page does not change an embed', async ({ page }) => {
+  await page.goto('./');
+  await page.evaluate(() => {
+    localStorage.setItem('pidscope-lang', 'ko');
+    localStorage.setItem('pidscope-theme', 'dark');
+  });
+  await embed(page, '', '#@figure-1');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'auto');
+  expect(await page.evaluate(() => [localStorage.getItem('pidscope-lang'), localStorage.getItem('pidscope-theme')])).toEqual(['ko', 'dark']);
+});
+
+test('the height that is kept free is filled, and nothing is as high as the window', async ({ page }) => {
+  for (const [width, height] of [[320, 620], [800, 700]]) {
+    await page.setViewportSize({ width, height: 300 });
+    await embed(page, `&height=${height}`, '#@figure-1');
+    const high = () => page.evaluate(() => document.body.getBoundingClientRect().height);
+    expect(await high()).toBe(height);
+    await page.setViewportSize({ width, height: 2000 });
+    expect(await high()).toBe(height);
+  }
+  // Without one it is as high as what is in it.
+  await page.setViewportSize({ width: 800, height: 2000 });
+  await embed(page, '', '#@figure-1');
+  const natural = await page.evaluate(() => document.body.getBoundingClientRect().height);
+  expect(natural).toBeLessThan(700);
+  await page.setViewportSize({ width: 800, height: 300 });
+  expect(await page.evaluate(() => document.body.getBoundingClientRect().height)).toBe(natural);
+});

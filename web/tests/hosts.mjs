@@ -1,0 +1,40 @@
+// Pages of other origins that embed the built page: a server for the page, whose requests are counted, and one for whoever embeds it.
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { CORS, fileServer } from './files.mjs';
+
+/** What a strict page allows of others: nothing of its own that stands in the document, and one place that scripts and frames are from. */
+const strict = (from) => `default-src 'none'; script-src ${from}; style-src 'self'; frame-src ${from}; require-trusted-types-for 'script'`;
+
+async function listen(server) {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server.address().port;
+}
+
+/** Where the built page is, with files that a browser may keep, and how often each was asked for. */
+export async function openPage({ cors = true } = {}) {
+  const asked = {};
+  const server = fileServer({ 'cache-control': 'public, max-age=600', ...(cors ? CORS : {}) }, ({ url }) => {
+    const path = url.split('?')[0];
+    asked[path] = (asked[path] ?? 0) + 1;
+  });
+  const port = await listen(server);
+  return { url: `http://127.0.0.1:${port}/`, asked, close: () => server.close() };
+}
+
+/** A page of another site (`localhost`) with this in its body, under a strict policy unless it has another. */
+export async function openHost(from, { body, head = '', html = 'lang="en"', style = '', policy = strict(new URL(from).origin) }) {
+  const server = createServer((request, response) => {
+    if (request.url === '/style.css') {
+      response.writeHead(200, { 'content-type': 'text/css' });
+      response.end(`body { margin: 16px; font: 16px/1.6 sans-serif; } ${style}`);
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...(policy ? { 'content-security-policy': policy } : {}) });
+    response.end(`<!doctype html><html ${html}><head><title>A post</title><meta name="viewport" content="width=device-width">
+      <link rel="stylesheet" href="style.css">${head}</head><body><h1>A post</h1>${body}</body></html>`);
+  });
+  const port = await listen(server);
+  return { url: `http://localhost:${port}/`, close: () => server.close() };
+}
