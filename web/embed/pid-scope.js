@@ -171,11 +171,6 @@ a{display:none}
 
     #open() {
       if (this.#frame) return;
-      // Before the end of the document the content may not be all there.
-      if (document.readyState === 'loading') {
-        document.addEventListener('DOMContentLoaded', () => this.isConnected && this.#open(), { once: true });
-        return;
-      }
       this.#reserve();
       try {
         const [address, whole] = this.#addresses();

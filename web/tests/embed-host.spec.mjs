@@ -65,6 +65,9 @@ test.describe('in Korean, dark, at 320 px', () => {
       const scroller = frame.locator('#picture');
       expect(await scroller.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
     }
+    for (const at of [0, 1, 2]) {
+      await expect(page.locator('pid-scope iframe').nth(at)).toHaveAttribute('sandbox', 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox');
+    }
     await expect(page.locator('pid-scope iframe').nth(0)).toHaveAttribute('title', 'pidscope: [그림 1] PID 네임스페이스');
     await expect((await running(page, 1)).locator('.time .now')).toContainText('4 / ');
     await expect((await running(page, 2)).locator('.node')).toHaveCount(3);
@@ -91,6 +94,8 @@ test('nothing moves on a wide page either, in the order of scrolling', async ({ 
   }
   expect(await shifts(page)).toEqual([]);
   await expect((await running(page, 2)).locator('#lesson-title')).toBeVisible();
+  // A frame does not say that it runs before the lesson is there.
+  await expect(page.locator('pid-scope iframe').nth(2)).toHaveAttribute('title', /^pidscope: Signals/);
 });
 
 test('the height follows what is in the frame, and grows and shrinks', async ({ page, post }) => {
@@ -269,7 +274,7 @@ test('the page listens to its frame alone, as long as that is of pidscope', asyn
 
 test('the theme follows the page, whatever makes it dark', async ({ page, post }) => {
   await post('<div id="around"><pid-scope scenario="figure-1"></pid-scope></div>', {
-    style: ':root { color-scheme: light dark } [data-mode="night"] body { color: oklch(0.92 0.01 250); background: #111 } .box { color: #fff; background: #000; transition: color 0.1s } .scheme { color-scheme: dark }',
+    style: ':root { color-scheme: light dark } [data-mode="night"] body { color: oklch(0.92 0.01 250); background: #111 } [data-mode="day"] body { color: oklch(0.3 0.02 250) } [data-mode="p3"] body { color: color(display-p3 0.9 0.9 0.9) } [data-mode="lab"] body { color: lab(20 0 0) } .box { color: #fff; background: #000; transition: color 0.1s } .scheme { color-scheme: dark }',
   });
   const root = (await running(page)).locator('html');
   const is = (theme) => expect(root).toHaveAttribute('data-theme', theme);
@@ -280,6 +285,10 @@ test('the theme follows the page, whatever makes it dark', async ({ page, post }
   await is('light');
   await page.evaluate(() => { document.documentElement.dataset.mode = 'night'; });
   await is('dark');
+  for (const [mode, theme] of [['day', 'light'], ['p3', 'dark'], ['lab', 'light']]) {
+    await page.evaluate((name) => { document.documentElement.dataset.mode = name; }, mode);
+    await is(theme);
+  }
   await page.evaluate(() => { delete document.documentElement.dataset.mode; });
   await is('light');
   await page.evaluate(() => { document.querySelector('#around').className = 'box'; });
@@ -376,7 +385,7 @@ test('until it runs, and where the content is a script, its lines are to be read
   // The frame does not come yet.
   let open = () => {};
   const opened = new Promise((resolve) => { open = resolve; });
-  await page.route('**/load.js', async (route) => {
+  await page.route('**/*_bg.wasm', async (route) => {
     await opened;
     await route.continue();
   });
@@ -398,12 +407,34 @@ test('many embeds make one download', async ({ page, post }) => {
   expect(Object.keys(pidscope.asked).filter((path) => path.endsWith('.wasm'))).toHaveLength(1);
 });
 
-test('a module does as well as a classic script, also twice', async ({ page, site }) => {
+test('a module does as well as a classic script, also twice', async ({ page, site, complaints }) => {
   const pidscope = await site.page();
   const loader = `<script type="module" src="${pidscope.url}embed/pid-scope.js"></script>`;
   const host = await site.host(pidscope.url, { head: loader + loader.replace('.js', '.js?again'), body: '<pid-scope scenario="orphan"></pid-scope>' });
   await page.goto(host.url);
   await expect((await running(page)).locator('.node').first()).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test('a classic script knows where it is from also where errors say nothing', async ({ page, site }) => {
+  const pidscope = await site.page();
+  const head = `<script>Error.stackTraceLimit = 0</script><script src="${pidscope.url}embed/pid-scope.js"></script>`;
+  const host = await site.host(pidscope.url, { head, body: '<pid-scope scenario="orphan"></pid-scope>', policy: null });
+  await page.goto(host.url);
+  await running(page);
+});
+
+test('content that comes late is the script, too', async ({ page, site }) => {
+  const pidscope = await site.page();
+  const host = await site.host(pidscope.url, {
+    head: `<script src="${pidscope.url}embed/pid-scope.js"></script>`,
+    body: ['<pid-scope>A fork B\n', 'B fork C\n</pid-scope><p>after</p>'],
+  });
+  const loaded = page.goto(host.url);
+  await expect(page.locator('pid-scope iframe')).toHaveCount(1);
+  host.goOn();
+  await loaded;
+  await expect((await running(page)).locator('.node')).toHaveCount(3);
 });
 
 test('on its own origin a frame has no sandbox that it could take away', async ({ page, site }) => {

@@ -23,18 +23,27 @@ export async function openPage({ cors = true } = {}) {
   return { url: `http://127.0.0.1:${port}/`, asked, close: () => server.close() };
 }
 
-/** A page of another site (`localhost`) with this in its body, under a strict policy unless it has another. */
+/**
+ * A page of another site (`localhost`) with this in its body, under a strict policy unless it has another. Of a body in two parts the second comes
+ * when it is told to go on.
+ */
 export async function openHost(from, { body, head = '', html = 'lang="en"', style = '', policy = strict(new URL(from).origin) }) {
-  const server = createServer((request, response) => {
+  const [first, second] = Array.isArray(body) ? body : [body, ''];
+  let goOn = () => {};
+  const gone = new Promise((resolve) => { goOn = resolve; });
+  if (!second) goOn();
+  const server = createServer(async (request, response) => {
     if (request.url === '/style.css') {
       response.writeHead(200, { 'content-type': 'text/css' });
       response.end(`body { margin: 16px; font: 16px/1.6 sans-serif; } ${style}`);
       return;
     }
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...(policy ? { 'content-security-policy': policy } : {}) });
-    response.end(`<!doctype html><html ${html}><head><title>A post</title><meta name="viewport" content="width=device-width">
-      <link rel="stylesheet" href="style.css">${head}</head><body><h1>A post</h1>${body}</body></html>`);
+    response.write(`<!doctype html><html ${html}><head><title>A post</title><meta name="viewport" content="width=device-width">
+      <link rel="stylesheet" href="style.css">${head}</head><body><h1>A post</h1>${first}`);
+    await gone;
+    response.end(`${second}</body></html>`);
   });
   const port = await listen(server);
-  return { url: `http://localhost:${port}/`, close: () => server.close() };
+  return { url: `http://localhost:${port}/`, goOn, close: () => server.close() };
 }

@@ -4,6 +4,7 @@
 //! (`cargo xtask serve`), Trunk's own scripts stay, and there is no policy.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -12,8 +13,12 @@ use anyhow::{Context, Result, ensure};
 const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data: blob:; connect-src *; object-src 'none'; base-uri 'none'; form-action 'none'";
 
-/// The file that the document's scripts become.
-const FILE: &str = "load.js";
+/// The name of the file that the document's scripts become. It changes with what they say, so that no cache has an old one for a new document.
+fn file_name(script: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    script.hash(&mut hasher);
+    format!("load-{:016x}.js", hasher.finish())
+}
 
 /// Gives the page in this directory its policy.
 pub fn page(dist: &Path) -> Result<()> {
@@ -21,11 +26,15 @@ pub fn page(dist: &Path) -> Result<()> {
     let document = fs::read_to_string(&path).context("the page's document was expected")?;
     let (document, script) = without_scripts(&document)?;
     ensure!(!script.is_empty(), "the document has no script to load the page; does Trunk still write one?");
-    fs::write(dist.join(FILE), script)?;
-    Ok(fs::write(path, with_policy(&document)?)?)
+    let name = file_name(&script);
+    fs::write(dist.join(&name), script)?;
+    Ok(fs::write(path, with_policy(&document.replace(PLACE, &name))?)?)
 }
 
-/// The document without the modules that stand in it, in whose place the first is a file; and what they say, one after the other.
+/// Stands for the name of the file until it is known.
+const PLACE: &str = "{load}";
+
+/// The document without the modules that stand in it, with a file in the place of the first; and what they say, one after the other.
 fn without_scripts(document: &str) -> Result<(String, String)> {
     let (mut rest, mut text, mut script) = (document, String::with_capacity(document.len()), String::new());
     while let Some(start) = rest.find("<script") {
@@ -38,7 +47,7 @@ fn without_scripts(document: &str) -> Result<(String, String)> {
         } else {
             ensure!(tag.contains("type=\"module\""), "only modules may stand in the document, and {tag} is none");
             if script.is_empty() {
-                text += &format!("<script type=\"module\" src=\"./{FILE}\"></script>");
+                text += &format!("<script type=\"module\" src=\"./{PLACE}\"></script>");
             }
             script += &[content.trim(), "\n"].concat();
         }
@@ -63,7 +72,7 @@ mod tests {
              <script type=\"module\">b();</script></head>";
         let (document, script) = without_scripts(document).unwrap();
         let expected =
-            "<head><script src=\"./start.js\"></script>\n<script type=\"module\" src=\"./load.js\"></script>x</head>";
+            "<head><script src=\"./start.js\"></script>\n<script type=\"module\" src=\"./{load}\"></script>x</head>";
         assert_eq!(document, expected);
         assert_eq!(script, "import a;\nb();\n");
         assert!(without_scripts("<script>evil()</script>").is_err());
