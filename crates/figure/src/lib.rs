@@ -70,11 +70,19 @@ impl Words<'_> {
 
     /// The picture as an SVG file that stands on its own, and its width and height in pixels. With an address, a press on it leads there.
     pub fn svg(&self, folding: &Folding, theme: Theme, title: &str, link: Option<&str>) -> (String, (i32, i32)) {
-        let scene = self.scene(folding);
-        let description = self.counts(&scene);
+        self.file(&self.scene(folding), theme, title, link)
+    }
+
+    /// The same with nothing folded away.
+    pub fn svg_unfolded(&self, theme: Theme, title: &str, link: Option<&str>) -> (String, (i32, i32)) {
+        self.file(&Scene::unfolded(self.machine.kernel(), self), theme, title, link)
+    }
+
+    fn file(&self, scene: &Scene, theme: Theme, title: &str, link: Option<&str>) -> (String, (i32, i32)) {
+        let description = self.counts(scene);
         let (link, lang) = (link.unwrap_or_default(), self.lang.tag());
         let options = Options { theme, title, description: &description, link, lang };
-        (svg::write(&scene, &options), (scene.width, scene.height))
+        (svg::write(scene, &options), (scene.width, scene.height))
     }
 
     /// What the picture shows, in numbers.

@@ -70,6 +70,11 @@ impl Scene {
     /// The picture of a world: all processes but those that are gone, and all namespaces that anybody lives in or makes children
     /// for.
     pub fn of(kernel: &Kernel, labels: &dyn Labels, folding: &Folding) -> Scene {
-        layout::lay_out(kernel, labels, folding)
+        layout::lay_out(kernel, labels, Some(folding))
+    }
+
+    /// The same with nothing folded away: who never folds does not link what does.
+    pub fn unfolded(kernel: &Kernel, labels: &dyn Labels) -> Scene {
+        layout::lay_out(kernel, labels, None)
     }
 }

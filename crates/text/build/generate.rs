@@ -33,6 +33,18 @@ struct Module<'c> {
 /// The table that only the command line uses. It comes last, so that a page can do with what stands before.
 const CLI: &str = "cli";
 
+/// Whether pictures, or errors of scripts and acts, say this message: those who do not link all of them link these.
+fn is_essential(path: &[&str]) -> bool {
+    match path {
+        ["line" | "problem" | "wanted" | "scene-words" | "naming", ..] | ["state", _, "word"] | ["keep", "picture"] => {
+            true
+        }
+        ["page", "thread" | "frame" | "children-go-to" | "panic" | "halted"] => true,
+        ["page", key] => key.starts_with("caller-"),
+        _ => false,
+    }
+}
+
 /// What the build makes of the locale files.
 #[derive(Debug)]
 pub struct Generated {
@@ -40,21 +52,37 @@ pub struct Generated {
     pub code: String,
     /// Every message in each language, in the same order.
     pub catalogues: [String; 2],
+    /// The same with nothing in the place of each message that is not essential.
+    pub essential: [String; 2],
 }
 
 /// The messages in the order in which they got their places.
 #[derive(Default)]
 struct Places {
     texts: [Vec<String>; 2],
+    are_essential: Vec<bool>,
 }
 
 impl Places {
-    /// The place of the next message.
-    fn take(&mut self, texts: &[Template; 2]) -> usize {
+    /// The place of the next message, which stands there in the files.
+    fn take(&mut self, path: &[&str], texts: &[Template; 2]) -> usize {
+        self.are_essential.push(is_essential(path));
         for (list, text) in self.texts.iter_mut().zip(texts) {
             list.push(text.marked());
         }
         self.texts[0].len() - 1
+    }
+
+    /// What is said in each language, all of it or what is essential.
+    fn catalogues(&self, says_all: bool) -> [String; 2] {
+        let between = char::from(BETWEEN);
+        let said = |(text, &is_essential): (&String, &bool)| {
+            if says_all || is_essential { text.clone() } else { String::new() }
+        };
+        self.texts.each_ref().map(|texts| {
+            let texts: Vec<String> = texts.iter().zip(&self.are_essential).map(said).collect();
+            texts.join(between.encode_utf8(&mut [0])).trim_end_matches(between).to_owned()
+        })
     }
 }
 
@@ -83,14 +111,15 @@ pub fn code(catalog: &Catalog) -> Result<Generated, Vec<String>> {
     code += &format!(
         "/// How many messages a page needs: those before the ones of the command line.\n#[cfg(feature = \"linked\")]\npub(crate) const PAGE: usize = {page};\n"
     );
-    let between = char::from(BETWEEN).to_string();
-    let catalogues = places.texts.map(|texts| texts.join(&between));
-    if problems.is_empty() { Ok(Generated { code, catalogues }) } else { Err(problems) }
+    let (catalogues, essential) = (places.catalogues(true), places.catalogues(false));
+    if problems.is_empty() { Ok(Generated { code, catalogues, essential }) } else { Err(problems) }
 }
 
 fn write_module(code: &mut String, module: &Module<'_>, path: &mut Path, places: &mut Places) {
     for (key, texts) in &module.messages {
-        write_message(code, key, texts, places.take(texts));
+        let tables = path.iter().map(String::as_str);
+        let place = places.take(&tables.chain([*key]).collect::<Vec<_>>(), texts);
+        write_message(code, key, texts, place);
     }
     for (name, inner) in &module.modules {
         path.push((*name).to_owned());
@@ -158,7 +187,7 @@ fn write_lookup(
         let mut first = None;
         for field in fields {
             match entry.get(field) {
-                Some(texts) => first = first.or(Some(places.take(texts))),
+                Some(texts) => first = first.or(Some(places.take(&[lookup.table, key, field], texts))),
                 None => problems.push(format!("{}.{key}: {field} is missing", lookup.table)),
             }
         }

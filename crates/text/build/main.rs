@@ -33,13 +33,15 @@ fn main() {
     let sources = sources.each_ref().map(|(file, text)| (*file, text.as_str()));
     let code = catalog::read(sources).and_then(|catalog| generate::code(&catalog));
     match code.and_then(|code| Ok((code, manual?))) {
-        Ok((generate::Generated { code, catalogues }, manual)) => {
+        Ok((generate::Generated { code, catalogues, essential }, manual)) => {
             let out = env::var("OUT_DIR").expect("cargo sets it");
             let files = [
                 ("messages.rs", code),
                 ("manual.rs", manual),
                 ("en.txt", catalogues[0].clone()),
                 ("ko.txt", catalogues[1].clone()),
+                ("en-essential.txt", essential[0].clone()),
+                ("ko-essential.txt", essential[1].clone()),
             ];
             for (variable, text) in ["EN_HASH", "KO_HASH"].iter().zip(&catalogues) {
                 println!("cargo::rustc-env={variable}={:016x}", hash(text));

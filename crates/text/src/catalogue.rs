@@ -18,14 +18,14 @@ impl Lang {
     /// Where the text is: one word to return, for it is called from everywhere.
     #[inline(never)]
     fn slot(self, place: usize) -> &'static &'static str {
-        #[cfg(feature = "linked")]
+        #[cfg(any(feature = "linked", feature = "essential"))]
         let texts = Some(TEXTS[self as usize].get_or_init(|| split(linked(self))));
-        #[cfg(not(feature = "linked"))]
+        #[cfg(not(any(feature = "linked", feature = "essential")))]
         let texts = TEXTS[self as usize].get();
         texts.and_then(|texts| texts.get(place)).unwrap_or(&"")
     }
 
-    /// Whether the texts of this language are here.
+    /// Whether all texts of this language are here.
     pub fn is_here(self) -> bool {
         cfg!(feature = "linked") || TEXTS[self as usize].get().is_some()
     }
@@ -56,6 +56,14 @@ fn linked(lang: Lang) -> &'static str {
     match lang {
         Lang::En => include_str!(concat!(env!("OUT_DIR"), "/en.txt")),
         Lang::Ko => include_str!(concat!(env!("OUT_DIR"), "/ko.txt")),
+    }
+}
+
+#[cfg(all(feature = "essential", not(feature = "linked")))]
+fn linked(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => include_str!(concat!(env!("OUT_DIR"), "/en-essential.txt")),
+        Lang::Ko => include_str!(concat!(env!("OUT_DIR"), "/ko-essential.txt")),
     }
 }
 

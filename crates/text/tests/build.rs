@@ -119,7 +119,7 @@ fn tables_that_are_looked_up() {
 fn the_code_that_is_written() {
     let file = "[page]\nseen-from = '{ns}: {count|a|b}'\nundo = 'Undo'\n[cli]\nhelp = 'Help'\n[rule.no-such-child]\nwhy = 'x'\ntry = 'y'";
     let catalog = catalog::read([("en.toml", file), ("ko.toml", file)]).expect("the file is fine");
-    let generate::Generated { code, catalogues } = generate::code(&catalog).expect("the file is fine");
+    let generate::Generated { code, catalogues, .. } = generate::code(&catalog).expect("the file is fine");
     assert!(code.contains("pidscope_kernel::Rule::NoSuchChild => 0,"), "{code}");
     assert!(code.contains("pub fn undo(lang: Lang) -> &'static str { lang.text(3) }"), "{code}");
     assert!(code.contains("PAGE: usize = 4;"), "{code}");
@@ -127,4 +127,14 @@ fn the_code_that_is_written() {
     assert_eq!(texts[0], ["x", "y", "\u{2}: \u{b}\u{1}a\u{c}b\u{c}", "Undo", "Help"]);
     // Arguments go by the alphabet, whatever order a text has.
     assert!(code.contains("pub fn seen_from(lang: Lang, count: &dyn Display, ns: &dyn Display) -> String"), "{code}");
+}
+
+#[test]
+fn what_is_essential_keeps_its_place() {
+    let file = "[line]\nexpected = 'a'\n[page]\ncaller-busy = 'b'\nthread = 'c'\nundo = 'd'\n[why]\nit = 'e'\n";
+    let catalog = catalog::read([("en.toml", file), ("ko.toml", file)]).expect("the file is fine");
+    let generate::Generated { catalogues, essential, .. } = generate::code(&catalog).expect("the file is fine");
+    assert_eq!(catalogues[0], "a\tb\tc\td\te");
+    assert_eq!(essential[0], "a\tb\tc", "and nothing behind the last");
+    assert_eq!(essential[1], essential[0]);
 }

@@ -29,3 +29,6 @@ pub use interpreter::Interpreter;
 pub use machine::Control;
 pub use os::time::Time;
 pub use program::Program;
+
+/// Whether lines can be typed into shells. Where they cannot, no program ever runs by itself, and what only such programs need is not linked.
+pub const HAS_SHELL: bool = cfg!(feature = "shell");

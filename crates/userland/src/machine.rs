@@ -1,6 +1,5 @@
 //! A kernel, the programs that run on it, and the names that a script gives them: what runs a script, one statement at a time.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use crate::os::Os;
 use crate::os::fd::Fd;
 use crate::os::time::Time;
 use crate::program::{Program, Waiting};
-use crate::script::{Call, Root, Statement, StatementKind};
+use crate::script::{Call, NameMap, Root, Statement, StatementKind};
 use crate::turn::Turn;
 
 /// The name of the first process, and of the first namespace, of a world without a `root` statement.
@@ -28,8 +27,8 @@ pub struct Machine {
     /// Names by [`NsId`].
     pub(crate) namespaces: Vec<Rc<str>>,
     /// The process that a name stands for; `None` if the call that was to create it failed.
-    pub(crate) tasks_by_name: HashMap<Rc<str>, Option<TaskId>>,
-    pub(crate) namespaces_by_name: HashMap<Rc<str>, Option<NsId>>,
+    pub(crate) tasks_by_name: NameMap<Option<TaskId>>,
+    pub(crate) namespaces_by_name: NameMap<Option<NsId>>,
     pub(crate) os: Rc<Os>,
     /// What the last step printed, line by line, and how many of the lines have been compared with the script.
     printed: Lines,
@@ -52,8 +51,8 @@ impl Machine {
             kernel: Kernel::new(Config { root_level: root.map_or(0, |root| root.level), uid, release }),
             programs: vec![Rc::new(Program::first(process, attributes))],
             namespaces: vec![namespace.into()],
-            tasks_by_name: HashMap::from([(process.into(), Some(TaskId::FIRST))]),
-            namespaces_by_name: HashMap::from([(namespace.into(), Some(NsId::ROOT))]),
+            tasks_by_name: NameMap::from_iter([(process.into(), Some(TaskId::FIRST))]),
+            namespaces_by_name: NameMap::from_iter([(namespace.into(), Some(NsId::ROOT))]),
             os: Rc::new(Os::new()),
             printed: (Rc::new([]), 0),
             steps: 0,
@@ -112,14 +111,14 @@ impl Machine {
 
     /// Whether a line, or a control character, can be typed into the shell of a process.
     pub fn can_type(&self, task: TaskId, line: &str) -> bool {
-        let interrupts = Control::of(line).is_some() && self.program(task).process.is_some();
+        let interrupts = Control::of(line).is_some() && self.program(task).process().is_some();
         !self.kernel.has_ended() && (self.can_call(task) || interrupts)
     }
 
     /// The process whose terminal a process reads from and prints to; none if it has none.
     pub fn terminal(&self, task: TaskId) -> Option<TaskId> {
         let program = self.program(task);
-        match (program.fds.input(), &program.process) {
+        match (program.fds.input(), program.process()) {
             (Fd::Terminal(terminal), Some(_)) => Some(*terminal),
             // One that the script drives gets a terminal of its own when somebody types into it.
             (_, None) => Some(task),
@@ -140,7 +139,7 @@ impl Machine {
 
     /// The processes that a shell waits for before it reads its next line.
     pub fn foreground(&self, shell: TaskId) -> Vec<TaskId> {
-        let process = self.program(shell).process.as_ref();
+        let process = self.program(shell).process();
         process.and_then(|process| process.foreground()).unwrap_or_default()
     }
 
@@ -150,7 +149,7 @@ impl Machine {
         let reads = |task: TaskId| {
             let program = self.program(task);
             let is_here = program.fds.input() == &Fd::Terminal(terminal);
-            is_here && program.process.as_ref().is_some_and(|process| process.reads_lines())
+            is_here && program.process().is_some_and(|process| process.reads_lines())
         };
         let here = (0..self.programs.len() as u32).rev().map(TaskId).filter(|&task| reads(task));
         let (waiting, busy): (Vec<TaskId>, Vec<TaskId>) =

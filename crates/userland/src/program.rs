@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use pidscope_kernel::{Refusal, Returned, Signal, TaskId};
 
+use crate::HAS_SHELL;
 use crate::os::fd::Fds;
 use crate::os::mount::{MntId, UtsId};
 use crate::os::pipe::PipeId;
@@ -63,9 +64,14 @@ pub struct Program {
 }
 
 impl Program {
+    /// What it does by itself. That there is nothing without a shell, the compiler sees only here.
+    pub(crate) fn process(&self) -> Option<&Rc<dyn Process>> {
+        if HAS_SHELL { self.process.as_ref() } else { None }
+    }
+
     /// Whether it can be told what to do: a process that the script drives, or a shell that waits for a line.
     pub fn is_idle(&self) -> bool {
-        self.process.is_none() || self.waiting == Waiting::Line
+        self.process().is_none() || self.waiting == Waiting::Line
     }
 
     /// When it goes on by itself, if it sleeps until then.

@@ -7,6 +7,7 @@ use pidscope_kernel::reboot::RebootCommand;
 use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::{Event, NsId, Signal, State, TaskId};
 
+use crate::HAS_SHELL;
 use crate::entry::{CallMade, Check, Entry, Outcome, Step, Stream, Text};
 use crate::machine::Machine;
 use crate::run::Run;
@@ -39,7 +40,6 @@ pub struct Report {
 
 /// A call and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct StepReport {
     /// The line of the script, from 1.
     pub line: usize,
@@ -52,44 +52,33 @@ pub struct StepReport {
     /// `returned`, `blocks`, `dies` or `skipped`.
     pub outcome: &'static str,
     /// What it returned.
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub result: ResultReport,
     /// What programs did in it, if it is a line typed into a shell, or if any did something.
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub programs: Option<ProgramsReport>,
     /// Handlers that ran because of this step.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub delivered: Vec<DeliveredReport>,
     /// Earlier calls that returned because of this step.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub late: Vec<LateReport>,
     /// The kernel's last words, if this step was its last.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub panic: Option<String>,
     /// The kernel's last words, if this step has halted or restarted the machine.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub halted: Option<&'static str>,
 }
 
 /// What programs did in a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ProgramsReport {
     /// What they printed on standard output.
     pub stdout: String,
     /// What they printed on standard error.
     pub stderr: String,
     /// Both, in the order in which they were printed.
-    #[cfg_attr(feature = "serde", serde(skip))]
     pub lines: Vec<String>,
     /// Words that no command and no option is called by, each with the nearest that one is.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub nearest: Vec<(String, String)>,
     /// Pages of the manual that they showed, which are data and not part of a run.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub pages: Vec<String>,
     /// The exit status of the line; none if it is not over.
-    #[cfg_attr(feature = "serde", serde(rename = "status", skip_serializing_if = "Option::is_none"))]
     pub exit_status: Option<i64>,
     /// Their system calls, in order.
     pub calls: Vec<StepReport>,
@@ -97,14 +86,12 @@ pub struct ProgramsReport {
 
 /// What a call returned.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ResultReport {
     /// The value; none if the call was refused or has not returned.
     pub result: Option<i64>,
     /// The error number's name, if it was refused.
     pub errno: Option<&'static str>,
     /// What happened to the child, if it is a wait that found one.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub status: Option<String>,
 }
 
@@ -122,12 +109,10 @@ pub struct DeliveredReport {
 
 /// An earlier call that returned.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct LateReport {
     /// Its index among the steps, from 0.
     pub step: usize,
     /// What it returned.
-    #[cfg_attr(feature = "serde", serde(flatten))]
     pub result: ResultReport,
 }
 
@@ -183,6 +168,81 @@ pub struct Numbers(
     /// Names of namespaces and numbers.
     pub Vec<(String, u32)>,
 );
+
+/// By hand: what serde flattens it writes through code of its own for each field, which is kilobytes of the JavaScript API.
+#[cfg(feature = "serde")]
+mod written {
+    use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+    use super::{LateReport, ProgramsReport, ResultReport, StepReport};
+    use crate::HAS_SHELL;
+
+    impl Serialize for StepReport {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let StepReport { line, text, caller, call, outcome, result, programs, delivered, late, panic, halted } =
+                self;
+            let mut step = serializer.serialize_struct("StepReport", 11)?;
+            step.serialize_field("line", line)?;
+            step.serialize_field("text", text)?;
+            step.serialize_field("caller", caller)?;
+            step.serialize_field("call", call)?;
+            step.serialize_field("outcome", outcome)?;
+            write_result(&mut step, result)?;
+            if HAS_SHELL && let Some(programs) = programs {
+                write_programs(&mut step, programs)?;
+            }
+            if !delivered.is_empty() {
+                step.serialize_field("delivered", delivered)?;
+            }
+            if !late.is_empty() {
+                step.serialize_field("late", late)?;
+            }
+            if panic.is_some() {
+                step.serialize_field("panic", panic)?;
+            }
+            if halted.is_some() {
+                step.serialize_field("halted", halted)?;
+            }
+            step.end()
+        }
+    }
+
+    impl Serialize for LateReport {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let LateReport { step, result } = self;
+            let mut late = serializer.serialize_struct("LateReport", 4)?;
+            late.serialize_field("step", step)?;
+            write_result(&mut late, result)?;
+            late.end()
+        }
+    }
+
+    fn write_result<S: SerializeStruct>(to: &mut S, result: &ResultReport) -> Result<(), S::Error> {
+        let ResultReport { result, errno, status } = result;
+        to.serialize_field("result", result)?;
+        to.serialize_field("errno", errno)?;
+        if status.is_some() {
+            to.serialize_field("status", status)?;
+        }
+        Ok(())
+    }
+
+    fn write_programs<S: SerializeStruct>(to: &mut S, programs: &ProgramsReport) -> Result<(), S::Error> {
+        let ProgramsReport { stdout, stderr, lines: _, nearest, pages, exit_status, calls } = programs;
+        to.serialize_field("stdout", stdout)?;
+        to.serialize_field("stderr", stderr)?;
+        if !nearest.is_empty() {
+            to.serialize_field("nearest", nearest)?;
+        }
+        if !pages.is_empty() {
+            to.serialize_field("pages", pages)?;
+        }
+        if exit_status.is_some() {
+            to.serialize_field("status", exit_status)?;
+        }
+        to.serialize_field("calls", calls)
+    }
+}
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Numbers {
@@ -280,7 +340,7 @@ fn outcome_word(outcome: &Outcome) -> &'static str {
 }
 
 fn programs(machine: &Machine, line: usize, step: &Step, is_shell: bool) -> Option<ProgramsReport> {
-    if !is_shell && step.calls.is_empty() && step.printed.is_empty() {
+    if !HAS_SHELL || (!is_shell && step.calls.is_empty() && step.printed.is_empty()) {
         return None;
     }
     let text = |stream: Stream| {

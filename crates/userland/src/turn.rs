@@ -16,6 +16,7 @@ use std::time::Duration;
 use pidscope_kernel::task::Phase;
 use pidscope_kernel::{Event, State, TaskId};
 
+use crate::HAS_SHELL;
 use crate::change::Change;
 use crate::entry::{CallMade, Late, Nearest, Outcome, Printed, Step};
 use crate::machine::Machine;
@@ -224,7 +225,7 @@ impl<'m> Turn<'m> {
                 }
                 Event::HandlerRan { task, ref info } => {
                     let signal = info.signal;
-                    if self.machine.program(task).process.is_some() || self.running == Some(task) {
+                    if self.machine.program(task).process().is_some() || self.running == Some(task) {
                         self.program_mut(task).signals.push(signal);
                         if self.machine.program(task).waiting != Waiting::Call {
                             self.ready(task);
@@ -238,11 +239,14 @@ impl<'m> Turn<'m> {
 
     /// A program is no more: its files are closed, its timer is off.
     fn ended(&mut self, task: TaskId) {
+        if !HAS_SHELL {
+            return;
+        }
         self.end_trace(task);
         if self.machine.program(task).fds != Fds::null() {
             self.set_fds(task, Fds::null());
         }
-        if self.machine.program(task).process.is_some() {
+        if self.machine.program(task).process().is_some() {
             self.wake(task);
             self.program_mut(task).process = None;
         }
@@ -269,7 +273,7 @@ impl<'m> Turn<'m> {
 
     /// Lets a program run as soon as it is its turn.
     pub fn ready(&mut self, task: TaskId) {
-        if self.machine.program(task).process.is_some() && !self.queue.contains(&task) {
+        if self.machine.program(task).process().is_some() && !self.queue.contains(&task) {
             self.wake(task);
             self.queue.push_back(task);
         }
@@ -291,7 +295,7 @@ impl<'m> Turn<'m> {
     pub fn settle(&mut self) {
         loop {
             self.let_reapers_reap();
-            let Some(task) = self.queue.pop_front() else { return };
+            let Some(task) = self.queue.pop_front().filter(|_| HAS_SHELL) else { return };
             // One that is stopped runs when it is continued.
             if !self.machine.kernel.can_call(task) {
                 continue;

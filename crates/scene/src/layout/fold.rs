@@ -3,7 +3,7 @@
 //! Which children stand for themselves depends on their ages first of all, and on their likeness only among the younger ones:
 //! so a change of state, a new child or a glance into a group moves few boxes or none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use pidscope_kernel::{Kernel, TaskId};
 
@@ -22,10 +22,10 @@ pub(super) struct Folds {
     pub fates: Vec<Fate>,
     /// The groups of like siblings.
     pub groups: Vec<Likes>,
-    /// How many processes each collapsed one hides; those with nothing below are not here.
-    pub hidden: BTreeMap<TaskId, u32>,
-    /// Groups by the oldest of all that would be in them, those shown all the same included: where they are read.
-    pub places: BTreeMap<TaskId, usize>,
+    /// How many processes each collapsed one hides, by [`TaskId`]; none where nothing hangs below.
+    pub hidden: Vec<Option<u32>>,
+    /// The group that stands where a process is read, by [`TaskId`]: the oldest of all that would be in it, those shown all the same included.
+    pub places: Vec<Option<usize>>,
 }
 
 /// What has become of a process.
@@ -51,19 +51,19 @@ pub(super) struct Likes {
 type Kind = (TaskId, Signs);
 
 /// Takes out of the tree what is not to be drawn, and hangs groups into it.
-pub(super) fn fold(kernel: &Kernel, tree: &mut Tree, folding: &Folding) -> Folds {
+pub(super) fn fold(kernel: &Kernel, tree: &mut Tree, folding: Option<&Folding>) -> Folds {
     let fate = |task| if tree.item(task).is_some() { Fate::Drawn } else { Fate::Gone };
-    let fates = kernel.tasks().map(|(task, _)| fate(task)).collect();
-    let (groups, hidden, places) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
-    let mut folds = Folds { fates, groups, hidden, places };
+    let fates: Vec<Fate> = kernel.tasks().map(|(task, _)| fate(task)).collect();
+    let (hidden, places) = (vec![None; fates.len()], vec![None; fates.len()]);
+    let mut folds = Folds { fates, groups: Vec::new(), hidden, places };
+    let Some(folding) = folding else { return folds };
     let parents = parents(kernel);
     let mut next: Vec<usize> = tree.root.into_iter().collect();
     while let Some(item) = next.pop() {
         let below = std::mem::take(&mut tree.items[item].below);
         match tree.items[item].thing {
             Thing::Process(task) if folding.collapsed.contains(&task) && !below.is_empty() => {
-                let hidden = folds.hide(tree, task, below);
-                folds.hidden.insert(task, hidden);
+                folds.hidden[task.0 as usize] = Some(folds.hide(tree, task, below));
                 continue;
             }
             Thing::Process(_) | Thing::Block(_) | Thing::Group(_) => {}
@@ -113,43 +113,35 @@ impl Folds {
         below: Vec<usize>,
     ) -> Vec<usize> {
         let (oldest, others) = below.split_at(OLDEST);
-        let kind = |item: usize| -> Option<(TaskId, Kind)> {
+        let kind = |item: usize| -> Option<(Kind, TaskId)> {
             let Thing::Process(task) = tree.items[item].thing else { return None };
             let is_leaf = tree.items[item].below.is_empty() && !parents[task.0 as usize];
             let parent = kernel.above(task).filter(|parent| is_leaf && !folding.opened.contains(parent))?;
             let signs = Signs::of(kernel, task);
-            (!signs.is_init).then_some((task, (parent, signs)))
+            (!signs.is_init).then_some(((parent, signs), task))
         };
-        let kinds: Vec<Option<(TaskId, Kind)>> = others.iter().map(|&item| kind(item)).collect();
-        let mut alike: BTreeMap<Kind, Vec<TaskId>> = BTreeMap::new();
-        for &(task, kind) in kinds.iter().flatten() {
-            alike.entry(kind).or_default().push(task);
-        }
-        let mut groups: BTreeMap<Kind, usize> = BTreeMap::new();
-        for ((parent, signs), tasks) in alike {
-            if tasks.len() >= LEAST_ALIKE
-                && let Some(group) = self.group(parent, signs, tasks, &folding.shown)
-            {
-                groups.insert((parent, signs), group);
+        let mut alike: Vec<(Kind, TaskId)> = others.iter().filter_map(|&item| kind(item)).collect();
+        alike.sort_unstable();
+        for likes in alike.chunk_by(|one, other| one.0 == other.0) {
+            let &[((parent, signs), oldest), ..] = likes else { continue };
+            if likes.len() >= LEAST_ALIKE {
+                let members = likes.iter().map(|&(_, task)| task).collect();
+                self.places[oldest.0 as usize] = self.group(parent, signs, members, &folding.shown);
             }
         }
         let mut kept = oldest.to_vec();
-        let mut hung = BTreeSet::new();
-        for (&item, kind) in others.iter().zip(&kinds) {
-            let group = kind.and_then(|(task, kind)| Some((task, *groups.get(&kind)?)));
-            let Some((task, group)) = group else {
-                kept.push(item);
-                continue;
-            };
-            if hung.insert(group) {
-                self.places.insert(task, group);
-                let item = tree.add(Thing::Group(group));
-                tree.items[item].above = Some(above);
-                kept.push(item);
+        for &item in others {
+            if let Thing::Process(task) = tree.items[item].thing {
+                if let Some(group) = self.places[task.0 as usize] {
+                    let item = tree.add(Thing::Group(group));
+                    tree.items[item].above = Some(above);
+                    kept.push(item);
+                }
+                if self.fates[task.0 as usize] != Fate::Drawn {
+                    continue;
+                }
             }
-            if self.fates[task.0 as usize] == Fate::Drawn {
-                kept.push(item);
-            }
+            kept.push(item);
         }
         kept
     }

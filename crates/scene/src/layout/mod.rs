@@ -50,7 +50,7 @@ const LONGEST_ROW: usize = 9;
 const BOX_HEIGHT: i32 = 42;
 const LABEL_HEIGHT: i32 = 16;
 
-pub(crate) fn lay_out(kernel: &Kernel, labels: &dyn Labels, folding: &Folding) -> Scene {
+pub(crate) fn lay_out(kernel: &Kernel, labels: &dyn Labels, folding: Option<&Folding>) -> Scene {
     let mut tree = Tree::of(kernel);
     let folds = fold(kernel, &mut tree, folding);
     let order = tree.order();
@@ -132,7 +132,7 @@ impl Drawing<'_> {
 
     fn node(&mut self, task: TaskId, item: usize, depth: u32) -> Node {
         let Words { label, pids, .. } = std::mem::take(&mut self.words[item]);
-        let hidden = self.folds.hidden.get(&task);
+        let hidden = self.folds.hidden[task.0 as usize];
         Node {
             task,
             rect: own_box(&self.tree, &self.shapes, item),
@@ -141,7 +141,7 @@ impl Drawing<'_> {
             signs: Signs::of(self.kernel, task),
             depth,
             is_parent: hidden.is_some() || !self.tree.items[item].below.is_empty(),
-            hidden: hidden.copied().unwrap_or(0),
+            hidden: hidden.unwrap_or(0),
         }
     }
 

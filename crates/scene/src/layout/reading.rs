@@ -30,7 +30,7 @@ pub(super) fn reading(kernel: &Kernel, folds: &Folds) -> Vec<(Read, u32)> {
     next.reverse();
     let mut order = Vec::with_capacity(count);
     while let Some((task, depth)) = next.pop() {
-        if let Some(&group) = folds.places.get(&task) {
+        if let Some(group) = folds.places[task.0 as usize] {
             order.push((Read::Group(group), depth));
         }
         let below = match folds.fates[task.0 as usize] {

@@ -14,6 +14,7 @@ use std::rc::Rc;
 
 use pidscope_kernel::{PidId, TaskId};
 
+use crate::HAS_SHELL;
 use containers::Containers;
 use mount::{MntId, MntNs, UtsId};
 use pipe::{Pipe, PipeId};
@@ -56,8 +57,10 @@ impl Os {
     /// A world at its beginning.
     pub fn new() -> Self {
         let mut os = Os::default();
-        os.mounts.insert(MntId::default(), MntNs::default());
-        os.hostnames.insert(UtsId::default(), "box".into());
+        if HAS_SHELL {
+            os.mounts.insert(MntId::default(), MntNs::default());
+            os.hostnames.insert(UtsId::default(), "box".into());
+        }
         os
     }
 

@@ -9,6 +9,8 @@ use std::fmt;
 use std::ops::{Index, IndexMut};
 use std::rc::Rc;
 
+use shared::Shared;
+
 /// A map from keys to values, in the order of the keys.
 #[derive(Clone)]
 pub(crate) struct SharedMap<K, V> {
@@ -16,7 +18,7 @@ pub(crate) struct SharedMap<K, V> {
     len: usize,
 }
 
-type Link<K, V> = Option<Rc<Node<K, V>>>;
+type Link<K, V> = Option<Shared<Node<K, V>>>;
 
 struct Node<K, V> {
     key: K,
@@ -81,7 +83,7 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
         self.get(key)?;
         let mut link = &mut self.root;
         while let Some(node) = link {
-            let node = Rc::make_mut(node);
+            let node = Shared::make_mut(node);
             link = match key.cmp(node.key.borrow()) {
                 Ordering::Less => &mut node.left,
                 Ordering::Greater => &mut node.right,
@@ -137,6 +139,53 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
     }
 }
 
+#[cfg(feature = "shell")]
+mod shared {
+    pub(super) use std::rc::Rc as Shared;
+
+    pub(super) fn new<T>(value: T) -> Option<Shared<T>> {
+        Some(Shared::new(value))
+    }
+}
+
+/// Only programs put anything into a map. Without a shell there are none, and so no node: what would compare, copy and drop them is not linked.
+#[cfg(not(feature = "shell"))]
+mod shared {
+    use std::convert::Infallible;
+    use std::marker::PhantomData;
+    use std::ops::Deref;
+
+    pub(super) struct Shared<T>(Infallible, PhantomData<T>);
+
+    pub(super) fn new<T>(_: T) -> Option<Shared<T>> {
+        None
+    }
+
+    impl<T> Shared<T> {
+        pub fn make_mut(this: &mut Self) -> &mut T {
+            match this.0 {}
+        }
+
+        pub fn ptr_eq(this: &Self, _: &Self) -> bool {
+            match this.0 {}
+        }
+    }
+
+    impl<T> Clone for Shared<T> {
+        fn clone(&self) -> Self {
+            match self.0 {}
+        }
+    }
+
+    impl<T> Deref for Shared<T> {
+        type Target = T;
+
+        fn deref(&self) -> &T {
+            match self.0 {}
+        }
+    }
+}
+
 /// As with the elements of a list: the key must be there.
 impl<K: Ord + Clone, V: Clone> Index<&K> for SharedMap<K, V> {
     type Output = V;
@@ -185,10 +234,10 @@ impl<'m, K, V> Iterator for Iter<'m, K, V> {
 /// Whether the key is a new one.
 fn insert<K: Ord + Clone, V>(link: &mut Link<K, V>, key: K, value: Rc<V>) -> bool {
     let Some(shared) = link else {
-        *link = Some(Rc::new(Node { key, value, height: 1, left: None, right: None }));
+        *link = shared::new(Node { key, value, height: 1, left: None, right: None });
         return true;
     };
-    let node = Rc::make_mut(shared);
+    let node = Shared::make_mut(shared);
     let is_new = match key.cmp(&node.key) {
         Ordering::Less => insert(&mut node.left, key, value),
         Ordering::Greater => insert(&mut node.right, key, value),
@@ -204,7 +253,7 @@ fn insert<K: Ord + Clone, V>(link: &mut Link<K, V>, key: K, value: Rc<V>) -> boo
 /// The key must be there.
 fn remove<K: Ord + Clone + Borrow<Q>, V, Q: Ord + ?Sized>(link: &mut Link<K, V>, key: &Q) {
     let Some(shared) = link else { return };
-    let node = Rc::make_mut(shared);
+    let node = Shared::make_mut(shared);
     match key.cmp(node.key.borrow()) {
         Ordering::Less => remove(&mut node.left, key),
         Ordering::Greater => remove(&mut node.right, key),
@@ -223,7 +272,7 @@ fn remove<K: Ord + Clone + Borrow<Q>, V, Q: Ord + ?Sized>(link: &mut Link<K, V>,
 }
 
 fn take_first<K: Clone, V>(link: &mut Link<K, V>) -> Option<(K, Rc<V>)> {
-    let node = Rc::make_mut(link.as_mut()?);
+    let node = Shared::make_mut(link.as_mut()?);
     let first = take_first(&mut node.left);
     if first.is_some() {
         link.as_mut().into_iter().for_each(balance);
@@ -239,8 +288,8 @@ fn height<K, V>(link: &Link<K, V>) -> u8 {
 }
 
 /// Makes the two sides differ by one at most, after one of them has changed by one, and remembers how high the tree is.
-fn balance<K: Clone, V>(shared: &mut Rc<Node<K, V>>) {
-    let node = Rc::make_mut(shared);
+fn balance<K: Clone, V>(shared: &mut Shared<Node<K, V>>) {
+    let node = Shared::make_mut(shared);
     let (left, right) = (height(&node.left), height(&node.right));
     node.height = left.max(right) + 1;
     if left > right + 1 {
@@ -258,10 +307,10 @@ fn balance<K: Clone, V>(shared: &mut Rc<Node<K, V>>) {
 }
 
 /// The left child takes the place of its parent, and that becomes its right child.
-fn lift_left<K: Clone, V>(shared: &mut Rc<Node<K, V>>) {
-    let node = Rc::make_mut(shared);
+fn lift_left<K: Clone, V>(shared: &mut Shared<Node<K, V>>) {
+    let node = Shared::make_mut(shared);
     let Some(mut child) = node.left.take() else { return };
-    let lifted = Rc::make_mut(&mut child);
+    let lifted = Shared::make_mut(&mut child);
     node.left = lifted.right.take();
     node.height = height(&node.left).max(height(&node.right)) + 1;
     lifted.right = Some(shared.clone());
@@ -270,10 +319,10 @@ fn lift_left<K: Clone, V>(shared: &mut Rc<Node<K, V>>) {
 }
 
 /// The mirror image of [`lift_left`].
-fn lift_right<K: Clone, V>(shared: &mut Rc<Node<K, V>>) {
-    let node = Rc::make_mut(shared);
+fn lift_right<K: Clone, V>(shared: &mut Shared<Node<K, V>>) {
+    let node = Shared::make_mut(shared);
     let Some(mut child) = node.right.take() else { return };
-    let lifted = Rc::make_mut(&mut child);
+    let lifted = Shared::make_mut(&mut child);
     node.right = lifted.left.take();
     node.height = height(&node.left).max(height(&node.right)) + 1;
     lifted.left = Some(shared.clone());
@@ -284,7 +333,7 @@ fn lift_right<K: Clone, V>(shared: &mut Rc<Node<K, V>>) {
 impl<K: Ord + Clone, V: Clone + PartialEq> PartialEq for SharedMap<K, V> {
     fn eq(&self, other: &Self) -> bool {
         let is_shared = match (&self.root, &other.root) {
-            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (Some(one), Some(other)) => Shared::ptr_eq(one, other),
             (one, other) => one.is_none() && other.is_none(),
         };
         is_shared || self.len == other.len && self.iter().eq(other.iter())

@@ -1,5 +1,7 @@
 //! Names of users: a root filesystem's `/etc/passwd`, as far as names and numbers go.
 
+use crate::HAS_SHELL;
+
 /// Who has an account. Each container has a list of its own, so a number has other names inside and outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Users(Vec<(String, u32)>);
@@ -14,6 +16,10 @@ impl Default for Users {
 impl Users {
     /// The usual accounts, and these.
     pub fn with(extra: impl IntoIterator<Item = (String, u32)>) -> Self {
+        // Only programs ask.
+        if !HAS_SHELL {
+            return Users(Vec::new());
+        }
         let mut users = Self::default();
         users.0.extend(extra);
         users

@@ -24,6 +24,7 @@ pub(crate) use diagnostic::quote;
 pub use diagnostic::{Diagnostic, Found, Problem, Wanted};
 pub use errno_name::errno_names;
 pub use expectation::{Expect, Expected, WaitStatus};
+pub(crate) use name::NameMap;
 pub use name::{LONGEST_NAME, is_name};
 pub use names::{NameKind, Names};
 pub use nearest::nearest;

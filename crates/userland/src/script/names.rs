@@ -1,8 +1,8 @@
 //! The names that a script has given so far.
 
+use super::name::NameMap;
 use super::nearest::nearest;
 use super::statement::{Statement, StatementKind};
-use std::collections::HashMap;
 
 /// The two separate name spaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +20,8 @@ const FIRST: &str = "A";
 /// more line costs as much in a script of 100,000 lines as in a short one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
-    processes: HashMap<String, Option<u32>>,
-    namespaces: HashMap<String, Option<u32>>,
+    processes: NameMap<Option<u32>>,
+    namespaces: NameMap<Option<u32>>,
     statements: usize,
     /// Lines typed into shells, which may give names with `:` when they run.
     shells: usize,
@@ -36,13 +36,13 @@ impl Default for Names {
 impl Names {
     /// The names of a world in which nothing was said yet: process `A` in namespace `A`.
     pub fn new() -> Self {
-        let first = HashMap::from([(FIRST.to_owned(), None)]);
+        let first = NameMap::from_iter([(FIRST.into(), None)]);
         Self { processes: first.clone(), namespaces: first, statements: 0, shells: 0 }
     }
 
     /// No names, and no place for `root` any more: those of a script whose first statement could not be read.
     pub(crate) fn unreadable() -> Self {
-        Self { processes: HashMap::new(), namespaces: HashMap::new(), statements: 1, shells: 0 }
+        Self { processes: NameMap::default(), namespaces: NameMap::default(), statements: 1, shells: 0 }
     }
 
     /// Whether no statement was added yet: only then `root` may follow.
@@ -64,7 +64,7 @@ impl Names {
         }
         self.shells += usize::from(matches!(statement.kind, StatementKind::Shell { .. }));
         for (kind, name) in statement.names_given() {
-            self.of_mut(kind).insert(name.to_owned(), Some(statement.line as u32));
+            self.of_mut(kind).insert(name.into(), Some(statement.line as u32));
         }
     }
 
@@ -92,17 +92,17 @@ impl Names {
     }
 
     pub(super) fn nearest(&self, kind: NameKind, name: &str) -> Option<String> {
-        nearest(name, self.of(kind).keys().map(String::as_str)).map(str::to_owned)
+        nearest(name, self.of(kind).keys().map(|name| &**name)).map(str::to_owned)
     }
 
-    fn of(&self, kind: NameKind) -> &HashMap<String, Option<u32>> {
+    fn of(&self, kind: NameKind) -> &NameMap<Option<u32>> {
         match kind {
             NameKind::Process => &self.processes,
             NameKind::Namespace => &self.namespaces,
         }
     }
 
-    fn of_mut(&mut self, kind: NameKind) -> &mut HashMap<String, Option<u32>> {
+    fn of_mut(&mut self, kind: NameKind) -> &mut NameMap<Option<u32>> {
         match kind {
             NameKind::Process => &mut self.processes,
             NameKind::Namespace => &mut self.namespaces,

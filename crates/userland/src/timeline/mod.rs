@@ -284,7 +284,8 @@ impl Timeline {
         self.revisions[self.at.0 as usize].next
     }
 
-    fn next_line(&self) -> usize {
+    /// The line of the script that the next act stands on.
+    pub fn next_line(&self) -> usize {
         let last = self.entry(self.at).map(|entry| &entry.statement).or(self.root.as_ref());
         last.map_or(1, |statement| statement.line + 1)
     }

@@ -3,6 +3,7 @@
 use pidscope_kernel::TaskId;
 
 use super::{MOST_TEXT, MOST_WRITTEN, Turn};
+use crate::HAS_SHELL;
 use crate::entry::{Nearest, Printed, Stream, Text};
 use crate::os::fd::{Fd, Fds};
 use crate::os::pipe::PipeId;
@@ -110,6 +111,9 @@ impl Turn<'_> {
     }
 
     pub(super) fn open(&mut self, task: TaskId, fds: &Fds) {
+        if !HAS_SHELL {
+            return;
+        }
         for pipe in fds.written() {
             if let Some(pipe) = self.os_mut().pipes.get_mut(&pipe).filter(|pipe| !pipe.writers.contains(&task)) {
                 pipe.writers.push(task);

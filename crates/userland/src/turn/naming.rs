@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pidscope_kernel::{NsId, TaskId};
 
 use super::Turn;
+use crate::HAS_SHELL;
 use crate::change::Change;
 use crate::program::Program;
 use crate::script::CloneCall;
@@ -20,12 +21,12 @@ impl Turn<'_> {
         let Some(task) = task else { return };
         let mut program = Program::child(self.machine.program(caller), clone);
         program.started = self.machine.os.now;
-        if clone.attributes.mount_proc == Some(true) {
+        if HAS_SHELL && clone.attributes.mount_proc == Some(true) {
             let ns = self.machine.kernel.active_ns(task);
             program.mnt = self.os_mut().copy_mnt(program.mnt);
             self.os_mut().mounts[&program.mnt].mount("/proc", ns);
         }
-        if let Some(hostname) = &clone.attributes.hostname {
+        if HAS_SHELL && let Some(hostname) = &clone.attributes.hostname {
             program.uts = self.os_mut().copy_uts(program.uts);
             self.os_mut().hostnames.insert(program.uts, hostname.as_str().into());
         }

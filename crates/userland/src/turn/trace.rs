@@ -5,6 +5,7 @@ use pidscope_kernel::task::{ExitStatus, Phase};
 use pidscope_kernel::{Event, Signal, TaskId};
 
 use super::Turn;
+use crate::HAS_SHELL;
 use crate::entry::{Outcome, Stream};
 use crate::os::trace::{Piece, Trace, Wanted};
 use crate::program::Waiting;
@@ -13,10 +14,16 @@ use crate::tools::strace::format::{self, Shown};
 
 impl Turn<'_> {
     fn trace(&self, task: TaskId) -> Option<&Trace> {
+        if !HAS_SHELL {
+            return None;
+        }
         self.machine.os.traces.get(&self.machine.program(task).tracer?)
     }
 
     fn trace_mut(&mut self, task: TaskId) -> Option<&mut Trace> {
+        if !HAS_SHELL {
+            return None;
+        }
         let tracer = self.machine.program(task).tracer?;
         self.os_mut().traces.get_mut(&tracer)
     }
@@ -260,7 +267,7 @@ impl Turn<'_> {
 
     /// What an event means for tracers.
     pub(super) fn trace_event(&mut self, index: usize) {
-        if self.machine.os.traces.is_empty() {
+        if !HAS_SHELL || self.machine.os.traces.is_empty() {
             return;
         }
         match self.events[index] {

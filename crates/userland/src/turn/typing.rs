@@ -15,7 +15,7 @@ impl Turn<'_> {
     /// A line is typed into the shell of a process that waits for one.
     pub fn type_line(&mut self, task: TaskId, line: &str) -> Outcome {
         let Some(interpreter) = interpreter() else { return Outcome::Skipped };
-        if self.machine.program(task).process.is_none() {
+        if self.machine.program(task).process().is_none() {
             let shell = (interpreter.shell)(self.machine, task);
             self.set_fds(task, Fds::terminal(task));
             self.program_mut(task).process = Some(shell);
@@ -73,7 +73,7 @@ impl Turn<'_> {
         let mut found = Vec::new();
         let mut shells = vec![task];
         while let Some(shell) = shells.pop() {
-            let process = machine.program(shell).process.as_ref();
+            let process = machine.program(shell).process();
             let waited_for = process.and_then(|process| process.foreground());
             let waited_for = waited_for.unwrap_or_else(|| machine.kernel.children(shell).collect());
             found.extend(&waited_for);
@@ -110,7 +110,8 @@ impl Turn<'_> {
     pub fn advance(&mut self, by: Duration) {
         let end = self.machine.os.now.after(by);
         self.most_resumed = MOST_RESUMED_BY_CLOCK;
-        while self.resumed < self.most_resumed
+        while HAS_SHELL
+            && self.resumed < self.most_resumed
             && let Some(&(time, turn, task)) = self.machine.os.timers.first()
             && time <= end
         {
