@@ -2,30 +2,224 @@
  * Linux PID namespaces, simulated as Linux 6.18 does it, down to the errno.
  *
  * A world is driven by lines of the script language. What Linux would refuse is a result like any other; only misuse of this
- * package throws.
+ * package throws, and what it throws has a `code`.
+ *
+ * @packageDocumentation
  */
 
-import type { Check, Namespace, Numbers, Process, Report, Result, ScriptError, Step } from './pidscope.js';
-export type { Check, Namespace, Numbers, Process, Report, Result, ScriptError, Step };
+/** The languages of error messages and pictures. */
+export type Language = 'en' | 'ko';
 
 /** What a simulator begins with. */
 export interface SimulatorOptions {
   /** A script that is run first. */
   script?: string;
-  /** The WebAssembly module, where it is not to be loaded from beside this package: its address, its bytes, or the module itself. */
+  /**
+   * Whether lines can be typed into shells (`A$ ps -ef`). It takes another, larger WebAssembly module, which is loaded only then. Without it, such
+   * a line throws {@link SimulatorError} `ERR_NO_SHELL`.
+   * @default false
+   */
+  shell?: boolean;
+  /** The language of error messages, and of pictures that name no other. @default "en" */
+  lang?: Language;
+  /**
+   * The WebAssembly module, where it is not to be loaded from beside this package: its address, its bytes, or the module itself. In Node, an address
+   * can be the path of a file. Each of the two modules is loaded once, with the first simulator that needs it: who comes later shares it, whatever
+   * it names here.
+   */
   wasm?: string | URL | Response | BufferSource | WebAssembly.Module;
+}
+
+/** Numbers by the name of the namespace that counts, outermost first. */
+export type Numbers = Record<string, number>;
+
+/** What a call has come to: a number, or `null` with the name of an errno, or both `null` if it has not returned. */
+export interface Result {
+  /** The number that it returned. */
+  result: number | null;
+  /** The name of the error that Linux refuses it with: `"ESRCH"`. */
+  errno: string | null;
+  /** Of a wait that found a child: `"exited 3"`, `"signaled KILL"`, `"stopped STOP"` or `"continued"`. */
+  status?: string;
+}
+
+/** A line of the script, or a system call of a program, and what has come of it. */
+export interface Step extends Omit<Result, 'status'> {
+  /** The line of the script, from 1. */
+  line: number;
+  /** The line itself, without its check. */
+  text: string;
+  /** The process that made the call; `null` for the clock. */
+  caller: string | null;
+  /** The word that names the call; `"shell"` for a line typed into a shell, `"clock"` for the clock. */
+  call: string;
+  /** `"blocks"` if it has not returned, `"dies"` if it never will, `"skipped"` if its caller could not make a call. */
+  outcome: 'returned' | 'blocks' | 'dies' | 'skipped';
+  /** Of a wait as in {@link Result}; of a line typed into a shell its exit status, if it is over. */
+  status?: string | number;
+  /** What programs printed, of a line typed into a shell and wherever they did something. */
+  stdout?: string;
+  /** The same on standard error. */
+  stderr?: string;
+  /** Words that no command and no option is called by, each with the nearest that one is. */
+  nearest?: [word: string, meant: string][];
+  /** Pages of the manual that were shown. */
+  pages?: string[];
+  /** The system calls that programs made. */
+  calls?: Step[];
+  /** Handlers that ran because of this step. */
+  delivered?: Delivered[];
+  /** Earlier calls that returned because of this step. */
+  late?: Late[];
+  /** The kernel's last words, if its first process has died. */
+  panic?: string;
+  /** The kernel's last words, if somebody has halted or restarted the machine. */
+  halted?: string;
+}
+
+/** A handler that ran. */
+export interface Delivered {
+  /** The process whose handler it is. */
+  to: string;
+  /** The signal, without SIG. */
+  sig: string;
+  /** The sender's number as the handler is told it. */
+  si_pid: number;
+}
+
+/** An earlier call that returned. */
+export interface Late extends Result {
+  /** Its index among the steps, from 0. */
+  step: number;
+}
+
+/** What a script expects, and what there is. */
+export interface Check {
+  /** The line that it stands on, from 1. */
+  line: number;
+  /** Whether it holds. */
+  ok: boolean;
+  /** What the script says, in its own notation. */
+  expected: string;
+  /** What there is, in the same notation; empty for nothing. */
+  found: string;
+}
+
+/** A PID namespace. */
+export interface Namespace {
+  /** Its name. */
+  name: string;
+  /** How deep it nests; the outermost is 0. */
+  level: number;
+  /** The namespace that it is nested in. */
+  parent: string | null;
+  /** Its first process. */
+  init: string | null;
+  /** `"empty"` before its first process comes, `"dead"` once that has gone. */
+  state: 'empty' | 'live' | 'dead';
+}
+
+/** A process or a thread. */
+export interface Process {
+  /** Its name. */
+  name: string;
+  /** The namespace that it lives, or lived, in. */
+  namespace: string;
+  /** What a person sees of it. */
+  state: 'running' | 'blocked' | 'stopped' | 'exiting' | 'zombie' | 'gone';
+  /** How it ended: `"exited 3"`, `"signaled KILL"`. */
+  exit: string | null;
+  /** Its parent; `null` for the first process and once it is gone. */
+  parent: string | null;
+  /** The process whose thread it is. */
+  thread_of: string | null;
+  /** Its number in each namespace that sees it. */
+  pids: Numbers;
+  /** Its parent's number there; 0 where the parent is not visible. */
+  ppid: Numbers;
+  /** The number of the process that it is a thread of. */
+  tgid: Numbers;
+  /** Its process group. */
+  pgid: Numbers;
+  /** Its session. */
+  sid: Numbers;
+  /** The namespace that its next child will live in, where Linux shows one. */
+  children_namespace: string | null;
+}
+
+/** A world, and everything that was done in it. */
+export interface Report {
+  /** The release of Linux that is simulated. */
+  linux: string;
+  /** The kernel's last words, if its first process has died. */
+  panic?: string;
+  /** The kernel's last words, if somebody has halted or restarted the machine. */
+  halted?: string;
+  /** What was done, in order. */
+  steps: Step[];
+  /** What was expected, in order. */
+  checks: Check[];
+  /** All namespaces in order of creation, dead ones too. */
+  namespaces: Namespace[];
+  /** All processes and threads in order of creation, gone ones too. */
+  processes: Process[];
 }
 
 /** A process as a namespace numbers it. */
 export interface ViewRow {
+  /** Its name. */
   name: string;
+  /** Its number there. */
   pid: number;
   /** Its parent's number there; 0 where the parent is not visible. */
   ppid: number;
+  /** What a person sees of it. */
   state: Process['state'];
   /** Its command line; its name if it has none. */
   command: string;
 }
+
+/** What happens inside the kernel. */
+export type EventKind =
+  | 'namespace-created'
+  | 'task-created'
+  | 'child-reaper-set'
+  | 'cursor-moved'
+  | 'pid-max-changed'
+  | 'max-pid-namespaces-changed'
+  | 'pid-for-children-changed'
+  | 'action-changed'
+  | 'blocked-changed'
+  | 'protection-lost'
+  | 'user-changed'
+  | 'group-changed'
+  | 'session-created'
+  | 'subreaper-changed'
+  | 'told-of-subreaper'
+  | 'pdeathsig-changed'
+  | 'leader-replaced'
+  | 'executed'
+  | 'allocation-disabled'
+  | 'reboot-requested'
+  | 'signal-sent'
+  | 'signal-ignored'
+  | 'signal-dropped'
+  | 'signal-taken'
+  | 'handler-ran'
+  | 'curr-target-moved'
+  | 'stopped-changed'
+  | 'report-changed'
+  | 'group-exit-started'
+  | 'exit-status-changed'
+  | 'exit-started'
+  | 'phase-changed'
+  | 'reparented'
+  | 'released'
+  | 'pid-freed'
+  | 'call-suspended'
+  | 'call-returned'
+  | 'panicked'
+  | 'halted';
 
 /** Something that has happened in a step. */
 export interface SimulatorEvent {
@@ -33,8 +227,8 @@ export interface SimulatorEvent {
   step: number;
   /** At which place in it, from 0. */
   index: number;
-  /** What: `namespace-created`, `task-created`, `phase-changed`, `reparented`, `signal-sent`, `released`, ... */
-  kind: string;
+  /** What has happened. */
+  kind: EventKind;
   /** Whom it has happened to, if to a process or a thread. */
   process: string | null;
   /** In which namespace, if in one. */
@@ -43,34 +237,38 @@ export interface SimulatorEvent {
 
 /** What a subscriber is told. */
 export interface Change {
+  /** What was done. */
   type: 'run' | 'step' | 'undo' | 'redo' | 'seek';
   /** After how many steps the world is now. */
   position: number;
 }
 
+/** How a picture looks. */
 export interface SvgOptions {
-  /** @default "en" */
-  lang?: 'en' | 'ko';
+  /** The language of its words. @default the language of the simulator */
+  lang?: Language;
   /** `auto` follows the reader's system. @default "auto" */
   theme?: 'auto' | 'light' | 'dark';
-  /** What the picture is called. */
+  /** What the picture is called, for a tooltip and for screen readers. */
   title?: string;
   /** Where a press on it leads. */
   link?: string;
 }
 
-/** One world and everything done in it. */
+/** One world and everything done in it. Every method throws {@link SimulatorError} `ERR_FREED` once it has been freed. */
 export interface Simulator {
   /**
-   * Opens another world at the end of a script, and returns what came of it.
-   * @throws {ScriptError} if a line cannot be read; the world is as it was then.
+   * Opens another world at the end of a script, and returns what came of it. If it throws, the world is as it was.
+   * @throws {@link ScriptError} if a line cannot be read.
+   * @throws {@link SimulatorError} `ERR_NO_SHELL` if a line is typed into a shell, and there is none.
    */
   run(script: string): Report;
   /**
-   * Runs one more line. Returns what came of it, also if Linux refuses it (`errno` has the name then); null for a blank line or a comment.
-   * A step after an undo begins another branch.
-   * @throws {ScriptError} if the line cannot be read.
-   * @throws {SimulatorError} `ERR_CANNOT_ACT` if its process does not exist, cannot make a call, or the machine has halted.
+   * Runs one more line. Returns what came of it, also if Linux refuses it (`errno` has the name then); `null` for a blank line, a comment and a check.
+   * A step after an undo begins another branch. If it throws, the world is as it was.
+   * @throws {@link ScriptError} if the line cannot be read.
+   * @throws {@link SimulatorError} `ERR_CANNOT_ACT` if its process does not exist, cannot make a call, or the machine has halted; `ERR_NO_SHELL` if it is
+   * typed into a shell, and there is none.
    */
   step(line: string): Step | null;
   /** Takes the last step back. Whether there was one. */
@@ -79,7 +277,7 @@ export interface Simulator {
   redo(): boolean;
   /**
    * Goes to the moment after so many steps of the branch.
-   * @throws {RangeError} if it has not so many.
+   * @throws {@link OutOfRangeError} if it has not so many.
    */
   seek(step: number): void;
   /** After how many steps the world is. */
@@ -90,14 +288,17 @@ export interface Simulator {
   report(): Report;
   /**
    * What a namespace sees, in the order of its numbers; zombies too, threads not.
-   * @throws {SimulatorError} `ERR_UNKNOWN_NAMESPACE`.
+   * @throws {@link SimulatorError} `ERR_UNKNOWN_NAMESPACE`.
    */
   view(namespace: string): ViewRow[];
   /** All processes and threads in order of creation, gone ones too. */
   processes(): Process[];
   /** All namespaces in order of creation, dead ones too. */
   namespaces(): Namespace[];
-  /** What has happened since so many steps, in order. */
+  /**
+   * What has happened since so many steps, in order.
+   * @throws {@link OutOfRangeError} if there are not so many.
+   */
   events(since?: number): SimulatorEvent[];
   /** What was said up to here: a script that does it again. */
   script(): string;
@@ -105,15 +306,63 @@ export interface Simulator {
   svg(options?: SvgOptions): string;
   /** Calls a function after each change. Returns what ends that. */
   subscribe(listener: (change: Change) => void): () => void;
-  /** Gives its memory back. Whatever is called afterwards throws `ERR_FREED`; freeing again does nothing. */
+  /** Gives its memory back. Freeing again does nothing. */
   free(): void;
 }
 
-/** Misuse of this package. */
-export interface SimulatorError extends Error {
-  name: 'SimulatorError';
-  code: 'ERR_FREED' | 'ERR_INVALID_ARG_TYPE' | 'ERR_UNKNOWN_NAMESPACE' | 'ERR_CANNOT_ACT';
+/** Why a line of a script cannot be read. */
+export interface Diagnostic {
+  /** The line, from 1. */
+  line: number;
+  /** The column in characters, from 1. */
+  column: number;
+  /** What is wrong, in a word that never changes: `"unknown-call"`. */
+  problem: string;
+  /** What stands there; `null` at the end of the line. */
+  found: string | null;
+  /** What could stand there: words, and in capitals what kind of word. */
+  expected: string[];
+  /** The valid word nearest to what was found, if one is near. */
+  nearest: string | null;
+  /** All of it as a sentence. */
+  message: string;
 }
 
-/** A simulator. The WebAssembly module is loaded once, with the first of them. */
+/** Thrown if lines of a script cannot be read. */
+export interface ScriptError extends Error {
+  name: 'ScriptError';
+  code: 'ERR_SCRIPT';
+  /** Of each such line, up to 20 of them, what is wrong. */
+  diagnostics: Diagnostic[];
+}
+
+/** Thrown at misuse of this package, and where it cannot do what it is asked for. */
+export interface SimulatorError extends Error {
+  name: 'SimulatorError';
+  code:
+    | 'ERR_CANNOT_ACT'
+    | 'ERR_FREED'
+    | 'ERR_INVALID_ARG_TYPE'
+    | 'ERR_NO_SHELL'
+    | 'ERR_NOT_LOADED'
+    | 'ERR_UNKNOWN_NAMESPACE'
+    | 'ERR_UNKNOWN_OPTION';
+}
+
+/** Thrown at a number, or a text, that is larger than it may be: a JavaScript `RangeError`, with a code. */
+export interface OutOfRangeError extends RangeError {
+  code: 'ERR_OUT_OF_RANGE';
+}
+
+/**
+ * Makes a simulator. The WebAssembly module that it needs is loaded once, with the first of them.
+ *
+ * ```js
+ * const sim = await createSimulator({ script: 'A clone B newpid=B' });
+ * sim.view('B');   // [{ name: 'B', pid: 1, ppid: 0, state: 'running', command: 'B' }]
+ * ```
+ *
+ * @throws {@link SimulatorError} `ERR_NOT_LOADED` if that fails, with the reason as its `cause`.
+ * @throws {@link ScriptError} if a line of the script cannot be read.
+ */
 export function createSimulator(options?: SimulatorOptions): Promise<Simulator>;

@@ -1,17 +1,15 @@
-// For browsers, workers and bundlers: the module is fetched from beside this file.
+// For browsers, workers and bundlers: a module is fetched from beside this file.
 import init, { World } from './pidscope.js';
 import { simulators } from './simulator.js';
 
-let ready;
-
-/** Loads the module, once. One that could not be loaded is tried again. */
-async function load(wasm) {
-  ready ??= init({ module_or_path: wasm ?? new URL('./pidscope_bg.wasm', import.meta.url) }).catch((error) => {
-    ready = undefined;
-    throw error;
-  });
-  await ready;
-  return World;
+async function load(shell, wasm) {
+  if (!shell) {
+    await init({ module_or_path: wasm ?? new URL('./pidscope_bg.wasm', import.meta.url) });
+    return World;
+  }
+  const larger = await import('./pidscope-shell.js');
+  await larger.default({ module_or_path: wasm ?? new URL('./pidscope-shell_bg.wasm', import.meta.url) });
+  return larger.World;
 }
 
 export const createSimulator = simulators(load);

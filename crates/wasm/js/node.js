@@ -1,18 +1,22 @@
-// For Node: the module is read from beside this file.
+// For Node: a module is read from beside this file, and from any other file.
 import { readFile } from 'node:fs/promises';
 import init, { World } from './pidscope.js';
 import { simulators } from './simulator.js';
 
-let ready;
+async function load(shell, wasm) {
+  const glue = shell ? await import('./pidscope-shell.js') : { default: init, World };
+  const beside = new URL(shell ? './pidscope-shell_bg.wasm' : './pidscope_bg.wasm', import.meta.url);
+  await glue.default({ module_or_path: await bytes(wasm ?? beside) });
+  return glue.World;
+}
 
-async function load(wasm) {
-  const bytes = async () => wasm ?? readFile(new URL('./pidscope_bg.wasm', import.meta.url));
-  ready ??= bytes().then((module_or_path) => init({ module_or_path })).catch((error) => {
-    ready = undefined;
-    throw error;
-  });
-  await ready;
-  return World;
+/** What is in a file; whatever else is given, the module's loader knows what to do with. */
+async function bytes(wasm) {
+  const isText = typeof wasm === 'string';
+  if (isText && !/^[a-z][a-z0-9+.-]+:/i.test(wasm)) return readFile(wasm);
+  if (!isText && !(wasm instanceof URL)) return wasm;
+  const url = new URL(wasm);
+  return url.protocol === 'file:' ? readFile(url) : url;
 }
 
 export const createSimulator = simulators(load);

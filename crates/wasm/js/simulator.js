@@ -1,41 +1,76 @@
 // What callers see of a world: values are looked at before they reach WebAssembly, so that whatever is passed, the answer is a result or an error.
 
+/** The most letters of a script: as many as it may have bytes. */
+const LONGEST_TEXT = 2 ** 20;
+
 /** An error of this package, with a code for programs. */
-function misuse(code, message) {
-  const error = new Error(message);
-  error.name = 'SimulatorError';
+function misuse(code, message, { type = Error, name = 'SimulatorError', cause } = {}) {
+  const error = new type(message, cause === undefined ? undefined : { cause });
+  error.name = name;
   error.code = code;
   return error;
 }
 
-function aText(value, what) {
-  if (typeof value === 'string') return value;
-  throw misuse('ERR_INVALID_ARG_TYPE', `${what} must be a string, not ${describe(value)}.`);
+function wrongType(value, what, wanted) {
+  return misuse('ERR_INVALID_ARG_TYPE', `${what} must be ${wanted}, not ${describe(value)}.`);
 }
 
 function describe(value) {
-  return value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 64)) : typeof value;
+}
+
+function aText(value, what) {
+  if (typeof value !== 'string') throw wrongType(value, what, 'a string');
+  if (value.length <= LONGEST_TEXT) return value;
+  throw misuse('ERR_OUT_OF_RANGE', `${what} must have at most ${LONGEST_TEXT} characters, not ${value.length}.`, { type: RangeError, name: 'RangeError' });
 }
 
 function aCount(value, most, what) {
-  if (typeof value !== 'number') throw misuse('ERR_INVALID_ARG_TYPE', `${what} must be a number, not ${describe(value)}.`);
+  if (typeof value !== 'number') throw wrongType(value, what, 'a number');
   if (Number.isInteger(value) && value >= 0 && value <= most) return value;
-  throw new RangeError(`${what} must be a whole number from 0 to ${most}, not ${value}.`);
+  throw misuse('ERR_OUT_OF_RANGE', `${what} must be a whole number from 0 to ${most}, not ${value}.`, { type: RangeError, name: 'RangeError' });
 }
 
 function aWord(value, words, what) {
   if (words.includes(value)) return value;
-  throw misuse('ERR_INVALID_ARG_TYPE', `${what} must be one of ${words.join(', ')}, not ${typeof value === 'string' ? `"${value}"` : describe(value)}.`);
+  throw wrongType(value, what, `one of ${words.map((word) => JSON.stringify(word)).join(', ')}`);
 }
 
-/** A function that makes simulators out of worlds of the WebAssembly module. */
+/** An object with these options and no other: what is misspelt is not passed over. */
+function theOptions(value, known) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw wrongType(value, 'The options', 'an object');
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown === undefined) return value;
+  throw misuse('ERR_UNKNOWN_OPTION', `There is no option ${describe(unknown)}. There are: ${known.join(', ')}.`);
+}
+
+const LANGUAGES = ['en', 'ko'];
+
+/** A function that makes simulators; `load` brings the `World` of a WebAssembly module, the one with shells or the one without. */
 export function simulators(load) {
+  const loading = new Map();
+
+  /** Loads a module, once. One that could not be loaded is tried again. */
+  async function world(shell, wasm) {
+    if (!loading.has(shell)) loading.set(shell, load(shell, wasm));
+    try {
+      return await loading.get(shell);
+    } catch (cause) {
+      loading.delete(shell);
+      throw misuse('ERR_NOT_LOADED', `The WebAssembly module could not be loaded: ${cause?.message ?? cause}`, { cause });
+    }
+  }
+
   return async function createSimulator(options = {}) {
-    if (options === null || typeof options !== 'object') throw misuse('ERR_INVALID_ARG_TYPE', `The options must be an object, not ${describe(options)}.`);
-    const { script, wasm } = options;
-    if (script !== undefined) aText(script, 'The script');
-    const World = await load(wasm);
-    const simulator = new Simulator(new World());
+    const { script, shell = false, lang = 'en', wasm } = theOptions(options, ['script', 'shell', 'lang', 'wasm']);
+    if (script !== undefined) aText(script, 'script');
+    if (typeof shell !== 'boolean') throw wrongType(shell, 'shell', 'true or false');
+    aWord(lang, LANGUAGES, 'lang');
+    if (!isModule(wasm)) throw wrongType(wasm, 'wasm', 'an address, a Response, bytes or a WebAssembly.Module');
+    const World = await world(shell, wasm);
+    const simulator = new Simulator(new World(lang), lang);
     if (script !== undefined) {
       try {
         simulator.run(script);
@@ -48,12 +83,19 @@ export function simulators(load) {
   };
 }
 
+function isModule(value) {
+  const kinds = [globalThis.URL, globalThis.Response, globalThis.SharedArrayBuffer, ArrayBuffer, WebAssembly.Module];
+  return value === undefined || typeof value === 'string' || ArrayBuffer.isView(value) || kinds.some((kind) => kind && value instanceof kind);
+}
+
 class Simulator {
   #world;
+  #lang;
   #listeners = new Set();
 
-  constructor(world) {
+  constructor(world, lang) {
     this.#world = world;
+    this.#lang = lang;
   }
 
   get #live() {
@@ -120,8 +162,8 @@ class Simulator {
   view(namespace) {
     const world = this.#live;
     const rows = world.view(aText(namespace, 'The namespace'));
-    if (rows === null) throw misuse('ERR_UNKNOWN_NAMESPACE', `No namespace is called "${namespace}". There are: ${this.namespaces().map(({ name }) => name).join(', ')}.`);
-    return rows;
+    if (rows !== null) return rows;
+    throw misuse('ERR_UNKNOWN_NAMESPACE', `No namespace is called ${describe(namespace)}. There are: ${this.namespaces().map(({ name }) => name).join(', ')}.`);
   }
 
   processes() {
@@ -142,16 +184,16 @@ class Simulator {
   }
 
   svg(options = {}) {
-    if (options === null || typeof options !== 'object') throw misuse('ERR_INVALID_ARG_TYPE', `The options must be an object, not ${describe(options)}.`);
-    const { lang = 'en', theme = 'auto', title = '', link = '' } = options;
-    aWord(lang, ['en', 'ko'], 'lang');
+    const world = this.#live;
+    const { lang = this.#lang, theme = 'auto', title = '', link = '' } = theOptions(options, ['lang', 'theme', 'title', 'link']);
+    aWord(lang, LANGUAGES, 'lang');
     aWord(theme, ['auto', 'light', 'dark'], 'theme');
-    return this.#live.svg(lang, theme, aText(title, 'title'), aText(link, 'link'));
+    return world.svg(lang, theme, aText(title, 'title'), aText(link, 'link'));
   }
 
   subscribe(listener) {
     void this.#live;
-    if (typeof listener !== 'function') throw misuse('ERR_INVALID_ARG_TYPE', `The listener must be a function, not ${describe(listener)}.`);
+    if (typeof listener !== 'function') throw wrongType(listener, 'The listener', 'a function');
     // The same function may be given twice, and each of the two ends by itself.
     const own = (change) => listener(change);
     this.#listeners.add(own);

@@ -20,27 +20,38 @@ struct Entry<'d> {
 }
 
 /// An `Error` whose message is for people, and whose `diagnostics` are for programs.
-pub fn script_error(wrong: &[Diagnostic]) -> JsValue {
-    let sentences: Vec<String> = wrong.iter().map(|one| diagnostic(Lang::En, one)).collect();
-    let error = Error::new(&sentences.join("\n"));
-    error.set_name("ScriptError");
+pub fn unreadable(lang: Lang, wrong: &[Diagnostic]) -> JsValue {
+    let sentences: Vec<String> = wrong.iter().map(|one| diagnostic(lang, one)).collect();
+    let error = error("ScriptError", "ERR_SCRIPT", &sentences.join("\n"));
     let entries: Vec<Entry<'_>> = wrong.iter().zip(sentences).map(|(one, message)| entry(one, message)).collect();
     let list = entries.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL);
-    // A new object takes any property.
-    let _ = Reflect::set(&error, &JsValue::from_str("diagnostics"), &list);
+    set(&error, "diagnostics", &list);
     error.into()
 }
 
-/// A `ScriptError`, or a `SimulatorError` with the code `ERR_CANNOT_ACT`.
-pub fn act_error(why: &ActError) -> JsValue {
-    if let ActError::Unreadable(wrong) = why {
-        return script_error(std::slice::from_ref(wrong));
+/// Why a line did not become an act.
+pub fn cannot_act(lang: Lang, why: &ActError) -> JsValue {
+    match why {
+        ActError::Unreadable(wrong) => unreadable(lang, std::slice::from_ref(wrong)),
+        _ => error("SimulatorError", "ERR_CANNOT_ACT", &text::act_error(lang, why)).into(),
     }
-    let error = Error::new(&text::act_error(Lang::En, why));
-    error.set_name("SimulatorError");
+}
+
+/// A line is typed into a shell, and this module has none.
+pub fn no_shell(lang: Lang, line: usize) -> JsValue {
+    error("SimulatorError", "ERR_NO_SHELL", &text::line::no_shell(lang, &line)).into()
+}
+
+fn error(name: &str, code: &str, message: &str) -> Error {
+    let error = Error::new(message);
+    error.set_name(name);
+    set(&error, "code", &JsValue::from_str(code));
+    error
+}
+
+fn set(error: &Error, key: &str, value: &JsValue) {
     // A new object takes any property.
-    let _ = Reflect::set(&error, &JsValue::from_str("code"), &JsValue::from_str("ERR_CANNOT_ACT"));
-    error.into()
+    let _ = Reflect::set(error, &JsValue::from_str(key), value);
 }
 
 fn entry(wrong: &Diagnostic, message: String) -> Entry<'_> {

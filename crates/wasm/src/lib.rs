@@ -1,26 +1,33 @@
 //! The JavaScript API: a world that is driven by lines of the script language. What callers see is the package in `js`, which looks at every
-//! value before it comes here; what is returned are the types of `types.rs`, and what `pidscope run --format json` prints.
+//! value before it comes here; what is returned are the types of its `index.d.ts`, and what `pidscope run --format json` prints.
+//!
+//! It is built twice: without the feature `shell`, small; and with it, for scripts with lines that are typed into shells.
 
 mod error;
 mod event;
-mod types;
 
 use pidscope_figure::Words;
-use pidscope_scene::Folding;
 use pidscope_scene::svg::Theme;
 use pidscope_text::Lang;
+use pidscope_userland::HAS_SHELL;
 use pidscope_userland::report::{Report, StepReport};
-use pidscope_userland::script::parse;
+use pidscope_userland::script::{Statement, StatementKind, parse, parse_line};
 use pidscope_userland::timeline::Timeline;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// A world and everything done in it.
 #[wasm_bindgen]
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct World {
     timeline: Timeline,
+    /// Of errors, and of pictures that say no other.
+    lang: Lang,
 }
 
 /// A process as a namespace numbers it.
@@ -35,24 +42,28 @@ struct Row<'m> {
 
 #[wasm_bindgen]
 impl World {
-    /// A world in which nothing has been done.
+    /// A world in which nothing has been done, which speaks this language.
     #[wasm_bindgen(constructor)]
-    pub fn new() -> World {
-        World::default()
+    pub fn new(lang: &str) -> World {
+        World { timeline: Timeline::default(), lang: language(lang) }
     }
 
-    /// Another world, at the end of a script, and what came of it. Throws a `ScriptError` if there is a line that cannot be read; the world
-    /// is as it was then.
+    /// Another world, at the end of a script, and what came of it. Throws if there is a line that cannot be read, or one that this module
+    /// cannot run; the world is as it was then.
     pub fn run(&mut self, text: &str) -> Result<JsValue, JsValue> {
-        let script = parse(text).map_err(|wrong| error::script_error(&wrong))?;
+        let script = parse(text).map_err(|wrong| error::unreadable(self.lang, &wrong))?;
+        script.statements.iter().try_for_each(|statement| self.check(statement))?;
         self.timeline = Timeline::of(script);
         self.report()
     }
 
     /// Runs one more line, and says what came of it; null if it says nothing, and for a check.
     pub fn step(&mut self, line: &str) -> Result<JsValue, JsValue> {
+        if !HAS_SHELL && let Ok(Some(statement)) = parse_line(line, self.timeline.next_line(), self.timeline.names()) {
+            self.check(&statement)?;
+        }
         let before = self.timeline.last_step();
-        self.timeline.act(line).map_err(|why| error::act_error(&why))?;
+        self.timeline.act(line).map_err(|why| error::cannot_act(self.lang, &why))?;
         let machine = self.timeline.machine();
         let is_new = self.timeline.last_step() != before;
         let entry = self.timeline.last_call().filter(|_| is_new);
@@ -117,9 +128,22 @@ impl World {
     /// The picture, as an SVG file that stands on its own.
     pub fn svg(&self, lang: &str, theme: &str, title: &str, link: &str) -> String {
         let theme = Theme::named(theme).unwrap_or_default();
-        let words = Words { machine: self.timeline.machine(), lang: Lang::from_tag(lang).unwrap_or(Lang::En) };
-        words.svg(&Folding::none(), theme, title, Some(link)).0
+        let words = Words { machine: self.timeline.machine(), lang: language(lang) };
+        words.svg_unfolded(theme, title, Some(link)).0
     }
+}
+
+impl World {
+    /// Whether this module can run a statement: not silently nothing at all, where a shell is wanted and there is none.
+    fn check(&self, statement: &Statement) -> Result<(), JsValue> {
+        let is_typed = matches!(statement.kind, StatementKind::Shell { .. });
+        if HAS_SHELL || !is_typed { Ok(()) } else { Err(error::no_shell(self.lang, statement.line)) }
+    }
+}
+
+/// The package has looked at it.
+fn language(tag: &str) -> Lang {
+    Lang::from_tag(tag).unwrap_or(Lang::En)
 }
 
 /// Maps as plain objects, and nothing as `null`: exactly what JSON has.

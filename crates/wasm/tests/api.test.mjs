@@ -1,25 +1,7 @@
 // Everything that the package offers, as a program uses it, in Node.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
-
-const directory = process.env.PIDSCOPE_PACKAGE;
-assert(directory, 'PIDSCOPE_PACKAGE names the directory of the built package; `cargo xtask test api` sets it');
-const { createSimulator } = await import(pathToFileURL(join(directory, 'node.js')));
-
-/** What is thrown, by its name and its code. */
-function thrown(act) {
-  try {
-    act();
-  } catch (error) {
-    assert(error instanceof Error, `${error} is no Error`);
-    assert(error.message.length > 10, error.message);
-    return [error.name, error.code];
-  }
-  return assert.fail('nothing was thrown');
-}
+import { createSimulator, thrown } from './package.mjs';
 
 test('steps, back and forth', async () => {
   const sim = await createSimulator({ script: 'A clone B newpid=B' });
@@ -47,12 +29,6 @@ test('what Linux refuses is a result, and what says nothing is none', async () =
   assert.equal(sim.step('  # a comment'), null);
   assert.equal(sim.step('expect A pids A=1'), null);
   assert.equal(sim.position, 1);
-});
-
-test('a shell', async () => {
-  const sim = await createSimulator();
-  const step = sim.step('A$ echo $$');
-  assert.deepEqual([step.call, step.stdout, step.status], ['shell', '1\n', 0]);
 });
 
 test('what happened', async () => {
@@ -106,14 +82,16 @@ test('misuse is an error, whatever is passed, and the simulator goes on', async 
     if (typeof value !== 'function') assert.deepEqual(thrown(() => sim.subscribe(value)), ['SimulatorError', 'ERR_INVALID_ARG_TYPE']);
     if (value !== undefined) assert.deepEqual(thrown(() => sim.svg({ title: value })), ['SimulatorError', 'ERR_INVALID_ARG_TYPE']);
   }
-  for (const step of [-1, 3, 1.5, NaN, Infinity, 2 ** 40]) assert.equal(thrown(() => sim.seek(step))[0], 'RangeError');
+  for (const step of [-1, 3, 1.5, NaN, Infinity, 2 ** 40]) assert.deepEqual(thrown(() => sim.seek(step)), ['RangeError', 'ERR_OUT_OF_RANGE']);
+  assert.deepEqual(thrown(() => sim.svg({ tilte: 'B' })), ['SimulatorError', 'ERR_UNKNOWN_OPTION']);
   assert.deepEqual(thrown(() => sim.svg(null)), ['SimulatorError', 'ERR_INVALID_ARG_TYPE']);
   assert.deepEqual(thrown(() => sim.svg({ theme: 'blue' })), ['SimulatorError', 'ERR_INVALID_ARG_TYPE']);
   assert.deepEqual(thrown(() => sim.view('X')), ['SimulatorError', 'ERR_UNKNOWN_NAMESPACE']);
   assert.deepEqual(thrown(() => sim.step('B fork C')), ['SimulatorError', 'ERR_CANNOT_ACT']);
-  assert.deepEqual(thrown(() => sim.step('A frok C')), ['ScriptError', undefined]);
-  assert.deepEqual(thrown(() => sim.step('\u0000')), ['ScriptError', undefined]);
+  assert.deepEqual(thrown(() => sim.step('A frok C')), ['ScriptError', 'ERR_SCRIPT']);
+  assert.deepEqual(thrown(() => sim.step('\u0000')), ['ScriptError', 'ERR_SCRIPT']);
   await assert.rejects(createSimulator(null), { code: 'ERR_INVALID_ARG_TYPE' });
+  await assert.rejects(createSimulator({ scirpt: '' }), { code: 'ERR_UNKNOWN_OPTION', message: /"scirpt"/ });
   await assert.rejects(createSimulator({ script: 7 }), { code: 'ERR_INVALID_ARG_TYPE' });
   await assert.rejects(createSimulator({ script: 'A frok B' }), { name: 'ScriptError' });
   assert.equal(sim.position, 2);
@@ -133,13 +111,41 @@ test('what was freed says so', async () => {
   assert.equal(other.position, 1, 'another one lives on');
 });
 
-test('the examples of its README do what they say', async () => {
-  const readme = readFileSync(join(directory, 'README.md'), 'utf8');
-  const example = /```js\n([^]*?)```/.exec(readme)[1].replace(/^import .*\n/, '').replace('document.body.innerHTML =', 'const shown =');
-  const run = new Function('createSimulator', 'console', `return (async () => { ${example}; return { view: step, shown }; })()`);
-  const logged = [];
-  const { view, shown } = await run(createSimulator, { log: (...words) => logged.push(words) });
-  assert.equal(view.result, 0);
-  assert.match(shown, /<title>B<\/title>/);
-  assert.deepEqual(logged, [['redo', 2]]);
+test('words are those of the language, and none is missing', async () => {
+  const [english, korean] = [await createSimulator(), await createSimulator({ lang: 'ko' })];
+  // A line for each problem that there is, and what must be said of it.
+  const wrong = {
+    'unknown-call': 'A frok B', 'unknown-option': 'A fork B x=1', 'unknown-expectation': 'expect A colour', 'unknown-sysctl': 'A sysctl kernel.x', 'unknown-name': 'B getpid',
+    'name-used-twice': 'A fork A', 'reserved-name': 'A fork expect', 'bad-name': 'A fork 7', 'bad-number': 'A exit x', 'bad-duration': 'clock +x', 'bad-users': 'A fork B users=x',
+    'bad-signal': 'A kill 1 TREM', 'bad-word': 'A fork B reaps=x', 'bad-outcome': 'A getpid -> x', 'missing-operand': 'A fork', 'option-twice': 'A fork B uid=1 uid=1',
+    'trailing-text': 'A getpid x', 'unclosed-quote': 'A exec "x', 'misplaced-quote': 'A exec x"', 'several-lines': 'A fork B\nA fork C', 'too-long': 'x'.repeat(2 ** 20) + '\n',
+  };
+  for (const [sim, letters] of [[english, /[a-z]{3}/], [korean, /[가-힣]{2}/]]) {
+    for (const [problem, line] of Object.entries(wrong)) {
+      let error;
+      try { sim.step(line.slice(0, 2 ** 20)); } catch (caught) { error = caught; }
+      if (problem === 'too-long') { try { sim.run('네'.repeat(2 ** 20)); } catch (caught) { error = caught; } }
+      assert.equal(error?.diagnostics?.[0].problem, problem, line.slice(0, 40));
+      for (const message of [error.message, error.diagnostics[0].message]) {
+        assert.match(message, letters, problem);
+        assert.doesNotMatch(message, /^\s|\s$| {2}|“”|: *$/, problem);
+      }
+    }
+    // The caller cannot act, for each reason.
+    for (const [script, line] of [
+      ['A fork B\nB exit 0', 'B getpid'], ['A fork B\nB exit 0\nA wait', 'B getpid'], ['A fork B\nA wait', 'A getpid'], ['A fork B\nA kill 2 STOP', 'B getpid'], ['A exit 0', 'A getpid'],
+      ['A reboot halt', 'A getpid'], ['A clone B newpid=B\nB fork C\nA clone D newpid=D\nA kill 99 TERM\nA kill 0 0', 'X getpid'],
+    ]) {
+      sim.run(script);
+      assert.throws(() => sim.step(line), ({ name, message }) => (name === 'SimulatorError' || name === 'ScriptError') && letters.test(message) && !/ {2}|“”/.test(message), `${script} ${line}`);
+    }
+  }
+  const script = 'A clone B newpid=B\nB fork C\nC exit 0\nA unshare newpid=N\nA prctl child_subreaper=1\nA fork D\nB kill 0 STOP\nA clone T thread';
+  english.run(script);
+  korean.run(script);
+  const words = (svg) => [.../>([^<>]+)</g[Symbol.matchAll](svg)].map(([, text]) => text.trim()).filter((text) => text && !text.startsWith('.pidscope'));
+  const both = [words(english.svg()), words(korean.svg())];
+  assert(both[0].some((word) => / · zombie/.test(word)) && both[1].some((word) => / · 좀비/.test(word)), JSON.stringify(both));
+  for (const list of both) assert(list.every((word) => !/·\s*$|^\s*·|^ | {2}/.test(word)), JSON.stringify(list));
+  assert.equal(english.svg({ lang: 'ko' }), korean.svg(), 'either language is there for pictures');
 });

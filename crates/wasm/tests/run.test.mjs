@@ -1,15 +1,7 @@
 // The JavaScript API as a program uses it, in Node.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { test } from 'node:test';
-
-const directory = process.env.PIDSCOPE_PACKAGE;
-assert(directory, 'PIDSCOPE_PACKAGE names the directory of the built package; `cargo xtask test api` sets it');
-const { createSimulator } = await import(pathToFileURL(join(directory, 'node.js')));
-
-const scenario = (name) => readFileSync(new URL(`../../lessons/data/scenarios/${name}/script.txt`, import.meta.url), 'utf8');
+import { createSimulator, scenario } from './package.mjs';
 
 test('[그림 1], number by number', async () => {
   const report = (await createSimulator()).run(scenario('1-figure-1'));
@@ -73,7 +65,9 @@ test('a script that cannot be read throws, and the simulator goes on', async () 
 
 test('ten megabytes are refused at once', async () => {
   const simulator = await createSimulator();
-  assert.throws(() => simulator.run('A getpid\n'.repeat(1_200_000)), ({ diagnostics }) => {
+  assert.throws(() => simulator.run('A getpid\n'.repeat(1_200_000)), { name: 'RangeError', code: 'ERR_OUT_OF_RANGE' });
+  // As many letters as bytes are allowed, but more bytes.
+  assert.throws(() => simulator.run('네'.repeat(2 ** 20)), ({ diagnostics }) => {
     assert.equal(diagnostics[0].problem, 'too-long');
     return true;
   });

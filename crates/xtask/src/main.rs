@@ -131,7 +131,8 @@ fn run(command: Command) -> Result<()> {
             let project = Project::open()?;
             tools::ensure_page(&project)?;
             browser::ensure(&project)?;
-            project.ensure_page_tests()
+            project.ensure_page_tests()?;
+            project.ensure_api_tests()
         }
     }
 }

@@ -160,30 +160,40 @@ impl Project {
     pub fn build_package(&self) -> Result<PathBuf> {
         const TARGET: &str = "wasm32-unknown-unknown";
         let sh = &self.shell;
-        let build = cmd!(sh, "cargo build -p pidscope-wasm --target {TARGET} --profile wasm --locked");
-        self.small(build).quiet().run()?;
-        let module = self.target().join(TARGET).join("wasm/pidscope_wasm.wasm");
-        ensure!(
-            module.is_file(),
-            "cargo built pidscope-wasm but {} is not there; is it still a cdylib?",
-            module.display(),
-        );
         let out = self.target().join("pidscope-package");
         // Nothing of an earlier build is to be published.
         sh.remove_path(&out)?;
-        cmd!(sh, "wasm-bindgen --target web --out-name pidscope --out-dir {out} {module}").quiet().run()?;
-        let module = out.join("pidscope_bg.wasm");
-        shrink::module(sh, &module)?;
-        sh.remove_path(out.join("pidscope_bg.wasm.d.ts"))?;
-        for file in sh.read_dir(self.root.join("crates/wasm/js"))? {
+        for (name, features) in [("pidscope", ""), ("pidscope-shell", "shell")] {
+            let build = cmd!(
+                sh,
+                "cargo build -p pidscope-wasm --target {TARGET} --profile wasm --locked --features={features}"
+            );
+            self.small(build).quiet().run()?;
+            let module = self.target().join(TARGET).join("wasm/pidscope_wasm.wasm");
+            ensure!(
+                module.is_file(),
+                "cargo built pidscope-wasm but {} is not there; is it still a cdylib?",
+                module.display(),
+            );
+            let options = ["--target", "web", "--no-typescript", "--out-name", name];
+            cmd!(sh, "wasm-bindgen {options...} --out-dir {out} {module}").quiet().run()?;
+        }
+        let licences = ["LICENSE-APACHE", "LICENSE-MIT"].map(|name| self.root.join(name));
+        for file in sh.read_dir(self.root.join("crates/wasm/js"))?.into_iter().chain(licences) {
             sh.copy_file(file, &out)?;
         }
+        shrink::package(sh, &out)?;
         Ok(out)
     }
 
-    /// Installs the page tests' packages, unless the ones there are what the lock file says.
+    /// Installs the page tests' packages.
     pub fn ensure_page_tests(&self) -> Result<()> {
         self.ensure_packages("web/tests")
+    }
+
+    /// Installs the packages of the JavaScript API's tests.
+    pub fn ensure_api_tests(&self) -> Result<()> {
+        self.ensure_packages("crates/wasm/tests")
     }
 
     /// Installs the packages from npm that the tests in a directory need.

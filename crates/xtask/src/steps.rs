@@ -19,7 +19,7 @@ pub enum Scope {
     All,
     /// Formatting, lints and the native tests.
     Rust,
-    /// The WebAssembly package under Node, and the snippets for site generators.
+    /// The JavaScript package in Node and in a browser, its size and its types; and the snippets for site generators.
     Api,
     /// The release page: its size and its behaviour in a browser.
     Page,
@@ -55,9 +55,12 @@ impl Steps {
         if scope != Scope::Rust {
             self.step("set-up", |_| {
                 tools::ensure_page(project)?;
+                chromium = browser::ensure(project)?;
                 if includes(Scope::Page) {
-                    chromium = browser::ensure(project)?;
                     project.ensure_page_tests()?;
+                }
+                if includes(Scope::Api) {
+                    project.ensure_api_tests()?;
                 }
                 Ok(())
             })?;
@@ -83,8 +86,10 @@ impl Steps {
             self.step("wasm API", |steps| {
                 let package = project.build_package()?;
                 let files = node_tests(&project.root().join("crates/wasm/tests"))?;
-                let command = cmd!(sh, "node --test --test-reporter=tap {files...}");
-                steps.tests(Runner::Node, command.env("PIDSCOPE_PACKAGE", package))
+                let command = cmd!(sh, "node --test --test-reporter=tap {files...}")
+                    .env(browser::VARIABLE, &chromium)
+                    .env("PIDSCOPE_PACKAGE", package);
+                steps.tests(Runner::Node, command)
             })?;
         }
         if includes(Scope::Api) {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use pidscope_kernel::{Signal, State, TaskId};
 
 use super::{MOST_RESUMED_BY_CLOCK, Turn};
+use crate::HAS_SHELL;
 use crate::entry::Outcome;
 use crate::interpreter::interpreter;
 use crate::machine::Control;

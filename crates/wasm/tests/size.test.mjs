@@ -1,0 +1,29 @@
+// What a program downloads before its first simulator is there, and who asks for shells besides.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { directory } from './package.mjs';
+
+/** Bytes with gzip -9: all that is loaded for a simulator without shells, and what one with shells takes instead. */
+const BUDGET = 100_000;
+const BUDGET_WITH_SHELLS = 400_000;
+
+function gzipped(...files) {
+  const rows = files.map((file) => [file, gzipSync(readFileSync(join(directory, file)), { level: 9 }).length]);
+  const total = rows.reduce((sum, [, size]) => sum + size, 0);
+  return [total, [...rows, ['total', total]].map(([file, size]) => `${file} ${size}`).join(', ')];
+}
+
+test('the package without shells is small', (t) => {
+  const [total, table] = gzipped('pidscope_bg.wasm', 'pidscope.js', 'simulator.js', 'index.js');
+  t.diagnostic(table);
+  assert(total <= BUDGET, `${total - BUDGET} bytes over the budget of ${BUDGET}: ${table}`);
+});
+
+test('the package with shells is within its budget', (t) => {
+  const [total, table] = gzipped('pidscope-shell_bg.wasm', 'pidscope-shell.js', 'pidscope.js', 'simulator.js', 'index.js');
+  t.diagnostic(table);
+  assert(total <= BUDGET_WITH_SHELLS, `${total - BUDGET_WITH_SHELLS} bytes over the budget of ${BUDGET_WITH_SHELLS}: ${table}`);
+});

@@ -1,0 +1,55 @@
+// The types, by the TypeScript compiler, as programs of each kind see them.
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { project, tool } from './installed.mjs';
+import { createSimulator, here, scenario } from './package.mjs';
+
+cpSync(join(here, 'types'), project, { recursive: true });
+writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+
+/** Compiles these files; what the compiler says of them. */
+function compiled(files, module, moduleResolution) {
+  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '', '--ignoreConfig'];
+  return tool('tsc', ...options, '--module', module, '--moduleResolution', moduleResolution, ...files);
+}
+
+for (const [module, resolution] of [['preserve', 'bundler'], ['node16', 'node16'], ['nodenext', 'nodenext']]) {
+  test(`moduleResolution ${resolution}`, () => {
+    const { said, failed } = compiled(['use.ts'], module, resolution);
+    assert(!failed, said);
+  });
+}
+
+test('what a simulator says has the types that are promised, and no field that is not', async () => {
+  const sim = await createSimulator({ shell: true });
+  const scripts = readdirSync(new URL('../../lessons/data/scenarios/', import.meta.url)).map(scenario);
+  scripts.push(
+    'A fork B\nB exit 3\nA wait\nA fork B -> 4', 'A sigaction USR1 handle\nA fork B\nA wait\nB kill 1 USR1\nB exit 3', 'A exit 1', 'A reboot halt', 'A$ pss --x\nA$ man ps\nclock +1s',
+    'A clone B newpid=B\nB fork C\nA unshare newpid=N\nA clone T thread\nA kill 2 KILL',
+  );
+  let text = "import type { Report, SimulatorEvent, ViewRow } from 'pidscope';\n";
+  const written = (name, type, value) => { text += `export const ${name}: ${type} = ${JSON.stringify(value)};\n`; };
+  for (const [index, script] of scripts.entries()) {
+    try { sim.run(script); } catch (error) { if (error.code !== 'ERR_SCRIPT') throw error; continue; }
+    written(`report${index}`, 'Report', sim.report());
+    written(`events${index}`, 'SimulatorEvent[]', sim.events());
+    written(`views${index}`, 'ViewRow[][]', sim.namespaces().map(({ name }) => sim.view(name)));
+  }
+  for (const field of ['status', 'stdout', 'nearest', 'pages', 'calls', 'delivered', 'late', 'panic', 'halted']) assert(text.includes(`"${field}":`), `no script has ${field}`);
+  writeFileSync(join(project, 'said.ts'), text);
+  const { said, failed } = compiled(['said.ts'], 'nodenext', 'nodenext');
+  assert(!failed, said.slice(0, 4000));
+});
+
+test('every type and every field is documented', () => {
+  const undocumented = [];
+  let before = '';
+  for (const line of readFileSync(join(project, 'node_modules/pidscope/index.d.ts'), 'utf8').split('\n')) {
+    const declares = /^export (interface|type|function) |^  (readonly )?[a-z_]+(\?|\()?.*[:(].*;$/.test(line) && !/^  (name|code): '/.test(line);
+    if (declares && !before.endsWith('*/')) undocumented.push(line);
+    if (line.trim() !== '') before = line;
+  }
+  assert.deepEqual(undocumented, []);
+});

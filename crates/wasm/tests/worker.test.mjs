@@ -1,0 +1,59 @@
+// In worker threads of Node: each has modules of its own.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { pathToFileURL } from 'node:url';
+import { createSimulator, directory } from './package.mjs';
+
+const entry = JSON.stringify(pathToFileURL(join(directory, 'node.js')));
+const program = `
+  import { parentPort, workerData } from 'node:worker_threads';
+  import { createSimulator } from ${entry};
+  const sim = await createSimulator(workerData);
+  parentPort.on('message', (line) => {
+    try { parentPort.postMessage(sim.step(line)); } catch ({ code }) { parentPort.postMessage(code); }
+  });
+  parentPort.postMessage('ready');
+`;
+
+function worker(options) {
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), { workerData: options });
+}
+
+async function asked(to, line) {
+  to.postMessage(line);
+  const [answer] = await once(to, 'message');
+  return answer;
+}
+
+test('two workers and this thread do not get into each other’s way', async () => {
+  const here = await createSimulator({ script: 'A fork B\nA fork C' });
+  const [small, large] = [worker({}), worker({ shell: true, lang: 'ko' })];
+  await Promise.all([once(small, 'message'), once(large, 'message')]);
+  assert.equal((await asked(small, 'A fork B')).result, 2);
+  assert.equal(await asked(small, 'A$ echo hi'), 'ERR_NO_SHELL');
+  assert.equal((await asked(large, 'A$ echo hi')).stdout, 'hi\n');
+  assert.equal((await asked(small, 'A kill 2 KILL')).result, 0);
+  assert.equal(await asked(small, 'B getpid'), 'ERR_CANNOT_ACT');
+  assert.equal(here.step('A fork D').result, 4);
+  await Promise.all([small.terminate(), large.terminate()]);
+});
+
+test('a module can come from anywhere', async () => {
+  const file = join(directory, 'pidscope_bg.wasm');
+  const sources = [file, String(pathToFileURL(file)), pathToFileURL(file), readFileSync(file)];
+  for (const wasm of sources) {
+    // Each in a thread of its own, as a module is loaded once.
+    const thread = worker({ wasm: wasm instanceof URL ? String(wasm) : wasm });
+    await once(thread, 'message');
+    assert.equal((await asked(thread, 'A fork B')).result, 2);
+    await thread.terminate();
+  }
+  const missing = worker({ wasm: join(directory, 'none.wasm') });
+  const [error] = await once(missing, 'error');
+  assert.deepEqual([error.code, error.cause?.code], ['ERR_NOT_LOADED', 'ENOENT']);
+  await missing.terminate();
+});
