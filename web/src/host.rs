@@ -133,7 +133,7 @@ pub fn tell(told: Told) {
             match *answer {
                 Answer::Done(moment) => reply.at(moment),
                 Answer::Step(moment, report) => {
-                    reply.at(moment).with("step", report.as_ref().map_or(JsValue::NULL, step))
+                    reply.at(moment).with("step", report.as_deref().map_or(JsValue::NULL, step))
                 }
                 Answer::World(moment, script, report) => {
                     reply.at(moment).with("script", script).with("report", world(&report))

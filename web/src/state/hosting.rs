@@ -79,7 +79,7 @@ pub enum Answer {
     /// It is done.
     Done(Moment),
     /// It is done, and this has come of it, if anything.
-    Step(Moment, Option<StepReport>),
+    Step(Moment, Option<Box<StepReport>>),
     /// This is what the world is like.
     World(Moment, String, Report),
 }
@@ -165,7 +165,7 @@ impl Explorer {
                 }
                 let timeline = self.session.timeline();
                 let entry = timeline.last_call().filter(|_| timeline.at() != before);
-                let step = entry.and_then(|entry| StepReport::of(timeline.machine(), entry));
+                let step = entry.and_then(|entry| StepReport::of(timeline.machine(), entry)).map(Box::new);
                 return Ok(Answer::Step(self.moment(), step));
             }
             Ask::Undo => {
