@@ -24,7 +24,7 @@ const FEATURES: [&str; 7] = [
     "--enable-reference-types",
     "--enable-multivalue",
 ];
-/// What makes the page's modules smallest; found by trying.
+/// What makes modules smallest; found by trying.
 const THOROUGH: [&str; 9] = [
     "--strip-debug",
     "--strip-producers",
@@ -58,25 +58,17 @@ pub fn page(sh: &Shell, dist: &Path) -> Result<()> {
         if !module.to_string_lossy().ends_with("_bg.wasm") {
             continue;
         }
-        let said = cmd!(sh, "wasm-opt {module} {FEATURES...} {RENAME} -o {module}").quiet().read()?;
-        let renamed: Renamed = serde_json::from_str(&said).context("wasm-opt was to list the names it replaced")?;
-        for script in files(dist, &["js"])? {
-            fs::write(&script, rename(&fs::read_to_string(&script)?, &renamed))?;
-        }
+        rename_in(sh, &module, &files(dist, &["js"])?)?;
     }
     Ok(())
 }
 
 /// Makes the JavaScript package in this directory smaller: each module, the script that is named after it, and the other scripts.
 pub fn package(sh: &Shell, directory: &Path) -> Result<()> {
-    // The stack stands first in memory, so that nothing else is at its lowest addresses.
-    const SMALL: [&str; 4] = ["-Oz", "--converge", "--low-memory-unused", "--one-caller-inline-max-function-size=30"];
     for module in files(directory, &["wasm"])? {
-        optimize(sh, &module, &SMALL)?;
-        let said = cmd!(sh, "wasm-opt {module} {FEATURES...} {RENAME} -o {module}").quiet().read()?;
-        let renamed: Renamed = serde_json::from_str(&said).context("wasm-opt was to list the names it replaced")?;
+        optimize(sh, &module, &THOROUGH)?;
         let script = PathBuf::from(module.to_string_lossy().replace("_bg.wasm", ".js"));
-        fs::write(&script, rename(&fs::read_to_string(&script)?, &renamed))?;
+        rename_in(sh, &module, &[script])?;
     }
     for file in files(directory, &["js"])? {
         minify(sh, &file)?;
@@ -88,6 +80,16 @@ fn optimize(sh: &Shell, module: &Path, passes: &[&str]) -> Result<()> {
     // What it says of names that it does not need is not for anybody.
     let command = cmd!(sh, "wasm-opt {module} {FEATURES...} {passes...} -o {module}");
     Ok(command.quiet().ignore_stderr().run()?)
+}
+
+/// Gives the names that these scripts share with a module one or two letters.
+fn rename_in(sh: &Shell, module: &Path, scripts: &[PathBuf]) -> Result<()> {
+    let said = cmd!(sh, "wasm-opt {module} {FEATURES...} {RENAME} -o {module}").quiet().read()?;
+    let renamed: Renamed = serde_json::from_str(&said).context("wasm-opt was to list the names it replaced")?;
+    for script in scripts {
+        fs::write(script, rename(&fs::read_to_string(script)?, &renamed))?;
+    }
+    Ok(())
 }
 
 fn minify(sh: &Shell, file: &Path) -> Result<()> {
