@@ -27,10 +27,14 @@ const list = (folder, recursive) => readdirSync(join(directory, folder), { recur
 const NAMED = /(?<=(?:src|href)=")\.\/([\w.-]+\.(?:js|css))(?:\?[0-9a-f]{16})?(?=")/g;
 const isHashed = (name) => /-[0-9a-f]{12,}(_bg)?\.\w+$/.test(name);
 
-const now = sums(list('.', false).filter((path) => KINDS.includes(extname(path)) && path !== WORKER));
+/** Parts of the program that the page begins without. */
+const isPart = (path) => path.endsWith('.wasm') && !path.endsWith('_bg.wasm');
+const files = list('.', false).filter((path) => KINDS.includes(extname(path)) && path !== WORKER);
+const now = sums(files.filter((path) => !isPart(path)));
 // The course in the order in which it is read.
 const lessons = list('lessons', true).sort((one, other) => parseInt(one, 10) - parseInt(other, 10));
 const later = Object.fromEntries(LANGUAGES.map((lang) => [lang, sums([
+  ...files.filter(isPart),
   ...lessons.filter((path) => !path.endsWith('.md') || path.endsWith(`/${lang}.md`)).map((path) => `lessons/${path}`),
   ...list(`man/${lang}`, true).map((path) => `man/${lang}/${path}`),
 ])]));

@@ -25,6 +25,15 @@ async function shown(page) {
   return found.sort();
 }
 
+/** Somebody has acted, and asks why. */
+async function acted(page) {
+  await box(page, 'C').click();
+  await page.locator('#fork').click();
+  await expect(page.locator('.why')).toBeVisible();
+  await page.locator('.why .button').first().click();
+  await expect(page.locator('.why.answers')).toBeVisible();
+}
+
 for (const locale of ['en-US', 'ko-KR']) {
   test.describe(locale, () => {
     test.use({ locale, viewport: { width: 320, height: 640 } });
@@ -85,23 +94,39 @@ for (const locale of ['en-US', 'ko-KR']) {
         ['&readonly&show=picture,timeline,views', '#@two-containers'],
         ['', '#lesson=signals/from-inside'],
         ['&show=pictures&height=600', '#@nobody'],
+        ['&show=picture,views,timeline', '#@figure-1', acted],
+        ['&show=lesson', '#lesson=signals/from-inside'],
       ];
-      for (const [query, fragment] of states) {
+      for (const [query, fragment, work] of states) {
         await page.setViewportSize({ width: 320, height: 640 });
         await embed(page, query, fragment);
         if (fragment.startsWith('#lesson')) await expect(page.locator('#lesson-title')).toBeVisible();
+        await work?.(page);
         for (const [width, colorScheme] of [[320, 'light'], [320, 'dark'], [900, 'dark']]) {
           await page.setViewportSize({ width, height: 640 });
           await page.emulateMedia({ colorScheme });
           expect.soft(await misfits(page), `what does not fit at ${width} px: ${query}${fragment}`).toEqual([]);
           expect.soft(await tooSmall(page), `what is too small at ${width} px: ${query}${fragment}`).toEqual([]);
-          // Whoever embeds it names the regions of the page around it.
           expect.soft(await findings(page), `${width} px, ${colorScheme}: ${query}${fragment}`).toEqual([]);
         }
       }
     });
   });
 }
+
+test('what is pressed stays where it is, and what comes of it stands below', async ({ page }) => {
+  for (const width of [320, 900]) {
+    await page.setViewportSize({ width, height: 1600 });
+    await embed(page, `&height=${width > 500 ? 540 : 600}`, '#@figure-1');
+    const places = () => page.locator('#undo, #fork, #line').evaluateAll((all) => all.map((each) => Math.round(each.getBoundingClientRect().top)));
+    const before = await places();
+    await page.locator('#undo').click();
+    await expect(page.locator('.why')).toBeVisible();
+    expect(await places()).toEqual(before);
+    await page.locator('#redo').click();
+    expect(await places()).toEqual(before);
+  }
+});
 
 test('who only looks can go through time and ask, and nothing acts', async ({ page }) => {
   await embed(page, '&readonly&show=picture,timeline,terminal,views', '#@figure-1');

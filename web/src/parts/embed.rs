@@ -22,7 +22,16 @@ pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
     let (panel, points) = lesson.map_or((None, None), |shown| (Some(shown.panel), shown.points));
     let panel = panel.filter(|_| shows(Part::Lesson));
     let has_views = shows(Part::Views);
+    // Before anything is done or asked there is nothing to be answered, and what is around says what this is about.
+    let session = &explorer.session;
+    let was_done = !explorer.is_fresh && session.timeline().last_call().is_some();
+    let has_answer = explorer.asked.is_some() || session.refused().is_some() || was_done;
+    let answer = has_answer.then(|| why(&Why::of(explorer), link));
     let has_stage = [Part::Picture, Part::Timeline, Part::Terminal].into_iter().any(shows);
+    // Where the picture fills what is kept free, an answer takes nothing of that: what is pressed stays where it is.
+    let fills = has_stage && !has_views && panel.is_none();
+    let (answer, below) = if fills { (None, answer) } else { (answer, None) };
+    let (beside, last) = if has_stage { (answer, None) } else { (None, answer) };
     let stage = has_stage.then(|| {
         let can_act = shows(Part::Picture) && !embed.is_read_only;
         el("div;class=stage")
@@ -30,41 +39,37 @@ pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
             .maybe(shows(Part::Timeline).then(|| time(explorer, link)))
             .maybe(can_act.then(|| actions(&Actions::of(explorer), link)))
             .maybe(shows(Part::Terminal).then(|| terminal(explorer, link)))
+            .maybe(beside)
     });
-    // Before anything is done or asked there is nothing to be answered, and what is around says what this is about.
-    let session = &explorer.session;
-    let was_done = !explorer.is_fresh && session.timeline().last_call().is_some();
-    let has_answer = explorer.asked.is_some() || session.refused().is_some() || was_done;
-    let rest = (has_views || has_answer).then(|| {
-        el("div;class=rest")
-            .maybe(has_views.then(|| models.draw_views(explorer, link)))
-            .maybe(has_answer.then(|| why(&Why::of(explorer), link)))
-    });
+    let rest = (has_views || !has_stage)
+        .then(|| el("div;class=rest").maybe(has_views.then(|| models.draw_views(explorer, link))).maybe(last));
     let has_ended = session.kernel().has_ended();
     let parts = el("main")
         .class(&[
             "parts",
             if has_ended { "ended" } else { "" },
-            if panel.is_some() { "with-lesson" } else { "" },
+            if panel.is_some() && has_stage { "with-lesson" } else { "" },
             if has_views && has_stage { "with-views" } else { "" },
         ])
         .maybe(panel)
         .maybe(stage)
         .maybe(rest);
-    let root = el("div;class=embed").flag("data-reserved", embed.height.is_some());
-    let root = match embed.height {
-        Some(height) => root.attr("style", format!("--reserved:{height}px")),
-        None => root,
+    let room = el("div").class(&["room", if fills && embed.height.is_some() { "fills" } else { "" }]);
+    let room = match embed.height {
+        // Without the frame's own lines.
+        Some(height) => room.attr("style", format!("min-height:{}px", height.saturating_sub(2))),
+        None => room,
     };
     let flaws = (!embed.flaws.is_empty()).then(|| {
         let lines = embed.flaws.iter().map(|one| el("li").text(flaw(explorer.lang, one)));
         el("ul;class=flaws").each(lines)
     });
-    watch(root, explorer, link)
+    let room =
+        room.child(el("header").child(bar(explorer, embed)).maybe(flaws)).child(notice(explorer, link)).child(parts);
+    watch(el("div;class=embed"), explorer, link)
         .child(el("style").text(pidscope_scene::Hue::css()))
-        .child(el("header").child(bar(explorer, embed)).maybe(flaws))
-        .child(notice(explorer, link))
-        .child(parts)
+        .child(room)
+        .maybe(below)
         .child(el("p;class=hidden;aria-live=polite;id=announcement").text(explorer.announcement.clone()))
         .maybe(points)
         .maybe(marks(explorer))

@@ -99,7 +99,8 @@ impl Boxed {
             let text = if node.hidden > 0 { format!("+{}", node.hidden) } else { "−".to_owned() };
             // Large enough for a finger, whatever is drawn of it.
             let reach = super::rect("reach", Rect { x: x - 16, y: y - 12, w: 32, h: 24 }, 0);
-            el("g;class=fold;aria-hidden=true")
+            el("g;aria-hidden=true")
+                .class(&["fold", if node.hidden > 0 { "" } else { "away" }])
                 .press(link, Msg::Look(Look::Fold(node.task)))
                 .child(reach)
                 .each(badge((x, y), &text).into_iter())
