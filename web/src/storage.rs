@@ -2,6 +2,7 @@
 //! unless they have the same world open.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 
 use pidscope_lessons::Progress;
 use web_sys::{Storage, Window};
@@ -62,7 +63,7 @@ pub fn list() -> Result<Vec<About>, Failure> {
     let keys = (0..count).filter_map(|at| storage.key(at).ok()?);
     let ids: Vec<WorldId> = keys.filter_map(|key| Some(WorldId(key.strip_prefix(TEXT)?.to_owned()))).collect();
     let mut worlds: Vec<About> = ids.into_iter().map(|id| about(&storage, id)).collect();
-    worlds.sort_by(|one, other| other.used.total_cmp(&one.used));
+    worlds.sort_by_key(|world| Reverse(world.used));
     Ok(worlds)
 }
 
@@ -96,7 +97,7 @@ pub fn write(mut about: About, text: &str) -> Result<(), Failure> {
     if get(&storage, TEXT, &about.id).is_none() {
         check_room(text.len())?;
     }
-    about.used = js_sys::Date::now();
+    about.used = js_sys::Date::now() as u64;
     about.size = text.len();
     let line = about.to_string();
     let put = |kind: &str, value: &str| storage.set_item(&[kind, &about.id.0].concat(), value);

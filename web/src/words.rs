@@ -1,6 +1,6 @@
 //! Sentences that several parts of the page say.
 
-use js_sys::{Date, Object, Reflect};
+use js_sys::{Date, JsString, Object, Reflect};
 use pidscope_text::{Lang, act_error, announce, problem_in_short};
 use pidscope_userland::entry::Entry;
 use pidscope_userland::script::StatementKind;
@@ -37,12 +37,20 @@ pub fn result(entry: &Entry) -> String {
 }
 
 /// A moment of the reader's time, in milliseconds since 1970, as the language writes it.
-pub fn time_of(lang: Lang, milliseconds: f64) -> String {
-    let date = Date::new(&JsValue::from_f64(milliseconds));
+pub fn time_of(lang: Lang, milliseconds: u64) -> String {
+    let date = Date::new(&JsValue::from_f64(milliseconds as f64));
     let options = Object::new();
     for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
         // A new object takes any property.
         let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
     }
     date.to_locale_string(lang.tag(), &options).into()
+}
+
+/// A text in small letters. The browser knows those of all scripts; a table of them would be larger than most of the page.
+pub fn lowercase(text: &str) -> String {
+    if text.is_ascii() || cfg!(not(target_arch = "wasm32")) {
+        return text.to_ascii_lowercase();
+    }
+    JsString::from(text).to_lower_case().into()
 }

@@ -265,7 +265,7 @@ impl Explorer {
             None if self.is_empty_start => About::EMPTY,
             None => About::OWN,
         };
-        About { id, name, origin: origin.to_owned(), steps: self.steps_of_branch(), used: 0.0, size: 0 }
+        About { id, name, origin: origin.to_owned(), steps: self.steps_of_branch(), used: 0, size: 0 }
     }
 
     /// How many steps the branch has, past and to come.

@@ -10,6 +10,7 @@ use crate::effects::Effect;
 use crate::parts::picture::element_id;
 use crate::state::Explorer;
 use crate::state::session::Session;
+use crate::words::lowercase;
 
 /// What is done with the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -284,7 +285,7 @@ fn is_below(kernel: &Kernel, task: TaskId, of: TaskId) -> bool {
 
 /// Who has this text in the name, this number in any namespace, or this state.
 fn matches(session: &Session, lang: Lang, query: &str) -> Vec<TaskId> {
-    let query = query.trim().to_lowercase();
+    let query = lowercase(query.trim());
     if query.is_empty() {
         return Vec::new();
     }
@@ -293,12 +294,12 @@ fn matches(session: &Session, lang: Lang, query: &str) -> Vec<TaskId> {
     let is_match = |task: TaskId| {
         let has_number = || number.is_some_and(|wanted| kernel.numbers(task).iter().any(|upid| upid.nr.0 == wanted));
         let is_state = || {
-            let (now, word) = (kernel.state(task), state(lang, kernel.state(task)).word.to_lowercase());
+            let (now, word) = (kernel.state(task), lowercase(state(lang, kernel.state(task)).word));
             now != State::Running
                 && query.chars().count() > 1
                 && (now.word().starts_with(&query) || word.starts_with(&query))
         };
-        has_number() || is_state() || session.name(task).to_lowercase().contains(&query)
+        has_number() || is_state() || lowercase(session.name(task)).contains(&query)
     };
     let living = kernel.tasks().map(|(task, _)| task).filter(|&task| kernel.state(task) != State::Gone);
     living.filter(|&task| is_match(task)).take(MOST_FOUND).collect()

@@ -36,7 +36,7 @@ pub struct About {
     /// How many steps its branch has.
     pub steps: usize,
     /// When it was kept last, in milliseconds since 1970.
-    pub used: f64,
+    pub used: u64,
     /// Its size in bytes.
     pub size: usize,
 }
@@ -54,7 +54,7 @@ impl About {
         let (used, steps, size) = (word().parse(), word().parse(), word().parse());
         let (origin, name) = (word().to_owned(), word().to_owned());
         let name = if name.is_empty() { "?".to_owned() } else { name };
-        About { id, name, origin, steps: steps.unwrap_or(0), used: used.unwrap_or(0.0), size: size.unwrap_or(0) }
+        About { id, name, origin, steps: steps.unwrap_or(0), used: used.unwrap_or(0), size: size.unwrap_or(0) }
     }
 
     /// Whether the world began with one process and no script.

@@ -110,7 +110,7 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
     let (class, size) = match zoom {
         Zoom::Readable => ("readable", String::new()),
         Zoom::Whole => ("whole", String::new()),
-        Zoom::Percent(percent) => ("", format!(";--zoom:{}", f64::from(percent) / 100.0)),
+        Zoom::Percent(percent) => ("", format!(";--zoom:{}.{:02}", percent / 100, percent % 100)),
     };
     el("svg;role=tree")
         .key(options.world)

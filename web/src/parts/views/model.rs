@@ -7,6 +7,7 @@ use pidscope_userland::Time;
 
 use crate::state::session::{Mark, Session};
 use crate::state::views::{Arrangement, Column};
+use crate::words::lowercase;
 
 /// Everything that a view shows. Rows are made only as far as they are shown.
 pub struct ViewModel {
@@ -177,7 +178,7 @@ fn sorted(session: &Session, ns: NsId, mut tasks: Vec<TaskId>, arrangement: &Arr
         Column::Pid => {}
         Column::Ppid => tasks.sort_by_cached_key(|&task| kernel.ppid_in(task, ns)),
         Column::State => tasks.sort_by_cached_key(|&task| std::cmp::Reverse(kernel.state(task))),
-        Column::Name => tasks.sort_by_cached_key(|&task| session.name(task).to_lowercase()),
+        Column::Name => tasks.sort_by_cached_key(|&task| lowercase(session.name(task))),
         Column::In(other) => tasks.sort_by_cached_key(|&task| kernel.nr_in(task, other)),
     }
     if arrangement.order.is_descending {
