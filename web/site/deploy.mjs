@@ -4,8 +4,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
-/** What a visit needs: these, at the top of the folder. */
+/** What a visit needs: files of these kinds, wherever the build puts them ... */
 const KINDS = ['.css', '.js', '.wasm', '.txt'];
+/** ... but here, where things are that come later, or that are for others. */
+const ASIDE = ['man', 'lessons', 'embed', 'npm', 's', 'figures', 'og', 'oembed'];
 const WORKER = 'worker.js';
 const LANGUAGES = ['en', 'ko'];
 
@@ -18,7 +20,7 @@ if (!directory || !source) {
 /** Enough to tell versions apart, which is all that is asked: the server is trusted. */
 const sum = (path) => createHash('sha256').update(readFileSync(join(directory, path))).digest('hex').slice(0, 16);
 const sums = (paths) => Object.fromEntries(paths.map((path) => [path, sum(path)]));
-const list = (folder, recursive) => readdirSync(join(directory, folder), { recursive, withFileTypes: true })
+const list = (folder) => readdirSync(join(directory, folder), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(directory, folder).length).replaceAll('\\', '/').replace(/^\//, ''))
   .sort();
@@ -29,14 +31,15 @@ const isHashed = (name) => /-[0-9a-f]{12,}(_bg)?\.\w+$/.test(name);
 
 /** Parts of the program that the page begins without. */
 const isPart = (path) => path.endsWith('.wasm') && !path.endsWith('_bg.wasm');
-const files = list('.', false).filter((path) => KINDS.includes(extname(path)) && path !== WORKER);
+const isNeeded = (path) => KINDS.includes(extname(path)) && path !== WORKER && !ASIDE.includes(path.split('/')[0]);
+const files = list('').filter(isNeeded);
 const now = sums(files.filter((path) => !isPart(path)));
 // The course in the order in which it is read.
-const lessons = list('lessons', true).sort((one, other) => parseInt(one, 10) - parseInt(other, 10));
+const lessons = list('lessons').sort((one, other) => parseInt(one, 10) - parseInt(other, 10));
 const later = Object.fromEntries(LANGUAGES.map((lang) => [lang, sums([
   ...files.filter(isPart),
   ...lessons.filter((path) => !path.endsWith('.md') || path.endsWith(`/${lang}.md`)).map((path) => `lessons/${path}`),
-  ...list(`man/${lang}`, true).map((path) => `man/${lang}/${path}`),
+  ...list(`man/${lang}`).map((path) => `man/${lang}/${path}`),
 ])]));
 
 const page = join(directory, 'index.html');

@@ -22,10 +22,10 @@ export function deployment(change = () => {}) {
   cpSync(join(SITE, 'offline.js'), join(folder, 'offline.js'));
   change(folder);
   const version = execFileSync('node', [join(SITE, 'deploy.mjs'), folder, join(SITE, 'worker.js')], { encoding: 'utf8' }).trim();
-  const [deploy] = readFileSync(join(folder, 'worker.js'), 'utf8').match(/\{.*\}/);
-  const { now, later } = JSON.parse(deploy);
+  const deploy = JSON.parse(readFileSync(join(folder, 'worker.js'), 'utf8').match(/\{.*\}/)[0]);
+  const { now, later } = deploy;
   const count = (lang) => 1 + Object.keys(now).length + Object.keys(later[lang]).length;
-  return { folder, version, count };
+  return { folder, version, deploy, count };
 }
 
 /** Other contents of styles, and other names of all but one; another text in a lesson. */

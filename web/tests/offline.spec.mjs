@@ -1,5 +1,5 @@
 // A deployed page: without its server, under a path, when another version is deployed, and when what is kept of it is no good.
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { expect, test as base } from '@playwright/test';
 import { Server, altered, deployment, remove } from './deployed.mjs';
 import { FIGURE, box, type, views } from './page.mjs';
@@ -328,6 +328,19 @@ test('in frames no worker is registered, and sandboxed ones do not mind', async 
   }
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
   expect(server.asked).not.toContain(`${PLACE}worker.js`);
+});
+
+test('what is to be kept is known wherever the build puts it, and nothing else', async () => {
+  const made = deployment((folder) => {
+    for (const name of ['parts', 'figures', 'npm/pidscope']) mkdirSync(`${folder}/${name}`, { recursive: true });
+    for (const file of ['parts/shell.wasm', 'parts/shell.js', 'npm/pidscope/index.js', 'figures/a.svg', 'og.png', 'index.html.gz']) writeFileSync(`${folder}/${file}`, 'x');
+  });
+  const { now, later } = made.deploy;
+  remove(made);
+  // A part of the program that the page begins without comes later.
+  expect(Object.keys(now)).toContain('parts/shell.js');
+  for (const files of Object.values(later)) expect(Object.keys(files)).toContain('parts/shell.wasm');
+  expect(Object.keys(now).filter((path) => /npm|figures|png|gz|html|worker/.test(path))).toEqual([]);
 });
 
 test('whatever the document loads has an address that changes with its content', async () => {
