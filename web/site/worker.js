@@ -36,7 +36,7 @@ self.addEventListener('message', (event) => {
   const { version, lang } = event.data ?? {};
   if (!event.source?.id || typeof version !== 'string') return;
   pages.set(event.source.id, version);
-  event.waitUntil(tidy().then(() => bring(later[lang])).catch(() => {}));
+  event.waitUntil(tidy().then(() => bring({ ...now, ...later[lang] })).catch(() => {}));
 });
 
 /** The path of one of this folder's files, with its query. */
@@ -124,9 +124,12 @@ async function found(path) {
   }
 }
 
-/** Whether what is kept is still what it was. To sum up the wasm would take longer than all else, and if it is spoiled the page does not come. */
+/**
+ * Whether what is kept is still what it was. To sum up the page's own module would take longer than all else, and if that is spoiled the page
+ * does not come, which is noticed.
+ */
 async function isSound(kept, path) {
-  return path.endsWith('.wasm') || await isIntact(kept, path);
+  return path.endsWith('_bg.wasm') || await isIntact(kept, path);
 }
 
 /** What another version has of a file. */
@@ -151,9 +154,9 @@ async function tidy() {
   }
 }
 
-/** Brings what a reader of a language may open next, one after the other. */
+/** Brings what a reader may open next, and what the browser has lost of the rest, one after the other. */
 async function bring(files) {
-  if (!files || navigator.connection?.saveData) return;
+  if (navigator.connection?.saveData) return;
   const cache = await caches.open(mine);
   for (const path of Object.keys(files)) {
     if (!await cache.match(folder + path)) await obtain(cache, path);

@@ -229,11 +229,13 @@ test('what is missing among the kept files comes from the server, and is kept', 
   await drawn(page);
 });
 
-for (const kind of ['.js', '.wasm', '.txt']) {
+for (const kind of ['.js', '_bg.wasm', '-shell.wasm', '.txt']) {
   test(`a kept file that is spoiled is not used: ${kind}`, async ({ browser, server, address }) => {
     // Not the page of `test`: a spoiled wasm is an error before the page starts over.
     const context = await browser.newContext();
     const page = await context.newPage();
+    // A build for development is in one piece.
+    test.skip(!Object.keys(first.deploy.now).some((path) => path.endsWith(kind)), `there is no ${kind}`);
     await page.goto(address);
     await drawn(page);
     await settled(page, first);
@@ -241,11 +243,15 @@ for (const kind of ['.js', '.wasm', '.txt']) {
     await page.reload();
     await drawn(page);
     await expect(page).toHaveTitle(/PID namespaces/);
+    await type(page, 'ps');
+    await expect(page.locator('.screen')).toContainText('PID TTY');
     await settled(page, first);
     await server.stop();
     await page.reload();
     await drawn(page);
     await expect(page).toHaveTitle(/PID namespaces/);
+    await type(page, 'ps');
+    await expect(page.locator('.screen')).toContainText('PID TTY');
     await context.close();
   });
 }
