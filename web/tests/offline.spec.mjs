@@ -235,7 +235,7 @@ for (const kind of ['.js', '_bg.wasm', '-shell.wasm', '.txt']) {
     const context = await browser.newContext();
     const page = await context.newPage();
     // A build for development is in one piece.
-    test.skip(!Object.keys(first.deploy.now).some((path) => path.endsWith(kind)), `there is no ${kind}`);
+    test.skip(!Object.keys({ ...first.deploy.now, ...first.deploy.later.en }).some((path) => path.endsWith(kind)), `there is no ${kind}`);
     await page.goto(address);
     await drawn(page);
     await settled(page, first);
