@@ -7,8 +7,7 @@ use crate::address;
 use crate::dom::document;
 use crate::effects::{Effect, Keeper, perform};
 use crate::files;
-use crate::host;
-use crate::parts::embed::embed;
+use crate::later;
 use crate::parts::page::page;
 use crate::parts::picture::element_id;
 use crate::preferences;
@@ -37,9 +36,9 @@ impl Component for App {
         }
         explorer.begin(address::start());
         let link = ctx.link();
-        let elsewhere = [viewport::listen(link), address::listen(link), files::listen(link), host::listen(link)]
-            .into_iter()
-            .flatten();
+        let host = later::frame().filter(|_| explorer.embed.is_some()).map(|frame| (frame.listen)(link));
+        let elsewhere = [viewport::listen(link), address::listen(link), files::listen(link)];
+        let elsewhere = elsewhere.into_iter().chain(host).flatten();
         let listeners = listen(link).into_iter().chain(elsewhere).chain(preferences::watch_motion(link)).collect();
         App { explorer, keeper: Keeper::default(), is_stale: true, _listeners: listeners }
     }
@@ -59,9 +58,9 @@ impl Component for App {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        match &self.explorer.embed {
-            Some(shown) => embed(&self.explorer, shown, ctx.link()),
-            None => page(&self.explorer, ctx.link()),
+        match (&self.explorer.embed, later::frame()) {
+            (Some(shown), Some(frame)) => (frame.page)(&self.explorer, shown, ctx.link()),
+            (_, _) => page(&self.explorer, ctx.link()),
         }
     }
 

@@ -12,7 +12,6 @@ use web_sys::{Document, Element, HtmlDialogElement, HtmlElement};
 use crate::address::{self, Address};
 use crate::dom::{Link, document, find};
 use crate::files;
-use crate::host;
 use crate::later::{self, Later};
 use crate::parts::why;
 use crate::preferences;
@@ -198,7 +197,11 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
                 after(LATER, link, Msg::Keep(Keep::Again));
             }
         }
-        Effect::Tell(told) => host::tell(told),
+        Effect::Tell(told) => {
+            if let Some(frame) = later::frame() {
+                (frame.tell)(told);
+            }
+        }
         Effect::TabWorld(world) => storage::set_tab(world.as_ref()),
         Effect::WriteWorld(about, text) => {
             let id = about.id.clone();

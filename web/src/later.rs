@@ -1,5 +1,5 @@
-//! What is fetched when it is needed for the first time: the shell with its tools, the answers to "why?", and lessons. Together that is more
-//! than all the rest.
+//! What is fetched when it is needed for the first time: the shell with its tools, the answers to "why?", lessons, and what a page in a frame
+//! does. Together that is more than all the rest.
 //!
 //! Each is reached through one value of plain functions, which are named nowhere else: so a release can keep them in a file of
 //! their own (feature `split`; `cargo xtask` cuts the program there), and whoever needs one waits until it is here (`state::needing`). In a
@@ -7,13 +7,16 @@
 
 use std::cell::OnceCell;
 
+use gloo_events::EventListener;
 use pidscope_explain::{Answer, Subject};
 use pidscope_text::Lang;
 use pidscope_userland::timeline::Timeline;
+use yew::Html;
 
 use crate::dom::{Element, Link};
-use crate::parts::lessons;
 use crate::state::Explorer;
+use crate::state::embed::Embed;
+use crate::state::hosting::{Request, Told};
 use crate::state::learning::Learn;
 
 /// A piece of the program that comes later.
@@ -25,6 +28,8 @@ pub enum Later {
     Answers,
     /// Lessons.
     Lessons,
+    /// What a page in a frame does.
+    Frame,
 }
 
 /// The answers.
@@ -55,9 +60,25 @@ pub struct Shown {
     pub points: Option<Element>,
 }
 
+/// What a page does as an embed.
+#[derive(Clone, Copy)]
+pub struct Frame {
+    /// The page.
+    pub page: fn(&Explorer, &Embed, &Link) -> Html,
+    /// Hears what the page around says.
+    pub listen: fn(&Link) -> Vec<EventListener>,
+    /// Tells the page around something.
+    pub tell: fn(Told),
+    /// Does what the page around asks for.
+    pub answer: fn(&mut Explorer, Request),
+    /// Sees what is to be told.
+    pub follow: fn(&mut Explorer),
+}
+
 thread_local! {
     static ANSWERS: OnceCell<Answers> = const { OnceCell::new() };
     static LESSONS: OnceCell<Lessons> = const { OnceCell::new() };
+    static FRAME: OnceCell<Frame> = const { OnceCell::new() };
 }
 
 /// The answers, if they are here.
@@ -70,6 +91,11 @@ pub fn lessons() -> Option<Lessons> {
     if cfg!(feature = "split") { LESSONS.with(|cell| cell.get().copied()) } else { Some(linked::lessons()) }
 }
 
+/// What a page in a frame does, if it is here.
+pub fn frame() -> Option<Frame> {
+    if cfg!(feature = "split") { FRAME.with(|cell| cell.get().copied()) } else { Some(linked::frame()) }
+}
+
 impl Later {
     /// Whether it is here.
     pub fn is_here(self) -> bool {
@@ -77,14 +103,27 @@ impl Later {
             Later::Shell => pidscope_userland::Interpreter::is_here(),
             Later::Answers => answers().is_some(),
             Later::Lessons => lessons().is_some(),
+            Later::Frame => frame().is_some(),
         }
     }
 }
 
 /// The only places that name what comes later.
 mod linked {
-    use super::{Answers, Lessons, Shown, lessons as parts};
+    use super::{Answers, Frame, Lessons, Shown};
+    use crate::host;
+    use crate::parts::{embed, lessons as parts};
     use crate::state::Explorer;
+
+    pub fn frame() -> Frame {
+        Frame {
+            page: embed::embed,
+            listen: host::listen,
+            tell: host::tell,
+            answer: Explorer::host,
+            follow: Explorer::tell_host,
+        }
+    }
 
     pub fn answers() -> Answers {
         Answers { why: pidscope_explain::why }
@@ -116,7 +155,7 @@ mod split {
     use pidscope_userland::Interpreter;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-    use super::{ANSWERS, Answers, LESSONS, Later, Lessons, linked};
+    use super::{ANSWERS, Answers, FRAME, Frame, LESSONS, Later, Lessons, linked};
 
     #[wasm_split(shell, fallible)]
     fn interpreter() -> Result<Interpreter, SplitLoaderError> {
@@ -133,6 +172,11 @@ mod split {
         Ok(linked::lessons())
     }
 
+    #[wasm_split(frame, fallible)]
+    fn frame() -> Result<Frame, SplitLoaderError> {
+        Ok(linked::frame())
+    }
+
     /// Brings a piece here; whether it is.
     pub async fn bring(later: Later) -> bool {
         match later {
@@ -140,6 +184,7 @@ mod split {
             // What is here already is the same.
             Later::Answers => answers().await.map(|answers| _ = ANSWERS.with(|cell| cell.set(answers))).is_ok(),
             Later::Lessons => lessons().await.map(|lessons| _ = LESSONS.with(|cell| cell.set(lessons))).is_ok(),
+            Later::Frame => frame().await.map(|frame| _ = FRAME.with(|cell| cell.set(frame))).is_ok(),
         }
     }
 }

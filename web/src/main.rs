@@ -20,6 +20,8 @@ mod texts;
 mod viewport;
 mod words;
 
+use later::Later;
+
 /// Smaller and faster than the default one; the target has no threads.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
@@ -28,10 +30,11 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 fn main() {
     let begin = |is_here: bool| {
         wasm_bindgen_futures::spawn_local(async move {
-            let is_whole = match address::start().needs().filter(|_| is_here) {
-                Some(piece) => later::bring(piece).await,
-                None => is_here,
-            };
+            let needed = [(Later::Frame, address::embed().is_some()), (Later::Shell, address::start().types())];
+            let mut is_whole = is_here;
+            for (piece, _) in needed.into_iter().filter(|(_, is_needed)| *is_needed) {
+                is_whole = is_whole && later::bring(piece).await;
+            }
             if is_whole {
                 yew::Renderer::<app::App>::new().render();
             } else {

@@ -404,7 +404,7 @@ test('many embeds make one download', async ({ page, post }) => {
   for (const at of [0, 1, 2]) await running(page, at);
   const twice = Object.entries(pidscope.asked).filter(([path, count]) => path !== '/' && count > 1);
   expect(twice).toEqual([]);
-  expect(Object.keys(pidscope.asked).filter((path) => path.endsWith('.wasm'))).toHaveLength(1);
+  expect(Object.keys(pidscope.asked).filter((path) => path.endsWith('_bg.wasm'))).toHaveLength(1);
 });
 
 test('a module does as well as a classic script, also twice', async ({ page, site, complaints }) => {

@@ -105,7 +105,7 @@ impl Explorer {
         self.arrive_at_lesson(&start.arrival, Way::Reload);
         self.begin_embed(&start.arrival.fragment);
         self.follow(if is_clean && has_kept { Pace::Replace } else { Pace::Stay });
-        self.tell_host();
+        self.follow_frame();
     }
 
     /// Opens a kept world, at the moment that an address leads to; without one, what the address leads to.

@@ -5,6 +5,7 @@
 use pidscope_text::Lang;
 
 use crate::effects::Effect;
+use crate::later;
 use crate::state::Explorer;
 use crate::state::keeping::Keep;
 use crate::state::learning::Learn;
@@ -235,6 +236,13 @@ impl Explorer {
     /// Whether nothing acts.
     pub fn is_read_only(&self) -> bool {
         self.embed.as_ref().is_some_and(|embed| embed.is_read_only)
+    }
+
+    /// The page around is told what it wants to know.
+    pub(super) fn follow_frame(&mut self) {
+        if let Some(frame) = later::frame().filter(|_| self.embed.is_some()) {
+            (frame.follow)(self);
+        }
     }
 
     /// Opens the world of an embed after the steps that its address says.

@@ -128,7 +128,7 @@ impl Explorer {
     }
 
     /// The page around asks for something.
-    pub(super) fn host(&mut self, request: Request) {
+    pub(crate) fn host(&mut self, request: Request) {
         let answer = match request.ask {
             Ok(ask) => self.answer_host(ask),
             Err(name) => Err((Refusal::BadValue(name), pidscope_text::embed::bad_message(self.lang, &name))),
@@ -208,7 +208,7 @@ impl Explorer {
     }
 
     /// Tells the page around what is new. It waits until a lesson that the embed was opened for has come.
-    pub(super) fn tell_host(&mut self) {
+    pub(crate) fn tell_host(&mut self) {
         if self.embed.is_none() || self.learning.coming.is_some() {
             return;
         }

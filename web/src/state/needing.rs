@@ -48,10 +48,9 @@ impl Arrival {
 }
 
 impl Start {
-    /// What the page cannot begin without.
-    pub fn needs(&self) -> Option<Later> {
-        let is_kept = self.kept.as_ref().is_some_and(|(_, text)| types(text));
-        (is_kept || self.arrival.types()).then_some(Later::Shell)
+    /// Whether the page cannot begin without what runs lines that are typed.
+    pub fn types(&self) -> bool {
+        self.arrival.types() || self.kept.as_ref().is_some_and(|(_, text)| types(text))
     }
 }
 

@@ -56,7 +56,7 @@ impl Explorer {
             (lessons.judge)(self);
         }
         self.follow(pace);
-        self.tell_host();
+        self.follow_frame();
         self.bring_pages();
         true
     }
@@ -200,7 +200,11 @@ impl Explorer {
                 }
             }
             Msg::Came(later, is_here) => self.came(later, is_here),
-            Msg::Host(request) => self.host(request),
+            Msg::Host(request) => {
+                if let Some(frame) = later::frame() {
+                    (frame.answer)(self, request);
+                }
+            }
             Msg::Worlds(worlds) => self.shelve(worlds),
             Msg::Share(share) => self.share(share),
             Msg::Copy(listing) => self.copy(listing),
