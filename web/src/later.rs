@@ -1,5 +1,5 @@
-//! What is fetched when it is needed for the first time: the shell with its tools, the answers to "why?", lessons, and what a page in a frame
-//! does. Together that is more than all the rest.
+//! What is fetched when it is needed for the first time: the shell with its tools, the answers to "why?", lessons, dialogs, and what a
+//! page in a frame does. Together that is more than all the rest.
 //!
 //! Each is reached through one value of plain functions, which are named nowhere else: so a release can keep them in a file of
 //! their own (feature `split`; `cargo xtask` cuts the program there), and whoever needs one waits until it is here (`state::needing`). In a
@@ -10,14 +10,18 @@ use std::cell::OnceCell;
 use gloo_events::EventListener;
 use pidscope_explain::{Answer, Subject};
 use pidscope_text::Lang;
-use pidscope_userland::timeline::Timeline;
+use pidscope_userland::timeline::{RevisionId, Timeline};
 use yew::Html;
 
 use crate::dom::{Element, Link};
+use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::embed::Embed;
 use crate::state::hosting::{Request, Told};
 use crate::state::learning::Learn;
+use crate::state::listing::Listing;
+use crate::state::sharing::Share;
+use crate::state::worlds::Worlds;
 
 /// A piece of the program that comes later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub enum Later {
     Lessons,
     /// What a page in a frame does.
     Frame,
+    /// Dialogs, and what is done in them.
+    Dialogs,
 }
 
 /// The answers.
@@ -75,10 +81,26 @@ pub struct Frame {
     pub follow: fn(&mut Explorer),
 }
 
+/// Dialogs, and what is done in them and beside them.
+#[derive(Clone, Copy)]
+pub struct Dialogs {
+    /// The dialog that is open.
+    pub sheet: fn(&Explorer, &Link, Dialog) -> Element,
+    /// Something is shared.
+    pub share: fn(&mut Explorer, Share),
+    /// Something is done with the worlds that are kept.
+    pub shelve: fn(&mut Explorer, Worlds),
+    /// A listing is copied.
+    pub copy: fn(&mut Explorer, Listing),
+    /// The world is compared with another moment of it.
+    pub compare: fn(&mut Explorer, RevisionId),
+}
+
 thread_local! {
     static ANSWERS: OnceCell<Answers> = const { OnceCell::new() };
     static LESSONS: OnceCell<Lessons> = const { OnceCell::new() };
     static FRAME: OnceCell<Frame> = const { OnceCell::new() };
+    static DIALOGS: OnceCell<Dialogs> = const { OnceCell::new() };
 }
 
 /// The answers, if they are here.
@@ -96,6 +118,11 @@ pub fn frame() -> Option<Frame> {
     if cfg!(feature = "split") { FRAME.with(|cell| cell.get().copied()) } else { Some(linked::frame()) }
 }
 
+/// Dialogs, if they are here.
+pub fn dialogs() -> Option<Dialogs> {
+    if cfg!(feature = "split") { DIALOGS.with(|cell| cell.get().copied()) } else { Some(linked::dialogs()) }
+}
+
 impl Later {
     /// Whether it is here.
     pub fn is_here(self) -> bool {
@@ -104,16 +131,27 @@ impl Later {
             Later::Answers => answers().is_some(),
             Later::Lessons => lessons().is_some(),
             Later::Frame => frame().is_some(),
+            Later::Dialogs => dialogs().is_some(),
         }
     }
 }
 
 /// The only places that name what comes later.
 mod linked {
-    use super::{Answers, Frame, Lessons, Shown};
+    use super::{Answers, Dialogs, Frame, Lessons, Shown};
     use crate::host;
-    use crate::parts::{embed, lessons as parts};
+    use crate::parts::{dialogs as sheets, embed, lessons as parts};
     use crate::state::Explorer;
+
+    pub fn dialogs() -> Dialogs {
+        Dialogs {
+            sheet: sheets::sheet,
+            share: Explorer::share,
+            shelve: Explorer::shelve,
+            copy: Explorer::copy,
+            compare: Explorer::compare,
+        }
+    }
 
     pub fn frame() -> Frame {
         Frame {
@@ -155,7 +193,7 @@ mod split {
     use pidscope_userland::Interpreter;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-    use super::{ANSWERS, Answers, FRAME, Frame, LESSONS, Later, Lessons, linked};
+    use super::{ANSWERS, Answers, DIALOGS, Dialogs, FRAME, Frame, LESSONS, Later, Lessons, linked};
 
     #[wasm_split(shell, fallible)]
     fn interpreter() -> Result<Interpreter, SplitLoaderError> {
@@ -177,6 +215,11 @@ mod split {
         Ok(linked::frame())
     }
 
+    #[wasm_split(dialogs, fallible)]
+    fn dialogs() -> Result<Dialogs, SplitLoaderError> {
+        Ok(linked::dialogs())
+    }
+
     /// Brings a piece here; whether it is.
     pub async fn bring(later: Later) -> bool {
         match later {
@@ -185,6 +228,7 @@ mod split {
             Later::Answers => answers().await.map(|answers| _ = ANSWERS.with(|cell| cell.set(answers))).is_ok(),
             Later::Lessons => lessons().await.map(|lessons| _ = LESSONS.with(|cell| cell.set(lessons))).is_ok(),
             Later::Frame => frame().await.map(|frame| _ = FRAME.with(|cell| cell.set(frame))).is_ok(),
+            Later::Dialogs => dialogs().await.map(|dialogs| _ = DIALOGS.with(|cell| cell.set(dialogs))).is_ok(),
         }
     }
 }

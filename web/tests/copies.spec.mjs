@@ -11,9 +11,12 @@ for (const locale of ['en-US', 'ko-KR']) {
     const says = (en, ko) => (locale === 'en-US' ? en : ko);
     const copy = async (page, name) => {
       const button = page.getByRole('button', { name, exact: true });
+      const held = () => page.evaluate(() => navigator.clipboard.readText());
+      await page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
       await button.press('Enter');
       await expect(button).toBeFocused();
-      return page.evaluate(() => navigator.clipboard.readText());
+      await expect.poll(held).not.toBe('nothing yet');
+      return held();
     };
 
     test('a view as ps writes it, as it is arranged', async ({ page }) => {

@@ -7,7 +7,7 @@ import { expect, open, run, test, type, visit } from './page.mjs';
 function parts(page) {
   const asked = [];
   page.on('request', (request) => {
-    const part = /-(shell|answers|lessons)\.wasm$/.exec(request.url())?.[1];
+    const part = /-(shell|answers|lessons|dialogs|frame)\.wasm$/.exec(request.url())?.[1];
     if (part) asked.push(part);
   });
   return asked;
@@ -28,9 +28,13 @@ test('a visit begins without what comes later, and each part comes once', async 
   await expect(page.locator('.why .question')).toContainText('?');
   await page.locator('.questions button').nth(1).click();
   expect(asked).toEqual(['shell', 'answers']);
+  await page.locator('#share').click();
+  await expect(page.locator('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  expect(asked).toEqual(['shell', 'answers', 'dialogs']);
   await visit(page, '#lesson=two-containers');
   await expect(page.locator('.lesson h2')).toBeVisible();
-  expect(asked.toSorted()).toEqual(['answers', 'lessons', 'shell', 'shell']);
+  expect(asked.toSorted()).toEqual(['answers', 'dialogs', 'lessons', 'shell', 'shell']);
 });
 
 test('what is done while a part is on its way happens behind it, in order', async ({ page }) => {
@@ -68,4 +72,12 @@ test('a link to a world with lines that were typed opens with what they printed'
   await visit(page, `#run=${encodeURIComponent('A$ echo typed').replaceAll('%20', '+')}`);
   await expect(page.locator('.screen pre').last()).toHaveText('typed');
   expect(asked).toEqual(['shell']);
+});
+
+test('a link that cannot be read opens the dialog in which it can be mended', async ({ page }) => {
+  const asked = parts(page);
+  await visit(page, '#run=A+frok+B');
+  await expect(page.locator('dialog .wrong')).toBeVisible();
+  await expect(page.locator('#script-text')).toHaveValue(/A frok B/);
+  expect(asked).toEqual(['dialogs']);
 });

@@ -6,7 +6,6 @@ use yew::Html;
 use crate::dom::{Link, el};
 use crate::later;
 use crate::parts::actions::{Actions, actions};
-use crate::parts::dialogs::sheet;
 use crate::parts::head::head;
 use crate::parts::notice::notice;
 use crate::parts::spaces::{Spaces, spaces};
@@ -56,6 +55,6 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .maybe(explorer.tour.map(|stop| card(explorer, stop, link)))
         // Beneath an open dialog nobody would find it.
         .maybe(explorer.dialog.is_none().then(|| notice(explorer, link)))
-        .maybe(explorer.dialog.map(|dialog| sheet(explorer, link, dialog)))
+        .maybe(explorer.dialog.zip(later::dialogs()).map(|(dialog, dialogs)| (dialogs.sheet)(explorer, link, dialog)))
         .into()
 }

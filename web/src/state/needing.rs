@@ -79,6 +79,12 @@ impl Explorer {
             | Msg::Key(Key::Ask)
             | Msg::Time(Walk::WhyHere | Walk::WhyEvent)
             | Msg::Views(ViewsMsg::Why(..)) => &[Later::Answers],
+            Msg::Share(_)
+            | Msg::Worlds(_)
+            | Msg::Copy(_)
+            | Msg::Dialog(_)
+            | Msg::Key(Key::Help)
+            | Msg::Time(Walk::Compare(_) | Walk::CompareHere) => &[Later::Dialogs],
             _ => &[],
         }
     }
@@ -105,8 +111,14 @@ impl Explorer {
     /// A piece has come, and what has waited for it happens; or it has not, and that is told.
     pub(super) fn came(&mut self, piece: Later, is_here: bool) {
         self.needing.coming.take_if(|coming| *coming == piece);
+        if piece == Later::Dialogs && self.dialog.is_some() {
+            self.effects.push(Effect::ShowDialog);
+        }
         let waiting = std::mem::take(&mut self.needing.waiting);
         if !is_here {
+            if piece == Later::Dialogs {
+                self.dialog = None;
+            }
             self.notice = Some(page::piece_missing(self.lang));
             return;
         }

@@ -204,8 +204,11 @@ impl Explorer {
                 self.effects.push(Effect::Speed(speed));
             }
             Walk::Calm(is_calm) => self.time.is_calm = is_calm,
-            Walk::Compare(moment) => self.compare(moment),
-            Walk::CompareHere => self.compare(self.models.log().moment(self.models.log().stop() + 1)),
+            Walk::Compare(moment) => self.with_dialogs(|explorer, dialogs| (dialogs.compare)(explorer, moment)),
+            Walk::CompareHere => {
+                let moment = self.models.log().moment(self.models.log().stop() + 1);
+                self.with_dialogs(|explorer, dialogs| (dialogs.compare)(explorer, moment));
+            }
             Walk::WhyHere => self.ask_by_letter(self.step_in_list()),
             Walk::WhyEvent => self.ask(self.event_now()),
             Walk::Cursor(to) => {
@@ -221,7 +224,7 @@ impl Explorer {
         }
     }
 
-    fn compare(&mut self, moment: RevisionId) {
+    pub(crate) fn compare(&mut self, moment: RevisionId) {
         self.time.compared = Some(Rc::new(Comparison::of(&self.session, self.lang, moment)));
         self.show_dialog(Dialog::Compare);
     }

@@ -8,7 +8,7 @@ use pidscope_text::{announce, page};
 use pidscope_userland::script::{LONGEST_TEXT, Script};
 
 use crate::effects::Effect;
-use crate::later;
+use crate::later::{self, Dialogs, Later};
 use crate::parts::dialogs::Dialog;
 use crate::parts::picture::{FIND, element_id};
 use crate::parts::steps::step_id;
@@ -205,9 +205,9 @@ impl Explorer {
                     (frame.answer)(self, request);
                 }
             }
-            Msg::Worlds(worlds) => self.shelve(worlds),
-            Msg::Share(share) => self.share(share),
-            Msg::Copy(listing) => self.copy(listing),
+            Msg::Worlds(worlds) => self.with_dialogs(|explorer, dialogs| (dialogs.shelve)(explorer, worlds)),
+            Msg::Share(share) => self.with_dialogs(|explorer, dialogs| (dialogs.share)(explorer, share)),
+            Msg::Copy(listing) => self.with_dialogs(|explorer, dialogs| (dialogs.copy)(explorer, listing)),
             Msg::Dialog(dialog) => self.show_dialog(dialog),
             Msg::CloseDialog => self.close_dialog(),
             Msg::DialogClosed => self.forget_dialog(),
@@ -378,7 +378,15 @@ impl Explorer {
         }
         self.wrong.clear();
         self.too_large = None;
-        self.effects.push(Effect::ShowDialog);
+        // One that is not here yet is shown when it has come.
+        self.effects.push(if Later::Dialogs.is_here() { Effect::ShowDialog } else { Effect::Bring(Later::Dialogs) });
+    }
+
+    /// Does something that dialogs do. What needs them has waited for them.
+    pub(crate) fn with_dialogs(&mut self, act: impl FnOnce(&mut Self, Dialogs)) {
+        if let Some(dialogs) = later::dialogs() {
+            act(self, dialogs);
+        }
     }
 
     pub(crate) fn close_dialog(&mut self) {
