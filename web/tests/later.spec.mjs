@@ -46,11 +46,13 @@ test('what is done while a part is on its way happens behind it, in order', asyn
   await run(page, 'B fork K');
   await page.locator('#undo').click();
   await expect(page.locator('.node')).toHaveCount(10);
+  await expect(page.locator('.page')).toHaveAttribute('aria-busy', 'true');
   arrive();
   // The line has made a process, the call another one, and that was taken back.
   await expect(page.locator('.node')).toHaveCount(11);
   await expect(page.locator('.node .name', { hasText: 'sleep' })).toHaveCount(1);
   await expect(page.locator('#redo')).toBeEnabled();
+  await expect(page.locator('.page')).toHaveAttribute('aria-busy', 'false');
 });
 
 // The browser complains of what it cannot fetch, and rightly.

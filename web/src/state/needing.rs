@@ -103,6 +103,11 @@ impl Explorer {
         None
     }
 
+    /// Whether something waits for a piece that is on its way.
+    pub fn is_waiting(&self) -> bool {
+        self.needing.coming.is_some()
+    }
+
     fn bring(&mut self, piece: Later) {
         self.needing.coming = Some(piece);
         self.effects.push(Effect::Bring(piece));

@@ -34,7 +34,7 @@ impl Explorer {
         if self.embed.as_ref().is_some_and(|embed| !embed.admits(&msg)) {
             return false;
         }
-        let Some(msg) = self.ready(msg) else { return false };
+        let Some(msg) = self.ready(msg) else { return true };
         self.interrupt(&msg);
         match msg {
             // While one looks around, nothing is said any more and nothing is taken back.
