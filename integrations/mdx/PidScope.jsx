@@ -10,7 +10,7 @@
 //     B fork C
 //     `}</PidScope>
 //
-// Properties: scenario or lesson, or a script between the tags; lang, theme, show, step, readonly, height, title, src. What runs no scripts
+// Properties: scenario (a name, or any link of pidscope from its # on) or lesson, or a script between the tags; lang, theme, show, step, readonly, height, title, src. What runs no scripts
 // shows the picture with a link, or the script.
 import { useEffect } from 'react';
 
@@ -27,6 +27,7 @@ function load(address) {
 function Fallback({ base, scenario, lesson, lang, title, script }) {
   if (lesson) return <a href={`${base}#lesson=${lesson}`}>{title ?? 'pidscope'}</a>;
   if (!scenario) return <pre>{script}</pre>;
+  if (scenario.startsWith('#')) return <a href={base + scenario}>{title ?? 'pidscope'}</a>;
   return (
     <a href={`${base}#@${scenario}`}>
       <img

@@ -28,6 +28,8 @@ pub enum Dialog {
     Compare,
     /// Links and files of the world.
     Share,
+    /// Code that shows the world in another page.
+    Embed,
     /// The worlds that are kept.
     Worlds,
     /// The lessons.
@@ -39,9 +41,13 @@ impl Dialog {
     pub fn beginning(self) -> &'static str {
         match self {
             Dialog::Script => "script-text",
-            Dialog::Keys | Dialog::About | Dialog::Compare | Dialog::Share | Dialog::Worlds | Dialog::Lessons => {
-                "dialog-title"
-            }
+            Dialog::Keys
+            | Dialog::About
+            | Dialog::Compare
+            | Dialog::Share
+            | Dialog::Embed
+            | Dialog::Worlds
+            | Dialog::Lessons => "dialog-title",
         }
     }
 }
@@ -54,6 +60,8 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         Dialog::About => crate::parts::about::about(explorer.lang, link),
         Dialog::Compare => compare(explorer, link),
         Dialog::Share => share(explorer, link),
+        // It is opened once its part of the program is here.
+        Dialog::Embed => crate::parts::embedding::dialog(explorer, link),
         Dialog::Worlds => worlds(explorer, link),
         Dialog::Lessons => list(explorer, link),
     };

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod compare;
 pub mod dialogs;
 pub mod embed;
+pub mod embedding;
 pub mod head;
 pub mod lessons;
 pub mod manual;

@@ -1,6 +1,6 @@
 //! What is told about links and kept worlds, until somebody has read it.
 
-use pidscope_text::{Lang, copies, damage, diagnostic, embed, keep, lessons, link_error, script};
+use pidscope_text::{Lang, copies, damage, diagnostic, embed, embedding, keep, lessons, link_error, script};
 
 use crate::dom::{Element, Link, el};
 use crate::state::Explorer;
@@ -96,6 +96,7 @@ fn called(explorer: &Explorer, lang: Lang, listing: Listing) -> String {
         Listing::Mermaid => keep::mermaid(lang),
         Listing::Script => keep::script(lang),
         Listing::Link | Listing::ReadableLink => keep::the_link(lang),
+        Listing::Embedding => embedding::the_code(lang),
     };
     name.to_owned()
 }

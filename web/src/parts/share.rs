@@ -1,9 +1,9 @@
 //! The share dialog: links, the script, the picture as a file, and the picture in words.
 
-use pidscope_text::{Lang, keep, share as texts};
+use pidscope_text::{Lang, embedding, keep, share as texts};
 
 use crate::dom::{Element, Link, On, Reaction, el};
-use crate::parts::dialogs::closer;
+use crate::parts::dialogs::{Dialog, closer};
 use crate::state::Explorer;
 use crate::state::keeping::LONGEST_LINK;
 use crate::state::listing::Listing;
@@ -25,7 +25,7 @@ fn copier(link: &Link, listing: Listing, label: &'static str) -> Element {
 pub const SMALL: &[&str] = &["button small copy"];
 
 /// The class of buttons in the dialog.
-const BUTTON: &[&str] = &["button"];
+pub const BUTTON: &[&str] = &["button"];
 
 /// The dialog.
 pub fn share(explorer: &Explorer, link: &Link) -> Element {
@@ -35,7 +35,15 @@ pub fn share(explorer: &Explorer, link: &Link) -> Element {
         .child(links(explorer, link))
         .child(script(lang, link))
         .child(picture(explorer, link))
-        .child(el("div;class=row").child(closer(link, pidscope_text::page::close(lang))))
+        .child(
+            el("div;class=row")
+                .child(
+                    el("button;class=button;type=button;id=embed")
+                        .press(link, Msg::Dialog(Dialog::Embed))
+                        .text(embedding::open(lang)),
+                )
+                .child(closer(link, pidscope_text::page::close(lang))),
+        )
 }
 
 fn links(explorer: &Explorer, link: &Link) -> Element {
@@ -116,12 +124,14 @@ fn part(title: &'static str) -> Element {
     el("section;class=stack").child(el("h3").text(title))
 }
 
-fn check(link: &Link, id: &'static str, is_set: bool, share: Share, label: String) -> Element {
+/// A box that can be ticked.
+pub fn check(link: &Link, id: &'static str, is_set: bool, share: Share, label: String) -> Element {
     let field = el("input;type=checkbox").attr("id", id).property("checked", is_set);
     let field = field.on(link, On::Change, Reaction::Send(Msg::Share(share)));
     el("label;class=check").child(field).child(el("span").text(label))
 }
 
-fn saver(link: &Link, id: &'static str, file: File, label: &'static str) -> Element {
+/// A button that makes a file.
+pub fn saver(link: &Link, id: &'static str, file: File, label: &'static str) -> Element {
     el("button;class=button;type=button").attr("id", id).press(link, Msg::Share(Share::Save(file))).text(label)
 }

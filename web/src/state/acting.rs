@@ -44,6 +44,8 @@ pub enum Field {
     WorldName,
     /// Another name for a world.
     NewName,
+    /// The height of what is embedded, in pixels; empty for the usual one.
+    Height,
     /// The exit code; empty for 0.
     Code,
     /// The signal; empty for TERM.

@@ -90,7 +90,7 @@ pub struct Embed {
 }
 
 /// A frame higher than this is none.
-const HIGHEST: usize = 4000;
+pub const HIGHEST: usize = 4000;
 
 const SHOW: &[&str] = &["picture", "views", "terminal", "timeline", "lesson"];
 const TRUTH: &[&str] = &["true", "false"];

@@ -285,7 +285,7 @@ impl Explorer {
         }
     }
 
-    fn is_untouched(&self) -> bool {
+    pub(super) fn is_untouched(&self) -> bool {
         self.keeping.untouched == Some(end(self.session.timeline()))
     }
 

@@ -32,6 +32,8 @@ pub enum Listing {
     Link,
     /// The same, as a person would write it.
     ReadableLink,
+    /// The code that embeds it.
+    Embedding,
 }
 
 impl Explorer {
@@ -59,6 +61,7 @@ impl Explorer {
             Listing::Script => session.timeline().text(),
             Listing::Link => return self.shared_link(),
             Listing::ReadableLink => return self.readable_link(),
+            Listing::Embedding => return self.embedding_code().ok(),
         })
     }
 }

@@ -7,6 +7,7 @@ use pidscope_userland::link::encode_readable;
 use crate::effects::Effect;
 use crate::parts::picture::words;
 use crate::state::Explorer;
+use crate::state::embedding::{Choice, Embedding};
 use crate::state::preferences::Theme;
 use crate::state::worlds::{TEXT, file_name};
 
@@ -18,11 +19,13 @@ pub struct Sharing {
     pub is_whole: bool,
     /// The colours of the picture.
     pub theme: Theme,
+    /// How it is embedded.
+    pub embedding: Embedding,
 }
 
 impl Default for Sharing {
     fn default() -> Self {
-        Sharing { is_at_step: true, is_whole: true, theme: Theme::Auto }
+        Sharing { is_at_step: true, is_whole: true, theme: Theme::Auto, embedding: Embedding::default() }
     }
 }
 
@@ -37,6 +40,8 @@ pub enum Share {
     Theme(Theme),
     /// Something is to become a file.
     Save(File),
+    /// It is embedded in another way.
+    Embed(Choice),
 }
 
 /// What can become a file.
@@ -51,7 +56,7 @@ pub enum File {
 }
 
 /// Longer ones are read by nobody.
-const LONGEST_READABLE: usize = 300;
+pub(super) const LONGEST_READABLE: usize = 300;
 
 impl Sharing {
     /// What is drawn as one box in pictures that are shared.
@@ -69,6 +74,7 @@ impl Explorer {
             Share::Whole => sharing.is_whole = !sharing.is_whole,
             Share::Theme(theme) => sharing.theme = theme,
             Share::Save(file) => self.save(file),
+            Share::Embed(choice) => sharing.embedding.choose(choice),
         }
     }
 

@@ -1,0 +1,266 @@
+//! The dialog for embeds: what is shown of the world in another page, and the code for it.
+
+use pidscope_text::{Lang, embedding as texts, page, share};
+
+use crate::dom::{Element, Link, On, Reaction, el};
+use crate::parts::dialogs::closer;
+use crate::parts::share::{BUTTON, check, copy_button, saver};
+use crate::state::Explorer;
+use crate::state::acting::Field;
+use crate::state::embed::{HIGHEST, Part};
+use crate::state::embedding::{Choice, Moment};
+use crate::state::keeping::LONGEST_LINK;
+use crate::state::listing::Listing;
+use crate::state::msg::Msg;
+use crate::state::preferences::Theme;
+use crate::state::sharing::{File, Share};
+use crate::state::snippet::{Kind, Obstacle, Snippet};
+
+/// What a kind is called. Most are the names of things that have no other.
+fn name(lang: Lang, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Html => "HTML",
+        Kind::Frame => "iframe",
+        Kind::Jekyll => "Jekyll",
+        Kind::Hugo => "Hugo",
+        Kind::Mdx => "MDX",
+        Kind::Markdown => texts::markdown(lang),
+    }
+}
+
+/// The dialog.
+pub fn dialog(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
+    let embedding = &explorer.keeping.sharing.embedding;
+    let kind = embedding.kind;
+    let snippet = explorer.snippet();
+    let code = snippet.as_ref().map_err(|&obstacle| obstacle).and_then(|snippet| snippet.code(kind));
+    let height_is_wrong = snippet.as_ref().is_err_and(|&obstacle| obstacle == Obstacle::Height);
+    let result = match &code {
+        Ok(code) => written(explorer, link, code),
+        Err(obstacle) => el("div;class=wrong;role=alert;id=embed-obstacle").text(obstacle_text(lang, *obstacle)),
+    };
+    let about = match kind {
+        Kind::Html => texts::about_html(lang),
+        Kind::Frame => texts::about_frame(lang),
+        Kind::Jekyll | Kind::Hugo | Kind::Mdx => texts::about_generator(lang),
+        Kind::Markdown => texts::about_markdown(lang),
+    };
+    let kinds = fieldset(texts::kind(lang)).each(Kind::ALL.into_iter().map(|kind| {
+        let field = el("input;type=radio;name=embed-kind").property("checked", kind == embedding.kind);
+        let field = field.on(link, On::Change, Reaction::Send(choice(Choice::Kind(kind))));
+        el("label;class=check").child(field).text(name(lang, kind))
+    }));
+    el("div;class=stack share embedding")
+        .child(el("h2;id=dialog-title;tabindex=-1").text(texts::title(lang)))
+        .child(kinds)
+        .child(el("p;class=note").text(about))
+        .maybe((kind != Kind::Markdown).then(|| parts(explorer, link)))
+        .child(fields(explorer, link, height_is_wrong))
+        .child(result)
+        .maybe(snippet.ok().and_then(|snippet| once(explorer, link, &snippet)))
+        .maybe(
+            is_local(&explorer.folder())
+                .then(|| el("p;class=note;id=embed-local").text(texts::local(lang, &explorer.folder()))),
+        )
+        .child(el("div;class=row").child(closer(link, page::close(lang))))
+}
+
+fn choice(choice: Choice) -> Msg {
+    Msg::Share(Share::Embed(choice))
+}
+
+fn fieldset(legend: &'static str) -> Element {
+    el("fieldset").child(el("legend").text(legend))
+}
+
+/// What is shown, and whether it can be played with.
+fn parts(explorer: &Explorer, link: &Link) -> Element {
+    let lang = explorer.lang;
+    let embedding = &explorer.keeping.sharing.embedding;
+    let offered = Part::ALL.into_iter().filter(|&part| part != Part::Lesson || explorer.learning.open.is_some());
+    let boxes = offered.map(|part| {
+        let (id, label) = match part {
+            Part::Picture => ("embed-picture", texts::picture(lang)),
+            Part::Views => ("embed-views", texts::views(lang)),
+            Part::Terminal => ("embed-terminal", texts::terminal(lang)),
+            Part::Timeline => ("embed-timeline", texts::timeline(lang)),
+            Part::Lesson => ("embed-lesson", texts::lesson(lang)),
+        };
+        check(link, id, embedding.parts.contains(&part), Share::Embed(Choice::Part(part)), label.to_owned())
+    });
+    let read_only = Share::Embed(Choice::ReadOnly);
+    fieldset(texts::shown(lang)).each(boxes).child(check(
+        link,
+        "embed-read-only",
+        embedding.is_read_only,
+        read_only,
+        texts::read_only(lang).to_owned(),
+    ))
+}
+
+/// The other choices, those that mean something for this kind.
+fn fields(explorer: &Explorer, link: &Link, height_is_wrong: bool) -> Element {
+    let lang = explorer.lang;
+    let sharing = &explorer.keeping.sharing;
+    let embedding = &sharing.embedding;
+    let (kind, is_picture) = (embedding.kind, embedding.kind == Kind::Markdown);
+    let around = kind.follows();
+    let (any_lang, any_theme) =
+        if around { (texts::around(lang), texts::around(lang)) } else { (texts::readers(lang), texts::systems(lang)) };
+    let langs = [("", any_lang), ("ko", Lang::Ko.name()), ("en", Lang::En.name())];
+    let languages = select(
+        link,
+        "embed-lang",
+        texts::language(lang),
+        langs.map(|(value, label)| (value, label.to_owned())).to_vec(),
+        embedding.lang.map_or("", Lang::tag),
+        |tag| Some(choice(Choice::Lang(Lang::from_tag(&tag)))),
+    );
+    let themes = Theme::ALL.map(|theme| {
+        let label = match theme {
+            Theme::Auto => any_theme,
+            Theme::Light => share::light(lang),
+            Theme::Dark => share::dark(lang),
+        };
+        (theme.name(), label.to_owned())
+    });
+    let themes = select(link, "embed-theme", share::colours(lang), themes.to_vec(), sharing.theme.name(), |name| {
+        Theme::named(&name).map(|theme| Msg::Share(Share::Theme(theme)))
+    });
+    let (step, steps) = (explorer.session.timeline().machine().steps(), explorer.steps_of_branch());
+    let moments = Moment::ALL.map(|moment| {
+        let label = match moment {
+            Moment::Here => texts::here(lang, &step, &steps),
+            Moment::Beginning => texts::beginning(lang).to_owned(),
+            Moment::End => texts::end(lang).to_owned(),
+        };
+        (moment.name(), label)
+    });
+    let moments = select(link, "embed-step", texts::start(lang), moments.to_vec(), embedding.moment.name(), |name| {
+        let moment = Moment::ALL.into_iter().find(|moment| moment.name() == name)?;
+        Some(choice(Choice::Moment(moment)))
+    });
+    let height = el("input;class=field;id=embed-height;inputmode=numeric;autocomplete=off;maxlength=4")
+        .attr("placeholder", texts::as_needed(lang))
+        .truth("aria-invalid", height_is_wrong)
+        .value(explorer.drafts.get(Field::Height).to_owned())
+        .on(link, On::Input, Reaction::Draft(Field::Height));
+    let height = el("label").child(el("span").text(texts::height(lang))).child(height);
+    el("div;class=fields")
+        .child(languages)
+        .child(themes)
+        .maybe((!explorer.embeds_lesson()).then_some(moments))
+        .maybe((!is_picture).then_some(height))
+}
+
+fn select(
+    link: &Link,
+    id: &'static str,
+    label: &'static str,
+    options: Vec<(&'static str, String)>,
+    current: &'static str,
+    chosen: fn(String) -> Option<Msg>,
+) -> Element {
+    let options = options
+        .into_iter()
+        .map(|(value, label)| el("option").attr("value", value).property("selected", value == current).text(label));
+    let field = el("select;class=field").attr("id", id).on(link, On::Change, Reaction::Field(chosen)).each(options);
+    el("label").child(el("span").text(label)).child(field)
+}
+
+/// The code, and what is done with it.
+fn written(explorer: &Explorer, link: &Link, code: &str) -> Element {
+    let lang = explorer.lang;
+    let lines = code.lines().count().clamp(2, 9);
+    let field = el("textarea;id=embed-code;readonly=;spellcheck=false").attr("rows", lines.to_string());
+    let preview = explorer.snippet().and_then(|snippet| snippet.frame()).ok();
+    let preview = preview.filter(|_| explorer.keeping.sharing.embedding.kind != Kind::Markdown).map(|address| {
+        el("a;class=button;id=embed-preview;target=_blank;rel=noopener")
+            .attr("href", address)
+            .text(texts::preview(lang))
+    });
+    let buttons = el("div;class=row start")
+        .child(copy_button(lang, link, Listing::Embedding, texts::the_code(lang)).class(BUTTON))
+        .maybe(preview);
+    el("section;class=stack")
+        .child(el("label;for=embed-code").text(texts::code(lang)))
+        .child(field.value(code.to_owned()))
+        .child(buttons)
+}
+
+/// What is to be done once, before the code does something.
+fn once(explorer: &Explorer, link: &Link, snippet: &Snippet) -> Option<Element> {
+    let lang = explorer.lang;
+    let (folder, file, place, config, lines) = match explorer.keeping.sharing.embedding.kind {
+        Kind::Html | Kind::Frame => return None,
+        Kind::Markdown if snippet.picture.contains('/') => return None,
+        Kind::Markdown => {
+            let about = el("p;class=note").text(texts::own_picture(lang, &snippet.picture));
+            let save = saver(link, "embed-svg", File::Svg, share::save_svg(lang));
+            return Some(el("section;class=stack").child(about).child(el("div;class=row start").child(save)));
+        }
+        Kind::Jekyll => {
+            let lines = ["pidscope:\n  url: ", &snippet.base].concat();
+            ("jekyll/_includes/", "pidscope.html", "_includes", "_config.yml", lines)
+        }
+        Kind::Hugo => {
+            let lines = ["[params.pidscope]\nurl = \"", &snippet.base, "\""].concat();
+            ("hugo/layouts/shortcodes/", "pidscope.html", "layouts/shortcodes", "hugo.toml", lines)
+        }
+        Kind::Mdx => {
+            let lines = ["const SOURCE = \"", &*snippet.base, "\";"].concat();
+            ("mdx/", "PidScope.jsx", texts::components(lang), "PidScope.jsx", lines)
+        }
+    };
+    let address = [FILES, folder, file].concat();
+    let file = el("a;target=_blank;rel=noopener").attr("href", address).text(file);
+    let about = el("p;class=note").text(texts::once(lang, &config, &place)).text(" ").child(file);
+    Some(el("section;class=stack;id=embed-once").child(about).child(el("pre;tabindex=0;class=lines").text(lines)))
+}
+
+/// Where the files for generators are.
+const FILES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/integrations/");
+
+/// Whether only this machine can reach an address.
+fn is_local(address: &str) -> bool {
+    let host = address.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
+    let name = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() };
+    address.starts_with("file:")
+        || name == "localhost"
+        || name.ends_with(".localhost")
+        || name.starts_with("127.")
+        || name.starts_with("[::1]")
+}
+
+fn obstacle_text(lang: Lang, obstacle: Obstacle) -> String {
+    match obstacle {
+        Obstacle::TooLong => texts::too_long(lang, &LONGEST_LINK),
+        Obstacle::Unwritable => texts::unwritable(lang, &LONGEST_LINK),
+        Obstacle::NothingShown => texts::nothing_shown(lang).to_owned(),
+        Obstacle::Height => texts::bad_height(lang, &HIGHEST),
+        Obstacle::LessonFile => texts::lesson_file(lang).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_local;
+
+    #[test]
+    fn addresses_that_nobody_else_reaches_are_known() {
+        for local in
+            ["http://localhost:80/", "http://127.0.0.1:8080/p/", "http://[::1]/", "file:///p/", "http://a.localhost/"]
+        {
+            assert!(is_local(local), "{local}");
+        }
+        for public in [
+            "https://example.org/p/",
+            "https://localhost.example.org/",
+            "https://example.org/localhost/",
+            "https://1127.org/",
+        ] {
+            assert!(!is_local(public), "{public}");
+        }
+    }
+}

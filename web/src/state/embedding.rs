@@ -1,0 +1,266 @@
+//! What is chosen in the dialog for embeds, and what it makes of the world that is open.
+
+use pidscope_text::Lang;
+use pidscope_userland::link::encode_readable;
+
+use crate::state::Explorer;
+use crate::state::acting::Field;
+use crate::state::embed::{HIGHEST, Part};
+use crate::state::preferences::Theme;
+use crate::state::sharing::LONGEST_READABLE;
+use crate::state::snippet::{Kind, Obstacle, Snippet, safe};
+use crate::state::worlds::file_name;
+
+/// What is chosen. The colours are those of the picture that is shared.
+pub struct Embedding {
+    /// What the code is written in.
+    pub kind: Kind,
+    /// What is shown; the lesson only if one is open.
+    pub parts: Vec<Part>,
+    /// The language; none for that of the page around.
+    pub lang: Option<Lang>,
+    /// Where it opens.
+    pub moment: Moment,
+    /// Whether one only looks.
+    pub is_read_only: bool,
+}
+
+/// Where an embed opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Where the world is.
+    Here,
+    /// Before the first step.
+    Beginning,
+    /// After the last one.
+    End,
+}
+
+impl Moment {
+    /// In the order in which they are listed.
+    pub const ALL: [Moment; 3] = [Moment::Here, Moment::Beginning, Moment::End];
+
+    /// The value of the list.
+    pub fn name(self) -> &'static str {
+        match self {
+            Moment::Here => "here",
+            Moment::Beginning => "beginning",
+            Moment::End => "end",
+        }
+    }
+}
+
+/// What is done in the dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// Another kind of code.
+    Kind(Kind),
+    /// A part is to be shown, or no longer.
+    Part(Part),
+    /// Another language.
+    Lang(Option<Lang>),
+    /// Another moment.
+    Moment(Moment),
+    /// One only looks, or no longer.
+    ReadOnly,
+}
+
+impl Default for Embedding {
+    fn default() -> Self {
+        let parts = vec![Part::Picture, Part::Timeline, Part::Lesson];
+        Embedding { kind: Kind::Html, parts, lang: None, moment: Moment::Here, is_read_only: false }
+    }
+}
+
+impl Embedding {
+    /// Something is chosen.
+    pub fn choose(&mut self, choice: Choice) {
+        match choice {
+            Choice::Kind(kind) => self.kind = kind,
+            Choice::Part(part) => match self.parts.iter().position(|&shown| shown == part) {
+                Some(at) => _ = self.parts.remove(at),
+                None => self.parts.push(part),
+            },
+            Choice::Lang(lang) => self.lang = lang,
+            Choice::Moment(moment) => self.moment = moment,
+            Choice::ReadOnly => self.is_read_only = !self.is_read_only,
+        }
+    }
+}
+
+impl Explorer {
+    /// The code as it is chosen.
+    pub(crate) fn embedding_code(&self) -> Result<String, Obstacle> {
+        self.snippet()?.code(self.keeping.sharing.embedding.kind)
+    }
+
+    /// Whether the lesson is embedded, and not a world.
+    pub(crate) fn embeds_lesson(&self) -> bool {
+        self.learning.open.is_some() && self.keeping.sharing.embedding.parts.contains(&Part::Lesson)
+    }
+
+    /// The folder that the page is in, for others.
+    pub(crate) fn folder(&self) -> String {
+        let address = self.keeping.base.split('?').next().unwrap_or_default();
+        safe(&address[..address.rfind('/').map_or(0, |at| at + 1)])
+    }
+
+    /// What is embedded, and how.
+    pub(crate) fn snippet(&self) -> Result<Snippet, Obstacle> {
+        let embedding = &self.keeping.sharing.embedding;
+        let lesson = self.learning.open.as_ref().filter(|_| self.embeds_lesson());
+        let parts = Part::ALL.into_iter().filter(|&part| match part {
+            Part::Lesson => lesson.is_some(),
+            part => embedding.parts.contains(&part),
+        });
+        let parts: Vec<Part> = parts.collect();
+        if parts.is_empty() && embedding.kind != Kind::Markdown {
+            return Err(Obstacle::NothingShown);
+        }
+        let height = match self.drafts.get(Field::Height).trim() {
+            _ if embedding.kind == Kind::Markdown => None,
+            "" => None,
+            height => {
+                Some(height.parse().ok().filter(|height| (1..=HIGHEST).contains(height)).ok_or(Obstacle::Height)?)
+            }
+        };
+        let script = self.session.timeline().branch_text();
+        let scenario = self.session.scenario().filter(|_| self.is_untouched());
+        let (named, fragment) = if let Some(open) = lesson {
+            let fragment = open.source.fragment(&open.step().id).ok_or(Obstacle::LessonFile)?;
+            let named = match fragment.strip_prefix("#lesson=") {
+                Some(step) => ("lesson", step.to_owned()),
+                None => ("scenario", fragment.clone()),
+            };
+            (Some(named), Some(fragment))
+        } else if let Some(scenario) = scenario {
+            (Some(("scenario", scenario.name.to_owned())), Some(["#@", scenario.name].concat()))
+        } else if (1..=LONGEST_READABLE).contains(&script.len()) {
+            (None, Some(encode_readable(&script, None)))
+        } else {
+            (None, self.packed(script.clone()))
+        };
+        let count = self.steps_of_branch();
+        let step = match embedding.moment {
+            Moment::Here => self.session.timeline().machine().steps(),
+            Moment::Beginning => 0,
+            Moment::End => count,
+        };
+        let opens = scenario.and_then(|scenario| scenario.opens).unwrap_or(count);
+        let step = (lesson.is_none() && step != opens).then_some(step);
+        let theme = self.keeping.sharing.theme;
+        let (base, title) = (self.folder(), self.world_name());
+        let picture = match scenario.filter(|_| step.is_none() && theme == Theme::Auto) {
+            Some(scenario) => {
+                [&base, "figures/", scenario.name, ".", embedding.lang.unwrap_or(self.lang).tag(), ".svg"].concat()
+            }
+            None => file_name(&title, "svg"),
+        };
+        let is_usual = parts.iter().filter(|&&part| part != Part::Lesson).eq(&[Part::Picture, Part::Timeline]);
+        let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
+        Ok(Snippet {
+            base,
+            named,
+            script,
+            fragment,
+            step,
+            show: if is_usual { String::new() } else { names.join(",") },
+            lang: embedding.lang,
+            theme,
+            is_read_only: embedding.is_read_only,
+            height,
+            usual_height: usual_height(&parts, embedding.is_read_only),
+            title,
+            picture,
+        })
+    }
+}
+
+/// What the parts take in a column of a post, in pixels; the loader reckons with the same (`web/embed/pid-scope.js`).
+fn usual_height(parts: &[Part], is_read_only: bool) -> usize {
+    let has = |part: Part| parts.contains(&part);
+    let height = |part: Part| match part {
+        Part::Picture if is_read_only => 350,
+        Part::Picture => 466,
+        Part::Timeline => 46,
+        Part::Terminal => 281,
+        Part::Views if has(Part::Picture) => 0,
+        Part::Views => 320,
+        Part::Lesson => 40,
+    };
+    34 + parts.iter().map(|&part| height(part)).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::msg::Msg;
+    use crate::state::sharing::Share;
+    use pidscope_lessons::SCENARIOS;
+
+    fn explorer() -> Explorer {
+        let mut explorer = Explorer::new(Lang::En, Theme::Auto, true);
+        explorer.keeping.base = "https://example.org/p/index.html?utm=x".to_owned();
+        explorer.update(Msg::Scenario(&SCENARIOS[0]));
+        explorer
+    }
+
+    fn choose(explorer: &mut Explorer, choice: Choice) -> String {
+        explorer.update(Msg::Share(Share::Embed(choice)));
+        explorer.embedding_code().expect("nothing in its way")
+    }
+
+    #[test]
+    fn every_choice_is_in_the_code() {
+        let mut explorer = explorer();
+        let begin =
+            "<script src=\"https://example.org/p/embed/pid-scope.js\"></script>\n\n<pid-scope scenario=\"figure-1\"";
+        let mut is =
+            |choice, rest: &str| assert_eq!(choose(&mut explorer, choice), [begin, rest, "></pid-scope>"].concat());
+        is(Choice::Kind(Kind::Html), "");
+        is(Choice::Lang(Some(Lang::Ko)), " lang=\"ko\"");
+        is(Choice::Moment(Moment::Beginning), " lang=\"ko\" step=\"0\"");
+        is(Choice::ReadOnly, " lang=\"ko\" step=\"0\" readonly");
+        is(Choice::Part(Part::Views), " lang=\"ko\" show=\"picture,views,timeline\" step=\"0\" readonly");
+        explorer.update(Msg::Share(Share::Theme(Theme::Dark)));
+        explorer.update(Msg::Draft(Field::Height, " 640 ".to_owned()));
+        let all = " lang=\"ko\" theme=\"dark\" show=\"picture,views,timeline\" step=\"0\" height=\"640\" readonly";
+        assert_eq!(explorer.embedding_code().as_deref(), Ok(&*[begin, all, "></pid-scope>"].concat()));
+    }
+
+    #[test]
+    fn a_scenario_is_named_as_long_as_nothing_was_done_in_it() {
+        for scenario in SCENARIOS {
+            let mut explorer = explorer();
+            explorer.update(Msg::Scenario(scenario));
+            let named = explorer.snippet().expect("a snippet");
+            assert_eq!((named.named, named.step), (Some(("scenario", scenario.name.to_owned())), None));
+            explorer.update(Msg::GoToStep(0));
+            assert_eq!(explorer.snippet().expect("a snippet").step, (scenario.opens != Some(0)).then_some(0));
+            // The first process of some is busy.
+            if !explorer.act("A fork zzz".to_owned()) {
+                continue;
+            }
+            explorer.follow(crate::state::keeping::Pace::Push);
+            let own = explorer.snippet().expect("a snippet");
+            assert_eq!((own.named, own.step), (None, None));
+            assert_eq!(own.script, explorer.session.timeline().branch_text());
+        }
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_said() {
+        let mut explorer = explorer();
+        for part in [Part::Picture, Part::Timeline] {
+            explorer.update(Msg::Share(Share::Embed(Choice::Part(part))));
+        }
+        assert_eq!(explorer.embedding_code(), Err(Obstacle::NothingShown));
+        assert!(choose(&mut explorer, Choice::Part(Part::Terminal)).contains("show=\"terminal\""));
+        for wrong in ["0", "4001", "-1", "12px", "99999999999999999999"] {
+            explorer.update(Msg::Draft(Field::Height, wrong.to_owned()));
+            assert_eq!(explorer.embedding_code(), Err(Obstacle::Height), "{wrong}");
+        }
+        // A picture has none.
+        assert!(choose(&mut explorer, Choice::Kind(Kind::Markdown)).starts_with("[!["));
+    }
+}
