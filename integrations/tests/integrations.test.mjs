@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const INTEGRATIONS = fileURLToPath(new URL('..', import.meta.url));
@@ -33,6 +33,22 @@ function element(html, mark) {
   assert.ok(found, `no <pid-scope> with ${mark} in:\n${html}`);
   const attributes = Object.fromEntries([...found[1].matchAll(/([\w-]+)(?:="([^"]*)")?/g)].map(([, name, value]) => [name, value ?? '']));
   return { attributes, content: found[2] };
+}
+
+/** What the page's dialog writes for a script that is hard to write (`web/src/state/snippet.rs`): by name, the code. */
+const DIALOG = Object.fromEntries(readFileSync(new URL('dialog.txt', import.meta.url), 'utf8').split(/^=== /m).slice(1).map((section) => {
+  const [name] = section.split('\n', 1);
+  return [name, section.slice(name.length + 1).trimEnd()];
+}));
+
+/** The script of the dialog's code arrives as it was. */
+function checkScript(html) {
+  const { attributes, content } = element(html, 'readonly');
+  assert.deepEqual(attributes, { lang: 'ko', readonly: '', src: URL_OF_PIDSCOPE });
+  const text = content.match(/^<pre>([\s\S]*)<\/pre>$/)[1];
+  assert.doesNotMatch(text, /</);
+  const letters = { lt: '<', gt: '>', amp: '&', quot: '"', '#34': '"', '#39': "'", '#x27': "'" };
+  assert.equal(text.replace(/&([#\w]+);/g, (_, name) => letters[name]), DIALOG.script);
 }
 
 /** What every generator has to make of the same three embeds. */
@@ -81,6 +97,13 @@ After.
     assert.match(html, /<p>Before\.<\/p>[\s\S]*<strong>the two<\/strong>[\s\S]*<p>After\.<\/p>/);
   });
 
+  test('what the dialog writes arrives as it was', () => {
+    checkScript(build(`Before.\n\n${DIALOG.jekyll}\n\nAfter.\n`));
+    const link = element(build('{% include pidscope.html scenario="#v1.AB_-@3" readonly=true %}'), 'readonly');
+    assert.equal(link.attributes.scenario, '#v1.AB_-@3');
+    assert.equal(link.content, '<a href="https://example.org/pidscope/#v1.AB_-@3">pidscope</a>');
+  });
+
   test('where pidscope is may be said without the last slash, or in the include, and must be said', () => {
     assert.match(build('{% include pidscope.html scenario="zombie" %}', 'pidscope:\n  url: https://example.org/pidscope\n'), /figures\/zombie\.en\.svg/);
     assert.match(build('{% include pidscope.html scenario="zombie" src="/p/" %}', ''), /<img src="\/p\/figures\/zombie\.en\.svg"/);
@@ -121,6 +144,14 @@ After.
     assert.match(html, /<p>Before\.<\/p>[\s\S]*<strong>the two<\/strong>[\s\S]*<p>After\.<\/p>/);
   });
 
+  test('what the dialog writes arrives as it was', () => {
+    checkScript(build(`Before.\n\n${DIALOG.hugo}\n\nAfter.\n`));
+    const [, fragment] = DIALOG['hugo-link'].match(/scenario="(#v1[^"]*)"/);
+    const link = element(build(DIALOG['hugo-link']), 'readonly');
+    assert.equal(link.attributes.scenario, fragment);
+    assert.equal(link.content, `<a href="https://example.org/pidscope/${fragment}">pidscope</a>`);
+  });
+
   test('what is missing stops the build, and is named', () => {
     assert.match(build('{{< pidscope scenario="zombie" src="/p" />}}', ''), /<img src="\/p\/figures\/zombie\.en\.svg"/);
     assert.match(String(build('{{< pidscope scenario="zombie" />}}', '')), /params\.pidscope\.url/);
@@ -129,12 +160,25 @@ After.
 });
 
 describe('MDX', () => {
-  let html;
-  before(async () => {
+  /** The HTML of a post with this in it. */
+  const render = async (post) => {
     const { compile } = await import('@mdx-js/mdx');
     const { build } = await import('esbuild');
     const root = folder({
-      'post.js': String(await compile(`import { PidScope } from './PidScope.jsx'
+      'post.js': String(await compile(post)),
+      'main.js': "import { renderToStaticMarkup } from 'react-dom/server'; import { createElement } from 'react'; import Post from './post.js';\nexport const html = renderToStaticMarkup(createElement(Post));",
+    });
+    cpSync(join(INTEGRATIONS, 'mdx'), root, { recursive: true });
+    const out = join(root, 'out.cjs');
+    await build({
+      entryPoints: [join(root, 'main.js')], outfile: out, bundle: true, platform: 'node', format: 'cjs', jsx: 'automatic', logLevel: 'error',
+      nodePaths: [fileURLToPath(new URL('node_modules', import.meta.url))],
+    });
+    return (await import(out)).default.html;
+  };
+
+  test('the component writes the element, with what is there without scripts', async () => {
+    const html = await render(`import { PidScope } from './PidScope.jsx'
 
 Before.
 
@@ -145,20 +189,16 @@ Between **the two**.
 <PidScope lesson="signals/from-inside" src="https://example.org/pidscope" />
 
 <PidScope height={300}>{${JSON.stringify(`\n${SCRIPT}\n`)}}</PidScope>
-`)),
-      'main.js': "import { renderToStaticMarkup } from 'react-dom/server'; import { createElement } from 'react'; import Post from './post.js';\nexport const html = renderToStaticMarkup(createElement(Post));",
-    });
-    cpSync(join(INTEGRATIONS, 'mdx'), root, { recursive: true });
-    const out = join(root, 'out.cjs');
-    await build({
-      entryPoints: [join(root, 'main.js')], outfile: out, bundle: true, platform: 'node', format: 'cjs', jsx: 'automatic', logLevel: 'error',
-      nodePaths: [fileURLToPath(new URL('node_modules', import.meta.url))],
-    });
-    ({ default: { html } } = await import(out));
-  });
-
-  test('the component writes the element, with what is there without scripts', () => {
+`);
     check(html);
     assert.match(html, /<p>Between <strong>the two<\/strong>/);
+  });
+
+  test('what the dialog writes arrives as it was', async () => {
+    checkScript(await render(`${DIALOG.mdx}\n\nAfter **it**.\n`));
+    const html = await render("import { PidScope } from './PidScope.jsx'\n\n<PidScope scenario=\"#v1.AB_-@3\" readonly />\n");
+    const link = element(html, 'readonly');
+    assert.equal(link.attributes.scenario, '#v1.AB_-@3');
+    assert.equal(link.content, '<a href="https://example.org/pidscope/#v1.AB_-@3">pidscope</a>');
   });
 });

@@ -47,6 +47,13 @@ async function branches(page) {
   await expect(page.locator('#log .other')).toBeVisible();
 }
 
+/** The dialog for embeds, with code of this kind. */
+async function embeds(page, kind) {
+  await dialog(page, 'share');
+  await page.locator('#embed').click();
+  await page.locator('.embedding').getByRole('radio').nth(kind).check();
+}
+
 /** Several worlds are kept, and listed. */
 async function worlds(page) {
   await acts(page, 'C fork K');
@@ -165,6 +172,10 @@ export const SHOWN = {
   'the keys': (page) => dialog(page, 'help'),
   'what is simulated': async (page) => { await dialog(page, 'help'); await page.locator('#about').click(); await expect(page.locator('dialog .about')).toBeVisible(); },
   sharing: async (page) => { await page.locator('#undo').click(); await dialog(page, 'share'); },
+  'code that embeds it': (page) => embeds(page, 0),
+  'code for a site generator': (page) => embeds(page, 3),
+  'code with a picture of one’s own': async (page) => { await acts(page, 'A fork K'); await embeds(page, 5); },
+  'an embed that shows nothing': async (page) => { await embeds(page, 1); await page.locator('#embed-picture').uncheck(); await page.locator('#embed-timeline').uncheck(); await expect(page.locator('#embed-obstacle')).toBeVisible(); },
   'a readable link to share': async (page) => { await visit(page, '#run=A+fork+B;B+exit+0@1'); await dialog(page, 'share'); await expect(page.locator('#readable-link')).toBeVisible(); },
   'something copied': async (page) => { await dialog(page, 'share'); await page.locator('[data-copies="Outline"]').click(); await expect(page.locator('#kept .told')).toBeVisible(); },
   worlds,

@@ -35,9 +35,8 @@ pub fn dialog(explorer: &Explorer, link: &Link) -> Element {
     let kind = embedding.kind;
     let snippet = explorer.snippet();
     let code = snippet.as_ref().map_err(|&obstacle| obstacle).and_then(|snippet| snippet.code(kind));
-    let height_is_wrong = snippet.as_ref().is_err_and(|&obstacle| obstacle == Obstacle::Height);
     let result = match &code {
-        Ok(code) => written(explorer, link, code),
+        Ok(code) => written(explorer, link, snippet.as_ref().ok(), code),
         Err(obstacle) => el("div;class=wrong;role=alert;id=embed-obstacle").text(obstacle_text(lang, *obstacle)),
     };
     let about = match kind {
@@ -56,7 +55,7 @@ pub fn dialog(explorer: &Explorer, link: &Link) -> Element {
         .child(kinds)
         .child(el("p;class=note").text(about))
         .maybe((kind != Kind::Markdown).then(|| parts(explorer, link)))
-        .child(fields(explorer, link, height_is_wrong))
+        .child(fields(explorer, link, snippet.as_ref().map_err(|&obstacle| obstacle)))
         .child(result)
         .maybe(snippet.ok().and_then(|snippet| once(explorer, link, &snippet)))
         .maybe(
@@ -100,21 +99,26 @@ fn parts(explorer: &Explorer, link: &Link) -> Element {
 }
 
 /// The other choices, those that mean something for this kind.
-fn fields(explorer: &Explorer, link: &Link, height_is_wrong: bool) -> Element {
+fn fields(explorer: &Explorer, link: &Link, snippet: Result<&Snippet, Obstacle>) -> Element {
     let lang = explorer.lang;
     let sharing = &explorer.keeping.sharing;
     let embedding = &sharing.embedding;
     let (kind, is_picture) = (embedding.kind, embedding.kind == Kind::Markdown);
     let around = kind.follows();
+    let height_is_wrong = snippet.is_err_and(|obstacle| obstacle == Obstacle::Height);
+    let is_own_picture = is_picture && snippet.is_ok_and(Snippet::has_own_picture);
     let (any_lang, any_theme) =
         if around { (texts::around(lang), texts::around(lang)) } else { (texts::readers(lang), texts::systems(lang)) };
     let langs = [("", any_lang), ("ko", Lang::Ko.name()), ("en", Lang::En.name())];
+    // A picture is in one language.
+    let langs = langs.into_iter().skip(usize::from(is_picture)).map(|(value, label)| (value, label.to_owned()));
+    let otherwise = if is_picture { lang.tag() } else { "" };
     let languages = select(
         link,
         "embed-lang",
         texts::language(lang),
-        langs.map(|(value, label)| (value, label.to_owned())).to_vec(),
-        embedding.lang.map_or("", Lang::tag),
+        langs.collect(),
+        embedding.lang.map_or(otherwise, Lang::tag),
         |tag| Some(choice(Choice::Lang(Lang::from_tag(&tag)))),
     );
     let themes = Theme::ALL.map(|theme| {
@@ -148,7 +152,7 @@ fn fields(explorer: &Explorer, link: &Link, height_is_wrong: bool) -> Element {
         .on(link, On::Input, Reaction::Draft(Field::Height));
     let height = el("label").child(el("span").text(texts::height(lang))).child(height);
     el("div;class=fields")
-        .child(languages)
+        .maybe((!is_own_picture).then_some(languages))
         .child(themes)
         .maybe((!explorer.embeds_lesson()).then_some(moments))
         .maybe((!is_picture).then_some(height))
@@ -170,12 +174,12 @@ fn select(
 }
 
 /// The code, and what is done with it.
-fn written(explorer: &Explorer, link: &Link, code: &str) -> Element {
+fn written(explorer: &Explorer, link: &Link, snippet: Option<&Snippet>, code: &str) -> Element {
     let lang = explorer.lang;
     let lines = code.lines().count().clamp(2, 9);
     let field = el("textarea;id=embed-code;readonly=;spellcheck=false").attr("rows", lines.to_string());
-    let preview = explorer.snippet().and_then(|snippet| snippet.frame()).ok();
-    let preview = preview.filter(|_| explorer.keeping.sharing.embedding.kind != Kind::Markdown).map(|address| {
+    let shown = snippet.filter(|_| explorer.keeping.sharing.embedding.kind != Kind::Markdown);
+    let preview = shown.and_then(|snippet| snippet.frame().ok()).map(|address| {
         el("a;class=button;id=embed-preview;target=_blank;rel=noopener")
             .attr("href", address)
             .text(texts::preview(lang))
@@ -194,7 +198,7 @@ fn once(explorer: &Explorer, link: &Link, snippet: &Snippet) -> Option<Element> 
     let lang = explorer.lang;
     let (folder, file, place, config, lines) = match explorer.keeping.sharing.embedding.kind {
         Kind::Html | Kind::Frame => return None,
-        Kind::Markdown if snippet.picture.contains('/') => return None,
+        Kind::Markdown if !snippet.has_own_picture() => return None,
         Kind::Markdown => {
             let about = el("p;class=note").text(texts::own_picture(lang, &snippet.picture));
             let save = saver(link, "embed-svg", File::Svg, share::save_svg(lang));
@@ -214,8 +218,8 @@ fn once(explorer: &Explorer, link: &Link, snippet: &Snippet) -> Option<Element> 
         }
     };
     let address = [FILES, folder, file].concat();
-    let file = el("a;target=_blank;rel=noopener").attr("href", address).text(file);
-    let about = el("p;class=note").text(texts::once(lang, &config, &place)).text(" ").child(file);
+    let get = el("a;target=_blank;rel=noopener").attr("href", address).text(texts::get_file(lang));
+    let about = el("p;class=note").text(texts::once(lang, &config, &file, &place)).text(" ").child(get);
     Some(el("section;class=stack;id=embed-once").child(about).child(el("pre;tabindex=0;class=lines").text(lines)))
 }
 

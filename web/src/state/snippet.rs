@@ -86,7 +86,7 @@ impl Snippet {
                 let height = self.frame_height();
                 Ok(format!(
                     "<iframe src=\"{address}\" title=\"pidscope: {title}\" width=\"100%\" height=\"{height}\" loading=\"lazy\" \
-                     allow=\"clipboard-write\" style=\"border: 0\"></iframe>"
+                     allow=\"clipboard-write\" frameborder=\"0\"></iframe>"
                 ))
             }
             Kind::Markdown => {
@@ -95,6 +95,11 @@ impl Snippet {
             }
             Kind::Html | Kind::Jekyll | Kind::Hugo | Kind::Mdx => self.element(kind),
         }
+    }
+
+    /// Whether the picture is the reader's to save, and none of those beside the page.
+    pub fn has_own_picture(&self) -> bool {
+        !self.picture.contains('/')
     }
 
     /// The address of a frame with it.
@@ -449,6 +454,30 @@ mod tests {
         ] {
             reads_back(hostile);
         }
+    }
+
+    /// What `integrations/tests` run through the real generators.
+    #[test]
+    fn generators_are_tested_with_this() {
+        let script = "A clone B newpid=B\nA$ echo \"{{ page.title }} {% raw %} ${HOME} `id` \\\\\" {{{'</pre>&lt;<b>' }}\nB fork C -> 2\n";
+        let plain = |script: &str| Snippet {
+            step: None,
+            show: String::new(),
+            theme: Theme::Auto,
+            height: None,
+            ..snippet(script)
+        };
+        let codes = [("jekyll", Kind::Jekyll), ("hugo", Kind::Hugo), ("mdx", Kind::Mdx)];
+        let codes = codes.map(|(name, kind)| (name, plain(script).code(kind)));
+        let link = ("hugo-link", plain("A$ echo {{< x >}}\n").code(Kind::Hugo));
+        let sections = [("script", Ok(script.trim_end().to_owned()))].into_iter().chain(codes).chain([link]);
+        let text: String = sections.map(|(name, code)| format!("=== {name}\n{}\n", code.expect("code"))).collect();
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../integrations/tests/dialog.txt");
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::write(file, &text).expect("a file to write");
+        }
+        let known = std::fs::read_to_string(file).expect("the file");
+        assert_eq!(text, known, "UPDATE_EXPECT=1 writes {file} anew");
     }
 
     #[test]
