@@ -145,8 +145,12 @@ fn fields(explorer: &Explorer, link: &Link, snippet: Result<&Snippet, Obstacle>)
         let moment = Moment::ALL.into_iter().find(|moment| moment.name() == name)?;
         Some(choice(Choice::Moment(moment)))
     });
+    let usual = match snippet {
+        Ok(snippet) if kind == Kind::Frame => snippet.usual_height.to_string(),
+        _ => texts::as_needed(lang).to_owned(),
+    };
     let height = el("input;class=field;id=embed-height;inputmode=numeric;autocomplete=off;maxlength=4")
-        .attr("placeholder", texts::as_needed(lang))
+        .attr("placeholder", usual)
         .truth("aria-invalid", height_is_wrong)
         .value(explorer.drafts.get(Field::Height).to_owned())
         .on(link, On::Input, Reaction::Draft(Field::Height));
