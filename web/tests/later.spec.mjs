@@ -69,6 +69,23 @@ lenient('a part that cannot be had is told, and nothing is lost', async ({ page 
   await expect(page.locator('.screen pre').last()).toHaveText('here');
 });
 
+lenient('a dialog that cannot be had is told, and so is in a dialog what its act needs', async ({ page }) => {
+  await open(page);
+  await page.route('**/*-dialogs.wasm', (route) => route.abort());
+  await page.locator('#script').click();
+  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be fetched');
+  await page.unroute('**/*-dialogs.wasm');
+  await page.locator('#script').click();
+  await page.route('**/*-shell.wasm', (route) => route.abort());
+  await page.locator('#script-text').fill('A$ echo here');
+  await page.locator('#run-script').click();
+  await expect(page.locator('dialog .notice[role="alert"]')).toContainText('could not be fetched');
+  await expect(page.locator('#script-text')).toHaveValue('A$ echo here');
+  await page.unroute('**/*-shell.wasm');
+  await page.locator('#run-script').click();
+  await expect(page.locator('.screen pre').last()).toHaveText('here');
+});
+
 test('a link to a world with lines that were typed opens with what they printed', async ({ page }) => {
   const asked = parts(page);
   await visit(page, `#run=${encodeURIComponent('A$ echo typed').replaceAll('%20', '+')}`);

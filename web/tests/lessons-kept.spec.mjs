@@ -98,6 +98,8 @@ test.describe('what is kept', () => {
     await next(page).click();
     await page.locator('#lesson-skip').click();
     await expect.poll(() => kept(page)).toContain('first-row skipped');
+    // The address follows a little later.
+    await at(page, 'building-figure-1/plain-fork');
     await page.reload();
     await expect.poll(async () => (await signs(page)).slice(0, 2)).toEqual([expect.stringContaining('✓'), expect.stringContaining('–')]);
     const other = await context.newPage();

@@ -3,7 +3,7 @@ import { FIGURE, box, expect, open, run, screen, story, test, type, views, visit
 
 const PS = /^root +(\d+) +(\d+) .*\d\d:\d\d:\d\d (.*)$/;
 /** `PID PPID CMD` of every row that ps has printed in a step. */
-const table = (step) => step.split('\n').map((line) => PS.exec(line)).filter(Boolean).map(([, pid, ppid, cmd]) => `${pid} ${ppid} ${cmd.trim()}`);
+const table = (step) => (step ?? '').split('\n').map((line) => PS.exec(line)).filter(Boolean).map(([, pid, ppid, cmd]) => `${pid} ${ppid} ${cmd.trim()}`);
 const last = async (page) => (await screen(page)).at(-1);
 const shell = (page) => page.locator('#shell');
 
@@ -109,6 +109,7 @@ for (const locale of ['en-US', 'ko-KR']) {
     test('a shell with a terminal has jobs, and one without says why it has none', async ({ page }) => {
       await open(page);
       await type(page, 'sleep 100');
+      await expect(page.locator('.terminal > footer .note')).toBeVisible();
       await shell(page).press('Control+z');
       await expect(story(page)).toContainText(korean ? 'A에는 제어 터미널이 없고' : 'A has no controlling terminal');
       await shell(page).press('Control+c');
@@ -116,6 +117,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await visit(page, '#@docker-stop@13');
       await expect(page.locator('#terminal-title')).toHaveText(korean ? 'shell의 터미널' : 'Terminal of shell');
       await type(page, 'sleep 100');
+      await expect(page.locator('.terminal > footer .note')).toBeVisible();
       await shell(page).press('Control+z');
       await expect.poll(() => last(page)).toContain('[1]+  Stopped                 sleep 100');
       await expect(story(page)).not.toContainText(korean ? '작업 제어' : 'job control');

@@ -71,6 +71,8 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         .on(link, On::Close, Reaction::Closed(Msg::DialogClosed))
         .child(content)
         .child(notice(explorer, link))
+        // The page's own is behind the dialog.
+        .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
 }
 
 /// The script of what was done, to read, change and paste.
