@@ -42,7 +42,8 @@ test('what is done while a part is on its way happens behind it, in order', asyn
   const here = new Promise((resolve) => { arrive = resolve; });
   await page.route('**/*-shell.wasm', async (route) => { await here; await route.continue(); });
   await open(page);
-  await type(page, 'sleep 60 &');
+  await page.locator('#shell').fill('sleep 60 &');
+  await page.locator('#shell').press('Enter');
   await run(page, 'B fork K');
   await page.locator('#undo').click();
   await expect(page.locator('.node')).toHaveCount(10);

@@ -56,10 +56,11 @@ export async function run(page, line) {
   await page.locator('#line').press('Enter');
 }
 
-/** Types a line at the terminal and runs it. */
+/** Types a line at the terminal and runs it, once what runs it is here. */
 export async function type(page, line) {
   await page.locator('#shell').fill(line);
   await page.locator('#shell').press('Enter');
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
 }
 
 /** What stands on the terminal, step by step: the line with its prompt, and what was printed. */
