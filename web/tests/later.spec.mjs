@@ -46,6 +46,8 @@ test('what is done while a part is on its way happens behind it, in order', asyn
   await page.locator('#shell').press('Enter');
   await run(page, 'B fork K');
   await page.locator('#undo').click();
+  await page.locator('#line').pressSequentially('A wait');
+  await expect(page.locator('#line')).toHaveValue('A wait');
   await expect(page.locator('.node')).toHaveCount(10);
   await expect(page.locator('.page')).toHaveAttribute('aria-busy', 'true');
   arrive();
@@ -53,6 +55,7 @@ test('what is done while a part is on its way happens behind it, in order', asyn
   await expect(page.locator('.node')).toHaveCount(11);
   await expect(page.locator('.node .name', { hasText: 'sleep' })).toHaveCount(1);
   await expect(page.locator('#redo')).toBeEnabled();
+  await expect(page.locator('#line')).toHaveValue('A wait');
   await expect(page.locator('.page')).toHaveAttribute('aria-busy', 'false');
 });
 

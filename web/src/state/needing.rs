@@ -92,11 +92,11 @@ impl Explorer {
     /// The message if it can happen now. Otherwise it waits, as does whatever is done meanwhile, so that all of it happens in its order.
     pub(super) fn ready(&mut self, msg: Msg) -> Option<Msg> {
         // To look around, and what comes in, does not change what waits.
-        let is_aside = matches!(msg, Msg::Look(_) | Msg::Came(..) | Msg::Keep(Keep::Now));
+        let is_aside = matches!(msg, Msg::Look(_) | Msg::Views(_) | Msg::Came(..) | Msg::Keep(Keep::Now));
         let missing = self.needs(&msg).iter().find(|piece| !piece.is_here());
         if let Some(&piece) = missing.filter(|_| self.needing.coming.is_none()) {
             self.bring(piece);
-        } else if is_aside || (missing.is_none() && self.needing.waiting.is_empty()) {
+        } else if missing.is_none() && (is_aside || self.needing.waiting.is_empty()) {
             return Some(msg);
         }
         self.needing.waiting.push_back(msg);
@@ -121,8 +121,10 @@ impl Explorer {
         }
         let waiting = std::mem::take(&mut self.needing.waiting);
         if !is_here {
-            if piece == Later::Dialogs {
-                self.dialog = None;
+            match piece {
+                Later::Dialogs => self.dialog = None,
+                Later::Shell | Later::Lessons => self.learning.coming = None,
+                Later::Answers | Later::Frame => {}
             }
             self.notice = Some(page::piece_missing(self.lang));
             return;

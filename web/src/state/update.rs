@@ -34,7 +34,9 @@ impl Explorer {
         if self.embed.as_ref().is_some_and(|embed| !embed.admits(&msg)) {
             return false;
         }
-        let Some(msg) = self.ready(msg) else { return true };
+        // A field keeps what is being typed into it until that is taken in.
+        let is_typed = matches!(msg, Msg::Draft(..));
+        let Some(msg) = self.ready(msg) else { return !is_typed };
         self.interrupt(&msg);
         match msg {
             // While one looks around, nothing is said any more and nothing is taken back.
