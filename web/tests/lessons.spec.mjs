@@ -273,6 +273,18 @@ test.describe('ways through a lesson', () => {
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'] });
   });
 
+  test('who opens another world before the address has followed comes back to the lesson, too', async ({ page }) => {
+    await page.clock.install({ time: 0 });
+    await page.clock.pauseAt(1000);
+    await lesson(page, 'building-figure-1/gaps');
+    await page.locator('#scenario').selectOption('zombie');
+    await expect(panel(page)).toHaveCount(0);
+    await page.clock.runFor(60_000);
+    await expect.poll(() => hash(page)).toBe('#@zombie');
+    await page.goBack();
+    await expect(title(page)).toBeVisible();
+  });
+
   test('who leaves keeps the world', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
     await acts(page, 'A clone B newpid=B');

@@ -68,6 +68,8 @@ impl Pace {
                 Way::Back => Pace::Stay,
                 Way::Reload => Pace::Replace,
             },
+            // What has waited for it has its own.
+            Msg::Came(..) => Pace::Stay,
             Msg::GoToStep(_) | Msg::Clock(Turn::Tick(_)) | Msg::Time(_) => Pace::Replace,
             _ => Pace::Push,
         }

@@ -306,6 +306,8 @@ impl Explorer {
 
     /// Another world, which is none of a lesson's.
     pub(crate) fn open(&mut self, session: Session, is_empty_start: bool) {
+        // Its address is that of the lesson, as long as that is open.
+        self.leave_world();
         self.close_lesson();
         self.replace_world(session, is_empty_start);
     }
