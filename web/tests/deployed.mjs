@@ -1,7 +1,7 @@
 // A deployed page on a static server that can be stopped, and deployed anew with other contents.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -84,9 +84,11 @@ export class Server {
     const [prefix, folder] = Object.entries(this.folders).find(([prefix]) => pathname.startsWith(prefix)) ?? [];
     const name = decodeURIComponent(pathname.slice(prefix?.length));
     const file = folder && join(folder, name.endsWith('/') || !name ? `${name}index.html` : name);
-    if (!file || !(await stat(file).catch(() => null))?.isFile()) return response.writeHead(404).end('not found');
+    // The folder may be gone by the time that a worker comes to ask.
+    const content = file ? await readFile(file).catch(() => null) : null;
+    if (!content) return response.writeHead(404).end('not found');
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', ...this.headers });
-    return response.end(readFileSync(file));
+    return response.end(content);
   }
 }
 

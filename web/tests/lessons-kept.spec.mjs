@@ -85,6 +85,8 @@ test.describe('what is kept', () => {
     await page.locator('#lesson-number').fill('3');
     await page.locator('#lesson-answer').click();
     await expect(page.locator('.lesson .after')).toBeVisible();
+    // The address follows a little later.
+    await at(page, 'building-figure-1/plain-fork');
     await page.reload();
     await expect(page.locator('.lesson .after')).toBeVisible();
     await expect(page.locator('#lesson-number')).toHaveValue('2');

@@ -222,7 +222,7 @@ test('what is missing among the kept files comes from the server, and is kept', 
   server.asked = [];
   await page.reload();
   await drawn(page);
-  await expect.poll(() => server.asked.filter((path) => path.endsWith('.wasm')).length).toBe(1);
+  await expect.poll(() => server.asked.filter((path) => path.endsWith('_bg.wasm')).length).toBe(1);
   await settled(page, first);
   await server.stop();
   await page.reload();
@@ -306,7 +306,8 @@ test('two on one origin keep to themselves', async ({ page, server }) => {
   await drawn(page);
   await expect.poll(() => kept(page, '/a/').then(Object.keys)).toEqual([second.version]);
   expect(Object.keys(await kept(page, '/'))).toEqual([first.version]);
-  await controls(page);
+  // Until its own worker is there, that of the folder above it is.
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toContain('/a/worker.js');
   await server.stop();
   await page.reload();
   await isOf(page, second);
