@@ -24,6 +24,9 @@ const test = base.extend({
   },
 });
 
+// What is kept comes in its own time.
+test.describe.configure({ timeout: 120_000 });
+
 test.beforeAll(() => {
   first = deployment();
   second = deployment(altered);
@@ -47,7 +50,8 @@ const kept = (page, folder = PLACE) => page.evaluate(async (folder) => {
   return Object.fromEntries(await Promise.all(names.map(async (name) =>
     [name.slice(prefix.length), (await (await caches.open(name)).keys()).length])));
 }, folder);
-const controls = (page) => expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller))).toBe(true);
+// A worker that is being installed sums up all that a visit needs, which a busy machine takes its time for.
+const controls = (page) => expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)), { timeout: 45_000 }).toBe(true);
 /** Waits until everything that is kept for later is there, too. */
 async function settled(page, { version, count }, lang = 'en') {
   await controls(page);
