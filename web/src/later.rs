@@ -190,6 +190,9 @@ pub use split::bring;
 
 #[cfg(feature = "split")]
 mod split {
+    use std::cell::OnceCell;
+    use std::thread::LocalKey;
+
     use pidscope_userland::Interpreter;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -220,15 +223,19 @@ mod split {
         Ok(linked::dialogs())
     }
 
+    /// Keeps a piece that has been fetched; whether it has been. One that is here already is the same.
+    fn keep<T>(place: &'static LocalKey<OnceCell<T>>, fetched: Result<T, SplitLoaderError>) -> bool {
+        fetched.map(|piece| _ = place.with(|cell| cell.set(piece))).is_ok()
+    }
+
     /// Brings a piece here; whether it is.
     pub async fn bring(later: Later) -> bool {
         match later {
             Later::Shell => interpreter().await.map(Interpreter::install).is_ok(),
-            // What is here already is the same.
-            Later::Answers => answers().await.map(|answers| _ = ANSWERS.with(|cell| cell.set(answers))).is_ok(),
-            Later::Lessons => lessons().await.map(|lessons| _ = LESSONS.with(|cell| cell.set(lessons))).is_ok(),
-            Later::Frame => frame().await.map(|frame| _ = FRAME.with(|cell| cell.set(frame))).is_ok(),
-            Later::Dialogs => dialogs().await.map(|dialogs| _ = DIALOGS.with(|cell| cell.set(dialogs))).is_ok(),
+            Later::Answers => keep(&ANSWERS, answers().await),
+            Later::Lessons => keep(&LESSONS, lessons().await),
+            Later::Frame => keep(&FRAME, frame().await),
+            Later::Dialogs => keep(&DIALOGS, dialogs().await),
         }
     }
 }
