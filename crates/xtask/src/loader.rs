@@ -1,13 +1,12 @@
 //! The loader of embeds, `<pid-scope>`: one small file beside the page.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use xshell::{Shell, cmd};
+
+use crate::size::gzipped;
 
 /// Bytes that it may take on the wire: every post that embeds something loads it.
 const BUDGET: usize = 3 * 1024;
@@ -19,12 +18,6 @@ pub fn build(sh: &Shell, root: &Path, dist: &Path) -> Result<()> {
     let options = ["--minify", "--target=es2022", "--allow-overwrite", "--log-level=warning"];
     cmd!(sh, "esbuild {source} {options...} --outfile={file}").quiet().run()?;
     within_budget(gzipped(&fs::read(file)?)?)
-}
-
-fn gzipped(bytes: &[u8]) -> Result<usize> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
 }
 
 fn within_budget(size: usize) -> Result<()> {
