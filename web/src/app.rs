@@ -1,5 +1,8 @@
 //! The application: the state, drawn anew after every message.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo_events::EventListener;
 use yew::prelude::*;
 
@@ -12,8 +15,22 @@ use crate::parts::page::page;
 use crate::parts::picture::element_id;
 use crate::preferences;
 use crate::state::Explorer;
+use crate::state::arrival::Start;
 use crate::state::msg::{Msg, listen};
 use crate::viewport;
+
+/// What the page begins with, which is taken once.
+#[derive(Properties)]
+pub struct Opening {
+    /// None once it has been taken.
+    pub start: Rc<Cell<Option<Start>>>,
+}
+
+impl PartialEq for Opening {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.start, &other.start)
+    }
+}
 
 /// The page.
 pub struct App {
@@ -27,14 +44,14 @@ pub struct App {
 
 impl Component for App {
     type Message = Msg;
-    type Properties = ();
+    type Properties = Opening;
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut explorer = Explorer::new(preferences::lang(), preferences::theme(), preferences::has_single_keys());
         if let Some(embed) = address::embed() {
             explorer.embed(embed);
         }
-        explorer.begin(address::start());
+        explorer.begin(ctx.props().start.take().unwrap_or_else(address::start));
         let link = ctx.link();
         let host = later::frame().filter(|_| explorer.embed.is_some()).map(|frame| (frame.listen)(link));
         let elsewhere = [viewport::listen(link), address::listen(link), files::listen(link)];

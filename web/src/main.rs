@@ -20,6 +20,9 @@ mod texts;
 mod viewport;
 mod words;
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use later::Later;
 
 /// Smaller and faster than the default one; the target has no threads.
@@ -30,13 +33,15 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 fn main() {
     let begin = |is_here: bool| {
         wasm_bindgen_futures::spawn_local(async move {
-            let needed = [(Later::Frame, address::embed().is_some()), (Later::Shell, address::start().types())];
+            let start = address::start();
+            let needed = [(Later::Frame, address::is_embed()), (Later::Shell, start.types())];
             let mut is_whole = is_here;
             for (piece, _) in needed.into_iter().filter(|(_, is_needed)| *is_needed) {
                 is_whole = is_whole && later::bring(piece).await;
             }
             if is_whole {
-                yew::Renderer::<app::App>::new().render();
+                let start = Rc::new(Cell::new(Some(start)));
+                yew::Renderer::<app::App>::with_props(app::Opening { start }).render();
             } else {
                 texts::give_up();
             }
