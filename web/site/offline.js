@@ -16,6 +16,7 @@
   /** The page says what language it is in when it is drawn, and when its reader chooses another. */
   const soon = () => (self.requestIdleCallback ?? setTimeout)(tell);
   container.addEventListener('controllerchange', soon);
+  container.addEventListener('message', soon);
   new MutationObserver(soon).observe(root, { attributeFilter: ['lang'] });
   // A frame of another site reads one scenario and is gone.
   if (self.top === self) container.register('./worker.js', { updateViaCache: 'none' }).catch(() => {});

@@ -116,7 +116,7 @@ async function keep(path, response) {
 /** What is kept of a file. What this version does not have may be a file of an earlier one, whose page is still open. */
 async function found(path) {
   try {
-    const kept = await (await caches.open(mine)).match(folder + path);
+    const kept = await caches.match(folder + path, { cacheName: mine });
     if (path in sums) return kept && await isSound(kept, path) ? kept : undefined;
     return kept ?? (path === PAGE ? undefined : await elsewhere(path));
   } catch {
@@ -135,7 +135,7 @@ async function isSound(kept, path) {
 /** What another version has of a file. */
 async function elsewhere(path) {
   for (const name of await others()) {
-    const kept = await (await caches.open(name)).match(folder + path);
+    const kept = await caches.match(folder + path, { cacheName: name });
     if (kept) return kept;
   }
   return undefined;
@@ -147,9 +147,11 @@ async function others() {
 
 /** Removes what is kept of other versions, unless a page is open that may be of one of them. */
 async function tidy() {
-  const open = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const isPage = ({ url }) => [PAGE, 'index.html'].includes(pathOf(url)?.split('?')[0]);
-  if (open.filter(isPage).every(({ id }) => pages.get(id) === version)) {
+  const open = (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).filter(isPage);
+  // A worker is stopped when it has nothing to do, and forgets who has spoken; the answer comes as a message.
+  open.filter(({ id }) => !pages.has(id)).forEach((page) => page.postMessage('who'));
+  if (open.every(({ id }) => pages.get(id) === version)) {
     await Promise.all((await others()).map((name) => caches.delete(name)));
   }
 }

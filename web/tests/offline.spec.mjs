@@ -43,19 +43,21 @@ async function visit(page, address) {
   await page.goto('about:blank');
   await page.goto(address);
 }
-/** The versions that are kept of a folder, and how many files of each. */
+/** The versions that are kept of a folder. */
 const kept = (page, folder = PLACE) => page.evaluate(async (folder) => {
   const prefix = `pidscope ${location.origin}${folder} `;
-  const names = (await caches.keys()).filter((name) => name.startsWith(prefix));
-  return Object.fromEntries(await Promise.all(names.map(async (name) =>
-    [name.slice(prefix.length), (await (await caches.open(name)).keys()).length])));
+  return (await caches.keys()).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
 }, folder);
+/** How many files of a version are kept. To open what a worker is about to remove would bring it back: a version that stays. */
+const countOf = async (page, version) => await kept(page).then((versions) => versions.includes(version))
+  ? page.evaluate(async (name) => (await (await caches.open(name)).keys()).length, `pidscope ${new URL(PLACE, page.url())} ${version}`)
+  : 0;
 // A worker that is being installed sums up all that a visit needs, which a busy machine takes its time for.
 const controls = (page) => expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)), { timeout: 45_000 }).toBe(true);
 /** Waits until everything that is kept for later is there, too. */
 async function settled(page, { version, count }, lang = 'en') {
   await controls(page);
-  await expect.poll(() => kept(page).then((versions) => versions[version] ?? 0), { timeout: 30_000 }).toBe(count(lang));
+  await expect.poll(() => countOf(page, version), { timeout: 30_000 }).toBe(count(lang));
 }
 /** Puts something else in the place of what is kept under names like this one. */
 const spoil = (page, pattern, content) => page.evaluate(async ({ pattern, content }) => {
@@ -144,7 +146,7 @@ test('another version is there at the next load, and nothing stays of the one be
   await isOf(page, second);
   await drawn(page);
   expect(await styled(page, '--deployment')).toBe('second');
-  await expect.poll(() => kept(page).then(Object.keys), { timeout: 30_000 }).toEqual([second.version]);
+  await expect.poll(() => kept(page), { timeout: 30_000 }).toEqual([second.version]);
   await settled(page, second);
   await server.stop();
   await visit(page, `${address}#lesson=signals`);
@@ -165,15 +167,32 @@ test('a page that stays open keeps its version until it is loaded again', async 
   await isOf(other, second);
   // The worker that it came through was the first one's still.
   expect(await styled(other, '--same-name')).toBe('second');
-  await expect.poll(() => kept(other).then((versions) => versions[second.version] ?? 0), { timeout: 30_000 }).toBe(second.count('en'));
-  expect(Object.keys(await kept(other)).sort()).toEqual([first.version, second.version].sort());
+  await expect.poll(() => countOf(other, second.version), { timeout: 30_000 }).toBe(second.count('en'));
+  expect((await kept(other)).sort()).toEqual([first.version, second.version].sort());
   // What only the first version has is still to be had by its page, although the server has no such file.
   const style = await page.evaluate(() => document.querySelector('link[rel="stylesheet"]').href);
   expect((await other.request.get(style)).status()).toBe(404);
   expect(await page.evaluate(async (style) => (await fetch(style)).ok, style)).toBe(true);
   await page.reload();
   await isOf(page, second);
-  await expect.poll(() => kept(page).then(Object.keys)).toEqual([second.version]);
+  await expect.poll(() => kept(page)).toEqual([second.version]);
+});
+
+test('a worker that was stopped asks again who is there', async ({ page, context, server, address }) => {
+  await page.goto(address);
+  await drawn(page);
+  await settled(page, first);
+  server.folders = { [PLACE]: second.folder };
+  const other = await context.newPage();
+  await other.goto(address);
+  await drawn(other);
+  await expect.poll(() => countOf(other, second.version), { timeout: 30_000 }).toBe(second.count('en'));
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('ServiceWorker.enable');
+  await devtools.send('ServiceWorker.stopAllWorkers');
+  await page.reload();
+  await isOf(page, second);
+  await expect.poll(() => kept(page)).toEqual([second.version]);
 });
 
 for (const [what, mix] of [
@@ -214,7 +233,7 @@ for (const [what, mix] of [
     await server.start();
     await page.reload();
     await isOf(page, second);
-    await expect.poll(() => kept(page).then(Object.keys), { timeout: 30_000 }).toEqual([second.version]);
+    await expect.poll(() => kept(page), { timeout: 30_000 }).toEqual([second.version]);
   });
 }
 
@@ -308,8 +327,8 @@ test('two on one origin keep to themselves', async ({ page, server }) => {
   await controls(page);
   await page.goto(`${server.origin}/a/`);
   await drawn(page);
-  await expect.poll(() => kept(page, '/a/').then(Object.keys)).toEqual([second.version]);
-  expect(Object.keys(await kept(page, '/'))).toEqual([first.version]);
+  await expect.poll(() => kept(page, '/a/')).toEqual([second.version]);
+  expect(await kept(page, '/')).toEqual([first.version]);
   // Until its own worker is there, that of the folder above it is.
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toContain('/a/worker.js');
   await server.stop();
