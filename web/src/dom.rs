@@ -137,8 +137,8 @@ impl Element {
     }
 
     /// Several elements in it, all of which have keys, beside others that have none.
-    pub fn list(self, elements: impl Iterator<Item = Element>) -> Self {
-        self.node(VList::with_children(elements.map(Html::from).collect(), None).into())
+    pub fn list(self, elements: impl Iterator<Item: Into<Html>>) -> Self {
+        self.node(VList::with_children(elements.map(Into::into).collect(), None).into())
     }
 
     /// Several elements in it, told apart by their keys or places.

@@ -321,6 +321,29 @@ test('of thousands of steps those are listed around the current one', async ({ p
   await expect(page.locator('#step-0')).toBeFocused();
 });
 
+test('a jump over many steps makes only what was not there', async ({ page }) => {
+  test.setTimeout(240_000);
+  await open(page);
+  // A namespace that comes between others.
+  const lines = ['A clone B newpid=b', 'A clone D newpid=d'];
+  for (let at = 2; at < 900; at += 1) lines.push(`A fork P${at}`, `P${at} exec name=q${at}`);
+  lines.splice(1500, 0, 'B clone C newpid=c');
+  await load(page, lines.join('\n'));
+  const go = async (step) => {
+    await page.locator('.time input').fill(String(step));
+    await expect(page.locator('#log [aria-current] .index')).toHaveText(String(step));
+  };
+  const parts = '.view, .view tbody tr:not(.gap), #log > li:not(.rest)';
+  await go(300);
+  await page.evaluate((parts) => document.querySelectorAll(parts).forEach((part) => { part.wasThere = true; }), parts);
+  await go(1700);
+  await expect(page.locator('.view h3')).toHaveText(['A', 'b', 'c', 'd']);
+  const made = await page.evaluate((parts) => [...document.querySelectorAll(parts)].filter((part) => !part.wasThere).map((part) => part.textContent), parts);
+  // The view of the new namespace, with its one row, and one row in the view of the namespace that it is nested in.
+  expect(made.filter((text) => !/^[0-9]/.test(text))).toHaveLength(1);
+  expect(made).toHaveLength(3);
+});
+
 for (const width of [320, 768, 1440]) {
   test(`the bar and the steps fit into ${width} px`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'no-preference' });

@@ -28,9 +28,6 @@ const CALLS: usize = 200;
 /// Steps that are listed before the current one, and from there on.
 const BEFORE: usize = 16;
 const AFTER: usize = 8;
-/// Rows are told apart by their places modulo this, or a power of two that is not less than their number: the next step leaves all rows
-/// but the outermost ones as they are, and after a jump they are written anew, and not made anew.
-const RING: usize = 256;
 /// Steps that a press reveals.
 const MORE: usize = 200;
 
@@ -280,7 +277,8 @@ pub fn rows(model: &LogModel, lang: Lang, link: &Link) -> Html {
         let button = el("button;class=button more").press(link, Msg::Time(Walk::More(way))).text(label);
         (count > 0).then(|| el("li;class=rest").child(button))
     };
-    let ring = model.rows.len().next_power_of_two().max(RING);
+    // The next step leaves all rows but the outermost ones as they are, and after a jump all are written anew, and not made anew.
+    let ring = model.rows.len().max(BEFORE + AFTER);
     let rows = model.rows.iter().enumerate().map(|(at, row)| {
         let at = model.first + at;
         draw(model, at, row, lang, link).key((at % ring) as u32)

@@ -225,8 +225,7 @@ impl Models {
             section.node(self.draw_matrix(explorer, link))
         } else {
             let shown = explorer.shown_views();
-            let parts = shown.iter().enumerate().map(|(at, &ns)| self.draw_view(explorer, link, at, ns));
-            parts.fold(section, Element::node)
+            section.list(shown.iter().enumerate().map(|(at, &ns)| self.draw_view(explorer, link, at, ns)))
         };
         section.maybe(legend(explorer))
     }

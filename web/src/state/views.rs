@@ -8,8 +8,10 @@ use crate::parts::spaces::ordered;
 use crate::state::Explorer;
 use crate::state::pointing::Pointing;
 
-/// Rows shown at first, and with each press on the button that shows more.
-pub const ROWS: usize = 100;
+/// Rows shown at first: more than a screen has room for.
+const ROWS: usize = 40;
+/// Rows that each press on the button shows that shows more.
+pub const MORE_ROWS: usize = 100;
 
 /// A table of processes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -344,7 +346,7 @@ impl Explorer {
     fn show_more(&mut self, table: Table) {
         let arrangement = self.views.resort(table);
         let first = arrangement.limit;
-        arrangement.limit += ROWS;
+        arrangement.limit += MORE_ROWS;
         self.models.read_views(&self.session, &self.views);
         if let Some(task) = self.models.task_at(table, first) {
             self.views.arrange(table).spot = Some(Spot::Row(task));

@@ -25,9 +25,9 @@ use crate::state::picture::{Heading, Look, Zoom};
 pub const SCROLLER: &str = "picture";
 
 /// A picture of more boxes than this is only drawn where it can be seen.
-const MANY: usize = 300;
+const MANY: usize = 80;
 /// What is drawn of it begins and ends at multiples of this, in pixels of the scene, so that it is not drawn anew with each movement.
-const GRID: i32 = 500;
+const GRID: i32 = 250;
 
 /// How the picture is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub fn drawn(scene: &Scene, window: Option<(Rect, i32)>) -> Option<Rect> {
         return None;
     }
     // Before the browser has said how large the window is: what a large screen would show.
-    let (window, _) = window.unwrap_or((Rect { x: 0, y: 0, w: 4 * GRID, h: 2 * GRID }, 0));
+    let (window, _) = window.unwrap_or((Rect { x: 0, y: 0, w: 8 * GRID, h: 4 * GRID }, 0));
     let from = |at: i32| (at - GRID / 2).div_euclid(GRID) * GRID;
     let to = |at: i32| (at + GRID / 2).div_euclid(GRID) * GRID + GRID;
     let (x, y) = (from(window.x), from(window.y));

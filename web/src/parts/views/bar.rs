@@ -31,7 +31,7 @@ pub fn bar(explorer: &Explorer, link: &Link) -> Element {
         .then(|| el("button;class=tool").press(link, Msg::Views(ViewsMsg::HideIdle)).text(views::hide_idle(lang)));
     let hidden = explorer.hidden_views();
     let hidden = (!hidden.is_empty()).then(|| {
-        el("p;class=hidden-views").text(views::hidden(lang)).each(hidden.into_iter().map(|ns| show(explorer, link, ns)))
+        el("p;class=hidden-views").text(views::hidden(lang)).list(hidden.into_iter().map(|ns| show(explorer, link, ns)))
     });
     // Where only the views are shown, theirs would be headings of nothing.
     let title = el("h2;class=hidden").text(page::views(lang));

@@ -229,7 +229,7 @@ impl Rank {
 
 /// The button that shows more rows.
 pub fn more<R>(table: Table, shown: &Shown<R>, lang: Lang, link: &Link) -> Option<Element> {
-    let more = shown.more(crate::state::views::ROWS);
+    let more = shown.more(crate::state::views::MORE_ROWS);
     (more > 0).then(|| {
         el("button;class=button more")
             .press(link, Msg::Views(ViewsMsg::More(table)))

@@ -63,6 +63,7 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
     let eyes = if options.eyes { "eyes" } else { "" };
     el("section")
         .class(&["panel view", Hue::of(ns).class(), eyes])
+        .attr("style", format!("--rows:{}", model.rows.all().count()))
         .attr("aria-labelledby", tool_id(ns, "title"))
         .child(header(model, options, link))
         .maybe(options.tools.map(|tools| tool_row(model, options, tools, link)))
