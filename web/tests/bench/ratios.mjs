@@ -15,6 +15,7 @@ const PAGE = {
   chosen: '.node[aria-selected="true"]',
   forkKey: 'f',
   undo: '#undo',
+  moment: '.time input',
 };
 
 const RUNS = Number(process.env.PIDSCOPE_BENCH_RUNS ?? 21);
@@ -22,6 +23,9 @@ const PORT = Number(process.env.PIDSCOPE_TEST_PORT ?? 4173);
 const ORIGIN = `http://127.0.0.1:${PORT}`;
 /** Where the baseline stands on the same server; no file of the page is called so. */
 const BENCH = `${ORIGIN}/bench/`;
+/** Moments in 10,000 steps, near and far from each other, to which it is jumped in this order, and milliseconds that each may take. */
+const MOMENTS = [5000, 9999, 1, 7003, 9876, 3333, 10_000, 8192, 4097, 6500, 250, 9500, 100, 2500, 8888];
+const MOMENT = 50;
 /** Frames after which a page that nobody touches has long done all that it puts off. */
 const REST = 4;
 
@@ -46,6 +50,13 @@ const ACTS = {
   choose: () => document.getElementById(window.pair[0]).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })),
   chooseOther: () => document.getElementById(window.pair[1]).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })),
 };
+
+const goTo = (step) => `(names) => {
+  const input = document.querySelector(names.moment);
+  input.value = ${step};
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}`;
+Object.assign(ACTS, Object.fromEntries(MOMENTS.map((step) => [step, goTo(step)])));
 
 /** Does something, and lets the page come to rest. */
 async function act(page, name) {
@@ -176,6 +187,21 @@ async function main() {
   }
   row('select: 10,000 beside 100 processes', clicks[10_000].select, clicks[100].select, 2, '');
   row('fork: 10,000 beside 100 processes', clicks[10_000].fork, clicks[100].fork, 2, '');
+
+  // The world of 10,000 processes is open still, made in as many steps.
+  const jump = await compare(page, baseline, 9500, () => act(page, 250));
+  row('from step 250 to 9,500 of 10,000', jump.page, jump.baseline, 2, `first paint ${jump.first.toFixed(1)} ms`);
+  const moments = [];
+  for (const step of MOMENTS) {
+    const times = [];
+    for (let run = 0; run < 3; run += 1) {
+      await act(page, MOMENTS.at(MOMENTS.indexOf(step) - 1));
+      times.push((await measured(page, step)).all);
+    }
+    moments.push(median(times));
+  }
+  // An absolute time says as much of the machine as of the page, and decides nothing.
+  console.log(`Any moment of 10,000 steps, ${MOMENT} ms at most: ${MOMENTS.map((step, at) => `${step}: ${moments[at].toFixed(0)}`).join(', ')}.`);
 
   await browser.close();
   const over = rows.filter(({ ratio, target }) => !(ratio <= target));
