@@ -29,8 +29,8 @@ const list = (folder) => readdirSync(join(directory, folder), { recursive: true,
 const NAMED = /(?<=(?:src|href)=")\.\/([\w.-]+\.(?:js|css))(?:\?[0-9a-f]{16})?(?=")/g;
 const isHashed = (name) => /-[0-9a-f]{12,}(_bg)?\.\w+$/.test(name);
 
-/** Parts of the program that the page begins without. */
-const isPart = (path) => path.endsWith('.wasm') && !path.endsWith('_bg.wasm');
+/** Parts of the program that the page begins without, and what they say. */
+const isPart = (path) => (path.endsWith('.wasm') && !path.endsWith('_bg.wasm')) || path.endsWith('-later.txt');
 const isNeeded = (path) => KINDS.includes(extname(path)) && path !== WORKER && !ASIDE.includes(path.split('/')[0]);
 const files = list('').filter(isNeeded);
 const now = sums(files.filter((path) => !isPart(path)));

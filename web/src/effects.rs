@@ -44,7 +44,7 @@ pub enum Effect {
     /// The texts of a language are fetched.
     Texts(Lang),
     /// A piece of the program is fetched.
-    Bring(Later),
+    Bring(Later, Lang),
     /// A page of the manual is fetched.
     Manual(Page),
     /// After a second of the reader's, the clock is told, in this run of it.
@@ -140,10 +140,10 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         }
         Effect::Prefer(lang, theme) => preferences::apply(lang, theme),
         Effect::PreferSingleKeys(are_on) => preferences::keep_single_keys(are_on),
-        Effect::Bring(piece) => {
+        Effect::Bring(piece, lang) => {
             let link = link.clone();
             spawn_local(async move {
-                let is_here = later::bring(piece).await;
+                let is_here = later::bring(piece, lang).await;
                 link.send_message(Msg::Came(piece, is_here));
             });
         }

@@ -1,5 +1,5 @@
 //! What is fetched when it is needed for the first time: the shell with its tools, the answers to "why?", lessons, dialogs, and what a
-//! page in a frame does. Together that is more than all the rest.
+//! page in a frame does. Together that is more than all the rest. What some of them say comes with them.
 //!
 //! Each is reached through one value of plain functions, which are named nowhere else: so a release can keep them in a file of
 //! their own (feature `split`; `cargo xtask` cuts the program there), and whoever needs one waits until it is here (`state::needing`). In a
@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 
 use gloo_events::EventListener;
 use pidscope_explain::{Answer, Subject};
-use pidscope_text::Lang;
+use pidscope_text::{Lang, Part};
 use pidscope_userland::timeline::{RevisionId, Timeline};
 use yew::Html;
 
@@ -22,6 +22,7 @@ use crate::state::learning::Learn;
 use crate::state::listing::Listing;
 use crate::state::sharing::Share;
 use crate::state::worlds::Worlds;
+use crate::texts;
 
 /// A piece of the program that comes later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,16 +125,32 @@ pub fn dialogs() -> Option<Dialogs> {
 }
 
 impl Later {
-    /// Whether it is here.
-    pub fn is_here(self) -> bool {
-        match self {
+    /// Whether it is here, and can speak this language.
+    pub fn is_here(self, lang: Lang) -> bool {
+        let is_linked = match self {
             Later::Shell => pidscope_userland::Interpreter::is_here(),
             Later::Answers => answers().is_some(),
             Later::Lessons => lessons().is_some(),
             Later::Frame => frame().is_some(),
             Later::Dialogs => dialogs().is_some(),
+        };
+        is_linked && lang.has(self.part())
+    }
+
+    /// The part of the texts that it speaks with.
+    fn part(self) -> Part {
+        match self {
+            Later::Shell | Later::Frame => Part::First,
+            Later::Answers | Later::Lessons | Later::Dialogs => Part::Later,
         }
     }
+}
+
+/// Brings a piece here, and what it says in this language; whether it is.
+pub async fn bring(later: Later, lang: Lang) -> bool {
+    // Both at once.
+    let words = texts::bring_part(lang, later.part());
+    fetched(later).await && words.await
 }
 
 /// The only places that name what comes later.
@@ -179,14 +196,13 @@ mod linked {
     }
 }
 
-/// Brings a piece here; whether it is.
 #[cfg(not(feature = "split"))]
-pub async fn bring(later: Later) -> bool {
-    later.is_here()
+async fn fetched(_: Later) -> bool {
+    true
 }
 
 #[cfg(feature = "split")]
-pub use split::bring;
+use split::fetched;
 
 #[cfg(feature = "split")]
 mod split {
@@ -229,7 +245,7 @@ mod split {
     }
 
     /// Brings a piece here; whether it is.
-    pub async fn bring(later: Later) -> bool {
+    pub async fn fetched(later: Later) -> bool {
         match later {
             Later::Shell => interpreter().await.map(Interpreter::install).is_ok(),
             Later::Answers => keep(&ANSWERS, answers().await),

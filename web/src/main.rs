@@ -31,13 +31,14 @@ use later::Later;
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 fn main() {
-    let begin = |is_here: bool| {
+    let lang = preferences::lang();
+    let begin = move |is_here: bool| {
         wasm_bindgen_futures::spawn_local(async move {
             let start = address::start();
             let needed = [(Later::Frame, address::is_embed()), (Later::Shell, start.types())];
             let mut is_whole = is_here;
             for (piece, _) in needed.into_iter().filter(|(_, is_needed)| *is_needed) {
-                is_whole = is_whole && later::bring(piece).await;
+                is_whole = is_whole && later::bring(piece, lang).await;
             }
             if is_whole {
                 let start = Rc::new(Cell::new(Some(start)));
@@ -47,5 +48,5 @@ fn main() {
             }
         });
     };
-    texts::bring(preferences::lang(), Box::new(begin));
+    texts::bring(lang, Box::new(begin));
 }

@@ -1,7 +1,7 @@
-//! The texts of a language: one file, fetched when somebody reads it.
+//! The texts of a language: two files, fetched when somebody reads them.
 
 use pidscope_lessons::Files;
-use pidscope_text::{Lang, file_name};
+use pidscope_text::{Lang, Part, file_name};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, Response};
@@ -10,16 +10,36 @@ use crate::dom::Link;
 use crate::state::learning::{Coming, Learn, Source};
 use crate::state::msg::Msg;
 
+/// Whether a language can be read: it has all parts that have been needed, in whatever language.
+pub fn are_here(lang: Lang) -> bool {
+    Part::ALL.into_iter().filter(|&part| is_needed(part)).all(|part| lang.has(part))
+}
+
+fn is_needed(part: Part) -> bool {
+    part == Part::First || Lang::ALL.into_iter().any(|lang| lang.has(part))
+}
+
 /// Brings the texts of a language here, and then says whether they are.
 pub fn bring(lang: Lang, then: Box<dyn FnOnce(bool)>) {
     spawn_local(async move {
-        if !lang.is_here()
-            && let Some(file) = fetch(file_name(lang)).await
-        {
-            lang.install(file);
+        for part in Part::ALL.into_iter().filter(|&part| is_needed(part)) {
+            bring_part(lang, part).await;
         }
-        then(lang.is_here());
+        then(are_here(lang));
     });
+}
+
+/// Brings a part of the texts of a language here, which is on its way from now on; whether it is.
+pub fn bring_part(lang: Lang, part: Part) -> impl Future<Output = bool> {
+    let coming = (!lang.has(part)).then(|| fetch(file_name(lang, part)));
+    async move {
+        if let Some(file) = coming
+            && let Some(file) = file.await
+        {
+            lang.install(part, file);
+        }
+        lang.has(part)
+    }
 }
 
 /// Brings the texts of a lesson here, and tells what has come.
@@ -47,14 +67,16 @@ async fn lesson(coming: &Coming) -> Option<Files> {
     }
 }
 
-/// The file at an address; none if it cannot be had.
-pub async fn fetch(address: &str) -> Option<String> {
-    let promise = web_sys::window()?.fetch_with_str(address);
-    let response: Response = JsFuture::from(promise).await.ok()?.unchecked_into();
-    if !response.ok() {
-        return None;
+/// The file at an address, which is asked for at once; none if it cannot be had.
+pub fn fetch(address: &str) -> impl Future<Output = Option<String>> + use<> {
+    let coming = web_sys::window().map(|window| window.fetch_with_str(address));
+    async {
+        let response: Response = JsFuture::from(coming?).await.ok()?.unchecked_into();
+        if !response.ok() {
+            return None;
+        }
+        JsFuture::from(response.text().ok()?).await.ok()?.as_string()
     }
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
 /// There is no text to say it with: the document has the words, and its script shows them.

@@ -20,6 +20,7 @@ export function deployment(change = () => {}) {
   const folder = mkdtempSync(join(tmpdir(), 'pidscope-deployment-'));
   cpSync(path('../../dist'), folder, { recursive: true, filter: (file) => !/\.(gz|br)$|\/(npm|og|s|figures|oembed)$/.test(file) });
   cpSync(join(SITE, 'offline.js'), join(folder, 'offline.js'));
+  style(folder, 'first');
   change(folder);
   const version = execFileSync('node', [join(SITE, 'deploy.mjs'), folder, join(SITE, 'worker.js')], { encoding: 'utf8' }).trim();
   const deploy = JSON.parse(readFileSync(join(folder, 'worker.js'), 'utf8').match(/\{.*\}/)[0]);
@@ -28,20 +29,25 @@ export function deployment(change = () => {}) {
   return { folder, version, deploy, count };
 }
 
+/** A style whose name does not change with its content, although it looks like one that does. */
+export const SAME_NAME = 'same-0123456789abcdef.css';
+
+function style(folder, which) {
+  writeFileSync(join(folder, SAME_NAME), `:root { --same-name: ${which} }\n`);
+  edit(folder, 'index.html', (html) => html.replace(/(<link rel="stylesheet" href="\.\/same-[^>]*>)?<\/head>/, `<link rel="stylesheet" href="./${SAME_NAME}"></head>`));
+}
+
+const edit = (folder, file, change) => writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
+
 /** Other contents of styles, and other names of all but one; another text in a lesson. */
 export function altered(folder) {
-  const edit = (file, change) => writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
-  for (const name of readdirSync(folder).filter((name) => extname(name) === '.css')) {
-    edit(name, (css) => `${css}\n:root { --deployment: second }\n`);
-    // As a file would whose name does not change with its content.
-    if (name.startsWith('layout')) {
-      edit(name, (css) => `${css}\n:root { --same-name: second }\n`);
-      continue;
-    }
+  style(folder, 'second');
+  for (const name of readdirSync(folder).filter((name) => extname(name) === '.css' && name !== SAME_NAME)) {
+    edit(folder, name, (css) => `${css}\n:root { --deployment: second }\n`);
     renameSync(join(folder, name), join(folder, `second-${name}`));
-    edit('index.html', (html) => html.replaceAll(name, `second-${name}`));
+    edit(folder, 'index.html', (html) => html.replaceAll(name, `second-${name}`));
   }
-  edit('lessons/8-signals/en.md', (text) => text.replace(/^# .*$/m, '# The second deployment'));
+  edit(folder, 'lessons/8-signals/en.md', (text) => text.replace(/^# .*$/m, '# The second deployment'));
 }
 
 /** A static server without a header too many, of one or more folders by their path. */

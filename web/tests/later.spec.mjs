@@ -1,13 +1,13 @@
-// What is not needed at first is fetched when it is: the shell, answers and lessons.
+// What is not needed at first is fetched when it is: the shell, answers and lessons, and what they say.
 import { test as lenient } from '@playwright/test';
 import { acts } from './lesson.mjs';
 import { expect, open, run, test, type, visit } from './page.mjs';
 
-/** The parts of the program that the page has asked for, by name, as they come. */
+/** The parts of the program and of the texts that the page has asked for, by name, as they come. */
 function parts(page) {
   const asked = [];
   page.on('request', (request) => {
-    const part = /-(shell|answers|lessons|dialogs|frame)\.wasm$/.exec(request.url())?.[1];
+    const part = /-(shell|answers|lessons|dialogs|frame)\.wasm$|(en|ko)-[0-9a-f]+-later\.txt$/.exec(request.url())?.slice(1).find(Boolean);
     if (part) asked.push(part);
   });
   return asked;
@@ -27,14 +27,57 @@ test('a visit begins without what comes later, and each part comes once', async 
   await page.locator('.questions button').first().click();
   await expect(page.locator('.why .question')).toContainText('?');
   await page.locator('.questions button').nth(1).click();
-  expect(asked).toEqual(['shell', 'answers']);
+  expect(asked.toSorted()).toEqual(['answers', 'en', 'shell']);
   await page.locator('#share').click();
   await expect(page.locator('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
-  expect(asked).toEqual(['shell', 'answers', 'dialogs']);
+  expect(asked.toSorted()).toEqual(['answers', 'dialogs', 'en', 'shell']);
   await visit(page, '#lesson=two-containers');
   await expect(page.locator('.lesson h2')).toBeVisible();
-  expect(asked.toSorted()).toEqual(['answers', 'dialogs', 'lessons', 'shell', 'shell']);
+  expect(asked.toSorted()).toEqual(['answers', 'dialogs', 'en', 'en', 'lessons', 'shell', 'shell']);
+});
+
+test('whoever reads on in another language has all of it', async ({ page }) => {
+  const asked = parts(page);
+  await open(page);
+  await page.locator('.questions button').first().click();
+  await expect(page.locator('.why .question')).toContainText('?');
+  await page.locator('.segments [lang="ko"]').click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  expect(asked.toSorted()).toEqual(['answers', 'en', 'ko']);
+  await page.locator('#why-back').click();
+  await page.locator('.questions button').nth(1).click();
+  await expect(page.locator('.why .question')).toContainText('까');
+  await page.locator('.segments [lang="en"]').click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  expect(asked).toHaveLength(3);
+});
+
+test('whatever is said before what comes later is said in full', async ({ page, browser }) => {
+  const says = async (page) => {
+    const said = [];
+    for (const line of ['A kill 4 KILL', 'Q fork K', 'A kill 77 TERM', 'C unshare newpid=K', 'A wait']) {
+      await page.locator('#line').fill(line);
+      await page.locator('#line').press('Enter');
+      await expect(page.locator('.page')).toHaveAttribute('aria-busy', 'false');
+      said.push(await page.locator('.page').innerText());
+    }
+    return said;
+  };
+  const asked = parts(page);
+  await open(page);
+  const before = await says(page);
+  expect(asked).toEqual([]);
+  const other = await browser.newPage();
+  const fetched = parts(other);
+  await open(other);
+  await other.locator('#help').click();
+  await expect(other.locator('dialog')).toBeVisible();
+  await other.keyboard.press('Escape');
+  await expect(other.locator('dialog')).toHaveCount(0);
+  expect(await says(other)).toEqual(before);
+  expect(fetched.toSorted()).toEqual(['dialogs', 'en']);
+  await other.close();
 });
 
 test('what is done while a part is on its way happens behind it, in order', async ({ page }) => {
@@ -60,6 +103,17 @@ test('what is done while a part is on its way happens behind it, in order', asyn
 });
 
 // The browser complains of what it cannot fetch, and rightly.
+lenient('words that cannot be had are told, and nothing is said without them', async ({ page }) => {
+  await open(page);
+  await page.route('**/*-later.txt', (route) => route.abort());
+  await page.locator('.questions button').first().click();
+  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be fetched');
+  await expect(page.locator('.why .question')).toHaveCount(0);
+  await page.unroute('**/*-later.txt');
+  await page.locator('.questions button').first().click();
+  await expect(page.locator('.why .question')).toContainText('?');
+});
+
 lenient('a part that cannot be had is told, and nothing is lost', async ({ page }) => {
   await open(page);
   await page.route('**/*-shell.wasm', (route) => route.abort());
@@ -102,5 +156,5 @@ test('a link that cannot be read opens the dialog in which it can be mended', as
   await visit(page, '#run=A+frok+B');
   await expect(page.locator('dialog .wrong')).toBeVisible();
   await expect(page.locator('#script-text')).toHaveValue(/A frok B/);
-  expect(asked).toEqual(['dialogs']);
+  expect(asked.toSorted()).toEqual(['dialogs', 'en']);
 });

@@ -1,7 +1,7 @@
 // A deployed page: without its server, under a path, when another version is deployed, and when what is kept of it is no good.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { expect, test as base } from '@playwright/test';
-import { Server, altered, deployment, remove } from './deployed.mjs';
+import { SAME_NAME, Server, altered, deployment, remove } from './deployed.mjs';
 import { FIGURE, box, type, views } from './page.mjs';
 
 const PLACE = '/a/b/';
@@ -204,10 +204,9 @@ for (const [what, mix] of [
       response.writeHead(200, { 'content-type': 'text/html' }).end(readFileSync(`${first.folder}/index.html`)));
   }],
   ['all but one file', (server) => {
-    const layout = readdirSync(second.folder).find((name) => name.startsWith('layout'));
     server.folders = { [PLACE]: second.folder };
-    server.instead.set(PLACE + layout, (_, response) =>
-      response.writeHead(200, { 'content-type': 'text/css' }).end(readFileSync(`${first.folder}/${layout}`)));
+    server.instead.set(PLACE + SAME_NAME, (_, response) =>
+      response.writeHead(200, { 'content-type': 'text/css' }).end(readFileSync(`${first.folder}/${SAME_NAME}`)));
   }],
 ]) {
   test(`a version of which only a part is there is not taken over: ${what}`, async ({ page, server, address }) => {
@@ -376,7 +375,7 @@ test('what is to be kept is known wherever the build puts it, and nothing else',
 test('whatever the document loads has an address that changes with its content', async () => {
   const html = readFileSync(`${second.folder}/index.html`, 'utf8');
   const addresses = [...html.matchAll(/(?:src|href)="\.\/([^"#]+)"/g)].map(([, address]) => address);
-  expect(addresses.length).toBeGreaterThan(8);
+  expect(addresses.length).toBeGreaterThan(5);
   for (const address of addresses) expect(address).toMatch(/(-[0-9a-f]{12,}(_bg)?\.\w+|\?[0-9a-f]{16})$/);
 });
 

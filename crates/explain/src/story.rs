@@ -207,7 +207,7 @@ impl<'m> Teller<'m> {
             }
             Event::Released { task, parent: None, .. } => event::thread_gone(lang, &self.name(*task)),
             Event::Released { task, .. } if !self.freed.contains(&self.kernel.task(*task).pid) => {
-                pidscope_text::why::event::released_kept(lang, &self.name(*task))
+                event::released_kept(lang, &self.name(*task))
             }
             Event::Released { task, .. } => event::released(lang, &self.name(*task)),
             Event::CallSuspended { task, .. } => event::suspended(lang, &self.name(*task)),

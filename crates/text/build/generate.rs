@@ -33,6 +33,10 @@ struct Module<'c> {
 /// The table that only the command line uses. It comes last, so that a page can do with what stands before.
 const CLI: &str = "cli";
 
+/// The tables of which only answers, lessons and dialogs say something, each of which a page fetches when it is needed. They come last of what a
+/// page says, in a file of their own.
+const LATER: [&str; 4] = ["about", "flaw", "goal", "why"];
+
 /// Whether pictures, or errors of scripts and acts, say this message: those who do not link all of them link these.
 fn is_essential(path: &[&str]) -> bool {
     match path {
@@ -103,13 +107,18 @@ pub fn code(catalog: &Catalog) -> Result<Generated, Vec<String>> {
         let module = tables.iter().fold(&mut root, |module, table| module.modules.entry(table).or_default());
         module.messages.insert(key, texts);
     }
-    let cli = root.modules.remove_entry(CLI);
-    write_module(&mut code, &root, &mut Path::new(), &mut places);
-    let page = places.texts[0].len();
-    let last = Module { modules: cli.into_iter().collect(), ..Module::default() };
-    write_module(&mut code, &last, &mut Path::new(), &mut places);
+    let mut apart = |tables: &[&'static str]| {
+        let modules = tables.iter().filter_map(|&table| root.modules.remove_entry(table)).collect();
+        Module { modules, ..Module::default() }
+    };
+    let (later, cli) = (apart(&LATER), apart(&[CLI]));
+    let [first, page, _] = [root, later, cli].map(|modules| {
+        write_module(&mut code, &modules, &mut Path::new(), &mut places);
+        places.texts[0].len()
+    });
     code += &format!(
-        "/// How many messages a page needs: those before the ones of the command line.\n#[cfg(feature = \"linked\")]\npub(crate) const PAGE: usize = {page};\n"
+        "/// Where each part of a page's messages ends; those of the command line stand behind.\n\
+         #[cfg(any(feature = \"linked\", not(feature = \"essential\")))]\npub(crate) const ENDS: [usize; 2] = [{first}, {page}];\n"
     );
     let (catalogues, essential) = (places.catalogues(true), places.catalogues(false));
     if problems.is_empty() { Ok(Generated { code, catalogues, essential }) } else { Err(problems) }

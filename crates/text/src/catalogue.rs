@@ -1,15 +1,30 @@
-//! Where the texts are: linked in, or, on the page, in one file for each language, of which a reader needs one.
+//! Where the texts are: linked in, or, on the page, in two files for each language, of which a reader needs one, and the other later.
 
 use std::sync::OnceLock;
 
 use crate::lang::Lang;
 use crate::mark::BETWEEN;
 
-/// The texts of each language, once they are here.
-static TEXTS: [OnceLock<Vec<&'static str>>; Lang::ALL.len()] = [const { OnceLock::new() }; Lang::ALL.len()];
+/// A part of the texts of a language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What a page begins with.
+    First,
+    /// What answers, lessons and dialogs say.
+    Later,
+}
+
+impl Part {
+    /// Both.
+    pub const ALL: [Part; 2] = [Part::First, Part::Later];
+}
+
+/// The texts of each language and part, once they are here.
+static TEXTS: [[OnceLock<Vec<&'static str>>; Part::ALL.len()]; Lang::ALL.len()] =
+    [const { [const { OnceLock::new() }; Part::ALL.len()] }; Lang::ALL.len()];
 
 impl Lang {
-    /// The text at this place of the catalogue; empty as long as the language is not here.
+    /// The text at this place of the catalogue; empty as long as its part is not here.
     #[inline(always)] // It costs less than a call.
     pub(crate) fn text(self, place: usize) -> &'static str {
         self.slot(place)
@@ -19,36 +34,45 @@ impl Lang {
     #[inline(never)]
     fn slot(self, place: usize) -> &'static &'static str {
         #[cfg(any(feature = "linked", feature = "essential"))]
-        let texts = Some(TEXTS[self as usize].get_or_init(|| split(linked(self))));
+        let texts = Some(TEXTS[self as usize][0].get_or_init(|| split(linked(self))));
         #[cfg(not(any(feature = "linked", feature = "essential")))]
-        let texts = TEXTS[self as usize].get();
+        let (texts, place) = match place.checked_sub(crate::messages::ENDS[0]) {
+            Some(place) => (TEXTS[self as usize][Part::Later as usize].get(), place),
+            None => (TEXTS[self as usize][Part::First as usize].get(), place),
+        };
         texts.and_then(|texts| texts.get(place)).unwrap_or(&"")
     }
 
-    /// Whether all texts of this language are here.
-    pub fn is_here(self) -> bool {
-        cfg!(feature = "linked") || TEXTS[self as usize].get().is_some()
+    /// Whether a part of this language's texts is here.
+    pub fn has(self, part: Part) -> bool {
+        cfg!(feature = "linked") || TEXTS[self as usize][part as usize].get().is_some()
     }
 
-    /// Takes in the file of this language. It stays for good: every text is used at any time.
-    pub fn install(self, file: String) {
-        TEXTS[self as usize].get_or_init(|| split(file.leak()));
-    }
-}
-
-/// The name of the file of a language, which changes with its content.
-pub fn file_name(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => concat!("en-", env!("EN_HASH"), ".txt"),
-        Lang::Ko => concat!("ko-", env!("KO_HASH"), ".txt"),
+    /// Takes in the file of a part. It stays for good: every text is used at any time.
+    pub fn install(self, part: Part, file: String) {
+        TEXTS[self as usize][part as usize].get_or_init(|| split(file.leak()));
     }
 }
 
-/// The file of a language: what a page needs of the catalogue.
+/// The name of the file of a part, which changes with the texts of the language.
+pub fn file_name(lang: Lang, part: Part) -> &'static str {
+    match (lang, part) {
+        (Lang::En, Part::First) => concat!("en-", env!("EN_HASH"), ".txt"),
+        (Lang::En, Part::Later) => concat!("en-", env!("EN_HASH"), "-later.txt"),
+        (Lang::Ko, Part::First) => concat!("ko-", env!("KO_HASH"), ".txt"),
+        (Lang::Ko, Part::Later) => concat!("ko-", env!("KO_HASH"), "-later.txt"),
+    }
+}
+
+/// The file of a part: what a page needs of the catalogue.
 #[cfg(feature = "linked")]
-pub fn file(lang: Lang) -> String {
-    let texts: Vec<&str> = split(linked(lang)).into_iter().take(crate::messages::PAGE).collect();
-    texts.join(char::from(BETWEEN).encode_utf8(&mut [0]))
+pub fn file(lang: Lang, part: Part) -> String {
+    let [first, page] = crate::messages::ENDS;
+    let places = match part {
+        Part::First => 0..first,
+        Part::Later => first..page,
+    };
+    split(linked(lang))[places].join(char::from(BETWEEN).encode_utf8(&mut [0]))
 }
 
 #[cfg(feature = "linked")]

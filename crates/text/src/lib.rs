@@ -13,7 +13,7 @@
 //!
 //! A message without arguments is a `&'static str`; arguments are anything that can be displayed, in the alphabetical order
 //! of their names, so that no rewording changes a caller. The command line has all texts linked in; the page, built
-//! without the feature `linked`, fetches [`file_name()`] of the one language that its reader reads; the JavaScript API has those linked in that
+//! without the feature `linked`, fetches [`file_name()`] of the one language that its reader reads, and of its other [`Part`] later; the JavaScript API has those linked in that
 //! pictures and errors say (feature `essential`).
 //!
 //! **To add a message**, write one line in each file, say `[page] hint = "…"`, and call `page::hint(lang)`. In the text,
@@ -53,7 +53,7 @@ mod manual {
 pub use act::{act_error, cannot_call};
 #[cfg(feature = "linked")]
 pub use catalogue::file;
-pub use catalogue::file_name;
+pub use catalogue::{Part, file_name};
 pub use diagnostic::{diagnostic, problem, problem_in_short};
 pub use fill::particle;
 pub use lang::Lang;

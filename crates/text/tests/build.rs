@@ -117,14 +117,14 @@ fn tables_that_are_looked_up() {
 
 #[test]
 fn the_code_that_is_written() {
-    let file = "[page]\nseen-from = '{ns}: {count|a|b}'\nundo = 'Undo'\n[cli]\nhelp = 'Help'\n[rule.no-such-child]\nwhy = 'x'\ntry = 'y'";
+    let file = "[page]\nseen-from = '{ns}: {count|a|b}'\nundo = 'Undo'\n[cli]\nhelp = 'Help'\n[about]\nopen = 'About'\n[rule.no-such-child]\nwhy = 'x'\ntry = 'y'";
     let catalog = catalog::read([("en.toml", file), ("ko.toml", file)]).expect("the file is fine");
     let generate::Generated { code, catalogues, .. } = generate::code(&catalog).expect("the file is fine");
     assert!(code.contains("pidscope_kernel::Rule::NoSuchChild => 0,"), "{code}");
     assert!(code.contains("pub fn undo(lang: Lang) -> &'static str { lang.text(3) }"), "{code}");
-    assert!(code.contains("PAGE: usize = 4;"), "{code}");
+    assert!(code.contains("ENDS: [usize; 2] = [4, 5];"), "{code}");
     let texts = catalogues.map(|texts| texts.split('\t').map(str::to_owned).collect::<Vec<_>>());
-    assert_eq!(texts[0], ["x", "y", "\u{2}: \u{b}\u{1}a\u{c}b\u{c}", "Undo", "Help"]);
+    assert_eq!(texts[0], ["x", "y", "\u{2}: \u{b}\u{1}a\u{c}b\u{c}", "Undo", "About", "Help"]);
     // Arguments go by the alphabet, whatever order a text has.
     assert!(code.contains("pub fn seen_from(lang: Lang, count: &dyn Display, ns: &dyn Display) -> String"), "{code}");
 }

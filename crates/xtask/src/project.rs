@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use pidscope_text::Lang;
+use pidscope_text::{Lang, Part};
 use xshell::{Cmd, Shell, cmd};
 
 use crate::{browser, loader, policy, shrink, split, tools};
@@ -100,15 +100,15 @@ impl Project {
 
     /// Builds the release page into `dist`.
     pub fn build_page(&self) -> Result<()> {
-        // The texts of each language are files of their own, of which a visit fetches one.
+        // The texts of each language are files of their own, of which a visit fetches one, and another later.
         let features = ["--no-default-features", "--features", "split"];
         let build = self.release(self.trunk("build").args(features));
         // Without names, and without what the linker says of places, nothing can be cut.
         self.small_with(build, split::LINKER).env("CARGO_PROFILE_WASM_STRIP", "false").run()?;
         let module = self.target().join("wasm32-unknown-unknown/wasm/pidscope-web.wasm");
         split::page(&self.shell, &module, &self.dist(), &self.target().join("pidscope-split"))?;
-        for lang in Lang::ALL {
-            fs::write(self.dist().join(pidscope_text::file_name(lang)), pidscope_text::file(lang))?;
+        for (lang, part) in Lang::ALL.into_iter().flat_map(|lang| Part::ALL.map(|part| (lang, part))) {
+            fs::write(self.dist().join(pidscope_text::file_name(lang, part)), pidscope_text::file(lang, part))?;
         }
         policy::page(&self.dist())?;
         shrink::page(&self.shell, &self.dist())?;

@@ -1,10 +1,11 @@
 //! What is done to a built page before it goes out: nothing of it changes what the page does.
 //!
-//! Blanks and long names go from scripts and styles. The names by which WebAssembly and JavaScript know each other, which no
+//! Blanks and long names go from scripts and styles, and all styles into one file. The names by which WebAssembly and JavaScript know each other, which no
 //! compression can shorten because they hold hashes, are replaced on both sides by one or two letters.
 
 use std::collections::HashMap;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -49,6 +50,7 @@ struct Renamed {
 
 /// Makes the page in this directory smaller.
 pub fn page(sh: &Shell, dist: &Path) -> Result<()> {
+    join_styles(dist)?;
     for file in files(dist, &["js", "css"])? {
         minify(sh, &file)?;
     }
@@ -61,6 +63,41 @@ pub fn page(sh: &Shell, dist: &Path) -> Result<()> {
         rename_in(sh, &module, &files(dist, &["js"])?)?;
     }
     Ok(())
+}
+
+/// Puts the styles of the page, in their order, into one file: they are alike, and compress better together.
+fn join_styles(dist: &Path) -> Result<()> {
+    let page = dist.join("index.html");
+    let html = fs::read_to_string(&page)?;
+    let (rest, names) =
+        without_styles(&html).context("a link to a style sheet of the page does not say where it is")?;
+    let mut styles = String::new();
+    for name in &names {
+        let file = dist.join(name);
+        styles += &fs::read_to_string(&file).with_context(|| format!("the page's style sheet {name}"))?;
+        fs::remove_file(file)?;
+    }
+    // Its address changes with its content, and with nothing else.
+    let mut hasher = DefaultHasher::new();
+    styles.hash(&mut hasher);
+    let name = format!("styles-{:016x}.css", hasher.finish());
+    fs::write(dist.join(&name), styles)?;
+    Ok(fs::write(page, rest.replacen("</head>", &format!("{STYLESHEET} href=\"./{name}\" /></head>"), 1))?)
+}
+
+const STYLESHEET: &str = "<link rel=\"stylesheet\"";
+
+/// A document without its links to style sheets, and what they lead to.
+fn without_styles(html: &str) -> Option<(String, Vec<&str>)> {
+    let mut parts = html.split(STYLESHEET);
+    let mut rest = parts.next()?.to_owned();
+    let mut names = Vec::new();
+    for part in parts {
+        let (link, after) = part.split_once('>')?;
+        names.push(link.split_once("href=\"./")?.1.split_once('"')?.0);
+        rest += after.trim_start_matches('\n');
+    }
+    Some((rest, names))
 }
 
 /// Makes the JavaScript package in this directory smaller: each module, the script that is named after it, and the other scripts.
@@ -136,6 +173,26 @@ fn is_part(next: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn styles_go_into_one_file_in_their_order() {
+        let dist = std::env::temp_dir().join(format!("pidscope-styles-{}", std::process::id()));
+        fs::create_dir_all(&dist).expect("a directory for the test");
+        let put = |name: &str, text: &str| fs::write(dist.join(name), text).expect("a file of the test");
+        put(
+            "index.html",
+            "<head>\n<link rel=\"stylesheet\" href=\"./b-1.css\" data-x=\"y\"/>\n<link rel=\"stylesheet\" href=\"./a-2.css\"/>\n<title>t</title></head>",
+        );
+        put("a-2.css", "a{}\n");
+        put("b-1.css", "b{}\n");
+        join_styles(&dist).expect("both are there");
+        let [style] = &files(&dist, &["css"]).expect("the directory is there")[..] else { panic!("one file") };
+        assert_eq!(fs::read_to_string(style).expect("it is there"), "b{}\na{}\n");
+        let name = style.file_name().expect("a file").to_string_lossy();
+        let html = fs::read_to_string(dist.join("index.html")).expect("it is there");
+        assert_eq!(html, format!("<head>\n<title>t</title><link rel=\"stylesheet\" href=\"./{name}\" /></head>"));
+        fs::remove_dir_all(dist).expect("it was made above");
+    }
 
     #[test]
     fn names_are_replaced_whole() {

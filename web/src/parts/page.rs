@@ -3,8 +3,8 @@
 use pidscope_text::access;
 use yew::Html;
 
-use crate::dom::{Link, el};
-use crate::later;
+use crate::dom::{Element, Link, el};
+use crate::later::{self, Later};
 use crate::parts::actions::{Actions, actions};
 use crate::parts::head::head;
 use crate::parts::notice::notice;
@@ -55,6 +55,12 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .maybe(explorer.tour.map(|stop| card(explorer, stop, link)))
         // Beneath an open dialog nobody would find it.
         .maybe(explorer.dialog.is_none().then(|| notice(explorer, link)))
-        .maybe(explorer.dialog.zip(later::dialogs()).map(|(dialog, dialogs)| (dialogs.sheet)(explorer, link, dialog)))
+        .maybe(sheet(explorer, link))
         .into()
+}
+
+/// The dialog that is open, once it and its words are here.
+fn sheet(explorer: &Explorer, link: &Link) -> Option<Element> {
+    let dialog = explorer.dialog.filter(|_| Later::Dialogs.is_here(explorer.lang))?;
+    Some((later::dialogs()?.sheet)(explorer, link, dialog))
 }

@@ -93,7 +93,7 @@ impl Explorer {
     pub(super) fn ready(&mut self, msg: Msg) -> Option<Msg> {
         // To look around, and what comes in, does not change what waits.
         let is_aside = matches!(msg, Msg::Look(_) | Msg::Views(_) | Msg::Came(..) | Msg::Keep(Keep::Now));
-        let missing = self.needs(&msg).iter().find(|piece| !piece.is_here());
+        let missing = self.needs(&msg).iter().find(|piece| !piece.is_here(self.lang));
         if let Some(&piece) = missing.filter(|_| self.needing.coming.is_none()) {
             self.bring(piece);
         } else if missing.is_none() && (is_aside || self.needing.waiting.is_empty()) {
@@ -110,7 +110,7 @@ impl Explorer {
 
     fn bring(&mut self, piece: Later) {
         self.needing.coming = Some(piece);
-        self.effects.push(Effect::Bring(piece));
+        self.effects.push(Effect::Bring(piece, self.lang));
     }
 
     /// A piece has come, and what has waited for it happens; or it has not, and that is told.

@@ -41,19 +41,15 @@ impl Traces {
         let branch = timeline.branch();
         let here = branch.iter().position(|&revision| revision == timeline.at()).map_or(0, |at| at + 1);
         if timeline.event_at().is_none() {
-            self.take_in(timeline, &branch[..here]);
+            self.take_in(timeline, timeline.machine(), &branch[..here]);
         }
-        if branch.last().is_some_and(|last| !self.0.contains_key(last)) {
-            // Another world goes to the end of the branch, so that this one stays where it is.
-            let mut whole = timeline.clone();
-            branch.last().into_iter().for_each(|&last| whole.go_to(last));
-            self.take_in(&whole, &branch);
+        if let Some(&last) = branch.last().filter(|last| !self.0.contains_key(last)) {
+            self.take_in(timeline, &timeline.world_at(last), &branch);
         }
     }
 
     /// Takes in what led to a world. Before what is known everything is known.
-    fn take_in(&mut self, timeline: &Timeline, way: &[RevisionId]) {
-        let machine = timeline.machine();
+    fn take_in(&mut self, timeline: &Timeline, machine: &Machine, way: &[RevisionId]) {
         for &revision in way.iter().rev() {
             if self.0.contains_key(&revision) {
                 break;

@@ -26,6 +26,7 @@ use crate::state::tour::Stop;
 use crate::state::typing::Typing;
 use crate::state::views::Views;
 use crate::state::worlds::is_kept_text;
+use crate::texts;
 use crate::words::spoken_error;
 
 impl Explorer {
@@ -168,7 +169,7 @@ impl Explorer {
                     self.too_large = None;
                 }
             },
-            Msg::Lang(lang) if lang.is_here() => {
+            Msg::Lang(lang) if texts::are_here(lang) => {
                 self.lang = lang;
                 self.effects.push(Effect::Prefer(lang, self.theme));
                 self.read_time();
@@ -383,7 +384,8 @@ impl Explorer {
         self.wrong.clear();
         self.too_large = None;
         // One that is not here yet is shown when it has come.
-        self.effects.push(if Later::Dialogs.is_here() { Effect::ShowDialog } else { Effect::Bring(Later::Dialogs) });
+        let is_here = Later::Dialogs.is_here(self.lang);
+        self.effects.push(if is_here { Effect::ShowDialog } else { Effect::Bring(Later::Dialogs, self.lang) });
     }
 
     /// Does something that dialogs do. What needs them has waited for them.

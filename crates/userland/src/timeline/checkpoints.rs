@@ -118,6 +118,9 @@ mod tests {
                 }
             }
             for (revision, world, _) in worlds.iter().rev() {
+                // From within a step, too.
+                timeline.go_to_event(0);
+                prop_assert!(&timeline.world_at(*revision) == world);
                 timeline.go_to(*revision);
                 prop_assert!(timeline.machine() == world);
             }

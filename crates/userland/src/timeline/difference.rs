@@ -172,13 +172,8 @@ impl Side<'_> {
 impl Timeline {
     /// What differs between two moments: between what one revision leads to and what another does. The world stays where it is.
     pub fn difference(&self, first: RevisionId, second: RevisionId) -> Difference {
-        // A second world is walked about, so that this one stays where it is.
-        let mut machine = self.machine.clone();
-        if let (Some(within), Some(step)) = (self.within, self.last_call().and_then(|entry| entry.step.as_ref())) {
-            machine.walk(step, (within.events, within.changes), step.events.len());
-        }
         let parting = self.parting(first, second);
-        self.lead(&mut machine, self.at, parting);
+        let mut machine = self.world_at(parting);
         let (shared_tasks, shared_namespaces) = (machine.kernel().tasks().len(), machine.kernel().namespaces().len());
         let look = |machine: &Machine, moment| {
             let side = Side { machine, moment, shared_tasks, shared_namespaces };
@@ -203,6 +198,16 @@ impl Timeline {
 }
 
 impl Timeline {
+    /// The world as a revision leads to it: another one, so that this one stays where it is.
+    pub fn world_at(&self, revision: RevisionId) -> Machine {
+        let mut machine = self.machine.clone();
+        if let (Some(within), Some(step)) = (self.within, self.last_call().and_then(|entry| entry.step.as_ref())) {
+            machine.walk(step, (within.events, within.changes), step.events.len());
+        }
+        self.lead(&mut machine, self.at, revision);
+        machine
+    }
+
     /// Leads a world that is where one revision has led to where another does.
     fn lead(&self, machine: &mut Machine, from: RevisionId, to: RevisionId) {
         let (back, forth) = self.way(from, to);
