@@ -1,5 +1,5 @@
 // With fingers: what is tapped is chosen, what is dragged moves, and buttons bring nearer.
-import { box, expect, open, test } from './page.mjs';
+import { box, expect, open, test, visit } from './page.mjs';
 
 test.use({ hasTouch: true, viewport: { width: 360, height: 740 } });
 
@@ -77,4 +77,21 @@ test('a terminal is chosen in its tab', async ({ page }) => {
   await expect(page.locator('.screen pre').last()).toHaveText('1');
   await page.getByRole('tab', { name: 'Processes' }).tap();
   await expect(box(page, 'H')).toHaveAttribute('aria-selected', 'true');
+});
+
+test('the map of a flat picture leaves all of it in sight', async ({ page }) => {
+  // A hundred processes, of which each has up to five children.
+  const lines = Array.from({ length: 99 }, (_, at) => `${at < 5 ? 'A' : `p${Math.floor(at / 5)}`} fork p${at + 1}`);
+  await visit(page, `#run=${encodeURIComponent(lines.join('\n'))}`);
+  await expect(page.locator('#minimap')).toBeVisible();
+  const overlaps = () => page.evaluate(() => {
+    const map = document.querySelector('#minimap').getBoundingClientRect();
+    const isUnder = ({ left, right, top, bottom }) => left < map.right && right > map.left && top < map.bottom && bottom > map.top;
+    return [...document.querySelectorAll('.node, .frame-label')].filter((part) => isUnder(part.getBoundingClientRect())).map((part) => part.textContent);
+  });
+  expect(await overlaps()).toEqual([]);
+  await page.locator('#picture').evaluate((frame) => { frame.scrollLeft = 10_000; });
+  await expect.poll(() => page.locator('#minimap .seen').getAttribute('x')).not.toBe('0');
+  await expect(page.locator('#minimap')).toBeInViewport({ ratio: 1 });
+  expect(await overlaps()).toEqual([]);
 });

@@ -35,7 +35,8 @@ pub fn minimap(scene: &Scene, window: Option<(Rect, i32)>, link: &Link) -> Optio
         false => ((SIDE * scene.width / scene.height.max(1)).max(12), SIDE),
     };
     Some(
-        el("svg;class=minimap;id=minimap;aria-hidden=true;preserveAspectRatio=none")
+        el("svg;id=minimap;aria-hidden=true;preserveAspectRatio=none")
+            .class(&["minimap", if width > 2 * height { "flat" } else { "" }])
             .attr("viewBox", format!("0 0 {} {}", scene.width, scene.height))
             .attr("style", format!("width:{width}px;height:{height}px"))
             .on(link, On::Click, Reaction::Center)
