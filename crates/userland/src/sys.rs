@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pidscope_kernel::{Errno, Kernel, NsId, Refusal, Returned, Signal, State, TaskId};
 
 use crate::entry::{Outcome, Stream};
+use crate::fs::procfs;
 use crate::machine::Machine;
 use crate::os::Os;
 use crate::os::fd::{Fd, Fds};
@@ -238,11 +239,17 @@ impl<'t, 'm> Sys<'t, 'm> {
 
     /// Writes to standard output.
     pub fn write(&mut self, text: &str) -> Result<(), Errno> {
-        if let Fd::Sysctl(name) = self.program().fds.0[1] {
-            let value = text.trim().parse().map_err(|_| Errno::EINVAL)?;
+        let fd = self.program().fds.0[1].clone();
+        self.write_to(&fd, text)
+    }
+
+    /// Writes to a file that is open.
+    pub fn write_to(&mut self, fd: &Fd, text: &str) -> Result<(), Errno> {
+        if let Fd::Sysctl(name) = *fd {
+            let value = procfs::number(text).ok_or(Errno::EINVAL)?;
             return self.call(Call::Sysctl { name, write: Some(value) }).map(|_| ());
         }
-        self.out(text);
+        self.turn.print(fd, Stream::Out, text);
         Ok(())
     }
 

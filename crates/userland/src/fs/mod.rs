@@ -178,8 +178,16 @@ fn passwd(sys: &Sys<'_, '_>) -> String {
     lines.collect()
 }
 
-/// What a path leads to, links followed.
+/// What a path leads to, links followed. One that ends in a slash leads to a directory, or nowhere.
 fn follow(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError> {
+    match target(sys, path)? {
+        Node::Dir(entries) => Ok(Node::Dir(entries)),
+        _ if path.ends_with('/') => Err(FsError::NotADirectory),
+        node => Ok(node),
+    }
+}
+
+fn target(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError> {
     let node = look_up(sys, path)?;
     let Node::Link(target) = &node else { return Ok(node) };
     if target.contains(":[") {

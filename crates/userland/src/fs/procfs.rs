@@ -86,6 +86,9 @@ pub(super) fn open_write(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Resu
             Err(FsError::PermissionDenied)
         };
     }
+    if parts == ["sys", "kernel", "hostname"] && sys.kernel().task(sys.task).uid == 0 {
+        return Ok(Fd::Hostname(sys.program().uts));
+    }
     let node = look_up(sys, mount, path)?;
     // A process can give itself another name (`comm_write`).
     if let [pid, "comm"] = parts.as_slice()
@@ -107,6 +110,20 @@ fn find(sys: &Sys<'_, '_>, mount: NsId, name: &str) -> Option<TaskId> {
         name => name.parse().ok().filter(|_| !name.starts_with('0'))?,
     };
     sys.kernel().threads_in(mount).find(|(nr, _)| nr.0 == number).map(|(_, task)| task)
+}
+
+/// The number that is written to a file in `/proc/sys`: the first one, decimal, octal or hexadecimal (Linux: `proc_get_long`).
+pub(crate) fn number(text: &str) -> Option<i64> {
+    let word = text.split_whitespace().next()?;
+    let (is_negative, digits) = word.strip_prefix('-').map_or((false, word), |digits| (true, digits));
+    let (radix, digits) = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        Some(digits) => (16, digits),
+        None if digits.starts_with('0') => (8, digits),
+        None => (10, digits),
+    };
+    // A sign may stand before the number only.
+    let number = i64::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with(['+', '-']))?;
+    Some(if is_negative { -number } else { number })
 }
 
 fn sysctl(directory: &str, file: &str) -> Option<Sysctl> {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pidscope_kernel::TaskId;
 use pidscope_kernel::sysctl::Sysctl;
 
+use super::UtsId;
 use super::containers::ContainerId;
 use super::pipe::PipeId;
 
@@ -27,6 +28,8 @@ pub(crate) enum Fd {
     Sysctl(Sysctl),
     /// `/proc/PID/comm`, to which a process can write another name for itself.
     Comm(TaskId),
+    /// `/proc/sys/kernel/hostname`, to which root can write another name for the machine.
+    Hostname(UtsId),
     /// Where a container without a terminal writes to: the engine keeps it, and an attached client shows it.
     Log(ContainerId),
     /// A client of the engine, which shows what comes.

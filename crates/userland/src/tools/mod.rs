@@ -44,6 +44,7 @@ pub(crate) mod sleep;
 pub(crate) mod sort;
 pub(crate) mod spawn;
 pub(crate) mod strace;
+pub(crate) mod sysctl;
 pub(crate) mod tee;
 pub(crate) mod timeout;
 pub(crate) mod tini;
@@ -141,6 +142,7 @@ static TABLE: &[Tool] = &[
     tool("sleep", &[], Run::Program(sleep::sleep)),
     tool("sort", sort::OPTIONS, Run::Filter { reads: sort::reads, run: sort::sort }),
     tool("strace", strace::OPTIONS, Run::Program(strace::strace)),
+    Tool { directory: "/usr/sbin", ..tool("sysctl", sysctl::OPTIONS, Run::Once(sysctl::sysctl)) },
     tool("tail", head::OPTIONS, Run::Filter { reads: head::reads, run: head::tail }),
     tool("tee", tee::OPTIONS, Run::Filter { reads: tee::reads, run: tee::tee }),
     tool("test", &[], Run::Program(builtin::builtin)),
@@ -296,7 +298,8 @@ fn read_all(sys: &mut Sys<'_, '_>, input: &mut String) -> Option<Flow> {
         | Fd::Log(_)
         | Fd::Client(_)
         | Fd::Sysctl(_)
-        | Fd::Comm(_) => None,
+        | Fd::Comm(_)
+        | Fd::Hostname(_) => None,
     }
 }
 

@@ -44,6 +44,10 @@ impl Turn<'_> {
                 let comm: String = text.chars().take(15).collect();
                 self.program_mut(*task).comm = Some(comm.into());
             }
+            Fd::Hostname(uts) => {
+                let name = text.split('\n').next().unwrap_or_default();
+                self.os_mut().hostnames.insert(*uts, name.into());
+            }
             Fd::File(path) => self.os_mut().files.get_or_default(path).push_str(text),
             Fd::Log(container) => {
                 if let Some(client) = self.os_mut().containers.note(*container, stream, text) {
@@ -65,7 +69,7 @@ impl Turn<'_> {
             Fd::PipeWrite(pipe) => os.pipes.get(pipe).map_or(0, |pipe| pipe.buffer.len()),
             Fd::File(path) => os.files.get(path).map_or(0, String::len),
             Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) => 0,
-            Fd::Sysctl(_) | Fd::Comm(_) | Fd::Log(_) | Fd::Client(_) => 0,
+            Fd::Sysctl(_) | Fd::Comm(_) | Fd::Hostname(_) | Fd::Log(_) | Fd::Client(_) => 0,
         };
         MOST_TEXT.saturating_sub(held).min(MOST_WRITTEN - self.written)
     }
