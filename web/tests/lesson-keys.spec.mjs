@@ -159,7 +159,7 @@ test.describe('en-US', () => {
     // What is kept of it goes, and the focus stays in the dialog.
     await press(page, 'Enter');
     await use(page, '#progress-forget');
-    await expect(page.locator('#dialog-title')).toBeFocused();
+    await expect(page.locator('#bring-back')).toBeFocused();
     await press(page, 'Escape');
     await expect(page.locator('#lessons')).toBeFocused();
   });

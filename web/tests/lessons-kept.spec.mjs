@@ -128,8 +128,17 @@ test.describe('what is kept', () => {
     await page.locator('#progress-forget').click();
     await expect(page.locator('.to-lesson').nth(2).locator('.come')).toContainText('10');
     await expect(page.locator('#progress-forget')).toHaveCount(0);
-    await expect(page.locator('#announcement')).toContainText('forgotten');
+    await expect(notice(page)).toContainText('forgotten');
+    expect(await kept(page)).toBe('');
+    // By mistake.
+    await expect(page.locator('#bring-back')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.to-lesson').nth(2).locator('.come')).toHaveText('1 of 8 done');
     await expect(page.locator('#dialog-title')).toBeFocused();
+    await expect(notice(page)).toHaveText('');
+    expect(await kept(page)).toBe(content);
+    await page.locator('#progress-forget').click();
+    await expect(page.locator('#bring-back')).toBeFocused();
     expect(await kept(page)).toBe('');
 
     const context = await browser.newContext({ locale: 'en-US' });

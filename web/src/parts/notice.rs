@@ -5,6 +5,7 @@ use pidscope_text::{Lang, copies, damage, diagnostic, embed, embedding, keep, le
 use crate::dom::{Element, Link, el};
 use crate::state::Explorer;
 use crate::state::keeping::Keep;
+use crate::state::learning::Learn;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::notice::Notice;
@@ -25,12 +26,12 @@ pub fn notice(explorer: &Explorer, link: &Link) -> Element {
 fn shown(explorer: &Explorer, link: &Link, notice: &Notice) -> Element {
     let lang = explorer.lang;
     let lines = lines(explorer, notice).into_iter().map(|line| el("p").text(line));
-    let button = |label: &'static str, worlds: Worlds| {
-        el("button;class=button;type=button").press(link, Msg::Worlds(worlds)).text(label)
-    };
+    let button = |label: &'static str, msg: Msg| el("button;class=button;type=button").press(link, msg).text(label);
+    let undo = |msg: Msg| button(keep::bring_back(lang), msg).attr("id", UNDO_BUTTON);
     let more = match notice {
-        Notice::Damaged { .. } => Some(button(keep::save_raw(lang), Worlds::ExportRaw)),
-        Notice::Removed(_) => Some(button(keep::bring_back(lang), Worlds::BringBack).attr("id", UNDO_BUTTON)),
+        Notice::Damaged { .. } => Some(button(keep::save_raw(lang), Msg::Worlds(Worlds::ExportRaw))),
+        Notice::Removed(_) => Some(undo(Msg::Worlds(Worlds::BringBack))),
+        Notice::ProgressForgotten(_) => Some(undo(Msg::Learn(Learn::Remember))),
         _ => None,
     };
     let dismiss = el("button;class=button icon;type=button")
@@ -73,6 +74,7 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
         Notice::NoPixels => keep::no_pixels(lang).to_owned(),
         Notice::NoLesson(name) => lessons::no_lesson(lang, name),
         Notice::ProgressImported => lessons::progress_imported(lang).to_owned(),
+        Notice::ProgressForgotten(_) => lessons::forgotten(lang).to_owned(),
     };
     vec![line]
 }

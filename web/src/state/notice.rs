@@ -1,5 +1,6 @@
 //! What is told about links and kept worlds.
 
+use pidscope_lessons::Progress;
 use pidscope_text::keep;
 use pidscope_userland::link::LinkError;
 use pidscope_userland::script::Diagnostic;
@@ -49,6 +50,8 @@ pub enum Notice {
     NoLesson(String),
     /// Progress in lessons has come from a file.
     ProgressImported,
+    /// Progress in lessons was forgotten, and can be brought back.
+    ProgressForgotten(Progress),
 }
 
 impl Explorer {

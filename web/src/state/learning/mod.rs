@@ -16,6 +16,8 @@ use crate::effects::Effect;
 use crate::parts::dialogs::Dialog;
 use crate::parts::tabs::Tab;
 use crate::state::Explorer;
+use crate::state::notice::Notice;
+use crate::state::worlds::UNDO_BUTTON;
 
 /// Something that a learner does.
 #[derive(Clone)]
@@ -48,6 +50,8 @@ pub enum Learn {
     Export,
     /// Progress in all lessons is forgotten.
     Forget,
+    /// What has just been forgotten comes back.
+    Remember,
 }
 
 /// Everything that is known of learning.
@@ -183,11 +187,18 @@ impl Explorer {
                 self.effects.push(Effect::Save { name, kind: super::worlds::TEXT, text });
             }
             Learn::Forget => {
-                self.learning.progress = Progress::default();
+                let progress = std::mem::take(&mut self.learning.progress);
                 self.effects.push(Effect::KeepProgress(None));
-                self.announcement = texts::forgotten(self.lang).to_owned();
+                self.tell(Notice::ProgressForgotten(progress));
                 // The button is gone.
-                self.focus(Dialog::Lessons.beginning());
+                self.focus(UNDO_BUTTON);
+            }
+            Learn::Remember => {
+                if let Some(Notice::ProgressForgotten(progress)) = self.keeping.notice.take() {
+                    self.learning.progress.merge(progress);
+                    self.keep_progress();
+                    self.focus(Dialog::Lessons.beginning());
+                }
             }
         }
     }
