@@ -3,13 +3,14 @@
 use std::cell::Cell;
 
 use gloo_events::EventListener;
+use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use web_sys::{History, UrlSearchParams, Window};
 
 use crate::dom::Link;
 use crate::state::arrival::{Arrival, Place, Start};
 use crate::state::embed::Embed;
-use crate::state::keeping::Keep;
+use crate::state::keeping::{Keep, Pace};
 use crate::state::msg::Msg;
 use crate::storage;
 
@@ -28,6 +29,17 @@ pub struct Address {
 const SPAN: f64 = 30_000.0;
 const MOST: u32 = 80;
 
+/// A change of the address. Where it comes with the end of the visit, the browser reloads what was there before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    /// Where the browser was.
+    pub href: String,
+    /// What it kept with that.
+    pub place: Option<Place>,
+    /// Where it is from then on.
+    pub address: Address,
+}
+
 thread_local! {
     /// When the span began, and how often the address has changed in it.
     static CHANGES: Cell<(f64, u32)> = const { Cell::new((0.0, 0)) };
@@ -43,6 +55,8 @@ pub fn write(address: &Address) -> bool {
     }
     CHANGES.set((since, count + 1));
     let Some((window, history)) = window() else { return true };
+    let href = window.location().href().unwrap_or_default();
+    storage::set_turn(&Turn { href, place: placed(&history), address: address.clone() });
     let state = JsValue::from_str(&address.place.to_string());
     let url = address.fragment.as_ref().map(|fragment| base(&window) + fragment);
     let taken = match address.is_new {
@@ -92,13 +106,34 @@ fn base(window: &Window) -> String {
 /// Where the page has come to: by a link, by Back or Forward, by a reload.
 fn arrival() -> Option<Arrival> {
     let (window, history) = window()?;
-    let place = history.state().ok().and_then(|state| state.as_string()).and_then(|state| state.parse().ok());
-    Some(Arrival { fragment: window.location().hash().unwrap_or_default(), place })
+    Some(Arrival { fragment: window.location().hash().unwrap_or_default(), place: placed(&history) })
+}
+
+/// The change of the address that came too late for the browser, if this is a reload behind one.
+fn late() -> Option<Address> {
+    let (window, history) = window()?;
+    let visit = window.performance()?.get_entries_by_type("navigation").get(0);
+    let kind = Reflect::get(&visit, &"type".into()).ok()?;
+    let Turn { href, place, address } = storage::turn().filter(|_| kind == "reload")?;
+    let kept = placed(&history);
+    // A browser may forget what it has kept with an address from which it did not get away.
+    let is_before = window.location().href().ok()? == href && (kept.is_none() || kept == place);
+    is_before.then_some(address)
+}
+
+/// What the browser keeps with the address.
+fn placed(history: &History) -> Option<Place> {
+    history.state().ok()?.as_string()?.parse().ok()
 }
 
 /// What the page begins with.
 pub fn start() -> Start {
-    let arrival = arrival().unwrap_or_default();
+    let late = late();
+    let mut arrival = arrival().unwrap_or_default();
+    if let Some(Address { fragment, place, .. }) = late.clone() {
+        arrival.fragment = fragment.unwrap_or(arrival.fragment);
+        arrival.place = Some(place);
+    }
     let kept = match arrival.whose() {
         Some(world) => world,
         None => storage::tab().unwrap_or_else(|| Some(storage::list().ok()?.into_iter().next()?.id)),
@@ -109,6 +144,7 @@ pub fn start() -> Start {
         kept: kept.and_then(|id| storage::read(&id)),
         base: web_sys::window().map_or_else(String::new, |window| base(&window)),
         visit: format!("{now:x}{chance:x}"),
+        pace: late.map(|address| if address.is_new { Pace::Push } else { Pace::Replace }),
         arrival,
         progress: storage::progress(),
     }

@@ -7,7 +7,8 @@ use std::cmp::Reverse;
 use pidscope_lessons::Progress;
 use web_sys::{Storage, Window};
 
-use crate::address;
+use crate::address::{self, Address, Turn};
+use crate::state::arrival::Place;
 use crate::state::worlds::{About, Failure, MANY, MOST_WORLDS, ONE, WorldId};
 
 const TEXT: &str = "pidscope-world-";
@@ -15,6 +16,9 @@ const ABOUT: &str = "pidscope-about-";
 /// In the storage of the tab: the world that it has open, or [`NONE`].
 const TAB: &str = "pidscope-tab";
 const NONE: &str = "-";
+/// In the storage of the tab: how its address changed last.
+const TURN: &str = "pidscope-turn";
+const NEW: &str = "+";
 const PROGRESS: &str = "pidscope-progress";
 /// As many bytes of worlds are kept; browsers keep five million letters.
 const MOST_BYTES: usize = 4 << 20;
@@ -157,6 +161,28 @@ pub fn set_tab(world: Option<&WorldId>) {
     if let Some(storage) = storage(Window::session_storage) {
         // Without it the world that was used last opens.
         let _ = storage.set_item(TAB, world.map_or(NONE, |id| &id.0));
+    }
+}
+
+/// How the address of this tab changed last, if that is known.
+pub fn turn() -> Option<Turn> {
+    let kept = storage(Window::session_storage)?.get_item(TURN).ok()??;
+    let mut lines = kept.splitn(5, '\n');
+    let (href, place) = (lines.next()?.to_owned(), lines.next()?.parse().ok());
+    let (is_new, after) = (lines.next()? == NEW, lines.next()?.parse().ok()?);
+    let address = Address { fragment: lines.next().map(str::to_owned), is_new, place: after };
+    Some(Turn { href, place, address })
+}
+
+/// Says how the address of this tab changes.
+pub fn set_turn(Turn { href, place, address }: &Turn) {
+    if let Some(storage) = storage(Window::session_storage) {
+        let before = place.as_ref().map_or_else(String::new, Place::to_string);
+        let is_new = if address.is_new { NEW } else { NONE };
+        let after = address.place.to_string();
+        let lines = [href, &before, is_new, &after].into_iter().chain(address.fragment.as_deref());
+        // Without it a visit that ends within the next moment begins again before it.
+        let _ = storage.set_item(TURN, &lines.collect::<Vec<_>>().join("\n"));
     }
 }
 

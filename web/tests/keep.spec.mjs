@@ -533,3 +533,28 @@ test('old links open', async ({ page }) => {
     }
   }
 });
+
+for (const [what, start, before] of [
+  ['in a world that nothing was done in', '', 10],
+  ['in a scenario', '#@figure-1', 10],
+  ['in a link', '#run=A+fork+B', 2],
+]) {
+  test(`what is done at the last moment of a visit is there in the next: ${what}`, async ({ page }) => {
+    await visit(page, start);
+    await expect(page.locator('.node')).toHaveCount(before);
+    const hash = () => page.evaluate(() => location.hash);
+    for (const more of [1, 2]) {
+      const was = await hash();
+      // In one task: the address has not followed yet.
+      await Promise.all([page.waitForNavigation(), page.evaluate(() => { document.querySelector('#fork').click(); location.reload(); })]);
+      await expect(page.locator('.node')).toHaveCount(before + more);
+      await expect.poll(hash).not.toBe(was);
+    }
+    await page.reload();
+    await expect(page.locator('.node')).toHaveCount(before + 2);
+    await page.goBack();
+    await expect(page.locator('.node')).toHaveCount(before + 1);
+    await page.goForward();
+    await expect(page.locator('.node')).toHaveCount(before + 2);
+  });
+}

@@ -89,6 +89,8 @@ pub struct Start {
     pub base: String,
     /// A word that no other visit has.
     pub visit: String,
+    /// How the address is to follow, if the one before ended too soon for it.
+    pub pace: Option<Pace>,
     /// How far the reader has come in the lessons.
     pub progress: Progress,
 }
@@ -104,7 +106,7 @@ impl Explorer {
         self.arrive(start.kept, &start.arrival);
         self.arrive_at_lesson(&start.arrival, Way::Reload);
         self.begin_embed(&start.arrival.fragment);
-        self.follow(if is_clean && has_kept { Pace::Replace } else { Pace::Stay });
+        self.follow(start.pace.unwrap_or(if is_clean && has_kept { Pace::Replace } else { Pace::Stay }));
         self.follow_frame();
     }
 
