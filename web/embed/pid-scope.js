@@ -10,7 +10,7 @@
   const here = document.currentScript?.src || /https?:[^\s()]+?(?=:\d+:\d+)/.exec(new Error().stack)?.[0] || document.baseURI;
 
   /** Attributes that the address of the frame takes over as they are. */
-  const PASSED = ['show', 'step', 'readonly'];
+  const PASSED = ['show', 'readonly'];
   /** Attributes after which another world, or another frame around it, is to be seen. */
   const OPENS = ['scenario', 'lesson', 'src', 'lang', 'height', 'show', 'readonly'];
   /** So long, in milliseconds, a frame may take to say that it runs. */
@@ -28,7 +28,7 @@
 :host([hidden]){display:none}
 iframe{display:block;width:100%;height:0;border:0;opacity:0}
 main{position:absolute;inset:0;overflow:auto}
-.script{direction:ltr;text-align:left;white-space:pre-line;font-family:ui-monospace,monospace}
+.script,::slotted(pre){direction:ltr;text-align:left;white-space:pre-line;font-family:ui-monospace,monospace}
 i{position:absolute;visibility:hidden;transition:color 1ms}
 a{display:none}
 .runs{min-height:0!important}
@@ -51,6 +51,8 @@ a{display:none}
     #probe;
     #frame;
     #address;
+    /** The step that it is at, or is to open at, as far as the attribute has said it. */
+    #at;
     #timer;
     #runs = false;
     #isStale = false;
@@ -93,14 +95,16 @@ a{display:none}
       if (before === now || !this.isConnected) return;
       if (name === 'theme') this.#tint();
       else if (name === 'title') this.#name();
-      else if (name === 'step' && this.#runs) this.seek(+now).catch(() => {});
+      else if (name === 'step' && this.#runs && now) this.seek(+(this.#at = now)).catch(() => {});
       else this.#changed();
     }
 
     /** Opens another world, at the end of this script. */
     run(script) { return this.#ask('run', { script }); }
     /** Runs one more line. */
-    step(line) { return this.#ask('step', { line }); }
+    get step() { return (line) => this.#ask('step', { line }); }
+    /** Frameworks set a property where there is one, and mean the attribute. */
+    set step(step) { this.setAttribute('step', step ?? ''); }
     undo() { return this.#ask('undo'); }
     redo() { return this.#ask('redo'); }
     /** Goes to the moment after so many steps. */
@@ -111,7 +115,10 @@ a{display:none}
     #attribute(name) { return this.getAttribute(name)?.trim(); }
 
     get #lang() {
-      return (this.closest('[lang]')?.lang ?? '').slice(0, 2).toLowerCase();
+      let named;
+      // The language goes on into a shadow tree.
+      for (let at = this; at && !named; at = at.getRootNode().host) named = at.closest('[lang]');
+      return (named?.lang ?? '').slice(0, 2).toLowerCase();
     }
 
     get #words() { return WORDS[this.#lang] ?? WORDS.en; }
@@ -172,10 +179,9 @@ a{display:none}
     #open() {
       if (this.#frame) return;
       this.#reserve();
+      this.#at = this.#attribute('step');
       try {
-        const [address, whole] = this.#addresses();
-        this.#address = address;
-        this.#link.href = whole;
+        [this.#address, this.#link.href] = this.#addresses();
       } catch {
         this.#fails(`${this.#attribute('src')} is no address`);
         return;
@@ -195,6 +201,7 @@ a{display:none}
       frame.style.height = this.#box.style.minHeight;
       const src = new URL(this.#address);
       src.searchParams.set('theme', theme);
+      if (this.#at) src.searchParams.set('step', this.#at);
       frame.src = src;
       this.#name();
       this.#timer = setTimeout(() => this.#fails('the frame does not answer'), PATIENCE);
@@ -207,6 +214,10 @@ a{display:none}
       this.#frame = undefined;
       this.#runs = false;
       this.#box.className = '';
+      this.#refuse(why);
+    }
+
+    #refuse(why) {
       for (const { reject } of this.#asked.values()) reject(new Error(`pid-scope ${why}`));
       this.#asked.clear();
       this.#queue = [];
@@ -215,19 +226,21 @@ a{display:none}
     /** Something of the element is different: once all of it is, so is the frame. */
     #changed() {
       if (!this.#frame) return this.#reserve();
-      if (this.#isStale) return;
       this.#isStale = true;
-      queueMicrotask(() => {
-        this.#isStale = false;
-        if (!this.isConnected || !this.#frame) return;
-        let next;
-        try {
-          [next] = this.#addresses();
-        } catch { /* opening says so */ }
-        if (next?.href === this.#address.href) return;
-        this.#close('opens something else');
-        this.#open();
-      });
+      queueMicrotask(() => this.#renew());
+    }
+
+    #renew() {
+      if (!this.#isStale) return;
+      this.#isStale = false;
+      if (!this.isConnected || !this.#frame) return;
+      let next;
+      try {
+        [next] = this.#addresses();
+      } catch { /* opening says so */ }
+      if (next?.href === this.#address.href && this.#at === this.#attribute('step')) return;
+      this.#close('opens something else');
+      this.#open();
     }
 
     #name(title) {
@@ -245,6 +258,7 @@ a{display:none}
     #fails(message) {
       clearTimeout(this.#timer);
       this.#box.className = 'fails';
+      this.#refuse('does not run');
       this.#tell('error', { code: 'ERR_NOT_LOADED', message });
     }
 
@@ -261,13 +275,15 @@ a{display:none}
 
     #ask(type, values) {
       return new Promise((resolve, reject) => {
-        if (!this.isConnected) return reject(new Error('pid-scope is in no document'));
+        // It is meant for the world that the element names now.
+        this.#renew();
         const id = ++this.#count;
         const message = { type, id, ...values };
         this.#asked.set(id, { resolve, reject });
+        if (this.isConnected) this.#open();
         if (this.#runs) this.#post(message);
-        else this.#queue.push(message);
-        this.#open();
+        else if (this.isConnected && this.#box.className !== 'fails') this.#queue.push(message);
+        else this.#refuse('does not run');
       });
     }
 

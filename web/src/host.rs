@@ -125,8 +125,8 @@ pub fn tell(told: Told) {
         }
         Told::State(moment) => message("state").at(moment),
         Told::Step(moment, report) => message("step").at(moment).with("step", step(&report)),
-        Told::Flaw(flaw, said) => {
-            message("error").with("code", "ERR_BAD_ADDRESS").with("name", flaw.name).with("message", said)
+        Told::Flaw(name, said) => {
+            message("error").with("code", "ERR_BAD_ADDRESS").with("name", name).with("message", said)
         }
         Told::Answer(id, answer) => {
             let reply = reply(id).with("ok", true);

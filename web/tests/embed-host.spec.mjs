@@ -338,6 +338,76 @@ test('attributes and content are followed, and Back leads where it would without
   await expect(page.locator('pid-scope iframe')).toHaveCount(1);
 });
 
+test('a framework sets a property where there is one: the step is one, and goes on being a method', async ({ page, post }) => {
+  await post('<pid-scope scenario="figure-1"></pid-scope>');
+  const steps = async (text) => expect((await running(page)).locator('.time .now')).toContainText(text);
+  await element(page, (embed) => { embed.step = 2; });
+  await steps('2 / 11');
+  expect(await element(page, async (embed) => [embed.getAttribute('step'), (await embed.step('A fork Z')).step.text])).toEqual(['2', 'A fork Z']);
+  await element(page, (embed) => { embed.step = undefined; });
+  await steps('11 / 11');
+});
+
+test('the step is set, changed and taken away, and nothing else begins anew by that', async ({ page, post }) => {
+  await post('<pid-scope scenario="orphan"><p>Two orphans.</p></pid-scope>');
+  const steps = async (text) => expect((await running(page)).locator('.time .now')).toContainText(text);
+  const begins = await (await running(page)).locator('.time .now').textContent();
+  await element(page, (embed) => embed.setAttribute('step', '2'));
+  await steps('2 / ');
+  await element(page, (embed) => embed.step('A fork Mine'));
+  await steps('A fork Mine');
+  const frame = () => page.locator('pid-scope iframe').elementHandle();
+  const before = await frame();
+  await element(page, (embed) => { embed.querySelector('p').textContent = 'Two orphans, told otherwise.'; });
+  expect(await element(page, async (embed) => (await embed.state()).script)).toContain('A fork Mine');
+  expect(await (await frame()).evaluate((now, before) => now === before, before)).toBe(true);
+  await element(page, (embed) => embed.removeAttribute('step'));
+  await steps(begins);
+});
+
+test('what is asked right behind a change is asked of the world after it', async ({ page, post }) => {
+  await post('<pid-scope scenario="figure-1"></pid-scope>');
+  await running(page);
+  expect(await element(page, async (embed) => {
+    embed.setAttribute('scenario', 'orphan');
+    return (await embed.state()).report.processes.length;
+  })).toBeLessThan(10);
+});
+
+test('a check is no step', async ({ page, post }) => {
+  await post('<pid-scope>A fork B</pid-scope>');
+  await running(page);
+  expect(await element(page, async (embed) => (await embed.step('expect B state running')).step)).toBeNull();
+  expect(await element(page, async (embed) => (await embed.step('B fork C')).step.text)).toBe('B fork C');
+});
+
+for (const [what, attributes, said] of [
+  ['scenario', 'scenario="nosuch"', /nosuch/],
+  ['script', 'scenario="#run=A+frok+B"', /frok/],
+  ['link', 'scenario="#v1.garbage"', /.+/],
+  ['lesson', 'lesson="nosuch"', /nosuch/],
+  ['step of a lesson', 'lesson="signals/nosuch"', /nosuch/],
+]) {
+  test(`the page around hears of a ${what} that is none, too`, async ({ page, post }) => {
+    await page.addInitScript(() => addEventListener('pidscope-error', ({ detail }) => { window.heard = detail; }));
+    await post(`<pid-scope ${attributes}></pid-scope>`);
+    await running(page);
+    await expect.poll(() => page.evaluate(() => window.heard?.code)).toBe('ERR_BAD_ADDRESS');
+    const { name, message } = await page.evaluate(() => window.heard);
+    expect(name).toBe('world');
+    expect(message).toMatch(said);
+  });
+}
+
+test('in a shadow tree, and from right to left, it is as everywhere else', async ({ page, post }) => {
+  await post('<div id="host"></div><div dir="rtl" style="width:600px"><pid-scope style="margin-top:3000px"><pre>A fork B</pre></pid-scope></div>', { html: 'lang="ko"' });
+  await page.evaluate(() => {
+    document.querySelector('#host').attachShadow({ mode: 'open' }).append(Object.assign(document.createElement('pid-scope'), { textContent: 'A fork B' }));
+  });
+  await expect(page.locator('#host pid-scope iframe').contentFrame().locator('html')).toHaveAttribute('lang', 'ko');
+  expect(await page.locator('pre').evaluate((pre) => getComputedStyle(pre).textAlign)).toBe('left');
+});
+
 test.describe('where it cannot run', () => {
   test('the server is away: what stands in the element stays, with a link', async ({ page, site, post }) => {
     const gone = await site.page();
@@ -350,6 +420,9 @@ test.describe('where it cannot run', () => {
     await expect(page.locator('#fallback')).toBeVisible();
     await expect(page.locator('pid-scope iframe')).toBeHidden();
     await expect(page.locator('#no-address')).toContainText('A fork B');
+    // Whoever asks, before or then, hears that.
+    const asked = page.locator('pid-scope').evaluateAll((embeds) => Promise.all(embeds.map((embed) => embed.state().catch(({ message }) => message))));
+    expect(await asked).toEqual(['pid-scope does not run', 'pid-scope does not run']);
   });
 
   test('without JavaScript: what stands in the element is there, a script as it was written', async ({ browser, site }) => {

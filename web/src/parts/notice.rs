@@ -43,6 +43,17 @@ fn shown(explorer: &Explorer, link: &Link, notice: &Notice) -> Element {
     el("div;class=told").child(text).child(dismiss)
 }
 
+/// What is told of the world that the address names, if that cannot be opened.
+pub fn wrong_address(explorer: &Explorer) -> Option<String> {
+    let is_wrong = |notice: &&Notice| {
+        matches!(
+            notice,
+            Notice::Link(_) | Notice::Unreadable(_) | Notice::NoScenario(_) | Notice::NoLesson(_) | Notice::NoStep(_)
+        )
+    };
+    explorer.keeping.notice.as_ref().filter(is_wrong).map(|notice| lines(explorer, notice).join("\n"))
+}
+
 fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
     let lang = explorer.lang;
     let line = match notice {
@@ -73,6 +84,7 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
         Notice::NotCopied(listing) => keep::not_copied(lang, &called(explorer, lang, *listing)),
         Notice::NoPixels => keep::no_pixels(lang).to_owned(),
         Notice::NoLesson(name) => lessons::no_lesson(lang, name),
+        Notice::NoStep(step) => lessons::no_step(lang, step),
         Notice::ProgressImported => lessons::progress_imported(lang).to_owned(),
         Notice::ProgressForgotten(_) => lessons::forgotten(lang).to_owned(),
     };

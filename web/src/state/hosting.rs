@@ -6,7 +6,6 @@ use pidscope_userland::timeline::{ActError, RevisionId};
 
 use crate::effects::Effect;
 use crate::state::Explorer;
-use crate::state::embed::Flaw;
 use crate::state::preferences::Theme;
 use crate::state::session::Session;
 
@@ -57,7 +56,7 @@ pub enum Told {
     /// A step was made.
     Step(Moment, Box<StepReport>),
     /// A value in the address means nothing.
-    Flaw(Flaw, String),
+    Flaw(&'static str, String),
     /// What was asked for.
     Answer(RequestId, Box<Answer>),
     /// What was asked for is not to be had.
@@ -112,6 +111,9 @@ impl Refusal {
     }
 }
 
+/// What an error calls the part of the address that says which world.
+const WORLD: &str = "world";
+
 /// What the page around knows.
 #[derive(Debug, Default)]
 pub struct Hosting {
@@ -159,12 +161,13 @@ impl Explorer {
                 self.open(session, false);
             }
             Ask::Step(line) => {
-                let before = self.session.timeline().at();
+                let before = self.session.timeline().last_step();
                 if !self.act(line) {
                     return Err(self.refused_to_act());
                 }
                 let timeline = self.session.timeline();
-                let entry = timeline.last_call().filter(|_| timeline.at() != before);
+                // A check is no step.
+                let entry = timeline.last_call().filter(|_| timeline.last_step() != before);
                 let step = entry.and_then(|entry| StepReport::of(timeline.machine(), entry)).map(Box::new);
                 return Ok(Answer::Step(self.moment(), step));
             }
@@ -234,7 +237,10 @@ impl Explorer {
             let flaws = self.embed.as_ref().map_or_else(Vec::new, |embed| embed.flaws.clone());
             for flaw in flaws {
                 let said = crate::parts::embed::flaw(self.lang, &flaw);
-                self.effects.push(Effect::Tell(Told::Flaw(flaw, said)));
+                self.effects.push(Effect::Tell(Told::Flaw(flaw.name, said)));
+            }
+            if let Some(said) = crate::parts::notice::wrong_address(self) {
+                self.effects.push(Effect::Tell(Told::Flaw(WORLD, said)));
             }
         } else if !made.is_empty() {
             let timeline = self.session.timeline();

@@ -48,6 +48,8 @@ pub enum Notice {
     NoPixels,
     /// A lesson of this name is not there, or cannot be read.
     NoLesson(String),
+    /// The lesson that was opened has no step of this name.
+    NoStep(String),
     /// Progress in lessons has come from a file.
     ProgressImported,
     /// Progress in lessons was forgotten, and can be brought back.

@@ -142,6 +142,9 @@ impl Explorer {
             return;
         }
         let named = coming.step.as_ref().and_then(|step| lesson.step(step));
+        if let Some(step) = coming.step.as_ref().filter(|_| named.is_none()) {
+            self.tell(Notice::NoStep(step.clone()));
+        }
         let is_open = |step: &&Step| self.learning.progress.of(&name, &step.id).is_none();
         let first = lesson.steps.iter().find(is_open).and_then(|step| lesson.step(&step.id));
         let at = named.or(first).unwrap_or_default();
