@@ -1,5 +1,5 @@
 // The picture as one works with it: search, zoom, folding, questions, the tour, and calls without a button.
-import { box, expect, FIGURE, open, picture, story, test, views } from './page.mjs';
+import { box, expect, FIGURE, open, picture, run, story, test, views, visit } from './page.mjs';
 
 for (const locale of ['en-US', 'ko-KR']) {
   test.describe(locale, () => {
@@ -70,6 +70,24 @@ test('who is searched for is found by name, number and state', async ({ page }) 
   await expect(await find('zombie')).toHaveText('none');
   await page.locator('#find').press('Escape');
   await expect(page.locator('#find')).toHaveValue('');
+  await expect(page.locator('#find')).toBeFocused();
+  // And once more to who was found, where keys of a single letter do something.
+  await page.keyboard.press('Escape');
+  await expect(box(page, 'H')).toBeFocused();
+});
+
+test('a check of a line that could not be done says whose fault that is', async ({ page }) => {
+  await visit(page, `#run=${encodeURIComponent('root A level=32\nA clone B newpid=b\nB fork C')}`);
+  await expect(story(page)).toContainText('The process B was never created');
+  await expect(story(page)).not.toContainText('expects');
+});
+
+test('an init process that is killed from inside is not told of handlers', async ({ page }) => {
+  await open(page);
+  await run(page, 'B kill 1 KILL');
+  await expect(story(page)).toContainText('takes KILL only from a namespace above');
+  await run(page, 'B kill 1 TERM');
+  await expect(story(page)).toContainText('has no handler for it');
 });
 
 test('what is below a process folds away and comes back, by mouse and by key', async ({ page }) => {

@@ -308,6 +308,13 @@ test('the focus is never lost', async ({ page }) => {
     await leave();
     await expect(page.locator('#kill')).toBeFocused();
   }
+  // Whoever has opened it by a key of the picture goes on there.
+  for (const leave of [() => key('Escape'), () => page.getByRole('button', { name: 'Cancel' }).press('Enter')]) {
+    await box(page, 'A').press('k');
+    await expect(page.locator('#form-field')).toBeFocused();
+    await leave();
+    await expect(box(page, 'A')).toBeFocused();
+  }
   await expect(story(page)).toContainText('A kill 1 TERM → 0');
   // So does a dialog.
   for (const leave of [() => key('Escape'), () => page.getByRole('button', { name: 'Cancel' }).press('Enter'), () => page.locator('#run-script').press('Enter')]) {
@@ -332,7 +339,8 @@ test('the focus is never lost', async ({ page }) => {
   await expect(page.locator('#form-field')).toBeFocused();
   await key('Enter');
   await expect(story(page)).toContainText('B exit 0 → dies');
-  await expect(page.locator('#exit')).toBeFocused();
+  // Who waited for it has reaped it.
+  await expect(page.locator('.node[aria-selected="true"]')).toBeFocused();
 });
 
 test('every action is reached with the Tab key', async ({ page }) => {

@@ -473,7 +473,7 @@ test('the picture becomes SVG and PNG', async ({ page, browser }) => {
   }, svg.content.toString());
   expect(read).toMatchObject({
     errors: 0, boxes: 10, dark: true, lang: 'en',
-    named: ['title: [그림 1] PID namespaces', 'desc: 10 processes in 4 PID namespaces'],
+    named: ['title: [Figure 1] PID namespaces', 'desc: 10 processes in 4 PID namespaces'],
   });
   // It leads to the same world, and needs nothing from anywhere.
   expect(read.links).toEqual([await page.locator('#share-link').inputValue()]);
@@ -558,3 +558,17 @@ for (const [what, start, before] of [
     await expect(page.locator('.node')).toHaveCount(before + 2);
   });
 }
+
+test('a script for which there is no link is kept as soon as it has run', async ({ page }) => {
+  await open(page);
+  const before = await page.evaluate(() => location.hash);
+  await page.locator('#script').click();
+  const script = Array.from({ length: 3000 }, (_, at) => `A fork a-process-with-a-name-${(at * 7919) % 3001}`).join('\n');
+  await page.locator('#script-text').fill(script);
+  await page.locator('#run-script').click();
+  await expect(page.locator('.time .now')).toContainText('3000 / 3000', { timeout: 30_000 });
+  await expect.poll(() => page.evaluate(() => sessionStorage.getItem('pidscope-tab'))).not.toBe('-');
+  expect(await page.evaluate(() => location.hash)).toBe(before);
+  await page.reload();
+  await expect(page.locator('.time .now')).toContainText('3000 / 3000', { timeout: 30_000 });
+});

@@ -93,6 +93,16 @@ test.describe('what is kept', () => {
     await expect(box(page, 'E')).toHaveCount(0);
   });
 
+  test('a lesson ends the tour', async ({ page }) => {
+    await open(page);
+    await page.locator('#tour-start').click();
+    await expect(page.locator('#tour')).toBeVisible();
+    await page.locator('#lessons').click();
+    await page.locator('.to-lesson').first().click();
+    await expect(title(page)).toBeVisible();
+    await expect(page.locator('#tour')).toHaveCount(0);
+  });
+
   test('how far one has come is there after a reload and in a new tab', async ({ page, context }) => {
     await lesson(page, 'building-figure-1/gaps');
     await next(page).click();

@@ -186,6 +186,10 @@ impl<'m> Teller<'m> {
             Event::Executed { process, .. } => event::executed(lang, &self.leader(*process)),
             Event::RebootRequested { ns, to, .. } => event::reboot_requested(lang, &ns_name(*ns), to),
             Event::AllocationDisabled { ns } => event::namespace_died(lang, &ns_name(*ns)),
+            // Nobody can handle these.
+            Event::SignalIgnored { task, signal: signal @ (Signal::KILL | Signal::STOP), init_is_immune: true } => {
+                event::init_is_immune_to_all(lang, &self.name(*task), signal)
+            }
             Event::SignalIgnored { task, signal, init_is_immune: true } => {
                 event::init_is_immune(lang, &self.name(*task), signal)
             }

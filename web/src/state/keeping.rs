@@ -224,8 +224,8 @@ impl Explorer {
         if self.follow_embed() {
             return;
         }
-        self.store_world();
         let fragment = self.fragment();
+        self.store_world(fragment.is_some());
         let fragment = match fragment {
             _ if pace == Pace::Stay => None,
             Some(fragment) => Some(fragment),
@@ -241,9 +241,9 @@ impl Explorer {
         self.effects.push(Effect::Address(Address { fragment, is_new: pace == Pace::Push, place }));
     }
 
-    fn store_world(&mut self) {
+    fn store_world(&mut self, has_link: bool) {
         let is_settled = self.keeping.settled == Some(end(self.session.timeline()));
-        if self.keeping.world.is_none() && !is_settled {
+        if self.keeping.world.is_none() && !(is_settled && has_link) {
             // Every step of a lesson has a world; the one that somebody does something in takes the place of the one before.
             let lesson = self.learning.open.as_ref().map(|open| WorldId(["lesson-", &open.source.id()].concat()));
             let id = lesson.unwrap_or_else(|| self.new_id());

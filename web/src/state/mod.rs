@@ -71,6 +71,8 @@ pub struct Explorer {
     pub drafts: Drafts,
     /// The form that is open.
     pub form: Option<Form>,
+    /// Whether a key has opened it, on the picture.
+    has_form_by_key: bool,
     /// Whether nothing has been done since the world was opened.
     pub is_fresh: bool,
     /// Whether the world began with one process and no script.
@@ -134,6 +136,7 @@ impl Explorer {
             theme,
             drafts: Drafts::default(),
             form: None,
+            has_form_by_key: false,
             is_fresh: true,
             is_empty_start: false,
             asked: None,

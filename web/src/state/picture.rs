@@ -251,6 +251,10 @@ impl Explorer {
     }
 
     fn find(&mut self, query: String) {
+        // Whoever empties an empty field leaves it.
+        if query.is_empty() && self.view.query.is_empty() {
+            self.focus(element_id(self.session.selected()));
+        }
         let found = matches(&self.session, self.lang, &query);
         self.announcement = match (query.trim().is_empty(), found.len()) {
             (true, _) => String::new(),

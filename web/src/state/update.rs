@@ -340,7 +340,10 @@ impl Explorer {
             Key::Press(press) if can_call => {
                 self.act(press_line(self, press));
             }
-            Key::Open(form) if can_call || form == Form::Kill => self.show_form(form),
+            Key::Open(form) if can_call || form == Form::Kill => {
+                self.show_form(form);
+                self.has_form_by_key = true;
+            }
             Key::Press(_) | Key::Open(_) => {}
             Key::Line => {
                 self.form = None;
@@ -359,12 +362,15 @@ impl Explorer {
 
     fn show_form(&mut self, form: Form) {
         self.form = Some(form);
+        self.has_form_by_key = false;
         self.focus("form-field");
     }
 
     fn leave_form(&mut self) {
-        if let Some(form) = self.form.take() {
-            self.focus(form.opener());
+        match self.form.take() {
+            Some(_) if self.has_form_by_key => self.focus(element_id(self.session.selected())),
+            Some(form) => self.focus(form.opener()),
+            None => {}
         }
     }
 

@@ -44,8 +44,10 @@ impl Act {
         let lang = explorer.lang;
         let timeline = explorer.session.timeline();
         let machine = timeline.machine();
-        let check = entry.check.as_ref().filter(|check| !check.ok).map(|check| {
-            page::check_failed(lang, &shown(lang, &check.expected), &shown(lang, &check.found), &check.line)
+        let never = entry.statement.caller().filter(|caller| machine.task(caller).is_none());
+        let check = entry.check.as_ref().filter(|check| !check.ok).map(|check| match never {
+            Some(caller) => page::caller_never_created(lang, &caller),
+            None => page::check_failed(lang, &shown(lang, &check.expected), &shown(lang, &check.found), &check.line),
         });
         let mut act = Act {
             revision: timeline.last_step().unwrap_or(RevisionId::START),

@@ -157,6 +157,7 @@ impl Explorer {
         let began = RevisionId::START;
         let open = Open { source, lesson, prose, lang, at, is_finished: false, stage, began, done, judged: None };
         self.learning.open = Some(open);
+        self.tour = None;
         self.tab = Tab::Lesson;
         self.begin_step(coming.way == Way::Reload);
     }
