@@ -86,6 +86,14 @@ fn parents(kernel: &Kernel) -> Vec<bool> {
 }
 
 impl Folds {
+    /// Whether others are hidden behind this.
+    pub fn hides(&self, thing: Thing) -> bool {
+        match thing {
+            Thing::Process(task) => self.hidden[task.0 as usize].is_some(),
+            Thing::Group(_) | Thing::Block(_) => false,
+        }
+    }
+
     /// Hides everything that hangs here; returns how many processes that are.
     fn hide(&mut self, tree: &Tree, collapsed: TaskId, mut next: Vec<usize>) -> u32 {
         let mut hidden = 0;

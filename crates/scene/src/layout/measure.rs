@@ -1,7 +1,8 @@
 //! How large everything is, from the leaves to the root.
 
+use super::fold::Folds;
 use super::items::{Thing, Tree};
-use super::{BOX_HEIGHT, FALL, FOOT, GAP, GUTTER, LEAST_FALL, LONGEST_ROW, PAD, ROW_GAP};
+use super::{BADGE, BOX_HEIGHT, FALL, FOOT, GAP, GUTTER, LEAST_FALL, LONGEST_ROW, PAD, ROW_GAP};
 use crate::rect::Rect;
 
 /// The size of an item, and where its parts are.
@@ -51,7 +52,7 @@ struct Rows {
 }
 
 /// The size of an item, when all below it have theirs.
-pub(super) fn measure(tree: &Tree, shapes: &mut [Shape], index: usize) {
+pub(super) fn measure(tree: &Tree, folds: &Folds, shapes: &mut [Shape], index: usize) {
     let item = &tree.items[index];
     for (number, row) in item.below.chunks(LONGEST_ROW).enumerate() {
         for &below in row {
@@ -65,7 +66,9 @@ pub(super) fn measure(tree: &Tree, shapes: &mut [Shape], index: usize) {
         Thing::Process(_) | Thing::Group(_) => {
             let left = middle.max(shape.own / 2);
             let right = (width - middle).max(shape.own - shape.own / 2);
-            shape.rect = Rect { w: left + right, h: BOX_HEIGHT, ..Rect::default() };
+            // The label of a frame around it must not stand on what says how many are hidden.
+            let badge = if folds.hides(item.thing) { BADGE } else { 0 };
+            shape.rect = Rect { w: left + right, h: BOX_HEIGHT + badge, ..Rect::default() };
             shape.head = left;
             shape.lead = 0;
             if !rows.is_empty() {

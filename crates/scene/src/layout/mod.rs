@@ -48,6 +48,8 @@ const GUTTER: i32 = 14;
 /// More children than this stand in several rows.
 const LONGEST_ROW: usize = 9;
 const BOX_HEIGHT: i32 = 42;
+/// Below the box of a process behind which others are hidden.
+const BADGE: i32 = 12;
 const LABEL_HEIGHT: i32 = 16;
 
 pub(crate) fn lay_out(kernel: &Kernel, labels: &dyn Labels, folding: Option<&Folding>) -> Scene {
@@ -62,7 +64,7 @@ pub(crate) fn lay_out(kernel: &Kernel, labels: &dyn Labels, folding: Option<&Fol
         shapes[item].own = words[item].width;
     }
     for &item in order.iter().rev() {
-        measure(&tree, &mut shapes, item);
+        measure(&tree, &folds, &mut shapes, item);
     }
     for &item in &order {
         place(&tree, &mut shapes, item);

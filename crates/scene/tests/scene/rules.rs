@@ -41,6 +41,11 @@ pub fn check(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
             claim(is_inside || !frame.rect.overlaps(&one.rect), format!("{frame:?} cuts {one:?}"))?;
             claim(!frame.label_rect.overlaps(&one.rect), format!("the label of {frame:?} covers {one:?}"))?;
         }
+        // What says how many are hidden below a box stands on its lower border.
+        for node in scene.nodes.iter().filter(|node| node.hidden > 0) {
+            let badge = Rect { x: node.rect.center() - 12, y: node.rect.bottom() - 2, w: 24, h: 15 };
+            claim(!frame.label_rect.overlaps(&badge), format!("the label of {frame:?} covers what {node:?} hides"))?;
+        }
         for other in &scene.frames[at + 1..] {
             let is_nested = kernel.is_same_or_nested(other.ns, frame.ns);
             let is_outer = kernel.is_same_or_nested(frame.ns, other.ns);
