@@ -149,11 +149,17 @@ impl Explorer {
         let opens = scenario.and_then(|scenario| scenario.opens).unwrap_or(count);
         let step = (lesson.is_none() && step != opens).then_some(step);
         let theme = self.keeping.sharing.theme;
-        let (base, title) = (self.folder(), self.world_name());
-        let picture = match scenario.filter(|_| step.is_none() && theme == Theme::Auto) {
-            Some(scenario) => {
-                [&base, "figures/", scenario.name, ".", embedding.lang.unwrap_or(self.lang).tag(), ".svg"].concat()
-            }
+        let base = self.folder();
+        let lang = embedding.lang.unwrap_or(self.lang);
+        let bundled = scenario.filter(|_| step.is_none() && theme == Theme::Auto);
+        // A picture that is saved from here is in the language of the page.
+        let is_own_picture = embedding.kind == Kind::Markdown && bundled.is_none();
+        let title = match scenario.filter(|_| self.keeping.world.is_none() && !is_own_picture) {
+            Some(scenario) => scenario.words(lang).title.to_owned(),
+            None => self.world_name(),
+        };
+        let picture = match bundled {
+            Some(scenario) => [&base, "figures/", scenario.name, ".", lang.tag(), ".svg"].concat(),
             None => file_name(&title, "svg"),
         };
         let is_usual = parts.iter().filter(|&&part| part != Part::Lesson).eq(&[Part::Picture, Part::Timeline]);
@@ -226,6 +232,25 @@ mod tests {
         explorer.update(Msg::Draft(Field::Height, " 640 ".to_owned()));
         let all = " lang=\"ko\" theme=\"dark\" show=\"picture,views,timeline\" step=\"0\" height=\"640\" readonly";
         assert_eq!(explorer.embedding_code().as_deref(), Ok(&*[begin, all, "></pid-scope>"].concat()));
+    }
+
+    #[test]
+    fn the_title_is_in_the_language_of_the_embed() {
+        let mut explorer = explorer();
+        choose(&mut explorer, Choice::Lang(Some(Lang::Ko)));
+        let code = choose(&mut explorer, Choice::Kind(Kind::Frame));
+        assert!(code.contains("title=\"pidscope: [그림 1] PID 네임스페이스\""), "{code}");
+        let code = choose(&mut explorer, Choice::Kind(Kind::Markdown));
+        assert!(
+            code.starts_with(
+                "[![pidscope: \\[그림 1\\] PID 네임스페이스](https://example.org/p/figures/figure-1.ko.svg)"
+            ),
+            "{code}"
+        );
+        // One that is saved from here is as it is seen here.
+        explorer.update(Msg::Share(Share::Theme(Theme::Dark)));
+        let code = explorer.embedding_code().expect("nothing in its way");
+        assert!(code.starts_with("[![pidscope: \\[Figure 1\\] PID namespaces]("), "{code}");
     }
 
     #[test]
