@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { acts, at, hash, kept, lesson, next, notice, panel, signs, title } from './lesson.mjs';
-import { FIGURE, box, expect, open, picture, test, views, visit } from './page.mjs';
+import { FIGURE, box, expect, open, picture, story, test, views, visit } from './page.mjs';
 
 /** What a press saves. */
 async function saved(page, press) {
@@ -75,6 +75,7 @@ test.describe('what is kept', () => {
     await page.reload();
     await expect(box(page, 'C')).toBeVisible();
     await expect(page.locator('.goals > li.met')).toHaveCount(2);
+    await expect(story(page)).toContainText('A fork C');
     await at(page, 'building-figure-1/first-row');
     await acts(page, 'A clone D newpid=C');
     await expect(page.locator('.lesson .result.right')).toBeVisible();

@@ -66,7 +66,7 @@ impl Why {
         } else if let Some(words) = scenario.map(|scenario| scenario.words(lang)) {
             let (steps, done) = (explorer.models.log().len(), explorer.models.log().done());
             Content::Scenario { title: words.title, about: words.about, steps, done }
-        } else if explorer.is_fresh && explorer.learning.open.is_some() {
+        } else if explorer.is_fresh && explorer.learning.open.as_ref().is_some_and(|open| !open.has_moved(timeline)) {
             Content::Lesson
         } else {
             timeline.last_call().map_or(Content::Empty, |entry| Content::Act(Box::new(Act::of(explorer, entry))))
