@@ -10,9 +10,9 @@
 //     B fork C
 //     `}</PidScope>
 //
-// Properties: scenario (a name, or any link of pidscope from its # on) or lesson, or a script between the tags; lang, theme, show, step, readonly, height, title, src. What runs no scripts
-// shows the picture with a link, or the script.
-import { useEffect } from 'react';
+// Properties: scenario (a name, or any link of pidscope from its # on) or lesson, or a script between the tags; lang, theme, show, step, readonly, height, title, src. Without lang it is
+// the language of the page around. What runs no scripts shows the picture with a link, or the script.
+import { useEffect, useRef, useState } from 'react';
 
 /** Where pidscope is. */
 const SOURCE = 'https://example.org/pidscope/';
@@ -28,11 +28,13 @@ function Fallback({ base, scenario, lesson, lang, title, script }) {
   if (lesson) return <a href={`${base}#lesson=${lesson}`}>{title ?? 'pidscope'}</a>;
   if (!scenario) return <pre>{script}</pre>;
   if (scenario.startsWith('#')) return <a href={base + scenario}>{title ?? 'pidscope'}</a>;
+  // There is one picture of each scenario, whichever step is asked for.
+  const [picture] = scenario.split('@');
   return (
     <a href={`${base}#@${scenario}`}>
       <img
-        src={`${base}figures/${scenario}.${lang}.svg`}
-        alt={`pidscope: ${title ?? scenario}`}
+        src={`${base}figures/${picture}.${lang}.svg`}
+        alt={`pidscope: ${title ?? picture}`}
         loading="lazy"
         style={{ maxWidth: '100%', height: 'auto' }}
       />
@@ -40,17 +42,22 @@ function Fallback({ base, scenario, lesson, lang, title, script }) {
   );
 }
 
-export function PidScope({ scenario, lesson, lang = 'en', theme, show, step, readonly, height, title, src = SOURCE, children }) {
+export function PidScope({ scenario, lesson, lang, theme, show, step, readonly, height, title, src = SOURCE, children }) {
   const base = `${src.replace(/\/+$/, '')}/`;
   const name = scenario?.replace(/^@/, '');
-  const known = lang.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+  const known = (tag) => (tag?.toLowerCase().startsWith('ko') ? 'ko' : 'en');
+  const element = useRef(null);
+  // The language of the page around is known once the element stands in it.
+  const [around, setAround] = useState('en');
+  useEffect(() => setAround(known(element.current.closest('[lang]')?.lang)), [lang]);
   const script = [children].flat().filter((part) => typeof part === 'string').join('').trim();
   useEffect(() => load(new URL('embed/pid-scope.js', new URL(base, document.baseURI)).href), [base]);
   return (
     <pid-scope
+      ref={element}
       scenario={name}
       lesson={lesson}
-      lang={known}
+      lang={lang && known(lang)}
       theme={theme}
       show={show}
       step={step}
@@ -59,7 +66,7 @@ export function PidScope({ scenario, lesson, lang = 'en', theme, show, step, rea
       title={title}
       src={base}
     >
-      <Fallback base={base} scenario={name} lesson={lesson} lang={known} title={title} script={script} />
+      <Fallback base={base} scenario={name} lesson={lesson} lang={lang ? known(lang) : around} title={title} script={script} />
     </pid-scope>
   );
 }

@@ -51,19 +51,27 @@ function checkScript(html) {
   assert.equal(text.replace(/&([#\w]+);/g, (_, name) => letters[name]), DIALOG.script);
 }
 
-/** What every generator has to make of the same three embeds. */
-function check(html) {
+/** A step is for the link; there is one picture of each scenario. */
+function checkStep(html) {
+  const { attributes, content } = element(html, 'scenario="zombie@4"');
+  assert.equal(attributes.scenario, 'zombie@4');
+  assert.match(content, /^<a href="https:\/\/example\.org\/pidscope\/#@zombie@4"><img src="https:\/\/example\.org\/pidscope\/figures\/zombie\.en\.svg" alt="pidscope: zombie"/);
+}
+
+/** What every generator has to make of the same three embeds; `around` is what it knows of the language of the page. */
+function check(html, around = { lang: 'en' }) {
   const figure = element(html, 'scenario="figure-1"');
   assert.deepEqual(figure.attributes, {
     scenario: 'figure-1', lang: 'ko', theme: 'dark', show: 'picture,timeline', step: '3', readonly: '', height: '400', title: '그림', src: URL_OF_PIDSCOPE,
   });
   assert.match(figure.content, /^<a href="https:\/\/example\.org\/pidscope\/#@figure-1"><img src="https:\/\/example\.org\/pidscope\/figures\/figure-1\.ko\.svg" alt="pidscope: 그림"/);
   const lesson = element(html, 'lesson="signals/from-inside"');
-  assert.deepEqual(lesson.attributes, { lesson: 'signals/from-inside', lang: 'en', src: URL_OF_PIDSCOPE });
+  assert.deepEqual(lesson.attributes, { lesson: 'signals/from-inside', ...around, src: URL_OF_PIDSCOPE });
   assert.match(lesson.content, /^<a href="https:\/\/example\.org\/pidscope\/#lesson=signals\/from-inside">pidscope<\/a>$/);
-  const script = element(html, `lang="en" height="300"`);
-  assert.deepEqual(script.attributes, { lang: 'en', height: '300', src: URL_OF_PIDSCOPE });
+  const script = element(html, 'height="300"');
+  assert.deepEqual(script.attributes, { ...around, height: '300', src: URL_OF_PIDSCOPE });
   assert.match(script.content, ESCAPED);
+  checkStep(html);
   // A paragraph around it would end where the script begins.
   assert.doesNotMatch(html, /<p>\s*<(div|pid-scope)/);
 }
@@ -84,6 +92,8 @@ describe('Jekyll', { skip: missing('jekyll', '--version') }, () => {
 Between **the two**.
 
 {% include pidscope.html lesson="signals/from-inside" %}
+
+{% include pidscope.html scenario="zombie@4" %}
 
 {% capture world %}
 ${SCRIPT}
@@ -131,6 +141,8 @@ describe('Hugo', { skip: missing('hugo', 'version') }, () => {
 Between **the two**.
 
 {{< pidscope lesson="signals/from-inside" />}}
+
+{{< pidscope scenario="zombie@4" />}}
 
 {{< pidscope height=300 >}}
 ${SCRIPT}
@@ -188,9 +200,12 @@ Between **the two**.
 
 <PidScope lesson="signals/from-inside" src="https://example.org/pidscope" />
 
+<PidScope scenario="@zombie@4" />
+
 <PidScope height={300}>{${JSON.stringify(`\n${SCRIPT}\n`)}}</PidScope>
 `);
-    check(html);
+    // The language of the page around is the element's own business.
+    check(html, {});
     assert.match(html, /<p>Between <strong>the two<\/strong>/);
   });
 

@@ -24,8 +24,8 @@ export interface SimulatorOptions {
   lang?: Language;
   /**
    * The WebAssembly module, where it is not to be loaded from beside this package: its address, its bytes, or the module itself. In Node, an address
-   * can be the path of a file. Each of the two modules is loaded once, with the first simulator that needs it: who comes later shares it, whatever
-   * it names here.
+   * can be the path of a file. It has to be `pidscope_bg.wasm`, with `shell: true` `pidscope-shell_bg.wasm`; the other one is refused. Each of the two is
+   * loaded once, with the first simulator that needs it: who comes later shares it, whatever it names here.
    */
   wasm?: string | URL | Response | BufferSource | WebAssembly.Module;
 }
@@ -239,7 +239,7 @@ export interface SimulatorEvent {
 export interface Change {
   /** What was done. */
   type: 'run' | 'step' | 'undo' | 'redo' | 'seek';
-  /** After how many steps the world is now. */
+  /** After how many steps the world is now. As many as before after a check (`expect …`), which is no step, but in {@link Simulator.script} and {@link Report.checks}. */
   position: number;
 }
 
@@ -251,7 +251,7 @@ export interface SvgOptions {
   theme?: 'auto' | 'light' | 'dark';
   /** What the picture is called, for a tooltip and for screen readers. */
   title?: string;
-  /** Where a press on it leads. */
+  /** Where a press on it leads: an address with http or https, or a relative one. */
   link?: string;
 }
 
@@ -266,8 +266,8 @@ export interface Simulator {
   /**
    * Runs one more line. Returns what came of it, also if Linux refuses it (`errno` has the name then); `null` for a blank line, a comment and a check.
    * A step after an undo begins another branch. If it throws, the world is as it was.
-   * @throws {@link ScriptError} if the line cannot be read.
-   * @throws {@link SimulatorError} `ERR_CANNOT_ACT` if its process does not exist, cannot make a call, or the machine has halted; `ERR_NO_SHELL` if it is
+   * @throws {@link ScriptError} if the line cannot be read, or names a process that never was.
+   * @throws {@link SimulatorError} `ERR_CANNOT_ACT` if its process has ended, cannot make a call now, or the machine has halted; `ERR_NO_SHELL` if it is
    * typed into a shell, and there is none.
    */
   step(line: string): Step | null;

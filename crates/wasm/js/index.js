@@ -1,15 +1,14 @@
 // For browsers, workers and bundlers: a module is fetched from beside this file.
 import init, { World } from './pidscope.js';
+import { compiled } from './module.js';
 import { simulators } from './simulator.js';
 
 async function load(shell, wasm) {
-  if (!shell) {
-    await init({ module_or_path: wasm ?? new URL('./pidscope_bg.wasm', import.meta.url) });
-    return World;
-  }
-  const larger = await import('./pidscope-shell.js');
-  await larger.default({ module_or_path: wasm ?? new URL('./pidscope-shell_bg.wasm', import.meta.url) });
-  return larger.World;
+  const glue = shell ? await import('./pidscope-shell.js') : { default: init, World };
+  // Each address stands here as it is: so bundlers see that there is a file.
+  const beside = shell ? new URL('./pidscope-shell_bg.wasm', import.meta.url) : new URL('./pidscope_bg.wasm', import.meta.url);
+  await glue.default({ module_or_path: await compiled(wasm ?? beside, shell) });
+  return glue.World;
 }
 
 export const createSimulator = simulators(load);

@@ -46,6 +46,16 @@ function theOptions(value, known) {
   throw misuse('ERR_UNKNOWN_OPTION', `There is no option ${describe(unknown)}. There are: ${known.join(', ')}.`);
 }
 
+/** An address that a link may lead to: nothing that runs, and nothing but the web. */
+function aLink(value) {
+  aText(value, 'link');
+  try {
+    const { protocol } = new URL(value, 'https://relative.invalid');
+    if (protocol === 'https:' || protocol === 'http:') return value;
+  } catch { /* it is no address at all */ }
+  throw wrongType(value, 'link', 'an address with http or https, or a relative one');
+}
+
 const LANGUAGES = ['en', 'ko'];
 
 /** A function that makes simulators; `load` brings the `World` of a WebAssembly module, the one with shells or the one without. */
@@ -125,7 +135,8 @@ class Simulator {
     const world = this.#live;
     const before = world.position();
     const step = world.step(aText(line, 'The line'));
-    if (world.position() !== before) this.#changed('step');
+    // A check is no step, but the script and the report have it.
+    if (world.position() !== before || /^\s*expect\b/.test(line)) this.#changed('step');
     return step;
   }
 
@@ -188,7 +199,7 @@ class Simulator {
     const { lang = this.#lang, theme = 'auto', title = '', link = '' } = theOptions(options, ['lang', 'theme', 'title', 'link']);
     aWord(lang, LANGUAGES, 'lang');
     aWord(theme, ['auto', 'light', 'dark'], 'theme');
-    return world.svg(lang, theme, aText(title, 'title'), aText(link, 'link'));
+    return world.svg(lang, theme, aText(title, 'title'), aLink(link));
   }
 
   subscribe(listener) {

@@ -51,6 +51,14 @@ test('the picture', async () => {
   assert.match(sim.svg({ lang: 'ko' }), /네임스페이스/);
 });
 
+test('a picture leads to the web and to nothing that runs', async () => {
+  const sim = await createSimulator();
+  for (const link of ['javascript:alert(1)', ' JavaScript:alert(1)', 'java\nscript:alert(1)', '\u0001javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc', 'mailto:a@b', 'http://']) {
+    assert.deepEqual(thrown(() => sim.svg({ link })), ['SimulatorError', 'ERR_INVALID_ARG_TYPE'], link);
+  }
+  for (const link of ['https://example.org/', 'HTTP://example.org', '//example.org/a', '../a?b', 'a/b:c', '#v1.AB_-@3', '?x']) assert(sim.svg({ link }).includes(`href="${link}"`), link);
+});
+
 test('subscribers', async () => {
   const sim = await createSimulator();
   const told = [];
@@ -66,9 +74,12 @@ test('subscribers', async () => {
     { type: 'run', position: 1 }, { type: 'step', position: 2 }, { type: 'undo', position: 1 }, { type: 'redo', position: 2 },
     { type: 'seek', position: 1 }, { type: 'undo', position: 0 },
   ]);
+  sim.step('expect A pids A=1');
+  assert.deepEqual(told.slice(6), [{ type: 'step', position: 0 }], 'a check is no step, but the script has it');
+  for (const line of ['', '# expect A pids A=1']) sim.step(line);
   stop();
   sim.redo();
-  assert.equal(told.length, 6);
+  assert.equal(told.length, 7);
 });
 
 test('misuse is an error, whatever is passed, and the simulator goes on', async () => {
@@ -88,6 +99,7 @@ test('misuse is an error, whatever is passed, and the simulator goes on', async 
   assert.deepEqual(thrown(() => sim.svg({ theme: 'blue' })), ['SimulatorError', 'ERR_INVALID_ARG_TYPE']);
   assert.deepEqual(thrown(() => sim.view('X')), ['SimulatorError', 'ERR_UNKNOWN_NAMESPACE']);
   assert.deepEqual(thrown(() => sim.step('B fork C')), ['SimulatorError', 'ERR_CANNOT_ACT']);
+  assert.deepEqual(thrown(() => sim.step('Z fork C')), ['ScriptError', 'ERR_SCRIPT'], 'it never was');
   assert.deepEqual(thrown(() => sim.step('A frok C')), ['ScriptError', 'ERR_SCRIPT']);
   assert.deepEqual(thrown(() => sim.step('\u0000')), ['ScriptError', 'ERR_SCRIPT']);
   await assert.rejects(createSimulator(null), { code: 'ERR_INVALID_ARG_TYPE' });

@@ -124,12 +124,12 @@ test('one download for many simulators, and none of the shells’ before somebod
     const { createSimulator } = await import('/pidscope/index.js');
     globalThis.all = await Promise.all(Array.from({ length: 5 }, () => createSimulator()));
   });
-  assert.deepEqual(requested.sort(), ['/pidscope/index.js', '/pidscope/pidscope.js', '/pidscope/pidscope_bg.wasm', '/pidscope/simulator.js']);
+  assert.deepEqual(requested.sort(), ['/pidscope/index.js', '/pidscope/module.js', '/pidscope/pidscope.js', '/pidscope/pidscope_bg.wasm', '/pidscope/simulator.js']);
   await page.evaluate(async () => {
     const { createSimulator } = await import('/pidscope/index.js');
     await Promise.all([createSimulator({ shell: true }), createSimulator({ shell: true })]);
   });
-  assert.deepEqual(requested.slice(4).sort(), ['/pidscope/pidscope-shell.js', '/pidscope/pidscope-shell_bg.wasm']);
+  assert.deepEqual(requested.slice(5).sort(), ['/pidscope/pidscope-shell.js', '/pidscope/pidscope-shell_bg.wasm']);
   await page.close();
 });
 
@@ -144,6 +144,19 @@ test('a module that does not come is an error, and is tried again', async () => 
   assert.deepEqual(await code(), ['ERR_NOT_LOADED', true]);
   broken = false;
   assert.equal(await code(), 'fine');
+  await page.close();
+});
+
+test('a server may not know what WebAssembly is, and one that has no module is believed', async () => {
+  const page = await opened('/');
+  const answers = [{ status: 404 }, { status: 200 }];
+  await page.route('**/pidscope_bg.wasm', async (route) => route.fulfill({ response: await route.fetch(), contentType: 'text/plain', ...answers.shift() }));
+  const told = () => page.evaluate(async () => {
+    const { createSimulator } = await import('/pidscope/index.js');
+    return createSimulator({ script: 'A fork B' }).then(({ position }) => position, ({ code, message }) => `${code} ${message}`);
+  });
+  assert.match(await told(), /^ERR_NOT_LOADED .*pidscope_bg\.wasm was answered with 404/);
+  assert.equal(await told(), 1);
   await page.close();
 });
 

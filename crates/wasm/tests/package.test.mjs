@@ -9,7 +9,7 @@ const manifest = JSON.parse(readFileSync(join(project, 'node_modules/pidscope/pa
 
 test('these files and no others', () => {
   assert.deepEqual(files, [
-    'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'index.d.ts', 'index.js', 'node.js', 'package.json', 'pidscope-shell.js', 'pidscope-shell_bg.wasm', 'pidscope.js',
+    'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'index.d.ts', 'index.js', 'module.js', 'node.js', 'package.json', 'pidscope-shell.js', 'pidscope-shell_bg.wasm', 'pidscope.js',
     'pidscope_bg.wasm', 'simulator.js',
   ]);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { pathToFileURL } from 'node:url';
@@ -52,8 +52,39 @@ test('a module can come from anywhere', async () => {
     assert.equal((await asked(thread, 'A fork B')).result, 2);
     await thread.terminate();
   }
+  // A module, but none of ours.
+  const foreign = worker({ wasm: Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0) });
+  assert.match((await once(foreign, 'error'))[0].message, /pidscope_bg\.wasm of this package, and this is another module/);
   const missing = worker({ wasm: join(directory, 'none.wasm') });
   const [error] = await once(missing, 'error');
   assert.deepEqual([error.code, error.cause?.code], ['ERR_NOT_LOADED', 'ENOENT']);
   await missing.terminate();
+});
+
+test('the wrong one of the two modules is refused, and the right one is taken afterwards', async () => {
+  const [small, large] = ['pidscope_bg.wasm', 'pidscope-shell_bg.wasm'].map((name) => join(directory, name));
+  const uses = `
+    import { parentPort, workerData } from 'node:worker_threads';
+    import { readFileSync } from 'node:fs';
+    import { createSimulator } from ${entry};
+    const { wrong, right, shell, line } = workerData;
+    const refused = [];
+    // As a file, as its bytes and compiled; twice each.
+    for (const wasm of [wrong, readFileSync(wrong), new WebAssembly.Module(readFileSync(wrong))].flatMap((one) => [one, one])) {
+      try { await createSimulator({ shell, wasm, script: line }); refused.push(null); } catch ({ code, message }) { refused.push([code, message]); }
+    }
+    const sims = [await createSimulator({ shell, wasm: right, script: line }), await createSimulator({ shell, script: line })];
+    parentPort.postMessage({ refused, outcomes: sims.map((sim) => sim.report().steps[0].outcome) });
+  `;
+  for (const [shell, line, wrong, right] of [[false, 'A fork B', large, small], [true, 'A$ ps', small, large]]) {
+    const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(uses)}`), { workerData: { shell, line, wrong, right } });
+    const [{ refused, outcomes }] = await once(thread, 'message');
+    assert.equal(refused.length, 6);
+    for (const [code, message] of refused.map((one) => one ?? [])) {
+      assert.equal(code, 'ERR_NOT_LOADED');
+      assert.match(message, new RegExp(`shell: ${shell}.* has to be ${basename(right)} .* is ${basename(wrong)}`));
+    }
+    assert.deepEqual(outcomes, ['returned', 'returned']);
+    await thread.terminate();
+  }
 });

@@ -4,6 +4,7 @@
 //! compression can shorten because they hold hashes, are replaced on both sides by one or two letters.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -106,11 +107,24 @@ pub fn package(sh: &Shell, directory: &Path) -> Result<()> {
         optimize(sh, &module, &THOROUGH)?;
         let script = PathBuf::from(module.to_string_lossy().replace("_bg.wasm", ".js"));
         rename_in(sh, &module, &[script])?;
+        sign(&module)?;
     }
     for file in files(directory, &["js"])? {
         minify(sh, &file)?;
     }
     Ok(())
+}
+
+/// Writes its own name into a module, as an empty custom section at its end. The short names have made the package's modules alike: a script would take
+/// the wrong one, and call other functions than it means to.
+fn sign(module: &Path) -> Result<()> {
+    let name = module.file_name().and_then(OsStr::to_str).context("a module was to have a name")?;
+    let length = u8::try_from(name.len()).ok().filter(|length| *length < 0x7f);
+    let length = length.with_context(|| format!("{name} is too long for a length of one byte"))?;
+    let mut bytes = fs::read(module)?;
+    bytes.extend([0, length + 1, length]);
+    bytes.extend(name.bytes());
+    Ok(fs::write(module, bytes)?)
 }
 
 fn optimize(sh: &Shell, module: &Path, passes: &[&str]) -> Result<()> {
