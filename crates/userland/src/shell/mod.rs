@@ -88,6 +88,8 @@ pub(crate) struct Shell {
     traps: BTreeMap<TrapOn, String>,
     /// Signals whose traps have not run yet.
     trapped: Vec<Signal>,
+    /// Whether SIGCHLD was ignored when it began, which a script cannot change.
+    was_born_ignoring_children: bool,
     /// Lines that were typed, by their places.
     history: SharedMap<usize, Rc<str>>,
     /// What is left to do, the next thing last.
@@ -159,6 +161,7 @@ impl Shell {
             job_control: false,
             traps: BTreeMap::new(),
             trapped: Vec::new(),
+            was_born_ignoring_children: false,
             history: SharedMap::default(),
             stack: Vec::new(),
             has_started: false,
@@ -236,6 +239,7 @@ impl Shell {
             }
             return;
         }
+        self.hear_of_children(sys);
         self.pid = sys.getpid();
         self.ppid = sys.kernel().ppid_in(sys.task, sys.active_ns());
         for (name, value) in sys.program().env.clone().iter() {

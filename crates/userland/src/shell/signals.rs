@@ -1,12 +1,14 @@
 //! Signals: which a shell survives, what it forgets of them in its children, and traps.
 
 use pidscope_kernel::Signal;
+use pidscope_kernel::signal::Action;
 
 use super::parse::parse;
 use super::run::Frame;
-use super::{Mode, Shell};
+use super::{Kind, Mode, Shell};
 use crate::script::{Call, SigactionAction, SignalWord};
 use crate::sys::Sys;
+use crate::tools::spawn;
 
 /// Signals that a shell at a terminal does not die of. A program that it runs gets them as usual.
 pub(super) const SURVIVED: [Signal; 3] = [Signal::INT, Signal::QUIT, Signal::TERM];
@@ -28,12 +30,27 @@ impl Shell {
     /// What a child forgets before it does anything else than to run a program: traps, and the signals that only the shell survives.
     pub(super) fn forget_handlers(&mut self, sys: &mut Sys<'_, '_>) {
         let process = sys.kernel().task(sys.task).process;
-        let handled = |&signal: &Signal| {
-            matches!(sys.kernel().action(process, signal), pidscope_kernel::signal::Action::Handle { .. })
-        };
+        let handled = |&signal: &Signal| matches!(sys.kernel().action(process, signal), Action::Handle { .. });
         let handled: Vec<Signal> = Signal::all().filter(handled).collect();
         for signal in handled {
             set_action(sys, signal, SigactionAction::Default);
+        }
+    }
+
+    /// A shell waits for its children, so it does not ignore SIGCHLD itself. Where it was ignored when bash began, it is
+    /// in what bash runs; dash forgets it (bash: `trap.c`, `initialize_traps`; dash: `trap.c`, `setsignal`).
+    pub(super) fn hear_of_children(&mut self, sys: &mut Sys<'_, '_>) {
+        if spawn::hear_of_children(sys) && self.kind == Kind::Bash {
+            self.was_born_ignoring_children = self.mode != Mode::Interactive;
+            self.traps.insert(TrapOn::Signal(Signal::CHLD), String::new());
+        }
+    }
+
+    /// What bash runs ignores SIGCHLD where bash is told to (`restore_original_signals`); dash catches it whatever it is told.
+    pub(super) fn pass_on_ignored_children(&self, sys: &mut Sys<'_, '_>) {
+        let is_ignored = self.traps.get(&TrapOn::Signal(Signal::CHLD)).is_some_and(String::is_empty);
+        if is_ignored && self.kind == Kind::Bash {
+            set_action(sys, Signal::CHLD, SigactionAction::Ignore);
         }
     }
 
