@@ -73,6 +73,10 @@ impl Shell {
         match job.state() {
             JobState::Running => {
                 self.stack.push(Frame::Foreground(id));
+                if self.catches_terminating {
+                    // A signal that ends the shell does so at once: its handlers do not let the call begin anew.
+                    return self.watch_foreground(sys, id);
+                }
                 let (untraced, continued) = (self.job_control, self.job_control);
                 return Some(Flow::Wait { pid: -1, untraced, continued });
             }
@@ -80,6 +84,13 @@ impl Shell {
             JobState::Done(exit) => self.end_foreground(sys, id, exit),
         }
         None
+    }
+
+    /// Waits so that a signal is noticed meanwhile.
+    fn watch_foreground(&mut self, sys: &mut Sys<'_, '_>, id: JobId) -> Option<Flow> {
+        self.reap(sys);
+        let is_running = self.jobs.get(id).is_some_and(|job| job.state() == JobState::Running);
+        is_running.then_some(Flow::Child)
     }
 
     /// The foreground job has stopped: the line is over.
@@ -108,6 +119,7 @@ impl Shell {
         if let ExitStatus::Signaled(signal) = exit {
             self.tell_signal(sys, job.as_ref(), signal);
         }
+        self.follow_interrupt(exit);
         if self.kind == Kind::Bash {
             self.reap(sys);
             match self.mode {
@@ -123,13 +135,12 @@ impl Shell {
         match (self.kind, self.mode) {
             (Kind::Bash, Mode::Interactive) if signal == Signal::INT => self.interrupt_of_job(sys),
             (_, _) if signal == Signal::PIPE || signal == Signal::INT => {}
-            (Kind::Bash, _) if self.is_interactive() => {
-                let line = format!("{}\n", description(signal));
-                sys.err(&line);
+            // bash was built to make no fuss of SIGTERM (`DONT_REPORT_SIGTERM`).
+            (Kind::Bash, _) if !self.is_interactive() && signal != Signal::TERM => {
+                self.tell_killed(sys, job.map_or(0, Job::pgid), signal, text);
             }
-            (Kind::Bash, _) => self.tell_killed(sys, job.map_or(0, Job::pgid), signal, text),
-            (Kind::Dash, _) => {
-                let line = format!("{} \n", description(signal));
+            (Kind::Bash | Kind::Dash, _) => {
+                let line = format!("{}\n", description(signal));
                 sys.err(&line);
             }
         }

@@ -168,7 +168,7 @@ fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[
             continue;
         }
         if command == "-" {
-            shell.traps.remove(&on);
+            shell.forget_trap(on);
         } else {
             shell.traps.insert(on, command.to_owned());
         }
@@ -180,12 +180,14 @@ fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[
         if let TrapOn::Signal(signal) = on {
             let survives = shell.is_at_terminal() && SURVIVED.contains(&signal);
             let action = match command {
-                "-" if survives => SigactionAction::Handle,
+                "-" if survives || shell.caught.contains(&signal) => SigactionAction::Handle,
                 "-" => SigactionAction::Default,
                 "" => SigactionAction::Ignore,
                 _ => SigactionAction::Handle,
             };
             set_action(sys, signal, action);
+        } else if !matches!(command, "" | "-") {
+            shell.catch_terminating(sys);
         }
     }
     After::Status(status)
