@@ -10,6 +10,9 @@ use crate::program::Flow;
 use crate::script::Call;
 use crate::sys::{Child, Sys};
 
+/// Signals that a bash that nobody types into does not tell of: jobs end of them every day.
+const QUIET: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::PIPE];
+
 impl Shell {
     pub(super) fn add_job(
         &mut self,
@@ -150,21 +153,30 @@ impl Shell {
         self.complain(sys, &format!("{pid:>5} {:<24}{text}", description(signal)));
     }
 
-    /// A bash that nobody types into tells of jobs that were killed, once.
+    /// A bash that nobody types into tells of jobs that were killed, once; with job control, of all that have ended.
     pub(super) fn report_killed(&mut self, sys: &mut Sys<'_, '_>) {
         if self.is_interactive() {
             return;
         }
-        let mut killed = Vec::new();
+        let mut ended = Vec::new();
         for job in &mut self.jobs.list {
-            if let (false, JobState::Done(ExitStatus::Signaled(signal))) = (job.is_told, job.state()) {
-                job.is_told = true;
-                killed.push((job.pgid(), signal, job.text.clone()));
+            if let (false, JobState::Done(exit)) = (job.is_told, job.state()) {
+                let told = match exit {
+                    ExitStatus::Signaled(signal) => Some(signal).filter(|signal| !QUIET.contains(signal)),
+                    ExitStatus::Exited(_) => None,
+                };
+                // What is not worth a line of its own is told as `jobs` tells it where job control was asked for (`set -m`).
+                if told.is_some() || (self.job_control && job.is_listed) {
+                    job.is_told = true;
+                    ended.push((job.id, told));
+                }
             }
         }
-        for (pid, signal, text) in killed {
-            if ![Signal::INT, Signal::TERM, Signal::PIPE].contains(&signal) {
-                self.tell_killed(sys, pid, signal, &text);
+        for (id, told) in ended {
+            let Some(job) = self.jobs.get(id) else { continue };
+            match told {
+                Some(signal) => self.tell_killed(sys, job.pgid(), signal, &job.text),
+                None => sys.err(&self.jobs.describe(self.kind, job, false)),
             }
         }
     }
