@@ -79,3 +79,13 @@ fn the_list_begins_with_the_figure() {
     assert!(scenario("figure-1").is_some());
     assert!(scenario("figure-2").is_none());
 }
+
+#[test]
+fn pipelines_typed_into_a_first_process_that_reaps_come_to_their_end() {
+    let scenario = scenario("docker-stop").expect("bundled");
+    let typed = "systemd$ ps -ef | grep -c sleep\n| 1\nsystemd getpid -> 1";
+    let script = parse(&format!("{}\n{typed}", scenario.script)).expect("readable");
+    let report = Report::from(&Run::of(script, None));
+    let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+}

@@ -100,6 +100,32 @@ fn a_step_reports_its_system_calls_as_a_script_would_say_them() {
 }
 
 #[test]
+fn a_shell_collects_its_children_itself_where_the_process_reaps() {
+    let root = "root systemd ns=host reaps=yes";
+    // A child that the shell did not start has to go, too, whether it is its own or an orphan that it has adopted.
+    let world = format!("{root}\nsystemd fork shell\nshell fork child\n");
+    let both_go = "shell exit 0\nexpect shell state gone\nchild exit 0\nexpect child state gone";
+    holds(&format!("{world}systemd$ cat /proc/1/status | grep NSpid\n| NSpid:\t1\n{both_go}"));
+    holds(&format!("{world}systemd$ true | (exit 3); echo $?; (exit 5) | cat; echo $?\n| 3\n| 0\n{both_go}"));
+    holds(&format!(
+        "{world}systemd$ sleep 5 | cat\n{both_go}\nsystemd getpid -> skipped\nclock +5s\nsystemd getpid -> 1"
+    ));
+    holds(&format!(
+        "{world}systemd$ (sleep 1; exit 3) & wait $!; echo $?\n| [1] 4\n{both_go}\nclock +1s\n\
+         | [1]+  Exit 3                  ( sleep 1; exit 3 )\n| 3"
+    ));
+    holds(&format!(
+        "{world}systemd$ (sleep 1; exit 3) &\n| [1] 4\nclock +1s\nexpect bash:1 state gone\nsystemd$ jobs\n\
+         | [1]+  Exit 3                  ( sleep 1; exit 3 )\n{both_go}"
+    ));
+    // dash is no different.
+    holds(&format!(
+        "{root} cmd=sh\nsystemd fork shell\nshell fork child\nsystemd$ sleep 1 & true | (exit 4); echo $?\n| 4\n\
+         {both_go}\nclock +1s\nexpect sleep:1 state gone"
+    ));
+}
+
+#[test]
 fn signals_and_traps() {
     holds("A$ trap 'echo got' USR1; kill -USR1 $$\n| got");
     holds("A fork B\nB$ trap 'echo term' TERM\nA kill 2 TERM\n| term\nexpect B state running");

@@ -17,6 +17,8 @@ pub(crate) enum Node {
     File(String),
     /// A symbolic link, and where it points; those in `ns` point to no path.
     Link(String),
+    /// A namespace, which a link in `ns` leads to: it can be opened, and not be read.
+    Namespace,
     /// `/dev/null`.
     Null,
     /// A program.
@@ -34,7 +36,7 @@ pub(crate) enum FsError {
     IsADirectory,
     /// `EACCES`
     PermissionDenied,
-    /// `EINVAL`: `readlink` of something that is no link.
+    /// `EINVAL`: `readlink` of something that is no link, `read` of a namespace.
     InvalidArgument,
     /// `EEXIST`: of what is to be made.
     Exists,
@@ -54,6 +56,11 @@ impl fmt::Display for FsError {
 }
 
 impl FsError {
+    /// Whether it could be opened, and not be read: tools say so in other words.
+    pub fn is_of_reading(self) -> bool {
+        matches!(self, FsError::IsADirectory | FsError::InvalidArgument)
+    }
+
     fn text(self) -> &'static str {
         match self {
             FsError::NotFound => "No such file or directory",
@@ -191,8 +198,7 @@ fn target(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError> {
     let node = look_up(sys, path)?;
     let Node::Link(target) = &node else { return Ok(node) };
     if target.contains(":[") {
-        // A namespace: a file, of which nothing can be read.
-        return Ok(Node::File(String::new()));
+        return Ok(Node::Namespace);
     }
     let full = absolute(sys, path);
     let directory = full.rsplit_once('/').map_or("", |(directory, _)| directory);
@@ -206,6 +212,7 @@ pub(crate) fn read(sys: &mut Sys<'_, '_>, path: &str) -> Result<String, FsError>
         Node::File(text) => Ok(text),
         Node::Null => Ok(String::new()),
         Node::Dir(_) => Err(FsError::IsADirectory),
+        Node::Namespace => Err(FsError::InvalidArgument),
         Node::Program | Node::Link(_) => Ok("\u{7f}ELF\n".to_owned()),
     }
 }
@@ -252,7 +259,7 @@ pub(crate) fn are_same(sys: &mut Sys<'_, '_>, one: &str, other: &str) -> bool {
 pub(crate) fn open_read(sys: &mut Sys<'_, '_>, path: &str) -> Result<Fd, FsError> {
     match follow(sys, path)? {
         Node::Null => Ok(Fd::Null),
-        Node::Dir(_) => Ok(Fd::Text("".into())),
+        Node::Dir(_) | Node::Namespace => Ok(Fd::Text("".into())),
         Node::File(text) => Ok(Fd::Text(text.into())),
         Node::Program | Node::Link(_) => Ok(Fd::Text("\u{7f}ELF\n".into())),
     }
@@ -269,7 +276,7 @@ pub(crate) fn open_write(sys: &mut Sys<'_, '_>, path: &str, truncates: bool) -> 
         Ok(Node::Null) => return Ok(Fd::Null),
         Ok(Node::Dir(_)) => return Err(FsError::IsADirectory),
         Ok(Node::File(_)) => {}
-        Ok(Node::Link(_) | Node::Program) => return Err(FsError::PermissionDenied),
+        Ok(Node::Link(_) | Node::Namespace | Node::Program) => return Err(FsError::PermissionDenied),
         Err(FsError::NotFound) => {
             directory(sys, parent_of(&full))?;
         }

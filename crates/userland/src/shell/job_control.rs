@@ -10,6 +10,9 @@ use crate::program::Flow;
 use crate::script::Call;
 use crate::sys::{Child, Sys};
 
+/// Signals that a bash that nobody types into does not tell of: jobs end of them every day.
+const QUIET: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::PIPE];
+
 impl Shell {
     pub(super) fn add_job(
         &mut self,
@@ -73,6 +76,10 @@ impl Shell {
         match job.state() {
             JobState::Running => {
                 self.stack.push(Frame::Foreground(id));
+                if self.catches_terminating {
+                    // A signal that ends the shell does so at once: its handlers do not let the call begin anew.
+                    return self.watch_foreground(sys, id);
+                }
                 let (untraced, continued) = (self.job_control, self.job_control);
                 return Some(Flow::Wait { pid: -1, untraced, continued });
             }
@@ -80,6 +87,13 @@ impl Shell {
             JobState::Done(exit) => self.end_foreground(sys, id, exit),
         }
         None
+    }
+
+    /// Waits so that a signal is noticed meanwhile.
+    fn watch_foreground(&mut self, sys: &mut Sys<'_, '_>, id: JobId) -> Option<Flow> {
+        self.reap(sys);
+        let is_running = self.jobs.get(id).is_some_and(|job| job.state() == JobState::Running);
+        is_running.then_some(Flow::Child)
     }
 
     /// The foreground job has stopped: the line is over.
@@ -108,6 +122,7 @@ impl Shell {
         if let ExitStatus::Signaled(signal) = exit {
             self.tell_signal(sys, job.as_ref(), signal);
         }
+        self.follow_interrupt(exit);
         if self.kind == Kind::Bash {
             self.reap(sys);
             match self.mode {
@@ -123,13 +138,12 @@ impl Shell {
         match (self.kind, self.mode) {
             (Kind::Bash, Mode::Interactive) if signal == Signal::INT => self.interrupt_of_job(sys),
             (_, _) if signal == Signal::PIPE || signal == Signal::INT => {}
-            (Kind::Bash, _) if self.is_interactive() => {
-                let line = format!("{}\n", description(signal));
-                sys.err(&line);
+            // bash was built to make no fuss of SIGTERM (`DONT_REPORT_SIGTERM`).
+            (Kind::Bash, _) if !self.is_interactive() && signal != Signal::TERM => {
+                self.tell_killed(sys, job.map_or(0, Job::pgid), signal, text);
             }
-            (Kind::Bash, _) => self.tell_killed(sys, job.map_or(0, Job::pgid), signal, text),
-            (Kind::Dash, _) => {
-                let line = format!("{} \n", description(signal));
+            (Kind::Bash | Kind::Dash, _) => {
+                let line = format!("{}\n", description(signal));
                 sys.err(&line);
             }
         }
@@ -139,21 +153,30 @@ impl Shell {
         self.complain(sys, &format!("{pid:>5} {:<24}{text}", description(signal)));
     }
 
-    /// A bash that nobody types into tells of jobs that were killed, once.
+    /// A bash that nobody types into tells of jobs that were killed, once; with job control, of all that have ended.
     pub(super) fn report_killed(&mut self, sys: &mut Sys<'_, '_>) {
         if self.is_interactive() {
             return;
         }
-        let mut killed = Vec::new();
+        let mut ended = Vec::new();
         for job in &mut self.jobs.list {
-            if let (false, JobState::Done(ExitStatus::Signaled(signal))) = (job.is_told, job.state()) {
-                job.is_told = true;
-                killed.push((job.pgid(), signal, job.text.clone()));
+            if let (false, JobState::Done(exit)) = (job.is_told, job.state()) {
+                let told = match exit {
+                    ExitStatus::Signaled(signal) => Some(signal).filter(|signal| !QUIET.contains(signal)),
+                    ExitStatus::Exited(_) => None,
+                };
+                // What is not worth a line of its own is told as `jobs` tells it where job control was asked for (`set -m`).
+                if told.is_some() || (self.job_control && job.is_listed) {
+                    job.is_told = true;
+                    ended.push((job.id, told));
+                }
             }
         }
-        for (pid, signal, text) in killed {
-            if ![Signal::INT, Signal::TERM, Signal::PIPE].contains(&signal) {
-                self.tell_killed(sys, pid, signal, &text);
+        for (id, told) in ended {
+            let Some(job) = self.jobs.get(id) else { continue };
+            match told {
+                Some(signal) => self.tell_killed(sys, job.pgid(), signal, &job.text),
+                None => sys.err(&self.jobs.describe(self.kind, job, false)),
             }
         }
     }

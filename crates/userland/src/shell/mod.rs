@@ -88,6 +88,16 @@ pub(crate) struct Shell {
     traps: BTreeMap<TrapOn, String>,
     /// Signals whose traps have not run yet.
     trapped: Vec<Signal>,
+    /// Whether SIGCHLD was ignored when it began, which a script cannot change.
+    was_born_ignoring_children: bool,
+    /// Signals that it catches without a trap, and would end of otherwise.
+    caught: BTreeSet<Signal>,
+    /// Whether those are all that would end it.
+    catches_terminating: bool,
+    /// Whether an interrupt has come while it waited for the foreground job.
+    was_interrupted: bool,
+    /// The signal that it is about to end of.
+    dying: Option<Signal>,
     /// Lines that were typed, by their places.
     history: SharedMap<usize, Rc<str>>,
     /// What is left to do, the next thing last.
@@ -159,6 +169,11 @@ impl Shell {
             job_control: false,
             traps: BTreeMap::new(),
             trapped: Vec::new(),
+            was_born_ignoring_children: false,
+            caught: BTreeSet::new(),
+            catches_terminating: false,
+            was_interrupted: false,
+            dying: None,
             history: SharedMap::default(),
             stack: Vec::new(),
             has_started: false,
@@ -236,6 +251,7 @@ impl Shell {
             }
             return;
         }
+        self.hear_of_children(sys);
         self.pid = sys.getpid();
         self.ppid = sys.kernel().ppid_in(sys.task, sys.active_ns());
         for (name, value) in sys.program().env.clone().iter() {
@@ -249,6 +265,7 @@ impl Shell {
             self.variables.insert("SHLVL".to_owned(), Variable { value: (level + 1).to_string(), exported: true });
         }
         if self.mode != Mode::Interactive {
+            self.catch_first(sys);
             return;
         }
         for signal in SURVIVED {

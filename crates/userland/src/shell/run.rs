@@ -318,18 +318,26 @@ impl Shell {
     }
 
     fn exit(&mut self, sys: &mut Sys<'_, '_>, status: u8) -> Option<Flow> {
-        match self.traps.remove(&TrapOn::Exit).filter(|command| !command.is_empty()) {
-            Some(command) => {
+        if self.kind == Kind::Dash
+            && let Some(signal) = self.dying.take()
+            && self.kill_itself(sys, signal)
+        {
+            return Some(Flow::Ended);
+        }
+        if let Some(command) = self.traps.remove(&TrapOn::Exit).filter(|command| !command.is_empty()) {
+            if self.dying.is_none() {
                 self.status = status;
-                self.stack.clear();
-                self.stack.push(Frame::Exit(status));
-                self.stack.push(Frame::Source(command.into()));
-                None
             }
-            None => {
-                let _ = sys;
-                Some(Flow::Exit(status))
-            }
+            self.stack.clear();
+            self.stack.push(Frame::Exit(status));
+            self.stack.push(Frame::Source(command.into()));
+            return None;
+        }
+        // Whatever the trap has said.
+        match self.dying.take() {
+            Some(signal) if self.kill_itself(sys, signal) => Some(Flow::Ended),
+            Some(signal) => Some(Flow::Exit(128 + signal.number())),
+            None => Some(Flow::Exit(status)),
         }
     }
 }

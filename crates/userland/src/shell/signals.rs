@@ -1,15 +1,24 @@
 //! Signals: which a shell survives, what it forgets of them in its children, and traps.
 
 use pidscope_kernel::Signal;
+use pidscope_kernel::signal::Action;
+use pidscope_kernel::task::ExitStatus;
 
 use super::parse::parse;
 use super::run::Frame;
-use super::{Mode, Shell};
+use super::{Kind, Mode, Shell};
 use crate::script::{Call, SigactionAction, SignalWord};
 use crate::sys::Sys;
+use crate::tools::spawn;
 
 /// Signals that a shell at a terminal does not die of. A program that it runs gets them as usual.
 pub(super) const SURVIVED: [Signal; 3] = [Signal::INT, Signal::QUIT, Signal::TERM];
+
+/// What bash catches once a trap on EXIT is to run whatever ends it (`sig.c`, `terminating_signals`).
+const TERMINATING: [&str; 17] = [
+    "HUP", "INT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "XCPU", "XFSZ",
+    "VTALRM", "SYS",
+];
 
 /// What a trap is set on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,13 +36,69 @@ pub(crate) fn set_action(sys: &mut Sys<'_, '_>, signal: Signal, action: Sigactio
 impl Shell {
     /// What a child forgets before it does anything else than to run a program: traps, and the signals that only the shell survives.
     pub(super) fn forget_handlers(&mut self, sys: &mut Sys<'_, '_>) {
+        self.caught.clear();
+        self.catches_terminating = false;
         let process = sys.kernel().task(sys.task).process;
-        let handled = |&signal: &Signal| {
-            matches!(sys.kernel().action(process, signal), pidscope_kernel::signal::Action::Handle { .. })
-        };
+        let handled = |&signal: &Signal| matches!(sys.kernel().action(process, signal), Action::Handle { .. });
         let handled: Vec<Signal> = Signal::all().filter(handled).collect();
         for signal in handled {
             set_action(sys, signal, SigactionAction::Default);
+        }
+    }
+
+    /// A shell waits for its children, so it does not ignore SIGCHLD itself. Where it was ignored when bash began, it is
+    /// in what bash runs; dash forgets it (bash: `trap.c`, `initialize_traps`; dash: `trap.c`, `setsignal`).
+    pub(super) fn hear_of_children(&mut self, sys: &mut Sys<'_, '_>) {
+        if spawn::hear_of_children(sys) && self.kind == Kind::Bash {
+            self.was_born_ignoring_children = self.mode != Mode::Interactive;
+            self.traps.insert(TrapOn::Signal(Signal::CHLD), String::new());
+        }
+    }
+
+    /// What bash runs ignores SIGCHLD where bash is told to (`restore_original_signals`); dash catches it whatever it is told.
+    pub(super) fn pass_on_ignored_children(&self, sys: &mut Sys<'_, '_>) {
+        let is_ignored = self.traps.get(&TrapOn::Signal(Signal::CHLD)).is_some_and(String::is_empty);
+        if is_ignored && self.kind == Kind::Bash {
+            set_action(sys, Signal::CHLD, SigactionAction::Ignore);
+        }
+    }
+
+    /// What a shell that runs a command catches from the start: dash SIGINT; and no bash dies of SIGQUIT.
+    pub(super) fn catch_first(&mut self, sys: &mut Sys<'_, '_>) {
+        let signal = match self.kind {
+            Kind::Bash => Signal::QUIT,
+            Kind::Dash => Signal::INT,
+        };
+        self.catch(sys, signal);
+    }
+
+    /// There is something to do at the end: bash catches what would end it before. It does so for good.
+    pub(super) fn catch_terminating(&mut self, sys: &mut Sys<'_, '_>) {
+        if self.kind == Kind::Dash || std::mem::replace(&mut self.catches_terminating, true) {
+            return;
+        }
+        for signal in TERMINATING.into_iter().filter_map(Signal::from_name) {
+            let is_survived = self.is_at_terminal() && SURVIVED.contains(&signal);
+            if !is_survived && !self.traps.contains_key(&TrapOn::Signal(signal)) {
+                self.catch(sys, signal);
+            }
+        }
+    }
+
+    /// What was ignored when the shell began stays so.
+    fn catch(&mut self, sys: &mut Sys<'_, '_>, signal: Signal) {
+        let process = sys.kernel().task(sys.task).process;
+        if sys.kernel().action(process, signal) != Action::Ignore {
+            set_action(sys, signal, SigactionAction::Handle);
+            self.caught.insert(signal);
+        }
+    }
+
+    /// A trap is gone, if there was any: from then on bash catches SIGINT itself (`trap.def`, `trap_builtin`).
+    pub(super) fn forget_trap(&mut self, on: TrapOn) {
+        self.traps.remove(&on);
+        if on == TrapOn::Signal(Signal::INT) && (self.kind, self.mode) == (Kind::Bash, Mode::Command) {
+            self.caught.insert(Signal::INT);
         }
     }
 
@@ -42,6 +107,8 @@ impl Shell {
         for signal in sys.take_signals() {
             if self.traps.contains_key(&TrapOn::Signal(signal)) {
                 self.trapped.push(signal);
+            } else if self.caught.contains(&signal) {
+                self.take_caught(signal);
             } else if signal == Signal::INT && self.mode == Mode::Interactive {
                 self.interrupt(sys);
             } else if signal == Signal::TERM && self.mode == Mode::Subshell {
@@ -50,6 +117,44 @@ impl Shell {
                 let _ = sys.kill(self.own_pid.into(), signal.number().into());
             }
         }
+    }
+
+    /// A signal that would have ended the shell if it had not caught it.
+    fn take_caught(&mut self, signal: Signal) {
+        let waits = self.stack.last().is_some_and(Frame::is_waiting);
+        match (signal, self.kind) {
+            (Signal::QUIT, Kind::Bash) => {}
+            // How the job in the foreground ends decides whether the shell was meant, too (`wait_sigint_handler`).
+            (Signal::INT, _) if waits => self.was_interrupted = true,
+            (_, _) => self.die_of(signal),
+        }
+    }
+
+    /// The foreground job is over, during which an interrupt has come: dash dies of it, bash only if the job has.
+    pub(super) fn follow_interrupt(&mut self, exit: ExitStatus) {
+        let is_meant = self.kind == Kind::Dash || exit == ExitStatus::Signaled(Signal::INT);
+        if std::mem::take(&mut self.was_interrupted) && is_meant {
+            self.die_of(Signal::INT);
+        }
+    }
+
+    /// The end is near. bash runs the trap on EXIT first; dash only if the signal does not end it.
+    fn die_of(&mut self, signal: Signal) {
+        let status = 128 + signal.number();
+        if self.kind == Kind::Dash || matches!(self.stack.last(), Some(Frame::Wait(_))) {
+            self.status = status;
+        }
+        self.stack.clear();
+        self.dying = Some(signal);
+        self.stack.push(Frame::Exit(status));
+    }
+
+    /// Sends itself the signal that it is to end of, with nothing to catch it. A first process survives even that, and ends as if it
+    /// had not. Whether it is over.
+    pub(super) fn kill_itself(&self, sys: &mut Sys<'_, '_>, signal: Signal) -> bool {
+        set_action(sys, signal, SigactionAction::Default);
+        let _ = sys.kill(self.own_pid.into(), signal.number().into());
+        sys.has_ended()
     }
 
     /// Gives up the line.

@@ -179,6 +179,7 @@ impl Shell {
                 }
             }
         }
+        self.pass_on_ignored_children(sys);
         sys.program_mut().env = environment.into();
         match sys.exec(argv) {
             Ok(flow) => flow,

@@ -120,8 +120,8 @@ fn run(
                 let text = cut(&text);
                 sys.out(&text);
             }
-            Err(fs::FsError::IsADirectory) => {
-                sys.err(&format!("{name}: error reading '{file}': Is a directory\n"));
+            Err(error) if error.is_of_reading() => {
+                sys.err(&format!("{name}: error reading '{file}': {error}\n"));
                 status = 1;
             }
             Err(error) => {

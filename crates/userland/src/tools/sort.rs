@@ -60,8 +60,8 @@ pub(crate) fn sort(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     for file in files {
         match if file == "-" { Ok(input.to_owned()) } else { fs::read(sys, file) } {
             Ok(part) => text.push_str(&part),
-            Err(fs::FsError::IsADirectory) => {
-                sys.err(&format!("sort: read failed: {file}: Is a directory\n"));
+            Err(error) if error.is_of_reading() => {
+                sys.err(&format!("sort: read failed: {file}: {error}\n"));
                 return FAILURE;
             }
             Err(error) => {

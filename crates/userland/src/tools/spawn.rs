@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use pidscope_kernel::signal::Action;
 use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
 use pidscope_kernel::{Errno, Signal};
@@ -156,4 +157,14 @@ pub(crate) fn new_session(sys: &mut Sys<'_, '_>) {
     if sys.call(Call::Setsid).is_ok() {
         sys.program_mut().attributes.tty = None;
     }
+}
+
+/// Ignores SIGCHLD no longer, if whoever has run the program did: who ignores it cannot wait for children. Whether it was so.
+pub(crate) fn hear_of_children(sys: &mut Sys<'_, '_>) -> bool {
+    let process = sys.kernel().task(sys.task).process;
+    let was_ignored = sys.kernel().action(process, Signal::CHLD) == Action::Ignore;
+    if was_ignored {
+        set_action(sys, Signal::CHLD, SigactionAction::Default);
+    }
+    was_ignored
 }

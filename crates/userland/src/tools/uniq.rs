@@ -36,6 +36,10 @@ pub(crate) fn uniq(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
         [] | ["-"] => input.to_owned(),
         [file] => match fs::read(sys, file) {
             Ok(text) => text,
+            Err(error) if error.is_of_reading() => {
+                sys.err(&format!("uniq: error reading '{file}'\n"));
+                return 1;
+            }
             Err(error) => {
                 sys.err(&format!("uniq: {file}: {error}\n"));
                 return 1;

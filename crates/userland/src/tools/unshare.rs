@@ -10,7 +10,7 @@ use super::coreutils::hint;
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::sh::complaint;
-use super::spawn::{ended, exec, shell, sigmask, wait};
+use super::spawn::{ended, exec, hear_of_children, shell, sigmask, wait};
 use super::strace::format::Shown;
 use crate::fs;
 use crate::program::{Flow, Process};
@@ -162,6 +162,7 @@ fn end_of(sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
 
 impl Unshare {
     fn start(&mut self, sys: &mut Sys<'_, '_>) -> Result<Flow, Complaint> {
+        hear_of_children(sys);
         if self.argv.is_empty() {
             self.argv = shell(sys);
         }

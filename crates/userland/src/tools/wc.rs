@@ -59,9 +59,10 @@ pub(crate) fn wc(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
             Err(error) => {
                 sys.err(&format!("wc: {file}: {error}\n"));
                 status = 1;
-                if error == FsError::IsADirectory {
+                if error.is_of_reading() {
                     rows.push((count(""), file));
-                    is_unknown = true;
+                    // What a directory's size says is no guide to how much there is to count.
+                    is_unknown |= error == FsError::IsADirectory;
                 }
             }
         }

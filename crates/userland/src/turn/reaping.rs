@@ -15,6 +15,12 @@ impl Turn<'_> {
                 self.events[since..].iter().filter_map(|event| self.concerned_reaper(event)).collect();
             concerned.dedup();
             for reaper in concerned {
+                if let Some(shell) = self.shell_of(reaper) {
+                    if self.machine.kernel.has_news(shell, false) {
+                        self.child_changed(shell);
+                    }
+                    continue;
+                }
                 while self.machine.kernel.can_call(reaper) {
                     let wait = Syscall::Wait(WaitArgs { nohang: true, ..WaitArgs::default() });
                     let start = self.events.len();
@@ -27,6 +33,13 @@ impl Turn<'_> {
                 }
             }
         }
+    }
+
+    /// The shell that runs in the reaper's process, if somebody types into it. It waits for every child by itself, those that it
+    /// has adopted too; what another took away from it, it would wait for in vain, and know of no job how that has ended.
+    fn shell_of(&self, reaper: TaskId) -> Option<TaskId> {
+        let threads = &self.machine.kernel.process_of(reaper).threads;
+        threads.iter().copied().find(|&thread| self.machine.program(thread).process().is_some())
     }
 
     /// The program that this event may give a child to reap.

@@ -164,20 +164,30 @@ fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[
             status = 1;
             continue;
         };
+        if on == TrapOn::Signal(Signal::CHLD) && shell.was_born_ignoring_children {
+            continue;
+        }
         if command == "-" {
-            shell.traps.remove(&on);
+            shell.forget_trap(on);
         } else {
             shell.traps.insert(on, command.to_owned());
+        }
+        // What a shell needs to hear of its children it hears of all the same.
+        if on == TrapOn::Signal(Signal::CHLD) && command.is_empty() {
+            set_action(sys, Signal::CHLD, SigactionAction::Default);
+            continue;
         }
         if let TrapOn::Signal(signal) = on {
             let survives = shell.is_at_terminal() && SURVIVED.contains(&signal);
             let action = match command {
-                "-" if survives => SigactionAction::Handle,
+                "-" if survives || shell.caught.contains(&signal) => SigactionAction::Handle,
                 "-" => SigactionAction::Default,
                 "" => SigactionAction::Ignore,
                 _ => SigactionAction::Handle,
             };
             set_action(sys, signal, action);
+        } else if !matches!(command, "" | "-") {
+            shell.catch_terminating(sys);
         }
     }
     After::Status(status)

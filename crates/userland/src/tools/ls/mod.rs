@@ -183,7 +183,7 @@ impl Style {
                 sys.err(&format!("ls: cannot read symbolic link '{path}': {error}\n"));
                 row("lrwxrwxrwx", 1, nothing(), shown.to_owned())
             }
-            Ok(Node::Link(_)) => row("-r--r--r--", 1, nothing(), shown.to_owned()),
+            Ok(Node::Link(_) | Node::Namespace) => row("-r--r--r--", 1, nothing(), shown.to_owned()),
         }
     }
 }
