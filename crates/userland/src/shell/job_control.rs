@@ -76,7 +76,7 @@ impl Shell {
         match job.state() {
             JobState::Running => {
                 self.stack.push(Frame::Foreground(id));
-                if self.catches_terminating {
+                if self.catching.is_all {
                     // A signal that ends the shell does so at once: its handlers do not let the call begin anew.
                     return self.watch_foreground(sys, id);
                 }

@@ -39,7 +39,7 @@ use crate::sys::Sys;
 use builtin::After;
 use jobs::Jobs;
 use run::Frame;
-use signals::{SURVIVED, TrapOn, set_action};
+use signals::{Catching, SURVIVED, TrapOn, set_action};
 use syntax::Command;
 
 /// Which shell.
@@ -88,16 +88,8 @@ pub(crate) struct Shell {
     traps: BTreeMap<TrapOn, String>,
     /// Signals whose traps have not run yet.
     trapped: Vec<Signal>,
-    /// Whether SIGCHLD was ignored when it began, which a script cannot change.
-    was_born_ignoring_children: bool,
-    /// Signals that it catches without a trap, and would end of otherwise.
-    caught: BTreeSet<Signal>,
-    /// Whether those are all that would end it.
-    catches_terminating: bool,
-    /// Whether an interrupt has come while it waited for the foreground job.
-    was_interrupted: bool,
-    /// The signal that it is about to end of.
-    dying: Option<Signal>,
+    /// What it does about signals without a trap.
+    catching: Catching,
     /// Lines that were typed, by their places.
     history: SharedMap<usize, Rc<str>>,
     /// What is left to do, the next thing last.
@@ -169,11 +161,7 @@ impl Shell {
             job_control: false,
             traps: BTreeMap::new(),
             trapped: Vec::new(),
-            was_born_ignoring_children: false,
-            caught: BTreeSet::new(),
-            catches_terminating: false,
-            was_interrupted: false,
-            dying: None,
+            catching: Catching::default(),
             history: SharedMap::default(),
             stack: Vec::new(),
             has_started: false,

@@ -319,13 +319,13 @@ impl Shell {
 
     fn exit(&mut self, sys: &mut Sys<'_, '_>, status: u8) -> Option<Flow> {
         if self.kind == Kind::Dash
-            && let Some(signal) = self.dying.take()
+            && let Some(signal) = self.catching.dying.take()
             && self.kill_itself(sys, signal)
         {
             return Some(Flow::Ended);
         }
         if let Some(command) = self.traps.remove(&TrapOn::Exit).filter(|command| !command.is_empty()) {
-            if self.dying.is_none() {
+            if self.catching.dying.is_none() {
                 self.status = status;
             }
             self.stack.clear();
@@ -334,7 +334,7 @@ impl Shell {
             return None;
         }
         // Whatever the trap has said.
-        match self.dying.take() {
+        match self.catching.dying.take() {
             Some(signal) if self.kill_itself(sys, signal) => Some(Flow::Ended),
             Some(signal) => Some(Flow::Exit(128 + signal.number())),
             None => Some(Flow::Exit(status)),

@@ -1,5 +1,7 @@
 //! Signals: which a shell survives, what it forgets of them in its children, and traps.
 
+use std::collections::BTreeSet;
+
 use pidscope_kernel::Signal;
 use pidscope_kernel::signal::Action;
 use pidscope_kernel::task::ExitStatus;
@@ -20,6 +22,21 @@ const TERMINATING: [&str; 17] = [
     "VTALRM", "SYS",
 ];
 
+/// What a shell does about signals without a trap.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Catching {
+    /// Whether SIGCHLD was ignored when it began, which a script cannot change.
+    pub was_born_ignoring_children: bool,
+    /// Signals that it catches, and would end of otherwise.
+    pub caught: BTreeSet<Signal>,
+    /// Whether those are all that would end it.
+    pub is_all: bool,
+    /// Whether an interrupt has come while it waited for the foreground job.
+    was_interrupted: bool,
+    /// The signal that it is about to end of.
+    pub dying: Option<Signal>,
+}
+
 /// What a trap is set on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum TrapOn {
@@ -36,8 +53,8 @@ pub(crate) fn set_action(sys: &mut Sys<'_, '_>, signal: Signal, action: Sigactio
 impl Shell {
     /// What a child forgets before it does anything else than to run a program: traps, and the signals that only the shell survives.
     pub(super) fn forget_handlers(&mut self, sys: &mut Sys<'_, '_>) {
-        self.caught.clear();
-        self.catches_terminating = false;
+        self.catching.caught.clear();
+        self.catching.is_all = false;
         let process = sys.kernel().task(sys.task).process;
         let handled = |&signal: &Signal| matches!(sys.kernel().action(process, signal), Action::Handle { .. });
         let handled: Vec<Signal> = Signal::all().filter(handled).collect();
@@ -50,7 +67,7 @@ impl Shell {
     /// in what bash runs; dash forgets it (bash: `trap.c`, `initialize_traps`; dash: `trap.c`, `setsignal`).
     pub(super) fn hear_of_children(&mut self, sys: &mut Sys<'_, '_>) {
         if spawn::hear_of_children(sys) && self.kind == Kind::Bash {
-            self.was_born_ignoring_children = self.mode != Mode::Interactive;
+            self.catching.was_born_ignoring_children = self.mode != Mode::Interactive;
             self.traps.insert(TrapOn::Signal(Signal::CHLD), String::new());
         }
     }
@@ -74,7 +91,7 @@ impl Shell {
 
     /// There is something to do at the end: bash catches what would end it before. It does so for good.
     pub(super) fn catch_terminating(&mut self, sys: &mut Sys<'_, '_>) {
-        if self.kind == Kind::Dash || std::mem::replace(&mut self.catches_terminating, true) {
+        if self.kind == Kind::Dash || std::mem::replace(&mut self.catching.is_all, true) {
             return;
         }
         for signal in TERMINATING.into_iter().filter_map(Signal::from_name) {
@@ -90,7 +107,7 @@ impl Shell {
         let process = sys.kernel().task(sys.task).process;
         if sys.kernel().action(process, signal) != Action::Ignore {
             set_action(sys, signal, SigactionAction::Handle);
-            self.caught.insert(signal);
+            self.catching.caught.insert(signal);
         }
     }
 
@@ -98,7 +115,7 @@ impl Shell {
     pub(super) fn forget_trap(&mut self, on: TrapOn) {
         self.traps.remove(&on);
         if on == TrapOn::Signal(Signal::INT) && (self.kind, self.mode) == (Kind::Bash, Mode::Command) {
-            self.caught.insert(Signal::INT);
+            self.catching.caught.insert(Signal::INT);
         }
     }
 
@@ -107,7 +124,7 @@ impl Shell {
         for signal in sys.take_signals() {
             if self.traps.contains_key(&TrapOn::Signal(signal)) {
                 self.trapped.push(signal);
-            } else if self.caught.contains(&signal) {
+            } else if self.catching.caught.contains(&signal) {
                 self.take_caught(signal);
             } else if signal == Signal::INT && self.mode == Mode::Interactive {
                 self.interrupt(sys);
@@ -125,7 +142,7 @@ impl Shell {
         match (signal, self.kind) {
             (Signal::QUIT, Kind::Bash) => {}
             // How the job in the foreground ends decides whether the shell was meant, too (`wait_sigint_handler`).
-            (Signal::INT, _) if waits => self.was_interrupted = true,
+            (Signal::INT, _) if waits => self.catching.was_interrupted = true,
             (_, _) => self.die_of(signal),
         }
     }
@@ -133,7 +150,7 @@ impl Shell {
     /// The foreground job is over, during which an interrupt has come: dash dies of it, bash only if the job has.
     pub(super) fn follow_interrupt(&mut self, exit: ExitStatus) {
         let is_meant = self.kind == Kind::Dash || exit == ExitStatus::Signaled(Signal::INT);
-        if std::mem::take(&mut self.was_interrupted) && is_meant {
+        if std::mem::take(&mut self.catching.was_interrupted) && is_meant {
             self.die_of(Signal::INT);
         }
     }
@@ -145,7 +162,7 @@ impl Shell {
             self.status = status;
         }
         self.stack.clear();
-        self.dying = Some(signal);
+        self.catching.dying = Some(signal);
         self.stack.push(Frame::Exit(status));
     }
 

@@ -164,7 +164,7 @@ fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[
             status = 1;
             continue;
         };
-        if on == TrapOn::Signal(Signal::CHLD) && shell.was_born_ignoring_children {
+        if on == TrapOn::Signal(Signal::CHLD) && shell.catching.was_born_ignoring_children {
             continue;
         }
         if command == "-" {
@@ -180,7 +180,7 @@ fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[
         if let TrapOn::Signal(signal) = on {
             let survives = shell.is_at_terminal() && SURVIVED.contains(&signal);
             let action = match command {
-                "-" if survives || shell.caught.contains(&signal) => SigactionAction::Handle,
+                "-" if survives || shell.catching.caught.contains(&signal) => SigactionAction::Handle,
                 "-" => SigactionAction::Default,
                 "" => SigactionAction::Ignore,
                 _ => SigactionAction::Handle,
