@@ -110,7 +110,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await page.locator('#embed-height').fill('500');
       const html = await code(page);
       await post(html);
-      await expect(page.locator('iframe')).toHaveAttribute('title', says('pidscope: [Figure 1] PID namespaces', 'pidscope: [그림 1] PID 네임스페이스'));
+      await expect(page.locator('iframe')).toHaveAttribute('title', says('pidscope: [그림 1] PID 네임스페이스', 'pidscope: [Figure 1] PID namespaces'));
       expect(await page.locator('iframe').evaluate((element) => element.getBoundingClientRect().height)).toBe(500);
       const content = await frame(page);
       expect(await picture(content)).toEqual(shown);
