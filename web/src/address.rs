@@ -113,8 +113,10 @@ fn arrival() -> Option<Arrival> {
 fn late() -> Option<Address> {
     let (window, history) = window()?;
     let visit = window.performance()?.get_entries_by_type("navigation").get(0);
-    let kind = Reflect::get(&visit, &"type".into()).ok()?;
-    let Turn { href, place, address } = storage::turn().filter(|_| kind == "reload")?;
+    if Reflect::get(&visit, &"type".into()).ok()? != "reload" {
+        return None;
+    }
+    let Turn { href, place, address } = storage::turn()?;
     let kept = placed(&history);
     // A browser may forget what it has kept with an address from which it did not get away.
     let is_before = window.location().href().ok()? == href && (kept.is_none() || kept == place);
@@ -128,12 +130,12 @@ fn placed(history: &History) -> Option<Place> {
 
 /// What the page begins with.
 pub fn start() -> Start {
-    let late = late();
     let mut arrival = arrival().unwrap_or_default();
-    if let Some(Address { fragment, place, .. }) = late.clone() {
-        arrival.fragment = fragment.unwrap_or(arrival.fragment);
+    let pace = late().map(|Address { fragment, is_new, place }| {
         arrival.place = Some(place);
-    }
+        fragment.into_iter().for_each(|fragment| arrival.fragment = fragment);
+        if is_new { Pace::Push } else { Pace::Replace }
+    });
     let kept = match arrival.whose() {
         Some(world) => world,
         None => storage::tab().unwrap_or_else(|| Some(storage::list().ok()?.into_iter().next()?.id)),
@@ -144,7 +146,7 @@ pub fn start() -> Start {
         kept: kept.and_then(|id| storage::read(&id)),
         base: web_sys::window().map_or_else(String::new, |window| base(&window)),
         visit: format!("{now:x}{chance:x}"),
-        pace: late.map(|address| if address.is_new { Pace::Push } else { Pace::Replace }),
+        pace,
         arrival,
         progress: storage::progress(),
     }

@@ -59,6 +59,17 @@ async function settled(page, { version, count }, lang = 'en') {
   await controls(page);
   await expect.poll(() => countOf(page, version), { timeout: 30_000 }).toBe(count(lang));
 }
+/** A page of the first version is open and has all it needs; the second is deployed, and opened beside it. */
+async function openedBeside(page, context, server, address) {
+  await page.goto(address);
+  await drawn(page);
+  await settled(page, first);
+  server.folders = { [PLACE]: second.folder };
+  const other = await context.newPage();
+  await other.goto(address);
+  await drawn(other);
+  return other;
+}
 /** Puts something else in the place of what is kept under names like this one. */
 const spoil = (page, pattern, content) => page.evaluate(async ({ pattern, content }) => {
   let spoiled = 0;
@@ -157,13 +168,7 @@ test('another version is there at the next load, and nothing stays of the one be
 });
 
 test('a page that stays open keeps its version until it is loaded again', async ({ page, context, server, address }) => {
-  await page.goto(address);
-  await drawn(page);
-  await settled(page, first);
-  server.folders = { [PLACE]: second.folder };
-  const other = await context.newPage();
-  await other.goto(address);
-  await drawn(other);
+  const other = await openedBeside(page, context, server, address);
   await isOf(other, second);
   // The worker that it came through was the first one's still.
   expect(await styled(other, '--same-name')).toBe('second');
@@ -179,13 +184,7 @@ test('a page that stays open keeps its version until it is loaded again', async 
 });
 
 test('a worker that was stopped asks again who is there', async ({ page, context, server, address }) => {
-  await page.goto(address);
-  await drawn(page);
-  await settled(page, first);
-  server.folders = { [PLACE]: second.folder };
-  const other = await context.newPage();
-  await other.goto(address);
-  await drawn(other);
+  const other = await openedBeside(page, context, server, address);
   await expect.poll(() => countOf(other, second.version), { timeout: 30_000 }).toBe(second.count('en'));
   const devtools = await context.newCDPSession(page);
   await devtools.send('ServiceWorker.enable');

@@ -13,8 +13,8 @@
 //!
 //! A message without arguments is a `&'static str`; arguments are anything that can be displayed, in the alphabetical order
 //! of their names, so that no rewording changes a caller. The command line has all texts linked in; the page, built
-//! without the feature `linked`, fetches [`file_name()`] of the one language that its reader reads, and of its other [`Part`] later; the JavaScript API has those linked in that
-//! pictures and errors say (feature `essential`).
+//! without the feature `linked`, fetches [`file_name()`] of the one language that its reader reads, and of its other [`Part`]
+//! later; the JavaScript API has those linked in that pictures and errors say (feature `essential`).
 //!
 //! **To add a message**, write one line in each file, say `[page] hint = "…"`, and call `page::hint(lang)`. In the text,
 //! `{name}` is an argument. In Korean, `{name:은/는}` adds the particle that follows its sound, and `“{name}”{:은/는}` the one for

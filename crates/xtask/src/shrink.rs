@@ -1,7 +1,7 @@
 //! What is done to a built page before it goes out: nothing of it changes what the page does.
 //!
-//! Blanks and long names go from scripts and styles, and all styles into one file. The names by which WebAssembly and JavaScript know each other, which no
-//! compression can shorten because they hold hashes, are replaced on both sides by one or two letters.
+//! Blanks and long names go from scripts and styles, and all styles into one file. The names by which WebAssembly and JavaScript
+//! know each other, which no compression can shorten because they hold hashes, are replaced on both sides by one or two letters.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -115,8 +115,8 @@ pub fn package(sh: &Shell, directory: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes its own name into a module, as an empty custom section at its end. The short names have made the package's modules alike: a script would take
-/// the wrong one, and call other functions than it means to.
+/// Writes its own name into a module, as an empty custom section at its end. The short names have made the package's modules alike:
+/// a script would take the wrong one, and call other functions than it means to.
 fn sign(module: &Path) -> Result<()> {
     let name = module.file_name().and_then(OsStr::to_str).context("a module was to have a name")?;
     let length = u8::try_from(name.len()).ok().filter(|length| *length < 0x7f);
