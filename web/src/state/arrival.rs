@@ -104,9 +104,11 @@ impl Explorer {
         let has_kept = start.kept.is_some();
         self.learning.progress = start.progress;
         self.arrive(start.kept, &start.arrival);
-        self.arrive_at_lesson(&start.arrival, Way::Reload);
+        let is_lesson = self.arrive_at_lesson(&start.arrival, Way::Reload);
         self.begin_embed(&start.arrival.fragment);
-        self.follow(start.pace.unwrap_or(if is_clean && has_kept { Pace::Replace } else { Pace::Stay }));
+        // Until a lesson has come, the address would lose it.
+        let pace = start.pace.filter(|_| !is_lesson);
+        self.follow(pace.unwrap_or(if is_clean && has_kept { Pace::Replace } else { Pace::Stay }));
         self.follow_frame();
     }
 
