@@ -244,7 +244,6 @@ fn style(theme: Theme) -> String {
 .pidscope .dead .frame{stroke-width:1;stroke-opacity:.6}.pidscope .dead .frame-label{text-decoration:line-through}
 .pidscope .elsewhere{stroke-width:1.5;stroke-dasharray:3 2}
 .pidscope .zombie .box,.pidscope .exiting .box{stroke-dasharray:4 3}
-.pidscope .zombie .name{text-decoration:line-through}
 .pidscope .node text{text-anchor:middle}
 .pidscope .node .pids{font:600 13px ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace}
 .pidscope .node .slash{font-weight:400}

@@ -212,17 +212,12 @@ fn buttons(model: &Actions, link: &Link) -> Element {
         .child(open(Form::Kill, model.can_be_signaled))
         .child(press(Press::Wait, wait))
         .child(open(Form::Exit, model.can_call))
-        .child(more(model, link))
 }
 
-/// The calls that have no button: choosing one puts its line where it can be changed and run. It stays chosen until that, and the
+/// The calls that have no button: choosing one puts its line beside it, where it can be changed and run. It stays chosen until that, and the
 /// focus stays here: who goes through the list with keys chooses each on the way.
-fn more(model: &Actions, link: &Link) -> Element {
+fn more(model: &Actions, line: &str, link: &Link) -> Element {
     let label = page::more_calls(model.lang);
-    let line = match &model.bottom {
-        Bottom::Fields { line, .. } => line,
-        Bottom::Form { .. } => "",
-    };
     let is_chosen = |more: &String| more == line;
     let first = el("option;value=").property("selected", !model.more.iter().any(is_chosen)).text(label);
     el("select;class=field;id=more-calls")
@@ -258,6 +253,7 @@ fn command_line(model: &Actions, link: &Link, line: &str, is_refused: bool) -> E
         .attr("placeholder", page::command_line_hint(lang, &model.presses[0]));
     el("form;class=sign")
         .on(link, On::Submit, Reaction::Instead(Msg::Type))
+        .child(more(model, line, link))
         .child(field)
         .child(el("button;class=button;id=run-line").sends(link, Msg::Type).text(page::run(lang)))
 }

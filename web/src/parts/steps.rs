@@ -306,7 +306,7 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
         .attr("title", title)
         .press(link, Msg::GoTo(step.revision))
         .child(el("span;class=index").text(number.to_string()))
-        .child(el("span;class=words").copy(&step.text))
+        .child(call_text(&step.text))
         .child(asked_for_result(step, link))
         .maybe(step.touched.as_ref().filter(|touched| !touched.spaces.is_empty()).map(|who| touched(who, lang)));
     let unfold = (step.made > 0).then(|| {
@@ -326,6 +326,16 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
         .maybe(step.calls.as_ref().map(|shown| calls(link, lang, step, shown)))
         .each(step.others.iter().map(|branch| other(branch, lang, link)));
     if number == model.done { item.attr("aria-current", "step") } else { item }
+}
+
+/// A line. What is set by a word that is wider than the list goes to the next row as a whole, and not half of a number.
+fn call_text(line: &str) -> Element {
+    const WIDE: usize = 18;
+    let starts = line.split(' ').scan(0, |next, word| Some((std::mem::replace(next, *next + word.len() + 1), word)));
+    let value = starts.filter(|(_, word)| word.len() > WIDE).find_map(|(at, word)| Some(at + word.find('=')? + 1));
+    let (first, rest) = line.split_at(value.unwrap_or(line.len()));
+    let shown = el("span;class=words").copy(first);
+    if rest.is_empty() { shown } else { shown.child(el("wbr")).copy(rest) }
 }
 
 /// What came of a step. A press on it asks why; with keys one asks with W.
