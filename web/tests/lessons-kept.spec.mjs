@@ -68,6 +68,39 @@ test.use({ locale: 'en-US', viewport: { width: 1440, height: 900 } });
 
 
 test.describe('what is kept', () => {
+  test('what is done in a step at the last moment of a visit is there in the next, and the address keeps the lesson meanwhile', async ({ page }) => {
+    // Every address that the page gives itself, and a browser that has not taken the last one when it reloads.
+    await page.addInitScript(() => {
+      window.written = [];
+      for (const name of ['pushState', 'replaceState']) {
+        const write = history[name].bind(history);
+        history[name] = (...entry) => {
+          if (!window.isLate) write(...entry);
+          window.written.push(location.hash);
+        };
+      }
+    });
+    await lesson(page, 'building-figure-1/first-row');
+    const parts = /\/lessons\/|-lessons\.wasm$/;
+    let come;
+    const coming = new Promise((resolve) => { come = resolve; });
+    await page.route(parts, async (route) => { await coming; await route.continue(); });
+    const asked = page.waitForRequest(parts);
+    await Promise.all([page.waitForNavigation({ waitUntil: 'commit' }), page.evaluate(() => {
+      window.isLate = true;
+      document.querySelector('#fork').click();
+      location.reload();
+    })]);
+    await asked;
+    await expect(box(page, 'B')).toBeVisible();
+    expect(await hash(page)).toBe('#lesson=building-figure-1/first-row');
+    come();
+    await expect(title(page)).toBeVisible();
+    await expect(box(page, 'B')).toBeVisible();
+    expect((await page.evaluate(() => window.written)).filter((hash) => !hash.startsWith('#lesson='))).toEqual([]);
+    await at(page, 'building-figure-1/first-row');
+  });
+
   test('a reload in a step keeps what was done in it', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
     await acts(page, 'A clone B newpid=B', 'A fork C');
