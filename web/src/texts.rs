@@ -69,9 +69,10 @@ async fn lesson(coming: &Coming) -> Option<Files> {
 
 /// The file at an address, which is asked for at once; none if it cannot be had.
 pub fn fetch(address: &str) -> impl Future<Output = Option<String>> + use<> {
-    let coming = web_sys::window().map(|window| window.fetch_with_str(address));
+    // From now on somebody hears of what comes of it, also where nobody waits for it in the end.
+    let coming = web_sys::window().map(|window| JsFuture::from(window.fetch_with_str(address)));
     async {
-        let response: Response = JsFuture::from(coming?).await.ok()?.unchecked_into();
+        let response: Response = coming?.await.ok()?.unchecked_into();
         if !response.ok() {
             return None;
         }

@@ -144,6 +144,19 @@ lenient('a dialog that cannot be had is told, and so is in a dialog what its act
   await expect(page.locator('.screen pre').last()).toHaveText('here');
 });
 
+lenient('where neither a part nor its words can be had, that is told once, and no promise is left alone', async ({ page }) => {
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await open(page);
+  await page.route(/-(answers\.wasm|later\.txt)$/, (route) => route.abort());
+  await page.locator('.questions button').first().click();
+  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be fetched');
+  await page.unroute(/-(answers\.wasm|later\.txt)$/);
+  await page.locator('.questions button').first().click();
+  await expect(page.locator('.why .question')).toContainText('?');
+  expect(errors).toEqual([]);
+});
+
 test('a link to a world with lines that were typed opens with what they printed', async ({ page }) => {
   const asked = parts(page);
   await visit(page, `#run=${encodeURIComponent('A$ echo typed').replaceAll('%20', '+')}`);
