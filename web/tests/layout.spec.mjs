@@ -1,4 +1,5 @@
 // What stands where on the screens that people have.
+import { lesson } from './lesson.mjs';
 import { box, expect, open, test } from './page.mjs';
 
 const LAPTOPS = [[1280, 720], [1366, 650], [1440, 900]];
@@ -22,6 +23,21 @@ for (const [width, height] of LAPTOPS) {
         const letters = await page.locator('.node .pids').evaluateAll((texts) => texts.map((text) =>
           parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a));
         expect(Math.min(...letters)).toBeGreaterThanOrEqual(9);
+      });
+
+      test('beside a lesson, what can be done is in rows without a rest, and says who does it', async ({ page }) => {
+        await lesson(page, 'two-containers/inside-nginx');
+        await expect(page.locator('.actions .who b')).toHaveText('nginx');
+        const rows = await page.locator('.actions .row').evaluateAll((rows) => rows.map((row) =>
+          new Set([...row.querySelectorAll('.button, .field')].map((part) => {
+            const { top, bottom } = part.getBoundingClientRect();
+            return Math.round((top + bottom) / 2);
+          })).size));
+        expect(rows).toEqual([1, 1]);
+        const [name, numbers] = await Promise.all(['b', 'ul'].map((part) => page.locator(`.actions .who ${part}`).evaluate((shown) =>
+          [shown.scrollWidth - shown.clientWidth, shown.getBoundingClientRect().height])));
+        expect(name[0]).toBe(0);
+        expect(numbers[1]).toBeLessThan(30);
       });
     });
   }
@@ -49,4 +65,34 @@ test('a call that is chosen from the list stands beside it, and all of a line ca
   expect(lines).toEqual([]);
   const [list, line] = await Promise.all(['#more-calls', '#line'].map((part) => page.locator(part).boundingBox()));
   expect(Math.abs(list.y + list.height / 2 - line.y - line.height / 2)).toBeLessThan(2);
+});
+
+test.describe('in Korean', () => {
+  test.use({ locale: 'ko-KR' });
+
+  test('no line of a lesson begins with a particle', async ({ page }) => {
+    for (const place of ['pid-1/new-parent', 'init-dies/guest']) {
+      await lesson(page, place);
+      // In panels of many widths, every word comes to the end of a line.
+      const torn = await page.locator('.lesson .prose').first().evaluate((prose) => {
+        const found = [];
+        const words = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
+        for (let width = 200; width <= 320; width += 3) {
+          prose.style.width = `${width}px`;
+          for (const mention of prose.querySelectorAll('.mention')) {
+            words.currentNode = mention.lastChild;
+            const next = words.nextNode();
+            const particle = next && /^\u2060?(\p{L}+)/u.exec(next.data);
+            if (!particle) continue;
+            const range = document.createRange();
+            range.setStart(next, particle[0].length - 1);
+            range.setEnd(next, particle[0].length);
+            if (range.getBoundingClientRect().left < mention.getBoundingClientRect().left) found.push(`${mention.textContent} | ${particle[1]}`);
+          }
+        }
+        return found;
+      });
+      expect(torn).toEqual([]);
+    }
+  });
 });
