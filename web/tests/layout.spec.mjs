@@ -67,6 +67,21 @@ test('a call that is chosen from the list stands beside it, and all of a line ca
   expect(Math.abs(list.y + list.height / 2 - line.y - line.height / 2)).toBeLessThan(2);
 });
 
+for (const locale of ['ko-KR', 'en-US']) {
+  test.describe(`every width, ${locale}`, () => {
+    test.use({ locale });
+
+    test('there is room for a line', async ({ page }) => {
+      await open(page);
+      for (const width of [320, 360, 412, 520, 560, 640, 700, 768, 1000, 1100, 1280]) {
+        await page.setViewportSize({ width, height: 700 });
+        const line = await page.locator('#line').boundingBox();
+        expect(line.width, `${width} px`).toBeGreaterThan(90);
+      }
+    });
+  });
+}
+
 test.describe('in Korean', () => {
   test.use({ locale: 'ko-KR' });
 

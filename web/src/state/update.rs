@@ -159,7 +159,7 @@ impl Explorer {
                 let text = self.drafts.get(Field::Script).to_owned();
                 self.import("", text);
             }
-            Msg::Load => match Session::load(self.drafts.get(Field::Script)) {
+            Msg::Load => match Session::checked(self.drafts.get(Field::Script)) {
                 Ok(session) => {
                     self.open(session, false);
                     self.close_dialog();

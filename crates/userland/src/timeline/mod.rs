@@ -14,7 +14,7 @@ mod walk;
 
 use pidscope_kernel::State;
 
-use crate::entry::Entry;
+use crate::entry::{Check, Entry};
 use crate::machine::Machine;
 use crate::script::{Diagnostic, Names, Root, Script, Statement, StatementKind, parse_line};
 pub use branches::Branch;
@@ -262,6 +262,21 @@ impl Timeline {
     /// Whether a revision is a step, and not a check.
     pub fn is_step(&self, revision: RevisionId) -> bool {
         self.entry(revision).is_some_and(|entry| entry.step.is_some())
+    }
+
+    /// The checks that the last call did not stand, behind its arrow and on the lines below it, the last one first.
+    pub fn failed_checks(&self) -> impl Iterator<Item = &Check> {
+        let is_call = |revision: &RevisionId| self.is_step(*revision);
+        let lines =
+            self.climb(self.at, RevisionId::START).take_while(move |line| !is_call(line)).chain(self.last_step());
+        lines.filter_map(|line| self.entry(line)?.check.as_ref()).filter(|check| !check.ok)
+    }
+
+    /// Where the first check on the current branch fails.
+    pub fn first_failed(&self) -> Option<RevisionId> {
+        let fails =
+            |line: &RevisionId| self.entry(*line).and_then(|entry| entry.check.as_ref()).is_some_and(|check| !check.ok);
+        self.branch().into_iter().find(fails)
     }
 
     /// The steps of the current branch in order, past and to come.
