@@ -1,6 +1,6 @@
 // What stands where on the screens that people have.
-import { lesson } from './lesson.mjs';
-import { box, expect, open, test } from './page.mjs';
+import { acts, lesson } from './lesson.mjs';
+import { box, expect, open, test, visit } from './page.mjs';
 
 const LAPTOPS = [[1280, 720], [1366, 650], [1440, 900]];
 
@@ -56,6 +56,25 @@ for (const width of [768, 1366, 1440]) {
     }
   });
 }
+
+test('whoever is chosen, makes calls or makes none, the picture keeps its size, and the focus its place', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await visit(page, '#@orphan-zombie');
+  const size = () => page.locator('#picture').evaluate((region) => [region.clientWidth, region.clientHeight]);
+  const first = await size();
+  for (const [name, says] of [['sleep:1', 'program'], ['sleep:2', 'zombie']]) {
+    await box(page, name).click();
+    await expect(page.locator('.actions .note')).toContainText(says);
+    expect(await size()).toEqual(first);
+  }
+  await visit(page, '#run=A+fork+B');
+  await acts(page, 'A wait');
+  await expect(page.locator('.actions .note')).toContainText('wait');
+  await expect(page.locator('#line')).toBeFocused();
+  await acts(page, 'B exit 0');
+  await expect(page.locator('#process-name')).toBeVisible();
+  await expect(page.locator('#line')).toBeFocused();
+});
 
 test('a call that is chosen from the list stands beside it, and all of a line can be read in the log', async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
