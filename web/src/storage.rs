@@ -93,9 +93,8 @@ pub fn text(id: &WorldId) -> Option<String> {
 
 /// What was kept of a world before this visit may be written over, and not what another tab writes from now on.
 pub fn take_over(id: &WorldId) {
-    let is_new = KNOWN.with_borrow(|known| known.iter().all(|(other, _)| other != id));
-    if let Some(line) = local().ok().filter(|_| is_new).and_then(|storage| get(&storage, ABOUT, id)) {
-        know(id, line);
+    if KNOWN.with_borrow(|known| known.iter().all(|(other, _)| other != id)) {
+        read(id);
     }
 }
 

@@ -98,15 +98,6 @@ impl Session {
         parse(text).map(Session::of)
     }
 
-    /// The same, where the first of its checks fails.
-    pub fn checked(text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let mut timeline = Timeline::of(parse(text)?);
-        if let Some(failed) = timeline.first_failed() {
-            timeline.go_to(failed);
-        }
-        Ok(Session::of_timeline(timeline, None))
-    }
-
     /// Everything that was done, and where in time the world is.
     pub fn timeline(&self) -> &Timeline {
         &self.timeline

@@ -159,8 +159,12 @@ impl Explorer {
                 let text = self.drafts.get(Field::Script).to_owned();
                 self.import("", text);
             }
-            Msg::Load => match Session::checked(self.drafts.get(Field::Script)) {
-                Ok(session) => {
+            Msg::Load => match Session::load(self.drafts.get(Field::Script)) {
+                Ok(mut session) => {
+                    // Who writes checks looks first at the one that fails.
+                    if let Some(failed) = session.timeline().first_failed() {
+                        session.go_to(failed);
+                    }
                     self.open(session, false);
                     self.close_dialog();
                 }

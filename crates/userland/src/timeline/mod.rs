@@ -264,19 +264,25 @@ impl Timeline {
         self.entry(revision).is_some_and(|entry| entry.step.is_some())
     }
 
-    /// The checks that the last call did not stand, behind its arrow and on the lines below it, the last one first.
-    pub fn failed_checks(&self) -> impl Iterator<Item = &Check> {
-        let is_call = |revision: &RevisionId| self.is_step(*revision);
-        let lines =
-            self.climb(self.at, RevisionId::START).take_while(move |line| !is_call(line)).chain(self.last_step());
-        lines.filter_map(|line| self.entry(line)?.check.as_ref()).filter(|check| !check.ok)
+    /// The first check that the last call did not stand, behind its arrow or on the lines below it.
+    pub fn failed_check(&self) -> Option<&Check> {
+        let mut failed = None;
+        for line in self.climb(self.at, RevisionId::START) {
+            failed = self.failed_at(line).or(failed);
+            if self.is_step(line) {
+                break;
+            }
+        }
+        failed
     }
 
     /// Where the first check on the current branch fails.
     pub fn first_failed(&self) -> Option<RevisionId> {
-        let fails =
-            |line: &RevisionId| self.entry(*line).and_then(|entry| entry.check.as_ref()).is_some_and(|check| !check.ok);
-        self.branch().into_iter().find(fails)
+        self.branch().into_iter().find(|&line| self.failed_at(line).is_some())
+    }
+
+    fn failed_at(&self, line: RevisionId) -> Option<&Check> {
+        self.entry(line)?.check.as_ref().filter(|check| !check.ok)
     }
 
     /// The steps of the current branch in order, past and to come.

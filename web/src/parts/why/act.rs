@@ -26,8 +26,8 @@ pub struct Act {
     line: String,
     result: String,
     refusal: Option<Refusal>,
-    /// The checks that failed.
-    checks: Vec<String>,
+    /// A check that failed, of it or below it.
+    check: Option<String>,
     /// What was probably meant, and what else there is to be said.
     hints: Vec<String>,
     story: Story,
@@ -45,19 +45,16 @@ impl Act {
         let timeline = explorer.session.timeline();
         let machine = timeline.machine();
         let never = entry.statement.caller().filter(|caller| machine.task(caller).is_none());
-        let failed = timeline.failed_checks().map(|check| match &never {
-            Some(caller) => page::caller_never_created(lang, caller),
+        let check = timeline.failed_check().map(|check| match never {
+            Some(caller) => page::caller_never_created(lang, &caller),
             None => page::check_failed(lang, &shown(lang, &check.expected), &shown(lang, &check.found), &check.line),
         });
-        let mut checks: Vec<_> = failed.collect();
-        checks.reverse();
-        checks.dedup();
         let mut act = Act {
             revision: timeline.last_step().unwrap_or(RevisionId::START),
             line: entry.statement.call_text().to_owned(),
             result: result(entry),
             refusal: None,
-            checks,
+            check,
             hints: Vec::new(),
             story: Story::default(),
             event: None,
@@ -82,7 +79,7 @@ impl Act {
 
     /// Whether something went wrong.
     pub fn is_bad(&self) -> bool {
-        !self.checks.is_empty() || self.refusal.is_some() || self.last_words.is_some()
+        self.check.is_some() || self.refusal.is_some() || self.last_words.is_some()
     }
 }
 
@@ -120,7 +117,7 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
         line = line.child(el("span;class=meaning").text(String::from(" ") + errno(lang, refusal.errno)));
     }
     let mut content = vec![line];
-    content.extend(act.checks.iter().map(|check| el("p").copy(check)));
+    content.extend(act.check.iter().map(|check| el("p").copy(check)));
     content.extend(act.refusal.iter().flat_map(|refusal| explain(lang, refusal)));
     content.extend(act.hints.iter().map(|hint| el("p").copy(hint)));
     if !act.story.told.is_empty() {
