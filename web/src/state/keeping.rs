@@ -287,7 +287,8 @@ impl Explorer {
         }
     }
 
-    pub(super) fn is_untouched(&self) -> bool {
+    /// Whether the open world is that of a scenario or a link, and nothing else.
+    pub(crate) fn is_untouched(&self) -> bool {
         self.keeping.untouched == Some(end(self.session.timeline()))
     }
 
