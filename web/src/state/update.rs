@@ -165,7 +165,10 @@ impl Explorer {
                     if let Some(failed) = session.timeline().first_failed() {
                         session.go_to(failed);
                     }
-                    self.open(session, false);
+                    match later::lessons().filter(|_| self.learning.open.is_some()) {
+                        Some(lessons) => (lessons.load)(self, session),
+                        None => self.open(session, false),
+                    }
                     self.close_dialog();
                 }
                 Err(wrong) => {
