@@ -101,6 +101,16 @@ for (const locale of ['ko-KR', 'en-US']) {
   });
 }
 
+test('on a phone the parts of a page that is not full stand together', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 900 });
+  await visit(page, '#@zombie');
+  await page.locator('#tab-views').click();
+  await page.locator('#show-matrix').click();
+  await expect(page.locator('.matrix')).toBeVisible();
+  const [bar, views] = await Promise.all(['.actions', '.views'].map((part) => page.locator(part).boundingBox()));
+  expect(views.y - bar.y - bar.height).toBeLessThan(12);
+});
+
 test.describe('in Korean', () => {
   test.use({ locale: 'ko-KR' });
 
