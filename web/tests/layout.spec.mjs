@@ -43,6 +43,17 @@ for (const [width, height] of LAPTOPS) {
   }
 }
 
+test('the legend stands beside the picture, and hides nothing of it', async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 650 });
+  await open(page);
+  await page.locator('#legend-open').click();
+  await expect(page.locator('#legend')).toBeInViewport({ ratio: 1 });
+  expect(await cut(page)).toEqual([0, 0]);
+  const [region, legend] = await Promise.all(['#picture', '#legend'].map((part) => page.locator(part).boundingBox()));
+  expect(region.height).toBeGreaterThan(280);
+  expect(region.x + region.width).toBeLessThanOrEqual(legend.x + 1);
+});
+
 for (const width of [768, 1366, 1440]) {
   test(`whoever is chosen, the picture keeps its size: ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
