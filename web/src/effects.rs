@@ -164,7 +164,10 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         Effect::Unpoint(moves) => after(LINGER, link, Msg::Views(ViewsMsg::Left(moves))),
         Effect::Later(milliseconds, run) => after(milliseconds, link, Msg::Time(Walk::Tick(run))),
         Effect::Speed(speed) => preferences::keep_speed(speed),
-        Effect::Lesson(coming) => texts::bring_lesson(coming, link.clone()),
+        Effect::Lesson(coming) => {
+            storage::take_over(&coming.source.world());
+            texts::bring_lesson(coming, link.clone());
+        }
         Effect::KeepProgress(progress) => storage::keep_progress(progress),
         Effect::ShowDialog => {
             if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {

@@ -20,6 +20,7 @@ use crate::state::embed::Embed;
 use crate::state::hosting::{Request, Told};
 use crate::state::learning::Learn;
 use crate::state::listing::Listing;
+use crate::state::session::Session;
 use crate::state::sharing::Share;
 use crate::state::worlds::Worlds;
 use crate::texts;
@@ -51,6 +52,8 @@ pub struct Answers {
 pub struct Lessons {
     /// A lesson has come, or a learner does something in the one that is open.
     pub learn: fn(&mut Explorer, Learn),
+    /// The world of a script is opened in a step.
+    pub load: fn(&mut Explorer, Session),
     /// What the step asks for is looked at.
     pub judge: fn(&mut Explorer),
     /// The lesson that is open, as it is shown.
@@ -187,6 +190,7 @@ mod linked {
     pub fn lessons() -> Lessons {
         Lessons {
             learn: Explorer::learn,
+            load: Explorer::load_in_step,
             judge: Explorer::judge,
             shown: |explorer, link| {
                 let (panel, strip) = parts::open(explorer, link)?;

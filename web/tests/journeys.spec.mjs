@@ -118,6 +118,19 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText(korean
         ? '검사가 틀렸습니다. 1행에서 기대한 값은 7, 실제 값은 2입니다.'
         : 'A check failed: line 1 expects 7, and finds 2.');
+      // In the middle of a script, too, and on lines of their own: it is open where the first of them fails, and goes on from there.
+      await page.locator('#script').click();
+      await page.locator('#script-text').fill('A fork B\nexpect B state running\nA fork C -> 3\nexpect C state zombie\nexpect C pids A=9\nA fork D');
+      await page.locator('#run-script').click();
+      await expect(story(page)).toContainText('A fork C');
+      await expect(story(page)).toContainText(korean
+        ? '4행에서 기대한 값은 zombie, 실제 값은 running입니다.'
+        : 'A check failed: line 4 expects zombie, and finds running.');
+      await page.locator('#redo').click();
+      await expect(story(page)).toContainText('A fork D');
+      await expect(story(page)).not.toContainText(korean ? '검사' : 'check');
+      await run(page, 'expect D state zombie');
+      await expect(story(page)).toContainText(korean ? '기대한 값은 zombie' : 'expects zombie');
     });
 
     test('the death of the first process stops everything, until it is taken back', async ({ page }) => {

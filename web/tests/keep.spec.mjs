@@ -1,6 +1,6 @@
 // What is shared and what is kept: links, Back and Forward, reloads and closed tabs, named worlds, files.
 import { readFile } from 'node:fs/promises';
-import { FIGURE, box, expect, open, picture, run, test, views, visit } from './page.mjs';
+import { FIGURE, box, expect, open, picture, run, story, test, views, visit } from './page.mjs';
 
 const hash = (page) => page.evaluate(() => location.hash);
 const steps = (page) => page.locator('#log li').evaluateAll((rows) => rows.map((row) => row.querySelector('.go-to > span:nth-child(2)').textContent));
@@ -139,6 +139,8 @@ test('who closes the tab finds the world again', async ({ page, context }) => {
   await other.goto('./');
   await expect(box(other, 'K')).toBeVisible();
   expect(await views(other)).toEqual(RUNS);
+  // It is not what the scenario's words tell of any more.
+  await expect(story(other)).toContainText('C fork K');
   await expect.poll(() => hash(other)).toMatch(/^#v1\./);
 });
 

@@ -1,5 +1,6 @@
 // What stands where on the screens that people have.
-import { box, expect, open, test } from './page.mjs';
+import { acts, lesson } from './lesson.mjs';
+import { box, expect, open, test, visit } from './page.mjs';
 
 const LAPTOPS = [[1280, 720], [1366, 650], [1440, 900]];
 
@@ -23,9 +24,35 @@ for (const [width, height] of LAPTOPS) {
           parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a));
         expect(Math.min(...letters)).toBeGreaterThanOrEqual(9);
       });
+
+      test('beside a lesson, what can be done is in rows without a rest, and says who does it', async ({ page }) => {
+        await lesson(page, 'two-containers/inside-nginx');
+        await expect(page.locator('.actions .who b')).toHaveText('nginx');
+        const rows = await page.locator('.actions .row').evaluateAll((rows) => rows.map((row) =>
+          new Set([...row.querySelectorAll('.button, .field')].map((part) => {
+            const { top, bottom } = part.getBoundingClientRect();
+            return Math.round((top + bottom) / 2);
+          })).size));
+        expect(rows).toEqual([1, 1]);
+        const [name, numbers] = await Promise.all(['b', 'ul'].map((part) => page.locator(`.actions .who ${part}`).evaluate((shown) =>
+          [shown.scrollWidth - shown.clientWidth, shown.getBoundingClientRect().height])));
+        expect(name[0]).toBe(0);
+        expect(numbers[1]).toBeLessThan(30);
+      });
     });
   }
 }
+
+test('the legend stands beside the picture, and hides nothing of it', async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 650 });
+  await open(page);
+  await page.locator('#legend-open').click();
+  await expect(page.locator('#legend')).toBeInViewport({ ratio: 1 });
+  expect(await cut(page)).toEqual([0, 0]);
+  const [region, legend] = await Promise.all(['#picture', '#legend'].map((part) => page.locator(part).boundingBox()));
+  expect(region.height).toBeGreaterThan(280);
+  expect(region.x + region.width).toBeLessThanOrEqual(legend.x + 1);
+});
 
 for (const width of [768, 1366, 1440]) {
   test(`whoever is chosen, the picture keeps its size: ${width} px`, async ({ page }) => {
@@ -41,6 +68,25 @@ for (const width of [768, 1366, 1440]) {
   });
 }
 
+test('whoever is chosen, makes calls or makes none, the picture keeps its size, and the focus its place', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await visit(page, '#@orphan-zombie');
+  const size = () => page.locator('#picture').evaluate((region) => [region.clientWidth, region.clientHeight]);
+  const first = await size();
+  for (const [name, says] of [['sleep:1', 'program'], ['sleep:2', 'zombie']]) {
+    await box(page, name).click();
+    await expect(page.locator('.actions .note')).toContainText(says);
+    expect(await size()).toEqual(first);
+  }
+  await visit(page, '#run=A+fork+B');
+  await acts(page, 'A wait');
+  await expect(page.locator('.actions .note')).toContainText('wait');
+  await expect(page.locator('#line')).toBeFocused();
+  await acts(page, 'B exit 0');
+  await expect(page.locator('#process-name')).toBeVisible();
+  await expect(page.locator('#line')).toBeFocused();
+});
+
 test('a call that is chosen from the list stands beside it, and all of a line can be read in the log', async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await open(page);
@@ -49,4 +95,59 @@ test('a call that is chosen from the list stands beside it, and all of a line ca
   expect(lines).toEqual([]);
   const [list, line] = await Promise.all(['#more-calls', '#line'].map((part) => page.locator(part).boundingBox()));
   expect(Math.abs(list.y + list.height / 2 - line.y - line.height / 2)).toBeLessThan(2);
+});
+
+for (const locale of ['ko-KR', 'en-US']) {
+  test.describe(`every width, ${locale}`, () => {
+    test.use({ locale });
+
+    test('there is room for a line', async ({ page }) => {
+      await open(page);
+      for (const width of [320, 360, 412, 520, 560, 640, 700, 768, 1000, 1100, 1280]) {
+        await page.setViewportSize({ width, height: 700 });
+        const line = await page.locator('#line').boundingBox();
+        expect(line.width, `${width} px`).toBeGreaterThan(90);
+      }
+    });
+  });
+}
+
+test('on a phone the parts of a page that is not full stand together', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 900 });
+  await visit(page, '#@zombie');
+  await page.locator('#tab-views').click();
+  await page.locator('#show-matrix').click();
+  await expect(page.locator('.matrix')).toBeVisible();
+  const [bar, views] = await Promise.all(['.actions', '.views'].map((part) => page.locator(part).boundingBox()));
+  expect(views.y - bar.y - bar.height).toBeLessThan(12);
+});
+
+test.describe('in Korean', () => {
+  test.use({ locale: 'ko-KR' });
+
+  test('no line of a lesson begins with a particle', async ({ page }) => {
+    for (const place of ['pid-1/new-parent', 'init-dies/guest']) {
+      await lesson(page, place);
+      // In panels of many widths, every word comes to the end of a line.
+      const torn = await page.locator('.lesson .prose').first().evaluate((prose) => {
+        const found = [];
+        const words = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
+        for (let width = 200; width <= 320; width += 3) {
+          prose.style.width = `${width}px`;
+          for (const mention of prose.querySelectorAll('.mention')) {
+            words.currentNode = mention.lastChild;
+            const next = words.nextNode();
+            const particle = next && /^\u2060?(\p{L}+)/u.exec(next.data);
+            if (!particle) continue;
+            const range = document.createRange();
+            range.setStart(next, particle[0].length - 1);
+            range.setEnd(next, particle[0].length);
+            if (range.getBoundingClientRect().left < mention.getBoundingClientRect().left) found.push(`${mention.textContent} | ${particle[1]}`);
+          }
+        }
+        return found;
+      });
+      expect(torn).toEqual([]);
+    }
+  });
 });

@@ -127,6 +127,28 @@ test.describe('what is kept', () => {
     await expect(box(page, 'E')).toHaveCount(0);
   });
 
+  test('who comes back to a lesson begins its step anew, and what was kept of it gives way', async ({ page, context }) => {
+    await lesson(page, 'building-figure-1/first-row');
+    await acts(page, 'A fork X');
+    const worlds = () => page.evaluate(() => Object.entries(localStorage).filter(([key]) => key.startsWith('pidscope-world-')).map(([, text]) => text));
+    await expect.poll(worlds).toHaveLength(1);
+    await visit(page, '#@zombie');
+    await lesson(page, 'building-figure-1/first-row');
+    await acts(page, 'A fork Y');
+    await expect.poll(async () => (await worlds()).join()).toContain('A fork Y');
+    await expect(notice(page)).toBeEmpty();
+    expect(await worlds()).toHaveLength(1);
+    // Not what another tab does meanwhile.
+    const other = await context.newPage();
+    await lesson(other, 'building-figure-1/first-row');
+    await acts(other, 'A fork Z');
+    await expect.poll(async () => (await worlds()).join()).toContain('A fork Z');
+    await expect(notice(other)).toBeEmpty();
+    await acts(page, 'A fork W');
+    await expect(notice(page)).toContainText('Another tab');
+    await expect.poll(async () => (await worlds()).filter((text) => /fork [ZW]/.test(text))).toHaveLength(2);
+  });
+
   test('a lesson ends the tour', async ({ page }) => {
     await open(page);
     await page.locator('#tour-start').click();

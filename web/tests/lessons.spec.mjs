@@ -273,6 +273,32 @@ test.describe('ways through a lesson', () => {
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'] });
   });
 
+  test('a script that begins as the step does is done in it', async ({ page }) => {
+    const load = async (text) => {
+      await page.locator('#script').click();
+      await page.locator('#script-text').fill(text(await page.locator('#script-text').inputValue()));
+      await page.locator('#run-script').click();
+      await expect(page.locator('dialog')).toHaveCount(0);
+    };
+    const lines = 'A clone B newpid=B\nA fork C\n';
+    await lesson(page, 'building-figure-1/first-row');
+    // As a hint says it, in the place of all that was there.
+    await load(() => lines);
+    await expect(page.locator('.goals > li.met')).toHaveCount(2);
+    await load((text) => `${text}A clone D newpid=C\n`);
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    await at(page, 'building-figure-1/first-row');
+    await page.reload();
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    // Behind what was done before the step.
+    await lesson(page, 'reading-figure-1/wake');
+    await expect(page.locator('.goals > li.met')).toHaveCount(0);
+    await load((text) => `${text}A kill 6 CONT\n`);
+    await expect(page.locator('.lesson .result.right')).toBeVisible();
+    await load(() => 'A fork B\n');
+    await expect(panel(page)).toHaveCount(0);
+  });
+
   test('who opens another world before the address has followed comes back to the lesson, too', async ({ page }) => {
     await page.clock.install({ time: 0 });
     await page.clock.pauseAt(1000);

@@ -22,6 +22,20 @@ fn names(timeline: &Timeline) -> Vec<String> {
 }
 
 #[test]
+fn checks_belong_to_the_call_above_them() {
+    let text = "A fork B\nexpect B state running\nA fork C -> 9\nexpect C state zombie\nexpect C pids A=3\nA fork D";
+    let mut timeline = Timeline::of(parse(text).expect("readable"));
+    let line = |timeline: &Timeline| timeline.failed_check().map(|check| check.line);
+    assert_eq!(line(&timeline), None, "of the last call");
+    timeline.go_to(timeline.first_failed().expect("two fail"));
+    assert_eq!(names(&timeline), ["A", "B", "C"]);
+    assert_eq!(line(&timeline), Some(3), "the first of two");
+    assert!(timeline.undo());
+    assert_eq!(line(&timeline), None, "the first holds");
+    assert_eq!(figure().first_failed(), None);
+}
+
+#[test]
 fn undo_and_redo_go_call_by_call() {
     let mut timeline = figure();
     let end = timeline.machine().clone();

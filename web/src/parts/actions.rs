@@ -151,15 +151,24 @@ fn note(explorer: &Explorer) -> Option<String> {
 
 /// The dark bar below the picture.
 pub fn actions(model: &Actions, link: &Link) -> Element {
+    let note = model.note.as_ref().map(|note| el("p;class=note").copy(note));
+    // Who makes no calls creates nothing that has a name: that it makes none stands there instead, and the picture keeps its size.
+    let is_beside = !model.can_call && matches!(model.bottom, Bottom::Fields { .. });
+    let (above, beside) = if is_beside { (None, note) } else { (note, None) };
     el("section;class=panel actions")
         .attr("aria-label", page::actions(model.lang))
         .child(buttons(model, link))
-        .maybe(model.note.as_ref().map(|note| el("p;class=note").copy(note)))
+        .maybe(above)
         .child(match &model.bottom {
-            Bottom::Fields { process, namespace, line, is_refused } => el("div;class=row")
-                .child(name_field(model.lang, link, NameKind::Process, process))
-                .child(name_field(model.lang, link, NameKind::Namespace, namespace))
-                .child(command_line(model, link, line, *is_refused)),
+            Bottom::Fields { process, namespace, line, is_refused } => {
+                let row = match beside {
+                    Some(note) => el("div;class=row").child(note),
+                    None => el("div;class=row")
+                        .child(name_field(model.lang, link, NameKind::Process, process))
+                        .child(name_field(model.lang, link, NameKind::Namespace, namespace)),
+                };
+                row.child(command_line(model, link, line, *is_refused))
+            }
             Bottom::Form { form, fields, code, line } => form_row(model.lang, link, *form, fields, code, line),
         })
 }

@@ -331,8 +331,8 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
 /// A line. What is set by a word that is wider than the list goes to the next row as a whole, and not half of a number.
 fn call_text(line: &str) -> Element {
     const WIDE: usize = 18;
-    let starts = line.split(' ').scan(0, |next, word| Some((std::mem::replace(next, *next + word.len() + 1), word)));
-    let value = starts.filter(|(_, word)| word.len() > WIDE).find_map(|(at, word)| Some(at + word.find('=')? + 1));
+    let wide = line.split(' ').find(|word| word.len() > WIDE && word.contains('='));
+    let value = wide.and_then(|word| Some(line.find(word)? + word.find('=')? + 1));
     let (first, rest) = line.split_at(value.unwrap_or(line.len()));
     let shown = el("span;class=words").copy(first);
     if rest.is_empty() { shown } else { shown.child(el("wbr")).copy(rest) }

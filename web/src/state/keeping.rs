@@ -245,7 +245,7 @@ impl Explorer {
         let is_settled = self.keeping.settled == Some(end(self.session.timeline()));
         if self.keeping.world.is_none() && !(is_settled && has_link) {
             // Every step of a lesson has a world; the one that somebody does something in takes the place of the one before.
-            let lesson = self.learning.open.as_ref().map(|open| WorldId(["lesson-", &open.source.id()].concat()));
+            let lesson = self.learning.open.as_ref().map(|open| open.source.world());
             let id = lesson.unwrap_or_else(|| self.new_id());
             self.keeping.world = Some(Kept { id, name: self.first_name() });
         }
@@ -287,7 +287,8 @@ impl Explorer {
         }
     }
 
-    pub(super) fn is_untouched(&self) -> bool {
+    /// Whether the open world is that of a scenario or a link, and nothing else.
+    pub(crate) fn is_untouched(&self) -> bool {
         self.keeping.untouched == Some(end(self.session.timeline()))
     }
 

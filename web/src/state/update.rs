@@ -160,8 +160,15 @@ impl Explorer {
                 self.import("", text);
             }
             Msg::Load => match Session::load(self.drafts.get(Field::Script)) {
-                Ok(session) => {
-                    self.open(session, false);
+                Ok(mut session) => {
+                    // Who writes checks looks first at the one that fails.
+                    if let Some(failed) = session.timeline().first_failed() {
+                        session.go_to(failed);
+                    }
+                    match later::lessons().filter(|_| self.learning.open.is_some()) {
+                        Some(lessons) => (lessons.load)(self, session),
+                        None => self.open(session, false),
+                    }
                     self.close_dialog();
                 }
                 Err(wrong) => {

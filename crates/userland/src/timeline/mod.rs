@@ -14,7 +14,7 @@ mod walk;
 
 use pidscope_kernel::State;
 
-use crate::entry::Entry;
+use crate::entry::{Check, Entry};
 use crate::machine::Machine;
 use crate::script::{Diagnostic, Names, Root, Script, Statement, StatementKind, parse_line};
 pub use branches::Branch;
@@ -262,6 +262,27 @@ impl Timeline {
     /// Whether a revision is a step, and not a check.
     pub fn is_step(&self, revision: RevisionId) -> bool {
         self.entry(revision).is_some_and(|entry| entry.step.is_some())
+    }
+
+    /// The first check that the last call did not stand, behind its arrow or on the lines below it.
+    pub fn failed_check(&self) -> Option<&Check> {
+        let mut failed = None;
+        for line in self.climb(self.at, RevisionId::START) {
+            failed = self.failed_at(line).or(failed);
+            if self.is_step(line) {
+                break;
+            }
+        }
+        failed
+    }
+
+    /// Where the first check on the current branch fails.
+    pub fn first_failed(&self) -> Option<RevisionId> {
+        self.branch().into_iter().find(|&line| self.failed_at(line).is_some())
+    }
+
+    fn failed_at(&self, line: RevisionId) -> Option<&Check> {
+        self.entry(line)?.check.as_ref().filter(|check| !check.ok)
     }
 
     /// The steps of the current branch in order, past and to come.

@@ -109,26 +109,44 @@ pub fn draw_inline(element: Element, paragraphs: &[Paragraph]) -> Element {
 /// Without a link nothing can be pressed.
 fn inline(element: Element, spans: &[Span], link: Option<&Link>) -> Element {
     spans.iter().enumerate().fold(element, |element, (at, span)| match span {
-        Span::Plain(words) => element.node(text(joined(words, at > 0))),
+        Span::Plain(words) => {
+            let taken = if at > 0 { held(spans, at - 1).len() } else { 0 };
+            element.node(text(joined(&words[taken..], at > 0)))
+        }
         Span::Code(words) => element.child(code(words)),
         Span::Strong(words) => element.child(el("strong").copy(words)),
         Span::Link { text, address } if link.is_some() => {
             element.child(el("a;target=_blank;rel=noopener").attr("href", address.clone()).copy(text))
         }
         Span::Link { text: words, .. } => element.node(text(words.clone())),
-        Span::Process { name, task: None } => element.child(el("b;class=mention").copy(name)),
-        Span::Process { name, task: Some(task) } => {
-            let mention = match link {
-                Some(link) => el("button;type=button").press(link, Msg::Select(*task, false)),
-                None => el("b"),
+        Span::Process { name, task } => {
+            let mention = match (link, task) {
+                (Some(link), Some(task)) => el("button;type=button").press(link, Msg::Select(*task, false)),
+                _ => el("b"),
             };
-            element.child(mention.attr("class", "mention").attr("data-task", task.0.to_string()).copy(name))
+            let mention = mention.attr("class", "mention");
+            let mention = match task {
+                Some(task) => mention.attr("data-task", task.0.to_string()),
+                None => mention,
+            };
+            element.child(el("span;class=whole").child(mention.copy(name)).copy(held(spans, at)))
         }
         Span::Colored { text, hue, is_number } => {
             let kind = if *is_number { "nr" } else { "space-name" };
             element.child(el("b").class(&[kind, hue.map_or("", |hue| hue.class())]).copy(text))
         }
     })
+}
+
+/// What follows a process without a blank, as a particle does, and stands in its row: beside a button a joiner does not hold.
+fn held(spans: &[Span], at: usize) -> &str {
+    match (&spans[at], spans.get(at + 1)) {
+        (Span::Process { .. }, Some(Span::Plain(words))) => {
+            let (first, _) = words.split_at(words.find(char::is_whitespace).unwrap_or(words.len()));
+            first
+        }
+        _ => "",
+    }
 }
 
 /// Holds together what stands on both sides of it, and is not seen (U+2060, word joiner).

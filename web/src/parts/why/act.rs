@@ -26,7 +26,7 @@ pub struct Act {
     line: String,
     result: String,
     refusal: Option<Refusal>,
-    /// A check that failed.
+    /// A check that failed, of it or below it.
     check: Option<String>,
     /// What was probably meant, and what else there is to be said.
     hints: Vec<String>,
@@ -45,7 +45,7 @@ impl Act {
         let timeline = explorer.session.timeline();
         let machine = timeline.machine();
         let never = entry.statement.caller().filter(|caller| machine.task(caller).is_none());
-        let check = entry.check.as_ref().filter(|check| !check.ok).map(|check| match never {
+        let check = timeline.failed_check().map(|check| match never {
             Some(caller) => page::caller_never_created(lang, &caller),
             None => page::check_failed(lang, &shown(lang, &check.expected), &shown(lang, &check.found), &check.line),
         });

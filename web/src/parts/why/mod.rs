@@ -57,7 +57,8 @@ impl Why {
         let lang = explorer.lang;
         let session = &explorer.session;
         let timeline = session.timeline();
-        let scenario = session.scenario().filter(|_| explorer.is_fresh);
+        // Of a world that was changed before it was kept, the words of the scenario are not true any more.
+        let scenario = session.scenario().filter(|_| explorer.is_fresh && explorer.is_untouched());
         let answer = explorer.asked.zip(later::answers());
         let content = if let Some((subject, answers)) = answer {
             Content::Answer(Box::new((answers.why)(lang, timeline, subject)))

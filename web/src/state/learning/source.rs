@@ -11,6 +11,7 @@ use crate::effects::Effect;
 use crate::parts::tabs::Tab;
 use crate::state::Explorer;
 use crate::state::notice::Notice;
+use crate::state::worlds::WorldId;
 
 /// Where a lesson is from.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,11 @@ pub enum Source {
 }
 
 impl Source {
+    /// What its world is kept under.
+    pub fn world(&self) -> WorldId {
+        WorldId(["lesson-", &self.id()].concat())
+    }
+
     /// What progress in it is kept under.
     pub fn id(&self) -> String {
         match self {

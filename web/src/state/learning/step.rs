@@ -8,6 +8,8 @@ use pidscope_userland::timeline::RevisionId;
 use super::{Done, FIELD, RESULT, TITLE};
 use crate::effects::Effect;
 use crate::state::Explorer;
+use crate::state::acting::Field;
+use crate::state::keeping::Kept;
 use crate::state::session::Session;
 
 impl Explorer {
@@ -39,6 +41,26 @@ impl Explorer {
             open.done.typed = number.to_string();
         }
         true
+    }
+
+    /// A script was run. If it begins as the step does, that was done in the step; another one is another world, and leaves the lesson.
+    pub(crate) fn load_in_step(&mut self, session: Session) {
+        let Some(open) = &self.learning.open else { return self.open(session, false) };
+        let begin = open.lesson.script_of(open.at);
+        let Ok(script) = parse(&begin) else { return self.open(session, false) };
+        let mut session = session;
+        if session.timeline().find(&script).is_none() && script.statements.len() == 1 {
+            // In a world of one process, whose name one need not say.
+            session = Session::load(&[&begin, self.drafts.get(Field::Script)].join("\n")).unwrap_or(session);
+        }
+        let Some(began) = session.timeline().find(&script) else { return self.open(session, false) };
+        self.replace_world(session, false);
+        let name = self.first_name();
+        if let Some(open) = &mut self.learning.open {
+            open.began = began;
+            // The address says nothing of it.
+            self.keeping.world = Some(Kept { id: open.source.world(), name });
+        }
     }
 
     /// A step begins, in its own world; after a reload in the one that was kept, if it was made of that. Behind the last step the world stays.
