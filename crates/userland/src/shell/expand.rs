@@ -7,7 +7,7 @@ use super::arithmetic::Calculator;
 use super::field::{Field, braces};
 use super::glob;
 use super::syntax::{Command, CommandKind, Default, List, Part, Redirect, RedirectKind, Word};
-use super::{Kind, Mode, Shell};
+use super::{Kind, Shell};
 use crate::fs;
 use crate::os::fd::{Fd, Fds};
 use crate::sys::Sys;
@@ -114,11 +114,9 @@ impl Shell {
                 Part::Parameter { name, default, quoted } => {
                     (self.expand_parameter(name, default.as_ref(), done), *quoted)
                 }
-                Part::Length { name, quoted } => {
-                    (self.parameter(name).unwrap_or_default().chars().count().to_string(), *quoted)
-                }
+                Part::Length { name, quoted } => (self.checked_value_of(name).chars().count().to_string(), *quoted),
                 Part::Trimmed { name, trim, pattern, quoted } => {
-                    (glob::trim(&self.value_of(name), &self.pattern(pattern), *trim), *quoted)
+                    (glob::trim(&self.checked_value_of(name), &self.pattern(pattern), *trim), *quoted)
                 }
                 Part::Command { quoted, .. } => (done.next().unwrap_or_default(), *quoted),
                 Part::Arithmetic { source, quoted } => {
@@ -162,13 +160,24 @@ impl Shell {
                 text
             }
             Some(default) if default.alternative => String::new(),
-            _ => self.parameter(name).unwrap_or_default(),
+            _ => self.checked_value_of(name),
         }
     }
 
     /// What `$name` stands for; nothing if it is not set.
     pub(super) fn value_of(&self, name: &str) -> String {
         self.parameter(name).unwrap_or_default()
+    }
+
+    /// The same; `set -u` makes one that is not set an error.
+    fn checked_value_of(&mut self, name: &str) -> String {
+        let value = self.parameter(name);
+        if value.is_none() && self.options.nounset {
+            let text = if self.kind == Kind::Bash { "unbound variable" } else { "parameter not set" };
+            self.error.get_or_insert(format!("{name}: {text}"));
+            self.error_status = 127;
+        }
+        value.unwrap_or_default()
     }
 
     /// What `$name` stands for, if it is set.
@@ -193,19 +202,6 @@ impl Shell {
                 Ok(index) => self.arguments.get(index.wrapping_sub(1)).cloned(),
                 Err(_) => self.get(name).map(str::to_owned),
             },
-        }
-    }
-
-    /// `$-`.
-    fn flags(&self) -> String {
-        let interactive = self.is_interactive();
-        match (self.kind, interactive, self.job_control || (self.mode == Mode::Subshell && interactive)) {
-            (Kind::Bash, true, true) => "himBHs".to_owned(),
-            (Kind::Bash, true, false) => "hiBHs".to_owned(),
-            (Kind::Bash, false, _) => "hBc".to_owned(),
-            (Kind::Dash, true, true) => "smi".to_owned(),
-            (Kind::Dash, true, false) => "si".to_owned(),
-            (Kind::Dash, false, _) => String::new(),
         }
     }
 

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use super::Shell;
 use super::run::Frame;
 use super::syntax::{Command, CommandKind};
+use super::{Kind, Shell};
 use crate::program::Flow;
+use crate::sys::Sys;
 
 impl Shell {
     pub(super) fn next_branch(&mut self, command: &Rc<Command>, branch: usize) {
@@ -42,9 +43,13 @@ impl Shell {
         self.stack.push(Frame::List { list: body, next: 0 });
     }
 
-    pub(super) fn next_value(&mut self, command: Rc<Command>, mut values: Vec<String>) {
-        let CommandKind::For { name, body, .. } = &command.kind else { return };
+    pub(super) fn next_value(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, mut values: Vec<String>) {
+        let CommandKind::For { name, words, body } = &command.kind else { return };
         let Some(value) = values.pop() else { return };
+        if self.kind == Kind::Bash {
+            let words: Vec<&str> = words.iter().map(|word| word.raw.as_str()).collect();
+            self.show(sys, &format!("for {name} in {}", words.join(" ")));
+        }
         let (name, body) = (name.clone(), body.clone());
         self.set(&name, value);
         self.stack.push(Frame::For { command, values });

@@ -12,6 +12,7 @@ mod glob;
 mod job_control;
 mod jobs;
 mod loops;
+mod options;
 mod parse;
 mod run;
 mod signals;
@@ -24,6 +25,7 @@ mod words;
 mod tests;
 
 pub(crate) use builtin::NAMES as BUILTINS;
+pub(crate) use options::Turned;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -38,6 +40,7 @@ use crate::script::{Call, SigactionAction};
 use crate::sys::Sys;
 use builtin::After;
 use jobs::Jobs;
+use options::Options;
 use run::Frame;
 use signals::{Catching, SURVIVED, TrapOn, set_action};
 use syntax::Command;
@@ -83,8 +86,14 @@ pub(crate) struct Shell {
     /// `$!`.
     last_background: Option<u32>,
     jobs: Jobs,
+    /// How jobs in the background have ended that are forgotten, by the numbers of their last processes: `wait` still tells (`bgpids`).
+    ended: SharedMap<u32, u8>,
     /// Whether each pipeline gets a process group of its own (`set -m`).
     job_control: bool,
+    /// What `set` has turned on.
+    options: Options,
+    /// In how many substitutions it is, as `set -x` shows it.
+    trace_depth: usize,
     traps: BTreeMap<TrapOn, String>,
     /// Signals whose traps have not run yet.
     trapped: Vec<Signal>,
@@ -158,7 +167,10 @@ impl Shell {
             status: 0,
             last_background: None,
             jobs: Jobs::default(),
+            ended: SharedMap::default(),
             job_control: false,
+            options: Options::default(),
+            trace_depth: 0,
             traps: BTreeMap::new(),
             trapped: Vec::new(),
             catching: Catching::default(),
@@ -202,12 +214,15 @@ impl Shell {
     /// A copy that goes on in a process of its own with this to do.
     fn child(&mut self, frame: Frame) -> Self {
         // What it does not get is not copied: there can be thousands of jobs.
+        let is_condition = self.is_condition();
         let jobs = std::mem::take(&mut self.jobs);
         let history = std::mem::take(&mut self.history);
         let stack = std::mem::take(&mut self.stack);
         let child = Shell {
             mode: Mode::Subshell,
             job_control: false,
+            // Where somebody looks at how it ends, nothing in it ends it.
+            options: Options { errexit: self.options.errexit && !is_condition, ..self.options },
             trapped: Vec::new(),
             // What is ignored stays so; commands of traps are the shell's own.
             traps: self
@@ -216,6 +231,7 @@ impl Shell {
                 .filter(|(_, command)| command.is_empty())
                 .map(|(on, command)| (*on, command.clone()))
                 .collect(),
+            ended: SharedMap::default(),
             stack: vec![frame],
             has_started: false,
             ..self.clone()

@@ -6,6 +6,7 @@ use pidscope_kernel::Signal;
 use pidscope_kernel::task::ExitStatus;
 
 use super::builtin::{self};
+use super::fork::Role;
 use super::glob;
 use super::jobs::JobId;
 use super::parse::{SyntaxError, parse};
@@ -26,8 +27,8 @@ pub(super) enum Frame {
     Source(Rc<str>),
     /// Commands one after the other, from this one on.
     List { list: List, next: usize },
-    /// The pipelines of an and-or list, from this one on.
-    AndOr { list: List, index: usize, next: usize },
+    /// The pipelines of an and-or list, from this one on; whether the one before has run.
+    AndOr { list: List, index: usize, next: usize, ran: bool },
     /// What has succeeded has failed, and the other way round.
     Negate,
     /// A command, with the texts of the command substitutions in it that are done.
@@ -76,7 +77,7 @@ impl Frame {
     pub fn is_exhausted(&self) -> bool {
         match self {
             Frame::List { list, next } => *next >= list.len(),
-            Frame::AndOr { list, index, next } => *next > list[*index].and_or.rest.len(),
+            Frame::AndOr { list, index, next, .. } => *next > list[*index].and_or.rest.len(),
             _ => false,
         }
     }
@@ -88,7 +89,7 @@ impl Shell {
         match frame {
             Frame::Source(text) => self.read(sys, &text),
             Frame::List { list, next } => self.next_item(sys, list, next),
-            Frame::AndOr { list, index, next } => self.next_pipeline(sys, list, index, next),
+            Frame::AndOr { list, index, next, ran } => self.next_pipeline(sys, list, index, next, ran),
             Frame::Negate => self.status = u8::from(self.status == 0),
             Frame::Compound => {}
             Frame::Run { command, done } => return self.run(sys, command, done),
@@ -98,7 +99,7 @@ impl Shell {
             Frame::If { command, branch } => self.next_branch(&command, branch),
             Frame::Loop(command) => return self.loop_again(command),
             Frame::LoopBody(command) => self.loop_body(command),
-            Frame::For { command, values } => self.next_value(command, values),
+            Frame::For { command, values } => self.next_value(sys, command, values),
             Frame::Files(fds) => sys.set_fds(fds),
             Frame::Variable(name, Some(before)) => {
                 self.variables.insert(name, before);
@@ -169,21 +170,27 @@ impl Shell {
         if background {
             self.start_background(sys, &list, next);
         } else {
-            self.stack.push(Frame::AndOr { list, index: next, next: 0 });
+            self.stack.push(Frame::AndOr { list, index: next, next: 0, ran: false });
         }
     }
 
-    fn next_pipeline(&mut self, sys: &mut Sys<'_, '_>, list: List, index: usize, next: usize) {
+    fn next_pipeline(&mut self, sys: &mut Sys<'_, '_>, list: List, index: usize, next: usize, ran: bool) {
         let and_or = &list[index].and_or;
         let pipeline = match next.checked_sub(1) {
             None => Some(&and_or.first),
             Some(before) => match and_or.rest.get(before) {
-                None => return,
+                None => {
+                    let last = and_or.rest.last().map_or(&and_or.first, |(_, pipeline)| pipeline);
+                    if ran {
+                        self.look_at_failure(last);
+                    }
+                    return;
+                }
                 Some((Connector::And, pipeline)) => Some(pipeline).filter(|_| self.status == 0),
                 Some((Connector::Or, pipeline)) => Some(pipeline).filter(|_| self.status != 0),
             },
         };
-        self.stack.push(Frame::AndOr { list: list.clone(), index, next: next + 1 });
+        self.stack.push(Frame::AndOr { list: list.clone(), index, next: next + 1, ran: pipeline.is_some() });
         if let Some(pipeline) = pipeline {
             self.start_pipeline(sys, pipeline);
         }
@@ -238,6 +245,9 @@ impl Shell {
             }
             CommandKind::Case { word, arms } => {
                 let text = self.expand_one(word, &mut done);
+                if self.kind == Kind::Bash {
+                    self.show(sys, &format!("case {} in", word.raw));
+                }
                 let arm = arms.iter().find(|(patterns, _)| {
                     patterns.iter().any(|pattern| glob::matches(&self.pattern(&pattern.parts), &text))
                 });
@@ -310,7 +320,7 @@ impl Shell {
             return;
         };
         let name = self.comm().to_owned();
-        if let Some(child) = self.fork(sys, name, frame, None, false) {
+        if let Some(child) = self.fork(sys, name, frame, None, Role::Foreground) {
             sys.set_child_fds(child.task, fds);
             let job = self.add_job(sys, vec![child], command.to_string(), false);
             self.stack.push(Frame::Foreground(job));

@@ -41,6 +41,8 @@ pub(super) struct Catching {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum TrapOn {
     Exit,
+    /// `ERR`: a command has failed that nobody looks at.
+    Error,
     Signal(Signal),
 }
 

@@ -1,6 +1,7 @@
 //! Simple commands: assignments, builtins, functions and programs.
 
 use super::builtin::{self, After};
+use super::fork::Role;
 use super::run::{DEEPEST, Frame};
 use super::syntax::{Command, CommandKind, RedirectKind, Word};
 use super::{Kind, Mode, SURVIVED, Shell, TrapOn, set_action};
@@ -34,6 +35,7 @@ impl Shell {
             self.stack.clear();
             return None;
         }
+        self.show_simple(sys, &values, &argv);
         let own = sys.program().fds.clone();
         let Some(fds) = self.redirect(sys, &command.redirects, own.clone(), done) else {
             self.status = 1;
@@ -62,7 +64,6 @@ impl Shell {
             return self.run_builtin(sys, &argv, own, fds);
         }
         if builtin::is_builtin(word, self.kind) {
-            self.pipe_status = vec![self.status];
             values.into_iter().for_each(|(name, value)| self.set(&name, value));
             return self.run_builtin(sys, &argv, own, fds);
         }
@@ -96,7 +97,7 @@ impl Shell {
             return None;
         }
         self.hashed.insert(word.clone());
-        let child = self.fork(sys, word, Frame::Exec { argv, environment }, None, false)?;
+        let child = self.fork(sys, word, Frame::Exec { argv, environment }, None, Role::Foreground)?;
         sys.set_child_fds(child.task, fds);
         let job = self.add_job(sys, vec![child], text, false);
         self.stack.push(Frame::Foreground(job));
@@ -114,7 +115,10 @@ impl Shell {
             sys.set_fds(fds);
         }
         match builtin::run(self, sys, argv) {
-            After::Status(status) => self.status = status,
+            After::Status(status) => {
+                self.status = status;
+                self.pipe_status = vec![status];
+            }
             After::Frame(frame) => self.stack.push(frame),
             After::Flow(flow) => return Some(flow),
             After::Nothing => {}
