@@ -14,12 +14,12 @@ use crate::sys::Sys;
 /// What stands in `/proc/PID`.
 const FILES: [&str; 9] = ["cmdline", "comm", "cwd", "exe", "ns", "root", "stat", "status", "task"];
 
-/// The kinds of namespace, and the inode of the initial one.
+/// The kinds of namespace, and the inode of the initial one (Linux: `enum init_ns_ino` in `include/uapi/linux/nsfs.h`).
 const NAMESPACES: [(&str, u64); 10] = [
     ("cgroup", 4026531835),
     ("ipc", 4026531839),
-    ("mnt", 4026531841),
-    ("net", 4026531840),
+    ("mnt", 4026531832),
+    ("net", 4026531833),
     ("pid", 4026531836),
     ("pid_for_children", 4026531836),
     ("time", 4026531834),
@@ -28,7 +28,8 @@ const NAMESPACES: [(&str, u64); 10] = [
     ("uts", 4026531838),
 ];
 
-/// The inode of the first namespace that somebody has created.
+/// The inode of the first namespace that somebody has created. Of those that are made at once mounts come first, PIDs last
+/// (`create_new_namespaces`).
 const FIRST_CREATED: u64 = 4026532177;
 
 /// The release of the kernel that is simulated.
@@ -229,20 +230,20 @@ fn state(sys: &Sys<'_, '_>, task: TaskId) -> ProcState {
 /// The inode of a PID namespace's file.
 pub(crate) fn pid_inode(sys: &Sys<'_, '_>, ns: NsId) -> u64 {
     let is_initial = ns == NsId::ROOT && sys.kernel().namespace(ns).level == 0;
-    if is_initial { 4026531836 } else { FIRST_CREATED + 3 * u64::from(ns.0) }
+    if is_initial { 4026531836 } else { FIRST_CREATED + 3 * u64::from(ns.0) + 2 }
 }
 
 fn mnt_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
     match sys.machine().program(task).mnt.0 {
-        0 => 4026531841,
-        mnt => FIRST_CREATED + 3 * u64::from(mnt) + 1,
+        0 => 4026531832,
+        mnt => FIRST_CREATED + 3 * u64::from(mnt),
     }
 }
 
 fn uts_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
     match sys.machine().program(task).uts.0 {
         0 => 4026531838,
-        uts => FIRST_CREATED + 3 * u64::from(uts) + 2,
+        uts => FIRST_CREATED + 3 * u64::from(uts) + 1,
     }
 }
 
