@@ -6,13 +6,14 @@ use pidscope_kernel::{NsId, Signal, State, TaskId};
 
 use super::{FsError, Node};
 use crate::os::fd::Fd;
-use crate::os::proc_view::{NsInode, ProcEntry, ProcState, ProcView, StartTime};
+use crate::os::proc_view::{NsInode, ProcEntry, ProcState, ProcView, Signals, StartTime};
 use crate::os::time::Time;
 use crate::script::Call;
 use crate::sys::Sys;
 
 /// What stands in `/proc/PID`.
-const FILES: [&str; 9] = ["cmdline", "comm", "cwd", "exe", "ns", "root", "stat", "status", "task"];
+const FILES: [&str; 12] =
+    ["cgroup", "cmdline", "comm", "cwd", "exe", "gid_map", "ns", "root", "stat", "status", "task", "uid_map"];
 
 /// The kinds of namespace, and the inode of the initial one (Linux: `enum init_ns_ino` in `include/uapi/linux/nsfs.h`).
 const NAMESPACES: [(&str, u64); 10] = [
@@ -167,6 +168,10 @@ fn of_task(sys: &mut Sys<'_, '_>, mount: NsId, task: TaskId, rest: &[&str]) -> R
             let comm = sys.machine().program(task).comm().to_owned();
             if has_ended(sys, task) { Err(FsError::NotFound) } else { Ok(Node::Link(format!("/usr/bin/{comm}"))) }
         }
+        // Everybody is in the first control group, and in the first user namespace.
+        ["cgroup"] => Ok(Node::File("0::/\n".to_owned())),
+        ["gid_map" | "uid_map"] => Ok(Node::File(format!("{:10} {:10} {:10}\n", 0, 0, u32::MAX))),
+        ["cwd" | "root"] if has_ended(sys, task) => Err(FsError::NotFound),
         ["cwd"] => Ok(Node::Link(sys.machine().program(task).directory.to_string())),
         ["root"] => Ok(Node::Link("/".to_owned())),
         ["ns"] => Ok(Node::Dir(NAMESPACES.map(|(name, _)| name.to_owned()).into())),
@@ -253,6 +258,8 @@ pub(crate) fn inode_of(sys: &Sys<'_, '_>, task: TaskId, kind: &str) -> Option<u6
     match kind {
         "pid" => (kernel.state(task) != State::Gone).then(|| pid_inode(sys, kernel.active_ns(task))),
         "pid_for_children" => kernel.children_namespace(task).map(|ns| pid_inode(sys, ns)),
+        // Who a zombie is still counts (`exit_task_namespaces` leaves its credentials).
+        "user" => NAMESPACES.iter().find(|(name, _)| *name == kind).map(|&(_, inode)| inode),
         _ if has_ended(sys, task) => None,
         "mnt" => Some(mnt_inode(sys, task)),
         "uts" => Some(uts_inode(sys, task)),
@@ -274,16 +281,15 @@ fn status(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
     let tracer = program.tracer.map_or(0, |tracer| kernel.pid_in(tracer, mount));
     let (uid, gid) = (kernel.task(task).uid, program.gid);
     let list = |numbers: &[u32]| numbers.iter().map(|number| format!("\t{number}")).collect::<String>();
-    let process = kernel.task(task).process;
-    let mask = |wanted: &dyn Fn(Signal) -> bool| {
-        let bits = Signal::all().filter(|&signal| wanted(signal)).map(|signal| 1_u64 << (signal.number() - 1));
-        format!("{:016x}", bits.fold(0, |mask, bit| mask | bit))
-    };
-    let own = &kernel.task(task);
-    let shared = &kernel.process(process).pending;
-    let action = |signal| kernel.action(process, signal);
+    let shared = &kernel.process(kernel.task(task).process).pending;
+    let shared = mask(|signal| shared.iter().any(|info| info.signal == signal));
+    let Signals { pending, blocked, ignored, caught } = signals(sys, task);
+    // A zombie has given back its files and memory already (`exit_files`, `exit_fs`).
+    let is_zombie = has_ended(sys, task);
+    let umask = if is_zombie { "" } else { "Umask:\t0022\n" };
+    let files = if is_zombie { 0 } else { 256 };
     format!(
-        "Name:\t{}\nUmask:\t0022\nState:\t{state}\nTgid:\t{}\nPid:\t{}\nPPid:\t{}\nTracerPid:\t{tracer}\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\nGid:\t{gid}\t{gid}\t{gid}\t{gid}\nNStgid:{}\nNSpid:{}\nNSpgid:{}\nNSsid:{}\nThreads:\t{}\nSigPnd:\t{}\nShdPnd:\t{}\nSigBlk:\t{}\nSigIgn:\t{}\nSigCgt:\t{}\n",
+        "Name:\t{}\n{umask}State:\t{state}\nTgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t{tracer}\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\nGid:\t{gid}\t{gid}\t{gid}\t{gid}\nFDSize:\t{files}\nGroups:\t \nNStgid:{}\nNSpid:{}\nNSpgid:{}\nNSsid:{}\nKthread:\t0\nThreads:\t{}\nSigPnd:\t{:016x}\nShdPnd:\t{:016x}\nSigBlk:\t{:016x}\nSigIgn:\t{:016x}\nSigCgt:\t{:016x}\nNoNewPrivs:\t0\nSeccomp:\t0\nSeccomp_filters:\t0\n",
         program.comm(),
         status.tgid,
         status.pid,
@@ -293,12 +299,31 @@ fn status(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
         list(&status.ns_pgid),
         list(&status.ns_sid),
         status.threads,
-        mask(&|signal| own.pending.iter().any(|info| info.signal == signal)),
-        mask(&|signal| shared.iter().any(|info| info.signal == signal)),
-        mask(&|signal| own.blocked.contains(signal)),
-        mask(&|signal| action(signal) == Action::Ignore),
-        mask(&|signal| matches!(action(signal), Action::Handle { .. })),
+        pending & !shared,
+        shared,
+        blocked,
+        ignored,
+        caught,
     )
+}
+
+/// A bit for each signal.
+fn mask(wanted: impl Fn(Signal) -> bool) -> u64 {
+    Signal::all().filter(|&signal| wanted(signal)).fold(0, |mask, signal| mask | 1 << (signal.number() - 1))
+}
+
+/// What becomes of signals that a thread is sent.
+fn signals(sys: &Sys<'_, '_>, task: TaskId) -> Signals {
+    let kernel = sys.kernel();
+    let own = kernel.task(task);
+    let shared = &kernel.process(own.process).pending;
+    let action = |signal| kernel.action(own.process, signal);
+    Signals {
+        pending: mask(|signal| own.pending.iter().chain(shared).any(|info| info.signal == signal)),
+        blocked: mask(|signal| own.blocked.contains(signal)),
+        ignored: mask(|signal| action(signal) == Action::Ignore),
+        caught: mask(|signal| matches!(action(signal), Action::Handle { .. })),
+    }
 }
 
 /// `/proc/PID/stat`: its 52 fields, 0 for what this world knows nothing of.
@@ -339,6 +364,10 @@ fn entry(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> ProcEntry {
         tpgid: tty.map_or(-1, |tty| foreground(tty) as i32),
         state: state(sys, task),
         threads: kernel.process_of(task).threads.len() as u32,
+        others: others(sys, mount, task),
+        tid: kernel.pid_in(task, mount),
+        signals: signals(sys, task),
+        gid: program.gid,
         uid: kernel.task(task).uid,
         comm: program.comm().into(),
         argv: argv(sys, task),
@@ -351,6 +380,13 @@ fn entry(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> ProcEntry {
         mnt_ns: mnt_inode(sys, task),
         uts_ns: uts_inode(sys, task),
     }
+}
+
+/// The threads of a process beside its leader.
+fn others(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> Vec<(u32, ProcState)> {
+    let kernel = sys.kernel();
+    let others = kernel.process_of(task).threads.iter().filter(|&&thread| thread != task);
+    others.map(|&thread| (kernel.pid_in(thread, mount), state(sys, thread))).collect()
 }
 
 /// The parent of a namespace, where the reader may see it (`NS_GET_PARENT`).
