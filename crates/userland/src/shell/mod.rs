@@ -24,8 +24,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use builtin::NAMES as BUILTINS;
+pub(crate) use builtin::{NAMES as BUILTINS, unescape};
 pub(crate) use options::Turned;
+pub(crate) use parse::is_variable_name;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

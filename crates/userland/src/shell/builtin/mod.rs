@@ -6,7 +6,7 @@ mod text;
 mod variable;
 
 pub(super) use job::Waited;
-pub(super) use text::unescape;
+pub(crate) use text::unescape;
 
 use super::run::Frame;
 use super::{Kind, Mode, Shell};
