@@ -29,7 +29,7 @@ const NAMESPACES: [(&str, u64); 10] = [
     ("uts", 4026531838),
 ];
 
-/// The inode of the first namespace that somebody has created. Of those that are made at once mounts come first, PIDs last
+/// The inode of the first PID namespace that somebody has created. Of namespaces that are made at once mounts come first, PIDs last
 /// (`create_new_namespaces`).
 const FIRST_CREATED: u64 = 4026532177;
 
@@ -235,20 +235,20 @@ fn state(sys: &Sys<'_, '_>, task: TaskId) -> ProcState {
 /// The inode of a PID namespace's file.
 pub(crate) fn pid_inode(sys: &Sys<'_, '_>, ns: NsId) -> u64 {
     let is_initial = ns == NsId::ROOT && sys.kernel().namespace(ns).level == 0;
-    if is_initial { 4026531836 } else { FIRST_CREATED + 3 * u64::from(ns.0) + 2 }
+    if is_initial { 4026531836 } else { FIRST_CREATED + 3 * u64::from(ns.0) }
 }
 
 fn mnt_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
     match sys.machine().program(task).mnt.0 {
         0 => 4026531832,
-        mnt => FIRST_CREATED + 3 * u64::from(mnt),
+        mnt => FIRST_CREATED + 3 * u64::from(mnt) - 2,
     }
 }
 
 fn uts_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
     match sys.machine().program(task).uts.0 {
         0 => 4026531838,
-        uts => FIRST_CREATED + 3 * u64::from(uts) + 1,
+        uts => FIRST_CREATED + 3 * u64::from(uts) - 1,
     }
 }
 

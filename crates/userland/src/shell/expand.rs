@@ -24,7 +24,13 @@ impl Shell {
             }
             CommandKind::For { words, .. } => words.iter().for_each(|word| self.collect(&word.parts, &mut found)),
             CommandKind::Case { word, .. } => self.collect(&word.parts, &mut found),
-            CommandKind::Subshell(_)
+            CommandKind::Condition { condition, .. } => {
+                condition.words().into_iter().for_each(|word| self.collect(&word.parts, &mut found));
+            }
+            CommandKind::Arithmetic(expression) => self.collect(&expression.parts, &mut found),
+            // Each turn would make them anew; they are left out.
+            CommandKind::Count { .. }
+            | CommandKind::Subshell(_)
             | CommandKind::Group(_)
             | CommandKind::If { .. }
             | CommandKind::Loop { .. }
@@ -79,7 +85,8 @@ impl Shell {
         self.expand_text(&word.parts, done)
     }
 
-    fn expand_text(&mut self, parts: &[Part], done: &mut IntoIter<String>) -> String {
+    /// Parts in one piece.
+    pub(super) fn expand_text(&mut self, parts: &[Part], done: &mut IntoIter<String>) -> String {
         let mut field = Field::default();
         self.expand_parts(parts, false, done, &mut field);
         field.into_text()
@@ -192,6 +199,8 @@ impl Shell {
             "0" => Some(self.name.clone()),
             "PPID" => Some(self.ppid.to_string()),
             "BASHPID" if self.kind == Kind::Bash => Some(self.own_pid.to_string()),
+            "BASH_SUBSHELL" if self.kind == Kind::Bash => Some(self.subshell.to_string()),
+            "_" if self.kind == Kind::Bash => Some(self.last_word.clone()),
             "PIPESTATUS" | "PIPESTATUS[0]" => self.pipe_status.first().map(u8::to_string),
             "PIPESTATUS[@]" | "PIPESTATUS[*]" => {
                 Some(self.pipe_status.iter().map(u8::to_string).collect::<Vec<_>>().join(" "))

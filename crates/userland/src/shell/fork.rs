@@ -81,7 +81,9 @@ impl Shell {
         let is_simple =
             matches!(&frame, Frame::Run { command, .. } if matches!(command.kind, CommandKind::Simple { .. }));
         let knows_jobs = self.kind == Kind::Bash && (is_simple || role == Role::Substitution);
+        let is_program = matches!(frame, Frame::Exec { .. });
         let mut shell = self.child(frame);
+        shell.subshell += usize::from(!is_simple && !is_program);
         if knows_jobs {
             shell.jobs = self.jobs.of_parent();
         }
@@ -90,6 +92,7 @@ impl Shell {
             shell.options.errexit = false;
             shell.trace_depth += 1;
         }
+        shell.is_substituted = role == Role::Substitution;
         shell.ignores_interrupts = role == Role::Background && !self.job_control;
         let made = if lends { sys.vfork(&name, Rc::new(shell)) } else { sys.fork(&name, Rc::new(shell)) };
         match made {

@@ -5,6 +5,7 @@
 
 mod arithmetic;
 mod builtin;
+mod condition;
 mod expand;
 mod field;
 mod fork;
@@ -45,6 +46,9 @@ use options::Options;
 use run::Frame;
 use signals::{Catching, SURVIVED, TrapOn, set_action};
 use syntax::Command;
+
+/// `$BASH_VERSION`.
+const VERSION: &str = "5.2.15(1)-release";
 
 /// Which shell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +99,12 @@ pub(crate) struct Shell {
     options: Options,
     /// In how many substitutions it is, as `set -x` shows it.
     trace_depth: usize,
+    /// Whether it runs a substitution, and not a part of that in brackets.
+    is_substituted: bool,
+    /// How many shells it was forked from, one of the other.
+    subshell: usize,
+    /// The last word of the last command, which `$_` is.
+    last_word: String,
     traps: BTreeMap<TrapOn, String>,
     /// Signals whose traps have not run yet.
     trapped: Vec<Signal>,
@@ -172,6 +182,9 @@ impl Shell {
             job_control: false,
             options: Options::default(),
             trace_depth: 0,
+            is_substituted: false,
+            subshell: 0,
+            last_word: String::new(),
             traps: BTreeMap::new(),
             trapped: Vec::new(),
             catching: Catching::default(),
@@ -265,7 +278,15 @@ impl Shell {
         }
         let home = Variable { value: "/root".to_owned(), exported: false };
         self.variables.entry("HOME".to_owned()).or_insert(home);
+        self.variables.entry("PWD".to_owned()).or_default().value = sys.program().directory.to_string();
         if self.kind == Kind::Bash {
+            let uid = sys.kernel().task(sys.task).uid.to_string();
+            let hostname = sys.os().hostname(sys.program().uts).to_string();
+            for (name, value) in
+                [("UID", uid.clone()), ("EUID", uid), ("HOSTNAME", hostname), ("BASH_VERSION", VERSION.to_owned())]
+            {
+                self.variables.entry(name.to_owned()).or_default().value = value;
+            }
             let level = self.get("SHLVL").and_then(|level| level.parse().ok()).unwrap_or(0_u32);
             self.variables.insert("SHLVL".to_owned(), Variable { value: (level + 1).to_string(), exported: true });
         }

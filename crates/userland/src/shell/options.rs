@@ -97,7 +97,10 @@ impl Shell {
     /// end (POSIX, "set -e"; bash: `execute_command_internal`).
     pub(super) fn look_at_failure(&mut self, pipeline: &Pipeline) {
         let is_looked_at = match pipeline.commands.as_slice() {
-            [command] => matches!(command.kind, CommandKind::Simple { .. } | CommandKind::Subshell(_)),
+            [command] => {
+                matches!(command.kind, CommandKind::Simple { .. } | CommandKind::Subshell(_))
+                    || command.kind.is_expression()
+            }
             _ => true,
         };
         if self.status == 0 || pipeline.negated || !is_looked_at || self.is_condition() {
@@ -151,7 +154,7 @@ impl Shell {
     }
 
     /// A word as bash would read it again (`xtrace_print_word_list`); dash shows it as it is.
-    fn quoted(&self, word: &str) -> String {
+    pub(super) fn quoted(&self, word: &str) -> String {
         const META: &str = " \t\n'\"\\|&;()<>!{}*[]?^$`";
         match self.kind {
             Kind::Bash if word.is_empty() => "''".to_owned(),

@@ -36,6 +36,7 @@ impl Shell {
             return None;
         }
         self.show_simple(sys, &values, &argv);
+        self.last_word = argv.last().cloned().unwrap_or_default();
         let own = sys.program().fds.clone();
         let Some(fds) = self.redirect(sys, &command.redirects, own.clone(), done) else {
             self.status = 1;
@@ -72,7 +73,7 @@ impl Shell {
             environment.retain(|(other, _)| *other != name);
             environment.push((name, value));
         }
-        self.run_program(sys, argv, environment, fds, command.to_string())
+        self.run_program(sys, argv, environment, fds, command.to_string(), !command.redirects.is_empty())
     }
 
     pub(super) fn run_program(
@@ -82,9 +83,12 @@ impl Shell {
         environment: Vec<(String, String)>,
         fds: Fds,
         text: String,
+        is_redirected: bool,
     ) -> Option<Flow> {
         let word = argv.first().cloned().unwrap_or_default();
-        if self.becomes_last() {
+        // Behind `-c` only if no file of it leads elsewhere (`should_suppress_fork`).
+        let may_become = self.mode != Mode::Command || !is_redirected;
+        if may_become && self.becomes_last() {
             sys.set_fds(fds);
             return Some(self.exec(sys, argv, environment));
         }

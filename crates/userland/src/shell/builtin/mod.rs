@@ -28,7 +28,7 @@ pub(super) enum After {
 type Builtin = fn(&mut Shell, &mut Sys<'_, '_>, &[String]) -> After;
 
 /// Every builtin; those with `true` dash does not have.
-const TABLE: [(&str, bool, Builtin); 35] = [
+const TABLE: [(&str, bool, Builtin); 36] = [
     (":", false, succeed),
     (".", false, not_here),
     ("[", false, text::test),
@@ -50,6 +50,7 @@ const TABLE: [(&str, bool, Builtin); 35] = [
     ("history", true, text::history),
     ("jobs", false, job::jobs),
     ("kill", false, kill::kill),
+    ("let", true, variable::calculate),
     ("local", false, variable::local),
     ("logout", true, exit),
     ("printf", false, text::printf),
@@ -174,7 +175,7 @@ fn command(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
             let environment = shell.environment();
             let argv = argv[1..].to_vec();
             let fds = sys.program().fds.clone();
-            match shell.run_program(sys, argv.clone(), environment, fds, argv.join(" ")) {
+            match shell.run_program(sys, argv.clone(), environment, fds, argv.join(" "), false) {
                 Some(flow) => After::Flow(flow),
                 None => After::Nothing,
             }

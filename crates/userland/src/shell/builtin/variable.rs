@@ -124,6 +124,19 @@ pub(super) fn shift(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -
     After::Status(0)
 }
 
+/// `let EXPRESSION...`: the last one decides.
+pub(super) fn calculate(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    if argv.len() == 1 {
+        shell.complain(sys, "let: expression expected");
+        return After::Status(1);
+    }
+    let mut status = 0;
+    for source in &argv[1..] {
+        status = shell.calculate_status(sys, "let", source);
+    }
+    After::Status(status)
+}
+
 /// `local NAME[=VALUE]...`: variables of the function that it stands in.
 pub(super) fn local(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let Some(at) = shell.stack.iter().rposition(|frame| matches!(frame, Frame::Arguments(_))) else {
