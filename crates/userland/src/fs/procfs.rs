@@ -318,12 +318,14 @@ fn signals(sys: &Sys<'_, '_>, task: TaskId) -> Signals {
     let own = kernel.task(task);
     let shared = &kernel.process(own.process).pending;
     let action = |signal| kernel.action(own.process, signal);
-    Signals {
+    let own_signals = Signals {
         pending: mask(|signal| own.pending.iter().chain(shared).any(|info| info.signal == signal)),
         blocked: mask(|signal| own.blocked.contains(signal)),
         ignored: mask(|signal| action(signal) == Action::Ignore),
         caught: mask(|signal| matches!(action(signal), Action::Handle { .. })),
-    }
+    };
+    let process = sys.machine().program(task).process().filter(|_| !has_ended(sys, task));
+    process.map_or(own_signals, |process| process.signals(own_signals))
 }
 
 /// `/proc/PID/stat`: its 52 fields, 0 for what this world knows nothing of.

@@ -36,6 +36,7 @@ use pidscope_kernel::{Signal, TaskId};
 
 use crate::machine::Machine;
 use crate::os::fd::Fd;
+use crate::os::proc_view::Signals;
 use crate::os::shared_map::SharedMap;
 use crate::program::{Flow, Process};
 use crate::script::{Call, SigactionAction};
@@ -443,6 +444,10 @@ impl Process for Shell {
 
     fn reads_lines(&self) -> bool {
         self.mode == Mode::Interactive
+    }
+
+    fn signals(&self, own: Signals) -> Signals {
+        if self.has_started { self.shown_signals(own) } else { own }
     }
 
     fn foreground(&self) -> Option<Vec<TaskId>> {
