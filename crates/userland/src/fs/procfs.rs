@@ -12,8 +12,103 @@ use crate::script::Call;
 use crate::sys::Sys;
 
 /// What stands in `/proc/PID`.
-const FILES: [&str; 12] =
-    ["cgroup", "cmdline", "comm", "cwd", "exe", "gid_map", "ns", "root", "stat", "status", "task", "uid_map"];
+const FILES: [&str; 13] =
+    ["cgroup", "cmdline", "comm", "cwd", "exe", "gid_map", "mounts", "ns", "root", "stat", "status", "task", "uid_map"];
+
+/// What stands there in Linux, too.
+const OTHER_FILES: [&str; 41] = [
+    "arch_status",
+    "attr",
+    "autogroup",
+    "auxv",
+    "clear_refs",
+    "coredump_filter",
+    "cpu_resctrl_groups",
+    "cpuset",
+    "environ",
+    "fd",
+    "fdinfo",
+    "io",
+    "ksm_merging_pages",
+    "ksm_stat",
+    "latency",
+    "limits",
+    "loginuid",
+    "map_files",
+    "maps",
+    "mem",
+    "mountinfo",
+    "mountstats",
+    "net",
+    "numa_maps",
+    "oom_adj",
+    "oom_score",
+    "oom_score_adj",
+    "pagemap",
+    "patch_state",
+    "personality",
+    "projid_map",
+    "sched",
+    "schedstat",
+    "sessionid",
+    "setgroups",
+    "smaps",
+    "smaps_rollup",
+    "stack",
+    "statm",
+    "syscall",
+    "wchan",
+];
+
+/// What stands in `/proc` itself in Linux, too.
+const OTHER_ROOT_FILES: [&str; 30] = [
+    "buddyinfo",
+    "bus",
+    "cgroups",
+    "cmdline",
+    "config.gz",
+    "consoles",
+    "cpuinfo",
+    "crypto",
+    "devices",
+    "diskstats",
+    "driver",
+    "filesystems",
+    "fs",
+    "interrupts",
+    "iomem",
+    "irq",
+    "kallsyms",
+    "kmsg",
+    "locks",
+    "meminfo",
+    "misc",
+    "modules",
+    "net",
+    "partitions",
+    "pressure",
+    "stat",
+    "swaps",
+    "sysvipc",
+    "version",
+    "vmstat",
+];
+
+/// What stands in `/proc/sys/kernel` in Linux, too.
+const OTHER_SYSCTLS: [&str; 12] = [
+    "cap_last_cap",
+    "core_pattern",
+    "ctrl-alt-del",
+    "domainname",
+    "ngroups_max",
+    "ostype",
+    "panic",
+    "random",
+    "randomize_va_space",
+    "threads-max",
+    "version",
+    "yama",
+];
 
 /// The kinds of namespace, and the inode of the initial one (Linux: `enum init_ns_ino` in `include/uapi/linux/nsfs.h`).
 const NAMESPACES: [(&str, u64); 10] = [
@@ -66,10 +161,14 @@ pub(super) fn look_up(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Result<
         ["sys", "kernel", "hostname"] => Ok(Node::File(format!("{}\n", sys.os().hostname(sys.program().uts)))),
         ["sys", "kernel", "osrelease"] => Ok(Node::File(format!("{RELEASE}\n"))),
         ["sys", directory, file] => {
-            let name = sysctl(directory, file).ok_or(FsError::NotFound)?;
+            let is_other = *directory == "kernel" && OTHER_SYSCTLS.contains(file);
+            let missing = if is_other { FsError::NotSimulated } else { FsError::NotFound };
+            let name = sysctl(directory, file).ok_or(missing)?;
             let value = sys.call(Call::Sysctl { name, write: None }).map_err(|_| FsError::PermissionDenied)?;
             Ok(Node::File(format!("{}\n", value.value)))
         }
+        ["mounts"] => Ok(Node::Link("self/mounts".to_owned())),
+        [name, ..] if OTHER_ROOT_FILES.contains(name) => Err(FsError::NotSimulated),
         [pid, rest @ ..] => of_process(sys, mount, pid, rest),
     }
 }
@@ -139,7 +238,7 @@ fn own_pid(sys: &Sys<'_, '_>, mount: NsId) -> Option<u32> {
 fn root(sys: &Sys<'_, '_>, mount: NsId) -> Vec<String> {
     let pids = sys.kernel().visible(mount).map(|(nr, _)| nr.0.to_string());
     let mut entries: Vec<String> =
-        pids.chain(["loadavg", "self", "sys", "thread-self", "uptime"].map(str::to_owned)).collect();
+        pids.chain(["loadavg", "mounts", "self", "sys", "thread-self", "uptime"].map(str::to_owned)).collect();
     entries.sort();
     entries
 }
@@ -198,6 +297,11 @@ fn of_task(sys: &mut Sys<'_, '_>, mount: NsId, task: TaskId, rest: &[&str]) -> R
                 rest => of_process(sys, mount, tid, rest),
             }
         }
+        ["mounts"] => {
+            let mounts = sys.os().mnt(sys.machine().program(task).mnt).iter();
+            Ok(Node::File(mounts.map(|mount| format!("proc {} proc rw,relatime 0 0\n", mount.target)).collect()))
+        }
+        [name, ..] if OTHER_FILES.contains(name) => Err(FsError::NotSimulated),
         _ => Err(FsError::NotFound),
     }
 }

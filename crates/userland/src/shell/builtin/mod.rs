@@ -98,6 +98,12 @@ pub(super) fn continue_job(shell: &mut Shell, sys: &mut Sys<'_, '_>, spec: &str)
 
 /// Does a command, the first word of which is its name.
 pub(super) fn run(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    // Every builtin of bash knows it but those that take any word (`CASE_HELPOPT`).
+    let takes_any = matches!(argv[0].as_str(), ":" | "[" | "echo" | "false" | "test" | "true");
+    if shell.kind == Kind::Bash && argv.get(1).is_some_and(|word| word == "--help") && !takes_any {
+        sys.manual(&argv[0]);
+        return After::Status(2);
+    }
     match find(&argv[0], shell.kind) {
         Some(builtin) => builtin(shell, sys, argv),
         None => After::Status(127),
