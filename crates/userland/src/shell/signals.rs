@@ -126,7 +126,11 @@ impl Shell {
     pub(super) fn take_signals(&mut self, sys: &mut Sys<'_, '_>) {
         for signal in sys.take_signals() {
             if self.traps.contains_key(&TrapOn::Signal(signal)) {
-                self.trapped.push(signal);
+                // A signal that comes again before its trap has run is the same; bash counts children (`run_pending_traps`).
+                let is_counted = signal == Signal::CHLD && self.kind == Kind::Bash;
+                if is_counted || !self.trapped.contains(&signal) {
+                    self.trapped.push(signal);
+                }
             } else if self.catching.caught.contains(&signal) {
                 self.take_caught(signal);
             } else if signal == Signal::INT && self.mode == Mode::Interactive {
@@ -192,6 +196,8 @@ impl Shell {
         if self.trapped.is_empty() || self.stack.last().is_some_and(Frame::is_waiting) {
             return;
         }
+        // In the order of their numbers, whichever came first.
+        self.trapped.sort_by_key(|signal| signal.number());
         for signal in std::mem::take(&mut self.trapped).into_iter().rev() {
             let Some(command) = self.traps.get(&TrapOn::Signal(signal)) else { continue };
             self.stack.push(Frame::Status(self.status));
