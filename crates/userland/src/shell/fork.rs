@@ -80,7 +80,10 @@ impl Shell {
         // A simple command and a substitution know bash's jobs, a subshell does not (`execute_in_subshell`, `without_job_control`).
         let is_simple =
             matches!(&frame, Frame::Run { command, .. } if matches!(command.kind, CommandKind::Simple { .. }));
-        let knows_jobs = self.kind == Kind::Bash && (is_simple || role == Role::Substitution);
+        // A program asks for none, and there can be thousands of them.
+        let is_builtin =
+            matches!(&frame, Frame::Run { command, .. } if is_simple && self.name_of(command) == self.comm());
+        let knows_jobs = self.kind == Kind::Bash && (is_builtin || role == Role::Substitution);
         let is_program = matches!(frame, Frame::Exec { .. });
         let mut shell = self.child(frame);
         shell.subshell += usize::from(!is_simple && !is_program);
