@@ -8,6 +8,7 @@ use crate::HAS_SHELL;
 use crate::os::fd::Fds;
 use crate::os::mount::{MntId, UtsId};
 use crate::os::pipe::PipeId;
+use crate::os::proc_view::Signals;
 use crate::os::time::Time;
 use crate::os::users::Users;
 use crate::script::{Attributes, CloneCall};
@@ -192,6 +193,11 @@ pub(crate) trait Process: shown::Shown {
     /// Whether it is a shell that lines are typed into.
     fn reads_lines(&self) -> bool {
         false
+    }
+
+    /// What `/proc` tells of its signals. A shell ignores some that nobody would see it ignore, and its children would have to be told.
+    fn signals(&self, own: Signals) -> Signals {
+        own
     }
 
     /// Whom the terminal's control characters are meant for, where there is no job control: the processes that a shell waits for; none if it is no shell.

@@ -47,6 +47,28 @@ fn a_line_is_over_when_only_the_clock_can_go_on() {
     holds("A$ while true; do :; done\nA getpid -> skipped\nclock +1s\nA$ ^C\n|\nA getpid -> 1");
 }
 
+/// What Linux has and this world has not says so, in words that no real program uses.
+#[test]
+fn what_is_not_simulated_says_so() {
+    for (line, complaint) in [
+        ("cat /proc/1/maps", "cat: /proc/1/maps: Not simulated"),
+        ("cat /proc/meminfo", "cat: /proc/meminfo: Not simulated"),
+        ("cat /proc/sys/kernel/threads-max", "cat: /proc/sys/kernel/threads-max: Not simulated"),
+        ("cat /proc/1/nosuch", "cat: /proc/1/nosuch: No such file or directory"),
+        ("unshare -U id", "unshare: --user without -r or -c is not simulated"),
+        ("unshare -R /tmp true", "unshare: another root directory is not simulated"),
+        ("mount -t tmpfs none /tmp", "mount: /tmp: tmpfs is not simulated."),
+        ("set -f", "bash: set: -f is not simulated"),
+        ("bash -o posix -c true", "bash: posix is not simulated"),
+        ("trap true DEBUG", "bash: trap: DEBUG is not simulated"),
+        ("awk 'BEGIN {getline}'", "awk: getline is not simulated"),
+        ("ps m", "ps: m is not simulated"),
+    ] {
+        holds(&format!("A$ {line}\n| {complaint}"));
+    }
+    holds("A$ mount --bind /a /b\n| mount: what is mounted elsewhere already is not simulated (--bind, --move)");
+}
+
 #[test]
 fn what_was_printed_is_compared_line_by_line() {
     let failures = |script: &str| {

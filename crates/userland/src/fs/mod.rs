@@ -46,6 +46,8 @@ pub(crate) enum FsError {
     Busy,
     /// `EPERM`
     NotPermitted,
+    /// Linux has such a file, and this world has nothing to put into it.
+    NotSimulated,
 }
 
 /// As `strerror(3)` says it.
@@ -72,6 +74,7 @@ impl FsError {
             FsError::NotEmpty => "Directory not empty",
             FsError::Busy => "Device or resource busy",
             FsError::NotPermitted => "Operation not permitted",
+            FsError::NotSimulated => "Not simulated",
         }
     }
 

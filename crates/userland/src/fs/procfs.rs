@@ -6,20 +6,116 @@ use pidscope_kernel::{NsId, Signal, State, TaskId};
 
 use super::{FsError, Node};
 use crate::os::fd::Fd;
-use crate::os::proc_view::{NsInode, ProcEntry, ProcState, ProcView, StartTime};
+use crate::os::proc_view::{NsInode, ProcEntry, ProcState, ProcView, Signals, StartTime};
 use crate::os::time::Time;
 use crate::script::Call;
 use crate::sys::Sys;
 
 /// What stands in `/proc/PID`.
-const FILES: [&str; 9] = ["cmdline", "comm", "cwd", "exe", "ns", "root", "stat", "status", "task"];
+const FILES: [&str; 13] =
+    ["cgroup", "cmdline", "comm", "cwd", "exe", "gid_map", "mounts", "ns", "root", "stat", "status", "task", "uid_map"];
 
-/// The kinds of namespace, and the inode of the initial one.
+/// What stands there in Linux, too.
+const OTHER_FILES: [&str; 41] = [
+    "arch_status",
+    "attr",
+    "autogroup",
+    "auxv",
+    "clear_refs",
+    "coredump_filter",
+    "cpu_resctrl_groups",
+    "cpuset",
+    "environ",
+    "fd",
+    "fdinfo",
+    "io",
+    "ksm_merging_pages",
+    "ksm_stat",
+    "latency",
+    "limits",
+    "loginuid",
+    "map_files",
+    "maps",
+    "mem",
+    "mountinfo",
+    "mountstats",
+    "net",
+    "numa_maps",
+    "oom_adj",
+    "oom_score",
+    "oom_score_adj",
+    "pagemap",
+    "patch_state",
+    "personality",
+    "projid_map",
+    "sched",
+    "schedstat",
+    "sessionid",
+    "setgroups",
+    "smaps",
+    "smaps_rollup",
+    "stack",
+    "statm",
+    "syscall",
+    "wchan",
+];
+
+/// What stands in `/proc` itself in Linux, too.
+const OTHER_ROOT_FILES: [&str; 30] = [
+    "buddyinfo",
+    "bus",
+    "cgroups",
+    "cmdline",
+    "config.gz",
+    "consoles",
+    "cpuinfo",
+    "crypto",
+    "devices",
+    "diskstats",
+    "driver",
+    "filesystems",
+    "fs",
+    "interrupts",
+    "iomem",
+    "irq",
+    "kallsyms",
+    "kmsg",
+    "locks",
+    "meminfo",
+    "misc",
+    "modules",
+    "net",
+    "partitions",
+    "pressure",
+    "stat",
+    "swaps",
+    "sysvipc",
+    "version",
+    "vmstat",
+];
+
+/// What stands in `/proc/sys/kernel` in Linux, too.
+const OTHER_SYSCTLS: [&str; 12] = [
+    "cap_last_cap",
+    "core_pattern",
+    "ctrl-alt-del",
+    "domainname",
+    "ngroups_max",
+    "ostype",
+    "panic",
+    "random",
+    "randomize_va_space",
+    "threads-max",
+    "version",
+    "yama",
+];
+
+/// The kinds of namespace, and the inode of the initial one (Linux: `enum init_ns_ino` in `include/uapi/linux/nsfs.h`).
 const NAMESPACES: [(&str, u64); 10] = [
     ("cgroup", 4026531835),
     ("ipc", 4026531839),
-    ("mnt", 4026531841),
-    ("net", 4026531840),
+    ("mnt", 4026531832),
+    ("net", 4026531833),
     ("pid", 4026531836),
     ("pid_for_children", 4026531836),
     ("time", 4026531834),
@@ -28,7 +124,8 @@ const NAMESPACES: [(&str, u64); 10] = [
     ("uts", 4026531838),
 ];
 
-/// The inode of the first namespace that somebody has created.
+/// The inode of the first PID namespace that somebody has created. Of namespaces that are made at once mounts come first, PIDs last
+/// (`create_new_namespaces`).
 const FIRST_CREATED: u64 = 4026532177;
 
 /// The release of the kernel that is simulated.
@@ -64,10 +161,14 @@ pub(super) fn look_up(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Result<
         ["sys", "kernel", "hostname"] => Ok(Node::File(format!("{}\n", sys.os().hostname(sys.program().uts)))),
         ["sys", "kernel", "osrelease"] => Ok(Node::File(format!("{RELEASE}\n"))),
         ["sys", directory, file] => {
-            let name = sysctl(directory, file).ok_or(FsError::NotFound)?;
+            let is_other = *directory == "kernel" && OTHER_SYSCTLS.contains(file);
+            let missing = if is_other { FsError::NotSimulated } else { FsError::NotFound };
+            let name = sysctl(directory, file).ok_or(missing)?;
             let value = sys.call(Call::Sysctl { name, write: None }).map_err(|_| FsError::PermissionDenied)?;
             Ok(Node::File(format!("{}\n", value.value)))
         }
+        ["mounts"] => Ok(Node::Link("self/mounts".to_owned())),
+        [name, ..] if OTHER_ROOT_FILES.contains(name) => Err(FsError::NotSimulated),
         [pid, rest @ ..] => of_process(sys, mount, pid, rest),
     }
 }
@@ -137,7 +238,7 @@ fn own_pid(sys: &Sys<'_, '_>, mount: NsId) -> Option<u32> {
 fn root(sys: &Sys<'_, '_>, mount: NsId) -> Vec<String> {
     let pids = sys.kernel().visible(mount).map(|(nr, _)| nr.0.to_string());
     let mut entries: Vec<String> =
-        pids.chain(["loadavg", "self", "sys", "thread-self", "uptime"].map(str::to_owned)).collect();
+        pids.chain(["loadavg", "mounts", "self", "sys", "thread-self", "uptime"].map(str::to_owned)).collect();
     entries.sort();
     entries
 }
@@ -166,6 +267,10 @@ fn of_task(sys: &mut Sys<'_, '_>, mount: NsId, task: TaskId, rest: &[&str]) -> R
             let comm = sys.machine().program(task).comm().to_owned();
             if has_ended(sys, task) { Err(FsError::NotFound) } else { Ok(Node::Link(format!("/usr/bin/{comm}"))) }
         }
+        // Everybody is in the first control group, and in the first user namespace.
+        ["cgroup"] => Ok(Node::File("0::/\n".to_owned())),
+        ["gid_map" | "uid_map"] => Ok(Node::File(format!("{:10} {:10} {:10}\n", 0, 0, u32::MAX))),
+        ["cwd" | "root"] if has_ended(sys, task) => Err(FsError::NotFound),
         ["cwd"] => Ok(Node::Link(sys.machine().program(task).directory.to_string())),
         ["root"] => Ok(Node::Link("/".to_owned())),
         ["ns"] => Ok(Node::Dir(NAMESPACES.map(|(name, _)| name.to_owned()).into())),
@@ -192,6 +297,11 @@ fn of_task(sys: &mut Sys<'_, '_>, mount: NsId, task: TaskId, rest: &[&str]) -> R
                 rest => of_process(sys, mount, tid, rest),
             }
         }
+        ["mounts"] => {
+            let mounts = sys.os().mnt(sys.machine().program(task).mnt).iter();
+            Ok(Node::File(mounts.map(|mount| format!("proc {} proc rw,relatime 0 0\n", mount.target)).collect()))
+        }
+        [name, ..] if OTHER_FILES.contains(name) => Err(FsError::NotSimulated),
         _ => Err(FsError::NotFound),
     }
 }
@@ -234,15 +344,15 @@ pub(crate) fn pid_inode(sys: &Sys<'_, '_>, ns: NsId) -> u64 {
 
 fn mnt_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
     match sys.machine().program(task).mnt.0 {
-        0 => 4026531841,
-        mnt => FIRST_CREATED + 3 * u64::from(mnt) + 1,
+        0 => 4026531832,
+        mnt => FIRST_CREATED + 3 * u64::from(mnt) - 2,
     }
 }
 
 fn uts_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
     match sys.machine().program(task).uts.0 {
         0 => 4026531838,
-        uts => FIRST_CREATED + 3 * u64::from(uts) + 2,
+        uts => FIRST_CREATED + 3 * u64::from(uts) - 1,
     }
 }
 
@@ -252,6 +362,8 @@ pub(crate) fn inode_of(sys: &Sys<'_, '_>, task: TaskId, kind: &str) -> Option<u6
     match kind {
         "pid" => (kernel.state(task) != State::Gone).then(|| pid_inode(sys, kernel.active_ns(task))),
         "pid_for_children" => kernel.children_namespace(task).map(|ns| pid_inode(sys, ns)),
+        // Who a zombie is still counts (`exit_task_namespaces` leaves its credentials).
+        "user" => NAMESPACES.iter().find(|(name, _)| *name == kind).map(|&(_, inode)| inode),
         _ if has_ended(sys, task) => None,
         "mnt" => Some(mnt_inode(sys, task)),
         "uts" => Some(uts_inode(sys, task)),
@@ -273,16 +385,15 @@ fn status(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
     let tracer = program.tracer.map_or(0, |tracer| kernel.pid_in(tracer, mount));
     let (uid, gid) = (kernel.task(task).uid, program.gid);
     let list = |numbers: &[u32]| numbers.iter().map(|number| format!("\t{number}")).collect::<String>();
-    let process = kernel.task(task).process;
-    let mask = |wanted: &dyn Fn(Signal) -> bool| {
-        let bits = Signal::all().filter(|&signal| wanted(signal)).map(|signal| 1_u64 << (signal.number() - 1));
-        format!("{:016x}", bits.fold(0, |mask, bit| mask | bit))
-    };
-    let own = &kernel.task(task);
-    let shared = &kernel.process(process).pending;
-    let action = |signal| kernel.action(process, signal);
+    let shared = &kernel.process(kernel.task(task).process).pending;
+    let shared = mask(|signal| shared.iter().any(|info| info.signal == signal));
+    let Signals { pending, blocked, ignored, caught } = signals(sys, task);
+    // A zombie has given back its files and memory already (`exit_files`, `exit_fs`).
+    let is_zombie = has_ended(sys, task);
+    let umask = if is_zombie { "" } else { "Umask:\t0022\n" };
+    let files = if is_zombie { 0 } else { 256 };
     format!(
-        "Name:\t{}\nUmask:\t0022\nState:\t{state}\nTgid:\t{}\nPid:\t{}\nPPid:\t{}\nTracerPid:\t{tracer}\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\nGid:\t{gid}\t{gid}\t{gid}\t{gid}\nNStgid:{}\nNSpid:{}\nNSpgid:{}\nNSsid:{}\nThreads:\t{}\nSigPnd:\t{}\nShdPnd:\t{}\nSigBlk:\t{}\nSigIgn:\t{}\nSigCgt:\t{}\n",
+        "Name:\t{}\n{umask}State:\t{state}\nTgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t{tracer}\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\nGid:\t{gid}\t{gid}\t{gid}\t{gid}\nFDSize:\t{files}\nGroups:\t \nNStgid:{}\nNSpid:{}\nNSpgid:{}\nNSsid:{}\nKthread:\t0\nThreads:\t{}\nSigPnd:\t{:016x}\nShdPnd:\t{:016x}\nSigBlk:\t{:016x}\nSigIgn:\t{:016x}\nSigCgt:\t{:016x}\nNoNewPrivs:\t0\nSeccomp:\t0\nSeccomp_filters:\t0\n",
         program.comm(),
         status.tgid,
         status.pid,
@@ -292,12 +403,33 @@ fn status(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
         list(&status.ns_pgid),
         list(&status.ns_sid),
         status.threads,
-        mask(&|signal| own.pending.iter().any(|info| info.signal == signal)),
-        mask(&|signal| shared.iter().any(|info| info.signal == signal)),
-        mask(&|signal| own.blocked.contains(signal)),
-        mask(&|signal| action(signal) == Action::Ignore),
-        mask(&|signal| matches!(action(signal), Action::Handle { .. })),
+        pending & !shared,
+        shared,
+        blocked,
+        ignored,
+        caught,
     )
+}
+
+/// A bit for each signal.
+fn mask(wanted: impl Fn(Signal) -> bool) -> u64 {
+    Signal::all().filter(|&signal| wanted(signal)).fold(0, |mask, signal| mask | 1 << (signal.number() - 1))
+}
+
+/// What becomes of signals that a thread is sent.
+fn signals(sys: &Sys<'_, '_>, task: TaskId) -> Signals {
+    let kernel = sys.kernel();
+    let own = kernel.task(task);
+    let shared = &kernel.process(own.process).pending;
+    let action = |signal| kernel.action(own.process, signal);
+    let own_signals = Signals {
+        pending: mask(|signal| own.pending.iter().chain(shared).any(|info| info.signal == signal)),
+        blocked: mask(|signal| own.blocked.contains(signal)),
+        ignored: mask(|signal| action(signal) == Action::Ignore),
+        caught: mask(|signal| matches!(action(signal), Action::Handle { .. })),
+    };
+    let process = sys.machine().program(task).process().filter(|_| !has_ended(sys, task));
+    process.map_or(own_signals, |process| process.signals(own_signals))
 }
 
 /// `/proc/PID/stat`: its 52 fields, 0 for what this world knows nothing of.
@@ -338,6 +470,10 @@ fn entry(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> ProcEntry {
         tpgid: tty.map_or(-1, |tty| foreground(tty) as i32),
         state: state(sys, task),
         threads: kernel.process_of(task).threads.len() as u32,
+        others: others(sys, mount, task),
+        tid: kernel.pid_in(task, mount),
+        signals: signals(sys, task),
+        gid: program.gid,
         uid: kernel.task(task).uid,
         comm: program.comm().into(),
         argv: argv(sys, task),
@@ -350,6 +486,13 @@ fn entry(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> ProcEntry {
         mnt_ns: mnt_inode(sys, task),
         uts_ns: uts_inode(sys, task),
     }
+}
+
+/// The threads of a process beside its leader.
+fn others(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> Vec<(u32, ProcState)> {
+    let kernel = sys.kernel();
+    let others = kernel.process_of(task).threads.iter().filter(|&&thread| thread != task);
+    others.map(|&thread| (kernel.pid_in(thread, mount), state(sys, thread))).collect()
 }
 
 /// The parent of a namespace, where the reader may see it (`NS_GET_PARENT`).

@@ -50,8 +50,16 @@ pub(crate) struct ProcEntry {
     pub state: ProcState,
     /// How many threads it has.
     pub threads: u32,
+    /// Those of them beside the leader that the mount shows, by their numbers.
+    pub others: Vec<(u32, ProcState)>,
+    /// The thread's number: the process's own, but where a thread beside the leader is shown as one.
+    pub tid: u32,
+    /// What becomes of signals.
+    pub signals: Signals,
     /// The effective user.
     pub uid: u32,
+    /// The effective group.
+    pub gid: u32,
     /// The first 15 bytes of the program's name (`/proc/PID/comm`).
     pub comm: Rc<str>,
     /// The command line (`/proc/PID/cmdline`); nothing for a zombie.
@@ -66,6 +74,19 @@ pub(crate) struct ProcEntry {
     pub mnt_ns: u64,
     /// The UTS namespace that it is in, or has been in until it ended.
     pub uts_ns: u64,
+}
+
+/// The signals in `/proc/PID/status`, a bit for each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Signals {
+    /// `SigPnd` and `ShdPnd`.
+    pub pending: u64,
+    /// `SigBlk`.
+    pub blocked: u64,
+    /// `SigIgn`.
+    pub ignored: u64,
+    /// `SigCgt`.
+    pub caught: u64,
 }
 
 /// The types of namespace of which this world has more than one.

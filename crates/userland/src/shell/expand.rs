@@ -7,7 +7,7 @@ use super::arithmetic::Calculator;
 use super::field::{Field, braces};
 use super::glob;
 use super::syntax::{Command, CommandKind, Default, List, Part, Redirect, RedirectKind, Word};
-use super::{Kind, Mode, Shell};
+use super::{Kind, Shell};
 use crate::fs;
 use crate::os::fd::{Fd, Fds};
 use crate::sys::Sys;
@@ -24,7 +24,13 @@ impl Shell {
             }
             CommandKind::For { words, .. } => words.iter().for_each(|word| self.collect(&word.parts, &mut found)),
             CommandKind::Case { word, .. } => self.collect(&word.parts, &mut found),
-            CommandKind::Subshell(_)
+            CommandKind::Condition { condition, .. } => {
+                condition.words().into_iter().for_each(|word| self.collect(&word.parts, &mut found));
+            }
+            CommandKind::Arithmetic(expression) => self.collect(&expression.parts, &mut found),
+            // Each turn would make them anew; they are left out.
+            CommandKind::Count { .. }
+            | CommandKind::Subshell(_)
             | CommandKind::Group(_)
             | CommandKind::If { .. }
             | CommandKind::Loop { .. }
@@ -79,7 +85,8 @@ impl Shell {
         self.expand_text(&word.parts, done)
     }
 
-    fn expand_text(&mut self, parts: &[Part], done: &mut IntoIter<String>) -> String {
+    /// Parts in one piece.
+    pub(super) fn expand_text(&mut self, parts: &[Part], done: &mut IntoIter<String>) -> String {
         let mut field = Field::default();
         self.expand_parts(parts, false, done, &mut field);
         field.into_text()
@@ -114,11 +121,9 @@ impl Shell {
                 Part::Parameter { name, default, quoted } => {
                     (self.expand_parameter(name, default.as_ref(), done), *quoted)
                 }
-                Part::Length { name, quoted } => {
-                    (self.parameter(name).unwrap_or_default().chars().count().to_string(), *quoted)
-                }
+                Part::Length { name, quoted } => (self.checked_value_of(name).chars().count().to_string(), *quoted),
                 Part::Trimmed { name, trim, pattern, quoted } => {
-                    (glob::trim(&self.value_of(name), &self.pattern(pattern), *trim), *quoted)
+                    (glob::trim(&self.checked_value_of(name), &self.pattern(pattern), *trim), *quoted)
                 }
                 Part::Command { quoted, .. } => (done.next().unwrap_or_default(), *quoted),
                 Part::Arithmetic { source, quoted } => {
@@ -162,13 +167,24 @@ impl Shell {
                 text
             }
             Some(default) if default.alternative => String::new(),
-            _ => self.parameter(name).unwrap_or_default(),
+            _ => self.checked_value_of(name),
         }
     }
 
     /// What `$name` stands for; nothing if it is not set.
     pub(super) fn value_of(&self, name: &str) -> String {
         self.parameter(name).unwrap_or_default()
+    }
+
+    /// The same; `set -u` makes one that is not set an error.
+    fn checked_value_of(&mut self, name: &str) -> String {
+        let value = self.parameter(name);
+        if value.is_none() && self.options.nounset {
+            let text = if self.kind == Kind::Bash { "unbound variable" } else { "parameter not set" };
+            self.error.get_or_insert(format!("{name}: {text}"));
+            self.error_status = 127;
+        }
+        value.unwrap_or_default()
     }
 
     /// What `$name` stands for, if it is set.
@@ -183,6 +199,8 @@ impl Shell {
             "0" => Some(self.name.clone()),
             "PPID" => Some(self.ppid.to_string()),
             "BASHPID" if self.kind == Kind::Bash => Some(self.own_pid.to_string()),
+            "BASH_SUBSHELL" if self.kind == Kind::Bash => Some(self.subshell.to_string()),
+            "_" if self.kind == Kind::Bash => Some(self.last_word.clone()),
             "PIPESTATUS" | "PIPESTATUS[0]" => self.pipe_status.first().map(u8::to_string),
             "PIPESTATUS[@]" | "PIPESTATUS[*]" => {
                 Some(self.pipe_status.iter().map(u8::to_string).collect::<Vec<_>>().join(" "))
@@ -193,19 +211,6 @@ impl Shell {
                 Ok(index) => self.arguments.get(index.wrapping_sub(1)).cloned(),
                 Err(_) => self.get(name).map(str::to_owned),
             },
-        }
-    }
-
-    /// `$-`.
-    fn flags(&self) -> String {
-        let interactive = self.is_interactive();
-        match (self.kind, interactive, self.job_control || (self.mode == Mode::Subshell && interactive)) {
-            (Kind::Bash, true, true) => "himBHs".to_owned(),
-            (Kind::Bash, true, false) => "hiBHs".to_owned(),
-            (Kind::Bash, false, _) => "hBc".to_owned(),
-            (Kind::Dash, true, true) => "smi".to_owned(),
-            (Kind::Dash, true, false) => "si".to_owned(),
-            (Kind::Dash, false, _) => String::new(),
         }
     }
 

@@ -12,6 +12,17 @@ use crate::script::Call;
 use crate::sys::{Child, Sys};
 use crate::tools::errno_text;
 
+/// What a child of a shell is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The shell waits for it.
+    Foreground,
+    /// The shell goes on without it.
+    Background,
+    /// What it prints becomes part of a word.
+    Substitution,
+}
+
 impl Shell {
     /// One process for each command, connected by pipes.
     pub(super) fn fork_pipeline(
@@ -36,7 +47,8 @@ impl Shell {
                 sys.hold(pipe);
             }
             let frame = Frame::Run { command: command.clone(), done: Vec::new() };
-            let child = self.fork(sys, self.name_of(command), frame, children.first().copied(), background);
+            let role = if background { Role::Background } else { Role::Foreground };
+            let child = self.fork(sys, self.name_of(command), frame, children.first().copied(), role);
             if let Some(child) = child {
                 sys.set_child_fds(child.task, fds);
                 children.push(child);
@@ -61,12 +73,30 @@ impl Shell {
         name: String,
         frame: Frame,
         first: Option<Child>,
-        background: bool,
+        role: Role,
     ) -> Option<Child> {
         // dash lends its memory to a child that does nothing but run a program.
         let lends = self.kind == Kind::Dash && matches!(frame, Frame::Exec { .. });
+        // A simple command and a substitution know bash's jobs, a subshell does not (`execute_in_subshell`, `without_job_control`).
+        let is_simple =
+            matches!(&frame, Frame::Run { command, .. } if matches!(command.kind, CommandKind::Simple { .. }));
+        // A program asks for none, and there can be thousands of them.
+        let is_builtin =
+            matches!(&frame, Frame::Run { command, .. } if is_simple && self.name_of(command) == self.comm());
+        let knows_jobs = self.kind == Kind::Bash && (is_builtin || role == Role::Substitution);
+        let is_program = matches!(frame, Frame::Exec { .. });
         let mut shell = self.child(frame);
-        shell.ignores_interrupts = background && !self.job_control;
+        shell.subshell += usize::from(!is_simple && !is_program);
+        if knows_jobs {
+            shell.jobs = self.jobs.of_parent();
+        }
+        if role == Role::Substitution && self.kind == Kind::Bash {
+            // What a substitution prints is asked for, whatever fails in it (`command_substitute`).
+            shell.options.errexit = false;
+            shell.trace_depth += 1;
+        }
+        shell.is_substituted = role == Role::Substitution;
+        shell.ignores_interrupts = role == Role::Background && !self.job_control;
         let made = if lends { sys.vfork(&name, Rc::new(shell)) } else { sys.fork(&name, Rc::new(shell)) };
         match made {
             Ok(child) => {
@@ -131,7 +161,7 @@ impl Shell {
                     (Command { kind, redirects: Vec::new() }.into(), self.name.clone())
                 };
                 let frame = Frame::Run { command, done: Vec::new() };
-                let child = self.fork(sys, name, frame, None, true);
+                let child = self.fork(sys, name, frame, None, Role::Background);
                 child.map(|child| {
                     // Without job control nobody but the terminal's foreground job reads from it.
                     if !self.job_control {

@@ -185,6 +185,9 @@ impl Shell {
         let parts = parts.iter().map(|part| match part {
             Part::Literal { text, quoted: false } => text.clone(),
             Part::Literal { text, quoted: true } => text.chars().flat_map(|letter| ['\\', letter]).collect(),
+            Part::Parameter { name, quoted: true, .. } => {
+                self.value_of(name).chars().flat_map(|letter| ['\\', letter]).collect()
+            }
             Part::Parameter { name, .. } => self.value_of(name),
             Part::Length { .. } | Part::Trimmed { .. } | Part::Command { .. } | Part::Arithmetic { .. } => {
                 String::new()

@@ -24,7 +24,18 @@ impl Shell {
         let id = JobId(self.jobs.list.iter().filter(|job| job.is_listed).map(|job| job.id.0).max().unwrap_or(0) + 1);
         let members: Vec<Member> =
             children.into_iter().map(|child| Member { child, state: JobState::Running }).collect();
-        let job = Job { id, members, text, commands: Vec::new(), background, is_listed: background, is_told: false };
+        // dash keeps what was written for job control alone (`jobs.c`, `forkparent`).
+        let text = if self.kind == Kind::Dash && !self.job_control { String::new() } else { text };
+        let job = Job {
+            id,
+            members,
+            text,
+            commands: Vec::new(),
+            background,
+            is_listed: background,
+            is_told: false,
+            is_own: true,
+        };
         if background {
             self.last_background = Some(job.last_pid());
             self.jobs.touch(id);
@@ -96,7 +107,8 @@ impl Shell {
         is_running.then_some(Flow::Child)
     }
 
-    /// The foreground job has stopped: the line is over.
+    /// The foreground job has stopped: the line goes on with what comes next, and the terminal's `^Z` is meant for the loops around it,
+    /// too (`wait_for`).
     fn put_aside(&mut self, sys: &mut Sys<'_, '_>, id: JobId, signal: Signal) {
         self.jobs.touch(id);
         if let Some(job) = self.jobs.get_mut(id) {
@@ -109,13 +121,22 @@ impl Shell {
             let line = format!("\n{}", self.jobs.describe(self.kind, job, false));
             sys.err(&line);
         }
-        self.stack.clear();
+        match self.kind {
+            Kind::Bash if signal == Signal::TSTP => {
+                self.leave_loop(usize::MAX, false);
+            }
+            Kind::Bash => {}
+            Kind::Dash => self.stack.clear(),
+        }
     }
 
     fn end_foreground(&mut self, sys: &mut Sys<'_, '_>, id: JobId, exit: ExitStatus) {
         self.status = status_of(exit);
         if let Some(job) = self.jobs.get(id) {
             self.pipe_status = job.statuses();
+        }
+        if self.options.pipefail {
+            self.status = self.pipe_status.iter().rev().copied().find(|&status| status != 0).unwrap_or(0);
         }
         let job = self.jobs.get(id).cloned();
         self.jobs.remove(id);
@@ -233,9 +254,19 @@ impl Shell {
     pub(super) fn forget_told(&mut self, id: JobId) {
         let Some(job) = self.jobs.get_mut(id) else { return };
         match job.state() {
-            JobState::Done(_) => self.jobs.remove(id),
+            JobState::Done(_) => self.forget_job(id),
             JobState::Running | JobState::Stopped(_) => job.is_told = true,
         }
+    }
+
+    /// Forgets a job that has ended, but for how.
+    pub(super) fn forget_job(&mut self, id: JobId) {
+        if let Some(job) = self.jobs.get(id)
+            && let JobState::Done(exit) = job.state()
+        {
+            self.ended.insert(job.last_pid(), status_of(exit));
+        }
+        self.jobs.remove(id);
     }
 
     /// A stopped job that is sent a signal to end of has to run to do so.

@@ -27,6 +27,8 @@ pub(super) struct Job {
     pub is_listed: bool,
     /// Whether its last change has been told.
     pub is_told: bool,
+    /// Whether its processes are the shell's children; those of the shell that it was forked from are not.
+    pub is_own: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,9 +122,15 @@ impl Jobs {
         self.list.iter().find(|job| job.pids().any(|other| other == pid))
     }
 
+    /// What a child of the shell knows of its jobs: it can name them, and cannot wait for them.
+    pub fn of_parent(&self) -> Jobs {
+        let list = self.listed().map(|job| Job { is_own: false, ..job.clone() }).collect();
+        Jobs { list, current: self.current.clone() }
+    }
+
     /// What has become of a process, if it is the shell's.
     pub fn state_of(&self, pid: u32) -> Option<JobState> {
-        let mut members = self.list.iter().flat_map(|job| &job.members);
+        let mut members = self.list.iter().filter(|job| job.is_own).flat_map(|job| &job.members);
         members.find(|member| member.child.pid == pid).map(|member| member.state)
     }
 

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
-use super::Shell;
+use super::arithmetic::Calculator;
 use super::run::Frame;
 use super::syntax::{Command, CommandKind};
+use super::{Kind, Shell};
 use crate::program::Flow;
+use crate::sys::Sys;
 
 impl Shell {
     pub(super) fn next_branch(&mut self, command: &Rc<Command>, branch: usize) {
@@ -42,18 +44,54 @@ impl Shell {
         self.stack.push(Frame::List { list: body, next: 0 });
     }
 
-    pub(super) fn next_value(&mut self, command: Rc<Command>, mut values: Vec<String>) {
-        let CommandKind::For { name, body, .. } = &command.kind else { return };
+    pub(super) fn next_value(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, mut values: Vec<String>) {
+        let CommandKind::For { name, words, body } = &command.kind else { return };
         let Some(value) = values.pop() else { return };
+        if self.kind == Kind::Bash {
+            let words: Vec<&str> = words.iter().map(|word| word.raw.as_str()).collect();
+            self.show(sys, &format!("for {name} in {}", words.join(" ")));
+        }
         let (name, body) = (name.clone(), body.clone());
         self.set(&name, value);
         self.stack.push(Frame::For { command, values });
         self.stack.push(Frame::List { list: body, next: 0 });
     }
 
+    /// A turn of `for ((...))`: the condition, after what comes before it.
+    pub(super) fn count(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, is_first: bool) -> Option<Flow> {
+        let CommandKind::Count { parts: [first, condition, step], body } = &command.kind else { return None };
+        let before = if is_first { first } else { step };
+        for (expression, decides) in [(before, false), (condition, true)] {
+            if expression.raw.is_empty() {
+                continue;
+            }
+            let source = self.expand_text(&expression.parts, &mut Vec::new().into_iter());
+            self.show(sys, &format!("(( {} ))", source.trim()));
+            match Calculator::new(self, &source).result() {
+                Ok(0) if decides => {
+                    self.status = if is_first { 0 } else { self.status };
+                    return None;
+                }
+                Ok(_) => {}
+                Err(text) => {
+                    self.complain(sys, &format!("((: {text}"));
+                    self.status = 1;
+                    return None;
+                }
+            }
+        }
+        let body = body.clone();
+        self.stack.push(Frame::Count { command, is_first: false });
+        self.stack.push(Frame::List { list: body, next: 0 });
+        // Others may run before the loop goes round again.
+        Some(Flow::Yield)
+    }
+
     /// `break` and `continue`: drops what is left of the body, and of so many loops around it. Whether there was one.
     pub(super) fn leave_loop(&mut self, levels: usize, goes_on: bool) -> bool {
-        let is_loop = |frame: &Frame| matches!(frame, Frame::Loop(_) | Frame::LoopBody(_) | Frame::For { .. });
+        let is_loop = |frame: &Frame| {
+            matches!(frame, Frame::Loop(_) | Frame::LoopBody(_) | Frame::For { .. } | Frame::Count { .. })
+        };
         let loops = self.stack.iter().enumerate().rev().filter(|(_, frame)| is_loop(frame)).map(|(at, _)| at);
         let Some(at) = loops.take(levels.max(1)).last() else { return false };
         self.stack.truncate(if goes_on { at + 1 } else { at });

@@ -5,6 +5,7 @@
 
 mod arithmetic;
 mod builtin;
+mod condition;
 mod expand;
 mod field;
 mod fork;
@@ -12,6 +13,7 @@ mod glob;
 mod job_control;
 mod jobs;
 mod loops;
+mod options;
 mod parse;
 mod run;
 mod signals;
@@ -23,7 +25,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use builtin::NAMES as BUILTINS;
+pub(crate) use builtin::{NAMES as BUILTINS, unescape};
+pub(crate) use options::Turned;
+pub(crate) use parse::is_variable_name;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -32,15 +36,20 @@ use pidscope_kernel::{Signal, TaskId};
 
 use crate::machine::Machine;
 use crate::os::fd::Fd;
+use crate::os::proc_view::Signals;
 use crate::os::shared_map::SharedMap;
 use crate::program::{Flow, Process};
 use crate::script::{Call, SigactionAction};
 use crate::sys::Sys;
 use builtin::After;
 use jobs::Jobs;
+use options::Options;
 use run::Frame;
 use signals::{Catching, SURVIVED, TrapOn, set_action};
 use syntax::Command;
+
+/// `$BASH_VERSION`.
+const VERSION: &str = "5.2.15(1)-release";
 
 /// Which shell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,8 +92,20 @@ pub(crate) struct Shell {
     /// `$!`.
     last_background: Option<u32>,
     jobs: Jobs,
+    /// How jobs in the background have ended that are forgotten, by the numbers of their last processes: `wait` still tells (`bgpids`).
+    ended: SharedMap<u32, u8>,
     /// Whether each pipeline gets a process group of its own (`set -m`).
     job_control: bool,
+    /// What `set` has turned on.
+    options: Options,
+    /// In how many substitutions it is, as `set -x` shows it.
+    trace_depth: usize,
+    /// Whether it runs a substitution, and not a part of that in brackets.
+    is_substituted: bool,
+    /// How many shells it was forked from, one of the other.
+    subshell: usize,
+    /// The last word of the last command, which `$_` is.
+    last_word: String,
     traps: BTreeMap<TrapOn, String>,
     /// Signals whose traps have not run yet.
     trapped: Vec<Signal>,
@@ -158,7 +179,13 @@ impl Shell {
             status: 0,
             last_background: None,
             jobs: Jobs::default(),
+            ended: SharedMap::default(),
             job_control: false,
+            options: Options::default(),
+            trace_depth: 0,
+            is_substituted: false,
+            subshell: 0,
+            last_word: String::new(),
             traps: BTreeMap::new(),
             trapped: Vec::new(),
             catching: Catching::default(),
@@ -202,12 +229,15 @@ impl Shell {
     /// A copy that goes on in a process of its own with this to do.
     fn child(&mut self, frame: Frame) -> Self {
         // What it does not get is not copied: there can be thousands of jobs.
+        let is_condition = self.is_condition();
         let jobs = std::mem::take(&mut self.jobs);
         let history = std::mem::take(&mut self.history);
         let stack = std::mem::take(&mut self.stack);
         let child = Shell {
             mode: Mode::Subshell,
             job_control: false,
+            // Where somebody looks at how it ends, nothing in it ends it.
+            options: Options { errexit: self.options.errexit && !is_condition, ..self.options },
             trapped: Vec::new(),
             // What is ignored stays so; commands of traps are the shell's own.
             traps: self
@@ -216,6 +246,7 @@ impl Shell {
                 .filter(|(_, command)| command.is_empty())
                 .map(|(on, command)| (*on, command.clone()))
                 .collect(),
+            ended: SharedMap::default(),
             stack: vec![frame],
             has_started: false,
             ..self.clone()
@@ -248,7 +279,15 @@ impl Shell {
         }
         let home = Variable { value: "/root".to_owned(), exported: false };
         self.variables.entry("HOME".to_owned()).or_insert(home);
+        self.variables.entry("PWD".to_owned()).or_default().value = sys.program().directory.to_string();
         if self.kind == Kind::Bash {
+            let uid = sys.kernel().task(sys.task).uid.to_string();
+            let hostname = sys.os().hostname(sys.program().uts).to_string();
+            for (name, value) in
+                [("UID", uid.clone()), ("EUID", uid), ("HOSTNAME", hostname), ("BASH_VERSION", VERSION.to_owned())]
+            {
+                self.variables.entry(name.to_owned()).or_default().value = value;
+            }
             let level = self.get("SHLVL").and_then(|level| level.parse().ok()).unwrap_or(0_u32);
             self.variables.insert("SHLVL".to_owned(), Variable { value: (level + 1).to_string(), exported: true });
         }
@@ -405,6 +444,10 @@ impl Process for Shell {
 
     fn reads_lines(&self) -> bool {
         self.mode == Mode::Interactive
+    }
+
+    fn signals(&self, own: Signals) -> Signals {
+        if self.has_started { self.shown_signals(own) } else { own }
     }
 
     fn foreground(&self) -> Option<Vec<TaskId>> {

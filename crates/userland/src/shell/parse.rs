@@ -5,7 +5,9 @@
 use std::fmt;
 use std::rc::Rc;
 
-use super::syntax::{AndOr, Command, CommandKind, Connector, Item, List, Part, Pipeline, Word};
+use super::syntax::{
+    AndOr, Command, CommandKind, Connector, Expression, Item, List, Part, Pipeline, Redirect, RedirectKind, Timed, Word,
+};
 
 /// Why a line is no command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +18,10 @@ pub(crate) enum SyntaxError {
     Unclosed(char),
     /// The line ends inside of a command, where this had to come.
     UnexpectedEnd(Option<&'static str>),
+    /// `[[` ends where an operand had to come; of which kind of operator.
+    UnexpectedArgument(&'static str),
+    /// `[[` has two words and nothing between them.
+    OperatorExpected,
     /// `${...}` with something that this shell does not do.
     BadSubstitution(String),
 }
@@ -37,6 +43,10 @@ impl fmt::Display for SyntaxError {
             SyntaxError::UnexpectedToken(token) => write!(out, "syntax error near unexpected token `{token}'"),
             SyntaxError::Unclosed(mark) => write!(out, "unexpected EOF while looking for matching `{mark}'"),
             SyntaxError::UnexpectedEnd(_) => out.write_str("syntax error: unexpected end of file"),
+            SyntaxError::UnexpectedArgument(kind) => {
+                write!(out, "unexpected argument `]]' to conditional {kind} operator")
+            }
+            SyntaxError::OperatorExpected => out.write_str("conditional binary operator expected"),
             SyntaxError::BadSubstitution(text) => write!(out, "{text}: bad substitution"),
         }
     }
@@ -45,8 +55,10 @@ impl fmt::Display for SyntaxError {
 /// Commands and expansions nested deeper than this are nobody's command line.
 const DEEPEST: usize = 50;
 
-pub(super) const KEYWORDS: [&str; 15] =
-    ["if", "then", "elif", "else", "fi", "while", "until", "for", "do", "done", "{", "}", "case", "esac", "function"];
+pub(super) const KEYWORDS: [&str; 17] = [
+    "if", "then", "elif", "else", "fi", "while", "until", "for", "do", "done", "{", "}", "case", "esac", "function",
+    "[[", "time",
+];
 
 /// Reads a command line, or several.
 pub(crate) fn parse(source: &str) -> Result<List, SyntaxError> {
@@ -117,25 +129,42 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn pipeline(&mut self) -> Result<Pipeline, SyntaxError> {
+        let timed = match self.takes_keyword("time") {
+            false => None,
+            true if self.takes_keyword("-p") => Some(Timed::Posix),
+            true => Some(Timed::Usual),
+        };
         let mut negated = false;
         while self.takes_keyword("!") {
             negated = !negated;
         }
         let mut commands = Vec::new();
         loop {
-            commands.push(Rc::new(self.command()?));
+            let mut command = self.command()?;
             self.skip_blanks();
-            if !self.rest.starts_with('|') || self.rest.starts_with("||") {
-                return Ok(Pipeline { negated, commands });
+            let goes_on = self.rest.starts_with('|') && !self.rest.starts_with("||");
+            let takes_errors = goes_on && self.rest.starts_with("|&");
+            if takes_errors {
+                // `2>&1`, for short.
+                let parts = vec![Part::Literal { text: "1".to_owned(), quoted: false }];
+                let target = Word { parts, raw: "1".to_owned() };
+                command.redirects.push(Redirect { fd: 2, kind: RedirectKind::Duplicate, target });
             }
-            self.advance(1);
+            commands.push(Rc::new(command));
+            if !goes_on {
+                return Ok(Pipeline { timed, negated, commands });
+            }
+            self.advance(1 + usize::from(takes_errors));
             self.skip_lines();
         }
     }
 
     pub(super) fn command(&mut self) -> Result<Command, SyntaxError> {
         self.skip_blanks();
-        let kind = if self.rest.starts_with('(') {
+        let expression = if self.rest.starts_with("((") { self.try_arithmetic() } else { None };
+        let kind = if let Some(expression) = expression {
+            CommandKind::Arithmetic(expression)
+        } else if self.rest.starts_with('(') {
             self.advance(1);
             let list = self.list(&[], false)?;
             self.closing_bracket()?;
@@ -153,6 +182,12 @@ impl<'a> Parser<'a> {
                     CommandKind::Loop { until: word == "until", condition, body: self.body("done")? }
                 }
                 Some("for") => self.for_loop()?,
+                Some("[[") => {
+                    let start = &self.rest[2..];
+                    let condition = self.condition()?;
+                    let raw = start[..start.len() - self.rest.len() - 2].trim().to_owned();
+                    CommandKind::Condition { condition, raw }
+                }
                 Some("case") => self.case()?,
                 Some(keyword) => return Err(SyntaxError::UnexpectedToken(keyword.to_owned())),
                 None => match self.function()? {
@@ -197,6 +232,9 @@ impl<'a> Parser<'a> {
     pub(super) fn for_loop(&mut self) -> Result<CommandKind, SyntaxError> {
         self.advance("for".len());
         self.skip_blanks();
+        if self.rest.starts_with("((") {
+            return self.counting_loop();
+        }
         let name = self.word()?.ok_or_else(|| self.unexpected())?;
         if !name.plain().is_some_and(is_variable_name) {
             return Err(SyntaxError::UnexpectedToken(name.raw));
@@ -224,6 +262,45 @@ impl<'a> Parser<'a> {
         self.skip_lines();
         self.expect_keyword("do")?;
         Ok(CommandKind::For { name: name.raw, words, body: self.body("done")? })
+    }
+
+    /// `((...))`, if that is what stands here, and not a subshell in a subshell.
+    fn try_arithmetic(&mut self) -> Option<Expression> {
+        let (start, depth) = (self.rest, self.depth);
+        self.advance(2);
+        match self.deeper(Self::arithmetic) {
+            Ok(parts) => {
+                let raw = start[2..start.len() - self.rest.len() - 2].to_owned();
+                Some(Expression { parts, raw })
+            }
+            Err(_) => {
+                (self.rest, self.depth) = (start, depth);
+                None
+            }
+        }
+    }
+
+    /// `for ((FIRST; CONDITION; STEP)); do ...; done`, from the brackets on.
+    fn counting_loop(&mut self) -> Result<CommandKind, SyntaxError> {
+        self.advance(2);
+        let part = |parser: &mut Self, end: &str| {
+            let start = parser.rest;
+            let parts = parser.arithmetic_part()?;
+            let raw = start[..start.len() - parser.rest.len()].trim().to_owned();
+            if !parser.rest.starts_with(end) {
+                return Err(parser.unexpected());
+            }
+            parser.advance(end.len());
+            Ok(Expression { parts, raw })
+        };
+        let parts = [part(self, ";")?, part(self, ";")?, part(self, "))")?];
+        self.skip_blanks();
+        if self.rest.starts_with(';') {
+            self.advance(1);
+        }
+        self.skip_lines();
+        self.expect_keyword("do")?;
+        Ok(CommandKind::Count { parts, body: self.body("done")? })
     }
 
     pub(super) fn case(&mut self) -> Result<CommandKind, SyntaxError> {

@@ -6,13 +6,15 @@ use pidscope_kernel::Signal;
 use pidscope_kernel::task::ExitStatus;
 
 use super::builtin::{self};
+use super::fork::Role;
 use super::glob;
 use super::jobs::JobId;
 use super::parse::{SyntaxError, parse};
-use super::syntax::{Command, CommandKind, Connector, List, Pipeline};
+use super::syntax::{Command, CommandKind, Connector, List, Pipeline, Timed};
 use super::{Kind, Mode, Shell, TrapOn, Variable};
 use crate::os::fd::Fds;
 use crate::os::pipe::PipeId;
+use crate::os::time::Time;
 use crate::program::Flow;
 use crate::sys::{Child, Sys};
 
@@ -26,8 +28,10 @@ pub(super) enum Frame {
     Source(Rc<str>),
     /// Commands one after the other, from this one on.
     List { list: List, next: usize },
-    /// The pipelines of an and-or list, from this one on.
-    AndOr { list: List, index: usize, next: usize },
+    /// The pipelines of an and-or list, from this one on; whether the one before has run.
+    AndOr { list: List, index: usize, next: usize, ran: bool },
+    /// A pipeline is over that has begun then.
+    Timed { since: Time, timed: Timed },
     /// What has succeeded has failed, and the other way round.
     Negate,
     /// A command, with the texts of the command substitutions in it that are done.
@@ -48,6 +52,8 @@ pub(super) enum Frame {
     LoopBody(Rc<Command>),
     /// A `for` with the values that are left.
     For { command: Rc<Command>, values: Vec<String> },
+    /// `for ((...))`, before its first turn or another one.
+    Count { command: Rc<Command>, is_first: bool },
     /// The shell's own files, which lead elsewhere during a command.
     Files(Fds),
     /// A function is over: a variable is what it was before.
@@ -76,7 +82,7 @@ impl Frame {
     pub fn is_exhausted(&self) -> bool {
         match self {
             Frame::List { list, next } => *next >= list.len(),
-            Frame::AndOr { list, index, next } => *next > list[*index].and_or.rest.len(),
+            Frame::AndOr { list, index, next, .. } => *next > list[*index].and_or.rest.len(),
             _ => false,
         }
     }
@@ -88,8 +94,9 @@ impl Shell {
         match frame {
             Frame::Source(text) => self.read(sys, &text),
             Frame::List { list, next } => self.next_item(sys, list, next),
-            Frame::AndOr { list, index, next } => self.next_pipeline(sys, list, index, next),
+            Frame::AndOr { list, index, next, ran } => self.next_pipeline(sys, list, index, next, ran),
             Frame::Negate => self.status = u8::from(self.status == 0),
+            Frame::Timed { since, timed } => self.tell_time(sys, since, timed),
             Frame::Compound => {}
             Frame::Run { command, done } => return self.run(sys, command, done),
             Frame::Substitute { pipe, child, text } => return self.read_substitution(sys, pipe, child, text),
@@ -98,7 +105,8 @@ impl Shell {
             Frame::If { command, branch } => self.next_branch(&command, branch),
             Frame::Loop(command) => return self.loop_again(command),
             Frame::LoopBody(command) => self.loop_body(command),
-            Frame::For { command, values } => self.next_value(command, values),
+            Frame::For { command, values } => self.next_value(sys, command, values),
+            Frame::Count { command, is_first } => return self.count(sys, command, is_first),
             Frame::Files(fds) => sys.set_fds(fds),
             Frame::Variable(name, Some(before)) => {
                 self.variables.insert(name, before);
@@ -144,6 +152,7 @@ impl Shell {
             SyntaxError::UnexpectedEnd(Some(expected)) => {
                 format!("Syntax error: end of file unexpected (expecting \"{expected}\")")
             }
+            SyntaxError::UnexpectedArgument(_) | SyntaxError::OperatorExpected => "[[: not found".to_owned(),
             SyntaxError::BadSubstitution(_) => "Bad substitution".to_owned(),
         };
         if self.kind == Kind::Dash {
@@ -169,27 +178,53 @@ impl Shell {
         if background {
             self.start_background(sys, &list, next);
         } else {
-            self.stack.push(Frame::AndOr { list, index: next, next: 0 });
+            self.stack.push(Frame::AndOr { list, index: next, next: 0, ran: false });
         }
     }
 
-    fn next_pipeline(&mut self, sys: &mut Sys<'_, '_>, list: List, index: usize, next: usize) {
+    fn next_pipeline(&mut self, sys: &mut Sys<'_, '_>, list: List, index: usize, next: usize, ran: bool) {
         let and_or = &list[index].and_or;
         let pipeline = match next.checked_sub(1) {
             None => Some(&and_or.first),
             Some(before) => match and_or.rest.get(before) {
-                None => return,
+                None => {
+                    let last = and_or.rest.last().map_or(&and_or.first, |(_, pipeline)| pipeline);
+                    if ran {
+                        self.look_at_failure(last);
+                    }
+                    return;
+                }
                 Some((Connector::And, pipeline)) => Some(pipeline).filter(|_| self.status == 0),
                 Some((Connector::Or, pipeline)) => Some(pipeline).filter(|_| self.status != 0),
             },
         };
-        self.stack.push(Frame::AndOr { list: list.clone(), index, next: next + 1 });
+        self.stack.push(Frame::AndOr { list: list.clone(), index, next: next + 1, ran: pipeline.is_some() });
         if let Some(pipeline) = pipeline {
             self.start_pipeline(sys, pipeline);
         }
     }
 
+    /// `time`: nobody computes here, so that only the clock has gone on (`print_formatted_time`).
+    fn tell_time(&self, sys: &mut Sys<'_, '_>, since: Time, timed: Timed) {
+        let real = sys.os().now.since(since);
+        let text = match timed {
+            Timed::Posix => format!("real {:.2}\nuser 0.00\nsys 0.00\n", real.as_secs_f64()),
+            Timed::Usual => {
+                let (minutes, seconds) = (real.as_secs() / 60, real.as_secs() % 60);
+                let [user, system] = ["user", "sys"].map(|name| format!("{name}\t0m0.000s\n"));
+                format!("\nreal\t{minutes}m{seconds}.{:03}s\n{user}{system}", real.subsec_millis())
+            }
+        };
+        sys.err(&text);
+    }
+
     fn start_pipeline(&mut self, sys: &mut Sys<'_, '_>, pipeline: &Pipeline) {
+        if let Some(timed) = pipeline.timed {
+            if self.refuse_in_dash(sys, "time") {
+                return;
+            }
+            self.stack.push(Frame::Timed { since: sys.os().now, timed });
+        }
         if pipeline.negated {
             self.stack.push(Frame::Negate);
         }
@@ -238,6 +273,9 @@ impl Shell {
             }
             CommandKind::Case { word, arms } => {
                 let text = self.expand_one(word, &mut done);
+                if self.kind == Kind::Bash {
+                    self.show(sys, &format!("case {} in", word.raw));
+                }
                 let arm = arms.iter().find(|(patterns, _)| {
                     patterns.iter().any(|pattern| glob::matches(&self.pattern(&pattern.parts), &text))
                 });
@@ -247,6 +285,40 @@ impl Shell {
                     let frame = Frame::List { list: list.clone(), next: 0 };
                     self.with_files(sys, &command, &mut done, frame);
                 }
+            }
+            CommandKind::Condition { condition, .. } => {
+                if self.refuse_in_dash(sys, "[[") {
+                    return None;
+                }
+                let words = condition.words();
+                let texts: Vec<String> = words.into_iter().map(|word| self.expand_one(word, &mut done)).collect();
+                let holds = self.holds(sys, condition, &mut texts.into_iter());
+                self.status = match holds {
+                    Ok(holds) => u8::from(!holds),
+                    Err(text) => {
+                        self.complain(sys, &format!("[[: {text}"));
+                        1
+                    }
+                };
+                self.pipe_status = vec![self.status];
+            }
+            CommandKind::Arithmetic(expression) => {
+                let source = self.expand_text(&expression.parts, &mut done);
+                if self.refuse_in_dash(sys, source.split_whitespace().next().unwrap_or_default()) {
+                    return None;
+                }
+                self.show(sys, &format!("(( {} ))", source.trim()));
+                self.status = self.calculate_status(sys, "((", &source);
+                self.pipe_status = vec![self.status];
+            }
+            CommandKind::Count { .. } => {
+                if self.kind == Kind::Dash {
+                    self.complain(sys, "Syntax error: Bad for loop variable");
+                    self.status = 2;
+                    self.stack.clear();
+                    return None;
+                }
+                self.with_files(sys, &command, &mut done, Frame::Count { command: command.clone(), is_first: true });
             }
             CommandKind::Function { name, body } => {
                 self.functions.insert(name.clone(), body.clone());
@@ -301,7 +373,8 @@ impl Shell {
         done: &mut std::vec::IntoIter<String>,
     ) {
         // A child that has nothing else to do is the subshell itself.
-        if self.is_last() && self.mode == Mode::Subshell {
+        if self.mode == Mode::Subshell && self.is_last() && (self.kind == Kind::Dash || self.is_alone()) {
+            self.subshell += 1;
             self.with_files(sys, command, done, frame);
             return;
         }
@@ -310,11 +383,21 @@ impl Shell {
             return;
         };
         let name = self.comm().to_owned();
-        if let Some(child) = self.fork(sys, name, frame, None, false) {
+        if let Some(child) = self.fork(sys, name, frame, None, Role::Foreground) {
             sys.set_child_fds(child.task, fds);
             let job = self.add_job(sys, vec![child], command.to_string(), false);
             self.stack.push(Frame::Foreground(job));
         }
+    }
+
+    /// Whether the current command is all that a subshell of bash has been forked for (`execute_in_subshell`).
+    fn is_alone(&self) -> bool {
+        !self.is_substituted
+            && self.stack.iter().all(|frame| match frame {
+                Frame::List { list, .. } => list.len() == 1,
+                Frame::AndOr { list, index, .. } => list[*index].and_or.rest.is_empty(),
+                _ => true,
+            })
     }
 
     fn exit(&mut self, sys: &mut Sys<'_, '_>, status: u8) -> Option<Flow> {

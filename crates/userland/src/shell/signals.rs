@@ -9,6 +9,7 @@ use pidscope_kernel::task::ExitStatus;
 use super::parse::parse;
 use super::run::Frame;
 use super::{Kind, Mode, Shell};
+use crate::os::proc_view::Signals;
 use crate::script::{Call, SigactionAction, SignalWord};
 use crate::sys::Sys;
 use crate::tools::spawn;
@@ -41,6 +42,8 @@ pub(super) struct Catching {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum TrapOn {
     Exit,
+    /// `ERR`: a command has failed that nobody looks at.
+    Error,
     Signal(Signal),
 }
 
@@ -123,7 +126,11 @@ impl Shell {
     pub(super) fn take_signals(&mut self, sys: &mut Sys<'_, '_>) {
         for signal in sys.take_signals() {
             if self.traps.contains_key(&TrapOn::Signal(signal)) {
-                self.trapped.push(signal);
+                // A signal that comes again before its trap has run is the same; bash counts children (`run_pending_traps`).
+                let is_counted = signal == Signal::CHLD && self.kind == Kind::Bash;
+                if is_counted || !self.trapped.contains(&signal) {
+                    self.trapped.push(signal);
+                }
             } else if self.catching.caught.contains(&signal) {
                 self.take_caught(signal);
             } else if signal == Signal::INT && self.mode == Mode::Interactive {
@@ -189,6 +196,8 @@ impl Shell {
         if self.trapped.is_empty() || self.stack.last().is_some_and(Frame::is_waiting) {
             return;
         }
+        // In the order of their numbers, whichever came first.
+        self.trapped.sort_by_key(|signal| signal.number());
         for signal in std::mem::take(&mut self.trapped).into_iter().rev() {
             let Some(command) = self.traps.get(&TrapOn::Signal(signal)) else { continue };
             self.stack.push(Frame::Status(self.status));
@@ -196,6 +205,57 @@ impl Shell {
                 self.stack.push(Frame::List { list, next: 0 });
             }
         }
+    }
+
+    /// What `/proc` tells of the signals of a shell. It catches SIGCHLD, and bash holds that back while it waits; one that is typed into
+    /// ignores what must not end or stop it, and bash catches what would end it otherwise. None of that is planned here, as
+    /// nothing comes of it that could be seen elsewhere, and every child would have to undo it (bash: `initialize_shell_signals`,
+    /// `initialize_job_signals`, `wait_for`; dash: `setsignal`).
+    pub(super) fn shown_signals(&self, own: Signals) -> Signals {
+        let mut shown = own;
+        let bits = |names: &[&str]| {
+            let numbers = names.iter().filter_map(|name| Signal::from_name(name)).map(Signal::number);
+            numbers.fold(0_u64, |bits, number| bits | 1 << (number - 1))
+        };
+        let is_bash = self.kind == Kind::Bash;
+        let waits = self.stack.last().is_some_and(|frame| frame.is_waiting() || matches!(frame, Frame::Wait(_)));
+        let mut caught = bits(&["CHLD"]);
+        let mut ignored = 0;
+        if is_bash && waits {
+            shown.blocked |= bits(&["CHLD"]);
+        }
+        match (self.mode, self.kind) {
+            (Mode::Interactive, Kind::Bash) => {
+                caught |= bits(&TERMINATING) & !bits(&["TERM"]) | bits(&["WINCH"]);
+                ignored |= bits(&["QUIT", "TERM"]);
+                if self.job_control {
+                    ignored |= bits(&["TSTP", "TTIN", "TTOU"]);
+                }
+            }
+            (Mode::Interactive, Kind::Dash) => {
+                ignored |= bits(&["QUIT", "TERM"]);
+                if self.job_control {
+                    ignored |= bits(&["TSTP", "TTOU"]);
+                }
+            }
+            (Mode::Command, Kind::Bash) => ignored |= bits(&["QUIT"]),
+            (Mode::Subshell, Kind::Bash) if self.is_interactive() => caught |= bits(&["WINCH"]),
+            (Mode::Command | Mode::Subshell, _) => {}
+        }
+        if is_bash && waits && self.mode != Mode::Interactive {
+            caught |= bits(&["INT"]);
+        }
+        // Traps decide before all of that.
+        for (on, command) in &self.traps {
+            if let TrapOn::Signal(signal) = on
+                && !command.is_empty()
+            {
+                ignored &= !(1 << (signal.number() - 1));
+            }
+        }
+        shown.ignored |= ignored;
+        shown.caught = (own.caught | caught) & !shown.ignored;
+        shown
     }
 
     /// Whether it has anything set to do when it is over.

@@ -1,6 +1,7 @@
 //! Simple commands: assignments, builtins, functions and programs.
 
 use super::builtin::{self, After};
+use super::fork::Role;
 use super::run::{DEEPEST, Frame};
 use super::syntax::{Command, CommandKind, RedirectKind, Word};
 use super::{Kind, Mode, SURVIVED, Shell, TrapOn, set_action};
@@ -34,6 +35,8 @@ impl Shell {
             self.stack.clear();
             return None;
         }
+        self.show_simple(sys, &values, &argv);
+        self.last_word = argv.last().cloned().unwrap_or_default();
         let own = sys.program().fds.clone();
         let Some(fds) = self.redirect(sys, &command.redirects, own.clone(), done) else {
             self.status = 1;
@@ -62,7 +65,6 @@ impl Shell {
             return self.run_builtin(sys, &argv, own, fds);
         }
         if builtin::is_builtin(word, self.kind) {
-            self.pipe_status = vec![self.status];
             values.into_iter().for_each(|(name, value)| self.set(&name, value));
             return self.run_builtin(sys, &argv, own, fds);
         }
@@ -71,7 +73,7 @@ impl Shell {
             environment.retain(|(other, _)| *other != name);
             environment.push((name, value));
         }
-        self.run_program(sys, argv, environment, fds, command.to_string())
+        self.run_program(sys, argv, environment, fds, command.to_string(), !command.redirects.is_empty())
     }
 
     pub(super) fn run_program(
@@ -81,9 +83,12 @@ impl Shell {
         environment: Vec<(String, String)>,
         fds: Fds,
         text: String,
+        is_redirected: bool,
     ) -> Option<Flow> {
         let word = argv.first().cloned().unwrap_or_default();
-        if self.becomes_last() {
+        // Behind `-c` only if no file of it leads elsewhere (`should_suppress_fork`).
+        let may_become = self.mode != Mode::Command || !is_redirected;
+        if may_become && self.becomes_last() {
             sys.set_fds(fds);
             return Some(self.exec(sys, argv, environment));
         }
@@ -96,7 +101,7 @@ impl Shell {
             return None;
         }
         self.hashed.insert(word.clone());
-        let child = self.fork(sys, word, Frame::Exec { argv, environment }, None, false)?;
+        let child = self.fork(sys, word, Frame::Exec { argv, environment }, None, Role::Foreground)?;
         sys.set_child_fds(child.task, fds);
         let job = self.add_job(sys, vec![child], text, false);
         self.stack.push(Frame::Foreground(job));
@@ -114,7 +119,10 @@ impl Shell {
             sys.set_fds(fds);
         }
         match builtin::run(self, sys, argv) {
-            After::Status(status) => self.status = status,
+            After::Status(status) => {
+                self.status = status;
+                self.pipe_status = vec![status];
+            }
             After::Frame(frame) => self.stack.push(frame),
             After::Flow(flow) => return Some(flow),
             After::Nothing => {}

@@ -3,6 +3,7 @@
 use pidscope_kernel::wait::WaitStatus;
 
 use super::Shell;
+use super::fork::Role;
 use super::run::{Frame, status_of};
 use super::syntax::List;
 use crate::os::fd::Fd;
@@ -16,7 +17,7 @@ impl Shell {
         sys.hold(pipe);
         let job_control = std::mem::replace(&mut self.job_control, false);
         let name = self.comm().to_owned();
-        let child = self.fork(sys, name, Frame::List { list, next: 0 }, None, false);
+        let child = self.fork(sys, name, Frame::List { list, next: 0 }, None, Role::Substitution);
         self.job_control = job_control;
         let Some(child) = child else {
             sys.release(pipe);

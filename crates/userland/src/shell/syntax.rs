@@ -29,9 +29,20 @@ pub(crate) enum Connector {
     Or,
 }
 
+/// How `time` tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Timed {
+    /// In minutes and seconds.
+    Usual,
+    /// `-p`: in seconds.
+    Posix,
+}
+
 /// Commands connected by `|`, all of which run at the same time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pipeline {
+    /// `time ...`: how long it takes is told; in what way.
+    pub timed: Option<Timed>,
     /// `! ...`: success and failure change places.
     pub negated: bool,
     pub commands: Vec<Rc<Command>>,
@@ -74,8 +85,41 @@ pub(crate) enum CommandKind {
     For { name: String, words: Vec<Word>, body: List },
     /// `case WORD in PATTERN|...) ...;; esac`.
     Case { word: Word, arms: Vec<(Vec<Word>, List)> },
+    /// `[[ ... ]]`, and how it was written.
+    Condition { condition: Condition, raw: String },
+    /// `((...))`.
+    Arithmetic(Expression),
+    /// `for ((FIRST; CONDITION; STEP)); do ...; done`.
+    Count { parts: [Expression; 3], body: List },
     /// `NAME() COMMAND`.
     Function { name: String, body: Rc<Command> },
+}
+
+impl CommandKind {
+    /// Whether it fails by what it comes to, as simple commands do.
+    pub fn is_expression(&self) -> bool {
+        matches!(self, CommandKind::Condition { .. } | CommandKind::Arithmetic(_))
+    }
+}
+
+/// An arithmetic expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Expression {
+    pub parts: Vec<Part>,
+    /// As it was written.
+    pub raw: String,
+}
+
+/// What `[[` asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// `-n WORD` and the like.
+    Unary(String, Word),
+    /// `WORD == WORD` and the like.
+    Binary(Word, String, Word),
+    Not(Box<Condition>),
+    Both(Box<Condition>, Box<Condition>),
+    Either(Box<Condition>, Box<Condition>),
 }
 
 /// Where a file descriptor leads.
@@ -182,6 +226,11 @@ impl fmt::Display for AndOr {
 
 impl fmt::Display for Pipeline {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.timed {
+            None => {}
+            Some(Timed::Usual) => out.write_str("time ")?,
+            Some(Timed::Posix) => out.write_str("time -p ")?,
+        }
         if self.negated {
             out.write_str("! ")?;
         }
@@ -236,6 +285,11 @@ impl fmt::Display for Command {
                     write!(out, " {}) {};;", patterns.join(" | "), Sequence(body))?;
                 }
                 out.write_str(" esac")?;
+            }
+            CommandKind::Condition { raw, .. } => write!(out, "[[ {raw} ]]")?,
+            CommandKind::Arithmetic(expression) => write!(out, "(({}))", expression.raw)?,
+            CommandKind::Count { parts: [first, condition, step], body } => {
+                write!(out, "for (({}; {}; {})); do {}; done", first.raw, condition.raw, step.raw, Sequence(body))?;
             }
             CommandKind::Function { name, body } => write!(out, "{name} () {body}")?,
         }

@@ -154,6 +154,11 @@ impl Parser<'_> {
             return Ok(Part::Length { name: name.to_owned(), quoted });
         }
         let mut name = parameter_name(self.rest);
+        // In braces an argument's number can have several digits.
+        if name.starts_with(|first: char| first.is_ascii_digit()) {
+            let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
+            name = &self.rest[..digits];
+        }
         // The one array that there is.
         if name == "PIPESTATUS" && self.rest[name.len()..].starts_with('[') {
             let end = self.rest.find(']').ok_or(SyntaxError::Unclosed('}'))?;
@@ -196,17 +201,27 @@ impl Parser<'_> {
 
     /// Up to the two brackets that close it.
     pub(super) fn arithmetic(&mut self) -> Result<Vec<Part>, SyntaxError> {
+        let mut parts = self.arithmetic_part()?;
+        // Nothing is separated here.
+        while self.rest.starts_with(';') {
+            self.advance(1);
+            push_letter(&mut parts, ';', true);
+            parts.extend(self.arithmetic_part()?);
+        }
+        if !self.rest.starts_with("))") {
+            return Err(self.unexpected());
+        }
+        self.advance(2);
+        Ok(parts)
+    }
+
+    /// Up to a semicolon, or a bracket that was not opened.
+    pub(super) fn arithmetic_part(&mut self) -> Result<Vec<Part>, SyntaxError> {
         let mut parts = Vec::new();
         let mut open = 0;
         loop {
             match self.rest.chars().next().ok_or(SyntaxError::Unclosed(')'))? {
-                ')' if open == 0 => {
-                    if !self.rest.starts_with("))") {
-                        return Err(self.unexpected());
-                    }
-                    self.advance(2);
-                    return Ok(parts);
-                }
+                ')' | ';' if open == 0 => return Ok(parts),
                 '$' | '`' => self.expansion(true, &mut parts)?,
                 next => {
                     open = match next {

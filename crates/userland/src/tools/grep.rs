@@ -5,7 +5,7 @@ use crate::fs;
 use crate::sys::Sys;
 
 /// Options, for completion.
-pub(crate) const OPTIONS: &[&str] = &["-E", "-c", "-i", "-n", "-v"];
+pub(crate) const OPTIONS: &[&str] = &["-A", "-B", "-C", "-E", "-c", "-i", "-l", "-n", "-v"];
 
 const LONG: &[Long] = &[
     ("extended-regexp", Takes::Nothing, 'E'),
@@ -20,41 +20,75 @@ const LONG: &[Long] = &[
     ("no-filename", Takes::Nothing, 'h'),
     ("with-filename", Takes::Nothing, 'H'),
     ("regexp", Takes::Argument, 'e'),
-    ("color", Takes::Perhaps, 'C'),
+    ("color", Takes::Perhaps, COLOUR),
+    ("files-with-matches", Takes::Nothing, 'l'),
+    ("files-without-match", Takes::Nothing, 'L'),
+    ("line-regexp", Takes::Nothing, 'x'),
+    ("no-messages", Takes::Nothing, 's'),
+    ("max-count", Takes::Argument, 'm'),
+    ("after-context", Takes::Argument, 'A'),
+    ("before-context", Takes::Argument, 'B'),
+    ("context", Takes::Argument, 'C'),
 ];
 
-const GETOPT: Options = Options { command: "grep", short: "EGivcnqFwohHe:s", long: LONG };
+/// Stands for `--color`, which has no letter.
+const COLOUR: char = '\u{1}';
 
-fn operands(args: &[String]) -> (Option<String>, Vec<String>, String, Option<String>) {
+const GETOPT: Options = Options { command: "grep", short: "EGivcnqFwohHe:slLxm:A:B:C:", long: LONG };
+
+/// A command line.
+#[derive(Default)]
+struct Line {
+    pattern: Option<String>,
+    files: Vec<String>,
+    flags: String,
+    /// After so many lines of a file it looks no further (`-m`).
+    most: Option<usize>,
+    /// How many lines before and after are shown, too.
+    context: (usize, usize),
+    wrong: Option<String>,
+}
+
+fn read(args: &[String]) -> Line {
     let (read, wrong) = GETOPT.read(args);
-    let mut pattern = None;
-    let mut files = Vec::new();
-    let mut flags = String::new();
+    let mut line = Line { wrong, ..Line::default() };
     for arg in read {
         match arg {
-            Arg::Option('e', Some(text)) => pattern = Some(text.to_owned()),
-            Arg::Option(flag, _) => flags.push(flag),
-            Arg::Operand(word) => files.push(word.to_owned()),
+            Arg::Option('e', Some(text)) => {
+                let before = line.pattern.take().map(|before| before + "\n").unwrap_or_default();
+                line.pattern = Some(before + text);
+            }
+            Arg::Option(flag @ ('m' | 'A' | 'B' | 'C'), Some(text)) => match (flag, text.parse::<usize>()) {
+                ('m', Ok(number)) => line.most = Some(number),
+                ('A', Ok(number)) => line.context.1 = number,
+                ('B', Ok(number)) => line.context.0 = number,
+                (_, Ok(number)) => line.context = (number, number),
+                ('m', Err(_)) => line.wrong = Some("grep: invalid max count\n".to_owned()),
+                (_, Err(_)) => line.wrong = Some(format!("grep: {text}: invalid context length argument\n")),
+            },
+            Arg::Option(flag, _) => line.flags.push(flag),
+            Arg::Operand(word) => line.files.push(word.to_owned()),
         }
     }
-    if pattern.is_none() && !files.is_empty() {
-        pattern = Some(files.remove(0));
+    if line.pattern.is_none() && !line.files.is_empty() {
+        line.pattern = Some(line.files.remove(0));
     }
-    (pattern, files, flags, wrong)
+    line
 }
 
 /// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    let (pattern, files, _, wrong) = operands(args);
+    let Line { pattern, files, wrong, .. } = read(args);
     pattern.is_some() && wrong.is_none() && (files.is_empty() || files.iter().any(|file| file == "-"))
 }
 
 /// `grep [-E] [-i] [-v] [-c] [-n] [-q] [-w] [-o] PATTERN [FILE...]`
 pub(crate) fn grep(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     const USAGE: &str = "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n";
-    let (pattern, mut files, flags, wrong) = operands(args);
+    let Line { pattern, mut files, flags, most, context, wrong } = read(args);
     if let Some(wrong) = wrong {
-        sys.err(&format!("{wrong}{USAGE}"));
+        let usage = if wrong.contains("option") { USAGE } else { "" };
+        sys.err(&format!("{wrong}{usage}"));
         return 2;
     }
     let Some(pattern) = pattern else {
@@ -70,36 +104,53 @@ pub(crate) fn grep(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
         files.push("-".to_owned());
     }
     let named = (files.len() > 1 || has('H')) && !has('h');
-    let (mut found, mut failed) = (false, false);
+    let (mut found, mut failed, mut has_shown) = (false, false, false);
     for file in files {
         let text = match if file == "-" { Ok(input.to_owned()) } else { fs::read(sys, &file) } {
             Ok(text) => text,
             Err(error) => {
-                sys.err(&format!("grep: {file}: {error}\n"));
+                if !has('s') {
+                    sys.err(&format!("grep: {file}: {error}\n"));
+                }
                 failed = true;
                 continue;
             }
         };
-        let prefix =
-            if named { format!("{}:", if file == "-" { "(standard input)" } else { &file }) } else { String::new() };
-        let mut count = 0;
+        let name = if file == "-" { "(standard input)" } else { &file };
+        let prefix = |sign: char| if named { format!("{name}{sign}") } else { String::new() };
+        let number = |index: usize, sign: char| if has('n') { format!("{}{sign}", index + 1) } else { String::new() };
+        let lines: Vec<&str> = text.lines().collect();
+        let hits = (0..lines.len()).filter(|&index| regex.is_match(lines[index]) != has('v'));
+        let hits: Vec<usize> = hits.take(most.unwrap_or(usize::MAX)).collect();
+        found |= !hits.is_empty();
         let mut out = String::new();
-        for (index, line) in text.lines().enumerate() {
-            if regex.is_match(line) == has('v') {
+        // The first line that has not been shown yet.
+        let mut next = 0;
+        for &hit in &hits {
+            if has('o') {
+                let parts = regex.find_iter(lines[hit]);
+                parts.for_each(|part| out += &format!("{}{}{}\n", prefix(':'), number(hit, ':'), part.as_str()));
                 continue;
             }
-            count += 1;
-            let number = if has('n') { format!("{}:", index + 1) } else { String::new() };
-            match has('o') {
-                true => {
-                    regex.find_iter(line).for_each(|part| out.push_str(&format!("{prefix}{number}{}\n", part.as_str())))
-                }
-                false => out.push_str(&format!("{prefix}{number}{line}\n")),
+            let first = hit.saturating_sub(context.0).max(next);
+            // The lines after the one before, and a mark where some are left out.
+            if context != (0, 0) && has_shown && (next == 0 || first > next) {
+                out += "--\n";
             }
+            has_shown = true;
+            let until = hits.iter().copied().find(|&other| other > hit).unwrap_or(lines.len());
+            let last = (hit + context.1 + 1).min(lines.len()).min(until.max(hit + 1));
+            for (index, line) in lines.iter().enumerate().take(last).skip(first) {
+                let sign = if index == hit { ':' } else { '-' };
+                out += &format!("{}{}{}\n", prefix(sign), number(index, sign), line);
+            }
+            next = last;
         }
-        found |= count > 0;
         if has('c') {
-            out = format!("{prefix}{count}\n");
+            out = format!("{}{}\n", prefix(':'), hits.len());
+        }
+        if has('l') || has('L') {
+            out = if hits.is_empty() == has('L') { format!("{name}\n") } else { String::new() };
         }
         if !has('q') {
             sys.out(&out);

@@ -44,8 +44,7 @@ pub(crate) fn killall(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     while let Some(word) = words.next() {
         let wanted = match word {
             "-l" | "--list" => {
-                let names: Vec<&str> = Signal::names().take(31).collect();
-                sys.out(&format!("{}\n", names.join(" ")));
+                sys.out(&list());
                 return 0;
             }
             "-q" | "--quiet" => {
@@ -87,6 +86,25 @@ pub(crate) fn killall(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         }
     }
     failed.into()
+}
+
+/// Every signal, in lines of 80 columns (`list_signals`).
+fn list() -> String {
+    let mut text = String::new();
+    let mut column = 0;
+    for name in Signal::names().take(31) {
+        // It has the older of two names.
+        let name = if name == "IO" { "POLL" } else { name };
+        if column + name.len() + 1 > 80 {
+            text.push('\n');
+            column = 0;
+        } else if column > 0 {
+            text.push(' ');
+        }
+        text.push_str(name);
+        column += name.len() + 1;
+    }
+    text + "\n"
 }
 
 /// The numbers of the processes of a name, but for its own.

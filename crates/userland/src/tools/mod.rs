@@ -3,6 +3,7 @@
 //! A tool that can do what it has to at once is a function. One that has to wait is a [`Process`]: it says for what, and is called
 //! again.
 
+pub(crate) mod awk;
 pub(crate) mod builtin;
 pub(crate) mod cat;
 pub(crate) mod coreutils;
@@ -97,6 +98,7 @@ const fn tool(name: &'static str, options: &'static [&'static str], run: Run) ->
 static TABLE: &[Tool] = &[
     Tool { directory: "", ..tool("pause", &[], Run::Program(daemon::pause)) },
     tool("[", &[], Run::Program(builtin::builtin)),
+    tool("awk", awk::OPTIONS, Run::Filter { reads: awk::reads, run: awk::awk }),
     tool("bash", sh::OPTIONS, Run::Program(sh::bash)),
     tool("cat", cat::OPTIONS, Run::Filter { reads: cat::reads, run: cat::cat }),
     tool("containerd-shim-runc-v2", &[], Run::Program(docker::shim::shim)),

@@ -11,6 +11,9 @@ pub(crate) const OPTIONS: &[&str] = &["--types", "-o", "-t"];
 const LONG: &[Long] = &[
     ("types", Takes::Argument, 't'),
     ("options", Takes::Argument, 'o'),
+    ("bind", Takes::Nothing, 'B'),
+    ("rbind", Takes::Nothing, 'B'),
+    ("move", Takes::Nothing, 'B'),
     ("make-private", Takes::Nothing, 'M'),
     ("make-rprivate", Takes::Nothing, 'M'),
     ("make-slave", Takes::Nothing, 'M'),
@@ -22,6 +25,11 @@ const LONG: &[Long] = &[
 ];
 
 const MOUNT: Options = Options { command: "mount", short: "hVt:o:vnrw", long: LONG };
+
+/// Filesystems that Linux has, too.
+const OTHERS: [&str; 12] = [
+    "tmpfs", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "overlay", "ext4", "xfs", "mqueue", "debugfs", "nsfs",
+];
 
 const DMESG: &str = "       dmesg(1) may have more information after failed mount system call.\n";
 
@@ -45,6 +53,10 @@ pub(crate) fn mount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
                 sys.out("mount from util-linux 2.38.1 (libmount 2.38.1: selinux, smack, btrfs, verity, namespaces, assert, debug)\n");
                 return 0;
             }
+            Arg::Option('B', _) => {
+                sys.err("mount: what is mounted elsewhere already is not simulated (--bind, --move)\n");
+                return 32;
+            }
             // How a mount spreads makes no difference to one that nobody shares.
             Arg::Option('M', _) => return 0,
             Arg::Option(..) => {}
@@ -65,6 +77,7 @@ pub(crate) fn mount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         };
     };
     let refusal = match (kind, fs::directory(sys, target)) {
+        (Some(kind), _) if OTHERS.contains(&kind) => format!("{kind} is not simulated.\n"),
         _ if sys.kernel().task(sys.task).uid != 0 => format!("must be superuser to use mount.\n{DMESG}"),
         (_, Err(fs::FsError::NotADirectory)) => format!("mount point is not a directory.\n{DMESG}"),
         (_, Err(_)) => format!("mount point does not exist.\n{DMESG}"),

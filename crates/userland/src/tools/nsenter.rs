@@ -20,6 +20,9 @@ use crate::sys::{Child, Sys};
 pub(crate) const OPTIONS: &[&str] =
     &["--all", "--mount", "--no-fork", "--pid", "--target", "--uts", "-F", "-a", "-m", "-p", "-t", "-u"];
 
+/// Stands for `--preserve-credentials`, which has no letter.
+const PRESERVE_CREDENTIALS: char = '\u{1}';
+
 const LONG: &[Long] = &[
     ("all", Takes::Nothing, 'a'),
     ("target", Takes::Argument, 't'),
@@ -30,14 +33,22 @@ const LONG: &[Long] = &[
     ("pid", Takes::Perhaps, 'p'),
     ("cgroup", Takes::Perhaps, 'C'),
     ("time", Takes::Perhaps, 'T'),
+    ("user", Takes::Perhaps, 'U'),
+    ("setuid", Takes::Argument, 'S'),
+    ("setgid", Takes::Argument, 'G'),
+    ("preserve-credentials", Takes::Nothing, PRESERVE_CREDENTIALS),
+    ("root", Takes::Perhaps, 'r'),
+    ("wd", Takes::Perhaps, 'w'),
+    ("wdns", Takes::Argument, 'W'),
     ("no-fork", Takes::Nothing, 'F'),
     ("help", Takes::Nothing, 'h'),
     ("version", Takes::Nothing, 'V'),
 ];
 
-const GETOPT: Options = Options { command: "nsenter", short: "+ahVt:m::u::i::n::p::C::T::F", long: LONG };
+const GETOPT: Options =
+    Options { command: "nsenter", short: "+ahVt:m::u::i::n::p::C::U::T::S:G:r::w::W:FZ", long: LONG };
 
-/// `nsenter -t PID [-p] [-m] [-u] [-a] [-F] [PROGRAM [ARGUMENT...]]`
+/// `nsenter -t PID [-p] [-m] [-u] [-a] [-F] [-S UID] [-G GID] [-r[DIRECTORY]] [-w[DIRECTORY]] [PROGRAM [ARGUMENT...]]`
 pub(crate) fn nsenter(argv: &[String]) -> Rc<dyn Process> {
     let (args, wrong) = GETOPT.read(argv.get(1..).unwrap_or_default());
     if let Some(wrong) = wrong {
@@ -59,6 +70,18 @@ pub(crate) fn nsenter(argv: &[String]) -> Rc<dyn Process> {
                     namespace.get_or_insert(None);
                 }
             }
+            Arg::Option('U', file) => nsenter.user = Some(file.map(str::to_owned)),
+            Arg::Option('r', file) => nsenter.root = Some(file.map(str::to_owned)),
+            Arg::Option('w', file) => nsenter.directory = Some(file.map(str::to_owned)),
+            Arg::Option('W', Some(directory)) => nsenter.directory_inside = Some(directory.to_owned()),
+            Arg::Option('S', Some(uid)) => match uid.parse() {
+                Ok(uid) => nsenter.uid = Some(uid),
+                Err(_) => return complaint(format!("nsenter: failed to parse uid: '{uid}'\n"), 1),
+            },
+            Arg::Option('G', Some(gid)) => match gid.parse() {
+                Ok(gid) => nsenter.gid = Some(gid),
+                Err(_) => return complaint(format!("nsenter: failed to parse gid: '{gid}'\n"), 1),
+            },
             Arg::Option('F', _) => nsenter.forks = false,
             Arg::Option('h', _) => return super::env::page("nsenter"),
             Arg::Option('V', _) => return super::env::saying("nsenter from util-linux 2.38.1\n"),
@@ -81,6 +104,14 @@ struct Nsenter {
     pid: Wanted,
     mnt: Wanted,
     uts: Wanted,
+    user: Wanted,
+    root: Wanted,
+    /// The working directory, opened before anything is entered.
+    directory: Wanted,
+    /// The working directory, opened inside.
+    directory_inside: Option<String>,
+    uid: Option<u32>,
+    gid: Option<u32>,
     is_all: bool,
     forks: bool,
     argv: Vec<String>,
@@ -147,6 +178,13 @@ impl Nsenter {
 
     /// Opens all files first, then enters.
     fn enter(&mut self, sys: &mut Sys<'_, '_>) -> Result<(), Complaint> {
+        let before = sys.program().directory.clone();
+        let directory = self.open_directory(sys, &self.directory, "cwd")?;
+        let root = self.open_directory(sys, &self.root, "root")?;
+        // Everybody is in the same user namespace, and cannot enter that again (`userns_install`).
+        if self.open(sys, &self.user.clone(), "user")?.is_some() {
+            return Err("reassociate to namespace 'ns/user' failed: Invalid argument".to_owned());
+        }
         let uts = self.open(sys, &self.uts.clone(), "uts")?;
         let pid = self.open(sys, &self.pid.clone(), "pid")?;
         let mnt = self.open(sys, &self.mnt.clone(), "mnt")?;
@@ -194,8 +232,48 @@ impl Nsenter {
             let program = sys.program_mut();
             program.mnt = mnt;
             program.users = users;
+            // A process that enters others' mounts is at their root (`mntns_install`).
+            program.directory = "/".into();
+        }
+        if root.as_deref().is_some_and(|root| root != "/") {
+            return Err("--root is not simulated".to_owned());
+        }
+        let directory = match (&self.directory_inside, directory, root) {
+            (Some(inside), ..) => Some(
+                fs::directory(sys, inside)
+                    .map_err(|error| format!("cannot open current working directory: {error}"))?,
+            ),
+            (None, Some(directory), _) => Some(directory),
+            // Another root leaves it where it was.
+            (None, None, Some(_)) => Some(before.to_string()),
+            (None, None, None) => None,
+        };
+        if let Some(directory) = directory {
+            sys.program_mut().directory = directory.into();
+        }
+        if let Some(gid) = self.gid {
+            if sys.kernel().task(sys.task).uid != 0 {
+                return Err("setgroups failed: Operation not permitted".to_owned());
+            }
+            sys.program_mut().gid = gid;
+        }
+        if let Some(uid) = self.uid {
+            sys.call(Call::Setuid { uid: uid.into() })
+                .map_err(|errno| format!("setuid failed: {}", errno_text(errno)))?;
         }
         Ok(())
+    }
+
+    /// A directory by its name, or one of the target's.
+    fn open_directory(&self, sys: &mut Sys<'_, '_>, wanted: &Wanted, kind: &str) -> Result<Option<String>, Complaint> {
+        let Some(file) = wanted else { return Ok(None) };
+        let path = match (file, self.target) {
+            (Some(file), _) => file.clone(),
+            (None, Some(target)) => format!("/proc/{target}/{kind}"),
+            (None, None) => return Err(format!("neither filename nor target pid supplied for {kind}")),
+        };
+        let place = fs::read_link(sys, &path).unwrap_or_else(|_| path.clone());
+        fs::directory(sys, &place).map(Some).map_err(|error| format!("cannot open {path}: {error}"))
     }
 
     /// What the link of a namespace points to; nothing if the namespace is not to be entered.

@@ -2,17 +2,23 @@
 
 use regex_lite::{Regex, RegexBuilder};
 
-/// A pattern; flags are `grep`'s: `E`, `F`, `i`, `w`. None if it is none.
+/// A pattern; flags are `grep`'s: `E`, `F`, `i`, `w`, `x`. None if it is none.
 pub(crate) fn compile(pattern: &str, flags: &str) -> Option<Regex> {
-    let mut text = if flags.contains('F') {
-        regex_lite::escape(pattern)
-    } else if flags.contains('E') {
-        pattern.to_owned()
-    } else {
-        extended(pattern)
+    let one = |pattern: &str| match (flags.contains('F'), flags.contains('E')) {
+        (true, _) => regex_lite::escape(pattern),
+        (false, true) => pattern.to_owned(),
+        (false, false) => extended(pattern),
+    };
+    // Each line is a pattern.
+    let mut text = match pattern.contains('\n') {
+        true => pattern.split('\n').map(|pattern| format!("(?:{})", one(pattern))).collect::<Vec<_>>().join("|"),
+        false => one(pattern),
     };
     if flags.contains('w') {
         text = format!(r"\b(?:{text})\b");
+    }
+    if flags.contains('x') {
+        text = format!("^(?:{text})$");
     }
     RegexBuilder::new(&text).case_insensitive(flags.contains('i')).size_limit(1 << 18).build().ok()
 }

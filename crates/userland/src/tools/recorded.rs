@@ -2,14 +2,14 @@
 //!
 //! A file begins with the processes of a world, as `/proc` shows them. After that stand commands, each with what it printed:
 //! `$ now getpid pid ppid pgid sid tty tpgid pidns command`, where the numbers are those of the command's own process.
-//! Changed by hand: memory is 0 in what `ps -aux` prints, and one command's start is a second earlier, as `ps` rounds it.
+//! Changed by hand: memory is 0 in what `ps -aux` prints, CPU time is 0, and one command's start is a second earlier, as `ps` rounds it.
 //! `samples.txt` holds sessions in containers within containers.
 
 use std::rc::Rc;
 
 use pidscope_kernel::TaskId;
 
-use crate::os::proc_view::{NsInode, Printed, ProcEntry, ProcState, ProcView, StartTime};
+use crate::os::proc_view::{NsInode, Printed, ProcEntry, ProcState, ProcView, Signals, StartTime};
 use crate::os::users::Users;
 
 /// A world and what the tools print about it.
@@ -171,7 +171,12 @@ fn read_process(line: &str) -> ProcEntry {
         tpgid,
         state,
         threads,
+        // Its shell took the number behind its own for the next command.
+        others: (1..threads).map(|at| (pid + 1 + at, state)).collect(),
+        tid: pid,
+        signals: Signals::default(),
         uid,
+        gid: uid,
         comm,
         argv,
         start: StartTime::At(start),
@@ -191,6 +196,7 @@ fn read_command(text: &str, init: &ProcEntry) -> Command {
     let mut process = init.clone();
     process.task = TaskId(1000);
     (process.pid, process.ppid, process.pgid, process.sid) = (number(2), number(3), number(4), number(5));
+    process.tid = process.pid;
     process.tty = Some(head[6]).filter(|&tty| tty != "-").map(Rc::from);
     process.tpgid = head[7].parse().expect("a number");
     process.state = ProcState::Running;

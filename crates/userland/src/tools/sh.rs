@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use crate::program::{Flow, Process};
-use crate::shell::{Kind, Shell};
+use crate::shell::{Kind, Shell, Turned};
 use crate::sys::Sys;
 
 /// Options, for completion.
-pub(crate) const OPTIONS: &[&str] = &["-c", "-i"];
+pub(crate) const OPTIONS: &[&str] = &["-c", "-e", "-i", "-o", "-u", "-x"];
 
 pub(crate) fn bash(argv: &[String]) -> Rc<dyn Process> {
     start(Kind::Bash, argv)
@@ -21,32 +21,76 @@ fn start(kind: Kind, argv: &[String]) -> Rc<dyn Process> {
     let name = argv.first().map_or("sh", String::as_str);
     let mut words = argv.get(1..).unwrap_or_default();
     let mut is_command = false;
-    while let Some(option) = words.first().filter(|word| word.starts_with('-') && word.len() > 1) {
-        if option == "--" {
-            words = &words[1..];
+    let mut options = Vec::new();
+    while let Some(word) = words.first().filter(|word| word.starts_with(['-', '+']) && word.len() > 1) {
+        words = &words[1..];
+        if word == "--" {
             break;
         }
-        is_command |= !option.starts_with("--") && option.contains('c');
-        words = &words[1..];
+        if word.starts_with("--") {
+            continue;
+        }
+        for letter in word[1..].chars() {
+            match (letter, words.first()) {
+                ('c', _) => is_command = true,
+                ('o', Some(name)) => {
+                    options.push((Setting::Name(name.clone()), word.starts_with('-')));
+                    words = &words[1..];
+                }
+                (letter, _) => options.push((Setting::Letter(letter), word.starts_with('-'))),
+            }
+        }
     }
-    match words.split_first() {
-        Some((command, operands)) if is_command => Rc::new(Shell::command(kind, name, command, operands)),
-        None if is_command => complaint(
-            match kind {
-                Kind::Bash => format!("{name}: -c: option requires an argument\n"),
-                Kind::Dash => format!("{name}: 0: -c requires an argument\n"),
-            },
-            2,
-        ),
-        Some((file, _)) => complaint(
-            match kind {
-                Kind::Bash => format!("{name}: {file}: No such file or directory\n"),
-                Kind::Dash => format!("{name}: 0: cannot open {file}: No such file\n"),
-            },
-            if kind == Kind::Bash { 127 } else { 2 },
-        ),
-        None => Rc::new(Shell::named(kind, name)),
+    let mut shell = match words.split_first() {
+        Some((command, operands)) if is_command => Shell::command(kind, name, command, operands),
+        None if is_command => {
+            return complaint(
+                match kind {
+                    Kind::Bash => format!("{name}: -c: option requires an argument\n"),
+                    Kind::Dash => format!("{name}: 0: -c requires an argument\n"),
+                },
+                2,
+            );
+        }
+        Some((file, _)) => {
+            return complaint(
+                match kind {
+                    Kind::Bash => format!("{name}: {file}: No such file or directory\n"),
+                    Kind::Dash => format!("{name}: 0: cannot open {file}: No such file\n"),
+                },
+                if kind == Kind::Bash { 127 } else { 2 },
+            );
+        }
+        None => Shell::named(kind, name),
+    };
+    for (setting, on) in options {
+        let (option, turned) = match &setting {
+            // Who it is: a login shell, one that somebody types into, and so on.
+            Setting::Letter('i' | 'l' | 's' | 'r' | 'D') => continue,
+            Setting::Letter(letter) => (format!("-{letter}"), shell.turn(*letter, on)),
+            Setting::Name(option) => (option.clone(), shell.turn_named(option, on)),
+        };
+        let text = match (turned, kind) {
+            (Turned::Done, _) => continue,
+            (Turned::NotSimulated, _) => format!("{name}: {option} is not simulated\n"),
+            (Turned::Unknown, Kind::Bash) if matches!(setting, Setting::Name(_)) => {
+                format!("{name}: {option}: invalid option name\n")
+            }
+            (Turned::Unknown, Kind::Bash) => format!("{name}: {option}: invalid option\n"),
+            (Turned::Unknown, Kind::Dash) if matches!(setting, Setting::Name(_)) => {
+                format!("{name}: 0: Illegal option -o {option}\n")
+            }
+            (Turned::Unknown, Kind::Dash) => format!("{name}: 0: Illegal option {option}\n"),
+        };
+        return complaint(text, 2);
     }
+    Rc::new(shell)
+}
+
+/// An option of a shell: a letter, or a name behind `-o`.
+enum Setting {
+    Letter(char),
+    Name(String),
 }
 
 /// A program that says something and ends.

@@ -35,13 +35,13 @@ const LONG: &[Long] = &[
     ("fork", Takes::Nothing, 'f'),
     ("kill-child", Takes::Perhaps, 'k'),
     ("mount-proc", Takes::Perhaps, 'P'),
-    ("map-user", Takes::Argument, 'x'),
-    ("map-users", Takes::Argument, 'x'),
-    ("map-group", Takes::Argument, 'x'),
-    ("map-groups", Takes::Argument, 'x'),
+    ("map-user", Takes::Argument, 'M'),
+    ("map-users", Takes::Argument, 'M'),
+    ("map-group", Takes::Argument, 'M'),
+    ("map-groups", Takes::Argument, 'M'),
     ("map-root-user", Takes::Nothing, 'r'),
     ("map-current-user", Takes::Nothing, 'c'),
-    ("map-auto", Takes::Nothing, 'x'),
+    ("map-auto", Takes::Nothing, 'M'),
     ("propagation", Takes::Argument, 'g'),
     ("setgroups", Takes::Argument, 'x'),
     ("keep-caps", Takes::Nothing, 'x'),
@@ -92,6 +92,14 @@ pub(crate) fn unshare(argv: &[String]) -> Rc<dyn Process> {
                 Ok(uid) => unshare.uid = Some(uid),
                 Err(_) => return complaint(format!("unshare: failed to parse uid: '{uid}'\n"), 1),
             },
+            Arg::Option('G', Some(gid)) => match gid.parse() {
+                Ok(gid) => unshare.gid = Some(gid),
+                Err(_) => return complaint(format!("unshare: failed to parse gid: '{gid}'\n"), 1),
+            },
+            Arg::Option('R', Some(root)) => unshare.root = Some(root.to_owned()),
+            Arg::Option('M', _) => unshare.user = User::Mapped,
+            Arg::Option('U', _) if unshare.user == User::Old => unshare.user = User::New,
+            Arg::Option('r' | 'c', _) if unshare.user != User::Mapped => unshare.user = User::Same,
             Arg::Option('h', _) => return super::env::page("unshare"),
             Arg::Option('V', _) => return super::env::saying("unshare from util-linux 2.38.1\n"),
             // Other namespaces make no difference to PIDs.
@@ -105,8 +113,25 @@ pub(crate) fn unshare(argv: &[String]) -> Rc<dyn Process> {
     }
 }
 
+/// Which user namespace is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum User {
+    /// None.
+    #[default]
+    Old,
+    /// A new one in which nobody has a number.
+    New,
+    /// A new one in which root is root: nothing that root can see.
+    Same,
+    /// A new one with other numbers.
+    Mapped,
+}
+
 #[derive(Debug, Clone, Default)]
 struct Unshare {
+    user: User,
+    gid: Option<u32>,
+    root: Option<String>,
     pid: bool,
     /// Where the PID namespace is to be kept.
     pid_file: Option<String>,
@@ -163,6 +188,14 @@ fn end_of(sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
 impl Unshare {
     fn start(&mut self, sys: &mut Sys<'_, '_>) -> Result<Flow, Complaint> {
         hear_of_children(sys);
+        let is_root = sys.kernel().task(sys.task).uid == 0;
+        match self.user {
+            User::Old => {}
+            User::Same if is_root => {}
+            User::Same => return Err("-r and -c of anybody but root are not simulated".to_owned()),
+            User::New => return Err("--user without -r or -c is not simulated".to_owned()),
+            User::Mapped => return Err("--map-user, --map-group and --map-auto are not simulated".to_owned()),
+        }
         if self.argv.is_empty() {
             self.argv = shell(sys);
         }
@@ -191,7 +224,9 @@ impl Unshare {
             pdeath_signal: self.kill_child,
             mounts_proc: self.mounts_proc.clone(),
             directory: self.directory.clone(),
+            root: self.root.clone(),
             uid: self.uid,
+            gid: self.gid,
             unblocks: self.forks,
             argv: std::mem::take(&mut self.argv),
         };
@@ -229,7 +264,9 @@ struct Inside {
     pdeath_signal: Option<Signal>,
     mounts_proc: Option<String>,
     directory: Option<String>,
+    root: Option<String>,
     uid: Option<i64>,
+    gid: Option<u32>,
     unblocks: bool,
     argv: Vec<String>,
 }
@@ -254,6 +291,14 @@ impl Inside {
             let signal = SignalWord(signal.number().into());
             let _ = sys.call(Call::Prctl(PrctlOption::Pdeathsig(signal)));
         }
+        if let Some(root) = &self.root {
+            let path = fs::directory(sys, root);
+            let path = path.map_err(|error| format!("cannot change root directory to '{root}': {error}"))?;
+            if path != "/" {
+                return Err("another root directory is not simulated".to_owned());
+            }
+            sys.program_mut().directory = path.into();
+        }
         if let Some(directory) = &self.directory {
             let path =
                 fs::directory(sys, directory).map_err(|error| format!("cannot chdir to '{directory}': {error}"))?;
@@ -262,6 +307,12 @@ impl Inside {
         if let Some(target) = &self.mounts_proc {
             let directory = fs::directory(sys, target).map_err(|error| format!("mount {target} failed: {error}"))?;
             sys.mount_proc_on(&directory);
+        }
+        if let Some(gid) = self.gid {
+            if sys.kernel().task(sys.task).uid != 0 {
+                return Err("setgroups failed: Operation not permitted".to_owned());
+            }
+            sys.program_mut().gid = gid;
         }
         if let Some(uid) = self.uid {
             sys.call(Call::Setuid { uid }).map_err(|errno| format!("setuid failed: {}", errno_text(errno)))?;

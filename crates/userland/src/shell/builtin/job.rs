@@ -6,6 +6,7 @@ use pidscope_kernel::task::ExitStatus;
 use super::super::jobs::{JobId, JobState, description};
 use super::super::run::status_of;
 use super::{After, Frame};
+use crate::os::shared_map::SharedMap;
 use crate::program::Flow;
 use crate::shell::{Kind, Mode, Shell};
 use crate::sys::Sys;
@@ -33,12 +34,13 @@ pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
     let flag = |letter: char| has_flag(argv, letter);
     let mut ids: Vec<JobId> = shell.jobs.listed().map(|job| job.id).collect();
     for spec in argv[1..].iter().filter(|word| !word.starts_with('-')) {
-        match shell.jobs.find(spec).map(|job| job.id) {
+        match shell.jobs.find(spec).map(|job| job.id).filter(|_| !shell.jobs.is_ambiguous(spec)) {
             Some(found) => ids.retain(|&id| id == found),
             None if shell.kind == Kind::Dash => {
                 return shell.fail(sys, &format!("jobs: No such job: {spec}"));
             }
             None => {
+                is_ambiguous(shell, sys, "jobs", spec);
                 shell.complain(sys, &format!("jobs: {spec}: no such job"));
                 return After::Status(1);
             }
@@ -62,6 +64,16 @@ pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
     After::Status(0)
 }
 
+/// Whether an operand means more than one job, about which the shell has complained then.
+pub(super) fn is_ambiguous(shell: &Shell, sys: &mut Sys<'_, '_>, command: &str, spec: &str) -> bool {
+    let is_ambiguous = shell.kind == Kind::Bash && shell.jobs.is_ambiguous(spec);
+    if is_ambiguous {
+        let text = format!("{command}: {}: ambiguous job spec", spec.trim_start_matches(['%', '?']));
+        shell.complain(sys, &text);
+    }
+    is_ambiguous
+}
+
 /// The job that an operand means, or the current one.
 fn job_of(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Option<JobId> {
     let spec = argv.get(1).map_or("%+", String::as_str);
@@ -70,11 +82,8 @@ fn job_of(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Option<JobId
         Err(_) => shell.jobs.find(spec),
     };
     let id = found.map(|job| job.id).filter(|_| !shell.jobs.is_ambiguous(spec));
-    if id.is_none() {
+    if id.is_none() && !is_ambiguous(shell, sys, &argv[0], spec) {
         let text = match argv.get(1) {
-            Some(spec) if shell.jobs.is_ambiguous(spec) => {
-                format!("{}: {}: ambiguous job spec", argv[0], spec.trim_start_matches(['%', '?']))
-            }
             Some(spec) if shell.kind == Kind::Dash => format!("{}: No such job: {spec}", argv[0]),
             None if shell.kind == Kind::Dash => format!("{}: No current job", argv[0]),
             Some(spec) => format!("{}: {spec}: no such job", argv[0]),
@@ -158,6 +167,9 @@ pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
     let mut pids = Vec::new();
     for operand in &operands {
         if operand.starts_with('%') {
+            if is_ambiguous(shell, sys, "wait", operand) {
+                return After::Status(127);
+            }
             match shell.jobs.find(operand) {
                 Some(job) => pids.extend(job.pids()),
                 None if shell.kind == Kind::Dash => {
@@ -207,11 +219,12 @@ impl Shell {
         }
         let is_over = match &waited {
             Waited::All => {
-                let running = self.jobs.listed().any(|job| job.state() == JobState::Running);
+                let running = self.jobs.listed().any(|job| job.is_own && job.state() == JobState::Running);
                 if !running {
                     self.status = 0;
                     let ended: Vec<JobId> = self.jobs.listed().map(|job| job.id).collect();
                     ended.into_iter().for_each(|id| self.settle_waited(sys, id));
+                    self.ended = SharedMap::default();
                 }
                 !running
             }
@@ -243,6 +256,9 @@ impl Shell {
     fn wait_for_these(&mut self, sys: &mut Sys<'_, '_>, mut pids: Vec<u32>, awaited: Option<u32>) -> Option<Flow> {
         while let Some(&pid) = pids.first() {
             match self.jobs.state_of(pid) {
+                None if self.ended.get(&pid).is_some() => {
+                    self.status = self.ended.get(&pid).copied().unwrap_or_default()
+                }
                 None if self.kind == Kind::Dash => self.status = 127,
                 None => {
                     self.complain(sys, &format!("wait: pid {pid} is not a child of this shell"));
@@ -280,7 +296,7 @@ impl Shell {
         if self.mode == Mode::Interactive {
             self.report_jobs(sys);
         } else if let Some(JobState::Done(_)) = self.jobs.get(id).map(|job| job.state()) {
-            self.jobs.remove(id);
+            self.forget_job(id);
         }
     }
 }

@@ -3,6 +3,7 @@
 use pidscope_kernel::{Errno, Signal};
 
 use super::After;
+use super::job::is_ambiguous;
 use crate::shell::{Kind, Shell};
 use crate::sys::Sys;
 use crate::tools::errno_text;
@@ -28,6 +29,14 @@ pub(super) fn kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
             }
         }
         Some("--") => {}
+        // `-s` and the name in one word, whatever it looks like.
+        Some(word) if shell.kind == Kind::Bash && word.starts_with("-s") => {
+            signal = signal_of(&word[2..]);
+            if signal.is_none() {
+                return invalid(shell, sys, &word[2..]);
+            }
+            words.next();
+        }
         Some(word) if word.starts_with('-') && word.len() > 1 => {
             signal = signal_of(&word[1..]);
             if signal.is_none() && shell.kind == Kind::Dash {
@@ -78,8 +87,12 @@ fn invalid(shell: &Shell, sys: &mut Sys<'_, '_>, name: &str) -> After {
 fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) -> bool {
     let mut pids = Vec::new();
     if operand.starts_with('%') {
+        if is_ambiguous(shell, sys, "kill", operand) {
+            return false;
+        }
         match shell.jobs.find(operand) {
-            Some(job) if shell.job_control => pids.push(-i64::from(job.pgid())),
+            // dash always means the group, which there is with job control only (`killcmd`).
+            Some(job) if shell.job_control || shell.kind == Kind::Dash => pids.push(-i64::from(job.pgid())),
             Some(job) => pids.extend(job.pids().map(i64::from)),
             None => {
                 shell.complain(sys, &format!("kill: {operand}: no such job"));
@@ -90,6 +103,7 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) ->
         pids.push(pid);
     } else {
         let text = match shell.kind {
+            Kind::Bash if operand.is_empty() => "kill: `': not a pid or valid job spec".to_owned(),
             Kind::Bash => format!("kill: {operand}: arguments must be process or job IDs"),
             Kind::Dash => format!("kill: Illegal number: {operand}"),
         };
@@ -133,6 +147,7 @@ pub(super) fn list(shell: &Shell, sys: &mut Sys<'_, '_>, operands: &[String]) ->
     let mut failed = false;
     for operand in operands {
         let line = match operand.parse::<i64>() {
+            Ok(0) => Some("EXIT\n".to_owned()),
             Ok(number) => {
                 let signal = Signal::new(if number > 128 { number - 128 } else { number });
                 signal.map(|signal| format!("{}\n", full_name(signal).trim_start_matches("SIG")))

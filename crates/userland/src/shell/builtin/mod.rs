@@ -6,7 +6,7 @@ mod text;
 mod variable;
 
 pub(super) use job::Waited;
-pub(super) use text::unescape;
+pub(crate) use text::unescape;
 
 use super::run::Frame;
 use super::{Kind, Mode, Shell};
@@ -28,7 +28,7 @@ pub(super) enum After {
 type Builtin = fn(&mut Shell, &mut Sys<'_, '_>, &[String]) -> After;
 
 /// Every builtin; those with `true` dash does not have.
-const TABLE: [(&str, bool, Builtin); 35] = [
+const TABLE: [(&str, bool, Builtin); 36] = [
     (":", false, succeed),
     (".", false, not_here),
     ("[", false, text::test),
@@ -50,6 +50,7 @@ const TABLE: [(&str, bool, Builtin); 35] = [
     ("history", true, text::history),
     ("jobs", false, job::jobs),
     ("kill", false, kill::kill),
+    ("let", true, variable::calculate),
     ("local", false, variable::local),
     ("logout", true, exit),
     ("printf", false, text::printf),
@@ -97,6 +98,12 @@ pub(super) fn continue_job(shell: &mut Shell, sys: &mut Sys<'_, '_>, spec: &str)
 
 /// Does a command, the first word of which is its name.
 pub(super) fn run(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    // Every builtin of bash knows it but those that take any word (`CASE_HELPOPT`).
+    let takes_any = matches!(argv[0].as_str(), ":" | "[" | "echo" | "false" | "test" | "true");
+    if shell.kind == Kind::Bash && argv.get(1).is_some_and(|word| word == "--help") && !takes_any {
+        sys.manual(&argv[0]);
+        return After::Status(2);
+    }
     match find(&argv[0], shell.kind) {
         Some(builtin) => builtin(shell, sys, argv),
         None => After::Status(127),
@@ -174,7 +181,7 @@ fn command(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
             let environment = shell.environment();
             let argv = argv[1..].to_vec();
             let fds = sys.program().fds.clone();
-            match shell.run_program(sys, argv.clone(), environment, fds, argv.join(" ")) {
+            match shell.run_program(sys, argv.clone(), environment, fds, argv.join(" "), false) {
                 Some(flow) => After::Flow(flow),
                 None => After::Nothing,
             }

@@ -52,7 +52,7 @@ fn write(shell: &Shell, sys: &mut Sys<'_, '_>, name: &str, text: &str) -> After 
 }
 
 /// Backslashes and what they stand for.
-pub(in crate::shell) fn unescape(text: &str) -> String {
+pub(crate) fn unescape(text: &str) -> String {
     let mut out = String::new();
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {

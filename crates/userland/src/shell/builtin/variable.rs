@@ -5,6 +5,7 @@ use pidscope_kernel::Signal;
 use super::kill::full_name;
 use super::{After, Frame};
 use crate::script::SigactionAction;
+use crate::shell::options::Turned;
 use crate::shell::parse::is_variable_name;
 use crate::shell::{Kind, SURVIVED, Shell, TrapOn, Variable, set_action};
 use crate::sys::Sys;
@@ -52,24 +53,54 @@ pub(super) fn unset(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -
     After::Status(0)
 }
 
-/// `set -- WORD...`, `set -m`, `set +m`; of the other options nothing can be seen here.
-pub(super) fn set(shell: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    for (index, word) in argv.iter().enumerate().skip(1) {
-        match word.as_str() {
-            "-m" => shell.job_control = true,
-            "+m" => shell.job_control = false,
-            "--" => {
-                shell.arguments = argv[index + 1..].to_vec();
-                break;
-            }
-            option if option.starts_with(['-', '+']) => {}
-            _ => {
-                shell.arguments = argv[index..].to_vec();
-                break;
+/// `set -OPTION`, `set +OPTION`, `set -- WORD...`.
+pub(super) fn set(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let mut words = argv[1..].iter();
+    while let Some(word) = words.next() {
+        let Some(letters) = word.strip_prefix(['-', '+']) else {
+            shell.arguments = std::iter::once(word).chain(words).cloned().collect();
+            break;
+        };
+        if letters == "-" {
+            shell.arguments = words.cloned().collect();
+            break;
+        }
+        let (sign, on) = (&word[..1], word.starts_with('-'));
+        for letter in letters.chars() {
+            let (option, turned) = match letter {
+                'o' => match words.next() {
+                    Some(name) => (format!("{sign}o {name}"), shell.turn_named(name, on)),
+                    None => (format!("{sign}o without a name"), Turned::NotSimulated),
+                },
+                letter => (format!("{sign}{letter}"), shell.turn(letter, on)),
+            };
+            match turned {
+                Turned::Done => {}
+                Turned::NotSimulated => {
+                    shell.complain(sys, &format!("set: {option} is not simulated"));
+                    return After::Status(1);
+                }
+                Turned::Unknown => return refuse(shell, sys, &option),
             }
         }
     }
     After::Status(0)
+}
+
+/// An option that the shell does not have.
+fn refuse(shell: &mut Shell, sys: &mut Sys<'_, '_>, option: &str) -> After {
+    match (shell.kind, option.split_once(' ')) {
+        (Kind::Dash, _) => shell.fail_specially(sys, &format!("set: Illegal option {option}")),
+        (Kind::Bash, Some((_, name))) => {
+            shell.complain(sys, &format!("set: {name}: invalid option name"));
+            After::Status(1)
+        }
+        (Kind::Bash, None) => {
+            shell.complain(sys, &format!("set: {option}: invalid option"));
+            sys.err("set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n");
+            After::Status(2)
+        }
+    }
 }
 
 pub(super) fn shift(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
@@ -91,6 +122,19 @@ pub(super) fn shift(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -
     };
     shell.arguments.drain(..count);
     After::Status(0)
+}
+
+/// `let EXPRESSION...`: the last one decides.
+pub(super) fn calculate(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    if argv.len() == 1 {
+        shell.complain(sys, "let: expression expected");
+        return After::Status(1);
+    }
+    let mut status = 0;
+    for source in &argv[1..] {
+        status = shell.calculate_status(sys, "let", source);
+    }
+    After::Status(status)
 }
 
 /// `local NAME[=VALUE]...`: variables of the function that it stands in.
@@ -120,6 +164,7 @@ pub(super) fn trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
             let named = operands.get(1..).unwrap_or_default();
             let means = |on: &TrapOn, name: &str| match on {
                 TrapOn::Exit => matches!(name, "EXIT" | "0"),
+                TrapOn::Error => name == "ERR",
                 TrapOn::Signal(signal) => Signal::from_name(name) == Some(*signal),
             };
             for (on, command) in &shell.traps {
@@ -128,6 +173,7 @@ pub(super) fn trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
                 }
                 let name = match (on, shell.kind) {
                     (TrapOn::Exit, _) => "EXIT".to_owned(),
+                    (TrapOn::Error, _) => "ERR".to_owned(),
                     (TrapOn::Signal(signal), Kind::Bash) => full_name(*signal),
                     (TrapOn::Signal(signal), Kind::Dash) => signal.to_string(),
                 };
@@ -135,7 +181,7 @@ pub(super) fn trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
             }
             After::Status(0)
         }
-        [one] if shell.kind == Kind::Bash && signal_named(one).is_none() => {
+        [one] if shell.kind == Kind::Bash && signal_named(one, Kind::Bash).is_none() => {
             sys.err("trap: usage: trap [-lp] [[arg] signal_spec ...]\n");
             After::Status(2)
         }
@@ -146,8 +192,9 @@ pub(super) fn trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
 }
 
 /// What a trap can be set on by this name.
-fn signal_named(name: &str) -> Option<TrapOn> {
+fn signal_named(name: &str, kind: Kind) -> Option<TrapOn> {
     match name {
+        "ERR" if kind == Kind::Bash => Some(TrapOn::Error),
         "EXIT" | "0" => Some(TrapOn::Exit),
         _ => Signal::from_word(name).map(TrapOn::Signal),
     }
@@ -156,8 +203,11 @@ fn signal_named(name: &str) -> Option<TrapOn> {
 fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[&str]) -> After {
     let mut status = 0;
     for &name in signals {
-        let Some(on) = signal_named(name) else {
+        let Some(on) = signal_named(name, shell.kind) else {
             match shell.kind {
+                Kind::Bash if matches!(name, "DEBUG" | "RETURN") => {
+                    shell.complain(sys, &format!("trap: {name} is not simulated"));
+                }
                 Kind::Bash => shell.complain(sys, &format!("trap: {name}: invalid signal specification")),
                 Kind::Dash => sys.err(&format!("trap: {name}: bad trap\n")),
             }
@@ -186,7 +236,7 @@ fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[
                 _ => SigactionAction::Handle,
             };
             set_action(sys, signal, action);
-        } else if !matches!(command, "" | "-") {
+        } else if on == TrapOn::Exit && !matches!(command, "" | "-") {
             shell.catch_terminating(sys);
         }
     }

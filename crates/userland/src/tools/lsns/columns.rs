@@ -5,7 +5,7 @@ use crate::os::proc_view::{ProcEntry, ProcView};
 use super::namespaces::Namespace;
 
 /// The inode of the first user namespace (Linux: `PROC_USER_INIT_INO`).
-const FIRST_USER_NAMESPACE: u64 = 0xEFFF_FFFD;
+pub(super) const FIRST_USER_NAMESPACE: u64 = 0xEFFF_FFFD;
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! `lsns` of util-linux 2.38.1, as in the C locale.
 //!
-//! It knows namespaces of three types: `pid`, `mnt` and `uts`. Those of the other types are left out, as if nobody had any; every
-//! namespace is owned by the first user namespace. Left out, too, and said so when asked for: trees other than that of processes.
+//! There can be many namespaces of three types: `pid`, `mnt` and `uts`. Of each other type there is one, and every
+//! namespace is owned by the first user namespace. Left out, and said so when asked for: trees other than that of processes.
 
 mod columns;
 mod help;
@@ -12,12 +12,12 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::os::proc_view::{NsKind, Printed, ProcEntry, ProcView};
+use crate::os::proc_view::{Printed, ProcEntry, ProcView};
 use crate::tools::coreutils::hint;
 use crate::tools::getopt::{Arg, Long, Options, Takes};
 
 use columns::{ALL, Column, read_columns};
-use namespaces::Namespace;
+use namespaces::{Kind, Namespace};
 use table::{Line, Style};
 
 /// Options, for completion.
@@ -64,7 +64,7 @@ const GETOPT: Options = Options { command: "lsns", short: "Jlp:o:nruhVt:T::W", l
 
 /// What a person wants to see.
 struct Request {
-    kinds: Vec<NsKind>,
+    kinds: Vec<Kind>,
     /// Only namespaces of this process.
     task: Option<u32>,
     /// Only processes of this namespace.
@@ -100,7 +100,7 @@ fn said(out: &str) -> Printed {
 
 fn read(args: &[String]) -> Result<Request, Printed> {
     let mut style = Style::default();
-    let mut kinds: Option<Vec<NsKind>> = None;
+    let mut kinds: Option<Vec<Kind>> = None;
     let (mut task, mut operand) = (None, None);
     let (mut list, mut tree, mut json) = (false, false, false);
     let mut columns = Vec::new();
@@ -119,9 +119,7 @@ fn read(args: &[String]) -> Result<Request, Printed> {
             Arg::Option('n', _) => style.headings = false,
             Arg::Option('r', _) => style.raw = true,
             Arg::Option('u', _) => style.truncate = false,
-            Arg::Option('t', argument) => {
-                kinds.get_or_insert_default().extend(read_kind(argument.unwrap_or_default())?)
-            }
+            Arg::Option('t', argument) => kinds.get_or_insert_default().push(read_kind(argument.unwrap_or_default())?),
             Arg::Option('T', argument) => tree = read_tree(argument)?,
             Arg::Option('h', _) => return Err(said(help::HELP)),
             Arg::Option('V', _) => return Err(said(help::VERSION)),
@@ -151,7 +149,7 @@ fn read(args: &[String]) -> Result<Request, Printed> {
     if let Some(named) = named {
         columns = read_columns(named, columns).map_err(|complaint| failed(&complaint))?;
     }
-    Ok(Request { kinds: kinds.unwrap_or(NsKind::ALL.to_vec()), task, namespace, columns, style })
+    Ok(Request { kinds: kinds.unwrap_or(Kind::ALL.to_vec()), task, namespace, columns, style })
 }
 
 fn exclusive() -> Printed {
@@ -189,14 +187,9 @@ fn read_namespace(text: &str) -> Result<u64, Printed> {
     }
 }
 
-fn read_kind(name: &str) -> Result<Option<NsKind>, Printed> {
-    match name {
-        "net" | "ipc" | "user" | "cgroup" | "time" => Ok(None),
-        _ => match NsKind::of_name(name) {
-            Some(kind) => Ok(Some(kind)),
-            None => Err(failed(&format!("lsns: unknown namespace type: {name}\n"))),
-        },
-    }
+fn read_kind(name: &str) -> Result<Kind, Printed> {
+    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+    kind.ok_or_else(|| failed(&format!("lsns: unknown namespace type: {name}\n")))
 }
 
 fn read_tree(argument: Option<&str>) -> Result<bool, Printed> {

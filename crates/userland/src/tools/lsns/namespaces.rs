@@ -2,14 +2,54 @@
 
 use std::collections::BTreeMap;
 
-use crate::os::proc_view::{NsKind, ProcEntry, ProcView};
+use crate::os::proc_view::{NsKind, ProcEntry, ProcState, ProcView};
+
+/// A type of namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// One of which this world has more than one.
+    Many(NsKind),
+    /// One of which everybody is in the same: its name, and the inode that it begins with (Linux: `enum init_ns_ino`).
+    One(&'static str, u64),
+}
+
+impl Kind {
+    /// Every type.
+    pub const ALL: [Kind; 8] = [
+        Kind::Many(NsKind::Mnt),
+        Kind::One("net", 0xEFFF_FFF9),
+        Kind::One("time", 0xEFFF_FFFA),
+        Kind::One("cgroup", 0xEFFF_FFFB),
+        Kind::Many(NsKind::Pid),
+        Kind::One("user", super::columns::FIRST_USER_NAMESPACE),
+        Kind::Many(NsKind::Uts),
+        Kind::One("ipc", 0xEFFF_FFFF),
+    ];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Many(kind) => kind.name(),
+            Kind::One(name, _) => name,
+        }
+    }
+
+    /// The namespace of this type that a process is in.
+    fn of(self, process: &ProcEntry) -> Option<u64> {
+        match self {
+            Kind::Many(kind) => process.namespace(kind),
+            // A zombie is in none any more, but where it is numbered and who it is (`exit_task_namespaces`).
+            Kind::One(name, inode) => (name == "user" || process.state != ProcState::Zombie).then_some(inode),
+        }
+    }
+}
 
 /// A namespace that some process is in. Those whose every process lives further inside are not found.
 pub(super) struct Namespace<'a> {
     /// The inode.
     pub inode: u64,
     /// The type.
-    pub kind: NsKind,
+    pub kind: Kind,
     /// The parent's inode, where it can be seen.
     pub parent: Option<u64>,
     /// Who is in it, in the order of their numbers; at least one.
@@ -24,14 +64,14 @@ impl<'a> Namespace<'a> {
 }
 
 /// The namespaces of some types, by their inodes.
-pub(super) fn read<'a>(view: &'a ProcView<'_>, kinds: &[NsKind]) -> Vec<Namespace<'a>> {
+pub(super) fn read<'a>(view: &'a ProcView<'_>, kinds: &[Kind]) -> Vec<Namespace<'a>> {
     let mut namespaces: BTreeMap<u64, Namespace<'a>> = BTreeMap::new();
     let mut processes: Vec<&ProcEntry> = view.processes.iter().collect();
     processes.sort_by_key(|process| process.pid);
     for process in processes {
-        for kind in NsKind::ALL.into_iter().filter(|kind| kinds.contains(kind)) {
-            let Some(inode) = process.namespace(kind) else { continue };
-            let parent = process.pid_ns.filter(|_| kind == NsKind::Pid).and_then(|ns| ns.parent);
+        for kind in Kind::ALL.into_iter().filter(|kind| kinds.contains(kind)) {
+            let Some(inode) = kind.of(process) else { continue };
+            let parent = process.pid_ns.filter(|_| kind == Kind::Many(NsKind::Pid)).and_then(|ns| ns.parent);
             let namespace = || Namespace { inode, kind, parent, processes: Vec::new() };
             namespaces.entry(inode).or_insert_with(namespace).processes.push(process);
         }

@@ -15,20 +15,25 @@ fn run(view: &ProcView<'_>, line: &str) -> (String, String, u8) {
     recorded::run(lsns, view, line)
 }
 
-/// The real one lists namespaces of five more types, which nothing in this world changes.
+/// Of five types there is one namespace each, which nothing in this world changes.
 #[test]
 fn lists_the_types_that_there_are() {
     let world = recorded::some_world();
     let (out, ..) = run(&world.first_view(), "-o TYPE,NPROCS,PID");
     assert_eq!(
         out,
-        "TYPE NPROCS PID\n\
-         uts      20   1\n\
-         mnt      16   1\n\
-         pid      18   1\n\
-         mnt       5  10\n\
-         pid       4  12\n\
-         uts       1  22\n"
+        "TYPE   NPROCS PID\n\
+         net        21   1\n\
+         time       21   1\n\
+         cgroup     21   1\n\
+         user       22   1\n\
+         uts        20   1\n\
+         ipc        21   1\n\
+         mnt        16   1\n\
+         pid        18   1\n\
+         mnt         5  10\n\
+         pid         4  12\n\
+         uts         1  22\n"
     );
 }
 

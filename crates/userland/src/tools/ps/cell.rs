@@ -59,6 +59,14 @@ impl Context<'_> {
             Value::PidNs => namespace(process.namespace(NsKind::Pid)),
             Value::MntNs => namespace(process.namespace(NsKind::Mnt)),
             Value::UtsNs => namespace(process.namespace(NsKind::Uts)),
+            Value::Tid => process.tid.to_string(),
+            Value::Gid => process.gid.to_string(),
+            Value::Group => self.group(process.gid, room),
+            Value::Pending => mask(process.signals.pending, room),
+            Value::Blocked => mask(process.signals.blocked, room),
+            Value::Ignored => mask(process.signals.ignored, room),
+            Value::Caught => mask(process.signals.caught, room),
+            Value::OneNs(inode) => namespace((process.state != ProcState::Zombie).then_some(inode)),
             Value::Always(text) => text.to_owned(),
         }
     }
@@ -84,7 +92,13 @@ impl Context<'_> {
             Value::PidNs => a.namespace(NsKind::Pid).cmp(&b.namespace(NsKind::Pid)),
             Value::MntNs => a.namespace(NsKind::Mnt).cmp(&b.namespace(NsKind::Mnt)),
             Value::UtsNs => a.namespace(NsKind::Uts).cmp(&b.namespace(NsKind::Uts)),
-            Value::Always(_) => Ordering::Equal,
+            Value::Tid => a.tid.cmp(&b.tid),
+            Value::Gid | Value::Group => a.gid.cmp(&b.gid),
+            Value::Pending => a.signals.pending.cmp(&b.signals.pending),
+            Value::Blocked => a.signals.blocked.cmp(&b.signals.blocked),
+            Value::Ignored => a.signals.ignored.cmp(&b.signals.ignored),
+            Value::Caught => a.signals.caught.cmp(&b.signals.caught),
+            Value::OneNs(_) | Value::Always(_) => Ordering::Equal,
         }
     }
 
@@ -92,12 +106,20 @@ impl Context<'_> {
         self.view.users.name(uid).map_or_else(|| uid.to_string(), procps::printable)
     }
 
-    /// A name that is too long ends in a plus.
     fn user(self, uid: u32, room: usize) -> String {
+        self.name(uid, self.user_name(uid), room)
+    }
+
+    /// Each account has a group of its own, which is called after it; only that of `nobody` is not.
+    fn group(self, gid: u32, room: usize) -> String {
+        self.name(gid, if gid == 65534 { "nogroup".to_owned() } else { self.user_name(gid) }, room)
+    }
+
+    /// A name that is too long ends in a plus.
+    fn name(self, number: u32, mut name: String, room: usize) -> String {
         if self.request.numeric {
-            return uid.to_string();
+            return number.to_string();
         }
-        let mut name = self.user_name(uid);
         if name.len() > room {
             name.truncate(room.saturating_sub(1));
             name.push('+');
@@ -170,6 +192,15 @@ fn stat(process: &ProcEntry) -> String {
         letters.push('+');
     }
     letters
+}
+
+/// Signals, a bit for each: 16 digits, or the last 8 where there is no room for more (`help_pr_sig`).
+fn mask(bits: u64, room: usize) -> String {
+    match room {
+        16.. => format!("{bits:016x}"),
+        _ if bits >> 32 != 0 => format!("<{:08x}", bits as u32),
+        _ => format!("{bits:08x}"),
+    }
 }
 
 /// `[days-][hours:]minutes:seconds`; `hours` is what stands for no hours.

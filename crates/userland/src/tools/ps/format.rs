@@ -79,6 +79,22 @@ pub(super) enum Value {
     MntNs,
     /// The UTS namespace.
     UtsNs,
+    /// The thread's number.
+    Tid,
+    /// The group's number.
+    Gid,
+    /// The group's name.
+    Group,
+    /// Signals that have been sent and not taken.
+    Pending,
+    /// Signals that are held back.
+    Blocked,
+    /// Signals that nothing comes of.
+    Ignored,
+    /// Signals that the program handles.
+    Caught,
+    /// A namespace of which there is one: its inode.
+    OneNs(u64),
     /// The same for every process: nobody computes here, there is no memory, and everybody has the usual priority.
     Always(&'static str),
 }
@@ -110,9 +126,9 @@ use Width::{Of, OfNumbers};
 pub(super) const COLUMNS: &[Column] = &[
     row(&["pid"],                                "PID",      OfNumbers, Right,     Value::Pid),
     row(&["tgid"],                               "TGID",     OfNumbers, Right,     Value::Pid),
-    row(&["lwp"],                                "LWP",      OfNumbers, Right,     Value::Pid),
-    row(&["tid"],                                "TID",      OfNumbers, Right,     Value::Pid),
-    row(&["spid"],                               "SPID",     OfNumbers, Right,     Value::Pid),
+    row(&["lwp"],                                "LWP",      OfNumbers, Right,     Value::Tid),
+    row(&["tid"],                                "TID",      OfNumbers, Right,     Value::Tid),
+    row(&["spid"],                               "SPID",     OfNumbers, Right,     Value::Tid),
     row(&["ppid"],                               "PPID",     OfNumbers, Right,     Value::Ppid),
     row(&["pgid"],                               "PGID",     OfNumbers, Right,     Value::Pgid),
     row(&["pgrp"],                               "PGRP",     OfNumbers, Right,     Value::Pgid),
@@ -122,6 +138,11 @@ pub(super) const COLUMNS: &[Column] = &[
     row(&["pidns"],                              "PIDNS",    Of(10),    Right,     Value::PidNs),
     row(&["mntns"],                              "MNTNS",    Of(10),    Right,     Value::MntNs),
     row(&["utsns"],                              "UTSNS",    Of(10),    Right,     Value::UtsNs),
+    row(&["cgroupns"],                           "CGROUPNS", Of(10),    Right,     Value::OneNs(0xEFFF_FFFB)),
+    row(&["ipcns"],                              "IPCNS",    Of(10),    Right,     Value::OneNs(0xEFFF_FFFF)),
+    row(&["netns"],                              "NETNS",    Of(10),    Right,     Value::OneNs(0xEFFF_FFF9)),
+    row(&["timens"],                             "TIMENS",   Of(10),    Right,     Value::OneNs(0xEFFF_FFFA)),
+    row(&["userns"],                             "USERNS",   Of(10),    Right,     Value::OneNs(0xEFFF_FFFD)),
     row(&["stat"],                               "STAT",     Of(4),     Left,      Value::Stat),
     row(&["s", "state"],                         "S",        Of(1),     Left,      Value::State),
     row(&["user", "uname"],                      "USER",     Of(8),     User,      Value::User),
@@ -139,6 +160,22 @@ pub(super) const COLUMNS: &[Column] = &[
     row(&["svuid"],                              "SVUID",    Of(5),     Right,     Value::Uid),
     row(&["fuid"],                               "FUID",     Of(5),     Right,     Value::Uid),
     row(&["fsuid"],                              "FSUID",    Of(5),     Right,     Value::Uid),
+    row(&["group"],                              "GROUP",    Of(8),     User,      Value::Group),
+    row(&["egroup"],                             "EGROUP",   Of(8),     User,      Value::Group),
+    row(&["rgroup"],                             "RGROUP",   Of(8),     User,      Value::Group),
+    row(&["sgroup"],                             "SGROUP",   Of(8),     User,      Value::Group),
+    row(&["fgroup"],                             "FGROUP",   Of(8),     User,      Value::Group),
+    row(&["gid"],                                "GID",      Of(5),     Right,     Value::Gid),
+    row(&["egid"],                               "EGID",     Of(5),     Right,     Value::Gid),
+    row(&["rgid"],                               "RGID",     Of(5),     Right,     Value::Gid),
+    row(&["sgid"],                               "SGID",     Of(5),     Right,     Value::Gid),
+    row(&["fgid"],                               "FGID",     Of(5),     Right,     Value::Gid),
+    row(&["pending", "sig"],                     "PENDING",  Of(9),     Right,     Value::Pending),
+    row(&["blocked", "sigmask", "sig_block"],    "BLOCKED",  Of(9),     Right,     Value::Blocked),
+    row(&["ignored", "sigignore", "sig_ignore"], "IGNORED",  Of(9),     Right,     Value::Ignored),
+    row(&["caught", "sigcatch"],                 "CAUGHT",   Of(9),     Right,     Value::Caught),
+    row(&["sig_catch"],                          "CATCHED",  Of(9),     Right,     Value::Caught),
+    row(&["cgroup"],                             "CGROUP",   Of(27),    Left,      Value::Always("0::/")),
     row(&["comm", "ucomm"],                      "COMMAND",  Of(15),    Unlimited, Value::Comm),
     row(&["ucmd"],                               "CMD",      Of(15),    Unlimited, Value::Comm),
     row(&["args", "command"],                    "COMMAND",  Of(27),    Unlimited, Value::Args),
@@ -196,6 +233,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ("END_SYS5", "state,tname,time,command"),
     ("OL_j", "ppid,pid,pgid,sid,tname,tpgid,stat,uid,bsdtime,args"),
     ("OL_l", "flags,uid,pid,ppid,priority,nice,vsz,rss,wchan,stat,tname,bsdtime,args"),
+    ("OL_s", "uid,pid,pending,blocked,ignored,caught,stat,tname,bsdtime,args"),
     ("OL_u", "user,pid,pcpu,pmem,vsz,rss,tname,stat,start_time,bsdtime,args"),
     ("Std_f", "uid_hack,pid,ppid,c,stime,tname,time,cmd"),
     ("Std_l", "f,s,uid,pid,ppid,c,opri,ni,addr_1,sz,wchan,tname,time,ucmd"),

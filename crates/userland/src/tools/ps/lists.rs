@@ -17,7 +17,7 @@ pub(super) enum Selection {
     Sid(Vec<u32>),
     /// The user.
     Uid(Vec<u32>),
-    /// The user's group, which has the user's number here.
+    /// The group.
     Gid(Vec<u32>),
     /// The terminal; nothing stands for none.
     Tty(Vec<Option<String>>),
@@ -75,7 +75,7 @@ pub(super) fn read_uid(view: &ProcView<'_>, negated: bool, text: &str) -> Result
 
 /// A group.
 pub(super) fn read_gid(view: &ProcView<'_>, negated: bool, text: &str) -> Result<u32, String> {
-    read_id(|name| view.users.uid(name), negated, "group", text)
+    read_id(|name| view.users.uid(name).or((name == "nogroup").then_some(65534)), negated, "group", text)
 }
 
 fn read_id(known: impl Fn(&str) -> Option<u32>, negated: bool, what: &str, text: &str) -> Result<u32, String> {

@@ -14,9 +14,13 @@ mod spec;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+use std::iter;
+
 use crate::os::proc_view::{Printed, ProcEntry, ProcView};
 
 use cell::Context;
+use format::Field;
 use lists::Selection;
 use request::{Headers, Request};
 
@@ -26,7 +30,9 @@ pub(crate) const OPTIONS: &[&str] = &[
     "-C",
     "-F",
     "-H",
+    "-L",
     "-N",
+    "-T",
     "-U",
     "-V",
     "-a",
@@ -121,7 +127,9 @@ fn quick_conflict(request: &Request) -> Option<&'static str> {
 
 fn list(context: Context<'_>) -> Printed {
     let request = context.request;
-    let width = print::line_width(&request.fields, screen_width(context));
+    let screen = screen_width(context);
+    let fields = print::with_masks(&request.fields, screen);
+    let width = print::line_width(&fields, screen);
     let mut chosen = candidates(context);
     chosen.retain(|process| request.chosen.wants(context.view, process));
     forest::sort(context, &mut chosen);
@@ -133,14 +141,19 @@ fn list(context: Context<'_>) -> Printed {
         Headers::Repeated => request.rows.unwrap_or(USUAL_ROWS).saturating_sub(1).max(1),
         Headers::Once | Headers::Never => usize::MAX,
     };
-    let header = header(request, width);
+    let header = header(request, &fields, width);
     let mut out = String::new();
-    for (at, (process, branch)) in placed.iter().enumerate() {
+    let lines = placed.iter().flat_map(|(process, branch)| {
+        let others = process.others.iter().filter(|_| request.threads);
+        let others = others.map(|&(tid, state)| Cow::Owned(ProcEntry { tid, state, ..(*process).clone() }));
+        iter::once(Cow::Borrowed(*process)).chain(others).map(move |process| (process, branch))
+    });
+    for (at, (process, branch)) in lines.enumerate() {
         if at % every == 0 {
             out.push_str(&header);
         }
-        out.push_str(&print::line(&request.fields, width, request.numeric, |field, room| match field.value {
-            Some(value) => context.text(value, process, branch, room),
+        out.push_str(&print::line(&fields, width, request.numeric, |field, room| match field.value {
+            Some(value) => context.text(value, &process, branch, room),
             None => field.header.clone(),
         }));
     }
@@ -171,7 +184,7 @@ fn screen_width(context: Context<'_>) -> usize {
 }
 
 /// The names above the columns; nothing if all of them are empty.
-fn header(request: &Request, width: usize) -> String {
+fn header(request: &Request, fields: &[Field], width: usize) -> String {
     let is_named = request.fields.iter().any(|field| field.value.is_some() && !field.header.is_empty());
     let wanted = match request.headers {
         Headers::Once => is_named,
@@ -181,5 +194,5 @@ fn header(request: &Request, width: usize) -> String {
     if !wanted {
         return String::new();
     }
-    print::line(&request.fields, width, request.numeric, |field, _| field.header.clone())
+    print::line(fields, width, request.numeric, |field, _| field.header.clone())
 }

@@ -1,6 +1,6 @@
 //! The command line of `ps`: options of System V with a dash, of BSD without, and GNU's long ones.
 //!
-//! Left out, and said so when asked for: threads in lines of their own, signal masks, page faults, registers, security labels.
+//! Left out, and said so when asked for: threads below their processes, page faults, registers, security labels.
 
 use crate::os::proc_view::{Printed, ProcView};
 
@@ -64,6 +64,13 @@ impl<'a> Parser<'a> {
         let lists = reader.read(&self.lists)?;
         self.request.fields = self.shape.fields(&reader, lists.fields, self.bsd)?;
         self.request.sort = lists.sort;
+        if self.shape.lwp && self.shape.spid {
+            return Err("thread flags conflict; can't use both -L and -T".into());
+        }
+        self.request.threads |= self.shape.lwp || self.shape.spid;
+        if self.request.threads && self.request.forest.is_some() {
+            return Err("thread display conflicts with forest display".into());
+        }
         self.request.chosen.settle(self.simple, self.bsd)?;
         Ok(self.request)
     }
@@ -150,7 +157,9 @@ impl<'a> Parser<'a> {
                 'x' => return Err("must set personality to get -x option".into()),
                 'y' => self.shape.no_flags = true,
                 '-' => return Err("embedded '-' among SysV options makes no sense".into()),
-                'L' | 'M' | 'T' | 'Z' | 'm' => return Err(left_out(&format!("-{letter}"))),
+                'L' => self.shape.lwp = true,
+                'T' => self.shape.spid = true,
+                'M' | 'Z' | 'm' => return Err(left_out(&format!("-{letter}"))),
                 _ => return self.sysv_list(letter, rest.as_str()),
             }
         }
@@ -221,7 +230,10 @@ impl<'a> Parser<'a> {
                 'w' => self.request.wide += 1,
                 'x' => self.simple.bsd_no_tty = true,
                 '-' => return Err("embedded '-' among BSD options makes no sense".into()),
-                'H' | 'L' | 'M' | 'X' | 'Z' | 'm' | 's' | 'v' => return Err(left_out(&letter.to_string())),
+                'H' => self.request.threads = true,
+                's' => self.shape.bsd_signals = true,
+                'L' if *self.args != ["L"] => return Err("the option is exclusive: L".into()),
+                'L' | 'M' | 'X' | 'Z' | 'm' | 'v' => return Err(left_out(&letter.to_string())),
                 _ => return self.bsd_list(letter, rest.as_str()),
             }
         }

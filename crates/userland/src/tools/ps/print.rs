@@ -1,7 +1,7 @@
 //! The table on the screen: procps fills columns from the left, and a text that is too long moves those after it only as far
 //! as it must.
 
-use super::format::{Align, Field};
+use super::format::{Align, Field, Value};
 
 /// The longest line that `ps` writes.
 pub(super) const LONGEST: usize = 128 * 1024;
@@ -9,8 +9,31 @@ pub(super) const LONGEST: usize = 128 * 1024;
 /// Blanks between two columns are never more than this.
 const MOST_BLANKS: usize = 144;
 
+/// The columns, those of signals with all of their digits if there is room for all of them.
+pub(super) fn with_masks(fields: &[Field], screen: usize) -> Vec<Field> {
+    const DIGITS: usize = 16;
+    let is_mask = |field: &&mut Field| {
+        matches!(field.value, Some(Value::Pending | Value::Blocked | Value::Ignored | Value::Caught))
+    };
+    let mut fields = fields.to_vec();
+    let more: usize = fields.iter_mut().filter(is_mask).map(|field| DIGITS.saturating_sub(field.width)).sum();
+    if planned_width(&fields) + more <= screen {
+        fields.iter_mut().filter(is_mask).for_each(|field| field.width = field.width.max(DIGITS));
+    }
+    fields
+}
+
 /// How long lines may become: as often the screen's width as it takes to show every column.
 pub(super) fn line_width(fields: &[Field], screen: usize) -> usize {
+    let total = planned_width(fields);
+    let screens = total.div_ceil(screen.max(1)).max(1);
+    // The longest line ends the search.
+    let most = (LONGEST / 2).div_ceil(screen.max(1)).max(1);
+    screen * screens.min(most)
+}
+
+/// How wide all columns are together, with a blank between two; the last one may be cut.
+fn planned_width(fields: &[Field]) -> usize {
     let mut total = 0;
     let mut gap = 0;
     for (at, field) in fields.iter().enumerate() {
@@ -24,10 +47,7 @@ pub(super) fn line_width(fields: &[Field], screen: usize) -> usize {
         total += width + gap;
         gap = 1;
     }
-    let screens = total.div_ceil(screen.max(1)).max(1);
-    // The longest line ends the search.
-    let most = (LONGEST / 2).div_ceil(screen.max(1)).max(1);
-    screen * screens.min(most)
+    total
 }
 
 /// One line; `text` tells what stands in a column that has room for so much.

@@ -36,6 +36,8 @@ pub(super) struct Request {
     pub fields: Vec<Field>,
     /// In which order.
     pub sort: Vec<SortKey>,
+    /// Threads as if they were processes.
+    pub threads: bool,
     /// As a forest.
     pub forest: Option<Forest>,
     /// Names above the columns.

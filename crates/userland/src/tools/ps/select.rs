@@ -112,7 +112,8 @@ impl Selection {
             Selection::Ppid(pids) => pids.contains(&process.ppid),
             Selection::Pgid(groups) => groups.contains(&process.pgid),
             Selection::Sid(sessions) => sessions.contains(&process.sid),
-            Selection::Uid(ids) | Selection::Gid(ids) => ids.contains(&process.uid),
+            Selection::Uid(ids) => ids.contains(&process.uid),
+            Selection::Gid(ids) => ids.contains(&process.gid),
             Selection::Tty(ttys) => ttys.iter().any(|tty| tty.as_deref() == process.tty.as_deref()),
             Selection::Comm(names) => names.iter().any(|name| is_called(process, name)),
         }

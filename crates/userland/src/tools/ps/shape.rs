@@ -26,12 +26,18 @@ pub(super) struct Shape {
     pub classes: bool,
     /// `-P`
     pub processor: bool,
+    /// `s`
+    pub bsd_signals: bool,
+    /// `-L`
+    pub lwp: bool,
+    /// `-T`
+    pub spid: bool,
 }
 
 impl Shape {
     /// The columns: those that are named, or those that the options ask for.
     pub fn fields(self, reader: &Reader, named: Vec<Field>, bsd: bool) -> Result<Vec<Field>, String> {
-        let is_shape = self.full || self.long || self.bsd_jobs || self.bsd_long || self.bsd_user;
+        let is_shape = self.full || self.long || self.bsd_jobs || self.bsd_long || self.bsd_user || self.bsd_signals;
         let is_modified = self.jobs || self.extra || self.no_flags || self.classes || self.processor;
         if !named.is_empty() {
             return match (is_shape, is_modified) {
@@ -40,11 +46,12 @@ impl Shape {
                 (false, false) => Ok(named),
             };
         }
-        let list = match (self.full || self.long, self.bsd_jobs, self.bsd_long, self.bsd_user) {
-            (_, false, false, false) => return self.sysv_fields(reader, bsd),
-            (false, true, false, false) => "OL_j",
-            (false, false, true, false) => "OL_l",
-            (false, false, false, true) => "OL_u",
+        let list = match (self.full || self.long, self.bsd_jobs, self.bsd_long, self.bsd_user, self.bsd_signals) {
+            (_, false, false, false, false) => return self.sysv_fields(reader, bsd),
+            (false, true, false, false, false) => "OL_j",
+            (false, false, true, false, false) => "OL_l",
+            (false, false, false, true, false) => "OL_u",
+            (false, false, false, false, true) => "OL_s",
             _ => return Err("conflicting format options".to_owned()),
         };
         Ok(self.modified(reader, reader.named(list, None)))
@@ -58,6 +65,22 @@ impl Shape {
             let added: Vec<Field> = ["pgid", "sid"].iter().flat_map(|name| reader.named(name, None)).collect();
             fields.splice(after..after, added);
         }
+        let behind = |fields: &[Field], headers: &[&str]| {
+            let last = fields.iter().rposition(|field| headers.contains(&field.header.as_str()));
+            last.map_or(0, |at| at + 1)
+        };
+        if self.lwp {
+            let at = behind(&fields, &["PID", "PPID", "PGID", "SID"]);
+            fields.splice(at..at, reader.named("lwp", None));
+            let at = behind(&fields, &["%CPU"]);
+            if at > 0 {
+                fields.splice(at..at, reader.named("nlwp", None));
+            }
+        }
+        if self.spid {
+            let at = behind(&fields, &["PID"]);
+            fields.splice(at..at, reader.named("spid", None));
+        }
         if self.no_flags {
             fields.retain(|field| field.header != "F");
         }
@@ -66,7 +89,7 @@ impl Shape {
 
     /// System V's columns.
     fn sysv_fields(self, reader: &Reader, bsd: bool) -> Result<Vec<Field>, String> {
-        let Shape { full, long, jobs, extra, no_flags, classes, processor, .. } = self;
+        let Shape { full, long, jobs, extra, no_flags, classes, processor, lwp, spid, .. } = self;
         if no_flags && !long {
             return Err("modifier -y without format -l makes no sense".to_owned());
         }
@@ -76,11 +99,14 @@ impl Shape {
             ("uid_hack", full),
             ("uid", long && !full),
             ("pid", true),
+            ("spid", spid),
             ("ppid", full || long),
             ("pgid", jobs),
             ("sid", jobs),
+            ("lwp", lwp),
             ("psr", processor),
             ("c", (full || long) && !classes),
+            ("nlwp", lwp && full),
             ("class", classes),
             ("pri", classes),
             ("opri", long && !classes),

@@ -1,0 +1,282 @@
+//! Expressions: operators from those that bind least to those that bind most, and what they stand between.
+
+use super::parse::{Fault, Parser};
+use super::syntax::{Comparison, Expression, Function, Operator, Place};
+use crate::shell::unescape;
+use crate::tools::pattern;
+
+/// What awk can do, and this one does not.
+const NOT_SIMULATED: [&str; 14] = [
+    "getline", "close", "system", "function", "func", "fflush", "nextfile", "rand", "srand", "sin", "cos", "exp",
+    "log", "sqrt",
+];
+
+impl Parser<'_> {
+    pub fn expression(&mut self) -> Result<Expression, Fault> {
+        self.deeper(Self::assignment)
+    }
+
+    fn assignment(&mut self) -> Result<Expression, Fault> {
+        let condition = self.either()?;
+        if let Expression::Place(place) = &condition {
+            const OPERATORS: [(&str, Option<Operator>); 7] = [
+                ("+=", Some(Operator::Add)),
+                ("-=", Some(Operator::Subtract)),
+                ("*=", Some(Operator::Multiply)),
+                ("/=", Some(Operator::Divide)),
+                ("%=", Some(Operator::Remainder)),
+                ("^=", Some(Operator::Power)),
+                ("=", None),
+            ];
+            self.blanks();
+            let found =
+                OPERATORS.into_iter().find(|(sign, _)| self.rest.starts_with(sign) && !self.rest.starts_with("=="));
+            if let Some((sign, operator)) = found {
+                self.rest = &self.rest[sign.len()..];
+                return Ok(Expression::Assign(place.clone(), operator, Box::new(self.expression()?)));
+            }
+        }
+        if !self.take("?") {
+            return Ok(condition);
+        }
+        let first = self.expression()?;
+        self.expect(":")?;
+        Ok(Expression::Choose(Box::new(condition), Box::new(first), Box::new(self.expression()?)))
+    }
+
+    fn either(&mut self) -> Result<Expression, Fault> {
+        let mut left = self.both()?;
+        while self.take("||") {
+            self.join()?;
+            self.skip_lines();
+            left = Expression::Either(Box::new(left), Box::new(self.both()?));
+        }
+        Ok(left)
+    }
+
+    fn both(&mut self) -> Result<Expression, Fault> {
+        let mut left = self.membership()?;
+        while self.take("&&") {
+            self.join()?;
+            self.skip_lines();
+            left = Expression::Both(Box::new(left), Box::new(self.membership()?));
+        }
+        Ok(left)
+    }
+
+    fn membership(&mut self) -> Result<Expression, Fault> {
+        let mut left = self.matching()?;
+        while self.word("in") {
+            self.join()?;
+            let array = self.name().ok_or_else(|| self.unexpected())?;
+            left = Expression::In { key: vec![left], array };
+        }
+        Ok(left)
+    }
+
+    fn matching(&mut self) -> Result<Expression, Fault> {
+        let mut left = self.comparison()?;
+        loop {
+            self.blanks();
+            let negated = self.rest.starts_with("!~");
+            if !negated && !self.rest.starts_with('~') {
+                return Ok(left);
+            }
+            self.rest = &self.rest[1 + usize::from(negated)..];
+            self.join()?;
+            let pattern = Box::new(self.comparison()?);
+            left = Expression::Match { text: Box::new(left), pattern, negated };
+        }
+    }
+
+    fn comparison(&mut self) -> Result<Expression, Fault> {
+        const SIGNS: [(&str, Comparison); 6] = [
+            ("<=", Comparison::LessOrEqual),
+            (">=", Comparison::GreaterOrEqual),
+            ("==", Comparison::Equal),
+            ("!=", Comparison::Unequal),
+            ("<", Comparison::Less),
+            (">", Comparison::Greater),
+        ];
+        let left = self.concatenation()?;
+        self.blanks();
+        let found = SIGNS.into_iter().find(|(sign, _)| self.rest.starts_with(sign));
+        match found.filter(|(sign, _)| !(self.in_print && *sign == ">")) {
+            None => Ok(left),
+            Some((sign, comparison)) => {
+                self.rest = &self.rest[sign.len()..];
+                Ok(Expression::Compare(comparison, Box::new(left), Box::new(self.concatenation()?)))
+            }
+        }
+    }
+
+    fn concatenation(&mut self) -> Result<Expression, Fault> {
+        let mut left = self.sum()?;
+        loop {
+            self.blanks();
+            let begins = |next: char| next.is_ascii_alphanumeric() || "_.\"$(".contains(next);
+            if !self.rest.starts_with(begins) || self.letters() == "in" {
+                return Ok(left);
+            }
+            self.join()?;
+            left = Expression::Concatenate(Box::new(left), Box::new(self.sum()?));
+        }
+    }
+
+    fn sum(&mut self) -> Result<Expression, Fault> {
+        let mut left = self.product()?;
+        loop {
+            self.blanks();
+            let operator = match self.rest.as_bytes() {
+                [b'+' | b'-', b'=', ..] | [b'+', b'+', ..] | [b'-', b'-', ..] => return Ok(left),
+                [b'+', ..] => Operator::Add,
+                [b'-', ..] => Operator::Subtract,
+                _ => return Ok(left),
+            };
+            self.rest = &self.rest[1..];
+            self.join()?;
+            left = Expression::Calculate(operator, Box::new(left), Box::new(self.product()?));
+        }
+    }
+
+    fn product(&mut self) -> Result<Expression, Fault> {
+        let mut left = self.signed()?;
+        loop {
+            self.blanks();
+            let operator = match self.rest.as_bytes() {
+                [_, b'=', ..] => return Ok(left),
+                [b'*', ..] => Operator::Multiply,
+                [b'/', ..] => Operator::Divide,
+                [b'%', ..] => Operator::Remainder,
+                _ => return Ok(left),
+            };
+            self.rest = &self.rest[1..];
+            self.join()?;
+            left = Expression::Calculate(operator, Box::new(left), Box::new(self.signed()?));
+        }
+    }
+
+    fn signed(&mut self) -> Result<Expression, Fault> {
+        self.deeper(Self::signed_here)
+    }
+
+    fn signed_here(&mut self) -> Result<Expression, Fault> {
+        self.blanks();
+        if self.rest.starts_with('!') && !self.rest.starts_with("!~") && !self.rest.starts_with("!=") {
+            self.rest = &self.rest[1..];
+            return Ok(Expression::Not(Box::new(self.signed()?)));
+        }
+        match self.rest.as_bytes() {
+            [b'-', next, ..] if *next != b'-' => {
+                self.rest = &self.rest[1..];
+                Ok(Expression::Minus(Box::new(self.signed()?)))
+            }
+            [b'+', next, ..] if *next != b'+' => {
+                self.rest = &self.rest[1..];
+                Ok(Expression::Plus(Box::new(self.signed()?)))
+            }
+            _ => self.power(),
+        }
+    }
+
+    fn power(&mut self) -> Result<Expression, Fault> {
+        let left = self.stepped()?;
+        self.blanks();
+        if !self.rest.starts_with('^') || self.rest.starts_with("^=") {
+            return Ok(left);
+        }
+        self.rest = &self.rest[1..];
+        Ok(Expression::Calculate(Operator::Power, Box::new(left), Box::new(self.signed()?)))
+    }
+
+    fn stepped(&mut self) -> Result<Expression, Fault> {
+        self.blanks();
+        for (sign, by) in [("++", 1.0), ("--", -1.0)] {
+            if self.take(sign) {
+                return match self.primary()? {
+                    Expression::Place(place) => Ok(Expression::Step { place, by, is_before: true }),
+                    _ => Err(self.unexpected()),
+                };
+            }
+        }
+        let primary = self.primary()?;
+        if let Expression::Place(place) = &primary {
+            for (sign, by) in [("++", 1.0), ("--", -1.0)] {
+                if self.take(sign) {
+                    return Ok(Expression::Step { place: place.clone(), by, is_before: false });
+                }
+            }
+        }
+        Ok(primary)
+    }
+
+    fn primary(&mut self) -> Result<Expression, Fault> {
+        self.blanks();
+        let Some(first) = self.rest.chars().next() else { return Err(self.unexpected()) };
+        match first {
+            '(' => {
+                self.rest = &self.rest[1..];
+                let mut list = self.list(")")?;
+                match (list.len(), self.word("in")) {
+                    (_, true) if !list.is_empty() => {
+                        let array = self.name().ok_or_else(|| self.unexpected())?;
+                        Ok(Expression::In { key: list, array })
+                    }
+                    (1, false) => Ok(list.remove(0)),
+                    _ => Err(self.unexpected()),
+                }
+            }
+            '$' => {
+                self.rest = &self.rest[1..];
+                let index = self.deeper(Self::stepped_field)?;
+                Ok(Expression::Place(Place::Field(Box::new(index))))
+            }
+            '"' => Ok(Expression::Text(unescape(&self.quoted('"')?))),
+            '/' => {
+                let text = self.quoted('/')?.replace("\\/", "/");
+                pattern::compile(&text, "E")
+                    .map(Expression::Regex)
+                    .ok_or_else(|| format!("regular expression compile failed: {text}"))
+            }
+            '0'..='9' | '.' => {
+                let end = self.number_end();
+                let number = self.rest[..end].parse().map_err(|_| self.unexpected())?;
+                self.rest = &self.rest[end..];
+                Ok(Expression::Number(number))
+            }
+            _ => self.named(),
+        }
+    }
+
+    /// What stands behind `$`: `$NF-1` is `$NF` less 1.
+    fn stepped_field(&mut self) -> Result<Expression, Fault> {
+        self.blanks();
+        match self.rest.as_bytes() {
+            [b'+', b'+', ..] | [b'-', b'-', ..] => self.stepped(),
+            [b'-', ..] => self.signed(),
+            _ => self.primary(),
+        }
+    }
+
+    fn named(&mut self) -> Result<Expression, Fault> {
+        let name = self.name().ok_or_else(|| self.unexpected())?;
+        if NOT_SIMULATED.contains(&name.as_str()) {
+            return Err(format!("{name} is not simulated"));
+        }
+        if let Some(&(_, function)) = Function::ALL.iter().find(|(known, _)| *known == name) {
+            let arguments = if self.take("(") { self.list(")")? } else { Vec::new() };
+            let (least, most) = function.arguments();
+            if arguments.len() < least || arguments.len() > most {
+                return Err(format!("line 1: wrong number of arguments in call to {name}"));
+            }
+            return Ok(Expression::Call(function, arguments));
+        }
+        if self.rest.starts_with('(') {
+            return Err(format!("line 1: function {name} never defined"));
+        }
+        match self.take("[") {
+            true => Ok(Expression::Place(Place::Element(name, self.list("]")?))),
+            false => Ok(Expression::Place(Place::Variable(name))),
+        }
+    }
+}

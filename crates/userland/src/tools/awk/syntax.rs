@@ -1,0 +1,169 @@
+//! What a program of awk says.
+
+use regex_lite::Regex;
+
+/// Patterns with what is done where they match.
+#[derive(Debug, Clone)]
+pub(super) struct Program {
+    pub rules: Vec<(Pattern, Vec<Statement>)>,
+}
+
+/// When something is done.
+#[derive(Debug, Clone)]
+pub(super) enum Pattern {
+    /// Before the first line.
+    Begin,
+    /// After the last one.
+    End,
+    /// With every line.
+    Always,
+    /// With lines for which this is true.
+    When(Expression),
+    /// With lines from one to another.
+    Range(Expression, Expression),
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Statement {
+    /// `print`; nothing stands for the line.
+    Print(Vec<Expression>),
+    Printf(Vec<Expression>),
+    Do(Expression),
+    If {
+        condition: Expression,
+        then: Vec<Statement>,
+        otherwise: Vec<Statement>,
+    },
+    /// `while`, and `for` with three parts: what is done after each turn.
+    While {
+        condition: Option<Expression>,
+        body: Vec<Statement>,
+        after: Option<Box<Statement>>,
+    },
+    DoWhile {
+        body: Vec<Statement>,
+        condition: Expression,
+    },
+    /// `for (KEY in ARRAY)`.
+    Each {
+        key: String,
+        array: String,
+        body: Vec<Statement>,
+    },
+    Block(Vec<Statement>),
+    Next,
+    Exit(Option<Expression>),
+    Break,
+    Continue,
+    /// `delete ARRAY`, `delete ARRAY[KEY]`.
+    Delete {
+        array: String,
+        key: Option<Vec<Expression>>,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Expression {
+    Number(f64),
+    Text(String),
+    /// A pattern that stands alone is compared with the line.
+    Regex(Regex),
+    Place(Place),
+    Not(Box<Expression>),
+    Minus(Box<Expression>),
+    Plus(Box<Expression>),
+    Both(Box<Expression>, Box<Expression>),
+    Either(Box<Expression>, Box<Expression>),
+    Calculate(Operator, Box<Expression>, Box<Expression>),
+    Compare(Comparison, Box<Expression>, Box<Expression>),
+    Concatenate(Box<Expression>, Box<Expression>),
+    Match {
+        text: Box<Expression>,
+        pattern: Box<Expression>,
+        negated: bool,
+    },
+    In {
+        key: Vec<Expression>,
+        array: String,
+    },
+    Choose(Box<Expression>, Box<Expression>, Box<Expression>),
+    Assign(Place, Option<Operator>, Box<Expression>),
+    /// `++` and `--`, before or behind.
+    Step {
+        place: Place,
+        by: f64,
+        is_before: bool,
+    },
+    Call(Function, Vec<Expression>),
+}
+
+/// What can be assigned to.
+#[derive(Debug, Clone)]
+pub(super) enum Place {
+    Variable(String),
+    Field(Box<Expression>),
+    Element(String, Vec<Expression>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    Power,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    Less,
+    LessOrEqual,
+    Equal,
+    Unequal,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Function {
+    Length,
+    Substr,
+    Index,
+    Split,
+    Sub,
+    Gsub,
+    Match,
+    Tolower,
+    Toupper,
+    Int,
+    Sprintf,
+}
+
+impl Function {
+    /// The functions that there are, by name.
+    pub const ALL: [(&'static str, Function); 11] = [
+        ("length", Function::Length),
+        ("substr", Function::Substr),
+        ("index", Function::Index),
+        ("split", Function::Split),
+        ("sub", Function::Sub),
+        ("gsub", Function::Gsub),
+        ("match", Function::Match),
+        ("tolower", Function::Tolower),
+        ("toupper", Function::Toupper),
+        ("int", Function::Int),
+        ("sprintf", Function::Sprintf),
+    ];
+
+    /// How few and how many arguments it takes.
+    pub fn arguments(self) -> (usize, usize) {
+        match self {
+            Function::Length => (0, 1),
+            Function::Substr | Function::Split | Function::Sub | Function::Gsub => (2, 3),
+            Function::Index | Function::Match => (2, 2),
+            Function::Tolower | Function::Toupper | Function::Int => (1, 1),
+            Function::Sprintf => (1, usize::MAX),
+        }
+    }
+}
