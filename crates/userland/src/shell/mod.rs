@@ -5,6 +5,8 @@
 
 mod arithmetic;
 mod builtin;
+mod complain;
+mod compound;
 mod condition;
 mod expand;
 mod field;
@@ -18,6 +20,7 @@ mod parse;
 mod run;
 mod signals;
 mod simple;
+mod start;
 mod substitute;
 mod syntax;
 mod words;
@@ -34,22 +37,16 @@ use std::rc::Rc;
 
 use pidscope_kernel::{Signal, TaskId};
 
-use crate::machine::Machine;
 use crate::os::fd::Fd;
 use crate::os::proc_view::Signals;
 use crate::os::shared_map::SharedMap;
 use crate::program::{Flow, Process};
-use crate::script::{Call, SigactionAction};
 use crate::sys::Sys;
-use builtin::After;
 use jobs::Jobs;
 use options::Options;
 use run::Frame;
 use signals::{Catching, SURVIVED, TrapOn, set_action};
 use syntax::Command;
-
-/// `$BASH_VERSION`.
-const VERSION: &str = "5.2.15(1)-release";
 
 /// Which shell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,209 +151,6 @@ struct Variable {
 }
 
 impl Shell {
-    /// A shell of this kind that reads its commands from a terminal.
-    pub fn interactive(kind: Kind) -> Self {
-        Self::named(
-            kind,
-            match kind {
-                Kind::Bash => "bash",
-                Kind::Dash => "sh",
-            },
-        )
-    }
-
-    /// The same, called by another name.
-    pub fn named(kind: Kind, name: &str) -> Self {
-        Shell {
-            kind,
-            mode: Mode::Interactive,
-            name: name.to_owned(),
-            arguments: Vec::new(),
-            pid: 0,
-            own_pid: 0,
-            ppid: 0,
-            variables: BTreeMap::new(),
-            status: 0,
-            last_background: None,
-            jobs: Jobs::default(),
-            ended: SharedMap::default(),
-            job_control: false,
-            options: Options::default(),
-            trace_depth: 0,
-            is_substituted: false,
-            subshell: 0,
-            last_word: String::new(),
-            traps: BTreeMap::new(),
-            trapped: Vec::new(),
-            catching: Catching::default(),
-            history: SharedMap::default(),
-            stack: Vec::new(),
-            has_started: false,
-            commands: 0,
-            error: None,
-            error_status: 1,
-            prompts: false,
-            functions: BTreeMap::new(),
-            pipe_status: vec![0],
-            old_directory: None,
-            last_made: 0,
-            lost: None,
-            fork_failed: false,
-            line: 0,
-            ignores_interrupts: false,
-            hashed: BTreeSet::new(),
-            warned: false,
-        }
-    }
-
-    /// The shell that a process turns out to be when somebody types a line into it.
-    pub fn of_process(machine: &Machine, task: TaskId) -> Self {
-        let is_dash = matches!(machine.program(task).comm(), "sh" | "dash");
-        Shell::interactive(if is_dash { Kind::Dash } else { Kind::Bash })
-    }
-
-    /// `bash -c COMMAND NAME ARGUMENT...`
-    pub fn command(kind: Kind, name: &str, command: &str, operands: &[String]) -> Self {
-        let mut shell = Shell { mode: Mode::Command, ..Shell::named(kind, name) };
-        if let Some((name, arguments)) = operands.split_first() {
-            shell.name = name.clone();
-            shell.arguments = arguments.to_vec();
-        }
-        shell.stack.push(Frame::Source(command.into()));
-        shell
-    }
-
-    /// A copy that goes on in a process of its own with this to do.
-    fn child(&mut self, frame: Frame) -> Self {
-        // What it does not get is not copied: there can be thousands of jobs.
-        let is_condition = self.is_condition();
-        let jobs = std::mem::take(&mut self.jobs);
-        let history = std::mem::take(&mut self.history);
-        let stack = std::mem::take(&mut self.stack);
-        let child = Shell {
-            mode: Mode::Subshell,
-            job_control: false,
-            // Where somebody looks at how it ends, nothing in it ends it.
-            options: Options { errexit: self.options.errexit && !is_condition, ..self.options },
-            trapped: Vec::new(),
-            // What is ignored stays so; commands of traps are the shell's own.
-            traps: self
-                .traps
-                .iter()
-                .filter(|(_, command)| command.is_empty())
-                .map(|(on, command)| (*on, command.clone()))
-                .collect(),
-            ended: SharedMap::default(),
-            stack: vec![frame],
-            has_started: false,
-            ..self.clone()
-        };
-        (self.jobs, self.history, self.stack) = (jobs, history, stack);
-        child
-    }
-
-    /// Makes the preparations: who it is, and which signals it survives.
-    fn start(&mut self, sys: &mut Sys<'_, '_>) {
-        self.has_started = true;
-        self.own_pid = sys.getpid();
-        if self.mode == Mode::Subshell {
-            if std::mem::take(&mut self.ignores_interrupts) {
-                set_action(sys, Signal::INT, SigactionAction::Ignore);
-                set_action(sys, Signal::QUIT, SigactionAction::Ignore);
-            }
-            // A program that it becomes at once has none of the shell's handlers anyway.
-            if !self.becomes_program() {
-                self.forget_handlers(sys);
-            }
-            return;
-        }
-        self.hear_of_children(sys);
-        self.pid = sys.getpid();
-        self.ppid = sys.kernel().ppid_in(sys.task, sys.active_ns());
-        for (name, value) in sys.program().env.clone().iter() {
-            let variable = Variable { value: value.clone(), exported: true };
-            self.variables.entry(name.clone()).or_insert(variable);
-        }
-        let home = Variable { value: "/root".to_owned(), exported: false };
-        self.variables.entry("HOME".to_owned()).or_insert(home);
-        self.variables.entry("PWD".to_owned()).or_default().value = sys.program().directory.to_string();
-        if self.kind == Kind::Bash {
-            let uid = sys.kernel().task(sys.task).uid.to_string();
-            let hostname = sys.os().hostname(sys.program().uts).to_string();
-            for (name, value) in
-                [("UID", uid.clone()), ("EUID", uid), ("HOSTNAME", hostname), ("BASH_VERSION", VERSION.to_owned())]
-            {
-                self.variables.entry(name.to_owned()).or_default().value = value;
-            }
-            let level = self.get("SHLVL").and_then(|level| level.parse().ok()).unwrap_or(0_u32);
-            self.variables.insert("SHLVL".to_owned(), Variable { value: (level + 1).to_string(), exported: true });
-        }
-        if self.mode != Mode::Interactive {
-            self.catch_first(sys);
-            return;
-        }
-        for signal in SURVIVED {
-            set_action(sys, signal, SigactionAction::Handle);
-        }
-        let Some(tty) = sys.program().attributes.tty.clone() else { return };
-        self.job_control = true;
-        set_action(sys, Signal::TSTP, SigactionAction::Handle);
-        // A group of its own, in the foreground (`initialize_job_control`).
-        if sys.kernel().pgid_in(sys.task, sys.active_ns()) != self.pid {
-            let _ = sys.call(Call::Setpgid { pid: 0, pgid: 0 });
-        }
-        self.take_terminal(sys, &tty);
-    }
-
-    /// Makes the shell's own group the terminal's foreground group.
-    fn take_terminal(&self, sys: &mut Sys<'_, '_>, tty: &str) {
-        let group = sys.kernel().process_of(sys.task).pgrp;
-        if sys.os().foreground.get(tty) != Some(&group) {
-            sys.os_mut().foreground.insert(tty.into(), group);
-        }
-    }
-
-    /// Complains as the shell does: under its name, and with the line where nobody has typed it.
-    fn complain(&self, sys: &mut Sys<'_, '_>, text: &str) {
-        let line = match (self.kind, self.is_interactive()) {
-            (Kind::Bash, true) => format!("{}: {text}\n", self.name),
-            (Kind::Dash, true) => format!("{}: {}: {text}\n", self.name, self.line),
-            (Kind::Bash, false) => format!("{}: line 1: {text}\n", self.name),
-            (Kind::Dash, false) => format!("{}: 1: {text}\n", self.name),
-        };
-        sys.err(&line);
-    }
-
-    /// An error in a special builtin: it ends a dash that nobody types into (POSIX, "Consequences of Shell Errors").
-    fn fail_specially(&mut self, sys: &mut Sys<'_, '_>, text: &str) -> After {
-        self.complain(sys, text);
-        self.stack.clear();
-        if self.mode == Mode::Interactive {
-            return After::Status(2);
-        }
-        After::Frame(Frame::Exit(2))
-    }
-
-    /// An error in any other builtin of dash.
-    fn fail(&self, sys: &mut Sys<'_, '_>, text: &str) -> After {
-        self.complain(sys, text);
-        After::Status(2)
-    }
-
-    /// An option that a builtin does not have.
-    fn refuse_option(&mut self, sys: &mut Sys<'_, '_>, argv: &[String], known: &str, usage: &str) -> Option<After> {
-        let options = argv[1..].iter().take_while(|word| word.starts_with('-') && word.len() > 1 && *word != "--");
-        let wrong = options.flat_map(|word| word[1..].chars()).find(|letter| !known.contains(*letter))?;
-        if self.kind == Kind::Dash {
-            let text = format!("{}: Illegal option -{wrong}", argv[0]);
-            let is_special = matches!(argv[0].as_str(), "export" | "unset");
-            return Some(if is_special { self.fail_specially(sys, &text) } else { self.fail(sys, &text) });
-        }
-        self.complain(sys, &format!("{}: -{wrong}: invalid option", argv[0]));
-        sys.err(&format!("{0}: usage: {0} {usage}\n", argv[0]));
-        Some(After::Status(2))
-    }
-
     /// Whether somebody typed the line, into this shell or the one that it is a part of.
     fn is_interactive(&self) -> bool {
         self.commands == 0

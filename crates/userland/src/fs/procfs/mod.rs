@@ -1,13 +1,18 @@
 //! `/proc`: the processes that the mount's namespace sees, by that namespace's numbers (proc(5); Linux: `fs/proc/`).
 
-use pidscope_kernel::signal::Action;
-use pidscope_kernel::sysctl::Sysctl;
-use pidscope_kernel::{NsId, Signal, State, TaskId};
+mod array;
+mod missing;
+mod namespaces;
 
+use pidscope_kernel::sysctl::Sysctl;
+use pidscope_kernel::{NsId, State, TaskId};
+
+use self::array::{signals, stat, status};
+use self::namespaces::{NAMESPACES, mnt_inode, parent_inode, uts_inode};
+pub(crate) use self::namespaces::{inode_of, pid_inode};
 use super::{FsError, Node};
 use crate::os::fd::Fd;
-use crate::os::proc_view::{NsInode, ProcEntry, ProcState, ProcView, Signals, StartTime};
-use crate::os::time::Time;
+use crate::os::proc_view::{NsInode, ProcEntry, ProcState, ProcView, StartTime};
 use crate::script::Call;
 use crate::sys::Sys;
 
@@ -15,124 +20,8 @@ use crate::sys::Sys;
 const FILES: [&str; 13] =
     ["cgroup", "cmdline", "comm", "cwd", "exe", "gid_map", "mounts", "ns", "root", "stat", "status", "task", "uid_map"];
 
-/// What stands there in Linux, too.
-const OTHER_FILES: [&str; 41] = [
-    "arch_status",
-    "attr",
-    "autogroup",
-    "auxv",
-    "clear_refs",
-    "coredump_filter",
-    "cpu_resctrl_groups",
-    "cpuset",
-    "environ",
-    "fd",
-    "fdinfo",
-    "io",
-    "ksm_merging_pages",
-    "ksm_stat",
-    "latency",
-    "limits",
-    "loginuid",
-    "map_files",
-    "maps",
-    "mem",
-    "mountinfo",
-    "mountstats",
-    "net",
-    "numa_maps",
-    "oom_adj",
-    "oom_score",
-    "oom_score_adj",
-    "pagemap",
-    "patch_state",
-    "personality",
-    "projid_map",
-    "sched",
-    "schedstat",
-    "sessionid",
-    "setgroups",
-    "smaps",
-    "smaps_rollup",
-    "stack",
-    "statm",
-    "syscall",
-    "wchan",
-];
-
-/// What stands in `/proc` itself in Linux, too.
-const OTHER_ROOT_FILES: [&str; 30] = [
-    "buddyinfo",
-    "bus",
-    "cgroups",
-    "cmdline",
-    "config.gz",
-    "consoles",
-    "cpuinfo",
-    "crypto",
-    "devices",
-    "diskstats",
-    "driver",
-    "filesystems",
-    "fs",
-    "interrupts",
-    "iomem",
-    "irq",
-    "kallsyms",
-    "kmsg",
-    "locks",
-    "meminfo",
-    "misc",
-    "modules",
-    "net",
-    "partitions",
-    "pressure",
-    "stat",
-    "swaps",
-    "sysvipc",
-    "version",
-    "vmstat",
-];
-
-/// What stands in `/proc/sys/kernel` in Linux, too.
-const OTHER_SYSCTLS: [&str; 12] = [
-    "cap_last_cap",
-    "core_pattern",
-    "ctrl-alt-del",
-    "domainname",
-    "ngroups_max",
-    "ostype",
-    "panic",
-    "random",
-    "randomize_va_space",
-    "threads-max",
-    "version",
-    "yama",
-];
-
-/// The kinds of namespace, and the inode of the initial one (Linux: `enum init_ns_ino` in `include/uapi/linux/nsfs.h`).
-const NAMESPACES: [(&str, u64); 10] = [
-    ("cgroup", 4026531835),
-    ("ipc", 4026531839),
-    ("mnt", 4026531832),
-    ("net", 4026531833),
-    ("pid", 4026531836),
-    ("pid_for_children", 4026531836),
-    ("time", 4026531834),
-    ("time_for_children", 4026531834),
-    ("user", 4026531837),
-    ("uts", 4026531838),
-];
-
-/// The inode of the first PID namespace that somebody has created. Of namespaces that are made at once mounts come first, PIDs last
-/// (`create_new_namespaces`).
-const FIRST_CREATED: u64 = 4026532177;
-
 /// The release of the kernel that is simulated.
 pub(crate) const RELEASE: &str = "6.18.44";
-
-/// The major and minor number of `/dev/pts/0`, as one number.
-const PTS_0: u32 = 34816;
 
 /// What a path below a `/proc` that shows this namespace leads to.
 pub(super) fn look_up(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Result<Node, FsError> {
@@ -161,14 +50,14 @@ pub(super) fn look_up(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Result<
         ["sys", "kernel", "hostname"] => Ok(Node::File(format!("{}\n", sys.os().hostname(sys.program().uts)))),
         ["sys", "kernel", "osrelease"] => Ok(Node::File(format!("{RELEASE}\n"))),
         ["sys", directory, file] => {
-            let is_other = *directory == "kernel" && OTHER_SYSCTLS.contains(file);
+            let is_other = *directory == "kernel" && missing::SYSCTLS.contains(file);
             let missing = if is_other { FsError::NotSimulated } else { FsError::NotFound };
             let name = sysctl(directory, file).ok_or(missing)?;
             let value = sys.call(Call::Sysctl { name, write: None }).map_err(|_| FsError::PermissionDenied)?;
             Ok(Node::File(format!("{}\n", value.value)))
         }
         ["mounts"] => Ok(Node::Link("self/mounts".to_owned())),
-        [name, ..] if OTHER_ROOT_FILES.contains(name) => Err(FsError::NotSimulated),
+        [name, ..] if missing::ROOT_FILES.contains(name) => Err(FsError::NotSimulated),
         [pid, rest @ ..] => of_process(sys, mount, pid, rest),
     }
 }
@@ -301,7 +190,7 @@ fn of_task(sys: &mut Sys<'_, '_>, mount: NsId, task: TaskId, rest: &[&str]) -> R
             let mounts = sys.os().mnt(sys.machine().program(task).mnt).iter();
             Ok(Node::File(mounts.map(|mount| format!("proc {} proc rw,relatime 0 0\n", mount.target)).collect()))
         }
-        [name, ..] if OTHER_FILES.contains(name) => Err(FsError::NotSimulated),
+        [name, ..] if missing::FILES.contains(name) => Err(FsError::NotSimulated),
         _ => Err(FsError::NotFound),
     }
 }
@@ -334,123 +223,6 @@ fn state(sys: &Sys<'_, '_>, task: TaskId) -> ProcState {
         State::Running if task == sys.task => ProcState::Running,
         State::Running => ProcState::Sleeping,
     }
-}
-
-/// The inode of a PID namespace's file.
-pub(crate) fn pid_inode(sys: &Sys<'_, '_>, ns: NsId) -> u64 {
-    let is_initial = ns == NsId::ROOT && sys.kernel().namespace(ns).level == 0;
-    if is_initial { 4026531836 } else { FIRST_CREATED + 3 * u64::from(ns.0) }
-}
-
-fn mnt_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
-    match sys.machine().program(task).mnt.0 {
-        0 => 4026531832,
-        mnt => FIRST_CREATED + 3 * u64::from(mnt) - 2,
-    }
-}
-
-fn uts_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
-    match sys.machine().program(task).uts.0 {
-        0 => 4026531838,
-        uts => FIRST_CREATED + 3 * u64::from(uts) - 1,
-    }
-}
-
-/// The inode behind `/proc/PID/ns/KIND`; none where Linux shows none.
-pub(crate) fn inode_of(sys: &Sys<'_, '_>, task: TaskId, kind: &str) -> Option<u64> {
-    let kernel = sys.kernel();
-    match kind {
-        "pid" => (kernel.state(task) != State::Gone).then(|| pid_inode(sys, kernel.active_ns(task))),
-        "pid_for_children" => kernel.children_namespace(task).map(|ns| pid_inode(sys, ns)),
-        // Who a zombie is still counts (`exit_task_namespaces` leaves its credentials).
-        "user" => NAMESPACES.iter().find(|(name, _)| *name == kind).map(|&(_, inode)| inode),
-        _ if has_ended(sys, task) => None,
-        "mnt" => Some(mnt_inode(sys, task)),
-        "uts" => Some(uts_inode(sys, task)),
-        _ => NAMESPACES.iter().find(|(name, _)| *name == kind).map(|&(_, inode)| inode),
-    }
-}
-
-/// `/proc/PID/status`: the lines that this world has something to say about.
-fn status(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
-    let kernel = sys.kernel();
-    let Some(status) = kernel.status(task, mount) else { return String::new() };
-    let state = match (kernel.state(task), state(sys, task)) {
-        (State::Stopped, _) => "T (stopped)",
-        (_, ProcState::Zombie) => "Z (zombie)",
-        (_, ProcState::Running) => "R (running)",
-        _ => "S (sleeping)",
-    };
-    let program = sys.machine().program(task);
-    let tracer = program.tracer.map_or(0, |tracer| kernel.pid_in(tracer, mount));
-    let (uid, gid) = (kernel.task(task).uid, program.gid);
-    let list = |numbers: &[u32]| numbers.iter().map(|number| format!("\t{number}")).collect::<String>();
-    let shared = &kernel.process(kernel.task(task).process).pending;
-    let shared = mask(|signal| shared.iter().any(|info| info.signal == signal));
-    let Signals { pending, blocked, ignored, caught } = signals(sys, task);
-    // A zombie has given back its files and memory already (`exit_files`, `exit_fs`).
-    let is_zombie = has_ended(sys, task);
-    let umask = if is_zombie { "" } else { "Umask:\t0022\n" };
-    let files = if is_zombie { 0 } else { 256 };
-    format!(
-        "Name:\t{}\n{umask}State:\t{state}\nTgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t{tracer}\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\nGid:\t{gid}\t{gid}\t{gid}\t{gid}\nFDSize:\t{files}\nGroups:\t \nNStgid:{}\nNSpid:{}\nNSpgid:{}\nNSsid:{}\nKthread:\t0\nThreads:\t{}\nSigPnd:\t{:016x}\nShdPnd:\t{:016x}\nSigBlk:\t{:016x}\nSigIgn:\t{:016x}\nSigCgt:\t{:016x}\nNoNewPrivs:\t0\nSeccomp:\t0\nSeccomp_filters:\t0\n",
-        program.comm(),
-        status.tgid,
-        status.pid,
-        status.ppid,
-        list(&status.ns_tgid),
-        list(&status.ns_pid),
-        list(&status.ns_pgid),
-        list(&status.ns_sid),
-        status.threads,
-        pending & !shared,
-        shared,
-        blocked,
-        ignored,
-        caught,
-    )
-}
-
-/// A bit for each signal.
-fn mask(wanted: impl Fn(Signal) -> bool) -> u64 {
-    Signal::all().filter(|&signal| wanted(signal)).fold(0, |mask, signal| mask | 1 << (signal.number() - 1))
-}
-
-/// What becomes of signals that a thread is sent.
-fn signals(sys: &Sys<'_, '_>, task: TaskId) -> Signals {
-    let kernel = sys.kernel();
-    let own = kernel.task(task);
-    let shared = &kernel.process(own.process).pending;
-    let action = |signal| kernel.action(own.process, signal);
-    let own_signals = Signals {
-        pending: mask(|signal| own.pending.iter().chain(shared).any(|info| info.signal == signal)),
-        blocked: mask(|signal| own.blocked.contains(signal)),
-        ignored: mask(|signal| action(signal) == Action::Ignore),
-        caught: mask(|signal| matches!(action(signal), Action::Handle { .. })),
-    };
-    let process = sys.machine().program(task).process().filter(|_| !has_ended(sys, task));
-    process.map_or(own_signals, |process| process.signals(own_signals))
-}
-
-/// `/proc/PID/stat`: its 52 fields, 0 for what this world knows nothing of.
-fn stat(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
-    let entry = entry(sys, mount, task);
-    let program = sys.machine().program(task);
-    let tty = entry.tty.as_deref().and_then(|tty| tty.strip_prefix("pts/")?.parse::<u32>().ok());
-    let head = format!(
-        "{} ({}) {} {} {} {} {} {}",
-        entry.pid,
-        entry.comm,
-        entry.state.letter(),
-        entry.ppid,
-        entry.pgid,
-        entry.sid,
-        tty.map_or(0, |tty| PTS_0 + tty),
-        entry.tpgid
-    );
-    // Flags, faults and times; priority, nice, threads; then when it started, in hundredths of a second.
-    let started = program.started.since(Time::default()).as_millis() / 10;
-    format!("{head}{} 20 0 {} 0 {started}{}\n", " 0".repeat(9), entry.threads, " 0".repeat(30))
 }
 
 /// A process as the tools see it.
@@ -493,12 +265,6 @@ fn others(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> Vec<(u32, ProcState)>
     let kernel = sys.kernel();
     let others = kernel.process_of(task).threads.iter().filter(|&&thread| thread != task);
     others.map(|&thread| (kernel.pid_in(thread, mount), state(sys, thread))).collect()
-}
-
-/// The parent of a namespace, where the reader may see it (`NS_GET_PARENT`).
-fn parent_inode(sys: &Sys<'_, '_>, ns: NsId) -> Option<u64> {
-    let parent = sys.kernel().namespace(ns).parent?;
-    sys.kernel().is_same_or_nested(parent, sys.active_ns()).then(|| pid_inode(sys, parent))
 }
 
 /// `00:00:05` in seconds.

@@ -1,0 +1,55 @@
+//! What a shell says when it cannot do something.
+
+use super::builtin::After;
+use super::run::Frame;
+use super::{Kind, Mode, Shell};
+use crate::sys::Sys;
+
+impl Shell {
+    /// Complains as the shell does: under its name, and with the line where nobody has typed it.
+    pub(super) fn complain(&self, sys: &mut Sys<'_, '_>, text: &str) {
+        let line = match (self.kind, self.is_interactive()) {
+            (Kind::Bash, true) => format!("{}: {text}\n", self.name),
+            (Kind::Dash, true) => format!("{}: {}: {text}\n", self.name, self.line),
+            (Kind::Bash, false) => format!("{}: line 1: {text}\n", self.name),
+            (Kind::Dash, false) => format!("{}: 1: {text}\n", self.name),
+        };
+        sys.err(&line);
+    }
+
+    /// An error in a special builtin: it ends a dash that nobody types into (POSIX, "Consequences of Shell Errors").
+    pub(super) fn fail_specially(&mut self, sys: &mut Sys<'_, '_>, text: &str) -> After {
+        self.complain(sys, text);
+        self.stack.clear();
+        if self.mode == Mode::Interactive {
+            return After::Status(2);
+        }
+        After::Frame(Frame::Exit(2))
+    }
+
+    /// An error in any other builtin of dash.
+    pub(super) fn fail(&self, sys: &mut Sys<'_, '_>, text: &str) -> After {
+        self.complain(sys, text);
+        After::Status(2)
+    }
+
+    /// An option that a builtin does not have.
+    pub(super) fn refuse_option(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        argv: &[String],
+        known: &str,
+        usage: &str,
+    ) -> Option<After> {
+        let options = argv[1..].iter().take_while(|word| word.starts_with('-') && word.len() > 1 && *word != "--");
+        let wrong = options.flat_map(|word| word[1..].chars()).find(|letter| !known.contains(*letter))?;
+        if self.kind == Kind::Dash {
+            let text = format!("{}: Illegal option -{wrong}", argv[0]);
+            let is_special = matches!(argv[0].as_str(), "export" | "unset");
+            return Some(if is_special { self.fail_specially(sys, &text) } else { self.fail(sys, &text) });
+        }
+        self.complain(sys, &format!("{}: -{wrong}: invalid option", argv[0]));
+        sys.err(&format!("{0}: usage: {0} {usage}\n", argv[0]));
+        Some(After::Status(2))
+    }
+}
