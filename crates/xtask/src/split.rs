@@ -23,7 +23,7 @@ pub fn page(sh: &Shell, module: &Path, dist: &Path, work: &Path) -> Result<()> {
     sh.remove_path(work)?;
     cmd!(sh, "wasm-split-cli {module} {work} --target web --out-name {stem}").quiet().ignore_stderr().run()?;
     let main = work.join(format!("{stem}.wasm"));
-    let options = ["--target", "web", "--no-typescript", "--keep-lld-exports", "--remove-name-section"];
+    let options = ["--target", "web", "--no-typescript", "--keep-lld-exports"];
     cmd!(sh, "wasm-bindgen {options...} --out-name {stem} --out-dir {dist} {main}").quiet().run()?;
     let mut link = fs::read_to_string(work.join(LINK)).context("wasm-split-cli was to write how parts are brought")?;
     for entry in fs::read_dir(work)? {
