@@ -134,7 +134,7 @@ file              bytes    gzip -9
 a_bg.wasm        300000      90000
 index.html         2000        800
 total            302000      90800
-budget                      310000
+budget                      308000
 a-shell.wasm     500000     200000  when it is needed
 ";
         assert_eq!(text, expected);
