@@ -15,6 +15,17 @@ async function drag(page, right, down) {
   await session.detach();
 }
 
+/** Once the page has come to rest: while it still moves, a tap only stops it. */
+const rest = (page) => page.evaluate(() => new Promise((resolve) => {
+  let [at, frames] = [scrollY, 0];
+  const look = () => {
+    frames = scrollY === at ? frames + 1 : 0;
+    at = scrollY;
+    if (frames < 8) requestAnimationFrame(look); else resolve();
+  };
+  look();
+}));
+
 test('a tap chooses, a drag moves the picture, and buttons bring it nearer', async ({ page }) => {
   await open(page);
   await box(page, 'D').tap();
@@ -34,6 +45,7 @@ test('a tap chooses, a drag moves the picture, and buttons bring it nearer', asy
   await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(30);
   // A drag chooses nobody.
   await expect(box(page, 'D')).toHaveAttribute('aria-selected', 'true');
+  await rest(page);
   await page.locator('#fit').tap();
   await expect.poll(() => page.locator('#picture').evaluate((frame) => frame.scrollWidth - frame.clientWidth)).toBe(0);
 });
