@@ -1,7 +1,7 @@
 // The dialog that writes code for other pages: chosen by keys, copied, and put on a page of another origin, where the same is to be seen.
 import { acts, lesson } from './lesson.mjs';
 import { openHost } from './hosts.mjs';
-import { expect, picture, test as base, visit } from './page.mjs';
+import { expect, paste, picture, test as base, visit } from './page.mjs';
 
 /** A test that can open posts of another origin. */
 const test = base.extend({
@@ -137,7 +137,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await page.keyboard.press('Escape');
       await page.locator('#script').click();
       const word = (at) => `${(at * 7919).toString(36)}${(at * 104729).toString(36)}`;
-      await page.locator('#script-text').fill(Array.from({ length: 1500 }, (_, at) => `A fork p${at}x cmd=${word(at)}`).join('\n'));
+      await paste(page, Array.from({ length: 1500 }, (_, at) => `A fork p${at}x cmd=${word(at)}`).join('\n'));
       await page.locator('#run-script').click();
       await expect(page.locator('dialog')).toHaveCount(0);
       await open(page);

@@ -1,6 +1,6 @@
 // What is shared and what is kept: links, Back and Forward, reloads and closed tabs, named worlds, files.
 import { readFile } from 'node:fs/promises';
-import { FIGURE, box, expect, open, picture, run, story, test, views, visit } from './page.mjs';
+import { FIGURE, box, expect, open, paste, picture, run, story, test, views, visit } from './page.mjs';
 
 const hash = (page) => page.evaluate(() => location.hash);
 const steps = (page) => page.locator('#log li').evaluateAll((rows) => rows.map((row) => row.querySelector('.go-to > span:nth-child(2)').textContent));
@@ -244,7 +244,7 @@ test('a world too large for a link has none, and is kept all the same', async ({
   await open(page);
   await page.locator('#script').click();
   const names = Array.from({ length: 700 }, (_, at) => `A fork p${(at * 7919 % 999983).toString(36)}q${(at * 104729 % 99991).toString(36)}`);
-  await page.locator('#script-text').fill(names.join('\n'));
+  await paste(page, names.join('\n'));
   await page.locator('#run-script').click();
   await expect(moments(page)).toHaveAttribute('max', '700');
   await expect.poll(() => hash(page)).toBe('');
@@ -566,7 +566,7 @@ test('a script for which there is no link is kept as soon as it has run', async 
   const before = await page.evaluate(() => location.hash);
   await page.locator('#script').click();
   const script = Array.from({ length: 3000 }, (_, at) => `A fork a-process-with-a-name-${(at * 7919) % 3001}`).join('\n');
-  await page.locator('#script-text').fill(script);
+  await paste(page, script);
   await page.locator('#run-script').click();
   await expect(page.locator('.time .now')).toContainText('3000 / 3000', { timeout: 30_000 });
   await expect.poll(() => page.evaluate(() => sessionStorage.getItem('pidscope-tab'))).not.toBe('-');

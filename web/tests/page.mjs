@@ -56,6 +56,14 @@ export async function run(page, line) {
   await page.locator('#line').press('Enter');
 }
 
+/** Pastes a long script into its dialog: to type thousands of lines takes the browser's editor many seconds. */
+export async function paste(page, script) {
+  await page.locator('#script-text').evaluate((field, text) => {
+    field.value = text;
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  }, script);
+}
+
 /** Types a line at the terminal and runs it, once what runs it is here. */
 export async function type(page, line) {
   await page.locator('#shell').fill(line);
