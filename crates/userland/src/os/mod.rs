@@ -2,6 +2,7 @@
 
 pub(crate) mod containers;
 pub(crate) mod fd;
+pub(crate) mod init_ns;
 pub(crate) mod mount;
 pub(crate) mod pipe;
 pub(crate) mod proc_view;

@@ -45,7 +45,7 @@ use crate::sys::Sys;
 use jobs::Jobs;
 use options::Options;
 use run::Frame;
-use signals::{Catching, SURVIVED, TrapOn, set_action};
+use signals::{Catching, TrapOn};
 use syntax::Command;
 
 /// Which shell.

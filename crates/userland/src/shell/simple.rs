@@ -3,8 +3,9 @@
 use super::builtin::{self, After};
 use super::fork::Role;
 use super::run::{DEEPEST, Frame};
+use super::signals::{SURVIVED, set_action};
 use super::syntax::{Command, CommandKind, RedirectKind, Word};
-use super::{Kind, Mode, SURVIVED, Shell, TrapOn, set_action};
+use super::{Kind, Mode, Shell, TrapOn};
 use crate::os::fd::{Fd, Fds};
 use crate::program::Flow;
 use crate::script::SigactionAction;

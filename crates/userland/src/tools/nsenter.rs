@@ -264,26 +264,26 @@ impl Nsenter {
         Ok(())
     }
 
+    /// The file that an option names, or this one of the target's; none without the option.
+    fn file(&self, wanted: &Wanted, kind: &str) -> Result<Option<String>, Complaint> {
+        match (wanted, self.target) {
+            (None, _) => Ok(None),
+            (Some(Some(file)), _) => Ok(Some(file.clone())),
+            (Some(None), Some(target)) => Ok(Some(format!("/proc/{target}/{kind}"))),
+            (Some(None), None) => Err(format!("neither filename nor target pid supplied for {kind}")),
+        }
+    }
+
     /// A directory by its name, or one of the target's.
     fn open_directory(&self, sys: &mut Sys<'_, '_>, wanted: &Wanted, kind: &str) -> Result<Option<String>, Complaint> {
-        let Some(file) = wanted else { return Ok(None) };
-        let path = match (file, self.target) {
-            (Some(file), _) => file.clone(),
-            (None, Some(target)) => format!("/proc/{target}/{kind}"),
-            (None, None) => return Err(format!("neither filename nor target pid supplied for {kind}")),
-        };
+        let Some(path) = self.file(wanted, kind)? else { return Ok(None) };
         let place = fs::read_link(sys, &path).unwrap_or_else(|_| path.clone());
         fs::directory(sys, &place).map(Some).map_err(|error| format!("cannot open {path}: {error}"))
     }
 
     /// What the link of a namespace points to; nothing if the namespace is not to be entered.
     fn open(&self, sys: &mut Sys<'_, '_>, wanted: &Wanted, kind: &str) -> Result<Option<String>, Complaint> {
-        let Some(file) = wanted else { return Ok(None) };
-        let path = match (file, self.target) {
-            (Some(file), _) => file.clone(),
-            (None, Some(target)) => format!("/proc/{target}/ns/{kind}"),
-            (None, None) => return Err(format!("neither filename nor target pid supplied for ns/{kind}")),
-        };
+        let Some(path) = self.file(wanted, &format!("ns/{kind}"))? else { return Ok(None) };
         match fs::read_link(sys, &path) {
             Ok(target) => Ok(Some(target)),
             // Any other file can be opened, and is no namespace.

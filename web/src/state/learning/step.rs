@@ -44,11 +44,10 @@ impl Explorer {
     }
 
     /// A script was run. If it begins as the step does, that was done in the step; another one is another world, and leaves the lesson.
-    pub(crate) fn load_in_step(&mut self, session: Session) {
+    pub(crate) fn load_in_step(&mut self, mut session: Session) {
         let Some(open) = &self.learning.open else { return self.open(session, false) };
         let begin = open.lesson.script_of(open.at);
         let Ok(script) = parse(&begin) else { return self.open(session, false) };
-        let mut session = session;
         if session.timeline().find(&script).is_none() && script.statements.len() == 1 {
             // In a world of one process, whose name one need not say.
             session = Session::load(&[&begin, self.drafts.get(Field::Script)].join("\n")).unwrap_or(session);

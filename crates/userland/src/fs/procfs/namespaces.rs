@@ -3,20 +3,21 @@
 use pidscope_kernel::{NsId, State, TaskId};
 
 use super::has_ended;
+use crate::os::init_ns;
 use crate::sys::Sys;
 
-/// The kinds of namespace, and the inode of the initial one (Linux: `enum init_ns_ino` in `include/uapi/linux/nsfs.h`).
+/// The kinds of namespace, and the inode of the initial one.
 pub(super) const NAMESPACES: [(&str, u64); 10] = [
-    ("cgroup", 4026531835),
-    ("ipc", 4026531839),
-    ("mnt", 4026531832),
-    ("net", 4026531833),
-    ("pid", 4026531836),
-    ("pid_for_children", 4026531836),
-    ("time", 4026531834),
-    ("time_for_children", 4026531834),
-    ("user", 4026531837),
-    ("uts", 4026531838),
+    ("cgroup", init_ns::CGROUP),
+    ("ipc", init_ns::IPC),
+    ("mnt", init_ns::MNT),
+    ("net", init_ns::NET),
+    ("pid", init_ns::PID),
+    ("pid_for_children", init_ns::PID),
+    ("time", init_ns::TIME),
+    ("time_for_children", init_ns::TIME),
+    ("user", init_ns::USER),
+    ("uts", init_ns::UTS),
 ];
 
 /// The inode of the first PID namespace that somebody has created. Of namespaces that are made at once mounts come first, PIDs last
@@ -26,19 +27,19 @@ const FIRST_CREATED: u64 = 4026532177;
 /// The inode of a PID namespace's file.
 pub(crate) fn pid_inode(sys: &Sys<'_, '_>, ns: NsId) -> u64 {
     let is_initial = ns == NsId::ROOT && sys.kernel().namespace(ns).level == 0;
-    if is_initial { 4026531836 } else { FIRST_CREATED + 3 * u64::from(ns.0) }
+    if is_initial { init_ns::PID } else { FIRST_CREATED + 3 * u64::from(ns.0) }
 }
 
 pub(super) fn mnt_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
     match sys.machine().program(task).mnt.0 {
-        0 => 4026531832,
+        0 => init_ns::MNT,
         mnt => FIRST_CREATED + 3 * u64::from(mnt) - 2,
     }
 }
 
 pub(super) fn uts_inode(sys: &Sys<'_, '_>, task: TaskId) -> u64 {
     match sys.machine().program(task).uts.0 {
-        0 => 4026531838,
+        0 => init_ns::UTS,
         uts => FIRST_CREATED + 3 * u64::from(uts) - 1,
     }
 }

@@ -7,7 +7,8 @@ use super::{After, Frame};
 use crate::script::SigactionAction;
 use crate::shell::options::Turned;
 use crate::shell::parse::is_variable_name;
-use crate::shell::{Kind, SURVIVED, Shell, TrapOn, Variable, set_action};
+use crate::shell::signals::{SURVIVED, set_action};
+use crate::shell::{Kind, Shell, TrapOn, Variable};
 use crate::sys::Sys;
 
 pub(super) fn export(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {

@@ -1,11 +1,9 @@
 //! The columns of `lsns`.
 
+use crate::os::init_ns;
 use crate::os::proc_view::{ProcEntry, ProcView};
 
 use super::namespaces::Namespace;
-
-/// The inode of the first user namespace (Linux: `PROC_USER_INIT_INO`).
-pub(super) const FIRST_USER_NAMESPACE: u64 = 0xEFFF_FFFD;
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +103,7 @@ impl Column {
             User => view.users.name(process.uid).map_or_else(|| process.uid.to_string(), str::to_owned),
             NetNsId | NsFs => String::new(),
             Pns => namespace.parent.unwrap_or(0).to_string(),
-            Ons => FIRST_USER_NAMESPACE.to_string(),
+            Ons => init_ns::USER.to_string(),
         }
     }
 }

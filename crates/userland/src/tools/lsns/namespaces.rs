@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::os::init_ns;
 use crate::os::proc_view::{NsKind, ProcEntry, ProcState, ProcView};
 
 /// A type of namespace.
@@ -9,7 +10,7 @@ use crate::os::proc_view::{NsKind, ProcEntry, ProcState, ProcView};
 pub(super) enum Kind {
     /// One of which this world has more than one.
     Many(NsKind),
-    /// One of which everybody is in the same: its name, and the inode that it begins with (Linux: `enum init_ns_ino`).
+    /// One of which everybody is in the same: its name, and its inode.
     One(&'static str, u64),
 }
 
@@ -17,13 +18,13 @@ impl Kind {
     /// Every type.
     pub const ALL: [Kind; 8] = [
         Kind::Many(NsKind::Mnt),
-        Kind::One("net", 0xEFFF_FFF9),
-        Kind::One("time", 0xEFFF_FFFA),
-        Kind::One("cgroup", 0xEFFF_FFFB),
+        Kind::One("net", init_ns::NET),
+        Kind::One("time", init_ns::TIME),
+        Kind::One("cgroup", init_ns::CGROUP),
         Kind::Many(NsKind::Pid),
-        Kind::One("user", super::columns::FIRST_USER_NAMESPACE),
+        Kind::One("user", init_ns::USER),
         Kind::Many(NsKind::Uts),
-        Kind::One("ipc", 0xEFFF_FFFF),
+        Kind::One("ipc", init_ns::IPC),
     ];
 
     /// What it is called.

@@ -1,5 +1,7 @@
 //! The columns of `ps`: a table with one row for each.
 
+use crate::os::init_ns;
+
 /// How wide a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Width {
@@ -138,11 +140,11 @@ pub(super) const COLUMNS: &[Column] = &[
     row(&["pidns"],                              "PIDNS",    Of(10),    Right,     Value::PidNs),
     row(&["mntns"],                              "MNTNS",    Of(10),    Right,     Value::MntNs),
     row(&["utsns"],                              "UTSNS",    Of(10),    Right,     Value::UtsNs),
-    row(&["cgroupns"],                           "CGROUPNS", Of(10),    Right,     Value::OneNs(0xEFFF_FFFB)),
-    row(&["ipcns"],                              "IPCNS",    Of(10),    Right,     Value::OneNs(0xEFFF_FFFF)),
-    row(&["netns"],                              "NETNS",    Of(10),    Right,     Value::OneNs(0xEFFF_FFF9)),
-    row(&["timens"],                             "TIMENS",   Of(10),    Right,     Value::OneNs(0xEFFF_FFFA)),
-    row(&["userns"],                             "USERNS",   Of(10),    Right,     Value::OneNs(0xEFFF_FFFD)),
+    row(&["cgroupns"],                           "CGROUPNS", Of(10),    Right,     Value::OneNs(init_ns::CGROUP)),
+    row(&["ipcns"],                              "IPCNS",    Of(10),    Right,     Value::OneNs(init_ns::IPC)),
+    row(&["netns"],                              "NETNS",    Of(10),    Right,     Value::OneNs(init_ns::NET)),
+    row(&["timens"],                             "TIMENS",   Of(10),    Right,     Value::OneNs(init_ns::TIME)),
+    row(&["userns"],                             "USERNS",   Of(10),    Right,     Value::OneNs(init_ns::USER)),
     row(&["stat"],                               "STAT",     Of(4),     Left,      Value::Stat),
     row(&["s", "state"],                         "S",        Of(1),     Left,      Value::State),
     row(&["user", "uname"],                      "USER",     Of(8),     User,      Value::User),
