@@ -33,9 +33,11 @@ self.addEventListener('fetch', (event) => {
   else if (path.split('?')[0] === PAGE || path.split('?')[0] === 'index.html') event.respondWith(page(event));
 });
 self.addEventListener('message', (event) => {
-  const { version, lang } = event.data ?? {};
-  if (!event.source?.id || typeof version !== 'string') return;
-  pages.set(event.source.id, version);
+  const { version: theirs, lang } = event.data ?? {};
+  if (!event.source?.id || typeof theirs !== 'string') return;
+  pages.set(event.source.id, theirs);
+  // Whoever was still on its way when this worker took over the others was left out.
+  if (theirs === version) event.waitUntil(self.clients.claim());
   event.waitUntil(tidy().then(() => bring({ ...now, ...later[lang] })).catch(() => {}));
 });
 

@@ -119,6 +119,31 @@ test('after one visit the page works without its server', async ({ page, server,
   await expect(page.locator('#lesson-title')).toBeVisible();
 });
 
+test('a page that was on its way while the worker took over gets it, too', async ({ page, server, address }) => {
+  const module = Object.keys(first.deploy.now).find((name) => name.endsWith('_bg.wasm'));
+  const give = (response, name, type) => response.writeHead(200, { ...server.headers, 'content-type': type }).end(readFileSync(`${first.folder}/${name}`));
+  // The worker's own request for the module waits, so that it is not installed before the page is left.
+  const asks = [];
+  server.instead.set(PLACE + module, (_, response) => asks.push(response) === 2 || give(response, module, 'application/wasm'));
+  await page.goto(address);
+  await drawn(page);
+  await expect.poll(() => asks.length).toBe(2);
+  await page.goto('about:blank');
+  // The next page waits until the worker is at work.
+  let document;
+  server.instead.set(PLACE, (_, response) => { document = response; });
+  const going = page.goto(address);
+  await expect.poll(() => document).toBeTruthy();
+  server.instead.delete(PLACE);
+  give(asks[1], module, 'application/wasm');
+  const worker = page.context().serviceWorkers()[0] ?? await page.context().waitForEvent('serviceworker');
+  await expect.poll(() => worker.evaluate(() => self.registration.active?.state)).toBe('activated');
+  give(document, 'index.html', 'text/html');
+  await going;
+  await drawn(page);
+  await settled(page, first);
+});
+
 test('the other language is there, too', async ({ page, server, address }) => {
   await page.goto(address);
   await drawn(page);
