@@ -5,6 +5,7 @@ mod cache;
 mod counts;
 mod dist;
 mod loader;
+mod order;
 mod policy;
 mod project;
 mod shrink;

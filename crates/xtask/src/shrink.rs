@@ -13,6 +13,8 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use xshell::{Shell, cmd};
 
+use crate::order;
+
 /// The module that `wasm-opt` makes of the one that imports come from.
 const MODULE: &str = "a";
 
@@ -38,8 +40,8 @@ const THOROUGH: [&str; 9] = [
     "--skip-pass=local-cse",
     "--strip-debug",
 ];
-/// Before that, where functions have names still: what is called alike is alike, and compresses better side by side.
-const BY_NAME: [&str; 2] = ["--reorder-functions-by-name", "--skip-pass=reorder-functions"];
+/// By names that say nothing else.
+const SORT: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
 const RENAME: &str = "--minify-imports-and-exports-and-modules";
 
 /// What `wasm-opt` says of the names that it has replaced.
@@ -58,7 +60,7 @@ pub fn page(sh: &Shell, dist: &Path) -> Result<()> {
         minify(sh, &file)?;
     }
     for module in files(dist, &["wasm"])? {
-        optimize(sh, &module, &[&BY_NAME[..], &THOROUGH].concat())?;
+        optimize(sh, &module)?;
         // Those that come later have no names for JavaScript.
         if !module.to_string_lossy().ends_with("_bg.wasm") {
             continue;
@@ -106,7 +108,7 @@ fn without_styles(html: &str) -> Option<(String, Vec<&str>)> {
 /// Makes the JavaScript package in this directory smaller: each module, the script that is named after it, and the other scripts.
 pub fn package(sh: &Shell, directory: &Path) -> Result<()> {
     for module in files(directory, &["wasm"])? {
-        optimize(sh, &module, &THOROUGH)?;
+        optimize(sh, &module)?;
         let script = PathBuf::from(module.to_string_lossy().replace("_bg.wasm", ".js"));
         rename_in(sh, &module, &[script])?;
         sign(&module)?;
@@ -129,10 +131,16 @@ fn sign(module: &Path) -> Result<()> {
     Ok(fs::write(module, bytes)?)
 }
 
-fn optimize(sh: &Shell, module: &Path, passes: &[&str]) -> Result<()> {
+/// Makes a module as small as it can be, and then its functions compress best in their order.
+fn optimize(sh: &Shell, module: &Path) -> Result<()> {
     // What it says of names that it does not need is not for anybody.
-    let command = cmd!(sh, "wasm-opt {module} {FEATURES...} {passes...} -o {module}");
-    Ok(command.quiet().ignore_stderr().run()?)
+    let run = |passes: &[&str]| {
+        let command = cmd!(sh, "wasm-opt {module} {FEATURES...} {passes...} -o {module}");
+        command.quiet().ignore_stderr().run()
+    };
+    run(&THOROUGH)?;
+    fs::write(module, order::named(&fs::read(module)?)?)?;
+    Ok(run(&SORT)?)
 }
 
 /// Gives the names that these scripts share with a module one or two letters.
