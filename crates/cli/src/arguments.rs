@@ -206,7 +206,13 @@ impl Reader {
                         Theme::named(&value).ok_or_else(|| cli::bad_value(lang, &value, &THEMES, &"--theme"))?;
                 }
                 Long("title") if may("--title") => options.title = Some(self.value("--title", "TEXT")?),
-                Long("link") if may("--link") => options.link = Some(self.value("--link", "URL")?),
+                Long("link") if may("--link") => {
+                    let value = self.value("--link", "URL")?;
+                    if !leads_to_the_web(&value) {
+                        return Err(cli::bad_link(lang, &value));
+                    }
+                    options.link = Some(value);
+                }
                 Short('o') if may("-o") => options.output = Some(self.value("-o", "FILE")?),
                 Long("lang") => {
                     let value = self.value("--lang", "en, ko")?;
@@ -232,6 +238,15 @@ impl Reader {
         let value = self.parser.value().map_err(|_| cli::missing_value(self.lang, &list, &option))?;
         Ok(value.to_string_lossy().into_owned())
     }
+}
+
+/// Whether an address has the scheme http or https, or none. Browsers pass over blanks and control characters in one.
+fn leads_to_the_web(address: &str) -> bool {
+    let start = address.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_of_the_web =
+        |(scheme, _): (&str, &str)| ["http", "https"].iter().any(|web| web.eq_ignore_ascii_case(scheme));
+    start.split_once(':').is_none_or(is_of_the_web)
+        && !address.contains(|letter: char| letter.is_whitespace() || letter.is_control())
 }
 
 fn unknown_option(lang: Lang, found: &str, options: &[&str]) -> String {

@@ -66,12 +66,11 @@ fn main() -> ExitCode {
 fn run(lang: Lang, arguments: &RunArguments) -> Result<(String, ExitCode), Refusal> {
     let script = read(lang, &arguments.script)?;
     let report = Report::from(&Run::of(script, arguments.steps));
-    let code = if report.holds() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
     let output = match arguments.format {
         Format::Text => text::text(lang, &report),
         Format::Json => serde_json::to_string_pretty(&report).map_err(|error| (error.to_string(), UNREADABLE))? + "\n",
     };
-    Ok((output, code))
+    Ok((output, verdict(&report)))
 }
 
 /// Writes a lesson as one file, or prints it.
@@ -80,14 +79,23 @@ fn pack(lang: Lang, directory: &str, output: Option<&str>) -> Result<(String, Ex
     put(lang, text, output)
 }
 
-/// Draws the picture of a script.
+/// Draws the picture of a script: of a bundled scenario as the page opens it. It is drawn although a check has failed, which is said.
 fn figure(lang: Lang, arguments: &FigureArguments) -> Result<(String, ExitCode), Refusal> {
     let script = read(lang, &arguments.script)?;
-    let run = Run::of(script, arguments.steps);
+    let run = Run::of(script, arguments.steps.or_else(|| source::opens(&arguments.script)));
+    let report = Report::from(&run);
+    // Nowhere else to say it.
+    let _ = io::stderr().write_all(text::failed_checks(lang, &report).as_bytes());
     let words = Words { machine: &run.machine, lang };
     let title = arguments.title.clone().unwrap_or_else(|| source::title(lang, &arguments.script));
     let (svg, _) = words.svg(&Folding::none(), arguments.theme, &title, arguments.link.as_deref());
-    put(lang, svg, arguments.output.as_deref())
+    let (output, _) = put(lang, svg, arguments.output.as_deref())?;
+    Ok((output, verdict(&report)))
+}
+
+/// The exit status of a run.
+fn verdict(report: &Report) -> ExitCode {
+    if report.holds() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
 }
 
 /// A text goes to a file, or to standard output if there is none.

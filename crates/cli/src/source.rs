@@ -38,6 +38,11 @@ pub fn title(lang: Lang, name: &str) -> String {
     }
 }
 
+/// After how many steps the page opens a bundled scenario, if that is not its end.
+pub fn opens(name: &str) -> Option<usize> {
+    name.strip_prefix('@').and_then(scenario)?.opens
+}
+
 /// At most one byte more than a script may have, which is enough to see that it is too long.
 fn bytes(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

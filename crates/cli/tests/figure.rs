@@ -46,3 +46,60 @@ fn one_theme_is_one_theme_and_without_a_link_it_leads_nowhere() {
     assert!(!text.contains("prefers-color-scheme"));
     assert!(svg.descendants().all(|part| part.attribute("href").is_none()));
 }
+
+#[test]
+fn a_link_leads_to_the_web_or_is_refused() {
+    for link in [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        " javascript:alert(1)",
+        "java\tscript:alert(1)",
+        "data:text/html,a",
+        "a b",
+    ] {
+        let output = figure(&["--link", link, "--lang", "en"], "A fork B");
+        assert_eq!(output.status.code(), Some(2), "{link}");
+        assert!(output.stdout.is_empty(), "{link}");
+        let said = String::from_utf8(output.stderr).expect("text");
+        assert!(
+            said.starts_with(&format!("“{link}” is nowhere on the web. Expected: an address with http or https")),
+            "{said}"
+        );
+    }
+    for link in ["HTTPS://example.org/a?b:c#d", "../a/b:c", "?at=http://b", "#@zombie", "//example.org"] {
+        let text = String::from_utf8(figure(&["--link", link], "A fork B").stdout).expect("text");
+        let svg = Document::parse(&text).expect("XML");
+        assert_eq!(svg.descendants().find_map(|part| part.attribute("href")), Some(link));
+    }
+}
+
+#[test]
+fn a_world_is_drawn_although_a_check_fails_and_that_is_said() {
+    let output = figure(&["--lang", "en"], "A fork B -> 3\nexpect B pids A=2");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "line 1: expected 3, found 2\n1 of 2 checks failed\n");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(described(&text), "2 processes in 1 PID namespace");
+}
+
+#[test]
+fn a_scenario_is_drawn_as_the_page_opens_it() {
+    let drawn = |options: &[&str]| {
+        let arguments = [&["figure", "@docker-stop", "--lang", "en"], options].concat();
+        let output = start(&arguments, b"").wait_with_output().expect("the command ends");
+        described(&String::from_utf8(output.stdout).expect("text"))
+    };
+    // The container runs; at the end of the script it is gone.
+    assert_eq!(drawn(&[]), "5 processes in 2 PID namespaces");
+    assert_eq!(drawn(&["--steps", "1000"]), "2 processes in 1 PID namespace");
+    assert_eq!(drawn(&["--steps", "0"]), "1 process in 1 PID namespace");
+}
+
+fn described(svg: &str) -> String {
+    let svg = Document::parse(svg).expect("XML");
+    svg.descendants()
+        .find(|part| part.has_tag_name("desc"))
+        .and_then(|part| part.text())
+        .expect("a description")
+        .to_owned()
+}

@@ -21,6 +21,23 @@ fn run(script: &str, options: &[&str]) -> (i32, String, String) {
     (code, text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
 }
 
+/// The examples before the one that explains the forms of checks.
+#[test]
+fn the_examples_of_the_manual_hold() {
+    let manual = include_str!("../../../docs/script.md");
+    let (runnable, _) = manual.split_once("## Checks").expect("the heading");
+    let lines: Vec<_> = runnable.lines().collect();
+    let examples = lines.split(|line| !line.starts_with("    ")).filter(|lines| !lines.is_empty());
+    let mut count = 0;
+    for example in examples {
+        let script: String = example.iter().flat_map(|line| [&line[4..], "\n"]).collect();
+        let (code, output, errors) = run(&script, &["--lang", "en"]);
+        assert_eq!((code, &*errors), (0, ""), "{script}{output}");
+        count += 1;
+    }
+    assert_eq!(count, 2);
+}
+
 #[test]
 fn every_scenario_holds_in_both_formats() {
     for scenario in pidscope_lessons::SCENARIOS {

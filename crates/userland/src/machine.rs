@@ -307,9 +307,14 @@ pub enum Control {
 }
 
 impl Control {
-    /// The character that a line consists of, as people write it.
+    /// The character that a line consists of, as people write it, before a comment.
     pub fn of(line: &str) -> Option<Self> {
-        match line {
+        let (character, behind) = line.split_once([' ', '\t']).unwrap_or((line, ""));
+        let behind = behind.trim_start();
+        if !behind.is_empty() && !behind.starts_with('#') {
+            return None;
+        }
+        match character {
             "^C" => Some(Control::Interrupt),
             "^Z" => Some(Control::Suspend),
             "^\\" => Some(Control::Quit),
