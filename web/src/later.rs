@@ -14,6 +14,7 @@ use pidscope_userland::timeline::{RevisionId, Timeline};
 use yew::Html;
 
 use crate::dom::{Element, Link};
+use crate::errands::Errand;
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::embed::Embed;
@@ -98,6 +99,8 @@ pub struct Dialogs {
     pub copy: fn(&mut Explorer, Listing),
     /// The world is compared with another moment of it.
     pub compare: fn(&mut Explorer, RevisionId),
+    /// Something is done for a dialog outside of the page.
+    pub run: fn(Errand, &Link),
 }
 
 thread_local! {
@@ -159,9 +162,9 @@ pub async fn bring(later: Later, lang: Lang) -> bool {
 /// The only places that name what comes later.
 mod linked {
     use super::{Answers, Dialogs, Frame, Lessons, Shown};
-    use crate::host;
     use crate::parts::{dialogs as sheets, embed, lessons as parts};
     use crate::state::Explorer;
+    use crate::{errands, host};
 
     pub fn dialogs() -> Dialogs {
         Dialogs {
@@ -170,6 +173,7 @@ mod linked {
             shelve: Explorer::shelve,
             copy: Explorer::copy,
             compare: Explorer::compare,
+            run: errands::run,
         }
     }
 

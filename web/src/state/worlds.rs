@@ -6,6 +6,7 @@ use pidscope_text::{page, worlds as texts};
 use pidscope_userland::timeline::{SAVED_FIRST_LINE, Timeline};
 
 use crate::effects::Effect;
+use crate::errands::Errand;
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::acting::Field;
@@ -149,7 +150,7 @@ impl Explorer {
                     if let Some(kept) = self.keeping.world.as_mut().filter(|kept| kept.id == id) {
                         kept.name.clone_from(&name);
                     }
-                    self.effects.push(Effect::RenameWorld(id, name));
+                    self.send_on(Errand::Rename(id, name));
                 }
                 self.name_world(None);
                 self.relist();
@@ -159,13 +160,13 @@ impl Explorer {
                 if let Some(about) = self.shelved(&id) {
                     let name = clean(&texts::copy_of(self.lang, &about.name));
                     let copy = About { id: self.new_id(), name, ..about };
-                    self.effects.push(Effect::CopyWorld(id, copy));
+                    self.send_on(Errand::Duplicate(id, copy));
                 }
                 self.relist();
             }
             Worlds::Remove(id) => {
                 self.keep_now();
-                self.effects.push(Effect::RemoveWorld(id));
+                self.send_on(Errand::Remove(id));
             }
             Worlds::Removed(removed) => self.removed(removed),
             Worlds::BringBack => {
@@ -180,17 +181,18 @@ impl Explorer {
             Worlds::Export(id) => {
                 self.keep_now();
                 if let Some(about) = self.shelved(&id) {
-                    self.effects.push(Effect::ExportWorld(id, file_name(&about.name, "txt")));
+                    self.send_on(Errand::Export(id, file_name(&about.name, "txt")));
                 }
             }
             Worlds::ExportAll => {
                 self.keep_now();
-                self.effects.push(Effect::ExportWorlds);
+                self.send_on(Errand::ExportAll);
             }
             Worlds::ExportRaw => {
                 if let Some(Notice::Damaged { name, raw, .. }) = &self.keeping.notice {
                     let name = file_name(name, "txt");
-                    self.effects.push(Effect::Save { name, kind: TEXT, text: raw.clone() });
+                    let text = raw.clone();
+                    self.send_on(Errand::Save { name, kind: TEXT, text });
                 }
             }
         }
@@ -198,7 +200,7 @@ impl Explorer {
 
     /// Brings the list again.
     pub(crate) fn relist(&mut self) {
-        self.effects.push(Effect::ListWorlds);
+        self.send_on(Errand::List);
     }
 
     fn shelved(&self, id: &WorldId) -> Option<About> {

@@ -13,6 +13,7 @@ mod step;
 pub use source::{Coming, Source, Way};
 
 use crate::effects::Effect;
+use crate::errands::Errand;
 use crate::parts::dialogs::Dialog;
 use crate::parts::tabs::Tab;
 use crate::state::Explorer;
@@ -184,7 +185,7 @@ impl Explorer {
             Learn::Export => {
                 let text = self.learning.progress.text();
                 let name = "pidscope-progress.txt".to_owned();
-                self.effects.push(Effect::Save { name, kind: super::worlds::TEXT, text });
+                self.send_on(Errand::Save { name, kind: super::worlds::TEXT, text });
             }
             Learn::Forget => {
                 let progress = std::mem::take(&mut self.learning.progress);
