@@ -95,6 +95,8 @@ pub struct Dialogs {
     pub share: fn(&mut Explorer, Share),
     /// Something is done with the worlds that are kept.
     pub shelve: fn(&mut Explorer, Worlds),
+    /// The script that was written is opened.
+    pub load: fn(&mut Explorer),
     /// A listing is copied.
     pub copy: fn(&mut Explorer, Listing),
     /// The world is compared with another moment of it.
@@ -171,6 +173,7 @@ mod linked {
             sheet: sheets::sheet,
             share: Explorer::share,
             shelve: Explorer::shelve,
+            load: Explorer::load,
             copy: Explorer::copy,
             compare: Explorer::compare,
             run: errands::run,

@@ -186,7 +186,7 @@ impl Embed {
                 Learn::Leave | Learn::Export | Learn::Forget | Learn::Remember => false,
             },
             Msg::Time(walk) => !matches!(walk, Walk::Compare(_) | Walk::CompareHere),
-            Msg::Keep(keep) => !matches!(keep, Keep::Imported(..) | Keep::Pasted(_) | Keep::FileTooLarge),
+            Msg::Keep(keep) => !matches!(keep, Keep::Pasted(_)),
             Msg::Scenario(_)
             | Msg::Empty
             | Msg::Load

@@ -17,7 +17,7 @@ use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::notice::Notice;
 use crate::state::sharing::Sharing;
-use crate::state::worlds::{About, Failure, Shelf, WorldId};
+use crate::state::worlds::{About, Failure, Shelf, WorldId, Worlds};
 
 /// What happens to what is kept.
 #[derive(Clone)]
@@ -36,12 +36,8 @@ pub enum Keep {
     Copied(Listing, bool),
     /// There is no file of pixels.
     NoPixels,
-    /// A file was chosen or dropped: its name, and what is in it.
-    Imported(String, String),
     /// A text was pasted where there is no field.
     Pasted(String),
-    /// A file is larger than any world.
-    FileTooLarge,
     /// What is told has been read.
     Dismiss,
 }
@@ -159,10 +155,10 @@ impl Explorer {
             Keep::Copied(listing, true) => self.tell(Notice::Copied(listing)),
             Keep::Copied(listing, false) => self.tell(Notice::NotCopied(listing)),
             Keep::NoPixels => self.tell(Notice::NoPixels),
-            Keep::Imported(name, text) => self.import(&name, text),
-            Keep::Pasted(text) if self.dialog == Some(Dialog::Worlds) => self.import("", text),
+            Keep::Pasted(text) if self.dialog == Some(Dialog::Worlds) => {
+                self.with_dialogs(|explorer, dialogs| (dialogs.shelve)(explorer, Worlds::Came(String::new(), text)));
+            }
             Keep::Pasted(_) => {}
-            Keep::FileTooLarge => self.tell(Notice::FileTooLarge),
             Keep::Dismiss => self.keeping.notice = None,
         }
     }

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod embed;
 pub mod embedding;
 pub mod hosting;
+mod incoming;
 pub mod keeping;
 pub mod learning;
 pub mod listing;

@@ -17,6 +17,7 @@ use crate::state::msg::{Key, Msg};
 use crate::state::time::Walk;
 use crate::state::typing::Stroke;
 use crate::state::views::ViewsMsg;
+use crate::state::worlds::Worlds;
 
 /// What waits.
 #[derive(Default)]
@@ -69,7 +70,8 @@ impl Explorer {
             Msg::Keep(Keep::Read(kept, arrival)) => {
                 shell(arrival.types() || kept.as_ref().is_some_and(|(_, text)| types(text)))
             }
-            Msg::Keep(Keep::Imported(_, text) | Keep::Pasted(text)) => shell(types(text)),
+            Msg::Keep(Keep::Pasted(text)) => shell(types(text)),
+            Msg::Worlds(Worlds::Came(_, text)) if types(text) => &[Later::Shell, Later::Dialogs],
             Msg::Host(Request { ask: Ok(Ask::Run(text) | Ask::Step(text)), .. }) => shell(types(text)),
             // A world of a lesson may have lines that are typed.
             Msg::Learn(Learn::Came(..)) => &[Later::Shell, Later::Lessons],

@@ -1,16 +1,15 @@
 //! Where on a timeline a script leads to: what a link to a moment needs.
 
 use super::{RevisionId, Timeline, as_root};
-use crate::script::{Script, Statement};
+use crate::script::Script;
 
 impl Timeline {
     /// The revision at the end of a path from the start on which exactly the statements of a script were said, on whatever branch. Comments
     /// and blanks do not count.
     pub fn find(&self, script: &Script) -> Option<RevisionId> {
-        let kind = |statement: &Statement| statement.kind.clone();
         let mut statements = script.statements.iter().peekable();
         let root = statements.next_if(|first| as_root(first).is_some());
-        if root.map(kind) != self.root.as_ref().map(kind) {
+        if root.map(|root| &root.kind) != self.root.as_ref().map(|root| &root.kind) {
             return None;
         }
         let children = self.children();
