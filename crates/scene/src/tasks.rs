@@ -1,0 +1,46 @@
+//! Sets of processes.
+
+use pidscope_kernel::TaskId;
+
+/// Several processes, each once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tasks(Vec<TaskId>);
+
+impl Tasks {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this one is there.
+    pub fn contains(&self, task: TaskId) -> bool {
+        self.0.binary_search(&task).is_ok()
+    }
+
+    /// Adds one; whether it was not there.
+    pub fn insert(&mut self, task: TaskId) -> bool {
+        let place = self.0.binary_search(&task);
+        if let Err(at) = place {
+            self.0.insert(at, task);
+        }
+        place.is_err()
+    }
+
+    /// Takes one out; whether it was there.
+    pub fn remove(&mut self, task: TaskId) -> bool {
+        let place = self.0.binary_search(&task);
+        if let Ok(at) = place {
+            self.0.remove(at);
+        }
+        place.is_ok()
+    }
+}
+
+impl FromIterator<TaskId> for Tasks {
+    fn from_iter<I: IntoIterator<Item = TaskId>>(tasks: I) -> Self {
+        let mut tasks: Vec<TaskId> = tasks.into_iter().collect();
+        tasks.sort_unstable();
+        tasks.dedup();
+        Tasks(tasks)
+    }
+}
