@@ -135,9 +135,20 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         Effect::Speed(speed) => preferences::keep_speed(speed),
         Effect::Lesson(coming) => {
             storage::take_over(&coming.source.world());
-            texts::bring_lesson(coming, link.clone());
+            let link = link.clone();
+            spawn_local(async move {
+                later::bring(Later::Lessons, coming.lang).await;
+                match later::lessons() {
+                    Some(lessons) => (lessons.fetch)(coming, link),
+                    None => link.send_message(Msg::Came(Later::Lessons, false)),
+                }
+            });
         }
-        Effect::KeepProgress(progress) => storage::keep_progress(progress),
+        Effect::KeepProgress(progress) => {
+            if let Some(lessons) = later::lessons() {
+                (lessons.keep)(progress);
+            }
+        }
         Effect::ShowDialog => {
             if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {
                 // It is in the document and closed, so it can be opened.

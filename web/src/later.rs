@@ -9,6 +9,7 @@ use std::cell::OnceCell;
 
 use gloo_events::EventListener;
 use pidscope_explain::{Answer, Subject};
+use pidscope_lessons::Progress;
 use pidscope_text::{Lang, Part};
 use pidscope_userland::timeline::{RevisionId, Timeline};
 use yew::Html;
@@ -19,7 +20,7 @@ use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::embed::Embed;
 use crate::state::hosting::{Request, Told};
-use crate::state::learning::Learn;
+use crate::state::learning::{Coming, Learn};
 use crate::state::listing::Listing;
 use crate::state::session::Session;
 use crate::state::sharing::Share;
@@ -55,6 +56,10 @@ pub struct Lessons {
     pub learn: fn(&mut Explorer, Learn),
     /// The world of a script is opened in a step.
     pub load: fn(&mut Explorer, Session),
+    /// The texts of a lesson are fetched.
+    pub fetch: fn(Coming, Link),
+    /// Progress is kept, or forgotten.
+    pub keep: fn(Option<Progress>),
     /// What the step asks for is looked at.
     pub judge: fn(&mut Explorer),
     /// The lesson that is open, as it is shown.
@@ -166,7 +171,7 @@ mod linked {
     use super::{Answers, Dialogs, Frame, Lessons, Shown};
     use crate::parts::{dialogs as sheets, embed, lessons as parts};
     use crate::state::Explorer;
-    use crate::{errands, host};
+    use crate::{errands, host, storage, texts};
 
     pub fn dialogs() -> Dialogs {
         Dialogs {
@@ -198,6 +203,8 @@ mod linked {
         Lessons {
             learn: Explorer::learn,
             load: Explorer::load_in_step,
+            fetch: texts::bring_lesson,
+            keep: storage::keep_progress,
             judge: Explorer::judge,
             shown: |explorer, link| {
                 let (panel, strip) = parts::open(explorer, link)?;

@@ -183,7 +183,7 @@ impl Embed {
             Msg::Learn(learn) => match learn {
                 Learn::Choose(_) | Learn::Number(_) | Learn::Answer | Learn::Run | Learn::Show => can_act,
                 Learn::Open(..) | Learn::Came(..) | Learn::Step(_) | Learn::Skip | Learn::Reset | Learn::Hint => true,
-                Learn::Leave | Learn::Export | Learn::Forget | Learn::Remember => false,
+                Learn::Import(..) | Learn::Leave | Learn::Export | Learn::Forget | Learn::Remember => false,
             },
             Msg::Time(walk) => !matches!(walk, Walk::Compare(_) | Walk::CompareHere),
             Msg::Keep(keep) => !matches!(keep, Keep::Pasted(_)),

@@ -1,5 +1,6 @@
 //! Texts from elsewhere: a script that was written in its dialog, and what files and the clipboard bring.
 
+use pidscope_lessons::{Files, Progress};
 use pidscope_text::page;
 use pidscope_userland::script::LONGEST_TEXT;
 use pidscope_userland::timeline::{SAVED_FIRST_LINE, Timeline};
@@ -9,6 +10,8 @@ use crate::later;
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::acting::Field;
+use crate::state::learning::Learn;
+use crate::state::msg::Msg;
 use crate::state::notice::Notice;
 use crate::state::session::Session;
 use crate::state::worlds::{About, MANY, ONE, clean};
@@ -49,7 +52,9 @@ impl Explorer {
         let stem = clean(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
         let named = |otherwise: &str| if stem.is_empty() { otherwise.to_owned() } else { stem.clone() };
         let first = text.lines().next().unwrap_or_default().trim();
-        if self.import_lesson(file, &text) {
+        if Progress::is_in(&text) || Files::are_in(&text) {
+            // It may have to wait for what knows of lessons.
+            self.update(Msg::Learn(Learn::Import(file.to_owned(), text)));
             return;
         }
         if first == MANY {

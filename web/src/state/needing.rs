@@ -117,12 +117,14 @@ impl Explorer {
 
     /// A piece has come, and what has waited for it happens; or it has not, and that is told.
     pub(super) fn came(&mut self, piece: Later, is_here: bool) {
-        self.needing.coming.take_if(|coming| *coming == piece);
+        let was_needed = self.needing.coming.take_if(|coming| *coming == piece).is_some();
         if piece == Later::Dialogs && self.dialog.is_some() {
             self.effects.push(Effect::ShowDialog);
         }
-        let waiting = std::mem::take(&mut self.needing.waiting);
         if !is_here {
+            if was_needed {
+                self.needing.waiting.clear();
+            }
             match piece {
                 Later::Dialogs => self.dialog = None,
                 Later::Shell | Later::Lessons => self.learning.coming = None,
@@ -131,7 +133,7 @@ impl Explorer {
             self.notice = Some(page::piece_missing(self.lang));
             return;
         }
-        for msg in waiting {
+        for msg in std::mem::take(&mut self.needing.waiting) {
             self.update(msg);
         }
     }

@@ -25,6 +25,8 @@ use crate::state::worlds::UNDO_BUTTON;
 pub enum Learn {
     /// A lesson is to be opened, at this step if one is named.
     Open(Source, Option<String>),
+    /// A lesson, or progress in lessons, has come as a text from a file of this name.
+    Import(String, String),
     /// Its texts have come, or have not.
     Came(Coming, Option<Files>),
     /// To another step.
@@ -153,6 +155,7 @@ impl Explorer {
     pub(crate) fn learn(&mut self, learn: Learn) {
         match learn {
             Learn::Open(source, step) => self.open_lesson(source, step, Way::Asked),
+            Learn::Import(name, text) => self.import_lesson(name, &text),
             Learn::Came(coming, files) => self.lesson_came(coming, files),
             Learn::Step(step) => self.leave_step(step),
             Learn::Skip => {

@@ -98,20 +98,16 @@ impl Explorer {
         self.effects.push(Effect::Lesson(coming));
     }
 
-    /// A text that was chosen, dropped or pasted, if it is a lesson or progress in lessons.
-    pub(in crate::state) fn import_lesson(&mut self, name: &str, text: &str) -> bool {
-        if let Some(progress) = Progress::read(text) {
-            self.learning.progress.merge(progress);
-            self.keep_progress();
-            self.tell(Notice::ProgressImported);
-            return true;
+    /// A lesson, or progress in lessons, has come as a text from a file of this name.
+    pub(super) fn import_lesson(&mut self, name: String, text: &str) {
+        match Progress::read(text) {
+            Some(progress) => {
+                self.learning.progress.merge(progress);
+                self.keep_progress();
+                self.tell(Notice::ProgressImported);
+            }
+            None => self.open_lesson(Source::File(name, Rc::new(Files::unpack(text))), None, Way::Asked),
         }
-        let is_lesson = text.trim_start().starts_with("=== ");
-        if is_lesson {
-            let source = Source::File(name.to_owned(), Rc::new(Files::unpack(text)));
-            self.open_lesson(source, None, Way::Asked);
-        }
-        is_lesson
     }
 
     /// Another language: the lesson is read in it.
