@@ -79,6 +79,8 @@ pub struct Shown {
 /// What a page does as an embed.
 #[derive(Clone, Copy)]
 pub struct Frame {
+    /// What the address asks for.
+    pub asked: fn() -> Option<Embed>,
     /// The page.
     pub page: fn(&Explorer, &Embed, &Link) -> Html,
     /// Hears what the page around says.
@@ -171,7 +173,7 @@ mod linked {
     use super::{Answers, Dialogs, Frame, Lessons, Shown};
     use crate::parts::{dialogs as sheets, embed, lessons as parts};
     use crate::state::Explorer;
-    use crate::{errands, host, storage, texts};
+    use crate::{address, errands, host, storage, texts};
 
     pub fn dialogs() -> Dialogs {
         Dialogs {
@@ -187,6 +189,7 @@ mod linked {
 
     pub fn frame() -> Frame {
         Frame {
+            asked: address::embed,
             page: embed::embed,
             listen: host::listen,
             tell: host::tell,
