@@ -205,9 +205,8 @@ impl Views {
         let place = |ns: &NsId| self.moved.iter().position(|each| each == ns).unwrap_or(usize::MAX);
         let pin = |ns: &NsId| self.pinned.iter().position(|each| each == ns).unwrap_or(usize::MAX);
         let mut order = nested;
-        // Both keep the order of what they do not know.
-        order.sort_by_key(place);
-        order.sort_by_key(pin);
+        // What neither knows keeps its order.
+        order.sort_by_key(|ns| (pin(ns), place(ns)));
         order
     }
 
