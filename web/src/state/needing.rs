@@ -74,7 +74,7 @@ impl Explorer {
             Msg::Worlds(Worlds::Came(_, text)) if types(text) => &[Later::Shell, Later::Dialogs],
             Msg::Host(Request { ask: Ok(Ask::Run(text) | Ask::Step(text)), .. }) => shell(types(text)),
             // A world of a lesson may have lines that are typed.
-            Msg::Learn(Learn::Came(..)) => &[Later::Shell, Later::Lessons],
+            Msg::Learn(Learn::Came(_, Some(_))) => &[Later::Shell, Later::Lessons],
             Msg::Learn(Learn::Open(..)) => &[],
             Msg::Learn(_) => &[Later::Lessons],
             Msg::Ask(Some(_))

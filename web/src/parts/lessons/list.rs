@@ -20,7 +20,7 @@ pub fn list(explorer: &Explorer, link: &Link) -> Element {
             _ if done == count => ["✓ ", texts::whole(lang)].concat(),
             _ => texts::partly(lang, &count, &done),
         };
-        let open = Msg::Learn(Learn::Open(Source::Course(lesson), None));
+        let open = Msg::Learn(Learn::Open(Source::Course(lesson.id.to_owned()), None));
         let go = el("button;type=button;class=button to-lesson")
             .attr("id", ["lesson-", lesson.id].concat())
             .press(link, open)
