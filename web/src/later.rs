@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 
 use gloo_events::EventListener;
 use pidscope_explain::{Answer, Subject};
-use pidscope_lessons::Progress;
+use pidscope_lessons::{Progress, Scenario};
 use pidscope_text::{Lang, Part};
 use pidscope_userland::timeline::{RevisionId, Timeline};
 use yew::Html;
@@ -40,6 +40,13 @@ pub enum Later {
     Frame,
     /// Dialogs, and what is done in them.
     Dialogs,
+}
+
+/// What comes with what runs lines that are typed.
+#[derive(Clone, Copy)]
+pub struct Shell {
+    /// The scripts of scenarios in which there are such lines, see [`pidscope_lessons::typed`].
+    pub typed: fn(&str) -> &'static str,
 }
 
 /// The answers.
@@ -113,10 +120,22 @@ pub struct Dialogs {
 }
 
 thread_local! {
+    static SHELL: OnceCell<Shell> = const { OnceCell::new() };
     static ANSWERS: OnceCell<Answers> = const { OnceCell::new() };
     static LESSONS: OnceCell<Lessons> = const { OnceCell::new() };
     static FRAME: OnceCell<Frame> = const { OnceCell::new() };
     static DIALOGS: OnceCell<Dialogs> = const { OnceCell::new() };
+}
+
+/// What runs lines that are typed, if it is here.
+fn shell() -> Option<Shell> {
+    if cfg!(feature = "split") { SHELL.with(|cell| cell.get().copied()) } else { Some(linked::shell()) }
+}
+
+/// The script of a scenario; of one in which lines are typed it is empty as long as what runs them is not here.
+pub fn script(scenario: &Scenario) -> &'static str {
+    let typed = || Some((shell()?.typed)(scenario.name));
+    scenario.untyped.or_else(typed).unwrap_or_default()
 }
 
 /// The answers, if they are here.
@@ -170,7 +189,7 @@ pub async fn bring(later: Later, lang: Lang) -> bool {
 
 /// The only places that name what comes later.
 mod linked {
-    use super::{Answers, Dialogs, Frame, Lessons, Shown};
+    use super::{Answers, Dialogs, Frame, Lessons, Shell, Shown};
     use crate::parts::{dialogs as sheets, embed, lessons as parts};
     use crate::state::Explorer;
     use crate::{address, errands, host, storage, texts};
@@ -196,6 +215,10 @@ mod linked {
             answer: Explorer::host,
             follow: Explorer::tell_host,
         }
+    }
+
+    pub fn shell() -> Shell {
+        Shell { typed: pidscope_lessons::typed }
     }
 
     pub fn answers() -> Answers {
@@ -233,11 +256,11 @@ mod split {
     use pidscope_userland::Interpreter;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-    use super::{ANSWERS, Answers, DIALOGS, Dialogs, FRAME, Frame, LESSONS, Later, Lessons, linked};
+    use super::{ANSWERS, Answers, DIALOGS, Dialogs, FRAME, Frame, LESSONS, Later, Lessons, SHELL, Shell, linked};
 
     #[wasm_split(shell, fallible)]
-    fn interpreter() -> Result<Interpreter, SplitLoaderError> {
-        Ok(Interpreter::bash())
+    fn shell() -> Result<(Interpreter, Shell), SplitLoaderError> {
+        Ok((Interpreter::bash(), linked::shell()))
     }
 
     #[wasm_split(answers, fallible)]
@@ -268,7 +291,13 @@ mod split {
     /// Brings a piece here; whether it is.
     pub async fn fetched(later: Later) -> bool {
         match later {
-            Later::Shell => interpreter().await.map(Interpreter::install).is_ok(),
+            Later::Shell => {
+                let fetched = shell().await.map(|(interpreter, shell)| {
+                    interpreter.install();
+                    shell
+                });
+                keep(&SHELL, fetched)
+            }
             Later::Answers => keep(&ANSWERS, answers().await),
             Later::Lessons => keep(&LESSONS, lessons().await),
             Later::Frame => keep(&FRAME, frame().await),

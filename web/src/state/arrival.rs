@@ -10,6 +10,7 @@ use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, parse};
 use pidscope_userland::timeline::Timeline;
 
 use crate::effects::Effect;
+use crate::later;
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::acting::Field;
@@ -168,7 +169,7 @@ impl Explorer {
         let (text, opens) = match &link.origin {
             Origin::Script(text) => (text.as_str(), None),
             Origin::Scenario(name) => match scenario(name) {
-                Some(scenario) => (scenario.script, scenario.opens),
+                Some(scenario) => (later::script(scenario), scenario.opens),
                 None => return false,
             },
         };

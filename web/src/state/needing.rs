@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use pidscope_lessons::Scenario;
 use pidscope_text::page;
 use pidscope_userland::link::Origin;
 
@@ -39,9 +40,7 @@ impl Arrival {
         match self.link() {
             Some(Ok(link)) => match link.origin {
                 Origin::Script(text) => types(&text),
-                Origin::Scenario(name) => {
-                    pidscope_lessons::scenario(&name).is_some_and(|scenario| types(scenario.script))
-                }
+                Origin::Scenario(name) => pidscope_lessons::scenario(&name).is_some_and(Scenario::is_typed),
             },
             Some(Err(_)) | None => false,
         }
@@ -65,7 +64,7 @@ impl Explorer {
             }
             Msg::Type => shell(types(self.drafts.get(Field::Line))),
             Msg::Load => shell(types(self.drafts.get(Field::Script))),
-            Msg::Scenario(scenario) => shell(types(scenario.script)),
+            Msg::Scenario(scenario) => shell(scenario.is_typed()),
             Msg::Keep(Keep::Arrived(arrival)) => shell(arrival.types()),
             Msg::Keep(Keep::Read(kept, arrival)) => {
                 shell(arrival.types() || kept.as_ref().is_some_and(|(_, text)| types(text)))

@@ -6,6 +6,8 @@ use pidscope_text::Lang;
 use pidscope_userland::script::{Diagnostic, NameKind, Script, StatementKind, parse};
 use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
 
+use crate::later;
+
 /// One visit to the page.
 pub struct Session {
     timeline: Timeline,
@@ -58,7 +60,7 @@ impl Session {
     /// The world of a bundled scenario, where it opens.
     pub fn of_scenario(scenario: &'static Scenario) -> Self {
         // Tests run every bundled scenario, so none is unreadable.
-        let mut timeline = Timeline::of(parse(scenario.script).unwrap_or_default());
+        let mut timeline = Timeline::of(parse(later::script(scenario)).unwrap_or_default());
         if let Some(opens) = scenario.opens.and_then(|steps| timeline.steps().nth(steps.checked_sub(1)?)) {
             timeline.go_to(opens);
         }
