@@ -22,6 +22,7 @@ use crate::state::embed::Embed;
 use crate::state::hosting::{Request, Told};
 use crate::state::learning::{Coming, Learn};
 use crate::state::listing::Listing;
+use crate::state::notice::Done;
 use crate::state::session::Session;
 use crate::state::sharing::Share;
 use crate::state::worlds::Worlds;
@@ -115,6 +116,8 @@ pub struct Dialogs {
     pub copy: fn(&mut Explorer, Listing),
     /// The world is compared with another moment of it.
     pub compare: fn(&mut Explorer, RevisionId),
+    /// What is told of something that was done.
+    pub told: fn(&Explorer, &Link, &Done) -> Element,
     /// Something is done for a dialog outside of the page.
     pub run: fn(Errand, &Link),
 }
@@ -190,7 +193,7 @@ pub async fn bring(later: Later, lang: Lang) -> bool {
 /// The only places that name what comes later.
 mod linked {
     use super::{Answers, Dialogs, Frame, Lessons, Shell, Shown};
-    use crate::parts::{dialogs as sheets, embed, lessons as parts};
+    use crate::parts::{dialogs as sheets, done, embed, lessons as parts};
     use crate::state::Explorer;
     use crate::{address, errands, host, storage, texts};
 
@@ -202,6 +205,7 @@ mod linked {
             load: Explorer::load,
             copy: Explorer::copy,
             compare: Explorer::compare,
+            told: done::told,
             run: errands::run,
         }
     }

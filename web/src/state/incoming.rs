@@ -12,7 +12,7 @@ use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::learning::Learn;
 use crate::state::msg::Msg;
-use crate::state::notice::Notice;
+use crate::state::notice::{Done, Notice};
 use crate::state::session::Session;
 use crate::state::worlds::{About, MANY, ONE, clean};
 
@@ -88,7 +88,7 @@ impl Explorer {
 
     fn import_many(&mut self, text: &str) {
         let worlds = many(text);
-        self.keeping.notice = Some(Notice::Imported(worlds.len()));
+        self.tell_done(Done::Imported(worlds.len()));
         for (line, text) in worlds {
             let about = About::read(self.new_id(), line);
             self.effects.push(Effect::WriteWorld(about, text.to_owned()));

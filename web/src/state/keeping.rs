@@ -15,7 +15,7 @@ use crate::state::clock::Turn;
 use crate::state::learning::{Learn, Way};
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
-use crate::state::notice::Notice;
+use crate::state::notice::{Done, Notice};
 use crate::state::sharing::Sharing;
 use crate::state::worlds::{About, Failure, Shelf, WorldId, Worlds};
 
@@ -152,9 +152,9 @@ impl Explorer {
                 self.close_dialog();
             }
             Keep::Failed(id, failure) => self.not_kept(&id, failure),
-            Keep::Copied(listing, true) => self.tell(Notice::Copied(listing)),
-            Keep::Copied(listing, false) => self.tell(Notice::NotCopied(listing)),
-            Keep::NoPixels => self.tell(Notice::NoPixels),
+            Keep::Copied(listing, true) => self.tell_done(Done::Copied(listing)),
+            Keep::Copied(listing, false) => self.tell_done(Done::NotCopied(listing)),
+            Keep::NoPixels => self.tell_done(Done::NoPixels),
             Keep::Pasted(text) if self.dialog == Some(Dialog::Worlds) => {
                 self.with_dialogs(|explorer, dialogs| (dialogs.shelve)(explorer, Worlds::Came(String::new(), text)));
             }

@@ -9,7 +9,7 @@ use crate::errands::Errand;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::arrival::Arrival;
-use crate::state::notice::Notice;
+use crate::state::notice::{Done, Notice};
 
 /// What a world is kept under.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,7 +171,7 @@ impl Explorer {
             }
             Worlds::Removed(removed) => self.removed(removed),
             Worlds::BringBack => {
-                if let Some(Notice::Removed(removed)) = self.keeping.notice.take() {
+                if let Some(Notice::Done(Done::Removed(removed))) = self.keeping.notice.take() {
                     let (about, text) = *removed;
                     self.remember_world(&about);
                     self.effects.push(Effect::WriteWorld(about, text));
@@ -196,7 +196,7 @@ impl Explorer {
                 }
             }
             Worlds::Came(file, text) => self.import(&file, text),
-            Worlds::TooLarge => self.tell(Notice::FileTooLarge),
+            Worlds::TooLarge => self.tell_done(Done::FileTooLarge),
         }
     }
 
@@ -235,7 +235,7 @@ impl Explorer {
             if self.keeping.world.as_ref().is_some_and(|kept| kept.id == removed.0.id) {
                 self.forget_world(removed.0.id.clone());
             }
-            self.keeping.notice = Some(Notice::Removed(removed));
+            self.tell_done(Done::Removed(removed));
             self.focus(UNDO_BUTTON);
         }
         self.relist();

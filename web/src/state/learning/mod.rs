@@ -17,7 +17,7 @@ use crate::errands::Errand;
 use crate::parts::dialogs::Dialog;
 use crate::parts::tabs::Tab;
 use crate::state::Explorer;
-use crate::state::notice::Notice;
+use crate::state::notice::{self, Notice};
 use crate::state::worlds::UNDO_BUTTON;
 
 /// Something that a learner does.
@@ -193,12 +193,12 @@ impl Explorer {
             Learn::Forget => {
                 let progress = std::mem::take(&mut self.learning.progress);
                 self.effects.push(Effect::KeepProgress(None));
-                self.tell(Notice::ProgressForgotten(progress));
+                self.tell_done(notice::Done::ProgressForgotten(progress));
                 // The button is gone.
                 self.focus(UNDO_BUTTON);
             }
             Learn::Remember => {
-                if let Some(Notice::ProgressForgotten(progress)) = self.keeping.notice.take() {
+                if let Some(Notice::Done(notice::Done::ProgressForgotten(progress))) = self.keeping.notice.take() {
                     self.learning.progress.merge(progress);
                     self.keep_progress();
                     self.focus(Dialog::Lessons.beginning());

@@ -10,7 +10,7 @@ use super::{Done, Open};
 use crate::effects::Effect;
 use crate::parts::tabs::Tab;
 use crate::state::Explorer;
-use crate::state::notice::Notice;
+use crate::state::notice::{self, Notice};
 use crate::state::worlds::WorldId;
 
 /// Where a lesson is from.
@@ -103,7 +103,7 @@ impl Explorer {
             Some(progress) => {
                 self.learning.progress.merge(progress);
                 self.keep_progress();
-                self.tell(Notice::ProgressImported);
+                self.tell_done(notice::Done::ProgressImported);
             }
             None => self.open_lesson(Source::File(name, Rc::new(Files::unpack(text))), None, Way::Asked),
         }
