@@ -1,6 +1,6 @@
 //! What is told about links and kept worlds, until somebody has read it.
 
-use pidscope_text::{damage, diagnostic, embed, keep, lessons, link_error, script};
+use pidscope_text::{damage, diagnostic, embed, keep, link_error, script};
 
 use crate::dom::{Element, Link, el};
 use crate::later;
@@ -78,8 +78,8 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
         Notice::Unkept(Failure::Full) => keep::full(lang, &MOST_WORLDS),
         Notice::Unkept(Failure::Blocked | Failure::Changed) => keep::blocked(lang).to_owned(),
         Notice::Forked(name) => keep::forked(lang, name),
-        Notice::NoLesson(name) => lessons::no_lesson(lang, name),
-        Notice::NoStep(step) => lessons::no_step(lang, step),
+        Notice::NoLesson(name) => keep::no_lesson(lang, name),
+        Notice::NoStep(step) => keep::no_step(lang, step),
         Notice::Done(_) => return Vec::new(),
     };
     vec![line]
