@@ -44,3 +44,18 @@ impl FromIterator<TaskId> for Tasks {
         Tasks(tasks)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_there_once_however_it_came() {
+        let mut tasks: Tasks = [7, 2, 7].map(TaskId).into_iter().collect();
+        assert!(tasks.insert(TaskId(5)) && !tasks.insert(TaskId(2)));
+        assert_eq!(tasks, [2, 5, 7].map(TaskId).into_iter().collect());
+        assert!(tasks.contains(TaskId(5)) && !tasks.contains(TaskId(6)));
+        assert!(tasks.remove(TaskId(2)) && !tasks.remove(TaskId(2)));
+        assert_eq!(tasks, [5, 7].map(TaskId).into_iter().collect());
+    }
+}
