@@ -12,12 +12,48 @@ use std::{env, fs};
 fn main() {
     let data = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("data");
     write_table("scenarios.rs", &data.join("scenarios"), scenario);
+    write_typed(&data.join("scenarios"));
     write_table("course.rs", &data.join("lessons"), lesson);
 }
 
 /// Writes a row for each directory, in the order of their numbers.
 fn write_table(file: &str, data: &Path, row: fn(&str, &Path) -> String) {
     println!("cargo::rerun-if-changed={}", data.display());
+    let directories = directories(data);
+    let mut table = String::from("&[");
+    for (_, name, path) in &directories {
+        println!("cargo::rerun-if-changed={}", path.display());
+        table.push_str(&row(name, path));
+    }
+    table.push(']');
+    write(file, &table);
+}
+
+/// Writes the match that finds the script of a scenario in which lines are typed.
+fn write_typed(data: &Path) {
+    let mut table = String::from("match name {");
+    for (_, name, path) in directories(data) {
+        let script = path.join("script.txt");
+        if is_typed(&script) {
+            table.push_str(&format!("{name:?} => include_str!({:?}),", script.display().to_string()));
+        }
+    }
+    table.push_str("_ => \"\"}");
+    write("typed.rs", &table);
+}
+
+/// Whether lines are typed into shells in a script (`A$ ps`).
+fn is_typed(script: &Path) -> bool {
+    read(script).contains('$')
+}
+
+fn write(file: &str, text: &str) {
+    let out = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join(file);
+    fs::write(&out, text).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+}
+
+/// The directories with their numbers and names, in the order of the numbers.
+fn directories(data: &Path) -> Vec<(u32, String, PathBuf)> {
     let mut directories: Vec<(u32, String, PathBuf)> = read_directory(data)
         .into_iter()
         .map(|path| {
@@ -28,14 +64,7 @@ fn write_table(file: &str, data: &Path, row: fn(&str, &Path) -> String) {
         })
         .collect();
     directories.sort();
-    let mut table = String::from("&[");
-    for (_, name, path) in &directories {
-        println!("cargo::rerun-if-changed={}", path.display());
-        table.push_str(&row(name, path));
-    }
-    table.push(']');
-    let out = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join(file);
-    fs::write(&out, table).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+    directories
 }
 
 fn scenario(name: &str, path: &Path) -> String {
@@ -43,8 +72,11 @@ fn scenario(name: &str, path: &Path) -> String {
     assert!(script.is_file(), "{}: missing", script.display());
     let [en, ko] = ["en.txt", "ko.txt"].map(|file| words(&path.join(file)));
     let opens = opens(&path.join("opens.txt"));
-    let script = script.display().to_string();
-    format!("Scenario {{ name: {name:?}, script: include_str!({script:?}), opens: {opens:?}, en: {en}, ko: {ko} }},")
+    let untyped = match is_typed(&script) {
+        true => "None".to_owned(),
+        false => format!("Some(include_str!({:?}))", script.display().to_string()),
+    };
+    format!("Scenario {{ name: {name:?}, untyped: {untyped}, opens: {opens:?}, en: {en}, ko: {ko} }},")
 }
 
 /// What a list shows is found by the words that its lines begin with; whether a lesson is a good one, the tests tell.

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use gloo_events::EventListener;
 use js_sys::Reflect;
+use pidscope_text::Lang;
 use wasm_bindgen::JsValue;
 use web_sys::{History, UrlSearchParams, Window};
 
@@ -81,6 +82,12 @@ fn embed_values() -> Option<UrlSearchParams> {
 /// Whether the page is an embed, which keeps nothing.
 pub fn is_embed() -> bool {
     embed_values().is_some()
+}
+
+/// The language that the address of an embed names.
+pub fn lang() -> Option<Lang> {
+    let named = embed_values()?.get_all("lang");
+    named.iter().rev().find_map(|tag| Lang::from_tag(tag.as_string()?.trim()))
 }
 
 /// What the address asks for, if it asks for an embed.

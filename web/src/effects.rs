@@ -11,7 +11,7 @@ use web_sys::{Document, Element, HtmlDialogElement, HtmlElement};
 
 use crate::address::{self, Address};
 use crate::dom::{Link, document, find};
-use crate::files;
+use crate::errands::Errand;
 use crate::later::{self, Later};
 use crate::parts::why;
 use crate::preferences;
@@ -19,19 +19,18 @@ use crate::state::arrival::Arrival;
 use crate::state::hosting::Told;
 use crate::state::keeping::Keep;
 use crate::state::learning::Coming;
-use crate::state::listing::Listing;
 use crate::state::manual::Page;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 use crate::state::time::{Speed, Walk};
 use crate::state::views::ViewsMsg;
-use crate::state::worlds::{About, Failure, TEXT, WorldId, Worlds};
+use crate::state::worlds::{About, Failure, WorldId};
 use crate::storage;
 use crate::texts;
 use crate::viewport;
 
 /// What is to happen outside the state.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub enum Effect {
     /// The element of this identity gets the focus.
     Focus(String),
@@ -87,45 +86,15 @@ pub enum Effect {
     WriteWorld(About, String),
     /// A kept world is fetched, to be opened where an address leads to.
     ReadWorld(WorldId, Arrival),
-    /// All kept worlds are listed.
-    ListWorlds,
-    /// A kept world gets another name.
-    RenameWorld(WorldId, String),
-    /// A kept world is there twice.
-    CopyWorld(WorldId, About),
-    /// A kept world is forgotten.
-    RemoveWorld(WorldId),
-    /// A kept world becomes a file of this name.
-    ExportWorld(WorldId, String),
-    /// All kept worlds become a file.
-    ExportWorlds,
-    /// A text goes to the clipboard.
-    Copy(Listing, String),
-    /// A text becomes a file.
-    Save {
-        /// What the file is called.
-        name: String,
-        /// The kind of file, as MIME says it.
-        kind: &'static str,
-        /// What is in it.
-        text: String,
-    },
-    /// A picture becomes a file of pixels.
-    SavePixels {
-        /// What the file is called.
-        name: String,
-        /// The picture.
-        svg: String,
-        /// Its width and height.
-        size: (i32, i32),
-    },
+    /// Something is done for a dialog.
+    Errand(Errand),
 }
 
 impl Effect {
     /// Whether it happens before the page is drawn and not after it. While a dialog is open the browser holds the rest of the page
     /// inert, and so it would style what is drawn a second time.
     pub fn comes_first(&self) -> bool {
-        *self == Effect::CloseDialog
+        matches!(self, Effect::CloseDialog)
     }
 }
 
@@ -166,9 +135,20 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         Effect::Speed(speed) => preferences::keep_speed(speed),
         Effect::Lesson(coming) => {
             storage::take_over(&coming.source.world());
-            texts::bring_lesson(coming, link.clone());
+            let link = link.clone();
+            spawn_local(async move {
+                later::bring(Later::Lessons, coming.lang).await;
+                match later::lessons() {
+                    Some(lessons) => (lessons.fetch)(coming, link),
+                    None => link.send_message(Msg::Came(Later::Lessons, false)),
+                }
+            });
         }
-        Effect::KeepProgress(progress) => storage::keep_progress(progress),
+        Effect::KeepProgress(progress) => {
+            if let Some(lessons) = later::lessons() {
+                (lessons.keep)(progress);
+            }
+        }
         Effect::ShowDialog => {
             if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {
                 // It is in the document and closed, so it can be opened.
@@ -211,38 +191,20 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
             report(id, storage::write(about, &text), link);
         }
         Effect::ReadWorld(id, arrival) => link.send_message(Msg::Keep(Keep::Read(storage::read(&id), arrival))),
-        Effect::ListWorlds => link.send_message(Msg::Worlds(Worlds::Listed(storage::list()))),
-        Effect::RenameWorld(id, name) => {
-            let result = storage::rename(&id, name);
-            report(id, result, link);
-        }
-        Effect::CopyWorld(id, copy) => {
-            let result = storage::copy(&id, copy);
-            report(id, result, link);
-        }
-        Effect::RemoveWorld(id) => {
-            link.send_message(Msg::Worlds(Worlds::Removed(storage::remove(&id).map(Box::new))));
-        }
-        Effect::ExportWorld(id, name) => {
-            if let Some(text) = storage::text(&id) {
-                files::save(&name, TEXT, &text);
+        Effect::Errand(errand) => {
+            // Whoever sends on one has got it from the dialogs.
+            if let Some(dialogs) = later::dialogs() {
+                (dialogs.run)(errand, link);
             }
         }
-        Effect::ExportWorlds => {
-            if let Some(text) = storage::all() {
-                files::save("pidscope-worlds.txt", TEXT, &text);
-            }
-        }
-        Effect::Copy(listing, text) => files::copy(listing, text, link),
-        Effect::Save { name, kind, text } => files::save(&name, kind, &text),
-        Effect::SavePixels { name, svg, size } => files::save_pixels(name, svg, size, link),
     }
 }
 
 /// An address that a browser has refused is tried again after so many milliseconds.
 const LATER: i32 = 2_000;
 
-fn report(id: WorldId, result: Result<(), Failure>, link: &Link) {
+/// Tells that a world could not be kept, if it could not.
+pub fn report(id: WorldId, result: Result<(), Failure>, link: &Link) {
     if let Err(failure) = result {
         link.send_message(Msg::Keep(Keep::Failed(id, failure)));
     }

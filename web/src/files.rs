@@ -15,7 +15,7 @@ use crate::effects::wait;
 use crate::state::keeping::Keep;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
-use crate::state::worlds::LARGEST_FILE;
+use crate::state::worlds::{LARGEST_FILE, Worlds};
 
 /// How much of a picture there is for a pixel of the screen, in files of pixels.
 const SCALE: f64 = 2.0;
@@ -141,13 +141,13 @@ pub fn chosen(event: &Event, link: &Link) {
 
 fn read(file: File, link: Link) {
     if file.size() > f64::from(LARGEST_FILE) {
-        link.send_message(Msg::Keep(Keep::FileTooLarge));
+        link.send_message(Msg::Worlds(Worlds::TooLarge));
         return;
     }
     spawn_local(async move {
         let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
         if let Some(text) = text {
-            link.send_message(Msg::Keep(Keep::Imported(file.name(), text)));
+            link.send_message(Msg::Worlds(Worlds::Came(file.name(), text)));
         }
     });
 }

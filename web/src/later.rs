@@ -9,17 +9,20 @@ use std::cell::OnceCell;
 
 use gloo_events::EventListener;
 use pidscope_explain::{Answer, Subject};
+use pidscope_lessons::{Progress, Scenario};
 use pidscope_text::{Lang, Part};
 use pidscope_userland::timeline::{RevisionId, Timeline};
 use yew::Html;
 
 use crate::dom::{Element, Link};
+use crate::errands::Errand;
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::embed::Embed;
 use crate::state::hosting::{Request, Told};
-use crate::state::learning::Learn;
+use crate::state::learning::{Coming, Learn};
 use crate::state::listing::Listing;
+use crate::state::notice::Done;
 use crate::state::session::Session;
 use crate::state::sharing::Share;
 use crate::state::worlds::Worlds;
@@ -40,6 +43,13 @@ pub enum Later {
     Dialogs,
 }
 
+/// What comes with what runs lines that are typed.
+#[derive(Clone, Copy)]
+pub struct Shell {
+    /// The scripts of scenarios in which there are such lines, see [`pidscope_lessons::typed`].
+    pub typed: fn(&str) -> &'static str,
+}
+
 /// The answers.
 #[derive(Clone, Copy)]
 pub struct Answers {
@@ -54,6 +64,10 @@ pub struct Lessons {
     pub learn: fn(&mut Explorer, Learn),
     /// The world of a script is opened in a step.
     pub load: fn(&mut Explorer, Session),
+    /// The texts of a lesson are fetched.
+    pub fetch: fn(Coming, Link),
+    /// Progress is kept, or forgotten.
+    pub keep: fn(Option<Progress>),
     /// What the step asks for is looked at.
     pub judge: fn(&mut Explorer),
     /// The lesson that is open, as it is shown.
@@ -73,6 +87,8 @@ pub struct Shown {
 /// What a page does as an embed.
 #[derive(Clone, Copy)]
 pub struct Frame {
+    /// What the address asks for.
+    pub asked: fn() -> Option<Embed>,
     /// The page.
     pub page: fn(&Explorer, &Embed, &Link) -> Html,
     /// Hears what the page around says.
@@ -94,17 +110,35 @@ pub struct Dialogs {
     pub share: fn(&mut Explorer, Share),
     /// Something is done with the worlds that are kept.
     pub shelve: fn(&mut Explorer, Worlds),
+    /// The script that was written is opened.
+    pub load: fn(&mut Explorer),
     /// A listing is copied.
     pub copy: fn(&mut Explorer, Listing),
     /// The world is compared with another moment of it.
     pub compare: fn(&mut Explorer, RevisionId),
+    /// What is told of something that was done.
+    pub told: fn(&Explorer, &Link, &Done) -> Element,
+    /// Something is done for a dialog outside of the page.
+    pub run: fn(Errand, &Link),
 }
 
 thread_local! {
+    static SHELL: OnceCell<Shell> = const { OnceCell::new() };
     static ANSWERS: OnceCell<Answers> = const { OnceCell::new() };
     static LESSONS: OnceCell<Lessons> = const { OnceCell::new() };
     static FRAME: OnceCell<Frame> = const { OnceCell::new() };
     static DIALOGS: OnceCell<Dialogs> = const { OnceCell::new() };
+}
+
+/// What runs lines that are typed, if it is here.
+fn shell() -> Option<Shell> {
+    if cfg!(feature = "split") { SHELL.with(|cell| cell.get().copied()) } else { Some(linked::shell()) }
+}
+
+/// The script of a scenario; of one in which lines are typed it is empty as long as what runs them is not here.
+pub fn script(scenario: &Scenario) -> &'static str {
+    let typed = || Some((shell()?.typed)(scenario.name));
+    scenario.untyped.or_else(typed).unwrap_or_default()
 }
 
 /// The answers, if they are here.
@@ -158,29 +192,37 @@ pub async fn bring(later: Later, lang: Lang) -> bool {
 
 /// The only places that name what comes later.
 mod linked {
-    use super::{Answers, Dialogs, Frame, Lessons, Shown};
-    use crate::host;
-    use crate::parts::{dialogs as sheets, embed, lessons as parts};
+    use super::{Answers, Dialogs, Frame, Lessons, Shell, Shown};
+    use crate::parts::{dialogs as sheets, done, embed, lessons as parts};
     use crate::state::Explorer;
+    use crate::{address, errands, host, storage, texts};
 
     pub fn dialogs() -> Dialogs {
         Dialogs {
             sheet: sheets::sheet,
             share: Explorer::share,
             shelve: Explorer::shelve,
+            load: Explorer::load,
             copy: Explorer::copy,
             compare: Explorer::compare,
+            told: done::told,
+            run: errands::run,
         }
     }
 
     pub fn frame() -> Frame {
         Frame {
+            asked: address::embed,
             page: embed::embed,
             listen: host::listen,
             tell: host::tell,
             answer: Explorer::host,
             follow: Explorer::tell_host,
         }
+    }
+
+    pub fn shell() -> Shell {
+        Shell { typed: pidscope_lessons::typed }
     }
 
     pub fn answers() -> Answers {
@@ -191,6 +233,8 @@ mod linked {
         Lessons {
             learn: Explorer::learn,
             load: Explorer::load_in_step,
+            fetch: texts::bring_lesson,
+            keep: storage::keep_progress,
             judge: Explorer::judge,
             shown: |explorer, link| {
                 let (panel, strip) = parts::open(explorer, link)?;
@@ -216,11 +260,11 @@ mod split {
     use pidscope_userland::Interpreter;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-    use super::{ANSWERS, Answers, DIALOGS, Dialogs, FRAME, Frame, LESSONS, Later, Lessons, linked};
+    use super::{ANSWERS, Answers, DIALOGS, Dialogs, FRAME, Frame, LESSONS, Later, Lessons, SHELL, Shell, linked};
 
     #[wasm_split(shell, fallible)]
-    fn interpreter() -> Result<Interpreter, SplitLoaderError> {
-        Ok(Interpreter::bash())
+    fn shell() -> Result<(Interpreter, Shell), SplitLoaderError> {
+        Ok((Interpreter::bash(), linked::shell()))
     }
 
     #[wasm_split(answers, fallible)]
@@ -251,7 +295,13 @@ mod split {
     /// Brings a piece here; whether it is.
     pub async fn fetched(later: Later) -> bool {
         match later {
-            Later::Shell => interpreter().await.map(Interpreter::install).is_ok(),
+            Later::Shell => {
+                let fetched = shell().await.map(|(interpreter, shell)| {
+                    interpreter.install();
+                    shell
+                });
+                keep(&SHELL, fetched)
+            }
             Later::Answers => keep(&ANSWERS, answers().await),
             Later::Lessons => keep(&LESSONS, lessons().await),
             Later::Frame => keep(&FRAME, frame().await),

@@ -8,6 +8,7 @@ mod address;
 mod app;
 mod dom;
 mod effects;
+mod errands;
 mod files;
 mod host;
 mod later;

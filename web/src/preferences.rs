@@ -19,8 +19,7 @@ const REDUCED_MOTION: &str = "(prefers-reduced-motion: reduce)";
 
 /// The language that the address of an embed names, else the one chosen before, else the one that the browser prefers.
 pub fn lang() -> Lang {
-    let named = address::embed().and_then(|embed| embed.lang);
-    let chosen = named.or_else(|| Lang::from_tag(&read(LANG)?));
+    let chosen = address::lang().or_else(|| Lang::from_tag(&read(LANG)?));
     chosen.unwrap_or_else(|| {
         let languages = web_sys::window().map(|window| window.navigator().languages());
         let tags: Vec<String> =

@@ -54,7 +54,8 @@ async fn lesson(coming: &Coming) -> Option<Files> {
     // A server that answers with the page itself does not have the file.
     let text = async |address: &str| fetch(address).await.filter(|text| !text.trim_start().starts_with('<'));
     match &coming.source {
-        Source::Course(listed) => {
+        Source::Course(id) => {
+            let listed = pidscope_lessons::listed(id)?;
             let mut files = Files::default();
             for name in [Files::LESSON.to_owned(), [coming.lang.tag(), ".md"].concat()] {
                 let address = ["lessons/", listed.directory, "/", &name].concat();

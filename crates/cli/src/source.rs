@@ -14,7 +14,7 @@ use crate::arguments::with_nearest;
 pub fn read(lang: Lang, name: &str) -> Result<String, String> {
     if let Some(wanted) = name.strip_prefix('@') {
         return match scenario(wanted) {
-            Some(scenario) => Ok(scenario.script.to_owned()),
+            Some(scenario) => Ok(scenario.script().to_owned()),
             None => Err(unknown_scenario(lang, wanted)),
         };
     }

@@ -1,7 +1,5 @@
 //! What an act brought about, event by event, as sentences.
 
-use std::collections::BTreeSet;
-
 use pidscope_kernel::event::NewTask;
 use pidscope_kernel::signal::{Action, Signal};
 use pidscope_kernel::{Event, Kernel, Phase, PidId, ProcessId, Returned, TaskId};
@@ -115,8 +113,8 @@ pub(crate) struct Teller<'m> {
     pub machine: &'m Machine,
     /// The world after the event.
     pub kernel: &'m Kernel,
-    /// Numbers that the step has freed; one that is gone may still have given its own to a group or a session.
-    freed: BTreeSet<PidId>,
+    /// Numbers that the step has freed, in their order; one that is gone may still have given its own to a group or a session.
+    freed: Vec<PidId>,
 }
 
 impl<'m> Teller<'m> {
@@ -126,7 +124,9 @@ impl<'m> Teller<'m> {
             Event::PidFreed { pid } => Some(*pid),
             _ => None,
         });
-        Teller { lang, machine, kernel, freed: freed.collect() }
+        let mut freed: Vec<PidId> = freed.collect();
+        freed.sort_unstable();
+        Teller { lang, machine, kernel, freed }
     }
 
     fn name(&self, task: TaskId) -> &str {
@@ -210,7 +210,7 @@ impl<'m> Teller<'m> {
                 event::reparented(lang, &self.leader(*process), &self.of_process(*to), &self.of_process(*from))
             }
             Event::Released { task, parent: None, .. } => event::thread_gone(lang, &self.name(*task)),
-            Event::Released { task, .. } if !self.freed.contains(&self.kernel.task(*task).pid) => {
+            Event::Released { task, .. } if self.freed.binary_search(&self.kernel.task(*task).pid).is_err() => {
                 event::released_kept(lang, &self.name(*task))
             }
             Event::Released { task, .. } => event::released(lang, &self.name(*task)),

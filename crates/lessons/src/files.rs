@@ -1,17 +1,20 @@
 //! The files of a lesson, in a directory or all in one.
 
-use std::collections::BTreeMap;
-
 /// What begins each file of a lesson that is one file.
 const MARK: &str = "=== ";
 
-/// The texts of a lesson by the names of their files.
+/// The texts of a lesson with the names of their files, in the order of these.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Files(BTreeMap<String, String>);
+pub struct Files(Vec<(String, String)>);
 
 impl Files {
     /// The file that says what is done.
     pub const LESSON: &'static str = "lesson.txt";
+
+    /// Whether a text says of itself that it is a lesson.
+    pub fn are_in(text: &str) -> bool {
+        text.trim_start().starts_with(MARK)
+    }
 
     /// The texts of one file. One that is not marked as several is a `lesson.txt`.
     pub fn unpack(text: &str) -> Files {
@@ -21,7 +24,7 @@ impl Files {
             match line.strip_prefix(MARK).map(str::trim).filter(|name| Files::is_name(name)) {
                 Some(name) => current = name.to_owned(),
                 None => {
-                    let file = files.0.entry(current.clone()).or_default();
+                    let file = files.file(&current);
                     file.push_str(line);
                     file.push('\n');
                 }
@@ -34,7 +37,7 @@ impl Files {
     pub fn pack(&self) -> String {
         let mut text = String::new();
         // What is done comes before what is said of it.
-        let (first, others): (Vec<_>, Vec<_>) = self.0.iter().partition(|(name, _)| *name == Files::LESSON);
+        let (first, others): (Vec<_>, Vec<_>) = self.0.iter().partition(|(name, _)| name == Files::LESSON);
         for (name, file) in first.into_iter().chain(others) {
             text.push_str(MARK);
             text.push_str(name);
@@ -53,12 +56,26 @@ impl Files {
 
     /// Adds a file.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) {
-        self.0.insert(name.into(), text.into());
+        *self.file(&name.into()) = text.into();
+    }
+
+    /// The text of a file, to be changed; an empty one if there was none.
+    fn file(&mut self, name: &str) -> &mut String {
+        let at = self.place(name).unwrap_or_else(|at| {
+            self.0.insert(at, (name.to_owned(), String::new()));
+            at
+        });
+        &mut self.0[at].1
+    }
+
+    /// Where a file stands, or would stand.
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
     }
 
     /// The text of a file.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.place(name).ok().map(|at| self.0[at].1.as_str())
     }
 }
 

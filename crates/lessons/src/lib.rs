@@ -36,6 +36,6 @@ pub use prose::{Block, Fill, Inline, Prose, Said, Target};
 pub use quantity::Quantity;
 pub use read::read;
 pub use read_prose::read as read_prose;
-pub use scenario::{FIRST, SCENARIOS, Scenario, Words, scenario};
+pub use scenario::{FIRST, SCENARIOS, Scenario, Words, scenario, typed};
 pub use words::{GoalWords, PartWords, flaw_words, goal_words};
 pub use world::Stage;

@@ -1,7 +1,5 @@
 //! How far somebody has come: what was done in each step of each lesson, as text that the browser keeps and people take along.
 
-use std::collections::BTreeMap;
-
 /// What begins a text that progress is kept in, with its version.
 const FIRST_LINE: &str = "pidscope progress 1";
 
@@ -28,28 +26,34 @@ impl Mark {
     }
 }
 
-/// How far somebody has come in all lessons.
+/// How far somebody has come in all lessons: the steps in which something was done, in the order of their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Progress(BTreeMap<(String, String), Mark>);
+pub struct Progress(Vec<(String, String, Mark)>);
 
 impl Progress {
     /// What has been done in a step, if anything.
     pub fn of(&self, lesson: &str, step: &str) -> Option<Mark> {
-        self.0.get(&(lesson.to_owned(), step.to_owned())).copied()
+        self.place(lesson, step).ok().map(|at| self.0[at].2)
     }
 
     /// Something has been done in a step; whether that is more than before.
     pub fn mark(&mut self, lesson: &str, step: &str, mark: Mark) -> bool {
-        let is_more = self.of(lesson, step).is_none_or(|known| known < mark);
-        if is_more {
-            self.0.insert((lesson.to_owned(), step.to_owned()), mark);
+        match self.place(lesson, step) {
+            Ok(at) if self.0[at].2 >= mark => return false,
+            Ok(at) => self.0[at].2 = mark,
+            Err(at) => self.0.insert(at, (lesson.to_owned(), step.to_owned(), mark)),
         }
-        is_more
+        true
+    }
+
+    /// Where a step stands, or would stand.
+    fn place(&self, lesson: &str, step: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(one, other, _)| (one.as_str(), other.as_str()).cmp(&(lesson, step)))
     }
 
     /// Nothing has been done in a lesson any more.
     pub fn forget(&mut self, lesson: &str) {
-        self.0.retain(|(known, _), _| known != lesson);
+        self.0.retain(|(known, ..)| known != lesson);
     }
 
     /// Whether nothing has been done at all.
@@ -59,7 +63,7 @@ impl Progress {
 
     /// Takes in what was done elsewhere.
     pub fn merge(&mut self, other: Progress) {
-        for ((lesson, step), mark) in other.0 {
+        for (lesson, step, mark) in other.0 {
             self.mark(&lesson, &step, mark);
         }
     }
@@ -67,20 +71,24 @@ impl Progress {
     /// As it is kept.
     pub fn text(&self) -> String {
         let mut text = format!("{FIRST_LINE}\n");
-        for ((lesson, step), mark) in &self.0 {
+        for (lesson, step, mark) in &self.0 {
             text.push_str(&[lesson, "/", step, " ", mark.word(), "\n"].concat());
         }
         text
     }
 
+    /// Whether a text says of itself that it is progress.
+    pub fn is_in(text: &str) -> bool {
+        text.trim_start().lines().next().is_some_and(|first| first.trim() == FIRST_LINE)
+    }
+
     /// Reads what was kept; nothing if it is no such text. Lines that nobody understands are left out.
     pub fn read(text: &str) -> Option<Progress> {
-        let mut lines = text.trim_start().lines();
-        if lines.next()?.trim() != FIRST_LINE {
+        if !Progress::is_in(text) {
             return None;
         }
         let mut progress = Progress::default();
-        for line in lines {
+        for line in text.trim_start().lines().skip(1) {
             let Some((place, word)) = line.trim().split_once(' ') else { continue };
             let (Some((lesson, step)), Some(mark)) =
                 (place.split_once('/'), Mark::ALL.into_iter().find(|mark| mark.word() == word))

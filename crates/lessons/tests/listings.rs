@@ -10,7 +10,7 @@ const LISTINGS: [&str; 3] =
 
 #[test]
 fn the_listings_of_the_article_come_out_byte_for_byte() {
-    let script = parse(scenario("containers").expect("a scenario").script).expect("readable");
+    let script = parse(scenario("containers").expect("a scenario").script()).expect("readable");
     let run = Run::of(script, None);
     for listing in LISTINGS {
         let (command, expected) = listing.split_once('\n').expect("a command and what it prints");

@@ -9,7 +9,7 @@ use pidscope_userland::timeline::Timeline;
 #[test]
 fn every_check_of_every_scenario_holds() {
     for scenario in SCENARIOS {
-        let script = parse(scenario.script).unwrap_or_else(|wrong| panic!("@{}: {wrong:?}", scenario.name));
+        let script = parse(scenario.script()).unwrap_or_else(|wrong| panic!("@{}: {wrong:?}", scenario.name));
         let report = Report::from(&Run::of(script, None));
         let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
         assert!(failed.is_empty(), "@{}: {failed:#?}", scenario.name);
@@ -19,7 +19,7 @@ fn every_check_of_every_scenario_holds() {
 #[test]
 fn every_number_of_every_scenario_is_checked() {
     for scenario in SCENARIOS {
-        let script = parse(scenario.script).expect("readable");
+        let script = parse(scenario.script()).expect("readable");
         let checked: Vec<&String> = script
             .statements
             .iter()
@@ -39,7 +39,7 @@ fn every_number_of_every_scenario_is_checked() {
 fn what_a_scenario_is_about_can_be_seen_where_it_opens_or_comes_next() {
     let step = |name: &str| {
         let scenario = scenario(name).expect("bundled");
-        let timeline = Timeline::of(parse(scenario.script).expect("readable"));
+        let timeline = Timeline::of(parse(scenario.script()).expect("readable"));
         let steps: Vec<_> = timeline.steps().collect();
         let said = |at: usize| timeline.entry(*steps.get(at)?).map(|entry| entry.statement.call_text().to_owned());
         scenario.opens.map(|opens| (said(opens - 1).unwrap_or_default(), said(opens).unwrap_or_default()))
@@ -84,7 +84,7 @@ fn the_list_begins_with_the_figure() {
 fn pipelines_typed_into_a_first_process_that_reaps_come_to_their_end() {
     let scenario = scenario("docker-stop").expect("bundled");
     let typed = "systemd$ ps -ef | grep -c sleep\n| 1\nsystemd getpid -> 1";
-    let script = parse(&format!("{}\n{typed}", scenario.script)).expect("readable");
+    let script = parse(&format!("{}\n{typed}", scenario.script())).expect("readable");
     let report = Report::from(&Run::of(script, None));
     let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
     assert!(failed.is_empty(), "{failed:#?}");

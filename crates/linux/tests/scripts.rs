@@ -30,7 +30,7 @@ fn scenarios() {
     let Some(mut linux) = linux() else { return };
     let scenarios = pidscope_lessons::SCENARIOS;
     let faults: Vec<String> =
-        scenarios.iter().flat_map(|scenario| faults(&mut linux, scenario.name, scenario.script)).collect();
+        scenarios.iter().flat_map(|scenario| faults(&mut linux, scenario.name, scenario.script())).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 

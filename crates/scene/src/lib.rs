@@ -20,6 +20,7 @@ mod parts;
 mod rect;
 mod signs;
 pub mod svg;
+mod tasks;
 mod width;
 
 pub use folding::Folding;
@@ -29,6 +30,7 @@ pub use palette::{Colors, Hue, Paper};
 pub use parts::{Edge, Frame, Group, Node, Number, Range};
 pub use rect::Rect;
 pub use signs::{Sign, Signs};
+pub use tasks::Tasks;
 pub use width::columns;
 
 use pidscope_kernel::{Kernel, NsId, TaskId};

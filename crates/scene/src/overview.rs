@@ -1,11 +1,9 @@
 //! What is drawn of a world that somebody looks at for the first time.
 
-use std::collections::BTreeSet;
-
 use pidscope_kernel::{Kernel, TaskId};
 
-use crate::Folding;
 use crate::layout::fold::{LEAST_ALIKE, OLDEST};
+use crate::{Folding, Tasks};
 
 /// Boxes beside one another that can still be taken in at a glance.
 const MOST_ABREAST: usize = 40;
@@ -20,19 +18,19 @@ impl Folding {
     pub fn overview(kernel: &Kernel) -> Folding {
         let tree = Tree::of(kernel);
         let kept = tree.ways_to_inits(kernel);
-        let mut collapsed = BTreeSet::new();
+        let mut collapsed = Vec::new();
         let mut is_too_wide = false;
         let mut generation = vec![TaskId::FIRST];
         while !generation.is_empty() {
             is_too_wide |= generation.len() > 1 && tree.width_below(&generation) > MOST_ABREAST;
             if is_too_wide {
-                let (open, closed) = generation.into_iter().partition(|task| kept.contains(task));
+                let (open, closed) = generation.into_iter().partition(|task| kept.contains(*task));
                 generation = open;
                 collapsed.extend(Vec::into_iter(closed).filter(|&task| !tree.children(task).is_empty()));
             }
             generation = generation.iter().flat_map(|task| tree.children(*task)).copied().collect();
         }
-        Folding { collapsed, ..Folding::default() }
+        Folding { collapsed: collapsed.into_iter().collect(), ..Folding::default() }
     }
 }
 
@@ -66,9 +64,9 @@ impl Tree {
     }
 
     /// Everybody above an init process.
-    fn ways_to_inits(&self, kernel: &Kernel) -> BTreeSet<TaskId> {
+    fn ways_to_inits(&self, kernel: &Kernel) -> Tasks {
         let inits: Vec<TaskId> = kernel.namespaces().filter_map(|(ns, _)| kernel.init_of(ns)).collect();
-        let mut ways = BTreeSet::new();
+        let mut ways = Tasks::default();
         for init in inits.iter().filter(|_| inits.len() <= MOST_SPACES) {
             let mut above = kernel.above(*init);
             while let Some(task) = above.filter(|task| ways.insert(*task)) {

@@ -87,6 +87,6 @@ fn body(piece: &Piece) -> String {
         about_try = texts::about_try(lang),
         script = texts::script(lang),
         about_script = escape(texts::about_script(lang)),
-        code = escape(piece.scenario.script),
+        code = escape(piece.scenario.script()),
     )
 }

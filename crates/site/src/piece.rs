@@ -20,7 +20,7 @@ pub struct Piece {
 impl Piece {
     pub fn of(scenario: &'static Scenario, lang: Lang) -> Piece {
         // Tests run every bundled scenario; one that could not be read would be an empty world here.
-        let mut timeline = parse(scenario.script).map_or_else(|_| Timeline::new(None), Timeline::of);
+        let mut timeline = parse(scenario.script()).map_or_else(|_| Timeline::new(None), Timeline::of);
         if let Some(step) = scenario.opens {
             timeline.go_to(timeline.moment(step));
         }

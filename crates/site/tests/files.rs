@@ -121,7 +121,7 @@ fn pages_hold_the_script_and_lead_only_where_something_is() {
         let code = between(&html, "<code>", "</code>")[0];
         assert!(!code.contains(['<', '>', '"']), "{code}");
         let code = code.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
-        assert_eq!(code, scenario.script);
+        assert_eq!(code, scenario.script());
         assert!(html.contains(&format!("<html lang=\"{}\">", lang.tag())));
     }
 }

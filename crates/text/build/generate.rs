@@ -30,12 +30,27 @@ struct Module<'c> {
     modules: BTreeMap<&'c str, Module<'c>>,
 }
 
-/// The table that only the command line uses. It comes last, so that a page can do with what stands before.
-const CLI: &str = "cli";
+/// The tables that no page says anything of by itself: those of the command line, and of what it writes into the page. They come last, so that
+/// a page can do with what stands before.
+const CLI: [&str; 3] = ["cli", "first-picture", "outcome"];
 
 /// The tables of which only answers, lessons and dialogs say something, each of which a page fetches when it is needed. They come last of what a
 /// page says, in a file of their own.
-const LATER: [&str; 4] = ["about", "flaw", "goal", "why"];
+const LATER: [&str; 13] = [
+    "about",
+    "asking",
+    "compare",
+    "done",
+    "embedding",
+    "flaw",
+    "goal",
+    "keyboard",
+    "lessons",
+    "share",
+    "shortcut",
+    "why",
+    "worlds",
+];
 
 /// Whether pictures, or errors of scripts and acts, say this message: those who do not link all of them link these.
 fn is_essential(path: &[&str]) -> bool {
@@ -111,7 +126,7 @@ pub fn code(catalog: &Catalog) -> Result<Generated, Vec<String>> {
         let modules = tables.iter().filter_map(|&table| root.modules.remove_entry(table)).collect();
         Module { modules, ..Module::default() }
     };
-    let (later, cli) = (apart(&LATER), apart(&[CLI]));
+    let (later, cli) = (apart(&LATER), apart(&CLI));
     let [first, page, _] = [root, later, cli].map(|modules| {
         write_module(&mut code, &modules, &mut Path::new(), &mut places);
         places.texts[0].len()

@@ -52,15 +52,19 @@ fn read(directory: &Path, problems: &mut Vec<String>) -> Vec<(String, Vec<String
 }
 
 fn write(directory: &Path, pages: &[(String, [Vec<String>; 2])]) -> String {
-    let mut code =
-        "/// The page of the manual that is about a command: the name of its file, `man/LANGUAGE/NAME.txt`.\n\
-         pub fn manual_file(command: &str) -> Option<&'static str> {\n    Some(match command {\n"
-            .to_owned();
-    for (file, [names, _]) in pages {
-        let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-        let _ = writeln!(code, "        {} => {file:?},", names.join(" | "));
-    }
-    code.push_str("        _ => return None,\n    })\n}\n\n");
+    // One text for all of them: a branch for each command would take far more of every page.
+    let lines = pages.iter().map(|(file, [names, _])| format!("{file},{}\n", names.join(",")));
+    let mut code = format!(
+        "/// Each page of the manual: the name of its file, and the commands that it is about.\n\
+         const PAGES: &str = {:?};\n\n\
+         /// The page of the manual that is about a command: the name of its file, `man/LANGUAGE/NAME.txt`.\n\
+         pub fn manual_file(command: &str) -> Option<&'static str> {{\n\
+             PAGES.lines().filter_map(|page| page.split_once(',')).find_map(|(file, commands)| {{\n\
+                 commands.split(',').any(|each| each == command).then_some(file)\n\
+             }})\n\
+         }}\n\n",
+        lines.collect::<String>()
+    );
     code.push_str(
         "/// The page of the manual that is about a command.\n#[cfg(feature = \"linked\")]\n\
          pub fn manual(lang: Lang, command: &str) -> Option<&'static str> {\n    Some(match (lang, manual_file(command)?) {\n",

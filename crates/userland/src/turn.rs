@@ -9,7 +9,7 @@ mod reaping;
 mod trace;
 mod typing;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -56,8 +56,8 @@ pub(crate) struct Turn<'m> {
     nearest: Vec<Nearest>,
     /// Names, in order.
     named: Vec<Change>,
-    /// What programs were before they changed.
-    programs: BTreeMap<TaskId, Rc<Program>>,
+    /// What programs were before they changed, in the order of their processes.
+    programs: Vec<(TaskId, Rc<Program>)>,
     /// How many programs there were.
     programs_before: usize,
     os: Option<Rc<Os>>,
@@ -90,7 +90,7 @@ impl<'m> Turn<'m> {
             late: Vec::new(),
             nearest: Vec::new(),
             named: Vec::new(),
-            programs: BTreeMap::new(),
+            programs: Vec::new(),
             programs_before,
             os: None,
             queue: VecDeque::new(),
@@ -145,7 +145,9 @@ impl<'m> Turn<'m> {
     /// A program, to be changed.
     pub fn program_mut(&mut self, task: TaskId) -> &mut Program {
         let program = &mut self.machine.programs[task.0 as usize];
-        self.programs.entry(task).or_insert_with(|| program.clone());
+        if let Err(at) = self.programs.binary_search_by_key(&task, |&(task, _)| task) {
+            self.programs.insert(at, (task, program.clone()));
+        }
         Rc::make_mut(program)
     }
 

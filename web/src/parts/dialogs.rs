@@ -1,6 +1,6 @@
 //! What opens above the page: the script of what was done, to read, change and paste; and the keys.
 
-use pidscope_text::{about, asking, compare, diagnostic, keyboard, page, script, shortcut, time, tour};
+use pidscope_text::{about, asking, compare, diagnostic, keyboard, page, picture, script, shortcut, time, tour};
 use pidscope_userland::script::LONGEST_TEXT;
 
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -122,7 +122,7 @@ fn keys(explorer: &Explorer, link: &Link) -> Element {
         ("?", shortcut::list(lang)),
         ("Esc", page::close(lang)),
     ];
-    let picture = [
+    let on_picture = [
         ("← ↑ ↓ →", keyboard::arrows(lang)),
         ("F", shortcut::fork(lang)),
         ("N", shortcut::newpid(lang)),
@@ -131,11 +131,11 @@ fn keys(explorer: &Explorer, link: &Link) -> Element {
         ("W", shortcut::explain(lang)),
         (", .", time::keys(lang)),
         ("C", compare::key(lang)),
-        ("S", shortcut::find(lang)),
+        ("S", picture::find_process(lang)),
         ("␣", shortcut::fold(lang)),
-        ("+", shortcut::zoom_in(lang)),
-        ("−", shortcut::zoom_out(lang)),
-        ("0", shortcut::fit(lang)),
+        ("+", picture::zoom_in(lang)),
+        ("−", picture::zoom_out(lang)),
+        ("0", picture::fit(lang)),
         ("/", shortcut::line(lang)),
         ("T", shortcut::terminal(lang)),
     ];
@@ -163,7 +163,7 @@ fn keys(explorer: &Explorer, link: &Link) -> Element {
         .child(el("h3").text(shortcut::title(lang)))
         .child(rows(&everywhere))
         .child(el("h3").text(page::process_tree_short(lang)))
-        .child(rows(&picture))
+        .child(rows(&on_picture))
         .child(el("h3").text(asking::title(lang)))
         .child(rows(&tables))
         .child(el("h3").text(page::terminal(lang)))

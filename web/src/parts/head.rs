@@ -1,7 +1,7 @@
 //! The head of the page: what is open, and how it is shown.
 
 use pidscope_lessons::SCENARIOS;
-use pidscope_text::{Lang, lessons, page, share, worlds};
+use pidscope_text::{Lang, page};
 use yew::AttrValue;
 
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -43,10 +43,10 @@ pub fn head(explorer: &Explorer, link: &Link) -> Element {
     el("header;class=head")
         .child(el("h1;class=brand").text("pidscope"))
         .child(scenarios(explorer, link))
-        .child(opener(OPENER, Dialog::Lessons, lessons::title(lang)))
+        .child(opener(OPENER, Dialog::Lessons, page::lessons(lang)))
         .child(el("button;class=button;id=script").press(link, script).text(page::script(lang)))
-        .child(opener("worlds", Dialog::Worlds, worlds::title(lang)))
-        .child(opener("share", Dialog::Share, share::title(lang)))
+        .child(opener("worlds", Dialog::Worlds, page::worlds(lang)))
+        .child(opener("share", Dialog::Share, page::share(lang)))
         .child(el("span;class=grow"))
         .child(
             el("div;class=segments;role=group")

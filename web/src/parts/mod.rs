@@ -5,6 +5,7 @@ pub mod actions;
 pub mod clock;
 pub mod compare;
 pub mod dialogs;
+pub mod done;
 pub mod embed;
 pub mod embedding;
 pub mod head;

@@ -1,15 +1,14 @@
 //! What is told about links and kept worlds, until somebody has read it.
 
-use pidscope_text::{Lang, copies, damage, diagnostic, embed, embedding, keep, lessons, link_error, script};
+use pidscope_text::{damage, diagnostic, embed, keep, link_error, script};
 
 use crate::dom::{Element, Link, el};
+use crate::later;
 use crate::state::Explorer;
 use crate::state::keeping::Keep;
-use crate::state::learning::Learn;
-use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::notice::Notice;
-use crate::state::worlds::{Failure, LARGEST_FILE, MOST_WORLDS, UNDO_BUTTON, Worlds};
+use crate::state::worlds::{Failure, MOST_WORLDS, Worlds};
 
 /// Things wrong with a world that are told one by one.
 const MOST_DAMAGE: usize = 4;
@@ -25,21 +24,23 @@ pub fn notice(explorer: &Explorer, link: &Link) -> Element {
 
 fn shown(explorer: &Explorer, link: &Link, notice: &Notice) -> Element {
     let lang = explorer.lang;
-    let lines = lines(explorer, notice).into_iter().map(|line| el("p").text(line));
-    let button = |label: &'static str, msg: Msg| el("button;class=button;type=button").press(link, msg).text(label);
-    let undo = |msg: Msg| button(keep::bring_back(lang), msg).attr("id", UNDO_BUTTON);
-    let more = match notice {
-        Notice::Damaged { .. } => Some(button(keep::save_raw(lang), Msg::Worlds(Worlds::ExportRaw))),
-        Notice::Removed(_) => Some(undo(Msg::Worlds(Worlds::BringBack))),
-        Notice::ProgressForgotten(_) => Some(undo(Msg::Learn(Learn::Remember))),
-        _ => None,
+    let text = match (notice, later::dialogs()) {
+        (Notice::Done(done), Some(dialogs)) => (dialogs.told)(explorer, link, done),
+        (notice, _) => {
+            let save = || {
+                let save = el("button;class=button;type=button").press(link, Msg::Worlds(Worlds::ExportRaw));
+                save.text(keep::save_raw(lang))
+            };
+            el("div;class=stack")
+                .each(lines(explorer, notice).into_iter().map(|line| el("p").text(line)))
+                .maybe(matches!(notice, Notice::Damaged { .. }).then(save))
+        }
     };
     let dismiss = el("button;class=button icon;type=button")
         .attr("title", keep::dismiss(lang))
         .attr("aria-label", keep::dismiss(lang))
         .press(link, Msg::Keep(Keep::Dismiss))
         .text("×");
-    let text = el("div;class=stack").each(lines).maybe(more);
     el("div;class=told").child(text).child(dismiss)
 }
 
@@ -77,16 +78,9 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
         Notice::Unkept(Failure::Full) => keep::full(lang, &MOST_WORLDS),
         Notice::Unkept(Failure::Blocked | Failure::Changed) => keep::blocked(lang).to_owned(),
         Notice::Forked(name) => keep::forked(lang, name),
-        Notice::Removed(removed) => keep::removed(lang, &removed.0.name),
-        Notice::Imported(count) => keep::imported(lang, count),
-        Notice::FileTooLarge => keep::file_too_large(lang, &(LARGEST_FILE >> 20)),
-        Notice::Copied(listing) => keep::copied(lang, &called(explorer, lang, *listing)),
-        Notice::NotCopied(listing) => keep::not_copied(lang, &called(explorer, lang, *listing)),
-        Notice::NoPixels => keep::no_pixels(lang).to_owned(),
-        Notice::NoLesson(name) => lessons::no_lesson(lang, name),
-        Notice::NoStep(step) => lessons::no_step(lang, step),
-        Notice::ProgressImported => lessons::progress_imported(lang).to_owned(),
-        Notice::ProgressForgotten(_) => lessons::forgotten(lang).to_owned(),
+        Notice::NoLesson(name) => keep::no_lesson(lang, name),
+        Notice::NoStep(step) => keep::no_step(lang, step),
+        Notice::Done(_) => return Vec::new(),
     };
     vec![line]
 }
@@ -97,20 +91,4 @@ fn instead(explorer: &Explorer, otherwise: &str) -> String {
         Some(_) => embed::instead(explorer.lang, &explorer.first_name()),
         None => otherwise.to_owned(),
     }
-}
-
-/// What a listing is called.
-fn called(explorer: &Explorer, lang: Lang, listing: Listing) -> String {
-    let name = match listing {
-        Listing::View(ns) => return keep::view(lang, &explorer.session.namespace_name(ns)),
-        Listing::Matrix => copies::matrix(lang),
-        Listing::Terminal => keep::terminal(lang),
-        Listing::Steps => keep::steps(lang),
-        Listing::Outline => keep::outline(lang),
-        Listing::Mermaid => keep::mermaid(lang),
-        Listing::Script => keep::script(lang),
-        Listing::Link | Listing::ReadableLink => keep::the_link(lang),
-        Listing::Embedding => embedding::the_code(lang),
-    };
-    name.to_owned()
 }

@@ -1,6 +1,6 @@
 //! The share dialog: links, the script, the picture as a file, and the picture in words.
 
-use pidscope_text::{Lang, embedding, keep, share as texts};
+use pidscope_text::{Lang, copies, done, embedding, page, share as texts};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::dialogs::{Dialog, closer};
@@ -13,7 +13,7 @@ use crate::state::sharing::{File, Share};
 
 /// A button that copies a listing, and what that is called. Its class is left to what it stands in.
 pub fn copy_button(lang: Lang, link: &Link, listing: Listing, what: &str) -> Element {
-    copier(link, listing, texts::copy(lang)).attr("aria-label", texts::copy_what(lang, &what))
+    copier(link, listing, copies::copy(lang)).attr("aria-label", copies::copy_what(lang, &what))
 }
 
 /// A button that copies a listing, with a label that says so.
@@ -31,7 +31,7 @@ pub const BUTTON: &[&str] = &["button"];
 pub fn share(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     el("div;class=stack share")
-        .child(el("h2;id=dialog-title").text(texts::title(lang)))
+        .child(el("h2;id=dialog-title").text(page::share(lang)))
         .child(links(explorer, link))
         .child(script(lang, link))
         .child(picture(explorer, link))
@@ -42,7 +42,7 @@ pub fn share(explorer: &Explorer, link: &Link) -> Element {
                         .press(link, Msg::Dialog(Dialog::Embed))
                         .text(embedding::open(lang)),
                 )
-                .child(closer(link, pidscope_text::page::close(lang))),
+                .child(closer(link, page::close(lang))),
         )
 }
 
@@ -82,12 +82,12 @@ fn address_row(lang: Lang, link: &Link, id: &'static str, address: String, listi
         Listing::ReadableLink => field,
         _ => field.attr("aria-label", texts::link(lang)),
     };
-    el("div;class=address").child(field).child(copy_button(lang, link, listing, keep::the_link(lang)).class(BUTTON))
+    el("div;class=address").child(field).child(copy_button(lang, link, listing, done::the_link(lang)).class(BUTTON))
 }
 
 fn script(lang: Lang, link: &Link) -> Element {
     let buttons = el("div;class=row start")
-        .child(copy_button(lang, link, Listing::Script, keep::script(lang)).class(BUTTON))
+        .child(copy_button(lang, link, Listing::Script, done::script(lang)).class(BUTTON))
         .child(saver(link, "save-script", File::Script, texts::save_txt(lang)));
     part(texts::script(lang)).child(el("p;class=note").text(texts::about_script(lang))).child(buttons)
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use pidscope_explain::Subject;
 use pidscope_kernel::NsId;
 use pidscope_scene::Hue;
-use pidscope_text::{Lang, compare as comparing, empty, keep, log as texts, page, time as words};
+use pidscope_text::{Lang, empty, keep, log as texts, page, time as words};
 use pidscope_userland::entry::{CallMade, Entry, Outcome};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::line;
@@ -319,7 +319,7 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
             .press(link, Msg::Calls(step.revision))
             .text(if step.calls.is_some() { "▾" } else { "▸" })
     });
-    let compare = comparer(comparing::with_now(lang, &number), step.revision, link).attr("tabindex", stop);
+    let compare = comparer(texts::with_now(lang, &number), step.revision, link).attr("tabindex", stop);
     let item = el("li")
         .class(&[step.class, if at >= model.done { "undone" } else { "" }])
         .child(el("div;class=step").maybe(unfold).child(go).child(compare))
@@ -373,7 +373,7 @@ fn other(branch: &Branch, lang: Lang, link: &Link) -> Element {
         .press(link, Msg::GoTo(branch.tip))
         .child(el("span;aria-hidden=true").text("↳"))
         .child(el("span").text(said));
-    el("div;class=parting").child(go).child(comparer(comparing::branch_with_now(lang, &branch.first), branch.tip, link))
+    el("div;class=parting").child(go).child(comparer(texts::branch_with_now(lang, &branch.first), branch.tip, link))
 }
 
 fn comparer(label: String, moment: RevisionId, link: &Link) -> Element {

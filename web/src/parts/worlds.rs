@@ -31,7 +31,7 @@ pub fn worlds(explorer: &Explorer, link: &Link) -> Element {
         .child(button(link, Worlds::ExportAll, texts::export_all(lang)).attr("id", "export-all"))
         .child(closer(link, page::close(lang)));
     el("div;class=stack")
-        .child(el("h2;id=dialog-title").text(texts::title(lang)))
+        .child(el("h2;id=dialog-title").text(page::worlds(lang)))
         .child(el("p;class=note").text(texts::about(lang)))
         .child(save_as(explorer, link))
         .child(list)

@@ -10,6 +10,7 @@ use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, parse};
 use pidscope_userland::timeline::Timeline;
 
 use crate::effects::Effect;
+use crate::later;
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::acting::Field;
@@ -64,7 +65,7 @@ impl Arrival {
     }
 
     /// The lesson that it came for, if it came for one.
-    fn lesson(&self) -> Option<Result<(Source, Option<String>), String>> {
+    fn lesson(&self) -> Option<(Source, Option<String>)> {
         Source::of_fragment(&self.fragment)
     }
 
@@ -151,12 +152,12 @@ impl Explorer {
 
     /// Opens the lesson that an address leads to, if it leads to one; whether it does.
     fn arrive_at_lesson(&mut self, arrival: &Arrival, way: Way) -> bool {
-        match arrival.lesson() {
-            Some(Ok((source, step))) => self.open_lesson(source, step, way),
-            Some(Err(id)) => self.keeping.notice = Some(Notice::NoLesson(id)),
-            None => return false,
+        let lesson = arrival.lesson();
+        let leads_to_one = lesson.is_some();
+        if let Some((source, step)) = lesson {
+            self.open_lesson(source, step, way);
         }
-        true
+        leads_to_one
     }
 
     fn open_timeline(&mut self, timeline: Timeline, about: &About) {
@@ -168,7 +169,7 @@ impl Explorer {
         let (text, opens) = match &link.origin {
             Origin::Script(text) => (text.as_str(), None),
             Origin::Scenario(name) => match scenario(name) {
-                Some(scenario) => (scenario.script, scenario.opens),
+                Some(scenario) => (later::script(scenario), scenario.opens),
                 None => return false,
             },
         };

@@ -75,8 +75,6 @@ pub struct Embed {
     pub is_read_only: bool,
     /// After how many steps the world opens.
     pub step: Option<usize>,
-    /// The language.
-    pub lang: Option<Lang>,
     /// The colours.
     pub theme: Option<Theme>,
     /// The height that the page around it keeps free, in pixels.
@@ -131,10 +129,8 @@ impl Embed {
                 Some(height) => self.height = Some(height),
                 None => self.flaw("height", value, Wanted::UpTo(HIGHEST)),
             },
-            "lang" => match Lang::from_tag(value) {
-                Some(lang) => self.lang = Some(lang),
-                None => self.flaw("lang", value, Wanted::Words(LANGS)),
-            },
+            // What it names is read before anything is said, see [`crate::address::lang`].
+            "lang" if Lang::from_tag(value).is_none() => self.flaw("lang", value, Wanted::Words(LANGS)),
             "theme" => match Theme::named(value) {
                 Some(theme) => self.theme = Some(theme),
                 None => self.flaw("theme", value, Wanted::Words(THEMES)),
@@ -183,10 +179,10 @@ impl Embed {
             Msg::Learn(learn) => match learn {
                 Learn::Choose(_) | Learn::Number(_) | Learn::Answer | Learn::Run | Learn::Show => can_act,
                 Learn::Open(..) | Learn::Came(..) | Learn::Step(_) | Learn::Skip | Learn::Reset | Learn::Hint => true,
-                Learn::Leave | Learn::Export | Learn::Forget | Learn::Remember => false,
+                Learn::Import(..) | Learn::Leave | Learn::Export | Learn::Forget | Learn::Remember => false,
             },
             Msg::Time(walk) => !matches!(walk, Walk::Compare(_) | Walk::CompareHere),
-            Msg::Keep(keep) => !matches!(keep, Keep::Imported(..) | Keep::Pasted(_) | Keep::FileTooLarge),
+            Msg::Keep(keep) => !matches!(keep, Keep::Pasted(_)),
             Msg::Scenario(_)
             | Msg::Empty
             | Msg::Load
@@ -289,7 +285,7 @@ mod tests {
         let embed = read("embed&show=views,terminal&readonly&step=3&lang=ko-KR&theme=dark&height=420&utm=x");
         assert_eq!(embed.shown, [Part::Views, Part::Terminal]);
         assert!(embed.is_read_only);
-        assert_eq!((embed.step, embed.lang, embed.theme), (Some(3), Some(Lang::Ko), Some(Theme::Dark)));
+        assert_eq!((embed.step, embed.theme), (Some(3), Some(Theme::Dark)));
         assert_eq!((embed.height, embed.flaws), (Some(420), Vec::new()));
         let usual = read("embed&show=&step=&lang=");
         assert_eq!((usual.shown, usual.is_read_only, usual.flaws), (Part::USUAL.to_vec(), false, Vec::new()));

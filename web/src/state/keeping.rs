@@ -15,9 +15,9 @@ use crate::state::clock::Turn;
 use crate::state::learning::{Learn, Way};
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
-use crate::state::notice::Notice;
+use crate::state::notice::{Done, Notice};
 use crate::state::sharing::Sharing;
-use crate::state::worlds::{About, Failure, Shelf, WorldId};
+use crate::state::worlds::{About, Failure, Shelf, WorldId, Worlds};
 
 /// What happens to what is kept.
 #[derive(Clone)]
@@ -36,12 +36,8 @@ pub enum Keep {
     Copied(Listing, bool),
     /// There is no file of pixels.
     NoPixels,
-    /// A file was chosen or dropped: its name, and what is in it.
-    Imported(String, String),
     /// A text was pasted where there is no field.
     Pasted(String),
-    /// A file is larger than any world.
-    FileTooLarge,
     /// What is told has been read.
     Dismiss,
 }
@@ -156,13 +152,13 @@ impl Explorer {
                 self.close_dialog();
             }
             Keep::Failed(id, failure) => self.not_kept(&id, failure),
-            Keep::Copied(listing, true) => self.tell(Notice::Copied(listing)),
-            Keep::Copied(listing, false) => self.tell(Notice::NotCopied(listing)),
-            Keep::NoPixels => self.tell(Notice::NoPixels),
-            Keep::Imported(name, text) => self.import(&name, text),
-            Keep::Pasted(text) if self.dialog == Some(Dialog::Worlds) => self.import("", text),
+            Keep::Copied(listing, true) => self.tell_done(Done::Copied(listing)),
+            Keep::Copied(listing, false) => self.tell_done(Done::NotCopied(listing)),
+            Keep::NoPixels => self.tell_done(Done::NoPixels),
+            Keep::Pasted(text) if self.dialog == Some(Dialog::Worlds) => {
+                self.with_dialogs(|explorer, dialogs| (dialogs.shelve)(explorer, Worlds::Came(String::new(), text)));
+            }
             Keep::Pasted(_) => {}
-            Keep::FileTooLarge => self.tell(Notice::FileTooLarge),
             Keep::Dismiss => self.keeping.notice = None,
         }
     }

@@ -3,7 +3,7 @@
 use pidscope_kernel::{NsId, State};
 use pidscope_userland::script::StatementKind;
 
-use crate::effects::Effect;
+use crate::errands::Errand;
 use crate::parts::picture::words;
 use crate::parts::views::matrix::MatrixModel;
 use crate::parts::views::model::{Row, ViewModel};
@@ -40,7 +40,7 @@ impl Explorer {
     /// A listing goes to the clipboard.
     pub(crate) fn copy(&mut self, listing: Listing) {
         if let Some(text) = self.listing(listing) {
-            self.effects.push(Effect::Copy(listing, text));
+            self.send_on(Errand::Copy(listing, text));
         }
     }
 

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod embed;
 pub mod embedding;
 pub mod hosting;
+mod incoming;
 pub mod keeping;
 pub mod learning;
 pub mod listing;
@@ -39,6 +40,7 @@ use pidscope_userland::script::Diagnostic;
 use pidscope_userland::timeline::RevisionId;
 
 use crate::effects::Effect;
+use crate::errands::Errand;
 use crate::parts::dialogs::Dialog;
 use crate::parts::steps::Unfolded;
 use crate::parts::tabs::Tab;
@@ -183,6 +185,11 @@ impl Explorer {
 
     fn focus(&mut self, id: impl Into<String>) {
         self.effects.push(Effect::Focus(id.into()));
+    }
+
+    /// Something is done for a dialog, once the page is drawn.
+    fn send_on(&mut self, errand: Errand) {
+        self.effects.push(Effect::Errand(errand));
     }
 
     /// Makes the models of what has changed anew.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use pidscope_lessons::Scenario;
 use pidscope_text::page;
 use pidscope_userland::link::Origin;
 
@@ -17,6 +18,7 @@ use crate::state::msg::{Key, Msg};
 use crate::state::time::Walk;
 use crate::state::typing::Stroke;
 use crate::state::views::ViewsMsg;
+use crate::state::worlds::Worlds;
 
 /// What waits.
 #[derive(Default)]
@@ -38,9 +40,7 @@ impl Arrival {
         match self.link() {
             Some(Ok(link)) => match link.origin {
                 Origin::Script(text) => types(&text),
-                Origin::Scenario(name) => {
-                    pidscope_lessons::scenario(&name).is_some_and(|scenario| types(scenario.script))
-                }
+                Origin::Scenario(name) => pidscope_lessons::scenario(&name).is_some_and(Scenario::is_typed),
             },
             Some(Err(_)) | None => false,
         }
@@ -64,15 +64,16 @@ impl Explorer {
             }
             Msg::Type => shell(types(self.drafts.get(Field::Line))),
             Msg::Load => shell(types(self.drafts.get(Field::Script))),
-            Msg::Scenario(scenario) => shell(types(scenario.script)),
+            Msg::Scenario(scenario) => shell(scenario.is_typed()),
             Msg::Keep(Keep::Arrived(arrival)) => shell(arrival.types()),
             Msg::Keep(Keep::Read(kept, arrival)) => {
                 shell(arrival.types() || kept.as_ref().is_some_and(|(_, text)| types(text)))
             }
-            Msg::Keep(Keep::Imported(_, text) | Keep::Pasted(text)) => shell(types(text)),
+            Msg::Keep(Keep::Pasted(text)) => shell(types(text)),
+            Msg::Worlds(Worlds::Came(_, text)) if types(text) => &[Later::Shell, Later::Dialogs],
             Msg::Host(Request { ask: Ok(Ask::Run(text) | Ask::Step(text)), .. }) => shell(types(text)),
             // A world of a lesson may have lines that are typed.
-            Msg::Learn(Learn::Came(..)) => &[Later::Shell, Later::Lessons],
+            Msg::Learn(Learn::Came(_, Some(_))) => &[Later::Shell, Later::Lessons],
             Msg::Learn(Learn::Open(..)) => &[],
             Msg::Learn(_) => &[Later::Lessons],
             Msg::Ask(Some(_))
@@ -115,12 +116,14 @@ impl Explorer {
 
     /// A piece has come, and what has waited for it happens; or it has not, and that is told.
     pub(super) fn came(&mut self, piece: Later, is_here: bool) {
-        self.needing.coming.take_if(|coming| *coming == piece);
+        let was_needed = self.needing.coming.take_if(|coming| *coming == piece).is_some();
         if piece == Later::Dialogs && self.dialog.is_some() {
             self.effects.push(Effect::ShowDialog);
         }
-        let waiting = std::mem::take(&mut self.needing.waiting);
         if !is_here {
+            if was_needed {
+                self.needing.waiting.clear();
+            }
             match piece {
                 Later::Dialogs => self.dialog = None,
                 Later::Shell | Later::Lessons => self.learning.coming = None,
@@ -129,7 +132,7 @@ impl Explorer {
             self.notice = Some(page::piece_missing(self.lang));
             return;
         }
-        for msg in waiting {
+        for msg in std::mem::take(&mut self.needing.waiting) {
             self.update(msg);
         }
     }

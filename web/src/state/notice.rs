@@ -34,6 +34,17 @@ pub enum Notice {
     Unkept(Failure),
     /// Another tab has the same world: this is another one from now on, of this name.
     Forked(String),
+    /// A lesson of this name is not there, or cannot be read.
+    NoLesson(String),
+    /// The lesson that was opened has no step of this name.
+    NoStep(String),
+    /// Something was done in a dialog, or beside it: what comes with dialogs says what.
+    Done(Done),
+}
+
+/// What was done in a dialog, or beside it, or could not be.
+#[derive(Clone)]
+pub enum Done {
     /// A world was forgotten, and can be brought back.
     Removed(Box<(About, String)>),
     /// So many worlds have come from a file.
@@ -46,10 +57,6 @@ pub enum Notice {
     NotCopied(Listing),
     /// There is no file of pixels.
     NoPixels,
-    /// A lesson of this name is not there, or cannot be read.
-    NoLesson(String),
-    /// The lesson that was opened has no step of this name.
-    NoStep(String),
     /// Progress in lessons has come from a file.
     ProgressImported,
     /// Progress in lessons was forgotten, and can be brought back.
@@ -59,6 +66,10 @@ pub enum Notice {
 impl Explorer {
     pub(super) fn tell(&mut self, notice: Notice) {
         self.keeping.notice = Some(notice);
+    }
+
+    pub(super) fn tell_done(&mut self, done: Done) {
+        self.tell(Notice::Done(done));
     }
 
     /// A world could not be kept.
@@ -84,7 +95,7 @@ impl Explorer {
     /// What is told until something else happens is told no more.
     pub(crate) fn forget_brief(&mut self) {
         let is_brief =
-            |notice: &mut Notice| matches!(notice, Notice::Copied(_) | Notice::NotCopied(_) | Notice::NoPixels);
+            |notice: &mut Notice| matches!(notice, Notice::Done(Done::Copied(_) | Done::NotCopied(_) | Done::NoPixels));
         self.keeping.notice.take_if(is_brief);
     }
 }

@@ -1,9 +1,7 @@
 //! How a person looks at the picture: how near, which part of it, what is folded away, and what is searched for.
 
-use std::collections::BTreeSet;
-
 use pidscope_kernel::{Kernel, State, TaskId};
-use pidscope_scene::{Folding, Rect};
+use pidscope_scene::{Folding, Rect, Tasks};
 use pidscope_text::{Lang, announce, empty, state};
 
 use crate::effects::Effect;
@@ -111,8 +109,8 @@ pub struct View {
     pub at: Option<usize>,
     /// Whether the legend is open.
     pub legend: bool,
-    collapsed: BTreeSet<TaskId>,
-    opened: BTreeSet<TaskId>,
+    collapsed: Tasks,
+    opened: Tasks,
 }
 
 /// As many are looked for; who wants to see more sees them anyway.
@@ -176,7 +174,7 @@ impl Explorer {
                 self.effects.push(Effect::MeasurePicture);
             }
             Look::Fold(task) => {
-                if !view.collapsed.remove(&task) {
+                if !view.collapsed.remove(task) {
                     view.collapsed.insert(task);
                     // Who acts is never out of sight.
                     if is_below(self.session.kernel(), self.session.selected(), task) {
@@ -190,7 +188,7 @@ impl Explorer {
                 self.redraw_picture();
             }
             Look::FoldLikes => {
-                view.opened.clear();
+                view.opened = Tasks::default();
                 self.redraw_picture();
             }
             Look::Find(query) => self.find(query),
@@ -245,7 +243,7 @@ impl Explorer {
         let kernel = self.session.kernel();
         let mut above = kernel.above(task);
         while let Some(task) = above {
-            self.view.collapsed.remove(&task);
+            self.view.collapsed.remove(task);
             above = kernel.above(task);
         }
     }

@@ -1,12 +1,12 @@
 //! What is on the page, without a single element of it: the timeline, what is selected, and what the last act changed.
 
-use std::collections::BTreeMap;
-
 use pidscope_kernel::{Event, Kernel, NsId, State, TaskId};
 use pidscope_lessons::Scenario;
 use pidscope_text::Lang;
 use pidscope_userland::script::{Diagnostic, NameKind, Script, StatementKind, parse};
 use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
+
+use crate::later;
 
 /// One visit to the page.
 pub struct Session {
@@ -60,7 +60,7 @@ impl Session {
     /// The world of a bundled scenario, where it opens.
     pub fn of_scenario(scenario: &'static Scenario) -> Self {
         // Tests run every bundled scenario, so none is unreadable.
-        let mut timeline = Timeline::of(parse(scenario.script).unwrap_or_default());
+        let mut timeline = Timeline::of(parse(later::script(scenario)).unwrap_or_default());
         if let Some(opens) = scenario.opens.and_then(|steps| timeline.steps().nth(steps.checked_sub(1)?)) {
             timeline.go_to(opens);
         }
@@ -338,18 +338,19 @@ impl Session {
 
     fn mark_anew(&mut self) {
         self.unmark();
-        let mut phases = BTreeMap::new();
+        let known = self.kernel().tasks().len();
+        // Each one's before the events, by [`TaskId`].
+        let mut phases = vec![None; known];
         for event in self.events() {
             if let Event::PhaseChanged { task, from, .. } = event {
-                phases.entry(*task).or_insert(*from);
+                phases[task.0 as usize].get_or_insert(*from);
             }
         }
         // Who has slept and is awake again is as before.
-        let is_same = |task: &TaskId| phases.get(task) == Some(&self.kernel().task(*task).phase);
+        let is_same = |task: &TaskId| phases[task.0 as usize] == Some(self.kernel().task(*task).phase);
         let changed =
             self.events().iter().filter(|event| !matches!(event, Event::PhaseChanged { task, .. } if is_same(task)));
         let marks: Vec<(TaskId, Mark)> = changed.filter_map(|event| mark(self.kernel(), event)).collect();
-        let known = self.kernel().tasks().len();
         self.marks.resize(known.max(self.marks.len()), None);
         for (task, mark) in marks {
             // What is new stays new, whatever happened to it next.

@@ -4,7 +4,7 @@ use pidscope_scene::Folding;
 use pidscope_scene::svg;
 use pidscope_userland::link::encode_readable;
 
-use crate::effects::Effect;
+use crate::errands::Errand;
 use crate::parts::picture::words;
 use crate::state::Explorer;
 use crate::state::embedding::{Choice, Embedding};
@@ -103,13 +103,13 @@ impl Explorer {
 
     fn save(&mut self, file: File) {
         let world = self.world_name();
-        let effect = match file {
+        let errand = match file {
             File::Script => {
-                Effect::Save { name: file_name(&world, "txt"), kind: TEXT, text: self.session.timeline().text() }
+                Errand::Save { name: file_name(&world, "txt"), kind: TEXT, text: self.session.timeline().text() }
             }
             File::Svg => {
                 let (text, _) = self.svg(&world, self.keeping.sharing.theme);
-                Effect::Save { name: file_name(&world, "svg"), kind: "image/svg+xml", text }
+                Errand::Save { name: file_name(&world, "svg"), kind: "image/svg+xml", text }
             }
             File::Png => {
                 // Pixels do not change with the system: without a choice they are as the page is.
@@ -118,10 +118,10 @@ impl Explorer {
                     chosen => chosen,
                 };
                 let (svg, size) = self.svg(&world, theme);
-                Effect::SavePixels { name: file_name(&world, "png"), svg, size }
+                Errand::SavePixels { name: file_name(&world, "png"), svg, size }
             }
         };
-        self.effects.push(effect);
+        self.send_on(errand);
     }
 
     fn svg(&self, title: &str, theme: Theme) -> (String, (i32, i32)) {

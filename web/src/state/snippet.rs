@@ -427,8 +427,8 @@ mod tests {
     #[test]
     fn every_scenario_reads_back() {
         for scenario in SCENARIOS {
-            reads_back(scenario.script);
-            let named = Snippet { named: Some(("scenario", scenario.name.to_owned())), ..snippet(scenario.script) };
+            reads_back(scenario.script());
+            let named = Snippet { named: Some(("scenario", scenario.name.to_owned())), ..snippet(scenario.script()) };
             for kind in [Kind::Html, Kind::Jekyll, Kind::Hugo, Kind::Mdx] {
                 let (attributes, content) = world(kind, &named.code(kind).expect("code"));
                 assert_eq!(content, None);

@@ -1,6 +1,5 @@
 //! Who was touched by each step: the processes it did something to, and the namespaces that saw it.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use pidscope_kernel::{Event, Kernel, NsId, TaskId};
@@ -26,14 +25,19 @@ pub struct Touched {
 }
 
 /// Who was touched by the steps that are known. What a step did stays as it is, so each is looked at once: while the world is behind it, for
-/// only then everybody in it has a name.
+/// only then everybody in it has a name. In their order.
 #[derive(Debug, Default)]
-pub struct Traces(BTreeMap<RevisionId, Rc<Touched>>);
+pub struct Traces(Vec<(RevisionId, Rc<Touched>)>);
 
 impl Traces {
     /// Who was touched by a step.
     pub fn of(&self, step: RevisionId) -> Option<Rc<Touched>> {
-        self.0.get(&step).cloned()
+        self.place(step).ok().map(|at| self.0[at].1.clone())
+    }
+
+    /// Where a step is, or would be.
+    fn place(&self, step: RevisionId) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&step, |&(step, _)| step)
     }
 
     /// Looks at the steps of the current branch that are not known yet.
@@ -43,19 +47,20 @@ impl Traces {
         if timeline.event_at().is_none() {
             self.take_in(timeline, timeline.machine(), &branch[..here]);
         }
-        if let Some(&last) = branch.last().filter(|last| !self.0.contains_key(last)) {
+        if let Some(&last) = branch.last().filter(|&&last| self.place(last).is_err()) {
             self.take_in(timeline, &timeline.world_at(last), &branch);
         }
     }
 
     /// Takes in what led to a world. Before what is known everything is known.
     fn take_in(&mut self, timeline: &Timeline, machine: &Machine, way: &[RevisionId]) {
-        for &revision in way.iter().rev() {
-            if self.0.contains_key(&revision) {
-                break;
-            }
+        let first = way.iter().rposition(|&revision| self.place(revision).is_ok()).map_or(0, |known| known + 1);
+        for &revision in &way[first..] {
             let step = timeline.entry(revision).and_then(|entry| entry.step.as_ref());
-            self.0.insert(revision, Rc::new(step.map_or_else(Touched::default, |step| of(machine, &step.events))));
+            let touched = step.map_or_else(Touched::default, |step| of(machine, &step.events));
+            if let Err(at) = self.place(revision) {
+                self.0.insert(at, (revision, Rc::new(touched)));
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use pidscope_explain::Subject;
 use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_text::{announce, page};
-use pidscope_userland::script::{LONGEST_TEXT, Script};
+use pidscope_userland::script::Script;
 
 use crate::effects::Effect;
 use crate::later::{self, Dialogs, Later};
@@ -25,7 +25,6 @@ use crate::state::time::Walk;
 use crate::state::tour::Stop;
 use crate::state::typing::Typing;
 use crate::state::views::Views;
-use crate::state::worlds::is_kept_text;
 use crate::texts;
 use crate::words::spoken_error;
 
@@ -152,30 +151,7 @@ impl Explorer {
                 self.announcement = announce::scenario(self.lang, &page::start_empty(self.lang));
             }
             Msg::TooLarge(size) => self.too_large = Some(size),
-            Msg::Load if self.drafts.get(Field::Script).len() > LONGEST_TEXT => {
-                self.too_large = Some(self.drafts.get(Field::Script).len());
-            }
-            Msg::Load if is_kept_text(self.drafts.get(Field::Script)) => {
-                let text = self.drafts.get(Field::Script).to_owned();
-                self.import("", text);
-            }
-            Msg::Load => match Session::load(self.drafts.get(Field::Script)) {
-                Ok(mut session) => {
-                    // Who writes checks looks first at the one that fails.
-                    if let Some(failed) = session.timeline().first_failed() {
-                        session.go_to(failed);
-                    }
-                    match later::lessons().filter(|_| self.learning.open.is_some()) {
-                        Some(lessons) => (lessons.load)(self, session),
-                        None => self.open(session, false),
-                    }
-                    self.close_dialog();
-                }
-                Err(wrong) => {
-                    self.wrong = wrong;
-                    self.too_large = None;
-                }
-            },
+            Msg::Load => self.with_dialogs(|explorer, dialogs| (dialogs.load)(explorer)),
             Msg::Lang(lang) if texts::are_here(lang) => {
                 self.lang = lang;
                 self.effects.push(Effect::Prefer(lang, self.theme));

@@ -1,7 +1,5 @@
 //! How the views of the namespaces are arranged: as the reader wants them, for as long as the world is open.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use pidscope_kernel::{Kernel, NsId, NsState, TaskId};
 
 use crate::parts::spaces::ordered;
@@ -14,7 +12,7 @@ const ROWS: usize = 40;
 pub const MORE_ROWS: usize = 100;
 
 /// A table of processes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Table {
     /// What a namespace sees.
     View(NsId),
@@ -77,7 +75,7 @@ pub struct Arrangement {
     /// Rows that are shown, if there are as many.
     pub limit: usize,
     /// Whose children are not shown in the tree.
-    pub folded: BTreeSet<TaskId>,
+    pub folded: Vec<TaskId>,
     /// What the keys have gone to; none as long as it is the selected process.
     pub spot: Option<Spot>,
     /// Counts what changes the rows.
@@ -94,8 +92,7 @@ impl Arrangement {
             Table::Matrix => Column::In(NsId::ROOT),
         };
         let order = Order { column, is_descending: false };
-        let folded = BTreeSet::new();
-        Arrangement { order, is_tree: false, limit: ROWS, folded, spot: None, version: 0, drawn: 0 }
+        Arrangement { order, is_tree: false, limit: ROWS, folded: Vec::new(), spot: None, version: 0, drawn: 0 }
     }
 }
 
@@ -103,7 +100,7 @@ impl Arrangement {
 #[derive(Default)]
 pub struct Views {
     /// Those that somebody has touched.
-    tables: BTreeMap<Table, Arrangement>,
+    tables: Vec<(Table, Arrangement)>,
     /// Whether the matrix stands in the place of the views.
     pub is_matrix: bool,
     /// The view whose further buttons are shown.
@@ -111,7 +108,7 @@ pub struct Views {
     /// Those that stand first, in the order in which they were pinned.
     pub pinned: Vec<NsId>,
     /// Those that are not shown.
-    pub hidden: BTreeSet<NsId>,
+    pub hidden: Vec<NsId>,
     /// All of them, once somebody has moved one.
     moved: Vec<NsId>,
     /// Counts what changes which namespaces are shown.
@@ -171,11 +168,16 @@ pub enum Direction {
 impl Views {
     /// How a table is arranged.
     pub fn arrangement(&self, table: Table) -> Arrangement {
-        self.tables.get(&table).cloned().unwrap_or_else(|| Arrangement::of(table))
+        let touched = self.tables.iter().find(|(each, _)| *each == table);
+        touched.map_or_else(|| Arrangement::of(table), |(_, arrangement)| arrangement.clone())
     }
 
     fn arrange(&mut self, table: Table) -> &mut Arrangement {
-        let arrangement = self.tables.entry(table).or_insert_with(|| Arrangement::of(table));
+        let at = self.tables.iter().position(|(each, _)| *each == table).unwrap_or_else(|| {
+            self.tables.push((table, Arrangement::of(table)));
+            self.tables.len() - 1
+        });
+        let arrangement = &mut self.tables[at].1;
         arrangement.drawn += 1;
         arrangement
     }
@@ -189,11 +191,11 @@ impl Views {
     /// Namespaces from this one on, and processes, do not exist yet: what is created next begins anew, although the numbers were
     /// given before, in another branch of the timeline.
     pub fn forget_from(&mut self, ns: NsId, task: TaskId) {
-        self.tables.retain(|table, _| !matches!(table, Table::View(each) if *each >= ns));
+        self.tables.retain(|(table, _)| !matches!(table, Table::View(each) if *each >= ns));
         self.pinned.retain(|&each| each < ns);
         self.hidden.retain(|&each| each < ns);
         self.moved.retain(|&each| each < ns);
-        for arrangement in self.tables.values_mut() {
+        for (_, arrangement) in &mut self.tables {
             arrangement.folded.retain(|&each| each < task);
         }
     }
@@ -203,9 +205,8 @@ impl Views {
         let place = |ns: &NsId| self.moved.iter().position(|each| each == ns).unwrap_or(usize::MAX);
         let pin = |ns: &NsId| self.pinned.iter().position(|each| each == ns).unwrap_or(usize::MAX);
         let mut order = nested;
-        // Both keep the order of what they do not know.
-        order.sort_by_key(place);
-        order.sort_by_key(pin);
+        // What neither knows keeps its order.
+        order.sort_by_key(|ns| (pin(ns), place(ns)));
         order
     }
 
@@ -287,11 +288,10 @@ impl Explorer {
             ViewsMsg::Tree(ns, is_tree) => self.views.resort(Table::View(ns)).is_tree = is_tree,
             ViewsMsg::Fold(ns, task, is_folded) => {
                 let arrangement = self.views.resort(Table::View(ns));
+                arrangement.folded.retain(|&each| each != task);
                 if is_folded {
-                    arrangement.folded.insert(task)
-                } else {
-                    arrangement.folded.remove(&task)
-                };
+                    arrangement.folded.push(task);
+                }
                 arrangement.spot = Some(Spot::Row(task));
             }
             ViewsMsg::More(table) => self.show_more(table),
@@ -315,7 +315,7 @@ impl Explorer {
             ViewsMsg::Hide(ns) => self.hide(&[ns]),
             ViewsMsg::HideIdle => self.hide(&self.idle_views()),
             ViewsMsg::Show(ns) => {
-                self.views.hidden.remove(&ns);
+                self.views.hidden.retain(|&each| each != ns);
                 self.views.version += 1;
                 // Where only the matrix is, there is no view to go to.
                 self.focus(if self.views.is_matrix { MATRIX.to_owned() } else { tool_id(ns, "more") });
@@ -333,7 +333,7 @@ impl Explorer {
             above.push(task);
             parent = kernel.parent(task);
         }
-        for arrangement in self.views.tables.values_mut() {
+        for (_, arrangement) in &mut self.views.tables {
             let before = arrangement.folded.len();
             arrangement.folded.retain(|task| !above.contains(task));
             arrangement.version += u32::from(arrangement.folded.len() != before);

@@ -2,16 +2,14 @@
 
 use std::fmt;
 
-use pidscope_text::{page, worlds as texts};
-use pidscope_userland::timeline::{SAVED_FIRST_LINE, Timeline};
+use pidscope_text::worlds as texts;
 
 use crate::effects::Effect;
-use crate::parts::dialogs::Dialog;
+use crate::errands::Errand;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::arrival::Arrival;
-use crate::state::notice::Notice;
-use crate::state::session::Session;
+use crate::state::notice::{Done, Notice};
 
 /// What a world is kept under.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +107,10 @@ pub enum Worlds {
     ExportAll,
     /// What is damaged is to become a file, as it is.
     ExportRaw,
+    /// A text has come, from a file of this name.
+    Came(String, String),
+    /// A file is larger than any world.
+    TooLarge,
 }
 
 /// The worlds as they are shown.
@@ -149,7 +151,7 @@ impl Explorer {
                     if let Some(kept) = self.keeping.world.as_mut().filter(|kept| kept.id == id) {
                         kept.name.clone_from(&name);
                     }
-                    self.effects.push(Effect::RenameWorld(id, name));
+                    self.send_on(Errand::Rename(id, name));
                 }
                 self.name_world(None);
                 self.relist();
@@ -159,17 +161,17 @@ impl Explorer {
                 if let Some(about) = self.shelved(&id) {
                     let name = clean(&texts::copy_of(self.lang, &about.name));
                     let copy = About { id: self.new_id(), name, ..about };
-                    self.effects.push(Effect::CopyWorld(id, copy));
+                    self.send_on(Errand::Duplicate(id, copy));
                 }
                 self.relist();
             }
             Worlds::Remove(id) => {
                 self.keep_now();
-                self.effects.push(Effect::RemoveWorld(id));
+                self.send_on(Errand::Remove(id));
             }
             Worlds::Removed(removed) => self.removed(removed),
             Worlds::BringBack => {
-                if let Some(Notice::Removed(removed)) = self.keeping.notice.take() {
+                if let Some(Notice::Done(Done::Removed(removed))) = self.keeping.notice.take() {
                     let (about, text) = *removed;
                     self.remember_world(&about);
                     self.effects.push(Effect::WriteWorld(about, text));
@@ -180,25 +182,27 @@ impl Explorer {
             Worlds::Export(id) => {
                 self.keep_now();
                 if let Some(about) = self.shelved(&id) {
-                    self.effects.push(Effect::ExportWorld(id, file_name(&about.name, "txt")));
+                    self.send_on(Errand::Export(id, file_name(&about.name, "txt")));
                 }
             }
             Worlds::ExportAll => {
                 self.keep_now();
-                self.effects.push(Effect::ExportWorlds);
+                self.send_on(Errand::ExportAll);
             }
             Worlds::ExportRaw => {
                 if let Some(Notice::Damaged { name, raw, .. }) = &self.keeping.notice {
-                    let name = file_name(name, "txt");
-                    self.effects.push(Effect::Save { name, kind: TEXT, text: raw.clone() });
+                    let (name, text) = (file_name(name, "txt"), raw.clone());
+                    self.send_on(Errand::Save { name, kind: TEXT, text });
                 }
             }
+            Worlds::Came(file, text) => self.import(&file, text),
+            Worlds::TooLarge => self.tell_done(Done::FileTooLarge),
         }
     }
 
     /// Brings the list again.
     pub(crate) fn relist(&mut self) {
-        self.effects.push(Effect::ListWorlds);
+        self.send_on(Errand::List);
     }
 
     fn shelved(&self, id: &WorldId) -> Option<About> {
@@ -231,61 +235,10 @@ impl Explorer {
             if self.keeping.world.as_ref().is_some_and(|kept| kept.id == removed.0.id) {
                 self.forget_world(removed.0.id.clone());
             }
-            self.keeping.notice = Some(Notice::Removed(removed));
+            self.tell_done(Done::Removed(removed));
             self.focus(UNDO_BUTTON);
         }
         self.relist();
-    }
-
-    /// Text from elsewhere: a file of several worlds, a saved timeline, or a script.
-    pub(crate) fn import(&mut self, file: &str, text: String) {
-        let text = text.trim_start_matches('\u{feff}').to_owned();
-        let stem = clean(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
-        let named = |otherwise: &str| if stem.is_empty() { otherwise.to_owned() } else { stem.clone() };
-        let first = text.lines().next().unwrap_or_default().trim();
-        if self.import_lesson(file, &text) {
-            return;
-        }
-        if first == MANY {
-            return self.import_many(&text);
-        }
-        let session = if is_kept_text(first) {
-            match Timeline::restore(&text) {
-                Ok(timeline) => Session::of_timeline(timeline, None),
-                Err(damaged) => {
-                    let name = named(page::own_script(self.lang));
-                    let is_open = damaged.readable.is_some();
-                    if let Some(timeline) = damaged.readable {
-                        self.open(Session::of_timeline(timeline, None), false);
-                        self.keep_as(name.clone());
-                        self.close_dialog();
-                    }
-                    self.keeping.notice = Some(Notice::Damaged { name, damage: damaged.damage, raw: text, is_open });
-                    return;
-                }
-            }
-        } else {
-            match Session::load(&text) {
-                Ok(session) => session,
-                Err(wrong) => return self.show_unreadable(text, wrong),
-            }
-        };
-        self.open(session, false);
-        self.keep_as(named(page::own_script(self.lang)));
-        self.close_dialog();
-    }
-
-    fn import_many(&mut self, text: &str) {
-        let worlds = many(text);
-        self.keeping.notice = Some(Notice::Imported(worlds.len()));
-        for (line, text) in worlds {
-            let about = About::read(self.new_id(), line);
-            self.effects.push(Effect::WriteWorld(about, text.to_owned()));
-        }
-        self.relist();
-        if self.dialog != Some(Dialog::Worlds) {
-            self.show_dialog(Dialog::Worlds);
-        }
     }
 }
 
@@ -303,29 +256,8 @@ pub fn rename_button(id: &WorldId) -> String {
     format!("rename-{}", id.0)
 }
 
-/// Whether a text says of itself that it is a timeline, or several, and no script.
-pub fn is_kept_text(text: &str) -> bool {
-    let first = |text: &str| text.trim_start_matches('\u{feff}').split_whitespace().next().map(str::to_owned);
-    let word = first(text);
-    word.is_some() && (word == first(SAVED_FIRST_LINE) || word == first(MANY))
-}
-
-/// The worlds of a file of several: the line about each, and its text.
-fn many(text: &str) -> Vec<(&str, &str)> {
-    let mut worlds = Vec::new();
-    let mut rest = text.split_once('\n').map_or("", |(_, rest)| rest);
-    while let Some(begun) = rest.strip_prefix(ONE) {
-        let (line, behind) = begun.split_once('\n').unwrap_or((begun, ""));
-        let end = behind.find(&format!("\n{ONE}")).map_or(behind.len(), |at| at + 1);
-        let (text, next) = behind.split_at(end);
-        worlds.push((line.trim_end_matches('\r'), text));
-        rest = next;
-    }
-    worlds
-}
-
 /// A name is one line, and not too long.
-fn clean(name: &str) -> String {
+pub(super) fn clean(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     words.join(" ").chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect()
 }

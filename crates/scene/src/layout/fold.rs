@@ -3,13 +3,11 @@
 //! Which children stand for themselves depends on their ages first of all, and on their likeness only among the younger ones:
 //! so a change of state, a new child or a glance into a group moves few boxes or none.
 
-use std::collections::BTreeSet;
-
 use pidscope_kernel::{Kernel, TaskId};
 
 use super::items::{Thing, Tree};
-use crate::Folding;
 use crate::signs::Signs;
+use crate::{Folding, Tasks};
 
 /// So many children stand for themselves whatever they are, the oldest ones.
 pub(crate) const OLDEST: usize = 8;
@@ -62,7 +60,7 @@ pub(super) fn fold(kernel: &Kernel, tree: &mut Tree, folding: Option<&Folding>) 
     while let Some(item) = next.pop() {
         let below = std::mem::take(&mut tree.items[item].below);
         match tree.items[item].thing {
-            Thing::Process(task) if folding.collapsed.contains(&task) && !below.is_empty() => {
+            Thing::Process(task) if folding.collapsed.contains(task) && !below.is_empty() => {
                 folds.hidden[task.0 as usize] = Some(folds.hide(tree, task, below));
                 continue;
             }
@@ -124,7 +122,7 @@ impl Folds {
         let kind = |item: usize| -> Option<(Kind, TaskId)> {
             let Thing::Process(task) = tree.items[item].thing else { return None };
             let is_leaf = tree.items[item].below.is_empty() && !parents[task.0 as usize];
-            let parent = kernel.above(task).filter(|parent| is_leaf && !folding.opened.contains(parent))?;
+            let parent = kernel.above(task).filter(|parent| is_leaf && !folding.opened.contains(*parent))?;
             let signs = Signs::of(kernel, task);
             (!signs.is_init).then_some(((parent, signs), task))
         };
@@ -155,14 +153,8 @@ impl Folds {
     }
 
     /// Makes a group of those that are not to be shown all the same, unless that is only one or none.
-    fn group(
-        &mut self,
-        parent: TaskId,
-        signs: Signs,
-        mut members: Vec<TaskId>,
-        shown: &BTreeSet<TaskId>,
-    ) -> Option<usize> {
-        members.retain(|task| !shown.contains(task));
+    fn group(&mut self, parent: TaskId, signs: Signs, mut members: Vec<TaskId>, shown: &Tasks) -> Option<usize> {
+        members.retain(|task| !shown.contains(*task));
         let &[first, _, ..] = &members[..] else { return None };
         let group = self.groups.len();
         for task in &members {

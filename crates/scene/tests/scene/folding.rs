@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pidscope_kernel::fork::CloneArgs;
 use pidscope_kernel::nsproxy::SetnsTarget;
 use pidscope_kernel::{Call, Kernel, NsId, TaskId};
-use pidscope_scene::{Folding, Place, Rect, Scene};
+use pidscope_scene::{Folding, Place, Rect, Scene, Tasks};
 use proptest::prelude::*;
 
 use crate::rules::check;
@@ -150,13 +150,13 @@ fn a_parent_is_in_no_group_wherever_its_child_lives() {
 #[test]
 fn children_of_an_opened_parent_are_all_drawn() {
     let kernel = flat(100);
-    let opened = Folding { opened: [TaskId(0)].into(), ..Folding::default() };
+    let opened = Folding { opened: [TaskId(0)].into_iter().collect(), ..Folding::default() };
     assert_eq!(drawn(&kernel, &opened), whole(&kernel));
 }
 
 #[test]
 fn a_collapsed_process_hides_what_hangs_below_it() {
-    let collapsed = Folding { collapsed: [TaskId(3)].into(), ..Folding::default() };
+    let collapsed = Folding { collapsed: [TaskId(3)].into_iter().collect(), ..Folding::default() };
     let scene = drawn(&figure(), &collapsed);
     let frames: Vec<u32> = scene.frames.iter().map(|frame| frame.ns.0).collect();
     assert_eq!(frames, [0, 1, 2], "the namespace of H hangs below D");
@@ -167,7 +167,7 @@ fn a_collapsed_process_hides_what_hangs_below_it() {
     }
     assert_eq!(scene.rect(Place::Below(at)), scene.nodes[at].rect);
     // A leaf has nothing to hide.
-    let leaf = Folding { collapsed: [TaskId(2)].into(), ..Folding::default() };
+    let leaf = Folding { collapsed: [TaskId(2)].into_iter().collect(), ..Folding::default() };
     assert_eq!(drawn(&figure(), &leaf), whole(&figure()));
 }
 
@@ -176,15 +176,15 @@ fn a_child_that_lives_elsewhere_outlasts_the_collapse_of_its_grandparent() {
     // Process 1 is the init of a namespace; 3, the child of 2, enters it and forks 4 into it.
     let enter = Call::Setns(SetnsTarget::Namespace(Some(NsId(1))));
     let kernel = world(&[(0, newpid()), (0, fork()), (2, fork()), (3, enter), (3, fork())]);
-    let collapsed = Folding { collapsed: [TaskId(2)].into(), ..Folding::default() };
+    let collapsed = Folding { collapsed: [TaskId(2)].into_iter().collect(), ..Folding::default() };
     let scene = drawn(&kernel, &collapsed);
     let read: Vec<(u32, u32)> = scene.nodes.iter().map(|node| (node.task.0, node.depth)).collect();
     assert_eq!(read, [(0, 0), (1, 1), (2, 1), (4, 2)]);
     assert_eq!(scene.edges.iter().filter(|edge| edge.child == TaskId(4)).count(), 0);
 }
 
-fn some_tasks() -> impl Strategy<Value = BTreeSet<TaskId>> {
-    prop::collection::btree_set((0u32..60).prop_map(TaskId), 0..6)
+fn some_tasks() -> impl Strategy<Value = Tasks> {
+    prop::collection::vec((0u32..60).prop_map(TaskId), 0..6).prop_map(Tasks::from_iter)
 }
 
 fn foldings() -> impl Strategy<Value = Folding> {

@@ -42,7 +42,7 @@ fn the_figure() {
 
 #[test]
 fn what_is_folded_has_round_ends() {
-    let folding = Folding { collapsed: [TaskId(7)].into(), ..Folding::default() };
+    let folding = Folding { collapsed: [TaskId(7)].into_iter().collect(), ..Folding::default() };
     let scene = Scene::of(&figure(), &Letters, &folding);
     let chart = mermaid::write(&scene, &Letters);
     assert!(chart.contains("        h7([\"… 2 hidden\"])\n") && chart.contains("  t7 --> h7\n"));

@@ -6,7 +6,7 @@
 //!
 //! How this is read is frozen for ever. How well it is written is not: any stream that reads as the text will do.
 
-use std::collections::HashMap;
+use std::iter::successors;
 
 use super::LinkError;
 use super::dictionary::DICTIONARY;
@@ -100,21 +100,39 @@ impl Repetition {
 /// A text, and the places at which every three bytes have stood.
 struct Past<'t> {
     text: &'t [u8],
-    places: HashMap<&'t [u8], Vec<usize>>,
+    /// The last place of those that share a slot.
+    last: Vec<Option<usize>>,
+    /// By place, the one before it in its slot.
+    before: Vec<Option<usize>>,
 }
 
-impl Past<'_> {
+/// So many slots are there for three bytes.
+const SLOTS: usize = 1 << 12;
+
+impl<'t> Past<'t> {
+    fn of(text: &'t [u8]) -> Self {
+        Past { text, last: vec![None; SLOTS], before: vec![None; text.len()] }
+    }
+
+    /// The three bytes at a place, and their slot.
+    fn start(&self, at: usize) -> Option<(&'t [u8], usize)> {
+        let start = self.text.get(at..at + SHORTEST)?;
+        Some((start, start.iter().fold(0, |slot, &byte| slot << 4 ^ usize::from(byte)) % SLOTS))
+    }
+
     fn remember(&mut self, at: usize) {
-        if let Some(start) = self.text.get(at..at + SHORTEST) {
-            self.places.entry(start).or_default().push(at);
+        if let Some((_, slot)) = self.start(at) {
+            self.before[at] = self.last[slot].replace(at);
         }
     }
 
     fn find(&self, at: usize) -> Option<Repetition> {
-        let places = self.places.get(self.text.get(at..at + SHORTEST)?)?;
+        let (start, slot) = self.start(at)?;
+        let places = successors(self.last[slot], |&place| self.before[place]);
+        let places = places.filter(|&place| self.text[place..].starts_with(start));
         let rest = &self.text[at..self.text.len().min(at + LONGEST)];
         let mut best: Option<Repetition> = None;
-        for &place in places.iter().rev().take(MOST_TRIED) {
+        for place in places.take(MOST_TRIED) {
             let length = rest.iter().zip(&self.text[place..]).take_while(|(one, other)| one == other).count();
             let found = Repetition { length, distance: at - place };
             // Of several that save the same, the nearest.
@@ -132,7 +150,7 @@ impl Past<'_> {
 /// A text in few bytes.
 pub(super) fn pack(text: &[u8]) -> Vec<u8> {
     let text = [DICTIONARY.as_bytes(), text].concat();
-    let mut past = Past { text: &text, places: HashMap::new() };
+    let mut past = Past::of(&text);
     (0..DICTIONARY.len()).for_each(|at| past.remember(at));
     let mut writer = Writer::default();
     let mut at = DICTIONARY.len();

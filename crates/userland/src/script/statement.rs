@@ -130,6 +130,14 @@ pub enum StatementKind {
     },
 }
 
+impl StatementKind {
+    /// Whether it says the same as another one, in whatever words: what is printed reads as the same statement.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        let is_last = |kind: &Self| matches!(kind, Self::Printed { is_last: true, .. });
+        is_last(self) == is_last(other) && self.to_string() == other.to_string()
+    }
+}
+
 /// `root PROCESS [ns=NAME] [level=N] [key=value ...]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {

@@ -151,7 +151,7 @@ impl Timeline {
             }
         }
         self.check_caller(&statement)?;
-        match self.next().filter(|&next| self.entry(next).is_some_and(|entry| entry.statement.kind == statement.kind)) {
+        match self.next().filter(|&next| self.says(next, &statement)) {
             Some(again) => self.step_into(again),
             None => self.push(statement),
         }
@@ -295,6 +295,11 @@ impl Timeline {
         let end = || self.branch().last().copied();
         let at = step.checked_sub(1).and_then(|before| self.steps().nth(before).or_else(end));
         at.unwrap_or(RevisionId::START)
+    }
+
+    /// Whether a statement was said there.
+    fn says(&self, revision: RevisionId, statement: &Statement) -> bool {
+        self.entry(revision).is_some_and(|entry| entry.statement.kind.says_the_same(&statement.kind))
     }
 
     fn parent(&self, revision: RevisionId) -> RevisionId {

@@ -2,8 +2,6 @@
 //!
 //! Whatever has happened to the text, what can be read of it is not lost: a line that cannot be read is left out, with a word about it.
 
-use std::collections::HashMap;
-
 use super::save::{BRANCH, END, FORK, HERE, TIMELINE, VERSION};
 use super::{RevisionId, Timeline, as_root};
 use crate::script::{
@@ -198,30 +196,30 @@ fn names_before<'n>(line: &Line, timeline: &'n Timeline, begun: &'n Names) -> &'
 
 fn make(items: Vec<Item<'_>>, damage: &mut Vec<Damage>) -> Timeline {
     let mut timeline = Timeline::default();
-    let mut forks: HashMap<&str, RevisionId> = HashMap::new();
+    // In the order of their names.
+    let mut forks: Vec<(&str, RevisionId)> = Vec::new();
     let begun = Names::unreadable();
     let mut here = None;
     // Whether the branch parts somewhere.
     let mut is_connected = true;
     for item in items {
+        let place = |fork: &str| forks.binary_search_by_key(&fork, |&(name, _)| name);
         match item {
-            Item::Branch(fork, line) => match forks.get(fork) {
-                Some(&revision) => {
-                    timeline.walk_to(revision);
+            Item::Branch(fork, line) => match place(fork) {
+                Ok(at) => {
+                    timeline.walk_to(forks[at].1);
                     is_connected = true;
                 }
-                None => {
+                Err(_) => {
                     damage.push(Damage::NoFork { line, fork: quote(fork) });
                     is_connected = false;
                 }
             },
             _ if !is_connected => {}
-            Item::Fork(fork, line) if forks.contains_key(fork) => {
-                damage.push(Damage::ForkTwice { line, fork: quote(fork) })
-            }
-            Item::Fork(fork, _) => {
-                forks.insert(fork, timeline.at);
-            }
+            Item::Fork(fork, line) => match place(fork) {
+                Ok(_) => damage.push(Damage::ForkTwice { line, fork: quote(fork) }),
+                Err(at) => forks.insert(at, (fork, timeline.at)),
+            },
             Item::Here(line) if here.is_some() => damage.push(Damage::HereTwice { line }),
             Item::Here(_) => here = Some(timeline.at),
             Item::Statement(mut line) => match check_given(&line, names_before(&line, &timeline, &begun)) {

@@ -20,7 +20,7 @@ pub fn list(explorer: &Explorer, link: &Link) -> Element {
             _ if done == count => ["✓ ", texts::whole(lang)].concat(),
             _ => texts::partly(lang, &count, &done),
         };
-        let open = Msg::Learn(Learn::Open(Source::Course(lesson), None));
+        let open = Msg::Learn(Learn::Open(Source::Course(lesson.id.to_owned()), None));
         let go = el("button;type=button;class=button to-lesson")
             .attr("id", ["lesson-", lesson.id].concat())
             .press(link, open)
@@ -43,7 +43,7 @@ pub fn list(explorer: &Explorer, link: &Link) -> Element {
     let export = has_progress.then(|| action("progress-export", texts::export(lang), Learn::Export));
     let forget = has_progress.then(|| action("progress-forget", texts::forget(lang), Learn::Forget));
     el("div;class=stack")
-        .child(el("h2;id=dialog-title;tabindex=-1").text(texts::title(lang)))
+        .child(el("h2;id=dialog-title;tabindex=-1").text(page::lessons(lang)))
         .child(el("p").text(texts::about(lang)))
         .child(el("ol;class=course").each(COURSE.iter().enumerate().map(lesson)))
         .child(el("p;class=source").text(texts::kept(lang)))

@@ -84,8 +84,8 @@ impl Panel {
             .steps
             .iter()
             .map(|said| StepMark { title: said.title.clone(), mark: explorer.learning.progress.of(&id, &said.id) });
-        let next = match open.source {
-            Source::Course(current) => COURSE.iter().skip_while(|lesson| *lesson != current).nth(1),
+        let next = match &open.source {
+            Source::Course(id) => COURSE.iter().skip_while(|lesson| lesson.id != id).nth(1),
             Source::At(_) | Source::File(..) => None,
         };
         Some(Panel {

@@ -201,7 +201,7 @@ fn finished(panel: Element, model: &Panel, link: &Link) -> Element {
     let (done, count) = (model.done(), model.steps.len());
     let next = model.next.map(|lesson| {
         let title = lesson.title(lang);
-        let open = Learn::Open(Source::Course(lesson), None);
+        let open = Learn::Open(Source::Course(lesson.id.to_owned()), None);
         button(link, "lesson-on", texts::next_lesson(lang, &title), open).class(&["button", "go"])
     });
     let all = (!model.is_embedded).then(|| {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pidscope_text::{Lang, empty, legend as words, picture as texts, shortcut};
+use pidscope_text::{Lang, empty, legend as words, picture as texts};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::head::icon;
@@ -58,9 +58,9 @@ pub fn toolbar(model: &Toolbar, link: &Link) -> Element {
         .maybe(model.has_opened.then_some(fold_likes))
         .child(el("span;class=grow"))
         .child(legend)
-        .child(look("zoom-out", "−", shortcut::zoom_out(lang), Look::Zoom(Way::Out)))
-        .child(look("zoom-in", "+", shortcut::zoom_in(lang), Look::Zoom(Way::In)))
-        .child(look("fit", "⤢", shortcut::fit(lang), Look::Fit).truth("aria-pressed", model.zoom == Zoom::Whole));
+        .child(look("zoom-out", "−", texts::zoom_out(lang), Look::Zoom(Way::Out)))
+        .child(look("zoom-in", "+", texts::zoom_in(lang), Look::Zoom(Way::In)))
+        .child(look("fit", "⤢", texts::fit(lang), Look::Fit).truth("aria-pressed", model.zoom == Zoom::Whole));
     el("div;class=toolbar").child(row).maybe(model.legend.then(|| key(lang)))
 }
 
@@ -75,9 +75,9 @@ fn search(model: &Toolbar, link: &Link) -> Element {
     };
     let field = el("input;type=search;class=field;autocomplete=off;spellcheck=false;enterkeyhint=search")
         .attr("id", FIND)
-        .attr("aria-label", shortcut::find(lang))
+        .attr("aria-label", texts::find_process(lang))
         .attr("placeholder", texts::find(lang))
-        .attr("title", shortcut::find(lang))
+        .attr("title", texts::find_process(lang))
         .value(model.query.clone())
         .on(link, On::Input, Reaction::Field(|query| Some(Msg::Look(Look::Find(query)))))
         .on(link, On::Keydown, Reaction::Key(Rc::new(keys)));

@@ -12,7 +12,7 @@ use crate::parts::views::grid::{Grid, Step, more};
 use crate::parts::views::model::Shown;
 use crate::state::listing::{Align, aligned};
 use crate::state::session::{Mark, Session};
-use crate::state::views::{Arrangement, Column, Table};
+use crate::state::views::{Arrangement, Column, Order, Table};
 
 /// Everything that the matrix shows.
 pub struct MatrixModel {
@@ -43,16 +43,17 @@ impl MatrixModel {
         let mut tasks: Vec<TaskId> = kernel.visible(NsId::ROOT).map(|(_, task)| task).collect();
         let order = arrangement.order;
         let turned = |ordering: Ordering| if order.is_descending { ordering.reverse() } else { ordering };
-        match order.column {
-            Column::In(NsId::ROOT) if !order.is_descending => {}
-            // Whoever is not visible comes last, either way.
-            Column::In(ns) => tasks.sort_by(|&one, &other| match (number(one, ns), number(other, ns)) {
-                (Some(one), Some(other)) => turned(one.cmp(&other)),
-                (one, other) => one.is_none().cmp(&other.is_none()),
-            }),
-            Column::Name | Column::Pid | Column::Ppid | Column::State => {
-                tasks.sort_by(|&one, &other| turned(session.name(one).cmp(session.name(other))));
-            }
+        if order != (Order { column: Column::In(NsId::ROOT), is_descending: false }) {
+            tasks.sort_by(|&one, &other| match order.column {
+                // Whoever is not visible comes last, either way.
+                Column::In(ns) => match (number(one, ns), number(other, ns)) {
+                    (Some(one), Some(other)) => turned(one.cmp(&other)),
+                    (one, other) => one.is_none().cmp(&other.is_none()),
+                },
+                Column::Name | Column::Pid | Column::Ppid | Column::State => {
+                    turned(session.name(one).cmp(session.name(other)))
+                }
+            });
         }
         let row = |&task: &TaskId| Row {
             task,

@@ -1,8 +1,9 @@
 //! What a view shows: the rows that are in sight, and how many are not.
 
+use std::cmp::Reverse;
 use std::rc::Rc;
 
-use pidscope_kernel::{Kernel, NsId, NsState, State, TaskId};
+use pidscope_kernel::{Kernel, Nr, NsId, NsState, State, TaskId};
 use pidscope_userland::Time;
 
 use crate::state::session::{Mark, Session};
@@ -171,15 +172,27 @@ fn row(session: &Session, ns: NsId, twig: Twig) -> Row {
     }
 }
 
+/// What processes are sorted by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Number(Option<Nr>),
+    Parent(u32),
+    State(Reverse<State>),
+    Name(String),
+}
+
 /// Processes in the order of a column. They come in the order of their numbers, which decides among equals.
 fn sorted(session: &Session, ns: NsId, mut tasks: Vec<TaskId>, arrangement: &Arrangement) -> Vec<TaskId> {
     let kernel: &Kernel = session.kernel();
-    match arrangement.order.column {
-        Column::Pid => {}
-        Column::Ppid => tasks.sort_by_cached_key(|&task| kernel.ppid_in(task, ns)),
-        Column::State => tasks.sort_by_cached_key(|&task| std::cmp::Reverse(kernel.state(task))),
-        Column::Name => tasks.sort_by_cached_key(|&task| lowercase(session.name(task))),
-        Column::In(other) => tasks.sort_by_cached_key(|&task| kernel.nr_in(task, other)),
+    let column = arrangement.order.column;
+    if column != Column::Pid {
+        tasks.sort_by_cached_key(|&task| match column {
+            Column::Pid => Key::Number(kernel.nr_in(task, ns)),
+            Column::In(other) => Key::Number(kernel.nr_in(task, other)),
+            Column::Ppid => Key::Parent(kernel.ppid_in(task, ns)),
+            Column::State => Key::State(Reverse(kernel.state(task))),
+            Column::Name => Key::Name(lowercase(session.name(task))),
+        });
     }
     if arrangement.order.is_descending {
         tasks.reverse();
@@ -201,7 +214,7 @@ fn tree(session: &Session, ns: NsId, visible: Vec<TaskId>, arrangement: &Arrange
     let mut stack: Vec<Twig> = twigs(sorted(session, ns, roots, arrangement), 1).collect();
     let mut order = Vec::new();
     while let Some(mut twig) = stack.pop() {
-        let mut children: Vec<(Option<pidscope_kernel::Nr>, TaskId)> =
+        let mut children: Vec<(Option<Nr>, TaskId)> =
             kernel.children(twig.task).map(|child| (kernel.nr_in(child, ns), child)).collect();
         children.retain(|(nr, _)| nr.is_some());
         if !children.is_empty() {

@@ -13,10 +13,11 @@ mod step;
 pub use source::{Coming, Source, Way};
 
 use crate::effects::Effect;
+use crate::errands::Errand;
 use crate::parts::dialogs::Dialog;
 use crate::parts::tabs::Tab;
 use crate::state::Explorer;
-use crate::state::notice::Notice;
+use crate::state::notice::{self, Notice};
 use crate::state::worlds::UNDO_BUTTON;
 
 /// Something that a learner does.
@@ -24,6 +25,8 @@ use crate::state::worlds::UNDO_BUTTON;
 pub enum Learn {
     /// A lesson is to be opened, at this step if one is named.
     Open(Source, Option<String>),
+    /// A lesson, or progress in lessons, has come as a text from a file of this name.
+    Import(String, String),
     /// Its texts have come, or have not.
     Came(Coming, Option<Files>),
     /// To another step.
@@ -152,6 +155,7 @@ impl Explorer {
     pub(crate) fn learn(&mut self, learn: Learn) {
         match learn {
             Learn::Open(source, step) => self.open_lesson(source, step, Way::Asked),
+            Learn::Import(name, text) => self.import_lesson(name, &text),
             Learn::Came(coming, files) => self.lesson_came(coming, files),
             Learn::Step(step) => self.leave_step(step),
             Learn::Skip => {
@@ -184,17 +188,17 @@ impl Explorer {
             Learn::Export => {
                 let text = self.learning.progress.text();
                 let name = "pidscope-progress.txt".to_owned();
-                self.effects.push(Effect::Save { name, kind: super::worlds::TEXT, text });
+                self.send_on(Errand::Save { name, kind: super::worlds::TEXT, text });
             }
             Learn::Forget => {
                 let progress = std::mem::take(&mut self.learning.progress);
                 self.effects.push(Effect::KeepProgress(None));
-                self.tell(Notice::ProgressForgotten(progress));
+                self.tell_done(notice::Done::ProgressForgotten(progress));
                 // The button is gone.
                 self.focus(UNDO_BUTTON);
             }
             Learn::Remember => {
-                if let Some(Notice::ProgressForgotten(progress)) = self.keeping.notice.take() {
+                if let Some(Notice::Done(notice::Done::ProgressForgotten(progress))) = self.keeping.notice.take() {
                     self.learning.progress.merge(progress);
                     self.keep_progress();
                     self.focus(Dialog::Lessons.beginning());

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pidscope_lessons::{Files, Lesson, Listed, Progress, Prose, Step, read, read_prose};
+use pidscope_lessons::{Files, Lesson, Progress, Prose, Step, read, read_prose};
 use pidscope_text::Lang;
 use pidscope_userland::timeline::RevisionId;
 
@@ -10,14 +10,14 @@ use super::{Done, Open};
 use crate::effects::Effect;
 use crate::parts::tabs::Tab;
 use crate::state::Explorer;
-use crate::state::notice::Notice;
+use crate::state::notice::{self, Notice};
 use crate::state::worlds::WorldId;
 
 /// Where a lesson is from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
-    /// It is one of the course.
-    Course(&'static Listed),
+    /// It is the one of the course with this id, if there is one.
+    Course(String),
     /// It is a file at this address.
     At(String),
     /// It was a file of this name, which is here.
@@ -33,7 +33,7 @@ impl Source {
     /// What progress in it is kept under.
     pub fn id(&self) -> String {
         match self {
-            Source::Course(listed) => listed.id.to_owned(),
+            Source::Course(id) => id.clone(),
             Source::At(name) | Source::File(name, _) => {
                 let name = name.rsplit('/').next().unwrap_or_default();
                 let stem = name.split('.').next().unwrap_or_default();
@@ -45,23 +45,22 @@ impl Source {
     /// The fragment of the address that leads to a step; none if nothing can lead there.
     pub fn fragment(&self, step: &str) -> Option<String> {
         match self {
-            Source::Course(listed) => Some(["#lesson=", listed.id, "/", step].concat()),
+            Source::Course(id) => Some(["#lesson=", id, "/", step].concat()),
             Source::At(address) => Some(["#lesson-at=", address, "#", step].concat()),
             Source::File(..) => None,
         }
     }
 
-    /// The lesson that a fragment leads to, and the step if it names one; the id alone if the course has no such lesson.
-    pub fn of_fragment(fragment: &str) -> Option<Result<(Source, Option<String>), String>> {
+    /// The lesson that a fragment leads to, and the step if it names one.
+    pub fn of_fragment(fragment: &str) -> Option<(Source, Option<String>)> {
         let named = |step: &str| (!step.is_empty()).then(|| step.to_owned());
         if let Some(place) = fragment.strip_prefix("#lesson=") {
             let (id, step) = place.split_once('/').unwrap_or((place, ""));
-            let listed = pidscope_lessons::listed(id).ok_or_else(|| id.to_owned());
-            return Some(listed.map(|listed| (Source::Course(listed), named(step))));
+            return Some((Source::Course(id.to_owned()), named(step)));
         }
         let place = fragment.strip_prefix("#lesson-at=")?;
         let (address, step) = place.split_once('#').unwrap_or((place, ""));
-        Some(Ok((Source::At(address.to_owned()), named(step))))
+        Some((Source::At(address.to_owned()), named(step)))
     }
 }
 
@@ -98,20 +97,16 @@ impl Explorer {
         self.effects.push(Effect::Lesson(coming));
     }
 
-    /// A text that was chosen, dropped or pasted, if it is a lesson or progress in lessons.
-    pub(in crate::state) fn import_lesson(&mut self, name: &str, text: &str) -> bool {
-        if let Some(progress) = Progress::read(text) {
-            self.learning.progress.merge(progress);
-            self.keep_progress();
-            self.tell(Notice::ProgressImported);
-            return true;
+    /// A lesson, or progress in lessons, has come as a text from a file of this name.
+    pub(super) fn import_lesson(&mut self, name: String, text: &str) {
+        match Progress::read(text) {
+            Some(progress) => {
+                self.learning.progress.merge(progress);
+                self.keep_progress();
+                self.tell_done(notice::Done::ProgressImported);
+            }
+            None => self.open_lesson(Source::File(name, Rc::new(Files::unpack(text))), None, Way::Asked),
         }
-        let is_lesson = text.trim_start().starts_with("=== ");
-        if is_lesson {
-            let source = Source::File(name.to_owned(), Rc::new(Files::unpack(text)));
-            self.open_lesson(source, None, Way::Asked);
-        }
-        is_lesson
     }
 
     /// Another language: the lesson is read in it.

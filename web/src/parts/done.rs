@@ -1,0 +1,47 @@
+//! What is told of something that was done in a dialog, or beside it.
+
+use pidscope_text::{Lang, copies, done as texts, embedding, keep, lessons};
+
+use crate::dom::{Element, Link, el};
+use crate::state::Explorer;
+use crate::state::learning::Learn;
+use crate::state::listing::Listing;
+use crate::state::msg::Msg;
+use crate::state::notice::Done;
+use crate::state::worlds::{LARGEST_FILE, UNDO_BUTTON, Worlds};
+
+/// What was done, and the way to take it back if there is one.
+pub fn told(explorer: &Explorer, link: &Link, done: &Done) -> Element {
+    let lang = explorer.lang;
+    let (line, undo) = match done {
+        Done::Removed(removed) => (texts::removed(lang, &removed.0.name), Some(Msg::Worlds(Worlds::BringBack))),
+        Done::Imported(count) => (texts::imported(lang, count), None),
+        Done::FileTooLarge => (texts::file_too_large(lang, &(LARGEST_FILE >> 20)), None),
+        Done::Copied(listing) => (texts::copied(lang, &called(explorer, lang, *listing)), None),
+        Done::NotCopied(listing) => (texts::not_copied(lang, &called(explorer, lang, *listing)), None),
+        Done::NoPixels => (texts::no_pixels(lang).to_owned(), None),
+        Done::ProgressImported => (lessons::progress_imported(lang).to_owned(), None),
+        Done::ProgressForgotten(_) => (lessons::forgotten(lang).to_owned(), Some(Msg::Learn(Learn::Remember))),
+    };
+    let undo = undo.map(|msg| {
+        let button = el("button;class=button;type=button").attr("id", UNDO_BUTTON).press(link, msg);
+        button.text(texts::bring_back(lang))
+    });
+    el("div;class=stack").child(el("p").text(line)).maybe(undo)
+}
+
+/// What a listing is called.
+fn called(explorer: &Explorer, lang: Lang, listing: Listing) -> String {
+    let name = match listing {
+        Listing::View(ns) => return keep::view(lang, &explorer.session.namespace_name(ns)),
+        Listing::Matrix => copies::matrix(lang),
+        Listing::Terminal => keep::terminal(lang),
+        Listing::Steps => keep::steps(lang),
+        Listing::Outline => texts::outline(lang),
+        Listing::Mermaid => texts::mermaid(lang),
+        Listing::Script => texts::script(lang),
+        Listing::Link | Listing::ReadableLink => texts::the_link(lang),
+        Listing::Embedding => embedding::the_code(lang),
+    };
+    name.to_owned()
+}

@@ -1,0 +1,122 @@
+//! Texts from elsewhere: a script that was written in its dialog, and what files and the clipboard bring.
+
+use pidscope_lessons::{Files, Progress};
+use pidscope_text::page;
+use pidscope_userland::script::LONGEST_TEXT;
+use pidscope_userland::timeline::{SAVED_FIRST_LINE, Timeline};
+
+use crate::effects::Effect;
+use crate::later;
+use crate::parts::dialogs::Dialog;
+use crate::state::Explorer;
+use crate::state::acting::Field;
+use crate::state::learning::Learn;
+use crate::state::msg::Msg;
+use crate::state::notice::{Done, Notice};
+use crate::state::session::Session;
+use crate::state::worlds::{About, MANY, ONE, clean};
+
+impl Explorer {
+    /// Opens what was written in the dialog of the script.
+    pub(crate) fn load(&mut self) {
+        let text = self.drafts.get(Field::Script).to_owned();
+        if text.len() > LONGEST_TEXT {
+            self.too_large = Some(text.len());
+            return;
+        }
+        if is_kept_text(&text) {
+            return self.import("", text);
+        }
+        match Session::load(&text) {
+            Ok(mut session) => {
+                // Who writes checks looks first at the one that fails.
+                if let Some(failed) = session.timeline().first_failed() {
+                    session.go_to(failed);
+                }
+                match later::lessons().filter(|_| self.learning.open.is_some()) {
+                    Some(lessons) => (lessons.load)(self, session),
+                    None => self.open(session, false),
+                }
+                self.close_dialog();
+            }
+            Err(wrong) => {
+                self.wrong = wrong;
+                self.too_large = None;
+            }
+        }
+    }
+
+    /// Text from elsewhere: a file of several worlds, a saved timeline, or a script.
+    pub(super) fn import(&mut self, file: &str, text: String) {
+        let text = text.trim_start_matches('\u{feff}').to_owned();
+        let stem = clean(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
+        let named = |otherwise: &str| if stem.is_empty() { otherwise.to_owned() } else { stem.clone() };
+        let first = text.lines().next().unwrap_or_default().trim();
+        if Progress::is_in(&text) || Files::are_in(&text) {
+            // It may have to wait for what knows of lessons.
+            self.update(Msg::Learn(Learn::Import(file.to_owned(), text)));
+            return;
+        }
+        if first == MANY {
+            return self.import_many(&text);
+        }
+        let session = if is_kept_text(first) {
+            match Timeline::restore(&text) {
+                Ok(timeline) => Session::of_timeline(timeline, None),
+                Err(damaged) => {
+                    let name = named(page::own_script(self.lang));
+                    let is_open = damaged.readable.is_some();
+                    if let Some(timeline) = damaged.readable {
+                        self.open(Session::of_timeline(timeline, None), false);
+                        self.keep_as(name.clone());
+                        self.close_dialog();
+                    }
+                    self.keeping.notice = Some(Notice::Damaged { name, damage: damaged.damage, raw: text, is_open });
+                    return;
+                }
+            }
+        } else {
+            match Session::load(&text) {
+                Ok(session) => session,
+                Err(wrong) => return self.show_unreadable(text, wrong),
+            }
+        };
+        self.open(session, false);
+        self.keep_as(named(page::own_script(self.lang)));
+        self.close_dialog();
+    }
+
+    fn import_many(&mut self, text: &str) {
+        let worlds = many(text);
+        self.tell_done(Done::Imported(worlds.len()));
+        for (line, text) in worlds {
+            let about = About::read(self.new_id(), line);
+            self.effects.push(Effect::WriteWorld(about, text.to_owned()));
+        }
+        self.relist();
+        if self.dialog != Some(Dialog::Worlds) {
+            self.show_dialog(Dialog::Worlds);
+        }
+    }
+}
+
+/// Whether a text says of itself that it is a timeline, or several, and no script.
+fn is_kept_text(text: &str) -> bool {
+    let first = |text: &str| text.trim_start_matches('\u{feff}').split_whitespace().next().map(str::to_owned);
+    let word = first(text);
+    word.is_some() && (word == first(SAVED_FIRST_LINE) || word == first(MANY))
+}
+
+/// The worlds of a file of several: the line about each, and its text.
+fn many(text: &str) -> Vec<(&str, &str)> {
+    let mut worlds = Vec::new();
+    let mut rest = text.split_once('\n').map_or("", |(_, rest)| rest);
+    while let Some(begun) = rest.strip_prefix(ONE) {
+        let (line, behind) = begun.split_once('\n').unwrap_or((begun, ""));
+        let end = behind.find(&format!("\n{ONE}")).map_or(behind.len(), |at| at + 1);
+        let (text, next) = behind.split_at(end);
+        worlds.push((line.trim_end_matches('\r'), text));
+        rest = next;
+    }
+    worlds
+}
