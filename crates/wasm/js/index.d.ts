@@ -57,9 +57,13 @@ export interface Step extends Omit<Result, 'status'> {
   outcome: 'returned' | 'blocks' | 'dies' | 'skipped';
   /** Of a wait as in {@link Result}; of a line typed into a shell its exit status, if it is over. */
   status?: string | number;
-  /** What programs printed, of a line typed into a shell and wherever they did something. */
+  /**
+   * What came through standard output, of a line typed into a shell and wherever programs did something: as if each shell at a terminal had a pipe there
+   * and another one on standard error, which whatever it starts inherits. So `>&2` leads to `stderr` and `2>&1` to `stdout`; what goes into files and
+   * pipes is in neither.
+   */
   stdout?: string;
-  /** The same on standard error. */
+  /** What came through standard error. The programs themselves find one file on both: the terminal, if there is one (`tty=pts/0`). */
   stderr?: string;
   /** Words that no command and no option is called by, each with the nearest that one is. */
   nearest?: [word: string, meant: string][];
