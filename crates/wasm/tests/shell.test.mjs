@@ -91,4 +91,7 @@ test('a shell', async () => {
   assert.deepEqual(typed.nearest, [['pss', 'ps']]);
   assert(typed.calls.some(({ call }) => call === 'fork'), JSON.stringify(typed.calls));
   assert.match(sim.step('clock +60s').text, /^clock/);
+  const { outcome, result, errno, status } = sim.step('A$ sleep 60');
+  assert.deepEqual([outcome, result, errno, status], ['blocks', null, null, undefined]);
+  assert.deepEqual(sim.step('A$ ^C').late, [{ step: 3, result: 130, errno: null }], 'late, its result is its exit status');
 });
