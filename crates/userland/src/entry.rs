@@ -36,6 +36,9 @@ pub struct Step {
     pub calls: Vec<CallMade>,
     /// What programs printed, in order.
     pub printed: Vec<Printed>,
+    /// Which of the terminals' two streams it came through, and how many bytes of it each time: not always the one that a program says it on
+    /// (`>&2`, `2>&1`).
+    pub(crate) through: Vec<(Stream, usize)>,
     /// Words that no command and no option is called by, each with the nearest that one is.
     pub nearest: Vec<Nearest>,
     /// Where the line was typed, if it is one.
@@ -69,6 +72,7 @@ impl Step {
             late: Vec::new(),
             calls: Vec::new(),
             printed: Vec::new(),
+            through: Vec::new(),
             nearest: Vec::new(),
             typed: None,
             changes: Vec::new(),
@@ -105,7 +109,7 @@ pub struct Typed {
 pub struct Printed {
     /// The process whose terminal it is.
     pub terminal: TaskId,
-    /// Standard output or standard error.
+    /// Whether a program says it on its own standard output or standard error, wherever that leads.
     pub stream: Stream,
     /// What was printed.
     pub text: Text,
@@ -114,12 +118,30 @@ pub struct Printed {
 impl Step {
     /// What was printed, line by line, as it stands on the terminals.
     pub fn lines(&self) -> Vec<String> {
+        self.plain().lines().map(str::to_owned).collect()
+    }
+
+    /// What came through standard output, and what through standard error.
+    pub fn streams(&self) -> (String, String) {
+        let text = self.plain();
+        let (mut out, mut err, mut at) = (String::new(), String::new(), 0);
+        for &(stream, length) in &self.through {
+            let to = match stream {
+                Stream::Out => &mut out,
+                Stream::Err => &mut err,
+            };
+            to.push_str(&text[at..at + length]);
+            at += length;
+        }
+        (out, err)
+    }
+
+    fn plain(&self) -> String {
         let plain = self.printed.iter().filter_map(|printed| match &printed.text {
             Text::Plain(text) => Some(text.as_str()),
             Text::Manual(_) => None,
         });
-        let text: String = plain.collect();
-        text.lines().map(str::to_owned).collect()
+        plain.collect()
     }
 }
 

@@ -119,7 +119,7 @@ impl Machine {
     pub fn terminal(&self, task: TaskId) -> Option<TaskId> {
         let program = self.program(task);
         match (program.fds.input(), program.process()) {
-            (Fd::Terminal(terminal), Some(_)) => Some(*terminal),
+            (Fd::Terminal(terminal, _), Some(_)) => Some(*terminal),
             // One that the script drives gets a terminal of its own when somebody types into it.
             (_, None) => Some(task),
             _ => None,
@@ -148,7 +148,7 @@ impl Machine {
     pub fn reader(&self, terminal: TaskId) -> TaskId {
         let reads = |task: TaskId| {
             let program = self.program(task);
-            let is_here = program.fds.input() == &Fd::Terminal(terminal);
+            let is_here = matches!(program.fds.input(), Fd::Terminal(here, _) if *here == terminal);
             is_here && program.process().is_some_and(|process| process.reads_lines())
         };
         let here = (0..self.programs.len() as u32).rev().map(TaskId).filter(|&task| reads(task));

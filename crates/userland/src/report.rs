@@ -8,7 +8,7 @@ use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::{Event, NsId, Signal, State, TaskId};
 
 use crate::HAS_SHELL;
-use crate::entry::{CallMade, Check, Entry, Outcome, Step, Stream, Text};
+use crate::entry::{CallMade, Check, Entry, Outcome, Step, Text};
 use crate::machine::Machine;
 use crate::run::Run;
 use crate::script::{self, StatementKind, WaitStatus};
@@ -68,9 +68,9 @@ pub struct StepReport {
 /// What programs did in a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProgramsReport {
-    /// What they printed on standard output.
+    /// What came through standard output, as its shell had it from its terminal, wherever a program has redirected its own.
     pub stdout: String,
-    /// What they printed on standard error.
+    /// What came through standard error in the same way.
     pub stderr: String,
     /// Both, in the order in which they were printed.
     pub lines: Vec<String>,
@@ -343,14 +343,7 @@ fn programs(machine: &Machine, line: usize, step: &Step, is_shell: bool) -> Opti
     if !HAS_SHELL || (!is_shell && step.calls.is_empty() && step.printed.is_empty()) {
         return None;
     }
-    let text = |stream: Stream| {
-        let printed = step.printed.iter().filter(|printed| printed.stream == stream);
-        let plain = printed.filter_map(|printed| match &printed.text {
-            Text::Plain(text) => Some(text.as_str()),
-            Text::Manual(_) => None,
-        });
-        plain.collect()
-    };
+    let (stdout, stderr) = step.streams();
     let pages = step.printed.iter().filter_map(|printed| match &printed.text {
         Text::Plain(_) => None,
         Text::Manual(page) => Some(page.clone()),
@@ -361,8 +354,8 @@ fn programs(machine: &Machine, line: usize, step: &Step, is_shell: bool) -> Opti
     };
     let calls = step.calls.iter().map(|made| call_made(machine, line, step, made));
     Some(ProgramsReport {
-        stdout: text(Stream::Out),
-        stderr: text(Stream::Err),
+        stdout,
+        stderr,
         lines: step.lines(),
         nearest: step.nearest.iter().map(|one| (one.word.clone(), one.meant.clone())).collect(),
         pages: pages.collect(),

@@ -383,7 +383,7 @@ impl<'t, 'm> Sys<'t, 'm> {
 
     /// Whether one of the standard files leads to a terminal (`isatty`).
     pub fn is_terminal(&self, fd: usize) -> bool {
-        matches!(self.program().fds.0.get(fd), Some(Fd::Terminal(terminal)) if self.machine().is_tty(*terminal))
+        matches!(self.program().fds.0.get(fd), Some(Fd::Terminal(terminal, _)) if self.machine().is_tty(*terminal))
     }
 
     /// Makes its own group the foreground group of its terminal, if it has one (`tcsetpgrp`).

@@ -18,7 +18,7 @@ use pidscope_kernel::{Event, State, TaskId};
 
 use crate::HAS_SHELL;
 use crate::change::Change;
-use crate::entry::{CallMade, Late, Nearest, Outcome, Printed, Step};
+use crate::entry::{CallMade, Late, Nearest, Outcome, Printed, Step, Stream};
 use crate::machine::Machine;
 use crate::os::Os;
 use crate::os::fd::Fds;
@@ -52,6 +52,7 @@ pub(crate) struct Turn<'m> {
     events: Vec<Event>,
     calls: Vec<CallMade>,
     printed: Vec<Printed>,
+    through: Vec<(Stream, usize)>,
     late: Vec<Late>,
     nearest: Vec<Nearest>,
     /// Names, in order.
@@ -87,6 +88,7 @@ impl<'m> Turn<'m> {
             events: Vec::new(),
             calls: Vec::new(),
             printed: Vec::new(),
+            through: Vec::new(),
             late: Vec::new(),
             nearest: Vec::new(),
             named: Vec::new(),
@@ -134,6 +136,7 @@ impl<'m> Turn<'m> {
             late: self.late,
             calls: self.calls,
             printed: self.printed,
+            through: self.through,
             nearest: self.nearest,
             typed: None,
             changes,

@@ -2,6 +2,7 @@
 //! What the shell and the tools print beside that is compared with real ones in `golden.rs`.
 
 use pidscope_kernel::check::check;
+use pidscope_userland::entry::{Stream, Text};
 use pidscope_userland::report::Report;
 use pidscope_userland::run::Run;
 use pidscope_userland::script::{StatementKind, parse};
@@ -119,6 +120,47 @@ fn a_step_reports_its_system_calls_as_a_script_would_say_them() {
     let calls: Vec<&str> = programs.calls.iter().map(|call| call.text.as_str()).collect();
     assert_eq!(calls[calls.len() - 4..], ["A fork true:1", "A wait -1", "true:1 exec \"/bin/true\"", "true:1 exit 0"]);
     assert_eq!((programs.exit_status, programs.stdout.as_str()), (Some(0), ""));
+}
+
+/// As somebody sees it who has given the shell a pipe for each: what was redirected comes where it was led to.
+#[test]
+fn what_is_printed_is_told_apart_by_the_file_that_it_went_through() {
+    let nope = "ls: cannot access '/nope': No such file or directory\n";
+    for (lines, out, err) in [
+        ("A$ ls /nope; echo a", "a\n", nope),
+        ("A$ echo a >&2", "", "a\n"),
+        ("A$ ls /nope 2>&1", nope, ""),
+        ("A$ bash -c 'echo a >&2; ls /nope 2>&1'", nope, "a\n"),
+        ("A$ { echo a; echo b >&2; } 2>&1; (echo c) 1>&2", "a\nb\n", "c\n"),
+        ("A$ printf a; printf b >&2; printf 'c\\n'", "ac\n", "b"),
+        ("A$ ls /nope 2>&1 >&2", nope, ""),
+        ("A$ ls /nope 2>&1 | cat >&2", "", nope),
+        ("A$ nosuch 2>&1", "bash: nosuch: command not found\n", ""),
+        ("A$ exec 2>&1\nA$ ls /nope", nope, ""),
+        ("A$ exec 2>&1\nA$ ls /nope\nA$ echo a >&2", "a\n", ""),
+        ("A$ bash >&2\nbash:1$ echo a", "", "a\n"),
+        ("A$ echo a >&0", "a\n", ""),
+        ("A$ docker run --rm alpine sh -c 'echo a; echo b >&2'", "a\n", "b\n"),
+        ("A$ docker run -t --rm alpine sh -c 'echo a; echo b >&2'", "a\nb\n", ""),
+        ("A$ docker run --name web alpine sh -c 'echo a; echo b >&2'\nA$ docker logs web 2>&1 >/dev/null", "b\n", ""),
+    ] {
+        let report = report(lines);
+        let last = report.steps.last().and_then(|step| step.programs.as_ref()).expect("programs ran");
+        assert_eq!((last.stdout.as_str(), last.stderr.as_str()), (out, err), "{lines}");
+    }
+}
+
+/// A terminal shows what comes in the order in which it comes, and as whose error it was said.
+#[test]
+fn a_terminal_shows_the_same_whatever_leads_to_it() {
+    let shown = |line: &str| {
+        let run = Run::of(parse(line).expect("readable"), None);
+        let step = run.entries[0].step.as_ref().expect("a step");
+        step.printed.iter().map(|printed| (printed.stream, printed.text.clone())).collect::<Vec<_>>()
+    };
+    let plain = |text: &str| Text::Plain(text.to_owned());
+    assert_eq!(shown("A$ printf a; printf b >&2; printf c"), [(Stream::Out, plain("abc"))]);
+    assert_eq!(shown("A$ ls /nope 2>&1"), shown("A$ ls /nope"));
 }
 
 #[test]

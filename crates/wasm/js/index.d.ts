@@ -7,8 +7,17 @@
  * @packageDocumentation
  */
 
-/** The languages of error messages and pictures. */
+/** English or Korean. */
 export type Language = 'en' | 'ko';
+
+/** A class that the platform has, in programs whose libraries declare it: those of the DOM or of Node, none of which has to be there. */
+type Platform<Name extends string> = typeof globalThis extends Record<Name, { prototype: infer Instance }> ? Instance : never;
+
+/** A `WebAssembly.Module`, which has no properties. */
+interface CompiledModule {
+  /** Never there: it keeps objects with other properties from passing for modules. */
+  readonly webAssemblyModule?: never;
+}
 
 /** What a simulator begins with. */
 export interface SimulatorOptions {
@@ -20,20 +29,27 @@ export interface SimulatorOptions {
    * @default false
    */
   shell?: boolean;
-  /** The language of error messages, and of pictures that name no other. @default "en" */
+  /**
+   * The language of what is said about scripts, which is for those who write them: the messages of `ERR_SCRIPT`, `ERR_CANNOT_ACT` and `ERR_NO_SHELL`; and of
+   * pictures that name no other. All other messages are for those who use this package, and in English.
+   * @default "en"
+   */
   lang?: Language;
   /**
-   * The WebAssembly module, where it is not to be loaded from beside this package: its address, its bytes, or the module itself. In Node, an address
-   * can be the path of a file. It has to be `pidscope_bg.wasm`, with `shell: true` `pidscope-shell_bg.wasm`; the other one is refused. Each of the two is
-   * loaded once, with the first simulator that needs it: who comes later shares it, whatever it names here.
+   * The WebAssembly module, where it is not to be loaded from beside this package: its address, a `Response` that brings it, its bytes, or the module itself.
+   * In Node, an address can be the path of a file. It has to be `pidscope_bg.wasm`, with `shell: true` `pidscope-shell_bg.wasm`; the other one is refused. Each
+   * of the two is loaded once, with the first simulator that needs it: who comes later shares it, whatever it names here, unless it could not be loaded.
    */
-  wasm?: string | URL | Response | BufferSource | WebAssembly.Module;
+  wasm?: string | Platform<'URL'> | Platform<'Response'> | ArrayBuffer | ArrayBufferView | CompiledModule;
 }
 
 /** Numbers by the name of the namespace that counts, outermost first. */
 export type Numbers = Record<string, number>;
 
-/** What a call has come to: a number, or `null` with the name of an errno, or both `null` if it has not returned. */
+/**
+ * What a call has come to: a number, or `null` with the name of an errno, or both `null` if it has not returned. Both are `null` of a line typed into a
+ * shell, too: its {@link Step} has a `status` instead, if it is over.
+ */
 export interface Result {
   /** The number that it returned. */
   result: number | null;
@@ -57,9 +73,13 @@ export interface Step extends Omit<Result, 'status'> {
   outcome: 'returned' | 'blocks' | 'dies' | 'skipped';
   /** Of a wait as in {@link Result}; of a line typed into a shell its exit status, if it is over. */
   status?: string | number;
-  /** What programs printed, of a line typed into a shell and wherever they did something. */
+  /**
+   * What came through standard output, of a line typed into a shell and wherever programs did something: as if each shell at a terminal had a pipe there
+   * and another one on standard error, which whatever it starts inherits. So `>&2` leads to `stderr` and `2>&1` to `stdout`; what goes into files and
+   * pipes is in neither.
+   */
   stdout?: string;
-  /** The same on standard error. */
+  /** What came through standard error. The programs themselves find one file on both: the terminal, if there is one (`tty=pts/0`). */
   stderr?: string;
   /** Words that no command and no option is called by, each with the nearest that one is. */
   nearest?: [word: string, meant: string][];
@@ -87,7 +107,7 @@ export interface Delivered {
   si_pid: number;
 }
 
-/** An earlier call that returned. */
+/** An earlier call that returned. Of a line typed into a shell, `result` is its exit status. */
 export interface Late extends Result {
   /** Its index among the steps, from 0. */
   step: number;
@@ -239,7 +259,7 @@ export interface SimulatorEvent {
 export interface Change {
   /** What was done. */
   type: 'run' | 'step' | 'undo' | 'redo' | 'seek';
-  /** After how many steps the world is now. As many as before after a check (`expect …`), which is no step, but in {@link Simulator.script} and {@link Report.checks}. */
+  /** After how many steps the world is then. As many as before after a check (`expect …`), which is no step, but in {@link Simulator.script} and {@link Report.checks}. */
   position: number;
 }
 
@@ -255,7 +275,10 @@ export interface SvgOptions {
   link?: string;
 }
 
-/** One world and everything done in it. Every method throws {@link SimulatorError} `ERR_FREED` once it has been freed. */
+/**
+ * One world and everything done in it. Every method throws {@link SimulatorError} `ERR_FREED` once it has been freed, and, as methods do, a `TypeError`
+ * without a code if it is called without its simulator (`const { step } = sim`).
+ */
 export interface Simulator {
   /**
    * Opens another world at the end of a script, and returns what came of it. If it throws, the world is as it was.
@@ -265,7 +288,8 @@ export interface Simulator {
   run(script: string): Report;
   /**
    * Runs one more line. Returns what came of it, also if Linux refuses it (`errno` has the name then); `null` for a blank line, a comment and a check.
-   * A step after an undo begins another branch. If it throws, the world is as it was.
+   * A step after an undo begins another branch, and so does a check: what was taken back cannot be made again then. Only the same line as is taken back
+   * makes it again, as `redo` does, and goes on in the old branch. If it throws, the world is as it was.
    * @throws {@link ScriptError} if the line cannot be read, or names a process that never was.
    * @throws {@link SimulatorError} `ERR_CANNOT_ACT` if its process has ended, cannot make a call now, or the machine has halted; `ERR_NO_SHELL` if it is
    * typed into a shell, and there is none.
@@ -304,7 +328,11 @@ export interface Simulator {
   script(): string;
   /** The picture of the world, as an SVG file that stands on its own. */
   svg(options?: SvgOptions): string;
-  /** Calls a function after each change. Returns what ends that. */
+  /**
+   * Calls a function after each change. Returns what ends that. Everybody is told of everything in the order in which it happened: what
+   * a listener does is told when all have heard of the change before, and the world may be further than {@link Change.position} then. What a listener throws
+   * keeps nobody from being told; it is reported as an uncaught error, as that of a listener of an `EventTarget`, and so ends a Node process.
+   */
   subscribe(listener: (change: Change) => void): () => void;
   /** Gives its memory back. Freeing again does nothing. */
   free(): void;
@@ -366,3 +394,6 @@ export interface OutOfRangeError extends RangeError {
  * @throws {@link ScriptError} if a line of the script cannot be read.
  */
 export function createSimulator(options?: SimulatorOptions): Promise<Simulator>;
+
+// What says `export` is what there is to import, and nothing else.
+export {};

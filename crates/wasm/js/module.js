@@ -14,8 +14,10 @@ async function compile(source) {
   if (source instanceof WebAssembly.Module) return source;
   const isAddress = typeof source === 'string' || source instanceof URL;
   const found = isAddress ? await fetch(source) : source;
+  // Engines refuse a DataView.
+  if (found instanceof DataView) return WebAssembly.compile(new Uint8Array(found.buffer, found.byteOffset, found.byteLength));
   if (!globalThis.Response || !(found instanceof Response)) return WebAssembly.compile(found);
-  if (!found.ok) throw new Error(`${found.url} was answered with ${found.status}.`);
+  if (!found.ok) throw new Error(`${found.url || 'The request'} was answered with ${found.status}.`);
   // While it arrives, browsers compile what has this type and nothing else.
   return found.headers.get('content-type') === 'application/wasm' ? WebAssembly.compileStreaming(found) : WebAssembly.compile(await found.arrayBuffer());
 }

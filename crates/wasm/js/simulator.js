@@ -62,11 +62,17 @@ const LANGUAGES = ['en', 'ko'];
 export function simulators(load) {
   const loading = new Map();
 
-  /** Loads a module, once. One that could not be loaded is tried again. */
+  /** Loads a module, once. One that could not be loaded is tried again, by whoever waits for it from where that one names. */
   async function world(shell, wasm) {
-    if (!loading.has(shell)) loading.set(shell, load(shell, wasm));
+    while (loading.has(shell)) {
+      try {
+        return await loading.get(shell);
+      } catch { /* somebody else's, who is told */ }
+    }
+    const own = load(shell, wasm);
+    loading.set(shell, own);
     try {
-      return await loading.get(shell);
+      return await own;
     } catch (cause) {
       loading.delete(shell);
       throw misuse('ERR_NOT_LOADED', `The WebAssembly module could not be loaded: ${cause?.message ?? cause}`, { cause });
@@ -94,14 +100,19 @@ export function simulators(load) {
 }
 
 function isModule(value) {
-  const kinds = [globalThis.URL, globalThis.Response, globalThis.SharedArrayBuffer, ArrayBuffer, WebAssembly.Module];
+  const kinds = [globalThis.URL, globalThis.Response, ArrayBuffer, WebAssembly.Module];
   return value === undefined || typeof value === 'string' || ArrayBuffer.isView(value) || kinds.some((kind) => kind && value instanceof kind);
 }
 
 class Simulator {
+  // What logs call it, whatever a build makes of the name above.
+  static name = 'Simulator';
+
   #world;
   #lang;
   #listeners = new Set();
+  /** What listeners are being told, and what has happened meanwhile. */
+  #changes = [];
 
   constructor(world, lang) {
     this.#world = world;
@@ -114,15 +125,22 @@ class Simulator {
   }
 
   #changed(type) {
-    const change = { type, position: this.position };
-    // A listener that throws keeps nobody else from being told, and does not undo what was done.
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(change);
-      } catch (error) {
-        queueMicrotask(() => { throw error; });
+    this.#changes.push({ type, position: this.position });
+    // A listener has brought it about: it is told when everybody has heard of what was before.
+    if (this.#changes.length > 1) return;
+    for (const change of this.#changes) {
+      for (const listener of [...this.#listeners]) {
+        // Another one may have ended it, or everything.
+        if (!this.#listeners.has(listener)) continue;
+        // One that throws keeps nobody else from being told, and does not undo what was done.
+        try {
+          listener(change);
+        } catch (error) {
+          queueMicrotask(() => { throw error; });
+        }
       }
     }
+    this.#changes = [];
   }
 
   run(script) {

@@ -1,6 +1,7 @@
 // Everything that the package offers, as a program uses it, in Node.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { createSimulator, thrown } from './package.mjs';
 
 test('steps, back and forth', async () => {
@@ -82,6 +83,49 @@ test('subscribers', async () => {
   assert.equal(told.length, 7);
 });
 
+test('listeners are told in order, whatever they do', async () => {
+  const sim = await createSimulator();
+  const told = [];
+  let late;
+  sim.subscribe(({ position }) => {
+    if (position < 4) sim.step(`A fork P${position}`);
+    late ??= sim.subscribe(({ position }) => told.push(`late ${position}`));
+  });
+  sim.subscribe(({ position }) => told.push(position));
+  sim.step('A fork B');
+  assert.equal(sim.position, 4);
+  assert.deepEqual(told, [1, 2, 'late 2', 3, 'late 3', 4, 'late 4'], 'a new listener is told of what comes after it');
+
+  const ended = await createSimulator();
+  const heard = [];
+  const stops = [0, 1, 2].map((number) => ended.subscribe(() => { heard.push(number); stops[1](); if (number === 2) ended.free(); }));
+  ended.subscribe(() => heard.push('after its end'));
+  assert.equal(ended.step('A fork B').result, 2);
+  assert.deepEqual(heard, [0, 2]);
+});
+
+test('a listener that throws keeps nobody from being told, and its error is reported', async () => {
+  const sim = await createSimulator();
+  const told = [];
+  sim.subscribe(() => { throw new Error('of a listener'); });
+  sim.subscribe(({ position }) => told.push(position));
+  const reported = new Promise((resolve) => { process.setUncaughtExceptionCaptureCallback(resolve); });
+  assert.equal(sim.step('A fork B').result, 2);
+  assert.deepEqual(told, [1]);
+  assert.equal((await reported).message, 'of a listener');
+  process.setUncaughtExceptionCaptureCallback(null);
+});
+
+test('branches', async () => {
+  const sim = await createSimulator({ script: 'A fork B\nA fork C' });
+  sim.seek(0);
+  sim.step('A fork B');
+  assert.deepEqual([sim.position, sim.length, sim.redo()], [1, 2, true], 'what was said at this moment before, said again, is a redo');
+  sim.undo();
+  sim.step('expect A state running');
+  assert.deepEqual([sim.position, sim.length, sim.redo()], [1, 1, false], 'a check begins another branch, too');
+});
+
 test('misuse is an error, whatever is passed, and the simulator goes on', async () => {
   const sim = await createSimulator({ script: 'A fork B\nB exit 0' });
   const odd = [undefined, null, 7, NaN, {}, [], () => {}, Symbol('x'), 10n];
@@ -104,10 +148,18 @@ test('misuse is an error, whatever is passed, and the simulator goes on', async 
   assert.deepEqual(thrown(() => sim.step('\u0000')), ['ScriptError', 'ERR_SCRIPT']);
   await assert.rejects(createSimulator(null), { code: 'ERR_INVALID_ARG_TYPE' });
   await assert.rejects(createSimulator({ scirpt: '' }), { code: 'ERR_UNKNOWN_OPTION', message: /"scirpt"/ });
+  for (const wasm of [7, new Date(), new SharedArrayBuffer(8)]) await assert.rejects(createSimulator({ wasm }), { code: 'ERR_INVALID_ARG_TYPE' });
   await assert.rejects(createSimulator({ script: 7 }), { code: 'ERR_INVALID_ARG_TYPE' });
   await assert.rejects(createSimulator({ script: 'A frok B' }), { name: 'ScriptError' });
   assert.equal(sim.position, 2);
   assert.equal(sim.step('A wait').result, 2);
+});
+
+test('a simulator is called one, in logs too', async () => {
+  const sim = await createSimulator();
+  assert.deepEqual([sim.constructor.name, inspect(sim)], ['Simulator', 'Simulator {}']);
+  const { step } = sim;
+  assert.throws(() => step('A fork B'), TypeError, 'a method without its simulator, as the README says');
 });
 
 test('what was freed says so', async () => {
@@ -151,6 +203,11 @@ test('words are those of the language, and none is missing', async () => {
       sim.run(script);
       assert.throws(() => sim.step(line), ({ name, message }) => (name === 'SimulatorError' || name === 'ScriptError') && letters.test(message) && !/ {2}|“”/.test(message), `${script} ${line}`);
     }
+  }
+  // What is for developers is in English in both.
+  for (const misuse of [(sim) => sim.view('X'), (sim) => sim.seek(99), (sim) => sim.step(7), (sim) => sim.svg({ x: 1 })]) {
+    const messages = [english, korean].map((sim) => { sim.run(''); try { return misuse(sim); } catch ({ message }) { return message; } });
+    assert.equal(messages[0], messages[1]);
   }
   const script = 'A clone B newpid=B\nB fork C\nC exit 0\nA unshare newpid=N\nA prctl child_subreaper=1\nA fork D\nB kill 0 STOP\nA clone T thread';
   english.run(script);

@@ -11,7 +11,7 @@ const all = examples();
 
 test('all kinds of example are run somewhere', () => {
   const kinds = [...new Set(all.map(({ kind }) => kind))].sort();
-  assert.deepEqual(kinds, ['html', 'js', 'js esbuild', 'js worker']);
+  assert.deepEqual(kinds, ['html', 'js', 'js esbuild', 'js worker', 'ts']);
 });
 
 for (const [number, { text }] of all.filter(({ kind }) => kind === 'js').entries()) {

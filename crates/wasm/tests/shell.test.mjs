@@ -68,6 +68,21 @@ test('every bundled scenario is run, or is refused for its shells; with shells e
   }
 });
 
+test('what is redirected comes where it was led to', async () => {
+  const sim = await createSimulator({ shell: true });
+  const printed = (line) => { const { stdout, stderr } = sim.step(line); return [stdout, stderr]; };
+  const nope = 'ls: cannot access \'/nope\': No such file or directory\n';
+  assert.deepEqual(printed('A$ ls /nope; echo a'), ['a\n', nope]);
+  assert.deepEqual(printed('A$ echo a >&2'), ['', 'a\n']);
+  assert.deepEqual(printed('A$ ls /nope 2>&1'), [nope, '']);
+  assert.deepEqual(printed('A$ bash -c "echo a >&2"'), ['', 'a\n']);
+  assert.deepEqual(printed('A$ ls /nope 2>&1 | cat; ls /nope 2>/dev/null'), [nope, '']);
+  sim.step('A$ exec 2>&1');
+  assert.deepEqual(printed('A$ ls /nope'), [nope, '']);
+  sim.run('root A tty=pts/0');
+  assert.deepEqual(printed('A$ ls /nope; [[ -t 2 ]]; echo $?'), ['0\n', nope], 'it is a terminal all the same');
+});
+
 test('a shell', async () => {
   const sim = await createSimulator({ shell: true });
   const step = sim.step('A$ echo $$');
@@ -76,4 +91,7 @@ test('a shell', async () => {
   assert.deepEqual(typed.nearest, [['pss', 'ps']]);
   assert(typed.calls.some(({ call }) => call === 'fork'), JSON.stringify(typed.calls));
   assert.match(sim.step('clock +60s').text, /^clock/);
+  const { outcome, result, errno, status } = sim.step('A$ sleep 60');
+  assert.deepEqual([outcome, result, errno, status], ['blocks', null, null, undefined]);
+  assert.deepEqual(sim.step('A$ ^C').late, [{ step: 3, result: 130, errno: null }], 'late, its result is its exit status');
 });

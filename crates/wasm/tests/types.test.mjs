@@ -3,16 +3,18 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { example } from './examples.mjs';
 import { project, tool } from './installed.mjs';
 import { createSimulator, here, scenario } from './package.mjs';
 
 cpSync(join(here, 'types'), project, { recursive: true });
 writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
 
-/** Compiles these files; what the compiler says of them. */
-function compiled(files, module, moduleResolution) {
-  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '', '--ignoreConfig'];
-  return tool('tsc', ...options, '--module', module, '--moduleResolution', moduleResolution, ...files);
+/** Compiles these files, with the types of a platform; what the compiler says of them. */
+function compiled(files, module, moduleResolution, { lib = 'es2022,dom', types = '' } = {}) {
+  const platform = ['--lib', lib, '--types', types, '--typeRoots', join(here, 'node_modules/@types')];
+  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--ignoreConfig'];
+  return tool('tsc', ...options, ...platform, '--module', module, '--moduleResolution', moduleResolution, ...files);
 }
 
 for (const [module, resolution] of [['preserve', 'bundler'], ['node16', 'node16'], ['nodenext', 'nodenext']]) {
@@ -21,6 +23,28 @@ for (const [module, resolution] of [['preserve', 'bundler'], ['node16', 'node16'
     assert(!failed, said);
   });
 }
+
+for (const [what, file, types] of [['Node', 'node.ts', 'node'], ['no platform', 'bare.ts', '']]) {
+  for (const resolution of ['bundler', 'nodenext']) {
+    test(`the types of ${what}, none of the DOM, moduleResolution ${resolution}`, () => {
+      const { said, failed } = compiled([file], resolution === 'bundler' ? 'preserve' : resolution, resolution, { lib: 'es2022', types });
+      assert(!failed, said);
+    });
+  }
+}
+
+test('the example for esbuild in TypeScript, with the declaration that the README names', () => {
+  writeFileSync(join(project, 'esbuild.ts'), example('js esbuild'));
+  writeFileSync(join(project, 'wasm.d.ts'), example('ts'));
+  const { said, failed } = compiled(['esbuild.ts', 'wasm.d.ts'], 'preserve', 'bundler');
+  assert(!failed, said);
+  assert.match(compiled(['esbuild.ts'], 'preserve', 'bundler').said, /TS2307/, 'the declaration is needed');
+});
+
+test('what there is to import', () => {
+  writeFileSync(join(project, 'helper.ts'), "import type { Platform } from 'pidscope';\nexport type Mine = Platform<'URL'>;\n");
+  assert(compiled(['helper.ts'], 'nodenext', 'nodenext').failed);
+});
 
 test('what a simulator says has the types that are promised, and no field that is not', async () => {
   const sim = await createSimulator({ shell: true });

@@ -61,6 +61,34 @@ test('a module can come from anywhere', async () => {
   await missing.terminate();
 });
 
+test('one that cannot be loaded keeps nobody else from it', async () => {
+  const uses = `
+    import { parentPort } from 'node:worker_threads';
+    import { createSimulator } from ${entry};
+    const bad = () => createSimulator({ wasm: 'none.wasm' });
+    const made = await Promise.allSettled([bad(), createSimulator(), bad(), createSimulator({ wasm: new Response('', { status: 404 }) })]);
+    const alone = await Promise.allSettled([createSimulator({ shell: true, wasm: new Response('', { status: 404 }) }), bad()]);
+    parentPort.postMessage([made.map(({ status }) => status), alone.map(({ reason }) => reason?.message)]);
+  `;
+  const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(uses)}`));
+  const [[made, alone]] = await once(thread, 'message');
+  assert.deepEqual(made, ['rejected', 'fulfilled', 'fulfilled', 'fulfilled'], 'who comes later shares what was loaded');
+  assert.match(alone[0], /could not be loaded: The request was answered with 404\.$/);
+  await thread.terminate();
+});
+
+test('bytes can be in any view', async () => {
+  const uses = `
+    import { parentPort, workerData } from 'node:worker_threads';
+    import { createSimulator } from ${entry};
+    const { buffer, byteOffset, byteLength } = workerData;
+    parentPort.postMessage((await createSimulator({ wasm: new DataView(buffer, byteOffset, byteLength) })).position);
+  `;
+  const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(uses)}`), { workerData: readFileSync(join(directory, 'pidscope_bg.wasm')) });
+  assert.deepEqual(await once(thread, 'message'), [0]);
+  await thread.terminate();
+});
+
 test('the wrong one of the two modules is refused, and the right one is taken afterwards', async () => {
   const [small, large] = ['pidscope_bg.wasm', 'pidscope-shell_bg.wasm'].map((name) => join(directory, name));
   const uses = `

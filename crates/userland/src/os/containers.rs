@@ -215,7 +215,7 @@ pub(crate) struct Stdio {
 impl Stdio {
     /// No terminal, and nothing to read; what is written is kept.
     pub fn log(container: ContainerId) -> Self {
-        Stdio { fds: Fds([Fd::Null, Fd::Log(container), Fd::Log(container)]), tty: None }
+        Stdio { fds: Fds::apart(Fd::Null, |stream| Fd::Log(container, stream)), tty: None }
     }
 }
 

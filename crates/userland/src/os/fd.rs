@@ -8,6 +8,7 @@ use pidscope_kernel::sysctl::Sysctl;
 use super::UtsId;
 use super::containers::ContainerId;
 use super::pipe::PipeId;
+use crate::entry::Stream;
 
 /// An open file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +17,9 @@ pub(crate) enum Fd {
     Closed,
     /// `/dev/null`.
     Null,
-    /// The terminal that lines are typed into for this process.
-    Terminal(TaskId),
+    /// The terminal that lines are typed into for this process, as its standard output or its standard error was led there: both are shown
+    /// alike, and counted apart, as two pipes would.
+    Terminal(TaskId, Stream),
     /// The end of a pipe that is read from.
     PipeRead(PipeId),
     /// The end of a pipe that is written to.
@@ -30,10 +32,10 @@ pub(crate) enum Fd {
     Comm(TaskId),
     /// `/proc/sys/kernel/hostname`, to which root can write another name for the machine.
     Hostname(UtsId),
-    /// Where a container without a terminal writes to: the engine keeps it, and an attached client shows it.
-    Log(ContainerId),
-    /// A client of the engine, which shows what comes.
-    Client(TaskId),
+    /// Where a container without a terminal writes to, a pipe for each: the engine keeps it, and an attached client shows it.
+    Log(ContainerId, Stream),
+    /// A client of the engine, which shows what comes, on its own standard output or error.
+    Client(TaskId, Stream),
     /// Text that is left to be read, of a file or of the command line.
     Text(Rc<str>),
 }
@@ -45,7 +47,12 @@ pub(crate) struct Fds(pub [Fd; 3]);
 impl Fds {
     /// All three lead to a terminal.
     pub fn terminal(terminal: TaskId) -> Self {
-        Fds([const { Fd::Closed }; 3].map(|_| Fd::Terminal(terminal)))
+        Fds([Stream::Out, Stream::Out, Stream::Err].map(|stream| Fd::Terminal(terminal, stream)))
+    }
+
+    /// Standard input, and what both outputs lead to.
+    pub fn apart(input: Fd, output: impl Fn(Stream) -> Fd) -> Self {
+        Fds([input, output(Stream::Out), output(Stream::Err)])
     }
 
     /// All three lead nowhere.

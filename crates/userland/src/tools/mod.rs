@@ -292,13 +292,13 @@ fn read_all(sys: &mut Sys<'_, '_>, input: &mut String) -> Option<Flow> {
             None
         }
         // Nobody types anything but lines for a shell; the end of the input can be.
-        Fd::Terminal(_) => Some(Flow::Pause),
+        Fd::Terminal(..) => Some(Flow::Pause),
         Fd::Closed
         | Fd::Null
         | Fd::PipeWrite(_)
         | Fd::File(_)
-        | Fd::Log(_)
-        | Fd::Client(_)
+        | Fd::Log(..)
+        | Fd::Client(..)
         | Fd::Sysctl(_)
         | Fd::Comm(_)
         | Fd::Hostname(_) => None,

@@ -11,16 +11,20 @@ use crate::program::Waiting;
 use crate::script::nearest;
 
 impl Turn<'_> {
-    /// Prints text where an open file leads, as much of it as there is room for.
+    /// Prints text where an open file leads, as much of it as there is room for. `stream` is as what the program says it: so a screen marks it.
     pub fn print(&mut self, fd: &Fd, stream: Stream, text: &str) {
         let text = &text[..text.floor_char_boundary(self.room(fd))];
         self.written += text.len();
         match fd {
             Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) | Fd::Sysctl(_) => {}
             // A tool without a word to say leaves no mark.
-            Fd::Terminal(_) if text.is_empty() => {}
-            Fd::Terminal(terminal) => {
+            Fd::Terminal(..) if text.is_empty() => {}
+            Fd::Terminal(terminal, through) => {
                 self.shown_on_terminals += text.len();
+                match self.through.last_mut() {
+                    Some((last, length)) if last == through => *length += text.len(),
+                    _ => self.through.push((*through, text.len())),
+                }
                 match self.printed.last_mut() {
                     Some(Printed { terminal: last, stream: same, text: Text::Plain(before) })
                         if last == terminal && *same == stream =>
@@ -49,13 +53,13 @@ impl Turn<'_> {
                 self.os_mut().hostnames.insert(*uts, name.into());
             }
             Fd::File(path) => self.os_mut().files.get_or_default(path).push_str(text),
-            Fd::Log(container) => {
-                if let Some(client) = self.os_mut().containers.note(*container, stream, text) {
-                    self.print(&Fd::Client(client), stream, text);
+            Fd::Log(container, through) => {
+                if let Some(client) = self.os_mut().containers.note(*container, *through, text) {
+                    self.print(&Fd::Client(client, *through), stream, text);
                 }
             }
-            Fd::Client(client) => {
-                let fd = self.machine.program(*client).fds.0[if stream == Stream::Out { 1 } else { 2 }].clone();
+            Fd::Client(client, through) => {
+                let fd = self.machine.program(*client).fds.0[if *through == Stream::Out { 1 } else { 2 }].clone();
                 self.print(&fd, stream, text);
             }
         }
@@ -65,11 +69,11 @@ impl Turn<'_> {
     fn room(&self, fd: &Fd) -> usize {
         let os = &self.machine.os;
         let held = match fd {
-            Fd::Terminal(_) => self.shown_on_terminals,
+            Fd::Terminal(..) => self.shown_on_terminals,
             Fd::PipeWrite(pipe) => os.pipes.get(pipe).map_or(0, |pipe| pipe.buffer.len()),
             Fd::File(path) => os.files.get(path).map_or(0, String::len),
             Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) => 0,
-            Fd::Sysctl(_) | Fd::Comm(_) | Fd::Hostname(_) | Fd::Log(_) | Fd::Client(_) => 0,
+            Fd::Sysctl(_) | Fd::Comm(_) | Fd::Hostname(_) | Fd::Log(..) | Fd::Client(..) => 0,
         };
         MOST_TEXT.saturating_sub(held).min(MOST_WRITTEN - self.written)
     }
@@ -90,7 +94,7 @@ impl Turn<'_> {
 
     /// Shows a page of the manual on a terminal.
     pub fn show_manual(&mut self, fd: &Fd, page: &str) {
-        if let Fd::Terminal(terminal) = *fd {
+        if let Fd::Terminal(terminal, _) = *fd {
             self.printed.push(Printed { terminal, stream: Stream::Out, text: Text::Manual(page.to_owned()) });
         }
     }

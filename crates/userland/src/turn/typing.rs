@@ -52,7 +52,7 @@ impl Turn<'_> {
     pub(super) fn end_input(&mut self, task: TaskId) {
         for reader in self.foreground(task) {
             let program = self.machine.program(reader);
-            if program.waiting == Waiting::Signal && matches!(program.fds.input(), Fd::Terminal(_)) {
+            if program.waiting == Waiting::Signal && matches!(program.fds.input(), Fd::Terminal(..)) {
                 let mut fds = program.fds.clone();
                 fds.0[0] = Fd::Null;
                 self.set_fds(reader, fds);

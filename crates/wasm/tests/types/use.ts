@@ -6,7 +6,7 @@ export async function use(bytes: Uint8Array, module: WebAssembly.Module, lang: L
   const sim: Simulator = await createSimulator();
   await createSimulator({});
   await createSimulator({ script: 'A fork B', shell: true, lang, wasm: new URL('https://example.org/pidscope_bg.wasm') });
-  for (const wasm of ['./pidscope_bg.wasm', bytes, bytes.buffer, module, fetch('x') instanceof Response ? new Response() : 'x']) await createSimulator({ wasm: wasm as string });
+  for (const wasm of ['./pidscope_bg.wasm', new URL('x:y'), await fetch('x'), bytes, bytes.buffer, new DataView(bytes.buffer), module]) await createSimulator({ wasm });
 
   const report: Report = sim.run('A clone B newpid=B');
   const linux: string = report.linux;
@@ -54,6 +54,12 @@ export async function misuse(sim: Simulator): Promise<void> {
   await createSimulator({ script: 7 });
   // @ts-expect-error: misspelt
   await createSimulator({ scirpt: '' });
+  // @ts-expect-error: no number
+  await createSimulator({ wasm: 7 });
+  // @ts-expect-error: a promise is awaited
+  await createSimulator({ wasm: fetch('x') });
+  // @ts-expect-error: nothing that only has an address
+  await createSimulator({ wasm: location });
   // @ts-expect-error: no such language
   await createSimulator({ lang: 'fr' });
   // @ts-expect-error: a word is no answer to a question

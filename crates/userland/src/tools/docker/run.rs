@@ -219,7 +219,7 @@ fn joined(sys: &Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure> {
 
 /// Whether an open file leads to a terminal.
 pub(crate) fn is_terminal(fd: &Fd) -> bool {
-    matches!(fd, Fd::Terminal(_))
+    matches!(fd, Fd::Terminal(..))
 }
 
 /// What the standard files of a container's process lead to, as far as the client has something to say about it.
@@ -240,12 +240,12 @@ pub(crate) fn stdio(
     let [input, output, _] = program.fds.0.clone();
     let input = if reads && !is_detached { input } else { Fd::Null };
     let fds = match container {
-        _ if has_tty => [input, output.clone(), output],
-        Some(container) => [input, Fd::Log(container), Fd::Log(container)],
-        None if is_detached => [Fd::Null, Fd::Null, Fd::Null],
-        None => [input, Fd::Client(sys.task), Fd::Client(sys.task)],
+        _ if has_tty => Fds([input, output.clone(), output]),
+        Some(container) => Fds::apart(input, |stream| Fd::Log(container, stream)),
+        None if is_detached => Fds::null(),
+        None => Fds::apart(input, |stream| Fd::Client(sys.task, stream)),
     };
-    Stdio { fds: Fds(fds), tty }
+    Stdio { fds, tty }
 }
 
 /// Signals that the client hands on to the container (`ForwardAllSignals`): those that people send to it.

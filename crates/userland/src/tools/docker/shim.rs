@@ -13,7 +13,7 @@ use pidscope_kernel::{NsId, Signal, State, TaskId};
 use crate::os::containers::{
     Config, ContainerId, Containers, Engine, ExecId, ExecState, PidMode, Place, Request, Status, Stdio,
 };
-use crate::os::fd::{Fd, Fds};
+use crate::os::fd::Fds;
 use crate::os::mount::{MntId, UtsId};
 use crate::os::time::Time;
 use crate::os::users::Users;
@@ -337,7 +337,7 @@ fn settle_in(sys: &mut Sys<'_, '_>, child: Child, stdio: &Stdio, users: Rc<Users
     let mut fds = stdio.fds.clone();
     // A terminal that no client shows is the process's own.
     if stdio.tty.is_some() && fds == Fds::null() {
-        fds = Fds([Fd::Terminal(child.task), Fd::Terminal(child.task), Fd::Terminal(child.task)]);
+        fds = Fds::terminal(child.task);
     }
     sys.set_child_fds(child.task, fds);
 }
