@@ -10,7 +10,8 @@ use crate::sys::Sys;
 use crate::tools::pattern;
 
 /// Operators with one operand.
-const UNARY: [&str; 14] = ["-n", "-z", "-e", "-a", "-f", "-d", "-r", "-w", "-x", "-s", "-L", "-h", "-v", "-t"];
+pub(super) const UNARY: [&str; 14] =
+    ["-n", "-z", "-e", "-a", "-f", "-d", "-r", "-w", "-x", "-s", "-L", "-h", "-v", "-t"];
 
 /// Operators between two, but for `<` and `>`.
 const BINARY: [&str; 11] = ["==", "=~", "=", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-ef"];
@@ -171,7 +172,7 @@ impl Shell {
         Ok(!self.unary_holds(sys, sign, &text))
     }
 
-    fn unary_holds(&self, sys: &mut Sys<'_, '_>, sign: &str, text: &str) -> bool {
+    pub(super) fn unary_holds(&self, sys: &mut Sys<'_, '_>, sign: &str, text: &str) -> bool {
         match sign {
             "-n" => !text.is_empty(),
             "-z" => text.is_empty(),

@@ -2,6 +2,7 @@
 
 mod job;
 mod kill;
+mod test;
 mod text;
 mod variable;
 
@@ -31,7 +32,7 @@ type Builtin = fn(&mut Shell, &mut Sys<'_, '_>, &[String]) -> After;
 const TABLE: [(&str, bool, Builtin); 36] = [
     (":", false, succeed),
     (".", false, not_here),
-    ("[", false, text::test),
+    ("[", false, test::test),
     ("bg", false, job::bg),
     ("break", false, leave_loop),
     ("builtin", true, command),
@@ -59,7 +60,7 @@ const TABLE: [(&str, bool, Builtin); 36] = [
     ("return", false, leave_function),
     ("set", false, variable::set),
     ("shift", false, variable::shift),
-    ("test", false, text::test),
+    ("test", false, test::test),
     ("trap", false, variable::trap),
     ("true", false, succeed),
     ("type", false, text::kind_of),
