@@ -3,8 +3,7 @@
 // What stands in the element is shown until the frame says that it runs, and goes on being shown if it never does. All that page and frame know of
 // each other are messages.
 (() => {
-  const NAME = 'pid-scope';
-  if (customElements.get(NAME)) return;
+  if (customElements.get('pid-scope')) return;
 
   /** Where pidscope is. This file knows where it is: a module has no `currentScript`, but an error says where it was made. */
   const home = new URL('../', document.currentScript?.src || /https?:[^\s()]+?(?=:\d+:\d+)/.exec(new Error().stack)[0]);
@@ -135,8 +134,8 @@ a{display:none}
 
     /** The world that the element names; none if its content is the script. */
     get #named() {
-      const scenario = this.#attribute('scenario');
       const lesson = this.#attribute('lesson');
+      const scenario = this.#attribute('scenario');
       return lesson ? `lesson=${lesson}` : scenario && (scenario[0] === '#' ? scenario : `@${scenario}`);
     }
 
@@ -159,11 +158,11 @@ a{display:none}
       const whole = new URL(src || home, document.baseURI);
       const script = text(this.querySelector('pre') ?? this).trim();
       whole.hash = this.#named || (script || this.childElementCount ? `run=${encodeURIComponent(script)}` : '');
+      if (OPEN[this.#lang]) whole.searchParams.set('lang', this.#lang);
       const frame = new URL(whole);
       const values = frame.searchParams;
       values.set('embed', '');
       for (const name of PASSED) if (this.hasAttribute(name)) values.set(name, this.#attribute(name));
-      if (OPEN[this.#lang]) values.set('lang', this.#lang);
       return [frame, whole];
     }
 
@@ -304,5 +303,5 @@ a{display:none}
     };
   }
 
-  customElements.define(NAME, PidScope);
+  customElements.define('pid-scope', PidScope);
 })();

@@ -370,7 +370,7 @@ test.describe('where it cannot run', () => {
     await expect(page.locator('#fallback')).toBeVisible();
     const link = page.locator('pid-scope').first().getByRole('link', { name: 'Open in pidscope' });
     await expect(link).toBeVisible({ timeout: 20_000 });
-    await expect(link).toHaveAttribute('href', `${gone.url}#@orphan`);
+    await expect(link).toHaveAttribute('href', `${gone.url}?lang=en#@orphan`);
     await expect(page.locator('#fallback')).toBeVisible();
     await expect(page.locator('pid-scope iframe')).toBeHidden();
     await expect(page.locator('#no-address')).toContainText('A fork B');
