@@ -1,13 +1,14 @@
 // The snippets for site generators, each run through the real one. A generator that is not installed is skipped, and said to be.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const INTEGRATIONS = fileURLToPath(new URL('..', import.meta.url));
+const MODULES = fileURLToPath(new URL('node_modules', import.meta.url));
 const URL_OF_PIDSCOPE = 'https://example.org/pidscope/';
 const SCRIPT = 'A clone B newpid=B\n\n# <b> & "quotes"\nB fork C -> 2';
 const ESCAPED = /<pre style="[^"]*max-height:300px[^"]*">A clone B newpid=B\n\n# &lt;b&gt; &amp; (&quot;|&#34;|")quotes(&quot;|&#34;|")\nB fork C -(&gt;|>) 2<\/pre>/;
@@ -224,7 +225,7 @@ describe('MDX', () => {
     const out = join(root, 'out.cjs');
     await build({
       entryPoints: [join(root, 'main.js')], outfile: out, bundle: true, platform: 'node', format: 'cjs', jsx: 'automatic', logLevel: 'error',
-      nodePaths: [fileURLToPath(new URL('node_modules', import.meta.url))],
+      nodePaths: [MODULES],
     });
     return (await import(out)).default.html;
   };
@@ -267,6 +268,39 @@ Between **the two**.
     const post = (values) => render(`import { PidScope } from './PidScope.jsx'\n\n${values.map((value) => `<PidScope scenario="zombie" readonly=${value} />`).join('\n\n')}\n`);
     checkReadOnly(await post([...READ_ONLY.keys()].map((value) => `"${value}"`)));
     checkReadOnly(await post(['{true}', '{1}', '""', '{false}', '{0}']));
+  });
+
+  test('TypeScript knows the component, and the element', () => {
+    const root = folder({
+      'post.tsx': `import { useRef } from 'react';
+import { PidScope, type PidScopeElement, type PidScopeError } from './PidScope.jsx';
+
+export function Post() {
+  const scope = useRef<PidScopeElement>(null);
+  const ask = async () => {
+    const { position } = await scope.current!.run('A fork B');
+    scope.current!.step = position;
+    const { step } = await scope.current!.step('A kill 99 TERM').catch((error: PidScopeError) => { throw new Error(error.code); });
+    return step?.text;
+  };
+  document.querySelector('pid-scope')?.undo();
+  return <>
+    <PidScope scenario="figure-1" lang="ko" theme="dark" step={3} readonly height={400} />
+    <PidScope>{'A fork B'}</PidScope>
+    {/* @ts-expect-error: there is no such theme */}
+    <PidScope theme="blue" />
+    <pid-scope ref={scope} scenario="figure-1" step={4} onClick={ask} />
+    {/* @ts-expect-error: nor such an attribute */}
+    <pid-scope scenarios="figure-1" />
+  </>;
+}
+`,
+    });
+    cpSync(join(INTEGRATIONS, 'mdx'), root, { recursive: true });
+    symlinkSync(MODULES, join(root, 'node_modules'));
+    const options = ['--noEmit', '--strict', '--jsx', 'react-jsx', '--module', 'esnext', '--moduleResolution', 'bundler', '--target', 'es2022', '--lib', 'es2022,dom'];
+    const { status, stdout } = spawnSync('node', [join(MODULES, 'typescript/bin/tsc'), ...options, 'post.tsx'], { cwd: root, encoding: 'utf8' });
+    assert.equal(status, 0, stdout);
   });
 
   test('what is missing is named', async () => {
