@@ -123,6 +123,24 @@ for (const locale of ['en-US', 'ko-KR']) {
   });
 }
 
+for (const reducedMotion of ['reduce', 'no-preference']) {
+  test(`a column may be as narrow as 200 px: ${reducedMotion}`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion });
+    for (const width of [200, 220, 250, 280, 300, 340]) {
+      for (const lang of ['en', 'ko']) {
+        await page.setViewportSize({ width, height: 900 });
+        await embed(page, `&lang=${lang}&show=picture,timeline,terminal`, '#@docker-stop');
+        await expect(page.locator('#clock')).toBeVisible();
+        expect.soft(await misfits(page), `${width} px, ${lang}`).toEqual([]);
+        const beyond = await page.locator('.embed :is(button, select, input)').evaluateAll((all) => all
+          .filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.id || each.textContent));
+        expect.soft(beyond, `${width} px, ${lang}`).toEqual([]);
+        expect.soft(await page.locator('#clock').evaluate((clock) => clock.getBoundingClientRect().height), `the clock at ${width} px, ${lang}`).toBeLessThan(25);
+      }
+    }
+  });
+}
+
 test('what is pressed stays where it is, and what comes of it stands below', async ({ page }) => {
   for (const width of [320, 900]) {
     await page.setViewportSize({ width, height: 1600 });
