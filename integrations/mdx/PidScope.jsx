@@ -10,8 +10,10 @@
 //     B fork C
 //     `}</PidScope>
 //
+// A block of code between the tags does as well, and so do lines, as far as MDX leaves them as they are.
+//
 // Properties: scenario (a name, or any link of pidscope from its # on) or lesson, or a script between the tags; lang, theme, show, step, readonly, height, title, src. Without lang it is
-// the language of the page around. What runs no scripts shows the picture with a link, or the script.
+// the language of the page around. With show or lesson say a height, so that nothing moves when the frame comes. What runs no scripts shows the picture with a link, or the script.
 import { useEffect, useRef, useState } from 'react';
 
 /** Where pidscope is. */
@@ -23,11 +25,15 @@ function load(address) {
   document.head.append(Object.assign(document.createElement('script'), { src: address, async: true }));
 }
 
-/** What is there until the frame runs, and where it never does. */
-function Fallback({ base, scenario, lesson, lang, title, script }) {
+/** What is there until the frame runs, and where it never does, no higher than the frame. */
+function Fallback({ base, scenario, lesson, lang, title, script, height }) {
+  const maxHeight = height && `${height}px`;
   if (lesson) return <a href={`${base}#lesson=${lesson}`}>{title ?? 'pidscope'}</a>;
-  if (!scenario) return <pre>{script}</pre>;
-  if (scenario.startsWith('#')) return <a href={base + scenario}>{title ?? 'pidscope'}</a>;
+  if (scenario?.startsWith('#')) return <a href={base + scenario}>{title ?? 'pidscope'}</a>;
+  if (!scenario) {
+    const style = maxHeight && { boxSizing: 'border-box', margin: 0, maxHeight, overflow: 'auto' };
+    return typeof script === 'string' ? <pre style={style}>{script}</pre> : <div style={style}>{script}</div>;
+  }
   // There is one picture of each scenario, whichever step is asked for.
   const [picture] = scenario.split('@');
   return (
@@ -36,7 +42,7 @@ function Fallback({ base, scenario, lesson, lang, title, script }) {
         src={`${base}figures/${picture}.${lang}.svg`}
         alt={`pidscope: ${title ?? picture}`}
         loading="lazy"
-        style={{ maxWidth: '100%', height: 'auto' }}
+        style={{ display: 'block', maxWidth: '100%', height: 'auto', maxHeight }}
       />
     </a>
   );
@@ -50,23 +56,31 @@ export function PidScope({ scenario, lesson, lang, theme, show, step, readonly, 
   // The language of the page around is known once the element stands in it.
   const [around, setAround] = useState('en');
   useEffect(() => setAround(known(element.current.closest('[lang]')?.lang)), [lang]);
-  const script = [children].flat().filter((part) => typeof part === 'string').join('').trim();
   useEffect(() => load(new URL('embed/pid-scope.js', new URL(base, document.baseURI)).href), [base]);
+  // What MDX has made of lines is left as it is: the element reads the lines of paragraphs and of blocks of code.
+  const parts = [children].flat(Infinity).filter((part) => part != null && typeof part !== 'boolean');
+  const script = parts.every((part) => typeof part === 'string') ? parts.join('').trim() : children;
+  if (!name && !lesson && !script) throw new Error('PidScope: scenario, lesson or a script between its tags was expected');
+  const isReadOnly = ![undefined, null, false, 'false', 0, '0'].includes(readonly);
+  // As high as picture, time and actions are where they take most: the frame fills it, and nothing moves when it comes.
+  const usual = isReadOnly ? 430 : 590;
+  const room = height ?? (show || lesson ? undefined : usual);
   return (
     <pid-scope
       ref={element}
       scenario={name}
       lesson={lesson}
-      lang={lang && known(lang)}
+      lang={lang}
       theme={theme}
       show={show}
       step={step}
-      readonly={readonly ? '' : undefined}
-      height={height}
+      readonly={isReadOnly ? '' : undefined}
+      height={room}
       title={title}
       src={base}
+      style={room && { display: 'block', minHeight: `${room}px` }}
     >
-      <Fallback base={base} scenario={name} lesson={lesson} lang={lang ? known(lang) : around} title={title} script={script} />
+      <Fallback base={base} scenario={name} lesson={lesson} lang={lang ? known(lang) : around} title={title} script={script} height={room} />
     </pid-scope>
   );
 }

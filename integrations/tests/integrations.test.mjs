@@ -1,16 +1,17 @@
 // The snippets for site generators, each run through the real one. A generator that is not installed is skipped, and said to be.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const INTEGRATIONS = fileURLToPath(new URL('..', import.meta.url));
+const MODULES = fileURLToPath(new URL('node_modules', import.meta.url));
 const URL_OF_PIDSCOPE = 'https://example.org/pidscope/';
 const SCRIPT = 'A clone B newpid=B\n\n# <b> & "quotes"\nB fork C -> 2';
-const ESCAPED = /<pre>A clone B newpid=B\n\n# &lt;b&gt; &amp; (&quot;|&#34;|")quotes(&quot;|&#34;|")\nB fork C -(&gt;|>) 2<\/pre>/;
+const ESCAPED = /<pre style="[^"]*max-height:300px[^"]*">A clone B newpid=B\n\n# &lt;b&gt; &amp; (&quot;|&#34;|")quotes(&quot;|&#34;|")\nB fork C -(&gt;|>) 2<\/pre>/;
 
 /** A folder with these files, which is gone when the tests are over. */
 const folders = [];
@@ -41,11 +42,14 @@ const DIALOG = Object.fromEntries(readFileSync(new URL('dialog.txt', import.meta
   return [name, section.slice(name.length + 1).trimEnd()];
 }));
 
+/** The room that is kept free for the frame, and filled by it. */
+const room = (height) => ({ height: `${height}`, style: `display:block;min-height:${height}px` });
+
 /** The script of the dialog's code arrives as it was. */
 function checkScript(html) {
   const { attributes, content } = element(html, 'readonly');
-  assert.deepEqual(attributes, { lang: 'ko', readonly: '', src: URL_OF_PIDSCOPE });
-  const text = content.match(/^<pre>([\s\S]*)<\/pre>$/)[1];
+  assert.deepEqual(attributes, { lang: 'ko', readonly: '', ...room(430), src: URL_OF_PIDSCOPE });
+  const text = content.match(/^<pre[^>]*>([\s\S]*)<\/pre>$/)[1];
   assert.doesNotMatch(text, /</);
   const letters = { lt: '<', gt: '>', amp: '&', quot: '"', '#34': '"', '#39': "'", '#x27': "'" };
   assert.equal(text.replace(/&([#\w]+);/g, (_, name) => letters[name]), DIALOG.script);
@@ -54,31 +58,40 @@ function checkScript(html) {
 /** A step is for the link; there is one picture of each scenario. */
 function checkStep(html) {
   const { attributes, content } = element(html, 'scenario="zombie@4"');
-  assert.equal(attributes.scenario, 'zombie@4');
+  assert.deepEqual(attributes, { scenario: 'zombie@4', ...room(590), src: URL_OF_PIDSCOPE });
   assert.match(content, /^<a href="https:\/\/example\.org\/pidscope\/#@zombie@4"><img src="https:\/\/example\.org\/pidscope\/figures\/zombie\.en\.svg" alt="pidscope: zombie"/);
 }
 
-/** What every generator has to make of the same three embeds; `around` is what it knows of the language of the page. */
-function check(html, around = { lang: 'en' }) {
+/** What every generator has to make of the same embeds. The language of the page around is the element's own business. */
+function check(html) {
   const figure = element(html, 'scenario="figure-1"');
   assert.deepEqual(figure.attributes, {
-    scenario: 'figure-1', lang: 'ko', theme: 'dark', show: 'picture,timeline', step: '3', readonly: '', height: '400', title: '그림', src: URL_OF_PIDSCOPE,
+    scenario: 'figure-1', lang: 'ko', theme: 'dark', show: 'picture,timeline', step: '3', readonly: '', ...room(400), title: '그림', src: URL_OF_PIDSCOPE,
   });
   assert.match(figure.content, /^<a href="https:\/\/example\.org\/pidscope\/#@figure-1"><img src="https:\/\/example\.org\/pidscope\/figures\/figure-1\.ko\.svg" alt="pidscope: 그림"/);
   const lesson = element(html, 'lesson="signals/from-inside"');
-  assert.deepEqual(lesson.attributes, { lesson: 'signals/from-inside', ...around, src: URL_OF_PIDSCOPE });
+  assert.deepEqual(lesson.attributes, { lesson: 'signals/from-inside', src: URL_OF_PIDSCOPE });
   assert.match(lesson.content, /^<a href="https:\/\/example\.org\/pidscope\/#lesson=signals\/from-inside">pidscope<\/a>$/);
   const script = element(html, 'height="300"');
-  assert.deepEqual(script.attributes, { ...around, height: '300', src: URL_OF_PIDSCOPE });
+  assert.deepEqual(script.attributes, { ...room(300), src: URL_OF_PIDSCOPE });
   assert.match(script.content, ESCAPED);
   checkStep(html);
   // A paragraph around it would end where the script begins.
   assert.doesNotMatch(html, /<p>\s*<(div|pid-scope)/);
 }
 
+/** What `readonly` may be, and whether nothing acts then: the rule of the element itself. */
+const READ_ONLY = new Map([['true', true], ['readonly', true], ['', true], ['false', false], ['0', false]]);
+
+/** That rule, in a page with an embed for each of them in their order. */
+function checkReadOnly(html) {
+  const tags = [...html.matchAll(/<pid-scope([^>]*)>/g)].map(([, tag]) => / readonly(="")?[ >]/.test(`${tag}>`));
+  assert.deepEqual(tags, [...READ_ONLY.values()]);
+}
+
 describe('Jekyll', { skip: missing('jekyll', '--version') }, () => {
-  const build = (post, config = `pidscope:\n  url: ${URL_OF_PIDSCOPE}\n`) => {
-    const root = folder({ '_config.yml': `${config}highlighter: none\n`, 'post.md': `---\ntitle: Post\n---\n${post}` });
+  const build = (post, config = `pidscope:\n  url: ${URL_OF_PIDSCOPE}\n`, front = 'title: Post') => {
+    const root = folder({ '_config.yml': `${config}highlighter: none\n`, 'post.md': `---\n${front}\n---\n${post}` });
     cpSync(join(INTEGRATIONS, 'jekyll'), root, { recursive: true });
     execFileSync('jekyll', ['build', '--quiet', '--disable-disk-cache'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
     return readFileSync(join(root, '_site/post.html'), 'utf8');
@@ -118,6 +131,21 @@ After.
     assert.match(build('{% include pidscope.html scenario="zombie" %}', 'pidscope:\n  url: https://example.org/pidscope\n'), /figures\/zombie\.en\.svg/);
     assert.match(build('{% include pidscope.html scenario="zombie" src="/p/" %}', ''), /<img src="\/p\/figures\/zombie\.en\.svg"/);
     assert.match(build('{% include pidscope.html scenario="zombie" %}', ''), /does not know where pidscope is/);
+    assert.match(build('{% include pidscope.html %}'), /expects a <code>scenario<\/code>/);
+  });
+
+  test('a language is written where one is given', () => {
+    const lang = (...options) => element(build('{% include pidscope.html scenario="zombie" %}', ...options), 'zombie').attributes.lang;
+    const config = `pidscope:\n  url: ${URL_OF_PIDSCOPE}\n`;
+    assert.equal(lang(), undefined);
+    assert.equal(lang(`${config}lang: ko\n`), 'ko');
+    assert.equal(lang(`${config}lang: ko\n`, 'lang: en-US'), 'en-US');
+    assert.match(build('{% include pidscope.html scenario="zombie" %}', `${config}lang: ko-KR\n`), /zombie\.ko\.svg/);
+  });
+
+  test('read-only is what the element takes for that', () => {
+    checkReadOnly(build([...READ_ONLY.keys()].map((value) => `{% include pidscope.html scenario="zombie" readonly="${value}" %}`).join('\n\n')));
+    checkReadOnly(build(['true', 'true', '""', 'false', '0'].map((value) => `{% include pidscope.html scenario="zombie" readonly=${value} %}`).join('\n\n')));
   });
 });
 
@@ -165,9 +193,22 @@ After.
   });
 
   test('what is missing stops the build, and is named', () => {
+    assert.match(build('{{< pidscope >}}A fork B{{< /pidscope >}}'), />A fork B<\/pre>/);
     assert.match(build('{{< pidscope scenario="zombie" src="/p" />}}', ''), /<img src="\/p\/figures\/zombie\.en\.svg"/);
     assert.match(String(build('{{< pidscope scenario="zombie" />}}', '')), /params\.pidscope\.url/);
     assert.match(String(build('{{< pidscope />}}')), /scenario, lesson or a script/);
+  });
+
+  test('a language is written where one is given, and the picture is in that of the site', () => {
+    const html = build('{{< pidscope scenario="zombie" />}}', `defaultContentLanguage = "ko"\n[params.pidscope]\nurl = "${URL_OF_PIDSCOPE}"\n`);
+    assert.equal(element(html, 'zombie').attributes.lang, undefined);
+    assert.match(html, /zombie\.ko\.svg/);
+    assert.match(build('{{< pidscope scenario="zombie" />}}'), /zombie\.en\.svg/);
+  });
+
+  test('read-only is what the element takes for that', () => {
+    checkReadOnly(build([...READ_ONLY.keys()].map((value) => `{{< pidscope scenario="zombie" readonly="${value}" />}}`).join('\n\n')));
+    checkReadOnly(build(['true', 'true', '""', 'false', '0'].map((value) => `{{< pidscope scenario="zombie" readonly=${value} />}}`).join('\n\n')));
   });
 });
 
@@ -184,7 +225,7 @@ describe('MDX', () => {
     const out = join(root, 'out.cjs');
     await build({
       entryPoints: [join(root, 'main.js')], outfile: out, bundle: true, platform: 'node', format: 'cjs', jsx: 'automatic', logLevel: 'error',
-      nodePaths: [fileURLToPath(new URL('node_modules', import.meta.url))],
+      nodePaths: [MODULES],
     });
     return (await import(out)).default.html;
   };
@@ -194,7 +235,7 @@ describe('MDX', () => {
 
 Before.
 
-<PidScope scenario="@figure-1" lang="ko-KR" theme="dark" show="picture,timeline" step={3} readonly height={400} title="그림" src="${URL_OF_PIDSCOPE}" />
+<PidScope scenario="@figure-1" lang="ko" theme="dark" show="picture,timeline" step={3} readonly height={400} title="그림" src="${URL_OF_PIDSCOPE}" />
 
 Between **the two**.
 
@@ -204,8 +245,7 @@ Between **the two**.
 
 <PidScope height={300}>{${JSON.stringify(`\n${SCRIPT}\n`)}}</PidScope>
 `);
-    // The language of the page around is the element's own business.
-    check(html, {});
+    check(html);
     assert.match(html, /<p>Between <strong>the two<\/strong>/);
   });
 
@@ -215,5 +255,57 @@ Between **the two**.
     const link = element(html, 'readonly');
     assert.equal(link.attributes.scenario, '#v1.AB_-@3');
     assert.equal(link.content, '<a href="https://example.org/pidscope/#v1.AB_-@3">pidscope</a>');
+  });
+
+  test('lines and blocks of code between the tags stay there, for the element to read', async () => {
+    const post = (content) => render(`import { PidScope } from './PidScope.jsx'\n\n<PidScope>\n${content}\n</PidScope>\n`);
+    assert.match(element(await post('A fork B\nB fork C'), 'src').content, /<p>A fork B\nB fork C<\/p>/);
+    assert.match(element(await post('\nA fork B\n\nB fork C\n'), 'src').content, /<p>A fork B<\/p>\s*<p>B fork C<\/p>/);
+    assert.match(element(await post('\n```\nA fork B\n\nB fork C\n```\n'), 'src').content, /<pre><code>A fork B\n\nB fork C\n<\/code><\/pre>/);
+  });
+
+  test('read-only is what the element takes for that', async () => {
+    const post = (values) => render(`import { PidScope } from './PidScope.jsx'\n\n${values.map((value) => `<PidScope scenario="zombie" readonly=${value} />`).join('\n\n')}\n`);
+    checkReadOnly(await post([...READ_ONLY.keys()].map((value) => `"${value}"`)));
+    checkReadOnly(await post(['{true}', '{1}', '""', '{false}', '{0}']));
+  });
+
+  test('TypeScript knows the component, and the element', () => {
+    const root = folder({
+      'post.tsx': `import { useRef } from 'react';
+import { PidScope, type PidScopeElement, type PidScopeError } from './PidScope.jsx';
+
+export function Post() {
+  const scope = useRef<PidScopeElement>(null);
+  const ask = async () => {
+    const { position } = await scope.current!.run('A fork B');
+    scope.current!.step = position;
+    const { step } = await scope.current!.step('A kill 99 TERM').catch((error: PidScopeError) => { throw new Error(error.code); });
+    return step?.text;
+  };
+  document.querySelector('pid-scope')?.undo();
+  return <>
+    <PidScope scenario="figure-1" lang="ko" theme="dark" step={3} readonly height={400} />
+    <PidScope>{'A fork B'}</PidScope>
+    {/* @ts-expect-error: there is no such theme */}
+    <PidScope theme="blue" />
+    <pid-scope ref={scope} scenario="figure-1" step={4} onClick={ask} />
+    {/* @ts-expect-error: nor such an attribute */}
+    <pid-scope scenarios="figure-1" />
+  </>;
+}
+`,
+    });
+    cpSync(join(INTEGRATIONS, 'mdx'), root, { recursive: true });
+    symlinkSync(MODULES, join(root, 'node_modules'));
+    const options = ['--noEmit', '--strict', '--jsx', 'react-jsx', '--module', 'esnext', '--moduleResolution', 'bundler', '--target', 'es2022', '--lib', 'es2022,dom'];
+    const { status, stdout } = spawnSync('node', [join(MODULES, 'typescript/bin/tsc'), ...options, 'post.tsx'], { cwd: root, encoding: 'utf8' });
+    assert.equal(status, 0, stdout);
+  });
+
+  test('what is missing is named', async () => {
+    for (const empty of ['<PidScope />', '<PidScope>{`\n`}</PidScope>', '<PidScope>\n\n</PidScope>']) {
+      await assert.rejects(render(`import { PidScope } from './PidScope.jsx'\n\n${empty}\n`), /scenario, lesson or a script/);
+    }
   });
 });

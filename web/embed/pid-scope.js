@@ -3,38 +3,32 @@
 // What stands in the element is shown until the frame says that it runs, and goes on being shown if it never does. All that page and frame know of
 // each other are messages.
 (() => {
-  const NAME = 'pid-scope';
-  if (customElements.get(NAME)) return;
+  if (customElements.get('pid-scope')) return;
 
-  /** Where this file is: a module has no `currentScript`, but an error says where it was made. */
-  const here = document.currentScript?.src || /https?:[^\s()]+?(?=:\d+:\d+)/.exec(new Error().stack)?.[0] || document.baseURI;
+  /** Where pidscope is. This file knows where it is: a module has no `currentScript`, but an error says where it was made. */
+  const home = new URL('../', document.currentScript?.src || /https?:[^\s()]+?(?=:\d+:\d+)/.exec(new Error().stack)[0]);
 
   /** Attributes that the address of the frame takes over as they are. */
-  const PASSED = ['show', 'readonly'];
-  /** Attributes after which another world, or another frame around it, is to be seen. */
-  const OPENS = ['scenario', 'lesson', 'src', 'lang', 'height', 'show', 'readonly'];
+  const PASSED = ['show', 'readonly', 'height'];
   /** So long, in milliseconds, a frame may take to say that it runs. */
   const PATIENCE = 15_000;
   /** A frame begins to load so long before it is scrolled to. */
   const AHEAD = '600px 0px';
-  const WORDS = {
-    en: ['Linux PID namespaces to try out', 'Open in pidscope'],
-    ko: ['직접 해 보는 Linux PID 네임스페이스', 'pidscope에서 열기'],
-  };
+  /** What leads to the whole page, in each language that pidscope speaks. */
+  const OPEN = { en: 'Open in pidscope', ko: 'pidscope에서 열기' };
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
 :host{display:block;position:relative}
 :host([hidden]){display:none}
+div{transition:color 1ms}
 iframe{display:block;width:100%;height:0;border:0;opacity:0}
 main{position:absolute;inset:0;overflow:auto}
 .script,::slotted(pre){direction:ltr;text-align:left;white-space:pre-line;font-family:ui-monospace,monospace}
-i{position:absolute;visibility:hidden;transition:color 1ms}
 a{display:none}
-.runs{min-height:0!important}
+.runs,.fails{min-height:0!important}
 .runs iframe{opacity:1}
 .runs main{display:none}
-.fails{min-height:0!important}
 .fails iframe{position:absolute;visibility:hidden}
 .fails main{position:static}
 .fails a{display:block;margin-block:.5em}
@@ -42,26 +36,24 @@ a{display:none}
 
   const make = (name, parent) => parent.appendChild(document.createElement(name));
 
+  /** The text of a node; what editors make of a line begins one. */
+  const text = (node) => (node.nodeType === 8 ? '' : node.data
+    ?? (/^(br|p|div|li)$/i.test(node.nodeName) ? '\n' : '') + [...node.childNodes].map(text).join(''));
+
   class PidScope extends HTMLElement {
-    static observedAttributes = [...OPENS, 'step', 'theme', 'title'];
+    static observedAttributes = [...PASSED, 'scenario', 'lesson', 'src', 'lang', 'step', 'theme', 'title'];
 
     #box;
     #fallback;
     #link;
-    #probe;
     #frame;
     #address;
     /** The step that it is at, or is to open at, as far as the attribute has said it. */
     #at;
-    #timer;
-    #runs = false;
-    #isStale = false;
     #count = 0;
-    /** What to do with the answers that are waited for, by the number of the request. */
+    /** What is asked, by its number, and what to do with the answer. Before the frame runs, it waits here. */
     #asked = new Map();
-    /** Requests from before the frame runs. */
-    #queue = [];
-    #sight = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#open(), { rootMargin: AHEAD });
+    #sight = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && this.#open(), { rootMargin: AHEAD });
     #content = new MutationObserver(() => this.#changed());
 
     constructor() {
@@ -72,9 +64,8 @@ a{display:none}
       this.#fallback = make('main', this.#box);
       make('slot', this.#fallback);
       this.#link = make('a', this.#box);
-      // Whatever makes the page around light or dark changes its letters, and the probe's transition tells of it.
-      this.#probe = make('i', this.#box);
-      this.#probe.addEventListener('transitionend', () => this.#tint());
+      // Whatever makes the page around light or dark changes its letters, and a transition tells of it.
+      this.#box.ontransitionend = () => this.#tint();
     }
 
     connectedCallback() {
@@ -82,6 +73,9 @@ a{display:none}
       this.#reserve();
       this.#sight.observe(this);
       this.#content.observe(this, { childList: true, characterData: true, subtree: true });
+      // The language of the page around.
+      this.#content.observe(document.documentElement, { attributeFilter: ['lang'], subtree: true });
+      if (this.#asked.size) this.#open();
     }
 
     disconnectedCallback() {
@@ -95,8 +89,12 @@ a{display:none}
       if (before === now || !this.isConnected) return;
       if (name === 'theme') this.#tint();
       else if (name === 'title') this.#name();
-      else if (name === 'step' && this.#runs && now) this.seek(+(this.#at = now)).catch(() => {});
-      else this.#changed();
+      else if (name === 'step' && this.#runs && now) {
+        this.#at = this.#attribute(name);
+        this.seek(+now).catch(({ code, message }) => {
+          if (/TYPE|RANGE/.test(code)) this.#tell('error', { code: 'ERR_BAD_ADDRESS', name, message });
+        });
+      } else this.#changed();
     }
 
     /** Opens another world, at the end of this script. */
@@ -114,60 +112,57 @@ a{display:none}
 
     #attribute(name) { return this.getAttribute(name)?.trim(); }
 
+    get #runs() { return this.#box.className === 'runs'; }
+
     get #lang() {
       let named;
       // The language goes on into a shadow tree.
       for (let at = this; at && !named; at = at.getRootNode().host) named = at.closest('[lang]');
-      return (named?.lang ?? '').slice(0, 2).toLowerCase();
+      return named?.lang?.slice(0, 2).toLowerCase();
     }
-
-    get #words() { return WORDS[this.#lang] ?? WORDS.en; }
 
     get #theme() {
       const named = this.#attribute('theme');
       if (named === 'light' || named === 'dark') return named;
       // Where the letters are light, the page is dark.
       const { color } = getComputedStyle(this);
-      const [r, g, b] = (color.match(/(?<=[ (,])[\d.]+/g) ?? [0, 0, 0]).map(Number);
+      const [r, g, b] = color.match(/(?<=[ (,])[\d.]+|$/g);
       // Some colours begin with their lightness.
-      const light = /^(ok)?l/.test(color) ? r * (r > 1 ? 0.01 : 1) : (r * 3 + g * 6 + b) / (color[0] === 'r' ? 2550 : 10);
+      const light = /^(ok)?l/.test(color) ? r * (r > 1 ? 0.01 : 1) : (r * 3 + g * 6 + b * 1) / (color[0] === 'r' ? 2550 : 10);
       return light > 0.5 ? 'dark' : 'light';
     }
 
     /** The world that the element names; none if its content is the script. */
     get #named() {
-      const [scenario, lesson] = ['scenario', 'lesson'].map((name) => this.#attribute(name));
-      return lesson ? `#lesson=${lesson}` : scenario && (scenario[0] === '#' ? scenario : `#@${scenario}`);
+      const lesson = this.#attribute('lesson');
+      const scenario = this.#attribute('scenario');
+      return lesson ? `lesson=${lesson}` : scenario && (scenario[0] === '#' ? scenario : `@${scenario}`);
     }
 
     /** The height that is kept free. */
     get #height() {
-      const set = parseInt(this.#attribute('height'), 10);
-      if (set > 0) return set;
+      const set = this.#attribute('height');
+      if (/^[1-9]\d{0,3}$/.test(set)) return set;
       const isNarrow = this.clientWidth < 480;
       const show = this.#attribute('show') || 'picture,timeline';
       const of = (part, wide, narrow = wide) => (show.includes(part) ? (isNarrow ? narrow : wide) : 0);
-      return 34 + of('picture', 350, 240) + (this.#isReadOnly ? 0 : of('picture', 116, 232)) + of('timeline', 46, 84)
+      const acts = [undefined, 'false', '0'].includes(this.#attribute('readonly')) ? of('picture', 116, 232) : 0;
+      return 34 + of('picture', 350, 240) + acts + of('timeline', 46, 84)
         + of('terminal', 281) + of('views', isNarrow || !show.includes('picture') ? 320 : 0)
         + (this.#attribute('lesson') ? (isNarrow ? 420 : 40) : 0);
     }
 
-    get #isReadOnly() {
-      return this.hasAttribute('readonly') && !['false', '0'].includes(this.#attribute('readonly'));
-    }
-
-    /** The address of the frame, and of the whole page. */
+    /** The address of the frame, as far as what is around it does not matter, and of the whole page. */
     #addresses() {
       const src = this.#attribute('src');
-      const whole = new URL(src || '../', src ? document.baseURI : here);
-      const script = (this.querySelector('pre') ?? this).textContent.trim();
-      whole.hash = this.#named || (script && `#run=${encodeURIComponent(script)}`);
+      const whole = new URL(src || home, document.baseURI);
+      const script = text(this.querySelector('pre') ?? this).trim();
+      whole.hash = this.#named || (script || this.childElementCount ? `run=${encodeURIComponent(script)}` : '');
+      if (OPEN[this.#lang]) whole.searchParams.set('lang', this.#lang);
       const frame = new URL(whole);
       const values = frame.searchParams;
       values.set('embed', '');
       for (const name of PASSED) if (this.hasAttribute(name)) values.set(name, this.#attribute(name));
-      if (WORDS[this.#lang]) values.set('lang', this.#lang);
-      values.set('height', this.#height);
       return [frame, whole];
     }
 
@@ -176,75 +171,71 @@ a{display:none}
       this.#fallback.className = this.#named || this.childElementCount ? '' : 'script';
     }
 
+    /** Shows what the element says, unless it does so. */
     #open() {
-      if (this.#frame) return;
-      this.#reserve();
-      this.#at = this.#attribute('step');
+      let next = [];
       try {
-        [this.#address, this.#link.href] = this.#addresses();
-      } catch {
-        this.#fails(`${this.#attribute('src')} is no address`);
-        return;
+        next = this.#addresses();
+      } catch { /* that is said below */ }
+      const [address, whole] = next;
+      const step = this.#attribute('step');
+      if (this.#frame) {
+        if (address?.href === this.#address.href && step === this.#at) return;
+        this.#close('opens something else');
       }
-      [, this.#link.textContent] = this.#words;
+      this.#reserve();
+      if (!address) return this.#fails(`${this.#attribute('src')} is no address`);
+      this.#address = address;
+      this.#at = step;
+      this.#link.href = whole;
+      this.#link.textContent = OPEN[this.#lang] ?? OPEN.en;
       const frame = document.createElement('iframe');
       this.#frame = frame;
-      frame.loading = 'lazy';
       frame.allow = 'clipboard-write';
       frame.referrerPolicy = 'no-referrer';
       // On the page's own origin the two of these together forbid nothing, so there is no pretence of it.
-      if (this.#address.origin !== origin) {
+      if (address.origin !== origin) {
         frame.sandbox = 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox';
       }
       const theme = this.#theme;
       frame.style.colorScheme = theme;
       frame.style.height = this.#box.style.minHeight;
-      const src = new URL(this.#address);
-      src.searchParams.set('theme', theme);
-      if (this.#at) src.searchParams.set('step', this.#at);
+      const src = new URL(address);
+      const values = src.searchParams;
+      if (step) values.set('step', step);
+      // The frame takes what comes last, and says which of the values before that mean nothing.
+      values.append('theme', this.#attribute('theme') || theme);
+      values.append('theme', theme);
+      values.append('height', this.#height);
       frame.src = src;
       this.#name();
-      this.#timer = setTimeout(() => this.#fails('the frame does not answer'), PATIENCE);
+      setTimeout(() => {
+        if (this.#frame === frame && !this.#box.className) this.#fails('the frame does not answer');
+      }, PATIENCE);
       this.#box.append(frame);
     }
 
     #close(why) {
-      clearTimeout(this.#timer);
       this.#frame?.remove();
       this.#frame = undefined;
-      this.#runs = false;
       this.#box.className = '';
       this.#refuse(why);
     }
 
     #refuse(why) {
-      for (const { reject } of this.#asked.values()) reject(new Error(`pid-scope ${why}`));
+      const code = this.#box.className ? 'ERR_NOT_LOADED' : 'ERR_ABORTED';
+      for (const { reject } of this.#asked.values()) reject(Object.assign(new Error(`pid-scope ${why}`), { code }));
       this.#asked.clear();
-      this.#queue = [];
     }
 
     /** Something of the element is different: once all of it is, so is the frame. */
     #changed() {
-      if (!this.#frame) return this.#reserve();
-      this.#isStale = true;
-      queueMicrotask(() => this.#renew());
-    }
-
-    #renew() {
-      if (!this.#isStale) return;
-      this.#isStale = false;
-      if (!this.isConnected || !this.#frame) return;
-      let next;
-      try {
-        [next] = this.#addresses();
-      } catch { /* opening says so */ }
-      if (next?.href === this.#address.href && this.#at === this.#attribute('step')) return;
-      this.#close('opens something else');
-      this.#open();
+      if (this.#frame) queueMicrotask(() => this.#frame && this.#open());
+      else this.#reserve();
     }
 
     #name(title) {
-      if (this.#frame) this.#frame.title = this.#attribute('title') || (title ? `pidscope: ${title}` : this.#words[0]);
+      if (this.#frame) this.#frame.title = this.#attribute('title') || (title ? `pidscope: ${title}` : 'pidscope');
     }
 
     #tint() {
@@ -256,7 +247,6 @@ a{display:none}
     }
 
     #fails(message) {
-      clearTimeout(this.#timer);
       this.#box.className = 'fails';
       this.#refuse('does not run');
       this.#tell('error', { code: 'ERR_NOT_LOADED', message });
@@ -264,7 +254,7 @@ a{display:none}
 
     #tell(type, detail) {
       if (type === 'error') console.warn(`pid-scope: ${detail.message}`);
-      this.dispatchEvent(new CustomEvent(`pidscope-${type}`, { detail, bubbles: true }));
+      this.dispatchEvent(new CustomEvent(`pidscope-${type}`, { detail: { pidscope: 1, type, ...detail }, bubbles: true, composed: true }));
     }
 
     #post(message) {
@@ -275,50 +265,43 @@ a{display:none}
 
     #ask(type, values) {
       return new Promise((resolve, reject) => {
+        // The frame says what a value has to be; not every value can be sent there.
+        for (const name in values) if (!/string|number/.test(typeof values[name])) values[name] = null;
         // It is meant for the world that the element names now.
-        this.#renew();
+        if (this.isConnected) this.#open();
         const id = ++this.#count;
         const message = { type, id, ...values };
-        this.#asked.set(id, { resolve, reject });
-        if (this.isConnected) this.#open();
+        this.#asked.set(id, { message, resolve, reject });
         if (this.#runs) this.#post(message);
-        else if (this.isConnected && this.#box.className !== 'fails') this.#queue.push(message);
-        else this.#refuse('does not run');
+        else if (this.#box.className) this.#refuse('does not run');
       });
     }
 
-    #size(height) {
-      if (height > 0 && height < 1e5) this.#frame.style.height = `${height}px`;
-    }
-
     #heard = ({ source, origin: from, data }) => {
-      if (!this.#frame || source !== this.#frame.contentWindow || data?.pidscope !== 1) return;
-      if (from !== this.#address.origin && !(from === 'null' && origin === 'null')) return;
-      const { type, id } = data;
-      if (type === 'size') {
-        this.#size(data.height);
-      } else if (type === 'reply') {
+      if (source !== this.#frame?.contentWindow || data?.pidscope !== 1) return;
+      if (from !== this.#address.origin && from + origin !== 'nullnull') return;
+      const { type, id, height, error, ok } = data;
+      if (height > 0 && height < 1e5) this.#frame.style.height = `${height}px`;
+      if (type === 'reply') {
         const asked = this.#asked.get(id);
         this.#asked.delete(id);
-        if (data.ok) asked?.resolve(data);
-        else asked?.reject(Object.assign(new Error(data.error?.message), data.error));
-      } else if (type === 'error' && data.code === 'ERR_NOT_LOADED') {
+        if (ok) return asked?.resolve(data);
+        const { name: argument, ...rest } = error;
+        asked?.reject(Object.assign(new Error(rest.message), rest, argument && { argument }));
+      } else if (data.code === 'ERR_NOT_LOADED') {
         this.#fails(data.message);
-      } else if (['ready', 'step', 'state', 'error'].includes(type)) {
+      } else {
         if (type === 'ready') {
-          clearTimeout(this.#timer);
-          this.#runs = true;
-          this.#size(data.height);
           this.#box.className = 'runs';
           this.#name(data.title);
           // It may have changed since.
           this.#post({ type: 'theme', theme: this.#theme });
-          this.#queue.splice(0).forEach((message) => this.#post(message));
+          for (const { message } of this.#asked.values()) this.#post(message);
         }
         this.#tell(type, data);
       }
     };
   }
 
-  customElements.define(NAME, PidScope);
+  customElements.define('pid-scope', PidScope);
 })();

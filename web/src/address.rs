@@ -73,21 +73,30 @@ fn window() -> Option<(Window, History)> {
     Some((window, history))
 }
 
-/// The values that the address has behind `?`, if it asks for an embed.
+/// The values that the address has behind `?`.
+fn values() -> Option<UrlSearchParams> {
+    UrlSearchParams::new_with_str(&web_sys::window()?.location().search().ok()?).ok()
+}
+
+/// The same, if they ask for an embed.
 fn embed_values() -> Option<UrlSearchParams> {
-    let search = web_sys::window()?.location().search().ok()?;
-    UrlSearchParams::new_with_str(&search).ok().filter(|values| values.has("embed"))
+    values().filter(|values| values.has("embed"))
+}
+
+/// The language that the address names: of an embed, or of the whole page that an embed leads to, for those who have not chosen one.
+pub fn lang() -> Option<Lang> {
+    let named = values()?.get_all("lang");
+    named.iter().rev().find_map(|tag| Lang::from_tag(tag.as_string()?.trim()))
+}
+
+/// What names it in the address of the whole page.
+fn in_lang(lang: Lang) -> String {
+    ["?lang=", lang.tag()].concat()
 }
 
 /// Whether the page is an embed, which keeps nothing.
 pub fn is_embed() -> bool {
     embed_values().is_some()
-}
-
-/// The language that the address of an embed names.
-pub fn lang() -> Option<Lang> {
-    let named = embed_values()?.get_all("lang");
-    named.iter().rev().find_map(|tag| Lang::from_tag(tag.as_string()?.trim()))
 }
 
 /// What the address asks for, if it asks for an embed.
@@ -100,14 +109,17 @@ pub fn embed() -> Option<Embed> {
     let whole = web_sys::window().map_or_else(String::new, |window| base(&window));
     let base = whole.split('?').next().unwrap_or_default().to_owned();
     let mut embed = Embed::read(&values)?;
-    embed.base = base;
+    embed.base = base + &lang().map_or_else(String::new, in_lang);
     Some(embed)
 }
 
-/// The address without what stands behind `#`.
+/// The address without what stands behind `#`, and without the language that a link from an embed brings: it is for who comes, not for who is
+/// sent on from here.
 fn base(window: &Window) -> String {
     let href = window.location().href().unwrap_or_default();
-    href.split('#').next().unwrap_or_default().to_owned()
+    let base = href.split('#').next().unwrap_or_default();
+    let plain = Lang::ALL.into_iter().find_map(|lang| base.strip_suffix(&in_lang(lang)));
+    plain.unwrap_or(base).to_owned()
 }
 
 /// Where the page has come to: by a link, by Back or Forward, by a reload.

@@ -17,10 +17,10 @@ const OFF: &str = "off";
 const SPEED: &str = "pidscope-speed";
 const REDUCED_MOTION: &str = "(prefers-reduced-motion: reduce)";
 
-/// The language that the address of an embed names, else the one chosen before, else the one that the browser prefers.
+/// The language chosen before, of which an embed knows nothing, else the one that the address names, else the one that the browser prefers.
 pub fn lang() -> Lang {
-    let chosen = address::lang().or_else(|| Lang::from_tag(&read(LANG)?));
-    chosen.unwrap_or_else(|| {
+    let chosen = read(LANG).and_then(|tag| Lang::from_tag(&tag));
+    chosen.or_else(address::lang).unwrap_or_else(|| {
         let languages = web_sys::window().map(|window| window.navigator().languages());
         let tags: Vec<String> =
             languages.iter().flat_map(|tags| tags.iter()).filter_map(|tag| tag.as_string()).collect();

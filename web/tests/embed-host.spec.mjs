@@ -1,51 +1,5 @@
 // <pid-scope> on pages of another site, under a strict policy: what readers see, what hosts can do, and what nobody can.
-import { expect, test as base } from '@playwright/test';
-import { openHost, openPage } from './hosts.mjs';
-
-/** A test with the built page on one server; what it opens is closed at its end, and nothing that the browser complains about passes. */
-const test = base.extend({
-  complaints: async ({ page }, use) => {
-    const complaints = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    await use(complaints);
-  },
-  site: async ({}, use) => {
-    const opened = [];
-    const keep = (server) => opened.push(server) && server;
-    await use({ page: async (options) => keep(await openPage(options)), host: async (...args) => keep(await openHost(...args)) });
-    opened.forEach((server) => server.close());
-  },
-  /** Opens a post with this in its body; the loader is a classic script in its head. */
-  post: async ({ page, site, complaints }, use) => {
-    await use(async (body, { cors, ...options } = {}) => {
-      const pidscope = await site.page({ cors });
-      const loader = `<script src="${pidscope.url}embed/pid-scope.js"></script>`;
-      const host = await site.host(pidscope.url, { body: body.replaceAll('{pidscope}', pidscope.url), head: loader, ...options });
-      await page.addInitScript(() => {
-        window.shifts = [];
-        new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true });
-      });
-      await page.goto(host.url);
-      return { pidscope, host, complaints };
-    });
-  },
-});
-
-/** The frame of an embed that runs, by its place on the page. */
-async function running(page, at = 0) {
-  const frame = page.locator('pid-scope').nth(at).locator('iframe');
-  await expect(frame).toHaveCSS('opacity', '1');
-  const content = frame.contentFrame();
-  await expect(content.locator('.embed')).toBeVisible();
-  return content;
-}
-
-const height = (page, at = 0) => page.locator('pid-scope').nth(at).evaluate((element) => element.getBoundingClientRect().height);
-const shifts = (page) => page.evaluate(() => window.shifts);
-
-/** Runs in the page; the element is the first embed. */
-const element = (page, work, value) => page.locator('pid-scope').first().evaluate(work, value);
+import { element, expect, height, running, shifts, test } from './posts.mjs';
 
 test.describe('in Korean, dark, at 320 px', () => {
   test.use({ locale: 'en-US', colorScheme: 'dark', viewport: { width: 320, height: 2200 } });
@@ -167,7 +121,7 @@ test('a host speaks with it by messages', async ({ page, post }) => {
     ['unreadable', ['ERR_UNREADABLE', 'Error', 'unknown-call']],
     ['unknown', ['ERR_UNREADABLE', 'Error', 'unknown-name']],
     ['too far', ['ERR_OUT_OF_RANGE', 'Error', undefined]],
-    ['no number', ['ERR_INVALID_ARG_TYPE', 'step', undefined]],
+    ['no number', ['ERR_INVALID_ARG_TYPE', 'Error', undefined]],
   ], [
     ['state', 1, undefined, true],
     ['step', 2, 'B fork C', true],
@@ -416,7 +370,7 @@ test.describe('where it cannot run', () => {
     await expect(page.locator('#fallback')).toBeVisible();
     const link = page.locator('pid-scope').first().getByRole('link', { name: 'Open in pidscope' });
     await expect(link).toBeVisible({ timeout: 20_000 });
-    await expect(link).toHaveAttribute('href', `${gone.url}#@orphan`);
+    await expect(link).toHaveAttribute('href', `${gone.url}?lang=en#@orphan`);
     await expect(page.locator('#fallback')).toBeVisible();
     await expect(page.locator('pid-scope iframe')).toBeHidden();
     await expect(page.locator('#no-address')).toContainText('A fork B');

@@ -74,6 +74,15 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.flaws')).toContainText(says('show=“pictures”, which means nothing. Write one of these: picture, views', 'show=“pictures”에는 뜻이 없습니다'));
       await expect(page.locator('.flaws')).toContainText(says('There is no step 99: this world has 11 steps', '99단계는 없습니다. 이 세계는 11단계까지 있습니다'));
       expect(await shown(page)).toEqual(['views']);
+      // A step in the link itself, and a lesson without one.
+      await embed(page, '', '#@figure-1@99');
+      await expect(page.locator('.flaws li')).toHaveText([says(/no step 99: this world has 11 steps/, /99단계는 없습니다/)]);
+      await embed(page, '&show=lesson', '#@figure-1');
+      await expect(page.locator('.flaws li')).toHaveText([says(/show=“lesson”.*picture, views, terminal, timeline\.$/, /show=“lesson”.*picture, views, terminal, timeline/)]);
+      expect(await shown(page)).toEqual(['actions', 'picture', 'timeline']);
+      await embed(page, '&show=lesson', '#lesson=signals/from-inside');
+      await expect(page.locator('#lesson-title')).toBeVisible();
+      await expect(page.locator('.flaws')).toHaveCount(0);
       for (const [fragment, en, ko] of [
         ['#@nobody', 'no scenario called “nobody”', '“nobody”라는 시나리오는 없습니다'],
         ['#v1.zz', 'What is shown instead is', '보여 줍니다'],
@@ -111,6 +120,24 @@ for (const locale of ['en-US', 'ko-KR']) {
         }
       }
     });
+  });
+}
+
+for (const reducedMotion of ['reduce', 'no-preference']) {
+  test(`a column may be as narrow as 200 px: ${reducedMotion}`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion });
+    for (const width of [200, 220, 250, 280, 300, 340]) {
+      for (const lang of ['en', 'ko']) {
+        await page.setViewportSize({ width, height: 900 });
+        await embed(page, `&lang=${lang}&show=picture,timeline,terminal`, '#@docker-stop');
+        await expect(page.locator('#clock')).toBeVisible();
+        expect.soft(await misfits(page), `${width} px, ${lang}`).toEqual([]);
+        const beyond = await page.locator('.embed :is(button, select, input)').evaluateAll((all) => all
+          .filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.id || each.textContent));
+        expect.soft(beyond, `${width} px, ${lang}`).toEqual([]);
+        expect.soft(await page.locator('#clock').evaluate((clock) => clock.getBoundingClientRect().height), `the clock at ${width} px, ${lang}`).toBeLessThan(25);
+      }
+    }
   });
 }
 
@@ -170,6 +197,24 @@ test('an embed keeps nothing: no storage, no address, no history', async ({ page
   await expect(whole.locator('.page')).toBeVisible();
   await expect(whole.locator('.time .now')).toContainText('12 / 12');
   expect(new URL(whole.url()).search).toBe('');
+});
+
+test('the whole page is in the language of the embed, unless the reader has chosen another', async ({ page, context }) => {
+  const opened = async () => {
+    await embed(page, '&lang=ko', '#@figure-1');
+    await page.locator('#undo').click();
+    await expect(page.locator('.slim a')).toHaveAttribute('href', /\?lang=ko#@figure-1@10$/);
+    const [whole] = await Promise.all([context.waitForEvent('page'), page.locator('.slim a').click()]);
+    await expect(whole.locator('.time .now')).toContainText('10 / 11');
+    return whole;
+  };
+  const first = await opened();
+  await expect(first.locator('html')).toHaveAttribute('lang', 'ko');
+  // Links to send on are for everybody.
+  await first.locator('#undo').click();
+  await expect(first).toHaveURL((url) => url.search === '' && url.hash === '#@figure-1@9');
+  await first.evaluate(() => localStorage.setItem('pidscope-lang', 'en'));
+  await expect((await opened()).locator('html')).toHaveAttribute('lang', 'en');
 });
 
 test('what is kept of the whole page does not change an embed', async ({ page }) => {

@@ -118,6 +118,22 @@ test('what links are shown with is there, and as large as is said', async ({ pag
   await expect(page.frameLocator('iframe').locator('.node').first()).toBeVisible();
 });
 
+test('nothing of the frames that other sites show of links is cut off', async ({ page, address }) => {
+  await page.setViewportSize({ width: 800, height: 900 });
+  const files = list('oembed', '.json');
+  expect(files.length).toBeGreaterThanOrEqual(24);
+  for (const name of files) {
+    const { html, width, height } = JSON.parse(read(`oembed/${name}`));
+    await page.setContent(html.replace(ADDRESS, address));
+    const frame = page.locator('iframe');
+    expect(await frame.evaluate(({ offsetWidth, offsetHeight }) => [offsetWidth, offsetHeight])).toEqual([width, height]);
+    const content = frame.contentFrame();
+    await expect(content.locator('.node').first()).toBeVisible();
+    await expect(content.locator('.flaws')).toHaveCount(0);
+    expect.soft(await content.locator('html').evaluate((root) => [root.scrollWidth - innerWidth, root.scrollHeight - innerHeight]), name).toEqual([0, 0]);
+  }
+});
+
 test('compressed files are what stands beside them, and only where it pays', async () => {
   const files = readdirSync(SITE, { recursive: true }).map(String);
   let compared = 0;

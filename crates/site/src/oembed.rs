@@ -7,8 +7,9 @@ use crate::card;
 use crate::html::escape;
 use crate::piece::Piece;
 
-/// How wide and high the frame is, where nobody says otherwise.
-const FRAME: (i32, i32) = (760, 520);
+/// How wide and high the frame is, where nobody says otherwise: as high as picture, time and actions take in a column of a post, which the page
+/// fills when it is told so.
+const FRAME: (i32, i32) = (760, 546);
 /// In seconds: a day.
 const CACHED: u32 = 86_400;
 
@@ -18,7 +19,7 @@ pub fn json(piece: &Piece, site: &Site) -> Option<String> {
     let title = piece.words().title;
     let html = format!(
         r#"<iframe src="{}" title="{}" width="{width}" height="{height}" loading="lazy" allow="clipboard-write" referrerpolicy="no-referrer" style="border:0;max-width:100%"></iframe>"#,
-        escape(&site.absolute(&format!("?embed&lang={}{}", piece.lang.tag(), piece.live()))?),
+        escape(&site.absolute(&format!("?embed&lang={}&height={height}{}", piece.lang.tag(), piece.live()))?),
         escape(title),
     );
     let answer = json!({

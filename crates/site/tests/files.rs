@@ -152,7 +152,8 @@ fn what_needs_the_address_is_there_with_it_only() {
         let answer: Value = serde_json::from_str(&with.read(&format!("oembed/{name}.{tag}.json"))).unwrap();
         assert_eq!((&answer["version"], &answer["type"]), (&"1.0".into(), &"rich".into()));
         let frame = answer["html"].as_str().unwrap();
-        assert!(frame.contains(&format!("src=\"{URL}?embed&amp;lang={tag}#@{name}\"")), "{frame}");
+        let height = &answer["height"];
+        assert!(frame.contains(&format!("src=\"{URL}?embed&amp;lang={tag}&amp;height={height}#@{name}\"")), "{frame}");
         assert!(frame.contains(&format!("width=\"{}\" height=\"{}\"", answer["width"], answer["height"])), "{frame}");
     }
     let map = with.read("sitemap.xml");

@@ -106,7 +106,7 @@ impl Explorer {
         self.learning.progress = start.progress;
         self.arrive(start.kept, &start.arrival);
         let is_lesson = self.arrive_at_lesson(&start.arrival, Way::Reload);
-        self.begin_embed(&start.arrival.fragment);
+        self.begin_embed(&start.arrival, is_lesson);
         // Until a lesson has come, the address would lose it.
         let pace = start.pace.filter(|_| !is_lesson);
         self.follow(pace.unwrap_or(if is_clean && has_kept { Pace::Replace } else { Pace::Stay }));

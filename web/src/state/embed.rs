@@ -7,6 +7,7 @@ use pidscope_text::Lang;
 use crate::effects::Effect;
 use crate::later;
 use crate::state::Explorer;
+use crate::state::arrival::Arrival;
 use crate::state::keeping::Keep;
 use crate::state::learning::Learn;
 use crate::state::msg::{Key, Msg};
@@ -83,7 +84,7 @@ pub struct Embed {
     pub flaws: Vec<Flaw>,
     /// Where the whole page shows the same.
     pub full: String,
-    /// The address without query and fragment.
+    /// The address of the whole page in the language of the embed, without a fragment.
     pub base: String,
 }
 
@@ -91,6 +92,8 @@ pub struct Embed {
 pub const HIGHEST: usize = 4000;
 
 const SHOW: &[&str] = &["picture", "views", "terminal", "timeline", "lesson"];
+/// What there is of every world.
+const SHOW_WORLD: &[&str] = &["picture", "views", "terminal", "timeline"];
 const TRUTH: &[&str] = &["true", "false"];
 const LANGS: &[&str] = &["en", "ko"];
 const THEMES: &[&str] = &["light", "dark", "auto"];
@@ -155,6 +158,14 @@ impl Embed {
     fn flaw(&mut self, name: &'static str, value: &str, wanted: Wanted) {
         const LONGEST: usize = 80;
         self.flaws.push(Flaw { name, value: value.chars().take(LONGEST).collect(), wanted });
+    }
+
+    /// Where only a lesson was to be shown and the address leads to none, what is usual is shown.
+    fn show_world(&mut self) {
+        if self.shown.iter().all(|&part| part == Part::Lesson) {
+            self.shown = Part::USUAL.to_vec();
+            self.flaw("show", Part::Lesson.name(), Wanted::Words(SHOW_WORLD));
+        }
     }
 
     /// Whether a part is shown.
@@ -242,15 +253,22 @@ impl Explorer {
     }
 
     /// Opens the world of an embed after the steps that its address says.
-    pub(super) fn begin_embed(&mut self, fragment: &str) {
+    pub(super) fn begin_embed(&mut self, arrival: &Arrival, is_lesson: bool) {
         let count = self.steps_of_branch();
+        // A step of a world that is not the one that has come says nothing of this one.
+        let came = self.keeping.notice.is_none().then(|| arrival.link()).flatten();
         let Some(embed) = &mut self.embed else { return };
-        embed.full = [&embed.base, fragment].concat();
-        let Some(step) = embed.step else { return };
-        if step > count {
+        embed.full = [&embed.base, arrival.fragment.as_str()].concat();
+        if !is_lesson {
+            embed.show_world();
+        }
+        let linked = came.and_then(|link| link.ok()?.step);
+        for step in [linked, embed.step].into_iter().flatten().filter(|&step| step > count) {
             embed.flaw("step", &step.to_string(), Wanted::UpTo(count));
         }
-        self.go_to_step(Some(step));
+        if let Some(step) = embed.step {
+            self.go_to_step(Some(step));
+        }
     }
 
     /// In an embed nothing is kept; only the way to the whole page follows what is done.

@@ -1,0 +1,77 @@
+// The types of PidScope.jsx, and of the element that it writes: copy this file beside it for TypeScript.
+import type { DetailedHTMLProps, HTMLAttributes, JSX, ReactNode } from 'react';
+
+/** The attributes of `<pid-scope>`. */
+export interface PidScopeAttributes {
+  /** A bundled scenario, `figure-1` or `figure-1@4`, or any link of pidscope from its `#` on. */
+  scenario?: string;
+  /** A lesson of the course, or one step of it: `signals/from-inside`. */
+  lesson?: string;
+  /** `ko` or `en`; else the language of the page around. */
+  lang?: string;
+  theme?: 'light' | 'dark';
+  /** What is shown, with commas between: `picture`, `views`, `terminal`, `timeline`, `lesson`. */
+  show?: string;
+  /** After how many steps the world opens. */
+  step?: number | string;
+  /** Nothing acts; `false` and `0` are as good as nothing. */
+  readonly?: boolean | string;
+  /** The height in pixels that is kept free. */
+  height?: number | string;
+  /** The title of the frame. */
+  title?: string;
+  /** Where pidscope is. */
+  src?: string;
+}
+
+export interface PidScopeProps extends PidScopeAttributes {
+  /** The script, if neither a scenario nor a lesson is named. */
+  children?: ReactNode;
+}
+
+export declare function PidScope(props: PidScopeProps): JSX.Element;
+export default PidScope;
+
+/** After how many steps the world is, and how many there are. */
+export interface Moment {
+  position: number;
+  length: number;
+}
+
+/** What came of a step; docs/embed.md tells which fields there are. */
+export type StepReport = Record<string, unknown> & { text: string };
+
+/** What a promise is rejected with. */
+export interface PidScopeError extends Error {
+  code: string;
+  /** Which value is not what it has to be. */
+  argument?: string;
+  /** What cannot be read. */
+  diagnostics?: { line: number; column: number; problem: string; found: string | null }[];
+}
+
+/** The element, and what may be asked of it. */
+export interface PidScopeElement extends HTMLElement {
+  run(script: string): Promise<Moment>;
+  get step(): (line: string) => Promise<Moment & { step: StepReport | null }>;
+  /** The attribute of this name. */
+  set step(step: number | string | null | undefined);
+  undo(): Promise<Moment>;
+  redo(): Promise<Moment>;
+  seek(step: number): Promise<Moment>;
+  state(): Promise<Moment & { script: string; report: Record<string, unknown> }>;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pid-scope': PidScopeElement;
+  }
+}
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'pid-scope': DetailedHTMLProps<HTMLAttributes<PidScopeElement>, PidScopeElement> & PidScopeAttributes;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// Posts of another site with embeds in them, under a strict policy, and what tests read of them.
+import { expect, test as base } from '@playwright/test';
+import { openHost, openPage } from './hosts.mjs';
+
+export { expect };
+
+/** A test with the built page on one server; what it opens is closed at its end, and nothing that the browser complains about passes. */
+export const test = base.extend({
+  complaints: async ({ page }, use) => {
+    const complaints = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await use(complaints);
+  },
+  site: async ({}, use) => {
+    const opened = [];
+    const keep = (server) => opened.push(server) && server;
+    await use({ page: async (options) => keep(await openPage(options)), host: async (...args) => keep(await openHost(...args)) });
+    opened.forEach((server) => server.close());
+  },
+  /** Opens a post with this in its body; the loader is a classic script in its head. */
+  post: async ({ page, site, complaints }, use) => {
+    await use(async (body, { cors, ...options } = {}) => {
+      const pidscope = await site.page({ cors });
+      const loader = `<script src="${pidscope.url}embed/pid-scope.js"></script>`;
+      const host = await site.host(pidscope.url, { body: body.replaceAll('{pidscope}', pidscope.url), head: loader, ...options });
+      await page.addInitScript(() => {
+        window.shifts = [];
+        new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true });
+      });
+      await page.goto(host.url);
+      return { pidscope, host, complaints };
+    });
+  },
+});
+
+/** The frame of an embed that runs, by its place on the page. */
+export async function running(page, at = 0) {
+  const frame = page.locator('pid-scope').nth(at).locator('iframe');
+  await expect(frame).toHaveCSS('opacity', '1');
+  const content = frame.contentFrame();
+  await expect(content.locator('.embed')).toBeVisible();
+  return content;
+}
+
+export const height = (page, at = 0) => page.locator('pid-scope').nth(at).evaluate((element) => element.getBoundingClientRect().height);
+export const shifts = (page) => page.evaluate(() => window.shifts);
+
+/** Runs in the page; the element is the first embed. */
+export const element = (page, work, value) => page.locator('pid-scope').first().evaluate(work, value);
