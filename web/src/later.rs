@@ -8,10 +8,10 @@
 use std::cell::OnceCell;
 
 use gloo_events::EventListener;
-use pidscope_explain::{Answer, Subject};
+use pidscope_explain::Subject;
 use pidscope_lessons::{Progress, Scenario};
 use pidscope_text::{Lang, Part};
-use pidscope_userland::timeline::{RevisionId, Timeline};
+use pidscope_userland::timeline::RevisionId;
 use yew::Html;
 
 use crate::dom::{Element, Link};
@@ -53,8 +53,10 @@ pub struct Shell {
 /// The answers.
 #[derive(Clone, Copy)]
 pub struct Answers {
-    /// See [`pidscope_explain::why`].
-    pub why: fn(Lang, &Timeline, Subject) -> Answer,
+    /// The answer about this, as it is shown.
+    pub shown: fn(&Explorer, &Link, Subject) -> Vec<Element>,
+    /// The same, as a screen reader says it.
+    pub said: fn(&Explorer, Subject) -> String,
 }
 
 /// What a page does with lessons.
@@ -193,6 +195,7 @@ pub async fn bring(later: Later, lang: Lang) -> bool {
 /// The only places that name what comes later.
 mod linked {
     use super::{Answers, Dialogs, Frame, Lessons, Shell, Shown};
+    use crate::parts::why::answer;
     use crate::parts::{dialogs as sheets, done, embed, lessons as parts};
     use crate::state::Explorer;
     use crate::{address, errands, host, storage, texts};
@@ -226,7 +229,7 @@ mod linked {
     }
 
     pub fn answers() -> Answers {
-        Answers { why: pidscope_explain::why }
+        Answers { shown: answer::shown, said: answer::said }
     }
 
     pub fn lessons() -> Lessons {
@@ -261,6 +264,8 @@ mod split {
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     use super::{ANSWERS, Answers, DIALOGS, Dialogs, FRAME, Frame, LESSONS, Later, Lessons, SHELL, Shell, linked};
+
+    // Each returns what has come. Were it kept there, the compiler would know what is kept, and name it in the first piece.
 
     #[wasm_split(shell, fallible)]
     fn shell() -> Result<(Interpreter, Shell), SplitLoaderError> {
