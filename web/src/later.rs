@@ -22,9 +22,11 @@ use crate::state::embed::Embed;
 use crate::state::hosting::{Request, Told};
 use crate::state::learning::{Coming, Learn};
 use crate::state::listing::Listing;
+use crate::state::manual::Page;
 use crate::state::notice::Done;
 use crate::state::session::Session;
 use crate::state::sharing::Share;
+use crate::state::typing::Stroke;
 use crate::state::worlds::Worlds;
 use crate::texts;
 
@@ -46,6 +48,14 @@ pub enum Later {
 /// What comes with what runs lines that are typed.
 #[derive(Clone, Copy)]
 pub struct Shell {
+    /// A line is typed, or completed.
+    pub stroke: fn(&mut Explorer, Stroke),
+    /// Pages of the manual that are open on the terminal are asked for.
+    pub open: fn(&mut Explorer),
+    /// One of them is fetched.
+    pub fetch: fn(Page, Link),
+    /// It has come, or has not.
+    pub came: fn(&mut Explorer, &Page, Option<String>),
     /// The scripts of scenarios in which there are such lines, see [`pidscope_lessons::typed`].
     pub typed: fn(&str) -> &'static str,
 }
@@ -133,7 +143,7 @@ thread_local! {
 }
 
 /// What runs lines that are typed, if it is here.
-fn shell() -> Option<Shell> {
+pub fn shell() -> Option<Shell> {
     if cfg!(feature = "split") { SHELL.with(|cell| cell.get().copied()) } else { Some(linked::shell()) }
 }
 
@@ -225,7 +235,13 @@ mod linked {
     }
 
     pub fn shell() -> Shell {
-        Shell { typed: pidscope_lessons::typed }
+        Shell {
+            stroke: Explorer::stroke,
+            open: Explorer::bring_pages,
+            fetch: texts::bring_page,
+            came: Explorer::page_came,
+            typed: pidscope_lessons::typed,
+        }
     }
 
     pub fn answers() -> Answers {
