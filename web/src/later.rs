@@ -6,23 +6,28 @@
 //! page that is being developed all of it is in one piece, and here from the start.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use gloo_events::EventListener;
 use pidscope_explain::Subject;
+use pidscope_kernel::TaskId;
 use pidscope_lessons::{Progress, Scenario};
 use pidscope_text::{Lang, Part};
+use pidscope_userland::entry::Step;
 use pidscope_userland::timeline::RevisionId;
 use yew::Html;
 
 use crate::dom::{Element, Link};
 use crate::errands::Errand;
 use crate::parts::dialogs::Dialog;
+use crate::parts::transcript::Transcript;
 use crate::state::Explorer;
+use crate::state::desk::Desk;
 use crate::state::embed::Embed;
 use crate::state::hosting::{Request, Told};
 use crate::state::learning::{Coming, Learn};
 use crate::state::listing::Listing;
-use crate::state::manual::Page;
+use crate::state::manual::{Manual, Page};
 use crate::state::notice::Done;
 use crate::state::session::Session;
 use crate::state::sharing::Share;
@@ -50,6 +55,16 @@ pub enum Later {
 pub struct Shell {
     /// A line is typed, or completed.
     pub stroke: fn(&mut Explorer, Stroke),
+    /// What stands on a terminal.
+    pub read: fn(&Session, TaskId) -> Transcript,
+    /// The same, as it is shown.
+    pub lines: fn(&Transcript, &Rc<Manual>, Lang) -> Html,
+    /// What the last word could become.
+    pub candidates: fn(&Explorer, &Link) -> Option<Element>,
+    /// What there is to do below a terminal at which something was typed.
+    pub foot: fn(&Explorer, &Link, &Desk) -> Option<Element>,
+    /// The first lines, so many, of what a step has printed, if it has.
+    pub output: fn(Lang, &Step, usize) -> Option<String>,
     /// Pages of the manual that are open on the terminal are asked for.
     pub open: fn(&mut Explorer),
     /// One of them is fetched.
@@ -205,10 +220,11 @@ pub async fn bring(later: Later, lang: Lang) -> bool {
 /// The only places that name what comes later.
 mod linked {
     use super::{Answers, Dialogs, Frame, Lessons, Shell, Shown};
+    use crate::parts::transcript::{self, Transcript};
     use crate::parts::why::answer;
-    use crate::parts::{dialogs as sheets, done, embed, lessons as parts};
+    use crate::parts::{dialogs as sheets, done, embed, lessons as parts, terminal};
     use crate::state::Explorer;
-    use crate::{address, errands, host, storage, texts};
+    use crate::{address, errands, host, storage, texts, words};
 
     pub fn dialogs() -> Dialogs {
         Dialogs {
@@ -237,6 +253,11 @@ mod linked {
     pub fn shell() -> Shell {
         Shell {
             stroke: Explorer::stroke,
+            read: Transcript::of,
+            lines: transcript::transcript,
+            candidates: terminal::candidates,
+            foot: terminal::foot,
+            output: words::output,
             open: Explorer::bring_pages,
             fetch: texts::bring_page,
             came: Explorer::page_came,
