@@ -1,8 +1,8 @@
 //! Turns `data` into tables, so that a new scenario or lesson is a new directory and touches no Rust file.
 //!
-//! A directory is called `NUMBER-NAME`; the number orders the list. That of a scenario holds `script.txt`, and for each language a file whose
-//! first line is the title and whose rest, after a blank line, says what there is to see. `opens.txt`, where there is one, says after how
-//! many steps the page opens: right before what the scenario is about, or while it can be seen. Without it, that is the end.
+//! A directory is called `NUMBER-NAME`; the number orders the list. That of a scenario holds `script.txt`. What it is called, and what there is
+//! to see, stands in the locale files, in `[scenario.NAME]`. `opens.txt`, where there is one, says after how many steps the page opens: right
+//! before what the scenario is about, or while it can be seen. Without it, that is the end.
 //!
 //! That of a lesson is described in `docs/lessons.md`. Of it only what a list of lessons shows is linked in.
 
@@ -70,13 +70,15 @@ fn directories(data: &Path) -> Vec<(u32, String, PathBuf)> {
 fn scenario(name: &str, path: &Path) -> String {
     let script = path.join("script.txt");
     assert!(script.is_file(), "{}: missing", script.display());
-    let [en, ko] = ["en.txt", "ko.txt"].map(|file| words(&path.join(file)));
     let opens = opens(&path.join("opens.txt"));
     let untyped = match is_typed(&script) {
         true => "None".to_owned(),
         false => format!("Some(include_str!({:?}))", script.display().to_string()),
     };
-    format!("Scenario {{ name: {name:?}, untyped: {untyped}, opens: {opens:?}, en: {en}, ko: {ko} }},")
+    let words = format!("pidscope_text::scenario::{}", name.replace('-', "_"));
+    format!(
+        "Scenario {{ name: {name:?}, untyped: {untyped}, opens: {opens:?}, title: {words}::title, about: {words}::about }},"
+    )
 }
 
 /// What a list shows is found by the words that its lines begin with; whether a lesson is a good one, the tests tell.
@@ -108,14 +110,4 @@ fn opens(path: &Path) -> Option<usize> {
     let text = fs::read_to_string(path).ok()?;
     let steps = text.trim().parse();
     Some(steps.unwrap_or_else(|_| panic!("{}: expected the number of a step", path.display())))
-}
-
-fn words(path: &Path) -> String {
-    let text = read(path);
-    match text.trim().split_once("\n\n") {
-        Some((title, about)) if !title.contains('\n') && !about.trim().is_empty() => {
-            format!("Words {{ title: {title:?}, about: {:?} }}", about.trim())
-        }
-        _ => panic!("{}: expected a title, a blank line, and what there is to see", path.display()),
-    }
 }

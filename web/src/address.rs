@@ -157,7 +157,7 @@ pub fn start() -> Start {
     });
     let kept = match arrival.whose() {
         Some(world) => world,
-        None => storage::tab().unwrap_or_else(|| Some(storage::list().ok()?.into_iter().next()?.id)),
+        None => storage::tab().unwrap_or_else(storage::latest),
     };
     let now = js_sys::Date::now() as u64;
     let chance = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;

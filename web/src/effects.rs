@@ -122,12 +122,9 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
             texts::bring(lang, Box::new(then));
         }
         Effect::Manual(page) => {
-            let link = link.clone();
-            spawn_local(async move {
-                // A server that answers with the page itself does not have the file.
-                let text = texts::fetch(&page.address()).await.filter(|text| !text.starts_with('<'));
-                link.send_message(Msg::Manual(page, text));
-            });
+            if let Some(shell) = later::shell() {
+                (shell.fetch)(page, link.clone());
+            }
         }
         Effect::Second(run) => after(1000, link, Msg::Clock(crate::state::clock::Turn::Tick(run))),
         Effect::Unpoint(moves) => after(LINGER, link, Msg::Views(ViewsMsg::Left(moves))),

@@ -6,25 +6,32 @@
 //! page that is being developed all of it is in one piece, and here from the start.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use gloo_events::EventListener;
-use pidscope_explain::{Answer, Subject};
+use pidscope_explain::Subject;
+use pidscope_kernel::TaskId;
 use pidscope_lessons::{Progress, Scenario};
 use pidscope_text::{Lang, Part};
-use pidscope_userland::timeline::{RevisionId, Timeline};
+use pidscope_userland::entry::Step;
+use pidscope_userland::timeline::RevisionId;
 use yew::Html;
 
 use crate::dom::{Element, Link};
 use crate::errands::Errand;
 use crate::parts::dialogs::Dialog;
+use crate::parts::transcript::Transcript;
 use crate::state::Explorer;
+use crate::state::desk::Desk;
 use crate::state::embed::Embed;
 use crate::state::hosting::{Request, Told};
 use crate::state::learning::{Coming, Learn};
 use crate::state::listing::Listing;
+use crate::state::manual::{Manual, Page};
 use crate::state::notice::Done;
 use crate::state::session::Session;
 use crate::state::sharing::Share;
+use crate::state::typing::Stroke;
 use crate::state::worlds::Worlds;
 use crate::texts;
 
@@ -46,6 +53,24 @@ pub enum Later {
 /// What comes with what runs lines that are typed.
 #[derive(Clone, Copy)]
 pub struct Shell {
+    /// A line is typed, or completed.
+    pub stroke: fn(&mut Explorer, Stroke),
+    /// What stands on a terminal.
+    pub read: fn(&Session, TaskId) -> Transcript,
+    /// The same, as it is shown.
+    pub lines: fn(&Transcript, &Rc<Manual>, Lang) -> Html,
+    /// What the last word could become.
+    pub candidates: fn(&Explorer, &Link) -> Option<Element>,
+    /// What there is to do below a terminal at which something was typed.
+    pub foot: fn(&Explorer, &Link, &Desk) -> Option<Element>,
+    /// The first lines, so many, of what a step has printed, if it has.
+    pub output: fn(Lang, &Step, usize) -> Option<String>,
+    /// Pages of the manual that are open on the terminal are asked for.
+    pub open: fn(&mut Explorer),
+    /// One of them is fetched.
+    pub fetch: fn(Page, Link),
+    /// It has come, or has not.
+    pub came: fn(&mut Explorer, &Page, Option<String>),
     /// The scripts of scenarios in which there are such lines, see [`pidscope_lessons::typed`].
     pub typed: fn(&str) -> &'static str,
 }
@@ -53,8 +78,10 @@ pub struct Shell {
 /// The answers.
 #[derive(Clone, Copy)]
 pub struct Answers {
-    /// See [`pidscope_explain::why`].
-    pub why: fn(Lang, &Timeline, Subject) -> Answer,
+    /// The answer about this, as it is shown.
+    pub shown: fn(&Explorer, &Link, Subject) -> Vec<Element>,
+    /// The same, as a screen reader says it.
+    pub said: fn(&Explorer, Subject) -> String,
 }
 
 /// What a page does with lessons.
@@ -131,7 +158,7 @@ thread_local! {
 }
 
 /// What runs lines that are typed, if it is here.
-fn shell() -> Option<Shell> {
+pub fn shell() -> Option<Shell> {
     if cfg!(feature = "split") { SHELL.with(|cell| cell.get().copied()) } else { Some(linked::shell()) }
 }
 
@@ -193,9 +220,11 @@ pub async fn bring(later: Later, lang: Lang) -> bool {
 /// The only places that name what comes later.
 mod linked {
     use super::{Answers, Dialogs, Frame, Lessons, Shell, Shown};
-    use crate::parts::{dialogs as sheets, done, embed, lessons as parts};
+    use crate::parts::transcript::{self, Transcript};
+    use crate::parts::why::answer;
+    use crate::parts::{dialogs as sheets, done, embed, lessons as parts, terminal};
     use crate::state::Explorer;
-    use crate::{address, errands, host, storage, texts};
+    use crate::{address, errands, host, storage, texts, words};
 
     pub fn dialogs() -> Dialogs {
         Dialogs {
@@ -222,11 +251,22 @@ mod linked {
     }
 
     pub fn shell() -> Shell {
-        Shell { typed: pidscope_lessons::typed }
+        Shell {
+            stroke: Explorer::stroke,
+            read: Transcript::of,
+            lines: transcript::transcript,
+            candidates: terminal::candidates,
+            foot: terminal::foot,
+            output: words::output,
+            open: Explorer::bring_pages,
+            fetch: texts::bring_page,
+            came: Explorer::page_came,
+            typed: pidscope_lessons::typed,
+        }
     }
 
     pub fn answers() -> Answers {
-        Answers { why: pidscope_explain::why }
+        Answers { shown: answer::shown, said: answer::said }
     }
 
     pub fn lessons() -> Lessons {
@@ -261,6 +301,8 @@ mod split {
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     use super::{ANSWERS, Answers, DIALOGS, Dialogs, FRAME, Frame, LESSONS, Later, Lessons, SHELL, Shell, linked};
+
+    // Each returns what has come. Were it kept there, the compiler would know what is kept, and name it in the first piece.
 
     #[wasm_split(shell, fallible)]
     fn shell() -> Result<(Interpreter, Shell), SplitLoaderError> {

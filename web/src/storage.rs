@@ -62,13 +62,23 @@ fn get(storage: &Storage, kind: &str, id: &WorldId) -> Option<String> {
 
 /// Every world that is kept, the one used last first.
 pub fn list() -> Result<Vec<About>, Failure> {
+    let mut worlds = worlds()?;
+    worlds.sort_by_key(|world| Reverse(world.used));
+    Ok(worlds)
+}
+
+/// The world that was used last.
+pub fn latest() -> Option<WorldId> {
+    Some(worlds().ok()?.into_iter().min_by_key(|world| Reverse(world.used))?.id)
+}
+
+/// Every world that is kept.
+fn worlds() -> Result<Vec<About>, Failure> {
     let storage = local()?;
     let count = storage.length().map_err(|_| Failure::Blocked)?;
     let keys = (0..count).filter_map(|at| storage.key(at).ok()?);
     let ids: Vec<WorldId> = keys.filter_map(|key| Some(WorldId(key.strip_prefix(TEXT)?.to_owned()))).collect();
-    let mut worlds: Vec<About> = ids.into_iter().map(|id| about(&storage, id)).collect();
-    worlds.sort_by_key(|world| Reverse(world.used));
-    Ok(worlds)
+    Ok(ids.into_iter().map(|id| about(&storage, id)).collect())
 }
 
 /// What is known of a world, even if the line about it is lost.
@@ -120,7 +130,7 @@ pub fn write(mut about: About, text: &str) -> Result<(), Failure> {
 
 /// Whether there is room for one more world.
 fn check_room(size: usize) -> Result<(), Failure> {
-    let worlds = list()?;
+    let worlds = worlds()?;
     let used: usize = worlds.iter().map(|world| world.size).sum();
     if worlds.len() >= MOST_WORLDS || used + size > MOST_BYTES { Err(Failure::Full) } else { Ok(()) }
 }

@@ -8,6 +8,7 @@ use web_sys::{Event, Response};
 
 use crate::dom::Link;
 use crate::state::learning::{Coming, Learn, Source};
+use crate::state::manual::Page;
 use crate::state::msg::Msg;
 
 /// Whether a language can be read: it has all parts that have been needed, in whatever language.
@@ -47,6 +48,15 @@ pub fn bring_lesson(coming: Coming, link: Link) {
     spawn_local(async move {
         let files = lesson(&coming).await;
         link.send_message(Msg::Learn(Learn::Came(coming, files)));
+    });
+}
+
+/// Brings a page of the manual here, and tells what has come.
+pub fn bring_page(page: Page, link: Link) {
+    spawn_local(async move {
+        // A server that answers with the page itself does not have the file.
+        let text = fetch(&page.address()).await.filter(|text| !text.starts_with('<'));
+        link.send_message(Msg::Manual(page, text));
     });
 }
 

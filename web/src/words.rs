@@ -1,18 +1,21 @@
 //! Sentences that several parts of the page say.
 
 use js_sys::{Date, JsString, Object, Reflect};
+use pidscope_explain::story::printed;
 use pidscope_text::{Lang, act_error, announce, problem_in_short};
-use pidscope_userland::entry::Entry;
+use pidscope_userland::entry::{Entry, Step};
 use pidscope_userland::script::StatementKind;
 use pidscope_userland::timeline::ActError;
 use wasm_bindgen::JsValue;
 
-/// The first lines of many, and how many more there are.
-pub fn first_lines(lang: Lang, lines: &[&str], most: usize) -> String {
+/// The first lines, so many, of what a step has printed, and how many more there are; nothing if it has printed nothing.
+pub fn output(lang: Lang, step: &Step, most: usize) -> Option<String> {
+    let lines = printed(step);
     let shown = &lines[..lines.len().min(most)];
     match lines.len() - shown.len() {
-        0 => shown.join("\n"),
-        more => shown.join("\n") + "\n" + &announce::more_lines(lang, &more),
+        _ if lines.is_empty() => None,
+        0 => Some(shown.join("\n")),
+        more => Some(shown.join("\n") + "\n" + &announce::more_lines(lang, &more)),
     }
 }
 

@@ -1,9 +1,9 @@
-//! Bundled scenarios: scripts with a title and a few words in each language. They are data; see `data/scenarios`.
+//! Bundled scenarios: scripts with a title and a few words in each language. They are data; see `data/scenarios`, and the locale files.
 
 use pidscope_text::Lang;
 
 /// A scenario.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Scenario {
     /// What `@NAME` means.
     pub name: &'static str,
@@ -11,10 +11,8 @@ pub struct Scenario {
     pub untyped: Option<&'static str>,
     /// After how many of its steps one looks at it first; none for its end.
     pub opens: Option<usize>,
-    /// In English.
-    pub en: Words,
-    /// In Korean.
-    pub ko: Words,
+    title: fn(Lang) -> &'static str,
+    about: fn(Lang) -> &'static str,
 }
 
 /// What a scenario is called, and what there is to see.
@@ -39,10 +37,7 @@ impl Scenario {
 
     /// What it is called, and what there is to see, in a language.
     pub fn words(&self, lang: Lang) -> Words {
-        match lang {
-            Lang::En => self.en,
-            Lang::Ko => self.ko,
-        }
+        Words { title: (self.title)(lang), about: (self.about)(lang) }
     }
 }
 

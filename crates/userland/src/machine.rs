@@ -8,6 +8,7 @@ use pidscope_kernel::{Config, Kernel, NsId, Release, TaskId};
 use crate::change::Change;
 use crate::check;
 use crate::entry::{Check, Entry, Lines, Outcome, Step, Typed};
+use crate::interpreter::interpreter;
 use crate::os::Os;
 use crate::os::fd::Fd;
 use crate::os::time::Time;
@@ -279,9 +280,9 @@ impl Machine {
         };
         let typed = self.terminal(caller).map(|terminal| Typed { terminal, prompt: self.prompt(caller) });
         let mut turn = Turn::new(self);
-        let outcome = match Control::of(line).filter(|_| !turn.machine.program(caller).is_idle()) {
-            Some(control) => turn.control(caller, control),
-            None => turn.type_line(caller, line),
+        let outcome = match interpreter() {
+            Some(interpreter) => (interpreter.type_line)(&mut turn, caller, line),
+            None => Outcome::Skipped,
         };
         Step { typed, ..turn.finish(outcome) }
     }

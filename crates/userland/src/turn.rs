@@ -19,6 +19,7 @@ use pidscope_kernel::{Event, State, TaskId};
 use crate::HAS_SHELL;
 use crate::change::Change;
 use crate::entry::{CallMade, Late, Nearest, Outcome, Printed, Step, Stream};
+use crate::interpreter::interpreter;
 use crate::machine::Machine;
 use crate::os::Os;
 use crate::os::fd::Fds;
@@ -176,8 +177,9 @@ impl<'m> Turn<'m> {
     /// A system call, and what it means for programs.
     pub fn perform(&mut self, caller: TaskId, call: &Call) -> Outcome {
         let start = self.events.len();
-        let shown = self.shown.take();
-        self.trace_enter(caller, call);
+        if let Some(interpreter) = interpreter() {
+            (interpreter.trace_enter)(self, caller, call);
+        }
         let calling = self.calling.replace(caller);
         let step = self.machine.kernel.call(caller, &system_call::of(self.machine, call));
         let outcome = Outcome::from(step.outcome);
@@ -196,61 +198,72 @@ impl<'m> Turn<'m> {
             }
             _ => {}
         }
-        self.trace_exit(caller, call, &outcome, shown);
+        if let Some(interpreter) = interpreter() {
+            (interpreter.trace_exit)(self, caller, call, &outcome);
+        }
         self.react(start);
         self.calling = calling;
         outcome
     }
 
-    /// What events mean for programs.
+    /// What events mean for processes that have made a call, and for programs.
     fn react(&mut self, start: usize) {
         for index in start..self.events.len() {
-            self.trace_event(index);
             match self.events[index] {
                 Event::CallReturned { task, result, .. } => {
-                    if self.machine.program(task).waiting == Waiting::Call {
-                        self.program_mut(task).returned = Some(result);
-                        self.ready(task);
-                    } else if let Some(step) = self.machine.program(task).unreturned {
+                    let Program { waiting, unreturned, .. } = self.machine.program(task);
+                    if let Some(step) = unreturned.filter(|_| *waiting != Waiting::Call) {
                         self.program_mut(task).unreturned = None;
                         let outcome = result.map_or_else(Outcome::Refused, Outcome::Returned);
                         self.late.push(Late { step, task, outcome });
                     }
                 }
-                Event::ExitStarted { task, .. } => self.ended(task),
-                Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.tell_parent(task),
-                Event::Released { parent: Some(parent), .. } => self.child_changed(parent),
-                Event::Reparented { to, .. } => self.child_changed(to),
-                Event::StoppedChanged { process, to } => {
-                    let leader = self.machine.kernel.process(process).leader;
-                    self.tell_parent(leader);
-                    if !to && self.machine.program(leader).waiting == Waiting::Nothing {
-                        self.ready(leader);
-                    }
-                }
-                Event::HandlerRan { task, ref info } => {
-                    let signal = info.signal;
-                    if self.machine.program(task).process().is_some() || self.running == Some(task) {
-                        self.program_mut(task).signals.push(signal);
-                        if self.machine.program(task).waiting != Waiting::Call {
-                            self.ready(task);
-                        }
-                    }
+                Event::ExitStarted { task, .. } if HAS_SHELL && self.machine.program(task).fds != Fds::null() => {
+                    self.set_fds(task, Fds::null());
                 }
                 _ => {}
+            }
+            if let Some(interpreter) = interpreter() {
+                (interpreter.react)(self, index);
             }
         }
     }
 
-    /// A program is no more: its files are closed, its timer is off.
+    /// What an event means for programs that run by themselves.
+    pub fn react_for_programs(&mut self, index: usize) {
+        self.trace_event(index);
+        match self.events[index] {
+            Event::CallReturned { task, result, .. } if self.machine.program(task).waiting == Waiting::Call => {
+                self.program_mut(task).returned = Some(result);
+                self.ready(task);
+            }
+            Event::ExitStarted { task, .. } => self.ended(task),
+            Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.tell_parent(task),
+            Event::Released { parent: Some(parent), .. } => self.child_changed(parent),
+            Event::Reparented { to, .. } => self.child_changed(to),
+            Event::StoppedChanged { process, to } => {
+                let leader = self.machine.kernel.process(process).leader;
+                self.tell_parent(leader);
+                if !to && self.machine.program(leader).waiting == Waiting::Nothing {
+                    self.ready(leader);
+                }
+            }
+            Event::HandlerRan { task, ref info } => {
+                let signal = info.signal;
+                if self.machine.program(task).process().is_some() || self.running == Some(task) {
+                    self.program_mut(task).signals.push(signal);
+                    if self.machine.program(task).waiting != Waiting::Call {
+                        self.ready(task);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A program is no more: nobody is traced by it, its timer is off.
     fn ended(&mut self, task: TaskId) {
-        if !HAS_SHELL {
-            return;
-        }
         self.end_trace(task);
-        if self.machine.program(task).fds != Fds::null() {
-            self.set_fds(task, Fds::null());
-        }
         if self.machine.program(task).process().is_some() {
             self.wake(task);
             self.program_mut(task).process = None;
@@ -300,20 +313,19 @@ impl<'m> Turn<'m> {
     pub fn settle(&mut self) {
         loop {
             self.let_reapers_reap();
-            let Some(task) = self.queue.pop_front().filter(|_| HAS_SHELL) else { return };
+            let Some((interpreter, task)) = interpreter().zip(self.queue.pop_front()) else { return };
             // One that is stopped runs when it is continued.
-            if !self.machine.kernel.can_call(task) {
-                continue;
-            }
-            if self.resumed < self.most_resumed {
-                self.resume(task);
-            } else {
-                self.sleep(task, self.machine.os.now.after(PAUSE));
+            if self.machine.kernel.can_call(task) {
+                (interpreter.resume)(self, task);
             }
         }
     }
 
-    fn resume(&mut self, task: TaskId) {
+    /// A program goes on, or sleeps a little if programs have gone on too often.
+    pub fn resume(&mut self, task: TaskId) {
+        if self.resumed >= self.most_resumed {
+            return self.sleep(task, self.machine.os.now.after(PAUSE));
+        }
         let Some(mut process) = self.program_mut(task).process.take() else { return };
         self.resumed += 1;
         if Rc::get_mut(&mut process).is_none() {

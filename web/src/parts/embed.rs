@@ -10,7 +10,7 @@ use crate::parts::notice::notice;
 use crate::parts::terminal::terminal;
 use crate::parts::time::time;
 use crate::parts::views::marks::{marks, watch};
-use crate::parts::why::{Why, why};
+use crate::parts::why::why;
 use crate::state::Explorer;
 use crate::state::embed::{Embed, Flaw, Part, Wanted};
 
@@ -26,7 +26,7 @@ pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
     let session = &explorer.session;
     let was_done = !explorer.is_fresh && session.timeline().last_call().is_some();
     let has_answer = explorer.asked.is_some() || session.refused().is_some() || was_done;
-    let answer = has_answer.then(|| why(&Why::of(explorer), link));
+    let answer = has_answer.then(|| why(explorer, link));
     let has_stage = [Part::Picture, Part::Timeline, Part::Terminal].into_iter().any(shows);
     // Where the picture fills what is kept free, an answer takes nothing of that: what is pressed stays where it is.
     let fills = has_stage && !has_views && panel.is_none();

@@ -15,7 +15,7 @@ use crate::parts::terminal::terminal;
 use crate::parts::time::time;
 use crate::parts::tour::card;
 use crate::parts::views::marks::{marks, watch};
-use crate::parts::why::{Why, why};
+use crate::parts::why::why;
 use crate::state::Explorer;
 use crate::state::msg::Msg;
 use crate::state::tour::Stop;
@@ -32,7 +32,7 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .child(models.draw_picture(explorer, link))
         .child(actions(&Actions::of(explorer), link))
         .child(terminal(explorer, link));
-    let side = el("div;class=side").child(models.draw_views(explorer, link)).child(why(&Why::of(explorer), link));
+    let side = el("div;class=side").child(models.draw_views(explorer, link)).child(why(explorer, link));
     let has_ended = explorer.session.kernel().has_ended();
     let body = el("main").class(&["body", if has_ended { "ended" } else { "" }]).child(left).child(main).child(side);
     let announcement = el("p;class=hidden;aria-live=polite;id=announcement");

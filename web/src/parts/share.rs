@@ -18,7 +18,7 @@ pub fn copy_button(lang: Lang, link: &Link, listing: Listing, what: &str) -> Ele
 
 /// A button that copies a listing, with a label that says so.
 fn copier(link: &Link, listing: Listing, label: &'static str) -> Element {
-    el("button;type=button").attr("data-copies", format!("{listing:?}")).press(link, Msg::Copy(listing)).text(label)
+    el("button;type=button").attr("data-copies", listing.name()).press(link, Msg::Copy(listing)).text(label)
 }
 
 /// The classes of a button that copies, at the head of what it copies.

@@ -8,6 +8,7 @@ use pidscope_text::{Lang, access, keep, page, terminal as texts};
 use pidscope_userland::machine::Machine;
 
 use crate::dom::{Element, Link, On, Reaction, el};
+use crate::later;
 use crate::parts::share::{SMALL, copy_button};
 use crate::state::Explorer;
 use crate::state::acting::Field;
@@ -55,8 +56,14 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
     if explorer.is_read_only() {
         return panel.child(screen.child(log));
     }
-    let screen = screen.maybe(hint).child(log).child(entry(explorer, link, &desk)).maybe(candidates(explorer, link));
-    panel.child(screen).maybe(foot(explorer, link, &desk))
+    let shell = later::shell();
+    let candidates = shell.and_then(|shell| (shell.candidates)(explorer, link));
+    let foot = match &desk {
+        Desk::Closed(why) => Some(el("footer").child(el("p;class=note").copy(why))),
+        Desk::Ready { .. } | Desk::Busy { .. } => shell.and_then(|shell| (shell.foot)(explorer, link, &desk)),
+    };
+    let screen = screen.maybe(hint).child(log).child(entry(explorer, link, &desk)).maybe(candidates);
+    panel.child(screen).maybe(foot)
 }
 
 /// Terminals that are listed; whoever has another one is chosen in the picture.
@@ -165,7 +172,7 @@ fn candidate_id(at: usize) -> String {
 }
 
 /// What the last word could become.
-fn candidates(explorer: &Explorer, link: &Link) -> Option<Element> {
+pub fn candidates(explorer: &Explorer, link: &Link) -> Option<Element> {
     let typing = &explorer.typing;
     if typing.candidates().is_empty() {
         return None;
@@ -183,7 +190,7 @@ fn candidates(explorer: &Explorer, link: &Link) -> Option<Element> {
 }
 
 /// What there is to do: while nobody reads a line, and once the examples have left the empty screen.
-fn foot(explorer: &Explorer, link: &Link, desk: &Desk) -> Option<Element> {
+pub fn foot(explorer: &Explorer, link: &Link, desk: &Desk) -> Option<Element> {
     let lang = explorer.lang;
     let machine = explorer.session.timeline().machine();
     let control = |sign: &'static str, label: &'static str| {
@@ -191,6 +198,7 @@ fn foot(explorer: &Explorer, link: &Link, desk: &Desk) -> Option<Element> {
         button.press(link, Msg::Terminal(Stroke::Line(sign))).child(el("code").text(sign))
     };
     Some(match desk {
+        Desk::Closed(_) => return None,
         Desk::Ready { .. } if explorer.models.transcript().is_empty() => return None,
         Desk::Ready { .. } => {
             let label = el("span;class=label;id=examples").text(texts::examples(lang));
@@ -198,7 +206,6 @@ fn foot(explorer: &Explorer, link: &Link, desk: &Desk) -> Option<Element> {
                 .child(label)
                 .child(examples(link).attr("role", "group").attr("aria-labelledby", "examples"))
         }
-        Desk::Closed(why) => el("footer").child(el("p;class=note").text(why.clone())),
         Desk::Busy { reader } => {
             let wait = next_event(machine).map(|next| {
                 let button = el("button;class=button go;id=wait-on").press(link, Msg::Clock(Turn::Next));

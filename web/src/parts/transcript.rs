@@ -35,12 +35,15 @@ struct Typed {
 }
 
 impl Transcript {
+    /// A terminal at which nothing was typed.
+    pub fn empty(terminal: Option<TaskId>) -> Self {
+        Transcript { terminal, ..Transcript::default() }
+    }
+
     /// What stands on the terminal of a process now.
-    pub fn of(session: &Session, terminal: Option<TaskId>) -> Self {
-        let mut transcript = Transcript { terminal, ..Transcript::default() };
-        if let Some(terminal) = terminal {
-            session.timeline().entries().for_each(|entry| transcript.add(session, terminal, entry));
-        }
+    pub fn of(session: &Session, terminal: TaskId) -> Self {
+        let mut transcript = Transcript::empty(Some(terminal));
+        session.timeline().entries().for_each(|entry| transcript.add(session, terminal, entry));
         transcript
     }
 

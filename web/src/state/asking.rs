@@ -32,8 +32,7 @@ impl Explorer {
         self.asked = subject;
         if let Some(subject) = subject {
             if let Some(answers) = later::answers() {
-                let answer = (answers.why)(self.lang, self.session.timeline(), subject);
-                self.announcement = answer.question + " " + &answer.short.join(" ");
+                self.announcement = (answers.said)(self, subject);
             }
             self.effects.push(Effect::ReadAnswer);
         }

@@ -36,6 +36,24 @@ pub enum Listing {
     Embedding,
 }
 
+impl Listing {
+    /// What the button that copies it is known by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Listing::View(_) => "View",
+            Listing::Matrix => "Matrix",
+            Listing::Terminal => "Terminal",
+            Listing::Steps => "Steps",
+            Listing::Outline => "Outline",
+            Listing::Mermaid => "Mermaid",
+            Listing::Script => "Script",
+            Listing::Link => "Link",
+            Listing::ReadableLink => "ReadableLink",
+            Listing::Embedding => "Embedding",
+        }
+    }
+}
+
 impl Explorer {
     /// A listing goes to the clipboard.
     pub(crate) fn copy(&mut self, listing: Listing) {

@@ -8,10 +8,11 @@ use pidscope_text::{Lang, page};
 use yew::Html;
 
 use crate::dom::{Element, Link, el};
+use crate::later;
 use crate::part::part;
 use crate::parts::picture::{PictureModel, PictureOptions, Toolbar, drawn, minimap, picture, scroller, toolbar};
 use crate::parts::steps::{LogModel, rows};
-use crate::parts::transcript::{Transcript, transcript};
+use crate::parts::transcript::Transcript;
 use crate::parts::views::bar::{bar, legend};
 use crate::parts::views::matrix::{MatrixModel, matrix};
 use crate::parts::views::model::ViewModel;
@@ -144,7 +145,9 @@ impl Models {
     pub fn read_terminal(&mut self, session: &Session) {
         self.transcripts += 1;
         let terminal = session.timeline().machine().terminal(session.selected());
-        self.transcript = Rc::new(Transcript::of(session, terminal));
+        // Without a shell nothing was typed, or printed.
+        let read = terminal.zip(later::shell()).map(|(terminal, shell)| (shell.read)(session, terminal));
+        self.transcript = Rc::new(read.unwrap_or_else(|| Transcript::empty(terminal)));
     }
 
     /// The steps.
@@ -271,7 +274,10 @@ impl Models {
     pub fn draw_transcript(&self, explorer: &Explorer) -> Html {
         let (model, manual, lang) = (Rc::clone(&self.transcript), Rc::clone(&explorer.manual), explorer.lang);
         let stamp = [self.transcripts, manual.version, lang as u32, 0, 0];
-        part(TRANSCRIPT, stamp, move |_| transcript(&model, &manual, lang))
+        part(TRANSCRIPT, stamp, move |_| match later::shell() {
+            Some(shell) => (shell.lines)(&model, &manual, lang),
+            None => el("ol").into(),
+        })
     }
 }
 

@@ -1,13 +1,12 @@
 //! What a screen reader says of what was done.
 
-use pidscope_explain::story::printed;
 use pidscope_text::{announce, errno};
 use pidscope_userland::entry::{Entry, Outcome, Step};
 use pidscope_userland::script::StatementKind;
 
+use crate::later;
 use crate::state::Explorer;
 use crate::state::desk::waiting;
-use crate::words::first_lines;
 
 /// Lines of output that a screen reader says.
 const SPOKEN_LINES: usize = 4;
@@ -23,21 +22,23 @@ impl Explorer {
             }
             (Outcome::Blocks, StatementKind::Shell { .. }) => waiting(&self.session, self.lang),
             // Without a word of output there is still what happened.
-            (_, StatementKind::Shell { .. }) if printed(step).is_empty() => match self.spoken_story() {
+            (_, StatementKind::Shell { .. }) => self.spoken_output(step).unwrap_or_else(|| match self.spoken_story() {
                 nothing if nothing.is_empty() => announce::no_output(self.lang).to_owned(),
                 story => story,
-            },
-            (_, StatementKind::Shell { .. }) => self.spoken_output(step),
-            (_, StatementKind::Clock { .. }) if !printed(step).is_empty() => self.spoken_output(step),
-            (_, StatementKind::Clock { .. }) if self.running.is_some() => String::new(),
-            (_, StatementKind::Clock { .. }) => timeline.machine().now().to_string() + " " + &self.spoken_story(),
+            }),
+            (_, StatementKind::Clock { .. }) => {
+                self.spoken_output(step).unwrap_or_else(|| match self.running.is_some() {
+                    true => String::new(),
+                    false => timeline.machine().now().to_string() + " " + &self.spoken_story(),
+                })
+            }
             _ => self.spoken_story(),
         }
     }
 
     /// The first lines of what was printed: who listens must not be read a whole table.
-    fn spoken_output(&self, step: &Step) -> String {
-        first_lines(self.lang, &printed(step), SPOKEN_LINES)
+    fn spoken_output(&self, step: &Step) -> Option<String> {
+        later::shell().and_then(|shell| (shell.output)(self.lang, step, SPOKEN_LINES))
     }
 
     /// What has happened, in sentences.

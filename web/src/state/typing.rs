@@ -111,7 +111,18 @@ impl Typing {
 }
 
 impl Explorer {
-    /// Something is done at the terminal.
+    /// Something is done at the terminal: what needs no shell, here, and the rest by what comes with it.
+    pub(super) fn stroke_any(&mut self, stroke: Stroke) {
+        match stroke {
+            Stroke::Focus => self.focus(FIELD),
+            Stroke::Dismiss => self.typing = Typing { is_dismissed: true, ..Typing::default() },
+            stroke => {
+                self.with_shell(|explorer, shell| (shell.stroke)(explorer, stroke));
+            }
+        }
+    }
+
+    /// A line is typed, or completed.
     pub(crate) fn stroke(&mut self, stroke: Stroke) {
         let line = self.drafts.get(Field::Shell).to_owned();
         match stroke {
@@ -147,8 +158,8 @@ impl Explorer {
                 }
                 self.focus(FIELD);
             }
-            Stroke::Dismiss => self.typing = Typing { is_dismissed: true, ..Typing::default() },
-            Stroke::Focus => self.focus(FIELD),
+            // They need no shell.
+            Stroke::Dismiss | Stroke::Focus => {}
         }
     }
 

@@ -8,7 +8,7 @@ use pidscope_text::{announce, page};
 use pidscope_userland::script::Script;
 
 use crate::effects::Effect;
-use crate::later::{self, Dialogs, Later};
+use crate::later::{self, Dialogs, Later, Shell};
 use crate::parts::dialogs::Dialog;
 use crate::parts::picture::{FIND, element_id};
 use crate::parts::steps::step_id;
@@ -59,7 +59,7 @@ impl Explorer {
         }
         self.follow(pace);
         self.follow_frame();
-        self.bring_pages();
+        self.with_shell(|explorer, shell| (shell.open)(explorer));
         true
     }
 
@@ -97,9 +97,9 @@ impl Explorer {
                     self.show_typed();
                 }
             }
-            Msg::Terminal(stroke) => self.stroke(stroke),
+            Msg::Terminal(stroke) => self.stroke_any(stroke),
             Msg::Clock(turn) => self.turn_clock(turn),
-            Msg::Manual(page, text) => self.page_came(&page, text),
+            Msg::Manual(page, text) => self.with_shell(|explorer, shell| (shell.came)(explorer, &page, text)),
             Msg::Undo => {
                 let line = self.last_line();
                 self.session.undo();
@@ -381,6 +381,13 @@ impl Explorer {
     pub(crate) fn with_dialogs(&mut self, act: impl FnOnce(&mut Self, Dialogs)) {
         if let Some(dialogs) = later::dialogs() {
             act(self, dialogs);
+        }
+    }
+
+    /// Does something that comes with the shell. What needs it has waited for it.
+    pub(super) fn with_shell(&mut self, act: impl FnOnce(&mut Self, Shell)) {
+        if let Some(shell) = later::shell() {
+            act(self, shell);
         }
     }
 

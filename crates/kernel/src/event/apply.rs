@@ -277,9 +277,9 @@ impl Kernel {
         let actions = &mut self.process_mut(process).actions;
         actions.retain(|&(other, _)| other != signal);
         if action != Action::DEFAULT {
-            actions.push((signal, action));
             // Equal plans are equal lists.
-            actions.sort_unstable_by_key(|&(signal, _)| signal);
+            let place = actions.partition_point(|&(other, _)| other < signal);
+            actions.insert(place, (signal, action));
         }
     }
 

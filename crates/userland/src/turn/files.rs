@@ -3,8 +3,8 @@
 use pidscope_kernel::TaskId;
 
 use super::{MOST_TEXT, MOST_WRITTEN, Turn};
-use crate::HAS_SHELL;
 use crate::entry::{Nearest, Printed, Stream, Text};
+use crate::interpreter::interpreter;
 use crate::os::fd::{Fd, Fds};
 use crate::os::pipe::PipeId;
 use crate::program::Waiting;
@@ -101,7 +101,19 @@ impl Turn<'_> {
 
     /// Makes the standard files of a program lead elsewhere.
     pub fn set_fds(&mut self, task: TaskId, fds: Fds) {
-        let before = std::mem::replace(&mut self.program_mut(task).fds, fds.clone());
+        let before = std::mem::replace(&mut self.program_mut(task).fds, fds);
+        self.files_changed(task, &before);
+    }
+
+    /// The standard files of a program have led elsewhere before.
+    pub(super) fn files_changed(&mut self, task: TaskId, before: &Fds) {
+        if let Some(interpreter) = interpreter() {
+            (interpreter.reopen)(self, task, before);
+        }
+    }
+
+    pub fn reopen(&mut self, task: TaskId, before: &Fds) {
+        let fds = self.machine.program(task).fds.clone();
         self.open(task, &fds);
         let closed: Vec<_> = before.written().chain(before.read()).collect();
         for pipe in closed {
@@ -118,10 +130,7 @@ impl Turn<'_> {
         }
     }
 
-    pub(super) fn open(&mut self, task: TaskId, fds: &Fds) {
-        if !HAS_SHELL {
-            return;
-        }
+    fn open(&mut self, task: TaskId, fds: &Fds) {
         for pipe in fds.written() {
             if let Some(pipe) = self.os_mut().pipes.get_mut(&pipe).filter(|pipe| !pipe.writers.contains(&task)) {
                 pipe.writers.push(task);

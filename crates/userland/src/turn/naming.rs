@@ -7,6 +7,7 @@ use pidscope_kernel::{NsId, TaskId};
 use super::Turn;
 use crate::HAS_SHELL;
 use crate::change::Change;
+use crate::os::fd::Fds;
 use crate::program::Program;
 use crate::script::CloneCall;
 
@@ -30,10 +31,8 @@ impl Turn<'_> {
             program.uts = self.os_mut().copy_uts(program.uts);
             self.os_mut().hostnames.insert(program.uts, hostname.as_str().into());
         }
-        let fds = program.fds.clone();
         self.make(Change::ProgramAdded { program: Rc::new(program) });
-        self.open(task, &fds);
-        self.trace_child(caller, task);
+        self.files_changed(task, &Fds::null());
         self.name_after_first(task);
     }
 

@@ -5,6 +5,7 @@ use pidscope_kernel::wait::WaitArgs;
 use pidscope_kernel::{Call as Syscall, Event, TaskId};
 
 use super::Turn;
+use crate::interpreter::interpreter;
 
 impl Turn<'_> {
     /// Programs with `reaps=yes` wait for every child that has ended, until none is left; which may let others go on.
@@ -15,10 +16,7 @@ impl Turn<'_> {
                 self.events[since..].iter().filter_map(|event| self.concerned_reaper(event)).collect();
             concerned.dedup();
             for reaper in concerned {
-                if let Some(shell) = self.shell_of(reaper) {
-                    if self.machine.kernel.has_news(shell, false) {
-                        self.child_changed(shell);
-                    }
+                if interpreter().is_some_and(|interpreter| (interpreter.shell_reaps)(self, reaper)) {
                     continue;
                 }
                 while self.machine.kernel.can_call(reaper) {
@@ -35,11 +33,15 @@ impl Turn<'_> {
         }
     }
 
-    /// The shell that runs in the reaper's process, if somebody types into it. It waits for every child by itself, those that it
+    /// Whether a shell runs in the reaper's process, because somebody types into it. It waits for every child by itself, those that it
     /// has adopted too; what another took away from it, it would wait for in vain, and know of no job how that has ended.
-    fn shell_of(&self, reaper: TaskId) -> Option<TaskId> {
+    pub fn shell_reaps(&mut self, reaper: TaskId) -> bool {
         let threads = &self.machine.kernel.process_of(reaper).threads;
-        threads.iter().copied().find(|&thread| self.machine.program(thread).process().is_some())
+        let shell = threads.iter().copied().find(|&thread| self.machine.program(thread).process().is_some());
+        if let Some(shell) = shell.filter(|&shell| self.machine.kernel.has_news(shell, false)) {
+            self.child_changed(shell);
+        }
+        shell.is_some()
     }
 
     /// The program that this event may give a child to reap.

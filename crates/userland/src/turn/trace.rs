@@ -5,7 +5,6 @@ use pidscope_kernel::task::{ExitStatus, Phase};
 use pidscope_kernel::{Event, Signal, TaskId};
 
 use super::Turn;
-use crate::HAS_SHELL;
 use crate::entry::{Outcome, Stream};
 use crate::os::trace::{Piece, Trace, Wanted};
 use crate::program::Waiting;
@@ -14,16 +13,10 @@ use crate::tools::strace::format::{self, Shown};
 
 impl Turn<'_> {
     fn trace(&self, task: TaskId) -> Option<&Trace> {
-        if !HAS_SHELL {
-            return None;
-        }
         self.machine.os.traces.get(&self.machine.program(task).tracer?)
     }
 
     fn trace_mut(&mut self, task: TaskId) -> Option<&mut Trace> {
-        if !HAS_SHELL {
-            return None;
-        }
         let tracer = self.machine.program(task).tracer?;
         self.os_mut().traces.get_mut(&tracer)
     }
@@ -122,7 +115,7 @@ impl Turn<'_> {
     }
 
     /// A child is traced if its parent is, and the tracer follows.
-    pub(super) fn trace_child(&mut self, caller: TaskId, child: TaskId) {
+    fn trace_child(&mut self, caller: TaskId, child: TaskId) {
         let tracer = self.machine.program(caller).tracer;
         if let Some(tracer) = tracer.filter(|_| self.wanted(caller).is_some_and(|wanted| wanted.follows)) {
             self.program_mut(child).tracer = Some(tracer);
@@ -130,7 +123,7 @@ impl Turn<'_> {
     }
 
     /// A call begins. One that does not return is told now; bash lets no signal of a child in before it has waited for all of them.
-    pub(super) fn trace_enter(&mut self, caller: TaskId, call: &Call) {
+    pub fn trace_enter(&mut self, caller: TaskId, call: &Call) {
         if self.trace(caller).is_none() {
             return;
         }
@@ -146,9 +139,15 @@ impl Turn<'_> {
     }
 
     /// A call is over, or sleeps; nobody has been told of its consequences yet.
-    pub(super) fn trace_exit(&mut self, caller: TaskId, call: &Call, outcome: &Outcome, shown: Option<Shown>) {
+    pub fn trace_exit(&mut self, caller: TaskId, call: &Call, outcome: &Outcome) {
+        let shown = self.shown.take();
         if self.trace(caller).is_none() {
             return;
+        }
+        if let Call::Clone(clone) = call
+            && let Some(child) = self.machine.task(&clone.child)
+        {
+            self.trace_child(caller, child);
         }
         let child = self.child_of(caller, call);
         let shown = shown.or_else(|| format::call(call));
@@ -267,7 +266,7 @@ impl Turn<'_> {
 
     /// What an event means for tracers.
     pub(super) fn trace_event(&mut self, index: usize) {
-        if !HAS_SHELL || self.machine.os.traces.is_empty() {
+        if self.machine.os.traces.is_empty() {
             return;
         }
         match self.events[index] {

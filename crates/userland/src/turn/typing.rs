@@ -1,25 +1,29 @@
 //! Lines and control characters that are typed, and the clock.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use pidscope_kernel::{Signal, State, TaskId};
 
 use super::{MOST_RESUMED_BY_CLOCK, Turn};
-use crate::HAS_SHELL;
 use crate::entry::Outcome;
 use crate::interpreter::interpreter;
 use crate::machine::Control;
 use crate::os::fd::{Fd, Fds};
+use crate::os::time::Time;
 use crate::program::Waiting;
+use crate::shell::Shell;
 
 impl Turn<'_> {
-    /// A line is typed into the shell of a process that waits for one.
+    /// A line is typed into the shell of a process that waits for one, or a control character while it does not.
     pub fn type_line(&mut self, task: TaskId, line: &str) -> Outcome {
-        let Some(interpreter) = interpreter() else { return Outcome::Skipped };
+        if let Some(control) = Control::of(line).filter(|_| !self.machine.program(task).is_idle()) {
+            return self.control(task, control);
+        }
         if self.machine.program(task).process().is_none() {
-            let shell = (interpreter.shell)(self.machine, task);
+            let shell = Shell::of_process(self.machine, task);
             self.set_fds(task, Fds::terminal(task));
-            self.program_mut(task).process = Some(shell);
+            self.program_mut(task).process = Some(Rc::new(shell));
         }
         self.program_mut(task).typed = Some(line.into());
         self.ready(task);
@@ -28,7 +32,7 @@ impl Turn<'_> {
     }
 
     /// A control character is typed while a shell waits for what it runs.
-    pub fn control(&mut self, task: TaskId, control: Control) -> Outcome {
+    fn control(&mut self, task: TaskId, control: Control) -> Outcome {
         let signal = match control {
             Control::Interrupt => Signal::INT,
             Control::Suspend => Signal::TSTP,
@@ -110,9 +114,15 @@ impl Turn<'_> {
     /// Moves the clock, and lets programs run whose time has come.
     pub fn advance(&mut self, by: Duration) {
         let end = self.machine.os.now.after(by);
+        if let Some(interpreter) = interpreter() {
+            (interpreter.wake_sleepers)(self, end);
+        }
+        self.os_mut().now = end;
+    }
+
+    pub fn wake_sleepers(&mut self, end: Time) {
         self.most_resumed = MOST_RESUMED_BY_CLOCK;
-        while HAS_SHELL
-            && self.resumed < self.most_resumed
+        while self.resumed < self.most_resumed
             && let Some(&(time, turn, task)) = self.machine.os.timers.first()
             && time <= end
         {
@@ -122,6 +132,5 @@ impl Turn<'_> {
             self.ready(task);
             self.settle();
         }
-        self.os_mut().now = end;
     }
 }

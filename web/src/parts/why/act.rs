@@ -1,7 +1,7 @@
 //! What the last act came to.
 
 use pidscope_explain::Subject;
-use pidscope_explain::story::{Story, printed};
+use pidscope_explain::story::Story;
 use pidscope_kernel::{Event, Refusal};
 use pidscope_text::{Lang, errno, line, page, rule, why_panel as texts};
 use pidscope_userland::Control;
@@ -13,9 +13,10 @@ use pidscope_userland::timeline::RevisionId;
 
 use super::source;
 use crate::dom::{Element, Link, el};
+use crate::later;
 use crate::state::Explorer;
 use crate::state::msg::Msg;
-use crate::words::{first_lines, result};
+use crate::words::result;
 
 /// Lines of output that are shown.
 const MOST_LINES: usize = 8;
@@ -73,7 +74,9 @@ impl Act {
         act.hints = step.nearest.iter().map(|nearest| line::nearest(lang, &nearest.meant)).collect();
         act.hints.extend(stopped_nobody(lang, machine, entry, step));
         (act.story, act.event) = explorer.time.story(timeline.event_at());
-        act.output = quote(lang, step);
+        // Blank lines alone say nothing.
+        let output = later::shell().and_then(|shell| (shell.output)(lang, step, MOST_LINES));
+        act.output = output.filter(|text| !text.trim().is_empty()).unwrap_or_default();
         act
     }
 
@@ -96,12 +99,6 @@ fn stopped_nobody(lang: Lang, machine: &Machine, entry: &Entry, step: &Step) -> 
     }
     let is_without = machine.program(machine.task(caller)?).attributes.tty.is_none();
     is_without.then(|| page::stopped_nobody(lang, caller))
-}
-
-/// The first lines of what was printed; empty if there are only blank ones.
-fn quote(lang: Lang, step: &Step) -> String {
-    let text = first_lines(lang, &printed(step), MOST_LINES);
-    if text.trim().is_empty() { String::new() } else { text }
 }
 
 /// The line and its result, and below it all there is to be said.

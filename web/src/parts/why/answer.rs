@@ -1,13 +1,16 @@
 //! The answer to a question: a sentence or three, and below them, unfolded, the same in the kernel's terms.
 
-use pidscope_explain::{Answer, Fact, Source};
-use pidscope_text::{Lang, why_panel as texts};
+use pidscope_explain::{Fact, Source, Subject, why};
+use pidscope_text::why_panel as texts;
 
 use crate::dom::{Element, Link, el};
+use crate::state::Explorer;
 use crate::state::msg::Msg;
 
-/// The answer.
-pub fn draw(answer: &Answer, is_unfolded: bool, lang: Lang, link: &Link) -> Vec<Element> {
+/// The answer about this.
+pub fn shown(explorer: &Explorer, link: &Link, subject: Subject) -> Vec<Element> {
+    let (lang, is_unfolded) = (explorer.lang, explorer.is_why_unfolded);
+    let answer = why(lang, explorer.session.timeline(), subject);
     let mut content = vec![el("h3;class=question").copy(&answer.question)];
     content.extend(answer.short.iter().map(|sentence| el("p").copy(sentence)));
     let unfold = el("button;class=button small;id=why-kernel;aria-controls=kernel-terms")
@@ -24,6 +27,12 @@ pub fn draw(answer: &Answer, is_unfolded: bool, lang: Lang, link: &Link) -> Vec<
         ),
     });
     content
+}
+
+/// What a screen reader says of it.
+pub fn said(explorer: &Explorer, subject: Subject) -> String {
+    let answer = why(explorer.lang, explorer.session.timeline(), subject);
+    answer.question + " " + &answer.short.join(" ")
 }
 
 fn fact(fact: &Fact) -> Element {
