@@ -348,7 +348,7 @@ impl<K: Ord + Clone + fmt::Debug, V: Clone + fmt::Debug> fmt::Debug for SharedMa
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "shell"))]
 mod tests {
     use std::collections::BTreeMap;
 
