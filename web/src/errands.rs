@@ -1,13 +1,18 @@
 //! What is done in dialogs, and beside them, with what is outside of the page: the worlds in the browser's storage, files, the clipboard. It
 //! comes when the dialogs do.
 
+use pidscope_text::Lang;
+
 use crate::dom::Link;
 use crate::effects::report;
 use crate::files;
+use crate::state::embedding::Choice;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
+use crate::state::sharing::Share;
 use crate::state::worlds::{About, TEXT, WorldId, Worlds};
 use crate::storage;
+use crate::texts;
 
 /// What is to be done.
 #[derive(Debug)]
@@ -24,6 +29,8 @@ pub enum Errand {
     Export(WorldId, String),
     /// All kept worlds become a file.
     ExportAll,
+    /// What is said in a language is fetched, and then the code of an embed is written in it.
+    Texts(Lang),
     /// A text goes to the clipboard.
     Copy(Listing, String),
     /// A text becomes a file.
@@ -70,6 +77,14 @@ pub fn run(errand: Errand, link: &Link) {
             if let Some(text) = storage::all() {
                 files::save("pidscope-worlds.txt", TEXT, &text);
             }
+        }
+        Errand::Texts(lang) => {
+            let link = link.clone();
+            let choose = Msg::Share(Share::Embed(Choice::Lang(Some(lang))));
+            texts::bring(
+                lang,
+                Box::new(move |is_here| link.send_message(if is_here { choose } else { Msg::LangMissing })),
+            );
         }
         Errand::Copy(listing, text) => files::copy(listing, text, link),
         Errand::Save { name, kind, text } => files::save(&name, kind, &text),

@@ -105,6 +105,8 @@ for (const locale of ['en-US', 'ko-KR']) {
       await open(page);
       await kind(page, 'iframe');
       await page.locator('#embed-lang').selectOption(says('ko', 'en'));
+      // Titles in another language are fetched.
+      await expect.poll(() => code(page)).toContain(`lang=${says('ko', 'en')}`);
       await page.locator('#embed-theme').selectOption('dark');
       await page.locator('#embed-read-only').check();
       await page.locator('#embed-height').fill('500');
@@ -166,6 +168,7 @@ test('a world that a picture is made of is saved, a scenario has one', async ({ 
   const base = new URL('./', page.url()).href;
   expect(await code(page)).toMatch(new RegExp(`\\]\\(${base}figures/zombie\\.en\\.svg\\)\\]\\(${base}#@zombie\\)$`));
   await page.locator('#embed-lang').selectOption('ko');
+  await expect.poll(() => code(page)).toContain('좀비 프로세스](');
   expect(await code(page)).toContain('figures/zombie.ko.svg');
   await expect(page.locator('#embed-svg')).toHaveCount(0);
   await page.locator('#embed-theme').selectOption('light');

@@ -10,6 +10,7 @@ use crate::state::Explorer;
 use crate::state::embedding::{Choice, Embedding};
 use crate::state::preferences::Theme;
 use crate::state::worlds::{TEXT, file_name};
+use crate::texts;
 
 /// What is chosen in the share dialog.
 pub struct Sharing {
@@ -74,6 +75,8 @@ impl Explorer {
             Share::Whole => sharing.is_whole = !sharing.is_whole,
             Share::Theme(theme) => sharing.theme = theme,
             Share::Save(file) => self.save(file),
+            // Titles are in the language of the embed.
+            Share::Embed(Choice::Lang(Some(lang))) if !texts::are_here(lang) => self.send_on(Errand::Texts(lang)),
             Share::Embed(choice) => sharing.embedding.choose(choice),
         }
     }
