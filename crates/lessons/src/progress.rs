@@ -26,54 +26,55 @@ impl Mark {
     }
 }
 
-/// How far somebody has come in all lessons: a text, which is read whenever somebody asks. So whoever only keeps it does not read it.
-#[derive(Debug, Clone, Default)]
-pub struct Progress(String);
-
-/// The steps in which something was done, in the order of their names.
-type Marks<'t> = Vec<(&'t str, &'t str, Mark)>;
+/// How far somebody has come in all lessons: the steps in which something was done, in the order of their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress(Vec<(String, String, Mark)>);
 
 impl Progress {
     /// What has been done in a step, if anything.
     pub fn of(&self, lesson: &str, step: &str) -> Option<Mark> {
-        let marks = self.marks();
-        place(&marks, lesson, step).ok().map(|at| marks[at].2)
+        self.place(lesson, step).ok().map(|at| self.0[at].2)
     }
 
     /// Something has been done in a step; whether that is more than before.
     pub fn mark(&mut self, lesson: &str, step: &str, mark: Mark) -> bool {
-        let mut marks = self.marks();
-        let is_more = add(&mut marks, (lesson, step, mark));
-        if is_more {
-            self.0 = written(&marks);
+        match self.place(lesson, step) {
+            Ok(at) if self.0[at].2 >= mark => return false,
+            Ok(at) => self.0[at].2 = mark,
+            Err(at) => self.0.insert(at, (lesson.to_owned(), step.to_owned(), mark)),
         }
-        is_more
+        true
+    }
+
+    /// Where a step stands, or would stand.
+    fn place(&self, lesson: &str, step: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(one, other, _)| (one.as_str(), other.as_str()).cmp(&(lesson, step)))
     }
 
     /// Nothing has been done in a lesson any more.
     pub fn forget(&mut self, lesson: &str) {
-        let mut marks = self.marks();
-        marks.retain(|(known, ..)| *known != lesson);
-        self.0 = written(&marks);
+        self.0.retain(|(known, ..)| known != lesson);
     }
 
     /// Whether nothing has been done at all.
     pub fn is_empty(&self) -> bool {
-        self.marks().is_empty()
+        self.0.is_empty()
     }
 
     /// Takes in what was done elsewhere.
     pub fn merge(&mut self, other: Progress) {
-        let mut marks = self.marks();
-        for mark in other.marks() {
-            add(&mut marks, mark);
+        for (lesson, step, mark) in other.0 {
+            self.mark(&lesson, &step, mark);
         }
-        self.0 = written(&marks);
     }
 
     /// As it is kept.
     pub fn text(&self) -> String {
-        written(&self.marks())
+        let mut text = format!("{FIRST_LINE}\n");
+        for (lesson, step, mark) in &self.0 {
+            text.push_str(&[lesson, "/", step, " ", mark.word(), "\n"].concat());
+        }
+        text
     }
 
     /// Whether a text says of itself that it is progress.
@@ -81,57 +82,23 @@ impl Progress {
         text.trim_start().lines().next().is_some_and(|first| first.trim() == FIRST_LINE)
     }
 
-    /// Takes what was kept; nothing if it is no such text.
+    /// Reads what was kept; nothing if it is no such text. Lines that nobody understands are left out.
     pub fn read(text: &str) -> Option<Progress> {
-        Progress::is_in(text).then(|| Progress(text.to_owned()))
-    }
-
-    /// What the text says. Lines that nobody understands are left out.
-    fn marks(&self) -> Marks<'_> {
-        let mut marks = Marks::new();
-        for line in self.0.trim_start().lines().skip(1) {
+        if !Progress::is_in(text) {
+            return None;
+        }
+        let mut progress = Progress::default();
+        for line in text.trim_start().lines().skip(1) {
             let Some((place, word)) = line.trim().split_once(' ') else { continue };
             let (Some((lesson, step)), Some(mark)) =
                 (place.split_once('/'), Mark::ALL.into_iter().find(|mark| mark.word() == word))
             else {
                 continue;
             };
-            add(&mut marks, (lesson, step, mark));
+            progress.mark(lesson, step, mark);
         }
-        marks
+        Some(progress)
     }
-}
-
-/// Progress is the same if it says the same, in whatever words.
-impl PartialEq for Progress {
-    fn eq(&self, other: &Self) -> bool {
-        self.marks() == other.marks()
-    }
-}
-
-impl Eq for Progress {}
-
-/// Where a step stands, or would stand.
-fn place(marks: &Marks<'_>, lesson: &str, step: &str) -> Result<usize, usize> {
-    marks.binary_search_by(|&(one, other, _)| (one, other).cmp(&(lesson, step)))
-}
-
-/// Adds what was done in a step; whether that is more than before.
-fn add<'t>(marks: &mut Marks<'t>, mark: (&'t str, &'t str, Mark)) -> bool {
-    match place(marks, mark.0, mark.1) {
-        Ok(at) if marks[at].2 >= mark.2 => return false,
-        Ok(at) => marks[at] = mark,
-        Err(at) => marks.insert(at, mark),
-    }
-    true
-}
-
-fn written(marks: &Marks<'_>) -> String {
-    let mut text = format!("{FIRST_LINE}\n");
-    for (lesson, step, mark) in marks {
-        text.push_str(&[lesson, "/", step, " ", mark.word(), "\n"].concat());
-    }
-    text
 }
 
 #[cfg(test)]
