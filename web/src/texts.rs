@@ -54,15 +54,17 @@ pub fn bring_lesson(coming: Coming, link: Link) {
 /// Brings a page of the manual here, and tells what has come.
 pub fn bring_page(page: Page, link: Link) {
     spawn_local(async move {
-        // A server that answers with the page itself does not have the file.
-        let text = fetch(&page.address()).await.filter(|text| !text.starts_with('<'));
+        let text = text(&page.address()).await;
         link.send_message(Msg::Manual(page, text));
     });
 }
 
+/// The file at an address, if it is text: a server that answers with the page itself does not have the file.
+async fn text(address: &str) -> Option<String> {
+    fetch(address).await.filter(|text| !text.trim_start().starts_with('<'))
+}
+
 async fn lesson(coming: &Coming) -> Option<Files> {
-    // A server that answers with the page itself does not have the file.
-    let text = async |address: &str| fetch(address).await.filter(|text| !text.trim_start().starts_with('<'));
     match &coming.source {
         Source::Course(id) => {
             let listed = pidscope_lessons::listed(id)?;

@@ -1,12 +1,18 @@
 // What the journeys share: opening the page, and reading what it shows.
 import { expect, test as base } from '@playwright/test';
 
+/** What the browser complains about from now on, as it comes. */
+export function complaintsAbout(page) {
+  const complaints = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return complaints;
+}
+
 /** A test that fails on anything the browser complains about. */
 export const test = base.extend({
   page: async ({ page }, use) => {
-    const complaints = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    const complaints = complaintsAbout(page);
     await use(page);
     expect(complaints).toEqual([]);
   },

@@ -5,7 +5,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base } from '@playwright/test';
 import { Server } from './deployed.mjs';
-import { FIGURE, views } from './page.mjs';
+import { FIGURE, complaintsAbout, views } from './page.mjs';
 
 const SITE = process.env.PIDSCOPE_SITE;
 const ADDRESS = 'https://example.org/pidscope/';
@@ -79,8 +79,7 @@ for (const [lang, width, colorScheme] of [['ko', 320, 'dark'], ['en', 360, 'ligh
   test(`static pages are whole: ${lang}, ${width} px, ${colorScheme}`, async ({ page, address }) => {
     await page.setViewportSize({ width, height: 740 });
     await page.emulateMedia({ colorScheme });
-    const complaints = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    const complaints = complaintsAbout(page);
     for (const path of [`s/${lang}/`, `s/${lang}/docker-stop/`, `s/${lang}/figure-1/`]) {
       await page.goto(address + path);
       await expect(page.locator('html')).toHaveAttribute('lang', lang);

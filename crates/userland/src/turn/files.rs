@@ -112,6 +112,7 @@ impl Turn<'_> {
         }
     }
 
+    /// Pipes have other readers and writers.
     pub fn reopen(&mut self, task: TaskId, before: &Fds) {
         let fds = self.machine.program(task).fds.clone();
         self.open(task, &fds);

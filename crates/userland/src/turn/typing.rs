@@ -120,6 +120,7 @@ impl Turn<'_> {
         self.os_mut().now = end;
     }
 
+    /// Programs whose time comes until then go on, one after the other.
     pub fn wake_sleepers(&mut self, end: Time) {
         self.most_resumed = MOST_RESUMED_BY_CLOCK;
         while self.resumed < self.most_resumed
