@@ -60,7 +60,14 @@ test('whatever is said before what comes later is said in full', async ({ page, 
       await page.locator('#line').fill(line);
       await page.locator('#line').press('Enter');
       await expect(page.locator('.page')).toHaveAttribute('aria-busy', 'false');
-      said.push(await page.locator('.page').innerText());
+      // It was read once between two parts that were drawn: now, when nothing changes any more.
+      let text;
+      await expect.poll(async () => {
+        const before = text;
+        text = await page.locator('.page').innerText();
+        return text === before;
+      }).toBe(true);
+      said.push(text);
     }
     return said;
   };
