@@ -106,6 +106,8 @@ pub(crate) struct Shell {
     traps: BTreeMap<TrapOn, String>,
     /// Signals whose traps have not run yet.
     trapped: Vec<Signal>,
+    /// Children that ended while a trap on SIGCHLD ran: bash counts them as soon as another one ends (`queue_sigchld_trap`).
+    unheard: usize,
     /// What it does about signals without a trap.
     catching: Catching,
     /// Lines that were typed, by their places.

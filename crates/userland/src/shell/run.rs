@@ -62,6 +62,8 @@ pub(super) enum Frame {
     Read(Vec<String>),
     /// A function is over: `$1` and so on are what they were before.
     Arguments(Vec<String>),
+    /// Traps on SIGCHLD have run.
+    ChildTraps,
     /// `$?` as it was before a trap.
     Status(u8),
     /// `wait`: for these, or for all.
@@ -97,7 +99,7 @@ impl Shell {
             Frame::AndOr { list, index, next, ran } => self.next_pipeline(sys, list, index, next, ran),
             Frame::Negate => self.status = u8::from(self.status == 0),
             Frame::Timed { since, timed } => self.tell_time(sys, since, timed),
-            Frame::Compound => {}
+            Frame::Compound | Frame::ChildTraps => {}
             Frame::Run { command, done } => return self.run(sys, command, done),
             Frame::Substitute { pipe, child, text } => return self.read_substitution(sys, pipe, child, text),
             Frame::Substituted { child, text } => return self.end_substitution(sys, child, text),

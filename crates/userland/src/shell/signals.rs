@@ -1,6 +1,7 @@
 //! Signals: which a shell survives, what it forgets of them in its children, and traps.
 
 use std::collections::BTreeSet;
+use std::{iter, mem};
 
 use pidscope_kernel::Signal;
 use pidscope_kernel::signal::Action;
@@ -94,7 +95,7 @@ impl Shell {
 
     /// There is something to do at the end: bash catches what would end it before. It does so for good.
     pub(super) fn catch_terminating(&mut self, sys: &mut Sys<'_, '_>) {
-        if self.kind == Kind::Dash || std::mem::replace(&mut self.catching.is_all, true) {
+        if self.kind == Kind::Dash || mem::replace(&mut self.catching.is_all, true) {
             return;
         }
         for signal in TERMINATING.into_iter().filter_map(Signal::from_name) {
@@ -127,8 +128,9 @@ impl Shell {
         for signal in sys.take_signals() {
             if self.traps.contains_key(&TrapOn::Signal(signal)) {
                 // A signal that comes again before its trap has run is the same; bash counts children (`run_pending_traps`).
-                let is_counted = signal == Signal::CHLD && self.kind == Kind::Bash;
-                if is_counted || !self.trapped.contains(&signal) {
+                if signal == Signal::CHLD && self.kind == Kind::Bash {
+                    self.count_child();
+                } else if !self.trapped.contains(&signal) {
                     self.trapped.push(signal);
                 }
             } else if self.catching.caught.contains(&signal) {
@@ -140,6 +142,14 @@ impl Shell {
                 set_action(sys, signal, SigactionAction::Default);
                 let _ = sys.kill(self.own_pid.into(), signal.number().into());
             }
+        }
+    }
+
+    /// A child has ended, and bash has a trap on that: it runs once for each, but not within itself (`waitchld`).
+    fn count_child(&mut self) {
+        self.unheard += 1;
+        if !self.stack.iter().any(|frame| matches!(frame, Frame::ChildTraps)) {
+            self.trapped.extend(iter::repeat_n(Signal::CHLD, mem::take(&mut self.unheard)));
         }
     }
 
@@ -157,7 +167,7 @@ impl Shell {
     /// The foreground job is over, during which an interrupt has come: dash dies of it, bash only if the job has.
     pub(super) fn follow_interrupt(&mut self, exit: ExitStatus) {
         let is_meant = self.kind == Kind::Dash || exit == ExitStatus::Signaled(Signal::INT);
-        if std::mem::take(&mut self.catching.was_interrupted) && is_meant {
+        if mem::take(&mut self.catching.was_interrupted) && is_meant {
             self.die_of(Signal::INT);
         }
     }
@@ -198,7 +208,10 @@ impl Shell {
         }
         // In the order of their numbers, whichever came first.
         self.trapped.sort_by_key(|signal| signal.number());
-        for signal in std::mem::take(&mut self.trapped).into_iter().rev() {
+        if self.kind == Kind::Bash && self.trapped.contains(&Signal::CHLD) {
+            self.stack.push(Frame::ChildTraps);
+        }
+        for signal in mem::take(&mut self.trapped).into_iter().rev() {
             let Some(command) = self.traps.get(&TrapOn::Signal(signal)) else { continue };
             self.stack.push(Frame::Status(self.status));
             if let Ok(list) = parse(command) {

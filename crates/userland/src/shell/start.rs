@@ -52,6 +52,7 @@ impl Shell {
             last_word: String::new(),
             traps: BTreeMap::new(),
             trapped: Vec::new(),
+            unheard: 0,
             catching: Catching::default(),
             history: SharedMap::default(),
             stack: Vec::new(),
@@ -103,6 +104,7 @@ impl Shell {
             // Where somebody looks at how it ends, nothing in it ends it.
             options: Options { errexit: self.options.errexit && !is_condition, ..self.options },
             trapped: Vec::new(),
+            unheard: 0,
             // What is ignored stays so; commands of traps are the shell's own.
             traps: self
                 .traps
