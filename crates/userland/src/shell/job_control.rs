@@ -1,6 +1,7 @@
 //! Job control: which job is in the foreground, and what the shell tells of the others (bash: `jobs.c`).
 
 use pidscope_kernel::task::ExitStatus;
+use pidscope_kernel::wait::WaitStatus;
 use pidscope_kernel::{Signal, TaskId};
 
 use super::jobs::{Job, JobId, JobState, Member, description};
@@ -73,7 +74,13 @@ impl Shell {
         match sys.take_returned() {
             Some(Ok(returned)) => {
                 if let Some(status) = returned.status {
-                    self.jobs.note(returned.value as u32, status);
+                    let pid = returned.value as u32;
+                    self.jobs.note(pid, status);
+                    if let WaitStatus::Ended(exit) = status
+                        && self.jobs.of_pid(pid).is_some_and(|job| job.id == id)
+                    {
+                        self.tell_dead(sys, exit);
+                    }
                 }
             }
             // The child is another's: it was given away.
@@ -140,8 +147,8 @@ impl Shell {
         }
         let job = self.jobs.get(id).cloned();
         self.jobs.remove(id);
-        if let ExitStatus::Signaled(signal) = exit {
-            self.tell_signal(sys, job.as_ref(), signal);
+        if let (Kind::Bash, ExitStatus::Signaled(signal), Some(job)) = (self.kind, exit, &job) {
+            self.tell_signal(sys, job, signal);
         }
         self.follow_interrupt(exit);
         if self.kind == Kind::Bash {
@@ -153,25 +160,33 @@ impl Shell {
         }
     }
 
-    /// Tells of the signal that the foreground job has died of.
-    fn tell_signal(&mut self, sys: &mut Sys<'_, '_>, job: Option<&Job>, signal: Signal) {
-        let text = job.map_or("", |job| job.text.as_str());
-        match (self.kind, self.mode) {
-            (Kind::Bash, Mode::Interactive) if signal == Signal::INT => self.interrupt_of_job(sys),
-            (_, _) if signal == Signal::PIPE || signal == Signal::INT => {}
-            // bash was built to make no fuss of SIGTERM (`DONT_REPORT_SIGTERM`).
-            (Kind::Bash, _) if !self.is_interactive() && signal != Signal::TERM => {
-                self.tell_killed(sys, job.map_or(0, Job::pgid), signal, text);
-            }
-            (Kind::Bash | Kind::Dash, _) => {
-                let line = format!("{}\n", description(signal));
-                sys.err(&line);
-            }
+    /// bash tells of the signal that the foreground job has died of.
+    fn tell_signal(&mut self, sys: &mut Sys<'_, '_>, job: &Job, signal: Signal) {
+        match self.mode {
+            Mode::Interactive if signal == Signal::INT => self.interrupt_of_job(sys),
+            _ if signal == Signal::PIPE || signal == Signal::INT => {}
+            // It was built to make no fuss of SIGTERM (`DONT_REPORT_SIGTERM`).
+            _ if !self.is_interactive() && signal != Signal::TERM => self.tell_killed(sys, job),
+            // What was forked from a shell at a terminal keeps quiet.
+            Mode::Subshell if self.is_substituted || self.is_interactive() => {}
+            _ => sys.err(&format!("{}\n", description(signal))),
         }
     }
 
-    fn tell_killed(&self, sys: &mut Sys<'_, '_>, pid: u32, signal: Signal, text: &str) {
-        self.complain(sys, &format!("{pid:>5} {:<24}{text}", description(signal)));
+    /// In a substitution bash keeps it to itself.
+    fn tell_killed(&self, sys: &mut Sys<'_, '_>, job: &Job) {
+        if !self.is_substituted {
+            self.complain(sys, job.members_in_lines("").trim_end_matches('\n'));
+        }
+    }
+
+    /// dash tells of each process that it has waited for what it was killed by (`waitproc`).
+    pub(super) fn tell_dead(&self, sys: &mut Sys<'_, '_>, exit: ExitStatus) {
+        if let (Kind::Dash, ExitStatus::Signaled(signal)) = (self.kind, exit)
+            && ![Signal::INT, Signal::PIPE].contains(&signal)
+        {
+            sys.err(&format!("{}\n", description(signal)));
+        }
     }
 
     /// A bash that nobody types into tells of jobs that were killed, once; with job control, of all that have ended.
@@ -196,7 +211,7 @@ impl Shell {
         for (id, told) in ended {
             let Some(job) = self.jobs.get(id) else { continue };
             match told {
-                Some(signal) => self.tell_killed(sys, job.pgid(), signal, &job.text),
+                Some(_) => self.tell_killed(sys, job),
                 None => sys.err(&self.jobs.describe(self.kind, job, false)),
             }
         }

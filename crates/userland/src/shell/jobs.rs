@@ -254,24 +254,31 @@ impl Jobs {
         format!("[{}]{sign}  {state:<24}{}{}\n", job.id.0, job.text, job.ampersand())
     }
 
-    /// `jobs -l`: a line for each process; what is the same as in the first is not repeated.
+    /// `jobs -l`.
     fn describe_members(&self, job: &Job) -> String {
-        let texts: Vec<&str> = match job.members.len() {
-            1 => vec![&job.text],
-            _ => job.commands.iter().map(String::as_str).collect(),
+        format!("[{}]{} {}", job.id.0, self.sign(job.id), job.members_in_lines(job.ampersand()))
+    }
+}
+
+impl Job {
+    /// A line for each process; what is the same as in the first is not repeated (bash: `print_pipeline`).
+    pub fn members_in_lines(&self, end: &str) -> String {
+        let texts: Vec<&str> = match self.members.len() {
+            1 => vec![&self.text],
+            _ => self.commands.iter().map(String::as_str).collect(),
         };
         let mut lines = String::new();
-        for (index, (member, text)) in job.members.iter().zip(&texts).enumerate() {
+        for (index, (member, text)) in self.members.iter().zip(&texts).enumerate() {
             // While one of them runs, it is said of all.
-            let state = match job.state() {
+            let state = match self.state() {
                 JobState::Running => state_text(JobState::Running, true),
                 JobState::Stopped(_) | JobState::Done(_) => state_text(member.state, true),
             };
             let pid = member.child.pid;
-            let end = if index + 1 == texts.len() { job.ampersand() } else { "" };
+            let end = if index + 1 == texts.len() { end } else { "" };
             lines += &match index {
-                0 => format!("[{}]{} {pid:>5} {state:<24}{text}{end}\n", job.id.0, self.sign(job.id)),
-                _ if member.state == job.members[0].state => format!("{pid:>10} {:<22}| {text}{end}\n", ""),
+                0 => format!("{pid:>5} {state:<24}{text}{end}\n"),
+                _ if member.state == self.members[0].state => format!("{pid:>10} {:<22}| {text}{end}\n", ""),
                 _ => format!("{pid:>10} {state:<24}| {text}{end}\n"),
             };
         }

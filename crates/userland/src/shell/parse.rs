@@ -2,9 +2,11 @@
 //!
 //! Written by hand, although libraries split words: what has been quoted, and how, must survive until parameters are expanded.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
+use super::Kind;
 use super::syntax::{
     AndOr, Command, CommandKind, Connector, Expression, Item, List, Part, Pipeline, Redirect, RedirectKind, Timed, Word,
 };
@@ -22,6 +24,8 @@ pub(crate) enum SyntaxError {
     UnexpectedArgument(&'static str),
     /// `[[` has two words and nothing between them.
     OperatorExpected,
+    /// `$((` is not closed by two brackets.
+    MissingBrackets,
     /// `${...}` with something that this shell does not do.
     BadSubstitution(String),
 }
@@ -47,6 +51,7 @@ impl fmt::Display for SyntaxError {
                 write!(out, "unexpected argument `]]' to conditional {kind} operator")
             }
             SyntaxError::OperatorExpected => out.write_str("conditional binary operator expected"),
+            SyntaxError::MissingBrackets => out.write_str("missing `))'"),
             SyntaxError::BadSubstitution(text) => write!(out, "{text}: bad substitution"),
         }
     }
@@ -61,8 +66,8 @@ pub(super) const KEYWORDS: [&str; 17] = [
 ];
 
 /// Reads a command line, or several.
-pub(crate) fn parse(source: &str) -> Result<List, SyntaxError> {
-    let mut parser = Parser { rest: source, depth: 0 };
+pub(crate) fn parse(kind: Kind, source: &str) -> Result<List, SyntaxError> {
+    let mut parser = Parser::new(kind, source);
     let list = parser.list(&[], true)?;
     match parser.token() {
         None => Ok(list),
@@ -77,11 +82,34 @@ pub(crate) fn is_variable_name(text: &str) -> bool {
 }
 
 pub(super) struct Parser<'a> {
+    pub kind: Kind,
     pub rest: &'a str,
     depth: usize,
+    /// Where two brackets turned out not to be arithmetic, by what was left to read: nothing within them is tried twice, of which there
+    /// would be no end.
+    commands: BTreeSet<usize>,
 }
 
 impl<'a> Parser<'a> {
+    fn new(kind: Kind, rest: &'a str) -> Self {
+        Parser { kind, rest, depth: 0, commands: BTreeSet::new() }
+    }
+
+    /// Arithmetic behind two brackets, which begin after `before` bytes. Where it is none, nothing has been read.
+    pub(super) fn arithmetic_behind(&mut self, before: usize) -> Result<Vec<Part>, SyntaxError> {
+        let (start, depth) = (self.rest, self.depth);
+        if self.commands.contains(&start.len()) {
+            return Err(self.unexpected());
+        }
+        self.advance(before + 2);
+        let read = self.deeper(Self::arithmetic);
+        if read.is_err() {
+            (self.rest, self.depth) = (start, depth);
+            self.commands.insert(start.len());
+        }
+        read
+    }
+
     /// Commands up to the end, a closing bracket, or one of these keywords.
     pub(super) fn list(&mut self, closers: &[&str], may_be_empty: bool) -> Result<List, SyntaxError> {
         self.depth += 1;
@@ -161,7 +189,9 @@ impl<'a> Parser<'a> {
 
     pub(super) fn command(&mut self) -> Result<Command, SyntaxError> {
         self.skip_blanks();
-        let expression = if self.rest.starts_with("((") { self.try_arithmetic() } else { None };
+        // For dash they are two brackets.
+        let is_arithmetic = self.kind == Kind::Bash && self.rest.starts_with("((");
+        let expression = if is_arithmetic { self.try_arithmetic() } else { None };
         let kind = if let Some(expression) = expression {
             CommandKind::Arithmetic(expression)
         } else if self.rest.starts_with('(') {
@@ -205,18 +235,10 @@ impl<'a> Parser<'a> {
 
     /// `((...))`, if that is what stands here, and not a subshell in a subshell.
     fn try_arithmetic(&mut self) -> Option<Expression> {
-        let (start, depth) = (self.rest, self.depth);
-        self.advance(2);
-        match self.deeper(Self::arithmetic) {
-            Ok(parts) => {
-                let raw = start[2..start.len() - self.rest.len() - 2].to_owned();
-                Some(Expression { parts, raw })
-            }
-            Err(_) => {
-                (self.rest, self.depth) = (start, depth);
-                None
-            }
-        }
+        let start = self.rest;
+        let parts = self.arithmetic_behind(0).ok()?;
+        let raw = start[2..start.len() - self.rest.len() - 2].to_owned();
+        Some(Expression { parts, raw })
     }
 
     /// Reads what stands inside of something like it.
@@ -299,7 +321,7 @@ impl<'a> Parser<'a> {
             _ if rest.is_empty() => None,
             Some("\n") => Some("newline"),
             Some(operator) => Some(&rest[..operator.len()]),
-            None => Some(Parser { rest, depth: 0 }.letters()),
+            None => Some(Parser::new(self.kind, rest).letters()),
         }
     }
 

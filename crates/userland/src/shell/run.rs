@@ -127,7 +127,7 @@ impl Shell {
     }
 
     fn read(&mut self, sys: &mut Sys<'_, '_>, text: &str) {
-        match parse(text) {
+        match parse(self.kind, text) {
             Ok(list) => {
                 if self.mode == Mode::Command && self.commands == 0 {
                     let pipelines = list.iter().map(|item| 1 + item.and_or.rest.len()).sum::<usize>();
@@ -155,6 +155,7 @@ impl Shell {
                 format!("Syntax error: end of file unexpected (expecting \"{expected}\")")
             }
             SyntaxError::UnexpectedArgument(_) | SyntaxError::OperatorExpected => "[[: not found".to_owned(),
+            SyntaxError::MissingBrackets => "Syntax error: Missing '))'".to_owned(),
             SyntaxError::BadSubstitution(_) => "Bad substitution".to_owned(),
         };
         if self.kind == Kind::Dash {
@@ -306,9 +307,6 @@ impl Shell {
             }
             CommandKind::Arithmetic(expression) => {
                 let source = self.expand_text(&expression.parts, &mut done);
-                if self.refuse_in_dash(sys, source.split_whitespace().next().unwrap_or_default()) {
-                    return None;
-                }
                 self.show(sys, &format!("(( {} ))", source.trim()));
                 self.status = self.calculate_status(sys, "((", &source);
                 self.pipe_status = vec![self.status];

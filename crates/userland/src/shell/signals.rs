@@ -214,7 +214,7 @@ impl Shell {
         for signal in mem::take(&mut self.trapped).into_iter().rev() {
             let Some(command) = self.traps.get(&TrapOn::Signal(signal)) else { continue };
             self.stack.push(Frame::Status(self.status));
-            if let Ok(list) = parse(command) {
+            if let Ok(list) = parse(self.kind, command) {
                 self.stack.push(Frame::List { list, next: 0 });
             }
         }

@@ -1,11 +1,13 @@
 //! Command substitution: a child prints into a pipe, and what it has printed becomes part of a word.
 
+use pidscope_kernel::Signal;
+use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
 
-use super::Shell;
 use super::fork::Role;
 use super::run::{Frame, status_of};
 use super::syntax::List;
+use super::{Kind, Shell};
 use crate::os::fd::Fd;
 use crate::os::pipe::PipeId;
 use crate::program::Flow;
@@ -60,6 +62,11 @@ impl Shell {
             Some(Ok(returned)) => {
                 if let Some(WaitStatus::Ended(exit)) = returned.status {
                     self.status = status_of(exit);
+                    self.tell_dead(sys, exit);
+                    // bash takes it as meant for itself, too (`command_substitute`).
+                    if self.kind == Kind::Bash && exit == ExitStatus::Signaled(Signal::INT) {
+                        let _ = sys.kill(self.own_pid.into(), Signal::INT.number().into());
+                    }
                 }
             }
             Some(Err(_)) => self.status = 127,

@@ -2,13 +2,14 @@
 
 use proptest::prelude::*;
 
+use super::Kind;
 use super::glob;
 use super::parse::parse;
 use super::syntax::Trim;
 
 /// A line as `jobs` would show it, or bash's complaint.
 fn read(line: &str) -> String {
-    match parse(line) {
+    match parse(Kind::Bash, line) {
         Ok(list) => list
             .iter()
             .map(|item| format!("{item}{}", if item.background { " &" } else { "" }))
@@ -164,12 +165,23 @@ fn piece() -> impl Strategy<Value = String> {
     prop_oneof![9 => prop::sample::select(pieces).prop_map(str::to_owned), 1 => any::<String>()]
 }
 
+#[test]
+fn brackets_that_are_tried_twice_are_not_tried_without_end() {
+    for unit in ["$((a; ", "((a; ", "$((a); ", "\"$((", "$(((a) "] {
+        for end in ["", ")", "))", "a)) b"] {
+            let line = [&unit.repeat(45), end].concat();
+            let _ = parse(Kind::Bash, &line);
+            let _ = parse(Kind::Dash, &line);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read_or_refused(text in any::<String>()) {
-        let _ = parse(&text);
+        let _ = parse(Kind::Bash, &text);
     }
 
     #[test]
@@ -186,13 +198,13 @@ proptest! {
     #[test]
     fn what_is_read_prints_as_the_same(pieces in prop::collection::vec(piece(), 0..14), blank in prop::bool::ANY) {
         let line = pieces.join(if blank { " " } else { "" });
-        if let Ok(list) = parse(&line) {
+        if let Ok(list) = parse(Kind::Bash, &line) {
             let printed = list.iter().map(|item| format!("{item}\n")).collect::<String>();
             // A comment would end at a line break that somebody has quoted, and a backslash at the end of a line goes on in the next.
             // A redirection is printed at the end, so that what stood behind it may come first and be a keyword.
             let goes_on = line.contains(['<', '>']) || line.trim_end().ends_with('\\') || printed.contains("\\\n");
             if !line.contains('#') && !goes_on && !printed.contains("$(") && !printed.contains('`') {
-                let again = parse(&printed).map_err(|error| TestCaseError::fail(format!("{line:?} {printed:?} {error}")))?;
+                let again = parse(Kind::Bash, &printed).map_err(|error| TestCaseError::fail(format!("{line:?} {printed:?} {error}")))?;
                 let show = |list: &super::syntax::List| list.iter().map(|item| format!("{item}\n")).collect::<String>();
                 prop_assert_eq!(show(&again), printed);
             }

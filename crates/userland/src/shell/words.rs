@@ -1,5 +1,6 @@
 //! Words: quotation marks, parameters, substitutions, and where files are redirected to.
 
+use super::Kind;
 use super::builtin::unescape;
 use super::parse::{Parser, SyntaxError, is_variable_name, parse};
 use super::syntax::{Default, Part, Redirect, RedirectKind, Trim, Word};
@@ -110,11 +111,9 @@ impl Parser<'_> {
     /// What begins with `$` or a backquote.
     pub(super) fn expansion(&mut self, quoted: bool, parts: &mut Vec<Part>) -> Result<(), SyntaxError> {
         if self.rest.starts_with('`') {
-            let list = parse(&self.backquoted()?)?;
+            let list = parse(self.kind, &self.backquoted()?)?;
             parts.push(Part::Command { list, quoted });
-        } else if self.rest.starts_with("$((") {
-            self.advance(3);
-            let source = self.deeper(Self::arithmetic)?;
+        } else if let Some(source) = self.arithmetic_expansion()? {
             parts.push(Part::Arithmetic { source, quoted });
         } else if self.rest.starts_with("$(") {
             self.advance(2);
@@ -197,6 +196,19 @@ impl Parser<'_> {
         }
         self.advance(1);
         Ok(Part::Parameter { name: name.to_owned(), default, quoted })
+    }
+
+    /// `$((...))`, if it is one: where no two brackets close it, bash reads a command that begins with a bracket.
+    fn arithmetic_expansion(&mut self) -> Result<Option<Vec<Part>>, SyntaxError> {
+        if !self.rest.starts_with("$((") {
+            return Ok(None);
+        }
+        match (self.arithmetic_behind(1), self.kind) {
+            (Ok(source), _) => Ok(Some(source)),
+            (Err(SyntaxError::UnexpectedToken(_)), Kind::Bash) => Ok(None),
+            (Err(SyntaxError::UnexpectedToken(_)), Kind::Dash) => Err(SyntaxError::MissingBrackets),
+            (Err(error), _) => Err(error),
+        }
     }
 
     /// Up to the two brackets that close it.

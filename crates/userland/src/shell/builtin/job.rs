@@ -1,9 +1,6 @@
 //! `jobs`, `fg`, `bg`, `disown` and `wait`.
 
-use pidscope_kernel::Signal;
-use pidscope_kernel::task::ExitStatus;
-
-use super::super::jobs::{JobId, JobState, description};
+use super::super::jobs::{JobId, JobState};
 use super::super::run::status_of;
 use super::{After, Frame};
 use crate::os::shared_map::SharedMap;
@@ -37,7 +34,7 @@ pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
         match shell.jobs.find(spec).map(|job| job.id).filter(|_| !shell.jobs.is_ambiguous(spec)) {
             Some(found) => ids.retain(|&id| id == found),
             None if shell.kind == Kind::Dash => {
-                return shell.fail(sys, &format!("jobs: No such job: {spec}"));
+                return shell.fail(sys, &format!("jobs: {}", no_such_job(spec)));
             }
             None => {
                 is_ambiguous(shell, sys, "jobs", spec);
@@ -74,6 +71,15 @@ pub(super) fn is_ambiguous(shell: &Shell, sys: &mut Sys<'_, '_>, command: &str, 
     is_ambiguous
 }
 
+/// What dash says of an operand that is no job (`jobs.c`, `getjob`).
+pub(super) fn no_such_job(spec: &str) -> String {
+    match spec {
+        "%" | "%%" | "%+" => "No current job".to_owned(),
+        "%-" => "No previous job".to_owned(),
+        _ => format!("No such job: {spec}"),
+    }
+}
+
 /// The job that an operand means, or the current one.
 fn job_of(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Option<JobId> {
     let spec = argv.get(1).map_or("%+", String::as_str);
@@ -84,8 +90,9 @@ fn job_of(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Option<JobId
     let id = found.map(|job| job.id).filter(|_| !shell.jobs.is_ambiguous(spec));
     if id.is_none() && !is_ambiguous(shell, sys, &argv[0], spec) {
         let text = match argv.get(1) {
-            Some(spec) if shell.kind == Kind::Dash => format!("{}: No such job: {spec}", argv[0]),
-            None if shell.kind == Kind::Dash => format!("{}: No current job", argv[0]),
+            spec if shell.kind == Kind::Dash => {
+                format!("{}: {}", argv[0], no_such_job(spec.map_or("%", String::as_str)))
+            }
             Some(spec) => format!("{}: {spec}: no such job", argv[0]),
             None => format!("{}: current: no such job", argv[0]),
         };
@@ -102,12 +109,21 @@ fn no_job(shell: &Shell) -> After {
     }
 }
 
+/// dash finds the job first (`getjob`).
+fn not_controlled(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let spec = argv.get(1).map_or("(null)", String::as_str);
+    shell.fail(sys, &format!("{}: job {spec} not created under job control", argv[0]))
+}
+
 pub(super) fn fg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     if !shell.job_control && shell.kind == Kind::Bash {
         shell.complain(sys, "fg: no job control");
         return After::Status(1);
     }
     let Some(id) = job_of(shell, sys, argv) else { return no_job(shell) };
+    if !shell.job_control {
+        return not_controlled(shell, sys, argv);
+    }
     if let Some(text) = shell.jobs.get(id).map(|job| job.text.clone()) {
         sys.out(&format!("{text}\n"));
     }
@@ -121,6 +137,9 @@ pub(super) fn bg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> A
         return After::Status(1);
     }
     let Some(id) = job_of(shell, sys, argv) else { return no_job(shell) };
+    if !shell.job_control {
+        return not_controlled(shell, sys, argv);
+    }
     if shell.jobs.get(id).is_some_and(|job| job.state() == JobState::Running) {
         shell.complain(sys, &format!("bg: job {} already in background", id.0));
         return After::Status(0);
@@ -173,7 +192,7 @@ pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
             match shell.jobs.find(operand) {
                 Some(job) => pids.extend(job.pids()),
                 None if shell.kind == Kind::Dash => {
-                    return shell.fail(sys, &format!("wait: No such job: {operand}"));
+                    return shell.fail(sys, &format!("wait: {}", no_such_job(operand)));
                 }
                 None => {
                     shell.complain(sys, &format!("wait: {operand}: no such job"));
@@ -266,8 +285,8 @@ impl Shell {
                 }
                 Some(JobState::Done(exit)) => {
                     self.status = status_of(exit);
-                    if awaited == Some(pid) {
-                        self.tell_waited(sys, exit);
+                    if awaited == Some(pid) && self.mode == Mode::Command {
+                        self.tell_dead(sys, exit);
                     }
                     let id = self.jobs.of_pid(pid).map(|job| job.id);
                     id.into_iter().for_each(|id| self.settle_waited(sys, id));
@@ -280,15 +299,6 @@ impl Shell {
             pids.remove(0);
         }
         None
-    }
-
-    /// dash tells which signal a process has died of while it waited for it.
-    fn tell_waited(&self, sys: &mut Sys<'_, '_>, exit: ExitStatus) {
-        if let (Kind::Dash, Mode::Command, ExitStatus::Signaled(signal)) = (self.kind, self.mode, exit)
-            && ![Signal::INT, Signal::PIPE].contains(&signal)
-        {
-            sys.err(&format!("{}\n", description(signal)));
-        }
     }
 
     /// A job that has been waited for is forgotten; at a terminal that is told, and of all others that have ended.

@@ -2,85 +2,69 @@
 
 use pidscope_kernel::{Errno, Signal};
 
-use super::After;
 use super::job::is_ambiguous;
+use super::{After, dash_kill};
 use crate::shell::{Kind, Shell};
 use crate::sys::Sys;
 use crate::tools::errno_text;
 
 const USAGE: &str = "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n";
-const DASH_USAGE: &str = "kill: Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]";
 
 pub(super) fn kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    match shell.kind {
+        Kind::Bash => kill_of_bash(shell, sys, argv),
+        Kind::Dash => dash_kill::kill(shell, sys, argv),
+    }
+}
+
+/// Of signals that are named several times, the last counts (`kill_builtin`).
+fn kill_of_bash(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let mut words = argv[1..].iter().map(String::as_str).peekable();
-    let mut signal = Some(i64::from(Signal::TERM.number()));
-    match words.peek().copied() {
-        None => return usage(shell, sys),
-        Some("-l" | "-L") => return list(shell, sys, &argv[2..]),
-        Some("-s" | "-n") => {
-            words.next();
-            let Some(name) = words.next() else {
-                shell.complain(sys, &format!("kill: {}: option requires an argument", argv[1]));
-                return After::Status(1);
-            };
-            signal = signal_of(name);
-            if signal.is_none() {
-                return invalid(shell, sys, name);
+    let mut named = "TERM";
+    let (mut is_list, mut has_signal) = (false, false);
+    while let Some(word) = words.next_if(|word| word.starts_with('-')) {
+        match word {
+            "-l" | "-L" => is_list = true,
+            "-s" | "-n" => {
+                let Some(name) = words.next() else {
+                    shell.complain(sys, &format!("kill: {word}: option requires an argument"));
+                    return After::Status(1);
+                };
+                (has_signal, named) = (true, name);
             }
+            "--" => break,
+            // The option and the signal in one word.
+            _ if word.starts_with("-s") => (has_signal, named) = (true, &word[2..]),
+            _ if word.starts_with("-n") && word[2..].starts_with(|next: char| next.is_ascii_digit()) => {
+                (has_signal, named) = (true, &word[2..]);
+            }
+            _ if !has_signal => (has_signal, named) = (true, &word[1..]),
+            // A process group.
+            _ => return signal_all(shell, sys, named, &[&[word][..], &words.collect::<Vec<_>>()].concat()),
         }
-        Some("--") => {}
-        // `-s` and the name in one word, whatever it looks like.
-        Some(word) if shell.kind == Kind::Bash && word.starts_with("-s") => {
-            signal = signal_of(&word[2..]);
-            if signal.is_none() {
-                return invalid(shell, sys, &word[2..]);
-            }
-            words.next();
-        }
-        Some(word) if word.starts_with('-') && word.len() > 1 => {
-            signal = signal_of(&word[1..]);
-            if signal.is_none() && shell.kind == Kind::Dash {
-                let letter: String = word.chars().skip(1).take(1).collect();
-                return shell.fail(sys, &format!("kill: Illegal option -{letter}"));
-            }
-            if signal.is_none() {
-                return invalid(shell, sys, &word[1..]);
-            }
-            words.next();
-        }
-        Some(_) => {}
     }
-    if words.peek() == Some(&"--") {
-        words.next();
+    let operands: Vec<&str> = words.collect();
+    if is_list { list(shell, sys, &operands) } else { signal_all(shell, sys, named, &operands) }
+}
+
+/// Sends the signal of this name to everybody who is meant.
+fn signal_all(shell: &mut Shell, sys: &mut Sys<'_, '_>, named: &str, operands: &[&str]) -> After {
+    let Some(signal) = signal_of(named) else {
+        shell.complain(sys, &format!("kill: {named}: invalid signal specification"));
+        return After::Status(1);
+    };
+    if operands.is_empty() {
+        sys.err(USAGE);
+        return After::Status(2);
     }
-    if words.peek().is_none() {
-        return usage(shell, sys);
-    }
-    let signal = signal.unwrap_or_default();
     let mut failed = false;
-    for operand in words.collect::<Vec<_>>() {
+    for operand in operands {
         failed |= !send(shell, sys, operand, signal);
         if !sys.can_go_on() {
             break;
         }
     }
     After::Status(failed.into())
-}
-
-fn usage(shell: &Shell, sys: &mut Sys<'_, '_>) -> After {
-    match shell.kind {
-        Kind::Bash => sys.err(USAGE),
-        Kind::Dash => return shell.fail(sys, DASH_USAGE),
-    }
-    After::Status(2)
-}
-
-fn invalid(shell: &Shell, sys: &mut Sys<'_, '_>, name: &str) -> After {
-    match shell.kind {
-        Kind::Bash => shell.complain(sys, &format!("kill: {name}: invalid signal specification")),
-        Kind::Dash => shell.complain(sys, &format!("kill: invalid signal number or name: {name}")),
-    }
-    After::Status(1)
 }
 
 /// Sends a signal to a process, a group or a job. Whether that was possible.
@@ -91,8 +75,7 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) ->
             return false;
         }
         match shell.jobs.find(operand) {
-            // dash always means the group, which there is with job control only (`killcmd`).
-            Some(job) if shell.job_control || shell.kind == Kind::Dash => pids.push(-i64::from(job.pgid())),
+            Some(job) if shell.job_control => pids.push(-i64::from(job.pgid())),
             Some(job) => pids.extend(job.pids().map(i64::from)),
             None => {
                 shell.complain(sys, &format!("kill: {operand}: no such job"));
@@ -102,10 +85,9 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) ->
     } else if let Ok(pid) = operand.parse::<i64>() {
         pids.push(pid);
     } else {
-        let text = match shell.kind {
-            Kind::Bash if operand.is_empty() => "kill: `': not a pid or valid job spec".to_owned(),
-            Kind::Bash => format!("kill: {operand}: arguments must be process or job IDs"),
-            Kind::Dash => format!("kill: Illegal number: {operand}"),
+        let text = match operand {
+            "" => "kill: `': not a pid or valid job spec".to_owned(),
+            _ => format!("kill: {operand}: arguments must be process or job IDs"),
         };
         shell.complain(sys, &text);
         return false;
@@ -113,27 +95,29 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) ->
     let mut sent = true;
     for pid in pids {
         if let Err(errno) = sys.kill(pid, signal) {
-            let text = match shell.kind {
-                Kind::Bash if errno == Errno::EINVAL => {
-                    format!("kill: {signal}: invalid signal specification")
-                }
-                Kind::Bash => format!("kill: ({pid}) - {}", errno_text(errno)),
-                // With a line break too many.
-                Kind::Dash => format!("kill: {}\n", errno_text(errno)),
+            let text = match errno {
+                Errno::EINVAL => format!("kill: {signal}: invalid signal specification"),
+                _ => format!("kill: ({pid}) - {}", errno_text(errno)),
             };
             shell.complain(sys, &text);
             sent = false;
         }
     }
-    // A stopped job could not end.
-    if sent && operand.starts_with('%') && [1, 15].contains(&signal) {
-        shell.wake_job(sys, operand);
+    if sent {
+        wake(shell, sys, operand, signal);
     }
     sent
 }
 
+/// A stopped job could not end.
+pub(super) fn wake(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) {
+    if operand.starts_with('%') && [1, 15].contains(&signal) {
+        shell.wake_job(sys, operand);
+    }
+}
+
 /// A number, or a name with or without SIG.
-fn signal_of(text: &str) -> Option<i64> {
+pub(super) fn signal_of(text: &str) -> Option<i64> {
     match text.parse::<i64>() {
         Ok(number @ 0..=64) => Some(number),
         Ok(_) => None,
@@ -143,7 +127,7 @@ fn signal_of(text: &str) -> Option<i64> {
 }
 
 /// `kill -l`: all signals in five columns, or what one of them is called.
-pub(super) fn list(shell: &Shell, sys: &mut Sys<'_, '_>, operands: &[String]) -> After {
+pub(super) fn list(shell: &Shell, sys: &mut Sys<'_, '_>, operands: &[&str]) -> After {
     let mut failed = false;
     for operand in operands {
         let line = match operand.parse::<i64>() {
@@ -162,7 +146,7 @@ pub(super) fn list(shell: &Shell, sys: &mut Sys<'_, '_>, operands: &[String]) ->
             }
         }
     }
-    if operands.is_empty() && shell.kind == Kind::Bash {
+    if operands.is_empty() {
         let mut text = String::new();
         for (index, signal) in Signal::all().filter(|signal| !matches!(signal.number(), 32 | 33)).enumerate() {
             let end = if index % 5 == 4 { '\n' } else { '\t' };

@@ -1,5 +1,6 @@
 //! Commands that the shell does itself: those that change it, or that need no process.
 
+mod dash_kill;
 mod job;
 mod kill;
 mod test;

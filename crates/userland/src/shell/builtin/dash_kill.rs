@@ -1,0 +1,166 @@
+//! `kill` of dash, which knows less than that of bash, and gives up at the first mistake (`jobs.c`, `killcmd`).
+
+use pidscope_kernel::Signal;
+
+use super::After;
+use super::job::no_such_job;
+use super::kill::{full_name, signal_of, wake};
+use crate::shell::Shell;
+use crate::sys::Sys;
+use crate::tools::errno_text;
+
+const USAGE: &str = "Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]";
+
+pub(super) fn kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    match Wish::of(&argv[1..]) {
+        Err(mistake) => mistake.tell(shell, sys),
+        Ok(Wish::List(None)) => {
+            let names = (1..=64).map(|number| Signal::new(number).map_or_else(|| number.to_string(), name));
+            let lines: Vec<String> = std::iter::once("0".to_owned()).chain(names).collect();
+            sys.out(&(lines.join("\n") + "\n"));
+            After::Status(0)
+        }
+        Ok(Wish::List(Some(status))) => match listed(status) {
+            Ok(signal) => {
+                sys.out(&(name(signal) + "\n"));
+                After::Status(0)
+            }
+            Err(mistake) => mistake.tell(shell, sys),
+        },
+        Ok(Wish::Send { signal, operands }) => send(shell, sys, signal, operands),
+    }
+}
+
+/// What is to be done.
+enum Wish<'a> {
+    /// `-l`: all signals, or one.
+    List(Option<&'a str>),
+    Send {
+        signal: i64,
+        operands: &'a [String],
+    },
+}
+
+/// What cannot be done.
+enum Mistake {
+    Usage,
+    Said(String),
+}
+
+impl<'a> Wish<'a> {
+    fn of(words: &'a [String]) -> Result<Self, Mistake> {
+        let mut words = words;
+        let (mut signal, mut is_list) = (None, false);
+        if let Some(first) = words.first().and_then(|word| word.strip_prefix('-')) {
+            signal = signal_of(first);
+            if signal.is_some() {
+                words = &words[1..];
+            } else {
+                (signal, is_list, words) = options(words)?;
+            }
+        }
+        match (is_list, signal) {
+            (true, _) => Ok(Wish::List(words.first().map(String::as_str))),
+            (false, _) if words.is_empty() => Err(Mistake::Usage),
+            (false, signal) => {
+                Ok(Wish::Send { signal: signal.unwrap_or(Signal::TERM.number().into()), operands: words })
+            }
+        }
+    }
+}
+
+/// The options `-l` and `-s SIGNAL`, and what stands behind them.
+fn options(mut words: &[String]) -> Result<(Option<i64>, bool, &[String]), Mistake> {
+    let (mut signal, mut is_list) = (None, false);
+    while let Some((word, rest)) = words.split_first() {
+        let Some(mut letters) = word.strip_prefix('-').filter(|letters| !letters.is_empty()) else { break };
+        words = rest;
+        if letters == "-" {
+            break;
+        }
+        while let Some(letter) = letters.chars().next() {
+            letters = &letters[letter.len_utf8()..];
+            match letter {
+                'l' => is_list = true,
+                's' => {
+                    let argument = match std::mem::take(&mut letters) {
+                        "" => {
+                            let (next, rest) =
+                                words.split_first().ok_or_else(|| Mistake::Said("No arg for -s option".to_owned()))?;
+                            words = rest;
+                            next.as_str()
+                        }
+                        rest => rest,
+                    };
+                    signal = signal_of(argument);
+                    if signal.is_none() {
+                        return Err(Mistake::Said(format!("invalid signal number or name: {argument}")));
+                    }
+                }
+                _ => return Err(Mistake::Said(format!("Illegal option -{letter}"))),
+            }
+        }
+    }
+    Ok((signal, is_list, words))
+}
+
+fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, signal: i64, operands: &[String]) -> After {
+    let mut failed = false;
+    for operand in operands {
+        let pid = match operand.strip_prefix('%') {
+            // It always means the group, which there is with job control only.
+            Some(_) => match shell.jobs.find(operand) {
+                Some(job) => -i64::from(job.pgid()),
+                None => return Mistake::Said(no_such_job(operand)).tell(shell, sys),
+            },
+            None => {
+                match operand.strip_prefix('-').map_or_else(|| number(operand), |group| number(group).map(|pid| -pid)) {
+                    Ok(pid) => pid,
+                    Err(mistake) => return mistake.tell(shell, sys),
+                }
+            }
+        };
+        match sys.kill(pid, signal) {
+            Ok(()) => wake(shell, sys, operand, signal),
+            Err(errno) => {
+                // With a line break too many.
+                shell.complain(sys, &format!("kill: {}\n", errno_text(errno)));
+                failed = true;
+            }
+        }
+        if !sys.can_go_on() {
+            break;
+        }
+    }
+    After::Status(failed.into())
+}
+
+/// The signal of this number, or the one that a command with this status died of.
+fn listed(status: &str) -> Result<Signal, Mistake> {
+    let number = number(status)?;
+    let signal = Signal::new(if number > 128 { number - 128 } else { number });
+    signal.ok_or_else(|| Mistake::Said(format!("invalid signal number or exit status: {status}")))
+}
+
+fn number(word: &str) -> Result<i64, Mistake> {
+    let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    word.parse().ok().filter(|_| is_number).ok_or_else(|| Mistake::Said(format!("Illegal number: {word}")))
+}
+
+/// Without SIG; some have no name in it.
+fn name(signal: Signal) -> String {
+    match signal.number() {
+        number @ (16 | 32 | 33) => number.to_string(),
+        _ => full_name(signal).trim_start_matches("SIG").to_owned(),
+    }
+}
+
+impl Mistake {
+    fn tell(self, shell: &Shell, sys: &mut Sys<'_, '_>) -> After {
+        let text = match self {
+            Mistake::Usage => USAGE.to_owned(),
+            Mistake::Said(text) => text,
+        };
+        shell.fail(sys, &format!("kill: {text}"))
+    }
+}
