@@ -6,11 +6,13 @@ use super::{Kind, Mode, Shell};
 use crate::sys::Sys;
 
 impl Shell {
-    /// Complains as the shell does: under its name, and with the line where nobody has typed it.
+    /// Complains as the shell does: under its name, and with the line where nobody has typed it. Functions of a text behind `-c` come from
+    /// nowhere, which is what bash calls them (`get_name_for_error`).
     pub(super) fn complain(&self, sys: &mut Sys<'_, '_>, text: &str) {
         let line = match (self.kind, self.is_interactive()) {
             (Kind::Bash, true) => format!("{}: {text}\n", self.name),
             (Kind::Dash, true) => format!("{}: {}: {text}\n", self.name, self.line),
+            (Kind::Bash, false) if self.is_in_function() => format!("environment: line 1: {text}\n"),
             (Kind::Bash, false) => format!("{}: line 1: {text}\n", self.name),
             (Kind::Dash, false) => format!("{}: 1: {text}\n", self.name),
         };

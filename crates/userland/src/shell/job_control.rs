@@ -22,6 +22,7 @@ impl Shell {
         text: String,
         background: bool,
     ) -> JobId {
+        self.jobs.forget_waited();
         let id = JobId(self.jobs.list.iter().filter(|job| job.is_listed).map(|job| job.id.0).max().unwrap_or(0) + 1);
         let members: Vec<Member> =
             children.into_iter().map(|child| Member { child, state: JobState::Running }).collect();
@@ -36,6 +37,7 @@ impl Shell {
             is_listed: background,
             is_told: false,
             is_own: true,
+            is_waited: false,
         };
         if background {
             self.last_background = Some(job.last_pid());
@@ -248,20 +250,15 @@ impl Shell {
 
     /// Tells, before the next line, what has become of jobs in the background.
     pub(super) fn report_jobs(&mut self, sys: &mut Sys<'_, '_>) {
-        let changed: Vec<JobId> = self
-            .jobs
-            .listed()
-            .filter(|job| !job.is_told && job.state() != JobState::Running)
-            .map(|job| job.id)
-            .collect();
-        for id in changed {
-            if let Some(job) = self.jobs.get(id) {
+        for id in self.jobs.told_in_order(self.kind) {
+            let changed = self.jobs.get(id).filter(|job| !job.is_told && job.state() != JobState::Running);
+            if let Some(job) = changed {
                 let is_stopped = matches!(job.state(), JobState::Stopped(_));
                 let blank = if is_stopped && self.kind == Kind::Bash { "\n" } else { "" };
                 let line = format!("{blank}{}", self.jobs.describe(self.kind, job, false));
                 sys.err(&line);
+                self.forget_told(id);
             }
-            self.forget_told(id);
         }
     }
 
@@ -274,9 +271,9 @@ impl Shell {
         }
     }
 
-    /// Forgets a job that has ended, but for how.
+    /// Forgets a job that has ended; bash remembers how.
     pub(super) fn forget_job(&mut self, id: JobId) {
-        if let Some(job) = self.jobs.get(id)
+        if let Some(job) = self.jobs.get(id).filter(|_| self.kind == Kind::Bash)
             && let JobState::Done(exit) = job.state()
         {
             self.ended.insert(job.last_pid(), status_of(exit));

@@ -1,5 +1,7 @@
 //! Jobs: pipelines that a shell has started, and what has become of their processes (bash: `jobs.c`).
 
+use std::cmp::Reverse;
+
 use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
 use pidscope_kernel::{Signal, TaskId};
@@ -29,6 +31,8 @@ pub(super) struct Job {
     pub is_told: bool,
     /// Whether its processes are the shell's children; those of the shell that it was forked from are not.
     pub is_own: bool,
+    /// Whether it has ended and been waited for: dash forgets it when it makes the next job.
+    pub is_waited: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +110,23 @@ impl Jobs {
     /// Every job that `jobs` knows.
     pub fn listed(&self) -> impl Iterator<Item = &Job> {
         self.list.iter().filter(|job| job.is_listed)
+    }
+
+    /// The same in the order in which they are told: dash begins with the current one (`jobs.c`, `set_curjob`).
+    pub fn told_in_order(&self, kind: Kind) -> Vec<JobId> {
+        let mut ids: Vec<JobId> = self.listed().map(|job| job.id).collect();
+        if kind == Kind::Dash {
+            let is_stopped = |id: JobId| self.get(id).is_some_and(|job| matches!(job.state(), JobState::Stopped(_)));
+            let place = |id: JobId| self.current.iter().position(|&other| other == id);
+            ids.sort_by_key(|&id| Reverse((is_stopped(id), place(id))));
+        }
+        ids
+    }
+
+    /// A job is made: dash forgets those that have ended and been waited for (`makejob`).
+    pub fn forget_waited(&mut self) {
+        let waited: Vec<JobId> = self.list.iter().filter(|job| job.is_waited).map(|job| job.id).collect();
+        waited.into_iter().for_each(|id| self.remove(id));
     }
 
     /// One job.
@@ -245,12 +266,16 @@ impl Jobs {
         if with_pid && kind == Kind::Bash {
             return self.describe_members(job);
         }
-        let state = state_text(job.state(), false);
         let sign = self.sign(job.id);
         if kind == Kind::Dash {
             let pid = if with_pid { format!("{} ", job.pgid()) } else { String::new() };
-            return format!("[{}] {sign} {pid}{state:<27}{}\n", job.id.0, job.text);
+            let state = match job.state() {
+                JobState::Done(ExitStatus::Exited(code @ 1..)) => format!("{pid}Done({code})"),
+                state => pid + &state_text(state, false),
+            };
+            return format!("[{}] {sign} {state:<27}{}\n", job.id.0, job.text);
         }
+        let state = state_text(job.state(), false);
         format!("[{}]{sign}  {state:<24}{}{}\n", job.id.0, job.text, job.ampersand())
     }
 

@@ -99,6 +99,8 @@ pub(crate) struct Shell {
     trace_depth: usize,
     /// Whether it runs a substitution, and not a part of that in brackets.
     is_substituted: bool,
+    /// Whether the shell that it was forked from ran a function.
+    began_in_function: bool,
     /// How many shells it was forked from, one of the other.
     subshell: usize,
     /// The last word of the last command, which `$_` is.

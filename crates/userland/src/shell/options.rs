@@ -110,12 +110,21 @@ impl Shell {
             self.stack.clear();
             self.stack.push(Frame::Exit(self.status));
         }
-        let is_in_function = self.stack.iter().any(|frame| matches!(frame, Frame::Arguments(_)));
-        if let Some(command) = self.traps.get(&TrapOn::Error).filter(|command| !command.is_empty() && !is_in_function) {
+        let is_trapped = |command: &&String| !command.is_empty() && !self.is_running_function();
+        if let Some(command) = self.traps.get(&TrapOn::Error).filter(is_trapped) {
             let command = command.as_str().into();
             self.stack.push(Frame::Status(self.status));
             self.stack.push(Frame::Source(command));
         }
+    }
+
+    /// Whether it runs a function, or what it was forked from did.
+    pub(super) fn is_in_function(&self) -> bool {
+        self.began_in_function || self.is_running_function()
+    }
+
+    fn is_running_function(&self) -> bool {
+        self.stack.iter().any(|frame| matches!(frame, Frame::Arguments(_)))
     }
 
     /// Whether somebody looks at how the current command ends: `if`, `while`, `!`, and what `&&` or `||` stands behind.

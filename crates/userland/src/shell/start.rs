@@ -48,6 +48,7 @@ impl Shell {
             options: Options::default(),
             trace_depth: 0,
             is_substituted: false,
+            began_in_function: false,
             subshell: 0,
             last_word: String::new(),
             traps: BTreeMap::new(),
@@ -94,7 +95,7 @@ impl Shell {
     /// A copy that goes on in a process of its own with this to do.
     pub(super) fn child(&mut self, frame: Frame) -> Self {
         // What it does not get is not copied: there can be thousands of jobs.
-        let is_condition = self.is_condition();
+        let (is_condition, began_in_function) = (self.is_condition(), self.is_in_function());
         let jobs = std::mem::take(&mut self.jobs);
         let history = std::mem::take(&mut self.history);
         let stack = std::mem::take(&mut self.stack);
@@ -103,6 +104,7 @@ impl Shell {
             job_control: false,
             // Where somebody looks at how it ends, nothing in it ends it.
             options: Options { errexit: self.options.errexit && !is_condition, ..self.options },
+            began_in_function,
             trapped: Vec::new(),
             unheard: 0,
             // What is ignored stays so; commands of traps are the shell's own.

@@ -15,6 +15,7 @@ use crate::sys::{Child, Sys};
 
 impl Shell {
     pub(super) fn start_substitution(&mut self, sys: &mut Sys<'_, '_>, list: List) -> Option<Flow> {
+        self.jobs.forget_waited();
         let pipe = sys.pipe();
         sys.hold(pipe);
         let job_control = std::mem::replace(&mut self.job_control, false);

@@ -29,7 +29,7 @@ pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
     }
     shell.reap(sys);
     let flag = |letter: char| has_flag(argv, letter);
-    let mut ids: Vec<JobId> = shell.jobs.listed().map(|job| job.id).collect();
+    let mut ids = shell.jobs.told_in_order(shell.kind);
     for spec in argv[1..].iter().filter(|word| !word.starts_with('-')) {
         match shell.jobs.find(spec).map(|job| job.id).filter(|_| !shell.jobs.is_ambiguous(spec)) {
             Some(found) => ids.retain(|&id| id == found),
@@ -305,8 +305,11 @@ impl Shell {
     fn settle_waited(&mut self, sys: &mut Sys<'_, '_>, id: JobId) {
         if self.mode == Mode::Interactive {
             self.report_jobs(sys);
-        } else if let Some(JobState::Done(_)) = self.jobs.get(id).map(|job| job.state()) {
-            self.forget_job(id);
+        } else if let Some(job) = self.jobs.get_mut(id).filter(|job| matches!(job.state(), JobState::Done(_))) {
+            match self.kind {
+                Kind::Bash => self.forget_job(id),
+                Kind::Dash => job.is_waited = true,
+            }
         }
     }
 }
