@@ -123,11 +123,14 @@ impl Shell {
         if let Some(job) = self.jobs.get_mut(id) {
             job.background = true;
             job.is_listed = true;
-            job.is_told = true;
+            job.is_told = self.mode != Mode::Interactive;
         }
         self.status = 128 + signal.number();
-        if let Some(job) = self.jobs.get(id) {
-            let line = format!("\n{}", self.jobs.describe(self.kind, job, false));
+        if self.mode == Mode::Interactive {
+            self.report_jobs(sys);
+        } else if let Some(job) = self.jobs.get(id) {
+            let blank = if self.kind == Kind::Bash { "\n" } else { "" };
+            let line = format!("{blank}{}", self.jobs.describe(job, false));
             sys.err(&line);
         }
         match self.kind {
@@ -149,8 +152,10 @@ impl Shell {
         }
         let job = self.jobs.get(id).cloned();
         self.jobs.remove(id);
-        if let (Kind::Bash, ExitStatus::Signaled(signal), Some(job)) = (self.kind, exit, &job) {
-            self.tell_signal(sys, job, signal);
+        match (self.kind, exit, &job) {
+            (Kind::Bash, ExitStatus::Signaled(signal), Some(job)) => self.tell_signal(sys, job, signal),
+            (Kind::Dash, ExitStatus::Signaled(Signal::INT), _) if self.job_control => self.interrupt_of_job(sys),
+            _ => {}
         }
         self.follow_interrupt(exit);
         if self.kind == Kind::Bash {
@@ -214,7 +219,7 @@ impl Shell {
             let Some(job) = self.jobs.get(id) else { continue };
             match told {
                 Some(_) => self.tell_killed(sys, job),
-                None => sys.err(&self.jobs.describe(self.kind, job, false)),
+                None => sys.err(&self.jobs.describe(job, false)),
             }
         }
     }
@@ -250,12 +255,12 @@ impl Shell {
 
     /// Tells, before the next line, what has become of jobs in the background.
     pub(super) fn report_jobs(&mut self, sys: &mut Sys<'_, '_>) {
-        for id in self.jobs.told_in_order(self.kind) {
+        for id in self.jobs.told_in_order() {
             let changed = self.jobs.get(id).filter(|job| !job.is_told && job.state() != JobState::Running);
             if let Some(job) = changed {
                 let is_stopped = matches!(job.state(), JobState::Stopped(_));
                 let blank = if is_stopped && self.kind == Kind::Bash { "\n" } else { "" };
-                let line = format!("{blank}{}", self.jobs.describe(self.kind, job, false));
+                let line = format!("{blank}{}", self.jobs.describe(job, false));
                 sys.err(&line);
                 self.forget_told(id);
             }
@@ -281,11 +286,16 @@ impl Shell {
         self.jobs.remove(id);
     }
 
-    /// A stopped job that is sent a signal to end of has to run to do so.
-    pub(super) fn wake_job(&mut self, sys: &mut Sys<'_, '_>, spec: &str) {
-        let stopped = self.jobs.find(spec).filter(|job| matches!(job.state(), JobState::Stopped(_)));
-        if let Some(pgid) = stopped.map(Job::pgid) {
-            let _ = sys.kill(-i64::from(pgid), Signal::CONT.number().into());
+    /// A signal has been sent to the group of a process: a stopped job could not end of it, and bash tells of the job again (`kill_pid`).
+    pub(super) fn after_kill(&mut self, sys: &mut Sys<'_, '_>, pid: u32, signal: i64) {
+        let Some(id) = self.jobs.of_pid(pid).map(|job| job.id) else { return };
+        let Some(job) = self.jobs.get_mut(id) else { return };
+        if self.kind == Kind::Bash {
+            job.is_told = false;
+        }
+        let ends = [Signal::HUP, Signal::TERM].map(|signal| i64::from(signal.number())).contains(&signal);
+        if let (true, JobState::Stopped(_)) = (ends, job.state()) {
+            let _ = sys.kill(-i64::from(job.pgid()), Signal::CONT.number().into());
         }
     }
 

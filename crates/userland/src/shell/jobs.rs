@@ -101,21 +101,27 @@ impl Job {
 /// The jobs of a shell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Jobs {
+    /// Whose they are.
+    kind: Kind,
     pub list: Vec<Job>,
     /// `%+` and `%-`: those that have been in the foreground or stopped last.
     current: Vec<JobId>,
 }
 
 impl Jobs {
+    pub fn of(kind: Kind) -> Self {
+        Jobs { kind, ..Jobs::default() }
+    }
+
     /// Every job that `jobs` knows.
     pub fn listed(&self) -> impl Iterator<Item = &Job> {
         self.list.iter().filter(|job| job.is_listed)
     }
 
     /// The same in the order in which they are told: dash begins with the current one (`jobs.c`, `set_curjob`).
-    pub fn told_in_order(&self, kind: Kind) -> Vec<JobId> {
+    pub fn told_in_order(&self) -> Vec<JobId> {
         let mut ids: Vec<JobId> = self.listed().map(|job| job.id).collect();
-        if kind == Kind::Dash {
+        if self.kind == Kind::Dash {
             let is_stopped = |id: JobId| self.get(id).is_some_and(|job| matches!(job.state(), JobState::Stopped(_)));
             let place = |id: JobId| self.current.iter().position(|&other| other == id);
             ids.sort_by_key(|&id| Reverse((is_stopped(id), place(id))));
@@ -146,7 +152,7 @@ impl Jobs {
     /// What a child of the shell knows of its jobs: it can name them, and cannot wait for them.
     pub fn of_parent(&self) -> Jobs {
         let list = self.listed().map(|job| Job { is_own: false, ..job.clone() }).collect();
-        Jobs { list, current: self.current.clone() }
+        Jobs { kind: self.kind, list, current: self.current.clone() }
     }
 
     /// What has become of a process, if it is the shell's.
@@ -155,12 +161,12 @@ impl Jobs {
         members.find(|member| member.child.pid == pid).map(|member| member.state)
     }
 
-    /// `%1`, `%+`, `%-`, `%name`.
+    /// `%1`, `%+`, `%-`, `%name`. With one job alone, bash means that by `%-`, too.
     pub fn find(&self, spec: &str) -> Option<&Job> {
         let listed = |id: JobId| self.get(id).filter(|job| job.is_listed);
         match spec.strip_prefix('%')? {
             "" | "+" | "%" => self.plus().and_then(listed),
-            "-" => self.minus().and_then(listed),
+            "-" => self.minus().or_else(|| self.plus().filter(|_| self.kind == Kind::Bash)).and_then(listed),
             word => match word.parse() {
                 Ok(number) => listed(JobId(number)),
                 Err(_) => self.listed().find(|job| job.is_meant_by(word)),
@@ -201,6 +207,9 @@ impl Jobs {
     }
 
     pub(super) fn minus(&self) -> Option<JobId> {
+        if self.kind == Kind::Dash {
+            return self.told_in_order().get(1).copied();
+        }
         let plus = self.plus();
         let other = |id: &JobId| Some(*id) != plus && self.get(*id).is_some_and(|job| job.is_listed);
         self.current.iter().rev().copied().find(other)
@@ -235,8 +244,14 @@ impl Jobs {
         }
     }
 
+    /// Makes a job the current one. In bash, those that have ended are not the one before (`reset_current`).
     pub(super) fn touch(&mut self, id: JobId) {
-        self.current.retain(|&other| other != id);
+        let (kind, list) = (self.kind, &self.list);
+        let is_over = |id: JobId| {
+            let mut jobs = list.iter().filter(|job| job.id == id && job.is_listed);
+            jobs.any(|job| kind == Kind::Bash && matches!(job.state(), JobState::Done(_)))
+        };
+        self.current.retain(|&other| other != id && !is_over(other));
         self.current.push(id);
     }
 
@@ -262,18 +277,18 @@ impl Jobs {
     }
 
     /// A line about a job, as `jobs` prints it.
-    pub fn describe(&self, kind: Kind, job: &Job, with_pid: bool) -> String {
-        if with_pid && kind == Kind::Bash {
+    pub fn describe(&self, job: &Job, with_pid: bool) -> String {
+        if with_pid && self.kind == Kind::Bash {
             return self.describe_members(job);
         }
         let sign = self.sign(job.id);
-        if kind == Kind::Dash {
+        if self.kind == Kind::Dash {
             let pid = if with_pid { format!("{} ", job.pgid()) } else { String::new() };
             let state = match job.state() {
-                JobState::Done(ExitStatus::Exited(code @ 1..)) => format!("{pid}Done({code})"),
-                state => pid + &state_text(state, false),
+                JobState::Done(ExitStatus::Exited(code @ 1..)) => format!("Done({code})"),
+                state => state_text(state, true),
             };
-            return format!("[{}] {sign} {state:<27}{}\n", job.id.0, job.text);
+            return format!("{:<33}{}\n", format!("[{}] {sign} {pid}{state}", job.id.0), job.text);
         }
         let state = state_text(job.state(), false);
         format!("[{}]{sign}  {state:<24}{}{}\n", job.id.0, job.text, job.ampersand())

@@ -49,9 +49,10 @@ use signals::{Catching, TrapOn};
 use syntax::Command;
 
 /// Which shell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// GNU bash 5.2.
+    #[default]
     Bash,
     /// Debian's `sh`, dash 0.5.
     Dash,
@@ -144,8 +145,8 @@ pub(crate) struct Shell {
     ignores_interrupts: bool,
     /// Commands that have been looked up before.
     hashed: BTreeSet<String>,
-    /// Whether it has said that there are stopped jobs.
-    warned: bool,
+    /// The line at which it has said that there are stopped jobs: in the next one it ends all the same.
+    warned: Option<usize>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -241,9 +241,7 @@ impl Shell {
             (Mode::Interactive, Kind::Bash) => {
                 caught |= bits(&TERMINATING) & !bits(&["TERM"]) | bits(&["WINCH"]);
                 ignored |= bits(&["QUIT", "TERM"]);
-                if self.job_control {
-                    ignored |= bits(&["TSTP", "TTIN", "TTOU"]);
-                }
+                ignored |= bits(&["TSTP", "TTIN", "TTOU"]);
             }
             (Mode::Interactive, Kind::Dash) => {
                 ignored |= bits(&["QUIT", "TERM"]);

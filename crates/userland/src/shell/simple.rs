@@ -161,7 +161,15 @@ impl Shell {
             (Mode::Command, Kind::Bash) => true,
             (Mode::Command, Kind::Dash) => false,
         };
-        may && self.is_last() && !self.has_traps()
+        may && self.is_last() && !self.has_traps() && !(self.kind == Kind::Bash && self.is_behind_background())
+    }
+
+    /// Whether the command before this one is in the background: bash forks then (`optimize_subshell_command`).
+    fn is_behind_background(&self) -> bool {
+        self.stack.iter().any(|frame| match frame {
+            Frame::List { list, next } => next.checked_sub(2).is_some_and(|before| list[before].background),
+            _ => false,
+        })
     }
 
     /// Whether a child of a shell was forked to run a program and nothing else.

@@ -42,7 +42,7 @@ impl Shell {
             variables: BTreeMap::new(),
             status: 0,
             last_background: None,
-            jobs: Jobs::default(),
+            jobs: Jobs::of(kind),
             ended: SharedMap::default(),
             job_control: false,
             options: Options::default(),
@@ -71,7 +71,7 @@ impl Shell {
             line: 0,
             ignores_interrupts: false,
             hashed: BTreeSet::new(),
-            warned: false,
+            warned: None,
         }
     }
 
@@ -105,6 +105,7 @@ impl Shell {
             // Where somebody looks at how it ends, nothing in it ends it.
             options: Options { errexit: self.options.errexit && !is_condition, ..self.options },
             began_in_function,
+            jobs: Jobs::of(self.kind),
             trapped: Vec::new(),
             unheard: 0,
             // What is ignored stays so; commands of traps are the shell's own.
@@ -166,7 +167,15 @@ impl Shell {
         for signal in SURVIVED {
             set_action(sys, signal, SigactionAction::Handle);
         }
-        let Some(tty) = sys.program().attributes.tty.clone() else { return };
+        let Some(tty) = sys.program().attributes.tty.clone() else {
+            if self.kind == Kind::Bash && sys.is_terminal(2) {
+                sys.err(&format!(
+                    "{0}: cannot set terminal process group (-1): Inappropriate ioctl for device\n{0}: no job control in this shell\n",
+                    self.name
+                ));
+            }
+            return;
+        };
         self.job_control = true;
         set_action(sys, Signal::TSTP, SigactionAction::Handle);
         // A group of its own, in the foreground (`initialize_job_control`).

@@ -4,7 +4,7 @@ use pidscope_kernel::Signal;
 
 use super::After;
 use super::job::no_such_job;
-use super::kill::{full_name, signal_of, wake};
+use super::kill::{full_name, signal_of};
 use crate::shell::Shell;
 use crate::sys::Sys;
 use crate::tools::errno_text;
@@ -121,7 +121,8 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, signal: i64, operands: &[Strin
             }
         };
         match sys.kill(pid, signal) {
-            Ok(()) => wake(shell, sys, operand, signal),
+            Ok(()) if operand.starts_with('%') => shell.after_kill(sys, pid.unsigned_abs() as u32, signal),
+            Ok(()) => {}
             Err(errno) => {
                 // With a line break too many.
                 shell.complain(sys, &format!("kill: {}\n", errno_text(errno)));

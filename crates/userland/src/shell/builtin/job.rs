@@ -29,7 +29,7 @@ pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
     }
     shell.reap(sys);
     let flag = |letter: char| has_flag(argv, letter);
-    let mut ids = shell.jobs.told_in_order(shell.kind);
+    let mut ids = shell.jobs.told_in_order();
     for spec in argv[1..].iter().filter(|word| !word.starts_with('-')) {
         match shell.jobs.find(spec).map(|job| job.id).filter(|_| !shell.jobs.is_ambiguous(spec)) {
             Some(found) => ids.retain(|&id| id == found),
@@ -53,10 +53,12 @@ pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
         if skipped {
             continue;
         }
-        let line =
-            if flag('p') { format!("{}\n", job.pgid()) } else { shell.jobs.describe(shell.kind, job, flag('l')) };
+        let line = if flag('p') { format!("{}\n", job.pgid()) } else { shell.jobs.describe(job, flag('l')) };
         sys.out(&line);
-        shell.forget_told(id);
+        // A number alone tells nothing.
+        if !flag('p') {
+            shell.forget_told(id);
+        }
     }
     After::Status(0)
 }
@@ -145,7 +147,10 @@ pub(super) fn bg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> A
         return After::Status(0);
     }
     if let Some(job) = shell.jobs.get(id) {
-        let line = format!("[{}]{} {} &\n", id.0, shell.jobs.mark(id), job.text);
+        let line = match shell.kind {
+            Kind::Bash => format!("[{}]{} {} &\n", id.0, shell.jobs.mark(id), job.text),
+            Kind::Dash => format!("[{}] {}\n", id.0, job.text),
+        };
         sys.out(&line);
     }
     shell.resume_job(sys, id, true);
@@ -171,8 +176,14 @@ pub(super) fn disown(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
         }
     }
     // `-h` only spares it a SIGHUP.
-    if !marks {
-        ids.into_iter().for_each(|id| shell.jobs.remove(id));
+    for id in ids.into_iter().filter(|_| !marks) {
+        if let Some(job) = shell.jobs.get(id)
+            && matches!(job.state(), JobState::Stopped(_))
+        {
+            let text = format!("warning: deleting stopped job {} with process group {}", id.0, job.pgid());
+            shell.complain(sys, &text);
+        }
+        shell.jobs.remove(id);
     }
     After::Status(status)
 }

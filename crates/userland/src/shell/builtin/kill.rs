@@ -93,7 +93,7 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) ->
         return false;
     }
     let mut sent = true;
-    for pid in pids {
+    for &pid in &pids {
         if let Err(errno) = sys.kill(pid, signal) {
             let text = match errno {
                 Errno::EINVAL => format!("kill: {signal}: invalid signal specification"),
@@ -103,17 +103,10 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) ->
             sent = false;
         }
     }
-    if sent {
-        wake(shell, sys, operand, signal);
+    if sent && let [pid @ ..-1] = pids[..] {
+        shell.after_kill(sys, pid.unsigned_abs() as u32, signal);
     }
     sent
-}
-
-/// A stopped job could not end.
-pub(super) fn wake(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) {
-    if operand.starts_with('%') && [1, 15].contains(&signal) {
-        shell.wake_job(sys, operand);
-    }
 }
 
 /// A number, or a name with or without SIG.

@@ -264,10 +264,15 @@ fn exit(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
             }
         },
     };
-    if shell.mode == Mode::Interactive && shell.jobs.has_stopped() && !shell.warned {
-        sys.err("exit\nThere are stopped jobs.\n");
-        shell.warned = true;
-        return After::Status(1);
+    let is_warned = shell.warned.is_some_and(|line| line + 1 == shell.line);
+    if shell.mode == Mode::Interactive && shell.jobs.has_stopped() && !is_warned {
+        shell.warned = Some(shell.line);
+        let (text, status) = match shell.kind {
+            Kind::Bash => ("exit\nThere are stopped jobs.\n", 1),
+            Kind::Dash => ("You have stopped jobs.\n", 0),
+        };
+        sys.err(text);
+        return After::Status(status);
     }
     shell.status = status;
     shell.leave(sys);
