@@ -271,10 +271,7 @@ impl Explorer {
         let at = self.view.at.map_or(0, |at| (at + 1) % self.view.found.len());
         self.view.at = Some(at);
         let task = self.view.found[at];
-        self.unfold_to(task);
-        self.session.select(task);
-        self.models.read_terminal(&self.session);
-        self.redraw_picture();
+        self.choose(task);
         self.effects.push(Effect::ShowProcess(element_id(task)));
         self.announcement = self.models.spoken(task);
     }
