@@ -107,3 +107,22 @@ test('the map of a flat picture leaves all of it in sight', async ({ page }) => 
   await expect(page.locator('#minimap')).toBeInViewport({ ratio: 1 });
   expect(await overlaps()).toEqual([]);
 });
+
+test('a new process comes into sight, and what is scrolled by hand stays', async ({ page }) => {
+  await visit(page, '#@figure-1');
+  await box(page, 'H').tap();
+  const scrolled = () => page.locator('#picture').evaluate((frame) => frame.scrollLeft);
+  const isWhole = (name) => box(page, name).locator('.box').evaluate((box) => {
+    const [inner, outer] = [box, document.querySelector('#picture')].map((element) => element.getBoundingClientRect());
+    return inner.left >= outer.left && inner.right <= outer.right;
+  });
+  for (const name of ['K', 'L', 'M']) {
+    await page.locator('#fork').tap();
+    await expect.poll(() => isWhole(name)).toBe(true);
+  }
+  expect(await scrolled()).toBeGreaterThan(50);
+  await page.locator('#picture').evaluate((frame) => { frame.scrollLeft = 0; });
+  await page.locator('#kill').tap();
+  await expect(page.locator('#form-field')).toBeFocused();
+  expect(await scrolled()).toBe(0);
+});

@@ -70,6 +70,8 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         .attr("aria-labelledby", "dialog-title")
         .on(link, On::Close, Reaction::Closed(Msg::DialogClosed))
         .child(content)
+        // Screen readers hear nothing of what is behind the dialog.
+        .child(el("p;class=hidden;aria-live=polite").text(explorer.announcement.clone()))
         .child(notice(explorer, link))
         // The page's own is behind the dialog.
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))

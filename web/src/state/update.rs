@@ -20,6 +20,7 @@ use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
 use crate::state::keeping::{Keep, Pace};
 use crate::state::learning::{self, Learn};
 use crate::state::msg::{Key, Msg};
+use crate::state::notice::{Done, Notice};
 use crate::state::session::Session;
 use crate::state::time::Walk;
 use crate::state::tour::Stop;
@@ -107,17 +108,17 @@ impl Explorer {
             }
             Msg::Redo => {
                 self.session.redo();
-                self.moved(announce::redone(self.lang, &self.last_line()));
+                self.moved_on(announce::redone(self.lang, &self.last_line()));
             }
             Msg::GoTo(revision) => {
                 self.session.go_to(revision);
-                self.moved(self.last_line());
+                self.moved_on(self.last_line());
                 // It was chosen in the list, which has moved.
                 self.focus(step_id(self.models.log().done().saturating_sub(1)));
             }
             Msg::GoToStep(step) => {
                 self.session.go_to(self.models.log().moment(step));
-                self.moved(self.last_line());
+                self.moved_on(self.last_line());
             }
             Msg::Time(walk) => self.walk(walk),
             Msg::Calls(step) => self.unfold_step(step, false),
@@ -288,6 +289,15 @@ impl Explorer {
         self.announcement = announcement;
     }
 
+    /// The same, to be told with what the act came to that led there.
+    fn moved_on(&mut self, line: String) {
+        self.moved(line);
+        let told = self.told();
+        if !told.is_empty() {
+            self.announcement = [self.announcement.as_str(), ". ", &told].concat();
+        }
+    }
+
     /// Another world, which is none of a lesson's.
     pub(crate) fn open(&mut self, session: Session, is_empty_start: bool) {
         // Its address is that of the lesson, as long as that is open.
@@ -300,6 +310,7 @@ impl Explorer {
     pub(crate) fn replace_world(&mut self, session: Session, is_empty_start: bool) {
         self.leave_world();
         self.session = session;
+        self.keeping.notice.take_if(|notice| matches!(notice, Notice::Done(Done::Checks)));
         self.is_empty_start = is_empty_start;
         self.is_fresh = true;
         self.form = None;
@@ -362,6 +373,8 @@ impl Explorer {
             self.keep_now();
             self.relist();
         }
+        // What is said from now on is said in the dialog, too.
+        self.announcement.clear();
         if self.dialog.is_some() {
             // What was pressed in the one before is gone.
             self.focus(dialog.beginning());

@@ -8,6 +8,8 @@ use pidscope_lessons::Scenario;
 use pidscope_text::{act_error, empty, lessons, page, scenario_card, tour, why_panel as texts};
 use yew::AttrValue;
 
+pub use self::act::failed;
+
 use self::act::Act;
 use crate::dom::{Element, Link, el};
 use crate::later;
