@@ -1,7 +1,5 @@
 //! The reducer: every message, and how it changes the state.
 
-use std::cmp::Reverse;
-
 use pidscope_explain::Subject;
 use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_text::{announce, page};
@@ -14,7 +12,6 @@ use crate::parts::picture::{FIND, element_id};
 use crate::parts::steps::step_id;
 use crate::parts::tabs::Tab;
 use crate::parts::terminal;
-use crate::parts::tour::CARD;
 use crate::state::Explorer;
 use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
 use crate::state::keeping::{Keep, Pace};
@@ -23,7 +20,6 @@ use crate::state::msg::{Key, Msg};
 use crate::state::notice::{Done, Notice};
 use crate::state::session::Session;
 use crate::state::time::Walk;
-use crate::state::tour::Stop;
 use crate::state::typing::Typing;
 use crate::state::views::Views;
 use crate::texts;
@@ -166,7 +162,7 @@ impl Explorer {
                 self.theme = self.theme.next();
                 self.effects.push(Effect::Prefer(self.lang, self.theme));
             }
-            Msg::Tour(stop) => self.tour(stop),
+            Msg::Tour(stop) => self.with_dialogs(|explorer, dialogs| (dialogs.tour)(explorer, stop)),
             Msg::SingleKeys => {
                 self.has_single_keys = !self.has_single_keys;
                 self.effects.push(Effect::PreferSingleKeys(self.has_single_keys));
@@ -231,37 +227,6 @@ impl Explorer {
         let exists = |task: &TaskId| self.session.kernel().state(*task) != State::Gone;
         if let Some(terminal) = typed.map(|typed| typed.terminal).filter(exists) {
             self.choose(terminal);
-        }
-    }
-
-    /// To another stop of the tour, or to its end.
-    fn tour(&mut self, stop: Option<Stop>) {
-        let was_walking = self.tour.is_some();
-        self.tour = stop;
-        match stop {
-            Some(stop) => {
-                self.close_dialog();
-                self.tab = stop.tab();
-                if stop == Stop::Views {
-                    self.choose_deepest();
-                }
-                self.effects.push(Effect::Reveal(stop.name()));
-                self.focus(CARD);
-            }
-            None if was_walking => self.focus("help"),
-            None => {}
-        }
-    }
-
-    /// The process that most namespaces see is chosen, unless the chosen one has several numbers, too: the tour is about one.
-    fn choose_deepest(&mut self) {
-        let kernel = self.session.kernel();
-        let numbers = |task: TaskId| kernel.numbers(task).len();
-        let visible = kernel.visible(NsId::ROOT).map(|(_, task)| task);
-        // Of several the first one.
-        let deepest = visible.max_by_key(|&task| (numbers(task), Reverse(task)));
-        if let Some(task) = deepest.filter(|&task| numbers(self.session.selected()) < numbers(task).min(2)) {
-            self.choose(task);
         }
     }
 
