@@ -126,3 +126,16 @@ test('a new process comes into sight, and what is scrolled by hand stays', async
   await expect(page.locator('#form-field')).toBeFocused();
   expect(await scrolled()).toBe(0);
 });
+
+test('a terminal on which there is much is opened where one types', async ({ page }) => {
+  await visit(page, '#@containers');
+  await page.getByRole('tab').nth(1).tap();
+  await expect(page.locator('.screen pre').last()).toContainText('PID');
+  const isSeen = () => page.locator('#shell').evaluate((field) => {
+    const [inner, outer] = [field, document.querySelector('#screen')].map((element) => element.getBoundingClientRect());
+    return inner.top >= outer.top && inner.bottom <= outer.bottom;
+  });
+  await expect.poll(isSeen).toBe(true);
+  // The title is not cut off by the list beside it.
+  expect(await page.locator('.terminal h2').evaluate((title) => title.scrollWidth - title.clientWidth)).toBe(0);
+});

@@ -169,6 +169,8 @@ impl Explorer {
             }
             Msg::Tab(tab) => {
                 self.tab = tab;
+                // What was not shown could not be scrolled.
+                self.effects.push(Effect::FollowTerminal);
                 self.focus(tab.id());
             }
             Msg::ToPicture => {
