@@ -1,5 +1,5 @@
 // With fingers: what is tapped is chosen, what is dragged moves, and buttons bring nearer.
-import { box, expect, open, test, visit } from './page.mjs';
+import { box, expect, open, test, type, visit } from './page.mjs';
 
 test.use({ hasTouch: true, viewport: { width: 360, height: 740 } });
 
@@ -125,6 +125,11 @@ test('a new process comes into sight, and what is scrolled by hand stays', async
   await page.locator('#kill').tap();
   await expect(page.locator('#form-field')).toBeFocused();
   expect(await scrolled()).toBe(0);
+  // Also one that was created while something else was shown.
+  await page.getByRole('tab').nth(1).tap();
+  await type(page, 'sleep 60 &');
+  await page.getByRole('tab').first().tap();
+  await expect.poll(() => isWhole('sleep:\\d+')).toBe(true);
 });
 
 test('a terminal on which there is much is opened where one types', async ({ page }) => {

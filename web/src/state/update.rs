@@ -170,7 +170,7 @@ impl Explorer {
             Msg::Tab(tab) => {
                 self.tab = tab;
                 // What was not shown could not be scrolled.
-                self.effects.push(Effect::FollowTerminal);
+                self.refresh();
                 self.focus(tab.id());
             }
             Msg::ToPicture => {
