@@ -151,6 +151,11 @@ for (const locale of ['en-US', 'ko-KR']) {
         await next.press('Enter');
         await expect(next).toBeFocused();
       }
+      // It is about the page, and in no dialog's way.
+      await page.locator('#share').click();
+      await expect(page.locator('dialog #kept')).toBeEmpty();
+      await page.keyboard.press('Escape');
+      await expect(next).toBeVisible();
       // Where none fails that is said, and in another world nothing.
       await page.locator('#undo').click();
       await page.locator('#undo').click();

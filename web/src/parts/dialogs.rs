@@ -15,6 +15,7 @@ use crate::parts::worlds::worlds;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::msg::Msg;
+use crate::state::notice::{Done, Notice};
 use crate::state::tour::Stop;
 
 /// Which one is open.
@@ -74,7 +75,11 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         .child(content)
         // Screen readers hear nothing of what is behind the dialog.
         .child(el("p;class=hidden;aria-live=polite").text(explorer.announcement.clone()))
-        .child(notice(explorer, link))
+        .child(match explorer.keeping.notice {
+            // That is about the page behind the dialog.
+            Some(Notice::Done(Done::Checks)) => el("div;role=status;id=kept"),
+            _ => notice(explorer, link),
+        })
         // The page's own is behind the dialog.
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
 }
