@@ -70,6 +70,8 @@ pub enum Effect {
     ShowProcess(String),
     /// The part of the page with this name is scrolled to.
     Reveal(&'static str),
+    /// The views are scrolled to the nearest of these rows, unless one of them is in sight.
+    FollowViews(Vec<String>),
     /// The list of steps is scrolled to where the world is.
     FollowSteps,
     /// The terminal is scrolled to where one types.
@@ -169,6 +171,7 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
                 element.scroll_into_view();
             }
         }
+        Effect::FollowViews(rows) => follow_views(document, &rows),
         Effect::FollowSteps => follow_steps(document),
         Effect::FollowTerminal => follow_terminal(document),
         Effect::KeepSoon(milliseconds) => after(milliseconds, link, Msg::Keep(Keep::Now)),
@@ -256,11 +259,29 @@ fn follow_steps(document: &Document) {
     }
 }
 
+/// Scrolls the views, and the matrix in them, and nothing else: what does not scroll by itself has everything in sight.
+fn follow_views(document: &Document, rows: &[String]) {
+    for list in [".matrix .scroll", ".views"] {
+        let Some(list) = find(document, list) else { continue };
+        let rows = rows.iter().filter_map(|id| document.get_element_by_id(id));
+        if let Some(row) = rows.min_by_key(|row| hidden(&list, row, HEAD).abs()) {
+            list.set_scroll_top(list.scroll_top() + hidden(&list, &row, HEAD));
+        }
+    }
+}
+
+/// What the head of a table hides, which stays while the table scrolls, in pixels.
+const HEAD: f64 = 48.0;
+
 /// Scrolls a list, and nothing else, as far as it takes to see this row.
 fn bring_into_sight(list: &Element, row: &Element) {
+    list.set_scroll_top(list.scroll_top() + hidden(list, row, 0.0));
+}
+
+/// How far a list is to be scrolled until this row is in sight, below a head of such a height.
+fn hidden(list: &Element, row: &Element, head: f64) -> i32 {
     let (frame, row) = (list.get_bounding_client_rect(), row.get_bounding_client_rect());
-    let hidden = (row.bottom() - frame.bottom()).max(0.0) + (row.top() - frame.top()).min(0.0);
-    list.set_scroll_top(list.scroll_top() + hidden as i32);
+    ((row.bottom() - frame.bottom()).max(0.0) + (row.top() - head - frame.top()).min(0.0)) as i32
 }
 
 /// Above what is scrolled to, in pixels.

@@ -80,11 +80,8 @@ pub fn run(errand: Errand, link: &Link) {
         }
         Errand::Texts(lang) => {
             let link = link.clone();
-            let choose = Msg::Share(Share::Embed(Choice::Lang(Some(lang))));
-            texts::bring(
-                lang,
-                Box::new(move |is_here| link.send_message(if is_here { choose } else { Msg::LangMissing })),
-            );
+            let came = move |is_here| link.send_message(Msg::Share(Share::Embed(Choice::Came(lang, is_here))));
+            texts::bring(lang, Box::new(came));
         }
         Errand::Copy(listing, text) => files::copy(listing, text, link),
         Errand::Save { name, kind, text } => files::save(&name, kind, &text),

@@ -31,6 +31,7 @@ use crate::state::manual::{Manual, Page};
 use crate::state::notice::Done;
 use crate::state::session::Session;
 use crate::state::sharing::Share;
+use crate::state::tour::Stop;
 use crate::state::typing::Stroke;
 use crate::state::worlds::Worlds;
 use crate::texts;
@@ -145,6 +146,10 @@ pub struct Dialogs {
     pub compare: fn(&mut Explorer, RevisionId),
     /// What is told of something that was done.
     pub told: fn(&Explorer, &Link, &Done) -> Element,
+    /// To another stop of the tour, or to its end.
+    pub tour: fn(&mut Explorer, Option<Stop>),
+    /// The card of a stop.
+    pub card: fn(&Explorer, Stop, &Link) -> Element,
     /// Something is done for a dialog outside of the page.
     pub run: fn(Errand, &Link),
 }
@@ -222,7 +227,7 @@ mod linked {
     use super::{Answers, Dialogs, Frame, Lessons, Shell, Shown};
     use crate::parts::transcript::{self, Transcript};
     use crate::parts::why::answer;
-    use crate::parts::{dialogs as sheets, done, embed, lessons as parts, terminal};
+    use crate::parts::{dialogs as sheets, done, embed, lessons as parts, terminal, tour};
     use crate::state::Explorer;
     use crate::{address, errands, host, storage, texts, words};
 
@@ -235,6 +240,8 @@ mod linked {
             copy: Explorer::copy,
             compare: Explorer::compare,
             told: done::told,
+            tour: Explorer::tour,
+            card: tour::card,
             run: errands::run,
         }
     }

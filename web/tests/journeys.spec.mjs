@@ -1,5 +1,5 @@
 // What a person does on the page, in both languages.
-import { FIGURE, box, expect, open, picture, run, story, test, views } from './page.mjs';
+import { FIGURE, box, expect, open, picture, run, story, test, views, visit } from './page.mjs';
 
 for (const locale of ['en-US', 'ko-KR']) {
   const korean = locale === 'ko-KR';
@@ -126,11 +126,50 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText(korean
         ? '4행에서 기대한 값은 zombie, 실제 값은 running입니다.'
         : 'A check failed: line 4 expects zombie, and finds running.');
+      await expect(story(page)).toContainText(korean ? '5행에서 기대한 값은 A=9' : 'line 5 expects A=9');
       await page.locator('#redo').click();
       await expect(story(page)).toContainText('A fork D');
       await expect(story(page)).not.toContainText(korean ? '검사' : 'check');
       await run(page, 'expect D state zombie');
       await expect(story(page)).toContainText(korean ? '기대한 값은 zombie' : 'expects zombie');
+    });
+
+    test('of checks that fail it is said how many do, and there is a way to each', async ({ page }) => {
+      const script = 'A fork B -> 7\nA fork C -> 3\nexpect C state zombie\nA fork D -> 9\nA fork E';
+      const next = page.locator('#next-failed');
+      const many = korean ? '검사 4개 가운데 3개가 틀렸습니다.' : '3 of 4 checks fail.';
+      const line = (number) => (korean ? `${number}행에서` : `line ${number} expects`);
+      await open(page);
+      await page.locator('#script').click();
+      await page.locator('#script-text').fill(script);
+      await page.locator('#run-script').click();
+      await expect(page.locator('#kept')).toContainText(many);
+      for (const [here, step, there] of [[1, 1, 3], [3, 2, 4], [4, 3, 1], [1, 1, 3]]) {
+        await expect(page.locator('.time .now')).toContainText(`${step} / 4`);
+        await expect(page.locator('#kept p').nth(1)).toContainText(line(here));
+        await expect(next).toHaveText(korean ? `다음 틀린 검사로: ${there}행` : `To the next failed check: line ${there}`);
+        await next.press('Enter');
+        await expect(next).toBeFocused();
+      }
+      // It is about the page, and in no dialog's way.
+      await page.locator('#share').click();
+      await expect(page.locator('dialog #kept')).toBeEmpty();
+      await page.keyboard.press('Escape');
+      await expect(next).toBeVisible();
+      // Where none fails that is said, and in another world nothing.
+      await page.locator('#undo').click();
+      await page.locator('#undo').click();
+      await run(page, 'A fork K');
+      await expect(page.locator('#kept')).toContainText(korean ? '여기에는 틀린 검사가 없습니다.' : 'No check fails here any more.');
+      await page.locator('#scenario').selectOption({ index: 2 });
+      await expect(page.locator('#kept')).toBeEmpty();
+      // A link opens where it says, and tells it as well.
+      await visit(page, `#run=${script.replaceAll('\n', ';').replaceAll(' ', '+')}`);
+      await expect(page.locator('.time .now')).toContainText('4 / 4');
+      await expect(page.locator('#kept')).toContainText(many);
+      await expect(page.locator('#kept p')).toHaveCount(1);
+      await next.click();
+      await expect(page.locator('#kept p').nth(1)).toContainText(line(1));
     });
 
     test('the death of the first process stops everything, until it is taken back', async ({ page }) => {
@@ -419,3 +458,21 @@ for (const width of [320, 360, 768, 1440]) {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 }
+
+test('who listens hears what an act came to, also when one walks in time, and which check fails', async ({ page }) => {
+  await open(page);
+  const said = page.locator('#announcement');
+  await run(page, 'A kill 2 TERM -> EPERM');
+  await expect(said).toHaveText(/^A check failed: line \d+ expects EPERM, and finds 0\. TERM was dropped: B is the init process of its namespace/);
+  await run(page, 'G exit 3');
+  await page.locator('#undo').click();
+  await expect(said).toHaveText('Undone: G exit 3');
+  await page.locator('#redo').click();
+  await expect(said).toHaveText(/^Redone: G exit 3\. G ended: exited 3\. /);
+  await page.locator('#step-11').press('Enter');
+  await expect(page.locator('#step-11')).toBeFocused();
+  await expect(page.locator('#step-11')).toHaveAttribute('aria-current', 'step');
+  await expect(said).toHaveText(/^A kill 2 TERM -> EPERM\. A check failed: .* TERM was dropped: /);
+  await page.getByRole('slider').press('ArrowLeft');
+  await expect(said).toHaveText(/^H fork J.*\. J is 3 in D/);
+});

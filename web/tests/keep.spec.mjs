@@ -574,3 +574,20 @@ test('a script for which there is no link is kept as soon as it has run', async 
   await page.reload();
   await expect(page.locator('.time .now')).toContainText('3000 / 3000', { timeout: 30_000 });
 });
+
+test('what is done in the list of worlds is said in its dialog, where it is heard', async ({ page }) => {
+  await open(page);
+  await page.locator('#fork').click();
+  await page.locator('#worlds').click();
+  const said = page.locator('dialog > [aria-live="polite"]');
+  await expect(said).toBeEmpty();
+  await page.locator('#world-name').fill('Mine');
+  await page.locator('#world-name').press('Enter');
+  await expect(said).toHaveText('Saved as Mine');
+  await page.getByRole('button', { name: 'Duplicate: Mine' }).click();
+  await expect(said).toHaveText('Saved as Copy of Mine');
+  await page.getByRole('button', { name: 'Delete: Mine' }).click();
+  await page.locator('#bring-back').click();
+  await expect(said).toHaveText('“Mine” is back.');
+  await expect(page.locator('#world-name')).toBeFocused();
+});

@@ -178,3 +178,32 @@ test('a link that cannot be read opens the dialog in which it can be mended', as
   await expect(page.locator('#script-text')).toHaveValue(/A frok B/);
   expect(asked.toSorted()).toEqual(['dialogs', 'en']);
 });
+
+lenient('an embed is listed in the language that its code is in, also when another one cannot be had', async ({ page }) => {
+  await open(page);
+  await page.locator('#share').click();
+  await page.locator('#embed').click();
+  const list = page.locator('#embed-lang');
+  const code = page.locator('#embed-code');
+  await expect(list).toHaveValue('');
+  await page.route('**/ko-*.txt', (route) => route.abort());
+  await list.selectOption('ko');
+  await expect(page.locator('dialog .notice[role="alert"]')).toBeVisible();
+  await expect(list).toHaveValue('');
+  await expect(code).not.toHaveValue(/lang=/);
+  await page.unroute('**/ko-*.txt');
+  // Whoever chooses something else meanwhile keeps that.
+  let arrive;
+  const here = new Promise((resolve) => { arrive = resolve; });
+  await page.route('**/ko-*.txt', async (route) => { await here; await route.continue(); });
+  await list.selectOption('ko');
+  await expect(list).toHaveValue('ko');
+  await list.selectOption('en');
+  await expect(code).toHaveValue(/lang="en"/);
+  const came = page.waitForResponse('**/ko-*-later.txt');
+  arrive();
+  await came;
+  await list.selectOption('ko');
+  await expect(code).toHaveValue(/lang="ko"/);
+  await expect(list).toHaveValue('ko');
+});

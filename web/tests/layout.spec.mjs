@@ -151,3 +151,19 @@ test.describe('in Korean', () => {
     }
   });
 });
+
+test('on paper there is the figure with what is said of it, dark on light, and nothing to press', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  for (const width of [718, 1047, 1366]) {
+    await page.emulateMedia({ media: 'screen' });
+    await page.setViewportSize({ width, height: 650 });
+    await open(page);
+    await page.emulateMedia({ media: 'print' });
+    for (const part of ['.picture', '.node', '.why']) await expect(page.locator(part).first()).toBeVisible();
+    for (const part of ['.head', '.tabs', '.toolbar', '.actions', '.terminal', '.time', '.log', '.node .fold']) await expect(page.locator(part).first()).toBeHidden();
+    expect(await page.locator('html').evaluate((root) => getComputedStyle(root).colorScheme)).toBe('light');
+    // Nothing is cut off by a part that could be scrolled on a screen.
+    expect(await page.locator('.picture, .views, .why').evaluateAll((parts) => parts.filter((part) => part.scrollHeight > part.clientHeight + 1).length)).toBe(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  }
+});

@@ -138,6 +138,7 @@ export const SHOWN = {
   'a refused call': async (page) => { await acts(page, 'B setns C'); await expect(page.locator('.why .errno')).toBeVisible(); },
   'an unreadable line': async (page) => { await run(page, 'A frok K'); await expect(page.locator('#line')).toHaveAttribute('aria-invalid', 'true'); },
   'a check that fails': async (page) => { await script(page, 'A fork B -> 7'); await expect(page.locator('.why.bad')).toBeVisible(); },
+  'several checks that fail': async (page) => { await script(page, 'A fork B -> 7\nexpect B state zombie\nA fork C -> 9'); await expect(page.locator('#next-failed')).toBeVisible(); },
   'a kernel that has stopped': async (page) => { await acts(page, 'A exit 0'); await expect(page.locator('main')).toHaveClass(/ended/); },
   'a machine that is switched off': async (page) => { await acts(page, 'A reboot poweroff'); await expect(page.locator('main')).toHaveClass(/ended/); },
   'an answer in the kernel’s terms': async (page) => { await page.locator('.questions button').nth(1).click(); await page.locator('#why-kernel').click(); await expect(page.locator('#kernel-terms')).toBeVisible(); },

@@ -1,5 +1,5 @@
 // With fingers: what is tapped is chosen, what is dragged moves, and buttons bring nearer.
-import { box, expect, open, test, visit } from './page.mjs';
+import { box, expect, open, test, type, visit } from './page.mjs';
 
 test.use({ hasTouch: true, viewport: { width: 360, height: 740 } });
 
@@ -106,4 +106,41 @@ test('the map of a flat picture leaves all of it in sight', async ({ page }) => 
   await expect.poll(() => page.locator('#minimap .seen').getAttribute('x')).not.toBe('0');
   await expect(page.locator('#minimap')).toBeInViewport({ ratio: 1 });
   expect(await overlaps()).toEqual([]);
+});
+
+test('a new process comes into sight, and what is scrolled by hand stays', async ({ page }) => {
+  await visit(page, '#@figure-1');
+  await box(page, 'H').tap();
+  const scrolled = () => page.locator('#picture').evaluate((frame) => frame.scrollLeft);
+  const isWhole = (name) => box(page, name).locator('.box').evaluate((box) => {
+    const [inner, outer] = [box, document.querySelector('#picture')].map((element) => element.getBoundingClientRect());
+    return inner.left >= outer.left && inner.right <= outer.right;
+  });
+  for (const name of ['K', 'L', 'M']) {
+    await page.locator('#fork').tap();
+    await expect.poll(() => isWhole(name)).toBe(true);
+  }
+  expect(await scrolled()).toBeGreaterThan(50);
+  await page.locator('#picture').evaluate((frame) => { frame.scrollLeft = 0; });
+  await page.locator('#kill').tap();
+  await expect(page.locator('#form-field')).toBeFocused();
+  expect(await scrolled()).toBe(0);
+  // Also one that was created while something else was shown.
+  await page.getByRole('tab').nth(1).tap();
+  await type(page, 'sleep 60 &');
+  await page.getByRole('tab').first().tap();
+  await expect.poll(() => isWhole('sleep:\\d+')).toBe(true);
+});
+
+test('a terminal on which there is much is opened where one types', async ({ page }) => {
+  await visit(page, '#@containers');
+  await page.getByRole('tab').nth(1).tap();
+  await expect(page.locator('.screen pre').last()).toContainText('PID');
+  const isSeen = () => page.locator('#shell').evaluate((field) => {
+    const [inner, outer] = [field, document.querySelector('#screen')].map((element) => element.getBoundingClientRect());
+    return inner.top >= outer.top && inner.bottom <= outer.bottom;
+  });
+  await expect.poll(isSeen).toBe(true);
+  // The title is not cut off by the list beside it.
+  expect(await page.locator('.terminal h2').evaluate((title) => title.scrollWidth - title.clientWidth)).toBe(0);
 });

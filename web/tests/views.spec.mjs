@@ -316,3 +316,66 @@ test('every button of the views is large enough for a finger', async ({ page }) 
     expect(Math.min(width, height)).toBeGreaterThanOrEqual(24);
   }
 });
+
+/** Whether somebody sees the row: nothing lies above it, and its list does not cut it off. */
+const isSeen = (row) => row.evaluate((row) => {
+  const { left, top, width, height } = row.getBoundingClientRect();
+  return [top + 2, top + height - 2].every((y) => row.contains(document.elementFromPoint(left + width / 2, y)));
+});
+
+test('whoever is found, or chosen elsewhere, comes into sight in the views, which otherwise stay where they are', async ({ page }) => {
+  await open(page);
+  await crowd(page, 60);
+  const list = page.locator('.views');
+  const at = () => list.evaluate((list) => list.scrollTop);
+  const chosen = page.locator('.view tr.selected');
+  await page.locator('#find').fill('p50');
+  await page.locator('#find').press('Enter');
+  await expect(chosen.locator('.who')).toHaveText('p50');
+  await expect.poll(() => isSeen(chosen)).toBe(true);
+  // Whoever scrolls by hand is left in peace, whatever else happens.
+  await list.evaluate((list) => { list.scrollTop = 30; });
+  await run(page, 'A fork late');
+  await page.locator('#undo').click();
+  await page.mouse.move(640, 300);
+  await expect(page.locator('.view .about')).toContainText('61');
+  expect(await at()).toBe(30);
+  // From below to the top, where the head stays in front of the rows.
+  await list.evaluate((list) => { list.scrollTop = list.scrollHeight; });
+  await page.locator('#find').fill('p2');
+  await page.locator('#find').press('Enter');
+  await expect(chosen.locator('.who')).toHaveText('p2');
+  await expect.poll(() => isSeen(chosen)).toBe(true);
+  // What is chosen in a view is in sight there.
+  const before = await at();
+  await row(view(page, 'A'), 'p4').click();
+  await expect(chosen.locator('.who')).toHaveText('p4');
+  expect(await at()).toBe(before);
+  // The matrix has a list of its own.
+  await page.locator('.choices button').last().click();
+  await page.locator('#find').fill('p50');
+  await page.locator('#find').press('Enter');
+  const inMatrix = page.locator('.matrix tr.selected');
+  await expect(inMatrix.locator('th')).toHaveText('p50');
+  await expect.poll(() => isSeen(inMatrix)).toBe(true);
+});
+
+test('of several views that show it, one is enough', async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 650 });
+  await open(page);
+  await box(page, 'J').click();
+  const rows = page.locator('.view tr.selected');
+  await expect(rows).toHaveCount(3);
+  const seen = async () => Promise.all((await rows.all()).map(isSeen));
+  await expect.poll(seen).toContain(true);
+  const end = await page.locator('.views').evaluate((list) => { list.scrollTop = list.scrollHeight; return list.scrollTop; });
+  await box(page, 'I').click();
+  await expect(rows.first().locator('.who')).toHaveText('I');
+  expect(await seen()).toEqual([false, true, true]);
+  expect(await page.locator('.views').evaluate((list) => list.scrollTop)).toBe(end);
+  // Where the views are a part of the page, that stays where it is.
+  await page.setViewportSize({ width: 768, height: 650 });
+  await box(page, 'C').click();
+  await expect(rows).toHaveCount(1);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+});

@@ -36,7 +36,7 @@ const CLI: [&str; 3] = ["cli", "first-picture", "outcome"];
 
 /// The tables of which only answers, lessons and dialogs say something, each of which a page fetches when it is needed. They come last of what a
 /// page says, in a file of their own.
-const LATER: [&str; 13] = [
+const LATER: [&str; 15] = [
     "about",
     "asking",
     "compare",
@@ -46,8 +46,10 @@ const LATER: [&str; 13] = [
     "goal",
     "keyboard",
     "lessons",
+    "script-sheet",
     "share",
     "shortcut",
+    "tour",
     "why",
     "worlds",
 ];

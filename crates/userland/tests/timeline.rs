@@ -25,14 +25,23 @@ fn names(timeline: &Timeline) -> Vec<String> {
 fn checks_belong_to_the_call_above_them() {
     let text = "A fork B\nexpect B state running\nA fork C -> 9\nexpect C state zombie\nexpect C pids A=3\nA fork D";
     let mut timeline = Timeline::of(parse(text).expect("readable"));
-    let line = |timeline: &Timeline| timeline.failed_check().map(|check| check.line);
-    assert_eq!(line(&timeline), None, "of the last call");
-    timeline.go_to(timeline.first_failed().expect("two fail"));
+    let lines = |timeline: &Timeline| timeline.failed_checks().iter().map(|check| check.line).collect::<Vec<_>>();
+    assert_eq!(lines(&timeline), [0; 0], "of the last call");
+    let checks = |timeline: &Timeline| {
+        let checks = timeline.checks().into_iter();
+        checks.map(|(steps, check)| (steps, check.line, check.ok)).collect::<Vec<_>>()
+    };
+    let all = [(1, 2, true), (2, 3, false), (2, 4, false), (2, 5, true)];
+    assert_eq!(checks(&timeline), all);
+    timeline.go_to(timeline.moment(2));
     assert_eq!(names(&timeline), ["A", "B", "C"]);
-    assert_eq!(line(&timeline), Some(3), "the first of two");
+    assert_eq!(lines(&timeline), [3, 4]);
+    assert_eq!(checks(&timeline), all, "those to come, too");
     assert!(timeline.undo());
-    assert_eq!(line(&timeline), None, "the first holds");
-    assert_eq!(figure().first_failed(), None);
+    assert_eq!(lines(&timeline), [0; 0], "the first holds");
+    timeline.act("A fork E").expect("another branch");
+    assert_eq!(checks(&timeline), all[..1]);
+    assert!(figure().checks().iter().all(|(_, check)| check.ok));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What opens above the page: the script of what was done, to read, change and paste; and the keys.
 
-use pidscope_text::{about, asking, compare, diagnostic, keyboard, page, picture, script, shortcut, time, tour};
+use pidscope_text::{
+    about, asking, compare, diagnostic, keyboard, page, picture, scenario_card, script, script_sheet, shortcut, time,
+};
 use pidscope_userland::script::LONGEST_TEXT;
 
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -13,6 +15,7 @@ use crate::parts::worlds::worlds;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::msg::Msg;
+use crate::state::notice::{Done, Notice};
 use crate::state::tour::Stop;
 
 /// Which one is open.
@@ -70,7 +73,13 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         .attr("aria-labelledby", "dialog-title")
         .on(link, On::Close, Reaction::Closed(Msg::DialogClosed))
         .child(content)
-        .child(notice(explorer, link))
+        // Screen readers hear nothing of what is behind the dialog.
+        .child(el("p;class=hidden;aria-live=polite").text(explorer.announcement.clone()))
+        .child(match explorer.keeping.notice {
+            // That is about the page behind the dialog.
+            Some(Notice::Done(Done::Checks)) => el("div;role=status;id=kept"),
+            _ => notice(explorer, link),
+        })
         // The page's own is behind the dialog.
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
 }
@@ -79,7 +88,7 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
 fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let area = el("textarea;id=script-text;spellcheck=false")
-        .attr("aria-label", script::label(lang))
+        .attr("aria-label", script_sheet::label(lang))
         .value(explorer.drafts.get(Field::Script).to_owned())
         .on(link, On::Input, Reaction::Draft(Field::Script))
         // A browser needs long to show a text that large, so it is refused before.
@@ -93,14 +102,14 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
             Some(alert().child(el("b").text(script::problems(lang, &explorer.wrong.len()))).each(lines))
         }
     };
-    let run = el("button;class=button go;id=run-script").sends(link, Msg::Load).text(script::run(lang));
+    let run = el("button;class=button go;id=run-script").sends(link, Msg::Load).text(script_sheet::run(lang));
     el("form")
         .on(link, On::Submit, Reaction::Instead(Msg::Load))
         .child(el("h2;id=dialog-title").text(page::script(lang)))
-        .child(el("p").text(script::about(lang)))
+        .child(el("p").text(script_sheet::about(lang)))
         .child(area)
         .maybe(wrong)
-        .child(el("div;class=row").child(closer(link, script::cancel(lang))).child(run))
+        .child(el("div;class=row").child(closer(link, script_sheet::cancel(lang))).child(run))
 }
 
 /// A button that closes the dialog.
@@ -154,15 +163,15 @@ fn keys(explorer: &Explorer, link: &Link) -> Element {
     };
     el("div;class=stack")
         .child(el("h2;id=dialog-title").text(page::help(lang)))
-        .child(el("p").text(page::tagline(lang)))
+        .child(el("p").text(shortcut::tagline(lang)))
         .child(
             el("div;class=row start")
-                .child(open("take-tour", tour::start(lang), Msg::Tour(Some(Stop::Picture))))
+                .child(open("take-tour", scenario_card::tour(lang), Msg::Tour(Some(Stop::Picture))))
                 .child(open("about", about::open(lang), Msg::Dialog(Dialog::About))),
         )
         .child(el("h3").text(shortcut::title(lang)))
         .child(rows(&everywhere))
-        .child(el("h3").text(page::process_tree_short(lang)))
+        .child(el("h3").text(shortcut::picture(lang)))
         .child(rows(&on_picture))
         .child(el("h3").text(asking::title(lang)))
         .child(rows(&tables))

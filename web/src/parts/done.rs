@@ -3,6 +3,7 @@
 use pidscope_text::{Lang, copies, done as texts, embedding, keep, lessons};
 
 use crate::dom::{Element, Link, el};
+use crate::parts::why::failed as failed_here;
 use crate::state::Explorer;
 use crate::state::learning::Learn;
 use crate::state::listing::Listing;
@@ -20,6 +21,7 @@ pub fn told(explorer: &Explorer, link: &Link, done: &Done) -> Element {
         Done::Copied(listing) => (texts::copied(lang, &called(explorer, lang, *listing)), None),
         Done::NotCopied(listing) => (texts::not_copied(lang, &called(explorer, lang, *listing)), None),
         Done::NoPixels => (texts::no_pixels(lang).to_owned(), None),
+        Done::Checks => return checks(explorer, link),
         Done::ProgressImported => (lessons::progress_imported(lang).to_owned(), None),
         Done::ProgressForgotten(_) => (lessons::forgotten(lang).to_owned(), Some(Msg::Learn(Learn::Remember))),
     };
@@ -28,6 +30,26 @@ pub fn told(explorer: &Explorer, link: &Link, done: &Done) -> Element {
         button.text(texts::bring_back(lang))
     });
     el("div;class=stack").child(el("p").text(line)).maybe(undo)
+}
+
+/// How many checks fail, and the way to the next ones. Those where the world is stand in the panel, and are only read out here.
+fn checks(explorer: &Explorer, link: &Link) -> Element {
+    let (lang, timeline) = (explorer.lang, explorer.session.timeline());
+    let checks = timeline.checks();
+    let failed: Vec<_> = checks.iter().filter(|(_, check)| !check.ok).collect();
+    if failed.is_empty() {
+        return el("p").text(texts::no_check_fails(lang));
+    }
+    let here = timeline.machine().steps();
+    let next = failed.iter().find(|(step, _)| *step > here).or(failed.first()).filter(|(step, _)| *step != here);
+    let next = next.map(|(step, check)| {
+        let button = el("button;class=button;type=button;id=next-failed").press(link, Msg::GoToStep(*step));
+        button.text(texts::next_failed(lang, &check.line))
+    });
+    el("div;class=stack")
+        .child(el("p").text(texts::checks_failed(lang, &checks.len(), &failed.len())))
+        .each(failed_here(lang, timeline).into_iter().map(|line| el("p;class=hidden").text(line)))
+        .maybe(next)
 }
 
 /// What a listing is called.

@@ -118,7 +118,7 @@ fn fields(explorer: &Explorer, link: &Link, snippet: Result<&Snippet, Obstacle>)
         "embed-lang",
         texts::language(lang),
         langs.collect(),
-        embedding.lang.map_or(otherwise, Lang::tag),
+        embedding.listed().map_or(otherwise, Lang::tag),
         |tag| Some(choice(Choice::Lang(Lang::from_tag(&tag)))),
     );
     let themes = Theme::ALL.map(|theme| {

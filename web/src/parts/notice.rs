@@ -3,7 +3,7 @@
 use pidscope_text::{damage, diagnostic, embed, keep, link_error, script};
 
 use crate::dom::{Element, Link, el};
-use crate::later;
+use crate::later::{self, Later};
 use crate::state::Explorer;
 use crate::state::keeping::Keep;
 use crate::state::msg::Msg;
@@ -16,8 +16,11 @@ const MOST_DAMAGE: usize = 4;
 /// The place where it is told: there is always one, so that a screen reader says what comes into it.
 pub fn notice(explorer: &Explorer, link: &Link) -> Element {
     let place = el("div;role=status;id=kept");
+    let is_here = Later::Dialogs.is_here(explorer.lang);
     match &explorer.keeping.notice {
         None => place,
+        // What says it is on its way.
+        Some(Notice::Done(_)) if !is_here => place,
         Some(notice) => place.child(shown(explorer, link, notice)),
     }
 }

@@ -13,7 +13,6 @@ use crate::parts::steps::log;
 use crate::parts::tabs::tabs;
 use crate::parts::terminal::terminal;
 use crate::parts::time::time;
-use crate::parts::tour::card;
 use crate::parts::views::marks::{marks, watch};
 use crate::parts::why::why;
 use crate::state::Explorer;
@@ -52,7 +51,7 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .maybe(points)
         .maybe(marks(explorer))
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
-        .maybe(explorer.tour.map(|stop| card(explorer, stop, link)))
+        .maybe(explorer.tour.zip(later::dialogs()).map(|(stop, dialogs)| (dialogs.card)(explorer, stop, link)))
         // Beneath an open dialog nobody would find it.
         .maybe(explorer.dialog.is_none().then(|| notice(explorer, link)))
         .maybe(sheet(explorer, link))

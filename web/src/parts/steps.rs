@@ -309,6 +309,8 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
         .child(call_text(&step.text))
         .child(asked_for_result(step, link))
         .maybe(step.touched.as_ref().filter(|touched| !touched.spaces.is_empty()).map(|who| touched(who, lang)));
+    // Who is at the button hears nothing of the item around it.
+    let go = if number == model.done { go.attr("aria-current", "step") } else { go };
     let unfold = (step.made > 0).then(|| {
         let label = texts::calls(lang, &step.made);
         el("button;class=unfold")

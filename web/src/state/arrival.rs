@@ -10,13 +10,13 @@ use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, parse};
 use pidscope_userland::timeline::Timeline;
 
 use crate::effects::Effect;
-use crate::later;
+use crate::later::{self, Later};
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::keeping::{Kept, Pace};
 use crate::state::learning::{Source, Way};
-use crate::state::notice::Notice;
+use crate::state::notice::{Done, Notice};
 use crate::state::session::Session;
 use crate::state::worlds::{About, WorldId};
 
@@ -209,6 +209,11 @@ impl Explorer {
         };
         self.open(session, false);
         self.go_to_step(link.step);
+        let checks = self.session.timeline().checks();
+        if self.embed.is_none() && checks.iter().any(|(_, check)| !check.ok) {
+            self.keeping.notice = Some(Notice::Done(Done::Checks));
+            self.effects.push(Effect::Bring(Later::Dialogs, self.lang));
+        }
     }
 
     /// A script from elsewhere that cannot be read is shown where it can be mended.

@@ -1,8 +1,9 @@
 //! What is chosen in the dialog for embeds, and what it makes of the world that is open.
 
-use pidscope_text::Lang;
+use pidscope_text::{Lang, page};
 use pidscope_userland::link::encode_readable;
 
+use crate::errands::Errand;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::embed::{HIGHEST, Part};
@@ -10,6 +11,7 @@ use crate::state::preferences::Theme;
 use crate::state::sharing::LONGEST_READABLE;
 use crate::state::snippet::{Kind, Obstacle, Snippet, safe};
 use crate::state::worlds::file_name;
+use crate::texts;
 
 /// What is chosen. The colours are those of the picture that is shared.
 pub struct Embedding {
@@ -19,6 +21,8 @@ pub struct Embedding {
     pub parts: Vec<Part>,
     /// The language; none for that of the page around.
     pub lang: Option<Lang>,
+    /// The language that was chosen and is still on its way.
+    coming: Option<Lang>,
     /// Where it opens.
     pub moment: Moment,
     /// Whether one only looks.
@@ -59,6 +63,8 @@ pub enum Choice {
     Part(Part),
     /// Another language.
     Lang(Option<Lang>),
+    /// What is said in a language has come, or has not.
+    Came(Lang, bool),
     /// Another moment.
     Moment(Moment),
     /// One only looks, or no longer.
@@ -68,11 +74,16 @@ pub enum Choice {
 impl Default for Embedding {
     fn default() -> Self {
         let parts = vec![Part::Picture, Part::Timeline, Part::Lesson];
-        Embedding { kind: Kind::Html, parts, lang: None, moment: Moment::Here, is_read_only: false }
+        Embedding { kind: Kind::Html, parts, lang: None, coming: None, moment: Moment::Here, is_read_only: false }
     }
 }
 
 impl Embedding {
+    /// The language that the list shows: the one that was chosen last, unless what is said in it cannot be had.
+    pub fn listed(&self) -> Option<Lang> {
+        self.coming.or(self.lang)
+    }
+
     /// Something is chosen.
     pub fn choose(&mut self, choice: Choice) {
         match choice {
@@ -81,7 +92,18 @@ impl Embedding {
                 Some(at) => _ = self.parts.remove(at),
                 None => self.parts.push(part),
             },
-            Choice::Lang(lang) => self.lang = lang,
+            Choice::Lang(Some(lang)) if !texts::are_here(lang) => self.coming = Some(lang),
+            Choice::Lang(lang) => {
+                self.lang = lang;
+                self.coming = None;
+            }
+            // Meanwhile another one may have been chosen.
+            Choice::Came(lang, is_here) => {
+                let was_chosen = self.coming.take_if(|coming| *coming == lang).is_some();
+                if was_chosen && is_here {
+                    self.lang = Some(lang);
+                }
+            }
             Choice::Moment(moment) => self.moment = moment,
             Choice::ReadOnly => self.is_read_only = !self.is_read_only,
         }
@@ -89,6 +111,20 @@ impl Embedding {
 }
 
 impl Explorer {
+    /// Something is chosen, for which the words of a language may be missing.
+    pub(crate) fn embed_otherwise(&mut self, choice: Choice) {
+        let coming = self.keeping.sharing.embedding.coming;
+        match choice {
+            // Titles are in the language of the embed.
+            Choice::Lang(Some(lang)) if !texts::are_here(lang) => self.send_on(Errand::Texts(lang)),
+            Choice::Came(lang, false) if coming == Some(lang) => {
+                self.notice = Some(page::language_missing(self.lang));
+            }
+            _ => {}
+        }
+        self.keeping.sharing.embedding.choose(choice);
+    }
+
     /// The code as it is chosen.
     pub(crate) fn embedding_code(&self) -> Result<String, Obstacle> {
         self.snippet()?.code(self.keeping.sharing.embedding.kind)
@@ -232,6 +268,31 @@ mod tests {
         explorer.update(Msg::Draft(Field::Height, " 640 ".to_owned()));
         let all = " lang=\"ko\" theme=\"dark\" show=\"picture,views,timeline\" step=\"0\" height=\"640\" readonly";
         assert_eq!(explorer.embedding_code().as_deref(), Ok(&*[begin, all, "></pid-scope>"].concat()));
+    }
+
+    #[test]
+    fn a_language_is_listed_while_it_is_on_its_way_and_in_the_code_when_it_is_here() {
+        let mut explorer = explorer();
+        let is = |explorer: &Explorer, listed, chosen| {
+            let embedding = &explorer.keeping.sharing.embedding;
+            assert_eq!((embedding.listed(), embedding.lang), (listed, chosen));
+        };
+        explorer.keeping.sharing.embedding.coming = Some(Lang::Ko);
+        is(&explorer, Some(Lang::Ko), None);
+        choose(&mut explorer, Choice::Came(Lang::Ko, true));
+        is(&explorer, Some(Lang::Ko), Some(Lang::Ko));
+        explorer.keeping.sharing.embedding.coming = Some(Lang::En);
+        choose(&mut explorer, Choice::Came(Lang::En, false));
+        is(&explorer, Some(Lang::Ko), Some(Lang::Ko));
+        assert_eq!(explorer.notice, Some(page::language_missing(Lang::En)));
+        // Whoever has chosen another one meanwhile does not hear of it.
+        explorer.keeping.sharing.embedding.coming = Some(Lang::En);
+        choose(&mut explorer, Choice::Lang(None));
+        for is_here in [true, false] {
+            choose(&mut explorer, Choice::Came(Lang::En, is_here));
+            is(&explorer, None, None);
+            assert_eq!(explorer.notice, None);
+        }
     }
 
     #[test]

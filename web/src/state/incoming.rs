@@ -1,7 +1,7 @@
 //! Texts from elsewhere: a script that was written in its dialog, and what files and the clipboard bring.
 
 use pidscope_lessons::{Files, Progress};
-use pidscope_text::page;
+use pidscope_text::{announce, page};
 use pidscope_userland::script::LONGEST_TEXT;
 use pidscope_userland::timeline::{SAVED_FIRST_LINE, Timeline};
 
@@ -29,15 +29,14 @@ impl Explorer {
         }
         match Session::load(&text) {
             Ok(mut session) => {
-                // Who writes checks looks first at the one that fails.
-                if let Some(failed) = session.timeline().first_failed() {
-                    session.go_to(failed);
-                }
+                let has_failed = to_failed(&mut session);
                 match later::lessons().filter(|_| self.learning.open.is_some()) {
                     Some(lessons) => (lessons.load)(self, session),
                     None => self.open(session, false),
                 }
                 self.close_dialog();
+                self.announcement = announce::scenario(self.lang, &self.world_name());
+                self.tell_failed(has_failed);
             }
             Err(wrong) => {
                 self.wrong = wrong;
@@ -60,7 +59,7 @@ impl Explorer {
         if first == MANY {
             return self.import_many(&text);
         }
-        let session = if is_kept_text(first) {
+        let mut session = if is_kept_text(first) {
             match Timeline::restore(&text) {
                 Ok(timeline) => Session::of_timeline(timeline, None),
                 Err(damaged) => {
@@ -81,9 +80,18 @@ impl Explorer {
                 Err(wrong) => return self.show_unreadable(text, wrong),
             }
         };
+        // A timeline that was saved opens where it was.
+        let has_failed = !is_kept_text(first) && to_failed(&mut session);
         self.open(session, false);
         self.keep_as(named(page::own_script(self.lang)));
         self.close_dialog();
+        self.tell_failed(has_failed);
+    }
+
+    fn tell_failed(&mut self, has_failed: bool) {
+        if has_failed {
+            self.tell_done(Done::Checks);
+        }
     }
 
     fn import_many(&mut self, text: &str) {
@@ -98,6 +106,16 @@ impl Explorer {
             self.show_dialog(Dialog::Worlds);
         }
     }
+}
+
+/// Who writes checks looks first at the one that fails. Whether one does.
+fn to_failed(session: &mut Session) -> bool {
+    let timeline = session.timeline();
+    let failed = timeline.checks().into_iter().find(|(_, check)| !check.ok).map(|(steps, _)| timeline.moment(steps));
+    failed.is_some_and(|failed| {
+        session.go_to(failed);
+        true
+    })
 }
 
 /// Whether a text says of itself that it is a timeline, or several, and no script.

@@ -196,6 +196,7 @@ impl Explorer {
     fn refresh(&mut self) {
         self.read_time();
         self.models.refresh(&self.session, self.lang, &self.view, &self.time, &self.views);
+        self.show_new();
         self.effects.push(Effect::MeasurePicture);
         self.effects.push(Effect::FollowSteps);
         self.effects.push(Effect::FollowTerminal);

@@ -84,6 +84,7 @@ impl Explorer {
             | Msg::Worlds(_)
             | Msg::Copy(_)
             | Msg::Dialog(_)
+            | Msg::Tour(Some(_))
             | Msg::Key(Key::Help)
             | Msg::Time(Walk::Compare(_) | Walk::CompareHere) => &[Later::Dialogs],
             _ => &[],

@@ -57,6 +57,8 @@ pub enum Done {
     NotCopied(Listing),
     /// There is no file of pixels.
     NoPixels,
+    /// Checks fail in the script that was opened.
+    Checks,
     /// Progress in lessons has come from a file.
     ProgressImported,
     /// Progress in lessons was forgotten, and can be brought back.

@@ -7,7 +7,7 @@ use pidscope_text::{Lang, announce, empty, state};
 use crate::effects::Effect;
 use crate::parts::picture::element_id;
 use crate::state::Explorer;
-use crate::state::session::Session;
+use crate::state::session::{Mark, Session};
 use crate::words::lowercase;
 
 /// What is done with the picture.
@@ -113,6 +113,9 @@ pub struct View {
     opened: Tasks,
 }
 
+/// Room beside what comes into sight, in pixels of the scene: the frame around it.
+const BESIDE: i32 = 24;
+
 /// As many are looked for; who wants to see more sees them anyway.
 const MOST_FOUND: usize = 1000;
 
@@ -216,6 +219,23 @@ impl Explorer {
         self.effects.insert(0, Effect::CenterPicture(x, y));
     }
 
+    /// A process that has just been created comes into sight.
+    pub(super) fn show_new(&mut self) {
+        let new = self.session.marked().iter().find(|&&task| self.session.mark(task) == Some(Mark::New));
+        let Some((rect, (window, _))) = new.and_then(|&task| self.models.rect(task)).zip(self.view.window) else {
+            return;
+        };
+        // As far as it takes, and not into the middle: what was looked at stays, if there is room.
+        let beyond =
+            |from: i32, to: i32, first: i32, last: i32| (to + BESIDE - last).max(0) + (from - BESIDE - first).min(0);
+        let right = beyond(rect.x, rect.right(), window.x, window.right());
+        let down = beyond(rect.y, rect.bottom(), window.y, window.bottom());
+        if (right, down) != (0, 0) {
+            let (x, y) = window.middle();
+            self.effects.push(Effect::CenterPicture(x + right, y + down));
+        }
+    }
+
     /// All of the picture is shown, if it can still be read then.
     pub(super) fn show_all(&mut self) {
         let (Some((window, scale)), Some((width, height))) = (self.view.window, self.models.size()) else { return };
@@ -271,10 +291,7 @@ impl Explorer {
         let at = self.view.at.map_or(0, |at| (at + 1) % self.view.found.len());
         self.view.at = Some(at);
         let task = self.view.found[at];
-        self.unfold_to(task);
-        self.session.select(task);
-        self.models.read_terminal(&self.session);
-        self.redraw_picture();
+        self.choose(task);
         self.effects.push(Effect::ShowProcess(element_id(task)));
         self.announcement = self.models.spoken(task);
     }

@@ -10,7 +10,6 @@ use crate::state::Explorer;
 use crate::state::embedding::{Choice, Embedding};
 use crate::state::preferences::Theme;
 use crate::state::worlds::{TEXT, file_name};
-use crate::texts;
 
 /// What is chosen in the share dialog.
 pub struct Sharing {
@@ -75,9 +74,7 @@ impl Explorer {
             Share::Whole => sharing.is_whole = !sharing.is_whole,
             Share::Theme(theme) => sharing.theme = theme,
             Share::Save(file) => self.save(file),
-            // Titles are in the language of the embed.
-            Share::Embed(Choice::Lang(Some(lang))) if !texts::are_here(lang) => self.send_on(Errand::Texts(lang)),
-            Share::Embed(choice) => sharing.embedding.choose(choice),
+            Share::Embed(choice) => self.embed_otherwise(choice),
         }
     }
 

@@ -5,6 +5,7 @@ use pidscope_userland::entry::{Entry, Outcome, Step};
 use pidscope_userland::script::StatementKind;
 
 use crate::later;
+use crate::parts::why::failed;
 use crate::state::Explorer;
 use crate::state::desk::waiting;
 
@@ -16,7 +17,8 @@ impl Explorer {
     pub(crate) fn told(&self) -> String {
         let timeline = self.session.timeline();
         let Some(Entry { statement, step: Some(step), .. }) = timeline.last_call() else { return String::new() };
-        match (&step.outcome, &statement.kind) {
+        let mut told = failed(self.lang, timeline);
+        told.push(match (&step.outcome, &statement.kind) {
             (Outcome::Refused(refusal), _) => {
                 announce::refused(self.lang, &refusal.errno.name(), &errno(self.lang, refusal.errno))
             }
@@ -33,7 +35,8 @@ impl Explorer {
                 })
             }
             _ => self.spoken_story(),
-        }
+        });
+        told.join(" ")
     }
 
     /// The first lines of what was printed: who listens must not be read a whole table.

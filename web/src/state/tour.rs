@@ -1,6 +1,13 @@
 //! The short tour of the page: where it stops.
 
+use std::cmp::Reverse;
+
+use pidscope_kernel::{NsId, TaskId};
+
+use crate::effects::Effect;
 use crate::parts::tabs::Tab;
+use crate::parts::tour::CARD;
+use crate::state::Explorer;
 
 /// A stop of the tour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +54,39 @@ impl Stop {
         match self {
             Stop::Views => Tab::Views,
             Stop::Picture | Stop::Actions | Stop::Why | Stop::Time => Tab::Picture,
+        }
+    }
+}
+
+impl Explorer {
+    /// To another stop of the tour, or to its end.
+    pub(crate) fn tour(&mut self, stop: Option<Stop>) {
+        let was_walking = self.tour.is_some();
+        self.tour = stop;
+        match stop {
+            Some(stop) => {
+                self.close_dialog();
+                self.tab = stop.tab();
+                if stop == Stop::Views {
+                    self.choose_deepest();
+                }
+                self.effects.push(Effect::Reveal(stop.name()));
+                self.focus(CARD);
+            }
+            None if was_walking => self.focus("help"),
+            None => {}
+        }
+    }
+
+    /// The process that most namespaces see is chosen, unless the chosen one has several numbers, too: the tour is about one.
+    fn choose_deepest(&mut self) {
+        let kernel = self.session.kernel();
+        let numbers = |task: TaskId| kernel.numbers(task).len();
+        let visible = kernel.visible(NsId::ROOT).map(|(_, task)| task);
+        // Of several the first one.
+        let deepest = visible.max_by_key(|&task| (numbers(task), Reverse(task)));
+        if let Some(task) = deepest.filter(|&task| numbers(self.session.selected()) < numbers(task).min(2)) {
+            self.choose(task);
         }
     }
 }

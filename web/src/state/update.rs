@@ -1,7 +1,5 @@
 //! The reducer: every message, and how it changes the state.
 
-use std::cmp::Reverse;
-
 use pidscope_explain::Subject;
 use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_text::{announce, page};
@@ -14,15 +12,14 @@ use crate::parts::picture::{FIND, element_id};
 use crate::parts::steps::step_id;
 use crate::parts::tabs::Tab;
 use crate::parts::terminal;
-use crate::parts::tour::CARD;
 use crate::state::Explorer;
 use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
 use crate::state::keeping::{Keep, Pace};
 use crate::state::learning::{self, Learn};
 use crate::state::msg::{Key, Msg};
+use crate::state::notice::{Done, Notice};
 use crate::state::session::Session;
 use crate::state::time::Walk;
-use crate::state::tour::Stop;
 use crate::state::typing::Typing;
 use crate::state::views::Views;
 use crate::texts;
@@ -107,17 +104,17 @@ impl Explorer {
             }
             Msg::Redo => {
                 self.session.redo();
-                self.moved(announce::redone(self.lang, &self.last_line()));
+                self.moved_on(announce::redone(self.lang, &self.last_line()));
             }
             Msg::GoTo(revision) => {
                 self.session.go_to(revision);
-                self.moved(self.last_line());
+                self.moved_on(self.last_line());
                 // It was chosen in the list, which has moved.
                 self.focus(step_id(self.models.log().done().saturating_sub(1)));
             }
             Msg::GoToStep(step) => {
                 self.session.go_to(self.models.log().moment(step));
-                self.moved(self.last_line());
+                self.moved_on(self.last_line());
             }
             Msg::Time(walk) => self.walk(walk),
             Msg::Calls(step) => self.unfold_step(step, false),
@@ -165,13 +162,15 @@ impl Explorer {
                 self.theme = self.theme.next();
                 self.effects.push(Effect::Prefer(self.lang, self.theme));
             }
-            Msg::Tour(stop) => self.tour(stop),
+            Msg::Tour(stop) => self.with_dialogs(|explorer, dialogs| (dialogs.tour)(explorer, stop)),
             Msg::SingleKeys => {
                 self.has_single_keys = !self.has_single_keys;
                 self.effects.push(Effect::PreferSingleKeys(self.has_single_keys));
             }
             Msg::Tab(tab) => {
                 self.tab = tab;
+                // What was not shown could not be scrolled.
+                self.refresh();
                 self.focus(tab.id());
             }
             Msg::ToPicture => {
@@ -233,37 +232,6 @@ impl Explorer {
         }
     }
 
-    /// To another stop of the tour, or to its end.
-    fn tour(&mut self, stop: Option<Stop>) {
-        let was_walking = self.tour.is_some();
-        self.tour = stop;
-        match stop {
-            Some(stop) => {
-                self.close_dialog();
-                self.tab = stop.tab();
-                if stop == Stop::Views {
-                    self.choose_deepest();
-                }
-                self.effects.push(Effect::Reveal(stop.name()));
-                self.focus(CARD);
-            }
-            None if was_walking => self.focus("help"),
-            None => {}
-        }
-    }
-
-    /// The process that most namespaces see is chosen, unless the chosen one has several numbers, too: the tour is about one.
-    fn choose_deepest(&mut self) {
-        let kernel = self.session.kernel();
-        let numbers = |task: TaskId| kernel.numbers(task).len();
-        let visible = kernel.visible(NsId::ROOT).map(|(_, task)| task);
-        // Of several the first one.
-        let deepest = visible.max_by_key(|&task| (numbers(task), Reverse(task)));
-        if let Some(task) = deepest.filter(|&task| numbers(self.session.selected()) < numbers(task).min(2)) {
-            self.choose(task);
-        }
-    }
-
     /// Another process acts.
     pub(super) fn choose(&mut self, task: TaskId) {
         // Who was in a group or below another comes out of it, and who was shown for acting may go back.
@@ -288,6 +256,15 @@ impl Explorer {
         self.announcement = announcement;
     }
 
+    /// The same, to be told with what the act came to that led there.
+    fn moved_on(&mut self, line: String) {
+        self.moved(line);
+        let told = self.told();
+        if !told.is_empty() {
+            self.announcement = [self.announcement.as_str(), ". ", &told].concat();
+        }
+    }
+
     /// Another world, which is none of a lesson's.
     pub(crate) fn open(&mut self, session: Session, is_empty_start: bool) {
         // Its address is that of the lesson, as long as that is open.
@@ -300,6 +277,7 @@ impl Explorer {
     pub(crate) fn replace_world(&mut self, session: Session, is_empty_start: bool) {
         self.leave_world();
         self.session = session;
+        self.keeping.notice.take_if(|notice| matches!(notice, Notice::Done(Done::Checks)));
         self.is_empty_start = is_empty_start;
         self.is_fresh = true;
         self.form = None;
@@ -362,6 +340,8 @@ impl Explorer {
             self.keep_now();
             self.relist();
         }
+        // What is said from now on is said in the dialog, too.
+        self.announcement.clear();
         if self.dialog.is_some() {
             // What was pressed in the one before is gone.
             self.focus(dialog.beginning());

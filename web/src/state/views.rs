@@ -2,6 +2,7 @@
 
 use pidscope_kernel::{Kernel, NsId, NsState, TaskId};
 
+use crate::effects::Effect;
 use crate::parts::spaces::ordered;
 use crate::state::Explorer;
 use crate::state::pointing::Pointing;
@@ -339,6 +340,9 @@ impl Explorer {
             arrangement.version += u32::from(arrangement.folded.len() != before);
             arrangement.drawn += u32::from(arrangement.spot.take().is_some());
         }
+        let task = self.session.selected();
+        let tables = kernel.numbers(task).iter().map(|upid| Table::View(upid.ns)).chain([Table::Matrix]);
+        self.effects.push(Effect::FollowViews(tables.map(|table| spot_id(table, Spot::Row(task))).collect()));
         self.models.read_views(&self.session, &self.views);
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use pidscope_text::worlds as texts;
+use pidscope_text::{done, worlds as texts};
 
 use crate::effects::Effect;
 use crate::errands::Errand;
@@ -161,6 +161,7 @@ impl Explorer {
                 if let Some(about) = self.shelved(&id) {
                     let name = clean(&texts::copy_of(self.lang, &about.name));
                     let copy = About { id: self.new_id(), name, ..about };
+                    self.announcement = texts::saved(self.lang, &copy.name);
                     self.send_on(Errand::Duplicate(id, copy));
                 }
                 self.relist();
@@ -174,6 +175,7 @@ impl Explorer {
                 if let Some(Notice::Done(Done::Removed(removed))) = self.keeping.notice.take() {
                     let (about, text) = *removed;
                     self.remember_world(&about);
+                    self.announcement = done::brought_back(self.lang, &about.name);
                     self.effects.push(Effect::WriteWorld(about, text));
                     self.relist();
                     self.focus(SAVE_FIELD);

@@ -264,25 +264,32 @@ impl Timeline {
         self.entry(revision).is_some_and(|entry| entry.step.is_some())
     }
 
-    /// The first check that the last call did not stand, behind its arrow or on the lines below it.
-    pub fn failed_check(&self) -> Option<&Check> {
-        let mut failed = None;
+    /// The checks that the last call did not stand, behind its arrow and on the lines below it.
+    pub fn failed_checks(&self) -> Vec<&Check> {
+        let mut failed = Vec::new();
         for line in self.climb(self.at, RevisionId::START) {
-            failed = self.failed_at(line).or(failed);
+            failed.extend(self.check(line).filter(|check| !check.ok));
             if self.is_step(line) {
                 break;
             }
         }
+        failed.reverse();
         failed
     }
 
-    /// Where the first check on the current branch fails.
-    pub fn first_failed(&self) -> Option<RevisionId> {
-        self.branch().into_iter().find(|&line| self.failed_at(line).is_some())
+    /// All checks on the current branch, past and to come, each with the number of steps after which it stands.
+    pub fn checks(&self) -> Vec<(usize, &Check)> {
+        let mut steps = 0;
+        let mut checks = Vec::new();
+        for line in self.branch() {
+            steps += usize::from(self.is_step(line));
+            checks.extend(self.check(line).map(|check| (steps, check)));
+        }
+        checks
     }
 
-    fn failed_at(&self, line: RevisionId) -> Option<&Check> {
-        self.entry(line)?.check.as_ref().filter(|check| !check.ok)
+    fn check(&self, line: RevisionId) -> Option<&Check> {
+        self.entry(line)?.check.as_ref()
     }
 
     /// The steps of the current branch in order, past and to come.

@@ -9,7 +9,7 @@ use pidscope_userland::entry::{Entry, Outcome, Step};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::report::{farewell, last_words};
 use pidscope_userland::script::StatementKind;
-use pidscope_userland::timeline::RevisionId;
+use pidscope_userland::timeline::{RevisionId, Timeline};
 
 use super::source;
 use crate::dom::{Element, Link, el};
@@ -27,8 +27,8 @@ pub struct Act {
     line: String,
     result: String,
     refusal: Option<Refusal>,
-    /// A check that failed, of it or below it.
-    check: Option<String>,
+    /// The checks that failed, of it and below it.
+    checks: Vec<String>,
     /// What was probably meant, and what else there is to be said.
     hints: Vec<String>,
     story: Story,
@@ -45,17 +45,12 @@ impl Act {
         let lang = explorer.lang;
         let timeline = explorer.session.timeline();
         let machine = timeline.machine();
-        let never = entry.statement.caller().filter(|caller| machine.task(caller).is_none());
-        let check = timeline.failed_check().map(|check| match never {
-            Some(caller) => page::caller_never_created(lang, &caller),
-            None => page::check_failed(lang, &shown(lang, &check.expected), &shown(lang, &check.found), &check.line),
-        });
         let mut act = Act {
             revision: timeline.last_step().unwrap_or(RevisionId::START),
             line: entry.statement.call_text().to_owned(),
             result: result(entry),
             refusal: None,
-            check,
+            checks: failed(lang, timeline),
             hints: Vec::new(),
             story: Story::default(),
             event: None,
@@ -82,8 +77,20 @@ impl Act {
 
     /// Whether something went wrong.
     pub fn is_bad(&self) -> bool {
-        self.check.is_some() || self.refusal.is_some() || self.last_words.is_some()
+        !self.checks.is_empty() || self.refusal.is_some() || self.last_words.is_some()
     }
+}
+
+/// What is told of the checks that the last call did not stand.
+pub fn failed(lang: Lang, timeline: &Timeline) -> Vec<String> {
+    let machine = timeline.machine();
+    let caller = timeline.last_call().and_then(|entry| entry.statement.caller());
+    let never = caller.filter(|caller| machine.task(caller).is_none());
+    let told = timeline.failed_checks().into_iter().map(|check| match never {
+        Some(caller) => page::caller_never_created(lang, &caller),
+        None => page::check_failed(lang, &shown(lang, &check.expected), &shown(lang, &check.found), &check.line),
+    });
+    told.collect()
 }
 
 fn shown(lang: Lang, value: &str) -> String {
@@ -114,7 +121,7 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
         line = line.child(el("span;class=meaning").text(String::from(" ") + errno(lang, refusal.errno)));
     }
     let mut content = vec![line];
-    content.extend(act.check.iter().map(|check| el("p").copy(check)));
+    content.extend(act.checks.iter().map(|check| el("p").copy(check)));
     content.extend(act.refusal.iter().flat_map(|refusal| explain(lang, refusal)));
     content.extend(act.hints.iter().map(|hint| el("p").copy(hint)));
     if !act.story.told.is_empty() {

@@ -5,8 +5,10 @@ pub mod answer;
 mod questions;
 
 use pidscope_lessons::Scenario;
-use pidscope_text::{act_error, empty, lessons, page, scenario_card, tour, why_panel as texts};
+use pidscope_text::{act_error, empty, lessons, page, scenario_card, why_panel as texts};
 use yew::AttrValue;
+
+pub use self::act::failed;
 
 use self::act::Act;
 use crate::dom::{Element, Link, el};
@@ -65,7 +67,7 @@ fn content(explorer: &Explorer, link: &Link) -> (Vec<Element>, bool) {
         return (act::draw(&act, lang, link), act.is_bad());
     }
     let start = el("button;class=button small;id=tour-start").press(link, Msg::Tour(Some(Stop::Picture)));
-    (vec![el("p").text(empty::world(lang)), el("p").child(start.text(tour::start(lang)))], false)
+    (vec![el("p").text(empty::world(lang)), el("p").child(start.text(scenario_card::tour(lang)))], false)
 }
 
 /// What there is to see in a scenario.
@@ -82,7 +84,7 @@ fn introduction(explorer: &Explorer, link: &Link, scenario: &Scenario) -> Vec<El
     let buttons = el("p;class=row")
         .maybe(next)
         .child(button("scenario-start", scenario_card::from_start(lang), Msg::Time(Walk::FromStart)).class(SMALL))
-        .child(button("tour-start", tour::start(lang), Msg::Tour(Some(Stop::Picture))).class(SMALL));
+        .child(button("tour-start", scenario_card::tour(lang), Msg::Tour(Some(Stop::Picture))).class(SMALL));
     vec![
         el("p").child(el("b").text(words.title)),
         el("p").text(words.about),
