@@ -290,11 +290,12 @@ impl Shell {
     pub(super) fn after_kill(&mut self, sys: &mut Sys<'_, '_>, pid: u32, signal: i64) {
         let Some(id) = self.jobs.of_pid(pid).map(|job| job.id) else { return };
         let Some(job) = self.jobs.get_mut(id) else { return };
+        let is_stopped = matches!(job.state(), JobState::Stopped(_));
         if self.kind == Kind::Bash {
-            job.is_told = false;
+            job.is_told = is_stopped && signal == i64::from(Signal::CONT.number());
         }
         let ends = [Signal::HUP, Signal::TERM].map(|signal| i64::from(signal.number())).contains(&signal);
-        if let (true, JobState::Stopped(_)) = (ends, job.state()) {
+        if ends && is_stopped {
             let _ = sys.kill(-i64::from(job.pgid()), Signal::CONT.number().into());
         }
     }

@@ -211,8 +211,10 @@ impl Jobs {
             return self.told_in_order().get(1).copied();
         }
         let plus = self.plus();
+        let is_stopped = |id: &JobId| self.get(*id).is_some_and(|job| matches!(job.state(), JobState::Stopped(_)));
         let other = |id: &JobId| Some(*id) != plus && self.get(*id).is_some_and(|job| job.is_listed);
-        self.current.iter().rev().copied().find(other)
+        let stopped = self.current.iter().rev().copied().find(|id| other(id) && is_stopped(id));
+        stopped.or_else(|| self.current.iter().rev().copied().find(other))
     }
 
     /// `+`, `-` or a blank.

@@ -24,7 +24,8 @@ fn has_flag(argv: &[String], letter: char) -> bool {
 }
 
 pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    if let Some(after) = shell.refuse_option(sys, argv, "lnprsx", "[-lnprs] [jobspec ...] or jobs -x command [args]") {
+    let options = if shell.kind == Kind::Bash { "lnprsx" } else { "lp" };
+    if let Some(after) = shell.refuse_option(sys, argv, options, "[-lnprs] [jobspec ...] or jobs -x command [args]") {
         return after;
     }
     shell.reap(sys);
@@ -201,7 +202,13 @@ pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
                 return After::Status(127);
             }
             match shell.jobs.find(operand) {
-                Some(job) => pids.extend(job.pids()),
+                Some(job) => {
+                    let (id, state) = (job.id.0, job.state());
+                    pids.extend(job.pids());
+                    if let (Kind::Bash, JobState::Stopped(_)) = (shell.kind, state) {
+                        sys.err(&format!("{}: warning: wait_for_job: job {id} is stopped\n", shell.name));
+                    }
+                }
                 None if shell.kind == Kind::Dash => {
                     return shell.fail(sys, &format!("wait: {}", no_such_job(operand)));
                 }
@@ -223,11 +230,25 @@ pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
         let meant = shell.jobs.listed().filter(|job| pids.is_empty() || job.pids().any(|pid| pids.contains(&pid)));
         Waited::Next(meant.map(|job| job.id).collect())
     } else if operands.is_empty() {
+        warn_of_stopped(shell, sys);
         Waited::All
     } else {
         Waited::These(pids)
     };
     After::Frame(Frame::Wait(waited))
+}
+
+/// Nobody waits for what has stopped (bash: `wait_for_background_pids`).
+fn warn_of_stopped(shell: &mut Shell, sys: &mut Sys<'_, '_>) {
+    shell.reap(sys);
+    let stopped = shell.jobs.listed().filter(|job| matches!(job.state(), JobState::Stopped(_)));
+    for text in
+        stopped.map(|job| format!("wait: warning: job {}[{}] stopped", job.id.0, job.last_pid())).collect::<Vec<_>>()
+    {
+        if shell.kind == Kind::Bash {
+            shell.complain(sys, &text);
+        }
+    }
 }
 
 impl Shell {
@@ -302,6 +323,7 @@ impl Shell {
                     let id = self.jobs.of_pid(pid).map(|job| job.id);
                     id.into_iter().for_each(|id| self.settle_waited(sys, id));
                 }
+                Some(JobState::Stopped(signal)) if self.kind == Kind::Bash => self.status = 128 + signal.number(),
                 Some(JobState::Running | JobState::Stopped(_)) => {
                     self.stack.push(Frame::Wait(Waited::These(pids)));
                     return Some(Flow::Child);
