@@ -8,7 +8,7 @@ use crate::pid_namespace::{self, NsId};
 use crate::process::ProcessId;
 use crate::signal::{self, Signal};
 use crate::syscall::{Outcome, Returned, Step};
-use crate::task::{Phase, TaskId};
+use crate::task::{ExitStatus, Phase, TaskId};
 use crate::{Kernel, wait};
 
 /// A call in progress: the kernel, the events so far, and who has to run before the step is over.
@@ -29,6 +29,8 @@ pub(crate) struct Tx<'k> {
     pub(crate) stops: Vec<GroupStop>,
     /// Processes that dump core, and so end in another order.
     pub(crate) dumps: Vec<CoreDump>,
+    /// Threads that have rested until their process had dumped core, and what they were about to end with.
+    pub(crate) rested: Vec<(TaskId, ExitStatus)>,
 }
 
 /// A process that is about to dump core.
@@ -70,6 +72,7 @@ impl<'k> Tx<'k> {
             continued: Vec::new(),
             stops: Vec::new(),
             dumps: Vec::new(),
+            rested: Vec::new(),
         }
     }
 
@@ -153,6 +156,11 @@ impl<'k> Tx<'k> {
         self.kernel.process_of(task).group_exit.is_some()
     }
 
+    /// Whether a process dumps core: of all signals, SIGKILL still reaches it (Linux: `signal->core_state`, `prepare_signal`).
+    pub(crate) fn is_dumping(&self, process: ProcessId) -> bool {
+        self.dumps.iter().any(|dump| dump.process == process)
+    }
+
     /// A point that [`Tx::forget_namespace`] can go back to.
     pub(crate) fn mark(&self) -> usize {
         self.events.len()
@@ -204,6 +212,9 @@ impl<'k> Tx<'k> {
     fn run(&mut self, task: TaskId) {
         let result = wait::resume(self, task);
         let is_interrupted = self.take_signals(task);
+        if self.is_ending(task) {
+            return;
+        }
         let result = if is_interrupted { result.or_else(|| wait::restart(self, task)) } else { result };
         if let Some(result) = result {
             self.finish(task, result);
@@ -220,7 +231,7 @@ impl<'k> Tx<'k> {
             }
         }
         self.take_signals(task);
-        if !self.kernel.is_alive(task) || self.is_stopped(task) {
+        if !self.kernel.is_alive(task) || self.is_stopped(task) || self.is_ending(task) {
             return;
         }
         if let Some(result) = self.kernel.task(task).suspended {
