@@ -127,5 +127,5 @@ fn is_zapped(moment: Moment<'_>, kernel: &Kernel, task: pidscope_kernel::TaskId)
         Event::AllocationDisabled { ns } => kernel.nr_in(task, *ns).is_some(),
         _ => false,
     };
-    info.signal == pidscope_kernel::Signal::KILL && info.si_pid == 0 && before.iter().any(is_of_dying)
+    info.signal == Signal::KILL && info.si_pid == 0 && before.iter().any(is_of_dying)
 }
