@@ -15,8 +15,8 @@ use crate::{Kernel, wait};
 pub(crate) struct Tx<'k> {
     pub(crate) kernel: &'k mut Kernel,
     pub(crate) caller: TaskId,
-    /// The thread that runs now: the caller, then one after the other of those that were woken.
-    pub(crate) running: TaskId,
+    /// The thread that runs now: the caller, then one after the other of those that were woken; nobody when a terminal interrupts.
+    pub(crate) running: Option<TaskId>,
     events: Vec<Event>,
     runnable: VecDeque<Wake>,
     /// Threads that have been woken for a signal and have not looked at it yet (Linux: `TIF_SIGPENDING`).
@@ -64,7 +64,7 @@ impl<'k> Tx<'k> {
         Tx {
             kernel,
             caller,
-            running: caller,
+            running: Some(caller),
             events: Vec::new(),
             runnable: VecDeque::new(),
             sigpending: Vec::new(),
@@ -112,10 +112,12 @@ impl<'k> Tx<'k> {
         self.runnable.push_back(Wake { task, from_stop: false });
     }
 
-    /// Lets a thread look at its signals (Linux: `signal_wake_up`).
+    /// Lets a thread look at its signals (Linux: `signal_wake_up`). One that runs does so anyway, before it sleeps.
     pub(crate) fn wake_by_signal(&mut self, task: TaskId) {
         self.sigpending.push(task);
-        self.wake(task);
+        if self.running != Some(task) {
+            self.wake(task);
+        }
     }
 
     /// Lets a thread go on that was stopped.
@@ -195,7 +197,7 @@ impl<'k> Tx<'k> {
             if self.kernel.has_ended() {
                 return;
             }
-            self.running = task;
+            self.running = Some(task);
             if self.kernel.task(task).phase == Phase::Exiting {
                 pid_namespace::resume(self, task);
                 continue;

@@ -206,7 +206,7 @@ fn wants_signal(tx: &Tx<'_>, task: TaskId, signal: Signal) -> bool {
     if now.blocked.contains(signal) || !tx.kernel.is_alive(task) {
         return false;
     }
-    signal == Signal::KILL || (!tx.is_stopped(task) && (task == tx.running || !tx.has_sigpending(task)))
+    signal == Signal::KILL || (!tx.is_stopped(task) && (Some(task) == tx.running || !tx.has_sigpending(task)))
 }
 
 /// Drops signals from all queues of a process (Linux: `flush_sigqueue_mask`).

@@ -38,7 +38,7 @@ impl Shell {
         };
         if background {
             self.last_background = Some(job.last_pid());
-            self.jobs.touch(id);
+            self.jobs.start(id);
         } else {
             self.give_terminal(sys, job.members.first().map(|member| member.child.task));
         }
@@ -267,6 +267,18 @@ impl Shell {
             self.ended.insert(job.last_pid(), status_of(exit));
         }
         self.jobs.remove(id);
+    }
+
+    /// bash leaves no job behind that has stopped (`terminate_stopped_jobs`).
+    pub(super) fn end_stopped_jobs(&mut self, sys: &mut Sys<'_, '_>) {
+        self.reap(sys);
+        let stopped = |job: &&Job| job.is_own && matches!(job.state(), JobState::Stopped(_));
+        let groups: Vec<u32> = self.jobs.listed().filter(stopped).map(Job::pgid).collect();
+        for pgid in groups {
+            for signal in [Signal::TERM, Signal::CONT] {
+                let _ = sys.kill(-i64::from(pgid), signal.number().into());
+            }
+        }
     }
 
     /// A stopped job that is sent a signal to end of has to run to do so.

@@ -214,6 +214,16 @@ impl Jobs {
         }
     }
 
+    /// A new job in the background is the current one; those that have ended are neither `%+` nor `%-` any more (bash: `set_current_job`).
+    pub(super) fn start(&mut self, id: JobId) {
+        let list = &self.list;
+        let has_ended = |id: &JobId| {
+            list.iter().any(|job| job.id == *id && job.is_listed && matches!(job.state(), JobState::Done(_)))
+        };
+        self.current.retain(|id| !has_ended(id));
+        self.touch(id);
+    }
+
     pub(super) fn touch(&mut self, id: JobId) {
         self.current.retain(|&other| other != id);
         self.current.push(id);

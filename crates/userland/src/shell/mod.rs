@@ -183,7 +183,10 @@ impl Shell {
             self.history.insert(self.history.len(), line.clone());
         }
         match &**line {
-            "^D" => return self.leave(sys),
+            "^D" => {
+                self.prompts = self.warns_of_stopped(sys);
+                return if self.prompts { self.status = 1 } else { self.leave(sys) };
+            }
             "^C" => {
                 sys.err("\n");
                 self.status = 130;
@@ -192,10 +195,21 @@ impl Shell {
             }
             _ => {}
         }
+        self.warned &= matches!(line.split_whitespace().next(), Some("exit" | "jobs"));
         self.prompts = true;
         self.line += 1;
         self.jobs.forget_foreground();
         self.stack.push(Frame::Source(line.clone()));
+    }
+
+    /// Whether there are stopped jobs, which are about to be ended, and nobody has been told; who leaves again right away, has.
+    fn warns_of_stopped(&mut self, sys: &mut Sys<'_, '_>) -> bool {
+        let warns = self.mode == Mode::Interactive && self.jobs.has_stopped() && !self.warned;
+        if warns {
+            sys.err("exit\nThere are stopped jobs.\n");
+            self.warned = true;
+        }
+        warns
     }
 
     /// `exit` at a terminal says so.

@@ -5,9 +5,10 @@ mod kill;
 mod test;
 mod text;
 mod variable;
+mod wait;
 
-pub(super) use job::Waited;
 pub(crate) use text::unescape;
+pub(super) use wait::Waited;
 
 use super::run::Frame;
 use super::{Kind, Mode, Shell};
@@ -65,7 +66,7 @@ const TABLE: [(&str, bool, Builtin); 36] = [
     ("true", false, succeed),
     ("type", false, text::kind_of),
     ("unset", false, variable::unset),
-    ("wait", false, job::wait),
+    ("wait", false, wait::wait),
 ];
 
 /// The names of all builtins.
@@ -263,9 +264,7 @@ fn exit(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
             }
         },
     };
-    if shell.mode == Mode::Interactive && shell.jobs.has_stopped() && !shell.warned {
-        sys.err("exit\nThere are stopped jobs.\n");
-        shell.warned = true;
+    if shell.warns_of_stopped(sys) {
         return After::Status(1);
     }
     shell.status = status;
