@@ -161,7 +161,7 @@ impl<'m> Comparer<'m> {
         }
         let state = simulator.state;
         if let (Some(simulator), Some(linux)) = (&simulator.own, &linux.own) {
-            self.owned(state == State::Stopped, [simulator, linux]);
+            self.owned(state, [simulator, linux]);
         }
     }
 
@@ -184,7 +184,7 @@ impl<'m> Comparer<'m> {
         self.check(Aspect::ChildrenNamespace, children, |ns| namespace_name(machine, *ns));
     }
 
-    fn owned(&mut self, is_stopped: bool, [simulator, linux]: [&Own; 2]) {
+    fn owned(&mut self, state: State, [simulator, linux]: [&Own; 2]) {
         let machine = self.machine;
         self.check(Aspect::User, [&simulator.uid, &linux.uid], shown);
         self.check(Aspect::ExitSignal, [&simulator.exit_signal, &linux.exit_signal], |signal| {
@@ -193,7 +193,7 @@ impl<'m> Comparer<'m> {
         self.check(Aspect::Children, [&simulator.children, &linux.children], |children| {
             listed(children.iter().map(|&child| name(machine, Some(child))))
         });
-        if is_stopped {
+        if tolerance::hides_signals(state) {
             return;
         }
         let sets = |own: &Own| [own.pending, own.shared_pending, own.blocked, own.ignored, own.caught];
