@@ -102,6 +102,10 @@ fn aspect(lang: Lang, aspect: Aspect) -> &'static str {
         Aspect::Pgids => cli::aspect::pgids(lang),
         Aspect::Sids => cli::aspect::sids(lang),
         Aspect::ChildrenNamespace => cli::aspect::children_namespace(lang),
+        Aspect::User => cli::aspect::user(lang),
+        Aspect::ExitSignal => cli::aspect::exit_signal(lang),
+        Aspect::Children => cli::aspect::children(lang),
+        Aspect::Signals => cli::aspect::signals(lang),
         Aspect::Init => cli::aspect::init(lang),
     }
 }

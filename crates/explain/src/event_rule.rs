@@ -1,6 +1,7 @@
 //! The rule behind each kind of event: a sentence, a page of the manual, a function of the kernel.
 
-use pidscope_kernel::{Event, Kernel, Phase};
+use pidscope_kernel::task::ExitStatus;
+use pidscope_kernel::{Event, Kernel, Phase, Signal};
 use pidscope_text::Lang;
 use pidscope_text::why::rule as texts;
 use pidscope_userland::script::Call;
@@ -97,6 +98,9 @@ pub(crate) fn rule(lang: Lang, kernel: &Kernel, moment: Moment<'_>) -> (&'static
         Event::GroupExitStarted { .. } => {
             (texts::group_exit(lang), vec![man("exit_group", "2"), exit("do_group_exit")])
         }
+        Event::ExitStatusChanged { to: ExitStatus::Signaled(Signal::KILL), .. } => {
+            (texts::dump_broken_off(lang), vec![man("core", "5"), signal("complete_signal")])
+        }
         Event::ExitStatusChanged { .. } => (texts::exit_status(lang), vec![man("reboot", "2"), ZAP]),
         Event::ExitStarted { .. } => (texts::exit(lang), vec![man("_exit", "2"), exit("do_exit")]),
         Event::PhaseChanged { to: Phase::Zombie, .. } => (texts::zombie(lang), vec![WAIT, EXIT_NOTIFY]),
@@ -123,5 +127,5 @@ fn is_zapped(moment: Moment<'_>, kernel: &Kernel, task: pidscope_kernel::TaskId)
         Event::AllocationDisabled { ns } => kernel.nr_in(task, *ns).is_some(),
         _ => false,
     };
-    info.signal == pidscope_kernel::Signal::KILL && info.si_pid == 0 && before.iter().any(is_of_dying)
+    info.signal == Signal::KILL && info.si_pid == 0 && before.iter().any(is_of_dying)
 }

@@ -109,7 +109,7 @@ impl Kernel {
     /// The children of a thread's process, by their leaders: thread for thread, each in the order in which they became so.
     pub fn children(&self, task: TaskId) -> impl Iterator<Item = TaskId> {
         let threads = self.process_of(task).threads.iter();
-        threads.flat_map(|&thread| self.list(List::Children(thread))).map(|child| self.process(child).leader)
+        threads.flat_map(|&thread| self.children_of_thread(thread))
     }
 
     /// How a thread ended. For the leader of a process that has ended as a whole, how the process did: as its last thread, or as
@@ -119,6 +119,11 @@ impl Kernel {
         let is_whole = process.leader == task && process.threads.iter().all(|&thread| thread == task);
         let of_process = if is_whole { process.group_exit } else { None };
         self.task(task).exit.map(|own| of_process.unwrap_or(own))
+    }
+
+    /// Those among them that this thread has created or taken over (`/proc/PID/task/TID/children`).
+    pub fn children_of_thread(&self, thread: TaskId) -> impl Iterator<Item = TaskId> {
+        self.list(List::Children(thread)).map(|child| self.process(child).leader)
     }
 
     /// A thread of a process that has not begun to end (Linux: `find_alive_thread`).

@@ -170,6 +170,7 @@ impl Kernel {
     /// A control character is typed at a terminal: sends a process of its foreground group the signal (Linux: `isig`).
     pub fn interrupt(&mut self, target: TaskId, signal: Signal) -> Step {
         let mut tx = Tx::new(self, target);
+        tx.running = None;
         if tx.kernel.is_alive(target) {
             signal::send_from_terminal(&mut tx, target, signal);
         }

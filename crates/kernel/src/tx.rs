@@ -8,15 +8,15 @@ use crate::pid_namespace::{self, NsId};
 use crate::process::ProcessId;
 use crate::signal::{self, Signal};
 use crate::syscall::{Outcome, Returned, Step};
-use crate::task::{Phase, TaskId};
+use crate::task::{ExitStatus, Phase, TaskId};
 use crate::{Kernel, wait};
 
 /// A call in progress: the kernel, the events so far, and who has to run before the step is over.
 pub(crate) struct Tx<'k> {
     pub(crate) kernel: &'k mut Kernel,
     pub(crate) caller: TaskId,
-    /// The thread that runs now: the caller, then one after the other of those that were woken.
-    pub(crate) running: TaskId,
+    /// The thread that runs now: the caller, then one after the other of those that were woken; nobody when a terminal interrupts.
+    pub(crate) running: Option<TaskId>,
     events: Vec<Event>,
     runnable: VecDeque<Wake>,
     /// Threads that have been woken for a signal and have not looked at it yet (Linux: `TIF_SIGPENDING`).
@@ -29,6 +29,8 @@ pub(crate) struct Tx<'k> {
     pub(crate) stops: Vec<GroupStop>,
     /// Processes that dump core, and so end in another order.
     pub(crate) dumps: Vec<CoreDump>,
+    /// Threads that have rested until their process had dumped core, and what they were about to end with.
+    pub(crate) rested: Vec<(TaskId, ExitStatus)>,
 }
 
 /// A process that is about to dump core.
@@ -62,7 +64,7 @@ impl<'k> Tx<'k> {
         Tx {
             kernel,
             caller,
-            running: caller,
+            running: Some(caller),
             events: Vec::new(),
             runnable: VecDeque::new(),
             sigpending: Vec::new(),
@@ -70,6 +72,7 @@ impl<'k> Tx<'k> {
             continued: Vec::new(),
             stops: Vec::new(),
             dumps: Vec::new(),
+            rested: Vec::new(),
         }
     }
 
@@ -109,10 +112,12 @@ impl<'k> Tx<'k> {
         self.runnable.push_back(Wake { task, from_stop: false });
     }
 
-    /// Lets a thread look at its signals (Linux: `signal_wake_up`).
+    /// Lets a thread look at its signals (Linux: `signal_wake_up`). One that runs does so anyway, before it sleeps.
     pub(crate) fn wake_by_signal(&mut self, task: TaskId) {
         self.sigpending.push(task);
-        self.wake(task);
+        if self.running != Some(task) {
+            self.wake(task);
+        }
     }
 
     /// Lets a thread go on that was stopped.
@@ -153,6 +158,11 @@ impl<'k> Tx<'k> {
         self.kernel.process_of(task).group_exit.is_some()
     }
 
+    /// Whether a process dumps core: of all signals, SIGKILL still reaches it (Linux: `signal->core_state`, `prepare_signal`).
+    pub(crate) fn is_dumping(&self, process: ProcessId) -> bool {
+        self.dumps.iter().any(|dump| dump.process == process)
+    }
+
     /// A point that [`Tx::forget_namespace`] can go back to.
     pub(crate) fn mark(&self) -> usize {
         self.events.len()
@@ -187,7 +197,7 @@ impl<'k> Tx<'k> {
             if self.kernel.has_ended() {
                 return;
             }
-            self.running = task;
+            self.running = Some(task);
             if self.kernel.task(task).phase == Phase::Exiting {
                 pid_namespace::resume(self, task);
                 continue;
@@ -204,6 +214,9 @@ impl<'k> Tx<'k> {
     fn run(&mut self, task: TaskId) {
         let result = wait::resume(self, task);
         let is_interrupted = self.take_signals(task);
+        if self.is_ending(task) {
+            return;
+        }
         let result = if is_interrupted { result.or_else(|| wait::restart(self, task)) } else { result };
         if let Some(result) = result {
             self.finish(task, result);
@@ -220,7 +233,7 @@ impl<'k> Tx<'k> {
             }
         }
         self.take_signals(task);
-        if !self.kernel.is_alive(task) || self.is_stopped(task) {
+        if !self.kernel.is_alive(task) || self.is_stopped(task) || self.is_ending(task) {
             return;
         }
         if let Some(result) = self.kernel.task(task).suspended {

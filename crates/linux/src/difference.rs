@@ -2,11 +2,11 @@
 
 use std::fmt::Display;
 
-use pidscope_kernel::{NsId, TaskId};
+use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::{SignalWord, Statement};
 
-use crate::observe::{NamespaceObservation, Presence, StepObservation, TaskObservation, WorldObservation};
+use crate::observe::{NamespaceObservation, Own, Presence, StepObservation, TaskObservation, WorldObservation};
 use crate::tolerance;
 
 /// Something that one side says otherwise than the other.
@@ -64,6 +64,14 @@ pub enum Aspect {
     Sids,
     /// Where the next children will live.
     ChildrenNamespace,
+    /// The user.
+    User,
+    /// What its end is to send to its parent.
+    ExitSignal,
+    /// The children, in their order.
+    Children,
+    /// Signals that wait, and those that are blocked, ignored and handled.
+    Signals,
     /// The init of a namespace.
     Init,
 }
@@ -151,6 +159,10 @@ impl<'m> Comparer<'m> {
         if let (Some(simulator), Some(linux)) = (&simulator.there, &linux.there) {
             self.presences(task, [simulator, linux]);
         }
+        let state = simulator.state;
+        if let (Some(simulator), Some(linux)) = (&simulator.own, &linux.own) {
+            self.owned(state, [simulator, linux]);
+        }
     }
 
     fn presences(&mut self, task: TaskId, [simulator, linux]: [&Presence; 2]) {
@@ -170,6 +182,25 @@ impl<'m> Comparer<'m> {
         self.check(Aspect::Sids, [&simulator.sids, &linux.sids], numbers);
         let children = [&simulator.children_namespace, &linux.children_namespace];
         self.check(Aspect::ChildrenNamespace, children, |ns| namespace_name(machine, *ns));
+    }
+
+    fn owned(&mut self, state: State, [simulator, linux]: [&Own; 2]) {
+        let machine = self.machine;
+        self.check(Aspect::User, [&simulator.uid, &linux.uid], shown);
+        self.check(Aspect::ExitSignal, [&simulator.exit_signal, &linux.exit_signal], |signal| {
+            signal.map_or_else(String::new, |signal| SignalWord(signal.into()).to_string())
+        });
+        self.check(Aspect::Children, [&simulator.children, &linux.children], |children| {
+            listed(children.iter().map(|&child| name(machine, Some(child))))
+        });
+        if tolerance::hides_signals(state) {
+            return;
+        }
+        let sets = |own: &Own| [own.pending, own.shared_pending, own.blocked, own.ignored, own.caught];
+        self.check(Aspect::Signals, [&sets(simulator), &sets(linux)], |sets| {
+            let words = ["SigPnd", "ShdPnd", "SigBlk", "SigIgn", "SigCgt"];
+            words.iter().zip(sets).map(|(word, set)| format!("{word} {set:016x}")).collect::<Vec<_>>().join(" ")
+        });
     }
 
     fn namespaces(&mut self, [simulator, linux]: [&NamespaceObservation; 2]) {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use pidscope_userland::script::{Call, Root};
 
+use crate::compare::Order;
 use crate::golden::Keys;
 use crate::observe::{StepObservation, WorldObservation};
 use crate::reaction::Reaction;
@@ -26,7 +27,7 @@ impl Linux {
     }
 
     /// Lets others run first.
-    pub fn shuffle(&mut self, _seed: Option<u64>) {
+    pub fn shuffle(&mut self, _order: Option<Order>) {
         match self.0 {}
     }
 

@@ -47,7 +47,7 @@ pub enum Statement {
 pub enum Keys {
     /// A line, and the return key.
     Line(String),
-    /// A letter with the control key: `^C`.
+    /// A letter with the control key, `^C`, or a backslash, `^\`.
     Control(char),
 }
 
@@ -95,7 +95,8 @@ fn read_statement(text: &str) -> Option<Statement> {
     if caller.contains(' ') {
         return None;
     }
-    let control = line.strip_prefix('^').and_then(|letter| letter.parse().ok()).filter(char::is_ascii_uppercase);
+    let is_key = |letter: &char| letter.is_ascii_uppercase() || *letter == '\\';
+    let control = line.strip_prefix('^').and_then(|letter| letter.parse().ok()).filter(is_key);
     let keys = control.map_or_else(|| Keys::Line(line.to_owned()), Keys::Control);
     Some(Statement::Typed { caller: caller.to_owned(), keys })
 }

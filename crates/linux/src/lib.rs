@@ -31,7 +31,7 @@ pub mod simulated;
 mod tolerance;
 mod unable;
 
-pub use compare::{Comparison, Incomparable, compare};
+pub use compare::{Comparison, Incomparable, Order, compare};
 pub use difference::{Aspect, Difference, Subject};
 pub use native::{Linux, Terminal, World, missing_tools};
 pub use random::{Found, Tally, compare_at_random};

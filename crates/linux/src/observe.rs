@@ -94,6 +94,29 @@ pub struct TaskObservation {
     pub exit: Option<WaitStatus>,
     /// Everything that is known by its numbers; none once it is gone.
     pub there: Option<Presence>,
+    /// What it has for itself; none once it ends.
+    pub own: Option<Own>,
+}
+
+/// What a thread has for itself as long as it lives. Of signals, the lowest bit of a set is number 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    /// Its user.
+    pub uid: u32,
+    /// What its end is to send to its parent, 0 for nothing; of a leader.
+    pub exit_signal: Option<u8>,
+    /// The processes that it has created or taken over, in the order in which it has.
+    pub children: Vec<usize>,
+    /// Signals that wait for it alone (`SigPnd`).
+    pub pending: u64,
+    /// Signals that wait for any thread of its process (`ShdPnd`).
+    pub shared_pending: u64,
+    /// Signals that it lets wait (`SigBlk`).
+    pub blocked: u64,
+    /// Signals that its process ignores (`SigIgn`).
+    pub ignored: u64,
+    /// Signals that its process handles (`SigCgt`).
+    pub caught: u64,
 }
 
 /// What a thread is that is not gone. Numbers stand outermost namespace of the world first.

@@ -82,8 +82,9 @@ pub fn compare_at_random(
 /// One world of random calls. The lines that have led to a difference, if there is one.
 fn run_world(linux: &mut Linux, seed: u64, tally: &mut Tally) -> Result<Option<Vec<String>>, Unable> {
     let mut generator = Generator::new(seed);
-    let mut lines = Vec::new();
-    let mut sides = Sides::new(linux, None, generator.limits_namespaces())?;
+    let root = generator.root().cloned();
+    let mut sides = Sides::new(linux, root.as_ref().map(|(_, root)| root), generator.limits_namespaces())?;
+    let mut lines: Vec<String> = root.into_iter().map(|(line, _)| line).collect();
     tally.worlds += 1;
     while lines.len() < LONGEST && sides.machine().kernel().state(TaskId::FIRST) != State::Zombie {
         let Some((line, statement)) = generator.statement(sides.machine()) else { break };

@@ -1,13 +1,14 @@
 //! The simulator, seen as the running kernel is seen.
 
 use pidscope_kernel::procfs::Status;
-use pidscope_kernel::{Event, Kernel, NsId, TaskId};
+use pidscope_kernel::signal::Action;
+use pidscope_kernel::{Event, Kernel, NsId, Signal, State, TaskId};
 use pidscope_userland::entry;
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::WaitStatus;
 
 use crate::observe::{
-    Delivered, Late, NamespaceObservation, Outcome, Presence, StepObservation, TaskObservation, WorldObservation,
+    Delivered, Late, NamespaceObservation, Outcome, Own, Presence, StepObservation, TaskObservation, WorldObservation,
 };
 use crate::tolerance;
 
@@ -58,7 +59,33 @@ fn task(kernel: &Kernel, task: TaskId) -> TaskObservation {
         exit: kernel.exit_status(task).map(WaitStatus::from),
         // A `/proc` of the first namespace shows everybody with all their numbers.
         there: kernel.status(task, NsId::ROOT).map(|status| presence(kernel, task, status)),
+        own: own(kernel, task),
     }
+}
+
+fn own(kernel: &Kernel, task: TaskId) -> Option<Own> {
+    match kernel.state(task) {
+        State::Gone | State::Zombie | State::Exiting => return None,
+        State::Stopped | State::Blocked | State::Running => {}
+    }
+    let (thread, process) = (kernel.task(task), kernel.process_of(task));
+    let actions = |is_meant: fn(Action) -> bool| {
+        set(process.actions.iter().filter(|&&(_, action)| is_meant(action)).map(|&(signal, _)| signal))
+    };
+    Some(Own {
+        uid: thread.uid,
+        exit_signal: kernel.is_leader(task).then(|| process.exit_signal.map_or(0, Signal::number)),
+        children: kernel.children_of_thread(task).map(|child| child.0 as usize).collect(),
+        pending: set(thread.pending.iter().map(|info| info.signal)),
+        shared_pending: set(process.pending.iter().map(|info| info.signal)),
+        blocked: set(Signal::all().filter(|&signal| thread.blocked.contains(signal))),
+        ignored: actions(|action| action == Action::Ignore),
+        caught: actions(|action| matches!(action, Action::Handle { .. })),
+    })
+}
+
+fn set(signals: impl Iterator<Item = Signal>) -> u64 {
+    signals.fold(0, |set, signal| set | 1 << (signal.number() - 1))
 }
 
 fn presence(kernel: &Kernel, task: TaskId, status: Status) -> Presence {

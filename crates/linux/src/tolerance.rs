@@ -71,6 +71,12 @@ pub(crate) fn is_unseen(linux: &TaskObservation) -> bool {
     matches!(linux.state, State::Gone | State::Exiting) && linux.exit.is_none()
 }
 
+/// A process may stop between two handlers, or before the first: Linux has then prepared those of the lower signals, so that these are blocked
+/// and wait no longer. The simulator runs all of them when the process goes on. Which ones run, and what they are told, is the same.
+pub(crate) fn hides_signals(state: State) -> bool {
+    state == State::Stopped
+}
+
 /// A namespace that nobody holds any more is freed by a thread of the kernel, some time later: until then it counts against
 /// `user.max_pid_namespaces`. Nothing tells when that has happened, but with the processor idle it takes a few clock ticks.
 pub(crate) fn let_namespaces_go(before: &Call) {

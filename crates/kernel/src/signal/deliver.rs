@@ -14,7 +14,7 @@ pub(crate) fn get_signal(tx: &mut Tx<'_>, task: TaskId) {
     while tx.kernel.is_alive(task) {
         let process = tx.kernel.task(task).process;
         if let Some(status) = tx.kernel.process(process).group_exit {
-            if is_through_with_dump(tx, task) {
+            if let Some(status) = through_with_dump(tx, task, status) {
                 do_exit(tx, task, status);
             }
             return;
@@ -78,19 +78,24 @@ fn dump_core(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
     tx.dumps.push(CoreDump { process, dumper: task, left, resting: Vec::new() });
 }
 
-/// Whether a thread that is about to end may: not as long as a core dump keeps it.
-fn is_through_with_dump(tx: &mut Tx<'_>, task: TaskId) -> bool {
+/// What a thread ends with that is about to, as its process does with `status`; nothing as long as a core dump keeps it.
+fn through_with_dump(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) -> Option<ExitStatus> {
     let process = tx.kernel.task(task).process;
-    let Some(index) = tx.dumps.iter().position(|dump| dump.process == process) else { return true };
+    let Some(index) = tx.dumps.iter().position(|dump| dump.process == process) else {
+        // What one has rested with is what it goes on with, whatever has become of its process meanwhile.
+        let rested = tx.rested.iter().find(|&&(other, _)| other == task);
+        return Some(rested.map_or(status, |&(_, with)| with));
+    };
     let dump = &mut tx.dumps[index];
     if dump.left.contains(&task) {
         dump.left.retain(|&other| other != task);
         dump.resting.push(task);
+        tx.rested.push((task, status));
         if dump.left.is_empty() {
             let dumper = dump.dumper;
             tx.wake_by_signal(dumper);
         }
-        return false;
+        return None;
     }
     let is_over = dump.left.is_empty() && dump.dumper == task;
     if is_over {
@@ -100,7 +105,7 @@ fn is_through_with_dump(tx: &mut Tx<'_>, task: TaskId) -> bool {
             tx.wake_by_signal(other);
         }
     }
-    is_over
+    is_over.then_some(status)
 }
 
 /// Every thread of the process is to stop, this one first (Linux: `do_signal_stop`).

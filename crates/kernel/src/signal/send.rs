@@ -106,6 +106,8 @@ pub(crate) fn force_fault(tx: &mut Tx<'_>) {
     }
     // Where the siginfo of kill has the sender, that of a fault has the address: 0.
     send(tx, task, SigInfo { signal, si_pid: 0 }, Queue::Thread(task), false);
+    // "This can happen if the signal was already pending and blocked."
+    tx.recalc_sigpending();
 }
 
 /// Puts a signal into a queue, unless it has no effect anyway, and wakes a thread that takes it (Linux: `prepare_signal`,
@@ -113,7 +115,12 @@ pub(crate) fn force_fault(tx: &mut Tx<'_>) {
 pub(super) fn send(tx: &mut Tx<'_>, task: TaskId, info: SigInfo, queue: Queue, force: bool) {
     let signal = info.signal;
     let process = tx.kernel.task(task).process;
-    if tx.kernel.process(process).group_exit.is_some() {
+    if let Some(from) = tx.kernel.process(process).group_exit {
+        let to = ExitStatus::Signaled(Signal::KILL);
+        if signal == Signal::KILL && tx.is_dumping(process) && from != to {
+            // A core dump is broken off, and what has broken it off is what the process ends with.
+            tx.emit(Event::ExitStatusChanged { process, from, to });
+        }
         return;
     }
     match signal.default_effect() {
@@ -199,7 +206,7 @@ fn wants_signal(tx: &Tx<'_>, task: TaskId, signal: Signal) -> bool {
     if now.blocked.contains(signal) || !tx.kernel.is_alive(task) {
         return false;
     }
-    signal == Signal::KILL || (!tx.is_stopped(task) && (task == tx.running || !tx.has_sigpending(task)))
+    signal == Signal::KILL || (!tx.is_stopped(task) && (Some(task) == tx.running || !tx.has_sigpending(task)))
 }
 
 /// Drops signals from all queues of a process (Linux: `flush_sigqueue_mask`).

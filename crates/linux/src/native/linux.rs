@@ -18,6 +18,7 @@ use super::command::{NS_GET_PID_FROM_PIDNS, Verb};
 use super::entry;
 use super::shared::{self, Shared, Slot};
 use super::syscalls::{self, Errno, Processors};
+use crate::compare::Order;
 use crate::generate::Rng;
 use crate::unable::Unable;
 
@@ -32,7 +33,7 @@ pub struct Linux {
     depth: u32,
     processors: Processors,
     /// See [`Linux::shuffle`].
-    shuffle: Option<u64>,
+    order: Option<Order>,
     /// The guardian ends with the thread that started it.
     of_one_thread: PhantomData<*const ()>,
 }
@@ -54,7 +55,7 @@ impl Linux {
         let processors = syscalls::processors().map_err(failed("sched_getaffinity"))?;
         let (guardian, socket, shared) = start_guardian(&processors)?;
         let mut linux =
-            Linux { shared, guardian, socket, depth: 0, processors, shuffle: None, of_one_thread: PhantomData };
+            Linux { shared, guardian, socket, depth: 0, processors, order: None, of_one_thread: PhantomData };
         if shared.guardian.result.load(Ordering::Acquire) < 0 {
             return Err(Unable::NoRealTime);
         }
@@ -62,17 +63,22 @@ impl Linux {
         Ok(linux)
     }
 
-    /// From the next world on, threads get ranks that look random: who runs first when several are woken is another matter then for
-    /// each seed. Without a seed it is who was woken first.
-    pub fn shuffle(&mut self, seed: Option<u64>) {
-        self.shuffle = seed;
+    /// From the next world on, who runs first when several are woken; without an order it is who was woken first.
+    pub fn shuffle(&mut self, order: Option<Order>) {
+        self.order = order;
     }
 
     /// The rank of a world's thread, known by the order of creation.
     pub(crate) fn rank(&self, task: usize) -> Option<i32> {
         const RANKS: u64 = 8;
-        let mut rng = Rng::new(self.shuffle?.wrapping_mul(1 << 20).wrapping_add(task as u64));
-        Some(1 + rng.below(RANKS as usize) as i32)
+        const HIGHEST: usize = 90;
+        match self.order? {
+            Order::Random(seed) => {
+                let mut rng = Rng::new(seed.wrapping_mul(1 << 20).wrapping_add(task as u64));
+                Some(1 + rng.below(RANKS as usize) as i32)
+            }
+            Order::YoungestFirst => Some(1 + task.min(HIGHEST) as i32),
+        }
     }
 
     /// The release of the kernel, as `uname` tells it.

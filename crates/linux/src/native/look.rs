@@ -11,7 +11,7 @@ use super::linux::patiently;
 use super::procfs::Glance;
 use super::syscalls;
 use super::world::World;
-use crate::observe::{NamespaceObservation, Presence, TaskObservation, WorldObservation};
+use crate::observe::{NamespaceObservation, Own, Presence, TaskObservation, WorldObservation};
 use crate::unable::Unable;
 
 impl World<'_> {
@@ -59,7 +59,7 @@ impl World<'_> {
     fn task(&self, task: usize, glances: &[Option<Glance>]) -> TaskObservation {
         let Some(glance) = &glances[task] else {
             let exit = self.exit_of_gone(task);
-            return TaskObservation { state: State::Gone, exit, there: None };
+            return TaskObservation { state: State::Gone, exit, there: None, own: None };
         };
         let is_exiting = glance.is_exiting() || glance.is_zombie();
         let state = self.state(task, glance);
@@ -69,6 +69,7 @@ impl World<'_> {
             state,
             exit: (is_exiting && !is_unsettled).then(|| self.exit(task, glance, glances)),
             there: Some(self.presence(task, glance, is_exiting)),
+            own: (!is_exiting).then(|| self.own(glance)),
         }
     }
 
@@ -132,6 +133,20 @@ impl World<'_> {
             pgids: inside(&glance.pgids),
             sids: inside(&glance.sids),
             children_namespace: for_children.and_then(|inode| self.namespace_of(inode)),
+        }
+    }
+
+    fn own(&self, glance: &Glance) -> Own {
+        let [pending, shared_pending, blocked, ignored, caught] = glance.signals;
+        Own {
+            uid: glance.uid,
+            exit_signal: u8::try_from(glance.exit_signal).ok(),
+            children: glance.children.iter().filter_map(|&host| self.known_as(host as i32)).collect(),
+            pending,
+            shared_pending,
+            blocked,
+            ignored,
+            caught,
         }
     }
 

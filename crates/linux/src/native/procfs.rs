@@ -11,6 +11,7 @@ pub(crate) struct Window {
     directory: OwnedFd,
     stat: OwnedFd,
     status: OwnedFd,
+    children: OwnedFd,
 }
 
 /// What they say at a moment. Numbers stand outermost first, beginning with the tool's own namespace.
@@ -22,6 +23,14 @@ pub(crate) struct Glance {
     pub flags: u32,
     /// How it ended, as `wait` encodes it.
     pub exit_code: i32,
+    /// What its end is to send to its parent; below 0 for a thread that does not lead.
+    pub exit_signal: i32,
+    /// The first of `Uid`.
+    pub uid: u32,
+    /// `SigPnd`, `ShdPnd`, `SigBlk`, `SigIgn` and `SigCgt`.
+    pub signals: [u64; 5],
+    /// The numbers of its children in the tool's own namespace, in their order.
+    pub children: Vec<u32>,
     /// `Tgid`.
     pub tgid: i32,
     /// `PPid`.
@@ -63,7 +72,9 @@ impl Window {
         let directory = syscalls::open(&path, libc::O_PATH | libc::O_DIRECTORY)?;
         let stat = syscalls::open_at(directory.as_fd(), c"stat", libc::O_RDONLY)?;
         let status = syscalls::open_at(directory.as_fd(), c"status", libc::O_RDONLY)?;
-        Ok(Window { directory, stat, status })
+        let children = CString::new(format!("task/{tid}/children")).unwrap_or_default();
+        let children = syscalls::open_at(directory.as_fd(), &children, libc::O_RDONLY)?;
+        Ok(Window { directory, stat, status, children })
     }
 
     /// Looks. `None`: the thread is gone.
@@ -74,6 +85,8 @@ impl Window {
         read_stat(buffer.get(..length)?, &mut glance)?;
         let length = syscalls::read_from_start(self.status.as_fd(), &mut buffer).ok()?;
         read_status(buffer.get(..length)?, &mut glance);
+        let length = syscalls::read_from_start(self.children.as_fd(), &mut buffer).unwrap_or(0);
+        glance.children = numbers(buffer.get(..length)?).collect();
         Some(glance)
     }
 
@@ -106,10 +119,20 @@ fn read_stat(text: &[u8], glance: &mut Glance) -> Option<()> {
     let after = text.iter().rposition(|&byte| byte == b')')?;
     let mut fields = text.get(after + 2..)?.split(|&byte| byte == b' ');
     glance.state = *fields.next()?.first()?;
-    // The state is the third field, the flags are the ninth, the exit code is the last.
+    // The state is the third field, the flags are the ninth, the exit signal is the 38th, the exit code is the last.
     glance.flags = numbers(fields.nth(5)?).next()?;
+    let exit_signal = fields.nth(28)?;
+    let is_leader = exit_signal.first() != Some(&b'-');
+    glance.exit_signal = if is_leader { numbers(exit_signal).next()? as i32 } else { -1 };
     glance.exit_code = numbers(fields.next_back()?).next()? as i32;
     Some(())
+}
+
+const SETS: [&[u8]; 4] = [b"SigPnd", b"ShdPnd", b"SigBlk", b"SigIgn"];
+
+fn hexadecimal(text: &[u8]) -> u64 {
+    let digits = text.iter().filter_map(|&byte| char::from(byte).to_digit(16));
+    digits.fold(0, |value, digit| value << 4 | u64::from(digit))
 }
 
 fn read_status(text: &[u8], glance: &mut Glance) {
@@ -123,11 +146,17 @@ fn read_status(text: &[u8], glance: &mut Glance) {
             b"NStgid" => glance.tgids = numbers(value).collect(),
             b"NSpid" => glance.pids = numbers(value).collect(),
             b"NSpgid" => glance.pgids = numbers(value).collect(),
-            b"NSsid" => {
-                glance.sids = numbers(value).collect();
+            b"NSsid" => glance.sids = numbers(value).collect(),
+            b"Uid" => glance.uid = numbers(value).next().unwrap_or(0),
+            b"SigCgt" => {
+                glance.signals[4] = hexadecimal(value);
                 return;
             }
-            _ => {}
+            _ => {
+                if let Some(set) = SETS.iter().position(|set| *set == key) {
+                    glance.signals[set] = hexadecimal(value);
+                }
+            }
         }
     }
 }

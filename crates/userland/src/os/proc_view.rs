@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pidscope_kernel::TaskId;
+use pidscope_kernel::{Signal, TaskId};
 
 use super::users::Users;
 
@@ -87,6 +87,14 @@ pub(crate) struct Signals {
     pub ignored: u64,
     /// `SigCgt`.
     pub caught: u64,
+}
+
+impl Signals {
+    /// The set of the signals with these names.
+    pub fn named(names: &[&str]) -> u64 {
+        let numbers = names.iter().filter_map(|name| Signal::from_name(name)).map(Signal::number);
+        numbers.fold(0, |bits, number| bits | 1 << (number - 1))
+    }
 }
 
 /// The types of namespace of which this world has more than one.

@@ -286,6 +286,18 @@ impl Shell {
         self.jobs.remove(id);
     }
 
+    /// bash leaves no job behind that has stopped (`terminate_stopped_jobs`).
+    pub(super) fn end_stopped_jobs(&mut self, sys: &mut Sys<'_, '_>) {
+        self.reap(sys);
+        let stopped = |job: &&Job| job.is_own && matches!(job.state(), JobState::Stopped(_));
+        let groups: Vec<u32> = self.jobs.listed().filter(stopped).map(Job::pgid).collect();
+        for pgid in groups {
+            for signal in [Signal::TERM, Signal::CONT] {
+                let _ = sys.kill(-i64::from(pgid), signal.number().into());
+            }
+        }
+    }
+
     /// A signal has been sent to the group of a process: a stopped job could not end of it, and bash tells of the job again (`kill_pid`).
     pub(super) fn after_kill(&mut self, sys: &mut Sys<'_, '_>, pid: u32, signal: i64) {
         let Some(id) = self.jobs.of_pid(pid).map(|job| job.id) else { return };

@@ -145,7 +145,7 @@ pub(crate) struct Shell {
     ignores_interrupts: bool,
     /// Commands that have been looked up before.
     hashed: BTreeSet<String>,
-    /// The line at which it has said that there are stopped jobs: in the next one it ends all the same.
+    /// The line at which it has said that there are stopped jobs: right behind it, it ends all the same.
     warned: Option<usize>,
 }
 
@@ -188,7 +188,10 @@ impl Shell {
             self.history.insert(self.history.len(), line.clone());
         }
         match &**line {
-            "^D" => return self.leave(sys),
+            "^D" => {
+                self.prompts = self.warns_of_stopped(sys);
+                return if self.prompts { self.status = 1 } else { self.leave(sys) };
+            }
             "^C" => {
                 sys.err("\n");
                 self.status = 130;
@@ -197,10 +200,26 @@ impl Shell {
             }
             _ => {}
         }
+        let keeps_warning = self.kind == Kind::Dash || matches!(line.split_whitespace().next(), Some("exit" | "jobs"));
+        self.warned = self.warned.filter(|_| keeps_warning);
         self.prompts = true;
         self.line += 1;
         self.jobs.forget_foreground();
         self.stack.push(Frame::Source(line.clone()));
+    }
+
+    /// Whether there are stopped jobs, which are about to be ended, and nobody has been told; who leaves again right away, has.
+    fn warns_of_stopped(&mut self, sys: &mut Sys<'_, '_>) -> bool {
+        let is_warned = self.warned.is_some_and(|line| self.kind == Kind::Bash || line + 1 == self.line);
+        let warns = self.mode == Mode::Interactive && self.jobs.has_stopped() && !is_warned;
+        if warns {
+            self.warned = Some(self.line);
+            sys.err(match self.kind {
+                Kind::Bash => "exit\nThere are stopped jobs.\n",
+                Kind::Dash => "You have stopped jobs.\n",
+            });
+        }
+        warns
     }
 
     /// `exit` at a terminal says so.

@@ -416,6 +416,9 @@ impl Shell {
             self.stack.push(Frame::Source(command.into()));
             return None;
         }
+        if self.kind == Kind::Bash && self.job_control {
+            self.end_stopped_jobs(sys);
+        }
         // Whatever the trap has said.
         match self.catching.dying.take() {
             Some(signal) if self.kill_itself(sys, signal) => Some(Flow::Ended),

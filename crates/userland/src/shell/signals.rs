@@ -206,6 +206,18 @@ impl Shell {
         if self.trapped.is_empty() || self.stack.last().is_some_and(Frame::is_waiting) {
             return;
         }
+        if let Some(Frame::Wait(_)) = self.stack.last() {
+            // `wait` is over when a signal comes that has a trap, which runs after it. SIGCHLD does not count in bash, nor in dash if it
+            // tells of what is waited for.
+            match (self.trapped.iter().find(|&&signal| signal != Signal::CHLD), self.kind) {
+                (Some(signal), _) => {
+                    self.status = 128 + signal.number();
+                    self.stack.pop();
+                }
+                (None, Kind::Bash) => {}
+                (None, Kind::Dash) => return,
+            }
+        }
         // In the order of their numbers, whichever came first.
         self.trapped.sort_by_key(|signal| signal.number());
         if self.kind == Kind::Bash && self.trapped.contains(&Signal::CHLD) {
@@ -226,10 +238,7 @@ impl Shell {
     /// `initialize_job_signals`, `wait_for`; dash: `setsignal`).
     pub(super) fn shown_signals(&self, own: Signals) -> Signals {
         let mut shown = own;
-        let bits = |names: &[&str]| {
-            let numbers = names.iter().filter_map(|name| Signal::from_name(name)).map(Signal::number);
-            numbers.fold(0_u64, |bits, number| bits | 1 << (number - 1))
-        };
+        let bits = Signals::named;
         let is_bash = self.kind == Kind::Bash;
         let waits = self.stack.last().is_some_and(|frame| frame.is_waiting() || matches!(frame, Frame::Wait(_)));
         let mut caught = bits(&["CHLD"]);

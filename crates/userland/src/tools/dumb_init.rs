@@ -10,6 +10,7 @@ use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::sh::complaint;
 use super::spawn::{failure, forwarded, new_session, reap_one, set_action};
+use crate::os::proc_view::Signals;
 use crate::program::{Flow, Process};
 use crate::script::SigactionAction;
 use crate::sys::{Child, Sys};
@@ -102,6 +103,12 @@ struct DumbInit {
 }
 
 impl Process for DumbInit {
+    /// It has a handler, which does nothing, for whatever can be handled, and takes signals one by one with `sigwait`.
+    fn signals(&self, own: Signals) -> Signals {
+        const STANDARD: u64 = (1 << 31) - 1;
+        Signals { caught: STANDARD & !Signals::named(&["KILL", "STOP"]), ..own }
+    }
+
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         let Some(child) = self.child else { return self.start(sys) };
         for signal in sys.take_signals() {

@@ -12,6 +12,7 @@ use super::errno_text;
 use super::getopt::{Long, Options, Takes};
 use super::sh::complaint;
 use super::spawn::{Attempt, set_action};
+use crate::os::proc_view::Signals;
 use crate::os::time::{Time, read_duration};
 use crate::program::{Flow, Process};
 use crate::script::{Call, SigactionAction};
@@ -87,6 +88,12 @@ struct Timeout {
 }
 
 impl Process for Timeout {
+    /// What the terminal does to jobs in the background is not for it but for what it runs; a real one is told by SIGALRM that time is up.
+    fn signals(&self, own: Signals) -> Signals {
+        let ignored = if self.child.is_some() { Signals::named(&["TTIN", "TTOU"]) } else { 0 };
+        Signals { ignored: own.ignored | ignored, caught: own.caught | Signals::named(&["ALRM"]), ..own }
+    }
+
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         let Some(child) = self.child else { return self.start(sys) };
         for signal in sys.take_signals() {

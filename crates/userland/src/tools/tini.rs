@@ -11,6 +11,7 @@ use super::getopt::{Arg, Options};
 use super::sh::complaint;
 use super::signals::signal_text;
 use super::spawn::{Attempt, forwarded, reap_one, set_action};
+use crate::os::proc_view::Signals;
 use crate::program::{Flow, Process};
 use crate::script::{Call, PrctlOption, SigactionAction, SignalWord};
 use crate::sys::{Child, Sys};
@@ -154,6 +155,11 @@ struct Tini {
 }
 
 impl Process for Tini {
+    /// It blocks signals and takes them one by one with `sigtimedwait`; those of the terminal it ignores.
+    fn signals(&self, own: Signals) -> Signals {
+        Signals { caught: 0, ignored: own.ignored | Signals::named(&["TTIN", "TTOU"]), ..own }
+    }
+
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         let Some(child) = self.child else { return self.start(sys) };
         for signal in sys.take_signals() {

@@ -178,11 +178,9 @@ fn of_task(sys: &mut Sys<'_, '_>, mount: NsId, task: TaskId, rest: &[&str]) -> R
         }
         ["task"] => Ok(Node::Dir(threads(sys, mount, task))),
         ["task", tid, rest @ ..] => {
-            if !threads(sys, mount, task).iter().any(|thread| thread == tid) {
-                return Err(FsError::NotFound);
-            }
+            let thread = thread(sys, mount, task, tid).ok_or(FsError::NotFound)?;
             match rest {
-                ["children"] => Ok(Node::File(children(sys, mount, task))),
+                ["children"] => Ok(Node::File(children(sys, mount, thread))),
                 rest => of_process(sys, mount, tid, rest),
             }
         }
@@ -200,9 +198,20 @@ fn threads(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> Vec<String> {
     kernel.process_of(task).threads.iter().map(|&thread| kernel.pid_in(thread, mount).to_string()).collect()
 }
 
+/// The thread of a process that has this number.
+fn thread(sys: &Sys<'_, '_>, mount: NsId, task: TaskId, tid: &str) -> Option<TaskId> {
+    let kernel = sys.kernel();
+    let has_number = |&thread: &TaskId| kernel.pid_in(thread, mount).to_string() == tid;
+    kernel.process_of(task).threads.iter().copied().find(has_number)
+}
+
 fn children(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
     let kernel = sys.kernel();
-    kernel.children(task).filter_map(|child| kernel.nr_in(child, mount)).map(|nr| format!("{} ", nr.0)).collect()
+    kernel
+        .children_of_thread(task)
+        .filter_map(|child| kernel.nr_in(child, mount))
+        .map(|nr| format!("{} ", nr.0))
+        .collect()
 }
 
 /// The command line; nothing once the process ends.

@@ -6,9 +6,10 @@ mod kill;
 mod test;
 mod text;
 mod variable;
+mod wait;
 
-pub(super) use job::Waited;
 pub(crate) use text::unescape;
+pub(super) use wait::Waited;
 
 use super::run::Frame;
 use super::{Kind, Mode, Shell};
@@ -66,7 +67,7 @@ const TABLE: [(&str, bool, Builtin); 36] = [
     ("true", false, succeed),
     ("type", false, text::kind_of),
     ("unset", false, variable::unset),
-    ("wait", false, job::wait),
+    ("wait", false, wait::wait),
 ];
 
 /// The names of all builtins.
@@ -264,15 +265,8 @@ fn exit(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
             }
         },
     };
-    let is_warned = shell.warned.is_some_and(|line| line + 1 == shell.line);
-    if shell.mode == Mode::Interactive && shell.jobs.has_stopped() && !is_warned {
-        shell.warned = Some(shell.line);
-        let (text, status) = match shell.kind {
-            Kind::Bash => ("exit\nThere are stopped jobs.\n", 1),
-            Kind::Dash => ("You have stopped jobs.\n", 0),
-        };
-        sys.err(text);
-        return After::Status(status);
+    if shell.warns_of_stopped(sys) {
+        return After::Status((shell.kind == Kind::Bash).into());
     }
     shell.status = status;
     shell.leave(sys);

@@ -3,10 +3,12 @@
 //!
 //! The same seed gives the same calls as long as the simulator gives the same answers.
 
-use pidscope_kernel::config::MAX_PID_NS_LEVEL;
+mod opening;
+mod operand;
+
 use pidscope_kernel::{Kernel, Nr, NsId, Phase, TaskId};
 use pidscope_userland::machine::Machine;
-use pidscope_userland::script::{Names, Statement, parse_line};
+use pidscope_userland::script::{Names, Root, Statement, StatementKind, parse_line};
 
 /// Numbers that look random (SplitMix64): the same on every machine.
 #[derive(Debug, Clone)]
@@ -101,10 +103,6 @@ enum Kind {
     Nsfs,
 }
 
-const SIGNALS: &[&str] = &[
-    "0", "TERM", "KILL", "KILL", "STOP", "CONT", "USR1", "USR2", "CHLD", "TSTP", "HUP", "RTMIN", "WINCH", "65", "SEGV",
-];
-
 /// Makes up a world, line by line.
 #[derive(Debug)]
 pub struct Generator {
@@ -114,37 +112,45 @@ pub struct Generator {
     given: Names,
     /// How many names there have been.
     names: usize,
-    /// Lines that give the world its character, before anything else.
+    /// Lines that give the world its character, before anything else, the first one last.
     opening: Vec<String>,
+    /// How often each kind of call is tried: in each world some more than in others.
+    kinds: Vec<(Kind, usize, usize)>,
+    /// Who has made the last call: whoever has begun something often goes on with it.
+    last: Option<TaskId>,
     /// Processes and threads that the world may have at once.
     crowd: usize,
     /// Whether the number of namespaces may be limited, which needs a world of its own making.
     limits_namespaces: bool,
+    root: Option<(String, Root)>,
 }
 
 impl Generator {
     /// A world of its own for each seed.
     pub fn new(seed: u64) -> Self {
         let mut rng = Rng::new(seed);
-        let mut opening = Vec::new();
-        if rng.once_in(60) {
-            // Down to the deepest level there is.
-            let names: Vec<String> =
-                std::iter::once("A".to_owned()).chain((1..MAX_PID_NS_LEVEL).map(|level| format!("N{level}"))).collect();
-            opening.extend(names.windows(2).map(|pair| format!("{} clone {} newpid={}", pair[0], pair[1], pair[1])));
-        }
-        if rng.once_in(6) {
-            let pid_max = 301 + rng.below(5);
-            opening.push(format!("A sysctl kernel.ns_last_pid={}", pid_max - 1 - rng.below(4)));
-            opening.push(format!("A sysctl kernel.pid_max={pid_max}"));
-        }
         let limits_namespaces = rng.once_in(40);
+        let root = if limits_namespaces { None } else { opening::root(&mut rng) };
+        let mut opening = opening::lines(&mut rng, root.is_none());
         if limits_namespaces {
             opening.push(format!("A sysctl user.max_pid_namespaces={}", 1 + rng.below(5)));
         }
-        let crowd = CROWD + opening.len();
+        let crowd = rng.pick(&[CROWD, CROWD, CROWD / 2, 2 * CROWD]) + opening.len();
         opening.reverse();
-        Generator { rng, lines: 0, given: Names::new(), names: 0, opening, crowd, limits_namespaces }
+        let mut kinds = KINDS.to_vec();
+        for _ in 0..rng.below(4) {
+            let favourite = rng.below(kinds.len());
+            let (_, roomy, crowded) = &mut kinds[favourite];
+            (*roomy, *crowded) = (*roomy * 5, *crowded * 5);
+        }
+        let (lines, given, last) = (0, Names::new(), None);
+        let mut world =
+            Generator { rng, lines, given, names: 0, opening, kinds, last, crowd, limits_namespaces, root: None };
+        world.root = root.map(|line| match world.read(&line).kind {
+            StatementKind::Root(root) => (line, *root),
+            other => panic!("{other:?}: a world begins with `root`"),
+        });
+        world
     }
 
     /// Whether a line may write `user.max_pid_namespaces`.
@@ -152,13 +158,23 @@ impl Generator {
         self.limits_namespaces
     }
 
+    /// Whom the world begins with, with the line that says so, if that is not the usual first process.
+    pub fn root(&self) -> Option<&(String, Root)> {
+        self.root.as_ref()
+    }
+
+    fn read(&mut self, line: &str) -> Statement {
+        self.lines += 1;
+        let statement = parse_line(line, self.lines, &self.given).ok().flatten();
+        let statement = statement.unwrap_or_else(|| panic!("{line}: the generator writes readable lines"));
+        self.given.add(&statement);
+        statement
+    }
+
     /// The next statement, with its text; none when nobody can make a call any more.
     pub fn statement(&mut self, machine: &Machine) -> Option<(String, Statement)> {
         let line = self.line(machine)?;
-        self.lines += 1;
-        let statement = parse_line(&line, self.lines, &self.given).ok().flatten();
-        let statement = statement.unwrap_or_else(|| panic!("{line}: the generator writes readable lines"));
-        self.given.add(&statement);
+        let statement = self.read(&line);
         Some((line, statement))
     }
 
@@ -177,6 +193,7 @@ impl Generator {
             let caller = self.caller(&callers);
             let kind = self.kind(is_crowded);
             if let Some(call) = self.call(kind, machine, caller) {
+                self.last = Some(caller);
                 return Some(format!("{} {call}", machine.name(caller)));
             }
         }
@@ -184,14 +201,19 @@ impl Generator {
 
     /// Younger ones more often: they live deeper. The first process seldom: when it ends, so does the world.
     fn caller(&mut self, callers: &[TaskId]) -> TaskId {
+        if let Some(last) = self.last.filter(|last| callers.contains(last))
+            && self.rng.once_in(4)
+        {
+            return last;
+        }
         let (one, other) = (self.rng.pick(callers), self.rng.pick(callers));
         one.max(other)
     }
 
     fn kind(&mut self, is_crowded: bool) -> Kind {
         let weight = |&(_, roomy, crowded): &(Kind, usize, usize)| if is_crowded { crowded } else { roomy };
-        let mut at = self.rng.below(KINDS.iter().map(weight).sum());
-        for each in KINDS {
+        let mut at = self.rng.below(self.kinds.iter().map(weight).sum());
+        for each in &self.kinds {
             if at < weight(each) {
                 return each.0;
             }
@@ -208,7 +230,15 @@ impl Generator {
     fn call(&mut self, kind: Kind, machine: &Machine, caller: TaskId) -> Option<String> {
         let kernel = machine.kernel();
         Some(match kind {
-            Kind::Fork => format!("fork {}", self.fresh()),
+            Kind::Fork => {
+                let name = self.fresh();
+                let more = match self.rng.below(24) {
+                    0 | 1 => " uid=1000",
+                    2 => " reaps=yes",
+                    _ => "",
+                };
+                format!("fork {name}{more}")
+            }
             Kind::CloneNewpid => {
                 let name = self.fresh();
                 let more = if self.rng.once_in(6) { self.set_tid(kernel, caller, true) } else { String::new() };
@@ -227,44 +257,40 @@ impl Generator {
                 false => format!("setns {}", self.namespace(machine)),
             },
             Kind::Exit if caller == TaskId::FIRST && !self.rng.once_in(10) => return None,
-            Kind::Exit => format!("exit {}", self.rng.below(300)),
+            Kind::Exit => format!("exit {}", operand::code(&mut self.rng)),
             Kind::ThreadExit if caller == TaskId::FIRST && !self.rng.once_in(10) => return None,
-            Kind::ThreadExit => format!("thread_exit {}", self.rng.below(5)),
+            Kind::ThreadExit => format!("thread_exit {}", operand::code(&mut self.rng)),
             Kind::Wait => self.wait(kernel, caller)?,
-            Kind::Kill => format!("kill {} {}", self.target(kernel, caller), self.rng.pick(SIGNALS)),
+            Kind::Kill => format!("kill {} {}", self.target(kernel, caller), operand::sent(&mut self.rng)),
             Kind::Tgkill => {
                 let tid = self.thread_number(kernel, caller);
                 let tgid = if self.rng.once_in(5) { tid } else { self.leader_of(kernel, caller, tid) };
-                format!("tgkill {tgid} {tid} {}", self.rng.pick(SIGNALS))
+                format!("tgkill {tgid} {tid} {}", operand::sent(&mut self.rng))
             }
             Kind::Sigqueue => {
-                let (pid, signal) = (self.thread_number(kernel, caller), self.rng.pick(SIGNALS));
+                let (pid, signal) = (self.thread_number(kernel, caller), operand::sent(&mut self.rng));
                 let forged =
                     if self.rng.once_in(2) { format!(" si_pid={}", self.rng.below(90)) } else { String::new() };
                 format!("sigqueue {pid} {signal}{forged}")
             }
             Kind::Sigaction => {
-                let signal = self.rng.pick(&[
-                    "TERM", "CHLD", "CHLD", "CHLD", "USR1", "USR2", "HUP", "CONT", "TSTP", "RTMIN", "KILL", "SEGV",
-                    "WINCH",
-                ]);
+                let signal = operand::planned(&mut self.rng);
                 let action =
                     self.rng.pick(&["handle", "handle", "ignore", "default", "default nocldwait", "handle nocldwait"]);
                 format!("sigaction {signal} {action}")
             }
             Kind::Sigmask => {
-                let signal =
-                    self.rng.pick(&["TERM", "CHLD", "USR1", "USR2", "CONT", "TSTP", "RTMIN", "KILL", "SEGV", "HUP"]);
+                let signal = operand::blocked(&mut self.rng);
                 format!("sigmask {} {signal}", self.rng.pick(&["block", "unblock"]))
             }
             Kind::Prctl => match self.rng.once_in(3) {
-                true => format!("prctl pdeathsig={}", self.rng.pick(&["TERM", "KILL", "USR1", "0", "CONT"])),
-                false => format!("prctl child_subreaper={}", self.rng.pick(&[1, 1, 1, 0])),
+                true => format!("prctl pdeathsig={}", operand::told(&mut self.rng)),
+                false => format!("prctl child_subreaper={}", self.rng.pick(&[1_i64, 1, 1, 1, 0, 0, 2, -1, 1 << 32])),
             },
             Kind::Setsid => "setsid".to_owned(),
             Kind::Setpgid => self.setpgid(kernel, caller),
             Kind::Exec => "exec \"sh\"".to_owned(),
-            Kind::Setuid => format!("setuid {}", self.rng.pick(&["1000", "1000", "0", "2000", "-1"])),
+            Kind::Setuid => format!("setuid {}", self.rng.pick(&["1000", "1000", "0", "2000", "-1", "4294967296"])),
             Kind::Get => {
                 let pid = self.thread_number(kernel, caller);
                 match self.rng.below(6) {
@@ -285,7 +311,7 @@ impl Generator {
             Kind::Fault => "fault".to_owned(),
             Kind::Pidfd => match self.rng.once_in(2) {
                 true => format!("pidfd_open {}", self.thread_number(kernel, caller)),
-                false => format!("pidfd_send_signal pidfd={} {}", self.somebody(machine), self.rng.pick(SIGNALS)),
+                false => format!("pidfd_send_signal pidfd={} {}", self.somebody(machine), operand::sent(&mut self.rng)),
             },
             Kind::Nsfs => {
                 let call = self.rng.pick(&["pid_from_pidns", "pid_in_pidns"]);
@@ -311,7 +337,7 @@ impl Generator {
             call += &self.set_tid(kernel, caller, newpid);
         }
         if self.rng.once_in(3) {
-            call += &format!(" exit_signal={}", self.rng.pick(&["0", "USR1", "CHLD", "TERM", "65", "-1"]));
+            call += &format!(" exit_signal={}", operand::told(&mut self.rng));
         }
         if self.rng.once_in(6) {
             call += " uid=1000";
@@ -346,9 +372,9 @@ impl Generator {
     /// An init joins no group but its own: it would keep a number of its own namespace taken, and so never end.
     fn setpgid(&mut self, kernel: &Kernel, caller: TaskId) -> String {
         let pid = if self.rng.once_in(3) { 0 } else { self.thread_number(kernel, caller) };
-        let target = match pid {
-            0 => Some(caller),
-            nr => kernel.find_task(kernel.active_ns(caller), Nr(nr as u32)),
+        let target = match held(pid) {
+            Nr(0) => Some(caller),
+            nr => kernel.find_task(kernel.active_ns(caller), nr),
         };
         let is_init = target.is_some_and(|target| kernel.is_init(target));
         let pgid = if is_init || self.rng.once_in(2) { 0 } else { self.thread_number(kernel, caller) };
@@ -361,8 +387,8 @@ impl Generator {
         if self.rng.once_in(2) {
             let pid = match self.rng.below(6) {
                 0 => 0,
-                1 => -(self.thread_number(kernel, caller) as i64),
-                _ => self.thread_number(kernel, caller) as i64,
+                1 => -self.thread_number(kernel, caller),
+                _ => self.thread_number(kernel, caller),
             };
             call += &format!(" {pid}");
         }
@@ -389,7 +415,10 @@ impl Generator {
             1 => "sysctl kernel.pid_max".to_owned(),
             2 if self.rng.once_in(3) => format!("sysctl kernel.pid_max={}", 299 + self.rng.below(8)),
             3 if self.rng.once_in(4) => {
-                format!("sysctl kernel.ns_last_pid={}", self.rng.pick(&["-1", "4194304", "4194305"]))
+                format!(
+                    "sysctl kernel.ns_last_pid={}",
+                    self.rng.pick(&["-1", "4194304", "4194305", "2147483648", "9999999999", "4294967301"])
+                )
             }
             6 => "sysctl user.max_pid_namespaces".to_owned(),
             7 => format!("sysctl user.max_pid_namespaces={}", self.rng.below(8)),
@@ -398,25 +427,28 @@ impl Generator {
     }
 
     /// A number that means somebody in the caller's namespace, mostly.
-    fn thread_number(&mut self, kernel: &Kernel, caller: TaskId) -> usize {
+    fn thread_number(&mut self, kernel: &Kernel, caller: TaskId) -> i64 {
+        if self.rng.once_in(40) {
+            return operand::number_at_the_edge(&mut self.rng);
+        }
         if self.rng.once_in(8) {
-            return self.rng.below(20);
+            return self.rng.below(20) as i64;
         }
         let ns = kernel.active_ns(caller);
-        let numbers: Vec<usize> = kernel.namespace(ns).pids.iter().map(|(nr, _)| nr.0 as usize).collect();
+        let numbers: Vec<i64> = kernel.namespace(ns).pids.iter().map(|(nr, _)| nr.0.into()).collect();
         if numbers.is_empty() { 1 } else { self.rng.pick(&numbers) }
     }
 
-    fn leader_of(&self, kernel: &Kernel, caller: TaskId, tid: usize) -> usize {
+    fn leader_of(&self, kernel: &Kernel, caller: TaskId, tid: i64) -> i64 {
         let ns = kernel.active_ns(caller);
-        let task = kernel.find_task(ns, Nr(tid as u32));
+        let task = kernel.find_task(ns, held(tid));
         let nr = task.and_then(|task| kernel.nr_in(kernel.leader(task), ns));
-        nr.map_or(tid, |nr| nr.0 as usize)
+        nr.map_or(tid, |nr| nr.0.into())
     }
 
     /// Whom a `kill` is for.
     fn target(&mut self, kernel: &Kernel, caller: TaskId) -> i64 {
-        let one = self.thread_number(kernel, caller) as i64;
+        let one = self.thread_number(kernel, caller);
         match self.rng.below(12) {
             0 => 0,
             1 => -1,
@@ -439,4 +471,9 @@ impl Generator {
         let (one, other) = (self.rng.below(count), self.rng.below(count));
         machine.namespace_name(NsId(one.max(other) as u32))
     }
+}
+
+/// Of a number, as much as a `pid_t` holds.
+fn held(pid: i64) -> Nr {
+    Nr(pid as i32 as u32)
 }
