@@ -17,6 +17,9 @@ static NUMBERS: Mutex<()> = Mutex::new(());
 /// See [`NUMBERS`].
 const WHILE: Duration = Duration::from_millis(100);
 
+/// So many files are played at a time: a shell mostly waits.
+const PLAYERS: usize = 6;
+
 /// The right to use the machine; or `None`, said visibly, where a real shell cannot be compared.
 fn machine() -> Option<MutexGuard<'static, ()>> {
     let guard = NUMBERS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -83,8 +86,9 @@ fn golden_files() {
         }
     };
     thread::scope(|scope| {
-        scope.spawn(work);
-        scope.spawn(work);
+        for _ in 0..PLAYERS {
+            scope.spawn(work);
+        }
     });
     let faults = faults.into_inner().expect("no panic");
     assert!(faults.is_empty(), "{}", faults.join("\n"));

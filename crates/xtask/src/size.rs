@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 /// Bytes that may go over the wire before the page can be used. With the kernel of processes alone it took less than 120,000; threads, groups,
 /// sessions and all that a signal does between them took it to 138,000, and the explorer to this. The shell with its tools, answers and lessons
 /// took it to 653,000, until they came to be fetched when somebody needs them.
-const BUDGET: usize = 254_000;
+const BUDGET: usize = 254_500;
 
 /// What a visit downloads; anything else in the directory is not loaded by the page.
 const COUNTED: [&str; 5] = ["html", "css", "js", "wasm", TEXTS];
@@ -134,7 +134,7 @@ file              bytes    gzip -9
 a_bg.wasm        300000      90000
 index.html         2000        800
 total            302000      90800
-budget                      254000
+budget                      254500
 a-shell.wasm     500000     200000  when it is needed
 ";
         assert_eq!(text, expected);
