@@ -6,6 +6,7 @@ use std::vec::IntoIter;
 use super::arithmetic::Calculator;
 use super::field::{Field, braces};
 use super::glob;
+use super::substitute::Substituted;
 use super::syntax::{Command, CommandKind, Default, List, Part, Redirect, RedirectKind, Word};
 use super::{Kind, Shell};
 use crate::fs;
@@ -62,7 +63,7 @@ impl Shell {
     }
 
     /// The words that a program gets.
-    pub(super) fn expand(&mut self, words: &[Word], done: &mut IntoIter<String>) -> Vec<String> {
+    pub(super) fn expand(&mut self, words: &[Word], done: &mut IntoIter<Substituted>) -> Vec<String> {
         let mut fields = Vec::new();
         let mut length = 0;
         for word in words {
@@ -81,18 +82,18 @@ impl Shell {
     }
 
     /// A word in one piece.
-    pub(super) fn expand_one(&mut self, word: &Word, done: &mut IntoIter<String>) -> String {
+    pub(super) fn expand_one(&mut self, word: &Word, done: &mut IntoIter<Substituted>) -> String {
         self.expand_text(&word.parts, done)
     }
 
     /// Parts in one piece.
-    pub(super) fn expand_text(&mut self, parts: &[Part], done: &mut IntoIter<String>) -> String {
+    pub(super) fn expand_text(&mut self, parts: &[Part], done: &mut IntoIter<Substituted>) -> String {
         let mut field = Field::default();
         self.expand_parts(parts, false, done, &mut field);
         field.into_text()
     }
 
-    fn expand_parts(&mut self, parts: &[Part], splits: bool, done: &mut IntoIter<String>, field: &mut Field) {
+    fn expand_parts(&mut self, parts: &[Part], splits: bool, done: &mut IntoIter<Substituted>, field: &mut Field) {
         for part in parts {
             if field.length() > MOST_TEXT {
                 return self.run_out_of_memory(field.length());
@@ -125,7 +126,13 @@ impl Shell {
                 Part::Trimmed { name, trim, pattern, quoted } => {
                     (glob::trim(&self.checked_value_of(name), &self.pattern(pattern), *trim), *quoted)
                 }
-                Part::Command { quoted, .. } => (done.next().unwrap_or_default(), *quoted),
+                Part::Command { quoted, .. } => {
+                    let Substituted { text, status } = done.next().unwrap_or_default();
+                    if self.kind == Kind::Bash {
+                        self.expanding = Some(status);
+                    }
+                    (text, *quoted)
+                }
                 Part::Arithmetic { source, quoted } => {
                     let source = self.expand_text(source, done);
                     (self.calculate(&source), *quoted)
@@ -145,7 +152,7 @@ impl Shell {
         self.error = Some(format!("xrealloc: cannot allocate {length} bytes"));
     }
 
-    fn expand_parameter(&mut self, name: &str, default: Option<&Default>, done: &mut IntoIter<String>) -> String {
+    fn expand_parameter(&mut self, name: &str, default: Option<&Default>, done: &mut IntoIter<Substituted>) -> String {
         match default {
             Some(default) if self.takes(name, default) => {
                 let text = self.expand_text(&default.text, done);
@@ -191,7 +198,7 @@ impl Shell {
     fn parameter(&self, name: &str) -> Option<String> {
         match name {
             "$" => Some(self.pid.to_string()),
-            "?" => Some(self.status.to_string()),
+            "?" => Some(self.expanding.unwrap_or(self.status).to_string()),
             "!" => self.last_background.map(|pid| pid.to_string()),
             "#" => Some(self.arguments.len().to_string()),
             "@" | "*" => Some(self.arguments.join(" ")),
@@ -236,7 +243,7 @@ impl Shell {
         sys: &mut Sys<'_, '_>,
         redirects: &[Redirect],
         mut fds: Fds,
-        done: &mut IntoIter<String>,
+        done: &mut IntoIter<Substituted>,
     ) -> Option<Fds> {
         for redirect in redirects {
             let target = self.expand_one(&redirect.target, done);

@@ -46,7 +46,7 @@ impl Shell {
                 // Until the next command is there to read.
                 sys.hold(pipe);
             }
-            let frame = Frame::Run { command: command.clone(), done: Vec::new() };
+            let frame = Frame::run(command.clone());
             let role = if background { Role::Background } else { Role::Foreground };
             let child = self.fork(sys, self.name_of(command), frame, children.first().copied(), role);
             if let Some(child) = child {
@@ -160,7 +160,7 @@ impl Shell {
                     let kind = CommandKind::Group([item.clone()].into());
                     (Command { kind, redirects: Vec::new() }.into(), self.name.clone())
                 };
-                let frame = Frame::Run { command, done: Vec::new() };
+                let frame = Frame::run(command);
                 let child = self.fork(sys, name, frame, None, Role::Background);
                 child.map(|child| {
                     // Without job control nobody but the terminal's foreground job reads from it.

@@ -1,6 +1,7 @@
 //! Patterns: `*`, `?` and `[...]` (glob(7)).
 
 use super::Shell;
+use super::substitute::Substituted;
 use super::syntax::{Part, Trim, Word};
 use crate::fs;
 use crate::sys::Sys;
@@ -201,7 +202,7 @@ impl Shell {
         &mut self,
         sys: &mut Sys<'_, '_>,
         words: &[Word],
-        done: &mut std::vec::IntoIter<String>,
+        done: &mut std::vec::IntoIter<Substituted>,
     ) -> Vec<String> {
         let mut all = Vec::new();
         let mut length = 0;

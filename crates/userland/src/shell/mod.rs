@@ -137,6 +137,8 @@ pub(crate) struct Shell {
     last_made: u32,
     /// The child that bash believes to have to wait for, after a fork that has failed (`already_making_children`).
     lost: Option<u32>,
+    /// What `$?` is while words are expanded in which there are command substitutions.
+    expanding: Option<u8>,
     /// Whether a fork has failed in this line.
     fork_failed: bool,
     /// How many lines have been typed.

@@ -10,6 +10,7 @@ use super::fork::Role;
 use super::glob;
 use super::jobs::JobId;
 use super::parse::{SyntaxError, parse};
+use super::substitute::Substituted;
 use super::syntax::{Command, CommandKind, Connector, List, Pipeline, Timed};
 use super::{Kind, Mode, Shell, TrapOn, Variable};
 use crate::os::fd::Fds;
@@ -34,8 +35,8 @@ pub(super) enum Frame {
     Timed { since: Time, timed: Timed },
     /// What has succeeded has failed, and the other way round.
     Negate,
-    /// A command, with the texts of the command substitutions in it that are done.
-    Run { command: Rc<Command>, done: Vec<String> },
+    /// A command, with what `$?` was when it began, and the command substitutions in it that are done.
+    Run { command: Rc<Command>, before: u8, done: Vec<Substituted> },
     /// The text of a command substitution, as far as it has come.
     Substitute { pipe: PipeId, child: Child, text: String },
     /// A substitution's process is waited for.
@@ -75,6 +76,10 @@ pub(super) enum Frame {
 }
 
 impl Frame {
+    pub fn run(command: Rc<Command>) -> Self {
+        Frame::Run { command, before: 0, done: Vec::new() }
+    }
+
     /// Whether the shell is waiting for something that a trap does not cut short.
     pub fn is_waiting(&self) -> bool {
         matches!(self, Frame::Foreground(_) | Frame::Substitute { .. } | Frame::Substituted { .. })
@@ -100,7 +105,7 @@ impl Shell {
             Frame::Negate => self.status = u8::from(self.status == 0),
             Frame::Timed { since, timed } => self.tell_time(sys, since, timed),
             Frame::Compound | Frame::ChildTraps => {}
-            Frame::Run { command, done } => return self.run(sys, command, done),
+            Frame::Run { command, before, done } => return self.run(sys, command, before, done),
             Frame::Substitute { pipe, child, text } => return self.read_substitution(sys, pipe, child, text),
             Frame::Substituted { child, text } => return self.end_substitution(sys, child, text),
             Frame::Foreground(job) => return self.wait_for_foreground(sys, job),
@@ -232,7 +237,7 @@ impl Shell {
             self.stack.push(Frame::Negate);
         }
         match pipeline.commands.as_slice() {
-            [command] => self.stack.push(Frame::Run { command: command.clone(), done: Vec::new() }),
+            [command] => self.stack.push(Frame::run(command.clone())),
             commands => {
                 let text = pipeline.to_string();
                 if let Some(job) = self.fork_pipeline(sys, commands, text, false) {
@@ -243,12 +248,21 @@ impl Shell {
     }
 
     /// Runs a command, once the command substitutions in it are done.
-    fn run(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, done: Vec<String>) -> Option<Flow> {
+    fn run(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, before: u8, done: Vec<Substituted>) -> Option<Flow> {
         let substitutions = self.substitutions(&command);
+        let before = if done.is_empty() { self.status } else { before };
         if let Some(list) = substitutions.get(done.len()) {
-            self.stack.push(Frame::Run { command, done });
+            self.stack.push(Frame::Run { command, before, done });
             return self.start_substitution(sys, list.clone());
         }
+        // Words are expanded from left to right, and each substitution changes what bash takes `$?` for.
+        self.expanding = Some(before).filter(|_| !done.is_empty());
+        let flow = self.run_substituted(sys, command, done);
+        self.expanding = None;
+        flow
+    }
+
+    fn run_substituted(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, done: Vec<Substituted>) -> Option<Flow> {
         let mut done = done.into_iter();
         match &command.kind {
             CommandKind::Simple { assignments, words } => {
@@ -282,8 +296,11 @@ impl Shell {
                 let arm = arms.iter().find(|(patterns, _)| {
                     patterns.iter().any(|pattern| glob::matches(&self.pattern(&pattern.parts), &text))
                 });
-                self.status = 0;
-                if let Some((_, list)) = arm {
+                let list = arm.map(|(_, list)| list).filter(|list| !list.is_empty());
+                if list.is_none() {
+                    self.status = 0;
+                }
+                if let Some(list) = list {
                     self.begin_compound();
                     let frame = Frame::List { list: list.clone(), next: 0 };
                     self.with_files(sys, &command, &mut done, frame);
@@ -345,7 +362,7 @@ impl Shell {
         &mut self,
         sys: &mut Sys<'_, '_>,
         command: &Command,
-        done: &mut std::vec::IntoIter<String>,
+        done: &mut std::vec::IntoIter<Substituted>,
         frame: Frame,
     ) -> bool {
         let own = sys.program().fds.clone();
@@ -370,7 +387,7 @@ impl Shell {
         sys: &mut Sys<'_, '_>,
         command: &Command,
         frame: Frame,
-        done: &mut std::vec::IntoIter<String>,
+        done: &mut std::vec::IntoIter<Substituted>,
     ) {
         // A child that has nothing else to do is the subshell itself.
         if self.mode == Mode::Subshell && self.is_last() && (self.kind == Kind::Dash || self.is_alone()) {

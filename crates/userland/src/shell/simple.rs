@@ -4,6 +4,7 @@ use super::builtin::{self, After};
 use super::fork::Role;
 use super::run::{DEEPEST, Frame};
 use super::signals::{SURVIVED, set_action};
+use super::substitute::Substituted;
 use super::syntax::{Command, CommandKind, RedirectKind, Word};
 use super::{Kind, Mode, Shell, TrapOn};
 use crate::os::fd::{Fd, Fds};
@@ -19,9 +20,9 @@ impl Shell {
         command: &Command,
         assignments: &[(String, Word)],
         words: &[Word],
-        done: &mut std::vec::IntoIter<String>,
+        done: &mut std::vec::IntoIter<Substituted>,
     ) -> Option<Flow> {
-        let had_substitution = done.len() > 0;
+        let substituted = done.as_slice().last().map(|last| last.status);
         let values: Vec<(String, String)> =
             assignments.iter().map(|(name, value)| (name.clone(), self.expand_one(value, done))).collect();
         let argv = self.expand_files(sys, words, done);
@@ -44,9 +45,7 @@ impl Shell {
             return None;
         };
         let Some(word) = argv.first() else {
-            if !had_substitution {
-                self.status = 0;
-            }
+            self.status = substituted.unwrap_or(0);
             self.print_file(sys, command, &fds);
             values.into_iter().for_each(|(name, value)| self.set(&name, value));
             return None;
@@ -57,7 +56,7 @@ impl Shell {
                 self.stack.push(Frame::Files(own));
                 sys.set_fds(fds);
             }
-            self.stack.push(Frame::Run { command: body, done: Vec::new() });
+            self.stack.push(Frame::run(body));
             return (self.stack.len() > DEEPEST).then(|| self.give_up(sys));
         }
         // A job's name alone is a command, too.
@@ -161,7 +160,18 @@ impl Shell {
             (Mode::Command, Kind::Bash) => true,
             (Mode::Command, Kind::Dash) => false,
         };
-        may && self.is_last() && !self.has_traps() && !(self.kind == Kind::Bash && self.is_behind_background())
+        let may_not = self.kind == Kind::Bash && (self.is_behind_background() || self.is_in_longer_list());
+        may && self.is_last() && !self.has_traps() && !may_not
+    }
+
+    /// Whether it stands behind `&&` or `||`, and that behind another command: bash looks no further than at the last connection of what
+    /// stands behind `-c` (`optimize_connection_fork`).
+    fn is_in_longer_list(&self) -> bool {
+        let is_connected = |frame: &Frame| match frame {
+            Frame::AndOr { list, index, .. } => list.len() > 1 && !list[*index].and_or.rest.is_empty(),
+            _ => false,
+        };
+        self.mode == Mode::Command && self.stack.iter().any(is_connected)
     }
 
     /// Whether the command before this one is in the background: bash forks then (`optimize_subshell_command`).

@@ -67,6 +67,7 @@ impl Shell {
             old_directory: None,
             last_made: 0,
             lost: None,
+            expanding: None,
             fork_failed: false,
             line: 0,
             ignores_interrupts: false,

@@ -13,6 +13,13 @@ use crate::os::pipe::PipeId;
 use crate::program::Flow;
 use crate::sys::{Child, Sys};
 
+/// What a command substitution came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Substituted {
+    pub text: String,
+    pub status: u8,
+}
+
 impl Shell {
     pub(super) fn start_substitution(&mut self, sys: &mut Sys<'_, '_>, list: List) -> Option<Flow> {
         self.jobs.forget_waited();
@@ -55,6 +62,7 @@ impl Shell {
     }
 
     pub(super) fn end_substitution(&mut self, sys: &mut Sys<'_, '_>, child: Child, text: String) -> Option<Flow> {
+        let mut status = 127;
         match sys.take_returned() {
             None => {
                 self.stack.push(Frame::Substituted { child, text });
@@ -62,7 +70,7 @@ impl Shell {
             }
             Some(Ok(returned)) => {
                 if let Some(WaitStatus::Ended(exit)) = returned.status {
-                    self.status = status_of(exit);
+                    status = status_of(exit);
                     self.tell_dead(sys, exit);
                     // bash takes it as meant for itself, too (`command_substitute`).
                     if self.kind == Kind::Bash && exit == ExitStatus::Signaled(Signal::INT) {
@@ -70,11 +78,15 @@ impl Shell {
                     }
                 }
             }
-            Some(Err(_)) => self.status = 127,
+            Some(Err(_)) => {}
+        }
+        // dash looks at it only where there is no command.
+        if self.kind == Kind::Bash {
+            self.status = status;
         }
         let text = text.trim_end_matches('\n').to_owned();
         if let Some(Frame::Run { done, .. }) = self.stack.last_mut() {
-            done.push(text);
+            done.push(Substituted { text, status });
         }
         None
     }
