@@ -106,7 +106,7 @@ pub(crate) fn force_fault(tx: &mut Tx<'_>) {
     }
     // Where the siginfo of kill has the sender, that of a fault has the address: 0.
     send(tx, task, SigInfo { signal, si_pid: 0 }, Queue::Thread(task), false);
-    // "This can happen if the signal was already pending and blocked."
+    // The same signal may have waited already, blocked: then nothing was queued that would have been looked at.
     tx.recalc_sigpending();
 }
 
