@@ -18,6 +18,7 @@ mod compare;
 mod difference;
 mod generate;
 pub mod golden;
+pub mod lines;
 pub mod mask;
 #[cfg_attr(not(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")), path = "elsewhere.rs")]
 mod native;

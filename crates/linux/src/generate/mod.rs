@@ -37,7 +37,8 @@ impl Rng {
         self.below(of) == 0
     }
 
-    fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+    /// One of these.
+    pub fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len())]
     }
 }
