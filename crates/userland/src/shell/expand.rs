@@ -6,6 +6,7 @@ use std::vec::IntoIter;
 use super::arithmetic::Calculator;
 use super::field::{Field, braces};
 use super::glob;
+use super::parse::is_variable_name;
 use super::substitute::Substituted;
 use super::syntax::{Command, CommandKind, Default, List, Part, Redirect, RedirectKind, Word};
 use super::{Kind, Shell};
@@ -93,6 +94,12 @@ impl Shell {
         field.into_text()
     }
 
+    /// An expression. In bash quotation marks are nothing in it.
+    pub(super) fn expand_arithmetic(&mut self, parts: &[Part], done: &mut IntoIter<Substituted>) -> String {
+        let text = self.expand_text(parts, done);
+        if self.kind == Kind::Bash { text.replace('"', "") } else { text }
+    }
+
     fn expand_parts(&mut self, parts: &[Part], splits: bool, done: &mut IntoIter<Substituted>, field: &mut Field) {
         for part in parts {
             if field.length() > MOST_TEXT {
@@ -134,7 +141,7 @@ impl Shell {
                     (text, *quoted)
                 }
                 Part::Arithmetic { source, quoted } => {
-                    let source = self.expand_text(source, done);
+                    let source = self.expand_arithmetic(source, done);
                     (self.calculate(&source), *quoted)
                 }
             };
@@ -187,8 +194,13 @@ impl Shell {
     fn checked_value_of(&mut self, name: &str) -> String {
         let value = self.parameter(name);
         if value.is_none() && self.options.nounset {
-            let text = if self.kind == Kind::Bash { "unbound variable" } else { "parameter not set" };
-            self.error.get_or_insert(format!("{name}: {text}"));
+            // Of what has no name bash says how it was written.
+            let text = match self.kind {
+                Kind::Bash if is_variable_name(name) => format!("{name}: unbound variable"),
+                Kind::Bash => format!("${name}: unbound variable"),
+                Kind::Dash => format!("{name}: parameter not set"),
+            };
+            self.error.get_or_insert(text);
             self.error_status = 127;
         }
         value.unwrap_or_default()

@@ -323,7 +323,7 @@ impl Shell {
                 self.pipe_status = vec![self.status];
             }
             CommandKind::Arithmetic(expression) => {
-                let source = self.expand_text(&expression.parts, &mut done);
+                let source = self.expand_arithmetic(&expression.parts, &mut done);
                 self.show(sys, &format!("(( {} ))", source.trim()));
                 self.status = self.calculate_status(sys, "((", &source);
                 self.pipe_status = vec![self.status];

@@ -240,7 +240,7 @@ pub(super) fn kind_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String])
         } else {
             match shell.kind {
                 Kind::Bash => shell.complain(sys, &format!("type: {word}: not found")),
-                Kind::Dash => sys.err(&format!("{word}: not found\n")),
+                Kind::Dash => sys.out(&format!("{word}: not found\n")),
             }
             status = if shell.kind == Kind::Bash { 1 } else { 127 };
         }
