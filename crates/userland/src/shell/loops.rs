@@ -94,7 +94,14 @@ impl Shell {
         };
         let loops = self.stack.iter().enumerate().rev().filter(|(_, frame)| is_loop(frame)).map(|(at, _)| at);
         let Some(at) = loops.take(levels.max(1)).last() else { return false };
-        self.stack.truncate(if goes_on { at + 1 } else { at });
+        self.unwind(if goes_on { at + 1 } else { at });
         true
+    }
+
+    /// Gives up what is left to do down to this height of the stack, but for what is to be put back.
+    pub(super) fn unwind(&mut self, height: usize) {
+        let given_up = self.stack.split_off(height);
+        let puts_back = |frame: &Frame| matches!(frame, Frame::Files(_) | Frame::Variable(..) | Frame::Arguments(_));
+        self.stack.extend(given_up.into_iter().filter(puts_back));
     }
 }

@@ -85,6 +85,15 @@ impl Frame {
         matches!(self, Frame::Foreground(_) | Frame::Substitute { .. } | Frame::Substituted { .. })
     }
 
+    /// Whether the words of a command are being expanded, or what it has changed for itself is put back next.
+    pub fn is_within_command(&self) -> bool {
+        match self {
+            Frame::Run { done, .. } => !done.is_empty(),
+            Frame::Files(_) | Frame::Variable(..) => true,
+            _ => false,
+        }
+    }
+
     /// Whether nothing comes after this.
     pub fn is_exhausted(&self) -> bool {
         match self {

@@ -201,9 +201,11 @@ impl Shell {
         self.jobs.forget_foreground();
     }
 
-    /// Puts the commands of traps on the stack, unless the shell is in the middle of waiting.
+    /// Puts the commands of traps on the stack, unless the shell is in the middle of waiting, or of a command.
     pub(super) fn run_traps(&mut self) {
-        if self.trapped.is_empty() || self.stack.last().is_some_and(Frame::is_waiting) {
+        if self.trapped.is_empty()
+            || self.stack.last().is_some_and(|frame| frame.is_waiting() || frame.is_within_command())
+        {
             return;
         }
         if let Some(Frame::Wait(_)) = self.stack.last() {

@@ -6,7 +6,7 @@ use super::run::{DEEPEST, Frame};
 use super::signals::{SURVIVED, set_action};
 use super::substitute::Substituted;
 use super::syntax::{Command, CommandKind, RedirectKind, Word};
-use super::{Kind, Mode, Shell, TrapOn};
+use super::{Kind, Mode, Shell, TrapOn, Variable};
 use crate::os::fd::{Fd, Fds};
 use crate::program::Flow;
 use crate::script::SigactionAction;
@@ -51,6 +51,7 @@ impl Shell {
             return None;
         };
         if let Some(body) = self.functions.get(word).cloned() {
+            self.assign_meanwhile(values);
             self.stack.push(Frame::Arguments(std::mem::replace(&mut self.arguments, argv[1..].to_vec())));
             if fds != own {
                 self.stack.push(Frame::Files(own));
@@ -65,7 +66,13 @@ impl Shell {
             return self.run_builtin(sys, &argv, own, fds);
         }
         if builtin::is_builtin(word, self.kind) {
-            values.into_iter().for_each(|(name, value)| self.set(&name, value));
+            let stays = |(name, _): &(String, String)| builtin::keeps_assignment(self.kind, &argv, name);
+            let (staying, passing): (Vec<_>, Vec<_>) = values.into_iter().partition(stays);
+            for (name, value) in staying {
+                let exported = word == "exec" || self.variables.get(&name).is_some_and(|variable| variable.exported);
+                self.variables.insert(name, Variable { value, exported });
+            }
+            self.assign_meanwhile(passing);
             return self.run_builtin(sys, &argv, own, fds);
         }
         let mut environment = self.environment();
@@ -74,6 +81,14 @@ impl Shell {
             environment.push((name, value));
         }
         self.run_program(sys, argv, environment, fds, command.to_string(), !command.redirects.is_empty())
+    }
+
+    /// Assignments before a command hold as long as it runs, and for what it runs.
+    fn assign_meanwhile(&mut self, values: Vec<(String, String)>) {
+        for (name, value) in values {
+            let before = self.variables.insert(name.clone(), Variable { value, exported: true });
+            self.stack.push(Frame::Variable(name, before));
+        }
     }
 
     pub(super) fn run_program(

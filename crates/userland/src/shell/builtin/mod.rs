@@ -86,6 +86,18 @@ pub(super) fn is_builtin(word: &str, kind: Kind) -> bool {
     find(word, kind).is_some()
 }
 
+/// Those that POSIX calls special and dash has.
+const SPECIAL: [&str; 13] =
+    [":", ".", "break", "continue", "eval", "exec", "exit", "export", "return", "set", "shift", "trap", "unset"];
+
+/// Whether an assignment in front of a builtin holds behind it, too: with a special one of dash, and where bash exports the variable.
+pub(super) fn keeps_assignment(kind: Kind, argv: &[String], name: &str) -> bool {
+    match kind {
+        Kind::Bash => argv[0] == "export" && argv[1..].iter().any(|word| word == name),
+        Kind::Dash => SPECIAL.contains(&argv[0].as_str()),
+    }
+}
+
 fn find(word: &str, kind: Kind) -> Option<Builtin> {
     let row = TABLE.iter().find(|(name, ..)| *name == word)?;
     (kind == Kind::Bash || !row.1).then_some(row.2)
@@ -155,9 +167,7 @@ fn leave_function(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> 
         shell.complain(sys, "return: can only `return' from a function or sourced script");
         return After::Status(2);
     };
-    // What its local variables hid comes back.
-    let hidden = shell.stack[at + 1..].iter().take_while(|frame| matches!(frame, Frame::Variable(..))).count();
-    shell.stack.truncate(at + 1 + hidden);
+    shell.unwind(at + 1);
     After::Status(status)
 }
 
