@@ -92,8 +92,12 @@ pub(crate) struct Signals {
 impl Signals {
     /// The set of the signals with these names.
     pub fn named(names: &[&str]) -> u64 {
-        let numbers = names.iter().filter_map(|name| Signal::from_name(name)).map(Signal::number);
-        numbers.fold(0, |bits, number| bits | 1 << (number - 1))
+        Self::set(names.iter().filter_map(|name| Signal::from_name(name)))
+    }
+
+    /// A bit for each signal.
+    pub fn set(signals: impl Iterator<Item = Signal>) -> u64 {
+        signals.fold(0, |bits, signal| bits | 1 << (signal.number() - 1))
     }
 }
 

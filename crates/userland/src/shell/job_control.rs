@@ -129,9 +129,7 @@ impl Shell {
         if self.mode == Mode::Interactive {
             self.report_jobs(sys);
         } else if let Some(job) = self.jobs.get(id) {
-            let blank = if self.kind == Kind::Bash { "\n" } else { "" };
-            let line = format!("{blank}{}", self.jobs.describe(job, false));
-            sys.err(&line);
+            self.tell_job(sys, job);
         }
         match self.kind {
             Kind::Bash if signal == Signal::TSTP => {
@@ -258,13 +256,15 @@ impl Shell {
         for id in self.jobs.told_in_order() {
             let changed = self.jobs.get(id).filter(|job| !job.is_told && job.state() != JobState::Running);
             if let Some(job) = changed {
-                let is_stopped = matches!(job.state(), JobState::Stopped(_));
-                let blank = if is_stopped && self.kind == Kind::Bash { "\n" } else { "" };
-                let line = format!("{blank}{}", self.jobs.describe(job, false));
-                sys.err(&line);
+                self.tell_job(sys, job);
                 self.forget_told(id);
             }
         }
+    }
+
+    fn tell_job(&self, sys: &mut Sys<'_, '_>, job: &Job) {
+        let blank = if job.is_stopped() && self.kind == Kind::Bash { "\n" } else { "" };
+        sys.err(&format!("{blank}{}", self.jobs.describe(job, false)));
     }
 
     /// Somebody has been told of a job: one that has ended is forgotten.
@@ -289,7 +289,7 @@ impl Shell {
     /// bash leaves no job behind that has stopped (`terminate_stopped_jobs`).
     pub(super) fn end_stopped_jobs(&mut self, sys: &mut Sys<'_, '_>) {
         self.reap(sys);
-        let stopped = |job: &&Job| job.is_own && matches!(job.state(), JobState::Stopped(_));
+        let stopped = |job: &&Job| job.is_own && job.is_stopped();
         let groups: Vec<u32> = self.jobs.listed().filter(stopped).map(Job::pgid).collect();
         for pgid in groups {
             for signal in [Signal::TERM, Signal::CONT] {
@@ -302,7 +302,7 @@ impl Shell {
     pub(super) fn after_kill(&mut self, sys: &mut Sys<'_, '_>, pid: u32, signal: i64) {
         let Some(id) = self.jobs.of_pid(pid).map(|job| job.id) else { return };
         let Some(job) = self.jobs.get_mut(id) else { return };
-        let is_stopped = matches!(job.state(), JobState::Stopped(_));
+        let is_stopped = job.is_stopped();
         if self.kind == Kind::Bash {
             job.is_told = is_stopped && signal == i64::from(Signal::CONT.number());
         }
@@ -317,7 +317,7 @@ impl Shell {
         let Some(job) = self.jobs.get_mut(id) else { return };
         job.background = background;
         let (pgid, first) = (job.pgid(), job.members.first().map(|member| member.child.task));
-        let was_stopped = matches!(job.state(), JobState::Stopped(_));
+        let was_stopped = job.is_stopped();
         for member in &mut job.members {
             if let JobState::Stopped(_) = member.state {
                 member.state = JobState::Running;

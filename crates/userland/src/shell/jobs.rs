@@ -60,6 +60,14 @@ impl Job {
         stopped.or_else(|| states().next_back()).unwrap_or(JobState::Done(ExitStatus::Exited(0)))
     }
 
+    pub fn is_stopped(&self) -> bool {
+        matches!(self.state(), JobState::Stopped(_))
+    }
+
+    pub fn has_ended(&self) -> bool {
+        matches!(self.state(), JobState::Done(_))
+    }
+
     /// Whether it begins with a word, or has it anywhere (`?word`).
     fn is_meant_by(&self, word: &str) -> bool {
         match word.strip_prefix('?') {
@@ -122,7 +130,7 @@ impl Jobs {
     pub fn told_in_order(&self) -> Vec<JobId> {
         let mut ids: Vec<JobId> = self.listed().map(|job| job.id).collect();
         if self.kind == Kind::Dash {
-            let is_stopped = |id: JobId| self.get(id).is_some_and(|job| matches!(job.state(), JobState::Stopped(_)));
+            let is_stopped = |id| self.get(id).is_some_and(Job::is_stopped);
             let place = |id: JobId| self.current.iter().position(|&other| other == id);
             ids.sort_by_key(|&id| Reverse((is_stopped(id), place(id))));
         }
@@ -200,7 +208,7 @@ impl Jobs {
     }
 
     pub(super) fn plus(&self) -> Option<JobId> {
-        let stopped = self.listed().filter(|job| matches!(job.state(), JobState::Stopped(_)));
+        let stopped = self.listed().filter(|job| job.is_stopped());
         let last = |id: &JobId| self.get(*id).is_some_and(|job| job.is_listed);
         let stopped = stopped.max_by_key(|job| self.current.iter().position(|&id| id == job.id));
         stopped.map(|job| job.id).or_else(|| self.current.iter().rev().copied().find(last))
@@ -211,10 +219,11 @@ impl Jobs {
             return self.told_in_order().get(1).copied();
         }
         let plus = self.plus();
-        let is_stopped = |id: &JobId| self.get(*id).is_some_and(|job| matches!(job.state(), JobState::Stopped(_)));
-        let other = |id: &JobId| Some(*id) != plus && self.get(*id).is_some_and(|job| job.is_listed);
-        let stopped = self.current.iter().rev().copied().find(|id| other(id) && is_stopped(id));
-        stopped.or_else(|| self.current.iter().rev().copied().find(other))
+        let others = || {
+            let jobs = self.current.iter().rev().filter_map(|&id| self.get(id));
+            jobs.filter(|job| job.is_listed && Some(job.id) != plus)
+        };
+        others().find(|job| job.is_stopped()).or_else(|| others().next()).map(|job| job.id)
     }
 
     /// `+`, `-` or a blank.
@@ -235,7 +244,7 @@ impl Jobs {
 
     /// Whether a job has stopped.
     pub fn has_stopped(&self) -> bool {
-        self.listed().any(|job| matches!(job.state(), JobState::Stopped(_)))
+        self.listed().any(|job| job.is_stopped())
     }
 
     /// Makes a job the one before the current one, if there is another.
@@ -251,7 +260,7 @@ impl Jobs {
         let (kind, list) = (self.kind, &self.list);
         let is_over = |id: JobId| {
             let mut jobs = list.iter().filter(|job| job.id == id && job.is_listed);
-            jobs.any(|job| kind == Kind::Bash && matches!(job.state(), JobState::Done(_)))
+            jobs.any(|job| kind == Kind::Bash && job.has_ended())
         };
         self.current.retain(|&other| other != id && !is_over(other));
         self.current.push(id);

@@ -305,14 +305,13 @@ impl Shell {
                 let arm = arms.iter().find(|(patterns, _)| {
                     patterns.iter().any(|pattern| glob::matches(&self.pattern(&pattern.parts), &text))
                 });
-                let list = arm.map(|(_, list)| list).filter(|list| !list.is_empty());
-                if list.is_none() {
-                    self.status = 0;
-                }
-                if let Some(list) = list {
-                    self.begin_compound();
-                    let frame = Frame::List { list: list.clone(), next: 0 };
-                    self.with_files(sys, &command, &mut done, frame);
+                match arm.map(|(_, list)| list).filter(|list| !list.is_empty()) {
+                    None => self.status = 0,
+                    Some(list) => {
+                        self.begin_compound();
+                        let frame = Frame::List { list: list.clone(), next: 0 };
+                        self.with_files(sys, &command, &mut done, frame);
+                    }
                 }
             }
             CommandKind::Condition { condition, .. } => {

@@ -51,9 +51,8 @@ pub(super) fn status(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
     )
 }
 
-/// A bit for each signal.
 fn mask(wanted: impl Fn(Signal) -> bool) -> u64 {
-    Signal::all().filter(|&signal| wanted(signal)).fold(0, |mask, signal| mask | 1 << (signal.number() - 1))
+    Signals::set(Signal::all().filter(|&signal| wanted(signal)))
 }
 
 /// What becomes of signals that a thread is sent.

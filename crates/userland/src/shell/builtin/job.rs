@@ -90,29 +90,27 @@ fn job_of(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Option<JobId
     id
 }
 
-/// What a missing job comes to.
-fn no_job(shell: &Shell) -> After {
-    match shell.kind {
-        Kind::Bash => After::Status(1),
-        Kind::Dash => After::Status(2),
+/// The job that `fg` or `bg` means, which there is with job control only: bash looks at that first, dash at the job (`getjob`).
+fn controlled_job(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Result<JobId, After> {
+    if !shell.job_control && shell.kind == Kind::Bash {
+        shell.complain(sys, &format!("{}: no job control", argv[0]));
+        return Err(After::Status(1));
     }
-}
-
-/// dash finds the job first (`getjob`).
-fn not_controlled(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    let spec = argv.get(1).map_or("(null)", String::as_str);
-    shell.fail(sys, &format!("{}: job {spec} not created under job control", argv[0]))
+    match job_of(shell, sys, argv) {
+        None => Err(After::Status(if shell.kind == Kind::Bash { 1 } else { 2 })),
+        Some(id) if shell.job_control => Ok(id),
+        Some(_) => {
+            let spec = argv.get(1).map_or("(null)", String::as_str);
+            Err(shell.fail(sys, &format!("{}: job {spec} not created under job control", argv[0])))
+        }
+    }
 }
 
 pub(super) fn fg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    if !shell.job_control && shell.kind == Kind::Bash {
-        shell.complain(sys, "fg: no job control");
-        return After::Status(1);
-    }
-    let Some(id) = job_of(shell, sys, argv) else { return no_job(shell) };
-    if !shell.job_control {
-        return not_controlled(shell, sys, argv);
-    }
+    let id = match controlled_job(shell, sys, argv) {
+        Ok(id) => id,
+        Err(after) => return after,
+    };
     if let Some(text) = shell.jobs.get(id).map(|job| job.text.clone()) {
         sys.out(&format!("{text}\n"));
     }
@@ -121,14 +119,10 @@ pub(super) fn fg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> A
 }
 
 pub(super) fn bg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    if !shell.job_control && shell.kind == Kind::Bash {
-        shell.complain(sys, "bg: no job control");
-        return After::Status(1);
-    }
-    let Some(id) = job_of(shell, sys, argv) else { return no_job(shell) };
-    if !shell.job_control {
-        return not_controlled(shell, sys, argv);
-    }
+    let id = match controlled_job(shell, sys, argv) {
+        Ok(id) => id,
+        Err(after) => return after,
+    };
     if shell.jobs.get(id).is_some_and(|job| job.state() == JobState::Running) {
         shell.complain(sys, &format!("bg: job {} already in background", id.0));
         return After::Status(0);
@@ -165,7 +159,7 @@ pub(super) fn disown(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
     // `-h` only spares it a SIGHUP.
     if !marks {
         for id in ids {
-            if let Some(job) = shell.jobs.get(id).filter(|job| matches!(job.state(), JobState::Stopped(_))) {
+            if let Some(job) = shell.jobs.get(id).filter(|job| job.is_stopped()) {
                 let text = format!("warning: deleting stopped job {} with process group {}", id.0, job.pgid());
                 shell.complain(sys, &text);
             }

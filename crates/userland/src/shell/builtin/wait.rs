@@ -62,8 +62,7 @@ pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
     }
     let whom = if asked.is_next {
         let is_meant = |pid: u32| pids.is_empty() || pids.contains(&pid);
-        let stopped = |state| matches!(state, JobState::Stopped(_));
-        let meant = shell.jobs.listed().filter(|job| job.pids().any(is_meant) && !stopped(job.state()));
+        let meant = shell.jobs.listed().filter(|job| job.pids().any(is_meant) && !job.is_stopped());
         Whom::Next(meant.map(|job| job.id).collect())
     } else if operands.is_empty() {
         Whom::All
@@ -126,7 +125,7 @@ fn pids_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str) -> Result<Ve
             return Err(After::Status(127));
         };
         let (id, pids) = (job.id, job.pids().collect());
-        if shell.kind == Kind::Bash && matches!(job.state(), JobState::Stopped(_)) {
+        if shell.kind == Kind::Bash && job.is_stopped() {
             shell.complain(sys, &format!("warning: wait_for_job: job {} is stopped", id.0));
         }
         return Ok(pids);
@@ -195,7 +194,7 @@ impl Shell {
         self.ended = SharedMap::default();
         if self.kind == Kind::Bash {
             for id in ended {
-                if let Some(job) = self.jobs.get(id).filter(|job| matches!(job.state(), JobState::Stopped(_))) {
+                if let Some(job) = self.jobs.get(id).filter(|job| job.is_stopped()) {
                     let text = format!("wait: warning: job {}[{}] stopped", id.0, job.last_pid());
                     self.complain(sys, &text);
                 }
@@ -268,7 +267,7 @@ impl Shell {
     fn settle_waited(&mut self, sys: &mut Sys<'_, '_>, id: JobId) {
         if self.mode == Mode::Interactive {
             self.report_jobs(sys);
-        } else if let Some(job) = self.jobs.get_mut(id).filter(|job| matches!(job.state(), JobState::Done(_))) {
+        } else if let Some(job) = self.jobs.get_mut(id).filter(|job| job.has_ended()) {
             match self.kind {
                 Kind::Bash => self.forget_job(id),
                 Kind::Dash => job.is_waited = true,
