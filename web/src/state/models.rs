@@ -171,6 +171,11 @@ impl Models {
         scene.place(task).map(|place| scene.rect(place))
     }
 
+    /// Whether all of the picture is drawn, and not the part around its window.
+    pub fn is_drawn_whole(&self) -> bool {
+        self.picture.as_ref().is_some_and(|model| drawn(&model.scene, None).is_none())
+    }
+
     /// The width and height of the picture.
     pub fn size(&self) -> Option<(i32, i32)> {
         self.picture.as_ref().map(|model| (model.scene.width, model.scene.height))

@@ -219,8 +219,12 @@ impl Explorer {
         self.effects.insert(0, Effect::CenterPicture(x, y));
     }
 
-    /// A process that has just been created comes into sight.
+    /// A process that has just been created comes into sight, unless other boxes would have to be drawn for that: they would take as long as
+    /// all the rest of a fork.
     pub(super) fn show_new(&mut self) {
+        if !self.models.is_drawn_whole() {
+            return;
+        }
         let new = self.session.marked().iter().find(|&&task| self.session.mark(task) == Some(Mark::New));
         let Some((rect, (window, _))) = new.and_then(|&task| self.models.rect(task)).zip(self.view.window) else {
             return;
