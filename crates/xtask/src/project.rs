@@ -4,6 +4,7 @@ use std::env;
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Context, Result, bail, ensure};
 use pidscope_text::{Lang, Part};
@@ -156,11 +157,26 @@ impl Project {
             .context("the page is slower than it should be, or could not be measured; the lines above say which")
     }
 
+    /// Builds the release page into `dist` and the JavaScript package, and returns the package's directory. Both at once, as each is the
+    /// work of one thread for most of its time.
+    pub fn build_page_and_package(&self) -> Result<PathBuf> {
+        thread::scope(|scope| {
+            // A shell belongs to one thread.
+            let page = scope.spawn(|| Self::open()?.build_page());
+            let package = self.build_package();
+            page.join().expect("what fails is told as an error")?;
+            package
+        })
+    }
+
     /// Builds the JavaScript package, as npm would publish it, and returns its directory.
     pub fn build_package(&self) -> Result<PathBuf> {
         const TARGET: &str = "wasm32-unknown-unknown";
         let sh = &self.shell;
         let out = self.target().join("pidscope-package");
+        // Not the page's, which may be built at the same time: cargo lets one build in at a time. They would share nothing, as the page keeps
+        // its names.
+        let target = self.target().join("package");
         // Nothing of an earlier build is to be published.
         sh.remove_path(&out)?;
         for (name, features) in [("pidscope", ""), ("pidscope-shell", "shell")] {
@@ -168,8 +184,8 @@ impl Project {
                 sh,
                 "cargo build -p pidscope-wasm --target {TARGET} --profile wasm --locked --features={features}"
             );
-            self.small(build).quiet().run()?;
-            let module = self.target().join(TARGET).join("wasm/pidscope_wasm.wasm");
+            self.small(build).env("CARGO_TARGET_DIR", &target).quiet().run()?;
+            let module = target.join(TARGET).join("wasm/pidscope_wasm.wasm");
             ensure!(
                 module.is_file(),
                 "cargo built pidscope-wasm but {} is not there; is it still a cdylib?",

@@ -82,13 +82,20 @@ impl Steps {
                 Ok(())
             })?;
         }
-        if includes(Scope::Api) && project.root().join("crates/wasm").is_dir() {
+        let mut package = PathBuf::new();
+        if scope != Scope::Rust {
+            self.step("build", |_| {
+                package =
+                    if includes(Scope::Page) { project.build_page_and_package() } else { project.build_package() }?;
+                Ok(())
+            })?;
+        }
+        if includes(Scope::Api) {
             self.step("wasm API", |steps| {
-                let package = project.build_package()?;
                 let files = node_tests(&project.root().join("crates/wasm/tests"))?;
                 let command = cmd!(sh, "node --test --test-reporter=tap {files...}")
                     .env(browser::VARIABLE, &chromium)
-                    .env("PIDSCOPE_PACKAGE", package);
+                    .env("PIDSCOPE_PACKAGE", &package);
                 steps.tests(Runner::Node, command)
             })?;
         }
@@ -96,10 +103,9 @@ impl Steps {
             self.step("integrations", |steps| steps.integrations(project))?;
         }
         if includes(Scope::Page) {
-            self.step("page build", |_| project.build_page())?;
             self.step("page size", |_| size::check(&project.dist()))?;
             let site = project.target().join("site");
-            self.step("dist", |_| dist::surround(project, &site, Some(SITE), Some(&chromium)))?;
+            self.step("dist", |_| dist::surround(project, &site, &package, Some(SITE), Some(&chromium)))?;
             self.step("page tests", |steps| {
                 let _directory = sh.push_dir("web/tests");
                 let command = cmd!(sh, "node node_modules/@playwright/test/cli.js test")

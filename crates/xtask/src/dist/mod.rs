@@ -62,8 +62,8 @@ pub fn dist(project: &Project, options: &Options) -> Result<()> {
     };
     let out = project.root().join(options.directory.as_deref().unwrap_or(Path::new("dist")));
     folder::check(&out, &project.dist())?;
-    project.build_page()?;
-    surround(project, &out, options.url.as_deref(), chromium.as_deref())?;
+    let package = project.build_page_and_package()?;
+    surround(project, &out, &package, options.url.as_deref(), chromium.as_deref())?;
     println!("pidscope: {} is ready to be served", out.display());
     if options.url.is_none() {
         println!(
@@ -74,14 +74,19 @@ pub fn dist(project: &Project, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Makes the folder from the built page. What needs the site's address needs a browser as well.
-pub fn surround(project: &Project, out: &Path, url: Option<&str>, chromium: Option<&Path>) -> Result<()> {
+/// Makes the folder from the built page and package. What needs the site's address needs a browser as well.
+pub fn surround(
+    project: &Project,
+    out: &Path,
+    package: &Path,
+    url: Option<&str>,
+    chromium: Option<&Path>,
+) -> Result<()> {
     folder::check(out, &project.dist())?;
-    let package = project.build_package()?;
     if out != project.dist() {
         folder::replace(&project.dist(), out)?;
     }
-    Site { project, out, url, chromium }.assemble(&package)
+    Site { project, out, url, chromium }.assemble(package)
 }
 
 /// A folder in the making, which has the page already.
