@@ -26,9 +26,9 @@ async function load(page, text) {
 
 const steps = (page) => page.locator('#log > li:not(.rest)');
 
-for (const { lang, first, last, of, touched } of [
-  { lang: 'en', first: 'D ended: signaled KILL.', last: 'event 13 of 14', of: 'event 14 of 14', touched: 'Touched: E, seen from A, B' },
-  { lang: 'ko', first: 'D가 끝났습니다: KILL 시그널로 끝남.', last: '이벤트 13/14', of: '이벤트 14/14', touched: '바뀐 프로세스: E · 보이는 네임스페이스: A, B' },
+for (const { lang, first, last, of, touched, undone } of [
+  { lang: 'en', first: 'D ended: signaled KILL.', last: 'event 13 of 14', of: 'event 14 of 14', touched: 'Touched: E, seen from A, B', undone: 'undone' },
+  { lang: 'ko', first: 'D가 끝났습니다: KILL 시그널로 끝남.', last: '이벤트 13/14', of: '이벤트 14/14', touched: '바뀐 프로세스: E · 보이는 네임스페이스: A, B', undone: '되돌린 단계' },
 ]) {
   test.describe(`in ${lang}`, () => {
     test.use({ locale: lang });
@@ -63,9 +63,11 @@ for (const { lang, first, last, of, touched } of [
       const step = steps(page).filter({ hasText: 'B fork E' });
       await expect(step.locator('.touched')).toContainText(touched);
       await expect(step.locator('.touched b')).toHaveText(['A', 'B']);
-      // Of steps that are taken back it is still said.
+      await expect(step.locator('.go-to')).not.toHaveAccessibleName(new RegExp(undone));
+      // Of steps that are undone it is still said, and that they are, not by their colour alone.
       await page.locator('.time input').fill('0');
       await expect(step.locator('.touched b')).toHaveText(['A', 'B']);
+      await expect(step.locator('.go-to')).toHaveAccessibleName(new RegExp(undone));
     });
   });
 }

@@ -299,6 +299,7 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
     // Of all buttons those of one step are reached with the Tab key.
     let stop = if model.stop == at { "0" } else { "-1" };
     let number = at + 1;
+    let is_undone = at >= model.done;
     let title = [&step.text, " ", &step.result].concat();
     let go = el("button;class=go-to")
         .attr("id", step_id(at))
@@ -308,7 +309,8 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
         .child(el("span;class=index").text(number.to_string()))
         .child(call_text(&step.text))
         .child(asked_for_result(step, link))
-        .maybe(step.touched.as_ref().filter(|touched| !touched.spaces.is_empty()).map(|who| touched(who, lang)));
+        .maybe(step.touched.as_ref().filter(|touched| !touched.spaces.is_empty()).map(|who| touched(who, lang)))
+        .maybe(is_undone.then(|| el("span;class=hidden").text(texts::undone(lang))));
     // Who is at the button hears nothing of the item around it.
     let go = if number == model.done { go.attr("aria-current", "step") } else { go };
     let unfold = (step.made > 0).then(|| {
@@ -323,7 +325,7 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
     });
     let compare = comparer(texts::with_now(lang, &number), step.revision, link).attr("tabindex", stop);
     let item = el("li")
-        .class(&[step.class, if at >= model.done { "undone" } else { "" }])
+        .class(&[step.class, if is_undone { "undone" } else { "" }])
         .child(el("div;class=step").maybe(unfold).child(go).child(compare))
         .maybe(step.calls.as_ref().map(|shown| calls(link, lang, step, shown)))
         .each(step.others.iter().map(|branch| other(branch, lang, link)));
