@@ -30,7 +30,7 @@ impl Shell {
                 condition.words().into_iter().for_each(|word| self.collect(&word.parts, &mut found));
             }
             CommandKind::Arithmetic(expression) => self.collect(&expression.parts, &mut found),
-            // Each turn would make them anew; they are left out.
+            // Each of its expressions has its own.
             CommandKind::Count { .. }
             | CommandKind::Subshell(_)
             | CommandKind::Group(_)
@@ -39,6 +39,13 @@ impl Shell {
             | CommandKind::Function { .. } => {}
         }
         command.redirects.iter().for_each(|redirect| self.collect(&redirect.target.parts, &mut found));
+        found
+    }
+
+    /// Those in an expression.
+    pub(super) fn substitutions_of(&self, parts: &[Part]) -> Vec<List> {
+        let mut found = Vec::new();
+        self.collect(parts, &mut found);
         found
     }
 

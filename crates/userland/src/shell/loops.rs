@@ -4,10 +4,38 @@ use std::rc::Rc;
 
 use super::arithmetic::Calculator;
 use super::run::Frame;
-use super::syntax::{Command, CommandKind};
+use super::substitute::Substituted;
+use super::syntax::{Command, CommandKind, Expression};
 use super::{Kind, Shell};
 use crate::program::Flow;
 use crate::sys::Sys;
+
+/// `for ((...))`, and how far it has come.
+#[derive(Debug, Clone)]
+pub(super) struct Count {
+    command: Rc<Command>,
+    /// The expression that is next.
+    at: Turn,
+    /// What its body has come to.
+    status: u8,
+    /// The command substitutions in the expression that are done.
+    pub done: Vec<Substituted>,
+}
+
+/// The expressions of `for ((...))`, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    First,
+    Condition,
+    Step,
+}
+
+impl Count {
+    /// Before its first turn.
+    pub fn new(command: Rc<Command>) -> Self {
+        Count { command, at: Turn::First, status: 0, done: Vec::new() }
+    }
+}
 
 impl Shell {
     pub(super) fn next_branch(&mut self, command: &Rc<Command>, branch: usize) {
@@ -57,41 +85,48 @@ impl Shell {
         self.stack.push(Frame::List { list: body, next: 0 });
     }
 
-    /// A turn of `for ((...))`: the condition, after what comes before it.
-    pub(super) fn count(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, is_first: bool) -> Option<Flow> {
-        let CommandKind::Count { parts: [first, condition, step], body } = &command.kind else { return None };
-        let before = if is_first { first } else { step };
-        for (expression, decides) in [(before, false), (condition, true)] {
-            if expression.raw.is_empty() {
-                continue;
+    /// An expression of `for ((...))`, and what follows from it.
+    pub(super) fn count(&mut self, sys: &mut Sys<'_, '_>, mut count: Count) -> Option<Flow> {
+        let CommandKind::Count { parts, body } = &count.command.kind else { return None };
+        let Expression { parts, raw } = &parts[count.at as usize];
+        if count.at == Turn::Step && count.done.is_empty() {
+            count.status = self.status;
+        }
+        if let Some(list) = self.substitutions_of(parts).get(count.done.len()).cloned() {
+            self.stack.push(Frame::Count(count));
+            return self.start_substitution(sys, list);
+        }
+        let source = match raw.is_empty() {
+            true => "1".to_owned(),
+            false => self.expand_arithmetic(parts, &mut std::mem::take(&mut count.done).into_iter()),
+        };
+        self.show(sys, &format!("(( {} ))", source.trim()));
+        let value = match Calculator::new(self, &source).result() {
+            Ok(value) => value,
+            Err(text) => {
+                self.complain(sys, &format!("((: {text}"));
+                self.status = 1;
+                return None;
             }
-            let source = self.expand_text(&expression.parts, &mut Vec::new().into_iter());
-            self.show(sys, &format!("(( {} ))", source.trim()));
-            match Calculator::new(self, &source).result() {
-                Ok(0) if decides => {
-                    self.status = if is_first { 0 } else { self.status };
-                    return None;
-                }
-                Ok(_) => {}
-                Err(text) => {
-                    self.complain(sys, &format!("((: {text}"));
-                    self.status = 1;
-                    return None;
-                }
+        };
+        match count.at {
+            Turn::First | Turn::Step => self.stack.push(Frame::Count(Count { at: Turn::Condition, ..count })),
+            Turn::Condition if value == 0 => self.status = count.status,
+            Turn::Condition => {
+                let body = body.clone();
+                self.stack.push(Frame::Count(Count { at: Turn::Step, ..count }));
+                self.stack.push(Frame::List { list: body, next: 0 });
+                // Others may run before the loop goes round again.
+                return Some(Flow::Yield);
             }
         }
-        let body = body.clone();
-        self.stack.push(Frame::Count { command, is_first: false });
-        self.stack.push(Frame::List { list: body, next: 0 });
-        // Others may run before the loop goes round again.
-        Some(Flow::Yield)
+        None
     }
 
     /// `break` and `continue`: drops what is left of the body, and of so many loops around it. Whether there was one.
     pub(super) fn leave_loop(&mut self, levels: usize, goes_on: bool) -> bool {
-        let is_loop = |frame: &Frame| {
-            matches!(frame, Frame::Loop(_) | Frame::LoopBody(_) | Frame::For { .. } | Frame::Count { .. })
-        };
+        let is_loop =
+            |frame: &Frame| matches!(frame, Frame::Loop(_) | Frame::LoopBody(_) | Frame::For { .. } | Frame::Count(_));
         let loops = self.stack.iter().enumerate().rev().filter(|(_, frame)| is_loop(frame)).map(|(at, _)| at);
         let Some(at) = loops.take(levels.max(1)).last() else { return false };
         self.unwind(if goes_on { at + 1 } else { at });

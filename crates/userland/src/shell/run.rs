@@ -9,6 +9,7 @@ use super::builtin::{self};
 use super::fork::Role;
 use super::glob;
 use super::jobs::JobId;
+use super::loops::Count;
 use super::parse::{SyntaxError, parse};
 use super::substitute::Substituted;
 use super::syntax::{Command, CommandKind, Connector, List, Pipeline, Timed};
@@ -53,8 +54,8 @@ pub(super) enum Frame {
     LoopBody(Rc<Command>),
     /// A `for` with the values that are left.
     For { command: Rc<Command>, values: Vec<String> },
-    /// `for ((...))`, before its first turn or another one.
-    Count { command: Rc<Command>, is_first: bool },
+    /// `for ((...))`, at one of its expressions.
+    Count(Count),
     /// The shell's own files, which lead elsewhere during a command.
     Files(Fds),
     /// A function is over: a variable is what it was before.
@@ -88,7 +89,7 @@ impl Frame {
     /// Whether the words of a command are being expanded, or what it has changed for itself is put back next.
     pub fn is_within_command(&self) -> bool {
         match self {
-            Frame::Run { done, .. } => !done.is_empty(),
+            Frame::Run { done, .. } | Frame::Count(Count { done, .. }) => !done.is_empty(),
             Frame::Files(_) | Frame::Variable(..) => true,
             _ => false,
         }
@@ -122,7 +123,7 @@ impl Shell {
             Frame::Loop(command) => return self.loop_again(command),
             Frame::LoopBody(command) => self.loop_body(command),
             Frame::For { command, values } => self.next_value(sys, command, values),
-            Frame::Count { command, is_first } => return self.count(sys, command, is_first),
+            Frame::Count(count) => return self.count(sys, count),
             Frame::Files(fds) => sys.set_fds(fds),
             Frame::Variable(name, Some(before)) => {
                 self.variables.insert(name, before);
@@ -343,7 +344,7 @@ impl Shell {
                     self.stack.clear();
                     return None;
                 }
-                self.with_files(sys, &command, &mut done, Frame::Count { command: command.clone(), is_first: true });
+                self.with_files(sys, &command, &mut done, Frame::Count(Count::new(command.clone())));
             }
             CommandKind::Function { name, body } => {
                 self.functions.insert(name.clone(), body.clone());

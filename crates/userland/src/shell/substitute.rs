@@ -5,6 +5,7 @@ use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
 
 use super::fork::Role;
+use super::loops::Count;
 use super::run::{Frame, status_of};
 use super::syntax::List;
 use super::{Kind, Shell};
@@ -85,7 +86,7 @@ impl Shell {
             self.status = status;
         }
         let text = text.trim_end_matches('\n').to_owned();
-        if let Some(Frame::Run { done, .. }) = self.stack.last_mut() {
+        if let Some(Frame::Run { done, .. } | Frame::Count(Count { done, .. })) = self.stack.last_mut() {
             done.push(Substituted { text, status });
         }
         None
