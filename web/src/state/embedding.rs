@@ -71,6 +71,14 @@ pub enum Choice {
     ReadOnly,
 }
 
+/// What a choice leaves to do.
+enum Due {
+    /// What is said in a language is to be fetched.
+    Fetch(Lang),
+    /// It cannot be had, and the reader is told.
+    Tell,
+}
+
 impl Default for Embedding {
     fn default() -> Self {
         let parts = vec![Part::Picture, Part::Timeline, Part::Lesson];
@@ -84,45 +92,46 @@ impl Embedding {
         self.coming.or(self.lang)
     }
 
-    /// Something is chosen.
-    pub fn choose(&mut self, choice: Choice) {
+    /// Something is chosen. What there is to do about it.
+    fn choose(&mut self, choice: Choice) -> Option<Due> {
         match choice {
             Choice::Kind(kind) => self.kind = kind,
             Choice::Part(part) => match self.parts.iter().position(|&shown| shown == part) {
                 Some(at) => _ = self.parts.remove(at),
                 None => self.parts.push(part),
             },
-            Choice::Lang(Some(lang)) if !texts::are_here(lang) => self.coming = Some(lang),
+            // Titles are in the language of the embed.
+            Choice::Lang(Some(lang)) if !texts::are_here(lang) => {
+                self.coming = Some(lang);
+                return Some(Due::Fetch(lang));
+            }
             Choice::Lang(lang) => {
                 self.lang = lang;
                 self.coming = None;
             }
             // Meanwhile another one may have been chosen.
             Choice::Came(lang, is_here) => {
-                let was_chosen = self.coming.take_if(|coming| *coming == lang).is_some();
-                if was_chosen && is_here {
-                    self.lang = Some(lang);
+                self.coming.take_if(|coming| *coming == lang)?;
+                if !is_here {
+                    return Some(Due::Tell);
                 }
+                self.lang = Some(lang);
             }
             Choice::Moment(moment) => self.moment = moment,
             Choice::ReadOnly => self.is_read_only = !self.is_read_only,
         }
+        None
     }
 }
 
 impl Explorer {
     /// Something is chosen, for which the words of a language may be missing.
     pub(crate) fn embed_otherwise(&mut self, choice: Choice) {
-        let coming = self.keeping.sharing.embedding.coming;
-        match choice {
-            // Titles are in the language of the embed.
-            Choice::Lang(Some(lang)) if !texts::are_here(lang) => self.send_on(Errand::Texts(lang)),
-            Choice::Came(lang, false) if coming == Some(lang) => {
-                self.notice = Some(page::language_missing(self.lang));
-            }
-            _ => {}
+        match self.keeping.sharing.embedding.choose(choice) {
+            None => {}
+            Some(Due::Fetch(lang)) => self.send_on(Errand::Texts(lang)),
+            Some(Due::Tell) => self.notice = Some(page::language_missing(self.lang)),
         }
-        self.keeping.sharing.embedding.choose(choice);
     }
 
     /// The code as it is chosen.
