@@ -38,6 +38,20 @@ fn the_file_says_what_it_is_and_leads_where_it_was_told() {
     fs::remove_file(path).expect("the file can go");
 }
 
+/// `UPDATE_EXPECT=1 cargo test -p pidscope-cli --test figure` draws it anew.
+#[test]
+fn the_readme_shows_the_figure_as_it_is_drawn_now() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/figure-1.svg");
+    let output = start(&["figure", "@figure-1", "--lang", "en"], b"").wait_with_output().expect("the command ends");
+    let drawn = String::from_utf8(output.stdout).expect("text");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(path, drawn).expect("the figure can be written");
+    } else {
+        let shown = fs::read_to_string(path).unwrap_or_default();
+        assert!(shown == drawn, "docs/figure-1.svg is not the figure as it is drawn now; UPDATE_EXPECT=1 writes it");
+    }
+}
+
 #[test]
 fn one_theme_is_one_theme_and_without_a_link_it_leads_nowhere() {
     let output = figure(&["--theme", "dark", "--lang", "en"], "A fork B");
