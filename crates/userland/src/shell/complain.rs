@@ -1,7 +1,8 @@
 //! What a shell says when it cannot do something.
 
 use super::builtin::After;
-use super::run::Frame;
+use super::frame::Frame;
+use super::parse::SyntaxError;
 use super::{Kind, Mode, Shell};
 use crate::sys::Sys;
 
@@ -17,6 +18,35 @@ impl Shell {
             (Kind::Dash, false) => format!("{}: 1: {text}\n", self.name),
         };
         sys.err(&line);
+    }
+
+    /// A text that cannot be read.
+    pub(super) fn complain_of_syntax(&self, sys: &mut Sys<'_, '_>, error: &SyntaxError, text: &str) {
+        let dash = match error {
+            SyntaxError::UnexpectedToken(token) => format!("Syntax error: \"{token}\" unexpected"),
+            SyntaxError::Unclosed(_) => "Syntax error: Unterminated quoted string".to_owned(),
+            SyntaxError::UnexpectedEnd(None) => "Syntax error: end of file unexpected".to_owned(),
+            SyntaxError::UnexpectedEnd(Some(expected)) => {
+                format!("Syntax error: end of file unexpected (expecting \"{expected}\")")
+            }
+            SyntaxError::UnexpectedArgument(_) | SyntaxError::OperatorExpected => "[[: not found".to_owned(),
+            SyntaxError::MissingBrackets => "Syntax error: Missing '))'".to_owned(),
+            SyntaxError::BadSubstitution(_) => "Bad substitution".to_owned(),
+        };
+        if self.kind == Kind::Dash {
+            return self.complain(sys, &dash);
+        }
+        if self.is_interactive() {
+            return self.complain(sys, &error.to_string());
+        }
+        // The end stands behind the last line.
+        let number = if matches!(error, SyntaxError::UnexpectedEnd(_)) { 2 } else { 1 };
+        let line = format!("{}: -c: line {number}: {error}\n", self.name);
+        sys.err(&line);
+        if let SyntaxError::UnexpectedToken(_) = error {
+            let line = format!("{}: -c: line 1: `{text}'\n", self.name);
+            sys.err(&line);
+        }
     }
 
     /// An error in a special builtin: it ends a dash that nobody types into (POSIX, "Consequences of Shell Errors").

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::builtin;
+use super::frame::Frame;
 use super::jobs::JobId;
-use super::run::Frame;
 use super::syntax::{Command, CommandKind, Item, List};
 use super::{Kind, Mode, Shell};
 use crate::os::fd::Fd;

@@ -4,8 +4,9 @@ use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
 use pidscope_kernel::{Signal, TaskId};
 
+use super::frame::Frame;
 use super::jobs::{Job, JobId, JobState, Member, description};
-use super::run::{Frame, status_of};
+use super::run::status_of;
 use super::{Kind, Mode, Shell};
 use crate::program::Flow;
 use crate::script::Call;

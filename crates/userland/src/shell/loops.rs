@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::arithmetic::Calculator;
-use super::run::Frame;
+use super::frame::Frame;
 use super::substitute::Substituted;
 use super::syntax::{Command, CommandKind, Expression};
 use super::{Kind, Shell};

@@ -11,6 +11,7 @@ mod condition;
 mod expand;
 mod field;
 mod fork;
+mod frame;
 mod glob;
 mod job_control;
 mod jobs;
@@ -42,9 +43,9 @@ use crate::os::proc_view::Signals;
 use crate::os::shared_map::SharedMap;
 use crate::program::{Flow, Process};
 use crate::sys::Sys;
+use frame::Frame;
 use jobs::Jobs;
 use options::Options;
-use run::Frame;
 use signals::{Catching, TrapOn};
 use syntax::Command;
 

@@ -1,6 +1,6 @@
 //! What `set` and the command line turn on: a shell that ends at the first failure, that shows what it does, and so on.
 
-use super::run::Frame;
+use super::frame::Frame;
 use super::syntax::{CommandKind, Pipeline};
 use super::{Kind, Shell, TrapOn};
 use crate::sys::Sys;

@@ -7,8 +7,8 @@ use pidscope_kernel::Signal;
 use pidscope_kernel::signal::Action;
 use pidscope_kernel::task::ExitStatus;
 
+use super::frame::Frame;
 use super::parse::parse;
-use super::run::Frame;
 use super::{Kind, Mode, Shell};
 use crate::os::proc_view::Signals;
 use crate::script::{Call, SigactionAction, SignalWord};

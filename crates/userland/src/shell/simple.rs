@@ -2,7 +2,7 @@
 
 use super::builtin::{self, After};
 use super::fork::Role;
-use super::run::{DEEPEST, Frame};
+use super::frame::{DEEPEST, Frame};
 use super::signals::{SURVIVED, set_action};
 use super::substitute::Substituted;
 use super::syntax::{Command, CommandKind, RedirectKind, Word};

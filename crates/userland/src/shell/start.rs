@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pidscope_kernel::{Signal, TaskId};
 
+use super::frame::Frame;
 use super::jobs::Jobs;
 use super::options::Options;
-use super::run::Frame;
 use super::signals::{Catching, SURVIVED, set_action};
 use super::{Kind, Mode, Shell, Variable};
 use crate::machine::Machine;

@@ -5,8 +5,9 @@ use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
 
 use super::fork::Role;
+use super::frame::Frame;
 use super::loops::Count;
-use super::run::{Frame, status_of};
+use super::run::status_of;
 use super::syntax::List;
 use super::{Kind, Shell};
 use crate::os::fd::Fd;

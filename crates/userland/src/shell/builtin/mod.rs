@@ -11,7 +11,7 @@ mod wait;
 pub(crate) use text::unescape;
 pub(super) use wait::Waited;
 
-use super::run::Frame;
+use super::frame::Frame;
 use super::{Kind, Mode, Shell};
 use crate::program::Flow;
 use crate::sys::{ExecError, Sys};

@@ -1,6 +1,6 @@
 //! `echo`, `printf`, `test`, `read`, and what tells something about the shell.
 
-use super::super::run::Frame;
+use super::super::frame::Frame;
 use super::{After, is_builtin};
 use crate::fs;
 use crate::os::fd::Fd;
