@@ -28,6 +28,7 @@ mod reaction;
 mod record;
 mod release;
 mod replay;
+mod rng;
 pub mod simulated;
 mod tolerance;
 mod unable;

@@ -2,8 +2,8 @@
 //!
 //! Each runs in a PID namespace of its own, so that its numbers are the same wherever it is run, and needs nothing that takes time.
 
-use crate::generate::Rng;
 use crate::golden::{Golden, Item, Keys, START, Statement};
+use crate::rng::Rng;
 
 /// So deep are commands within commands.
 const DEEPEST: usize = 3;

@@ -10,38 +10,7 @@ use pidscope_kernel::{Kernel, Nr, NsId, Phase, TaskId};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::{Names, Root, Statement, StatementKind, parse_line};
 
-/// Numbers that look random (SplitMix64): the same on every machine.
-#[derive(Debug, Clone)]
-pub struct Rng(u64);
-
-impl Rng {
-    /// A sequence for each seed.
-    pub fn new(seed: u64) -> Self {
-        Rng(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-
-    /// True once in `of` times.
-    fn once_in(&mut self, of: usize) -> bool {
-        self.below(of) == 0
-    }
-
-    /// One of these.
-    pub fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.below(choices.len())]
-    }
-}
+use crate::rng::Rng;
 
 /// Processes and threads that a world may have at once: what lies deep is reached with few, and few are quick to look at.
 const CROWD: usize = 12;

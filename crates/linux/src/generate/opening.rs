@@ -2,7 +2,7 @@
 
 use pidscope_kernel::config::MAX_PID_NS_LEVEL;
 
-use super::Rng;
+use crate::rng::Rng;
 
 /// Places where rules meet. Processes have names that no random call gives.
 const PLACES: &[&[&str]] = &[

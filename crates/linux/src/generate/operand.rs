@@ -1,6 +1,6 @@
 //! Operands: those that mean something, mostly, and now and then one from the edges of what a call takes.
 
-use super::Rng;
+use crate::rng::Rng;
 
 /// What is sent most: one of each kind, and those with rules of their own.
 const SIGNALS: &[&str] = &[

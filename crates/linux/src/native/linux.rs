@@ -19,7 +19,7 @@ use super::entry;
 use super::shared::{self, Shared, Slot};
 use super::syscalls::{self, Errno, Processors};
 use crate::compare::Order;
-use crate::generate::Rng;
+use crate::rng::Rng;
 use crate::unable::Unable;
 
 /// The running kernel. As long as this is there, the calling thread stays on one processor; when it goes, or the thread ends, or the
