@@ -280,10 +280,14 @@ pub(crate) fn open_write(sys: &mut Sys<'_, '_>, path: &str, truncates: bool) -> 
         Ok(Node::Dir(_)) => return Err(FsError::IsADirectory),
         Ok(Node::File(_)) => {}
         Ok(Node::Link(_) | Node::Namespace | Node::Program) => return Err(FsError::PermissionDenied),
-        Err(FsError::NotFound) => {
+        Err(FsError::NotFound) if !path.is_empty() => {
             directory(sys, parent_of(&full))?;
         }
         Err(error) => return Err(error),
+    }
+    // Whoever asks for a file to be made names none so (`open_last_lookups`).
+    if path.ends_with('/') {
+        return Err(FsError::IsADirectory);
     }
     if !may_write_in(sys, &full) {
         return Err(FsError::PermissionDenied);
@@ -293,6 +297,38 @@ pub(crate) fn open_write(sys: &mut Sys<'_, '_>, path: &str, truncates: bool) -> 
         text.clear();
     }
     Ok(Fd::File(full.into()))
+}
+
+/// Makes a file that is not there.
+pub(crate) fn touch(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsError> {
+    let full = absolute(sys, path);
+    match look_up(sys, path) {
+        Ok(_) if sys.kernel().task(sys.task).uid == 0 || may_write_in(sys, &full) => Ok(()),
+        Ok(Node::Null) => Ok(()),
+        Ok(_) => Err(FsError::PermissionDenied),
+        Err(_) => open_write(sys, path, false).map(|_| ()),
+    }
+}
+
+/// Removes a file that somebody has made. Who has it open can still write, for nobody.
+pub(crate) fn remove_file(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsError> {
+    if matches!(look_up(sys, path)?, Node::Dir(_)) {
+        return Err(FsError::IsADirectory);
+    }
+    if path.ends_with('/') {
+        return Err(FsError::NotADirectory);
+    }
+    let full = absolute(sys, path);
+    if sys.os().mnt(sys.program().mnt).covering(&full).is_some() {
+        return Err(FsError::NotPermitted);
+    }
+    if !may_write_in(sys, &full) {
+        return Err(FsError::PermissionDenied);
+    }
+    match sys.os_mut().files.remove(full.as_str()) {
+        true => Ok(()),
+        false => Err(FsError::NotSimulated),
+    }
 }
 
 /// Makes a directory.

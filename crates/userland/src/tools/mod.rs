@@ -36,6 +36,7 @@ pub(crate) mod pstree;
 pub(crate) mod readlink;
 #[cfg(test)]
 mod recorded;
+pub(crate) mod rm;
 pub(crate) mod seq;
 pub(crate) mod setpriv;
 pub(crate) mod setsid;
@@ -49,6 +50,7 @@ pub(crate) mod sysctl;
 pub(crate) mod tee;
 pub(crate) mod timeout;
 pub(crate) mod tini;
+pub(crate) mod touch;
 pub(crate) mod tr;
 pub(crate) mod uname;
 pub(crate) mod uniq;
@@ -136,6 +138,7 @@ static TABLE: &[Tool] = &[
     tool("pwd", &[], Run::Program(builtin::builtin)),
     tool("readlink", readlink::OPTIONS, Run::Once(readlink::readlink)),
     tool("redis-server", &[], Run::Program(daemon::redis)),
+    tool("rm", rm::OPTIONS, Run::Once(rm::rm)),
     tool("rmdir", mkdir::OPTIONS, Run::Once(mkdir::rmdir)),
     tool("seq", seq::OPTIONS, Run::Once(seq::seq)),
     tool("setpriv", setpriv::OPTIONS, Run::Program(setpriv::setpriv)),
@@ -150,6 +153,7 @@ static TABLE: &[Tool] = &[
     tool("test", &[], Run::Program(builtin::builtin)),
     tool("timeout", timeout::OPTIONS, Run::Program(timeout::timeout)),
     tool("tini", tini::OPTIONS, Run::Program(tini::tini)),
+    tool("touch", touch::OPTIONS, Run::Once(touch::touch)),
     tool("tr", tr::OPTIONS, Run::Filter { reads: tr::reads, run: tr::tr }),
     tool("true", &[], Run::Once(env::succeed)),
     tool("tty", &[], Run::Once(hostname::tty)),

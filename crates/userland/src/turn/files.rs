@@ -52,7 +52,12 @@ impl Turn<'_> {
                 let name = text.split('\n').next().unwrap_or_default();
                 self.os_mut().hostnames.insert(*uts, name.into());
             }
-            Fd::File(path) => self.os_mut().files.get_or_default(path).push_str(text),
+            // What has been removed meanwhile is written for nobody.
+            Fd::File(path) => {
+                if let Some(file) = self.os_mut().files.get_mut(path) {
+                    file.push_str(text);
+                }
+            }
             Fd::Log(container, through) => {
                 if let Some(client) = self.os_mut().containers.note(*container, *through, text) {
                     self.print(&Fd::Client(client, *through), stream, text);

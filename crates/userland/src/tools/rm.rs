@@ -1,0 +1,105 @@
+//! `rm` of coreutils 9.1.
+
+use super::coreutils::{HELP, VERSION, read, usage};
+use super::getopt::{Long, Options, Takes};
+use crate::fs::{self, FsError};
+use crate::sys::Sys;
+
+/// Options, for completion.
+pub(crate) const OPTIONS: &[&str] = &["--dir", "--force", "--recursive", "--verbose", "-d", "-f", "-r", "-v"];
+
+const LONG: &[Long] = &[
+    ("dir", Takes::Nothing, 'd'),
+    ("force", Takes::Nothing, 'f'),
+    ("interactive", Takes::Perhaps, 'i'),
+    ("one-file-system", Takes::Nothing, 'x'),
+    ("recursive", Takes::Nothing, 'r'),
+    ("verbose", Takes::Nothing, 'v'),
+    HELP,
+    VERSION,
+];
+
+const RM: Options = Options { command: "rm", short: "dfirvIR", long: LONG };
+
+/// How it goes about it.
+struct Manner {
+    is_recursive: bool,
+    takes_empty_directories: bool,
+    is_silent: bool,
+    tells: bool,
+}
+
+/// `rm [-d] [-f] [-r] [-v] FILE...`
+pub(crate) fn rm(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
+    let line = match read(sys, &RM, args, 1) {
+        Ok(line) => line,
+        Err(status) => return status,
+    };
+    if let Some(asks) = ['i', 'I'].into_iter().find(|&letter| line.has(letter)) {
+        sys.err(&format!("rm: -{asks} is not simulated\n"));
+        return 1;
+    }
+    let manner = Manner {
+        is_recursive: line.has('r') || line.has('R'),
+        takes_empty_directories: line.has('d'),
+        is_silent: line.has('f'),
+        tells: line.has('v'),
+    };
+    if line.operands.is_empty() && !manner.is_silent {
+        return usage(sys, "rm", "missing operand");
+    }
+    // All of them, even if one cannot be removed.
+    let are_gone = line.operands.iter().filter(|operand| manner.remove(sys, operand)).count();
+    u8::from(are_gone < line.operands.len())
+}
+
+impl Manner {
+    /// Removes what a path leads to. Whether there is nothing left to complain about.
+    fn remove(&self, sys: &mut Sys<'_, '_>, path: &str) -> bool {
+        let outcome = match fs::look_up(sys, path) {
+            Ok(fs::Node::Dir(entries)) if self.is_recursive => return self.remove_with(sys, path, &entries),
+            Ok(fs::Node::Dir(_)) if self.takes_empty_directories => {
+                fs::remove_directory(sys, path).map(|()| "removed directory")
+            }
+            Ok(fs::Node::Dir(_)) => Err(FsError::IsADirectory),
+            Ok(_) => fs::remove_file(sys, path).map(|()| "removed"),
+            Err(error) => Err(error),
+        };
+        self.tell(sys, path, outcome)
+    }
+
+    /// Removes a directory with everything in it.
+    fn remove_with(&self, sys: &mut Sys<'_, '_>, path: &str, entries: &[String]) -> bool {
+        let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        if matches!(name, "." | "..") {
+            sys.err(&format!("rm: refusing to remove '.' or '..' directory: skipping '{path}'\n"));
+            return false;
+        }
+        if fs::absolute(sys, path) == "/" {
+            sys.err(&format!(
+                "rm: it is dangerous to operate recursively on '{path}'\nrm: use --no-preserve-root to override this failsafe\n"
+            ));
+            return false;
+        }
+        let inside =
+            entries.iter().filter(|entry| self.remove(sys, &format!("{}/{entry}", path.trim_end_matches('/'))));
+        if inside.count() < entries.len() {
+            return false;
+        }
+        let outcome = fs::remove_directory(sys, path).map(|()| "removed directory");
+        self.tell(sys, path, outcome)
+    }
+
+    fn tell(&self, sys: &mut Sys<'_, '_>, path: &str, outcome: Result<&str, FsError>) -> bool {
+        match outcome {
+            Ok(done) if self.tells => sys.out(&format!("{done} '{path}'\n")),
+            Ok(_) => {}
+            Err(FsError::NotFound | FsError::NotADirectory) if self.is_silent => {}
+            Err(error) => {
+                sys.err(&format!("rm: cannot remove '{path}': {error}\n"));
+                return false;
+            }
+        }
+        true
+    }
+}
