@@ -20,7 +20,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const GETOPT: Options = Options { command: "cat", short: "benstuvAET", long: LONG };
+const GETOPT: Options = Options::new("cat", "benstuvAET", LONG);
 
 /// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {

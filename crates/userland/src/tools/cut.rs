@@ -19,7 +19,8 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const CUT: Options = Options { command: "cut", short: "b:c:d:f:ns", long: LONG };
+const CUT: Options =
+    Options::new("cut", "b:c:d:f:ns", LONG).lacking("z", "complement output-delimiter zero-terminated");
 
 /// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {

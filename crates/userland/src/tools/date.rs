@@ -4,17 +4,12 @@ use super::coreutils::{HELP, VERSION, read, usage};
 use super::getopt::{Options, Takes};
 use crate::sys::Sys;
 
-const GETOPT: Options = Options {
-    command: "date",
-    short: "d:uR",
-    long: &[
-        ("date", Takes::Argument, 'd'),
-        ("utc", Takes::Nothing, 'u'),
-        ("universal", Takes::Nothing, 'u'),
-        HELP,
-        VERSION,
-    ],
-};
+const GETOPT: Options = Options::new(
+    "date",
+    "d:uR",
+    &[("date", Takes::Argument, 'd'), ("utc", Takes::Nothing, 'u'), ("universal", Takes::Nothing, 'u'), HELP, VERSION],
+)
+.lacking("frsI", "debug file iso-8601 reference resolution rfc-3339 rfc-email set");
 
 /// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--utc", "-u"];

@@ -27,7 +27,7 @@ const LONG: &[Long] = &[
     ("version", Takes::Nothing, 'V'),
 ];
 
-const GETOPT: Options = Options { command: "dumb-init", short: "+hvVcr:", long: LONG };
+const GETOPT: Options = Options::new("dumb-init", "+hvVcr:", LONG);
 
 const HELP: &str = "\
 dumb-init v1.2.5

@@ -67,7 +67,8 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const ENV: Options = Options { command: "env", short: "+iu:0C:", long: LONG };
+const ENV: Options = Options::new("env", "+iu:0C:", LONG)
+    .lacking("vS", "block-signal debug default-signal ignore-signal list-signal-handling split-string");
 
 /// `env [-i] [-u NAME] [-C DIRECTORY] [NAME=VALUE...] [PROGRAM [ARGUMENT...]]`
 pub(crate) fn env(argv: &[String]) -> Rc<dyn Process> {

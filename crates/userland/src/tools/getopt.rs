@@ -23,6 +23,8 @@ pub(crate) struct Options {
     pub short: &'static str,
     /// Long options.
     pub long: &'static [Long],
+    /// What the real command takes besides: letters, and long names with blanks between them.
+    lacking: (&'static str, &'static str),
 }
 
 /// One thing on a command line.
@@ -35,6 +37,16 @@ pub(crate) enum Arg<'a> {
 }
 
 impl Options {
+    /// What a command can be told.
+    pub const fn new(command: &'static str, short: &'static str, long: &'static [Long]) -> Self {
+        Options { command, short, long, lacking: ("", "") }
+    }
+
+    /// What the real command can be told besides. Here it is not simulated, which is not the same as wrong.
+    pub const fn lacking(self, short: &'static str, long: &'static str) -> Self {
+        Options { lacking: (short, long), ..self }
+    }
+
     /// Reads a command line up to its end or its first mistake: the line that glibc prints about it comes last.
     pub fn read<'a>(&self, args: &'a [String]) -> (Vec<Arg<'a>>, Option<String>) {
         let mut read = Vec::new();
@@ -76,6 +88,7 @@ impl Options {
         while let Some(letter) = rest.next() {
             let joined = Some(rest.as_str()).filter(|joined| !joined.is_empty());
             match self.takes(letter) {
+                None if self.lacking.0.contains(letter) => return Err(format!("-{letter} is not simulated")),
                 None => return Err(format!("invalid option -- '{letter}'")),
                 Some(Takes::Nothing) => read.push(Arg::Option(letter, None)),
                 Some(Takes::Perhaps) => {
@@ -109,15 +122,19 @@ impl Options {
             Some((name, value)) => (name, Some(value)),
             None => (word, None),
         };
-        let candidates: Vec<&Long> = self.long.iter().filter(|(full, ..)| full.starts_with(name)).collect();
-        let exact = candidates.iter().find(|(full, ..)| *full == name);
-        let &(full, takes, letter) = match (exact, &candidates[..]) {
-            (Some(&option), _) | (None, &[option]) => option,
-            (None, []) => return Err(format!("unrecognized option '--{word}'")),
-            (None, several) => {
-                let names: String = several.iter().map(|(full, ..)| format!(" '--{full}'")).collect();
+        let names = self.long.iter().map(|(full, ..)| *full).chain(self.lacking.1.split_whitespace());
+        let candidates: Vec<&str> = names.filter(|full| full.starts_with(name)).collect();
+        let full = match &candidates[..] {
+            several if several.contains(&name) => name,
+            [full] => *full,
+            [] => return Err(format!("unrecognized option '--{word}'")),
+            several => {
+                let names: String = several.iter().map(|full| format!(" '--{full}'")).collect();
                 return Err(format!("option '--{word}' is ambiguous; possibilities:{names}"));
             }
+        };
+        let Some(&(_, takes, letter)) = self.long.iter().find(|(known, ..)| *known == full) else {
+            return Err(format!("--{full} is not simulated"));
         };
         match (takes, value) {
             (Takes::Nothing, Some(_)) => Err(format!("option '--{full}' doesn't allow an argument")),
@@ -127,6 +144,34 @@ impl Options {
                 Some(argument) => Ok(Arg::Option(letter, Some(argument))),
                 None => Err(format!("option '--{full}' requires an argument")),
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said of a command line.
+    fn said(line: &str) -> Option<String> {
+        const LS: Options = Options::new("ls", "lw:", &[("width", Takes::Argument, 'w'), ("all", Takes::Nothing, 'a')])
+            .lacking("i", "inode author");
+        let args: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        LS.read(&args).1
+    }
+
+    #[test]
+    fn what_the_real_command_has_besides_is_not_called_wrong() {
+        for (line, expected) in [
+            ("-l --width=3 --al x", None),
+            ("-li", Some("ls: -i is not simulated\n")),
+            ("--inode", Some("ls: --inode is not simulated\n")),
+            ("--ino", Some("ls: --inode is not simulated\n")),
+            ("--a", Some("ls: option '--a' is ambiguous; possibilities: '--all' '--author'\n")),
+            ("-z", Some("ls: invalid option -- 'z'\n")),
+            ("--no", Some("ls: unrecognized option '--no'\n")),
+        ] {
+            assert_eq!(said(line).as_deref(), expected, "{line}");
         }
     }
 }

@@ -14,6 +14,9 @@ const LONG: &[Long] = &[
     ("count", Takes::Nothing, 'c'),
     ("line-number", Takes::Nothing, 'n'),
     ("quiet", Takes::Nothing, 'q'),
+    ("silent", Takes::Nothing, 'q'),
+    ("help", Takes::Nothing, HELP),
+    ("version", Takes::Nothing, 'V'),
     ("fixed-strings", Takes::Nothing, 'F'),
     ("word-regexp", Takes::Nothing, 'w'),
     ("only-matching", Takes::Nothing, 'o'),
@@ -31,10 +34,16 @@ const LONG: &[Long] = &[
     ("context", Takes::Argument, 'C'),
 ];
 
-/// Stands for `--color`, which has no letter.
+/// Stand for `--color` and `--help`, which have no letters.
 const COLOUR: char = '\u{1}';
+const HELP: char = '\u{2}';
 
-const GETOPT: Options = Options { command: "grep", short: "EGivcnqFwohHe:slLxm:A:B:C:", long: LONG };
+const GETOPT: Options = Options::new("grep", "EGivcnqFwohHe:slLxm:A:B:C:V", LONG).lacking(
+    "0123456789DIPTUXabdfRruyzZ",
+    "basic-regexp binary binary-files byte-offset colour dereference-recursive devices directories exclude exclude-dir \
+     exclude-from file group-separator include initial-tab label line-buffered no-group-separator no-ignore-case null \
+     null-data perl-regexp recursive text",
+);
 
 /// A command line.
 #[derive(Default)]
@@ -78,8 +87,11 @@ fn read(args: &[String]) -> Line {
 
 /// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    let Line { pattern, files, wrong, .. } = read(args);
-    pattern.is_some() && wrong.is_none() && (files.is_empty() || files.iter().any(|file| file == "-"))
+    let Line { pattern, files, flags, wrong, .. } = read(args);
+    pattern.is_some()
+        && wrong.is_none()
+        && !flags.contains([HELP, 'V'])
+        && (files.is_empty() || files.iter().any(|file| file == "-"))
 }
 
 /// `grep [-E] [-i] [-v] [-c] [-n] [-q] [-w] [-o] PATTERN [FILE...]`
@@ -91,11 +103,19 @@ pub(crate) fn grep(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
         sys.err(&format!("{wrong}{usage}"));
         return 2;
     }
+    let has = |flag: char| flags.contains(flag);
+    if has(HELP) {
+        sys.manual("grep");
+        return 0;
+    }
+    if has('V') {
+        sys.out("grep (GNU grep) 3.8\n");
+        return 0;
+    }
     let Some(pattern) = pattern else {
         sys.err(USAGE);
         return 2;
     };
-    let has = |flag: char| flags.contains(flag);
     let Some(regex) = super::pattern::compile(&pattern, &flags) else {
         sys.err("grep: Unmatched [, [^, [:, [., or [=\n");
         return 2;

@@ -14,12 +14,27 @@ const LONG: &[Long] = &[
     ("quiet", Takes::Nothing, 'q'),
     ("silent", Takes::Nothing, 'q'),
     ("verbose", Takes::Nothing, 'v'),
+    ("zero-terminated", Takes::Nothing, 'z'),
     HELP,
     VERSION,
 ];
 
-const HEAD: Options = Options { command: "head", short: "c:n:qvz", long: LONG };
-const TAIL: Options = Options { command: "tail", short: "c:n:qvzfFs:", long: LONG };
+/// Those of `tail`.
+const TAIL_LONG: &[Long] = &[
+    ("bytes", Takes::Argument, 'c'),
+    ("follow", Takes::Perhaps, 'f'),
+    ("lines", Takes::Argument, 'n'),
+    ("quiet", Takes::Nothing, 'q'),
+    ("silent", Takes::Nothing, 'q'),
+    ("sleep-interval", Takes::Argument, 's'),
+    ("verbose", Takes::Nothing, 'v'),
+    ("zero-terminated", Takes::Nothing, 'z'),
+    HELP,
+    VERSION,
+];
+
+const HEAD: Options = Options::new("head", "c:n:qvz", LONG);
+const TAIL: Options = Options::new("tail", "c:n:qvzfFs:", TAIL_LONG).lacking("", "max-unchanged-stats pid retry");
 
 /// `-3` is an old way to say `-n 3`; for `tail`, `+3` is one for `-n +3`.
 fn modern(args: &[String]) -> Vec<String> {

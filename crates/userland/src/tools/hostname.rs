@@ -9,16 +9,22 @@ pub(crate) const OPTIONS: &[&str] = &["--short", "-s"];
 
 const LONG: &[Long] = &[
     ("alias", Takes::Nothing, 'a'),
+    ("all-fqdns", Takes::Nothing, 'A'),
+    ("all-ip-addresses", Takes::Nothing, 'I'),
     ("boot", Takes::Nothing, 'b'),
     ("domain", Takes::Nothing, 'd'),
+    ("file", Takes::Argument, 'F'),
     ("fqdn", Takes::Nothing, 'f'),
+    ("ip-address", Takes::Nothing, 'i'),
     ("long", Takes::Nothing, 'f'),
+    ("nis", Takes::Nothing, 'y'),
     ("short", Takes::Nothing, 's'),
     ("help", Takes::Nothing, 'h'),
     ("version", Takes::Nothing, 'V'),
+    ("yp", Takes::Nothing, 'y'),
 ];
 
-const HOSTNAME: Options = Options { command: "hostname", short: "aAdfbF:h?iIsVy", long: LONG };
+const HOSTNAME: Options = Options::new("hostname", "aAdfbF:h?iIsVy", LONG);
 
 const USAGE: &str = "\
 Usage: hostname [-b] {hostname|-F file}         set host name (from file)
@@ -92,11 +98,8 @@ pub(crate) fn hostname(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     }
 }
 
-const TTY: Options = Options {
-    command: "tty",
-    short: "s",
-    long: &[("silent", Takes::Nothing, 's'), ("quiet", Takes::Nothing, 's'), HELP, VERSION],
-};
+const TTY: Options =
+    Options::new("tty", "s", &[("silent", Takes::Nothing, 's'), ("quiet", Takes::Nothing, 's'), HELP, VERSION]);
 
 /// `tty [-s]`
 pub(crate) fn tty(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {

@@ -14,11 +14,12 @@ const LONG: &[Long] = &[
     ("name", Takes::Nothing, 'n'),
     ("real", Takes::Nothing, 'r'),
     ("user", Takes::Nothing, 'u'),
+    ("zero", Takes::Nothing, 'z'),
     HELP,
     VERSION,
 ];
 
-const ID: Options = Options { command: "id", short: "agnruzGZ", long: LONG };
+const ID: Options = Options::new("id", "agnruzGZ", LONG).lacking("", "context");
 
 /// `id [-u | -g | -G] [-n] [USER]`
 pub(crate) fn id(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
@@ -78,7 +79,7 @@ fn group_name(users: &Users, gid: u32) -> Option<&str> {
     if gid == 65534 { Some("nogroup") } else { users.name(gid) }
 }
 
-const WHOAMI: Options = Options { command: "whoami", short: "", long: NO_OPTIONS };
+const WHOAMI: Options = Options::new("whoami", "", NO_OPTIONS);
 
 pub(crate) fn whoami(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     let line = match read(sys, &WHOAMI, args, 1) {

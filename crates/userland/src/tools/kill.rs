@@ -19,7 +19,7 @@ const LONG: &[Long] = &[
     ("queue", Takes::Argument, 'q'),
 ];
 
-const GETOPT: Options = Options { command: "kill", short: "l::Ls:hVq:", long: LONG };
+const GETOPT: Options = Options::new("kill", "l::Ls:hVq:", LONG);
 
 const USAGE: &str = "
 Usage:

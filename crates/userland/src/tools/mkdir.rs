@@ -16,8 +16,8 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const MKDIR: Options = Options { command: "mkdir", short: "pm:vZ", long: LONG };
-const RMDIR: Options = Options { command: "rmdir", short: "pv", long: LONG };
+const MKDIR: Options = Options::new("mkdir", "pm:vZ", LONG).lacking("", "context");
+const RMDIR: Options = Options::new("rmdir", "pv", LONG).lacking("", "ignore-fail-on-non-empty");
 
 /// `mkdir [-p] [-v] DIRECTORY...`
 pub(crate) fn mkdir(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {

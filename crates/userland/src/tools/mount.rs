@@ -20,11 +20,20 @@ const LONG: &[Long] = &[
     ("make-rslave", Takes::Nothing, 'M'),
     ("make-shared", Takes::Nothing, 'M'),
     ("make-rshared", Takes::Nothing, 'M'),
+    ("no-mtab", Takes::Nothing, 'n'),
+    ("read-only", Takes::Nothing, 'r'),
+    ("read-write", Takes::Nothing, 'w'),
+    ("rw", Takes::Nothing, 'w'),
+    ("verbose", Takes::Nothing, 'v'),
     ("help", Takes::Nothing, 'h'),
     ("version", Takes::Nothing, 'V'),
 ];
 
-const MOUNT: Options = Options { command: "mount", short: "hVt:o:vnrw", long: LONG };
+const MOUNT: Options = Options::new("mount", "hVt:o:vnrw", LONG).lacking(
+    "acfilmsBFLMNORTU",
+    "all fake fork fstab internal-only label make-runbindable make-unbindable mkdir namespace no-canonicalize \
+     options-mode options-source options-source-force show-labels source target target-prefix test-opts uuid",
+);
 
 /// Filesystems that Linux has, too.
 const OTHERS: [&str; 12] = [
@@ -40,19 +49,14 @@ pub(crate) fn mount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         sys.err(&(wrong + &hint("mount")));
         return 1;
     }
+    if answers(sys, "mount", &args) {
+        return 0;
+    }
     let mut kind = None;
     let mut operands = Vec::new();
     for arg in &args {
         match arg {
             Arg::Option('t', argument) => kind = *argument,
-            Arg::Option('h', _) => {
-                sys.manual("mount");
-                return 0;
-            }
-            Arg::Option('V', _) => {
-                sys.out("mount from util-linux 2.38.1 (libmount 2.38.1: selinux, smack, btrfs, verity, namespaces, assert, debug)\n");
-                return 0;
-            }
             Arg::Option('B', _) => {
                 sys.err("mount: what is mounted elsewhere already is not simulated (--bind, --move)\n");
                 return 32;
@@ -92,6 +96,22 @@ pub(crate) fn mount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     32
 }
 
+/// Answers `-h` and `-V`. Whether one of them was given.
+fn answers(sys: &mut Sys<'_, '_>, command: &'static str, args: &[Arg<'_>]) -> bool {
+    let asked = args.iter().find_map(|arg| match arg {
+        Arg::Option(letter @ ('h' | 'V'), _) => Some(*letter),
+        Arg::Option(..) | Arg::Operand(_) => None,
+    });
+    match asked {
+        Some('h') => sys.manual(command),
+        Some(_) => sys.out(&format!(
+            "{command} from util-linux 2.38.1 (libmount 2.38.1: selinux, smack, btrfs, verity, namespaces, assert, debug)\n"
+        )),
+        None => {}
+    }
+    asked.is_some()
+}
+
 fn list(sys: &mut Sys<'_, '_>) -> u8 {
     let mounts = sys.os().mnt(sys.program().mnt).iter();
     let text: String = mounts.map(|mount| format!("proc on {} type proc (rw,relatime)\n", mount.target)).collect();
@@ -99,11 +119,21 @@ fn list(sys: &mut Sys<'_, '_>) -> u8 {
     0
 }
 
-const UMOUNT: Options = Options {
-    command: "umount",
-    short: "hVlfnrvRaq",
-    long: &[("lazy", Takes::Nothing, 'l'), ("force", Takes::Nothing, 'f')],
-};
+const UMOUNT_LONG: &[Long] = &[
+    ("force", Takes::Nothing, 'f'),
+    ("lazy", Takes::Nothing, 'l'),
+    ("no-mtab", Takes::Nothing, 'n'),
+    ("quiet", Takes::Nothing, 'q'),
+    ("read-only", Takes::Nothing, 'r'),
+    ("verbose", Takes::Nothing, 'v'),
+    ("help", Takes::Nothing, 'h'),
+    ("version", Takes::Nothing, 'V'),
+];
+
+const UMOUNT: Options = Options::new("umount", "hVlfnrvq", UMOUNT_LONG).lacking(
+    "acditANOR",
+    "all all-targets detach-loop fake internal-only namespace no-canonicalize recursive test-opts types",
+);
 
 /// `umount DIRECTORY...`
 pub(crate) fn umount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
@@ -111,6 +141,9 @@ pub(crate) fn umount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     if let Some(wrong) = wrong {
         sys.err(&(wrong + &hint("umount")));
         return 1;
+    }
+    if answers(sys, "umount", &args) {
+        return 0;
     }
     let targets: Vec<&str> =
         args.iter().filter_map(|arg| if let Arg::Operand(word) = arg { Some(*word) } else { None }).collect();

@@ -14,7 +14,7 @@ use crate::program::{Flow, Process};
 use crate::script::SigactionAction;
 use crate::sys::Sys;
 
-const GETOPT: Options = Options { command: "nohup", short: "+", long: NO_OPTIONS };
+const GETOPT: Options = Options::new("nohup", "+", NO_OPTIONS);
 
 /// The exit status of `nohup` itself, when it fails.
 const FAILURE: u8 = 125;

@@ -46,7 +46,7 @@ const LONG: &[Long] = &[
 ];
 
 const GETOPT: Options =
-    Options { command: "nsenter", short: "+ahVt:m::u::i::n::p::C::U::T::S:G:r::w::W:FZ", long: LONG };
+    Options::new("nsenter", "+ahVt:m::u::i::n::p::C::U::T::S:G:r::w::W:FZ", LONG).lacking("", "follow-context");
 
 /// `nsenter -t PID [-p] [-m] [-u] [-a] [-F] [-S UID] [-G GID] [-r[DIRECTORY]] [-w[DIRECTORY]] [PROGRAM [ARGUMENT...]]`
 pub(crate) fn nsenter(argv: &[String]) -> Rc<dyn Process> {

@@ -6,7 +6,7 @@ use crate::os::proc_view::{Printed, ProcEntry, ProcState, ProcView};
 /// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["-c", "-d", "-h", "-n", "-o", "-q", "-s", "-x", "-z"];
 
-const GETOPT: Options = Options { command: "pidof", short: "hcd:no:qsxzS:", long: &[] };
+const GETOPT: Options = Options::new("pidof", "hcd:no:qsxzS:", &[]);
 
 const HELP: &str = "\
 pidof usage: [options] <program-name>

@@ -21,7 +21,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const GETOPT: Options = Options { command: "readlink", short: "efmnqsvz", long: LONG };
+const GETOPT: Options = Options::new("readlink", "efmnqsvz", LONG);
 
 /// `readlink [-f] [-n] [-v] FILE...`
 pub(crate) fn readlink(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {

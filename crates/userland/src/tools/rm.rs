@@ -19,7 +19,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const RM: Options = Options { command: "rm", short: "dfirvIR", long: LONG };
+const RM: Options = Options::new("rm", "dfirvIR", LONG).lacking("", "no-preserve-root preserve-root");
 
 /// How it goes about it.
 struct Manner {

@@ -9,7 +9,7 @@ pub(crate) const OPTIONS: &[&str] = &["--equal-width", "--separator", "-s", "-w"
 
 const LONG: &[Long] = &[("equal-width", Takes::Nothing, 'w'), ("separator", Takes::Argument, 's'), HELP, VERSION];
 
-const SEQ: Options = Options { command: "seq", short: "+s:w", long: LONG };
+const SEQ: Options = Options::new("seq", "+s:w", LONG).lacking("f", "format");
 
 /// More numbers than anybody wants to read.
 const MOST: usize = 10_000;

@@ -43,7 +43,7 @@ const LONG: &[Long] = &[
     ("version", Takes::Nothing, 'V'),
 ];
 
-const GETOPT: Options = Options { command: "setpriv", short: "+dhV", long: LONG };
+const GETOPT: Options = Options::new("setpriv", "+dhV", LONG).lacking("", "apparmor-profile selinux-label");
 
 /// `setpriv [--reuid USER] [--regid GROUP] [--clear-groups | --init-groups | --keep-groups] [--pdeathsig SIGNAL] PROGRAM [ARGUMENT...]`
 pub(crate) fn setpriv(argv: &[String]) -> Rc<dyn Process> {

@@ -24,7 +24,7 @@ const LONG: &[Long] = &[
     ("help", Takes::Nothing, 'h'),
 ];
 
-const GETOPT: Options = Options { command: "setsid", short: "+Vhcfw", long: LONG };
+const GETOPT: Options = Options::new("setsid", "+Vhcfw", LONG);
 
 /// `setsid [-f] [-w] PROGRAM [ARGUMENT...]`
 pub(crate) fn setsid(argv: &[String]) -> Rc<dyn Process> {

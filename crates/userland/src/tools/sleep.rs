@@ -10,7 +10,7 @@ use crate::os::time::{Time, read_duration};
 use crate::program::{Flow, Process};
 use crate::sys::Sys;
 
-const GETOPT: Options = Options { command: "sleep", short: "", long: NO_OPTIONS };
+const GETOPT: Options = Options::new("sleep", "", NO_OPTIONS);
 
 /// `sleep NUMBER[SUFFIX]...`
 pub(crate) fn sleep(argv: &[String]) -> Rc<dyn Process> {

@@ -24,7 +24,12 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const SORT: Options = Options { command: "sort", short: "bfnrk:st:u", long: LONG };
+const SORT: Options = Options::new("sort", "bfnrk:st:u", LONG).lacking(
+    "cdghimoyzCMRSTV",
+    "batch-size buffer-size check compress-program debug dictionary-order files0-from general-numeric-sort \
+     human-numeric-sort ignore-nonprinting merge month-sort output parallel random-sort random-source sort temporary-directory \
+     version-sort zero-terminated",
+);
 
 /// The exit status of `sort` when it fails.
 const FAILURE: u8 = 2;

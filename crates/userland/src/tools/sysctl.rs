@@ -29,7 +29,7 @@ const LONG: &[Long] = &[
     ("version", Takes::Nothing, 'V'),
 ];
 
-const GETOPT: Options = Options { command: "sysctl", short: "bneNwfp::qoxaAXr:Vdh", long: LONG };
+const GETOPT: Options = Options::new("sysctl", "bneNwfp::qoxaAXr:Vdh", LONG);
 
 const ROOT: &str = "/proc/sys/";
 

@@ -9,11 +9,12 @@ use crate::sys::Sys;
 /// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--append", "-a"];
 
-const GETOPT: Options = Options {
-    command: "tee",
-    short: "aip",
-    long: &[("append", Takes::Nothing, 'a'), ("ignore-interrupts", Takes::Nothing, 'i'), HELP, VERSION],
-};
+const GETOPT: Options = Options::new(
+    "tee",
+    "aip",
+    &[("append", Takes::Nothing, 'a'), ("ignore-interrupts", Takes::Nothing, 'i'), HELP, VERSION],
+)
+.lacking("", "output-error");
 
 /// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {

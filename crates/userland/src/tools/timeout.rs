@@ -32,7 +32,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const GETOPT: Options = Options { command: "timeout", short: "+k:s:v", long: LONG };
+const GETOPT: Options = Options::new("timeout", "+k:s:v", LONG);
 
 /// The exit status of `timeout` itself, when it fails, and when time is over.
 const FAILURE: u8 = 125;

@@ -19,7 +19,7 @@ use crate::sys::{Child, Sys};
 /// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--version", "-e", "-g", "-h", "-l", "-p", "-s", "-v", "-w"];
 
-const GETOPT: Options = Options { command: "tini", short: "+p:hvwgle:s", long: &[] };
+const GETOPT: Options = Options::new("tini", "+p:hvwgle:s", &[]);
 
 const USAGE: &str = "\
 tini (tini version 0.19.0)

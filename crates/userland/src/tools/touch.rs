@@ -18,7 +18,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const TOUCH: Options = Options { command: "touch", short: "acd:fhmr:t:", long: LONG };
+const TOUCH: Options = Options::new("touch", "acd:fhmr:t:", LONG);
 
 /// `touch [-c] FILE...`
 pub(crate) fn touch(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {

@@ -7,17 +7,19 @@ use crate::sys::Sys;
 /// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--complement", "--delete", "--squeeze-repeats", "-c", "-d", "-s"];
 
-const GETOPT: Options = Options {
-    command: "tr",
-    short: "+cCdst",
-    long: &[
+const GETOPT: Options = Options::new(
+    "tr",
+    "+cCdst",
+    &[
         ("complement", Takes::Nothing, 'c'),
         ("delete", Takes::Nothing, 'd'),
         ("squeeze-repeats", Takes::Nothing, 's'),
+        ("truncate-set1", Takes::Nothing, 't'),
         HELP,
         VERSION,
     ],
-};
+)
+.lacking("A", "");
 
 /// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {

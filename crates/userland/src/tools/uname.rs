@@ -23,7 +23,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const GETOPT: Options = Options { command: "uname", short: "asnrvmpio", long: LONG };
+const GETOPT: Options = Options::new("uname", "asnrvmpio", LONG);
 
 /// `uname [-a] [-s] [-n] [-r] [-v] [-m] [-o]`
 pub(crate) fn uname(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {

@@ -8,10 +8,10 @@ use crate::sys::Sys;
 /// Options, for completion.
 pub(crate) const OPTIONS: &[&str] = &["--count", "--ignore-case", "--repeated", "--unique", "-c", "-d", "-i", "-u"];
 
-const GETOPT: Options = Options {
-    command: "uniq",
-    short: "cdiu",
-    long: &[
+const GETOPT: Options = Options::new(
+    "uniq",
+    "cdiu",
+    &[
         ("count", Takes::Nothing, 'c'),
         ("repeated", Takes::Nothing, 'd'),
         ("ignore-case", Takes::Nothing, 'i'),
@@ -19,7 +19,8 @@ const GETOPT: Options = Options {
         HELP,
         VERSION,
     ],
-};
+)
+.lacking("0123456789fswzD", "all-repeated check-chars group skip-chars skip-fields zero-terminated");
 
 /// Whether standard input is read, with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {

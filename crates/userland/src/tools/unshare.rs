@@ -53,7 +53,7 @@ const LONG: &[Long] = &[
     ("boottime", Takes::Argument, 'x'),
 ];
 
-const GETOPT: Options = Options { command: "unshare", short: "+fhVmuinpCTUrR:w:S:G:c", long: LONG };
+const GETOPT: Options = Options::new("unshare", "+fhVmuinpCTUrR:w:S:G:c", LONG);
 
 /// How mounts spread from one mount namespace to another.
 const PROPAGATIONS: [&str; 4] = ["slave", "private", "shared", "unchanged"];

@@ -12,12 +12,13 @@ const LONG: &[Long] = &[
     ("bytes", Takes::Nothing, 'c'),
     ("chars", Takes::Nothing, 'm'),
     ("lines", Takes::Nothing, 'l'),
+    ("max-line-length", Takes::Nothing, 'L'),
     ("words", Takes::Nothing, 'w'),
     HELP,
     VERSION,
 ];
 
-const WC: Options = Options { command: "wc", short: "clLmw", long: LONG };
+const WC: Options = Options::new("wc", "clLmw", LONG).lacking("", "files0-from");
 
 /// How wide a number is where nobody knows how large it will become.
 const UNKNOWN_WIDTH: usize = 7;

@@ -28,7 +28,10 @@ const LONG: &[Long] = &[
     ("version", Takes::Nothing, 'V'),
 ];
 
-const GETOPT: Options = Options { command: "xargs", short: "+0n:rI:t", long: LONG };
+const GETOPT: Options = Options::new("xargs", "+0n:rI:t", LONG).lacking(
+    "adeilopsxELP",
+    "arg-file delimiter eof exit interactive max-chars max-lines max-procs open-tty process-slot-var show-limits",
+);
 
 /// `xargs [-0] [-n N] [-r] [-t] [-I TEXT] [PROGRAM [ARGUMENT...]]`
 pub(crate) fn xargs(argv: &[String]) -> Rc<dyn Process> {

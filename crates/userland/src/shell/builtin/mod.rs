@@ -70,6 +70,35 @@ const TABLE: [(&str, bool, Builtin); 36] = [
     ("wait", false, wait::wait),
 ];
 
+/// Builtins of the real shells that are not simulated; those with `true` dash does not have.
+const LACKING: [(&str, bool); 25] = [
+    ("alias", false),
+    ("bind", true),
+    ("caller", true),
+    ("compgen", true),
+    ("complete", true),
+    ("compopt", true),
+    ("declare", true),
+    ("dirs", true),
+    ("enable", true),
+    ("fc", true),
+    ("getopts", false),
+    ("hash", false),
+    ("mapfile", true),
+    ("popd", true),
+    ("pushd", true),
+    ("readarray", true),
+    ("readonly", false),
+    ("shopt", true),
+    ("source", true),
+    ("suspend", true),
+    ("times", false),
+    ("typeset", true),
+    ("ulimit", false),
+    ("umask", false),
+    ("unalias", false),
+];
+
 /// The names of all builtins.
 pub(crate) const NAMES: [&str; TABLE.len()] = {
     let mut names = [""; TABLE.len()];
@@ -99,8 +128,17 @@ pub(super) fn keeps_assignment(kind: Kind, argv: &[String], name: &str) -> bool 
 }
 
 fn find(word: &str, kind: Kind) -> Option<Builtin> {
-    let row = TABLE.iter().find(|(name, ..)| *name == word)?;
-    (kind == Kind::Bash || !row.1).then_some(row.2)
+    let known = TABLE.iter().find(|(name, ..)| *name == word).map(|&(_, is_of_bash, builtin)| (is_of_bash, builtin));
+    let lacking =
+        || LACKING.iter().find(|(name, _)| *name == word).map(|&(_, is_of_bash)| (is_of_bash, lacks as Builtin));
+    let (is_of_bash, builtin) = known.or_else(lacking)?;
+    (kind == Kind::Bash || !is_of_bash).then_some(builtin)
+}
+
+/// The real shell has it: that it is unknown would be wrong.
+fn lacks(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    shell.complain(sys, &format!("{} is not simulated", argv[0]));
+    After::Status(1)
 }
 
 /// `bg JOB`. Its status.

@@ -25,7 +25,13 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const GETOPT: Options = Options { command: "ls", short: "1aAdlCFhHLNrStU", long: LONG };
+const GETOPT: Options = Options::new("ls", "1aAdlCFhHLNrStU", LONG).lacking(
+    "bcfgikmnopqsuvwxBDGIQRTXZ",
+    "author block-size context dereference-command-line-symlink-to-dir dired escape file-type format full-time \
+     group-directories-first hide hide-control-chars hyperlink ignore ignore-backups indicator-style inode kibibytes \
+     no-group numeric-uid-gid quote-name quoting-style recursive show-control-chars si size sort tabsize time time-style \
+     width zero",
+);
 
 /// How wide a terminal is.
 const WIDTH: usize = 80;

@@ -60,7 +60,7 @@ const LONG: &[Long] = &[
     ("tree", Takes::Perhaps, 'T'),
 ];
 
-const GETOPT: Options = Options { command: "lsns", short: "Jlp:o:nruhVt:T::W", long: LONG };
+const GETOPT: Options = Options::new("lsns", "Jlp:o:nruhVt:T::W", LONG);
 
 /// What a person wants to see.
 struct Request {

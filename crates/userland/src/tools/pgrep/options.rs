@@ -167,8 +167,8 @@ const LONG: &[Long] = &[
     ("version", Takes::Nothing, 'V'),
 ];
 
-const PGREP: Options = Options { command: "pgrep", short: "lad:vwLF:cfinoxP:O:Ag:s:u:U:G:t:r:?Vh", long: LONG };
-const PKILL: Options = Options { command: "pkill", short: "eq:LF:cfinoxP:O:Ag:s:u:U:G:t:r:?Vh", long: LONG };
+const PGREP: Options = Options::new("pgrep", "lad:vwLF:cfinoxP:O:Ag:s:u:U:G:t:r:?Vh", LONG);
+const PKILL: Options = Options::new("pkill", "eq:LF:cfinoxP:O:Ag:s:u:U:G:t:r:?Vh", LONG);
 
 /// Reads a command line.
 pub(super) fn read(program: Program, view: &ProcView<'_>, args: &[String]) -> Result<Request, Printed> {

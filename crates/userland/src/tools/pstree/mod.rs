@@ -68,7 +68,7 @@ const LONG: &[Long] = &[
     ("security-context", Takes::Nothing, 'Z'),
 ];
 
-const GETOPT: Options = Options { command: "pstree", short: "aAcC:GhH:nN:pglsStTuUVZ", long: LONG };
+const GETOPT: Options = Options::new("pstree", "aAcC:GhH:nN:pglsStTuUVZ", LONG);
 
 /// How wide the tree is if it is not on a terminal.
 const USUAL_WIDTH: usize = 132;

@@ -32,7 +32,13 @@ const LONG: &[Long] = &[
 ];
 
 const GETOPT: Options =
-    Options { command: "strace", short: "+a:Ab:cCdDe:E:fFhiI:ko:O:p:P:qrs:S:tTu:U:vVwxX:yYzZ", long: LONG };
+    Options::new("strace", "+a:Ab:cCdDe:E:fFhiI:ko:O:p:P:qrs:S:tTu:U:vVwxX:yYzZ", LONG).lacking(
+        "n",
+        "abbrev absolute-timestamps const-print-style daemonize decode-fds decode-pids detach-on failed-only fault inject \
+         instruction-pointer kvm no-abbrev output-append-mode output-separately raw read relative-timestamps seccomp-bpf \
+         stack-traces status strings-in-hex successful-only summary-columns summary-sort-by summary-syscall-overhead \
+         summary-wall-clock syscall-number syscall-times tips trace-path write",
+    );
 
 /// The calls that `process` stands for, as far as programs here make them.
 const PROCESS: &str = "clone clone3 execve execveat exit exit_group fork kill pidfd_send_signal rt_sigqueueinfo \
