@@ -356,6 +356,15 @@ impl<'t, 'm> Sys<'t, 'm> {
         }
     }
 
+    /// Whether there is something of standard input to read.
+    pub fn has_input(&self) -> bool {
+        match self.input() {
+            Fd::PipeRead(pipe) => self.os().pipes.get(pipe).is_some_and(|open| !open.buffer.is_empty()),
+            Fd::Text(text) => !text.is_empty(),
+            _ => false,
+        }
+    }
+
     /// What the call that it was asleep in has come to.
     pub fn take_returned(&mut self) -> Option<Result<Returned, Refusal>> {
         let has_returned = self.program().returned.is_some();

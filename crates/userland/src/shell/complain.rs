@@ -10,20 +10,27 @@ impl Shell {
     /// Complains as the shell does: under its name, and with the line where nobody has typed it. Functions of a text behind `-c` come from
     /// nowhere, which is what bash calls them (`get_name_for_error`).
     pub(super) fn complain(&self, sys: &mut Sys<'_, '_>, text: &str) {
-        let line = match (self.kind, self.is_interactive()) {
-            (Kind::Bash, true) => format!("{}: {text}\n", self.name),
-            (Kind::Dash, true) => format!("{}: {}: {text}\n", self.name, self.line),
-            (Kind::Bash, false) if self.is_in_function() => format!("environment: line 1: {text}\n"),
-            (Kind::Bash, false) => format!("{}: line 1: {text}\n", self.name),
-            (Kind::Dash, false) => format!("{}: 1: {text}\n", self.name),
+        let (name, line) = (&self.name, self.line);
+        let line = match (self.kind, &self.sourced) {
+            (Kind::Bash, _) if self.is_interactive() => format!("{name}: {text}\n"),
+            (Kind::Bash, Some(file)) => format!("{file}: line {line}: {text}\n"),
+            (Kind::Bash, None) if self.is_in_function() && !self.is_script => {
+                format!("environment: line {line}: {text}\n")
+            }
+            (Kind::Bash, None) => format!("{name}: line {line}: {text}\n"),
+            (Kind::Dash, Some(file)) => format!("{name}: {line}: {file}: {text}\n"),
+            (Kind::Dash, None) => format!("{name}: {line}: {text}\n"),
         };
         sys.err(&line);
     }
 
-    /// A text that cannot be read.
-    pub(super) fn complain_of_syntax(&self, sys: &mut Sys<'_, '_>, error: &SyntaxError, text: &str) {
+    /// A text that cannot be read, in this line of it.
+    pub(super) fn complain_of_syntax(&self, sys: &mut Sys<'_, '_>, error: &SyntaxError, text: &str, line: usize) {
         let dash = match error {
-            SyntaxError::UnexpectedToken(token) => format!("Syntax error: \"{token}\" unexpected"),
+            SyntaxError::UnexpectedToken(token, None) => format!("Syntax error: \"{token}\" unexpected"),
+            SyntaxError::UnexpectedToken(token, Some(expected)) => {
+                format!("Syntax error: \"{token}\" unexpected (expecting \"{expected}\")")
+            }
             SyntaxError::Unclosed(_) => "Syntax error: Unterminated quoted string".to_owned(),
             SyntaxError::UnexpectedEnd(None) => "Syntax error: end of file unexpected".to_owned(),
             SyntaxError::UnexpectedEnd(Some(expected)) => {
@@ -36,16 +43,18 @@ impl Shell {
         if self.kind == Kind::Dash {
             return self.complain(sys, &dash);
         }
-        if self.is_interactive() {
+        if self.is_interactive() && self.sourced.is_none() {
             return self.complain(sys, &error.to_string());
         }
-        // The end stands behind the last line.
-        let number = if matches!(error, SyntaxError::UnexpectedEnd(_)) { 2 } else { 1 };
-        let line = format!("{}: -c: line {number}: {error}\n", self.name);
-        sys.err(&line);
-        if let SyntaxError::UnexpectedToken(_) = error {
-            let line = format!("{}: -c: line 1: `{text}'\n", self.name);
-            sys.err(&line);
+        let place = match &self.sourced {
+            Some(file) if self.is_interactive() => format!("{}: {file}: line", self.name),
+            Some(file) => format!("{file}: line"),
+            None if self.is_script => format!("{}: line", self.name),
+            None => format!("{}: -c: line", self.name),
+        };
+        sys.err(&format!("{place} {line}: {error}\n"));
+        if let SyntaxError::UnexpectedToken(..) = error {
+            sys.err(&format!("{place} {line}: `{text}'\n"));
         }
     }
 

@@ -40,7 +40,7 @@ impl Parser<'_> {
         }
         let name = self.word()?.ok_or_else(|| self.unexpected())?;
         if !name.plain().is_some_and(is_variable_name) {
-            return Err(SyntaxError::UnexpectedToken(name.raw));
+            return Err(SyntaxError::UnexpectedToken(name.raw, None));
         }
         self.skip_lines();
         let mut words = Vec::new();

@@ -158,7 +158,7 @@ impl Shell {
                     (commands[0].clone(), self.name_of(&commands[0]))
                 } else {
                     let kind = CommandKind::Group([item.clone()].into());
-                    (Command { kind, redirects: Vec::new() }.into(), self.name.clone())
+                    (Command { kind, redirects: Vec::new(), line: self.line }.into(), self.name.clone())
                 };
                 let frame = Frame::run(command);
                 let child = self.fork(sys, name, frame, None, Role::Background);

@@ -6,6 +6,7 @@ use super::Variable;
 use super::builtin::Waited;
 use super::jobs::JobId;
 use super::loops::Count;
+use super::script::Script;
 use super::substitute::Substituted;
 use super::syntax::{Command, List, Timed};
 use crate::os::fd::Fds;
@@ -21,6 +22,12 @@ pub(super) const DEEPEST: usize = 4000;
 pub(super) enum Frame {
     /// Read this text and do what it says.
     Source(Rc<str>),
+    /// Open this file, and do what it says.
+    Open(Rc<str>),
+    /// Do what this file says, from its next command on.
+    Script(Script),
+    /// Do what standard input says; what has been read of it, and the line that this begins with.
+    Input { text: String, line: usize },
     /// Commands one after the other, from this one on.
     List { list: List, next: usize },
     /// The pipelines of an and-or list, from this one on; whether the one before has run.
@@ -57,6 +64,8 @@ pub(super) enum Frame {
     Read(Vec<String>),
     /// A function is over: `$1` and so on are what they were before.
     Arguments(Vec<String>),
+    /// A file that `.` has read is over: what it was called by, and `$1` and so on if it had its own, are what they were before.
+    Sourced { before: Option<Rc<str>>, arguments: Option<Vec<String>>, line: usize },
     /// Traps on SIGCHLD have run.
     ChildTraps,
     /// `$?` as it was before a trap.

@@ -161,7 +161,7 @@ impl Shell {
             self.reap(sys);
             match self.mode {
                 Mode::Interactive => self.report_jobs(sys),
-                Mode::Command | Mode::Subshell => self.report_killed(sys),
+                Mode::Command | Mode::Script | Mode::Subshell => self.report_killed(sys),
             }
         }
     }

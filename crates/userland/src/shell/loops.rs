@@ -136,7 +136,9 @@ impl Shell {
     /// Gives up what is left to do down to this height of the stack, but for what is to be put back.
     pub(super) fn unwind(&mut self, height: usize) {
         let given_up = self.stack.split_off(height);
-        let puts_back = |frame: &Frame| matches!(frame, Frame::Files(_) | Frame::Variable(..) | Frame::Arguments(_));
+        let puts_back = |frame: &Frame| {
+            matches!(frame, Frame::Files(_) | Frame::Variable(..) | Frame::Arguments(_) | Frame::Sourced { .. })
+        };
         self.stack.extend(given_up.into_iter().filter(puts_back));
     }
 }

@@ -19,6 +19,7 @@ mod loops;
 mod options;
 mod parse;
 mod run;
+mod script;
 mod signals;
 mod simple;
 mod start;
@@ -66,6 +67,8 @@ pub(crate) enum Mode {
     Interactive,
     /// The word behind `-c`.
     Command,
+    /// A file, or standard input that is no terminal.
+    Script,
     /// A part of another shell's line, in a process of its own.
     Subshell,
 }
@@ -142,8 +145,12 @@ pub(crate) struct Shell {
     expanding: Option<u8>,
     /// Whether a fork has failed in this line.
     fork_failed: bool,
-    /// How many lines have been typed.
+    /// The line of the command that runs, from 1 on; at a terminal, how many have been typed.
     line: usize,
+    /// Whether its commands come from a file, or standard input, as do those of the shell that it is a part of.
+    is_script: bool,
+    /// The file that `.` reads.
+    sourced: Option<Rc<str>>,
     /// Whether it runs in the background of a shell without job control, where the terminal's signals must not end it.
     ignores_interrupts: bool,
     /// Commands that have been looked up before.

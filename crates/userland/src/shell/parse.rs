@@ -14,8 +14,8 @@ use super::syntax::{
 /// Why a line is no command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SyntaxError {
-    /// This cannot stand here.
-    UnexpectedToken(String),
+    /// This cannot stand here; what had to come instead, if it was one thing.
+    UnexpectedToken(String, Option<&'static str>),
     /// A quotation mark or bracket has no partner.
     Unclosed(char),
     /// The line ends inside of a command, where this had to come.
@@ -38,13 +38,21 @@ impl SyntaxError {
             other => other,
         }
     }
+
+    /// The same, where this and nothing else could come.
+    pub(super) fn instead_of(self, expected: &'static str) -> Self {
+        match self {
+            SyntaxError::UnexpectedToken(token, None) => SyntaxError::UnexpectedToken(token, Some(expected)),
+            other => other.before(expected),
+        }
+    }
 }
 
 /// As bash says it, behind its own name.
 impl fmt::Display for SyntaxError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            SyntaxError::UnexpectedToken(token) => write!(out, "syntax error near unexpected token `{token}'"),
+            SyntaxError::UnexpectedToken(token, _) => write!(out, "syntax error near unexpected token `{token}'"),
             SyntaxError::Unclosed(mark) => write!(out, "unexpected EOF while looking for matching `{mark}'"),
             SyntaxError::UnexpectedEnd(_) => out.write_str("syntax error: unexpected end of file"),
             SyntaxError::UnexpectedArgument(kind) => {
@@ -65,14 +73,44 @@ pub(super) const KEYWORDS: [&str; 17] = [
     "[[", "time",
 ];
 
+/// Those that end a list of commands.
+const ENDS: [&str; 8] = ["then", "elif", "else", "fi", "do", "done", "}", "esac"];
+
 /// Reads a command line, or several.
 pub(crate) fn parse(kind: Kind, source: &str) -> Result<List, SyntaxError> {
     let mut parser = Parser::new(kind, source);
     let list = parser.list(&[], true)?;
     match parser.token() {
         None => Ok(list),
-        Some(token) => Err(SyntaxError::UnexpectedToken(token.to_owned())),
+        Some(token) => Err(SyntaxError::UnexpectedToken(token.to_owned(), None)),
     }
+}
+
+/// What stands first in a text of commands.
+pub(super) struct First<'a> {
+    /// A complete command: a line, or as many lines as it takes; none if there is none left.
+    pub list: List,
+    /// What comes behind it, and the line that this begins with.
+    pub rest: &'a str,
+    pub line: usize,
+}
+
+/// Reads the first complete command of a text that begins with this line; or why there is none, and in which line.
+pub(super) fn parse_first(kind: Kind, source: &str, line: usize) -> Result<First<'_>, (SyntaxError, usize)> {
+    let mut parser = Parser { line, ..Parser::new(kind, source) };
+    let mut items = Vec::new();
+    parser.skip_lines();
+    while !parser.rest.is_empty() && !parser.rest.starts_with('\n') {
+        let item = parser.item().and_then(|item| match parser.rest.starts_with([')', ';']) {
+            true => Err(parser.unexpected()),
+            false => Ok(item),
+        });
+        items.push(item.map_err(|error| (error, parser.line()))?);
+        parser.skip_blanks();
+    }
+    let rest = parser.rest.strip_prefix('\n').unwrap_or(parser.rest);
+    parser.rest = rest;
+    Ok(First { list: items.into(), rest, line: parser.line() })
 }
 
 /// Whether a variable can have this name.
@@ -84,6 +122,9 @@ pub(crate) fn is_variable_name(text: &str) -> bool {
 pub(super) struct Parser<'a> {
     pub kind: Kind,
     pub rest: &'a str,
+    /// All of it, and the line that it begins with.
+    whole: &'a str,
+    line: usize,
     depth: usize,
     /// Where two brackets turned out not to be arithmetic, by what was left to read: nothing within them is tried twice, of which there
     /// would be no end.
@@ -92,7 +133,13 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(kind: Kind, rest: &'a str) -> Self {
-        Parser { kind, rest, depth: 0, commands: BTreeSet::new() }
+        Parser { kind, rest, whole: rest, line: 1, depth: 0, commands: BTreeSet::new() }
+    }
+
+    /// The line that is being read.
+    fn line(&self) -> usize {
+        let read = &self.whole[..self.whole.len() - self.rest.len()];
+        self.line + read.matches('\n').count()
     }
 
     /// Arithmetic behind two brackets, which begin after `before` bytes. Where it is none, nothing has been read.
@@ -114,30 +161,38 @@ impl<'a> Parser<'a> {
     pub(super) fn list(&mut self, closers: &[&str], may_be_empty: bool) -> Result<List, SyntaxError> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(SyntaxError::UnexpectedToken(self.token().unwrap_or("(").to_owned()));
+            return Err(SyntaxError::UnexpectedToken(self.token().unwrap_or("(").to_owned(), None));
         }
         let mut items = Vec::new();
         loop {
             self.skip_lines();
-            let closes = self.keyword().is_some_and(|keyword| closers.contains(&keyword));
+            // What ends any list ends this one, too: whoever has begun it misses something else.
+            let closes = self
+                .keyword()
+                .is_some_and(|keyword| closers.contains(&keyword) || (!items.is_empty() && ENDS.contains(&keyword)));
             if self.rest.is_empty() || self.rest.starts_with([')']) || self.rest.starts_with(";;") || closes {
                 break;
             }
-            let and_or = self.and_or()?;
-            self.skip_blanks();
-            let background = self.rest.starts_with('&') && !self.rest.starts_with("&&");
-            if background || (self.rest.starts_with(';') && !self.rest.starts_with(";;")) {
-                self.advance(1);
-            } else if !self.rest.is_empty() && !self.rest.starts_with([')', '\n']) && !self.rest.starts_with(";;") {
-                return Err(self.unexpected());
-            }
-            items.push(Item { and_or, background });
+            items.push(self.item()?);
         }
         self.depth -= 1;
         if items.is_empty() && !may_be_empty {
             return Err(self.unexpected());
         }
         Ok(items.into())
+    }
+
+    /// An and-or list, and what ends it.
+    fn item(&mut self) -> Result<Item, SyntaxError> {
+        let and_or = self.and_or()?;
+        self.skip_blanks();
+        let background = self.rest.starts_with('&') && !self.rest.starts_with("&&");
+        if background || (self.rest.starts_with(';') && !self.rest.starts_with(";;")) {
+            self.advance(1);
+        } else if !self.rest.is_empty() && !self.rest.starts_with([')', '\n']) && !self.rest.starts_with(";;") {
+            return Err(self.unexpected());
+        }
+        Ok(Item { and_or, background })
     }
 
     pub(super) fn and_or(&mut self) -> Result<AndOr, SyntaxError> {
@@ -189,6 +244,7 @@ impl<'a> Parser<'a> {
 
     pub(super) fn command(&mut self) -> Result<Command, SyntaxError> {
         self.skip_blanks();
+        let line = self.line();
         // For dash they are two brackets.
         let is_arithmetic = self.kind == Kind::Bash && self.rest.starts_with("((");
         let expression = if is_arithmetic { self.try_arithmetic() } else { None };
@@ -219,7 +275,7 @@ impl<'a> Parser<'a> {
                     CommandKind::Condition { condition, raw }
                 }
                 Some("case") => self.case()?,
-                Some(keyword) => return Err(SyntaxError::UnexpectedToken(keyword.to_owned())),
+                Some(keyword) => return Err(SyntaxError::UnexpectedToken(keyword.to_owned(), None)),
                 None => match self.function()? {
                     Some(function) => function,
                     None => return self.simple(),
@@ -230,7 +286,7 @@ impl<'a> Parser<'a> {
         while let Some(redirect) = self.redirect()? {
             redirects.push(redirect);
         }
-        Ok(Command { kind, redirects })
+        Ok(Command { kind, redirects, line })
     }
 
     /// `((...))`, if that is what stands here, and not a subshell in a subshell.
@@ -257,6 +313,7 @@ impl<'a> Parser<'a> {
 
     pub(super) fn simple(&mut self) -> Result<Command, SyntaxError> {
         let (mut assignments, mut words, mut redirects) = (Vec::new(), Vec::new(), Vec::new());
+        let line = self.line();
         loop {
             if let Some(redirect) = self.redirect()? {
                 redirects.push(redirect);
@@ -276,12 +333,12 @@ impl<'a> Parser<'a> {
         if self.rest.starts_with('(') {
             return Err(self.unexpected());
         }
-        Ok(Command { kind: CommandKind::Simple { assignments, words }, redirects })
+        Ok(Command { kind: CommandKind::Simple { assignments, words }, redirects, line })
     }
 
     pub(super) fn closing_bracket(&mut self) -> Result<(), SyntaxError> {
         if !self.rest.starts_with(')') {
-            return Err(self.unexpected().before(")"));
+            return Err(self.unexpected().instead_of(")"));
         }
         self.advance(1);
         Ok(())
@@ -303,7 +360,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn expect_keyword(&mut self, keyword: &'static str) -> Result<(), SyntaxError> {
-        if self.takes_keyword(keyword) { Ok(()) } else { Err(self.unexpected().before(keyword)) }
+        if self.takes_keyword(keyword) { Ok(()) } else { Err(self.unexpected().instead_of(keyword)) }
     }
 
     /// Letters up to a blank or an operator.
@@ -327,7 +384,7 @@ impl<'a> Parser<'a> {
 
     pub(super) fn unexpected(&self) -> SyntaxError {
         match self.token() {
-            Some(token) => SyntaxError::UnexpectedToken(token.to_owned()),
+            Some(token) => SyntaxError::UnexpectedToken(token.to_owned(), None),
             None => SyntaxError::UnexpectedEnd(None),
         }
     }

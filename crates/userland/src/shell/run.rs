@@ -22,6 +22,9 @@ impl Shell {
     pub(super) fn advance(&mut self, sys: &mut Sys<'_, '_>, frame: Frame) -> Option<Flow> {
         match frame {
             Frame::Source(text) => self.read(sys, &text),
+            Frame::Open(file) => self.open_script(sys, &file),
+            Frame::Script(script) => self.next_command(sys, script),
+            Frame::Input { text, line } => return self.next_input(sys, text, line),
             Frame::List { list, next } => self.next_item(sys, list, next),
             Frame::AndOr { list, index, next, ran } => self.next_pipeline(sys, list, index, next, ran),
             Frame::Negate => self.status = u8::from(self.status == 0),
@@ -45,6 +48,11 @@ impl Shell {
             }
             Frame::Read(names) => return self.read_builtin(sys, names),
             Frame::Arguments(arguments) => self.arguments = arguments,
+            Frame::Sourced { before, arguments, line } => {
+                self.sourced = before;
+                self.arguments = arguments.unwrap_or_else(|| std::mem::take(&mut self.arguments));
+                self.line = line;
+            }
             Frame::Status(status) => self.status = status,
             Frame::Wait(waited) => return self.wait_builtin(sys, waited),
             Frame::Exec { argv, environment } => return Some(self.exec(sys, argv, environment)),
@@ -64,7 +72,9 @@ impl Shell {
             }
             Err(error) => {
                 self.commands += usize::from(self.mode == Mode::Command);
-                self.complain_of_syntax(sys, &error, text);
+                // The end stands behind the last line.
+                let line = if matches!(error, SyntaxError::UnexpectedEnd(_)) { 2 } else { 1 };
+                self.complain_of_syntax(sys, &error, text, line);
                 self.status = match (self.kind, &error) {
                     (_, SyntaxError::BadSubstitution(_)) => 1,
                     (Kind::Bash | Kind::Dash, _) => 2,
@@ -143,6 +153,9 @@ impl Shell {
 
     /// Runs a command, once the command substitutions in it are done.
     fn run(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, before: u8, done: Vec<Substituted>) -> Option<Flow> {
+        if !self.is_interactive() {
+            self.line = command.line;
+        }
         let substitutions = self.substitutions(&command);
         let before = if done.is_empty() { self.status } else { before };
         if let Some(list) = substitutions.get(done.len()) {

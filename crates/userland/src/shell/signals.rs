@@ -118,7 +118,10 @@ impl Shell {
     /// A trap is gone, if there was any: from then on bash catches SIGINT itself (`trap.def`, `trap_builtin`).
     pub(super) fn forget_trap(&mut self, on: TrapOn) {
         self.traps.remove(&on);
-        if on == TrapOn::Signal(Signal::INT) && (self.kind, self.mode) == (Kind::Bash, Mode::Command) {
+        if on == TrapOn::Signal(Signal::INT)
+            && self.kind == Kind::Bash
+            && matches!(self.mode, Mode::Command | Mode::Script)
+        {
             self.catching.caught.insert(Signal::INT);
         }
     }
@@ -260,9 +263,9 @@ impl Shell {
                     ignored |= bits(&["TSTP", "TTOU"]);
                 }
             }
-            (Mode::Command, Kind::Bash) => ignored |= bits(&["QUIT"]),
+            (Mode::Command | Mode::Script, Kind::Bash) => ignored |= bits(&["QUIT"]),
             (Mode::Subshell, Kind::Bash) if self.is_interactive() => caught |= bits(&["WINCH"]),
-            (Mode::Command | Mode::Subshell, _) => {}
+            (Mode::Command | Mode::Script | Mode::Subshell, _) => {}
         }
         if is_bash && waits && self.mode != Mode::Interactive {
             caught |= bits(&["INT"]);

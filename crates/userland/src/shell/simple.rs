@@ -7,6 +7,7 @@ use super::signals::{SURVIVED, set_action};
 use super::substitute::Substituted;
 use super::syntax::{Command, CommandKind, RedirectKind, Word};
 use super::{Kind, Mode, Shell, TrapOn, Variable};
+use crate::fs;
 use crate::os::fd::{Fd, Fds};
 use crate::program::Flow;
 use crate::script::SigactionAction;
@@ -108,7 +109,7 @@ impl Shell {
             return Some(self.exec(sys, argv, environment));
         }
         // dash looks for the program before it forks, bash behind.
-        if self.kind == Kind::Dash && tools::find(&word).is_err() {
+        if self.kind == Kind::Dash && !word.contains('/') && tools::find(&word).is_err() {
             let own = sys.program().fds.clone();
             sys.set_fds(fds);
             self.complain_of_program(sys, &word, tools::find(&word).err().unwrap_or(ExecError::NotFound));
@@ -170,7 +171,7 @@ impl Shell {
     /// bash behind `-c` (`should_suppress_fork`, `optimize_connection_fork`).
     pub(super) fn becomes_last(&self) -> bool {
         let may = match (self.mode, self.kind) {
-            (Mode::Interactive, _) => false,
+            (Mode::Interactive | Mode::Script, _) => false,
             (Mode::Subshell, _) => true,
             (Mode::Command, Kind::Bash) => true,
             (Mode::Command, Kind::Dash) => false,
@@ -214,7 +215,7 @@ impl Shell {
         environment: Vec<(String, String)>,
     ) -> Flow {
         let word = argv.first().cloned().unwrap_or_default();
-        if self.mode == Mode::Interactive || self.mode == Mode::Command {
+        if self.mode != Mode::Subshell {
             for signal in SURVIVED {
                 if self.traps.get(&TrapOn::Signal(signal)).is_some_and(|command| !command.is_empty()) {
                     set_action(sys, signal, SigactionAction::Default);
@@ -235,6 +236,9 @@ impl Shell {
     /// A program cannot be run.
     pub(super) fn complain_of_program(&mut self, sys: &mut Sys<'_, '_>, word: &str, error: ExecError) {
         let is_path = word.contains('/');
+        // Files that are made here are no programs.
+        let is_file = is_path && matches!(fs::look_up(sys, word), Ok(fs::Node::File(_)));
+        let error = if is_file { ExecError::NotExecutable } else { error };
         let text = match (error, self.kind) {
             (ExecError::NotFound, Kind::Bash) if is_path => "No such file or directory",
             (ExecError::NotFound, Kind::Bash) => "command not found",

@@ -10,6 +10,7 @@ use super::options::Options;
 use super::signals::{Catching, SURVIVED, set_action};
 use super::{Kind, Mode, Shell, Variable};
 use crate::machine::Machine;
+use crate::os::fd::Fd;
 use crate::os::shared_map::SharedMap;
 use crate::script::{Call, SigactionAction};
 use crate::sys::Sys;
@@ -70,6 +71,8 @@ impl Shell {
             expanding: None,
             fork_failed: false,
             line: 0,
+            is_script: false,
+            sourced: None,
             ignores_interrupts: false,
             hashed: BTreeSet::new(),
             warned: None,
@@ -84,7 +87,7 @@ impl Shell {
 
     /// `bash -c COMMAND NAME ARGUMENT...`
     pub fn command(kind: Kind, name: &str, command: &str, operands: &[String]) -> Self {
-        let mut shell = Shell { mode: Mode::Command, ..Shell::named(kind, name) };
+        let mut shell = Shell { mode: Mode::Command, line: 1, ..Shell::named(kind, name) };
         if let Some((name, arguments)) = operands.split_first() {
             shell.name = name.clone();
             shell.arguments = arguments.to_vec();
@@ -160,6 +163,14 @@ impl Shell {
             }
             let level = self.get("SHLVL").and_then(|level| level.parse().ok()).unwrap_or(0_u32);
             self.variables.insert("SHLVL".to_owned(), Variable { value: (level + 1).to_string(), exported: true });
+        }
+        if matches!(self.stack[..], [Frame::Input { .. }]) {
+            match sys.input() {
+                Fd::PipeRead(_) | Fd::Text(_) => {
+                    (self.mode, self.commands, self.is_script) = (Mode::Script, 1, true);
+                }
+                _ => self.stack.clear(),
+            }
         }
         if self.mode != Mode::Interactive {
             self.catch_first(sys);

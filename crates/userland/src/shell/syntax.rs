@@ -66,6 +66,8 @@ impl Pipeline {
 pub(crate) struct Command {
     pub kind: CommandKind,
     pub redirects: Vec<Redirect>,
+    /// The line that it begins in, from 1 on.
+    pub line: usize,
 }
 
 /// The kinds of command.

@@ -33,7 +33,7 @@ impl Parser<'_> {
         self.advance(digits + length);
         self.skip_blanks();
         let target = self.word()?.ok_or_else(|| match self.token() {
-            None => SyntaxError::UnexpectedToken("newline".to_owned()),
+            None => SyntaxError::UnexpectedToken("newline".to_owned(), None),
             Some(_) => self.unexpected(),
         })?;
         Ok(Some(Redirect { fd, kind, target }))
@@ -205,8 +205,8 @@ impl Parser<'_> {
         }
         match (self.arithmetic_behind(1), self.kind) {
             (Ok(source), _) => Ok(Some(source)),
-            (Err(SyntaxError::UnexpectedToken(_)), Kind::Bash) => Ok(None),
-            (Err(SyntaxError::UnexpectedToken(_)), Kind::Dash) => Err(SyntaxError::MissingBrackets),
+            (Err(SyntaxError::UnexpectedToken(..)), Kind::Bash) => Ok(None),
+            (Err(SyntaxError::UnexpectedToken(..)), Kind::Dash) => Err(SyntaxError::MissingBrackets),
             (Err(error), _) => Err(error),
         }
     }

@@ -20,7 +20,7 @@ pub(crate) fn dash(argv: &[String]) -> Rc<dyn Process> {
 fn start(kind: Kind, argv: &[String]) -> Rc<dyn Process> {
     let name = argv.first().map_or("sh", String::as_str);
     let mut words = argv.get(1..).unwrap_or_default();
-    let mut is_command = false;
+    let (mut is_command, mut reads_input, mut is_interactive) = (false, false, false);
     let mut options = Vec::new();
     while let Some(word) = words.first().filter(|word| word.starts_with(['-', '+']) && word.len() > 1) {
         words = &words[1..];
@@ -33,6 +33,8 @@ fn start(kind: Kind, argv: &[String]) -> Rc<dyn Process> {
         for letter in word[1..].chars() {
             match (letter, words.first()) {
                 ('c', _) => is_command = true,
+                ('i', _) => is_interactive = true,
+                ('s', _) => reads_input = true,
                 ('o', Some(name)) => {
                     options.push((Setting::Name(name.clone()), word.starts_with('-')));
                     words = &words[1..];
@@ -52,21 +54,14 @@ fn start(kind: Kind, argv: &[String]) -> Rc<dyn Process> {
                 2,
             );
         }
-        Some((file, _)) => {
-            return complaint(
-                match kind {
-                    Kind::Bash => format!("{name}: {file}: No such file or directory\n"),
-                    Kind::Dash => format!("{name}: 0: cannot open {file}: No such file\n"),
-                },
-                if kind == Kind::Bash { 127 } else { 2 },
-            );
-        }
-        None => Shell::named(kind, name),
+        _ if is_interactive => Shell::named(kind, name),
+        Some((file, arguments)) if !reads_input => Shell::script(kind, file, arguments),
+        _ => Shell::reading(kind, name, words),
     };
     for (setting, on) in options {
         let (option, turned) = match &setting {
             // Who it is: a login shell, one that somebody types into, and so on.
-            Setting::Letter('i' | 'l' | 's' | 'r' | 'D') => continue,
+            Setting::Letter('l' | 'r' | 'D') => continue,
             Setting::Letter(letter) => (format!("-{letter}"), shell.turn(*letter, on)),
             Setting::Name(option) => (option.clone(), shell.turn_named(option, on)),
         };

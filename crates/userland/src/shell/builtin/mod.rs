@@ -12,7 +12,7 @@ pub(crate) use text::unescape;
 pub(super) use wait::Waited;
 
 use super::frame::Frame;
-use super::{Kind, Mode, Shell};
+use super::{Kind, Mode, Shell, script};
 use crate::program::Flow;
 use crate::sys::{ExecError, Sys};
 
@@ -31,9 +31,9 @@ pub(super) enum After {
 type Builtin = fn(&mut Shell, &mut Sys<'_, '_>, &[String]) -> After;
 
 /// Every builtin; those with `true` dash does not have.
-const TABLE: [(&str, bool, Builtin); 36] = [
+const TABLE: [(&str, bool, Builtin); 37] = [
     (":", false, succeed),
-    (".", false, not_here),
+    (".", false, script::source),
     ("[", false, test::test),
     ("bg", false, job::bg),
     ("break", false, leave_loop),
@@ -62,6 +62,7 @@ const TABLE: [(&str, bool, Builtin); 36] = [
     ("return", false, leave_function),
     ("set", false, variable::set),
     ("shift", false, variable::shift),
+    ("source", true, script::source),
     ("test", false, test::test),
     ("trap", false, variable::trap),
     ("true", false, succeed),
@@ -71,7 +72,7 @@ const TABLE: [(&str, bool, Builtin); 36] = [
 ];
 
 /// Builtins of the real shells that are not simulated; those with `true` dash does not have.
-const LACKING: [(&str, bool); 25] = [
+const LACKING: [(&str, bool); 24] = [
     ("alias", false),
     ("bind", true),
     ("caller", true),
@@ -90,7 +91,6 @@ const LACKING: [(&str, bool); 25] = [
     ("readarray", true),
     ("readonly", false),
     ("shopt", true),
-    ("source", true),
     ("suspend", true),
     ("times", false),
     ("typeset", true),
@@ -171,15 +171,6 @@ fn fail(_: &mut Shell, _: &mut Sys<'_, '_>, _: &[String]) -> After {
     After::Status(1)
 }
 
-/// `.`: there are no files with commands.
-fn not_here(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    match argv.get(1) {
-        Some(path) => shell.complain(sys, &format!("{path}: No such file or directory")),
-        None => shell.complain(sys, ".: filename argument required"),
-    }
-    After::Status(1)
-}
-
 fn help(_: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     sys.manual(argv.get(1).map_or("help", String::as_str));
     After::Status(0)
@@ -196,7 +187,8 @@ fn leave_loop(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Afte
 
 fn leave_function(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let status = argv.get(1).and_then(|word| word.parse::<i64>().ok()).map_or(shell.status, |code| (code & 0xff) as u8);
-    let Some(at) = shell.stack.iter().rposition(|frame| matches!(frame, Frame::Arguments(_))) else {
+    let is_left = |frame: &Frame| matches!(frame, Frame::Arguments(_) | Frame::Sourced { .. });
+    let Some(at) = shell.stack.iter().rposition(is_left) else {
         // dash takes it for the end of a script.
         if shell.kind == Kind::Dash && shell.mode != Mode::Interactive {
             shell.stack.clear();

@@ -238,7 +238,7 @@ impl Shell {
                 }
                 Some(JobState::Done(exit)) => {
                     self.status = status_of(exit);
-                    if awaited == Some(pid) && self.mode == Mode::Command {
+                    if awaited == Some(pid) && matches!(self.mode, Mode::Command | Mode::Script) {
                         self.tell_dead(sys, exit);
                     }
                     let id = self.jobs.of_pid(pid).map(|job| job.id);

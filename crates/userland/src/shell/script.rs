@@ -1,0 +1,201 @@
+//! Commands from a file, or from standard input that nobody types into: one complete command after the other.
+
+use std::rc::Rc;
+
+use super::builtin::After;
+use super::frame::Frame;
+use super::parse::{First, SyntaxError, parse_first};
+use super::{Kind, Mode, Shell};
+use crate::fs::{self, FsError};
+use crate::program::Flow;
+use crate::sys::{Line, Sys};
+
+/// What is left of a text of commands.
+#[derive(Debug, Clone)]
+pub(super) struct Script {
+    text: Rc<str>,
+    /// How many bytes of it have been read, and the line that comes next, from 1 on.
+    at: usize,
+    line: usize,
+}
+
+impl Script {
+    fn new(text: &str) -> Self {
+        Script { text: text.into(), at: 0, line: 1 }
+    }
+}
+
+impl Shell {
+    /// `bash FILE ARGUMENT...`
+    pub fn script(kind: Kind, file: &str, arguments: &[String]) -> Self {
+        let mut shell = Shell { mode: Mode::Script, commands: 1, is_script: true, ..Shell::named(kind, file) };
+        shell.arguments = arguments.to_vec();
+        shell.stack.push(Frame::Open(file.into()));
+        shell
+    }
+
+    /// A shell that reads its commands from standard input, which may be a terminal.
+    pub fn reading(kind: Kind, name: &str, arguments: &[String]) -> Self {
+        let mut shell = Shell::named(kind, name);
+        shell.arguments = arguments.to_vec();
+        shell.stack.push(Frame::Input { text: String::new(), line: 1 });
+        shell
+    }
+
+    /// The file that it was called with is opened.
+    pub(super) fn open_script(&mut self, sys: &mut Sys<'_, '_>, file: &str) {
+        let error = match fs::read(sys, file) {
+            Ok(text) => return self.stack.push(Frame::Script(Script::new(&text))),
+            Err(error) => error,
+        };
+        let comm = sys.program().argv.first().cloned().unwrap_or_default();
+        let (text, status) = match (self.kind, error) {
+            (Kind::Bash, FsError::IsADirectory) => (format!("{file}: {file}: {error}"), 126),
+            (Kind::Bash, FsError::NotFound | FsError::NotADirectory) => (format!("{comm}: {file}: {error}"), 127),
+            (Kind::Bash, _) => (format!("{comm}: {file}: {error}"), 126),
+            // It reads nothing.
+            (Kind::Dash, FsError::IsADirectory) => return,
+            (Kind::Dash, _) => (format!("{comm}: 0: cannot open {file}: {}", error.dash()), 2),
+        };
+        sys.err(&(text + "\n"));
+        self.stack.push(Frame::Exit(status));
+    }
+
+    /// The next command of a file.
+    pub(super) fn next_command(&mut self, sys: &mut Sys<'_, '_>, script: Script) {
+        let rest = &script.text[script.at..];
+        match parse_first(self.kind, rest, script.line) {
+            Ok(First { list, .. }) if list.is_empty() => {}
+            Ok(First { list, rest, line }) => {
+                let at = script.text.len() - rest.len();
+                self.stack.push(Frame::Script(Script { at, line, ..script }));
+                self.stack.push(Frame::List { list, next: 0 });
+            }
+            Err((error, line)) => self.refuse_script(sys, &error, rest, script.line, line),
+        }
+    }
+
+    /// The next command of standard input. bash takes no byte of what comes behind it, which a command may read; dash takes what there is.
+    pub(super) fn next_input(&mut self, sys: &mut Sys<'_, '_>, mut text: String, mut line: usize) -> Option<Flow> {
+        let takes_all = self.kind == Kind::Dash;
+        loop {
+            let first = parse_first(self.kind, &text, line).map(|first| (first.list, first.rest.len(), first.line));
+            let unfinished = match first {
+                Ok((list, _, next)) if list.is_empty() => {
+                    text.clear();
+                    line = next;
+                    None
+                }
+                Ok((list, rest, line)) if !takes_all || !sys.has_input() => {
+                    let text = text.split_off(text.len() - rest);
+                    self.stack.push(Frame::Input { text, line });
+                    self.stack.push(Frame::List { list, next: 0 });
+                    return None;
+                }
+                Ok(_) => None,
+                Err((error, line)) if is_unfinished(&error) => Some((error, line)),
+                Err((error, wrong)) => {
+                    self.refuse_script(sys, &error, &text, line, wrong);
+                    return None;
+                }
+            };
+            match sys.read_line() {
+                Line::NotYet(pipe) => {
+                    self.stack.push(Frame::Input { text, line });
+                    return Some(Flow::Read(pipe));
+                }
+                Line::End(more) if more.is_empty() => {
+                    if let Some((error, wrong)) = unfinished {
+                        self.refuse_script(sys, &error, &text, line, wrong);
+                    }
+                    return None;
+                }
+                Line::Whole(more) | Line::End(more) => text += &(more + "\n"),
+            }
+        }
+    }
+
+    /// A command of it cannot be read: the shell ends, or what has sourced the file goes on. The text begins with the first of these lines,
+    /// and the mistake is in the other.
+    fn refuse_script(&mut self, sys: &mut Sys<'_, '_>, error: &SyntaxError, text: &str, first: usize, line: usize) {
+        let line = match (self.kind, error) {
+            // Behind the last line, whether that ends or not.
+            (Kind::Bash, SyntaxError::UnexpectedEnd(_)) => line + usize::from(!text.ends_with('\n')),
+            // Where it has been opened.
+            (Kind::Bash, SyntaxError::Unclosed(mark)) => {
+                let mark = match mark {
+                    ')' => '(',
+                    '}' => '{',
+                    mark => *mark,
+                };
+                first + text[..text.rfind(mark).unwrap_or(0)].matches('\n').count()
+            }
+            _ => line,
+        };
+        let wrong = text.lines().nth(line - first).unwrap_or_default();
+        if !self.is_interactive() {
+            self.line = line;
+        }
+        self.complain_of_syntax(sys, error, wrong, line);
+        self.status = 2;
+        match self.stack.iter().rposition(|frame| matches!(frame, Frame::Sourced { .. })) {
+            Some(at) if self.kind == Kind::Bash => self.unwind(at + 1),
+            Some(_) if self.mode == Mode::Interactive => self.stack.clear(),
+            _ => {
+                self.stack.clear();
+                self.stack.push(Frame::Exit(2));
+            }
+        }
+    }
+}
+
+/// Whether it may become a command when more comes.
+fn is_unfinished(error: &SyntaxError) -> bool {
+    matches!(error, SyntaxError::UnexpectedEnd(_) | SyntaxError::Unclosed(_))
+}
+
+/// `. FILE ARGUMENT...`
+pub(super) fn source(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+    let Some(file) = argv.get(1) else {
+        if shell.kind == Kind::Dash {
+            return After::Status(0);
+        }
+        shell.complain(sys, &format!("{}: filename argument required", argv[0]));
+        sys.err(&format!("{0}: usage: {0} filename [arguments]\n", argv[0]));
+        return After::Status(2);
+    };
+    let text = match fs::read(sys, file) {
+        // dash looks where programs are, and there are none.
+        Ok(_) if shell.kind == Kind::Dash && !file.contains('/') => {
+            return shell.fail_specially(sys, &format!(".: {file}: not found"));
+        }
+        Ok(text) => text,
+        Err(error) if shell.kind == Kind::Dash => {
+            let text = match file.contains('/') {
+                true => format!(".: cannot open {file}: {}", error.dash()),
+                false => format!(".: {file}: not found"),
+            };
+            return shell.fail_specially(sys, &text);
+        }
+        Err(error) => {
+            let who = if error == FsError::IsADirectory { format!("{}: ", argv[0]) } else { String::new() };
+            shell.complain(sys, &format!("{who}{file}: {}", lower(error)));
+            return After::Status(1);
+        }
+    };
+    // dash gives it none.
+    let arguments = if shell.kind == Kind::Bash { argv[2..].to_vec() } else { Vec::new() };
+    let arguments = (!arguments.is_empty()).then(|| std::mem::replace(&mut shell.arguments, arguments));
+    let before = shell.sourced.replace(file.as_str().into());
+    shell.status = 0;
+    shell.stack.push(Frame::Sourced { before, arguments, line: shell.line });
+    After::Frame(Frame::Script(Script::new(&text)))
+}
+
+/// bash has words of its own for a directory.
+fn lower(error: FsError) -> String {
+    match error {
+        FsError::IsADirectory => "is a directory".to_owned(),
+        other => other.to_string(),
+    }
+}
