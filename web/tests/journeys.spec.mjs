@@ -45,7 +45,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await open(page);
       await run(page, 'B setns C');
       await expect(story(page)).toContainText('EINVAL');
-      await expect(story(page)).toContainText(korean ? '형제 네임스페이스에는 들어갈 수 없습니다' : 'Ancestors and siblings cannot be entered');
+      await expect(story(page)).toContainText(korean ? '형제 네임스페이스에는 들어갈 수 없습니다' : 'It cannot enter ancestors or siblings');
       await expect(story(page).locator('.try')).toBeVisible();
       await expect(story(page)).toContainText('setns(2)');
       await expect(story(page)).toContainText('pidns_install()');
@@ -58,7 +58,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText(korean ? '혹시 “fork”입니까?' : 'Did you mean “fork”?');
       await expect(page.locator('#line')).toHaveValue('A frok K');
       await run(page, 'A fork B');
-      await expect(story(page)).toContainText(korean ? '“B”는 2행에서 이미 쓴 이름입니다' : 'The name “B” was given on line 2 already');
+      await expect(story(page)).toContainText(korean ? '“B”는 2행에서 이미 쓴 이름입니다' : 'The name “B” was already used on line 2');
       await run(page, 'A wait');
       await run(page, 'A fork K');
       await expect(story(page)).toContainText(korean ? 'A는 wait에서 기다리고 있습니다' : 'A is blocked in wait');
@@ -96,7 +96,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       // The browser itself takes its time over a field with that much in it.
       test.slow();
       await open(page);
-      const used = korean ? '“B”는 2행에서 이미 쓴 이름입니다' : 'The name “B” was given on line 2 already';
+      const used = korean ? '“B”는 2행에서 이미 쓴 이름입니다' : 'The name “B” was already used on line 2';
       await page.locator('#process-name').fill('B');
       await page.locator('#fork').click();
       await expect(story(page)).toContainText(used);
@@ -117,7 +117,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await page.locator('#run-script').click();
       await expect(story(page)).toContainText(korean
         ? '검사가 틀렸습니다. 1행에서 기대한 값은 7, 실제 값은 2입니다.'
-        : 'A check failed: line 1 expects 7, and finds 2.');
+        : 'A check failed: line 1 expects 7 but finds 2.');
       // In the middle of a script, too, and on lines of their own: it is open where the first of them fails, and goes on from there.
       await page.locator('#script').click();
       await page.locator('#script-text').fill('A fork B\nexpect B state running\nA fork C -> 3\nexpect C state zombie\nexpect C pids A=9\nA fork D');

@@ -204,7 +204,7 @@ test.describe('ways through a lesson', () => {
     await page.locator('#lesson-skip').click();
     await expect(title(page)).toHaveText('The end of this lesson');
     await expect(title(page)).toBeFocused();
-    await expect(panel(page)).toContainText('1 of 8 steps done by yourself.');
+    await expect(panel(page)).toContainText('You did 1 of 8 steps yourself.');
     await expect(panel(page).locator('.note')).toBeVisible();
     await expect(page.locator('.places [aria-current]')).toHaveCount(0);
     // From the end one still gets everywhere.
