@@ -125,7 +125,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText('A fork C');
       await expect(story(page)).toContainText(korean
         ? '4행에서 기대한 값은 zombie, 실제 값은 running입니다.'
-        : 'A check failed: line 4 expects zombie, and finds running.');
+        : 'A check failed: line 4 expects zombie but finds running.');
       await expect(story(page)).toContainText(korean ? '5행에서 기대한 값은 A=9' : 'line 5 expects A=9');
       await page.locator('#redo').click();
       await expect(story(page)).toContainText('A fork D');
@@ -193,11 +193,11 @@ for (const locale of ['en-US', 'ko-KR']) {
       await run(page, 'A reboot poweroff');
       await expect(story(page)).toHaveClass(/bad/);
       await expect(story(page)).toContainText('reboot: Power down');
-      await expect(page.locator('.actions .note')).toContainText(korean ? '모든 것이 멈추었습니다' : 'everything stands still');
+      await expect(page.locator('.actions .note')).toContainText(korean ? '모든 것이 멈추었습니다' : 'nothing runs any more');
       await expect(page.locator('main')).toHaveClass(/ended/);
       await expect(page.locator('#fork')).toBeDisabled();
       await run(page, 'B fork K');
-      await expect(story(page)).toContainText(korean ? '모든 것이 멈추었습니다' : 'everything stands still');
+      await expect(story(page)).toContainText(korean ? '모든 것이 멈추었습니다' : 'nothing runs any more');
       await page.locator('#undo').click();
       await expect(page.locator('main')).not.toHaveClass(/ended/);
       await expect(page.locator('#fork')).toBeEnabled();
@@ -463,7 +463,7 @@ test('who listens hears what an act came to, also when one walks in time, and wh
   await open(page);
   const said = page.locator('#announcement');
   await run(page, 'A kill 2 TERM -> EPERM');
-  await expect(said).toHaveText(/^A check failed: line \d+ expects EPERM, and finds 0\. TERM was dropped: B is the init process of its namespace/);
+  await expect(said).toHaveText(/^A check failed: line \d+ expects EPERM but finds 0\. TERM was dropped: B is the init process of its namespace/);
   await run(page, 'G exit 3');
   await page.locator('#undo').click();
   await expect(said).toHaveText('Undone: G exit 3');

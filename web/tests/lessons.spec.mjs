@@ -213,7 +213,7 @@ test.describe('ways through a lesson', () => {
     await expect.poll(async () => (await signs(page))[1]).toContain('✓');
     await page.locator('.places button').nth(7).click();
     await page.locator('#lesson-skip').click();
-    await expect(panel(page)).toContainText('2 of 8 steps done by yourself.');
+    await expect(panel(page)).toContainText('You did 2 of 8 steps yourself.');
     await page.locator('#lesson-on').click();
     await at(page, 'pid-1/two-inits');
   });

@@ -91,7 +91,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(shell(page)).toBeDisabled();
       await run(page, 'B$ sleep 5 &');
       await box(page, 'sleep:1').click();
-      await expect(page.locator('.actions .note')).toContainText(korean ? '스스로 정하는 프로그램' : 'decides by itself');
+      await expect(page.locator('.actions .note')).toContainText(korean ? '스스로 정하는 프로그램' : 'decides for itself');
       await expect(page.locator('#fork')).toBeDisabled();
       await expect(why).toContainText(korean ? 'sleep:1은 터미널에서 입력을 받지 않습니다' : 'sleep:1 does not read from a terminal');
       await box(page, 'E').click();
