@@ -106,7 +106,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText(used);
       await page.locator('#line').fill('A getpid '.repeat(120_000));
       await page.locator('#line').press('Enter');
-      await expect(story(page)).toContainText(korean ? '스크립트로 쓰기에는 글이 너무 깁니다' : 'too long');
+      await expect(story(page)).toContainText(korean ? '스크립트로 쓰기에는 텍스트가 너무 깁니다' : 'too long');
       expect(await views(page)).toEqual(FIGURE);
     });
 

@@ -55,7 +55,7 @@ const CASES: &[[&str; 3]] = &[
     [
         "A fork root",
         "line 1, column 8: “root” is a word of the script language and cannot be a name. Choose another.",
-        "1행 8열: “root”는 스크립트 언어에서 쓰는 낱말이라 이름으로 쓸 수 없습니다. 다른 이름을 고르십시오.",
+        "1행 8열: “root”는 스크립트 언어의 예약어라 이름으로 쓸 수 없습니다. 다른 이름을 고르십시오.",
     ],
     [
         "A fork 1x",
@@ -146,7 +146,7 @@ const CASES: &[[&str; 3]] = &[
     [
         "@LONG",
         "line 1, column 1: The text is too long for a script. Shorten it. Expected: at most 1048576 bytes",
-        "1행 1열: 스크립트로 쓰기에는 글이 너무 깁니다. 줄이십시오. 여기에 올 수 있는 것: 1048576바이트 이하의 글",
+        "1행 1열: 스크립트로 쓰기에는 텍스트가 너무 깁니다. 줄이십시오. 여기에 올 수 있는 것: 1048576바이트 이하의 텍스트",
     ],
     [
         "@ONE LINE A getpid\nA\u{1b}[2J",
