@@ -216,7 +216,7 @@ for (const locale of ['en-US', 'ko-KR']) {
         clipboardData.setData('text', 'A getpid\n'.repeat(1_200_000));
         area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
       });
-      await expect(page.locator('dialog .wrong')).toContainText(korean ? '글이 10800000바이트입니다' : 'This text has 10800000 bytes');
+      await expect(page.locator('dialog .wrong')).toContainText(korean ? '텍스트가 10800000바이트입니다' : 'This text has 10800000 bytes');
       await page.keyboard.press('Escape');
       await expect(page.locator('dialog')).toHaveCount(0);
       expect(await views(page)).toEqual(FIGURE);
