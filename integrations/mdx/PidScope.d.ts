@@ -7,16 +7,16 @@ export interface PidScopeAttributes {
   scenario?: string;
   /** A lesson of the course, or one step of it: `signals/from-inside`. */
   lesson?: string;
-  /** `ko` or `en`; else the language of the page around. */
+  /** `ko` or `en`; by default the language of the surrounding page. */
   lang?: string;
   theme?: 'light' | 'dark';
-  /** What is shown, with commas between: `picture`, `views`, `terminal`, `timeline`, `lesson`. */
+  /** What is shown, separated by commas: `picture`, `views`, `terminal`, `timeline`, `lesson`. */
   show?: string;
-  /** After how many steps the world opens. */
+  /** The number of steps after which the world opens. */
   step?: number | string;
-  /** Nothing acts; `false` and `0` are as good as nothing. */
+  /** Readers can change nothing; `false` and `0` mean the same as no attribute. */
   readonly?: boolean | string;
-  /** The height in pixels that is kept free. */
+  /** The height in pixels that is reserved. */
   height?: number | string;
   /** The title of the frame. */
   title?: string;
@@ -32,25 +32,25 @@ export interface PidScopeProps extends PidScopeAttributes {
 export declare function PidScope(props: PidScopeProps): JSX.Element;
 export default PidScope;
 
-/** After how many steps the world is, and how many there are. */
+/** How many steps the world is at, and how many there are. */
 export interface Moment {
   position: number;
   length: number;
 }
 
-/** What came of a step; docs/embed.md tells which fields there are. */
+/** The result of a step; docs/embed.md lists its fields. */
 export type StepReport = Record<string, unknown> & { text: string };
 
 /** What a promise is rejected with. */
 export interface PidScopeError extends Error {
   code: string;
-  /** Which value is not what it has to be. */
+  /** The name of the value that is not valid. */
   argument?: string;
   /** What cannot be read. */
   diagnostics?: { line: number; column: number; problem: string; found: string | null }[];
 }
 
-/** The element, and what may be asked of it. */
+/** The element and its methods. */
 export interface PidScopeElement extends HTMLElement {
   run(script: string): Promise<Moment>;
   get step(): (line: string) => Promise<Moment & { step: StepReport | null }>;

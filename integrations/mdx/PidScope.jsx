@@ -1,5 +1,5 @@
 'use client';
-// pidscope in MDX, for React: copy this file beside your components, and name in SOURCE where pidscope is.
+// pidscope in MDX, for React: copy this file beside your components, and set SOURCE to the address of pidscope.
 //
 //     import { PidScope } from './PidScope.jsx';
 //
@@ -10,10 +10,10 @@
 //     B fork C
 //     `}</PidScope>
 //
-// A block of code between the tags does as well, and so do lines, as far as MDX leaves them as they are.
+// A code block between the tags works as well, and so do plain lines, as far as MDX leaves them as they are.
 //
-// Properties: scenario (a name, or any link of pidscope from its # on) or lesson, or a script between the tags; lang, theme, show, step, readonly, height, title, src. Without lang it is
-// the language of the page around. With show or lesson say a height, so that nothing moves when the frame comes. What runs no scripts shows the picture with a link, or the script.
+// Properties: scenario (a name, or any link of pidscope from its # on) or lesson, or a script between the tags; lang, theme, show, step, readonly, height, title, src. Without lang, it is
+// the language of the surrounding page. With show or lesson, give a height, so that nothing moves when the frame arrives. Feeds and readers that run no scripts show the picture with a link, or the script.
 import { useEffect, useRef, useState } from 'react';
 
 /** Where pidscope is. */

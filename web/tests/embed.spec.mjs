@@ -71,7 +71,7 @@ for (const locale of ['en-US', 'ko-KR']) {
     test('what the address cannot mean is said, and the rest is shown', async ({ page }) => {
       await embed(page, '&show=pictures,views&step=99&theme=blue&lang=fr&readonly=perhaps&height=-1', '#@figure-1');
       await expect(page.locator('.flaws li')).toHaveCount(6);
-      await expect(page.locator('.flaws')).toContainText(says('show=“pictures”, which means nothing. Write one of these: picture, views', 'show=“pictures”에는 뜻이 없습니다'));
+      await expect(page.locator('.flaws')).toContainText(says('show=“pictures”, which is not a valid value. Write one of these: picture, views', 'show=“pictures”에는 뜻이 없습니다'));
       await expect(page.locator('.flaws')).toContainText(says('There is no step 99: this world has 11 steps', '99단계는 없습니다. 이 세계는 11단계까지 있습니다'));
       expect(await shown(page)).toEqual(['views']);
       // A step in the link itself, and a lesson without one.
@@ -85,7 +85,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.flaws')).toHaveCount(0);
       for (const [fragment, en, ko] of [
         ['#@nobody', 'no scenario called “nobody”', '“nobody”라는 시나리오는 없습니다'],
-        ['#v1.zz', 'What is shown instead is', '보여 줍니다'],
+        ['#v1.zz', 'Showing “', '보여 줍니다'],
         ['#run=A+frok+B', 'cannot be read', 'frok'],
       ]) {
         await embed(page, '', fragment);

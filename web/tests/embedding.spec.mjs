@@ -134,7 +134,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(obstacle).toHaveCount(0);
       await page.locator('#embed-picture').uncheck();
       await page.locator('#embed-timeline').uncheck();
-      await expect(obstacle).toHaveText(says(/Choose one part/, /하나 이상/));
+      await expect(obstacle).toHaveText(says(/Choose at least one part/, /하나 이상/));
       await expect(page.locator('[data-copies="Embedding"]')).toHaveCount(0);
       await page.keyboard.press('Escape');
       await page.locator('#script').click();

@@ -85,7 +85,7 @@ test('a check of a line that could not be done says whose fault that is', async 
 test('an init process that is killed from inside is not told of handlers', async ({ page }) => {
   await open(page);
   await run(page, 'B kill 1 KILL');
-  await expect(story(page)).toContainText('takes KILL only from a namespace above');
+  await expect(story(page)).toContainText('takes KILL only from an ancestor namespace');
   await run(page, 'B kill 1 TERM');
   await expect(story(page)).toContainText('has no handler for it');
 });

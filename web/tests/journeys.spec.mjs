@@ -45,7 +45,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await open(page);
       await run(page, 'B setns C');
       await expect(story(page)).toContainText('EINVAL');
-      await expect(story(page)).toContainText(korean ? '형제 네임스페이스에는 들어갈 수 없습니다' : 'Ancestors and siblings cannot be entered');
+      await expect(story(page)).toContainText(korean ? '형제 네임스페이스에는 들어갈 수 없습니다' : 'It cannot enter ancestors or siblings');
       await expect(story(page).locator('.try')).toBeVisible();
       await expect(story(page)).toContainText('setns(2)');
       await expect(story(page)).toContainText('pidns_install()');
@@ -58,7 +58,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText(korean ? '혹시 “fork”입니까?' : 'Did you mean “fork”?');
       await expect(page.locator('#line')).toHaveValue('A frok K');
       await run(page, 'A fork B');
-      await expect(story(page)).toContainText(korean ? '“B”는 2행에서 이미 쓴 이름입니다' : 'The name “B” was given on line 2 already');
+      await expect(story(page)).toContainText(korean ? '“B”는 2행에서 이미 쓴 이름입니다' : 'The name “B” was already used on line 2');
       await run(page, 'A wait');
       await run(page, 'A fork K');
       await expect(story(page)).toContainText(korean ? 'A는 wait에서 기다리고 있습니다' : 'A is blocked in wait');
@@ -96,7 +96,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       // The browser itself takes its time over a field with that much in it.
       test.slow();
       await open(page);
-      const used = korean ? '“B”는 2행에서 이미 쓴 이름입니다' : 'The name “B” was given on line 2 already';
+      const used = korean ? '“B”는 2행에서 이미 쓴 이름입니다' : 'The name “B” was already used on line 2';
       await page.locator('#process-name').fill('B');
       await page.locator('#fork').click();
       await expect(story(page)).toContainText(used);
@@ -106,7 +106,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText(used);
       await page.locator('#line').fill('A getpid '.repeat(120_000));
       await page.locator('#line').press('Enter');
-      await expect(story(page)).toContainText(korean ? '스크립트로 쓰기에는 글이 너무 깁니다' : 'too long');
+      await expect(story(page)).toContainText(korean ? '스크립트로 쓰기에는 텍스트가 너무 깁니다' : 'too long');
       expect(await views(page)).toEqual(FIGURE);
     });
 
@@ -117,7 +117,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await page.locator('#run-script').click();
       await expect(story(page)).toContainText(korean
         ? '검사가 틀렸습니다. 1행에서 기대한 값은 7, 실제 값은 2입니다.'
-        : 'A check failed: line 1 expects 7, and finds 2.');
+        : 'A check failed: line 1 expects 7 but finds 2.');
       // In the middle of a script, too, and on lines of their own: it is open where the first of them fails, and goes on from there.
       await page.locator('#script').click();
       await page.locator('#script-text').fill('A fork B\nexpect B state running\nA fork C -> 3\nexpect C state zombie\nexpect C pids A=9\nA fork D');
@@ -125,7 +125,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText('A fork C');
       await expect(story(page)).toContainText(korean
         ? '4행에서 기대한 값은 zombie, 실제 값은 running입니다.'
-        : 'A check failed: line 4 expects zombie, and finds running.');
+        : 'A check failed: line 4 expects zombie but finds running.');
       await expect(story(page)).toContainText(korean ? '5행에서 기대한 값은 A=9' : 'line 5 expects A=9');
       await page.locator('#redo').click();
       await expect(story(page)).toContainText('A fork D');
@@ -193,11 +193,11 @@ for (const locale of ['en-US', 'ko-KR']) {
       await run(page, 'A reboot poweroff');
       await expect(story(page)).toHaveClass(/bad/);
       await expect(story(page)).toContainText('reboot: Power down');
-      await expect(page.locator('.actions .note')).toContainText(korean ? '모든 것이 멈추었습니다' : 'everything stands still');
+      await expect(page.locator('.actions .note')).toContainText(korean ? '모든 것이 멈추었습니다' : 'nothing runs any more');
       await expect(page.locator('main')).toHaveClass(/ended/);
       await expect(page.locator('#fork')).toBeDisabled();
       await run(page, 'B fork K');
-      await expect(story(page)).toContainText(korean ? '모든 것이 멈추었습니다' : 'everything stands still');
+      await expect(story(page)).toContainText(korean ? '모든 것이 멈추었습니다' : 'nothing runs any more');
       await page.locator('#undo').click();
       await expect(page.locator('main')).not.toHaveClass(/ended/);
       await expect(page.locator('#fork')).toBeEnabled();
@@ -216,7 +216,7 @@ for (const locale of ['en-US', 'ko-KR']) {
         clipboardData.setData('text', 'A getpid\n'.repeat(1_200_000));
         area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
       });
-      await expect(page.locator('dialog .wrong')).toContainText(korean ? '글이 10800000바이트입니다' : 'This text has 10800000 bytes');
+      await expect(page.locator('dialog .wrong')).toContainText(korean ? '텍스트가 10800000바이트입니다' : 'This text has 10800000 bytes');
       await page.keyboard.press('Escape');
       await expect(page.locator('dialog')).toHaveCount(0);
       expect(await views(page)).toEqual(FIGURE);
@@ -463,7 +463,7 @@ test('who listens hears what an act came to, also when one walks in time, and wh
   await open(page);
   const said = page.locator('#announcement');
   await run(page, 'A kill 2 TERM -> EPERM');
-  await expect(said).toHaveText(/^A check failed: line \d+ expects EPERM, and finds 0\. TERM was dropped: B is the init process of its namespace/);
+  await expect(said).toHaveText(/^A check failed: line \d+ expects EPERM but finds 0\. TERM was dropped: B is the init process of its namespace/);
   await run(page, 'G exit 3');
   await page.locator('#undo').click();
   await expect(said).toHaveText('Undone: G exit 3');

@@ -184,7 +184,7 @@ test('without storage the page works, and says once that nothing is kept', async
   await open(page);
   await expect(notice(page)).toBeEmpty();
   await acts(page, 'C fork K');
-  await expect(notice(page)).toContainText(/keep nothing|보관할 수 없습니다/);
+  await expect(notice(page)).toContainText(/store anything|보관할 수 없습니다/);
   await notice(page).locator('.icon').click();
   await acts(page, 'C fork L');
   await expect(notice(page)).toBeEmpty();
@@ -192,7 +192,7 @@ test('without storage the page works, and says once that nothing is kept', async
   await page.reload();
   await expect(box(page, 'L')).toBeVisible();
   await page.locator('#worlds').click();
-  await expect(page.locator('dialog')).toContainText(/keep nothing|보관할 수 없/);
+  await expect(page.locator('dialog')).toContainText(/store anything|보관할 수 없/);
 });
 
 test('a full storage is told, and the world goes on', async ({ page }) => {

@@ -114,7 +114,7 @@ lenient('words that cannot be had are told, and nothing is said without them', a
   await open(page);
   await page.route('**/*-later.txt', (route) => route.abort());
   await page.locator('.questions button').first().click();
-  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be fetched');
+  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be loaded');
   await expect(page.locator('.why .question')).toHaveCount(0);
   await page.unroute('**/*-later.txt');
   await page.locator('.questions button').first().click();
@@ -126,7 +126,7 @@ lenient('a part that cannot be had is told, and nothing is lost', async ({ page 
   await page.route('**/*-shell.wasm', (route) => route.abort());
   await page.locator('#shell').fill('echo here');
   await page.locator('#shell').press('Enter');
-  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be fetched');
+  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be loaded');
   await expect(page.locator('#shell')).toHaveValue('echo here');
   await acts(page, 'A fork K');
   await page.unroute('**/*-shell.wasm');
@@ -138,13 +138,13 @@ lenient('a dialog that cannot be had is told, and so is in a dialog what its act
   await open(page);
   await page.route('**/*-dialogs.wasm', (route) => route.abort());
   await page.locator('#script').click();
-  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be fetched');
+  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be loaded');
   await page.unroute('**/*-dialogs.wasm');
   await page.locator('#script').click();
   await page.route('**/*-shell.wasm', (route) => route.abort());
   await page.locator('#script-text').fill('A$ echo here');
   await page.locator('#run-script').click();
-  await expect(page.locator('dialog .notice[role="alert"]')).toContainText('could not be fetched');
+  await expect(page.locator('dialog .notice[role="alert"]')).toContainText('could not be loaded');
   await expect(page.locator('#script-text')).toHaveValue('A$ echo here');
   await page.unroute('**/*-shell.wasm');
   await page.locator('#run-script').click();
@@ -157,7 +157,7 @@ lenient('where neither a part nor its words can be had, that is told once, and n
   await open(page);
   await page.route(/-(answers\.wasm|later\.txt)$/, (route) => route.abort());
   await page.locator('.questions button').first().click();
-  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be fetched');
+  await expect(page.locator('.notice[role="alert"]')).toContainText('could not be loaded');
   await page.unroute(/-(answers\.wasm|later\.txt)$/);
   await page.locator('.questions button').first().click();
   await expect(page.locator('.why .question')).toContainText('?');

@@ -145,7 +145,7 @@ test.describe('en-US', () => {
     await expect(page.locator('.lesson .result.right')).toBeFocused();
     await use(page, '#lesson-next');
     await expect(title(page)).toHaveText('The end of this lesson');
-    await expect(page.locator('.lesson')).toContainText('8 of 8 steps done by yourself.');
+    await expect(page.locator('.lesson')).toContainText('You did 8 of 8 steps yourself.');
     // Back into the middle, over a step, back, and out.
     await use(page, '.places li:nth-child(5) button', 'Shift+Tab');
     await expect(title(page)).toHaveText('Orphans that stay in the family');

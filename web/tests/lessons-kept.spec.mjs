@@ -295,7 +295,7 @@ test.describe("lessons of one's own", () => {
     await next(page).click();
     await acts(page, 'B fork E');
     await next(page).click();
-    await expect(panel(page)).toContainText('2 of 2 steps done by yourself.');
+    await expect(panel(page)).toContainText('You did 2 of 2 steps yourself.');
     await expect(page.locator('#lesson-on')).toHaveCount(0);
   });
 

@@ -33,7 +33,7 @@ test.describe('what is to be reached', () => {
         await acts(page, 'A clone D newpid=C');
         await expect(page.locator('.goals > li.met')).toHaveCount(3);
         await expect(page.locator('.lesson .result.right')).toBeVisible();
-        await expect(page.locator('#announcement')).toContainText(locale === 'ko-KR' ? '목표를 이루었습니다' : 'Reached.');
+        await expect(page.locator('#announcement')).toContainText(locale === 'ko-KR' ? '목표를 달성했습니다' : 'Reached.');
         await expect(next(page)).toBeVisible();
         // Who takes it back sees that, and has done it all the same.
         await page.locator('#undo').click();
@@ -204,7 +204,7 @@ test.describe('ways through a lesson', () => {
     await page.locator('#lesson-skip').click();
     await expect(title(page)).toHaveText('The end of this lesson');
     await expect(title(page)).toBeFocused();
-    await expect(panel(page)).toContainText('1 of 8 steps done by yourself.');
+    await expect(panel(page)).toContainText('You did 1 of 8 steps yourself.');
     await expect(panel(page).locator('.note')).toBeVisible();
     await expect(page.locator('.places [aria-current]')).toHaveCount(0);
     // From the end one still gets everywhere.
@@ -213,7 +213,7 @@ test.describe('ways through a lesson', () => {
     await expect.poll(async () => (await signs(page))[1]).toContain('✓');
     await page.locator('.places button').nth(7).click();
     await page.locator('#lesson-skip').click();
-    await expect(panel(page)).toContainText('2 of 8 steps done by yourself.');
+    await expect(panel(page)).toContainText('You did 2 of 8 steps yourself.');
     await page.locator('#lesson-on').click();
     await at(page, 'pid-1/two-inits');
   });
@@ -489,14 +489,14 @@ for (const width of [320, 360]) {
       await expect(strip).toHaveCount(0);
       await page.locator('#tab-picture').click();
       await expect(panel(page)).toBeHidden();
-      await expect(strip).toContainText('첫째 줄 (목표 3개 중 0개 이룸)');
+      await expect(strip).toContainText('첫째 줄 (목표 3개 중 0개 달성)');
       // It stands above what is done, and stays there.
       const [lower, upper] = [await page.locator('.picture').boundingBox(), await strip.boundingBox()];
       expect(upper.y + upper.height).toBeLessThanOrEqual(lower.y);
       await page.locator('#run-line').scrollIntoViewIfNeeded();
       await expect(strip).toBeInViewport({ ratio: 1 });
       await page.locator('#newpid').click();
-      await expect(strip).toContainText('목표 3개 중 1개 이룸');
+      await expect(strip).toContainText('목표 3개 중 1개 달성');
       await strip.click();
       await expect(panel(page)).toBeVisible();
       await expect(page.locator('.goals > li.met')).toHaveCount(1);

@@ -16,7 +16,7 @@ for (const locale of ['en-US', 'ko-KR']) {
     test('ps shows a fresh world, and each namespace its own', async ({ page }) => {
       await open(page);
       await page.locator('#scenario').selectOption('empty');
-      await expect(page.locator('.hint')).toContainText(korean ? 'A는 네임스페이스 A의 PID 1입니다' : 'PID 1 of namespace A');
+      await expect(page.locator('.hint')).toContainText(korean ? 'A는 네임스페이스 A의 PID 1입니다' : 'PID 1 in namespace A');
       await page.locator('.hint button').first().click();
       await expect.poll(async () => table(await last(page))).toEqual(['1 0 A', '2 1 ps -ef']);
       // It has nothing to say as standard error, and nothing is read out as if it had.
@@ -91,9 +91,9 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(shell(page)).toBeDisabled();
       await run(page, 'B$ sleep 5 &');
       await box(page, 'sleep:1').click();
-      await expect(page.locator('.actions .note')).toContainText(korean ? '스스로 정하는 프로그램' : 'decides by itself');
+      await expect(page.locator('.actions .note')).toContainText(korean ? '스스로 정하는 프로그램' : 'decides for itself');
       await expect(page.locator('#fork')).toBeDisabled();
-      await expect(why).toContainText(korean ? 'sleep:1은 터미널에서 입력을 받지 않습니다' : 'sleep:1 reads from no terminal');
+      await expect(why).toContainText(korean ? 'sleep:1은 터미널에서 입력을 받지 않습니다' : 'sleep:1 does not read from a terminal');
       await box(page, 'E').click();
       await type(page, 'true');
       await run(page, 'B kill 6 STOP');

@@ -241,11 +241,11 @@ test('another branch is seen, gone to, and come back from', async ({ page }) => 
   await page.locator('#undo').click();
   await run(page, 'B fork M');
   const other = page.locator('#log .other');
-  await expect(other).toContainText('other branch: 2 steps, begins A fork K');
+  await expect(other).toContainText('other branch: 2 steps, from A fork K');
   await other.click();
   await expect(box(page, 'L')).toHaveCount(1);
   await expect(box(page, 'M')).toHaveCount(0);
-  await expect(other).toContainText('other branch: 1 step, begins B fork M');
+  await expect(other).toContainText('other branch: 1 step, from B fork M');
   await other.focus();
   await page.keyboard.press('Enter');
   await expect(box(page, 'M')).toHaveCount(1);

@@ -40,7 +40,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await page.locator('#scenario').selectOption('orphan');
       await page.locator('#tour-start').click();
       await page.locator('#tour-next').click();
-      await expect(page.locator('#tour-about')).toContainText(says('another number in each', '네임스페이스마다 번호가 다릅니다'));
+      await expect(page.locator('#tour-about')).toContainText(says('a different number in each', '네임스페이스마다 번호가 다릅니다'));
       await expect(page.locator('#tour-about')).not.toContainText('H');
     });
 

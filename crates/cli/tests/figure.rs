@@ -76,7 +76,7 @@ fn a_link_leads_to_the_web_or_is_refused() {
         assert!(output.stdout.is_empty(), "{link}");
         let said = String::from_utf8(output.stderr).expect("text");
         assert!(
-            said.starts_with(&format!("“{link}” is nowhere on the web. Expected: an address with http or https")),
+            said.starts_with(&format!("“{link}” is not a web address. Expected: one with http or https")),
             "{said}"
         );
     }

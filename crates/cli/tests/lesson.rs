@@ -90,7 +90,7 @@ fn one_flaw_is_one_flaw() {
     let directory = Directory::with("one", "lesson.txt", "step who look", "step who lok");
     let (code, output, _) = lesson(&["check", directory.path(), "--lang", "en"]);
     let expected =
-        "lesson.txt:8: “lok” cannot stand here. Possible: look, predict, do, explain. Did you mean “look”?\n";
+        "lesson.txt:8: “lok” is not allowed here. Possible: look, predict, do, explain. Did you mean “look”?\n";
     assert_eq!((code, &*output), (1, &*format!("{expected}1 flaw found.\n")));
 }
 
@@ -144,7 +144,7 @@ fn what_cannot_be_understood() {
         ),
         (
             &[],
-            "What is to be done with the lesson? Expected: check, pack\n",
+            "What should be done with the lesson? Expected: check, pack\n",
             "레슨으로 무엇을 하겠습니까? 쓸 수 있는 것: check, pack\n",
         ),
         (&["check"], which[0], which[1]),

@@ -34,7 +34,8 @@ fn lines_for_shells_are_skipped_visibly() {
         let output = verify("A fork B\nA$ sleep 5 &\n| [1] 3\nclock +1s\nA fork C");
         let text = String::from_utf8_lossy(&output.stdout);
         assert_eq!(output.status.code(), Some(0), "{text}");
-        let expected = "not run on either side, as only single system calls are compared: lines 2, 4\nno difference";
+        let expected =
+            "not run on either side, because only single system calls are compared: lines 2, 4\nno difference";
         assert!(text.starts_with(expected), "{text}");
     }
 }

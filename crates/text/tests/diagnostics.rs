@@ -44,7 +44,7 @@ const CASES: &[[&str; 3]] = &[
     ],
     [
         "A fork B\nA fork B",
-        "line 2, column 8: The name “B” was given on line 1 already. Names are used once in a whole script: choose another.",
+        "line 2, column 8: The name “B” was already used on line 1. A name can be used only once in a script: choose another.",
         "2행 8열: “B”는 1행에서 이미 쓴 이름입니다. 이름은 스크립트 전체에서 한 번만 쓸 수 있으니 다른 이름을 고르십시오.",
     ],
     [
@@ -55,16 +55,16 @@ const CASES: &[[&str; 3]] = &[
     [
         "A fork root",
         "line 1, column 8: “root” is a word of the script language and cannot be a name. Choose another.",
-        "1행 8열: “root”는 스크립트 언어에서 쓰는 낱말이라 이름으로 쓸 수 없습니다. 다른 이름을 고르십시오.",
+        "1행 8열: “root”는 스크립트 언어의 예약어라 이름으로 쓸 수 없습니다. 다른 이름을 고르십시오.",
     ],
     [
         "A fork 1x",
-        "line 1, column 8: “1x” cannot be a name. A name begins with a letter or _, goes on with letters, digits, _, . or -, and has at most 32 characters.",
+        "line 1, column 8: “1x” cannot be a name. A name begins with a letter or _, continues with letters, digits, _, . or -, and has at most 32 characters.",
         "1행 8열: “1x”는 이름으로 쓸 수 없습니다. 이름은 글자나 _로 시작하고 글자, 숫자, _, ., -로 이어지며 32자까지입니다.",
     ],
     [
         "A exit three",
-        "line 1, column 8: “three” is not a number that can stand here. Expected: a whole number",
+        "line 1, column 8: “three” is not a number that is allowed here. Expected: a whole number",
         "1행 8열: “three”는 여기에 쓸 수 있는 수가 아닙니다. 여기에 올 수 있는 것: 정수",
     ],
     [
@@ -74,17 +74,17 @@ const CASES: &[[&str; 3]] = &[
     ],
     [
         "A fork B users=nginx",
-        "line 1, column 16: “nginx” is not a list of accounts. Expected: names and numbers of users with commas between them, such as nginx:101,daemon:1",
+        "line 1, column 16: “nginx” is not a list of accounts. Expected: user names and numbers separated by commas, such as nginx:101,daemon:1",
         "1행 16열: “nginx”는 사용자 계정 목록이 아닙니다. 여기에 올 수 있는 것: nginx:101,daemon:1처럼 쉼표로 나눈 사용자 이름과 번호",
     ],
     [
         "root A level=33",
-        "line 1, column 14: “33” is not a number that can stand here. Expected: a whole number from 0 to 32",
+        "line 1, column 14: “33” is not a number that is allowed here. Expected: a whole number from 0 to 32",
         "1행 14열: “33”은 여기에 쓸 수 있는 수가 아닙니다. 여기에 올 수 있는 것: 0부터 32까지의 정수",
     ],
     [
         "A clone B set_tid=6,,9",
-        "line 1, column 19: “6,,9” is not a number that can stand here. Expected: whole numbers with commas between them, such as 6,9",
+        "line 1, column 19: “6,,9” is not a number that is allowed here. Expected: whole numbers separated by commas, such as 6,9",
         "1행 19열: “6,,9”는 여기에 쓸 수 있는 수가 아닙니다. 여기에 올 수 있는 것: 6,9처럼 쉼표로 나눈 정수",
     ],
     [
@@ -94,12 +94,12 @@ const CASES: &[[&str; 3]] = &[
     ],
     [
         "A sigaction TERM handel",
-        "line 1, column 18: “handel” cannot stand here. Did you mean “handle”? Expected: handle, ignore, default",
+        "line 1, column 18: “handel” is not allowed here. Did you mean “handle”? Expected: handle, ignore, default",
         "1행 18열: “handel”은 여기에 쓸 수 없습니다. 혹시 “handle”입니까? 여기에 올 수 있는 것: handle, ignore, default",
     ],
     [
         "expect A pids 5",
-        "line 1, column 15: “5” cannot stand here. Expected: NAMESPACE=NUMBER, such as A=5, the end of the line",
+        "line 1, column 15: “5” is not allowed here. Expected: NAMESPACE=NUMBER, such as A=5, the end of the line",
         "1행 15열: “5”는 여기에 쓸 수 없습니다. 여기에 올 수 있는 것: A=5 같은 NAMESPACE=NUMBER, 줄 끝",
     ],
     [
@@ -124,18 +124,18 @@ const CASES: &[[&str; 3]] = &[
     ],
     [
         "A fork E uid=1 uid=2",
-        "line 1, column 16: “uid=2” repeats what the line has said already. Keep one of the two.",
+        "line 1, column 16: “uid=2” repeats what the line already says. Keep one of the two.",
         "1행 16열: “uid=2”는 이 줄에 이미 적은 것을 되풀이합니다. 둘 가운데 하나만 남기십시오.",
     ],
     ["A getpid 5", "line 1, column 10: The line should end before “5”.", "1행 10열: “5” 앞에서 줄이 끝나야 합니다."],
     [
         "A fork E cmd=\"a b",
-        "line 1, column 14: The quotation mark here has no partner. Close it on the same line.",
+        "line 1, column 14: This quotation mark is never closed. Close it on the same line.",
         "1행 14열: 여기서 연 따옴표를 닫지 않았습니다. 같은 줄에서 닫으십시오.",
     ],
     [
         "A fork E cmd=\"a\"b",
-        "line 1, column 17: Quotation marks can only enclose a whole value, as in cmd=\"a b\"; inside, two of them stand for one. Expected: a space",
+        "line 1, column 17: Quotation marks can only enclose a whole value, as in cmd=\"a b\"; inside it, two of them mean one. Expected: a space",
         "1행 17열: 따옴표는 cmd=\"a b\"처럼 값 전체를 감쌀 때만 쓸 수 있습니다. 값 안에 따옴표를 넣으려면 두 번 잇달아 적습니다. 여기에 올 수 있는 것: 빈칸",
     ],
     [
@@ -146,11 +146,11 @@ const CASES: &[[&str; 3]] = &[
     [
         "@LONG",
         "line 1, column 1: The text is too long for a script. Shorten it. Expected: at most 1048576 bytes",
-        "1행 1열: 스크립트로 쓰기에는 글이 너무 깁니다. 줄이십시오. 여기에 올 수 있는 것: 1048576바이트 이하의 글",
+        "1행 1열: 스크립트로 쓰기에는 텍스트가 너무 깁니다. 줄이십시오. 여기에 올 수 있는 것: 1048576바이트 이하의 텍스트",
     ],
     [
         "@ONE LINE A getpid\nA\u{1b}[2J",
-        "line 1, column 9: Only one line can be given at a time, and another follows: “A\u{fffd}[2J”.",
+        "line 1, column 9: Only one line can be given at a time, but another follows: “A\u{fffd}[2J”.",
         "1행 9열: 한 번에 한 줄만 쓸 수 있는데 다음 줄이 더 있습니다: “A\u{fffd}[2J”.",
     ],
 ];
@@ -232,6 +232,6 @@ fn a_problem_that_cannot_be_met_at_the_end_of_a_line_still_reads() {
         expected: Vec::new(),
         nearest: None,
     };
-    assert_eq!(problem(Lang::En, &diagnostic), "“end of line” cannot stand here.");
+    assert_eq!(problem(Lang::En, &diagnostic), "“end of line” is not allowed here.");
     assert_eq!(problem(Lang::Ko, &diagnostic), "“줄 끝”은 여기에 쓸 수 없습니다.");
 }

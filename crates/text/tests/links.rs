@@ -34,7 +34,7 @@ fn every_link_error_in_both_languages() {
     let steered = refused("#v1.\u{202e}");
     assert_eq!(
         link_error(Lang::En, &steered),
-        "“\u{fffd}” cannot stand in a link; it is character 4 after #. It may have got in when the link was copied: delete it, or copy the link again."
+        "“\u{fffd}” is not allowed in a link; it is character 4 after #. It may have got in when the link was copied: delete it, or copy the link again."
     );
     assert_eq!(
         link_error(Lang::Ko, &refused("#v12.A")),

@@ -105,7 +105,7 @@ fn in_messages() {
     assert_eq!(problem::bad_word(Lang::Ko, &4), "“4”는 여기에 쓸 수 없습니다.");
     // What an argument holds is never taken for a part of the message.
     let hostile = "{found} \u{1} \u{b}\u{1}a\u{c}b\u{c} \u{e}";
-    assert_eq!(problem::bad_word(Lang::En, &hostile), format!("“{hostile}” cannot stand here."));
+    assert_eq!(problem::bad_word(Lang::En, &hostile), format!("“{hostile}” is not allowed here."));
     assert_eq!(wanted::number_in(Lang::Ko, &32, &0), "0부터 32까지의 정수");
 }
 

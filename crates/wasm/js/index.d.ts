@@ -1,7 +1,7 @@
 /**
- * Linux PID namespaces, simulated as Linux 6.18 does it, down to the errno.
+ * A simulator of Linux PID namespaces that behaves exactly like Linux 6.18, down to the errno.
  *
- * A world is driven by lines of the script language. What Linux would refuse is a result like any other; only misuse of this
+ * Lines of the script language drive a world. A call that Linux would refuse is a result like any other; only misuse of this
  * package throws, and what it throws has a `code`.
  *
  * @packageDocumentation
@@ -10,7 +10,7 @@
 /** English or Korean. */
 export type Language = 'en' | 'ko';
 
-/** A class that the platform has, in programs whose libraries declare it: those of the DOM or of Node, none of which has to be there. */
+/** A class of the platform, in programs whose libraries declare it: those of the DOM or of Node, neither of which has to be there. */
 type Platform<Name extends string> = typeof globalThis extends Record<Name, { prototype: infer Instance }> ? Instance : never;
 
 /** A `WebAssembly.Module`, which has no properties. */
@@ -19,47 +19,47 @@ interface CompiledModule {
   readonly webAssemblyModule?: never;
 }
 
-/** What a simulator begins with. */
+/** What a simulator starts with. */
 export interface SimulatorOptions {
   /** A script that is run first. */
   script?: string;
   /**
-   * Whether lines can be typed into shells (`A$ ps -ef`). It takes another, larger WebAssembly module, which is loaded only then. Without it, such
+   * Whether lines can be typed into shells (`A$ ps -ef`). This needs another, larger WebAssembly module, which is loaded only then. Without it, such
    * a line throws {@link SimulatorError} `ERR_NO_SHELL`.
    * @default false
    */
   shell?: boolean;
   /**
-   * The language of what is said about scripts, which is for those who write them: the messages of `ERR_SCRIPT`, `ERR_CANNOT_ACT` and `ERR_NO_SHELL`; and of
-   * pictures that name no other. All other messages are for those who use this package, and in English.
+   * The language of messages about scripts, which are for the authors of scripts (those of `ERR_SCRIPT`, `ERR_CANNOT_ACT` and `ERR_NO_SHELL`), and of
+   * pictures that name no other. All other messages are for the users of this package, in English.
    * @default "en"
    */
   lang?: Language;
   /**
-   * The WebAssembly module, where it is not to be loaded from beside this package: its address, a `Response` that brings it, its bytes, or the module itself.
-   * In Node, an address can be the path of a file. It has to be `pidscope_bg.wasm`, with `shell: true` `pidscope-shell_bg.wasm`; the other one is refused. Each
-   * of the two is loaded once, with the first simulator that needs it: who comes later shares it, whatever it names here, unless it could not be loaded.
+   * The WebAssembly module, if it is not to be loaded from beside this package: its address, a `Response` with it, its bytes, or the module itself.
+   * In Node, an address can be the path of a file. It has to be `pidscope_bg.wasm` or, with `shell: true`, `pidscope-shell_bg.wasm`; the other one is refused.
+   * Each of the two is loaded once, with the first simulator that needs it: later ones share it, whatever they name here, unless it could not be loaded.
    */
   wasm?: string | Platform<'URL'> | Platform<'Response'> | ArrayBuffer | ArrayBufferView | CompiledModule;
 }
 
-/** Numbers by the name of the namespace that counts, outermost first. */
+/** Numbers by the name of their namespace, outermost first. */
 export type Numbers = Record<string, number>;
 
 /**
- * What a call has come to: a number, or `null` with the name of an errno, or both `null` if it has not returned. Both are `null` of a line typed into a
- * shell, too: its {@link Step} has a `status` instead, if it is over.
+ * The result of a call: a number, or `null` with the name of an errno, or both `null` if it has not returned. For a line typed into a
+ * shell, both are `null` too: its {@link Step} has a `status` instead, if it is over.
  */
 export interface Result {
   /** The number that it returned. */
   result: number | null;
-  /** The name of the error that Linux refuses it with: `"ESRCH"`. */
+  /** The name of the error with which Linux refuses it: `"ESRCH"`. */
   errno: string | null;
-  /** Of a wait that found a child: `"exited 3"`, `"signaled KILL"`, `"stopped STOP"` or `"continued"`. */
+  /** For a wait that found a child: `"exited 3"`, `"signaled KILL"`, `"stopped STOP"` or `"continued"`. */
   status?: string;
 }
 
-/** A line of the script, or a system call of a program, and what has come of it. */
+/** A line of the script, or a system call of a program, and its result. */
 export interface Step extends Omit<Result, 'status'> {
   /** The line of the script, from 1. */
   line: number;
@@ -71,17 +71,17 @@ export interface Step extends Omit<Result, 'status'> {
   call: string;
   /** `"blocks"` if it has not returned, `"dies"` if it never will, `"skipped"` if its caller could not make a call. */
   outcome: 'returned' | 'blocks' | 'dies' | 'skipped';
-  /** Of a wait as in {@link Result}; of a line typed into a shell its exit status, if it is over. */
+  /** For a wait, as in {@link Result}; for a line typed into a shell, its exit status, if it is over. */
   status?: string | number;
   /**
-   * What came through standard output, of a line typed into a shell and wherever programs did something: as if each shell at a terminal had a pipe there
-   * and another one on standard error, which whatever it starts inherits. So `>&2` leads to `stderr` and `2>&1` to `stdout`; what goes into files and
+   * What came through standard output, for a line typed into a shell and wherever programs did something: as if each shell at a terminal had a pipe there
+   * and another one on standard error, both inherited by whatever it starts. So `>&2` leads to `stderr` and `2>&1` to `stdout`; what goes into files and
    * pipes is in neither.
    */
   stdout?: string;
-  /** What came through standard error. The programs themselves find one file on both: the terminal, if there is one (`tty=pts/0`). */
+  /** What came through standard error. The programs themselves see one file on both: the terminal, if there is one (`tty=pts/0`). */
   stderr?: string;
-  /** Words that no command and no option is called by, each with the nearest that one is. */
+  /** Words that are neither a command nor an option, each with the nearest one that is. */
   nearest?: [word: string, meant: string][];
   /** Pages of the manual that were shown. */
   pages?: string[];
@@ -93,7 +93,7 @@ export interface Step extends Omit<Result, 'status'> {
   late?: Late[];
   /** The kernel's last words, if its first process has died. */
   panic?: string;
-  /** The kernel's last words, if somebody has halted or restarted the machine. */
+  /** The kernel's last words, if the machine has been halted or restarted. */
   halted?: string;
 }
 
@@ -103,25 +103,25 @@ export interface Delivered {
   to: string;
   /** The signal, without SIG. */
   sig: string;
-  /** The sender's number as the handler is told it. */
+  /** The sender's number, as given to the handler. */
   si_pid: number;
 }
 
-/** An earlier call that returned. Of a line typed into a shell, `result` is its exit status. */
+/** An earlier call that returned. For a line typed into a shell, `result` is its exit status. */
 export interface Late extends Result {
   /** Its index among the steps, from 0. */
   step: number;
 }
 
-/** What a script expects, and what there is. */
+/** What a script expects, and what it finds. */
 export interface Check {
-  /** The line that it stands on, from 1. */
+  /** Its line, from 1. */
   line: number;
   /** Whether it holds. */
   ok: boolean;
   /** What the script says, in its own notation. */
   expected: string;
-  /** What there is, in the same notation; empty for nothing. */
+  /** What was found, in the same notation; empty for nothing. */
   found: string;
 }
 
@@ -129,13 +129,13 @@ export interface Check {
 export interface Namespace {
   /** Its name. */
   name: string;
-  /** How deep it nests; the outermost is 0. */
+  /** How deep it is nested; the outermost is 0. */
   level: number;
   /** The namespace that it is nested in. */
   parent: string | null;
   /** Its first process. */
   init: string | null;
-  /** `"empty"` before its first process comes, `"dead"` once that has gone. */
+  /** `"empty"` before its first process arrives, `"dead"` once that one has gone. */
   state: 'empty' | 'live' | 'dead';
 }
 
@@ -173,7 +173,7 @@ export interface Report {
   linux: string;
   /** The kernel's last words, if its first process has died. */
   panic?: string;
-  /** The kernel's last words, if somebody has halted or restarted the machine. */
+  /** The kernel's last words, if the machine has been halted or restarted. */
   halted?: string;
   /** What was done, in order. */
   steps: Step[];
@@ -185,7 +185,7 @@ export interface Report {
   processes: Process[];
 }
 
-/** A process as a namespace numbers it. */
+/** A process as seen from a namespace. */
 export interface ViewRow {
   /** Its name. */
   name: string;
@@ -241,17 +241,17 @@ export type EventKind =
   | 'panicked'
   | 'halted';
 
-/** Something that has happened in a step. */
+/** Something that happened in a step. */
 export interface SimulatorEvent {
-  /** In which step, from 0. */
+  /** The step, from 0. */
   step: number;
-  /** At which place in it, from 0. */
+  /** Its place in the step, from 0. */
   index: number;
-  /** What has happened. */
+  /** What happened. */
   kind: EventKind;
-  /** Whom it has happened to, if to a process or a thread. */
+  /** The process or thread that it happened to, if any. */
   process: string | null;
-  /** In which namespace, if in one. */
+  /** The namespace that it happened in, if any. */
   namespace: string | null;
 }
 
@@ -259,7 +259,7 @@ export interface SimulatorEvent {
 export interface Change {
   /** What was done. */
   type: 'run' | 'step' | 'undo' | 'redo' | 'seek';
-  /** After how many steps the world is then. As many as before after a check (`expect …`), which is no step, but in {@link Simulator.script} and {@link Report.checks}. */
+  /** How many steps the world is then at. A check (`expect …`) does not change it: it is not a step, but is in {@link Simulator.script} and {@link Report.checks}. */
   position: number;
 }
 
@@ -269,9 +269,9 @@ export interface SvgOptions {
   lang?: Language;
   /** `auto` follows the reader's system. @default "auto" */
   theme?: 'auto' | 'light' | 'dark';
-  /** What the picture is called, for a tooltip and for screen readers. */
+  /** The picture's title, for a tooltip and for screen readers. */
   title?: string;
-  /** Where a press on it leads: an address with http or https, or a relative one. */
+  /** Where a click on it leads: an address with http or https, or a relative one. */
   link?: string;
 }
 
@@ -281,34 +281,34 @@ export interface SvgOptions {
  */
 export interface Simulator {
   /**
-   * Opens another world at the end of a script, and returns what came of it. If it throws, the world is as it was.
+   * Opens another world at the end of a script and returns its report. If it throws, the world is as it was.
    * @throws {@link ScriptError} if a line cannot be read.
    * @throws {@link SimulatorError} `ERR_NO_SHELL` if a line is typed into a shell, and there is none.
    */
   run(script: string): Report;
   /**
-   * Runs one more line. Returns what came of it, also if Linux refuses it (`errno` has the name then); `null` for a blank line, a comment and a check.
-   * A step after an undo begins another branch, and so does a check: what was taken back cannot be made again then. Only the same line as is taken back
-   * makes it again, as `redo` does, and goes on in the old branch. If it throws, the world is as it was.
-   * @throws {@link ScriptError} if the line cannot be read, or names a process that never was.
+   * Runs one more line. Returns its result, even if Linux refuses it (`errno` then has the name); `null` for a blank line, a comment or a check.
+   * A step or a check after an undo starts another branch: what was undone can then not be redone. Only the line that was undone
+   * redoes it, as `redo` does, and stays in the old branch. If it throws, the world is as it was.
+   * @throws {@link ScriptError} if the line cannot be read, or names a process that never existed.
    * @throws {@link SimulatorError} `ERR_CANNOT_ACT` if its process has ended, cannot make a call now, or the machine has halted; `ERR_NO_SHELL` if it is
    * typed into a shell, and there is none.
    */
   step(line: string): Step | null;
-  /** Takes the last step back. Whether there was one. */
+  /** Undoes the last step. Returns whether there was one. */
   undo(): boolean;
-  /** Makes the step again that was taken back last. Whether there was one. */
+  /** Redoes the step that was undone last. Returns whether there was one. */
   redo(): boolean;
   /**
-   * Goes to the moment after so many steps of the branch.
-   * @throws {@link OutOfRangeError} if it has not so many.
+   * Goes to the moment after that many steps of the branch.
+   * @throws {@link OutOfRangeError} if the branch does not have that many.
    */
   seek(step: number): void;
-  /** After how many steps the world is. */
+  /** How many steps the world is at. */
   readonly position: number;
   /** How many steps the branch has, past and to come. */
   readonly length: number;
-  /** Everything that came of the steps up to here: what `pidscope run --format json` prints. */
+  /** The results of all steps up to here: what `pidscope run --format json` prints. */
   report(): Report;
   /**
    * What a namespace sees, in the order of its numbers; zombies too, threads not.
@@ -320,21 +320,21 @@ export interface Simulator {
   /** All namespaces in order of creation, dead ones too. */
   namespaces(): Namespace[];
   /**
-   * What has happened since so many steps, in order.
-   * @throws {@link OutOfRangeError} if there are not so many.
+   * What has happened since that many steps, in order.
+   * @throws {@link OutOfRangeError} if there are not that many.
    */
   events(since?: number): SimulatorEvent[];
-  /** What was said up to here: a script that does it again. */
+  /** All lines up to here: a script that recreates the world. */
   script(): string;
-  /** The picture of the world, as an SVG file that stands on its own. */
+  /** The picture of the world, as a self-contained SVG file. */
   svg(options?: SvgOptions): string;
   /**
-   * Calls a function after each change. Returns what ends that. Everybody is told of everything in the order in which it happened: what
-   * a listener does is told when all have heard of the change before, and the world may be further than {@link Change.position} then. What a listener throws
-   * keeps nobody from being told; it is reported as an uncaught error, as that of a listener of an `EventTarget`, and so ends a Node process.
+   * Calls a function after each change. Returns a function that ends this. All listeners are told of everything in the order in which it happened: what
+   * a listener does is reported after all have heard of the previous change, so the world may already be past {@link Change.position}. If a listener throws,
+   * the others are still told; it is reported as an uncaught error, as with an `EventTarget`, and so ends a Node process.
    */
   subscribe(listener: (change: Change) => void): () => void;
-  /** Gives its memory back. Freeing again does nothing. */
+  /** Releases its memory. Freeing again does nothing. */
   free(): void;
 }
 
@@ -346,13 +346,13 @@ export interface Diagnostic {
   column: number;
   /** What is wrong, in a word that never changes: `"unknown-call"`. */
   problem: string;
-  /** What stands there; `null` at the end of the line. */
+  /** What was found there; `null` at the end of the line. */
   found: string | null;
-  /** What could stand there: words, and in capitals what kind of word. */
+  /** What was expected there: words, and in capitals kinds of words. */
   expected: string[];
   /** The valid word nearest to what was found, if one is near. */
   nearest: string | null;
-  /** All of it as a sentence. */
+  /** All of this as a sentence. */
   message: string;
 }
 
@@ -360,11 +360,11 @@ export interface Diagnostic {
 export interface ScriptError extends Error {
   name: 'ScriptError';
   code: 'ERR_SCRIPT';
-  /** Of each such line, up to 20 of them, what is wrong. */
+  /** What is wrong with each such line, for up to 20 of them. */
   diagnostics: Diagnostic[];
 }
 
-/** Thrown at misuse of this package, and where it cannot do what it is asked for. */
+/** Thrown when this package is misused, and when it cannot do what it is asked to. */
 export interface SimulatorError extends Error {
   name: 'SimulatorError';
   code:
@@ -377,7 +377,7 @@ export interface SimulatorError extends Error {
     | 'ERR_UNKNOWN_OPTION';
 }
 
-/** Thrown at a number, or a text, that is larger than it may be: a JavaScript `RangeError`, with a code. */
+/** Thrown for a number or a text that is too large: a JavaScript `RangeError`, with a code. */
 export interface OutOfRangeError extends RangeError {
   code: 'ERR_OUT_OF_RANGE';
 }
