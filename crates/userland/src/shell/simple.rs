@@ -58,7 +58,7 @@ impl Shell {
                 sys.set_fds(fds);
             }
             self.stack.push(Frame::run(body));
-            return (self.stack.len() > DEEPEST).then(|| self.give_up(sys));
+            return (self.stack.len() > DEEPEST).then(|| self.give_up(sys, "maximum function"));
         }
         // A job's name alone is a command, too.
         if word.starts_with('%') && self.job_control && self.kind == Kind::Bash {
@@ -138,7 +138,10 @@ impl Shell {
                 self.status = status;
                 self.pipe_status = vec![status];
             }
-            After::Frame(frame) => self.stack.push(frame),
+            After::Frame(frame) => {
+                self.stack.push(frame);
+                return (self.stack.len() > DEEPEST).then(|| self.give_up(sys, "eval: maximum eval"));
+            }
             After::Flow(flow) => return Some(flow),
             After::Nothing => {}
         }
@@ -153,9 +156,9 @@ impl Shell {
         }
     }
 
-    /// Functions that call each other without end.
-    pub(super) fn give_up(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        self.complain(sys, "maximum function nesting level exceeded (1000)");
+    /// Functions that call each other without end, or `eval` itself.
+    pub(super) fn give_up(&mut self, sys: &mut Sys<'_, '_>, what: &str) -> Flow {
+        self.complain(sys, &format!("{what} nesting level exceeded (1000)"));
         self.stack.clear();
         self.status = 1;
         Flow::Yield
