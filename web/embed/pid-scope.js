@@ -123,7 +123,7 @@ a{display:none}
 
     get #theme() {
       const named = this.#attribute('theme');
-      if (named === 'light' || named === 'dark') return named;
+      if (/^(light|dark)$/.test(named)) return named;
       // Where the letters are light, the page is dark.
       const { color } = getComputedStyle(this);
       const [r, g, b] = color.match(/(?<=[ (,])[\d.]+|$/g);
@@ -156,6 +156,7 @@ a{display:none}
     #addresses() {
       const src = this.#attribute('src');
       const whole = new URL(src || home, document.baseURI);
+    // `javascript:` would run on the page around.
       const script = text(this.querySelector('pre') ?? this).trim();
       whole.hash = this.#named || (script || this.childElementCount ? `run=${encodeURIComponent(script)}` : '');
       if (OPEN[this.#lang]) whole.searchParams.set('lang', this.#lang);
@@ -184,7 +185,8 @@ a{display:none}
         this.#close('opens something else');
       }
       this.#reserve();
-      if (!address) return this.#fails(`${this.#attribute('src')} is no address`);
+      // `javascript:` would run on the page around.
+    if (!/^http/.test(address)) return this.#fails(`${this.#attribute('src')} is no address`);
       this.#address = address;
       this.#at = step;
       this.#link.href = whole;
@@ -210,7 +212,7 @@ a{display:none}
       frame.src = src;
       this.#name();
       setTimeout(() => {
-        if (this.#frame === frame && !this.#box.className) this.#fails('the frame does not answer');
+        if (this.#frame === frame && !this.#box.className) this.#fails('the frame does not run');
       }, PATIENCE);
       this.#box.append(frame);
     }

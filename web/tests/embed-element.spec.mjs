@@ -92,6 +92,23 @@ test.describe('what does not run is told like everything else', () => {
   });
 });
 
+test('an address that is none of the web runs nothing on the page around, and leads nowhere', async ({ page, post }) => {
+  await page.addInitScript(() => addEventListener('pidscope-error', ({ detail: { code } }) => { window.heard = code; }));
+  await post('<p>A post.</p>', { policy: null });
+  for (const src of ['javascript:parent.ran=1//', ' JavaScript:parent.ran=1//', 'java\nscript:parent.ran=1//', 'data:text/html,<script>parent.ran=1</script>', 'blob:null/x', 'about:blank', 'file:///']) {
+    await page.evaluate((value) => {
+      window.heard = undefined;
+      document.querySelector('pid-scope')?.remove();
+      const scope = Object.assign(document.createElement('pid-scope'), { textContent: 'A fork B' });
+      scope.setAttribute('src', value);
+      document.body.append(scope);
+    }, src);
+    await expect.poll(() => page.evaluate(() => window.heard), src).toBe('ERR_NOT_LOADED');
+    const left = await element(page, ({ shadowRoot }) => [shadowRoot.querySelectorAll('iframe').length, shadowRoot.querySelector('a').href, window.ran]);
+    expect(left, src).toEqual([0, '', undefined]);
+  }
+});
+
 test.describe('a value that means nothing', () => {
   test.beforeEach(({ page }) => page.addInitScript(() => {
     window.heard = [];

@@ -15,7 +15,7 @@ use crate::program::{Flow, Process, Program};
 use crate::script::{Call, CloneCall, SignalWord};
 use crate::tools;
 use crate::tools::strace::format::Shown;
-use crate::turn::Turn;
+use crate::turn::{MADE, Turn};
 
 /// A program's way to the world: everything that it does goes through here.
 pub(crate) struct Sys<'t, 'm> {
@@ -107,6 +107,16 @@ impl<'t, 'm> Sys<'t, 'm> {
             || self.kernel().has_ended()
     }
 
+    /// Says how much it does; one is for about every eight bytes that are looked at or kept.
+    pub fn toil(&mut self, effort: usize) {
+        self.turn.toil(effort);
+    }
+
+    /// Whether programs have done as much as they can in this step.
+    pub fn is_tired(&self) -> bool {
+        self.turn.is_tired()
+    }
+
     /// Lets another program look again at what it waits for, as if it had been sent something.
     pub fn wake(&mut self, task: TaskId) {
         self.turn.notify(task);
@@ -176,6 +186,7 @@ impl<'t, 'm> Sys<'t, 'm> {
     /// Creates a child as `clone` says.
     pub fn clone(&mut self, call: CloneCall, process: Rc<dyn Process>) -> Result<Child, Errno> {
         let task = TaskId(self.kernel().tasks().len() as u32);
+        self.toil(MADE);
         let pid = self.call(Call::Clone(Box::new(call)))?.value;
         if !self.can_go_on() || self.kernel().tasks().len() as u32 == task.0 {
             return Err(Errno::ESRCH);
@@ -215,6 +226,7 @@ impl<'t, 'm> Sys<'t, 'm> {
             }
         }
         let cmd = argv.join(" ");
+        self.toil(argv.len() + cmd.len() / 8);
         if let Some(wanted) = self.turn.wanted(self.task) {
             let path = tools::path_of(file).unwrap_or_default();
             self.turn.shown = Some(Shown::exec(&path, &argv, self.program().env.len(), wanted.letters));
@@ -346,6 +358,7 @@ impl<'t, 'm> Sys<'t, 'm> {
                 Line::of(line)
             }
             Fd::Text(text) => {
+                self.toil(text.len() / 8);
                 let end = text.find('\n').map_or(text.len(), |end| end + 1);
                 let mut fds = self.program().fds.clone();
                 fds.0[0] = Fd::Text(text[end..].into());

@@ -30,14 +30,32 @@ use crate::sys::Sys;
 use crate::system_call;
 use crate::tools::strace::format::Shown;
 
-/// How often programs go on within a step. After that all of them do when time has passed: so a loop that never waits, and programs that
-/// multiply, use up time instead of hanging.
-const MOST_RESUMED: usize = 20_000;
+/// What it costs that a program goes on. What it does then costs more: one for about every eight bytes that are looked at or kept.
+const RESUMED: usize = 64;
 
-/// The same while the clock moves. What has not gone on by then does when the clock moves again.
-const MOST_RESUMED_BY_CLOCK: usize = 5 * MOST_RESUMED;
+/// What a system call costs besides, and what it costs that a process is made.
+const CALLED: usize = RESUMED / 4;
+pub(crate) const MADE: usize = 4 * RESUMED;
 
-/// For how long programs do not go on that have gone on too often.
+/// How much programs can do within a step. After that all of them go on when time has passed: so a loop that never waits, programs that
+/// multiply, and words that do use up time instead of hanging.
+const MOST_EFFORT: usize = 20_000 * RESUMED;
+
+/// So many times as much while the clock moves. What has not gone on by then does when the clock moves again.
+const BY_CLOCK: usize = 5;
+
+/// How much programs can do in a world until each step of it allows them less: a script may have many steps, and a page runs all of them
+/// before it shows any.
+const MOST_EFFORTLESS: usize = 3 * MOST_EFFORT;
+
+/// How much programs can do within a step of a world in which they have done so much.
+fn allowance(done: u64) -> usize {
+    // The fourth power: however many steps follow, together they take a few times as long as the first ones.
+    let share = (MOST_EFFORTLESS as u64 * 256).checked_div(done).unwrap_or(256).min(256);
+    ((MOST_EFFORT as u64 * share.pow(4)) >> 32).max(RESUMED as u64) as usize
+}
+
+/// For how long programs do not go on that have done too much.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// How many bytes the words of a command, a file and a pipe can have, and what is shown on terminals in a step: as many as a script. What is
@@ -72,10 +90,10 @@ pub(crate) struct Turn<'m> {
     pub(crate) shown: Option<Shown>,
     /// How many events the programs that reap by themselves have seen.
     reaped: usize,
-    /// How often programs have gone on.
-    resumed: usize,
-    /// How often they can.
-    most_resumed: usize,
+    /// How much programs have done.
+    effort: usize,
+    /// How much they can do.
+    most_effort: usize,
     /// How many bytes have been written, and how many of these to terminals.
     written: usize,
     shown_on_terminals: usize,
@@ -84,6 +102,7 @@ pub(crate) struct Turn<'m> {
 impl<'m> Turn<'m> {
     pub fn new(machine: &'m mut Machine) -> Self {
         let programs_before = machine.programs.len();
+        let most_effort = allowance(machine.os.effort);
         Turn {
             machine,
             events: Vec::new(),
@@ -101,8 +120,8 @@ impl<'m> Turn<'m> {
             calling: None,
             shown: None,
             reaped: 0,
-            resumed: 0,
-            most_resumed: MOST_RESUMED,
+            effort: 0,
+            most_effort,
             written: 0,
             shown_on_terminals: 0,
         }
@@ -110,6 +129,9 @@ impl<'m> Turn<'m> {
 
     /// The step that this has been.
     pub fn finish(mut self, outcome: Outcome) -> Step {
+        if self.effort > 0 {
+            self.os_mut().effort += self.effort as u64;
+        }
         let mut changes = std::mem::take(&mut self.named);
         for (task, from) in std::mem::take(&mut self.programs) {
             if task.0 as usize >= self.programs_before {
@@ -164,6 +186,7 @@ impl<'m> Turn<'m> {
 
     /// A system call that a program makes.
     pub fn call(&mut self, caller: TaskId, call: Call) -> Outcome {
+        self.toil(CALLED);
         let start = self.events.len();
         let index = self.calls.len();
         self.calls.push(CallMade { caller, call: call.clone(), outcome: Outcome::Blocks, events: start..start });
@@ -321,13 +344,23 @@ impl<'m> Turn<'m> {
         }
     }
 
-    /// A program goes on, or sleeps a little if programs have gone on too often.
+    /// A program does so much.
+    pub fn toil(&mut self, effort: usize) {
+        self.effort = self.effort.saturating_add(effort);
+    }
+
+    /// Whether programs have done as much as they can.
+    pub fn is_tired(&self) -> bool {
+        self.effort >= self.most_effort
+    }
+
+    /// A program goes on, or sleeps a little if programs have done too much.
     pub fn resume(&mut self, task: TaskId) {
-        if self.resumed >= self.most_resumed {
+        if self.is_tired() {
             return self.sleep(task, self.machine.os.now.after(PAUSE));
         }
         let Some(mut process) = self.program_mut(task).process.take() else { return };
-        self.resumed += 1;
+        self.toil(RESUMED);
         if Rc::get_mut(&mut process).is_none() {
             process = process.duplicate();
         }

@@ -17,8 +17,17 @@ function wrongType(value, what, wanted) {
 
 function describe(value) {
   if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
+  if (isArray(value)) return 'an array';
   return typeof value === 'string' ? JSON.stringify(value.slice(0, 64)) : typeof value;
+}
+
+/** Of a revoked proxy nothing can be asked, not even this. */
+function isArray(value) {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 function aText(value, what) {
@@ -38,11 +47,21 @@ function aWord(value, words, what) {
   throw wrongType(value, what, `one of ${words.map((word) => JSON.stringify(word)).join(', ')}`);
 }
 
-/** An object with these options and no other: what is misspelt is not passed over. */
+/**
+ * The values of an object with these options and no other: what is misspelt is not passed over. They are read here, once: whatever that does, it does
+ * before anything else is done.
+ */
 function theOptions(value, known) {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw wrongType(value, 'The options', 'an object');
-  const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown === undefined) return value;
+  if (value === null || typeof value !== 'object' || isArray(value)) throw wrongType(value, 'The options', 'an object');
+  let unknown;
+  let options;
+  try {
+    unknown = Object.keys(value).find((key) => !known.includes(key));
+    options = Object.fromEntries(known.map((key) => [key, value[key]]));
+  } catch (cause) {
+    throw misuse('ERR_INVALID_ARG_TYPE', 'The options must be an object that can be read; reading this one throws.', { cause });
+  }
+  if (unknown === undefined) return options;
   throw misuse('ERR_UNKNOWN_OPTION', `There is no option ${describe(unknown)}. There are: ${known.join(', ')}.`);
 }
 
@@ -101,7 +120,11 @@ export function simulators(load) {
 
 function isModule(value) {
   const kinds = [globalThis.URL, globalThis.Response, ArrayBuffer, WebAssembly.Module];
-  return value === undefined || typeof value === 'string' || ArrayBuffer.isView(value) || kinds.some((kind) => kind && value instanceof kind);
+  try {
+    return value === undefined || typeof value === 'string' || ArrayBuffer.isView(value) || kinds.some((kind) => kind && value instanceof kind);
+  } catch {
+    return false;
+  }
 }
 
 class Simulator {
@@ -213,11 +236,12 @@ class Simulator {
   }
 
   svg(options = {}) {
-    const world = this.#live;
+    void this.#live;
     const { lang = this.#lang, theme = 'auto', title = '', link = '' } = theOptions(options, ['lang', 'theme', 'title', 'link']);
     aWord(lang, LANGUAGES, 'lang');
     aWord(theme, ['auto', 'light', 'dark'], 'theme');
-    return world.svg(lang, theme, aText(title, 'title'), aLink(link));
+    // Whoever has been asked for an option may have freed it.
+    return this.#live.svg(lang, theme, aText(title, 'title'), aLink(link));
   }
 
   subscribe(listener) {

@@ -155,6 +155,26 @@ test('misuse is an error, whatever is passed, and the simulator goes on', async 
   assert.equal(sim.step('A wait').result, 2);
 });
 
+test('options that do something when they are read do it to nobody else', async () => {
+  const sim = await createSimulator();
+  const throws = () => { throw new RangeError('of a getter'); };
+  const revoked = (target) => {
+    const { proxy, revoke } = Proxy.revocable(target, {});
+    revoke();
+    return proxy;
+  };
+  const wrong = ['SimulatorError', 'ERR_INVALID_ARG_TYPE'];
+  for (const options of [{ get lang() { return throws(); } }, new Proxy({}, { ownKeys: throws }), new Proxy({}, { get: throws }), revoked({}), revoked([])]) {
+    assert.deepEqual(thrown(() => sim.svg(options)), wrong);
+    await assert.rejects(createSimulator(options), { code: 'ERR_INVALID_ARG_TYPE' });
+  }
+  for (const method of ['run', 'step', 'seek', 'view', 'events', 'subscribe']) assert.deepEqual(thrown(() => sim[method](revoked({}))), wrong, method);
+  for (const key of ['script', 'shell', 'lang', 'wasm']) await assert.rejects(createSimulator({ [key]: revoked({}) }), { code: 'ERR_INVALID_ARG_TYPE' }, key);
+  // A world may change while it is asked for its picture, and may be gone.
+  assert.match(sim.svg({ get title() { sim.run('A fork Late'); return 'title'; } }), /Late/);
+  assert.deepEqual(thrown(() => sim.svg({ get title() { sim.free(); return 'title'; } })), ['SimulatorError', 'ERR_FREED']);
+});
+
 test('a simulator is called one, in logs too', async () => {
   const sim = await createSimulator();
   assert.deepEqual([sim.constructor.name, inspect(sim)], ['Simulator', 'Simulator {}']);

@@ -3,7 +3,7 @@
 //! After every message [`Explorer::follow`] sees whether the world is at another moment. If so, it is kept a little later, once the page is
 //! drawn. A world of which a link says everything, and in which nothing has been done, is not stored.
 
-use pidscope_userland::link::{Link, Origin, encode};
+use pidscope_userland::link::{LONGEST_LINKED, Link, Origin, encode};
 use pidscope_userland::timeline::{RevisionId, Timeline};
 
 use crate::address::Address;
@@ -116,8 +116,6 @@ pub struct Keeping {
 
 /// A longer address is cut off by programs on its way.
 pub const LONGEST_LINK: usize = 8_000;
-/// A longer script has no shorter link, and packing it takes long.
-const LONGEST_PACKED: usize = 64_000;
 /// Milliseconds until a change is kept, and for so many bytes one more.
 const SOON: usize = 30;
 const BYTES_PER_MILLISECOND: usize = 1_000;
@@ -324,7 +322,7 @@ impl Explorer {
 
     /// The link to the end of a script; none if it would be too long.
     pub(crate) fn packed(&self, text: String) -> Option<String> {
-        let link = (text.len() <= LONGEST_PACKED).then(|| encode(&text, None))?;
+        let link = (text.len() <= LONGEST_LINKED).then(|| encode(&text, None))?;
         (self.keeping.base.len() + link.len() <= LONGEST_LINK).then_some(link)
     }
 }

@@ -8,9 +8,8 @@
 
 use std::iter::successors;
 
-use super::LinkError;
 use super::dictionary::DICTIONARY;
-use crate::script::LONGEST_TEXT;
+use super::{LONGEST_LINKED, LinkError};
 
 /// The shortest repetition: a shorter one takes more bits than its letters.
 const SHORTEST: usize = 3;
@@ -74,7 +73,7 @@ impl Reader<'_> {
             behind += 1;
         }
         // No number that stands in any text has more.
-        if behind > LONGEST_TEXT.ilog2() + 1 {
+        if behind > LONGEST_LINKED.ilog2() + 1 {
             return Err(LinkError::Damaged);
         }
         Ok(1 << behind | self.bits(behind)?)
@@ -205,7 +204,7 @@ pub(super) fn unpack(packed: &[u8]) -> Result<Vec<u8>, LinkError> {
                 break;
             }
             let start = text.len().checked_sub(distance).ok_or(LinkError::Damaged)?;
-            if text.len() + length > DICTIONARY.len() + LONGEST_TEXT {
+            if text.len() + length > DICTIONARY.len() + LONGEST_LINKED {
                 return Err(LinkError::TooLong);
             }
             // What is repeated may reach into the repetition.

@@ -14,7 +14,11 @@ mod readable;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::script::{LONGEST_TEXT, quote};
+use crate::script::quote;
+
+/// The longest script that a link can have, in bytes. A link of a few letters can be a long script, and whoever opens it has not seen it: it must
+/// not keep the page busy.
+pub const LONGEST_LINKED: usize = 64_000;
 
 /// Begins a fragment that the page has written.
 const PACKED: &str = "v1.";
@@ -79,7 +83,7 @@ pub enum LinkError {
     Damaged,
     /// What it says is no text in UTF-8.
     NotUtf8,
-    /// The script in it is longer than scripts are ([`LONGEST_TEXT`]).
+    /// The script in it is longer than those in links are ([`LONGEST_LINKED`]).
     TooLong,
 }
 
@@ -172,7 +176,7 @@ fn unpack(payload: &[u8]) -> Result<String, LinkError> {
         PLAIN | COMPACT => {
             let (sum, packed) = rest.split_at_checked(2).ok_or(LinkError::Damaged)?;
             let bytes = if form == PLAIN { packed.to_vec() } else { compact::unpack(packed)? };
-            if bytes.len() > LONGEST_TEXT {
+            if bytes.len() > LONGEST_LINKED {
                 return Err(LinkError::TooLong);
             }
             if checksum(&bytes).to_be_bytes() != sum {

@@ -3,8 +3,7 @@
 //! What these two letters stand for themselves is written as in every address: `%3B`, `%2B`. A line may end as `%0A`, too, and a blank be
 //! `%20`.
 
-use super::LinkError;
-use crate::script::LONGEST_TEXT;
+use super::{LONGEST_LINKED, LinkError};
 
 /// The script in letters that stand so many letters behind the beginning of a fragment.
 pub(super) fn decode(text: &str, offset: usize) -> Result<String, LinkError> {
@@ -24,7 +23,7 @@ pub(super) fn decode(text: &str, offset: usize) -> Result<String, LinkError> {
             letter => bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
         }
     }
-    if bytes.len() > LONGEST_TEXT {
+    if bytes.len() > LONGEST_LINKED {
         return Err(LinkError::TooLong);
     }
     String::from_utf8(bytes).map_err(|_| LinkError::NotUtf8)

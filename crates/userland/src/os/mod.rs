@@ -50,6 +50,8 @@ pub(crate) struct Os {
     pub traces: SharedMap<TaskId, Trace>,
     /// How many processes were started by each command word: their names.
     pub started: SharedMap<String, u32>,
+    /// How much programs have done.
+    pub effort: u64,
     /// What the container engine knows.
     pub containers: Containers,
 }

@@ -1,7 +1,6 @@
 //! `[[ ... ]]`: what bash compares without splitting words (bash: `cond_expr`, `execute_cond_command`).
 
 use super::arithmetic::Calculator;
-use super::glob;
 use super::parse::{Parser, SyntaxError};
 use super::syntax::{Condition, Part, Word};
 use super::{Kind, Shell};
@@ -193,15 +192,18 @@ impl Shell {
         right: &str,
     ) -> Result<bool, String> {
         match sign {
-            "=" | "==" => return Ok(glob::matches(&self.pattern_of(second, right), left)),
-            "!=" => return Ok(!glob::matches(&self.pattern_of(second, right), left)),
+            "=" | "==" | "!=" => {
+                let pattern = self.pattern_of(second, right);
+                return Ok(self.matches(&pattern, left) == (sign != "!="));
+            }
             "<" => return Ok(left < right),
             ">" => return Ok(left > right),
             "-ef" => return Ok(fs::are_same(sys, left, right)),
             "=~" => {
                 let text = if has_substitution(second) { right.to_owned() } else { self.expression(second) };
                 // A pattern that is none matches nothing.
-                return Ok(pattern::compile(&text, "E").is_some_and(|regex| regex.is_match(left)));
+                return Ok(self.can_compare(&text, left)
+                    && pattern::compile(&text, "E").is_some_and(|regex| pattern::is_match(&regex, left)));
             }
             _ => {}
         }

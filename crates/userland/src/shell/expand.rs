@@ -5,7 +5,6 @@ use std::vec::IntoIter;
 
 use super::arithmetic::Calculator;
 use super::field::{Field, braces};
-use super::glob;
 use super::parse::is_variable_name;
 use super::substitute::Substituted;
 use super::syntax::{Command, CommandKind, Default, List, Part, Redirect, RedirectKind, Word};
@@ -114,6 +113,7 @@ impl Shell {
             }
             let (text, quoted) = match part {
                 Part::Literal { text, quoted } => {
+                    self.effort += text.len() / 8;
                     field.push(text);
                     field.is_word |= *quoted || !text.is_empty();
                     continue;
@@ -121,6 +121,7 @@ impl Shell {
                 Part::Parameter { name, default: None, quoted: true } if name == "@" => {
                     let arguments = self.arguments.clone();
                     for (index, argument) in arguments.iter().enumerate() {
+                        self.effort += 1 + argument.len() / 8;
                         if index > 0 {
                             field.split();
                         }
@@ -137,9 +138,7 @@ impl Shell {
                     (self.expand_parameter(name, default.as_ref(), done), *quoted)
                 }
                 Part::Length { name, quoted } => (self.checked_value_of(name).chars().count().to_string(), *quoted),
-                Part::Trimmed { name, trim, pattern, quoted } => {
-                    (glob::trim(&self.checked_value_of(name), &self.pattern(pattern), *trim), *quoted)
-                }
+                Part::Trimmed { name, trim, pattern, quoted } => (self.trimmed(name, pattern, *trim), *quoted),
                 Part::Command { quoted, .. } => {
                     let Substituted { text, status } = done.next().unwrap_or_default();
                     if self.kind == Kind::Bash {
@@ -152,6 +151,7 @@ impl Shell {
                     (self.calculate(&source), *quoted)
                 }
             };
+            self.effort += text.len() / 8;
             if quoted || !splits {
                 field.is_word |= quoted || !text.is_empty();
                 field.push(&text);
@@ -198,7 +198,7 @@ impl Shell {
     }
 
     /// The same; `set -u` makes one that is not set an error.
-    fn checked_value_of(&mut self, name: &str) -> String {
+    pub(super) fn checked_value_of(&mut self, name: &str) -> String {
         let value = self.parameter(name);
         if value.is_none() && self.options.nounset {
             // Of what has no name bash says how it was written.

@@ -180,7 +180,32 @@ fn is_in(class: &[char], letter: char) -> bool {
     false
 }
 
+/// A pattern and a text with more letters than this, multiplied, are not compared.
+const MOST_COMPARED: usize = 1 << 24;
+
 impl Shell {
+    /// Whether a text matches a pattern as a whole.
+    pub(super) fn matches(&mut self, pattern: &str, text: &str) -> bool {
+        self.can_compare(pattern, text) && matches(pattern, text)
+    }
+
+    /// A variable's value without what matches a pattern at one of its ends.
+    pub(super) fn trimmed(&mut self, name: &str, pattern: &[Part], how: Trim) -> String {
+        let (value, pattern) = (self.checked_value_of(name), self.pattern(pattern));
+        if self.can_compare(&pattern, &value) { trim(&value, &pattern, how) } else { String::new() }
+    }
+
+    /// Whether nobody has to wait too long for a comparison. If so, it is what the shell has done.
+    pub(super) fn can_compare(&mut self, pattern: &str, text: &str) -> bool {
+        let effort = pattern.len().saturating_mul(text.len());
+        if effort > MOST_COMPARED {
+            self.run_out_of_memory(effort);
+            return false;
+        }
+        self.effort += effort / 8;
+        true
+    }
+
     /// Parts of a word as a pattern: what stood in quotation marks has no special meaning.
     pub(super) fn pattern(&self, parts: &[Part]) -> String {
         let parts = parts.iter().map(|part| match part {
@@ -222,16 +247,22 @@ impl Shell {
                 continue;
             }
             for field in fields {
-                let found = files(sys, &field);
-                if found.is_empty() { all.push(field) } else { all.extend(found) }
+                match files(sys, &field) {
+                    Ok(found) if found.is_empty() => all.push(field),
+                    Ok(found) => all.extend(found),
+                    Err(length) => {
+                        self.run_out_of_memory(length);
+                        return Vec::new();
+                    }
+                }
             }
         }
         all
     }
 }
 
-/// The paths that match a pattern, in order.
-fn files(sys: &mut Sys<'_, '_>, pattern: &str) -> Vec<String> {
+/// The paths that match a pattern, in order; how long they are, if that is too long.
+fn files(sys: &mut Sys<'_, '_>, pattern: &str) -> Result<Vec<String>, usize> {
     let is_absolute = pattern.starts_with('/');
     let mut found = vec![if is_absolute { "/".to_owned() } else { String::new() }];
     for part in pattern.split('/').filter(|part| !part.is_empty()) {
@@ -249,14 +280,22 @@ fn files(sys: &mut Sys<'_, '_>, pattern: &str) -> Vec<String> {
                 }
                 continue;
             }
+            if sys.is_tired() {
+                break;
+            }
             let directory = if base.is_empty() { "." } else { &base };
             let mut names = fs::list(sys, directory).ok().flatten().unwrap_or_default();
             names.sort();
             next.extend(names.iter().filter(|name| matches(part, name)).map(|name| join(name)));
         }
+        // `*/..` leads back, as often as it is said.
+        let length = next.iter().map(String::len).sum();
+        if length > MOST_TEXT || sys.is_tired() {
+            return Err(length);
+        }
         found = next;
     }
-    found
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ impl Shell {
         text: String,
         background: bool,
     ) -> JobId {
+        sys.toil(self.jobs.list.len());
         self.jobs.forget_waited();
         let id = JobId(self.jobs.list.iter().filter(|job| job.is_listed).map(|job| job.id.0).max().unwrap_or(0) + 1);
         let members: Vec<Member> =

@@ -257,12 +257,9 @@ impl Jobs {
 
     /// Makes a job the current one. In bash, those that have ended are not the one before (`reset_current`).
     pub(super) fn touch(&mut self, id: JobId) {
-        let (kind, list) = (self.kind, &self.list);
-        let is_over = |id: JobId| {
-            let mut jobs = list.iter().filter(|job| job.id == id && job.is_listed);
-            jobs.any(|job| kind == Kind::Bash && job.has_ended())
-        };
-        self.current.retain(|&other| other != id && !is_over(other));
+        let over = self.listed().filter(|job| self.kind == Kind::Bash && job.has_ended());
+        let over: Vec<JobId> = over.map(|job| job.id).collect();
+        self.current.retain(|other| *other != id && !over.contains(other));
         self.current.push(id);
     }
 

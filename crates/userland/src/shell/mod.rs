@@ -157,6 +157,8 @@ pub(crate) struct Shell {
     hashed: BTreeSet<String>,
     /// The line at which it has said that there are stopped jobs: right behind it, it ends all the same.
     warned: Option<usize>,
+    /// What the words cost that it has looked at since it said so.
+    effort: usize,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -260,8 +262,14 @@ impl Process for Shell {
                     None => continue,
                 }
             };
-            if let Some(flow) = self.advance(sys, frame) {
+            let flow = self.advance(sys, frame);
+            sys.toil(1 + std::mem::take(&mut self.effort));
+            if let Some(flow) = flow {
                 return flow;
+            }
+            // Functions, loops and `eval` need nobody else, and would go on for ever.
+            if sys.is_tired() {
+                return Flow::Yield;
             }
         }
     }

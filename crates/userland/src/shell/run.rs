@@ -7,7 +7,6 @@ use pidscope_kernel::task::ExitStatus;
 
 use super::fork::Role;
 use super::frame::Frame;
-use super::glob;
 use super::loops::Count;
 use super::parse::{SyntaxError, parse};
 use super::substitute::Substituted;
@@ -62,6 +61,7 @@ impl Shell {
     }
 
     fn read(&mut self, sys: &mut Sys<'_, '_>, text: &str) {
+        sys.toil(text.len() / 4);
         match parse(self.kind, text) {
             Ok(list) => {
                 if self.mode == Mode::Command && self.commands == 0 {
@@ -201,7 +201,10 @@ impl Shell {
                     self.show(sys, &format!("case {} in", word.raw));
                 }
                 let arm = arms.iter().find(|(patterns, _)| {
-                    patterns.iter().any(|pattern| glob::matches(&self.pattern(&pattern.parts), &text))
+                    patterns.iter().any(|pattern| {
+                        let pattern = self.pattern(&pattern.parts);
+                        self.matches(&pattern, &text)
+                    })
                 });
                 match arm.map(|(_, list)| list).filter(|list| !list.is_empty()) {
                     None => self.status = 0,

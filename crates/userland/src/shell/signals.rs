@@ -7,7 +7,7 @@ use pidscope_kernel::Signal;
 use pidscope_kernel::signal::Action;
 use pidscope_kernel::task::ExitStatus;
 
-use super::frame::Frame;
+use super::frame::{DEEPEST, Frame};
 use super::parse::parse;
 use super::{Kind, Mode, Shell};
 use crate::os::proc_view::Signals;
@@ -207,6 +207,7 @@ impl Shell {
     /// Puts the commands of traps on the stack, unless the shell is in the middle of waiting, or of a command.
     pub(super) fn run_traps(&mut self) {
         if self.trapped.is_empty()
+            || self.stack.len() > DEEPEST
             || self.stack.last().is_some_and(|frame| frame.is_waiting() || frame.is_within_command())
         {
             return;

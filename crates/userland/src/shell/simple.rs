@@ -59,7 +59,7 @@ impl Shell {
                 sys.set_fds(fds);
             }
             self.stack.push(Frame::run(body));
-            return (self.stack.len() > DEEPEST).then(|| self.give_up(sys));
+            return (self.stack.len() > DEEPEST).then(|| self.give_up(sys, "maximum function"));
         }
         // A job's name alone is a command, too.
         if word.starts_with('%') && self.job_control && self.kind == Kind::Bash {
@@ -139,7 +139,11 @@ impl Shell {
                 self.status = status;
                 self.pipe_status = vec![status];
             }
-            After::Frame(frame) => self.stack.push(frame),
+            After::Frame(frame) => {
+                self.stack.push(frame);
+                let what = if argv[0] == "eval" { "eval: maximum eval" } else { "source: maximum source" };
+                return (self.stack.len() > DEEPEST).then(|| self.give_up(sys, what));
+            }
             After::Flow(flow) => return Some(flow),
             After::Nothing => {}
         }
@@ -154,9 +158,9 @@ impl Shell {
         }
     }
 
-    /// Functions that call each other without end.
-    pub(super) fn give_up(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        self.complain(sys, "maximum function nesting level exceeded (1000)");
+    /// Functions that call each other without end, or `eval` or a file itself.
+    pub(super) fn give_up(&mut self, sys: &mut Sys<'_, '_>, what: &str) -> Flow {
+        self.complain(sys, &format!("{what} nesting level exceeded (1000)"));
         self.stack.clear();
         self.status = 1;
         Flow::Yield

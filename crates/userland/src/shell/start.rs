@@ -76,6 +76,7 @@ impl Shell {
             ignores_interrupts: false,
             hashed: BTreeSet::new(),
             warned: None,
+            effort: 0,
         }
     }
 

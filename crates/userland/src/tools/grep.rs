@@ -1,6 +1,7 @@
 //! `grep`: lines that match a pattern.
 
 use super::getopt::{Arg, Long, Options, Takes};
+use super::pattern::{compile, is_match};
 use crate::fs;
 use crate::sys::Sys;
 
@@ -116,7 +117,7 @@ pub(crate) fn grep(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
         sys.err(USAGE);
         return 2;
     };
-    let Some(regex) = super::pattern::compile(&pattern, &flags) else {
+    let Some(regex) = compile(&pattern, &flags) else {
         sys.err("grep: Unmatched [, [^, [:, [., or [=\n");
         return 2;
     };
@@ -140,7 +141,7 @@ pub(crate) fn grep(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
         let prefix = |sign: char| if named { format!("{name}{sign}") } else { String::new() };
         let number = |index: usize, sign: char| if has('n') { format!("{}{sign}", index + 1) } else { String::new() };
         let lines: Vec<&str> = text.lines().collect();
-        let hits = (0..lines.len()).filter(|&index| regex.is_match(lines[index]) != has('v'));
+        let hits = (0..lines.len()).filter(|&index| is_match(&regex, lines[index]) != has('v'));
         let hits: Vec<usize> = hits.take(most.unwrap_or(usize::MAX)).collect();
         found |= !hits.is_empty();
         let mut out = String::new();

@@ -2,6 +2,17 @@
 
 use regex_lite::{Regex, RegexBuilder};
 
+/// How many bytes a pattern takes at most, as each letter of a text is compared with all of them.
+const MOST_COMPILED: usize = 1 << 16;
+
+/// A text is compared up to here.
+const MOST_COMPARED: usize = 1 << 16;
+
+/// Whether a pattern matches somewhere in a text.
+pub(crate) fn is_match(pattern: &Regex, text: &str) -> bool {
+    pattern.is_match(&text[..text.floor_char_boundary(MOST_COMPARED)])
+}
+
 /// A pattern; flags are `grep`'s: `E`, `F`, `i`, `w`, `x`. None if it is none.
 pub(crate) fn compile(pattern: &str, flags: &str) -> Option<Regex> {
     let one = |pattern: &str| match (flags.contains('F'), flags.contains('E')) {
@@ -20,7 +31,7 @@ pub(crate) fn compile(pattern: &str, flags: &str) -> Option<Regex> {
     if flags.contains('x') {
         text = format!("^(?:{text})$");
     }
-    RegexBuilder::new(&text).case_insensitive(flags.contains('i')).size_limit(1 << 18).build().ok()
+    RegexBuilder::new(&text).case_insensitive(flags.contains('i')).size_limit(MOST_COMPILED).build().ok()
 }
 
 /// A basic regular expression as an extended one: what is special with a backslash there is so without one here, and the other way

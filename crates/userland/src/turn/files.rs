@@ -15,6 +15,7 @@ impl Turn<'_> {
     pub fn print(&mut self, fd: &Fd, stream: Stream, text: &str) {
         let text = &text[..text.floor_char_boundary(self.room(fd))];
         self.written += text.len();
+        self.toil(text.len() / 32);
         match fd {
             Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) | Fd::Sysctl(_) => {}
             // A tool without a word to say leaves no mark.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pidscope_kernel::{Signal, State, TaskId};
 
-use super::{MOST_RESUMED_BY_CLOCK, Turn};
+use super::{BY_CLOCK, Turn};
 use crate::entry::Outcome;
 use crate::interpreter::interpreter;
 use crate::machine::Control;
@@ -122,8 +122,8 @@ impl Turn<'_> {
 
     /// Programs whose time comes until then go on, one after the other.
     pub fn wake_sleepers(&mut self, end: Time) {
-        self.most_resumed = MOST_RESUMED_BY_CLOCK;
-        while self.resumed < self.most_resumed
+        self.most_effort *= BY_CLOCK;
+        while !self.is_tired()
             && let Some(&(time, turn, task)) = self.machine.os.timers.first()
             && time <= end
         {

@@ -14,7 +14,15 @@ const MOST_FIELDS: usize = 32_767;
 
 impl Run {
     pub(super) fn evaluate(&mut self, expression: &Expression) -> Outcome<Value> {
-        self.step()?;
+        self.step(1)?;
+        let value = self.value(expression)?;
+        if let Value::Text(text) | Value::Read(text) = &value {
+            self.step(text.len() / 64)?;
+        }
+        Ok(value)
+    }
+
+    fn value(&mut self, expression: &Expression) -> Outcome<Value> {
         Ok(match expression {
             Expression::Number(number) => Value::Number(*number),
             Expression::Text(text) => Value::Text(text.clone()),
@@ -252,6 +260,7 @@ impl Run {
             Some(_) => return Err("type error in call to sub".to_owned()),
         };
         let text = self.look(place)?.text();
+        self.step(text.len() / 4)?;
         let mut out = String::new();
         let (mut end, mut count) = (0, 0);
         for found in regex.find_iter(&text).take(if everywhere { usize::MAX } else { 1 }) {

@@ -55,6 +55,11 @@ impl Run {
         self.variables.insert(name.to_owned(), Value::Read(crate::shell::unescape(text)));
     }
 
+    /// How much it has done.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
     /// Whether `exit` has been said.
     pub fn has_ended(&self) -> bool {
         self.has_ended
@@ -115,8 +120,8 @@ impl Run {
     }
 
     /// Counts what is done.
-    pub(super) fn step(&mut self) -> Outcome<()> {
-        self.steps += 1;
+    pub(super) fn step(&mut self, steps: usize) -> Outcome<()> {
+        self.steps += steps;
         match self.steps > MOST_STEPS || self.out.len() > MOST_TEXT {
             true => Err("program does not end".to_owned()),
             false => Ok(()),
@@ -134,7 +139,7 @@ impl Run {
     }
 
     fn statement(&mut self, statement: &Statement) -> Outcome<After> {
-        self.step()?;
+        self.step(1)?;
         match statement {
             Statement::Print(list) => {
                 let separator = self.variable("OFS").text();
@@ -159,7 +164,7 @@ impl Run {
                 return self.block(if is_true { then } else { otherwise });
             }
             Statement::While { condition, body, after } => loop {
-                self.step()?;
+                self.step(1)?;
                 if let Some(condition) = condition
                     && !self.evaluate(condition)?.is_true()
                 {
@@ -175,7 +180,7 @@ impl Run {
                 }
             },
             Statement::DoWhile { body, condition } => loop {
-                self.step()?;
+                self.step(1)?;
                 match self.block(body)? {
                     After::Next | After::Continue => {}
                     After::Break => break,

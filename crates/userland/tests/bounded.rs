@@ -1,0 +1,83 @@
+//! What programs do in a step, and in all steps of a script, has an end, whatever somebody has written: a page waits for it, and so does whoever
+//! has opened a link. Each of these would go on for minutes, for ever, or until no memory is left.
+
+use pidscope_kernel::TaskId;
+use pidscope_userland::script::parse;
+use pidscope_userland::timeline::Timeline;
+
+/// The world at the end of a script that goes on for ever. That this comes back is what is tested, and that the world has not grown beyond measure.
+fn ends(script: &str) -> Timeline {
+    let timeline = Timeline::of(parse(script).unwrap_or_else(|wrong| panic!("{wrong:?}")));
+    let shown = script.get(..60).unwrap_or(script);
+    let tasks = timeline.machine().kernel().tasks().len();
+    assert!(tasks < 50_000, "{shown}: {tasks} processes");
+    timeline
+}
+
+#[test]
+fn words_that_say_themselves_again_end() {
+    let mut timeline = ends(r#"A$ x="eval \$x"; eval $x"#);
+    assert!(timeline.act("A getpid").is_ok(), "the shell waits for a line again");
+    ends(r#"A$ trap "kill -USR1 $$" USR1; kill -USR1 $$"#);
+    let functions: String = (1..60).map(|next| format!("f{next}() {{ f{0}; f{0}; }}; ", next - 1)).collect();
+    ends(&format!("A$ f0() {{ :; }}; {functions} f59"));
+    ends(&format!("A$ set -- {}; for a; do for b; do for c; do :; done; done; done", "a ".repeat(9000)));
+    ends(&format!("A$ {}", "set -- \"$@\" a; ".repeat(30_000)));
+}
+
+#[test]
+fn programs_that_run_programs_with_long_command_lines_end() {
+    for word in ["env ", "nohup ", "strace -f ", "timeout 1 "] {
+        ends(&format!("A$ {}true", word.repeat(20_000)));
+    }
+}
+
+#[test]
+fn processes_and_jobs_in_great_number_end() {
+    ends(&format!("A$ {}", "sleep 1 & ".repeat(50_000)));
+    ends("A$ while true; do sleep 100000 & sleep 0.01; done &\nclock +1000000s");
+    ends("A$ f() { f & f & }; f");
+}
+
+#[test]
+fn files_and_patterns_in_great_number_end() {
+    ends("A$ i=0; while :; do echo $i > /tmp/$i; i=$((i+1)); done");
+    ends(&format!("A$ echo {}", "/*/..".repeat(40)));
+    let letters = "a".repeat(400_000);
+    ends(&format!("A$ x={letters}; [[ $x == {}b ]]", "*a".repeat(200_000)));
+    ends(&format!("A$ x={letters}; echo ${{x##{}b}}", "*a".repeat(200_000)));
+    ends(&format!("A$ x={letters}; [[ $x =~ (a?){{2000}}b ]]"));
+    ends(&format!("A$ echo {letters} | grep -E '(a?){{2000}}b'"));
+    ends("A$ awk 'BEGIN { x = sprintf(\"%100000s\", \"a\"); while (1) gsub(/ /, \"bb\", x) }'");
+    ends("A$ awk 'BEGIN { x = sprintf(\"%1000000s\", \"a\"); while (1) y = x }'");
+}
+
+#[test]
+fn scripts_that_read_themselves_or_are_long_end() {
+    ends("A$ echo '. /tmp/a' > /tmp/a; . /tmp/a");
+    ends("A$ echo 'bash /tmp/b & bash /tmp/b' > /tmp/b; bash /tmp/b");
+    for shell in ["bash", "dash"] {
+        let lines = "seq 200000 | awk '{ print \":\" }' > /tmp/c";
+        ends(&format!("A$ {lines}; {shell} /tmp/c; {shell} < /tmp/c; cat /tmp/c | {shell}"));
+        ends(&format!("A$ seq 90000 | awk '{{ print \"echo \\042\" }}' | {shell}"));
+    }
+}
+
+/// What ends in each step goes on in the next, and a script may have many.
+#[test]
+fn steps_in_great_number_end() {
+    ends(&"A$ while :; do :; done &\n".repeat(200));
+    ends(&"A$ awk 'BEGIN { while (1) x = x + 1 }'\n".repeat(30));
+    ends(&"A$ unshare -pf bash -c 'while :; do sleep 1 & done' &\n".repeat(50));
+    ends(&format!("{}{}", "A$ while :; do sleep 0.001; done &\n".repeat(20), "clock +1000s\n".repeat(50)));
+}
+
+/// Who works in a world in which something goes on for ever gets answers all the same.
+#[test]
+fn a_world_in_which_something_goes_on_for_ever_can_be_worked_in() {
+    let mut timeline = ends("A$ while :; do :; done &");
+    for _ in 0..50 {
+        timeline.act("A$ ps -ef > /dev/null").expect("an act");
+        assert!(timeline.machine().can_type(TaskId::FIRST, "ps"), "the shell waits for a line");
+    }
+}
