@@ -9,7 +9,7 @@ import { directory } from './package.mjs';
 /** Bytes with gzip -9: all that is loaded for a simulator without shells, and what one with shells takes instead. */
 const BUDGET = 100_000;
 // It was 400,000 before awk, [[ ]] and all that ps tells, and 427,000 before dash had a kill and jobs of its own.
-const BUDGET_WITH_SHELLS = 432_000;
+const BUDGET_WITH_SHELLS = 440_000;
 
 function gzipped(...files) {
   const rows = files.map((file) => [file, gzipSync(readFileSync(join(directory, file)), { level: 9 }).length]);
