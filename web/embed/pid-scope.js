@@ -156,7 +156,6 @@ a{display:none}
     #addresses() {
       const src = this.#attribute('src');
       const whole = new URL(src || home, document.baseURI);
-    // `javascript:` would run on the page around.
       const script = text(this.querySelector('pre') ?? this).trim();
       whole.hash = this.#named || (script || this.childElementCount ? `run=${encodeURIComponent(script)}` : '');
       if (OPEN[this.#lang]) whole.searchParams.set('lang', this.#lang);
@@ -186,7 +185,7 @@ a{display:none}
       }
       this.#reserve();
       // `javascript:` would run on the page around.
-    if (!/^http/.test(address)) return this.#fails(`${this.#attribute('src')} is no address`);
+      if (!/^http/.test(address)) return this.#fails(`${this.#attribute('src')} is no address`);
       this.#address = address;
       this.#at = step;
       this.#link.href = whole;
