@@ -330,6 +330,18 @@ test('a thousand processes of one line', async ({ page }) => {
   expect(Date.now() - start).toBeLessThan(5000);
 });
 
+test('of what has been printed a terminal shows the end, and says so', async ({ page }) => {
+  await visit(page, `#run=${'A$+seq+10000;'.repeat(12)}A$+echo+the+last`);
+  const shown = page.locator('.screen ol > li');
+  await expect(shown.last()).toHaveText('A # echo the lastthe last');
+  await expect(shown.first()).toHaveText('Earlier output is no longer shown. To read all of it, copy the terminal.');
+  const text = await page.locator('.screen ol').evaluate((list) => list.textContent);
+  expect(text.length).toBeGreaterThan(180_000);
+  expect(text.length).toBeLessThan(220_000);
+  // The first line is a whole one.
+  expect(await shown.nth(1).evaluate((step) => step.lastChild.textContent.match(/^\d+\n\d+/)[0].split('\n').map(Number).reduce((one, other) => other - one))).toBe(1);
+});
+
 test.describe('with fingers', () => {
   test.use({ hasTouch: true, viewport: { width: 360, height: 740 } });
 

@@ -64,7 +64,7 @@ pub struct Nearest {
 pub(crate) type Lines = (Rc<[String]>, usize);
 
 impl Step {
-    /// A step in which nothing happens, as its caller cannot make a call.
+    /// A step in which nothing happens: its caller cannot make a call, or too much has happened.
     pub(crate) fn skipped() -> Self {
         Step {
             outcome: Outcome::Skipped,

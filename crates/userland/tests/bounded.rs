@@ -72,6 +72,18 @@ fn steps_in_great_number_end() {
     ends(&format!("{}{}", "A$ while :; do sleep 0.001; done &\n".repeat(20), "clock +1000s\n".repeat(50)));
 }
 
+/// A signal to everybody is an event for each.
+#[test]
+fn events_in_great_number_end() {
+    let forks: String = (0..3000).map(|next| format!("A fork P{next}\n")).collect();
+    let timeline = ends(&(forks + &"A kill -1 CONT\n".repeat(1500) + "A getpid -> skipped\n"));
+    let events: usize = timeline.entries().filter_map(|entry| entry.step.as_ref()).map(|step| step.events.len()).sum();
+    assert!(((1 << 22) - 10_000..(1 << 22) + 4000).contains(&events), "{events}");
+    // Whoever looks is told: what is skipped unexpectedly has failed.
+    let checks = timeline.checks();
+    assert!(checks.iter().any(|(_, check)| !check.ok) && checks.last().is_some_and(|(_, check)| check.ok));
+}
+
 /// Who works in a world in which something goes on for ever gets answers all the same.
 #[test]
 fn a_world_in_which_something_goes_on_for_ever_can_be_worked_in() {

@@ -122,16 +122,47 @@ impl Transcript {
     }
 }
 
+/// So many bytes of a terminal are shown, the last ones. For some million a browser takes half a minute, each time that the world is opened.
+const MOST_SHOWN: usize = 200_000;
+/// A line takes as much room besides its letters, and a page of the manual so much.
+const LINE: usize = 50;
+const SHEET: usize = 10_000;
+
 /// The lines of a terminal.
 pub fn transcript(model: &Transcript, manual: &Rc<Manual>, lang: Lang) -> Html {
-    let blocks = model.blocks.iter().enumerate().map(|(at, block)| {
-        let printed = block.printed.iter().map(|(stream, text)| match text {
-            Text::Plain(text) => output(lang, *stream, text),
-            Text::Manual(name) => sheet(manual, lang, name),
-        });
-        el("li").key(at as u32).maybe(block.typed.as_ref().map(typed)).each(printed)
-    });
-    el("ol").each(blocks).into()
+    let mut room = MOST_SHOWN;
+    let mut blocks = Vec::new();
+    for (at, block) in model.blocks.iter().enumerate().rev() {
+        let mut printed = Vec::new();
+        for (stream, text) in block.printed.iter().rev() {
+            match text {
+                _ if room == 0 => break,
+                Text::Plain(text) => printed.push(output(lang, *stream, end(text, &mut room))),
+                Text::Manual(name) => {
+                    room = room.saturating_sub(SHEET);
+                    printed.push(sheet(manual, lang, name));
+                }
+            }
+        }
+        printed.reverse();
+        room = room.saturating_sub(LINE + block.typed.as_ref().map_or(0, |typed| typed.line.len()));
+        blocks.push(el("li").key(at as u32).maybe(block.typed.as_ref().map(typed)).each(printed.into_iter()));
+        if room == 0 {
+            blocks.push(el("li").key(u32::MAX).child(el("p;class=note").text(texts::earlier(lang))));
+            break;
+        }
+    }
+    blocks.reverse();
+    el("ol").each(blocks.into_iter()).into()
+}
+
+/// The last lines of a text for which there is room, which they take.
+fn end<'t>(text: &'t str, room: &mut usize) -> &'t str {
+    let start = text.floor_char_boundary(text.len().saturating_sub(*room));
+    let line = text[start..].find('\n').filter(|_| start > 0);
+    let shown = &text[line.map_or(start, |line| start + line + 1)..];
+    *room = room.saturating_sub(if start > 0 { usize::MAX } else { shown.len() });
+    shown
 }
 
 fn typed(typed: &Typed) -> Element {

@@ -47,6 +47,10 @@ pub struct Timeline {
     checkpoints: Checkpoints,
 }
 
+/// How many events, and steps, there are on a branch. What comes behind is skipped: a signal to everybody is an event for each, so that a script
+/// of a thousand lines may be a billion of them, and no memory holds these.
+const MOST_EVENTS: u64 = 1 << 22;
+
 #[derive(Debug, Clone)]
 struct Revision {
     parent: RevisionId,
@@ -353,9 +357,9 @@ impl Timeline {
 
     fn push(&mut self, statement: Statement) {
         self.names.add(&statement);
-        let entry = self.machine.run(statement);
         let id = RevisionId(self.revisions.len() as u32);
         let before = &self.revisions[self.at.0 as usize];
+        let entry = self.machine.run_if(before.weight < MOST_EVENTS, statement);
         let weight = before.weight + 1 + entry.step.as_ref().map_or(0, |step| step.events.len() as u64);
         let kept = before.kept;
         self.revisions.push(Revision { parent: self.at, entry: Some(entry), next: None, weight, kept });
