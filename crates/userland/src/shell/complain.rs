@@ -37,6 +37,7 @@ impl Shell {
                 format!("Syntax error: end of file unexpected (expecting \"{expected}\")")
             }
             SyntaxError::UnexpectedArgument(_) | SyntaxError::OperatorExpected => "[[: not found".to_owned(),
+            SyntaxError::BadFunctionName => "Syntax error: Bad function name".to_owned(),
             SyntaxError::MissingBrackets => "Syntax error: Missing '))'".to_owned(),
             SyntaxError::BadSubstitution(_) => "Bad substitution".to_owned(),
         };

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::Kind;
 use super::parse::{Parser, SyntaxError, is_variable_name};
 use super::syntax::{CommandKind, Expression, List, Part, Word};
 
@@ -129,16 +130,39 @@ impl Parser<'_> {
     /// `NAME() COMMAND`, if that is what stands here.
     pub(super) fn function(&mut self) -> Result<Option<CommandKind>, SyntaxError> {
         let name = self.letters();
-        let after = self.rest[name.len()..].trim_start_matches([' ', '\t']);
-        let Some(after) = after.strip_prefix('(').map(|after| after.trim_start_matches([' ', '\t'])) else {
-            return Ok(None);
-        };
-        let Some(after) = after.strip_prefix(')').filter(|_| is_variable_name(&name.replace('-', "_"))) else {
-            return Ok(None);
-        };
+        let behind = self.rest[name.len()..].trim_start_matches([' ', '\t']).strip_prefix('(');
+        let after = behind.and_then(|behind| behind.trim_start_matches([' ', '\t']).strip_prefix(')'));
+        let Some(after) = after.filter(|_| !name.is_empty()) else { return Ok(None) };
+        match self.kind {
+            Kind::Dash if !is_variable_name(name) => return Err(SyntaxError::BadFunctionName),
+            // bash takes any word that means nothing but itself.
+            Kind::Bash if name.contains(['$', '`', '"', '\'', '\\']) => return Ok(None),
+            Kind::Bash | Kind::Dash => {}
+        }
         self.rest = after;
+        self.function_body(name).map(Some)
+    }
+
+    /// `function NAME`, from the name on; in bash, and brackets may follow.
+    pub(super) fn named_function(&mut self) -> Result<CommandKind, SyntaxError> {
+        self.skip_blanks();
+        let name = self.letters();
+        if name.is_empty() {
+            return Err(self.unexpected());
+        }
+        self.advance(name.len());
+        self.skip_blanks();
+        if self.rest.starts_with('(') {
+            self.advance(1);
+            self.skip_blanks();
+            self.closing_bracket()?;
+        }
+        self.function_body(name)
+    }
+
+    fn function_body(&mut self, name: &str) -> Result<CommandKind, SyntaxError> {
         self.skip_lines();
         let body = Rc::new(self.deeper(Self::command)?);
-        Ok(Some(CommandKind::Function { name: name.to_owned(), body }))
+        Ok(CommandKind::Function { name: name.to_owned(), body })
     }
 }

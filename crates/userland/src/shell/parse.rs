@@ -26,6 +26,8 @@ pub(crate) enum SyntaxError {
     OperatorExpected,
     /// `$((` is not closed by two brackets.
     MissingBrackets,
+    /// A function of dash is called as no variable can be.
+    BadFunctionName,
     /// `${...}` with something that this shell does not do.
     BadSubstitution(String),
 }
@@ -59,6 +61,7 @@ impl fmt::Display for SyntaxError {
                 write!(out, "unexpected argument `]]' to conditional {kind} operator")
             }
             SyntaxError::OperatorExpected => out.write_str("conditional binary operator expected"),
+            SyntaxError::BadFunctionName => out.write_str("Bad function name"),
             SyntaxError::MissingBrackets => out.write_str("missing `))'"),
             SyntaxError::BadSubstitution(text) => write!(out, "{text}: bad substitution"),
         }
@@ -275,6 +278,10 @@ impl<'a> Parser<'a> {
                     CommandKind::Condition { condition, raw }
                 }
                 Some("case") => self.case()?,
+                Some("function") if self.kind == Kind::Bash => {
+                    self.advance("function".len());
+                    self.named_function()?
+                }
                 Some(keyword) => return Err(SyntaxError::UnexpectedToken(keyword.to_owned(), None)),
                 None => match self.function()? {
                     Some(function) => function,
@@ -347,7 +354,8 @@ impl<'a> Parser<'a> {
     /// The keyword that stands here, where a command could begin.
     pub(super) fn keyword(&self) -> Option<&'a str> {
         let letters = self.letters();
-        KEYWORDS.into_iter().chain(["!"]).find(|&keyword| keyword == letters).map(|_| letters)
+        let is_own = |keyword: &str| self.kind == Kind::Bash || keyword != "function";
+        KEYWORDS.into_iter().chain(["!"]).find(|&keyword| keyword == letters && is_own(keyword)).map(|_| letters)
     }
 
     pub(super) fn takes_keyword(&mut self, keyword: &str) -> bool {

@@ -230,6 +230,12 @@ pub(super) fn kind_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String])
     for word in argv[1..].iter().filter(|word| !word.starts_with('-')) {
         if KEYWORDS.contains(&word.as_str()) || word == "!" {
             sys.out(&format!("{word} is a shell keyword\n"));
+        } else if let Some(body) = shell.functions.get(word) {
+            match shell.kind {
+                // In one line, where bash takes several.
+                Kind::Bash => sys.out(&format!("{word} is a function\n{word} () {body}\n")),
+                Kind::Dash => sys.out(&format!("{word} is a shell function\n")),
+            }
         } else if is_builtin(word, shell.kind) {
             sys.out(&format!("{word} is a shell builtin\n"));
         } else if let Some(path) = crate::tools::path_of(word) {
@@ -271,7 +277,7 @@ fn one_word_each(shell: &Shell, sys: &mut Sys<'_, '_>, words: &[String]) -> Afte
 pub(super) fn which(shell: &Shell, sys: &mut Sys<'_, '_>, words: &[String]) -> After {
     let mut found = false;
     for word in words {
-        if is_builtin(word, shell.kind) {
+        if is_builtin(word, shell.kind) || shell.functions.contains_key(word) {
             sys.out(&format!("{word}\n"));
             found = true;
         } else if let Some(path) = crate::tools::path_of(word) {
