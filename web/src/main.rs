@@ -36,7 +36,11 @@ fn main() {
     let begin = move |is_here: bool| {
         wasm_bindgen_futures::spawn_local(async move {
             let start = address::start();
-            let needed = [(Later::Frame, address::is_embed()), (Later::Shell, start.types())];
+            let needed = [
+                (Later::Frame, address::is_embed()),
+                (Later::Shell, start.types()),
+                (Later::Dialogs, start.is_refused()),
+            ];
             let mut is_whole = is_here;
             for (piece, _) in needed.into_iter().filter(|(_, is_needed)| *is_needed) {
                 is_whole = is_whole && later::bring(piece, lang).await;

@@ -36,7 +36,7 @@ const CLI: [&str; 3] = ["cli", "first-picture", "outcome"];
 
 /// The tables of which only answers, lessons and dialogs say something, each of which a page fetches when it is needed. They come last of what a
 /// page says, in a file of their own.
-const LATER: [&str; 15] = [
+const LATER: [&str; 16] = [
     "about",
     "asking",
     "compare",
@@ -46,6 +46,7 @@ const LATER: [&str; 15] = [
     "goal",
     "keyboard",
     "lessons",
+    "link",
     "script-sheet",
     "share",
     "shortcut",

@@ -167,34 +167,31 @@ impl Machine {
 
     /// Runs one statement.
     pub fn run(&mut self, statement: Statement) -> Entry {
-        self.run_if(true, statement)
+        let step = match &statement.kind {
+            StatementKind::Root(_) | StatementKind::Expect(_) | StatementKind::Printed { .. } => None,
+            StatementKind::Call { caller, call, .. } => Some(self.call(caller, call)),
+            StatementKind::Shell { caller, line } => Some(self.shell(caller, line)),
+            StatementKind::Clock { by } => Some(self.clock(*by)),
+        };
+        self.enter(statement, step)
     }
 
-    /// The same, but that nothing happens if it is not to.
-    pub(crate) fn run_if(&mut self, happens: bool, statement: Statement) -> Entry {
-        let mut check = None;
-        let mut step = match &statement.kind {
-            StatementKind::Root(_) => None,
-            StatementKind::Expect(expect) => {
-                check = Some(check::expectation(self, statement.line, expect));
-                None
+    /// Makes an entry of a statement, but nothing happens.
+    pub(crate) fn skip(&mut self, statement: Statement) -> Entry {
+        let is_step = statement.is_step();
+        self.enter(statement, is_step.then(Step::skipped))
+    }
+
+    /// What a statement has come to, with what it checks.
+    fn enter(&mut self, statement: Statement, mut step: Option<Step>) -> Entry {
+        let check = match (&statement.kind, &step) {
+            (StatementKind::Expect(expect), _) => Some(check::expectation(self, statement.line, expect)),
+            (StatementKind::Printed { text, is_last }, _) => Some(self.compare_printed(statement.line, text, *is_last)),
+            (StatementKind::Call { outcome, .. }, Some(step)) => {
+                check::outcome(statement.line, outcome.as_ref(), &step.outcome)
             }
-            StatementKind::Printed { text, is_last } => {
-                check = Some(self.compare_printed(statement.line, text, *is_last));
-                None
-            }
-            StatementKind::Call { caller, call, outcome } => {
-                let step = if happens { self.call(caller, call) } else { Step::skipped() };
-                check = check::outcome(statement.line, outcome.as_ref(), &step.outcome);
-                Some(step)
-            }
-            StatementKind::Shell { caller, line } => {
-                let step = if happens { self.shell(caller, line) } else { Step::skipped() };
-                check = check::outcome(statement.line, None, &step.outcome);
-                Some(step)
-            }
-            StatementKind::Clock { by } if happens => Some(self.clock(*by)),
-            StatementKind::Clock { .. } => Some(Step::skipped()),
+            (StatementKind::Shell { .. }, Some(step)) => check::outcome(statement.line, None, &step.outcome),
+            _ => None,
         };
         if let Some(step) = &mut step {
             step.printed_before = self.printed.clone();

@@ -45,12 +45,22 @@ impl Arrival {
             Some(Err(_)) | None => false,
         }
     }
+
+    /// Whether it is a link that does not open: what is wrong with it is said in words that come with dialogs.
+    fn is_refused(&self) -> bool {
+        matches!(self.link(), Some(Err(_)))
+    }
 }
 
 impl Start {
     /// Whether the page cannot begin without what runs lines that are typed.
     pub fn types(&self) -> bool {
         self.arrival.types() || self.kept.as_ref().is_some_and(|(_, text)| types(text))
+    }
+
+    /// Whether it cannot begin without the words for a link that does not open.
+    pub fn is_refused(&self) -> bool {
+        self.arrival.is_refused()
     }
 }
 
@@ -65,7 +75,10 @@ impl Explorer {
             Msg::Type => shell(types(self.drafts.get(Field::Line))),
             Msg::Load => shell(types(self.drafts.get(Field::Script))),
             Msg::Scenario(scenario) => shell(scenario.is_typed()),
+            Msg::Keep(Keep::Arrived(arrival)) if arrival.is_refused() => &[Later::Dialogs],
             Msg::Keep(Keep::Arrived(arrival)) => shell(arrival.types()),
+            // What is kept opens in its place.
+            Msg::Keep(Keep::Read(_, arrival)) if arrival.is_refused() => &[Later::Shell, Later::Dialogs],
             Msg::Keep(Keep::Read(kept, arrival)) => {
                 shell(arrival.types() || kept.as_ref().is_some_and(|(_, text)| types(text)))
             }

@@ -359,7 +359,10 @@ impl Timeline {
         self.names.add(&statement);
         let id = RevisionId(self.revisions.len() as u32);
         let before = &self.revisions[self.at.0 as usize];
-        let entry = self.machine.run_if(before.weight < MOST_EVENTS, statement);
+        let entry = match before.weight < MOST_EVENTS {
+            true => self.machine.run(statement),
+            false => self.machine.skip(statement),
+        };
         let weight = before.weight + 1 + entry.step.as_ref().map_or(0, |step| step.events.len() as u64);
         let kept = before.kept;
         self.revisions.push(Revision { parent: self.at, entry: Some(entry), next: None, weight, kept });
