@@ -100,7 +100,7 @@ pub(super) struct First<'a> {
 
 /// Reads the first complete command of a text that begins with this line; or why there is none, and in which line.
 pub(super) fn parse_first(kind: Kind, source: &str, line: usize) -> Result<First<'_>, (SyntaxError, usize)> {
-    let mut parser = Parser { line, ..Parser::new(kind, source) };
+    let mut parser = Parser { counted: (0, line), ..Parser::new(kind, source) };
     let mut items = Vec::new();
     parser.skip_lines();
     while !parser.rest.is_empty() && !parser.rest.starts_with('\n') {
@@ -125,9 +125,10 @@ pub(crate) fn is_variable_name(text: &str) -> bool {
 pub(super) struct Parser<'a> {
     pub kind: Kind,
     pub rest: &'a str,
-    /// All of it, and the line that it begins with.
+    /// All of it.
     whole: &'a str,
-    line: usize,
+    /// A place in it, in bytes, and the line there: from it on lines are counted.
+    counted: (usize, usize),
     depth: usize,
     /// Where two brackets turned out not to be arithmetic, by what was left to read: nothing within them is tried twice, of which there
     /// would be no end.
@@ -136,13 +137,17 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(kind: Kind, rest: &'a str) -> Self {
-        Parser { kind, rest, whole: rest, line: 1, depth: 0, commands: BTreeSet::new() }
+        Parser { kind, rest, whole: rest, counted: (0, 1), depth: 0, commands: BTreeSet::new() }
     }
 
     /// The line that is being read.
-    fn line(&self) -> usize {
-        let read = &self.whole[..self.whole.len() - self.rest.len()];
-        self.line + read.matches('\n').count()
+    fn line(&mut self) -> usize {
+        let (before, line) = self.counted;
+        let at = self.whole.len() - self.rest.len();
+        let lines = self.whole[before.min(at)..before.max(at)].matches('\n').count();
+        // What turned out to be something else is read again.
+        self.counted = (at, if at < before { line - lines } else { line + lines });
+        self.counted.1
     }
 
     /// Arithmetic behind two brackets, which begin after `before` bytes. Where it is none, nothing has been read.
@@ -285,7 +290,7 @@ impl<'a> Parser<'a> {
                 Some(keyword) => return Err(SyntaxError::UnexpectedToken(keyword.to_owned(), None)),
                 None => match self.function()? {
                     Some(function) => function,
-                    None => return self.simple(),
+                    None => return self.simple(line),
                 },
             }
         };
@@ -318,9 +323,8 @@ impl<'a> Parser<'a> {
         Ok(what)
     }
 
-    pub(super) fn simple(&mut self) -> Result<Command, SyntaxError> {
+    fn simple(&mut self, line: usize) -> Result<Command, SyntaxError> {
         let (mut assignments, mut words, mut redirects) = (Vec::new(), Vec::new(), Vec::new());
-        let line = self.line();
         loop {
             if let Some(redirect) = self.redirect()? {
                 redirects.push(redirect);

@@ -28,10 +28,16 @@ impl Script {
 impl Shell {
     /// `bash FILE ARGUMENT...`
     pub fn script(kind: Kind, file: &str, arguments: &[String]) -> Self {
-        let mut shell = Shell { mode: Mode::Script, commands: 1, is_script: true, ..Shell::named(kind, file) };
+        let mut shell = Shell::named(kind, file);
         shell.arguments = arguments.to_vec();
         shell.stack.push(Frame::Open(file.into()));
+        shell.take_for_script();
         shell
+    }
+
+    /// Its commands come from a file, or from standard input that is no terminal.
+    pub(super) fn take_for_script(&mut self) {
+        (self.mode, self.commands, self.is_script) = (Mode::Script, 1, true);
     }
 
     /// A shell that reads its commands from standard input, which may be a terminal.
@@ -51,8 +57,10 @@ impl Shell {
         let comm = sys.program().argv.first().cloned().unwrap_or_default();
         let (text, status) = match (self.kind, error) {
             (Kind::Bash, FsError::IsADirectory) => (format!("{file}: {file}: {error}"), 126),
-            (Kind::Bash, FsError::NotFound | FsError::NotADirectory) => (format!("{comm}: {file}: {error}"), 127),
-            (Kind::Bash, _) => (format!("{comm}: {file}: {error}"), 126),
+            (Kind::Bash, _) => {
+                let is_missing = matches!(error, FsError::NotFound | FsError::NotADirectory);
+                (format!("{comm}: {file}: {error}"), if is_missing { 127 } else { 126 })
+            }
             // It reads nothing.
             (Kind::Dash, FsError::IsADirectory) => return,
             (Kind::Dash, _) => (format!("{comm}: 0: cannot open {file}: {}", error.dash()), 2),

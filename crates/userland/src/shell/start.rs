@@ -167,9 +167,7 @@ impl Shell {
         }
         if matches!(self.stack[..], [Frame::Input { .. }]) {
             match sys.input() {
-                Fd::PipeRead(_) | Fd::Text(_) => {
-                    (self.mode, self.commands, self.is_script) = (Mode::Script, 1, true);
-                }
+                Fd::PipeRead(_) | Fd::Text(_) => self.take_for_script(),
                 _ => self.stack.clear(),
             }
         }

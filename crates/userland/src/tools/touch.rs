@@ -31,7 +31,7 @@ pub(crate) fn touch(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     }
     let mut status = 0;
     for &operand in &line.operands {
-        let error = match fs::exists(sys, operand) {
+        let outcome = match fs::exists(sys, operand) {
             // `-` is standard output.
             _ if operand == "-" => continue,
             false if line.has('c') => continue,
@@ -42,7 +42,7 @@ pub(crate) fn touch(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
             }
             _ => fs::touch(sys, operand),
         };
-        if let Err(error) = error {
+        if let Err(error) = outcome {
             sys.err(&format!("touch: cannot touch '{operand}': {error}\n"));
             status = 1;
         }

@@ -128,10 +128,8 @@ pub(super) fn keeps_assignment(kind: Kind, argv: &[String], name: &str) -> bool 
 }
 
 fn find(word: &str, kind: Kind) -> Option<Builtin> {
-    let known = TABLE.iter().find(|(name, ..)| *name == word).map(|&(_, is_of_bash, builtin)| (is_of_bash, builtin));
-    let lacking =
-        || LACKING.iter().find(|(name, _)| *name == word).map(|&(_, is_of_bash)| (is_of_bash, lacks as Builtin));
-    let (is_of_bash, builtin) = known.or_else(lacking)?;
+    let lacking = LACKING.into_iter().map(|(name, is_of_bash)| (name, is_of_bash, lacks as Builtin));
+    let (_, is_of_bash, builtin) = TABLE.into_iter().chain(lacking).find(|(name, ..)| *name == word)?;
     (kind == Kind::Bash || !is_of_bash).then_some(builtin)
 }
 
