@@ -108,7 +108,7 @@ fn list() -> String {
 }
 
 /// The numbers of the processes of a name, but for its own.
-fn found(sys: &Sys<'_, '_>, name: &str) -> Vec<u32> {
+fn found(sys: &mut Sys<'_, '_>, name: &str) -> Vec<u32> {
     let view = sys.proc_view();
     let own = view.getpid;
     let base = name.rsplit('/').next().unwrap_or(name);

@@ -232,8 +232,6 @@ impl Process for Plain {
         match self.run {
             Run::Once(run) => Flow::Exit(run(sys, &self.args)),
             Run::Reader(run) => {
-                let processes = sys.kernel().tasks().len();
-                sys.toil(processes);
                 let printed = run(&sys.proc_view(), &self.args);
                 Flow::Exit(print(sys, &printed))
             }
@@ -263,8 +261,6 @@ fn print(sys: &mut Sys<'_, '_>, printed: &Printed) -> u8 {
 
 /// `pkill`: finds as `pgrep` does, and sends a signal to each.
 fn pkill(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
-    let processes = sys.kernel().tasks().len();
-    sys.toil(processes);
     let found = pgrep::pkill(&sys.proc_view(), args);
     match found {
         Pkill::Done(printed) => print(sys, &printed),

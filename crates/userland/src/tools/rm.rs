@@ -11,7 +11,6 @@ pub(crate) const OPTIONS: &[&str] = &["--dir", "--force", "--recursive", "--verb
 const LONG: &[Long] = &[
     ("dir", Takes::Nothing, 'd'),
     ("force", Takes::Nothing, 'f'),
-    ("interactive", Takes::Perhaps, 'i'),
     ("one-file-system", Takes::Nothing, 'x'),
     ("recursive", Takes::Nothing, 'r'),
     ("verbose", Takes::Nothing, 'v'),
@@ -19,7 +18,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const RM: Options = Options::new("rm", "dfirvIR", LONG).lacking("", "no-preserve-root preserve-root");
+const RM: Options = Options::new("rm", "dfrvR", LONG).lacking("iI", "interactive no-preserve-root preserve-root");
 
 /// How it goes about it.
 struct Manner {
@@ -35,10 +34,6 @@ pub(crate) fn rm(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         Ok(line) => line,
         Err(status) => return status,
     };
-    if let Some(asks) = ['i', 'I'].into_iter().find(|&letter| line.has(letter)) {
-        sys.err(&format!("rm: -{asks} is not simulated\n"));
-        return 1;
-    }
     let manner = Manner {
         is_recursive: line.has('r') || line.has('R'),
         takes_empty_directories: line.has('d'),

@@ -288,7 +288,9 @@ impl Sys<'_, '_> {
     }
 
     /// What the program finds in `/proc`.
-    pub(crate) fn proc_view(&self) -> ProcView<'_> {
+    pub(crate) fn proc_view(&mut self) -> ProcView<'_> {
+        let processes = self.kernel().tasks().len();
+        self.toil(processes);
         let mount = self.proc_mount();
         let kernel = self.kernel();
         let processes = mount
