@@ -82,6 +82,15 @@ impl Golden {
     pub fn typed(&self) -> usize {
         self.items.iter().filter(|item| matches!(item.statement, Statement::Typed { .. })).count()
     }
+
+    /// How long playing it takes at least: what its clock is moved by.
+    pub fn duration(&self) -> Duration {
+        let clocks = self
+            .items
+            .iter()
+            .map(|item| if let Statement::Clock(time) = item.statement { time } else { Duration::ZERO });
+        clocks.sum()
+    }
 }
 
 fn read_statement(text: &str) -> Option<Statement> {
@@ -127,7 +136,7 @@ impl fmt::Display for Statement {
 
 #[cfg(test)]
 mod tests {
-    use super::{Golden, START};
+    use super::{Duration, Golden, START};
 
     #[test]
     fn reads_what_it_writes() {
@@ -135,6 +144,7 @@ mod tests {
         let golden = Golden::read(&text).unwrap();
         assert_eq!(golden.to_string(), text);
         assert_eq!(golden.typed(), 2);
+        assert_eq!(golden.duration(), Duration::from_secs(2));
     }
 
     #[test]

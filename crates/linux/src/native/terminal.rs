@@ -34,6 +34,9 @@ const QUIET: Duration = Duration::from_millis(150);
 /// As long as a line may take until everybody sleeps.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// So many bytes are no answer: whoever prints them does so without end.
+const MOST_PRINTED: usize = 1 << 20;
+
 /// By how much the clock is late: whoever sleeps is awake after it, even on a busy machine.
 const MARGIN: Duration = Duration::from_millis(200);
 
@@ -98,7 +101,7 @@ impl Terminal {
             if start.elapsed() >= at_least && last.elapsed() >= quiet {
                 break if ready { State::Ready } else { State::Waits };
             }
-            if start.elapsed() > at_least + PATIENCE {
+            if start.elapsed() > at_least + PATIENCE || bytes.len() > MOST_PRINTED {
                 break State::Runs;
             }
         };
