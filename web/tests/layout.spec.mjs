@@ -43,6 +43,29 @@ for (const [width, height] of LAPTOPS) {
   }
 }
 
+for (const [locale, figure] of [['en-US', '[Figure 1]'], ['ko-KR', '[그림 1]']]) {
+  for (const width of [320, 360]) {
+    test.describe(`${width} px, ${locale}`, () => {
+      test.use({ viewport: { width, height: 640 }, locale });
+
+      test('one reads what is open, and the tools of the picture are in one row', async ({ page }) => {
+        await open(page);
+        const [room, needed] = await page.locator('#scenario').evaluate((list, figure) => {
+          const { font, paddingLeft, paddingRight } = getComputedStyle(list);
+          const context = document.createElement('canvas').getContext('2d');
+          context.font = font;
+          // What the browser draws at its end takes about as much as a letter is high.
+          const arrow = parseFloat(getComputedStyle(list).fontSize);
+          return [list.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - arrow, context.measureText(figure).width];
+        }, figure);
+        expect(room).toBeGreaterThanOrEqual(needed);
+        const tops = await page.locator('.toolbar .button:visible').evaluateAll((tools) => tools.map((tool) => tool.getBoundingClientRect().top));
+        expect(new Set(tops).size).toBe(1);
+      });
+    });
+  }
+}
+
 test('the legend stands beside the picture, and hides nothing of it', async ({ page }) => {
   await page.setViewportSize({ width: 1366, height: 650 });
   await open(page);
