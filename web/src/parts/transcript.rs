@@ -1,5 +1,6 @@
 //! What stands on a terminal: everything that was typed at it and printed on it up to now, taken from the timeline.
 
+use std::mem;
 use std::rc::Rc;
 
 use pidscope_kernel::TaskId;
@@ -158,11 +159,13 @@ pub fn transcript(model: &Transcript, manual: &Rc<Manual>, lang: Lang) -> Html {
 
 /// The last lines of a text for which there is room, which they take.
 fn end<'t>(text: &'t str, room: &mut usize) -> &'t str {
-    let start = text.floor_char_boundary(text.len().saturating_sub(*room));
-    let line = text[start..].find('\n').filter(|_| start > 0);
-    let shown = &text[line.map_or(start, |line| start + line + 1)..];
-    *room = room.saturating_sub(if start > 0 { usize::MAX } else { shown.len() });
-    shown
+    if let Some(left) = room.checked_sub(text.len()) {
+        *room = left;
+        return text;
+    }
+    let start = text.floor_char_boundary(text.len() - mem::take(room));
+    let line = text[start..].find('\n').map_or(start, |line| start + line + 1);
+    &text[line..]
 }
 
 fn typed(typed: &Typed) -> Element {
