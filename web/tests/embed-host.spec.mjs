@@ -363,16 +363,16 @@ test('in a shadow tree, and from right to left, it is as everywhere else', async
 });
 
 test.describe('where it cannot run', () => {
-  test('the server is away: what stands in the element stays, with a link', async ({ page, site, post }) => {
+  test('the server is away: what stands in the element stays, with a link', async ({ page, site, post, clock }) => {
     const gone = await site.page();
     gone.close();
     // So that nobody has to wait as long as the element does.
-    await page.clock.install();
+    await clock.install();
     await post(`<pid-scope src="${gone.url}" scenario="orphan"><p id="fallback">Two orphans.</p></pid-scope><pid-scope src="http://[" id="no-address">A fork B</pid-scope>`, { policy: null });
     await expect(page.locator('#fallback')).toBeVisible();
     const link = page.locator('pid-scope').first().getByRole('link', { name: 'Open in pidscope' });
     await expect(page.locator('pid-scope iframe')).toBeAttached();
-    await page.clock.fastForward('00:20');
+    await clock.fastForward('00:20');
     await expect(link).toBeVisible();
     await expect(link).toHaveAttribute('href', `${gone.url}?lang=en#@orphan`);
     await expect(page.locator('#fallback')).toBeVisible();

@@ -299,13 +299,13 @@ test.describe('ways through a lesson', () => {
     await expect(panel(page)).toHaveCount(0);
   });
 
-  test('who opens another world before the address has followed comes back to the lesson, too', async ({ page }) => {
-    await page.clock.install({ time: 0 });
-    await page.clock.pauseAt(1000);
+  test('who opens another world before the address has followed comes back to the lesson, too', async ({ page, clock }) => {
+    await clock.install({ time: 0 });
+    await clock.pauseAt(1000);
     await lesson(page, 'building-figure-1/gaps');
     await page.locator('#scenario').selectOption('zombie');
     await expect(panel(page)).toHaveCount(0);
-    await page.clock.runFor(60_000);
+    await clock.runFor(60_000);
     await expect.poll(() => hash(page)).toBe('#@zombie');
     await page.goBack();
     await expect(title(page)).toBeVisible();

@@ -24,6 +24,8 @@ const test = base.extend({
   },
 });
 
+// Workers stay with a context.
+test.use({ reuseContext: false });
 // What is kept comes in its own time.
 test.describe.configure({ timeout: 120_000 });
 

@@ -9,6 +9,12 @@ export function complaintsAbout(page) {
   return complaints;
 }
 
+/** A fixture: the clock of the pages. Once it is installed a context does not get rid of it, so that is not used again. */
+export async function clock({ context }, use) {
+  await use(context.clock);
+  await context.close();
+}
+
 /** A test that fails on anything the browser complains about. */
 export const test = base.extend({
   page: async ({ page }, use) => {
@@ -16,6 +22,7 @@ export const test = base.extend({
     await use(page);
     expect(complaints).toEqual([]);
   },
+  clock,
 });
 
 export { expect };

@@ -15,6 +15,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   use: {
     baseURL,
+    // A test's context is emptied for the next one: a new one, with a process of its own, takes as long as half of a test.
+    reuseContext: true,
     // What a call came to is there at once; journeys about what moves ask for it.
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {

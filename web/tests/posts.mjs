@@ -1,12 +1,13 @@
 // Posts of another site with embeds in them, under a strict policy, and what tests read of them.
 import { expect, test as base } from '@playwright/test';
 import { openHost, openPage } from './hosts.mjs';
-import { complaintsAbout } from './page.mjs';
+import { clock, complaintsAbout } from './page.mjs';
 
 export { expect };
 
 /** A test with the built page on one server; what it opens is closed at its end, and nothing that the browser complains about passes. */
 export const test = base.extend({
+  clock,
   complaints: async ({ page }, use) => use(complaintsAbout(page)),
   site: async ({}, use) => {
     const opened = [];

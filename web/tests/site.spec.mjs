@@ -18,6 +18,8 @@ const test = base.extend({
   },
   address: async ({ server }, use) => use(`${server.origin}/deep/down/`),
 });
+// Workers stay with a context.
+test.use({ reuseContext: false });
 test.skip(!SITE, '`cargo xtask test page` makes the folder and names it in PIDSCOPE_SITE');
 
 const read = (name) => readFileSync(join(SITE, name));

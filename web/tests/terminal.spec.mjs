@@ -260,15 +260,15 @@ test('two hundred system calls are shown at first', async ({ page }) => {
   expect(await page.locator('.calls li').count()).toBeGreaterThan(300);
 });
 
-test('the clock runs by itself until something happens', async ({ page }) => {
+test('the clock runs by itself until something happens', async ({ page, clock }) => {
   await page.emulateMedia({ reducedMotion: 'no-preference' });
-  await page.clock.install();
+  await clock.install();
   await open(page);
   await type(page, 'sleep 2');
   await page.locator('#clock-play').click();
-  await page.clock.runFor(1000);
+  await clock.runFor(1000);
   await expect(page.locator('#clock')).toHaveText('09:00:01');
-  await page.clock.runFor(5000);
+  await clock.runFor(5000);
   await expect(page.locator('#clock')).toHaveText('09:00:02');
   await expect(page.locator('.terminal footer')).toHaveCount(0);
   await expect(page.locator('#log li')).toHaveCount(14);
@@ -276,7 +276,7 @@ test('the clock runs by itself until something happens', async ({ page }) => {
   await type(page, 'sleep 9');
   await page.locator('#clock-play').click();
   await page.locator('#undo').click();
-  await page.clock.runFor(3000);
+  await clock.runFor(3000);
   await expect(page.locator('#clock')).toHaveText('09:00:02');
 });
 

@@ -117,19 +117,19 @@ test('another language comes to the end of the step', async ({ page }) => {
 });
 
 test.describe('with motion', () => {
-  test.beforeEach(async ({ page }) => {
+  test.beforeEach(async ({ page, clock }) => {
     await page.emulateMedia({ reducedMotion: 'no-preference' });
-    await page.clock.install({ time: 0 });
+    await clock.install({ time: 0 });
   });
 
   /** From now on time passes only when a journey says so. */
-  const openStill = async (page) => {
+  const openStill = async (page, clock) => {
     await open(page);
-    await page.clock.pauseAt(24 * 3600 * 1000);
+    await clock.pauseAt(24 * 3600 * 1000);
   };
 
-  test('a death is told event by event, and ends as it ends', async ({ page }) => {
-    await openStill(page);
+  test('a death is told event by event, and ends as it ends', async ({ page, clock }) => {
+    await openStill(page, clock);
     await run(page, DEATH);
     // The screen reader has all of it at once.
     await expect(page.locator('#announcement')).toContainText('D ended: signaled KILL.');
@@ -137,9 +137,9 @@ test.describe('with motion', () => {
     await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Pause');
     await expect(box(page, 'G')).toHaveCount(1);
     // Fourteen events in four seconds.
-    await page.clock.runFor(290);
+    await clock.runFor(290);
     await expect(page.locator('#event')).toHaveText('event 2 of 14');
-    await page.clock.runFor(4000);
+    await clock.runFor(4000);
     await expect(page.locator('#event')).toHaveText('event 14 of 14');
     await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
     await expect(box(page, 'G')).toHaveCount(0);
@@ -147,14 +147,14 @@ test.describe('with motion', () => {
     expect(await picture(page)).toEqual({ A: '1', B: '2 / 1', C: '3', D: '4 / 1', E: '5 / 6', F: '6 / 7' });
   });
 
-  test('whatever is done does not wait for a story', async ({ page }) => {
-    await openStill(page);
+  test('whatever is done does not wait for a story', async ({ page, clock }) => {
+    await openStill(page, clock);
     await run(page, DEATH);
     await expect(page.locator('#event')).toHaveText('event 1 of 14');
     await run(page, 'A fork K');
     await expect(box(page, 'K')).toHaveCount(1);
     await expect(box(page, 'G')).toHaveCount(0);
-    await page.clock.runFor(5000);
+    await clock.runFor(5000);
     await expect(box(page, 'K')).toHaveCount(1);
     await page.locator('#undo').click();
     await page.locator('#undo').click();
@@ -168,14 +168,14 @@ test.describe('with motion', () => {
     await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
   });
 
-  test('a story is paused, and its speed is kept', async ({ page }) => {
-    await openStill(page);
+  test('a story is paused, and its speed is kept', async ({ page, clock }) => {
+    await openStill(page, clock);
     await page.locator('#speed').selectOption('2×');
     await run(page, DEATH);
-    await page.clock.runFor(170);
+    await clock.runFor(170);
     await expect(page.locator('#event')).toHaveText('event 2 of 14');
     await page.locator('#play').click();
-    await page.clock.runFor(5000);
+    await clock.runFor(5000);
     await expect(page.locator('#event')).toHaveText('event 2 of 14');
     await page.locator('#speed').selectOption('off');
     await run(page, 'A wait');
@@ -184,27 +184,27 @@ test.describe('with motion', () => {
     await expect(page.locator('#speed')).toHaveValue('off');
   });
 
-  test('steps are played from here to the end, and from the end from the start', async ({ page }) => {
-    await openStill(page);
+  test('steps are played from here to the end, and from the end from the start', async ({ page, clock }) => {
+    await openStill(page, clock);
     await page.locator('#play').click();
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A'] });
-    await page.clock.runFor(360);
+    await clock.runFor(360);
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'], B: ['1 0 B'] });
     await page.locator('#play').click();
-    await page.clock.runFor(3000);
+    await clock.runFor(3000);
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'], B: ['1 0 B'] });
     await page.locator('#play').click();
-    await page.clock.runFor(20_000);
+    await clock.runFor(20_000);
     await expect.poll(() => views(page)).toEqual(FIGURE);
     await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
   });
 });
 
-test('nothing plays where less motion is asked for', async ({ page }) => {
-  await page.clock.install({ time: 0 });
+test('nothing plays where less motion is asked for', async ({ page, clock }) => {
+  await clock.install({ time: 0 });
   await open(page);
   // What plays would stand still now.
-  await page.clock.pauseAt(24 * 3600 * 1000);
+  await clock.pauseAt(24 * 3600 * 1000);
   await expect(page.locator('#play')).toBeHidden();
   await expect(page.locator('#speed')).toBeHidden();
   await run(page, DEATH);
