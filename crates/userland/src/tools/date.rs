@@ -11,7 +11,7 @@ const GETOPT: Options = Options::new(
 )
 .lacking("frsI", "debug file iso-8601 reference resolution rfc-3339 rfc-email set");
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--utc", "-u"];
 
 /// The world's day in seconds since 1970, and how it is called.

@@ -15,7 +15,7 @@ use crate::program::{Flow, Process};
 use crate::script::SigactionAction;
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--help", "--rewrite", "--single-child", "--verbose", "--version", "-c", "-h", "-r", "-v", "-V"];
 

@@ -9,7 +9,7 @@ use crate::fs;
 use crate::program::{Flow, Process};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--chdir", "--ignore-environment", "--null", "--unset", "-0", "-C", "-i", "-u"];
 
 pub(crate) fn succeed(_: &mut Sys<'_, '_>, _: &[String]) -> u8 {

@@ -5,7 +5,7 @@ use super::pattern::{compile, is_match};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["-A", "-B", "-C", "-E", "-c", "-i", "-l", "-n", "-v"];
 
 const LONG: &[Long] = &[

@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::os::users::Users;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--group", "--groups", "--name", "--user", "-G", "-g", "-n", "-u"];
 
 const LONG: &[Long] = &[

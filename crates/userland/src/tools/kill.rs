@@ -7,7 +7,7 @@ use super::getopt::{Arg, Long, Options, Takes};
 use crate::script::{Call, SignalWord};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--list", "--queue", "--signal", "--table", "-L", "-l", "-q", "-s"];
 
 const LONG: &[Long] = &[

@@ -5,7 +5,7 @@ use pidscope_kernel::{Errno, Signal};
 use super::errno_text;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--exact", "--list", "--quiet", "--signal", "--verbose", "-e", "-l", "-q", "-s", "-v"];
 

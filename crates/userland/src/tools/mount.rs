@@ -5,7 +5,7 @@ use super::getopt::{Arg, Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--types", "-o", "-t"];
 
 const LONG: &[Long] = &[

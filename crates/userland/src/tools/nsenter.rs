@@ -16,7 +16,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, SetnsTarget};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--all", "--mount", "--no-fork", "--pid", "--target", "--uts", "-F", "-a", "-m", "-p", "-t", "-u"];
 

@@ -3,7 +3,7 @@
 use super::getopt::{Arg, Options};
 use crate::os::proc_view::{Printed, ProcEntry, ProcState, ProcView};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["-c", "-d", "-h", "-n", "-o", "-q", "-s", "-x", "-z"];
 
 const GETOPT: Options = Options::new("pidof", "hcd:no:qsxzS:", &[]);

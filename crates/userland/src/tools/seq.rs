@@ -4,7 +4,7 @@ use super::coreutils::{HELP, VERSION, read, usage};
 use super::getopt::{Long, Options, Takes};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--equal-width", "--separator", "-s", "-w"];
 
 const LONG: &[Long] = &[("equal-width", Takes::Nothing, 'w'), ("separator", Takes::Argument, 's'), HELP, VERSION];

@@ -14,7 +14,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, PrctlOption, SignalWord};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--clear-groups", "--init-groups", "--keep-groups", "--pdeathsig", "--regid", "--reuid"];
 

@@ -13,7 +13,7 @@ use super::spawn::{Launch, ended, exec, new_session, wait};
 use crate::program::{Flow, Process};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--ctty", "--fork", "--wait", "-c", "-f", "-w"];
 
 const LONG: &[Long] = &[

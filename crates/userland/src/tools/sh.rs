@@ -6,7 +6,7 @@ use crate::program::{Flow, Process};
 use crate::shell::{Kind, Shell, Turned};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["-c", "-e", "-i", "-o", "-u", "-x"];
 
 pub(crate) fn bash(argv: &[String]) -> Rc<dyn Process> {

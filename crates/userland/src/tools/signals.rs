@@ -1,8 +1,8 @@
-//! What programs say of signals.
+//! Signals in words.
 
 use pidscope_kernel::Signal;
 
-/// What happened, in words (`strsignal(3)` of glibc).
+/// The text that glibc's `strsignal(3)` returns.
 pub(crate) fn signal_text(signal: Signal) -> String {
     const TEXTS: [&str; 31] = [
         "Hangup",

@@ -8,7 +8,7 @@ use super::pattern::compile;
 use crate::fs::{self, FsError};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--all", "--dry-run", "--ignore", "--names", "--pattern", "--quiet", "--values", "--write", "-a", "-n", "-w"];
 

@@ -6,7 +6,7 @@ use super::getopt::{Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--append", "-a"];
 
 const GETOPT: Options = Options::new(

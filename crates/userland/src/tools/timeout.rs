@@ -18,7 +18,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, SigactionAction};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--foreground", "--kill-after", "--preserve-status", "--signal", "--verbose", "-k", "-s", "-v"];
 

@@ -16,7 +16,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, PrctlOption, SigactionAction, SignalWord};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--version", "-e", "-g", "-h", "-l", "-p", "-s", "-v", "-w"];
 
 const GETOPT: Options = Options::new("tini", "+p:hvwgle:s", &[]);

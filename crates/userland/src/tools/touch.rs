@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs::{self, FsError};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--no-create", "-a", "-c", "-m"];
 
 const LONG: &[Long] = &[

@@ -4,7 +4,7 @@ use super::coreutils::{HELP, VERSION, glance, read, usage};
 use super::getopt::{Options, Takes};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--complement", "--delete", "--squeeze-repeats", "-c", "-d", "-s"];
 
 const GETOPT: Options = Options::new(

@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs::procfs::RELEASE;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--all", "--kernel-name", "--kernel-release", "--machine", "--nodename", "-a", "-m", "-n", "-r", "-s"];
 

@@ -5,7 +5,7 @@ use super::getopt::{Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--count", "--ignore-case", "--repeated", "--unique", "-c", "-d", "-i", "-u"];
 
 const GETOPT: Options = Options::new(

@@ -17,7 +17,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, CloneCall, PrctlOption, SigactionAction, SigmaskHow, SignalWord};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--fork", "--kill-child", "--mount", "--mount-proc", "--pid", "--uts", "-f", "-m", "-p", "-u"];
 

@@ -14,7 +14,7 @@ use super::{errno_text, find};
 use crate::program::{Flow, Process};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--max-args", "--no-run-if-empty", "--null", "--verbose", "-0", "-I", "-n", "-r", "-t"];
 

@@ -19,7 +19,7 @@ use crate::sys::Sys;
 use run::Run;
 use syntax::{Pattern, Program, Statement};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["-F", "-f", "-v"];
 
 const USAGE: &str = "\

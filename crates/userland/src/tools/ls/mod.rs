@@ -8,7 +8,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs::{self, FsError, Node};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--all", "--directory", "--reverse", "-1", "-a", "-d", "-l", "-r"];
 
 const LONG: &[Long] = &[

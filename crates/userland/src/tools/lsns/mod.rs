@@ -20,7 +20,7 @@ use columns::{ALL, Column, read_columns};
 use namespaces::{Kind, Namespace};
 use table::{Line, Style};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &[
     "--help",
     "--list",

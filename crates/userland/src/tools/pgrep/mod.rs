@@ -18,7 +18,7 @@ use crate::tools::procps;
 
 use options::{Program, Request, Shown};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &[
     "--count",
     "--delimiter",

@@ -15,7 +15,7 @@ use crate::tools::getopt::{Arg, Long, Options, Takes};
 use draw::{ASCII, Drawing, Look, UTF_8};
 use tree::Tree;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &[
     "--arguments",
     "--ascii",

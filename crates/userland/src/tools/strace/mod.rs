@@ -20,7 +20,7 @@ use crate::script::SigactionAction;
 use crate::sys::{Child, ExecError, Sys};
 use options::Request;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--attach", "--follow-forks", "--output", "--quiet", "--trace", "-e", "-f", "-o", "-p", "-q", "-s"];
 
