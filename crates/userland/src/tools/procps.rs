@@ -1,4 +1,6 @@
 //! What `ps` and `pgrep` have from their common library: the form of names and command lines, and the order by age.
+//!
+//! Everything is as in the C locale: each byte that is not printable ASCII is shown as one character.
 
 use std::cmp::Ordering;
 
