@@ -11,12 +11,12 @@ const LONG: &[Long] = &[("equal-width", Takes::Nothing, 'w'), ("separator", Take
 
 const SEQ: Options = Options::new("seq", "+s:w", LONG).lacking("f", "format");
 
-/// More numbers than anybody wants to read.
+/// The maximum number of numbers printed.
 const MOST: usize = 10_000;
 
 /// `seq [-w] [-s TEXT] [FIRST [INCREMENT]] LAST`
 pub(crate) fn seq(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
-    // A negative number is no option.
+    // A negative number is not an option.
     let is_negative = |word: &String| {
         word.strip_prefix('-').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
     };

@@ -1,7 +1,7 @@
 //! `pstree` of PSmisc 23.6 in the C locale, with ASCII lines.
 //!
 //! Reported as not simulated: colours, VT100 lines, security labels, and bold type. `-h` and `-H`, which ask for the
-//! latter, are accepted but have no effect. Threads have no TIDs in a [`ProcView`], so `-p` shows none.
+//! latter, are accepted but have no effect. `-p` shows threads with the PID of their leader.
 
 mod draw;
 mod help;
