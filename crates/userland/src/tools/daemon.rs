@@ -28,7 +28,7 @@ struct Kind {
     worker_uid: u32,
     /// The signals that end it.
     ends_on: &'static [&'static str],
-    /// What it says when it ends.
+    /// What it prints when it ends.
     last_words: &'static str,
 }
 

@@ -16,7 +16,7 @@ const GETOPT: Options = Options::new(
 )
 .lacking("", "output-error");
 
-/// Whether standard input is read, with these arguments.
+/// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     glance(&GETOPT, args).has_work()
 }

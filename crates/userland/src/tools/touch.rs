@@ -1,4 +1,4 @@
-//! `touch` of coreutils 9.1. Files have no times here: what is left of it is that it makes them.
+//! `touch` of coreutils 9.1. Files have no times here, so that it only creates them.
 
 use super::coreutils::{HELP, VERSION, read, usage};
 use super::getopt::{Long, Options, Takes};

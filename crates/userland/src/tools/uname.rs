@@ -35,7 +35,7 @@ pub(crate) fn uname(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         return usage(sys, "uname", &format!("extra operand '{extra}'"));
     }
     let hostname = sys.os().hostname(sys.program().uts).to_owned();
-    // The kernel that this one is a piece of. What `-a` leaves out is what nobody knows.
+    // The kernel release is the one that is simulated. `-a` omits the fields that are unknown.
     let fields = [
         ('s', "Linux", true),
         ('n', hostname.as_str(), true),

@@ -138,7 +138,7 @@ fn read(args: &[String]) -> Result<Request, Printed> {
         Some(operand) => Some(read_namespace(operand)?).filter(|&inode| inode != 0),
         None => None,
     };
-    // A tree is the default unless a list, or specific columns of namespaces, are asked for.
+    // A tree is the default, unless `-l` or, for namespaces, the columns are given.
     style.tree = tree || (!list && (columns.is_empty() || operand.is_some()));
     if columns.is_empty() {
         columns = match operand {

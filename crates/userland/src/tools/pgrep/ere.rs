@@ -226,7 +226,7 @@ impl Translation<'_> {
 /// An element of a bracket expression.
 enum Element {
     Letter(char),
-    /// A collating symbol: a character that has no special meaning.
+    /// A collating symbol or equivalence class: its character has no special meaning.
     Named(char),
     Class(&'static str),
 }

@@ -95,8 +95,8 @@ fn ancestors(view: &ProcView<'_>) -> Vec<u32> {
     ancestors
 }
 
-/// Returns whether a process meets the criteria. As in the real one, those after the list of terminals are not checked
-/// if that is given.
+/// Returns whether a process meets the criteria. If terminals are given, states and cgroups are not checked, as in the
+/// real one.
 fn has_criteria(view: &ProcView<'_>, request: &Request, process: &ProcEntry) -> bool {
     let is_in =
         |list: &Option<Vec<i64>>, number: u32| list.as_ref().is_none_or(|list| list.contains(&i64::from(number)));
