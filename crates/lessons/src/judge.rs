@@ -74,7 +74,7 @@ pub struct Observed<'w> {
 }
 
 impl<'w> Observed<'w> {
-    /// A world with `since` timeline steps before the step of the lesson began.
+    /// Observes a world with `since` timeline steps before the step of the lesson began.
     pub fn new(world: &'w Timeline, since: usize) -> Self {
         Observed { world, since }
     }

@@ -142,7 +142,7 @@ fn number<N: FromStr>(text: &str) -> Result<N, Problem> {
     text.parse().map_err(|_| Problem::BadNumber(text.to_owned()))
 }
 
-/// The problem if there is not exactly one word after the first.
+/// Creates the problem if there is not exactly one word after the first.
 fn second(words: &[&str], expected: &str) -> Problem {
     bad(words.get(1).copied().unwrap_or_default(), &[expected])
 }

@@ -146,12 +146,12 @@ impl<'l> Sides<'l> {
         Ok(Sides { machine, world, own_users, standing: Vec::new() })
     }
 
-    /// The simulator's side.
+    /// Returns the simulator's side.
     pub fn machine(&self) -> &Machine {
         &self.machine
     }
 
-    /// Linux's side at rest.
+    /// Returns Linux's side at rest.
     pub fn observation(&self) -> &WorldObservation {
         self.world.observation()
     }

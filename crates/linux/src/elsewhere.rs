@@ -21,7 +21,7 @@ impl Linux {
         Err(Unable::Platform)
     }
 
-    /// The release of the kernel.
+    /// Returns the release of the kernel.
     pub fn release(&self) -> String {
         match self.0 {}
     }
@@ -46,7 +46,7 @@ impl<'l> World<'l> {
         match linux.0 {}
     }
 
-    /// The world as it is now.
+    /// Returns the world at rest.
     pub fn observation(&self) -> &WorldObservation {
         match self.0 {}
     }
@@ -77,7 +77,7 @@ impl Terminal {
     }
 }
 
-/// The tools that are missing: none, as no terminal can be opened that would need them.
+/// Returns the tools that are missing: none, as no terminal can be opened that would need them.
 pub fn missing_tools() -> Vec<String> {
     Vec::new()
 }

@@ -45,7 +45,7 @@ impl Mask {
         }
     }
 
-    /// A name as wide as the number, so that columns stay aligned.
+    /// Returns a name as wide as the number, so that columns stay aligned.
     fn namespace(&mut self, number: &str) -> String {
         let known = self.namespaces.iter().position(|known| known == number);
         let index = known.unwrap_or_else(|| {

@@ -7,7 +7,7 @@ pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// A document `depth` folders below the site's root.
+/// Returns a document `depth` folders below the site's root.
 pub fn document(lang: Lang, depth: usize, title: &str, head: &str, body: &str) -> String {
     let up = "../".repeat(depth);
     let (lang, title) = (lang.tag(), escape(title));
@@ -30,12 +30,12 @@ pub fn document(lang: Lang, depth: usize, title: &str, head: &str, body: &str) -
     )
 }
 
-/// An Open Graph property of the document.
+/// Returns an Open Graph property of the document.
 pub fn property(name: &str, content: &str) -> String {
     format!("<meta property=\"{name}\" content=\"{}\">\n", escape(content))
 }
 
-/// The language tag with a territory, as Open Graph requires.
+/// Returns the language tag with a territory, as Open Graph requires.
 pub fn locale(lang: Lang) -> &'static str {
     match lang {
         Lang::En => "en_US",

@@ -39,7 +39,8 @@ fn item(piece: &Piece) -> String {
     )
 }
 
-/// The navigation bar: links to the interactive page, to the list unless this is it, and to the other languages.
+/// Returns the navigation bar: links to the interactive page, to the list unless this is it, and to the other
+/// languages.
 pub fn bar(lang: Lang, depth: usize, all: Option<&str>, place: impl Fn(Lang) -> String) -> String {
     let mut links = format!("<a href=\"{}\"><b>pidscope</b></a>\n", relative(depth, ""));
     if let Some(all) = all {

@@ -34,34 +34,34 @@ impl Piece {
         self.scenario.words(self.lang)
     }
 
-    /// A text alternative to the picture.
+    /// Returns a text alternative to the picture.
     pub fn description(&self) -> String {
         format!("{} {}", self.words().about.replace('\n', " "), self.counts)
     }
 
-    /// The picture as a file, which links to this address.
+    /// Returns the picture as a file, which links to this address.
     pub fn svg(&self, theme: Theme, link: &str) -> String {
         let (title, description) = (self.words().title, self.description());
         let options = Options { theme, title, description: &description, link, lang: self.lang.tag() };
         svg::write(&self.scene, &options)
     }
 
-    /// The width and height in pixels.
+    /// Returns the width and height in pixels.
     pub fn size(&self) -> (i32, i32) {
         (self.scene.width, self.scene.height)
     }
 
-    /// The name of its files, without the extension.
+    /// Returns the name of its files, without the extension.
     pub fn stem(&self) -> String {
         format!("{}.{}", self.scenario.name, self.lang.tag())
     }
 
-    /// The path of the picture.
+    /// Returns the path of the picture.
     pub fn figure(&self) -> String {
         format!("figures/{}.svg", self.stem())
     }
 
-    /// The path of the preview image.
+    /// Returns the path of the preview image.
     pub fn image(&self) -> String {
         format!("og/{}.png", self.stem())
     }
@@ -70,23 +70,23 @@ impl Piece {
         format!("oembed/{}.json", self.stem())
     }
 
-    /// The folder of its static page.
+    /// Returns the folder of its static page.
     pub fn page(&self) -> String {
         self.page_in(self.lang)
     }
 
-    /// The folder of its static page in another language.
+    /// Returns the folder of its static page in another language.
     pub fn page_in(&self, lang: Lang) -> String {
         format!("{}{}/", list(lang), self.scenario.name)
     }
 
-    /// The interactive page, with the scenario open.
+    /// Returns the address of the interactive page, with the scenario open.
     pub fn live(&self) -> String {
         format!("#@{}", self.scenario.name)
     }
 }
 
-/// The folder of a language's static pages, with the list of them.
+/// Returns the folder of a language's static pages, with the list of them.
 pub fn list(lang: Lang) -> String {
     format!("s/{}/", lang.tag())
 }

@@ -317,8 +317,8 @@ impl Generator {
         call
     }
 
-    /// Numbers for all levels of the world, for fewer, or for one more than exist including those outside it. (Numbers for
-    /// the latter alone are not given: which are free there is the machine's business.)
+    /// Returns numbers for all levels of the world, for fewer, or for one more than exist including those outside it.
+    /// (Numbers for the latter alone are not given: which are free there is the machine's business.)
     fn set_tid(&mut self, kernel: &Kernel, caller: TaskId, newpid: bool) -> String {
         let child = kernel.namespace(kernel.task(caller).pid_for_children).level;
         let root = kernel.namespace(NsId::ROOT).level;
@@ -401,7 +401,7 @@ impl Generator {
         }
     }
 
-    /// A PID, which mostly exists in the caller's namespace.
+    /// Returns a PID, which mostly exists in the caller's namespace.
     fn thread_number(&mut self, kernel: &Kernel, caller: TaskId) -> i64 {
         if self.rng.once_in(40) {
             return operand::number_at_the_edge(&mut self.rng);
@@ -421,7 +421,7 @@ impl Generator {
         nr.map_or(tid, |nr| nr.0.into())
     }
 
-    /// The target of a `kill`.
+    /// Returns the target of a `kill`.
     fn target(&mut self, kernel: &Kernel, caller: TaskId) -> i64 {
         let one = self.thread_number(kernel, caller);
         match self.rng.below(12) {
@@ -432,7 +432,7 @@ impl Generator {
         }
     }
 
-    /// Any thread ever created, more often a living one.
+    /// Returns any thread ever created, more often a living one.
     fn somebody<'m>(&mut self, machine: &'m Machine) -> &'m str {
         let kernel = machine.kernel();
         let all: Vec<TaskId> = kernel.tasks().map(|(id, _)| id).collect();
@@ -448,7 +448,7 @@ impl Generator {
     }
 }
 
-/// The part of a number that fits in a `pid_t`.
+/// Returns the part of a number that fits in a `pid_t`.
 fn held(pid: i64) -> Nr {
     Nr(pid as i32 as u32)
 }

@@ -67,7 +67,7 @@ const PLACES: &[&[&str]] = &[
     ],
 ];
 
-/// The `root` statement of a world that has one: a first process at a deep level, or without privileges.
+/// Returns the `root` statement of a world that has one: a first process at a deep level, or without privileges.
 pub(super) fn root(rng: &mut Rng) -> Option<String> {
     match rng.below(30) {
         0 => Some(format!("root A level={}", 2 + rng.below(MAX_PID_NS_LEVEL as usize - 1))),

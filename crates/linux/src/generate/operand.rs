@@ -18,7 +18,7 @@ const BLOCKED: &[&str] = &["TERM", "CHLD", "USR1", "USR2", "CONT", "TSTP", "RTMI
 const NUMBERS_AT_THE_EDGE: &[i64] =
     &[-1, -2, i32::MIN as i64, i32::MAX as i64, 1 << 31, 1 << 32, (1 << 32) + 2, 4_194_304];
 
-/// A usual signal, or occasionally any number from below to above the valid ones.
+/// Returns a usual signal, or occasionally any number from below to above the valid ones.
 fn signal(rng: &mut Rng, usual: &[&str]) -> String {
     match rng.once_in(5) {
         true => (rng.below(68) as i64 - 1).to_string(),
@@ -26,32 +26,32 @@ fn signal(rng: &mut Rng, usual: &[&str]) -> String {
     }
 }
 
-/// A signal to send.
+/// Returns a signal to send.
 pub(super) fn sent(rng: &mut Rng) -> String {
     signal(rng, SIGNALS)
 }
 
-/// A signal whose action to set.
+/// Returns a signal whose action to set.
 pub(super) fn planned(rng: &mut Rng) -> String {
     signal(rng, PLANNED)
 }
 
-/// A signal to block.
+/// Returns a signal to block.
 pub(super) fn blocked(rng: &mut Rng) -> String {
     signal(rng, BLOCKED)
 }
 
-/// An exit signal or parent-death signal.
+/// Returns an exit signal or parent-death signal.
 pub(super) fn told(rng: &mut Rng) -> String {
     signal(rng, &["0", "USR1", "CHLD", "TERM", "KILL", "CONT", "65", "-1"])
 }
 
-/// A number that no process has.
+/// Returns a number that no process has.
 pub(super) fn number_at_the_edge(rng: &mut Rng) -> i64 {
     rng.pick(NUMBERS_AT_THE_EDGE)
 }
 
-/// An exit code.
+/// Returns an exit code.
 pub(super) fn code(rng: &mut Rng) -> i64 {
     match rng.once_in(6) {
         true => rng.pick(&[-1, 256, 255, 1 << 31, -256, (1 << 32) + 5]),

@@ -103,7 +103,7 @@ pub(crate) fn shared() -> &'static Shared {
     identity().shared
 }
 
-/// The start of a new agent, in a process that was copied from another agent's, on a copy of that one's stack.
+/// Starts a new agent, in a process that was copied from another agent's, on a copy of that one's stack.
 pub(crate) fn start(slot: usize, uid: i64) -> ! {
     set_identity(Identity { shared: shared(), slot });
     if uid >= 0 {
@@ -114,13 +114,13 @@ pub(crate) fn start(slot: usize, uid: i64) -> ! {
     obey()
 }
 
-/// The start of a new thread. The base of its stack holds its identity, its slot the UID to change to.
+/// Starts an agent in a new thread. The base of its stack holds its identity, its slot the UID to change to.
 extern "C" fn start_thread() -> ! {
     let own = identity();
     start(own.slot, own.slot().operand(0))
 }
 
-/// The start of an agent after `exec`.
+/// Restarts an agent after `exec`.
 pub(crate) extern "C" fn go_on() -> ! {
     let tid = plain(libc::SYS_gettid, [0; 5]);
     identity().slot().tid.store(tid as i32, Ordering::Relaxed);

@@ -59,7 +59,7 @@ verbs! {
 }
 
 impl Verb {
-    /// The verb in a slot.
+    /// Returns the verb in a slot.
     pub fn of(slot: &Slot) -> Option<Verb> {
         let number = slot.verb.load(std::sync::atomic::Ordering::Relaxed);
         Verb::ALL.get(number as usize).copied()

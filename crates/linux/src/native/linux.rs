@@ -231,7 +231,7 @@ pub(crate) fn patiently(mut is_so: impl FnMut() -> bool) -> Result<(), Unable> {
     Ok(())
 }
 
-/// An error of a call that should have worked.
+/// Creates an error of a call that should have worked.
 pub(crate) fn failed(what: &'static str) -> impl Fn(Errno) -> Unable {
     move |Errno(number)| Unable::Failed { what, errno: errno_name(number.into()) }
 }

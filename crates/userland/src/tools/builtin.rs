@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::program::Process;
 use crate::shell::{Kind, Shell};
 
-/// A shell that runs only its builtin.
+/// Creates a shell that runs only its builtin.
 pub(crate) fn builtin(argv: &[String]) -> Rc<dyn Process> {
     let word = argv.first().map_or("test", String::as_str);
     let name = word.rsplit('/').next().unwrap_or(word);

@@ -104,7 +104,7 @@ pub(crate) fn usage(sys: &mut Sys<'_, '_>, command: &str, text: &str) -> u8 {
     1
 }
 
-/// The line after a complaint.
+/// Returns the line after a complaint.
 pub(crate) fn hint(command: &str) -> String {
     format!("Try '{command} --help' for more information.\n")
 }

@@ -150,7 +150,7 @@ impl Process for Env {
     }
 }
 
-/// A process that prints a manual page and ends, as for `--help`.
+/// Creates a process that prints a manual page and ends, as for `--help`.
 pub(crate) fn page(name: &'static str) -> Rc<dyn Process> {
     Rc::new(Page { name })
 }
@@ -171,7 +171,7 @@ impl Process for Page {
     }
 }
 
-/// A process that prints a text and ends.
+/// Creates a process that prints a text and ends.
 pub(crate) fn saying(text: impl Into<String>) -> Rc<dyn Process> {
     Rc::new(Saying { text: text.into() })
 }

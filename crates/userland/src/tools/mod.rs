@@ -309,7 +309,7 @@ fn read_all(sys: &mut Sys<'_, '_>, input: &mut String) -> Option<Flow> {
     }
 }
 
-/// The text that `strerror(3)` returns.
+/// Returns the text of an errno, as `strerror(3)` does.
 pub(crate) fn errno_text(errno: Errno) -> &'static str {
     match errno {
         Errno::EPERM => "Operation not permitted",

@@ -58,7 +58,7 @@ pub(crate) fn pidof(view: &ProcView<'_>, args: &[String]) -> Printed {
     Printed { out, status: found.is_empty().into(), ..Printed::default() }
 }
 
-/// The PID of its parent, the shell.
+/// Returns the PID of its parent, the shell.
 fn parent(view: &ProcView<'_>) -> Option<u32> {
     let own = view.processes.iter().find(|process| Some(process.pid) == view.own_pid);
     own.map(|process| process.ppid)

@@ -16,12 +16,12 @@ pub(crate) fn printable(text: &str) -> String {
     text.bytes().map(shown).collect()
 }
 
-/// The name of the program.
+/// Returns the name of the program.
 pub(crate) fn name(process: &ProcEntry) -> String {
     printable(&process.comm)
 }
 
-/// The command line; the name in brackets if there is none.
+/// Returns the command line; the name in brackets if there is none.
 pub(crate) fn command_line(process: &ProcEntry) -> String {
     if process.argv.is_empty() {
         let defunct = if process.state == ProcState::Zombie { " <defunct>" } else { "" };
@@ -38,7 +38,7 @@ pub(crate) fn by_age(a: &ProcEntry, b: &ProcEntry) -> Ordering {
     a.task.cmp(&b.task)
 }
 
-/// The terminal, as both tools write it.
+/// Returns the terminal, as both tools write it.
 pub(crate) fn terminal(process: &ProcEntry) -> &str {
     process.tty.as_deref().unwrap_or("?")
 }

@@ -65,7 +65,7 @@ pub(crate) fn check(name: &str, tool: impl Fn(&ProcView<'_>, &[String]) -> Print
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// Some world for tests.
+/// Returns some world for tests.
 pub(crate) fn some_world() -> Recorded {
     Recorded::read(FILES[0].1)
 }
@@ -103,7 +103,7 @@ impl Recorded {
         }
     }
 
-    /// What the command finds in `/proc`.
+    /// Returns what the command finds in `/proc`.
     pub fn view(&self, command: &Command) -> ProcView<'_> {
         // The shell may have execed the command.
         let others = self.processes.iter().filter(|process| process.pid != command.process.pid);
@@ -132,7 +132,7 @@ impl Recorded {
         }
     }
 
-    /// What the first command finds.
+    /// Returns what the first command finds.
     pub fn first_view(&self) -> ProcView<'_> {
         self.view(&self.commands[0])
     }
@@ -241,7 +241,7 @@ pub(crate) fn are_left_out(tool: Tool, lines: &[&str]) {
     }
 }
 
-/// Words like those on command lines, and arbitrary ones.
+/// Returns words like those on command lines, and arbitrary ones.
 pub(crate) fn some_args(options: &'static [&'static str]) -> impl proptest::strategy::Strategy<Value = Vec<String>> {
     use proptest::prelude::*;
     let letters = "-{0,2}[a-zA-Z]{1,4}";

@@ -88,7 +88,7 @@ enum Setting {
     Name(String),
 }
 
-/// A process that prints an error message and ends.
+/// Creates a process that prints an error message and ends.
 pub(crate) fn complaint(text: String, status: u8) -> Rc<dyn Process> {
     Rc::new(Complaint { text, status })
 }

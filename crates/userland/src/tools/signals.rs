@@ -2,7 +2,7 @@
 
 use pidscope_kernel::Signal;
 
-/// The text that glibc's `strsignal(3)` returns.
+/// Returns the text of a signal, as glibc's `strsignal(3)` does.
 pub(crate) fn signal_text(signal: Signal) -> String {
     const TEXTS: [&str; 31] = [
         "Hangup",

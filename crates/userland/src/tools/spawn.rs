@@ -87,7 +87,7 @@ pub(crate) fn exec(sys: &mut Sys<'_, '_>, tool: &str, argv: Vec<String>) -> Flow
     }
 }
 
-/// The file of a program: a dash before its name only tells a shell that it is a login shell (`exec_shell` of
+/// Returns the file of a program: a dash before its name only tells a shell that it is a login shell (`exec_shell` of
 /// util-linux).
 fn file_of(word: &str) -> &str {
     word.strip_prefix('-').unwrap_or(word)
@@ -101,7 +101,7 @@ pub(crate) fn failure(error: ExecError) -> (&'static str, u8) {
     }
 }
 
-/// The program that tools run by default: the user's shell, as a login shell.
+/// Returns the program that tools run by default: the user's shell, as a login shell.
 pub(crate) fn shell(sys: &Sys<'_, '_>) -> Vec<String> {
     let shell = sys.program().env.iter().find(|(name, _)| name == "SHELL").map_or("/bin/sh", |(_, value)| value);
     vec![format!("-{}", shell.rsplit('/').next().unwrap_or("sh"))]
@@ -141,7 +141,7 @@ pub(crate) fn set_action(sys: &mut Sys<'_, '_>, signal: Signal, action: Sigactio
     let _ = sys.call(Call::Sigaction { signal, action, nocldwait: false });
 }
 
-/// The signals that an init forwards. The others result from its own faults, or are never sent.
+/// Returns the signals that an init forwards. The others result from its own faults, or are never sent.
 pub(crate) fn forwarded() -> impl Iterator<Item = Signal> {
     let names = ["HUP", "INT", "QUIT", "USR1", "USR2", "TERM", "CHLD", "CONT", "TSTP", "TTIN", "TTOU", "WINCH"];
     names.into_iter().filter_map(Signal::from_name)

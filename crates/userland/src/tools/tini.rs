@@ -125,7 +125,7 @@ enum Level {
 }
 
 impl Level {
-    /// The minimum verbosity at which it is printed, and its tag.
+    /// Returns the minimum verbosity at which it is printed, and its tag.
     fn tag(self) -> (usize, &'static str) {
         match self {
             Level::Fatal => (0, "FATAL"),

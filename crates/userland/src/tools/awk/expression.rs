@@ -248,7 +248,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The operand of `$`, which binds tighter than binary operators: `$NF-1` is `$NF` minus 1.
+    /// Parses the operand of `$`, which binds tighter than binary operators: `$NF-1` is `$NF` minus 1.
     fn stepped_field(&mut self) -> Result<Expression, Fault> {
         self.blanks();
         match self.rest.as_bytes() {

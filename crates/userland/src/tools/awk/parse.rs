@@ -73,7 +73,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A single statement, or a block, as the body of another statement.
+    /// Parses a single statement, or a block, as the body of another statement.
     fn body(&mut self) -> Result<Vec<Statement>, Fault> {
         self.skip_lines();
         match self.take(";") {
@@ -186,7 +186,7 @@ impl<'a> Parser<'a> {
         Ok(Statement::Do(self.expression()?))
     }
 
-    /// The operands of `print` and `printf`, with or without parentheses.
+    /// Parses the operands of `print` and `printf`, with or without parentheses.
     fn printed(&mut self) -> Result<Vec<Expression>, Fault> {
         if self.is_at_end() {
             return Ok(Vec::new());
@@ -242,7 +242,7 @@ impl<'a> Parser<'a> {
         Ok(list)
     }
 
-    /// An expression and its closing parenthesis.
+    /// Parses an expression and its closing parenthesis.
     fn inside(&mut self) -> Result<Expression, Fault> {
         let mut list = self.list(")")?;
         match list.len() {
@@ -267,7 +267,7 @@ impl<'a> Parser<'a> {
         end
     }
 
-    /// A text up to the delimiter that it begins with; backslashes are kept.
+    /// Reads a text up to the delimiter that it begins with; backslashes are kept.
     pub fn quoted(&mut self, mark: char) -> Result<String, Fault> {
         let mut is_escaped = false;
         for (at, letter) in self.rest.char_indices().skip(1) {

@@ -55,12 +55,12 @@ impl Run {
         self.variables.insert(name.to_owned(), Value::Read(crate::shell::unescape(text)));
     }
 
-    /// The number of steps taken.
+    /// Returns the number of steps taken.
     pub fn steps(&self) -> usize {
         self.steps
     }
 
-    /// Whether `exit` has been executed.
+    /// Returns whether `exit` has been executed.
     pub fn has_ended(&self) -> bool {
         self.has_ended
     }

@@ -156,7 +156,7 @@ impl Function {
         ("sprintf", Function::Sprintf),
     ];
 
-    /// The minimum and maximum number of arguments.
+    /// Returns the minimum and maximum number of arguments.
     pub fn arguments(self) -> (usize, usize) {
         match self {
             Function::Length => (0, 1),

@@ -18,12 +18,12 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// A message of the client itself.
+    /// Creates a failure of the client itself.
     pub fn new(text: impl Into<String>, status: u8) -> Self {
         Failure { text: text.into() + "\n", status }
     }
 
-    /// An answer of the daemon.
+    /// Creates a failure reported by the daemon.
     pub fn daemon(text: impl AsRef<str>) -> Self {
         Failure::new(format!("Error response from daemon: {}", text.as_ref()), 1)
     }
@@ -141,7 +141,7 @@ pub(crate) enum Missing {
 }
 
 impl Missing {
-    /// The message of `runc`.
+    /// Returns the message of `runc`.
     pub fn text(self, word: &str) -> String {
         let cause = match self {
             Missing::NotInPath => "executable file not found in $PATH",
@@ -155,7 +155,7 @@ impl Missing {
         }
     }
 
-    /// The exit status for this failure.
+    /// Returns the exit status for this failure.
     pub fn status(self) -> u8 {
         if self == Missing::NotExecutable { 126 } else { 127 }
     }

@@ -120,7 +120,7 @@ pub(crate) fn with_tag(word: &str) -> String {
 }
 
 impl Image {
-    /// The signal that asks its program to end.
+    /// Returns the signal that asks its program to end.
     pub fn stop_signal(&self) -> Signal {
         Signal::from_name(self.stop_signal).unwrap_or(Signal::TERM)
     }

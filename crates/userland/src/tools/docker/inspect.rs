@@ -234,7 +234,7 @@ fn fill(parts: &[Part], facts: &[Fact]) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// The failure if there is nothing at a path. Go reports the offset of its second component, if there is one.
+/// Creates the failure if there is nothing at a path. Go reports the offset of its second component, if there is one.
 fn missing(facts: &[Fact], path: &str, at: usize) -> Failure {
     let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
     let is_known = facts.iter().any(|(known, _)| split(known).0 == Some(first));

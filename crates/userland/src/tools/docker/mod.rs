@@ -76,7 +76,7 @@ pub(crate) const OPTIONS: &[&str] = &[
     "wait",
 ];
 
-/// The names of the images that containers can be made of.
+/// Returns the names of the images that containers can be made of.
 pub(crate) fn image_names() -> impl Iterator<Item = &'static str> {
     images::IMAGES.iter().map(|image| image.name)
 }
@@ -214,7 +214,7 @@ pub(crate) fn docker(argv: &[String]) -> Rc<dyn Process> {
     }
 }
 
-/// The line that refers to `--help`.
+/// Returns the line that refers to `--help`.
 fn run_help(path: &str) -> String {
     format!("Run '{path} --help' for more information\n")
 }

@@ -11,7 +11,7 @@ use crate::sys::Sys;
 /// The function of such a subcommand.
 pub(crate) type Action = fn(&mut Sys<'_, '_>, &Given) -> Result<(), Failure>;
 
-/// A process that performs this action, and ends.
+/// Creates a process that performs this action, and ends.
 pub(crate) fn once(run: Action, given: Given) -> Rc<dyn Process> {
     Rc::new(Once { run, given })
 }

@@ -290,7 +290,7 @@ fn start(sys: &mut Sys<'_, '_>, id: ContainerId, stdio: Stdio) -> Result<Startin
     })
 }
 
-/// The failure to start a container, with the exit status of `docker run`.
+/// Creates the failure to start a container, with the exit status of `docker run`.
 fn not_started(cause: &str, status: u8) -> Failure {
     Failure { status, ..Failure::daemon(format!("failed to create task for container: {cause}: unknown")) }
 }
@@ -350,7 +350,7 @@ impl Process for StartAll {
 }
 
 impl StartAll {
-    /// The client's first request to the daemon.
+    /// Returns the client's first request to the daemon.
     fn request(&self) -> String {
         format!("Post containers/{}/start", self.words.first().map_or("", String::as_str))
     }

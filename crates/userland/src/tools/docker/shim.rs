@@ -89,7 +89,7 @@ struct Shim {
     group: Option<ContainerId>,
 }
 
-/// The shim of a container that a script has made, which starts to run as a program on the first request.
+/// Creates the shim of a container that a script has made, which starts to run as a program on the first request.
 pub(super) fn of_process(id: &str, group: ContainerId) -> Rc<dyn Process> {
     Rc::new(Shim { id: id.into(), group: Some(group) })
 }
@@ -279,7 +279,7 @@ fn start_container(sys: &mut Sys<'_, '_>, id: ContainerId, stdio: &Stdio) {
     container.place = Some(place);
 }
 
-/// What is visible of the child before it execs the program: `runc init`, like the real one.
+/// Returns what is visible of the child before it execs the program: `runc init`, like the real one.
 fn attributes(config: &Config, stdio: &Stdio) -> Attributes {
     Attributes {
         cmd: Some("runc init".to_owned()),

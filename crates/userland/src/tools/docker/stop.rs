@@ -118,7 +118,7 @@ impl Ending {
         }
     }
 
-    /// The client's first request to the daemon.
+    /// Returns the client's first request to the daemon.
     fn request(&self) -> String {
         let name = self.given.operands.first().map_or("", String::as_str);
         match self.deed {

@@ -100,12 +100,12 @@ pub(crate) fn kubectl(argv: &[String]) -> Rc<dyn Process> {
     }
 }
 
-/// An error of `kubectl` itself.
+/// Creates an error of `kubectl` itself.
 fn error(text: impl AsRef<str>) -> Failure {
     Failure::new(format!("error: {}", text.as_ref()), 1)
 }
 
-/// An answer of the API server.
+/// Creates an error reported by the API server.
 fn server_error(reason: &str, text: impl AsRef<str>) -> Failure {
     Failure::new(format!("Error from server ({reason}): {}", text.as_ref()), 1)
 }

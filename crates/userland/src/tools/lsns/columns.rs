@@ -48,12 +48,12 @@ pub(super) const OF_NAMESPACES: [Column; 6] = [Ns, Type, Nprocs, Pid, User, Comm
 pub(super) const OF_PROCESSES: [Column; 4] = [Pid, Ppid, User, Command];
 
 impl Column {
-    /// Whether its texts are numbers, without quotes in JSON.
+    /// Returns whether its texts are numbers, without quotes in JSON.
     pub fn is_number(self) -> bool {
         matches!(self, Ns | Nprocs | Pid | Ppid | Uid | Pns | Ons)
     }
 
-    /// The text above it.
+    /// Returns the text above it.
     pub fn name(self) -> &'static str {
         match self {
             Ns => "NS",
@@ -72,7 +72,7 @@ impl Column {
         }
     }
 
-    /// The width that libsmartcols is asked for.
+    /// Returns the width that libsmartcols is asked for.
     pub fn hint(self) -> usize {
         match self {
             Ns | Pns | Ons => 10,
@@ -81,7 +81,7 @@ impl Column {
         }
     }
 
-    /// Whether it is aligned to the right.
+    /// Returns whether it is aligned to the right.
     pub fn is_right(self) -> bool {
         match self {
             Ns | Nprocs | Pid | Ppid | Uid | NetNsId | Pns | Ons => true,

@@ -27,7 +27,7 @@ impl Kind {
         Kind::One("ipc", init_ns::IPC),
     ];
 
-    /// The type's name.
+    /// Returns the type's name.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Many(kind) => kind.name(),
@@ -58,7 +58,7 @@ pub(super) struct Namespace<'a> {
 }
 
 impl<'a> Namespace<'a> {
-    /// The process with the lowest PID.
+    /// Returns the process with the lowest PID.
     pub fn first(&self) -> &'a ProcEntry {
         self.processes[0]
     }

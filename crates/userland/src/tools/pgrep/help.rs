@@ -56,7 +56,7 @@ const BOTH: &str = "\
 For more details see pgrep(1).
 ";
 
-/// The options, in answer to `--help` or to invalid options.
+/// Returns the options, in answer to `--help` or to invalid options.
 pub(super) fn usage(program: Program) -> String {
     let own = match program {
         Program::Pgrep => PGREP,
@@ -65,7 +65,7 @@ pub(super) fn usage(program: Program) -> String {
     format!("{own}{BOTH}")
 }
 
-/// The warning about a pattern that is longer than names can be.
+/// Returns the warning about a pattern that is longer than names can be.
 pub(super) fn too_long(program: Program) -> String {
     let name = program.name();
     format!(

@@ -19,7 +19,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// The exit status.
+    /// Returns the exit status.
     pub fn status(&self) -> u8 {
         match self {
             Failure::Pattern(_) => super::USAGE,
@@ -27,7 +27,7 @@ impl Failure {
         }
     }
 
-    /// The error message.
+    /// Returns the error message.
     pub fn text(&self) -> String {
         match self {
             Failure::Pattern(why) => format!("regex error: {why}\n"),

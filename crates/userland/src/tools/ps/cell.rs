@@ -228,7 +228,7 @@ fn namespace(inode: Option<u64>) -> String {
     inode.map_or("-".to_owned(), |inode| inode.to_string())
 }
 
-/// The sort key of terminals: by number, processes without a terminal first.
+/// Returns the sort key of terminals: by number, processes without a terminal first.
 fn terminal_key(process: &ProcEntry) -> (&str, u32) {
     let tty = procps::terminal(process);
     let digits = tty.find(|letter: char| letter.is_ascii_digit()).unwrap_or(tty.len());

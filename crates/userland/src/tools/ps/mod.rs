@@ -102,7 +102,7 @@ fn self_entry<'a>(view: &'a ProcView<'_>) -> Option<&'a ProcEntry> {
     view.processes.iter().find(|process| process.pid == view.getpid)
 }
 
-/// The terminal of the process with the reader's PID.
+/// Returns the terminal of the process with the reader's PID.
 fn own_terminal<'a>(view: &'a ProcView<'_>) -> Option<&'a str> {
     self_entry(view)?.tty.as_deref()
 }
@@ -163,7 +163,7 @@ fn list(context: Context<'_>) -> Printed {
     }
 }
 
-/// The processes in the order in which `ps` finds them.
+/// Returns the processes in the order in which `ps` finds them.
 fn candidates<'a>(context: Context<'a>) -> Vec<&'a ProcEntry> {
     let processes = &context.view.processes;
     match context.request.chosen.lists.first() {

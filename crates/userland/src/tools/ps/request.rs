@@ -46,7 +46,7 @@ pub(super) struct Request {
     pub columns: Option<usize>,
     /// The number of lines of the screen, if given.
     pub rows: Option<usize>,
-    /// How many times wide output was asked for.
+    /// The number of times that wide output was asked for.
     pub wide: usize,
     /// Whether users are shown by UID.
     pub numeric: bool,

@@ -57,7 +57,7 @@ impl Shape {
         Ok(self.modified(reader, reader.named(list, None)))
     }
 
-    /// The BSD columns, with those that System V options add.
+    /// Returns the BSD columns, with those that System V options add.
     fn modified(self, reader: &Reader, mut fields: Vec<Field>) -> Vec<Field> {
         if self.jobs {
             let at = |header| fields.iter().position(|field: &Field| field.header == header);
@@ -87,7 +87,7 @@ impl Shape {
         fields
     }
 
-    /// The System V columns.
+    /// Returns the System V columns.
     fn sysv_fields(self, reader: &Reader, bsd: bool) -> Result<Vec<Field>, String> {
         let Shape { full, long, jobs, extra, no_flags, classes, processor, lwp, spid, .. } = self;
         if no_flags && !long {

@@ -26,12 +26,12 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    /// A call with these arguments.
+    /// Creates a call with these arguments.
     pub fn new(name: &'static str, operands: impl Into<String>) -> Self {
         Shown { name, operands: operands.into() }
     }
 
-    /// A `fork` as glibc implements it, or a `vfork`.
+    /// Creates a `fork` as glibc implements it, or a `vfork`.
     pub fn fork(borrows_memory: bool) -> Self {
         match borrows_memory {
             true => Shown::new("vfork", ""),
@@ -39,7 +39,7 @@ impl Shown {
         }
     }
 
-    /// An `execve`.
+    /// Creates an `execve`.
     pub fn exec(path: &str, argv: &[String], variables: usize, letters: usize) -> Self {
         let mut words: Vec<String> = argv.iter().take(MOST_WORDS).map(|word| quoted(word, letters)).collect();
         if argv.len() > MOST_WORDS {
@@ -181,13 +181,13 @@ fn status(status: WaitStatus) -> String {
     }
 }
 
-/// The call by which a shell, once it has reaped a child, looks for more.
+/// Returns the call by which a shell, once it has reaped a child, looks for more.
 pub(crate) fn looks_for_more(has_children: bool) -> Piece {
     let result = if has_children { "0".to_owned() } else { failed(Errno::ECHILD) };
     Piece::Call { text: format!("wait4(-1, {ON_STACK}, WNOHANG, NULL)"), result }
 }
 
-/// A blocking call that a signal interrupts.
+/// Returns a blocking call that a signal interrupts.
 pub(crate) fn interrupted(name: &str, options: &str) -> Piece {
     let (text, result) = match name {
         "wait4" => (format!("{ON_STACK}, {options}, NULL)"), "ERESTARTSYS (To be restarted if SA_RESTART is set)"),
@@ -196,7 +196,7 @@ pub(crate) fn interrupted(name: &str, options: &str) -> Piece {
     Piece::Resumed { text, result: format!("? {result}") }
 }
 
-/// The name of a signal with SIG; 0 and invalid signals are printed as numbers.
+/// Returns the name of a signal with SIG; 0 and invalid signals are printed as numbers.
 pub(crate) fn signal(number: i64) -> String {
     // The kernel's first real-time signal is 32; glibc reserves two for itself.
     match (number, Signal::new(number).and_then(Signal::name)) {
@@ -207,7 +207,7 @@ pub(crate) fn signal(number: i64) -> String {
     }
 }
 
-/// The `siginfo_t` that a parent gets when its child ends.
+/// Returns the `siginfo_t` that a parent gets when its child ends.
 pub(crate) fn child_info(exit: ExitStatus, pid: u32, uid: u32) -> String {
     let (code, status) = match exit {
         ExitStatus::Exited(code) => ("CLD_EXITED", code.to_string()),
