@@ -143,7 +143,8 @@ impl<'w> Observed<'w> {
             Which::Named(name) => self.machine().task(name).into_iter().collect(),
             Which::Some | Which::No | Which::Count(_) | Which::AtLeast(_) => {
                 let all = kernel.tasks().map(|(task, _)| task);
-                // What is gone counts only if the goal asks for that; threads other than leaders only if it asks for threads.
+                // What is gone counts only if the goal asks for that; threads other than leaders only if it asks for
+                // threads.
                 let counts =
                     |task: &TaskId| (gone || kernel.state(*task) != State::Gone) && kernel.is_leader(*task) != threads;
                 all.filter(counts).collect()

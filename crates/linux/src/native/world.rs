@@ -203,8 +203,8 @@ impl<'l> World<'l> {
         }
     }
 
-    /// Sends the descriptor that a call operates on, for the next agent that receives one. Returns an errno instead if its
-    /// name refers to nothing.
+    /// Sends the descriptor that a call operates on, for the next agent that receives one. Returns an errno instead if
+    /// its name refers to nothing.
     fn hand_over(&self, call: &Call) -> Result<Option<&'static str>, Unable> {
         let descriptor = match command::needed(call) {
             None => return Ok(None),

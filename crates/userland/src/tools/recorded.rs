@@ -1,4 +1,5 @@
-//! What the real tools print about some worlds, recorded on Debian 12 (procps-ng 4.0.2, PSmisc 23.6, util-linux 2.38.1).
+//! What the real tools print about some worlds, recorded on Debian 12 (procps-ng 4.0.2, PSmisc 23.6, util-linux
+//! 2.38.1).
 //!
 //! A file begins with the processes of a world, as `/proc` shows them, followed by commands with what each printed:
 //! `$ now getpid pid ppid pgid sid tty tpgid pidns command`, where the numbers are those of the command's own process.

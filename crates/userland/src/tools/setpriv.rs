@@ -69,7 +69,7 @@ pub(crate) fn setpriv(argv: &[String]) -> Rc<dyn Process> {
             },
             Arg::Option('h', _) => return super::env::page("setpriv"),
             Arg::Option('V', _) => return super::env::saying("setpriv from util-linux 2.38.1\n"),
-            // Capabilities are not simulated apart from UID 0.
+            // Capabilities depend only on UID 0 here.
             Arg::Option(..) => {}
             Arg::Operand(word) => setpriv.argv.push(word.to_owned()),
         }

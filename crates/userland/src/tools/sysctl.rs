@@ -256,7 +256,7 @@ impl How {
 struct Setting<'a> {
     key: &'a str,
     value: &'a str,
-    /// Whether it is not an error if a caller other than root is refused.
+    /// Whether a refusal to a caller other than root is ignored.
     may_be_denied: bool,
 }
 

@@ -1,7 +1,7 @@
 //! The images on the machine: what their Dockerfiles say, as far as processes are concerned.
 //!
-//! Sources: the Dockerfiles and entry points of the official images (github.com/nginx/docker-nginx, docker-library/httpd, redis,
-//! alpine, busybox, debian, ubuntu) and `build/pause` of kubernetes/kubernetes.
+//! Sources: the Dockerfiles and entry points of the official images (github.com/nginx/docker-nginx,
+//! docker-library/httpd, redis, alpine, busybox, debian, ubuntu) and `build/pause` of kubernetes/kubernetes.
 
 use pidscope_kernel::Signal;
 

@@ -1,6 +1,7 @@
 //! `docker inspect`: what is simulated of the daemon's description of a container, in full or by a template.
 //!
-//! Sources: `cli/command/inspect/inspector.go` of docker/cli, `api/types` of moby, and Go's `text/template` for `{{.State.Pid}}`.
+//! Sources: `cli/command/inspect/inspector.go` of docker/cli, `api/types` of moby, and Go's `text/template` for
+//! `{{.State.Pid}}`.
 
 use super::engine::{self, Failure};
 use super::flags::Given;

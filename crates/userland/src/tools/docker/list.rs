@@ -1,7 +1,7 @@
 //! `docker ps`: the table of containers.
 //!
-//! Sources: `cli/command/formatter/container.go` of docker/cli, `container/view.go` and `state.go` of moby, and `HumanDuration` of
-//! docker/go-units.
+//! Sources: `cli/command/formatter/container.go` of docker/cli, `container/view.go` and `state.go` of moby, and
+//! `HumanDuration` of docker/go-units.
 
 use std::time::Duration;
 

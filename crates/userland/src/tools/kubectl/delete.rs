@@ -1,6 +1,7 @@
 //! `kubectl delete pod`: the containers are asked to end, killed after a grace period, and the sandbox after them.
 //!
-//! Sources: `pkg/kubelet/kuberuntime` of kubernetes, and `sandbox_stop.go` of containerd, which ends the sandbox with SIGKILL.
+//! Sources: `pkg/kubelet/kuberuntime` of kubernetes, and `sandbox_stop.go` of containerd, which ends the sandbox with
+//! SIGKILL.
 
 use std::rc::Rc;
 use std::time::Duration;
