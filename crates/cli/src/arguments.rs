@@ -1,4 +1,4 @@
-//! What the command was asked to do.
+//! Parsing the command line.
 
 use std::ffi::OsString;
 use std::str::FromStr;
@@ -17,22 +17,22 @@ pub enum Command {
     Run(RunArguments),
     /// Compare a script with the running kernel: a file, `-`, or `@NAME`.
     Verify(String),
-    /// Compare so many random calls with the running kernel.
+    /// Compare random calls with the running kernel.
     VerifyRandom {
-        /// How many.
+        /// The minimum number of calls.
         calls: usize,
-        /// What they begin with.
+        /// The first seed.
         seed: u64,
     },
     /// Draw the picture of a script.
     Figure(FigureArguments),
-    /// Say what is wrong with the lesson in a directory.
+    /// Check the lesson in a directory.
     LessonCheck(String),
-    /// Make one file of the lesson in a directory.
+    /// Pack the lesson in a directory into one file.
     LessonPack {
         /// The directory.
         directory: String,
-        /// The file; standard output without it.
+        /// The file to write; `None` for standard output.
         output: Option<String>,
     },
 }
@@ -41,9 +41,9 @@ pub enum Command {
 pub struct RunArguments {
     /// A file, `-`, or `@NAME`.
     pub script: String,
-    /// How to show it.
+    /// The format of the report.
     pub format: Format,
-    /// Only so many calls.
+    /// The maximum number of calls.
     pub steps: Option<usize>,
 }
 
@@ -51,19 +51,19 @@ pub struct RunArguments {
 pub struct FigureArguments {
     /// A file, `-`, or `@NAME`.
     pub script: String,
-    /// Only so many calls.
+    /// The maximum number of calls.
     pub steps: Option<usize>,
-    /// The file; standard output without it.
+    /// The file to write; `None` for standard output.
     pub output: Option<String>,
     /// The colours.
     pub theme: Theme,
-    /// What it is called; the name of the script without it.
+    /// The title; `None` for the name of the script.
     pub title: Option<String>,
-    /// Where a press on it leads.
+    /// The target of a click on it.
     pub link: Option<String>,
 }
 
-/// How a report is printed.
+/// The format of a report.
 #[derive(Clone, Copy, Default)]
 pub enum Format {
     /// For people.
@@ -74,7 +74,7 @@ pub enum Format {
 }
 
 const THEMES: &str = "auto, light, dark";
-/// What whole numbers look like.
+/// Examples of the expected numbers.
 const NUMBERS: &str = "0, 1, 2, ...";
 const COMMANDS: &str = "run, verify, figure, lesson";
 const LESSON_COMMANDS: &str = "check, pack";
@@ -84,14 +84,14 @@ const FIGURE: [&str; 7] = ["-o", "--steps", "--theme", "--title", "--link", "--l
 const CHECK: [&str; 2] = ["--lang", "--help"];
 const PACK: [&str; 3] = ["-o", "--lang", "--help"];
 
-/// The language, which counts for mistakes in the other arguments too, and the command or what is wrong.
+/// Returns the language, which applies to errors in the other arguments, too, and the command or the error message.
 pub fn read(arguments: impl Iterator<Item = OsString>) -> (Lang, Result<Command, String>) {
     let arguments: Vec<OsString> = arguments.collect();
     let lang = lang(&arguments);
     (lang, Reader { lang, parser: Parser::from_args(arguments) }.command())
 }
 
-/// `--lang`, wherever it stands, else the language of the environment.
+/// Returns the language: `--lang`, wherever it is, otherwise that of the environment.
 fn lang(arguments: &[OsString]) -> Lang {
     let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
     let after = words.iter().position(|&word| word == "--lang").and_then(|at| words.get(at + 1).copied());
@@ -108,7 +108,7 @@ struct Reader {
     parser: Parser,
 }
 
-/// What was given behind the name of a command.
+/// The options and operands of a command.
 #[derive(Default)]
 struct Options {
     script: Option<String>,
@@ -159,7 +159,7 @@ impl Reader {
         }
     }
 
-    /// What is to be done with a lesson.
+    /// Parses a subcommand of `lesson`.
     fn lesson(&mut self) -> Result<Command, String> {
         let lang = self.lang;
         let missing = || cli::missing_directory(lang).to_owned();
@@ -178,7 +178,7 @@ impl Reader {
         }
     }
 
-    /// What follows a command that takes a script and these options; nothing if it is help that is asked for.
+    /// Parses the rest of a command that takes a script and these options; `None` if help is requested.
     fn options(&mut self, known: &[&str]) -> Result<Option<Options>, String> {
         let lang = self.lang;
         let may = |option| known.contains(&option);
@@ -240,7 +240,8 @@ impl Reader {
     }
 }
 
-/// Whether an address has the scheme http or https, or none. Browsers pass over blanks and control characters in one.
+/// Returns whether an address is relative or has the scheme http or https. Browsers ignore blanks and control
+/// characters in addresses.
 fn leads_to_the_web(address: &str) -> bool {
     let start = address.split(['/', '?', '#']).next().unwrap_or_default();
     let is_of_the_web =
@@ -253,7 +254,7 @@ fn unknown_option(lang: Lang, found: &str, options: &[&str]) -> String {
     with_nearest(lang, cli::unknown_option(lang, &found, &options.join(", ")), found, options.iter().copied())
 }
 
-/// The message, and the word that was probably meant.
+/// Returns the message, followed by a suggestion if a word was probably misspelled.
 pub fn with_nearest<'w>(lang: Lang, message: String, found: &str, words: impl IntoIterator<Item = &'w str>) -> String {
     match nearest(found, words) {
         Some(word) => format!("{message}\n{}", cli::nearest(lang, &word)),

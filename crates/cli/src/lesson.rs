@@ -1,4 +1,4 @@
-//! Lessons on the command line: whether one is a good one, and all of its files in one.
+//! The `lesson` commands: checking a lesson, and packing its files into one.
 
 use std::fs;
 use std::path::Path;
@@ -6,12 +6,13 @@ use std::path::Path;
 use pidscope_lessons::{Files, check, flaw_words, read};
 use pidscope_text::{Lang, cli, flaw};
 
-/// What is wrong with the lesson in a directory, line by line, and whether anything is; or why it cannot be read.
+/// Returns the flaws of the lesson in a directory, one per line, and whether there are none; or the error if it cannot
+/// be read.
 pub fn checked(lang: Lang, directory: &str) -> Result<(String, bool), String> {
     let files = files(lang, directory)?;
     let flaws = check(&files);
     if flaws.is_empty() {
-        // What `check` has found nothing wrong with is readable.
+        // A lesson that `check` has passed can be parsed.
         let lesson = files.get(Files::LESSON).and_then(|text| read(text).ok());
         let (steps, minutes) = lesson.map_or((0, 0), |lesson| (lesson.steps.len(), lesson.minutes));
         return Ok((flaw::fine(lang, &id(directory), &minutes, &steps) + "\n", true));
@@ -20,12 +21,12 @@ pub fn checked(lang: Lang, directory: &str) -> Result<(String, bool), String> {
     Ok((format!("{}\n{}\n", lines.join("\n"), flaw::count(lang, &flaws.len())), false))
 }
 
-/// The files of a lesson as one.
+/// Packs the files of a lesson into one.
 pub fn packed(lang: Lang, directory: &str) -> Result<String, String> {
     files(lang, directory).map(|files| files.pack())
 }
 
-/// The files in the directory of a lesson.
+/// Reads the files of a lesson.
 fn files(lang: Lang, directory: &str) -> Result<Files, String> {
     let cannot_read =
         |error: std::io::Error, name: &dyn std::fmt::Display| format!("{}\n", cli::cannot_read(lang, &error, name));
@@ -42,7 +43,7 @@ fn files(lang: Lang, directory: &str) -> Result<Files, String> {
     Ok(files)
 }
 
-/// The id of the lesson in a directory: its name without the number.
+/// Returns the ID of the lesson in a directory: its name without the number.
 fn id(directory: &str) -> String {
     let name = Path::new(directory).file_name().and_then(|name| name.to_str()).unwrap_or(directory);
     let numbered = name.split_once('-').filter(|(number, _)| number.parse::<u32>().is_ok());

@@ -1,7 +1,8 @@
-//! The `pidscope` command: scripts run on the command line, and compared with the running kernel.
+//! The `pidscope` command: runs scripts, and compares them with the running kernel.
 //!
-//! Results go to standard output, everything else to standard error. The exit status is 0 if all checks hold or nothing differs, 1 if
-//! a check failed or something differs, 2 if there was nothing that could be run, 3 if this machine does not allow a comparison.
+//! Results go to standard output, everything else to standard error. The exit status is 0 if all checks hold or nothing
+//! differs, 1 if a check failed or something differs, 2 if nothing could be run, 3 if this machine does not allow a
+//! comparison.
 
 mod arguments;
 mod lesson;
@@ -27,7 +28,7 @@ const FAILED: u8 = 1;
 const UNREADABLE: u8 = 2;
 const NOT_ALLOWED: u8 = 3;
 
-/// What to say on standard error, and the exit status.
+/// The message on standard error, and the exit status.
 type Refusal = (String, u8);
 
 fn main() -> ExitCode {
@@ -47,13 +48,13 @@ fn main() -> ExitCode {
     let (output, code) = match result {
         Ok(done) => done,
         Err((message, code)) => {
-            // Nowhere else to say it.
+            // A failure to write to standard error cannot be reported.
             let _ = io::stderr().write_all(message.as_bytes());
             return ExitCode::from(code);
         }
     };
     match io::stdout().write_all(output.as_bytes()).and_then(|()| io::stdout().flush()) {
-        // Whoever reads has seen enough, as `head` does.
+        // A reader that closes the pipe early, like `head`, is not an error.
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             let _ = writeln!(io::stderr(), "{}", cli::cannot_write(lang, &error, &"-"));
             ExitCode::from(UNREADABLE)
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The output of a run and its exit status.
+/// Runs a script; returns the output and the exit status.
 fn run(lang: Lang, arguments: &RunArguments) -> Result<(String, ExitCode), Refusal> {
     let script = read(lang, &arguments.script)?;
     let report = Report::from(&Run::of(script, arguments.steps));
@@ -73,18 +74,19 @@ fn run(lang: Lang, arguments: &RunArguments) -> Result<(String, ExitCode), Refus
     Ok((output, verdict(&report)))
 }
 
-/// Writes a lesson as one file, or prints it.
+/// Packs a lesson into one file, or prints it.
 fn pack(lang: Lang, directory: &str, output: Option<&str>) -> Result<(String, ExitCode), Refusal> {
     let text = lesson::packed(lang, directory).map_err(|message| (message, UNREADABLE))?;
     put(lang, text, output)
 }
 
-/// Draws the picture of a script: of a bundled scenario as the page opens it. It is drawn although a check has failed, which is said.
+/// Draws the picture of a script; for a bundled scenario, at the step where the page opens it. Failed checks are
+/// reported, but do not prevent it.
 fn figure(lang: Lang, arguments: &FigureArguments) -> Result<(String, ExitCode), Refusal> {
     let script = read(lang, &arguments.script)?;
     let run = Run::of(script, arguments.steps.or_else(|| source::opens(&arguments.script)));
     let report = Report::from(&run);
-    // Nowhere else to say it.
+    // A failure to write to standard error cannot be reported.
     let _ = io::stderr().write_all(text::failed_checks(lang, &report).as_bytes());
     let words = Words { machine: &run.machine, lang };
     let title = arguments.title.clone().unwrap_or_else(|| source::title(lang, &arguments.script));
@@ -93,12 +95,12 @@ fn figure(lang: Lang, arguments: &FigureArguments) -> Result<(String, ExitCode),
     Ok((output, verdict(&report)))
 }
 
-/// The exit status of a run.
+/// Returns the exit status of a run.
 fn verdict(report: &Report) -> ExitCode {
     if report.holds() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
 }
 
-/// A text goes to a file, or to standard output if there is none.
+/// Writes a text to a file, or returns it for standard output.
 fn put(lang: Lang, text: String, output: Option<&str>) -> Result<(String, ExitCode), Refusal> {
     let Some(file) = output else { return Ok((text, ExitCode::SUCCESS)) };
     match std::fs::write(file, text) {
@@ -107,13 +109,13 @@ fn put(lang: Lang, text: String, output: Option<&str>) -> Result<(String, ExitCo
     }
 }
 
-/// The output of a comparison and its exit status.
+/// Compares a script with the running kernel; returns the output and the exit status.
 fn verify(lang: Lang, name: &str) -> Result<(String, ExitCode), Refusal> {
     let script = read(lang, name)?;
     verified(lang, verify::verify(lang, &script))
 }
 
-/// The output of a comparison that may not have been possible, and its exit status.
+/// Returns the output and exit status of a comparison, which may have been impossible.
 fn verified(lang: Lang, comparison: Result<(String, bool), Unable>) -> Result<(String, ExitCode), Refusal> {
     let (text, is_same) = comparison.map_err(|why| {
         let reason = verify::reason(lang, &why);

@@ -1,4 +1,4 @@
-//! Where a script comes from.
+//! Reading scripts.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,7 +10,7 @@ use pidscope_userland::script::LONGEST_TEXT;
 
 use crate::arguments::with_nearest;
 
-/// The text of a file, of standard input (`-`) or of a bundled scenario (`@NAME`), or what to say.
+/// Returns the text of a file, of standard input (`-`) or of a bundled scenario (`@NAME`); or the error message.
 pub fn read(lang: Lang, name: &str) -> Result<String, String> {
     if let Some(wanted) = name.strip_prefix('@') {
         return match scenario(wanted) {
@@ -20,7 +20,7 @@ pub fn read(lang: Lang, name: &str) -> Result<String, String> {
     }
     let bytes = if name == "-" { bytes(io::stdin()) } else { File::open(name).and_then(bytes) };
     let bytes = bytes.map_err(|error| format!("{}\n", cli::cannot_read(lang, &error, &name)))?;
-    // A text that is cut in the middle of a letter is too long anyway, and is refused for that.
+    // A text that is cut within a character is too long anyway, and rejected for that.
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text),
         Err(error) if error.as_bytes().len() > LONGEST_TEXT => {
@@ -30,7 +30,7 @@ pub fn read(lang: Lang, name: &str) -> Result<String, String> {
     }
 }
 
-/// What the picture of a script is called: the scenario's title, or the file's name.
+/// Returns the title of a script's picture: the scenario's title, or the file's name.
 pub fn title(lang: Lang, name: &str) -> String {
     match name.strip_prefix('@').and_then(scenario) {
         Some(scenario) => scenario.words(lang).title.to_owned(),
@@ -38,12 +38,12 @@ pub fn title(lang: Lang, name: &str) -> String {
     }
 }
 
-/// After how many steps the page opens a bundled scenario, if that is not its end.
+/// Returns the number of steps after which the page opens a bundled scenario, unless it opens at the end.
 pub fn opens(name: &str) -> Option<usize> {
     name.strip_prefix('@').and_then(scenario)?.opens
 }
 
-/// At most one byte more than a script may have, which is enough to see that it is too long.
+/// Reads at most one byte more than a script may have, which is enough to see that it is too long.
 fn bytes(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source.take(LONGEST_TEXT as u64 + 1).read_to_end(&mut bytes)?;

@@ -1,10 +1,10 @@
-//! Columns that line up, however wide the letters.
+//! Aligned columns, for characters of any width.
 
-/// Lines of cells as text, each column as wide as its widest cell that is not a line's last, without blanks at the ends of
-/// lines.
+/// Formats lines of cells. Each column is as wide as its widest cell that is not the last of its line; lines have no
+/// trailing blanks.
 pub fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    // The last cell of a line pushes nothing aside.
+    // The last cell of a line does not affect the alignment.
     let inner = |column: usize| rows.iter().filter(move |row| column + 1 < row.len()).map(move |row| &row[column]);
     let widths: Vec<usize> =
         (0..columns).map(|column| inner(column).map(|cell| width(cell)).max().unwrap_or(0)).collect();
@@ -22,7 +22,7 @@ pub fn table(rows: &[Vec<String>]) -> String {
     text
 }
 
-/// Columns of a terminal: letters of East Asia take two.
+/// Returns the width on a terminal, where East Asian characters take two columns.
 fn width(text: &str) -> usize {
     text.chars().map(|letter| if is_wide(letter) { 2 } else { 1 }).sum()
 }

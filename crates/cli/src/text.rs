@@ -1,11 +1,11 @@
-//! A report for people.
+//! The report as text.
 
 use pidscope_text::{Lang, cli, manual, outcome, page};
 use pidscope_userland::report::{Numbers, Report, ResultReport, StepReport};
 
 use crate::table::table;
 
-/// The whole report.
+/// Formats the whole report.
 pub fn text(lang: Lang, report: &Report) -> String {
     let mut text = String::new();
     if !report.steps.is_empty() {
@@ -21,7 +21,7 @@ pub fn text(lang: Lang, report: &Report) -> String {
     text
 }
 
-/// The checks that failed and how many they are, a line each; nothing if all hold.
+/// Lists the checks that failed, one per line, with their number; empty if all hold.
 pub fn failed_checks(lang: Lang, report: &Report) -> String {
     let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
     let mut text = String::new();
@@ -40,7 +40,7 @@ fn section(title: &str, rows: &[Vec<String>]) -> String {
     format!("{title}\n{}\n", table(rows))
 }
 
-/// A value, or the word for none.
+/// Returns a value, or the word for none.
 pub fn shown(lang: Lang, value: &str) -> String {
     if value.is_empty() { cli::nothing(lang).to_owned() } else { value.to_owned() }
 }
@@ -68,7 +68,7 @@ fn steps(lang: Lang, report: &Report) -> Vec<Vec<String>> {
     rows
 }
 
-/// As a script writes it behind the arrow.
+/// Formats the result as in a script after the arrow.
 fn result(step: &StepReport) -> String {
     match step.outcome {
         "returned" => match step.programs.as_ref().and_then(|programs| programs.exit_status) {

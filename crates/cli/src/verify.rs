@@ -1,4 +1,4 @@
-//! A comparison for people.
+//! The comparison with Linux, as text.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -12,14 +12,14 @@ use pidscope_userland::script::Script;
 
 use crate::text::shown;
 
-/// Compares a script with the running kernel: what to print, and whether nothing differs.
+/// Compares a script with the running kernel; returns the report, and whether there is no difference.
 pub fn verify(lang: Lang, script: &Script) -> Result<(String, bool), Unable> {
     let mut linux = Linux::open()?;
     let comparison = compare(&mut linux, script)?;
     Ok((text(lang, &comparison, &linux.release()), comparison.differences.is_empty()))
 }
 
-/// Compares random calls with the running kernel: what to print, and whether nothing differs.
+/// Compares random calls with the running kernel; returns the report, and whether there is no difference.
 pub fn verify_random(lang: Lang, calls: usize, seed: u64) -> Result<(String, bool), Unable> {
     let mut linux = Linux::open()?;
     let shows_progress = stderr().is_terminal();
@@ -118,7 +118,7 @@ fn incomparable(lang: Lang, why: Incomparable) -> &'static str {
     }
 }
 
-/// Why this machine does not allow a comparison, and what to do.
+/// Explains why this machine does not allow a comparison, and what to do.
 pub fn reason(lang: Lang, why: &Unable) -> String {
     match why {
         Unable::Platform => cli::unable::platform(lang).to_owned(),

@@ -1,4 +1,4 @@
-//! `pidscope figure`: a file that stands on its own.
+//! `pidscope figure`: a self-contained file.
 
 mod command;
 
@@ -38,7 +38,7 @@ fn the_file_says_what_it_is_and_leads_where_it_was_told() {
     fs::remove_file(path).expect("the file can go");
 }
 
-/// `UPDATE_EXPECT=1 cargo test -p pidscope-cli --test figure` draws it anew.
+/// `UPDATE_EXPECT=1 cargo test -p pidscope-cli --test figure` updates it.
 #[test]
 fn the_readme_shows_the_figure_as_it_is_drawn_now() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/figure-1.svg");
@@ -103,7 +103,7 @@ fn a_scenario_is_drawn_as_the_page_opens_it() {
         let output = start(&arguments, b"").wait_with_output().expect("the command ends");
         described(&String::from_utf8(output.stdout).expect("text"))
     };
-    // The container runs; at the end of the script it is gone.
+    // The container runs at this step; at the end of the script it is gone.
     assert_eq!(drawn(&[]), "5 processes in 2 PID namespaces");
     assert_eq!(drawn(&["--steps", "1000"]), "2 processes in 1 PID namespace");
     assert_eq!(drawn(&["--steps", "0"]), "1 process in 1 PID namespace");

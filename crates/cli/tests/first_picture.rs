@@ -1,5 +1,6 @@
-//! What `index.html` shows until the rest of the page has arrived: the picture that the page opens on, as it is drawn now.
-//! `UPDATE_EXPECT=1 cargo test -p pidscope-cli --test first_picture` writes it anew.
+//! What `index.html` shows until the rest of the page has loaded: the picture that the page opens with, as it is drawn
+//! now.
+//! `UPDATE_EXPECT=1 cargo test -p pidscope-cli --test first_picture` updates it.
 
 use std::fs;
 use std::path::Path;
@@ -12,18 +13,19 @@ use pidscope_userland::machine::Machine;
 use pidscope_userland::script::parse;
 use pidscope_userland::timeline::Timeline;
 
-/// Between these two the picture stands.
+/// The markers around the picture.
 const BEGIN: &str = "<!-- the first picture, written by crates/cli/tests/first_picture.rs -->";
 const END: &str = "<!-- /the first picture -->";
 
-/// Where there is little room, the boxes have some left for larger letters. All of it goes when the page comes: it stands in the body.
+/// On small screens the boxes have room for larger text. The style is in the body, so that it disappears when the page
+/// is shown.
 const STYLE: &str = "\
 #first{min-height:100dvh;display:grid;place-content:center;gap:10px;padding:16px;text-align:center}\
 #first h1{margin:0;font-size:20px}\
 #first svg{width:min(100%,760px);height:auto;margin:auto}\
 @media(max-width:719px){#first{padding:4px}#first .pids,#first .name{font-size:16px}}";
 
-/// Labels that every language reads.
+/// Labels that need no translation.
 struct Names<'m>(&'m Machine);
 
 impl Labels for Names<'_> {
@@ -36,7 +38,7 @@ impl Labels for Names<'_> {
         self.0.namespace_name(ns).to_owned()
     }
 
-    // The figure has no groups, nothing collapsed, and no signs but those that the labels say.
+    // The figure has no groups, nothing collapsed, and only badges that are in the labels.
     fn group(&self, members: &[TaskId]) -> String {
         members.len().to_string()
     }
@@ -50,7 +52,7 @@ impl Labels for Names<'_> {
     }
 }
 
-/// The picture with a line in each language, which are its name, too.
+/// The picture with a line in each language, which is also its accessible name.
 fn picture() -> String {
     let script = parse(pidscope_lessons::FIRST.script()).expect("a bundled scenario can be read");
     let timeline = Timeline::of(script);
@@ -65,8 +67,8 @@ fn picture() -> String {
     format!(r#"<main id="first"><style>{STYLE}</style><h1>pidscope</h1>{named}{lines}</main>"#)
 }
 
-/// The file without line breaks, and without the colours that none of its namespaces has. A box is no `.node`, so that nobody takes
-/// it for one that can be chosen.
+/// Removes line breaks, and the colours that no namespace has. Boxes lose the class `node`, so that they are not taken
+/// for selectable ones.
 fn slim(svg: &str, namespaces: usize) -> String {
     let unused: Vec<String> = Hue::all().skip(namespaces).map(|hue| format!(".pidscope .{} ", hue.class())).collect();
     let is_used = |line: &&str| !unused.iter().any(|class| line.starts_with(class));
@@ -101,6 +103,6 @@ fn the_first_picture_names_everybody_and_stays_light() {
         assert!(picture.contains(&format!(">{number}</tspan>")), "{number}");
     }
     assert!(picture.contains("prefers-color-scheme:dark") && !picture.contains("<script"));
-    // Five times what is meant to reach a visitor: text of this kind shrinks to less than a fifth.
+    // Five times the size that is meant to reach a visitor: such text compresses to less than a fifth.
     assert!(picture.len() < 15_000, "{} bytes", picture.len());
 }

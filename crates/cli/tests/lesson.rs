@@ -1,4 +1,4 @@
-//! `pidscope lesson` as authors use it: what it says of a good lesson, a flawed one, and none at all, in both languages.
+//! `pidscope lesson` as authors use it: its output for a good lesson, a flawed one, and none at all, in both languages.
 
 mod command;
 
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 const GOOD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../lessons/tests/good");
 
-/// Exit status, output, errors.
+/// Runs the command; returns exit status, output and errors.
 fn lesson(arguments: &[&str]) -> (i32, String, String) {
     let arguments = [&["lesson"], arguments].concat();
     let output = command::start(&arguments, b"").wait_with_output().expect("the command ends");
@@ -15,7 +15,7 @@ fn lesson(arguments: &[&str]) -> (i32, String, String) {
     (output.status.code().expect("an exit status"), text(output.stdout), text(output.stderr))
 }
 
-/// A directory of its own, which is removed again.
+/// A temporary directory, which is removed at the end.
 struct Directory(PathBuf);
 
 impl Directory {
@@ -25,7 +25,7 @@ impl Directory {
         Directory(path)
     }
 
-    /// One with the good lesson in it, changed in one file.
+    /// Creates one with the good lesson in it, with a change in one file.
     fn with(name: &str, file: &str, from: &str, to: &str) -> Self {
         let directory = Directory::new(name);
         for entry in fs::read_dir(GOOD).expect("the good lesson") {
@@ -46,7 +46,7 @@ impl Directory {
 
 impl Drop for Directory {
     fn drop(&mut self) {
-        // Nothing more can be done about one that stays.
+        // A failure to remove it cannot be handled.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
@@ -113,7 +113,7 @@ fn a_directory_that_is_none_or_has_nothing_in_it() {
 #[test]
 fn a_packed_lesson_is_the_same_lesson() {
     let directory = Directory::with("packed", "en.md", "Count.", "Count!");
-    // What an author keeps beside it is no part of it.
+    // Other files in the directory are not part of the lesson.
     fs::write(directory.0.join("notes.txt"), "later").expect("written");
     let (code, packed, errors) = lesson(&["pack", directory.path()]);
     assert_eq!((code, &*errors), (0, ""));
@@ -159,7 +159,7 @@ fn what_cannot_be_understood() {
     ] {
         for (lang, expected) in [("--lang=en", en), ("--lang=ko", ko)] {
             let arguments = match arguments {
-                // The language stands where it does not become what is missing.
+                // `--lang` must not be taken for the missing argument.
                 [.., "-o"] => [&arguments[..1], &[lang], &arguments[1..]].concat(),
                 _ => [arguments, &[lang]].concat(),
             };

@@ -1,4 +1,4 @@
-//! The command as it is used: output, errors and exit status.
+//! The command as users run it: output, errors and exit status.
 
 mod command;
 
@@ -14,14 +14,14 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("UTF-8")
 }
 
-/// Runs a script from standard input; exit status, output, errors.
+/// Runs a script from standard input; returns exit status, output and errors.
 fn run(script: &str, options: &[&str]) -> (i32, String, String) {
     let output = pidscope(&[&["run", "-"], options].concat(), script.as_bytes());
     let code = output.status.code().expect("an exit status");
     (code, text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
 }
 
-/// The examples before the one that explains the forms of checks.
+/// The examples before the section about the forms of checks.
 #[test]
 fn the_examples_of_the_manual_hold() {
     let manual = include_str!("../../../docs/script.md");
@@ -53,7 +53,7 @@ fn every_scenario_holds_in_both_formats() {
 fn the_figure_as_json() {
     let output = pidscope(&["run", "@figure-1", "--format=json"], b"");
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    // Process, its parent, its number in A, B, C, D: the table of the article's figure.
+    // Each process, its parent, and its PIDs in A, B, C and D: the table of the article's figure.
     let table = [
         ("A", "", [1, 0, 0, 0]),
         ("B", "A", [2, 1, 0, 0]),

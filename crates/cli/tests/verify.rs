@@ -1,4 +1,4 @@
-//! `pidscope verify` as it is used: what it says, and what it leaves behind when it is interrupted.
+//! `pidscope verify` as users run it: its output, and what it leaves behind when it is interrupted.
 
 mod command;
 
@@ -10,7 +10,7 @@ fn verify(script: &str) -> Output {
     start(&["verify", "-", "--lang", "en"], script.as_bytes()).wait_with_output().expect("the command ends")
 }
 
-/// Whether this machine allows it; if not, says so.
+/// Returns whether this machine allows comparisons; prints a message if not.
 fn is_allowed() -> bool {
     let output = verify("A fork B");
     if output.status.code() == Some(3) {
@@ -90,7 +90,7 @@ mod interrupted {
         leaves_nothing("-KILL");
     }
 
-    /// Interrupts a comparison, tool and process group, and looks for what is left of its namespaces.
+    /// Interrupts a comparison, both the tool and its process group, and looks for remains of its namespaces.
     fn leaves_nothing(signal: &str) {
         if !is_allowed() {
             return;
@@ -101,7 +101,7 @@ mod interrupted {
         }
         let file = std::env::temp_dir().join(format!("pidscope-interrupted{signal}-{}", std::process::id()));
         std::fs::write(&file, script).expect("written");
-        // Whoever runs the tests in the background of a script lets them ignore SIGINT, which is inherited.
+        // Tests run in the background of a script ignore SIGINT, which would be inherited.
         let mut tool = Command::new("env")
             .args(["--default-signal=INT", env!("CARGO_BIN_EXE_pidscope"), "verify"])
             .arg(&file)
@@ -124,7 +124,7 @@ mod interrupted {
         std::fs::remove_file(file).expect("removed");
     }
 
-    /// The namespaces of a tool's descendants, once there are two.
+    /// Returns the namespaces of a tool's descendants, once there are two.
     fn namespaces_below(tool: u32) -> Vec<PathBuf> {
         let own = std::fs::read_link("/proc/self/ns/pid").expect("a namespace");
         let start = Instant::now();
@@ -159,7 +159,7 @@ mod interrupted {
         std::fs::read_link(format!("/proc/{process}/ns/pid")).ok()
     }
 
-    /// Who lives in one of the namespaces.
+    /// Returns the processes in any of the namespaces.
     fn members(namespaces: &[PathBuf]) -> impl Iterator<Item = u32> {
         let entries = std::fs::read_dir("/proc").expect("/proc").flatten();
         let processes = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());

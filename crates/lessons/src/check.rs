@@ -1,4 +1,5 @@
-//! Whether a lesson is true: its scripts run, its goals are met by its solutions and by nothing less, and its prose says what its worlds show.
+//! Checks that a lesson is true: its scripts run, its goals are met by its solutions and by nothing less, and its prose
+//! agrees with its worlds.
 
 use pidscope_kernel::State;
 use pidscope_text::Lang;
@@ -14,7 +15,7 @@ use crate::lesson::{Lesson, Point, Question, Step, Task};
 use crate::read;
 use crate::world::Stage;
 
-/// Everything that is wrong with a lesson; nothing if it is a good one.
+/// Returns all flaws of a lesson.
 pub fn check(files: &Files) -> Vec<Flaw> {
     let missing = |file: &str| Flaw { file: file.to_owned(), line: 0, problem: Problem::MissingFile };
     let Some(text) = files.get(Files::LESSON) else { return vec![missing(Files::LESSON)] };
@@ -26,7 +27,7 @@ pub fn check(files: &Files) -> Vec<Flaw> {
     for step in 0..lesson.steps.len() {
         match lesson.stage(step) {
             Ok(stage) => stages.push(stage),
-            // What follows is built on it.
+            // The following steps depend on it.
             Err(flaws) => return flaws,
         }
     }
@@ -43,7 +44,7 @@ pub fn check(files: &Files) -> Vec<Flaw> {
         }
     }
     let mut flaws = checker.flaws;
-    // The end of one step is the beginning of the next: what is wrong in between is told once.
+    // The end of one step is the beginning of the next: a flaw between them is reported once.
     let mut seen = Vec::new();
     flaws.retain(|flaw| {
         let is_new = !seen.contains(flaw);
@@ -63,13 +64,13 @@ impl Checker<'_> {
         self.flaws.push(Flaw { file: Files::LESSON.to_owned(), line, problem });
     }
 
-    /// Whether a step's scripts run and come to what they are said to come to.
+    /// Checks that a step's scripts run with the expected results.
     fn step(&mut self, at: usize, stage: &Stage) {
         let step = &self.lesson.steps[at];
         self.entries(at, stage);
         self.names(step, stage);
         if self.keys(step, stage) {
-            // A goal that says something else than was meant is neither met nor missed.
+            // A goal that was not meant this way is neither met nor missed.
             return;
         }
         let (begin, end) = (Observed::new(&stage.begin, stage.since), Observed::new(&stage.end, stage.since));
@@ -90,7 +91,7 @@ impl Checker<'_> {
                 if goals.iter().all(|goal| begin.meets(goal)) {
                     let all: Vec<String> = goals.iter().map(ToString::to_string).collect();
                     self.add(step.line, Problem::MetAtOnce(all.join("; ")));
-                    // Then no line is needed.
+                    // No line of the solution is needed then.
                     return;
                 }
                 for goal in goals.iter().filter(|goal| !end.meets(goal)) {
@@ -103,7 +104,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether every call of a step's script is made, and every check holds.
+    /// Checks that every call of a step's script is made, and every check holds.
     fn entries(&mut self, at: usize, stage: &Stage) {
         for entry in stage.end.entries() {
             let line = self.lesson.place_of(at, entry.statement.line);
@@ -117,7 +118,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether those whom a step speaks of are there when it begins.
+    /// Checks that the names used by a step exist when it begins.
     fn names(&mut self, step: &Step, stage: &Stage) {
         let machine = stage.begin.machine();
         let lives = |name: &str| machine.task(name).is_some_and(|task| machine.kernel().state(task) != State::Gone);
@@ -132,7 +133,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether a trait such as `levle=2`, which asks for a PID in a namespace of that name, means another one.
+    /// Checks for a misspelled key such as `levle=2`, which asks for a PID in a namespace of that name. Returns whether
+    /// there is any.
     fn keys(&mut self, step: &Step, stage: &Stage) -> bool {
         let before = self.flaws.len();
         let is_known =
@@ -152,17 +154,17 @@ impl Checker<'_> {
     }
 }
 
-/// The lines of a step's solution without which it reaches its goals all the same.
+/// Returns the lines of a step's solution without which it still reaches its goals.
 fn needless(lesson: &Lesson, at: usize, stage: &Stage) -> Vec<String> {
     let Task::Do { goals, solution } = &lesson.steps[at].task else { return Vec::new() };
     let lines: Vec<&str> = solution.lines().collect();
     let start = lesson.script_of(at) + &lesson.steps[at].runs.text;
     let is_needless = |&left_out: &usize| {
-        // What it prints goes with a line that is left out.
+        // The output of a line is removed with it.
         let belongs = |line: usize| lines[left_out + 1..=line].iter().all(|line| line.starts_with('|'));
         let is_kept = |line: usize| line < left_out || (line > left_out && !belongs(line));
         let rest: Vec<&str> = (0..lines.len()).filter(|&line| is_kept(line)).map(|line| lines[line]).collect();
-        // Lines that nobody can read any more do nothing.
+        // A script that is no longer valid reaches nothing.
         let Ok(script) = parse(&(start.clone() + &rest.join("\n"))) else { return false };
         let world = Timeline::of(script);
         let observed = Observed::new(&world, stage.since);

@@ -1,4 +1,4 @@
-//! Whether the prose of a lesson says what its worlds show, and does not say too much.
+//! Checks that the prose of a lesson agrees with its worlds, and does not reveal too much.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::read_prose;
 use crate::read_prose::inlines;
 use crate::world::Stage;
 
-/// What is wrong with what is said in one language.
+/// Returns the flaws of the prose in one language.
 pub fn check(file: &str, text: &str, lesson: &Lesson, stages: &[Stage], shown: &BTreeSet<String>) -> Vec<Flaw> {
     let (prose, mut flaws) = read_prose::read(file, text, lesson);
     let mut add = |line: usize, problem: Problem| flaws.push(Flaw { file: file.to_owned(), line, problem });
@@ -41,7 +41,7 @@ pub fn check(file: &str, text: &str, lesson: &Lesson, stages: &[Stage], shown: &
     flaws
 }
 
-/// What is filled in although the world does not have it, and where.
+/// Returns the values to be filled in that do not exist in the world, and their lines.
 fn not_there<'b>(blocks: &'b [Block], world: &'b Timeline) -> impl Iterator<Item = (usize, String)> + 'b {
     let machine = world.machine();
     inlines(blocks).filter_map(move |inline| match inline {
@@ -57,7 +57,7 @@ fn not_there<'b>(blocks: &'b [Block], world: &'b Timeline) -> impl Iterator<Item
     })
 }
 
-/// The answer, if a hint before the last one says it.
+/// Returns the answer if a hint before the last one reveals it.
 fn given_away(said: &Said, step: &Step, stage: &Stage) -> Option<String> {
     let (_, early) = said.hints.split_last()?;
     let early: Vec<String> = early.iter().map(|hint| plain(hint, &stage.begin)).collect();
@@ -85,7 +85,7 @@ fn given_away(said: &Said, step: &Step, stage: &Stage) -> Option<String> {
     answers.into_iter().find(|answer| early.iter().any(|hint| says(hint, answer)))
 }
 
-/// Whether a text contains another one, and not only as a part of longer words.
+/// Returns whether a text contains another one at word boundaries.
 fn says(text: &str, part: &str) -> bool {
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let is_whole = |at: usize| {
@@ -96,18 +96,18 @@ fn says(text: &str, part: &str) -> bool {
     !part.is_empty() && text.match_indices(part).any(|(at, _)| is_whole(at))
 }
 
-/// A line without the sign of its shell and without the outcome that it is checked for.
+/// Returns a line without the shell that it is typed into and the expected outcome.
 fn command(line: &str) -> String {
     let line = line.split(" -> ").next().unwrap_or(line).trim();
     line.split_once("$ ").map_or(line, |(_, command)| command).to_owned()
 }
 
-/// The words of a text, as far as they are numbers or letters.
+/// Returns the alphanumeric words of a text.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// What one reads, without marks.
+/// Returns the visible text, without markup.
 fn plain(blocks: &[Block], world: &Timeline) -> String {
     let code = blocks.iter().filter_map(|block| match block {
         Block::Code(text) => Some(text.clone()),
@@ -123,8 +123,8 @@ fn plain(blocks: &[Block], world: &Timeline) -> String {
     said.chain(code).collect()
 }
 
-/// Every number that the worlds of a lesson show: in its scripts and goals, in what was printed, as a PID, and those that are known to be
-/// facts. What its comments say is not shown.
+/// Returns all numbers that the worlds of a lesson show: in its scripts and goals, in output, as PIDs, and those listed
+/// as facts. Comments in scripts do not count.
 pub fn shown(lesson: &Lesson, stages: &[Stage]) -> BTreeSet<String> {
     let mut shown = BTreeSet::new();
     let mut add = |text: &str| shown.extend(digits(text).map(str::to_owned));
@@ -150,7 +150,7 @@ pub fn shown(lesson: &Lesson, stages: &[Stage]) -> BTreeSet<String> {
     shown
 }
 
-/// The goals that a step asks for or offers as answers.
+/// Returns the goals that a step asks for, or offers as answers.
 pub fn goals(step: &Step) -> &[Goal] {
     match &step.task {
         Task::Do { goals, .. } | Task::Predict(Question::Choice(goals)) => goals,
@@ -166,11 +166,12 @@ fn printed(entry: &Entry) -> impl Iterator<Item = String> {
     })
 }
 
-/// The numbers in the prose, but for those that are filled in, that stand in the address of a link or in the name of a manual page.
+/// Returns the numbers in the prose with their lines, except those that are filled in or part of a link's address or a
+/// manual page's name.
 fn numbers(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     for (at, line) in text.lines().enumerate() {
-        // The ids of steps are no prose.
+        // The IDs of steps are not prose.
         let line = line.strip_prefix("## ").map_or(line, |head| head.split_once(':').map_or("", |(_, title)| title));
         let mut rest = line;
         while let Some(start) =
@@ -204,7 +205,7 @@ fn is_section(text: &str) -> bool {
     text.get(1..3).is_some_and(|text| text.as_bytes()[0].is_ascii_digit() && text.ends_with(')'))
 }
 
-/// The numbers in a text.
+/// Returns the numbers in a text.
 fn digits(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_ascii_digit()).filter(|word| !word.is_empty())
 }

@@ -1,17 +1,18 @@
-//! The bundled lessons. Their texts are files that are read when somebody opens one; linked in is only what a list of them shows.
+//! The bundled lessons. Their texts are files that are loaded when a lesson is opened; only what the list of lessons
+//! shows is linked in.
 
 use pidscope_text::Lang;
 
-/// A bundled lesson, as a list shows it.
+/// A bundled lesson, as shown in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listed {
-    /// What it is called in links.
+    /// Its ID in links.
     pub id: &'static str,
     /// The name of its directory.
     pub directory: &'static str,
-    /// About how long it takes, in minutes.
+    /// The approximate duration in minutes.
     pub minutes: u32,
-    /// The ids of its steps.
+    /// The IDs of its steps.
     pub steps: &'static [&'static str],
     /// Its title in English.
     pub en: &'static str,
@@ -20,7 +21,7 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// What it is called in a language.
+    /// Returns its title in a language.
     pub fn title(&self, lang: Lang) -> &'static str {
         match lang {
             Lang::En => self.en,
@@ -29,10 +30,10 @@ impl Listed {
     }
 }
 
-/// Every bundled lesson, in the order of the course.
+/// All bundled lessons, in the order of the course.
 pub const COURSE: &[Listed] = include!(concat!(env!("OUT_DIR"), "/course.rs"));
 
-/// The bundled lesson of this id.
+/// Returns the bundled lesson with this ID.
 pub fn listed(id: &str) -> Option<&'static Listed> {
     COURSE.iter().find(|lesson| lesson.id == id)
 }

@@ -1,22 +1,22 @@
-//! The files of a lesson, in a directory or all in one.
+//! The files of a lesson, in a directory or packed into one.
 
-/// What begins each file of a lesson that is one file.
+/// The beginning of the line before each file in a packed lesson.
 const MARK: &str = "=== ";
 
-/// The texts of a lesson with the names of their files, in the order of these.
+/// The texts of a lesson's files with their names, sorted by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Files(Vec<(String, String)>);
 
 impl Files {
-    /// The file that says what is done.
+    /// The name of the file with the steps.
     pub const LESSON: &'static str = "lesson.txt";
 
-    /// Whether a text says of itself that it is a lesson.
+    /// Returns whether a text claims to be a packed lesson.
     pub fn are_in(text: &str) -> bool {
         text.trim_start().starts_with(MARK)
     }
 
-    /// The texts of one file. One that is not marked as several is a `lesson.txt`.
+    /// Unpacks the files from one text. A text that is not packed is a `lesson.txt`.
     pub fn unpack(text: &str) -> Files {
         let mut files = Files::default();
         let mut current = Files::LESSON.to_owned();
@@ -33,10 +33,10 @@ impl Files {
         files
     }
 
-    /// All of them as one file, which [`Files::unpack`] reads.
+    /// Packs all files into one text, which [`Files::unpack`] reads.
     pub fn pack(&self) -> String {
         let mut text = String::new();
-        // What is done comes before what is said of it.
+        // The steps come before the prose.
         let (first, others): (Vec<_>, Vec<_>) = self.0.iter().partition(|(name, _)| name == Files::LESSON);
         for (name, file) in first.into_iter().chain(others) {
             text.push_str(MARK);
@@ -48,7 +48,8 @@ impl Files {
         text
     }
 
-    /// Whether a lesson can have a file of this name. Other lines that begin like a mark are text, such as what some program prints.
+    /// Returns whether a lesson can have a file of this name. Other lines that begin like a mark are text, such as a
+    /// program's output.
     pub fn is_name(name: &str) -> bool {
         name == Files::LESSON
             || (name.ends_with(".md") && !name.contains(|letter: char| letter.is_whitespace() || letter == '/'))
@@ -59,7 +60,7 @@ impl Files {
         *self.file(&name.into()) = text.into();
     }
 
-    /// The text of a file, to be changed; an empty one if there was none.
+    /// Returns a mutable reference to the text of a file, which is created if it does not exist.
     fn file(&mut self, name: &str) -> &mut String {
         let at = self.place(name).unwrap_or_else(|at| {
             self.0.insert(at, (name.to_owned(), String::new()));
@@ -68,12 +69,12 @@ impl Files {
         &mut self.0[at].1
     }
 
-    /// Where a file stands, or would stand.
+    /// Returns the index of a file, or where to insert it.
     fn place(&self, name: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
     }
 
-    /// The text of a file.
+    /// Returns the text of a file.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.place(name).ok().map(|at| self.0[at].1.as_str())
     }

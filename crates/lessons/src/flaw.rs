@@ -1,102 +1,102 @@
-//! What is wrong with a lesson, as data: locales turn it into sentences.
+//! The flaws of a lesson as data, which locales turn into sentences.
 
 use pidscope_userland::script::Diagnostic;
 
-/// What is wrong, and where.
+/// A flaw and its location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flaw {
     /// The file of the lesson.
     pub file: String,
-    /// The line, from 1; 0 where it is about the file as a whole.
+    /// The line, counted from 1; 0 if it concerns the file as a whole.
     pub line: usize,
-    /// What it is.
+    /// The problem.
     pub problem: Problem,
 }
 
 /// The kinds of flaw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
-    /// A file that every lesson has is not there.
+    /// A required file is missing.
     MissingFile,
-    /// A word that cannot stand here.
+    /// A word that is not valid here.
     UnknownWord {
         /// The word.
         found: String,
-        /// What can stand here.
+        /// The valid words.
         expected: String,
-        /// The one of those that was probably meant.
+        /// The one of these that was probably meant.
         nearest: Option<String>,
     },
-    /// Something is left out.
+    /// Something is missing.
     Missing(&'static str),
-    /// Something stands twice.
+    /// Something occurs twice.
     Twice(String),
-    /// The script that belongs below this word stands beside it.
+    /// The script that belongs below this word is on the same line.
     Beside(String),
-    /// This is indented below a word that has nothing below it.
+    /// Something is indented below this word, which has nothing below it.
     Below(String),
-    /// An id has other characters than lower-case letters, digits and dashes.
+    /// An ID has characters other than lower-case letters, digits and dashes.
     BadId(String),
-    /// A number that is none, or none that can stand here.
+    /// An invalid number, or one that is not valid here.
     BadNumber(String),
-    /// A goal that nobody understands, from this word on.
+    /// A goal that is invalid from this word on.
     BadGoal {
         /// The word.
         found: String,
-        /// What can stand there.
+        /// The words that are valid there.
         expected: String,
-        /// The one of those that was probably meant.
+        /// The one of these that was probably meant.
         nearest: Option<String>,
     },
-    /// A line of a script that cannot be read.
+    /// An invalid line of a script.
     Script(Diagnostic),
-    /// A step that `lesson.txt` does not have, or not at this place.
+    /// A step that `lesson.txt` does not have, or not at this position.
     UnknownStep {
-        /// What it is called.
+        /// Its ID.
         found: String,
-        /// The step that has this place.
+        /// The step at this position.
         expected: Option<String>,
     },
-    /// A step, or all that follow it, is not there.
+    /// A step is missing, and perhaps all that follow it.
     MissingStep(String),
-    /// There are more or fewer sections of a kind than the step has.
+    /// The number of sections of a kind differs from what the step needs.
     WrongCount {
         /// The kind.
         section: &'static str,
-        /// How many there are.
+        /// The actual number.
         found: usize,
-        /// How many there must be.
+        /// The required number.
         expected: usize,
     },
-    /// A mark of the prose has no partner.
+    /// A mark in the prose is not closed.
     Unclosed(&'static str),
-    /// What stands in braces is nothing that can be filled in.
+    /// The text in braces is not a value that can be filled in.
     BadFill(String),
-    /// A link that leads nowhere.
+    /// A link has no valid target.
     BadLink(String),
-    /// What stands in braces is not there in the step's world.
+    /// The value in braces does not exist in the step's world.
     NotThere(String),
     /// A number that no world of the lesson shows.
     UnshownNumber(String),
-    /// Nothing in the world is called so when the step begins.
+    /// The name does not exist when the step begins.
     UnknownName(String),
-    /// A check of a script does not hold.
+    /// A check in a script fails.
     CheckFailed {
-        /// What the script says.
+        /// The expected value.
         expected: String,
-        /// What there is.
+        /// The actual value.
         found: String,
     },
-    /// The goal holds before anything is done.
+    /// The goal is already met when the step begins.
     MetAtOnce(String),
     /// The solution does not reach the goal.
     NotMet(String),
-    /// Without this line the solution reaches all goals.
+    /// The solution reaches all goals even without this line.
     NotNeeded(String),
-    /// Not one, or more than one, of the answers is right.
+    /// The number of right answers is not one.
     RightAnswers(usize),
-    /// The world does not show what is asked for.
+    /// The world does not have the number that is asked for.
     NoAnswer(String),
-    /// A hint before the last one says the answer.
+    /// A hint before the last one reveals the answer.
     GivesAway(String),
 }

@@ -1,5 +1,5 @@
-//! What a step of a lesson asks for: a closed set of predicates over what can be observed in a world, so that it does not matter how
-//! somebody brings it about.
+//! The goals of a lesson's steps: a closed set of predicates over what can be observed in a world, independent of how
+//! it is brought about.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,34 +7,34 @@ use std::time::Duration;
 use pidscope_kernel::{NsState, State};
 use pidscope_userland::script::Expected;
 
-/// Something that holds in a world, or in what has happened in it, or does not.
+/// A predicate over a world, or over what has happened in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Goal {
-    /// Of processes.
+    /// About processes.
     Processes {
-        /// How many, or which.
+        /// Which processes, or how many.
         which: Which,
-        /// What they have, all of it.
+        /// The traits that each of them must have.
         traits: Vec<Trait>,
     },
-    /// Of namespaces.
+    /// About namespaces.
     Namespaces {
-        /// How many, or which.
+        /// Which namespaces, or how many.
         which: Which,
-        /// What they have, all of it.
+        /// The traits that each of them must have.
         traits: Vec<SpaceTrait>,
     },
-    /// What the last call, or line typed into a shell, of the step has come to.
+    /// The result of the step's last call, or line typed into a shell.
     Last(Expected),
-    /// Some call of the step was refused with this errno; also one that a program made.
+    /// Some call in the step failed with this errno, including calls of programs.
     Refused(String),
-    /// Some line that was printed in the step contains this.
+    /// Some line printed in the step contains this.
     Printed(String),
-    /// At least so much time has passed in the step, by the world's clock.
+    /// At least this much time has passed in the step, by the world's clock.
     Clock(Duration),
 }
 
-/// Whom a goal is about.
+/// The processes or namespaces that a goal is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which {
     /// The one of this name.
@@ -43,13 +43,13 @@ pub enum Which {
     Some,
     /// Not one.
     No,
-    /// Exactly so many.
+    /// Exactly this many.
     Count(usize),
-    /// So many, or more.
+    /// At least this many.
     AtLeast(usize),
 }
 
-/// What can be seen of a process.
+/// An observable property of a process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trait {
     /// Its PID in this namespace.
@@ -59,27 +59,27 @@ pub enum Trait {
         /// The number there.
         nr: u32,
     },
-    /// All its PIDs, outermost namespace first.
+    /// All its PIDs, from the outermost namespace inwards.
     Numbers(Vec<u32>),
-    /// The namespace that it lives in.
+    /// The namespace that it is in.
     In(String),
-    /// This namespace sees it.
+    /// It is visible in this namespace.
     Seen(String),
-    /// This namespace does not see it.
+    /// It is not visible in this namespace.
     Unseen(String),
-    /// The level of the namespace that it lives in.
+    /// The level of the namespace that it is in.
     Level(u32),
-    /// The namespace that it lives in is a descendant of this one.
+    /// The namespace that it is in is a descendant of this one.
     Below(String),
-    /// The state that a person sees.
+    /// The state that is shown.
     State(State),
     /// It is a zombie, or gone.
     Ended,
     /// Its parent's name.
     Parent(String),
-    /// All the PIDs of its parent, outermost namespace first.
+    /// All PIDs of its parent, from the outermost namespace inwards.
     ParentNumbers(Vec<u32>),
-    /// Its parent's number in this namespace; 0 where that does not see the parent.
+    /// Its parent's PID in this namespace; 0 if the parent is not visible there.
     Ppid {
         /// The namespace's name.
         ns: String,
@@ -94,29 +94,29 @@ pub enum Trait {
     Injected,
     /// It is a child subreaper.
     Subreaper,
-    /// It is a thread beside the leader of its process.
+    /// It is a thread other than the leader of its process.
     Thread,
-    /// The namespace that its next child will live in.
+    /// The namespace of its next child.
     ChildrenIn(String),
 }
 
-/// What can be seen of a namespace.
+/// An observable property of a namespace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SpaceTrait {
-    /// Whether it lives.
+    /// Its state.
     State(NsState),
-    /// How deep it is nested; the initial one has level 0.
+    /// Its nesting level; that of the initial one is 0.
     Level(u32),
     /// Its parent's name.
     Parent(String),
-    /// How many processes it sees.
+    /// The number of processes that are visible in it.
     Sees(usize),
-    /// The number that it gives next.
+    /// The PID that it assigns next.
     Next(u32),
 }
 
 impl Trait {
-    /// The traits that are a word alone, beside the states.
+    /// The traits that consist of one word, apart from the states.
     pub(crate) const WORDS: [(&'static str, Trait); 5] = [
         ("ended", Trait::Ended),
         ("init", Trait::Init),
@@ -125,17 +125,17 @@ impl Trait {
         ("thread", Trait::Thread),
     ];
 
-    /// The keys of those that have a value; any other key is the name of a namespace.
+    /// The keys of the traits with a value; any other key is the name of a namespace.
     pub(crate) const KEYS: [&'static str; 9] =
         ["numbers", "in", "seen", "unseen", "level", "below", "parent", "cmd", "children_in"];
 }
 
 impl SpaceTrait {
-    /// The keys of those that have a value.
+    /// The keys of the traits with a value.
     pub(crate) const KEYS: [&'static str; 4] = ["level", "parent", "sees", "next"];
 }
 
-/// PIDs as the picture writes them.
+/// Formats PIDs as in the picture.
 pub(crate) fn slashed(numbers: &[u32]) -> String {
     let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
     words.join("/")

@@ -1,10 +1,10 @@
-//! Reads what stands within a paragraph.
+//! Parsing the content of paragraphs.
 
 use crate::flaw::Problem;
 use crate::prose::{Fill, Inline, Target};
 use crate::quantity::Quantity;
 
-/// Reads a text that begins in this line of its file. What is wrong is added, and shown as it is written.
+/// Parses a text that begins on this line of its file. Mistakes are added to `flaws`, and kept as literal text.
 pub fn read(text: &str, line: usize, flaws: &mut Vec<(usize, Problem)>) -> Vec<Inline> {
     let mut reader = Reader { rest: text, line, plain: String::new(), done: Vec::new(), flaws };
     while let Some(next) = reader.rest.chars().next() {
@@ -56,7 +56,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    /// What stands between these marks; the first one alone is shown if the other does not follow.
+    /// Returns the text between these marks. If the closing one is missing, the opening one is literal text.
     fn until(&mut self, open: &'static str, close: &'static str) -> Option<&'t str> {
         let inside = &self.rest[open.len()..];
         let Some(at) = inside.find(close) else {
@@ -69,12 +69,12 @@ impl<'t> Reader<'t, '_> {
         Some(&inside[..at])
     }
 
-    /// Counts the lines of what has been read at once.
+    /// Counts the lines of consumed text.
     fn pass(&mut self, text: &str) {
         self.line += text.matches('\n').count();
     }
 
-    /// Only numbers are filled in among words as a machine reads them: machines have braces of their own.
+    /// In code, only numbers are filled in, because braces also have other meanings there.
     fn code(&mut self, text: &str) {
         let mut words = String::new();
         let mut rest = text;
@@ -119,7 +119,7 @@ impl<'t> Reader<'t, '_> {
 
     fn link(&mut self) {
         let found = self.rest.split_once("](").and_then(|(text, rest)| Some((text, rest.split_once(')')?)));
-        // A bracket that no address follows is a bracket: [Figure 1].
+        // A bracket without an address is literal: [Figure 1].
         let Some((text, (address, rest))) = found.filter(|(text, _)| !text[1..].contains([']', '['])) else {
             self.plain.push('[');
             self.rest = &self.rest[1..];

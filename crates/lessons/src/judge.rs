@@ -1,4 +1,4 @@
-//! Whether a goal is met, and if not, what is different.
+//! Evaluating goals: whether one is met, and if not, what differs.
 
 use pidscope_kernel::{Kernel, NsId, NsState, State, TaskId};
 use pidscope_userland::entry::{Entry, Outcome, Step};
@@ -9,23 +9,24 @@ use pidscope_userland::timeline::Timeline;
 use crate::goal::{Goal, SpaceTrait, Trait, Which};
 use crate::quantity;
 
-/// What has come of a goal.
+/// The result of evaluating a goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// Whether it is met.
     pub is_met: bool,
-    /// Who has everything that it asks for, or comes nearest; for a goal that is about nobody, somebody who is in its way. None if
-    /// nobody has any of it.
+    /// The candidate that has all requested traits, or most of them; for a goal that there be none, one that stands in
+    /// its way. `None` if no candidate has any of them.
     pub nearest: Option<Whom>,
-    /// How many have everything that it asks for.
+    /// The number of candidates with all requested traits.
     pub count: usize,
-    /// For each trait of the goal, whether the nearest has it, and what that has; empty for goals that are not about processes or namespaces.
+    /// For each trait of the goal, whether the nearest candidate has it, and what it has; empty for goals that are not
+    /// about processes or namespaces.
     pub traits: Vec<Compared>,
-    /// What was found, where the goal is about what has happened: the outcome of the last call, the errnos of refused calls.
+    /// What was found, for goals about what has happened: the outcome of the last call, the errnos of failed calls.
     pub found: Vec<String>,
 }
 
-/// Somebody whom a goal is about.
+/// A candidate for a goal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whom {
     /// A process.
@@ -37,20 +38,20 @@ pub enum Whom {
 /// One trait, compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compared {
-    /// Whether it is there.
+    /// Whether it is met.
     pub is_met: bool,
-    /// What is there.
+    /// The actual value.
     pub found: Found,
 }
 
-/// What somebody has instead of a trait, or as one.
+/// The actual value of a trait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// Nothing.
     Nothing,
     /// A number.
     Number(u32),
-    /// All PIDs of a process, outermost namespace first.
+    /// All PIDs of a process, from the outermost namespace inwards.
     Numbers(Vec<u32>),
     /// A name.
     Name(String),
@@ -60,30 +61,30 @@ pub enum Found {
     SpaceState(NsState),
     /// A command line.
     Text(String),
-    /// Whether it is so at all.
+    /// Whether it holds.
     Truth(bool),
 }
 
-/// What is looked at: a world, and what has happened in it since a step of a lesson has begun.
+/// What goals are evaluated on: a world, and what has happened in it since a step of a lesson began.
 #[derive(Clone, Copy)]
 pub struct Observed<'w> {
     world: &'w Timeline,
-    /// How many steps had been made when it began.
+    /// The number of timeline steps before it began.
     since: usize,
 }
 
 impl<'w> Observed<'w> {
-    /// A world in which `since` steps had been made when the step of the lesson began.
+    /// Observes a world with `since` timeline steps before the step of the lesson began.
     pub fn new(world: &'w Timeline, since: usize) -> Self {
         Observed { world, since }
     }
 
-    /// Whether a goal is met.
+    /// Returns whether a goal is met.
     pub fn meets(&self, goal: &Goal) -> bool {
         self.judge(goal).is_met
     }
 
-    /// What has come of a goal.
+    /// Evaluates a goal.
     pub fn judge(&self, goal: &Goal) -> Verdict {
         match goal {
             Goal::Processes { which, traits } => self.processes(which, traits),
@@ -125,7 +126,7 @@ impl<'w> Observed<'w> {
         self.world.machine().kernel()
     }
 
-    /// What was done since the step began.
+    /// Returns what has happened since the step began.
     fn entries(&self) -> impl Iterator<Item = &'w Entry> {
         self.world.entries().filter(|entry| entry.step.is_some()).skip(self.since)
     }
@@ -142,7 +143,8 @@ impl<'w> Observed<'w> {
             Which::Named(name) => self.machine().task(name).into_iter().collect(),
             Which::Some | Which::No | Which::Count(_) | Which::AtLeast(_) => {
                 let all = kernel.tasks().map(|(task, _)| task);
-                // Who was a thread and is gone has no process any more: it counts as little.
+                // What is gone counts only if the goal asks for that; threads other than leaders only if it asks for
+                // threads.
                 let counts =
                     |task: &TaskId| (gone || kernel.state(*task) != State::Gone) && kernel.is_leader(*task) != threads;
                 all.filter(counts).collect()
@@ -279,7 +281,7 @@ fn happened(is_met: bool, found: Vec<String>) -> Verdict {
     Verdict { is_met, nearest: None, count: usize::from(is_met), traits: Vec::new(), found }
 }
 
-/// The errnos of the calls that were refused in a step.
+/// Returns the errnos of the calls that failed in a step.
 fn refusals(step: &Step) -> impl Iterator<Item = String> {
     let outcomes = std::iter::once(&step.outcome).chain(step.calls.iter().map(|made| &made.outcome));
     outcomes.filter_map(|outcome| match outcome {
@@ -301,9 +303,9 @@ fn verdict<T: Copy>(
         let compared = compare(candidate);
         let met = compared.iter().filter(|one| one.is_met).count();
         count += usize::from(met == traits);
-        // Who has none of it comes near nobody, unless it is the one that is meant.
+        // A candidate without any of the traits is not near, unless it is named by the goal.
         let counts = met > 0 || matches!(which, Which::Named(_));
-        // Of those that come equally near it is the youngest, which was made last.
+        // Of equally near candidates, the last one created is chosen.
         if counts && best.as_ref().is_none_or(|(most, ..)| met >= *most) {
             best = Some((met, *candidate, compared));
         }

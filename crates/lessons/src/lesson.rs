@@ -1,39 +1,39 @@
-//! A lesson: where its world begins, and what is done in it, step by step. What is said of it stands in [`Prose`](crate::Prose).
+//! A lesson: the world in which it begins, and its steps. Its text is in [`Prose`](crate::Prose).
 
 use crate::goal::Goal;
 use crate::quantity::Quantity;
 
-/// A lesson, the same in every language.
+/// A lesson, independent of the language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lesson {
-    /// About how long it takes, in minutes.
+    /// The approximate duration in minutes.
     pub minutes: u32,
-    /// Numbers that the prose may name although no world shows them.
+    /// Numbers that the prose may mention although no world shows them.
     pub facts: Vec<String>,
-    /// The script that its world begins with.
+    /// The script of its initial world.
     pub start: Block,
-    /// What is done, in order.
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
 impl Lesson {
-    /// The place of the step of this name.
+    /// Returns the index of the step with this ID.
     pub fn step(&self, id: &str) -> Option<usize> {
         self.steps.iter().position(|step| step.id == id)
     }
 }
 
-/// Lines of a script, and where they stand.
+/// Lines of a script, and their location.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Block {
-    /// The line of `lesson.txt` that the first of them is, from 1.
+    /// The line of `lesson.txt` of the first one, counted from 1.
     pub line: usize,
     /// The lines, without their indentation.
     pub text: String,
 }
 
 impl Block {
-    /// The lines that say something.
+    /// Returns the lines that are not blank or comments.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
     }
@@ -42,50 +42,50 @@ impl Block {
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// What it is called in links, and where progress is kept.
+    /// Its name in links, and in stored progress.
     pub id: String,
-    /// The line of `lesson.txt` that it begins in.
+    /// The line of `lesson.txt` in which it begins.
     pub line: usize,
-    /// The script that its world begins with, if that is not the one that the step before ends with.
+    /// The script of its initial world, if that is not the one in which the previous step ends.
     pub begins: Option<Block>,
-    /// What the page marks.
+    /// What the page highlights.
     pub points: Vec<Point>,
-    /// Who acts when it begins.
+    /// The process that is selected when it begins.
     pub selects: Option<String>,
-    /// What runs in it, once the reader has looked or answered.
+    /// The script that runs in it, once the reader has looked or answered.
     pub runs: Block,
-    /// What the reader does.
+    /// The reader's task.
     pub task: Task,
 }
 
-/// What the reader does in a step.
+/// The reader's task in a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Task {
-    /// Reads and looks.
+    /// Read and look.
     Look,
-    /// Says what will happen, and sees it happen.
+    /// Predict what will happen, then see it happen.
     Predict(Question),
-    /// Brings something about.
+    /// Reach goals.
     Do {
-        /// What, all of it.
+        /// The goals, all of which must be met.
         goals: Vec<Goal>,
-        /// One way to do it.
+        /// One way to reach them.
         solution: Block,
     },
-    /// Picks the rule that made it so.
+    /// Pick the rule that explains what happened.
     Explain {
-        /// How many there are to choose from.
+        /// The number of choices.
         choices: usize,
-        /// Which of them it is, from 0.
+        /// The index of the right one.
         right: usize,
     },
 }
 
 impl Task {
-    /// The words for the kinds, as `lesson.txt` has them.
+    /// The words for the kinds in `lesson.txt`.
     pub const WORDS: [&'static str; 4] = ["look", "predict", "do", "explain"];
 
-    /// The word for its kind.
+    /// Returns the word for its kind.
     pub fn word(&self) -> &'static str {
         match self {
             Task::Look => "look",
@@ -95,7 +95,7 @@ impl Task {
         }
     }
 
-    /// How many answers the prose offers.
+    /// Returns the number of answers that the prose offers.
     pub fn choices(&self) -> usize {
         match self {
             Task::Predict(Question::Choice(goals)) => goals.len(),
@@ -105,16 +105,16 @@ impl Task {
     }
 }
 
-/// What the reader says before it happens.
+/// What the reader is to predict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
-    /// A number, which is what the world then shows.
+    /// A number, which the world then shows.
     Number(Quantity),
-    /// One of several: the one whose goal the world then meets.
+    /// One of several answers: the one whose goal the world then meets.
     Choice(Vec<Goal>),
 }
 
-/// What the page marks.
+/// What the page highlights.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Point {
     /// A process, by its name.
@@ -148,20 +148,20 @@ macro_rules! parts {
 }
 
 parts! {
-    /// The process tree in its frames.
+    /// The process tree with frames for namespaces.
     Picture => "picture",
     /// The tree of namespaces.
     Spaces => "spaces",
-    /// One view for each namespace.
+    /// One view per namespace.
     Views => "views",
-    /// All processes by all namespaces.
+    /// The table of all processes and all namespaces.
     Matrix => "matrix",
     /// The shells.
     Terminal => "terminal",
-    /// The steps, and the way back and forth in them.
+    /// The steps, and the controls to move between them.
     Time => "time",
-    /// The answers.
+    /// The explanations.
     Why => "why",
-    /// What the chosen process can do.
+    /// The actions of the selected process.
     Actions => "actions",
 }

@@ -1,9 +1,10 @@
-//! What can be opened and learned from: scenarios and lessons. Both are data, directories below `data`; no Rust file knows of a single one.
+//! Material to open and learn from: scenarios and lessons. Both are data, directories below `data`; no Rust file refers
+//! to a particular one.
 //!
-//! A [`Scenario`] is a script with a few words. A [`Lesson`] is a world and what is done in it, [`Step`] by step, and its [`Prose`] is what is said of
-//! that in one language. A step's [`Goal`]s are predicates over what can be observed, so that it does not matter how somebody reaches them;
-//! [`Observed::judge`] tells what is met and what is different. [`check()`] proves that a lesson is true. `docs/lessons.md` tells authors how to
-//! write one.
+//! A [`Scenario`] is a script with a short description. A [`Lesson`] is a world and the [`Step`]s that happen in it,
+//! and its [`Prose`] is the text in one language. A step's [`Goal`]s are predicates over what can be observed,
+//! independent of how they are reached; [`Observed::judge`] reports what is met and what differs. [`check()`] proves
+//! that a lesson is true. `docs/lessons.md` tells authors how to write one.
 
 mod check;
 mod check_prose;

@@ -1,16 +1,17 @@
-//! How far somebody has come: what was done in each step of each lesson, as text that the browser keeps and people take along.
+//! A reader's progress: what was done in each step of each lesson, as text that the browser stores and readers can
+//! export.
 
-/// What begins a text that progress is kept in, with its version.
+/// The first line of a stored progress, with its version.
 const FIRST_LINE: &str = "pidscope progress 1";
 
-/// What has been done in a step. A later one is worth more.
+/// What was done in a step. A later variant is worth more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mark {
-    /// It was left out.
+    /// It was skipped.
     Skipped,
-    /// The page has shown how.
+    /// The page showed the solution.
     Shown,
-    /// It was read, answered or reached.
+    /// It was read, answered or solved.
     Done,
 }
 
@@ -26,17 +27,17 @@ impl Mark {
     }
 }
 
-/// How far somebody has come in all lessons: the steps in which something was done, in the order of their names.
+/// A reader's progress in all lessons: the steps in which something was done, sorted by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress(Vec<(String, String, Mark)>);
 
 impl Progress {
-    /// What has been done in a step, if anything.
+    /// Returns what was done in a step, if anything.
     pub fn of(&self, lesson: &str, step: &str) -> Option<Mark> {
         self.place(lesson, step).ok().map(|at| self.0[at].2)
     }
 
-    /// Something has been done in a step; whether that is more than before.
+    /// Records what was done in a step; returns whether that is more than before.
     pub fn mark(&mut self, lesson: &str, step: &str, mark: Mark) -> bool {
         match self.place(lesson, step) {
             Ok(at) if self.0[at].2 >= mark => return false,
@@ -46,29 +47,29 @@ impl Progress {
         true
     }
 
-    /// Where a step stands, or would stand.
+    /// Returns the index of a step, or where to insert it.
     fn place(&self, lesson: &str, step: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|(one, other, _)| (one.as_str(), other.as_str()).cmp(&(lesson, step)))
     }
 
-    /// Nothing has been done in a lesson any more.
+    /// Removes the progress in a lesson.
     pub fn forget(&mut self, lesson: &str) {
         self.0.retain(|(known, ..)| known != lesson);
     }
 
-    /// Whether nothing has been done at all.
+    /// Returns whether there is no progress.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Takes in what was done elsewhere.
+    /// Adds progress from elsewhere.
     pub fn merge(&mut self, other: Progress) {
         for (lesson, step, mark) in other.0 {
             self.mark(&lesson, &step, mark);
         }
     }
 
-    /// As it is kept.
+    /// Returns the text that is stored.
     pub fn text(&self) -> String {
         let mut text = format!("{FIRST_LINE}\n");
         for (lesson, step, mark) in &self.0 {
@@ -77,12 +78,12 @@ impl Progress {
         text
     }
 
-    /// Whether a text says of itself that it is progress.
+    /// Returns whether a text claims to be progress.
     pub fn is_in(text: &str) -> bool {
         text.trim_start().lines().next().is_some_and(|first| first.trim() == FIRST_LINE)
     }
 
-    /// Reads what was kept; nothing if it is no such text. Lines that nobody understands are left out.
+    /// Parses stored progress; `None` if it is something else. Lines that are not understood are ignored.
     pub fn read(text: &str) -> Option<Progress> {
         if !Progress::is_in(text) {
             return None;

@@ -1,80 +1,80 @@
-//! What is said of a lesson in one language.
+//! The text of a lesson in one language.
 
 use crate::quantity::Quantity;
 
-/// A lesson in one language.
+/// The text of a lesson in one language.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prose {
     /// One short line.
     pub title: String,
-    /// What one will be able to do.
+    /// What readers will learn.
     pub about: Vec<Block>,
     /// One for each step, in the order of [`Lesson::steps`](crate::Lesson::steps).
     pub steps: Vec<Said>,
 }
 
-/// What is said of one step.
+/// The text of one step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
-    /// The step's id.
+    /// The step's ID.
     pub id: String,
-    /// The line that it begins in, from 1.
+    /// The line in which it begins, counted from 1.
     pub line: usize,
     /// One short line.
     pub title: String,
-    /// What there is to see, or to do.
+    /// What to see, or to do.
     pub body: Vec<Block>,
     /// The answers to choose from.
     pub choices: Vec<Vec<Block>>,
-    /// What is to be reached, in words of its own: one for each goal, or none at all.
+    /// The goals in words: one for each goal, or none at all.
     pub goals: Vec<Vec<Block>>,
-    /// Help, in rising strength.
+    /// The hints, in the order in which they are offered, each stronger than the one before.
     pub hints: Vec<Vec<Block>>,
-    /// What is said once the step is done.
+    /// What is shown once the step is done.
     pub after: Vec<Block>,
 }
 
-/// One below the other.
+/// A block of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph.
     Text(Vec<Inline>),
     /// A list.
     List(Vec<Vec<Inline>>),
-    /// Something beside the way.
+    /// A remark.
     Note(Vec<Inline>),
-    /// Lines as they stand on a screen.
+    /// Preformatted lines.
     Code(String),
 }
 
-/// One after the other.
+/// A part of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inline {
     /// Words.
     Plain(String),
-    /// Words as a machine reads them.
+    /// Words in monospace.
     Code(String),
-    /// Words that count.
+    /// Emphasized words.
     Strong(String),
-    /// A way to somewhere else.
+    /// A link.
     Link {
-        /// What it is called.
+        /// Its text.
         text: String,
-        /// Where it leads.
+        /// Its target.
         to: Target,
     },
-    /// What the world of the step shows.
+    /// A value from the world of the step.
     Fill {
-        /// What.
+        /// The value.
         what: Fill,
-        /// The two forms of the particle behind it, with a slash between them; empty for none.
+        /// The two forms of the Korean particle after it, separated by a slash; empty for none.
         particle: String,
-        /// The line that it stands in, from 1.
+        /// The line in which it is, counted from 1.
         line: usize,
     },
 }
 
-/// What is filled in.
+/// A value that is filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fill {
     /// A process, by its name.
@@ -85,12 +85,12 @@ pub enum Fill {
     Number(Quantity),
 }
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// Anywhere.
+    /// Any address.
     Web(String),
-    /// A page of the manual.
+    /// A manual page.
     Man {
         /// Its name.
         page: String,
@@ -107,7 +107,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// Reads what stands in the parentheses of a link.
+    /// Parses the target in the parentheses of a link.
     pub fn read(text: &str) -> Option<Target> {
         let is_safe = |word: &str| {
             !word.is_empty() && !word.contains(|letter: char| letter.is_whitespace() || "\"<>".contains(letter))
@@ -125,7 +125,7 @@ impl Target {
         (is_web && is_safe(text)).then(|| Target::Web(text.to_owned()))
     }
 
-    /// What it is called if nothing else is said: `pid_namespaces(7)`, `alloc_pid()`.
+    /// Returns the default text of a link: `pid_namespaces(7)`, `alloc_pid()`.
     pub fn name(&self) -> String {
         match self {
             Target::Web(address) => address.clone(),
@@ -134,7 +134,7 @@ impl Target {
         }
     }
 
-    /// Its address.
+    /// Returns its address.
     pub fn address(&self) -> String {
         match self {
             Target::Web(address) => address.clone(),
@@ -142,7 +142,7 @@ impl Target {
                 let volume = section.get(..1).unwrap_or_default();
                 format!("https://man7.org/linux/man-pages/man{volume}/{page}.{section}.html")
             }
-            // The index of functions leads to the line; the file is for who reads the source of the lesson.
+            // The index of identifiers leads to the line; the file is for readers of the lesson's source.
             Target::Kernel { function, .. } => format!("https://elixir.bootlin.com/linux/v6.18/C/ident/{function}"),
         }
     }

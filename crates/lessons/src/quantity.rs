@@ -1,4 +1,4 @@
-//! Numbers that a world shows: what a reader is asked for, and what is filled into the prose.
+//! Numbers that a world shows: those the reader is asked for, and those filled into the prose.
 
 use std::fmt;
 
@@ -17,29 +17,29 @@ pub enum Quantity {
         /// The namespace's name.
         ns: String,
     },
-    /// The number of its parent there; 0 where the namespace does not see the parent.
+    /// The PID of its parent there; 0 if the parent is not visible in the namespace.
     Ppid {
         /// The process's name.
         process: String,
         /// The namespace's name.
         ns: String,
     },
-    /// How many processes a namespace sees.
+    /// The number of processes that are visible in a namespace.
     Seen(String),
-    /// The number that a namespace gives next.
+    /// The PID that a namespace assigns next.
     Next(String),
     /// The level of a namespace.
     Level(String),
-    /// What the last call has returned, or the exit status of the last line typed into a shell.
+    /// What the last call returned, or the exit status of the last line typed into a shell.
     Result,
 }
 
 impl Quantity {
-    /// How each is written.
+    /// The notation of each variant.
     pub(crate) const FORMS: [&'static str; 6] =
         ["NAME@NAMESPACE", "ppid NAME@NAMESPACE", "seen NAMESPACE", "next NAMESPACE", "level NAMESPACE", "result"];
 
-    /// Reads one, as `lesson.txt` and the prose write it.
+    /// Parses the notation of `lesson.txt` and the prose.
     pub fn read(text: &str) -> Option<Quantity> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let at = |word: &str| {
@@ -57,7 +57,7 @@ impl Quantity {
         })
     }
 
-    /// What a world shows for it; none if nothing there is called so, or has such a number.
+    /// Returns its value in a world; `None` if the name does not exist, or has no such number.
     pub fn of(&self, world: &Timeline) -> Option<i64> {
         let machine = world.machine();
         let kernel = machine.kernel();
@@ -82,7 +82,7 @@ impl Quantity {
         })
     }
 
-    /// The namespace that counts, whose colour the number has.
+    /// Returns the namespace that it is relative to, whose colour the number has.
     pub fn ns(&self) -> Option<&str> {
         match self {
             Quantity::Pid { ns, .. } | Quantity::Ppid { ns, .. } | Quantity::Next(ns) => Some(ns),
@@ -91,20 +91,20 @@ impl Quantity {
     }
 }
 
-/// The last call, or line typed into a shell; a move of the clock is neither.
+/// Returns the last call, or line typed into a shell; clock changes do not count.
 pub(crate) fn last<'w>(entries: impl Iterator<Item = &'w Entry>) -> Option<&'w Step> {
     let is_made = |entry: &&Entry| !matches!(entry.statement.kind, StatementKind::Clock { .. });
     entries.filter(is_made).filter_map(|entry| entry.step.as_ref()).last()
 }
 
-/// The number that a namespace gives next; none if it has none left.
+/// Returns the PID that a namespace assigns next; `None` if none is free.
 pub(crate) fn next(world: &Timeline, ns: NsId) -> Option<u32> {
     let kernel = world.machine().kernel();
     let pid_max = kernel.namespace(kernel.pid_max_ns(ns)).pid_max;
     kernel.namespace(ns).next_free(pid_max).map(|nr| nr.0)
 }
 
-/// As `lesson.txt` and the prose write it.
+/// In the notation of `lesson.txt` and the prose.
 impl fmt::Display for Quantity {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

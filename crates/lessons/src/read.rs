@@ -1,4 +1,4 @@
-//! Reads `lesson.txt`.
+//! Parsing `lesson.txt`.
 
 use std::str::FromStr;
 
@@ -13,10 +13,10 @@ use crate::read_goal;
 const HEADS: [&str; 4] = ["minutes", "facts", "start", "step"];
 const ITEMS: [&str; 10] =
     ["begins", "points", "selects", "runs", "asks", "choice", "goal", "solution", "choices", "right"];
-/// The items that have a script below them; below the others stands nothing.
+/// The items with a script below them; the others have nothing below them.
 const BLOCKS: [&str; 3] = ["begins", "runs", "solution"];
 
-/// Reads what is done in a lesson; every flaw that can be told from its text alone.
+/// Parses `lesson.txt`; on failure, returns all flaws that can be found in its text alone.
 pub fn read(text: &str) -> Result<Lesson, Vec<Flaw>> {
     let mut flaws = Flaws::default();
     let mut lesson = Lesson { minutes: 0, facts: Vec::new(), start: Block::default(), steps: Vec::new() };
@@ -81,14 +81,14 @@ fn step(head: &Head<'_>, flaws: &mut Flaws) -> Option<Step> {
     for item in parts(&head.below) {
         items.take(&item, flaws);
     }
-    // What cannot be read is not missing.
+    // An item that cannot be parsed is not missing.
     let is_readable = flaws.0.len() == before;
     let task = items.task(kind, line, is_readable, flaws)?;
     let Items { begins, points, selects, runs, .. } = items;
     Some(Step { id: id.to_owned(), line, begins, points, selects, runs: runs.unwrap_or_default(), task })
 }
 
-/// What stands below a step.
+/// The items of a step.
 #[derive(Default)]
 struct Items {
     begins: Option<Block>,
@@ -101,7 +101,7 @@ struct Items {
     solution: Option<Block>,
     choices: Option<usize>,
     right: Option<usize>,
-    /// The items that a step has at most once.
+    /// The items seen so far that may occur once.
     once: Vec<&'static str>,
     /// The items that only some kinds of step have, and their lines.
     of_kind: Vec<(&'static str, usize)>,
@@ -218,7 +218,7 @@ impl Flaws {
         self.add(line, Problem::UnknownWord { found: found.to_owned(), expected: expected.join(", "), nearest });
     }
 
-    /// A word that stands once.
+    /// Checks a word that may only occur once.
     fn once(&mut self, line: usize, word: &'static str, known: &mut Vec<&'static str>) {
         if known.contains(&word) {
             self.add(line, Problem::Twice(word.to_owned()));
@@ -226,14 +226,14 @@ impl Flaws {
         known.push(word);
     }
 
-    /// Below what stands alone is nothing.
+    /// Checks that nothing is below an item that has no script.
     fn alone(&mut self, head: &Head<'_>) {
         if let Some(below) = head.below.iter().find(|line| !line.is_blank()) {
             self.add(below.line, Problem::Below(head.word().to_owned()));
         }
     }
 
-    /// The script below a word that has nothing beside it.
+    /// Returns the script below a word that has nothing else on its line.
     fn block(&mut self, head: &Head<'_>) -> Block {
         if !head.rest().is_empty() {
             self.add(head.line, Problem::Beside(head.word().to_owned()));
@@ -250,7 +250,7 @@ impl Flaws {
     }
 }
 
-/// A line and its place.
+/// A line and its number.
 #[derive(Clone, Copy)]
 struct Line<'t> {
     line: usize,
@@ -268,7 +268,7 @@ impl Line<'_> {
     }
 }
 
-/// A line and what is indented below it.
+/// A line and those indented below it.
 struct Head<'t> {
     line: usize,
     text: &'t str,
@@ -289,7 +289,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     text.lines().enumerate().map(|(at, text)| Line { line: at + 1, text }).collect()
 }
 
-/// The lines that are indented no further than the first, each with those below it.
+/// Splits the lines at those with the least indentation, each with those below it.
 fn parts<'t>(lines: &[Line<'t>]) -> Vec<Head<'t>> {
     let Some(outermost) = lines.iter().filter(|line| !line.is_blank()).map(Line::indentation).min() else {
         return Vec::new();
@@ -297,7 +297,7 @@ fn parts<'t>(lines: &[Line<'t>]) -> Vec<Head<'t>> {
     let mut parts: Vec<Head<'t>> = Vec::new();
     for line in lines {
         match parts.last_mut() {
-            // Comments and blank lines are a script's own.
+            // Comments and blank lines belong to the script.
             Some(part) if line.is_blank() || line.indentation() > outermost => part.below.push(*line),
             _ if line.is_blank() => {}
             _ => parts.push(Head { line: line.line, text: line.text.trim(), below: Vec::new() }),
@@ -306,14 +306,14 @@ fn parts<'t>(lines: &[Line<'t>]) -> Vec<Head<'t>> {
     parts
 }
 
-/// The lines as a script of their own.
+/// Joins the lines into a script.
 fn block(lines: &[Line<'_>]) -> Block {
     let is_said = |line: &&Line<'_>| !line.is_blank();
     let Some(first) = lines.iter().find(is_said) else { return Block::default() };
     let outermost = lines.iter().filter(is_said).map(Line::indentation).min().unwrap_or_default();
     let last = lines.iter().rev().find(is_said).map_or(first.line, |last| last.line);
     let said = lines.iter().filter(|line| (first.line..=last).contains(&line.line));
-    // Comments may stand further out; what they say is no line of the script.
+    // Comments may be indented less; they are cut, as they are not lines of the script.
     let text: Vec<&str> =
         said.map(|line| if line.is_blank() { "" } else { line.text.get(outermost..).unwrap_or_default() }).collect();
     Block { line: first.line, text: text.join("\n") + "\n" }

@@ -1,4 +1,4 @@
-//! Reads goals.
+//! Parsing goals.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const HEADS: [&str; 9] = [
     "clock",
 ];
 
-/// Reads a goal, or says what is wrong with it.
+/// Parses a goal.
 pub fn read(text: &str) -> Result<Goal, Problem> {
     let words = split(text)?;
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -60,7 +60,7 @@ pub fn read(text: &str) -> Result<Goal, Problem> {
     }
 }
 
-/// `3`, or `3+` for three or more.
+/// Parses `3`, or `3+` for three or more.
 fn count(word: &str) -> Option<Which> {
     match word.strip_suffix('+') {
         Some(least) => least.parse().ok().map(Which::AtLeast),
@@ -72,7 +72,7 @@ fn processes(which: Which, words: &[&str]) -> Result<Goal, Problem> {
     let traits: Result<Vec<Trait>, Problem> = words.iter().map(|word| of_process(word)).collect();
     let traits = traits?;
     match traits.is_empty() {
-        // Whether there is any process at all is nothing to reach.
+        // A goal must have traits: whether there is any process at all is not a goal.
         true => Err(bad("", &["TRAIT"])),
         false => Ok(Goal::Processes { which, traits }),
     }
@@ -142,7 +142,7 @@ fn number<N: FromStr>(text: &str) -> Result<N, Problem> {
     text.parse().map_err(|_| Problem::BadNumber(text.to_owned()))
 }
 
-/// Where exactly one word stands, and there is none or another one behind it.
+/// Creates the problem if there is not exactly one word after the first.
 fn second(words: &[&str], expected: &str) -> Problem {
     bad(words.get(1).copied().unwrap_or_default(), &[expected])
 }
@@ -152,7 +152,7 @@ fn bad(found: &str, expected: &[&str]) -> Problem {
     Problem::BadGoal { found: found.to_owned(), expected: expected.join(", "), nearest }
 }
 
-/// The words, with what stands between quotation marks in one of them.
+/// Splits a text into words; a quoted part is within one word.
 fn split(text: &str) -> Result<Vec<String>, Problem> {
     let mut words = Vec::new();
     let mut word = String::new();

@@ -1,4 +1,4 @@
-//! Reads what is said of a lesson: a small part of Markdown.
+//! Parsing the text of a lesson: a small subset of Markdown.
 
 use pidscope_userland::script::nearest;
 
@@ -7,10 +7,10 @@ use crate::inline;
 use crate::lesson::{Lesson, Task};
 use crate::prose::{Block, Inline, Prose, Said};
 
-/// The kinds of section that a step has, in their order.
+/// The kinds of section in a step, in order.
 const SECTIONS: [&str; 4] = ["choice", "goal", "hint", "after"];
 
-/// Reads one file of prose. What can be read is read, so that all flaws come at once.
+/// Parses one file of prose. Parsing continues after flaws, so that all of them are reported at once.
 pub fn read(file: &str, text: &str, lesson: &Lesson) -> (Prose, Vec<Flaw>) {
     let mut reader = Reader::default();
     let mut block: Vec<(usize, &str)> = Vec::new();
@@ -44,7 +44,7 @@ pub fn read(file: &str, text: &str, lesson: &Lesson) -> (Prose, Vec<Flaw>) {
     }
     reader.block(&mut block);
     match code {
-        // It has taken in whatever follows.
+        // The block has swallowed everything after it.
         Some((line, _)) => reader.flaws.push((line, Problem::Unclosed("```"))),
         None => reader.compare(lesson),
     }
@@ -91,7 +91,7 @@ impl Reader {
             .push((line, Problem::UnknownWord { found: found.to_owned(), expected: expected.join(", "), nearest }));
     }
 
-    /// The lines up to now are a paragraph, a list or a note.
+    /// Ends a paragraph, list or note, which consists of these lines.
     fn block(&mut self, lines: &mut Vec<(usize, &str)>) {
         let lines = std::mem::take(lines);
         let Some(&(line, first)) = lines.first() else { return };
@@ -129,7 +129,7 @@ impl Reader {
         blocks.into_iter().for_each(|blocks| blocks.push(block.clone()));
     }
 
-    /// Whether every step is there, in order, with all that it needs.
+    /// Checks that all steps are present, in order and complete.
     fn compare(&mut self, lesson: &Lesson) {
         if self.prose.title.is_empty() {
             self.flaws.push((1, Problem::Missing("# TITLE")));
@@ -167,7 +167,7 @@ impl Reader {
     }
 }
 
-/// All that stands within paragraphs, lists and notes, in order.
+/// Returns all inline elements of paragraphs, lists and notes, in order.
 pub fn inlines(blocks: &[Block]) -> impl Iterator<Item = &Inline> {
     blocks.iter().flat_map(|block| match block {
         Block::Text(inlines) | Block::Note(inlines) => inlines.iter().collect::<Vec<_>>(),

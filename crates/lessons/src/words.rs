@@ -1,4 +1,4 @@
-//! What a goal asks for, what there is instead, and what is wrong with a lesson, in words.
+//! Goals, what differs from them, and the flaws of lessons, in words.
 
 use std::fmt::Display;
 
@@ -10,31 +10,31 @@ use crate::flaw::{Flaw, Problem};
 use crate::goal::{Goal, SpaceTrait, Trait, Which};
 use crate::judge::{Found, Verdict, Whom};
 
-/// A goal as a head and parts, each of which somebody has or has not.
+/// A goal as a heading and parts, each of which is met or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GoalWords {
     /// Whether it is met.
     pub is_met: bool,
-    /// Whom or what it is about.
+    /// What it is about.
     pub head: String,
-    /// What they are to have.
+    /// The traits that it asks for.
     pub parts: Vec<PartWords>,
-    /// How it is now, if it is not met.
+    /// The current state, if it is not met.
     pub now: String,
 }
 
 /// A part of a goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartWords {
-    /// Whether the nearest has it; none where nobody comes near, or the goal is about nobody.
+    /// Whether the nearest candidate meets it; `None` if there is no such candidate, or the goal is about none.
     pub is_met: Option<bool>,
-    /// What it is.
+    /// The trait.
     pub text: String,
-    /// What the nearest has instead.
+    /// What the nearest candidate has instead.
     pub found: String,
 }
 
-/// A goal and what has come of it, in words.
+/// Puts a goal and its verdict into words.
 pub fn goal_words(lang: Lang, goal: &Goal, verdict: &Verdict, machine: &Machine) -> GoalWords {
     let (head, texts) = match goal {
         Goal::Processes { which, traits } => {
@@ -75,7 +75,7 @@ pub fn goal_words(lang: Lang, goal: &Goal, verdict: &Verdict, machine: &Machine)
     GoalWords { is_met: verdict.is_met, head, parts, now }
 }
 
-/// How it is, where the goal is not met.
+/// Describes the current state if the goal is not met.
 fn now(lang: Lang, goal: &Goal, verdict: &Verdict, machine: &Machine) -> String {
     let name = verdict.nearest.map(|whom| match whom {
         Whom::Process(task) => machine.name(task),
@@ -143,13 +143,13 @@ fn found_words(lang: Lang, found: &Found) -> String {
     }
 }
 
-/// PIDs as [그림 1] has them.
+/// Formats PIDs as in [그림 1].
 fn as_the_picture(numbers: &[u32]) -> String {
     let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
     words.join(" / ")
 }
 
-/// What is wrong, and where.
+/// Describes a flaw and its location.
 pub fn flaw_words(lang: Lang, found: &Flaw) -> String {
     let text = problem_words(lang, &found.problem);
     match found.line {

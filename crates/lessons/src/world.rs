@@ -1,4 +1,4 @@
-//! The worlds of a lesson's steps: where each begins, and where it ends when it is done as its solution does it.
+//! The worlds of a lesson's steps: the one in which each begins, and the one in which it ends with its solution.
 
 use pidscope_userland::script::parse;
 use pidscope_userland::timeline::Timeline;
@@ -10,21 +10,21 @@ use crate::lesson::{Block, Lesson, Task};
 /// The worlds of one step.
 #[derive(Debug, Clone)]
 pub struct Stage {
-    /// How it begins.
+    /// The world in which it begins.
     pub begin: Timeline,
-    /// How it ends.
+    /// The world in which it ends.
     pub end: Timeline,
-    /// How many steps of the timeline were made before it begins.
+    /// The number of timeline steps before it begins.
     pub since: usize,
 }
 
 impl Lesson {
-    /// The script that the world of a step begins with.
+    /// Returns the script of the world in which a step begins.
     pub fn script_of(&self, step: usize) -> String {
         self.blocks_of(step).iter().map(|block| block.text.as_str()).collect()
     }
 
-    /// What is said before a step, since its world began.
+    /// Returns the blocks of script from the beginning of the world to the beginning of a step.
     fn blocks_of(&self, step: usize) -> Vec<&Block> {
         let steps = &self.steps[..=step];
         let own = steps.iter().rposition(|step| step.begins.is_some());
@@ -37,7 +37,7 @@ impl Lesson {
         blocks
     }
 
-    /// The worlds of a step, or what is wrong with the scripts that lead to them.
+    /// Returns the worlds of a step, or the flaws in the scripts that lead to them.
     pub fn stage(&self, step: usize) -> Result<Stage, Vec<Flaw>> {
         let mut blocks = self.blocks_of(step);
         let begin = world(&blocks)?;
@@ -49,7 +49,7 @@ impl Lesson {
 }
 
 impl crate::Step {
-    /// What is said in it when it is done as its solution does it.
+    /// Returns the script of the step, including its solution.
     pub fn lines(&self) -> impl Iterator<Item = &Block> {
         let solution = match &self.task {
             Task::Do { solution, .. } => Some(solution),
@@ -59,7 +59,7 @@ impl crate::Step {
     }
 }
 
-/// The world that comes of these.
+/// Runs the script that consists of these blocks.
 fn world(blocks: &[&Block]) -> Result<Timeline, Vec<Flaw>> {
     let text: String = blocks.iter().map(|block| block.text.as_str()).collect();
     parse(&text).map(Timeline::of).map_err(|wrong| {
@@ -72,7 +72,7 @@ fn world(blocks: &[&Block]) -> Result<Timeline, Vec<Flaw>> {
     })
 }
 
-/// Where a line of the whole stands in `lesson.txt`.
+/// Returns the line of `lesson.txt` for a line of the joined script.
 pub(crate) fn place(blocks: &[&Block], line: usize) -> usize {
     let mut before = 0;
     for block in blocks {
@@ -86,7 +86,8 @@ pub(crate) fn place(blocks: &[&Block], line: usize) -> usize {
 }
 
 impl Lesson {
-    /// The line of `lesson.txt` that a line of a step's whole script is: everything up to its end, since its world began.
+    /// Returns the line of `lesson.txt` for a line of a step's whole script: from the beginning of its world to the end
+    /// of the step.
     pub(crate) fn place_of(&self, step: usize, line: usize) -> usize {
         let mut blocks = self.blocks_of(step);
         blocks.extend(self.steps[step].lines());

@@ -1,6 +1,8 @@
-//! fork, exit and wait: in the simulator and on the running kernel, as a ratio within one run, at depth 1 and at the deepest level.
+//! fork, exit and wait: the ratio of the running kernel's time to the simulator's, measured within one run, at depth 1
+//! to the maximum.
 //!
-//! The simulator's time goes into one number for each level, taken and given back, and into the events that make undoing possible.
+//! The simulator spends its time on allocating and freeing a number at each level, and on the events that make undo
+//! possible.
 
 #[cfg(not(target_os = "linux"))]
 fn main() {
@@ -21,9 +23,9 @@ mod linux {
     use pidscope_kernel::wait::WaitArgs;
     use pidscope_kernel::{Call, Config, Kernel, TaskId};
 
-    /// Processes in one measurement.
+    /// Processes per measurement.
     const PROCESSES: u32 = 1000;
-    /// The fastest of so many measurements counts: whatever else the machine does only adds.
+    /// The fastest of this many measurements counts, because other activity on the machine only adds time.
     const ROUNDS: usize = 30;
 
     pub fn main() {
@@ -65,7 +67,7 @@ mod linux {
         fastest / PROCESSES
     }
 
-    /// The time is measured by the process at the bottom, and comes up through a pipe.
+    /// The time is measured by the innermost process, which returns it through a pipe.
     fn real(depth: u32) -> io::Result<Duration> {
         let (mut reader, writer) = io::pipe()?;
         let child = clone(depth > 0)?;
@@ -113,16 +115,16 @@ mod linux {
         fastest / PROCESSES
     }
 
-    /// A child, in a new namespace or not; 0 in the child.
+    /// Creates a child, in a new namespace or not; returns 0 in the child.
     fn clone(newpid: bool) -> io::Result<i32> {
         let flags = libc::SIGCHLD | if newpid { libc::CLONE_NEWPID } else { 0 };
-        // SAFETY: without memory of its own to share, this is a fork, in a process of one thread.
+        // SAFETY: without shared memory this is a fork, in a single-threaded process.
         let child = unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) };
         if child < 0 { Err(io::Error::last_os_error()) } else { Ok(child as i32) }
     }
 
     fn wait(child: i32) {
-        // SAFETY: no status is asked for.
+        // SAFETY: no status is requested.
         unsafe { libc::waitpid(child, std::ptr::null_mut(), 0) };
     }
 }

@@ -1,5 +1,5 @@
-//! Types the lines of golden files into a real shell, and writes down what it prints, or with `--check` compares: `golden [--check]
-//! FILE...`, as root.
+//! Types the lines of golden files into a real shell and writes what it prints, or compares it with `--check`: `golden
+//! [--check] FILE...`, as root.
 
 use std::process::ExitCode;
 use std::{env, fs};
@@ -46,7 +46,7 @@ fn check(file: &str) -> Result<(), String> {
     }
 }
 
-/// The file, and as it reads when it has been played.
+/// Returns the file's text, and its text after it has been replayed.
 fn play(file: &str) -> Result<(String, String), String> {
     let text = fs::read_to_string(file).map_err(|why| why.to_string())?;
     let golden = Golden::read(&text).map_err(|why| format!("{why:?}"))?;

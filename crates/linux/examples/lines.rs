@@ -1,4 +1,5 @@
-//! Prints a golden file of random lines, to be recorded from real shells and compared with the simulated ones: `lines SEED [COUNT]`.
+//! Prints a golden file of random lines, for recording from real shells to compare them with the simulated ones: `lines
+//! SEED [COUNT]`.
 
 use std::env;
 use std::process::ExitCode;

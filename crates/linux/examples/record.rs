@@ -1,4 +1,4 @@
-//! Writes what Linux says to random calls, for `tests/recorded.txt`: `record CALLS SEED`, as root.
+//! Records the results of random calls on Linux for `tests/recorded.txt`: `record CALLS SEED`, as root.
 
 use std::env;
 use std::process::ExitCode;

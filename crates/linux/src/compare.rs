@@ -1,4 +1,4 @@
-//! A script on both sides, and what differs.
+//! Running a script on both sides and finding differences.
 
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::{Attributes, Call, Root, Script, SetnsTarget, Statement, StatementKind};
@@ -8,46 +8,46 @@ use crate::observe::{StepObservation, WorldObservation};
 use crate::unable::Unable;
 use crate::{Linux, World, release, simulated, tolerance};
 
-/// How often a difference is looked at with all in an order that looks random.
+/// The number of random orders in which a difference is reproduced.
 const REPETITIONS: u64 = 40;
 
-/// Who runs first when several are woken.
+/// Which of several woken threads runs first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// As it looks random, the same for each seed.
+    /// A pseudorandom order, determined by the seed.
     Random(u64),
-    /// Children before their parents. Whoever is reaped while somebody holds its files in `/proc` open, as the tool does, sleeps for a moment
-    /// in which others overtake it; so parents may be gone that would not be otherwise.
+    /// Children before their parents. A process that is reaped while its files in `/proc` are held open, as the tool
+    /// does, sleeps for a moment, during which others overtake it; so parents may be gone that otherwise would not be.
     YoungestFirst,
 }
 
-/// What came of a comparison.
+/// The result of a comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// How many calls were compared.
+    /// The number of calls compared.
     pub calls: usize,
-    /// Everything that differs, in the order in which it began to.
+    /// All differences, in the order in which they appeared.
     pub differences: Vec<Difference>,
-    /// Lines that were made on neither side: those typed into shells, and moves of the clock.
+    /// Lines executed on neither side: those typed into shells, and clock changes.
     pub skipped: Vec<usize>,
-    /// The line from which on nothing was compared any more, and why.
+    /// The line from which nothing is compared any more, and the reason.
     pub end: Option<(usize, Incomparable)>,
 }
 
-/// Why nothing is compared from some call on.
+/// Why the comparison ends at some call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Incomparable {
-    /// Linux may answer in more than one way: it depends on timing.
+    /// The answer of Linux depends on timing.
     Timing,
     /// It depends on processes outside the world.
     Outside,
-    /// The call was not made on Linux, where it would make a process that nothing can end.
+    /// The call was not made on Linux, where it would create a process that nothing can kill.
     Undying,
 }
 
-/// Runs a script on both sides. The first namespace lies at the level that the script says, but never at that of the machine's own
-/// first one, nor above the tool's: the simulator follows. What differs is looked at again with others running first: if Linux
-/// then answers as the simulator does, it is a matter of timing.
+/// Runs a script on both sides. The first namespace is at the level given by the script, but below the machine's
+/// initial one and the tool's own; the simulator uses the level it really gets. A difference is reproduced with other
+/// threads running first: if Linux then answers as the simulator does, it is a matter of timing.
 pub fn compare(linux: &mut Linux, script: &Script) -> Result<Comparison, Unable> {
     let first = compare_once(linux, script)?;
     let Some(difference) = first.differences.first() else { return Ok(first) };
@@ -91,12 +91,12 @@ pub(crate) fn compare_once(linux: &mut Linux, script: &Script) -> Result<Compari
     Ok(comparison)
 }
 
-/// The first process of a script without a `root` statement.
+/// Returns the first process of a script without a `root` statement.
 pub(crate) fn first_process(level: u32) -> Root {
     Root { process: "A".to_owned(), ns: None, level, attributes: Attributes::default() }
 }
 
-/// The `root` statement of a script.
+/// Returns the `root` statement of a script.
 pub fn root_of(script: &Script) -> Option<&Root> {
     script.statements.first().and_then(|first| match &first.kind {
         StatementKind::Root(root) => Some(&**root),
@@ -104,7 +104,7 @@ pub fn root_of(script: &Script) -> Option<&Root> {
     })
 }
 
-/// Whether a script has to do with `user.max_pid_namespaces`, so that it needs a user namespace of its own.
+/// Returns whether a script accesses `user.max_pid_namespaces`, for which it needs a user namespace of its own.
 pub fn changes_limit(script: &Script) -> bool {
     use pidscope_kernel::sysctl::Sysctl;
     script.statements.iter().any(|statement| match &statement.kind {
@@ -113,31 +113,31 @@ pub fn changes_limit(script: &Script) -> bool {
     })
 }
 
-/// The same world on both sides, one step after the other.
+/// The same world on both sides, advanced step by step.
 pub struct Sides<'l> {
     machine: Machine,
     world: World<'l>,
     /// Whether the world has limits of its own.
     own_users: bool,
-    /// What differs in the worlds at rest.
+    /// The differences between the worlds at rest so far.
     standing: Vec<Difference>,
 }
 
-/// What came of a statement on both sides.
+/// The result of a statement on both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// It is not a call.
     NoCall,
-    /// Nothing differs that did not before; this is what the call came to.
+    /// There is no new difference; the result of the call.
     Same(StepObservation),
-    /// This differs, and did not before.
+    /// The new differences.
     Differs(Vec<Difference>),
-    /// From here on, nothing can be compared.
+    /// Nothing can be compared from here on.
     Incomparable(Incomparable),
 }
 
 impl<'l> Sides<'l> {
-    /// A world in which nothing has been done.
+    /// Creates a world in which nothing has happened.
     pub fn new(linux: &'l mut Linux, root: Option<&Root>, own_users: bool) -> Result<Sides<'l>, Unable> {
         let mut root = root.cloned().unwrap_or_else(|| first_process(0));
         root.level = linux.level(root.level);
@@ -146,12 +146,12 @@ impl<'l> Sides<'l> {
         Ok(Sides { machine, world, own_users, standing: Vec::new() })
     }
 
-    /// The simulator's side.
+    /// Returns the simulator's side.
     pub fn machine(&self) -> &Machine {
         &self.machine
     }
 
-    /// Linux's side, at rest.
+    /// Returns Linux's side at rest.
     pub fn observation(&self) -> &WorldObservation {
         self.world.observation()
     }
@@ -159,7 +159,8 @@ impl<'l> Sides<'l> {
     /// Runs one statement on both sides.
     pub fn step(&mut self, statement: &Statement) -> Result<Verdict, Unable> {
         let StatementKind::Call { caller, call, .. } = &statement.kind else { return Ok(Verdict::NoCall) };
-        // In a user namespace of its own nobody may look into processes that began outside it and have become other users.
+        // From a user namespace of its own, a world cannot access processes that began outside it and have changed
+        // their user.
         let looks_outside = self.own_users && matches!(call, Call::Setns(SetnsTarget::Pidfd(_)));
         let reaches_outside = looks_outside || tolerance::reaches_outside(&self.machine, caller, call);
         let entry = self.machine.run(statement.clone());
@@ -190,7 +191,7 @@ impl<'l> Sides<'l> {
         Ok(if new.is_empty() { Verdict::Same(found) } else { Verdict::Differs(new) })
     }
 
-    /// Whether both sides have had the same processes and namespaces.
+    /// Returns whether both sides have created the same number of threads and namespaces.
     pub fn are_comparable(&self) -> bool {
         let WorldObservation { tasks, namespaces } = self.world.observation();
         let kernel = self.machine.kernel();

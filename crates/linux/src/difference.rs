@@ -1,4 +1,4 @@
-//! What differs between the two sides, in words that a script uses.
+//! Differences between the two sides, in the words of the script language.
 
 use std::fmt::Display;
 
@@ -9,42 +9,42 @@ use pidscope_userland::script::{SignalWord, Statement};
 use crate::observe::{NamespaceObservation, Own, Presence, StepObservation, TaskObservation, WorldObservation};
 use crate::tolerance;
 
-/// Something that one side says otherwise than the other.
+/// A difference between the two sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// The line of the call after which it was seen.
+    /// The line of the call after which it was observed.
     pub line: usize,
     /// The call.
     pub text: String,
-    /// Where it is seen.
+    /// Where it was observed.
     pub of: Subject,
-    /// What it is about.
+    /// What differs.
     pub aspect: Aspect,
-    /// What the simulator says; empty for nothing.
+    /// The simulator's value; empty for none.
     pub simulator: String,
-    /// What Linux says; empty for nothing.
+    /// Linux's value; empty for none.
     pub linux: String,
 }
 
-/// Where a difference is seen.
+/// Where a difference is observed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// In what came of the call.
+    /// In the result of the call.
     Call,
-    /// In a process or thread of this name.
+    /// In the process or thread of this name.
     Process(String),
-    /// In a namespace of this name.
+    /// In the namespace of this name.
     Namespace(String),
 }
 
 /// What can differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aspect {
-    /// What the call came to.
+    /// The result of the call.
     Outcome,
-    /// Handlers that ran.
+    /// The handlers that ran.
     Delivered,
-    /// Earlier calls that returned.
+    /// The earlier calls that returned.
     Late,
     /// The state of a process or of a namespace.
     State,
@@ -54,30 +54,30 @@ pub enum Aspect {
     Parent,
     /// The process that a thread belongs to.
     ThreadOf,
-    /// The numbers.
+    /// The PIDs.
     Pids,
-    /// The numbers of the process that a thread belongs to.
+    /// The PIDs of the thread group.
     Tgids,
-    /// The numbers of the process group.
+    /// The process group IDs.
     Pgids,
-    /// The numbers of the session.
+    /// The session IDs.
     Sids,
-    /// Where the next children will live.
+    /// The namespace of the next children.
     ChildrenNamespace,
     /// The user.
     User,
-    /// What its end is to send to its parent.
+    /// The signal that is sent to the parent on exit.
     ExitSignal,
-    /// The children, in their order.
+    /// The children, in order.
     Children,
-    /// Signals that wait, and those that are blocked, ignored and handled.
+    /// The pending, blocked, ignored and caught signals.
     Signals,
     /// The init of a namespace.
     Init,
 }
 
 impl Difference {
-    /// Whether it is the same thing, seen earlier or later.
+    /// Returns whether it is the same difference, observed after another call.
     pub(crate) fn is_same(&self, other: &Difference) -> bool {
         self.of == other.of
             && self.aspect == other.aspect
@@ -86,7 +86,7 @@ impl Difference {
     }
 }
 
-/// Collects what differs after one call.
+/// Collects the differences after one call.
 pub(crate) struct Comparer<'m> {
     machine: &'m Machine,
     statement: &'m Statement,
@@ -99,7 +99,7 @@ impl<'m> Comparer<'m> {
         Comparer { machine, statement, of: Subject::Call, found: Vec::new() }
     }
 
-    /// What has been found.
+    /// Returns the differences found.
     pub fn into_found(self) -> Vec<Difference> {
         self.found
     }
@@ -117,7 +117,7 @@ impl<'m> Comparer<'m> {
         }
     }
 
-    /// What came of the call itself.
+    /// Compares the results of the call itself.
     pub fn steps(&mut self, [simulator, linux]: [&StepObservation; 2]) {
         let machine = self.machine;
         self.check(Aspect::Outcome, [&simulator.outcome, &linux.outcome], shown);
@@ -132,7 +132,7 @@ impl<'m> Comparer<'m> {
         });
     }
 
-    /// The worlds at rest, as far as both have the same members.
+    /// Compares the worlds at rest, as far as both have the same threads and namespaces.
     pub fn worlds(&mut self, [simulator, linux]: [&WorldObservation; 2]) {
         for (index, (simulator, linux)) in simulator.tasks.iter().zip(&linux.tasks).enumerate() {
             if simulator != linux {
@@ -218,13 +218,13 @@ fn listed(all: impl Iterator<Item = String>) -> String {
     all.collect::<Vec<_>>().join(", ")
 }
 
-/// The name of a thread; empty for none.
+/// Returns the name of a thread; empty for none.
 fn name(machine: &Machine, task: Option<usize>) -> String {
     let known = task.filter(|&task| task < machine.kernel().tasks().len());
     known.map_or_else(String::new, |task| machine.name(TaskId(task as u32)).to_owned())
 }
 
-/// The name of a namespace; empty for none.
+/// Returns the name of a namespace; empty for none.
 fn namespace_name(machine: &Machine, ns: Option<usize>) -> String {
     let known = ns.filter(|&ns| ns < machine.kernel().namespaces().len());
     known.map_or_else(String::new, |ns| machine.namespace_name(NsId(ns as u32)).to_owned())

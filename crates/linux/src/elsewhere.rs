@@ -1,4 +1,4 @@
-//! What there is of worlds of real processes where there can be none.
+//! Stand-ins for worlds of real processes on unsupported platforms.
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
@@ -12,41 +12,41 @@ use crate::observe::{StepObservation, WorldObservation};
 use crate::reaction::Reaction;
 use crate::unable::Unable;
 
-/// The running kernel, which cannot be had here.
+/// The running kernel, which cannot be used here.
 pub struct Linux(Infallible);
 
 impl Linux {
-    /// Says that this is not the right machine.
+    /// Fails: the platform is not supported.
     pub fn open() -> Result<Linux, Unable> {
         Err(Unable::Platform)
     }
 
-    /// The release of the kernel.
+    /// Returns the release of the kernel.
     pub fn release(&self) -> String {
         match self.0 {}
     }
 
-    /// Lets others run first.
+    /// Sets which threads run first.
     pub fn shuffle(&mut self, _order: Option<Order>) {
         match self.0 {}
     }
 
-    /// The level that a world's first namespace really gets.
+    /// Returns the level that a world's first namespace really gets.
     pub fn level(&self, _level: u32) -> u32 {
         match self.0 {}
     }
 }
 
-/// A world, which cannot be made here.
+/// A world, which cannot be created here.
 pub struct World<'l>(Infallible, PhantomData<&'l Linux>);
 
 impl<'l> World<'l> {
-    /// A world in which nothing has been done.
+    /// Creates a world in which nothing has happened.
     pub fn new(linux: &'l mut Linux, _root: &Root, _own_users: bool) -> Result<World<'l>, Unable> {
         match linux.0 {}
     }
 
-    /// The world as it is now.
+    /// Returns the world at rest.
     pub fn observation(&self) -> &WorldObservation {
         match self.0 {}
     }
@@ -61,12 +61,12 @@ impl<'l> World<'l> {
 pub struct Terminal(Infallible);
 
 impl Terminal {
-    /// Says that this is not the right machine.
+    /// Fails: the platform is not supported.
     pub fn open() -> Result<Terminal, Unable> {
         Err(Unable::Platform)
     }
 
-    /// Types.
+    /// Types keys.
     pub fn press(&mut self, _keys: &Keys) -> Reaction {
         match self.0 {}
     }
@@ -77,7 +77,7 @@ impl Terminal {
     }
 }
 
-/// What is not there; but nobody asks where there is no terminal.
+/// Returns the tools that are missing: none, as no terminal can be opened that would need them.
 pub fn missing_tools() -> Vec<String> {
     Vec::new()
 }

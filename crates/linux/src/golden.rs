@@ -1,60 +1,60 @@
-//! A golden file: a script whose shell lines have been typed into a real shell, with what it printed.
+//! Golden files: scripts whose shell lines were typed into a real shell, with its output.
 //!
-//! Its first statements describe how that shell is started, always in the same way: see [`START`].
+//! The first statements describe how that shell is started, which is always the same: see [`START`].
 
 use std::fmt;
 use std::time::Duration;
 
-/// The statements by which a golden file describes what [`crate::Terminal`] starts.
+/// The statements that describe what [`crate::Terminal`] starts.
 pub const START: [&str; 2] = [r#"root A level=1 cmd="bash --norc --noediting -i" tty=pts/0"#, "A setsid"];
 
 /// A golden file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Golden {
-    /// Its statements, comments and blank lines, in order.
+    /// Its lines except output: statements, comments and blank lines, in order.
     pub items: Vec<Item>,
 }
 
-/// A line of a golden file, with what was printed because of it.
+/// A line of a golden file, with the output that it caused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// Counted from 1.
+    /// The line number, counted from 1.
     pub line: usize,
-    /// What it says.
+    /// Its content.
     pub statement: Statement,
     /// The lines of output.
     pub printed: Vec<String>,
 }
 
-/// What a line of a golden file says.
+/// The content of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Statement {
     /// A comment, a blank line, or one of [`START`].
     Kept(String),
     /// `CALLER$ COMMAND LINE`
     Typed {
-        /// Whose shell it is typed into.
+        /// The process whose shell it is typed into.
         caller: String,
-        /// What is typed.
+        /// The keys that are typed.
         keys: Keys,
     },
     /// `clock +2s`
     Clock(Duration),
 }
 
-/// What is typed at once.
+/// Keys that are typed at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Keys {
-    /// A line, and the return key.
+    /// A line, followed by the return key.
     Line(String),
-    /// A letter with the control key, `^C`, or a backslash, `^\`.
+    /// A letter or backslash with the control key: `^C`, `^\`.
     Control(char),
 }
 
-/// A line that is none of a golden file.
+/// A line that is not valid in a golden file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Counted from 1.
+    /// The line number, counted from 1.
     pub line: usize,
     /// The line.
     pub text: String,
@@ -78,12 +78,12 @@ impl Golden {
         Ok(Golden { items })
     }
 
-    /// How many lines are typed.
+    /// Returns the number of lines that are typed.
     pub fn typed(&self) -> usize {
         self.items.iter().filter(|item| matches!(item.statement, Statement::Typed { .. })).count()
     }
 
-    /// How long playing it takes at least: what its clock is moved by.
+    /// Returns the minimum duration of a replay: the sum of its clock statements.
     pub fn duration(&self) -> Duration {
         let clocks = self
             .items

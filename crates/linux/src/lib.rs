@@ -1,18 +1,20 @@
-//! Scripts run by real processes, beside the simulator: what `pidscope verify` does, and the random comparison.
+//! Scripts run by real processes and compared with the simulator: `pidscope verify`, and the random comparison.
 //!
-//! [`compare()`] runs a script on both sides and lists what differs. [`Linux`] is the running kernel, [`World`] one world of processes
-//! that it runs, one call at a time; [`observe`] says what is compared, [`simulated`] sees the simulator in the same way.
+//! [`compare()`] runs a script on both sides and lists the differences. [`Linux`] is the running kernel, [`World`] a
+//! world of processes on it, driven one call at a time; [`observe`] defines what is compared, [`simulated`] observes
+//! the simulator in the same way.
 //!
-//! How it works. The tool and all processes of a world share one processor, on which the processes outrank the tool. So the tool runs
-//! only when they all sleep: no step has to be waited for, none can be looked at too early, and whoever is woken runs in the order of
-//! waking until it sleeps again, as the script language has it. Every process is an `agent` that sleeps until the memory that it
-//! shares with the tool holds a command, makes that system call, and writes down what it returned. The `guardian`, a process in between, ends
-//! the world when the tool ends, however that comes about. The tool looks at the world from outside, in its own `/proc`.
+//! How it works: the tool and all processes of a world share one CPU, on which the processes have a higher priority
+//! than the tool. So the tool runs only when they all sleep: it need not wait for a step and cannot observe it too
+//! early, and woken threads run in the order of waking until they sleep again, as the script language defines. Every
+//! process is an `agent`, which sleeps until the memory that it shares with the tool holds a command, makes that system
+//! call, and stores the result. The `guardian`, a process in between, ends the world when the tool ends for whatever
+//! reason. The tool observes the world from outside, in its own `/proc`.
 //!
-//! Golden files are another matter: [`replay()`] types their lines into a real interactive shell, behind a [`Terminal`] of its own,
-//! and returns what it and the tools that it starts print, with what differs from run to run behind a [`mask`].
+//! Golden files work differently: [`replay()`] types their lines into a real interactive shell behind a [`Terminal`] of
+//! its own, and returns the output of the shell and its tools, with what differs from run to run hidden by a [`mask`].
 //!
-//! This is the only crate with `unsafe` code. On other systems than Linux on x86-64 it says that it cannot do anything.
+//! This is the only crate with `unsafe` code. On platforms other than Linux on x86-64 it fails with an error.
 
 mod compare;
 mod difference;

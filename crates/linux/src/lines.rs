@@ -1,13 +1,15 @@
-//! Random command lines, made of all that the simulated shells know: recorded from real shells they show where the simulated ones differ.
+//! Random command lines from everything that the simulated shells support: recorded from real shells, they show where
+//! those differ.
 //!
-//! Each runs in a PID namespace of its own, so that its numbers are the same wherever it is run, and needs nothing that takes time.
+//! Each runs in a PID namespace of its own, so that its PIDs are the same wherever it is run, and only uses what is
+//! instantaneous.
 
 use crate::golden::{Golden, Item, Keys, START, Statement};
 use crate::rng::Rng;
 
-/// So deep are commands within commands.
+/// The maximum nesting depth of commands.
 const DEEPEST: usize = 3;
-/// Longer ones say nothing to a reader.
+/// The maximum length of a line that is still readable.
 const LONGEST: usize = 240;
 
 const WORDS: [&str; 18] = [
@@ -34,7 +36,7 @@ const SIGNALS: [&str; 12] =
     ["TERM", "INT", "HUP", "USR1", "USR2", "CHLD", "QUIT", "PIPE", "ALRM", "CONT", "URG", "WINCH"];
 const CONDITIONS: [&str; 9] =
     ["true", "false", "[ 1 = 1 ]", "[ -z \"$x\" ]", "test 2 -gt 1", "[ $? -eq 0 ]", "kill -0 $$", "! true", "(exit 3)"];
-/// What traps do.
+/// The bodies of traps.
 const BODIES: [&str; 10] = [
     "echo T",
     "echo T$?",
@@ -47,7 +49,7 @@ const BODIES: [&str; 10] = [
     "return 2",
     "echo $x",
 ];
-/// Commands that are what they are.
+/// Complete commands.
 const PLAIN: [&str; 64] = [
     "true",
     "false",
@@ -115,7 +117,7 @@ const PLAIN: [&str; 64] = [
     "(exit 7)",
 ];
 
-/// A file of so many lines to be recorded; the same for the same seed.
+/// Generates a file of `count` lines to be recorded; the same for the same seed.
 pub fn lines(seed: u64, count: usize) -> Golden {
     let mut lines = Lines { rng: Rng::new(seed) };
     let title = format!("# Random lines, seed {seed}.");
@@ -188,7 +190,7 @@ impl Lines {
     }
 }
 
-/// As one word of a shell.
+/// Quotes a text as one word of a shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r#"'"'"'"#))
 }

@@ -1,15 +1,15 @@
-//! What differs from run to run in what tools print, and is not looked at: inode numbers of namespaces, times of day with the date
-//! before them, and what `strace` tells of memory. Nothing else is masked.
+//! Masks the output that differs from run to run and is not compared: inode numbers of namespaces, times of day with
+//! the date before them, and memory details printed by `strace`. Nothing else is masked.
 
-/// The mask of one golden file: it knows the namespaces that have been seen so far.
+/// The mask for one golden file, which remembers the namespaces seen so far.
 #[derive(Debug, Default)]
 pub struct Mask {
-    /// Inode numbers, in the order of their first appearance.
+    /// Inode numbers, in order of first appearance.
     namespaces: Vec<String>,
 }
 
 impl Mask {
-    /// The line as it stands in a golden file.
+    /// Returns the masked line, as in a golden file.
     pub fn line(&mut self, line: &str) -> String {
         let mut masked = String::with_capacity(line.len());
         let mut rest = line;
@@ -27,7 +27,7 @@ impl Mask {
         masked
     }
 
-    /// What stands for the beginning of `rest`, and how much of it.
+    /// Returns the mask for the beginning of `rest`, and the length of what it replaces.
     fn token(&mut self, before: Option<char>, rest: &str) -> Option<(String, usize)> {
         if let Some(text) = vars(rest) {
             return Some(text);
@@ -45,7 +45,7 @@ impl Mask {
         }
     }
 
-    /// A name as wide as the number, so that columns stay.
+    /// Returns a name as wide as the number, so that columns stay aligned.
     fn namespace(&mut self, number: &str) -> String {
         let known = self.namespaces.iter().position(|known| known == number);
         let index = known.unwrap_or_else(|| {
@@ -64,7 +64,7 @@ fn time_of_day(rest: &str) -> Option<(String, usize)> {
     (bytes[2] == b':' && minutes.iter().all(u8::is_ascii_digit) && ends).then(|| ("HH:MM".to_owned(), 5))
 }
 
-/// `Nov 25 17:37`, as `ls -l` has it.
+/// `Nov 25 17:37`, as printed by `ls -l`.
 fn date(rest: &str) -> Option<(String, usize)> {
     const MONTHS: &str = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
     let (date, time) = rest.split_at_checked(7)?;
@@ -74,7 +74,7 @@ fn date(rest: &str) -> Option<(String, usize)> {
     Some((format!("MMM DD {time}"), 7 + length))
 }
 
-/// `0x7ffc2ac91d48`; small numbers in hexadecimal are flags.
+/// `0x7ffc2ac91d48`; small hexadecimal numbers are flags.
 fn address(rest: &str) -> Option<(String, usize)> {
     let digits = rest.strip_prefix("0x")?.bytes().take_while(u8::is_ascii_hexdigit).count();
     (digits >= 8).then(|| ("0xADDRESS".to_owned(), 2 + digits))

@@ -1,7 +1,7 @@
-//! What can be seen of a world, after a call and at rest, on either side: the simulator and the running kernel are compared as far
-//! as these types go.
+//! What is observed of a world, after a call and at rest: the simulator and the running kernel are compared through
+//! these types.
 //!
-//! Processes and namespaces are known by the order in which they were created, which is the same on both sides as long as nothing
+//! Threads and namespaces are identified by their order of creation, which is the same on both sides as long as nothing
 //! differs.
 
 use std::fmt;
@@ -9,38 +9,38 @@ use std::fmt;
 use pidscope_kernel::{NsState, State};
 use pidscope_userland::script::WaitStatus;
 
-/// What came of one call.
+/// The result of one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepObservation {
-    /// What the caller got.
+    /// The outcome for the caller.
     pub outcome: Outcome,
-    /// Handlers that ran, in order.
+    /// The handlers that ran, in order.
     pub delivered: Vec<Delivered>,
-    /// Earlier calls that returned, in order.
+    /// The earlier calls that returned, in order.
     pub late: Vec<Late>,
 }
 
-/// What the caller of a call got.
+/// The outcome of a call for its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// The call returned.
     Returned {
         /// The value.
         value: i64,
-        /// What happened to the child, if the call is a wait that found one.
+        /// The status of the child, if the call is a wait that found one.
         status: Option<WaitStatus>,
     },
-    /// It was refused, with the errno of this name.
+    /// It failed, with the errno of this name.
     Refused(&'static str),
     /// It has not returned yet.
     Blocks,
     /// It does not return.
     Dies,
-    /// The caller could not make a call.
+    /// The caller was unable to make the call.
     Skipped,
 }
 
-/// As a script writes it behind the arrow.
+/// As in a script after the arrow.
 impl fmt::Display for Outcome {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -61,80 +61,80 @@ pub struct Delivered {
     pub to: usize,
     /// The signal's number.
     pub signal: i64,
-    /// The sender's number as the handler was told it.
+    /// The sender's PID, as passed to the handler.
     pub si_pid: i64,
 }
 
 /// An earlier call that returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Late {
-    /// The step in which it was made, from 0.
+    /// The step in which it was made, counted from 0.
     pub step: usize,
     /// The thread that made it.
     pub task: usize,
-    /// What it returned.
+    /// Its result.
     pub outcome: Outcome,
 }
 
-/// The world at rest.
+/// A world at rest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorldObservation {
-    /// Threads in order of creation, gone ones too.
+    /// Threads in order of creation, including those that are gone.
     pub tasks: Vec<TaskObservation>,
-    /// Namespaces in order of creation, dead ones too.
+    /// Namespaces in order of creation, including dead ones.
     pub namespaces: Vec<NamespaceObservation>,
 }
 
 /// A thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskObservation {
-    /// What a person sees of it.
+    /// The state shown to the user.
     pub state: State,
-    /// How it ended, as far as that can be seen.
+    /// How it ended, as far as that is visible.
     pub exit: Option<WaitStatus>,
-    /// Everything that is known by its numbers; none once it is gone.
+    /// What exists until it is reaped; `None` once it is gone.
     pub there: Option<Presence>,
-    /// What it has for itself; none once it ends.
+    /// What exists as long as it lives; `None` once it is exiting.
     pub own: Option<Own>,
 }
 
-/// What a thread has for itself as long as it lives. Of signals, the lowest bit of a set is number 1.
+/// The properties of a thread as long as it lives. The lowest bit of a signal set is signal 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Own {
-    /// Its user.
+    /// Its UID.
     pub uid: u32,
-    /// What its end is to send to its parent, 0 for nothing; of a leader.
+    /// The signal that is sent to the parent on exit, 0 for none; only for leaders.
     pub exit_signal: Option<u8>,
-    /// The processes that it has created or taken over, in the order in which it has.
+    /// The processes that it has created or adopted, in that order.
     pub children: Vec<usize>,
-    /// Signals that wait for it alone (`SigPnd`).
+    /// Signals pending for this thread (`SigPnd`).
     pub pending: u64,
-    /// Signals that wait for any thread of its process (`ShdPnd`).
+    /// Signals pending for its process (`ShdPnd`).
     pub shared_pending: u64,
-    /// Signals that it lets wait (`SigBlk`).
+    /// Blocked signals (`SigBlk`).
     pub blocked: u64,
     /// Signals that its process ignores (`SigIgn`).
     pub ignored: u64,
-    /// Signals that its process handles (`SigCgt`).
+    /// Signals for which its process has a handler (`SigCgt`).
     pub caught: u64,
 }
 
-/// What a thread is that is not gone. Numbers stand outermost namespace of the world first.
+/// The properties of a thread until it is gone. Numbers are listed from the outermost namespace of the world inwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Presence {
-    /// The leader of its parent process; none for one that is outside the world.
+    /// The leader of its parent process; `None` if that is outside the world.
     pub parent: Option<usize>,
     /// The leader of its process, if that is another thread.
     pub thread_of: Option<usize>,
-    /// Its own numbers (`NSpid`).
+    /// Its PIDs (`NSpid`).
     pub pids: Vec<u32>,
-    /// Those of its process (`NStgid`).
+    /// The PIDs of its process (`NStgid`).
     pub tgids: Vec<u32>,
-    /// Those of its process group (`NSpgid`).
+    /// The IDs of its process group (`NSpgid`).
     pub pgids: Vec<u32>,
-    /// Those of its session (`NSsid`).
+    /// The IDs of its session (`NSsid`).
     pub sids: Vec<u32>,
-    /// The namespace that its next child will live in (`pid_for_children`), where that can be seen.
+    /// The namespace of its next child (`pid_for_children`), if visible.
     pub children_namespace: Option<usize>,
 }
 
@@ -143,6 +143,6 @@ pub struct Presence {
 pub struct NamespaceObservation {
     /// The leader of its init process, if it ever had one.
     pub init: Option<usize>,
-    /// Empty, live or dead.
+    /// Whether it is empty, live or dead.
     pub state: NsState,
 }

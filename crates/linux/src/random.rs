@@ -1,4 +1,4 @@
-//! Random calls on both sides, as many as one likes; and the shortest script that still shows a difference.
+//! Any number of random calls on both sides, and the shortest script that reproduces a difference.
 
 use std::collections::BTreeMap;
 
@@ -11,22 +11,22 @@ use crate::observe::Outcome;
 use crate::unable::Unable;
 use crate::{Difference, Linux};
 
-/// Calls in one world: deep places are reached within these, and shrinking stays quick.
+/// The maximum number of calls in one world: enough to reach deep states, few enough for quick shrinking.
 pub(crate) const LONGEST: usize = 80;
 
-/// What a random comparison has come to.
+/// The statistics of a random comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Worlds that were made.
+    /// The number of worlds created.
     pub worlds: usize,
-    /// Calls that were compared.
+    /// The number of calls compared.
     pub calls: usize,
-    /// Calls whose answer depends on timing, as several repetitions have shown or as is known of them, each the last of its world; they
-    /// are not among those compared.
+    /// The number of calls whose answer depends on timing, as repetitions have shown or as is known. Each is the last
+    /// of its world; they are not among those compared.
     pub ambiguous: usize,
-    /// How often each kind of call was made.
+    /// The number of calls of each kind.
     pub by_call: BTreeMap<&'static str, usize>,
-    /// How often a call came to something else than a number: errnos by name, `blocks` and `dies`.
+    /// The number of calls with an outcome other than a number: errnos by name, `blocks` and `dies`.
     pub by_outcome: BTreeMap<String, usize>,
 }
 
@@ -42,19 +42,19 @@ impl Tally {
     }
 }
 
-/// A difference, and how to get there.
+/// A difference, and how to reproduce it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// The seed of the world that it was found in.
+    /// The seed of the world in which it was found.
     pub seed: u64,
-    /// A script that shows it, as short as could be made.
+    /// A script that reproduces it, as short as possible.
     pub script: String,
-    /// What differs when that script is run.
+    /// The differences when that script is run.
     pub differences: Vec<Difference>,
 }
 
-/// Makes at least so many calls, in worlds of consecutive seeds, and stops at the first difference that is not a matter of who runs
-/// first. `progress` is told of every world.
+/// Makes at least this many calls, in worlds with consecutive seeds, and stops at the first difference that does not
+/// depend on which thread runs first. `progress` is called for every world.
 pub fn compare_at_random(
     linux: &mut Linux,
     seed: u64,
@@ -79,7 +79,7 @@ pub fn compare_at_random(
     Ok((tally, None))
 }
 
-/// One world of random calls. The lines that have led to a difference, if there is one.
+/// Runs one world of random calls. Returns the lines that led to a difference, if there is one.
 fn run_world(linux: &mut Linux, seed: u64, tally: &mut Tally) -> Result<Option<Vec<String>>, Unable> {
     let mut generator = Generator::new(seed);
     let root = generator.root().cloned();
@@ -102,7 +102,7 @@ fn run_world(linux: &mut Linux, seed: u64, tally: &mut Tally) -> Result<Option<V
     Ok(None)
 }
 
-/// Leaves out as many lines as possible, the longest runs first, as long as anything differs.
+/// Removes as many lines as possible, the longest runs first, as long as there is still a difference.
 fn shrink(linux: &mut Linux, lines: Vec<String>) -> Result<Vec<String>, Unable> {
     let mut lines = lines;
     let mut run = lines.len() / 2;
@@ -122,7 +122,7 @@ fn shrink(linux: &mut Linux, lines: Vec<String>) -> Result<Vec<String>, Unable> 
     Ok(lines)
 }
 
-/// Whether anything differs in a script that can be read.
+/// Returns whether there is a difference; a script that cannot be parsed has none.
 fn differs(linux: &mut Linux, lines: &[String]) -> Result<bool, Unable> {
     match readable(lines) {
         Some(script) => Ok(!compare_once(linux, &script)?.differences.is_empty()),
@@ -130,7 +130,7 @@ fn differs(linux: &mut Linux, lines: &[String]) -> Result<bool, Unable> {
     }
 }
 
-/// Nothing if a line that others need has been left out.
+/// `None` if a line that others need has been removed.
 fn readable(lines: &[String]) -> Option<Script> {
     parse(&lines.join("\n")).ok()
 }

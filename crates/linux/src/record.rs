@@ -1,7 +1,8 @@
-//! What Linux said in past comparisons, as text: the simulator can be held to it where there is no Linux to ask.
+//! Results of past comparisons on Linux as text, so that the simulator can be tested where Linux is not available.
 //!
-//! Each world begins with a line `#== seed N`. A line for each call says what came of it; the lines below it, each with two blanks
-//! before it, say what is otherwise than before: of every thread and every namespace that has changed all that can be seen.
+//! Each world begins with a line `#== seed N`. There is a line with the result of each call, followed by a line,
+//! indented by two blanks, for each thread and namespace that has changed: the state, relations and numbers of the
+//! thread, or the state and init of the namespace.
 
 use std::fmt::Write;
 
@@ -17,10 +18,11 @@ use crate::random::LONGEST;
 use crate::unable::Unable;
 use crate::{Linux, simulated};
 
-/// What comes before each world.
+/// The beginning of each world.
 const WORLD: &str = "#== seed ";
 
-/// Random worlds as Linux has them, of consecutive seeds, with so many calls at least. Where the simulator differs, a world ends.
+/// Records at least this many calls on Linux, in random worlds with consecutive seeds. A world ends where the simulator
+/// differs.
 pub fn record(linux: &mut Linux, seed: u64, calls: usize) -> Result<String, Unable> {
     let mut text = String::new();
     let mut made = 0;
@@ -46,7 +48,8 @@ pub fn record(linux: &mut Linux, seed: u64, calls: usize) -> Result<String, Unab
     Ok(text)
 }
 
-/// Where the simulator says otherwise than a record: each time the seed, what the record says, and what the simulator does.
+/// Returns the differences of the simulator from a record: the seed, the recorded line, and the simulator's line of
+/// each.
 pub fn differences_from(record: &str) -> Vec<(String, String, String)> {
     let mut differences = Vec::new();
     for world in record.split(WORLD).skip(1) {
@@ -69,7 +72,7 @@ pub fn differences_from(record: &str) -> Vec<(String, String, String)> {
     differences
 }
 
-/// The same calls in the simulator, with the same words for what comes of them.
+/// Makes the same calls in the simulator, and describes the results in the same format.
 fn replay<'c>(calls: impl Iterator<Item = &'c str>) -> String {
     let mut machine = Machine::new(Some(&first_process(1)));
     let mut names = Names::new();

@@ -1,4 +1,4 @@
-//! What builds of one release of Linux answer differently: the simulator answers as the running one does.
+//! Behaviour that differs between builds of one Linux release: the simulator behaves as the running one does.
 
 use std::sync::OnceLock;
 
@@ -9,12 +9,12 @@ use crate::compare::first_process;
 use crate::unable::Unable;
 use crate::{Linux, World};
 
-/// Of two threads of an init one lets a signal wait that would end it.
+/// One of two threads of an init blocks a signal that would kill it.
 const WAITING_SIGNAL: &str = "A clone B newpid=B\nB clone T thread\nT sigmask block USR1\nA kill 3 USR1";
-/// The init in it, by the order of creation.
+/// The init in that script, by the order of creation.
 const INIT: usize = 1;
 
-/// What the running kernel answers. It is asked once.
+/// Probes the running kernel, once.
 pub(crate) fn of(linux: &mut Linux) -> Result<Release, Unable> {
     static KNOWN: OnceLock<Release> = OnceLock::new();
     if let Some(known) = KNOWN.get() {

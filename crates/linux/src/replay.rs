@@ -6,23 +6,23 @@ use crate::native::Terminal;
 use crate::reaction::State;
 use crate::unable::Unable;
 
-/// Why a golden file cannot be typed to its end.
+/// Why a golden file cannot be replayed to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stuck {
     /// No real shell can be started here.
     Unable(Unable),
     /// The shell is not ready for the next line after this one.
     At {
-        /// The line, counted from 1.
+        /// The line number, counted from 1.
         line: usize,
-        /// What the shell does instead.
+        /// The state of the shell.
         state: State,
-        /// What has been printed because of it.
+        /// What the line has printed.
         printed: Vec<String>,
     },
 }
 
-/// Types every line, and returns the file as it reads with what has been printed.
+/// Types every line, and returns the file with the output that was printed.
 pub fn replay(golden: &Golden) -> Result<Golden, Stuck> {
     let mut terminal = Terminal::open().map_err(Stuck::Unable)?;
     let mut mask = Mask::default();

@@ -1,11 +1,11 @@
-//! Chance that can be had again.
+//! Reproducible random numbers.
 
-/// Numbers that look random (SplitMix64): the same on every machine.
+/// A pseudorandom sequence (SplitMix64), the same on every machine.
 #[derive(Debug, Clone)]
 pub struct Rng(u64);
 
 impl Rng {
-    /// A sequence for each seed.
+    /// Creates a sequence from a seed.
     pub fn new(seed: u64) -> Self {
         Rng(seed)
     }
@@ -17,17 +17,17 @@ impl Rng {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`.
+    /// Returns a number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
 
-    /// True once in `of` times.
+    /// Returns true with a probability of one in `of`.
     pub fn once_in(&mut self, of: usize) -> bool {
         self.below(of) == 0
     }
 
-    /// One of these.
+    /// Returns one of these values.
     pub fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len())]
     }

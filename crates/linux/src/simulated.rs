@@ -1,4 +1,4 @@
-//! The simulator, seen as the running kernel is seen.
+//! Observes the simulator in the same way as the running kernel.
 
 use pidscope_kernel::procfs::Status;
 use pidscope_kernel::signal::Action;
@@ -12,7 +12,7 @@ use crate::observe::{
 };
 use crate::tolerance;
 
-/// What came of a call in the simulator.
+/// Returns the result of a call in the simulator.
 pub fn step(machine: &Machine, step: &entry::Step) -> StepObservation {
     let mut delivered: Vec<Delivered> = step.events.iter().filter_map(delivered).collect();
     tolerance::deliver_once(&mut delivered, |task| machine.kernel().leader(TaskId(task as u32)).0 as usize);
@@ -45,7 +45,7 @@ fn delivered(event: &Event) -> Option<Delivered> {
     }
 }
 
-/// The simulator's world at rest.
+/// Returns the simulator's world at rest.
 pub fn world(kernel: &Kernel) -> WorldObservation {
     WorldObservation {
         tasks: kernel.tasks().map(|(id, _)| task(kernel, id)).collect(),
@@ -57,7 +57,7 @@ fn task(kernel: &Kernel, task: TaskId) -> TaskObservation {
     TaskObservation {
         state: kernel.state(task),
         exit: kernel.exit_status(task).map(WaitStatus::from),
-        // A `/proc` of the first namespace shows everybody with all their numbers.
+        // A `/proc` of the first namespace shows all threads with all their numbers.
         there: kernel.status(task, NsId::ROOT).map(|status| presence(kernel, task, status)),
         own: own(kernel, task),
     }

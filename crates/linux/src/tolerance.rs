@@ -1,4 +1,4 @@
-//! Where Linux's own answer depends on timing, and what is therefore not compared. This is all of it.
+//! All cases in which the answer of Linux depends on timing, and which are therefore not compared.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use pidscope_userland::script::Call;
 
 use crate::observe::{Delivered, Presence, StepObservation, TaskObservation, WorldObservation};
 
-/// Standard signals do not queue, but how many of them coincide is a matter of microseconds: within a step, one counts as delivered to a
-/// process once, with the siginfo of the first.
+/// Standard signals do not queue, but how many coincide is a matter of microseconds: within a step, only the first
+/// delivery of one to a process counts, with its siginfo.
 pub(crate) fn deliver_once(delivered: &mut Vec<Delivered>, process: impl Fn(usize) -> usize) {
     const FIRST_QUEUED: i64 = 32;
     let mut seen: Vec<(usize, i64)> = Vec::new();
@@ -23,7 +23,8 @@ pub(crate) fn deliver_once(delivered: &mut Vec<Delivered>, process: impl Fn(usiz
     });
 }
 
-/// Of several threads of one process that wait for children, any may get one: what follows is not compared.
+/// Returns whether a child may have been reaped by any of several waiting threads of a process: what follows is not
+/// compared.
 pub(crate) fn is_ambiguous(before: &WorldObservation, steps: [&StepObservation; 2]) -> bool {
     let mut returned = steps.into_iter().flat_map(|step| &step.late).map(|late| late.task);
     returned.any(|task| has_rival(before, task))
@@ -40,7 +41,8 @@ fn has_rival(before: &WorldObservation, task: usize) -> bool {
     before.tasks.iter().enumerate().filter_map(waits).filter(|&process| process == own).count() > 1
 }
 
-/// Outside the world the machine has processes of its own, so that a `set_tid` that reaches there may be refused.
+/// Returns whether a `set_tid` reaches levels outside the world, where it may be refused because the machine has
+/// processes of its own.
 pub(crate) fn reaches_outside(machine: &Machine, caller: &str, call: &Call) -> bool {
     let Call::Clone(clone) = call else { return false };
     let kernel = machine.kernel();
@@ -54,10 +56,11 @@ pub(crate) fn reaches_outside(machine: &Machine, caller: &str, call: &Call) -> b
     clone.set_tid.as_ref().is_some_and(|set_tid| set_tid.len() > inside)
 }
 
-/// An init process whose group is known by the number of another process of its namespace can never end: once all others have ended, it
-/// waits for that number to become free, and holds it itself (Linux: `zap_pid_ns_processes`). No signal reaches it there, so that it
-/// would stay until the machine is restarted. As long as it can make a call, it is made to leave the group before its world ends; a call
-/// after which it cannot is not made.
+/// Returns whether an init can never end because its process group's ID is the PID of another process in its namespace:
+/// once all others have ended, it waits for that number to be freed, and holds it itself (Linux:
+/// `zap_pid_ns_processes`). No signal reaches it there, so that it would stay until the machine is restarted. As long
+/// as it can make a call, it is made to leave the group before its world ends; a call after which it cannot is not
+/// made.
 pub(crate) fn makes_undying(kernel: &Kernel) -> bool {
     kernel.namespaces().any(|(ns, _)| {
         let init = kernel.init_of(ns);
@@ -65,20 +68,22 @@ pub(crate) fn makes_undying(kernel: &Kernel) -> bool {
     })
 }
 
-/// How a thread ended is seen only where the kernel tells: of one that is gone since Linux 6.15 (`PIDFD_GET_INFO`), and of an init
-/// that somebody has let end with `reboot` not before a `wait` tells.
+/// Returns whether the kernel does not show how a thread ended: that of a gone thread is only visible since Linux 6.15
+/// (`PIDFD_GET_INFO`), and that of an init ended by `reboot` only once a `wait` returns it.
 pub(crate) fn is_unseen(linux: &TaskObservation) -> bool {
     matches!(linux.state, State::Gone | State::Exiting) && linux.exit.is_none()
 }
 
-/// A process may stop between two handlers, or before the first: Linux has then prepared those of the lower signals, so that these are blocked
-/// and wait no longer. The simulator runs all of them when the process goes on. Which ones run, and what they are told, is the same.
+/// A process may stop between two handlers, or before the first: Linux has then set up the handlers of lower signals,
+/// so that these are blocked and no longer pending. The simulator runs all of them when the process continues. Which
+/// ones run, and with what siginfo, is the same.
 pub(crate) fn hides_signals(state: State) -> bool {
     state == State::Stopped
 }
 
-/// A namespace that nobody holds any more is freed by a thread of the kernel, some time later: until then it counts against
-/// `user.max_pid_namespaces`. Nothing tells when that has happened, but with the processor idle it takes a few clock ticks.
+/// Waits for unreferenced namespaces to be freed, which a kernel thread does some time later: until then they count
+/// against `user.max_pid_namespaces`. Nothing signals that this has happened, but on an idle CPU it takes a few clock
+/// ticks.
 pub(crate) fn let_namespaces_go(before: &Call) {
     let creates = match before {
         Call::Clone(clone) => clone.newpid.is_some(),

@@ -3,25 +3,25 @@
 /// Why a comparison cannot be made here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unable {
-    /// Real processes are made on Linux on x86-64 with the GNU C library only.
+    /// Real processes are only supported on Linux on x86-64 with the GNU C library.
     Platform,
-    /// Not root with all capabilities, in particular `CAP_SYS_ADMIN`.
+    /// The caller is not root with all capabilities, in particular `CAP_SYS_ADMIN`.
     NotPermitted,
-    /// The real-time policy that makes runs repeatable is refused.
+    /// The real-time scheduling policy that makes runs repeatable is refused.
     NoRealTime,
-    /// No `/proc` that shows the tool's own namespace.
+    /// There is no `/proc` that shows the tool's own namespace.
     NoProc,
-    /// The kernel is too old to translate numbers between namespaces (before 6.11).
+    /// The kernel is too old to translate PIDs between namespaces (before 6.11).
     OldKernel,
-    /// The script has more threads than this.
+    /// The script has more threads than this maximum.
     TooManyTasks(usize),
-    /// No processes are left to command, or they did not come to rest.
+    /// The world's processes are gone, or did not come to rest.
     Lost,
-    /// Something that should have worked has not.
+    /// Something failed that should have worked.
     Failed {
-        /// What.
+        /// The operation.
         what: &'static str,
-        /// The name of its error.
+        /// The name of its errno.
         errno: &'static str,
     },
 }

@@ -1,4 +1,4 @@
-//! Every golden file, typed into a real shell: it prints what stands there.
+//! Replays every golden file in a real shell, which must print the recorded output.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,17 +10,17 @@ use pidscope_linux::{State, Stuck, Terminal, missing_tools, replay};
 
 const DIRECTORY: &str = "../userland/tests/golden";
 
-/// Tools list namespaces in the order of their numbers, and a new one takes the lowest number that another has given back. So tests
-/// go one at a time, as do files that list namespaces, and only after a while.
+/// Tools list namespaces in the order of their inode numbers, and a new one gets the lowest number that has been freed.
+/// So tests, and files that list namespaces, run one at a time, and only after a pause.
 static NUMBERS: Mutex<()> = Mutex::new(());
 
-/// See [`NUMBERS`].
+/// The pause; see [`NUMBERS`].
 const WHILE: Duration = Duration::from_millis(100);
 
-/// So many files are played at a time: a shell mostly waits.
+/// The number of files that are replayed at a time: shells mostly wait.
 const PLAYERS: usize = 6;
 
-/// The right to use the machine; or `None`, said visibly, where a real shell cannot be compared.
+/// Locks the machine; `None`, with a message, if a real shell cannot be compared.
 fn machine() -> Option<MutexGuard<'static, ()>> {
     let guard = NUMBERS.lock().unwrap_or_else(PoisonError::into_inner);
     let missing = missing_tools();
@@ -46,13 +46,14 @@ fn golden(path: &Path) -> Golden {
     Golden::read(&text).unwrap_or_else(|why| panic!("{}: {why:?}", path.display()))
 }
 
-/// On a busy machine a real shell may now and then be told of a signal before it is ready, not after; so a file may be played again.
+/// Retries a file, because on a busy machine a real shell may occasionally get a signal before it is ready rather than
+/// after.
 fn stubborn_fault(path: &Path) -> Option<String> {
     let again = || fault(path).inspect(|fault| eprintln!("{fault}"));
     again().and_then(|_| again()).and_then(|_| again())
 }
 
-/// Where what is printed differs from the file, if it does.
+/// Returns the first difference between the output and the file, if any.
 fn fault(path: &Path) -> Option<String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let golden = golden(path);
@@ -79,7 +80,7 @@ fn golden_files() {
     let Some(_machine) = machine() else { return };
     let (alone, mut together): (Vec<PathBuf>, Vec<PathBuf>) =
         files().into_iter().partition(|path| fs::read_to_string(path).expect("a golden file").contains("lsns"));
-    // Whoever takes the last one takes the longest that is left, so that nobody waits for a long one at the end.
+    // Files are taken from the end, the longest first, so that no long one is left for last.
     together.sort_by_key(|path| golden(path).duration());
     let play_alone = |path: &PathBuf| {
         thread::sleep(WHILE);

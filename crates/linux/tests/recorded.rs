@@ -1,4 +1,4 @@
-//! What Linux said in past comparisons (`recorded.txt`, written by the example `record`): the simulator says the same, on any machine.
+//! The simulator gives the recorded results of Linux (`recorded.txt`, written by the example `record`), on any machine.
 
 #[test]
 fn linux_as_recorded() {

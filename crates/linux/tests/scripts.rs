@@ -1,4 +1,4 @@
-//! Every bundled scenario, every bundled lesson, and every script that says what Linux does, on the running kernel.
+//! Runs every bundled scenario, every bundled lesson, and every script of Linux behaviour on the running kernel.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use pidscope_lessons::{Files, Lesson};
 use pidscope_linux::{Linux, compare};
 use pidscope_userland::script::{StatementKind, parse};
 
-/// The running kernel; or `None`, said visibly, where it cannot be used.
+/// The running kernel; `None`, with a message, if it cannot be used.
 fn linux() -> Option<Linux> {
     Linux::open().inspect_err(|why| eprintln!("skipped, because {why:?}")).ok()
 }
@@ -47,7 +47,7 @@ fn lessons() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// The script of each of a lesson's worlds, to the end of the last step that is in it, as it is solved; and the name of that step.
+/// Returns the script of each world of a lesson, up to its last step and with the solutions, and the ID of that step.
 fn worlds(lesson: &Lesson) -> Vec<(&str, String)> {
     let mut worlds = Vec::new();
     for (at, step) in lesson.steps.iter().enumerate() {
@@ -59,7 +59,7 @@ fn worlds(lesson: &Lesson) -> Vec<(&str, String)> {
     worlds
 }
 
-/// A script up to what depends on a line that is typed into a shell: only system calls are compared.
+/// Returns a script up to the first line that is typed into a shell: only system calls are compared.
 fn calls(text: &str) -> String {
     let script = parse(text).unwrap_or_else(|wrong| panic!("{wrong:?}\n{text}"));
     let typed = |kind: &StatementKind| matches!(kind, StatementKind::Shell { .. });

@@ -1,11 +1,11 @@
-//! Where the site will be found.
+//! The address of the site.
 
-/// The address of the site's folder, if it is known when the site is made.
+/// The address of the site's root folder, if it is known when the site is built.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Site(Option<String>);
 
 impl Site {
-    /// The site at this address, or what is wrong with it.
+    /// Returns the site at this address, or an error message.
     pub fn at(url: &str) -> Result<Site, String> {
         let wrong = |why| format!("`{url}` {why}; an address such as https://example.org/pidscope/ was expected");
         let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
@@ -22,18 +22,18 @@ impl Site {
         Ok(Site(Some(format!("{}/", url.trim_end_matches('/')))))
     }
 
-    /// The whole address of one of the site's files; none if the site's is not known.
+    /// Returns the absolute address of one of the site's files; `None` if the site's address is unknown.
     pub fn absolute(&self, path: &str) -> Option<String> {
         self.0.as_ref().map(|site| format!("{site}{path}"))
     }
 
-    /// The address of a file for whoever stands `depth` folders below the site's: whole, if it can be.
+    /// Returns the address of a file as seen from `depth` folders below the root; absolute if possible.
     pub fn seen_from(&self, depth: usize, path: &str) -> String {
         self.absolute(path).unwrap_or_else(|| relative(depth, path))
     }
 }
 
-/// The address of a file of the site, from `depth` folders below it.
+/// Returns the relative address of a file from `depth` folders below the root.
 pub fn relative(depth: usize, path: &str) -> String {
     format!("{}{path}", "../".repeat(depth))
 }

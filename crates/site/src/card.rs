@@ -1,15 +1,15 @@
-//! The image of a link: a page of its size, which a browser turns into pixels. Only a browser draws the picture as readers see it, and wraps
-//! Korean between words; the one for the tests is there.
+//! The preview image of a link: a page of that size, which a browser renders. Only a browser draws the picture as
+//! readers see it, and wraps Korean between words; the one for the tests is available.
 
 use pidscope_scene::svg::Theme;
 
 use crate::html::escape;
 use crate::piece::Piece;
 
-/// Its width and height, as the services want it that show links.
+/// The width and height that services require for previews.
 pub const SIZE: (i32, i32) = (1200, 630);
 
-/// The page.
+/// Returns the page.
 pub fn card(piece: &Piece) -> String {
     let (width, height) = SIZE;
     let words = piece.words();

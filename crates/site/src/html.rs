@@ -1,13 +1,13 @@
-//! What every static page has.
+//! The common parts of static pages.
 
 use pidscope_text::Lang;
 
-/// The text as content of an element or of an attribute.
+/// Escapes a text for the content of an element or attribute.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// A document, `depth` folders below the site's.
+/// Returns a document `depth` folders below the site's root.
 pub fn document(lang: Lang, depth: usize, title: &str, head: &str, body: &str) -> String {
     let up = "../".repeat(depth);
     let (lang, title) = (lang.tag(), escape(title));
@@ -30,12 +30,12 @@ pub fn document(lang: Lang, depth: usize, title: &str, head: &str, body: &str) -
     )
 }
 
-/// A property of the document in the vocabulary of Open Graph.
+/// Returns an Open Graph property of the document.
 pub fn property(name: &str, content: &str) -> String {
     format!("<meta property=\"{name}\" content=\"{}\">\n", escape(content))
 }
 
-/// The tag of a language with its land, as Open Graph wants it.
+/// Returns the language tag with a territory, as Open Graph requires.
 pub fn locale(lang: Lang) -> &'static str {
     match lang {
         Lang::En => "en_US",

@@ -1,4 +1,4 @@
-//! The list of all static pages of a language, and the map of all of them for search engines.
+//! The list of all static pages of a language, and the site map for search engines.
 
 use pidscope_text::{Lang, cli::site as texts};
 
@@ -6,10 +6,10 @@ use crate::address::{Site, relative};
 use crate::html::{document, escape};
 use crate::piece::{Piece, list};
 
-/// So many folders below the site's.
+/// The number of folders below the site's root.
 const DEPTH: usize = 2;
 
-/// The page with the list.
+/// Returns the page with the list.
 pub fn page(lang: Lang, pieces: &[Piece], site: &Site) -> String {
     let about = texts::about_scenarios(lang);
     let mut head = format!("<meta name=\"description\" content=\"{}\">\n", escape(about));
@@ -39,7 +39,8 @@ fn item(piece: &Piece) -> String {
     )
 }
 
-/// The line at the top: to the page itself, to the list unless this is it, to the other languages.
+/// Returns the navigation bar: links to the interactive page, to the list unless this is it, and to the other
+/// languages.
 pub fn bar(lang: Lang, depth: usize, all: Option<&str>, place: impl Fn(Lang) -> String) -> String {
     let mut links = format!("<a href=\"{}\"><b>pidscope</b></a>\n", relative(depth, ""));
     if let Some(all) = all {
@@ -53,7 +54,7 @@ pub fn bar(lang: Lang, depth: usize, all: Option<&str>, place: impl Fn(Lang) -> 
     format!("<nav>\n{links}</nav>\n")
 }
 
-/// The map; none where the site's address is not known, as it holds whole addresses.
+/// Returns the site map; `None` if the site's address is unknown, because it needs absolute addresses.
 pub fn map(paths: &[String], site: &Site) -> Option<String> {
     let entry = |path: &str| Some(format!("<url><loc>{}</loc></url>\n", escape(&site.absolute(path)?)));
     let mut entries = entry("")?;

@@ -1,7 +1,7 @@
-//! Writes what a site has of every bundled scenario besides the page, in every language: the picture, a static page around it for those who
-//! read no fragments, and, where the site's address is known, what other sites show of a link.
+//! Generates the additional files for every bundled scenario in every language: the picture, a static page around it
+//! for readers without fragments, and, if the site's address is known, what other sites need to show a preview.
 //!
-//! `cargo xtask dist` runs it; `pidscope-site DIR [--url URL]` alone does the same.
+//! `cargo xtask dist` runs it; `pidscope-site DIR [--url URL]` does the same on its own.
 
 mod address;
 mod card;
@@ -21,15 +21,15 @@ use crate::piece::Piece;
 
 const USAGE: &str = "usage: pidscope-site DIR [--url https://HOST/PATH/] [--cards DIR]";
 
-/// The style of the static pages.
+/// The style sheet of the static pages.
 const STYLE: &str = include_str!("style.css");
 
-/// What the command line asks for.
+/// The parsed command line.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Arguments {
     directory: PathBuf,
     site: Site,
-    /// Where the cards go that become the images of links.
+    /// The directory for the cards from which preview images are made.
     cards: Option<PathBuf>,
 }
 
@@ -63,7 +63,7 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
     }
 }
 
-/// Writes the files; the ones that need the site's address only if it is known.
+/// Writes the files; those that need the site's address only if it is known.
 fn write(Arguments { directory, site, cards }: &Arguments) -> Result<(), String> {
     put(directory, "s/style.css", STYLE)?;
     let mut addresses = Vec::new();

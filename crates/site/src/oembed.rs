@@ -1,4 +1,5 @@
-//! oEmbed: what a site that shows more than a link asks for. It can only be a file, as nothing here answers questions.
+//! oEmbed: what sites request to show more than a link. It can only be a static file, as there is no server to answer
+//! requests.
 
 use serde_json::json;
 
@@ -7,13 +8,14 @@ use crate::card;
 use crate::html::escape;
 use crate::piece::Piece;
 
-/// How wide and high the frame is, where nobody says otherwise: as high as picture, time and actions take in a column of a post, which the page
-/// fills when it is told so.
+/// The default size of the frame: as high as the picture, the timeline and the actions in the column of a post. The
+/// page fills it, because it is given the height.
 const FRAME: (i32, i32) = (760, 546);
-/// In seconds: a day.
+/// The cache age in seconds: one day.
 const CACHED: u32 = 86_400;
 
-/// The description of the frame that shows the scenario; none where the site's address is not known, as the frame stands elsewhere.
+/// Returns the description of the frame with the scenario; `None` if the site's address is unknown, because the frame
+/// is on another site.
 pub fn json(piece: &Piece, site: &Site) -> Option<String> {
     let (width, height) = FRAME;
     let title = piece.words().title;

@@ -1,5 +1,5 @@
-//! The static page of a scenario: all of it for those who run no scripts, and what programs read that follow links. The page itself keeps the
-//! world behind `#`, which they do not see.
+//! The static page of a scenario: its content for readers without scripts, and metadata for programs that follow links.
+//! The interactive page has its state behind `#`, which those do not see.
 
 use pidscope_text::{Lang, cli::site as texts};
 
@@ -9,10 +9,10 @@ use crate::html::{document, escape, locale, property};
 use crate::list;
 use crate::piece::Piece;
 
-/// So many folders below the site's.
+/// The number of folders below the site's root.
 const DEPTH: usize = 3;
 
-/// The page.
+/// Returns the page.
 pub fn page(piece: &Piece, site: &Site) -> String {
     let title = format!("{} · pidscope", piece.words().title);
     document(piece.lang, DEPTH, &title, &head(piece, site), &body(piece))
@@ -37,7 +37,7 @@ fn head(piece: &Piece, site: &Site) -> String {
     for lang in Lang::ALL.into_iter().filter(|&lang| lang != piece.lang) {
         head += &property("og:locale:alternate", locale(lang));
     }
-    // The rest means nothing without whole addresses.
+    // The rest requires absolute addresses.
     let (Some(own), Some(image), Some(oembed)) =
         (site.absolute(&piece.page()), site.absolute(&piece.image()), site.absolute(&piece.oembed()))
     else {

@@ -1,4 +1,4 @@
-//! A scenario in a language: what is known of it, and where its files are.
+//! A scenario in a language: its content, and the paths of its files.
 
 use pidscope_figure::Words as Labels;
 use pidscope_lessons::{Scenario, Words};
@@ -8,18 +8,18 @@ use pidscope_text::Lang;
 use pidscope_userland::script::parse;
 use pidscope_userland::timeline::Timeline;
 
-/// A scenario in a language, at the moment where one looks at it first.
+/// A scenario in a language, at the step where it is opened.
 pub struct Piece {
     pub lang: Lang,
     pub scenario: &'static Scenario,
-    /// What the picture shows, in numbers.
+    /// A description of the picture in numbers.
     pub counts: String,
     scene: Scene,
 }
 
 impl Piece {
     pub fn of(scenario: &'static Scenario, lang: Lang) -> Piece {
-        // Tests run every bundled scenario; one that could not be read would be an empty world here.
+        // Every bundled scenario is run by tests; an invalid one would be an empty world here.
         let mut timeline = parse(scenario.script()).map_or_else(|_| Timeline::new(None), Timeline::of);
         if let Some(step) = scenario.opens {
             timeline.go_to(timeline.moment(step));
@@ -29,39 +29,39 @@ impl Piece {
         Piece { lang, scenario, counts: labels.counts(&scene), scene }
     }
 
-    /// What it is called, and what there is to see.
+    /// Its title and description.
     pub fn words(&self) -> Words {
         self.scenario.words(self.lang)
     }
 
-    /// What there is to see in the picture, for those who do not see it.
+    /// Returns a text alternative to the picture.
     pub fn description(&self) -> String {
         format!("{} {}", self.words().about.replace('\n', " "), self.counts)
     }
 
-    /// The picture as a file; a press on it leads to the address.
+    /// Returns the picture as a file, which links to this address.
     pub fn svg(&self, theme: Theme, link: &str) -> String {
         let (title, description) = (self.words().title, self.description());
         let options = Options { theme, title, description: &description, link, lang: self.lang.tag() };
         svg::write(&self.scene, &options)
     }
 
-    /// Its width and height, in pixels.
+    /// Returns the width and height in pixels.
     pub fn size(&self) -> (i32, i32) {
         (self.scene.width, self.scene.height)
     }
 
-    /// What its files are called, without what tells their kind.
+    /// Returns the name of its files, without the extension.
     pub fn stem(&self) -> String {
         format!("{}.{}", self.scenario.name, self.lang.tag())
     }
 
-    /// The picture.
+    /// Returns the path of the picture.
     pub fn figure(&self) -> String {
         format!("figures/{}.svg", self.stem())
     }
 
-    /// The image that other sites show of a link.
+    /// Returns the path of the preview image.
     pub fn image(&self) -> String {
         format!("og/{}.png", self.stem())
     }
@@ -70,23 +70,23 @@ impl Piece {
         format!("oembed/{}.json", self.stem())
     }
 
-    /// The folder of its static page.
+    /// Returns the folder of its static page.
     pub fn page(&self) -> String {
         self.page_in(self.lang)
     }
 
-    /// The folder of the same in another language.
+    /// Returns the folder of its static page in another language.
     pub fn page_in(&self, lang: Lang) -> String {
         format!("{}{}/", list(lang), self.scenario.name)
     }
 
-    /// The page itself, open at the scenario.
+    /// Returns the address of the interactive page, with the scenario open.
     pub fn live(&self) -> String {
         format!("#@{}", self.scenario.name)
     }
 }
 
-/// The folder of the static pages of a language, in which all of them are listed.
+/// Returns the folder of a language's static pages, with the list of them.
 pub fn list(lang: Lang) -> String {
     format!("s/{}/", lang.tag())
 }

@@ -1,4 +1,4 @@
-//! The files that are written, for every scenario in every language, with the site's address and without.
+//! The generated files for every scenario in every language, with and without the site's address.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 const URL: &str = "https://example.org/a/b/";
 
-/// A folder with the files, which goes when it is dropped.
+/// A folder with the files, which is removed on drop.
 struct Made(PathBuf);
 
 impl Made {
@@ -29,7 +29,7 @@ impl Made {
         fs::read_to_string(self.0.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// Every static page, with its path.
+    /// Returns all static pages with their paths.
     fn pages(&self) -> Vec<(String, String)> {
         let mut pages = Vec::new();
         for lang in Lang::ALL {
@@ -43,12 +43,12 @@ impl Made {
 
 impl Drop for Made {
     fn drop(&mut self) {
-        // What stays is in the build's own folder.
+        // A folder that cannot be removed is in the build directory.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
-/// Everything between two texts, wherever both stand.
+/// Returns everything between two texts, wherever both occur.
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     text.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
 }
@@ -69,7 +69,7 @@ fn figures_stand_on_their_own() {
         assert_eq!(root.tag_name().name(), "svg", "{name}");
         assert_eq!(root.attribute("lang"), Some(lang.tag()), "{name}");
         let parts: Vec<_> = root.children().filter(|part| part.is_element()).collect();
-        // A browser and a screen reader take the first child for the name.
+        // Browsers and screen readers take the first child as the name.
         assert_eq!(parts[0].tag_name().name(), "title", "{name}");
         assert_eq!(parts[0].text(), Some(scenario.words(lang).title), "{name}");
         assert_eq!(parts[1].tag_name().name(), "desc", "{name}");
@@ -83,7 +83,7 @@ fn figures_stand_on_their_own() {
             .map(|at| at.value())
             .collect();
         assert_eq!(links, [format!("{URL}#@{}", scenario.name)], "{name}");
-        // Nothing is to be fetched, and nothing runs.
+        // Nothing is fetched, and no scripts run.
         for foreign in ["url(", "@import", "<script", "<image", "<use", "<foreignObject", " on"] {
             let is_there = text.contains(foreign) && (foreign != " on" || text.contains("=\"javascript"));
             assert!(!is_there, "{name}: {foreign}");
@@ -111,7 +111,7 @@ fn pages_hold_the_script_and_lead_only_where_something_is() {
             let up = link.matches("../").count();
             assert_eq!(up, depth, "{path}: {link} leads out of the folder, or not to its top");
             let file = link.trim_start_matches("../").split('#').next().unwrap_or_default();
-            // The page itself is not made here.
+            // The interactive page is not generated here.
             let file = if file.is_empty() { continue } else { made.0.join(file) };
             assert!(if file.is_dir() { file.join("index.html").is_file() } else { file.is_file() }, "{path}: {link}");
         }
@@ -137,7 +137,7 @@ fn what_needs_the_address_is_there_with_it_only() {
             assert!(!html.contains(absent), "{path}: {absent}");
         }
     }
-    // However the address is written.
+    // The address may be written in any form.
     let with = Made::new("with", &["--url", "https://example.org/a/b"]);
     for (scenario, lang) in pieces() {
         let (name, tag) = (scenario.name, lang.tag());

@@ -1,9 +1,9 @@
-//! The command, started as a person would.
+//! Starts the command as a user would.
 
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
 
-/// Starts the command, with this on its standard input.
+/// Starts the command with this standard input.
 pub fn start(arguments: &[&str], input: &[u8]) -> Child {
     let mut child = Command::new(env!("CARGO_BIN_EXE_pidscope"))
         .args(arguments)
@@ -15,7 +15,7 @@ pub fn start(arguments: &[&str], input: &[u8]) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the command starts");
-    // A command that refuses its input early does not read it.
+    // A command that rejects its arguments early does not read its input.
     let _ = child.stdin.take().expect("a pipe").write_all(input);
     child
 }

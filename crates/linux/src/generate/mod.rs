@@ -1,7 +1,7 @@
-//! Random calls that make sense in the world that they are made in, so that a short sequence gets into deep places: nested and
-//! dead namespaces, injected processes, threads, groups and sessions, numbers that run out, signals that wait.
+//! Random calls that make sense in their world, so that a short sequence reaches deep states: nested and dead
+//! namespaces, injected processes, threads, process groups and sessions, exhausted PIDs, pending signals.
 //!
-//! The same seed gives the same calls as long as the simulator gives the same answers.
+//! The same seed gives the same calls as long as the simulator's answers are the same.
 
 mod opening;
 mod operand;
@@ -12,10 +12,11 @@ use pidscope_userland::script::{Names, Root, Statement, StatementKind, parse_lin
 
 use crate::rng::Rng;
 
-/// Processes and threads that a world may have at once: what lies deep is reached with few, and few are quick to look at.
+/// The number of threads in a world at which it counts as crowded: deep states can be reached with few, and few are
+/// quick to inspect.
 const CROWD: usize = 12;
 
-/// The kinds of call, and how often each is tried; the second number counts when the world is crowded.
+/// The kinds of call with their weights; the second weight applies when the world is crowded.
 const KINDS: &[(Kind, usize, usize)] = &[
     (Kind::Fork, 14, 0),
     (Kind::CloneNewpid, 8, 0),
@@ -73,30 +74,30 @@ enum Kind {
     Nsfs,
 }
 
-/// Makes up a world, line by line.
+/// Generates a world, line by line.
 #[derive(Debug)]
 pub struct Generator {
     rng: Rng,
-    /// How many statements there have been, and what they have named.
+    /// The number of statements so far, and the names they define.
     lines: usize,
     given: Names,
-    /// How many names there have been.
+    /// The number of names so far.
     names: usize,
-    /// Lines that give the world its character, before anything else, the first one last.
+    /// Lines that give the world its character, before all others, in reverse order.
     opening: Vec<String>,
-    /// How often each kind of call is tried: in each world some more than in others.
+    /// The weights of the kinds of call; each world has its own favourites.
     kinds: Vec<(Kind, usize, usize)>,
-    /// Who has made the last call: whoever has begun something often goes on with it.
+    /// The last caller, which often continues what it has begun.
     last: Option<TaskId>,
-    /// Processes and threads that the world may have at once.
+    /// The number of threads at which the world is crowded.
     crowd: usize,
-    /// Whether the number of namespaces may be limited, which needs a world of its own making.
+    /// Whether the number of namespaces may be limited, which needs a user namespace of the world's own.
     limits_namespaces: bool,
     root: Option<(String, Root)>,
 }
 
 impl Generator {
-    /// A world of its own for each seed.
+    /// Creates a generator; each seed gives a world of its own.
     pub fn new(seed: u64) -> Self {
         let mut rng = Rng::new(seed);
         let limits_namespaces = rng.once_in(40);
@@ -123,12 +124,12 @@ impl Generator {
         world
     }
 
-    /// Whether a line may write `user.max_pid_namespaces`.
+    /// Returns whether a line may write `user.max_pid_namespaces`.
     pub fn limits_namespaces(&self) -> bool {
         self.limits_namespaces
     }
 
-    /// Whom the world begins with, with the line that says so, if that is not the usual first process.
+    /// Returns the world's first process and the line that describes it, unless it is the default one.
     pub fn root(&self) -> Option<&(String, Root)> {
         self.root.as_ref()
     }
@@ -141,7 +142,7 @@ impl Generator {
         statement
     }
 
-    /// The next statement, with its text; none when nobody can make a call any more.
+    /// Returns the next statement and its text; `None` once no thread can make a call.
     pub fn statement(&mut self, machine: &Machine) -> Option<(String, Statement)> {
         let line = self.line(machine)?;
         let statement = self.read(&line);
@@ -169,7 +170,8 @@ impl Generator {
         }
     }
 
-    /// Younger ones more often: they live deeper. The first process seldom: when it ends, so does the world.
+    /// Picks a caller: younger ones more often, because they are nested deeper; the first process rarely, because the
+    /// world ends with it.
     fn caller(&mut self, callers: &[TaskId]) -> TaskId {
         if let Some(last) = self.last.filter(|last| callers.contains(last))
             && self.rng.once_in(4)
@@ -221,7 +223,7 @@ impl Generator {
             }
             Kind::CloneOther => self.clone_other(kernel, caller),
             Kind::Unshare => format!("unshare newpid={}", self.fresh()),
-            // Nor may they look into processes that have become other users.
+            // Nor can such a world access processes that have changed their user.
             Kind::Setns => match self.rng.once_in(4) && !self.limits_namespaces {
                 true => format!("setns pidfd={}", self.somebody(machine)),
                 false => format!("setns {}", self.namespace(machine)),
@@ -315,13 +317,14 @@ impl Generator {
         call
     }
 
-    /// Numbers for each level of the world or for fewer, or more than there are levels outside it. (What lies outside is the machine's:
-    /// who knows which numbers are free there?)
+    /// Returns numbers for all levels of the world, for fewer, or for one more than exist including those outside it.
+    /// (Numbers for the latter alone are not given: which are free there is the machine's business.)
     fn set_tid(&mut self, kernel: &Kernel, caller: TaskId, newpid: bool) -> String {
         let child = kernel.namespace(kernel.task(caller).pid_for_children).level;
         let root = kernel.namespace(NsId::ROOT).level;
         let levels = (child - root + 1 + u32::from(newpid)) as usize;
-        // In a user namespace of its own nobody may choose numbers of the machine's namespace, not even by mistake.
+        // From a user namespace of its own, a world cannot choose numbers in the machine's namespaces, not even by
+        // mistake.
         let levels = if self.limits_namespaces { 1 } else { levels };
         let count = if self.rng.once_in(10) && !self.limits_namespaces {
             levels + root as usize + 1
@@ -339,7 +342,8 @@ impl Generator {
         format!(" set_tid={}", numbers.join(","))
     }
 
-    /// An init joins no group but its own: it would keep a number of its own namespace taken, and so never end.
+    /// An init only joins its own process group: otherwise it would keep a PID of its own namespace in use, and could
+    /// never end.
     fn setpgid(&mut self, kernel: &Kernel, caller: TaskId) -> String {
         let pid = if self.rng.once_in(3) { 0 } else { self.thread_number(kernel, caller) };
         let target = match held(pid) {
@@ -351,7 +355,8 @@ impl Generator {
         format!("setpgid {pid} {pgid}")
     }
 
-    /// A wait that sleeps only where no other thread of the process does: which of two would get a child is Linux's secret.
+    /// A wait that only blocks if no other thread of the process is blocked in one: which of two gets a child is
+    /// unspecified on Linux.
     fn wait(&mut self, kernel: &Kernel, caller: TaskId) -> Option<String> {
         let mut call = "wait".to_owned();
         if self.rng.once_in(2) {
@@ -396,7 +401,7 @@ impl Generator {
         }
     }
 
-    /// A number that means somebody in the caller's namespace, mostly.
+    /// Returns a PID, which mostly exists in the caller's namespace.
     fn thread_number(&mut self, kernel: &Kernel, caller: TaskId) -> i64 {
         if self.rng.once_in(40) {
             return operand::number_at_the_edge(&mut self.rng);
@@ -416,7 +421,7 @@ impl Generator {
         nr.map_or(tid, |nr| nr.0.into())
     }
 
-    /// Whom a `kill` is for.
+    /// Returns the target of a `kill`.
     fn target(&mut self, kernel: &Kernel, caller: TaskId) -> i64 {
         let one = self.thread_number(kernel, caller);
         match self.rng.below(12) {
@@ -427,7 +432,7 @@ impl Generator {
         }
     }
 
-    /// Anybody who was ever created, the living more often.
+    /// Returns any thread ever created, more often a living one.
     fn somebody<'m>(&mut self, machine: &'m Machine) -> &'m str {
         let kernel = machine.kernel();
         let all: Vec<TaskId> = kernel.tasks().map(|(id, _)| id).collect();
@@ -443,7 +448,7 @@ impl Generator {
     }
 }
 
-/// Of a number, as much as a `pid_t` holds.
+/// Returns the part of a number that fits in a `pid_t`.
 fn held(pid: i64) -> Nr {
     Nr(pid as i32 as u32)
 }

@@ -1,22 +1,22 @@
-//! How random worlds begin: whom they begin with, and the lines that lead to a place which few random calls would find.
+//! How random worlds begin: their first process, and the lines that lead to states which few random calls would reach.
 
 use pidscope_kernel::config::MAX_PID_NS_LEVEL;
 
 use crate::rng::Rng;
 
-/// Places where rules meet. Processes have names that no random call gives.
+/// States where several rules interact. Processes have names that random calls never use.
 const PLACES: &[&[&str]] = &[
-    // A thread whose children go elsewhere than those of the others.
+    // A thread whose children go to another namespace than those of the other threads.
     &["A clone Th thread", "Th unshare newpid=Un", "Th fork Ui", "Th fork Uj", "A fork Uk"],
-    // An init with two threads, each with a child, whose leader is about to end.
+    // An init with two threads, each with a child, whose leader is about to exit.
     &["A clone In newpid=In", "In clone It thread", "In fork Ic", "It fork Id", "In thread_exit 3"],
     // Processes injected into a nested namespace, with children inside.
     &["A clone In newpid=In", "In fork Ic", "A fork Out", "Out setns In", "Out fork Xa", "Xa fork Xb", "Out setns A"],
-    // A namespace that has died and is still where the next children would go.
+    // A dead namespace that is still the one for the next children.
     &["A fork Un", "Un unshare newpid=Un", "Un fork Ui", "Ui exit 4"],
-    // The same, and others in it that nobody waits for: its init is exiting.
+    // The same with unreaped processes in it: its init is exiting.
     &["A fork Un", "Un unshare newpid=Un", "Un fork Ui", "Un fork Uj", "Uj fork Uk", "Ui exit 4"],
-    // Subreapers on both sides of a border.
+    // Subreapers on both sides of a namespace boundary.
     &[
         "A fork Su",
         "Su prctl child_subreaper=1",
@@ -26,11 +26,11 @@ const PLACES: &[&[&str]] = &[
         "Sv fork Sw",
         "Sw fork Sx",
     ],
-    // A session with two groups, one of them stopped.
+    // A session with two process groups, one of them stopped.
     &["A fork Se", "Se setsid", "Se fork Ja", "Ja setpgid 0 0", "Ja fork Jb", "Se fork Jc", "Jb kill 0 STOP"],
-    // The same inside a namespace whose init leads the session, as a shell in a container does.
+    // The same inside a namespace whose init is the session leader, like a shell in a container.
     &["A clone In newpid=In", "In setsid", "In fork Ja", "Ja setpgid 0 0", "Ja fork Jb", "Ja kill 3 TSTP"],
-    // Three levels in one group that is known outside only.
+    // A process group across three levels that has an ID only in the outermost.
     &[
         "A fork Gr",
         "Gr setsid",
@@ -40,11 +40,11 @@ const PLACES: &[&[&str]] = &[
         "In sigaction TERM handle",
         "Ip sigaction TERM handle",
     ],
-    // Numbers that run out in a nested namespace.
+    // Exhausted PIDs in a nested namespace.
     &["A clone In newpid=In", "In sysctl kernel.pid_max=303", "In sysctl kernel.ns_last_pid=299", "In fork Ic"],
     // Another user, in a namespace with others.
     &["A clone In newpid=In", "In fork Us uid=1000", "In fork Ut uid=2000", "Us fork Uv"],
-    // Threads that let different signals wait.
+    // Threads that block different signals.
     &[
         "A fork Ta",
         "Ta clone Tb thread",
@@ -53,11 +53,11 @@ const PLACES: &[&[&str]] = &[
         "Tb sigmask block CHLD",
         "Tc sigmask block TERM",
     ],
-    // A thread that is to be told of its parent's end, which is a thread, too.
+    // A thread with a parent-death signal whose parent is a thread, too.
     &["A fork Ta", "Ta clone Tb thread", "Tb fork Ch", "Ch prctl pdeathsig=USR1", "Ch sigaction USR1 handle"],
-    // Programs that reap by themselves, in and above a namespace.
+    // Programs that reap automatically, in and above a namespace.
     &["A fork Re reaps=yes", "Re clone In newpid=In reaps=yes", "In fork Ic", "Ic fork Id"],
-    // Children whose end is not told with SIGCHLD.
+    // Children that do not signal their exit with SIGCHLD.
     &[
         "A fork Ex",
         "Ex clone Ey exit_signal=USR1",
@@ -67,7 +67,7 @@ const PLACES: &[&[&str]] = &[
     ],
 ];
 
-/// The `root` statement of a world that has one: it begins deep, or as a user who may do little.
+/// Returns the `root` statement of a world that has one: a first process at a deep level, or without privileges.
 pub(super) fn root(rng: &mut Rng) -> Option<String> {
     match rng.below(30) {
         0 => Some(format!("root A level={}", 2 + rng.below(MAX_PID_NS_LEVEL as usize - 1))),
@@ -78,11 +78,12 @@ pub(super) fn root(rng: &mut Rng) -> Option<String> {
     }
 }
 
-/// Lines that give the world its character, before anything else. `is_whole`: they begin with nothing unusual, so that all of them succeed.
+/// Lines that give the world its character, before all others. `is_whole`: there is no `root` statement, so that all of
+/// them succeed.
 pub(super) fn lines(rng: &mut Rng, is_whole: bool) -> Vec<String> {
     let mut lines = Vec::new();
     if is_whole && rng.once_in(60) {
-        // Down to the deepest level there is.
+        // Down to the deepest level.
         let names: Vec<String> =
             std::iter::once("A".to_owned()).chain((1..MAX_PID_NS_LEVEL).map(|level| format!("N{level}"))).collect();
         lines.extend(names.windows(2).map(|pair| format!("{} clone {} newpid={}", pair[0], pair[1], pair[1])));

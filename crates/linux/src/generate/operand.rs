@@ -1,24 +1,24 @@
-//! Operands: those that mean something, mostly, and now and then one from the edges of what a call takes.
+//! Operands: mostly meaningful ones, occasionally edge cases.
 
 use crate::rng::Rng;
 
-/// What is sent most: one of each kind, and those with rules of their own.
+/// The signals that are sent most: one of each kind, and those with rules of their own.
 const SIGNALS: &[&str] = &[
     "0", "TERM", "KILL", "KILL", "STOP", "CONT", "USR1", "USR2", "CHLD", "TSTP", "HUP", "RTMIN", "WINCH", "65", "SEGV",
 ];
 
-/// What is planned for most.
+/// The signals whose action is set most.
 const PLANNED: &[&str] =
     &["TERM", "CHLD", "CHLD", "CHLD", "USR1", "USR2", "HUP", "CONT", "TSTP", "RTMIN", "KILL", "SEGV", "WINCH"];
 
-/// What is blocked most.
+/// The signals that are blocked most.
 const BLOCKED: &[&str] = &["TERM", "CHLD", "USR1", "USR2", "CONT", "TSTP", "RTMIN", "KILL", "SEGV", "HUP"];
 
-/// A `pid_t` holds the first; of the others, the lower half.
+/// A `pid_t` holds the first ones; of the others, it holds the lower half.
 const NUMBERS_AT_THE_EDGE: &[i64] =
     &[-1, -2, i32::MIN as i64, i32::MAX as i64, 1 << 31, 1 << 32, (1 << 32) + 2, 4_194_304];
 
-/// What may be any signal, or none: once in a while any that there is, and its neighbours.
+/// Returns a usual signal, or occasionally any number from below to above the valid ones.
 fn signal(rng: &mut Rng, usual: &[&str]) -> String {
     match rng.once_in(5) {
         true => (rng.below(68) as i64 - 1).to_string(),
@@ -26,32 +26,32 @@ fn signal(rng: &mut Rng, usual: &[&str]) -> String {
     }
 }
 
-/// To send.
+/// Returns a signal to send.
 pub(super) fn sent(rng: &mut Rng) -> String {
     signal(rng, SIGNALS)
 }
 
-/// To plan for.
+/// Returns a signal whose action to set.
 pub(super) fn planned(rng: &mut Rng) -> String {
     signal(rng, PLANNED)
 }
 
-/// To block.
+/// Returns a signal to block.
 pub(super) fn blocked(rng: &mut Rng) -> String {
     signal(rng, BLOCKED)
 }
 
-/// To be sent to a parent, or when one ends.
+/// Returns an exit signal or parent-death signal.
 pub(super) fn told(rng: &mut Rng) -> String {
     signal(rng, &["0", "USR1", "CHLD", "TERM", "KILL", "CONT", "65", "-1"])
 }
 
-/// A number that no process has.
+/// Returns a number that no process has.
 pub(super) fn number_at_the_edge(rng: &mut Rng) -> i64 {
     rng.pick(NUMBERS_AT_THE_EDGE)
 }
 
-/// What to end with.
+/// Returns an exit code.
 pub(super) fn code(rng: &mut Rng) -> i64 {
     match rng.once_in(6) {
         true => rng.pick(&[-1, 256, 255, 1 << 31, -256, (1 << 32) + 5]),

@@ -1,8 +1,8 @@
-//! The program that every process of a world runs: sleep until there is a command, make the call, say what it returned.
+//! The program of every process of a world: sleep until there is a command, make the call, store the result.
 //!
-//! An agent is a bare copy of its creator, or a thread without thread-local storage. So nothing here allocates, prints, panics or
-//! calls the C library: system calls, shared memory and the agent's own stack are all there is. Who an agent is stands at the
-//! base of its stack, where a signal handler finds it, too.
+//! An agent is a bare copy of its creator, or a thread without thread-local storage. So nothing here allocates, prints,
+//! panics or calls the C library: it only uses system calls, shared memory and its own stack. Its identity is stored at
+//! the base of that stack, where signal handlers find it, too.
 
 use std::arch::asm;
 use std::sync::atomic::Ordering;
@@ -12,59 +12,61 @@ use super::perform::perform;
 use super::shared::{Happening, Shared, Slot};
 use super::syscalls::{self, address, plain};
 
-/// Descriptors that every process of a world has: the shared memory, its end of the socket that brings others, and the program.
+/// Descriptors that every process of a world has: the shared memory, its end of the socket over which others are sent,
+/// and the program.
 pub(crate) const MEMORY: i32 = 100;
 /// See [`MEMORY`].
 pub(crate) const SOCKET: i32 = 101;
 /// See [`MEMORY`].
 pub(crate) const PROGRAM: i32 = 102;
 
-/// What a process of a world is called, and how it is known when it has called `exec`.
+/// The name of a world's processes, by which they are recognized after `exec`.
 pub(crate) const NAME: &std::ffi::CStr = c"pidscope-agent";
 
-/// Large enough for a frame of every signal; a power of two, so that any address in it leads to its base.
+/// The size of a stack, large enough for a frame of every signal; a power of two, so that its base follows from any
+/// address in it.
 const STACK: usize = 1 << 18;
 
-/// What stands for the slot of the guardian.
+/// The slot number of the guardian.
 pub(crate) const GUARDIAN: usize = usize::MAX;
 
-/// At the base of a stack: whose it is.
+/// The owner of a stack, stored at its base.
 #[derive(Clone, Copy)]
 pub(crate) struct Identity {
-    /// The memory shared with everybody.
+    /// The memory shared by all agents.
     pub shared: &'static Shared,
-    /// Its place in it.
+    /// The index of its slot.
     pub slot: usize,
 }
 
 impl Identity {
-    /// Its slot.
+    /// Returns its slot.
     pub fn slot(self) -> &'static Slot {
         self.shared.slots.get(self.slot).unwrap_or(&self.shared.guardian)
     }
 }
 
-/// The base of the stack that the caller runs on.
+/// Returns the base of the caller's stack.
 #[inline(always)]
 fn base() -> *mut Identity {
     let top: usize;
-    // SAFETY: reads a register.
+    // SAFETY: only reads a register.
     unsafe { asm!("mov {}, rsp", out(reg) top, options(nomem, nostack, preserves_flags)) };
     (top & !(STACK - 1)) as *mut Identity
 }
 
-/// Who the caller is.
+/// Returns the identity of the caller.
 pub(crate) fn identity() -> Identity {
-    // SAFETY: agents run on stacks of `new_stack` alone, and whoever starts on one writes this first.
+    // SAFETY: agents only run on stacks of `new_stack`, and write this first when they start on one.
     unsafe { base().read() }
 }
 
 fn set_identity(identity: Identity) {
-    // SAFETY: as above; nobody else uses this stack.
+    // SAFETY: as above; the stack has no other user.
     unsafe { base().write(identity) };
 }
 
-/// A stack for an agent, or an errno below zero.
+/// Maps a stack for an agent; returns its base, or a negative errno.
 fn new_stack() -> i64 {
     let protection = libc::PROT_READ | libc::PROT_WRITE;
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
@@ -72,14 +74,14 @@ fn new_stack() -> i64 {
     if at < 0 { at } else { (at + STACK as i64 - 1) & !(STACK as i64 - 1) }
 }
 
-/// Goes on with `program` on a stack of the agent's own.
+/// Continues with `program` on a stack of the agent's own.
 pub(crate) fn on_new_stack(shared: &'static Shared, slot: usize, program: extern "C" fn() -> !) -> ! {
     let stack = new_stack();
     if stack < 0 {
         exit(1);
     }
     let base = stack as *mut Identity;
-    // SAFETY: the stack is new, writable and aligned; nothing of the old one is used again.
+    // SAFETY: the stack is new, writable and aligned; nothing on the old one is used again.
     unsafe {
         base.write(Identity { shared, slot });
         asm!(
@@ -96,12 +98,12 @@ pub(crate) fn exit(code: i64) -> ! {
     }
 }
 
-/// The shared memory, for an agent.
+/// Returns the shared memory of the calling agent.
 pub(crate) fn shared() -> &'static Shared {
     identity().shared
 }
 
-/// What a new agent does, in a process that was copied from another agent's, and on a copy of that one's stack.
+/// Starts a new agent, in a process that was copied from another agent's, on a copy of that one's stack.
 pub(crate) fn start(slot: usize, uid: i64) -> ! {
     set_identity(Identity { shared: shared(), slot });
     if uid >= 0 {
@@ -112,13 +114,13 @@ pub(crate) fn start(slot: usize, uid: i64) -> ! {
     obey()
 }
 
-/// What a new thread does; its stack says who it is, and as which user it is to run.
+/// Starts an agent in a new thread. The base of its stack holds its identity, its slot the UID to change to.
 extern "C" fn start_thread() -> ! {
     let own = identity();
     start(own.slot, own.slot().operand(0))
 }
 
-/// What an agent does that has called `exec`.
+/// Restarts an agent after `exec`.
 pub(crate) extern "C" fn go_on() -> ! {
     let tid = plain(libc::SYS_gettid, [0; 5]);
     identity().slot().tid.store(tid as i32, Ordering::Relaxed);
@@ -146,10 +148,10 @@ fn finish(answer: i64) {
     own.slot().done.fetch_add(1, Ordering::Release);
 }
 
-/// `clone3`. Both processes come out of it, one of them as the agent of another slot.
+/// `clone3`. Both processes return from it, the child as the agent of another slot.
 pub(crate) fn clone(slot: &Slot) -> i64 {
     let [flags, exit_signal, child, uid, numbers] = [0, 1, 2, 3, 4].map(|index| slot.operand(index));
-    // SAFETY: a structure of zeros asks for nothing.
+    // SAFETY: a zeroed structure requests nothing.
     let mut arguments: libc::clone_args = unsafe { mem::zeroed() };
     arguments.flags = flags as u64;
     arguments.exit_signal = exit_signal as u64;
@@ -166,7 +168,7 @@ pub(crate) fn clone(slot: &Slot) -> i64 {
     }
 }
 
-/// `clone3` without a stack of its own: returns twice.
+/// `clone3` without a new stack: returns twice.
 pub(crate) fn clone3(arguments: &libc::clone_args) -> i64 {
     let size = size_of::<libc::clone_args>() as i64;
     plain(libc::SYS_clone3, [address(ptr::from_ref(arguments)), size, 0, 0, 0])
@@ -186,7 +188,8 @@ fn clone_thread(arguments: &mut libc::clone_args, child: usize, uid: i64) -> i64
     arguments.stack = stack as u64;
     arguments.stack_size = STACK as u64;
     let answer: i64;
-    // SAFETY: the new thread starts on a stack of its own and never returns from it; this one goes on as after any other call.
+    // SAFETY: the new thread starts on a stack of its own and never returns from it; this one continues as after any
+    // other call.
     unsafe {
         asm!(
             "syscall", "test rax, rax", "jnz 2f", "xor ebp, ebp", "call r8", "ud2", "2:",

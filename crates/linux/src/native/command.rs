@@ -1,4 +1,4 @@
-//! What an agent can be told to do: system calls, in the form that they take in shared memory.
+//! The commands for agents: system calls as they are encoded in shared memory.
 
 use pidscope_kernel::reboot::RebootCommand;
 use pidscope_kernel::sysctl::Sysctl;
@@ -7,7 +7,7 @@ use pidscope_userland::script::{Call, CloneCall, PrctlOption, SetnsTarget, Sigac
 use super::handler;
 use super::shared::{MOST_NUMBERS, Slot};
 
-/// Declares [`Verb`] and how it is read.
+/// Declares [`Verb`] and its decoding.
 macro_rules! verbs {
     ($($(#[doc = $doc:literal])+ $verb:ident,)+) => {
         /// What to do with the operands.
@@ -24,15 +24,15 @@ macro_rules! verbs {
 }
 
 verbs! {
-    /// A system call: its number, and operands that are numbers.
+    /// A system call: its number, and operands that are plain numbers.
     Call,
-    /// The same, whose first operand is a descriptor that has been sent to the agent.
+    /// The same, with a descriptor that has been sent to the agent as the first operand.
     CallOn,
-    /// `clone3`: flags, exit signal, the child's slot, its uid or -1, how many numbers of `set_tid` or -1.
+    /// `clone3`: flags, exit signal, the child's slot, its UID or -1, the length of `set_tid` or -1.
     Clone,
-    /// `wait4`: pid and options.
+    /// `wait4`: PID and options.
     Wait,
-    /// `rt_sigqueueinfo`: pid, signal, whether `si_pid` is given, `si_pid`.
+    /// `rt_sigqueueinfo`: PID, signal, whether `si_pid` is given, `si_pid`.
     Sigqueue,
     /// `rt_sigaction`: signal, 0 for `SIG_DFL`, 1 for `SIG_IGN` or 2 for a handler, flags.
     Sigaction,
@@ -42,31 +42,31 @@ verbs! {
     Exec,
     /// `reboot`: the command.
     Reboot,
-    /// Reads a file in `/proc/sys`: which one.
+    /// Reads a file in `/proc/sys`: its index.
     SysctlRead,
-    /// Writes a file in `/proc/sys`: which one, the value.
+    /// Writes a file in `/proc/sys`: its index, the value.
     SysctlWrite,
     /// Writes to address 0.
     Fault,
-    /// `pidfd_open`, closed again: pid.
+    /// `pidfd_open`, after which the pidfd is closed: PID.
     PidfdOpen,
-    /// To the guardian: make a world, so many levels below the guardian's own, with 1 for users of its own.
+    /// For the guardian: create a world this many levels below its own, with 1 for a user namespace of its own.
     Create,
-    /// To the guardian: end the world.
+    /// For the guardian: end the world.
     End,
-    /// To the guardian: end the world, and yourself.
+    /// For the guardian: end the world and itself.
     Quit,
 }
 
 impl Verb {
-    /// The verb in a slot.
+    /// Returns the verb in a slot.
     pub fn of(slot: &Slot) -> Option<Verb> {
         let number = slot.verb.load(std::sync::atomic::Ordering::Relaxed);
         Verb::ALL.get(number as usize).copied()
     }
 }
 
-/// A file in `/proc/sys`, by its place among [`Sysctl::ALL`], with its path.
+/// Returns the path of a file in `/proc/sys`, given its index in [`Sysctl::ALL`].
 pub(crate) fn sysctl_path(index: i64) -> &'static core::ffi::CStr {
     match index {
         0 => c"/proc/sys/kernel/ns_last_pid",
@@ -75,7 +75,7 @@ pub(crate) fn sysctl_path(index: i64) -> &'static core::ffi::CStr {
     }
 }
 
-/// A descriptor that a call needs, as the script names it.
+/// A descriptor that a call needs, by the name in the script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Needed<'c> {
     /// The file of a namespace.
@@ -84,7 +84,7 @@ pub(crate) enum Needed<'c> {
     Process(&'c str),
 }
 
-/// The descriptor that a call is made on, if any.
+/// Returns the descriptor that a call operates on, if any.
 pub(crate) fn needed(call: &Call) -> Option<Needed<'_>> {
     match call {
         Call::Setns(SetnsTarget::Namespace(ns)) => Some(Needed::Namespace(ns)),
@@ -95,7 +95,7 @@ pub(crate) fn needed(call: &Call) -> Option<Needed<'_>> {
     }
 }
 
-/// Gives an agent the command for a call. `child` is the slot of the thread that it may create.
+/// Stores the command for a call in an agent's slot. `child` is the slot of the thread that it may create.
 pub(crate) fn give(slot: &Slot, call: &Call, child: usize) {
     let plain = |number: libc::c_long, operands: [i64; 3]| {
         let [a, b, c] = operands;
@@ -188,7 +188,7 @@ fn reboot_command(command: RebootCommand) -> i64 {
     } as u32)
 }
 
-/// The flags that make a thread.
+/// The flags that create a thread.
 pub(crate) const THREAD: i32 =
     libc::CLONE_VM | libc::CLONE_SIGHAND | libc::CLONE_THREAD | libc::CLONE_FS | libc::CLONE_FILES;
 
@@ -200,7 +200,7 @@ fn clone_operands(slot: &Slot, clone: &CloneCall, child: usize) -> [i64; 6] {
     let exit_signal = clone.exit_signal.map_or(default, |signal| signal.0);
     let set_tid = clone.set_tid.as_deref();
     for (place, number) in slot.numbers.iter().zip(set_tid.unwrap_or_default()).take(MOST_NUMBERS) {
-        // As much of it as a `pid_t` holds.
+        // The part that fits in a `pid_t`.
         place.store(*number as i32, std::sync::atomic::Ordering::Relaxed);
     }
     let count = set_tid.map_or(-1, |numbers| numbers.len() as i64);
@@ -208,7 +208,7 @@ fn clone_operands(slot: &Slot, clone: &CloneCall, child: usize) -> [i64; 6] {
     [flags.into(), exit_signal, child as i64, uid, count, 0]
 }
 
-/// What a wait says of a child.
+/// Decodes the wait status of a child.
 pub(crate) fn wait_status(status: i32) -> WaitStatus {
     use pidscope_userland::script::SignalWord;
     if libc::WIFSTOPPED(status) {

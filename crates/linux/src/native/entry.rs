@@ -1,29 +1,30 @@
-//! How a process of a world begins that was started by `execve`: before `main`, and before the runtime of Rust has touched any
-//! signal.
+//! The entry point of a world's processes that were started by `execve`: it runs before `main`, and before Rust's
+//! runtime has touched any signal.
 
 use std::ffi::{CStr, c_char, c_int};
 use std::os::fd::BorrowedFd;
 
 use super::{agent, guardian, shared};
 
-/// Run by the loader in every program that this crate is linked into. In all but agents it does nothing.
+/// Run by the loader in every program that this crate is linked into. It has no effect in processes other than agents
+/// and guardians.
 #[used]
 #[unsafe(link_section = ".init_array")]
 pub(crate) static ENTRY: extern "C" fn(c_int, *const *const c_char) = enter;
 
-/// The operand of a guardian; that of an agent is its slot.
+/// The argument of a guardian; that of an agent is its slot.
 pub(crate) const GUARDIAN: &CStr = c"guardian";
 
 extern "C" fn enter(count: c_int, operands: *const *const c_char) {
     if count != 2 {
         return;
     }
-    // SAFETY: the C library passes what `main` gets: as many strings as it says.
+    // SAFETY: the C library passes the arguments of `main`: `count` strings.
     let [name, role] = [0, 1].map(|index| unsafe { CStr::from_ptr(*operands.add(index)) });
     if name != agent::NAME {
         return;
     }
-    // SAFETY: a process of this name was started with this descriptor.
+    // SAFETY: processes of this name are started with this descriptor.
     let Ok(shared) = shared::map(unsafe { BorrowedFd::borrow_raw(agent::MEMORY) }) else { agent::exit(1) };
     if role == GUARDIAN {
         agent::on_new_stack(shared, agent::GUARDIAN, guardian::guard);

@@ -1,8 +1,9 @@
-//! The process between the tool and a world: parent of the world's outermost process, and its end when the tool ends, however that
-//! may come about.
+//! The process between the tool and a world: it is the parent of the world's outermost process, and ends the world when
+//! the tool ends for whatever reason.
 //!
-//! A guardian is a fresh start of the tool's own program, so that what its descendants copy is small. It outranks the tool (as do all
-//! agents, which inherit that from it): on the one processor that they share, the tool runs only when all of them sleep.
+//! A guardian is a fresh start of the tool's own program, so that its descendants have little to copy. Its priority is
+//! above the tool's and is inherited by all agents: on the one CPU that they share, the tool runs only when all of them
+//! sleep.
 
 use std::mem;
 use std::sync::atomic::Ordering;
@@ -13,7 +14,7 @@ use super::handler;
 use super::shared::Shared;
 use super::syscalls::{self, Errno, address, plain};
 
-/// What a guardian does from its start, on a stack of its own.
+/// The main function of a guardian, which runs on a stack of its own.
 pub(crate) extern "C" fn guard() -> ! {
     let shared = shared();
     let ready = prepare(shared);
@@ -39,7 +40,7 @@ pub(crate) extern "C" fn guard() -> ! {
     }
 }
 
-/// Takes the rank above the tool, and asks to be told of its end. Returns 0, or an errno below zero.
+/// Raises the priority above the tool's, and requests a signal on the tool's end. Returns 0, or a negative errno.
 fn prepare(shared: &Shared) -> i64 {
     handler::forget_signals();
     handler::sigaction(libc::SIGTERM.into(), handler::HANDLE, 0);
@@ -50,7 +51,7 @@ fn prepare(shared: &Shared) -> i64 {
     }
     plain(libc::SYS_setsid, [0; 5]);
     plain(libc::SYS_prctl, [libc::PR_SET_NAME.into(), address(agent::NAME.as_ptr()), 0, 0, 0]);
-    // 1 keeps the kernel from handing a core to a program, too.
+    // A limit of 1 also keeps the kernel from piping core dumps to a program.
     limit(libc::RLIMIT_CORE.into(), 1);
     limit(libc::RLIMIT_NPROC.into(), libc::RLIM_INFINITY);
     match syscalls::set_rank(0, 1) {
@@ -64,8 +65,8 @@ fn limit(resource: i64, value: u64) {
     plain(libc::SYS_prlimit64, [0, resource, address(limit.as_ptr()), 0, 0]);
 }
 
-/// Makes a world whose first namespace is `levels` below this one. It has no relatives here: its first process belongs to a group
-/// and a session that have lost their leader, and its parent is outside its namespace.
+/// Creates a world whose first namespace is `levels` below this one. It has no relatives here: the process group and
+/// session of its first process have lost their leader, and the parent is outside its namespace.
 fn create(shared: &Shared, levels: i64, own_users: bool) {
     end(shared);
     shared.failure.store(0, Ordering::Relaxed);
@@ -73,7 +74,7 @@ fn create(shared: &Shared, levels: i64, own_users: bool) {
 }
 
 fn descend(shared: &Shared, levels: i64, own_users: bool, is_outermost: bool) {
-    // SAFETY: a structure of zeros asks for nothing.
+    // SAFETY: a zeroed structure requests nothing.
     let mut arguments: libc::clone_args = unsafe { mem::zeroed() };
     arguments.exit_signal = libc::SIGCHLD as u64;
     let mut nested = arguments;
@@ -86,7 +87,7 @@ fn descend(shared: &Shared, levels: i64, own_users: bool, is_outermost: bool) {
         nested.parent_tid = shared.outermost.as_ptr() as u64;
     }
     if levels > 1 {
-        // An ancestor: an init that does nothing but found the next level.
+        // An ancestor: an init that only creates the next level.
         match clone3(&nested) {
             0 => {
                 handler::forget_signals();
@@ -127,15 +128,15 @@ fn wait(pid: i64) {
     }
 }
 
-/// Ends the world: with the outermost process the kernel ends everybody in it. But an init process could not end that belongs to
-/// a group of which the number is one of its own namespace; so all of them leave theirs first.
+/// Ends the world: when the outermost process is killed, the kernel kills all processes inside. But an init whose
+/// process group's ID is a PID of its own namespace could not end, so all of them leave their groups first.
 fn end(shared: &Shared) {
     let outermost = i64::from(shared.outermost.swap(0, Ordering::Relaxed));
     if outermost > 0 {
         for slot in shared.slots.iter().filter(|slot| slot.tid.load(Ordering::Relaxed) == 1 && slot.is_idle()) {
             slot.give(Verb::Call as u32, [libc::SYS_setpgid, 0, 0, 0, 0, 0]);
         }
-        // They are as high in rank, and go first now.
+        // They have the same priority and run now.
         plain(libc::SYS_sched_yield, [0; 5]);
         plain(libc::SYS_kill, [outermost, libc::SIGKILL.into(), 0, 0, 0]);
         wait(outermost);

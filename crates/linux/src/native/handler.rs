@@ -1,4 +1,4 @@
-//! Signal handlers, which the C library has no part in. The same restrictions hold as in [`super::agent`].
+//! Signal handlers without the C library. The same restrictions apply as in [`super::agent`].
 
 use std::arch::global_asm;
 use std::ptr;
@@ -9,7 +9,7 @@ use super::command::Verb;
 use super::shared::Happening;
 use super::syscalls::{address, plain};
 
-/// `struct sigaction` as the kernel has it.
+/// `struct sigaction` of the kernel.
 #[repr(C)]
 struct Action {
     handler: usize,
@@ -20,7 +20,7 @@ struct Action {
 
 const SA_RESTORER: u64 = 0x0400_0000;
 
-/// The operand of [`Verb::Sigaction`] that asks for a handler.
+/// The operand of [`Verb::Sigaction`] that requests a handler.
 pub(crate) const HANDLE: i64 = 2;
 
 /// `rt_sigaction`.
@@ -34,7 +34,7 @@ pub(crate) fn sigaction(signal: i64, handler: i64, flags: i64) -> i64 {
     plain(libc::SYS_rt_sigaction, [signal, address(ptr::from_ref(&action)), 0, 8, 0])
 }
 
-/// Every signal back to its default action, none blocked.
+/// Resets all signals to their default actions, and unblocks them.
 pub(crate) fn forget_signals() {
     for signal in 1..=64 {
         sigaction(signal, 0, 0);
@@ -43,11 +43,12 @@ pub(crate) fn forget_signals() {
     plain(libc::SYS_rt_sigprocmask, [libc::SIG_SETMASK.into(), address(&raw const none), 0, 8, 0]);
 }
 
-/// Every handler: writes down that it ran. After a real fault it goes on behind the instruction at fault.
+/// The handler of all signals: logs that it ran. After a real fault, execution continues after the faulting
+/// instruction.
 extern "C" fn on_signal(signal: i32, info: *const i32, context: *mut libc::ucontext_t) {
     let own = identity();
     if own.slot == GUARDIAN {
-        // The tool has ended: so does the world, once the command in progress is over.
+        // The tool has ended: end the world, too, once the current command is finished.
         own.slot().verb.store(Verb::Quit as u32, Ordering::Relaxed);
         own.slot().given.fetch_add(1, Ordering::Release);
         return;
@@ -77,10 +78,10 @@ global_asm!(
     ".hidden pidscope_fault_end",
     ".hidden pidscope_restorer",
     ".global pidscope_fault, pidscope_fault_end, pidscope_restorer",
-    // Both labels are functions: one faults at its first instruction, the other one just returns.
+    // Both labels are functions: the first one faults at its first instruction, the second one just returns.
     "pidscope_fault: mov byte ptr [0], 0",
     "pidscope_fault_end: ret",
-    // What a handler returns to (`rt_sigreturn`).
+    // The return address of handlers (`rt_sigreturn`).
     "pidscope_restorer: mov eax, 15",
     "syscall",
 );

@@ -1,4 +1,5 @@
-//! The running kernel, ready for worlds: the guardian, the memory shared with it, and the processor that all share.
+//! The running kernel, prepared for worlds: the guardian, the memory shared with it, and the CPU that all processes
+//! share.
 
 use std::ffi::CString;
 use std::fs;
@@ -22,19 +23,19 @@ use crate::compare::Order;
 use crate::rng::Rng;
 use crate::unable::Unable;
 
-/// The running kernel. As long as this is there, the calling thread stays on one processor; when it goes, or the thread ends, or the
-/// whole tool is killed, so does everything that was started.
+/// The running kernel. As long as this exists, the calling thread is pinned to one CPU; when it is dropped, the thread
+/// ends, or the whole tool is killed, everything that was started ends, too.
 pub struct Linux {
     pub(crate) shared: &'static Shared,
     guardian: Child,
-    /// Descriptors sent here reach the agent that asks for one.
+    /// Descriptors sent here reach the agent that receives one.
     pub(crate) socket: OwnedFd,
-    /// How deep the tool's own namespace nests.
+    /// The nesting depth of the tool's own namespace.
     depth: u32,
     processors: Processors,
     /// See [`Linux::shuffle`].
     order: Option<Order>,
-    /// The guardian ends with the thread that started it.
+    /// Not `Send`, because the guardian ends with the thread that started it.
     of_one_thread: PhantomData<*const ()>,
 }
 
@@ -42,7 +43,7 @@ pub struct Linux {
 const INITIAL: u64 = 0xefff_fffc;
 
 impl Linux {
-    /// Starts a guardian, or says why this machine does not allow it.
+    /// Starts a guardian; fails if this machine does not allow it.
     pub fn open() -> Result<Linux, Unable> {
         // SAFETY: this call has no operands and always succeeds.
         if unsafe { libc::geteuid() } != 0 {
@@ -63,12 +64,13 @@ impl Linux {
         Ok(linux)
     }
 
-    /// From the next world on, who runs first when several are woken; without an order it is who was woken first.
+    /// Sets which of several woken threads runs first, from the next world on; without an order, it is the one woken
+    /// first.
     pub fn shuffle(&mut self, order: Option<Order>) {
         self.order = order;
     }
 
-    /// The rank of a world's thread, known by the order of creation.
+    /// Returns the priority of a world's thread, given by the order of creation.
     pub(crate) fn rank(&self, task: usize) -> Option<i32> {
         const RANKS: u64 = 8;
         const HIGHEST: usize = 90;
@@ -81,18 +83,20 @@ impl Linux {
         }
     }
 
-    /// The release of the kernel, as `uname` tells it.
+    /// Returns the release of the kernel, as printed by `uname`.
     pub fn release(&self) -> String {
         let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
         release.trim_end().to_owned()
     }
 
-    /// The level that a world's first namespace really gets when `level` is asked for: at least one below the tool's own.
+    /// Returns the level that a world's first namespace really gets when `level` is requested: at least one below the
+    /// tool's own.
     pub fn level(&self, level: u32) -> u32 {
         level.max(self.depth + 1)
     }
 
-    /// Makes a world and returns its first process's number in the tool's own namespace, and how many namespaces lie between.
+    /// Creates a world. Returns its first process's PID in the tool's own namespace, and the number of levels by which
+    /// the world's first namespace is below that.
     pub(crate) fn create(&self, level: u32, own_users: bool) -> Result<(i32, usize), Unable> {
         let levels = self.level(level) - self.depth;
         self.shared.slots.iter().for_each(Slot::clear);
@@ -109,7 +113,7 @@ impl Linux {
         for level in 1..levels {
             let path = CString::new(format!("/proc/{init}/ns/pid")).unwrap_or_default();
             let ns = syscalls::open(&path, libc::O_RDONLY).map_err(failed("open /proc/PID/ns/pid"))?;
-            // An ancestor's only child has number 2; the world's first process was created by a helper that had it.
+            // An ancestor's only child has PID 2; the world's first process was created by a helper that had it.
             let number = if level + 1 == levels { 3 } else { 2 };
             init = translate(ns.as_fd(), number)?;
         }
@@ -118,7 +122,7 @@ impl Linux {
 
     /// Ends the world.
     pub(crate) fn end(&self) {
-        // If that takes long, the guardian is gone, and the world with it.
+        // This only takes long if the guardian is gone, and the world with it.
         let _ = self.tell(Verb::End, [0; 2]);
     }
 
@@ -128,7 +132,7 @@ impl Linux {
         patiently(|| guardian.is_idle())
     }
 
-    /// How deep the tool's own namespace nests: as many levels as others can no longer.
+    /// Finds the depth of the tool's own namespace: the smallest one below which the remaining levels can be created.
     fn find_depth(&mut self) -> Result<u32, Unable> {
         let own = fs::metadata("/proc/self/ns/pid").map_err(|_| Unable::NoProc)?;
         if own.ino() == INITIAL {
@@ -151,7 +155,7 @@ impl Linux {
 impl Drop for Linux {
     fn drop(&mut self) {
         self.shared.guardian.give(Verb::Quit as u32, [0; 6]);
-        // It has nothing left to do but to end the world and itself; should the world not end, the guardian does.
+        // It only has to end the world and itself; if the world does not end, kill the guardian.
         if patiently(|| self.guardian.try_wait().is_ok_and(|status| status.is_some())).is_err() {
             let _ = self.guardian.kill().and_then(|()| self.guardian.wait());
         }
@@ -159,9 +163,9 @@ impl Drop for Linux {
     }
 }
 
-/// Moves the calling thread to one processor for good, and starts the guardian there.
+/// Pins the calling thread to one CPU for good, and starts the guardian there.
 fn start_guardian(processors: &Processors) -> Result<(Child, OwnedFd, &'static Shared), Unable> {
-    // Without a reference from here the linker may leave the entry out.
+    // Without a reference from here, the linker may omit the entry point.
     std::hint::black_box(&entry::ENTRY);
     let memory = syscalls::memory_file(shared::SIZE).map_err(failed("memfd_create"))?;
     let shared = shared::map(memory.as_fd()).map_err(failed("mmap"))?;
@@ -188,7 +192,7 @@ fn start_guardian(processors: &Processors) -> Result<(Child, OwnedFd, &'static S
     let hand_over = move || {
         let all = libc::CLOSE_RANGE_CLOEXEC;
         syscalls::plain(libc::SYS_close_range, [3, u32::MAX.into(), all.into(), 0, 0]);
-        // Out of the way first: some may have the numbers that others are to get.
+        // Move them out of the way first: some may have the target numbers of others.
         let aside = inherited.map(|(from, to)| {
             let operands = [from.into(), libc::F_DUPFD_CLOEXEC.into(), i64::from(agent::PROGRAM) + 1, 0, 0];
             (syscalls::plain(libc::SYS_fcntl, operands), i64::from(to))
@@ -196,22 +200,23 @@ fn start_guardian(processors: &Processors) -> Result<(Child, OwnedFd, &'static S
         let placed = aside.map(|(from, to)| syscalls::plain(libc::SYS_dup2, [from, to, 0, 0, 0]));
         if placed.iter().all(|&fd| fd >= 0) { Ok(()) } else { Err(std::io::Error::from_raw_os_error(libc::EMFILE)) }
     };
-    // SAFETY: the closure makes system calls and nothing else.
+    // SAFETY: the closure only makes system calls.
     unsafe { command.pre_exec(hand_over) };
     let guardian = command.spawn().map_err(|error| {
         let _ = syscalls::set_processors(processors);
         failed("execve")(Errno(error.raw_os_error().unwrap_or(0)))
     })?;
     drop(far_end);
-    // Its first word; or none, if it has ended before.
+    // The guardian's first message; none if it has already ended.
     syscalls::receive_byte(socket.as_fd()).map_err(|_| Unable::Lost)?;
     Ok((guardian, socket, shared))
 }
 
-/// As long as the world may take to come to rest; usually it has when the tool runs, and only locks and disks make it wait.
+/// The maximum time for the world to come to rest; usually it has when the tool runs, and only locks and disks delay
+/// it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Looks again and again, until it is so.
+/// Polls until a condition holds.
 pub(crate) fn patiently(mut is_so: impl FnMut() -> bool) -> Result<(), Unable> {
     if is_so() {
         return Ok(());
@@ -226,18 +231,18 @@ pub(crate) fn patiently(mut is_so: impl FnMut() -> bool) -> Result<(), Unable> {
     Ok(())
 }
 
-/// An error of a call that should have worked.
+/// Creates an error of a call that should have worked.
 pub(crate) fn failed(what: &'static str) -> impl Fn(Errno) -> Unable {
     move |Errno(number)| Unable::Failed { what, errno: errno_name(number.into()) }
 }
 
-/// The name of an error number.
+/// Returns the name of an errno.
 pub(crate) fn errno_name(number: i64) -> &'static str {
     let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
     errno_names().nth(index).unwrap_or("?")
 }
 
-/// The number in the tool's own namespace of what is `number` in another.
+/// Translates a PID from another namespace to the tool's own.
 pub(crate) fn translate(ns: BorrowedFd<'_>, number: i64) -> Result<i32, Unable> {
     match syscalls::ioctl(ns, NS_GET_PID_FROM_PIDNS, number) {
         Ok(number) => Ok(number as i32),

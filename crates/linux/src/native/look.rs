@@ -1,4 +1,4 @@
-//! How a world at rest is looked at, from outside.
+//! Observing a world at rest, from outside.
 
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::atomic::Ordering;
@@ -15,7 +15,7 @@ use crate::observe::{NamespaceObservation, Own, Presence, TaskObservation, World
 use crate::unable::Unable;
 
 impl World<'_> {
-    /// Waits until everybody sleeps, and looks at everything.
+    /// Waits until all threads sleep, and observes everything.
     pub(crate) fn settle(&mut self) -> Result<(), Unable> {
         let mut glances = Vec::new();
         patiently(|| {
@@ -29,14 +29,14 @@ impl World<'_> {
         Ok(())
     }
 
-    /// `None` for those who are gone.
+    /// `None` for threads that are gone.
     fn glances(&self) -> Vec<Option<Glance>> {
         let is_gone = |task| self.now.tasks.get(task).is_some_and(|task: &TaskObservation| task.state == State::Gone);
         let glance = |task: usize| if is_gone(task) { None } else { self.tasks[task].held.window.look() };
         (0..self.tasks.len()).map(glance).collect()
     }
 
-    /// A thread whose own number is gone may have taken over its leader's, by an `exec`; it is the leader who is gone, then.
+    /// A thread whose own PID is gone may have taken over its leader's in `exec`; then it is the leader that is gone.
     fn follow_execs(&mut self, glances: &mut [Option<Glance>]) {
         for task in 0..glances.len() {
             let before = self.now.tasks.get(task).and_then(|task| task.there.as_ref());
@@ -63,7 +63,7 @@ impl World<'_> {
         };
         let is_exiting = glance.is_exiting() || glance.is_zombie();
         let state = self.state(task, glance);
-        // An init that is not through yet has not been given the status that `reboot` makes up for it.
+        // A stuck init has not yet been given the exit status that `reboot` determines.
         let is_unsettled = state == State::Exiting && self.is_rebooted(task);
         TaskObservation {
             state,
@@ -73,8 +73,9 @@ impl World<'_> {
         }
     }
 
-    /// How a thread ended that is gone. What the kernel keeps is the code of the thread, where the status of its process is another one
-    /// if it has ended before others, or if somebody has called `reboot`: then it is not to be known, unless it was seen before.
+    /// Returns how a gone thread ended. The kernel keeps the thread's exit code, but the status of its process is a
+    /// different one if it ended before other threads, or after a `reboot`: then it is unknown, unless it was observed
+    /// before.
     fn exit_of_gone(&self, task: usize) -> Option<WaitStatus> {
         let before = self.now.tasks.get(task);
         match before.map(|before| before.state) {
@@ -85,19 +86,19 @@ impl World<'_> {
                 before?.exit.filter(|_| !had_threads)
             }
             _ => {
-                // Of the threads of its init the kernel keeps what they would have ended with otherwise.
+                // Of the init's threads, the kernel keeps the code that they would have ended with otherwise.
                 if self.is_rebooted(task) { None } else { kept_exit(self.tasks[task].held.pidfd.as_fd()) }
             }
         }
     }
 
-    /// Whether somebody has called `reboot` in a thread's namespace.
+    /// Returns whether `reboot` has been called in a thread's namespace.
     fn is_rebooted(&self, task: usize) -> bool {
         self.namespaces[self.tasks[task].namespace].as_ref().is_some_and(|namespace| namespace.is_rebooted)
     }
 
-    /// How a thread has ended or is about to. The kernel shows of a leader what it knows of the process; that is the end of the leader
-    /// only if no other thread is left.
+    /// Returns how a thread has ended or is about to. For a leader, the kernel shows the status of the process, which
+    /// is the leader's only if no other thread is left.
     fn exit(&self, task: usize, glance: &Glance, glances: &[Option<Glance>]) -> WaitStatus {
         let held = &self.tasks[task].held;
         let is_other = |other: &Glance| other.tgid == held.host && other.pids != glance.pids;
@@ -106,7 +107,7 @@ impl World<'_> {
         command::wait_status(own.unwrap_or(glance.exit_code))
     }
 
-    /// The first that holds.
+    /// The first condition that holds determines the state.
     fn state(&self, task: usize, glance: &Glance) -> State {
         if glance.is_zombie() {
             State::Zombie
@@ -150,7 +151,7 @@ impl World<'_> {
         }
     }
 
-    /// Who has this number in the tool's own namespace.
+    /// Returns the thread with this PID in the tool's own namespace.
     fn known_as(&self, host: i32) -> Option<usize> {
         let is_there = |task: usize| self.now.tasks.get(task).is_none_or(|task| task.state != State::Gone);
         self.tasks.iter().enumerate().position(|(task, known)| known.held.host == host && is_there(task))
@@ -174,12 +175,12 @@ impl World<'_> {
     }
 }
 
-/// What the kernel remembers of the end of a thread that is gone (`PIDFD_GET_INFO`).
+/// Returns the exit status that the kernel keeps for a gone thread (`PIDFD_GET_INFO`).
 fn kept_exit(pidfd: BorrowedFd<'_>) -> Option<WaitStatus> {
     /// `_IOWR(0xff, 11, struct pidfd_info)`, in its first size.
     const PIDFD_GET_INFO: u32 = 0xc040_ff0b;
     const PIDFD_INFO_EXIT: u64 = 1 << 3;
-    /// `struct pidfd_info`: a mask, the number of a control group, and twelve words of which the last is the exit code.
+    /// `struct pidfd_info`: a mask, a cgroup ID, and twelve words of which the last is the exit code.
     #[repr(C)]
     struct Info {
         mask: u64,

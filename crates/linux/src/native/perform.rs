@@ -1,4 +1,4 @@
-//! The calls that an agent makes when it is told to. The same restrictions hold as in [`super::agent`].
+//! The calls that an agent makes on command. The same restrictions apply as in [`super::agent`].
 
 use std::ptr;
 use std::sync::atomic::Ordering;
@@ -11,7 +11,7 @@ use super::syscalls::{self, address, call, plain};
 
 const INVALID: i64 = -(libc::EINVAL as i64);
 
-/// Does what the slot says, and returns what came of it: a value, or an errno below zero.
+/// Executes the slot's command, and returns its result: a value, or a negative errno.
 pub(crate) fn perform(slot: &Slot) -> i64 {
     let operand = |index| slot.operand(index);
     match Verb::of(slot) {
@@ -27,7 +27,7 @@ pub(crate) fn perform(slot: &Slot) -> i64 {
         Some(Verb::SysctlRead) => read_sysctl(operand(0)),
         Some(Verb::SysctlWrite) => write_sysctl(operand(0), operand(1)),
         Some(Verb::Fault) => {
-            // SAFETY: the write never happens; a handler goes on behind it.
+            // SAFETY: the write never happens; a handler continues after it.
             unsafe { pidscope_fault() };
             0
         }
@@ -43,7 +43,7 @@ fn close(fd: i64) -> i64 {
     plain(libc::SYS_close, [fd, 0, 0, 0, 0])
 }
 
-/// Does something with a descriptor that the tool has sent.
+/// Uses a descriptor that the tool has sent.
 fn on_descriptor(action: impl Fn(i64) -> i64) -> i64 {
     let fd = syscalls::receive_descriptor(SOCKET);
     if fd < 0 {
@@ -63,7 +63,7 @@ fn sigqueue(pid: i64, signal: i64, si_pid: Option<i64>) -> i64 {
     plain(libc::SYS_rt_sigqueueinfo, [pid, signal, address(info.as_ptr()), 0, 0])
 }
 
-/// What `sigprocmask` of the C library does: a set has no place for a signal that does not exist.
+/// `sigprocmask` of the C library: a set has no bit for an invalid signal.
 fn sigmask(how: i64, signal: i64) -> i64 {
     if !(1..=64).contains(&signal) {
         return INVALID;
@@ -72,7 +72,7 @@ fn sigmask(how: i64, signal: i64) -> i64 {
     plain(libc::SYS_rt_sigprocmask, [how, address(&raw const set), 0, 8, 0])
 }
 
-/// `execveat` of the program that the process runs already, which will find its slot by this operand.
+/// `execveat` of the program that the process already runs, which gets its slot as an argument.
 fn exec() -> i64 {
     let mut digits = [0_u8; 8];
     write_decimal(identity().slot as i64, &mut digits);
@@ -94,7 +94,7 @@ fn exec() -> i64 {
     }
 }
 
-/// `reboot`, which must never reach the machine: a world has a namespace of its own, and there it is harmless.
+/// `reboot`, which must never reach the machine: it is harmless in a world's own namespace.
 fn reboot(command: i64) -> i64 {
     if identity().shared.is_nested.load(Ordering::Relaxed) == 0 {
         return -i64::from(libc::EPERM);
@@ -126,7 +126,7 @@ fn read_sysctl(index: i64) -> i64 {
     FILE_VALUE.wrapping_add(sign * value)
 }
 
-/// Added to what is read from a file, which may be negative, to tell it from an errno.
+/// Added to a value read from a file, which may be negative, to distinguish it from an errno.
 pub(crate) const FILE_VALUE: i64 = 1 << 40;
 
 fn write_sysctl(index: i64, value: i64) -> i64 {
@@ -141,7 +141,7 @@ fn write_sysctl(index: i64, value: i64) -> i64 {
     answer.min(0)
 }
 
-/// Writes a number in decimal, as far as there is room, and returns how long it is.
+/// Writes a number in decimal, as far as there is room, and returns its length.
 fn write_decimal(value: i64, into: &mut [u8]) -> usize {
     let mut digits = [0_u8; 20];
     let mut rest = value.unsigned_abs();

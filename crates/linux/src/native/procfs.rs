@@ -1,11 +1,12 @@
-//! What `/proc` tells of a thread. Seen from the tool's own namespace, outside the world, it shows everybody with all their numbers.
+//! What `/proc` shows of a thread. From the tool's own namespace, outside the world, all threads are visible with all
+//! their PIDs.
 
 use std::ffi::{CStr, CString};
 use std::os::fd::{AsFd, OwnedFd};
 
 use super::syscalls::{self, Errno};
 
-/// The files of one thread, held open: they are of that thread, whoever gets its number next.
+/// The open files of one thread, which remain that thread's even if its TID is reused.
 pub(crate) struct Window {
     /// `/proc/TID`.
     directory: OwnedFd,
@@ -14,22 +15,23 @@ pub(crate) struct Window {
     children: OwnedFd,
 }
 
-/// What they say at a moment. Numbers stand outermost first, beginning with the tool's own namespace.
+/// The content of the files at one moment. Numbers are listed from the outermost namespace inwards, starting with the
+/// tool's own.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Glance {
     /// The letter of `State`.
     pub state: u8,
     /// The kernel's flags of the thread.
     pub flags: u32,
-    /// How it ended, as `wait` encodes it.
+    /// The exit code, encoded as in a wait status.
     pub exit_code: i32,
-    /// What its end is to send to its parent; below 0 for a thread that does not lead.
+    /// The signal that is sent to the parent on exit; negative for a thread that is not the leader.
     pub exit_signal: i32,
     /// The first of `Uid`.
     pub uid: u32,
     /// `SigPnd`, `ShdPnd`, `SigBlk`, `SigIgn` and `SigCgt`.
     pub signals: [u64; 5],
-    /// The numbers of its children in the tool's own namespace, in their order.
+    /// The PIDs of its children in the tool's own namespace, in order.
     pub children: Vec<u32>,
     /// `Tgid`.
     pub tgid: i32,
@@ -49,17 +51,17 @@ pub(crate) struct Glance {
 const EXITING: u32 = 4;
 
 impl Glance {
-    /// Whether it has begun to end.
+    /// Returns whether it is exiting.
     pub fn is_exiting(&self) -> bool {
         self.flags & EXITING != 0
     }
 
-    /// Whether it has ended.
+    /// Returns whether it has ended.
     pub fn is_zombie(&self) -> bool {
         self.state == b'Z'
     }
 
-    /// Whether it runs or is about to, so that this is no moment to look.
+    /// Returns whether it runs or is about to, so that the world is not at rest.
     pub fn is_busy(&self) -> bool {
         matches!(self.state, b'R' | b'D' | b'X')
     }
@@ -77,7 +79,7 @@ impl Window {
         Ok(Window { directory, stat, status, children })
     }
 
-    /// Looks. `None`: the thread is gone.
+    /// Reads the files; `None` if the thread is gone.
     pub fn look(&self) -> Option<Glance> {
         let mut buffer = [0; 4096];
         let length = syscalls::read_from_start(self.stat.as_fd(), &mut buffer).ok()?;
@@ -90,7 +92,7 @@ impl Window {
         Some(glance)
     }
 
-    /// How the thread itself has ended, as `wait` encodes it.
+    /// Returns the exit code of the thread itself, encoded as in a wait status.
     pub fn own_exit_code(&self, tid: i32) -> Option<i32> {
         let path = CString::new(format!("task/{tid}/stat")).ok()?;
         let file = syscalls::open_at(self.directory.as_fd(), &path, libc::O_RDONLY).ok()?;
@@ -100,12 +102,12 @@ impl Window {
         Some(glance.exit_code)
     }
 
-    /// The file of the namespace that the thread lives in.
+    /// Opens the file of the namespace that the thread is in.
     pub fn open_namespace(&self) -> Result<OwnedFd, Errno> {
         syscalls::open_at(self.directory.as_fd(), c"ns/pid", libc::O_RDONLY)
     }
 
-    /// The inode of the namespace behind a file of `ns`, where it can be seen.
+    /// Returns the inode of the namespace behind a file of `ns`, if it is visible.
     pub fn namespace(&self, file: &CStr) -> Option<u64> {
         let mut text = [0; 64];
         let length = syscalls::read_link(self.directory.as_fd(), file, &mut text).ok()?;
@@ -114,7 +116,7 @@ impl Window {
     }
 }
 
-/// `pid (name) state ppid ... exit_code`, where the name may hold anything.
+/// Parses `pid (name) state ppid ... exit_code`, where the name may contain anything.
 fn read_stat(text: &[u8], glance: &mut Glance) -> Option<()> {
     let after = text.iter().rposition(|&byte| byte == b')')?;
     let mut fields = text.get(after + 2..)?.split(|&byte| byte == b' ');
@@ -161,7 +163,7 @@ fn read_status(text: &[u8], glance: &mut Glance) {
     }
 }
 
-/// The numbers in a text.
+/// Returns the numbers in a text.
 fn numbers(text: &[u8]) -> impl Iterator<Item = u32> {
     let words = text.split(|byte| !byte.is_ascii_digit()).filter(|word| !word.is_empty());
     words.map(|word| word.iter().fold(0_u32, |value, byte| value.wrapping_mul(10).wrapping_add(u32::from(byte - b'0'))))

@@ -1,7 +1,7 @@
-//! The memory that the tool and every process of a world share: how an agent learns what to call, and how the tool learns what came
-//! of it.
+//! The memory shared by the tool and all processes of a world: it tells agents what to call, and the tool the results.
 //!
-//! It is a file in memory, so that a program started by `execve` can have it again. All of it is atomic words, valid at zero.
+//! It is an in-memory file, so that a program started by `execve` can map it again. It only consists of atomic words,
+//! for which zero is valid.
 
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::sync::atomic::{AtomicI32, AtomicI64, AtomicU32, Ordering};
@@ -10,23 +10,23 @@ use pidscope_kernel::config::MAX_SET_TID;
 
 use super::syscalls::{self, Errno};
 
-/// The most threads that a world can have had.
+/// The maximum number of threads that a world can ever have.
 pub const MOST_TASKS: usize = 1024;
-/// The most things that can happen to agents in one step.
+/// The maximum number of log entries in one step.
 const LONGEST_LOG: usize = 4096;
-/// The most numbers of a `set_tid`: one more than Linux takes.
+/// The maximum number of PIDs in a `set_tid`: one more than Linux accepts.
 pub(crate) const MOST_NUMBERS: usize = MAX_SET_TID + 1;
 
-/// Everything that is shared.
+/// The shared memory.
 #[repr(C)]
 pub(crate) struct Shared {
-    /// Where the guardian gets its commands.
+    /// The slot of the guardian.
     pub guardian: Slot,
-    /// The outermost process of the world, as the guardian's namespace counts.
+    /// The PID of the world's outermost process in the guardian's namespace.
     pub outermost: AtomicI32,
-    /// The error that creating the world met.
+    /// The errno of a failure to create the world.
     pub failure: AtomicI32,
-    /// Set once the tool has seen that the world's namespace is another one than its own.
+    /// Set once the tool has verified that the world's namespace is not its own.
     pub is_nested: AtomicU32,
     logged: AtomicU32,
     log: [LogEntry; LONGEST_LOG],
@@ -34,24 +34,24 @@ pub(crate) struct Shared {
     pub slots: [Slot; MOST_TASKS],
 }
 
-/// Where an agent gets its commands, and leaves what came of them.
+/// Where an agent gets its commands, and stores the results.
 #[repr(C)]
 pub(crate) struct Slot {
-    /// How many commands were given. The agent sleeps on this word.
+    /// The number of commands given. The agent sleeps on this word.
     pub given: AtomicU32,
-    /// How many commands have come to an end.
+    /// The number of commands finished.
     pub done: AtomicU32,
-    /// What to do.
+    /// The command.
     pub verb: AtomicU32,
-    /// With what.
+    /// Its operands.
     pub operands: [AtomicI64; 6],
     /// `set_tid`.
     pub numbers: [AtomicI32; MOST_NUMBERS],
-    /// What the last call that has come to an end returned; an errno below zero.
+    /// The result of the last finished call; a negative errno on failure.
     pub result: AtomicI64,
-    /// What a wait said of the child.
+    /// The wait status of the child.
     pub status: AtomicI32,
-    /// The agent's number in its own namespace, since it was created or has called `exec`.
+    /// The agent's TID in its own namespace, as of its creation or last `exec`.
     pub tid: AtomicI32,
 }
 
@@ -62,27 +62,27 @@ struct LogEntry {
     si_pid: AtomicI32,
 }
 
-/// Something that happened to an agent. The order in which it is logged is the order in which it happened, all over the world.
+/// An event of an agent. The log has all events of the world in the order in which they happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Happening {
-    /// A call has come to an end.
+    /// A call has finished.
     Returned {
-        /// Whose.
+        /// The agent's slot.
         slot: usize,
     },
     /// A handler has begun to run.
     Handled {
-        /// Whose.
+        /// The agent's slot.
         slot: usize,
-        /// Of which signal.
+        /// The signal.
         signal: i32,
-        /// The sender's number, as the handler is told it.
+        /// The sender's PID, as passed to the handler.
         si_pid: i32,
     },
 }
 
 impl Shared {
-    /// Adds a happening to the log. One too many is lost.
+    /// Adds an event to the log. Events beyond its end are lost.
     pub fn note(&self, happening: Happening) {
         let place = self.logged.fetch_add(1, Ordering::Relaxed) as usize;
         let Some(entry) = self.log.get(place) else { return };
@@ -95,12 +95,12 @@ impl Shared {
         entry.si_pid.store(si_pid, Ordering::Relaxed);
     }
 
-    /// Forgets what has happened so far: to the last world, or before the first step.
+    /// Clears the log: of the last world, or before the first step.
     pub fn forget_log(&self) {
         self.logged.store(0, Ordering::Relaxed);
     }
 
-    /// Takes out what has happened since the last time.
+    /// Removes all events from the log.
     pub fn take_log(&self, into: &mut Vec<Happening>) {
         let length = self.logged.swap(0, Ordering::Acquire) as usize;
         into.extend(self.log.iter().take(length).map(|entry| {
@@ -114,19 +114,20 @@ impl Shared {
 }
 
 impl Slot {
-    /// As it is before its agent exists.
+    /// Resets it to the state before its agent exists.
     pub fn clear(&self) {
         self.given.store(0, Ordering::Relaxed);
         self.done.store(0, Ordering::Relaxed);
         self.tid.store(0, Ordering::Relaxed);
     }
 
-    /// Whether its agent has done everything that it was told.
+    /// Returns whether its agent has finished all commands.
     pub fn is_idle(&self) -> bool {
         self.done.load(Ordering::Acquire) == self.given.load(Ordering::Relaxed)
     }
 
-    /// Gives a command. Whoever runs it goes before the tool, which therefore goes on when all is over.
+    /// Gives a command. The agent that executes it has priority over the tool, which therefore continues when
+    /// everything is done.
     pub fn give(&self, verb: u32, operands: [i64; 6]) {
         self.verb.store(verb, Ordering::Relaxed);
         for (place, operand) in self.operands.iter().zip(operands) {
@@ -136,13 +137,13 @@ impl Slot {
         syscalls::futex_wake(&self.given);
     }
 
-    /// One operand of the command.
+    /// Returns an operand of the command.
     pub fn operand(&self, index: usize) -> i64 {
         self.operands.get(index).map_or(0, |operand| operand.load(Ordering::Relaxed))
     }
 }
 
-/// How large the file of the memory must be.
+/// The size of the file.
 pub(crate) const SIZE: usize = size_of::<Shared>();
 
 /// Maps the file. It stays mapped until the process ends.

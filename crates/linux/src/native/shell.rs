@@ -1,7 +1,7 @@
-//! How the shell of a terminal begins, as the first process of its namespaces.
+//! The start of a terminal's shell, as the first process of its namespaces.
 //!
-//! It begins as a bare copy of the tool, of which other threads may have held locks. So nothing here allocates, prints or panics:
-//! system calls are all there is, until the shell is executed.
+//! It begins as a bare copy of the tool, whose other threads may have held locks. So nothing here allocates, prints or
+//! panics: only system calls are made until the shell is executed.
 
 use std::ffi::{CStr, c_char};
 use std::mem;
@@ -15,7 +15,7 @@ use super::syscalls::{self, Errno, address, plain};
 /// What the shell prints when it is ready for a line; nothing else prints this byte.
 pub(crate) const PROMPT: u8 = 0x1e;
 
-/// What the shell knows from its start. An exported prompt is that of nested shells, too. Without a file for it, there is no history.
+/// The shell's environment. An exported prompt also applies to nested shells. Without a file, there is no history.
 const ENVIRONMENT: [&CStr; 9] = [
     c"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     c"HOME=/root",
@@ -32,7 +32,7 @@ const SHELL: [&CStr; 4] = [c"bash", c"--norc", c"--noediting", c"-i"];
 
 const HOST: &CStr = c"box";
 
-/// What is mounted where: the namespace's own processes and terminals, and room for files that nobody else sees.
+/// The mounts: the namespace's own processes and terminals, and private directories for files.
 const MOUNTS: [(&CStr, &CStr, &CStr); 4] = [
     (c"proc", c"/proc", c""),
     (c"devpts", c"/dev/pts", c"newinstance,ptmxmode=0666"),
@@ -40,7 +40,7 @@ const MOUNTS: [(&CStr, &CStr, &CStr); 4] = [
     (c"tmpfs", c"/tmp", c"mode=1777"),
 ];
 
-/// The first process, from its start. Sends the other end of its terminal and its `/proc`; or ends with the number of an error.
+/// The start of the first process. Sends the master of its terminal and its `/proc`; on failure, exits with the errno.
 pub(crate) fn begin(tool: BorrowedFd<'_>) -> ! {
     let Err(Errno(errno)) = prepare(tool);
     exit(errno.into())
@@ -63,7 +63,7 @@ fn prepare(tool: BorrowedFd<'_>) -> Result<std::convert::Infallible, Errno> {
     let proc = syscalls::open(c"/proc", libc::O_PATH | libc::O_DIRECTORY)?;
     syscalls::send_descriptor(tool, proc.as_fd())?;
 
-    // The first terminal that the leader of a session opens becomes its controlling terminal.
+    // The first terminal that a session leader opens becomes its controlling terminal.
     done(plain(libc::SYS_setsid, [0; 5]))?;
     let terminal = syscalls::open(c"/dev/pts/0", libc::O_RDWR)?;
     for standard in 0..3 {
@@ -82,7 +82,7 @@ fn mount(kind: &CStr, place: &CStr, flags: i64, options: &CStr) -> Result<(), Er
     done(plain(libc::SYS_mount, [kind, place, kind, flags, options]))
 }
 
-/// As `execve` takes it: with a null pointer at the end, for which there must be room.
+/// Returns an array as for `execve`: terminated by a null pointer, for which there must be room.
 fn pointers<const N: usize>(texts: &[&CStr]) -> [*const c_char; N] {
     let mut pointers = [ptr::null(); N];
     for (pointer, text) in pointers.iter_mut().zip(texts) {
@@ -91,11 +91,11 @@ fn pointers<const N: usize>(texts: &[&CStr]) -> [*const c_char; N] {
     pointers
 }
 
-/// 24 lines of 80 characters. What is typed is not shown, and lines of output end as they were printed.
+/// Sets up 24 lines of 80 characters, without echo, and without translation of newlines in the output.
 fn set_up(terminal: BorrowedFd<'_>) -> Result<(), Errno> {
     let unlocked = 0_i32;
     let size = libc::winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
-    // SAFETY: a structure of zeros is one that can be read into.
+    // SAFETY: a zeroed structure is valid to be read into.
     let mut modes: libc::termios2 = unsafe { mem::zeroed() };
     syscalls::ioctl(terminal, libc::TIOCSPTLCK as u32, address(&raw const unlocked))?;
     syscalls::ioctl(terminal, libc::TIOCSWINSZ as u32, address(&raw const size))?;

@@ -1,4 +1,4 @@
-//! A terminal with an interactive shell behind it: the first process of new PID, mount and UTS namespaces, which leave nothing
+//! A terminal with an interactive shell: the first process of new PID, mount and UTS namespaces, which leave nothing
 //! behind on the machine.
 
 use std::fs::{self, File};
@@ -18,37 +18,37 @@ use crate::unable::Unable;
 
 /// A terminal. The shell and everything that it has started end with it, or with the thread that opened it.
 pub struct Terminal {
-    /// The end of the terminal where a person sits.
+    /// The master of the terminal.
     keyboard: File,
-    /// The `/proc` in which the first process is 1.
+    /// The `/proc` in which the first process is PID 1.
     proc: OwnedFd,
     /// Ends with the terminal.
     _init: Init,
-    /// The first process ends with the thread that started it.
+    /// Not `Send`, because the first process ends with the thread that started it.
     of_one_thread: PhantomData<*const ()>,
 }
 
-/// As long as everybody must sleep and nothing be printed for it to be clear that only time can bring the prompt.
+/// How long all processes must sleep without output before it is clear that only time can bring the prompt.
 const QUIET: Duration = Duration::from_millis(150);
 
-/// As long as a line may take until everybody sleeps.
+/// The maximum time from a line until all processes sleep.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// So many bytes are no answer: whoever prints them does so without end.
+/// The maximum number of bytes of output; a process that prints more is assumed to print without end.
 const MOST_PRINTED: usize = 1 << 20;
 
-/// By how much the clock is late: whoever sleeps is awake after it, even on a busy machine.
+/// The time added to clock steps, so that sleepers have woken by then, even on a busy machine.
 const MARGIN: Duration = Duration::from_millis(200);
 
 impl Terminal {
-    /// Opens a terminal and starts its shell, or says why this machine does not allow it.
+    /// Opens a terminal and starts its shell; fails if this machine does not allow it.
     pub fn open() -> Result<Terminal, Unable> {
         // SAFETY: this call has no operands and always succeeds.
         if unsafe { libc::geteuid() } != 0 {
             return Err(Unable::NotPermitted);
         }
         let (near, far) = syscalls::socket_pair().map_err(failed("socketpair"))?;
-        // SAFETY: a structure of zeros asks for nothing.
+        // SAFETY: a zeroed structure requests nothing.
         let mut arguments: libc::clone_args = unsafe { mem::zeroed() };
         arguments.flags = (libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWUTS) as u64;
         arguments.exit_signal = libc::SIGCHLD as u64;
@@ -70,23 +70,23 @@ impl Terminal {
         }
     }
 
-    /// Types, and waits until everybody sleeps.
+    /// Types keys, and waits until all processes sleep.
     pub fn press(&mut self, keys: &Keys) -> Reaction {
         let bytes = match keys {
             Keys::Line(line) => format!("{line}\n").into_bytes(),
             Keys::Control(letter) => vec![*letter as u8 & 0x1f],
         };
-        // A terminal that cannot be typed into any more has nothing to print either.
+        // A terminal that cannot be typed into has no more output either.
         let _ = self.keyboard.write_all(&bytes);
         self.rest(false, Duration::ZERO)
     }
 
-    /// Lets time pass, and waits until everybody sleeps. `ready`: the shell already is.
+    /// Lets time pass, and waits until all processes sleep. `ready`: the shell is at its prompt already.
     pub fn pass(&mut self, time: Duration, ready: bool) -> Reaction {
         self.rest(ready, time + MARGIN)
     }
 
-    /// Reads for this time at least, and then until everybody sleeps.
+    /// Reads for at least this time, and then until all processes sleep.
     fn rest(&mut self, mut ready: bool, at_least: Duration) -> Reaction {
         let (start, mut last) = (Instant::now(), Instant::now());
         let mut bytes = Vec::new();
@@ -109,10 +109,10 @@ impl Terminal {
         Reaction { printed: String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect(), state }
     }
 
-    /// What is printed within a moment. An error: the terminal has no other end.
+    /// Reads what is printed within a moment. Fails if the other end of the terminal is closed.
     fn read(&mut self) -> std::io::Result<Vec<u8>> {
         let mut poll = libc::pollfd { fd: self.keyboard.as_raw_fd(), events: libc::POLLIN, revents: 0 };
-        // SAFETY: one structure that outlives the call.
+        // SAFETY: a single structure that outlives the call.
         if unsafe { libc::poll(&raw mut poll, 1, 2) } < 1 {
             return Ok(Vec::new());
         }
@@ -122,7 +122,7 @@ impl Terminal {
         Ok(buffer)
     }
 
-    /// Whether anybody runs or is about to, so that more may be printed.
+    /// Returns whether any process runs or is about to, so that more may be printed.
     fn somebody_runs(&self) -> bool {
         let Ok(entries) = fs::read_dir(format!("/proc/self/fd/{}", self.proc.as_raw_fd())) else { return false };
         let processes = entries.flatten().filter(|entry| entry.file_name().as_encoded_bytes()[0].is_ascii_digit());
@@ -133,11 +133,12 @@ impl Terminal {
     }
 }
 
-/// The number of a terminal's first process in the tool's own namespace; 0 when that has ended.
+/// The PID of a terminal's first process in the tool's own namespace; 0 once that has ended.
 struct Init(i64);
 
 impl Init {
-    /// Ends it, and with it everybody in its namespace. The error for which it has ended by itself, if it has.
+    /// Kills it, and with it all processes in its namespace. Returns the errno with which it exited, if it had exited
+    /// by itself.
     fn end(&mut self) -> Errno {
         let mut status = 0_i32;
         let init = mem::take(&mut self.0);
@@ -155,9 +156,9 @@ impl Drop for Init {
     }
 }
 
-/// A descriptor that the first process sends, if it has come so far.
+/// Receives a descriptor from the first process, if that gets so far.
 fn received(socket: &OwnedFd) -> Option<OwnedFd> {
     let descriptor = i32::try_from(syscalls::receive_descriptor(socket.as_raw_fd())).ok()?;
-    // SAFETY: the kernel has just made this descriptor, and nobody else knows it.
+    // SAFETY: the kernel has just created this descriptor, which nothing else uses.
     (descriptor >= 0).then(|| unsafe { OwnedFd::from_raw_fd(descriptor) })
 }

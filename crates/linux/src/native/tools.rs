@@ -1,8 +1,8 @@
-//! The shell and the tools whose output golden files hold, in the versions that the files were recorded with.
+//! The shell and the tools whose output is in golden files, in the versions that the files were recorded with.
 
 use std::process::{Command, Stdio};
 
-/// A command that tells a version, and what it must say.
+/// A command that prints a version, and what it must contain.
 const TOOLS: [(&[&str], &str); 8] = [
     (&["bash", "--version"], "version 5.2.15(1)-release"),
     (&["ps", "--version"], "procps-ng 4.0.2"),
@@ -14,7 +14,7 @@ const TOOLS: [(&[&str], &str); 8] = [
     (&["strace", "--version"], "version 6.1"),
 ];
 
-/// What is not there, or there in another version.
+/// Returns the tools that are missing, or present in another version.
 pub fn missing_tools() -> Vec<String> {
     let missing = TOOLS.iter().filter(|(command, version)| !says(command, version));
     missing.map(|(command, version)| format!("{}: {version}", command[0])).collect()

@@ -1,7 +1,8 @@
 //! A world of real processes, driven one call at a time.
 //!
-//! Whoever makes a call outranks the tool on the processor that they share, and so does everybody whom the call wakes. The tool goes on
-//! when all of them sleep: the step is over then, and the world at rest can be looked at.
+//! The caller of a system call has a higher priority than the tool on the CPU that they share, and so do all threads
+//! that the call wakes. The tool continues when all of them sleep: the step is then over, and the world at rest can be
+//! observed.
 
 use std::collections::HashMap;
 use std::os::fd::{AsFd, OwnedFd};
@@ -22,42 +23,42 @@ use crate::observe::{Delivered, Late, Outcome, StepObservation, WorldObservation
 use crate::tolerance;
 use crate::unable::Unable;
 
-/// A world. When it goes, so do all its processes.
+/// A world. Dropping it ends all its processes.
 pub struct World<'l> {
     pub(crate) linux: &'l Linux,
-    /// How many namespaces lie above the first one of the world, from the tool's own.
+    /// The number of namespaces above the world's first one, from the tool's own.
     pub(crate) above: usize,
-    /// In order of creation; so is their place in shared memory.
+    /// The threads in order of creation, which is also the order of their slots in shared memory.
     pub(crate) tasks: Vec<Task>,
-    /// In order of creation; `None` before a namespace's first process.
+    /// The namespaces in order of creation; `None` before a namespace's first process.
     pub(crate) namespaces: Vec<Option<Namespace>>,
     tasks_by_name: HashMap<String, Option<usize>>,
     namespaces_by_name: HashMap<String, Option<usize>>,
     steps: usize,
     pub(crate) now: WorldObservation,
-    /// Of this step, so far.
+    /// The results of this step, so far.
     delivered: Vec<Delivered>,
     late: Vec<Late>,
-    /// Room for what is read from the shared log.
+    /// A buffer for what is read from the shared log.
     log: Vec<Happening>,
 }
 
-/// What the tool knows of a thread.
+/// The tool's state of a thread.
 pub(crate) struct Task {
     pub held: Held,
-    /// The namespace that it lives in.
+    /// The namespace that it is in.
     pub namespace: usize,
-    /// The call that has not returned.
+    /// The call that has not returned yet.
     unreturned: Option<Unreturned>,
-    /// Whether its program reaps by itself.
+    /// Whether its program reaps automatically.
     reaps: bool,
-    /// The namespace that it has created with `unshare` and that has had no process.
+    /// The namespace that it has created with `unshare`, as long as that has not had a process.
     unshared: Option<usize>,
 }
 
-/// What the tool holds that is known by the numbers of a thread.
+/// The tool's resources for a thread, which belong to its PID.
 pub(crate) struct Held {
-    /// Its number in the tool's own namespace.
+    /// Its TID in the tool's own namespace.
     pub host: i32,
     pub window: Window,
     pub pidfd: OwnedFd,
@@ -69,18 +70,18 @@ struct Unreturned {
     is_wait: bool,
 }
 
-/// What the tool holds of a namespace that has had a process.
+/// The tool's resources for a namespace that has had a process.
 pub(crate) struct Namespace {
     file: OwnedFd,
     pub inode: u64,
     pub init: usize,
-    /// Whether somebody has called `reboot` in it.
+    /// Whether `reboot` has been called in it.
     pub is_rebooted: bool,
 }
 
 impl<'l> World<'l> {
-    /// A world in which nothing has been done, as `root` says. `own_users`: in a user namespace of its own, with limits of its
-    /// own, so that a script may change `user.max_pid_namespaces`.
+    /// Creates a world in which nothing has happened, according to `root`. `own_users`: in a user namespace of its own,
+    /// with its own limits, so that a script may change `user.max_pid_namespaces`.
     pub fn new(linux: &'l mut Linux, root: &Root, own_users: bool) -> Result<World<'l>, Unable> {
         let linux = &*linux;
         let (host, above) = linux.create(root.level, own_users).inspect_err(|_| linux.end())?;
@@ -112,7 +113,7 @@ impl<'l> World<'l> {
         Ok(world)
     }
 
-    /// Everybody keeps the number outside; the limit is what the simulator begins with.
+    /// Maps all users to themselves, and sets the limit that the simulator begins with.
     fn map_users(&mut self, host: i32) -> Result<(), Unable> {
         for file in ["uid_map", "gid_map"] {
             std::fs::write(format!("/proc/{host}/{file}"), "0 0 65536").map_err(|error| Unable::Failed {
@@ -124,12 +125,12 @@ impl<'l> World<'l> {
         Ok(())
     }
 
-    /// A call of the first process before the first step.
+    /// Makes a call of the first process before the first step.
     fn prepare(&mut self, call: &Call) {
         command::give(self.slot(0), call, 0);
     }
 
-    /// The world as it is now, at rest.
+    /// Returns the world at rest.
     pub fn observation(&self) -> &WorldObservation {
         &self.now
     }
@@ -184,12 +185,12 @@ impl<'l> World<'l> {
         &self.linux.shared.slots[task]
     }
 
-    /// Whether the thread can make a call: it runs, and has done what it was told last.
+    /// Returns whether the thread can make a call: it is running, and has finished its last command.
     fn can_call(&self, task: usize) -> bool {
         self.now.tasks[task].state == State::Running && self.slot(task).is_idle()
     }
 
-    /// What the last call of a thread returned.
+    /// Returns the result of a thread's last call.
     fn outcome(&self, task: usize, is_wait: bool) -> Outcome {
         match self.slot(task).result.load(Ordering::Relaxed) {
             errno @ ..0 => Outcome::Refused(errno_name(-errno)),
@@ -202,7 +203,8 @@ impl<'l> World<'l> {
         }
     }
 
-    /// Sends the descriptor that a call is made on to whoever asks first; or says why a script could not have had it.
+    /// Sends the descriptor that a call operates on, for the next agent that receives one. Returns an errno instead if
+    /// its name refers to nothing.
     fn hand_over(&self, call: &Call) -> Result<Option<&'static str>, Unable> {
         let descriptor = match command::needed(call) {
             None => return Ok(None),
@@ -222,7 +224,7 @@ impl<'l> World<'l> {
         Ok(None)
     }
 
-    /// Takes in what a call has created, if it has returned.
+    /// Registers what a call has created, if it has returned.
     fn take_in(&mut self, task: usize, call: &Call) -> Result<bool, Unable> {
         if !self.slot(task).is_idle() {
             return Ok(false);
@@ -256,7 +258,7 @@ impl<'l> World<'l> {
         self.namespaces.len() - 1
     }
 
-    /// A new thread. If its namespace is new too, it is `ns`.
+    /// Registers a new thread. If its namespace is new, too, that is `ns`.
     fn add_task(&mut self, host: i32, ns: Option<usize>, is_thread: bool, reaps: bool) -> Result<(), Unable> {
         const PIDFD_THREAD: u32 = libc::O_EXCL as u32;
         let window = Window::open(host).map_err(failed("open /proc/PID"))?;
@@ -280,12 +282,12 @@ impl<'l> World<'l> {
         Ok(())
     }
 
-    /// The namespace with this inode.
+    /// Returns the namespace with this inode.
     pub(crate) fn namespace_of(&self, inode: u64) -> Option<usize> {
         self.namespaces.iter().position(|ns| ns.as_ref().is_some_and(|ns| ns.inode == inode))
     }
 
-    /// The names that a call gives stand for what it has created from now on, or for nothing.
+    /// From now on, the names that a call defines refer to what it has created, or to nothing.
     fn give_names(&mut self, call: &Call, task: Option<usize>, ns: Option<usize>) {
         let (process, namespace) = match call {
             Call::Clone(clone) => (Some(&clone.child), clone.newpid.as_ref()),
@@ -300,7 +302,7 @@ impl<'l> World<'l> {
         }
     }
 
-    /// Programs that reap by themselves wait until nobody is left who has ended; which may let others go on.
+    /// Lets programs that reap automatically wait until no zombie is left; which may let other threads continue.
     fn let_reapers_reap(&mut self) -> Result<(), Unable> {
         let nohang =
             Call::Wait { pid: None, nohang: true, untraced: false, continued: false, all: false, clone: false };
@@ -324,8 +326,8 @@ impl<'l> World<'l> {
         }
     }
 
-    /// Takes in what has happened since the last time; before a reaper makes another call, as that overwrites what the last one
-    /// returned.
+    /// Reads the events since the last time. This must precede the next call of a reaper, which overwrites the last
+    /// result.
     fn read_log(&mut self) {
         let mut log = std::mem::take(&mut self.log);
         self.linux.shared.take_log(&mut log);

@@ -1,11 +1,12 @@
-//! `test`, `[`, `printf` and `pwd` as programs, for whoever has no shell: they do what the builtins of the same name do.
+//! `test`, `[`, `printf` and `pwd` as programs, for callers without a shell: they do what the builtins of the same name
+//! do.
 
 use std::rc::Rc;
 
 use crate::program::Process;
 use crate::shell::{Kind, Shell};
 
-/// A shell that runs its builtin, and nothing else.
+/// Creates a shell that runs only its builtin.
 pub(crate) fn builtin(argv: &[String]) -> Rc<dyn Process> {
     let word = argv.first().map_or("test", String::as_str);
     let name = word.rsplit('/').next().unwrap_or(word);

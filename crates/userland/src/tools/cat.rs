@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--number", "--show-all", "--show-nonprinting", "-A", "-n", "-v"];
 
 const LONG: &[Long] = &[
@@ -22,7 +22,7 @@ const LONG: &[Long] = &[
 
 const GETOPT: Options = Options::new("cat", "benstuvAET", LONG);
 
-/// Whether standard input is read, with these arguments.
+/// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     glance(&GETOPT, args).reads_input()
 }
@@ -77,7 +77,7 @@ struct Shown {
     blank_lines_count: bool,
 }
 
-/// How far all files together have come.
+/// The state that is carried over from one file to the next.
 #[derive(Debug, Clone, Copy, Default)]
 struct Position {
     line: usize,

@@ -1,4 +1,4 @@
-//! What the programs of GNU coreutils 9.1 have in common: how they read their options and complain about them, in the C locale.
+//! What the programs of GNU coreutils 9.1 have in common: parsing and rejecting options, in the C locale.
 
 use std::rc::Rc;
 
@@ -8,52 +8,52 @@ use super::sh::complaint;
 use crate::program::Process;
 use crate::sys::Sys;
 
-/// The letters that stand for options without one.
+/// The letters that stand for long options without a short form.
 const HELP_LETTER: char = '\u{1}';
 const VERSION_LETTER: char = '\u{2}';
 
-/// `--help`, which each of them knows.
+/// `--help`, which all programs have.
 pub(crate) const HELP: Long = ("help", Takes::Nothing, HELP_LETTER);
-/// `--version`, too.
+/// `--version`, which all programs have.
 pub(crate) const VERSION: Long = ("version", Takes::Nothing, VERSION_LETTER);
 
 /// The long options of a program that has no others.
 pub(crate) const NO_OPTIONS: &[Long] = &[HELP, VERSION];
 
-/// A command line that has been read.
+/// A parsed command line.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CommandLine<'a> {
-    /// Options with their arguments, in order.
+    /// The options with their arguments, in order.
     pub options: Vec<(char, Option<&'a str>)>,
-    /// Everything else.
+    /// The operands.
     pub operands: Vec<&'a str>,
-    /// Whether there is a mistake behind it.
+    /// Whether parsing stopped at a mistake.
     pub is_wrong: bool,
 }
 
 impl CommandLine<'_> {
-    /// Whether an option was given.
+    /// Returns whether an option was given.
     pub fn has(&self, letter: char) -> bool {
         self.options.iter().any(|(given, _)| *given == letter)
     }
 
-    /// The argument of an option that was given, of several the last.
+    /// Returns the argument of an option; the last one if it was given several times.
     pub fn value(&self, letter: char) -> Option<&str> {
         self.options.iter().rfind(|(given, _)| *given == letter).and_then(|(_, value)| *value)
     }
 
-    /// Whether there is anything to do but to complain or to answer.
+    /// Returns whether there is more to do than to complain, or to answer `--help` or `--version`.
     pub fn has_work(&self) -> bool {
         !(self.is_wrong || self.has(HELP_LETTER) || self.has(VERSION_LETTER))
     }
 
-    /// Whether standard input is read, if files are named by operands.
+    /// Returns whether standard input is read by a program whose operands are files.
     pub fn reads_input(&self) -> bool {
         self.has_work() && (self.operands.is_empty() || self.operands.contains(&"-"))
     }
 }
 
-/// The command line as far as it can be read.
+/// Parses the command line up to its first mistake, without printing anything.
 pub(crate) fn glance<'a>(options: &Options, args: &'a [String]) -> CommandLine<'a> {
     let (read, wrong) = options.read(args);
     CommandLine { is_wrong: wrong.is_some(), ..sorted(read) }
@@ -70,7 +70,7 @@ fn sorted(args: Vec<Arg<'_>>) -> CommandLine<'_> {
     line
 }
 
-/// The command line; if there is nothing left to do, the exit status: `failure` after a complaint.
+/// Parses the command line. If there is nothing left to do, returns the exit status: `failure` after a complaint.
 pub(crate) fn read<'a>(
     sys: &mut Sys<'_, '_>,
     options: &Options,
@@ -98,18 +98,19 @@ pub(crate) fn read<'a>(
     }
 }
 
-/// Complains about a command line, and points to where help is; the exit status.
+/// Complains about a command line and points to `--help`; returns the exit status.
 pub(crate) fn usage(sys: &mut Sys<'_, '_>, command: &str, text: &str) -> u8 {
     sys.err(&format!("{command}: {text}\n{}", hint(command)));
     1
 }
 
-/// The line after a complaint.
+/// Returns the line after a complaint.
 pub(crate) fn hint(command: &str) -> String {
     format!("Try '{command} --help' for more information.\n")
 }
 
-/// The command line of a program that takes its time; if there is nothing left to do, the program that does that instead.
+/// Parses the command line of a program that runs in steps. If there is nothing left to do, returns the program to run
+/// instead.
 pub(crate) fn start<'a>(
     options: &Options,
     argv: &'a [String],

@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--characters", "--delimiter", "--fields", "--only-delimited", "-c", "-d", "-f", "-s"];
 
@@ -22,7 +22,7 @@ const LONG: &[Long] = &[
 const CUT: Options =
     Options::new("cut", "b:c:d:f:ns", LONG).lacking("z", "complement output-delimiter zero-terminated");
 
-/// Whether standard input is read, with these arguments.
+/// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     let line = glance(&CUT, args);
     line.reads_input() && ['b', 'c', 'f'].into_iter().any(|kind| line.has(kind))
@@ -93,7 +93,7 @@ pub(crate) fn cut(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     status
 }
 
-/// `1,3-5,7-`: from where to where, from 1; or what is no number.
+/// Parses `1,3-5,7-` into inclusive ranges, counted from 1; fails with what is not a number.
 fn ranges(list: &str) -> Result<Vec<(usize, usize)>, &str> {
     list.split(',')
         .map(|part| match part.split_once('-') {

@@ -1,7 +1,8 @@
-//! Servers, as far as processes go: a first process that forks workers, restarts them, and ends them and itself when it is told to.
+//! Servers, as far as processes are concerned: a first process that forks workers, restarts them, and on request ends
+//! them and itself.
 //!
-//! Sources: `src/os/unix/ngx_process_cycle.c` of nginx, `server/mpm_unix.c` of httpd (its event MPM starts three children), the official
-//! image of redis, and `build/pause/linux/pause.c` of kubernetes. They serve nobody here.
+//! Sources: `src/os/unix/ngx_process_cycle.c` of nginx, `server/mpm_unix.c` of httpd (its event MPM starts three
+//! children), the official image of redis, and `build/pause/linux/pause.c` of kubernetes. They accept no connections.
 
 use std::rc::Rc;
 
@@ -17,17 +18,17 @@ use crate::sys::Sys;
 /// A server.
 #[derive(Debug)]
 struct Kind {
-    /// The command line that it shows, if it changes it.
+    /// The command line that it sets for itself, if it changes it.
     title: Option<&'static str>,
-    /// How many workers it has.
+    /// The number of workers.
     workers: usize,
-    /// The command line that they show, if they change it.
+    /// The command line that the workers set, if they change it.
     worker_title: Option<&'static str>,
-    /// The user that they change to, if the first process is root.
+    /// The user that the workers change to if the first process is root.
     worker_uid: u32,
     /// The signals that end it.
     ends_on: &'static [&'static str],
-    /// What it says when it ends.
+    /// What it prints when it ends.
     last_words: &'static str,
 }
 
@@ -91,7 +92,7 @@ pub(crate) fn pause(argv: &[String]) -> Rc<dyn Process> {
     }
 }
 
-/// A server whose processes a script has made, and what it does when it is asked to end.
+/// Turns a process that a script has made into a server that has its workers already.
 pub(crate) fn of_process(comm: &str) -> Option<Rc<dyn Process>> {
     let kind = match comm {
         "nginx" => &NGINX,
@@ -103,7 +104,7 @@ pub(crate) fn of_process(comm: &str) -> Option<Rc<dyn Process>> {
     Some(Rc::new(Server { has_workers: true, ..Server::of(kind) }))
 }
 
-/// A worker that a script has made.
+/// Turns a process that a script has made into a worker.
 pub(crate) fn worker_of_process() -> Rc<dyn Process> {
     Rc::new(Worker { kind: None, has_started: false })
 }
@@ -114,7 +115,7 @@ struct Server {
     kind: &'static Kind,
     title: Option<String>,
     has_started: bool,
-    /// Whether its workers are there already.
+    /// Whether its workers exist already.
     has_workers: bool,
     is_ending: bool,
 }
@@ -147,7 +148,7 @@ impl Server {
         let _ = sys.fork(&command, Rc::new(Worker { kind: Some(self.kind), has_started: false }));
     }
 
-    /// Waits for every child that has ended; whether workers were among them that have to be replaced.
+    /// Reaps every child that has ended, and replaces workers among them unless the server is ending.
     fn reap(&self, sys: &mut Sys<'_, '_>) {
         while sys.can_go_on() {
             let before: Vec<TaskId> = sys.kernel().children(sys.task).collect();
@@ -163,7 +164,7 @@ impl Server {
         }
     }
 
-    /// Whether a child is one of its own, and no orphan that it was given.
+    /// Returns whether a child is a worker, rather than an adopted orphan.
     fn is_worker(&self, sys: &Sys<'_, '_>, task: TaskId) -> bool {
         let title = self.kind.worker_title.map_or_else(|| sys.program().argv.join(" "), str::to_owned);
         self.kind.workers > 0 && sys.machine().program(task).argv.join(" ") == title
@@ -208,7 +209,7 @@ impl Process for Server {
 /// A worker: waits until it is told to end.
 #[derive(Debug, Clone)]
 struct Worker {
-    /// What it is a worker of; none if a script has made it.
+    /// The kind of server that it belongs to; `None` if a script has made it.
     kind: Option<&'static Kind>,
     has_started: bool,
 }
@@ -243,7 +244,7 @@ fn handle(sys: &mut Sys<'_, '_>, names: &[&str]) {
     }
 }
 
-/// Changes the command line that others see, as servers do by writing over their arguments.
+/// Changes the command line that others see, as servers do by overwriting their arguments.
 fn rename(sys: &mut Sys<'_, '_>, title: &str) {
     sys.rename(vec![title.to_owned()]);
 }

@@ -1,4 +1,4 @@
-//! `date` of coreutils 9.1: what the virtual clock shows.
+//! `date` of coreutils 9.1, by the virtual clock.
 
 use super::coreutils::{HELP, VERSION, read, usage};
 use super::getopt::{Options, Takes};
@@ -11,13 +11,13 @@ const GETOPT: Options = Options::new(
 )
 .lacking("frsI", "debug file iso-8601 reference resolution rfc-3339 rfc-email set");
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--utc", "-u"];
 
-/// The world's day in seconds since 1970, and how it is called.
+/// Midnight of the simulated day, in seconds since 1970.
 const MIDNIGHT: u64 = 1_795_564_800;
 
-/// `date [+FORMAT]`, by the virtual clock.
+/// `date [+FORMAT]`
 pub(crate) fn date(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     let line = match read(sys, &GETOPT, args, 1) {
         Ok(line) => line,

@@ -1,4 +1,4 @@
-//! `dumb-init` 1.2.5: a first process that forwards signals to its child's whole session.
+//! `dumb-init` 1.2.5: an init that forwards signals to its child's whole session.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use crate::program::{Flow, Process};
 use crate::script::SigactionAction;
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--help", "--rewrite", "--single-child", "--verbose", "--version", "-c", "-h", "-r", "-v", "-V"];
 
@@ -58,7 +58,7 @@ Use --help for full usage.
 
 const USAGE: &str = "Usage: dumb-init [option] program [args]\nTry dumb-init --help for full usage.\n";
 
-/// What stops a job, which a session without a terminal would not notice.
+/// The stop signals of terminals, which have no effect in a session without a terminal.
 const TERMINAL_STOPS: [i64; 3] = [20, 21, 22];
 
 /// `dumb-init [-c] [-v] [-r SIGNAL:SIGNAL] PROGRAM [ARGUMENT...]`
@@ -86,7 +86,7 @@ pub(crate) fn dumb_init(argv: &[String]) -> Rc<dyn Process> {
     }
 }
 
-/// `15:9`
+/// Parses a rewrite such as `15:9`.
 fn rewrite(text: &str) -> Option<(i64, i64)> {
     let (from, to) = text.split_once(':')?;
     let (from, to): (i64, i64) = (from.parse().ok()?, to.parse().ok()?);
@@ -103,7 +103,7 @@ struct DumbInit {
 }
 
 impl Process for DumbInit {
-    /// It has a handler, which does nothing, for whatever can be handled, and takes signals one by one with `sigwait`.
+    /// It has a handler without effect for every signal that can be handled, and takes the signals with `sigwait`.
     fn signals(&self, own: Signals) -> Signals {
         const STANDARD: u64 = (1 << 31) - 1;
         Signals { caught: STANDARD & !Signals::named(&["KILL", "STOP"]), ..own }
@@ -173,7 +173,7 @@ impl DumbInit {
         }
     }
 
-    /// The signal that goes to the child instead; 0 for none.
+    /// Returns the signal that is sent to the child instead; 0 for none.
     fn translated(&self, sys: &mut Sys<'_, '_>, signal: Signal) -> i64 {
         let number = i64::from(signal.number());
         let given = self.rewrites.iter().rfind(|(from, _)| *from == number).map(|(_, to)| *to);
@@ -199,7 +199,7 @@ impl DumbInit {
         }
     }
 
-    /// Reaps everybody who has ended. The exit status, if the child is among them.
+    /// Reaps all children that have ended. Returns the exit status if its own child is among them.
     fn reap(&self, sys: &mut Sys<'_, '_>, child: Child) -> Option<u8> {
         while let Ok(Some((pid, WaitStatus::Ended(exit)))) = reap_one(sys) {
             let (text, status) = match exit {
@@ -219,7 +219,7 @@ impl DumbInit {
     }
 }
 
-/// The child: in a session of its own it becomes the program.
+/// The child, which execs the program, usually in a session of its own.
 #[derive(Debug, Clone)]
 struct Launched {
     has_session: bool,

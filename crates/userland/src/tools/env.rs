@@ -1,4 +1,4 @@
-//! Small things: `true`, `false`, `echo`, `env`, `man`, `which`.
+//! Small tools: `true`, `false`, `echo`, `env`, `man`, `which`.
 
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use crate::fs;
 use crate::program::{Flow, Process};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--chdir", "--ignore-environment", "--null", "--unset", "-0", "-C", "-i", "-u"];
 
 pub(crate) fn succeed(_: &mut Sys<'_, '_>, _: &[String]) -> u8 {
@@ -41,9 +41,9 @@ pub(crate) fn which(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     status
 }
 
-/// `man NAME`: a page of this project's own manual.
+/// `man NAME`: prints a page of this project's own manual.
 pub(crate) fn man(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
-    // `man 1 ps` means the same here.
+    // The section in `man 1 ps` is ignored.
     let name = args.iter().rfind(|arg| arg.parse::<u32>().is_err() && !arg.starts_with('-'));
     let Some(name) = name else {
         sys.err("What manual page do you want?\nFor example, try 'man man'.\n");
@@ -150,7 +150,7 @@ impl Process for Env {
     }
 }
 
-/// A program that shows a page of the manual and ends, as `--help` does.
+/// Creates a process that prints a manual page and ends, as for `--help`.
 pub(crate) fn page(name: &'static str) -> Rc<dyn Process> {
     Rc::new(Page { name })
 }
@@ -171,7 +171,7 @@ impl Process for Page {
     }
 }
 
-/// A program that prints something and ends.
+/// Creates a process that prints a text and ends.
 pub(crate) fn saying(text: impl Into<String>) -> Rc<dyn Process> {
     Rc::new(Saying { text: text.into() })
 }

@@ -1,4 +1,5 @@
-//! Options as `getopt_long(3)` of glibc reads them: anywhere among the operands, short ones joined, long ones abbreviated.
+//! Options as glibc's `getopt_long(3)` parses them: anywhere among the operands, short ones joined, long ones
+//! abbreviated.
 
 /// Whether an option takes an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,47 +8,47 @@ pub(crate) enum Takes {
     Nothing,
     /// One, joined or as the next word.
     Argument,
-    /// One that is joined, or none.
+    /// One if it is joined, otherwise none.
     Perhaps,
 }
 
 /// A long option: its name, whether it takes an argument, and the letter that stands for it.
 pub(crate) type Long = (&'static str, Takes, char);
 
-/// What a command can be told.
+/// The options of a command.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Options {
     /// The command's name, with which its complaints begin.
     pub command: &'static str,
-    /// Short options, as `getopt(3)` writes them: `ab:c::`; with a `+` before them if the first operand ends them.
+    /// Short options, as for `getopt(3)`: `ab:c::`; with a leading `+` if the first operand ends the options.
     pub short: &'static str,
     /// Long options.
     pub long: &'static [Long],
-    /// What the real command takes besides: letters, and long names with blanks between them.
+    /// The other options of the real command: letters, and long names separated by blanks.
     lacking: (&'static str, &'static str),
 }
 
-/// One thing on a command line.
+/// An option or operand on a command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Arg<'a> {
     /// An option and its argument.
     Option(char, Option<&'a str>),
-    /// Anything else.
+    /// An operand.
     Operand(&'a str),
 }
 
 impl Options {
-    /// What a command can be told.
+    /// Creates the options of a command.
     pub const fn new(command: &'static str, short: &'static str, long: &'static [Long]) -> Self {
         Options { command, short, long, lacking: ("", "") }
     }
 
-    /// What the real command can be told besides. Here it is not simulated, which is not the same as wrong.
+    /// Adds the options that the real command has besides, which are reported as not simulated rather than as wrong.
     pub const fn lacking(self, short: &'static str, long: &'static str) -> Self {
         Options { lacking: (short, long), ..self }
     }
 
-    /// Reads a command line up to its end or its first mistake: the line that glibc prints about it comes last.
+    /// Parses a command line up to its end or its first mistake, for which the line that glibc prints is returned, too.
     pub fn read<'a>(&self, args: &'a [String]) -> (Vec<Arg<'a>>, Option<String>) {
         let mut read = Vec::new();
         let mut words = args.iter().map(String::as_str);
@@ -56,7 +57,7 @@ impl Options {
                 read.extend(words.map(Arg::Operand));
                 break;
             }
-            // Where there are no long options, a second hyphen is a letter that nothing stands for.
+            // Without long options, a second hyphen is just an unknown letter.
             let long = word.strip_prefix("--").filter(|_| !self.long.is_empty());
             let outcome = if let Some(name) = long {
                 self.read_long(name, &mut words).map(|arg| read.push(arg))
@@ -65,7 +66,7 @@ impl Options {
             } else {
                 read.push(Arg::Operand(word));
                 if self.short.starts_with('+') {
-                    // What follows belongs to the program that it names.
+                    // The rest belongs to the program that the operand names.
                     read.extend(words.map(Arg::Operand));
                     break;
                 }
@@ -152,7 +153,7 @@ impl Options {
 mod tests {
     use super::*;
 
-    /// What is said of a command line.
+    /// Returns the complaint about a command line.
     fn said(line: &str) -> Option<String> {
         const LS: Options = Options::new("ls", "lw:", &[("width", Takes::Argument, 'w'), ("all", Takes::Nothing, 'a')])
             .lacking("i", "inode author");

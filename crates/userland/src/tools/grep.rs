@@ -1,11 +1,11 @@
-//! `grep`: lines that match a pattern.
+//! `grep`: prints the lines that match a pattern.
 
 use super::getopt::{Arg, Long, Options, Takes};
 use super::pattern::{compile, is_match};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["-A", "-B", "-C", "-E", "-c", "-i", "-l", "-n", "-v"];
 
 const LONG: &[Long] = &[
@@ -35,7 +35,7 @@ const LONG: &[Long] = &[
     ("context", Takes::Argument, 'C'),
 ];
 
-/// Stand for `--color` and `--help`, which have no letters.
+/// The letters that stand for `--color` and `--help`.
 const COLOUR: char = '\u{1}';
 const HELP: char = '\u{2}';
 
@@ -46,15 +46,15 @@ const GETOPT: Options = Options::new("grep", "EGivcnqFwohHe:slLxm:A:B:C:V", LONG
      null-data perl-regexp recursive text",
 );
 
-/// A command line.
+/// A parsed command line.
 #[derive(Default)]
 struct Line {
     pattern: Option<String>,
     files: Vec<String>,
     flags: String,
-    /// After so many lines of a file it looks no further (`-m`).
+    /// Stop reading a file after this many selected lines (`-m`).
     most: Option<usize>,
-    /// How many lines before and after are shown, too.
+    /// The number of lines of context before and after a match.
     context: (usize, usize),
     wrong: Option<String>,
 }
@@ -86,7 +86,7 @@ fn read(args: &[String]) -> Line {
     line
 }
 
-/// Whether standard input is read, with these arguments.
+/// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     let Line { pattern, files, flags, wrong, .. } = read(args);
     pattern.is_some()
@@ -145,7 +145,7 @@ pub(crate) fn grep(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
         let hits: Vec<usize> = hits.take(most.unwrap_or(usize::MAX)).collect();
         found |= !hits.is_empty();
         let mut out = String::new();
-        // The first line that has not been shown yet.
+        // The first line that has not been printed yet.
         let mut next = 0;
         for &hit in &hits {
             if has('o') {
@@ -154,7 +154,7 @@ pub(crate) fn grep(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
                 continue;
             }
             let first = hit.saturating_sub(context.0).max(next);
-            // The lines after the one before, and a mark where some are left out.
+            // Separates groups of lines that are not adjacent.
             if context != (0, 0) && has_shown && (next == 0 || first > next) {
                 out += "--\n";
             }

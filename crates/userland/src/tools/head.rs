@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--bytes", "--lines", "--quiet", "--verbose", "-c", "-n", "-q", "-v"];
 
 const LONG: &[Long] = &[
@@ -19,7 +19,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-/// Those of `tail`.
+/// The long options of `tail`.
 const TAIL_LONG: &[Long] = &[
     ("bytes", Takes::Argument, 'c'),
     ("follow", Takes::Perhaps, 'f'),
@@ -36,7 +36,7 @@ const TAIL_LONG: &[Long] = &[
 const HEAD: Options = Options::new("head", "c:n:qvz", LONG);
 const TAIL: Options = Options::new("tail", "c:n:qvzfFs:", TAIL_LONG).lacking("", "max-unchanged-stats pid retry");
 
-/// `-3` is an old way to say `-n 3`; for `tail`, `+3` is one for `-n +3`.
+/// Converts the obsolete form `-3` to `-n 3`.
 fn modern(args: &[String]) -> Vec<String> {
     let mut args = args.to_vec();
     if let Some(first) = args.first_mut()
@@ -49,7 +49,7 @@ fn modern(args: &[String]) -> Vec<String> {
     args
 }
 
-/// Whether standard input is read, with these arguments.
+/// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     let args = modern(args);
     let line = glance(&TAIL, &args);
@@ -77,7 +77,7 @@ pub(crate) fn tail(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     })
 }
 
-/// How much, and counted from where.
+/// The amount to print.
 #[derive(Debug, Clone, Copy)]
 struct Amount {
     count: usize,
@@ -89,7 +89,7 @@ impl Amount {
     fn read(text: &str) -> Option<Self> {
         let number = text.strip_prefix(['-', '+']).unwrap_or(text);
         let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-        // More than there can be is everything.
+        // A number too great to represent means everything.
         let count = number.parse().unwrap_or(usize::MAX);
         let amount = Amount { count, is_from_end: text.starts_with('-'), is_from_start: text.starts_with('+') };
         is_number.then_some(amount)
@@ -148,7 +148,7 @@ fn run(
     status
 }
 
-/// What was said last: so many lines, or bytes.
+/// Returns the last amount given, and whether it is in bytes.
 fn amount_given<'a>(line: &'a CommandLine<'_>) -> (&'a str, bool) {
     let given = line.options.iter().rfind(|(letter, _)| matches!(letter, 'c' | 'n'));
     given.map_or(("10", false), |&(letter, value)| (value.unwrap_or("10"), letter == 'c'))

@@ -4,7 +4,7 @@ use super::coreutils::{HELP, VERSION, read, usage};
 use super::getopt::{Arg, Long, Options, Takes};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--short", "-s"];
 
 const LONG: &[Long] = &[

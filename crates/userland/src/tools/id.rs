@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::os::users::Users;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--group", "--groups", "--name", "--user", "-G", "-g", "-n", "-u"];
 
 const LONG: &[Long] = &[
@@ -74,7 +74,7 @@ fn with_name(number: u32, name: Option<&str>) -> String {
     name.map_or_else(|| number.to_string(), |name| format!("{number}({name})"))
 }
 
-/// Each account has a group of its own, which is called after it; only that of `nobody` is not.
+/// Returns the group's name. Each account has a group of the same name, except `nobody`.
 fn group_name(users: &Users, gid: u32) -> Option<&str> {
     if gid == 65534 { Some("nogroup") } else { users.name(gid) }
 }

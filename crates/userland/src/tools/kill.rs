@@ -1,4 +1,4 @@
-//! `kill(1)` of procps-ng 4.0.2: no builtin, so a process of its own.
+//! `kill(1)` of procps-ng 4.0.2: not a builtin, hence a process of its own.
 
 use pidscope_kernel::Signal;
 
@@ -7,7 +7,7 @@ use super::getopt::{Arg, Long, Options, Takes};
 use crate::script::{Call, SignalWord};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--list", "--queue", "--signal", "--table", "-L", "-l", "-q", "-s"];
 
 const LONG: &[Long] = &[
@@ -44,7 +44,7 @@ pub(crate) fn kill(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     let name = sys.program().argv.first().cloned().unwrap_or_default();
     let mut args = args.to_vec();
     let mut signal = i64::from(Signal::TERM.number());
-    // The first word that is a signal behind a hyphen is one, wherever it stands.
+    // The first word that is a signal after a hyphen is taken as one, wherever it stands.
     let given = |word: &String| word.strip_prefix('-').and_then(number_of);
     if let Some(at) = args.iter().position(|word| given(word).is_some()) {
         signal = given(&args.remove(at)).unwrap_or(signal);
@@ -56,7 +56,7 @@ pub(crate) fn kill(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         match arg {
             Arg::Option('s', Some(text)) => match number_of(text) {
                 Some(number) => signal = number,
-                // A number that no signal has, for the kernel to refuse.
+                // An invalid signal number, for the kernel to refuse.
                 None => signal = -1,
             },
             Arg::Option('l', None) => match args.iter().find(|word| !word.starts_with('-')) {
@@ -109,7 +109,8 @@ pub(crate) fn kill(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     status
 }
 
-/// An option that there is not. A digit counts as the number of a group, and only that digit does: a mistake of this version.
+/// Handles an unknown option. A digit counts as a process group ID, but only its first digit does: a bug of this
+/// version.
 fn refuse(sys: &mut Sys<'_, '_>, name: &str, wrong: &str, signal: i64) -> u8 {
     let letter =
         wrong.trim_end().strip_suffix('\'').and_then(|text| text.rsplit_once("-- '")).map(|(_, letter)| letter);
@@ -121,7 +122,7 @@ fn refuse(sys: &mut Sys<'_, '_>, name: &str, wrong: &str, signal: i64) -> u8 {
     1
 }
 
-/// The number of a signal: a number, or a name with or without SIG, in capitals or not.
+/// Parses a signal: a number, or a name with or without SIG, in either case.
 fn number_of(text: &str) -> Option<i64> {
     match text.parse::<i64>() {
         Ok(number) => (0..=93).contains(&number).then_some(number),
@@ -131,7 +132,7 @@ fn number_of(text: &str) -> Option<i64> {
     }
 }
 
-/// The name of a signal; some have two.
+/// Returns the name of a signal; the one that procps prefers if it has two.
 fn name_of(number: i64) -> Option<&'static str> {
     match number {
         29 => Some("POLL"),
@@ -139,7 +140,7 @@ fn name_of(number: i64) -> Option<&'static str> {
     }
 }
 
-/// `-l SIGNAL`: a name for a number, a number for a name. It succeeds in any case.
+/// `-l SIGNAL`: converts a number to a name and vice versa. It always succeeds.
 fn convert(sys: &mut Sys<'_, '_>, name: &str, word: &str) -> u8 {
     let other = match word.parse() {
         Ok(number) => name_of(number).map(str::to_owned),
@@ -152,7 +153,7 @@ fn convert(sys: &mut Sys<'_, '_>, name: &str, word: &str) -> u8 {
     0
 }
 
-/// `-l`: every name, in lines that end as soon as they are long enough.
+/// `-l`: lists all names, in lines that end as soon as they are long enough.
 fn list(sys: &mut Sys<'_, '_>) -> u8 {
     const LONG_ENOUGH: usize = 73;
     let mut text = String::new();
@@ -172,7 +173,7 @@ fn list(sys: &mut Sys<'_, '_>) -> u8 {
     0
 }
 
-/// `-L`: numbers and names in seven columns.
+/// `-L`: lists numbers and names in seven columns.
 fn table(sys: &mut Sys<'_, '_>) -> u8 {
     let cell = |number: i64| {
         let cell = format!("{number:2} {}", name_of(number).unwrap_or_default());

@@ -1,11 +1,11 @@
-//! `killall` of PSmisc 23.6: a signal to every process of a name.
+//! `killall` of PSmisc 23.6: sends a signal to every process of a name.
 
 use pidscope_kernel::{Errno, Signal};
 
 use super::errno_text;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--exact", "--list", "--quiet", "--signal", "--verbose", "-e", "-l", "-q", "-s", "-v"];
 
@@ -88,12 +88,12 @@ pub(crate) fn killall(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     failed.into()
 }
 
-/// Every signal, in lines of 80 columns (`list_signals`).
+/// Lists every signal, in lines of 80 columns (`list_signals`).
 fn list() -> String {
     let mut text = String::new();
     let mut column = 0;
     for name in Signal::names().take(31) {
-        // It has the older of two names.
+        // Of two names, it prints the older one.
         let name = if name == "IO" { "POLL" } else { name };
         if column + name.len() + 1 > 80 {
             text.push('\n');
@@ -107,7 +107,7 @@ fn list() -> String {
     text + "\n"
 }
 
-/// The numbers of the processes of a name, but for its own.
+/// Returns the PIDs of the processes of a name, except its own.
 fn found(sys: &mut Sys<'_, '_>, name: &str) -> Vec<u32> {
     let view = sys.proc_view();
     let own = view.getpid;
@@ -116,7 +116,7 @@ fn found(sys: &mut Sys<'_, '_>, name: &str) -> Vec<u32> {
     view.processes.iter().filter(|entry| *entry.comm == *comm && entry.pid != own).map(|entry| entry.pid).collect()
 }
 
-/// Whether anybody was there, and could be sent the signal.
+/// Sends the signal to each process; returns whether any could be signalled.
 fn kill(sys: &mut Sys<'_, '_>, name: &str, pids: &[u32], signal: Signal, verbose: bool) -> bool {
     let mut sent = false;
     for &pid in pids {

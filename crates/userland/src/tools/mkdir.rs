@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs::{self, FsError};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--parents", "--verbose", "-p", "-v"];
 
 const LONG: &[Long] = &[
@@ -47,7 +47,7 @@ pub(crate) fn mkdir(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     status
 }
 
-/// The directories that a path leads through, the outermost first.
+/// Returns the ancestors of a path, outermost first.
 fn ancestors(path: &str) -> Vec<&str> {
     path.match_indices('/').map(|(at, _)| &path[..at]).filter(|ancestor| !ancestor.is_empty()).collect()
 }

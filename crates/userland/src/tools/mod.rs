@@ -1,7 +1,7 @@
 //! The tools: one file each, and one row in a table.
 //!
-//! A tool that can do what it has to at once is a function. One that has to wait is a [`Process`]: it says for what, and is called
-//! again.
+//! A tool that never waits is a function. One that does is a [`Process`]: it returns what it waits for, and is resumed
+//! afterwards.
 
 pub(crate) mod awk;
 pub(crate) mod builtin;
@@ -70,25 +70,25 @@ use pgrep::{Pkill, Sent};
 
 /// A tool.
 pub(crate) struct Tool {
-    /// The name that it is called by.
+    /// Its name.
     pub name: &'static str,
-    /// The directory that it is in.
+    /// The directory that contains it.
     directory: &'static str,
-    /// Its options, for completion.
+    /// The options that completion offers.
     pub options: &'static [&'static str],
     run: Run,
 }
 
-/// What a tool does.
+/// How a tool runs.
 #[derive(Clone, Copy)]
 enum Run {
-    /// Everything at once; its exit status.
+    /// At once; returns the exit status.
     Once(fn(&mut Sys<'_, '_>, &[String]) -> u8),
-    /// Everything at once, when standard input has been read to its end, if it reads it.
+    /// At once, after standard input has been read to its end if the tool reads it.
     Filter { reads: fn(&[String]) -> bool, run: fn(&mut Sys<'_, '_>, &[String], &str) -> u8 },
-    /// Everything at once, from what it finds in `/proc`.
+    /// At once, using only `/proc`.
     Reader(fn(&ProcView<'_>, &[String]) -> Printed),
-    /// One thing after the other, with pauses. It gets its own name, too.
+    /// In steps, with pauses in between. It gets its own name in the arguments, too.
     Program(fn(&[String]) -> Rc<dyn Process>),
 }
 
@@ -96,7 +96,7 @@ const fn tool(name: &'static str, options: &'static [&'static str], run: Run) ->
     Tool { name, directory: "/usr/bin", options, run }
 }
 
-/// Every tool, by name.
+/// All tools, sorted by name.
 static TABLE: &[Tool] = &[
     Tool { directory: "", ..tool("pause", &[], Run::Program(daemon::pause)) },
     tool("[", &[], Run::Program(builtin::builtin)),
@@ -167,10 +167,10 @@ static TABLE: &[Tool] = &[
     tool("xargs", xargs::OPTIONS, Run::Program(xargs::xargs)),
 ];
 
-/// Where programs are looked for.
+/// The directories that programs are looked up in.
 const PATH: [&str; 6] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-/// The tool that a word means: a name, or a path.
+/// Finds the tool that a word refers to: a name, or a path.
 pub(crate) fn find(word: &str) -> Result<&'static Tool, ExecError> {
     let Some((directory, name)) = word.rsplit_once('/') else { return by_name(word).ok_or(ExecError::NotFound) };
     let is_directory = word.ends_with('/') || ["/proc", "/etc", "/tmp", "/dev", "/root", "/usr"].contains(&word);
@@ -186,24 +186,24 @@ fn by_name(name: &str) -> Option<&'static Tool> {
     TABLE.iter().find(|tool| tool.name == name)
 }
 
-/// Where a tool is.
+/// Returns the path of a tool.
 pub(crate) fn path_of(word: &str) -> Option<String> {
     let tool = find(word).ok()?;
     Some(if word.contains('/') { word.to_owned() } else { format!("{}/{}", tool.directory, tool.name) })
 }
 
-/// The names of all tools.
+/// Returns the names of all tools.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|tool| tool.name)
 }
 
-/// The options of a tool.
+/// Returns the options of a tool.
 pub(crate) fn options(name: &str) -> &'static [&'static str] {
     by_name(name).map_or(&[], |tool| tool.options)
 }
 
 impl Tool {
-    /// The tool at its start, with its name and its arguments.
+    /// Starts the tool; `argv` includes its name.
     pub fn start(&self, argv: &[String]) -> Rc<dyn Process> {
         match self.run {
             Run::Program(start) => start(argv),
@@ -217,7 +217,7 @@ impl Tool {
 struct Plain {
     run: Run,
     args: Rc<[String]>,
-    /// What has been read so far.
+    /// The standard input that has been read so far.
     input: String,
 }
 
@@ -252,14 +252,14 @@ impl Process for Plain {
     }
 }
 
-/// Prints what a tool has to say; its exit status.
+/// Prints the output of a tool; returns its exit status.
 fn print(sys: &mut Sys<'_, '_>, printed: &Printed) -> u8 {
     sys.out(&printed.out);
     sys.err(&printed.err);
     printed.status
 }
 
-/// `pkill`: finds as `pgrep` does, and sends a signal to each.
+/// `pkill`: finds processes as `pgrep` does, and sends a signal to each.
 fn pkill(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     let found = pgrep::pkill(&sys.proc_view(), args);
     match found {
@@ -281,7 +281,7 @@ fn pkill(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     }
 }
 
-/// Reads standard input to its end; what has to be waited for, if it has not come yet.
+/// Reads standard input to its end; returns what to wait for if the end has not been reached.
 fn read_all(sys: &mut Sys<'_, '_>, input: &mut String) -> Option<Flow> {
     match sys.input().clone() {
         Fd::PipeRead(pipe) => loop {
@@ -295,7 +295,7 @@ fn read_all(sys: &mut Sys<'_, '_>, input: &mut String) -> Option<Flow> {
             input.push_str(&text);
             None
         }
-        // Nobody types anything but lines for a shell; the end of the input can be.
+        // Only lines for a shell are ever typed; but the end of the input can be.
         Fd::Terminal(..) => Some(Flow::Pause),
         Fd::Closed
         | Fd::Null
@@ -309,7 +309,7 @@ fn read_all(sys: &mut Sys<'_, '_>, input: &mut String) -> Option<Flow> {
     }
 }
 
-/// What `strerror(3)` says.
+/// Returns the text of an errno, as `strerror(3)` does.
 pub(crate) fn errno_text(errno: Errno) -> &'static str {
     match errno {
         Errno::EPERM => "Operation not permitted",

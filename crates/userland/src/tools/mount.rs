@@ -1,11 +1,11 @@
-//! `mount(8)` and `umount(8)` of util-linux 2.38, of one kind of filesystem: proc.
+//! `mount(8)` and `umount(8)` of util-linux 2.38, for proc filesystems only.
 
 use super::coreutils::hint;
 use super::getopt::{Arg, Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--types", "-o", "-t"];
 
 const LONG: &[Long] = &[
@@ -35,7 +35,7 @@ const MOUNT: Options = Options::new("mount", "hVt:o:vnrw", LONG).lacking(
      options-mode options-source options-source-force show-labels source target target-prefix test-opts uuid",
 );
 
-/// Filesystems that Linux has, too.
+/// Other filesystems of Linux.
 const OTHERS: [&str; 12] = [
     "tmpfs", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "overlay", "ext4", "xfs", "mqueue", "debugfs", "nsfs",
 ];
@@ -61,7 +61,7 @@ pub(crate) fn mount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
                 sys.err("mount: what is mounted elsewhere already is not simulated (--bind, --move)\n");
                 return 32;
             }
-            // How a mount spreads makes no difference to one that nobody shares.
+            // Propagation makes no difference, as no mount is shared.
             Arg::Option('M', _) => return 0,
             Arg::Option(..) => {}
             Arg::Operand(word) => operands.push(*word),
@@ -96,7 +96,7 @@ pub(crate) fn mount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     32
 }
 
-/// Answers `-h` and `-V`. Whether one of them was given.
+/// Answers `-h` and `-V`. Returns whether one of them was given.
 fn answers(sys: &mut Sys<'_, '_>, command: &'static str, args: &[Arg<'_>]) -> bool {
     let asked = args.iter().find_map(|arg| match arg {
         Arg::Option(letter @ ('h' | 'V'), _) => Some(*letter),
@@ -176,8 +176,8 @@ fn unmount(sys: &mut Sys<'_, '_>, target: &str) -> Result<(), &'static str> {
 }
 
 impl Sys<'_, '_> {
-    /// Mounts a proc filesystem that shows the namespace which the program lives in on a directory, over what is there, for
-    /// everybody in its mount namespace (`proc_get_tree`).
+    /// Mounts a proc filesystem that shows the caller's PID namespace on a directory, on top of what is mounted there,
+    /// for all processes in the caller's mount namespace (`proc_get_tree`).
     pub(crate) fn mount_proc_on(&mut self, directory: &str) {
         let (mnt, ns) = (self.program().mnt, self.active_ns());
         self.os_mut().mounts[&mnt].mount(directory, ns);

@@ -1,4 +1,4 @@
-//! `nohup` of coreutils 9.1: a program that outlives its terminal.
+//! `nohup` of coreutils 9.1: runs a program that outlives its terminal.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::sys::Sys;
 
 const GETOPT: Options = Options::new("nohup", "+", NO_OPTIONS);
 
-/// The exit status of `nohup` itself, when it fails.
+/// The exit status if `nohup` itself fails.
 const FAILURE: u8 = 125;
 
 /// `nohup PROGRAM [ARGUMENT...]`
@@ -45,7 +45,7 @@ impl Process for Nohup {
         match sys.exec(std::mem::take(&mut self.argv)) {
             Ok(flow) => flow,
             Err(error) => {
-                // It has kept the error output that it had.
+                // The message goes to the original standard error, of which `nohup` keeps a duplicate.
                 sys.set_fds(before);
                 let (text, status) = failure(error);
                 sys.err(&format!("nohup: failed to run command '{word}': {text}\n"));
@@ -59,7 +59,7 @@ impl Process for Nohup {
     }
 }
 
-/// Its standard files, those that were a terminal replaced; none if there is nowhere to write to.
+/// Returns the standard files with terminals replaced; `None` if the output file cannot be opened.
 fn leave_terminal(sys: &mut Sys<'_, '_>) -> Option<Fds> {
     const OUTPUT: &str = "nohup.out";
     let [reads, prints, complains] = [0, 1, 2].map(|fd| sys.is_terminal(fd));

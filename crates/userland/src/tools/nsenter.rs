@@ -1,4 +1,4 @@
-//! `nsenter(1)` of util-linux 2.38: a program in the namespaces of another process.
+//! `nsenter(1)` of util-linux 2.38: runs a program in the namespaces of another process.
 
 use std::rc::Rc;
 
@@ -16,11 +16,11 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, SetnsTarget};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--all", "--mount", "--no-fork", "--pid", "--target", "--uts", "-F", "-a", "-m", "-p", "-t", "-u"];
 
-/// Stands for `--preserve-credentials`, which has no letter.
+/// The letter that stands for `--preserve-credentials`.
 const PRESERVE_CREDENTIALS: char = '\u{1}';
 
 const LONG: &[Long] = &[
@@ -95,7 +95,7 @@ pub(crate) fn nsenter(argv: &[String]) -> Rc<dyn Process> {
     Rc::new(nsenter)
 }
 
-/// A namespace to enter: of a file, or of the target.
+/// A namespace or directory to enter, if any: that of a file, or of the target.
 type Wanted = Option<Option<String>>;
 
 #[derive(Debug, Clone, Default)]
@@ -106,9 +106,9 @@ struct Nsenter {
     uts: Wanted,
     user: Wanted,
     root: Wanted,
-    /// The working directory, opened before anything is entered.
+    /// The working directory, opened before any namespace is entered.
     directory: Wanted,
-    /// The working directory, opened inside.
+    /// The working directory, opened after the namespaces are entered.
     directory_inside: Option<String>,
     uid: Option<u32>,
     gid: Option<u32>,
@@ -116,7 +116,7 @@ struct Nsenter {
     forks: bool,
     argv: Vec<String>,
     child: Option<Child>,
-    /// Whether it has stopped together with its child.
+    /// Whether it has stopped along with its child.
     has_stopped: bool,
 }
 
@@ -132,7 +132,7 @@ impl Process for Nsenter {
             }
             Some(Ok(WaitStatus::Ended(exit))) => end_like(sys, exit),
             Some(Ok(WaitStatus::Stopped(_))) => {
-                // It stops as its child has, and lets it go on when it does.
+                // It stops when its child does, and continues the child when it is continued.
                 let _ = sys.kill(sys.getpid().into(), Signal::STOP.number().into());
                 self.has_stopped = true;
                 Flow::Yield
@@ -146,7 +146,7 @@ impl Process for Nsenter {
     }
 }
 
-/// Why it goes no further: what it says.
+/// The error message that it ends with.
 type Complaint = String;
 
 impl Nsenter {
@@ -176,12 +176,12 @@ impl Nsenter {
         }
     }
 
-    /// Opens all files first, then enters.
+    /// Opens all files, then enters the namespaces.
     fn enter(&mut self, sys: &mut Sys<'_, '_>) -> Result<(), Complaint> {
         let before = sys.program().directory.clone();
         let directory = self.open_directory(sys, &self.directory, "cwd")?;
         let root = self.open_directory(sys, &self.root, "root")?;
-        // Everybody is in the same user namespace, and cannot enter that again (`userns_install`).
+        // There is only one user namespace, which a process cannot enter again (`userns_install`).
         if self.open(sys, &self.user.clone(), "user")?.is_some() {
             return Err("reassociate to namespace 'ns/user' failed: Invalid argument".to_owned());
         }
@@ -190,7 +190,7 @@ impl Nsenter {
         let mnt = self.open(sys, &self.mnt.clone(), "mnt")?;
         let fail = |kind: &str, text: &str| format!("reassociate to namespace 'ns/{kind}' failed: {text}");
         let invalid = |kind: &str| fail(kind, "Invalid argument");
-        // The files have been opened in this order.
+        // The order in which the files have been opened.
         let opened = [
             ("CLONE_NEWCGROUP", self.is_all),
             ("CLONE_NEWIPC", self.is_all),
@@ -232,7 +232,7 @@ impl Nsenter {
             let program = sys.program_mut();
             program.mnt = mnt;
             program.users = users;
-            // A process that enters others' mounts is at their root (`mntns_install`).
+            // Entering a mount namespace changes the working directory to its root (`mntns_install`).
             program.directory = "/".into();
         }
         if root.as_deref().is_some_and(|root| root != "/") {
@@ -244,7 +244,7 @@ impl Nsenter {
                     .map_err(|error| format!("cannot open current working directory: {error}"))?,
             ),
             (None, Some(directory), _) => Some(directory),
-            // Another root leaves it where it was.
+            // Changing the root does not change the working directory.
             (None, None, Some(_)) => Some(before.to_string()),
             (None, None, None) => None,
         };
@@ -264,7 +264,7 @@ impl Nsenter {
         Ok(())
     }
 
-    /// The file that an option names, or this one of the target's; none without the option.
+    /// Returns the file given to an option, or this one of the target; `None` without the option.
     fn file(&self, wanted: &Wanted, kind: &str) -> Result<Option<String>, Complaint> {
         match (wanted, self.target) {
             (None, _) => Ok(None),
@@ -274,19 +274,19 @@ impl Nsenter {
         }
     }
 
-    /// A directory by its name, or one of the target's.
+    /// Opens a directory by name, or one of the target.
     fn open_directory(&self, sys: &mut Sys<'_, '_>, wanted: &Wanted, kind: &str) -> Result<Option<String>, Complaint> {
         let Some(path) = self.file(wanted, kind)? else { return Ok(None) };
         let place = fs::read_link(sys, &path).unwrap_or_else(|_| path.clone());
         fs::directory(sys, &place).map(Some).map_err(|error| format!("cannot open {path}: {error}"))
     }
 
-    /// What the link of a namespace points to; nothing if the namespace is not to be entered.
+    /// Reads the link of a namespace; `None` if the namespace is not to be entered.
     fn open(&self, sys: &mut Sys<'_, '_>, wanted: &Wanted, kind: &str) -> Result<Option<String>, Complaint> {
         let Some(path) = self.file(wanted, &format!("ns/{kind}"))? else { return Ok(None) };
         match fs::read_link(sys, &path) {
             Ok(target) => Ok(Some(target)),
-            // Any other file can be opened, and is no namespace.
+            // Any other file can be opened, but is not a namespace.
             Err(FsError::InvalidArgument) => Ok(Some(String::new())),
             Err(error) => Err(format!("cannot open {path}: {error}")),
         }
@@ -294,14 +294,14 @@ impl Nsenter {
 }
 
 impl Sys<'_, '_> {
-    /// The PID namespace that a link in `/proc/PID/ns` points to.
+    /// Returns the PID namespace that a link in `/proc/PID/ns` refers to.
     fn ns_of_file(&self, link: &str) -> Option<NsId> {
         let inode = inode(link, "pid")?;
         let mut namespaces = self.kernel().namespaces().map(|(ns, _)| ns);
         namespaces.find(|&ns| fs::procfs::pid_inode(self, ns) == inode)
     }
 
-    /// A process in the namespace of another kind that a link points to.
+    /// Returns a task in the namespace that a link refers to, which is not a PID namespace.
     fn task_of_file(&self, link: &str, kind: &str) -> Option<pidscope_kernel::TaskId> {
         let inode = inode(link, kind)?;
         let mut tasks = self.kernel().tasks().map(|(task, _)| task);

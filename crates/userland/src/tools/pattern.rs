@@ -1,19 +1,19 @@
-//! Regular expressions, as `grep` reads them (regex(7)).
+//! Regular expressions, as `grep` interprets them (regex(7)).
 
 use regex_lite::{Regex, RegexBuilder};
 
-/// How many bytes a pattern takes at most, as each letter of a text is compared with all of them.
+/// The maximum compiled size of a pattern in bytes, because every character of a text is matched against all of it.
 const MOST_COMPILED: usize = 1 << 16;
 
-/// A text is compared up to here.
+/// The number of bytes of a text that are searched.
 const MOST_COMPARED: usize = 1 << 16;
 
-/// Whether a pattern matches somewhere in a text.
+/// Returns whether a pattern matches anywhere in a text.
 pub(crate) fn is_match(pattern: &Regex, text: &str) -> bool {
     pattern.is_match(&text[..text.floor_char_boundary(MOST_COMPARED)])
 }
 
-/// A pattern; flags are `grep`'s: `E`, `F`, `i`, `w`, `x`. None if it is none.
+/// Compiles a pattern; `flags` are those of `grep`: `E`, `F`, `i`, `w`, `x`. `None` if it is invalid.
 pub(crate) fn compile(pattern: &str, flags: &str) -> Option<Regex> {
     let one = |pattern: &str| match (flags.contains('F'), flags.contains('E')) {
         (true, _) => regex_lite::escape(pattern),
@@ -34,8 +34,8 @@ pub(crate) fn compile(pattern: &str, flags: &str) -> Option<Regex> {
     RegexBuilder::new(&text).case_insensitive(flags.contains('i')).size_limit(MOST_COMPILED).build().ok()
 }
 
-/// A basic regular expression as an extended one: what is special with a backslash there is so without one here, and the other way
-/// round.
+/// Converts a basic regular expression to an extended one: what is special with a backslash in one is so without it in
+/// the other.
 fn extended(pattern: &str) -> String {
     let mut out = String::new();
     let mut letters = pattern.chars().peekable();
@@ -45,7 +45,7 @@ fn extended(pattern: &str) -> String {
             '[' => {
                 in_class = true;
                 out.push('[');
-                // A bracket or a caret at the beginning of a class is one of its letters.
+                // A caret at the beginning of a class negates it, and a bracket there is one of its characters.
                 if letters.next_if_eq(&'^').is_some() {
                     out.push('^');
                 }

@@ -1,9 +1,9 @@
-//! `pidof` of sysvinit-utils 3.06: the numbers of programs, by name.
+//! `pidof` of sysvinit-utils 3.06: prints the PIDs of programs, by name.
 
 use super::getopt::{Arg, Options};
 use crate::os::proc_view::{Printed, ProcEntry, ProcState, ProcView};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["-c", "-d", "-h", "-n", "-o", "-q", "-s", "-x", "-z"];
 
 const GETOPT: Options = Options::new("pidof", "hcd:no:qsxzS:", &[]);
@@ -23,7 +23,7 @@ pidof usage: [options] <program-name>
 
 ";
 
-/// `pidof [-s] [-q] [-z] [-o PID] [-d LETTER] NAME...`: the newest first. A mistake is told to nobody but the system's log.
+/// `pidof [-s] [-q] [-z] [-o PID] [-d LETTER] NAME...`: the newest process first. Errors go only to the system's log.
 pub(crate) fn pidof(view: &ProcView<'_>, args: &[String]) -> Printed {
     let (args, wrong) = GETOPT.read(args);
     let (mut is_single, mut is_quiet, mut zombies, mut separator) = (false, false, false, " ");
@@ -58,13 +58,14 @@ pub(crate) fn pidof(view: &ProcView<'_>, args: &[String]) -> Printed {
     Printed { out, status: found.is_empty().into(), ..Printed::default() }
 }
 
-/// The number of the shell that it was started by.
+/// Returns the PID of its parent, the shell.
 fn parent(view: &ProcView<'_>) -> Option<u32> {
     let own = view.processes.iter().find(|process| Some(process.pid) == view.own_pid);
     own.map(|process| process.ppid)
 }
 
-/// Whether the first word of a process's command line is this name, or this path; a login shell has a hyphen before it.
+/// Returns whether the first word of a process's command line is this name or path; that of a login shell begins with a
+/// hyphen.
 fn is_called(process: &ProcEntry, name: &str) -> bool {
     let word = process.argv.first().map_or(&*process.comm, String::as_str);
     let word = word.strip_prefix('-').unwrap_or(word);

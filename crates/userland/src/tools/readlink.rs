@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--canonicalize", "--no-newline", "--verbose", "-f", "-n", "-v"];
 
 const LONG: &[Long] = &[

@@ -1,9 +1,10 @@
-//! What the real tools print about some worlds, recorded on Debian 12 (procps-ng 4.0.2, PSmisc 23.6, util-linux 2.38.1).
+//! What the real tools print about some worlds, recorded on Debian 12 (procps-ng 4.0.2, PSmisc 23.6, util-linux
+//! 2.38.1).
 //!
-//! A file begins with the processes of a world, as `/proc` shows them. After that stand commands, each with what it printed:
+//! A file begins with the processes of a world, as `/proc` shows them, followed by commands with what each printed:
 //! `$ now getpid pid ppid pgid sid tty tpgid pidns command`, where the numbers are those of the command's own process.
-//! Changed by hand: memory is 0 in what `ps -aux` prints, CPU time is 0, and one command's start is a second earlier, as `ps` rounds it.
-//! `samples.txt` holds sessions in containers within containers.
+//! Edited by hand: memory is 0 in the output of `ps -aux`, CPU time is 0, and one command's start is a second earlier,
+//! as `ps` rounds it. `samples.txt` holds sessions in containers within containers.
 
 use std::rc::Rc;
 
@@ -12,7 +13,7 @@ use pidscope_kernel::TaskId;
 use crate::os::proc_view::{NsInode, Printed, ProcEntry, ProcState, ProcView, Signals, StartTime};
 use crate::os::users::Users;
 
-/// A world and what the tools print about it.
+/// A world, and the output of the tools in it.
 pub(crate) struct Recorded {
     columns: Option<usize>,
     pid_max: u32,
@@ -21,18 +22,18 @@ pub(crate) struct Recorded {
     commands: Vec<Command>,
 }
 
-/// A command and what it prints.
+/// A command and its output.
 pub(crate) struct Command {
     now: u32,
     getpid: u32,
     process: ProcEntry,
     /// The command's words.
     pub words: Vec<String>,
-    /// What the real one prints, and its exit status.
+    /// The output of the real tool, and its exit status.
     pub expected: String,
 }
 
-/// Every recorded file.
+/// All recorded files.
 const FILES: &[(&str, &str)] = &[
     ("ps.txt", include_str!("recorded/ps.txt")),
     ("others.txt", include_str!("recorded/others.txt")),
@@ -47,7 +48,7 @@ const FILES: &[(&str, &str)] = &[
 /// A tool that only reads `/proc`.
 type Tool = fn(&ProcView<'_>, &[String]) -> Printed;
 
-/// Runs every recorded command that is called like this, and compares.
+/// Runs every recorded command of this name, and compares the outputs.
 pub(crate) fn check(name: &str, tool: impl Fn(&ProcView<'_>, &[String]) -> Printed) {
     let mut wrong = String::new();
     let mut run = 0;
@@ -65,12 +66,12 @@ pub(crate) fn check(name: &str, tool: impl Fn(&ProcView<'_>, &[String]) -> Print
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// Some world to try things in.
+/// Returns some world for tests.
 pub(crate) fn some_world() -> Recorded {
     Recorded::read(FILES[0].1)
 }
 
-/// A file holds one world or several.
+/// Splits a file into its worlds.
 fn worlds(text: &str) -> impl Iterator<Item = Recorded> {
     text.split("### ").skip(1).map(Recorded::read)
 }
@@ -103,18 +104,18 @@ impl Recorded {
         }
     }
 
-    /// What the command finds in `/proc`.
+    /// Returns what the command finds in `/proc`.
     pub fn view(&self, command: &Command) -> ProcView<'_> {
-        // A shell may have become the command.
+        // The shell may have execed the command.
         let others = self.processes.iter().filter(|process| process.pid != command.process.pid);
         let mut processes: Vec<ProcEntry> = others.cloned().collect();
-        // Each command of a shell with job control is in the terminal's foreground in its turn.
+        // Each command of a job-control shell is in the terminal's foreground in its turn.
         for process in processes.iter_mut().filter(|process| process.tty.is_some()) {
             process.tpgid = command.process.tpgid;
         }
         processes.push(command.process.clone());
         processes.sort_by_key(|process| process.pid);
-        // Who lives further inside does not see the parents of namespaces.
+        // A process in an inner namespace cannot see the parents of namespaces.
         let is_outside = command.process.pid_ns.map(|ns| ns.inode) == self.processes[0].pid_ns.map(|ns| ns.inode);
         for ns in processes.iter_mut().filter_map(|process| process.pid_ns.as_mut()) {
             ns.parent = ns.parent.filter(|_| is_outside);
@@ -132,7 +133,7 @@ impl Recorded {
         }
     }
 
-    /// What the first of the commands finds.
+    /// Returns what the first command finds.
     pub fn first_view(&self) -> ProcView<'_> {
         self.view(&self.commands[0])
     }
@@ -171,7 +172,7 @@ fn read_process(line: &str) -> ProcEntry {
         tpgid,
         state,
         threads,
-        // Its shell took the number behind its own for the next command.
+        // The next PID went to the shell's next command.
         others: (1..threads).map(|at| (pid + 1 + at, state)).collect(),
         tid: pid,
         signals: Signals::default(),
@@ -207,7 +208,7 @@ fn read_command(text: &str, init: &ProcEntry) -> Command {
     Command { now, getpid: number(1), process, words, expected: format!("{}\n", expected.trim_end_matches('\n')) }
 }
 
-/// The words of a shell's line, of which some may stand in quotes.
+/// Splits a shell line into words, some of which may be quoted.
 fn split_words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     for (at, part) in line.split('\'').enumerate() {
@@ -220,19 +221,19 @@ fn split_words(line: &str) -> Vec<String> {
     words
 }
 
-/// Runs a line's words: what is printed to both files, and the exit status.
+/// Runs a line's words; returns standard output, standard error and the exit status.
 pub(crate) fn run(tool: Tool, view: &ProcView<'_>, line: &str) -> (String, String, u8) {
     let printed = tool(view, &line.split_whitespace().map(str::to_owned).collect::<Vec<String>>());
     (printed.out, printed.err, printed.status)
 }
 
-/// Runs a tool in some world on a terminal that is so wide, or on none; its exit status.
+/// Runs a tool in some world on a terminal of this width, or on none; returns its exit status.
 pub(crate) fn status(tool: Tool, columns: Option<usize>, args: &[String]) -> u8 {
     let world = some_world();
     tool(&ProcView { columns, ..world.first_view() }, args).status
 }
 
-/// Each of these options is left out, and said to be.
+/// Asserts that each of these options is reported as not simulated.
 pub(crate) fn are_left_out(tool: Tool, lines: &[&str]) {
     let world = some_world();
     for line in lines {
@@ -241,7 +242,7 @@ pub(crate) fn are_left_out(tool: Tool, lines: &[&str]) {
     }
 }
 
-/// Words like those on command lines, and any others.
+/// Returns words like those on command lines, and arbitrary ones.
 pub(crate) fn some_args(options: &'static [&'static str]) -> impl proptest::strategy::Strategy<Value = Vec<String>> {
     use proptest::prelude::*;
     let letters = "-{0,2}[a-zA-Z]{1,4}";

@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs::{self, FsError};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--dir", "--force", "--recursive", "--verbose", "-d", "-f", "-r", "-v"];
 
 const LONG: &[Long] = &[
@@ -20,7 +20,7 @@ const LONG: &[Long] = &[
 
 const RM: Options = Options::new("rm", "dfrvR", LONG).lacking("iI", "interactive no-preserve-root preserve-root");
 
-/// How it goes about it.
+/// How files are removed.
 struct Manner {
     is_recursive: bool,
     takes_empty_directories: bool,
@@ -43,13 +43,13 @@ pub(crate) fn rm(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     if line.operands.is_empty() && !manner.is_silent {
         return usage(sys, "rm", "missing operand");
     }
-    // All of them, even if one cannot be removed.
+    // Removal continues after one that fails.
     let are_gone = line.operands.iter().filter(|operand| manner.remove(sys, operand)).count();
     u8::from(are_gone < line.operands.len())
 }
 
 impl Manner {
-    /// Removes what a path leads to. Whether there is nothing left to complain about.
+    /// Removes the file at a path. Returns whether there was nothing to complain about.
     fn remove(&self, sys: &mut Sys<'_, '_>, path: &str) -> bool {
         let outcome = match fs::look_up(sys, path) {
             Ok(fs::Node::Dir(entries)) if self.is_recursive => return self.remove_with(sys, path, &entries),
@@ -63,7 +63,7 @@ impl Manner {
         self.tell(sys, path, outcome)
     }
 
-    /// Removes a directory with everything in it.
+    /// Removes a directory and everything in it.
     fn remove_with(&self, sys: &mut Sys<'_, '_>, path: &str, entries: &[String]) -> bool {
         let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         if matches!(name, "." | "..") {

@@ -4,19 +4,19 @@ use super::coreutils::{HELP, VERSION, read, usage};
 use super::getopt::{Long, Options, Takes};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--equal-width", "--separator", "-s", "-w"];
 
 const LONG: &[Long] = &[("equal-width", Takes::Nothing, 'w'), ("separator", Takes::Argument, 's'), HELP, VERSION];
 
 const SEQ: Options = Options::new("seq", "+s:w", LONG).lacking("f", "format");
 
-/// More numbers than anybody wants to read.
+/// The maximum number of numbers printed.
 const MOST: usize = 10_000;
 
 /// `seq [-w] [-s TEXT] [FIRST [INCREMENT]] LAST`
 pub(crate) fn seq(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
-    // A negative number is no option.
+    // A negative number is not an option.
     let is_negative = |word: &String| {
         word.strip_prefix('-').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
     };

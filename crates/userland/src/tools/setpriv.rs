@@ -1,4 +1,4 @@
-//! `setpriv(1)` of util-linux 2.38: a program that runs as somebody else.
+//! `setpriv(1)` of util-linux 2.38: runs a program with other privileges.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, PrctlOption, SignalWord};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--clear-groups", "--init-groups", "--keep-groups", "--pdeathsig", "--regid", "--reuid"];
 
@@ -69,7 +69,7 @@ pub(crate) fn setpriv(argv: &[String]) -> Rc<dyn Process> {
             },
             Arg::Option('h', _) => return super::env::page("setpriv"),
             Arg::Option('V', _) => return super::env::saying("setpriv from util-linux 2.38.1\n"),
-            // Capabilities go with uid 0 here.
+            // Capabilities depend only on UID 0 here.
             Arg::Option(..) => {}
             Arg::Operand(word) => setpriv.argv.push(word.to_owned()),
         }
@@ -84,7 +84,7 @@ pub(crate) fn setpriv(argv: &[String]) -> Rc<dyn Process> {
 struct Setpriv {
     user: Option<String>,
     group: Option<String>,
-    /// Whether it has been said what becomes of the other groups.
+    /// Whether there is an option for the supplementary groups.
     groups: bool,
     sets_groups: bool,
     inits_groups: bool,
@@ -107,7 +107,7 @@ impl Process for Setpriv {
 }
 
 impl Setpriv {
-    /// Becomes somebody else; what it says if it cannot.
+    /// Changes the credentials; returns the error message on failure.
     fn prepare(&self, sys: &mut Sys<'_, '_>) -> Result<(), String> {
         let uid = self.user.as_ref().map(|user| number(sys, user, "reuid")).transpose()?;
         let gid = self.group.as_ref().map(|group| number(sys, group, "regid")).transpose()?;
@@ -126,7 +126,7 @@ impl Setpriv {
             sys.call(Call::Setuid { uid: uid.into() })
                 .map_err(|errno| format!("setresuid failed: {}", errno_text(errno)))?;
         }
-        // Whoever was root has kept its capabilities until here.
+        // A process that was root has kept its capabilities until here.
         if let Some(gid) = gid {
             if !is_root && gid != sys.program().gid {
                 return Err("setresgid failed: Operation not permitted".to_owned());
@@ -144,7 +144,7 @@ impl Setpriv {
     }
 }
 
-/// A user or a group, by number or by name.
+/// Returns the ID of a user or group given by number or name.
 fn number(sys: &Sys<'_, '_>, word: &str, what: &str) -> Result<u32, String> {
     let named = sys.program().users.uid(word).or((word == "nogroup").then_some(65534));
     named.or_else(|| word.parse().ok()).ok_or_else(|| format!("failed to parse {what}: '{word}'"))

@@ -1,4 +1,4 @@
-//! `setsid(1)` of util-linux: a program in a session of its own.
+//! `setsid(1)` of util-linux: runs a program in a new session.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use super::spawn::{Launch, ended, exec, new_session, wait};
 use crate::program::{Flow, Process};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--ctty", "--fork", "--wait", "-c", "-f", "-w"];
 
 const LONG: &[Long] = &[
@@ -64,7 +64,7 @@ impl Process for Setsid {
             Some(child) => match ended(sys) {
                 None => wait(child),
                 Some(Ok(WaitStatus::Ended(ExitStatus::Exited(code)))) => Flow::Exit(code),
-                // The status as `wait` has it becomes the exit status: its lower byte is the signal.
+                // The exit status is taken from the raw wait status, whose low byte is the signal.
                 Some(Ok(WaitStatus::Ended(ExitStatus::Signaled(signal)))) => {
                     sys.err(&format!("setsid: child {} did not exit normally: Success\n", child.pid));
                     Flow::Exit(signal.number())

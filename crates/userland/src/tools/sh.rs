@@ -1,4 +1,4 @@
-//! `bash`, `sh` and `dash`, as programs that are run by name.
+//! `bash`, `sh` and `dash` as programs.
 
 use std::rc::Rc;
 
@@ -6,7 +6,7 @@ use crate::program::{Flow, Process};
 use crate::shell::{Kind, Shell, Turned};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["-c", "-e", "-i", "-o", "-u", "-x"];
 
 pub(crate) fn bash(argv: &[String]) -> Rc<dyn Process> {
@@ -60,7 +60,7 @@ fn start(kind: Kind, argv: &[String]) -> Rc<dyn Process> {
     };
     for (setting, on) in options {
         let (option, turned) = match &setting {
-            // Who it is: a login shell, one that somebody types into, and so on.
+            // Letters for the kind of shell: a login shell, a restricted one, and so on.
             Setting::Letter('l' | 'r' | 'D') => continue,
             Setting::Letter(letter) => (format!("-{letter}"), shell.turn(*letter, on)),
             Setting::Name(option) => (option.clone(), shell.turn_named(option, on)),
@@ -82,13 +82,13 @@ fn start(kind: Kind, argv: &[String]) -> Rc<dyn Process> {
     Rc::new(shell)
 }
 
-/// An option of a shell: a letter, or a name behind `-o`.
+/// A shell option: a letter, or a name after `-o`.
 enum Setting {
     Letter(char),
     Name(String),
 }
 
-/// A program that says something and ends.
+/// Creates a process that prints an error message and ends.
 pub(crate) fn complaint(text: String, status: u8) -> Rc<dyn Process> {
     Rc::new(Complaint { text, status })
 }

@@ -1,8 +1,8 @@
-//! What programs say of signals.
+//! Signals in words.
 
 use pidscope_kernel::Signal;
 
-/// What happened, in words (`strsignal(3)` of glibc).
+/// Returns the text of a signal, as glibc's `strsignal(3)` does.
 pub(crate) fn signal_text(signal: Signal) -> String {
     const TEXTS: [&str; 31] = [
         "Hangup",

@@ -1,4 +1,4 @@
-//! `sleep` of coreutils 9.1: until the virtual clock has come so far.
+//! `sleep` of coreutils 9.1: waits for the virtual clock.
 
 use std::rc::Rc;
 use std::time::Duration;

@@ -7,7 +7,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--field-separator", "--key", "--numeric-sort", "--reverse", "--unique", "-k", "-n", "-r", "-t", "-u"];
 
@@ -31,10 +31,10 @@ const SORT: Options = Options::new("sort", "bfnrk:st:u", LONG).lacking(
      version-sort zero-terminated",
 );
 
-/// The exit status of `sort` when it fails.
+/// The exit status if `sort` fails.
 const FAILURE: u8 = 2;
 
-/// Whether standard input is read, with these arguments.
+/// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     glance(&SORT, args).reads_input()
 }
@@ -85,7 +85,7 @@ pub(crate) fn sort(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     if line.has('u') {
         lines.dedup_by(|a, b| by_keys(&&**a, &&**b) == Ordering::Equal);
     } else if !line.has('s') {
-        // Where the keys say nothing, the whole line does.
+        // If the keys compare equal, whole lines are compared.
         lines.sort_by(|a, b| {
             let rest = if line.has('r') { b.cmp(a) } else { a.cmp(b) };
             by_keys(a, b).then(rest)
@@ -112,7 +112,7 @@ impl Order {
     }
 }
 
-/// A part of the line.
+/// A sort key: the fields of the line that it covers, and their order.
 #[derive(Debug, Clone, Copy)]
 struct Key {
     first: usize,
@@ -122,7 +122,7 @@ struct Key {
 }
 
 impl Key {
-    /// `2`, `2n`, `2,3`; letters of its own or else the command's.
+    /// Parses `2`, `2n` or `2,3`; a key without letters of its own has the command's.
     fn read(text: &str, letters: &str, separator: Option<char>) -> Option<Self> {
         let number = |part: &str| {
             let end = part.find(|next: char| !next.is_ascii_digit()).unwrap_or(part.len());
@@ -157,7 +157,7 @@ impl Key {
     }
 }
 
-/// Fields with the blanks before them.
+/// Splits a line into fields, each with the blanks before it.
 fn blank_fields(line: &str) -> Vec<&str> {
     let mut fields = Vec::new();
     let mut rest = line;
@@ -170,7 +170,7 @@ fn blank_fields(line: &str) -> Vec<&str> {
     fields
 }
 
-/// The number at the beginning; 0 if there is none.
+/// Returns the number that a text begins with; 0 if there is none.
 fn number(text: &str) -> f64 {
     let text = text.trim_start();
     let end = text

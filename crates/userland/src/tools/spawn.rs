@@ -1,4 +1,4 @@
-//! What several tools do: run a program in a child and wait for it.
+//! Running a program in a child and waiting for it, as several tools do.
 
 use std::rc::Rc;
 
@@ -11,15 +11,15 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, SigactionAction, SigmaskHow, SignalWord};
 use crate::sys::{Child, ExecError, Sys};
 
-/// A step that a child takes before it becomes a program.
+/// A step that a child takes before it execs a program.
 pub(crate) type Preparation = fn(&mut Sys<'_, '_>);
 
-/// A child that prepares itself, and becomes a program.
+/// A child that prepares itself, then execs a program.
 #[derive(Debug, Clone)]
 pub(crate) struct Launch {
-    /// The name of the tool that has created it, for its complaint.
+    /// The tool that created it, named in its complaint.
     pub tool: &'static str,
-    /// What it does before.
+    /// The steps to take first.
     pub prepare: Vec<Preparation>,
     /// The program.
     pub argv: Vec<String>,
@@ -38,17 +38,17 @@ impl Process for Launch {
     }
 }
 
-/// What is said when a program cannot be run: of the program, and why.
+/// Returns the message for a program that cannot be run, given the program and the reason.
 pub(crate) type Complaint = fn(&Sys<'_, '_>, &str, &str) -> String;
 
-/// The same, of a tool that has its own way to complain.
+/// A [`Launch`] for a tool with its own error message.
 #[derive(Debug, Clone)]
 pub(crate) struct Attempt {
-    /// What it does before.
+    /// The steps to take first.
     pub prepare: Vec<Preparation>,
     /// The program.
     pub argv: Vec<String>,
-    /// What it says if there is no such program.
+    /// The message if the program cannot be run.
     pub complaint: Complaint,
 }
 
@@ -74,7 +74,7 @@ impl Process for Attempt {
     }
 }
 
-/// Becomes a program, or complains as the tools of util-linux do.
+/// Execs a program, or complains as the tools of util-linux do.
 pub(crate) fn exec(sys: &mut Sys<'_, '_>, tool: &str, argv: Vec<String>) -> Flow {
     let word = argv.first().cloned().unwrap_or_default();
     match sys.exec_file(file_of(&word), argv) {
@@ -87,12 +87,13 @@ pub(crate) fn exec(sys: &mut Sys<'_, '_>, tool: &str, argv: Vec<String>) -> Flow
     }
 }
 
-/// The file of a program: a dash before its name only tells a shell that somebody logs in with it (`exec_shell` of util-linux).
+/// Returns the file of a program: a dash before its name only tells a shell that it is a login shell (`exec_shell` of
+/// util-linux).
 fn file_of(word: &str) -> &str {
     word.strip_prefix('-').unwrap_or(word)
 }
 
-/// What is said of a program that cannot be run, and the exit status of who wanted to.
+/// Returns the message for a program that cannot be run, and the caller's exit status.
 pub(crate) fn failure(error: ExecError) -> (&'static str, u8) {
     match error {
         ExecError::NotFound => ("No such file or directory", 127),
@@ -100,13 +101,13 @@ pub(crate) fn failure(error: ExecError) -> (&'static str, u8) {
     }
 }
 
-/// The program that tools run if they are told none: the user's shell, as at a login.
+/// Returns the program that tools run by default: the user's shell, as a login shell.
 pub(crate) fn shell(sys: &Sys<'_, '_>) -> Vec<String> {
     let shell = sys.program().env.iter().find(|(name, _)| name == "SHELL").map_or("/bin/sh", |(_, value)| value);
     vec![format!("-{}", shell.rsplit('/').next().unwrap_or("sh"))]
 }
 
-/// Ends as a child has ended: with its status, or of the same signal.
+/// Ends as a child did: with its status, or by the same signal.
 pub(crate) fn end_like(sys: &mut Sys<'_, '_>, exit: ExitStatus) -> Flow {
     match exit {
         ExitStatus::Exited(code) => Flow::Exit(code),
@@ -118,7 +119,7 @@ pub(crate) fn end_like(sys: &mut Sys<'_, '_>, exit: ExitStatus) -> Flow {
     }
 }
 
-/// What has become of the child that was waited for; `None` if it is to be waited for.
+/// Takes the result of a wait; `None` if the caller has yet to wait.
 pub(crate) fn ended(sys: &mut Sys<'_, '_>) -> Option<Result<WaitStatus, ()>> {
     let returned = sys.take_returned()?;
     Some(returned.map_err(|_| ()).and_then(|returned| returned.status.ok_or(())))
@@ -129,37 +130,38 @@ pub(crate) fn sigmask(sys: &mut Sys<'_, '_>, how: SigmaskHow, signal: Signal) {
     let _ = sys.call(Call::Sigmask { how, signal: SignalWord(signal.number().into()) });
 }
 
-/// A child, waited for.
+/// Waits for a child.
 pub(crate) fn wait(child: Child) -> Flow {
     Flow::Wait { pid: child.pid.into(), untraced: false, continued: false }
 }
 
-/// Plans what to do with a signal.
+/// Sets the action for a signal.
 pub(crate) fn set_action(sys: &mut Sys<'_, '_>, signal: Signal, action: SigactionAction) {
     let signal = SignalWord(signal.number().into());
     let _ = sys.call(Call::Sigaction { signal, action, nocldwait: false });
 }
 
-/// The signals that an init passes on. Others come from its own mistakes, or from nobody.
+/// Returns the signals that an init forwards. The others result from its own faults, or are never sent.
 pub(crate) fn forwarded() -> impl Iterator<Item = Signal> {
     let names = ["HUP", "INT", "QUIT", "USR1", "USR2", "TERM", "CHLD", "CONT", "TSTP", "TTIN", "TTOU", "WINCH"];
     names.into_iter().filter_map(Signal::from_name)
 }
 
-/// A child that has ended, its number first; nothing if none has (`waitpid(-1, WNOHANG)`).
+/// Reaps a child that has ended, and returns its PID and status; `None` if none has (`waitpid(-1, WNOHANG)`).
 pub(crate) fn reap_one(sys: &mut Sys<'_, '_>) -> Result<Option<(i64, WaitStatus)>, Errno> {
     let call = Call::Wait { pid: Some(-1), nohang: true, untraced: false, continued: false, all: false, clone: false };
     sys.call(call).map(|returned| returned.status.map(|status| (returned.value, status)))
 }
 
-/// Leads a session of its own from now on, which has no terminal.
+/// Starts a new session, which has no terminal.
 pub(crate) fn new_session(sys: &mut Sys<'_, '_>) {
     if sys.call(Call::Setsid).is_ok() {
         sys.program_mut().attributes.tty = None;
     }
 }
 
-/// Ignores SIGCHLD no longer, if whoever has run the program did: who ignores it cannot wait for children. Whether it was so.
+/// Resets SIGCHLD to its default if it was ignored, because a process that ignores it cannot wait for children. Returns
+/// whether it was.
 pub(crate) fn hear_of_children(sys: &mut Sys<'_, '_>) -> bool {
     let process = sys.kernel().task(sys.task).process;
     let was_ignored = sys.kernel().action(process, Signal::CHLD) == Action::Ignore;

@@ -1,4 +1,4 @@
-//! `sysctl` of procps-ng 4.0.2, of the files in `/proc/sys` that are simulated.
+//! `sysctl` of procps-ng 4.0.2, for the simulated files in `/proc/sys`.
 
 use regex_lite::Regex;
 
@@ -8,7 +8,7 @@ use super::pattern::compile;
 use crate::fs::{self, FsError};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--all", "--dry-run", "--ignore", "--names", "--pattern", "--quiet", "--values", "--write", "-a", "-n", "-w"];
 
@@ -101,7 +101,7 @@ pub(crate) fn sysctl(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         return how.show_all(sys, "");
     }
     if has("S") {
-        // There is no file that it could read.
+        // None of the system's configuration files exists.
         return 0;
     }
     if has("pf") {
@@ -118,7 +118,7 @@ pub(crate) fn sysctl(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     })
 }
 
-/// How values are shown and written.
+/// How values are printed and written.
 struct How {
     names: bool,
     values: bool,
@@ -129,14 +129,14 @@ struct How {
     pattern: Option<Regex>,
 }
 
-/// A variable: where it stands, and what it is called.
+/// A variable: its path and its name.
 struct Variable {
     path: String,
     name: String,
 }
 
 impl Variable {
-    /// Names have dots where paths have slashes; whichever comes first says which of them a word is.
+    /// Parses a path or a name, which has dots in place of slashes; the first of either decides which one it is.
     fn of(word: &str) -> Self {
         let other: String = word
             .chars()
@@ -161,7 +161,7 @@ impl How {
         })
     }
 
-    /// Shows a variable, or all in a directory.
+    /// Prints a variable, or all in a directory.
     fn show(&self, sys: &mut Sys<'_, '_>, word: &str) -> u8 {
         let Variable { path, name } = Variable::of(word);
         match fs::list(sys, &path) {
@@ -197,7 +197,7 @@ impl How {
         sys.out(&[&name, value, end].concat());
     }
 
-    /// Writes a variable as a line of this file, or of the command line, says: `NAME = VALUE`.
+    /// Writes a variable, as set by a line of a file or on the command line: `NAME = VALUE`.
     fn set(&self, sys: &mut Sys<'_, '_>, setting: &Setting<'_>) -> u8 {
         let &Setting { key, value, may_be_denied } = setting;
         let Variable { path, name } = Variable::of(key);
@@ -217,7 +217,7 @@ impl How {
                 }
                 Ok(())
             }
-            // Nobody may write to these: that is told, and is no failure.
+            // Writing to a read-only variable is reported, but is not a failure.
             Err(_) => {
                 sys.err(&format!("sysctl: setting key \"{name}\": Invalid argument\n"));
                 return 0;
@@ -235,7 +235,7 @@ impl How {
         0
     }
 
-    /// Does what the lines of a file say, once all of them have been read.
+    /// Applies the settings in a file, after all of its lines have been read.
     fn load(&self, sys: &mut Sys<'_, '_>, file: &str) -> u8 {
         let text = match fs::read(sys, file) {
             Ok(text) => text,
@@ -252,16 +252,16 @@ impl How {
     }
 }
 
-/// What a variable is to be.
+/// A variable and its new value.
 struct Setting<'a> {
     key: &'a str,
     value: &'a str,
-    /// Whether it may be refused to who is not root.
+    /// Whether a refusal to a caller other than root is ignored.
     may_be_denied: bool,
 }
 
 impl<'a> Setting<'a> {
-    /// Reads a line of a file, or of the command line.
+    /// Parses a line of a file, or a word of the command line.
     fn read(sys: &mut Sys<'_, '_>, file: &str, number: usize, line: &'a str) -> Option<Self> {
         let Some((key, value)) = line.split_once('=') else {
             sys.err(&format!("sysctl: {file}({number}): invalid syntax, continuing...\n"));

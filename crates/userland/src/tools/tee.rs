@@ -6,7 +6,7 @@ use super::getopt::{Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--append", "-a"];
 
 const GETOPT: Options = Options::new(
@@ -16,7 +16,7 @@ const GETOPT: Options = Options::new(
 )
 .lacking("", "output-error");
 
-/// Whether standard input is read, with these arguments.
+/// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     glance(&GETOPT, args).has_work()
 }

@@ -1,4 +1,4 @@
-//! `timeout` of coreutils 9.1: a program that is sent a signal when its time is over.
+//! `timeout` of coreutils 9.1: runs a program that is sent a signal after a time limit.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, SigactionAction};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--foreground", "--kill-after", "--preserve-status", "--signal", "--verbose", "-k", "-s", "-v"];
 
@@ -34,7 +34,7 @@ const LONG: &[Long] = &[
 
 const GETOPT: Options = Options::new("timeout", "+k:s:v", LONG);
 
-/// The exit status of `timeout` itself, when it fails, and when time is over.
+/// The exit statuses if `timeout` itself fails, and if the time limit is reached.
 const FAILURE: u8 = 125;
 const TIMED_OUT: u8 = 124;
 
@@ -88,7 +88,8 @@ struct Timeout {
 }
 
 impl Process for Timeout {
-    /// What the terminal does to jobs in the background is not for it but for what it runs; a real one is told by SIGALRM that time is up.
+    /// Terminal stop signals for background jobs are meant for the program, so it ignores them; the real one handles
+    /// SIGALRM for the time limit.
     fn signals(&self, own: Signals) -> Signals {
         let ignored = if self.child.is_some() { Signals::named(&["TTIN", "TTOU"]) } else { 0 };
         Signals { ignored: own.ignored | ignored, caught: own.caught | Signals::named(&["ALRM"]), ..own }
@@ -156,7 +157,7 @@ impl Timeout {
         }
     }
 
-    /// To the program, then to everybody in the group that has been made for it (`cleanup`).
+    /// Sends the signal to the program, then to the whole process group that was created for it (`cleanup`).
     fn send(&mut self, sys: &mut Sys<'_, '_>, child: Child, signal: Signal) {
         if let Some(duration) = self.kill_after.take() {
             self.signal = Signal::KILL;

@@ -1,4 +1,4 @@
-//! `tini` 0.19.0: a first process that forwards signals to a child, and reaps whatever is left to it.
+//! `tini` 0.19.0: an init that forwards signals to its child, and reaps adopted orphans.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, PrctlOption, SigactionAction, SignalWord};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--version", "-e", "-g", "-h", "-l", "-p", "-s", "-v", "-w"];
 
 const GETOPT: Options = Options::new("tini", "+p:hvwgle:s", &[]);
@@ -114,7 +114,7 @@ pub(crate) fn tini(argv: &[String]) -> Rc<dyn Process> {
     }
 }
 
-/// How loud a message is.
+/// The level of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Level {
     Fatal,
@@ -125,7 +125,7 @@ enum Level {
 }
 
 impl Level {
-    /// From which verbosity on it is printed, and its tag.
+    /// Returns the minimum verbosity at which it is printed, and its tag.
     fn tag(self) -> (usize, &'static str) {
         match self {
             Level::Fatal => (0, "FATAL"),
@@ -147,7 +147,7 @@ struct Tini {
     kills_group: bool,
     verbosity: usize,
     warns: bool,
-    /// Exit statuses that become 0.
+    /// Exit statuses that are mapped to 0.
     expected: Vec<u8>,
     pdeath_signal: Option<Signal>,
     argv: Vec<String>,
@@ -155,7 +155,7 @@ struct Tini {
 }
 
 impl Process for Tini {
-    /// It blocks signals and takes them one by one with `sigtimedwait`; those of the terminal it ignores.
+    /// It blocks signals and takes them with `sigtimedwait`; those of the terminal it ignores.
     fn signals(&self, own: Signals) -> Signals {
         Signals { caught: 0, ignored: own.ignored | Signals::named(&["TTIN", "TTOU"]), ..own }
     }
@@ -165,7 +165,7 @@ impl Process for Tini {
         for signal in sys.take_signals() {
             self.forward(sys, child, signal);
             if signal != Signal::CHLD {
-                // Whoever dies of it has not died yet.
+                // A process that dies of the signal is not dead yet.
                 self.say(sys, Level::Trace, "No child to reap");
                 continue;
             }
@@ -244,7 +244,7 @@ impl Tini {
         }
     }
 
-    /// Reaps everybody who has ended. The exit status, if the child is among them.
+    /// Reaps all children that have ended. Returns the exit status if its own child is among them.
     fn reap(&self, sys: &mut Sys<'_, '_>, child: Child) -> Option<u8> {
         let mut status = None;
         loop {
@@ -281,13 +281,13 @@ impl Tini {
     }
 }
 
-/// The child's group is one of its own, and the terminal's foreground group.
+/// Puts the child into a process group of its own, in the foreground of the terminal.
 fn take_over(sys: &mut Sys<'_, '_>) {
     let _ = sys.call(Call::Setpgid { pid: 0, pgid: 0 });
     sys.take_terminal();
 }
 
-/// A program that says that it cannot go on.
+/// A process that prints a fatal error and ends.
 #[derive(Debug, Clone)]
 struct Fatal(String);
 

@@ -1,11 +1,11 @@
-//! `touch` of coreutils 9.1. Files have no times here: what is left of it is that it makes them.
+//! `touch` of coreutils 9.1. Files have no times here, so that it only creates them.
 
 use super::coreutils::{HELP, VERSION, read, usage};
 use super::getopt::{Long, Options, Takes};
 use crate::fs::{self, FsError};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--no-create", "-a", "-c", "-m"];
 
 const LONG: &[Long] = &[

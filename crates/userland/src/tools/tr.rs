@@ -4,7 +4,7 @@ use super::coreutils::{HELP, VERSION, glance, read, usage};
 use super::getopt::{Options, Takes};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--complement", "--delete", "--squeeze-repeats", "-c", "-d", "-s"];
 
 const GETOPT: Options = Options::new(
@@ -21,7 +21,7 @@ const GETOPT: Options = Options::new(
 )
 .lacking("A", "");
 
-/// Whether standard input is read, with these arguments.
+/// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     let line = glance(&GETOPT, args);
     line.has_work()
@@ -87,7 +87,7 @@ pub(crate) fn tr(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     0
 }
 
-/// The letters of a set: escapes, classes and ranges.
+/// Returns the characters of a set with escapes, classes and ranges.
 fn letters(set: &str) -> Vec<char> {
     let set = set
         .replace("[:upper:]", "A-Z")

@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs::procfs::RELEASE;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--all", "--kernel-name", "--kernel-release", "--machine", "--nodename", "-a", "-m", "-n", "-r", "-s"];
 
@@ -35,7 +35,7 @@ pub(crate) fn uname(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         return usage(sys, "uname", &format!("extra operand '{extra}'"));
     }
     let hostname = sys.os().hostname(sys.program().uts).to_owned();
-    // The kernel that this one is a piece of. What `-a` leaves out is what nobody knows.
+    // The kernel release is the one that is simulated. `-a` omits the fields that are unknown.
     let fields = [
         ('s', "Linux", true),
         ('n', hostname.as_str(), true),

@@ -5,7 +5,7 @@ use super::getopt::{Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--count", "--ignore-case", "--repeated", "--unique", "-c", "-d", "-i", "-u"];
 
 const GETOPT: Options = Options::new(
@@ -22,7 +22,7 @@ const GETOPT: Options = Options::new(
 )
 .lacking("0123456789fswzD", "all-repeated check-chars group skip-chars skip-fields zero-terminated");
 
-/// Whether standard input is read, with these arguments.
+/// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     glance(&GETOPT, args).reads_input()
 }

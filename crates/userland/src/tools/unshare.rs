@@ -1,4 +1,4 @@
-//! `unshare(1)` of util-linux 2.38.1: a program in new namespaces.
+//! `unshare(1)` of util-linux 2.38.1: runs a program in new namespaces.
 
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use crate::program::{Flow, Process};
 use crate::script::{Call, CloneCall, PrctlOption, SigactionAction, SigmaskHow, SignalWord};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--fork", "--kill-child", "--mount", "--mount-proc", "--pid", "--uts", "-f", "-m", "-p", "-u"];
 
@@ -55,7 +55,7 @@ const LONG: &[Long] = &[
 
 const GETOPT: Options = Options::new("unshare", "+fhVmuinpCTUrR:w:S:G:c", LONG);
 
-/// How mounts spread from one mount namespace to another.
+/// The propagation types of mounts between mount namespaces.
 const PROPAGATIONS: [&str; 4] = ["slave", "private", "shared", "unchanged"];
 
 /// `unshare [-p] [-f] [-m] [-u] [--mount-proc[=DIRECTORY]] [--kill-child[=SIGNAL]] [-w DIRECTORY] [PROGRAM [ARGUMENT...]]`
@@ -113,17 +113,17 @@ pub(crate) fn unshare(argv: &[String]) -> Rc<dyn Process> {
     }
 }
 
-/// Which user namespace is asked for.
+/// The user namespace that is asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum User {
-    /// None.
+    /// The current one.
     #[default]
     Old,
-    /// A new one in which nobody has a number.
+    /// A new one without any UID mapping.
     New,
-    /// A new one in which root is root: nothing that root can see.
+    /// A new one in which root is mapped to root, which makes no visible difference to root.
     Same,
-    /// A new one with other numbers.
+    /// A new one with another mapping.
     Mapped,
 }
 
@@ -133,7 +133,7 @@ struct Unshare {
     gid: Option<u32>,
     root: Option<String>,
     pid: bool,
-    /// Where the PID namespace is to be kept.
+    /// Where the PID namespace is to be kept alive by a bind mount.
     pid_file: Option<String>,
     mnt: bool,
     uts: bool,
@@ -146,7 +146,7 @@ struct Unshare {
     child: Option<Child>,
 }
 
-/// Why it goes no further: what it says.
+/// The error message that it ends with.
 type Complaint = String;
 
 impl Process for Unshare {
@@ -172,7 +172,8 @@ fn complain(sys: &mut Sys<'_, '_>, text: &str) -> Flow {
     Flow::Exit(1)
 }
 
-/// Dies of the signal that its child has died of. Before, it plans the default for it, which Linux refuses for SIGKILL.
+/// Dies of the signal that killed its child. It first resets the signal's action to the default, which Linux refuses
+/// for SIGKILL.
 fn end_of(sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
     let word = SignalWord(signal.number().into());
     let plan = Call::Sigaction { signal: word, action: SigactionAction::Default, nocldwait: false };
@@ -199,7 +200,7 @@ impl Unshare {
         if self.argv.is_empty() {
             self.argv = shell(sys);
         }
-        // A namespace is called after its first process: the child, or whatever the program forks first.
+        // A namespace is named after its first process: the child, or whatever the program forks first.
         let command = self.argv[0].trim_start_matches('-').to_owned();
         let child_name = self.forks.then(|| sys.next_name(&command));
         let flags = [("CLONE_NEWNS", self.mnt), ("CLONE_NEWUTS", self.uts), ("CLONE_NEWPID", self.pid)];
@@ -239,7 +240,7 @@ impl Unshare {
         Ok(wait(child))
     }
 
-    /// Mount and UTS namespaces.
+    /// Unshares the mount and UTS namespaces.
     fn unshare_others(&self, sys: &mut Sys<'_, '_>) -> Result<(), Complaint> {
         if (self.mnt || self.uts) && sys.kernel().task(sys.task).uid != 0 {
             return Err("unshare failed: Operation not permitted".to_owned());
@@ -258,7 +259,7 @@ impl Unshare {
     }
 }
 
-/// What is left to do in the new namespaces: by the child, or by `unshare` itself.
+/// The steps left to take in the new namespaces, in the child or in `unshare` itself.
 #[derive(Debug, Clone)]
 struct Inside {
     pdeath_signal: Option<Signal>,

@@ -5,7 +5,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs::{self, FsError};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--bytes", "--chars", "--lines", "--words", "-c", "-l", "-m", "-w"];
 
 const LONG: &[Long] = &[
@@ -20,10 +20,10 @@ const LONG: &[Long] = &[
 
 const WC: Options = Options::new("wc", "clLmw", LONG).lacking("", "files0-from");
 
-/// How wide a number is where nobody knows how large it will become.
+/// The width of numbers if the size of the input is unknown.
 const UNKNOWN_WIDTH: usize = 7;
 
-/// Whether standard input is read, with these arguments.
+/// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     glance(&WC, args).reads_input()
 }
@@ -48,7 +48,7 @@ pub(crate) fn wc(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     let mut status = 0;
     let mut rows = Vec::new();
     let mut bytes = 0;
-    // A pipe does not tell how much is in it.
+    // The size of what a pipe holds is unknown.
     let mut is_unknown = line.reads_input() && matches!(sys.input(), crate::os::fd::Fd::PipeRead(_));
     for file in if line.operands.is_empty() { vec![""] } else { line.operands.clone() } {
         match if file.is_empty() || file == "-" { Ok(input.to_owned()) } else { fs::read(sys, file) } {
@@ -62,7 +62,7 @@ pub(crate) fn wc(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
                 status = 1;
                 if error.is_of_reading() {
                     rows.push((count(""), file));
-                    // What a directory's size says is no guide to how much there is to count.
+                    // A directory's size does not bound the counts.
                     is_unknown |= error == FsError::IsADirectory;
                 }
             }

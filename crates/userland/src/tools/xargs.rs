@@ -1,4 +1,4 @@
-//! `xargs` of findutils 4.9: words from standard input, as arguments of a program.
+//! `xargs` of findutils 4.9: passes words from standard input to a program as arguments.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use super::{errno_text, find};
 use crate::program::{Flow, Process};
 use crate::sys::{Child, Sys};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--max-args", "--no-run-if-empty", "--null", "--verbose", "-0", "-I", "-n", "-r", "-t"];
 
@@ -79,7 +79,7 @@ struct Xargs {
     at_once: Option<usize>,
     command: Vec<String>,
     input: String,
-    /// The command lines that are left to run, the next one last; none before everything has been read.
+    /// The command lines left to run, in reverse order; `None` until the input has been read.
     left: Option<Vec<Vec<String>>>,
     child: Option<(Child, String)>,
     status: u8,
@@ -118,7 +118,7 @@ impl Process for Xargs {
 }
 
 impl Xargs {
-    /// Every command line, the last one first.
+    /// Returns all command lines, in reverse order.
     fn lines(&self) -> Vec<Vec<String>> {
         if let Some(replaced) = self.replaced.as_ref().filter(|text| !text.is_empty()) {
             let lines = self.input.lines().map(str::trim_start).filter(|line| !line.is_empty());
@@ -157,11 +157,11 @@ impl Xargs {
         }
     }
 
-    /// How a program has ended; the exit status if that is the end of everything.
+    /// Notes how a program has ended; returns the exit status if `xargs` must stop.
     fn note(&mut self, sys: &mut Sys<'_, '_>, name: &str, exit: ExitStatus) -> Option<u8> {
         match exit {
             ExitStatus::Exited(0) => None,
-            // It could not be run.
+            // The program could not be run.
             ExitStatus::Exited(code @ (126 | 127)) if find(name).is_err() => Some(code),
             ExitStatus::Exited(255) => {
                 sys.err(&format!("xargs: {name}: exited with status 255; aborting\n"));

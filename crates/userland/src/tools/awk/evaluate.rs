@@ -1,4 +1,4 @@
-//! What expressions come to.
+//! Evaluating expressions.
 
 use regex_lite::Regex;
 
@@ -9,7 +9,7 @@ use super::value::{Value, number_text};
 use crate::tools::pattern;
 use crate::turn::MOST_TEXT;
 
-/// More fields than this no line has.
+/// The maximum number of fields of a line.
 const MOST_FIELDS: usize = 32_767;
 
 impl Run {
@@ -173,7 +173,7 @@ impl Run {
         self.record = self.fields.join(&self.variable("OFS").text());
     }
 
-    /// A pattern as it stands there, or a text that is one.
+    /// Returns a pattern as it is, or compiles the text that an expression evaluates to.
     fn regex(&mut self, pattern: &Expression) -> Outcome<Regex> {
         match pattern {
             Expression::Regex(regex) => Ok(regex.clone()),
@@ -249,7 +249,7 @@ impl Run {
         })
     }
 
-    /// `sub` and `gsub`: how often something was put in place of what matches.
+    /// `sub` and `gsub`; returns the number of replacements.
     fn substitute(&mut self, arguments: &[Expression], everywhere: bool) -> Outcome<Value> {
         let regex = self.regex(&arguments[0])?;
         let replacement = self.evaluate(&arguments[1])?.text();
@@ -280,7 +280,7 @@ impl Run {
     }
 }
 
-/// `&` stands for what has matched, `\&` for itself.
+/// Expands a replacement: `&` stands for the match, `\&` for itself.
 fn put_in(replacement: &str, found: &str) -> String {
     let mut out = String::new();
     let mut letters = replacement.chars().peekable();
@@ -311,7 +311,7 @@ fn compile(text: &str) -> Outcome<Regex> {
     pattern::compile(text, "E").ok_or_else(|| format!("regular expression compile failed: {text}"))
 }
 
-/// Fields: words, what one letter separates, or what a pattern does.
+/// Splits a text into words, at one character, or at the matches of a pattern.
 fn split(text: &str, separator: &str) -> Outcome<Vec<String>> {
     let mut letters = separator.chars();
     Ok(match (letters.next(), letters.next()) {

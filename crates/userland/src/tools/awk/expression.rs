@@ -1,11 +1,11 @@
-//! Expressions: operators from those that bind least to those that bind most, and what they stand between.
+//! Parsing expressions: operators from the loosest to the tightest binding, and their operands.
 
 use super::parse::{Fault, Parser};
 use super::syntax::{Comparison, Expression, Function, Operator, Place};
 use crate::shell::unescape;
 use crate::tools::pattern;
 
-/// What awk can do, and this one does not.
+/// What the real awk has and this one does not.
 const NOT_SIMULATED: [&str; 14] = [
     "getline", "close", "system", "function", "func", "fflush", "nextfile", "rand", "srand", "sin", "cos", "exp",
     "log", "sqrt",
@@ -248,7 +248,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands behind `$`: `$NF-1` is `$NF` less 1.
+    /// Parses the operand of `$`, which binds tighter than binary operators: `$NF-1` is `$NF` minus 1.
     fn stepped_field(&mut self) -> Result<Expression, Fault> {
         self.blanks();
         match self.rest.as_bytes() {

@@ -1,11 +1,11 @@
-//! `printf`, as awk has it (printf(3)).
+//! `printf` of awk (printf(3)).
 
 use super::value::{Value, exponent, general};
 
-/// Wider than this no column is.
+/// The maximum width of a column.
 const WIDEST: usize = 4096;
 
-/// The template with values in place of what begins with `%`.
+/// Returns the template with its `%` directives replaced by values.
 pub(super) fn format(template: &str, values: &[Value]) -> Result<String, String> {
     let mut out = String::new();
     let mut values = values.iter();

@@ -1,7 +1,7 @@
-//! `awk`, which is mawk 1.3.4 on Debian: what is done with the fields of lines.
+//! `awk`, which is mawk 1.3.4 on Debian: processes the fields of lines.
 //!
-//! Left out, and said so when asked for: functions of one's own, `getline`, files and commands as output, and what calculates with
-//! real numbers.
+//! Reported as not simulated: user-defined functions, `getline`, output to files and commands, and arithmetic functions
+//! on real numbers.
 
 mod evaluate;
 mod expression;
@@ -19,7 +19,7 @@ use crate::sys::Sys;
 use run::Run;
 use syntax::{Pattern, Program, Statement};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["-F", "-f", "-v"];
 
 const USAGE: &str = "\
@@ -51,17 +51,17 @@ Options:
     -W usage         show this message and exit.
 ";
 
-/// A command line.
+/// A parsed command line.
 #[derive(Default)]
 struct Line<'a> {
-    /// The program's files, or nothing where it stands on the line.
+    /// The files with the program; empty if it is on the command line.
     files: Vec<&'a str>,
     assignments: Vec<(&'a str, &'a str)>,
-    /// The program, if no file has it, and what is read.
+    /// The program, unless it is in a file, and the input files.
     operands: Vec<&'a str>,
 }
 
-/// The command line, or what is wrong with it.
+/// Parses the command line, or returns the error.
 fn read(args: &[String]) -> Result<Line<'_>, String> {
     let mut line = Line::default();
     let mut words = args.iter().map(String::as_str);
@@ -94,7 +94,7 @@ fn read(args: &[String]) -> Result<Line<'_>, String> {
     Ok(line)
 }
 
-/// Whether standard input is read, with these arguments.
+/// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     let Ok(line) = read(args) else { return false };
     let inputs = if line.files.is_empty() { line.operands.get(1..) } else { Some(&line.operands[..]) };
@@ -107,7 +107,7 @@ pub(crate) fn reads(args: &[String]) -> bool {
     needs_input && (inputs.contains(&"-") || inputs.iter().find(is_file).is_none())
 }
 
-/// A program that only begins reads nothing; nor does one that is over before.
+/// Returns whether a program reads any input: not if it has only `BEGIN` rules, nor if one of those exits.
 fn needs_input(program: &Program) -> bool {
     let is_exit = |statement: &Statement| matches!(statement, Statement::Exit(_));
     let is_over =
@@ -116,7 +116,7 @@ fn needs_input(program: &Program) -> bool {
     has_more && !program.rules.iter().any(is_over)
 }
 
-/// `NAME=VALUE` among the files.
+/// `NAME=VALUE` among the input files.
 fn assignment(word: &str) -> Option<(&str, &str)> {
     word.split_once('=').filter(|(name, _)| crate::shell::is_variable_name(name))
 }

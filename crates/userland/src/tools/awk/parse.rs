@@ -1,14 +1,14 @@
-//! From the text of a program to what it says (POSIX, "awk").
+//! Parsing a program's text (POSIX, "awk").
 
 use super::syntax::{Expression, Pattern, Program, Statement};
 
-/// Deeper than this nobody nests.
+/// The maximum nesting depth.
 const DEEPEST: usize = 60;
 
-/// More operands than this no one-liner has.
+/// The maximum number of operands in a program.
 const MOST_JOINED: usize = 300;
 
-/// What is wrong with a program.
+/// Why a program is invalid.
 pub(super) type Fault = String;
 
 pub(super) fn parse(text: &str) -> Result<Program, Fault> {
@@ -22,14 +22,14 @@ pub(super) fn parse(text: &str) -> Result<Program, Fault> {
     Ok(Program { rules })
 }
 
-/// A program that is being read.
+/// The parser's state.
 pub(super) struct Parser<'a> {
     text: &'a str,
     pub rest: &'a str,
     depth: usize,
-    /// How many operands have been added to others.
+    /// The number of operands joined to others so far.
     joined: usize,
-    /// Whether `>` would lead to a file.
+    /// Whether `>` would redirect to a file.
     pub in_print: bool,
 }
 
@@ -73,7 +73,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A statement that stands alone, or a block.
+    /// Parses a single statement, or a block, as the body of another statement.
     fn body(&mut self) -> Result<Vec<Statement>, Fault> {
         self.skip_lines();
         match self.take(";") {
@@ -186,7 +186,7 @@ impl<'a> Parser<'a> {
         Ok(Statement::Do(self.expression()?))
     }
 
-    /// What `print` and `printf` print: with brackets around it or without.
+    /// Parses the operands of `print` and `printf`, with or without parentheses.
     fn printed(&mut self) -> Result<Vec<Expression>, Fault> {
         if self.is_at_end() {
             return Ok(Vec::new());
@@ -224,7 +224,7 @@ impl<'a> Parser<'a> {
         self.rest.is_empty() || self.rest.starts_with([';', '\n', '}'])
     }
 
-    /// Expressions up to a closing bracket, and the bracket.
+    /// Expressions up to a closing bracket, which is consumed.
     pub fn list(&mut self, closer: &str) -> Result<Vec<Expression>, Fault> {
         let outside = std::mem::replace(&mut self.in_print, false);
         let mut list = Vec::new();
@@ -242,7 +242,7 @@ impl<'a> Parser<'a> {
         Ok(list)
     }
 
-    /// An expression and the bracket that closes it.
+    /// Parses an expression and its closing parenthesis.
     fn inside(&mut self) -> Result<Expression, Fault> {
         let mut list = self.list(")")?;
         match list.len() {
@@ -267,7 +267,7 @@ impl<'a> Parser<'a> {
         end
     }
 
-    /// A text up to the mark that it begins with; backslashes stay.
+    /// Reads a text up to the delimiter that it begins with; backslashes are kept.
     pub fn quoted(&mut self, mark: char) -> Result<String, Fault> {
         let mut is_escaped = false;
         for (at, letter) in self.rest.char_indices().skip(1) {
@@ -303,7 +303,7 @@ impl<'a> Parser<'a> {
         Some(name.to_owned())
     }
 
-    /// Takes a keyword, if it stands here.
+    /// Consumes a keyword, if it is next.
     pub fn word(&mut self, word: &str) -> bool {
         self.blanks();
         let is_here = self.letters() == word;
@@ -328,7 +328,7 @@ impl<'a> Parser<'a> {
         if self.take(sign) { Ok(()) } else { Err(self.unexpected()) }
     }
 
-    /// Blanks, comments, and lines that go on in the next.
+    /// Skips blanks, comments, and line continuations.
     pub fn blanks(&mut self) {
         loop {
             self.rest = self.rest.trim_start_matches([' ', '\t', '\r']);
@@ -368,7 +368,7 @@ impl<'a> Parser<'a> {
         what
     }
 
-    /// One more operand of many: a tree that is too high takes the stack.
+    /// Counts another joined operand: a syntax tree that is too deep overflows the stack.
     pub fn join(&mut self) -> Result<(), Fault> {
         self.joined += 1;
         if self.joined > MOST_JOINED { Err("program is too long".to_owned()) } else { Ok(()) }

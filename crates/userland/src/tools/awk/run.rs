@@ -1,4 +1,4 @@
-//! What a program does with its input.
+//! Running a program on its input.
 
 use std::collections::BTreeMap;
 
@@ -6,34 +6,34 @@ use super::syntax::{Pattern, Program, Statement};
 use super::value::Value;
 use crate::turn::MOST_TEXT;
 
-/// A program that does more than this does not end.
+/// The number of steps after which a program is considered endless.
 const MOST_STEPS: usize = 2_000_000;
 
-/// What comes after a statement.
+/// Where execution continues after a statement.
 enum After {
     Next,
     Break,
     Continue,
-    /// The next line.
+    /// With the next line.
     Line,
     Exit,
 }
 
-/// Why a program goes no further.
+/// Why a program is aborted.
 pub(super) type Fault = String;
 
-/// A program in execution.
+/// The state of a running program.
 #[derive(Default)]
 pub(super) struct Run {
     pub out: String,
-    /// What `exit` has said.
+    /// The exit status given to `exit`.
     pub status: u8,
     pub(super) record: String,
     pub(super) fields: Vec<String>,
     pub(super) variables: BTreeMap<String, Value>,
-    /// In the order of their keys; awk itself keeps none.
+    /// Iterated in the order of their keys; in real awk, the order is unspecified.
     pub(super) arrays: BTreeMap<String, BTreeMap<String, Value>>,
-    /// Which ranges have begun, by the places of their rules.
+    /// The indices of the rules whose ranges are open.
     open: Vec<usize>,
     steps: usize,
     has_ended: bool,
@@ -50,17 +50,17 @@ impl Run {
         run
     }
 
-    /// Sets a variable from the command line.
+    /// Assigns to a variable, as on the command line.
     pub fn assign(&mut self, name: &str, text: &str) {
         self.variables.insert(name.to_owned(), Value::Read(crate::shell::unescape(text)));
     }
 
-    /// How much it has done.
+    /// Returns the number of steps taken.
     pub fn steps(&self) -> usize {
         self.steps
     }
 
-    /// Whether `exit` has been said.
+    /// Returns whether `exit` has been executed.
     pub fn has_ended(&self) -> bool {
         self.has_ended
     }
@@ -69,7 +69,7 @@ impl Run {
         self.run_rules(program, |pattern| matches!(pattern, Pattern::Begin))
     }
 
-    /// The end; that is done even after `exit`.
+    /// Runs the `END` rules, even after `exit`.
     pub fn end(&mut self, program: &Program) -> Outcome<()> {
         self.run_rules(program, |pattern| matches!(pattern, Pattern::End))
     }
@@ -83,7 +83,7 @@ impl Run {
         Ok(())
     }
 
-    /// A file is read from its beginning.
+    /// Starts reading a file.
     pub fn open_file(&mut self, name: &str) {
         self.variables.insert("FILENAME".to_owned(), Value::Text(name.to_owned()));
         self.variables.insert("FNR".to_owned(), Value::Number(0.0));
@@ -119,7 +119,7 @@ impl Run {
         Ok(())
     }
 
-    /// Counts what is done.
+    /// Counts steps; fails if there are too many, or too much output.
     pub(super) fn step(&mut self, steps: usize) -> Outcome<()> {
         self.steps += steps;
         match self.steps > MOST_STEPS || self.out.len() > MOST_TEXT {

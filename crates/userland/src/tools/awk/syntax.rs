@@ -1,31 +1,31 @@
-//! What a program of awk says.
+//! The syntax tree of a program.
 
 use regex_lite::Regex;
 
-/// Patterns with what is done where they match.
+/// The patterns, each with its action.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
     pub rules: Vec<(Pattern, Vec<Statement>)>,
 }
 
-/// When something is done.
+/// When an action is run.
 #[derive(Debug, Clone)]
 pub(super) enum Pattern {
     /// Before the first line.
     Begin,
-    /// After the last one.
+    /// After the last line.
     End,
-    /// With every line.
+    /// For every line.
     Always,
-    /// With lines for which this is true.
+    /// For lines where this is true.
     When(Expression),
-    /// With lines from one to another.
+    /// For lines from one that matches to another.
     Range(Expression, Expression),
 }
 
 #[derive(Debug, Clone)]
 pub(super) enum Statement {
-    /// `print`; nothing stands for the line.
+    /// `print`; without operands, the line is printed.
     Print(Vec<Expression>),
     Printf(Vec<Expression>),
     Do(Expression),
@@ -34,7 +34,7 @@ pub(super) enum Statement {
         then: Vec<Statement>,
         otherwise: Vec<Statement>,
     },
-    /// `while`, and `for` with three parts: what is done after each turn.
+    /// `while`, and `for` with three parts; `after` runs after each iteration.
     While {
         condition: Option<Expression>,
         body: Vec<Statement>,
@@ -66,7 +66,7 @@ pub(super) enum Statement {
 pub(super) enum Expression {
     Number(f64),
     Text(String),
-    /// A pattern that stands alone is compared with the line.
+    /// A pattern on its own is matched against the line.
     Regex(Regex),
     Place(Place),
     Not(Box<Expression>),
@@ -88,7 +88,7 @@ pub(super) enum Expression {
     },
     Choose(Box<Expression>, Box<Expression>, Box<Expression>),
     Assign(Place, Option<Operator>, Box<Expression>),
-    /// `++` and `--`, before or behind.
+    /// `++` and `--`, prefix or postfix.
     Step {
         place: Place,
         by: f64,
@@ -141,7 +141,7 @@ pub(super) enum Function {
 }
 
 impl Function {
-    /// The functions that there are, by name.
+    /// All functions, by name.
     pub const ALL: [(&'static str, Function); 11] = [
         ("length", Function::Length),
         ("substr", Function::Substr),
@@ -156,7 +156,7 @@ impl Function {
         ("sprintf", Function::Sprintf),
     ];
 
-    /// How few and how many arguments it takes.
+    /// Returns the minimum and maximum number of arguments.
     pub fn arguments(self) -> (usize, usize) {
         match self {
             Function::Length => (0, 1),

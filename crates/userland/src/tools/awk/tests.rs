@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::parse::parse;
 use super::run::Run;
 
-/// What the program prints about some lines, or why it does not.
+/// Returns what the program prints for some lines, or the error.
 fn run(text: &str) -> Result<String, String> {
     let program = parse(text)?;
     let mut run = Run::new();

@@ -1,15 +1,15 @@
-//! Values: numbers, texts, and texts that somebody has written who may have meant a number.
+//! Values: numbers, texts, and input texts that may look like numbers.
 
 use std::cmp::Ordering;
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) enum Value {
-    /// A variable that has never been set: nothing, and 0.
+    /// A variable that has never been set: empty, and 0.
     #[default]
     Unset,
     Number(f64),
     Text(String),
-    /// A field or an argument: a number where it looks like one.
+    /// A field or an argument: a number if it looks like one.
     Read(String),
 }
 
@@ -18,7 +18,7 @@ impl Value {
         Value::Number(f64::from(u8::from(truth)))
     }
 
-    /// As a number: what it begins with.
+    /// Converts to a number, using the longest numeric prefix.
     pub fn number(&self) -> f64 {
         match self {
             Value::Unset => 0.0,
@@ -27,7 +27,7 @@ impl Value {
         }
     }
 
-    /// As a text.
+    /// Converts to a text.
     pub fn text(&self) -> String {
         match self {
             Value::Unset => String::new(),
@@ -44,7 +44,7 @@ impl Value {
         }
     }
 
-    /// The number that it is, or looks like.
+    /// Returns the number that the value is, or looks like.
     fn as_number(&self) -> Option<f64> {
         match self {
             Value::Unset => Some(0.0),
@@ -57,7 +57,7 @@ impl Value {
         }
     }
 
-    /// Numbers are compared as such, everything else as texts.
+    /// Compares two numbers as such, everything else as texts.
     pub fn compare(&self, other: &Value) -> Option<Ordering> {
         match (self.as_number(), other.as_number()) {
             (Some(number), Some(other)) => number.partial_cmp(&other),
@@ -66,7 +66,7 @@ impl Value {
     }
 }
 
-/// The number that a text begins with, and the rest.
+/// Returns the number that a text begins with, and the rest.
 fn leading_number(text: &str) -> (f64, &str) {
     let text = text.trim_start();
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
@@ -92,7 +92,7 @@ fn leading_number(text: &str) -> (f64, &str) {
     (text[..end].parse().unwrap_or(0.0), &text[end..])
 }
 
-/// Whole numbers as they are, as far as mawk counts; others with six digits.
+/// Formats an integer in full if it is in mawk's range, any other number with six digits.
 pub(super) fn number_text(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() <= f64::from(i32::MAX) {
         return format!("{number:.0}").replace("-0", if number == 0.0 { "0" } else { "-0" });
@@ -100,7 +100,7 @@ pub(super) fn number_text(number: f64) -> String {
     general(number, 6)
 }
 
-/// `%g`.
+/// Formats as `%g`.
 pub(super) fn general(number: f64, digits: usize) -> String {
     if !number.is_finite() {
         return if number.is_nan() { "nan".to_owned() } else { format!("{number}") };
@@ -119,7 +119,7 @@ pub(super) fn general(number: f64, digits: usize) -> String {
     short(&format!("{number:.*}", (digits as i32 - 1 - power).max(0) as usize))
 }
 
-/// `e+05`.
+/// Formats an exponent, such as `e+05`.
 pub(super) fn exponent(power: i32) -> String {
     format!("e{}{:02}", if power < 0 { '-' } else { '+' }, power.abs())
 }

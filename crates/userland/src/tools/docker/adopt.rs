@@ -1,5 +1,6 @@
-//! Containers that nobody has asked `docker` for: those that a script has built from system calls. A process that is called
-//! `containerd-shim-runc-v2 -namespace NAMESPACE -id ID` is a shim, and its children in mount namespaces of their own are containers.
+//! Containers that were not created by `docker` but built by a script from system calls. A process whose command line
+//! is `containerd-shim-runc-v2 -namespace NAMESPACE -id ID` is a shim, and its children in mount namespaces of their
+//! own are containers.
 
 use std::rc::Rc;
 
@@ -11,7 +12,7 @@ use crate::program::Process;
 use crate::sys::Sys;
 use crate::tools::daemon;
 
-/// Takes in every shim that the engine does not know yet.
+/// Adopts every shim that the engine does not know yet.
 pub(crate) fn look_for_shims(sys: &mut Sys<'_, '_>) {
     let found: Vec<(TaskId, Engine, String)> =
         sys.kernel().visible(NsId::ROOT).filter_map(|(_, task)| shim_of(sys, task)).collect();
@@ -22,7 +23,7 @@ pub(crate) fn look_for_shims(sys: &mut Sys<'_, '_>) {
     }
 }
 
-/// What a shim is told by its command line, if the process is one that the script drives.
+/// Returns what its command line tells a shim, if the process is one that the script drives.
 fn shim_of(sys: &Sys<'_, '_>, task: TaskId) -> Option<(TaskId, Engine, String)> {
     let program = sys.machine().program(task);
     let is_shim = program.argv.first().is_some_and(|word| word.rsplit('/').next() == shim::PATH.rsplit('/').next());
@@ -37,8 +38,8 @@ fn shim_of(sys: &Sys<'_, '_>, task: TaskId) -> Option<(TaskId, Engine, String)> 
     Some((task, engine, shim::option(&program.argv, "id")?.to_owned()))
 }
 
-/// A container whose shim is gone has nobody who could stop it: containerd kills it as soon as it notices, here as soon as somebody
-/// asks.
+/// Kills containers whose shim is gone, which nobody could stop any more. containerd does so as soon as it notices;
+/// here it happens on the next request.
 pub(crate) fn clean_up(sys: &mut Sys<'_, '_>) {
     let has_ended = |task| matches!(sys.kernel().state(task), State::Zombie | State::Gone | State::Exiting);
     let running =
@@ -69,7 +70,7 @@ fn adopt(sys: &mut Sys<'_, '_>, shim: TaskId, engine: Engine, id: &str) {
     let mut adopted = Vec::new();
     for (nth, &init) in inits.iter().enumerate() {
         let id = if nth == 0 { id.to_owned() } else { super::names::id(nth, id) };
-        // What is shorter in the script is what a person can read there.
+        // An ID may be abbreviated in the script, where people read it.
         let id = format!("{id:0<64}");
         let container = container_of(sys, engine, (group, shim, inits[0]), init, &id);
         adopted.push(sys.os_mut().containers.add(container));
@@ -98,7 +99,7 @@ fn adopt(sys: &mut Sys<'_, '_>, shim: TaskId, engine: Engine, id: &str) {
     sys.wake(shim);
 }
 
-/// A server that only the script drives begins to do what such a server does, before its shim can be asked for anything.
+/// Makes a server that was driven only by the script behave like one, before its shim can be asked for anything.
 fn animate(sys: &mut Sys<'_, '_>, task: TaskId, process: Rc<dyn Process>) {
     if sys.machine().program(task).process.is_none() && sys.kernel().can_call(task) {
         let program = sys.other_mut(task);
@@ -108,7 +109,7 @@ fn animate(sys: &mut Sys<'_, '_>, task: TaskId, process: Rc<dyn Process>) {
     }
 }
 
-/// The first process of each container: the first in each mount namespace that is not the shim's.
+/// Returns the first process of each container: the first in each mount namespace other than the shim's.
 fn first_processes(sys: &Sys<'_, '_>, shim: TaskId) -> Vec<TaskId> {
     let mut seen = vec![sys.machine().program(shim).mnt];
     let mut inits = Vec::new();
@@ -122,7 +123,7 @@ fn first_processes(sys: &Sys<'_, '_>, shim: TaskId) -> Vec<TaskId> {
     inits
 }
 
-/// What there is to know of a container that a script has made; the first of its shim comes with it.
+/// Describes a container that a script has made; `first` is the init of its shim's first container.
 fn container_of(
     sys: &Sys<'_, '_>,
     engine: Engine,

@@ -1,6 +1,6 @@
-//! Columns as Go's `text/tabwriter` lays them out: each as wide as its widest cell and what stands between, the last as it is.
+//! Columns as Go's `text/tabwriter` lays them out: each as wide as its widest cell plus padding, except the last.
 
-/// Rows of cells, each at least `narrowest` wide with three blanks between.
+/// Lays out rows of cells in columns at least `narrowest` wide, with three blanks in between.
 pub(crate) fn lay_out(narrowest: usize, rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {

@@ -1,4 +1,5 @@
-//! What every subcommand begins with: whether the daemon can be reached, which container a word means, and what goes wrong.
+//! What all subcommands share: connecting to the daemon, finding the container that a word refers to, and reporting
+//! failures.
 
 use super::names;
 use super::{adopt, images};
@@ -7,44 +8,44 @@ use crate::os::users::Users;
 use crate::sys::Sys;
 use crate::tools;
 
-/// Why a command goes no further: what it says, and its exit status.
+/// Why a command fails: the message, and the exit status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
-    /// With its line end.
+    /// The message, with its newline.
     pub text: String,
     /// The exit status.
     pub status: u8,
 }
 
 impl Failure {
-    /// What the client itself has to say.
+    /// Creates a failure of the client itself.
     pub fn new(text: impl Into<String>, status: u8) -> Self {
         Failure { text: text.into() + "\n", status }
     }
 
-    /// What the daemon answers.
+    /// Creates a failure reported by the daemon.
     pub fn daemon(text: impl AsRef<str>) -> Self {
         Failure::new(format!("Error response from daemon: {}", text.as_ref()), 1)
     }
 
-    /// The same, as `docker run` tells it (`toStatusError`).
+    /// Rewords it as `docker run` does (`toStatusError`).
     pub fn of_run(self, status: u8) -> Self {
         let text = self.text.trim_end_matches('\n');
         Failure::new(format!("docker: {text}\n\nRun 'docker run --help' for more information"), status)
     }
 
-    /// Says it.
+    /// Prints the message; returns the exit status.
     pub fn tell(&self, sys: &mut Sys<'_, '_>) -> u8 {
         sys.err(&self.text);
         self.status
     }
 }
 
-/// Where the daemon listens.
+/// The daemon's socket.
 const SOCKET: &str = "unix:///var/run/docker.sock";
 
-/// Whether the daemon answers: on the host, to root; anywhere else there is no socket. The client asks for `request`, as in
-/// `Get ".../v1.50/containers/json"`.
+/// Connects to the daemon, which answers only root on the host; elsewhere there is no socket. `request` is what the
+/// client asks for first, as in `Get ".../v1.50/containers/json"`.
 pub(super) fn connect(sys: &mut Sys<'_, '_>, request: &str) -> Result<(), Failure> {
     if !is_on_host(sys) {
         return Err(Failure::new(
@@ -67,7 +68,8 @@ pub(super) fn connect(sys: &mut Sys<'_, '_>, request: &str) -> Result<(), Failur
     Ok(())
 }
 
-/// Whether a client runs where the engine is: in the PID namespace of the machine's first process, and in no container.
+/// Returns whether a client runs where the engine does: in the PID namespace of the machine's init, and in no
+/// container.
 pub(crate) fn is_on_host(sys: &Sys<'_, '_>) -> bool {
     let mnt = sys.program().mnt;
     let is_contained = sys
@@ -78,7 +80,7 @@ pub(crate) fn is_on_host(sys: &Sys<'_, '_>) -> bool {
     sys.active_ns() == pidscope_kernel::NsId::ROOT && !is_contained
 }
 
-/// Docker's container that a word means: its name, its ID, or the beginning of an ID that no other has.
+/// Finds the Docker container that a word refers to: by name, ID, or unique ID prefix.
 pub(super) fn find(sys: &Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure> {
     let containers = || sys.os().containers.iter().filter(|(_, container)| container.engine == Engine::Docker);
     let exact = |container: &Container| {
@@ -98,7 +100,7 @@ pub(super) fn find(sys: &Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure
     }
 }
 
-/// The same, if it runs.
+/// Finds a running container.
 pub(super) fn find_running(sys: &Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure> {
     let id = find(sys, word)?;
     let container = sys.os().containers.get(id);
@@ -108,14 +110,14 @@ pub(super) fn find_running(sys: &Sys<'_, '_>, word: &str) -> Result<ContainerId,
     }
 }
 
-/// The number of a user in a container, by name or as a number.
+/// Returns the UID of a user in a container, given by name or number.
 pub(super) fn uid(users: &Users, word: &str) -> Result<u32, Failure> {
     let user = word.split(':').next().unwrap_or(word);
     let found = users.uid(user).or_else(|| user.parse().ok());
     found.ok_or_else(|| Failure::daemon(format!("unable to find user {user}: no matching entries in passwd file")))
 }
 
-/// Whether a container's root filesystem has a program, as the runtime looks for it.
+/// Checks that a container's root filesystem has a program, as the runtime looks for it.
 pub(crate) fn look_up_program(config: &Config, word: &str) -> Result<(), Missing> {
     let name = word.rsplit('/').next().unwrap_or(word);
     let is_missing = config.lacks.contains(&name) || config.programs.is_some_and(|programs| !programs.contains(&name));
@@ -130,16 +132,16 @@ pub(crate) fn look_up_program(config: &Config, word: &str) -> Result<(), Missing
 /// Why the runtime cannot run a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Missing {
-    /// It was named by its last part, and is in no directory where programs are looked for.
+    /// It was given by name, and is in no directory of `$PATH`.
     NotInPath,
-    /// It was named by its path, where nothing is.
+    /// It was given by path, and there is no such file.
     NoSuchFile,
-    /// It is no program.
+    /// It is not executable.
     NotExecutable,
 }
 
 impl Missing {
-    /// As `runc` says it.
+    /// Returns the message of `runc`.
     pub fn text(self, word: &str) -> String {
         let cause = match self {
             Missing::NotInPath => "executable file not found in $PATH",
@@ -153,34 +155,34 @@ impl Missing {
         }
     }
 
-    /// The exit status that stands for it.
+    /// Returns the exit status for this failure.
     pub fn status(self) -> u8 {
         if self == Missing::NotExecutable { 126 } else { 127 }
     }
 }
 
-/// What a client asks a new container to be.
+/// The container that a client asks to create.
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted {
-    /// Who keeps it.
+    /// The engine that manages it.
     pub engine: Engine,
-    /// The container whose shim it shares, if it gets none of its own.
+    /// The container whose shim it shares; `None` for a shim of its own.
     pub group: Option<ContainerId>,
-    /// Its name; one is made up where none is given.
+    /// Its name; one is made up if `None`.
     pub name: Option<String>,
-    /// The image, as it was written.
+    /// The image, as written by the client.
     pub image: String,
-    /// What stands behind the image.
+    /// The words after the image.
     pub arguments: Vec<String>,
-    /// The user, by name or number; the image's if none is given.
+    /// The user, by name or number; `None` for the image's.
     pub user: Option<String>,
-    /// The name of its machine; the beginning of its ID if none is given.
+    /// The host name; `None` for the beginning of its ID.
     pub hostname: Option<String>,
-    /// Variables beside the image's.
+    /// Environment variables in addition to the default ones.
     pub env: Vec<(String, String)>,
     /// Its PID namespace.
     pub pid: PidMode,
-    /// Whether a small init stands before the program.
+    /// Whether `docker-init` runs as its init, with the program as a child.
     pub has_init: bool,
     /// Whether it has a terminal of its own (`-t`).
     pub has_tty: bool,
@@ -188,7 +190,7 @@ pub(crate) struct Wanted {
     pub removes_itself: bool,
 }
 
-/// Creates a container; it does not run yet.
+/// Creates a container without starting it.
 pub(crate) fn create(sys: &mut Sys<'_, '_>, wanted: &Wanted) -> Result<ContainerId, Failure> {
     let Some(image) = images::find(&wanted.image) else { return Err(unknown_image(&wanted.image)) };
     let made = sys.os().containers.made();
@@ -217,7 +219,7 @@ pub(crate) fn create(sys: &mut Sys<'_, '_>, wanted: &Wanted) -> Result<Container
     if wanted.has_init {
         argv.splice(0..0, ["/sbin/docker-init".to_owned(), "--".to_owned()]);
     }
-    // The host's own name, where the container has no UTS namespace of its own, makes no difference to PIDs.
+    // If the container shares the host's UTS namespace, the host name differs, which makes no difference to PIDs.
     let hostname = wanted.hostname.clone().unwrap_or_else(|| id[..12].to_owned());
     let config = Config {
         image: wanted.image.clone(),
@@ -254,7 +256,7 @@ pub(crate) fn create(sys: &mut Sys<'_, '_>, wanted: &Wanted) -> Result<Container
     }))
 }
 
-/// The variables that every container has, in the order in which the daemon sets them, and those that were asked for.
+/// Returns the variables that every container has, in the order in which the daemon sets them, and the requested ones.
 fn environment(hostname: &str, wanted: &Wanted) -> Vec<(String, String)> {
     let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     let mut env = vec![("PATH".to_owned(), path.to_owned()), ("HOSTNAME".to_owned(), hostname.to_owned())];

@@ -1,4 +1,5 @@
-//! What `docker exec` and `kubectl exec` have in common: they have a process started in a container, and wait for its end.
+//! The common part of `docker exec` and `kubectl exec`: they have a process started in a container, and wait for it to
+//! end.
 
 use std::rc::Rc;
 
@@ -11,20 +12,20 @@ use crate::os::containers::{ExecId, ExecState};
 use crate::program::{Flow, Process};
 use crate::sys::Sys;
 
-/// What differs between the two.
+/// The differences between the two.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Manner {
-    /// Has the process started.
+    /// Requests the start of the process.
     pub begin: fn(&mut Sys<'_, '_>, &Given) -> Result<ExecId, Failure>,
-    /// Whether what is typed goes to the process.
+    /// Whether the client's terminal input goes to the process.
     pub is_typed_into: bool,
-    /// Whether it waits only until the process runs.
+    /// Whether the client waits only until the process runs.
     pub is_detached: bool,
-    /// Whether it says with what the process has failed.
+    /// Whether the client reports the exit status of a process that fails.
     pub tells_code: bool,
 }
 
-/// A client at its beginning.
+/// Creates the client.
 pub(crate) fn client(given: Given, manner: Manner) -> Rc<dyn Process> {
     Rc::new(Client { given, manner, started: None, terminal: None })
 }
@@ -34,7 +35,7 @@ struct Client {
     given: Given,
     manner: Manner,
     started: Option<ExecId>,
-    /// Whoever reads from the client's terminal.
+    /// The process that gets the input of the client's terminal.
     terminal: Option<TaskId>,
 }
 

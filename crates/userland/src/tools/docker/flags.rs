@@ -1,57 +1,57 @@
-//! Flags as `docker` and `kubectl` read them (the Go library `pflag`): `--name web`, `--name=web`, `-t 5`, `-t5`, `-t=5`, `-it`,
-//! `--rm=false`.
+//! Flags as `docker` and `kubectl` parse them (the Go library `pflag`): `--name web`, `--name=web`, `-t 5`, `-t5`,
+//! `-t=5`, `-it`, `--rm=false`.
 
-/// What a flag takes.
+/// The type of a flag's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Value {
-    /// Nothing, or `=true` and `=false`.
+    /// None, or `=true` and `=false`.
     Bool,
-    /// A word.
+    /// A string.
     Text,
-    /// A whole number.
+    /// An integer.
     Int,
 }
 
-/// A flag: its name, its letter, and what it takes.
+/// A flag: its name, its letter, and the type of its value.
 pub(crate) type Flag = (&'static str, Option<char>, Value);
 
-/// The flags of a command that were given, and its other words.
+/// The flags given to a command, and its operands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Given {
     flags: Vec<(&'static str, String)>,
-    /// What is no flag, in order.
+    /// The operands, in order.
     pub operands: Vec<String>,
-    /// Whether a `--` stood before the operands from here on.
+    /// The index of the first operand after `--`, if that was given.
     pub dash_at: Option<usize>,
 }
 
 impl Given {
-    /// Whether a flag that takes nothing is set.
+    /// Returns whether a Boolean flag is set.
     pub fn is_set(&self, name: &str) -> bool {
         self.text(name) == Some("true")
     }
 
-    /// The word that was given last for a flag.
+    /// Returns the last value of a flag.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.flags.iter().rfind(|(other, _)| *other == name).map(|(_, value)| value.as_str())
     }
 
-    /// Every word that was given for a flag.
+    /// Returns all values of a flag.
     pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
         self.flags.iter().filter(move |(other, _)| *other == name).map(|(_, value)| value.as_str())
     }
 
-    /// The number that was given for a flag.
+    /// Returns the last value of a flag as a number.
     pub fn int(&self, name: &str) -> Option<i64> {
         self.text(name)?.parse().ok()
     }
 }
 
-/// What is wrong with a command line, as `pflag` says it.
+/// Why a command line is invalid, in the words of `pflag`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Wrong(pub String);
 
-/// Reads a command's words. If it does not intersperse flags, the first operand ends them.
+/// Parses a command's words. Unless flags are interspersed, the first operand ends them.
 pub(crate) fn read(flags: &'static [Flag], words: &[String], interspersed: bool) -> Result<Given, Wrong> {
     let mut given = Given::default();
     let mut words = words.iter();

@@ -1,7 +1,7 @@
-//! The images that are on the machine: what their Dockerfiles say, as far as processes are concerned.
+//! The images on the machine: what their Dockerfiles say, as far as processes are concerned.
 //!
-//! Sources: the Dockerfiles and entry points of the official images (github.com/nginx/docker-nginx, docker-library/httpd, redis,
-//! alpine, busybox, debian, ubuntu) and `build/pause` of kubernetes/kubernetes.
+//! Sources: the Dockerfiles and entry points of the official images (github.com/nginx/docker-nginx,
+//! docker-library/httpd, redis, alpine, busybox, debian, ubuntu) and `build/pause` of kubernetes/kubernetes.
 
 use pidscope_kernel::Signal;
 
@@ -10,29 +10,29 @@ use pidscope_kernel::Signal;
 pub(crate) struct Image {
     /// Its name, without a tag.
     pub name: &'static str,
-    /// `ENTRYPOINT`, as far as `docker ps` shows it.
+    /// `ENTRYPOINT`, as `docker ps` shows it.
     pub entrypoint: &'static [&'static str],
-    /// Whether the entry point is the program; otherwise a script that becomes what its arguments say.
+    /// Whether the entry point is the program, rather than a script that execs its arguments.
     pub entrypoint_stays: bool,
     /// `CMD`.
     pub command: &'static [&'static str],
-    /// What the command becomes, where a script stands between.
+    /// The program that the entry point's script execs for the default command, if that differs from it.
     pub becomes: &'static [&'static str],
-    /// `USER`, or the user that the entry point changes to for the usual command.
+    /// `USER`, or the user that the entry point changes to for the default command.
     pub uid: u32,
-    /// Accounts in its `/etc/passwd`, beside the usual ones.
+    /// Accounts in its `/etc/passwd`, in addition to the usual ones.
     pub accounts: &'static [(&'static str, u32)],
     /// `STOPSIGNAL`.
     pub stop_signal: &'static str,
     /// `EXPOSE`.
     pub ports: &'static str,
-    /// The programs that it has, if not all.
+    /// The programs that it has; `None` for all.
     pub programs: Option<&'static [&'static str]>,
-    /// Programs that it does not have.
+    /// The programs that it lacks.
     pub lacks: &'static [&'static str],
 }
 
-/// An image without anything special.
+/// The defaults of an image.
 const PLAIN: Image = Image {
     name: "",
     entrypoint: &[],
@@ -47,7 +47,7 @@ const PLAIN: Image = Image {
     lacks: &[],
 };
 
-/// Every image.
+/// All images.
 pub(crate) static IMAGES: [Image; 8] = [
     Image { name: "alpine", command: &["/bin/sh"], lacks: &["bash"], ..PLAIN },
     Image { name: "busybox", command: &["sh"], lacks: &["bash"], ..PLAIN },
@@ -89,7 +89,7 @@ pub(crate) static IMAGES: [Image; 8] = [
     Image { name: "ubuntu", command: &["/bin/bash"], ..PLAIN },
 ];
 
-/// The image that a word means: with or without a tag.
+/// Finds the image that a word refers to, with or without a tag.
 pub(crate) fn find(word: &str) -> Option<&'static Image> {
     let name = without_tag(word);
     let name = ["docker.io/library/", "docker.io/", "library/"]
@@ -99,7 +99,7 @@ pub(crate) fn find(word: &str) -> Option<&'static Image> {
     IMAGES.iter().find(|image| image.name == name)
 }
 
-/// The image whose usual program this is.
+/// Finds the image whose default program this is.
 pub(crate) fn running(program: &str) -> Option<&'static Image> {
     IMAGES.iter().find(|image| {
         let first = image.becomes.iter().chain(image.command).chain(image.entrypoint).next();
@@ -114,18 +114,18 @@ fn without_tag(word: &str) -> &str {
     }
 }
 
-/// How an image's name is written if its tag is not.
+/// Returns an image's name with the default tag if it has none.
 pub(crate) fn with_tag(word: &str) -> String {
     if without_tag(word) == word { format!("{word}:latest") } else { word.to_owned() }
 }
 
 impl Image {
-    /// The signal that asks its program to end.
+    /// Returns the signal that asks its program to end.
     pub fn stop_signal(&self) -> Signal {
         Signal::from_name(self.stop_signal).unwrap_or(Signal::TERM)
     }
 
-    /// The command as `docker ps` shows it, the program that its first process becomes, and who runs it.
+    /// Returns the command that a container of this image runs.
     pub fn command_line(&self, arguments: &[String]) -> CommandLine {
         let own = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         let command = if arguments.is_empty() { own(self.command) } else { arguments.to_vec() };
@@ -140,13 +140,13 @@ impl Image {
     }
 }
 
-/// What a container runs.
+/// The command of a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CommandLine {
-    /// As `docker ps` shows it.
+    /// The command as `docker ps` shows it.
     pub shown: Vec<String>,
-    /// What its first process becomes.
+    /// The program that its first process execs.
     pub argv: Vec<String>,
-    /// Who runs it.
+    /// The UID that it runs as.
     pub uid: u32,
 }

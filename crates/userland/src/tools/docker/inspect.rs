@@ -1,6 +1,7 @@
-//! `docker inspect`: what the daemon knows of a container, as far as this one knows it, whole or by a template.
+//! `docker inspect`: what is simulated of the daemon's description of a container, in full or by a template.
 //!
-//! Sources: `cli/command/inspect/inspector.go` of docker/cli, `api/types` of moby, and Go's `text/template` for `{{.State.Pid}}`.
+//! Sources: `cli/command/inspect/inspector.go` of docker/cli, `api/types` of moby, and Go's `text/template` for
+//! `{{.State.Pid}}`.
 
 use super::engine::{self, Failure};
 use super::flags::Given;
@@ -31,7 +32,7 @@ pub(super) fn inspect(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failur
     failure.map_or(Ok(()), Err)
 }
 
-/// One container, as the template says it.
+/// Describes one container as the template says.
 fn look_at(sys: &mut Sys<'_, '_>, word: &str, template: Option<&[Part]>) -> Result<String, Failure> {
     engine::connect(sys, &format!("Get containers/{word}/json"))?;
     let id = engine::find(sys, word).map_err(|_| Failure::new(format!("Error: No such object: {word}"), 1))?;
@@ -42,7 +43,7 @@ fn look_at(sys: &mut Sys<'_, '_>, word: &str, template: Option<&[Part]>) -> Resu
     }
 }
 
-/// What is known by one path.
+/// A path, and the value at it.
 type Fact = (&'static str, Value);
 
 /// A value.
@@ -55,7 +56,7 @@ enum Value {
 }
 
 impl Value {
-    /// As a template prints it.
+    /// Formats the value as a template does.
     fn plain(&self) -> String {
         match self {
             Value::Text(text) => text.clone(),
@@ -64,7 +65,7 @@ impl Value {
         }
     }
 
-    /// As JSON, with this between the words of a list.
+    /// Formats the value as JSON, with `comma` between the items of a list.
     fn json(&self, comma: &str) -> String {
         match self {
             Value::Text(text) => quoted(text),
@@ -77,7 +78,7 @@ impl Value {
     }
 }
 
-/// Text as Go's encoder writes it.
+/// Quotes a text as Go's JSON encoder does.
 fn quoted(text: &str) -> String {
     let mut json = String::from("\"");
     for letter in text.chars() {
@@ -124,12 +125,12 @@ fn facts_of(sys: &Sys<'_, '_>, container: &Container) -> Vec<Fact> {
     ]
 }
 
-/// A path's first part, if it has two, and the last.
+/// Splits a path into its parent, if any, and its last component.
 fn split(path: &str) -> (Option<&str>, &str) {
     path.split_once('.').map_or((None, path), |(parent, name)| (Some(parent), name))
 }
 
-/// Everything, indented by four blanks, as the client prints it.
+/// Formats all values, indented by four blanks as the client prints them.
 fn indented(facts: &[Fact]) -> String {
     let mut text = String::from("    {\n");
     let mut inside = None;
@@ -158,7 +159,7 @@ fn indented(facts: &[Fact]) -> String {
     text + "    }"
 }
 
-/// What stands below a path, as JSON on one line; nothing if nothing does.
+/// Formats what is at or below a path as JSON on one line; `None` if there is nothing.
 fn compact(facts: &[Fact], path: &str) -> Option<String> {
     if let Some((_, value)) = facts.iter().find(|(known, _)| *known == path) {
         return Some(value.json(","));
@@ -184,7 +185,7 @@ fn compact(facts: &[Fact], path: &str) -> Option<String> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Text(String),
-    /// `{{.State.Pid}}`, `{{json .State}}`, and where in the template the path begins.
+    /// `{{.State.Pid}}` or `{{json .State}}`, and the offset of the path in the template.
     Path {
         path: String,
         is_json: bool,
@@ -234,7 +235,7 @@ fn fill(parts: &[Part], facts: &[Fact]) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// Nothing is known by this path. Go tells where the second part of it begins, if it has two.
+/// Creates the failure if there is nothing at a path. Go reports the offset of its second component, if there is one.
 fn missing(facts: &[Fact], path: &str, at: usize) -> Failure {
     let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
     let is_known = facts.iter().any(|(known, _)| split(known).0 == Some(first));

@@ -1,7 +1,7 @@
 //! `docker ps`: the table of containers.
 //!
-//! Sources: `cli/command/formatter/container.go` of docker/cli, `container/view.go` and `state.go` of moby, and `HumanDuration` of
-//! docker/go-units.
+//! Sources: `cli/command/formatter/container.go` of docker/cli, `container/view.go` and `state.go` of moby, and
+//! `HumanDuration` of docker/go-units.
 
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ pub(super) fn ps(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The command in at most twenty letters.
+/// Formats the command in at most twenty characters, unless it is to be shown whole.
 fn command(container: &Container, is_whole: bool) -> String {
     let words = container.config.shown.iter().enumerate();
     let quoted = words.map(|(at, word)| if at > 0 && word.contains(' ') { format!("'{word}'") } else { word.clone() });
@@ -68,7 +68,7 @@ fn ago(now: Time, then: Time) -> String {
     human(now.since(then)) + " ago"
 }
 
-/// A duration in words.
+/// Formats a duration in words.
 fn human(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let (minutes, hours) = (seconds / 60, (seconds + 1800) / 3600);

@@ -1,7 +1,8 @@
-//! `docker`: a client of a container engine, over the same system calls that every other program has.
+//! `docker`: a client of a container engine, which uses the same system calls as every other program.
 //!
-//! What the client prints has been compared with docker 28.2.2, a real client before a stand-in for the daemon. What the daemon answers,
-//! and what containers do, follows the sources of moby and containerd that each file names: no engine has run here.
+//! The client's output has been compared with docker 28.2.2, a real client talking to a stand-in for the daemon. The
+//! daemon's answers, and what containers do, follow the sources of moby and containerd that each file names, without
+//! comparison with a running engine.
 
 mod adopt;
 mod columns;
@@ -35,7 +36,7 @@ use flags::{Flag, Given, Value};
 pub(crate) use names::id as make_id;
 pub(crate) use run::{is_terminal, stdio, watch};
 
-/// Options and subcommands, for completion.
+/// The options and subcommands that completion offers.
 pub(crate) const OPTIONS: &[&str] = &[
     "--all",
     "--detach",
@@ -75,7 +76,7 @@ pub(crate) const OPTIONS: &[&str] = &[
     "wait",
 ];
 
-/// The images that containers can be made of.
+/// Returns the names of the images that containers can be made of.
 pub(crate) fn image_names() -> impl Iterator<Item = &'static str> {
     images::IMAGES.iter().map(|image| image.name)
 }
@@ -83,23 +84,23 @@ pub(crate) fn image_names() -> impl Iterator<Item = &'static str> {
 /// A subcommand.
 struct Command {
     name: &'static str,
-    /// What it takes, as its usage says.
+    /// Its operands, as in its usage line.
     takes: &'static str,
     flags: &'static [Flag],
-    /// Whether flags can stand behind operands.
+    /// Whether flags can follow operands.
     interspersed: bool,
-    /// How many operands it needs, and whether it takes more.
+    /// The number of operands it needs, and whether it takes more.
     needs: usize,
     takes_more: bool,
     run: Run,
 }
 
-/// What a subcommand does.
+/// How a subcommand runs.
 #[derive(Clone, Copy)]
 enum Run {
-    /// Everything at once.
+    /// At once.
     Once(once::Action),
-    /// One thing after the other.
+    /// In steps.
     Program(fn(Given) -> Rc<dyn Process>),
 }
 
@@ -116,7 +117,7 @@ const RUN_FLAGS: &[Flag] = &[
     ("tty", Some('t'), Value::Bool),
     ("user", Some('u'), Value::Text),
     ("help", None, Value::Bool),
-    // What makes no difference to processes.
+    // Flags that make no difference to processes.
     ("network", None, Value::Text),
     ("privileged", None, Value::Bool),
     ("publish", Some('p'), Value::Text),
@@ -187,7 +188,7 @@ static COMMANDS: [Command; 12] = [
 pub(crate) fn docker(argv: &[String]) -> Rc<dyn Process> {
     let mut words = argv.get(1..).unwrap_or_default();
     let mut path = "docker";
-    // `docker container ps` is the same.
+    // `docker container ps` is the same as `docker ps`.
     if words.first().is_some_and(|word| word == "container") && words.len() > 1 {
         words = &words[1..];
         path = "docker container";
@@ -213,7 +214,7 @@ pub(crate) fn docker(argv: &[String]) -> Rc<dyn Process> {
     }
 }
 
-/// Where there is more to read.
+/// Returns the line that refers to `--help`.
 fn run_help(path: &str) -> String {
     format!("Run '{path} --help' for more information\n")
 }
@@ -243,7 +244,8 @@ impl Command {
         }
     }
 
-    /// What is wrong with the number of operands, and what to do about it (`cli/required.go`).
+    /// If the number of operands is wrong, returns the complaint and the word that introduces the advice
+    /// (`cli/required.go`).
     fn miscounted(&self, count: usize) -> Option<(String, &'static str)> {
         let plural = if self.needs == 1 { "" } else { "s" };
         match (self.needs, self.takes_more) {
@@ -255,7 +257,7 @@ impl Command {
     }
 }
 
-/// There is no such subcommand.
+/// An unknown subcommand.
 #[derive(Debug, Clone)]
 struct Unknown {
     path: &'static str,
@@ -275,7 +277,7 @@ impl Process for Unknown {
     }
 }
 
-/// `docker logs CONTAINER`: what it has printed, unless it has a terminal.
+/// `docker logs CONTAINER`: prints what the container has printed, unless it has a terminal.
 fn logs(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
     let name = given.operands.first().map_or("", String::as_str);
     engine::connect(sys, &format!("Get containers/{name}/json"))?;
@@ -289,13 +291,13 @@ fn logs(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Asks the shim of a container for something.
+/// Sends a request to the shim of a container.
 pub(crate) fn ask(sys: &mut Sys<'_, '_>, container: ContainerId, request: Request) {
     sys.os_mut().containers.ask(container, request);
     wake_shim(sys, container);
 }
 
-/// Lets the shim of a container look at what it is asked for.
+/// Wakes the shim of a container, so that it looks at its requests.
 pub(crate) fn wake_shim(sys: &mut Sys<'_, '_>, container: ContainerId) {
     if let Some(place) = sys.os().containers.get(container).place {
         sys.wake(place.shim);

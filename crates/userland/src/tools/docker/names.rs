@@ -1,6 +1,6 @@
-//! IDs and names of containers: made up, and the same in every run.
+//! IDs and names of containers: made up, but the same in every run.
 
-/// 64 hexadecimal digits for the nth thing of this name (SplitMix64 over FNV-1a).
+/// Returns 64 hexadecimal digits for the nth object of this name (SplitMix64 over FNV-1a).
 pub(crate) fn id(nth: usize, name: &str) -> String {
     let mut state = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64 ^ nth as u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -35,15 +35,15 @@ const SURNAMES: [&str; 11] = [
     "kernighan",
 ];
 
-/// The name of the nth container that nobody has given one.
+/// Returns a name for the nth container, if it was not given one.
 pub(crate) fn made_up(nth: usize) -> String {
     let round = nth / (ADJECTIVES.len() * SURNAMES.len());
     let name = format!("{}_{}", ADJECTIVES[nth % ADJECTIVES.len()], SURNAMES[nth % SURNAMES.len()]);
-    // The daemon, too, puts a digit behind a name that is taken.
+    // The daemon also appends a digit to a name that is taken.
     if round == 0 { name } else { format!("{name}{round}") }
 }
 
-/// Whether a container can be called so (`RestrictedNameChars`): at least two letters.
+/// Returns whether a name is valid for a container (`RestrictedNameChars`); it needs at least two characters.
 pub(crate) fn is_valid(name: &str) -> bool {
     let mut letters = name.chars();
     let first = letters.next().is_some_and(|first| first.is_ascii_alphanumeric());

@@ -8,10 +8,10 @@ use super::flags::Given;
 use crate::program::{Flow, Process};
 use crate::sys::Sys;
 
-/// What such a subcommand does.
+/// The function of such a subcommand.
 pub(crate) type Action = fn(&mut Sys<'_, '_>, &Given) -> Result<(), Failure>;
 
-/// A subcommand that does this, and ends.
+/// Creates a process that performs this action, and ends.
 pub(crate) fn once(run: Action, given: Given) -> Rc<dyn Process> {
     Rc::new(Once { run, given })
 }

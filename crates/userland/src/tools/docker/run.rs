@@ -1,4 +1,5 @@
-//! `docker run`, `docker start`: the client creates a container, has it started, and stays if it is attached to it.
+//! `docker run`, `docker start`: the client creates a container, has it started, and stays attached unless it is
+//! detached.
 //!
 //! Sources: `cli/command/container/run.go` and `start.go` of docker/cli.
 
@@ -21,19 +22,20 @@ pub(super) fn run(given: Given) -> Rc<dyn Process> {
     Rc::new(Run { given, stage: Stage::Beginning })
 }
 
-/// `docker run` in execution.
+/// A running `docker run`.
 #[derive(Debug, Clone)]
 struct Run {
     given: Given,
     stage: Stage,
 }
 
-/// How far it has come.
+/// Its progress.
 #[derive(Debug, Clone, Copy)]
 enum Stage {
     Beginning,
     Starting(Starting),
-    /// The client shows what the container prints, until it ends; whoever reads from its terminal.
+    /// The client shows the container's output until it ends. The task is the one that reads from the client's
+    /// terminal.
     Attached(ContainerId, Option<TaskId>),
 }
 
@@ -82,16 +84,16 @@ impl Process for Run {
 /// A container that is being started.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Starting {
-    /// Which one.
+    /// The container.
     pub container: ContainerId,
-    /// The process that starts its shim.
+    /// The child that starts its shim.
     child: Child,
-    /// Whether that is done.
+    /// Whether that child has ended.
     has_forked: bool,
 }
 
 impl Starting {
-    /// What has to be waited for; nothing once the container runs, or has run.
+    /// Returns what to wait for; `None` once the container runs, or has run.
     pub fn go_on(&mut self, sys: &mut Sys<'_, '_>) -> Option<Flow> {
         if !self.has_forked {
             if sys.take_returned().is_none() {
@@ -104,7 +106,7 @@ impl Starting {
     }
 }
 
-/// Waits for something to change.
+/// Waits for a change of any container.
 pub(crate) fn watch(sys: &mut Sys<'_, '_>) -> Flow {
     let client = sys.task;
     sys.os_mut().containers.watch(client);
@@ -184,7 +186,7 @@ impl Run {
         })
     }
 
-    /// The shim has done its work: the exit status, if there is nothing to stay for.
+    /// Called when the shim has tried to start the container: returns the exit status if there is no reason to stay.
     fn started(&self, sys: &Sys<'_, '_>, id: ContainerId) -> Result<Option<u8>, Failure> {
         if sys.os().containers.get(id).place.is_none() {
             let cause = "failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: resource temporarily unavailable";
@@ -194,7 +196,7 @@ impl Run {
     }
 }
 
-/// The container runs, or has ended.
+/// Attends to a container that runs, or has ended.
 fn attend(sys: &mut Sys<'_, '_>, id: ContainerId) -> Flow {
     let signals = sys.take_signals();
     super::clean_up(sys);
@@ -207,7 +209,7 @@ fn attend(sys: &mut Sys<'_, '_>, id: ContainerId) -> Flow {
     watch(sys)
 }
 
-/// The container whose PID namespace another one shares: it has to run.
+/// Finds the container whose PID namespace another one joins; it must be running.
 fn joined(sys: &Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure> {
     let id = engine::find(sys, word)?;
     let container = sys.os().containers.get(id);
@@ -217,12 +219,12 @@ fn joined(sys: &Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure> {
     }
 }
 
-/// Whether an open file leads to a terminal.
+/// Returns whether an open file is a terminal.
 pub(crate) fn is_terminal(fd: &Fd) -> bool {
     matches!(fd, Fd::Terminal(..))
 }
 
-/// What the standard files of a container's process lead to, as far as the client has something to say about it.
+/// Returns the standard files of a container's process, as far as the client determines them.
 pub(crate) fn stdio(
     sys: &Sys<'_, '_>,
     container: Option<ContainerId>,
@@ -231,7 +233,7 @@ pub(crate) fn stdio(
     is_detached: bool,
 ) -> Stdio {
     let program = sys.program();
-    // The terminal of a container is the first of its own; it has the name of the client's, which it stands for.
+    // The container's terminal is its own `pts/0`, but goes by the name of the client's, which it stands for.
     let tty =
         has_tty.then(|| program.attributes.tty.clone().filter(|_| !is_detached).unwrap_or_else(|| "pts/0".to_owned()));
     if is_detached && has_tty {
@@ -248,7 +250,7 @@ pub(crate) fn stdio(
     Stdio { fds, tty }
 }
 
-/// Signals that the client hands on to the container (`ForwardAllSignals`): those that people send to it.
+/// The signals that the client forwards to the container (`ForwardAllSignals`): those that people send.
 const PROXIED: [&str; 6] = ["HUP", "INT", "QUIT", "USR1", "USR2", "TERM"];
 
 pub(super) fn proxy_signals(sys: &mut Sys<'_, '_>) {
@@ -261,7 +263,7 @@ pub(super) fn proxy_signals(sys: &mut Sys<'_, '_>) {
 fn start(sys: &mut Sys<'_, '_>, id: ContainerId, stdio: Stdio) -> Result<Starting, Failure> {
     let config = sys.os().containers.get(id).config.clone();
     let word = config.argv.first().cloned().unwrap_or_default();
-    // What stands behind docker-init is looked for by that one.
+    // docker-init itself looks up the program that it runs.
     if let Err(missing) =
         engine::look_up_program(&config, &word).or_else(|missing| match word.ends_with("/docker-init") {
             true => Ok(()),
@@ -288,7 +290,7 @@ fn start(sys: &mut Sys<'_, '_>, id: ContainerId, stdio: Stdio) -> Result<Startin
     })
 }
 
-/// Why a container could not be started, and the exit status of `docker run` then.
+/// Creates the failure to start a container, with the exit status of `docker run`.
 fn not_started(cause: &str, status: u8) -> Failure {
     Failure { status, ..Failure::daemon(format!("failed to create task for container: {cause}: unknown")) }
 }
@@ -298,7 +300,7 @@ pub(super) fn start_all(given: Given) -> Rc<dyn Process> {
     Rc::new(StartAll { words: given.operands, next: 0, starting: None, failed: Vec::new() })
 }
 
-/// `docker start` in execution: one container after the other.
+/// A running `docker start`, which starts one container after another.
 #[derive(Debug, Clone)]
 struct StartAll {
     words: Vec<String>,
@@ -348,13 +350,13 @@ impl Process for StartAll {
 }
 
 impl StartAll {
-    /// What the client asks the daemon for first.
+    /// Returns the client's first request to the daemon.
     fn request(&self) -> String {
         format!("Post containers/{}/start", self.words.first().map_or("", String::as_str))
     }
 }
 
-/// Starts a container that has ended, or has never run; nothing if it runs.
+/// Starts a container that has ended, or has never run; `None` if it is running.
 pub(super) fn begin_again(sys: &mut Sys<'_, '_>, word: &str) -> Result<Option<Starting>, Failure> {
     let id = engine::find(sys, word)?;
     let container = sys.os().containers.get(id);

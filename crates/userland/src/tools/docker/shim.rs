@@ -1,8 +1,8 @@
-//! `containerd-shim-runc-v2`: the parent of a container's processes on the host, seen from inside as PPID 0.
+//! `containerd-shim-runc-v2`: the parent of a container's processes on the host, which they see as PPID 0.
 //!
-//! Sources: `runtime/v2/shim/shim.go` and `runtime/v2/runc/` of containerd (a process group of its own, a child subreaper, reaps
-//! everything), and the runtime specification's order of namespaces, user and program. What `runc` does in processes of its own that
-//! are gone at once, the shim does itself here.
+//! Sources: `runtime/v2/shim/shim.go` and `runtime/v2/runc/` of containerd (its own process group, a child subreaper,
+//! reaps all children), and the runtime specification's order of namespaces, user and program. What `runc` does in
+//! short-lived processes of its own, the shim does itself here.
 
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ use crate::sys::{Child, ExecError, Sys};
 use crate::tools::sh::complaint;
 use crate::tools::spawn::Launch;
 
-/// Where it is.
+/// The path of the program.
 pub(crate) const PATH: &str = "/usr/bin/containerd-shim-runc-v2";
 
 /// `containerd-shim-runc-v2 -namespace NAMESPACE -id ID ...`, as containerd starts it.
@@ -35,20 +35,20 @@ pub(crate) fn shim(argv: &[String]) -> Rc<dyn Process> {
     }
 }
 
-/// The word behind an option of the shim.
+/// Returns the argument of one of the shim's options.
 pub(super) fn option<'a>(argv: &'a [String], name: &str) -> Option<&'a str> {
     let at = argv.iter().position(|word| word.trim_start_matches('-') == name && word.starts_with('-'))?;
     argv.get(at + 1).map(String::as_str)
 }
 
-/// The words that a container's shim is started with.
+/// Returns the command line of a container's shim.
 pub(super) fn argv(engine: Engine, id: &str) -> Vec<String> {
     let words = [PATH, "-namespace", engine.namespace(), "-id", id, "-address", "/run/containerd/containerd.sock"];
     words.map(str::to_owned).to_vec()
 }
 
-/// Starts the shim of a container as containerd does: by a process that ends at once, so that the shim is an orphan. The child to
-/// wait for.
+/// Starts the shim of a container as containerd does: through a process that ends at once, which leaves the shim an
+/// orphan. Returns the child to wait for.
 pub(crate) fn start(sys: &mut Sys<'_, '_>, group: ContainerId) -> Option<Child> {
     let container = sys.os().containers.get(group);
     let argv = argv(container.engine, &container.id.clone());
@@ -59,7 +59,7 @@ pub(crate) fn start(sys: &mut Sys<'_, '_>, group: ContainerId) -> Option<Child> 
     sys.clone(call, Rc::new(Starter { argv })).ok()
 }
 
-/// `containerd-shim-runc-v2 ... start`: starts the shim itself and ends.
+/// `containerd-shim-runc-v2 ... start`: starts the shim itself, then ends.
 #[derive(Debug, Clone)]
 struct Starter {
     argv: Vec<String>,
@@ -85,18 +85,18 @@ impl Process for Starter {
 #[derive(Debug, Clone)]
 struct Shim {
     id: Rc<str>,
-    /// The container that it was started for, once it has made its preparations.
+    /// The container that it was started for, once the shim is prepared.
     group: Option<ContainerId>,
 }
 
-/// The shim of a container that a script has made, which becomes a program as soon as somebody asks it for something.
+/// Creates the shim of a container that a script has made, which starts to run as a program on the first request.
 pub(super) fn of_process(id: &str, group: ContainerId) -> Rc<dyn Process> {
     Rc::new(Shim { id: id.into(), group: Some(group) })
 }
 
 impl Process for Shim {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        // They have told that a child has changed, which is looked at anyway.
+        // SIGCHLD only tells that a child has changed, which is checked anyway.
         sys.take_signals();
         let Some(group) = self.group.or_else(|| self.prepare(sys)) else { return Flow::Exit(1) };
         self.group = Some(group);
@@ -136,13 +136,14 @@ impl Shim {
     }
 }
 
-/// When the next container's time is over.
+/// Returns the earliest deadline of the running containers.
 fn next_deadline(sys: &Sys<'_, '_>, group: ContainerId) -> Option<Time> {
     let containers = sys.os().containers.of_group(group);
     containers.filter(|(_, container)| container.is_running()).filter_map(|(_, container)| container.deadline).min()
 }
 
-/// Kills containers whose time is over, and the sandbox of a pod that is to go once nothing else runs in it. Whether there was any.
+/// Kills containers whose deadline has passed, and the sandbox of a terminating pod once it is the only one left.
+/// Returns whether any of them has been reaped.
 fn end_what_is_due(sys: &mut Sys<'_, '_>, group: ContainerId) -> bool {
     let now = sys.os().now;
     let containers = &sys.os().containers;
@@ -163,13 +164,13 @@ fn end_what_is_due(sys: &mut Sys<'_, '_>, group: ContainerId) -> bool {
     !due.is_empty() && reap(sys, group)
 }
 
-/// Whether nothing is left to do: none of its containers runs, and nobody asks for anything.
+/// Returns whether nothing is left to do: no container runs, and there are no requests.
 fn is_done(sys: &Sys<'_, '_>, group: ContainerId) -> bool {
     let containers = &sys.os().containers;
     !containers.has_request(group) && !containers.of_group(group).any(|(_, container)| container.is_running())
 }
 
-/// Waits for every child that has ended. Whether there was any.
+/// Reaps every child that has ended. Returns whether there was any.
 fn reap(sys: &mut Sys<'_, '_>, group: ContainerId) -> bool {
     let mut has_reaped = false;
     while sys.can_go_on() {
@@ -192,7 +193,7 @@ fn reap(sys: &mut Sys<'_, '_>, group: ContainerId) -> bool {
     has_reaped
 }
 
-/// How the engine tells how a process has ended.
+/// Returns the exit code by which the engine reports how a process ended.
 pub(super) fn code_of(exit: ExitStatus) -> u8 {
     match exit {
         ExitStatus::Exited(code) => code,
@@ -200,7 +201,7 @@ pub(super) fn code_of(exit: ExitStatus) -> u8 {
     }
 }
 
-/// The first process of a container has ended.
+/// Called when a container's first process has ended.
 fn end(sys: &mut Sys<'_, '_>, id: ContainerId, code: u8) {
     let at = sys.os().now;
     let container = sys.os_mut().containers.get_mut(id);
@@ -210,7 +211,7 @@ fn end(sys: &mut Sys<'_, '_>, id: ContainerId, code: u8) {
     if container.config.pid == PidMode::Own {
         return;
     }
-    // In a PID namespace that others live in, too, nobody but the runtime ends what is left (`runc kill --all`).
+    // In a shared PID namespace, only the runtime kills the processes that are left (`runc kill --all`).
     let Some(Place { mnt, .. }) = place else { return };
     let left: Vec<TaskId> = sys.kernel().tasks().map(|(task, _)| task).filter(|&task| is_in(sys, task, mnt)).collect();
     for task in left {
@@ -221,13 +222,13 @@ fn end(sys: &mut Sys<'_, '_>, id: ContainerId, code: u8) {
     }
 }
 
-/// Whether a living process sees this mount namespace.
+/// Returns whether a process is alive and in this mount namespace.
 fn is_in(sys: &Sys<'_, '_>, task: TaskId, mnt: MntId) -> bool {
     let has_ended = matches!(sys.kernel().state(task), State::Zombie | State::Gone | State::Exiting);
     !has_ended && sys.machine().program(task).mnt == mnt
 }
 
-/// Does what it has been asked for.
+/// Carries out a request.
 fn serve(sys: &mut Sys<'_, '_>, request: Request) {
     match request {
         Request::Start { container, stdio } => start_container(sys, container, &stdio),
@@ -239,7 +240,7 @@ fn serve(sys: &mut Sys<'_, '_>, request: Request) {
         }
         Request::Stop { container, signal, deadline } => {
             if let Some((_, pid)) = sys.os().containers.get(container).init() {
-                // Who waits for a time and for a child needs the signal.
+                // A handler for SIGCHLD is needed to be woken by a child while sleeping until the deadline.
                 let chld = SignalWord(Signal::CHLD.number().into());
                 let _ = sys.call(Call::Sigaction { signal: chld, action: SigactionAction::Handle, nocldwait: false });
                 sys.os_mut().containers.get_mut(container).deadline = deadline;
@@ -278,7 +279,7 @@ fn start_container(sys: &mut Sys<'_, '_>, id: ContainerId, stdio: &Stdio) {
     container.place = Some(place);
 }
 
-/// What is visible of the child before it becomes the program: `runc init`, as the real one.
+/// Returns what is visible of the child before it execs the program: `runc init`, like the real one.
 fn attributes(config: &Config, stdio: &Stdio) -> Attributes {
     Attributes {
         cmd: Some("runc init".to_owned()),
@@ -311,7 +312,7 @@ fn start_exec(sys: &mut Sys<'_, '_>, id: ExecId) {
     sys.os_mut().containers.exec_mut(id).state = ExecState::Running { task: child.task, pid: child.pid };
 }
 
-/// Creates something in another PID namespace and comes back.
+/// Creates something in another PID namespace, then returns to its own.
 fn in_namespace<T>(
     sys: &mut Sys<'_, '_>,
     ns: Option<NsId>,
@@ -329,7 +330,7 @@ fn in_namespace<T>(
     created
 }
 
-/// The root filesystem, the accounts in it, and the files of a process in a container.
+/// Sets the root filesystem, the accounts in it, and the standard files of a process in a container.
 fn settle_in(sys: &mut Sys<'_, '_>, child: Child, stdio: &Stdio, users: Rc<Users>) {
     let program = sys.other_mut(child.task);
     program.users = users;
@@ -342,7 +343,7 @@ fn settle_in(sys: &mut Sys<'_, '_>, child: Child, stdio: &Stdio, users: Rc<Users
     sys.set_child_fds(child.task, fds);
 }
 
-/// A process of a container before it becomes its program: `runc init`.
+/// A process of a container before it execs its program: `runc init`.
 #[derive(Debug, Clone)]
 struct Runner {
     uid: u32,

@@ -1,6 +1,6 @@
-//! `docker stop`, `kill`, `rm -f`, `restart`, `wait`: everything that waits for containers to end.
+//! `docker stop`, `kill`, `rm -f`, `restart`, `wait`: the commands that wait for containers to end.
 //!
-//! Sources: `daemon/stop.go` and `daemon/kill.go` of moby: the image's stop signal, some time, then SIGKILL.
+//! Sources: `daemon/stop.go` and `daemon/kill.go` of moby: the image's stop signal, a grace period, then SIGKILL.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -16,10 +16,10 @@ use crate::program::{Flow, Process};
 use crate::script::SignalWord;
 use crate::sys::Sys;
 
-/// How long a container has to end if nobody says anything else (`DefaultStopTimeout`).
+/// The default grace period of a container (`DefaultStopTimeout`).
 const GRACE: Duration = Duration::from_secs(10);
 
-/// What is done to the containers.
+/// What to do with the containers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Deed {
     Stop,
@@ -54,17 +54,17 @@ pub(super) fn wait(given: Given) -> Rc<dyn Process> {
     Ending::of(given, Deed::Wait)
 }
 
-/// One of these commands in execution.
+/// A running command.
 #[derive(Debug, Clone)]
 struct Ending {
     deed: Deed,
     given: Given,
-    /// The containers in the order in which they were named, each with the word for it.
+    /// The remaining containers in the order of the command line, each with the word for it.
     targets: Vec<(String, ContainerId)>,
     has_begun: bool,
-    /// A container that is being started again.
+    /// The container that is being restarted.
     starting: Option<Starting>,
-    /// What could not be done, told at the end.
+    /// The failures, which are reported at the end.
     failures: Vec<Failure>,
 }
 
@@ -94,7 +94,7 @@ impl Process for Ending {
                 self.starting = None;
                 self.name_first(sys);
             }
-            // One after the other is told of, in the order in which they were named.
+            // The containers are reported one after another, in the order of the command line.
             let Some(&(_, first)) = self.targets.first() else { return self.finish(sys) };
             if let Some(flow) = self.wait_for(sys, first) {
                 return flow;
@@ -118,7 +118,7 @@ impl Ending {
         }
     }
 
-    /// What the client asks the daemon for first.
+    /// Returns the client's first request to the daemon.
     fn request(&self) -> String {
         let name = self.given.operands.first().map_or("", String::as_str);
         match self.deed {
@@ -130,7 +130,7 @@ impl Ending {
         }
     }
 
-    /// When patience ends; a negative time is no limit.
+    /// Returns the end of the grace period; `None` for a negative timeout, which sets no limit.
     fn deadline(&self, now: Time) -> Option<Time> {
         let grace = self
             .given
@@ -180,14 +180,14 @@ impl Ending {
         Ok(id)
     }
 
-    /// What has to be waited for before a container has come to its end.
+    /// Returns what to wait for before a container counts as ended; `None` if it does.
     fn wait_for(&mut self, sys: &mut Sys<'_, '_>, id: ContainerId) -> Option<Flow> {
         super::clean_up(sys);
         let is_running = sys.os().containers.get(id).is_running();
-        // Any other signal than SIGKILL is sent, and that is that.
+        // Signals other than SIGKILL are sent without waiting for anything.
         let is_signal =
             self.deed == Deed::Kill && self.given.text("signal").is_some_and(|name| signal(name) != Ok(Signal::KILL));
-        // A container that has never run is waited for until it has.
+        // `wait` also waits for a container that has never run.
         let is_awaited = self.deed == Deed::Wait && sys.os().containers.get(id).status == Status::Created;
         if is_signal || !(is_running || is_awaited) {
             return None;
@@ -195,7 +195,7 @@ impl Ending {
         Some(watch(sys))
     }
 
-    /// A container has come to its end, or was asked to.
+    /// Called when a container has ended, or has been sent the signal.
     fn has_ended(&mut self, sys: &mut Sys<'_, '_>, id: ContainerId) {
         match self.deed {
             Deed::Restart => {
@@ -237,7 +237,7 @@ impl Ending {
     }
 }
 
-/// A signal by name or number, as the daemon reads it (`signal.ParseSignal`).
+/// Parses a signal by name or number, as the daemon does (`signal.ParseSignal`).
 fn signal(text: &str) -> Result<Signal, Failure> {
     let read = SignalWord::read(text).and_then(|word| Signal::new(word.0));
     read.ok_or_else(|| Failure::daemon(format!("invalid signal: {text}")))

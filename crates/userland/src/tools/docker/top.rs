@@ -1,4 +1,4 @@
-//! `docker top`: the host's `ps`, and of its lines those of the container.
+//! `docker top`: runs the host's `ps`, and keeps the lines of the container's processes.
 //!
 //! Sources: `daemon/top_unix.go` of moby, `cli/command/container/top.go` of docker/cli.
 
@@ -22,7 +22,7 @@ pub(super) fn top(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
     let pids: Vec<u32> =
         members(sys, container).into_iter().map(|task| sys.pid_of(task)).filter(|&pid| pid != 0).collect();
     let options = if options.is_empty() { vec!["-ef".to_owned()] } else { options.to_vec() };
-    // It is the daemon that runs ps, without a terminal.
+    // ps is run by the daemon, without a terminal.
     let mut view = ProcView { columns: None, own_tty: None, ..sys.proc_view() };
     for own in view.processes.iter_mut().filter(|process| process.pid == view.getpid) {
         own.tty = None;
@@ -37,7 +37,7 @@ pub(super) fn top(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The processes of a container: in the real one those of its cgroup.
+/// Returns the processes of a container; in the real one, those of its cgroup.
 fn members(sys: &Sys<'_, '_>, container: &Container) -> Vec<TaskId> {
     let Some(place) = container.place else { return Vec::new() };
     if container.config.pid == PidMode::Own && !is_shared(sys, container) {
@@ -47,7 +47,7 @@ fn members(sys: &Sys<'_, '_>, container: &Container) -> Vec<TaskId> {
     all.filter(|&task| sys.machine().program(task).mnt == place.mnt).collect()
 }
 
-/// Whether another container lives in the PID namespace of this one.
+/// Returns whether another container is in the PID namespace of this one.
 fn is_shared(sys: &Sys<'_, '_>, container: &Container) -> bool {
     let ns = container.place.map(|place| place.ns);
     sys.os()
@@ -56,7 +56,7 @@ fn is_shared(sys: &Sys<'_, '_>, container: &Container) -> bool {
         .any(|(_, other)| other.id != container.id && other.is_running() && other.place.map(|place| place.ns) == ns)
 }
 
-/// The header and the lines with these numbers, cell by cell.
+/// Returns the header and the lines with these PIDs, as rows of cells.
 fn rows_of(listing: &str, pids: &[u32]) -> Result<Vec<Vec<String>>, Failure> {
     let mut lines = listing.lines();
     let titles: Vec<String> = lines.next().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
@@ -70,7 +70,7 @@ fn rows_of(listing: &str, pids: &[u32]) -> Result<Vec<Vec<String>>, Failure> {
         if !is_member {
             continue;
         }
-        // Everything behind the last title is one cell, however many words it has.
+        // Everything from the last column on is one cell, regardless of its words.
         let last = rows[0].len() - 1;
         if cells.len() > last {
             let rest = cells.split_off(last).join(" ");

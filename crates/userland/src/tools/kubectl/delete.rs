@@ -1,6 +1,7 @@
-//! `kubectl delete pod`: the containers are asked to end, have some time, and are killed; then the sandbox is.
+//! `kubectl delete pod`: the containers are asked to end, killed after a grace period, and the sandbox after them.
 //!
-//! Sources: `pkg/kubelet/kuberuntime` of kubernetes, and `sandbox_stop.go` of containerd, which ends the sandbox with SIGKILL.
+//! Sources: `pkg/kubelet/kuberuntime` of kubernetes, and `sandbox_stop.go` of containerd, which ends the sandbox with
+//! SIGKILL.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use crate::tools::docker::engine::Failure;
 use crate::tools::docker::flags::Given;
 use crate::tools::docker::{ask, clean_up, wake_shim, watch};
 
-/// How long a pod's containers have to end (`terminationGracePeriodSeconds`).
+/// The default grace period of a pod's containers in seconds (`terminationGracePeriodSeconds`).
 const GRACE: u64 = 30;
 
 /// `kubectl delete pod NAME... [--grace-period=N] [--now] [--force]`
@@ -21,11 +22,11 @@ pub(super) fn delete(given: Given) -> Rc<dyn Process> {
     Rc::new(Delete { given, dying: Vec::new(), has_begun: false, status: 0 })
 }
 
-/// `kubectl delete` in execution.
+/// A running `kubectl delete`.
 #[derive(Debug, Clone)]
 struct Delete {
     given: Given,
-    /// The sandboxes of the pods that are to go.
+    /// The sandboxes of the pods being deleted.
     dying: Vec<ContainerId>,
     has_begun: bool,
     status: u8,
@@ -66,7 +67,7 @@ impl Delete {
         }
         let is_forced = self.given.is_set("force");
         let grace = match self.given.int("grace-period") {
-            // Nothing at all is for `--force` only.
+            // A period of 0 requires `--force`.
             Some(0) if !is_forced => 1,
             Some(seconds) if seconds >= 0 => seconds.unsigned_abs(),
             _ if is_forced => 0,

@@ -56,7 +56,7 @@ fn begin(sys: &mut Sys<'_, '_>, given: &Given) -> Result<ExecId, Failure> {
     Ok(id)
 }
 
-/// The container that is meant: the first, if none is named.
+/// Finds the container to use: the first of the pod, if none is named.
 fn container(sys: &mut Sys<'_, '_>, given: &Given, word: &str) -> Result<ContainerId, Failure> {
     let pod = find(sys, word)?;
     let names: Vec<&str> = pod.containers.iter().map(|(name, _)| &**name).collect();

@@ -1,6 +1,7 @@
 //! `kubectl get pods`.
 //!
-//! Sources: `pkg/printers/internalversion` of kubernetes for the columns, `duration.HumanDuration` of apimachinery for ages.
+//! Sources: `pkg/printers/internalversion` of kubernetes for the columns, `duration.HumanDuration` of apimachinery for
+//! ages.
 
 use std::rc::Rc;
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! `kubectl`: pods, which are containers around a sandbox that holds their namespaces.
 //!
-//! The API server, the scheduler and the kubelet are no processes here: what they would do, shims do at once. Sources: `pkg/cmd` of
-//! kubernetes/kubectl for what is printed, `pkg/cri` of containerd for what happens. What concerns the client alone has been compared
-//! with kubectl 1.33; no cluster has run here.
+//! There are no processes for the API server, the scheduler and the kubelet: shims do at once what these would do.
+//! Sources: `pkg/cmd` of kubernetes/kubectl for the output, `pkg/cri` of containerd for the behaviour. What concerns
+//! only the client has been compared with kubectl 1.33, without a running cluster.
 
 mod delete;
 mod exec;
@@ -21,7 +21,7 @@ use crate::program::Process;
 use crate::script::nearest;
 use crate::sys::Sys;
 
-/// Options and subcommands, for completion.
+/// The options and subcommands that completion offers.
 pub(crate) const OPTIONS: &[&str] = &[
     "--container",
     "--force",
@@ -100,12 +100,12 @@ pub(crate) fn kubectl(argv: &[String]) -> Rc<dyn Process> {
     }
 }
 
-/// What is wrong, as `kubectl` itself says it.
+/// Creates an error of `kubectl` itself.
 fn error(text: impl AsRef<str>) -> Failure {
     Failure::new(format!("error: {}", text.as_ref()), 1)
 }
 
-/// What the API server answers.
+/// Creates an error reported by the API server.
 fn server_error(reason: &str, text: impl AsRef<str>) -> Failure {
     Failure::new(format!("Error from server ({reason}): {}", text.as_ref()), 1)
 }
@@ -114,7 +114,7 @@ fn no_such_pod(name: &str) -> Failure {
     server_error("NotFound", format!("pods {name:?} not found"))
 }
 
-/// Whether there is a cluster: on the host, for root, who has its configuration.
+/// Connects to the cluster, for which root on the host has the configuration.
 fn connect(sys: &mut Sys<'_, '_>) -> Result<(), Failure> {
     if !is_on_host(sys) || sys.kernel().task(sys.task).uid != 0 {
         return Err(Failure::new(
@@ -127,13 +127,13 @@ fn connect(sys: &mut Sys<'_, '_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The pod of this name, also as `pod/NAME`.
+/// Finds the pod of this name, which may also be written `pod/NAME`.
 fn find<'a>(sys: &'a Sys<'_, '_>, word: &str) -> Result<&'a Pod, Failure> {
     let name = ["pods/", "pod/", "po/"].iter().find_map(|prefix| word.strip_prefix(prefix)).unwrap_or(word);
     sys.os().containers.pods.iter().find(|pod| *pod.name == *name).ok_or_else(|| no_such_pod(name))
 }
 
-/// Whether a word names the one kind of thing that there is.
+/// Returns whether a word names the only type of resource.
 fn is_pod_kind(word: &str) -> bool {
     matches!(word, "pod" | "pods" | "po")
 }

@@ -1,4 +1,4 @@
-//! `kubectl run`: a pod with one container. The sandbox has a PID namespace of its own, and so has the container.
+//! `kubectl run`: creates a pod with one container. The sandbox and the container each have their own PID namespace.
 
 use std::rc::Rc;
 
@@ -19,7 +19,7 @@ pub(super) fn run(given: Given) -> Rc<dyn Process> {
 /// The image of sandboxes.
 const PAUSE: &str = "registry.k8s.io/pause:3.9";
 
-/// The restart policies that there are; only the last is what happens here, as nobody starts a container again.
+/// The valid restart policies. Only the last one is simulated: containers are never restarted.
 const POLICIES: [&str; 3] = ["Always", "OnFailure", "Never"];
 
 fn create(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
@@ -66,7 +66,7 @@ fn wanted(pod: &str, name: &str, image: &str, arguments: &[String], group: Optio
     Wanted {
         engine: Engine::Kubelet,
         group,
-        // As the kubelet named them under Docker; nobody sees it.
+        // The name that the kubelet used with Docker; it is not visible.
         name: Some(format!("k8s_{name}_{pod}")),
         image: image.to_owned(),
         arguments: arguments.to_vec(),
@@ -80,7 +80,7 @@ fn wanted(pod: &str, name: &str, image: &str, arguments: &[String], group: Optio
     }
 }
 
-/// A name as in the domain name system (RFC 1123).
+/// Returns whether a name is a valid DNS subdomain (RFC 1123).
 fn is_valid(name: &str) -> bool {
     let is_label = |label: &str| {
         let ends =

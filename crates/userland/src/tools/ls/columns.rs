@@ -1,6 +1,7 @@
-//! Names in columns, as `ls` shows them on a terminal: as many columns as fit, filled from top to bottom, tabs between them.
+//! Names in columns, as `ls` prints them on a terminal: as many columns as fit, filled from top to bottom, separated by
+//! tabs.
 
-/// No column is narrower than a name of one letter and two blanks.
+/// The minimum width of a column: a name of one character and two blanks.
 const NARROWEST: usize = 3;
 
 pub(super) fn columns(names: &[String], width: usize) -> String {
@@ -30,7 +31,7 @@ fn letters(name: &str) -> usize {
     name.chars().count()
 }
 
-/// How wide so many columns are; none if that is too much (`calculate_columns`).
+/// Returns the widths of this many columns; `None` if they are too wide together (`calculate_columns`).
 fn layout(names: &[String], count: usize, width: usize) -> Option<Vec<usize>> {
     let rows = names.len().div_ceil(count);
     let mut widths = vec![NARROWEST; count];
@@ -42,7 +43,7 @@ fn layout(names: &[String], count: usize, width: usize) -> Option<Vec<usize>> {
     (widths.iter().sum::<usize>() < width).then_some(widths)
 }
 
-/// From one column to another, with tabs where they save letters.
+/// Advances from one column to another, with tabs where they save characters.
 fn indent(out: &mut String, mut from: usize, to: usize) {
     const TAB: usize = 8;
     while from < to {

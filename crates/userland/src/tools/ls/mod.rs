@@ -8,7 +8,7 @@ use super::getopt::{Long, Options, Takes};
 use crate::fs::{self, FsError, Node};
 use crate::sys::Sys;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--all", "--directory", "--reverse", "-1", "-a", "-d", "-l", "-r"];
 
 const LONG: &[Long] = &[
@@ -33,10 +33,10 @@ const GETOPT: Options = Options::new("ls", "1aAdlCFhHLNrStU", LONG).lacking(
      width zero",
 );
 
-/// How wide a terminal is.
+/// The width of the terminal.
 const WIDTH: usize = 80;
 
-/// How it is all shown.
+/// How files are listed.
 #[derive(Debug, Clone, Copy)]
 struct Style {
     long: bool,
@@ -105,10 +105,10 @@ pub(crate) fn ls(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
 }
 
 impl Style {
-    /// What is in a directory that is to be listed; for anything else its own name. With `-l` a link is listed itself, else what it
-    /// points to.
+    /// Returns the entries of a directory to be listed; `None` for anything else, which is listed itself. So is a link
+    /// with `-l`; otherwise it is followed.
     fn find(self, sys: &mut Sys<'_, '_>, operand: &str) -> Result<Option<Vec<String>>, FsError> {
-        // One that cannot be read is there all the same.
+        // A link that cannot be read exists all the same.
         let read = fs::read_link(sys, operand);
         let is_link = self.long && !self.follows && matches!(read, Ok(_) | Err(FsError::PermissionDenied));
         if is_link {
@@ -131,7 +131,7 @@ impl Style {
     fn listing(self, sys: &mut Sys<'_, '_>, directory: &str, names: &[String]) -> String {
         let mut shown: Vec<String> = names.iter().map(|name| self.quoted(name)).collect();
         let some_quoted = shown.iter().zip(names).any(|(shown, name)| shown != name);
-        // Names without quotes stand under the names in quotes.
+        // Unquoted names are aligned with the quoted ones.
         if some_quoted && (self.long || self.in_columns) {
             for (shown, _) in shown.iter_mut().zip(names).filter(|(shown, name)| shown == name) {
                 shown.insert(0, ' ');
@@ -194,7 +194,7 @@ impl Style {
     }
 }
 
-/// How many kilobytes a file takes up on a disk, in blocks of four; `/proc` is on none.
+/// Returns the kilobytes that a file occupies on disk, in blocks of four; `/proc` is not on a disk.
 fn blocks_of(sys: &mut Sys<'_, '_>, path: &str) -> usize {
     if fs::absolute(sys, path).starts_with("/proc") {
         return 0;
@@ -206,7 +206,7 @@ fn blocks_of(sys: &mut Sys<'_, '_>, path: &str) -> usize {
     }
 }
 
-/// A file in a long listing.
+/// A line of a long listing.
 struct Row {
     mode: String,
     links: String,

@@ -1,6 +1,6 @@
-//! Names as a shell would read them, which `ls` shows on a terminal (gnulib: `shell_escape_quoting_style`).
+//! Names quoted for a shell, as `ls` prints them on a terminal (gnulib: `shell_escape_quoting_style`).
 
-/// Letters that a shell makes something else of.
+/// Characters that are special in a shell.
 const SPECIAL: &str = " !\"$&'()*;<=>?[\\^`|\t\n";
 
 pub(super) fn quote(name: &str) -> String {

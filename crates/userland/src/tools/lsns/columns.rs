@@ -12,23 +12,23 @@ pub(super) enum Column {
     Ns,
     /// Its type.
     Type,
-    /// Where it can be opened.
+    /// The path at which it can be opened.
     Path,
-    /// How many processes are in it.
+    /// The number of processes in it.
     Nprocs,
-    /// The process with the lowest number.
+    /// The process with the lowest PID.
     Pid,
-    /// That one's parent.
+    /// The PID of that process's parent.
     Ppid,
     /// Its command line.
     Command,
-    /// Its user's number.
+    /// Its UID.
     Uid,
-    /// Its user.
+    /// The name of its user.
     User,
-    /// How the network knows the namespace; nothing here.
+    /// The ID of a network namespace; always empty here.
     NetNsId,
-    /// Where it is mounted; nothing here.
+    /// Where it is mounted; always empty here.
     NsFs,
     /// The parent namespace.
     Pns,
@@ -38,22 +38,22 @@ pub(super) enum Column {
 
 use Column::{Command, NetNsId, Nprocs, Ns, NsFs, Ons, Path, Pid, Pns, Ppid, Type, Uid, User};
 
-/// Every column.
+/// All columns.
 pub(super) const ALL: [Column; 13] = [Ns, Type, Path, Nprocs, Pid, Ppid, Command, Uid, User, NetNsId, NsFs, Pns, Ons];
 
-/// The usual ones for namespaces.
+/// The default columns for namespaces.
 pub(super) const OF_NAMESPACES: [Column; 6] = [Ns, Type, Nprocs, Pid, User, Command];
 
-/// The usual ones for the processes of a namespace.
+/// The default columns for the processes of a namespace.
 pub(super) const OF_PROCESSES: [Column; 4] = [Pid, Ppid, User, Command];
 
 impl Column {
-    /// Whether its texts are numbers.
+    /// Returns whether its texts are numbers, without quotes in JSON.
     pub fn is_number(self) -> bool {
         matches!(self, Ns | Nprocs | Pid | Ppid | Uid | Pns | Ons)
     }
 
-    /// What stands above it.
+    /// Returns the text above it.
     pub fn name(self) -> &'static str {
         match self {
             Ns => "NS",
@@ -72,7 +72,7 @@ impl Column {
         }
     }
 
-    /// How wide it should be.
+    /// Returns the width that libsmartcols is asked for.
     pub fn hint(self) -> usize {
         match self {
             Ns | Pns | Ons => 10,
@@ -81,7 +81,7 @@ impl Column {
         }
     }
 
-    /// Whether its text stands on the right.
+    /// Returns whether it is aligned to the right.
     pub fn is_right(self) -> bool {
         match self {
             Ns | Nprocs | Pid | Ppid | Uid | NetNsId | Pns | Ons => true,
@@ -89,7 +89,7 @@ impl Column {
         }
     }
 
-    /// What stands in it.
+    /// Returns its text for a namespace and a process in it.
     pub fn text(self, view: &ProcView<'_>, namespace: &Namespace<'_>, process: &ProcEntry) -> String {
         match self {
             Ns => namespace.inode.to_string(),
@@ -108,7 +108,7 @@ impl Column {
     }
 }
 
-/// The command line, or the name if there is none.
+/// Returns the command line, or the name if there is none.
 fn command(process: &ProcEntry) -> String {
     match process.argv.is_empty() {
         true => process.comm.to_string(),
@@ -116,7 +116,7 @@ fn command(process: &ProcEntry) -> String {
     }
 }
 
-/// Reads a list of columns; after a plus they come after those that there are.
+/// Parses a list of columns; a leading plus adds them to `columns`.
 pub(super) fn read_columns(list: &str, columns: Vec<Column>) -> Result<Vec<Column>, String> {
     let (mut columns, added) = match list.strip_prefix('+') {
         Some(added) => (columns, added),

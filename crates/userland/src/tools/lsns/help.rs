@@ -1,4 +1,4 @@
-//! What `lsns` says about itself.
+//! What `lsns` prints about itself.
 
 /// The answer to `--help`.
 pub(super) const HELP: &str = "

@@ -1,7 +1,7 @@
-//! `lsns` of util-linux 2.38.1, as in the C locale.
+//! `lsns` of util-linux 2.38.1 in the C locale.
 //!
-//! There can be many namespaces of three types: `pid`, `mnt` and `uts`. Of each other type there is one, and every
-//! namespace is owned by the first user namespace. Left out, and said so when asked for: trees other than that of processes.
+//! There can be many namespaces of three types: `pid`, `mnt` and `uts`. Each other type has a single namespace, and all
+//! namespaces are owned by the initial user namespace. Reported as not simulated: trees other than that of processes.
 
 mod columns;
 mod help;
@@ -20,7 +20,7 @@ use columns::{ALL, Column, read_columns};
 use namespaces::{Kind, Namespace};
 use table::{Line, Style};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &[
     "--help",
     "--list",
@@ -41,7 +41,7 @@ pub(crate) const OPTIONS: &[&str] = &[
     "-u",
 ];
 
-/// Stands for `--output-all`, which has no letter.
+/// The letter that stands for `--output-all`.
 const OUTPUT_ALL: char = '\u{1}';
 
 const LONG: &[Long] = &[
@@ -62,12 +62,12 @@ const LONG: &[Long] = &[
 
 const GETOPT: Options = Options::new("lsns", "Jlp:o:nruhVt:T::W", LONG);
 
-/// What a person wants to see.
+/// What to list.
 struct Request {
     kinds: Vec<Kind>,
-    /// Only namespaces of this process.
+    /// Only the namespaces of this process.
     task: Option<u32>,
-    /// Only processes of this namespace.
+    /// Only the processes of this namespace.
     namespace: Option<u64>,
     columns: Vec<Column>,
     style: Style,
@@ -123,7 +123,7 @@ fn read(args: &[String]) -> Result<Request, Printed> {
             Arg::Option('T', argument) => tree = read_tree(argument)?,
             Arg::Option('h', _) => return Err(said(help::HELP)),
             Arg::Option('V', _) => return Err(said(help::VERSION)),
-            // `-W` keeps a column in one line that is empty here.
+            // `-W` wraps a column that is empty here.
             Arg::Option(_, _) => {}
         }
     }
@@ -131,14 +131,14 @@ fn read(args: &[String]) -> Result<Request, Printed> {
         return Err(failed(&(wrong + &hint("lsns"))));
     }
     style.json = json;
-    // 0 is as if the option had not been given.
+    // 0 is treated as if the option had not been given.
     let task = task.filter(|&task| task != 0);
     let namespace = match operand {
         Some(_) if task.is_some() => return Err(failed("lsns: --task is mutually exclusive with <namespace>\n")),
         Some(operand) => Some(read_namespace(operand)?).filter(|&inode| inode != 0),
         None => None,
     };
-    // A tree is what everybody gets who does not name a list, or all columns.
+    // A tree is the default, unless `-l` or, for namespaces, the columns are given.
     style.tree = tree || (!list && (columns.is_empty() || operand.is_some()));
     if columns.is_empty() {
         columns = match operand {
@@ -160,7 +160,7 @@ fn left_out(option: &str) -> Printed {
     failed(&format!("lsns: {option} is not simulated\n"))
 }
 
-/// A number as `strtol(3)` reads it: all of the text.
+/// Parses the whole of a text as a number, as `strtol(3)` does.
 fn read_number(text: &str) -> Option<Result<i64, ()>> {
     let unsigned = text.trim_start();
     let digits = unsigned.strip_prefix(['-', '+']).unwrap_or(unsigned);
@@ -172,7 +172,7 @@ fn read_task(text: &str) -> Result<u32, Printed> {
     const WRONG: &str = "lsns: invalid PID argument";
     match read_number(text) {
         None => Err(failed(&format!("{WRONG}: '{text}'\n"))),
-        // A process with a negative number is not to be found; one with the greatest isn't either.
+        // No process has a negative PID; none has the greatest `u32` either.
         Some(Ok(pid)) if i32::try_from(pid).is_ok() => Ok(u32::try_from(pid).unwrap_or(u32::MAX)),
         Some(_) => Err(failed(&format!("{WRONG}: '{text}': Numerical result out of range\n"))),
     }
@@ -201,7 +201,7 @@ fn read_tree(argument: Option<&str>) -> Result<bool, Printed> {
     }
 }
 
-/// A line for each namespace. It hangs on the last line before it that shows the parent of its process.
+/// Returns a line for each namespace. Its parent is the last line before it that shows the parent of its process.
 fn namespace_lines(view: &ProcView<'_>, request: &Request, namespaces: &[Namespace<'_>]) -> Vec<Line> {
     let mut lines = Lines::new(view, request);
     for namespace in namespaces {
@@ -212,7 +212,7 @@ fn namespace_lines(view: &ProcView<'_>, request: &Request, namespaces: &[Namespa
     lines.lines
 }
 
-/// A line for each process of a namespace, under that of its parent if that is in it, too.
+/// Returns a line for each process of a namespace, below that of its parent if the parent is in it, too.
 fn process_lines(view: &ProcView<'_>, request: &Request, namespace: &Namespace<'_>) -> Vec<Line> {
     let members: BTreeMap<u32, &ProcEntry> =
         namespace.processes.iter().map(|process| (process.pid, *process)).collect();
@@ -239,12 +239,12 @@ fn process_lines(view: &ProcView<'_>, request: &Request, namespace: &Namespace<'
     lines.lines
 }
 
-/// The lines of a table in the making.
+/// The lines of a table under construction.
 struct Lines<'a> {
     view: &'a ProcView<'a>,
     request: &'a Request,
     lines: Vec<Line>,
-    /// The last line of each process, by its number.
+    /// The index of the last line of each process, by PID.
     shown: BTreeMap<u32, usize>,
 }
 
@@ -253,7 +253,7 @@ impl<'a> Lines<'a> {
         Lines { view, request, lines: Vec::new(), shown: BTreeMap::new() }
     }
 
-    /// Adds a line for a process of a namespace; in a tree it hangs on that of the process's parent.
+    /// Adds a line for a process of a namespace; in a tree, below that of the process's parent.
     fn add(&mut self, namespace: &Namespace<'_>, process: &ProcEntry) {
         let parent = self.shown.get(&process.ppid).copied().filter(|_| self.request.style.tree);
         self.shown.insert(process.pid, self.lines.len());

@@ -1,4 +1,4 @@
-//! Which namespaces there are, and who is in them.
+//! The namespaces that exist, and the processes in them.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,14 @@ use crate::os::proc_view::{NsKind, ProcEntry, ProcState, ProcView};
 /// A type of namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// One of which this world has more than one.
+    /// A type with any number of namespaces.
     Many(NsKind),
-    /// One of which everybody is in the same: its name, and its inode.
+    /// A type with a single namespace, in which all processes are: its name, and the namespace's inode.
     One(&'static str, u64),
 }
 
 impl Kind {
-    /// Every type.
+    /// All types.
     pub const ALL: [Kind; 8] = [
         Kind::Many(NsKind::Mnt),
         Kind::One("net", init_ns::NET),
@@ -27,7 +27,7 @@ impl Kind {
         Kind::One("ipc", init_ns::IPC),
     ];
 
-    /// What it is called.
+    /// Returns the type's name.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Many(kind) => kind.name(),
@@ -35,36 +35,36 @@ impl Kind {
         }
     }
 
-    /// The namespace of this type that a process is in.
+    /// Returns the namespace of this type that a process is in.
     fn of(self, process: &ProcEntry) -> Option<u64> {
         match self {
             Kind::Many(kind) => process.namespace(kind),
-            // A zombie is in none any more, but where it is numbered and who it is (`exit_task_namespaces`).
+            // A zombie keeps only its PID and user namespaces (`exit_task_namespaces`).
             Kind::One(name, inode) => (name == "user" || process.state != ProcState::Zombie).then_some(inode),
         }
     }
 }
 
-/// A namespace that some process is in. Those whose every process lives further inside are not found.
+/// A namespace with at least one process in it. A namespace all of whose processes are in descendants is not found.
 pub(super) struct Namespace<'a> {
     /// The inode.
     pub inode: u64,
     /// The type.
     pub kind: Kind,
-    /// The parent's inode, where it can be seen.
+    /// The parent's inode, if it is visible.
     pub parent: Option<u64>,
-    /// Who is in it, in the order of their numbers; at least one.
+    /// The processes in it, sorted by PID; at least one.
     pub processes: Vec<&'a ProcEntry>,
 }
 
 impl<'a> Namespace<'a> {
-    /// The process with the lowest number.
+    /// Returns the process with the lowest PID.
     pub fn first(&self) -> &'a ProcEntry {
         self.processes[0]
     }
 }
 
-/// The namespaces of some types, by their inodes.
+/// Returns the namespaces of some types, sorted by inode.
 pub(super) fn read<'a>(view: &'a ProcView<'_>, kinds: &[Kind]) -> Vec<Namespace<'a>> {
     let mut namespaces: BTreeMap<u64, Namespace<'a>> = BTreeMap::new();
     let mut processes: Vec<&ProcEntry> = view.processes.iter().collect();

@@ -1,27 +1,27 @@
-//! Tables as libsmartcols prints them.
+//! Tables in the format of libsmartcols.
 
 use super::columns::Column;
 
-/// A line: a text for each column, and the line that it hangs on.
+/// A line: a text for each column, and its parent in the tree.
 pub(super) struct Line {
     /// The texts.
     pub cells: Vec<String>,
-    /// The line above.
+    /// The index of the parent line.
     pub parent: Option<usize>,
 }
 
-/// How the table looks.
+/// The format of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Style {
-    /// Names above the columns.
+    /// Whether there is a header line.
     pub headings: bool,
-    /// No columns, but one blank between two texts.
+    /// Whether texts are separated by one blank rather than aligned in columns.
     pub raw: bool,
-    /// No table, but an object for each line.
+    /// Whether the output is JSON, with an object for each line.
     pub json: bool,
-    /// Commands are cut where the terminal ends.
+    /// Whether commands are cut at the edge of the terminal.
     pub truncate: bool,
-    /// Commands hang on each other.
+    /// Whether commands are shown as a tree.
     pub tree: bool,
 }
 
@@ -31,7 +31,7 @@ impl Default for Style {
     }
 }
 
-/// The table; nothing at all if there are no lines.
+/// Formats the table; empty if there are no lines.
 pub(super) fn print(columns: &[Column], lines: &[Line], style: Style, terminal: Option<usize>) -> String {
     if style.json {
         return json(columns, lines);
@@ -56,7 +56,7 @@ pub(super) fn print(columns: &[Column], lines: &[Line], style: Style, terminal: 
     rows.iter().map(|row| line(columns, row, &widths, style)).collect()
 }
 
-/// The lines as JSON.
+/// Formats the lines as JSON.
 fn json(columns: &[Column], lines: &[Line]) -> String {
     let object = |line: &Line| {
         let fields: Vec<String> = columns.iter().zip(&line.cells).map(|(column, cell)| field(*column, cell)).collect();
@@ -75,7 +75,7 @@ fn field(column: Column, cell: &str) -> String {
     format!("         \"{}\": {value}", column.name().to_ascii_lowercase())
 }
 
-/// The lines in the order in which they are printed, with the ASCII art in front of their commands.
+/// Returns the lines in the order in which they are printed, each with the ASCII art before its command.
 fn ordered(columns: &[Column], lines: &[Line], style: Style) -> Vec<(usize, String)> {
     if !style.tree || !columns.contains(&Column::Command) {
         return (0..lines.len()).map(|line| (line, String::new())).collect();
@@ -109,7 +109,8 @@ fn row(columns: &[Column], line: &Line, art: &str) -> Vec<String> {
     columns.iter().zip(&line.cells).map(cell).collect()
 }
 
-/// A column is as wide as its widest text. The width that it should have counts only where a text is not shorter than the name.
+/// Returns the width of a column: that of its widest text. The hint counts only if a text is at least as long as the
+/// header.
 fn width(column: Column, body: &[Vec<String>], at: usize) -> usize {
     let least = column.name().len();
     let widest = body.iter().map(|row| row[at].len()).max().unwrap_or(0);
@@ -120,7 +121,7 @@ fn width(column: Column, body: &[Vec<String>], at: usize) -> usize {
     }
 }
 
-/// Commands give way where the terminal is too narrow.
+/// Narrows the command column if the terminal is too narrow.
 fn shrink(columns: &[Column], widths: &mut [usize], style: Style, terminal: usize) {
     let mut total = widths.iter().sum::<usize>() + columns.len().saturating_sub(1);
     let is_cut = |column: &Column| style.truncate && *column == Column::Command;
@@ -160,7 +161,7 @@ fn line(columns: &[Column], row: &[String], widths: &[usize], style: Style) -> S
     line
 }
 
-/// What is no printable ASCII is written as `\x`.
+/// Replaces each byte that is not printable ASCII with `\x` and its value.
 fn encode(text: &str) -> String {
     let bytes = text.as_bytes();
     let encode = |(at, &byte): (usize, &u8)| match byte {

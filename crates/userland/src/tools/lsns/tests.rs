@@ -1,4 +1,4 @@
-//! `lsns` beside the real one.
+//! Compares `lsns` with the real one.
 
 use proptest::prelude::*;
 
@@ -15,7 +15,7 @@ fn run(view: &ProcView<'_>, line: &str) -> (String, String, u8) {
     recorded::run(lsns, view, line)
 }
 
-/// Of five types there is one namespace each, which nothing in this world changes.
+/// Five types have one namespace each, which nothing in the simulation changes.
 #[test]
 fn lists_the_types_that_there_are() {
     let world = recorded::some_world();

@@ -1,6 +1,6 @@
-//! Extended regular expressions of POSIX, as glibc reads them (regex(7)), in terms of the crate that compares.
+//! POSIX extended regular expressions as glibc reads them (regex(7)), translated for `regex-lite`.
 
-/// What glibc says about expressions that are too big.
+/// glibc's error for expressions that are too big.
 pub(super) const TOO_BIG: &str = "Regular expression too big";
 
 const UNMATCHED_BRACKET: &str = "Unmatched [, [^, [:, [., or [=";
@@ -8,13 +8,13 @@ const UNMATCHED_BRACE: &str = "Unmatched \\{";
 const NOTHING_BEFORE: &str = "Invalid preceding regular expression";
 const BAD_INTERVAL: &str = "Invalid content of \\{\\}";
 
-/// The most repetitions that can be asked for.
+/// The maximum number of repetitions.
 const MOST_REPETITIONS: u32 = 0x7fff;
 
 const CLASSES: [&str; 12] =
     ["alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit"];
 
-/// The same expression as `regex-lite` reads it, or what glibc says is wrong with it.
+/// Translates an expression to the syntax of `regex-lite`; fails with glibc's error message.
 pub(super) fn translate(pattern: &str) -> Result<String, &'static str> {
     let mut translation = Translation { rest: pattern, out: String::new(), atom: None, open: Vec::new(), groups: 0 };
     while let Some(letter) = translation.next() {
@@ -26,11 +26,11 @@ pub(super) fn translate(pattern: &str) -> Result<String, &'static str> {
 struct Translation<'a> {
     rest: &'a str,
     out: String,
-    /// Where the last thing begins that can be repeated.
+    /// Where the last expression that can be repeated begins.
     atom: Option<usize>,
-    /// Where the groups begin that are not closed.
+    /// Where the open groups begin.
     open: Vec<usize>,
-    /// How many groups have been closed.
+    /// The number of closed groups.
     groups: u32,
 }
 
@@ -93,7 +93,8 @@ impl Translation<'_> {
         push_literal(&mut self.out, letter);
     }
 
-    /// What is repeated stands in a group: a second operator would mean something else.
+    /// Appends a repetition operator. Its operand is put in a group, because a second operator would mean something
+    /// else.
     fn repeat(&mut self, operator: &str) -> Result<(), &'static str> {
         let start = self.atom.ok_or(NOTHING_BEFORE)?;
         self.out.insert_str(start, "(?:");
@@ -102,7 +103,7 @@ impl Translation<'_> {
         Ok(())
     }
 
-    /// `{2}`, `{2,}`, `{,3}` or `{2,3}`, of which the brace has been read.
+    /// Reads `{2}`, `{2,}`, `{,3}` or `{2,3}` after the opening brace.
     fn interval(&mut self) -> Result<String, &'static str> {
         let Some(end) = self.rest.find('}') else { return Err(UNMATCHED_BRACE) };
         let inside = &self.rest[..end];
@@ -159,7 +160,7 @@ impl Translation<'_> {
         Ok(())
     }
 
-    /// `[...]`, of which the first bracket has been read.
+    /// Reads `[...]` after the opening bracket.
     fn bracket(&mut self) -> Result<(), &'static str> {
         self.atom = Some(self.out.len());
         self.out.push('[');
@@ -183,7 +184,7 @@ impl Translation<'_> {
         Ok(())
     }
 
-    /// A letter, or all from it to another one.
+    /// Reads the rest of a range that begins with this character, or adds just the character.
     fn range(&mut self, from: char) -> Result<(), &'static str> {
         let after_dash = self.rest.strip_prefix('-').filter(|after| !after.starts_with(']'));
         let Some(after_dash) = after_dash else {
@@ -222,10 +223,10 @@ impl Translation<'_> {
     }
 }
 
-/// Something between brackets.
+/// An element of a bracket expression.
 enum Element {
     Letter(char),
-    /// A letter that ends nothing.
+    /// A collating symbol or equivalence class: its character has no special meaning.
     Named(char),
     Class(&'static str),
 }

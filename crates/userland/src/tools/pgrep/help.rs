@@ -1,4 +1,4 @@
-//! What `pgrep` and `pkill` say about themselves.
+//! What `pgrep` and `pkill` print about themselves.
 
 use super::options::Program;
 
@@ -56,7 +56,7 @@ const BOTH: &str = "\
 For more details see pgrep(1).
 ";
 
-/// The options, in answer to `--help` or to options that make no sense.
+/// Returns the options, in answer to `--help` or to invalid options.
 pub(super) fn usage(program: Program) -> String {
     let own = match program {
         Program::Pgrep => PGREP,
@@ -65,7 +65,7 @@ pub(super) fn usage(program: Program) -> String {
     format!("{own}{BOTH}")
 }
 
-/// What is said about a name that is longer than names can be.
+/// Returns the warning about a pattern that is longer than names can be.
 pub(super) fn too_long(program: Program) -> String {
     let name = program.name();
     format!(

@@ -1,7 +1,7 @@
 //! `pgrep` and `pkill` of procps-ng 4.0.2.
 //!
-//! There are no files for `-F` to read, no cgroups, and no threads in lines of their own (`-w`); a user's group has the user's
-//! number.
+//! `-F` finds no files to read, there are no cgroups and no separate lines for threads (`-w`), and a user's GID equals
+//! the UID.
 
 mod ere;
 mod help;
@@ -18,7 +18,7 @@ use crate::tools::procps;
 
 use options::{Program, Request, Shown};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &[
     "--count",
     "--delimiter",
@@ -56,10 +56,10 @@ pub(crate) const OPTIONS: &[&str] = &[
     "-x",
 ];
 
-/// The exit status for options that make no sense.
+/// The exit status for invalid options.
 const USAGE: u8 = 2;
 
-/// Lists processes that match.
+/// Lists the processes that match.
 pub(crate) fn pgrep(view: &ProcView<'_>, args: &[String]) -> Printed {
     let (request, found) = match find(Program::Pgrep, view, args) {
         Ok(found) => found,
@@ -84,51 +84,51 @@ fn line(process: &ProcEntry, shown: Shown) -> String {
     }
 }
 
-/// What `pkill` wants to do.
+/// What `pkill` is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pkill {
-    /// Nothing any more: all has been said.
+    /// Nothing more: the output is complete.
     Done(Printed),
-    /// Send a signal, and say what came of it: [`Signalling::finish`].
+    /// Send a signal, then print the outcome: [`Signalling::finish`].
     Signal(Signalling),
 }
 
-/// A signal to send to several processes, one after the other.
+/// A signal to send to several processes, one after another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Signalling {
-    /// The signal's number, which the kernel may not know.
+    /// The signal's number, which may be invalid.
     pub signal: i32,
-    /// To whom, in this order; by their numbers in the `/proc` that was read.
+    /// The targets in order, with their PIDs in the `/proc` that was read.
     pub targets: Vec<Target>,
-    /// Whether it tells whom it has signalled (`-e`).
+    /// Whether the signalled processes are listed (`-e`).
     echo: bool,
-    /// Whether it tells how many there were (`-c`).
+    /// Whether the number of processes is printed (`-c`).
     count: bool,
-    /// What it has said already.
+    /// The warning about the pattern.
     warning: String,
 }
 
-/// Whom to signal.
+/// A process to signal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
-    /// The number, as `kill(2)` is given it.
+    /// The PID passed to `kill(2)`.
     pub pid: u32,
-    /// What `-e` calls it.
+    /// The name that `-e` prints.
     name: Rc<str>,
 }
 
-/// What a call of `kill(2)` has come to.
+/// The outcome of a call of `kill(2)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sent<'a> {
-    /// The signal has been sent.
+    /// The signal was sent.
     Yes,
-    /// `ESRCH`: nobody has the number any more.
+    /// `ESRCH`: the process no longer exists.
     Gone,
-    /// Another error, as `strerror(3)` says it.
+    /// Another error, as `strerror(3)` describes it.
     Refused(&'a str),
 }
 
-/// Finds out whom to signal.
+/// Finds the processes to signal.
 pub(crate) fn pkill(view: &ProcView<'_>, args: &[String]) -> Pkill {
     let (request, found) = match find(Program::Pkill, view, args) {
         Ok(found) => found,
@@ -136,7 +136,7 @@ pub(crate) fn pkill(view: &ProcView<'_>, args: &[String]) -> Pkill {
     };
     let target = |process: &&ProcEntry| Target {
         pid: process.pid,
-        // It has the name from the comparison with the pattern.
+        // The name is known only if it was needed to match the pattern or to print it.
         name: match (request.pattern.is_some(), request.shown) {
             (_, Shown::CommandLine) => procps::command_line(process).into(),
             (true, _) | (_, Shown::Name) => procps::name(process).into(),
@@ -153,7 +153,7 @@ pub(crate) fn pkill(view: &ProcView<'_>, args: &[String]) -> Pkill {
 }
 
 impl Signalling {
-    /// What `pkill` says in the end, when it has been told what each call has come to.
+    /// Returns the output of `pkill`, given the outcome of each call.
     pub fn finish(&self, results: &[Sent<'_>]) -> Printed {
         let mut printed = Printed { err: self.warning.clone(), status: 1, ..Printed::default() };
         for (target, sent) in self.targets.iter().zip(results) {
@@ -177,7 +177,7 @@ impl Signalling {
     }
 }
 
-/// The processes that match, and what is said about the pattern.
+/// The processes that match, and a warning about the pattern.
 struct Found<'a> {
     processes: Vec<&'a ProcEntry>,
     warning: String,

@@ -8,17 +8,17 @@ use crate::tools::getopt::{Arg, Long, Options, Takes};
 use super::words::{leading_number, signal_number, strict_number, take_signal};
 use super::{USAGE, help};
 
-/// Which of the two it is.
+/// Which of the two programs runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Program {
-    /// Lists.
+    /// Lists processes.
     Pgrep,
-    /// Signals.
+    /// Signals processes.
     Pkill,
 }
 
 impl Program {
-    /// What it is called.
+    /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Program::Pgrep => "pgrep",
@@ -26,7 +26,7 @@ impl Program {
         }
     }
 
-    /// Its last words.
+    /// Returns its error message and exit status.
     pub fn failed(self, status: u8, text: &str) -> Printed {
         Printed { out: String::new(), err: format!("{}: {text}", self.name()), status }
     }
@@ -40,19 +40,19 @@ impl Program {
     }
 }
 
-/// What is shown of each process.
+/// What is printed of each process.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Shown {
-    /// The number.
+    /// The PID.
     #[default]
     Number,
-    /// The name, too.
+    /// The PID and the name.
     Name,
-    /// The command line, too.
+    /// The PID and the command line.
     CommandLine,
 }
 
-/// Only one process is wanted.
+/// Restricts the result to one process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Age {
     /// The one that started last.
@@ -64,70 +64,70 @@ pub(super) enum Age {
 /// A type of namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Namespace {
-    /// Process numbers.
+    /// PID namespaces.
     Pid,
-    /// Mounts.
+    /// Mount namespaces.
     Mnt,
-    /// The host's name.
+    /// UTS namespaces.
     Uts,
-    /// A type that is not simulated: everybody is in the same.
+    /// A type that is not simulated: all processes are in the same namespace.
     TheOnlyOne,
 }
 
-/// What a person wants. A list that is not there lets everybody through.
+/// The selection of processes. A list that is `None` accepts all processes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Request {
-    /// What names or command lines are compared with.
+    /// The pattern for names or command lines.
     pub pattern: Option<String>,
-    /// Command lines instead of names.
+    /// Whether command lines are matched rather than names.
     pub full: bool,
-    /// The whole of it.
+    /// Whether the pattern must match the whole text.
     pub exact: bool,
-    /// Capitals are like other letters.
+    /// Whether case is ignored.
     pub ignore_case: bool,
-    /// Those that do not match.
+    /// Whether the selection is inverted.
     pub inverse: bool,
-    /// Only one.
+    /// Whether only one process is selected.
     pub age: Option<Age>,
-    /// Those that are at least so many seconds old.
+    /// The minimum age in seconds.
     pub older: i32,
-    /// Children of these.
+    /// Children of these processes.
     pub parents: Option<Vec<i64>>,
-    /// Of these process groups.
+    /// Members of these process groups.
     pub groups: Option<Vec<i64>>,
-    /// Of these sessions.
+    /// Members of these sessions.
     pub sessions: Option<Vec<i64>>,
-    /// Of these effective users.
+    /// Processes of these effective users.
     pub users: Option<Vec<i64>>,
-    /// Of these real users.
+    /// Processes of these real users.
     pub real_users: Option<Vec<i64>>,
-    /// Of these users' groups.
+    /// Processes of these groups.
     pub user_groups: Option<Vec<i64>>,
-    /// On these terminals.
+    /// Processes on these terminals.
     pub terminals: Option<Vec<String>>,
-    /// In one of these states.
+    /// Processes in one of these states.
     pub states: Option<String>,
-    /// In a cgroup; there are none.
+    /// Processes in a cgroup; there are none.
     pub cgroups: bool,
-    /// In the same namespaces as this process, if it is not 0.
+    /// Processes in the same namespaces as this one, unless it is 0.
     pub namespace_of: i32,
-    /// Which namespaces that concerns.
+    /// The types of namespace that this concerns.
     pub namespaces: Vec<Namespace>,
-    /// Not the reader's ancestors.
+    /// Whether the reader's ancestors are excluded.
     pub ignore_ancestors: bool,
-    /// How many there are.
+    /// Whether only the number of processes is printed.
     pub count: bool,
-    /// What is shown of each.
+    /// What is printed of each process.
     pub shown: Shown,
-    /// What stands between two of them.
+    /// The separator between processes.
     pub delimiter: String,
-    /// Tells whom it signals.
+    /// Whether signalled processes are listed.
     pub echo: bool,
-    /// Which signal.
+    /// The signal to send.
     pub signal: i32,
 }
 
-/// Letters for options that have none.
+/// The letters that stand for long options without a short form.
 const SIGNAL: char = '\u{1}';
 const NS: char = '\u{2}';
 const NSLIST: char = '\u{3}';
@@ -170,7 +170,7 @@ const LONG: &[Long] = &[
 const PGREP: Options = Options::new("pgrep", "lad:vwLF:cfinoxP:O:Ag:s:u:U:G:t:r:?Vh", LONG);
 const PKILL: Options = Options::new("pkill", "eq:LF:cfinoxP:O:Ag:s:u:U:G:t:r:?Vh", LONG);
 
-/// Reads a command line.
+/// Parses a command line.
 pub(super) fn read(program: Program, view: &ProcView<'_>, args: &[String]) -> Result<Request, Printed> {
     let mut args = args.to_vec();
     let request = Request {
@@ -209,7 +209,7 @@ struct Reading<'a> {
     program: Program,
     view: &'a ProcView<'a>,
     request: Request,
-    /// Whether anything has been said about who is wanted.
+    /// Whether any selection criteria were given.
     criteria: bool,
     lock: bool,
     pidfile: bool,
@@ -220,7 +220,7 @@ impl Reading<'_> {
         let request = &mut self.request;
         match letter {
             SIGNAL => {
-                // A number that is no signal's is for the kernel to refuse; a word that is none is as bad.
+                // An invalid number is left for the kernel to refuse; an invalid word is just as wrong.
                 let digits: String = argument.chars().take_while(char::is_ascii_digit).collect();
                 request.signal = signal_number(argument).unwrap_or(digits.parse().unwrap_or(-1));
                 return Ok(());
@@ -234,7 +234,7 @@ impl Reading<'_> {
             'c' => request.count = true,
             'd' => request.delimiter = argument.to_owned(),
             'f' => request.full = true,
-            // The second time help is asked for, it seems.
+            // A second `-i` asks for help, it seems.
             'i' if request.ignore_case => return Err(self.help()),
             'i' => request.ignore_case = true,
             'l' if request.shown == Shown::Number => request.shown = Shown::Name,
@@ -253,7 +253,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// An option that says who is wanted.
+    /// Reads an option that selects processes.
     fn criterion(&mut self, letter: char, argument: &str) -> Result<(), Printed> {
         self.criteria = true;
         match letter {
@@ -280,7 +280,7 @@ impl Reading<'_> {
             'r' => self.request.states = Some(argument.to_owned()),
             NS => {
                 self.request.namespace_of = leading_number(argument);
-                // A slip in the real one: no process, and the argument is taken for states.
+                // A bug of the real one: with PID 0, the argument is taken for states.
                 if self.request.namespace_of == 0 {
                     self.request.states = Some(argument.to_owned());
                 }
@@ -327,7 +327,7 @@ impl Reading<'_> {
         strict_number(text).ok_or_else(|| self.program.failed(USAGE, &format!("{complaint}: {text}\n")))
     }
 
-    /// A number; 0 stands for the reader's own.
+    /// Reads an ID; 0 stands for the reader's own.
     fn own_number(&self, complaint: &str, text: &str, own: fn(&ProcEntry) -> u32) -> Result<i64, Printed> {
         Ok(match self.number(complaint, text)? {
             0 => {
@@ -353,7 +353,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Of several types only the last one counts.
+    /// Reads a list of types; only the last one counts.
     fn namespaces(&mut self, argument: &str) -> Result<(), Printed> {
         let read = |_: &Self, name: &str| match name {
             "pid" => Ok(Namespace::Pid),

@@ -1,4 +1,4 @@
-//! Which processes match.
+//! The processes that match.
 
 use std::cmp::Ordering;
 
@@ -10,16 +10,16 @@ use crate::tools::procps;
 use super::ere;
 use super::options::{Age, Namespace, Request};
 
-/// Why nothing can be looked for.
+/// Why no processes can be selected.
 pub(super) enum Failure {
-    /// The pattern is none.
+    /// The pattern is invalid.
     Pattern(&'static str),
-    /// There can be no process with the number after `--ns`.
+    /// No process can have the PID given to `--ns`.
     Reference,
 }
 
 impl Failure {
-    /// The exit status.
+    /// Returns the exit status.
     pub fn status(&self) -> u8 {
         match self {
             Failure::Pattern(_) => super::USAGE,
@@ -27,7 +27,7 @@ impl Failure {
         }
     }
 
-    /// What it says.
+    /// Returns the error message.
     pub fn text(&self) -> String {
         match self {
             Failure::Pattern(why) => format!("regex error: {why}\n"),
@@ -36,7 +36,7 @@ impl Failure {
     }
 }
 
-/// Everybody but the reader who matches, or who does not (`-v`).
+/// Returns all processes that match, or do not match (`-v`), except the reader.
 pub(super) fn processes<'a>(view: &'a ProcView<'_>, request: &Request) -> Result<Vec<&'a ProcEntry>, Failure> {
     let regex = match &request.pattern {
         Some(pattern) => Some(compile(pattern, request).map_err(Failure::Pattern)?),
@@ -50,7 +50,7 @@ pub(super) fn processes<'a>(view: &'a ProcView<'_>, request: &Request) -> Result
     let ancestors = if request.ignore_ancestors { ancestors(view) } else { Vec::new() };
     let mut found: Vec<&ProcEntry> = Vec::new();
     for process in &view.processes {
-        // It goes by its own number, even if that is somebody else's here.
+        // It excludes its own PID, even if that is another process's in this `/proc`.
         if process.pid == view.getpid || ancestors.contains(&process.pid) {
             continue;
         }
@@ -95,7 +95,8 @@ fn ancestors(view: &ProcView<'_>) -> Vec<u32> {
     ancestors
 }
 
-/// Whether a process has what the options name. A list of terminals ends the comparison, as in the real one.
+/// Returns whether a process meets the criteria. If terminals are given, states and cgroups are not checked, as in the
+/// real one.
 fn has_criteria(view: &ProcView<'_>, request: &Request, process: &ProcEntry) -> bool {
     let is_in =
         |list: &Option<Vec<i64>>, number: u32| list.as_ref().is_none_or(|list| list.contains(&i64::from(number)));
@@ -115,7 +116,7 @@ fn has_criteria(view: &ProcView<'_>, request: &Request, process: &ProcEntry) -> 
         }
 }
 
-/// For how many seconds a process has been there; what was there before the world's day is older than anything.
+/// Returns the age of a process in seconds; one that started before the simulated day is older than any limit.
 fn elapsed(view: &ProcView<'_>, process: &ProcEntry) -> i64 {
     match process.start {
         StartTime::At(second) => i64::from(view.now.saturating_sub(second)),
@@ -127,7 +128,8 @@ fn shares_namespaces(kinds: &[Namespace], reference: Option<&ProcEntry>, process
     kinds.iter().all(|&kind| reference.and_then(|reference| inode(kind, reference)) == inode(kind, process))
 }
 
-/// A process's namespace. There is one of each type that is not simulated; a zombie is only in its PID namespace any more.
+/// Returns the inode of a process's namespace. Types that are not simulated have only one; a zombie keeps only its PID
+/// namespace.
 fn inode(kind: Namespace, process: &ProcEntry) -> Option<u64> {
     match kind {
         Namespace::Pid => process.namespace(NsKind::Pid),

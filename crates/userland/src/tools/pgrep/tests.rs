@@ -1,4 +1,4 @@
-//! `pgrep` and `pkill` beside the real ones.
+//! Compares `pgrep` and `pkill` with the real ones.
 
 use proptest::prelude::*;
 use regex_lite::Regex;
@@ -13,7 +13,7 @@ fn pgrep_prints_what_the_real_one_prints() {
     recorded::check("pgrep", pgrep);
 }
 
-/// Nobody refuses signal 0, which is what was recorded.
+/// Signal 0 always succeeds, as in the recording.
 #[test]
 fn pkill_prints_what_the_real_one_prints() {
     recorded::check("pkill", |view, args| match pkill(view, args) {
@@ -22,7 +22,7 @@ fn pkill_prints_what_the_real_one_prints() {
     });
 }
 
-/// What glibc says about expressions.
+/// The errors of glibc for expressions.
 #[test]
 fn reads_expressions_as_glibc_does() {
     let bracket = "Unmatched [, [^, [:, [., or [=";
@@ -129,7 +129,7 @@ fn pkill_tells_what_has_come_of_it() {
     assert_eq!(found.finish(&[Sent::Gone; 3]).status, 1);
 }
 
-/// The number that counts is the reader's own, and not the one that this `/proc` gives it.
+/// The PID that counts is the one from `getpid(2)`, not the one in this `/proc`.
 #[test]
 fn pgrep_leaves_out_whoever_has_its_number() {
     let world = recorded::some_world();

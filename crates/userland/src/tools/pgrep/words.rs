@@ -1,15 +1,15 @@
-//! Signals and numbers on a command line, as procps reads them.
+//! Signals and numbers on a command line, as procps parses them.
 
 use pidscope_kernel::Signal;
 
-/// Takes the first argument that means a signal out of a command line: `-KILL`, `-9`.
+/// Removes and returns the first argument that is a signal: `-KILL`, `-9`.
 pub(super) fn take_signal(args: &mut Vec<String>) -> Option<i32> {
     let signal = |arg: &String| arg.strip_prefix('-').and_then(signal_number);
     let at = args.iter().position(|arg| signal(arg).is_some())?;
     signal(&args.remove(at))
 }
 
-/// A signal's name or number, as procps reads it.
+/// Parses a signal's name or number as procps does.
 pub(super) fn signal_number(text: &str) -> Option<i32> {
     const FIRST_REALTIME: i32 = 34;
     let upper = text.to_ascii_uppercase();
@@ -19,7 +19,7 @@ pub(super) fn signal_number(text: &str) -> Option<i32> {
         "POLL" => return Some(29),
         "IOT" => return Some(6),
         "EXIT" | "NULL" => return Some(0),
-        // procps does not know this one.
+        // procps does not have this one.
         "RTMAX" => return None,
         _ => name.strip_prefix("RTMIN+").map_or((name, 0), |digits| (digits, FIRST_REALTIME)),
     };
@@ -34,7 +34,7 @@ pub(super) fn signal_number(text: &str) -> Option<i32> {
     (number <= 127 - FIRST_REALTIME).then_some(number + offset)
 }
 
-/// A number and nothing else; nothing at all is 0.
+/// Parses a number without anything after it; an empty text is 0.
 pub(super) fn strict_number(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
@@ -42,7 +42,7 @@ pub(super) fn strict_number(text: &str) -> Option<i64> {
     Some(if text.starts_with('-') { -number } else { number })
 }
 
-/// A number at the beginning of a text, as `atoi(3)` reads it.
+/// Parses a number at the beginning of a text, as `atoi(3)` does.
 pub(super) fn leading_number(text: &str) -> i32 {
     let text = text.trim_start();
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);

@@ -1,4 +1,4 @@
-//! What stands in a column for one process, and which of two processes comes first by it.
+//! The text of a column for one process, and the order of two processes by a column.
 
 use std::cmp::Ordering;
 
@@ -8,17 +8,17 @@ use crate::tools::procps;
 use super::format::Value;
 use super::request::{Forest, Request};
 
-/// Everything that texts depend on besides the process.
+/// What texts depend on besides the process.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
-    /// Where the process was found.
+    /// The `/proc` in which the process was found.
     pub view: &'a ProcView<'a>,
     /// What was asked for.
     pub request: &'a Request,
 }
 
 impl Context<'_> {
-    /// The text, in a column that has room for so much. `branch` says where the process stands in a forest.
+    /// Returns the text for a column with this much room. `branch` is the process's place in a forest.
     pub fn text(self, value: Value, process: &ProcEntry, branch: &[Branch], room: usize) -> String {
         match value {
             Value::Pid => process.pid.to_string(),
@@ -71,7 +71,7 @@ impl Context<'_> {
         }
     }
 
-    /// Which of two processes comes first in ascending order.
+    /// Compares two processes in ascending order.
     pub fn compare(self, value: Value, a: &ProcEntry, b: &ProcEntry) -> Ordering {
         match value {
             Value::Pid => a.pid.cmp(&b.pid),
@@ -110,12 +110,12 @@ impl Context<'_> {
         self.name(uid, self.user_name(uid), room)
     }
 
-    /// Each account has a group of its own, which is called after it; only that of `nobody` is not.
+    /// Returns the group's name. Each account has a group of the same name, except `nobody`.
     fn group(self, gid: u32, room: usize) -> String {
         self.name(gid, if gid == 65534 { "nogroup".to_owned() } else { self.user_name(gid) }, room)
     }
 
-    /// A name that is too long ends in a plus.
+    /// Returns the name; one that is too long is cut and ends in a plus.
     fn name(self, number: u32, mut name: String, room: usize) -> String {
         if self.request.numeric {
             return number.to_string();
@@ -142,7 +142,7 @@ impl Context<'_> {
         shown
     }
 
-    /// The forest in front of a command, as far as there is room for whole pieces.
+    /// Returns the forest's lines before a command, as many whole pieces as fit.
     fn branches(self, branch: &[Branch], room: usize) -> String {
         let piece = |branch: &Branch| match (self.request.forest, branch) {
             (None, _) => "",
@@ -172,9 +172,9 @@ impl Context<'_> {
 /// A piece of the lines that connect a forest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Branch {
-    /// Leads to the process.
+    /// Leads to this process.
     Here,
-    /// Leads to others further down.
+    /// Leads to siblings further down.
     GoesOn,
     /// Leads nowhere any more.
     Ended,
@@ -194,7 +194,7 @@ fn stat(process: &ProcEntry) -> String {
     letters
 }
 
-/// Signals, a bit for each: 16 digits, or the last 8 where there is no room for more (`help_pr_sig`).
+/// Formats a signal mask as 16 digits, or as the last 8 if there is no room for more (`help_pr_sig`).
 fn mask(bits: u64, room: usize) -> String {
     match room {
         16.. => format!("{bits:016x}"),
@@ -203,7 +203,7 @@ fn mask(bits: u64, room: usize) -> String {
     }
 }
 
-/// `[days-][hours:]minutes:seconds`; `hours` is what stands for no hours.
+/// Formats a duration as `[days-][hours:]minutes:seconds`; `no_hours` is printed in place of zero hours.
 fn days(seconds: u32, no_hours: &str) -> String {
     let (days, hours, minutes) = (seconds / 86400, seconds / 3600 % 24, seconds / 60 % 60);
     let hours = match (days, hours) {
@@ -218,7 +218,7 @@ fn clock(second: u32) -> String {
     format!("{:02}:{:02}", second / 3600 % 24, second / 60 % 60)
 }
 
-/// `Apr10` as `Apr 10`.
+/// Formats `Apr10` as `Apr 10`.
 fn with_blank(day: &str) -> String {
     let digits = day.find(|letter: char| letter.is_ascii_digit()).filter(|&at| at > 0 && !day.contains(' '));
     digits.map_or_else(|| day.to_owned(), |at| format!("{} {}", &day[..at], &day[at..]))
@@ -228,7 +228,7 @@ fn namespace(inode: Option<u64>) -> String {
     inode.map_or("-".to_owned(), |inode| inode.to_string())
 }
 
-/// Terminals in the order of their numbers; those without one come first.
+/// Returns the sort key of terminals: by number, processes without a terminal first.
 fn terminal_key(process: &ProcEntry) -> (&str, u32) {
     let tty = procps::terminal(process);
     let digits = tty.find(|letter: char| letter.is_ascii_digit()).unwrap_or(tty.len());

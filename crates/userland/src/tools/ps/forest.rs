@@ -1,4 +1,4 @@
-//! In which order processes are listed, and where they stand in a forest.
+//! The order of processes, and their places in a forest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,11 +9,11 @@ use super::format::Value;
 use super::request::Forest;
 use super::spec::SortKey;
 
-/// A line of a forest: the process, and the lines that lead to it.
+/// A line of a forest: the process, and the pieces of line that lead to it.
 pub(super) type Placed<'a> = (&'a ProcEntry, Vec<Branch>);
 
-/// Puts processes in the order that was asked for. A forest needs parents together and the oldest children first; whoever
-/// sorts a forest otherwise gets the trees that come of it, as with the real `ps`.
+/// Sorts processes as requested. A forest needs siblings together and the oldest first; any other order gives the same
+/// odd trees as with the real `ps`.
 pub(super) fn sort(context: Context<'_>, processes: &mut [&ProcEntry]) {
     let key = |value| SortKey { value, descending: false };
     let mut keys = context.request.sort.clone();
@@ -32,7 +32,7 @@ pub(super) fn sort(context: Context<'_>, processes: &mut [&ProcEntry]) {
     });
 }
 
-/// Finds the place of each process. Whoever has no parent in the list is a root; the last root comes first.
+/// Finds the place of each process. A process whose parent is not listed is a root; the last root comes first.
 pub(super) fn place<'a>(style: Forest, sorted: &[&'a ProcEntry]) -> Vec<Placed<'a>> {
     let mut placed = Vec::new();
     let listed: BTreeSet<u32> = sorted.iter().map(|process| process.pid).collect();
@@ -53,16 +53,16 @@ pub(super) fn place<'a>(style: Forest, sorted: &[&'a ProcEntry]) -> Vec<Placed<'
 struct List<'s, 'a> {
     style: Forest,
     sorted: &'s [&'a ProcEntry],
-    /// Where the first child of each process stands.
+    /// The index of each process's first child.
     first_children: BTreeMap<u32, usize>,
 }
 
 /// A process whose children are being placed.
 struct Open {
     pid: u32,
-    /// How many pieces of line lead to the children.
+    /// The number of pieces of line before the children.
     level: usize,
-    /// The next child.
+    /// The index of the next child.
     next: usize,
 }
 
@@ -73,7 +73,7 @@ impl<'a> List<'_, 'a> {
         let mut open = vec![self.open(root, 0)];
         while let Some(parent) = open.last_mut() {
             let is_child = |at: usize| self.sorted.get(at).is_some_and(|child| child.ppid == parent.pid);
-            // Children stand together; after a gap there are none.
+            // Siblings are adjacent: after a gap there are no more.
             if !is_child(parent.next) {
                 open.pop();
                 continue;

@@ -1,35 +1,35 @@
-//! The columns of `ps`: a table with one row for each.
+//! The table of the columns of `ps`.
 
 use crate::os::init_ns;
 
-/// How wide a column is.
+/// The width of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Width {
-    /// So many characters.
+    /// A fixed number of characters.
     Of(usize),
-    /// As many as the greatest process number needs, and at least as many as the header.
+    /// As wide as the greatest PID, and at least as wide as the header.
     OfNumbers,
 }
 
-/// On which side of a column the text stands.
+/// The alignment of a column's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Align {
     /// Left.
     Left,
     /// Right.
     Right,
-    /// Left for names, right for numbers (option `n`).
+    /// Left for names, right for IDs (option `n`).
     User,
-    /// Left, and as long as it likes if it is the last column.
+    /// Left; the last column gets the rest of the line.
     Unlimited,
 }
 
-/// What stands in a column. Ordering by a column goes by this, too.
+/// The content of a column, which is also what sorting by the column compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value {
-    /// The number.
+    /// The PID.
     Pid,
-    /// The parent's number.
+    /// The parent's PID.
     Ppid,
     /// The process group.
     Pgid,
@@ -37,15 +37,15 @@ pub(super) enum Value {
     Sid,
     /// The foreground process group of the terminal.
     Tpgid,
-    /// The user's number. There is one: real, effective, saved and filesystem user are the same here.
+    /// The UID. There is only one: real, effective, saved and filesystem UID are the same here.
     Uid,
     /// The user's name.
     User,
-    /// The state, with more letters.
+    /// The state, with additional letters.
     Stat,
     /// The state.
     State,
-    /// The program's name; the command line with `-f`.
+    /// The program's name (`comm`); the command line with `-f`.
     Comm,
     /// The command line; the program's name with `c`.
     Args,
@@ -61,19 +61,19 @@ pub(super) enum Value {
     BsdTime,
     /// CPU time in seconds.
     Seconds,
-    /// The time since the start, as `00:00`; unknown if a scenario gives the start as a text.
+    /// The time since the start, as `00:00`; unknown if a scenario gives the start as text.
     Elapsed,
     /// The same in seconds.
     ElapsedSeconds,
-    /// When it started: the hour and minute, or the day.
+    /// The start: the hour and minute, or the day.
     StartTime,
-    /// The same with a blank in front or between.
+    /// The same with a blank before it or within it.
     BsdStart,
     /// The same with seconds.
     StartSeconds,
-    /// The date and time of the start: not known, as the world's day has no date.
+    /// The date and time of the start: unknown, as the simulated day has no date.
     StartDate,
-    /// How many threads there are.
+    /// The number of threads.
     Threads,
     /// The PID namespace.
     PidNs,
@@ -81,38 +81,38 @@ pub(super) enum Value {
     MntNs,
     /// The UTS namespace.
     UtsNs,
-    /// The thread's number.
+    /// The TID.
     Tid,
-    /// The group's number.
+    /// The GID.
     Gid,
     /// The group's name.
     Group,
-    /// Signals that have been sent and not taken.
+    /// Pending signals.
     Pending,
-    /// Signals that are held back.
+    /// Blocked signals.
     Blocked,
-    /// Signals that nothing comes of.
+    /// Ignored signals.
     Ignored,
-    /// Signals that the program handles.
+    /// Caught signals.
     Caught,
-    /// A namespace of which there is one: its inode.
+    /// A kind of namespace with only one instance: its inode.
     OneNs(u64),
-    /// The same for every process: nobody computes here, there is no memory, and everybody has the usual priority.
+    /// The same for every process: no CPU time is used, there is no memory, and all have the default priority.
     Always(&'static str),
 }
 
 /// A column.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Column {
-    /// What it is called in a list of columns.
+    /// The names by which a list of columns refers to it.
     pub names: &'static [&'static str],
-    /// What stands above it.
+    /// The text above it.
     pub header: &'static str,
-    /// How wide it is.
+    /// Its width.
     pub width: Width,
-    /// Where its text stands.
+    /// The alignment of its text.
     pub align: Align,
-    /// What stands in it.
+    /// Its content.
     pub value: Value,
 }
 
@@ -123,7 +123,7 @@ const fn row(names: &'static [&'static str], header: &'static str, width: Width,
 use Align::{Left, Right, Unlimited, User};
 use Width::{Of, OfNumbers};
 
-/// Every column that there is.
+/// All columns.
 #[rustfmt::skip]
 pub(super) const COLUMNS: &[Column] = &[
     row(&["pid"],                                "PID",      OfNumbers, Right,     Value::Pid),
@@ -241,7 +241,7 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ("Std_l", "f,s,uid,pid,ppid,c,opri,ni,addr_1,sz,wchan,tname,time,ucmd"),
 ];
 
-/// What AIX calls some columns, and what it writes above them.
+/// AIX format letters, the columns they stand for, and the headers AIX gives them.
 pub(super) const AIX: &[(char, &str, &str)] = &[
     ('C', "pcpu", "%CPU"),
     ('P', "ppid", "PPID"),
@@ -258,7 +258,7 @@ pub(super) const AIX: &[(char, &str, &str)] = &[
     ('z', "vsz", "VSZ"),
 ];
 
-/// Letters that stand for columns to sort by, after the option `O`.
+/// The letters for columns to sort by, for the option `O`.
 pub(super) const SORT_LETTERS: &[(char, &str)] = &[
     ('C', "pcpu"),
     ('G', "tpgid"),
@@ -278,38 +278,38 @@ pub(super) const SORT_LETTERS: &[(char, &str)] = &[
     ('y', "priority"),
 ];
 
-/// Looks a column up.
+/// Looks up a column by name.
 pub(super) fn column(name: &str) -> Option<&'static Column> {
     COLUMNS.iter().find(|column| column.names.contains(&name))
 }
 
-/// A column in a table: perhaps with another header and width.
+/// A column of a table, possibly with its own header and width.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Field {
-    /// What stands above it, or in every line if there is no value.
+    /// The text above it; on every line if there is no value.
     pub header: String,
-    /// How wide it is.
+    /// Its width.
     pub width: usize,
-    /// Where its text stands.
+    /// The alignment of its text.
     pub align: Align,
-    /// What stands in it; nothing for text between AIX's columns.
+    /// Its content; `None` for text between AIX columns.
     pub value: Option<Value>,
 }
 
 impl Field {
-    /// A column as it is, or under another header.
+    /// Creates a field from a column, with its own header or another one.
     pub fn new(column: &Column, header: Option<&str>, digits: usize) -> Self {
         let natural = match column.width {
             Of(width) => width,
             OfNumbers => digits.max(column.header.len()),
         };
-        // A header that is longer than its column makes that wider only if a person has chosen it.
+        // A header that is longer than its column widens the column only if the user gave it.
         let chosen = header.map_or(0, str::len);
         let header = header.unwrap_or(column.header).to_owned();
         Field { header, width: natural.max(chosen), align: column.align, value: Some(column.value) }
     }
 
-    /// Text.
+    /// Creates a field of literal text.
     pub fn text(text: &str) -> Self {
         Field { header: text.to_owned(), width: text.len(), align: Left, value: None }
     }

@@ -1,6 +1,6 @@
-//! What `ps` says about itself, and its options.
+//! What `ps` prints about itself and its options.
 
-/// The answer to options that make no sense, after the complaint; and to `--help`.
+/// The answer to invalid options, after the complaint; and to `--help`.
 pub(super) const TRY_HELP: &str = "
 Usage:
  ps [options]

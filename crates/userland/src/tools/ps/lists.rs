@@ -2,14 +2,14 @@
 
 use crate::os::proc_view::ProcView;
 
-/// A list of numbers or names, and what they are compared with.
+/// A list of IDs or names, and what they are compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Selection {
-    /// The process's number.
+    /// The PID.
     Pid(Vec<u32>),
-    /// The same, in this order (`-q`).
+    /// The PID, in the given order (`-q`).
     QuickPid(Vec<u32>),
-    /// The parent's number.
+    /// The parent's PID.
     Ppid(Vec<u32>),
     /// The process group.
     Pgid(Vec<u32>),
@@ -19,9 +19,9 @@ pub(super) enum Selection {
     Uid(Vec<u32>),
     /// The group.
     Gid(Vec<u32>),
-    /// The terminal; nothing stands for none.
+    /// The terminal; `None` for processes without one.
     Tty(Vec<Option<String>>),
-    /// The program's name.
+    /// The program's name (`comm`).
     Comm(Vec<String>),
 }
 
@@ -34,7 +34,7 @@ pub(super) fn read_list<T>(text: &str, read: impl Fn(&str) -> Result<T, String>)
     items.into_iter().map(read).collect()
 }
 
-/// A number as `strtoul(3)` reads it with base 0, and whether that is all of the text.
+/// Reads a number as `strtoul(3)` does with base 0; also returns whether that is the whole text.
 fn number(text: &str) -> (u64, bool) {
     let text = text.trim_start_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r']);
     let negative = text.starts_with('-');
@@ -51,13 +51,13 @@ fn number(text: &str) -> (u64, bool) {
         0 => Some(0),
         _ => u64::from_str_radix(&digits[..end], base).ok(),
     };
-    // Without digits nothing of the text has been read.
+    // Without digits, `strtoul(3)` consumes nothing.
     let whole = if end == 0 { text.is_empty() } else { end == digits.len() };
     let value = value.map_or(u64::MAX, |value| if negative { value.wrapping_neg() } else { value });
     (value, whole)
 }
 
-/// A number of a process, group or session.
+/// Reads the ID of a process, process group or session.
 pub(super) fn read_pid(text: &str) -> Result<u32, String> {
     match number(text) {
         (_, false) => Err("process ID list syntax error".to_owned()),
@@ -68,12 +68,12 @@ pub(super) fn read_pid(text: &str) -> Result<u32, String> {
     }
 }
 
-/// A user; one who does not exist is fine where the selection is turned round.
+/// Reads a user; one that does not exist is accepted if the selection is negated.
 pub(super) fn read_uid(view: &ProcView<'_>, negated: bool, text: &str) -> Result<u32, String> {
     read_id(|name| view.users.uid(name), negated, "user", text)
 }
 
-/// A group.
+/// Reads a group.
 pub(super) fn read_gid(view: &ProcView<'_>, negated: bool, text: &str) -> Result<u32, String> {
     read_id(|name| view.users.uid(name).or((name == "nogroup").then_some(65534)), negated, "group", text)
 }
@@ -94,7 +94,7 @@ fn read_id(known: impl Fn(&str) -> Option<u32>, negated: bool, what: &str, text:
     Ok(number as u32)
 }
 
-/// A terminal: those that anybody has exist, and the console.
+/// Reads a terminal. The console and every terminal that a process has exist.
 pub(super) fn read_tty(view: &ProcView<'_>, text: &str) -> Result<Option<String>, String> {
     let known = |name: &str| {
         let mut used = view.processes.iter().filter_map(|process| process.tty.as_deref());
@@ -113,13 +113,13 @@ pub(super) fn read_tty(view: &ProcView<'_>, text: &str) -> Result<Option<String>
     }
 }
 
-/// A program's name; so many bytes of it count.
+/// Reads a program's name, cut to 63 bytes.
 pub(super) fn read_comm(text: &str) -> Result<String, String> {
     let end = (0..=63.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
     Ok(text[..end.unwrap_or(0)].to_owned())
 }
 
-/// How large a screen is.
+/// Reads the size of a screen.
 pub(super) fn read_size(text: &str) -> Option<usize> {
     let (number, whole) = number(text);
     usize::try_from(number).ok().filter(|&size| whole && size > 0 && size < 2_000_000_000)

@@ -24,7 +24,7 @@ use format::Field;
 use lists::Selection;
 use request::{Headers, Request};
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &[
     "-A",
     "-C",
@@ -70,7 +70,7 @@ pub(crate) const OPTIONS: &[&str] = &[
     "axjf",
 ];
 
-/// How many lines a screen has if nobody knows.
+/// The number of lines on a screen of unknown size.
 const USUAL_ROWS: usize = 24;
 
 /// Lists processes.
@@ -88,8 +88,8 @@ pub(crate) fn ps(view: &ProcView<'_>, args: &[String]) -> Printed {
     list(Context { view, request: &request })
 }
 
-/// `ps` reads about itself before anything else: first what `/proc/self` leads to, then what stands under its own number, be
-/// that in this `/proc` itself or somebody else.
+/// Looks the reader up before anything else, as `ps` does: first `/proc/self`, then the entry with its own PID, whether
+/// or not that is its own process in this `/proc`.
 fn look_up_self(view: &ProcView<'_>) -> Option<Printed> {
     if view.own_pid.is_none() {
         return Some(failed(47, "Error, do this: mount -t proc proc /proc\n"));
@@ -102,7 +102,7 @@ fn self_entry<'a>(view: &'a ProcView<'_>) -> Option<&'a ProcEntry> {
     view.processes.iter().find(|process| process.pid == view.getpid)
 }
 
-/// The terminal of whoever has the reader's number.
+/// Returns the terminal of the process with the reader's PID.
 fn own_terminal<'a>(view: &'a ProcView<'_>) -> Option<&'a str> {
     self_entry(view)?.tty.as_deref()
 }
@@ -111,7 +111,7 @@ fn failed(status: u8, err: &str) -> Printed {
     Printed { out: String::new(), err: err.to_owned(), status }
 }
 
-/// What `-q` does not go with.
+/// Returns the complaint if `-q` is combined with an option that it conflicts with.
 fn quick_conflict(request: &Request) -> Option<&'static str> {
     let lists = &request.chosen.lists;
     let quick = lists.iter().filter(|list| matches!(list, Selection::QuickPid(_))).count();
@@ -163,7 +163,7 @@ fn list(context: Context<'_>) -> Printed {
     }
 }
 
-/// The processes in the order in which they are found.
+/// Returns the processes in the order in which `ps` finds them.
 fn candidates<'a>(context: Context<'a>) -> Vec<&'a ProcEntry> {
     let processes = &context.view.processes;
     match context.request.chosen.lists.first() {
@@ -183,7 +183,7 @@ fn screen_width(context: Context<'_>) -> usize {
     }
 }
 
-/// The names above the columns; nothing if all of them are empty.
+/// Returns the header line; empty if no column has a header.
 fn header(request: &Request, fields: &[Field], width: usize) -> String {
     let is_named = request.fields.iter().any(|field| field.value.is_some() && !field.header.is_empty());
     let wanted = match request.headers {

@@ -1,6 +1,6 @@
-//! The command line of `ps`: options of System V with a dash, of BSD without, and GNU's long ones.
+//! The command line of `ps`: System V options with a dash, BSD options without one, and long GNU options.
 //!
-//! Left out, and said so when asked for: threads below their processes, page faults, registers, security labels.
+//! Reported as not simulated: threads below their processes, page faults, registers, security labels.
 
 use crate::os::proc_view::{Printed, ProcView};
 
@@ -11,7 +11,8 @@ use super::select::Simple;
 use super::shape::Shape;
 use super::spec::{Reader, Source};
 
-/// Reads a command line; what is no good with a dash may be good without it (`ps -aux`), but the first complaint counts.
+/// Reads a command line. Options that are invalid with a dash may be valid without one (`ps -aux`), but if both fail
+/// the first complaint counts.
 pub(super) fn read(view: &ProcView<'_>, args: &[String]) -> Result<Request, Printed> {
     let mistake = match Parser::new(view, args, Dash::IsOneOfSystemV).run() {
         Ok(request) => return Ok(request),
@@ -27,7 +28,7 @@ pub(super) fn read(view: &ProcView<'_>, args: &[String]) -> Result<Request, Prin
     }
 }
 
-/// What a dash before letters means.
+/// The meaning of a dash before letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Dash {
     IsOneOfSystemV,
@@ -37,10 +38,10 @@ enum Dash {
 struct Parser<'a> {
     view: &'a ProcView<'a>,
     args: &'a [String],
-    /// Which word comes next.
+    /// The index of the next word.
     next: usize,
     dash: Dash,
-    /// Somebody who writes options as on BSD wants to see what BSD shows.
+    /// Whether there are BSD-style options, which select BSD-style output.
     bsd: bool,
     shape: Shape,
     simple: Simple,
@@ -98,7 +99,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// From the first number on, every word is one: of a process, `-` a group, or `+` a session.
+    /// Reads the trailing numbers: from the first on, every word is a PID, a process group after `-`, or a session
+    /// after `+`.
     fn trailing_numbers(&mut self) -> Result<(), Stop> {
         self.bsd = true;
         let (mut pids, mut groups, mut sessions) = (Vec::new(), Vec::new(), Vec::new());
@@ -117,7 +119,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// An option's argument: the rest of the word, or the next one.
+    /// Returns an option's argument: the rest of the word, or the next one.
     fn argument(&mut self, rest: &'a str, complaint: &str) -> Result<&'a str, Stop> {
         if !rest.is_empty() {
             return Ok(rest);
@@ -166,7 +168,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// An option that takes a list, which ends the word.
+    /// Reads an option that takes a list, which ends the word.
     fn sysv_list(&mut self, letter: char, rest: &'a str) -> Result<(), Stop> {
         let complaint = match letter {
             'C' => "list of command names must follow -C",
@@ -217,7 +219,7 @@ impl<'a> Parser<'a> {
                 'W' => return Err("obsolete W option not supported (you have a /dev/drum?)".into()),
                 'a' => self.simple.bsd_tty = true,
                 'c' => self.request.only_names = true,
-                // Whose environment can be seen is not said here, and nobody's is shown.
+                // Nobody's environment is shown.
                 'e' => {}
                 'f' => self.request.forest = Some(Forest::Drawn),
                 'g' => self.simple.bsd_leaders = true,
@@ -397,7 +399,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// What the real `ps` could do.
+/// Reports an option of the real `ps` that is not simulated.
 fn left_out(option: &str) -> Stop {
     Stop::Done(Printed { out: String::new(), err: format!("ps: {option} is not simulated\n"), status: 1 })
 }

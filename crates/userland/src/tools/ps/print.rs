@@ -1,15 +1,15 @@
-//! The table on the screen: procps fills columns from the left, and a text that is too long moves those after it only as far
-//! as it must.
+//! The table on the screen. procps fills columns from the left, and a text that is too long shifts the columns after it
+//! only as far as it must.
 
 use super::format::{Align, Field, Value};
 
-/// The longest line that `ps` writes.
+/// The maximum length of a line.
 pub(super) const LONGEST: usize = 128 * 1024;
 
-/// Blanks between two columns are never more than this.
+/// The maximum number of blanks between two columns.
 const MOST_BLANKS: usize = 144;
 
-/// The columns, those of signals with all of their digits if there is room for all of them.
+/// Returns the columns, with signal masks widened to all of their digits if every one of them fits.
 pub(super) fn with_masks(fields: &[Field], screen: usize) -> Vec<Field> {
     const DIGITS: usize = 16;
     let is_mask = |field: &&mut Field| {
@@ -23,16 +23,16 @@ pub(super) fn with_masks(fields: &[Field], screen: usize) -> Vec<Field> {
     fields
 }
 
-/// How long lines may become: as often the screen's width as it takes to show every column.
+/// Returns the maximum length of a line: the smallest multiple of the screen's width that fits all columns.
 pub(super) fn line_width(fields: &[Field], screen: usize) -> usize {
     let total = planned_width(fields);
     let screens = total.div_ceil(screen.max(1)).max(1);
-    // The longest line ends the search.
+    // The search ends at the longest line.
     let most = (LONGEST / 2).div_ceil(screen.max(1)).max(1);
     screen * screens.min(most)
 }
 
-/// How wide all columns are together, with a blank between two; the last one may be cut.
+/// Returns the width of all columns together, with a blank between each two; the last one may be cut.
 fn planned_width(fields: &[Field]) -> usize {
     let mut total = 0;
     let mut gap = 0;
@@ -50,7 +50,7 @@ fn planned_width(fields: &[Field]) -> usize {
     total
 }
 
-/// One line; `text` tells what stands in a column that has room for so much.
+/// Formats one line; `text` returns the text of a column, given the room for it.
 pub(super) fn line(
     fields: &[Field],
     width: usize,
@@ -58,7 +58,7 @@ pub(super) fn line(
     mut text: impl FnMut(&Field, usize) -> String,
 ) -> String {
     let mut line = String::new();
-    // Where the next column should begin, if all before it had fitted.
+    // Where the next column would begin if all before it had fitted.
     let mut planned = 0;
     let mut needs_blank = 0;
     for (at, field) in fields.iter().enumerate() {
@@ -67,7 +67,7 @@ pub(super) fn line(
         let ahead = planned_blanks(planned, written, needs_blank);
         let room = match next {
             Some(_) => field.width.min(LONGEST - 1),
-            // Nothing is cut that does not fit at all.
+            // A column that does not fit at all is not cut.
             None => width.checked_sub(written + ahead).unwrap_or(LONGEST - 1).min(LONGEST - 1),
         };
         let mut cell = text(field, room);

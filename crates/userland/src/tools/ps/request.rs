@@ -1,4 +1,4 @@
-//! What a command line of `ps` comes to.
+//! What a command line of `ps` asks for.
 
 use crate::os::proc_view::Printed;
 
@@ -9,59 +9,59 @@ use super::spec::SortKey;
 /// How a forest is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Forest {
-    /// By `\_` (`f`, `--forest`).
+    /// With `\_` (`f`, `--forest`).
     Drawn,
-    /// By blanks (`-H`).
+    /// With blanks (`-H`).
     Indented,
 }
 
-/// Whether the columns have names above them.
+/// Whether and how often the header line is printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Headers {
     /// Once.
     #[default]
     Once,
-    /// On each screen.
+    /// At the top of each screen.
     Repeated,
-    /// No.
+    /// Never.
     Never,
 }
 
-/// What a person wants to see.
+/// What to list, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Request {
-    /// Which processes.
+    /// The processes.
     pub chosen: Chosen,
-    /// Which columns.
+    /// The columns.
     pub fields: Vec<Field>,
-    /// In which order.
+    /// The order.
     pub sort: Vec<SortKey>,
-    /// Threads as if they were processes.
+    /// Whether threads are listed as if they were processes.
     pub threads: bool,
-    /// As a forest.
+    /// The style of the forest, if one is drawn.
     pub forest: Option<Forest>,
-    /// Names above the columns.
+    /// The header line.
     pub headers: Headers,
-    /// How many columns the screen has, if told.
+    /// The number of columns of the screen, if given.
     pub columns: Option<usize>,
-    /// How many lines the screen has, if told.
+    /// The number of lines of the screen, if given.
     pub rows: Option<usize>,
-    /// How often wide output was asked for.
+    /// The number of times that wide output was asked for.
     pub wide: usize,
-    /// Numbers of users instead of names.
+    /// Whether users are shown by UID.
     pub numeric: bool,
-    /// The program's name where the command line would stand (`c`).
+    /// Whether the program's name replaces the command line (`c`).
     pub only_names: bool,
-    /// The command line where the program's name would stand (`-f`).
+    /// Whether the command line replaces the program's name (`-f`).
     pub only_lines: bool,
 }
 
 /// Why nothing is listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// The options make no sense, because of this.
+    /// The options are invalid, for this reason.
     Mistake(String),
-    /// All has been said.
+    /// The answer is already complete.
     Done(Printed),
 }
 

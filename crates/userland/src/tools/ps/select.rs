@@ -1,43 +1,43 @@
-//! Which processes `ps` lists.
+//! Which processes `ps` selects.
 
 use crate::os::proc_view::{ProcEntry, ProcState, ProcView};
 
 use super::lists::Selection;
 
-/// Options that select by what a process has to do with whoever asks.
+/// Options that select by how a process relates to the reader.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Simple {
-    /// `-a`: those with a terminal, but no session leaders.
+    /// `-a`: processes with a terminal that are not session leaders.
     pub tty_no_leaders: bool,
     /// `-d`: all but session leaders.
     pub no_leaders: bool,
-    /// `a`: those of others, too.
+    /// `a`: also other users' processes.
     pub bsd_tty: bool,
-    /// `g`: session leaders, too; which they are anyway.
+    /// `g`: also session leaders, which are included anyway.
     pub bsd_leaders: bool,
-    /// `x`: those without a terminal, too.
+    /// `x`: also processes without a terminal.
     pub bsd_no_tty: bool,
 }
 
-/// Which processes a person wants to see.
+/// Which processes to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Chosen {
-    /// Every one.
+    /// All of them.
     pub all: bool,
-    /// Those in one of the lists.
+    /// Those in any of the lists.
     pub lists: Vec<Selection>,
-    /// Only those that run.
+    /// Only running ones.
     pub running: bool,
-    /// All others.
+    /// All others instead.
     pub negated: bool,
-    /// What a process has to do with whoever asks.
+    /// The relation to the reader.
     kind: Option<Kind>,
 }
 
-/// A process and whoever asks.
+/// How a process relates to the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// No options: of one's own on one's own terminal.
+    /// No options: own processes on the own terminal.
     OwnOnTerminal,
     /// `-a`
     OnSomeTerminalNoLeader,
@@ -45,7 +45,7 @@ enum Kind {
     NoLeader,
     /// `-a -d`
     OnSomeTerminalOrNoLeader,
-    /// Options of BSD: of one's own on a terminal.
+    /// BSD options: own processes on any terminal.
     OwnOnSomeTerminal,
     /// `a`
     OnSomeTerminal,
@@ -54,7 +54,7 @@ enum Kind {
 }
 
 impl Chosen {
-    /// Makes sense of the simple options.
+    /// Combines the simple options.
     pub fn settle(&mut self, simple: Simple, bsd: bool) -> Result<(), String> {
         let Simple { tty_no_leaders, no_leaders, bsd_tty, bsd_leaders, bsd_no_tty } = simple;
         let bsd_given = bsd_tty || bsd_leaders || bsd_no_tty;
@@ -73,12 +73,12 @@ impl Chosen {
             (false, true, ..) => Kind::NoLeader,
             (true, true, ..) => Kind::OnSomeTerminalOrNoLeader,
         };
-        // Who gives a list wants those in it and no others.
+        // If lists are given, only the processes in them are wanted.
         self.kind = Some(kind).filter(|_| is_given || self.lists.is_empty());
         Ok(())
     }
 
-    /// Whether this process is to be listed.
+    /// Returns whether this process is to be listed.
     pub fn wants(&self, view: &ProcView<'_>, process: &ProcEntry) -> bool {
         let chosen = self.all
             || self.kind.is_some_and(|kind| kind.accepts(view, process))
@@ -120,7 +120,7 @@ impl Selection {
     }
 }
 
-/// Whether a program has this name, as far as the kernel keeps it.
+/// Returns whether a program has this name, as far as the kernel keeps it.
 fn is_called(process: &ProcEntry, name: &str) -> bool {
     let comm = crate::tools::procps::name(process);
     comm == name || (comm.len() == 15 && name.len() >= 15 && comm.as_bytes() == &name.as_bytes()[..15])

@@ -1,9 +1,9 @@
-//! Which columns there are if nobody names them.
+//! The default columns.
 
 use super::format::Field;
 use super::spec::Reader;
 
-/// What the options say about the columns.
+/// The options that affect the columns.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Shape {
     /// `-f`
@@ -35,7 +35,7 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// The columns: those that are named, or those that the options ask for.
+    /// Returns the columns: those that are named, otherwise those that the options ask for.
     pub fn fields(self, reader: &Reader, named: Vec<Field>, bsd: bool) -> Result<Vec<Field>, String> {
         let is_shape = self.full || self.long || self.bsd_jobs || self.bsd_long || self.bsd_user || self.bsd_signals;
         let is_modified = self.jobs || self.extra || self.no_flags || self.classes || self.processor;
@@ -57,7 +57,7 @@ impl Shape {
         Ok(self.modified(reader, reader.named(list, None)))
     }
 
-    /// BSD's columns with what System V's options add.
+    /// Returns the BSD columns, with those that System V options add.
     fn modified(self, reader: &Reader, mut fields: Vec<Field>) -> Vec<Field> {
         if self.jobs {
             let at = |header| fields.iter().position(|field: &Field| field.header == header);
@@ -87,7 +87,7 @@ impl Shape {
         fields
     }
 
-    /// System V's columns.
+    /// Returns the System V columns.
     fn sysv_fields(self, reader: &Reader, bsd: bool) -> Result<Vec<Field>, String> {
         let Shape { full, long, jobs, extra, no_flags, classes, processor, lwp, spid, .. } = self;
         if no_flags && !long {

@@ -1,24 +1,24 @@
-//! Lists of columns to show and of columns to sort by.
+//! Lists of columns to show and to sort by.
 
 use super::format::{AIX, Field, MACROS, SORT_LETTERS, Value, column};
 
 /// A column to sort by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SortKey {
-    /// What is compared.
+    /// The value to compare.
     pub value: Value,
     /// Whether the greatest comes first.
     pub descending: bool,
 }
 
-/// Where a list comes from.
+/// The option that gives a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
     /// `-o`, `o`, `--format`: columns.
     Columns,
-    /// `-O`: columns between the process number and the usual ones.
+    /// `-O`: columns between the PID and the usual ones.
     WrappedColumns,
-    /// `O`: letters to sort by, or else columns like those of `-O`.
+    /// `O`: letters to sort by, otherwise columns as with `-O`.
     LettersOrColumns,
     /// `--sort`, `k`: columns to sort by.
     Sort,
@@ -27,15 +27,15 @@ pub(super) enum Source {
 /// What a command line says about columns and order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Lists {
-    /// The columns; none for the usual ones.
+    /// The columns; empty for the default ones.
     pub fields: Vec<Field>,
-    /// What to sort by, the most important first; none for the order of numbers.
+    /// The sort keys, the most significant first; empty for the order of PIDs.
     pub sort: Vec<SortKey>,
 }
 
-/// Everything that is needed to read the lists.
+/// What is needed to read the lists.
 pub(super) struct Reader {
-    /// How many digits the greatest process number has.
+    /// The number of digits of the greatest PID.
     pub digits: usize,
     /// Whether the output is a forest.
     pub forest: bool,
@@ -44,7 +44,7 @@ pub(super) struct Reader {
 const BLANKS: &[char] = &[' ', ',', '\t', '\n'];
 
 impl Reader {
-    /// Reads all lists of a command line. They are read when its options are known.
+    /// Reads all lists of a command line, after its options have been read.
     pub fn read(&self, lists: &[(Source, String)]) -> Result<Lists, String> {
         let sort_is_named = lists.iter().any(|(source, _)| *source == Source::Sort);
         let mut read = Lists::default();
@@ -98,7 +98,7 @@ impl Reader {
         Ok(fields)
     }
 
-    /// A column, or several if the name stands for them; none if there is no such name.
+    /// Returns the column, or several if the name is a macro; none if it is unknown.
     pub fn named(&self, name: &str, header: Option<&str>) -> Vec<Field> {
         if let Some(column) = column(name) {
             return vec![Field::new(column, header, self.digits)];
@@ -109,7 +109,7 @@ impl Reader {
 
     fn columns(&self, text: &str) -> Result<Vec<Field>, String> {
         let read = self.plain_columns(text);
-        // Only what cannot be read otherwise is taken for AIX's way.
+        // A list counts as AIX format only if it cannot be read otherwise.
         if read.is_err() && text.contains('%') { self.aix_columns(text) } else { read }
     }
 
@@ -135,7 +135,7 @@ impl Reader {
         Ok(fields)
     }
 
-    /// Columns as AIX names them, with text between them: `%p %c`.
+    /// Reads columns in AIX format, with text between them: `%p %c`.
     fn aix_columns(&self, text: &str) -> Result<Vec<Field>, String> {
         let mut fields = Vec::new();
         let count = count_aix_columns(text)?;
@@ -179,7 +179,7 @@ impl Reader {
                 _ => {
                     seen.push(letter);
                     let name = SORT_LETTERS.iter().find(|(known, _)| *known == letter).map(|(_, name)| *name);
-                    // What cannot be known here is the same for everybody and changes no order.
+                    // Values that are not simulated are the same for every process and do not affect the order.
                     keys.extend(name.and_then(column).map(|column| SortKey { value: column.value, descending }));
                     descending = false;
                 }
@@ -189,7 +189,7 @@ impl Reader {
     }
 }
 
-/// The items of a list; one separator at its end is nothing.
+/// Splits a list into items; one trailing separator is ignored.
 fn items<'a>(text: &'a str, empty: &str, improper: &str) -> Result<Vec<&'a str>, String> {
     let trimmed = text.strip_suffix(BLANKS).unwrap_or(text);
     let items: Vec<&str> = trimmed.split(BLANKS).collect();
@@ -207,15 +207,15 @@ fn read_width(text: &str) -> Result<usize, String> {
 }
 
 fn unknown_column(name: &str) -> String {
-    // The message has room for 79 bytes.
+    // procps's buffer for the message has room for 79 bytes.
     let mut message = format!("unknown user-defined format specifier \"{name}\"");
     let end = (0..=79.min(message.len())).rev().find(|&end| message.is_char_boundary(end));
     message.truncate(end.unwrap_or(0));
     message
 }
 
-/// How many columns and texts there are, as procps counts them: the letter after each `%` counts as a text, so that there are
-/// empty ones at the end.
+/// Counts columns and texts as procps does: the letter after each `%` counts as a text, which leaves empty ones at the
+/// end.
 fn count_aix_columns(text: &str) -> Result<usize, String> {
     let mut count = 0;
     let mut letters = text.chars();

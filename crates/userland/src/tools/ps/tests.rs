@@ -1,4 +1,4 @@
-//! `ps` beside the real one.
+//! Compares `ps` with the real one.
 
 use proptest::prelude::*;
 
@@ -15,7 +15,7 @@ fn run(view: &ProcView<'_>, line: &str) -> Printed {
     ps(view, &line.split_whitespace().map(str::to_owned).collect::<Vec<String>>())
 }
 
-/// Recorded from the real one, with zeros for memory, a dash for the place in the kernel, and no flags.
+/// Recorded from the real one, with zeros for memory, a dash for WCHAN, and no flags.
 #[test]
 fn has_long_formats() {
     let world = recorded::some_world();
@@ -54,7 +54,7 @@ fn has_long_formats() {
     }
 }
 
-/// Starts that a scenario gives, and CPU time.
+/// Start times given by a scenario, and CPU time.
 #[test]
 fn tells_times() {
     let world = recorded::some_world();
@@ -76,7 +76,7 @@ fn tells_times() {
     }
 }
 
-/// Columns for numbers are as wide as `pid_max` has digits.
+/// Columns for IDs are as wide as `pid_max` has digits.
 #[test]
 fn follows_pid_max() {
     let world = recorded::some_world();
@@ -93,7 +93,7 @@ fn follows_pid_max() {
     }
 }
 
-/// `/proc` of a namespace that the reader does not live in.
+/// `/proc` of a namespace that the reader is not in.
 #[test]
 fn looks_itself_up() {
     let world = recorded::some_world();
@@ -101,7 +101,7 @@ fn looks_itself_up() {
     view.getpid = 2;
     let lost = "fatal library error, lookup self\n";
     assert_eq!(run(&view, "-V"), Printed { out: String::new(), err: lost.to_owned(), status: 1 });
-    // Who has the number of somebody else is taken for that one.
+    // A reader whose PID belongs to another process there is taken for that process.
     view.getpid = 3;
     assert_eq!(run(&view, "-V").status, 0);
     view.own_pid = None;

@@ -1,4 +1,4 @@
-//! The lines of the tree.
+//! Drawing the tree.
 
 use std::collections::VecDeque;
 
@@ -7,7 +7,7 @@ use crate::os::users::Users;
 
 use super::tree::{Arguments, Node, NodeId, Tree};
 
-/// What the lines are made of.
+/// The pieces of line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Lines {
     nothing: &'static str,
@@ -18,34 +18,34 @@ pub(super) struct Lines {
     first: &'static str,
 }
 
-/// Lines of ASCII.
+/// ASCII lines.
 pub(super) const ASCII: Lines =
     Lines { nothing: "  ", branch: "|-", passing: "| ", last: "`-", only: "---", first: "-+-" };
 
-/// Lines of Unicode.
+/// Unicode lines.
 pub(super) const UTF_8: Lines =
     Lines { nothing: "  ", branch: "├─", passing: "│ ", last: "└─", only: "───", first: "─┬─" };
 
 /// What is shown of each process, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Look {
-    /// What the lines are made of.
+    /// The pieces of line.
     pub lines: Lines,
-    /// Command lines, each process on a line of its own.
+    /// Whether command lines are shown, with each process on a line of its own.
     pub arguments: bool,
-    /// Equal trees are drawn once.
+    /// Whether equal trees are drawn once.
     pub compact: bool,
-    /// Numbers.
+    /// Whether PIDs are shown.
     pub pids: bool,
-    /// Process groups.
+    /// Whether process groups are shown.
     pub groups: bool,
-    /// Users where they change.
+    /// Whether users are shown where they change.
     pub users: bool,
-    /// Namespaces that are not the parent's.
+    /// Whether namespaces that differ from the parent's are shown.
     pub namespaces: bool,
-    /// Lines that are too long are cut.
+    /// Whether long lines are cut.
     pub truncate: bool,
-    /// How long lines may be.
+    /// The maximum width of lines.
     pub width: usize,
 }
 
@@ -65,31 +65,31 @@ impl Default for Look {
     }
 }
 
-/// Where a process stands in the drawing.
+/// The place of a process in the drawing.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     level: usize,
-    /// How many trees like this one there are.
+    /// The number of equal trees that this one stands for.
     times: usize,
-    /// Whether it goes on with its parent's line.
+    /// Whether it continues its parent's line.
     joins: bool,
     /// Whether it is the last of its siblings.
     last: bool,
-    /// Whose user is known already.
+    /// The user of its parent, which is known already.
     user: u32,
-    /// How many brackets are to be closed.
+    /// The number of brackets to close.
     closing: usize,
 }
 
-/// The children of a process that are still to be drawn.
+/// The children of a process that are yet to be drawn.
 #[derive(Debug)]
 struct Children {
     rest: VecDeque<NodeId>,
-    /// Where their parent stands.
+    /// The place of their parent.
     parent: Place,
     /// Their parent's user.
     user: u32,
-    /// Whether the next one goes on with their parent's line.
+    /// Whether the next one continues their parent's line.
     joins: bool,
 }
 
@@ -98,37 +98,37 @@ pub(super) struct Drawing<'a> {
     look: Look,
     users: &'a Users,
     out: String,
-    /// The column that comes next, from 1 on.
+    /// The next column, starting from 1.
     column: usize,
-    /// How wide the process at each level is.
+    /// The width of the process at each level.
     widths: Vec<usize>,
     /// Whether there are more siblings at each level.
     more: Vec<bool>,
 }
 
 impl<'a> Drawing<'a> {
-    /// An empty one.
+    /// Creates an empty drawing.
     pub fn new(look: Look, users: &'a Users) -> Self {
         Drawing { look, users, out: String::new(), column: 1, widths: Vec::new(), more: Vec::new() }
     }
 
-    /// All that has been drawn.
+    /// Returns the drawing.
     pub fn finish(self) -> String {
         self.out
     }
 
-    /// The name of a namespace, over the trees in it.
+    /// Draws the name of a namespace, above the trees in it.
     pub fn title(&mut self, inode: u64) {
         self.text(&format!("[{inode}]"));
         self.end_line();
     }
 
-    /// Space between trees.
+    /// Draws an empty line between trees.
     pub fn blank_line(&mut self) {
         self.out.push('\n');
     }
 
-    /// A whole tree. Trees can be deeper than a stack is.
+    /// Draws a whole tree. It is not recursive, because trees can be deeper than the stack.
     pub fn tree(&mut self, tree: &Tree, root: NodeId, user: u32) {
         let place = Place { level: 0, times: 1, joins: true, last: true, user, closing: 0 };
         let mut open: Vec<Children> = self.node(tree, root, place).into_iter().collect();
@@ -160,21 +160,21 @@ impl<'a> Drawing<'a> {
         self.column = 1;
     }
 
-    /// A number; pstree writes no zeros.
+    /// Draws a number; pstree prints nothing for 0.
     fn number(&mut self, number: u32) {
         if number > 0 {
             self.text(&number.to_string());
         }
     }
 
-    /// A name or argument, and how long it came out.
+    /// Draws a name or argument, and returns its width.
     fn escaped(&mut self, text: &[u8]) -> usize {
         let escaped: String = text.iter().map(|byte| escape(*byte)).collect();
         self.text(&escaped);
         escaped.len()
     }
 
-    /// Draws a process; its children are what is to be drawn next.
+    /// Draws a process; returns its children, which are drawn next.
     fn node(&mut self, tree: &Tree, id: NodeId, place: Place) -> Option<Children> {
         let node = tree.node(id);
         let Place { level, times, .. } = place;
@@ -225,7 +225,7 @@ impl<'a> Drawing<'a> {
         Some(Children { rest: node.children.iter().copied().collect(), parent: place, user: node.uid, joins: true })
     }
 
-    /// The lines that lead to a process on a line of its own.
+    /// Draws the lines that lead to a process on a line of its own.
     fn lead(&mut self, place: Place) {
         if place.joins {
             return;
@@ -243,7 +243,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// Numbers, users and namespaces in brackets; whether there are any.
+    /// Draws IDs, users and namespaces in parentheses; returns whether there were any.
     fn notes(&mut self, tree: &Tree, node: &Node, user: u32) -> bool {
         let mut any = false;
         let mut begin = |drawing: &mut Self| {
@@ -279,7 +279,7 @@ impl<'a> Drawing<'a> {
         any
     }
 
-    /// The arguments, as long as there is room for them.
+    /// Draws the arguments that there is room for.
     fn arguments(&mut self, node: &Node) {
         let Arguments::Words(words) = &node.arguments else { return };
         for (at, word) in words.iter().enumerate() {
@@ -287,7 +287,7 @@ impl<'a> Drawing<'a> {
             if !is_last {
                 self.character(' ');
             }
-            // Without regard to the backslashes that are doubled.
+            // Doubled backslashes do not count.
             let length: usize = word.iter().map(|byte| if (b' '..=b'~').contains(byte) { 1 } else { 4 }).sum();
             let reserved = if is_last { 0 } else { 4 };
             if self.look.truncate && self.column + length + reserved > self.look.width {
@@ -298,8 +298,8 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// The next child, and where it stands: the first on its parent's line and the others under it, or with arguments all of them
-    /// on lines of their own. Of equal trees one stands for all; with arguments, of equal threads.
+    /// Returns the next child and its place: the first on its parent's line and the others below, or with arguments all
+    /// on lines of their own. One of several equal trees stands for all; with arguments, only threads are combined.
     fn next_child(&mut self, tree: &Tree, children: &mut Children) -> Option<(NodeId, Place)> {
         let child = children.rest.pop_front()?;
         let is_compact = self.look.compact && (!self.look.arguments || tree.node(child).is_thread);
@@ -320,7 +320,7 @@ impl<'a> Drawing<'a> {
         before - rest.len()
     }
 
-    /// Whether two trees look the same.
+    /// Returns whether two trees look the same.
     fn are_equal(&self, tree: &Tree, a: NodeId, b: NodeId) -> bool {
         let mut pairs = vec![(a, b)];
         while let Some((a, b)) = pairs.pop() {

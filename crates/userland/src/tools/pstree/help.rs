@@ -1,6 +1,6 @@
-//! What `pstree` says about itself.
+//! What `pstree` prints about itself.
 
-/// The answer to options that make no sense.
+/// The answer to invalid options.
 pub(super) const USAGE: &str = "\
 Usage: pstree [-acglpsStTuZ] [ -h | -H PID ] [ -n | -N type ]
               [ -A | -G | -U ] [ PID | USER ]

@@ -1,7 +1,7 @@
-//! `pstree` of PSmisc 23.6, as in the C locale: lines of ASCII.
+//! `pstree` of PSmisc 23.6 in the C locale, with ASCII lines.
 //!
-//! Left out, and said so when asked for: colours, the lines of a VT100, security labels, and bold type, which `-h` and `-H` ask for
-//! and which is not shown. Threads have no numbers in a [`ProcView`], so `-p` shows none of them.
+//! Reported as not simulated: colours, VT100 lines, security labels, and bold type. `-h` and `-H`, which ask for the
+//! latter, are accepted but have no effect. `-p` shows threads with the PID of their leader.
 
 mod draw;
 mod help;
@@ -15,7 +15,7 @@ use crate::tools::getopt::{Arg, Long, Options, Takes};
 use draw::{ASCII, Drawing, Look, UTF_8};
 use tree::Tree;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &[
     "--arguments",
     "--ascii",
@@ -70,13 +70,13 @@ const LONG: &[Long] = &[
 
 const GETOPT: Options = Options::new("pstree", "aAcC:GhH:nN:pglsStTuUVZ", LONG);
 
-/// How wide the tree is if it is not on a terminal.
+/// The width of the tree if it is not on a terminal.
 const USUAL_WIDTH: usize = 132;
 
-/// How much of a command line is read for a line that is not cut.
+/// The number of bytes of a command line that are read if lines are not cut.
 const LONGEST_COMMAND_LINE: usize = 8192;
 
-/// What a person wants to see.
+/// What to draw.
 struct Request {
     look: Look,
     by_number: bool,
@@ -86,7 +86,7 @@ struct Request {
     start: Start,
 }
 
-/// Which process the tree begins with.
+/// The root of the tree.
 enum Start {
     Init,
     Process(u32),
@@ -167,7 +167,7 @@ fn read(view: &ProcView<'_>, args: &[String]) -> Result<Request, Printed> {
     Ok(Request { look, by_number, threads, parents, by_namespace, start })
 }
 
-/// A number at the beginning of a text, as `atoi(3)` reads it; one that is too great is nobody's.
+/// Parses a number at the beginning of a text, as `atoi(3)` does; a number that is too great matches no process.
 fn leading_number(text: &str) -> u32 {
     let digits = text.trim_start().trim_start_matches('+');
     let end = digits.find(|digit: char| !digit.is_ascii_digit()).unwrap_or(digits.len());

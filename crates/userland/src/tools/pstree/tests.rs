@@ -1,4 +1,4 @@
-//! `pstree` beside the real one.
+//! Compares `pstree` with the real one.
 
 use proptest::prelude::*;
 
@@ -15,7 +15,7 @@ fn run(view: &ProcView<'_>, line: &str) -> (String, String, u8) {
     recorded::run(pstree, view, line)
 }
 
-/// Recorded: pstree counts words by runs of zeros, so that an empty one costs the last one its blank.
+/// Recorded: pstree counts words by runs of zeros, so that an empty word costs the last one its blank.
 #[test]
 fn loses_empty_words() {
     let world = recorded::some_world();

@@ -1,46 +1,46 @@
-//! The processes as a tree, in the order in which they are drawn.
+//! The tree of processes, in the order in which they are drawn.
 
 use std::collections::BTreeMap;
 
 use crate::os::proc_view::{NsKind, ProcEntry, ProcState, ProcView};
 
-/// A process or thread in the tree, by its place in the list of all.
+/// A process or thread in the tree, by its index in the list of nodes.
 pub(super) type NodeId = usize;
 
-/// A command line as pstree takes it apart.
+/// A command line as pstree splits it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) enum Arguments {
-    /// There is none: a zombie.
+    /// No command line: a zombie.
     #[default]
     None,
-    /// Without the first word.
+    /// The words after the first one.
     Words(Vec<Vec<u8>>),
 }
 
-/// A process, or a thread beside a leader.
+/// A process, or a thread other than the leader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Node {
     /// The name; `?` for a process that is not visible.
     pub name: String,
-    /// Its number; its leader's for a thread.
+    /// The PID; the leader's for a thread.
     pub pid: u32,
     /// The process group.
     pub pgid: u32,
     /// The user.
     pub uid: u32,
-    /// The namespaces in the order of [`NsKind::ALL`]; 0 for those that cannot be seen.
+    /// The namespaces in the order of [`NsKind::ALL`]; 0 for those that are not visible.
     pub namespaces: [u64; 3],
     /// The command line.
     pub arguments: Arguments,
-    /// Whether it is a thread.
+    /// Whether it is a thread other than the leader.
     pub is_thread: bool,
     /// The parent.
     pub parent: Option<NodeId>,
-    /// The children in order.
+    /// The children, sorted.
     pub children: Vec<NodeId>,
 }
 
-/// All of them.
+/// The tree.
 pub(super) struct Tree {
     nodes: Vec<Node>,
     by_pid: BTreeMap<u32, NodeId>,
@@ -48,7 +48,7 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// Reads every process, and so many bytes of its command line.
+    /// Reads all processes, with at most `room` bytes of each command line.
     pub fn read(view: &ProcView<'_>, by_number: bool, threads: bool, room: usize) -> Self {
         let mut tree = Tree { nodes: Vec::new(), by_pid: BTreeMap::new(), by_number };
         for process in &view.processes {
@@ -58,12 +58,12 @@ impl Tree {
         tree
     }
 
-    /// What is known about one.
+    /// Returns a node.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id]
     }
 
-    /// Who has this number.
+    /// Returns the node with this PID.
     pub fn find(&self, pid: u32) -> Option<NodeId> {
         self.by_pid.get(&pid).copied()
     }
@@ -104,7 +104,7 @@ impl Tree {
         self.insert_child(parent, id);
     }
 
-    /// Children stand by name and user, or by number.
+    /// Inserts a child; children are sorted by name and user, or by PID.
     fn insert_child(&mut self, parent: NodeId, child: NodeId) {
         let new = &self.nodes[child];
         let is_before = |other: &NodeId| {
@@ -118,7 +118,7 @@ impl Tree {
         self.nodes[parent].children.insert(at, child);
     }
 
-    /// Where init cannot be seen, something stands for it, and for the parent of all that have none.
+    /// Makes init the parent of all nodes without one; if init is not visible, a placeholder stands for it.
     fn adopt_orphans(&mut self) {
         let init = self.find_or_add(1);
         for id in (0..self.nodes.len()).rev() {
@@ -129,7 +129,7 @@ impl Tree {
         }
     }
 
-    /// Leaves of every ancestor's children only the one that leads here.
+    /// Reduces the children of each ancestor to the one that leads to this node.
     pub fn trim_to(&mut self, node: NodeId) {
         let mut child = node;
         while let Some(parent) = self.nodes[child].parent {
@@ -138,7 +138,7 @@ impl Tree {
         }
     }
 
-    /// The roots of the trees that a user owns.
+    /// Returns the roots of the trees that a user owns.
     pub fn of_user(&self, uid: u32) -> Vec<NodeId> {
         let mut roots = Vec::new();
         let mut stack: Vec<NodeId> = self.find(1).into_iter().collect();
@@ -151,7 +151,7 @@ impl Tree {
         roots
     }
 
-    /// Cuts the tree where processes are in another namespace than their parents.
+    /// Splits the tree where processes are in another namespace than their parents.
     pub fn by_namespace(&mut self, kind: NsKind) -> Vec<(u64, Vec<NodeId>)> {
         let mut found: Vec<(u64, Vec<NodeId>)> = Vec::new();
         let mut stack: Vec<NodeId> = self.find(1).into_iter().collect();
@@ -195,8 +195,9 @@ fn namespaces(process: &ProcEntry) -> [u64; 3] {
     NsKind::ALL.map(|kind| process.namespace(kind).unwrap_or_default())
 }
 
-/// The words after the first one, of so many bytes as pstree reads. It counts runs of zeros and then walks from zero to zero,
-/// so that words which are empty make it lose some at the end; and after the last one it finds another, which is empty.
+/// Returns the words after the first one, from as many bytes as pstree reads. It counts runs of zeros and then walks
+/// from zero to zero, so that empty words make it lose as many at the end; and after the last word it finds another,
+/// empty one.
 fn arguments(process: &ProcEntry, room: usize) -> Arguments {
     if process.argv.is_empty() {
         return Arguments::None;

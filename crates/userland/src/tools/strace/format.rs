@@ -1,4 +1,4 @@
-//! System calls, their operands and results, as `strace` 6.1 writes them.
+//! System calls, their arguments and results, in the format of `strace` 6.1.
 
 use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
@@ -9,29 +9,29 @@ use crate::os::trace::Piece;
 use crate::script::{Call, PrctlOption};
 use crate::tools::errno_text;
 
-/// Where things lie in the memory of a program: this world has none, so it is always the same place.
+/// Addresses of the program's memory, which is not simulated: always the same.
 const ON_STACK: &str = "0x7ffd1c0d8270";
 const CHILD_TID: &str = "0x7f8d0f759a10";
 
-/// More words than this are cut off.
+/// The maximum number of words that are printed.
 const MOST_WORDS: usize = 32;
 
-/// A call as a tracer writes it.
+/// A system call as `strace` prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shown {
     /// The call's name.
     pub name: &'static str,
-    /// What stands between the brackets.
+    /// The arguments between the parentheses.
     pub operands: String,
 }
 
 impl Shown {
-    /// A call with these operands.
+    /// Creates a call with these arguments.
     pub fn new(name: &'static str, operands: impl Into<String>) -> Self {
         Shown { name, operands: operands.into() }
     }
 
-    /// A `fork` as glibc makes it, or a `vfork`.
+    /// Creates a `fork` as glibc implements it, or a `vfork`.
     pub fn fork(borrows_memory: bool) -> Self {
         match borrows_memory {
             true => Shown::new("vfork", ""),
@@ -39,7 +39,7 @@ impl Shown {
         }
     }
 
-    /// An `execve`.
+    /// Creates an `execve`.
     pub fn exec(path: &str, argv: &[String], variables: usize, letters: usize) -> Self {
         let mut words: Vec<String> = argv.iter().take(MOST_WORDS).map(|word| quoted(word, letters)).collect();
         if argv.len() > MOST_WORDS {
@@ -79,8 +79,8 @@ fn quoted(text: &str, letters: usize) -> String {
     out
 }
 
-/// A call that says all that there is to write; none if a tracer sees nothing of it: what a program plans for signals is told in
-/// other words than these.
+/// Formats a call that contains all that is printed. `None` if it is not traced, or reported by other means, as the calls
+/// for signal actions and masks are.
 pub(crate) fn call(call: &Call) -> Option<Shown> {
     Some(match call {
         Call::Clone(call) if call.newpid.is_some() => clone("CLONE_NEWPID|SIGCHLD"),
@@ -132,7 +132,7 @@ pub(crate) fn call(call: &Call) -> Option<Shown> {
     })
 }
 
-/// What a call comes to.
+/// Formats the result of a call.
 pub(crate) fn result(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Returned(returned) => returned.value.to_string(),
@@ -146,7 +146,7 @@ fn failed(errno: Errno) -> String {
     format!("-1 {} ({})", errno.name(), errno_text(errno))
 }
 
-/// The beginning of a `wait4`, which is known before it sleeps, and its options.
+/// Formats the beginning of a `wait4`, which is known before it blocks, and its options.
 pub(crate) fn wait_started(call: &Call) -> Option<(String, String)> {
     let Call::Wait { pid, nohang, untraced, continued, all, clone } = call else { return None };
     let flags = [
@@ -161,7 +161,7 @@ pub(crate) fn wait_started(call: &Call) -> Option<(String, String)> {
     Some((format!("wait4({}, ", pid.unwrap_or(-1)), options))
 }
 
-/// The rest of a `wait4`, and its result.
+/// Formats the rest of a `wait4`, and its result.
 pub(crate) fn waited(options: &str, outcome: &Outcome) -> (String, String) {
     let status = match outcome {
         Outcome::Returned(returned) => returned.status.map(status),
@@ -181,13 +181,13 @@ fn status(status: WaitStatus) -> String {
     }
 }
 
-/// What a shell does when it has been told that a child has ended: it looks whether more have.
+/// Returns the call by which a shell, once it has reaped a child, looks for more.
 pub(crate) fn looks_for_more(has_children: bool) -> Piece {
     let result = if has_children { "0".to_owned() } else { failed(Errno::ECHILD) };
     Piece::Call { text: format!("wait4(-1, {ON_STACK}, WNOHANG, NULL)"), result }
 }
 
-/// A sleep that a signal cuts short.
+/// Returns a blocking call that a signal interrupts.
 pub(crate) fn interrupted(name: &str, options: &str) -> Piece {
     let (text, result) = match name {
         "wait4" => (format!("{ON_STACK}, {options}, NULL)"), "ERESTARTSYS (To be restarted if SA_RESTART is set)"),
@@ -196,9 +196,9 @@ pub(crate) fn interrupted(name: &str, options: &str) -> Piece {
     Piece::Resumed { text, result: format!("? {result}") }
 }
 
-/// A signal's name with SIG; 0 and what is no signal are numbers.
+/// Returns the name of a signal with SIG; 0 and invalid signals are printed as numbers.
 pub(crate) fn signal(number: i64) -> String {
-    // Of the real-time signals, the kernel's first is 32; glibc keeps two for itself.
+    // The kernel's first real-time signal is 32; glibc reserves two for itself.
     match (number, Signal::new(number).and_then(Signal::name)) {
         (32, _) => "SIGRTMIN".to_owned(),
         (33..=64, _) => format!("SIGRT_{}", number - 32),
@@ -207,7 +207,7 @@ pub(crate) fn signal(number: i64) -> String {
     }
 }
 
-/// What a parent is told when its child ends.
+/// Returns the `siginfo_t` that a parent gets when its child ends.
 pub(crate) fn child_info(exit: ExitStatus, pid: u32, uid: u32) -> String {
     let (code, status) = match exit {
         ExitStatus::Exited(code) => ("CLD_EXITED", code.to_string()),

@@ -1,4 +1,4 @@
-//! `strace` 6.1: which system calls programs make, as far as they have to do with processes.
+//! `strace` 6.1: traces the system calls that have to do with processes.
 
 pub(crate) mod format;
 mod names;
@@ -20,15 +20,15 @@ use crate::script::SigactionAction;
 use crate::sys::{Child, ExecError, Sys};
 use options::Request;
 
-/// Options, for completion.
+/// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] =
     &["--attach", "--follow-forks", "--output", "--quiet", "--trace", "-e", "-f", "-o", "-p", "-q", "-s"];
 
-/// What ends `strace` before its time.
+/// The signals that end `strace`.
 const DEADLY: [Signal; 4] = [Signal::HUP, Signal::INT, Signal::QUIT, Signal::TERM];
 
-/// How many children find out, before it begins, what the kernel can do for a tracer (`test_ptrace_seize`,
-/// `test_ptrace_get_syscall_info`). They use up numbers.
+/// The number of children that test the kernel's ptrace features at the start (`test_ptrace_seize`,
+/// `test_ptrace_get_syscall_info`). They use up PIDs.
 const PROBES: usize = 2;
 
 /// `strace [-f] [-e trace=SET] [-e signal=SET] [-q] [-s N] [-o FILE] [-p PID | PROGRAM [ARGUMENT...]]`
@@ -44,17 +44,17 @@ pub(crate) fn strace(argv: &[String]) -> Rc<dyn Process> {
 #[derive(Debug, Clone)]
 struct Strace {
     request: Request,
-    /// How many probes are over, and the one that is not.
+    /// The number of probes that have ended, and the current one.
     probed: usize,
     probe: Option<Child>,
     is_tracing: bool,
     /// The program that it has started.
     child: Option<Child>,
-    /// How that has ended.
+    /// How that program has ended.
     status: Option<ExitStatus>,
 }
 
-/// Why it goes no further: what it says.
+/// The error message that it ends with.
 type Complaint = String;
 
 impl Process for Strace {
@@ -154,7 +154,7 @@ impl Strace {
         }
     }
 
-    /// Lets go of everybody, passes the signal on to the program that it has started, and dies of it (`cleanup`).
+    /// Detaches from all tracees, forwards the signal to the program it has started, and dies of it (`cleanup`).
     fn let_go(&self, sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
         let trace = sys.os().traces.get(&sys.task).cloned();
         if let Some(mut trace) = trace {
@@ -177,7 +177,7 @@ impl Strace {
     }
 }
 
-/// Traces a process that runs.
+/// Traces a running process.
 fn attach(sys: &mut Sys<'_, '_>, pid: u32) -> Result<(), Complaint> {
     let fail = |text: &str| format!("attach: ptrace(PTRACE_SEIZE, {pid}): {text}");
     let task = sys.find(pid).ok_or_else(|| fail("No such process"))?;
@@ -190,7 +190,7 @@ fn attach(sys: &mut Sys<'_, '_>, pid: u32) -> Result<(), Complaint> {
     Ok(())
 }
 
-/// A child that finds out what the kernel can do, and ends.
+/// A child that tests the kernel's features, and ends.
 #[derive(Debug, Clone, Copy)]
 struct Probe;
 
@@ -204,10 +204,10 @@ impl Process for Probe {
     }
 }
 
-/// The child that becomes the program.
+/// The child that execs the program.
 #[derive(Debug, Clone)]
 struct Tracee {
-    /// Variables that are set, or unset where there is no value (`-E`).
+    /// Variables to set, or to unset if there is no value (`-E`).
     variables: Vec<String>,
     argv: Vec<String>,
     letters: usize,
@@ -231,7 +231,7 @@ impl Process for Tracee {
                 let (text, _) = failure(error);
                 let shown = format::Shown::exec(&self.argv[0], &self.argv, sys.program().env.len(), self.letters);
                 sys.call_in_vain(shown, "-1 EACCES (Permission denied)");
-                // Until the program runs, nothing else is written down.
+                // Nothing else is recorded until the program runs.
                 if let Some(tracer) = sys.program().tracer
                     && let Some(trace) = sys.os_mut().traces.get_mut(&tracer)
                 {

@@ -1,6 +1,6 @@
-//! The system calls that Linux has on x86_64, by name: `strace` knows no others.
+//! The names of the system calls of Linux on x86_64, the only ones that `strace` accepts.
 
-/// Every name, in the order of the alphabet.
+/// All names in alphabetical order.
 pub(super) const NAMES: &str = "\
 _sysctl accept accept4 access acct add_key adjtimex afs_syscall alarm arch_prctl bind bpf brk capget capset chdir chmod chown \
 chroot clock_adjtime clock_getres clock_gettime clock_nanosleep clock_settime clone clone3 close close_range connect \

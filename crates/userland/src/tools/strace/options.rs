@@ -40,16 +40,16 @@ const GETOPT: Options =
          summary-wall-clock syscall-number syscall-times tips trace-path write",
     );
 
-/// The calls that `process` stands for, as far as programs here make them.
+/// The calls in the class `process`, as far as simulated programs make them.
 const PROCESS: &str = "clone clone3 execve execveat exit exit_group fork kill pidfd_send_signal rt_sigqueueinfo \
     rt_tgsigqueueinfo tgkill tkill vfork wait4 waitid";
 const SIGNAL: &str = "kill pause pidfd_send_signal rt_sigaction rt_sigpending rt_sigprocmask rt_sigqueueinfo rt_sigreturn \
     rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo sigaltstack signalfd signalfd4 tgkill tkill";
 
-/// Classes of calls that no program here makes one of.
+/// Classes with no call that a simulated program makes.
 const EMPTY_CLASSES: [&str; 5] = ["desc", "file", "ipc", "memory", "network"];
 
-/// What was asked for.
+/// A parsed command line.
 #[derive(Debug, Clone)]
 pub(super) struct Request {
     pub follows: bool,
@@ -63,7 +63,7 @@ pub(super) struct Request {
     pub argv: Vec<String>,
 }
 
-/// Reads the command line; a program that complains, or answers, instead.
+/// Parses the command line; on an error, or if it only asks for information, returns the program to run instead.
 pub(super) fn read(argv: &[String]) -> Result<Request, Rc<dyn Process>> {
     let (args, wrong) = GETOPT.read(argv.get(1..).unwrap_or_default());
     let mut request = Request {
@@ -114,13 +114,13 @@ pub(super) fn read(argv: &[String]) -> Result<Request, Rc<dyn Process>> {
     }
 }
 
-/// `-e KIND=SET`; a set of calls without a kind.
+/// Reads `-e KIND=SET`; without a kind, it is a set of calls.
 fn qualify(request: &mut Request, text: &str) -> Result<(), String> {
     match text.split_once('=') {
         Some(("trace" | "t", set)) => request.calls = calls(set)?,
         Some(("signal" | "signals" | "s", set)) => request.signals = signals(set)?,
         Some(("quiet" | "silent" | "silence" | "q", set)) => request.quiet = quiet(set),
-        // How much is told of operands makes no difference to those of numbers.
+        // How arguments are abbreviated makes no difference to numbers.
         Some((
             "abbrev" | "a" | "verbose" | "v" | "raw" | "x" | "read" | "reads" | "r" | "write" | "writes" | "w",
             _,
