@@ -197,8 +197,8 @@ pub(crate) trait Process: shown::Shown {
         false
     }
 
-    /// Returns the signal sets that `/proc` shows, given the kernel's. A shell ignores some signals only here: in the
-    /// kernel its children would inherit that.
+    /// Returns the signal sets that `/proc` shows, given the kernel's. A shell changes some dispositions only here,
+    /// because every child would have to undo them.
     fn signals(&self, own: Signals) -> Signals {
         own
     }
