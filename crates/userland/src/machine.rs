@@ -298,7 +298,7 @@ impl Machine {
     }
 }
 
-/// A control character that the terminal does not pass on as a letter.
+/// A control character that the terminal interprets instead of passing it on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Control {
     /// `^C`: SIGINT.

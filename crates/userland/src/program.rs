@@ -30,7 +30,7 @@ pub struct Program {
     pub(crate) unreturned: Option<usize>,
     /// The command line, word by word.
     pub(crate) argv: Rc<[String]>,
-    /// The name that it was given by `execve`, if any.
+    /// Its `comm`, if set by `execve` or through `/proc/PID/comm`; otherwise that is derived from `argv[0]`.
     pub(crate) comm: Option<Rc<str>>,
     /// When it was created.
     pub(crate) started: Time,

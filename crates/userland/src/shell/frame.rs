@@ -64,7 +64,7 @@ pub(super) enum Frame {
     Read(Vec<String>),
     /// Restore the arguments (`$1` and so on) after a function.
     Arguments(Vec<String>),
-    /// Restore the name, the arguments if they were replaced, and the line number after a file that `.` has run.
+    /// Restore the sourced file, the arguments if they were replaced, and the line number, after `.` has run a file.
     Sourced { before: Option<Rc<str>>, arguments: Option<Vec<String>>, line: usize },
     /// End the traps on SIGCHLD.
     ChildTraps,

@@ -197,7 +197,7 @@ impl Shell {
         if self.can_compare(&pattern, &value) { trim(&value, &pattern, how) } else { String::new() }
     }
 
-    /// Whether a comparison is short enough; if so, accounts for its effort.
+    /// Whether a comparison is short enough: if so, accounts for its effort; if not, records an error.
     pub(super) fn can_compare(&mut self, pattern: &str, text: &str) -> bool {
         let effort = pattern.len().saturating_mul(text.len());
         if effort > MOST_COMPARED {

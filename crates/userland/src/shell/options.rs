@@ -29,7 +29,7 @@ pub(crate) enum Turned {
     Unknown,
 }
 
-/// Names of options, and their letters.
+/// Names of options, and their letters; `P` only stands for `pipefail`, which has no letter.
 const NAMES: [(&str, char); 5] =
     [("errexit", 'e'), ("monitor", 'm'), ("nounset", 'u'), ("xtrace", 'x'), ("pipefail", 'P')];
 

@@ -194,7 +194,7 @@ impl Shell {
     }
 
     /// Kills itself with a signal, after resetting its disposition; returns whether it is dead. An init survives even
-    /// that, and then exits as if the signal had killed it.
+    /// that, and then exits with 128 plus the number of the signal.
     pub(super) fn kill_itself(&self, sys: &mut Sys<'_, '_>, signal: Signal) -> bool {
         set_action(sys, signal, SigactionAction::Default);
         let _ = sys.kill(self.own_pid.into(), signal.number().into());

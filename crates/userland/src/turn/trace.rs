@@ -122,7 +122,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Handles the begin of a call. A call that never returns is reported now. Deferred SIGCHLDs are reported unless
+    /// Handles the start of a call. A call that never returns is reported now. Deferred SIGCHLDs are reported unless
     /// the call is a blocking wait: bash keeps SIGCHLD blocked until it has waited for all children.
     pub fn trace_enter(&mut self, caller: TaskId, call: &Call) {
         if self.trace(caller).is_none() {
