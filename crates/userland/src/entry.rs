@@ -195,7 +195,7 @@ impl Outcome {
         }
     }
 
-    /// Returns a plain value as an outcome.
+    /// Creates the outcome of a call that returned this value, without a status.
     pub(crate) fn returned(value: i64) -> Self {
         Outcome::Returned(Returned { value, status: None })
     }

@@ -2,7 +2,7 @@
 //! run, and the timeline, which can be stepped back and forth.
 //!
 //! Reading order: [`script`] is the text, [`machine`] runs it one line at a time, [`report`] is the result, and
-//! [`timeline`] keeps every line that was ever run, on every branch. Programs run in [`turn`]s: `shell` is the program
+//! [`timeline`] keeps every line that was ever run, on every branch. Programs run in `turn`s: `shell` is the program
 //! that lines are typed into, `tools` are the commands that it runs, `sys` is the system interface of both, and `fs`
 //! and `os` are the files and the state behind it.
 

@@ -101,7 +101,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         self.kernel().can_call(self.task)
     }
 
-    /// Whether it has exited in its last call.
+    /// Whether its last call has ended it, or the whole machine.
     pub fn has_ended(&self) -> bool {
         matches!(self.kernel().state(self.task), State::Zombie | State::Gone | State::Exiting)
             || self.kernel().has_ended()

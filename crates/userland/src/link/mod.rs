@@ -4,7 +4,7 @@
 //! `#@NAME` opens a bundled scenario. Each may be followed by `@STEP`, the step at which the script opens.
 //!
 //! Old links keep working for ever: the meaning of what is decoded here never changes, and `tests/links.txt` keeps a
-//! copy of every kind of link ever written.
+//! copy of every form that was ever written.
 
 mod base64;
 mod compact;

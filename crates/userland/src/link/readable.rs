@@ -29,8 +29,8 @@ pub(super) fn decode(text: &str, offset: usize) -> Result<String, LinkError> {
     String::from_utf8(bytes).map_err(|_| LinkError::NotUtf8)
 }
 
-/// Encodes a script so that [`decode`] reads it back, without its last newline. Characters that mean something else in
-/// a URL, or that end one when a program detects URLs in text, are percent-encoded.
+/// Encodes a script so that [`decode`] reads it back, without its last newline. Characters with another meaning in a
+/// URL, or to programs that detect URLs in text, are percent-encoded.
 pub(super) fn encode(text: &str) -> String {
     let mut letters = String::with_capacity(text.len());
     for letter in text.strip_suffix('\n').unwrap_or(text).chars() {

@@ -1,6 +1,6 @@
 //! The script language: one text format for scenarios, links, lessons, sessions and tests.
 //!
-//! [`parse`] parses a whole script, [`parse_line`] one more line of a script whose names are known, and `Display`
+//! [`parse()`] parses a whole script, [`parse_line`] one more line of a script whose names are known, and `Display`
 //! prints the canonical text. Errors are [`Diagnostic`]s: data, which locales explain.
 
 mod call;

@@ -33,7 +33,7 @@ pub struct Statement {
     pub text: String,
     /// The length of the part before the arrow.
     pub(super) call_length: usize,
-    /// The meaning.
+    /// The kind of statement, with its operands.
     pub kind: StatementKind,
 }
 

@@ -34,7 +34,7 @@ pub(crate) enum SyntaxError {
 }
 
 impl SyntaxError {
-    /// Adds the expected token, if this is the end of the line.
+    /// Adds the expected token to an unexpected end of the line.
     pub(super) fn before(self, expected: &'static str) -> Self {
         match self {
             SyntaxError::UnexpectedEnd(None) => SyntaxError::UnexpectedEnd(Some(expected)),
@@ -42,7 +42,7 @@ impl SyntaxError {
         }
     }
 
-    /// Adds the expected token, if there is no other.
+    /// Adds the only expected token to an unexpected token or end of the line.
     pub(super) fn instead_of(self, expected: &'static str) -> Self {
         match self {
             SyntaxError::UnexpectedToken(token, None) => SyntaxError::UnexpectedToken(token, Some(expected)),

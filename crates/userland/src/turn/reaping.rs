@@ -35,8 +35,8 @@ impl Turn<'_> {
     }
 
     /// Whether the reaper's process runs a shell, because lines are typed into it. The shell waits for all children
-    /// itself, including those that it has adopted; if a child were reaped behind its back, it would wait for it in
-    /// vain and never learn how its job has ended.
+    /// itself, including those that it has adopted; if a child were reaped behind its back, the shell would wait in
+    /// vain and never learn how the job has ended.
     pub fn shell_reaps(&mut self, reaper: TaskId) -> bool {
         let threads = &self.machine.kernel.process_of(reaper).threads;
         let shell = threads.iter().copied().find(|&thread| self.machine.program(thread).process().is_some());
