@@ -1,4 +1,4 @@
-//! What can change beside the kernel: a closed list, each with what it takes to take it back.
+//! The changes outside the kernel: a closed list, each with what reverting it needs.
 
 use std::rc::Rc;
 
@@ -8,25 +8,25 @@ use crate::machine::Machine;
 use crate::os::Os;
 use crate::program::Program;
 
-/// One change of a [`Machine`] beside its kernel.
+/// One change of a [`Machine`] outside its kernel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// A name stands for a process; for none if the call that was to create it failed.
+    /// A name was bound to a process; to `None` if the call that was to create it failed.
     ProcessNamed { name: Rc<str>, task: Option<TaskId> },
-    /// A program began to run.
+    /// A program was added for a new process.
     ProgramAdded { program: Rc<Program> },
-    /// A name stands for a namespace; for none if the call that was to create it failed.
+    /// A name was bound to a namespace; to `None` if the call that was to create it failed.
     NamespaceNamed { name: Rc<str>, ns: Option<NsId> },
-    /// A namespace is known by another name: that of its first process.
+    /// A namespace was renamed, after its first process.
     NamespaceRenamed { ns: NsId, from: Rc<str>, to: Rc<str> },
     /// A program changed.
     Program { task: TaskId, from: Rc<Program>, to: Rc<Program> },
-    /// What programs share changed.
+    /// The state that programs share changed.
     Os { from: Rc<Os>, to: Rc<Os> },
 }
 
 impl Machine {
-    /// Makes a change.
+    /// Applies a change.
     pub(crate) fn apply(&mut self, change: &Change) {
         match change {
             Change::ProcessNamed { name, task } => {
@@ -45,7 +45,7 @@ impl Machine {
         }
     }
 
-    /// Takes a change back.
+    /// Reverts a change.
     pub(crate) fn revert(&mut self, change: &Change) {
         match change {
             Change::ProcessNamed { name, .. } => {

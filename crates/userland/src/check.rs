@@ -1,4 +1,4 @@
-//! Whether the world is as a script says.
+//! Compares the state of the machine with what a script expects.
 
 use pidscope_kernel::{NsId, TaskId};
 
@@ -6,7 +6,7 @@ use crate::entry::{Check, Outcome};
 use crate::machine::Machine;
 use crate::script::{Expect, Expected};
 
-/// The check behind an arrow. A call that could not be made is a failed one, unless the script says so.
+/// The check after an arrow. Without an arrow, a call that could not be made is a failed check.
 pub(crate) fn outcome(line: usize, expected: Option<&Expected>, found: &Outcome) -> Option<Check> {
     let (ok, expected) = match expected {
         Some(expected) => (found.is(expected), expected.to_string()),
@@ -16,7 +16,7 @@ pub(crate) fn outcome(line: usize, expected: Option<&Expected>, found: &Outcome)
     Some(Check { line, ok, expected, found: found.to_string() })
 }
 
-/// An `expect` statement.
+/// The check of an `expect` statement.
 pub(crate) fn expectation(machine: &Machine, line: usize, expect: &Expect) -> Check {
     let kernel = machine.kernel();
     let (expected, found, ok) = match expect {
@@ -28,7 +28,7 @@ pub(crate) fn expectation(machine: &Machine, line: usize, expect: &Expect) -> Ch
         }
         Expect::Ppid { process, pids } => {
             let mut found = numbers(machine, machine.task(process), |task, ns| i64::from(kernel.ppid_in(task, ns)));
-            // Only the namespaces that the script asks about.
+            // Compare only the namespaces that the script asks about.
             found.retain(|(ns, _)| pids.iter().any(|(asked, _)| asked == ns));
             (show(pids), show(&found), are_same(pids, &found))
         }
@@ -59,7 +59,7 @@ fn same(expected: &str, found: &str) -> (String, String, bool) {
 
 type Numbers<'m> = Vec<(&'m str, i64)>;
 
-/// One number for each namespace that sees the process, outermost first.
+/// Returns one number for each namespace that sees the process, outermost first.
 fn numbers<'m>(machine: &'m Machine, task: Option<TaskId>, number: impl Fn(TaskId, NsId) -> i64) -> Numbers<'m> {
     let Some(task) = task else { return Vec::new() };
     let spaces = machine.kernel().numbers(task).iter().map(|upid| upid.ns);
@@ -71,7 +71,7 @@ fn show<N: AsRef<str>>(numbers: &[(N, i64)]) -> String {
     words.join(" ")
 }
 
-/// In whatever order.
+/// Whether both hold the same numbers, in any order.
 fn are_same<N: AsRef<str>>(expected: &[(N, i64)], found: &Numbers<'_>) -> bool {
     let is_found = |(ns, nr): &(N, i64)| found.contains(&(ns.as_ref(), *nr));
     expected.len() == found.len() && expected.iter().all(is_found)

@@ -1,4 +1,4 @@
-//! What a line that is being typed could go on with: commands, options, numbers of processes, signals, jobs, variables, files.
+//! Completion of a line that is being typed: commands, options, PIDs, signals, jobs, variables, files.
 
 use pidscope_kernel::{Signal, TaskId};
 
@@ -10,17 +10,17 @@ use crate::sys::Sys;
 use crate::tools;
 use crate::turn::Turn;
 
-/// What a word could become.
+/// The possible completions of a word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Completion {
-    /// Where in the line the word begins, in bytes.
+    /// The byte offset in the line at which the word begins.
     pub start: usize,
-    /// What could stand there, in order.
+    /// The candidates, sorted.
     pub candidates: Vec<String>,
 }
 
 impl Completion {
-    /// What all candidates begin with.
+    /// Returns the longest common prefix of all candidates.
     pub fn common(&self) -> &str {
         let Some(first) = self.candidates.first() else { return "" };
         let shared =
@@ -33,15 +33,15 @@ impl Completion {
     }
 }
 
-/// Commands whose operands are processes.
+/// Commands whose operands are PIDs.
 const OF_PROCESSES: [&str; 8] = ["fg", "kill", "nsenter", "pgrep", "pkill", "pstree", "strace", "wait"];
-/// Commands whose operands are names of programs that run.
+/// Commands whose operands are names of running programs.
 const OF_NAMES: [&str; 4] = ["killall", "pgrep", "pidof", "pkill"];
 /// Commands whose operands are commands.
 const OF_COMMANDS: [&str; 12] =
     ["command", "dumb-init", "env", "exec", "help", "man", "nohup", "nsenter", "setsid", "tini", "type", "unshare"];
 
-/// What the last word of a line, typed into the shell of a process, could become.
+/// Completes the last word of a line that is being typed into the shell of a process.
 pub fn complete(machine: &Machine, task: TaskId, line: &str) -> Completion {
     interpreter().map_or_else(Completion::default, |interpreter| (interpreter.complete)(machine, task, line))
 }
@@ -98,19 +98,19 @@ fn signals(word: &str) -> Vec<String> {
     Signal::names().map(|name| format!("{dash}{name}")).collect()
 }
 
-/// The numbers that the namespace of the shell sees.
+/// Returns the PIDs that are visible in the namespace of the shell.
 fn processes(machine: &Machine, task: TaskId) -> Vec<String> {
     let kernel = machine.kernel();
     kernel.visible(kernel.active_ns(task)).map(|(nr, _)| nr.0.to_string()).collect()
 }
 
-/// What the programs that the namespace of the shell sees are called.
+/// Returns the `comm` of every process that is visible in the namespace of the shell.
 fn names(machine: &Machine, task: TaskId) -> Vec<String> {
     let kernel = machine.kernel();
     kernel.visible(kernel.active_ns(task)).map(|(_, task)| machine.program(task).comm().to_owned()).collect()
 }
 
-/// The commands of a container engine; behind one of them containers, and images for one that makes some.
+/// Returns the subcommands of a container engine; after a subcommand, the containers, or the images for `run`.
 fn containers(machine: &Machine, engine: &str, command: Option<&str>) -> Vec<String> {
     let words = tools::options(engine).iter().filter(|word| !word.starts_with('-'));
     match command {
@@ -122,7 +122,7 @@ fn containers(machine: &Machine, engine: &str, command: Option<&str>) -> Vec<Str
 
 fn files(machine: &Machine, task: TaskId, word: &str) -> Vec<String> {
     let (directory, _) = word.rsplit_once('/').unwrap_or_default();
-    // Looking does not change the world: what is looked at is a copy.
+    // Work on a copy: completion must not change the machine.
     let mut copy = machine.clone();
     let mut turn = Turn::new(&mut copy);
     let mut sys = Sys::new(&mut turn, task);

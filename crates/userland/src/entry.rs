@@ -1,4 +1,4 @@
-//! A statement that was run, and everything that came of it.
+//! A statement that has been run, and its effects.
 
 use std::fmt;
 
@@ -12,59 +12,59 @@ use pidscope_kernel::{Event, Refusal, Returned, TaskId, syscall};
 use crate::change::Change;
 use crate::script::{Call, Expected, SignalWord, Statement, WaitStatus};
 
-/// A statement that was run.
+/// A statement that has been run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What was said.
+    /// The statement.
     pub statement: Statement,
-    /// What a call brought about.
+    /// The effects of the statement, if it is a step.
     pub step: Option<Step>,
-    /// What came of the check that the statement is, or that stands behind its arrow.
+    /// The result of the check that the statement is, or that follows its arrow.
     pub check: Option<Check>,
 }
 
-/// One call, and everything that it brought about.
+/// One call, typed line or move of the clock, and its effects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// What the caller got.
+    /// The caller's result.
     pub outcome: Outcome,
-    /// What happened, in order: all that undoing needs.
+    /// The kernel's events, in order: all that undoing needs.
     pub events: Vec<Event>,
-    /// Earlier calls that returned because of this one.
+    /// Earlier calls that returned because of this step.
     pub late: Vec<Late>,
-    /// The system calls that programs made in this step, beside the one that the script says.
+    /// The system calls that programs made in this step, other than the one in the script.
     pub calls: Vec<CallMade>,
-    /// What programs printed, in order.
+    /// The output of programs, in order.
     pub printed: Vec<Printed>,
-    /// Which of the terminals' two streams it came through, and how many bytes of it each time: not always the one that a program says it on
-    /// (`>&2`, `2>&1`).
+    /// The terminal stream and the number of bytes of each write to a terminal. The stream is not always the one that
+    /// the program wrote to (`>&2`, `2>&1`).
     pub(crate) through: Vec<(Stream, usize)>,
-    /// Words that no command and no option is called by, each with the nearest that one is.
+    /// Unknown commands and options, each with the nearest known one.
     pub nearest: Vec<Nearest>,
-    /// Where the line was typed, if it is one.
+    /// Where the line was typed, if the step is one.
     pub typed: Option<Typed>,
-    /// What changed beside the kernel.
+    /// The changes outside the kernel.
     pub(crate) changes: Vec<Change>,
-    /// What was printed, line by line, for checks.
+    /// The output, split into lines, for checks.
     pub(crate) printed_lines: Rc<[String]>,
-    /// What the step before had printed, and how much of it was compared.
+    /// The output of the previous step, and the number of its lines that had been compared.
     pub(crate) printed_before: Lines,
 }
 
-/// A word in a command line that was probably meant to be another.
+/// A word in a command line that is probably misspelt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nearest {
-    /// What was typed.
+    /// The word as typed.
     pub word: String,
-    /// The nearest word that would have been known.
+    /// The nearest known word.
     pub meant: String,
 }
 
-/// Lines that were printed, and how many of them have been compared with the script.
+/// Lines of output, and the number of them that have been compared with the script.
 pub(crate) type Lines = (Rc<[String]>, usize);
 
 impl Step {
-    /// A step in which nothing happens: its caller cannot make a call, or too much has happened.
+    /// Returns a step without effects: the caller cannot make a call, or the limit of what may happen is reached.
     pub(crate) fn skipped() -> Self {
         Step {
             outcome: Outcome::Skipped,
@@ -85,13 +85,13 @@ impl Step {
 /// A system call that a program made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallMade {
-    /// Who made it.
+    /// The caller.
     pub caller: TaskId,
-    /// The call, as a script would say it.
+    /// The call, as a script would write it.
     pub call: Call,
-    /// What the caller got.
+    /// The caller's result.
     pub outcome: Outcome,
-    /// What happened: where in the step's events.
+    /// The range of the step's events that the call caused.
     pub events: Range<usize>,
 }
 
@@ -100,7 +100,7 @@ pub struct CallMade {
 pub struct Typed {
     /// The process whose terminal it is.
     pub terminal: TaskId,
-    /// The sign at the end of the prompt that asked for it; none if a program was running.
+    /// The last character of the prompt; `None` if a program was running.
     pub prompt: Option<char>,
 }
 
@@ -109,19 +109,19 @@ pub struct Typed {
 pub struct Printed {
     /// The process whose terminal it is.
     pub terminal: TaskId,
-    /// Whether a program says it on its own standard output or standard error, wherever that leads.
+    /// The stream that the program wrote to, wherever that was redirected to.
     pub stream: Stream,
-    /// What was printed.
+    /// The output.
     pub text: Text,
 }
 
 impl Step {
-    /// What was printed, line by line, as it stands on the terminals.
+    /// Returns the output line by line, as it appears on the terminals.
     pub fn lines(&self) -> Vec<String> {
         self.plain().lines().map(str::to_owned).collect()
     }
 
-    /// What came through standard output, and what through standard error.
+    /// Returns what came through standard output and through standard error.
     pub fn streams(&self) -> (String, String) {
         let text = self.plain();
         let (mut out, mut err, mut at) = (String::new(), String::new(), 0);
@@ -154,35 +154,35 @@ pub enum Stream {
     Err,
 }
 
-/// What was printed.
+/// A piece of output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Text {
-    /// These letters.
+    /// Literal text.
     Plain(String),
-    /// A page of the manual, which is data, one for each language.
+    /// A manual page: data, one page for each language.
     Manual(String),
 }
 
-/// What the caller of a call got.
+/// The result of a call, as its caller sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It returned.
+    /// It returned a value.
     Returned(Returned),
-    /// It was refused.
+    /// It failed with an errno.
     Refused(Refusal),
     /// It has not returned yet.
     Blocks,
-    /// It does not return: the caller has ended.
+    /// It does not return: the caller has exited.
     Dies,
     /// The caller could not make a call.
     Skipped,
 }
 
 impl Outcome {
-    /// Whether it is what a script expects.
+    /// Whether this is what a script expects.
     pub fn is(&self, expected: &Expected) -> bool {
         match (expected, self) {
-            // A script may check the number alone.
+            // A script may check the value alone, without the status.
             (Expected::Value(value), Outcome::Returned(returned)) => returned.value == *value,
             (Expected::Wait { nr, status }, Outcome::Returned(returned)) => {
                 returned.value == *nr && returned.status.map(WaitStatus::from) == Some(*status)
@@ -195,7 +195,7 @@ impl Outcome {
         }
     }
 
-    /// It returned a number.
+    /// Creates the outcome of a call that returned this value, without a status.
     pub(crate) fn returned(value: i64) -> Self {
         Outcome::Returned(Returned { value, status: None })
     }
@@ -212,7 +212,7 @@ impl From<syscall::Outcome> for Outcome {
     }
 }
 
-/// As a script writes it behind the arrow.
+/// Formats it as a script writes it after the arrow.
 impl fmt::Display for Outcome {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -247,27 +247,27 @@ impl From<ExitStatus> for WaitStatus {
     }
 }
 
-/// A call that had not returned, and did because of a later one.
+/// An earlier call that blocked, and returned in this step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Late {
-    /// The step in which it was made, from 0.
+    /// The index of the step in which it was made, from 0.
     pub step: usize,
-    /// Who made it.
+    /// The caller.
     pub task: TaskId,
-    /// What it came to.
+    /// The result.
     pub outcome: Outcome,
 }
 
-/// What came of a check.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Check {
-    /// The line that it stands on, from 1.
+    /// Its line in the script, from 1.
     pub line: usize,
     /// Whether it holds.
     pub ok: bool,
     /// What the script says, in its own notation.
     pub expected: String,
-    /// What there is, in the same notation; empty for nothing.
+    /// The actual value, in the same notation; empty for nothing.
     pub found: String,
 }

@@ -1,5 +1,5 @@
-//! The one way from the machine to the shell, and through it to the tools: most of this crate. A page can go without until the first line is
-//! typed, and then bring it.
+//! The only entry point from the machine to the shell, and through it to the tools: most of this crate. A web page can
+//! start without them and load them when the first line is typed.
 
 #[cfg(feature = "later")]
 use std::sync::OnceLock;
@@ -14,31 +14,31 @@ use crate::os::time::Time;
 use crate::script::Call;
 use crate::turn::Turn;
 
-/// What runs lines that are typed.
+/// The functions that run typed lines.
 #[derive(Debug, Clone, Copy)]
 pub struct Interpreter {
-    /// What a line that is being typed could go on with.
+    /// Completes a line that is being typed.
     pub(crate) complete: fn(&Machine, TaskId, &str) -> Completion,
-    /// A line, or a control character, is typed into the shell of a process.
+    /// Types a line, or a control character, into the shell of a process.
     pub(crate) type_line: fn(&mut Turn<'_>, TaskId, &str) -> Outcome,
-    /// A program goes on.
+    /// Resumes a program.
     pub(crate) resume: fn(&mut Turn<'_>, TaskId),
-    /// What the event of this index means for programs.
+    /// Handles the event at this index on behalf of programs.
     pub(crate) react: fn(&mut Turn<'_>, usize),
-    /// Whether a shell runs in the process of a reaper: it looks after the children.
+    /// Whether a reaper's process runs a shell, which then looks after the children itself.
     pub(crate) shell_reaps: fn(&mut Turn<'_>, TaskId) -> bool,
-    /// Programs whose time has come until then go on.
+    /// Resumes the programs whose timers expire by this time.
     pub(crate) wake_sleepers: fn(&mut Turn<'_>, Time),
-    /// The files of a process lead elsewhere than these: pipes have other readers and writers.
+    /// Updates the readers and writers of pipes after the files of a process have changed from these.
     pub(crate) reopen: fn(&mut Turn<'_>, TaskId, &Fds),
-    /// A tracer is told that a call begins.
+    /// Tells the tracer that a call begins.
     pub(crate) trace_enter: fn(&mut Turn<'_>, TaskId, &Call),
-    /// A tracer is told what has come of it.
+    /// Tells the tracer the result of a call.
     pub(crate) trace_exit: fn(&mut Turn<'_>, TaskId, &Call, &Outcome),
 }
 
 impl Interpreter {
-    /// The shell and the tools. Whoever calls it links all of them.
+    /// Returns the shell and the tools. Calling this links all of them.
     pub const fn bash() -> Self {
         Interpreter {
             complete: complete::candidates,
@@ -54,7 +54,7 @@ impl Interpreter {
     }
 }
 
-/// What runs lines that are typed, if it is here. Where programs are left out, it never is.
+/// Returns the interpreter, if it is loaded. In a build without the `shell` feature it never is.
 #[cfg(not(feature = "later"))]
 pub(crate) fn interpreter() -> Option<&'static Interpreter> {
     static BASH: Interpreter = Interpreter::bash();
@@ -70,14 +70,14 @@ pub(crate) fn interpreter() -> Option<&'static Interpreter> {
 }
 
 impl Interpreter {
-    /// Lines that are typed are run from now on.
+    /// Installs the interpreter: from now on, typed lines are run.
     #[cfg(feature = "later")]
     pub fn install(self) {
-        // A second one is the same.
+        // A second one is identical, so the error can be ignored.
         let _ = BROUGHT.set(self);
     }
 
-    /// Whether lines that are typed are run. Without, a step with such a line does nothing.
+    /// Whether typed lines are run. If not, a step with such a line is skipped.
     pub fn is_here() -> bool {
         interpreter().is_some()
     }

@@ -1,9 +1,10 @@
-//! What people and programs do with the kernel of this project: the script language, the machine that runs a script, what a
-//! run reports, and the timeline that can be walked back and forth.
+//! The userland on top of this project's kernel: the script language, the machine that runs a script, the report of a
+//! run, and the timeline, which can be stepped back and forth.
 //!
-//! Reading order: [`script`] is the text, [`machine`] runs it one line at a time, [`report`] is what came of it, and
-//! [`timeline`] keeps every line that was ever run, on every branch. Programs run in [`turn`]s: `shell` is the one that lines are
-//! typed into, `tools` are those that it runs, `sys` is all that either can do, and `fs` and `os` are what they find.
+//! Reading order: [`script`] is the text, [`machine`] runs it one line at a time, [`report`] is the result, and
+//! [`timeline`] keeps every line that was ever run, on every branch. Programs run in `turn`s: `shell` is the program
+//! that lines are typed into, `tools` are the commands that it runs, `sys` is the system interface of both, and `fs`
+//! and `os` are the files and the state behind it.
 
 mod change;
 mod check;
@@ -30,5 +31,6 @@ pub use machine::Control;
 pub use os::time::Time;
 pub use program::Program;
 
-/// Whether lines can be typed into shells. Where they cannot, no program ever runs by itself, and what only such programs need is not linked.
+/// Whether lines can be typed into shells. If not, no program ever runs by itself, and the code that only such programs
+/// need is not linked.
 pub const HAS_SHELL: bool = cfg!(feature = "shell");

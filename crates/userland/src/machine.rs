@@ -1,4 +1,4 @@
-//! A kernel, the programs that run on it, and the names that a script gives them: what runs a script, one statement at a time.
+//! A kernel, the programs that run on it, and their names in a script: what runs a script, one statement at a time.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -16,34 +16,34 @@ use crate::program::{Program, Waiting};
 use crate::script::{Call, NameMap, Root, Statement, StatementKind};
 use crate::turn::Turn;
 
-/// The name of the first process, and of the first namespace, of a world without a `root` statement.
+/// The name of the first process, and of the first namespace, in the absence of a `root` statement.
 const FIRST: &str = "A";
 
-/// A world with names. Every change of it is an [`Entry`], which can be taken back and made again.
+/// A kernel with programs and names. Every change of it is an [`Entry`], which can be undone and redone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Machine {
     pub(crate) kernel: Kernel,
-    /// By [`TaskId`].
+    /// Indexed by [`TaskId`].
     pub(crate) programs: Vec<Rc<Program>>,
-    /// Names by [`NsId`].
+    /// Names, indexed by [`NsId`].
     pub(crate) namespaces: Vec<Rc<str>>,
-    /// The process that a name stands for; `None` if the call that was to create it failed.
+    /// The process that each name stands for; `None` if the call that was to create it failed.
     pub(crate) tasks_by_name: NameMap<Option<TaskId>>,
     pub(crate) namespaces_by_name: NameMap<Option<NsId>>,
     pub(crate) os: Rc<Os>,
-    /// What the last step printed, line by line, and how many of the lines have been compared with the script.
+    /// The output of the last step, and the number of its lines that have been compared with the script.
     printed: Lines,
-    /// How many steps were made.
+    /// The number of steps made.
     steps: usize,
 }
 
 impl Machine {
-    /// A world in which nothing has been said, or only `root`.
+    /// Creates a machine on which at most a `root` statement has been run.
     pub fn new(root: Option<&Root>) -> Self {
         Machine::of_release(root, Release::default())
     }
 
-    /// The same on another release of Linux.
+    /// Creates a machine like [`Machine::new`], with another Linux release.
     pub fn of_release(root: Option<&Root>, release: Release) -> Self {
         let (process, namespace) = root.map_or((FIRST, FIRST), |root| (&root.process, root.namespace()));
         let attributes = root.map(|root| root.attributes.clone()).unwrap_or_default();
@@ -60,52 +60,52 @@ impl Machine {
         }
     }
 
-    /// The kernel.
+    /// Returns the kernel.
     pub fn kernel(&self) -> &Kernel {
         &self.kernel
     }
 
-    /// The program that a process runs.
+    /// Returns the program that a process runs.
     pub fn program(&self, task: TaskId) -> &Program {
         &self.programs[task.0 as usize]
     }
 
-    /// The name of a process.
+    /// Returns the name of a process.
     pub fn name(&self, task: TaskId) -> &str {
         &self.program(task).name
     }
 
-    /// The name of a namespace.
+    /// Returns the name of a namespace.
     pub fn namespace_name(&self, ns: NsId) -> &str {
         &self.namespaces[ns.0 as usize]
     }
 
-    /// The process of this name, if it was ever created.
+    /// Returns the process of this name, if it was ever created.
     pub fn task(&self, name: &str) -> Option<TaskId> {
         self.tasks_by_name.get(name).copied().flatten()
     }
 
-    /// The namespace of this name, if it was ever created.
+    /// Returns the namespace of this name, if it was ever created.
     pub fn namespace(&self, name: &str) -> Option<NsId> {
         self.namespaces_by_name.get(name).copied().flatten()
     }
 
-    /// How many steps were made: calls, lines typed into shells, and moves of the clock.
+    /// Returns the number of steps made: calls, lines typed into shells, and moves of the clock.
     pub fn steps(&self) -> usize {
         self.steps
     }
 
-    /// What time it is in the world.
+    /// Returns the simulated time.
     pub fn now(&self) -> Time {
         self.os.now
     }
 
-    /// When the next program will wake by itself, if one will.
+    /// Returns the expiry of the earliest timer, if a program sleeps.
     pub fn next_timer(&self) -> Option<Time> {
         self.os.timers.first().map(|&(time, ..)| time)
     }
 
-    /// Whether a process can make a call that the script says: the kernel lets it, and it has nothing else to do.
+    /// Whether a process can make a call from the script: the kernel lets it, and its program is idle.
     pub fn can_call(&self, task: TaskId) -> bool {
         self.kernel.can_call(task) && self.program(task).is_idle()
     }
@@ -116,36 +116,36 @@ impl Machine {
         !self.kernel.has_ended() && (self.can_call(task) || interrupts)
     }
 
-    /// The process whose terminal a process reads from and prints to; none if it has none.
+    /// Returns the process that owns the terminal of a process; `None` if it has no terminal.
     pub fn terminal(&self, task: TaskId) -> Option<TaskId> {
         let program = self.program(task);
         match (program.fds.input(), program.process()) {
             (Fd::Terminal(terminal, _), Some(_)) => Some(*terminal),
-            // One that the script drives gets a terminal of its own when somebody types into it.
+            // A process that the script drives gets a terminal of its own when a line is typed into it.
             (_, None) => Some(task),
             _ => None,
         }
     }
 
-    /// Whether the terminal of a process is one, and not only a place where lines come from and go to.
+    /// Whether a terminal is a tty, not just a place where lines are read and printed.
     pub(crate) fn is_tty(&self, terminal: TaskId) -> bool {
         self.program(terminal).attributes.tty.is_some()
     }
 
-    /// The sign at the end of the prompt behind which a process reads its next line; none if it reads none.
+    /// Returns the last character of the prompt at which a process reads its next line; `None` if it reads none.
     pub fn prompt(&self, task: TaskId) -> Option<char> {
         let sign = if self.kernel.task(task).uid == 0 { '#' } else { '$' };
         self.can_call(task).then_some(sign)
     }
 
-    /// The processes that a shell waits for before it reads its next line.
+    /// Returns the processes that a shell waits for before it reads its next line.
     pub fn foreground(&self, shell: TaskId) -> Vec<TaskId> {
         let process = self.program(shell).process();
         process.and_then(|process| process.foreground()).unwrap_or_default()
     }
 
-    /// The shell that reads the next line typed at a terminal, or is busy with the last one: of several that were started there, one
-    /// by the other, the last.
+    /// Returns the shell that reads the next line typed at a terminal, or is busy with the last one. Of several shells,
+    /// each started by the one before, it is the innermost.
     pub fn reader(&self, terminal: TaskId) -> TaskId {
         let reads = |task: TaskId| {
             let program = self.program(task);
@@ -159,7 +159,7 @@ impl Machine {
         in_front.or_else(|| busy.first().copied()).unwrap_or(terminal)
     }
 
-    /// Whether a process may read from its terminal: one without job control always may.
+    /// Whether a process may read from its terminal: without job control it always may.
     fn is_in_foreground(&self, task: TaskId) -> bool {
         let group = self.program(task).attributes.tty.as_deref().and_then(|tty| self.os.foreground.get(tty));
         group.is_none_or(|&group| group == self.kernel.process_of(task).pgrp)
@@ -176,13 +176,13 @@ impl Machine {
         self.enter(statement, step)
     }
 
-    /// Makes an entry of a statement, but nothing happens.
+    /// Records a statement as skipped: nothing happens.
     pub(crate) fn skip(&mut self, statement: Statement) -> Entry {
         let is_step = statement.is_step();
         self.enter(statement, is_step.then(Step::skipped))
     }
 
-    /// What a statement has come to, with what it checks.
+    /// Builds the entry of a statement, with its check.
     fn enter(&mut self, statement: Statement, mut step: Option<Step>) -> Entry {
         let check = match (&statement.kind, &step) {
             (StatementKind::Expect(expect), _) => Some(check::expectation(self, statement.line, expect)),
@@ -201,7 +201,7 @@ impl Machine {
         Entry { statement, step, check }
     }
 
-    /// Takes the last entry back.
+    /// Undoes the last entry.
     pub fn undo(&mut self, entry: &Entry) {
         let Some(step) = &entry.step else {
             self.printed.1 -= usize::from(matches!(entry.statement.kind, StatementKind::Printed { .. }));
@@ -217,7 +217,7 @@ impl Machine {
         self.steps -= 1;
     }
 
-    /// Makes an entry once more, in the world that it was first made in.
+    /// Redoes an entry, on the machine state in which it was first made.
     pub fn redo(&mut self, entry: &Entry) {
         let Some(step) = &entry.step else {
             self.printed.1 += usize::from(matches!(entry.statement.kind, StatementKind::Printed { .. }));
@@ -232,8 +232,9 @@ impl Machine {
         self.note(step);
     }
 
-    /// Walks inside the last step, from the place after so many of its events and changes to the place after `to` events; how many
-    /// changes have happened there. At the end all have. Before, a name is given as soon as whom it names exists, and nothing else changes.
+    /// Moves within the last step, from the position after the given numbers of its events and changes to the position
+    /// after `to` events, and returns the number of changes made there: at the end all of them; before, only names,
+    /// each as soon as its process or namespace exists.
     pub(crate) fn walk(&mut self, step: &Step, (events, changes): (usize, usize), to: usize) -> usize {
         for event in step.events.get(events..to).unwrap_or_default() {
             self.kernel.apply(event);
@@ -244,7 +245,7 @@ impl Machine {
         let has_happened = |change: &Change| match change {
             Change::ProcessNamed { task, .. } => task.is_none_or(|task| (task.0 as usize) < self.kernel.tasks().len()),
             Change::NamespaceNamed { ns, .. } => ns.is_none_or(|ns| (ns.0 as usize) < self.kernel.namespaces().len()),
-            // They follow whom they are about.
+            // They follow the naming that they belong to.
             Change::ProgramAdded { .. } | Change::NamespaceRenamed { .. } => true,
             Change::Program { .. } | Change::Os { .. } => false,
         };
@@ -297,7 +298,7 @@ impl Machine {
     }
 }
 
-/// A control character that a terminal makes something else of than a letter.
+/// A control character that the terminal interprets instead of passing it on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Control {
     /// `^C`: SIGINT.
@@ -306,12 +307,12 @@ pub enum Control {
     Suspend,
     /// `^\`: SIGQUIT.
     Quit,
-    /// `^D`: the end of the input.
+    /// `^D`: end of input.
     End,
 }
 
 impl Control {
-    /// The character that a line consists of, as people write it, before a comment.
+    /// Parses a line that consists of a control character in caret notation, and perhaps a comment.
     pub fn of(line: &str) -> Option<Self> {
         let (character, behind) = line.split_once([' ', '\t']).unwrap_or((line, ""));
         let behind = behind.trim_start();
@@ -329,7 +330,7 @@ impl Control {
 }
 
 impl Machine {
-    /// Compares what the last step printed, line by line, with what the script says.
+    /// Compares the next line of the last step's output with the one in the script.
     fn compare_printed(&mut self, line: usize, expected: &str, is_last: bool) -> Check {
         let (lines, next) = &mut self.printed;
         let mut found = lines.get(*next).cloned();
@@ -337,7 +338,7 @@ impl Machine {
         let left = lines.len().saturating_sub(*next);
         let ok = found.as_deref() == Some(expected) && (left == 0 || !is_last);
         if is_last && left > 0 && found.as_deref() == Some(expected) {
-            // The lines that the script does not know.
+            // All remaining lines, including those that are not in the script.
             found = Some(lines[*next - 1..].join("\n"));
         }
         Check { line, ok, expected: expected.to_owned(), found: found.unwrap_or_default() }

@@ -1,4 +1,4 @@
-//! What a process runs, as far as the kernel does not care: its command line, its files, and what it does next.
+//! The part of a process that the kernel does not care about: its command line, its files, and what it does next.
 
 use std::rc::Rc;
 
@@ -14,23 +14,23 @@ use crate::os::users::Users;
 use crate::script::{Attributes, CloneCall};
 use crate::sys::Sys;
 
-/// Bytes of a name that the kernel keeps (`TASK_COMM_LEN` - 1).
+/// The maximum length of a task name in bytes (`TASK_COMM_LEN` - 1).
 const COMM: usize = 15;
 
-/// The program that a process runs, and what it finds around it.
+/// The program that a process runs, and its environment.
 #[derive(Debug, Clone)]
 pub struct Program {
-    /// The name that the script calls the process by.
+    /// The name of the process in the script.
     pub name: String,
-    /// What `ps` shows of it. The command line and the terminal are those of the parent where none are given.
+    /// What `ps` shows of it. The command line and the terminal default to those of the parent.
     pub attributes: Attributes,
     /// Whether it was created as a thread of another process.
     pub is_thread: bool,
-    /// The step in which it made the call, or was typed the line, that has not returned.
+    /// The step of the call, or of the typed line, that has not returned yet.
     pub(crate) unreturned: Option<usize>,
     /// The command line, word by word.
     pub(crate) argv: Rc<[String]>,
-    /// The name that it has given itself.
+    /// Its `comm`, if set by `execve` or through `/proc/PID/comm`; otherwise that is derived from `argv[0]`.
     pub(crate) comm: Option<Rc<str>>,
     /// When it was created.
     pub(crate) started: Time,
@@ -42,40 +42,40 @@ pub struct Program {
     pub(crate) uts: UtsId,
     /// Its working directory.
     pub(crate) directory: Rc<str>,
-    /// The accounts in its root filesystem.
+    /// The user accounts in its root filesystem.
     pub(crate) users: Rc<Users>,
-    /// Its group. What groups may do is no part of this world; `id` shows it.
+    /// Its group. Permissions of groups are not simulated; `id` shows it.
     pub(crate) gid: u32,
     /// Exported variables.
     pub(crate) env: Rc<[(String, String)]>,
-    /// What it does by itself; none for a process that only does what the script says.
+    /// The running program; `None` for a process that only does what the script says.
     pub(crate) process: Option<Rc<dyn Process>>,
-    /// What that waits for.
+    /// What the program waits for.
     pub(crate) waiting: Waiting,
-    /// What the call that it was asleep in has come to.
+    /// The result of the call that it was blocked in.
     pub(crate) returned: Option<Result<Returned, Refusal>>,
-    /// Signals whose handlers have run since it last looked.
+    /// Signals whose handlers have run since the program last looked.
     pub(crate) signals: Vec<Signal>,
-    /// The line that was typed.
+    /// The line that was typed and not yet read.
     pub(crate) typed: Option<Rc<str>>,
-    /// How the command that was typed last has ended.
+    /// The exit status of the last command typed.
     pub(crate) status: u8,
-    /// Who is told of its system calls.
+    /// The process that traces its system calls.
     pub(crate) tracer: Option<TaskId>,
 }
 
 impl Program {
-    /// What it does by itself. That there is nothing without a shell, the compiler sees only here.
+    /// Returns the running program. Without a shell there is none, and this is where the compiler learns it.
     pub(crate) fn process(&self) -> Option<&Rc<dyn Process>> {
         if HAS_SHELL { self.process.as_ref() } else { None }
     }
 
-    /// Whether it can be told what to do: a process that the script drives, or a shell that waits for a line.
+    /// Whether it can be given a call or a line: a process that the script drives, or a shell at its prompt.
     pub fn is_idle(&self) -> bool {
         self.process().is_none() || self.waiting == Waiting::Line
     }
 
-    /// When it goes on by itself, if it sleeps until then.
+    /// Returns the time at which it wakes, if it sleeps until then.
     pub fn wakes(&self) -> Option<Time> {
         match self.waiting {
             Waiting::Clock(time, _) => Some(time),
@@ -83,8 +83,9 @@ impl Program {
         }
     }
 
-    /// The program that it runs, if it has got its name from another one that it was before: a shell that `unshare` has become is called
-    /// `unshare:1` for good, because scripts and links call it so, and the kernel calls it `bash` from `execve` on (`begin_new_exec`).
+    /// Returns the program that it runs now, if it was named after an earlier one: a shell that `unshare` has turned
+    /// into keeps the name `unshare:1`, because scripts and links use it, while the kernel calls it `bash` from
+    /// `execve` on (`begin_new_exec`).
     pub fn has_become(&self) -> Option<&str> {
         let (command, _) = self.name.rsplit_once(':')?;
         let comm = self.comm();
@@ -92,12 +93,12 @@ impl Program {
         (!is_same).then_some(comm)
     }
 
-    /// Its command line, word by word (`/proc/PID/cmdline`); without one, `ps` shows its name.
+    /// Returns its command line, word by word (`/proc/PID/cmdline`); if it is empty, `ps` shows the name instead.
     pub fn argv(&self) -> &[String] {
         &self.argv
     }
 
-    /// Its name as the kernel keeps it: the last part of the first word, at most 15 bytes of it (`/proc/PID/comm`).
+    /// Returns its name as the kernel keeps it (`/proc/PID/comm`): the base name of `argv[0]`, at most 15 bytes.
     pub(crate) fn comm(&self) -> &str {
         if let Some(comm) = &self.comm {
             return comm;
@@ -113,7 +114,7 @@ impl Program {
     }
 }
 
-/// Programs are the same if they are in the same state; what a process does next is told by what it shows of itself.
+/// Programs are equal if they are in the same state; running programs are compared by their debug output.
 impl PartialEq for Program {
     fn eq(&self, other: &Self) -> bool {
         let process = match (&self.process, &other.process) {
@@ -133,26 +134,27 @@ impl PartialEq for Program {
 
 impl Eq for Program {}
 
-/// What a program waits for before it goes on.
+/// What a program waits for before it resumes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Waiting {
     /// Nothing: it runs as soon as it can.
     Nothing,
-    /// The call that it is asleep in, inside the kernel.
+    /// The call that it is blocked in, inside the kernel.
     Call,
     /// A time, or a signal (`nanosleep`).
     Clock(Time, u32),
     /// A signal (`pause`).
     Signal,
-    /// A child that ends or stops, or a signal (`sigsuspend`).
+    /// A child that exits or stops, or a signal (`sigsuspend`).
     Child,
-    /// That something is written to a pipe, or nobody can any more.
+    /// Data in a pipe, or the close of its last write end.
     Pipe(PipeId),
-    /// That somebody types a line.
+    /// A line to be typed.
     Line,
 }
 
-/// Programs are compared by what they show of themselves. Only tests compare any, and the page does without the code for it.
+/// Running programs are compared by their debug output. Only tests do so, and the page is built without the code for
+/// it.
 #[cfg(not(target_arch = "wasm32"))]
 mod shown {
     pub(crate) trait Shown: std::fmt::Debug {}
@@ -175,17 +177,17 @@ fn show_the_same(one: &Rc<dyn Process>, other: &Rc<dyn Process>) -> bool {
     cfg!(not(target_arch = "wasm32")) && format!("{one:?}") == format!("{other:?}")
 }
 
-/// A program in execution: runs until it has to wait, and is called again when that is over.
+/// A program in execution: it runs until it has to wait, and is resumed when the wait is over.
 ///
-/// A machine keeps what its programs were before each step, so they can be cloned.
+/// Programs can be cloned, because a machine keeps their state from before each step.
 pub(crate) trait Process: shown::Shown {
-    /// Goes on.
+    /// Runs until the next wait.
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow;
 
-    /// The same once more.
+    /// Returns a copy.
     fn duplicate(&self) -> Rc<dyn Process>;
 
-    /// Whether it takes signals one by one (`sigwait`), instead of being interrupted by them: no tracer sees those.
+    /// Whether it takes signals synchronously (`sigwait`) instead of being interrupted by them: no tracer sees those.
     fn takes_signals(&self) -> bool {
         false
     }
@@ -195,49 +197,51 @@ pub(crate) trait Process: shown::Shown {
         false
     }
 
-    /// What `/proc` tells of its signals. A shell ignores some that nobody would see it ignore, and its children would have to be told.
+    /// Returns the signal sets that `/proc` shows, given the kernel's. A shell changes some dispositions only here,
+    /// because every child would have to undo them.
     fn signals(&self, own: Signals) -> Signals {
         own
     }
 
-    /// Whom the terminal's control characters are meant for, where there is no job control: the processes that a shell waits for; none if it is no shell.
+    /// Returns the targets of the terminal's control characters in the absence of job control: the processes that a
+    /// shell waits for; `None` if it is no shell.
     fn foreground(&self) -> Option<Vec<TaskId>> {
         None
     }
 }
 
-/// How a program goes on.
+/// What a program does after it has run.
 #[derive(Debug)]
 pub(crate) enum Flow {
-    /// It ends (`exit_group`).
+    /// Exits (`exit_group`).
     Exit(u8),
-    /// It has ended, or become another program, in a call that it has made.
+    /// It has exited, or become another program, in a call that it has made.
     Ended,
-    /// It runs another program from now on (after `execve`).
+    /// Runs another program from now on (after `execve`).
     Become(Rc<dyn Process>),
-    /// It waits for a child: this one, or any (-1), and for one that stops or goes on, too, if it says so.
+    /// Waits for a child: `pid`, or any (-1); optionally also for one that stops or continues.
     Wait { pid: i64, untraced: bool, continued: bool },
-    /// It sleeps.
+    /// Sleeps until a time.
     Sleep(Time),
-    /// It waits for a signal.
+    /// Waits for a signal.
     Pause,
-    /// It waits for a change of one of its children, or a signal.
+    /// Waits for a state change of one of its children, or a signal.
     Child,
-    /// It waits for something to read.
+    /// Waits for something to read.
     Read(PipeId),
-    /// It waits for a line to be typed; meanwhile it looks after children that end and, with job control, stop.
+    /// Waits for a line to be typed; meanwhile it looks after children that exit and, with job control, stop.
     Line { job_control: bool },
-    /// It lets others run.
+    /// Lets other programs run.
     Yield,
 }
 
-/// The words of a command line that a script gives; what cannot be split is one word.
+/// Splits a command line from a script into words; one that cannot be split is a single word.
 pub(crate) fn split(cmd: &str) -> Rc<[String]> {
     shlex::split(cmd).filter(|words| !words.is_empty()).unwrap_or_else(|| vec![cmd.to_owned()]).into()
 }
 
 impl Program {
-    /// A program that has done nothing yet, in the surroundings that the first process has.
+    /// Creates a program that has done nothing yet, in the environment of the first process.
     fn new(name: &str, attributes: Attributes, argv: Rc<[String]>, users: Rc<Users>, gid: u32) -> Self {
         Program {
             name: name.to_owned(),
@@ -264,7 +268,7 @@ impl Program {
         }
     }
 
-    /// The program of the first process.
+    /// Creates the program of the first process.
     pub(crate) fn first(name: &str, attributes: Attributes) -> Self {
         let argv = attributes.cmd.as_deref().map_or_else(|| [name.to_owned()].into(), split);
         let users = Rc::new(attributes.users());
@@ -272,7 +276,7 @@ impl Program {
         Program::new(name, attributes, argv, users, gid)
     }
 
-    /// The program of a child, which inherits what its parent finds around it.
+    /// Creates the program of a child, which inherits its parent's environment.
     pub(crate) fn child(parent: &Program, clone: &CloneCall) -> Self {
         let mut attributes = clone.attributes.clone();
         let argv = match &attributes.cmd {

@@ -1,6 +1,6 @@
-//! What a run reports: the contract of the command line's JSON and of the JavaScript API, as one set of types.
+//! The report of a run: the contract of the command line's JSON and of the JavaScript API, as one set of types.
 //!
-//! Every field is written down in the script language's contract. Maps from namespaces to numbers keep the order of the
+//! Every field is documented in the script language's contract. Maps from namespaces to numbers keep the order of the
 //! namespaces, outermost first.
 
 #[cfg(feature = "serde")]
@@ -16,39 +16,39 @@ use crate::machine::Machine;
 use crate::run::Run;
 use crate::script::{self, StatementKind, WaitStatus};
 
-/// The release of Linux that is simulated.
+/// The simulated Linux release.
 pub const LINUX: &str = "6.18";
 
-/// Everything that came of a script.
+/// The result of running a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Report {
-    /// The release of Linux that is simulated.
+    /// The simulated Linux release.
     pub linux: &'static str,
-    /// The kernel's last words, if the first process of level 0 has died.
+    /// The kernel's panic message, if the first process of level 0 has died.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub panic: Option<String>,
-    /// The kernel's last words, if somebody has halted or restarted the machine.
+    /// The kernel's last message, if a process has halted or restarted the machine.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub halted: Option<&'static str>,
-    /// One for each call, in order.
+    /// One for each step, in order.
     pub steps: Vec<StepReport>,
     /// One for each check, in order.
     pub checks: Vec<Check>,
-    /// In order of creation, dead ones too.
+    /// In order of creation, including dead ones.
     pub namespaces: Vec<NamespaceReport>,
-    /// In order of creation, gone ones too.
+    /// In order of creation, including those that are gone.
     pub processes: Vec<ProcessReport>,
 }
 
-/// A call and its result.
+/// A step and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepReport {
     /// The line of the script, from 1.
     pub line: usize,
     /// The call as a line of the script language, without its check.
     pub text: String,
-    /// The process that made it; none for the clock.
+    /// The calling process; none for the clock.
     pub caller: Option<String>,
     /// The word that names the call, `shell` or `clock`.
     pub call: &'static str,
@@ -56,78 +56,79 @@ pub struct StepReport {
     pub outcome: &'static str,
     /// What it returned.
     pub result: ResultReport,
-    /// What programs did in it, if it is a line typed into a shell, or if any did something.
+    /// What programs did in it, if it is a line typed into a shell, or if any program did something.
     pub programs: Option<ProgramsReport>,
-    /// Handlers that ran because of this step.
+    /// Signal handlers that ran because of this step.
     pub delivered: Vec<DeliveredReport>,
     /// Earlier calls that returned because of this step.
     pub late: Vec<LateReport>,
-    /// The kernel's last words, if this step was its last.
+    /// The kernel's panic message, if this step was its last.
     pub panic: Option<String>,
-    /// The kernel's last words, if this step has halted or restarted the machine.
+    /// The kernel's last message, if this step has halted or restarted the machine.
     pub halted: Option<&'static str>,
 }
 
 /// What programs did in a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProgramsReport {
-    /// What came through standard output, as its shell had it from its terminal, wherever a program has redirected its own.
+    /// What came through the terminal's standard output, as inherited by the shell, wherever a program has redirected
+    /// its own.
     pub stdout: String,
-    /// What came through standard error in the same way.
+    /// The same for standard error.
     pub stderr: String,
-    /// Both, in the order in which they were printed.
+    /// The lines of both, in the order in which they were printed.
     pub lines: Vec<String>,
-    /// Words that no command and no option is called by, each with the nearest that one is.
+    /// Unknown commands and options, each with the nearest known one.
     pub nearest: Vec<(String, String)>,
-    /// Pages of the manual that they showed, which are data and not part of a run.
+    /// Manual pages that were shown; they are data, not part of a run.
     pub pages: Vec<String>,
-    /// The exit status of the line; none if it is not over.
+    /// The exit status of the line; none if it has not finished.
     pub exit_status: Option<i64>,
-    /// Their system calls, in order.
+    /// The system calls that programs made, in order.
     pub calls: Vec<StepReport>,
 }
 
 /// What a call returned.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResultReport {
-    /// The value; none if the call was refused or has not returned.
+    /// The value; none if the call failed or has not returned.
     pub result: Option<i64>,
-    /// The error number's name, if it was refused.
+    /// The name of the errno, if it failed.
     pub errno: Option<&'static str>,
-    /// What happened to the child, if it is a wait that found one.
+    /// The child's wait status, if the call is a wait that found a child.
     pub status: Option<String>,
 }
 
-/// A handler that ran.
+/// A signal handler that ran.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct DeliveredReport {
-    /// The process whose handler it is.
+    /// The process that handled it.
     pub to: String,
     /// The signal, without SIG.
     pub sig: String,
-    /// The sender's number as the handler is told it.
+    /// The sender's PID as the handler sees it.
     pub si_pid: i64,
 }
 
 /// An earlier call that returned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LateReport {
-    /// Its index among the steps, from 0.
+    /// The index of its step, from 0.
     pub step: usize,
     /// What it returned.
     pub result: ResultReport,
 }
 
-/// A namespace at the end.
+/// A namespace at the end of the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct NamespaceReport {
     /// Its name.
     pub name: String,
-    /// How deep it nests.
+    /// Its nesting level.
     pub level: u32,
-    /// The namespace that it is nested in.
+    /// Its parent namespace.
     pub parent: Option<String>,
     /// Its first process.
     pub init: Option<String>,
@@ -135,40 +136,40 @@ pub struct NamespaceReport {
     pub state: &'static str,
 }
 
-/// A process at the end.
+/// A process at the end of the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ProcessReport {
     /// Its name.
     pub name: String,
-    /// The namespace that it lives, or lived, in.
+    /// The PID namespace that it is, or was, in.
     pub namespace: String,
-    /// What a person sees of it.
+    /// Its state, as the script language names it.
     pub state: &'static str,
-    /// How it ended.
+    /// Its exit status, once it has exited.
     pub exit: Option<String>,
-    /// Its parent; none for the first process and once it is gone.
+    /// Its parent; none for the first process, and once the process is gone.
     pub parent: Option<String>,
-    /// The process whose thread it is.
+    /// The thread group leader, if it is a thread.
     pub thread_of: Option<String>,
-    /// Its number in each namespace that sees it.
+    /// Its PID in each namespace that sees it.
     pub pids: Numbers,
-    /// Its parent's number there; 0 where the parent is not visible.
+    /// Its parent's PID there; 0 where the parent is not visible.
     pub ppid: Numbers,
-    /// The number of the process that it is a thread of.
+    /// Its thread group ID.
     pub tgid: Numbers,
-    /// Its process group.
+    /// Its process group ID.
     pub pgid: Numbers,
-    /// Its session.
+    /// Its session ID.
     pub sid: Numbers,
-    /// The namespace that its next child will live in, where Linux shows one.
+    /// The namespace of its next child, where Linux shows it (`pid_for_children`).
     pub children_namespace: Option<String>,
 }
 
 /// A number for each namespace, outermost first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Numbers(
-    /// Names of namespaces and numbers.
+    /// Pairs of a namespace's name and a number.
     pub Vec<(String, u32)>,
 );
 
@@ -179,7 +180,7 @@ impl From<&Run> for Report {
 }
 
 impl Report {
-    /// What a world reports, with the entries that led to it.
+    /// Reports on a machine and the entries that led to its state.
     pub fn of<'e>(machine: &Machine, entries: impl IntoIterator<Item = &'e Entry> + Clone) -> Report {
         let kernel = machine.kernel();
         Report {
@@ -200,7 +201,7 @@ impl Report {
 }
 
 impl StepReport {
-    /// What came of an entry in a world; none if it is no step.
+    /// Reports on an entry; returns `None` if it is no step.
     pub fn of(machine: &Machine, entry: &Entry) -> Option<StepReport> {
         step(machine, entry)
     }
@@ -285,7 +286,7 @@ fn programs(machine: &Machine, line: usize, step: &Step, is_shell: bool) -> Opti
     })
 }
 
-/// A call that a program made, as if the script had said it.
+/// Reports on a call that a program made, as if it stood in the script.
 fn call_made(machine: &Machine, line: usize, step: &Step, made: &CallMade) -> StepReport {
     let caller = machine.name(made.caller);
     StepReport {
@@ -315,7 +316,8 @@ fn delivered(machine: &Machine, events: &[Event]) -> Vec<DeliveredReport> {
     handled.collect()
 }
 
-/// What the kernel prints when the first process of the machine dies (`do_exit`), with the status as `wait` encodes it.
+/// Returns the message of the kernel's panic when the first process of the machine dies (`do_exit`), with the status as
+/// `wait` encodes it.
 pub fn last_words(status: ExitStatus) -> String {
     let code = match status {
         ExitStatus::Exited(code) => u32::from(code) << 8,
@@ -324,7 +326,8 @@ pub fn last_words(status: ExitStatus) -> String {
     format!("Attempted to kill init! exitcode=0x{code:08x}")
 }
 
-/// What the kernel prints when it is asked to halt or restart the machine (`kernel_restart`, `kernel_halt`, `kernel_power_off`).
+/// Returns the kernel's message when it halts or restarts the machine (`kernel_restart`, `kernel_halt`,
+/// `kernel_power_off`).
 pub fn farewell(command: RebootCommand) -> &'static str {
     match command {
         RebootCommand::Restart => "reboot: Restarting system",
@@ -369,8 +372,8 @@ fn process(machine: &Machine, task: TaskId) -> ProcessReport {
     }
 }
 
-/// The process that a thread belongs to, or belonged to; none for a process, nor for the leader that an `exec` of another thread
-/// has ended.
+/// Returns the thread group leader of a thread, also once it is gone; `None` for a leader, and for a former leader that
+/// an `exec` of another thread has ended.
 fn thread_of(machine: &Machine, task: TaskId) -> Option<TaskId> {
     let leader = machine.kernel().leader(task);
     let was_process = machine.kernel().state(task) == State::Gone && !machine.program(task).is_thread;

@@ -4,17 +4,17 @@ use crate::entry::Entry;
 use crate::machine::Machine;
 use crate::script::{Script, StatementKind};
 
-/// A script that has been run: the world that it leaves, and everything that happened on the way.
+/// A script that has been run: the resulting machine, and everything that happened on the way.
 #[derive(Debug, Clone)]
 pub struct Run {
-    /// The world at the end.
+    /// The machine at the end.
     pub machine: Machine,
     /// One for each statement.
     pub entries: Vec<Entry>,
 }
 
 impl Run {
-    /// Runs a script, or its first `steps` calls and the checks that stand between them and the next.
+    /// Runs a script, or its first `steps` steps and the checks that follow them.
     pub fn of(script: Script, steps: Option<usize>) -> Run {
         let root = script.statements.first().and_then(|first| match &first.kind {
             StatementKind::Root(root) => Some(&**root),

@@ -1,4 +1,4 @@
-//! What a program can do: system calls, files, and what it can read of the world around it.
+//! The system interface of a program: system calls, files, and what it can read of the system.
 
 use std::rc::Rc;
 
@@ -17,19 +17,19 @@ use crate::tools;
 use crate::tools::strace::format::Shown;
 use crate::turn::{MADE, Turn};
 
-/// A program's way to the world: everything that it does goes through here.
+/// A program's access to the system: everything that it does goes through here.
 pub(crate) struct Sys<'t, 'm> {
     turn: &'t mut Turn<'m>,
     /// The process that the program runs in.
     pub task: TaskId,
 }
 
-/// Why a program cannot be run.
+/// Why a program cannot be executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExecError {
     /// There is no such file.
     NotFound,
-    /// It is there, and no program.
+    /// The file exists but is no program.
     NotExecutable,
     /// It is a directory.
     IsDirectory,
@@ -40,89 +40,89 @@ impl<'t, 'm> Sys<'t, 'm> {
         Sys { turn, task }
     }
 
-    /// The machine that it runs on.
+    /// Returns the machine that it runs on.
     pub fn machine(&self) -> &Machine {
         self.turn.machine
     }
 
-    /// The kernel.
+    /// Returns the kernel.
     pub fn kernel(&self) -> &Kernel {
         &self.turn.machine.kernel
     }
 
-    /// What programs share.
+    /// Returns the state that programs share.
     pub fn os(&self) -> &Os {
         &self.turn.machine.os
     }
 
-    /// What programs share, to be changed.
+    /// Returns the state that programs share, for modification.
     pub fn os_mut(&mut self) -> &mut Os {
         self.turn.os_mut()
     }
 
-    /// What is known of the program.
+    /// Returns the program's own record.
     pub fn program(&self) -> &Program {
         self.turn.machine.program(self.task)
     }
 
-    /// What is known of the program, to be changed.
+    /// Returns the program's own record, for modification.
     pub fn program_mut(&mut self) -> &mut Program {
         self.turn.program_mut(self.task)
     }
 
-    /// What is known of another program, to be changed.
+    /// Returns the record of another program, for modification.
     pub fn other_mut(&mut self, task: TaskId) -> &mut Program {
         self.turn.program_mut(task)
     }
 
-    /// The namespace that it lives in.
+    /// Returns its active PID namespace.
     pub fn active_ns(&self) -> NsId {
         self.kernel().active_ns(self.task)
     }
 
-    /// Its number in the namespace that it lives in.
+    /// Returns its PID in its own namespace.
     pub fn getpid(&self) -> u32 {
         self.kernel().pid_in(self.task, self.active_ns())
     }
 
-    /// Another process's number in the namespace that this one lives in; 0 where it is not visible.
+    /// Returns another process's PID in this one's namespace; 0 if it is not visible there.
     pub fn pid_of(&self, task: TaskId) -> u32 {
         self.kernel().pid_in(task, self.active_ns())
     }
 
-    /// The process with this number in the namespace that this one lives in.
+    /// Returns the process with this PID in its namespace.
     pub fn find(&self, pid: u32) -> Option<TaskId> {
         let mut visible = self.kernel().visible(self.active_ns());
         visible.find(|(nr, _)| nr.0 == pid).map(|(_, task)| task)
     }
 
-    /// Whether it can go on: it has neither ended nor been stopped in what it has just done.
+    /// Whether it can go on: it has not exited or been stopped by its last call.
     pub fn can_go_on(&self) -> bool {
         self.kernel().can_call(self.task)
     }
 
-    /// Whether it has ended in what it has just done.
+    /// Whether its last call has ended it, or the whole machine.
     pub fn has_ended(&self) -> bool {
         matches!(self.kernel().state(self.task), State::Zombie | State::Gone | State::Exiting)
             || self.kernel().has_ended()
     }
 
-    /// Says how much it does; one is for about every eight bytes that are looked at or kept.
+    /// Accounts for effort: one unit for about every eight bytes that are read or kept.
     pub fn toil(&mut self, effort: usize) {
         self.turn.toil(effort);
     }
 
-    /// Whether programs have done as much as they can in this step.
+    /// Whether the programs have used up the effort allowed in this step.
     pub fn is_tired(&self) -> bool {
         self.turn.is_tired()
     }
 
-    /// Lets another program look again at what it waits for, as if it had been sent something.
+    /// Makes another program check again what it waits for, as if it had been sent something.
     pub fn wake(&mut self, task: TaskId) {
         self.turn.notify(task);
     }
 
-    /// Makes a system call that returns at once.
+    /// Makes a system call that does not block.
     pub fn call(&mut self, call: Call) -> Result<Returned, Errno> {
         if !self.can_go_on() {
             return Err(Errno::ESRCH);
@@ -130,7 +130,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         match self.turn.call(self.task, call) {
             Outcome::Returned(returned) => Ok(returned),
             Outcome::Refused(refusal) => Err(refusal.errno),
-            // It was stopped or killed in it: nobody looks at the result.
+            // It was stopped or killed by the call, so the result is not looked at.
             Outcome::Blocks | Outcome::Dies | Outcome::Skipped => Ok(Returned { value: 0, status: None }),
         }
     }
@@ -140,50 +140,50 @@ impl<'t, 'm> Sys<'t, 'm> {
         self.call(Call::Kill { pid, signal: SignalWord(signal) }).map(|_| ())
     }
 
-    /// Creates a child that goes on with this program; it is named after what it will run. Its number, as this process counts, and
-    /// who it is.
+    /// Creates a child that continues with `process`, named after the command that it will run. Returns its PID in this
+    /// process's namespace and its task.
     pub fn fork(&mut self, command: &str, process: Rc<dyn Process>) -> Result<Child, Errno> {
         let name = self.next_name(command);
         self.clone(CloneCall::fork(name), process)
     }
 
-    /// The same, as `vfork` does it: the child borrows its parent's memory until it runs a program.
+    /// Creates a child as `vfork` does: it borrows its parent's memory until it runs a program.
     pub fn vfork(&mut self, command: &str, process: Rc<dyn Process>) -> Result<Child, Errno> {
         self.show(Shown::fork(true));
         self.fork(command, process)
     }
 
-    /// Says how a tracer writes the next call, where the call itself does not say everything.
+    /// Sets how a tracer writes the next call, where the call itself does not say everything.
     pub fn show(&mut self, shown: Shown) {
         self.turn.shown = Some(shown);
     }
 
-    /// Makes a call that changes nothing in this world, and comes to this: a tracer sees it.
+    /// Shows a tracer a call that changes nothing in the simulation, with this result.
     pub fn call_in_vain(&mut self, shown: Shown, result: &str) {
         self.turn.trace_foreign(self.task, shown, result);
     }
 
-    /// Begins to trace: nobody yet.
+    /// Becomes a tracer, of no process yet.
     pub fn start_trace(&mut self, wanted: Wanted) {
         self.turn.start_trace(self.task, wanted);
     }
 
-    /// Traces a child that it has just created.
+    /// Traces a child that was just created.
     pub fn trace_child(&mut self, child: TaskId) {
         self.turn.attach(self.task, child);
     }
 
-    /// Traces a process that runs.
+    /// Traces a running process.
     pub fn attach(&mut self, task: TaskId) {
         self.turn.attach_running(self.task, task);
     }
 
-    /// Traces nobody any more.
+    /// Stops tracing.
     pub fn end_trace(&mut self) {
         self.turn.end_trace(self.task);
     }
 
-    /// Creates a child as `clone` says.
+    /// Creates a child as `clone` specifies.
     pub fn clone(&mut self, call: CloneCall, process: Rc<dyn Process>) -> Result<Child, Errno> {
         let task = TaskId(self.kernel().tasks().len() as u32);
         self.toil(MADE);
@@ -196,7 +196,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         Ok(Child { task, pid: pid as u32 })
     }
 
-    /// The name of the next process that runs this command.
+    /// Returns the name of the next process that runs this command.
     pub fn next_name(&mut self, command: &str) -> String {
         let base = command.rsplit('/').next().unwrap_or(command);
         let mut name: String = base.chars().filter(|&next| is_name_letter(next)).take(20).collect();
@@ -208,17 +208,17 @@ impl<'t, 'm> Sys<'t, 'm> {
         format!("{name}:{count}")
     }
 
-    /// Becomes another program, whose file is called as its first word is.
+    /// Executes the program that `argv[0]` names.
     pub fn exec(&mut self, argv: Vec<String>) -> Result<Flow, ExecError> {
         let file = argv.first().cloned().unwrap_or_default();
         self.exec_file(&file, argv)
     }
 
-    /// Becomes the program in a file, whatever its first word is.
+    /// Executes a file, whatever `argv[0]` is.
     pub fn exec_file(&mut self, file: &str, argv: Vec<String>) -> Result<Flow, ExecError> {
         let tool = tools::find(file)?;
         let is_known = |option: &str| tool.options.iter().any(|known| known.starts_with(option));
-        // What follows the first operand may belong to another program.
+        // Options after the first operand may belong to another program.
         for word in argv[1..].iter().take_while(|word| word.starts_with('-') && *word != "--") {
             let option = word.split('=').next().unwrap_or(word);
             if option.starts_with("--") && !is_known(option) {
@@ -237,7 +237,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         let process = tool.start(&argv);
         let program = self.program_mut();
         program.argv = argv.into();
-        // The file's name, whatever the first word is (`begin_new_exec`).
+        // The file's name, whatever `argv[0]` is (`begin_new_exec`).
         program.comm = Some(tool.name.get(..15).unwrap_or(tool.name).into());
         Ok(Flow::Become(process))
     }
@@ -255,7 +255,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         self.write_to(&fd, text)
     }
 
-    /// Writes to a file that is open.
+    /// Writes to an open file.
     pub fn write_to(&mut self, fd: &Fd, text: &str) -> Result<(), Errno> {
         if let Fd::Sysctl(name) = *fd {
             let value = procfs::number(text).ok_or(Errno::EINVAL)?;
@@ -265,17 +265,17 @@ impl<'t, 'm> Sys<'t, 'm> {
         Ok(())
     }
 
-    /// Makes the standard files of a child that it has just created lead elsewhere.
+    /// Redirects the standard files of a child that was just created.
     pub fn set_child_fds(&mut self, child: TaskId, fds: Fds) {
         self.turn.set_fds(child, fds);
     }
 
-    /// A word of a command line is not known: the nearest that is, is remembered beside what is printed.
+    /// Records the nearest known word beside the output, for an unknown word of a command line.
     pub fn suggest(&mut self, word: &str, known: &[&'static str]) {
         self.turn.suggest(word, known.iter().copied());
     }
 
-    /// A command is not known: the nearest that is, is remembered beside what is printed.
+    /// Records the nearest known command beside the output, for an unknown one.
     pub fn suggest_command(&mut self, word: &str) {
         self.turn.suggest(word, crate::shell::BUILTINS.iter().copied().chain(tools::names()));
     }
@@ -292,18 +292,18 @@ impl<'t, 'm> Sys<'t, 'm> {
         self.turn.print(&fd, Stream::Err, text);
     }
 
-    /// Shows a page of the manual.
+    /// Shows a manual page.
     pub fn manual(&mut self, page: &str) {
         let fd = self.program().fds.0[1].clone();
         self.turn.show_manual(&fd, page);
     }
 
-    /// Makes its standard files lead elsewhere.
+    /// Redirects its own standard files.
     pub fn set_fds(&mut self, fds: Fds) {
         self.turn.set_fds(self.task, fds);
     }
 
-    /// A new pipe.
+    /// Creates a pipe.
     pub fn pipe(&mut self) -> PipeId {
         let os = self.os_mut();
         os.pipes_made += 1;
@@ -312,7 +312,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         pipe
     }
 
-    /// Holds a pipe open for reading beside the standard files.
+    /// Holds a pipe open for reading, in addition to the standard files.
     pub fn hold(&mut self, pipe: PipeId) {
         let task = self.task;
         if let Some(pipe) = self.os_mut().pipes.get_mut(&pipe) {
@@ -320,7 +320,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         }
     }
 
-    /// Lets go of a pipe that it has held open.
+    /// Closes a pipe that was held open.
     pub fn release(&mut self, pipe: PipeId) {
         let task = self.task;
         let os = self.os_mut();
@@ -332,7 +332,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         }
     }
 
-    /// What can be read from a pipe: text, nothing yet (`None`), or its end (empty).
+    /// Reads everything from a pipe: `None` if it is empty, an empty string at end of file.
     pub fn read_pipe(&mut self, pipe: PipeId) -> Option<String> {
         let open = self.os().pipes.get(&pipe);
         let is_at_end = open.is_none_or(|open| open.buffer.is_empty() && open.writers.is_empty());
@@ -343,7 +343,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         text.filter(|text| !text.is_empty())
     }
 
-    /// The next line of standard input.
+    /// Reads the next line of standard input.
     pub fn read_line(&mut self) -> Line {
         match self.input().clone() {
             Fd::PipeRead(pipe) => {
@@ -369,7 +369,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         }
     }
 
-    /// Whether there is something of standard input to read.
+    /// Whether standard input has something to read.
     pub fn has_input(&self) -> bool {
         match self.input() {
             Fd::PipeRead(pipe) => self.os().pipes.get(pipe).is_some_and(|open| !open.buffer.is_empty()),
@@ -378,13 +378,13 @@ impl<'t, 'm> Sys<'t, 'm> {
         }
     }
 
-    /// What the call that it was asleep in has come to.
+    /// Takes the result of the call that it was blocked in.
     pub fn take_returned(&mut self) -> Option<Result<Returned, Refusal>> {
         let has_returned = self.program().returned.is_some();
         if has_returned { self.program_mut().returned.take() } else { None }
     }
 
-    /// Signals whose handlers have run since it last asked.
+    /// Takes the signals whose handlers have run since the last call.
     pub fn take_signals(&mut self) -> Vec<Signal> {
         if self.program().signals.is_empty() {
             return Vec::new();
@@ -392,43 +392,43 @@ impl<'t, 'm> Sys<'t, 'm> {
         std::mem::take(&mut self.program_mut().signals)
     }
 
-    /// The line that was typed.
+    /// Takes the line that was typed.
     pub fn take_line(&mut self) -> Option<Rc<str>> {
         self.program().typed.as_ref()?;
         self.program_mut().typed.take()
     }
 
-    /// Whether standard output leads to a terminal.
+    /// Whether standard output is a terminal.
     pub fn prints_on_terminal(&self) -> bool {
         self.is_terminal(1)
     }
 
-    /// Whether one of the standard files leads to a terminal (`isatty`).
+    /// Whether one of the standard files is a terminal (`isatty`).
     pub fn is_terminal(&self, fd: usize) -> bool {
         matches!(self.program().fds.0.get(fd), Some(Fd::Terminal(terminal, _)) if self.machine().is_tty(*terminal))
     }
 
-    /// Makes its own group the foreground group of its terminal, if it has one (`tcsetpgrp`).
+    /// Makes its own process group the foreground group of its terminal, if it has one (`tcsetpgrp`).
     pub fn take_terminal(&mut self) {
         let Some(tty) = self.program().attributes.tty.clone().filter(|_| self.is_terminal(0)) else { return };
         let group = self.kernel().process_of(self.task).pgrp;
         self.os_mut().foreground.insert(tty.into(), group);
     }
 
-    /// Where standard input comes from.
+    /// Returns the source of standard input.
     pub fn input(&self) -> &Fd {
         self.program().fds.input()
     }
 }
 
-/// A line of standard input.
+/// The result of reading a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Line {
-    /// All of it.
+    /// A complete line, without its newline.
     Whole(String),
-    /// What stands before the end of the input, where no line ends.
+    /// The rest of the input, which does not end in a newline.
     End(String),
-    /// It has not been written yet.
+    /// No complete line has been written to this pipe yet.
     NotYet(PipeId),
 }
 
@@ -444,12 +444,12 @@ impl Line {
     }
 }
 
-/// A child that has just been created.
+/// A child that was just created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Child {
-    /// Who it is.
+    /// Its task.
     pub task: TaskId,
-    /// Its number, as its creator counts.
+    /// Its PID in its creator's namespace.
     pub pid: u32,
 }
 

@@ -1,4 +1,4 @@
-//! From a call as a script writes it, with names, to the kernel's.
+//! Translates calls from the script language, with names, to the kernel's.
 
 use pidscope_kernel::fork::CloneArgs;
 use pidscope_kernel::nsproxy;
@@ -9,7 +9,7 @@ use pidscope_kernel::wait::WaitArgs;
 use crate::machine::Machine;
 use crate::script::{Call, PrctlOption, SetnsTarget, SigactionAction, SigmaskHow};
 
-/// The system call that a line stands for. A name that stands for nothing yet is a file that cannot be opened.
+/// Returns the kernel's system call for a line. A name without a referent is a file that cannot be opened.
 pub(crate) fn of(machine: &Machine, call: &Call) -> pidscope_kernel::Call {
     use pidscope_kernel::Call as Syscall;
     match call {

@@ -1,7 +1,7 @@
-//! A step in progress: what changes, which programs run, and how the step comes to its end.
+//! A step in progress: what changes, which programs run, and how the step ends.
 //!
-//! Programs that can run do so first come, first served, each until it has to wait. A new program goes to the end of the queue, as
-//! it has to be loaded first.
+//! Runnable programs run first come, first served, each until it has to wait. A new program goes to the end of the
+//! queue, because it has to be loaded first.
 
 mod files;
 mod naming;
@@ -30,39 +30,41 @@ use crate::sys::Sys;
 use crate::system_call;
 use crate::tools::strace::format::Shown;
 
-/// What it costs that a program goes on. What it does then costs more: one for about every eight bytes that are looked at or kept.
+/// The effort of resuming a program. What it then does adds to that: one unit for about every eight bytes that are read
+/// or kept.
 const RESUMED: usize = 64;
 
-/// What a system call costs besides, and what it costs that a process is made.
+/// The additional effort of a system call, and that of creating a process.
 const CALLED: usize = RESUMED / 4;
 pub(crate) const MADE: usize = 4 * RESUMED;
 
-/// How much programs can do within a step. After that all of them go on when time has passed: so a loop that never waits, programs that
-/// multiply, and words that do use up time instead of hanging.
+/// The maximum effort of all programs within a step. Beyond it, all of them sleep and resume only when the clock moves,
+/// so that a loop that never waits, or programs that multiply, use up time instead of hanging the page.
 const MOST_EFFORT: usize = 20_000 * RESUMED;
 
-/// So many times as much while the clock moves. What has not gone on by then does when the clock moves again.
+/// The factor by which the limit is raised while the clock moves. Programs that have not resumed by then do so when the
+/// clock moves again.
 const BY_CLOCK: usize = 5;
 
-/// How much programs can do in a world until each step of it allows them less: a script may have many steps, and a page runs all of them
-/// before it shows any.
+/// The total effort after which every step of a machine is allowed less: a script may have many steps, and a web page
+/// runs all of them before it shows any.
 const MOST_EFFORTLESS: usize = 3 * MOST_EFFORT;
 
-/// How much programs can do within a step of a world in which they have done so much.
+/// Returns the maximum effort of the next step, given the total effort so far.
 fn allowance(done: u64) -> usize {
-    // The fourth power: however many steps follow, together they take a few times as long as the first ones.
+    // Fourth power: all later steps together, however many, take only a few times as long as the first ones.
     let share = (MOST_EFFORTLESS as u64 * 256).checked_div(done).unwrap_or(256).min(256);
     ((MOST_EFFORT as u64 * share.pow(4)) >> 32).max(RESUMED as u64) as usize
 }
 
-/// For how long programs do not go on that have done too much.
+/// How long programs sleep once the limit is reached.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// How many bytes the words of a command, a file and a pipe can have, and what is shown on terminals in a step: as many as a script. What is
-/// written beyond is lost.
+/// The maximum size in bytes of the words of a command, of a file, of a pipe's buffer, and of the terminal output of a
+/// step: the same as for a script. Anything beyond it is lost.
 pub(crate) const MOST_TEXT: usize = 1 << 20;
 
-/// How many bytes can be written in a step, wherever.
+/// The maximum number of bytes that can be written in a step, to all files together.
 const MOST_WRITTEN: usize = 16 * MOST_TEXT;
 
 /// A step in progress.
@@ -74,27 +76,27 @@ pub(crate) struct Turn<'m> {
     through: Vec<(Stream, usize)>,
     late: Vec<Late>,
     nearest: Vec<Nearest>,
-    /// Names, in order.
+    /// Namings, in order.
     named: Vec<Change>,
-    /// What programs were before they changed, in the order of their processes.
+    /// The programs before they changed, sorted by task.
     programs: Vec<(TaskId, Rc<Program>)>,
-    /// How many programs there were.
+    /// The number of programs at the start.
     programs_before: usize,
     os: Option<Rc<Os>>,
     queue: VecDeque<TaskId>,
-    /// The program that runs now.
+    /// The program that is running.
     running: Option<TaskId>,
-    /// Who makes a call at the moment.
+    /// The caller of the call in progress.
     calling: Option<TaskId>,
-    /// The next call as a tracer writes it, where the call itself does not say everything.
+    /// How a tracer writes the next call, where the call itself does not say everything.
     pub(crate) shown: Option<Shown>,
-    /// How many events the programs that reap by themselves have seen.
+    /// The number of events that `let_reapers_reap` has handled.
     reaped: usize,
-    /// How much programs have done.
+    /// The effort of the programs so far.
     effort: usize,
-    /// How much they can do.
+    /// The maximum effort.
     most_effort: usize,
-    /// How many bytes have been written, and how many of these to terminals.
+    /// The number of bytes written, and the number of these written to terminals.
     written: usize,
     shown_on_terminals: usize,
 }
@@ -127,7 +129,7 @@ impl<'m> Turn<'m> {
         }
     }
 
-    /// The step that this has been.
+    /// Ends the turn and returns its step.
     pub fn finish(mut self, outcome: Outcome) -> Step {
         if self.effort > 0 {
             self.os_mut().effort += self.effort as u64;
@@ -145,7 +147,7 @@ impl<'m> Turn<'m> {
         if let Some(from) = self.os.take() {
             changes.push(Change::Os { from, to: self.machine.os.clone() });
         }
-        // A program that was added has become what it is now within the step.
+        // Record an added program in its state at the end of the step.
         for change in &mut changes {
             if let Change::ProgramAdded { program } = change
                 && let Some(task) = self.machine.task(&program.name)
@@ -168,7 +170,7 @@ impl<'m> Turn<'m> {
         }
     }
 
-    /// A program, to be changed.
+    /// Returns a program for modification, and records its earlier state.
     pub fn program_mut(&mut self, task: TaskId) -> &mut Program {
         let program = &mut self.machine.programs[task.0 as usize];
         if let Err(at) = self.programs.binary_search_by_key(&task, |&(task, _)| task) {
@@ -177,14 +179,14 @@ impl<'m> Turn<'m> {
         Rc::make_mut(program)
     }
 
-    /// What programs share, to be changed.
+    /// Returns the state that programs share for modification, and records its earlier state.
     pub fn os_mut(&mut self) -> &mut Os {
         let os = &mut self.machine.os;
         self.os.get_or_insert_with(|| os.clone());
         Rc::make_mut(os)
     }
 
-    /// A system call that a program makes.
+    /// Makes a system call on behalf of a program.
     pub fn call(&mut self, caller: TaskId, call: Call) -> Outcome {
         self.toil(CALLED);
         let start = self.events.len();
@@ -197,7 +199,7 @@ impl<'m> Turn<'m> {
         outcome
     }
 
-    /// A system call, and what it means for programs.
+    /// Makes a system call, and applies its effects on programs.
     pub fn perform(&mut self, caller: TaskId, call: &Call) -> Outcome {
         let start = self.events.len();
         if let Some(interpreter) = interpreter() {
@@ -229,7 +231,7 @@ impl<'m> Turn<'m> {
         outcome
     }
 
-    /// What events mean for processes that have made a call, and for programs.
+    /// Handles events on behalf of callers and programs.
     fn react(&mut self, start: usize) {
         for index in start..self.events.len() {
             match self.events[index] {
@@ -252,7 +254,7 @@ impl<'m> Turn<'m> {
         }
     }
 
-    /// What an event means for programs that run by themselves.
+    /// Handles an event on behalf of running programs.
     pub fn react_for_programs(&mut self, index: usize) {
         self.trace_event(index);
         match self.events[index] {
@@ -284,14 +286,14 @@ impl<'m> Turn<'m> {
         }
     }
 
-    /// A program is no more: nobody is traced by it, its timer is off.
+    /// Cleans up after a program that exits: it traces no process any more, and its timer is removed.
     fn ended(&mut self, task: TaskId) {
         self.end_trace(task);
         if self.machine.program(task).process().is_some() {
             self.wake(task);
             self.program_mut(task).process = None;
         }
-        // The engine notices when a shim is gone.
+        // The engine notices that a shim has exited.
         if self.machine.os.containers.has_watchers() {
             for client in self.os_mut().containers.take_watchers() {
                 self.notify(client);
@@ -305,14 +307,14 @@ impl<'m> Turn<'m> {
         }
     }
 
-    /// A program that waits for its children, or does not wait for anything else, looks at them.
+    /// Resumes a program that waits for its children or for a line.
     fn child_changed(&mut self, parent: TaskId) {
         if matches!(self.machine.program(parent).waiting, Waiting::Child | Waiting::Line) {
             self.ready(parent);
         }
     }
 
-    /// Lets a program run as soon as it is its turn.
+    /// Queues a program to run.
     pub fn ready(&mut self, task: TaskId) {
         if self.machine.program(task).process().is_some() && !self.queue.contains(&task) {
             self.wake(task);
@@ -320,7 +322,7 @@ impl<'m> Turn<'m> {
         }
     }
 
-    /// A program waits for nothing any more.
+    /// Ends a program's wait.
     fn wake(&mut self, task: TaskId) {
         match self.machine.program(task).waiting {
             Waiting::Nothing => return,
@@ -332,29 +334,29 @@ impl<'m> Turn<'m> {
         self.program_mut(task).waiting = Waiting::Nothing;
     }
 
-    /// Lets programs run until all of them wait.
+    /// Runs programs until all of them wait.
     pub fn settle(&mut self) {
         loop {
             self.let_reapers_reap();
             let Some((interpreter, task)) = interpreter().zip(self.queue.pop_front()) else { return };
-            // One that is stopped runs when it is continued.
+            // A stopped program runs once it is continued.
             if self.machine.kernel.can_call(task) {
                 (interpreter.resume)(self, task);
             }
         }
     }
 
-    /// A program does so much.
+    /// Adds to the effort of the programs.
     pub fn toil(&mut self, effort: usize) {
         self.effort = self.effort.saturating_add(effort);
     }
 
-    /// Whether programs have done as much as they can.
+    /// Whether the programs have used up the effort allowed.
     pub fn is_tired(&self) -> bool {
         self.effort >= self.most_effort
     }
 
-    /// A program goes on, or sleeps a little if programs have done too much.
+    /// Resumes a program, or puts it to sleep briefly if the programs have used up their effort.
     pub fn resume(&mut self, task: TaskId) {
         if self.is_tired() {
             return self.sleep(task, self.machine.os.now.after(PAUSE));
@@ -378,7 +380,7 @@ impl<'m> Turn<'m> {
         self.follow(task, flow);
     }
 
-    /// A program goes on in the way that it has said.
+    /// Applies what a program wants to do next.
     fn follow(&mut self, task: TaskId, flow: Flow) {
         let mut news = false;
         let waiting = match flow {
@@ -416,7 +418,7 @@ impl<'m> Turn<'m> {
             }
         };
         self.program_mut(task).waiting = waiting;
-        // Something may have happened while it ran: a child has ended, a signal has come.
+        // Something may have happened while it ran: a child has exited, a signal has been handled.
         if news {
             self.ready(task);
         }
@@ -426,7 +428,7 @@ impl<'m> Turn<'m> {
         }
     }
 
-    /// A program does nothing until some time.
+    /// Makes a program sleep until some time.
     fn sleep(&mut self, task: TaskId, until: Time) {
         let os = self.os_mut();
         os.timers_set += 1;
@@ -437,7 +439,7 @@ impl<'m> Turn<'m> {
 
     fn wait(&mut self, task: TaskId, pid: i64, untraced: bool, continued: bool) {
         let call = Call::Wait { pid: Some(pid), nohang: false, untraced, continued, all: false, clone: false };
-        // What comes of it may be told before the call is over.
+        // Set before the call: its result may be reported as an event while the call is still in progress.
         self.program_mut(task).waiting = Waiting::Call;
         let result = match self.call(task, call) {
             Outcome::Returned(returned) => Ok(returned),

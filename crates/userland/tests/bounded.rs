@@ -1,11 +1,12 @@
-//! What programs do in a step, and in all steps of a script, has an end, whatever somebody has written: a page waits for it, and so does whoever
-//! has opened a link. Each of these would go on for minutes, for ever, or until no memory is left.
+//! All that programs do in a step, and in all steps of a script, is bounded, whatever the script contains: a web page
+//! waits for it, and so does a person who has opened a link. Each of these scripts would otherwise run for minutes, for
+//! ever, or until memory is exhausted.
 
 use pidscope_kernel::TaskId;
 use pidscope_userland::script::parse;
 use pidscope_userland::timeline::Timeline;
 
-/// The world at the end of a script that goes on for ever. That this comes back is what is tested, and that the world has not grown beyond measure.
+/// Runs an endless script. The test is that this returns, and that there are not too many processes.
 fn ends(script: &str) -> Timeline {
     let timeline = Timeline::of(parse(script).unwrap_or_else(|wrong| panic!("{wrong:?}")));
     let shown = script.get(..60).unwrap_or(script);
@@ -63,7 +64,7 @@ fn scripts_that_read_themselves_or_are_long_end() {
     }
 }
 
-/// What ends in each step goes on in the next, and a script may have many.
+/// What is cut off in one step continues in the next, and a script may have many.
 #[test]
 fn steps_in_great_number_end() {
     ends(&"A$ while :; do :; done &\n".repeat(200));
@@ -72,19 +73,19 @@ fn steps_in_great_number_end() {
     ends(&format!("{}{}", "A$ while :; do sleep 0.001; done &\n".repeat(20), "clock +1000s\n".repeat(50)));
 }
 
-/// A signal to everybody is an event for each.
+/// A signal to every process is an event for each.
 #[test]
 fn events_in_great_number_end() {
     let forks: String = (0..3000).map(|next| format!("A fork P{next}\n")).collect();
     let timeline = ends(&(forks + &"A kill -1 CONT\n".repeat(1500) + "A getpid -> skipped\n"));
     let events: usize = timeline.entries().filter_map(|entry| entry.step.as_ref()).map(|step| step.events.len()).sum();
     assert!(((1 << 22) - 10_000..(1 << 22) + 4000).contains(&events), "{events}");
-    // Whoever looks is told: what is skipped unexpectedly has failed.
+    // The checks reveal it: an unexpected skip is a failed check.
     let checks = timeline.checks();
     assert!(checks.iter().any(|(_, check)| !check.ok) && checks.last().is_some_and(|(_, check)| check.ok));
 }
 
-/// Who works in a world in which something goes on for ever gets answers all the same.
+/// A machine on which something runs for ever still responds.
 #[test]
 fn a_world_in_which_something_goes_on_for_ever_can_be_worked_in() {
     let mut timeline = ends("A$ while :; do :; done &");

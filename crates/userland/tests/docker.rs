@@ -1,5 +1,5 @@
-//! `docker` and `kubectl`: scripts with everything that their lines print (`tests/docker`; `UPDATE_EXPECT=1` writes it anew), and what
-//! holds for any words behind them: nothing panics, every world is sound, and undoing is exact.
+//! `docker` and `kubectl`: scripts with the complete output of their lines (`tests/docker`; `UPDATE_EXPECT=1` rewrites
+//! it), and properties for arbitrary arguments: nothing panics, the kernel's state is consistent, and undo is exact.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ fn without_printed(text: &str) -> String {
     text.lines().filter(|line| !line.starts_with('|')).map(|line| format!("{line}\n")).collect()
 }
 
-/// The script with what each of its lines prints.
+/// Returns the script with the output of each line.
 fn played(path: &Path, said: &str) -> String {
     let script = parse(said).unwrap_or_else(|wrong| panic!("{}: {wrong:?}", path.display()));
     let mut machine = Machine::new(root(&script.statements).as_ref());
@@ -138,7 +138,7 @@ const WORDS: &[&str] = &[
     "cat",
 ];
 
-/// Beginnings that get somewhere.
+/// Command lines that have an effect.
 const STARTS: &[&str] = &[
     "docker run -d --name web nginx",
     "docker run -d --name box alpine sleep 20",
@@ -174,12 +174,12 @@ fn command_line() -> impl Strategy<Value = String> {
     let random = words.prop_map(move |words| words.iter().map(quoted).collect::<Vec<_>>().join(" "));
     let random = (prop::sample::select(&["docker ", "kubectl ", ""][..]), random)
         .prop_map(|(first, rest)| format!("{first}{rest}"));
-    // A line without words is none.
+    // Replace lines without words, which are not valid.
     let random = random.prop_map(|line| if line.trim().is_empty() { "true".to_owned() } else { line });
     prop_oneof![2 => prop::sample::select(STARTS).prop_map(str::to_owned), 2 => random]
 }
 
-/// What is typed, into which shell, or how far the clock moves.
+/// A line typed into a shell, or a move of the clock.
 fn step() -> impl Strategy<Value = String> {
     let typed = (prop::sample::select(&["A", "A", "A", "sh:1", "bash:1"][..]), command_line());
     prop_oneof![

@@ -1,5 +1,5 @@
-//! What real shells and tools have printed in real namespaces (`tests/golden`, recorded by `crates/linux`): the simulated ones print
-//! the same, byte for byte, after masking what must differ.
+//! The output of real shells and tools in real namespaces (`tests/golden`, recorded by `crates/linux`): the simulated
+//! ones print the same, byte for byte, after masking what must differ.
 
 #[path = "../../linux/src/mask.rs"]
 mod mask;
@@ -40,7 +40,8 @@ fn files() -> Vec<PathBuf> {
     files
 }
 
-/// The recorder knows what shells print, not how the simulator calls them: a line is typed into whichever reads the terminal.
+/// Renames the callers of lines: the recorder knows what shells print, but not their names in the simulator. A line is
+/// typed into whichever shell reads the terminal.
 fn rename(path: &Path, text: &str, renamed: &[(usize, String)]) {
     assert!(std::env::var_os("UPDATE_EXPECT").is_some(), "{}: lines of other shells: {renamed:?}", path.display());
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();

@@ -1,21 +1,21 @@
-//! Links: what is encoded is decoded, nothing that anybody may paste is too much, and old links keep working.
+//! Links: encoding round-trips, no pasted text is too much, and old links keep working.
 
 use pidscope_userland::link::{LONGEST_LINKED, Link, LinkError, Origin, encode, encode_readable};
 use pidscope_userland::script::parse;
 use proptest::prelude::*;
 
-/// Links and what they stand for. Old links must keep working for ever: never change a line, only add.
+/// Links and their contents. Old links must keep working for ever: never change a line, only add lines.
 const CORPUS: &str = include_str!("links.txt");
 
-/// A link, the lines of its script or the name of its scenario, and its step.
+/// A link, its script or the name of its scenario, and its step.
 struct Kept {
     link: &'static str,
     origin: Origin,
     step: Option<usize>,
 }
 
-/// Reads the corpus: `#LINK`, `@ STEP`, `= SCENARIO`, `> LINE`. Lines of a script have line ends between them; a script that ends in one has
-/// an empty line last. What begins otherwise is a remark.
+/// Parses the corpus: `#LINK`, `@ STEP`, `= SCENARIO`, `> LINE`. The lines of a script are joined by newlines; a script
+/// that ends in one has an empty last line. All other lines are comments.
 fn corpus() -> Vec<Kept> {
     let mut all: Vec<(Kept, Vec<&str>)> = Vec::new();
     for line in CORPUS.lines() {
@@ -118,7 +118,7 @@ fn what_is_no_link_says_why() {
     for cut in 1..link.len() - "#v1.".len() {
         assert_eq!(refused(&link[..link.len() - cut]), LinkError::Damaged, "{cut} letters are missing");
     }
-    // The byte 0xff, with its check sum.
+    // The byte 0xff, with its checksum.
     assert_eq!(refused("#v1.APhF_w"), LinkError::NotUtf8);
     assert_eq!(refused(&format!("#run={}", "a".repeat(LONGEST_LINKED + 1))), LinkError::TooLong);
 }
@@ -129,7 +129,7 @@ fn a_long_script_fits_and_a_longer_one_does_not() {
     let link = encode(&text, Some(3));
     assert!(link.len() < 4000, "{}", link.len());
     assert_eq!(read(&link), Ok(Link { origin: Origin::Script(text.clone()), step: Some(3) }));
-    // A few letters that would become a text of any length.
+    // A few characters that would expand to a text of any length.
     assert_eq!(read(&encode(&(text + "a"), None)), Err(LinkError::TooLong));
 }
 
@@ -183,7 +183,7 @@ proptest! {
         let at = "#v1.".len() + at.index(link.len() - "#v1.".len());
         let mut changed = link.clone();
         changed.replace_range(at..=at, &letter);
-        // The check sum has 16 bits: one change in 65,536 goes unnoticed, and gives a text all the same.
+        // The checksum has 16 bits: one change in 65,536 goes unnoticed, and still yields a text.
         if let Ok(Link { origin: Origin::Script(text), .. }) = read(&changed) {
             prop_assert!(text.len() <= LONGEST_LINKED);
         }

@@ -1,4 +1,4 @@
-//! Scripts run: outcomes, checks, late returns, handlers, and the report as the contract has it.
+//! Running scripts: outcomes, checks, late returns, handlers, and the report as in the contract.
 
 use pidscope_userland::report::Report;
 use pidscope_userland::run::Run;
@@ -8,14 +8,14 @@ fn report(script: &str) -> Report {
     Report::from(&Run::of(parse(script).expect("readable"), None))
 }
 
-/// Every check of a script holds, and there is at least one.
+/// Asserts that every check of a script holds, and that there is at least one.
 fn holds(script: &str) {
     let report = report(script);
     let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
     assert!(failed.is_empty() && !report.checks.is_empty(), "{script}\n{failed:#?}");
 }
 
-/// The checks of a script that fail, as `(line, expected, found)`.
+/// Returns the failed checks of a script, as `(line, expected, found)`.
 fn failures(script: &str) -> Vec<(usize, String, String)> {
     let failed = report(script).checks.into_iter().filter(|check| !check.ok);
     failed.map(|check| (check.line, check.expected, check.found)).collect()
@@ -104,7 +104,7 @@ fn programs_that_reap_by_themselves() {
     holds(
         "A fork B reaps=yes\nB fork C\nB fork D\nB kill 2 STOP -> blocks\nC exit 0\nexpect C state zombie\nA kill 2 CONT\nexpect C state gone\nexpect B state running",
     );
-    // An ending that lets another one end: the namespace of B is held up by a zombie of a parent outside.
+    // Reaping one child lets another exit: the exit of B waits for a zombie in its namespace whose parent is outside.
     holds(
         "root A reaps=yes\nA clone B newpid=B\nA setns B\nA fork C\nC exit 0\nB exit 0\nexpect B namespace dead\nexpect A sees A",
     );

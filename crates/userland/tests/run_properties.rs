@@ -1,5 +1,5 @@
-//! What holds for every script that can be read, however senseless: running it never panics, every world on the way is sound, what
-//! is undone is undone, and the same script gives the same report. `PROPTEST_CASES` makes it go on as long as you like.
+//! Properties of every valid script, however senseless: running it never panics, the kernel's state is consistent, undo
+//! is exact, and the same script gives the same report. `PROPTEST_CASES` sets the number of cases.
 
 use pidscope_kernel::check::check;
 use pidscope_userland::report::Report;
@@ -8,7 +8,8 @@ use pidscope_userland::script::parse;
 use pidscope_userland::timeline::{RevisionId, Timeline};
 use proptest::prelude::*;
 
-/// Calls with holes: `#` for any number, `@` for the name of a process, `%` for that of a namespace, `!` for a new name, `$` for a signal.
+/// Calls with placeholders: `#` for a number, `@` for the name of a process, `%` for that of a namespace, `!` for a new
+/// name, `$` for a signal.
 const CALLS: &[&str] = &[
     "fork !",
     "fork ! uid=1000 reaps=yes",
@@ -81,12 +82,12 @@ fn number() -> impl Strategy<Value = i64> {
     prop_oneof![6 => 0i64..12, 1 => 295i64..310, 1 => any::<i64>(), 1 => -3i64..1]
 }
 
-/// A line: who calls, what, and the numbers that fill the holes.
+/// A line: the caller, the call, and the numbers and the signal for its placeholders.
 fn line() -> impl Strategy<Value = (usize, usize, Vec<i64>, usize)> {
     (0usize..8, 0..CALLS.len(), prop::collection::vec(number(), 3), 0usize..14)
 }
 
-/// Every name is used once; a line may name what a later one creates, or what was never created.
+/// Builds a script. Every name is created once; a line may mention a name that is created later or never.
 fn script(level: u32, lines: &[(usize, usize, Vec<i64>, usize)]) -> String {
     let (mut given, mut spaces) = (vec!["A".to_owned()], vec!["A".to_owned()]);
     let mut text = format!("root A level={level}\n");
@@ -116,7 +117,7 @@ fn script(level: u32, lines: &[(usize, usize, Vec<i64>, usize)]) -> String {
             given.push(all[index].clone());
         }
         text += &match filled.split_at_checked(1) {
-            // A hole for a signal is one only in calls; behind a caller it makes the line one for its shell.
+            // `$` is a placeholder only in calls; after a caller, it makes the line one for the caller's shell.
             _ if CALLS[*call].starts_with("$ ") => format!("{caller}$ {}\n", shell_line(CALLS[*call], numbers, signal)),
             Some(("+", _)) => format!("clock +{}s\n", numbers[0].rem_euclid(20)),
             _ => format!("{caller} {filled}\n"),
@@ -125,7 +126,7 @@ fn script(level: u32, lines: &[(usize, usize, Vec<i64>, usize)]) -> String {
     text
 }
 
-/// A line for a shell, in which `$` is a letter and only numbers are filled in.
+/// Builds a line for a shell, in which `$` is literal and only numbers are filled in.
 fn shell_line(call: &str, numbers: &[i64], signal: &str) -> String {
     let mut holes = numbers.iter().cycle();
     let mut line = String::new();

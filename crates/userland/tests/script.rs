@@ -1,4 +1,4 @@
-//! The script language, statement by statement and refusal by refusal.
+//! The script language: every statement and every diagnostic.
 
 use pidscope_kernel::sysctl::Sysctl;
 use pidscope_userland::script::{
@@ -10,7 +10,7 @@ const FIGURE: &str = "A clone B newpid=B\nA fork C\nA clone D newpid=C\nB sysctl
 B fork E          -> 6\nB fork F          -> 7\nD sysctl kernel.ns_last_pid=3\nD fork G          -> 4
 D clone H newpid=D\nH fork I          -> 2\nH fork J          -> 3\nexpect H pids A=8 C=5 D=1\n";
 
-/// What the lines read as, in canonical text, or `LINE:COLUMN KEY FOUND [NEAREST]` for each diagnostic.
+/// Returns the canonical text, or `LINE:COLUMN KEY FOUND [NEAREST]` for each diagnostic.
 fn read(text: &str) -> String {
     match parse(text) {
         Ok(script) => script.to_string().trim_end().to_owned(),
@@ -136,9 +136,9 @@ fn statements_in_other_forms() {
         ("A wait all nohang", "A wait nohang all"),
         ("A fork B cmd=\"x\"", "A fork B cmd=x"),
         ("root B level=0", "root B"),
-        // A name may be used before the line that gives it.
+        // A name may be used before the line that creates it.
         ("E getpid\nA fork E", "E getpid\nA fork E"),
-        // Processes and namespaces are two name spaces.
+        // Processes and namespaces have separate scopes of names.
         ("A clone X newpid=Y\nA clone Y newpid=X", "A clone X newpid=Y\nA clone Y newpid=X"),
     ]);
 }
@@ -223,7 +223,7 @@ fn refusals() {
         ("expect A pids A=x", "1:17 bad-number x"),
         ("expect A state runing", "1:16 bad-word runing [running]"),
         ("expect A sees A -> 5", "1:17 trailing-text ->"),
-        // Each line says one thing; names are called unknown only where every line could be read.
+        // At most one diagnostic for each line; unknown names are reported only if every line is valid.
         ("A frok B\nB getpid 1\nX getpid", "1:3 unknown-call frok [fork]\n2:10 trailing-text 1"),
         ("root X foo\nX fork A", "1:8 unknown-option foo"),
     ]);

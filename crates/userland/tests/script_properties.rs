@@ -1,9 +1,9 @@
-//! What holds for every text: reading never panics, and what is printed reads as the same.
+//! Properties of every text: parsing never panics, and what is printed parses to the same.
 
 use pidscope_userland::script::{Names, parse, parse_line};
 use proptest::prelude::*;
 
-/// Words of the language and near it, so that random lines are often readable.
+/// Words of the language, and some near it, so that random lines are often valid.
 fn word() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
         "A",

@@ -1,5 +1,5 @@
-//! Lines typed into shells: what they print, what they come to, what they do to the world, and that all of it can be taken back.
-//! What the shell and the tools print beside that is compared with real ones in `golden.rs`.
+//! Lines typed into shells: their output, their status, their effects, and undo. Further output of the shell and the
+//! tools is compared with the real ones' in `golden.rs`.
 
 use pidscope_kernel::check::check;
 use pidscope_userland::entry::{Stream, Text};
@@ -12,7 +12,8 @@ fn report(script: &str) -> Report {
     Report::from(&Run::of(parse(script).unwrap_or_else(|wrong| panic!("{script}: {wrong:?}")), None))
 }
 
-/// Every check of a script holds, there is at least one, and the script can be taken back and made again.
+/// Asserts that every check of a script holds, that there is at least one, and that the script can be undone and
+/// redone.
 fn holds(script: &str) {
     let report = report(script);
     let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
@@ -48,7 +49,7 @@ fn a_line_is_over_when_only_the_clock_can_go_on() {
     holds("A$ while true; do :; done\nA getpid -> skipped\nclock +1s\nA$ ^C\n|\nA getpid -> 1");
 }
 
-/// What Linux has and this world has not says so, in words that no real program uses.
+/// What Linux has but the simulation lacks is reported as such, in words that no real program uses.
 #[test]
 fn what_is_not_simulated_says_so() {
     for (line, complaint) in [
@@ -122,7 +123,7 @@ fn a_step_reports_its_system_calls_as_a_script_would_say_them() {
     assert_eq!((programs.exit_status, programs.stdout.as_str()), (Some(0), ""));
 }
 
-/// As somebody sees it who has given the shell a pipe for each: what was redirected comes where it was led to.
+/// As for a shell whose two outputs are pipes: redirected output appears where it was redirected to.
 #[test]
 fn what_is_printed_is_told_apart_by_the_file_that_it_went_through() {
     let nope = "ls: cannot access '/nope': No such file or directory\n";
@@ -150,7 +151,7 @@ fn what_is_printed_is_told_apart_by_the_file_that_it_went_through() {
     }
 }
 
-/// A terminal shows what comes in the order in which it comes, and as whose error it was said.
+/// A terminal shows output in order, marked with the stream that the program wrote to.
 #[test]
 fn a_terminal_shows_the_same_whatever_leads_to_it() {
     let shown = |line: &str| {
@@ -166,7 +167,7 @@ fn a_terminal_shows_the_same_whatever_leads_to_it() {
 #[test]
 fn a_shell_collects_its_children_itself_where_the_process_reaps() {
     let root = "root systemd ns=host reaps=yes";
-    // A child that the shell did not start has to go, too, whether it is its own or an orphan that it has adopted.
+    // A child that the shell did not start must be reaped, too, whether it is the process's own or an adopted orphan.
     let world = format!("{root}\nsystemd fork shell\nshell fork child\n");
     let both_go = "shell exit 0\nexpect shell state gone\nchild exit 0\nexpect child state gone";
     holds(&format!("{world}systemd$ cat /proc/1/status | grep NSpid\n| NSpid:\t1\n{both_go}"));
@@ -182,7 +183,7 @@ fn a_shell_collects_its_children_itself_where_the_process_reaps() {
         "{world}systemd$ (sleep 1; exit 3) &\n| [1] 4\nclock +1s\nexpect bash:1 state gone\nsystemd$ jobs\n\
          | [1]+  Exit 3                  ( sleep 1; exit 3 )\n{both_go}"
     ));
-    // dash is no different.
+    // dash behaves the same.
     holds(&format!(
         "{root} cmd=sh\nsystemd fork shell\nshell fork child\nsystemd$ sleep 1 & true | (exit 4); echo $?\n| 4\n\
          {both_go}\nclock +1s\nexpect sleep:1 state gone"
@@ -244,7 +245,7 @@ fn what_linux_printed_without_a_terminal() {
     holds(include_str!("without_terminal.txt"));
 }
 
-/// Each of these lines would go on for ever, or for very long, or need more memory than there is.
+/// Each of these lines would otherwise run for ever, or very long, or exhaust memory.
 #[test]
 fn no_line_takes_up_everything() {
     holds("A$ a=x; for i in {1..40}; do a=$a$a; done\n| bash: xrealloc: cannot allocate 2097152 bytes");

@@ -1,4 +1,5 @@
-//! Back and forth in time: undo then redo is identity, a replay from the start gives the same world, branches stay.
+//! Moving through time: redo after undo is the identity, a replay from the start gives the same state, and branches are
+//! kept.
 
 use pidscope_kernel::check::check;
 use pidscope_kernel::{State, TaskId};
@@ -128,7 +129,7 @@ fn a_machine_that_is_switched_off_stands_still_until_it_is_taken_back() {
     timeline.act("B fork X").expect("an act");
 }
 
-/// Lines about a handful of processes and namespaces; some are unreadable, some refused.
+/// Lines about a few processes and namespaces; some are invalid, some are refused.
 fn line() -> impl Strategy<Value = String> {
     let process = prop::sample::select(vec!["A", "B", "C", "D", "E", "F", "G"]);
     let ns = prop::sample::select(vec!["A", "M", "N", "O"]);
@@ -183,12 +184,12 @@ proptest! {
     }
 }
 
-/// Random acts, with undos, and so branches, between them; some inside shells.
+/// Random acts with undos, and therefore branches, between them; some of the acts are shell lines.
 fn wander(lines: &[(String, usize)], level: u32) -> Timeline {
     let root = parse(&format!("root A level={level}")).expect("readable").statements.pop();
     let mut timeline = Timeline::new(root);
     for (line, undos) in lines {
-        // What cannot be done is as good as nothing.
+        // An act that is refused has no effect.
         let _ = timeline.act(line);
         for _ in 0..*undos {
             timeline.undo();
@@ -214,7 +215,7 @@ fn walks() -> impl Strategy<Value = Vec<(String, usize)>> {
     prop::collection::vec((shell_line(), prop_oneof![3 => Just(0usize), 1 => 1usize..4]), 1..40)
 }
 
-/// What a saved timeline and the one that is made of it have in common, beside the text: every world that a branch ends in.
+/// What a saved timeline and the restored one have in common besides the text: the state at the end of every branch.
 fn worlds(timeline: &mut Timeline) -> Vec<(String, Machine)> {
     let mut tips: Vec<RevisionId> = timeline.branches().iter().map(|branch| branch.tip).collect();
     tips.extend(timeline.branch().last());
@@ -251,7 +252,7 @@ proptest! {
             }
         }
         prop_assert_eq!(timeline.machine(), &end);
-        // From anywhere to anywhere, and out by whatever leads out.
+        // Between any two positions, and out of the step by whatever leaves it.
         timeline.go_to_event(count / 3);
         timeline.go_to_event(count * 2 / 3);
         let at = timeline.at();
@@ -294,7 +295,7 @@ proptest! {
             prop_assert!(found.damage.iter().all(|damage| (1..=lines).contains(&damage.line())));
             if let Some(readable) = found.readable {
                 let again = readable.save();
-                // Names that nothing gives any more are still complained of.
+                // Names that no statement creates any more are still reported.
                 let reread = Timeline::restore(&again).map_or_else(|damaged| damaged.readable, Some);
                 prop_assert_eq!(reread.map(|timeline| timeline.save()), Some(again));
             }
@@ -333,7 +334,7 @@ fn what_differs_between_two_moments_on_two_branches() {
     let found = timeline.difference(first, second);
     assert_eq!((timeline.machine(), timeline.event_at()), (&before, Some(at)), "the world stays where it is");
     let all = |list: &[Process]| list.iter().map(said).collect::<Vec<_>>();
-    // Both branches have created an X, with the same number in the simulation: two processes.
+    // Both branches have created an X with the same ID in the simulation: these are two processes.
     assert_eq!(
         all(&found.only_first),
         [
@@ -390,7 +391,7 @@ fn an_orphan_has_another_parent_later() {
     assert_eq!(c.state(), None);
 }
 
-/// The other way round.
+/// Swaps the two moments.
 fn mirrored(difference: Difference) -> Difference {
     fn turn<T>(list: Vec<Both<T>>, turned: impl Fn(T) -> T) -> Vec<Both<T>> {
         list.into_iter().map(|both| Both { first: turned(both.second), second: turned(both.first) }).collect()
@@ -433,7 +434,7 @@ proptest! {
                 timeline.go_to(one);
                 let here = timeline.machine().clone();
                 timeline.go_to(other);
-                // Worlds that are the same do not differ, unless branches have made the same twice.
+                // Equal states do not differ, unless both branches have created the same separately.
                 if found.only_first.is_empty() && found.only_second.is_empty() {
                     let living = |machine: &Machine| machine.kernel().tasks().filter(|&(task, _)| machine.kernel().state(task) != State::Gone).count();
                     prop_assert_eq!(living(&here), living(timeline.machine()));
@@ -559,7 +560,7 @@ fn a_script_leads_to_its_place_on_whatever_branch() {
     assert_eq!(place("root R level=1\n"), Some(RevisionId::START));
     assert_eq!(place("root R level=1\nR fork B\nR fork E\n"), None);
     assert_eq!(place("R fork B\n".replace('R', "A").as_str()), None, "another root");
-    // The same is said twice at one place, once behind another branch.
+    // The same statement was run twice at one place, once followed by another branch.
     let mut twice = Timeline::default();
     for line in ["A fork B", "A fork C"] {
         twice.act(line).expect("an act");

@@ -1,4 +1,5 @@
-//! Every tool with any arguments: nothing panics, the world stays sound, and the line can be taken back and made again.
+//! Every tool with arbitrary arguments: nothing panics, the kernel's state is consistent, and the line can be undone
+//! and redone.
 
 use pidscope_kernel::TaskId;
 use pidscope_kernel::check::check;
@@ -8,7 +9,7 @@ use pidscope_userland::script::parse;
 use pidscope_userland::timeline::Timeline;
 use proptest::prelude::*;
 
-/// Somebody at a terminal, a container with a zombie, a stopped process, another user.
+/// A session on a terminal, a container with a zombie, a stopped process, another user.
 const WORLD: &str = "root A level=1 tty=pts/0 cmd=bash users=nginx:101
 A setsid
 A clone B newpid=B mount_proc=yes hostname=web cmd=\"nginx: master\"

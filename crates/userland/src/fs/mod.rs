@@ -1,4 +1,4 @@
-//! The files that programs can open: `/proc` as the mount shows it, a few of the usual ones, and what programs have written.
+//! The files that programs can open: `/proc` as mounted, a few common ones, and those that programs have written.
 
 pub(crate) mod procfs;
 
@@ -8,49 +8,49 @@ use crate::os::fd::Fd;
 use crate::sys::Sys;
 use crate::tools;
 
-/// What a path leads to.
+/// The file at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Node {
-    /// A directory, and what is in it.
+    /// A directory, with its entries.
     Dir(Vec<String>),
-    /// A regular file, and what is in it.
+    /// A regular file, with its contents.
     File(String),
-    /// A symbolic link, and where it points; those in `ns` point to no path.
+    /// A symbolic link, with its target; the targets of those in `ns` are not paths.
     Link(String),
-    /// A namespace, which a link in `ns` leads to: it can be opened, and not be read.
+    /// The namespace file behind a link in `ns`: it can be opened, but not read.
     Namespace,
     /// `/dev/null`.
     Null,
-    /// A program.
+    /// An executable.
     Program,
 }
 
-/// Why a file cannot be had.
+/// Why a file operation failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FsError {
     /// `ENOENT`
     NotFound,
-    /// `ENOTDIR`: what the path goes through is none.
+    /// `ENOTDIR`: a component of the path is not a directory.
     NotADirectory,
-    /// `EISDIR`: it is one, and a file is wanted.
+    /// `EISDIR`: it is a directory, but a file is wanted.
     IsADirectory,
     /// `EACCES`
     PermissionDenied,
-    /// `EINVAL`: `readlink` of something that is no link, `read` of a namespace.
+    /// `EINVAL`: `readlink` of something that is not a link, `read` of a namespace.
     InvalidArgument,
-    /// `EEXIST`: of what is to be made.
+    /// `EEXIST`: the directory to be created exists.
     Exists,
-    /// `ENOTEMPTY`: of a directory that is to be removed.
+    /// `ENOTEMPTY`: the directory to be removed is not empty.
     NotEmpty,
     /// `EBUSY`: something is mounted there.
     Busy,
     /// `EPERM`
     NotPermitted,
-    /// Linux has such a file, and this world has nothing to put into it.
+    /// Linux has such a file, but its contents are not simulated.
     NotSimulated,
 }
 
-/// As `strerror(3)` says it.
+/// Formats it like `strerror(3)`.
 impl fmt::Display for FsError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.text())
@@ -58,7 +58,7 @@ impl fmt::Display for FsError {
 }
 
 impl FsError {
-    /// Whether it could be opened, and not be read: tools say so in other words.
+    /// Whether reading fails rather than opening: tools word their message accordingly.
     pub fn is_of_reading(self) -> bool {
         matches!(self, FsError::IsADirectory | FsError::InvalidArgument)
     }
@@ -78,7 +78,7 @@ impl FsError {
         }
     }
 
-    /// As dash says it of a redirection.
+    /// Returns dash's message for a failed redirection.
     pub fn dash(self) -> &'static str {
         match self {
             FsError::NotFound => "No such file",
@@ -87,7 +87,7 @@ impl FsError {
     }
 }
 
-/// Directories that hold nothing else than what is listed here or has been written.
+/// The fixed directories, with their fixed entries.
 const DIRECTORIES: [(&str, &[&str]); 16] = [
     ("/", &["bin", "dev", "etc", "home", "proc", "root", "run", "sbin", "tmp", "usr", "var"]),
     ("/bin", &[]),
@@ -107,7 +107,7 @@ const DIRECTORIES: [(&str, &[&str]); 16] = [
     ("/var", &[]),
 ];
 
-/// A path without `.`, `..` and doubled slashes, from the root on.
+/// Returns an absolute path without `.`, `..` and repeated slashes.
 pub(crate) fn absolute(sys: &Sys<'_, '_>, path: &str) -> String {
     let start = if path.starts_with('/') { String::new() } else { sys.program().directory.to_string() };
     let mut parts: Vec<&str> = Vec::new();
@@ -123,7 +123,7 @@ pub(crate) fn absolute(sys: &Sys<'_, '_>, path: &str) -> String {
     format!("/{}", parts.join("/"))
 }
 
-/// What a path leads to; a link at its end is not followed.
+/// Looks up a path without following a link at its end.
 pub(crate) fn look_up(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError> {
     if path.is_empty() {
         return Err(FsError::NotFound);
@@ -183,7 +183,7 @@ fn parent_is_file(sys: &Sys<'_, '_>, path: &str) -> bool {
     parents.any(|(parent, _)| is_file(parent))
 }
 
-/// `/etc/passwd` of the reader's root filesystem.
+/// Returns the `/etc/passwd` of the reader's root filesystem.
 fn passwd(sys: &Sys<'_, '_>) -> String {
     let lines = sys.program().users.iter().map(|(name, uid)| {
         let (home, shell) = if uid == 0 { ("/root", "/bin/bash") } else { ("/nonexistent", "/usr/sbin/nologin") };
@@ -192,7 +192,7 @@ fn passwd(sys: &Sys<'_, '_>) -> String {
     lines.collect()
 }
 
-/// What a path leads to, links followed. One that ends in a slash leads to a directory, or nowhere.
+/// Looks up a path and follows a link at its end. A path that ends in a slash must lead to a directory.
 fn follow(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError> {
     match target(sys, path)? {
         Node::Dir(entries) => Ok(Node::Dir(entries)),
@@ -213,7 +213,7 @@ fn target(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError> {
     look_up(sys, &target)
 }
 
-/// The text of a file.
+/// Returns the contents of a file.
 pub(crate) fn read(sys: &mut Sys<'_, '_>, path: &str) -> Result<String, FsError> {
     match follow(sys, path)? {
         Node::File(text) => Ok(text),
@@ -224,7 +224,7 @@ pub(crate) fn read(sys: &mut Sys<'_, '_>, path: &str) -> Result<String, FsError>
     }
 }
 
-/// What is in a directory; for anything else its own name.
+/// Returns the entries of a directory; `None` if it is not a directory.
 pub(crate) fn list(sys: &mut Sys<'_, '_>, path: &str) -> Result<Option<Vec<String>>, FsError> {
     match follow(sys, path)? {
         Node::Dir(entries) => Ok(Some(entries)),
@@ -232,7 +232,7 @@ pub(crate) fn list(sys: &mut Sys<'_, '_>, path: &str) -> Result<Option<Vec<Strin
     }
 }
 
-/// Where a link points.
+/// Returns the target of a link.
 pub(crate) fn read_link(sys: &mut Sys<'_, '_>, path: &str) -> Result<String, FsError> {
     match look_up(sys, path)? {
         Node::Link(target) => Ok(target),
@@ -240,7 +240,7 @@ pub(crate) fn read_link(sys: &mut Sys<'_, '_>, path: &str) -> Result<String, FsE
     }
 }
 
-/// The directory that a path leads to.
+/// Returns the absolute path of a directory.
 pub(crate) fn directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<String, FsError> {
     match follow(sys, path)? {
         Node::Dir(_) => Ok(absolute(sys, path)),
@@ -248,7 +248,7 @@ pub(crate) fn directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<String, FsE
     }
 }
 
-/// Whether there is anything.
+/// Whether a file exists.
 pub(crate) fn exists(sys: &mut Sys<'_, '_>, path: &str) -> bool {
     look_up(sys, path).is_ok()
 }
@@ -262,7 +262,7 @@ pub(crate) fn are_same(sys: &mut Sys<'_, '_>, one: &str, other: &str) -> bool {
     }
 }
 
-/// Opens a file to be read.
+/// Opens a file for reading.
 pub(crate) fn open_read(sys: &mut Sys<'_, '_>, path: &str) -> Result<Fd, FsError> {
     match follow(sys, path)? {
         Node::Null => Ok(Fd::Null),
@@ -272,7 +272,7 @@ pub(crate) fn open_read(sys: &mut Sys<'_, '_>, path: &str) -> Result<Fd, FsError
     }
 }
 
-/// Opens a file to be written.
+/// Opens a file for writing.
 pub(crate) fn open_write(sys: &mut Sys<'_, '_>, path: &str, truncates: bool) -> Result<Fd, FsError> {
     let full = absolute(sys, path);
     let covering = sys.os().mnt(sys.program().mnt).covering(&full);
@@ -289,7 +289,7 @@ pub(crate) fn open_write(sys: &mut Sys<'_, '_>, path: &str, truncates: bool) -> 
         }
         Err(error) => return Err(error),
     }
-    // Whoever asks for a file to be made names none so (`open_last_lookups`).
+    // A path with a trailing slash cannot be created as a file (`open_last_lookups`).
     if path.ends_with('/') {
         return Err(FsError::IsADirectory);
     }
@@ -303,7 +303,7 @@ pub(crate) fn open_write(sys: &mut Sys<'_, '_>, path: &str, truncates: bool) -> 
     Ok(Fd::File(full.into()))
 }
 
-/// Makes a file that is not there.
+/// Creates a file unless it exists.
 pub(crate) fn touch(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsError> {
     match look_up(sys, path) {
         Ok(Node::Null) => Ok(()),
@@ -313,7 +313,7 @@ pub(crate) fn touch(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsError> {
     }
 }
 
-/// Removes a file that somebody has made. Who has it open can still write, for nobody.
+/// Removes a file that a program has created. What is still written through open descriptors is lost.
 pub(crate) fn remove_file(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsError> {
     if matches!(look_up(sys, path)?, Node::Dir(_)) {
         return Err(FsError::IsADirectory);
@@ -334,7 +334,7 @@ pub(crate) fn remove_file(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsErr
     }
 }
 
-/// Makes a directory.
+/// Creates a directory.
 pub(crate) fn make_directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsError> {
     match look_up(sys, path) {
         Ok(_) => return Err(FsError::Exists),
@@ -353,7 +353,7 @@ pub(crate) fn make_directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), Fs
     Ok(())
 }
 
-/// Removes a directory that somebody has made, and that nothing is in.
+/// Removes an empty directory that a program has created.
 pub(crate) fn remove_directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsError> {
     let Node::Dir(entries) = look_up(sys, path)? else { return Err(FsError::NotADirectory) };
     let full = absolute(sys, path);
@@ -375,12 +375,12 @@ pub(crate) fn remove_directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), 
     Ok(())
 }
 
-/// The directory that a path without `.` and `..` is in.
+/// Returns the parent directory of an absolute path without `.` and `..`.
 fn parent_of(full: &str) -> &str {
     full.rsplit_once('/').map_or("/", |(parent, _)| if parent.is_empty() { "/" } else { parent })
 }
 
-/// Whether the program may make and remove files where a path leads to.
+/// Whether the program may create and remove the file at a path.
 fn may_write_in(sys: &Sys<'_, '_>, full: &str) -> bool {
     sys.kernel().task(sys.task).uid == 0 || full.starts_with("/tmp/")
 }

@@ -1,10 +1,10 @@
-//! Bytes as letters that addresses may have: base64url without padding (RFC 4648, section 5).
+//! base64url without padding (RFC 4648, section 5): bytes as characters that are allowed in URLs.
 
 use super::LinkError;
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Three bytes are four letters; one or two at the end are two or three.
+/// Encodes bytes: every three become four characters; one or two at the end become two or three.
 pub(super) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 4 / 3 + 3);
     for chunk in bytes.chunks(3) {
@@ -16,7 +16,7 @@ pub(super) fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes of letters that stand so many letters behind the beginning of a fragment. Every text of bytes has one form only.
+/// Decodes characters that begin `offset` characters into a fragment. Every sequence of bytes has exactly one encoding.
 pub(super) fn decode(text: &str, offset: usize) -> Result<Vec<u8>, LinkError> {
     let value = |(place, letter): (usize, char)| {
         let value = LETTERS.iter().position(|&known| char::from(known) == letter);
@@ -28,7 +28,7 @@ pub(super) fn decode(text: &str, offset: usize) -> Result<Vec<u8>, LinkError> {
         let group = chunk.iter().enumerate().fold(0, |group, (place, value)| group | value << (18 - 6 * place));
         let [_, all @ ..] = group.to_be_bytes();
         let (whole, rest) = all.split_at(chunk.len() - 1);
-        // One letter alone is no byte, and the last letter has no more bits than the bytes need.
+        // A single character encodes no byte, and the unused bits of the last character must be zero.
         if whole.is_empty() || rest.iter().any(|&byte| byte != 0) {
             return Err(LinkError::Damaged);
         }

@@ -1,28 +1,29 @@
-//! Scripts in fewer bytes: a text that refers to what it has said before (LZ77), beginning behind a dictionary that both sides know.
+//! Compression of scripts: LZ77 with a dictionary that both sides know.
 //!
-//! A stream of bits, the highest of each byte first. `0` and seven bits are a letter of ASCII; `10` and eight bits are any byte; `11`, a
-//! length and a distance repeat what stands so far back. A length of [`SHORTEST`] or more is that much above an Elias gamma number; a distance
-//! is its seven lowest bits behind the gamma number of the rest. A distance of nothing at all ends the text.
+//! The format is a stream of bits, the most significant bit of each byte first. `0` and seven bits are an ASCII
+//! character; `10` and eight bits are any byte; `11`, a length and a distance repeat `length` bytes from `distance`
+//! bytes back. A length is the Elias gamma code of `length - SHORTEST + 1`; a distance is the gamma code of its high
+//! part plus one, followed by its seven lowest bits. A distance of 0 ends the text.
 //!
-//! How this is read is frozen for ever. How well it is written is not: any stream that reads as the text will do.
+//! Decoding is frozen for ever. Encoding is not: any stream that decodes to the text will do.
 
 use std::iter::successors;
 
 use super::dictionary::DICTIONARY;
 use super::{LONGEST_LINKED, LinkError};
 
-/// The shortest repetition: a shorter one takes more bits than its letters.
+/// The shortest repetition: a shorter one takes more bits than its characters.
 const SHORTEST: usize = 3;
-/// The longest that the writer uses.
+/// The longest repetition that the encoder uses.
 const LONGEST: usize = 1 << 12;
-/// One that is so long is taken without looking for a better one.
+/// The length from which a repetition is used without looking for a better one.
 const ENOUGH: usize = 64;
-/// The lowest bits of a distance.
+/// The number of low bits of a distance that are stored as they are.
 const LOW_BITS: u32 = 7;
-/// How many earlier places that begin alike the writer looks at.
+/// The maximum number of earlier candidates that the encoder compares.
 const MOST_TRIED: usize = 256;
 
-/// Bits, as they are written.
+/// Writes bits.
 #[derive(Default)]
 struct Writer {
     bytes: Vec<u8>,
@@ -43,7 +44,8 @@ impl Writer {
         }
     }
 
-    /// Elias gamma: as many zeros as the number, from 1, has bits behind its first, and the number.
+    /// Writes an Elias gamma code: as many zeros as `value`, which is at least 1, has bits after its first one, and
+    /// then `value`.
     fn gamma(&mut self, value: usize) {
         let behind = value.ilog2();
         self.bits(0, behind);
@@ -51,7 +53,7 @@ impl Writer {
     }
 }
 
-/// Bits, as they are read.
+/// Reads bits.
 struct Reader<'b> {
     bytes: &'b [u8],
     next: usize,
@@ -72,7 +74,7 @@ impl Reader<'_> {
         while self.bits(1)? == 0 {
             behind += 1;
         }
-        // No number that stands in any text has more.
+        // No number in a valid text has more.
         if behind > LONGEST_LINKED.ilog2() + 1 {
             return Err(LinkError::Damaged);
         }
@@ -80,7 +82,7 @@ impl Reader<'_> {
     }
 }
 
-/// Where what begins at a place has stood before.
+/// An earlier occurrence of the bytes at a position.
 #[derive(Clone, Copy)]
 struct Repetition {
     length: usize,
@@ -88,7 +90,7 @@ struct Repetition {
 }
 
 impl Repetition {
-    /// How many bits it saves beside the plain letters, about.
+    /// Returns the approximate number of bits that it saves compared with literal characters.
     fn saves(self) -> usize {
         let gamma = |value: usize| 2 * value.ilog2() + 1;
         let bits = 2 + gamma(self.length - SHORTEST + 1) + gamma((self.distance >> LOW_BITS) + 1) + LOW_BITS;
@@ -96,16 +98,16 @@ impl Repetition {
     }
 }
 
-/// A text, and the places at which every three bytes have stood.
+/// A text, and a hash table of the positions of every three bytes.
 struct Past<'t> {
     text: &'t [u8],
-    /// The last place of those that share a slot.
+    /// The last position in each slot.
     last: Vec<Option<usize>>,
-    /// By place, the one before it in its slot.
+    /// For each position, the previous one in the same slot.
     before: Vec<Option<usize>>,
 }
 
-/// So many slots are there for three bytes.
+/// The number of slots of the hash table.
 const SLOTS: usize = 1 << 12;
 
 impl<'t> Past<'t> {
@@ -113,7 +115,7 @@ impl<'t> Past<'t> {
         Past { text, last: vec![None; SLOTS], before: vec![None; text.len()] }
     }
 
-    /// The three bytes at a place, and their slot.
+    /// Returns the three bytes at a position, and their slot.
     fn start(&self, at: usize) -> Option<(&'t [u8], usize)> {
         let start = self.text.get(at..at + SHORTEST)?;
         Some((start, start.iter().fold(0, |slot, &byte| slot << 4 ^ usize::from(byte)) % SLOTS))
@@ -134,7 +136,7 @@ impl<'t> Past<'t> {
         for place in places.take(MOST_TRIED) {
             let length = rest.iter().zip(&self.text[place..]).take_while(|(one, other)| one == other).count();
             let found = Repetition { length, distance: at - place };
-            // Of several that save the same, the nearest.
+            // Of several that save the same, prefer the nearest.
             if found.saves() > best.map_or(0, Repetition::saves) {
                 best = Some(found);
             }
@@ -146,7 +148,7 @@ impl<'t> Past<'t> {
     }
 }
 
-/// A text in few bytes.
+/// Compresses a text.
 pub(super) fn pack(text: &[u8]) -> Vec<u8> {
     let text = [DICTIONARY.as_bytes(), text].concat();
     let mut past = Past::of(&text);
@@ -156,7 +158,7 @@ pub(super) fn pack(text: &[u8]) -> Vec<u8> {
     while let Some(&letter) = text.get(at) {
         let found = past.find(at);
         past.remember(at);
-        // One that begins a letter later may save more.
+        // A repetition that begins one character later may save more.
         let is_best = |found: &Repetition| {
             found.length >= ENOUGH || past.find(at + 1).is_none_or(|next| next.saves() <= found.saves())
         };
@@ -188,7 +190,7 @@ pub(super) fn pack(text: &[u8]) -> Vec<u8> {
     writer.bytes
 }
 
-/// The text that [`pack`] has packed.
+/// Decompresses what [`pack`] has compressed.
 pub(super) fn unpack(packed: &[u8]) -> Result<Vec<u8>, LinkError> {
     let mut reader = Reader { bytes: packed, next: 0 };
     let mut text = DICTIONARY.as_bytes().to_vec();
@@ -207,11 +209,11 @@ pub(super) fn unpack(packed: &[u8]) -> Result<Vec<u8>, LinkError> {
             if text.len() + length > DICTIONARY.len() + LONGEST_LINKED {
                 return Err(LinkError::TooLong);
             }
-            // What is repeated may reach into the repetition.
+            // The repetition may overlap its own output.
             (start..start + length).for_each(|at| text.push(text[at]));
         }
     }
-    // Nothing stands behind the end.
+    // Nothing may follow the end.
     let is_over = reader.next.div_ceil(8) == packed.len();
     if is_over { Ok(text.split_off(DICTIONARY.len())) } else { Err(LinkError::Damaged) }
 }

@@ -1,8 +1,9 @@
-//! What links take as said before they begin: words and lines of scripts, what is used most at the end, where it is nearest.
+//! The dictionary for the compression of links: words and lines of scripts, the most frequent ones at the end, where
+//! distances are shortest.
 //!
-//! Frozen for ever: one letter changed here, and every link that was ever sent says something else.
+//! Frozen for ever: if one character changes here, every link that was ever sent decodes to something else.
 
-/// The text that stands before every script.
+/// The text that precedes every script.
 pub(super) const DICTIONARY: &str = r#"kubectl get pods
 kubectl exec web -c sidecar -- ps -ef
 nsenter -t 1 -p -m readlink /proc/self/ns/pid

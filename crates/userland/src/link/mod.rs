@@ -1,10 +1,10 @@
-//! Links: a world as the fragment of an address.
+//! Links: a script in the fragment of a URL.
 //!
-//! `#v1.PAYLOAD` is written by the page: the script itself, packed. `#run=SCRIPT` is for people who write a link by hand, and `#@NAME` opens a
-//! bundled scenario. Behind each of them `@STEP` may say at which step the world opens.
+//! `#v1.PAYLOAD` is written by the page: the script itself, compressed. `#run=SCRIPT` is for links written by hand, and
+//! `#@NAME` opens a bundled scenario. Each may be followed by `@STEP`, the step at which the script opens.
 //!
-//! Old links keep working for ever: what is read here never changes its meaning, and `tests/links.txt` keeps a copy of what was ever
-//! written.
+//! Old links keep working for ever: the meaning of what is decoded here never changes, and `tests/links.txt` keeps a
+//! copy of every form that was ever written.
 
 mod base64;
 mod compact;
@@ -16,78 +16,78 @@ use std::str::FromStr;
 
 use crate::script::quote;
 
-/// The longest script that a link can have, in bytes. A link of a few letters can be a long script, and whoever opens it has not seen it: it must
-/// not keep the page busy.
+/// The maximum length in bytes of a script in a link. A link of a few characters can expand to a long script that the
+/// person who opens it has not seen: it must not keep the page busy.
 pub const LONGEST_LINKED: usize = 64_000;
 
-/// Begins a fragment that the page has written.
+/// The prefix of a fragment that the page has written.
 const PACKED: &str = "v1.";
-/// Begins a fragment that a person has written.
+/// The prefix of a fragment that is written by hand.
 const READABLE: &str = "run=";
 
-/// The first byte of a payload: the script as it is, or compact.
+/// The first byte of a payload: whether the script follows as it is, or compressed.
 const PLAIN: u8 = 0;
 const COMPACT: u8 = 1;
 
-/// A world that an address leads to.
+/// A decoded link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// The world.
+    /// What it opens.
     pub origin: Origin,
-    /// After how many steps it opens; at its end if the link does not say.
+    /// The number of steps after which it opens; at the end if `None`.
     pub step: Option<usize>,
 }
 
-/// What a world begins with.
+/// What a link opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// This script. Whether it can be read is for [`crate::script::parse`] to say.
+    /// This script. Whether it is valid is for [`crate::script::parse`] to say.
     Script(String),
     /// The bundled scenario of this name, if there is one.
     Scenario(String),
 }
 
-/// Why an address leads to no world.
+/// Why a fragment is not a valid link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkError {
-    /// The fragment begins as no link does.
+    /// The fragment does not begin like a link.
     NoLink,
-    /// It is of another version, which only a newer page can read.
+    /// The link is of another version, which only a newer page can read.
     UnknownVersion {
-        /// The version that it names; a very long one is cut.
+        /// The version; a very long one is truncated.
         version: String,
     },
-    /// Its first byte says that it is packed in a way that only a newer page knows.
+    /// The first byte of the payload denotes an encoding that only a newer page knows.
     UnknownForm {
         /// The byte.
         form: u8,
     },
-    /// A letter stands where no link has it.
+    /// A character that does not occur in links.
     BadLetter {
-        /// The letter.
+        /// The character.
         letter: char,
-        /// Its place in the fragment, from 1, without `#`.
+        /// Its position in the fragment, from 1, not counting `#`.
         position: usize,
     },
     /// A percent sign is not followed by two hexadecimal digits.
     BadEscape {
-        /// The place of the sign in the fragment, from 1, without `#`.
+        /// The position of the percent sign in the fragment, from 1, not counting `#`.
         position: usize,
     },
-    /// Behind `@` stands no number of a step.
+    /// The text after `@` is not the number of a step.
     BadStep {
-        /// What stands there; a very long word is cut.
+        /// The text found; a very long one is truncated.
         found: String,
     },
-    /// Letters are missing, or are not those that were there: the script in it does not fit its check sum.
+    /// Characters are missing or changed: the script does not match its checksum.
     Damaged,
-    /// What it says is no text in UTF-8.
+    /// The script is not valid UTF-8.
     NotUtf8,
-    /// The script in it is longer than those in links are ([`LONGEST_LINKED`]).
+    /// The script is longer than [`LONGEST_LINKED`].
     TooLong,
 }
 
-/// The fragment that leads to a script, with `#`: the shorter one of the two forms.
+/// Returns the fragment that opens a script, with `#`: the shorter of the two encodings.
 pub fn encode(text: &str, step: Option<usize>) -> String {
     let sum = checksum(text.as_bytes()).to_be_bytes();
     let plain = [&[PLAIN], &sum[..], text.as_bytes()].concat();
@@ -97,7 +97,7 @@ pub fn encode(text: &str, step: Option<usize>) -> String {
     format!("#{PACKED}{}{step}", base64::encode(&payload))
 }
 
-/// The fragment that leads to a script, with `#`, as a person would write it: longer, and read without a computer.
+/// Returns the fragment that opens a script, with `#`, in the form that is written by hand: longer, but readable.
 pub fn encode_readable(text: &str, step: Option<usize>) -> String {
     let step = step.map_or_else(String::new, |step| format!("@{step}"));
     format!("#{READABLE}{}{step}", readable::encode(text))
@@ -106,11 +106,11 @@ pub fn encode_readable(text: &str, step: Option<usize>) -> String {
 impl FromStr for Link {
     type Err = LinkError;
 
-    /// Reads the fragment of an address, with `#` or without.
+    /// Parses the fragment of a URL, with or without `#`.
     fn from_str(fragment: &str) -> Result<Self, LinkError> {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
         if let Some(script) = fragment.strip_prefix(READABLE) {
-            // A script may have the sign, too: only a number behind the last one is a step.
+            // The script may contain `@`, too: only a number after the last one is a step.
             let step = script.rsplit_once('@').filter(|(_, step)| is_number(step));
             let (script, step) = step.map_or((script, None), |(script, step)| (script, Some(step)));
             let text = readable::decode(script, READABLE.len())?;
@@ -135,7 +135,7 @@ impl FromStr for Link {
     }
 }
 
-/// As [`FromStr`] reads it; a script in the form that the page writes.
+/// Formats it so that [`FromStr`] parses it; a script in the form that the page writes.
 impl fmt::Display for Link {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.origin, self.step) {
@@ -160,7 +160,7 @@ fn read_step(step: Option<&str>) -> Result<Option<usize>, LinkError> {
     step.map(Some).ok_or_else(|| LinkError::BadStep { found: quote(text) })
 }
 
-/// Scenarios are named in small letters, digits and hyphens.
+/// Checks the name of a scenario: lower-case letters, digits and hyphens.
 fn check_name(name: &str) -> Result<(), LinkError> {
     let is_in_names = |letter: char| matches!(letter, 'a'..='z' | '0'..='9' | '-');
     match name.chars().zip(2..).find(|&(letter, _)| !is_in_names(letter)) {
@@ -189,7 +189,7 @@ fn unpack(payload: &[u8]) -> Result<String, LinkError> {
     String::from_utf8(unpacked).map_err(|_| LinkError::NotUtf8)
 }
 
-/// FNV-1a, folded to 16 bits: enough to notice that a mail program has cut a link off, or changed a letter.
+/// FNV-1a, folded to 16 bits: enough to notice that a mail program has truncated a link or changed a character.
 fn checksum(bytes: &[u8]) -> u16 {
     let hash = bytes.iter().fold(0x811c_9dc5_u32, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     (hash >> 16) as u16 ^ hash as u16

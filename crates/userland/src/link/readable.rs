@@ -1,11 +1,11 @@
-//! A script as a person writes it into an address: lines with `;` between them, blanks as `+`.
+//! Scripts in links that are written by hand: `;` separates lines, and `+` is a space.
 //!
-//! What these two letters stand for themselves is written as in every address: `%3B`, `%2B`. A line may end as `%0A`, too, and a blank be
-//! `%20`.
+//! The characters `;` and `+` themselves are percent-encoded as usual: `%3B`, `%2B`. A newline may also be written
+//! `%0A`, and a space `%20`.
 
 use super::{LONGEST_LINKED, LinkError};
 
-/// The script in letters that stand so many letters behind the beginning of a fragment.
+/// Decodes a script that begins `offset` characters into a fragment.
 pub(super) fn decode(text: &str, offset: usize) -> Result<String, LinkError> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut letters = text.char_indices().zip(offset + 1..);
@@ -29,8 +29,8 @@ pub(super) fn decode(text: &str, offset: usize) -> Result<String, LinkError> {
     String::from_utf8(bytes).map_err(|_| LinkError::NotUtf8)
 }
 
-/// The letters that [`decode`] reads as the script, without its last line end. What an address, or a program that finds addresses in texts,
-/// takes for something else is written as its bytes.
+/// Encodes a script so that [`decode`] reads it back, without its last newline. Characters with another meaning in a
+/// URL, or to programs that detect URLs in text, are percent-encoded.
 pub(super) fn encode(text: &str) -> String {
     let mut letters = String::with_capacity(text.len());
     for letter in text.strip_suffix('\n').unwrap_or(text).chars() {

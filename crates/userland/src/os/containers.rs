@@ -1,7 +1,7 @@
-//! What the container engine keeps of containers and pods: `docker` and `kubectl` ask for something, shims do it.
+//! The container engine's state of containers and pods: `docker` and `kubectl` send requests, shims carry them out.
 //!
-//! The daemons themselves (dockerd, containerd, kubelet) are no processes here. What they would remember stands in [`Containers`], and
-//! what they would tell a shim, a request in it.
+//! The daemons themselves (dockerd, containerd, kubelet) are not simulated as processes. What they would remember is in
+//! [`Containers`], including the requests that they would send to shims.
 
 use std::rc::Rc;
 
@@ -13,29 +13,29 @@ use super::shared_map::SharedMap;
 use super::time::Time;
 use crate::entry::Stream;
 
-/// Identity of a container: the order of creation.
+/// The ID of a container, in order of creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ContainerId(u32);
 
-/// Identity of a process that was started in a running container: the order of creation.
+/// The ID of a process that was started in a running container, in order of creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ExecId(u32);
 
-/// Everything that the engine keeps.
+/// The state of the engine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Containers {
-    /// Removed ones keep their places.
+    /// Removed containers keep their places.
     list: SharedMap<ContainerId, Container>,
     execs: SharedMap<ExecId, Exec>,
     /// Pods, in order of creation.
     pub pods: Vec<Pod>,
-    /// What shims have been asked for and have not done yet.
+    /// Pending requests, each with the group of the shim that is to carry it out.
     requests: Vec<(ContainerId, Request)>,
-    /// Clients that wait for something to change.
+    /// Clients that wait for a change.
     watchers: Vec<TaskId>,
 }
 
-/// Who has a container made, and keeps it.
+/// What created a container and manages it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Engine {
     /// Docker: containerd's namespace `moby`.
@@ -45,7 +45,7 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
-    /// The namespace that its containers have in containerd, which shims are told.
+    /// Returns the containerd namespace of its containers, which is passed to shims.
     pub fn namespace(self) -> &'static str {
         match self {
             Engine::Docker => "moby",
@@ -59,64 +59,64 @@ impl Engine {
 pub(crate) struct Container {
     /// 64 hexadecimal digits.
     pub id: Rc<str>,
-    /// What people call it.
+    /// Its name.
     pub name: Rc<str>,
-    /// Who keeps it.
+    /// The engine that manages it.
     pub engine: Engine,
-    /// The container whose shim it has: its own, or that of its pod's sandbox.
+    /// The container that its shim belongs to: itself, or its pod's sandbox.
     pub group: ContainerId,
-    /// What it was created with.
+    /// The configuration that it was created with.
     pub config: Rc<Config>,
-    /// When that was.
+    /// When it was created.
     pub created: Time,
-    /// How far it has come.
+    /// Its state.
     pub status: Status,
-    /// Where it lives, or has lived last.
+    /// Where it runs, or has run last.
     pub place: Option<Place>,
-    /// The client that shows what it prints.
+    /// The client that shows its output.
     pub attached: Option<TaskId>,
-    /// What it has printed where nobody's terminal was.
+    /// Its output, unless it has a terminal.
     pub log: Vec<(Stream, String)>,
-    /// When it is killed, if it has been asked to end.
+    /// When it is killed, if it has been asked to stop.
     pub deadline: Option<Time>,
-    /// Whether it is removed as soon as it ends (`--rm`).
+    /// Whether it is removed as soon as it exits (`--rm`).
     pub removes_itself: bool,
     /// Whether it has been removed.
     pub is_removed: bool,
 }
 
-/// What a container was created with.
+/// The configuration of a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Config {
-    /// The image, as it was written.
+    /// The image, as it was given.
     pub image: String,
     /// The command, as `docker ps` shows it: the image's entry point and its arguments.
     pub shown: Vec<String>,
-    /// What its first process runs once the entry point has done its work.
+    /// The command of its first process once the entry point script has finished.
     pub argv: Vec<String>,
-    /// The user.
+    /// The UID.
     pub uid: u32,
-    /// The name of its machine.
+    /// Its host name.
     pub hostname: String,
-    /// The accounts in its root filesystem, beside the usual ones.
+    /// The accounts in its root filesystem, in addition to the usual ones.
     pub accounts: Vec<(String, u32)>,
     /// Its environment.
     pub env: Vec<(String, String)>,
     /// Whether it has a terminal of its own (`-t`).
     pub has_tty: bool,
-    /// The programs that its root filesystem has; all, if none are named.
+    /// The programs in its root filesystem; `None` for all.
     pub programs: Option<&'static [&'static str]>,
-    /// Programs that its root filesystem does not have.
+    /// Programs that are missing from its root filesystem.
     pub lacks: &'static [&'static str],
     /// Its PID namespace.
     pub pid: PidMode,
-    /// The signal that asks it to end.
+    /// The signal that asks it to stop.
     pub stop_signal: Signal,
-    /// The ports that its image names.
+    /// The ports that its image exposes.
     pub ports: &'static str,
 }
 
-/// Which PID namespace a container lives in.
+/// The PID namespace of a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PidMode {
     /// One of its own.
@@ -127,23 +127,23 @@ pub(crate) enum PidMode {
     Of(ContainerId),
 }
 
-/// How far a container has come.
+/// The state of a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     /// It has never run.
     Created,
     /// Its first process runs.
     Running {
-        /// Its first process, and that one's number on the host.
+        /// Its first process, and the PID of that on the host.
         init: TaskId,
         pid: u32,
         since: Time,
     },
-    /// Its first process has ended.
+    /// Its first process has exited.
     Exited { code: u8, at: Time },
 }
 
-/// Where a container lives.
+/// Where a container runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
     /// Its PID namespace.
@@ -155,13 +155,13 @@ pub(crate) struct Place {
 }
 
 impl Container {
-    /// The first twelve digits of its ID.
+    /// Returns the first twelve digits of its ID.
     pub fn short_id(&self) -> &str {
         let end = self.id.char_indices().nth(12).map_or(self.id.len(), |(at, _)| at);
         &self.id[..end]
     }
 
-    /// Its first process and that one's number on the host, while it runs.
+    /// Returns its first process and the PID of that on the host, while it runs.
     pub fn init(&self) -> Option<(TaskId, u32)> {
         match self.status {
             Status::Running { init, pid, .. } => Some((init, pid)),
@@ -175,35 +175,35 @@ impl Container {
     }
 }
 
-/// A process that was started in a running container, beside its first one.
+/// A process that was started in a running container, in addition to its first one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Exec {
     /// The container.
     pub container: ContainerId,
-    /// The program.
+    /// The command line.
     pub argv: Vec<String>,
-    /// The user.
+    /// The UID.
     pub uid: u32,
     /// Its environment.
     pub env: Vec<(String, String)>,
-    /// What its standard files lead to.
+    /// Its standard files.
     pub stdio: Stdio,
-    /// How far it has come.
+    /// Its state.
     pub state: ExecState,
 }
 
-/// How far a process in a container has come.
+/// The state of a process in a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExecState {
     /// The shim has not started it yet.
     Waiting,
     /// It runs.
     Running { task: TaskId, pid: u32 },
-    /// It has ended.
+    /// It has exited.
     Exited(u8),
 }
 
-/// What the standard files of a container's process lead to.
+/// The standard files of a container's process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stdio {
     /// The files of the client, or nothing.
@@ -213,77 +213,77 @@ pub(crate) struct Stdio {
 }
 
 impl Stdio {
-    /// No terminal, and nothing to read; what is written is kept.
+    /// Returns standard files without a terminal and with nothing to read; output goes to the container's log.
     pub fn log(container: ContainerId) -> Self {
         Stdio { fds: Fds::apart(Fd::Null, |stream| Fd::Log(container, stream)), tty: None }
     }
 }
 
-/// What a shim is asked for.
+/// A request to a shim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Request {
-    /// To start a container.
+    /// Start a container.
     Start { container: ContainerId, stdio: Stdio },
-    /// To start another process in a container.
+    /// Start another process in a container.
     Exec(ExecId),
-    /// To send a signal to a container's first process.
+    /// Send a signal to a container's first process.
     Signal { container: ContainerId, signal: Signal },
-    /// To send it a signal, and SIGKILL when its time is over.
+    /// Send a signal to it, and SIGKILL at the deadline.
     Stop { container: ContainerId, signal: Signal, deadline: Option<Time> },
 }
 
-/// A pod of Kubernetes.
+/// A Kubernetes pod.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pod {
     /// Its name.
     pub name: Rc<str>,
     /// The container that holds its namespaces (`/pause`).
     pub sandbox: ContainerId,
-    /// The containers that it is made for, and what they are called in it.
+    /// Its containers except the sandbox, with their names in the pod.
     pub containers: Vec<(Rc<str>, ContainerId)>,
-    /// Whether its image cannot be had.
+    /// Whether its image cannot be pulled.
     pub lacks_image: bool,
-    /// Whether it is to go as soon as its containers have ended.
+    /// Whether it is removed as soon as its containers have exited.
     pub is_terminating: bool,
     /// When it was created.
     pub created: Time,
 }
 
 impl Containers {
-    /// How many containers there have been.
+    /// Returns the number of containers ever created.
     pub fn made(&self) -> usize {
         self.list.len()
     }
 
-    /// The names of all containers and pods that there are.
+    /// Returns the names of all existing containers and pods.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let containers = self.iter().map(|(_, container)| &*container.name);
         containers.chain(self.pods.iter().map(|pod| &*pod.name))
     }
 
-    /// The identity that the next container will have.
+    /// Returns the ID of the next container.
     pub fn next_id(&self) -> ContainerId {
         ContainerId(self.list.len() as u32)
     }
 
-    /// Takes in a container.
+    /// Adds a container.
     pub fn add(&mut self, container: Container) -> ContainerId {
         let id = self.next_id();
         self.list.insert(id, container);
         id
     }
 
-    /// One container.
+    /// Returns a container.
     pub fn get(&self, id: ContainerId) -> &Container {
         &self.list[&id]
     }
 
-    /// One container, to be changed.
+    /// Returns a container for modification.
     pub fn get_mut(&mut self, id: ContainerId) -> &mut Container {
         &mut self.list[&id]
     }
 
-    /// A container without a terminal has printed something: the client that shows it.
+    /// Logs the output of a container without a terminal; returns the client that shows it.
     pub fn note(&mut self, id: ContainerId, stream: Stream, text: &str) -> Option<TaskId> {
         let container = self.get_mut(id);
         match container.log.last_mut() {
@@ -293,18 +293,18 @@ impl Containers {
         container.attached
     }
 
-    /// Every container that has not been removed, in order of creation.
+    /// Iterates over the containers that have not been removed, in order of creation.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (ContainerId, &Container)> {
         let all = (0..self.list.len() as u32).map(ContainerId).map(|id| (id, self.get(id)));
         all.filter(|(_, container)| !container.is_removed)
     }
 
-    /// The containers of one shim.
+    /// Iterates over the containers of one shim.
     pub fn of_group(&self, group: ContainerId) -> impl Iterator<Item = (ContainerId, &Container)> {
         self.iter().filter(move |(_, container)| container.group == group)
     }
 
-    /// Takes in a process that is to be started in a container, and asks the shim for it.
+    /// Adds a process that is to be started in a container, and requests it from the shim.
     pub fn add_exec(&mut self, exec: Exec) -> ExecId {
         let id = ExecId(self.execs.len() as u32);
         let group = self.get(exec.container).group;
@@ -313,23 +313,23 @@ impl Containers {
         id
     }
 
-    /// One process in a container.
+    /// Returns a process that was started in a container.
     pub fn exec(&self, id: ExecId) -> &Exec {
         &self.execs[&id]
     }
 
-    /// One process in a container, to be changed.
+    /// Returns a process that was started in a container, for modification.
     pub fn exec_mut(&mut self, id: ExecId) -> &mut Exec {
         &mut self.execs[&id]
     }
 
-    /// The running process with this number on the host.
+    /// Returns the running process with this PID on the host.
     pub fn exec_of(&self, number: u32) -> Option<ExecId> {
         let runs = |exec: &Exec| matches!(exec.state, ExecState::Running { pid, .. } if pid == number);
         self.execs.iter().filter(|(_, exec)| runs(exec)).last().map(|(&id, _)| id)
     }
 
-    /// Nobody is left who could tell how the processes of a container end.
+    /// Marks the remaining processes of a container as exited, when no shim is left to report how they exit.
     pub fn end_execs(&mut self, container: ContainerId, code: u8) {
         let is_left = |exec: &Exec| exec.container == container && !matches!(exec.state, ExecState::Exited(_));
         let left: Vec<ExecId> = self.execs.iter().filter(|(_, exec)| is_left(exec)).map(|(&id, _)| id).collect();
@@ -338,31 +338,31 @@ impl Containers {
         }
     }
 
-    /// Asks the shim of a container for something.
+    /// Sends a request to the shim of a container.
     pub fn ask(&mut self, container: ContainerId, request: Request) {
         let group = self.get(container).group;
         self.requests.push((group, request));
     }
 
-    /// The next thing that a shim is asked for.
+    /// Takes the next request to a shim.
     pub fn take_request(&mut self, group: ContainerId) -> Option<Request> {
         let at = self.requests.iter().position(|(other, _)| *other == group)?;
         Some(self.requests.remove(at).1)
     }
 
-    /// Whether a shim is asked for anything.
+    /// Whether a shim has a pending request.
     pub fn has_request(&self, group: ContainerId) -> bool {
         self.requests.iter().any(|(other, _)| *other == group)
     }
 
-    /// A client waits for something to change.
+    /// Makes a client wait for a change.
     pub fn watch(&mut self, client: TaskId) {
         if !self.watchers.contains(&client) {
             self.watchers.push(client);
         }
     }
 
-    /// Pods that were to go go with their containers, once all of these have ended.
+    /// Removes terminating pods, with their containers, once all of these have exited.
     pub fn remove_terminated(&mut self) {
         let runs = |sandbox| self.of_group(sandbox).any(|(_, container)| container.is_running());
         let over: Vec<ContainerId> =
@@ -376,12 +376,12 @@ impl Containers {
         }
     }
 
-    /// Whether a client waits for something to change.
+    /// Whether a client waits for a change.
     pub fn has_watchers(&self) -> bool {
         !self.watchers.is_empty()
     }
 
-    /// Something has changed: the clients that wait for it.
+    /// Takes the clients that wait for a change.
     pub fn take_watchers(&mut self) -> Vec<TaskId> {
         std::mem::take(&mut self.watchers)
     }

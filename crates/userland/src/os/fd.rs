@@ -1,4 +1,4 @@
-//! What a program's standard input, output and error lead to.
+//! What a program's standard files are.
 
 use std::rc::Rc;
 
@@ -17,26 +17,27 @@ pub(crate) enum Fd {
     Closed,
     /// `/dev/null`.
     Null,
-    /// The terminal that lines are typed into for this process, as its standard output or its standard error was led there: both are shown
-    /// alike, and counted apart, as two pipes would.
+    /// The terminal that lines are typed into for this process, inherited as standard output or standard error: both
+    /// are shown alike, but recorded separately, as if they were two pipes.
     Terminal(TaskId, Stream),
-    /// The end of a pipe that is read from.
+    /// The read end of a pipe.
     PipeRead(PipeId),
-    /// The end of a pipe that is written to.
+    /// The write end of a pipe.
     PipeWrite(PipeId),
-    /// A file that is written to.
+    /// A file, open for writing.
     File(Rc<str>),
-    /// A file in `/proc/sys` that is written to.
+    /// A file in `/proc/sys`, open for writing.
     Sysctl(Sysctl),
-    /// `/proc/PID/comm`, to which a process can write another name for itself.
+    /// `/proc/PID/comm`, through which a process can change its name.
     Comm(TaskId),
-    /// `/proc/sys/kernel/hostname`, to which root can write another name for the machine.
+    /// `/proc/sys/kernel/hostname`, through which root can change the host name.
     Hostname(UtsId),
-    /// Where a container without a terminal writes to, a pipe for each: the engine keeps it, and an attached client shows it.
+    /// The output of a container without a terminal, one pipe for each stream: the engine logs it, and an attached
+    /// client shows it.
     Log(ContainerId, Stream),
-    /// A client of the engine, which shows what comes, on its own standard output or error.
+    /// A client of the engine, which copies what is written to its own standard output or error.
     Client(TaskId, Stream),
-    /// Text that is left to be read, of a file or of the command line.
+    /// The unread rest of a text, from a file or from the command line.
     Text(Rc<str>),
 }
 
@@ -45,17 +46,17 @@ pub(crate) enum Fd {
 pub(crate) struct Fds(pub [Fd; 3]);
 
 impl Fds {
-    /// All three lead to a terminal.
+    /// Returns three files that are all a terminal.
     pub fn terminal(terminal: TaskId) -> Self {
         Fds([Stream::Out, Stream::Out, Stream::Err].map(|stream| Fd::Terminal(terminal, stream)))
     }
 
-    /// Standard input, and what both outputs lead to.
+    /// Returns standard input, and both outputs as `output` maps them.
     pub fn apart(input: Fd, output: impl Fn(Stream) -> Fd) -> Self {
         Fds([input, output(Stream::Out), output(Stream::Err)])
     }
 
-    /// All three lead nowhere.
+    /// Returns three files that are all `/dev/null`.
     pub fn null() -> Self {
         Fds([Fd::Null, Fd::Null, Fd::Null])
     }
@@ -65,7 +66,7 @@ impl Fds {
         &self.0[0]
     }
 
-    /// The pipes that they hold open for writing.
+    /// Returns the pipes that they hold open for writing.
     pub fn written(&self) -> impl Iterator<Item = PipeId> {
         self.0.iter().filter_map(|fd| match fd {
             Fd::PipeWrite(pipe) => Some(*pipe),
@@ -73,7 +74,7 @@ impl Fds {
         })
     }
 
-    /// The pipes that they hold open for reading.
+    /// Returns the pipes that they hold open for reading.
     pub fn read(&self) -> impl Iterator<Item = PipeId> {
         self.0.iter().filter_map(|fd| match fd {
             Fd::PipeRead(pipe) => Some(*pipe),

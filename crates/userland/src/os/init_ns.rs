@@ -1,4 +1,4 @@
-//! The inodes of the namespaces that are there from the start (Linux: `enum init_ns_ino` in `include/uapi/linux/nsfs.h`).
+//! The inode numbers of the initial namespaces (Linux: `enum init_ns_ino` in `include/uapi/linux/nsfs.h`).
 
 pub(crate) const MNT: u64 = 0xEFFF_FFF8;
 pub(crate) const NET: u64 = 0xEFFF_FFF9;

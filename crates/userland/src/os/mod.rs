@@ -1,4 +1,4 @@
-//! What programs find around them besides processes: terminals, pipes, mounts, users, the clock.
+//! The environment of programs besides processes: terminals, pipes, mounts, users, the clock.
 
 pub(crate) mod containers;
 pub(crate) mod fd;
@@ -23,41 +23,41 @@ use shared_map::SharedMap;
 use time::Time;
 use trace::Trace;
 
-/// Everything outside of the kernel that programs share. A step that changes it keeps what it was before.
+/// All state outside the kernel that programs share. A step that changes it keeps its earlier state.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Os {
-    /// What time it is.
+    /// The current time.
     pub now: Time,
-    /// Programs that sleep until some time, the first to wake first; those for the same time in the order in which they fell asleep.
+    /// Timers of sleeping programs, by expiry; those of the same time in the order in which they were set.
     pub timers: SharedMap<(Time, u32, TaskId), ()>,
-    /// Counts timers.
+    /// The number of timers ever set.
     pub timers_set: u32,
-    /// Pipes that somebody has open.
+    /// Open pipes.
     pub pipes: SharedMap<PipeId, Pipe>,
-    /// Counts pipes.
+    /// The number of pipes ever created.
     pub pipes_made: u32,
-    /// Mount namespaces; none is ever taken out.
+    /// Mount namespaces; none is ever removed.
     pub mounts: SharedMap<MntId, MntNs>,
-    /// Host names; none is ever taken out.
+    /// Host names; none is ever removed.
     pub hostnames: SharedMap<UtsId, Rc<str>>,
     /// Regular files, by path.
     pub files: SharedMap<Rc<str>, String>,
-    /// Directories that somebody has made, by path.
+    /// Directories that programs have created, by path.
     pub directories: SharedMap<Rc<str>, ()>,
     /// The foreground process group of each terminal.
     pub foreground: SharedMap<Rc<str>, PidId>,
-    /// Tracers at work, and what they know.
+    /// Active tracers and their state.
     pub traces: SharedMap<TaskId, Trace>,
-    /// How many processes were started by each command word: their names.
+    /// The number of processes started with each command word, from which their names are made.
     pub started: SharedMap<String, u32>,
-    /// How much programs have done.
+    /// The total effort of the programs.
     pub effort: u64,
-    /// What the container engine knows.
+    /// The state of the container engine.
     pub containers: Containers,
 }
 
 impl Os {
-    /// A world at its beginning.
+    /// Creates the state of a new machine.
     pub fn new() -> Self {
         let mut os = Os::default();
         if HAS_SHELL {
@@ -67,24 +67,24 @@ impl Os {
         os
     }
 
-    /// A mount namespace.
+    /// Returns a mount namespace.
     pub fn mnt(&self, mnt: MntId) -> &MntNs {
         &self.mounts[&mnt]
     }
 
-    /// A host name.
+    /// Returns a host name.
     pub fn hostname(&self, uts: UtsId) -> &str {
         &self.hostnames[&uts]
     }
 
-    /// A mount namespace like this one, in which others can be mounted without anybody else noticing (`CLONE_NEWNS`).
+    /// Creates a copy of a mount namespace, in which mounts are invisible elsewhere (`CLONE_NEWNS`).
     pub fn copy_mnt(&mut self, mnt: MntId) -> MntId {
         let copy = MntId(self.mounts.len() as u32);
         self.mounts.insert(copy, self.mnt(mnt).clone());
         copy
     }
 
-    /// A host name of one's own (`CLONE_NEWUTS`).
+    /// Creates a UTS namespace with a copy of the host name (`CLONE_NEWUTS`).
     pub fn copy_uts(&mut self, uts: UtsId) -> UtsId {
         let copy = UtsId(self.hostnames.len() as u32);
         self.hostnames.insert(copy, self.hostname(uts).into());

@@ -2,17 +2,17 @@
 
 use pidscope_kernel::TaskId;
 
-/// Identity of a pipe: the order of creation.
+/// The ID of a pipe, in order of creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PipeId(pub u32);
 
-/// What has been written and not been read, and who has an end of it open.
+/// A pipe's buffer and its open ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Pipe {
-    /// What nobody has read yet.
+    /// Data that has not been read yet.
     pub buffer: String,
-    /// Who can write to it; its end comes when nobody can.
+    /// The processes that can write to it; readers see end of file when there are none.
     pub writers: Vec<TaskId>,
-    /// Who can read from it.
+    /// The processes that can read from it.
     pub readers: Vec<TaskId>,
 }

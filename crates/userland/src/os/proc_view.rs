@@ -1,4 +1,5 @@
-//! What a program finds when it reads a `/proc`: every process that the mount shows, with the mount's numbers.
+//! The view of a `/proc` that a program reads: every process that the mount shows, with its PIDs in the mount's
+//! namespace.
 
 use std::rc::Rc;
 
@@ -9,74 +10,76 @@ use super::users::Users;
 /// A `/proc` as one program reads it at one moment.
 #[derive(Debug, Clone)]
 pub(crate) struct ProcView<'os> {
-    /// The processes that the mount shows, by their numbers; threads beside the leaders are not among them.
+    /// The processes that the mount shows, sorted by PID; threads other than leaders are not included.
     pub processes: Vec<ProcEntry>,
-    /// What `/proc/self` points to: the reader's number in the mount's namespace; none where the reader is not visible.
+    /// The target of `/proc/self`: the reader's PID in the mount's namespace; `None` if the reader is not visible
+    /// there.
     pub own_pid: Option<u32>,
-    /// What `getpid(2)` tells the reader, in the namespace that it lives in.
+    /// The reader's `getpid(2)`, in its own namespace.
     pub getpid: u32,
-    /// `/proc/sys/kernel/pid_max` as the reader reads it: how wide numbers can become.
+    /// `/proc/sys/kernel/pid_max` as the reader sees it; it determines the width of PID columns.
     pub pid_max: u32,
-    /// The reader's own terminal, as `ps` writes it (`pts/0`).
+    /// The reader's controlling terminal, as `ps` prints it (`pts/0`).
     pub own_tty: Option<Rc<str>>,
-    /// The reader's effective user.
+    /// The reader's effective UID.
     pub own_uid: u32,
-    /// How many columns the reader's terminal has; none if it writes to none.
+    /// The width of the reader's terminal in columns; `None` if its output is no terminal.
     pub columns: Option<usize>,
-    /// The names of users in the reader's `/etc/passwd`.
+    /// The user names in the reader's `/etc/passwd`.
     pub users: &'os Users,
-    /// The virtual time of day, in seconds since midnight of the world's day.
+    /// The simulated time of day, in seconds since midnight.
     pub now: u32,
 }
 
-/// One process in a `/proc`. Numbers are the mount's; 0 where the other process is not visible there.
+/// One process in a `/proc`. Its IDs are those of the mount's namespace; 0 where the other process is not visible
+/// there.
 #[derive(Debug, Clone)]
 pub(crate) struct ProcEntry {
-    /// Which process it is.
+    /// The process.
     pub task: TaskId,
     /// `Pid`.
     pub pid: u32,
     /// `PPid`.
     pub ppid: u32,
-    /// The process group.
+    /// The process group ID.
     pub pgid: u32,
-    /// The session.
+    /// The session ID.
     pub sid: u32,
     /// The controlling terminal (`pts/0`).
     pub tty: Option<Rc<str>>,
-    /// The terminal's foreground process group; -1 without a terminal, 0 where that group is not visible.
+    /// The terminal's foreground process group; -1 without a terminal, 0 if that group is not visible.
     pub tpgid: i32,
-    /// What it is doing.
+    /// The state.
     pub state: ProcState,
-    /// How many threads it has.
+    /// The number of threads.
     pub threads: u32,
-    /// Those of them beside the leader that the mount shows, by their numbers.
+    /// The threads other than the leader that the mount shows, sorted by TID.
     pub others: Vec<(u32, ProcState)>,
-    /// The thread's number: the process's own, but where a thread beside the leader is shown as one.
+    /// The TID: the same as the PID, unless the entry stands for a thread other than the leader.
     pub tid: u32,
-    /// What becomes of signals.
+    /// The signal sets.
     pub signals: Signals,
-    /// The effective user.
+    /// The effective UID.
     pub uid: u32,
-    /// The effective group.
+    /// The effective GID.
     pub gid: u32,
     /// The first 15 bytes of the program's name (`/proc/PID/comm`).
     pub comm: Rc<str>,
-    /// The command line (`/proc/PID/cmdline`); nothing for a zombie.
+    /// The command line (`/proc/PID/cmdline`); empty for a zombie.
     pub argv: Rc<[String]>,
     /// When it started.
     pub start: StartTime,
     /// CPU time, in seconds.
     pub time: u32,
-    /// The inode of `/proc/PID/ns/pid`, which a zombie has, too; none where the reader may not know it.
+    /// The inode of `/proc/PID/ns/pid`, which also a zombie has; `None` if the reader has no permission to see it.
     pub pid_ns: Option<NsInode>,
-    /// The mount namespace that it is in, or has been in until it ended.
+    /// The mount namespace that it is in, or was in when it exited.
     pub mnt_ns: u64,
-    /// The UTS namespace that it is in, or has been in until it ended.
+    /// The UTS namespace that it is in, or was in when it exited.
     pub uts_ns: u64,
 }
 
-/// The signals in `/proc/PID/status`, a bit for each.
+/// The signal sets in `/proc/PID/status`, one bit for each signal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Signals {
     /// `SigPnd` and `ShdPnd`.
@@ -90,33 +93,33 @@ pub(crate) struct Signals {
 }
 
 impl Signals {
-    /// The set of the signals with these names.
+    /// Returns the set of the signals with these names.
     pub fn named(names: &[&str]) -> u64 {
         Self::set(names.iter().filter_map(|name| Signal::from_name(name)))
     }
 
-    /// A bit for each signal.
+    /// Returns the set of these signals.
     pub fn set(signals: impl Iterator<Item = Signal>) -> u64 {
         signals.fold(0, |bits, signal| bits | 1 << (signal.number() - 1))
     }
 }
 
-/// The types of namespace of which this world has more than one.
+/// The types of namespaces that are simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NsKind {
-    /// Mounts.
+    /// Mount.
     Mnt,
-    /// Process numbers.
+    /// PID.
     Pid,
-    /// The host's name.
+    /// UTS.
     Uts,
 }
 
 impl NsKind {
-    /// Every type, by name.
+    /// All types, sorted by name.
     pub const ALL: [NsKind; 3] = [NsKind::Mnt, NsKind::Pid, NsKind::Uts];
 
-    /// What it is called in `/proc/PID/ns`.
+    /// Returns its name in `/proc/PID/ns`.
     pub fn name(self) -> &'static str {
         match self {
             NsKind::Mnt => "mnt",
@@ -125,14 +128,14 @@ impl NsKind {
         }
     }
 
-    /// The type that is called so.
+    /// Returns the type of this name.
     pub fn of_name(name: &str) -> Option<Self> {
         NsKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
 impl ProcEntry {
-    /// The inode of `/proc/PID/ns/KIND`. A zombie is only in its PID namespace any more (`exit_task_namespaces`).
+    /// Returns the inode of `/proc/PID/ns/KIND`. A zombie has only its PID namespace left (`exit_task_namespaces`).
     pub fn namespace(&self, kind: NsKind) -> Option<u64> {
         let is_zombie = self.state == ProcState::Zombie;
         match kind {
@@ -143,30 +146,30 @@ impl ProcEntry {
     }
 }
 
-/// What a PID namespace looks like as a file.
+/// A PID namespace as a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NsInode {
-    /// The inode, as in `pid:[4026531836]`.
+    /// The inode number, as in `pid:[4026531836]`.
     pub inode: u64,
-    /// The inode of the parent namespace where the reader may see it (`NS_GET_PARENT`).
+    /// The inode number of the parent namespace, if the reader may see it (`NS_GET_PARENT`).
     pub parent: Option<u64>,
 }
 
-/// The letter in `/proc/PID/stat`.
+/// The state letter in `/proc/PID/stat`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProcState {
     /// `R`: the reader itself.
     Running,
     /// `S`.
     Sleeping,
-    /// `T`: by a signal.
+    /// `T`: stopped by a signal.
     Stopped,
     /// `Z`.
     Zombie,
 }
 
 impl ProcState {
-    /// The letter.
+    /// Returns the letter.
     pub fn letter(self) -> char {
         match self {
             ProcState::Running => 'R',
@@ -177,21 +180,21 @@ impl ProcState {
     }
 }
 
-/// When a process started.
+/// The start time of a process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum StartTime {
-    /// At this second of the world's day.
+    /// At this second of the simulated day.
     At(u32),
-    /// As a scenario says it: `Apr10`.
+    /// As given in a scenario: `Apr10`.
     Given(Rc<str>),
 }
 
-/// What a tool that only reads has printed.
+/// The output of a tool that only reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Printed {
-    /// To standard output.
+    /// Standard output.
     pub out: String,
-    /// To standard error.
+    /// Standard error.
     pub err: String,
     /// The exit status.
     pub status: u8,

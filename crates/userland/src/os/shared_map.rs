@@ -1,7 +1,7 @@
-//! An ordered map whose copies share what they have in common.
+//! An ordered map with structural sharing between copies.
 //!
-//! Every step that changes something keeps what was before, so a world of 10,000 sleepers must not be copied for each of them that wakes up. A
-//! change here copies the path to what it changes, and nothing else: a balanced tree (AVL) of shared nodes.
+//! Every step that changes something keeps the earlier state, so waking one of 10,000 sleepers must not copy the whole
+//! map. A change copies only the path to what it changes: the map is a balanced tree (AVL) of shared nodes.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use shared::Shared;
 
-/// A map from keys to values, in the order of the keys.
+/// A map from keys to values, sorted by key.
 #[derive(Clone)]
 pub(crate) struct SharedMap<K, V> {
     root: Link<K, V>,
@@ -22,7 +22,7 @@ type Link<K, V> = Option<Shared<Node<K, V>>>;
 
 struct Node<K, V> {
     key: K,
-    /// Shared on its own, so that copying a path copies no values.
+    /// Shared separately, so that copying a path does not copy values.
     value: Rc<V>,
     height: u8,
     left: Link<K, V>,
@@ -43,7 +43,7 @@ impl<K, V> Default for SharedMap<K, V> {
 }
 
 impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
-    /// How many keys there are.
+    /// Returns the number of keys.
     pub fn len(&self) -> usize {
         self.len
     }
@@ -74,12 +74,12 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
         self.get(key).is_some()
     }
 
-    /// A value, to be changed: copied first if another map has it, too.
+    /// Returns a value for modification; copies it first if it is shared with another map.
     pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
     {
-        // Nothing is copied for a key that is not there.
+        // Do not copy anything if the key is absent.
         self.get(key)?;
         let mut link = &mut self.root;
         while let Some(node) = link {
@@ -93,7 +93,7 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
         None
     }
 
-    /// The value of a key, which is the default one if there was none, to be changed.
+    /// Returns the value of a key for modification; inserts the default value if the key is absent.
     pub fn get_or_default(&mut self, key: &K) -> &mut V
     where
         V: Default,
@@ -104,12 +104,12 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
         &mut self[key]
     }
 
-    /// Puts a value in, in the place of the one that was there.
+    /// Inserts a value, replacing any earlier one.
     pub fn insert(&mut self, key: K, value: V) {
         self.len += usize::from(insert(&mut self.root, key, Rc::new(value)));
     }
 
-    /// Takes a value out. Whether there was one.
+    /// Removes a key; returns whether it was present.
     pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> bool
     where
         K: Borrow<Q>,
@@ -122,7 +122,7 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
         was_there
     }
 
-    /// The smallest key.
+    /// Returns the smallest key.
     pub fn first(&self) -> Option<&K> {
         self.keys().next()
     }
@@ -131,7 +131,7 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
         self.iter().map(|(key, _)| key)
     }
 
-    /// Everything, in the order of the keys.
+    /// Iterates over all entries, sorted by key.
     pub fn iter(&self) -> Iter<'_, K, V> {
         let mut iter = Iter { above: Vec::new() };
         iter.go_left(&self.root);
@@ -148,7 +148,8 @@ mod shared {
     }
 }
 
-/// Only programs put anything into a map. Without a shell there are none, and so no node: what would compare, copy and drop them is not linked.
+/// Only programs insert into a map. Without a shell there are none, hence no nodes, and the code that compares, copies
+/// and drops them is not linked.
 #[cfg(not(feature = "shell"))]
 mod shared {
     use std::convert::Infallible;
@@ -186,7 +187,7 @@ mod shared {
     }
 }
 
-/// As with the elements of a list: the key must be there.
+/// Panics if the key is absent.
 impl<K: Ord + Clone, V: Clone> Index<&K> for SharedMap<K, V> {
     type Output = V;
 
@@ -207,7 +208,7 @@ impl<K: Ord + Clone, V: Clone> IndexMut<&K> for SharedMap<K, V> {
     }
 }
 
-/// What is still to come, the next last: each with all that is to the right of it.
+/// The pending nodes, the next one last; the right subtree of each is pending, too.
 pub(crate) struct Iter<'m, K, V> {
     above: Vec<&'m Node<K, V>>,
 }
@@ -231,7 +232,7 @@ impl<'m, K, V> Iterator for Iter<'m, K, V> {
     }
 }
 
-/// Whether the key is a new one.
+/// Returns whether the key is new.
 fn insert<K: Ord + Clone, V>(link: &mut Link<K, V>, key: K, value: Rc<V>) -> bool {
     let Some(shared) = link else {
         *link = shared::new(Node { key, value, height: 1, left: None, right: None });
@@ -250,7 +251,7 @@ fn insert<K: Ord + Clone, V>(link: &mut Link<K, V>, key: K, value: Rc<V>) -> boo
     is_new
 }
 
-/// The key must be there.
+/// Removes a key, which must be present.
 fn remove<K: Ord + Clone + Borrow<Q>, V, Q: Ord + ?Sized>(link: &mut Link<K, V>, key: &Q) {
     let Some(shared) = link else { return };
     let node = Shared::make_mut(shared);
@@ -287,13 +288,13 @@ fn height<K, V>(link: &Link<K, V>) -> u8 {
     link.as_ref().map_or(0, |node| node.height)
 }
 
-/// Makes the two sides differ by one at most, after one of them has changed by one, and remembers how high the tree is.
+/// Restores the balance after one subtree's height has changed by one, and updates the node's height.
 fn balance<K: Clone, V>(shared: &mut Shared<Node<K, V>>) {
     let node = Shared::make_mut(shared);
     let (left, right) = (height(&node.left), height(&node.right));
     node.height = left.max(right) + 1;
     if left > right + 1 {
-        // A side that leans inwards is turned outwards first.
+        // A child that leans inwards is first rotated outwards.
         if let Some(side) = node.left.as_mut().filter(|side| height(&side.right) > height(&side.left)) {
             lift_right(side);
         }
@@ -306,7 +307,7 @@ fn balance<K: Clone, V>(shared: &mut Shared<Node<K, V>>) {
     }
 }
 
-/// The left child takes the place of its parent, and that becomes its right child.
+/// Rotates right: the left child takes the place of its parent, which becomes its right child.
 fn lift_left<K: Clone, V>(shared: &mut Shared<Node<K, V>>) {
     let node = Shared::make_mut(shared);
     let Some(mut child) = node.left.take() else { return };
@@ -356,7 +357,7 @@ mod tests {
 
     use super::*;
 
-    /// How deep the tree is, if it is one.
+    /// Checks the invariants of a tree, and returns its height.
     fn depth(link: &Link<u8, u32>) -> u8 {
         let Some(node) = link else { return 0 };
         let (left, right) = (depth(&node.left), depth(&node.right));

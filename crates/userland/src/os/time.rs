@@ -1,35 +1,35 @@
-//! The virtual clock: a script moves it, nothing waits for real seconds.
+//! The simulated clock: it moves only when a script moves it, and nothing waits in real time.
 
 use std::fmt;
 use std::time::Duration;
 
-/// A moment, in milliseconds since the world began.
+/// A point in simulated time, in milliseconds since the start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(u64);
 
-/// The world begins at nine o'clock.
+/// The clock starts at nine o'clock.
 const FIRST_SECOND: u64 = 9 * 3600;
 const SECONDS_PER_DAY: u64 = 24 * 3600;
 
 impl Time {
-    /// The moment as long after this one.
+    /// Returns the time a duration later.
     pub fn after(self, duration: Duration) -> Self {
         let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         Time(self.0.saturating_add(milliseconds))
     }
 
-    /// How long it is since an earlier moment.
+    /// Returns the duration since an earlier time.
     pub fn since(self, earlier: Time) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 
-    /// The second of the day.
+    /// Returns the time of day, in seconds since midnight.
     pub fn second_of_day(self) -> u32 {
         ((FIRST_SECOND + self.0 / 1000) % SECONDS_PER_DAY) as u32
     }
 }
 
-/// As a watch shows it: `09:00:00`.
+/// Formats the time of day: `09:00:00`.
 impl fmt::Display for Time {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let second = self.second_of_day();
@@ -37,7 +37,8 @@ impl fmt::Display for Time {
     }
 }
 
-/// A duration as `sleep` reads it: a number, with a fraction or without, and a unit; `None` if it is none.
+/// Parses a duration as `sleep` does: a number, optionally with a fraction, and an optional unit; `None` if it is
+/// invalid.
 pub(crate) fn read_duration(text: &str) -> Option<Duration> {
     if matches!(text, "infinity" | "inf") {
         return Some(Duration::MAX);
@@ -52,10 +53,10 @@ pub(crate) fn read_duration(text: &str) -> Option<Duration> {
     Some(nanoseconds(number, seconds)?.map_or(Duration::MAX, Duration::from_nanos))
 }
 
-/// So many times so many seconds, in nanoseconds; nothing inside if that is longer than any, and nothing at all if it is no number. Floating
-/// point would do, but the tables to read it with are ten kilobytes of every page.
+/// Returns `number` times `seconds` in nanoseconds; `Some(None)` if that overflows, `None` if it is no number. Floating
+/// point would do, but its parsing tables would add ten kilobytes to every page.
 fn nanoseconds(number: &str, seconds: u64) -> Option<Option<u64>> {
-    /// Digits behind these make no difference; with them, nothing below overflows.
+    /// Further digits make no difference, and with this limit nothing below overflows.
     const MOST_READ: u64 = 10_u64.pow(13);
     let (digits, exponent) = match number.split_once(['e', 'E']) {
         Some((digits, exponent)) => (digits, exponent.parse().ok()?),
@@ -110,7 +111,7 @@ mod tests {
     }
 
     proptest! {
-        /// Floating point says the same, as far as it can tell.
+        /// The result agrees with floating point, up to its precision.
         #[test]
         fn numbers_are_read_as_floating_point_reads_them(
             text in "[0-9]{0,20}(\\.[0-9]{0,20})?([eE][+-]?[0-9]{1,3})?", unit in "[smhd]?",

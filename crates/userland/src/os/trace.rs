@@ -1,115 +1,115 @@
-//! What a tracer (`strace` 6.1) knows of those that it traces, and how it writes down what they do.
+//! The state of a tracer (`strace` 6.1), and the format of its output.
 
 use pidscope_kernel::TaskId;
 
 use super::fd::Fd;
 
-/// The column that results stand in.
+/// The column in which results are aligned.
 const RESULT_COLUMN: usize = 40;
 
-/// A set of names: of system calls, or of signals.
+/// A set of names of system calls or signals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct NameSet {
-    /// Whether it is everything but the names.
+    /// Whether it is the complement of the names.
     pub is_negated: bool,
     /// The names.
     pub names: Vec<String>,
 }
 
 impl NameSet {
-    /// Every name.
+    /// Returns the set of all names.
     pub fn all() -> Self {
         NameSet { is_negated: true, names: Vec::new() }
     }
 
-    /// Whether a name belongs to it.
+    /// Whether it contains a name.
     pub fn contains(&self, name: &str) -> bool {
         self.names.iter().any(|other| other == name) != self.is_negated
     }
 }
 
-/// What a tracer was told to do.
+/// The options of a tracer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Wanted {
-    /// Whether it traces the children of those that it traces, too (`-f`).
+    /// Whether it also traces children (`-f`).
     pub follows: bool,
-    /// The system calls to be written down.
+    /// The system calls to report.
     pub calls: NameSet,
-    /// The signals to be written down.
+    /// The signals to report.
     pub signals: NameSet,
-    /// How much of it is left out (`-q`): from 1 on who is attached and detached, from 2 on how processes end.
+    /// The number of `-q` options: from 1 on, attaching and detaching are not reported; from 2 on, exits are not.
     pub quiet: usize,
-    /// How much of a word is shown (`-s`).
+    /// The maximum length of a string that is shown (`-s`).
     pub letters: usize,
-    /// Where it is written to.
+    /// The file that it writes to.
     pub output: Fd,
-    /// Whether that is a file, in which every line begins with a number.
+    /// Whether that is an output file, in which lines begin with a PID.
     pub is_file: bool,
 }
 
-/// Something to be written down of one process.
+/// Something to report about a process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Piece {
     /// A system call and its result.
     Call { text: String, result: String },
-    /// A system call that has not returned, as far as it is known, and those of its operands that are written behind the others.
+    /// A system call that has not returned: what is known of it, and the operands that are written after its results.
     Started { name: &'static str, text: String, options: String },
-    /// The rest of it, and its result.
+    /// The rest of a call that has returned, and its result.
     Resumed { text: String, result: String },
-    /// It will never return.
+    /// The call will never return.
     Cut,
-    /// A signal, or an end.
+    /// A signal, or an exit.
     Note(String),
-    /// What the tracer says itself, on its standard error.
+    /// The tracer's own message, on its standard error.
     Message(String),
 }
 
-/// A process that is traced.
+/// A traced process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Tracee {
     task: TaskId,
-    /// Its number, as the tracer counts.
+    /// Its PID in the tracer's namespace.
     pid: u32,
     /// The call that has not returned, and its last operands.
     unfinished: Option<(&'static str, String)>,
-    /// The child that borrows its memory (`vfork`), and what is to be written down when it gives it back.
+    /// The `vfork` child that borrows its memory, and what to report once the child releases it.
     held: Option<(TaskId, Vec<Piece>)>,
-    /// What comes when it is back from its call.
+    /// What to report when it has returned from its call.
     deferred: Vec<Piece>,
 }
 
-/// A tracer at work.
+/// An active tracer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Trace {
-    /// What it was told.
+    /// Its options.
     pub wanted: Wanted,
     tracees: Vec<Tracee>,
-    /// Whose line has no end yet, and how far it has come.
+    /// The process whose line is incomplete, and the column that the line has reached.
     open: Option<(TaskId, usize)>,
 }
 
 impl Trace {
-    /// A tracer that traces nobody yet.
+    /// Creates a tracer without tracees.
     pub fn new(wanted: Wanted) -> Self {
         Trace { wanted, tracees: Vec::new(), open: None }
     }
 
-    /// Traces one process more.
+    /// Adds a tracee.
     pub fn attach(&mut self, task: TaskId, pid: u32) {
         self.tracees.push(Tracee { task, pid, unfinished: None, held: None, deferred: Vec::new() });
     }
 
-    /// Those that it traces, and their numbers.
+    /// Iterates over the tracees and their PIDs.
     pub fn tracees(&self) -> impl Iterator<Item = (TaskId, u32)> {
         self.tracees.iter().map(|tracee| (tracee.task, tracee.pid))
     }
 
-    /// Whether nobody is left.
+    /// Whether no tracee is left.
     pub fn is_over(&self) -> bool {
         self.tracees.is_empty()
     }
 
-    /// Traces a process no longer.
+    /// Removes a tracee.
     pub fn forget(&mut self, task: TaskId) {
         self.tracees.retain(|tracee| tracee.task != task);
     }
@@ -118,18 +118,19 @@ impl Trace {
         self.tracees.iter_mut().find(|tracee| tracee.task == task)
     }
 
-    /// The call that a process is in, and its last operands.
+    /// Returns the call that a process is in, and its last operands.
     pub fn unfinished(&self, task: TaskId) -> Option<(&'static str, &str)> {
         let tracee = self.tracees.iter().find(|tracee| tracee.task == task)?;
         tracee.unfinished.as_ref().map(|(name, options)| (*name, options.as_str()))
     }
 
-    /// The number of a process that it traces.
+    /// Returns the PID of a tracee.
     pub fn pid(&self, task: TaskId) -> Option<u32> {
         self.tracees().find(|(other, _)| *other == task).map(|(_, pid)| pid)
     }
 
-    /// Keeps something until a process is back from its call. A standard signal comes once, however often it was sent.
+    /// Defers a report until a process has returned from its call. SIGCHLD is reported once, however often it was sent:
+    /// standard signals do not queue.
     pub fn defer(&mut self, task: TaskId, piece: Piece) {
         let is_child_signal = |piece: &Piece| matches!(piece, Piece::Note(text) if text.starts_with("--- SIGCHLD"));
         if let Some(tracee) = self.tracee_mut(task)
@@ -139,24 +140,24 @@ impl Trace {
         }
     }
 
-    /// Whether anything is kept.
+    /// Whether anything is deferred for a process.
     pub fn has_deferred(&self, task: TaskId) -> bool {
         self.tracees.iter().any(|tracee| tracee.task == task && !tracee.deferred.is_empty())
     }
 
-    /// What was kept.
+    /// Takes what was deferred for a process.
     pub fn take_deferred(&mut self, task: TaskId) -> Vec<Piece> {
         self.tracee_mut(task).map_or_else(Vec::new, |tracee| std::mem::take(&mut tracee.deferred))
     }
 
-    /// A process sleeps until its child runs a program of its own, or ends.
+    /// Withholds the reports about a process until its child runs another program or exits.
     pub fn hold(&mut self, task: TaskId, child: TaskId) {
         if let Some(tracee) = self.tracee_mut(task) {
             tracee.held = Some((child, Vec::new()));
         }
     }
 
-    /// The process that sleeps because of this child, and what was to be written down of it.
+    /// Returns the process that sleeps because of this child, and the reports withheld about it.
     pub fn release(&mut self, child: TaskId) -> Option<(TaskId, Vec<Piece>)> {
         let is_held = |tracee: &&mut Tracee| tracee.held.as_ref().is_some_and(|(other, _)| *other == child);
         let tracee = self.tracees.iter_mut().find(is_held)?;
@@ -164,7 +165,7 @@ impl Trace {
         Some((tracee.task, pieces))
     }
 
-    /// Writes something down: the text that this comes to.
+    /// Formats a report; returns the text to write.
     pub fn write(&mut self, task: TaskId, piece: Piece) -> String {
         if let Piece::Message(text) = piece {
             return text;
@@ -193,12 +194,12 @@ impl Trace {
         }
     }
 
-    /// Whether the last line has no end. Nobody will give it one.
+    /// Abandons an incomplete last line; returns whether there was one.
     pub fn leave_open(&mut self) -> bool {
         self.open.take().is_some()
     }
 
-    /// The rest of a call, on its own line if that has no end yet.
+    /// Formats the rest of a call, on its own line if that is still incomplete.
     fn resume(&mut self, task: TaskId, text: &str, result: &str) -> String {
         let unfinished = self.tracee_mut(task).and_then(|tracee| tracee.unfinished.take());
         let (mut out, column) = match self.open {
@@ -212,7 +213,7 @@ impl Trace {
         out
     }
 
-    /// A new line, and how far it comes.
+    /// Begins a line; returns it, and the column that it has reached.
     fn begin(&mut self, task: TaskId, text: &str) -> (String, usize) {
         let mut out = String::new();
         if self.open.take().is_some() {

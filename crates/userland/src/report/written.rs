@@ -1,5 +1,5 @@
-//! How a report is written, by hand: what serde flattens it writes through code of its own for each field, which is kilobytes of the
-//! JavaScript API.
+//! Hand-written serialization of a report: for flattened fields, serde generates extra code for each field, which would
+//! add kilobytes to the JavaScript API.
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 

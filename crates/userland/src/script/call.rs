@@ -1,11 +1,11 @@
-//! System calls as a script writes them.
+//! System calls in the script language.
 
 use super::signal_word::SignalWord;
 use crate::os::users::Users;
 use pidscope_kernel::reboot::RebootCommand;
 use pidscope_kernel::sysctl::Sysctl;
 
-/// One system call. Numbers are as written: ranges are Linux's to refuse.
+/// One system call. Numbers are as written: whether they are in range is for the kernel to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     /// `fork` and `clone`.
@@ -29,7 +29,7 @@ pub enum Call {
     },
     /// `wait [PID] [nohang] [untraced] [continued] [all] [clone]`: `waitpid(2)`.
     Wait {
-        /// The first operand of `waitpid`, -1 when absent.
+        /// The first argument of `waitpid`; -1 if absent.
         pid: Option<i64>,
         /// `WNOHANG`.
         nohang: bool,
@@ -44,32 +44,32 @@ pub enum Call {
     },
     /// `kill PID SIGNAL`.
     Kill {
-        /// The number as the caller's namespace counts; also 0, -1 and -PGID.
+        /// The PID in the caller's namespace; also 0, -1 and -PGID.
         pid: i64,
-        /// The signal, 0 too.
+        /// The signal, which may be 0.
         signal: SignalWord,
     },
     /// `tgkill TGID TID SIGNAL`.
     Tgkill {
-        /// The number of the process as the caller's namespace counts.
+        /// The TGID in the caller's namespace.
         tgid: i64,
-        /// The number of the thread.
+        /// The TID in the caller's namespace.
         tid: i64,
-        /// The signal, 0 too.
+        /// The signal, which may be 0.
         signal: SignalWord,
     },
     /// `sigqueue PID SIGNAL [si_pid=N]`: `rt_sigqueueinfo(2)`.
     Sigqueue {
-        /// The number as the caller's namespace counts.
+        /// The PID in the caller's namespace.
         pid: i64,
-        /// The signal, 0 too.
+        /// The signal, which may be 0.
         signal: SignalWord,
-        /// What the receiver is told of the sender; the caller's own number when absent.
+        /// The sender's PID to claim; the caller's own if absent.
         si_pid: Option<i64>,
     },
     /// `sigaction SIGNAL ACTION [nocldwait]`.
     Sigaction {
-        /// Whose disposition changes.
+        /// The signal whose disposition changes.
         signal: SignalWord,
         /// The new disposition.
         action: SigactionAction,
@@ -80,7 +80,7 @@ pub enum Call {
     Sigmask {
         /// Whether the signal is blocked or unblocked.
         how: SigmaskHow,
-        /// Which one.
+        /// The signal.
         signal: SignalWord,
     },
     /// `prctl child_subreaper=N`, `prctl pdeathsig=SIGNAL`.
@@ -89,9 +89,9 @@ pub enum Call {
     Setsid,
     /// `setpgid PID PGID`.
     Setpgid {
-        /// Whose process group; 0 for the caller's.
+        /// The process whose group changes; 0 for the caller.
         pid: i64,
-        /// The group; 0 for one of that process's own number.
+        /// The process group; 0 for one with that process's own PID.
         pgid: i64,
     },
     /// `exec COMMAND`: `execve(2)`.
@@ -101,37 +101,37 @@ pub enum Call {
     },
     /// `setuid UID`: the raw system call, of the calling thread alone.
     Setuid {
-        /// The user.
+        /// The UID.
         uid: i64,
     },
     /// `reboot COMMAND`.
     Reboot(RebootCommand),
     /// `fault`: a memory access that ends in SIGSEGV.
     Fault,
-    /// `pidfd_open PID`: whether it can be opened; the descriptor is closed again.
+    /// `pidfd_open PID`: opens a pidfd and closes it again.
     PidfdOpen {
-        /// The number as the caller's namespace counts.
+        /// The PID in the caller's namespace.
         pid: i64,
     },
-    /// `pidfd_send_signal pidfd=PROCESS SIGNAL`, with a pidfd handed in from outside.
+    /// `pidfd_send_signal pidfd=PROCESS SIGNAL`, with a pidfd that the caller got from elsewhere.
     PidfdSendSignal {
-        /// The process behind the pidfd.
+        /// The process that the pidfd refers to.
         pidfd: String,
-        /// The signal, 0 too.
+        /// The signal, which may be 0.
         signal: SignalWord,
     },
     /// `pid_from_pidns NAMESPACE PID`: the ioctl `NS_GET_PID_FROM_PIDNS`.
     PidFromPidns {
-        /// The namespace that the number is of.
+        /// The namespace of the PID.
         ns: String,
-        /// The number in it.
+        /// The PID in that namespace.
         pid: i64,
     },
     /// `pid_in_pidns NAMESPACE PID`: the ioctl `NS_GET_PID_IN_PIDNS`.
     PidInPidns {
-        /// The namespace whose number is asked for.
+        /// The namespace of the result.
         ns: String,
-        /// The number as the caller's namespace counts.
+        /// The PID in the caller's namespace.
         pid: i64,
     },
     /// `getpid`.
@@ -142,25 +142,25 @@ pub enum Call {
     Gettid,
     /// `getpgid [PID]`.
     Getpgid {
-        /// Whose process group; the caller's when absent.
+        /// The process whose group is returned; the caller if absent.
         pid: Option<i64>,
     },
     /// `getsid [PID]`.
     Getsid {
-        /// Whose session; the caller's when absent.
+        /// The process whose session is returned; the caller if absent.
         pid: Option<i64>,
     },
     /// `sysctl NAME` reads, `sysctl NAME=NUMBER` writes.
     Sysctl {
         /// The file below `/proc/sys`.
         name: Sysctl,
-        /// The number written, or none for a read.
+        /// The number to write; `None` for a read.
         write: Option<i64>,
     },
 }
 
 impl Call {
-    /// The words that name calls, in the order of the contract's table.
+    /// The words for the calls, in the order of the table in the contract.
     pub const WORDS: &'static [&'static str] = &[
         "fork",
         "clone",
@@ -193,7 +193,7 @@ impl Call {
         "pid_in_pidns",
     ];
 
-    /// The word that names this call.
+    /// Returns the word for this call.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Clone(clone) => clone.word.word(),
@@ -228,7 +228,7 @@ impl Call {
     }
 }
 
-/// Which of the two words asked for a child. Both are `clone3(2)`.
+/// The word for creating a child. Both stand for `clone3(2)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CloneWord {
     /// `fork`, which takes attributes only.
@@ -238,7 +238,7 @@ pub enum CloneWord {
 }
 
 impl CloneWord {
-    /// The word itself.
+    /// Returns the word.
     pub fn word(self) -> &'static str {
         match self {
             Self::Fork => "fork",
@@ -260,21 +260,21 @@ pub struct CloneCall {
     pub thread: bool,
     /// `CLONE_PARENT`.
     pub parent: bool,
-    /// The signal that tells the parent of the child's end, when given.
+    /// The signal that the parent gets when the child exits, if given.
     pub exit_signal: Option<SignalWord>,
-    /// The numbers asked for, innermost namespace first.
+    /// The PIDs asked for, innermost namespace first.
     pub set_tid: Option<Vec<i64>>,
-    /// What the child is like.
+    /// The attributes of the child.
     pub attributes: Attributes,
 }
 
 impl CloneCall {
-    /// A plain `fork CHILD`.
+    /// Returns a plain `fork CHILD`.
     pub fn fork(child: impl Into<String>) -> Self {
         Self::new(CloneWord::Fork, child)
     }
 
-    /// A `clone CHILD` without flags.
+    /// Returns a `clone CHILD` without flags.
     pub fn clone_child(child: impl Into<String>) -> Self {
         Self::new(CloneWord::Clone, child)
     }
@@ -293,40 +293,40 @@ impl CloneCall {
     }
 }
 
-/// What a script says of a process beside its place in the tree. What is absent is inherited or has its default.
+/// The properties of a process in a script, besides its place in the tree. Absent ones are inherited or have a default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attributes {
     /// The command line.
     pub cmd: Option<String>,
-    /// The user.
+    /// The UID.
     pub uid: Option<u32>,
     /// The terminal, as `ps` shows it.
     pub tty: Option<String>,
-    /// The time of start, as `ps` shows it.
+    /// The start time, as `ps` shows it.
     pub stime: Option<String>,
-    /// The processor time used, as `ps` shows it.
+    /// The CPU time, as `ps` shows it.
     pub time: Option<String>,
-    /// Whether the program reaps its children after each step.
+    /// Whether the program reaps its children automatically after each step.
     pub reaps: Option<bool>,
-    /// Whether it has a mount namespace of its own, in which `/proc` shows its own PID namespace.
+    /// Whether it has its own mount namespace, in which `/proc` shows its own PID namespace.
     pub mount_proc: Option<bool>,
-    /// The name of its machine, in a UTS namespace of its own.
+    /// The host name, in its own UTS namespace.
     pub hostname: Option<String>,
-    /// Accounts in its root filesystem, beside the usual ones.
+    /// Accounts in its root filesystem, in addition to the usual ones.
     pub accounts: Vec<(String, u32)>,
 }
 
 impl Attributes {
-    /// Its `/etc/passwd`.
+    /// Returns its `/etc/passwd`.
     pub(crate) fn users(&self) -> Users {
         Users::with(self.accounts.iter().cloned())
     }
 }
 
-/// What `setns` enters.
+/// What `setns` joins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SetnsTarget {
-    /// A namespace, through its file.
+    /// A namespace, through its file in `/proc/PID/ns`.
     Namespace(String),
     /// The namespace of a process, through a pidfd.
     Pidfd(String),
@@ -344,10 +344,10 @@ pub enum SigactionAction {
 }
 
 impl SigactionAction {
-    /// Every action.
+    /// All actions.
     pub const ALL: [Self; 3] = [Self::Handle, Self::Ignore, Self::Default];
 
-    /// The word for it.
+    /// Returns the word for this action.
     pub fn word(self) -> &'static str {
         match self {
             Self::Handle => "handle",
@@ -367,10 +367,10 @@ pub enum SigmaskHow {
 }
 
 impl SigmaskHow {
-    /// Both.
+    /// Both operations.
     pub const ALL: [Self; 2] = [Self::Block, Self::Unblock];
 
-    /// The word for it.
+    /// Returns the word for this operation.
     pub fn word(self) -> &'static str {
         match self {
             Self::Block => "block",
@@ -382,8 +382,8 @@ impl SigmaskHow {
 /// What `prctl` sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrctlOption {
-    /// `PR_SET_CHILD_SUBREAPER`, 0 for no.
+    /// `PR_SET_CHILD_SUBREAPER`; 0 clears it.
     ChildSubreaper(i64),
-    /// `PR_SET_PDEATHSIG`, 0 for none.
+    /// `PR_SET_PDEATHSIG`; 0 clears it.
     Pdeathsig(SignalWord),
 }

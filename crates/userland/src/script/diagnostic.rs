@@ -1,6 +1,6 @@
-//! What is wrong with a line, as data: locales turn it into sentences.
+//! Diagnostics of invalid lines, as data: locales turn them into sentences.
 
-/// Why a line cannot be read, where, and what could stand there.
+/// Why a line is invalid, where, and what is allowed there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The line, from 1.
@@ -9,23 +9,24 @@ pub struct Diagnostic {
     pub column: usize,
     /// What is wrong.
     pub problem: Problem,
-    /// What stands there.
+    /// What was found there.
     pub found: Found,
-    /// What could stand there.
+    /// What is allowed there.
     pub expected: Vec<Wanted>,
-    /// The valid word closest to what was found, when one is close.
+    /// The valid word nearest to the one found, if there is a near one.
     pub nearest: Option<String>,
 }
 
-/// What was read, or what is wrong. Boxed, because what is read goes through many hands and hardly ever is wrong.
+/// The result of parsing. The error is boxed, because results are passed through many functions and are hardly ever
+/// errors.
 pub(super) type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// What stands where a line stops being readable.
+/// What was found where a line becomes invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// This word; a very long one is cut.
+    /// A word; a very long one is truncated.
     Word(String),
-    /// Nothing more.
+    /// The end of the line.
     EndOfLine,
 }
 
@@ -35,27 +36,27 @@ impl Found {
     }
 }
 
-/// Quoted words stay small, whatever the text is.
+/// The maximum length of a quoted word in characters, so that diagnostics stay small whatever the text is.
 const LONGEST_QUOTE: usize = 64;
 
-/// What an error says of a word that was found.
+/// Truncates text for quoting in an error.
 pub(crate) fn quote(text: &str) -> String {
     text.chars().take(LONGEST_QUOTE).collect()
 }
 
 macro_rules! problems {
     ($($(#[$doc:meta])* $name:ident $({ $(#[$field_doc:meta])* $field:ident: $type:ty })? => $key:literal,)*) => {
-        /// The kinds of problem, each with a stable key for locales.
+        /// The kinds of problems, each with a stable key for locales.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Problem {
             $($(#[$doc])* $name $({ $(#[$field_doc])* $field: $type })?,)*
         }
 
         impl Problem {
-            /// Every key.
+            /// All keys.
             pub const KEYS: &'static [&'static str] = &[$($key),*];
 
-            /// The stable key of this problem.
+            /// Returns the stable key of this problem.
             pub fn key(&self) -> &'static str {
                 match self {
                     $(Self::$name $({ $field: _ })? => $key,)*
@@ -66,59 +67,59 @@ macro_rules! problems {
 }
 
 problems! {
-    /// No call has this name.
+    /// There is no call of this name.
     UnknownCall => "unknown-call",
     /// The call, or `root`, has no such flag or key.
     UnknownOption => "unknown-option",
-    /// `expect` checks nothing of this name.
+    /// `expect` has no check of this name.
     UnknownExpectation => "unknown-expectation",
-    /// No file below `/proc/sys` that scripts use has this name.
+    /// Scripts can use no sysctl of this name.
     UnknownSysctl => "unknown-sysctl",
-    /// Nothing in the script gives this name.
+    /// No statement in the script creates this name.
     UnknownName => "unknown-name",
-    /// Something already has this name.
+    /// The name is already in use.
     NameUsedTwice {
-        /// The line that gave the name; none where the world begins with it.
+        /// The line that created the name; `None` for the initial names.
         first_line: Option<usize>
     } => "name-used-twice",
-    /// The word begins a statement and is no name.
+    /// The word begins a statement and cannot be a name.
     ReservedName => "reserved-name",
-    /// A name cannot look like this.
+    /// The word does not have the form of a name.
     BadName => "bad-name",
-    /// Not an integer, or none that can stand here.
+    /// Not an integer, or out of range.
     BadNumber => "bad-number",
-    /// Not a length of time that the clock can be moved by.
+    /// Not a duration by which the clock can be moved.
     BadDuration => "bad-duration",
     /// Not a list of accounts.
     BadUsers => "bad-users",
-    /// Neither a signal's name nor a number.
+    /// Neither the name of a signal nor a number.
     BadSignal => "bad-signal",
-    /// None of the words that can stand here.
+    /// None of the words allowed here.
     BadWord => "bad-word",
-    /// Nothing that a call can come to.
+    /// Not an outcome of a call.
     BadOutcome => "bad-outcome",
-    /// Something is left out.
+    /// An operand is missing.
     MissingOperand => "missing-operand",
-    /// A flag or key stands twice.
+    /// A flag or key is given twice.
     OptionTwice => "option-twice",
-    /// The line goes on where it should end.
+    /// The line continues where it should end.
     TrailingText => "trailing-text",
-    /// A quotation mark has no partner on its line.
+    /// A quotation mark has no closing mark on its line.
     UnclosedQuote => "unclosed-quote",
-    /// A quotation mark stands inside a word: marks enclose whole values.
+    /// A quotation mark is inside a word: quotation marks enclose whole values.
     MisplacedQuote => "misplaced-quote",
-    /// `root` stands after another statement.
+    /// `root` follows another statement.
     RootNotFirst => "root-not-first",
-    /// Several lines where one was asked for.
+    /// Several lines where one is allowed.
     SeveralLines => "several-lines",
-    /// The text is longer than scripts may be.
+    /// The text is longer than the maximum.
     TooLong => "too-long",
 }
 
-/// What could stand at a place.
+/// What is allowed at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// This very word.
+    /// This word.
     Word(&'static str),
     /// The name of a process.
     Process,
@@ -128,22 +129,22 @@ pub enum Wanted {
     NamespaceNumber,
     /// An integer.
     Number,
-    /// An integer in these limits.
+    /// An integer in this range.
     NumberIn {
-        /// The smallest.
+        /// The minimum.
         least: i64,
-        /// The greatest.
+        /// The maximum.
         greatest: i64,
     },
-    /// Integers with commas between them.
+    /// Integers, separated by commas.
     Numbers,
-    /// A signal's name or number.
+    /// The name or number of a signal.
     Signal,
     /// The name of an errno.
     Errno,
-    /// A length of time, with a plus before it.
+    /// A duration, with a plus sign before it.
     Duration,
-    /// Accounts: names and numbers.
+    /// Accounts: names and UIDs.
     Users,
     /// Any text.
     Value,
@@ -153,12 +154,12 @@ pub enum Wanted {
     Space,
     /// The end of the line.
     EndOfLine,
-    /// A text of at most so many bytes.
+    /// A text of at most this number of bytes.
     Bytes(usize),
 }
 
 impl Wanted {
-    /// The plain token for it, the same in every language.
+    /// Returns a token for it, which is the same in every language.
     pub fn token(&self) -> String {
         match self {
             Self::Word(word) => (*word).to_owned(),

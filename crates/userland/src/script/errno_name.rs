@@ -1,11 +1,11 @@
 //! The names of Linux's errnos (`asm-generic/errno-base.h`, `asm-generic/errno.h`).
 
-/// Every errno of Linux by name, so that an outcome may name any of them.
+/// Returns the names of all errnos of Linux, so that a script may expect any of them.
 pub fn errno_names() -> impl Iterator<Item = &'static str> {
     NAMES.split(' ')
 }
 
-/// One text: a list would take as much again for where each name begins.
+/// One string: an array of strings would take the same space again for its pointers and lengths.
 #[rustfmt::skip]
 const NAMES: &str =
     "EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY \

@@ -1,4 +1,4 @@
-//! What a script says should come out.
+//! What a script expects.
 
 use super::signal_word::SignalWord;
 use pidscope_kernel::{NsState, State};
@@ -6,22 +6,22 @@ use pidscope_kernel::{NsState, State};
 /// The outcome written after `->`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// The call returns this number.
+    /// The call returns this value.
     Value(i64),
-    /// A wait returns this number with this status.
+    /// A wait returns this PID with this status.
     Wait {
-        /// The number of the child as the caller's namespace counts.
+        /// The child's PID in the caller's namespace.
         nr: i64,
-        /// What became of the child.
+        /// The child's status.
         status: WaitStatus,
     },
-    /// The call is refused with this errno, one of [`super::errno_names`].
+    /// The call fails with this errno, one of [`super::errno_names`].
     Errno(&'static str),
-    /// The call does not return yet.
+    /// The call blocks.
     Blocks,
-    /// The caller does not return.
+    /// The call does not return: the caller exits.
     Dies,
-    /// The caller can make no call.
+    /// The caller cannot make a call.
     Skipped,
 }
 
@@ -30,16 +30,16 @@ impl Expected {
     pub const WORDS: [&'static str; 3] = ["blocks", "dies", "skipped"];
 }
 
-/// The status a wait returns.
+/// The status that a wait returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitStatus {
     /// The child exited with this code.
     Exited(i64),
-    /// A signal ended the child.
+    /// The child was killed by this signal.
     Signaled(SignalWord),
-    /// A signal stopped the child.
+    /// The child was stopped by this signal.
     Stopped(SignalWord),
-    /// The child went on.
+    /// The child was continued.
     Continued,
 }
 
@@ -51,18 +51,18 @@ impl WaitStatus {
 /// A check: `expect ...`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expect {
-    /// `expect E pids A=5 B=6`: exactly these numbers in exactly these namespaces.
+    /// `expect E pids A=5 B=6`: exactly these PIDs in exactly these namespaces.
     Pids {
         /// The process.
         process: String,
-        /// Namespace and number, as written.
+        /// Namespaces and PIDs, as written.
         pids: Vec<(String, i64)>,
     },
-    /// `expect E ppid B=1`: `getppid()` as each namespace numbers it.
+    /// `expect E ppid B=1`: the parent's PID in each of these namespaces.
     Ppid {
         /// The process.
         process: String,
-        /// Namespace and number, as written.
+        /// Namespaces and PIDs, as written.
         pids: Vec<(String, i64)>,
     },
     /// `expect E parent B`.
@@ -79,11 +79,11 @@ pub enum Expect {
         /// Its state.
         state: State,
     },
-    /// `expect B sees B E F`: everyone with a number in B, in the order of the numbers.
+    /// `expect B sees B E F`: all processes with a PID in B, sorted by PID.
     Sees {
         /// The namespace.
         ns: String,
-        /// Everyone it sees.
+        /// The processes that it sees.
         processes: Vec<String>,
     },
     /// `expect B namespace live`.
@@ -96,6 +96,6 @@ pub enum Expect {
 }
 
 impl Expect {
-    /// The words that say what is checked.
+    /// The words for what is checked.
     pub const WORDS: [&'static str; 6] = ["pids", "ppid", "parent", "state", "sees", "namespace"];
 }

@@ -1,7 +1,7 @@
-//! The script language: one text form for scenarios, links, lessons, sessions and tests.
+//! The script language: one text format for scenarios, links, lessons, sessions and tests.
 //!
-//! [`parse`] reads a whole script, [`parse_line`] one more line of a script whose names are known, and `Display` writes
-//! the canonical text of what was read. What cannot be read is a [`Diagnostic`]: data, which locales explain.
+//! [`parse()`] parses a whole script, [`parse_line`] one more line of a script whose names are known, and `Display`
+//! prints the canonical text. Errors are [`Diagnostic`]s: data, which locales explain.
 
 mod call;
 mod diagnostic;

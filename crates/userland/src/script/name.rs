@@ -1,13 +1,14 @@
-//! What a name looks like, and how what it stands for is found.
+//! The form of names, and the map from names to what they stand for.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
-/// What names stand for.
+/// A map from names.
 pub(crate) type NameMap<V> = HashMap<Rc<str>, V, BuildHasherDefault<Fnv>>;
 
-/// FNV-1a. The default hash of the standard library keeps strangers from guessing it, which is of no use here, and takes a kilobyte of every page.
+/// FNV-1a. The standard library's default hash resists attackers, which is of no use here, and adds a kilobyte to every
+/// page.
 #[derive(Clone, Copy)]
 pub(crate) struct Fnv(u64);
 
@@ -29,10 +30,10 @@ impl Hasher for Fnv {
     }
 }
 
-/// The most characters a name has.
+/// The maximum length of a name in characters.
 pub const LONGEST_NAME: usize = 32;
 
-/// Words that begin a statement and so are no names.
+/// Words that begin a statement and therefore cannot be names.
 pub(super) const RESERVED: [&str; 2] = ["root", "expect"];
 
 /// Whether a script may give this name to a process or a namespace.
@@ -40,7 +41,7 @@ pub fn is_name(text: &str) -> bool {
     has_name_form(text) && !RESERVED.contains(&text)
 }
 
-/// Whether the characters are those of a name.
+/// Whether the text has the form of a name.
 pub(super) fn has_name_form(text: &str) -> bool {
     text.starts_with(|first: char| first == '_' || first.is_alphabetic())
         && text.chars().all(|next| next.is_alphabetic() || matches!(next, '0'..='9' | '_' | '.' | '-'))

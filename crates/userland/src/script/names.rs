@@ -1,10 +1,10 @@
-//! The names that a script has given so far.
+//! The names in use at a point in a script.
 
 use super::name::NameMap;
 use super::nearest::nearest;
 use super::statement::{Statement, StatementKind};
 
-/// The two separate name spaces.
+/// The two separate scopes of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameKind {
     /// Names of processes.
@@ -16,14 +16,14 @@ pub enum NameKind {
 /// The name of the first process and of the first namespace of a script without `root`.
 const FIRST: &str = "A";
 
-/// The names given so far, each with the line that gave it. Follows a script statement by statement, back too, so that one
-/// more line costs as much in a script of 100,000 lines as in a short one.
+/// The names in use, each with the line that created it. They follow a script statement by statement, also backwards,
+/// so that one more line costs the same in a script of 100,000 lines as in a short one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
     processes: NameMap<Option<u32>>,
     namespaces: NameMap<Option<u32>>,
     statements: usize,
-    /// Lines typed into shells, which may give names with `:` when they run.
+    /// The number of lines typed into shells, which may create names with `:` when they run.
     shells: usize,
 }
 
@@ -34,28 +34,28 @@ impl Default for Names {
 }
 
 impl Names {
-    /// The names of a world in which nothing was said yet: process `A` in namespace `A`.
+    /// Returns the names before the first statement: process `A` in namespace `A`.
     pub fn new() -> Self {
         let first = NameMap::from_iter([(FIRST.into(), None)]);
         Self { processes: first.clone(), namespaces: first, statements: 0, shells: 0 }
     }
 
-    /// No names, and no place for `root` any more: those of a script whose first statement could not be read.
+    /// Returns no names, with `root` no longer allowed: the state after a first statement that is invalid.
     pub(crate) fn unreadable() -> Self {
         Self { processes: NameMap::default(), namespaces: NameMap::default(), statements: 1, shells: 0 }
     }
 
-    /// Whether no statement was added yet: only then `root` may follow.
+    /// Whether no statement has been added yet: only then is `root` allowed.
     pub fn is_at_start(&self) -> bool {
         self.statements == 0
     }
 
-    /// Whether the name was given.
+    /// Whether the name is in use.
     pub fn contains(&self, kind: NameKind, name: &str) -> bool {
         self.of(kind).contains_key(name)
     }
 
-    /// Takes in a statement that follows the ones so far.
+    /// Adds the names of the next statement.
     pub fn add(&mut self, statement: &Statement) {
         if matches!(statement.kind, StatementKind::Root(_)) {
             *self = Self::unreadable();
@@ -68,7 +68,7 @@ impl Names {
         }
     }
 
-    /// Takes back the statement added last.
+    /// Removes the names of the statement that was added last.
     pub fn remove(&mut self, statement: &Statement) {
         if matches!(statement.kind, StatementKind::Root(_)) {
             *self = Self::new();
@@ -81,12 +81,12 @@ impl Names {
         }
     }
 
-    /// Whether a name may be one that a line typed into a shell gives when it runs.
+    /// Whether a name may be created by a typed line when it runs.
     pub(super) fn may_come(&self, name: &str) -> bool {
         self.shells > 0 && name.contains(':')
     }
 
-    /// The line that gave the name; inside, none where the world began with it.
+    /// Returns the line that created the name, if it is in use; `Some(None)` for the initial names.
     pub(super) fn line_of(&self, kind: NameKind, name: &str) -> Option<Option<usize>> {
         self.of(kind).get(name).map(|line| line.map(|line| line as usize))
     }

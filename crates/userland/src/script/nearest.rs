@@ -1,12 +1,12 @@
-//! The word that was probably meant.
+//! Suggestions for misspelt words.
 
-/// Longer words are nobody's typing error, and their distances would cost.
+/// The maximum length of a word in characters: a longer one is no misspelling, and comparing it would be expensive.
 const LONGEST_COMPARED: usize = 64;
 const MOST_EDITS: usize = 2;
 
-/// The candidate nearest to a word, if close: at most two edits (a character added, left out, replaced, or two neighbours
-/// exchanged; upper and lower case of ASCII are the same), and fewer than half the word's length. Of several, the first
-/// in the order of characters.
+/// Returns the candidate nearest to a word, if it is near: at most two edits (a character inserted, deleted or
+/// replaced, or two adjacent ones swapped; ASCII case is ignored), and fewer than half the word's length. Of several,
+/// returns the first in character order.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > LONGEST_COMPARED * 4 {
         return None;
@@ -31,11 +31,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 fn folded(text: &str) -> Vec<char> {
-    // The cases of all scripts would be a large table, for names that nearly always are letters of ASCII or of no case.
+    // Case folding for all scripts would need a large table, for names that are nearly always ASCII or caseless.
     text.chars().map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
-/// Optimal string alignment: three rows are enough, as an exchange looks back two.
+/// Computes the optimal string alignment distance. Three rows are enough, because a swap looks two rows back.
 fn distance(left: &[char], right: &[char]) -> usize {
     let mut before: Vec<usize> = vec![0; right.len() + 1];
     let mut above: Vec<usize> = (0..=right.len()).collect();

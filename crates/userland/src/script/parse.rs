@@ -1,4 +1,4 @@
-//! From text to statements.
+//! Parsing: from text to statements.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use super::reader::{ARROW, Mention, Reader};
 use super::statement::{Script, Statement, StatementKind};
 use super::{read_call, read_expectation, word};
 
-/// The most bytes a script has.
+/// The maximum length of a script in bytes.
 pub const LONGEST_TEXT: usize = 1 << 20;
 
-/// The most diagnostics one reading returns.
+/// The maximum number of diagnostics returned at once.
 pub const MOST_DIAGNOSTICS: usize = 20;
 
-/// A statement with the names it mentions.
+/// A statement with the names that it mentions.
 #[derive(Debug)]
 pub(crate) struct Line {
     pub statement: Statement,
@@ -24,9 +24,9 @@ pub(crate) struct Line {
     mentions: Vec<Mention>,
 }
 
-/// Reads a whole script, or says what is wrong with it, at most one thing a line.
+/// Parses a whole script, or returns diagnostics, at most one for each line.
 ///
-/// A name may be used on a line before the one that gives it: it stands for nobody there, and the call is skipped.
+/// A name may be used before the line that creates it: there it stands for no process, and the call is skipped.
 pub fn parse(text: &str) -> Result<Script, Vec<Diagnostic>> {
     check_length(text, 1).map_err(|diagnostic| vec![diagnostic])?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -48,14 +48,14 @@ pub fn parse(text: &str) -> Result<Script, Vec<Diagnostic>> {
             }
             Err(diagnostic) => {
                 if names.is_at_start() {
-                    // It may have been `root`, so that nothing is known about the first names.
+                    // It may have been `root`, so the first names are unknown.
                     names = Names::unreadable();
                 }
                 diagnostics.push(*diagnostic);
             }
         }
     }
-    // A line that could not be read may have given any name: nothing can be called unknown beside it.
+    // An invalid line may have created any name, so no name can be called unknown.
     if diagnostics.is_empty() {
         let unknown = lines.iter().filter_map(|line| check_used(line, &names).err());
         diagnostics.extend(unknown.take(MOST_DIAGNOSTICS));
@@ -68,7 +68,7 @@ pub fn parse(text: &str) -> Result<Script, Vec<Diagnostic>> {
     Ok(Script { statements })
 }
 
-/// The last of several lines that were printed says that there are no more.
+/// Marks the last of several consecutive output lines: no more lines may follow it.
 fn mark_last(statements: &mut [Statement]) {
     let mut follows = false;
     for statement in statements.iter_mut().rev() {
@@ -81,8 +81,8 @@ fn mark_last(statements: &mut [Statement]) {
     }
 }
 
-/// Reads one line that follows a script with these names, at a cost that does not grow with the script. None for a blank
-/// line or a comment. The caller adds the statement to the names once it is accepted.
+/// Parses one line that follows a script with these names, at a cost that does not grow with the script. Returns `None`
+/// for a blank line or a comment. The caller adds the statement to the names once it is accepted.
 pub fn parse_line(text: &str, line: usize, names: &Names) -> Result<Option<Statement>, Diagnostic> {
     check_length(text, line)?;
     let source = text.trim_end_matches(['\n', '\r']);
@@ -102,7 +102,7 @@ pub fn parse_line(text: &str, line: usize, names: &Names) -> Result<Option<State
     Ok(Some(line.statement))
 }
 
-/// Reads one line of a text in which any other line may give the names that it mentions: those are still to be checked.
+/// Parses one line without checking the names that it mentions: any other line of the text may create them.
 pub(crate) fn read_line(text: &str, line: usize) -> Result<Option<Line>, Diagnostic> {
     check_length(text, line)?;
     read(text, line).map_err(|wrong| *wrong)
@@ -131,7 +131,7 @@ fn read(source: &str, line: usize) -> Read<Option<Line>> {
     let kind = match first.raw {
         "root" => StatementKind::Root(read_call::root(&mut reader)?),
         "expect" => StatementKind::Expect(read_expectation::expect(&mut reader)?),
-        // A process may have this name, too.
+        // A process may also be called `clock`.
         "clock" if reader.peek().is_some_and(|next| next.raw.starts_with('+')) => {
             StatementKind::Clock { by: clock(&mut reader)? }
         }
@@ -158,7 +158,7 @@ fn clock(reader: &mut Reader<'_>) -> Read<Duration> {
     Ok(by)
 }
 
-/// `| TEXT`: everything behind the blank that follows the bar, blanks at the end too.
+/// Parses `| TEXT`: everything after the space that follows the bar, including trailing blanks.
 fn printed(text: &str, trimmed: &str, source: &str, line: usize) -> Line {
     let text = text.strip_prefix(' ').unwrap_or(text);
     let kind = StatementKind::Printed { text: text.to_owned(), is_last: false };
@@ -166,7 +166,7 @@ fn printed(text: &str, trimmed: &str, source: &str, line: usize) -> Line {
     Line { statement, column: source.chars().count() - trimmed.chars().count() + 1, mentions: Vec::new() }
 }
 
-/// `CALLER$ COMMAND LINE`. Nothing of the line is read here: that is the shell's business.
+/// Parses `CALLER$ COMMAND LINE`. The command line itself is left to the shell.
 fn shell(source: &str, line: usize) -> Read<Option<Line>> {
     let text = source.trim();
     let Some((caller, command)) = text.split_once('$') else { return Ok(None) };
@@ -181,7 +181,7 @@ fn shell(source: &str, line: usize) -> Read<Option<Line>> {
     Ok(Some(Line { statement, column, mentions: reader.mentions }))
 }
 
-/// Whether a statement may give the names that it gives, behind others that have given these.
+/// Checks that a statement may create its names after statements that have created `names`.
 pub(crate) fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> {
     let statement = &line.statement;
     if matches!(statement.kind, StatementKind::Root(_)) {
@@ -205,7 +205,7 @@ pub(crate) fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> 
     Ok(())
 }
 
-/// Whether every name that a statement uses is given, by itself or by others.
+/// Checks that every name that a statement uses is created, by itself or by others.
 pub(crate) fn check_used(line: &Line, names: &Names) -> Result<(), Diagnostic> {
     let given = |used: &Mention| {
         line.mentions.iter().any(|other| other.given && other.kind == used.kind && other.name == used.name)

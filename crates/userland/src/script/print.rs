@@ -1,4 +1,4 @@
-//! Canonical text: what is printed reads as the same statement.
+//! Printing of canonical text, which parses to the same statements.
 
 use super::call::{Attributes, Call, CloneCall, PrctlOption, SetnsTarget};
 use super::diagnostic::Wanted;
@@ -8,7 +8,7 @@ use super::statement::{Root, Script, Statement, StatementKind};
 use std::fmt::{Display, Formatter, Result, Write};
 use std::time::Duration;
 
-/// The line by which a process makes a call.
+/// Returns the line for a call by a process.
 pub fn line(caller: &str, call: &Call) -> String {
     format!("{caller} {call}")
 }
@@ -191,7 +191,7 @@ fn yes_or_no(value: bool) -> &'static str {
     if value { "yes" } else { "no" }
 }
 
-/// A duration as the clock is moved by it: seconds, with a fraction if there is one.
+/// A duration of a move of the clock: seconds, with a fraction if necessary.
 struct Seconds(Duration);
 
 impl Display for Seconds {
@@ -222,7 +222,7 @@ fn option(out: &mut Formatter<'_>, key: &str, value: Option<impl Display>) -> Re
     value.map_or(Ok(()), |value| write!(out, " {key}={value}"))
 }
 
-/// A value, in quotation marks where it needs them.
+/// A value, with quotation marks if necessary.
 struct Quoted<'a>(&'a str);
 
 impl Display for Quoted<'_> {
@@ -240,7 +240,7 @@ fn quoted(out: &mut Formatter<'_>, text: &str) -> Result {
     for next in text.chars() {
         match next {
             '"' => out.write_str("\"\"")?,
-            // A statement is one line: a line break inside a value becomes a space.
+            // A statement is one line: a newline inside a value becomes a space.
             '\n' => out.write_char(' ')?,
             other => out.write_char(other)?,
         }

@@ -1,4 +1,4 @@
-//! Reads `root` and calls.
+//! Parsing of `root` and of calls.
 
 use super::call::{Attributes, Call, CloneCall, CloneWord, PrctlOption, SetnsTarget, SigactionAction, SigmaskHow};
 use super::diagnostic::{Problem, Read, Wanted};
@@ -20,7 +20,7 @@ const SIGACTION: &[&str] = &["nocldwait"];
 const UNSHARE: &str = "newpid=";
 const PIDFD: &str = "pidfd=";
 
-/// Reads what follows the word `root`.
+/// Parses what follows the word `root`.
 pub(super) fn root(reader: &mut Reader<'_>) -> Read<Box<Root>> {
     let process = reader.name(NameKind::Process, true)?;
     let (mut ns, mut level, mut attributes) = (None, None, Attributes::default());
@@ -38,7 +38,7 @@ pub(super) fn root(reader: &mut Reader<'_>) -> Read<Box<Root>> {
     Ok(Box::new(Root { process, ns, level: level.unwrap_or(0), attributes }))
 }
 
-/// Reads a call from its word to the arrow or the end of the line.
+/// Parses a call, up to the arrow or the end of the line.
 pub(super) fn call(reader: &mut Reader<'_>) -> Read<Call> {
     let calls: Vec<Wanted> = Call::WORDS.iter().map(|&word| Wanted::Word(word)).collect();
     let word = reader.required(&calls)?;
@@ -112,7 +112,7 @@ fn clone(reader: &mut Reader<'_>) -> Read<Call> {
     Ok(Call::Clone(call))
 }
 
-/// Reads an attribute; false when the word is none.
+/// Parses an attribute; returns false if the word is none.
 fn attribute(reader: &Reader<'_>, word: &Word<'_>, attributes: &mut Attributes) -> Read<bool> {
     match word.option() {
         "cmd=" => reader.once(&mut attributes.cmd, reader.text_value(word)?, word)?,
@@ -160,7 +160,7 @@ fn setns(reader: &mut Reader<'_>) -> Read<Call> {
 }
 
 fn wait(reader: &mut Reader<'_>) -> Read<Call> {
-    // What begins with a letter is a flag already.
+    // A word that begins with a letter is already a flag.
     let flag_next = reader.peek().is_some_and(|word| word.raw.starts_with(|first: char| first.is_ascii_alphabetic()));
     let pid = if flag_next { None } else { reader.optional_number()? };
     let (mut nohang, mut untraced, mut continued, mut all, mut clone) = (false, false, false, false, false);
@@ -218,7 +218,7 @@ fn pidfd(reader: &mut Reader<'_>) -> Read<String> {
     reader.name_value(word, NameKind::Process, false)
 }
 
-/// The one option that a call cannot do without.
+/// Parses the one option that a call requires.
 fn required_option<'a>(reader: &mut Reader<'a>, option: &'static str) -> Read<&'a Word<'a>> {
     let word = reader.required(&[Wanted::Word(option)])?;
     if word.option() != option {

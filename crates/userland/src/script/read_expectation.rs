@@ -1,4 +1,4 @@
-//! Reads checks: `expect ...` and what follows `->`.
+//! Parsing of checks: `expect ...` and what follows `->`.
 
 use super::diagnostic::{Problem, Read, Wanted};
 use super::errno_name::errno_names;
@@ -9,10 +9,10 @@ use super::reader::Reader;
 use super::word;
 use pidscope_kernel::{NsState, State};
 
-/// Reads what follows the word `expect`.
+/// Parses what follows the word `expect`.
 pub(super) fn expect(reader: &mut Reader<'_>) -> Read<Expect> {
     let subject = reader.required(&[Wanted::Process, Wanted::Namespace])?;
-    // Only the next word tells whether a process or a namespace is meant.
+    // Only the next word tells whether the subject is a process or a namespace.
     let word = reader.one_of(&Expect::WORDS, |word| word, Problem::UnknownExpectation)?;
     let kind = if matches!(word, "sees" | "namespace") { NameKind::Namespace } else { NameKind::Process };
     let name = reader.mention(kind, subject.raw, subject.column, false)?;
@@ -56,13 +56,13 @@ fn pids(reader: &mut Reader<'_>) -> Read<Vec<(String, i64)>> {
     Ok(pids)
 }
 
-/// Reads what an arrow is followed by, as it stands alone; nothing if it is no outcome.
+/// Parses an outcome on its own, without the arrow; returns `None` if it is invalid.
 pub fn read_outcome(text: &str) -> Option<Expected> {
     let (words, _) = word::split(text, 1).ok()?;
     outcome(&mut Reader::new(&words, 1), true).ok()
 }
 
-/// Reads what follows the arrow. Only a wait has a status.
+/// Parses what follows the arrow. Only a wait has a status.
 pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> Read<Expected> {
     let [blocks, dies, skipped] = Expected::WORDS.map(Wanted::Word);
     let wanted = [Wanted::Number, Wanted::Errno, blocks, dies, skipped];

@@ -1,4 +1,4 @@
-//! Reads the words of one line from left to right.
+//! A parser over the words of one line, from left to right.
 
 use super::diagnostic::{Diagnostic, Found, Problem, Read, Wanted};
 use super::name;
@@ -10,13 +10,13 @@ use crate::os::time::read_duration;
 use pidscope_kernel::Signal;
 use std::time::Duration;
 
-/// What separates a call from its outcome.
+/// The separator between a call and its expected outcome.
 pub(super) const ARROW: &str = "->";
 
-/// The clock moves by a year at most.
+/// The maximum move of the clock: a year.
 const LONGEST_DURATION: Duration = Duration::from_secs(366 * 24 * 3600);
 
-/// A name that a line uses, and where: whether something gives it is known only with the whole script.
+/// A name that a line mentions. Whether it is created anywhere is known only once the whole script is parsed.
 #[derive(Clone, Debug)]
 pub(super) struct Mention {
     pub kind: NameKind,
@@ -25,13 +25,13 @@ pub(super) struct Mention {
     pub given: bool,
 }
 
-/// The words of one line, and how far they are read.
+/// The words of one line, and the position among them.
 pub(super) struct Reader<'a> {
     line: usize,
     words: &'a [Word<'a>],
     next: usize,
     end_column: usize,
-    /// The names read so far.
+    /// The names parsed so far.
     pub mentions: Vec<Mention>,
 }
 
@@ -41,29 +41,29 @@ impl<'a> Reader<'a> {
         Self { line, words, next: 0, end_column, mentions: Vec::new() }
     }
 
-    /// The next word, also an arrow.
+    /// Takes the next word, which may be an arrow.
     pub fn word(&mut self) -> Option<&'a Word<'a>> {
         let word = self.words.get(self.next);
         self.next += usize::from(word.is_some());
         word
     }
 
-    /// The next word, unless the outcome begins there.
+    /// Takes the next word, unless it is the arrow.
     pub fn operand(&mut self) -> Option<&'a Word<'a>> {
         if self.peek()?.raw == ARROW { None } else { self.word() }
     }
 
-    /// The next word without reading it.
+    /// Returns the next word without taking it.
     pub fn peek(&self) -> Option<&'a Word<'a>> {
         self.words.get(self.next)
     }
 
-    /// The next word, which must be there.
+    /// Takes the next word, or fails if there is none.
     pub fn required(&mut self, wanted: &[Wanted]) -> Read<&'a Word<'a>> {
         self.operand().ok_or_else(|| self.missing(wanted))
     }
 
-    /// Something is left out here.
+    /// Returns the error for a missing operand.
     pub fn missing(&self, expected: &[Wanted]) -> Box<Diagnostic> {
         let (column, found) = match self.peek() {
             Some(word) => (word.column, Found::word(word.raw)),
@@ -79,13 +79,13 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Refuses a whole word.
+    /// Returns the error for a whole word.
     pub fn refuse(&self, word: &Word<'_>, problem: Problem, expected: &[Wanted]) -> Box<Diagnostic> {
         let nearest = nearest_wanted(word.option(), expected);
         self.diagnostic(word.column, word.raw, problem, expected, nearest)
     }
 
-    /// Refuses what stands after `=`, or an operand without one.
+    /// Returns the error for the value after `=`, or for an operand without `=`.
     pub fn refuse_value(&self, word: &Word<'_>, problem: Problem, expected: &[Wanted]) -> Box<Diagnostic> {
         let nearest = nearest_wanted(word.value, expected);
         self.diagnostic(word.value_column(), word.raw_value(), problem, expected, nearest)
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The line must end here.
+    /// Checks that the line ends here.
     pub fn end(&mut self) -> Read<()> {
         match self.word() {
             Some(word) => Err(self.refuse(word, Problem::TrailingText, &[Wanted::EndOfLine])),
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An operand that is one of some words.
+    /// Parses an operand that is one of several words.
     pub fn one_of<T: Copy>(&mut self, choices: &[T], text: fn(T) -> &'static str, problem: Problem) -> Read<T> {
         let wanted: Vec<Wanted> = choices.iter().map(|&choice| Wanted::Word(text(choice))).collect();
         let word = self.required(&wanted)?;
@@ -125,25 +125,25 @@ impl<'a> Reader<'a> {
         choice.ok_or_else(|| self.refuse(word, problem, &wanted))
     }
 
-    /// An operand that is an integer and may be absent.
+    /// Parses an optional integer operand.
     pub fn optional_number(&mut self) -> Read<Option<i64>> {
         if self.peek().is_none_or(|word| word.raw == ARROW) { Ok(None) } else { self.number().map(Some) }
     }
 
-    /// An operand that is an integer.
+    /// Parses an integer operand.
     pub fn number(&mut self) -> Read<i64> {
         let word = self.required(&[Wanted::Number])?;
         let number = word.raw.parse().ok();
         number.ok_or_else(|| self.refuse(word, Problem::BadNumber, &[Wanted::Number]))
     }
 
-    /// An integer after `=`.
+    /// Parses an integer after `=`.
     pub fn number_value(&self, word: &Word<'_>) -> Read<i64> {
         self.filled(word, Wanted::Number)?;
         word.value.parse().map_err(|_| self.refuse_value(word, Problem::BadNumber, &[Wanted::Number]))
     }
 
-    /// An integer in limits after `=`.
+    /// Parses an integer from 0 to `greatest` after `=`.
     pub fn number_in(&self, word: &Word<'_>, greatest: u32) -> Read<u32> {
         let wanted = Wanted::NumberIn { least: 0, greatest: i64::from(greatest) };
         self.filled(word, wanted.clone())?;
@@ -151,14 +151,14 @@ impl<'a> Reader<'a> {
         number.ok_or_else(|| self.refuse_value(word, Problem::BadNumber, &[wanted]))
     }
 
-    /// An operand by which the clock is moved: `+10s`, `+1.5s`, `+2m`.
+    /// Parses a move of the clock: `+10s`, `+1.5s`, `+2m`.
     pub fn duration(&mut self) -> Read<Duration> {
         let word = self.required(&[Wanted::Duration])?;
         let duration = word.raw.strip_prefix('+').and_then(read_duration).filter(|&by| by <= LONGEST_DURATION);
         duration.ok_or_else(|| self.refuse(word, Problem::BadDuration, &[Wanted::Duration]))
     }
 
-    /// Accounts after `=`: `nginx:101,daemon:1`.
+    /// Parses accounts after `=`: `nginx:101,daemon:1`.
     pub fn accounts(&self, word: &Word<'_>) -> Read<Vec<(String, u32)>> {
         self.filled(word, Wanted::Users)?;
         let accounts = word.value.split(',').map(|account| {
@@ -170,13 +170,13 @@ impl<'a> Reader<'a> {
         accounts.ok_or_else(|| self.refuse_value(word, Problem::BadUsers, &[Wanted::Users]))
     }
 
-    /// An operand that is a signal.
+    /// Parses a signal operand.
     pub fn signal(&mut self) -> Read<SignalWord> {
         let word = self.required(&[Wanted::Signal])?;
         SignalWord::read(word.raw).ok_or_else(|| self.refuse_signal(word, word.raw, word.column))
     }
 
-    /// A signal after `=`.
+    /// Parses a signal after `=`.
     pub fn signal_value(&self, word: &Word<'_>) -> Read<SignalWord> {
         self.filled(word, Wanted::Signal)?;
         let column = word.value_column();
@@ -190,33 +190,33 @@ impl<'a> Reader<'a> {
         self.diagnostic(column, found, Problem::BadSignal, &[Wanted::Signal], nearest)
     }
 
-    /// Text after `=`; nothing at all must be written as `""`.
+    /// Parses text after `=`; empty text must be written `""`.
     pub fn text_value(&self, word: &Word<'_>) -> Read<String> {
         self.filled(word, Wanted::Value)?;
         Ok(word.text())
     }
 
-    /// An operand that is any text, in quotation marks where it has blanks.
+    /// Parses a text operand, which is quoted if it contains blanks.
     pub fn text(&mut self) -> Read<String> {
         let word = self.required(&[Wanted::Value])?;
         Ok(word.whole_text())
     }
 
-    /// An operand that names something.
+    /// Parses an operand that is a name.
     pub fn name(&mut self, kind: NameKind, given: bool) -> Read<String> {
         let word = self.required(&[wanted_name(kind)])?;
         self.mention(kind, word.raw, word.column, given)
     }
 
-    /// A name after `=`.
+    /// Parses a name after `=`.
     pub fn name_value(&mut self, word: &Word<'_>, kind: NameKind, given: bool) -> Read<String> {
         self.filled(word, wanted_name(kind))?;
         self.mention(kind, word.value, word.value_column(), given)
     }
 
-    /// Takes a word as a name, and remembers where it stands.
+    /// Accepts a word as a name, and records the mention.
     pub fn mention(&mut self, kind: NameKind, text: &str, column: usize, given: bool) -> Read<String> {
-        // Names with `:` are given by running a shell line, never by the script, which may only use them.
+        // Names with `:` are created by running shell lines, never by the script itself, which may only use them.
         let outside = |next: char| next.is_whitespace() || matches!(next, '"' | '=');
         let used_only = !given && text.contains(':') && !text.contains(outside);
         let problem = if name::RESERVED.contains(&text) {
@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
         Ok(text.to_owned())
     }
 
-    /// Sets an option that may stand once.
+    /// Sets an option, which may be given only once.
     pub fn once<T>(&self, slot: &mut Option<T>, value: T, word: &Word<'_>) -> Read<()> {
         match slot.replace(value) {
             Some(_) => Err(self.diagnostic(word.column, word.raw, Problem::OptionTwice, &[], None)),
@@ -241,14 +241,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Sets a flag that may stand once.
+    /// Sets a flag, which may be given only once.
     pub fn flag(&self, slot: &mut bool, word: &Word<'_>) -> Read<()> {
         let mut given = slot.then_some(());
         *slot = true;
         self.once(&mut given, (), word)
     }
 
-    /// Refuses an option that a statement does not have.
+    /// Returns the error for an option that a statement does not have.
     pub fn unknown_option(&self, word: &Word<'_>, options: &[&'static str]) -> Box<Diagnostic> {
         let problem = if options.is_empty() { Problem::TrailingText } else { Problem::UnknownOption };
         let wanted: Vec<Wanted> =

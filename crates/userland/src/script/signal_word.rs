@@ -1,24 +1,24 @@
-//! Signals by name or number, as x86-64 numbers them.
+//! Signals by name or number, with the numbers of x86-64.
 
 use pidscope_kernel::Signal;
 
-/// A signal as written: any number is readable, Linux refuses those it does not have.
+/// A signal as written: any number is valid here, and Linux rejects those that it does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SignalWord(
     /// The number.
     pub i64,
 );
 
-/// Second names that `signal(7)` lists.
+/// Alternative names that `signal(7)` lists.
 const SYNONYMS: [(&str, i64); 3] = [("IOT", 6), ("CLD", 17), ("POLL", 29)];
 
 impl SignalWord {
-    /// The name without `SIG`, for those that have one.
+    /// Returns the name without `SIG`, if there is one.
     pub fn name(self) -> Option<&'static str> {
         Signal::new(self.0).and_then(Signal::name)
     }
 
-    /// Reads a name (`TERM`, `SIGTERM`, `RTMIN+3`, in either case) or a number.
+    /// Parses a name (`TERM`, `SIGTERM`, `RTMIN+3`, in upper or lower case) or a number.
     pub fn read(text: &str) -> Option<Self> {
         if let Ok(number) = text.parse() {
             return Some(Self(number));

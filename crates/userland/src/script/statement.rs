@@ -1,4 +1,4 @@
-//! Statements, and the script that they make.
+//! Statements, and scripts made of them.
 
 use std::time::Duration;
 
@@ -6,15 +6,15 @@ use super::call::{Attributes, Call};
 use super::expectation::{Expect, Expected};
 use super::names::{NameKind, Names};
 
-/// A script that was read: its statements in order.
+/// A parsed script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
-    /// The statements; blank lines and comments are none.
+    /// The statements, in order; blank lines and comments are not included.
     pub statements: Vec<Statement>,
 }
 
 impl Script {
-    /// The names given by the statements: what [`super::parse_line`] needs to read one more line.
+    /// Returns the names that the statements create: what [`super::parse_line`] needs to parse one more line.
     pub fn names(&self) -> Names {
         let mut names = Names::new();
         for statement in &self.statements {
@@ -24,26 +24,26 @@ impl Script {
     }
 }
 
-/// One statement and where it stands.
+/// A statement and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// The line, from 1.
     pub line: usize,
-    /// The source without comment and surrounding blanks.
+    /// The source text without comment and surrounding blanks.
     pub text: String,
-    /// How much of it stands before the arrow.
+    /// The length of the part before the arrow.
     pub(super) call_length: usize,
-    /// What it says.
+    /// The kind of statement, with its operands.
     pub kind: StatementKind,
 }
 
 impl Statement {
-    /// The source of a call without the outcome that it is checked against; of another statement, all of it.
+    /// Returns the source text of a call without the expected outcome; of any other statement, all of it.
     pub fn call_text(&self) -> &str {
         self.text[..self.call_length].trim_end()
     }
 
-    /// Whether it is a step: something that is done, as checks and `root` are not.
+    /// Whether it is a step: it does something, unlike checks and `root`.
     pub fn is_step(&self) -> bool {
         match self.kind {
             StatementKind::Call { .. } | StatementKind::Shell { .. } | StatementKind::Clock { .. } => true,
@@ -51,7 +51,7 @@ impl Statement {
         }
     }
 
-    /// Who makes its call, or whose shell it is typed into; none for what nobody does.
+    /// Returns the name of the process that makes the call or whose shell the line is typed into, if any.
     pub fn caller(&self) -> Option<&str> {
         match &self.kind {
             StatementKind::Call { caller, .. } | StatementKind::Shell { caller, .. } => Some(caller),
@@ -62,7 +62,7 @@ impl Statement {
         }
     }
 
-    /// Its system call, if it is one.
+    /// Returns its system call, if it is one.
     pub fn call(&self) -> Option<&Call> {
         match &self.kind {
             StatementKind::Call { call, .. } => Some(call),
@@ -74,7 +74,7 @@ impl Statement {
         }
     }
 
-    /// The names that this statement gives, each with its kind.
+    /// Returns the names that this statement creates, with their kinds.
     pub fn names_given(&self) -> impl Iterator<Item = (NameKind, &str)> {
         let (process, namespace) = match &self.kind {
             StatementKind::Root(root) => (Some(root.process.as_str()), Some(root.namespace())),
@@ -93,45 +93,45 @@ impl Statement {
     }
 }
 
-/// The kinds of statement.
+/// The kinds of statements.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementKind {
-    /// `root ...`: names and places the first process.
+    /// `root ...`: sets the name and namespace of the first process.
     Root(Box<Root>),
     /// `CALLER CALL ... [-> OUTCOME]`.
     Call {
-        /// The name of the process that makes the call.
+        /// The name of the calling process.
         caller: String,
         /// The call.
         call: Call,
-        /// The outcome that is checked, if any.
+        /// The expected outcome, if any.
         outcome: Option<Expected>,
     },
     /// `expect ...`.
     Expect(Expect),
-    /// `CALLER$ COMMAND LINE`: typed into the shell of a process.
+    /// `CALLER$ COMMAND LINE`: a line typed into the shell of a process.
     Shell {
         /// The name of the process.
         caller: String,
-        /// The line as it was typed.
+        /// The line as typed.
         line: String,
     },
-    /// `| TEXT`: one line of what the statement before printed.
+    /// `| TEXT`: one line of the expected output of the last step.
     Printed {
-        /// The line, without its end.
+        /// The line, without its newline.
         text: String,
-        /// Whether it is the last one that the script knows of: nothing else was printed then.
+        /// Whether it is the last expected line: there must be no more output.
         is_last: bool,
     },
     /// `clock +10s`.
     Clock {
-        /// How far the clock moves.
+        /// The duration by which the clock moves.
         by: Duration,
     },
 }
 
 impl StatementKind {
-    /// Whether it says the same as another one, in whatever words: what is printed reads as the same statement.
+    /// Whether it means the same as another statement, however that is written: both have the same canonical text.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         let is_last = |kind: &Self| matches!(kind, Self::Printed { is_last: true, .. });
         is_last(self) == is_last(other) && self.to_string() == other.to_string()
@@ -143,19 +143,19 @@ impl StatementKind {
 pub struct Root {
     /// The name of the first process.
     pub process: String,
-    /// The name of the first namespace, where it differs from the process's.
+    /// The name of the first namespace, if it differs from the process's.
     pub ns: Option<String>,
-    /// The depth of the first namespace, 0 to [`Root::DEEPEST_LEVEL`].
+    /// The level of the first namespace, 0 to [`Root::DEEPEST_LEVEL`].
     pub level: u32,
-    /// What the first process is like.
+    /// The attributes of the first process.
     pub attributes: Attributes,
 }
 
 impl Root {
-    /// Linux nests PID namespaces this deep (`MAX_PID_NS_LEVEL`).
+    /// The maximum nesting level of PID namespaces (`MAX_PID_NS_LEVEL`).
     pub const DEEPEST_LEVEL: u32 = 32;
 
-    /// The name of the first namespace.
+    /// Returns the name of the first namespace.
     pub fn namespace(&self) -> &str {
         self.ns.as_deref().unwrap_or(&self.process)
     }

@@ -1,56 +1,56 @@
-//! Words of a line: what blanks separate, with quoted values in one piece.
+//! Splitting of a line into words: separated by blanks, except within quoted values.
 
 use super::diagnostic::{Diagnostic, Found, Problem, Read, Wanted};
 
-/// One word. Both parts of `key=value` belong to it.
+/// One word. `key=value` is a single word.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word<'a> {
-    /// The word as it stands in the source.
+    /// The word as in the source.
     pub raw: &'a str,
     /// Its first column, from 1.
     pub column: usize,
-    /// What stands before the first `=`.
+    /// The part before the first `=`.
     key: Option<&'a str>,
-    /// What stands after it, without the quotation marks around it.
+    /// The part after it, without enclosing quotation marks.
     pub value: &'a str,
-    /// Whether the value stands in quotation marks.
+    /// Whether the value is quoted.
     pub quoted: bool,
 }
 
 impl<'a> Word<'a> {
-    /// What stands before the first `=`, if there is one.
+    /// Returns the part before the first `=`, if there is one.
     pub fn key(&self) -> Option<&'a str> {
         self.key
     }
 
-    /// What options are told apart by: `nohang`, `newpid=`.
+    /// Returns the form that identifies an option: `nohang`, `newpid=`.
     pub fn option(&self) -> &'a str {
         self.key.map_or(self.raw, |key| &self.raw[..=key.len()])
     }
 
-    /// The value as it is meant: two quotation marks inside a quoted one stand for one, because a backslash already has a
-    /// meaning there, itself.
+    /// Returns the unescaped value: in a quoted value, two quotation marks stand for one. A backslash is not used for
+    /// that, because it already stands for itself there.
     pub fn text(&self) -> String {
         if self.quoted { self.value.replace("\"\"", "\"") } else { self.value.to_owned() }
     }
 
-    /// The whole word as it is meant, where `=` is a letter like any other.
+    /// Returns the whole word unescaped, if `=` has no special meaning.
     pub fn whole_text(&self) -> String {
         if self.key.is_some() { self.raw.to_owned() } else { self.text() }
     }
 
-    /// The column of the value.
+    /// Returns the column of the value.
     pub fn value_column(&self) -> usize {
         self.column + self.key.map_or(0, |key| key.chars().count() + 1)
     }
 
-    /// The value as it stands in the source.
+    /// Returns the value as in the source.
     pub fn raw_value(&self) -> &'a str {
         self.key.map_or(self.raw, |key| &self.raw[key.len() + 1..])
     }
 }
 
-/// The words of a line without its comment, and the text from the first to the last.
+/// Splits a line into words, without its comment; also returns the text from the first word to the last.
 pub(super) fn split(source: &str, line: usize) -> Read<(Vec<Word<'_>>, &str)> {
     let mut words = Vec::new();
     let mut rest = source;
@@ -101,7 +101,7 @@ fn first_word(text: &str, line: usize, column: usize) -> Read<Word<'_>> {
     Ok(Word { raw: &text[..end], column, key, value: &text[start + 1..close], quoted: true })
 }
 
-/// The first quotation mark from `from` on that stands alone.
+/// Returns the position of the first quotation mark at or after `from` that is not doubled.
 fn closing_quote(text: &str, from: usize) -> Option<usize> {
     let mut at = from;
     loop {

@@ -2,19 +2,19 @@
 
 use super::{Kind, Shell};
 
-/// Integers, C's operators, and variables.
+/// An evaluator for integers with C's operators, and variables.
 pub(super) struct Calculator<'a> {
     shell: &'a mut Shell,
     source: &'a str,
     rest: &'a str,
-    /// Where the last thing that was read begins, up to the end: what bash calls the error token.
+    /// The source from the last token on: bash's "error token".
     token: &'a str,
     depth: usize,
-    /// In how many operands it is that decide nothing, as behind `0 &&`.
+    /// The nesting depth of operands that are not evaluated, as after `0 &&`.
     unused: usize,
 }
 
-/// What went wrong: what bash and dash call it.
+/// An error, in the words of bash and of dash.
 type Fault = (&'static str, &'static str);
 
 type Value = Result<i64, Fault>;
@@ -27,7 +27,7 @@ const BAD_DIGIT: Fault = ("value too great for base", "expecting EOF");
 const BY_ZERO: Fault = ("division by 0", "division by zero");
 const TOO_DEEP: Fault = ("expression recursion level exceeded", "expecting primary");
 
-/// The longest first.
+/// Longer operators come before their prefixes.
 const OPERATORS: [&str; 36] = [
     "<<=", ">>=", "**", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "^=", "|=", "==", "!=", "<=", ">=", "&&", "||",
     "<<", ">>", "<", ">", "=", "+", "-", "*", "/", "%", "&", "|", "^", "!", "~", "?", ",",
@@ -35,7 +35,7 @@ const OPERATORS: [&str; 36] = [
 
 const ASSIGNMENTS: [&str; 11] = ["=", "+=", "-=", "*=", "/=", "%=", "&=", "^=", "|=", "<<=", ">>="];
 
-/// Operators between two operands, those that bind less first.
+/// Binary operators, from lowest to highest precedence.
 const LEVELS: [&[&str]; 10] = [
     &["||"],
     &["&&"],
@@ -55,7 +55,7 @@ impl<'a> Calculator<'a> {
         Calculator { shell, source, rest: source, token: source, depth: 0, unused: 0 }
     }
 
-    /// The value, or what the shell says of the expression.
+    /// Returns the value, or the shell's error message.
     pub fn result(mut self) -> Result<i64, String> {
         self.whole().map_err(|(bash, dash)| match self.shell.kind {
             Kind::Bash => format!("{}: {bash} (error token is \"{}\")", self.source, self.token),
@@ -138,7 +138,7 @@ impl<'a> Calculator<'a> {
         Ok(if condition != 0 { yes } else { no })
     }
 
-    /// Reads an operand that decides nothing if that is so.
+    /// Parses an operand, without side effects if `unused`.
     fn unless(&mut self, unused: bool, operand: impl FnOnce(&mut Self) -> Value) -> Value {
         self.unused += usize::from(unused);
         let value = operand(self);
@@ -236,7 +236,7 @@ impl<'a> Calculator<'a> {
         }
         let word = self.word();
         if word.is_empty() {
-            // What stands there instead, if anything does.
+            // Report what is there instead, if anything is.
             let rest = self.rest.trim_start();
             self.token = if rest.is_empty() { self.token } else { rest };
             return Err(NO_OPERAND);
@@ -251,7 +251,7 @@ impl<'a> Calculator<'a> {
         Ok(value)
     }
 
-    /// A number or a name.
+    /// Takes a number or a name.
     fn word(&mut self) -> &'a str {
         let rest = self.rest.trim_start();
         let end = rest.find(|next: char| !next.is_ascii_alphanumeric() && next != '_').unwrap_or(rest.len());
@@ -277,7 +277,7 @@ fn is_name(word: &str) -> bool {
     word.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
 }
 
-/// Decimal, octal behind `0`, hexadecimal behind `0x`.
+/// Parses a decimal number, an octal one with the prefix `0`, or a hexadecimal one with `0x`.
 fn number(word: &str) -> Option<i64> {
     match word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")) {
         Some(digits) => i64::from_str_radix(digits, 16).ok(),

@@ -1,4 +1,4 @@
-//! What a shell says when it cannot do something.
+//! Error messages of the shell.
 
 use super::builtin::After;
 use super::frame::Frame;
@@ -7,8 +7,8 @@ use super::{Kind, Mode, Shell};
 use crate::sys::Sys;
 
 impl Shell {
-    /// Complains as the shell does: under its name, and with the line where nobody has typed it. Functions of a text behind `-c` come from
-    /// nowhere, which is what bash calls them (`get_name_for_error`).
+    /// Prints an error as the shell does: with its name, and with the line number unless it is interactive. For
+    /// functions defined in a `-c` text, bash prints `environment` instead of its name (`get_name_for_error`).
     pub(super) fn complain(&self, sys: &mut Sys<'_, '_>, text: &str) {
         let (name, line) = (&self.name, self.line);
         let line = match (self.kind, &self.sourced) {
@@ -24,7 +24,7 @@ impl Shell {
         sys.err(&line);
     }
 
-    /// A text that cannot be read, in this line of it.
+    /// Reports a syntax error in this line of a text.
     pub(super) fn complain_of_syntax(&self, sys: &mut Sys<'_, '_>, error: &SyntaxError, text: &str, line: usize) {
         let dash = match error {
             SyntaxError::UnexpectedToken(token, None) => format!("Syntax error: \"{token}\" unexpected"),
@@ -59,7 +59,8 @@ impl Shell {
         }
     }
 
-    /// An error in a special builtin: it ends a dash that nobody types into (POSIX, "Consequences of Shell Errors").
+    /// Reports an error in a special builtin, which ends a non-interactive dash (POSIX, "Consequences of Shell
+    /// Errors").
     pub(super) fn fail_specially(&mut self, sys: &mut Sys<'_, '_>, text: &str) -> After {
         self.complain(sys, text);
         self.stack.clear();
@@ -69,13 +70,13 @@ impl Shell {
         After::Frame(Frame::Exit(2))
     }
 
-    /// An error in any other builtin of dash.
+    /// Reports an error in any other builtin of dash.
     pub(super) fn fail(&self, sys: &mut Sys<'_, '_>, text: &str) -> After {
         self.complain(sys, text);
         After::Status(2)
     }
 
-    /// An option that a builtin does not have.
+    /// Reports an option that a builtin does not have, if there is one.
     pub(super) fn refuse_option(
         &mut self,
         sys: &mut Sys<'_, '_>,

@@ -1,4 +1,4 @@
-//! Commands that have others in them: conditions, loops, cases, functions (POSIX, "Compound Commands").
+//! Parsing of compound commands: conditionals, loops, cases, functions (POSIX, "Compound Commands").
 
 use std::rc::Rc;
 
@@ -7,7 +7,7 @@ use super::parse::{Parser, SyntaxError, is_variable_name};
 use super::syntax::{CommandKind, Expression, List, Part, Word};
 
 impl Parser<'_> {
-    /// Commands up to this keyword, and the keyword.
+    /// Parses commands up to this keyword, including the keyword.
     pub(super) fn body(&mut self, closer: &'static str) -> Result<List, SyntaxError> {
         let list = self.list(&[closer], false).map_err(|error| error.before(closer))?;
         self.expect_keyword(closer)?;
@@ -56,7 +56,7 @@ impl Parser<'_> {
             }
             self.advance(1);
         } else {
-            // Every argument.
+            // Without `in`, it iterates over all arguments.
             let parts = vec![Part::Parameter { name: "@".to_owned(), default: None, quoted: true }];
             words.push(Word { parts, raw: "\"$@\"".to_owned() });
             if self.rest.starts_with(';') {
@@ -68,7 +68,7 @@ impl Parser<'_> {
         Ok(CommandKind::For { name: name.raw, words, body: self.body("done")? })
     }
 
-    /// `for ((FIRST; CONDITION; STEP)); do ...; done`, from the brackets on.
+    /// Parses `for ((FIRST; CONDITION; STEP)); do ...; done`, from the parentheses on.
     fn counting_loop(&mut self) -> Result<CommandKind, SyntaxError> {
         self.advance(2);
         let part = |parser: &mut Self, end: &str| {
@@ -127,7 +127,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `NAME() COMMAND`, if that is what stands here.
+    /// Parses `NAME() COMMAND`, if it is that.
     pub(super) fn function(&mut self) -> Result<Option<CommandKind>, SyntaxError> {
         let name = self.letters();
         let behind = self.rest[name.len()..].trim_start_matches([' ', '\t']).strip_prefix('(');
@@ -135,7 +135,7 @@ impl Parser<'_> {
         let Some(after) = after.filter(|_| !name.is_empty()) else { return Ok(None) };
         match self.kind {
             Kind::Dash if !is_variable_name(name) => return Err(SyntaxError::BadFunctionName),
-            // bash takes any word that means nothing but itself.
+            // bash accepts any word without special characters.
             Kind::Bash if name.contains(['$', '`', '"', '\'', '\\']) => return Ok(None),
             Kind::Bash | Kind::Dash => {}
         }
@@ -143,7 +143,7 @@ impl Parser<'_> {
         self.function_body(name).map(Some)
     }
 
-    /// `function NAME`, from the name on; in bash, and brackets may follow.
+    /// Parses bash's `function NAME`, from the name on; parentheses may follow it.
     pub(super) fn named_function(&mut self) -> Result<CommandKind, SyntaxError> {
         self.skip_blanks();
         let name = self.letters();

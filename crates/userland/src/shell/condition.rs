@@ -1,4 +1,4 @@
-//! `[[ ... ]]`: what bash compares without splitting words (bash: `cond_expr`, `execute_cond_command`).
+//! `[[ ... ]]`: bash's conditions, whose words are not split (bash: `cond_expr`, `execute_cond_command`).
 
 use super::arithmetic::Calculator;
 use super::parse::{Parser, SyntaxError};
@@ -8,15 +8,15 @@ use crate::fs;
 use crate::sys::Sys;
 use crate::tools::pattern;
 
-/// Operators with one operand.
+/// Unary operators.
 pub(super) const UNARY: [&str; 14] =
     ["-n", "-z", "-e", "-a", "-f", "-d", "-r", "-w", "-x", "-s", "-L", "-h", "-v", "-t"];
 
-/// Operators between two, but for `<` and `>`.
+/// Binary operators, except `<` and `>`.
 const BINARY: [&str; 11] = ["==", "=~", "=", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-ef"];
 
 impl Parser<'_> {
-    /// What stands between `[[` and `]]`, and the latter.
+    /// Parses a condition from `[[` to `]]`.
     pub(super) fn condition(&mut self) -> Result<Condition, SyntaxError> {
         self.advance(2);
         let condition = self.either()?;
@@ -83,7 +83,7 @@ impl Parser<'_> {
         let sign = sign.to_owned();
         self.advance(sign.len());
         let second = match sign.as_str() {
-            // A pattern can have brackets.
+            // A regular expression may contain parentheses.
             "=~" => {
                 self.skip_blanks();
                 let start = self.rest;
@@ -105,7 +105,7 @@ impl Parser<'_> {
 }
 
 impl Condition {
-    /// Its words, in order.
+    /// Returns its words, in order.
     pub fn words(&self) -> Vec<&Word> {
         match self {
             Condition::Unary(_, word) => vec![word],
@@ -119,7 +119,7 @@ impl Condition {
 }
 
 impl Shell {
-    /// Whether it holds, or what is wrong with it. `texts` are those of its words.
+    /// Evaluates a condition, or returns an error. `texts` are its expanded words.
     pub(super) fn holds(
         &mut self,
         sys: &mut Sys<'_, '_>,
@@ -201,7 +201,7 @@ impl Shell {
             "-ef" => return Ok(fs::are_same(sys, left, right)),
             "=~" => {
                 let text = if has_substitution(second) { right.to_owned() } else { self.expression(second) };
-                // A pattern that is none matches nothing.
+                // An invalid regular expression matches nothing.
                 return Ok(self.can_compare(&text, left)
                     && pattern::compile(&text, "E").is_some_and(|regex| pattern::is_match(&regex, left)));
             }
@@ -219,7 +219,7 @@ impl Shell {
         })
     }
 
-    /// What was quoted matches itself.
+    /// Returns the pattern for a word: quoted characters match themselves.
     fn pattern_of(&self, word: &Word, text: &str) -> String {
         if has_substitution(word) { text.to_owned() } else { self.pattern(&word.parts) }
     }
@@ -232,7 +232,7 @@ impl Shell {
         word.parts.iter().map(part).collect()
     }
 
-    /// `((...))` and `let`: 0 has failed.
+    /// Evaluates `((...))` or `let`: the status is 1 if the value is 0.
     pub(super) fn calculate_status(&mut self, sys: &mut Sys<'_, '_>, name: &str, source: &str) -> u8 {
         match Calculator::new(self, source).result() {
             Ok(value) => u8::from(value == 0),
@@ -243,7 +243,7 @@ impl Shell {
         }
     }
 
-    /// dash takes them for commands, which there are not.
+    /// Refuses `[[` and `((` in dash, which looks for commands of these names and finds none.
     pub(super) fn refuse_in_dash(&mut self, sys: &mut Sys<'_, '_>, word: &str) -> bool {
         let is_dash = self.kind == Kind::Dash;
         if is_dash {
@@ -254,7 +254,7 @@ impl Shell {
     }
 }
 
-/// Whether a part of it is known only once it has been expanded.
+/// Whether a part of the word is known only once it has been expanded.
 fn has_substitution(word: &Word) -> bool {
     word.parts.iter().any(|part| {
         matches!(part, Part::Command { .. } | Part::Arithmetic { .. } | Part::Length { .. } | Part::Trimmed { .. })

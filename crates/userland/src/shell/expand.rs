@@ -1,5 +1,4 @@
-//! From words as they are written to words as programs get them: parameters, command substitutions, arithmetic, and where
-//! blanks separate words (POSIX, "Word Expansions").
+//! Word expansions: parameters, command substitutions, arithmetic, and field splitting (POSIX, "Word Expansions").
 
 use std::vec::IntoIter;
 
@@ -15,7 +14,7 @@ use crate::sys::Sys;
 use crate::turn::MOST_TEXT;
 
 impl Shell {
-    /// The command substitutions in a command, in the order in which they are made.
+    /// Returns the command substitutions in a command, in the order in which they are performed.
     pub(super) fn substitutions(&self, command: &Command) -> Vec<List> {
         let mut found = Vec::new();
         match &command.kind {
@@ -29,7 +28,7 @@ impl Shell {
                 condition.words().into_iter().for_each(|word| self.collect(&word.parts, &mut found));
             }
             CommandKind::Arithmetic(expression) => self.collect(&expression.parts, &mut found),
-            // Each of its expressions has its own.
+            // Each of its expressions is expanded on its own.
             CommandKind::Count { .. }
             | CommandKind::Subshell(_)
             | CommandKind::Group(_)
@@ -41,7 +40,7 @@ impl Shell {
         found
     }
 
-    /// Those in an expression.
+    /// Returns the command substitutions in an expression.
     pub(super) fn substitutions_of(&self, parts: &[Part]) -> Vec<List> {
         let mut found = Vec::new();
         self.collect(parts, &mut found);
@@ -62,14 +61,14 @@ impl Shell {
         }
     }
 
-    /// Whether the text stands in place of the parameter.
+    /// Whether the text is used instead of the parameter.
     fn takes(&self, name: &str, default: &Default) -> bool {
         let value = self.parameter(name);
         let is_set = value.is_some_and(|value| !(default.if_empty && value.is_empty()));
         is_set == default.alternative
     }
 
-    /// The words that a program gets.
+    /// Expands words into the arguments of a program.
     pub(super) fn expand(&mut self, words: &[Word], done: &mut IntoIter<Substituted>) -> Vec<String> {
         let mut fields = Vec::new();
         let mut length = 0;
@@ -88,19 +87,19 @@ impl Shell {
         fields
     }
 
-    /// A word in one piece.
+    /// Expands a word without splitting it.
     pub(super) fn expand_one(&mut self, word: &Word, done: &mut IntoIter<Substituted>) -> String {
         self.expand_text(&word.parts, done)
     }
 
-    /// Parts in one piece.
+    /// Expands parts of a word without splitting them.
     pub(super) fn expand_text(&mut self, parts: &[Part], done: &mut IntoIter<Substituted>) -> String {
         let mut field = Field::default();
         self.expand_parts(parts, false, done, &mut field);
         field.into_text()
     }
 
-    /// An expression. In bash quotation marks are nothing in it.
+    /// Expands an arithmetic expression. bash ignores quotation marks in it.
     pub(super) fn expand_arithmetic(&mut self, parts: &[Part], done: &mut IntoIter<Substituted>) -> String {
         let text = self.expand_text(parts, done);
         if self.kind == Kind::Bash { text.replace('"', "") } else { text }
@@ -128,7 +127,7 @@ impl Shell {
                         field.push(argument);
                         field.is_word = true;
                     }
-                    // `"$@"` without arguments is no word, although it stands in quotation marks.
+                    // `"$@"` without arguments produces no word, although it is quoted.
                     if arguments.is_empty() && field.is_empty() {
                         field.is_word = false;
                     }
@@ -161,7 +160,7 @@ impl Shell {
         }
     }
 
-    /// Words are longer than anybody wants to read: what bash says when it gets no more memory for them.
+    /// Reports words that are too long, with bash's message for a failed allocation.
     pub(super) fn run_out_of_memory(&mut self, length: usize) {
         self.error = Some(format!("xrealloc: cannot allocate {length} bytes"));
     }
@@ -178,7 +177,7 @@ impl Shell {
                         (text, _) => text,
                     };
                     self.error.get_or_insert(format!("{name}: {text}"));
-                    // bash has a status for this alone.
+                    // bash has a separate status for this error.
                     self.error_status = 127;
                     return String::new();
                 }
@@ -192,16 +191,16 @@ impl Shell {
         }
     }
 
-    /// What `$name` stands for; nothing if it is not set.
+    /// Returns the value of `$name`; empty if it is not set.
     pub(super) fn value_of(&self, name: &str) -> String {
         self.parameter(name).unwrap_or_default()
     }
 
-    /// The same; `set -u` makes one that is not set an error.
+    /// Returns the value of `$name`; if it is not set, `set -u` makes that an error.
     pub(super) fn checked_value_of(&mut self, name: &str) -> String {
         let value = self.parameter(name);
         if value.is_none() && self.options.nounset {
-            // Of what has no name bash says how it was written.
+            // bash prints special parameters and arguments with their `$`.
             let text = match self.kind {
                 Kind::Bash if is_variable_name(name) => format!("{name}: unbound variable"),
                 Kind::Bash => format!("${name}: unbound variable"),
@@ -213,7 +212,7 @@ impl Shell {
         value.unwrap_or_default()
     }
 
-    /// What `$name` stands for, if it is set.
+    /// Returns the value of `$name`, if it is set.
     fn parameter(&self, name: &str) -> Option<String> {
         match name {
             "$" => Some(self.pid.to_string()),
@@ -240,7 +239,7 @@ impl Shell {
         }
     }
 
-    /// The value of an arithmetic expression; what it is not able to calculate is an error.
+    /// Returns the value of an arithmetic expression; records an error if it is invalid.
     fn calculate(&mut self, source: &str) -> String {
         match Calculator::new(self, source).result() {
             Ok(value) => value.to_string(),
@@ -251,12 +250,12 @@ impl Shell {
         }
     }
 
-    /// An error that an expansion has come to.
+    /// Takes the error of an expansion, if there was one.
     pub(super) fn take_error(&mut self) -> Option<String> {
         self.error.take()
     }
 
-    /// Where a command's files lead. None if one of them cannot be opened, about which the shell has complained.
+    /// Applies the redirections of a command to its files. Reports an error and returns `None` if one of them fails.
     pub(super) fn redirect(
         &mut self,
         sys: &mut Sys<'_, '_>,

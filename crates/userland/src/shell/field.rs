@@ -1,20 +1,20 @@
-//! Fields: where blanks that nobody has quoted separate words, and what braces make of one.
+//! Field splitting at unquoted blanks, and brace expansion.
 
 use super::syntax::{Part, Word};
 
-/// A word in the making, and those that blanks have split off from it.
+/// A word under construction, and the words that were split off before it.
 #[derive(Default)]
 pub(super) struct Field {
     before: Vec<String>,
     text: String,
-    /// How many bytes it and those before it have.
+    /// The length in bytes of all words together.
     length: usize,
-    /// Whether there is a word even if it has no letters.
+    /// Whether there is a word even if it is empty.
     pub is_word: bool,
 }
 
 impl Field {
-    /// The word ends here, and another one begins.
+    /// Ends the current word and begins another.
     pub fn split(&mut self) {
         if self.is_word || !self.text.is_empty() {
             self.before.push(std::mem::take(&mut self.text));
@@ -22,28 +22,28 @@ impl Field {
         self.is_word = false;
     }
 
-    /// Goes on with a text as it is.
+    /// Appends text without splitting it.
     pub fn push(&mut self, text: &str) {
         self.length += text.len();
         self.text.push_str(text);
     }
 
-    /// Whether it has no letters so far.
+    /// Whether the current word is empty so far.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// How many bytes all words together have.
+    /// Returns the length in bytes of all words together.
     pub fn length(&self) -> usize {
         self.length
     }
 
-    /// The word as it is.
+    /// Returns the current word.
     pub fn into_text(self) -> String {
         self.text
     }
 
-    /// Goes on with a text that blanks separate into words.
+    /// Appends text, splitting it at blanks.
     pub fn push_splitting(&mut self, text: &str) {
         self.length += text.len();
         for letter in text.chars() {
@@ -56,18 +56,18 @@ impl Field {
         }
     }
 
-    /// The words are as they are to be.
+    /// Adds the finished words to a list.
     pub fn finish(mut self, fields: &mut Vec<String>) {
         self.split();
         fields.extend(self.before);
     }
 }
 
-/// More words than anybody wants to read.
+/// The maximum number of words that braces expand to.
 const MOST_WORDS: usize = 10_000;
 
-/// `{1..3}` and `{a,b}`, where a word is nothing else than letters without quotation marks. What would come to too many words stays as
-/// it is.
+/// Expands `{1..3}` and `{a,b}` in a word that is plain unquoted text. If the result would be too many words, the word
+/// is left as it is.
 pub(super) fn braces(word: &Word) -> Vec<Word> {
     let mut words = Vec::new();
     match word.plain().and_then(|text| open_braces(text, 0, &mut words)) {
@@ -80,9 +80,10 @@ fn literal(text: String) -> Word {
     Word { raw: text.clone(), parts: vec![Part::Literal { text, quoted: false }] }
 }
 
-/// Adds the words that a text with braces stands for; nothing if they are too many. `depth` is how many lists stood before.
+/// Adds the words that a text with braces expands to; returns `None` if they are too many. `depth` is the number of
+/// lists before.
 fn open_braces(text: &str, depth: u32, words: &mut Vec<String>) -> Option<()> {
-    // Each list makes two words of one, at least.
+    // Each list at least doubles the number of words.
     if words.len() >= MOST_WORDS || depth > MOST_WORDS.ilog2() {
         return None;
     }
@@ -100,7 +101,7 @@ fn open_braces(text: &str, depth: u32, words: &mut Vec<String>) -> Option<()> {
             }
             _ => words.push(text.to_owned()),
         },
-        // There may be more of them behind.
+        // There may be more braces after these.
         None if inside.contains(',') => {
             for value in inside.split(',') {
                 open_braces(&with(value), depth + 1, words)?;

@@ -1,4 +1,4 @@
-//! Processes that a shell starts: pipelines, jobs in the background, subshells.
+//! Processes that a shell starts: pipelines, background jobs, subshells.
 
 use std::rc::Rc;
 
@@ -12,19 +12,19 @@ use crate::script::Call;
 use crate::sys::{Child, Sys};
 use crate::tools::errno_text;
 
-/// What a child of a shell is for.
+/// The role of a shell's child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     /// The shell waits for it.
     Foreground,
-    /// The shell goes on without it.
+    /// The shell goes on without waiting for it.
     Background,
-    /// What it prints becomes part of a word.
+    /// Its output becomes part of a word.
     Substitution,
 }
 
 impl Shell {
-    /// One process for each command, connected by pipes.
+    /// Forks one process for each command, connected by pipes.
     pub(super) fn fork_pipeline(
         &mut self,
         sys: &mut Sys<'_, '_>,
@@ -43,7 +43,7 @@ impl Shell {
             }
             if let Some(pipe) = pipe {
                 fds.0[1] = Fd::PipeWrite(pipe);
-                // Until the next command is there to read.
+                // Hold the pipe open until the next command reads it.
                 sys.hold(pipe);
             }
             let frame = Frame::run(command.clone());
@@ -66,7 +66,8 @@ impl Shell {
         Some(id)
     }
 
-    /// A child that goes on with this; in a group of its own, or of the first of its pipeline, under job control.
+    /// Forks a child that continues with this frame; under job control in a process group of its own, or in that of the
+    /// first process of its pipeline.
     pub(super) fn fork(
         &mut self,
         sys: &mut Sys<'_, '_>,
@@ -75,12 +76,13 @@ impl Shell {
         first: Option<Child>,
         role: Role,
     ) -> Option<Child> {
-        // dash lends its memory to a child that does nothing but run a program.
+        // dash uses `vfork` for a child that only runs a program.
         let lends = self.kind == Kind::Dash && matches!(frame, Frame::Exec { .. });
-        // A simple command and a substitution know bash's jobs, a subshell does not (`execute_in_subshell`, `without_job_control`).
+        // In bash, a simple command and a substitution inherit the list of jobs, but a subshell does not
+        // (`execute_in_subshell`, `without_job_control`).
         let is_simple =
             matches!(&frame, Frame::Run { command, .. } if matches!(command.kind, CommandKind::Simple { .. }));
-        // A program asks for none, and there can be thousands of them.
+        // Only a builtin needs it: a program cannot ask for jobs, and there can be thousands of them.
         let is_builtin =
             matches!(&frame, Frame::Run { command, .. } if is_simple && self.name_of(command) == self.comm());
         let knows_jobs = self.kind == Kind::Bash && (is_builtin || role == Role::Substitution);
@@ -93,7 +95,7 @@ impl Shell {
             shell.jobs = self.jobs.of_parent();
         }
         if role == Role::Substitution && self.kind == Kind::Bash {
-            // What a substitution prints is asked for, whatever fails in it (`command_substitute`).
+            // The output of a substitution is used even if a command in it fails (`command_substitute`).
             shell.options.errexit = false;
             shell.trace_depth += 1;
         }
@@ -116,7 +118,7 @@ impl Shell {
         }
     }
 
-    /// A fork that fails ends the line, and a shell that nobody types into.
+    /// Reports a failed fork, which ends the line, and a non-interactive shell.
     pub(super) fn fail_to_fork(&mut self, sys: &mut Sys<'_, '_>, text: &str) {
         match self.kind {
             Kind::Bash => {
@@ -140,7 +142,7 @@ impl Shell {
     pub(super) fn start_background(&mut self, sys: &mut Sys<'_, '_>, list: &List, index: usize) {
         let mut item = Item { background: false, ..list[index].clone() };
         if item.and_or.rest.is_empty() {
-            // Nobody sees whether it succeeds.
+            // Its status is not visible.
             item.and_or.first.negated = false;
         }
         if let [word] = item.and_or.first.words()
@@ -165,7 +167,7 @@ impl Shell {
                 let frame = Frame::run(command);
                 let child = self.fork(sys, name, frame, None, Role::Background);
                 child.map(|child| {
-                    // Without job control nobody but the terminal's foreground job reads from it.
+                    // Without job control, background commands must not read from the terminal.
                     if !self.job_control {
                         let mut fds = sys.program().fds.clone();
                         fds.0[0] = Fd::Null;

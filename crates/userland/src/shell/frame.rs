@@ -1,4 +1,4 @@
-//! What a shell has still to do: a stack of frames, the next one on top.
+//! What a shell has yet to do: a stack of frames, the next one on top.
 
 use std::rc::Rc;
 
@@ -14,67 +14,67 @@ use crate::os::pipe::PipeId;
 use crate::os::time::Time;
 use crate::sys::Child;
 
-/// A stack higher than this comes from functions that call each other without end.
+/// The maximum height of the stack: a higher one comes from endless recursion of functions.
 pub(super) const DEEPEST: usize = 4000;
 
-/// Something left to do.
+/// A pending action.
 #[derive(Debug, Clone)]
 pub(super) enum Frame {
-    /// Read this text and do what it says.
+    /// Parse and run this text.
     Source(Rc<str>),
-    /// Open this file, and do what it says.
+    /// Open this file and run it.
     Open(Rc<str>),
-    /// Do what this file says, from its next command on.
+    /// Run this file from its next command on.
     Script(Script),
-    /// Do what standard input says; what has been read of it, and the line that this begins with.
+    /// Run standard input: the text read so far, and the number of its first line.
     Input { text: String, line: usize },
-    /// Commands one after the other, from this one on.
+    /// Run the commands of a list, from index `next` on.
     List { list: List, next: usize },
-    /// The pipelines of an and-or list, from this one on; whether the one before has run.
+    /// Run the pipelines of an and-or list, from index `next` on; `ran` tells whether the one before was run.
     AndOr { list: List, index: usize, next: usize, ran: bool },
-    /// A pipeline is over that has begun then.
+    /// Report the times of a pipeline that began at `since`.
     Timed { since: Time, timed: Timed },
-    /// What has succeeded has failed, and the other way round.
+    /// Negate the status.
     Negate,
-    /// A command, with what `$?` was when it began, and the command substitutions in it that are done.
+    /// Run a command; `before` is `$?` at its beginning, `done` are its completed command substitutions.
     Run { command: Rc<Command>, before: u8, done: Vec<Substituted> },
-    /// The text of a command substitution, as far as it has come.
+    /// Read the output of a command substitution; `text` is what has been read so far.
     Substitute { pipe: PipeId, child: Child, text: String },
-    /// A substitution's process is waited for.
+    /// Wait for the process of a substitution.
     Substituted { child: Child, text: String },
-    /// A compound command is over: bash forks even for the last program in it.
+    /// End a compound command, in which bash forks even for the last program.
     Compound,
-    /// The foreground job.
+    /// Wait for the foreground job.
     Foreground(JobId),
-    /// The bodies of an `if`, whose condition has just been looked at.
+    /// Choose the body of an `if` whose condition has been evaluated.
     If { command: Rc<Command>, branch: usize },
-    /// A loop, at its condition.
+    /// Evaluate the condition of a loop.
     Loop(Rc<Command>),
-    /// A loop, whose condition has just been looked at.
+    /// Run the body of a loop whose condition has been evaluated.
     LoopBody(Rc<Command>),
-    /// A `for` with the values that are left.
+    /// Run a `for` loop with the remaining values.
     For { command: Rc<Command>, values: Vec<String> },
-    /// `for ((...))`, at one of its expressions.
+    /// Evaluate an expression of `for ((...))`.
     Count(Count),
-    /// The shell's own files, which lead elsewhere during a command.
+    /// Restore the shell's own files after a redirected command.
     Files(Fds),
-    /// A function is over: a variable is what it was before.
+    /// Restore a variable after a function or a command.
     Variable(String, Option<Variable>),
-    /// `read`: a line for these variables.
+    /// `read`: assign a line to these variables.
     Read(Vec<String>),
-    /// A function is over: `$1` and so on are what they were before.
+    /// Restore the arguments (`$1` and so on) after a function.
     Arguments(Vec<String>),
-    /// A file that `.` has read is over: what it was called by, and `$1` and so on if it had its own, are what they were before.
+    /// Restore the sourced file, the arguments if they were replaced, and the line number, after `.` has run a file.
     Sourced { before: Option<Rc<str>>, arguments: Option<Vec<String>>, line: usize },
-    /// Traps on SIGCHLD have run.
+    /// End the traps on SIGCHLD.
     ChildTraps,
-    /// `$?` as it was before a trap.
+    /// Restore `$?` after a trap.
     Status(u8),
-    /// `wait`: for these, or for all.
+    /// Continue a `wait`.
     Wait(Waited),
-    /// A child of the shell runs this program.
+    /// Execute a program, in a child of the shell.
     Exec { argv: Vec<String>, environment: Vec<(String, String)> },
-    /// The end.
+    /// Exit.
     Exit(u8),
 }
 
@@ -83,12 +83,12 @@ impl Frame {
         Frame::Run { command, before: 0, done: Vec::new() }
     }
 
-    /// Whether the shell is waiting for something that a trap does not cut short.
+    /// Whether the shell is in a wait that a trap does not interrupt.
     pub fn is_waiting(&self) -> bool {
         matches!(self, Frame::Foreground(_) | Frame::Substitute { .. } | Frame::Substituted { .. })
     }
 
-    /// Whether the words of a command are being expanded, or what it has changed for itself is put back next.
+    /// Whether a command is being expanded, or its redirections or variables are restored next.
     pub fn is_within_command(&self) -> bool {
         match self {
             Frame::Run { done, .. } | Frame::Count(Count { done, .. }) => !done.is_empty(),
@@ -97,7 +97,7 @@ impl Frame {
         }
     }
 
-    /// Whether nothing comes after this.
+    /// Whether nothing is left to do in this frame.
     pub fn is_exhausted(&self) -> bool {
         match self {
             Frame::List { list, next } => *next >= list.len(),

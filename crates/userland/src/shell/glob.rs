@@ -7,12 +7,12 @@ use crate::fs;
 use crate::sys::Sys;
 use crate::turn::MOST_TEXT;
 
-/// Whether a text matches a pattern as a whole. A backslash takes away the meaning of what follows.
+/// Whether a pattern matches a whole text. A backslash escapes the next character.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);
-    // Where the last `*` stood, and how much of the text it has taken.
+    // The position of the last `*`, and the position in the text up to which it matches.
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
         match one(&pattern[p..], text[t]) {
@@ -36,7 +36,8 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
     pattern[p..].iter().all(|&letter| letter == '*')
 }
 
-/// A text without what matches a pattern at one of its ends. One pass, whatever the pattern: a page waits for it.
+/// Removes what matches a pattern at one end of a text. A single pass whatever the pattern, because a page waits for
+/// it.
 pub(super) fn trim(text: &str, pattern: &str, trim: Trim) -> String {
     let pattern: Vec<char> = pattern.chars().collect();
     let mut pieces = pieces(&pattern);
@@ -45,7 +46,7 @@ pub(super) fn trim(text: &str, pattern: &str, trim: Trim) -> String {
         pieces.reverse();
         letters.reverse();
     }
-    // The pieces that may come next, by their places.
+    // The indices of the pieces that may match next.
     let mut next = Vec::new();
     come_to(&mut next, 0, &pieces);
     let is_whole = |next: &[usize]| next.last() == Some(&pieces.len());
@@ -75,7 +76,7 @@ pub(super) fn trim(text: &str, pattern: &str, trim: Trim) -> String {
     }
 }
 
-/// A pattern cut into what matches one letter each, and `*`.
+/// Splits a pattern into pieces that match one character each, and `*`.
 fn pieces(mut pattern: &[char]) -> Vec<&[char]> {
     let mut pieces = Vec::new();
     while !pattern.is_empty() {
@@ -91,7 +92,8 @@ fn pieces(mut pattern: &[char]) -> Vec<&[char]> {
     pieces
 }
 
-/// A place is reached, and those behind the `*` that stand there, as they match nothing, too. Places come in ascending order.
+/// Adds a reached index, and those after any `*` there, which also matches nothing. Indices are added in ascending
+/// order.
 fn come_to(reached: &mut Vec<usize>, place: usize, pieces: &[&[char]]) {
     for place in place..=pieces.len() {
         if reached.last().is_none_or(|&last| last < place) {
@@ -103,14 +105,14 @@ fn come_to(reached: &mut Vec<usize>, place: usize, pieces: &[&[char]]) {
     }
 }
 
-/// How much of the pattern a letter matches, if it does.
+/// Returns the length of the pattern's first piece if it matches a character.
 fn one(pattern: &[char], letter: char) -> Option<usize> {
     match *pattern.first()? {
         '?' => Some(1),
         '*' => None,
         '\\' if pattern.len() > 1 => (pattern[1] == letter).then_some(2),
         '[' => {
-            // One that nothing closes is a letter like others.
+            // An unclosed bracket is an ordinary character.
             let Some(end) = end_of_class(pattern) else { return (letter == '[').then_some(1) };
             let (negated, class) = match pattern[1] {
                 '!' | '^' => (true, &pattern[2..end]),
@@ -122,7 +124,7 @@ fn one(pattern: &[char], letter: char) -> Option<usize> {
     }
 }
 
-/// Where the bracket stands that closes the one at the beginning.
+/// Returns the index of the bracket that closes the first one.
 fn end_of_class(pattern: &[char]) -> Option<usize> {
     let mut at = 2;
     if pattern.get(1..3) == Some(&['[', ':']) {
@@ -137,7 +139,7 @@ fn end_of_class(pattern: &[char]) -> Option<usize> {
     Some(at)
 }
 
-/// Whether a letter is in `[:name:]`.
+/// Whether a character is in the class `[:name:]`.
 fn is_named(name: &str, letter: char) -> bool {
     match name {
         "alnum" => letter.is_alphanumeric(),
@@ -180,22 +182,22 @@ fn is_in(class: &[char], letter: char) -> bool {
     false
 }
 
-/// A pattern and a text with more letters than this, multiplied, are not compared.
+/// The maximum product of the lengths of a pattern and a text that are compared.
 const MOST_COMPARED: usize = 1 << 24;
 
 impl Shell {
-    /// Whether a text matches a pattern as a whole.
+    /// Whether a pattern matches a whole text.
     pub(super) fn matches(&mut self, pattern: &str, text: &str) -> bool {
         self.can_compare(pattern, text) && matches(pattern, text)
     }
 
-    /// A variable's value without what matches a pattern at one of its ends.
+    /// Returns a variable's value without what matches a pattern at one end.
     pub(super) fn trimmed(&mut self, name: &str, pattern: &[Part], how: Trim) -> String {
         let (value, pattern) = (self.checked_value_of(name), self.pattern(pattern));
         if self.can_compare(&pattern, &value) { trim(&value, &pattern, how) } else { String::new() }
     }
 
-    /// Whether nobody has to wait too long for a comparison. If so, it is what the shell has done.
+    /// Whether a comparison is short enough: if so, accounts for its effort; if not, records an error.
     pub(super) fn can_compare(&mut self, pattern: &str, text: &str) -> bool {
         let effort = pattern.len().saturating_mul(text.len());
         if effort > MOST_COMPARED {
@@ -206,7 +208,7 @@ impl Shell {
         true
     }
 
-    /// Parts of a word as a pattern: what stood in quotation marks has no special meaning.
+    /// Returns the pattern for parts of a word: quoted characters have no special meaning.
     pub(super) fn pattern(&self, parts: &[Part]) -> String {
         let parts = parts.iter().map(|part| match part {
             Part::Literal { text, quoted: false } => text.clone(),
@@ -222,7 +224,7 @@ impl Shell {
         parts.collect()
     }
 
-    /// The words that a program gets, with the names of files in place of patterns that match any.
+    /// Expands words into the arguments of a program, including file names that match patterns.
     pub(super) fn expand_files(
         &mut self,
         sys: &mut Sys<'_, '_>,
@@ -261,7 +263,7 @@ impl Shell {
     }
 }
 
-/// The paths that match a pattern, in order; how long they are, if that is too long.
+/// Returns the paths that match a pattern, sorted; or their total length, if that is too much.
 fn files(sys: &mut Sys<'_, '_>, pattern: &str) -> Result<Vec<String>, usize> {
     let is_absolute = pattern.starts_with('/');
     let mut found = vec![if is_absolute { "/".to_owned() } else { String::new() }];
@@ -288,7 +290,7 @@ fn files(sys: &mut Sys<'_, '_>, pattern: &str) -> Result<Vec<String>, usize> {
             names.sort();
             next.extend(names.iter().filter(|name| matches(part, name)).map(|name| join(name)));
         }
-        // `*/..` leads back, as often as it is said.
+        // `*/..` leads back up, and can be repeated.
         let length = next.iter().map(String::len).sum();
         if length > MOST_TEXT || sys.is_tired() {
             return Err(length);
@@ -314,7 +316,7 @@ mod tests {
             ("\\*", "*", true),
             ("\\*", "a", false),
             ("a*b*c", "aXbYc", true),
-            // One that nothing closes is a letter, in bash and in dash.
+            // An unclosed bracket is an ordinary character, in bash and in dash.
             ("[", "[", true),
             ("[a", "[ab", false),
             ("[[:digit:]x]", "7", true),

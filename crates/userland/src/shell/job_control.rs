@@ -1,4 +1,4 @@
-//! Job control: which job is in the foreground, and what the shell tells of the others (bash: `jobs.c`).
+//! Job control: the foreground job, and the reports about other jobs (bash: `jobs.c`).
 
 use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
@@ -12,7 +12,7 @@ use crate::program::Flow;
 use crate::script::Call;
 use crate::sys::{Child, Sys};
 
-/// Signals that a bash that nobody types into does not tell of: jobs end of them every day.
+/// Signals that a non-interactive bash does not report, because jobs are commonly ended by them.
 const QUIET: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::PIPE];
 
 impl Shell {
@@ -28,7 +28,7 @@ impl Shell {
         let id = JobId(self.jobs.list.iter().filter(|job| job.is_listed).map(|job| job.id.0).max().unwrap_or(0) + 1);
         let members: Vec<Member> =
             children.into_iter().map(|child| Member { child, state: JobState::Running }).collect();
-        // dash keeps what was written for job control alone (`jobs.c`, `forkparent`).
+        // dash keeps the text only under job control (`jobs.c`, `forkparent`).
         let text = if self.kind == Kind::Dash && !self.job_control { String::new() } else { text };
         let job = Job {
             id,
@@ -51,7 +51,7 @@ impl Shell {
         id
     }
 
-    /// Makes the group of a job the terminal's foreground group.
+    /// Makes a job's process group the terminal's foreground process group.
     fn give_terminal(&self, sys: &mut Sys<'_, '_>, task: Option<TaskId>) {
         let tty = sys.program().attributes.tty.clone().filter(|_| self.job_control);
         if let (Some(tty), Some(task)) = (tty, task) {
@@ -60,7 +60,7 @@ impl Shell {
         }
     }
 
-    /// `[1] 12`.
+    /// Prints a message like `[1] 12`.
     pub(super) fn announce_background(&mut self, sys: &mut Sys<'_, '_>, id: JobId) {
         if self.mode == Mode::Interactive
             && let Some(job) = self.jobs.get(id)
@@ -87,7 +87,7 @@ impl Shell {
                     }
                 }
             }
-            // The child is another's: it was given away.
+            // The child is not this shell's any more: it was reparented.
             Some(Err(_)) => self.jobs.remove(id),
             None => {}
         }
@@ -99,7 +99,7 @@ impl Shell {
             JobState::Running => {
                 self.stack.push(Frame::Foreground(id));
                 if self.catching.is_all {
-                    // A signal that ends the shell does so at once: its handlers do not let the call begin anew.
+                    // A fatal signal must end the shell at once: its handler does not restart the call.
                     return self.watch_foreground(sys, id);
                 }
                 let (untraced, continued) = (self.job_control, self.job_control);
@@ -111,15 +111,15 @@ impl Shell {
         None
     }
 
-    /// Waits so that a signal is noticed meanwhile.
+    /// Waits for the foreground job in a way that signals interrupt.
     fn watch_foreground(&mut self, sys: &mut Sys<'_, '_>, id: JobId) -> Option<Flow> {
         self.reap(sys);
         let is_running = self.jobs.get(id).is_some_and(|job| job.state() == JobState::Running);
         is_running.then_some(Flow::Child)
     }
 
-    /// The foreground job has stopped: the line goes on with what comes next, and the terminal's `^Z` is meant for the loops around it,
-    /// too (`wait_for`).
+    /// Handles a stopped foreground job: the line continues, but a `^Z` at the terminal also leaves the enclosing loops
+    /// (`wait_for`).
     fn put_aside(&mut self, sys: &mut Sys<'_, '_>, id: JobId, signal: Signal) {
         self.jobs.touch(id);
         if let Some(job) = self.jobs.get_mut(id) {
@@ -167,27 +167,27 @@ impl Shell {
         }
     }
 
-    /// bash tells of the signal that the foreground job has died of.
+    /// Reports the signal that killed the foreground job, as bash does.
     fn tell_signal(&mut self, sys: &mut Sys<'_, '_>, job: &Job, signal: Signal) {
         match self.mode {
             Mode::Interactive if signal == Signal::INT => self.interrupt_of_job(sys),
             _ if signal == Signal::PIPE || signal == Signal::INT => {}
-            // It was built to make no fuss of SIGTERM (`DONT_REPORT_SIGTERM`).
+            // bash is built with `DONT_REPORT_SIGTERM`.
             _ if !self.is_interactive() && signal != Signal::TERM => self.tell_killed(sys, job),
-            // What was forked from a shell at a terminal keeps quiet.
+            // Subshells of an interactive shell, and substitutions, report nothing.
             Mode::Subshell if self.is_substituted || self.is_interactive() => {}
             _ => sys.err(&format!("{}\n", description(signal))),
         }
     }
 
-    /// In a substitution bash keeps it to itself.
+    /// Reports a killed job, except in a substitution, as bash does.
     fn tell_killed(&self, sys: &mut Sys<'_, '_>, job: &Job) {
         if !self.is_substituted {
             self.complain(sys, job.members_in_lines("").trim_end_matches('\n'));
         }
     }
 
-    /// dash tells of each process that it has waited for what it was killed by (`waitproc`).
+    /// Reports the signal that killed a process that was waited for, as dash does (`waitproc`).
     pub(super) fn tell_dead(&self, sys: &mut Sys<'_, '_>, exit: ExitStatus) {
         if let (Kind::Dash, ExitStatus::Signaled(signal)) = (self.kind, exit)
             && ![Signal::INT, Signal::PIPE].contains(&signal)
@@ -196,7 +196,8 @@ impl Shell {
         }
     }
 
-    /// A bash that nobody types into tells of jobs that were killed, once; with job control, of all that have ended.
+    /// Reports, once, the jobs that were killed, as a non-interactive bash does; with job control, all jobs that have
+    /// ended.
     pub(super) fn report_killed(&mut self, sys: &mut Sys<'_, '_>) {
         if self.is_interactive() {
             return;
@@ -208,7 +209,7 @@ impl Shell {
                     ExitStatus::Signaled(signal) => Some(signal).filter(|signal| !QUIET.contains(signal)),
                     ExitStatus::Exited(_) => None,
                 };
-                // What is not worth a line of its own is told as `jobs` tells it where job control was asked for (`set -m`).
+                // Other jobs are reported in the format of `jobs`, if job control is on (`set -m`).
                 if told.is_some() || (self.job_control && job.is_listed) {
                     job.is_told = true;
                     ended.push((job.id, told));
@@ -224,13 +225,13 @@ impl Shell {
         }
     }
 
-    /// A job that died of SIGINT: so does the line.
+    /// Handles a job killed by SIGINT: it ends the line, too.
     fn interrupt_of_job(&mut self, sys: &mut Sys<'_, '_>) {
         sys.err("\n");
         self.stack.clear();
     }
 
-    /// Takes note of every child that has ended or stopped.
+    /// Reaps every child that has exited, and notes those that have stopped.
     pub(super) fn reap(&mut self, sys: &mut Sys<'_, '_>) {
         let call = Call::Wait {
             pid: Some(-1),
@@ -240,7 +241,7 @@ impl Shell {
             all: false,
             clone: false,
         };
-        // Nothing to be told: no call.
+        // Only make the call if there is something to report.
         while sys.kernel().has_news(sys.task, self.job_control) {
             match sys.call(call.clone()) {
                 Ok(returned) if returned.value > 0 => {
@@ -253,7 +254,7 @@ impl Shell {
         }
     }
 
-    /// Tells, before the next line, what has become of jobs in the background.
+    /// Reports changes of background jobs, before the next line is read.
     pub(super) fn report_jobs(&mut self, sys: &mut Sys<'_, '_>) {
         for id in self.jobs.told_in_order() {
             let changed = self.jobs.get(id).filter(|job| !job.is_told && job.state() != JobState::Running);
@@ -269,7 +270,7 @@ impl Shell {
         sys.err(&format!("{blank}{}", self.jobs.describe(job, false)));
     }
 
-    /// Somebody has been told of a job: one that has ended is forgotten.
+    /// Notes that a job has been reported: one that has ended is forgotten.
     pub(super) fn forget_told(&mut self, id: JobId) {
         let Some(job) = self.jobs.get_mut(id) else { return };
         match job.state() {
@@ -278,7 +279,7 @@ impl Shell {
         }
     }
 
-    /// Forgets a job that has ended; bash remembers how.
+    /// Forgets a job that has ended; bash remembers its status.
     pub(super) fn forget_job(&mut self, id: JobId) {
         if let Some(job) = self.jobs.get(id).filter(|_| self.kind == Kind::Bash)
             && let JobState::Done(exit) = job.state()
@@ -288,7 +289,7 @@ impl Shell {
         self.jobs.remove(id);
     }
 
-    /// bash leaves no job behind that has stopped (`terminate_stopped_jobs`).
+    /// Ends stopped jobs when bash exits (`terminate_stopped_jobs`).
     pub(super) fn end_stopped_jobs(&mut self, sys: &mut Sys<'_, '_>) {
         self.reap(sys);
         let stopped = |job: &&Job| job.is_own && job.is_stopped();
@@ -300,7 +301,8 @@ impl Shell {
         }
     }
 
-    /// A signal has been sent to the group of a process: a stopped job could not end of it, and bash tells of the job again (`kill_pid`).
+    /// Handles a signal sent to the process group of a job: a stopped job is continued so that it can die of it, and
+    /// bash reports the job again (`kill_pid`).
     pub(super) fn after_kill(&mut self, sys: &mut Sys<'_, '_>, pid: u32, signal: i64) {
         let Some(id) = self.jobs.of_pid(pid).map(|job| job.id) else { return };
         let Some(job) = self.jobs.get_mut(id) else { return };
@@ -314,7 +316,7 @@ impl Shell {
         }
     }
 
-    /// Lets a job go on, in the foreground or in the background.
+    /// Resumes a job, in the foreground or in the background.
     pub(super) fn resume_job(&mut self, sys: &mut Sys<'_, '_>, id: JobId, background: bool) {
         let Some(job) = self.jobs.get_mut(id) else { return };
         job.background = background;
@@ -331,7 +333,7 @@ impl Shell {
         }
         self.jobs.touch(id);
         if background {
-            // Another job takes its place as the current one.
+            // Another job becomes the current one.
             self.jobs.yield_current(id);
         }
         if was_stopped {

@@ -1,4 +1,4 @@
-//! Jobs: pipelines that a shell has started, and what has become of their processes (bash: `jobs.c`).
+//! Jobs: the pipelines that a shell has started, and the states of their processes (bash: `jobs.c`).
 
 use std::cmp::Reverse;
 
@@ -10,28 +10,28 @@ use super::Kind;
 use super::run::status_of;
 use crate::sys::Child;
 
-/// A job's number, as `%1` says it; foreground jobs that never stop have one, too, and nobody sees it.
+/// A job number, as in `%1`; foreground jobs have one, too, which is invisible unless they stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct JobId(pub u32);
 
-/// A pipeline.
+/// A job: one pipeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Job {
     pub id: JobId,
     pub members: Vec<Member>,
-    /// The command, as it was written.
+    /// The text of the command.
     pub text: String,
-    /// The commands of a pipeline.
+    /// The texts of the commands of a pipeline.
     pub commands: Vec<String>,
-    /// Whether the shell goes on without it.
+    /// Whether the shell goes on without waiting for it.
     pub background: bool,
-    /// Whether `jobs` knows it: it has been in the background, or stopped.
+    /// Whether `jobs` lists it: it has been in the background, or stopped.
     pub is_listed: bool,
-    /// Whether its last change has been told.
+    /// Whether its last change has been reported.
     pub is_told: bool,
-    /// Whether its processes are the shell's children; those of the shell that it was forked from are not.
+    /// Whether its processes are children of this shell, rather than of the shell that this one was forked from.
     pub is_own: bool,
-    /// Whether it has ended and been waited for: dash forgets it when it makes the next job.
+    /// Whether it has ended and been waited for: dash forgets it when it creates the next job.
     pub is_waited: bool,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Member {
     pub state: JobState,
 }
 
-/// What has become of a process, or of a whole job.
+/// The state of a process, or of a whole job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JobState {
     Running,
@@ -50,7 +50,7 @@ pub(super) enum JobState {
 }
 
 impl Job {
-    /// What has become of it: it runs as long as one of its processes does; how it ends, the last one decides.
+    /// Returns its state: it runs as long as one of its processes does; the last process determines how it ends.
     pub fn state(&self) -> JobState {
         let states = || self.members.iter().map(|member| member.state);
         if states().any(|state| state == JobState::Running) {
@@ -68,7 +68,7 @@ impl Job {
         matches!(self.state(), JobState::Done(_))
     }
 
-    /// Whether it begins with a word, or has it anywhere (`?word`).
+    /// Whether its text begins with a word, or contains it (`?word`).
     fn is_meant_by(&self, word: &str) -> bool {
         match word.strip_prefix('?') {
             Some(part) => self.text.contains(part),
@@ -76,17 +76,17 @@ impl Job {
         }
     }
 
-    /// What stands behind its text.
+    /// Returns the ` &` after its text, if it runs in the background.
     fn ampersand(&self) -> &'static str {
         if self.state() == JobState::Running && self.background { " &" } else { "" }
     }
 
-    /// The number of its first process, which its group is known by.
+    /// Returns the PID of its first process, which is also its PGID.
     pub fn pgid(&self) -> u32 {
         self.members.first().map_or(0, |member| member.child.pid)
     }
 
-    /// How each of its processes has ended.
+    /// Returns the exit statuses of its processes.
     pub(super) fn statuses(&self) -> Vec<u8> {
         let status = |member: &Member| match member.state {
             JobState::Done(exit) => status_of(exit),
@@ -95,12 +95,12 @@ impl Job {
         self.members.iter().map(status).collect()
     }
 
-    /// The numbers of its processes.
+    /// Iterates over the PIDs of its processes.
     pub fn pids(&self) -> impl Iterator<Item = u32> {
         self.members.iter().map(|member| member.child.pid)
     }
 
-    /// The number of its last process, which `$!` is.
+    /// Returns the PID of its last process, which is `$!`.
     pub(super) fn last_pid(&self) -> u32 {
         self.members.last().map_or(0, |member| member.child.pid)
     }
@@ -109,10 +109,10 @@ impl Job {
 /// The jobs of a shell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Jobs {
-    /// Whose they are.
+    /// The kind of shell.
     kind: Kind,
     pub list: Vec<Job>,
-    /// `%+` and `%-`: those that have been in the foreground or stopped last.
+    /// For `%+` and `%-`: the jobs in the order in which they were last started, stopped or resumed.
     current: Vec<JobId>,
 }
 
@@ -121,12 +121,13 @@ impl Jobs {
         Jobs { kind, ..Jobs::default() }
     }
 
-    /// Every job that `jobs` knows.
+    /// Iterates over the jobs that `jobs` lists.
     pub fn listed(&self) -> impl Iterator<Item = &Job> {
         self.list.iter().filter(|job| job.is_listed)
     }
 
-    /// The same in the order in which they are told: dash begins with the current one (`jobs.c`, `set_curjob`).
+    /// Returns the listed jobs in the order in which they are reported: dash begins with the current one (`jobs.c`,
+    /// `set_curjob`).
     pub fn told_in_order(&self) -> Vec<JobId> {
         let mut ids: Vec<JobId> = self.listed().map(|job| job.id).collect();
         if self.kind == Kind::Dash {
@@ -137,13 +138,13 @@ impl Jobs {
         ids
     }
 
-    /// A job is made: dash forgets those that have ended and been waited for (`makejob`).
+    /// Forgets jobs that have ended and been waited for, as dash does when it creates a job (`makejob`).
     pub fn forget_waited(&mut self) {
         let waited: Vec<JobId> = self.list.iter().filter(|job| job.is_waited).map(|job| job.id).collect();
         waited.into_iter().for_each(|id| self.remove(id));
     }
 
-    /// One job.
+    /// Returns a job.
     pub fn get(&self, id: JobId) -> Option<&Job> {
         self.list.iter().find(|job| job.id == id)
     }
@@ -152,24 +153,24 @@ impl Jobs {
         self.list.iter_mut().find(|job| job.id == id)
     }
 
-    /// The job that one of whose processes has this number.
+    /// Returns the job that has a process with this PID.
     pub fn of_pid(&self, pid: u32) -> Option<&Job> {
         self.list.iter().find(|job| job.pids().any(|other| other == pid))
     }
 
-    /// What a child of the shell knows of its jobs: it can name them, and cannot wait for them.
+    /// Returns the jobs as a child of the shell knows them: it can refer to them, but not wait for them.
     pub fn of_parent(&self) -> Jobs {
         let list = self.listed().map(|job| Job { is_own: false, ..job.clone() }).collect();
         Jobs { kind: self.kind, list, current: self.current.clone() }
     }
 
-    /// What has become of a process, if it is the shell's.
+    /// Returns the state of a process, if it is a child of this shell.
     pub fn state_of(&self, pid: u32) -> Option<JobState> {
         let mut members = self.list.iter().filter(|job| job.is_own).flat_map(|job| &job.members);
         members.find(|member| member.child.pid == pid).map(|member| member.state)
     }
 
-    /// `%1`, `%+`, `%-`, `%name`. With one job alone, bash means that by `%-`, too.
+    /// Finds a job: `%1`, `%+`, `%-`, `%name`. In bash, `%-` also refers to a single job.
     pub fn find(&self, spec: &str) -> Option<&Job> {
         let listed = |id: JobId| self.get(id).filter(|job| job.is_listed);
         match spec.strip_prefix('%')? {
@@ -182,7 +183,7 @@ impl Jobs {
         }
     }
 
-    /// Whether `%name` and `%?name` mean more than one job.
+    /// Whether `%name` or `%?name` matches more than one job.
     pub fn is_ambiguous(&self, spec: &str) -> bool {
         let word = spec.strip_prefix('%').filter(|word| !matches!(*word, "" | "+" | "%" | "-"));
         word.is_some_and(|word| {
@@ -190,18 +191,18 @@ impl Jobs {
         })
     }
 
-    /// Who is in the foreground.
+    /// Returns the processes of the foreground job.
     pub fn foreground(&self) -> Vec<TaskId> {
         let jobs = self.list.iter().filter(|job| !job.background && job.state() == JobState::Running);
         jobs.flat_map(|job| job.members.iter().map(|member| member.child.task)).collect()
     }
 
-    /// A line has ended: foreground jobs that have not been put aside are forgotten.
+    /// Forgets foreground jobs that have not been stopped, at the end of a line.
     pub fn forget_foreground(&mut self) {
         self.list.retain(|job| job.is_listed);
     }
 
-    /// Drops a job.
+    /// Removes a job.
     pub fn remove(&mut self, id: JobId) {
         self.list.retain(|job| job.id != id);
         self.current.retain(|&other| other != id);
@@ -226,7 +227,7 @@ impl Jobs {
         others().find(|job| job.is_stopped()).or_else(|| others().next()).map(|job| job.id)
     }
 
-    /// `+`, `-` or a blank.
+    /// Returns `+` for the current job, `-` for the previous one, or a space.
     pub(super) fn sign(&self, id: JobId) -> char {
         if self.plus() == Some(id) {
             '+'
@@ -237,7 +238,7 @@ impl Jobs {
         }
     }
 
-    /// `+`, `-`, or nothing.
+    /// Returns `+`, `-` or nothing.
     pub fn mark(&self, id: JobId) -> String {
         self.sign(id).to_string().trim().to_owned()
     }
@@ -247,7 +248,7 @@ impl Jobs {
         self.listed().any(|job| job.is_stopped())
     }
 
-    /// Makes a job the one before the current one, if there is another.
+    /// Makes a job the previous one, if there is another.
     pub(super) fn yield_current(&mut self, id: JobId) {
         let other = |other: &JobId| *other != id && self.get(*other).is_some_and(|job| job.is_listed);
         if let Some(other) = self.current.iter().rev().copied().find(other) {
@@ -255,7 +256,7 @@ impl Jobs {
         }
     }
 
-    /// Makes a job the current one. In bash, those that have ended are not the one before (`reset_current`).
+    /// Makes a job the current one. In bash, jobs that have ended do not become the previous one (`reset_current`).
     pub(super) fn touch(&mut self, id: JobId) {
         let over = self.listed().filter(|job| self.kind == Kind::Bash && job.has_ended());
         let over: Vec<JobId> = over.map(|job| job.id).collect();
@@ -263,7 +264,7 @@ impl Jobs {
         self.current.push(id);
     }
 
-    /// A wait has told what has become of a process.
+    /// Records a status that a wait has returned.
     pub(super) fn note(&mut self, pid: u32, status: WaitStatus) {
         let state = match status {
             WaitStatus::Ended(exit) => JobState::Done(exit),
@@ -284,7 +285,7 @@ impl Jobs {
         }
     }
 
-    /// A line about a job, as `jobs` prints it.
+    /// Returns the line about a job that `jobs` prints.
     pub fn describe(&self, job: &Job, with_pid: bool) -> String {
         if with_pid && self.kind == Kind::Bash {
             return self.describe_members(job);
@@ -302,14 +303,14 @@ impl Jobs {
         format!("[{}]{sign}  {state:<24}{}{}\n", job.id.0, job.text, job.ampersand())
     }
 
-    /// `jobs -l`.
+    /// Returns the lines of `jobs -l`.
     fn describe_members(&self, job: &Job) -> String {
         format!("[{}]{} {}", job.id.0, self.sign(job.id), job.members_in_lines(job.ampersand()))
     }
 }
 
 impl Job {
-    /// A line for each process; what is the same as in the first is not repeated (bash: `print_pipeline`).
+    /// Returns one line for each process; a state equal to the first one's is not repeated (bash: `print_pipeline`).
     pub fn members_in_lines(&self, end: &str) -> String {
         let texts: Vec<&str> = match self.members.len() {
             1 => vec![&self.text],
@@ -317,7 +318,7 @@ impl Job {
         };
         let mut lines = String::new();
         for (index, (member, text)) in self.members.iter().zip(&texts).enumerate() {
-            // While one of them runs, it is said of all.
+            // While one of them runs, all are shown as running.
             let state = match self.state() {
                 JobState::Running => state_text(JobState::Running, true),
                 JobState::Stopped(_) | JobState::Done(_) => state_text(member.state, true),
@@ -344,7 +345,7 @@ fn state_text(state: JobState, long: bool) -> String {
     }
 }
 
-/// What bash says of a signal (`strsignal(3)`).
+/// Returns bash's description of a signal (`strsignal(3)`).
 pub(super) fn description(signal: Signal) -> &'static str {
     match signal.name() {
         Some("HUP") => "Hangup",

@@ -1,4 +1,4 @@
-//! `if`, `while`, `until` and `for`, once their conditions are known.
+//! Execution of `if`, `while`, `until` and `for`, once their conditions are evaluated.
 
 use std::rc::Rc;
 
@@ -10,19 +10,19 @@ use super::{Kind, Shell};
 use crate::program::Flow;
 use crate::sys::Sys;
 
-/// `for ((...))`, and how far it has come.
+/// The state of a `for ((...))` loop.
 #[derive(Debug, Clone)]
 pub(super) struct Count {
     command: Rc<Command>,
-    /// The expression that is next.
+    /// The next expression.
     at: Turn,
-    /// What its body has come to.
+    /// The status of its body.
     status: u8,
-    /// The command substitutions in the expression that are done.
+    /// The completed command substitutions in the expression.
     pub done: Vec<Substituted>,
 }
 
-/// The expressions of `for ((...))`, in their order.
+/// The expressions of `for ((...))`, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
     First,
@@ -31,7 +31,7 @@ enum Turn {
 }
 
 impl Count {
-    /// Before its first turn.
+    /// Returns the state before the first iteration.
     pub fn new(command: Rc<Command>) -> Self {
         Count { command, at: Turn::First, status: 0, done: Vec::new() }
     }
@@ -57,7 +57,7 @@ impl Shell {
         let condition = condition.clone();
         self.stack.push(Frame::LoopBody(command));
         self.stack.push(Frame::List { list: condition, next: 0 });
-        // Others may run before the loop goes round again.
+        // Other programs may run before the next iteration.
         Some(Flow::Yield)
     }
 
@@ -85,7 +85,7 @@ impl Shell {
         self.stack.push(Frame::List { list: body, next: 0 });
     }
 
-    /// An expression of `for ((...))`, and what follows from it.
+    /// Evaluates an expression of `for ((...))`, and continues accordingly.
     pub(super) fn count(&mut self, sys: &mut Sys<'_, '_>, mut count: Count) -> Option<Flow> {
         let CommandKind::Count { parts, body } = &count.command.kind else { return None };
         let Expression { parts, raw } = &parts[count.at as usize];
@@ -116,14 +116,15 @@ impl Shell {
                 let body = body.clone();
                 self.stack.push(Frame::Count(Count { at: Turn::Step, ..count }));
                 self.stack.push(Frame::List { list: body, next: 0 });
-                // Others may run before the loop goes round again.
+                // Other programs may run before the next iteration.
                 return Some(Flow::Yield);
             }
         }
         None
     }
 
-    /// `break` and `continue`: drops what is left of the body, and of so many loops around it. Whether there was one.
+    /// `break` and `continue`: drops the rest of the body and of `levels` enclosing loops; returns whether there was a
+    /// loop.
     pub(super) fn leave_loop(&mut self, levels: usize, goes_on: bool) -> bool {
         let is_loop =
             |frame: &Frame| matches!(frame, Frame::Loop(_) | Frame::LoopBody(_) | Frame::For { .. } | Frame::Count(_));
@@ -133,7 +134,7 @@ impl Shell {
         true
     }
 
-    /// Gives up what is left to do down to this height of the stack, but for what is to be put back.
+    /// Drops the stack down to this height, except frames that restore something.
     pub(super) fn unwind(&mut self, height: usize) {
         let given_up = self.stack.split_off(height);
         let puts_back = |frame: &Frame| {

@@ -1,7 +1,7 @@
-//! The shell: `bash` as it is at a terminal and behind `-c`, and `sh`, which is `dash`.
+//! The shell: `bash`, interactive and with `-c`, and `sh`, which is `dash`.
 //!
-//! It is a program like any other: it forks, waits, and can be stopped in the middle of a line. So what it is about to do stands on a
-//! stack of [`Frame`]s instead of the stack of this program.
+//! It is a program like any other: it forks, waits, and can be stopped in the middle of a line. So its state is kept on
+//! a stack of [`Frame`]s rather than on the call stack.
 
 mod arithmetic;
 mod builtin;
@@ -50,7 +50,7 @@ use options::Options;
 use signals::{Catching, TrapOn};
 use syntax::Command;
 
-/// Which shell.
+/// The kind of shell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// GNU bash 5.2.
@@ -60,20 +60,20 @@ pub(crate) enum Kind {
     Dash,
 }
 
-/// Where a shell's commands come from.
+/// The source of a shell's commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// A terminal that lines are typed into.
     Interactive,
-    /// The word behind `-c`.
+    /// The argument of `-c`.
     Command,
-    /// A file, or standard input that is no terminal.
+    /// A file, or standard input that is not a terminal.
     Script,
-    /// A part of another shell's line, in a process of its own.
+    /// A part of another shell's line, in its own process.
     Subshell,
 }
 
-/// A shell in execution.
+/// A running shell.
 #[derive(Debug, Clone)]
 pub(crate) struct Shell {
     kind: Kind,
@@ -82,9 +82,9 @@ pub(crate) struct Shell {
     name: String,
     /// `$1` and so on.
     arguments: Vec<String>,
-    /// `$$`: its number, which subshells know it by.
+    /// `$$`: the PID of the shell, also in its subshells.
     pid: u32,
-    /// `$BASHPID`: its own number, subshell or not.
+    /// `$BASHPID`: its own PID.
     own_pid: u32,
     /// `$PPID`.
     ppid: u32,
@@ -94,70 +94,72 @@ pub(crate) struct Shell {
     /// `$!`.
     last_background: Option<u32>,
     jobs: Jobs,
-    /// How jobs in the background have ended that are forgotten, by the numbers of their last processes: `wait` still tells (`bgpids`).
+    /// The statuses of background jobs that were forgotten, by the PIDs of their last processes: `wait` still returns
+    /// them (`bgpids`).
     ended: SharedMap<u32, u8>,
-    /// Whether each pipeline gets a process group of its own (`set -m`).
+    /// Whether each pipeline gets its own process group (`set -m`).
     job_control: bool,
-    /// What `set` has turned on.
+    /// The options that `set` has turned on.
     options: Options,
-    /// In how many substitutions it is, as `set -x` shows it.
+    /// The nesting depth of substitutions, as `set -x` shows it.
     trace_depth: usize,
-    /// Whether it runs a substitution, and not a part of that in brackets.
+    /// Whether it runs a substitution, rather than a subshell within one.
     is_substituted: bool,
-    /// Whether the shell that it was forked from ran a function.
+    /// Whether the shell that it was forked from was running a function.
     began_in_function: bool,
-    /// How many shells it was forked from, one of the other.
+    /// The nesting depth of subshells (`$BASH_SUBSHELL`).
     subshell: usize,
-    /// The last word of the last command, which `$_` is.
+    /// The last word of the last command (`$_`).
     last_word: String,
     traps: BTreeMap<TrapOn, String>,
-    /// Signals whose traps have not run yet.
+    /// Signals whose traps have yet to run.
     trapped: Vec<Signal>,
-    /// Children that ended while a trap on SIGCHLD ran: bash counts them as soon as another one ends (`queue_sigchld_trap`).
+    /// The number of children that exited while a trap on SIGCHLD ran: bash counts them when the next one exits
+    /// (`queue_sigchld_trap`).
     unheard: usize,
-    /// What it does about signals without a trap.
+    /// How it handles signals without a trap.
     catching: Catching,
-    /// Lines that were typed, by their places.
+    /// The lines that were typed, by index.
     history: SharedMap<usize, Rc<str>>,
-    /// What is left to do, the next thing last.
+    /// What is left to do, the next frame last.
     stack: Vec<Frame>,
-    /// Whether it has made its preparations.
+    /// Whether it has been initialized.
     has_started: bool,
-    /// How many commands the text behind `-c` has.
+    /// The number of commands in the `-c` text; 1 for a script, 0 if lines are typed.
     commands: usize,
-    /// What an expansion could not do.
+    /// The error of an expansion.
     error: Option<String>,
-    /// What a bash that nobody types into ends with because of it.
+    /// The exit status of a non-interactive bash after that error.
     error_status: u8,
-    /// Whether a line has been done and no prompt shown yet.
+    /// Whether a prompt is due, because a line has been run.
     prompts: bool,
     /// Functions, by name.
     functions: BTreeMap<String, Rc<Command>>,
-    /// How the commands of the last pipeline ended (`PIPESTATUS`).
+    /// The statuses of the commands of the last pipeline (`PIPESTATUS`).
     pipe_status: Vec<u8>,
     /// The directory before the last `cd`.
     old_directory: Option<Rc<str>>,
-    /// The child that it created last.
+    /// The PID of the child created last.
     last_made: u32,
-    /// The child that bash believes to have to wait for, after a fork that has failed (`already_making_children`).
+    /// The child that bash mistakenly waits for after a failed fork (`already_making_children`).
     lost: Option<u32>,
-    /// What `$?` is while words are expanded in which there are command substitutions.
+    /// The value of `$?` while words with command substitutions are expanded.
     expanding: Option<u8>,
     /// Whether a fork has failed in this line.
     fork_failed: bool,
-    /// The line of the command that runs, from 1 on; at a terminal, how many have been typed.
+    /// The line number of the running command, from 1; at a terminal, the number of lines typed.
     line: usize,
-    /// Whether its commands come from a file, or standard input, as do those of the shell that it is a part of.
+    /// Whether its commands, or those of the shell that it was forked from, come from a file or from standard input.
     is_script: bool,
-    /// The file that `.` reads.
+    /// The file that `.` is reading.
     sourced: Option<Rc<str>>,
-    /// Whether it runs in the background of a shell without job control, where the terminal's signals must not end it.
+    /// Whether it runs in the background without job control, where the terminal's signals must not end it.
     ignores_interrupts: bool,
-    /// Commands that have been looked up before.
+    /// Commands that have been looked up.
     hashed: BTreeSet<String>,
-    /// The line at which it has said that there are stopped jobs: right behind it, it ends all the same.
+    /// The line at which it has warned of stopped jobs: an `exit` right after that is not refused.
     warned: Option<usize>,
-    /// What the words cost that it has looked at since it said so.
+    /// The effort of expanding words that has yet to be accounted for.
     effort: usize,
 }
 
@@ -168,7 +170,7 @@ struct Variable {
 }
 
 impl Shell {
-    /// Whether somebody typed the line, into this shell or the one that it is a part of.
+    /// Whether its commands are typed, into this shell or into the one that it was forked from.
     fn is_interactive(&self) -> bool {
         self.commands == 0
     }
@@ -178,7 +180,7 @@ impl Shell {
         self.mode == Mode::Interactive
     }
 
-    /// A variable's value.
+    /// Returns the value of a variable.
     fn get(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(|variable| variable.value.as_str())
     }
@@ -188,13 +190,13 @@ impl Shell {
         self.variables.entry(name.to_owned()).or_default().value = value;
     }
 
-    /// The variables that programs get.
+    /// Returns the variables that programs inherit.
     fn environment(&self) -> Vec<(String, String)> {
         let exported = self.variables.iter().filter(|(_, variable)| variable.exported);
         exported.map(|(name, variable)| (name.clone(), variable.value.clone())).collect()
     }
 
-    /// A line was typed.
+    /// Handles a typed line.
     fn read_line(&mut self, sys: &mut Sys<'_, '_>, line: &Rc<str>) {
         if !line.trim().is_empty() {
             self.history.insert(self.history.len(), line.clone());
@@ -220,7 +222,7 @@ impl Shell {
         self.stack.push(Frame::Source(line.clone()));
     }
 
-    /// Whether there are stopped jobs, which are about to be ended, and nobody has been told; who leaves again right away, has.
+    /// Warns of stopped jobs, which an exit would end, unless it has just done so; returns whether it has warned.
     fn warns_of_stopped(&mut self, sys: &mut Sys<'_, '_>) -> bool {
         let is_warned = self.warned.is_some_and(|line| self.kind == Kind::Bash || line + 1 == self.line);
         let warns = self.mode == Mode::Interactive && self.jobs.has_stopped() && !is_warned;
@@ -234,7 +236,7 @@ impl Shell {
         warns
     }
 
-    /// `exit` at a terminal says so.
+    /// Handles `exit`, which bash announces at a terminal.
     fn leave(&mut self, sys: &mut Sys<'_, '_>) {
         if self.mode == Mode::Interactive && self.kind == Kind::Bash {
             sys.err("exit\n");
@@ -252,7 +254,7 @@ impl Process for Shell {
         loop {
             self.take_signals(sys);
             if !sys.can_go_on() {
-                // Stopped: it is called again when it has been continued.
+                // If it was stopped, it is resumed when it has been continued.
                 return if sys.has_ended() { Flow::Ended } else { Flow::Yield };
             }
             self.run_traps();
@@ -267,7 +269,7 @@ impl Process for Shell {
             if let Some(flow) = flow {
                 return flow;
             }
-            // Functions, loops and `eval` need nobody else, and would go on for ever.
+            // Functions, loops and `eval` may never wait for anything.
             if sys.is_tired() {
                 return Flow::Yield;
             }
@@ -292,14 +294,15 @@ impl Process for Shell {
 }
 
 impl Shell {
-    /// Nothing is left to do.
+    /// Handles an empty stack.
     fn at_end(&mut self, sys: &mut Sys<'_, '_>) -> Option<Flow> {
         if self.mode != Mode::Interactive {
             self.stack.push(Frame::Exit(self.status));
             return None;
         }
         sys.program_mut().status = self.status;
-        // What has happened to jobs is told before the next prompt; what happens while it waits for a line, before the one after.
+        // Changes of jobs are reported before the next prompt; those that happen while it waits for a line, before the
+        // prompt after that.
         if std::mem::take(&mut self.prompts) {
             if let Some(tty) = sys.program().attributes.tty.clone().filter(|_| self.job_control) {
                 self.take_terminal(sys, &tty);
@@ -313,7 +316,7 @@ impl Shell {
             self.read_line(sys, &line);
             return None;
         }
-        // Where there is nothing to read, it has come to the end (`sh </dev/null`).
+        // End of file (`sh </dev/null`).
         if matches!(sys.input(), Fd::Null | Fd::Closed) {
             self.stack.push(Frame::Exit(self.status));
             return None;
@@ -321,7 +324,7 @@ impl Shell {
         Some(Flow::Line { job_control: self.job_control })
     }
 
-    /// A fork that has failed makes bash wait, after the next line, for a child that it had before.
+    /// After a failed fork, bash waits, after the next line, for a child that it had before.
     fn report_lost(&mut self, sys: &mut Sys<'_, '_>) {
         if std::mem::take(&mut self.fork_failed) || self.mode != Mode::Interactive {
             return;

@@ -1,39 +1,39 @@
-//! What `set` and the command line turn on: a shell that ends at the first failure, that shows what it does, and so on.
+//! Options of `set` and of the command line: `-e`, `-u`, `-x` and others.
 
 use super::frame::Frame;
 use super::syntax::{CommandKind, Pipeline};
 use super::{Kind, Shell, TrapOn};
 use crate::sys::Sys;
 
-/// Options that change what can be seen here.
+/// The options that are simulated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Options {
-    /// `-e`: the shell ends when a command fails that nobody looks at.
+    /// `-e`: exit when a command fails whose status is not tested.
     pub errexit: bool,
-    /// `-u`: a parameter that is not set is an error.
+    /// `-u`: an unset parameter is an error.
     pub nounset: bool,
-    /// `-x`: commands are shown before they run.
+    /// `-x`: show commands before they run.
     pub xtrace: bool,
-    /// A pipeline fails if one of its commands does.
+    /// `-o pipefail`: a pipeline fails if one of its commands does.
     pub pipefail: bool,
 }
 
-/// What an option's letter or name comes to.
+/// The result of turning an option on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Turned {
-    /// It is on, or off.
+    /// The option is turned on or off.
     Done,
-    /// The shell has such an option, and this one does not do what it says.
+    /// The real shell has this option, but it is not simulated.
     NotSimulated,
-    /// There is none.
+    /// There is no such option.
     Unknown,
 }
 
-/// Options by their names, and the letters that they have.
+/// Names of options, and their letters; `P` only stands for `pipefail`, which has no letter.
 const NAMES: [(&str, char); 5] =
     [("errexit", 'e'), ("monitor", 'm'), ("nounset", 'u'), ("xtrace", 'x'), ("pipefail", 'P')];
 
-/// What nobody sees here.
+/// Options without a visible effect here.
 const UNSEEN: [&str; 10] = [
     "braceexpand",
     "emacs",
@@ -47,7 +47,7 @@ const UNSEEN: [&str; 10] = [
     "vi",
 ];
 
-/// What bash has beside those.
+/// Further options of bash.
 const OTHERS: [&str; 11] = [
     "allexport",
     "errtrace",
@@ -63,7 +63,7 @@ const OTHERS: [&str; 11] = [
 ];
 
 impl Shell {
-    /// `-e` or `+e`.
+    /// Handles `-e` or `+e`, and the like.
     pub(crate) fn turn(&mut self, letter: char, on: bool) -> Turned {
         match letter {
             'e' => self.options.errexit = on,
@@ -80,7 +80,7 @@ impl Shell {
         Turned::Done
     }
 
-    /// `-o NAME` or `+o NAME`.
+    /// Handles `-o NAME` or `+o NAME`.
     pub(crate) fn turn_named(&mut self, name: &str, on: bool) -> Turned {
         match NAMES.iter().find(|(known, _)| *known == name) {
             Some((_, 'P')) if self.kind == Kind::Bash => self.options.pipefail = on,
@@ -93,8 +93,8 @@ impl Shell {
         Turned::Done
     }
 
-    /// An and-or list is over, the last pipeline of which has run: if it failed and nobody looks at that, there may be a trap, and the shell may
-    /// end (POSIX, "set -e"; bash: `execute_command_internal`).
+    /// Handles the failure of an and-or list whose last pipeline was run: unless its status is tested, a trap may run,
+    /// and the shell may exit (POSIX, "set -e"; bash: `execute_command_internal`).
     pub(super) fn look_at_failure(&mut self, pipeline: &Pipeline) {
         let is_looked_at = match pipeline.commands.as_slice() {
             [command] => {
@@ -118,7 +118,7 @@ impl Shell {
         }
     }
 
-    /// Whether it runs a function, or what it was forked from did.
+    /// Whether it is running a function, or was forked from a shell that did.
     pub(super) fn is_in_function(&self) -> bool {
         self.began_in_function || self.is_running_function()
     }
@@ -127,7 +127,7 @@ impl Shell {
         self.stack.iter().any(|frame| matches!(frame, Frame::Arguments(_)))
     }
 
-    /// Whether somebody looks at how the current command ends: `if`, `while`, `!`, and what `&&` or `||` stands behind.
+    /// Whether the status of the current command is tested: by `if`, `while`, `!`, `&&` or `||`.
     pub(super) fn is_condition(&self) -> bool {
         self.stack.iter().any(|frame| match frame {
             Frame::If { .. } | Frame::LoopBody(_) | Frame::Negate => true,
@@ -136,7 +136,7 @@ impl Shell {
         })
     }
 
-    /// `set -x`: a line of what is about to be done.
+    /// `set -x`: shows a line before it is run.
     pub(super) fn show(&self, sys: &mut Sys<'_, '_>, text: &str) {
         if self.options.xtrace {
             let line = format!("{} {text}\n", "+".repeat(1 + self.trace_depth));
@@ -144,7 +144,8 @@ impl Shell {
         }
     }
 
-    /// `set -x`: a simple command. bash shows assignments first, each in a line of its own, and quotes what it would not read again.
+    /// `set -x`: shows a simple command. bash shows assignments first, each on its own line, and quotes special
+    /// characters.
     pub(super) fn show_simple(&self, sys: &mut Sys<'_, '_>, values: &[(String, String)], argv: &[String]) {
         if !self.options.xtrace {
             return;
@@ -162,7 +163,7 @@ impl Shell {
         }
     }
 
-    /// A word as bash would read it again (`xtrace_print_word_list`); dash shows it as it is.
+    /// Quotes a word so that bash could read it back (`xtrace_print_word_list`); dash shows it as it is.
     pub(super) fn quoted(&self, word: &str) -> String {
         const META: &str = " \t\n'\"\\|&;()<>!{}*[]?^$`";
         match self.kind {
@@ -174,7 +175,7 @@ impl Shell {
         }
     }
 
-    /// `$-`.
+    /// Returns `$-`.
     pub(super) fn flags(&self) -> String {
         let interactive = self.is_interactive();
         let is_on = |on: bool, letter: &'static str| if on { letter } else { "" };

@@ -1,6 +1,7 @@
-//! From a command line to its syntax tree (POSIX, "Shell Command Language").
+//! The parser of command lines (POSIX, "Shell Command Language").
 //!
-//! Written by hand, although libraries split words: what has been quoted, and how, must survive until parameters are expanded.
+//! It is written by hand although there are libraries that split words: what was quoted, and how, must be preserved
+//! until parameters are expanded.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,29 +12,29 @@ use super::syntax::{
     AndOr, Command, CommandKind, Connector, Expression, Item, List, Part, Pipeline, Redirect, RedirectKind, Timed, Word,
 };
 
-/// Why a line is no command.
+/// Why a line is not a valid command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SyntaxError {
-    /// This cannot stand here; what had to come instead, if it was one thing.
+    /// An unexpected token; also the expected one, if there is only one.
     UnexpectedToken(String, Option<&'static str>),
-    /// A quotation mark or bracket has no partner.
+    /// A quotation mark or parenthesis is not closed.
     Unclosed(char),
-    /// The line ends inside of a command, where this had to come.
+    /// The line ends inside a command; also the expected token, if there is only one.
     UnexpectedEnd(Option<&'static str>),
-    /// `[[` ends where an operand had to come; of which kind of operator.
+    /// `[[` ends where the operand of an operator is expected; which kind of operator.
     UnexpectedArgument(&'static str),
-    /// `[[` has two words and nothing between them.
+    /// `[[` has two words without an operator between them.
     OperatorExpected,
-    /// `$((` is not closed by two brackets.
+    /// `$((` is not closed by two parentheses.
     MissingBrackets,
-    /// A function of dash is called as no variable can be.
+    /// The name of a function of dash is not a valid variable name.
     BadFunctionName,
-    /// `${...}` with something that this shell does not do.
+    /// `${...}` with an unsupported expansion.
     BadSubstitution(String),
 }
 
 impl SyntaxError {
-    /// The same, if the line ends, where this had to come.
+    /// Adds the expected token to an unexpected end of the line.
     pub(super) fn before(self, expected: &'static str) -> Self {
         match self {
             SyntaxError::UnexpectedEnd(None) => SyntaxError::UnexpectedEnd(Some(expected)),
@@ -41,7 +42,7 @@ impl SyntaxError {
         }
     }
 
-    /// The same, where this and nothing else could come.
+    /// Adds the only expected token to an unexpected token or end of the line.
     pub(super) fn instead_of(self, expected: &'static str) -> Self {
         match self {
             SyntaxError::UnexpectedToken(token, None) => SyntaxError::UnexpectedToken(token, Some(expected)),
@@ -50,7 +51,7 @@ impl SyntaxError {
     }
 }
 
-/// As bash says it, behind its own name.
+/// Formats it like bash, without the shell's name.
 impl fmt::Display for SyntaxError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -68,7 +69,7 @@ impl fmt::Display for SyntaxError {
     }
 }
 
-/// Commands and expansions nested deeper than this are nobody's command line.
+/// The maximum nesting depth of commands and expansions.
 const DEEPEST: usize = 50;
 
 pub(super) const KEYWORDS: [&str; 17] = [
@@ -76,10 +77,10 @@ pub(super) const KEYWORDS: [&str; 17] = [
     "[[", "time",
 ];
 
-/// Those that end a list of commands.
+/// The keywords that end a list of commands.
 const ENDS: [&str; 8] = ["then", "elif", "else", "fi", "do", "done", "}", "esac"];
 
-/// Reads a command line, or several.
+/// Parses one or more command lines.
 pub(crate) fn parse(kind: Kind, source: &str) -> Result<List, SyntaxError> {
     let mut parser = Parser::new(kind, source);
     let list = parser.list(&[], true)?;
@@ -89,16 +90,16 @@ pub(crate) fn parse(kind: Kind, source: &str) -> Result<List, SyntaxError> {
     }
 }
 
-/// What stands first in a text of commands.
+/// The first command of a text.
 pub(super) struct First<'a> {
-    /// A complete command: a line, or as many lines as it takes; none if there is none left.
+    /// A complete command: one line, or as many as it takes; empty if none is left.
     pub list: List,
-    /// What comes behind it, and the line that this begins with.
+    /// The text after it, and the line number at which that begins.
     pub rest: &'a str,
     pub line: usize,
 }
 
-/// Reads the first complete command of a text that begins with this line; or why there is none, and in which line.
+/// Parses the first complete command of a text that begins in this line; an error comes with its line number.
 pub(super) fn parse_first(kind: Kind, source: &str, line: usize) -> Result<First<'_>, (SyntaxError, usize)> {
     let mut parser = Parser { counted: (0, line), ..Parser::new(kind, source) };
     let mut items = Vec::new();
@@ -116,7 +117,7 @@ pub(super) fn parse_first(kind: Kind, source: &str, line: usize) -> Result<First
     Ok(First { list: items.into(), rest, line: parser.line() })
 }
 
-/// Whether a variable can have this name.
+/// Whether this is a valid name of a variable.
 pub(crate) fn is_variable_name(text: &str) -> bool {
     text.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
         && text.chars().all(|next| next == '_' || next.is_ascii_alphanumeric())
@@ -125,13 +126,13 @@ pub(crate) fn is_variable_name(text: &str) -> bool {
 pub(super) struct Parser<'a> {
     pub kind: Kind,
     pub rest: &'a str,
-    /// All of it.
+    /// The whole text.
     whole: &'a str,
-    /// A place in it, in bytes, and the line there: from it on lines are counted.
+    /// A byte offset in the text, and the line number there, from which lines are counted.
     counted: (usize, usize),
     depth: usize,
-    /// Where two brackets turned out not to be arithmetic, by what was left to read: nothing within them is tried twice, of which there
-    /// would be no end.
+    /// Where two parentheses turned out not to be arithmetic, by the length of the remaining text: these are not tried
+    /// again, because nested ones would take exponential time.
     commands: BTreeSet<usize>,
 }
 
@@ -140,17 +141,18 @@ impl<'a> Parser<'a> {
         Parser { kind, rest, whole: rest, counted: (0, 1), depth: 0, commands: BTreeSet::new() }
     }
 
-    /// The line that is being read.
+    /// Returns the current line number.
     fn line(&mut self) -> usize {
         let (before, line) = self.counted;
         let at = self.whole.len() - self.rest.len();
         let lines = self.whole[before.min(at)..before.max(at)].matches('\n').count();
-        // What turned out to be something else is read again.
+        // The parser may have gone back.
         self.counted = (at, if at < before { line - lines } else { line + lines });
         self.counted.1
     }
 
-    /// Arithmetic behind two brackets, which begin after `before` bytes. Where it is none, nothing has been read.
+    /// Parses arithmetic after two parentheses, which begin after `before` bytes. On an error, the position is
+    /// restored.
     pub(super) fn arithmetic_behind(&mut self, before: usize) -> Result<Vec<Part>, SyntaxError> {
         let (start, depth) = (self.rest, self.depth);
         if self.commands.contains(&start.len()) {
@@ -165,7 +167,7 @@ impl<'a> Parser<'a> {
         read
     }
 
-    /// Commands up to the end, a closing bracket, or one of these keywords.
+    /// Parses commands up to the end, a closing parenthesis, or one of these keywords.
     pub(super) fn list(&mut self, closers: &[&str], may_be_empty: bool) -> Result<List, SyntaxError> {
         self.depth += 1;
         if self.depth > DEEPEST {
@@ -174,7 +176,7 @@ impl<'a> Parser<'a> {
         let mut items = Vec::new();
         loop {
             self.skip_lines();
-            // What ends any list ends this one, too: whoever has begun it misses something else.
+            // A keyword that ends any list ends this one, too: the caller then reports what is missing.
             let closes = self
                 .keyword()
                 .is_some_and(|keyword| closers.contains(&keyword) || (!items.is_empty() && ENDS.contains(&keyword)));
@@ -190,7 +192,7 @@ impl<'a> Parser<'a> {
         Ok(items.into())
     }
 
-    /// An and-or list, and what ends it.
+    /// Parses an and-or list, and its terminator.
     fn item(&mut self) -> Result<Item, SyntaxError> {
         let and_or = self.and_or()?;
         self.skip_blanks();
@@ -236,7 +238,7 @@ impl<'a> Parser<'a> {
             let goes_on = self.rest.starts_with('|') && !self.rest.starts_with("||");
             let takes_errors = goes_on && self.rest.starts_with("|&");
             if takes_errors {
-                // `2>&1`, for short.
+                // Short for `2>&1 |`.
                 let parts = vec![Part::Literal { text: "1".to_owned(), quoted: false }];
                 let target = Word { parts, raw: "1".to_owned() };
                 command.redirects.push(Redirect { fd: 2, kind: RedirectKind::Duplicate, target });
@@ -253,7 +255,7 @@ impl<'a> Parser<'a> {
     pub(super) fn command(&mut self) -> Result<Command, SyntaxError> {
         self.skip_blanks();
         let line = self.line();
-        // For dash they are two brackets.
+        // In dash, they are two parentheses.
         let is_arithmetic = self.kind == Kind::Bash && self.rest.starts_with("((");
         let expression = if is_arithmetic { self.try_arithmetic() } else { None };
         let kind = if let Some(expression) = expression {
@@ -301,7 +303,7 @@ impl<'a> Parser<'a> {
         Ok(Command { kind, redirects, line })
     }
 
-    /// `((...))`, if that is what stands here, and not a subshell in a subshell.
+    /// Parses `((...))`, unless it is a subshell within a subshell.
     fn try_arithmetic(&mut self) -> Option<Expression> {
         let start = self.rest;
         let parts = self.arithmetic_behind(0).ok()?;
@@ -309,7 +311,7 @@ impl<'a> Parser<'a> {
         Some(Expression { parts, raw })
     }
 
-    /// Reads what stands inside of something like it.
+    /// Parses a nested construct.
     pub(super) fn deeper<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, SyntaxError>,
@@ -355,7 +357,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// The keyword that stands here, where a command could begin.
+    /// Returns the keyword at this position, where a command may begin.
     pub(super) fn keyword(&self) -> Option<&'a str> {
         let letters = self.letters();
         let is_own = |keyword: &str| self.kind == Kind::Bash || keyword != "function";
@@ -375,13 +377,13 @@ impl<'a> Parser<'a> {
         if self.takes_keyword(keyword) { Ok(()) } else { Err(self.unexpected().instead_of(keyword)) }
     }
 
-    /// Letters up to a blank or an operator.
+    /// Returns the text up to a blank or an operator.
     pub(super) fn letters(&self) -> &'a str {
         let end = self.rest.find(|next: char| next.is_whitespace() || ";&|()<>".contains(next));
         &self.rest[..end.unwrap_or(self.rest.len())]
     }
 
-    /// What stands here, as an error message shows it.
+    /// Returns the token at this position, as error messages show it.
     pub(super) fn token(&self) -> Option<&'a str> {
         let operators = ["&&", "||", ";;", ";", "&", "|", "(", ")", "<<", "<", ">>", ">", "\n"];
         let rest = self.rest.trim_start_matches([' ', '\t']);
@@ -401,7 +403,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Blanks, and a comment.
+    /// Skips blanks, and a comment.
     pub(super) fn skip_blanks(&mut self) {
         self.rest = self.rest.trim_start_matches([' ', '\t', '\r']);
         while let Some(after) = self.rest.strip_prefix("\\\n") {
@@ -427,7 +429,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// `NAME=WORD`, if it is that.
+/// Splits `NAME=WORD`, if it is that.
 fn as_assignment(word: &Word) -> Option<(String, Word)> {
     let Some(Part::Literal { text, quoted: false }) = word.parts.first() else { return None };
     let (name, value) = text.split_once('=').filter(|(name, _)| is_variable_name(name))?;

@@ -1,4 +1,4 @@
-//! How a shell goes through a line: one frame of its stack after the other.
+//! The execution of a line: one frame of the stack after the other.
 
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use crate::program::Flow;
 use crate::sys::Sys;
 
 impl Shell {
-    /// Does one thing. What the program has to wait for, if it has to.
+    /// Executes a frame; returns what the shell has to wait for, if anything.
     pub(super) fn advance(&mut self, sys: &mut Sys<'_, '_>, frame: Frame) -> Option<Flow> {
         match frame {
             Frame::Source(text) => self.read(sys, &text),
@@ -72,7 +72,7 @@ impl Shell {
             }
             Err(error) => {
                 self.commands += usize::from(self.mode == Mode::Command);
-                // The end stands behind the last line.
+                // The end of the text is after the last line.
                 let line = if matches!(error, SyntaxError::UnexpectedEnd(_)) { 2 } else { 1 };
                 self.complain_of_syntax(sys, &error, text, line);
                 self.status = match (self.kind, &error) {
@@ -116,7 +116,7 @@ impl Shell {
         }
     }
 
-    /// `time`: nobody computes here, so that only the clock has gone on (`print_formatted_time`).
+    /// Reports the times of a pipeline: programs use no CPU time here, only the clock moves (`print_formatted_time`).
     fn tell_time(&self, sys: &mut Sys<'_, '_>, since: Time, timed: Timed) {
         let real = sys.os().now.since(since);
         let text = match timed {
@@ -151,7 +151,7 @@ impl Shell {
         }
     }
 
-    /// Runs a command, once the command substitutions in it are done.
+    /// Runs a command, once its command substitutions have completed.
     fn run(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, before: u8, done: Vec<Substituted>) -> Option<Flow> {
         if !self.is_interactive() {
             self.line = command.line;
@@ -162,7 +162,7 @@ impl Shell {
             self.stack.push(Frame::Run { command, before, done });
             return self.start_substitution(sys, list.clone());
         }
-        // Words are expanded from left to right, and each substitution changes what bash takes `$?` for.
+        // Words are expanded from left to right, and in bash each substitution changes `$?`.
         self.expanding = Some(before).filter(|_| !done.is_empty());
         let flow = self.run_substituted(sys, command, done);
         self.expanding = None;
@@ -259,14 +259,14 @@ impl Shell {
         None
     }
 
-    /// No program in what follows takes the place of bash, not even the last.
+    /// Prevents bash from replacing itself by a program in what follows, even by the last one.
     pub(super) fn begin_compound(&mut self) {
         if self.kind == Kind::Bash {
             self.stack.push(Frame::Compound);
         }
     }
 
-    /// Goes on with a compound command, its files where they are redirected to, until it is over.
+    /// Continues with a compound command, with its redirections applied until it ends.
     fn with_files(
         &mut self,
         sys: &mut Sys<'_, '_>,
@@ -298,7 +298,7 @@ impl Shell {
         frame: Frame,
         done: &mut std::vec::IntoIter<Substituted>,
     ) {
-        // A child that has nothing else to do is the subshell itself.
+        // A child with nothing else to do becomes the subshell itself.
         if self.mode == Mode::Subshell && self.is_last() && (self.kind == Kind::Dash || self.is_alone()) {
             self.subshell += 1;
             self.with_files(sys, command, done, frame);
@@ -316,7 +316,7 @@ impl Shell {
         }
     }
 
-    /// Whether the current command is all that a subshell of bash has been forked for (`execute_in_subshell`).
+    /// Whether the current command is the only one that a subshell of bash was forked for (`execute_in_subshell`).
     fn is_alone(&self) -> bool {
         !self.is_substituted
             && self.stack.iter().all(|frame| match frame {
@@ -345,7 +345,7 @@ impl Shell {
         if self.kind == Kind::Bash && self.job_control {
             self.end_stopped_jobs(sys);
         }
-        // Whatever the trap has said.
+        // Regardless of what the trap has done.
         match self.catching.dying.take() {
             Some(signal) if self.kill_itself(sys, signal) => Some(Flow::Ended),
             Some(signal) => Some(Flow::Exit(128 + signal.number())),
@@ -354,7 +354,7 @@ impl Shell {
     }
 }
 
-/// `$?` after a program has ended so.
+/// Returns the value of `$?` for an exit status.
 pub(super) fn status_of(exit: ExitStatus) -> u8 {
     match exit {
         ExitStatus::Exited(code) => code,

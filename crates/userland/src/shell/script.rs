@@ -1,4 +1,4 @@
-//! Commands from a file, or from standard input that nobody types into: one complete command after the other.
+//! Commands from a file, or from standard input that is not a terminal: one complete command after the other.
 
 use std::rc::Rc;
 
@@ -10,11 +10,11 @@ use crate::fs::{self, FsError};
 use crate::program::Flow;
 use crate::sys::{Line, Sys};
 
-/// What is left of a text of commands.
+/// A text of commands, and the position in it.
 #[derive(Debug, Clone)]
 pub(super) struct Script {
     text: Rc<str>,
-    /// How many bytes of it have been read, and the line that comes next, from 1 on.
+    /// The number of bytes that were parsed, and the next line number, from 1.
     at: usize,
     line: usize,
 }
@@ -35,12 +35,12 @@ impl Shell {
         shell
     }
 
-    /// Its commands come from a file, or from standard input that is no terminal.
+    /// Marks the commands as coming from a file, or from standard input that is not a terminal.
     pub(super) fn take_for_script(&mut self) {
         (self.mode, self.commands, self.is_script) = (Mode::Script, 1, true);
     }
 
-    /// A shell that reads its commands from standard input, which may be a terminal.
+    /// Creates a shell that reads its commands from standard input, which may be a terminal.
     pub fn reading(kind: Kind, name: &str, arguments: &[String]) -> Self {
         let mut shell = Shell::named(kind, name);
         shell.arguments = arguments.to_vec();
@@ -48,7 +48,7 @@ impl Shell {
         shell
     }
 
-    /// The file that it was called with is opened.
+    /// Opens the file that the shell was called with.
     pub(super) fn open_script(&mut self, sys: &mut Sys<'_, '_>, file: &str) {
         let error = match fs::read(sys, file) {
             Ok(text) => return self.stack.push(Frame::Script(Script::new(&text))),
@@ -61,7 +61,7 @@ impl Shell {
                 let is_missing = matches!(error, FsError::NotFound | FsError::NotADirectory);
                 (format!("{comm}: {file}: {error}"), if is_missing { 127 } else { 126 })
             }
-            // It reads nothing.
+            // dash sees an empty file.
             (Kind::Dash, FsError::IsADirectory) => return,
             (Kind::Dash, _) => (format!("{comm}: 0: cannot open {file}: {}", error.dash()), 2),
         };
@@ -69,7 +69,7 @@ impl Shell {
         self.stack.push(Frame::Exit(status));
     }
 
-    /// The next command of a file.
+    /// Runs the next command of a file.
     pub(super) fn next_command(&mut self, sys: &mut Sys<'_, '_>, script: Script) {
         let rest = &script.text[script.at..];
         let before = rest.len();
@@ -85,7 +85,8 @@ impl Shell {
         }
     }
 
-    /// The next command of standard input. bash takes no byte of what comes behind it, which a command may read; dash takes what there is.
+    /// Runs the next command of standard input. bash reads nothing beyond it, because the command may read that itself;
+    /// dash reads all that is there.
     pub(super) fn next_input(&mut self, sys: &mut Sys<'_, '_>, mut text: String, mut line: usize) -> Option<Flow> {
         let takes_all = self.kind == Kind::Dash;
         loop {
@@ -126,13 +127,13 @@ impl Shell {
         }
     }
 
-    /// A command of it cannot be read: the shell ends, or what has sourced the file goes on. The text begins with the first of these lines,
-    /// and the mistake is in the other.
+    /// Reports a syntax error in a script: the shell exits, or goes on after the `.` command. `text` begins in the line
+    /// `first`; the error is in the line `line`.
     fn refuse_script(&mut self, sys: &mut Sys<'_, '_>, error: &SyntaxError, text: &str, first: usize, line: usize) {
         let line = match (self.kind, error) {
-            // Behind the last line, whether that ends or not.
+            // After the last line, whether or not that ends in a newline.
             (Kind::Bash, SyntaxError::UnexpectedEnd(_)) => line + usize::from(!text.ends_with('\n')),
-            // Where it has been opened.
+            // Where it was opened.
             (Kind::Bash, SyntaxError::Unclosed(mark)) => {
                 let mark = match mark {
                     ')' => '(',
@@ -160,7 +161,7 @@ impl Shell {
     }
 }
 
-/// Whether it may become a command when more comes.
+/// Whether more input may complete the command.
 fn is_unfinished(error: &SyntaxError) -> bool {
     matches!(error, SyntaxError::UnexpectedEnd(_) | SyntaxError::Unclosed(_))
 }
@@ -176,7 +177,7 @@ pub(super) fn source(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
         return After::Status(2);
     };
     let text = match fs::read(sys, file) {
-        // dash looks where programs are, and there are none.
+        // dash searches `PATH`, where there are no such files.
         Ok(_) if shell.kind == Kind::Dash && !file.contains('/') => {
             return shell.fail_specially(sys, &format!(".: {file}: not found"));
         }
@@ -194,7 +195,7 @@ pub(super) fn source(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
             return After::Status(1);
         }
     };
-    // dash gives it none.
+    // dash does not set the arguments.
     let arguments = if shell.kind == Kind::Bash { argv[2..].to_vec() } else { Vec::new() };
     let arguments = (!arguments.is_empty()).then(|| std::mem::replace(&mut shell.arguments, arguments));
     let before = shell.sourced.replace(file.as_str().into());
@@ -203,7 +204,7 @@ pub(super) fn source(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
     After::Frame(Frame::Script(Script::new(&text)))
 }
 
-/// bash has words of its own for a directory.
+/// bash words the error for a directory differently.
 fn lower(error: FsError) -> String {
     match error {
         FsError::IsADirectory => "is a directory".to_owned(),

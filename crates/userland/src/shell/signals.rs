@@ -1,4 +1,4 @@
-//! Signals: which a shell survives, what it forgets of them in its children, and traps.
+//! Signals: which ones a shell survives, which ones its children reset, and traps.
 
 use std::collections::BTreeSet;
 use std::{iter, mem};
@@ -15,47 +15,49 @@ use crate::script::{Call, SigactionAction, SignalWord};
 use crate::sys::Sys;
 use crate::tools::spawn;
 
-/// Signals that a shell at a terminal does not die of. A program that it runs gets them as usual.
+/// Signals that do not kill an interactive shell. Programs that it runs get them as usual.
 pub(super) const SURVIVED: [Signal; 3] = [Signal::INT, Signal::QUIT, Signal::TERM];
 
-/// What bash catches once a trap on EXIT is to run whatever ends it (`sig.c`, `terminating_signals`).
+/// The signals that bash catches once there is a trap on EXIT, so that it runs whatever ends the shell (`sig.c`,
+/// `terminating_signals`).
 const TERMINATING: [&str; 17] = [
     "HUP", "INT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "XCPU", "XFSZ",
     "VTALRM", "SYS",
 ];
 
-/// What a shell does about signals without a trap.
+/// How a shell handles signals without a trap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Catching {
-    /// Whether SIGCHLD was ignored when it began, which a script cannot change.
+    /// Whether SIGCHLD was ignored when it started, which a script cannot change.
     pub was_born_ignoring_children: bool,
-    /// Signals that it catches, and would end of otherwise.
+    /// Signals that it catches because they would kill it otherwise.
     pub caught: BTreeSet<Signal>,
-    /// Whether those are all that would end it.
+    /// Whether these are all signals that would kill it.
     pub is_all: bool,
-    /// Whether an interrupt has come while it waited for the foreground job.
+    /// Whether SIGINT came while it waited for the foreground job.
     was_interrupted: bool,
-    /// The signal that it is about to end of.
+    /// The signal that it is about to die of.
     pub dying: Option<Signal>,
 }
 
-/// What a trap is set on.
+/// The condition of a trap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum TrapOn {
     Exit,
-    /// `ERR`: a command has failed that nobody looks at.
+    /// `ERR`: a command has failed whose status is not tested.
     Error,
     Signal(Signal),
 }
 
-/// Plans something for a signal.
+/// Sets the disposition of a signal.
 pub(crate) fn set_action(sys: &mut Sys<'_, '_>, signal: Signal, action: SigactionAction) {
     let signal = SignalWord(signal.number().into());
     let _ = sys.call(Call::Sigaction { signal, action, nocldwait: false });
 }
 
 impl Shell {
-    /// What a child forgets before it does anything else than to run a program: traps, and the signals that only the shell survives.
+    /// Resets the signals that a shell handles, in a child that does more than run a program: those with traps, and
+    /// those that only the shell survives.
     pub(super) fn forget_handlers(&mut self, sys: &mut Sys<'_, '_>) {
         self.catching.caught.clear();
         self.catching.is_all = false;
@@ -67,8 +69,9 @@ impl Shell {
         }
     }
 
-    /// A shell waits for its children, so it does not ignore SIGCHLD itself. Where it was ignored when bash began, it is
-    /// in what bash runs; dash forgets it (bash: `trap.c`, `initialize_traps`; dash: `trap.c`, `setsignal`).
+    /// Stops ignoring SIGCHLD, because a shell waits for its children. If it was ignored when bash started, it is
+    /// ignored again in the programs that bash runs; dash forgets it (bash: `trap.c`, `initialize_traps`; dash:
+    /// `trap.c`, `setsignal`).
     pub(super) fn hear_of_children(&mut self, sys: &mut Sys<'_, '_>) {
         if spawn::hear_of_children(sys) && self.kind == Kind::Bash {
             self.catching.was_born_ignoring_children = self.mode != Mode::Interactive;
@@ -76,7 +79,8 @@ impl Shell {
         }
     }
 
-    /// What bash runs ignores SIGCHLD where bash is told to (`restore_original_signals`); dash catches it whatever it is told.
+    /// Ignores SIGCHLD in a program that bash runs, if bash was told to ignore it (`restore_original_signals`); dash
+    /// always catches it.
     pub(super) fn pass_on_ignored_children(&self, sys: &mut Sys<'_, '_>) {
         let is_ignored = self.traps.get(&TrapOn::Signal(Signal::CHLD)).is_some_and(String::is_empty);
         if is_ignored && self.kind == Kind::Bash {
@@ -84,7 +88,7 @@ impl Shell {
         }
     }
 
-    /// What a shell that runs a command catches from the start: dash SIGINT; and no bash dies of SIGQUIT.
+    /// Catches the signals that a non-interactive shell handles from the start: dash SIGINT, bash SIGQUIT.
     pub(super) fn catch_first(&mut self, sys: &mut Sys<'_, '_>) {
         let signal = match self.kind {
             Kind::Bash => Signal::QUIT,
@@ -93,7 +97,7 @@ impl Shell {
         self.catch(sys, signal);
     }
 
-    /// There is something to do at the end: bash catches what would end it before. It does so for good.
+    /// Catches the signals that would kill bash, permanently, because a trap has to run at its end.
     pub(super) fn catch_terminating(&mut self, sys: &mut Sys<'_, '_>) {
         if self.kind == Kind::Dash || mem::replace(&mut self.catching.is_all, true) {
             return;
@@ -106,7 +110,7 @@ impl Shell {
         }
     }
 
-    /// What was ignored when the shell began stays so.
+    /// Catches a signal, unless it was ignored when the shell started.
     fn catch(&mut self, sys: &mut Sys<'_, '_>, signal: Signal) {
         let process = sys.kernel().task(sys.task).process;
         if sys.kernel().action(process, signal) != Action::Ignore {
@@ -115,7 +119,7 @@ impl Shell {
         }
     }
 
-    /// A trap is gone, if there was any: from then on bash catches SIGINT itself (`trap.def`, `trap_builtin`).
+    /// Removes a trap; afterwards, bash catches SIGINT itself (`trap.def`, `trap_builtin`).
     pub(super) fn forget_trap(&mut self, on: TrapOn) {
         self.traps.remove(&on);
         if on == TrapOn::Signal(Signal::INT)
@@ -126,11 +130,12 @@ impl Shell {
         }
     }
 
-    /// Signals that have come: traps to run; an interrupt ends what a line is doing.
+    /// Handles signals that have arrived: queues their traps; SIGINT abandons the line.
     pub(super) fn take_signals(&mut self, sys: &mut Sys<'_, '_>) {
         for signal in sys.take_signals() {
             if self.traps.contains_key(&TrapOn::Signal(signal)) {
-                // A signal that comes again before its trap has run is the same; bash counts children (`run_pending_traps`).
+                // A signal that comes again before its trap has run counts once; but bash counts children
+                // (`run_pending_traps`).
                 if signal == Signal::CHLD && self.kind == Kind::Bash {
                     self.count_child();
                 } else if !self.trapped.contains(&signal) {
@@ -141,14 +146,15 @@ impl Shell {
             } else if signal == Signal::INT && self.mode == Mode::Interactive {
                 self.interrupt(sys);
             } else if signal == Signal::TERM && self.mode == Mode::Subshell {
-                // It came before the child had forgotten the shell's handlers: bash looks (`CHECK_SIGTERM`).
+                // It arrived before the child had reset the shell's handlers, which bash checks (`CHECK_SIGTERM`).
                 set_action(sys, signal, SigactionAction::Default);
                 let _ = sys.kill(self.own_pid.into(), signal.number().into());
             }
         }
     }
 
-    /// A child has ended, and bash has a trap on that: it runs once for each, but not within itself (`waitchld`).
+    /// Handles an exited child if bash has a trap on SIGCHLD: it runs once for each child, but not within itself
+    /// (`waitchld`).
     fn count_child(&mut self) {
         self.unheard += 1;
         if !self.stack.iter().any(|frame| matches!(frame, Frame::ChildTraps)) {
@@ -156,18 +162,19 @@ impl Shell {
         }
     }
 
-    /// A signal that would have ended the shell if it had not caught it.
+    /// Handles a signal that was caught because it would have killed the shell.
     fn take_caught(&mut self, signal: Signal) {
         let waits = self.stack.last().is_some_and(Frame::is_waiting);
         match (signal, self.kind) {
             (Signal::QUIT, Kind::Bash) => {}
-            // How the job in the foreground ends decides whether the shell was meant, too (`wait_sigint_handler`).
+            // The exit of the foreground job decides whether the shell dies, too (`wait_sigint_handler`).
             (Signal::INT, _) if waits => self.catching.was_interrupted = true,
             (_, _) => self.die_of(signal),
         }
     }
 
-    /// The foreground job is over, during which an interrupt has come: dash dies of it, bash only if the job has.
+    /// Handles SIGINT that came during the foreground job, once that has ended: dash dies of it, bash only if the job
+    /// did.
     pub(super) fn follow_interrupt(&mut self, exit: ExitStatus) {
         let is_meant = self.kind == Kind::Dash || exit == ExitStatus::Signaled(Signal::INT);
         if mem::take(&mut self.catching.was_interrupted) && is_meant {
@@ -175,7 +182,7 @@ impl Shell {
         }
     }
 
-    /// The end is near. bash runs the trap on EXIT first; dash only if the signal does not end it.
+    /// Prepares to die of a signal. bash first runs the trap on EXIT; dash only if the signal does not kill it.
     fn die_of(&mut self, signal: Signal) {
         let status = 128 + signal.number();
         if self.kind == Kind::Dash || matches!(self.stack.last(), Some(Frame::Wait(_))) {
@@ -186,15 +193,15 @@ impl Shell {
         self.stack.push(Frame::Exit(status));
     }
 
-    /// Sends itself the signal that it is to end of, with nothing to catch it. A first process survives even that, and ends as if it
-    /// had not. Whether it is over.
+    /// Kills itself with a signal, after resetting its disposition; returns whether it is dead. An init survives even
+    /// that, and then exits with 128 plus the number of the signal.
     pub(super) fn kill_itself(&self, sys: &mut Sys<'_, '_>, signal: Signal) -> bool {
         set_action(sys, signal, SigactionAction::Default);
         let _ = sys.kill(self.own_pid.into(), signal.number().into());
         sys.has_ended()
     }
 
-    /// Gives up the line.
+    /// Abandons the line.
     pub(super) fn interrupt(&mut self, sys: &mut Sys<'_, '_>) {
         if !self.stack.is_empty() {
             sys.err("\n");
@@ -204,7 +211,7 @@ impl Shell {
         self.jobs.forget_foreground();
     }
 
-    /// Puts the commands of traps on the stack, unless the shell is in the middle of waiting, or of a command.
+    /// Pushes the commands of traps onto the stack, unless the shell is waiting or within a command.
     pub(super) fn run_traps(&mut self) {
         if self.trapped.is_empty()
             || self.stack.len() > DEEPEST
@@ -213,8 +220,8 @@ impl Shell {
             return;
         }
         if let Some(Frame::Wait(_)) = self.stack.last() {
-            // `wait` is over when a signal comes that has a trap, which runs after it. SIGCHLD does not count in bash, nor in dash if it
-            // tells of what is waited for.
+            // A signal with a trap ends `wait`, and the trap runs afterwards. SIGCHLD does not in bash, nor in dash if
+            // the child is one that is waited for.
             match (self.trapped.iter().find(|&&signal| signal != Signal::CHLD), self.kind) {
                 (Some(signal), _) => {
                     self.status = 128 + signal.number();
@@ -224,7 +231,7 @@ impl Shell {
                 (None, Kind::Dash) => return,
             }
         }
-        // In the order of their numbers, whichever came first.
+        // In numerical order, regardless of the order of arrival.
         self.trapped.sort_by_key(|signal| signal.number());
         if self.kind == Kind::Bash && self.trapped.contains(&Signal::CHLD) {
             self.stack.push(Frame::ChildTraps);
@@ -238,10 +245,10 @@ impl Shell {
         }
     }
 
-    /// What `/proc` tells of the signals of a shell. It catches SIGCHLD, and bash holds that back while it waits; one that is typed into
-    /// ignores what must not end or stop it, and bash catches what would end it otherwise. None of that is planned here, as
-    /// nothing comes of it that could be seen elsewhere, and every child would have to undo it (bash: `initialize_shell_signals`,
-    /// `initialize_job_signals`, `wait_for`; dash: `setsignal`).
+    /// Returns a shell's signal sets as `/proc` shows them. It catches SIGCHLD, and bash blocks that while it waits; an
+    /// interactive shell ignores what must not kill or stop it, and bash catches whatever else would kill it. These
+    /// dispositions are not set in the kernel, because they have no other visible effect, and every child would have to
+    /// undo them (bash: `initialize_shell_signals`, `initialize_job_signals`, `wait_for`; dash: `setsignal`).
     pub(super) fn shown_signals(&self, own: Signals) -> Signals {
         let mut shown = own;
         let bits = Signals::named;
@@ -271,7 +278,7 @@ impl Shell {
         if is_bash && waits && self.mode != Mode::Interactive {
             caught |= bits(&["INT"]);
         }
-        // Traps decide before all of that.
+        // Traps take precedence.
         for (on, command) in &self.traps {
             if let TrapOn::Signal(signal) = on
                 && !command.is_empty()
@@ -284,7 +291,7 @@ impl Shell {
         shown
     }
 
-    /// Whether it has anything set to do when it is over.
+    /// Whether any trap has a command.
     pub(super) fn has_traps(&self) -> bool {
         self.traps.values().any(|command| !command.is_empty())
     }

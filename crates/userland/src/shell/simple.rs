@@ -61,7 +61,7 @@ impl Shell {
             self.stack.push(Frame::run(body));
             return (self.stack.len() > DEEPEST).then(|| self.give_up(sys, "maximum function"));
         }
-        // A job's name alone is a command, too.
+        // A job spec alone stands for `fg`.
         if word.starts_with('%') && self.job_control && self.kind == Kind::Bash {
             let argv = vec!["fg".to_owned(), word.clone()];
             return self.run_builtin(sys, &argv, own, fds);
@@ -84,7 +84,7 @@ impl Shell {
         self.run_program(sys, argv, environment, fds, command.to_string(), !command.redirects.is_empty())
     }
 
-    /// Assignments before a command hold as long as it runs, and for what it runs.
+    /// Assigns variables for the duration of a command.
     fn assign_meanwhile(&mut self, values: Vec<(String, String)>) {
         for (name, value) in values {
             let before = self.variables.insert(name.clone(), Variable { value, exported: true });
@@ -102,13 +102,13 @@ impl Shell {
         is_redirected: bool,
     ) -> Option<Flow> {
         let word = argv.first().cloned().unwrap_or_default();
-        // Behind `-c` only if no file of it leads elsewhere (`should_suppress_fork`).
+        // With `-c`, only if the command is not redirected (`should_suppress_fork`).
         let may_become = self.mode != Mode::Command || !is_redirected;
         if may_become && self.becomes_last() {
             sys.set_fds(fds);
             return Some(self.exec(sys, argv, environment));
         }
-        // dash looks for the program before it forks, bash behind.
+        // dash looks up the program before it forks, bash afterwards.
         if self.kind == Kind::Dash && !word.contains('/') && tools::find(&word).is_err() {
             let own = sys.program().fds.clone();
             sys.set_fds(fds);
@@ -126,7 +126,7 @@ impl Shell {
 
     pub(super) fn run_builtin(&mut self, sys: &mut Sys<'_, '_>, argv: &[String], own: Fds, fds: Fds) -> Option<Flow> {
         let is_redirected = fds != own;
-        // `exec` without a program keeps its files.
+        // `exec` without a program keeps its redirections.
         let keeps = argv[0] == "exec";
         if is_redirected {
             if !(keeps && argv.len() == 1) {
@@ -150,7 +150,7 @@ impl Shell {
         None
     }
 
-    /// `$(< FILE)`: the shell itself prints the file.
+    /// `$(< FILE)`: the shell prints the file itself.
     pub(super) fn print_file(&self, sys: &mut Sys<'_, '_>, command: &Command, fds: &Fds) {
         let reads = matches!(command.redirects.as_slice(), [redirect] if redirect.kind == RedirectKind::Read);
         if let (true, Mode::Subshell, Fd::Text(text)) = (reads, self.mode, &fds.0[0]) {
@@ -158,7 +158,7 @@ impl Shell {
         }
     }
 
-    /// Functions that call each other without end, or `eval` or a file itself.
+    /// Stops an endless recursion of functions, `eval` or `.`.
     pub(super) fn give_up(&mut self, sys: &mut Sys<'_, '_>, what: &str) -> Flow {
         self.complain(sys, &format!("{what} nesting level exceeded (1000)"));
         self.stack.clear();
@@ -171,8 +171,8 @@ impl Shell {
         self.stack.iter().all(Frame::is_exhausted)
     }
 
-    /// Whether a program takes the place of the shell, which has nothing left to do: of a child that was forked for it, and of a
-    /// bash behind `-c` (`should_suppress_fork`, `optimize_connection_fork`).
+    /// Whether a program replaces the shell, which has nothing left to do: a child that was forked for it, or a bash
+    /// with `-c` (`should_suppress_fork`, `optimize_connection_fork`).
     pub(super) fn becomes_last(&self) -> bool {
         let may = match (self.mode, self.kind) {
             (Mode::Interactive | Mode::Script, _) => false,
@@ -184,8 +184,8 @@ impl Shell {
         may && self.is_last() && !self.has_traps() && !may_not
     }
 
-    /// Whether it stands behind `&&` or `||`, and that behind another command: bash looks no further than at the last connection of what
-    /// stands behind `-c` (`optimize_connection_fork`).
+    /// Whether it is in an and-or list with `&&` or `||` that is one of several commands: with `-c`, bash only
+    /// considers the last connection (`optimize_connection_fork`).
     fn is_in_longer_list(&self) -> bool {
         let is_connected = |frame: &Frame| match frame {
             Frame::AndOr { list, index, .. } => list.len() > 1 && !list[*index].and_or.rest.is_empty(),
@@ -194,7 +194,7 @@ impl Shell {
         self.mode == Mode::Command && self.stack.iter().any(is_connected)
     }
 
-    /// Whether the command before this one is in the background: bash forks then (`optimize_subshell_command`).
+    /// Whether the previous command is in the background: then bash forks (`optimize_subshell_command`).
     fn is_behind_background(&self) -> bool {
         self.stack.iter().any(|frame| match frame {
             Frame::List { list, next } => next.checked_sub(2).is_some_and(|before| list[before].background),
@@ -202,7 +202,7 @@ impl Shell {
         })
     }
 
-    /// Whether a child of a shell was forked to run a program and nothing else.
+    /// Whether a child of a shell was forked only to run a program.
     pub(super) fn becomes_program(&self) -> bool {
         match self.stack.as_slice() {
             [Frame::Exec { .. }] => true,
@@ -211,7 +211,7 @@ impl Shell {
         }
     }
 
-    /// Becomes another program, or ends.
+    /// Becomes another program, or exits.
     pub(super) fn exec(
         &mut self,
         sys: &mut Sys<'_, '_>,
@@ -237,10 +237,10 @@ impl Shell {
         }
     }
 
-    /// A program cannot be run.
+    /// Reports that a program cannot be executed.
     pub(super) fn complain_of_program(&mut self, sys: &mut Sys<'_, '_>, word: &str, error: ExecError) {
         let is_path = word.contains('/');
-        // Files that are made here are no programs.
+        // Files created here are not executable.
         let is_file = is_path && matches!(fs::look_up(sys, word), Ok(fs::Node::File(_)));
         let error = if is_file { ExecError::NotExecutable } else { error };
         let text = match (error, self.kind) {
@@ -258,7 +258,7 @@ impl Shell {
         }
     }
 
-    /// What the process that runs a command is called: after the program that it becomes, or after the shell.
+    /// Returns the name of the process that runs a command: that of the program that it becomes, or the shell's.
     pub(super) fn name_of(&self, command: &Command) -> String {
         let word = match &command.kind {
             CommandKind::Simple { words, .. } => words.first(),

@@ -1,4 +1,4 @@
-//! How a shell begins: at a terminal, with a command, or as the copy of another.
+//! The start of a shell: at a terminal, with a command, or as a fork of another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ use crate::sys::Sys;
 const VERSION: &str = "5.2.15(1)-release";
 
 impl Shell {
-    /// A shell of this kind that reads its commands from a terminal.
+    /// Creates a shell that reads its commands from a terminal.
     pub fn interactive(kind: Kind) -> Self {
         Self::named(
             kind,
@@ -30,7 +30,7 @@ impl Shell {
         )
     }
 
-    /// The same, called by another name.
+    /// Creates a shell that reads its commands from a terminal, with another name.
     pub fn named(kind: Kind, name: &str) -> Self {
         Shell {
             kind,
@@ -80,7 +80,7 @@ impl Shell {
         }
     }
 
-    /// The shell that a process turns out to be when somebody types a line into it.
+    /// Creates the shell for a process into which a line is typed.
     pub fn of_process(machine: &Machine, task: TaskId) -> Self {
         let is_dash = matches!(machine.program(task).comm(), "sh" | "dash");
         Shell::interactive(if is_dash { Kind::Dash } else { Kind::Bash })
@@ -97,9 +97,9 @@ impl Shell {
         shell
     }
 
-    /// A copy that goes on in a process of its own with this to do.
+    /// Forks the shell: returns a copy that continues with this frame.
     pub(super) fn child(&mut self, frame: Frame) -> Self {
-        // What it does not get is not copied: there can be thousands of jobs.
+        // Do not copy what the child does not get: there can be thousands of jobs.
         let (is_condition, began_in_function) = (self.is_condition(), self.is_in_function());
         let jobs = std::mem::take(&mut self.jobs);
         let history = std::mem::take(&mut self.history);
@@ -107,13 +107,13 @@ impl Shell {
         let child = Shell {
             mode: Mode::Subshell,
             job_control: false,
-            // Where somebody looks at how it ends, nothing in it ends it.
+            // If its status is tested, `-e` has no effect in it.
             options: Options { errexit: self.options.errexit && !is_condition, ..self.options },
             began_in_function,
             jobs: Jobs::of(self.kind),
             trapped: Vec::new(),
             unheard: 0,
-            // What is ignored stays so; commands of traps are the shell's own.
+            // Ignored signals stay ignored; the commands of traps are not inherited.
             traps: self
                 .traps
                 .iter()
@@ -129,7 +129,7 @@ impl Shell {
         child
     }
 
-    /// Makes the preparations: who it is, and which signals it survives.
+    /// Initializes the shell: its PIDs, variables, signals and terminal.
     pub(super) fn start(&mut self, sys: &mut Sys<'_, '_>) {
         self.has_started = true;
         self.own_pid = sys.getpid();
@@ -138,7 +138,7 @@ impl Shell {
                 set_action(sys, Signal::INT, SigactionAction::Ignore);
                 set_action(sys, Signal::QUIT, SigactionAction::Ignore);
             }
-            // A program that it becomes at once has none of the shell's handlers anyway.
+            // A program that it becomes at once does not inherit the shell's handlers anyway.
             if !self.becomes_program() {
                 self.forget_handlers(sys);
             }
@@ -189,14 +189,14 @@ impl Shell {
         };
         self.job_control = true;
         set_action(sys, Signal::TSTP, SigactionAction::Handle);
-        // A group of its own, in the foreground (`initialize_job_control`).
+        // Move to its own process group, in the foreground (`initialize_job_control`).
         if sys.kernel().pgid_in(sys.task, sys.active_ns()) != self.pid {
             let _ = sys.call(Call::Setpgid { pid: 0, pgid: 0 });
         }
         self.take_terminal(sys, &tty);
     }
 
-    /// Makes the shell's own group the terminal's foreground group.
+    /// Makes the shell's own process group the terminal's foreground process group.
     pub(super) fn take_terminal(&self, sys: &mut Sys<'_, '_>, tty: &str) {
         let group = sys.kernel().process_of(sys.task).pgrp;
         if sys.os().foreground.get(tty) != Some(&group) {

@@ -1,4 +1,4 @@
-//! Command substitution: a child prints into a pipe, and what it has printed becomes part of a word.
+//! Command substitution: a child writes into a pipe, and its output becomes part of a word.
 
 use pidscope_kernel::Signal;
 use pidscope_kernel::task::ExitStatus;
@@ -15,7 +15,7 @@ use crate::os::pipe::PipeId;
 use crate::program::Flow;
 use crate::sys::{Child, Sys};
 
-/// What a command substitution came to.
+/// The result of a command substitution.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Substituted {
     pub text: String,
@@ -74,7 +74,7 @@ impl Shell {
                 if let Some(WaitStatus::Ended(exit)) = returned.status {
                     status = status_of(exit);
                     self.tell_dead(sys, exit);
-                    // bash takes it as meant for itself, too (`command_substitute`).
+                    // bash sends the signal to itself, too (`command_substitute`).
                     if self.kind == Kind::Bash && exit == ExitStatus::Signaled(Signal::INT) {
                         let _ = sys.kill(self.own_pid.into(), Signal::INT.number().into());
                     }
@@ -82,7 +82,7 @@ impl Shell {
             }
             Some(Err(_)) => {}
         }
-        // dash looks at it only where there is no command.
+        // dash uses it only if there is no command.
         if self.kind == Kind::Bash {
             self.status = status;
         }

@@ -1,12 +1,12 @@
-//! What a command line says (POSIX, "Shell Command Language"), as far as this shell goes.
+//! The syntax tree of command lines (POSIX, "Shell Command Language"), as far as it is supported.
 
 use std::fmt;
 use std::rc::Rc;
 
-/// Commands one after the other, separated by `;`, `&` and line breaks.
+/// Commands in sequence, separated by `;`, `&` and newlines.
 pub(crate) type List = Rc<[Item]>;
 
-/// One and-or list, and whether the shell goes on without waiting for it.
+/// One and-or list, and whether it runs in the background.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Item {
     pub and_or: AndOr,
@@ -20,36 +20,36 @@ pub(crate) struct AndOr {
     pub rest: Vec<(Connector, Pipeline)>,
 }
 
-/// What decides whether the next pipeline runs.
+/// The operator that decides whether the next pipeline runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Connector {
-    /// `&&`: if the one before has succeeded.
+    /// `&&`: run it if the one before has succeeded.
     And,
-    /// `||`: if it has failed.
+    /// `||`: run it if the one before has failed.
     Or,
 }
 
-/// How `time` tells it.
+/// The output format of `time`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Timed {
-    /// In minutes and seconds.
+    /// Minutes and seconds.
     Usual,
-    /// `-p`: in seconds.
+    /// `-p`: seconds.
     Posix,
 }
 
-/// Commands connected by `|`, all of which run at the same time.
+/// Commands connected by `|`, which run concurrently.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pipeline {
-    /// `time ...`: how long it takes is told; in what way.
+    /// `time ...`: how its duration is reported, if at all.
     pub timed: Option<Timed>,
-    /// `! ...`: success and failure change places.
+    /// `! ...`: the status is negated.
     pub negated: bool,
     pub commands: Vec<Rc<Command>>,
 }
 
 impl Pipeline {
-    /// The words of a single simple command.
+    /// Returns the words of a single simple command; empty for anything else.
     pub fn words(&self) -> &[Word] {
         match self.commands.as_slice() {
             [command] => match &command.kind {
@@ -66,16 +66,16 @@ impl Pipeline {
 pub(crate) struct Command {
     pub kind: CommandKind,
     pub redirects: Vec<Redirect>,
-    /// The line that it begins in, from 1 on.
+    /// The number of its first line, from 1.
     pub line: usize,
 }
 
-/// The kinds of command.
+/// The kinds of commands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CommandKind {
     /// Assignments and words.
     Simple { assignments: Vec<(String, Word)>, words: Vec<Word> },
-    /// `( ... )`: in a process of its own.
+    /// `( ... )`: runs in its own process.
     Subshell(List),
     /// `{ ...; }`.
     Group(List),
@@ -87,7 +87,7 @@ pub(crate) enum CommandKind {
     For { name: String, words: Vec<Word>, body: List },
     /// `case WORD in PATTERN|...) ...;; esac`.
     Case { word: Word, arms: Vec<(Vec<Word>, List)> },
-    /// `[[ ... ]]`, and how it was written.
+    /// `[[ ... ]]`, and its source text.
     Condition { condition: Condition, raw: String },
     /// `((...))`.
     Arithmetic(Expression),
@@ -98,7 +98,7 @@ pub(crate) enum CommandKind {
 }
 
 impl CommandKind {
-    /// Whether it fails by what it comes to, as simple commands do.
+    /// Whether it is a `[[` or `((` expression, whose failure counts for `-e` like a simple command's.
     pub fn is_expression(&self) -> bool {
         matches!(self, CommandKind::Condition { .. } | CommandKind::Arithmetic(_))
     }
@@ -108,11 +108,11 @@ impl CommandKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Expression {
     pub parts: Vec<Part>,
-    /// As it was written.
+    /// The source text.
     pub raw: String,
 }
 
-/// What `[[` asks.
+/// The condition of a `[[` command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Condition {
     /// `-n WORD` and the like.
@@ -124,7 +124,7 @@ pub(crate) enum Condition {
     Either(Box<Condition>, Box<Condition>),
 }
 
-/// Where a file descriptor leads.
+/// A redirection of a file descriptor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Redirect {
     pub fd: usize,
@@ -132,7 +132,7 @@ pub(crate) struct Redirect {
     pub target: Word,
 }
 
-/// The kinds of redirection.
+/// The kinds of redirections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RedirectKind {
     /// `<`
@@ -143,22 +143,22 @@ pub(crate) enum RedirectKind {
     Append,
     /// `>&` and `<&`
     Duplicate,
-    /// `&>`: both outputs.
+    /// `&>`: both standard output and standard error.
     WriteBoth,
-    /// `<<<`: a word as a file.
+    /// `<<<`: the word is the input.
     HereString,
 }
 
-/// A word: parts that stand without a blank between them.
+/// A word: parts without blanks between them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Word {
     pub parts: Vec<Part>,
-    /// As it was written, for `jobs`.
+    /// The source text, for `jobs`.
     pub raw: String,
 }
 
 impl Word {
-    /// The word if it is plain letters, as keywords and assignments have to be.
+    /// Returns the word if it is plain unquoted text, as keywords and assignments must be.
     pub fn plain(&self) -> Option<&str> {
         match self.parts.as_slice() {
             [Part::Literal { text, quoted: false }] => Some(text),
@@ -170,13 +170,13 @@ impl Word {
 /// A part of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Letters; those in quotation marks are never taken apart or matched against names of files.
+    /// Literal text; if quoted, it is neither split nor matched against file names.
     Literal { text: String, quoted: bool },
     /// `$name`, `${name}`, `${name:-word}`.
     Parameter { name: String, default: Option<Default>, quoted: bool },
-    /// `${name#pattern}`, `${name%pattern}`: without what matches at one of its ends.
+    /// `${name#pattern}`, `${name%pattern}`: the value without a match at one end.
     Trimmed { name: String, trim: Trim, pattern: Vec<Part>, quoted: bool },
-    /// `${#name}`: how long it is.
+    /// `${#name}`: the length of the value.
     Length { name: String, quoted: bool },
     /// `$(...)` and backquotes.
     Command { list: List, quoted: bool },
@@ -184,25 +184,25 @@ pub(crate) enum Part {
     Arithmetic { source: Vec<Part>, quoted: bool },
 }
 
-/// Which end of a value is cut off.
+/// How a value is trimmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Trim {
-    /// `%`: the end, not the beginning.
+    /// `%`: at the end, rather than at the beginning.
     pub at_end: bool,
-    /// `##`, `%%`: as much as possible.
+    /// `##`, `%%`: remove the longest match.
     pub longest: bool,
 }
 
-/// What stands for a parameter that is not set.
+/// The alternative to a parameter's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Default {
-    /// `:=`: the parameter is set to it, too.
+    /// `:=`: also assigns it to the parameter.
     pub assigns: bool,
-    /// `:+`: the other way round: what stands for one that is set.
+    /// `:+`: used if the parameter is set, rather than if it is not.
     pub alternative: bool,
-    /// `:?`: the command fails and says it.
+    /// `:?`: an error message; the command fails.
     pub complains: bool,
-    /// Whether an empty one counts as one that is not set (`:`).
+    /// Whether an empty value counts as unset (`:`).
     pub if_empty: bool,
     pub text: Vec<Part>,
 }
@@ -244,7 +244,7 @@ impl fmt::Display for Pipeline {
     }
 }
 
-/// As `jobs` prints it.
+/// Formats it like `jobs`.
 impl fmt::Display for Command {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
@@ -317,7 +317,7 @@ impl fmt::Display for Redirect {
     }
 }
 
-/// A list in one line.
+/// A list on one line.
 struct Sequence<'a>(&'a [Item]);
 
 impl fmt::Display for Sequence<'_> {

@@ -1,4 +1,5 @@
-//! The grammar: what is read prints as the same, what is none is refused as bash refuses it, and nothing panics.
+//! The grammar: valid commands are printed as they were parsed, invalid ones are refused with bash's messages, and
+//! nothing panics.
 
 use proptest::prelude::*;
 
@@ -7,7 +8,7 @@ use super::glob;
 use super::parse::parse;
 use super::syntax::Trim;
 
-/// A line as `jobs` would show it, or bash's complaint.
+/// Returns a line as `jobs` would show it, or bash's error message.
 fn read(line: &str) -> String {
     match parse(Kind::Bash, line) {
         Ok(list) => list
@@ -75,7 +76,7 @@ fn what_nests_too_deep_is_refused() {
     }
 }
 
-/// As the manual defines it: each piece is tried, the shortest or the longest first.
+/// Implements the manual's definition: tries each piece, from the shortest or from the longest on.
 fn trim_by_trying(text: &str, pattern: &str, trim: Trim) -> String {
     let mut cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     if trim.at_end != trim.longest {
@@ -89,7 +90,7 @@ fn trim_by_trying(text: &str, pattern: &str, trim: Trim) -> String {
     }
 }
 
-/// Pieces of the language, so that random lines are often nearly right.
+/// Pieces of the language, so that random lines are often nearly valid.
 fn piece() -> impl Strategy<Value = String> {
     let pieces = vec![
         "ls",
@@ -200,8 +201,8 @@ proptest! {
         let line = pieces.join(if blank { " " } else { "" });
         if let Ok(list) = parse(Kind::Bash, &line) {
             let printed = list.iter().map(|item| format!("{item}\n")).collect::<String>();
-            // A comment would end at a line break that somebody has quoted, and a backslash at the end of a line goes on in the next.
-            // A redirection is printed at the end, so that what stood behind it may come first and be a keyword.
+            // A comment would end at a quoted newline, and a backslash at the end of a line joins it with the next one.
+            // A redirection is printed at the end, so a word after it may become the first one and be a keyword.
             let goes_on = line.contains(['<', '>']) || line.trim_end().ends_with('\\') || printed.contains("\\\n");
             if !line.contains('#') && !goes_on && !printed.contains("$(") && !printed.contains('`') {
                 let again = parse(Kind::Bash, &printed).map_err(|error| TestCaseError::fail(format!("{line:?} {printed:?} {error}")))?;

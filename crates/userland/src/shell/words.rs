@@ -1,4 +1,4 @@
-//! Words: quotation marks, parameters, substitutions, and where files are redirected to.
+//! Parsing of words: quoting, parameters, substitutions, and redirections.
 
 use super::Kind;
 use super::builtin::unescape;
@@ -39,12 +39,12 @@ impl Parser<'_> {
         Ok(Some(Redirect { fd, kind, target }))
     }
 
-    /// The next word; none where an operator or the end comes first.
+    /// Parses the next word; returns `None` if an operator or the end comes first.
     pub(super) fn word(&mut self) -> Result<Option<Word>, SyntaxError> {
         self.skip_blanks();
         let start = self.rest;
         let mut parts = self.parts(|next| next.is_whitespace() || ";&|()<>".contains(next))?;
-        // The home directory.
+        // Tilde expansion.
         if let Some(Part::Literal { text, quoted: false }) = parts.first_mut()
             && (text == "~" || text.starts_with("~/"))
         {
@@ -54,7 +54,7 @@ impl Parser<'_> {
         Ok((!raw.is_empty()).then_some(Word { parts, raw }))
     }
 
-    /// Parts up to a letter that ends them.
+    /// Parses parts up to a character that ends them.
     pub(super) fn parts(&mut self, ends: impl Fn(char) -> bool) -> Result<Vec<Part>, SyntaxError> {
         let mut parts = Vec::new();
         while let Some(next) = self.rest.chars().next() {
@@ -69,7 +69,7 @@ impl Parser<'_> {
                     self.advance(1);
                     let text: String = self.rest.chars().take(1).collect();
                     self.advance(text.len());
-                    // A line that goes on in the next.
+                    // A line continuation.
                     if text != "\n" {
                         parts.push(Part::Literal { text, quoted: true });
                     }
@@ -86,7 +86,7 @@ impl Parser<'_> {
 
     pub(super) fn double_quoted(&mut self, parts: &mut Vec<Part>) -> Result<(), SyntaxError> {
         self.advance(1);
-        // Even nothing at all is a word if it stands in quotation marks.
+        // Even empty quotation marks make a word.
         parts.push(Part::Literal { text: String::new(), quoted: true });
         loop {
             let next = self.rest.chars().next().ok_or(SyntaxError::Unclosed('"'))?;
@@ -108,7 +108,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What begins with `$` or a backquote.
+    /// Parses what begins with `$` or a backquote.
     pub(super) fn expansion(&mut self, quoted: bool, parts: &mut Vec<Part>) -> Result<(), SyntaxError> {
         if self.rest.starts_with('`') {
             let list = parse(self.kind, &self.backquoted()?)?;
@@ -142,7 +142,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `${name}` and its relatives.
+    /// Parses `${name}` and its variants.
     pub(super) fn braced(&mut self, quoted: bool) -> Result<Part, SyntaxError> {
         let start = self.rest;
         self.advance(2);
@@ -153,12 +153,12 @@ impl Parser<'_> {
             return Ok(Part::Length { name: name.to_owned(), quoted });
         }
         let mut name = parameter_name(self.rest);
-        // In braces an argument's number can have several digits.
+        // In braces, the number of an argument may have several digits.
         if name.starts_with(|first: char| first.is_ascii_digit()) {
             let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
             name = &self.rest[..digits];
         }
-        // The one array that there is.
+        // The only array that is supported.
         if name == "PIPESTATUS" && self.rest[name.len()..].starts_with('[') {
             let end = self.rest.find(']').ok_or(SyntaxError::Unclosed('}'))?;
             name = &self.rest[..=end];
@@ -198,7 +198,8 @@ impl Parser<'_> {
         Ok(Part::Parameter { name: name.to_owned(), default, quoted })
     }
 
-    /// `$((...))`, if it is one: where no two brackets close it, bash reads a command that begins with a bracket.
+    /// Parses `$((...))`, if it is one: without two closing parentheses, bash parses it as a command substitution that
+    /// begins with a subshell.
     fn arithmetic_expansion(&mut self) -> Result<Option<Vec<Part>>, SyntaxError> {
         if !self.rest.starts_with("$((") {
             return Ok(None);
@@ -211,10 +212,10 @@ impl Parser<'_> {
         }
     }
 
-    /// Up to the two brackets that close it.
+    /// Parses arithmetic up to the two closing parentheses.
     pub(super) fn arithmetic(&mut self) -> Result<Vec<Part>, SyntaxError> {
         let mut parts = self.arithmetic_part()?;
-        // Nothing is separated here.
+        // Semicolons do not separate anything here.
         while self.rest.starts_with(';') {
             self.advance(1);
             push_letter(&mut parts, ';', true);
@@ -227,7 +228,7 @@ impl Parser<'_> {
         Ok(parts)
     }
 
-    /// Up to a semicolon, or a bracket that was not opened.
+    /// Parses arithmetic up to a semicolon or an unmatched closing parenthesis.
     pub(super) fn arithmetic_part(&mut self) -> Result<Vec<Part>, SyntaxError> {
         let mut parts = Vec::new();
         let mut open = 0;
@@ -248,7 +249,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands between the quotation marks of `$'...'`; backslashes stay, but for those before such a mark.
+    /// Parses the text of `$'...'`; backslashes are kept, except those before a quotation mark.
     fn escaped(&mut self) -> Result<String, SyntaxError> {
         self.advance(1);
         let mut text = String::new();
@@ -270,7 +271,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands between two backquotes. A backslash there keeps its meaning only before a few letters.
+    /// Parses the text between two backquotes. A backslash is special only before `$`, a backquote or a backslash.
     fn backquoted(&mut self) -> Result<String, SyntaxError> {
         self.advance(1);
         let mut text = String::new();
@@ -288,7 +289,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands between two of these marks, at the first of which the parser is.
+    /// Parses the text from one mark, at the current position, to the next.
     pub(super) fn up_to(&mut self, mark: char) -> Result<String, SyntaxError> {
         self.advance(1);
         let end = self.rest.find(mark).ok_or(SyntaxError::Unclosed(mark))?;
@@ -298,7 +299,7 @@ impl Parser<'_> {
     }
 }
 
-/// The name of the parameter that begins here: a variable's, a digit, or a sign with a meaning of its own.
+/// Returns the parameter name at the beginning of a text: that of a variable, a digit, or a special character.
 fn parameter_name(text: &str) -> &str {
     let length = match text.bytes().next() {
         Some(b'$' | b'!' | b'?' | b'#' | b'@' | b'*' | b'-' | b'0'..=b'9') => 1,

@@ -1,23 +1,23 @@
-//! The branches beside the current one.
+//! The branches other than the current one.
 
 use super::{RevisionId, Timeline};
 
-/// A branch other than the current one: where its end is, and how it differs.
+/// A branch other than the current one: its end, and how it differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Branch {
-    /// Its last revision: [`Timeline::go_to`] leads there.
+    /// Its last revision: pass it to [`Timeline::go_to`] to get there.
     pub tip: RevisionId,
     /// The last revision that it shares with the current branch.
     pub parts: RevisionId,
-    /// How many steps it has of its own.
+    /// The number of steps of its own.
     pub steps: usize,
-    /// What was said first after it parted.
+    /// The text of its first statement of its own.
     pub first: String,
-    /// What was said last.
+    /// The text of its last statement.
     pub last: String,
 }
 
-/// What a revision that is not on the current branch has of its own.
+/// What a revision outside the current branch adds to it.
 #[derive(Clone, Copy)]
 struct Own {
     parts: RevisionId,
@@ -26,14 +26,15 @@ struct Own {
 }
 
 impl Timeline {
-    /// Every branch but the current one ([`Timeline::branch`]), in the order in which they came to their ends.
+    /// Returns every branch other than the current one ([`Timeline::branch`]), in the order in which their ends were
+    /// created.
     pub fn branches(&self) -> Vec<Branch> {
         let mut is_current = vec![false; self.revisions.len()];
         is_current[0] = true;
         for revision in self.branch() {
             is_current[revision.0 as usize] = true;
         }
-        // A revision comes after the one that it follows, so one pass is enough.
+        // Parents have smaller indices than children, so one pass is enough.
         let mut all: Vec<Option<Own>> = vec![None; self.revisions.len()];
         let mut branches = Vec::new();
         for index in 1..self.revisions.len() {
@@ -44,7 +45,7 @@ impl Timeline {
             let before = all[parent.0 as usize].unwrap_or(Own { parts: parent, first: revision, steps: 0 });
             let own = Own { steps: before.steps + usize::from(self.is_step(revision)), ..before };
             all[index] = Some(own);
-            // Whatever has been followed by something is followed by something still.
+            // A revision that has children always has a `next`.
             if self.revisions[index].next.is_none() {
                 let said = |revision| {
                     self.entry(revision).map_or_else(String::new, |entry| entry.statement.call_text().to_owned())

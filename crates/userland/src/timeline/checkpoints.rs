@@ -1,20 +1,21 @@
-//! Worlds that are kept whole, now and then, so that no moment is far from one.
+//! Checkpoints: complete copies of the machine, made now and then so that one is near every revision.
 //!
-//! Everything else is reached from the nearest of them by events, back or forth. A world is kept only after several times as many events as
-//! it has processes: so all kept worlds together take no more than the events do, however large a world is and however long it lives.
+//! Everything else is reached from the nearest one by applying or reverting events. A checkpoint is made only after
+//! several times as many events as there are processes, so all of them together take no more memory than the events,
+//! however large a machine is and however long it runs.
 //!
-//! Coming from one world to another, they change places: the one that is left is kept, where it is, instead of the other. So a jump copies
-//! nothing.
+//! A jump to a checkpoint swaps it with the current machine, which becomes a checkpoint of the revision that is left.
+//! So a jump copies nothing.
 
 use super::{RevisionId, Timeline};
 use crate::machine::Machine;
 use crate::script::Names;
 
-/// So many events, and so many for each process, are between two kept worlds of a branch.
+/// The distance between two checkpoints of a branch: a number of events, plus a number for each process.
 const SPACING: u64 = 30_000;
 const SPACING_PER_TASK: u64 = 4;
 
-/// A world that is kept whole.
+/// A complete copy of the machine.
 #[derive(Debug, Clone)]
 struct Kept {
     at: RevisionId,
@@ -22,7 +23,7 @@ struct Kept {
     names: Names,
 }
 
-/// Every world that is kept.
+/// All checkpoints.
 #[derive(Debug, Clone)]
 pub(super) struct Checkpoints {
     kept: Vec<Kept>,
@@ -30,7 +31,7 @@ pub(super) struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// Those of a world in which nothing was done.
+    /// Creates the checkpoint of a new machine.
     pub fn new(machine: &Machine, names: &Names) -> Self {
         let start = Kept { at: RevisionId::START, machine: machine.clone(), names: names.clone() };
         Checkpoints { kept: vec![start], spacing: (SPACING, SPACING_PER_TASK) }
@@ -38,7 +39,7 @@ impl Checkpoints {
 }
 
 impl Timeline {
-    /// Keeps the world if the last one on this branch is far enough behind.
+    /// Makes a checkpoint if the last one on this branch is far enough back.
     pub(super) fn keep(&mut self) {
         let tasks = self.machine.kernel().tasks().len() as u64;
         let (spacing, per_task) = self.checkpoints.spacing;
@@ -51,10 +52,10 @@ impl Timeline {
         self.checkpoints.kept.push(Kept { at: self.at, machine, names });
     }
 
-    /// Goes to a kept world if that is nearer.
+    /// Jumps to a checkpoint if one is nearer to the target.
     pub(super) fn come_nearer(&mut self, target: RevisionId) {
         let here = self.distance(self.at, target);
-        // Nothing that anybody would notice.
+        // Too near to be noticeable.
         if here <= self.checkpoints.spacing.0 / 8 {
             return;
         }
@@ -67,7 +68,7 @@ impl Timeline {
         }
     }
 
-    /// How many events, and steps, are between two revisions.
+    /// Returns the number of events and statements between two revisions.
     fn distance(&self, one: RevisionId, other: RevisionId) -> u64 {
         let weight = |revision: RevisionId| self.revisions[revision.0 as usize].weight;
         weight(one) + weight(other) - 2 * weight(self.parting(one, other))
@@ -81,7 +82,7 @@ mod tests {
     use super::*;
     use crate::script::parse;
 
-    /// A timeline that keeps a world after every few events.
+    /// Creates a timeline that makes a checkpoint every few events.
     fn dense(level: u32) -> Timeline {
         let root = parse(&format!("root A level={level}")).expect("readable").statements.pop();
         let mut timeline = Timeline::new(root);
@@ -118,7 +119,7 @@ mod tests {
                 }
             }
             for (revision, world, _) in worlds.iter().rev() {
-                // From within a step, too.
+                // Also from within a step.
                 timeline.go_to_event(0);
                 prop_assert!(&timeline.world_at(*revision) == world);
                 timeline.go_to(*revision);

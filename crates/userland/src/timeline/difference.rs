@@ -1,35 +1,36 @@
-//! What differs between two moments, on whatever branches.
+//! The difference between two revisions, on any branches.
 //!
-//! A process is the same at both moments if the same step has created it, which is so if it was created before their branches part. Up to
-//! there both moments have everything in common, numbers of the simulation ([`TaskId`], [`NsId`]) too. What comes after has nothing in common,
-//! even where these numbers, or names, happen to be equal: two branches may each have created a `B`.
+//! A process is the same at both if the same step has created it, that is, if it was created before their branches
+//! part. Up to there both have everything in common, including the simulation's IDs ([`TaskId`], [`NsId`]). What comes
+//! later has nothing in common, even where such IDs, or names, happen to be equal: two branches may each have created a
+//! `B`.
 
 use pidscope_kernel::{NsId, NsState, State, TaskId};
 
 use super::{RevisionId, Timeline};
 use crate::machine::Machine;
 
-/// At which of the two moments something exists, or has existed.
+/// One of the two revisions compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Moment {
-    /// At the first.
+    /// The first.
     First,
-    /// At the second.
+    /// The second.
     Second,
 }
 
-/// A process, a thread or a namespace of one of the moments. Its identity tells it from those of the other.
+/// A process, a thread or a namespace at one of the moments, with an identity that is unique across both.
 #[derive(Debug, Clone)]
 pub struct Known<Id> {
-    /// Its number in the simulation, at that moment.
+    /// Its ID in the simulation, at that moment.
     pub id: Id,
-    /// The moment that alone has it; none if both have it, or it was there before their branches parted.
+    /// The moment at which alone it exists; `None` if it was created before the branches parted.
     pub only: Option<Moment>,
     /// Its name at that moment.
     pub name: String,
 }
 
-/// The same thing, whatever it is called: a namespace may get another name from its first process.
+/// Compares identities, not names: a namespace may be renamed after its first process.
 impl<Id: PartialEq> PartialEq for Known<Id> {
     fn eq(&self, other: &Self) -> bool {
         (&self.id, self.only) == (&other.id, other.only)
@@ -38,83 +39,83 @@ impl<Id: PartialEq> PartialEq for Known<Id> {
 
 impl<Id: Eq> Eq for Known<Id> {}
 
-/// A number, and the namespace in which it is one.
+/// A PID, and its namespace.
 pub type Number = (Known<NsId>, u32);
 
-/// What a process or a thread is like at a moment.
+/// A process or a thread at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
-    /// Who it is.
+    /// Its identity.
     pub who: Known<TaskId>,
-    /// Its number in each namespace that sees it, outermost first; the last one is the namespace that it lives in.
+    /// Its PID in each namespace that sees it, outermost first; the last one is its active namespace.
     pub numbers: Vec<Number>,
-    /// Its parent; none if that is outside of this world.
+    /// Its parent; `None` if that is outside of the simulation.
     pub parent: Option<Known<TaskId>>,
     /// Its state.
     pub state: State,
-    /// The namespace that its children will live in (`pid_for_children`).
+    /// The namespace of its future children (`pid_for_children`).
     pub children: Known<NsId>,
 }
 
-/// What a namespace is like at a moment.
+/// A namespace at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Namespace {
-    /// Which it is.
+    /// Its identity.
     pub which: Known<NsId>,
     /// Its state.
     pub state: NsState,
 }
 
-/// What something is like at the first moment and at the second.
+/// The same thing at the first moment and at the second.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Both<T> {
     /// At the first moment.
     pub first: T,
-    /// At the second.
+    /// At the second moment.
     pub second: T,
 }
 
-/// What differs between two moments. Everything is in order of creation.
+/// The difference between two moments. All lists are in order of creation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// Processes and threads that are not gone at the first moment, and are gone, or were never there, at the second.
+    /// Processes and threads that exist at the first moment only: at the second they are gone, or were never created.
     pub only_first: Vec<Process>,
-    /// The same the other way round.
+    /// Those that exist at the second moment only.
     pub only_second: Vec<Process>,
-    /// Those at both moments that are not the same: [`Both::numbers`] and the others say in what.
+    /// Those that exist at both moments and differ; [`Both::numbers`] and the other methods say in what.
     pub changed: Vec<Both<Process>>,
     /// Namespaces that were created only before the first moment.
     pub namespaces_only_first: Vec<Namespace>,
     /// Namespaces that were created only before the second.
     pub namespaces_only_second: Vec<Namespace>,
-    /// Namespaces of both moments whose state is not the same.
+    /// Namespaces of both moments whose states differ.
     pub namespaces_changed: Vec<Both<Namespace>>,
 }
 
 impl Difference {
-    /// Whether nothing differs.
+    /// Whether there is no difference.
     pub fn is_empty(&self) -> bool {
         *self == Difference::default()
     }
 }
 
 impl Both<Process> {
-    /// Its numbers, if they differ.
+    /// Returns its PIDs, if they differ.
     pub fn numbers(&self) -> Option<Both<&[Number]>> {
         differing(&self.first.numbers[..], &self.second.numbers[..])
     }
 
-    /// Its parent, if that is another.
+    /// Returns its parents, if they differ.
     pub fn parent(&self) -> Option<Both<Option<&Known<TaskId>>>> {
         differing(self.first.parent.as_ref(), self.second.parent.as_ref())
     }
 
-    /// Its state, if that differs.
+    /// Returns its states, if they differ.
     pub fn state(&self) -> Option<Both<State>> {
         differing(self.first.state, self.second.state)
     }
 
-    /// The namespace that its children will live in, if that is another.
+    /// Returns the namespaces of its future children, if they differ.
     pub fn children(&self) -> Option<Both<&Known<NsId>>> {
         differing(&self.first.children, &self.second.children)
     }
@@ -124,13 +125,13 @@ fn differing<T: PartialEq>(first: T, second: T) -> Option<Both<T>> {
     (first != second).then_some(Both { first, second })
 }
 
-/// A moment, and how much of it the other has in common with it.
+/// A moment, and how much of it is shared with the other.
 struct Side<'m> {
     machine: &'m Machine,
     moment: Moment,
-    /// How many processes and threads there were where the branches part, ended ones too.
+    /// The number of processes and threads that were ever created before the branches part.
     shared_tasks: usize,
-    /// How many namespaces.
+    /// The same for namespaces.
     shared_namespaces: usize,
 }
 
@@ -145,7 +146,7 @@ impl Side<'_> {
         Known { id, only, name: self.machine.namespace_name(id).to_owned() }
     }
 
-    /// Every process and thread, by [`TaskId`]; none for those that are gone.
+    /// Returns every process and thread, indexed by [`TaskId`]; `None` for those that are gone.
     fn processes(&self) -> Vec<Option<Process>> {
         let kernel = self.machine.kernel();
         let processes = kernel.tasks().map(|(id, task)| {
@@ -161,7 +162,7 @@ impl Side<'_> {
         processes.collect()
     }
 
-    /// Every namespace, by [`NsId`].
+    /// Returns every namespace, indexed by [`NsId`].
     fn namespaces(&self) -> Vec<Option<Namespace>> {
         let kernel = self.machine.kernel();
         let spaces = kernel.namespaces().map(|(id, _)| Namespace { which: self.ns(id), state: kernel.ns_state(id) });
@@ -170,7 +171,7 @@ impl Side<'_> {
 }
 
 impl Timeline {
-    /// What differs between two moments: between what one revision leads to and what another does. The world stays where it is.
+    /// Compares two revisions, without moving the timeline.
     pub fn difference(&self, first: RevisionId, second: RevisionId) -> Difference {
         let parting = self.parting(first, second);
         let mut machine = self.world_at(parting);
@@ -198,7 +199,7 @@ impl Timeline {
 }
 
 impl Timeline {
-    /// The world as a revision leads to it: another one, so that this one stays where it is.
+    /// Returns a copy of the machine at a revision, without moving the timeline.
     pub fn world_at(&self, revision: RevisionId) -> Machine {
         let mut machine = self.machine.clone();
         if let (Some(within), Some(step)) = (self.within, self.last_call().and_then(|entry| entry.step.as_ref())) {
@@ -208,7 +209,7 @@ impl Timeline {
         machine
     }
 
-    /// Leads a world that is where one revision has led to where another does.
+    /// Moves a machine from one revision to another.
     fn lead(&self, machine: &mut Machine, from: RevisionId, to: RevisionId) {
         let (back, forth) = self.way(from, to);
         back.into_iter().filter_map(|revision| self.entry(revision)).for_each(|entry| machine.undo(entry));
@@ -216,8 +217,8 @@ impl Timeline {
     }
 }
 
-/// What only the first list has, what only the second has, and what both have and is not the same. What stands at the same place is the
-/// same thing in both only among the first few, which they share.
+/// Returns what is only in the first list, what is only in the second, and what is in both and differs. Elements at the
+/// same index stand for the same thing only among the first `shared` ones.
 fn compare<T: PartialEq>(
     first: Vec<Option<T>>,
     second: Vec<Option<T>>,

@@ -1,11 +1,11 @@
-//! Where on a timeline a script leads to: what a link to a moment needs.
+//! Finds the revision that a script leads to, which a link to a moment needs.
 
 use super::{RevisionId, Timeline, as_root};
 use crate::script::Script;
 
 impl Timeline {
-    /// The revision at the end of a path from the start on which exactly the statements of a script were said, on whatever branch. Comments
-    /// and blanks do not count.
+    /// Returns the revision that is reached from the start by exactly the statements of a script, on any branch.
+    /// Comments and blanks do not count.
     pub fn find(&self, script: &Script) -> Option<RevisionId> {
         let mut statements = script.statements.iter().peekable();
         let root = statements.next_if(|first| as_root(first).is_some());
@@ -15,7 +15,8 @@ impl Timeline {
             (_, _) => return None,
         }
         let children = self.children();
-        // The same may have been said twice at one place, and only one of the two goes on as the script does.
+        // The same statement may have been run twice at one place, and perhaps only one of the two is followed as in
+        // the script.
         let mut places = vec![RevisionId::START];
         for statement in statements {
             let says = |revision: &RevisionId| self.says(*revision, statement);

@@ -1,8 +1,8 @@
-//! Everything that was ever done in a world, as a tree: each act follows the one before, and a new act after an undo begins
-//! a branch beside the old one, which stays.
+//! Everything that was ever done, as a tree: each act follows the one before, and a new act after an undo begins a
+//! branch beside the old one, which stays.
 //!
-//! Going back takes events back one by one, going forth makes them once more; few worlds are kept whole. What is saved of a
-//! branch is its script.
+//! Moving back reverts events one by one, moving forward applies them again; only few states are kept whole. A branch
+//! is saved as its script.
 
 mod branches;
 mod checkpoints;
@@ -24,7 +24,7 @@ pub use restore::{Damage, Damaged};
 pub use save::{FIRST_LINE as SAVED_FIRST_LINE, VERSION as SAVED_VERSION};
 use walk::Within;
 
-/// A place on a [`Timeline`]: the world after an act. [`RevisionId::START`] is the world before all of them.
+/// A position on a [`Timeline`]: the state after an act. [`RevisionId::START`] is the state before all acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RevisionId(u32);
 
@@ -33,48 +33,48 @@ impl RevisionId {
     pub const START: RevisionId = RevisionId(0);
 }
 
-/// One world, everything done in it, and where in time it is.
+/// A machine, everything ever done with it, and the current position.
 #[derive(Debug, Clone)]
 pub struct Timeline {
     root: Option<Statement>,
     machine: Machine,
     names: Names,
-    /// By [`RevisionId`]; the first stands for the start and has no entry.
+    /// Indexed by [`RevisionId`]; the first stands for the start and has no entry.
     revisions: Vec<Revision>,
     at: RevisionId,
-    /// Where in the last step the world is, if it is not at its end.
+    /// The position within the last step, unless the machine is at its end.
     within: Option<Within>,
     checkpoints: Checkpoints,
 }
 
-/// How many events, and steps, there are on a branch. What comes behind is skipped: a signal to everybody is an event for each, so that a script
-/// of a thousand lines may be a billion of them, and no memory holds these.
+/// The maximum number of events and statements on a branch. Steps beyond it are skipped: a signal to every process is
+/// an event for each, so a script of a thousand lines could make a billion events, which no memory holds.
 const MOST_EVENTS: u64 = 1 << 22;
 
 #[derive(Debug, Clone)]
 struct Revision {
     parent: RevisionId,
     entry: Option<Entry>,
-    /// Where a redo leads: the branch that was visited last.
+    /// Where a redo leads: to the branch that was visited last.
     next: Option<RevisionId>,
-    /// How many events, and steps, it is away from the start.
+    /// The number of events and statements since the start.
     weight: u64,
-    /// How many of them had happened when the world was last kept whole on this branch.
+    /// The weight at the last checkpoint on this branch.
     kept: u64,
 }
 
-/// Why an act did not happen. The world is as it was.
+/// Why an act was refused. The machine is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActError {
-    /// The line cannot be read.
+    /// The line cannot be parsed.
     Unreadable(Diagnostic),
-    /// The kernel has panicked: nothing happens any more.
+    /// The kernel has panicked; nothing can happen any more.
     Panicked,
-    /// The machine has been halted or restarted: nothing happens any more.
+    /// The machine has been halted or restarted; nothing can happen any more.
     Halted,
     /// The process was never created: the call that was to create it failed.
     NeverCreated(String),
-    /// The process runs a program that decides by itself what it does.
+    /// The process runs a program, which decides by itself what it does.
     Busy {
         /// Its name.
         process: String,
@@ -95,7 +95,7 @@ impl Default for Timeline {
 }
 
 impl Timeline {
-    /// A world in which nothing has been done; `root` is the first statement of its script, if it has one.
+    /// Creates a timeline without acts; `root` is the first statement of the script, if it is a `root` statement.
     pub fn new(root: Option<Statement>) -> Self {
         let mut names = Names::new();
         root.iter().for_each(|statement| names.add(statement));
@@ -105,7 +105,7 @@ impl Timeline {
         Timeline { root, machine, names, revisions: vec![start], at: RevisionId::START, within: None, checkpoints }
     }
 
-    /// A world at the end of a script, every statement of which can be undone.
+    /// Runs a script; every statement of it can be undone.
     pub fn of(script: Script) -> Self {
         let mut statements = script.statements.into_iter().peekable();
         let root = statements.next_if(|first| as_root(first).is_some());
@@ -116,39 +116,41 @@ impl Timeline {
         timeline
     }
 
-    /// The world as it is now.
+    /// Returns the machine in its current state.
     pub fn machine(&self) -> &Machine {
         &self.machine
     }
 
-    /// The names that are used up now.
+    /// Returns the names in use at the current position.
     pub fn names(&self) -> &Names {
         &self.names
     }
 
-    /// Where in time the world is.
+    /// Returns the current position.
     pub fn at(&self) -> RevisionId {
         self.at
     }
 
-    /// What led to a revision; nothing for the start.
+    /// Returns the act that led to a revision; `None` for the start.
     pub fn entry(&self, revision: RevisionId) -> Option<&Entry> {
         self.revisions[revision.0 as usize].entry.as_ref()
     }
 
-    /// The last call up to now: what the world came from.
+    /// Returns the last step up to the current position.
     pub fn last_call(&self) -> Option<&Entry> {
         self.entry(self.last_step()?)
     }
 
-    /// Reads one more line and runs it. Nothing happens if it is blank. An act that was undone and is done again is the same.
+    /// Parses one more line and runs it; returns `None` if it is blank. Repeating an act that was undone moves to its
+    /// existing revision.
     pub fn act(&mut self, line: &str) -> Result<Option<&Entry>, ActError> {
         self.finish_step();
         let Some(mut statement) = parse_line(line, self.next_line(), &self.names).map_err(ActError::Unreadable)? else {
             return Ok(None);
         };
         if as_root(&statement).is_some() {
-            // The world is there already, even if nothing was done in it: this is the way to say so.
+            // `root` is only allowed as the first statement, and here the machine exists already: this produces the
+            // diagnostic.
             match parse_line(line, statement.line, &Names::unreadable()).map_err(ActError::Unreadable)? {
                 Some(read) => statement = read,
                 None => return Ok(None),
@@ -162,7 +164,7 @@ impl Timeline {
         Ok(self.entry(self.at))
     }
 
-    /// Takes the last call back, with the checks behind it. Whether there was one.
+    /// Undoes the last step, with the checks after it; returns whether there was one.
     pub fn undo(&mut self) -> bool {
         self.finish_step();
         // Checks before the first call stay.
@@ -177,7 +179,7 @@ impl Timeline {
         false
     }
 
-    /// Makes the next call of the branch again, with the checks behind it. Whether there was one.
+    /// Redoes the next step of the branch, with the checks after it; returns whether there was one.
     pub fn redo(&mut self) -> bool {
         self.finish_step();
         let mut calls = 0;
@@ -192,17 +194,17 @@ impl Timeline {
         self.at != before
     }
 
-    /// Whether [`Timeline::undo`] would take something back.
+    /// Whether [`Timeline::undo`] would undo anything.
     pub fn can_undo(&self) -> bool {
         self.machine.steps() > 0
     }
 
-    /// Whether [`Timeline::redo`] would do something.
+    /// Whether [`Timeline::redo`] would redo anything.
     pub fn can_redo(&self) -> bool {
         self.next().is_some()
     }
 
-    /// Goes to any revision, on whatever branch, and past the checks behind it; from now on a redo follows its branch.
+    /// Moves to a revision on any branch, and past the checks after it; from now on redo follows its branch.
     pub fn go_to(&mut self, revision: RevisionId) {
         self.walk_to(revision);
         while let Some(next) = self.next().filter(|&next| !self.is_step(next)) {
@@ -210,7 +212,7 @@ impl Timeline {
         }
     }
 
-    /// Every revision on the current branch in order, past and to come, without the start.
+    /// Returns every revision on the current branch in order, past and future, without the start.
     pub fn branch(&self) -> Vec<RevisionId> {
         let mut path = self.path(self.at);
         let mut tip = self.at;
@@ -221,27 +223,27 @@ impl Timeline {
         path
     }
 
-    /// What was done up to now, in order.
+    /// Iterates over the acts up to the current position, in order.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.path(self.at).into_iter().filter_map(|revision| self.entry(revision))
     }
 
-    /// What was done up to now, in the words in which it was said: a script that does it again.
+    /// Returns the acts up to the current position as the text of a script, in their original wording.
     pub fn text(&self) -> String {
         self.said(self.path(self.at))
     }
 
-    /// The first statement of the script, if it names and places the first process.
+    /// Returns the `root` statement, if the script begins with one.
     pub fn root(&self) -> Option<&Statement> {
         self.root.as_ref()
     }
 
-    /// What is said on the whole current branch, past and to come: [`Timeline::text`] at its end.
+    /// Returns the text of the whole current branch, past and future: [`Timeline::text`] at its end.
     pub fn branch_text(&self) -> String {
         self.said(self.branch())
     }
 
-    /// The words of a script that has come to the last of these revisions.
+    /// Returns the text of a script that leads through these revisions.
     fn said(&self, revisions: Vec<RevisionId>) -> String {
         let entries = revisions.into_iter().filter_map(|revision| self.entry(revision));
         let mut text = String::new();
@@ -252,23 +254,23 @@ impl Timeline {
         text
     }
 
-    /// What was done up to now, as a script that does it again.
+    /// Returns the acts up to the current position as a script.
     pub fn script(&self) -> Script {
         let statements = self.root.iter().chain(self.entries().map(|entry| &entry.statement));
         Script { statements: statements.cloned().collect() }
     }
 
-    /// The revision of the last call up to now.
+    /// Returns the revision of the last step up to the current position.
     pub fn last_step(&self) -> Option<RevisionId> {
         self.climb(self.at, RevisionId::START).find(|&revision| self.is_step(revision))
     }
 
-    /// Whether a revision is a step, and not a check.
+    /// Whether a revision is a step rather than a check.
     pub fn is_step(&self, revision: RevisionId) -> bool {
         self.entry(revision).is_some_and(|entry| entry.step.is_some())
     }
 
-    /// The checks that the last call did not stand, behind its arrow and on the lines below it.
+    /// Returns the failed checks of the last step: that after its arrow and those on the lines below it.
     pub fn failed_checks(&self) -> Vec<&Check> {
         let mut failed = Vec::new();
         for line in self.climb(self.at, RevisionId::START) {
@@ -281,7 +283,7 @@ impl Timeline {
         failed
     }
 
-    /// All checks on the current branch, past and to come, each with the number of steps after which it stands.
+    /// Returns all checks on the current branch, past and future, each with the number of steps before it.
     pub fn checks(&self) -> Vec<(usize, &Check)> {
         let mut steps = 0;
         let mut checks = Vec::new();
@@ -296,19 +298,19 @@ impl Timeline {
         self.entry(line)?.check.as_ref()
     }
 
-    /// The steps of the current branch in order, past and to come.
+    /// Returns the steps of the current branch in order, past and future.
     pub fn steps(&self) -> impl Iterator<Item = RevisionId> {
         self.branch().into_iter().filter(|&revision| self.is_step(revision))
     }
 
-    /// The moment after so many steps of the branch, or its end if it has fewer.
+    /// Returns the revision after the given number of steps of the branch, or its end if it has fewer.
     pub fn moment(&self, step: usize) -> RevisionId {
         let end = || self.branch().last().copied();
         let at = step.checked_sub(1).and_then(|before| self.steps().nth(before).or_else(end));
         at.unwrap_or(RevisionId::START)
     }
 
-    /// Whether a statement was said there.
+    /// Whether the act that led to a revision is this statement.
     fn says(&self, revision: RevisionId, statement: &Statement) -> bool {
         self.entry(revision).is_some_and(|entry| entry.statement.kind.says_the_same(&statement.kind))
     }
@@ -321,7 +323,7 @@ impl Timeline {
         self.revisions[self.at.0 as usize].next
     }
 
-    /// The line of the script that the next act stands on.
+    /// Returns the line number of the next act in the script.
     pub fn next_line(&self) -> usize {
         let last = self.entry(self.at).map(|entry| &entry.statement).or(self.root.as_ref());
         last.map_or(1, |statement| statement.line + 1)
@@ -371,10 +373,10 @@ impl Timeline {
         self.keep();
     }
 
-    /// Goes to a revision, and not past it.
+    /// Moves to a revision, and not past it.
     fn walk_to(&mut self, revision: RevisionId) {
         self.finish_step();
-        // A redo follows the whole way, wherever it is walked from.
+        // Redo follows the whole way, whichever checkpoint it is walked from.
         for next in self.way(self.at, revision).1 {
             let parent = self.parent(next);
             self.revisions[parent.0 as usize].next = Some(next);
@@ -407,7 +409,7 @@ impl Timeline {
         Some(entry)
     }
 
-    /// The way from one revision to another: what is taken back, and what is made again, in order.
+    /// Returns the way from one revision to another: the revisions to undo, and those to redo, in order.
     fn way(&self, from: RevisionId, to: RevisionId) -> (Vec<RevisionId>, Vec<RevisionId>) {
         let parting = self.parting(from, to);
         let mut forth: Vec<RevisionId> = self.climb(to, parting).collect();
@@ -415,10 +417,10 @@ impl Timeline {
         (self.climb(from, parting).collect(), forth)
     }
 
-    /// The last revision that is on the way to both.
+    /// Returns the last common ancestor of two revisions.
     fn parting(&self, one: RevisionId, other: RevisionId) -> RevisionId {
         let (mut one, mut other) = (one, other);
-        // A revision comes after the one that it follows, so the later of two that differ is behind the place where their ways part.
+        // Parents have smaller indices than children, so the larger of two that differ comes after the common ancestor.
         while one != other {
             if one > other {
                 one = self.parent(one);
@@ -429,14 +431,14 @@ impl Timeline {
         one
     }
 
-    /// The revisions from the first act to this one, in order, without the start.
+    /// Returns the revisions from the start to this one, in order, without the start.
     pub fn path(&self, revision: RevisionId) -> Vec<RevisionId> {
         let mut path: Vec<RevisionId> = self.climb(revision, RevisionId::START).collect();
         path.reverse();
         path
     }
 
-    /// The revisions from one back to another that it came from, without that one.
+    /// Iterates over the revisions from one back to its ancestor `to`, excluding that.
     fn climb(&self, from: RevisionId, to: RevisionId) -> impl Iterator<Item = RevisionId> {
         let back = std::iter::successors(Some(from), |&revision| Some(self.parent(revision)));
         back.take_while(move |&revision| revision != to)

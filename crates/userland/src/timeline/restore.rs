@@ -1,6 +1,6 @@
-//! Reads a timeline that was kept as text, and makes everything in it again.
+//! Parses a saved timeline, and runs everything in it again.
 //!
-//! Whatever has happened to the text, what can be read of it is not lost: a line that cannot be read is left out, with a word about it.
+//! Whatever has happened to the text, what can be read of it is not lost: an invalid line is left out and reported.
 
 use super::save::{BRANCH, END, FORK, HERE, TIMELINE, VERSION};
 use super::{RevisionId, Timeline, as_root};
@@ -8,67 +8,68 @@ use crate::script::{
     Diagnostic, Line, MOST_DIAGNOSTICS, Names, StatementKind, check_given, check_used, quote, read_line,
 };
 
-/// A text that is not, or not any more, a timeline as it was saved.
+/// Why a text is not an intact saved timeline.
 #[derive(Debug, Clone)]
 pub struct Damaged {
-    /// What could be read of it; none if nothing says that it is a timeline of this version.
+    /// What could be read of it; `None` if the text is not a timeline of this version.
     pub readable: Option<Timeline>,
-    /// What is wrong, in order, at least one thing and at most [`MOST_DIAGNOSTICS`].
+    /// The damage, sorted by line: at least one entry, and at most [`MOST_DIAGNOSTICS`].
     pub damage: Vec<Damage>,
 }
 
-/// One thing that is wrong with a saved timeline.
+/// One defect of a saved timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Damage {
-    /// The text does not begin as a saved timeline does.
+    /// The text does not begin like a saved timeline.
     NoTimeline,
-    /// It is of another version, which only a newer page can read.
+    /// The timeline is of another version, which only a newer page can read.
     OtherVersion {
-        /// The word that stands for the version; a very long one is cut.
+        /// The version; a very long one is truncated.
         version: String,
     },
-    /// A statement cannot be read, or not where it stands; it was left out, unless its only fault is a name that nothing gives.
+    /// A statement is invalid, or not allowed in its place; it was left out, unless it only uses a name that no
+    /// statement creates.
     Statement(Diagnostic),
-    /// A line begins with `@` and says nothing that saved timelines say; it was left out.
+    /// A line begins with `@` but is no valid mark; it was left out.
     UnknownMark {
         /// The line, from 1.
         line: usize,
-        /// What stands there; a very long line is cut.
+        /// The text of the line; a very long one is truncated.
         found: String,
     },
-    /// A branch parts nowhere; it was left out.
+    /// A branch names no existing fork; it was left out.
     NoFork {
         /// The line, from 1.
         line: usize,
-        /// The word by which it names its fork.
+        /// The name of the fork.
         fork: String,
     },
-    /// Two forks have the same name; branches part at the first.
+    /// Two forks have the same name; branches begin at the first.
     ForkTwice {
         /// The line of the second, from 1.
         line: usize,
         /// The name.
         fork: String,
     },
-    /// The world is said to be at two places; it was brought to the first.
+    /// The current position is marked twice; the first mark counts.
     HereTwice {
         /// The line of the second, from 1.
         line: usize,
     },
-    /// Text stands behind the end; it was left out.
+    /// There is text after the end mark; it was left out.
     BehindEnd {
         /// The line, from 1.
         line: usize,
     },
-    /// The end is missing.
+    /// The end mark is missing.
     CutOff {
-        /// The last line that there is, from 1.
+        /// The last line of the text, from 1.
         line: usize,
     },
 }
 
 impl Damage {
-    /// The line that it is about, from 1.
+    /// Returns the line of the defect, from 1.
     pub fn line(&self) -> usize {
         match self {
             Damage::NoTimeline | Damage::OtherVersion { .. } => 1,
@@ -83,7 +84,7 @@ impl Damage {
     }
 }
 
-/// A line of a saved timeline. Marks know which line it is, statements do anyway.
+/// A line of a saved timeline. Marks carry their line numbers; statements have them anyway.
 enum Item<'t> {
     Statement(Box<Line>),
     Fork(&'t str, usize),
@@ -92,7 +93,7 @@ enum Item<'t> {
 }
 
 impl Timeline {
-    /// The timeline that [`Timeline::save`] has made a text of, with every statement done again.
+    /// Restores a timeline from the text of [`Timeline::save`], by running every statement again.
     pub fn restore(text: &str) -> Result<Timeline, Box<Damaged>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).zip(1..);
@@ -134,7 +135,7 @@ fn read<'t>(lines: impl Iterator<Item = (&'t str, usize)>) -> (Vec<Item<'t>>, Ve
             (Some(BRANCH), Some(fork), None) => items.push(Item::Branch(fork, line)),
             (Some(HERE), None, None) => items.push(Item::Here(line)),
             (Some(END), None, None) => has_ended = true,
-            // A name that a shell gives may begin so, too, and has a colon.
+            // The name of a process that a shell has created may begin with `@`, too, and contains a colon.
             (Some(word), ..) if word.starts_with('@') && !word.contains([':', '$']) => {
                 damage.push(Damage::UnknownMark { line, found: quote(text.trim()) });
             }
@@ -150,8 +151,8 @@ fn read<'t>(lines: impl Iterator<Item = (&'t str, usize)>) -> (Vec<Item<'t>>, Ve
     (items, damage)
 }
 
-/// A name is known if anything gives it, on whatever branch: what gave it in a script may have been taken back since. Beside a line
-/// that could not be read, none can be called unknown.
+/// Checks that every name is created by some statement, on any branch: in the script, it may have been created by a
+/// statement undone since. If a line is invalid, no name can be called unknown.
 fn check_names(items: &[Item<'_>], damage: &mut Vec<Damage>) {
     if !damage.is_empty() {
         return;
@@ -163,14 +164,14 @@ fn check_names(items: &[Item<'_>], damage: &mut Vec<Damage>) {
         })
     };
     let mut names = Names::new();
-    // One that begins a world anywhere else is refused when it is made.
+    // A `root` statement anywhere else is refused when it is run.
     let begins = |index: usize, line: &Line| index == 0 || as_root(&line.statement).is_none();
     let given = statements().enumerate().filter(|(index, line)| begins(*index, line));
     given.for_each(|(_, line)| names.add(&line.statement));
     damage.extend(statements().filter_map(|line| check_used(line, &names).err()).map(Damage::Statement));
 }
 
-/// The last of several lines that were printed says that there are no more.
+/// Marks the last of several consecutive output lines: no more lines may follow it.
 fn mark_last(items: &mut [Item<'_>]) {
     let mut follows = false;
     for item in items.iter_mut().rev() {
@@ -188,7 +189,7 @@ fn mark_last(items: &mut [Item<'_>]) {
     }
 }
 
-/// The names before a statement. `root` begins the whole timeline, and no branch.
+/// Returns the names in use before a statement. `root` may only begin the whole timeline, no branch.
 fn names_before<'n>(line: &Line, timeline: &'n Timeline, begun: &'n Names) -> &'n Names {
     let is_late_root = as_root(&line.statement).is_some() && timeline.revisions.len() > 1;
     if is_late_root { begun } else { &timeline.names }
@@ -196,11 +197,11 @@ fn names_before<'n>(line: &Line, timeline: &'n Timeline, begun: &'n Names) -> &'
 
 fn make(items: Vec<Item<'_>>, damage: &mut Vec<Damage>) -> Timeline {
     let mut timeline = Timeline::default();
-    // In the order of their names.
+    // Sorted by name.
     let mut forks: Vec<(&str, RevisionId)> = Vec::new();
     let begun = Names::unreadable();
     let mut here = None;
-    // Whether the branch parts somewhere.
+    // Whether the current branch begins at a known fork.
     let mut is_connected = true;
     for item in items {
         let place = |fork: &str| forks.binary_search_by_key(&fork, |&(name, _)| name);
@@ -232,7 +233,7 @@ fn make(items: Vec<Item<'_>>, damage: &mut Vec<Damage>) -> Timeline {
             },
         }
     }
-    // A redo follows what stands first.
+    // Redo follows the branch that was saved first.
     let children = timeline.children();
     for (revision, children) in timeline.revisions.iter_mut().zip(&children) {
         revision.next = children.first().copied();

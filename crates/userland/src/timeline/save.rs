@@ -1,4 +1,4 @@
-//! A whole timeline as text, with all of its branches: what a session is kept as.
+//! A whole timeline as text, with all branches: the format in which a session is saved.
 //!
 //! ```text
 //! @timeline 1
@@ -11,41 +11,42 @@
 //! @end
 //! ```
 //!
-//! The first line says what this is, and its version. Statements stand as in a script, first those that a redo follows. A branch begins
-//! behind `@branch` and goes on from where `@fork` with the same word stands: what branches share is said once. `@here` stands behind the
-//! statement that the world has come to, and `@end` at the end, so that a text that was cut off shows it.
+//! The first line is the format's name and version. Statements are written as in a script, first those that redo
+//! follows. A branch begins with `@branch` at the position of the `@fork` with the same name, so what branches share is
+//! written once. `@here` follows the statement at the current position, and `@end` ends the text, so that truncation is
+//! detected.
 //!
-//! Kept is what was said, and not what came of it: that is made again. Comments, blank lines and the place inside a step are not kept, and
-//! revisions have other numbers afterwards.
+//! Only statements are saved, not their effects: these are computed again. Comments, blank lines and the position
+//! within a step are not saved, and revisions get new IDs.
 
 use super::{RevisionId, Timeline};
 
 /// The version that [`Timeline::save`] writes, and the only one so far.
 pub const VERSION: &str = "1";
 
-/// How the text begins.
+/// The first line of the text.
 pub const FIRST_LINE: &str = "@timeline 1";
 
-/// Begins the text, before the version.
+/// The first word of the text, before the version.
 pub(super) const TIMELINE: &str = "@timeline";
-/// Branches leave here.
+/// Marks a position where branches begin.
 pub(super) const FORK: &str = "@fork";
-/// A branch begins.
+/// Begins a branch.
 pub(super) const BRANCH: &str = "@branch";
-/// The world has come to here.
+/// Marks the current position.
 pub(super) const HERE: &str = "@here";
 /// Ends the text.
 pub(super) const END: &str = "@end";
 
 impl Timeline {
-    /// Everything that was done, on every branch, as text: [`Timeline::restore`] reads it.
+    /// Returns the whole timeline as text, for [`Timeline::restore`].
     pub fn save(&self) -> String {
         let children = self.children();
         let mut text = format!("{FIRST_LINE}\n");
         if let Some(root) = &self.root {
             write_line(&mut text, &root.text);
         }
-        // Branches that are still to be written, the next one last: where they part, and their first revision.
+        // Branches still to be written, the next one last: the number of their fork, and their first revision.
         let mut left: Vec<(usize, RevisionId)> = Vec::new();
         let mut forks = 0;
         let mut revision = RevisionId::START;
@@ -79,7 +80,7 @@ impl Timeline {
         text
     }
 
-    /// What follows each revision, in the order in which it was done.
+    /// Returns the children of each revision, in order of creation.
     pub(super) fn children(&self) -> Vec<Vec<RevisionId>> {
         let mut children = vec![Vec::new(); self.revisions.len()];
         for (index, revision) in self.revisions.iter().enumerate().skip(1) {
@@ -91,6 +92,6 @@ impl Timeline {
 
 fn write_line(text: &mut String, line: &str) {
     text.push_str(line);
-    // The reader takes one carriage return from the end of each line: that one is not the line's own.
+    // The reader strips one carriage return from the end of each line, so one is added to protect the line's own.
     text.push_str(if line.ends_with('\r') { "\r\n" } else { "\n" });
 }

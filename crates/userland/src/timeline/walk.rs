@@ -1,37 +1,38 @@
-//! Inside one step: the world after the first events of the last call, one after the other.
+//! Positions within a step: the machine after the first events of the last step.
 //!
-//! Events are exact. What programs are besides, what they share and what they have printed changes at the end of the step: only names
-//! come with whom they name, so that everybody who exists at a moment can be called by name.
+//! The kernel's state is exact. The state of programs, what they share and their output change only at the end of the
+//! step; but names are bound as soon as their process or namespace exists, so that everything that exists at a moment
+//! has a name.
 
 use pidscope_kernel::{Event, TaskId};
 
 use super::{RevisionId, Timeline};
 
-/// A place inside the last step.
+/// A position within the last step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Within {
-    /// How many of its events have happened.
+    /// The number of its events that have been applied.
     pub events: usize,
-    /// How many of its other changes have.
+    /// The number of its other changes that have been applied.
     pub changes: usize,
 }
 
 impl Timeline {
-    /// The events of the last call up to now: those that [`Timeline::go_to_event`] walks over.
+    /// Returns the events of the last step, over which [`Timeline::go_to_event`] moves.
     pub fn events(&self) -> &[Event] {
         let step = self.last_call().and_then(|entry| entry.step.as_ref());
         step.map_or(&[], |step| &step.events)
     }
 
-    /// How many of the events of the last call have happened; none if all have, which is where the world is unless
-    /// [`Timeline::go_to_event`] has led elsewhere.
+    /// Returns the number of events of the last step that have been applied; `None` if all have, which is the case
+    /// unless [`Timeline::go_to_event`] was called.
     pub fn event_at(&self) -> Option<usize> {
         self.within.map(|within| within.events)
     }
 
-    /// Goes to the moment after the first `count` events of the last call. After all of them the step is over.
+    /// Moves to the position after the first `count` events of the last step. After all of them the step is finished.
     ///
-    /// Everything that goes to another step, or does something, comes to the end of this one first.
+    /// Moving to another step, or doing anything, first finishes this step.
     pub fn go_to_event(&mut self, count: usize) {
         let Some(step) = self.last_step().and_then(|revision| self.revisions[revision.0 as usize].entry.as_ref())
         else {
@@ -44,7 +45,8 @@ impl Timeline {
         self.within = (count < end.events).then_some(Within { events: count, changes });
     }
 
-    /// The revision and the place among its events that a process came into being with, on the way to here; none for the first process.
+    /// Returns the revision, and the index of the event in it, that created a process, on the way to the current
+    /// position; `None` for the first process.
     pub fn born(&self, task: TaskId) -> Option<(RevisionId, usize)> {
         let is_birth = |event: &Event| matches!(event, Event::TaskCreated(new) if new.task == task);
         self.climb(self.at, RevisionId::START).find_map(|revision| {
@@ -53,7 +55,7 @@ impl Timeline {
         })
     }
 
-    /// Brings the world to the end of the step that it is in.
+    /// Finishes the step that the machine is within.
     pub(super) fn finish_step(&mut self) {
         if self.within.is_some() {
             self.go_to_event(usize::MAX);

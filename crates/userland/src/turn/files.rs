@@ -1,4 +1,4 @@
-//! Files of programs: what they print, pipes that they share, and pages that they show.
+//! Files of programs: their output, the pipes that they share, and the pages that they show.
 
 use pidscope_kernel::TaskId;
 
@@ -11,14 +11,15 @@ use crate::program::Waiting;
 use crate::script::nearest;
 
 impl Turn<'_> {
-    /// Prints text where an open file leads, as much of it as there is room for. `stream` is as what the program says it: so a screen marks it.
+    /// Writes text to an open file, truncated to the room left there. `stream` is the one that the program wrote to, by
+    /// which a screen marks the text.
     pub fn print(&mut self, fd: &Fd, stream: Stream, text: &str) {
         let text = &text[..text.floor_char_boundary(self.room(fd))];
         self.written += text.len();
         self.toil(text.len() / 32);
         match fd {
             Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) | Fd::Sysctl(_) => {}
-            // A tool without a word to say leaves no mark.
+            // Empty output is not recorded.
             Fd::Terminal(..) if text.is_empty() => {}
             Fd::Terminal(terminal, through) => {
                 self.shown_on_terminals += text.len();
@@ -53,7 +54,7 @@ impl Turn<'_> {
                 let name = text.split('\n').next().unwrap_or_default();
                 self.os_mut().hostnames.insert(*uts, name.into());
             }
-            // What has been removed meanwhile is written for nobody.
+            // Output to a file that has been removed is lost.
             Fd::File(path) => {
                 if let Some(file) = self.os_mut().files.get_mut(path) {
                     file.push_str(text);
@@ -71,7 +72,7 @@ impl Turn<'_> {
         }
     }
 
-    /// How many bytes can still be written there in this step.
+    /// Returns the number of bytes that can still be written to a file in this step.
     fn room(&self, fd: &Fd) -> usize {
         let os = &self.machine.os;
         let held = match fd {
@@ -84,41 +85,41 @@ impl Turn<'_> {
         MOST_TEXT.saturating_sub(held).min(MOST_WRITTEN - self.written)
     }
 
-    /// Something has come for a program: it looks at it, unless it is inside of a call.
+    /// Resumes a program because something has arrived for it, unless it is blocked in a call.
     pub fn notify(&mut self, task: TaskId) {
         if self.machine.program(task).waiting != Waiting::Call {
             self.ready(task);
         }
     }
 
-    /// A word is not known, and one that is nearly like it is.
+    /// Records the nearest of the known words for an unknown one, if any is near.
     pub fn suggest(&mut self, word: &str, candidates: impl Iterator<Item = &'static str>) {
         if let Some(meant) = nearest(word, candidates) {
             self.nearest.push(Nearest { word: word.to_owned(), meant: meant.to_owned() });
         }
     }
 
-    /// Shows a page of the manual on a terminal.
+    /// Shows a manual page on a terminal.
     pub fn show_manual(&mut self, fd: &Fd, page: &str) {
         if let Fd::Terminal(terminal, _) = *fd {
             self.printed.push(Printed { terminal, stream: Stream::Out, text: Text::Manual(page.to_owned()) });
         }
     }
 
-    /// Makes the standard files of a program lead elsewhere.
+    /// Redirects the standard files of a program.
     pub fn set_fds(&mut self, task: TaskId, fds: Fds) {
         let before = std::mem::replace(&mut self.program_mut(task).fds, fds);
         self.files_changed(task, &before);
     }
 
-    /// The standard files of a program have led elsewhere before.
+    /// Handles a change of a program's standard files from `before`.
     pub(super) fn files_changed(&mut self, task: TaskId, before: &Fds) {
         if let Some(interpreter) = interpreter() {
             (interpreter.reopen)(self, task, before);
         }
     }
 
-    /// Pipes have other readers and writers.
+    /// Updates the readers and writers of pipes after a change of a program's standard files from `before`.
     pub fn reopen(&mut self, task: TaskId, before: &Fds) {
         let fds = self.machine.program(task).fds.clone();
         self.open(task, &fds);

@@ -36,7 +36,8 @@ impl Turn<'_> {
         self.name_after_first(task);
     }
 
-    /// A namespace that was made before its first process is known by that process's name.
+    /// Renames a namespace that was created before its first process after that process, if both names were generated
+    /// (`NAME:COUNT`).
     pub(super) fn name_after_first(&mut self, task: TaskId) {
         let ns = self.machine.kernel.active_ns(task);
         let (from, to) = (self.machine.namespace_name(ns), self.machine.name(task));

@@ -1,4 +1,4 @@
-//! Programs that wait for their children by themselves (`reaps=yes`).
+//! Processes that reap their children automatically (`reaps=yes`).
 
 use pidscope_kernel::task::Phase;
 use pidscope_kernel::wait::WaitArgs;
@@ -8,7 +8,8 @@ use super::Turn;
 use crate::interpreter::interpreter;
 
 impl Turn<'_> {
-    /// Programs with `reaps=yes` wait for every child that has ended, until none is left; which may let others go on.
+    /// Lets processes with `reaps=yes` wait for every child that has exited, until none is left. This may wake other
+    /// processes.
     pub(super) fn let_reapers_reap(&mut self) {
         while self.reaped < self.events.len() {
             let since = std::mem::replace(&mut self.reaped, self.events.len());
@@ -33,8 +34,9 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether a shell runs in the reaper's process, because somebody types into it. It waits for every child by itself, those that it
-    /// has adopted too; what another took away from it, it would wait for in vain, and know of no job how that has ended.
+    /// Whether the reaper's process runs a shell, because lines are typed into it. The shell waits for all children
+    /// itself, including those that it has adopted; if a child were reaped behind its back, the shell would wait in
+    /// vain and never learn how the job has ended.
     pub fn shell_reaps(&mut self, reaper: TaskId) -> bool {
         let threads = &self.machine.kernel.process_of(reaper).threads;
         let shell = threads.iter().copied().find(|&thread| self.machine.program(thread).process().is_some());
@@ -44,12 +46,12 @@ impl Turn<'_> {
         shell.is_some()
     }
 
-    /// The program that this event may give a child to reap.
+    /// Returns the process with `reaps=yes` that this event may give a child to reap.
     pub(super) fn concerned_reaper(&self, event: &Event) -> Option<TaskId> {
         let kernel = &self.machine.kernel;
         let reaper = match *event {
             Event::PhaseChanged { task, to: Phase::Zombie, .. } => kernel.parent(task)?,
-            // The last thread beside a leader that has ended makes its process one to be reaped.
+            // The release of the last other thread makes an exited leader's process reapable.
             Event::Released { task, .. } => kernel.parent(kernel.leader(task))?,
             Event::Reparented { to, .. } => kernel.leader(to),
             Event::StoppedChanged { process, to: false } => kernel.process(process).leader,

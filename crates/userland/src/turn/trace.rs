@@ -1,4 +1,4 @@
-//! What tracers are told of the programs that they trace.
+//! What tracers report about their tracees.
 
 use pidscope_kernel::signal::SigInfo;
 use pidscope_kernel::task::{ExitStatus, Phase};
@@ -21,7 +21,7 @@ impl Turn<'_> {
         self.os_mut().traces.get_mut(&tracer)
     }
 
-    /// What the tracer of a process was told to do.
+    /// Returns the options of a process's tracer.
     pub(crate) fn wanted(&self, task: TaskId) -> Option<&Wanted> {
         self.trace(task).map(|trace| &trace.wanted)
     }
@@ -30,7 +30,7 @@ impl Turn<'_> {
         self.wanted(task).is_some_and(|wanted| wanted.calls.contains(call))
     }
 
-    /// Tells the tracer of a process something.
+    /// Reports something to the tracer of a process.
     fn tell(&mut self, task: TaskId, piece: Piece) {
         let Some(tracer) = self.machine.program(task).tracer else { return };
         let Some(trace) = self.trace(task) else { return };
@@ -44,7 +44,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The same, or later: when the process is back from the call that it is in, and lets signals in.
+    /// Reports something at once, or, if the process is in a call, once it has returned and takes signals again.
     fn tell_after_call(&mut self, task: TaskId, piece: Piece) {
         match self.trace_mut(task) {
             Some(trace) if trace.unfinished(task).is_some() || trace.has_deferred(task) => trace.defer(task, piece),
@@ -58,12 +58,12 @@ impl Turn<'_> {
         }
     }
 
-    /// Begins to trace for a process.
+    /// Makes a process a tracer.
     pub(crate) fn start_trace(&mut self, tracer: TaskId, wanted: Wanted) {
         self.os_mut().traces.insert(tracer, Trace::new(wanted));
     }
 
-    /// Begins to trace a process.
+    /// Starts to trace a process.
     pub(crate) fn attach(&mut self, tracer: TaskId, task: TaskId) {
         let pid = self.machine.kernel.pid_in(task, self.machine.kernel.active_ns(tracer));
         self.program_mut(task).tracer = Some(tracer);
@@ -72,7 +72,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The same, of one that has been there for a while: what it is asleep in is told.
+    /// Starts to trace a process that already runs, and reports the call that it is blocked in.
     pub(crate) fn attach_running(&mut self, tracer: TaskId, task: TaskId) {
         self.attach(tracer, task);
         self.announce(task);
@@ -92,7 +92,7 @@ impl Turn<'_> {
         self.tell(task, Piece::Message(format!("strace: Process {pid} attached\n")));
     }
 
-    /// A process is not traced any more; its tracer looks whether anybody is left.
+    /// Stops tracing a process, and lets its tracer check whether any tracee is left.
     fn forget(&mut self, task: TaskId) {
         let Some(tracer) = self.machine.program(task).tracer else { return };
         if let Some(trace) = self.trace_mut(task) {
@@ -104,7 +104,7 @@ impl Turn<'_> {
         }
     }
 
-    /// A tracer lets go of everybody; they go on.
+    /// Detaches a tracer from all its tracees; they go on.
     pub(crate) fn end_trace(&mut self, tracer: TaskId) {
         let Some(trace) = self.machine.os.traces.get(&tracer) else { return };
         let tracees: Vec<TaskId> = trace.tracees().map(|(task, _)| task).collect();
@@ -114,7 +114,7 @@ impl Turn<'_> {
         self.os_mut().traces.remove(&tracer);
     }
 
-    /// A child is traced if its parent is, and the tracer follows.
+    /// Traces a child if its parent is traced and the tracer follows forks.
     fn trace_child(&mut self, caller: TaskId, child: TaskId) {
         let tracer = self.machine.program(caller).tracer;
         if let Some(tracer) = tracer.filter(|_| self.wanted(caller).is_some_and(|wanted| wanted.follows)) {
@@ -122,7 +122,8 @@ impl Turn<'_> {
         }
     }
 
-    /// A call begins. One that does not return is told now; bash lets no signal of a child in before it has waited for all of them.
+    /// Handles the start of a call. A call that never returns is reported now. Deferred SIGCHLDs are reported unless
+    /// the call is a blocking wait: bash keeps SIGCHLD blocked until it has waited for all children.
     pub fn trace_enter(&mut self, caller: TaskId, call: &Call) {
         if self.trace(caller).is_none() {
             return;
@@ -138,7 +139,7 @@ impl Turn<'_> {
         }
     }
 
-    /// A call is over, or sleeps; nobody has been told of its consequences yet.
+    /// Handles a call that has returned or blocks, before the events that it caused.
     pub fn trace_exit(&mut self, caller: TaskId, call: &Call, outcome: &Outcome) {
         let shown = self.shown.take();
         if self.trace(caller).is_none() {
@@ -164,7 +165,7 @@ impl Turn<'_> {
             }
             (_, Some(Shown { name, operands })) => {
                 let text = format!("{name}({operands})");
-                // Nothing but SIGKILL keeps a call from returning.
+                // Only SIGKILL keeps a call from returning.
                 let is_killed = self.machine.kernel.exit_status(caller) == Some(ExitStatus::Signaled(Signal::KILL));
                 let result = match outcome {
                     Outcome::Dies if !is_killed => "0".to_owned(),
@@ -185,7 +186,7 @@ impl Turn<'_> {
         }
         if let (Call::Exec { .. }, Outcome::Returned(_)) = (call, outcome) {
             self.give_back(caller);
-            // What a shell asks first.
+            // The first calls of a shell.
             if self.is_shell(caller, &["bash"]) {
                 self.trace_identity(caller, &["getpid", "getppid", "getpid", "getppid", "getpid", "getppid"]);
             } else if self.is_shell(caller, &["sh", "dash"]) {
@@ -205,7 +206,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The traced child that a call has just created.
+    /// Returns the traced child that a call has just created.
     fn child_of(&self, caller: TaskId, call: &Call) -> Option<TaskId> {
         let Call::Clone(clone) = call else { return None };
         let child = self.machine.task(&clone.child)?;
@@ -213,7 +214,7 @@ impl Turn<'_> {
         (tracer == other && tracer.is_some()).then_some(child)
     }
 
-    /// A parent sleeps until its child needs its memory no more.
+    /// Withholds the reports about a `vfork` parent, which sleeps until its child releases its memory.
     fn hold(&mut self, parent: TaskId, child: TaskId, outcome: &Outcome) {
         let result = format::result(outcome);
         let is_told = self.wants(parent, "vfork");
@@ -225,7 +226,7 @@ impl Turn<'_> {
         }
     }
 
-    /// A child needs its parent's memory no more: what the parent has done meanwhile is told.
+    /// Handles a child that releases its `vfork` parent's memory: reports what was withheld about the parent.
     fn give_back(&mut self, child: TaskId) {
         let Some((parent, pieces)) = self.trace_mut(child).and_then(|trace| trace.release(child)) else { return };
         for piece in pieces {
@@ -238,7 +239,7 @@ impl Turn<'_> {
         names.contains(&self.machine.program(task).comm())
     }
 
-    /// Calls that programs make to know who they are, and that the simulated ones do without.
+    /// Reports calls by which real programs learn their IDs; the simulated ones do not make them.
     fn trace_identity(&mut self, task: TaskId, names: &[&str]) {
         for name in names {
             if !self.wants(task, name) {
@@ -251,7 +252,8 @@ impl Turn<'_> {
         }
     }
 
-    /// Tells of children that have ended, as the handler of a shell learns of them: it looks whether there are more.
+    /// Reports the deferred signals of exited children. The SIGCHLD handler of a shell then calls `wait4` to look for
+    /// more.
     pub(super) fn tell_children(&mut self, task: TaskId) {
         let pieces = self.trace_mut(task).map_or_else(Vec::new, |trace| trace.take_deferred(task));
         let is_told = !pieces.is_empty();
@@ -264,7 +266,7 @@ impl Turn<'_> {
         }
     }
 
-    /// What an event means for tracers.
+    /// Handles an event on behalf of tracers.
     pub(super) fn trace_event(&mut self, index: usize) {
         if self.machine.os.traces.is_empty() {
             return;
@@ -288,7 +290,8 @@ impl Turn<'_> {
                 self.trace_signal(task, SigInfo { signal, si_pid: sender.into() });
             }
             Event::GroupExitStarted { process, status: ExitStatus::Signaled(signal), .. } => {
-                // Of somebody who is not traced the kernel does not ask first whether the signal is taken (`complete_signal`).
+                // The simulated kernel treats every process as untraced: a fatal signal starts the group exit without
+                // being taken first (`complete_signal`).
                 let leader = self.machine.kernel.process(process).leader;
                 let last = self.events[..index].iter().rev().find_map(|event| match *event {
                     Event::SignalTaken { task, info, .. } if task == leader && info.signal == signal => Some(None),
@@ -315,14 +318,14 @@ impl Turn<'_> {
         }
     }
 
-    /// A signal has come for a process.
+    /// Reports a signal.
     fn trace_signal(&mut self, task: TaskId, info: SigInfo) {
-        // The end of a child is told when it ends, and nobody is told of SIGKILL.
+        // SIGCHLD is reported when the child exits, and SIGKILL is never reported.
         if [Signal::CHLD, Signal::KILL].contains(&info.signal) || !self.wants_signal(task, info.signal) {
             return;
         }
         let unfinished = self.trace(task).and_then(|trace| trace.unfinished(task));
-        // A deadly signal cuts a sleep short.
+        // A fatal signal interrupts a sleep.
         if let Some((call, options)) = unfinished.filter(|_| self.machine.kernel.exit_status(task).is_some()) {
             let piece = format::interrupted(call, options);
             self.tell(task, piece);
@@ -345,7 +348,7 @@ impl Turn<'_> {
             && self.wanted(task).is_some_and(|wanted| wanted.signals.contains(signal.name().unwrap_or_default()))
     }
 
-    /// A process has ended: its tracer is told, and that of its parent.
+    /// Reports the exit of a process to its tracer and to its parent's tracer.
     fn trace_end(&mut self, task: TaskId, index: usize) {
         let kernel = &self.machine.kernel;
         let Some(exit) = kernel.exit_status(task).filter(|_| kernel.is_leader(task)) else { return };
@@ -362,7 +365,7 @@ impl Turn<'_> {
             let info = format::child_info(exit, number, self.machine.kernel.task(task).uid);
             let piece = Piece::Note(format!("--- SIGCHLD {info} ---"));
             match self.trace_mut(parent) {
-                // Whoever is asleep in another call than `wait4` is woken.
+                // SIGCHLD interrupts a call other than `wait4`.
                 Some(trace) if trace.unfinished(parent).is_some_and(|(call, _)| call != "wait4") => {
                     self.tell(parent, piece)
                 }
@@ -371,7 +374,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The last that is told of a process.
+    /// Makes the last report about a process.
     fn leave(&mut self, task: TaskId) {
         self.give_back(task);
         self.tell_deferred(task);
@@ -389,7 +392,7 @@ impl Turn<'_> {
         self.forget(task);
     }
 
-    /// A child's number, as its parent counts: one that has been reaped already is known by what the wait returned.
+    /// Returns a child's PID in its parent's namespace; if it has been reaped already, the PID that the wait returned.
     fn number_for(&self, child: TaskId, parent: TaskId, index: usize) -> u32 {
         let kernel = &self.machine.kernel;
         let now = kernel.pid_in(child, kernel.active_ns(parent));
@@ -402,7 +405,7 @@ impl Turn<'_> {
         if now > 0 { now } else { returned.unwrap_or(0) }
     }
 
-    /// A call that the kernel of this world knows nothing of: what a tracer is told.
+    /// Reports a call that the simulated kernel does not implement.
     pub(crate) fn trace_foreign(&mut self, task: TaskId, shown: Shown, result: &str) {
         if self.wants(task, shown.name) {
             let text = format!("{}({})", shown.name, shown.operands);

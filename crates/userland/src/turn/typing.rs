@@ -15,7 +15,7 @@ use crate::program::Waiting;
 use crate::shell::Shell;
 
 impl Turn<'_> {
-    /// A line is typed into the shell of a process that waits for one, or a control character while it does not.
+    /// Types a line into the shell of a process that waits for one, or a control character while it does not.
     pub fn type_line(&mut self, task: TaskId, line: &str) -> Outcome {
         if let Some(control) = Control::of(line).filter(|_| !self.machine.program(task).is_idle()) {
             return self.control(task, control);
@@ -31,7 +31,7 @@ impl Turn<'_> {
         self.outcome_of_line(task)
     }
 
-    /// A control character is typed while a shell waits for what it runs.
+    /// Types a control character while a shell waits for what it runs.
     fn control(&mut self, task: TaskId, control: Control) -> Outcome {
         let signal = match control {
             Control::Interrupt => Signal::INT,
@@ -52,7 +52,7 @@ impl Turn<'_> {
         self.outcome_of_line(task)
     }
 
-    /// Programs that read from the terminal find no more.
+    /// Signals end of file to programs that read from the terminal.
     pub(super) fn end_input(&mut self, task: TaskId) {
         for reader in self.foreground(task) {
             let program = self.machine.program(reader);
@@ -66,8 +66,8 @@ impl Turn<'_> {
         self.settle();
     }
 
-    /// Whom a control character is meant for: the terminal's foreground group; without job control the processes that the shell
-    /// waits for.
+    /// Returns the targets of a control character: the terminal's foreground process group; without job control, the
+    /// processes that the shell waits for.
     pub(super) fn foreground(&self, task: TaskId) -> Vec<TaskId> {
         let machine = &*self.machine;
         let program = machine.program(task);
@@ -84,7 +84,7 @@ impl Turn<'_> {
             found.extend(&waited_for);
             shells.extend(waited_for);
         }
-        // A shell that waits for nobody is busy itself.
+        // A shell that waits for no process is busy itself.
         if found.is_empty() {
             found.push(machine.reader(task));
         }
@@ -105,13 +105,13 @@ impl Turn<'_> {
         Outcome::Blocks
     }
 
-    /// A call, or a line, has not returned by the end of the step.
+    /// Records that a call, or a line, has not returned by the end of the step.
     pub fn leave_unreturned(&mut self, task: TaskId) {
         let step = self.machine.steps();
         self.program_mut(task).unreturned = Some(step);
     }
 
-    /// Moves the clock, and lets programs run whose time has come.
+    /// Moves the clock, and runs programs whose timers expire.
     pub fn advance(&mut self, by: Duration) {
         let end = self.machine.os.now.after(by);
         if let Some(interpreter) = interpreter() {
@@ -120,7 +120,7 @@ impl Turn<'_> {
         self.os_mut().now = end;
     }
 
-    /// Programs whose time comes until then go on, one after the other.
+    /// Resumes programs whose timers expire by `end`, one after the other.
     pub fn wake_sleepers(&mut self, end: Time) {
         self.most_effort *= BY_CLOCK;
         while !self.is_tired()

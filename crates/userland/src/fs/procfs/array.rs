@@ -8,10 +8,10 @@ use crate::os::proc_view::{ProcState, Signals};
 use crate::os::time::Time;
 use crate::sys::Sys;
 
-/// The major and minor number of `/dev/pts/0`, as one number.
+/// The device number of `/dev/pts/0`.
 const PTS_0: u32 = 34816;
 
-/// `/proc/PID/status`: the lines that this world has something to say about.
+/// Returns `/proc/PID/status`: the lines that can be simulated.
 pub(super) fn status(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
     let kernel = sys.kernel();
     let Some(status) = kernel.status(task, mount) else { return String::new() };
@@ -28,7 +28,7 @@ pub(super) fn status(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
     let shared = &kernel.process(kernel.task(task).process).pending;
     let shared = mask(|signal| shared.iter().any(|info| info.signal == signal));
     let Signals { pending, blocked, ignored, caught } = signals(sys, task);
-    // A zombie has given back its files and memory already (`exit_files`, `exit_fs`).
+    // A zombie has already released its files and its `fs_struct` (`exit_files`, `exit_fs`).
     let is_zombie = has_ended(sys, task);
     let umask = if is_zombie { "" } else { "Umask:\t0022\n" };
     let files = if is_zombie { 0 } else { 256 };
@@ -55,7 +55,7 @@ fn mask(wanted: impl Fn(Signal) -> bool) -> u64 {
     Signals::set(Signal::all().filter(|&signal| wanted(signal)))
 }
 
-/// What becomes of signals that a thread is sent.
+/// Returns the signal sets of a thread.
 pub(super) fn signals(sys: &Sys<'_, '_>, task: TaskId) -> Signals {
     let kernel = sys.kernel();
     let own = kernel.task(task);
@@ -71,7 +71,7 @@ pub(super) fn signals(sys: &Sys<'_, '_>, task: TaskId) -> Signals {
     process.map_or(own_signals, |process| process.signals(own_signals))
 }
 
-/// `/proc/PID/stat`: its 52 fields, 0 for what this world knows nothing of.
+/// Returns `/proc/PID/stat`: all 52 fields, 0 for those that are not simulated.
 pub(super) fn stat(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
     let entry = entry(sys, mount, task);
     let program = sys.machine().program(task);
@@ -87,7 +87,7 @@ pub(super) fn stat(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
         tty.map_or(0, |tty| PTS_0 + tty),
         entry.tpgid
     );
-    // Flags, faults and times; priority, nice, threads; then when it started, in hundredths of a second.
+    // Flags, faults and times; priority, nice, threads; then the start time in hundredths of a second.
     let started = program.started.since(Time::default()).as_millis() / 10;
     format!("{head}{} 20 0 {} 0 {started}{}\n", " 0".repeat(9), entry.threads, " 0".repeat(30))
 }

@@ -1,4 +1,4 @@
-//! What stands in Linux's `/proc`, and not in this one: who opens it is told that it is not simulated, and not that there is none.
+//! Files in Linux's `/proc` that are not simulated: opening one reports that, rather than that there is no such file.
 
 /// In `/proc/PID`.
 pub(super) const FILES: [&str; 41] = [

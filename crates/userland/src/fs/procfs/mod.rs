@@ -1,4 +1,5 @@
-//! `/proc`: the processes that the mount's namespace sees, by that namespace's numbers (proc(5); Linux: `fs/proc/`).
+//! `/proc`: the processes that are visible in the mount's namespace, with their PIDs there (proc(5); Linux:
+//! `fs/proc/`).
 
 mod array;
 mod missing;
@@ -16,14 +17,14 @@ use crate::os::proc_view::{NsInode, ProcEntry, ProcState, ProcView, StartTime};
 use crate::script::Call;
 use crate::sys::Sys;
 
-/// What stands in `/proc/PID`.
+/// The entries of `/proc/PID`.
 const FILES: [&str; 13] =
     ["cgroup", "cmdline", "comm", "cwd", "exe", "gid_map", "mounts", "ns", "root", "stat", "status", "task", "uid_map"];
 
-/// The release of the kernel that is simulated.
+/// The simulated kernel release.
 pub(crate) const RELEASE: &str = "6.18.44";
 
-/// What a path below a `/proc` that shows this namespace leads to.
+/// Looks up a path below a `/proc` that shows the namespace `mount`.
 pub(super) fn look_up(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Result<Node, FsError> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
@@ -62,14 +63,14 @@ pub(super) fn look_up(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Result<
     }
 }
 
-/// Opens a file below a `/proc` to be written: those in `/proc/sys` alone can be.
+/// Opens a file below a `/proc` for writing: only `/proc/PID/comm` and files in `/proc/sys` can be.
 pub(super) fn open_write(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Result<Fd, FsError> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     if let ["sys", directory, file] = parts.as_slice()
         && let Some(name) = sysctl(directory, file)
     {
         let is_root = sys.kernel().task(sys.task).uid == 0;
-        // ns_last_pid is open to everybody: what may be written, the write decides.
+        // Every process may open ns_last_pid; the write itself checks permissions.
         return if is_root || name == Sysctl::NsLastPid {
             Ok(Fd::Sysctl(name))
         } else {
@@ -80,7 +81,7 @@ pub(super) fn open_write(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Resu
         return Ok(Fd::Hostname(sys.program().uts));
     }
     let node = look_up(sys, mount, path)?;
-    // A process can give itself another name (`comm_write`).
+    // A process can change its own name (`comm_write`).
     if let [pid, "comm"] = parts.as_slice()
         && let Some(task) = find(sys, mount, pid)
         && sys.kernel().leader(task) == sys.kernel().leader(sys.task)
@@ -93,7 +94,7 @@ pub(super) fn open_write(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Resu
     }
 }
 
-/// The process or thread that a directory is of.
+/// Returns the process or thread that a directory belongs to.
 fn find(sys: &Sys<'_, '_>, mount: NsId, name: &str) -> Option<TaskId> {
     let number = match name {
         "self" => own_pid(sys, mount)?,
@@ -102,7 +103,7 @@ fn find(sys: &Sys<'_, '_>, mount: NsId, name: &str) -> Option<TaskId> {
     sys.kernel().threads_in(mount).find(|(nr, _)| nr.0 == number).map(|(_, task)| task)
 }
 
-/// The number that is written to a file in `/proc/sys`: the first one, decimal, octal or hexadecimal (Linux: `proc_get_long`).
+/// Parses the first number written to a file in `/proc/sys`: decimal, octal or hexadecimal (Linux: `proc_get_long`).
 pub(crate) fn number(text: &str) -> Option<i64> {
     let word = text.split_whitespace().next()?;
     let (is_negative, digits) = word.strip_prefix('-').map_or((false, word), |digits| (true, digits));
@@ -111,7 +112,7 @@ pub(crate) fn number(text: &str) -> Option<i64> {
         None if digits.starts_with('0') => (8, digits),
         None => (10, digits),
     };
-    // A sign may stand before the number only.
+    // A sign is allowed only before the prefix.
     let number = i64::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with(['+', '-']))?;
     Some(if is_negative { -number } else { number })
 }
@@ -133,7 +134,7 @@ fn root(sys: &Sys<'_, '_>, mount: NsId) -> Vec<String> {
 }
 
 fn loadavg(sys: &Sys<'_, '_>, mount: NsId) -> String {
-    // The last field is the reader's own namespace's, whatever is mounted (`loadavg_proc_show`).
+    // The last field is about the reader's own namespace, whatever is mounted (`loadavg_proc_show`).
     let last = sys.kernel().namespace(sys.active_ns()).cursor - 1;
     let threads = sys.kernel().threads_in(mount).count();
     format!("0.00 0.00 0.00 1/{threads} {last}\n")
@@ -156,7 +157,7 @@ fn of_task(sys: &mut Sys<'_, '_>, mount: NsId, task: TaskId, rest: &[&str]) -> R
             let comm = sys.machine().program(task).comm().to_owned();
             if has_ended(sys, task) { Err(FsError::NotFound) } else { Ok(Node::Link(format!("/usr/bin/{comm}"))) }
         }
-        // Everybody is in the first control group, and in the first user namespace.
+        // All processes are in the root control group and in the initial user namespace.
         ["cgroup"] => Ok(Node::File("0::/\n".to_owned())),
         ["gid_map" | "uid_map"] => Ok(Node::File(format!("{:10} {:10} {:10}\n", 0, 0, u32::MAX))),
         ["cwd" | "root"] if has_ended(sys, task) => Err(FsError::NotFound),
@@ -198,7 +199,7 @@ fn threads(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> Vec<String> {
     kernel.process_of(task).threads.iter().map(|&thread| kernel.pid_in(thread, mount).to_string()).collect()
 }
 
-/// The thread of a process that has this number.
+/// Returns the thread of a process that has this TID.
 fn thread(sys: &Sys<'_, '_>, mount: NsId, task: TaskId, tid: &str) -> Option<TaskId> {
     let kernel = sys.kernel();
     let has_number = |&thread: &TaskId| kernel.pid_in(thread, mount).to_string() == tid;
@@ -214,7 +215,7 @@ fn children(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> String {
         .collect()
 }
 
-/// The command line; nothing once the process ends.
+/// Returns the command line; empty once the process has exited.
 fn argv(sys: &Sys<'_, '_>, task: TaskId) -> std::rc::Rc<[String]> {
     if has_ended(sys, task) { std::rc::Rc::new([]) } else { sys.machine().program(task).argv.clone() }
 }
@@ -223,7 +224,7 @@ fn has_ended(sys: &Sys<'_, '_>, task: TaskId) -> bool {
     matches!(sys.kernel().state(task), State::Zombie | State::Exiting | State::Gone)
 }
 
-/// What a process is doing, as somebody else's program sees it: only the reader itself runs at that moment.
+/// Returns the state of a process as another program sees it: only the reader itself is running at that moment.
 fn state(sys: &Sys<'_, '_>, task: TaskId) -> ProcState {
     match sys.kernel().state(task) {
         State::Gone | State::Zombie => ProcState::Zombie,
@@ -234,7 +235,7 @@ fn state(sys: &Sys<'_, '_>, task: TaskId) -> ProcState {
     }
 }
 
-/// A process as the tools see it.
+/// Returns a process as tools see it.
 fn entry(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> ProcEntry {
     let kernel = sys.kernel();
     let program = sys.machine().program(task);
@@ -269,25 +270,25 @@ fn entry(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> ProcEntry {
     }
 }
 
-/// The threads of a process beside its leader.
+/// Returns the threads of a process other than its leader.
 fn others(sys: &Sys<'_, '_>, mount: NsId, task: TaskId) -> Vec<(u32, ProcState)> {
     let kernel = sys.kernel();
     let others = kernel.process_of(task).threads.iter().filter(|&&thread| thread != task);
     others.map(|&thread| (kernel.pid_in(thread, mount), state(sys, thread))).collect()
 }
 
-/// `00:00:05` in seconds.
+/// Converts a time like `00:00:05` to seconds.
 fn seconds(time: &str) -> u32 {
     time.split(':').fold(0, |sum, part| sum * 60 + part.parse::<u32>().unwrap_or(0))
 }
 
 impl Sys<'_, '_> {
-    /// The namespace that the `/proc` which the program looks at shows, if one is mounted.
+    /// Returns the PID namespace that the program's `/proc` shows, if one is mounted.
     pub(crate) fn proc_mount(&self) -> Option<NsId> {
         self.os().mnt(self.program().mnt).proc()
     }
 
-    /// What the program finds in `/proc`.
+    /// Returns the program's view of `/proc`.
     pub(crate) fn proc_view(&mut self) -> ProcView<'_> {
         let processes = self.kernel().tasks().len();
         self.toil(processes);

@@ -1,4 +1,4 @@
-//! `kill` of dash, which knows less than that of bash, and gives up at the first mistake (`jobs.c`, `killcmd`).
+//! dash's `kill`, which has fewer features than bash's, and gives up at the first error (`jobs.c`, `killcmd`).
 
 use pidscope_kernel::Signal;
 
@@ -31,9 +31,9 @@ pub(super) fn kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
     }
 }
 
-/// What is to be done.
+/// The action to perform.
 enum Wish<'a> {
-    /// `-l`: all signals, or one.
+    /// `-l`: list all signals, or one.
     List(Option<&'a str>),
     Send {
         signal: i64,
@@ -41,7 +41,7 @@ enum Wish<'a> {
     },
 }
 
-/// What cannot be done.
+/// An error.
 enum Mistake {
     Usage,
     Said(String),
@@ -69,7 +69,7 @@ impl<'a> Wish<'a> {
     }
 }
 
-/// The options `-l` and `-s SIGNAL`, and what stands behind them.
+/// Parses the options `-l` and `-s SIGNAL`; also returns the remaining words.
 fn options(mut words: &[String]) -> Result<(Option<i64>, bool, &[String]), Mistake> {
     let (mut signal, mut is_list) = (None, false);
     while let Some((word, rest)) = words.split_first() {
@@ -108,7 +108,7 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, signal: i64, operands: &[Strin
     let mut failed = false;
     for operand in operands {
         let pid = match operand.strip_prefix('%') {
-            // It always means the group, which there is with job control only.
+            // It always means the process group, which exists only with job control.
             Some(_) => match shell.jobs.find(operand) {
                 Some(job) => -i64::from(job.pgid()),
                 None => return Mistake::Said(no_such_job(operand)).tell(shell, sys),
@@ -124,7 +124,7 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, signal: i64, operands: &[Strin
             Ok(()) if operand.starts_with('%') => shell.after_kill(sys, pid.unsigned_abs() as u32, signal),
             Ok(()) => {}
             Err(errno) => {
-                // With a line break too many.
+                // dash prints an extra newline here.
                 shell.complain(sys, &format!("kill: {}\n", errno_text(errno)));
                 failed = true;
             }
@@ -136,7 +136,7 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, signal: i64, operands: &[Strin
     After::Status(failed.into())
 }
 
-/// The signal of this number, or the one that a command with this status died of.
+/// Returns the signal of this number, or the one that killed a command with this exit status.
 fn listed(status: &str) -> Result<Signal, Mistake> {
     let number = number(status)?;
     let signal = Signal::new(if number > 128 { number - 128 } else { number });
@@ -148,7 +148,7 @@ fn number(word: &str) -> Result<i64, Mistake> {
     word.parse().ok().filter(|_| is_number).ok_or_else(|| Mistake::Said(format!("Illegal number: {word}")))
 }
 
-/// Without SIG; some have no name in it.
+/// Returns the name without SIG; some signals have none in dash.
 fn name(signal: Signal) -> String {
     match signal.number() {
         number @ (16 | 32 | 33) => number.to_string(),

@@ -42,7 +42,7 @@ pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
         }
         let line = if flag('p') { format!("{}\n", job.pgid()) } else { shell.jobs.describe(job, flag('l')) };
         sys.out(&line);
-        // A number alone tells nothing.
+        // A bare PID does not count as reporting the job's state.
         if !flag('p') {
             shell.forget_told(id);
         }
@@ -50,7 +50,7 @@ pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
     After::Status(0)
 }
 
-/// Whether an operand means more than one job, about which the shell has complained then.
+/// Whether an operand matches more than one job; if so, an error is printed.
 pub(super) fn is_ambiguous(shell: &Shell, sys: &mut Sys<'_, '_>, command: &str, spec: &str) -> bool {
     let is_ambiguous = shell.kind == Kind::Bash && shell.jobs.is_ambiguous(spec);
     if is_ambiguous {
@@ -60,7 +60,7 @@ pub(super) fn is_ambiguous(shell: &Shell, sys: &mut Sys<'_, '_>, command: &str, 
     is_ambiguous
 }
 
-/// What dash says of an operand that is no job (`jobs.c`, `getjob`).
+/// Returns dash's error for an operand that is no job (`jobs.c`, `getjob`).
 pub(super) fn no_such_job(spec: &str) -> String {
     match spec {
         "%" | "%%" | "%+" => "No current job".to_owned(),
@@ -69,7 +69,7 @@ pub(super) fn no_such_job(spec: &str) -> String {
     }
 }
 
-/// The job that an operand means, or the current one.
+/// Returns the job that an operand refers to, or the current one.
 fn job_of(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Option<JobId> {
     let spec = argv.get(1).map_or("%+", String::as_str);
     let found = match spec.parse::<u32>() {
@@ -90,7 +90,8 @@ fn job_of(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Option<JobId
     id
 }
 
-/// The job that `fg` or `bg` means, which there is with job control only: bash looks at that first, dash at the job (`getjob`).
+/// Returns the job that `fg` or `bg` refers to, which requires job control: bash checks that first, dash first looks up
+/// the job (`getjob`).
 fn controlled_job(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Result<JobId, After> {
     if !shell.job_control && shell.kind == Kind::Bash {
         shell.complain(sys, &format!("{}: no job control", argv[0]));
@@ -156,7 +157,7 @@ pub(super) fn disown(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
             None => status = 1,
         }
     }
-    // `-h` only spares it a SIGHUP.
+    // `-h` only exempts it from SIGHUP.
     if !marks {
         for id in ids {
             if let Some(job) = shell.jobs.get(id).filter(|job| job.is_stopped()) {

@@ -1,4 +1,4 @@
-//! `kill`, the builtin, which knows jobs.
+//! The builtin `kill`, which accepts jobs.
 
 use pidscope_kernel::{Errno, Signal};
 
@@ -17,7 +17,7 @@ pub(super) fn kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
     }
 }
 
-/// Of signals that are named several times, the last counts (`kill_builtin`).
+/// bash's `kill`. If several signals are given, the last one counts (`kill_builtin`).
 fn kill_of_bash(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let mut words = argv[1..].iter().map(String::as_str).peekable();
     let mut named = "TERM";
@@ -33,7 +33,7 @@ fn kill_of_bash(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Af
                 (has_signal, named) = (true, name);
             }
             "--" => break,
-            // The option and the signal in one word.
+            // The option and the signal in a single word.
             _ if word.starts_with("-s") => (has_signal, named) = (true, &word[2..]),
             _ if word.starts_with("-n") && word[2..].starts_with(|next: char| next.is_ascii_digit()) => {
                 (has_signal, named) = (true, &word[2..]);
@@ -47,7 +47,7 @@ fn kill_of_bash(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Af
     if is_list { list(shell, sys, &operands) } else { signal_all(shell, sys, named, &operands) }
 }
 
-/// Sends the signal of this name to everybody who is meant.
+/// Sends the signal of this name to all operands.
 fn signal_all(shell: &mut Shell, sys: &mut Sys<'_, '_>, named: &str, operands: &[&str]) -> After {
     let Some(signal) = signal_of(named) else {
         shell.complain(sys, &format!("kill: {named}: invalid signal specification"));
@@ -67,7 +67,7 @@ fn signal_all(shell: &mut Shell, sys: &mut Sys<'_, '_>, named: &str, operands: &
     After::Status(failed.into())
 }
 
-/// Sends a signal to a process, a group or a job. Whether that was possible.
+/// Sends a signal to a process, a process group or a job; returns whether that succeeded.
 fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) -> bool {
     let mut pids = Vec::new();
     if operand.starts_with('%') {
@@ -109,7 +109,7 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) ->
     sent
 }
 
-/// A number, or a name with or without SIG.
+/// Parses a signal: a number, or a name with or without SIG.
 pub(super) fn signal_of(text: &str) -> Option<i64> {
     match text.parse::<i64>() {
         Ok(number @ 0..=64) => Some(number),
@@ -119,7 +119,7 @@ pub(super) fn signal_of(text: &str) -> Option<i64> {
     }
 }
 
-/// `kill -l`: all signals in five columns, or what one of them is called.
+/// `kill -l`: prints all signals in five columns, or the names or numbers of the operands.
 pub(super) fn list(shell: &Shell, sys: &mut Sys<'_, '_>, operands: &[&str]) -> After {
     let mut failed = false;
     for operand in operands {
@@ -151,7 +151,7 @@ pub(super) fn list(shell: &Shell, sys: &mut Sys<'_, '_>, operands: &[&str]) -> A
     After::Status(failed.into())
 }
 
-/// With SIG, and those between the real-time signals' first and last by their distance (`kill -l`).
+/// Returns the name with SIG; real-time signals are named by their distance from the first or the last (`kill -l`).
 pub(in crate::shell) fn full_name(signal: Signal) -> String {
     match (signal.name(), signal.number()) {
         (Some(name), _) => format!("SIG{name}"),

@@ -1,4 +1,4 @@
-//! Commands that the shell does itself: those that change it, or that need no process.
+//! Builtin commands: those that change the shell itself, or that need no process.
 
 mod dash_kill;
 mod job;
@@ -16,21 +16,21 @@ use super::{Kind, Mode, Shell, script};
 use crate::program::Flow;
 use crate::sys::{ExecError, Sys};
 
-/// What comes after a builtin.
+/// The result of a builtin.
 pub(super) enum After {
-    /// It is over, and this is its status.
+    /// It has finished, with this status.
     Status(u8),
-    /// There is more to do.
+    /// There is more to execute.
     Frame(Frame),
-    /// The program has to wait, or has ended.
+    /// The shell has to wait, or has exited.
     Flow(Flow),
-    /// Everything has been done, the status set too.
+    /// Nothing is left to do, and the status is set.
     Nothing,
 }
 
 type Builtin = fn(&mut Shell, &mut Sys<'_, '_>, &[String]) -> After;
 
-/// Every builtin; those with `true` dash does not have.
+/// All builtins; `true` marks those that dash does not have.
 const TABLE: [(&str, bool, Builtin); 37] = [
     (":", false, succeed),
     (".", false, script::source),
@@ -71,7 +71,7 @@ const TABLE: [(&str, bool, Builtin); 37] = [
     ("wait", false, wait::wait),
 ];
 
-/// Builtins of the real shells that are not simulated; those with `true` dash does not have.
+/// Builtins of the real shells that are not simulated; `true` marks those that dash does not have.
 const LACKING: [(&str, bool); 24] = [
     ("alias", false),
     ("bind", true),
@@ -110,16 +110,17 @@ pub(crate) const NAMES: [&str; TABLE.len()] = {
     names
 };
 
-/// Whether the shell does this command itself.
+/// Whether a command is a builtin.
 pub(super) fn is_builtin(word: &str, kind: Kind) -> bool {
     find(word, kind).is_some()
 }
 
-/// Those that POSIX calls special and dash has.
+/// The special builtins of POSIX that dash has.
 const SPECIAL: [&str; 13] =
     [":", ".", "break", "continue", "eval", "exec", "exit", "export", "return", "set", "shift", "trap", "unset"];
 
-/// Whether an assignment in front of a builtin holds behind it, too: with a special one of dash, and where bash exports the variable.
+/// Whether an assignment before a builtin persists after it: in dash for special builtins, in bash if `export` exports
+/// that variable.
 pub(super) fn keeps_assignment(kind: Kind, argv: &[String], name: &str) -> bool {
     match kind {
         Kind::Bash => argv[0] == "export" && argv[1..].iter().any(|word| word == name),
@@ -133,13 +134,13 @@ fn find(word: &str, kind: Kind) -> Option<Builtin> {
     (kind == Kind::Bash || !is_of_bash).then_some(builtin)
 }
 
-/// The real shell has it: that it is unknown would be wrong.
+/// Reports a builtin as not simulated: "command not found" would be wrong, because the real shell has it.
 fn lacks(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     shell.complain(sys, &format!("{} is not simulated", argv[0]));
     After::Status(1)
 }
 
-/// `bg JOB`. Its status.
+/// Runs `bg JOB`, and returns its status.
 pub(super) fn continue_job(shell: &mut Shell, sys: &mut Sys<'_, '_>, spec: &str) -> u8 {
     match job::bg(shell, sys, &["bg".to_owned(), spec.to_owned()]) {
         After::Status(status) => status,
@@ -147,9 +148,9 @@ pub(super) fn continue_job(shell: &mut Shell, sys: &mut Sys<'_, '_>, spec: &str)
     }
 }
 
-/// Does a command, the first word of which is its name.
+/// Runs a builtin; the first word is its name.
 pub(super) fn run(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    // Every builtin of bash knows it but those that take any word (`CASE_HELPOPT`).
+    // In bash, all builtins accept `--help` except those that take any word (`CASE_HELPOPT`).
     let takes_any = matches!(argv[0].as_str(), ":" | "[" | "echo" | "false" | "test" | "true");
     if shell.kind == Kind::Bash && argv.get(1).is_some_and(|word| word == "--help") && !takes_any {
         sys.manual(&argv[0]);
@@ -187,7 +188,7 @@ fn leave_function(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> 
     let status = argv.get(1).and_then(|word| word.parse::<i64>().ok()).map_or(shell.status, |code| (code & 0xff) as u8);
     let is_left = |frame: &Frame| matches!(frame, Frame::Arguments(_) | Frame::Sourced { .. });
     let Some(at) = shell.stack.iter().rposition(is_left) else {
-        // dash takes it for the end of a script.
+        // dash treats it as the end of a script.
         if shell.kind == Kind::Dash && shell.mode != Mode::Interactive {
             shell.stack.clear();
             return After::Frame(Frame::Exit(status));
@@ -209,9 +210,9 @@ fn eval(shell: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
     }
 }
 
-/// `command NAME`: not a function, of which there are none; `command -v NAME`: what it would be.
+/// `command NAME`: runs a builtin or a program, but no function; `command -v NAME`: tells what NAME is.
 fn command(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    // However often it is said: a line of it must not take the stack.
+    // A loop, because recursion would overflow the stack on a line that repeats the word often enough.
     let is_said_again = |word: &&String| matches!(word.as_str(), "command" | "builtin") && is_builtin(word, shell.kind);
     let argv = &argv[argv[1..].iter().take_while(is_said_again).count()..];
     match argv.get(1).map(String::as_str) {
@@ -256,14 +257,14 @@ fn exec(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
             (_, Kind::Dash) => (126, format!("exec: {word}: Permission denied")),
         };
         shell.complain(sys, &text);
-        // A shell that somebody types into stays.
+        // An interactive shell goes on.
         if shell.mode == Mode::Interactive {
             return After::Status(status);
         }
         shell.stack.clear();
         return After::Frame(Frame::Exit(status));
     }
-    // The shell's level does not count the one that goes (`adjust_shell_level`).
+    // `SHLVL` does not count the shell that is replaced (`adjust_shell_level`).
     if let Some(level) = shell.get("SHLVL").and_then(|level| level.parse::<u32>().ok()) {
         shell.set("SHLVL", level.saturating_sub(1).to_string());
     }

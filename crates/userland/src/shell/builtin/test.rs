@@ -1,4 +1,5 @@
-//! `test` and `[`: what strings, numbers and files are like (bash: `test.c`, as POSIX has it by the number of words; dash: `bltin/test.c`).
+//! `test` and `[`: conditions on strings, numbers and files (bash: `test.c`, by the number of words as in POSIX; dash:
+//! `bltin/test.c`).
 
 use super::After;
 use crate::fs;
@@ -6,12 +7,12 @@ use crate::shell::condition::UNARY;
 use crate::shell::{Kind, Shell};
 use crate::sys::Sys;
 
-/// Operators between two words that only bash has.
+/// The binary operator that only bash has.
 const BASH_ONLY: &str = "==";
-/// Operators with one word that only bash has.
+/// The unary operators that only bash has.
 const UNARY_BASH_ONLY: [&str; 2] = ["-a", "-v"];
 
-/// So many parentheses are read in one another.
+/// The maximum nesting depth of parentheses.
 const DEEPEST: usize = 64;
 
 /// `test WORD...` and `[ WORD... ]`.
@@ -33,17 +34,17 @@ pub(super) fn test(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
     }
 }
 
-/// What is said of words that are no test.
+/// The error message for an invalid expression.
 type Refusal = String;
 
 struct Tester<'t, 's, 'm> {
     shell: &'t Shell,
     sys: &'t mut Sys<'s, 'm>,
-    /// All that was said.
+    /// All words of the expression.
     words: &'t [&'t str],
-    /// Whether a bracket stands behind.
+    /// Whether a closing bracket follows.
     is_bracket: bool,
-    /// How many parentheses are open.
+    /// The number of open parentheses.
     depth: usize,
 }
 
@@ -170,7 +171,7 @@ impl Tester<'_, '_, '_> {
         }
     }
 
-    /// Dash names the last word that it could read.
+    /// dash names the last word that it has parsed.
     fn unexpected_behind(&self, count: usize) -> Refusal {
         let last = self.words.get(count.saturating_sub(1)).copied().unwrap_or_default();
         format!("{last}: unexpected operator")
@@ -190,7 +191,7 @@ fn next<'w, 't>(rest: &mut &'t [&'w str]) -> Option<(&'w str, &'t [&'w str])> {
     rest.split_first().map(|(word, behind)| (*word, behind))
 }
 
-/// What an operator between numbers asks.
+/// Returns the comparison for a numeric operator.
 fn number_test(sign: &str) -> Option<fn(&i64, &i64) -> bool> {
     Some(match sign {
         "-eq" => i64::eq,

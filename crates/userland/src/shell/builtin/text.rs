@@ -1,4 +1,4 @@
-//! `echo`, `printf`, `test`, `read`, and what tells something about the shell.
+//! `echo`, `printf`, `pwd`, `cd`, `history`, `read`, `type` and `command -v`.
 
 use super::super::frame::Frame;
 use super::{After, is_builtin};
@@ -33,7 +33,7 @@ pub(super) fn echo(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
     write(shell, sys, "echo", &text)
 }
 
-/// Prints, and complains if the file does not take it.
+/// Prints text; reports an error if the file is closed or rejects it.
 fn write(shell: &Shell, sys: &mut Sys<'_, '_>, name: &str, text: &str) -> After {
     if sys.program().fds.0[1] == Fd::Closed {
         match shell.kind {
@@ -51,7 +51,7 @@ fn write(shell: &Shell, sys: &mut Sys<'_, '_>, name: &str, text: &str) -> After 
     }
 }
 
-/// Backslashes and what they stand for.
+/// Replaces backslash escapes.
 pub(crate) fn unescape(text: &str) -> String {
     let mut out = String::new();
     let mut letters = text.chars().peekable();
@@ -105,7 +105,7 @@ pub(super) fn printf(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
     write(shell, sys, "printf", &text)
 }
 
-/// The format once, with the next operands in it: `%s`, `%d`, `%x`, with flags and width.
+/// Expands the format once, with the next operands: `%s`, `%d`, `%x`, with flags and width.
 fn fill<'a>(format: &str, operands: &mut impl Iterator<Item = &'a str>) -> String {
     let mut out = String::new();
     let mut rest = format;
@@ -187,14 +187,14 @@ pub(super) fn history(shell: &mut Shell, sys: &mut Sys<'_, '_>, _: &[String]) ->
     write(shell, sys, "history", &text)
 }
 
-/// `read NAME...`: a line from standard input.
+/// `read NAME...`: reads a line of standard input.
 pub(super) fn read(_: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let names = argv[1..].iter().filter(|word| !word.starts_with('-')).cloned();
     After::Frame(Frame::Read(names.collect()))
 }
 
 impl Shell {
-    /// Goes on with `read`.
+    /// Resumes `read`.
     pub(in crate::shell) fn read_builtin(&mut self, sys: &mut Sys<'_, '_>, mut names: Vec<String>) -> Option<Flow> {
         let line = match sys.read_line() {
             Line::Whole(line) => Ok(line),
@@ -232,7 +232,7 @@ pub(super) fn kind_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String])
             sys.out(&format!("{word} is a shell keyword\n"));
         } else if let Some(body) = shell.functions.get(word) {
             match shell.kind {
-                // In one line, where bash takes several.
+                // On one line, where bash prints several.
                 Kind::Bash => sys.out(&format!("{word} is a function\n{word} () {body}\n")),
                 Kind::Dash => sys.out(&format!("{word} is a shell function\n")),
             }

@@ -1,4 +1,4 @@
-//! `export`, `unset`, `set`, `shift` and `trap`.
+//! `export`, `unset`, `set`, `shift`, `let`, `local` and `trap`.
 
 use pidscope_kernel::Signal;
 
@@ -88,7 +88,7 @@ pub(super) fn set(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> 
     After::Status(0)
 }
 
-/// An option that the shell does not have.
+/// Reports an option that the shell does not have.
 fn refuse(shell: &mut Shell, sys: &mut Sys<'_, '_>, option: &str) -> After {
     match (shell.kind, option.split_once(' ')) {
         (Kind::Dash, _) => shell.fail_specially(sys, &format!("set: Illegal option {option}")),
@@ -125,7 +125,7 @@ pub(super) fn shift(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -
     After::Status(0)
 }
 
-/// `let EXPRESSION...`: the last one decides.
+/// `let EXPRESSION...`: the last one determines the status.
 pub(super) fn calculate(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     if argv.len() == 1 {
         shell.complain(sys, "let: expression expected");
@@ -138,7 +138,7 @@ pub(super) fn calculate(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String
     After::Status(status)
 }
 
-/// `local NAME[=VALUE]...`: variables of the function that it stands in.
+/// `local NAME[=VALUE]...`: declares variables of the enclosing function.
 pub(super) fn local(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let Some(at) = shell.stack.iter().rposition(|frame| matches!(frame, Frame::Arguments(_))) else {
         if shell.kind == Kind::Dash {
@@ -156,7 +156,7 @@ pub(super) fn local(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -
     After::Status(0)
 }
 
-/// `trap COMMAND SIGNAL...`: an empty command ignores the signal, `-` makes it do again what it did.
+/// `trap COMMAND SIGNAL...`: an empty command ignores the signal, `-` resets it.
 pub(super) fn trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let operands: Vec<&str> = argv[1..].iter().map(String::as_str).filter(|word| *word != "--").collect();
     match operands.as_slice() {
@@ -186,13 +186,13 @@ pub(super) fn trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
             sys.err("trap: usage: trap [-lp] [[arg] signal_spec ...]\n");
             After::Status(2)
         }
-        // A single signal is reset.
+        // A single operand is a signal to reset.
         [one] => set_trap(shell, sys, "-", &[one]),
         [command, signals @ ..] => set_trap(shell, sys, command, signals),
     }
 }
 
-/// What a trap can be set on by this name.
+/// Returns what a trap of this name is set on.
 fn signal_named(name: &str, kind: Kind) -> Option<TrapOn> {
     match name {
         "ERR" if kind == Kind::Bash => Some(TrapOn::Error),
@@ -223,7 +223,7 @@ fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[
         } else {
             shell.traps.insert(on, command.to_owned());
         }
-        // What a shell needs to hear of its children it hears of all the same.
+        // With `SIG_IGN`, the kernel would reap the children that the shell waits for.
         if on == TrapOn::Signal(Signal::CHLD) && command.is_empty() {
             set_action(sys, Signal::CHLD, SigactionAction::Default);
             continue;

@@ -10,30 +10,30 @@ use crate::shell::parse::is_variable_name;
 use crate::shell::{Kind, Mode, Shell};
 use crate::sys::Sys;
 
-/// A `wait` that has not returned.
+/// A `wait` that has not returned yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::shell) struct Waited {
     whom: Whom,
-    /// `-p`: the variable that is to hold the number that the status is of.
+    /// `-p`: the variable for the PID whose status is returned.
     variable: Option<String>,
-    /// `-f`: a job that has only stopped is waited for further on.
+    /// `-f`: keep waiting for a job that has only stopped.
     to_the_end: bool,
-    /// Whether a job ran when it began, as far as the shell knew.
+    /// Whether a job was running at the start, as far as the shell knew.
     sleeps: bool,
 }
 
-/// Whom it is for.
+/// What it waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Whom {
-    /// Everything in the background.
+    /// All background jobs.
     All,
-    /// `-n`: the next job that ends.
+    /// `-n`: the next of these jobs to end.
     Next(Vec<JobId>),
-    /// These processes, one after the other.
+    /// These PIDs, one after the other.
     These(Vec<u32>),
 }
 
-/// What comes before the operands.
+/// The options.
 #[derive(Debug, Default)]
 struct Asked {
     is_next: bool,
@@ -70,12 +70,12 @@ pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
         Whom::These(pids)
     };
     let Asked { variable, to_the_end, .. } = asked;
-    // Whoever has only just been killed has not been noticed yet.
+    // A job that was just killed still counts as running, because it has not been reaped.
     let sleeps = shell.jobs.listed().any(|job| job.is_own && job.state() == JobState::Running);
     After::Frame(Frame::Wait(Waited { whom, variable, to_the_end, sleeps }))
 }
 
-/// Reads options; dash has none.
+/// Parses the options; dash has none.
 fn options<'a>(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &'a [String]) -> Result<(Asked, &'a [String]), After> {
     const USAGE: &str = "[-fn] [-p var] [id ...]";
     let mut asked = Asked::default();
@@ -111,7 +111,7 @@ fn options<'a>(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &'a [String]) -> 
     Ok((asked, words))
 }
 
-/// The processes that an operand means.
+/// Returns the PIDs that an operand refers to.
 fn pids_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str) -> Result<Vec<u32>, After> {
     if operand.starts_with('%') {
         if is_ambiguous(shell, sys, "wait", operand) {
@@ -141,7 +141,7 @@ fn pids_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str) -> Result<Ve
 }
 
 impl Shell {
-    /// Goes on with `wait`.
+    /// Resumes `wait`.
     pub(in crate::shell) fn wait_builtin(&mut self, sys: &mut Sys<'_, '_>, mut waited: Waited) -> Option<Flow> {
         let first = match &waited.whom {
             Whom::These(pids) => pids.first().copied(),
@@ -185,7 +185,7 @@ impl Shell {
         self.status = 0;
         let ended: Vec<JobId> = self.jobs.listed().map(|job| job.id).collect();
         for &id in &ended {
-            // Of jobs that had ended before, bash says nothing (`mark_dead_jobs_as_notified`).
+            // bash does not report jobs that had ended before (`mark_dead_jobs_as_notified`).
             match self.jobs.get(id).map(|job| job.state()) {
                 Some(JobState::Done(_)) if !has_slept && self.kind == Kind::Bash => self.forget_job(id),
                 _ => self.settle_waited(sys, id),
@@ -203,7 +203,7 @@ impl Shell {
         true
     }
 
-    /// The last process of the first of these jobs that has ended.
+    /// Returns the PID of the last process of the first of these jobs that has ended.
     fn next_ended(&mut self, sys: &mut Sys<'_, '_>, ids: &[JobId]) -> Option<u32> {
         for &id in ids {
             if let Some(job) = self.jobs.get(id)
@@ -244,7 +244,7 @@ impl Shell {
                     let id = self.jobs.of_pid(pid).map(|job| job.id);
                     id.into_iter().for_each(|id| self.settle_waited(sys, id));
                 }
-                // With job control a wait is over when the job has stopped.
+                // With job control, a wait ends when the job stops.
                 Some(JobState::Stopped(signal)) if self.kind == Kind::Bash && !to_the_end => {
                     self.status = 128 + signal.number();
                     self.report_jobs(sys);
@@ -263,7 +263,7 @@ impl Shell {
         }
     }
 
-    /// A job that has been waited for is forgotten; at a terminal that is told, and of all others that have ended.
+    /// Forgets a job that has been waited for; an interactive shell reports it, and all others that have ended.
     fn settle_waited(&mut self, sys: &mut Sys<'_, '_>, id: JobId) {
         if self.mode == Mode::Interactive {
             self.report_jobs(sys);
