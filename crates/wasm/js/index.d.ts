@@ -282,7 +282,7 @@ export interface Simulator {
   /**
    * Opens another world at the end of a script and returns its report. If it throws, the world is as it was.
    * @throws {@link ScriptError} if a line cannot be read.
-   * @throws {@link SimulatorError} `ERR_NO_SHELL` if a line is typed into a shell, and there is none.
+   * @throws {@link SimulatorError} `ERR_NO_SHELL` if a line is typed into a shell, and this simulator has none.
    */
   run(script: string): Report;
   /**
@@ -291,7 +291,7 @@ export interface Simulator {
    * redoes it, as `redo` does, and stays in the old branch. If it throws, the world is as it was.
    * @throws {@link ScriptError} if the line cannot be read, or names a process that never existed.
    * @throws {@link SimulatorError} `ERR_CANNOT_ACT` if its process has ended, cannot make a call now, or the machine has halted; `ERR_NO_SHELL` if it is
-   * typed into a shell, and there is none.
+   * typed into a shell, and this simulator has none.
    */
   step(line: string): Step | null;
   /** Undoes the last step. Returns whether there was one. */
