@@ -32,7 +32,7 @@ export interface PidScopeProps extends PidScopeAttributes {
 export declare function PidScope(props: PidScopeProps): JSX.Element;
 export default PidScope;
 
-/** How many steps the world is at, and how many there are. */
+/** The number of steps the world is at, and the number of all steps. */
 export interface Moment {
   position: number;
   length: number;
@@ -41,12 +41,12 @@ export interface Moment {
 /** The result of a step; docs/embed.md lists its fields. */
 export type StepReport = Record<string, unknown> & { text: string };
 
-/** What a promise is rejected with. */
+/** The error with which a promise is rejected. */
 export interface PidScopeError extends Error {
   code: string;
-  /** The name of the value that is not valid. */
+  /** The name of the invalid value. */
   argument?: string;
-  /** What cannot be read. */
+  /** The lines that cannot be read. */
   diagnostics?: { line: number; column: number; problem: string; found: string | null }[];
 }
 
@@ -54,7 +54,7 @@ export interface PidScopeError extends Error {
 export interface PidScopeElement extends HTMLElement {
   run(script: string): Promise<Moment>;
   get step(): (line: string) => Promise<Moment & { step: StepReport | null }>;
-  /** The attribute of this name. */
+  /** Sets the attribute `step`. */
   set step(step: number | string | null | undefined);
   undo(): Promise<Moment>;
   redo(): Promise<Moment>;

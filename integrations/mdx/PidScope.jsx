@@ -19,13 +19,13 @@ import { useEffect, useRef, useState } from 'react';
 /** Where pidscope is. */
 const SOURCE = 'https://example.org/pidscope/';
 
-/** Brings the element's definition, once for all on a page. */
+/** Loads the definition of the element, once per page. */
 function load(address) {
   if (customElements.get('pid-scope') || [...document.scripts].some(({ src }) => src === address)) return;
   document.head.append(Object.assign(document.createElement('script'), { src: address, async: true }));
 }
 
-/** What is there until the frame runs, and where it never does, no higher than the frame. */
+/** What is shown until the frame runs, or if it never does; no higher than the frame. */
 function Fallback({ base, scenario, lesson, lang, title, script, height }) {
   const maxHeight = height && `${height}px`;
   if (lesson) return <a href={`${base}#lesson=${lesson}`}>{title ?? 'pidscope'}</a>;
@@ -34,7 +34,7 @@ function Fallback({ base, scenario, lesson, lang, title, script, height }) {
     const style = maxHeight && { boxSizing: 'border-box', margin: 0, maxHeight, overflow: 'auto' };
     return typeof script === 'string' ? <pre style={style}>{script}</pre> : <div style={style}>{script}</div>;
   }
-  // There is one picture of each scenario, whichever step is asked for.
+  // Each scenario has a single picture, whatever the step.
   const [picture] = scenario.split('@');
   return (
     <a href={`${base}#@${scenario}`}>
@@ -53,16 +53,16 @@ export function PidScope({ scenario, lesson, lang, theme, show, step, readonly, 
   const name = scenario?.replace(/^@/, '');
   const known = (tag) => (tag?.toLowerCase().startsWith('ko') ? 'ko' : 'en');
   const element = useRef(null);
-  // The language of the page around is known once the element stands in it.
+  // The language of the surrounding page is known once the element has been inserted.
   const [around, setAround] = useState('en');
   useEffect(() => setAround(known(element.current.closest('[lang]')?.lang)), [lang]);
   useEffect(() => load(new URL('embed/pid-scope.js', new URL(base, document.baseURI)).href), [base]);
-  // What MDX has made of lines is left as it is: the element reads the lines of paragraphs and of blocks of code.
+  // Whatever MDX has made of the lines is left as it is: the element reads the lines of paragraphs and code blocks.
   const parts = [children].flat(Infinity).filter((part) => part != null && typeof part !== 'boolean');
   const script = parts.every((part) => typeof part === 'string') ? parts.join('').trim() : children;
   if (!name && !lesson && !script) throw new Error('PidScope: scenario, lesson or a script between its tags was expected');
   const isReadOnly = ![undefined, null, false, 'false', 0, '0'].includes(readonly);
-  // As high as picture, time and actions are where they take most: the frame fills it, and nothing moves when it comes.
+  // The maximum height of picture, time bar and actions: the frame fills the reserved space, and nothing moves when it arrives.
   const usual = isReadOnly ? 430 : 590;
   const room = height ?? (show || lesson ? undefined : usual);
   return (

@@ -1,4 +1,4 @@
-// The snippets for site generators, each run through the real one. A generator that is not installed is skipped, and said to be.
+// The snippets for site generators, each run through the real generator. Generators that are not installed are skipped, and reported as such.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const URL_OF_PIDSCOPE = 'https://example.org/pidscope/';
 const SCRIPT = 'A clone B newpid=B\n\n# <b> & "quotes"\nB fork C -> 2';
 const ESCAPED = /<pre style="[^"]*max-height:300px[^"]*">A clone B newpid=B\n\n# &lt;b&gt; &amp; (&quot;|&#34;|")quotes(&quot;|&#34;|")\nB fork C -(&gt;|>) 2<\/pre>/;
 
-/** A folder with these files, which is gone when the tests are over. */
+/** Makes a folder with these files, which is removed after the tests. */
 const folders = [];
 function folder(files) {
   const root = mkdtempSync(join(tmpdir(), 'pidscope-integration-'));
@@ -28,7 +28,7 @@ after(() => folders.forEach((root) => rmSync(root, { recursive: true, force: tru
 
 const missing = (program, ...options) => (spawnSync(program, options).status === 0 ? false : `${program} is not installed`);
 
-/** The element of a page with this attribute in its tag, and what is in it. */
+/** Returns the attributes and the content of the `<pid-scope>` element that has this text in its tag. */
 function element(html, mark) {
   const found = [...html.matchAll(/<pid-scope([^>]*)>([\s\S]*?)<\/pid-scope>/g)].find(([, tag]) => tag.includes(mark));
   assert.ok(found, `no <pid-scope> with ${mark} in:\n${html}`);
@@ -36,16 +36,16 @@ function element(html, mark) {
   return { attributes, content: found[2] };
 }
 
-/** What the page's dialog writes for a script that is hard to write (`web/src/state/snippet.rs`): by name, the code. */
+/** The code that the page's dialog generates for a script full of special characters (`web/src/state/snippet.rs`), by name. */
 const DIALOG = Object.fromEntries(readFileSync(new URL('dialog.txt', import.meta.url), 'utf8').split(/^=== /m).slice(1).map((section) => {
   const [name] = section.split('\n', 1);
   return [name, section.slice(name.length + 1).trimEnd()];
 }));
 
-/** The room that is kept free for the frame, and filled by it. */
+/** The attributes that reserve the height of the frame, which fills it. */
 const room = (height) => ({ height: `${height}`, style: `display:block;min-height:${height}px` });
 
-/** The script of the dialog's code arrives as it was. */
+/** Checks that the script in the dialog's code survives unchanged. */
 function checkScript(html) {
   const { attributes, content } = element(html, 'readonly');
   assert.deepEqual(attributes, { lang: 'ko', readonly: '', ...room(430), src: URL_OF_PIDSCOPE });
@@ -55,14 +55,14 @@ function checkScript(html) {
   assert.equal(text.replace(/&([#\w]+);/g, (_, name) => letters[name]), DIALOG.script);
 }
 
-/** A step is for the link; there is one picture of each scenario. */
+/** Checks that the step is only used for the link; each scenario has a single picture. */
 function checkStep(html) {
   const { attributes, content } = element(html, 'scenario="zombie@4"');
   assert.deepEqual(attributes, { scenario: 'zombie@4', ...room(590), src: URL_OF_PIDSCOPE });
   assert.match(content, /^<a href="https:\/\/example\.org\/pidscope\/#@zombie@4"><img src="https:\/\/example\.org\/pidscope\/figures\/zombie\.en\.svg" alt="pidscope: zombie"/);
 }
 
-/** What every generator has to make of the same embeds. The language of the page around is the element's own business. */
+/** Checks what every generator must make of the same embeds. The language of the surrounding page is left to the element. */
 function check(html) {
   const figure = element(html, 'scenario="figure-1"');
   assert.deepEqual(figure.attributes, {
@@ -76,14 +76,14 @@ function check(html) {
   assert.deepEqual(script.attributes, { ...room(300), src: URL_OF_PIDSCOPE });
   assert.match(script.content, ESCAPED);
   checkStep(html);
-  // A paragraph around it would end where the script begins.
+  // A surrounding paragraph would end where the script begins.
   assert.doesNotMatch(html, /<p>\s*<(div|pid-scope)/);
 }
 
-/** What `readonly` may be, and whether nothing acts then: the rule of the element itself. */
+/** The values of `readonly` and whether they make the embed read-only: the rule of the element itself. */
 const READ_ONLY = new Map([['true', true], ['readonly', true], ['', true], ['false', false], ['0', false]]);
 
-/** That rule, in a page with an embed for each of them in their order. */
+/** Checks this rule in a page with an embed for each value, in their order. */
 function checkReadOnly(html) {
   const tags = [...html.matchAll(/<pid-scope([^>]*)>/g)].map(([, tag]) => / readonly(="")?[ >]/.test(`${tag}>`));
   assert.deepEqual(tags, [...READ_ONLY.values()]);
@@ -213,7 +213,7 @@ After.
 });
 
 describe('MDX', () => {
-  /** The HTML of a post with this in it. */
+  /** Returns the HTML of a post with this content. */
   const render = async (post) => {
     const { compile } = await import('@mdx-js/mdx');
     const { build } = await import('esbuild');

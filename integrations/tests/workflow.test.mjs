@@ -1,4 +1,4 @@
-// The workflow that publishes: read as GitHub reads it, and with every action at one commit.
+// The publishing workflow: it must be valid for GitHub, and pin every action to a commit.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -9,10 +9,10 @@ const text = readFileSync(new URL(`../../${NAME}`, import.meta.url), 'utf8');
 
 test('the workflow is what GitHub takes', async () => {
   const lint = await createLinter();
-  // The list of machines that the linter knows is older than the machines.
+  // The linter's list of runners is older than the runners.
   const found = (text) => lint(text, NAME).filter(({ kind }) => kind !== 'runner-label').map(({ message }) => message);
   assert.deepEqual(found(text), []);
-  // It does find something where something is wrong.
+  // The linter does find errors.
   assert.match(found(text.replace('needs: check', 'needs: chek')).join(), /chek/);
   assert.match(found(text.replace('steps.pages.outputs', 'steps.page.outputs')).join(), /page/);
 });

@@ -1,20 +1,20 @@
-// <pid-scope>: pidscope in a page of yours. docs/embed.md tells how to write it; this one file is a classic script or a module, as you like.
+// <pid-scope>: embeds pidscope in a page. docs/embed.md tells how to use it; this file works as a classic script or as a module.
 //
-// What stands in the element is shown until the frame says that it runs, and goes on being shown if it never does. All that page and frame know of
-// each other are messages.
+// The content of the element is shown until the frame reports that it runs, and stays if it never does. The page and the frame communicate only by
+// messages.
 (() => {
   if (customElements.get('pid-scope')) return;
 
-  /** Where pidscope is. This file knows where it is: a module has no `currentScript`, but an error says where it was made. */
+  /** The address of pidscope, derived from that of this file: a module has no `currentScript`, but an error tells where it was created. */
   const home = new URL('../', document.currentScript?.src || /https?:[^\s()]+?(?=:\d+:\d+)/.exec(new Error().stack)[0]);
 
-  /** Attributes that the address of the frame takes over as they are. */
+  /** Attributes that are passed on unchanged in the address of the frame. */
   const PASSED = ['show', 'readonly', 'height'];
-  /** So long, in milliseconds, a frame may take to say that it runs. */
+  /** The time in milliseconds within which a frame must report that it runs. */
   const PATIENCE = 15_000;
-  /** A frame begins to load so long before it is scrolled to. */
+  /** The distance from the viewport at which a frame starts to load. */
   const AHEAD = '600px 0px';
-  /** What leads to the whole page, in each language that pidscope speaks. */
+  /** The text of the link to the whole page, in each language of pidscope. */
   const OPEN = { en: 'Open in pidscope', ko: 'pidscope에서 열기' };
 
   const sheet = new CSSStyleSheet();
@@ -36,7 +36,7 @@ a{display:none}
 
   const make = (name, parent) => parent.appendChild(document.createElement(name));
 
-  /** The text of a node; what editors make of a line begins one. */
+  /** Returns the text of a node; an element that editors make of a line begins a new line. */
   const text = (node) => (node.nodeType === 8 ? '' : node.data
     ?? (/^(br|p|div|li)$/i.test(node.nodeName) ? '\n' : '') + [...node.childNodes].map(text).join(''));
 
@@ -48,10 +48,10 @@ a{display:none}
     #link;
     #frame;
     #address;
-    /** The step that it is at, or is to open at, as far as the attribute has said it. */
+    /** The step that it is at, or will open at, according to the attribute. */
     #at;
     #count = 0;
-    /** What is asked, by its number, and what to do with the answer. Before the frame runs, it waits here. */
+    /** Pending requests by number, with the functions that settle them. They are queued here until the frame runs. */
     #asked = new Map();
     #sight = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && this.#open(), { rootMargin: AHEAD });
     #content = new MutationObserver(() => this.#changed());
@@ -64,7 +64,7 @@ a{display:none}
       this.#fallback = make('main', this.#box);
       make('slot', this.#fallback);
       this.#link = make('a', this.#box);
-      // Whatever makes the page around light or dark changes its letters, and a transition tells of it.
+      // Whatever makes the surrounding page light or dark changes its text colour, and a transition reports that.
       this.#box.ontransitionend = () => this.#tint();
     }
 
@@ -73,7 +73,7 @@ a{display:none}
       this.#reserve();
       this.#sight.observe(this);
       this.#content.observe(this, { childList: true, characterData: true, subtree: true });
-      // The language of the page around.
+      // The language of the surrounding page.
       this.#content.observe(document.documentElement, { attributeFilter: ['lang'], subtree: true });
       if (this.#asked.size) this.#open();
     }
@@ -97,17 +97,17 @@ a{display:none}
       } else this.#changed();
     }
 
-    /** Opens another world, at the end of this script. */
+    /** Opens another world at the end of this script. */
     run(script) { return this.#ask('run', { script }); }
     /** Runs one more line. */
     get step() { return (line) => this.#ask('step', { line }); }
-    /** Frameworks set a property where there is one, and mean the attribute. */
+    /** Frameworks set a property if there is one, but mean the attribute. */
     set step(step) { this.setAttribute('step', step ?? ''); }
     undo() { return this.#ask('undo'); }
     redo() { return this.#ask('redo'); }
-    /** Goes to the moment after so many steps. */
+    /** Goes to the moment after this many steps. */
     seek(step) { return this.#ask('seek', { step }); }
-    /** What the world is like. */
+    /** Returns the state of the world. */
     state() { return this.#ask('state'); }
 
     #attribute(name) { return this.getAttribute(name)?.trim(); }
@@ -116,7 +116,7 @@ a{display:none}
 
     get #lang() {
       let named;
-      // The language goes on into a shadow tree.
+      // The language is inherited by shadow trees.
       for (let at = this; at && !named; at = at.getRootNode().host) named = at.closest('[lang]');
       return named?.lang?.slice(0, 2).toLowerCase();
     }
@@ -124,22 +124,22 @@ a{display:none}
     get #theme() {
       const named = this.#attribute('theme');
       if (/^(light|dark)$/.test(named)) return named;
-      // Where the letters are light, the page is dark.
+      // If the text is light, the page is dark.
       const { color } = getComputedStyle(this);
       const [r, g, b] = color.match(/(?<=[ (,])[\d.]+|$/g);
-      // Some colours begin with their lightness.
+      // The first component of some colour functions is the lightness.
       const light = /^(ok)?l/.test(color) ? r * (r > 1 ? 0.01 : 1) : (r * 3 + g * 6 + b * 1) / (color[0] === 'r' ? 2550 : 10);
       return light > 0.5 ? 'dark' : 'light';
     }
 
-    /** The world that the element names; none if its content is the script. */
+    /** The world that the attributes name, if any; otherwise the content is the script. */
     get #named() {
       const lesson = this.#attribute('lesson');
       const scenario = this.#attribute('scenario');
       return lesson ? `lesson=${lesson}` : scenario && (scenario[0] === '#' ? scenario : `@${scenario}`);
     }
 
-    /** The height that is kept free. */
+    /** The height to be reserved. */
     get #height() {
       const set = this.#attribute('height');
       if (/^[1-9]\d{0,3}$/.test(set)) return set;
@@ -152,7 +152,7 @@ a{display:none}
         + (this.#attribute('lesson') ? (isNarrow ? 420 : 40) : 0);
     }
 
-    /** The address of the frame, as far as what is around it does not matter, and of the whole page. */
+    /** The addresses of the frame, without what depends on the surrounding page, and of the whole page. */
     #addresses() {
       const src = this.#attribute('src');
       const whole = new URL(src || home, document.baseURI);
@@ -171,7 +171,7 @@ a{display:none}
       this.#fallback.className = this.#named || this.childElementCount ? '' : 'script';
     }
 
-    /** Shows what the element says, unless it does so. */
+    /** Opens the frame that the element describes, unless it is open already. */
     #open() {
       let next = [];
       try {
@@ -184,7 +184,7 @@ a{display:none}
         this.#close('opens something else');
       }
       this.#reserve();
-      // `javascript:` would run on the page around.
+      // `javascript:` would run in the surrounding page.
       if (!/^http/.test(address)) return this.#fails(`${this.#attribute('src')} is no address`);
       this.#address = address;
       this.#at = step;
@@ -194,7 +194,7 @@ a{display:none}
       this.#frame = frame;
       frame.allow = 'clipboard-write';
       frame.referrerPolicy = 'no-referrer';
-      // On the page's own origin the two of these together forbid nothing, so there is no pretence of it.
+      // On the page's own origin these two together restrict nothing, so do not pretend.
       if (address.origin !== origin) {
         frame.sandbox = 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox';
       }
@@ -204,7 +204,7 @@ a{display:none}
       const src = new URL(address);
       const values = src.searchParams;
       if (step) values.set('step', step);
-      // The frame takes what comes last, and says which of the values before that mean nothing.
+      // The frame uses the last value, and reports the earlier ones that are invalid.
       values.append('theme', this.#attribute('theme') || theme);
       values.append('theme', theme);
       values.append('height', this.#height);
@@ -229,7 +229,7 @@ a{display:none}
       this.#asked.clear();
     }
 
-    /** Something of the element is different: once all of it is, so is the frame. */
+    /** Something about the element has changed: the frame is updated once all changes are made. */
     #changed() {
       if (this.#frame) queueMicrotask(() => this.#frame && this.#open());
       else this.#reserve();
@@ -259,16 +259,16 @@ a{display:none}
     }
 
     #post(message) {
-      // A frame of no origin of its own, in a sandboxed page, is known by its window alone.
+      // In a sandboxed page the frame has an opaque origin, and is only identified by its window.
       const target = origin === 'null' ? '*' : this.#address.origin;
       this.#frame.contentWindow.postMessage({ pidscope: 1, ...message }, target);
     }
 
     #ask(type, values) {
       return new Promise((resolve, reject) => {
-        // The frame says what a value has to be; not every value can be sent there.
+        // The frame reports what a value must be, but not every value can be posted to it.
         for (const name in values) if (!/string|number/.test(typeof values[name])) values[name] = null;
-        // It is meant for the world that the element names now.
+        // The request is for the world that the element names now.
         if (this.isConnected) this.#open();
         const id = ++this.#count;
         const message = { type, id, ...values };
@@ -295,7 +295,7 @@ a{display:none}
         if (type === 'ready') {
           this.#box.className = 'runs';
           this.#name(data.title);
-          // It may have changed since.
+          // The theme may have changed in the meantime.
           this.#post({ type: 'theme', theme: this.#theme });
           for (const { message } of this.#asked.values()) this.#post(message);
         }

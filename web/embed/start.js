@@ -1,4 +1,4 @@
-// What the document does before the page is there: it gets ready for an embed, and says so where the page cannot come.
+// Runs before the page is loaded: prepares the document for an embed, and shows a message if the page cannot be loaded.
 {
   const values = new URLSearchParams(location.search);
   const root = document.documentElement;
@@ -10,7 +10,7 @@
     if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
   }
 
-  /** Whether the page is drawn: what goes wrong then is no matter of its coming. */
+  /** Returns whether the page is drawn: later errors do not concern its loading. */
   const isThere = () => document.querySelector('.page, .embed') !== null;
 
   const show = (id) => {
@@ -19,11 +19,11 @@
   };
 
   const failed = (event) => {
-    // Of what can fail to load, only scripts keep the page from coming.
+    // Of all things that can fail to load, only scripts prevent the page from starting.
     const { target } = event;
     if (hasFailed || isThere() || (target instanceof Element && target.localName !== 'script')) return;
     hasFailed = true;
-    // Once the words are in the document.
+    // Once the messages are in the document.
     const say = () => show(self.origin === 'null' ? 'failed-sandbox' : 'failed');
     if (document.readyState === 'loading') addEventListener('DOMContentLoaded', say);
     else say();

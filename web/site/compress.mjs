@@ -1,5 +1,5 @@
-// node compress.mjs DIR: puts NAME.gz and NAME.br beside every file of text and of WebAssembly, for servers that send what is there. What does
-// not get smaller has none.
+// node compress.mjs DIR: puts NAME.gz and NAME.br beside every text and WebAssembly file, for servers that send precompressed files. Files that do
+// not get smaller have none.
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';

@@ -1,12 +1,12 @@
-// node deploy.mjs DIR WORKER: makes a built page in DIR one that works offline: worker.js, which knows every file of it, and the script that
-// registers it. `offline.js` is there already; WORKER is the worker's source.
+// node deploy.mjs DIR WORKER: makes the built page in DIR work offline. Writes worker.js, which has a list of all its files, and adds the script that
+// registers it. `offline.js` must be there already; WORKER is the source of the worker.
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
-/** What a visit needs: files of these kinds, wherever the build puts them ... */
+/** The kinds of files that a visit needs, wherever the build puts them ... */
 const KINDS = ['.css', '.js', '.wasm', '.txt'];
-/** ... but here, where things are that come later, or that are for others. */
+/** ... except in these folders, for files that are loaded later or are for others. */
 const ASIDE = ['man', 'lessons', 'embed', 'npm', 's', 'figures', 'og', 'oembed'];
 const WORKER = 'worker.js';
 const LANGUAGES = ['en', 'ko'];
@@ -17,7 +17,7 @@ if (!directory || !source) {
   process.exit(2);
 }
 
-/** Enough to tell versions apart, which is all that is asked: the server is trusted. */
+/** Returns a hash that is long enough to tell versions apart. It need not be longer, as the server is trusted. */
 const sum = (path) => createHash('sha256').update(readFileSync(join(directory, path))).digest('hex').slice(0, 16);
 const sums = (paths) => Object.fromEntries(paths.map((path) => [path, sum(path)]));
 const list = (folder) => readdirSync(join(directory, folder), { recursive: true, withFileTypes: true })
@@ -25,16 +25,16 @@ const list = (folder) => readdirSync(join(directory, folder), { recursive: true,
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(directory, folder).length).replaceAll('\\', '/').replace(/^\//, ''))
   .sort();
 
-/** In the document, a script or style whose name says nothing of its content; perhaps with what an earlier run has written behind it. */
+/** A script or style in the document whose name does not depend on its content; it may have a query from an earlier run. */
 const NAMED = /(?<=(?:src|href)=")\.\/([\w.-]+\.(?:js|css))(?:\?[0-9a-f]{16})?(?=")/g;
 const isHashed = (name) => /-[0-9a-f]{12,}(_bg)?\.\w+$/.test(name);
 
-/** Parts of the program that the page begins without, and what they say. */
+/** Returns whether a file is a part of the program, or its texts, that the page does not need to start. */
 const isPart = (path) => (path.endsWith('.wasm') && !path.endsWith('_bg.wasm')) || path.endsWith('-later.txt');
 const isNeeded = (path) => KINDS.includes(extname(path)) && path !== WORKER && !ASIDE.includes(path.split('/')[0]);
 const files = list('').filter(isNeeded);
 const now = sums(files.filter((path) => !isPart(path)));
-// The course in the order in which it is read.
+// The lessons in the order of the course.
 const lessons = list('lessons').sort((one, other) => parseInt(one, 10) - parseInt(other, 10));
 const later = Object.fromEntries(LANGUAGES.map((lang) => [lang, sums([
   ...files.filter(isPart),
@@ -43,7 +43,7 @@ const later = Object.fromEntries(LANGUAGES.map((lang) => [lang, sums([
 ])]));
 
 const page = join(directory, 'index.html');
-/** Its address changes with its content, then, so that no cache gives a new page the old one. */
+/** Makes the address depend on the content, so that no cache combines a new page with an old file. */
 const addressed = (text) => text.replace(NAMED, (address, name) => {
   if (isHashed(name)) return address;
   const path = `${name}?${sum(name)}`;
@@ -52,7 +52,7 @@ const addressed = (text) => text.replace(NAMED, (address, name) => {
   return `./${path}`;
 });
 const html = addressed(readFileSync(page, 'utf8').replace(/<script src="\.\/offline\.js[^>]*><\/script>/, ''));
-// The worker itself is part of the version: one that works otherwise keeps files of its own.
+// The worker itself is part of the version, so that a changed worker has a cache of its own.
 const worker = readFileSync(source, 'utf8');
 const version = createHash('sha256').update(JSON.stringify([html, worker, now, later])).digest('hex').slice(0, 16);
 const script = addressed(`<script src="./offline.js" data-version="${version}" defer></script>`);
@@ -62,7 +62,7 @@ if (place < 0) {
   console.error(`${page}: no <script> and no </head>, where the script that registers the worker could go`);
   process.exit(1);
 }
-// Before the page's own script: it is to hear of what goes wrong there.
+// Before the page's own script, so that it notices errors of that.
 writeFileSync(page, html.slice(0, place) + script + html.slice(place));
 writeFileSync(join(directory, WORKER), `const DEPLOY = ${JSON.stringify({ version, now, later })};\n${worker}`);
 console.log(version);

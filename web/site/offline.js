@@ -1,9 +1,9 @@
-// Registers the service worker of a deployed page, tells it who is there, and starts over if what it keeps is of no use.
+// Registers the service worker of a deployed page, tells it about the page, and starts over if its cache is unusable.
 (() => {
   const { version } = document.currentScript.dataset;
   let container;
   try {
-    // In a sandboxed frame this throws; on a server without TLS there is none.
+    // Throws in a sandboxed frame, and is undefined on a server without TLS.
     container = navigator.serviceWorker;
   } catch {
     return;
@@ -14,22 +14,22 @@
   const hasCome = () => !document.getElementById('first');
   let registration;
   const tell = () => hasCome() && (container.controller ?? registration?.active)?.postMessage({ version, lang: root.lang });
-  /** The page says what language it is in when it is drawn, and when its reader chooses another. */
+  /** The page sets its language when it is drawn, and when the reader chooses another one. */
   const soon = () => (self.requestIdleCallback ?? setTimeout)(tell);
   container.addEventListener('controllerchange', soon);
   container.addEventListener('message', soon);
   new MutationObserver(soon).observe(root, { attributeFilter: ['lang'] });
-  // A frame of another site reads one scenario and is gone.
+  // A frame in another site reads one scenario and is gone.
   if (self.top === self) {
     container.register('./worker.js', { updateViaCache: 'none' }).catch(() => {});
-    // The worker may have taken over the pages there were while this one was on its way: it is told of this one, too.
+    // The worker may have claimed the open pages while this one was still loading, so it is told about this one too.
     container.ready.then((ready) => {
       registration = ready;
       soon();
     });
   }
 
-  /** Once a visit, if the page has not come although the server is there: everything kept is thrown away. */
+  /** Deletes everything that is cached, at most once per visit, if the page does not start although the server responds. */
   async function startOver() {
     if (!container.controller || hasCome() || sessionStorage.getItem('pidscope-over')) return;
     sessionStorage.setItem('pidscope-over', version);

@@ -1,26 +1,26 @@
-// The page without a server: a service worker that keeps what a visit needs, one version of it beside another.
+// The page without a server: a service worker that caches what a visit needs, with a separate cache for each version.
 //
-// The page itself comes from the network as long as there is one, so that nobody sees an old one; its files have names that change with their
-// content and come from here. A kept file is what was deployed with this worker, or it is not kept. The files of an
-// earlier version go when no page of it is open any more, so that an open page never gets half of another.
+// The page itself comes from the network if there is one, so that readers do not see an old one; its files have names that change with their content,
+// and come from the cache. A cached file is always the one that was deployed with this worker. The files of an earlier version are deleted when none
+// of its pages is open any more, so that no page mixes two versions.
 //
-// `cargo xtask dist` writes before this line: const DEPLOY = { version, page, now, later }
-//   version  what was deployed, by all its contents
+// `cargo xtask dist` writes before this line: const DEPLOY = { version, now, later }
+//   version  a hash of everything that was deployed
 //   now      what every visit needs: path below this folder -> the first eight bytes of its SHA-256, in hexadecimal
-//   later    by language, what comes when it is used or when there is time: lessons, the manual
+//   later    by language, what is loaded when it is used or when there is time: lessons, the manual
 const { version, now, later } = DEPLOY;
 const folder = new URL('./', self.location).href;
-/** Other folders of this origin may have a pidscope, too. */
+/** Other folders of this origin may contain a pidscope too. */
 const prefix = `pidscope ${folder} `;
 const mine = prefix + version;
 const sums = Object.assign({}, now, ...Object.values(later));
-/** So many milliseconds the network has for the page, if there is one here. */
+/** The time in milliseconds that the network has to deliver the page if it is cached. */
 const PATIENCE = 4000;
-/** What the page is kept as: any server gives it for its folder. */
+/** The key of the page: any server delivers it for its folder. */
 const PAGE = '';
-/** Which version each open page is, as far as they have said. */
+/** The version of each open page, as far as they have reported it. */
 const pages = new Map();
-/** Whether a page that is coming is of this version, by the document that the network gave it. */
+/** Whether a page that is being loaded has this version, according to the document from the network. */
 const coming = new Map();
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
@@ -36,33 +36,33 @@ self.addEventListener('message', (event) => {
   const { version: theirs, lang } = event.data ?? {};
   if (!event.source?.id || typeof theirs !== 'string') return;
   pages.set(event.source.id, theirs);
-  // Whoever was still on its way when this worker took over the others was left out.
+  // A page that was still loading when this worker claimed the others was left out.
   if (theirs === version) event.waitUntil(self.clients.claim());
   event.waitUntil(tidy().then(() => bring({ ...now, ...later[lang] })).catch(() => {}));
 });
 
-/** The path of one of this folder's files, with its query. */
+/** Returns the path of a file in this folder, with its query. */
 function pathOf(url) {
   return url.startsWith(folder) ? url.slice(folder.length).split('#')[0] : undefined;
 }
 
-/** All or nothing: a worker that cannot keep all of it is not installed, and the browser tries again later. */
+/** Caches all files or fails: then the worker is not installed, and the browser tries again later. */
 async function install() {
   const cache = await caches.open(mine);
   await Promise.all([document(cache), ...Object.keys(now).map((path) => obtain(cache, path))]);
   await self.skipWaiting();
 }
 
-/** A server may add to the page, but it must be the page of this version. */
+/** Caches the page. A server may add to it, but it must be the page of this version. */
 async function document(cache) {
   const response = await fetch(folder, { cache: 'no-cache' });
   const text = await response.text();
   if (!response.ok || !text.includes(version)) throw new Error(`${folder} is not version ${version} yet`);
-  // Made anew, as one that came by a redirection must not answer a navigation.
+  // Copied, because a redirected response must not answer a navigation.
   await cache.put(folder, new Response(text, { headers: response.headers }));
 }
 
-/** Keeps a file: the one that an earlier version has under the same name, if it is the same, or the server's. */
+/** Caches a file: that of an earlier version if it has the same name and content, or else the server's. */
 async function obtain(cache, path) {
   const earlier = await elsewhere(path);
   if (earlier && await isIntact(earlier, path)) return cache.put(folder + path, earlier);
@@ -76,22 +76,22 @@ async function isIntact(response, path) {
   return sum.getBigUint64(0).toString(16).padStart(16, '0') === sums[path];
 }
 
-/** The page: the server's if it answers, else the one that is kept. */
+/** Returns the page: the server's if it responds, or else the cached one. */
 async function page(event) {
   const network = fetch(event.request);
   const kept = await found(PAGE);
   if (!kept) return network;
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   const response = await Promise.race([network, late]).catch(() => undefined);
-  // A redirection is for the browser to follow; an error of the server's is no page.
+  // The browser must follow a redirection; an error response is not a page.
   if (!response?.ok && response?.type !== 'opaqueredirect') return kept;
   coming.set(event.resultingClientId, response.clone().text().then((text) => text.includes(version), () => false));
   return response;
 }
 
-/** Any other file of the folder. */
+/** Returns any other file of the folder. */
 async function file(event, path) {
-  // A page that is newer than this worker has files that may be called the same, and the server has them.
+  // A page that is newer than this worker may have different files with the same names; the server has those.
   const isMine = await coming.get(event.clientId) ?? true;
   const kept = isMine && await found(path);
   if (kept) return kept;
@@ -106,7 +106,7 @@ async function file(event, path) {
   }
 }
 
-/** A file that is used is there the next time, if it is the one of this version. */
+/** Caches a file that was used, if it belongs to this version. */
 async function keep(path, response) {
   try {
     if (await isIntact(response, path)) await (await caches.open(mine)).put(folder + path, response);
@@ -115,7 +115,7 @@ async function keep(path, response) {
   }
 }
 
-/** What is kept of a file. What this version does not have may be a file of an earlier one, whose page is still open. */
+/** Returns the cached file. A file that is not part of this version may belong to an earlier one whose page is still open. */
 async function found(path) {
   try {
     const kept = await caches.match(folder + path, { cacheName: mine });
@@ -127,14 +127,14 @@ async function found(path) {
 }
 
 /**
- * Whether what is kept is still what it was. To sum up the page's own module would take longer than all else, and if that is spoiled the page
- * does not come, which is noticed.
+ * Returns whether a cached file is unchanged. Hashing the page's main module would take longer than everything else; if that is damaged, the page
+ * does not start, which is noticed.
  */
 async function isSound(kept, path) {
   return path.endsWith('_bg.wasm') || await isIntact(kept, path);
 }
 
-/** What another version has of a file. */
+/** Returns the file that another version has cached. */
 async function elsewhere(path) {
   for (const name of await others()) {
     const kept = await caches.match(folder + path, { cacheName: name });
@@ -147,18 +147,18 @@ async function others() {
   return (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== mine);
 }
 
-/** Removes what is kept of other versions, unless a page is open that may be of one of them. */
+/** Removes what other versions have cached, unless there is an open page that may belong to one of them. */
 async function tidy() {
   const isPage = ({ url }) => [PAGE, 'index.html'].includes(pathOf(url)?.split('?')[0]);
   const open = (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).filter(isPage);
-  // A worker is stopped when it has nothing to do, and forgets who has spoken; the answer comes as a message.
+  // An idle worker is stopped, and forgets which pages have reported; their answers arrive as messages.
   open.filter(({ id }) => !pages.has(id)).forEach((page) => page.postMessage('who'));
   if (open.every(({ id }) => pages.get(id) === version)) {
     await Promise.all((await others()).map((name) => caches.delete(name)));
   }
 }
 
-/** Brings what a reader may open next, and what the browser has lost of the rest, one after the other. */
+/** Loads what the reader may open next, and what the browser has lost of the rest, one file after the other. */
 async function bring(files) {
   if (navigator.connection?.saveData) return;
   const cache = await caches.open(mine);

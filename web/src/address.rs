@@ -1,4 +1,4 @@
-//! The address of the page: what stands behind `#`, and the places that Back and Forward lead to.
+//! The page's address: its fragment, and the history entries that Back and Forward lead to.
 
 use std::cell::Cell;
 
@@ -15,38 +15,40 @@ use crate::state::keeping::{Keep, Pace};
 use crate::state::msg::Msg;
 use crate::storage;
 
-/// What the address becomes.
+/// A change of the address.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Address {
-    /// What stands behind it, with `#`, or nothing at all; none if it stays.
+    /// The new fragment with `#`, or the empty string for none; `None` if it stays.
     pub fragment: Option<String>,
-    /// Whether Back leads to where it was before.
+    /// Whether this is a new history entry, so that Back leads to the old address.
     pub is_new: bool,
-    /// What Back and Forward come back to.
+    /// The state that is stored with the history entry.
     pub place: Place,
 }
 
-/// In so many milliseconds an address may change so often: a browser allows a hundred times in thirty seconds.
+/// The length in milliseconds of the interval in which the address may change at most [`MOST`] times. Browsers allow a
+/// hundred changes in thirty seconds.
 const SPAN: f64 = 30_000.0;
 const MOST: u32 = 80;
 
-/// A change of the address. Where it comes with the end of the visit, the browser reloads what was there before.
+/// A change of the address with the address before it. If the visit ends during the change, the browser reloads the old
+/// address.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turn {
-    /// Where the browser was.
+    /// The address before.
     pub href: String,
-    /// What it kept with that.
+    /// The state that was stored with it.
     pub place: Option<Place>,
-    /// Where it is from then on.
+    /// The new address.
     pub address: Address,
 }
 
 thread_local! {
-    /// When the span began, and how often the address has changed in it.
+    /// When the current interval began, and the number of changes in it.
     static CHANGES: Cell<(f64, u32)> = const { Cell::new((0.0, 0)) };
 }
 
-/// Writes it. Whether the browser has taken it: if not, it can be tried later.
+/// Changes the address. Returns whether the browser has accepted it; if not, it can be tried again later.
 pub fn write(address: &Address) -> bool {
     let now = js_sys::Date::now();
     let (since, count) = CHANGES.get();
@@ -73,7 +75,7 @@ fn window() -> Option<(Window, History)> {
     Some((window, history))
 }
 
-/// The values that the address has behind `?`.
+/// The parameters in the query of the address.
 fn values() -> Option<UrlSearchParams> {
     UrlSearchParams::new_with_str(&web_sys::window()?.location().search().ok()?).ok()
 }
@@ -83,23 +85,24 @@ fn embed_values() -> Option<UrlSearchParams> {
     values().filter(|values| values.has("embed"))
 }
 
-/// The language that the address names: of an embed, or of the whole page that an embed leads to, for those who have not chosen one.
+/// Returns the language in the address: that of an embed, or that in a link from an embed to the whole page, for
+/// readers who have not chosen one.
 pub fn lang() -> Option<Lang> {
     let named = values()?.get_all("lang");
     named.iter().rev().find_map(|tag| Lang::from_tag(tag.as_string()?.trim()))
 }
 
-/// What names it in the address of the whole page.
+/// Returns the query that names this language in the address of the whole page.
 fn in_lang(lang: Lang) -> String {
     ["?lang=", lang.tag()].concat()
 }
 
-/// Whether the page is an embed, which keeps nothing.
+/// Returns whether the page is an embed, which stores nothing.
 pub fn is_embed() -> bool {
     embed_values().is_some()
 }
 
-/// What the address asks for, if it asks for an embed.
+/// Returns the options of the embed, if the address asks for one.
 pub fn embed() -> Option<Embed> {
     let pair = |pair: JsValue| {
         let pair = js_sys::Array::from(&pair);
@@ -113,8 +116,8 @@ pub fn embed() -> Option<Embed> {
     Some(embed)
 }
 
-/// The address without what stands behind `#`, and without the language that a link from an embed brings: it is for who comes, not for who is
-/// sent on from here.
+/// Returns the address without its fragment, and without the language in a link from an embed: that is meant for the
+/// reader who follows the link, not for those to whom the address is passed on.
 fn base(window: &Window) -> String {
     let href = window.location().href().unwrap_or_default();
     let base = href.split('#').next().unwrap_or_default();
@@ -122,13 +125,13 @@ fn base(window: &Window) -> String {
     plain.unwrap_or(base).to_owned()
 }
 
-/// Where the page has come to: by a link, by Back or Forward, by a reload.
+/// Returns where the page is now, after a link, Back, Forward or a reload.
 fn arrival() -> Option<Arrival> {
     let (window, history) = window()?;
     Some(Arrival { fragment: window.location().hash().unwrap_or_default(), place: placed(&history) })
 }
 
-/// The change of the address that came too late for the browser, if this is a reload behind one.
+/// Returns the last change of the address if it came too late for the browser and this is a reload of the old address.
 fn late() -> Option<Address> {
     let (window, history) = window()?;
     let visit = window.performance()?.get_entries_by_type("navigation").get(0);
@@ -137,17 +140,17 @@ fn late() -> Option<Address> {
     }
     let Turn { href, place, address } = storage::turn()?;
     let kept = placed(&history);
-    // A browser may forget what it has kept with an address from which it did not get away.
+    // A browser may lose the state of a history entry that it did not manage to leave.
     let is_before = window.location().href().ok()? == href && (kept.is_none() || kept == place);
     is_before.then_some(address)
 }
 
-/// What the browser keeps with the address.
+/// Returns the state that is stored with the history entry.
 fn placed(history: &History) -> Option<Place> {
     history.state().ok()?.as_string()?.parse().ok()
 }
 
-/// What the page begins with.
+/// Returns what the page starts with.
 pub fn start() -> Start {
     let mut arrival = arrival().unwrap_or_default();
     let pace = late().map(|Address { fragment, is_new, place }| {
@@ -171,7 +174,7 @@ pub fn start() -> Start {
     }
 }
 
-/// Back, Forward, an address changed by hand, and the end of the visit.
+/// Listens for Back, Forward, changes of the address by hand, and the end of the visit.
 pub fn listen(link: &Link) -> Vec<EventListener> {
     let Some(window) = web_sys::window() else { return Vec::new() };
     let moved = |name: &'static str| {

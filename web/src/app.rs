@@ -1,4 +1,4 @@
-//! The application: the state, drawn anew after every message.
+//! The application: the state, which is drawn after every message.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -19,10 +19,10 @@ use crate::state::arrival::Start;
 use crate::state::msg::{Msg, listen};
 use crate::viewport;
 
-/// What the page begins with, which is taken once.
+/// What the page starts with; it can be taken once.
 #[derive(Properties)]
 pub struct Opening {
-    /// None once it has been taken.
+    /// `None` once it has been taken.
     pub start: Rc<Cell<Option<Start>>>,
 }
 
@@ -32,13 +32,13 @@ impl PartialEq for Opening {
     }
 }
 
-/// The page.
+/// The root component.
 pub struct App {
     explorer: Explorer,
     keeper: Keeper,
     /// Whether the state has changed since the page was drawn.
     is_stale: bool,
-    /// Keys that work wherever the focus is, and what moves the picture.
+    /// Listeners for keys that work wherever the focus is, and for whatever moves the picture.
     _listeners: Vec<EventListener>,
 }
 
@@ -68,7 +68,7 @@ impl Component for App {
             self.explorer.take_first_effects().into_iter().for_each(|effect| perform(effect, &document, ctx.link()));
         }
         if !self.is_stale {
-            // There is no drawing to be waited for.
+            // Nothing will be drawn, so the effects need not wait for it.
             self.perform(ctx);
         }
         is_drawn

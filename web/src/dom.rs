@@ -1,7 +1,7 @@
-//! Elements of the document, and what happens when somebody uses them.
+//! Elements of the document, and their reactions to events.
 //!
-//! The page is built of plain calls, and what an event does is data, not a closure: all of it passes through one listener.
-//! That keeps the page small, and every reaction in sight.
+//! The page is built by plain calls. What an event does is data rather than a closure, and all events go through one
+//! listener, which keeps the page small and all reactions in one place.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,30 +19,30 @@ use crate::state::acting::Field;
 use crate::state::msg::Msg;
 use crate::viewport;
 
-/// Where messages go.
+/// Where messages are sent.
 pub type Link = Scope<App>;
 
-/// The document that the page is in.
+/// Returns the document of the page.
 pub fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-/// The first element that a selector finds.
+/// Returns the first element that matches a selector.
 pub fn find(document: &Document, selector: &str) -> Option<web_sys::Element> {
     document.query_selector(selector).ok()?
 }
 
-/// An element in the making. One pointer wide, so that what builds it costs little code.
+/// A builder of an element. It is one pointer wide, so that code using it is small.
 pub struct Element(Box<Making>);
 
 struct Making {
     tag: VTag,
-    /// The names of the attributes, and beside each its value.
+    /// The names of the attributes; `values` has their values at the same indices.
     keys: Vec<&'static str>,
     values: Vec<Option<AttributeOrProperty>>,
 }
 
-/// An element with this tag, and with the attributes that never change: `button;class=button icon;id=help`.
+/// Makes an element with this tag and with constant attributes: `button;class=button icon;id=help`.
 pub fn el(words: &'static str) -> Element {
     let mut words = words.split(';');
     let tag = VTag::new(words.next().unwrap_or_default());
@@ -50,7 +50,7 @@ pub fn el(words: &'static str) -> Element {
     words.filter_map(|word| word.split_once('=')).fold(element, |element, (name, value)| element.attr(name, value))
 }
 
-/// A text.
+/// Makes a text node.
 pub fn text(text: impl Into<AttrValue>) -> Html {
     VText::new(text.into()).into()
 }
@@ -62,12 +62,12 @@ impl Element {
         self
     }
 
-    /// An attribute.
+    /// Sets an attribute.
     pub fn attr(self, name: &'static str, value: impl Into<AttrValue>) -> Self {
         self.set(name, AttributeOrProperty::Attribute(value.into()))
     }
 
-    /// The attribute `class`; empty words are left out.
+    /// Sets the attribute `class`; empty words are left out.
     pub fn class(self, words: &[&'static str]) -> Self {
         let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
         match words[..] {
@@ -77,88 +77,88 @@ impl Element {
         }
     }
 
-    /// An attribute that is there or not.
+    /// Sets an attribute without a value if `is_set`.
     pub fn flag(self, name: &'static str, is_set: bool) -> Self {
         if is_set { self.attr(name, "") } else { self }
     }
 
-    /// An attribute that is a number.
+    /// Sets an attribute to a number.
     pub fn number(self, name: &'static str, value: i32) -> Self {
         self.attr(name, value.to_string())
     }
 
-    /// An attribute that is `true` or `false`.
+    /// Sets an attribute to `true` or `false`.
     pub fn truth(self, name: &'static str, value: bool) -> Self {
         self.attr(name, if value { "true" } else { "false" })
     }
 
-    /// A property that is true or false.
+    /// Sets a property to true or false.
     pub fn property(self, name: &'static str, value: bool) -> Self {
         self.set(name, AttributeOrProperty::Property(JsValue::from_bool(value)))
     }
 
-    /// The value of a field.
+    /// Sets the value of a field.
     pub fn value(mut self, value: String) -> Self {
         self.0.tag.set_value(Some(AttrValue::from(value)));
         self
     }
 
-    /// What tells the element from its neighbours when they are drawn again.
+    /// Sets the key by which the element is told apart from its siblings when they are drawn again.
     pub fn key(mut self, key: u32) -> Self {
         self.0.tag.key = Some(Key::from(key));
         self
     }
 
-    /// A text in it.
+    /// Adds a text.
     pub fn text(self, content: impl Into<AttrValue>) -> Self {
         self.node(text(content))
     }
 
-    /// A text in it that belongs to somebody else.
+    /// Adds a copy of a borrowed text.
     pub fn copy(self, content: &str) -> Self {
         self.text(content.to_owned())
     }
 
-    /// An element in it.
+    /// Adds an element.
     pub fn child(self, child: Element) -> Self {
         self.node(child.into())
     }
 
-    /// Anything in it.
+    /// Adds any node.
     pub fn node(mut self, node: Html) -> Self {
         self.0.tag.add_child(node);
         self
     }
 
-    /// Anything in it, or nothing.
+    /// Adds an element, or nothing.
     pub fn maybe(self, node: Option<Element>) -> Self {
-        // The place stays taken, so that what follows is not taken for it.
+        // An empty node keeps its place, so that the next node is not taken for it.
         self.node(node.map_or_else(Html::default, Html::from))
     }
 
-    /// Several elements in it, all of which have keys, beside others that have none.
+    /// Adds several elements with keys, among siblings without keys.
     pub fn list(self, elements: impl Iterator<Item: Into<Html>>) -> Self {
         self.node(VList::with_children(elements.map(Into::into).collect(), None).into())
     }
 
-    /// Several elements in it, told apart by their keys or places.
+    /// Adds several elements, which are told apart by their keys or positions.
     pub fn each(self, elements: impl Iterator<Item = Element>) -> Self {
         elements.fold(self, Element::child)
     }
 
-    /// What happens on an event.
+    /// Sets the reaction to an event.
     pub fn on(mut self, link: &Link, kind: On, reaction: Reaction) -> Self {
         self.0.tag.add_listener(Rc::new(Ear { kind, link: link.clone(), reaction }));
         self
     }
 
-    /// What happens when its form is sent, which is when it is pressed: Enter in a field presses it, too, and that also where the sandbox of a
-    /// frame forbids that forms are sent.
+    /// Sends a message when the element's form is submitted, that is, when this button is clicked: Enter in a field
+    /// clicks it too. This works even if the sandbox of a frame forbids form submission.
     pub fn sends(self, link: &Link, msg: Msg) -> Self {
         self.on(link, On::Click, Reaction::Instead(msg))
     }
 
-    /// What happens when it is pressed.
+    /// Sends a message when the element is clicked.
     pub fn press(self, link: &Link, msg: Msg) -> Self {
         self.on(link, On::Click, Reaction::Send(msg))
     }
@@ -173,12 +173,12 @@ impl From<Element> for Html {
 }
 
 thread_local! {
-    /// Every list of names that elements have had.
+    /// All lists of attribute names that elements have had.
     static KEYS: RefCell<Vec<&'static [&'static str]>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The one list of these names: Yew compares elements whose lists are the same without looking for each name. It is kept
-/// for good; a page has a few dozen.
+/// Interns a list of names: Yew compares elements that share a list without looking up each name. Lists are leaked; a
+/// page has a few dozen.
 fn shared(keys: Vec<&'static str>) -> &'static [&'static str] {
     KEYS.with_borrow_mut(|lists| match lists.iter().find(|list| ***list == *keys) {
         Some(list) => list,
@@ -189,71 +189,71 @@ fn shared(keys: Vec<&'static str>) -> &'static [&'static str] {
     })
 }
 
-/// What is listened to.
+/// The events that are listened to.
 #[derive(Debug, Clone, Copy)]
 pub enum On {
-    /// A press, with mouse, finger or key.
+    /// A click with mouse, finger or key.
     Click,
-    /// Another value in a field, with each letter.
+    /// A new value in a field, after every character.
     Input,
-    /// Another value in a list.
+    /// A new value in a list.
     Change,
-    /// A form that is sent.
+    /// A submitted form.
     Submit,
-    /// A key.
+    /// A pressed key.
     Keydown,
-    /// A text that is pasted.
+    /// A pasted text.
     Paste,
-    /// A dialog that closes.
+    /// A closed dialog.
     Close,
-    /// A part that is scrolled.
+    /// A scrolled element.
     Scroll,
-    /// The pointer, over an element that it was not over before.
+    /// The pointer enters another element.
     Over,
-    /// The focus, on another element.
+    /// The focus enters another element.
     Focusin,
-    /// The focus, on nothing any more.
+    /// The focus leaves an element.
     Focusout,
 }
 
-/// What the key of a name means.
+/// Maps the name of a key to a message.
 pub type Keys = dyn Fn(&str) -> Option<Msg>;
 
-/// What a press on a cell means, by the process of its row and its place in it.
+/// Maps a click on a table cell to a message, by the process of its row and its index in the row.
 pub type Cells = dyn Fn(TaskId, usize) -> Option<Msg>;
 
-/// What an event does.
+/// A reaction to an event.
 pub enum Reaction {
     /// Sends a message.
     Send(Msg),
-    /// Sends a message instead of what the browser would do.
+    /// Sends a message and prevents the browser's default action.
     Instead(Msg),
-    /// Sends a message, unless the press has selected a text.
+    /// Sends a message, unless a text was selected.
     Unselected(Msg),
-    /// Sends a message, unless the dialog is open again: that one has closed is told a little later.
+    /// Sends a message, unless the dialog has been opened again: the event of its closing arrives a little later.
     Closed(Msg),
-    /// Sends what the field holds now.
+    /// Sends the value of the field.
     Draft(Field),
-    /// Sends a message, and nothing that the elements around would send.
+    /// Sends a message and stops the propagation of the event.
     Only(Msg),
-    /// Sends which process is pointed at, or has the focus by a key, unless it is the one that is known; it bears the attribute
-    /// `data-task`.
+    /// Sends the process that is pointed at, or has the focus by a key, unless it is the one known already. Its element
+    /// has the attribute `data-task`.
     Points(fn(Option<TaskId>) -> Msg, Option<TaskId>),
-    /// Sends what a press on a cell of a table means: whose row it is in, and which cell of it, from 0.
+    /// Sends the message for a click on a table cell, by the process of its row and its index in the row, from 0.
     Cell(Rc<Cells>),
-    /// Sends what that means which the field holds now.
+    /// Sends the message for the value of the field.
     Field(fn(String) -> Option<Msg>),
-    /// Sends what a key means, called as [`pressed`] says; nothing if it is the browser's.
+    /// Sends the message for a key, named as by [`pressed`]; `None` leaves the key to the browser.
     Key(Rc<Keys>),
     /// Sends a message when Enter or the space bar is pressed, as on a button.
     Activate(Msg),
-    /// Says which part of the picture can be seen.
+    /// Sends the visible part of the picture.
     Measure,
-    /// Says which point of the picture was pressed on its map.
+    /// Sends the point of the picture that was clicked on its map.
     Center,
-    /// Sends what a pasted text of so many bytes means, instead of pasting it.
+    /// Sends the message for a pasted text of this many bytes instead of inserting it.
     Paste(fn(usize) -> Option<Msg>),
-    /// Reads the file that was chosen, and sends what it means.
+    /// Reads the chosen file, and sends the message for it.
     File,
 }
 
@@ -327,7 +327,7 @@ impl Reaction {
             Reaction::Key(meaning) => {
                 let event = event.unchecked_ref::<KeyboardEvent>();
                 let msg = meaning(&pressed(event)?)?;
-                // It is not to be typed into a field that gets the focus by it.
+                // The key must not be typed into a field that gets the focus because of it.
                 event.prevent_default();
                 Some(msg)
             }
@@ -337,7 +337,7 @@ impl Reaction {
                     return None;
                 }
                 event.prevent_default();
-                // The key is nobody else's any more.
+                // No other element may handle the key.
                 event.stop_propagation();
                 Some(msg.clone())
             }
@@ -354,8 +354,8 @@ impl Reaction {
     }
 }
 
-/// The name of a key, behind `Ctrl+` or `Shift+` if it is held together with one of them; letters have another name with Shift anyway.
-/// None for what is the browser's, or the input method's, in any case.
+/// Returns the name of a key, with the prefix `Ctrl+` or `Shift+` if that is held; for letters, Shift changes the name
+/// itself. Returns `None` for keys that are always left to the browser or the input method.
 fn pressed(event: &KeyboardEvent) -> Option<String> {
     const COMPOSING: u32 = 229;
     if event.is_composing() || event.key_code() == COMPOSING || event.meta_key() || event.alt_key() {
@@ -370,21 +370,21 @@ fn pressed(event: &KeyboardEvent) -> Option<String> {
     Some(if event.shift_key() && !is_letter { "Shift+".to_owned() + &key } else { key })
 }
 
-/// The process that the target of an event stands for, or none. Nothing if the event says nothing of it: the focus that goes from one
-/// element to another is told by the one that it comes to.
+/// Returns the process that the target of an event stands for, if any. Returns `None` if the event does not tell: when
+/// the focus moves from one element to another, the event of the latter tells.
 fn pointed(event: &Event) -> Option<Option<TaskId>> {
     if event.type_() == "focusout" {
         let next = event.unchecked_ref::<FocusEvent>().related_target();
         return next.is_none().then_some(None);
     }
     let target: web_sys::Element = event.target()?.dyn_into().ok()?;
-    // Who presses with the mouse points with it, too.
+    // A mouse click also moves the focus, but there the pointer counts.
     let is_meant = event.type_() != "focusin" || target.matches(":focus-visible").unwrap_or_default();
     let place = target.closest("[data-task]").ok().flatten().filter(|_| is_meant);
     Some(place.and_then(|place| place.get_attribute("data-task")?.parse().ok()).map(TaskId))
 }
 
-/// The cell of a process's row that an event has happened in: whose row it is, and which cell of it.
+/// Returns the process and the cell index of the table cell in which an event happened.
 fn cell(event: &Event) -> Option<(TaskId, usize)> {
     let target: web_sys::Element = event.target()?.dyn_into().ok()?;
     let cell = target.closest("[data-task] > *").ok().flatten()?;
@@ -393,7 +393,7 @@ fn cell(event: &Event) -> Option<(TaskId, usize)> {
     Some((task, before.count()))
 }
 
-/// Whether something is selected in the field that a key was pressed in.
+/// Returns whether a text is selected in the field in which a key was pressed.
 fn has_selection(event: &Event) -> bool {
     let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
         return false;
@@ -402,7 +402,7 @@ fn has_selection(event: &Event) -> bool {
     ends.0 != ends.1
 }
 
-/// What a field of any kind holds.
+/// Returns the value of a field of any kind.
 fn field(event: &Event) -> Option<String> {
     js_sys::Reflect::get(&event.target()?.into(), &JsValue::from_str("value")).ok()?.as_string()
 }

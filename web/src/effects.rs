@@ -1,6 +1,6 @@
-//! Everything that reaches out of the page's state: the document, the browser's storage, the network and time.
+//! Effects on everything outside the state of the page: the document, the browser's storage, the network and time.
 //!
-//! The reducer only says what is to happen; it happens here, mostly after the page is drawn.
+//! The reducer only returns effects; they are performed here, mostly after the page is drawn.
 
 use js_sys::Promise;
 use pidscope_lessons::Progress;
@@ -29,78 +29,80 @@ use crate::storage;
 use crate::texts;
 use crate::viewport;
 
-/// What is to happen outside the state.
+/// An effect outside the state.
 #[derive(Debug)]
 pub enum Effect {
-    /// The element of this identity gets the focus.
+    /// Focuses the element with this ID.
     Focus(String),
-    /// An answer is read from its title, if the focus is where it stands: below it, what was pressed may be out of sight.
+    /// Focuses the title of an answer, if the focus is where the answer appears: what was pressed may be out of sight
+    /// below it.
     ReadAnswer,
-    /// Language and theme are kept, and shown.
+    /// Stores and applies language and theme.
     Prefer(Lang, Theme),
-    /// Whether keys of a single letter do something is kept.
+    /// Stores whether single-letter keys are on.
     PreferSingleKeys(bool),
-    /// The texts of a language are fetched.
+    /// Fetches the texts of a language.
     Texts(Lang),
-    /// A piece of the program is fetched.
+    /// Fetches a part of the program, and its texts in a language.
     Bring(Later, Lang),
-    /// A page of the manual is fetched.
+    /// Fetches a manual page.
     Manual(Page),
-    /// After a second of the reader's, the clock is told, in this run of it.
+    /// Notifies the clock after a second of real time, for this run of the clock.
     Second(u32),
-    /// A little later, the views are told that the pointer has left a process, by the count of its moves.
+    /// Notifies the views after a short delay that the pointer has left a process, unless it has moved since, by the
+    /// count of its moves.
     Unpoint(u32),
-    /// After so many milliseconds what is played goes on, in this run of it.
+    /// Continues playing after this many milliseconds, for this run.
     Later(i32, u32),
-    /// The speed is kept.
+    /// Stores the speed.
     Speed(Speed),
-    /// The texts of a lesson are fetched.
+    /// Fetches the texts of a lesson.
     Lesson(Coming),
-    /// Progress in lessons is kept, or forgotten.
+    /// Stores progress in lessons, or deletes it.
     KeepProgress(Option<Progress>),
-    /// The dialog that has been drawn is opened.
+    /// Opens the dialog that has been drawn.
     ShowDialog,
-    /// The dialog closes; the browser gives the focus back to what had it before.
+    /// Closes the dialog; the browser returns the focus to the element that had it before.
     CloseDialog,
-    /// The browser is asked which part of the picture can be seen.
+    /// Measures the visible part of the picture.
     MeasurePicture,
-    /// The picture is scrolled so that this point of the scene is in the middle.
+    /// Scrolls the picture so that this point of the scene is in the middle.
     CenterPicture(i32, i32),
-    /// The element of this identity is scrolled into the middle.
+    /// Scrolls the element with this ID into the middle.
     ShowProcess(String),
-    /// The part of the page with this name is scrolled to.
+    /// Scrolls to the part of the page with this name.
     Reveal(&'static str),
-    /// The views are scrolled to the nearest of these rows, unless one of them is in sight.
+    /// Scrolls the views to the nearest of these rows, unless one of them is in sight.
     FollowViews(Vec<String>),
-    /// The list of steps is scrolled to where the world is.
+    /// Scrolls the list of steps to the current step.
     FollowSteps,
-    /// The terminal is scrolled to where one types.
+    /// Scrolls the terminal to the prompt.
     FollowTerminal,
-    /// After so many milliseconds, whatever has changed is to be kept.
+    /// Stores whatever has changed after this many milliseconds.
     KeepSoon(i32),
-    /// The address follows.
+    /// Changes the address.
     Address(Address),
-    /// The page around is told.
+    /// Tells the surrounding page.
     Tell(Told),
-    /// Which world this tab has open.
+    /// Stores which world is open in this tab.
     TabWorld(Option<WorldId>),
-    /// A world is kept.
+    /// Stores a world.
     WriteWorld(About, String),
-    /// A kept world is fetched, to be opened where an address leads to.
+    /// Reads a stored world, to be opened at the given arrival.
     ReadWorld(WorldId, Arrival),
-    /// Something is done for a dialog.
+    /// Does something for a dialog.
     Errand(Errand),
 }
 
 impl Effect {
-    /// Whether it happens before the page is drawn and not after it. While a dialog is open the browser holds the rest of the page
-    /// inert, and so it would style what is drawn a second time.
+    /// Returns whether the effect is performed before the page is drawn. While a dialog is open the rest of the page is
+    /// inert, so the browser would style whatever is drawn a second time when it closes.
     pub fn comes_first(&self) -> bool {
         matches!(self, Effect::CloseDialog)
     }
 }
 
-/// Does it.
+/// Performs an effect.
 pub fn perform(effect: Effect, document: &Document, link: &Link) {
     match effect {
         Effect::Focus(id) => focus(document, &id),
@@ -150,7 +152,7 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         }
         Effect::ShowDialog => {
             if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {
-                // It is in the document and closed, so it can be opened.
+                // The dialog is in the document and closed, so it can be opened.
                 let _ = dialog.show_modal();
             }
         }
@@ -192,7 +194,7 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         }
         Effect::ReadWorld(id, arrival) => link.send_message(Msg::Keep(Keep::Read(storage::read(&id), arrival))),
         Effect::Errand(errand) => {
-            // Whoever sends on one has got it from the dialogs.
+            // Errands come from dialogs, so that part is loaded.
             if let Some(dialogs) = later::dialogs() {
                 (dialogs.run)(errand, link);
             }
@@ -200,20 +202,20 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
     }
 }
 
-/// An address that a browser has refused is tried again after so many milliseconds.
+/// The delay in milliseconds before an address that the browser has refused is tried again.
 const LATER: i32 = 2_000;
 
-/// Tells that a world could not be kept, if it could not.
+/// Reports a world that could not be stored.
 pub fn report(id: WorldId, result: Result<(), Failure>, link: &Link) {
     if let Err(failure) = result {
         link.send_message(Msg::Keep(Keep::Failed(id, failure)));
     }
 }
 
-/// How long a mark stays that the pointer has left, in milliseconds: long enough to reach the card.
+/// How long a mark stays after the pointer has left, in milliseconds: long enough to reach the card.
 const LINGER: i32 = 600;
 
-/// Sends a message after so many milliseconds.
+/// Sends a message after this many milliseconds.
 fn after(milliseconds: i32, link: &Link, msg: Msg) {
     let link = link.clone();
     spawn_local(async move {
@@ -223,34 +225,35 @@ fn after(milliseconds: i32, link: &Link, msg: Msg) {
     });
 }
 
-/// Waits so many milliseconds. Whether they have passed: a browser that gives no timer leaves everything where it is.
+/// Waits for this many milliseconds. Returns false if the browser provides no timer.
 pub async fn wait(milliseconds: i32) -> bool {
     let mut start = |resolve, _| {
         if let Some(window) = web_sys::window() {
-            // Without the timer nobody is called.
+            // Without the timer the promise stays pending.
             let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
         }
     };
     JsFuture::from(Promise::new(&mut start)).await.is_ok()
 }
 
-/// Gives the focus to the element of this identity.
+/// Focuses the element with this ID.
 fn focus(document: &Document, id: &str) {
     if let Some(element) = document.get_element_by_id(id) {
-        // Elements of pictures can be focused as those of pages can; only their type is another.
+        // SVG elements can be focused like HTML elements; only their type differs.
         let _ = element.unchecked_into::<HtmlElement>().focus();
     }
 }
 
-/// The dialog's element.
+/// The ID of the dialog's element.
 pub const SHEET: &str = "sheet";
 
 fn sheet(document: &Document) -> Option<HtmlDialogElement> {
-    // The identity is that of one element, and of this type.
+    // Only one element has this ID, and it has this type.
     document.get_element_by_id(SHEET).map(JsCast::unchecked_into)
 }
 
-/// Scrolls the steps to the one that the world is at, and what is told to the event that has just happened, and nothing else.
+/// Scrolls the list of steps to the current step, and the story in an answer to the event that has just happened,
+/// without scrolling the page.
 fn follow_steps(document: &Document) {
     for list in ["#log", ".why"] {
         let step = find(document, &[list, " [aria-current]"].concat());
@@ -259,7 +262,8 @@ fn follow_steps(document: &Document) {
     }
 }
 
-/// Scrolls the views, and the matrix in them, and nothing else: what does not scroll by itself has everything in sight.
+/// Scrolls the views, and the matrix in them, without scrolling the page. A list that does not scroll has all rows in
+/// sight.
 fn follow_views(document: &Document, rows: &[String]) {
     for list in [".matrix .scroll", ".views"] {
         let Some(list) = find(document, list) else { continue };
@@ -270,27 +274,27 @@ fn follow_views(document: &Document, rows: &[String]) {
     }
 }
 
-/// What the head of a table hides, which stays while the table scrolls, in pixels.
+/// The height in pixels of the sticky table head, which hides the rows below it.
 const HEAD: f64 = 48.0;
 
-/// Scrolls a list, and nothing else, as far as it takes to see this row.
+/// Scrolls a list as far as needed to see this row, without scrolling the page.
 fn bring_into_sight(list: &Element, row: &Element) {
     list.set_scroll_top(list.scroll_top() + hidden(list, row, 0.0));
 }
 
-/// How far a list is to be scrolled until this row is in sight, below a head of such a height.
+/// Returns the distance to scroll a list until this row is in sight, below a head of this height.
 fn hidden(list: &Element, row: &Element, head: f64) -> i32 {
     let (frame, row) = (list.get_bounding_client_rect(), row.get_bounding_client_rect());
     ((row.bottom() - frame.bottom()).max(0.0) + (row.top() - head - frame.top()).min(0.0)) as i32
 }
 
-/// Above what is scrolled to, in pixels.
+/// The distance in pixels above the element that is scrolled to.
 const MARGIN: i32 = 8;
 
-/// Scrolls to where one types, and to the candidate that is chosen.
+/// Scrolls to the prompt, and to the selected completion candidate.
 fn follow_terminal(document: &Document) {
     if let Some(screen) = document.get_element_by_id("screen") {
-        // A page of the manual is read from its beginning.
+        // A manual page is read from its beginning.
         let page = find(document, "#screen li:last-child:has(.manual)");
         let top = page.map(|page| page.get_bounding_client_rect().top() - screen.get_bounding_client_rect().top());
         screen.set_scroll_top(top.map_or(screen.scroll_height(), |top| screen.scroll_top() + top as i32 - MARGIN));
@@ -301,18 +305,19 @@ fn follow_terminal(document: &Document) {
     }
 }
 
-/// Where the focus was before the page is drawn anew, and what gets it if its element is gone: who works with keys must not begin
-/// at the top again.
+/// Where the focus was before the page is drawn, and what gets it if its element is gone: users of the keyboard must
+/// not start at the top again.
 #[derive(Default)]
 pub struct Keeper {
     is_focused: bool,
     refuge: Option<&'static str>,
 }
 
-/// Where the focus may be, and what gets it if its element is gone or can do nothing any more.
+/// Places that may have the focus, each with the ID of the element that gets it if the focused one is gone or disabled.
 const REFUGES: [(&str, &str); 3] = [(".terminal", "shell"), (".clock", "clock-1"), (".why", why::TITLE)];
 
-/// The element that has the focus. Asked for so, and not by a selector: no element of a large page needs to be looked at.
+/// Returns the focused element. `activeElement` is used rather than a selector, so that a large page need not be
+/// searched.
 fn focused(document: &Document) -> Option<Element> {
     document.active_element().filter(|element| element.tag_name() != "BODY")
 }
@@ -329,7 +334,7 @@ impl Keeper {
         Keeper { is_focused: true, refuge }
     }
 
-    /// Gives the focus to something near, or else to `otherwise`, if it is lost.
+    /// If the focus is lost, moves it to the nearest refuge, or else to `otherwise`.
     pub fn keep(&mut self, document: &Document, was_asked: bool, otherwise: &str) {
         let is_lost = || focused(document).is_none_or(|element| element.matches(":disabled").unwrap_or(false));
         if !(std::mem::take(&mut self.is_focused) || was_asked) || !is_lost() {

@@ -1,5 +1,5 @@
-//! What is done in dialogs, and beside them, with what is outside of the page: the worlds in the browser's storage, files, the clipboard. It
-//! comes when the dialogs do.
+//! What dialogs do outside the page: with the worlds in the browser's storage, files and the clipboard. It is loaded
+//! together with the dialogs.
 
 use pidscope_text::Lang;
 
@@ -14,37 +14,37 @@ use crate::state::worlds::{About, TEXT, WorldId, Worlds};
 use crate::storage;
 use crate::texts;
 
-/// What is to be done.
+/// Something to be done.
 #[derive(Debug)]
 pub enum Errand {
-    /// All kept worlds are listed.
+    /// Lists all stored worlds.
     List,
-    /// A kept world gets another name.
+    /// Renames a stored world.
     Rename(WorldId, String),
-    /// A kept world is there twice.
+    /// Duplicates a stored world.
     Duplicate(WorldId, About),
-    /// A kept world is forgotten.
+    /// Deletes a stored world.
     Remove(WorldId),
-    /// A kept world becomes a file of this name.
+    /// Saves a stored world as a file with this name.
     Export(WorldId, String),
-    /// All kept worlds become a file.
+    /// Saves all stored worlds as one file.
     ExportAll,
-    /// What is said in a language is fetched, and then the code of an embed is written in it.
+    /// Fetches the texts of a language, in which the code of an embed is then written.
     Texts(Lang),
-    /// A text goes to the clipboard.
+    /// Copies a text to the clipboard.
     Copy(Listing, String),
-    /// A text becomes a file.
+    /// Saves a text as a file.
     Save {
-        /// What the file is called.
+        /// The name of the file.
         name: String,
-        /// The kind of file, as MIME says it.
+        /// The MIME type of the file.
         kind: &'static str,
-        /// What is in it.
+        /// The contents of the file.
         text: String,
     },
-    /// A picture becomes a file of pixels.
+    /// Saves a picture as a bitmap file.
     SavePixels {
-        /// What the file is called.
+        /// The name of the file.
         name: String,
         /// The picture.
         svg: String,
@@ -53,7 +53,7 @@ pub enum Errand {
     },
 }
 
-/// Does it.
+/// Runs an errand.
 pub fn run(errand: Errand, link: &Link) {
     match errand {
         Errand::List => link.send_message(Msg::Worlds(Worlds::Listed(storage::list()))),

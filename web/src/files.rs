@@ -1,4 +1,4 @@
-//! What leaves the page and what comes into it: the clipboard, files that are saved, files that are chosen, dropped and pasted.
+//! The clipboard, and files that are saved, chosen, dropped and pasted.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::{Array, Promise, Reflect};
@@ -17,12 +17,12 @@ use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::worlds::{LARGEST_FILE, Worlds};
 
-/// How much of a picture there is for a pixel of the screen, in files of pixels.
+/// The number of pixels in a bitmap file for one pixel on the screen.
 const SCALE: f64 = 2.0;
-/// The longest side that every browser draws, in pixels.
+/// The longest side that all browsers can draw, in pixels.
 const LONGEST_SIDE: f64 = 16_384.0;
 
-/// Copies a text, and says whether it could be.
+/// Copies a text, and reports whether that succeeded.
 pub fn copy(listing: Listing, text: String, link: &Link) {
     let link = link.clone();
     spawn_local(async move {
@@ -33,27 +33,27 @@ pub fn copy(listing: Listing, text: String, link: &Link) {
 
 async fn write_clipboard(text: &str) -> bool {
     let Some(navigator) = web_sys::window().map(|window| window.navigator()) else { return false };
-    // Pages that have not come by HTTPS have no clipboard.
+    // Pages that are not loaded over HTTPS have no clipboard.
     let has_clipboard =
         Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|clipboard| clipboard.is_object());
     has_clipboard && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
-/// The way of old: the text is selected in a field that is there for a moment, and the browser is told to copy.
+/// The fallback: selects the text in a temporary field, and tells the browser to copy the selection.
 fn copy_by_selection(text: &str) -> Option<()> {
     let document = document()?;
     let before = find(&document, ":focus");
     let area: HtmlTextAreaElement = document.create_element("textarea").ok()?.unchecked_into();
     area.set_class_name("hidden");
     area.set_value(text);
-    // Behind an open dialog nothing can be selected.
+    // Nothing outside an open dialog can be selected.
     let place = find(&document, "dialog[open]").or_else(|| document.body().map(Into::into))?;
     place.append_child(&area).ok()?;
     area.select();
     let copied = document.unchecked_ref::<HtmlDocument>().exec_command("copy");
     area.remove();
     if let Some(before) = before {
-        // It had the focus, so it can have it.
+        // It had the focus before, so it can be focused.
         let _ = before.unchecked_into::<HtmlElement>().focus();
     }
     copied.ok()?.then_some(())
@@ -62,7 +62,7 @@ fn copy_by_selection(text: &str) -> Option<()> {
 /// Saves a text as a file.
 pub fn save(name: &str, kind: &str, text: &str) {
     if let (Some(document), Some(blob)) = (document(), blob(kind, text)) {
-        // A browser that saves no files says so itself.
+        // If the browser cannot save files, it says so itself.
         let _ = save_blob(&document, name, &blob);
     }
 }
@@ -80,14 +80,14 @@ fn save_blob(document: &Document, name: &str, blob: &Blob) -> Option<()> {
     anchor.set_download(name);
     anchor.click();
     spawn_local(async move {
-        // Once the browser has it.
+        // By then the browser has read it.
         wait(60_000).await;
         let _ = Url::revoke_object_url(&address);
     });
     Some(())
 }
 
-/// Saves a picture of this many pixels as a file of pixels.
+/// Saves a picture of this size as a bitmap file.
 pub fn save_pixels(name: String, svg: String, size: (i32, i32), link: &Link) {
     let link = link.clone();
     spawn_local(async move {
@@ -123,7 +123,7 @@ async fn pixels(name: &str, svg: &str, (width, height): (i32, i32)) -> Option<()
     if refused {
         return None;
     }
-    // Nothing at all if the picture is larger than the browser can draw.
+    // The browser returns null if the picture is larger than it can draw.
     let blob: Blob = JsFuture::from(made).await.ok()?.dyn_into().ok()?;
     save_blob(&document, name, &blob)
 }
@@ -135,7 +135,7 @@ pub fn chosen(event: &Event, link: &Link) {
     if let Some(file) = field.files().and_then(|files| files.get(0)) {
         read(file, link.clone());
     }
-    // The same one can be chosen again.
+    // So that the same file can be chosen again.
     field.set_value("");
 }
 
@@ -152,7 +152,7 @@ fn read(file: File, link: Link) {
     });
 }
 
-/// Files and texts that are dropped on the page, and texts that are pasted where there is no field.
+/// Listens for files dropped on the page, and for text pasted outside of fields.
 pub fn listen(link: &Link) -> Vec<EventListener> {
     let Some(window) = web_sys::window() else { return Vec::new() };
     let on = |name: &'static str, react: Box<dyn Fn(&Event)>| {
@@ -192,7 +192,7 @@ pub fn listen(link: &Link) -> Vec<EventListener> {
     ]
 }
 
-/// Whether files are dragged, and the first of them once they are dropped.
+/// Returns `Some` if files are dragged, with the first of them once they are dropped.
 fn has_files(event: &Event) -> Option<Option<File>> {
     let data = event.dyn_ref::<DragEvent>()?.data_transfer()?;
     data.types().includes(&JsValue::from_str("Files"), 0).then(|| data.files().and_then(|files| files.get(0)))

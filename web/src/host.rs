@@ -1,8 +1,8 @@
-//! The page around an embed, which speaks with it by messages: what it says is read here, and what it is told is written, as `docs/embed.md`
-//! has it.
+//! Communication with the page around an embed by messages: requests are read and replies written here, as described in
+//! `docs/embed.md`.
 //!
-//! Only the window that shows the frame is listened to. A message that is none of the API's is nobody's business; one of the API's with a wrong
-//! value gets an answer that says so.
+//! Only messages from the parent window are read. Messages that are not part of the API are ignored; a message of the
+//! API with an invalid value is answered with an error.
 
 use std::cell::Cell;
 
@@ -19,22 +19,22 @@ use crate::state::hosting::{Answer, Ask, Moment, Refusal, Request, RequestId, To
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 
-/// The version of the messages.
+/// The version of the protocol.
 const VERSION: f64 = 1.0;
-/// What names them.
+/// The property that marks its messages.
 const MARK: &str = "pidscope";
-/// A longer name of a request is none.
+/// The maximum length of a request's ID in bytes; a longer one is ignored.
 const LONGEST_ID: usize = 200;
 
-/// The window that shows the frame; none if the page is in no frame.
+/// Returns the parent window, or `None` if the page is not in a frame.
 fn parent() -> Option<Window> {
     let window = web_sys::window()?;
     let parent = window.parent().ok()??;
-    // Of a window from elsewhere nothing may be asked but whether it is the same.
+    // A window of another origin can only be compared.
     (JsValue::from(&parent) != JsValue::from(&window)).then_some(parent)
 }
 
-/// Listens to the page around, and tells it how high the embed is.
+/// Listens to the surrounding page, and tells it the height of the embed.
 pub fn listen(link: &Link) -> Vec<EventListener> {
     let (Some(window), Some(parent), true) = (web_sys::window(), parent(), crate::address::is_embed()) else {
         return Vec::new();
@@ -52,11 +52,12 @@ pub fn listen(link: &Link) -> Vec<EventListener> {
 }
 
 thread_local! {
-    /// The height that the page around knows.
+    /// The height that the surrounding page was told last.
     static TOLD: Cell<f64> = const { Cell::new(0.0) };
 }
 
-/// Tells the height with each change of it. Nothing in an embed is as high as its frame, so what the page around makes of it changes nothing.
+/// Tells the surrounding page every change of the height. No element of an embed depends on the height of the frame, so
+/// there is no feedback if the frame is resized.
 fn watch_size() {
     let Some(body) = document().and_then(|document| document.body()) else { return };
     let sized = Closure::<dyn FnMut()>::new(|| {
@@ -67,20 +68,20 @@ fn watch_size() {
     });
     if let Ok(observer) = ResizeObserver::new(sized.as_ref().unchecked_ref()) {
         observer.observe(&body);
-        // It watches as long as the page is there.
+        // The observer lives as long as the page.
         sized.forget();
     }
 }
 
-/// How high the embed is, in whole pixels.
+/// Returns the height of the embed in whole pixels.
 fn height() -> f64 {
     let body = document().and_then(|document| document.body());
     body.map_or(0.0, |body| body.get_bounding_client_rect().height().ceil())
 }
 
-// ---- what it says ----
+// ---- requests ----
 
-/// The request in a message; none if it is none.
+/// Parses the request in a message; `None` if it is not a request.
 fn read(data: &JsValue) -> Option<Request> {
     let get = |name: &str| Reflect::get(data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
     if !data.is_object() || get(MARK).as_f64() != Some(VERSION) {
@@ -106,15 +107,15 @@ fn read(data: &JsValue) -> Option<Request> {
     Some(Request { id, ask })
 }
 
-/// A whole number from 0.
+/// Converts a number to an integer, if it is one and not negative.
 fn whole(value: &JsValue) -> Option<usize> {
     let number = value.as_f64()?;
     (number.fract() == 0.0 && (0.0..f64::from(u32::MAX)).contains(&number)).then_some(number as usize)
 }
 
-// ---- what it is told ----
+// ---- replies and events ----
 
-/// Tells it, if there is a page around.
+/// Sends a message to the surrounding page, if there is one.
 pub fn tell(told: Told) {
     post(match told {
         Told::Ready(moment, title, is_read_only) => {
@@ -152,7 +153,8 @@ pub fn tell(told: Told) {
     });
 }
 
-/// There is nothing secret in it that the page around does not know, and it may be of any origin, also of none.
+/// Posts a message to any origin, including opaque ones: it contains nothing secret that the surrounding page does not
+/// know.
 fn post(message: Shape) {
     if let Some(parent) = parent() {
         // A message of plain values can always be posted.
@@ -160,7 +162,7 @@ fn post(message: Shape) {
     }
 }
 
-/// An object in the making.
+/// A builder of an object.
 struct Shape(Object);
 
 impl Shape {
@@ -169,12 +171,12 @@ impl Shape {
     }
 
     fn with(self, name: &str, value: impl Into<JsValue>) -> Self {
-        // A new object takes any property.
+        // Setting a property of a new object cannot fail.
         let _ = Reflect::set(&self.0, &JsValue::from_str(name), &value.into());
         self
     }
 
-    /// With `null` where there is nothing.
+    /// Sets a property to a value or `null`.
     fn or_null(self, name: &str, value: Option<impl Into<JsValue>>) -> Self {
         self.with(name, value.map_or(JsValue::NULL, Into::into))
     }

@@ -1,9 +1,11 @@
-//! What is fetched when it is needed for the first time: the shell with its tools, the answers to "why?", lessons, dialogs, and what a
-//! page in a frame does. Together that is more than all the rest. What some of them say comes with them.
+//! The parts of the program that are loaded on demand: the shell with its tools, the answers to "why?", lessons,
+//! dialogs, and what a page in a frame does. Together they are larger than the rest. Some of them come with their own
+//! texts.
 //!
-//! Each is reached through one value of plain functions, which are named nowhere else: so a release can keep them in a file of
-//! their own (feature `split`; `cargo xtask` cuts the program there), and whoever needs one waits until it is here (`state::needing`). In a
-//! page that is being developed all of it is in one piece, and here from the start.
+//! Each part is reached through one value of function pointers to functions that are named nowhere else, so that a
+//! release can keep them in a separate file (feature `split`; `cargo xtask` splits the program there). Whatever needs a
+//! part waits until it is loaded (`state::needing`). During development, all parts are linked into one module and
+//! available from the start.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -36,12 +38,12 @@ use crate::state::typing::Stroke;
 use crate::state::worlds::Worlds;
 use crate::texts;
 
-/// A piece of the program that comes later.
+/// A part of the program that is loaded on demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Later {
-    /// What runs lines that are typed.
+    /// What runs lines that are typed into shells.
     Shell,
-    /// Answers to why.
+    /// Answers to "why?".
     Answers,
     /// Lessons.
     Lessons,
@@ -51,54 +53,54 @@ pub enum Later {
     Dialogs,
 }
 
-/// What comes with what runs lines that are typed.
+/// The functions that come with the shell.
 #[derive(Clone, Copy)]
 pub struct Shell {
-    /// A line is typed, or completed.
+    /// Types or completes a line.
     pub stroke: fn(&mut Explorer, Stroke),
-    /// What stands on a terminal.
+    /// Returns the contents of a terminal.
     pub read: fn(&Session, TaskId) -> Transcript,
-    /// The same, as it is shown.
+    /// Draws the contents of a terminal.
     pub lines: fn(&Transcript, &Rc<Manual>, Lang) -> Html,
-    /// What the last word could become.
+    /// Draws the candidates for completing the last word.
     pub candidates: fn(&Explorer, &Link) -> Option<Element>,
-    /// What there is to do below a terminal at which something was typed.
+    /// Draws the actions below a terminal in which something was typed.
     pub foot: fn(&Explorer, &Link, &Desk) -> Option<Element>,
-    /// The first lines, so many, of what a step has printed, if it has.
+    /// Returns at most the given number of lines of what a step has printed, if anything.
     pub output: fn(Lang, &Step, usize) -> Option<String>,
-    /// Pages of the manual that are open on the terminal are asked for.
+    /// Requests the manual pages that are open on the terminal.
     pub open: fn(&mut Explorer),
-    /// One of them is fetched.
+    /// Fetches a manual page.
     pub fetch: fn(Page, Link),
-    /// It has come, or has not.
+    /// Takes a manual page that has arrived, or whose loading has failed.
     pub came: fn(&mut Explorer, &Page, Option<String>),
-    /// The scripts of scenarios in which there are such lines, see [`pidscope_lessons::typed`].
+    /// Returns the script of a scenario with lines for shells, see [`pidscope_lessons::typed`].
     pub typed: fn(&str) -> &'static str,
 }
 
-/// The answers.
+/// The functions of answers.
 #[derive(Clone, Copy)]
 pub struct Answers {
-    /// The answer about this, as it is shown.
+    /// Draws the answer about a subject.
     pub shown: fn(&Explorer, &Link, Subject) -> Vec<Element>,
-    /// The same, as a screen reader says it.
+    /// Returns the same answer as text for a screen reader.
     pub said: fn(&Explorer, Subject) -> String,
 }
 
-/// What a page does with lessons.
+/// The functions of lessons.
 #[derive(Clone, Copy)]
 pub struct Lessons {
-    /// A lesson has come, or a learner does something in the one that is open.
+    /// Takes a lesson that has arrived, or an action of the learner in the open one.
     pub learn: fn(&mut Explorer, Learn),
-    /// The world of a script is opened in a step.
+    /// Opens the world of a script in a step.
     pub load: fn(&mut Explorer, Session),
-    /// The texts of a lesson are fetched.
+    /// Fetches the texts of a lesson.
     pub fetch: fn(Coming, Link),
-    /// Progress is kept, or forgotten.
+    /// Stores progress, or deletes it.
     pub keep: fn(Option<Progress>),
-    /// What the step asks for is looked at.
+    /// Checks the goals of the step.
     pub judge: fn(&mut Explorer),
-    /// The lesson that is open, as it is shown.
+    /// Draws the open lesson.
     pub shown: fn(&Explorer, &Link) -> Option<Shown>,
 }
 
@@ -106,51 +108,51 @@ pub struct Lessons {
 pub struct Shown {
     /// The panel.
     pub panel: Element,
-    /// What is to be done, above another part of the page.
+    /// The task, shown above another part of the page.
     pub strip: Option<Element>,
     /// Marks what the lesson points at.
     pub points: Option<Element>,
 }
 
-/// What a page does as an embed.
+/// The functions of an embed.
 #[derive(Clone, Copy)]
 pub struct Frame {
-    /// What the address asks for.
+    /// Returns the options in the address.
     pub asked: fn() -> Option<Embed>,
-    /// The page.
+    /// Draws the page.
     pub page: fn(&Explorer, &Embed, &Link) -> Html,
-    /// Hears what the page around says.
+    /// Listens to the surrounding page.
     pub listen: fn(&Link) -> Vec<EventListener>,
-    /// Tells the page around something.
+    /// Sends a message to the surrounding page.
     pub tell: fn(Told),
-    /// Does what the page around asks for.
+    /// Handles a request of the surrounding page.
     pub answer: fn(&mut Explorer, Request),
-    /// Sees what is to be told.
+    /// Finds changes to be reported.
     pub follow: fn(&mut Explorer),
 }
 
-/// Dialogs, and what is done in them and beside them.
+/// The functions of dialogs, and of what is done in them and beside them.
 #[derive(Clone, Copy)]
 pub struct Dialogs {
-    /// The dialog that is open.
+    /// Draws the open dialog.
     pub sheet: fn(&Explorer, &Link, Dialog) -> Element,
-    /// Something is shared.
+    /// Shares something.
     pub share: fn(&mut Explorer, Share),
-    /// Something is done with the worlds that are kept.
+    /// Does something with the stored worlds.
     pub shelve: fn(&mut Explorer, Worlds),
-    /// The script that was written is opened.
+    /// Opens the script that was written.
     pub load: fn(&mut Explorer),
-    /// A listing is copied.
+    /// Copies a listing.
     pub copy: fn(&mut Explorer, Listing),
-    /// The world is compared with another moment of it.
+    /// Compares the world with another moment of it.
     pub compare: fn(&mut Explorer, RevisionId),
-    /// What is told of something that was done.
+    /// Draws the notice about something that was done.
     pub told: fn(&Explorer, &Link, &Done) -> Element,
-    /// To another stop of the tour, or to its end.
+    /// Goes to another stop of the tour, or ends it.
     pub tour: fn(&mut Explorer, Option<Stop>),
-    /// The card of a stop.
+    /// Draws the card of a stop.
     pub card: fn(&Explorer, Stop, &Link) -> Element,
-    /// Something is done for a dialog outside of the page.
+    /// Does something outside the page for a dialog.
     pub run: fn(Errand, &Link),
 }
 
@@ -162,39 +164,39 @@ thread_local! {
     static DIALOGS: OnceCell<Dialogs> = const { OnceCell::new() };
 }
 
-/// What runs lines that are typed, if it is here.
+/// Returns the functions of the shell, if it is loaded.
 pub fn shell() -> Option<Shell> {
     if cfg!(feature = "split") { SHELL.with(|cell| cell.get().copied()) } else { Some(linked::shell()) }
 }
 
-/// The script of a scenario; of one in which lines are typed it is empty as long as what runs them is not here.
+/// Returns the script of a scenario. It is empty if it has lines for shells and the shell is not loaded.
 pub fn script(scenario: &Scenario) -> &'static str {
     let typed = || Some((shell()?.typed)(scenario.name));
     scenario.untyped.or_else(typed).unwrap_or_default()
 }
 
-/// The answers, if they are here.
+/// Returns the functions of answers, if they are loaded.
 pub fn answers() -> Option<Answers> {
     if cfg!(feature = "split") { ANSWERS.with(|cell| cell.get().copied()) } else { Some(linked::answers()) }
 }
 
-/// Lessons, if they are here.
+/// Returns the functions of lessons, if they are loaded.
 pub fn lessons() -> Option<Lessons> {
     if cfg!(feature = "split") { LESSONS.with(|cell| cell.get().copied()) } else { Some(linked::lessons()) }
 }
 
-/// What a page in a frame does, if it is here.
+/// Returns the functions of an embed, if they are loaded.
 pub fn frame() -> Option<Frame> {
     if cfg!(feature = "split") { FRAME.with(|cell| cell.get().copied()) } else { Some(linked::frame()) }
 }
 
-/// Dialogs, if they are here.
+/// Returns the functions of dialogs, if they are loaded.
 pub fn dialogs() -> Option<Dialogs> {
     if cfg!(feature = "split") { DIALOGS.with(|cell| cell.get().copied()) } else { Some(linked::dialogs()) }
 }
 
 impl Later {
-    /// Whether it is here, and can speak this language.
+    /// Returns whether the part is loaded, and its texts in this language.
     pub fn is_here(self, lang: Lang) -> bool {
         let is_linked = match self {
             Later::Shell => pidscope_userland::Interpreter::is_here(),
@@ -206,7 +208,7 @@ impl Later {
         is_linked && lang.has(self.part())
     }
 
-    /// The part of the texts that it speaks with.
+    /// Returns the texts that it needs.
     fn part(self) -> Part {
         match self {
             Later::Shell | Later::Frame => Part::First,
@@ -215,14 +217,14 @@ impl Later {
     }
 }
 
-/// Brings a piece here, and what it says in this language; whether it is.
+/// Loads a part and its texts in this language. Returns whether both are there.
 pub async fn bring(later: Later, lang: Lang) -> bool {
-    // Both at once.
+    // Both are fetched in parallel.
     let words = texts::bring_part(lang, later.part());
     fetched(later).await && words.await
 }
 
-/// The only places that name what comes later.
+/// The only place that names the functions of the parts.
 mod linked {
     use super::{Answers, Dialogs, Frame, Lessons, Shell, Shown};
     use crate::parts::transcript::{self, Transcript};
@@ -309,7 +311,8 @@ mod split {
 
     use super::{ANSWERS, Answers, DIALOGS, Dialogs, FRAME, Frame, LESSONS, Later, Lessons, SHELL, Shell, linked};
 
-    // Each returns what has come. Were it kept there, the compiler would know what is kept, and name it in the first piece.
+    // These functions return what they load. If they stored it, the compiler would know the stored value, and refer to
+    // its functions in the main module.
 
     #[wasm_split(shell, fallible)]
     fn shell() -> Result<(Interpreter, Shell), SplitLoaderError> {
@@ -336,12 +339,12 @@ mod split {
         Ok(linked::dialogs())
     }
 
-    /// Keeps a piece that has been fetched; whether it has been. One that is here already is the same.
+    /// Stores a part that has been fetched. Returns whether that succeeded; a part that is stored already stays.
     fn keep<T>(place: &'static LocalKey<OnceCell<T>>, fetched: Result<T, SplitLoaderError>) -> bool {
         fetched.map(|piece| _ = place.with(|cell| cell.set(piece))).is_ok()
     }
 
-    /// Brings a piece here; whether it is.
+    /// Loads a part. Returns whether it is there.
     pub async fn fetched(later: Later) -> bool {
         match later {
             Later::Shell => {

@@ -1,8 +1,8 @@
-//! The page: one state behind all of it, and every part in a file of its own.
+//! The page: a single state, and each part of the page in a file of its own.
 //!
-//! A message changes the [`state`], in one place; the [`parts`] are functions from it to elements; what reaches out of the page,
-//! to the browser's storage, network and time, is an [`effect`](effects), done after the page is drawn. The parts that can
-//! grow large are drawn again only when what they show has changed.
+//! Messages change the [`state`] in one place; the [`parts`] are functions from it to elements. Whatever goes beyond
+//! the page, such as the browser's storage, the network or time, is an [`effect`](effects) that is performed after the
+//! page is drawn. Parts that can grow large are drawn again only if what they show has changed.
 
 mod address;
 mod app;
@@ -26,7 +26,7 @@ use std::rc::Rc;
 
 use later::Later;
 
-/// Smaller and faster than the default one; the target has no threads.
+/// Smaller and faster than the default allocator; the target has no threads.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

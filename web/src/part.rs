@@ -1,4 +1,4 @@
-//! A part of the page that is drawn again only when what it shows has changed.
+//! Components that are drawn again only if what they show has changed.
 
 use std::marker::PhantomData;
 use std::rc::Rc;
@@ -9,13 +9,13 @@ use yew::virtual_dom::{Key, VComp};
 /// A part of the page.
 pub struct Part<M>(PhantomData<M>);
 
-/// What a [`Part`] is drawn from.
+/// The properties of a [`Part`].
 #[derive(Properties)]
 pub struct PartProps<M: PartialEq> {
-    /// What it shows, or numbers that stand for it. Versions among them count up, so that an old one never comes back for
-    /// something new.
+    /// What the part shows, or numbers that stand for it. Versions among these must only increase, so that an old
+    /// version never stands for new contents.
     pub model: M,
-    /// Draws it.
+    /// Draws the part.
     pub draw: Rc<dyn Fn(&M) -> Html>,
 }
 
@@ -38,7 +38,7 @@ impl<M: PartialEq + 'static> Component for Part<M> {
     }
 }
 
-/// A part of the page, told from its neighbours by its key.
+/// Makes a part of the page; its key tells it apart from its siblings.
 pub fn part<M: PartialEq + 'static>(key: u32, model: M, draw: impl Fn(&M) -> Html + 'static) -> Html {
     VComp::new::<Part<M>>(Rc::new(PartProps { model, draw: Rc::new(draw) }), Some(Key::from(key))).into()
 }

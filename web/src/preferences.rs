@@ -1,4 +1,5 @@
-//! What a reader has chosen, kept in the browser: language, theme and speed; and whether nothing is to move by itself.
+//! The reader's preferences, stored in the browser: language, theme, speed and single-letter keys; and the system's
+//! preference for reduced motion.
 
 use gloo_events::EventListener;
 use pidscope_text::Lang;
@@ -17,7 +18,8 @@ const OFF: &str = "off";
 const SPEED: &str = "pidscope-speed";
 const REDUCED_MOTION: &str = "(prefers-reduced-motion: reduce)";
 
-/// The language chosen before, of which an embed knows nothing, else the one that the address names, else the one that the browser prefers.
+/// Returns the language: the stored one (there is none in an embed), else that of the address, else the one the browser
+/// prefers.
 pub fn lang() -> Lang {
     let chosen = read(LANG).and_then(|tag| Lang::from_tag(&tag));
     chosen.or_else(address::lang).unwrap_or_else(|| {
@@ -28,27 +30,27 @@ pub fn lang() -> Lang {
     })
 }
 
-/// The theme chosen before.
+/// Returns the stored theme.
 pub fn theme() -> Theme {
     read(THEME).and_then(|name| Theme::named(&name)).unwrap_or(Theme::Auto)
 }
 
-/// Whether keys of a single letter do something; they do unless somebody has switched them off.
+/// Returns whether single-letter keys are on; they are by default.
 pub fn has_single_keys() -> bool {
     read(SINGLE_KEYS).as_deref() != Some(OFF)
 }
 
-/// Keeps that choice.
+/// Stores whether single-letter keys are on.
 pub fn keep_single_keys(are_on: bool) {
     write(SINGLE_KEYS, if are_on { "on" } else { OFF });
 }
 
-/// Keeps the speed.
+/// Stores the speed.
 pub fn keep_speed(speed: Speed) {
     write(SPEED, speed.name());
 }
 
-/// Tells how fast things are played: the speed that was kept, and whether the reader asks for less motion, now and whenever that changes.
+/// Sends the stored speed, and whether the reader prefers reduced motion, now and whenever that changes.
 pub fn watch_motion(link: &Link) -> Option<EventListener> {
     if let Some(speed) = read(SPEED).and_then(|name| Speed::named(&name)) {
         link.send_message(Msg::Time(Walk::Speed(speed)));
@@ -60,14 +62,14 @@ pub fn watch_motion(link: &Link) -> Option<EventListener> {
     Some(EventListener::new(&query, "change", tell))
 }
 
-/// Keeps the choice where something is kept, and tells the document: its title, its language, its theme.
+/// Stores language and theme, if there is storage, and applies them to the document together with its title.
 pub fn apply(lang: Lang, theme: Theme) {
     write(LANG, lang.tag());
     write(THEME, theme.name());
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
     document.set_title(pidscope_text::page::title(lang));
     if let Some(root) = document.document_element() {
-        // Attributes of valid names can always be set.
+        // Setting an attribute with a valid name cannot fail.
         let _ = root.set_attribute("lang", lang.tag());
         let _ = root.set_attribute("data-theme", theme.name());
     }
@@ -79,7 +81,7 @@ fn read(key: &str) -> Option<String> {
 
 fn write(key: &str, value: &str) {
     if let Ok(storage) = local() {
-        // A full storage loses the choice, and nothing else.
+        // If the storage is full, only the preference is lost.
         let _ = storage.set_item(key, value);
     }
 }

@@ -1,5 +1,5 @@
-//! Worlds in the browser's storage: each under two keys, its text and a line about it, so that two tabs never write to the same place
-//! unless they have the same world open.
+//! Worlds in the browser's storage. Each has two keys, one for its text and one for a line about it, so that two tabs
+//! never write to the same key unless they have the same world open.
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -13,19 +13,19 @@ use crate::state::worlds::{About, Failure, MANY, MOST_WORLDS, ONE, WorldId};
 
 const TEXT: &str = "pidscope-world-";
 const ABOUT: &str = "pidscope-about-";
-/// In the storage of the tab: the world that it has open, or [`NONE`].
+/// The key for the world that is open in this tab, or [`NONE`], in the session storage.
 const TAB: &str = "pidscope-tab";
 const NONE: &str = "-";
-/// In the storage of the tab: how its address changed last.
+/// The key for the last change of this tab's address, in the session storage.
 const TURN: &str = "pidscope-turn";
 const NEW: &str = "+";
 const PROGRESS: &str = "pidscope-progress";
-/// As many bytes of worlds are kept; browsers keep five million letters.
+/// The maximum size of all worlds in bytes. Browsers store five million characters.
 const MOST_BYTES: usize = 4 << 20;
 
 thread_local! {
-    /// The worlds that were read or written here, and the line about each as it was then: if another stands there, another tab has
-    /// written it.
+    /// The worlds that this tab has read or written, with the line about each at that time. If the stored line differs,
+    /// another tab has written it.
     static KNOWN: RefCell<Vec<(WorldId, String)>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -36,7 +36,7 @@ fn know(id: &WorldId, line: String) {
     });
 }
 
-/// Whether a line about a world is the one that is known here.
+/// Returns whether the line about a world is the one known to this tab.
 fn is_known(id: &WorldId, line: Option<&String>) -> bool {
     KNOWN.with_borrow(|known| match known.iter().find(|(other, _)| other == id) {
         Some((_, known)) => line.is_none_or(|line| line == known),
@@ -44,7 +44,8 @@ fn is_known(id: &WorldId, line: Option<&String>) -> bool {
     })
 }
 
-/// What the browser keeps for all tabs; nothing where it keeps nothing, as in some private windows and sandboxed frames, and in embeds.
+/// Returns the storage shared by all tabs. There is none in some private windows and sandboxed frames, and embeds do
+/// not use it.
 pub fn local() -> Result<Storage, Failure> {
     storage(Window::local_storage).ok_or(Failure::Blocked)
 }
@@ -60,19 +61,19 @@ fn get(storage: &Storage, kind: &str, id: &WorldId) -> Option<String> {
     storage.get_item(&[kind, &id.0].concat()).ok()?
 }
 
-/// Every world that is kept, the one used last first.
+/// Returns all stored worlds, most recently used first.
 pub fn list() -> Result<Vec<About>, Failure> {
     let mut worlds = worlds()?;
     worlds.sort_by_key(|world| Reverse(world.used));
     Ok(worlds)
 }
 
-/// The world that was used last.
+/// Returns the most recently used world.
 pub fn latest() -> Option<WorldId> {
     Some(worlds().ok()?.into_iter().min_by_key(|world| Reverse(world.used))?.id)
 }
 
-/// Every world that is kept.
+/// Returns all stored worlds.
 fn worlds() -> Result<Vec<About>, Failure> {
     let storage = local()?;
     let count = storage.length().map_err(|_| Failure::Blocked)?;
@@ -81,12 +82,12 @@ fn worlds() -> Result<Vec<About>, Failure> {
     Ok(ids.into_iter().map(|id| about(&storage, id)).collect())
 }
 
-/// What is known of a world, even if the line about it is lost.
+/// Returns the description of a world, even if the line about it is lost.
 fn about(storage: &Storage, id: WorldId) -> About {
     About::read(id.clone(), &get(storage, ABOUT, &id).unwrap_or_default())
 }
 
-/// A world that is kept.
+/// Reads a stored world.
 pub fn read(id: &WorldId) -> Option<(About, String)> {
     let storage = local().ok()?;
     let text = get(&storage, TEXT, id)?;
@@ -96,19 +97,20 @@ pub fn read(id: &WorldId) -> Option<(About, String)> {
     Some((about, text))
 }
 
-/// The text of a world, without opening it.
+/// Returns the text of a world without opening it.
 pub fn text(id: &WorldId) -> Option<String> {
     get(&local().ok()?, TEXT, id)
 }
 
-/// What was kept of a world before this visit may be written over, and not what another tab writes from now on.
+/// Allows this tab to overwrite what was stored of a world before this visit, but not what another tab writes from now
+/// on.
 pub fn take_over(id: &WorldId) {
     if KNOWN.with_borrow(|known| known.iter().all(|(other, _)| other != id)) {
         read(id);
     }
 }
 
-/// Keeps a world. It is not written over what another tab has written meanwhile.
+/// Stores a world. Fails if another tab has written it in the meantime.
 pub fn write(mut about: About, text: &str) -> Result<(), Failure> {
     let storage = local()?;
     let line = get(&storage, ABOUT, &about.id);
@@ -122,20 +124,20 @@ pub fn write(mut about: About, text: &str) -> Result<(), Failure> {
     about.size = text.len();
     let line = about.to_string();
     let put = |kind: &str, value: &str| storage.set_item(&[kind, &about.id.0].concat(), value);
-    // A storage that is full keeps what it had.
+    // A failed write leaves the old value.
     put(TEXT, text).and_then(|()| put(ABOUT, &line)).map_err(|_| Failure::Full)?;
     know(&about.id, line);
     Ok(())
 }
 
-/// Whether there is room for one more world.
+/// Checks whether there is room for one more world.
 fn check_room(size: usize) -> Result<(), Failure> {
     let worlds = worlds()?;
     let used: usize = worlds.iter().map(|world| world.size).sum();
     if worlds.len() >= MOST_WORLDS || used + size > MOST_BYTES { Err(Failure::Full) } else { Ok(()) }
 }
 
-/// Another name for a world.
+/// Renames a world.
 pub fn rename(id: &WorldId, name: String) -> Result<(), Failure> {
     let storage = local()?;
     let before = get(&storage, ABOUT, id);
@@ -148,40 +150,40 @@ pub fn rename(id: &WorldId, name: String) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Keeps a copy of a world.
+/// Stores a copy of a world.
 pub fn copy(id: &WorldId, copy: About) -> Result<(), Failure> {
     let text = get(&local()?, TEXT, id).unwrap_or_default();
     write(copy, &text)
 }
 
-/// Forgets a world, and says what it was.
+/// Deletes a world and returns it.
 pub fn remove(id: &WorldId) -> Option<(About, String)> {
     let storage = local().ok()?;
     let text = get(&storage, TEXT, id)?;
     let about = about(&storage, id.clone());
     for kind in [TEXT, ABOUT] {
-        // What has just been read can be removed.
+        // It has just been read, so removing it cannot fail.
         let _ = storage.remove_item(&[kind, &id.0].concat());
     }
     KNOWN.with_borrow_mut(|known| known.retain(|(other, _)| other != id));
     Some((about, text))
 }
 
-/// The world that this tab had open: none if it has not said, and then none if it had none.
+/// Returns the world that was open in this tab: `None` if that is not known, `Some(None)` if there was none.
 pub fn tab() -> Option<Option<WorldId>> {
     let kept = storage(Window::session_storage)?.get_item(TAB).ok()??;
     Some((kept != NONE).then_some(WorldId(kept)))
 }
 
-/// Says which world this tab has open.
+/// Stores which world is open in this tab.
 pub fn set_tab(world: Option<&WorldId>) {
     if let Some(storage) = storage(Window::session_storage) {
-        // Without it the world that was used last opens.
+        // If this fails, the most recently used world is opened instead.
         let _ = storage.set_item(TAB, world.map_or(NONE, |id| &id.0));
     }
 }
 
-/// How the address of this tab changed last, if that is known.
+/// Returns the last change of this tab's address, if it is known.
 pub fn turn() -> Option<Turn> {
     let kept = storage(Window::session_storage)?.get_item(TURN).ok()??;
     let mut lines = kept.splitn(5, '\n');
@@ -191,19 +193,19 @@ pub fn turn() -> Option<Turn> {
     Some(Turn { href, place, address })
 }
 
-/// Says how the address of this tab changes.
+/// Stores the change of this tab's address.
 pub fn set_turn(Turn { href, place, address }: &Turn) {
     if let Some(storage) = storage(Window::session_storage) {
         let before = place.as_ref().map_or_else(String::new, Place::to_string);
         let is_new = if address.is_new { NEW } else { NONE };
         let after = address.place.to_string();
         let lines = [href, &before, is_new, &after].into_iter().chain(address.fragment.as_deref());
-        // Without it a visit that ends within the next moment begins again before it.
+        // If this fails, a visit that ends immediately afterwards restarts at the old address.
         let _ = storage.set_item(TURN, &lines.collect::<Vec<_>>().join("\n"));
     }
 }
 
-/// Every world in one text, the one used last first.
+/// Returns all worlds in one text, most recently used first.
 pub fn all() -> Option<String> {
     let storage = local().ok()?;
     let mut text = format!("{MANY}\n");
@@ -214,13 +216,13 @@ pub fn all() -> Option<String> {
     Some(text)
 }
 
-/// How far the reader has come in the lessons, as far as the browser has kept it.
+/// Returns the stored progress in lessons.
 pub fn progress() -> Progress {
     let text = local().ok().and_then(|storage| storage.get_item(PROGRESS).ok()?);
     text.and_then(|text| Progress::read(&text)).unwrap_or_default()
 }
 
-/// Keeps it, with what other tabs have kept; or forgets all of it.
+/// Stores progress, merged with what other tabs have stored; or deletes it.
 pub fn keep_progress(progress: Option<Progress>) {
     let Ok(storage) = local() else { return };
     let result = match progress {
@@ -230,6 +232,6 @@ pub fn keep_progress(progress: Option<Progress>) {
         }
         None => storage.remove_item(PROGRESS),
     };
-    // A full storage loses what was learned when the tab closes; the page goes on.
+    // If the storage is full, new progress is lost when the tab closes; the page goes on.
     let _ = result;
 }

@@ -1,4 +1,4 @@
-//! The texts of a language: two files, fetched when somebody reads them.
+//! The texts of a language: two files, fetched on demand.
 
 use pidscope_lessons::Files;
 use pidscope_text::{Lang, Part, file_name};
@@ -11,7 +11,7 @@ use crate::state::learning::{Coming, Learn, Source};
 use crate::state::manual::Page;
 use crate::state::msg::Msg;
 
-/// Whether a language can be read: it has all parts that have been needed, in whatever language.
+/// Returns whether a language can be used: whether it has every part that has been needed so far in any language.
 pub fn are_here(lang: Lang) -> bool {
     Part::ALL.into_iter().filter(|&part| is_needed(part)).all(|part| lang.has(part))
 }
@@ -20,7 +20,7 @@ fn is_needed(part: Part) -> bool {
     part == Part::First || Lang::ALL.into_iter().any(|lang| lang.has(part))
 }
 
-/// Brings the texts of a language here, and then says whether they are.
+/// Loads the texts of a language, and then calls a function with whether they are there.
 pub fn bring(lang: Lang, then: Box<dyn FnOnce(bool)>) {
     spawn_local(async move {
         for part in Part::ALL.into_iter().filter(|&part| is_needed(part)) {
@@ -30,7 +30,7 @@ pub fn bring(lang: Lang, then: Box<dyn FnOnce(bool)>) {
     });
 }
 
-/// Brings a part of the texts of a language here, which is on its way from now on; whether it is.
+/// Starts to load a part of the texts of a language. The future returns whether it is there.
 pub fn bring_part(lang: Lang, part: Part) -> impl Future<Output = bool> {
     let coming = (!lang.has(part)).then(|| fetch(file_name(lang, part)));
     async move {
@@ -43,7 +43,7 @@ pub fn bring_part(lang: Lang, part: Part) -> impl Future<Output = bool> {
     }
 }
 
-/// Brings the texts of a lesson here, and tells what has come.
+/// Loads the texts of a lesson, and sends them.
 pub fn bring_lesson(coming: Coming, link: Link) {
     spawn_local(async move {
         let files = lesson(&coming).await;
@@ -51,7 +51,7 @@ pub fn bring_lesson(coming: Coming, link: Link) {
     });
 }
 
-/// Brings a page of the manual here, and tells what has come.
+/// Loads a manual page, and sends it.
 pub fn bring_page(page: Page, link: Link) {
     spawn_local(async move {
         let text = text(&page.address()).await;
@@ -59,7 +59,7 @@ pub fn bring_page(page: Page, link: Link) {
     });
 }
 
-/// The file at an address, if it is text: a server that answers with the page itself does not have the file.
+/// Returns the file at an address if it is text: a server that answers with HTML does not have the file.
 async fn text(address: &str) -> Option<String> {
     fetch(address).await.filter(|text| !text.trim_start().starts_with('<'))
 }
@@ -80,9 +80,10 @@ async fn lesson(coming: &Coming) -> Option<Files> {
     }
 }
 
-/// The file at an address, which is asked for at once; none if it cannot be had.
+/// Starts to fetch the file at an address. The future returns `None` if that fails.
 pub fn fetch(address: &str) -> impl Future<Output = Option<String>> + use<> {
-    // From now on somebody hears of what comes of it, also where nobody waits for it in the end.
+    // `JsFuture` attaches handlers at once, so that a failure is never reported as unhandled, even if nothing awaits
+    // the future.
     let coming = web_sys::window().map(|window| JsFuture::from(window.fetch_with_str(address)));
     async {
         let response: Response = coming?.await.ok()?.unchecked_into();
@@ -93,10 +94,10 @@ pub fn fetch(address: &str) -> impl Future<Output = Option<String>> + use<> {
     }
 }
 
-/// There is no text to say it with: the document has the words, and its script shows them.
+/// Reports that there are no texts. The document itself has a message for this, which its script shows.
 pub fn give_up() {
     if let Some(window) = web_sys::window() {
-        // An event of its own name can always be made.
+        // An event with a name of our own can always be made.
         let _ = Event::new("pidscope-failed").and_then(|event| window.dispatch_event(&event));
     }
 }

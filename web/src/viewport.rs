@@ -1,4 +1,4 @@
-//! Which part of the picture can be seen, and how that is changed: by scrolling, by the map, by dragging and by pinching.
+//! The visible part of the picture, and what changes it: scrolling, the map, dragging and pinching.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use pidscope_scene::Rect;
@@ -14,13 +14,13 @@ use crate::parts::picture::SCROLLER;
 use crate::state::msg::Msg;
 use crate::state::picture::{Look, Way};
 
-/// The picture, and the element that is scrolled.
+/// Returns the picture and the element that scrolls it.
 fn elements(document: &Document) -> Option<(SvgGraphicsElement, Element)> {
     let picture = find(document, "#picture > svg")?.dyn_into().ok()?;
     Some((picture, document.get_element_by_id(SCROLLER)?))
 }
 
-/// What can be seen of the picture now, and its scale.
+/// Measures the visible part of the picture, and its scale.
 pub fn measure(document: &Document) -> Option<Msg> {
     let (picture, scroller) = elements(document)?;
     let scale = picture.get_screen_ctm()?;
@@ -39,7 +39,7 @@ pub fn measure(document: &Document) -> Option<Msg> {
     Some(Msg::Look(Look::Window(window, (zoom * 1000.0) as i32)))
 }
 
-/// Which point of the scene was pressed on the map.
+/// Returns the point of the scene that was clicked on the map.
 pub fn pressed(event: &MouseEvent) -> Option<Msg> {
     let map: SvgGraphicsElement = find(&crate::dom::document()?, "#minimap")?.dyn_into().ok()?;
     let scale = map.get_screen_ctm()?;
@@ -69,8 +69,8 @@ pub fn show(document: &Document, id: &str) {
     }
 }
 
-/// Drags the picture by its ground, zooms it with Ctrl and the wheel (which is what pinching a touchpad is), and takes note of the
-/// window's size. Each has another way beside it: scrolling, buttons and keys.
+/// Listens for dragging the background of the picture, for zooming with Ctrl and the wheel (which pinching a touchpad
+/// produces), and for resizing the window. Scrolling, buttons and keys do the same.
 pub fn listen(link: &Link) -> Vec<EventListener> {
     let Some(window) = web_sys::window() else { return Vec::new() };
     let target = window.clone();
@@ -99,7 +99,7 @@ pub fn listen(link: &Link) -> Vec<EventListener> {
     ]
 }
 
-/// Where a mouse holds the ground of the picture. Fingers scroll by themselves.
+/// Returns where the mouse has grabbed the background of the picture. Touches scroll by themselves.
 fn grip(event: &web_sys::Event) -> Option<(i32, i32)> {
     let mouse: &web_sys::PointerEvent = event.dyn_ref()?;
     let element: Element = event.target()?.dyn_into().ok()?;

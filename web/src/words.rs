@@ -1,4 +1,4 @@
-//! Sentences that several parts of the page say.
+//! Texts shared by several parts of the page.
 
 use js_sys::{Date, JsString, Object, Reflect};
 use pidscope_explain::story::printed;
@@ -8,7 +8,8 @@ use pidscope_userland::script::StatementKind;
 use pidscope_userland::timeline::ActError;
 use wasm_bindgen::JsValue;
 
-/// The first lines, so many, of what a step has printed, and how many more there are; nothing if it has printed nothing.
+/// Returns at most `most` lines of what a step has printed, and the number of further lines; `None` if it has printed
+/// nothing.
 pub fn output(lang: Lang, step: &Step, most: usize) -> Option<String> {
     let lines = printed(step);
     let shown = &lines[..lines.len().min(most)];
@@ -19,7 +20,8 @@ pub fn output(lang: Lang, step: &Step, most: usize) -> Option<String> {
     }
 }
 
-/// A line that did not become an act, for who listens: without all the words that could stand in the line instead.
+/// Returns the error of a line that could not be executed for a screen reader, without the list of words that would be
+/// valid in it.
 pub fn spoken_error(lang: Lang, error: &ActError) -> String {
     match error {
         ActError::Unreadable(wrong) => problem_in_short(lang, wrong),
@@ -31,7 +33,7 @@ pub fn spoken_error(lang: Lang, error: &ActError) -> String {
     }
 }
 
-/// An arrow, and what came of a step; nothing for a move of the clock, of which nothing can come.
+/// Returns an arrow and the outcome of a step; nothing for the clock, which has no outcome.
 pub fn result(entry: &Entry) -> String {
     match (&entry.step, &entry.statement.kind) {
         (None, _) | (_, StatementKind::Clock { .. }) => String::new(),
@@ -39,18 +41,18 @@ pub fn result(entry: &Entry) -> String {
     }
 }
 
-/// A moment of the reader's time, in milliseconds since 1970, as the language writes it.
+/// Formats a point in real time, in milliseconds since 1970, in a language.
 pub fn time_of(lang: Lang, milliseconds: u64) -> String {
     let date = Date::new(&JsValue::from_f64(milliseconds as f64));
     let options = Object::new();
     for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
-        // A new object takes any property.
+        // Setting a property of a new object cannot fail.
         let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
     }
     date.to_locale_string(lang.tag(), &options).into()
 }
 
-/// A text in small letters. The browser knows those of all scripts; a table of them would be larger than most of the page.
+/// Converts a text to lower case. The browser knows all scripts; a table would be larger than most of the page.
 pub fn lowercase(text: &str) -> String {
     if text.is_ascii() || cfg!(not(target_arch = "wasm32")) {
         return text.to_ascii_lowercase();

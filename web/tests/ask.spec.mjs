@@ -1,4 +1,4 @@
-// Whatever the page says is answered: every number, state, step and event, by mouse and by key.
+// Everything that the page shows can be asked about: every PID, state, step and event, by mouse and by key.
 import { FIGURE, box, expect, open, run, story, test, type, views } from './page.mjs';
 
 const view = (page, name) => page.locator('.view', { has: page.locator('h3', { hasText: new RegExp(`^${name}$`) }) });
@@ -22,7 +22,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText('H');
       await cells.nth(2).click();
       await expect(question(page)).toHaveText(says(/^Why is I.*running/, /^I의 상태는 왜 ‘실행 중’입니까/));
-      // A name is no riddle: a press on it only chooses.
+      // A name needs no explanation: a click on it only selects.
       await page.locator('#why-back').click();
       await row(view(page, 'A'), 'E').locator('.name').click();
       await expect(row(view(page, 'A'), 'E')).toHaveAttribute('aria-selected', 'true');
@@ -62,7 +62,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await open(page);
       await page.locator('#log li').nth(3).locator('.result').click();
       await expect(question(page)).toContainText('B sysctl kernel.ns_last_pid=5');
-      // The world stays where it is.
+      // The world stays at its moment.
       expect((await views(page)).A).toEqual(FIGURE.A);
       await page.locator('#step-10').focus();
       for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'w']) await page.keyboard.press(key);
@@ -84,7 +84,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.entry b')).toHaveText('bash:1 #');
       await examples.getByRole('button', { name: 'ps -ef' }).click();
       await expect(page.locator('.screen ol > li').last()).toContainText('ps -ef');
-      // While nobody reads a line there is nothing to run.
+      // While no shell reads a line, nothing can be run.
       await type(page, 'sleep 5');
       await expect(examples).toHaveCount(0);
       await page.locator('#wait-on').click();
@@ -107,7 +107,7 @@ test('the keys go into a row, from cell to cell, and ask there', async ({ page }
   await page.keyboard.press('Enter');
   await expect(question(page)).toContainText('G');
   await expect(cell('G', 1)).toBeFocused();
-  // The table is one stop of the Tab key, wherever in it the focus is.
+  // The table is a single tab stop, wherever in it the focus is.
   await expect(c.locator('[tabindex="0"]')).toHaveCount(1);
   await page.keyboard.press('End');
   await expect(cell('G', 3)).toBeFocused();

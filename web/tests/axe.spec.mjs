@@ -1,21 +1,21 @@
-// Whatever the page shows: it fits into the narrowest window, fingers find what they press, and axe finds nothing, in any language,
-// theme or width.
+// In every state that the page can show: it fits into the narrowest window, targets are large enough for fingers, and axe finds nothing, in any
+// language, theme or width.
 import { box, expect, open, test, visit } from './page.mjs';
 import { findings } from './findings.mjs';
 import { misfits, tooSmall } from './fit.mjs';
 import { SHOWN } from './shown.mjs';
 
 const THEMES = ['light', 'dark'];
-/** The narrowest that WCAG asks for (1.4.10). */
+/** The narrowest width that WCAG requires (1.4.10). */
 const NARROWEST = { width: 320, height: 640 };
 const NARROW = { width: 360, height: 740 };
 const WIDE = { width: 1440, height: 900 };
 
-/** Everything that a state can be looked at in. */
+/** All combinations in which a state can be tested. */
 const EVERY = ['en-US', 'ko-KR'].flatMap((locale) => [NARROW, WIDE].flatMap((viewport) => THEMES.map((theme) => [locale, viewport, theme])));
 /**
- * What stands there follows language and width, what colours it has theme and width: each state is looked at in one of these four, the next
- * state in the next; `PIDSCOPE_AXE=all` looks at everything in everything.
+ * The contents depend on language and width, the colours on theme and width: each state is tested in one of these four combinations, in turn.
+ * `PIDSCOPE_AXE=all` tests every state in every combination.
  */
 const IN_TURN = [['en-US', NARROW, 'light'], ['ko-KR', NARROW, 'dark'], ['en-US', WIDE, 'dark'], ['ko-KR', WIDE, 'light']];
 const IS_ALL = process.env.PIDSCOPE_AXE === 'all';
@@ -24,7 +24,7 @@ test.describe.configure({ mode: 'parallel' });
 
 for (const locale of ['en-US', 'ko-KR']) {
   test.describe(locale, () => {
-    // Where the page is narrow it has tabs, so whoever goes through it begins there.
+    // A narrow page has tabs, so this is where every tour of the states starts.
     test.use({ locale, viewport: NARROWEST });
     for (const [at, [name, show]] of Object.entries(SHOWN).entries()) {
       const looks = (IS_ALL ? EVERY : [IN_TURN[at % IN_TURN.length]]).filter(([spoken]) => spoken === locale);
@@ -55,7 +55,7 @@ for (const theme of THEMES) {
   });
 }
 
-/** How well a colour is told from another, as WCAG counts; both as `rgb(r, g, b)`. */
+/** Returns the contrast ratio of two colours as defined by WCAG; both are given as `rgb(r, g, b)`. */
 function contrast(one, other) {
   const luminance = (color) => {
     const [r, g, b] = color.match(/[\d.]+/g).map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
@@ -70,7 +70,7 @@ for (const colorScheme of THEMES) {
     await page.emulateMedia({ forcedColors: 'active', colorScheme });
     await open(page);
     await box(page, 'H').click();
-    // Of the picture axe knows nothing: letters and borders of a box are told from what is in it, and the chosen one from the others.
+    // Axe does not check the picture: text and border of a box must differ from its background, and the selected box from the others.
     const boxes = await page.locator('.node').evaluateAll((nodes) => nodes.map((node) => {
       const style = (part) => getComputedStyle(node.querySelector(part));
       const letters = [...node.querySelectorAll('text, tspan')].map((part) => getComputedStyle(part).fill);
@@ -86,7 +86,7 @@ for (const colorScheme of THEMES) {
     const chosen = boxes.filter(({ selected }) => selected === 'true').map(look);
     expect(chosen).toHaveLength(1);
     expect(boxes.filter(({ selected }) => selected !== 'true').map(look)).not.toContain(chosen[0]);
-    // Of what else can be chosen, one looks unlike the others, or has a frame.
+    // Of other alternatives, the selected one has a different background or a frame.
     await page.locator('.space').nth(2).click();
     const ground = (element) => getComputedStyle(element).backgroundColor;
     for (const [these, one] of [['.segments .button', '[aria-pressed="true"]'], ['.space', '[aria-pressed="true"]'], ['.choices .tool', '[aria-pressed="true"]']]) {
@@ -96,7 +96,7 @@ for (const colorScheme of THEMES) {
     await expect.soft(page.locator('#log li[aria-current] > .step')).toHaveCSS('outline-style', 'solid');
     await page.locator('#shell').focus();
     await expect.soft(page.locator('.terminal')).toHaveCSS('outline-style', 'solid');
-    // The browser puts the system's colours in the place of the page's only where it draws; axe reads those of the page.
+    // The browser replaces the page's colours by the system's only when it draws; axe reads those of the page.
     expect(await findings(page, 'color-contrast')).toEqual([]);
   });
 }

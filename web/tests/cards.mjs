@@ -1,4 +1,4 @@
-// node cards.mjs FROM TO: draws every page in FROM as a PNG in TO, 1200x630: what other sites show of a link.
+// node cards.mjs FROM TO: draws every page in FROM as a PNG in TO, 1200x630, which other sites show for a link.
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,7 +17,7 @@ const browser = await chromium.launch({
 });
 const page = await browser.newPage({ viewport: { width: 1200, height: 630 }, javaScriptEnabled: true });
 
-/** Without a font for Korean, every syllable is the same box. */
+/** Without a Korean font, every syllable is the same box. */
 const hasKorean = await page.evaluate(() => {
   const draw = (text) => {
     const canvas = document.createElement('canvas');
@@ -36,7 +36,7 @@ if (!hasKorean) {
 const cut = [];
 for (const file of readdirSync(from).filter((name) => name.endsWith('.html')).sort()) {
   await page.goto(pathToFileURL(resolve(from, file)).href);
-  // What does not fit is cut off, and nobody would see it before it is shared.
+  // Overflowing text is cut off, which nobody would notice before the image is shared.
   const fits = await page.evaluate(() => [document.body, document.querySelector('.about')]
     .every((part) => part.scrollHeight <= part.clientHeight + 1 && part.scrollWidth <= part.clientWidth + 1));
   if (!fits) cut.push(file);

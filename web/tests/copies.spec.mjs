@@ -1,4 +1,4 @@
-// Whatever is listed can be copied as plain text, and is told to be.
+// Every listing can be copied as plain text, and a notice confirms it.
 import { expect, open, run, test } from './page.mjs';
 
 const notice = (page) => page.locator('#kept');

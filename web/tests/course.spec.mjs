@@ -1,11 +1,11 @@
-// The whole course as a reader goes through it: every lesson and every step in each language, answered, done by buttons, at terminals
-// and by lines, and read on the way.
+// The whole course as a reader takes it: every lesson and step in each language, answered or done by buttons, at terminals and by lines, and read
+// along the way.
 import { readFileSync, readdirSync } from 'node:fs';
 import { box, expect, run, test, visit } from './page.mjs';
 
 const COURSE = new URL('../../crates/lessons/data/lessons/', import.meta.url);
 
-/** What a lesson asks for, as far as a reader meets it. */
+/** Returns what a reader meets of a lesson's steps. */
 function lesson(directory) {
   const steps = [];
   let block = '';
@@ -31,7 +31,7 @@ function lesson(directory) {
 
 const LESSONS = readdirSync(COURSE).sort((one, other) => parseInt(one) - parseInt(other)).map(lesson);
 
-/** Ways to the goals besides the solution: by lesson and step. */
+/** Other ways to reach goals than the solution: by lesson and step. */
 const OTHER_WAYS = {
   'en-US': {
     'building-figure-1': {
@@ -39,13 +39,13 @@ const OTHER_WAYS = {
       'first-row': ['A clone web newpid=inside', 'A$ sleep 60 &', 'A clone db newpid=other'],
       // Four have come and gone, and the outer counter is set back.
       'last-pid': ['B$ for i in 1 2 3 4; do sleep 0; done', 'A sysctl kernel.ns_last_pid=4', 'B fork E'],
-      // Every number asked for.
+      // Every PID is requested.
       'the-rest': ['D clone one set_tid=4,7', 'D clone two newpid=two set_tid=1,5,8', 'two clone three set_tid=2,6,9', 'two clone four set_tid=3,7,10'],
     },
   },
   'ko-KR': {
     'pid-1': {
-      // For one child, by its number.
+      // For one child, by its PID.
       reap: ['C wait 4'],
       subreaper: ['F prctl child_subreaper=1', 'A kill 5 KILL'],
       tidy: ['shell$ docker stop -t 0 lazy', 'shell$ docker run -d --init debian sleep 1000'],
@@ -56,7 +56,7 @@ const OTHER_WAYS = {
 const panel = (page) => page.locator('.lesson');
 const next = (page) => page.locator('#lesson-next');
 
-/** What can be read in the panel: every paragraph and answer, but no code and no names. */
+/** Returns the text of the panel: every paragraph and answer, without code and names. */
 function paragraphs(page) {
   return panel(page).locator('.prose > p, .prose li, .choice > span:not(.sign), .goals b, .result').evaluateAll((all) => all.map((one) => {
     const copy = one.cloneNode(true);
@@ -65,17 +65,17 @@ function paragraphs(page) {
   }));
 }
 
-/** Whatever is said is said in the reader's language, with every gap filled in. */
+/** Checks that all text is in the reader's language, with every value filled in. */
 async function isReadable(page, locale) {
   for (const text of await paragraphs(page)) {
     expect.soft(text).not.toMatch(/\{|\}|undefined|NaN/);
-    // What is long enough to be a sentence is one in the language of the page.
+    // Anything long enough to be a sentence must be in the language of the page.
     if ((text.match(/\p{L}+/gu) ?? []).length > 3) expect.soft(text).toMatch(locale === 'ko-KR' ? /[가-힣]/ : /^[^가-힣]*$/);
   }
   for (const number of await panel(page).locator('.nr').allTextContents()) expect.soft(number).toMatch(/^-?\d+$/);
 }
 
-/** Types a line at the terminal of a process, where it has one. */
+/** Types a line at the terminal of a process that has one. */
 async function atTerminal(page, name, line) {
   await page.locator('#terminals').selectOption({ label: await page.locator('#terminals option', { hasText: new RegExp(`^${name}( |$)`) }).first().textContent() });
   await page.locator('#shell').fill(line);
@@ -83,7 +83,7 @@ async function atTerminal(page, name, line) {
   await expect(page.locator('#shell')).toHaveValue('');
 }
 
-/** Does what a line of a solution says: at a terminal, with a button where there is one and it is its turn, or as a line. */
+/** Executes a line of a solution: at a terminal, by a button if there is one and it is its turn, or as a line. */
 async function does(page, line, prefersButtons) {
   const [, who, typed] = /^(\S+)\$ (.*)$/.exec(line) ?? [];
   if (typed !== undefined) return atTerminal(page, who, typed);
@@ -97,7 +97,7 @@ async function does(page, line, prefersButtons) {
   await page.locator(`#${call === 'clone' ? 'newpid' : call}`).click();
 }
 
-/** What a step asks for. `turn` varies how it is done. */
+/** How each kind of step is done. `turn` varies the way. */
 const DOES = {
   look: async (page, step) => {
     if (!step.runs) return;
@@ -112,7 +112,7 @@ const DOES = {
       await expect(result).toContainText('77');
       await expect(next(page)).toBeVisible();
       if (turn % 2 === 0) return;
-      // What Linux says is right.
+      // The right answer is what Linux says.
       const right = (await result.textContent()).match(/\d+/g).find((number) => number !== '77');
       await page.locator('#lesson-reset').click();
       await page.locator('#lesson-number').fill(right);
@@ -124,7 +124,7 @@ const DOES = {
     const chosen = turn % await choices.count();
     await choices.nth(chosen).click();
     await page.locator('#lesson-answer').click();
-    // Right or not: what is right is marked, and one goes on.
+    // Right or wrong: the right answer is marked, and the next step is available.
     await expect(panel(page).locator('.choice.right')).toHaveCount(1);
     const isRight = await choices.nth(chosen).evaluate((choice) => choice.classList.contains('right'));
     await expect(page.locator('.lesson .result.right')).toHaveCount(isRight ? 1 : 0);
@@ -167,7 +167,7 @@ for (const locale of ['en-US', 'ko-KR']) {
             await isReadable(page, locale);
             const lines = OTHER_WAYS[locale][id]?.[step.id] ?? step.solution;
             await DOES[step.kind](page, step, turn + (locale === 'ko-KR' ? 1 : 0), lines);
-            // Whoever has only read is done by going on.
+            // A step that is only read is done by leaving it.
             if (step.kind !== 'look' || step.runs) await expect(panel(page).locator('.after')).not.toBeEmpty();
             await isReadable(page, locale);
             await next(page).click();

@@ -1,4 +1,4 @@
-// A deployed page on a static server that can be stopped, and deployed anew with other contents.
+// A deployed page on a static server, which can be stopped, and which can get another version.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -15,7 +15,10 @@ const TYPES = {
   '.svg': 'image/svg+xml', '.png': 'image/png', '.json': 'application/json', '.xml': 'application/xml',
 };
 
-/** The built page with its worker, in a folder of its own; `change` may alter it before. Also its version, and how many files a reader keeps. */
+/**
+ * Returns the built page with its worker in a folder of its own, its version, and the number of files that a reader caches. `change` may alter the
+ * page first.
+ */
 export function deployment(change = () => {}) {
   const folder = mkdtempSync(join(tmpdir(), 'pidscope-deployment-'));
   cpSync(path('../../dist'), folder, { recursive: true, filter: (file) => !/\.(gz|br)$|\/(npm|og|s|figures|oembed)$/.test(file) });
@@ -29,7 +32,7 @@ export function deployment(change = () => {}) {
   return { folder, version, deploy, count };
 }
 
-/** A style whose name does not change with its content, although it looks like one that does. */
+/** A style whose name does not change with its content, although it looks like a hashed one. */
 export const SAME_NAME = 'same-0123456789abcdef.css';
 
 function style(folder, which) {
@@ -39,7 +42,7 @@ function style(folder, which) {
 
 const edit = (folder, file, change) => writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
 
-/** Other contents of styles, and other names of all but one; another text in a lesson. */
+/** Changes the content of all styles, the names of all but one, and a text in a lesson. */
 export function altered(folder) {
   style(folder, 'second');
   for (const name of readdirSync(folder).filter((name) => extname(name) === '.css' && name !== SAME_NAME)) {
@@ -50,11 +53,11 @@ export function altered(folder) {
   edit(folder, 'lessons/8-signals/en.md', (text) => text.replace(/^# .*$/m, '# The second deployment'));
 }
 
-/** A static server without a header too many, of one or more folders by their path. */
+/** A minimal static server for one or more folders, by their paths. */
 export class Server {
   #server;
   #port = 0;
-  /** Paths asked for since it was last emptied. */
+  /** The paths requested since it was last emptied. */
   asked = [];
   /** Answers other than files, by path. */
   instead = new Map();
@@ -90,7 +93,7 @@ export class Server {
     const [prefix, folder] = Object.entries(this.folders).find(([prefix]) => pathname.startsWith(prefix)) ?? [];
     const name = decodeURIComponent(pathname.slice(prefix?.length));
     const file = folder && join(folder, name.endsWith('/') || !name ? `${name}index.html` : name);
-    // The folder may be gone by the time that a worker comes to ask.
+    // The folder may be gone when a worker makes a request.
     const content = file ? await readFile(file).catch(() => null) : null;
     if (!content) return response.writeHead(404).end('not found');
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', ...this.headers });

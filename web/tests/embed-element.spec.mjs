@@ -1,8 +1,8 @@
-// <pid-scope> as those meet it who write posts and programs for them: what may be asked when, what content is a script,
-// and what is told of what is wrong.
+// <pid-scope> from the point of view of authors of posts and programs: when methods may be called, which content is a script, and which errors are
+// reported.
 import { element, expect, running, test } from './posts.mjs';
 
-/** What becomes of a promise in the page, in words. */
+/** Returns the outcome of a promise in the page as plain values. */
 const outcome = `(promise) => promise.then(({ length, script }) => script ?? length, ({ name, code, argument, message }) => [name, code, argument, typeof message])`;
 const asked = (page, work) => page.evaluate(`(async () => { const scope = document.querySelector('pid-scope'); const become = ${outcome}; return (${work})(scope, become); })()`);
 
@@ -15,7 +15,7 @@ test.describe('whoever asks is answered, wherever the element is', () => {
     test(where, async ({ page, post }) => {
       await post(body, { policy: null });
       expect(await asked(page, '(scope, become) => become(scope.run("A fork B"))')).toBe(1);
-      // Once it is to be seen, it is as high as it has to be.
+      // Once it becomes visible, it has the height that it needs.
       await page.evaluate(() => {
         for (const around of document.querySelectorAll('details, div')) Object.assign(around, { open: true, hidden: false });
         document.querySelector('pid-scope').scrollIntoView();
@@ -122,7 +122,7 @@ test.describe('a value that means nothing', () => {
       const frame = await running(page);
       await expect(frame.locator('.flaws li')).toHaveCount(1);
       await expect.poll(() => heard(page)).toEqual([`1 error ERR_BAD_ADDRESS ${name}`]);
-      // The height is the usual one, the theme that of the page.
+      // The height is the default one, the theme that of the page.
       expect(await page.locator('pid-scope').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(500);
       await expect(frame.locator('html')).toHaveAttribute('data-theme', 'light');
     });
@@ -158,7 +158,7 @@ test.describe('the content is the script, line by line', () => {
   }
 
   test('a blank line that ends the block in Markdown changes nothing', async ({ page, post }) => {
-    // What `marked` makes of the lines after it.
+    // This is what `marked` makes of the lines after it.
     await post('<pid-scope>\n<pre>\nA fork B\n\n<p>B fork C\n</pre>\n</pid-scope></p>\n');
     await running(page);
     expect(await asked(page, 'async (scope) => (await scope.state()).length')).toBe(2);
@@ -189,7 +189,7 @@ test('the language follows the page', async ({ page, post }) => {
   await lang('ko');
   await page.evaluate(() => { document.querySelector('section').lang = 'en'; });
   await lang('en');
-  // A language elsewhere on the page is none of its business.
+  // A change of language elsewhere on the page does not concern it.
   await element(page, (scope) => scope.step('A fork Mine'));
   await page.evaluate(() => { document.querySelector('h1').lang = 'ko'; });
   expect(await element(page, async (scope) => (await scope.state()).script)).toContain('A fork Mine');

@@ -1,4 +1,4 @@
-// Posts that site generators make with the snippets of `integrations`, as a browser shows them while the loader and the picture are on their way.
+// Posts that site generators make with the snippets of `integrations`, as a browser shows them while the loader and the picture are being loaded.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,11 +22,11 @@ const runs = (program, ...options) => spawnSync(program, options).status === 0;
 const jekyll = (parameters) => `{% include pidscope.html ${parameters} %}`;
 const hugo = (parameters) => `{{< pidscope ${parameters} />}}`;
 const mdx = (parameters) => `<PidScope ${parameters} />`;
-/** The embeds of the post: what is usual, one that is only looked at, a script, and one that says its height. */
+/** The embeds of the post: a default one, a read-only one, a script, and one with a height. */
 const post = (embed, script) => ['First.', embed('scenario="figure-1"'), 'Second.', embed('scenario="figure-1" readonly="true"'), 'Third.', script, 'Fourth.',
   embed('scenario="figure-1" height="700"'), 'Fifth.'].join('\n\n');
 
-/** What makes the post's HTML, by the generator; none if that is not here. */
+/** The functions that make the HTML of the post with each generator; undefined if that is not installed. */
 const GENERATORS = {
   Jekyll: runs('jekyll', '--version') && ((root, url) => {
     const script = `{% capture world %}\n${SCRIPT}\n{% endcapture %}\n{% include pidscope.html script=world %}`;
@@ -79,7 +79,7 @@ for (const [name, generate] of Object.entries(GENERATORS)) {
         window.shifts = [];
         new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true });
       });
-      // A picture higher than the frame comes first, then the loader.
+      // A picture that is higher than the frame arrives first, then the loader.
       const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="700" height="1400"><rect width="700" height="1400" fill="teal"/></svg>';
       let goOn = () => {};
       const gone = new Promise((resolve) => { goOn = resolve; });

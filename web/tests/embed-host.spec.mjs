@@ -1,4 +1,4 @@
-// <pid-scope> on pages of another site, under a strict policy: what readers see, what hosts can do, and what nobody can.
+// <pid-scope> on pages of another site, under a strict policy: what readers see, what hosts can do, and what nobody can do.
 import { element, expect, height, running, shifts, test } from './posts.mjs';
 
 test.describe('in Korean, dark, at 320 px', () => {
@@ -14,7 +14,7 @@ test.describe('in Korean, dark, at 320 px', () => {
       await expect(frame.locator('html')).toHaveAttribute('lang', 'ko');
       await expect(frame.locator('html')).toHaveAttribute('data-theme', 'dark');
       await expect(frame.locator('.slim a')).toContainText('pidscope에서 열기');
-      // Neither the frame nor what is in it scrolls.
+      // Neither the frame nor its contents scroll.
       expect(await frame.locator('html').evaluate((root) => [root.scrollWidth - innerWidth, root.scrollHeight - innerHeight])).toEqual([0, 0]);
       const scroller = frame.locator('#picture');
       expect(await scroller.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
@@ -26,7 +26,7 @@ test.describe('in Korean, dark, at 320 px', () => {
     await expect((await running(page, 1)).locator('.time .now')).toContainText('4 / ');
     await expect((await running(page, 2)).locator('.node')).toHaveCount(3);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
-    // Whatever was late has come: what follows is the answer to a message that was sent last.
+    // After the reply to this message, all earlier ones have arrived.
     await element(page, (embed) => embed.state());
     expect(await shifts(page)).toEqual([]);
     expect(complaints).toEqual([]);
@@ -39,7 +39,7 @@ test('nothing moves on a wide page either, in the order of scrolling', async ({ 
   await post(`<pid-scope scenario="figure-1"></pid-scope>${filler}<pid-scope scenario="two-containers" show="picture,views,timeline" height="760"></pid-scope>${filler}
     <pid-scope lesson="signals/from-inside" height="720"></pid-scope>${filler}`);
   await running(page, 0);
-  // A frame far below has not begun to load.
+  // A frame far below has not started to load.
   expect(await page.locator('pid-scope iframe').count()).toBeLessThan(3);
   for (const at of [1, 2]) {
     await page.locator('pid-scope').nth(at).scrollIntoViewIfNeeded();
@@ -48,7 +48,7 @@ test('nothing moves on a wide page either, in the order of scrolling', async ({ 
   }
   expect(await shifts(page)).toEqual([]);
   await expect((await running(page, 2)).locator('#lesson-title')).toBeVisible();
-  // A frame does not say that it runs before the lesson is there.
+  // A frame does not report that it runs before the lesson is loaded.
   await expect(page.locator('pid-scope iframe').nth(2)).toHaveAttribute('title', /^pidscope: Signals/);
 });
 
@@ -62,7 +62,7 @@ test('the height follows what is in the frame, and grows and shrinks', async ({ 
   expect(await frame.locator('html').evaluate((root) => root.scrollHeight - innerHeight)).toBe(0);
   await element(page, (embed) => embed.run('A fork B'));
   await expect.poll(() => height(page)).toBe(before);
-  // The frame is as high as its content whatever the width.
+  // The frame is as high as its content, whatever the width.
   for (const width of [320, 500, 1000]) {
     await page.setViewportSize({ width, height: 700 });
     await expect.poll(() => frame.locator('html').evaluate((root) => [root.scrollWidth - innerWidth, root.scrollHeight - innerHeight])).toEqual([0, 0]);
@@ -130,7 +130,7 @@ test('a host speaks with it by messages', async ({ page, post }) => {
     ['state', 3, undefined, true],
     ['state', 1, undefined, true],
   ]]);
-  // What readers do is told, too.
+  // Actions of readers are reported too.
   const next = page.evaluate(() => new Promise((resolve) => addEventListener('pidscope-step', ({ detail }) => resolve(detail.step.call), { once: true })));
   await (await running(page)).locator('#fork').click();
   expect(await next).toBe('fork');
@@ -180,7 +180,7 @@ test('a host cannot reach into it, and what means nothing does nothing', async (
     send({ pidscope: '1', type: 'undo' });
     send({ pidscope: 2, type: 'undo' });
   });
-  // Messages come in order: after this answer, all of them have.
+  // Messages arrive in order, so after this reply all of them have arrived.
   expect(await state()).toBe(before);
   expect(complaints).toEqual([]);
 });
@@ -191,11 +191,11 @@ test('only the window that shows the frame is listened to', async ({ page, post 
   const [target, other] = [page.frameLocator('#target'), page.frameLocator('#other')];
   await expect(target.locator('.node')).toHaveCount(10);
   await expect(other.locator('.node').first()).toBeVisible();
-  // Another frame of the page finds this one, and speaks to it; the frame itself does, too.
+  // Another frame of the page finds this one and posts to it; so does the frame itself.
   const hostile = { pidscope: 1, type: 'run', script: 'A fork B' };
   await other.locator('html').evaluate((_, message) => parent.frames[0].postMessage(message, '*'), hostile);
   await target.locator('html').evaluate((_, message) => postMessage(message, '*'), hostile);
-  // Messages to one window come in order: this one's answer is the last.
+  // Messages to one window arrive in order: the reply to this one is the last.
   expect(await page.evaluate(() => new Promise((resolve) => {
     addEventListener('message', ({ data }) => data.id === 'last' && resolve(data.length));
     document.querySelector('#target').contentWindow.postMessage({ pidscope: 1, type: 'state', id: 'last' }, '*');
@@ -212,13 +212,13 @@ test('the page listens to its frame alone, as long as that is of pidscope', asyn
   await second.locator('html').evaluate(() => parent.postMessage({ pidscope: 1, type: 'size', height: 5000 }, '*'));
   await expect.poll(() => height(page, 1)).toBe(5000);
   expect(await height(page, 0)).toBe(before[0]);
-  // What is no height changes nothing.
+  // Invalid heights change nothing.
   await second.locator('html').evaluate(() => {
     for (const height of [-1, NaN, Infinity, 1e9, '900', null, {}]) parent.postMessage({ pidscope: 1, type: 'size', height }, '*');
     parent.postMessage({ pidscope: 1, type: 'size', height: 640 }, '*');
   });
   await expect.poll(() => height(page, 1)).toBe(640);
-  // A frame that has become another origin's is not listened to any more.
+  // Messages of a frame that has navigated to another origin are ignored.
   const came = page.evaluate(() => new Promise((resolve) => addEventListener('message', ({ data }) => data === 'came' && resolve(true))));
   await page.route('**/stranger', (route) => route.fulfill({ contentType: 'text/html', body: '<script>parent.postMessage({pidscope:1,type:"size",height:3000},"*");parent.postMessage("came","*")</script>' }));
   await first.locator('html').evaluate(() => { location.href = location.href.replace(/127.0.0.1:(\d+).*/, 'localhost:$1/stranger'); });
@@ -251,7 +251,7 @@ test('the theme follows the page, whatever makes it dark', async ({ page, post }
   await is('light');
   await page.evaluate(() => { document.documentElement.className = 'scheme'; });
   await is('dark');
-  // What the element says counts for more.
+  // The attribute of the element takes precedence.
   await element(page, (embed) => embed.setAttribute('theme', 'light'));
   await is('light');
   await element(page, (embed) => embed.setAttribute('theme', 'auto'));
@@ -277,7 +277,7 @@ test('attributes and content are followed, and Back leads where it would without
   await element(page, (embed) => embed.setAttribute('title', 'Mine'));
   await expect(page.locator('pid-scope iframe')).toHaveAttribute('title', 'Mine');
   expect(await page.evaluate(() => history.length)).toBe(before);
-  // Taken out and put in again, it begins anew and leaves nothing behind.
+  // When it is removed and inserted again, it starts anew and leaves nothing behind.
   const outcome = await element(page, async (embed) => {
     const { parentNode } = embed;
     const asked = embed.state().catch((error) => error.message);
@@ -366,7 +366,7 @@ test.describe('where it cannot run', () => {
   test('the server is away: what stands in the element stays, with a link', async ({ page, site, post, clock }) => {
     const gone = await site.page();
     gone.close();
-    // So that nobody has to wait as long as the element does.
+    // To skip the long time that the element waits.
     await clock.install();
     await post(`<pid-scope src="${gone.url}" scenario="orphan"><p id="fallback">Two orphans.</p></pid-scope><pid-scope src="http://[" id="no-address">A fork B</pid-scope>`, { policy: null });
     await expect(page.locator('#fallback')).toBeVisible();
@@ -378,7 +378,7 @@ test.describe('where it cannot run', () => {
     await expect(page.locator('#fallback')).toBeVisible();
     await expect(page.locator('pid-scope iframe')).toBeHidden();
     await expect(page.locator('#no-address')).toContainText('A fork B');
-    // Whoever asks, before or then, hears that.
+    // Requests made before or after that are rejected with this.
     const asked = page.locator('pid-scope').evaluateAll((embeds) => Promise.all(embeds.map((embed) => embed.state().catch(({ message }) => message))));
     expect(await asked).toEqual(['pid-scope does not run', 'pid-scope does not run']);
   });
@@ -405,7 +405,7 @@ test.describe('where it cannot run', () => {
     const lines = page.locator('pid-scope').getByRole('main');
     await expect(page.locator('pid-scope').getByRole('link')).toBeVisible();
     await expect(page.locator('pid-scope')).toContainText('A fork B');
-    // A script is read line by line.
+    // A script keeps its lines.
     expect((await lines.boundingBox()).height).toBeGreaterThan(40);
   });
 });
@@ -413,7 +413,7 @@ test.describe('where it cannot run', () => {
 test('until it runs, and where the content is a script, its lines are to be read', async ({ page, site }) => {
   const pidscope = await site.page();
   const host = await site.host(pidscope.url, { head: `<script src="${pidscope.url}embed/pid-scope.js"></script>`, body: '<pid-scope>\n A fork B\n B fork C\n</pid-scope><p id="after">after</p>' });
-  // The frame does not come yet.
+  // The frame is held back.
   let open = () => {};
   const opened = new Promise((resolve) => { open = resolve; });
   await page.route('**/*_bg.wasm', async (route) => {
@@ -487,7 +487,7 @@ test('the other way round, and in a column', async ({ page, post }) => {
   const { width } = await page.locator('pid-scope iframe').boundingBox();
   expect(width).toBe(240);
   expect(await frame.locator('html').evaluate((root) => [root.scrollWidth - innerWidth, root.scrollHeight - innerHeight])).toEqual([0, 0]);
-  // It is written from left to right all the same.
+  // The text direction is still left to right.
   const [title, link] = [await frame.locator('.slim h1').boundingBox(), await frame.locator('.slim a').boundingBox()];
   expect(title.x).toBeLessThan(link.x);
 });

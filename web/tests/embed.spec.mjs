@@ -1,9 +1,9 @@
-// The page in frames of other pages: what is shown in them, what can be done, and that nothing is kept.
+// The page in frames of other pages: what is shown, what can be done, and that nothing is stored.
 import { box, expect, test } from './page.mjs';
 import { misfits, tooSmall } from './fit.mjs';
 import { findings } from './findings.mjs';
 
-/** Opens an embed by itself. */
+/** Opens an embed without a surrounding page. */
 async function embed(page, query, fragment = '') {
   await page.goto('about:blank');
   await page.goto(`./?embed${query}${fragment}`);
@@ -25,7 +25,7 @@ async function shown(page) {
   return found.sort();
 }
 
-/** Somebody has acted, and asks why. */
+/** Acts, and asks why. */
 async function acted(page) {
   await box(page, 'C').click();
   await page.locator('#fork').click();
@@ -74,7 +74,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.flaws')).toContainText(says('show=“pictures”, which is not a valid value. Write one of these: picture, views', 'show=“pictures”에는 뜻이 없습니다'));
       await expect(page.locator('.flaws')).toContainText(says('There is no step 99: this world has 11 steps', '99단계는 없습니다. 이 세계는 11단계까지 있습니다'));
       expect(await shown(page)).toEqual(['views']);
-      // A step in the link itself, and a lesson without one.
+      // A step in the link itself, and `lesson` without a lesson.
       await embed(page, '', '#@figure-1@99');
       await expect(page.locator('.flaws li')).toHaveText([says(/no step 99: this world has 11 steps/, /99단계는 없습니다/)]);
       await embed(page, '&show=lesson', '#@figure-1');
@@ -164,7 +164,7 @@ test('who only looks can go through time and ask, and nothing acts', async ({ pa
   await expect(page.locator('dialog')).toHaveCount(0);
   await page.locator('#undo').click();
   await expect(page.locator('.time .now')).toContainText('10 / 11');
-  // What was said of the step can be read, and asked about.
+  // The story of the step can be read and asked about.
   await expect(page.locator('.why')).toBeVisible();
   await box(page, 'H').click();
   await page.keyboard.press('w');
@@ -189,7 +189,7 @@ test('an embed keeps nothing: no storage, no address, no history', async ({ page
   await page.locator('#undo').click();
   await page.locator('#redo').click();
   await expect(page.locator('.time .now')).toContainText('12 / 12');
-  // The way to the whole page is written by what elsewhere writes the address, and it follows.
+  // The link to the whole page is updated where the whole page would update its address.
   await expect(page.locator('.slim a')).toHaveAttribute('href', /\/#v1\./);
   expect(await page.evaluate(() => [history.length, location.href])).toEqual(before);
   expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
@@ -210,7 +210,7 @@ test('the whole page is in the language of the embed, unless the reader has chos
   };
   const first = await opened();
   await expect(first.locator('html')).toHaveAttribute('lang', 'ko');
-  // Links to send on are for everybody.
+  // Links that are passed on are for everyone.
   await first.locator('#undo').click();
   await expect(first).toHaveURL((url) => url.search === '' && url.hash === '#@figure-1@9');
   await first.evaluate(() => localStorage.setItem('pidscope-lang', 'en'));
@@ -238,7 +238,7 @@ test('the height that is kept free is filled, and nothing is as high as the wind
     await page.setViewportSize({ width, height: 2000 });
     expect(await high()).toBe(height);
   }
-  // Without one it is as high as what is in it.
+  // Without a height it is as high as its contents.
   await page.setViewportSize({ width: 800, height: 2000 });
   await embed(page, '', '#@figure-1');
   const natural = await page.evaluate(() => document.body.getBoundingClientRect().height);

@@ -1,4 +1,4 @@
-// The dialog that writes code for other pages: chosen by keys, copied, and put on a page of another origin, where the same is to be seen.
+// The dialog that writes code for other pages: used by keyboard, and its code copied and put on a page of another origin, which must show the same.
 import { acts, lesson } from './lesson.mjs';
 import { openHost } from './hosts.mjs';
 import { expect, paste, picture, test as base, visit } from './page.mjs';
@@ -20,7 +20,7 @@ test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
 const KINDS = ['HTML', 'iframe', 'Jekyll', 'Hugo', 'MDX', /^(Markdown picture|마크다운 그림)$/];
 
-/** Opens the dialog as somebody does who has no mouse. */
+/** Opens the dialog without a mouse. */
 async function open(page) {
   await page.locator('#share').press('Enter');
   await page.locator('#embed').press('Enter');
@@ -30,7 +30,7 @@ async function open(page) {
 const code = (page) => page.locator('#embed-code').inputValue();
 const kind = (page, name) => page.locator('.embedding').getByRole('radio', { name, exact: true }).check();
 
-/** The content of the frame of a post, once it runs. */
+/** Returns the content of a post's frame, once it runs. */
 async function frame(page, selector = 'iframe') {
   const content = page.locator(selector).contentFrame();
   await expect(content.locator('.node').first()).toBeVisible();
@@ -56,7 +56,7 @@ for (const locale of ['en-US', 'ko-KR']) {
         await page.keyboard.press('ArrowRight');
       }
       expect(stops).toEqual(['<script', '<iframe', '{%', '{{<', 'import', '[![pidscope:']);
-      // Behind the last one stands the first one again.
+      // After the last kind, the first one is next.
       for (const id of ['embed-picture', 'embed-views', 'embed-terminal', 'embed-timeline', 'embed-read-only']) {
         await page.keyboard.press('Tab');
         await expect(page.locator(`#${id}`)).toBeFocused();
@@ -105,7 +105,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await open(page);
       await kind(page, 'iframe');
       await page.locator('#embed-lang').selectOption(says('ko', 'en'));
-      // Titles in another language are fetched.
+      // The texts of another language are fetched for the title.
       await expect.poll(() => code(page)).toContain(`lang=${says('ko', 'en')}`);
       await page.locator('#embed-theme').selectOption('dark');
       await page.locator('#embed-read-only').check();

@@ -1,4 +1,4 @@
-// The picture as one works with it: search, zoom, folding, questions, the tour, and calls without a button.
+// Working with the picture: search, zoom, folding, questions, the tour, and calls without a button.
 import { box, expect, FIGURE, open, picture, run, story, test, views, visit } from './page.mjs';
 
 for (const locale of ['en-US', 'ko-KR']) {
@@ -71,7 +71,7 @@ test('who is searched for is found by name, number and state', async ({ page }) 
   await page.locator('#find').press('Escape');
   await expect(page.locator('#find')).toHaveValue('');
   await expect(page.locator('#find')).toBeFocused();
-  // And once more to who was found, where keys of a single letter do something.
+  // And once more to the process that was found, where single-letter keys work.
   await page.keyboard.press('Escape');
   await expect(box(page, 'H')).toBeFocused();
 });
@@ -143,7 +143,7 @@ test('calls without a button are lines to choose, and all of them can be read', 
     await page.locator('#more-calls').focus();
     await page.locator('#more-calls').selectOption(line);
     await expect(page.locator('#line')).toHaveValue(line);
-    // Who goes through the list with keys comes to the next one.
+    // Going through the list with keys must reach the next entry.
     await expect(page.locator('#more-calls')).toBeFocused();
     await expect(page.locator('#more-calls')).toHaveValue(line);
     await page.locator('#line').press('Enter');

@@ -21,7 +21,7 @@ const types = {
   '.woff2': 'font/woff2',
 };
 
-/** The file a request path names, or null when there is none inside the root. */
+/** Returns the path of the file that a request names, or null if there is none inside the root. */
 async function resolve(url) {
   let path;
   try {
@@ -36,7 +36,7 @@ async function resolve(url) {
   return info?.isFile() ? { file, size: info.size } : null;
 }
 
-/** A server of the built page; each answer bears these headers besides, and `tell` is told of each request. */
+/** Returns a server of the built page. Each response has these additional headers, and `tell` is called with each request. */
 export function fileServer(headers, tell = () => {}) {
   return createServer(async (request, response) => {
     tell(request);
@@ -56,5 +56,5 @@ export function fileServer(headers, tell = () => {}) {
   });
 }
 
-// A sandboxed frame has an opaque origin, to which every fetch of the page is a foreign one.
+// A sandboxed frame has an opaque origin, so all of its requests are cross-origin.
 export const CORS = { 'access-control-allow-origin': '*' };

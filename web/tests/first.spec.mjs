@@ -4,7 +4,7 @@ import { expect, open, test } from './page.mjs';
 
 const first = (page) => page.locator('#first');
 
-/** Opens the page, of which what does not concern the first picture never comes. */
+/** Opens the page without anything that the first picture does not need. */
 async function openWithoutWasm(page) {
   await page.route('**/*.wasm', () => {});
   await page.goto('./');
@@ -21,7 +21,7 @@ for (const width of [320, 360, 768, 1440]) {
       await expect(figure.locator('.box')).toHaveCount(10);
       await expect(first(page).locator('p[lang="ko"]')).toBeInViewport({ ratio: 1 });
       await expect(first(page).locator('p[lang="en"]')).toBeInViewport({ ratio: 1 });
-      // Readable: no letter is smaller than 8 px on the screen, and nothing is cut off.
+      // Readable: no text is smaller than 8 px on the screen, and nothing is cut off.
       const letters = await figure.evaluate((svg) => {
         const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
         return [...svg.querySelectorAll('.pids, .name')].map((text) => parseFloat(getComputedStyle(text).fontSize) * scale);
@@ -53,12 +53,12 @@ test('the page takes the place of the figure, and nothing jumps', async ({ page 
   arrive();
   await expect(page.locator('#scenario')).toBeVisible();
   await expect(first(page)).toHaveCount(0);
-  // Good is less than 0.1, says who defines it.
+  // A value below 0.1 is good by the definition of the metric.
   expect(await page.evaluate(() => window.shifts)).toBeLessThan(0.05);
 });
 
 test('without its texts the page says so below the figure', async ({ browser }) => {
-  // Not the page of `test`: a text that does not come is an error of the browser's, too.
+  // Not the page of `test`: a text that does not arrive is also a browser error.
   const page = await browser.newPage();
   await page.route('**/*.txt', (route) => route.abort());
   await page.goto('./');
@@ -72,7 +72,7 @@ test('without scripts the figure is there, and what is missing is said', async (
   const page = await context.newPage();
   await page.goto('./');
   await expect(first(page).getByRole('img')).toBeVisible();
-  // Playwright reads no text of this element, but it is shown.
+  // Playwright does not read the text of this element, but it is shown.
   await expect(page.locator('noscript')).toBeVisible();
   expect((await page.locator('noscript').boundingBox()).height).toBeGreaterThan(10);
   await context.close();

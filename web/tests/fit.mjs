@@ -1,6 +1,6 @@
-// Whether what the page shows fits into its window, and is large enough to be pressed.
+// Checks whether the page's contents fit into its window, and targets are large enough to be pressed.
 
-/** What sticks out of the window or is cut off, a line each. What scrolls in a frame of its own does not. */
+/** Returns what sticks out of the window or is cut off, one per line. Contents that scroll in a frame of their own do not count. */
 export const misfits = (page) => page.evaluate(() => {
   const wrong = [];
   const width = document.documentElement.clientWidth;
@@ -10,7 +10,7 @@ export const misfits = (page) => page.evaluate(() => {
   const root = document.querySelector('dialog[open]') ?? document.querySelector('.page, .embed');
   const scrolls = (element) => {
     const { overflowX, textOverflow } = getComputedStyle(element);
-    // What is cut off with dots is seen to be.
+    // An ellipsis shows that text is cut off.
     return ['auto', 'scroll'].includes(overflowX) || (overflowX === 'hidden' && textOverflow === 'ellipsis');
   };
   for (const element of root.querySelectorAll('*')) {
@@ -22,7 +22,7 @@ export const misfits = (page) => page.evaluate(() => {
       wrong.push(`${place(element)} reaches from ${Math.round(left)} to ${Math.round(right)}`);
     }
     const { overflowX, textOverflow } = getComputedStyle(element);
-    // In a field one goes to and fro.
+    // The text of a field can be scrolled.
     const isCut = element.matches('button') || (['hidden', 'clip'].includes(overflowX) && !element.matches('input, select, textarea'));
     if (isCut && textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1) {
       wrong.push(`${place(element)} has ${element.scrollWidth} px in ${element.clientWidth}`);
@@ -35,16 +35,16 @@ export const misfits = (page) => page.evaluate(() => {
   return wrong;
 });
 
-/** Side of what a finger hits, in pixels (WCAG 2.2, 2.5.8). */
+/** The minimum side of a target in pixels (WCAG 2.2, 2.5.8). */
 const SIDE = 24;
 
-/** What is too small to be pressed and has no room around it instead, a line each. Links inside of sentences may be small. */
+/** Returns the targets that are too small and too close to others, one per line. Links within sentences may be small. */
 export const tooSmall = (page) => page.evaluate((side) => {
   const root = document.querySelector('dialog[open]') ?? document.querySelector('.page, .embed');
   const pressed = 'button, select, input, textarea, summary, a[href], label:has(input), [role="option"], [role="treeitem"], tr[data-task], .fold .reach, .view .fold:not(:empty), .minimap';
   const targets = [...root.querySelectorAll(pressed)].filter((element) =>
     element.checkVisibility({ visibilityProperty: true }) && !element.matches('.hidden, .skip:not(:focus), p a, label input, label.file input'));
-  // What is scrolled out of its frame is not there to be pressed.
+  // Targets that are scrolled out of their frame cannot be pressed.
   const isInFrame = ({ element, left, top, width, height }) => {
     for (let around = element.parentElement; around && around !== document.body; around = around.parentElement) {
       if (getComputedStyle(around).overflowY === 'visible') continue;
@@ -54,11 +54,11 @@ export const tooSmall = (page) => page.evaluate((side) => {
     return true;
   };
   const boxes = targets.map((element) => {
-    // A box is pressed, not all that it bears.
+    // The target is the box, not everything around it.
     const { left, top, width, height } = (element.querySelector(':scope > .box, :scope > .opens > .box') ?? element).getBoundingClientRect();
     return { element, left, top, width, height, x: left + width / 2, y: top + height / 2 };
   }).filter((box) => box.width > 0 && box.height > 0 && isInFrame(box));
-  // What stays while the rest scrolls covers now this, now that.
+  // What a sticky part covers depends on scrolling.
   const layer = ({ element }) => element.closest('.tabs, .time, .tour, #kept');
   const isSmall = ({ width, height }) => Math.min(width, height) < side - 0.01;
   const distance = ({ left, top, width, height }, x, y) =>

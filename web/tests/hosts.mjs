@@ -1,9 +1,9 @@
-// Pages of other origins that embed the built page: a server for the page, whose requests are counted, and one for whoever embeds it.
+// Pages of other origins that embed the built page: a server for the page, which counts requests, and one for the embedding page.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { CORS, fileServer } from './files.mjs';
 
-/** What a strict page allows of others: nothing of its own that stands in the document, and one place that scripts and frames are from. */
+/** The policy of a strict page: no inline scripts or styles, and a single source of scripts and frames. */
 const strict = (from) => `default-src 'none'; script-src ${from}; style-src 'self'; frame-src ${from}; require-trusted-types-for 'script'`;
 
 async function listen(server) {
@@ -12,7 +12,7 @@ async function listen(server) {
   return server.address().port;
 }
 
-/** Where the built page is, with files that a browser may keep, and how often each was asked for. */
+/** Serves the built page with cacheable files, and counts the requests for each. */
 export async function openPage({ cors = true } = {}) {
   const asked = {};
   const server = fileServer({ 'cache-control': 'public, max-age=600', ...(cors ? CORS : {}) }, ({ url }) => {
@@ -24,8 +24,8 @@ export async function openPage({ cors = true } = {}) {
 }
 
 /**
- * A page of another site (`localhost`) with this in its body, under a strict policy unless it has another. Of a body in two parts the second comes
- * when it is told to go on.
+ * Serves a page of another site (`localhost`) with this body, under a strict policy by default. If the body has two parts, the second is sent when
+ * the test says so.
  */
 export async function openHost(from, { body, head = '', html = 'lang="en"', style = '', policy = strict(new URL(from).origin) }) {
   const [first, second] = Array.isArray(body) ? body : [body, ''];

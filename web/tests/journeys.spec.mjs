@@ -93,7 +93,7 @@ for (const locale of ['en-US', 'ko-KR']) {
     });
 
     test('a name is used once, in the fields too, and a long line is too long', async ({ page }) => {
-      // The browser itself takes its time over a field with that much in it.
+      // The browser itself is slow with that much text in a field.
       test.slow();
       await open(page);
       const used = korean ? '“B”는 2행에서 이미 쓴 이름입니다' : 'The name “B” was already used on line 2';
@@ -118,7 +118,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText(korean
         ? '검사가 틀렸습니다. 1행에서 기대한 값은 7, 실제 값은 2입니다.'
         : 'A check failed: line 1 expects 7 but finds 2.');
-      // In the middle of a script, too, and on lines of their own: it is open where the first of them fails, and goes on from there.
+      // Also in the middle of a script, and on lines of their own: the world opens where the first check fails, and goes on from there.
       await page.locator('#script').click();
       await page.locator('#script-text').fill('A fork B\nexpect B state running\nA fork C -> 3\nexpect C state zombie\nexpect C pids A=9\nA fork D');
       await page.locator('#run-script').click();
@@ -151,19 +151,19 @@ for (const locale of ['en-US', 'ko-KR']) {
         await next.press('Enter');
         await expect(next).toBeFocused();
       }
-      // It is about the page, and in no dialog's way.
+      // The notice is about the page, and not shown in dialogs.
       await page.locator('#share').click();
       await expect(page.locator('dialog #kept')).toBeEmpty();
       await page.keyboard.press('Escape');
       await expect(next).toBeVisible();
-      // Where none fails that is said, and in another world nothing.
+      // If none fails, the notice says so; in another world there is no notice.
       await page.locator('#undo').click();
       await page.locator('#undo').click();
       await run(page, 'A fork K');
       await expect(page.locator('#kept')).toContainText(korean ? '여기에는 틀린 검사가 없습니다.' : 'No check fails here any more.');
       await page.locator('#scenario').selectOption({ index: 2 });
       await expect(page.locator('#kept')).toBeEmpty();
-      // A link opens where it says, and tells it as well.
+      // A link opens at its step, and the notice is shown as well.
       await visit(page, `#run=${script.replaceAll('\n', ';').replaceAll(' ', '+')}`);
       await expect(page.locator('.time .now')).toContainText('4 / 4');
       await expect(page.locator('#kept')).toContainText(many);
@@ -251,7 +251,7 @@ test('every action has its button', async ({ page }) => {
   await expect(page.locator('.view h3')).toHaveText(['A', 'box']);
   await page.locator('#fork').click();
   await expect.poll(async () => (await views(page)).box).toEqual(['1 0 B']);
-  // Back into its own namespace.
+  // Back to its own namespace.
   await page.locator('#setns').click();
   await page.locator('#form-field').selectOption({ label: 'A' });
   await page.locator('#go').click();
@@ -285,7 +285,7 @@ test('every scenario opens, and its log is walked in', async ({ page }) => {
     await expect(page.locator('.node').first()).toBeVisible();
   }
   await page.locator('#scenario').selectOption('init-killed');
-  // It opens right before what it is about.
+  // It opens right before the interesting step.
   await page.locator('#log .go-to .words').last().click();
   await expect.poll(() => views(page)).toEqual({ host: ['1 0 A', '2 1 B'], container: [] });
   await page.locator('#log .go-to').nth(3).click();
@@ -353,14 +353,14 @@ test('the focus is never lost', async ({ page }) => {
   await open(page);
   await page.locator('#scenario').selectOption('empty');
   await expect(box(page, 'A')).toBeVisible();
-  // A form gives it back to the button that opened it, however it is left.
+  // A form returns the focus to the button that opened it, however it is left.
   for (const leave of [() => key('Escape'), () => page.getByRole('button', { name: 'Cancel' }).press('Enter'), () => page.locator('#go').press('Enter')]) {
     await page.locator('#kill').press('Enter');
     await expect(page.locator('#form-field')).toBeFocused();
     await leave();
     await expect(page.locator('#kill')).toBeFocused();
   }
-  // Whoever has opened it by a key of the picture goes on there.
+  // If it was opened by a key in the picture, the focus returns there.
   for (const leave of [() => key('Escape'), () => page.getByRole('button', { name: 'Cancel' }).press('Enter')]) {
     await box(page, 'A').press('k');
     await expect(page.locator('#form-field')).toBeFocused();
@@ -376,7 +376,7 @@ test('the focus is never lost', async ({ page }) => {
     await expect(page.locator('dialog')).toHaveCount(0);
     await expect(page.locator('#script')).toBeFocused();
   }
-  // A button that can do no more gives it to the process that acts.
+  // A button that becomes disabled passes the focus to the selected process.
   await page.locator('#undo').press('Enter');
   await expect(page.locator('#undo')).toBeDisabled();
   await expect(box(page, 'A')).toBeFocused();
@@ -391,7 +391,7 @@ test('the focus is never lost', async ({ page }) => {
   await expect(page.locator('#form-field')).toBeFocused();
   await key('Enter');
   await expect(story(page)).toContainText('B exit 0 → dies');
-  // Who waited for it has reaped it.
+  // The waiting parent has reaped it.
   await expect(page.locator('.node[aria-selected="true"]')).toBeFocused();
 });
 
@@ -425,7 +425,7 @@ test.describe('with fingers', () => {
     await page.locator('#undo').tap();
     await page.locator('#undo').tap();
     await expect.poll(() => views(page)).toEqual(FIGURE);
-    // What went wrong is seen without scrolling.
+    // An error is visible without scrolling.
     await page.getByRole('tab', { name: 'Processes' }).tap();
     await page.locator('#line').fill('A frok K');
     await page.locator('#run-line').tap();

@@ -1,15 +1,15 @@
-// What is shared and what is kept: links, Back and Forward, reloads and closed tabs, named worlds, files.
+// What is shared and stored: links, Back and Forward, reloads and closed tabs, named worlds, files.
 import { readFile } from 'node:fs/promises';
 import { FIGURE, box, expect, open, paste, picture, run, story, test, views, visit } from './page.mjs';
 
 const hash = (page) => page.evaluate(() => location.hash);
 const steps = (page) => page.locator('#log li').evaluateAll((rows) => rows.map((row) => row.querySelector('.go-to > span:nth-child(2)').textContent));
-/** The bar of all moments of the branch. */
+/** The slider over all moments of the branch. */
 const moments = (page) => page.locator('.time input[type="range"]');
 const current = (page) => page.locator('#log [aria-current] .index').textContent();
 const notice = (page) => page.locator('#kept');
 
-/** Runs lines, and waits after each until the address says so. */
+/** Runs lines, and waits after each until the address has changed. */
 async function acts(page, ...lines) {
   for (const line of lines) {
     const before = await hash(page);
@@ -18,11 +18,11 @@ async function acts(page, ...lines) {
   }
 }
 
-/** Everything that is kept: names and texts. */
+/** Returns all stored worlds: names and texts. */
 const stored = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('pidscope-world-'))
   .map((key) => [localStorage[key.replace('world', 'about')].split(' ').slice(4).join(' '), localStorage[key]]));
 
-/** What a press saves: the name of the file, and what is in it. */
+/** Returns the name and the content of the file that a click saves. */
 async function saved(page, press) {
   const [download] = await Promise.all([page.waitForEvent('download'), press()]);
   return { name: download.suggestedFilename(), content: await readFile(await download.path()) };
@@ -80,7 +80,7 @@ test('Back and Forward go through what was done, and keep branches', async ({ pa
   await page.goForward();
   await expect(box(page, 'M')).toBeVisible();
   await expect(box(page, 'K')).toHaveCount(0);
-  // Another world, and back to the one before with both branches.
+  // To another world, and back to the previous one with both branches.
   await page.locator('#scenario').selectOption('zombie');
   await expect.poll(() => hash(page)).toBe('#@zombie');
   await page.goBack();
@@ -139,13 +139,13 @@ test('who closes the tab finds the world again', async ({ page, context }) => {
   await other.goto('./');
   await expect(box(other, 'K')).toBeVisible();
   expect(await views(other)).toEqual(RUNS);
-  // It is not what the scenario's words tell of any more.
+  // It is no longer the world that the scenario's text describes.
   await expect(story(other)).toContainText('C fork K');
   await expect.poll(() => hash(other)).toMatch(/^#v1\./);
 });
 
 test('what was done right before one leaves is there', async ({ page }) => {
-  // Nothing is kept a little later: only what the browser says on leaving counts.
+  // Nothing is stored by a timer: only what is stored on leaving counts.
   await page.addInitScript(() => { const soon = window.setTimeout; window.setTimeout = (then, after = 0, ...more) => (after > 0 ? 0 : soon(then, 0, ...more)); });
   await open(page);
   await run(page, 'C fork K');
@@ -188,7 +188,7 @@ test('without storage the page works, and says once that nothing is kept', async
   await notice(page).locator('.icon').click();
   await acts(page, 'C fork L');
   await expect(notice(page)).toBeEmpty();
-  // The address has all of it.
+  // The address has the whole world.
   await page.reload();
   await expect(box(page, 'L')).toBeVisible();
   await page.locator('#worlds').click();
@@ -234,7 +234,7 @@ test('a link that does not open says why, and what was there stays', async ({ pa
   await visit(page, '#@nothing');
   await expect(notice(page)).toContainText('nothing');
   expect(await views(page)).toEqual(FIGURE);
-  // A script with a mistake stands where it can be mended.
+  // A script with a mistake is shown where it can be edited.
   await visit(page, '#run=A+frok+B');
   await expect(page.locator('#script-text')).toHaveValue('A frok B');
   await expect(page.locator('dialog .wrong')).toContainText('fork');
@@ -327,7 +327,7 @@ test('worlds leave the browser as files, and come back', async ({ page, browser 
   await expect(box(other, 'M')).toBeVisible();
   await other.locator('#worlds').click();
   await expect(other.locator('.worlds .is-open strong')).toHaveText('Third');
-  // A script, dropped anywhere.
+  // A script file, dropped anywhere.
   const data = await other.evaluateHandle(() => {
     const data = new DataTransfer();
     data.items.add(new File(['A fork B\nB fork C\n'], 'mine.txt', { type: 'text/plain' }));
@@ -336,7 +336,7 @@ test('worlds leave the browser as files, and come back', async ({ page, browser 
   await other.dispatchEvent('body', 'drop', { dataTransfer: data });
   await expect.poll(() => views(other)).toEqual({ A: ['1 0 A', '2 1 B', '3 2 C'] });
   await expect.poll(async () => (await stored(other)).map(([name]) => name)).toContain('mine');
-  // A mistake in it is shown where it can be mended.
+  // A mistake in it is shown where it can be edited.
   await other.locator('#worlds').click();
   await other.locator('#import').setInputFiles(imported('bad.txt', 'A frok B\n'));
   await expect(other.locator('#script-text')).toHaveValue('A frok B\n');
@@ -477,7 +477,7 @@ test('the picture becomes SVG and PNG', async ({ page, browser }) => {
     errors: 0, boxes: 10, dark: true, lang: 'en',
     named: ['title: [Figure 1] PID namespaces', 'desc: 10 processes in 4 PID namespaces'],
   });
-  // It leads to the same world, and needs nothing from anywhere.
+  // It links to the same world, and loads nothing.
   expect(read.links).toEqual([await page.locator('#share-link').inputValue()]);
   expect(svg.content.toString()).not.toMatch(/url\(|@import|<script|<image/);
   const still = await browser.newContext({ javaScriptEnabled: false });
@@ -490,12 +490,12 @@ test('the picture becomes SVG and PNG', async ({ page, browser }) => {
   expect(png.name).toMatch(/\.png$/);
   expect(png.content.subarray(1, 4).toString()).toBe('PNG');
   expect([png.content.readUInt32BE(16), png.content.readUInt32BE(20)]).toEqual(read.size.map((side) => 2 * side));
-  // The corner has the ground of the theme.
+  // The corner has the background of the theme.
   const corner = async (theme) => {
     await page.locator('.share .segments .button').nth(theme).click();
     const { content } = await saved(page, () => page.locator('#save-png').click());
     return page.evaluate(async (data) => {
-      // The page's policy forbids to fetch such an address.
+      // The page's policy forbids fetching such an address.
       const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
       const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
       const context = new OffscreenCanvas(1, 1).getContext('2d');
@@ -524,7 +524,7 @@ test('old links open', async ({ page }) => {
     const done = Number(await moments(page).inputValue());
     const count = Number(await moments(page).getAttribute('max'));
     expect(done).toBe(step === undefined ? count : Math.min(Number(step), count));
-    // What the script says of numbers at its end is what is shown.
+    // PIDs that the script expects at its end are the ones shown.
     if (done !== count) continue;
     const last = script.findLastIndex((line) => line !== '' && !/^(expect|#)/.test(line));
     const shown = await views(page);
@@ -547,7 +547,7 @@ for (const [what, start, before] of [
     const hash = () => page.evaluate(() => location.hash);
     for (const more of [1, 2]) {
       const was = await hash();
-      // In one task: the address has not followed yet.
+      // In one task, so that the address has not been updated yet.
       await Promise.all([page.waitForNavigation(), page.evaluate(() => { document.querySelector('#fork').click(); location.reload(); })]);
       await expect(page.locator('.node')).toHaveCount(before + more);
       await expect.poll(hash).not.toBe(was);

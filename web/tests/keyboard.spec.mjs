@@ -1,5 +1,5 @@
-// Everything that the page does, with keys alone: nothing is clicked, and nothing gets the focus but by a key. After each key the focus
-// is somewhere, is seen, and is not behind anything.
+// Everything the page does, by keyboard alone: nothing is clicked, and nothing is focused except by keys. After each key some element has the focus,
+// looks focused, and is not covered.
 import { FIGURE, box, expect, open, picture, story, test, views } from './page.mjs';
 import { press, tabTo, toPicture, use } from './keys.mjs';
 
@@ -20,21 +20,21 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(box(page, 'K')).toBeVisible();
       await press(page, 'n');
       await expect(box(page, 'L').locator('.pids')).toHaveText('12 / 9 / 5 / 1');
-      // What is below folds away and comes back.
+      // The subtree is folded and unfolded.
       await press(page, ' ');
       await expect(page.locator('.node')).toHaveCount(8);
       await press(page, ' ');
       await expect(page.locator('.node')).toHaveCount(12);
       await press(page, '+', '-', '0', 'End', 'Home');
       await expect(box(page, 'A')).toBeFocused();
-      // A form: a signal is chosen by its letters.
+      // A form: a signal is selected by typing its name.
       await press(page, 'ArrowDown', 'k');
       await expect(page.locator('#form-field')).toBeFocused();
       await page.keyboard.type('KILL');
       await use(page, '#go');
       await expect(story(page)).toContainText('kill');
       await expect(page.locator('.node[aria-selected="true"]')).toBeFocused();
-      // Each form is left again without having done anything.
+      // Each form can be left without an effect.
       await press(page, 'Home');
       for (const opener of ['#setns', '#kill', '#exit']) {
         await use(page, opener);
@@ -50,7 +50,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await press(page, 'Home');
       await use(page, '#go');
       await expect(story(page)).toContainText('A setns A');
-      // A name, a line, and a call that has no button: the list is gone through, and its line can be changed.
+      // A name, a line, and a call without a button: the list is gone through, and the line can be edited.
       await tabTo(page, '#process-name');
       await page.keyboard.type('worker');
       await use(page, '#fork', 'Shift+Tab');
@@ -68,7 +68,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await page.keyboard.type('A frok K');
       await press(page, 'Enter');
       await expect(page.locator('#line')).toHaveAttribute('aria-invalid', 'true');
-      // Who listens is told what is wrong and what was meant, and spared the list of all calls.
+      // Screen readers are told what is wrong and what was probably meant, without the list of all calls.
       const said = await page.locator('#announcement').textContent();
       expect(said).toContain('fork');
       expect(said).not.toContain('prctl');
@@ -99,7 +99,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('#kernel-terms')).toBeVisible();
       await use(page, '#why-back', 'Shift+Tab');
       await expect(page.locator('.why .question')).toHaveCount(0);
-      // An answer is read from its title on.
+      // An answer is read from its title.
       await expect(page.locator('#why-title')).toBeFocused();
       await use(page, '.questions button');
       await expect(page.locator('.why .question')).toBeVisible();
@@ -112,7 +112,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await use(page, '.space.ns-2');
       await expect(page.locator('.space.ns-2')).toHaveAttribute('aria-pressed', 'true');
       await press(page, 'Enter');
-      // One view: a tree, sorted, its rows.
+      // One view: as a tree, sorted, row by row.
       await use(page, '#view-0-tree');
       await expect(page.locator('.view').first().getByRole('treegrid')).toBeVisible();
       await press(page, 'Enter');
@@ -326,7 +326,7 @@ for (const locale of ['en-US', 'ko-KR']) {
         await press(page, 'ArrowRight');
         await expect(tab('picture')).toBeFocused();
         await press(page, 'End', 'ArrowLeft', 'Home');
-        // Every part is tabbed through without the focus getting behind the bars that stay.
+        // Every part is tabbed through; the focus never gets behind the sticky bars.
         for (const name of ['picture', 'terminal', 'views', 'spaces', 'log']) {
           await tabTo(page, `#tab-${name}`, 'Shift+Tab');
           await tabTo(page, '#undo');

@@ -1,23 +1,23 @@
-// Keys alone: pressing them, and looking after each whether the focus is somewhere, is seen, and is not behind anything.
+// Presses keys, and checks after each that some element has the focus, looks focused, and is not covered.
 import { expect } from './page.mjs';
 
-/** What is wrong with where the focus is; nothing if it is well. */
+/** Returns what is wrong with the focus; empty if nothing is. */
 function trouble() {
   const focused = document.activeElement;
   if (!focused || focused === document.body) return 'nothing has the focus';
   const name = `${focused.tagName.toLowerCase()}#${focused.id}`;
-  // The field of a file is hidden behind what looks like a button.
+  // A file field is hidden behind what looks like a button.
   const shown = focused.closest('.file') ?? focused;
   if (!shown.checkVisibility({ visibilityProperty: true })) return `${name} is not shown`;
   const ring = (element) => getComputedStyle(element).outlineStyle !== 'none' && parseFloat(getComputedStyle(element).outlineWidth) >= 2;
-  // A box of the picture has a border instead, and the terminal, whose line is its last, has it around all of it.
+  // A box of the picture has a border instead, and the terminal, whose field is its last line, has a ring around the whole.
   const drawn = focused.querySelector(':scope > .box');
   const isSeen = drawn ? parseFloat(getComputedStyle(drawn).strokeWidth) >= 2.5
     : focused.id === 'shell' ? getComputedStyle(focused.closest('.terminal')).boxShadow !== 'none' : ring(shown);
   if (!isSeen) return `${name} does not look focused`;
   const { left, top, right, bottom } = (drawn ?? shown).getBoundingClientRect();
   if (right <= 0 || left >= innerWidth || bottom <= 0 || top >= innerHeight) return `${name} is outside of the window`;
-  // Some of it is in front (2.4.11).
+  // At least a part of it is not covered (2.4.11).
   const along = (from, to, limit) => [0.1, 0.3, 0.5, 0.7, 0.9].map((part) => Math.min(Math.max(from + part * (to - from), 1), limit - 1));
   const isInFront = along(left, right, innerWidth).some((x) => along(top, bottom, innerHeight).some((y) => {
     const there = document.elementFromPoint(x, y);
@@ -34,7 +34,7 @@ export async function press(page, ...keys) {
   }
 }
 
-/** Goes on with the Tab key until something has the focus. */
+/** Presses the Tab key until an element has the focus. */
 export async function tabTo(page, place, key = 'Tab') {
   const target = page.locator(place).first();
   const passed = [];
@@ -52,7 +52,7 @@ export async function use(page, place, key = 'Tab') {
   await press(page, 'Enter');
 }
 
-/** Into the picture, from wherever one is: past the end of the page and over what leaves out the head. */
+/** Goes to the picture from anywhere: past the end of the page to the skip link. */
 export async function toPicture(page) {
   await use(page, '#skip', 'Shift+Tab');
   await expect(page.locator('.node[tabindex="0"]')).toBeFocused();

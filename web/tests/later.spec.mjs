@@ -1,9 +1,9 @@
-// What is not needed at first is fetched when it is: the shell, answers and lessons, and what they say.
+// What is not needed at first is loaded on demand: the shell, answers and lessons, and their texts.
 import { test as lenient } from '@playwright/test';
 import { acts } from './lesson.mjs';
 import { expect, open, run, test, type, visit } from './page.mjs';
 
-/** The parts of the program and of the texts that the page has asked for, by name, as they come. */
+/** Returns the parts of the program and of the texts that the page has requested, by name, in order. */
 function parts(page) {
   const asked = [];
   page.on('request', (request) => {
@@ -60,7 +60,7 @@ test('whatever is said before what comes later is said in full', async ({ page, 
       await page.locator('#line').fill(line);
       await page.locator('#line').press('Enter');
       await expect(page.locator('.page')).toHaveAttribute('aria-busy', 'false');
-      // It was read once between two parts that were drawn: now, when nothing changes any more.
+      // The text may be read between the drawing of two parts, so wait until it no longer changes.
       let text;
       await expect.poll(async () => {
         const before = text;
@@ -101,7 +101,7 @@ test('what is done while a part is on its way happens behind it, in order', asyn
   await expect(page.locator('.node')).toHaveCount(10);
   await expect(page.locator('.page')).toHaveAttribute('aria-busy', 'true');
   arrive();
-  // The line has made a process, the call another one, and that was taken back.
+  // The line has made a process; the call made another one, and was undone.
   await expect(page.locator('.node')).toHaveCount(11);
   await expect(page.locator('.node .name', { hasText: 'sleep' })).toHaveCount(1);
   await expect(page.locator('#redo')).toBeEnabled();
@@ -109,7 +109,7 @@ test('what is done while a part is on its way happens behind it, in order', asyn
   await expect(page.locator('.page')).toHaveAttribute('aria-busy', 'false');
 });
 
-// The browser complains of what it cannot fetch, and rightly.
+// The browser rightly reports what it cannot fetch.
 lenient('words that cannot be had are told, and nothing is said without them', async ({ page }) => {
   await open(page);
   await page.route('**/*-later.txt', (route) => route.abort());
@@ -192,7 +192,7 @@ lenient('an embed is listed in the language that its code is in, also when anoth
   await expect(list).toHaveValue('');
   await expect(code).not.toHaveValue(/lang=/);
   await page.unroute('**/ko-*.txt');
-  // Whoever chooses something else meanwhile keeps that.
+  // A choice made in the meantime is kept.
   let arrive;
   const here = new Promise((resolve) => { arrive = resolve; });
   await page.route('**/ko-*.txt', async (route) => { await here; await route.continue(); });

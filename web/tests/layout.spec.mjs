@@ -1,10 +1,10 @@
-// What stands where on the screens that people have.
+// The layout on common screens.
 import { acts, lesson } from './lesson.mjs';
 import { box, expect, open, test, visit } from './page.mjs';
 
 const LAPTOPS = [[1280, 720], [1366, 650], [1440, 900]];
 
-/** What of the picture is cut off, in pixels. */
+/** Returns how much of the picture is cut off, in pixels. */
 const cut = (page) => page.locator('#picture').evaluate((region) => [
   region.scrollWidth - region.clientWidth, region.scrollHeight - region.clientHeight,
 ]);
@@ -19,7 +19,7 @@ for (const [width, height] of LAPTOPS) {
         expect(await cut(page)).toEqual([0, 0]);
         await expect(page.locator('#picture')).toBeInViewport({ ratio: 1 });
         await expect(page.locator('.actions')).toBeInViewport({ ratio: 1 });
-        // Readable still.
+        // Still readable.
         const letters = await page.locator('.node .pids').evaluateAll((texts) => texts.map((text) =>
           parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a));
         expect(Math.min(...letters)).toBeGreaterThanOrEqual(9);
@@ -151,7 +151,7 @@ test.describe('in Korean', () => {
   test('no line of a lesson begins with a particle', async ({ page }) => {
     for (const place of ['pid-1/new-parent', 'init-dies/guest']) {
       await lesson(page, place);
-      // In panels of many widths, every word comes to the end of a line.
+      // In panels of many widths, lines break only between words.
       const torn = await page.locator('.lesson .prose').first().evaluate((prose) => {
         const found = [];
         const words = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
@@ -185,7 +185,7 @@ test('on paper there is the figure with what is said of it, dark on light, and n
     for (const part of ['.picture', '.node', '.why']) await expect(page.locator(part).first()).toBeVisible();
     for (const part of ['.head', '.tabs', '.toolbar', '.actions', '.terminal', '.time', '.log', '.node .fold']) await expect(page.locator(part).first()).toBeHidden();
     expect(await page.locator('html').evaluate((root) => getComputedStyle(root).colorScheme)).toBe('light');
-    // Nothing is cut off by a part that could be scrolled on a screen.
+    // No part that scrolls on the screen is cut off.
     expect(await page.locator('.picture, .views, .why').evaluateAll((parts) => parts.filter((part) => part.scrollHeight > part.clientHeight + 1).length)).toBe(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   }

@@ -1,5 +1,5 @@
-// Two whole lessons with keys alone: nothing is clicked, and nothing gets the focus but by a key. After each key the focus is somewhere,
-// is seen, and is not behind anything.
+// Two whole lessons by keyboard alone: nothing is clicked, and nothing is focused except by keys. After each key some element has the focus, looks
+// focused, and is not covered.
 import { box, expect, open, test } from './page.mjs';
 import { press, tabTo, toPicture, use } from './keys.mjs';
 
@@ -15,7 +15,7 @@ async function choose(page, id) {
   await expect(title(page)).toBeFocused();
 }
 
-/** Goes on to the next step, whose title has the focus then. */
+/** Goes to the next step, whose title then has the focus. */
 async function goOn(page, key = 'Tab') {
   const before = await page.evaluate(() => location.hash);
   await use(page, '#lesson-next', key);
@@ -31,7 +31,7 @@ async function answer(page, number) {
   await expect(result(page)).toBeFocused();
 }
 
-/** Types lines where calls are typed. */
+/** Types lines into the field for calls. */
 async function lines(page, ...all) {
   await tabTo(page, '#line');
   for (const line of all) {
@@ -41,7 +41,7 @@ async function lines(page, ...all) {
   }
 }
 
-/** Answers with one of several, which the arrow keys go through. */
+/** Answers by choosing with the arrow keys. */
 async function pick(page, ...keys) {
   await tabTo(page, '.choice input');
   await press(page, ...keys, 'Enter');
@@ -55,7 +55,7 @@ test.describe('ko-KR', () => {
   test('building [Figure 1]', async ({ page }) => {
     await choose(page, 'building-figure-1');
     await goOn(page);
-    // Hints, one after the other, and then with the keys of the picture.
+    // Hints, one after the other, and then the keys of the picture.
     for (const hint of [1, 2, 3]) {
       await use(page, '#lesson-hint');
       await expect(page.locator('#lesson-hints')).toBeFocused();
@@ -98,7 +98,7 @@ test.describe('en-US', () => {
 
   test('PID 1', async ({ page }) => {
     await choose(page, 'pid-1');
-    // A mention chooses its process, and the focus stays where one reads.
+    // A mention selects its process, and the focus stays in the text.
     await tabTo(page, '.prose button.mention');
     await press(page, 'Enter');
     await expect(box(page, 'A')).toHaveAttribute('aria-selected', 'true');
@@ -122,7 +122,7 @@ test.describe('en-US', () => {
     await use(page, '#wait');
     await expect(page.locator('.lesson .result.right')).toBeVisible();
     await goOn(page, 'Shift+Tab');
-    // Shown, begun again, and done.
+    // Shown, restarted, and done.
     await use(page, '#lesson-show');
     await expect(result(page)).toBeFocused();
     await use(page, '#lesson-reset');
@@ -146,7 +146,7 @@ test.describe('en-US', () => {
     await use(page, '#lesson-next');
     await expect(title(page)).toHaveText('The end of this lesson');
     await expect(page.locator('.lesson')).toContainText('You did 8 of 8 steps yourself.');
-    // Back into the middle, over a step, back, and out.
+    // Back to the middle, skip a step, go back, and leave.
     await use(page, '.places li:nth-child(5) button', 'Shift+Tab');
     await expect(title(page)).toHaveText('Orphans that stay in the family');
     await use(page, '#lesson-skip');
@@ -156,7 +156,7 @@ test.describe('en-US', () => {
     await use(page, '#lesson-leave', 'Shift+Tab');
     await expect(page.locator('#lessons')).toBeFocused();
     await expect(page.locator('.lesson')).toHaveCount(0);
-    // What is kept of it goes, and the focus stays in the dialog.
+    // Its progress is deleted, and the focus stays in the dialog.
     await press(page, 'Enter');
     await use(page, '#progress-forget');
     await expect(page.locator('#bring-back')).toBeFocused();

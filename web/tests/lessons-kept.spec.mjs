@@ -1,10 +1,10 @@
-// Lessons: what is kept of them, links to them, and lessons of one's own.
+// Lessons: what is stored of them, links to them, and lessons of the reader's own.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { acts, at, hash, kept, lesson, next, notice, panel, signs, title } from './lesson.mjs';
 import { FIGURE, box, expect, open, picture, story, test, views, visit } from './page.mjs';
 
-/** What a press saves. */
+/** Returns the name and the content of the file that a click saves. */
 async function saved(page, press) {
   const [download] = await Promise.all([page.waitForEvent('download'), press()]);
   return { name: download.suggestedFilename(), content: await readFile(await download.path(), 'utf8') };
@@ -12,13 +12,13 @@ async function saved(page, press) {
 
 const file = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 
-/** A lesson as one file, as `pidscope lesson pack` makes it. */
+/** Returns a lesson as one file, as `pidscope lesson pack` makes it. */
 function packed(directory) {
   const text = (name) => readFileSync(new URL(`../../crates/lessons/data/lessons/${directory}/${name}`, import.meta.url), 'utf8').trimEnd();
   return ['lesson.txt', 'en.md', 'ko.md'].map((name) => `=== ${name}\n${text(name)}\n`).join('');
 }
 
-/** A lesson of somebody's own, of two steps. */
+/** A lesson of the reader's own, with two steps. */
 const OWN = `=== lesson.txt
 minutes 5
 
@@ -69,7 +69,7 @@ test.use({ locale: 'en-US', viewport: { width: 1440, height: 900 } });
 
 test.describe('what is kept', () => {
   test('what is done in a step at the last moment of a visit is there in the next, and the address keeps the lesson meanwhile', async ({ page }) => {
-    // Every address that the page gives itself, and a browser that has not taken the last one when it reloads.
+    // Records every address that the page sets; the browser may not have taken the last one when it reloads.
     await page.addInitScript(() => {
       window.written = [];
       for (const name of ['pushState', 'replaceState']) {
@@ -115,7 +115,7 @@ test.describe('what is kept', () => {
     await page.reload();
     await expect(page.locator('.lesson .result.right')).toBeVisible();
     await next(page).click();
-    // What was predicted is not asked once more.
+    // A prediction is not asked for again.
     await page.locator('#lesson-number').fill('3');
     await page.locator('#lesson-answer').click();
     await expect(page.locator('.lesson .after')).toBeVisible();
@@ -138,7 +138,7 @@ test.describe('what is kept', () => {
     await expect.poll(async () => (await worlds()).join()).toContain('A fork Y');
     await expect(notice(page)).toBeEmpty();
     expect(await worlds()).toHaveLength(1);
-    // Not what another tab does meanwhile.
+    // But not what another tab does in the meantime.
     const other = await context.newPage();
     await lesson(other, 'building-figure-1/first-row');
     await acts(other, 'A fork Z');
@@ -170,7 +170,7 @@ test.describe('what is kept', () => {
     await other.goto('./#lesson=building-figure-1/short-lived');
     await expect(title(other)).toBeVisible();
     expect((await signs(other)).slice(0, 2)).toEqual([expect.stringContaining('✓'), expect.stringContaining('–')]);
-    // What is done in one tab is not lost by what is done in the other.
+    // What is done in one tab is not lost by actions in the other.
     await other.locator('#lesson-skip').click();
     await expect.poll(() => kept(other)).toContain('short-lived skipped');
     await page.locator('#lesson-skip').click();
@@ -192,7 +192,7 @@ test.describe('what is kept', () => {
     await expect(page.locator('#progress-forget')).toHaveCount(0);
     await expect(notice(page)).toContainText('forgotten');
     expect(await kept(page)).toBe('');
-    // By mistake.
+    // Deleted by mistake.
     await expect(page.locator('#bring-back')).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.locator('.to-lesson').nth(2).locator('.come')).toHaveText('1 of 8 done');
@@ -244,10 +244,10 @@ test.describe('links', () => {
     await lesson(page, 'pid-1/reap');
     await expect(title(page)).toHaveText('The missing call');
     expect(await picture(page)).toMatchObject({ C: '3 / 1' });
-    // By hand, in the page that is open.
+    // By hand, in the open page.
     await page.evaluate(() => { location.hash = '#lesson=pid-1/subreaper'; });
     await expect(title(page)).toHaveText('Orphans that stay in the family');
-    // A step that is not there is that one which comes next.
+    // A step that does not exist leads to the next one to be done.
     await lesson(page, 'pid-1/nothing');
     await expect(title(page)).toHaveText('Two init processes');
     await at(page, 'pid-1/two-inits');
@@ -274,7 +274,7 @@ test.describe("lessons of one's own", () => {
     await next(page).click();
     await acts(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
     await expect(page.locator('.lesson .result.right')).toBeVisible();
-    // What is done in it is kept under its own name.
+    // Progress in it is stored under its own name.
     expect(await kept(page)).toBe('pidscope progress 1\nown:building/first-row done\nown:building/gaps done\n');
     expect(await hash(page)).not.toContain('lesson');
     await page.locator('.segments [lang="ko"]').click();
@@ -306,7 +306,7 @@ test.describe("lessons of one's own", () => {
     await expect(notice(page)).toContainText('own:bad');
     await expect(panel(page)).toHaveCount(0);
     expect(await views(page)).toEqual(FIGURE);
-    // A script in the same place is a script.
+    // A script chosen in the same place is opened as a script.
     await page.locator('#lessons').click();
     await page.locator('#lesson-file').setInputFiles(file('script.txt', 'A fork B\n'));
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'] });
@@ -347,7 +347,7 @@ test.describe("lessons of one's own", () => {
 });
 
 test.describe('from addresses where nothing is', () => {
-  // The browser itself complains of them.
+  // The browser itself reports these errors.
   test('it is told, and the page is there', async ({ browser }) => {
     const context = await browser.newContext({ locale: 'ko-KR', reducedMotion: 'reduce' });
     const page = await context.newPage();

@@ -1,4 +1,4 @@
-// Lessons: what is reached and what differs, hints and help, ways through a lesson, free play, the languages, and what the page marks.
+// Lessons: goals met and unmet, hints and help, ways through a lesson, free play, languages, and what the page marks.
 import { acts, at, goals, hash, kept, lesson, next, panel, signs, title } from './lesson.mjs';
 import { FIGURE, box, expect, open, picture, run, test, type, views } from './page.mjs';
 
@@ -20,7 +20,7 @@ test.describe('what is to be reached', () => {
         await acts(page, 'A clone B newpid=B');
         await expect(page.locator('.goals > li.met')).toHaveCount(1);
         await acts(page, 'A fork C', 'A fork D');
-        // Two numbers are asked for and D has one; its parent is right.
+        // Two PIDs are required and D has one of them; its parent is right.
         await expect(page.locator('.goals > li.met')).toHaveCount(2);
         const last = goals(page).nth(2);
         await expect(last.locator('.now')).toHaveText(nearest);
@@ -35,7 +35,7 @@ test.describe('what is to be reached', () => {
         await expect(page.locator('.lesson .result.right')).toBeVisible();
         await expect(page.locator('#announcement')).toContainText(locale === 'ko-KR' ? '목표를 달성했습니다' : 'Reached.');
         await expect(next(page)).toBeVisible();
-        // Who takes it back sees that, and has done it all the same.
+        // After an undo the goal is shown as unmet, but the step has been done all the same.
         await page.locator('#undo').click();
         await expect(page.locator('.goals > li.met')).toHaveCount(2);
         await expect(next(page)).toBeVisible();
@@ -62,7 +62,7 @@ test.describe('what is to be reached', () => {
     await expect(goals(page).nth(0)).toHaveClass('met');
     await expect(goals(page).nth(1).locator('li.unmet')).toContainText('dead');
     await expect(next(page)).toHaveCount(0);
-    // Nothing can be mended any more, but begun again.
+    // Nothing can be repaired any more, but the step can be restarted.
     await page.locator('#lesson-reset').click();
     await expect(goals(page).nth(1)).toHaveClass('met');
     await expect(page.locator('#lesson-reset')).toHaveCount(0);
@@ -85,7 +85,7 @@ test.describe('help', () => {
     await page.locator('#lesson-hint').click();
     await expect(hints.last().locator('pre')).toContainText('A clone B newpid=B');
     await expect(page.locator('#lesson-hint')).toHaveCount(0);
-    // Another step has its own.
+    // Another step has its own hints.
     await page.locator('#lesson-skip').click();
     await expect(hints).toHaveCount(0);
   });
@@ -145,7 +145,7 @@ test.describe('answers', () => {
     await expect(panel(page).getByRole('alert')).toHaveCount(0);
     await expect(box(page, 'E')).toBeVisible();
     await expect(next(page)).toBeVisible();
-    // Wrong or not, it was predicted.
+    // Right or wrong, it was predicted.
     await expect.poll(async () => (await signs(page))[2]).toContain('✓');
   });
 
@@ -182,7 +182,7 @@ test.describe('ways through a lesson', () => {
     await next(page).click();
     await page.locator('#lessons').click();
     await expect(lessons.nth(2).locator('.come')).toHaveText('1 of 8 done');
-    // It goes on where one has not been.
+    // It continues with a step that has not been done.
     await lessons.nth(2).click();
     await at(page, 'building-figure-1/first-row');
   });
@@ -207,7 +207,7 @@ test.describe('ways through a lesson', () => {
     await expect(panel(page)).toContainText('You did 1 of 8 steps yourself.');
     await expect(panel(page).locator('.note')).toBeVisible();
     await expect(page.locator('.places [aria-current]')).toHaveCount(0);
-    // From the end one still gets everywhere.
+    // Every step can still be reached from the end.
     await page.locator('.places button').nth(1).click();
     await acts(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
     await expect.poll(async () => (await signs(page))[1]).toContain('✓');
@@ -234,7 +234,7 @@ test.describe('ways through a lesson', () => {
     await page.locator('#lesson-pid-1').click();
     await at(page, 'pid-1/two-inits');
     await expect(title(page)).toHaveText('Two init processes');
-    /** Presses Back until an address is there; what was done in a step is a place of its own. */
+    /** Presses Back until the address is reached; what was done in a step has its own history entries. */
     const back = async (place) => {
       for (let steps = 0; steps < 3 && await hash(page) !== place; steps += 1) {
         await page.goBack();
@@ -282,7 +282,7 @@ test.describe('ways through a lesson', () => {
     };
     const lines = 'A clone B newpid=B\nA fork C\n';
     await lesson(page, 'building-figure-1/first-row');
-    // As a hint says it, in the place of all that was there.
+    // As a hint says it, replacing everything.
     await load(() => lines);
     await expect(page.locator('.goals > li.met')).toHaveCount(2);
     await load((text) => `${text}A clone D newpid=C\n`);
@@ -290,7 +290,7 @@ test.describe('ways through a lesson', () => {
     await at(page, 'building-figure-1/first-row');
     await page.reload();
     await expect(page.locator('.lesson .result.right')).toBeVisible();
-    // Behind what was done before the step.
+    // Appended to what was done before the step.
     await lesson(page, 'reading-figure-1/wake');
     await expect(page.locator('.goals > li.met')).toHaveCount(0);
     await load((text) => `${text}A kill 6 CONT\n`);
@@ -348,7 +348,7 @@ test.describe('ways through a lesson', () => {
 test.describe('free play', () => {
   test('whatever is done in a step, it goes on', async ({ page }) => {
     await lesson(page, 'building-figure-1/plain-fork');
-    // More than was asked for, less than there was, and other branches.
+    // More than was required, less than there was, and other branches.
     await acts(page, 'B fork X', 'X fork Y', 'A kill 2 KILL');
     await page.locator('#undo').click();
     await page.locator('#undo').click();
@@ -358,7 +358,7 @@ test.describe('free play', () => {
     await expect(page.locator('.lesson .result.right')).toBeVisible();
     expect(await picture(page)).toEqual({ A: '1', B: '2 / 1', C: '3', D: '4 / 1', E: '5 / 2' });
     await page.locator('#lesson-reset').click();
-    // Before the step began, and as much was done there as was there.
+    // Before the beginning of the step, with as many acts as were there.
     await page.locator('#undo').click();
     await acts(page, 'A fork Q');
     expect(await picture(page)).toMatchObject({ Q: '4' });
@@ -412,7 +412,7 @@ test.describe('another language', () => {
 
   test('who changes their mind reads what they have chosen last', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
-    // Both languages are here, the lesson in Korean is not.
+    // Both languages are loaded, but not the Korean lesson.
     await page.locator('.segments [lang="ko"]').click();
     await expect(title(page)).toHaveText('첫째 줄');
     await page.locator('.segments [lang="en"]').click();
@@ -464,12 +464,12 @@ test.describe('what is marked', () => {
     await next(page).click();
     await expect(page.locator('.actions')).toHaveCSS('outline-style', 'solid');
     await expect(page.locator('.picture')).not.toHaveCSS('outline-style', 'solid');
-    // A namespace, in its frame and in the tree of all.
+    // A namespace, in its frame and in the tree of namespaces.
     await page.locator('.places button').nth(2).click();
     await at(page, 'building-figure-1/plain-fork');
     await expect(page.locator('.space.ns-1')).toHaveCSS('outline-style', 'solid');
     await expect(page.locator('.space.ns-2')).not.toHaveCSS('outline-style', 'solid');
-    // Who acts is chosen.
+    // The acting process is selected.
     await expect(box(page, 'B')).toHaveAttribute('aria-selected', 'true');
     await page.locator('#lesson-leave').click();
     await expect(page.locator('style.points')).toHaveCount(0);
@@ -490,7 +490,7 @@ for (const width of [320, 360]) {
       await page.locator('#tab-picture').click();
       await expect(panel(page)).toBeHidden();
       await expect(strip).toContainText('첫째 줄 (목표 3개 중 0개 달성)');
-      // It stands above what is done, and stays there.
+      // It stands above the actions, and stays there.
       const [lower, upper] = [await page.locator('.picture').boundingBox(), await strip.boundingBox()];
       expect(upper.y + upper.height).toBeLessThanOrEqual(lower.y);
       await page.locator('#run-line').scrollIntoViewIfNeeded();
@@ -545,7 +545,7 @@ test.describe('with motion', () => {
     await expect(box(page, 'J')).toBeVisible();
     await expect(page.locator('.goals > li.met')).toHaveCount(4);
     await expect.poll(async () => (await signs(page))[7]).toContain('◐');
-    // Played or not, it begins again.
+    // Played or not, it can be restarted.
     await page.locator('#lesson-reset').click();
     await page.locator('#lesson-show').click();
     await expect(box(page, 'G')).toBeVisible();

@@ -1,4 +1,4 @@
-// A deployed page: without its server, under a path, when another version is deployed, and when what is kept of it is no good.
+// A deployed page: without its server, under a path, when another version is deployed, and when its cache is damaged.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { expect, test as base } from '@playwright/test';
 import { SAME_NAME, Server, altered, deployment, remove } from './deployed.mjs';
@@ -9,7 +9,7 @@ let first;
 let second;
 
 const test = base.extend({
-  /** A server of its own for each test. */
+  /** Each test has its own server. */
   server: async ({}, use) => {
     const server = await new Server({ [PLACE]: first.folder }).start();
     await use(server);
@@ -24,9 +24,9 @@ const test = base.extend({
   },
 });
 
-// Workers stay with a context.
+// A service worker outlives a context that is reset.
 test.use({ reuseContext: false });
-// What is kept comes in its own time.
+// Caching takes its time.
 test.describe.configure({ timeout: 120_000 });
 
 test.beforeAll(() => {
@@ -36,32 +36,32 @@ test.beforeAll(() => {
 test.afterAll(() => remove(first, second));
 
 const drawn = async (page) => expect(page.locator('.node').first()).toBeVisible();
-/** Whether a page is of this deployment. */
+/** Checks that a page belongs to this deployment. */
 const isOf = (page, { version }) => expect(page.locator('script[data-version]')).toHaveAttribute('data-version', version);
-/** The value of a property that only styles of the second deployment set. */
+/** Returns the value of a property that only the styles of the second deployment set. */
 const styled = (page, name) => page.evaluate((name) => getComputedStyle(document.documentElement).getPropertyValue(name), name);
-/** Opens an address as somebody does who comes from elsewhere. */
+/** Opens an address as a visitor who comes from another site. */
 async function visit(page, address) {
   await page.goto('about:blank');
   await page.goto(address);
 }
-/** The versions that are kept of a folder. */
+/** Returns the cached versions of a folder. */
 const kept = (page, folder = PLACE) => page.evaluate(async (folder) => {
   const prefix = `pidscope ${location.origin}${folder} `;
   return (await caches.keys()).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
 }, folder);
-/** How many files of a version are kept. To open what a worker is about to remove would bring it back: a version that stays. */
+/** Returns the number of cached files of a version. Opening a cache that a worker is about to delete would create it again, for good. */
 const countOf = async (page, version) => await kept(page).then((versions) => versions.includes(version))
   ? page.evaluate(async (name) => (await (await caches.open(name)).keys()).length, `pidscope ${new URL(PLACE, page.url())} ${version}`)
   : 0;
-// A worker that is being installed sums up all that a visit needs, which a busy machine takes its time for.
+// A worker that is being installed hashes all that a visit needs, which takes time on a busy machine.
 const controls = (page) => expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)), { timeout: 45_000 }).toBe(true);
-/** Waits until everything that is kept for later is there, too. */
+/** Waits until everything that is cached for later is there too. */
 async function settled(page, { version, count }, lang = 'en') {
   await controls(page);
   await expect.poll(() => countOf(page, version), { timeout: 30_000 }).toBe(count(lang));
 }
-/** A page of the first version is open and has all it needs; the second is deployed, and opened beside it. */
+/** Opens a page of the first version and waits until it is cached; then deploys the second version, and opens it beside the first. */
 async function openedBeside(page, context, server, address) {
   await page.goto(address);
   await drawn(page);
@@ -72,7 +72,7 @@ async function openedBeside(page, context, server, address) {
   await drawn(other);
   return other;
 }
-/** Puts something else in the place of what is kept under names like this one. */
+/** Replaces the content of cached files whose names match a pattern. */
 const spoil = (page, pattern, content) => page.evaluate(async ({ pattern, content }) => {
   let spoiled = 0;
   for (const name of await caches.keys()) {
@@ -99,14 +99,14 @@ test('after one visit the page works without its server', async ({ page, server,
   await visit(page, address);
   await expect(box(page, 'A')).toBeVisible();
   expect(await views(page)).toEqual(FIGURE);
-  // A scenario, by its list and by a link; with a query, and by the file's name.
+  // A scenario, from the list and by a link; with a query, and by the name of the file.
   await page.locator('#scenario').selectOption('zombie');
   await expect(page.locator('.node').filter({ hasText: 'zombie' }).first()).toBeVisible();
   await visit(page, `${address}?from=somewhere#@orphan`);
   await drawn(page);
   await visit(page, `${address}index.html#@orphan`);
   await drawn(page);
-  // An answer, and a line that is typed.
+  // An answer, and a line typed into a shell.
   await box(page, 'C').click();
   await expect(page.locator('.why')).toContainText('C');
   await type(page, 'ps');
@@ -114,7 +114,7 @@ test('after one visit the page works without its server', async ({ page, server,
   // The manual, of which no page was opened before.
   await type(page, 'man ps');
   await expect(page.locator('.manual')).toContainText('PPID');
-  // A lesson that was open before, and one that was not.
+  // A lesson that was opened before, and one that was not.
   await visit(page, `${address}#lesson=signals/from-inside`);
   await expect(page.locator('#lesson-title')).toBeVisible();
   await visit(page, `${address}#lesson=init-dies`);
@@ -131,7 +131,7 @@ test('a page that was on its way while the worker took over gets it, too', async
   await drawn(page);
   await expect.poll(() => asks.length).toBe(2);
   await page.goto('about:blank');
-  // The next page waits until the worker is at work.
+  // The next page waits until the worker is active.
   let document;
   server.instead.set(PLACE, (_, response) => { document = response; });
   const going = page.goto(address);
@@ -173,13 +173,13 @@ test('a Korean reader gets the course and the manual in Korean', async ({ browse
 });
 
 test('another version is there at the next load, and nothing stays of the one before', async ({ page, server, address }) => {
-  // As GitHub Pages says it: for ten minutes nobody need ask again.
+  // As on GitHub Pages: for ten minutes, files are used without asking the server.
   server.headers = { 'cache-control': 'max-age=600' };
   await page.goto(address);
   await drawn(page);
   await settled(page, first);
   server.folders = { [PLACE]: second.folder };
-  // What a press on Reload does: it asks for the page itself again.
+  // The Reload button requests the page itself again.
   await page.reload();
   await isOf(page, second);
   await drawn(page);
@@ -197,11 +197,11 @@ test('another version is there at the next load, and nothing stays of the one be
 test('a page that stays open keeps its version until it is loaded again', async ({ page, context, server, address }) => {
   const other = await openedBeside(page, context, server, address);
   await isOf(other, second);
-  // The worker that it came through was the first one's still.
+  // It was loaded through the worker of the first version.
   expect(await styled(other, '--same-name')).toBe('second');
   await expect.poll(() => countOf(other, second.version), { timeout: 30_000 }).toBe(second.count('en'));
   expect((await kept(other)).sort()).toEqual([first.version, second.version].sort());
-  // What only the first version has is still to be had by its page, although the server has no such file.
+  // Files of the first version are still available to its page, although the server does not have them.
   const style = await page.evaluate(() => document.querySelector('link[rel="stylesheet"]').href);
   expect((await other.request.get(style)).status()).toBe(404);
   expect(await page.evaluate(async (style) => (await fetch(style)).ok, style)).toBe(true);
@@ -239,7 +239,7 @@ for (const [what, mix] of [
     await page.goto(address);
     await drawn(page);
     await settled(page, first);
-    // As between two servers behind one name.
+    // As with two servers behind one name.
     mix(server);
     const end = await page.evaluate(async () => {
       const registration = await navigator.serviceWorker.getRegistration();
@@ -279,10 +279,10 @@ test('what is missing among the kept files comes from the server, and is kept', 
 
 for (const kind of ['.js', '_bg.wasm', '-shell.wasm', '.txt']) {
   test(`a kept file that is spoiled is not used: ${kind}`, async ({ browser, server, address }) => {
-    // Not the page of `test`: a spoiled wasm is an error before the page starts over.
+    // Not the page of `test`: a damaged module is an error before the page starts over.
     const context = await browser.newContext();
     const page = await context.newPage();
-    // A build for development is in one piece.
+    // A development build is not split.
     test.skip(!Object.keys({ ...first.deploy.now, ...first.deploy.later.en }).some((path) => path.endsWith(kind)), `there is no ${kind}`);
     await page.goto(address);
     await drawn(page);
@@ -327,7 +327,7 @@ test('without a whole download there is no worker, and the page works all the sa
   await page.goto(address);
   await drawn(page);
   await controls(page);
-  // From here on as on a first visit, of which one file does not arrive.
+  // From here on it is like a first visit, on which one file does not arrive.
   await page.evaluate(async () => {
     await (await navigator.serviceWorker.getRegistration()).unregister();
     for (const name of await caches.keys()) await caches.delete(name);
@@ -354,7 +354,7 @@ test('two on one origin keep to themselves', async ({ page, server }) => {
   await drawn(page);
   await expect.poll(() => kept(page, '/a/')).toEqual([second.version]);
   expect(await kept(page, '/')).toEqual([first.version]);
-  // Until its own worker is there, that of the folder above it is.
+  // Until its own worker is there, it uses that of the folder above.
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toContain('/a/worker.js');
   await server.stop();
   await page.reload();
@@ -367,7 +367,7 @@ test('a page without a worker at the same place is shown as it is', async ({ pag
   await page.goto(address);
   await drawn(page);
   await settled(page, first);
-  // As `cargo xtask serve` on the port of before.
+  // Like `cargo xtask serve` on the same port.
   server.instead.set(PLACE, (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>in development</title>'));
   await page.reload();
   await expect(page).toHaveTitle('in development');
@@ -392,7 +392,7 @@ test('what is to be kept is known wherever the build puts it, and nothing else',
   });
   const { now, later } = made.deploy;
   remove(made);
-  // A part of the program that the page begins without comes later.
+  // A part of the program that the page does not need to start is loaded later.
   expect(Object.keys(now)).toContain('parts/shell.js');
   for (const files of Object.values(later)) expect(Object.keys(files)).toContain('parts/shell.wasm');
   expect(Object.keys(now).filter((path) => /npm|figures|png|gz|html|worker/.test(path))).toEqual([]);

@@ -1,7 +1,7 @@
-// What the journeys share: opening the page, and reading what it shows.
+// What the tests share: opening the page, and reading what it shows.
 import { expect, test as base } from '@playwright/test';
 
-/** What the browser complains about from now on, as it comes. */
+/** Collects the errors that the browser reports from now on. */
 export function complaintsAbout(page) {
   const complaints = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
@@ -9,13 +9,13 @@ export function complaintsAbout(page) {
   return complaints;
 }
 
-/** A fixture: the clock of the pages. Once it is installed a context does not get rid of it, so that is not used again. */
+/** A fixture: the clock of the pages. An installed clock survives the reset of a context, which is therefore not reused. */
 export async function clock({ context }, use) {
   await use(context.clock);
   await context.close();
 }
 
-/** A test that fails on anything the browser complains about. */
+/** A test that fails on any error that the browser reports. */
 export const test = base.extend({
   page: async ({ page }, use) => {
     const complaints = complaintsAbout(page);
@@ -33,15 +33,15 @@ export async function open(page) {
   await expect(page.locator('.node').first()).toBeVisible();
 }
 
-/** Opens an address of the page as a visitor does who comes from elsewhere: the world that it leads to, and nothing that was open before. */
+/** Opens an address of the page as a visitor from another site: only the world that it leads to, and nothing that was open before. */
 export async function visit(page, fragment) {
   await page.goto('about:blank');
   await page.goto(`./${fragment}`);
-  // Where the page is narrow, a lesson stands in the place of the picture.
+  // On a narrow page, a lesson takes the place of the picture.
   await expect(page.locator('.node, #lesson-title').filter({ visible: true }).first()).toBeVisible();
 }
 
-/** Every namespace's view as `{ A: ['1 0 A', ...] }`: PID, PPID and name of each row, without its command line. */
+/** Returns every namespace's view as `{ A: ['1 0 A', ...] }`: PID, PPID and name of each row, without its command line. */
 export async function views(page) {
   return page.locator('.view').evaluateAll((views) => Object.fromEntries(views.map((view) => [
     view.querySelector('h3').textContent,
@@ -50,7 +50,7 @@ export async function views(page) {
   ])));
 }
 
-/** The numbers in the picture as `{ H: '8 / 5 / 1' }`, by the process's name. */
+/** Returns the PIDs in the picture as `{ H: '8 / 5 / 1' }`, by the name of the process. */
 export async function picture(page) {
   return page.locator('.node').evaluateAll((nodes) => Object.fromEntries(nodes.map((node) => [
     node.querySelector('.name').textContent.split(' · ')[0],
@@ -58,7 +58,7 @@ export async function picture(page) {
   ])));
 }
 
-/** The box of a process. */
+/** Returns the box of a process. */
 export function box(page, name) {
   return page.locator('.node').filter({ has: page.locator('.name', { hasText: new RegExp(`^${name}( ·|$)`) }) });
 }
@@ -69,7 +69,7 @@ export async function run(page, line) {
   await page.locator('#line').press('Enter');
 }
 
-/** Pastes a long script into its dialog: to type thousands of lines takes the browser's editor many seconds. */
+/** Pastes a long script into its dialog: typing thousands of lines takes the browser's editor many seconds. */
 export async function paste(page, script) {
   await page.locator('#script-text').evaluate((field, text) => {
     field.value = text;
@@ -77,20 +77,20 @@ export async function paste(page, script) {
   }, script);
 }
 
-/** Types a line at the terminal and runs it, once what runs it is here. */
+/** Types a line at the terminal and runs it, and waits until the shell is loaded. */
 export async function type(page, line) {
   await page.locator('#shell').fill(line);
   await page.locator('#shell').press('Enter');
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
 }
 
-/** What stands on the terminal, step by step: the line with its prompt, and what was printed. */
+/** Returns the contents of the terminal, step by step: the line with its prompt, and its output. */
 export async function screen(page) {
   return page.locator('.screen ol > li').evaluateAll((steps) => steps.map((step) =>
     [...step.children].map((part) => part.textContent).join('\n')));
 }
 
-/** What the page says of the last act. */
+/** Returns the panel about the last act. */
 export function story(page) {
   return page.locator('.why');
 }

@@ -10,14 +10,14 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   forbidOnly: true,
-  // Of a busy machine; what is waited for is there as soon as it is there.
+  // For a busy machine; a wait ends as soon as its condition holds.
   timeout: 60_000,
   expect: { timeout: 15_000 },
   use: {
     baseURL,
-    // A test's context is emptied for the next one: a new one, with a process of its own, takes as long as half of a test.
+    // A new context, with a process of its own, takes about a third of the time of a test.
     reuseContext: true,
-    // What a call came to is there at once; journeys about what moves ask for it.
+    // The result of a call is shown at once; tests of animations override this.
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: process.env.PIDSCOPE_CHROMIUM ?? '/usr/bin/chromium',

@@ -1,11 +1,11 @@
-// Posts of another site with embeds in them, under a strict policy, and what tests read of them.
+// Posts of another site with embeds, under a strict policy, and what tests read from them.
 import { expect, test as base } from '@playwright/test';
 import { openHost, openPage } from './hosts.mjs';
 import { clock, complaintsAbout } from './page.mjs';
 
 export { expect };
 
-/** A test with the built page on one server; what it opens is closed at its end, and nothing that the browser complains about passes. */
+/** A test with the built page on a server. Whatever it opens is closed at its end, and any error that the browser reports fails it. */
 export const test = base.extend({
   clock,
   complaints: async ({ page }, use) => use(complaintsAbout(page)),
@@ -15,7 +15,7 @@ export const test = base.extend({
     await use({ page: async (options) => keep(await openPage(options)), host: async (...args) => keep(await openHost(...args)) });
     opened.forEach((server) => server.close());
   },
-  /** Opens a post with this in its body; the loader is a classic script in its head. */
+  /** Opens a post with this body; the loader is a classic script in its head. */
   post: async ({ page, site, complaints }, use) => {
     await use(async (body, { cors, ...options } = {}) => {
       const pidscope = await site.page({ cors });
@@ -31,7 +31,7 @@ export const test = base.extend({
   },
 });
 
-/** The frame of an embed that runs, by its place on the page. */
+/** Returns the content of the frame of an embed, by its index on the page, once it runs. */
 export async function running(page, at = 0) {
   const frame = page.locator('pid-scope').nth(at).locator('iframe');
   await expect(frame).toHaveCSS('opacity', '1');
@@ -43,5 +43,5 @@ export async function running(page, at = 0) {
 export const height = (page, at = 0) => page.locator('pid-scope').nth(at).evaluate((element) => element.getBoundingClientRect().height);
 export const shifts = (page) => page.evaluate(() => window.shifts);
 
-/** Runs in the page; the element is the first embed. */
+/** Runs a function in the page with the first embed. */
 export const element = (page, work, value) => page.locator('pid-scope').first().evaluate(work, value);

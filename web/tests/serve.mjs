@@ -1,4 +1,4 @@
-// Serves the built page for the journeys.
+// Serves the built page for the tests.
 import { CORS, fileServer } from './files.mjs';
 
 const port = Number(process.env.PIDSCOPE_TEST_PORT ?? 4173);

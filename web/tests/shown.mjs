@@ -1,8 +1,8 @@
-// Everything that the page can show, and how to come to it from [그림 1]: what is to hold whatever is shown is tried on all of it.
+// Every state that the page can show, and how to get there from [그림 1], for properties that must hold in all of them.
 import { acts, lesson } from './lesson.mjs';
 import { box, expect, run, type, visit } from './page.mjs';
 
-/** Goes to a part of the page that has a tab of its own where the page is narrow. */
+/** Goes to a part of the page, which has its own tab if the page is narrow. */
 export async function part(page, name) {
   const tab = page.locator(`#tab-${name}`);
   if (await tab.isVisible()) await tab.click();
@@ -14,30 +14,30 @@ async function scenario(page, name) {
   await expect(page.locator('#scenario')).toHaveValue(name);
 }
 
-/** Opens the script dialog, and runs what stands in it then. */
+/** Opens the script dialog, and runs a script. */
 async function script(page, text) {
   await page.locator('#script').click();
   await page.locator('#script-text').fill(text);
   await page.locator('#run-script').click();
 }
 
-/** Opens what a button of the head opens. */
+/** Opens a dialog by its button in the head. */
 async function dialog(page, button) {
   await page.locator(`#${button}`).click();
   await expect(page.locator('dialog')).toBeVisible();
 }
 
-/** Types a line at the terminal, and waits for something to stand there. */
+/** Types a line at the terminal, and waits for an element to appear there. */
 async function shell(page, line, shown) {
   await part(page, 'terminal');
   await type(page, line);
   await expect(page.locator(shown).last()).toBeVisible();
 }
 
-/** The death of an init, and of everybody with it. */
+/** The death of an init, and of all processes in its namespace. */
 const DEATH = 'A kill 4 KILL';
 
-/** Another branch leaves two steps ago. */
+/** Makes another branch that leaves two steps ago. */
 async function branches(page) {
   await acts(page, 'A fork K', 'K fork L');
   await page.locator('#undo').click();
@@ -47,14 +47,14 @@ async function branches(page) {
   await expect(page.locator('#log .other')).toBeVisible();
 }
 
-/** The dialog for embeds, with code of this kind. */
+/** Opens the dialog for embeds with code of this kind. */
 async function embeds(page, kind) {
   await dialog(page, 'share');
   await page.locator('#embed').click();
   await page.locator('.embedding').getByRole('radio').nth(kind).check();
 }
 
-/** Several worlds are kept, and listed. */
+/** Stores several worlds, and lists them. */
 async function worlds(page) {
   await acts(page, 'C fork K');
   await dialog(page, 'worlds');
@@ -63,9 +63,9 @@ async function worlds(page) {
   await expect(page.locator('.worlds > li')).toHaveCount(2);
 }
 
-/** The page in the middle of a call that is told event by event, which waits there. */
+/** Stops the page in the middle of a call that is told event by event. */
 async function playing(page) {
-  // A clock that stands still would be that of axe, too: what waits longer than a drawing waits for ever.
+  // Stopping the clock would stop axe too; instead, timers longer than a frame never fire.
   await page.addInitScript(() => {
     const soon = window.setTimeout;
     window.setTimeout = (then, after = 0, ...more) => (after > 100 ? 0 : soon(then, after, ...more));
@@ -77,11 +77,11 @@ async function playing(page) {
   await expect(page.locator('.why li[aria-current]')).toBeVisible();
 }
 
-/** A world was damaged where it was kept. */
+/** Damages a stored world. */
 async function damaged(page) {
   await acts(page, 'C fork K', 'K fork L');
   await expect.poll(() => page.evaluate(() => Object.values(localStorage).some((text) => text.includes('K fork L')))).toBe(true);
-  // Damaged where no page of ours is open, which would keep the world once more when it is left.
+  // Damaged while no page of ours is open, since that would store the world again when it is left.
   await page.route('**/nothing.html', (route) => route.fulfill({ contentType: 'text/html', body: '<title>nothing</title>' }));
   await page.goto('./nothing.html');
   await page.evaluate(() => {
@@ -92,14 +92,14 @@ async function damaged(page) {
   await expect(page.locator('#kept .told')).toBeVisible();
 }
 
-/** Answers with one of several. */
+/** Answers by choosing. */
 async function answer(page, choice) {
   await page.locator('.lesson .choice').nth(choice).click();
   await page.locator('#lesson-answer').click();
   await expect(page.locator('#lesson-result')).toBeVisible();
 }
 
-/** The first row of [그림 1], of which the last process is missing or is another one. */
+/** Opens the first row of [그림 1], with the last process missing or replaced. */
 async function halfWay(page, last) {
   await lesson(page, 'building-figure-1/first-row');
   await part(page, 'picture');
@@ -107,7 +107,7 @@ async function halfWay(page, last) {
   await part(page, 'lesson');
 }
 
-/** By name, what the page can show: a function that goes there. */
+/** The states of the page by name, each with a function that goes there. */
 export const SHOWN = {
   'the figure': () => {},
   'another process chosen': (page) => box(page, 'H').click(),

@@ -1,4 +1,4 @@
-// The folder that `cargo xtask dist` makes: under any path, with all that stands around the page.
+// The folder that `cargo xtask dist` makes: under any path, with everything around the page.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -18,7 +18,7 @@ const test = base.extend({
   },
   address: async ({ server }, use) => use(`${server.origin}/deep/down/`),
 });
-// Workers stay with a context.
+// A service worker outlives a context that is reset.
 test.use({ reuseContext: false });
 test.skip(!SITE, '`cargo xtask test page` makes the folder and names it in PIDSCOPE_SITE');
 
@@ -107,7 +107,7 @@ test('what links are shown with is there, and as large as is said', async ({ pag
     const property = (name) => html.match(new RegExp(`property="og:${name}" content="([^"]*)"`))?.[1];
     expect(property('url')).toBe(ADDRESS + path);
     const image = read(absolute(property('image')));
-    // A PNG says its width and height at a fixed place.
+    // A PNG has its width and height at a fixed offset.
     expect([image.readUInt32BE(16), image.readUInt32BE(20)]).toEqual([1200, 630]);
     expect([property('image:width'), property('image:height')]).toEqual(['1200', '630']);
     const oembed = JSON.parse(read(absolute(html.match(/type="application\/json\+oembed" href="([^"]*)"/)[1])));

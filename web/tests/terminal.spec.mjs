@@ -2,7 +2,7 @@
 import { FIGURE, box, expect, open, run, screen, story, test, type, views, visit } from './page.mjs';
 
 const PS = /^root +(\d+) +(\d+) .*\d\d:\d\d:\d\d (.*)$/;
-/** `PID PPID CMD` of every row that ps has printed in a step. */
+/** Returns `PID PPID CMD` of every row that ps has printed in a step. */
 const table = (step) => (step ?? '').split('\n').map((line) => PS.exec(line)).filter(Boolean).map(([, pid, ppid, cmd]) => `${pid} ${ppid} ${cmd.trim()}`);
 const last = async (page) => (await screen(page)).at(-1);
 const shell = (page) => page.locator('#shell');
@@ -19,7 +19,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.hint')).toContainText(korean ? 'A는 네임스페이스 A의 PID 1입니다' : 'PID 1 in namespace A');
       await page.locator('.hint button').first().click();
       await expect.poll(async () => table(await last(page))).toEqual(['1 0 A', '2 1 ps -ef']);
-      // It has nothing to say as standard error, and nothing is read out as if it had.
+      // Nothing is on standard error, and nothing is read out as if it were.
       await expect(page.locator('.screen .err')).toHaveCount(0);
       await expect(page.locator('.hint')).toHaveCount(0);
       await expect(shell(page)).toBeFocused();
@@ -140,7 +140,7 @@ test('the history of a terminal is walked with the arrows', async ({ page }) => 
   expect(await after('ArrowUp')).toBe('echo one');
   expect(await after('ArrowDown')).toBe('echo two');
   expect(await after('ArrowDown')).toBe('echo thr');
-  // Another terminal has another one.
+  // Another terminal has its own history.
   await shell(page).fill('');
   await box(page, 'B').click();
   expect(await after('ArrowUp')).toBe('');
@@ -171,7 +171,7 @@ test('a word is completed by keyboard, and no key is a trap', async ({ page }) =
   await options.first().click();
   await expect(shell(page)).toHaveValue('kill -USR1');
   await expect(shell(page)).toBeFocused();
-  // Escape closes the list; after that, behind a word that nothing begins with, and in an empty field, Tab goes on.
+  // Escape closes the list; then, after a word without completions, and in an empty field, Tab moves the focus.
   await shell(page).fill('kill -US');
   await shell(page).press('Tab');
   await shell(page).press('Escape');
@@ -199,12 +199,12 @@ test('control characters', async ({ page }) => {
   await expect(box(page, 'sleep:1')).toHaveCount(0);
   expect((await screen(page))[1]).toMatch(/^\^C/);
   await expect(page.locator('#log li').last()).toContainText('A$ ^C→ 130');
-  // What is selected is copied.
+  // Ctrl-C copies selected text.
   await shell(page).fill('echo kept');
   await shell(page).press('Control+a');
   await shell(page).press('Control+c');
   await expect(shell(page)).toHaveValue('echo kept');
-  // Behind letters ^D is nothing; at a shell of its own it ends it.
+  // ^D does nothing if the line is not empty; otherwise it ends a nested shell.
   await shell(page).press('Control+d');
   await expect(shell(page)).toHaveValue('echo kept');
   await type(page, 'bash');
@@ -272,7 +272,7 @@ test('the clock runs by itself until something happens', async ({ page, clock })
   await expect(page.locator('#clock')).toHaveText('09:00:02');
   await expect(page.locator('.terminal footer')).toHaveCount(0);
   await expect(page.locator('#log li')).toHaveCount(14);
-  // What is undone stops it.
+  // Undo stops it.
   await type(page, 'sleep 9');
   await page.locator('#clock-play').click();
   await page.locator('#undo').click();
@@ -326,7 +326,7 @@ test('a thousand processes of one line', async ({ page }) => {
   const start = Date.now();
   await shell(page).press('e');
   await expect(shell(page)).toHaveValue('e');
-  // Far above what it takes on a machine that has something else to do: what grows with the square would be slower.
+  // Far more than needed on a busy machine; quadratic time would exceed it.
   expect(Date.now() - start).toBeLessThan(5000);
 });
 
@@ -338,7 +338,7 @@ test('of what has been printed a terminal shows the end, and says so', async ({ 
   const text = await page.locator('.screen ol').evaluate((list) => list.textContent);
   expect(text.length).toBeGreaterThan(180_000);
   expect(text.length).toBeLessThan(220_000);
-  // The first line is a whole one.
+  // The first line is complete.
   expect(await shown.nth(1).evaluate((step) => step.lastChild.textContent.match(/^\d+\n\d+/)[0].split('\n').map(Number).reduce((one, other) => other - one))).toBe(1);
 });
 

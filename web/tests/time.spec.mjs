@@ -1,19 +1,19 @@
-// Walking in time: the list of steps, the bar, from event to event, branches, what differs between two moments.
+// Moving through time: the list of steps, the bar, stepping through events, branches, and comparing two moments.
 import AxeBuilder from '@axe-core/playwright';
 import { FIGURE, box, expect, open, picture, run, story, test, views } from './page.mjs';
 
-/** WCAG 2.0 to 2.2, levels A and AA, and what axe holds to be good besides. */
+/** WCAG 2.0 to 2.2, levels A and AA, and axe's best practices. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const DEATH = 'A kill 4 KILL';
 
-/** What is told of an init's death, one sentence for each event. */
+/** Returns the story of an init's death, one sentence for each event. */
 const told = (page) => story(page).locator('.told li');
 
-/** The sentence about what has just happened, inside of a step. */
+/** Returns the sentence about what has just happened, within a step. */
 const current = (page) => story(page).locator('.told li[aria-current]');
 
-/** Loads a script instead of what is open. */
+/** Opens a script in place of the open world. */
 async function load(page, text) {
   await page.locator('#script').click();
   await page.locator('#script-text').evaluate((area, value) => {
@@ -42,17 +42,17 @@ for (const { lang, first, last, of, touched, undone } of [
       await page.locator('#event-back').click();
       await expect(page.locator('#event')).toHaveText(last);
       for (let at = 13; at > 1; at -= 1) await page.locator('#event-back').click();
-      // The first event: D ends, and everybody else is still there.
+      // The first event: D ends, and all others are still there.
       await expect(current(page)).toHaveText(first);
       await expect.poll(() => views(page)).toEqual(FIGURE);
       await expect(box(page, 'D')).toHaveClass(/exiting/);
       await expect(box(page, 'D')).toHaveClass(/changed/);
       await expect(page.locator('.node.changed')).toHaveCount(1);
-      // No further back than that, and the focus stays.
+      // It cannot go back any further, and the focus stays.
       await page.keyboard.press('Enter');
       await expect(current(page)).toHaveText(first);
       await expect(page.locator('#event-back')).toBeFocused();
-      // Whoever acts comes to the end of the step first.
+      // An action first goes to the end of the step.
       await run(page, 'A fork K');
       await page.locator('#undo').click();
       expect(await views(page)).toEqual(end);
@@ -64,7 +64,7 @@ for (const { lang, first, last, of, touched, undone } of [
       await expect(step.locator('.touched')).toContainText(touched);
       await expect(step.locator('.touched b')).toHaveText(['A', 'B']);
       await expect(step.locator('.go-to')).not.toHaveAccessibleName(new RegExp(undone));
-      // Of steps that are undone it is still said, and that they are, not by their colour alone.
+      // Undone steps are still described, and marked as undone, not by their colour alone.
       await page.locator('.time input').fill('0');
       await expect(step.locator('.touched b')).toHaveText(['A', 'B']);
       await expect(step.locator('.go-to')).toHaveAccessibleName(new RegExp(undone));
@@ -83,7 +83,7 @@ test('events are walked through by keyboard on the picture, and asked about', as
   await current(page).locator('button').click();
   await expect(story(page).locator('.question')).toContainText('event');
   const question = await story(page).locator('.question').textContent();
-  // Who asks why goes on to ask about the next one.
+  // An open question moves on to the next event.
   await box(page, 'A').focus();
   await page.keyboard.press(',');
   await expect(story(page).locator('.question')).not.toHaveText(question);
@@ -122,7 +122,7 @@ test.describe('with motion', () => {
     await clock.install({ time: 0 });
   });
 
-  /** From now on time passes only when a journey says so. */
+  /** From now on, time only passes when the test says so. */
   const openStill = async (page, clock) => {
     await open(page);
     await clock.pauseAt(24 * 3600 * 1000);
@@ -131,7 +131,7 @@ test.describe('with motion', () => {
   test('a death is told event by event, and ends as it ends', async ({ page, clock }) => {
     await openStill(page, clock);
     await run(page, DEATH);
-    // The screen reader has all of it at once.
+    // Screen readers get the whole story at once.
     await expect(page.locator('#announcement')).toContainText('D ended: signaled KILL.');
     await expect(page.locator('#event')).toHaveText('event 1 of 14');
     await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Pause');
@@ -203,7 +203,7 @@ test.describe('with motion', () => {
 test('nothing plays where less motion is asked for', async ({ page, clock }) => {
   await clock.install({ time: 0 });
   await open(page);
-  // What plays would stand still now.
+  // Anything that plays would stand still now.
   await clock.pauseAt(24 * 3600 * 1000);
   await expect(page.locator('#play')).toBeHidden();
   await expect(page.locator('#speed')).toBeHidden();
@@ -221,7 +221,7 @@ test('the steps are walked by keyboard with one stop of the Tab key', async ({ p
   await expect(page.locator('#step-0')).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await expect(page.locator('#step-1')).toBeFocused();
-  // Nothing has happened yet but that.
+  // Only this has happened so far.
   expect(await views(page)).toEqual(FIGURE);
   await page.keyboard.press('Enter');
   await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B', '3 1 C'], B: ['1 0 B'] });
@@ -269,7 +269,7 @@ test('two moments are compared, on different branches too', async ({ page }) => 
   expect((await new AxeBuilder({ page }).withTags(TAGS).include('dialog').analyze()).violations).toEqual([]);
   await dialog.getByRole('button').click();
   await expect(dialog).toHaveCount(0);
-  // What another branch has created is another process, whatever its numbers are.
+  // A process created on another branch is a different one, even if its PIDs are the same.
   await page.locator('#undo').click();
   await run(page, 'A fork K');
   await page.locator('#undo').click();
@@ -287,7 +287,7 @@ test('who acted comes back with the moment', async ({ page }) => {
   await run(page, 'K fork L');
   await box(page, 'L').click();
   await expect(page.locator('.entry b, .who')).toContainText([/L/]);
-  // L is not there yet: who has done that step acts.
+  // L does not exist yet: the process that performed this step is selected.
   await page.locator('.time input').fill('10');
   await expect(box(page, 'L')).toHaveCount(0);
   const selected = page.locator('.node[aria-selected="true"] .name');
@@ -311,7 +311,7 @@ test('of thousands of steps those are listed around the current one', async ({ p
   await page.locator('.time input').fill('1000');
   await expect(page.locator('#log [aria-current] .index')).toHaveText('1000');
   expect(await steps(page).count()).toBeLessThanOrEqual(25);
-  // The list moves with who walks in it, and the focus with them.
+  // The list scrolls with the focus.
   await page.locator('#log .go-to[tabindex="0"]').focus();
   for (let at = 0; at < 30; at += 1) await page.keyboard.press('ArrowUp');
   await expect(page.locator('#step-969')).toBeFocused();
@@ -326,7 +326,7 @@ test('of thousands of steps those are listed around the current one', async ({ p
 test('a jump over many steps makes only what was not there', async ({ page }) => {
   test.setTimeout(240_000);
   await open(page);
-  // A namespace that comes between others.
+  // A namespace that is inserted between others.
   const lines = ['A clone B newpid=b', 'A clone D newpid=d'];
   for (let at = 2; at < 900; at += 1) lines.push(`A fork P${at}`, `P${at} exec name=q${at}`);
   lines.splice(1500, 0, 'B clone C newpid=c');
@@ -341,7 +341,7 @@ test('a jump over many steps makes only what was not there', async ({ page }) =>
   await go(1700);
   await expect(page.locator('.view h3')).toHaveText(['A', 'b', 'c', 'd']);
   const made = await page.evaluate((parts) => [...document.querySelectorAll(parts)].filter((part) => !part.wasThere).map((part) => part.textContent), parts);
-  // The view of the new namespace, with its one row, and one row in the view of the namespace that it is nested in.
+  // The view of the new namespace with its only row, and one row in the view of its parent namespace.
   expect(made.filter((text) => !/^[0-9]/.test(text))).toHaveLength(1);
   expect(made).toHaveLength(3);
 });

@@ -1,9 +1,9 @@
-// With fingers: what is tapped is chosen, what is dragged moves, and buttons bring nearer.
+// Touch: tapping selects, dragging scrolls, and buttons zoom.
 import { box, expect, open, test, type, visit } from './page.mjs';
 
 test.use({ hasTouch: true, viewport: { width: 360, height: 740 } });
 
-/** A finger drags the picture by so many pixels. */
+/** Drags the picture with a finger by this many pixels. */
 async function drag(page, right, down) {
   const { x, y, width, height } = await page.locator('#picture').boundingBox();
   const [left, top] = [x + width / 2, y + height / 2];
@@ -15,7 +15,7 @@ async function drag(page, right, down) {
   await session.detach();
 }
 
-/** Once the page has come to rest: while it still moves, a tap only stops it. */
+/** Waits until the page is at rest: while it scrolls, a tap only stops it. */
 const rest = (page) => page.evaluate(() => new Promise((resolve) => {
   let [at, frames] = [scrollY, 0];
   const look = () => {
@@ -34,16 +34,16 @@ test('a tap chooses, a drag moves the picture, and buttons bring it nearer', asy
   const before = await width();
   for (let nearer = 0; nearer < 3; nearer += 1) await page.locator('#zoom-in').tap();
   await expect.poll(width).toBeGreaterThan(1.5 * before);
-  // Who was chosen is still in sight.
+  // The process that was selected is still in sight.
   await expect(box(page, 'D').locator('.box')).toBeInViewport({ ratio: 1 });
   const scrolled = () => page.locator('#picture').evaluate((frame) => frame.scrollLeft);
   const left = await scrolled();
   await drag(page, 80, 0);
   await expect.poll(scrolled).toBeLessThan(left - 30);
-  // It is as high as it needs to be, so upwards it is the page that moves.
+  // It has its full height, so dragging upwards scrolls the page.
   await drag(page, 0, -120);
   await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(30);
-  // A drag chooses nobody.
+  // A drag selects nothing.
   await expect(box(page, 'D')).toHaveAttribute('aria-selected', 'true');
   await rest(page);
   await page.locator('#fit').tap();
@@ -92,7 +92,7 @@ test('a terminal is chosen in its tab', async ({ page }) => {
 });
 
 test('the map of a flat picture leaves all of it in sight', async ({ page }) => {
-  // A hundred processes, of which each has up to five children.
+  // A hundred processes, each with up to five children.
   const lines = Array.from({ length: 99 }, (_, at) => `${at < 5 ? 'A' : `p${Math.floor(at / 5)}`} fork p${at + 1}`);
   await visit(page, `#run=${encodeURIComponent(lines.join('\n'))}`);
   await expect(page.locator('#minimap')).toBeVisible();
@@ -125,7 +125,7 @@ test('a new process comes into sight, and what is scrolled by hand stays', async
   await page.locator('#kill').tap();
   await expect(page.locator('#form-field')).toBeFocused();
   expect(await scrolled()).toBe(0);
-  // Also one that was created while something else was shown.
+  // Including a process that was created while another part was shown.
   await page.getByRole('tab').nth(1).tap();
   await type(page, 'sleep 60 &');
   await page.getByRole('tab').first().tap();

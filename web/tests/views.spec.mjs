@@ -1,18 +1,18 @@
-// The views of the namespaces: sorted, as trees, arranged, and as a matrix; and the mark that a process has everywhere.
+// The views of the namespaces: sorted, as trees, rearranged, and as a matrix; and the mark that a process has everywhere.
 import { FIGURE, box, expect, open, run, story, test, views } from './page.mjs';
 
-/** The view of a namespace. */
+/** Returns the view of a namespace. */
 const view = (page, name) => page.locator('.view', { has: page.locator('h3', { hasText: new RegExp(`^${name}$`) }) });
-/** The names in a table, from top to bottom. */
+/** Returns the names in a table, from top to bottom. */
 const names = (table) => table.locator('tbody tr[data-task] :is(.who, th)').allTextContents();
-/** The names of the views, from top to bottom. */
+/** Returns the names of the views, from top to bottom. */
 const shown = (page) => page.locator('.view h3').allTextContents();
-/** The row of a process. */
+/** Returns the row of a process. */
 const row = (table, name) => table.locator('tbody tr').filter({ has: table.page().locator('.who, th', { hasText: new RegExp(`^${name}$`) }) });
-/** The button at the head of a column. */
+/** Returns the button at the head of a column. */
 const head = (table, name) => table.locator('thead').getByRole('button', { name });
 
-/** Opens a world in which A has so many children. */
+/** Opens a world in which A has this many children. */
 async function crowd(page, count) {
   await page.locator('#script').click();
   await page.locator('#script-text').evaluate((field, text) => {
@@ -82,7 +82,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('#view-2-up')).toBeFocused();
       await press('C', word.up);
       expect(await shown(page)).toEqual(['C', 'A', 'B', 'D']);
-      // The button can do no more.
+      // The button is disabled now.
       await expect(page.locator('#view-2-up')).toBeDisabled();
       await expect(page.locator('#view-2-down')).toBeFocused();
       await press('C', word.down);
@@ -94,14 +94,14 @@ for (const locale of ['en-US', 'ko-KR']) {
       await press('C', word.hide);
       expect(await shown(page)).toEqual(['A', 'B', 'D']);
       await expect(page.getByRole('button', { name: word.again })).toBeFocused();
-      // Another moment hides nothing and shows nothing.
+      // Going to another moment does not hide or show anything.
       await page.locator('#undo').press('Enter');
       await page.locator('#redo').press('Enter');
       expect(await shown(page)).toEqual(['A', 'B', 'D']);
       await page.getByRole('button', { name: word.again }).press('Enter');
       expect(await shown(page)).toEqual(['C', 'A', 'B', 'D']);
       await expect(page.locator('#view-2-more')).toBeFocused();
-      // What is new is never hidden because of what was there before.
+      // A new namespace is never hidden because of a former one with the same ID.
       await expect(page.getByRole('button', { name: word.idle })).toHaveCount(0);
       await run(page, 'A unshare newpid=E');
       expect(await shown(page)).toEqual(['C', 'A', 'B', 'D', 'E']);
@@ -121,7 +121,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       const numbers = (name) => row(matrix, name).locator('td').evaluateAll((cells) => cells.map((cell) => cell.firstChild.textContent));
       expect(await numbers('J')).toEqual(['10', '·', '7', '3']);
       expect(await numbers('B')).toEqual(['2', '1', '·', '·']);
-      // Whoever is not visible comes last, both ways.
+      // Processes that are not visible come last in either order.
       await head(matrix, /^C/).click();
       expect((await names(matrix)).join('')).toBe('DGHIJABCEF');
       await head(matrix, /^C/).click();
@@ -130,7 +130,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await row(matrix, 'H').click();
       await expect(row(matrix, 'H')).toHaveAttribute('aria-selected', 'true');
       await expect(box(page, 'H')).toHaveAttribute('aria-selected', 'true');
-      // A fork is a new row, a new namespace a new column, a hidden one none.
+      // A fork adds a row, a new namespace adds a column, and a hidden one has none.
       await page.locator('#newpid').click();
       await expect(matrix.locator('thead b')).toHaveText(['A', 'B', 'C', 'D', 'E']);
       expect(await numbers('K')).toEqual(['11', '·', '8', '4', '1']);
@@ -151,18 +151,18 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(card.locator('.number')).toHaveText(['A 8', 'C 5', 'D 1']);
       for (const ns of ['A', 'C', 'D']) expect(await outline(row(view(page, ns), 'H'))).toBe('solid');
       expect(await outline(row(view(page, 'A'), 'G'))).toBe('none');
-      // Dismissed without a move, and back with the next one.
+      // Dismissed without moving the pointer, and back with the next move.
       await page.keyboard.press('Escape');
       await expect(card).toHaveCount(0);
       await row(view(page, 'A'), 'E').hover();
       await expect(card).toContainText('E');
       await expect(box(page, 'E').locator('.box')).toHaveCSS('stroke-width', '3px');
-      // It is there while the pointer is on it, and goes when that goes elsewhere.
+      // It stays while the pointer is on it, and disappears when the pointer moves elsewhere.
       await card.hover();
       await expect(card).toContainText('E');
       await page.locator('h1').hover();
       await expect(card).toHaveCount(0);
-      // So does the focus, by keys.
+      // The focus, moved by keys, shows it too.
       await page.locator('#view-0-more').focus();
       await page.keyboard.press('Tab');
       await expect(row(view(page, 'A'), 'A')).toBeFocused();
@@ -223,7 +223,7 @@ test('a tree opens and closes by keyboard and mouse, and shows whoever is chosen
   await expect(row(a, 'G')).not.toHaveAttribute('aria-expanded');
   await row(a, 'A').focus();
   for (const key of ['ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
-  // Into the row of who has children, and out of it again.
+  // Into the row of a process with children, and out of it again.
   await expect(row(a, 'B').locator('td').first()).toBeFocused();
   await page.keyboard.press('ArrowLeft');
   await expect(row(a, 'B')).toBeFocused();
@@ -242,7 +242,7 @@ test('a tree opens and closes by keyboard and mouse, and shows whoever is chosen
   await expect(box(page, 'A')).toHaveAttribute('aria-selected', 'true');
   await box(page, 'J').click();
   await expect(row(a, 'J')).toHaveAttribute('aria-selected', 'true');
-  // As C sees it, D has no parent.
+  // In C's view, D has no parent.
   await page.locator('#view-2-tree').click();
   await expect(row(view(page, 'C'), 'D')).toHaveAttribute('aria-level', '1');
   await head(a, 'Name').click();
@@ -252,7 +252,7 @@ test('a tree opens and closes by keyboard and mouse, and shows whoever is chosen
 
 test('of five thousand processes a few hundred rows are made, and the chosen one is among them', async ({ page }) => {
   test.setTimeout(240_000);
-  // The picture is as large.
+  // The picture is large too.
   const soon = expect.configure({ timeout: 60_000 });
   await open(page);
   await crowd(page, 5000);
@@ -317,7 +317,7 @@ test('every button of the views is large enough for a finger', async ({ page }) 
   }
 });
 
-/** Whether somebody sees the row: nothing lies above it, and its list does not cut it off. */
+/** Returns whether the row is visible: nothing covers it, and its list does not cut it off. */
 const isSeen = (row) => row.evaluate((row) => {
   const { left, top, width, height } = row.getBoundingClientRect();
   return [top + 2, top + height - 2].every((y) => row.contains(document.elementFromPoint(left + width / 2, y)));
@@ -333,25 +333,25 @@ test('whoever is found, or chosen elsewhere, comes into sight in the views, whic
   await page.locator('#find').press('Enter');
   await expect(chosen.locator('.who')).toHaveText('p50');
   await expect.poll(() => isSeen(chosen)).toBe(true);
-  // Whoever scrolls by hand is left in peace, whatever else happens.
+  // After the reader has scrolled by hand, the list stays there, whatever else happens.
   await list.evaluate((list) => { list.scrollTop = 30; });
   await run(page, 'A fork late');
   await page.locator('#undo').click();
   await page.mouse.move(640, 300);
   await expect(page.locator('.view .about')).toContainText('61');
   expect(await at()).toBe(30);
-  // From below to the top, where the head stays in front of the rows.
+  // From the bottom to the top, where the head covers the rows.
   await list.evaluate((list) => { list.scrollTop = list.scrollHeight; });
   await page.locator('#find').fill('p2');
   await page.locator('#find').press('Enter');
   await expect(chosen.locator('.who')).toHaveText('p2');
   await expect.poll(() => isSeen(chosen)).toBe(true);
-  // What is chosen in a view is in sight there.
+  // A process that is selected in a view is already in sight there.
   const before = await at();
   await row(view(page, 'A'), 'p4').click();
   await expect(chosen.locator('.who')).toHaveText('p4');
   expect(await at()).toBe(before);
-  // The matrix has a list of its own.
+  // The matrix has its own list.
   await page.locator('.choices button').last().click();
   await page.locator('#find').fill('p50');
   await page.locator('#find').press('Enter');
@@ -373,7 +373,7 @@ test('of several views that show it, one is enough', async ({ page }) => {
   await expect(rows.first().locator('.who')).toHaveText('I');
   expect(await seen()).toEqual([false, true, true]);
   expect(await page.locator('.views').evaluate((list) => list.scrollTop)).toBe(end);
-  // Where the views are a part of the page, that stays where it is.
+  // If the views are a part of the scrolling page, the page does not scroll.
   await page.setViewportSize({ width: 768, height: 650 });
   await box(page, 'C').click();
   await expect(rows).toHaveCount(1);

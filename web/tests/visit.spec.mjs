@@ -1,4 +1,4 @@
-// Somebody opens the page for the first time: what there is to see, where a scenario opens, and what stands where nothing is yet.
+// A first visit: what there is to see, where a scenario opens, and the texts of empty parts.
 import { box, expect, open, run, story, test, type, views, visit } from './page.mjs';
 
 const row = (page, ns, name) => page.locator('.view', { has: page.locator('h3', { hasText: new RegExp(`^${ns}$`) }) })
@@ -17,7 +17,7 @@ for (const locale of ['en-US', 'ko-KR']) {
         await expect(row(page, ns, 'H').locator('.pid')).toHaveText(pid);
       }
       await expect(page.locator('.actions .who button')).toHaveText(['8', '5', '1']);
-      // The second action: why it has several.
+      // The second action: why it has several PIDs.
       await page.locator('.actions .who button').first().click();
       await expect(story(page)).toContainText(says('8 in A, 5 in C, 1 in D', 'A에서 8, C에서 5, D에서 1'));
     });

@@ -10,7 +10,7 @@
 /** English or Korean. */
 export type Language = 'en' | 'ko';
 
-/** A class of the platform, in programs whose libraries declare it: those of the DOM or of Node, neither of which has to be there. */
+/** A class of the platform, in programs whose libraries declare it: those of the DOM or of Node, neither of which is required. */
 type Platform<Name extends string> = typeof globalThis extends Record<Name, { prototype: infer Instance }> ? Instance : never;
 
 /** A `WebAssembly.Module`, which has no properties. */
@@ -24,14 +24,14 @@ export interface SimulatorOptions {
   /** A script that is run first. */
   script?: string;
   /**
-   * Whether lines can be typed into shells (`A$ ps -ef`). This needs another, larger WebAssembly module, which is loaded only then. Without it, such
-   * a line throws {@link SimulatorError} `ERR_NO_SHELL`.
+   * Whether lines can be typed into shells (`A$ ps -ef`). This needs another, larger WebAssembly module, which is loaded only then. Without it, such a line
+   * throws {@link SimulatorError} `ERR_NO_SHELL`.
    * @default false
    */
   shell?: boolean;
   /**
-   * The language of messages about scripts, which are for the authors of scripts (those of `ERR_SCRIPT`, `ERR_CANNOT_ACT` and `ERR_NO_SHELL`), and of
-   * pictures that name no other. All other messages are for the users of this package, in English.
+   * The language of messages about scripts, which are for the authors of scripts (those of `ERR_SCRIPT`, `ERR_CANNOT_ACT` and `ERR_NO_SHELL`), and the default
+   * language of pictures. All other messages are for the users of this package, in English.
    * @default "en"
    */
   lang?: Language;
@@ -47,13 +47,13 @@ export interface SimulatorOptions {
 export type Numbers = Record<string, number>;
 
 /**
- * The result of a call: a number, or `null` with the name of an errno, or both `null` if it has not returned. For a line typed into a
- * shell, both are `null` too: its {@link Step} has a `status` instead, if it is over.
+ * The result of a call: a number, or `null` with the name of an errno, or both `null` if it has not returned. For a line typed into a shell, both are `null` as
+ * well: its {@link Step} has a `status` instead, once it has ended.
  */
 export interface Result {
-  /** The number that it returned. */
+  /** The value that it returned. */
   result: number | null;
-  /** The name of the error with which Linux refuses it: `"ESRCH"`. */
+  /** The name of the errno with which it failed: `"ESRCH"`. */
   errno: string | null;
   /** For a wait that found a child: `"exited 3"`, `"signaled KILL"`, `"stopped STOP"` or `"continued"`. */
   status?: string;
@@ -67,23 +67,22 @@ export interface Step extends Omit<Result, 'status'> {
   text: string;
   /** The process that made the call; `null` for the clock. */
   caller: string | null;
-  /** The word that names the call; `"shell"` for a line typed into a shell, `"clock"` for the clock. */
+  /** The name of the call; `"shell"` for a line typed into a shell, `"clock"` for the clock. */
   call: string;
   /** `"blocks"` if it has not returned, `"dies"` if it never will, `"skipped"` if its caller could not make a call. */
   outcome: 'returned' | 'blocks' | 'dies' | 'skipped';
-  /** For a wait, as in {@link Result}; for a line typed into a shell, its exit status, if it is over. */
+  /** For a wait, as in {@link Result}; for a line typed into a shell, its exit status, once it has ended. */
   status?: string | number;
   /**
-   * What came through standard output, for a line typed into a shell and wherever programs did something: as if each shell at a terminal had a pipe there
-   * and another one on standard error, both inherited by whatever it starts. So `>&2` leads to `stderr` and `2>&1` to `stdout`; what goes into files and
-   * pipes is in neither.
+   * Standard output, for a line typed into a shell and for steps in which programs ran: as if each shell at a terminal had a pipe there and another one on
+   * standard error, both inherited by whatever it starts. So `>&2` leads to `stderr` and `2>&1` to `stdout`; what is written to files and pipes is in neither.
    */
   stdout?: string;
-  /** What came through standard error. The programs themselves see one file on both: the terminal, if there is one (`tty=pts/0`). */
+  /** Standard error. The programs themselves see one file on both: the terminal, if there is one (`tty=pts/0`). */
   stderr?: string;
   /** Words that are neither a command nor an option, each with the nearest one that is. */
   nearest?: [word: string, meant: string][];
-  /** Pages of the manual that were shown. */
+  /** The manual pages that were shown. */
   pages?: string[];
   /** The system calls that programs made. */
   calls?: Step[];
@@ -91,19 +90,19 @@ export interface Step extends Omit<Result, 'status'> {
   delivered?: Delivered[];
   /** Earlier calls that returned because of this step. */
   late?: Late[];
-  /** The kernel's last words, if its first process has died. */
+  /** The message of the kernel panic, if the first process has died. */
   panic?: string;
-  /** The kernel's last words, if the machine has been halted or restarted. */
+  /** The kernel's last message, if the machine has been halted or restarted. */
   halted?: string;
 }
 
-/** A handler that ran. */
+/** A signal handler that ran. */
 export interface Delivered {
   /** The process whose handler it is. */
   to: string;
   /** The signal, without SIG. */
   sig: string;
-  /** The sender's number, as given to the handler. */
+  /** The sender's PID, as passed to the handler. */
   si_pid: number;
 }
 
@@ -113,13 +112,13 @@ export interface Late extends Result {
   step: number;
 }
 
-/** What a script expects, and what it finds. */
+/** An expectation of a script, and what was found. */
 export interface Check {
   /** Its line, from 1. */
   line: number;
   /** Whether it holds. */
   ok: boolean;
-  /** What the script says, in its own notation. */
+  /** The expectation, in the notation of the script. */
   expected: string;
   /** What was found, in the same notation; empty for nothing. */
   found: string;
@@ -129,13 +128,13 @@ export interface Check {
 export interface Namespace {
   /** Its name. */
   name: string;
-  /** How deep it is nested; the outermost is 0. */
+  /** Its nesting depth; the outermost namespace has 0. */
   level: number;
   /** The namespace that it is nested in. */
   parent: string | null;
-  /** Its first process. */
+  /** Its init process. */
   init: string | null;
-  /** `"empty"` before its first process arrives, `"dead"` once that one has gone. */
+  /** `"empty"` before its first process arrives, `"dead"` once its init has gone. */
   state: 'empty' | 'live' | 'dead';
 }
 
@@ -145,23 +144,23 @@ export interface Process {
   name: string;
   /** The namespace that it lives, or lived, in. */
   namespace: string;
-  /** What a person sees of it. */
+  /** Its state, in plain words. */
   state: 'running' | 'blocked' | 'stopped' | 'exiting' | 'zombie' | 'gone';
   /** How it ended: `"exited 3"`, `"signaled KILL"`. */
   exit: string | null;
   /** Its parent; `null` for the first process and once it is gone. */
   parent: string | null;
-  /** The process whose thread it is. */
+  /** For a thread, the process that it belongs to. */
   thread_of: string | null;
-  /** Its number in each namespace that sees it. */
+  /** Its PID in each namespace that sees it. */
   pids: Numbers;
-  /** Its parent's number there; 0 where the parent is not visible. */
+  /** Its parent's PID in each of them; 0 where the parent is not visible. */
   ppid: Numbers;
-  /** The number of the process that it is a thread of. */
+  /** Its thread group ID: the PID of the process that it is a thread of. */
   tgid: Numbers;
-  /** Its process group. */
+  /** Its process group ID. */
   pgid: Numbers;
-  /** Its session. */
+  /** Its session ID. */
   sid: Numbers;
   /** The namespace that its next child will live in, where Linux shows one. */
   children_namespace: string | null;
@@ -171,17 +170,17 @@ export interface Process {
 export interface Report {
   /** The release of Linux that is simulated. */
   linux: string;
-  /** The kernel's last words, if its first process has died. */
+  /** The message of the kernel panic, if the first process has died. */
   panic?: string;
-  /** The kernel's last words, if the machine has been halted or restarted. */
+  /** The kernel's last message, if the machine has been halted or restarted. */
   halted?: string;
-  /** What was done, in order. */
+  /** The steps, in order. */
   steps: Step[];
-  /** What was expected, in order. */
+  /** The checks, in order. */
   checks: Check[];
-  /** All namespaces in order of creation, dead ones too. */
+  /** All namespaces in order of creation, including dead ones. */
   namespaces: Namespace[];
-  /** All processes and threads in order of creation, gone ones too. */
+  /** All processes and threads in order of creation, including those that are gone. */
   processes: Process[];
 }
 
@@ -189,17 +188,17 @@ export interface Report {
 export interface ViewRow {
   /** Its name. */
   name: string;
-  /** Its number there. */
+  /** Its PID there. */
   pid: number;
-  /** Its parent's number there; 0 where the parent is not visible. */
+  /** Its parent's PID there; 0 where the parent is not visible. */
   ppid: number;
-  /** What a person sees of it. */
+  /** Its state, in plain words. */
   state: Process['state'];
   /** Its command line; its name if it has none. */
   command: string;
 }
 
-/** What happens inside the kernel. */
+/** The kinds of events inside the kernel. */
 export type EventKind =
   | 'namespace-created'
   | 'task-created'
@@ -241,29 +240,29 @@ export type EventKind =
   | 'panicked'
   | 'halted';
 
-/** Something that happened in a step. */
+/** An event of a step. */
 export interface SimulatorEvent {
   /** The step, from 0. */
   step: number;
-  /** Its place in the step, from 0. */
+  /** Its index in the step, from 0. */
   index: number;
   /** What happened. */
   kind: EventKind;
-  /** The process or thread that it happened to, if any. */
+  /** The process or thread that it is about, if any. */
   process: string | null;
-  /** The namespace that it happened in, if any. */
+  /** The namespace that it is about, if any. */
   namespace: string | null;
 }
 
-/** What a subscriber is told. */
+/** What a subscriber receives. */
 export interface Change {
   /** What was done. */
   type: 'run' | 'step' | 'undo' | 'redo' | 'seek';
-  /** How many steps the world is then at. A check (`expect …`) does not change it: it is not a step, but is in {@link Simulator.script} and {@link Report.checks}. */
+  /** The number of steps the world is then at. A check (`expect …`) is not a step: it is only in {@link Simulator.script} and {@link Report.checks}. */
   position: number;
 }
 
-/** How a picture looks. */
+/** Options of a picture. */
 export interface SvgOptions {
   /** The language of its words. @default the language of the simulator */
   lang?: Language;
@@ -271,19 +270,19 @@ export interface SvgOptions {
   theme?: 'auto' | 'light' | 'dark';
   /** The picture's title, for a tooltip and for screen readers. */
   title?: string;
-  /** Where a click on it leads: an address with http or https, or a relative one. */
+  /** The target of a link around it: an address with http or https, or a relative one. */
   link?: string;
 }
 
 /**
- * One world and everything done in it. Every method throws {@link SimulatorError} `ERR_FREED` once it has been freed, and, as methods do, a `TypeError`
+ * One world and everything done in it. Every method throws {@link SimulatorError} `ERR_FREED` once it has been freed, and, as any method does, a `TypeError`
  * without a code if it is called without its simulator (`const { step } = sim`).
  */
 export interface Simulator {
   /**
    * Opens another world at the end of a script and returns its report. If it throws, the world is as it was.
    * @throws {@link ScriptError} if a line cannot be read.
-   * @throws {@link SimulatorError} `ERR_NO_SHELL` if a line is typed into a shell, and there is none.
+   * @throws {@link SimulatorError} `ERR_NO_SHELL` if a line is typed into a shell, and this simulator has none.
    */
   run(script: string): Report;
   /**
@@ -292,7 +291,7 @@ export interface Simulator {
    * redoes it, as `redo` does, and stays in the old branch. If it throws, the world is as it was.
    * @throws {@link ScriptError} if the line cannot be read, or names a process that never existed.
    * @throws {@link SimulatorError} `ERR_CANNOT_ACT` if its process has ended, cannot make a call now, or the machine has halted; `ERR_NO_SHELL` if it is
-   * typed into a shell, and there is none.
+   * typed into a shell, and this simulator has none.
    */
   step(line: string): Step | null;
   /** Undoes the last step. Returns whether there was one. */
@@ -300,28 +299,28 @@ export interface Simulator {
   /** Redoes the step that was undone last. Returns whether there was one. */
   redo(): boolean;
   /**
-   * Goes to the moment after that many steps of the branch.
+   * Goes to the moment after the given number of steps of the branch.
    * @throws {@link OutOfRangeError} if the branch does not have that many.
    */
   seek(step: number): void;
-  /** How many steps the world is at. */
+  /** The number of steps the world is at. */
   readonly position: number;
-  /** How many steps the branch has, past and to come. */
+  /** The number of steps in the branch, past and to come. */
   readonly length: number;
   /** The results of all steps up to here: what `pidscope run --format json` prints. */
   report(): Report;
   /**
-   * What a namespace sees, in the order of its numbers; zombies too, threads not.
+   * The processes that a namespace sees, ordered by their PIDs there; including zombies, without threads.
    * @throws {@link SimulatorError} `ERR_UNKNOWN_NAMESPACE`.
    */
   view(namespace: string): ViewRow[];
-  /** All processes and threads in order of creation, gone ones too. */
+  /** All processes and threads in order of creation, including those that are gone. */
   processes(): Process[];
-  /** All namespaces in order of creation, dead ones too. */
+  /** All namespaces in order of creation, including dead ones. */
   namespaces(): Namespace[];
   /**
-   * What has happened since that many steps, in order.
-   * @throws {@link OutOfRangeError} if there are not that many.
+   * The events after the given number of steps (by default 0), in order.
+   * @throws {@link OutOfRangeError} if there are not that many steps.
    */
   events(since?: number): SimulatorEvent[];
   /** All lines up to here: a script that recreates the world. */
@@ -329,9 +328,9 @@ export interface Simulator {
   /** The picture of the world, as a self-contained SVG file. */
   svg(options?: SvgOptions): string;
   /**
-   * Calls a function after each change. Returns a function that ends this. All listeners are told of everything in the order in which it happened: what
-   * a listener does is reported after all have heard of the previous change, so the world may already be past {@link Change.position}. If a listener throws,
-   * the others are still told; it is reported as an uncaught error, as with an `EventTarget`, and so ends a Node process.
+   * Calls a function after each change. Returns a function that ends this. All listeners receive all changes in the order in which they happened: a change made
+   * by a listener is reported once all have received the previous one, so the world may already be past {@link Change.position}. If a listener throws, the
+   * others are still called; the error is reported as an uncaught one, as with an `EventTarget`, and so ends a Node process.
    */
   subscribe(listener: (change: Change) => void): () => void;
   /** Releases its memory. Freeing again does nothing. */
@@ -344,11 +343,11 @@ export interface Diagnostic {
   line: number;
   /** The column in characters, from 1. */
   column: number;
-  /** What is wrong, in a word that never changes: `"unknown-call"`. */
+  /** What is wrong, as a word that never changes: `"unknown-call"`. */
   problem: string;
   /** What was found there; `null` at the end of the line. */
   found: string | null;
-  /** What was expected there: words, and in capitals kinds of words. */
+  /** What was expected there: literal words, and kinds of words in capitals. */
   expected: string[];
   /** The valid word nearest to what was found, if one is near. */
   nearest: string | null;

@@ -5,7 +5,7 @@ import { simulators } from './simulator.js';
 
 async function load(shell, wasm) {
   const glue = shell ? await import('./pidscope-shell.js') : { default: init, World };
-  // Each address stands here as it is: so bundlers see that there is a file.
+  // Bundlers recognize the files only if each address is written as a literal here.
   const beside = shell ? new URL('./pidscope-shell_bg.wasm', import.meta.url) : new URL('./pidscope_bg.wasm', import.meta.url);
   await glue.default({ module_or_path: await compiled(wasm ?? beside, shell) });
   return glue.World;

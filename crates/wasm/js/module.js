@@ -1,6 +1,9 @@
-// A WebAssembly module, before anything in it runs.
+// Compiles a WebAssembly module without running any of its code.
 
-/** The module that is wanted. The glue of either would take the other one as well, and be of no use from then on: so its name, which the build has written into it, is looked at first. */
+/**
+ * Returns the requested module. The glue code of either module would accept the other one too and be useless from then on, so the name that the build has
+ * written into the module is checked first.
+ */
 export async function compiled(source, shell) {
   const module = await compile(source);
   const [small, large] = ['pidscope_bg.wasm', 'pidscope-shell_bg.wasm'];
@@ -18,6 +21,6 @@ async function compile(source) {
   if (found instanceof DataView) return WebAssembly.compile(new Uint8Array(found.buffer, found.byteOffset, found.byteLength));
   if (!globalThis.Response || !(found instanceof Response)) return WebAssembly.compile(found);
   if (!found.ok) throw new Error(`${found.url || 'The request'} was answered with ${found.status}.`);
-  // While it arrives, browsers compile what has this type and nothing else.
+  // Browsers compile a response while it arrives only if it has this type.
   return found.headers.get('content-type') === 'application/wasm' ? WebAssembly.compileStreaming(found) : WebAssembly.compile(await found.arrayBuffer());
 }

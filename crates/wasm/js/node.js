@@ -1,4 +1,4 @@
-// For Node: a module is read from beside this file, and from any other file.
+// For Node: a module is read from beside this file, or from any other file.
 import { readFile } from 'node:fs/promises';
 import init, { World } from './pidscope.js';
 import { compiled } from './module.js';
@@ -6,13 +6,13 @@ import { simulators } from './simulator.js';
 
 async function load(shell, wasm) {
   const glue = shell ? await import('./pidscope-shell.js') : { default: init, World };
-  // Each address stands here as it is: so bundlers see that there is a file.
+  // Bundlers recognize the files only if each address is written as a literal here.
   const beside = shell ? new URL('./pidscope-shell_bg.wasm', import.meta.url) : new URL('./pidscope_bg.wasm', import.meta.url);
   await glue.default({ module_or_path: await compiled(await bytes(wasm ?? beside), shell) });
   return glue.World;
 }
 
-/** What is in a file; whatever else is given, `compiled` knows what to do with. */
+/** Reads a file; passes on anything else that `compiled` accepts. */
 async function bytes(wasm) {
   const isText = typeof wasm === 'string';
   if (isText && !/^[a-z][a-z0-9+.-]+:/i.test(wasm)) return readFile(wasm);

@@ -1,9 +1,9 @@
-// What callers see of a world: values are looked at before they reach WebAssembly, so that whatever is passed, the answer is a result or an error.
+// The public side of a world: all values are validated before they reach WebAssembly, so that any input gives either a result or an error.
 
-/** The most letters of a script: as many as it may have bytes. */
+/** The maximum length of a script in UTF-16 code units; the same number limits its length in bytes. */
 const LONGEST_TEXT = 2 ** 20;
 
-/** An error of this package, with a code for programs. */
+/** Returns an error of this package, with a code for programs. */
 function misuse(code, message, { type = Error, name = 'SimulatorError', cause } = {}) {
   const error = new type(message, cause === undefined ? undefined : { cause });
   error.name = name;
@@ -21,7 +21,7 @@ function describe(value) {
   return typeof value === 'string' ? JSON.stringify(value.slice(0, 64)) : typeof value;
 }
 
-/** Of a revoked proxy nothing can be asked, not even this. */
+/** Anything asked of a revoked proxy throws, even this. */
 function isArray(value) {
   try {
     return Array.isArray(value);
@@ -48,8 +48,8 @@ function aWord(value, words, what) {
 }
 
 /**
- * The values of an object with these options and no other: what is misspelt is not passed over. They are read here, once: whatever that does, it does
- * before anything else is done.
+ * Returns the values of an object that may have these options and no others: a misspelt option is an error. They are read once, here, so that any side effects
+ * of getters happen before anything else is done.
  */
 function theOptions(value, known) {
   if (value === null || typeof value !== 'object' || isArray(value)) throw wrongType(value, 'The options', 'an object');
@@ -65,7 +65,7 @@ function theOptions(value, known) {
   throw misuse('ERR_UNKNOWN_OPTION', `There is no option ${describe(unknown)}. There are: ${known.join(', ')}.`);
 }
 
-/** An address that a link may lead to: nothing that runs, and nothing but the web. */
+/** Returns an address that a link may have: http or https or relative, and nothing that runs code. */
 function aLink(value) {
   aText(value, 'link');
   try {
@@ -77,11 +77,11 @@ function aLink(value) {
 
 const LANGUAGES = ['en', 'ko'];
 
-/** A function that makes simulators; `load` brings the `World` of a WebAssembly module, the one with shells or the one without. */
+/** Returns a function that makes simulators. `load` loads the `World` of a WebAssembly module, with shells or without. */
 export function simulators(load) {
   const loading = new Map();
 
-  /** Loads a module, once. One that could not be loaded is tried again, by whoever waits for it from where that one names. */
+  /** Loads a module once. If that fails, each caller that waited for it tries again with its own source. */
   async function world(shell, wasm) {
     while (loading.has(shell)) {
       try {
@@ -128,13 +128,13 @@ function isModule(value) {
 }
 
 class Simulator {
-  // What logs call it, whatever a build makes of the name above.
+  // The name in logs, whatever a build makes of the name above.
   static name = 'Simulator';
 
   #world;
   #lang;
   #listeners = new Set();
-  /** What listeners are being told, and what has happened meanwhile. */
+  /** The change that listeners are being told about, and those that have happened meanwhile. */
   #changes = [];
 
   constructor(world, lang) {
@@ -149,13 +149,13 @@ class Simulator {
 
   #changed(type) {
     this.#changes.push({ type, position: this.position });
-    // A listener has brought it about: it is told when everybody has heard of what was before.
+    // If a listener caused this change, it is reported once all listeners have heard of the earlier ones.
     if (this.#changes.length > 1) return;
     for (const change of this.#changes) {
       for (const listener of [...this.#listeners]) {
-        // Another one may have ended it, or everything.
+        // An earlier listener may have unsubscribed this one, or freed the simulator.
         if (!this.#listeners.has(listener)) continue;
-        // One that throws keeps nobody else from being told, and does not undo what was done.
+        // If one throws, the others are still told, and the change stands.
         try {
           listener(change);
         } catch (error) {
@@ -176,7 +176,7 @@ class Simulator {
     const world = this.#live;
     const before = world.position();
     const step = world.step(aText(line, 'The line'));
-    // A check is no step, but the script and the report have it.
+    // A check is not a step, but it is in the script and in the report.
     if (world.position() !== before || /^\s*expect\b/.test(line)) this.#changed('step');
     return step;
   }
@@ -240,14 +240,14 @@ class Simulator {
     const { lang = this.#lang, theme = 'auto', title = '', link = '' } = theOptions(options, ['lang', 'theme', 'title', 'link']);
     aWord(lang, LANGUAGES, 'lang');
     aWord(theme, ['auto', 'light', 'dark'], 'theme');
-    // Whoever has been asked for an option may have freed it.
+    // Reading an option may have freed the simulator, hence `#live`.
     return this.#live.svg(lang, theme, aText(title, 'title'), aLink(link));
   }
 
   subscribe(listener) {
     void this.#live;
     if (typeof listener !== 'function') throw wrongType(listener, 'The listener', 'a function');
-    // The same function may be given twice, and each of the two ends by itself.
+    // The same function may be subscribed twice; each subscription ends separately.
     const own = (change) => listener(change);
     this.#listeners.add(own);
     return () => { this.#listeners.delete(own); };

@@ -1,4 +1,4 @@
-//! What is thrown: at a script that cannot be read, and at a line that nobody can run.
+//! The errors that are thrown for a script that cannot be read, and for a line that cannot be run.
 
 use js_sys::{Error, Reflect};
 use pidscope_text::{self as text, Lang, diagnostic};
@@ -19,7 +19,7 @@ struct Entry<'d> {
     message: String,
 }
 
-/// An `Error` whose message is for people, and whose `diagnostics` are for programs.
+/// Returns an `Error` whose message is for people and whose `diagnostics` are for programs.
 pub fn unreadable(lang: Lang, wrong: &[Diagnostic]) -> JsValue {
     let sentences: Vec<String> = wrong.iter().map(|one| diagnostic(lang, one)).collect();
     let error = error("ScriptError", "ERR_SCRIPT", &sentences.join("\n"));
@@ -29,7 +29,7 @@ pub fn unreadable(lang: Lang, wrong: &[Diagnostic]) -> JsValue {
     error.into()
 }
 
-/// Why a line did not become an act.
+/// Returns the error for a line that could not be executed.
 pub fn cannot_act(lang: Lang, why: &ActError) -> JsValue {
     match why {
         ActError::Unreadable(wrong) => unreadable(lang, std::slice::from_ref(wrong)),
@@ -37,7 +37,7 @@ pub fn cannot_act(lang: Lang, why: &ActError) -> JsValue {
     }
 }
 
-/// A line is typed into a shell, and this module has none.
+/// Returns the error for a line that is typed into a shell, in the module without shells.
 pub fn no_shell(lang: Lang, line: usize) -> JsValue {
     error("SimulatorError", "ERR_NO_SHELL", &text::line::no_shell(lang, &line)).into()
 }
@@ -50,7 +50,7 @@ fn error(name: &str, code: &str, message: &str) -> Error {
 }
 
 fn set(error: &Error, key: &str, value: &JsValue) {
-    // A new object takes any property.
+    // Setting a property of a new object cannot fail.
     let _ = Reflect::set(error, &JsValue::from_str(key), value);
 }
 

@@ -1,9 +1,9 @@
-//! What has happened, for programs: a word for each event, and whom it is about.
+//! Events for programs: a word for each event, and the process and namespace that it is about.
 
 use pidscope_userland::timeline::Timeline;
 use serde::Serialize;
 
-/// Something that has happened in a step.
+/// An event of a step.
 #[derive(Serialize)]
 pub struct Happened<'t> {
     step: usize,
@@ -13,7 +13,7 @@ pub struct Happened<'t> {
     namespace: Option<&'t str>,
 }
 
-/// What has happened since so many steps, in order.
+/// Returns the events after the given number of steps, in order.
 pub fn since(timeline: &Timeline, since: usize) -> Vec<Happened<'_>> {
     let machine = timeline.machine();
     let steps = timeline.entries().filter_map(|entry| entry.step.as_ref()).enumerate().skip(since);

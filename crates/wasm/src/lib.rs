@@ -1,7 +1,9 @@
-//! The JavaScript API: a world that is driven by lines of the script language. What callers see is the package in `js`, which looks at every
-//! value before it comes here; what is returned are the types of its `index.d.ts`, and what `pidscope run --format json` prints.
+//! The JavaScript API: a world that is driven by lines of the script language. Callers see the package in `js`, which
+//! validates every value before it is passed here. The returned values have the types of its `index.d.ts`, which are
+//! also what `pidscope run --format json` prints.
 //!
-//! It is built twice: without the feature `shell`, small; and with it, for scripts with lines that are typed into shells.
+//! It is built twice: without the feature `shell`, which is smaller, and with it, for scripts with lines that are typed
+//! into shells.
 
 mod error;
 mod event;
@@ -26,11 +28,11 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 #[derive(Debug)]
 pub struct World {
     timeline: Timeline,
-    /// Of errors, and of pictures that say no other.
+    /// The language of errors, and of pictures for which no other is given.
     lang: Lang,
 }
 
-/// A process as a namespace numbers it.
+/// A process as seen from a namespace.
 #[derive(Serialize)]
 struct Row<'m> {
     name: &'m str,
@@ -42,14 +44,14 @@ struct Row<'m> {
 
 #[wasm_bindgen]
 impl World {
-    /// A world in which nothing has been done, which speaks this language.
+    /// Makes a world in which nothing has been done yet, with messages in this language.
     #[wasm_bindgen(constructor)]
     pub fn new(lang: &str) -> World {
         World { timeline: Timeline::default(), lang: language(lang) }
     }
 
-    /// Another world, at the end of a script, and what came of it. Throws if there is a line that cannot be read, or one that this module
-    /// cannot run; the world is as it was then.
+    /// Opens another world at the end of a script and returns its report. Throws if a line cannot be read, or cannot be
+    /// run by this module; the world is unchanged then.
     pub fn run(&mut self, text: &str) -> Result<JsValue, JsValue> {
         let script = parse(text).map_err(|wrong| error::unreadable(self.lang, &wrong))?;
         script.statements.iter().try_for_each(|statement| self.check(statement))?;
@@ -57,7 +59,7 @@ impl World {
         self.report()
     }
 
-    /// Runs one more line, and says what came of it; null if it says nothing, and for a check.
+    /// Runs one more line and returns its result; null for a blank line, a comment or a check.
     pub fn step(&mut self, line: &str) -> Result<JsValue, JsValue> {
         if !HAS_SHELL && let Ok(Some(statement)) = parse_line(line, self.timeline.next_line(), self.timeline.names()) {
             self.check(&statement)?;
@@ -70,38 +72,39 @@ impl World {
         value(&entry.and_then(|entry| StepReport::of(machine, entry)))
     }
 
-    /// Takes the last step back. Whether there was one.
+    /// Undoes the last step. Returns whether there was one.
     pub fn undo(&mut self) -> bool {
         self.timeline.undo()
     }
 
-    /// Makes the step again that was taken back last. Whether there was one.
+    /// Redoes the step that was undone last. Returns whether there was one.
     pub fn redo(&mut self) -> bool {
         self.timeline.redo()
     }
 
-    /// Goes to the moment after so many steps of the branch, or to its end if it has fewer.
+    /// Goes to the moment after the given number of steps of the branch, or to its end if it has fewer.
     pub fn seek(&mut self, step: usize) {
         self.timeline.go_to(self.timeline.moment(step));
     }
 
-    /// After how many steps the world is.
+    /// Returns the number of steps the world is at.
     pub fn position(&self) -> usize {
         self.timeline.machine().steps()
     }
 
-    /// How many steps the branch has, past and to come.
+    /// Returns the number of steps in the branch, past and to come.
     pub fn length(&self) -> usize {
         self.timeline.steps().count()
     }
 
-    /// Everything that came of the steps up to here.
+    /// Returns the report of all steps up to here.
     pub fn report(&self) -> Result<JsValue, JsValue> {
         let entries: Vec<_> = self.timeline.entries().collect();
         value(&Report::of(self.timeline.machine(), entries.iter().copied()))
     }
 
-    /// What a namespace sees, in the order of its numbers; null if there is none of this name.
+    /// Returns the processes that a namespace sees, ordered by their PIDs there; null if there is no namespace of this
+    /// name.
     pub fn view(&self, ns: &str) -> Result<JsValue, JsValue> {
         let machine = self.timeline.machine();
         let kernel = machine.kernel();
@@ -115,17 +118,17 @@ impl World {
         value(&kernel.visible(ns).map(row).collect::<Vec<_>>())
     }
 
-    /// What has happened since so many steps, in order.
+    /// Returns the events after the given number of steps, in order.
     pub fn events(&self, since: usize) -> Result<JsValue, JsValue> {
         value(&event::since(&self.timeline, since))
     }
 
-    /// What was said up to here: a script that does it again.
+    /// Returns all lines up to here: a script that recreates the world.
     pub fn script(&self) -> String {
         self.timeline.text()
     }
 
-    /// The picture, as an SVG file that stands on its own.
+    /// Returns the picture as a self-contained SVG file.
     pub fn svg(&self, lang: &str, theme: &str, title: &str, link: &str) -> String {
         let theme = Theme::named(theme).unwrap_or_default();
         let words = Words { machine: self.timeline.machine(), lang: language(lang) };
@@ -134,19 +137,20 @@ impl World {
 }
 
 impl World {
-    /// Whether this module can run a statement: not silently nothing at all, where a shell is wanted and there is none.
+    /// Checks that this module can run a statement. Without shells, a line typed into one must be an error rather than
+    /// be skipped silently.
     fn check(&self, statement: &Statement) -> Result<(), JsValue> {
         let is_typed = matches!(statement.kind, StatementKind::Shell { .. });
         if HAS_SHELL || !is_typed { Ok(()) } else { Err(error::no_shell(self.lang, statement.line)) }
     }
 }
 
-/// The package has looked at it.
+/// Parses a language tag, which the package has validated.
 fn language(tag: &str) -> Lang {
     Lang::from_tag(tag).unwrap_or(Lang::En)
 }
 
-/// Maps as plain objects, and nothing as `null`: exactly what JSON has.
+/// Converts a value as JSON would: maps to plain objects, and `None` to `null`.
 fn value(value: &impl Serialize) -> Result<JsValue, JsValue> {
     Ok(value.serialize(&Serializer::json_compatible())?)
 }

@@ -1,4 +1,4 @@
-// Everything that the package offers, as a program uses it, in Node.
+// Everything the package offers, as a program uses it, in Node.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
@@ -170,7 +170,7 @@ test('options that do something when they are read do it to nobody else', async 
   }
   for (const method of ['run', 'step', 'seek', 'view', 'events', 'subscribe']) assert.deepEqual(thrown(() => sim[method](revoked({}))), wrong, method);
   for (const key of ['script', 'shell', 'lang', 'wasm']) await assert.rejects(createSimulator({ [key]: revoked({}) }), { code: 'ERR_INVALID_ARG_TYPE' }, key);
-  // A world may change while it is asked for its picture, and may be gone.
+  // A world may change while its picture's options are read, or be freed.
   assert.match(sim.svg({ get title() { sim.run('A fork Late'); return 'title'; } }), /Late/);
   assert.deepEqual(thrown(() => sim.svg({ get title() { sim.free(); return 'title'; } })), ['SimulatorError', 'ERR_FREED']);
 });
@@ -197,7 +197,7 @@ test('what was freed says so', async () => {
 
 test('words are those of the language, and none is missing', async () => {
   const [english, korean] = [await createSimulator(), await createSimulator({ lang: 'ko' })];
-  // A line for each problem that there is, and what must be said of it.
+  // One line for each problem, and what its message must contain.
   const wrong = {
     'unknown-call': 'A frok B', 'unknown-option': 'A fork B x=1', 'unknown-expectation': 'expect A colour', 'unknown-sysctl': 'A sysctl kernel.x', 'unknown-name': 'B getpid',
     'name-used-twice': 'A fork A', 'reserved-name': 'A fork expect', 'bad-name': 'A fork 7', 'bad-number': 'A exit x', 'bad-duration': 'clock +x', 'bad-users': 'A fork B users=x',
@@ -215,7 +215,7 @@ test('words are those of the language, and none is missing', async () => {
         assert.doesNotMatch(message, /^\s|\s$| {2}|“”|: *$/, problem);
       }
     }
-    // The caller cannot act, for each reason.
+    // One script for each reason why the caller cannot act.
     for (const [script, line] of [
       ['A fork B\nB exit 0', 'B getpid'], ['A fork B\nB exit 0\nA wait', 'B getpid'], ['A fork B\nA wait', 'A getpid'], ['A fork B\nA kill 2 STOP', 'B getpid'], ['A exit 0', 'A getpid'],
       ['A reboot halt', 'A getpid'], ['A clone B newpid=B\nB fork C\nA clone D newpid=D\nA kill 99 TERM\nA kill 0 0', 'X getpid'],
@@ -224,7 +224,7 @@ test('words are those of the language, and none is missing', async () => {
       assert.throws(() => sim.step(line), ({ name, message }) => (name === 'SimulatorError' || name === 'ScriptError') && letters.test(message) && !/ {2}|“”/.test(message), `${script} ${line}`);
     }
   }
-  // What is for developers is in English in both.
+  // Messages for developers are in English in both.
   for (const misuse of [(sim) => sim.view('X'), (sim) => sim.seek(99), (sim) => sim.step(7), (sim) => sim.svg({ x: 1 })]) {
     const messages = [english, korean].map((sim) => { sim.run(''); try { return misuse(sim); } catch ({ message }) { return message; } });
     assert.equal(messages[0], messages[1]);

@@ -1,4 +1,4 @@
-// In Chromium: in a page, in a module worker, and through a bundler. The server is on 127.0.0.1 only.
+// In Chromium: in a page, in a module worker, and through a bundler. The server listens on 127.0.0.1 only.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,10 +11,10 @@ import { files, project } from './installed.mjs';
 import { here } from './package.mjs';
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.wasm': 'application/wasm' };
-// What the README says a page has to allow, and nothing else.
+// What a page must allow according to the README, and nothing else.
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'; style-src 'unsafe-inline'";
 
-/** What is served beside the package: texts by path. */
+/** The files served beside the package: texts by path. */
 const pages = new Map([['/', '<!doctype html><meta charset="utf-8"><title>API</title>']]);
 let server, browser, origin;
 const requested = [];
@@ -42,7 +42,7 @@ after(async () => {
   server?.close();
 });
 
-/** A new page at a path; whatever it logs as an error fails the test. */
+/** Opens a new page at a path; any error that it logs fails the test. */
 async function opened(path) {
   const page = await browser.newPage();
   page.on('pageerror', (error) => assert.fail(error));
@@ -50,7 +50,7 @@ async function opened(path) {
   return page;
 }
 
-/** What a program does with the package, whether in a page or in a worker: the same journey, told as plain values. */
+/** What a program does with the package; the same in a page and in a worker, with plain values as results. */
 const journey = `async (createSimulator) => {
   const thrown = (act) => { try { act(); return null; } catch (error) { return [error instanceof Error, error.name, error.code]; } };
   const rejected = async (promise) => { try { await promise; return null; } catch (error) { return error.code; } };

@@ -1,23 +1,23 @@
-// The examples of the README, as programs that look at what they say.
+// The README's examples, as programs that check the results they state.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { project } from './installed.mjs';
 
-/** Every example: its language with what stands behind it, and its text. */
+/** All examples, with their text and their kind: the language and what follows it. */
 export function examples() {
   const readme = readFileSync(join(project, 'node_modules/pidscope/README.md'), 'utf8');
   return [...readme.matchAll(/^```(\w+ ?\w*)\n([^]*?)^```$/gm)].map(([, kind, text]) => ({ kind, text }));
 }
 
-/** The one example of a kind. */
+/** The only example of a kind. */
 export function example(kind) {
   const found = examples().filter((one) => one.kind === kind);
   assert.equal(found.length, 1, `examples of ${kind}`);
   return found[0].text;
 }
 
-/** The program with a check in the place of each `expression;   // => value`, and how many there are. */
+/** Returns the program with a check in place of each `expression;   // => value`, and the number of checks. */
 export function checked(text) {
   let count = 0;
   const program = text.replace(/^( *)(.*?);\s*\/\/ => (.*)$/gm, (_, indent, expression, comment) => {

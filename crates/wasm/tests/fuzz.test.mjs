@@ -1,4 +1,4 @@
-// Whatever is passed: the answer is a result, or an error with a code, and the simulator goes on. PIDSCOPE_FUZZ=100000 goes on longer.
+// Whatever is passed, the outcome is a result or an error with a code, and the simulator stays usable. PIDSCOPE_FUZZ=100000 runs more cases.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSimulator, random, thrown } from './package.mjs';
@@ -28,7 +28,7 @@ const CODES = [
   'ERR_CANNOT_ACT', 'ERR_FREED', 'ERR_INVALID_ARG_TYPE', 'ERR_NO_SHELL', 'ERR_NOT_LOADED', 'ERR_OUT_OF_RANGE', 'ERR_SCRIPT', 'ERR_UNKNOWN_NAMESPACE', 'ERR_UNKNOWN_OPTION',
 ];
 
-/** An error is one of this package, and no trap of WebAssembly. */
+/** Asserts that an error is one of this package, not a trap of WebAssembly. */
 function isOurs(error, what) {
   assert(error instanceof Error && !(error instanceof WebAssembly.RuntimeError), `${what}: ${error?.stack ?? error}`);
   assert(CODES.includes(error.code), `${what}: ${error.stack}`);
@@ -37,7 +37,7 @@ function isOurs(error, what) {
 
 const shown = (value) => { try { return (typeof value === 'string' ? JSON.stringify(value) : String(value)).slice(0, 80); } catch { return typeof value; } };
 
-/** Whether a simulator does what it should: from a world that is known, since anything may have happened to this one. */
+/** Asserts that a simulator works. It starts from a new world, since anything may have happened to the old one. */
 function works(sim, what) {
   const report = sim.run('A clone B newpid=B\nB fork C');
   assert.deepEqual(report.steps.map(({ result }) => result), [2, 2], what);
@@ -49,7 +49,7 @@ function tried(sim, method, values) {
   const what = `${method}(${values.map(shown).join(', ')})`;
   try {
     const answer = sim[method](...values);
-    // What a listener throws is not for those who make the call.
+    // What a listener throws does not reach the caller.
     if (method === 'subscribe') answer();
   } catch (error) {
     isOurs(error, what);
@@ -99,7 +99,7 @@ test(`${CASES} random calls, one after the other`, async (t) => {
   const sim = await createSimulator();
   for (let number = 0; number < CASES; number += 1) {
     const what = tried(sim, one(Object.keys(METHODS)), Array.from({ length: Math.floor(next() * 3) }, value));
-    // What the world has come to can be told at any time.
+    // The state of the world can be read at any time.
     const report = sim.report();
     assert.equal(sim.position, report.steps.length, `case ${number}: ${what}`);
     if (number % 50 === 0) works(sim, `case ${number}: ${what}`);

@@ -8,7 +8,7 @@ import { directory, here } from './package.mjs';
 
 const run = (command, args, cwd) => execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** The project's directory, which is gone after the tests of this file. */
+/** The project's directory, which is removed after the tests of a file. */
 export const project = mkdtempSync(join(tmpdir(), 'pidscope-api-'));
 after(() => rmSync(project, { recursive: true, force: true }));
 
@@ -19,7 +19,7 @@ export const files = packed.files.map(({ path }) => path).sort();
 export const tarball = join(project, packed.filename);
 run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--no-save', '--prefix', project, tarball], project);
 
-/** What one of the tests' tools says and how it ends. */
+/** Runs one of the tests' tools; returns its output and whether it failed. */
 export function tool(name, ...args) {
   try {
     return { said: run(join(here, 'node_modules/.bin', name), args, project), failed: false };

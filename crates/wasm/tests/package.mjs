@@ -1,4 +1,4 @@
-// The built package, and what several tests need of it.
+// The built package, and helpers shared by several tests.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export const here = fileURLToPath(new URL('.', import.meta.url));
 /** A bundled scenario. */
 export const scenario = (name) => readFileSync(new URL(`../../lessons/data/scenarios/${name}/script.txt`, import.meta.url), 'utf8');
 
-/** What is thrown, by its name and its code. */
+/** Returns the name and the code of the error that a function throws. */
 export function thrown(act) {
   try {
     act();
@@ -26,7 +26,7 @@ export function thrown(act) {
   return assert.fail('nothing was thrown');
 }
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+/** Returns a generator of numbers in [0, 1) that is determined by its seed (mulberry32). */
 export function random(seed) {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;

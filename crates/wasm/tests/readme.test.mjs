@@ -1,4 +1,4 @@
-// Each example of the README for Node is run as it stands; those for browsers are in `browser.test.mjs`.
+// Runs each of the README's examples for Node as it stands; those for browsers are in `browser.test.mjs`.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

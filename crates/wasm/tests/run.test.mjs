@@ -66,7 +66,7 @@ test('a script that cannot be read throws, and the simulator goes on', async () 
 test('ten megabytes are refused at once', async () => {
   const simulator = await createSimulator();
   assert.throws(() => simulator.run('A getpid\n'.repeat(1_200_000)), { name: 'RangeError', code: 'ERR_OUT_OF_RANGE' });
-  // As many letters as bytes are allowed, but more bytes.
+  // Within the limit in code units, but not in bytes.
   assert.throws(() => simulator.run('네'.repeat(2 ** 20)), ({ diagnostics }) => {
     assert.equal(diagnostics[0].problem, 'too-long');
     return true;

@@ -1,4 +1,4 @@
-// The two modules: the same world, but for lines that are typed into shells.
+// The two modules: the same world, except for lines that are typed into shells.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
@@ -9,7 +9,7 @@ const kernelScripts = new URL('../../kernel/tests/scripts/', import.meta.url);
 /** Bundled scenarios and the kernel's own scripts, by name. */
 function scripts() {
   const scenarios = readdirSync(new URL('../../lessons/data/scenarios/', import.meta.url)).map((name) => [name, scenario(name)]);
-  // A file holds several scripts, each below its title.
+  // A file contains several scripts, each below its title.
   const sections = (file) => readFileSync(new URL(file, kernelScripts), 'utf8').split(/^#== /m).slice(1).map((text) => text.split(/\n([^]*)/));
   const kernel = readdirSync(kernelScripts).filter((file) => file.endsWith('.txt')).flatMap(sections);
   return [...scenarios, ...kernel];
@@ -17,7 +17,7 @@ function scripts() {
 
 const isTyped = (line) => /^\s*[^\s"#=$]+\$[ \t]/.test(line);
 
-/** All that a simulator says of its world, but for pictures. */
+/** Everything a simulator reports about its world, except pictures. */
 const said = (sim) => ({ report: sim.report(), events: sim.events(), script: sim.script(), views: sim.namespaces().map(({ name }) => sim.view(name)) });
 
 test('both say the same of every script without shells', async () => {

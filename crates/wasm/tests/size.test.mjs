@@ -1,4 +1,4 @@
-// What a program downloads before its first simulator is there, and who asks for shells besides.
+// The size of what a program downloads before it has its first simulator, with and without shells.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,9 +6,9 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { directory } from './package.mjs';
 
-/** Bytes with gzip -9: all that is loaded for a simulator without shells, and what one with shells takes instead. */
+/** Bytes after gzip -9: everything loaded for a simulator without shells, and what is loaded instead for one with shells. */
 const BUDGET = 100_000;
-// It was 400,000 before awk, [[ ]] and all that ps tells, and 427,000 before dash had a kill and jobs of its own.
+// It was 400,000 before awk, [[ ]] and the further columns of ps, and 427,000 before dash had its own kill and jobs.
 const BUDGET_WITH_SHELLS = 440_000;
 
 function gzipped(...files) {

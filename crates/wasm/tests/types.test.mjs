@@ -1,4 +1,4 @@
-// The types, by the TypeScript compiler, as programs of each kind see them.
+// The types, checked by the TypeScript compiler, as programs of each kind see them.
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { createSimulator, here, scenario } from './package.mjs';
 cpSync(join(here, 'types'), project, { recursive: true });
 writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
 
-/** Compiles these files, with the types of a platform; what the compiler says of them. */
+/** Compiles these files with the types of a platform; returns what the compiler prints. */
 function compiled(files, module, moduleResolution, { lib = 'es2022,dom', types = '' } = {}) {
   const platform = ['--lib', lib, '--types', types, '--typeRoots', join(here, 'node_modules/@types')];
   const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--ignoreConfig'];

@@ -1,4 +1,4 @@
-// In worker threads of Node: each has modules of its own.
+// In worker threads of Node, each of which has modules of its own.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -46,13 +46,13 @@ test('a module can come from anywhere', async () => {
   const file = join(directory, 'pidscope_bg.wasm');
   const sources = [file, String(pathToFileURL(file)), pathToFileURL(file), readFileSync(file)];
   for (const wasm of sources) {
-    // Each in a thread of its own, as a module is loaded once.
+    // Each in a thread of its own, as a module is loaded once per thread.
     const thread = worker({ wasm: wasm instanceof URL ? String(wasm) : wasm });
     await once(thread, 'message');
     assert.equal((await asked(thread, 'A fork B')).result, 2);
     await thread.terminate();
   }
-  // A module, but none of ours.
+  // A valid module, but not one of this package.
   const foreign = worker({ wasm: Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0) });
   assert.match((await once(foreign, 'error'))[0].message, /pidscope_bg\.wasm of this package, and this is another module/);
   const missing = worker({ wasm: join(directory, 'none.wasm') });
@@ -97,7 +97,7 @@ test('the wrong one of the two modules is refused, and the right one is taken af
     import { createSimulator } from ${entry};
     const { wrong, right, shell, line } = workerData;
     const refused = [];
-    // As a file, as its bytes and compiled; twice each.
+    // As a file, as bytes, and compiled; twice each.
     for (const wasm of [wrong, readFileSync(wrong), new WebAssembly.Module(readFileSync(wrong))].flatMap((one) => [one, one])) {
       try { await createSimulator({ shell, wasm, script: line }); refused.push(null); } catch ({ code, message }) { refused.push([code, message]); }
     }

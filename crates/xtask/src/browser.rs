@@ -1,4 +1,4 @@
-//! Finding Chromium for the page tests, or installing it where that is possible.
+//! Finds Chromium for the page tests, or installs it where that is possible.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,12 @@ use xshell::{Shell, cmd};
 
 use crate::project::Project;
 
-/// The variable that names a browser, here and in `playwright.config.mjs`.
+/// The environment variable that names a browser, here and in `playwright.config.mjs`.
 pub const VARIABLE: &str = "PIDSCOPE_CHROMIUM";
 
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
-/// The browser's program, installed through apt-get if there is none and root is asking.
+/// Returns the path of the browser, which is installed through apt-get if there is none and the user is root.
 pub fn ensure(project: &Project) -> Result<PathBuf> {
     if let Some(named) = env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         let named = PathBuf::from(named);
@@ -44,7 +44,7 @@ fn on_path() -> Option<PathBuf> {
     NAMES.into_iter().find_map(program)
 }
 
-/// Where a program is on `PATH`.
+/// Returns the path of a program on `PATH`.
 pub fn program(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).map(|directory| directory.join(name)).find(|file| is_program(file))

@@ -1,4 +1,4 @@
-//! Where built tools live: outside the checkout, so that a second clone builds none of them again.
+//! The cache of built tools. It is outside the checkout, so that a second clone does not build them again.
 
 use std::env;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ pub fn root() -> Result<PathBuf> {
     Ok(base.join("pidscope"))
 }
 
-/// The directory of one release of one tool.
+/// Returns the directory of one version of a tool.
 pub fn entry(name: &str, version: &str) -> Result<PathBuf> {
     Ok(root()?.join(format!("{name}-{version}")))
 }

@@ -1,9 +1,9 @@
-//! How many tests ran, read from what the test runners print when they end.
+//! The number of tests that ran, read from the summaries that the test runners print.
 
 use std::fmt;
 use std::ops::AddAssign;
 
-/// Tests that passed and tests that did not. Skipped tests are neither.
+/// The number of tests that passed and that failed. Skipped tests count as neither.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub passed: u64,
@@ -46,7 +46,7 @@ pub enum Runner {
 }
 
 impl Runner {
-    /// What a closing line of this runner says; `None` for any other line.
+    /// Returns the counts in a summary line of this runner, or `None` for any other line.
     pub fn closing(self, line: &str) -> Option<Counts> {
         match self {
             Self::Cargo => cargo(line),
@@ -56,7 +56,7 @@ impl Runner {
     }
 }
 
-/// `test result: ok. 12 passed; 0 failed; 1 ignored; ...`, once for each test program.
+/// Parses `test result: ok. 12 passed; 0 failed; 1 ignored; ...`, which is printed once for each test binary.
 fn cargo(line: &str) -> Option<Counts> {
     let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let mut parts = counts.split("; ");
@@ -65,7 +65,7 @@ fn cargo(line: &str) -> Option<Counts> {
     Some(Counts { passed, failed })
 }
 
-/// `# pass 12` and `# fail 0`, in the TAP that the runner is asked for. A cancelled test is a failed one.
+/// Parses `# pass 12` and `# fail 0` of the TAP reporter. A cancelled test counts as failed.
 fn node(line: &str) -> Option<Counts> {
     let (word, count) = line.strip_prefix("# ")?.split_once(' ')?;
     let count = count.parse().ok()?;
@@ -76,7 +76,7 @@ fn node(line: &str) -> Option<Counts> {
     }
 }
 
-/// `  12 passed (3.4s)`, and `  1 failed` when there is one.
+/// Parses `  12 passed (3.4s)` and, if any failed, `  1 failed`.
 fn playwright(line: &str) -> Option<Counts> {
     let (count, rest) = line.strip_prefix("  ")?.split_once(' ')?;
     let count = count.parse().ok()?;

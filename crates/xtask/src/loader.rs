@@ -8,10 +8,10 @@ use xshell::{Shell, cmd};
 
 use crate::size::gzipped;
 
-/// Bytes that it may take on the wire: every post that embeds something loads it.
+/// The maximum size in bytes on the wire: every post that embeds a world loads it.
 const BUDGET: usize = 3 * 1024;
 
-/// Writes the loader into a folder of the built page; an error if it is over its budget.
+/// Writes the loader into a folder of the built page. Fails if it is over its budget.
 pub fn build(sh: &Shell, root: &Path, dist: &Path) -> Result<()> {
     let file = dist.join("embed/pid-scope.js");
     let source = root.join("web/embed/pid-scope.js");

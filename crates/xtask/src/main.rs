@@ -31,7 +31,7 @@ cargo xtask bench                          run the benchmarks
 cargo xtask bench page                     measure the release page beside one of plain JavaScript
 cargo xtask setup                          install what the commands above need, and nothing else";
 
-/// What the command line asks for.
+/// A parsed command line.
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Serve {

@@ -1,8 +1,8 @@
-//! Puts the functions of a module into the order in which they compress best: a compressor finds what it has seen not long before, so
-//! those that are alike are to stand side by side.
+//! Sorts the functions of a module into the order in which they compress best: a compressor only finds repetitions of
+//! what it has seen recently, so similar functions should be neighbours.
 //!
-//! Two functions are alike by the runs of bytes that both have, where a run that few have says more. From the most alike on, each is put
-//! beside at most two others, which makes chains.
+//! Similarity is measured by the byte sequences that two functions share; the fewer functions have a sequence, the more
+//! it counts. Starting with the most similar pair, each function is linked to at most two others, which yields chains.
 
 use std::iter::successors;
 
@@ -10,14 +10,14 @@ use anyhow::Result;
 use wasm_encoder::{Encode, NameMap, NameSection};
 use wasmparser::{Parser, Payload, TypeRef};
 
-/// So many bytes are a run.
+/// The length in bytes of the sequences that are compared.
 const RUN: usize = 5;
-/// A run that more functions have says nothing.
+/// A sequence that occurs in more functions than this is ignored.
 const MOST: usize = 300;
-/// So many that are most like it are thought of for each.
+/// The number of most similar functions that are considered for each function.
 const NEIGHBOURS: usize = 60;
 
-/// The module with a name for each of its functions: the names' order is the best one.
+/// Returns the module with a name for each of its functions, such that sorting by name gives the best order.
 pub fn named(module: &[u8]) -> Result<Vec<u8>> {
     let (mut imports, mut bodies) = (0, Vec::new());
     for payload in Parser::new(0).parse_all(module) {
@@ -47,17 +47,17 @@ pub fn named(module: &[u8]) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The indices of these functions in the order in which they compress best.
+/// Returns the indices of these functions in the order in which they compress best.
 fn order(functions: &[&[u8]]) -> Vec<usize> {
     let mut pairs = pairs(functions);
-    // Of those that are alike as much as others, the first: the order is always the same.
+    // The sort is stable, so ties are broken by index and the result is deterministic.
     pairs.sort_by(|one, other| other.likeness.total_cmp(&one.likeness));
     let mut beside = vec![Vec::with_capacity(2); functions.len()];
-    // The other end of the chain that a function ends.
+    // For a function at an end of a chain, the other end of that chain.
     let mut ends: Vec<usize> = (0..functions.len()).collect();
     for Pair { one, other, .. } in pairs {
         let is_free = beside[one].len() < 2 && beside[other].len() < 2;
-        // A chain is not closed to a ring.
+        // Do not close a chain to a ring.
         if is_free && ends[one] != other {
             beside[one].push(other);
             beside[other].push(one);
@@ -71,19 +71,19 @@ fn order(functions: &[&[u8]]) -> Vec<usize> {
             Some((function, *next))
         })
     };
-    // Each chain once: from the end that comes first.
+    // Visit each chain once, from its end with the lower index.
     let firsts = (0..functions.len()).filter(|&function| beside[function].len() < 2 && ends[function] >= function);
     firsts.flat_map(chain).map(|(_, function)| function).collect()
 }
 
-/// Two functions, the first before the other.
+/// Two functions; `one` comes before `other`.
 struct Pair {
     likeness: f32,
     one: usize,
     other: usize,
 }
 
-/// For each function those behind it that are most like it.
+/// Returns, for each function, the pairs with those of the later functions that are most similar to it.
 fn pairs(functions: &[&[u8]]) -> Vec<Pair> {
     let mut runs: Vec<(&[u8], usize)> =
         functions.iter().enumerate().flat_map(|(index, body)| body.windows(RUN).map(move |run| (run, index))).collect();
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn each_has_one_place() {
-        // All alike: without a check they would make a ring.
+        // All are equally similar: without the check they would form a ring.
         let functions = [&b"abcdefghij"[..]; 7];
         let mut order = order(&functions);
         order.sort_unstable();

@@ -1,7 +1,7 @@
-//! The content security policy of the built page, which forbids what the page does not do: above all, scripts that stand in the document.
+//! The content security policy of the built page. It forbids everything the page does not do, above all inline scripts.
 //!
-//! Trunk writes the script that loads the page into the document. It becomes a file here, beside the document; while the page is developed
-//! (`cargo xtask serve`), Trunk's own scripts stay, and there is no policy.
+//! Trunk writes the script that loads the page into the document. Here it is moved to a file beside the document.
+//! During development (`cargo xtask serve`) Trunk's own scripts stay, and there is no policy.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,18 +9,20 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-/// Styles stand in the document and in its elements: what is where in a picture is one. A lesson may be fetched from anywhere.
+/// Styles are inline in the document and in its elements; the positions of nodes in a picture are such styles. A lesson
+/// may be fetched from anywhere.
 const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data: blob:; connect-src *; object-src 'none'; base-uri 'none'; form-action 'none'";
 
-/// The name of the file that the document's scripts become. It changes with what they say, so that no cache has an old one for a new document.
+/// Returns the name of the file that the document's scripts are moved to. It contains a hash of the scripts, so that no
+/// cache combines an old script with a new document.
 fn file_name(script: &str) -> String {
     let mut hasher = DefaultHasher::new();
     script.hash(&mut hasher);
     format!("load-{:016x}.js", hasher.finish())
 }
 
-/// Gives the page in this directory its policy.
+/// Adds the policy to the page in this directory.
 pub fn page(dist: &Path) -> Result<()> {
     let path = dist.join("index.html");
     let document = fs::read_to_string(&path).context("the page's document was expected")?;
@@ -31,10 +33,11 @@ pub fn page(dist: &Path) -> Result<()> {
     Ok(fs::write(path, with_policy(&document.replace(PLACE, &name))?)?)
 }
 
-/// Stands for the name of the file until it is known.
+/// A placeholder for the file name until that is known.
 const PLACE: &str = "{load}";
 
-/// The document without the modules that stand in it, with a file in the place of the first; and what they say, one after the other.
+/// Returns the document without its inline modules, the first of which is replaced by a reference to a file, and the
+/// concatenation of the modules.
 fn without_scripts(document: &str) -> Result<(String, String)> {
     let (mut rest, mut text, mut script) = (document, String::with_capacity(document.len()), String::new());
     while let Some(start) = rest.find("<script") {
@@ -56,7 +59,7 @@ fn without_scripts(document: &str) -> Result<(String, String)> {
     Ok((text + rest, script))
 }
 
-/// The policy stands before anything that it is about.
+/// Inserts the policy before everything that it applies to.
 fn with_policy(document: &str) -> Result<String> {
     let (before, after) = document.split_once("<head>").context("the document has no head")?;
     Ok(format!("{before}<head><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\" />{after}"))

@@ -12,14 +12,14 @@ use xshell::{Cmd, Shell, cmd};
 
 use crate::{browser, loader, policy, shrink, split, tools};
 
-/// This checkout, with a shell at its root whose `PATH` begins with the cached tools.
+/// This checkout, and a shell in its root directory whose `PATH` begins with the cached tools.
 pub struct Project {
     root: PathBuf,
     shell: Shell,
 }
 
 impl Project {
-    /// The checkout that this program was built from.
+    /// Opens the checkout that this program was built from.
     pub fn open() -> Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let root = root
@@ -39,37 +39,38 @@ impl Project {
         &self.root
     }
 
-    /// The built page.
+    /// Returns the directory of the built page.
     pub fn dist(&self) -> PathBuf {
         self.root.join("dist")
     }
 
-    /// Where everything is built.
+    /// Returns Cargo's target directory.
     pub fn target(&self) -> PathBuf {
         // `join` keeps an absolute path as it is.
         self.root.join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
     }
 
-    /// Trunk with tools from `PATH` only.
+    /// Returns a Trunk command that uses only tools from `PATH`.
     fn trunk<'a>(&'a self, command: &str) -> Cmd<'a> {
         cmd!(self.shell, "trunk {command} --offline --locked")
-            // Trunk takes NO_COLOR=1, the common form, for a usage mistake.
+            // Trunk treats NO_COLOR=1, the common form, as a usage error.
             .env_remove("NO_COLOR")
             .quiet()
     }
 
-    /// A release of the page: small, and without the paths of the machine that built it.
+    /// Makes a command build the release page: small, and without paths of the build machine.
     fn release<'a>(&self, command: Cmd<'a>) -> Cmd<'a> {
         self.small(command.args(["--release", "--cargo-profile", "wasm"]))
     }
 
-    /// Builds WebAssembly with a standard library of its own: made for size, and without the texts of panics, which end in a
-    /// trap either way. The stable compiler can do both, but does not promise yet that the switches stay as they are.
+    /// Makes a command build WebAssembly with its own standard library, which is optimized for size and has no panic
+    /// messages (a panic ends in a trap either way). The stable compiler supports both, but these switches may still
+    /// change.
     fn small<'a>(&self, command: Cmd<'a>) -> Cmd<'a> {
         self.small_with(command, "")
     }
 
-    /// The same with another flag for the compiler.
+    /// The same, with an additional compiler flag.
     fn small_with<'a>(&self, command: Cmd<'a>, flag: &str) -> Cmd<'a> {
         let root = self.root.display();
         let flags = format!("-Zunstable-options -Cpanic=immediate-abort --remap-path-prefix={root}= {flag}");
@@ -80,7 +81,7 @@ impl Project {
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)
     }
 
-    /// Brings the project's crates here, and those of the standard library, for `--offline`.
+    /// Downloads the crates of the project and of the standard library, for `--offline`.
     pub fn fetch(&self) -> Result<()> {
         let command = cmd!(self.shell, "cargo fetch --locked --target wasm32-unknown-unknown").quiet();
         self.small(command).run().context("the project's crates could not be fetched")?;
@@ -101,10 +102,10 @@ impl Project {
 
     /// Builds the release page into `dist`.
     pub fn build_page(&self) -> Result<()> {
-        // The texts of each language are files of their own, of which a visit fetches one, and another later.
+        // The texts of each language are separate files: a visit fetches one of them at first, and another one later.
         let features = ["--no-default-features", "--features", "split"];
         let build = self.release(self.trunk("build").args(features));
-        // Without names, and without what the linker says of places, nothing can be cut.
+        // The module can only be split if it has names and relocation information from the linker.
         self.small_with(build, split::LINKER).env("CARGO_PROFILE_WASM_STRIP", "false").run()?;
         let module = self.target().join("wasm32-unknown-unknown/wasm/pidscope-web.wasm");
         split::page(&self.shell, &module, &self.dist(), &self.target().join("pidscope-split"))?;
@@ -116,7 +117,7 @@ impl Project {
         loader::build(&self.shell, &self.root, &self.dist())
     }
 
-    /// Compares random calls with the running kernel, with the options of `pidscope verify`.
+    /// Compares random calls with the running kernel; takes the options of `pidscope verify`.
     pub fn verify(&self, options: &[String]) -> Result<()> {
         let calls: &[&str] =
             if options.iter().any(|option| option.starts_with("--calls")) { &[] } else { &["--calls", "100000"] };
@@ -125,7 +126,7 @@ impl Project {
         Ok(command.quiet().run()?)
     }
 
-    /// The same with so many calls, built for tests; or why this machine does not allow it.
+    /// The same with the given number of calls and a debug build. Returns the reason if this machine does not allow it.
     pub fn verify_briefly(&self, calls: u32) -> Result<Option<String>> {
         const NOT_ALLOWED: i32 = 3;
         let calls = calls.to_string();
@@ -147,7 +148,8 @@ impl Project {
         Ok(())
     }
 
-    /// Measures the built page beside one of plain JavaScript, in this browser; an error if a ratio is above its target.
+    /// Measures the built page against a baseline in plain JavaScript, in this browser. Fails if a ratio exceeds its
+    /// target.
     pub fn bench_page(&self, chromium: &Path) -> Result<()> {
         cmd!(self.shell, "node web/tests/bench/ratios.mjs")
             .env(browser::VARIABLE, chromium)
@@ -157,11 +159,11 @@ impl Project {
             .context("the page is slower than it should be, or could not be measured; the lines above say which")
     }
 
-    /// Builds the release page into `dist` and the JavaScript package, and returns the package's directory. Both at once, as each is the
-    /// work of one thread for most of its time.
+    /// Builds the release page into `dist` and the JavaScript package, and returns the package's directory. Both are
+    /// built in parallel, because each build is single-threaded for most of its time.
     pub fn build_page_and_package(&self) -> Result<PathBuf> {
         thread::scope(|scope| {
-            // A shell belongs to one thread.
+            // A `Shell` cannot be shared between threads.
             let page = scope.spawn(|| Self::open()?.build_page());
             let package = self.build_package();
             page.join().expect("what fails is told as an error")?;
@@ -169,15 +171,15 @@ impl Project {
         })
     }
 
-    /// Builds the JavaScript package, as npm would publish it, and returns its directory.
+    /// Builds the JavaScript package as npm would publish it, and returns its directory.
     pub fn build_package(&self) -> Result<PathBuf> {
         const TARGET: &str = "wasm32-unknown-unknown";
         let sh = &self.shell;
         let out = self.target().join("pidscope-package");
-        // Not the page's, which may be built at the same time: cargo lets one build in at a time. They would share nothing, as the page keeps
-        // its names.
+        // Not the page's target directory: that may be in use at the same time, and cargo locks it. They would share no
+        // artifacts anyway, because the page is built with names.
         let target = self.target().join("package");
-        // Nothing of an earlier build is to be published.
+        // Files of an earlier build must not be published.
         sh.remove_path(&out)?;
         for (name, features) in [("pidscope", ""), ("pidscope-shell", "shell")] {
             let build = cmd!(
@@ -202,17 +204,17 @@ impl Project {
         Ok(out)
     }
 
-    /// Installs the page tests' packages.
+    /// Installs the npm packages of the page tests.
     pub fn ensure_page_tests(&self) -> Result<()> {
         self.ensure_packages("web/tests")
     }
 
-    /// Installs the packages of the JavaScript API's tests.
+    /// Installs the npm packages of the JavaScript API tests.
     pub fn ensure_api_tests(&self) -> Result<()> {
         self.ensure_packages("crates/wasm/tests")
     }
 
-    /// Installs the packages from npm that the tests in a directory need.
+    /// Installs the npm packages that the tests in a directory need.
     pub fn ensure_packages(&self, directory: &str) -> Result<()> {
         let tests = self.root.join(directory);
         let lock = fs::read(tests.join("package-lock.json"))
@@ -228,7 +230,7 @@ impl Project {
     }
 }
 
-/// The port itself if nothing listens on it; 0 asks for any free one.
+/// Returns the port if nothing listens on it; for 0, any free port.
 pub fn free_port(port: u16) -> Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", port))
         .with_context(|| format!("port {port} of 127.0.0.1 is not free; try `cargo xtask serve --port 0`"))?;

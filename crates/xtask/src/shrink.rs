@@ -1,7 +1,7 @@
-//! What is done to a built page before it goes out: nothing of it changes what the page does.
+//! Makes a built page smaller without changing its behaviour.
 //!
-//! Blanks and long names go from scripts and styles, and all styles into one file. The names by which WebAssembly and JavaScript
-//! know each other, which no compression can shorten because they hold hashes, are replaced on both sides by one or two letters.
+//! Scripts and styles are minified, and all styles are put into one file. The names shared by WebAssembly and
+//! JavaScript contain hashes, which do not compress; they are replaced on both sides by names of one or two letters.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -15,10 +15,10 @@ use xshell::{Shell, cmd};
 
 use crate::order;
 
-/// The module that `wasm-opt` makes of the one that imports come from.
+/// The name that `wasm-opt` gives to the module that imports come from.
 const MODULE: &str = "a";
 
-/// What every browser of the last years has, and no more: `wasm-opt` uses whatever it is allowed to.
+/// The features that all recent browsers have, and no others: `wasm-opt` uses whatever it is allowed to.
 const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -28,7 +28,7 @@ const FEATURES: [&str; 7] = [
     "--enable-reference-types",
     "--enable-multivalue",
 ];
-/// What makes modules smallest; found by trying.
+/// The passes that make modules smallest; found by experiment.
 const THOROUGH: [&str; 9] = [
     "--strip-producers",
     "--flatten",
@@ -40,11 +40,11 @@ const THOROUGH: [&str; 9] = [
     "--skip-pass=local-cse",
     "--strip-debug",
 ];
-/// By names that say nothing else.
+/// Sorts functions by name, and removes the names, which have no other use.
 const SORT: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
 const RENAME: &str = "--minify-imports-and-exports-and-modules";
 
-/// What `wasm-opt` says of the names that it has replaced.
+/// The list of replaced names that `wasm-opt` prints.
 #[derive(Deserialize)]
 struct Renamed {
     /// Module, old name, new name.
@@ -61,7 +61,7 @@ pub fn page(sh: &Shell, dist: &Path) -> Result<()> {
     }
     for module in files(dist, &["wasm"])? {
         optimize(sh, &module)?;
-        // Those that come later have no names for JavaScript.
+        // The modules that are loaded later share no names with JavaScript.
         if !module.to_string_lossy().ends_with("_bg.wasm") {
             continue;
         }
@@ -70,7 +70,7 @@ pub fn page(sh: &Shell, dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts the styles of the page, in their order, into one file: they are alike, and compress better together.
+/// Joins the page's style sheets, in their order, into one file: they are similar, and compress better together.
 fn join_styles(dist: &Path) -> Result<()> {
     let page = dist.join("index.html");
     let html = fs::read_to_string(&page)?;
@@ -82,7 +82,7 @@ fn join_styles(dist: &Path) -> Result<()> {
         styles += &fs::read_to_string(&file).with_context(|| format!("the page's style sheet {name}"))?;
         fs::remove_file(file)?;
     }
-    // Its address changes with its content, and with nothing else.
+    // A hash of the content, so that the address changes exactly when the content does.
     let mut hasher = DefaultHasher::new();
     styles.hash(&mut hasher);
     let name = format!("styles-{:016x}.css", hasher.finish());
@@ -92,7 +92,7 @@ fn join_styles(dist: &Path) -> Result<()> {
 
 const STYLESHEET: &str = "<link rel=\"stylesheet\"";
 
-/// A document without its links to style sheets, and what they lead to.
+/// Returns a document without its links to style sheets, and their targets.
 fn without_styles(html: &str) -> Option<(String, Vec<&str>)> {
     let mut parts = html.split(STYLESHEET);
     let mut rest = parts.next()?.to_owned();
@@ -105,7 +105,8 @@ fn without_styles(html: &str) -> Option<(String, Vec<&str>)> {
     Some((rest, names))
 }
 
-/// Makes the JavaScript package in this directory smaller: each module, the script that is named after it, and the other scripts.
+/// Makes the JavaScript package in this directory smaller: each module, the script named after it, and the other
+/// scripts.
 pub fn package(sh: &Shell, directory: &Path) -> Result<()> {
     for module in files(directory, &["wasm"])? {
         optimize(sh, &module)?;
@@ -119,8 +120,8 @@ pub fn package(sh: &Shell, directory: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes its own name into a module, as an empty custom section at its end. The short names have made the package's modules alike:
-/// a script would take the wrong one, and call other functions than it means to.
+/// Appends an empty custom section to a module that holds the module's own name. With short names, the two modules of
+/// the package look alike: a script would accept the wrong one, and call other functions than it means to.
 fn sign(module: &Path) -> Result<()> {
     let name = module.file_name().and_then(OsStr::to_str).context("a module was to have a name")?;
     let length = u8::try_from(name.len()).ok().filter(|length| *length < 0x7f);
@@ -131,9 +132,9 @@ fn sign(module: &Path) -> Result<()> {
     Ok(fs::write(module, bytes)?)
 }
 
-/// Makes a module as small as it can be, and then its functions compress best in their order.
+/// Optimizes a module for size, then reorders its functions so that they compress best.
 fn optimize(sh: &Shell, module: &Path) -> Result<()> {
-    // What it says of names that it does not need is not for anybody.
+    // Its warnings about names are of no interest here.
     let run = |passes: &[&str]| {
         let command = cmd!(sh, "wasm-opt {module} {FEATURES...} {passes...} -o {module}");
         command.quiet().ignore_stderr().run()
@@ -143,7 +144,7 @@ fn optimize(sh: &Shell, module: &Path) -> Result<()> {
     Ok(run(&SORT)?)
 }
 
-/// Gives the names that these scripts share with a module one or two letters.
+/// Shortens the names that these scripts share with a module to one or two letters.
 fn rename_in(sh: &Shell, module: &Path, scripts: &[PathBuf]) -> Result<()> {
     let said = cmd!(sh, "wasm-opt {module} {FEATURES...} {RENAME} -o {module}").quiet().read()?;
     let renamed: Renamed = serde_json::from_str(&said).context("wasm-opt was to list the names it replaced")?;
@@ -167,7 +168,7 @@ fn files(directory: &Path, kinds: &[&str]) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The script with the new names.
+/// Returns the script with the new names.
 fn rename(script: &str, renamed: &Renamed) -> String {
     let imports: HashMap<&str, &str> = renamed.imports.iter().map(|(_, old, new)| (&**old, &**new)).collect();
     let exports: HashMap<&str, &str> = renamed.exports.iter().map(|(old, new)| (&**old, &**new)).collect();
@@ -177,7 +178,7 @@ fn rename(script: &str, renamed: &Renamed) -> String {
         let (before, word) = rest.split_at(start);
         let (word, after) = word.split_at(word.find(|next| !is_part(next)).unwrap_or(word.len()));
         text += before;
-        // An export is always a member of the instance; `memory` alone may be anything.
+        // An export is always used as a member of the instance; `memory` alone may be anything.
         let member = if before.ends_with('.') { exports.get(word) } else { None };
         text += imports.get(word).or(member).unwrap_or(&word);
         rest = after;
@@ -189,7 +190,7 @@ fn rename(script: &str, renamed: &Renamed) -> String {
     }
 }
 
-/// Whether a character is part of a name in JavaScript.
+/// Returns whether a character can be part of a JavaScript identifier.
 fn is_part(next: char) -> bool {
     next.is_alphanumeric() || matches!(next, '_' | '$')
 }

@@ -1,4 +1,4 @@
-//! The page's size as a visitor downloads it: every file compressed with gzip, level 9, against a budget.
+//! The page's download size: every file compressed with gzip, level 9, against a budget.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,21 +9,23 @@ use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// Bytes that may go over the wire before the page can be used. With the kernel of processes alone it took less than 120,000; threads, groups,
-/// sessions and all that a signal does between them took it to 138,000, and the explorer to this. The shell with its tools, answers and lessons
-/// took it to 653,000, until they came to be fetched when somebody needs them.
+/// The maximum number of bytes on the wire before the page can be used. With processes alone it took less than 120,000;
+/// threads, groups, sessions and signals raised that to 138,000, and the explorer to this. The shell with its tools,
+/// answers and lessons raised it to 653,000, until these were loaded on demand.
 const BUDGET: usize = 254_500;
 
-/// What a visit downloads; anything else in the directory is not loaded by the page.
+/// The extensions of the files that a visit downloads; the page loads nothing else in the directory.
 const COUNTED: [&str; 5] = ["html", "css", "js", "wasm", TEXTS];
 
-/// The texts of one language. A visit fetches those of its own, so the larger ones count.
+/// The texts of one language. A visit fetches those of its own language, so the largest file counts.
 const TEXTS: &str = "txt";
 
-/// The manual and the lessons: a page, or a lesson, is fetched when somebody opens it. The loader of embeds is fetched by other pages.
+/// The directories of the manual and the lessons, whose pages are fetched when they are opened, and of the loader of
+/// embeds, which other pages fetch.
 const LATER: [&str; 3] = ["man", "lessons", "embed"];
 
-/// What the module that the page begins with is called; others are parts that come later (see `split.rs`), with texts of theirs.
+/// The suffix of the module that the page starts with; other modules are parts that are loaded later (see `split.rs`),
+/// with their own texts.
 const FIRST: &str = "_bg.wasm";
 const LATER_TEXTS: &str = "-later.txt";
 
@@ -34,7 +36,7 @@ struct Row {
     gzipped: usize,
 }
 
-/// Prints the size table of a built page; an error if the page is over its budget.
+/// Prints the size table of a built page. Fails if the page is over its budget.
 pub fn check(dist: &Path) -> Result<()> {
     let mut rows = Vec::new();
     collect(dist, dist, &mut rows)?;
@@ -73,7 +75,7 @@ fn collect(root: &Path, directory: &Path, rows: &mut Vec<Row>) -> Result<()> {
     Ok(())
 }
 
-/// Bytes that something takes on the wire.
+/// Returns the size of some bytes compressed with gzip.
 pub fn gzipped(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;

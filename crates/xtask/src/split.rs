@@ -1,8 +1,9 @@
-//! Cuts the program where it says that a part may come later (`web/src/later.rs`): a module that the page begins with, and one for
-//! each part, fetched when somebody needs it.
+//! Splits the program at the places marked in `web/src/later.rs` into a module that the page starts with and one module
+//! for each part that is fetched when it is needed.
 //!
-//! Trunk has put the whole program into the page's directory. What it was made of, the linker's module, is cut by `wasm-split-cli`; what
-//! remains gets its JavaScript from `wasm-bindgen` as Trunk would give it, under the same name; and beside it stand the parts.
+//! Trunk has put the whole program into the page's directory. The linker's output, from which Trunk made it, is split
+//! by `wasm-split-cli`; `wasm-bindgen` generates the JavaScript for the main module as Trunk would, under the same
+//! name; the parts are put beside it.
 
 use std::fs;
 use std::path::Path;
@@ -10,13 +11,13 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use xshell::{Shell, cmd};
 
-/// Flags of the linker: it says where everything is, so that it can be moved.
+/// Linker flags: keep relocation information, so that code can be moved.
 pub const LINKER: &str = "-Clink-args=--emit-relocs";
 
-/// The module that brings the parts, as `wasm-split-cli` calls it.
+/// The script that loads the parts, as `wasm-split-cli` names it.
 const LINK: &str = "__wasm_split.js";
 
-/// Puts the parts of the linker's module into the built page. `work` is a directory for what comes in between.
+/// Puts the parts of the linker's module into the built page. `work` is a directory for intermediate files.
 pub fn page(sh: &Shell, module: &Path, dist: &Path, work: &Path) -> Result<()> {
     ensure!(module.is_file(), "cargo built the page but {} is not there; is it still a binary?", module.display());
     let stem = stem(dist)?;
@@ -40,7 +41,7 @@ pub fn page(sh: &Shell, module: &Path, dist: &Path, work: &Path) -> Result<()> {
     Ok(fs::write(dist.join(format!("{stem}-later.js")), by_any_server(&by_member(&link)?)?)?)
 }
 
-/// What the page's module is called, without `_bg.wasm`.
+/// Returns the name of the page's module without `_bg.wasm`.
 fn stem(dist: &Path) -> Result<String> {
     let entries = fs::read_dir(dist).with_context(|| format!("the page was expected in {}", dist.display()))?;
     let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
@@ -49,7 +50,8 @@ fn stem(dist: &Path) -> Result<String> {
     Ok(stem.to_owned())
 }
 
-/// The page's script, which has got an import for each part, with one for all of them: they are functions of one module.
+/// Returns the page's script with a single import for all parts instead of one for each: they are functions of one
+/// module.
 fn with_link(script: &str, stem: &str) -> Result<String> {
     let is_part = |line: &str| line.contains(&format!("\"./{LINK}\""));
     ensure!(script.lines().any(is_part), "wasm-bindgen was to import {LINK}; is the program still cut?");
@@ -63,7 +65,8 @@ fn with_link(script: &str, stem: &str) -> Result<String> {
     Ok(text)
 }
 
-/// What the parts are given is a member of what the page's module exports, and of nothing else: names are shortened where they are members.
+/// Makes the link script refer to everything the parts share as a member of the page module's exports: names are
+/// shortened only where they are members.
 fn by_member(link: &str) -> Result<String> {
     let (before, rest) = link.split_once("const {").context("wasm-split-cli was to write what parts share")?;
     let (names, rest) =
@@ -82,7 +85,7 @@ fn by_member(link: &str) -> Result<String> {
     ))
 }
 
-/// Parts come also from a server that does not know what WebAssembly is.
+/// Lets parts also be loaded from a server that does not know the MIME type of WebAssembly.
 fn by_any_server(link: &str) -> Result<String> {
     const STREAMING: &str = "(WebAssembly.instantiateStreaming(src, imports))";
     ensure!(link.contains(STREAMING), "wasm-split-cli was to write {STREAMING}");

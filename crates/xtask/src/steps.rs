@@ -1,4 +1,4 @@
-//! `cargo xtask test`: the steps, in order, each timed; the first that fails ends the run.
+//! `cargo xtask test`: runs and times the steps in order; the first failure ends the run.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -17,7 +17,7 @@ use crate::{browser, dist, size, tools};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     All,
-    /// Formatting, lints and the native tests.
+    /// Formatting, lints and native tests.
     Rust,
     /// The JavaScript package in Node and in a browser, its size and its types; and the snippets for site generators.
     Api,
@@ -25,13 +25,13 @@ pub enum Scope {
     Page,
 }
 
-/// Random calls that are compared with the running kernel.
+/// The number of random calls that are compared with the running kernel.
 const VERIFIED: u32 = 5000;
 
-/// The address that the folder is made for in tests; nothing is asked there.
+/// The address of the site in tests; nothing is requested from it.
 const SITE: &str = "https://example.org/pidscope/";
 
-/// What the finished steps left behind for the summary.
+/// The results of the finished steps, for the summary.
 #[derive(Default)]
 struct Steps {
     finished: Vec<(&'static str, Duration)>,
@@ -39,7 +39,7 @@ struct Steps {
     counts: Counts,
 }
 
-/// Runs the steps of a scope and prints the summary, also after a failure.
+/// Runs the steps of a scope, and prints the summary even after a failure.
 pub fn test(project: &Project, scope: Scope) -> Result<()> {
     let mut steps = Steps::default();
     let outcome = steps.run(project, scope);
@@ -69,7 +69,7 @@ impl Steps {
             self.step("fmt", |_| plain(cmd!(sh, "cargo fmt --all --check")))?;
             self.step("clippy", |_| plain(cmd!(sh, "cargo clippy --workspace --all-targets --locked -- -D warnings")))?;
             self.step("cargo test", |steps| {
-                // All failures of the step in one run; the run itself still ends here.
+                // Shows all failures of this step in one run; the run still ends here.
                 let command = cmd!(sh, "cargo test --workspace --locked --no-fail-fast");
                 steps.tests(Runner::Cargo, command)
             })?;
@@ -118,7 +118,7 @@ impl Steps {
         Ok(())
     }
 
-    /// The snippets for site generators, with those of them that are here.
+    /// Tests the snippets for site generators with those generators that are installed.
     fn integrations(&mut self, project: &Project) -> Result<()> {
         const DIRECTORY: &str = "integrations/tests";
         for generator in ["jekyll", "hugo"] {
@@ -139,13 +139,13 @@ impl Steps {
         outcome.with_context(|| format!("step `{name}` failed"))
     }
 
-    /// Says what was left out, now and in the summary.
+    /// Reports a skipped test, now and in the summary.
     fn skip(&mut self, what: &str) {
         println!("{what}");
         self.closing.push(what.to_owned());
     }
 
-    /// Runs a test runner, showing its output as it comes and keeping its closing lines.
+    /// Runs a test runner; passes its output through and keeps its summary lines.
     fn tests(&mut self, runner: Runner, command: Cmd<'_>) -> Result<()> {
         let shown = command.to_string();
         let mut child = Command::from(command)
@@ -193,7 +193,7 @@ fn plain(command: Cmd<'_>) -> Result<()> {
     Ok(command.quiet().run()?)
 }
 
-/// The test files in a directory; naming them works with every release of Node's test runner.
+/// Returns the test files in a directory. Passing them by name works with every version of Node's test runner.
 fn node_tests(directory: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(directory).with_context(|| format!("tests were expected in {}", directory.display()))?;
     let mut files = Vec::new();

@@ -1,4 +1,4 @@
-//! The tools the page is built with: one table, and how each row gets into the cache.
+//! The tools that build the page, and how each of them is installed into the cache.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,19 +9,19 @@ use xshell::{Shell, cmd};
 use crate::cache;
 use crate::project::Project;
 
-/// A tool at exactly one release.
+/// A tool, pinned to one version.
 struct Tool {
-    /// The package that carries it, in its registry.
+    /// The name of its package in the registry.
     package: &'static str,
     version: &'static str,
-    /// The program it puts on `PATH`.
+    /// The name of its program on `PATH`.
     program: &'static str,
     source: Source,
 }
 
 /// Where a tool comes from.
 enum Source {
-    /// Built by `cargo install`, with these further flags.
+    /// Built by `cargo install` with these additional flags.
     Cargo(&'static [&'static str]),
     /// Unpacked by `npm install` and run by Node.
     Npm,
@@ -37,21 +37,21 @@ const TOOLS: [Tool; 5] = [
     },
     Tool {
         package: "trunk",
-        // The newest release that the pinned Rust builds; its default features only add updates and TLS.
+        // The newest version that the pinned Rust can build; its default features only add update checks and TLS.
         version: "0.21.14",
         program: "trunk",
         source: Source::Cargo(&["--no-default-features"]),
     },
     Tool {
         package: "wasm_split_cli_support",
-        // Must understand what `wasm_split_helpers` in the page's manifest marks.
+        // Must understand the marks of `wasm_split_helpers` in the page's manifest.
         version: "0.2.4",
         program: "wasm-split-cli",
         source: Source::Cargo(&["--features", "build-binary"]),
     },
     Tool {
         package: "binaryen",
-        // Distributions carry releases too old for what rustc emits.
+        // Linux distributions package versions that are too old for the output of rustc.
         version: "132.0.0",
         program: "wasm-opt",
         source: Source::Npm,
@@ -101,7 +101,7 @@ fn cargo_install(package: &str, version: &str, flags: &[&str], home: &Path) -> R
     let sh = Shell::new()?;
     sh.change_dir(home);
     cmd!(sh, "cargo install --locked {package} --version {version} {flags...} --root {home}")
-        // Quick to build rather than quick to run; and none of this checkout's settings.
+        // Built for a short compile time, not for speed, and without the settings of this checkout.
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
@@ -111,7 +111,7 @@ fn cargo_install(package: &str, version: &str, flags: &[&str], home: &Path) -> R
     Ok(())
 }
 
-/// Installs beside the final place first, so that an interrupted install is never taken for a whole one.
+/// Installs into a staging directory first, so that an interrupted install is never taken for a complete one.
 fn npm_install(package: &str, version: &str, home: &Path) -> Result<()> {
     let staging = home.with_extension(format!("partial-{}", std::process::id()));
     fs::create_dir_all(&staging)?;
@@ -126,7 +126,7 @@ fn npm_install(package: &str, version: &str, home: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Everything a page build needs: the wasm target, the tools, and the crates that `--offline` will ask for.
+/// Installs everything that a page build needs: the wasm target, the tools, and the crates for `--offline`.
 pub fn ensure_page(project: &Project) -> Result<()> {
     let sh = project.shell();
     ensure_program(sh, "node", "Node.js 20 or newer (https://nodejs.org)")?;
@@ -143,7 +143,8 @@ fn ensure_program(sh: &Shell, program: &str, what: &str) -> Result<()> {
     Ok(())
 }
 
-/// What rustup adds to a plain Rust: the target, and the source of the standard library, which releases are built with.
+/// Adds what a plain Rust installation lacks: the target, and the source of the standard library, which releases are
+/// built with.
 fn ensure_rust(sh: &Shell) -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let sysroot = cmd!(sh, "rustc --print sysroot").quiet().read()?;
@@ -162,7 +163,7 @@ fn ensure_rust(sh: &Shell) -> Result<()> {
     add("src/rust/library/Cargo.lock", "component", "rust-src")
 }
 
-/// `PATH` with the tools' directories in front.
+/// Returns `PATH` with the tools' directories in front.
 pub fn path() -> Result<std::ffi::OsString> {
     let mut directories = TOOLS.iter().map(Tool::bin).collect::<Result<Vec<_>>>()?;
     let inherited = std::env::var_os("PATH").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What is simulated, what is not, and how it is verified.
+//! The "about" dialog: what is simulated, what is not, and how it is verified.
 
 use pidscope_text::{Lang, about as texts, page};
 use pidscope_userland::report::LINUX;
@@ -6,17 +6,17 @@ use pidscope_userland::report::LINUX;
 use crate::dom::{Element, Link, el};
 use crate::parts::dialogs::closer;
 
-/// Where the sources are.
+/// The repository of the sources.
 const SOURCES: &str = env!("CARGO_PKG_REPOSITORY");
-/// What compares a script with the running kernel.
+/// The command that compares a script with the running kernel.
 const VERIFY: &str = "cargo run -p pidscope-cli -- verify @figure-1";
 
-/// The page about the page.
+/// Draws the dialog.
 pub fn about(lang: Lang, link: &Link) -> Element {
     use texts::{missing, simulated, source, verified};
     let list = |title: &'static str, items: Vec<String>| {
         let items = items.into_iter().map(|item| {
-            // What it is about stands before the first colon, or the first full stop.
+            // The subject of an item ends at the first colon or full stop.
             let end = item.find([':', '.']).map_or(0, |at| at + 1);
             let (head, rest) = item.split_at(end);
             el("li").child(el("b").copy(head)).copy(rest)

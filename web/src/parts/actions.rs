@@ -1,4 +1,4 @@
-//! What the chosen process can do. Each button types the line that it stands for.
+//! The actions of the selected process. Each button executes the line that it stands for.
 
 use std::rc::Rc;
 
@@ -12,46 +12,46 @@ use crate::state::Explorer;
 use crate::state::acting::{Field, Form, Press, form_line, more_lines, press_line, sender, senders, signal, target};
 use crate::state::msg::Msg;
 
-/// What the bar shows.
+/// The contents of the bar.
 pub struct Actions {
     lang: Lang,
     name: String,
-    /// Its numbers, outermost namespace first.
+    /// Its PIDs, outermost namespace first.
     numbers: Vec<Number>,
     can_call: bool,
     can_be_signaled: bool,
-    /// What is special about it: why it cannot act, or where its children go.
+    /// Anything special about the process, such as why it cannot act or in which namespace its children will live.
     note: Option<String>,
     /// The lines of the buttons, in the order of [`PRESSES`].
     presses: [String; PRESSES.len()],
-    /// The lines of calls that have no button.
+    /// The lines of calls without a button.
     more: Vec<String>,
     bottom: Bottom,
 }
 
-/// A number of the process.
+/// A PID of the process.
 struct Number {
     nr: String,
-    /// With the namespace that it is one in.
+    /// The PID and its namespace, for screen readers.
     spoken: String,
-    /// What a press asks about.
+    /// The subject of the question that a click asks.
     subject: Subject,
 }
 
 /// The row below the buttons.
 enum Bottom {
-    /// What is filled in for the next call, and what stands for it if nothing is.
+    /// The fields for the next call: the value and the placeholder of each.
     Fields { process: [String; 2], namespace: [String; 2], line: String, is_refused: bool },
-    /// A form in its place, so that the picture keeps its room.
+    /// A form that takes their place, so that the picture keeps its size.
     Form { form: Form, fields: Vec<Choice>, code: String, line: String },
 }
 
-/// A list to choose from.
+/// A drop-down list.
 struct Choice {
     id: &'static str,
     label: &'static str,
     field: Field,
-    /// Value, title, and whether it is chosen.
+    /// Value, title, and whether it is selected.
     options: Vec<(String, String, bool)>,
 }
 
@@ -59,7 +59,7 @@ struct Choice {
 const PRESSES: [Press; 4] = [Press::Fork, Press::CloneNewpid, Press::Unshare, Press::Wait];
 
 impl Actions {
-    /// As it is now.
+    /// Returns the current contents.
     pub fn of(explorer: &Explorer) -> Self {
         let session = &explorer.session;
         let (kernel, selected) = (session.kernel(), session.selected());
@@ -129,7 +129,7 @@ impl Bottom {
     }
 }
 
-/// What is special about the chosen process.
+/// Returns anything special about the selected process.
 fn note(explorer: &Explorer) -> Option<String> {
     let (lang, session) = (explorer.lang, &explorer.session);
     let (kernel, selected) = (session.kernel(), session.selected());
@@ -149,10 +149,11 @@ fn note(explorer: &Explorer) -> Option<String> {
     if is_busy { Some(page::caller_busy(lang, &name)) } else { cannot_call(lang, name, state) }
 }
 
-/// The dark bar below the picture.
+/// Draws the dark bar below the picture.
 pub fn actions(model: &Actions, link: &Link) -> Element {
     let note = model.note.as_ref().map(|note| el("p;class=note").copy(note));
-    // Who makes no calls creates nothing that has a name: that it makes none stands there instead, and the picture keeps its size.
+    // A process that cannot make calls needs no fields for names: the note takes their place, and the picture keeps its
+    // size.
     let is_beside = !model.can_call && matches!(model.bottom, Bottom::Fields { .. });
     let (above, beside) = if is_beside { (None, note) } else { (note, None) };
     el("section;class=panel actions")
@@ -223,8 +224,9 @@ fn buttons(model: &Actions, link: &Link) -> Element {
         .child(open(Form::Exit, model.can_call))
 }
 
-/// The calls that have no button: choosing one puts its line beside it, where it can be changed and run. It stays chosen until that, and the
-/// focus stays here: who goes through the list with keys chooses each on the way.
+/// The list of calls without a button. Selecting one puts its line into the field beside it, where it can be edited and
+/// run. It stays selected until then, and the focus stays in the list, because moving through it with keys selects each
+/// entry on the way.
 fn more(model: &Actions, line: &str, link: &Link) -> Element {
     let label = page::more_calls(model.lang);
     let is_chosen = |more: &String| more == line;

@@ -1,4 +1,4 @@
-//! The clock of the world, and the buttons that move it.
+//! The clock of the world, and the buttons that advance it.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::state::Explorer;
 use crate::state::clock::{Turn, next_event};
 use crate::state::msg::Msg;
 
-/// What time it is, and the buttons that move it.
+/// Draws the time and the buttons that advance it.
 pub fn clock(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let machine = explorer.session.timeline().machine();

@@ -1,4 +1,5 @@
-//! What differs between two moments, on whatever branches: processes that only one of them has, what changed about those of both, and namespaces.
+//! The differences between two moments on any branches: processes that exist in only one of them, changes to those that
+//! exist in both, and namespaces.
 
 use pidscope_kernel::State;
 use pidscope_text::{Lang, compare as texts, namespace_state, page, state};
@@ -10,16 +11,16 @@ use crate::state::Explorer;
 use crate::state::session::Session;
 use crate::words::result;
 
-/// Rows of a list that are shown; who compares worlds of thousands sees that they differ.
+/// The maximum number of rows shown in a list; in worlds of thousands it is enough to see that they differ.
 const ROWS: usize = 200;
 
-/// What differs between a moment and now, in words.
+/// The differences between a moment and now, as texts.
 pub struct Comparison {
     then: String,
     now: String,
     lists: Vec<List>,
     changes: Vec<Change>,
-    /// How many more changes there are.
+    /// The number of changes that are not shown.
     more_changes: usize,
 }
 
@@ -30,7 +31,7 @@ struct List {
     more: usize,
 }
 
-/// What changed about a process or a namespace of both moments.
+/// A change to a process or namespace that exists in both moments.
 struct Change {
     name: String,
     what: &'static str,
@@ -39,7 +40,7 @@ struct Change {
 }
 
 impl Comparison {
-    /// What differs between the moment after a step and now.
+    /// Compares the moment after a step with now.
     pub fn of(session: &Session, lang: Lang, then: RevisionId) -> Self {
         let timeline = session.timeline();
         let difference = timeline.difference(then, timeline.at());
@@ -70,7 +71,7 @@ impl Comparison {
     }
 }
 
-/// The step that a moment follows, as the list shows it.
+/// Returns the step before a moment, as shown in the list of steps.
 fn said(session: &Session, lang: Lang, moment: RevisionId) -> String {
     let timeline = session.timeline();
     let steps = timeline.path(moment).into_iter().filter(|&revision| timeline.is_step(revision));
@@ -130,7 +131,7 @@ fn space_change(lang: Lang, both: &Both<Namespace>) -> Change {
     }
 }
 
-/// The dialog.
+/// Draws the dialog.
 pub fn compare(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let stack = el("div;class=stack comparison").child(el("h2;id=dialog-title").text(texts::title(lang)));

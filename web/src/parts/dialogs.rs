@@ -1,4 +1,4 @@
-//! What opens above the page: the script of what was done, to read, change and paste; and the keys.
+//! The dialogs: the script of the world, which can be read, edited and pasted; the keys; and the others.
 
 use pidscope_text::{
     about, asking, compare, diagnostic, keyboard, page, picture, scenario_card, script, script_sheet, shortcut, time,
@@ -18,7 +18,7 @@ use crate::state::msg::Msg;
 use crate::state::notice::{Done, Notice};
 use crate::state::tour::Stop;
 
-/// Which one is open.
+/// The dialog that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialog {
     /// The script.
@@ -27,20 +27,20 @@ pub enum Dialog {
     Keys,
     /// What is simulated, what is not, and how it is verified.
     About,
-    /// What differs between two moments.
+    /// The differences between two moments.
     Compare,
     /// Links and files of the world.
     Share,
     /// Code that shows the world in another page.
     Embed,
-    /// The worlds that are kept.
+    /// The stored worlds.
     Worlds,
     /// The lessons.
     Lessons,
 }
 
 impl Dialog {
-    /// The identity of what gets the focus when this dialog takes the place of another one.
+    /// Returns the ID of the element that gets the focus when this dialog replaces another one.
     pub fn beginning(self) -> &'static str {
         match self {
             Dialog::Script => "script-text",
@@ -55,7 +55,7 @@ impl Dialog {
     }
 }
 
-/// A modal dialog; Escape closes it.
+/// Draws a modal dialog; Escape closes it.
 pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
     let content = match dialog {
         Dialog::Script => script_sheet(explorer, link),
@@ -63,7 +63,7 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         Dialog::About => crate::parts::about::about(explorer.lang, link),
         Dialog::Compare => compare(explorer, link),
         Dialog::Share => share(explorer, link),
-        // It is opened once its part of the program is here.
+        // Its part of the program is loaded before it is opened.
         Dialog::Embed => crate::parts::embedding::dialog(explorer, link),
         Dialog::Worlds => worlds(explorer, link),
         Dialog::Lessons => list(explorer, link),
@@ -73,25 +73,25 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         .attr("aria-labelledby", "dialog-title")
         .on(link, On::Close, Reaction::Closed(Msg::DialogClosed))
         .child(content)
-        // Screen readers hear nothing of what is behind the dialog.
+        // Screen readers ignore live regions outside a modal dialog.
         .child(el("p;class=hidden;aria-live=polite").text(explorer.announcement.clone()))
         .child(match explorer.keeping.notice {
-            // That is about the page behind the dialog.
+            // That notice is about the page behind the dialog.
             Some(Notice::Done(Done::Checks)) => el("div;role=status;id=kept"),
             _ => notice(explorer, link),
         })
-        // The page's own is behind the dialog.
+        // The notice of the page itself is behind the dialog.
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
 }
 
-/// The script of what was done, to read, change and paste.
+/// Draws the script of the world, which can be read, edited and pasted.
 fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let area = el("textarea;id=script-text;spellcheck=false")
         .attr("aria-label", script_sheet::label(lang))
         .value(explorer.drafts.get(Field::Script).to_owned())
         .on(link, On::Input, Reaction::Draft(Field::Script))
-        // A browser needs long to show a text that large, so it is refused before.
+        // Browsers are slow to show such a large text, so it is refused first.
         .on(link, On::Paste, Reaction::Paste(|size| (size > LONGEST_TEXT).then_some(Msg::TooLarge(size))));
     let alert = || el("div;class=wrong;role=alert;tabindex=0");
     let wrong = match explorer.too_large {
@@ -112,12 +112,12 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
         .child(el("div;class=row").child(closer(link, script_sheet::cancel(lang))).child(run))
 }
 
-/// A button that closes the dialog.
+/// Draws a button that closes the dialog.
 pub fn closer(link: &Link, label: &'static str) -> Element {
     el("button;class=button;type=button").press(link, Msg::CloseDialog).text(label)
 }
 
-/// What there is to know before one starts, and the keys.
+/// Draws the help for beginners, and the keys.
 fn keys(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let rows = |rows: &[(&'static str, &'static str)]| {

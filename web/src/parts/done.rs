@@ -1,4 +1,4 @@
-//! What is told of something that was done in a dialog, or beside it.
+//! Notices about something that was done in a dialog or beside it.
 
 use pidscope_text::{Lang, copies, done as texts, embedding, keep, lessons};
 
@@ -11,7 +11,7 @@ use crate::state::msg::Msg;
 use crate::state::notice::Done;
 use crate::state::worlds::{LARGEST_FILE, UNDO_BUTTON, Worlds};
 
-/// What was done, and the way to take it back if there is one.
+/// Draws what was done, and a button that undoes it if that is possible.
 pub fn told(explorer: &Explorer, link: &Link, done: &Done) -> Element {
     let lang = explorer.lang;
     let (line, undo) = match done {
@@ -32,7 +32,8 @@ pub fn told(explorer: &Explorer, link: &Link, done: &Done) -> Element {
     el("div;class=stack").child(el("p").text(line)).maybe(undo)
 }
 
-/// How many checks fail, and the way to the next ones. Those where the world is stand in the panel, and are only read out here.
+/// Draws the number of failed checks and links to the next ones. Those at the current moment are shown in the panel, so
+/// they are only read out here.
 fn checks(explorer: &Explorer, link: &Link) -> Element {
     let (lang, timeline) = (explorer.lang, explorer.session.timeline());
     let checks = timeline.checks();
@@ -52,7 +53,7 @@ fn checks(explorer: &Explorer, link: &Link) -> Element {
         .maybe(next)
 }
 
-/// What a listing is called.
+/// Returns the name of a listing.
 fn called(explorer: &Explorer, lang: Lang, listing: Listing) -> String {
     let name = match listing {
         Listing::View(ns) => return keep::view(lang, &explorer.session.namespace_name(ns)),

@@ -1,4 +1,4 @@
-//! The page as an embed: the parts that its address asks for, in a slim frame.
+//! The page as an embed: the parts that its address asks for, below a slim bar.
 
 use pidscope_text::{Lang, embed as texts};
 use yew::Html;
@@ -14,7 +14,7 @@ use crate::parts::why::why;
 use crate::state::Explorer;
 use crate::state::embed::{Embed, Flaw, Part, Wanted};
 
-/// How its parts stand together.
+/// Draws the page.
 pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
     let models = &explorer.models;
     let shows = |part: Part| embed.shows(part);
@@ -22,13 +22,15 @@ pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
     let (panel, points) = lesson.map_or((None, None), |shown| (Some(shown.panel), shown.points));
     let panel = panel.filter(|_| shows(Part::Lesson));
     let has_views = shows(Part::Views);
-    // Before anything is done or asked there is nothing to be answered, and what is around says what this is about.
+    // Before anything is done or asked there is nothing to answer, and the surrounding page says what the world is
+    // about.
     let session = &explorer.session;
     let was_done = !explorer.is_fresh && session.timeline().last_call().is_some();
     let has_answer = explorer.asked.is_some() || session.refused().is_some() || was_done;
     let answer = has_answer.then(|| why(explorer, link));
     let has_stage = [Part::Picture, Part::Timeline, Part::Terminal].into_iter().any(shows);
-    // Where the picture fills what is kept free, an answer takes nothing of that: what is pressed stays where it is.
+    // Where the picture fills the reserved space, the answer is put below it, so that what is being clicked does not
+    // move.
     let fills = has_stage && !has_views && panel.is_none();
     let (answer, below) = if fills { (None, answer) } else { (answer, None) };
     let (beside, last) = if has_stage { (answer, None) } else { (None, answer) };
@@ -56,7 +58,7 @@ pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
         .maybe(rest);
     let room = el("div").class(&["room", if fills && embed.height.is_some() { "fills" } else { "" }]);
     let room = match embed.height {
-        // Without the frame's own lines.
+        // Minus the borders of the frame.
         Some(height) => room.attr("style", format!("min-height:{}px", height.saturating_sub(2))),
         None => room,
     };
@@ -77,7 +79,7 @@ pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
         .into()
 }
 
-/// What it is, and the way to the whole page.
+/// Draws the title and the link to the whole page.
 fn bar(explorer: &Explorer, embed: &Embed) -> Element {
     let lang = explorer.lang;
     let open = el("a;target=_blank;rel=noopener")
@@ -88,7 +90,7 @@ fn bar(explorer: &Explorer, embed: &Embed) -> Element {
     el("div;class=slim").child(el("h1").text(explorer.first_name())).child(open)
 }
 
-/// What is wrong with a value in the address.
+/// Returns what is wrong with a value in the address.
 pub fn flaw(lang: Lang, flaw: &Flaw) -> String {
     let Flaw { name, value, wanted } = flaw;
     match wanted {

@@ -1,4 +1,4 @@
-//! The dialog for embeds: what is shown of the world in another page, and the code for it.
+//! The dialog for embeds: which parts of the world are shown in another page, and the code for that.
 
 use pidscope_text::{Lang, embedding as texts, page, share};
 
@@ -16,7 +16,7 @@ use crate::state::preferences::Theme;
 use crate::state::sharing::{File, Share};
 use crate::state::snippet::{Kind, Obstacle, Snippet};
 
-/// What a kind is called. Most are the names of things that have no other.
+/// Returns the name of a kind. Most are proper names, which are the same in every language.
 fn name(lang: Lang, kind: Kind) -> &'static str {
     match kind {
         Kind::Html => "HTML",
@@ -28,7 +28,7 @@ fn name(lang: Lang, kind: Kind) -> &'static str {
     }
 }
 
-/// The dialog.
+/// Draws the dialog.
 pub fn dialog(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let embedding = &explorer.keeping.sharing.embedding;
@@ -73,7 +73,7 @@ fn fieldset(legend: &'static str) -> Element {
     el("fieldset").child(el("legend").text(legend))
 }
 
-/// What is shown, and whether it can be played with.
+/// Draws the choice of the parts, and whether the embed is interactive.
 fn parts(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let embedding = &explorer.keeping.sharing.embedding;
@@ -98,7 +98,7 @@ fn parts(explorer: &Explorer, link: &Link) -> Element {
     ))
 }
 
-/// The other choices, those that mean something for this kind.
+/// Draws the other options that apply to this kind.
 fn fields(explorer: &Explorer, link: &Link, snippet: Result<&Snippet, Obstacle>) -> Element {
     let lang = explorer.lang;
     let sharing = &explorer.keeping.sharing;
@@ -110,7 +110,7 @@ fn fields(explorer: &Explorer, link: &Link, snippet: Result<&Snippet, Obstacle>)
     let (any_lang, any_theme) =
         if around { (texts::around(lang), texts::around(lang)) } else { (texts::readers(lang), texts::systems(lang)) };
     let langs = [("", any_lang), ("ko", Lang::Ko.name()), ("en", Lang::En.name())];
-    // A picture is in one language.
+    // A picture is always in one particular language.
     let langs = langs.into_iter().skip(usize::from(is_picture)).map(|(value, label)| (value, label.to_owned()));
     let otherwise = if is_picture { lang.tag() } else { "" };
     let languages = select(
@@ -177,7 +177,7 @@ fn select(
     el("label").child(el("span").text(label)).child(field)
 }
 
-/// The code, and what is done with it.
+/// Draws the code, and the buttons for it.
 fn written(explorer: &Explorer, link: &Link, snippet: Option<&Snippet>, code: &str) -> Element {
     let lang = explorer.lang;
     let lines = code.lines().count().clamp(2, 9);
@@ -197,7 +197,7 @@ fn written(explorer: &Explorer, link: &Link, snippet: Option<&Snippet>, code: &s
         .child(buttons)
 }
 
-/// What is to be done once, before the code does something.
+/// Draws what must be done once before the code works.
 fn once(explorer: &Explorer, link: &Link, snippet: &Snippet) -> Option<Element> {
     let lang = explorer.lang;
     let (folder, file, place, config, lines) = match explorer.keeping.sharing.embedding.kind {
@@ -227,10 +227,10 @@ fn once(explorer: &Explorer, link: &Link, snippet: &Snippet) -> Option<Element> 
     Some(el("section;class=stack;id=embed-once").child(about).child(el("pre;tabindex=0;class=lines").text(lines)))
 }
 
-/// Where the files for generators are.
+/// The address of the files for site generators.
 const FILES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/integrations/");
 
-/// Whether only this machine can reach an address.
+/// Returns whether an address can only be reached from this machine.
 fn is_local(address: &str) -> bool {
     let host = address.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
     let name = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() };

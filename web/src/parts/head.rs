@@ -1,4 +1,4 @@
-//! The head of the page: what is open, and how it is shown.
+//! The head of the page: which world is open, and how the page looks.
 
 use pidscope_lessons::SCENARIOS;
 use pidscope_text::{Lang, page};
@@ -11,17 +11,17 @@ use crate::state::learning::OPENER;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 
-/// The value of the list for a world of one process.
+/// The value in the list for a world with a single process.
 const EMPTY: &str = "empty";
-/// The value of the list for a script of one's own, and for the world of a lesson.
+/// The value in the list for a script of the reader's own, and for the world of a lesson.
 const OWN: &str = "own";
 
-/// A button that shows a sign, and says its label.
+/// Draws a button with a sign, whose label is its accessible name.
 pub fn icon(id: &'static str, sign: &'static str, label: AttrValue) -> Element {
     el("button;class=button icon").attr("id", id).attr("title", label.clone()).attr("aria-label", label).text(sign)
 }
 
-/// The header.
+/// Draws the header.
 pub fn head(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let (sign, theme) = match explorer.theme {

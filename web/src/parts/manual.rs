@@ -1,11 +1,11 @@
-//! A page of the manual.
+//! A manual page.
 
 use pidscope_text::{Lang, terminal as texts};
 
 use crate::dom::{Element, el};
 use crate::state::manual::{Manual, Page};
 
-/// A page, or why it is not there.
+/// Draws a manual page, or why it is missing.
 pub fn sheet(manual: &Manual, lang: Lang, name: &str) -> Element {
     let page = Page { lang, name: name.to_owned() };
     match manual.sheet(&page) {

@@ -1,4 +1,4 @@
-//! The parts of the page: each a function from what it shows to elements.
+//! The parts of the page: functions from what they show to elements.
 
 pub mod about;
 pub mod actions;

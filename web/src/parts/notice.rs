@@ -1,4 +1,4 @@
-//! What is told about links and kept worlds, until somebody has read it.
+//! Notices about links and stored worlds, which stay until they are dismissed.
 
 use pidscope_text::{damage, diagnostic, embed, keep, link_error, script};
 
@@ -10,16 +10,16 @@ use crate::state::msg::Msg;
 use crate::state::notice::Notice;
 use crate::state::worlds::{Failure, MOST_WORLDS, Worlds};
 
-/// Things wrong with a world that are told one by one.
+/// The maximum number of problems with a world that are listed.
 const MOST_DAMAGE: usize = 4;
 
-/// The place where it is told: there is always one, so that a screen reader says what comes into it.
+/// Draws the live region for notices. It is always there, so that screen readers read out what appears in it.
 pub fn notice(explorer: &Explorer, link: &Link) -> Element {
     let place = el("div;role=status;id=kept");
     let is_here = Later::Dialogs.is_here(explorer.lang);
     match &explorer.keeping.notice {
         None => place,
-        // What says it is on its way.
+        // The part of the program that knows its words is being loaded.
         Some(Notice::Done(_)) if !is_here => place,
         Some(notice) => place.child(shown(explorer, link, notice)),
     }
@@ -47,7 +47,7 @@ fn shown(explorer: &Explorer, link: &Link, notice: &Notice) -> Element {
     el("div;class=told").child(text).child(dismiss)
 }
 
-/// What is told of the world that the address names, if that cannot be opened.
+/// Returns the notice about the world in the address, if that cannot be opened.
 pub fn wrong_address(explorer: &Explorer) -> Option<String> {
     let is_wrong = |notice: &&Notice| {
         matches!(
@@ -88,7 +88,7 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
     vec![line]
 }
 
-/// What is shown in the place of what a link does not open: in an embed nothing was there before.
+/// Returns what is shown in place of what a link does not open: in an embed, nothing was open before.
 fn instead(explorer: &Explorer, otherwise: &str) -> String {
     match explorer.embed {
         Some(_) => embed::instead(explorer.lang, &explorer.first_name()),

@@ -19,7 +19,7 @@ use crate::state::Explorer;
 use crate::state::msg::Msg;
 use crate::state::tour::Stop;
 
-/// How its parts stand together.
+/// Draws the page.
 pub fn page(explorer: &Explorer, link: &Link) -> Html {
     let models = &explorer.models;
     let lesson = later::lessons().and_then(|lessons| (lessons.shown)(explorer, link));
@@ -47,18 +47,18 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .child(body)
         .child(time(explorer, link))
         .child(announcement.text(explorer.announcement.clone()))
-        // What is pointed at now is marked above what a lesson points at.
+        // Later rules win: what is pointed at is marked over what a lesson points at.
         .maybe(points)
         .maybe(marks(explorer))
         .maybe(explorer.notice.map(|notice| el("p;class=notice;role=alert").text(notice)))
         .maybe(explorer.tour.zip(later::dialogs()).map(|(stop, dialogs)| (dialogs.card)(explorer, stop, link)))
-        // Beneath an open dialog nobody would find it.
+        // Beneath an open dialog it would not be found.
         .maybe(explorer.dialog.is_none().then(|| notice(explorer, link)))
         .maybe(sheet(explorer, link))
         .into()
 }
 
-/// The dialog that is open, once it and its words are here.
+/// Draws the open dialog, once it and its texts are loaded.
 fn sheet(explorer: &Explorer, link: &Link) -> Option<Element> {
     let dialog = explorer.dialog.filter(|_| Later::Dialogs.is_here(explorer.lang))?;
     Some((later::dialogs()?.sheet)(explorer, link, dialog))

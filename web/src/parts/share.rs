@@ -1,4 +1,4 @@
-//! The share dialog: links, the script, the picture as a file, and the picture in words.
+//! The share dialog: links, the script, the picture as a file, and the picture as text.
 
 use pidscope_text::{Lang, copies, done, embedding, page, share as texts};
 
@@ -11,23 +11,24 @@ use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 use crate::state::sharing::{File, Share};
 
-/// A button that copies a listing, and what that is called. Its class is left to what it stands in.
+/// Draws a button that copies a listing, with an accessible name that says which. Its class depends on where it is
+/// used.
 pub fn copy_button(lang: Lang, link: &Link, listing: Listing, what: &str) -> Element {
     copier(link, listing, copies::copy(lang)).attr("aria-label", copies::copy_what(lang, &what))
 }
 
-/// A button that copies a listing, with a label that says so.
+/// Draws a button that copies a listing, with a visible label.
 fn copier(link: &Link, listing: Listing, label: &'static str) -> Element {
     el("button;type=button").attr("data-copies", listing.name()).press(link, Msg::Copy(listing)).text(label)
 }
 
-/// The classes of a button that copies, at the head of what it copies.
+/// The class of a copy button at the head of a listing.
 pub const SMALL: &[&str] = &["button small copy"];
 
 /// The class of buttons in the dialog.
 pub const BUTTON: &[&str] = &["button"];
 
-/// The dialog.
+/// Draws the dialog.
 pub fn share(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     el("div;class=stack share")
@@ -124,14 +125,14 @@ fn part(title: &'static str) -> Element {
     el("section;class=stack").child(el("h3").text(title))
 }
 
-/// A box that can be ticked.
+/// Draws a check box.
 pub fn check(link: &Link, id: &'static str, is_set: bool, share: Share, label: String) -> Element {
     let field = el("input;type=checkbox").attr("id", id).property("checked", is_set);
     let field = field.on(link, On::Change, Reaction::Send(Msg::Share(share)));
     el("label;class=check").child(field).child(el("span").text(label))
 }
 
-/// A button that makes a file.
+/// Draws a button that saves a file.
 pub fn saver(link: &Link, id: &'static str, file: File, label: &'static str) -> Element {
     el("button;class=button;type=button").attr("id", id).press(link, Msg::Share(Share::Save(file))).text(label)
 }

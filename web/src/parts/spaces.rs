@@ -1,4 +1,4 @@
-//! The namespaces as a tree; pressing one looks through its eyes.
+//! The namespaces as a tree; a click on one makes the page look through it.
 
 use pidscope_kernel::{Kernel, NsId, NsState};
 use pidscope_scene::Hue;
@@ -8,7 +8,7 @@ use crate::dom::{Element, Link, el};
 use crate::state::Explorer;
 use crate::state::msg::Msg;
 
-/// What the tree shows.
+/// The contents of the tree.
 pub struct Spaces {
     lang: Lang,
     rows: Vec<Space>,
@@ -18,18 +18,18 @@ pub struct Spaces {
 struct Space {
     ns: NsId,
     name: String,
-    /// How many see themselves in it, or why nobody does.
+    /// The number of processes that it sees, or why there are none.
     note: String,
     /// What its state means.
     about: &'static str,
-    /// How many namespaces it is nested in.
+    /// Its nesting depth.
     depth: u32,
     is_dead: bool,
     is_looked_through: bool,
 }
 
 impl Spaces {
-    /// As they are now.
+    /// Returns the current contents.
     pub fn of(explorer: &Explorer) -> Self {
         let (lang, session) = (explorer.lang, &explorer.session);
         let kernel = session.kernel();
@@ -53,24 +53,24 @@ impl Spaces {
     }
 }
 
-/// The tree.
+/// Draws the tree.
 pub fn spaces(model: &Spaces, link: &Link) -> Element {
     let lang = model.lang;
-    // A long tree scrolls, also with keys.
+    // A long tree scrolls, so it must be focusable.
     el("section;class=panel spaces;aria-labelledby=spaces-title;tabindex=0")
         .child(el("h2;id=spaces-title").text(page::namespaces(lang)))
         .child(el("ul").each(model.rows.iter().map(|row| space(row, lang, link))))
         .child(el("p;class=about").text(page::legend_eyes(lang)))
 }
 
-/// Parents before children, siblings in order of creation.
+/// Returns all namespaces, parents before children and siblings in order of creation.
 pub fn ordered(kernel: &Kernel) -> Vec<NsId> {
     let mut order = Vec::new();
     add(kernel, NsId::ROOT, &mut order);
     order
 }
 
-/// Adds a namespace and all that are nested in it: no more than 32 deep.
+/// Adds a namespace and all namespaces nested in it. The depth of the recursion is at most 32.
 fn add(kernel: &Kernel, ns: NsId, order: &mut Vec<NsId>) {
     order.push(ns);
     for (nested, _) in kernel.namespaces().filter(|(_, info)| info.parent == Some(ns)) {
@@ -86,7 +86,7 @@ fn space(row: &Space, lang: Lang, link: &Link) -> Element {
         .press(link, Msg::Eyes(row.ns))
         .child(el("strong").copy(&row.name))
         .child(el("span;class=count").copy(&row.note));
-    // A deep tree must not leave its column.
+    // A deep tree must not overflow its column.
     let indent = format!("padding-left:{}px", row.depth.min(6) * 18);
     el("li").key(row.ns.0).attr("style", indent).child(button)
 }

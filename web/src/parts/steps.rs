@@ -1,5 +1,6 @@
-//! The list of steps with their results and who was touched by them, past and undone, to walk in; the system calls beneath a step; and where
-//! other branches leave this one. However many steps there are, only those around the current one are made.
+//! The list of steps, past and undone, with their results and the processes that they touched; the system calls of a
+//! step; and the places where other branches leave. Only the steps around the current one are drawn, however many there
+//! are.
 
 use std::rc::Rc;
 
@@ -23,27 +24,27 @@ use crate::state::time::{Cursor, Time, Walk, Way};
 use crate::state::trace::Touched;
 use crate::words::result;
 
-/// System calls of a step that are shown at first.
+/// The number of system calls of a step that are shown at first.
 const CALLS: usize = 200;
-/// Steps that are listed before the current one, and from there on.
+/// The numbers of steps that are listed before the current one, and after it.
 const BEFORE: usize = 16;
 const AFTER: usize = 8;
-/// Steps that a press reveals.
+/// The number of steps that a click on "more" reveals.
 const MORE: usize = 200;
 
-/// What the list shows of the steps.
+/// The state of the list.
 #[derive(Debug, Default)]
 pub struct List {
-    /// The step that the Tab key leads to, by its place in the branch; the current one if none was chosen.
+    /// The index in the branch of the step that the Tab key leads to; the current step if none was chosen.
     pub cursor: Option<usize>,
     /// The steps whose system calls are shown.
     pub unfolded: Vec<Unfolded>,
-    /// How many more were revealed before, and after.
+    /// The numbers of further steps revealed before and after.
     more: (usize, usize),
 }
 
 impl List {
-    /// Shows more steps.
+    /// Reveals more steps.
     pub fn reveal(&mut self, way: Way) {
         match way {
             Way::Back => self.more.0 += MORE,
@@ -51,13 +52,13 @@ impl List {
         }
     }
 
-    /// The world is at another moment: the list is about that one.
+    /// Resets the list after the world has moved to another moment.
     pub fn follow(&mut self) {
         self.cursor = None;
         self.more = (0, 0);
     }
 
-    /// The steps that are listed, of so many, around one of them.
+    /// Returns the range of steps that are listed, around `at`.
     fn window(&self, at: usize, steps: usize) -> (usize, usize) {
         let around =
             |at: usize| (at.saturating_sub(BEFORE + self.more.0), (at + AFTER).saturating_add(self.more.1).min(steps));
@@ -72,23 +73,23 @@ impl List {
 /// A step whose system calls are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unfolded {
-    /// Which.
+    /// The step.
     pub step: RevisionId,
-    /// Whether all of them are, however many.
+    /// Whether all of its calls are shown, however many there are.
     pub all: bool,
 }
 
 /// The steps of the branch.
 #[derive(Default)]
 pub struct LogModel {
-    /// All of them.
+    /// All steps.
     steps: Vec<RevisionId>,
-    /// How many of them are done.
+    /// The number of steps that are done.
     done: usize,
-    /// The place of the first one that is listed.
+    /// The index of the first listed step.
     first: usize,
     rows: Vec<Row>,
-    /// The step that the Tab key leads to.
+    /// The index of the step that the Tab key leads to.
     stop: usize,
     /// The branches that leave before the first step.
     others: Vec<Branch>,
@@ -101,11 +102,11 @@ struct Row {
     result: String,
     class: &'static str,
     touched: Option<Rc<Touched>>,
-    /// The branches that leave behind it.
+    /// The branches that leave after it.
     others: Vec<Branch>,
-    /// How many system calls programs have made in it.
+    /// The number of system calls that programs have made in it.
     made: usize,
-    /// Those that are shown; none if the step is not unfolded.
+    /// Those that are shown; `None` if the step is not unfolded.
     calls: Option<Vec<Call>>,
 }
 
@@ -116,13 +117,14 @@ struct Call {
 }
 
 impl LogModel {
-    /// The steps of the current branch.
+    /// Returns the steps of the current branch.
     pub fn of(session: &Session, time: &Time) -> Self {
         let timeline = session.timeline();
         let done = timeline.machine().steps();
         let mut steps = Vec::new();
         let mut branches = timeline.branches();
-        // By the place of the step that they leave behind; what else stands between two steps belongs to the first.
+        // With the index of the step after which they leave; other entries between two steps belong to the first of
+        // them.
         let mut parting: Vec<(usize, Branch)> = Vec::new();
         let mut take = |revision: RevisionId, step: usize| {
             parting.extend(branches.extract_if(.., |branch| branch.parts == revision).map(|branch| (step, branch)));
@@ -161,32 +163,32 @@ impl LogModel {
         }
     }
 
-    /// The moment after so many steps.
+    /// Returns the moment after the given number of steps.
     pub fn moment(&self, step: usize) -> RevisionId {
         step.checked_sub(1).and_then(|last| self.steps.get(last)).copied().unwrap_or(RevisionId::START)
     }
 
-    /// How many steps there are.
+    /// Returns the number of steps.
     pub fn len(&self) -> usize {
         self.steps.len()
     }
 
-    /// How many of them are done.
+    /// Returns the number of steps that are done.
     pub fn done(&self) -> usize {
         self.done
     }
 
-    /// The last step that is done, with its result, and the class of calls that did nothing.
+    /// Returns the last step that is done with its result, and the class of calls that did nothing.
     pub fn last(&self) -> Option<(String, &'static str)> {
         self.last.clone()
     }
 
-    /// The place of the step that the Tab key leads to.
+    /// Returns the index of the step that the Tab key leads to.
     pub fn stop(&self) -> usize {
         self.stop
     }
 
-    /// The place of another step, seen from that one.
+    /// Returns the index of another step, relative to that one.
     pub fn neighbour(&self, to: Cursor) -> usize {
         let last = self.steps.len().saturating_sub(1);
         match to {
@@ -198,7 +200,7 @@ impl LogModel {
     }
 }
 
-/// What a key does in the list.
+/// Returns what a key does in the list.
 fn key(name: &str) -> Option<Msg> {
     Some(Msg::Time(match name {
         "ArrowUp" => Walk::Cursor(Cursor::Next(Way::Back)),
@@ -215,7 +217,7 @@ fn key(name: &str) -> Option<Msg> {
 
 impl Row {
     fn of(machine: &Machine, entry: &Entry, revision: RevisionId, is_done: bool, unfolded: &[Unfolded]) -> Self {
-        // What has been taken back has no names any more.
+        // The names in an undone step are not known.
         let made = entry.step.as_ref().filter(|_| is_done).map_or(&[][..], |step| &step.calls);
         let unfolded = unfolded.iter().find(|unfolded| unfolded.step == revision && !made.is_empty());
         let calls = unfolded.map(|unfolded| {
@@ -237,14 +239,14 @@ impl Row {
 
 impl Call {
     fn of(machine: &Machine, made: &CallMade) -> Self {
-        // Inside of a step some of those who call are not there yet.
+        // In the middle of a step, some callers do not exist yet.
         let is_there = (made.caller.0 as usize) < machine.kernel().tasks().len();
         let caller = if is_there { machine.name(made.caller) } else { "" };
         Call { text: line(caller, &made.call), result: format!("→ {}", made.outcome), class: class(&made.outcome) }
     }
 }
 
-/// The class of calls that did nothing.
+/// Returns the class of calls that did nothing.
 fn class(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Refused(_) | Outcome::Skipped => "refused",
@@ -252,12 +254,12 @@ fn class(outcome: &Outcome) -> &'static str {
     }
 }
 
-/// The identity of a step's button, by its place in the branch.
+/// Returns the ID of a step's button, by its index in the branch.
 pub fn step_id(step: usize) -> String {
     format!("step-{step}")
 }
 
-/// The panel.
+/// Draws the panel.
 pub fn log(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let log = explorer.models.log();
@@ -271,13 +273,14 @@ pub fn log(explorer: &Explorer, link: &Link) -> Element {
     }
 }
 
-/// The steps.
+/// Draws the steps.
 pub fn rows(model: &LogModel, lang: Lang, link: &Link) -> Html {
     let more = |count: usize, label: String, way: Way| {
         let button = el("button;class=button more").press(link, Msg::Time(Walk::More(way))).text(label);
         (count > 0).then(|| el("li;class=rest").child(button))
     };
-    // The next step leaves all rows but the outermost ones as they are, and after a jump all are written anew, and not made anew.
+    // With these keys, the next step only changes the outermost rows, and a jump updates the existing elements instead
+    // of creating new ones.
     let ring = model.rows.len().max(BEFORE + AFTER);
     let rows = model.rows.iter().enumerate().map(|(at, row)| {
         let at = model.first + at;
@@ -296,7 +299,7 @@ pub fn rows(model: &LogModel, lang: Lang, link: &Link) -> Html {
 }
 
 fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Element {
-    // Of all buttons those of one step are reached with the Tab key.
+    // Only the buttons of one step are in the tab order.
     let stop = if model.stop == at { "0" } else { "-1" };
     let number = at + 1;
     let is_undone = at >= model.done;
@@ -311,7 +314,7 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
         .child(asked_for_result(step, link))
         .maybe(step.touched.as_ref().filter(|touched| !touched.spaces.is_empty()).map(|who| touched(who, lang)))
         .maybe(is_undone.then(|| el("span;class=hidden").text(texts::undone(lang))));
-    // Who is at the button hears nothing of the item around it.
+    // A screen reader on the button does not read out the attributes of the item around it.
     let go = if number == model.done { go.attr("aria-current", "step") } else { go };
     let unfold = (step.made > 0).then(|| {
         let label = texts::calls(lang, &step.made);
@@ -332,7 +335,8 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
     if number == model.done { item.attr("aria-current", "step") } else { item }
 }
 
-/// A line. What is set by a word that is wider than the list goes to the next row as a whole, and not half of a number.
+/// Draws a line. A value that belongs to a word wider than the list goes to the next line as a whole, rather than break
+/// within a number.
 fn call_text(line: &str) -> Element {
     const WIDE: usize = 18;
     let wide = line.split(' ').find(|word| word.len() > WIDE && word.contains('='));
@@ -342,13 +346,14 @@ fn call_text(line: &str) -> Element {
     if rest.is_empty() { shown } else { shown.child(el("wbr")).copy(rest) }
 }
 
-/// What came of a step. A press on it asks why; with keys one asks with W.
+/// Draws the result of a step. A click on it asks why; with the keyboard, W does.
 fn asked_for_result(step: &Row, link: &Link) -> Element {
     let why = Msg::Ask(Some(Subject::Step { revision: step.revision }));
     el("span;class=result").on(link, On::Click, Reaction::Only(why)).text(step.result.clone())
 }
 
-/// Who was touched: a letter in its colour for each namespace, and the names for who asks.
+/// Draws what was touched: a letter in its colour for each namespace, and the names in a tooltip and for screen
+/// readers.
 fn touched(touched: &Touched, lang: Lang) -> Element {
     let list = |names: Vec<&str>, more: usize| match more {
         0 => names.join(", "),
@@ -369,7 +374,7 @@ fn touched(touched: &Touched, lang: Lang) -> Element {
     el("span;class=touched").attr("title", said.clone()).child(el("span;class=hidden").text(said)).child(letters)
 }
 
-/// Another branch leaves here; this is the way to its end, and to what is different there.
+/// Draws a branch that leaves here, with buttons that lead to its end and to the differences.
 fn other(branch: &Branch, lang: Lang, link: &Link) -> Element {
     let said = words::other_branch(lang, &branch.steps, &branch.first);
     let go = el("button;class=other")

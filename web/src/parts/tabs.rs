@@ -1,4 +1,4 @@
-//! The parts of the page as tabs, where only one fits at a time.
+//! The parts of the page as tabs, for where only one fits at a time.
 
 use std::rc::Rc;
 
@@ -8,14 +8,14 @@ use crate::dom::{Element, Link, On, Reaction, el};
 use crate::state::Explorer;
 use crate::state::msg::Msg;
 
-/// The parts of the page, of which a narrow one shows one at a time.
+/// The parts of the page, one of which is shown at a time on a narrow page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
     /// The lesson, while one is open.
     Lesson,
     /// The process tree.
     Picture,
-    /// The terminal of the chosen process.
+    /// The terminal of the selected process.
     Terminal,
     /// One view for each namespace.
     Views,
@@ -28,7 +28,7 @@ pub enum Tab {
 impl Tab {
     const ALL: [Tab; 6] = [Tab::Lesson, Tab::Picture, Tab::Terminal, Tab::Views, Tab::Spaces, Tab::Log];
 
-    /// The value of the attribute `data-tab`.
+    /// Returns the value of the attribute `data-tab`.
     pub fn name(self) -> &'static str {
         match self {
             Tab::Lesson => "lesson",
@@ -40,7 +40,7 @@ impl Tab {
         }
     }
 
-    /// The identity of its button.
+    /// Returns the ID of its button.
     pub fn id(self) -> &'static str {
         match self {
             Tab::Lesson => "tab-lesson",
@@ -52,7 +52,7 @@ impl Tab {
         }
     }
 
-    /// The tab that a key leads to from this one; they stand in a circle.
+    /// Returns the tab that a key leads to from this one; they form a circle.
     fn beside(self, key: &str, all: &[Tab]) -> Option<Tab> {
         let (count, at) = (all.len(), all.iter().position(|&tab| tab == self)?);
         let to = match key {
@@ -77,10 +77,10 @@ impl Tab {
     }
 }
 
-/// The row of tabs: one stop of the Tab key, in which the arrow keys go from one to the next (the APG's pattern “tabs”).
+/// Draws the row of tabs: one tab stop, in which the arrow keys move (the APG's pattern “tabs”).
 pub fn tabs(explorer: &Explorer, link: &Link) -> Element {
     let current = explorer.tab;
-    // Without a lesson there is no tab for one.
+    // The first tab is only there while a lesson is open.
     let all = if explorer.learning.open.is_some() { &Tab::ALL[..] } else { &Tab::ALL[1..] };
     let tab = |tab: Tab| {
         el("button;role=tab")

@@ -1,4 +1,4 @@
-//! The terminal of the chosen process: what stands on it, and the field in which one types.
+//! The terminal of the selected process: its contents and the input field.
 
 use std::rc::Rc;
 
@@ -18,15 +18,15 @@ use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::typing::Stroke;
 
-/// The identity of the field.
+/// The ID of the field.
 pub const FIELD: &str = "shell";
-/// The identity of the button that runs what is in it.
+/// The ID of the button that runs the line in the field.
 pub const RUN: &str = "run-shell";
 
-/// Lines to begin with.
+/// Examples to start with.
 const EXAMPLES: [&str; 3] = ["ps -ef", "unshare -pf --mount-proc bash", "help"];
 
-/// The panel.
+/// Draws the panel.
 pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let session = &explorer.session;
@@ -52,7 +52,7 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
         el("div;class=screen;id=screen").on(link, On::Click, Reaction::Unselected(Msg::Terminal(Stroke::Focus)));
     let panel = el("section;class=panel terminal;aria-labelledby=terminal-title")
         .child(el("header").child(title).child(place).child(chooser).maybe(copy));
-    // Who only looks does not type.
+    // In a read-only embed nothing can be typed.
     if explorer.is_read_only() {
         return panel.child(screen.child(log));
     }
@@ -66,10 +66,10 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
     panel.child(screen).maybe(foot)
 }
 
-/// Terminals that are listed; whoever has another one is chosen in the picture.
+/// The maximum number of terminals in the list; processes with others can be selected in the picture.
 const MOST_TERMINALS: usize = 64;
 
-/// The list of terminals, in which one goes from this one to another: where the page is narrow, nothing else beside it does.
+/// Draws the list of terminals, which switches between them: on a narrow page nothing else beside the terminal does.
 fn chooser(machine: &Machine, whose: TaskId, lang: Lang, link: &Link) -> Element {
     let kernel = machine.kernel();
     let can_read = |task: TaskId| match kernel.state(task) {
@@ -91,7 +91,7 @@ fn chooser(machine: &Machine, whose: TaskId, lang: Lang, link: &Link) -> Element
         .each(all.into_iter().map(option))
 }
 
-/// What one could type to begin with, and what it will see.
+/// Draws a suggestion of what to type, and what it will see.
 fn hint(lang: Lang, machine: &Machine, reader: TaskId, link: &Link) -> Element {
     let kernel = machine.kernel();
     let ns = kernel.active_ns(reader);
@@ -99,7 +99,7 @@ fn hint(lang: Lang, machine: &Machine, reader: TaskId, link: &Link) -> Element {
     el("div;class=hint").child(el("p").text(about)).child(examples(link))
 }
 
-/// The lines to begin with, each on a button that runs it.
+/// Draws the examples, each on a button that runs it.
 fn examples(link: &Link) -> Element {
     let example = |line: &'static str| {
         el("button;class=button;type=button")
@@ -109,7 +109,7 @@ fn examples(link: &Link) -> Element {
     el("div;class=row").each(EXAMPLES.into_iter().map(example))
 }
 
-/// The prompt and the field.
+/// Draws the prompt and the field.
 fn entry(explorer: &Explorer, link: &Link, desk: &Desk) -> Element {
     let lang = explorer.lang;
     let machine = explorer.session.timeline().machine();
@@ -138,7 +138,7 @@ fn entry(explorer: &Explorer, link: &Link, desk: &Desk) -> Element {
             "ArrowUp" if is_open => Stroke::Move(-1),
             "ArrowDown" => Stroke::Newer,
             "ArrowUp" => Stroke::Older,
-            // Where nothing is to be completed the key leaves the field, as everywhere.
+            // If there is nothing to complete, Tab leaves the field as usual.
             "Tab" if !is_empty && !is_dismissed => Stroke::Complete,
             _ => return None,
         }))
@@ -171,7 +171,7 @@ fn candidate_id(at: usize) -> String {
     format!("candidate-{at}")
 }
 
-/// What the last word could become.
+/// Draws the candidates for completing the last word.
 pub fn candidates(explorer: &Explorer, link: &Link) -> Option<Element> {
     let typing = &explorer.typing;
     if typing.candidates().is_empty() {
@@ -189,7 +189,7 @@ pub fn candidates(explorer: &Explorer, link: &Link) -> Option<Element> {
     Some(el("div;class=candidates").child(list).child(el("p").text(texts::candidates_keys(explorer.lang))))
 }
 
-/// What there is to do: while nobody reads a line, and once the examples have left the empty screen.
+/// Draws the available actions while no shell reads a line, and the examples once they are gone from the screen.
 pub fn foot(explorer: &Explorer, link: &Link, desk: &Desk) -> Option<Element> {
     let lang = explorer.lang;
     let machine = explorer.session.timeline().machine();

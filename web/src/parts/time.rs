@@ -1,4 +1,5 @@
-//! The bar below the page: undo, redo, play, from event to event, every moment between the start and the end of the branch, and the clock.
+//! The bar below the page: undo, redo, play, stepping from event to event, a slider over all moments of the branch, and
+//! the clock.
 
 use pidscope_text::{Lang, page, time as texts, why_panel as words};
 
@@ -10,10 +11,10 @@ use crate::state::embed::Part;
 use crate::state::msg::Msg;
 use crate::state::time::{Speed, Walk, Way};
 
-/// Where in time the world is, without the clock.
+/// The world's position in time, without the clock.
 pub struct Bar {
     lang: Lang,
-    /// The steps of the branch, and how many of them are done.
+    /// The number of steps in the branch, and of those that are done.
     steps: usize,
     done: usize,
     /// The last step and its result, and the class of calls that did nothing.
@@ -22,13 +23,13 @@ pub struct Bar {
     can_redo: bool,
     is_playing: bool,
     speed: Speed,
-    /// Which of the told events of the last step has just happened, and how many there are.
+    /// Which of the told events of the last step has just happened, and the number of told events.
     event: usize,
     events: usize,
 }
 
 impl Bar {
-    /// As it is now.
+    /// Returns the current contents.
     pub fn of(explorer: &Explorer) -> Self {
         let (log, time, timeline) = (explorer.models.log(), &explorer.time, explorer.session.timeline());
         Bar {
@@ -46,7 +47,7 @@ impl Bar {
     }
 }
 
-/// The bar.
+/// Draws the bar.
 pub fn time(explorer: &Explorer, link: &Link) -> Element {
     let bar = Bar::of(explorer);
     let lang = bar.lang;
@@ -82,11 +83,11 @@ fn has_clock(explorer: &Explorer) -> bool {
     explorer.embed.as_ref().is_none_or(|embed| embed.shows(Part::Terminal) && !embed.is_read_only)
 }
 
-/// From event to event of the last step.
+/// Draws the buttons that go from event to event in the last step.
 fn events(bar: &Bar, link: &Link) -> Element {
     let lang = bar.lang;
     let step = |id: &'static str, sign: &'static str, label: &'static str, way: Way, is_end: bool| {
-        // The focus stays on it at the end, too.
+        // Not `disabled`, so that it keeps the focus at the end.
         icon(id, sign, label.into()).truth("aria-disabled", is_end).press(link, Msg::Time(Walk::Event(way)))
     };
     let place = texts::event_of(lang, &bar.event, &bar.events);

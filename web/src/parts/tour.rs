@@ -1,4 +1,4 @@
-//! A stop of the tour: a card that says what the part is that stands out.
+//! A stop of the tour: a card that explains the highlighted part of the page.
 
 use std::rc::Rc;
 
@@ -10,10 +10,10 @@ use crate::state::Explorer;
 use crate::state::msg::Msg;
 use crate::state::tour::Stop;
 
-/// The card, which has the focus while one walks.
+/// The ID of the card, which has the focus during the tour.
 pub const CARD: &str = "tour";
 
-/// The card of a stop.
+/// Draws the card of a stop.
 pub fn card(explorer: &Explorer, stop: Stop, link: &Link) -> Element {
     let lang = explorer.lang;
     let (title, about) = words(explorer, stop, lang);
@@ -55,7 +55,8 @@ fn words(explorer: &Explorer, stop: Stop, lang: Lang) -> (&'static str, String) 
     (title, about.to_owned())
 }
 
-/// That a process has a number in each namespace, said of the chosen one, if it has more than one.
+/// Returns the text that says that a process has a PID in each namespace, with those of the selected process if it has
+/// more than one.
 fn numbers(explorer: &Explorer, lang: Lang) -> String {
     let session = &explorer.session;
     let task = session.selected();

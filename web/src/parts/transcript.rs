@@ -1,4 +1,4 @@
-//! What stands on a terminal: everything that was typed at it and printed on it up to now, taken from the timeline.
+//! The contents of a terminal: everything that was typed and printed up to now, taken from the timeline.
 
 use std::mem;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use crate::parts::manual::sheet;
 use crate::state::manual::{Manual, Page};
 use crate::state::session::Session;
 
-/// What stands on a terminal.
+/// The contents of a terminal.
 #[derive(Default)]
 pub struct Transcript {
     terminal: Option<TaskId>,
@@ -30,18 +30,18 @@ struct Block {
 }
 
 struct Typed {
-    /// The name of the shell that asked for it, the sign at the end of its prompt, and the colour of its namespace.
+    /// The prompt, that is the name of the shell and its sign, and the colour of its namespace.
     prompt: Option<(String, Hue)>,
     line: String,
 }
 
 impl Transcript {
-    /// A terminal at which nothing was typed.
+    /// Returns a terminal in which nothing was typed.
     pub fn empty(terminal: Option<TaskId>) -> Self {
         Transcript { terminal, ..Transcript::default() }
     }
 
-    /// What stands on the terminal of a process now.
+    /// Returns the current contents of the terminal of a process.
     pub fn of(session: &Session, terminal: TaskId) -> Self {
         let mut transcript = Transcript::empty(Some(terminal));
         session.timeline().entries().for_each(|entry| transcript.add(session, terminal, entry));
@@ -76,22 +76,22 @@ impl Transcript {
         }
     }
 
-    /// Whose terminal it is.
+    /// Returns the owner of the terminal.
     pub fn terminal(&self) -> Option<TaskId> {
         self.terminal
     }
 
-    /// Whether nothing stands there.
+    /// Returns whether the terminal is empty.
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()
     }
 
-    /// The lines that were typed, oldest first; the same one twice in a row is there once.
+    /// Returns the lines that were typed, oldest first, without consecutive duplicates.
     pub fn history(&self) -> &[String] {
         &self.history
     }
 
-    /// Everything that stands there, as a text; of the manual only the names of its pages.
+    /// Returns the contents as text; manual pages are represented by their names.
     pub fn text(&self) -> String {
         let mut text = String::new();
         for Block { typed, printed } in &self.blocks {
@@ -112,7 +112,7 @@ impl Transcript {
         text
     }
 
-    /// The pages of the manual that are open there.
+    /// Returns the manual pages that are shown in the terminal.
     pub fn pages(&self, lang: Lang) -> Vec<Page> {
         let printed = self.blocks.iter().flat_map(|block| &block.printed);
         let pages = printed.filter_map(|(_, text)| match text {
@@ -123,13 +123,14 @@ impl Transcript {
     }
 }
 
-/// So many bytes of a terminal are shown, the last ones. For some million a browser takes half a minute, each time that the world is opened.
+/// The maximum number of bytes of a terminal that are shown, from its end. With some millions a browser takes half a
+/// minute, each time the world is opened.
 const MOST_SHOWN: usize = 200_000;
-/// A line takes as much room besides its letters, and a page of the manual so much.
+/// The number of bytes that a line counts in addition to its characters, and that a manual page counts.
 const LINE: usize = 50;
 const SHEET: usize = 10_000;
 
-/// The lines of a terminal.
+/// Draws the contents of a terminal.
 pub fn transcript(model: &Transcript, manual: &Rc<Manual>, lang: Lang) -> Html {
     let mut room = MOST_SHOWN;
     let mut blocks = Vec::new();
@@ -157,7 +158,7 @@ pub fn transcript(model: &Transcript, manual: &Rc<Manual>, lang: Lang) -> Html {
     el("ol").each(blocks.into_iter()).into()
 }
 
-/// The last lines of a text for which there is room, which they take.
+/// Returns the last lines of a text for which there is room, and deducts them.
 fn end<'t>(text: &'t str, room: &mut usize) -> &'t str {
     if let Some(left) = room.checked_sub(text.len()) {
         *room = left;
@@ -179,7 +180,7 @@ fn typed(typed: &Typed) -> Element {
     line.child(el("code").text(typed.line.clone()))
 }
 
-/// What was printed; standard error is told apart by a mark and, for who does not see it, a word.
+/// Draws some output; standard error is distinguished by a mark and, for screen readers, a word.
 pub fn output(lang: Lang, stream: Stream, text: &str) -> Element {
     let text = text.strip_suffix('\n').unwrap_or(text);
     match stream {

@@ -1,4 +1,4 @@
-//! The worlds that are kept: to open, name, duplicate, forget, and to bring out of the browser and into it.
+//! The dialog of stored worlds, where they are opened, named, duplicated, deleted, exported and imported.
 
 use pidscope_text::{Lang, page, worlds as texts};
 
@@ -10,7 +10,7 @@ use crate::state::msg::Msg;
 use crate::state::worlds::{About, NAME_FIELD, SAVE_FIELD, Worlds, rename_button};
 use crate::words::time_of;
 
-/// The dialog.
+/// Draws the dialog.
 pub fn worlds(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let list = match &explorer.keeping.shelf.list {

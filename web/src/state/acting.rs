@@ -1,23 +1,23 @@
-//! What the chosen process can be made to do, as the lines that buttons and forms stand for.
+//! The actions of the selected process, as the lines that buttons and forms stand for.
 
 use pidscope_kernel::{NsId, TaskId};
 use pidscope_userland::script::NameKind;
 
 use crate::state::Explorer;
 
-/// A call that asks for more than a press.
+/// A call that needs more input than a click.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// Which namespace.
+    /// Needs a namespace.
     Setns,
-    /// Which signal, from whom.
+    /// Needs a signal and a sender.
     Kill,
-    /// With which code.
+    /// Needs an exit code.
     Exit,
 }
 
 impl Form {
-    /// The identity of the button that opens it.
+    /// Returns the ID of the button that opens it.
     pub fn opener(self) -> &'static str {
         match self {
             Form::Setns => "setns",
@@ -27,12 +27,12 @@ impl Form {
     }
 }
 
-/// What can be filled in.
+/// An input field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// The next process's name; empty for the next free letter.
+    /// The name of the next process; empty for the next free letter.
     Process,
-    /// The next namespace's name; empty for the next free letter.
+    /// The name of the next namespace; empty for the next free letter.
     Namespace,
     /// The line being typed.
     Line,
@@ -40,38 +40,38 @@ pub enum Field {
     Shell,
     /// The script being written.
     Script,
-    /// The name of a world that is to be kept; empty for that of its scenario.
+    /// The name under which the world is to be stored; empty for that of its scenario.
     WorldName,
-    /// Another name for a world.
+    /// The new name of a world.
     NewName,
-    /// The height of what is embedded, in pixels; empty for the usual one.
+    /// The height of an embed in pixels; empty for the usual one.
     Height,
     /// The exit code; empty for 0.
     Code,
     /// The signal; empty for TERM.
     Signal,
-    /// Who sends it, by [`TaskId`]; empty for the first who can.
+    /// The sender, by [`TaskId`]; empty for the first process that can be one.
     Sender,
     /// The namespace to enter, by [`NsId`]; empty for the initial one.
     Target,
 }
 
-/// What has been filled in and not yet run.
+/// The values of the fields, until they are used.
 #[derive(Debug, Clone, Default)]
 pub struct Drafts([String; Field::Target as usize + 1]);
 
 impl Drafts {
-    /// What a field holds.
+    /// Returns the value of a field.
     pub fn get(&self, field: Field) -> &str {
         &self.0[field as usize]
     }
 
-    /// Takes in what a field holds.
+    /// Sets the value of a field.
     pub fn set(&mut self, field: Field, value: String) {
         self.0[field as usize] = value;
     }
 
-    /// What a field holds, without blanks around it, or what it means when it is empty.
+    /// Returns the trimmed value of a field, or a default if it is empty.
     fn or(&self, field: Field, otherwise: impl FnOnce() -> String) -> String {
         match self.get(field).trim() {
             "" => otherwise(),
@@ -83,22 +83,22 @@ impl Drafts {
 /// A button that needs no form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Press {
-    /// A child.
+    /// Creates a child.
     Fork,
-    /// A child in a namespace of its own.
+    /// Creates a child in a new namespace.
     CloneNewpid,
-    /// A namespace for the children to come.
+    /// Creates a namespace for future children.
     Unshare,
-    /// Until a child has ended.
+    /// Waits for a child to end.
     Wait,
 }
 
-/// The line that a button stands for.
+/// Returns the line that a button stands for.
 pub fn press_line(explorer: &Explorer, press: Press) -> String {
     let caller = explorer.session.name(explorer.session.selected());
     match press {
         Press::Fork => [caller, " fork ", &process_name(explorer)].concat(),
-        // With a /proc of its own, so that its terminal shows it.
+        // With its own /proc, so that its terminal shows the new namespace.
         Press::CloneNewpid => {
             let newpid = namespace_name(explorer);
             [caller, " clone ", &process_name(explorer), " newpid=", &newpid, " mount_proc=yes"].concat()
@@ -108,7 +108,7 @@ pub fn press_line(explorer: &Explorer, press: Press) -> String {
     }
 }
 
-/// The line that a filled-in form stands for; nothing if there is nobody to make the call.
+/// Returns the line that a filled-in form stands for; `None` if no process can make the call.
 pub fn form_line(explorer: &Explorer, form: Form) -> Option<String> {
     let session = &explorer.session;
     let selected = session.selected();
@@ -120,7 +120,7 @@ pub fn form_line(explorer: &Explorer, form: Form) -> Option<String> {
             let pid = kernel.nr_in(selected, kernel.active_ns(sender))?;
             Some([session.name(sender), " kill ", &pid.to_string(), " ", &signal(explorer)].concat())
         }
-        // The code as it was typed: a line says what is wrong with it.
+        // The code is passed on as it was typed: running the line reports what is wrong with it.
         Form::Exit => {
             let code = explorer.drafts.or(Field::Code, || "0".to_owned());
             Some([session.name(selected), " exit ", &code].concat())
@@ -128,8 +128,8 @@ pub fn form_line(explorer: &Explorer, form: Form) -> Option<String> {
     }
 }
 
-/// Calls that have no button, as lines to be changed and run: `{}` is the caller, `{process}` the next free name, `{own}` the
-/// caller's namespace.
+/// Calls without a button, as lines to be edited and run: `{}` is the caller, `{process}` the next free name, `{own}`
+/// the caller's namespace.
 const MORE: [&str; 25] = [
     "{} clone {process} thread",
     "{} clone {process} parent",
@@ -158,7 +158,7 @@ const MORE: [&str; 25] = [
     "{} fault",
 ];
 
-/// The same for the chosen process.
+/// Returns these lines for the selected process.
 pub fn more_lines(explorer: &Explorer) -> Vec<String> {
     let session = &explorer.session;
     let caller = session.name(session.selected());
@@ -176,18 +176,18 @@ fn namespace_name(explorer: &Explorer) -> String {
     explorer.drafts.or(Field::Namespace, || explorer.session.free_name(NameKind::Namespace))
 }
 
-/// The signal that was chosen, or TERM.
+/// Returns the signal that was chosen, or TERM.
 pub fn signal(explorer: &Explorer) -> String {
     explorer.drafts.or(Field::Signal, || "TERM".to_owned())
 }
 
-/// The namespace that was chosen, or the initial one.
+/// Returns the namespace that was chosen, or the initial one.
 pub fn target(explorer: &Explorer) -> NsId {
     let exists = |ns: &NsId| (ns.0 as usize) < explorer.session.kernel().namespaces().len();
     explorer.drafts.get(Field::Target).parse().ok().map(NsId).filter(exists).unwrap_or(NsId::ROOT)
 }
 
-/// Everybody who can make a call and sees the chosen process.
+/// Returns all processes that can make a call and see the selected process.
 pub fn senders(explorer: &Explorer) -> impl Iterator<Item = TaskId> {
     let kernel = explorer.session.kernel();
     let target = explorer.session.selected();
@@ -196,7 +196,7 @@ pub fn senders(explorer: &Explorer) -> impl Iterator<Item = TaskId> {
     kernel.tasks().map(|(task, _)| task).filter(can)
 }
 
-/// The one who sends: who was chosen, else the first who can.
+/// Returns the sender that was chosen, or else the first possible one.
 pub fn sender(explorer: &Explorer) -> Option<TaskId> {
     let chosen = explorer.drafts.get(Field::Sender).parse().ok().map(TaskId);
     let chosen = chosen.filter(|&chosen| senders(explorer).any(|sender| sender == chosen));

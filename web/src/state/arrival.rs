@@ -1,5 +1,5 @@
-//! Where the page is opened, and where Back and Forward lead: to a moment of the world that is open, to a kept world, or to what the address
-//! says.
+//! Where the page opens, and where Back and Forward lead: to a moment of the open world, to a stored world, or to what
+//! the address says.
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,14 +20,14 @@ use crate::state::notice::{Done, Notice};
 use crate::state::session::Session;
 use crate::state::worlds::{About, WorldId};
 
-/// Where Back, Forward and a reload lead to.
+/// The state of a history entry: where Back, Forward and a reload lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Which opening of a world, in which visit.
+    /// The opening of the world, which is unique across visits.
     pub visit: String,
-    /// Which of its moments, counted as they came into the address.
+    /// The index of the moment, in the order in which moments were put into the address.
     pub moment: usize,
-    /// What the world is kept under.
+    /// The ID under which the world is stored, if it is.
     pub world: Option<WorldId>,
 }
 
@@ -49,27 +49,28 @@ impl FromStr for Place {
     }
 }
 
-/// Where the page has come to.
+/// The history entry at which the page has arrived.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arrival {
-    /// What stands behind the address, with `#`; empty if nothing does.
+    /// The fragment of the address, with `#`; may be empty.
     pub fragment: String,
-    /// What the browser has kept with it, if it has been here before.
+    /// The state of the entry, if the page has been there before.
     pub place: Option<Place>,
 }
 
 impl Arrival {
-    /// The link that it came by, if it came by one.
+    /// Returns the link in the address, if there is one.
     pub(super) fn link(&self) -> Option<Result<Link, LinkError>> {
         (self.fragment.len() > 1 && self.lesson().is_none()).then(|| self.fragment.parse())
     }
 
-    /// The lesson that it came for, if it came for one.
+    /// Returns the lesson in the address, if there is one.
     fn lesson(&self) -> Option<(Source, Option<String>)> {
         Source::of_fragment(&self.fragment)
     }
 
-    /// Which kept world it means: none if it does not say, and then none if it means one that is not kept.
+    /// Returns the stored world that it refers to: `None` if it does not tell, `Some(None)` if it refers to a world
+    /// that is not stored.
     pub fn whose(&self) -> Option<Option<WorldId>> {
         match (&self.place, self.link()) {
             (Some(place), _) => Some(place.world.clone()),
@@ -80,19 +81,19 @@ impl Arrival {
     }
 }
 
-/// What the page begins with.
+/// What the page starts with.
 pub struct Start {
     /// Where it was opened.
     pub arrival: Arrival,
-    /// The world that is to be opened, as it was kept.
+    /// The stored world to be opened.
     pub kept: Option<(About, String)>,
     /// The address without its fragment.
     pub base: String,
-    /// A word that no other visit has.
+    /// A word that is unique to this visit.
     pub visit: String,
-    /// How the address is to follow, if the one before ended too soon for it.
+    /// How the address must still be changed, if the last visit ended too soon for that.
     pub pace: Option<Pace>,
-    /// How far the reader has come in the lessons.
+    /// The progress in lessons.
     pub progress: Progress,
 }
 
@@ -107,13 +108,13 @@ impl Explorer {
         self.arrive(start.kept, &start.arrival);
         let is_lesson = self.arrive_at_lesson(&start.arrival, Way::Reload);
         self.begin_embed(&start.arrival, is_lesson);
-        // Until a lesson has come, the address would lose it.
+        // The address must keep the lesson until it is loaded.
         let pace = start.pace.filter(|_| !is_lesson);
         self.follow(pace.unwrap_or(if is_clean && has_kept { Pace::Replace } else { Pace::Stay }));
         self.follow_frame();
     }
 
-    /// Opens a kept world, at the moment that an address leads to; without one, what the address leads to.
+    /// Opens a stored world, at the moment that an address leads to; without a world, whatever the address leads to.
     pub(super) fn arrive(&mut self, kept: Option<(About, String)>, arrival: &Arrival) {
         let has_kept = kept.is_some_and(|(about, text)| self.open_kept(about, &text));
         match arrival.link() {
@@ -128,7 +129,7 @@ impl Explorer {
         }
     }
 
-    /// Opens a world as it was kept, or what can be read of it. Whether it is open.
+    /// Opens a stored world, or what can be read of it. Returns whether one is open.
     pub(crate) fn open_kept(&mut self, about: About, text: &str) -> bool {
         match Timeline::restore(text) {
             Ok(timeline) => {
@@ -140,7 +141,7 @@ impl Explorer {
                 let is_open = damaged.readable.is_some();
                 if let Some(timeline) = damaged.readable {
                     self.open_timeline(timeline, &about);
-                    // What is damaged stays as it is.
+                    // The damaged text in the storage is not overwritten.
                     self.keep_as(about.name.clone());
                 }
                 let (name, raw) = (about.name, text.to_owned());
@@ -150,7 +151,7 @@ impl Explorer {
         }
     }
 
-    /// Opens the lesson that an address leads to, if it leads to one; whether it does.
+    /// Opens the lesson that an address leads to. Returns whether it leads to one.
     fn arrive_at_lesson(&mut self, arrival: &Arrival, way: Way) -> bool {
         let lesson = arrival.lesson();
         let leads_to_one = lesson.is_some();
@@ -164,7 +165,7 @@ impl Explorer {
         self.open(Session::of_timeline(timeline, scenario(&about.origin)), about.is_empty_start());
     }
 
-    /// Goes to the moment of the open world that a link leads to, if there is one.
+    /// Goes to the moment of the open world that a link leads to. Returns whether there is one.
     fn go_to_link(&mut self, link: &Link) -> bool {
         let (text, opens) = match &link.origin {
             Origin::Script(text) => (text.as_str(), None),
@@ -175,7 +176,7 @@ impl Explorer {
         };
         let place = parse(text).ok().and_then(|script| self.session.timeline().find(&script));
         place.is_some_and(|end| {
-            // First to the end of the branch, so that a redo follows it.
+            // First to the end of the branch, so that redo follows it.
             self.session.go_to(end);
             self.go_to_step(link.step.or(opens));
             true
@@ -216,7 +217,7 @@ impl Explorer {
         }
     }
 
-    /// A script from elsewhere that cannot be read is shown where it can be mended.
+    /// Shows an imported script that cannot be read where it can be edited.
     pub(crate) fn show_unreadable(&mut self, text: String, wrong: Vec<Diagnostic>) {
         if self.embed.is_some() {
             self.keeping.notice = Some(Notice::Unreadable(wrong));
@@ -231,7 +232,8 @@ impl Explorer {
         self.wrong = wrong;
     }
 
-    /// Back or Forward in the world that is open goes to its moment, whatever branch it is on; elsewhere the address is opened.
+    /// Goes to the moment of the open world that Back or Forward leads to, on whatever branch it is; otherwise opens
+    /// the address.
     pub(super) fn arrived(&mut self, arrival: Arrival) {
         let here = arrival.place.as_ref().filter(|place| place.visit == self.opening());
         if let Some(&revision) = here.and_then(|place| self.keeping.moments.get(place.moment)) {

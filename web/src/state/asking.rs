@@ -1,4 +1,5 @@
-//! What one asks about, wherever on the page one asks: the answer is about exactly the number, state, step or event that was pressed.
+//! Questions, wherever on the page they are asked: the answer is about exactly the PID, state, step or event that was
+//! clicked.
 
 use pidscope_explain::Subject;
 use pidscope_kernel::NsId;
@@ -9,7 +10,7 @@ use crate::state::Explorer;
 use crate::state::views::{Column, Spot, Table};
 
 impl Spot {
-    /// What is asked about at a place of a table; nothing at the head of a column.
+    /// Returns the subject of a question at this position in a table; `None` for the head of a column.
     pub fn subject(self, table: Table) -> Option<Subject> {
         let ns = match table {
             Table::View(ns) => ns,
@@ -27,7 +28,7 @@ impl Spot {
 }
 
 impl Explorer {
-    /// Somebody asks why, or has read the answer.
+    /// Asks a question, or leaves the answer.
     pub(super) fn ask(&mut self, subject: Option<Subject>) {
         self.asked = subject;
         if let Some(subject) = subject {
@@ -38,20 +39,20 @@ impl Explorer {
         }
     }
 
-    /// Somebody asks with the letter for it, which may be switched off.
+    /// Asks by a single-letter key, which may be switched off.
     pub(super) fn ask_by_letter(&mut self, subject: Option<Subject>) {
         if self.has_single_keys && subject.is_some() {
             self.ask(subject);
         }
     }
 
-    /// The step of the list that has the focus.
+    /// Returns the focused step of the list.
     pub(super) fn step_in_list(&self) -> Option<Subject> {
         let log = self.models.log();
         (log.len() > 0).then(|| Subject::Step { revision: log.moment(log.stop() + 1) })
     }
 
-    /// The event that has just happened inside of the last step, or the last one of it.
+    /// Returns the event that has just happened within the last step, or else its last event.
     pub(super) fn event_now(&self) -> Option<Subject> {
         let timeline = self.session.timeline();
         let index = self.time.event_now(timeline.event_at())?;

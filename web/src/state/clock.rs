@@ -1,4 +1,4 @@
-//! The clock of the world. It stands still until somebody moves it, or lets it run until the next thing happens.
+//! The clock of the world. It stands still unless it is advanced, or runs until the next event.
 
 use std::time::Duration;
 
@@ -9,36 +9,36 @@ use pidscope_userland::script::StatementKind;
 use crate::effects::Effect;
 use crate::state::Explorer;
 
-/// How the clock is moved.
+/// A way to advance the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// By so many seconds.
+    /// Advances it by this many seconds.
     Seconds(u64),
-    /// To where the next program wakes.
+    /// Advances it to the time at which the next program wakes up.
     Next,
-    /// It is to run, or to stand still.
+    /// Starts or stops it.
     Play,
-    /// A second of the reader's has passed, in this run.
+    /// A second of real time has passed in this run.
     Tick(u32),
 }
 
-/// A sleep longer than this is one that nobody waits for.
+/// A longer sleep is one that nobody waits for.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
 
-/// When the next program wakes; none if nobody would wait for it.
+/// Returns the time at which the next program wakes up; `None` if nobody would wait for it.
 pub fn next_event(machine: &Machine) -> Option<Time> {
     machine.next_timer().filter(|next| next.since(machine.now()) < LONGEST)
 }
 
-/// A clock that runs.
+/// A running clock.
 pub struct Running {
     until: Time,
-    /// Which of the runs it is: seconds of another one do not count.
+    /// The number of the run; ticks of another run are ignored.
     number: u32,
 }
 
 impl Explorer {
-    /// Moves the clock, or lets it run.
+    /// Advances the clock, or lets it run.
     pub(crate) fn turn_clock(&mut self, turn: Turn) {
         let machine = self.session.timeline().machine();
         let (now, next) = (machine.now(), next_event(machine));
@@ -64,7 +64,7 @@ impl Explorer {
                     self.running.as_ref().filter(|running| running.number == number).map(|running| running.until);
                 let Some(until) = until else { return };
                 let left = until.since(now);
-                // Somebody else may have moved it, or ended what was waited for.
+                // In the meantime the clock may have been advanced, or the sleeping program may have ended.
                 if !left.is_zero() && next.is_some() {
                     self.move_clock(left.min(Duration::from_secs(1)));
                 }

@@ -1,4 +1,4 @@
-//! Who reads what is typed at a terminal.
+//! Which process reads what is typed at a terminal.
 
 use pidscope_kernel::{State, TaskId};
 use pidscope_text::{Lang, act_error, cannot_call, terminal as texts};
@@ -8,7 +8,7 @@ use pidscope_userland::timeline::ActError;
 use crate::state::clock::next_event;
 use crate::state::session::Session;
 
-/// Who reads what is typed at the terminal.
+/// The reader of a terminal.
 pub enum Desk {
     /// A shell that waits for a line.
     Ready {
@@ -17,17 +17,17 @@ pub enum Desk {
         /// The sign at the end of its prompt.
         sign: char,
     },
-    /// A shell, or another program, that is doing something: it can be interrupted.
+    /// A shell or another program that is busy; it can be interrupted.
     Busy {
         /// The shell.
         reader: TaskId,
     },
-    /// Nobody, and why.
+    /// No reader, and the reason.
     Closed(String),
 }
 
 impl Desk {
-    /// Who reads what is typed at the terminal of the chosen process.
+    /// Returns the reader of the selected process's terminal.
     pub fn of(session: &Session, lang: Lang) -> Self {
         let (machine, selected) = (session.timeline().machine(), session.selected());
         let kernel = machine.kernel();
@@ -55,7 +55,7 @@ impl Desk {
     }
 }
 
-/// What the terminal of the chosen process waits for.
+/// Returns what the terminal of the selected process waits for.
 pub fn waiting(session: &Session, lang: Lang) -> String {
     let machine = session.timeline().machine();
     match Desk::of(session, lang) {
@@ -65,14 +65,14 @@ pub fn waiting(session: &Session, lang: Lang) -> String {
     }
 }
 
-/// What a terminal waits for, as far as it is known.
+/// Returns what a busy terminal waits for, as far as it is known.
 pub fn busy(lang: Lang, machine: &Machine, reader: TaskId) -> String {
     let mut jobs = machine.foreground(reader);
     if jobs.is_empty() {
         jobs.push(reader);
     }
     let name = machine.name(jobs[0]);
-    // A job may itself wait for what it has started.
+    // A job may itself wait for its children.
     let mut wakes = None;
     while let Some(task) = jobs.pop() {
         wakes = wakes.or(machine.program(task).wakes());

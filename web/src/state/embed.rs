@@ -1,6 +1,7 @@
-//! The page in a frame of another one: what is shown of it, and what can be done in it.
+//! The page in a frame of another page: what is shown of it, and what can be done in it.
 //!
-//! `?embed` asks for it. An embed keeps nothing: no storage, no address, no history of the page around it.
+//! `?embed` asks for it. An embed stores nothing: it uses no storage, and changes neither the address nor the history
+//! of the surrounding page.
 
 use pidscope_text::Lang;
 
@@ -15,28 +16,28 @@ use crate::state::preferences::Theme;
 use crate::state::time::Walk;
 use crate::state::typing::Stroke;
 
-/// A part that can be shown.
+/// A part of the page that can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// The process tree.
     Picture,
-    /// The bar of time.
+    /// The time bar.
     Timeline,
     /// The lesson, if the address leads to one.
     Lesson,
     /// One view for each namespace.
     Views,
-    /// The terminal of the chosen process.
+    /// The terminal of the selected process.
     Terminal,
 }
 
 impl Part {
-    /// Every part.
+    /// All parts.
     pub const ALL: [Part; 5] = [Part::Picture, Part::Views, Part::Terminal, Part::Timeline, Part::Lesson];
-    /// What is shown where the address does not say.
+    /// The parts shown by default.
     const USUAL: [Part; 3] = [Part::Picture, Part::Timeline, Part::Lesson];
 
-    /// What an address calls it.
+    /// Returns its name in an address.
     pub fn name(self) -> &'static str {
         match self {
             Part::Picture => "picture",
@@ -48,58 +49,58 @@ impl Part {
     }
 }
 
-/// A value in the address that means nothing.
+/// An invalid value in the address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flaw {
-    /// Whose value it is.
+    /// The name of the parameter.
     pub name: &'static str,
     /// The value.
     pub value: String,
-    /// What it could be.
+    /// What would be valid.
     pub wanted: Wanted,
 }
 
-/// What a value could be.
+/// The valid values of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
     /// One of these words.
     Words(&'static [&'static str]),
-    /// A whole number from 0 to this one.
+    /// An integer from 0 to this one.
     UpTo(usize),
 }
 
-/// What the address of an embed asks for.
+/// The options in the address of an embed.
 #[derive(Debug, Default)]
 pub struct Embed {
     shown: Vec<Part>,
-    /// Whether one only looks, and nothing acts.
+    /// Whether it can only be looked at.
     pub is_read_only: bool,
-    /// After how many steps the world opens.
+    /// The number of steps after which the world opens.
     pub step: Option<usize>,
     /// The colours.
     pub theme: Option<Theme>,
-    /// The height that the page around it keeps free, in pixels.
+    /// The height that the surrounding page reserves, in pixels.
     pub height: Option<usize>,
-    /// What in the address means nothing.
+    /// The invalid values in the address.
     pub flaws: Vec<Flaw>,
-    /// Where the whole page shows the same.
+    /// The address of the whole page showing the same.
     pub full: String,
     /// The address of the whole page in the language of the embed, without a fragment.
     pub base: String,
 }
 
-/// A frame higher than this is none.
+/// The maximum height of a frame, in pixels.
 pub const HIGHEST: usize = 4000;
 
 const SHOW: &[&str] = &["picture", "views", "terminal", "timeline", "lesson"];
-/// What there is of every world.
+/// The parts that exist without a lesson.
 const SHOW_WORLD: &[&str] = &["picture", "views", "terminal", "timeline"];
 const TRUTH: &[&str] = &["true", "false"];
 const LANGS: &[&str] = &["en", "ko"];
 const THEMES: &[&str] = &["light", "dark", "auto"];
 
 impl Embed {
-    /// What the values in an address ask for; none if they do not ask for an embed. Other names are nobody's business.
+    /// Parses the parameters in an address; `None` if they do not ask for an embed. Unknown parameters are ignored.
     pub fn read(values: &[(String, String)]) -> Option<Self> {
         values.iter().find(|(name, _)| name == "embed")?;
         let mut embed = Embed { shown: Part::USUAL.to_vec(), ..Embed::default() };
@@ -117,12 +118,12 @@ impl Embed {
                 "" | "true" | "1" => self.is_read_only = true,
                 "false" | "0" => self.is_read_only = false,
                 _ => {
-                    // Whoever wanted to forbid something has misspelt it.
+                    // Err on the safe side: the author wanted to forbid something.
                     self.is_read_only = true;
                     self.flaw("readonly", value, Wanted::Words(TRUTH));
                 }
             },
-            // Empty is as good as not there: templates write it so.
+            // An empty value is as good as none: templates produce it.
             _ if value.is_empty() => {}
             "step" => match number() {
                 Some(step) => self.step = Some(step),
@@ -132,7 +133,7 @@ impl Embed {
                 Some(height) => self.height = Some(height),
                 None => self.flaw("height", value, Wanted::UpTo(HIGHEST)),
             },
-            // What it names is read before anything is said, see [`crate::address::lang`].
+            // A valid language is read before any text is shown, see [`crate::address::lang`].
             "lang" if Lang::from_tag(value).is_none() => self.flaw("lang", value, Wanted::Words(LANGS)),
             "theme" => match Theme::named(value) {
                 Some(theme) => self.theme = Some(theme),
@@ -160,7 +161,7 @@ impl Embed {
         self.flaws.push(Flaw { name, value: value.chars().take(LONGEST).collect(), wanted });
     }
 
-    /// Where only a lesson was to be shown and the address leads to none, what is usual is shown.
+    /// Shows the default parts if only the lesson was to be shown and the address leads to none.
     fn show_world(&mut self) {
         if self.shown.iter().all(|&part| part == Part::Lesson) {
             self.shown = Part::USUAL.to_vec();
@@ -168,13 +169,13 @@ impl Embed {
         }
     }
 
-    /// Whether a part is shown.
+    /// Returns whether a part is shown.
     pub fn shows(&self, part: Part) -> bool {
         self.shown.contains(&part)
     }
 
-    /// Whether a message does anything in it: what acts does not where one only looks, and what belongs to the head of the page, to its dialogs
-    /// and to what is kept never does, wherever it comes from.
+    /// Returns whether a message has any effect in it, wherever it comes from. Actions are not admitted if it is
+    /// read-only; messages for the head of the page, its dialogs and stored worlds never are.
     pub fn admits(&self, msg: &Msg) -> bool {
         let can_act = !self.is_read_only;
         match msg {
@@ -233,29 +234,29 @@ impl Embed {
 }
 
 impl Explorer {
-    /// From now on the page is an embed.
+    /// Turns the page into an embed.
     pub fn embed(&mut self, embed: Embed) {
         self.theme = embed.theme.unwrap_or(self.theme);
         self.effects.push(Effect::Prefer(self.lang, self.theme));
         self.embed = Some(embed);
     }
 
-    /// Whether nothing acts.
+    /// Returns whether nothing can act.
     pub fn is_read_only(&self) -> bool {
         self.embed.as_ref().is_some_and(|embed| embed.is_read_only)
     }
 
-    /// The page around is told what it wants to know.
+    /// Tells the surrounding page about changes.
     pub(super) fn follow_frame(&mut self) {
         if let Some(frame) = later::frame().filter(|_| self.embed.is_some()) {
             (frame.follow)(self);
         }
     }
 
-    /// Opens the world of an embed after the steps that its address says.
+    /// Opens the world of an embed at the step given in its address.
     pub(super) fn begin_embed(&mut self, arrival: &Arrival, is_lesson: bool) {
         let count = self.steps_of_branch();
-        // A step of a world that is not the one that has come says nothing of this one.
+        // A step in a link that did not open says nothing about this world.
         let came = self.keeping.notice.is_none().then(|| arrival.link()).flatten();
         let Some(embed) = &mut self.embed else { return };
         embed.full = [&embed.base, arrival.fragment.as_str()].concat();
@@ -271,7 +272,7 @@ impl Explorer {
         }
     }
 
-    /// In an embed nothing is kept; only the way to the whole page follows what is done.
+    /// In an embed nothing is stored; only the link to the whole page is updated. Returns whether this is an embed.
     pub(super) fn follow_embed(&mut self) -> bool {
         let Some(base) = self.embed.as_ref().map(|embed| embed.base.clone()) else { return false };
         let fragment = self.fragment();

@@ -1,4 +1,4 @@
-//! What is chosen in the dialog for embeds, and what it makes of the world that is open.
+//! The options of the dialog for embeds, and the code for the open world that they give.
 
 use pidscope_text::{Lang, page};
 use pidscope_userland::link::encode_readable;
@@ -13,38 +13,38 @@ use crate::state::snippet::{Kind, Obstacle, Snippet, safe};
 use crate::state::worlds::file_name;
 use crate::texts;
 
-/// What is chosen. The colours are those of the picture that is shared.
+/// The options of an embed. Its colours are those of the shared picture.
 pub struct Embedding {
-    /// What the code is written in.
+    /// The kind of code.
     pub kind: Kind,
-    /// What is shown; the lesson only if one is open.
+    /// The shown parts; the lesson counts only if one is open.
     pub parts: Vec<Part>,
-    /// The language; none for that of the page around.
+    /// The language; `None` for that of the surrounding page.
     pub lang: Option<Lang>,
-    /// The language that was chosen and is still on its way.
+    /// The language that was chosen and is still being loaded.
     coming: Option<Lang>,
-    /// Where it opens.
+    /// The moment at which it opens.
     pub moment: Moment,
-    /// Whether one only looks.
+    /// Whether it is read-only.
     pub is_read_only: bool,
 }
 
-/// Where an embed opens.
+/// The moment at which an embed opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
-    /// Where the world is.
+    /// The current moment.
     Here,
     /// Before the first step.
     Beginning,
-    /// After the last one.
+    /// After the last step.
     End,
 }
 
 impl Moment {
-    /// In the order in which they are listed.
+    /// All moments, in the order of the list.
     pub const ALL: [Moment; 3] = [Moment::Here, Moment::Beginning, Moment::End];
 
-    /// The value of the list.
+    /// Returns the value in the list.
     pub fn name(self) -> &'static str {
         match self {
             Moment::Here => "here",
@@ -54,28 +54,28 @@ impl Moment {
     }
 }
 
-/// What is done in the dialog.
+/// An action in the dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// Another kind of code.
+    /// Changes the kind of code.
     Kind(Kind),
-    /// A part is to be shown, or no longer.
+    /// Shows or hides a part.
     Part(Part),
-    /// Another language.
+    /// Changes the language.
     Lang(Option<Lang>),
-    /// What is said in a language has come, or has not.
+    /// The texts of a language have arrived, or failed to.
     Came(Lang, bool),
-    /// Another moment.
+    /// Changes the moment.
     Moment(Moment),
-    /// One only looks, or no longer.
+    /// Toggles whether it is read-only.
     ReadOnly,
 }
 
-/// What a choice leaves to do.
+/// What remains to be done for a choice.
 enum Due {
-    /// What is said in a language is to be fetched.
+    /// Fetch the texts of a language.
     Fetch(Lang),
-    /// It cannot be had, and the reader is told.
+    /// Tell the reader that they could not be loaded.
     Tell,
 }
 
@@ -87,12 +87,12 @@ impl Default for Embedding {
 }
 
 impl Embedding {
-    /// The language that the list shows: the one that was chosen last, unless what is said in it cannot be had.
+    /// Returns the language that the list shows: the one chosen last, unless its texts could not be loaded.
     pub fn listed(&self) -> Option<Lang> {
         self.coming.or(self.lang)
     }
 
-    /// Something is chosen. What there is to do about it.
+    /// Applies a choice. Returns what remains to be done.
     fn choose(&mut self, choice: Choice) -> Option<Due> {
         match choice {
             Choice::Kind(kind) => self.kind = kind,
@@ -109,7 +109,7 @@ impl Embedding {
                 self.lang = lang;
                 self.coming = None;
             }
-            // Meanwhile another one may have been chosen.
+            // Another language may have been chosen in the meantime.
             Choice::Came(lang, is_here) => {
                 self.coming.take_if(|coming| *coming == lang)?;
                 if !is_here {
@@ -125,7 +125,7 @@ impl Embedding {
 }
 
 impl Explorer {
-    /// Something is chosen, for which the words of a language may be missing.
+    /// Applies a choice, for which the texts of a language may be missing.
     pub(crate) fn embed_otherwise(&mut self, choice: Choice) {
         match self.keeping.sharing.embedding.choose(choice) {
             None => {}
@@ -134,23 +134,23 @@ impl Explorer {
         }
     }
 
-    /// The code as it is chosen.
+    /// Returns the code for the current options.
     pub(crate) fn embedding_code(&self) -> Result<String, Obstacle> {
         self.snippet()?.code(self.keeping.sharing.embedding.kind)
     }
 
-    /// Whether the lesson is embedded, and not a world.
+    /// Returns whether the lesson is embedded rather than a world.
     pub(crate) fn embeds_lesson(&self) -> bool {
         self.learning.open.is_some() && self.keeping.sharing.embedding.parts.contains(&Part::Lesson)
     }
 
-    /// The folder that the page is in, for others.
+    /// Returns the address of the page's folder, for other pages.
     pub(crate) fn folder(&self) -> String {
         let address = self.keeping.base.split('?').next().unwrap_or_default();
         safe(&address[..address.rfind('/').map_or(0, |at| at + 1)])
     }
 
-    /// What is embedded, and how.
+    /// Returns the world or lesson to be embedded, with the options.
     pub(crate) fn snippet(&self) -> Result<Snippet, Obstacle> {
         let embedding = &self.keeping.sharing.embedding;
         let lesson = self.learning.open.as_ref().filter(|_| self.embeds_lesson());
@@ -197,7 +197,7 @@ impl Explorer {
         let base = self.folder();
         let lang = embedding.lang.unwrap_or(self.lang);
         let bundled = scenario.filter(|_| step.is_none() && theme == Theme::Auto);
-        // A picture that is saved from here is in the language of the page.
+        // A picture that is saved here is in the language of the page.
         let is_own_picture = embedding.kind == Kind::Markdown && bundled.is_none();
         let title = match scenario.filter(|_| self.keeping.world.is_none() && !is_own_picture) {
             Some(scenario) => scenario.words(lang).title.to_owned(),
@@ -227,7 +227,8 @@ impl Explorer {
     }
 }
 
-/// What the parts take in a column of a post, in pixels; the loader reckons with the same (`web/embed/pid-scope.js`).
+/// Returns the height of these parts in the column of a post, in pixels; the loader uses the same numbers
+/// (`web/embed/pid-scope.js`).
 fn usual_height(parts: &[Part], is_read_only: bool) -> usize {
     let has = |part: Part| parts.contains(&part);
     let height = |part: Part| match part {
@@ -294,7 +295,7 @@ mod tests {
         choose(&mut explorer, Choice::Came(Lang::En, false));
         is(&explorer, Some(Lang::Ko), Some(Lang::Ko));
         assert_eq!(explorer.notice, Some(page::language_missing(Lang::En)));
-        // Whoever has chosen another one meanwhile does not hear of it.
+        // If another one was chosen in the meantime, the result is ignored.
         explorer.keeping.sharing.embedding.coming = Some(Lang::En);
         choose(&mut explorer, Choice::Lang(None));
         for is_here in [true, false] {
@@ -317,7 +318,7 @@ mod tests {
             ),
             "{code}"
         );
-        // One that is saved from here is as it is seen here.
+        // A picture that is saved here looks as it does here.
         explorer.update(Msg::Share(Share::Theme(Theme::Dark)));
         let code = explorer.embedding_code().expect("nothing in its way");
         assert!(code.starts_with("[![pidscope: \\[Figure 1\\] PID namespaces]("), "{code}");
@@ -332,7 +333,7 @@ mod tests {
             assert_eq!((named.named, named.step), (Some(("scenario", scenario.name.to_owned())), None));
             explorer.update(Msg::GoToStep(0));
             assert_eq!(explorer.snippet().expect("a snippet").step, (scenario.opens != Some(0)).then_some(0));
-            // The first process of some is busy.
+            // In some, the first process is busy.
             if !explorer.act("A fork zzz".to_owned()) {
                 continue;
             }
@@ -355,7 +356,7 @@ mod tests {
             explorer.update(Msg::Draft(Field::Height, wrong.to_owned()));
             assert_eq!(explorer.embedding_code(), Err(Obstacle::Height), "{wrong}");
         }
-        // A picture has none.
+        // A picture has no height.
         assert!(choose(&mut explorer, Choice::Kind(Kind::Markdown)).starts_with("[!["));
     }
 }

@@ -1,4 +1,4 @@
-//! What the page around an embed asks of it, and what it is told: the message API, as `docs/embed.md` has it.
+//! The requests of the page around an embed and the messages to it: the message API, as described in `docs/embed.md`.
 
 use pidscope_userland::report::{Report, StepReport};
 use pidscope_userland::script::{Diagnostic, LONGEST_TEXT};
@@ -9,97 +9,97 @@ use crate::state::Explorer;
 use crate::state::preferences::Theme;
 use crate::state::session::Session;
 
-/// What a request is called, so that its answer can be told from others.
+/// The ID of a request, which its reply repeats.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RequestId {
     /// A number.
     Number(f64),
-    /// A text.
+    /// A string.
     Text(String),
 }
 
-/// Something that the page around asks for.
+/// A request of the surrounding page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    /// What its answer is to be called; none if nobody waits for one.
+    /// Its ID; `None` if no reply is expected.
     pub id: Option<RequestId>,
-    /// What it asks; the name of the value if that is not what it has to be.
+    /// The request, or the name of its invalid value.
     pub ask: Result<Ask, &'static str>,
 }
 
-/// What is asked for.
+/// The contents of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
-    /// Another world, at the end of this script.
+    /// Opens another world at the end of this script.
     Run(String),
-    /// One more line.
+    /// Runs one more line.
     Step(String),
-    /// The last step is to be taken back.
+    /// Undoes the last step.
     Undo,
-    /// It is to be made again.
+    /// Redoes the step that was undone last.
     Redo,
-    /// The moment after so many steps.
+    /// Goes to the moment after this many steps.
     Seek(usize),
-    /// Other colours.
+    /// Changes the colours.
     Theme(Theme),
-    /// What the world is like.
+    /// Asks for the state of the world.
     State,
 }
 
-/// What the page around is told.
+/// A message to the surrounding page.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Told {
-    /// The embed is there.
+    /// The embed is ready.
     Ready(Moment, String, bool),
-    /// The world is at another moment, or is another one.
+    /// The world has changed, or is at another moment.
     State(Moment),
     /// A step was made.
     Step(Moment, Box<StepReport>),
-    /// A value in the address means nothing.
+    /// A value in the address is invalid.
     Flaw(&'static str, String),
-    /// What was asked for.
+    /// The reply to a request.
     Answer(RequestId, Box<Answer>),
-    /// What was asked for is not to be had.
+    /// The error reply to a request.
     Refusal(RequestId, Refusal, String),
 }
 
-/// Where in time the world is.
+/// The world's position in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// How many steps are done.
+    /// The number of steps that are done.
     pub position: usize,
-    /// How many there are.
+    /// The number of all steps.
     pub length: usize,
 }
 
-/// What was asked for.
+/// The contents of a reply.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// It is done.
     Done(Moment),
-    /// It is done, and this has come of it, if anything.
+    /// It is done, with this result if there is one.
     Step(Moment, Option<Box<StepReport>>),
-    /// This is what the world is like.
+    /// The state of the world.
     World(Moment, String, Report),
 }
 
-/// Why something is not to be had.
+/// The reason why a request failed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Refusal {
-    /// One only looks here.
+    /// The embed is read-only.
     ReadOnly,
-    /// A value is not what it has to be.
+    /// A value is invalid.
     BadValue(&'static str),
     /// Lines cannot be read.
     Unreadable(Vec<Diagnostic>),
-    /// Nobody can do it.
+    /// The line cannot be executed.
     CannotAct,
-    /// There are not so many steps.
+    /// There are not that many steps.
     NoSuchStep,
 }
 
 impl Refusal {
-    /// Its name for programs; those that the JavaScript API has, too, are called as there.
+    /// Returns its code for programs; codes that the JavaScript API has too are the same there.
     pub fn code(&self) -> &'static str {
         match self {
             Refusal::ReadOnly => "ERR_READ_ONLY",
@@ -111,16 +111,16 @@ impl Refusal {
     }
 }
 
-/// What an error calls the part of the address that says which world.
+/// The name in an error for the part of the address that gives the world.
 const WORLD: &str = "world";
 
-/// What the page around knows.
+/// What the surrounding page has been told.
 #[derive(Debug, Default)]
 pub struct Hosting {
     is_ready: bool,
-    /// Which world, and where in it.
+    /// The world and its moment.
     told: Option<(u32, RevisionId)>,
-    /// The newest step that it was told of in this world.
+    /// The latest step of this world that it was told.
     newest: Option<RevisionId>,
 }
 
@@ -129,7 +129,7 @@ impl Explorer {
         Moment { position: self.session.timeline().machine().steps(), length: self.steps_of_branch() }
     }
 
-    /// The page around asks for something.
+    /// Handles a request of the surrounding page.
     pub(crate) fn host(&mut self, request: Request) {
         let answer = match request.ask {
             Ok(ask) => self.answer_host(ask),
@@ -166,7 +166,7 @@ impl Explorer {
                     return Err(self.refused_to_act());
                 }
                 let timeline = self.session.timeline();
-                // A check is no step.
+                // A check is not a step.
                 let entry = timeline.last_call().filter(|_| timeline.last_step() != before);
                 let step = entry.and_then(|entry| StepReport::of(timeline.machine(), entry)).map(Box::new);
                 return Ok(Answer::Step(self.moment(), step));
@@ -210,7 +210,7 @@ impl Explorer {
         }
     }
 
-    /// Tells the page around what is new. It waits until a lesson that the embed was opened for has come.
+    /// Tells the surrounding page what is new. If the embed was opened for a lesson, this waits until that is loaded.
     pub(crate) fn tell_host(&mut self) {
         if self.embed.is_none() || self.learning.coming.is_some() {
             return;
@@ -228,7 +228,7 @@ impl Explorer {
             Some(newest) => branch.into_iter().filter(|&one| one > newest && timeline.is_step(one)).collect(),
             None => Vec::new(),
         };
-        // Before anything is done, the start is the newest.
+        // Before anything is done, the start is the latest.
         self.hosting.newest = last.or(Some(RevisionId::START));
         let moment = self.moment();
         if !std::mem::replace(&mut self.hosting.is_ready, true) {

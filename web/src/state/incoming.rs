@@ -1,4 +1,4 @@
-//! Texts from elsewhere: a script that was written in its dialog, and what files and the clipboard bring.
+//! Texts from elsewhere: scripts written in the dialog, and contents of files and the clipboard.
 
 use pidscope_lessons::{Files, Progress};
 use pidscope_text::{announce, page};
@@ -17,7 +17,7 @@ use crate::state::session::Session;
 use crate::state::worlds::{About, MANY, ONE, clean};
 
 impl Explorer {
-    /// Opens what was written in the dialog of the script.
+    /// Opens what was written in the script dialog.
     pub(crate) fn load(&mut self) {
         let text = self.drafts.get(Field::Script).to_owned();
         if text.len() > LONGEST_TEXT {
@@ -45,14 +45,14 @@ impl Explorer {
         }
     }
 
-    /// Text from elsewhere: a file of several worlds, a saved timeline, or a script.
+    /// Opens a text from elsewhere: a file of several worlds, a saved timeline, a script, a lesson or progress.
     pub(super) fn import(&mut self, file: &str, text: String) {
         let text = text.trim_start_matches('\u{feff}').to_owned();
         let stem = clean(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
         let named = |otherwise: &str| if stem.is_empty() { otherwise.to_owned() } else { stem.clone() };
         let first = text.lines().next().unwrap_or_default().trim();
         if Progress::is_in(&text) || Files::are_in(&text) {
-            // It may have to wait for what knows of lessons.
+            // This may have to wait until the part for lessons is loaded.
             self.update(Msg::Learn(Learn::Import(file.to_owned(), text)));
             return;
         }
@@ -80,7 +80,7 @@ impl Explorer {
                 Err(wrong) => return self.show_unreadable(text, wrong),
             }
         };
-        // A timeline that was saved opens where it was.
+        // A saved timeline opens at the moment at which it was saved.
         let has_failed = !is_kept_text(first) && to_failed(&mut session);
         self.open(session, false);
         self.keep_as(named(page::own_script(self.lang)));
@@ -108,7 +108,7 @@ impl Explorer {
     }
 }
 
-/// Who writes checks looks first at the one that fails. Whether one does.
+/// Goes to the first failed check, which is what the author of checks wants to see first. Returns whether there is one.
 fn to_failed(session: &mut Session) -> bool {
     let timeline = session.timeline();
     let failed = timeline.checks().into_iter().find(|(_, check)| !check.ok).map(|(steps, _)| timeline.moment(steps));
@@ -118,14 +118,14 @@ fn to_failed(session: &mut Session) -> bool {
     })
 }
 
-/// Whether a text says of itself that it is a timeline, or several, and no script.
+/// Returns whether a text declares itself to be a saved timeline or a file of several.
 fn is_kept_text(text: &str) -> bool {
     let first = |text: &str| text.trim_start_matches('\u{feff}').split_whitespace().next().map(str::to_owned);
     let word = first(text);
     word.is_some() && (word == first(SAVED_FIRST_LINE) || word == first(MANY))
 }
 
-/// The worlds of a file of several: the line about each, and its text.
+/// Returns the worlds in a file of several: the line about each, and its text.
 fn many(text: &str) -> Vec<(&str, &str)> {
     let mut worlds = Vec::new();
     let mut rest = text.split_once('\n').map_or("", |(_, rest)| rest);

@@ -1,7 +1,9 @@
-//! What keeps a world: the address, which follows what is done, and the browser's storage, which has the whole timeline.
+//! How a world is kept: in the address, which follows the moment, and in the browser's storage, which has the whole
+//! timeline.
 //!
-//! After every message [`Explorer::follow`] sees whether the world is at another moment. If so, it is kept a little later, once the page is
-//! drawn. A world of which a link says everything, and in which nothing has been done, is not stored.
+//! After every message [`Explorer::follow`] checks whether the world is at another moment. If so, it is stored a little
+//! later, once the page is drawn. A world that a link describes completely, and in which nothing has been done, is not
+//! stored.
 
 use pidscope_userland::link::{LONGEST_LINKED, Link, Origin, encode};
 use pidscope_userland::timeline::{RevisionId, Timeline};
@@ -19,42 +21,42 @@ use crate::state::notice::{Done, Notice};
 use crate::state::sharing::Sharing;
 use crate::state::worlds::{About, Failure, Shelf, WorldId, Worlds};
 
-/// What happens to what is kept.
+/// An event concerning the address, the storage, files or the clipboard.
 #[derive(Clone)]
 pub enum Keep {
-    /// Whatever has changed is to be kept now.
+    /// Whatever has changed must be stored now.
     Now,
-    /// The browser has refused another address for now.
+    /// The browser has refused to change the address for now.
     Again,
-    /// The address is another one.
+    /// The address has changed.
     Arrived(Arrival),
-    /// A world has come from the storage, to be opened, at a link's moment if there is one.
+    /// A world was read from the storage; it is opened, at the moment of a link if there is one.
     Read(Option<(About, String)>, Arrival),
-    /// A world could not be kept.
+    /// A world could not be stored.
     Failed(WorldId, Failure),
     /// A text was copied, or could not be.
     Copied(Listing, bool),
-    /// There is no file of pixels.
+    /// A bitmap file could not be made.
     NoPixels,
-    /// A text was pasted where there is no field.
+    /// A text was pasted outside of a field.
     Pasted(String),
-    /// What is told has been read.
+    /// The notice was dismissed.
     Dismiss,
 }
 
-/// How the address follows a change: it stays, it changes, it changes so that Back leads to where it was.
+/// How the address follows a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pace {
-    /// The address is right as it is.
+    /// It stays as it is.
     Stay,
-    /// One goes through moments, or time goes by.
+    /// It is replaced: the reader moves through time, or time passes by itself.
     Replace,
-    /// A person has done something.
+    /// It becomes a new history entry, so that Back leads to the old one: the reader has done something.
     Push,
 }
 
 impl Pace {
-    /// What a message asks for, if it changes anything.
+    /// Returns the pace of a message, in case it changes anything.
     pub fn of(msg: &Msg) -> Self {
         match msg {
             Msg::Keep(Keep::Read(_, arrival)) if *arrival == Arrival::default() => Pace::Push,
@@ -64,7 +66,7 @@ impl Pace {
                 Way::Back => Pace::Stay,
                 Way::Reload => Pace::Replace,
             },
-            // What has waited for it has its own.
+            // The message that has waited for it has a pace of its own.
             Msg::Came(..) => Pace::Stay,
             Msg::GoToStep(_) | Msg::Clock(Turn::Tick(_)) | Msg::Time(_) => Pace::Replace,
             _ => Pace::Push,
@@ -72,56 +74,57 @@ impl Pace {
     }
 }
 
-/// What is kept of the world that is open.
+/// How the open world is stored.
 pub struct Kept {
-    /// Under what.
+    /// Its ID.
     pub id: WorldId,
-    /// What people call it.
+    /// Its name.
     pub name: String,
 }
 
-/// What the page knows of what is kept.
+/// The state of everything that is kept.
 #[derive(Default)]
 pub struct Keeping {
-    /// Under what the open world is kept, if it is.
+    /// How the open world is stored, if it is.
     pub world: Option<Kept>,
-    /// What is told.
+    /// The notice that is shown.
     pub notice: Option<Notice>,
-    /// The worlds, and what is done with them.
+    /// The list of worlds.
     pub shelf: Shelf,
-    /// What the share dialog makes.
+    /// The options of the share dialog.
     pub sharing: Sharing,
     /// The address without its fragment.
     pub base: String,
     pub(super) visit: String,
-    /// Counts the worlds that were made in this visit.
+    /// The number of worlds made in this visit.
     made: u32,
-    /// Which world, and which moment of it, was looked at last.
+    /// The world and moment that were last seen by [`Explorer::follow`].
     seen: Option<(u32, RevisionId)>,
-    /// Where the branch ended when the world was opened from a scenario or a link: as long as it does, these say everything.
+    /// The end of the branch when the world was opened from a scenario or a link. While it is the same, these describe
+    /// the world completely.
     untouched: Option<RevisionId>,
-    /// Where the branch ended when the world was opened, or forgotten: as long as it does, there is nothing to store.
+    /// The end of the branch when the world was opened or deleted. While it is the same, there is nothing to store.
     settled: Option<RevisionId>,
-    /// The open world, and which it was, if it was forgotten.
+    /// If the open world was deleted, its old ID and its number.
     forgotten: Option<(WorldId, u32)>,
-    /// What is to be kept, once the page is drawn.
+    /// The change to be stored once the page is drawn.
     pending: Option<Pace>,
-    /// The moments of this world that the browser knows.
+    /// The moments of this world that are in the history.
     pub(super) moments: Vec<RevisionId>,
-    /// The link to the end of a branch, or that there is none.
+    /// The last link to the end of a branch, or `None` if it would be too long.
     packed: Option<((u32, RevisionId), Option<String>)>,
-    /// Whether it has been told that nothing can be kept.
+    /// Whether the reader was told that nothing can be stored.
     pub(super) has_told: bool,
 }
 
-/// A longer address is cut off by programs on its way.
+/// The maximum length of a link; some programs cut off longer ones.
 pub const LONGEST_LINK: usize = 8_000;
-/// Milliseconds until a change is kept, and for so many bytes one more.
+/// The delay in milliseconds before a change is stored, and the number of bytes for which it is a millisecond longer.
 const SOON: usize = 30;
 const BYTES_PER_MILLISECOND: usize = 1_000;
 
 impl Explorer {
-    /// From now on the open world is kept under this name.
+    /// Stores the open world under this name from now on.
     pub(crate) fn keep_as(&mut self, name: String) {
         let id = self.new_id();
         self.keeping.world = Some(Kept { id, name });
@@ -134,7 +137,7 @@ impl Explorer {
         WorldId(format!("{}-{}", self.keeping.visit, self.keeping.made))
     }
 
-    /// Something happens to what is kept.
+    /// Handles an event.
     pub(crate) fn keep(&mut self, keep: Keep) {
         match keep {
             Keep::Now => self.keep_now(),
@@ -143,7 +146,7 @@ impl Explorer {
                 self.keep_now();
             }
             Keep::Arrived(arrival) => self.arrived(arrival),
-            // Another tab has forgotten it.
+            // Another tab has deleted it.
             Keep::Read(None, arrival) if arrival == Arrival::default() => self.relist(),
             Keep::Read(kept, arrival) => {
                 self.arrive(kept, &arrival);
@@ -161,7 +164,7 @@ impl Explorer {
         }
     }
 
-    /// Sees whether the world is at another moment, and if so, keeps it once the page is drawn.
+    /// Checks whether the world is at another moment; if so, it is stored once the page is drawn.
     pub(crate) fn follow(&mut self, pace: Pace) {
         let timeline = self.session.timeline();
         let now = (self.worlds, timeline.at());
@@ -182,13 +185,13 @@ impl Explorer {
         self.keeping.pending = self.keeping.pending.max(Some(pace));
     }
 
-    /// The address says something else from now on, although the world is the same.
+    /// Updates the address of the same world.
     pub(super) fn address_again(&mut self) {
         self.keeping.pending = self.keeping.pending.max(Some(Pace::Push));
         self.effects.push(Effect::KeepSoon(SOON as i32));
     }
 
-    /// The open world is kept no more, until something is done in it or it is brought back.
+    /// Stops storing the open world, until something is done in it or it is restored.
     pub(crate) fn forget_world(&mut self, id: WorldId) {
         self.keeping.world = None;
         self.keeping.settled = Some(end(self.session.timeline()));
@@ -196,7 +199,7 @@ impl Explorer {
         self.effects.push(Effect::TabWorld(None));
     }
 
-    /// A forgotten world is there again; if it is open still, it goes on under its name.
+    /// Takes note of a restored world; if it is still open, it is stored under its old name again.
     pub(crate) fn remember_world(&mut self, about: &About) {
         let is_open = self.keeping.forgotten.take() == Some((about.id.clone(), self.worlds));
         if is_open && self.keeping.world.is_none() {
@@ -206,13 +209,13 @@ impl Explorer {
         }
     }
 
-    /// Another world is about to be opened: this one is kept first.
+    /// Stores the open world before another one is opened.
     pub(crate) fn leave_world(&mut self) {
         self.keep_now();
         self.keeping.world = None;
     }
 
-    /// Keeps whatever has changed.
+    /// Stores whatever has changed.
     pub(crate) fn keep_now(&mut self) {
         let Some(pace) = self.keeping.pending.take() else { return };
         if self.follow_embed() {
@@ -223,7 +226,7 @@ impl Explorer {
         let fragment = match fragment {
             _ if pace == Pace::Stay => None,
             Some(fragment) => Some(fragment),
-            // Without a link the browser still knows the place.
+            // Even without a link, the history entry has the place.
             None => Some(String::new()),
         };
         let place = Place {
@@ -238,7 +241,7 @@ impl Explorer {
     fn store_world(&mut self, has_link: bool) {
         let is_settled = self.keeping.settled == Some(end(self.session.timeline()));
         if self.keeping.world.is_none() && !(is_settled && has_link) {
-            // Every step of a lesson has a world; the one that somebody does something in takes the place of the one before.
+            // All steps of a lesson share one stored world: that of the step in which something was done last.
             let lesson = self.learning.open.as_ref().map(|open| open.source.world());
             let id = lesson.unwrap_or_else(|| self.new_id());
             self.keeping.world = Some(Kept { id, name: self.first_name() });
@@ -254,7 +257,7 @@ impl Explorer {
         self.effects.push(Effect::WriteWorld(about, text));
     }
 
-    /// What is known of the open world beside its text.
+    /// Returns the description of the open world.
     pub(crate) fn about(&self, id: WorldId, name: String) -> About {
         let origin = match self.session.scenario() {
             Some(scenario) => scenario.name,
@@ -264,12 +267,12 @@ impl Explorer {
         About { id, name, origin: origin.to_owned(), steps: self.steps_of_branch(), used: 0, size: 0 }
     }
 
-    /// How many steps the branch has, past and to come.
+    /// Returns the number of steps in the branch, past and to come.
     pub(crate) fn steps_of_branch(&self) -> usize {
         self.session.timeline().steps().count()
     }
 
-    /// What a world is called as long as nobody has given it a name.
+    /// Returns the default name of the open world.
     pub(crate) fn first_name(&self) -> String {
         if let Some(open) = &self.learning.open {
             return open.prose.title.clone();
@@ -281,17 +284,17 @@ impl Explorer {
         }
     }
 
-    /// Whether the open world is that of a scenario or a link, and nothing else.
+    /// Returns whether the open world is still exactly that of a scenario or a link.
     pub(crate) fn is_untouched(&self) -> bool {
         self.keeping.untouched == Some(end(self.session.timeline()))
     }
 
-    /// Which opening of a world it is.
+    /// Returns the ID of this opening of the world.
     pub(super) fn opening(&self) -> String {
         format!("{}-{}", self.keeping.visit, self.worlds)
     }
 
-    /// The fragment of the address that leads to where the world is; none if it would be too long.
+    /// Returns the fragment of the address that leads to the current moment; `None` if it would be too long.
     pub(super) fn fragment(&mut self) -> Option<String> {
         if let Some(lesson) = self.learning.open.as_ref().and_then(|open| open.source.fragment(&open.step().id)) {
             return Some(lesson);
@@ -299,7 +302,7 @@ impl Explorer {
         if let Some(scenario) = self.session.scenario().filter(|_| self.is_untouched()) {
             let at = self.session.timeline().machine().steps();
             let step = (at != scenario.opens.unwrap_or(self.steps_of_branch())).then_some(at);
-            // The first visit has a clean address.
+            // The scenario of the first visit has an address without a fragment.
             if scenario.name == pidscope_lessons::FIRST.name && step.is_none() {
                 return Some(String::new());
             }
@@ -314,20 +317,20 @@ impl Explorer {
         Some(packed + &step.map_or_else(String::new, |step| format!("@{step}")))
     }
 
-    /// The step that a link to here has to say: none at the end.
+    /// Returns the step for a link to the current moment; `None` at the end.
     pub(crate) fn step_of_link(&self) -> Option<usize> {
         let timeline = self.session.timeline();
         timeline.can_redo().then(|| timeline.machine().steps())
     }
 
-    /// The link to the end of a script; none if it would be too long.
+    /// Returns the link to the end of a script; `None` if it would be too long.
     pub(crate) fn packed(&self, text: String) -> Option<String> {
         let link = (text.len() <= LONGEST_LINKED).then(|| encode(&text, None))?;
         (self.keeping.base.len() + link.len() <= LONGEST_LINK).then_some(link)
     }
 }
 
-/// Where the branch ends.
+/// Returns the end of the branch.
 fn end(timeline: &Timeline) -> RevisionId {
     timeline.branch().last().copied().unwrap_or(RevisionId::START)
 }

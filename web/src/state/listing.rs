@@ -1,4 +1,4 @@
-//! Everything on the page that can be copied, as a text.
+//! Everything on the page that can be copied, as text.
 
 use pidscope_kernel::{NsId, State};
 use pidscope_userland::script::StatementKind;
@@ -11,33 +11,33 @@ use crate::state::Explorer;
 use crate::state::session::Session;
 use crate::state::views::{Arrangement, Table};
 
-/// What can be copied.
+/// Something that can be copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listing {
-    /// What a namespace sees, as `ps -eo pid,ppid,stat,comm` writes it.
+    /// The view of a namespace, in the format of `ps -eo pid,ppid,stat,comm`.
     View(NsId),
-    /// The numbers of everybody in every namespace that is shown.
+    /// The PIDs of all processes in every namespace that is shown.
     Matrix,
-    /// What stands on the terminal of the chosen process.
+    /// The contents of the selected process's terminal.
     Terminal,
-    /// The steps of the branch as a script, with what came of them.
+    /// The steps of the branch as a script, with their results.
     Steps,
-    /// The picture in words.
+    /// The picture as text.
     Outline,
     /// The picture as a Mermaid flowchart.
     Mermaid,
-    /// What was done up to now, as a script.
+    /// Everything done up to now, as a script.
     Script,
-    /// The link that the share dialog shows.
+    /// The link in the share dialog.
     Link,
-    /// The same, as a person would write it.
+    /// The same link in a readable form.
     ReadableLink,
-    /// The code that embeds it.
+    /// The code of an embed.
     Embedding,
 }
 
 impl Listing {
-    /// What the button that copies it is known by.
+    /// Returns the name by which the copy button is found.
     pub fn name(self) -> &'static str {
         match self {
             Listing::View(_) => "View",
@@ -55,14 +55,14 @@ impl Listing {
 }
 
 impl Explorer {
-    /// A listing goes to the clipboard.
+    /// Copies a listing to the clipboard.
     pub(crate) fn copy(&mut self, listing: Listing) {
         if let Some(text) = self.listing(listing) {
             self.send_on(Errand::Copy(listing, text));
         }
     }
 
-    /// A listing as a text; none for a link that would be too long.
+    /// Returns a listing as text; `None` for a link that would be too long.
     fn listing(&self, listing: Listing) -> Option<String> {
         let session = &self.session;
         let folding = || self.keeping.sharing.folding(self);
@@ -84,7 +84,7 @@ impl Explorer {
     }
 }
 
-/// The letter of `ps` for a state. Whoever can make a call runs.
+/// Returns the letter of `ps` for a state. A process that can make a call counts as running.
 fn letter(state: State) -> char {
     match state {
         State::Running => 'R',
@@ -95,7 +95,7 @@ fn letter(state: State) -> char {
     }
 }
 
-/// The table of a namespace as it is arranged, all of it; a tree as `ps f` draws it.
+/// Returns the whole table of a namespace in its arrangement; a tree is drawn as by `ps f`.
 fn view(session: &Session, ns: NsId, arrangement: Arrangement) -> String {
     let model = ViewModel::of(session, ns, &Arrangement { limit: usize::MAX, ..arrangement });
     let row = |row: &Row| {
@@ -117,16 +117,16 @@ fn view(session: &Session, ns: NsId, arrangement: Arrangement) -> String {
     aligned(["PID", "PPID", "STAT"].into_iter().chain(heads).map(str::to_owned).collect(), rows, &columns)
 }
 
-/// How a column is written, and how wide it is at least.
+/// The alignment of a column, with its minimum width.
 #[derive(Debug, Clone, Copy)]
 pub enum Align {
-    /// Words.
+    /// For words.
     Left(usize),
-    /// Numbers.
+    /// For numbers.
     Right(usize),
 }
 
-/// Rows of words as columns; the last way of writing is that of all further columns.
+/// Formats rows of words as columns; the last alignment applies to all further columns.
 pub fn aligned(heads: Vec<String>, mut rows: Vec<Vec<String>>, columns: &[Align]) -> String {
     rows.insert(0, heads);
     let align = |at: usize| columns.get(at).or(columns.last()).copied().unwrap_or(Align::Left(0));
@@ -149,16 +149,16 @@ pub fn aligned(heads: Vec<String>, mut rows: Vec<Vec<String>>, columns: &[Align]
     text
 }
 
-/// Columns that a word takes on a terminal: two for each letter of Korean, Chinese and Japanese.
+/// Returns the number of terminal columns that a word takes: two for each Korean, Chinese or Japanese character.
 fn width(word: &str) -> usize {
     let wide = |letter: char| matches!(letter, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}');
     word.chars().map(|letter| if wide(letter) { 2 } else { 1 }).sum()
 }
 
-/// Calls are written with what came of them as far as that stands below each other; longer ones push it to the right.
+/// The results of calls are aligned unless a call is longer than this.
 const CALL: usize = 40;
 
-/// The steps as a script that checks what came of each call; those that were taken back are comments.
+/// Returns the steps as a script that checks the result of each call; undone steps are comments.
 fn steps(session: &Session) -> String {
     let timeline = session.timeline();
     let done = timeline.machine().steps();

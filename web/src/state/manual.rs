@@ -1,4 +1,4 @@
-//! Pages of the manual: one file for each, fetched when somebody opens it.
+//! Manual pages: one file for each, fetched when it is opened.
 
 use std::rc::Rc;
 
@@ -12,12 +12,12 @@ use crate::state::Explorer;
 pub struct Page {
     /// The language.
     pub lang: Lang,
-    /// What it is about.
+    /// The name of the page.
     pub name: String,
 }
 
 impl Page {
-    /// Where it is fetched from.
+    /// Returns the address of its file.
     pub fn address(&self) -> String {
         // Some pages are about several commands.
         let file = manual_file(&self.name).unwrap_or(&self.name);
@@ -25,19 +25,19 @@ impl Page {
     }
 }
 
-/// Every page that was asked for; without a text those that are on their way.
+/// All pages that were requested; those that are being loaded have no text yet.
 #[derive(Default, Clone)]
 pub struct Manual {
     pages: Vec<(Page, Option<Sheet>)>,
-    /// Counts what has come.
+    /// The number of pages that have arrived or failed.
     pub version: u32,
 }
 
-/// What has come of a page: its text, or nothing.
+/// The result of loading a page: its text, or `None` if that failed.
 pub type Sheet = Option<Rc<str>>;
 
 impl Explorer {
-    /// Asks for the pages that are open on the terminal and not here yet.
+    /// Requests the pages that are open on the terminal and not loaded yet.
     pub(crate) fn bring_pages(&mut self) {
         for page in self.models.transcript().pages(self.lang) {
             if self.manual.pages.iter().any(|(known, _)| *known == page) {
@@ -48,7 +48,7 @@ impl Explorer {
         }
     }
 
-    /// A page has come, or has not.
+    /// Takes a page that has arrived, or failed to.
     pub(crate) fn page_came(&mut self, page: &Page, text: Option<String>) {
         let manual = Rc::make_mut(&mut self.manual);
         manual.version += 1;
@@ -59,14 +59,14 @@ impl Explorer {
         }
     }
 
-    /// Pages that have not come are asked for again when somebody opens them again.
+    /// Forgets pages that failed to load, so that they are requested again when they are opened again.
     pub(crate) fn forget_missing_pages(&mut self) {
         Rc::make_mut(&mut self.manual).pages.retain(|(_, sheet)| *sheet != Some(None));
     }
 }
 
 impl Manual {
-    /// What has come of a page; none while it is on its way.
+    /// Returns the result of loading a page; `None` while it is being loaded.
     pub fn sheet(&self, page: &Page) -> Option<&Sheet> {
         self.pages.iter().find(|(known, _)| known == page).and_then(|(_, sheet)| sheet.as_ref())
     }

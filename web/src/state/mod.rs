@@ -1,4 +1,4 @@
-//! Everything that the page knows, and the one place where it changes: [`Explorer::update`].
+//! The whole state of the page, and the one place where it changes: [`Explorer::update`].
 
 pub mod acting;
 pub mod arrival;
@@ -63,74 +63,74 @@ use crate::state::views::Views;
 
 /// The state of the page.
 pub struct Explorer {
-    /// The world, its timeline, and who acts.
+    /// The world with its timeline, and the selected process.
     pub session: Session,
     /// The language.
     pub lang: Lang,
     /// The colours.
     pub theme: Theme,
-    /// What is filled in and not yet run.
+    /// The values of the input fields.
     pub drafts: Drafts,
-    /// The form that is open.
+    /// The open form.
     pub form: Option<Form>,
-    /// Whether a key has opened it, on the picture.
+    /// Whether the form was opened by a key, in the picture.
     has_form_by_key: bool,
     /// Whether nothing has been done since the world was opened.
     pub is_fresh: bool,
-    /// Whether the world began with one process and no script.
+    /// Whether the world began with a single process and no script.
     pub is_empty_start: bool,
-    /// What was asked about, until something else is done.
+    /// The subject of the open question, until something else is done.
     pub asked: Option<Subject>,
-    /// Whether answers are given in the kernel's terms too.
+    /// Whether answers are also given in the kernel's terms.
     pub is_why_unfolded: bool,
-    /// The stop of the tour that one is at.
+    /// The current stop of the tour.
     pub tour: Option<Stop>,
-    /// Whether keys of a single letter do something.
+    /// Whether single-letter keys are on.
     pub has_single_keys: bool,
     /// The part that is shown where only one fits.
     pub tab: Tab,
-    /// The dialog that is open.
+    /// The open dialog.
     pub dialog: Option<Dialog>,
     /// What is wrong with the script that was to be run.
     pub wrong: Vec<Diagnostic>,
-    /// The size in bytes of a text that no script can have.
+    /// The size in bytes of a text that is too large for a script.
     pub too_large: Option<usize>,
-    /// What a screen reader says.
+    /// The text for screen readers.
     pub announcement: String,
-    /// What went wrong beside the world, until something else happens.
+    /// An error outside of the world, until something else happens.
     pub notice: Option<&'static str>,
-    /// What the parts that can grow large show.
+    /// The contents of the parts that can grow large.
     pub models: Models,
-    /// How the picture is looked at.
+    /// The zoom, folding and search of the picture.
     pub view: View,
-    /// How the views are arranged.
+    /// The arrangement of the views.
     pub views: Views,
-    /// How one walks in time.
+    /// The state of moving through time.
     pub time: Time,
-    /// What is being typed at the terminal.
+    /// The state of the terminal's input field.
     pub typing: Typing,
-    /// The pages of the manual that were asked for.
+    /// The manual pages that were requested.
     pub manual: Rc<Manual>,
     /// The clock, while it runs by itself.
     pub running: Option<Running>,
-    /// Counts how often it was let run.
+    /// The number of times that it was started.
     pub runs: u32,
-    /// Counts the worlds that were opened.
+    /// The number of worlds that were opened.
     pub worlds: u32,
-    /// What the address and the browser's storage keep.
+    /// The state of address and storage.
     pub keeping: Keeping,
-    /// The lesson that is open, and how far one has come.
+    /// The open lesson, and the progress in all lessons.
     pub learning: Learning,
     needing: Needing,
-    /// What the page is as an embed, if it is one.
+    /// The options of the embed, if the page is one.
     pub embed: Option<Embed>,
     hosting: Hosting,
-    /// What is to happen outside, once the page is drawn.
+    /// The effects to be performed once the page is drawn.
     effects: Vec<Effect>,
 }
 
 impl Explorer {
-    /// The page as somebody opens it.
+    /// Makes the state of a page that has just been opened.
     pub fn new(lang: Lang, theme: Theme, has_single_keys: bool) -> Self {
         let mut explorer = Explorer {
             session: Session::of_scenario(pidscope_lessons::FIRST),
@@ -171,14 +171,14 @@ impl Explorer {
         explorer
     }
 
-    /// What is to happen outside before the page is drawn.
+    /// Takes the effects that are performed before the page is drawn.
     pub fn take_first_effects(&mut self) -> Vec<Effect> {
         let (first, later) = self.take_effects().into_iter().partition(Effect::comes_first);
         self.effects = later;
         first
     }
 
-    /// What is to happen outside since it was asked for the last time.
+    /// Takes the effects since the last call.
     pub fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }
@@ -187,12 +187,12 @@ impl Explorer {
         self.effects.push(Effect::Focus(id.into()));
     }
 
-    /// Something is done for a dialog, once the page is drawn.
+    /// Runs an errand of a dialog, once the page is drawn.
     fn send_on(&mut self, errand: Errand) {
         self.effects.push(Effect::Errand(errand));
     }
 
-    /// Makes the models of what has changed anew.
+    /// Updates the models of whatever has changed.
     fn refresh(&mut self) {
         self.read_time();
         self.models.refresh(&self.session, self.lang, &self.view, &self.time, &self.views);
@@ -202,7 +202,7 @@ impl Explorer {
         self.effects.push(Effect::FollowTerminal);
     }
 
-    /// Shows the system calls of a step, or all of them, or hides them.
+    /// Shows or hides the system calls of a step; with `all`, shows all of them.
     fn unfold_step(&mut self, step: RevisionId, all: bool) {
         let unfolded = &mut self.time.list.unfolded;
         let before = unfolded.len();
@@ -213,7 +213,7 @@ impl Explorer {
         self.read_list();
     }
 
-    /// Another part of the steps is listed, or more of one.
+    /// Updates the list of steps.
     fn read_list(&mut self) {
         self.models.read_log(&self.session, &self.time);
     }

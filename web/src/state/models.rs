@@ -1,4 +1,4 @@
-//! The models of the parts that can grow large, each made anew only when what it shows has changed, and drawn again only then.
+//! The models of the parts that can grow large. Each is made again, and drawn again, only if what it shows has changed.
 
 use std::rc::Rc;
 
@@ -23,12 +23,12 @@ use crate::state::session::Session;
 use crate::state::time::Time;
 use crate::state::views::{Direction, Table, Views};
 
-/// The models, with numbers that count how often they were made.
+/// The models, with counters of how often they were made.
 #[derive(Default)]
 pub struct Models {
-    /// By [`NsId`].
+    /// Indexed by [`NsId`].
     views: Vec<Made<ViewModel>>,
-    /// Made only while it is shown.
+    /// Only made while it is shown.
     matrix: Option<Made<MatrixModel>>,
     /// Counts the models of views and matrices.
     made: u32,
@@ -42,33 +42,33 @@ pub struct Models {
 
 /// A model, and what it was made of.
 struct Made<M> {
-    /// Versions of what it shows, and which process is selected if that matters.
+    /// The versions of what it shows, and the selected process if that matters.
     of: [u32; 4],
-    /// Which model of all it is.
+    /// The number of this model.
     count: u32,
     model: Rc<M>,
 }
 
-/// For a selection that matters to no row.
+/// Stands for the selected process if it matters to no row.
 const NOBODY: u32 = u32::MAX;
 
-/// Keys of the parts that are not views: no namespace has them.
+/// The keys of the parts that are not views; no namespace has such a key.
 const PICTURE: u32 = u32::MAX;
 
-/// At a scale of less thousandths than this letters are too small to read.
+/// The scale, in thousandths, below which letters are too small to read.
 const FAR: i32 = 420;
 const LOG: u32 = u32::MAX - 1;
 const TRANSCRIPT: u32 = u32::MAX - 2;
 const MATRIX: u32 = u32::MAX - 3;
 
 impl Models {
-    /// Forgets another world.
+    /// Forgets the models of the previous world.
     pub fn clear(&mut self) {
         self.views.clear();
         self.matrix = None;
     }
 
-    /// Makes the models of what has changed anew.
+    /// Updates the models of whatever has changed.
     pub fn refresh(&mut self, session: &Session, lang: Lang, view: &View, time: &Time, views: &Views) {
         self.read_views(session, views);
         self.read_log(session, time);
@@ -76,7 +76,7 @@ impl Models {
         self.draw_anew(session, lang, view);
     }
 
-    /// Takes in what the namespaces see, as it is arranged.
+    /// Updates the models of the views and, if it is shown, of the matrix.
     pub fn read_views(&mut self, session: &Session, views: &Views) {
         let spaces = session.kernel().namespaces().len();
         self.views.truncate(spaces);
@@ -116,7 +116,7 @@ impl Models {
         self.matrix = Some(Made { of: of(&model), count: self.made, model });
     }
 
-    /// The process of one of the first rows of a table.
+    /// Returns the process of one of the first rows of a table.
     pub fn task_at(&self, table: Table, at: usize) -> Option<TaskId> {
         match table {
             Table::View(ns) => self.views.get(ns.0 as usize)?.model.rows.first.get(at).map(|row| row.task),
@@ -124,74 +124,74 @@ impl Models {
         }
     }
 
-    /// Whether a view shows a process that was put into its namespace from outside.
+    /// Returns whether a view shows a process that has joined its namespace from outside.
     pub fn has_outside(&self) -> bool {
         self.views.iter().any(|made| made.model.rows.all().any(|row| row.is_from_outside()))
     }
 
-    /// Makes the picture anew.
+    /// Updates the model of the picture.
     pub fn draw_anew(&mut self, session: &Session, lang: Lang, view: &View) {
         self.pictures += 1;
         self.picture = Some(Rc::new(PictureModel::of(session, lang, &view.folding(session))));
     }
 
-    /// Takes in the steps, with the system calls beneath those that are unfolded.
+    /// Updates the list of steps, with the system calls of those that are unfolded.
     pub fn read_log(&mut self, session: &Session, time: &Time) {
         self.logs += 1;
         self.log = Rc::new(LogModel::of(session, time));
     }
 
-    /// Takes in what stands on the terminal of the chosen process.
+    /// Updates the contents of the selected process's terminal.
     pub fn read_terminal(&mut self, session: &Session) {
         self.transcripts += 1;
         let terminal = session.timeline().machine().terminal(session.selected());
-        // Without a shell nothing was typed, or printed.
+        // While the shell is not loaded, nothing has been typed or printed.
         let read = terminal.zip(later::shell()).map(|(terminal, shell)| (shell.read)(session, terminal));
         self.transcript = Rc::new(read.unwrap_or_else(|| Transcript::empty(terminal)));
     }
 
-    /// The steps.
+    /// Returns the list of steps.
     pub fn log(&self) -> &LogModel {
         &self.log
     }
 
-    /// What stands on the terminal of the chosen process.
+    /// Returns the contents of the selected process's terminal.
     pub fn transcript(&self) -> &Transcript {
         &self.transcript
     }
 
-    /// Whether a process has a box of its own.
+    /// Returns whether a process has its own box.
     pub fn is_in_sight(&self, task: TaskId) -> bool {
         self.picture.as_ref().is_some_and(|model| matches!(model.scene.place(task), Some(Place::Node(_))))
     }
 
-    /// Where a process is in the picture.
+    /// Returns the rectangle of a process in the picture.
     pub fn rect(&self, task: TaskId) -> Option<Rect> {
         let scene = &self.picture.as_ref()?.scene;
         scene.place(task).map(|place| scene.rect(place))
     }
 
-    /// Whether all of the picture is drawn, and not the part around its window.
+    /// Returns whether all of the picture is drawn, rather than the part around its window.
     pub fn is_drawn_whole(&self) -> bool {
         self.picture.as_ref().is_some_and(|model| drawn(&model.scene, None).is_none())
     }
 
-    /// The width and height of the picture.
+    /// Returns the width and height of the picture.
     pub fn size(&self) -> Option<(i32, i32)> {
         self.picture.as_ref().map(|model| (model.scene.width, model.scene.height))
     }
 
-    /// The process beside one.
+    /// Returns the neighbour of a process in a direction.
     pub fn neighbour(&self, from: TaskId, heading: Heading) -> Option<TaskId> {
         self.picture.as_ref()?.neighbour(from, heading)
     }
 
-    /// What a screen reader says of a process.
+    /// Returns what a screen reader says for a process.
     pub fn spoken(&self, task: TaskId) -> String {
         self.picture.as_ref().map_or("", |model| model.spoken(task)).to_owned()
     }
 
-    /// The picture, with its tools and the map.
+    /// Draws the picture with its tools and the map.
     pub fn draw_picture(&self, explorer: &Explorer, link: &Link) -> Element {
         let panel = el("section;class=panel picture").attr("aria-label", page::processes(explorer.lang));
         let Some(model) = &self.picture else { return panel };
@@ -218,14 +218,14 @@ impl Models {
         let map = minimap(&model.scene, view.window, link);
         let picture = shown(self.pictures, options, Rc::clone(model), link.clone());
         let panel = match explorer.embed {
-            // There it is as large as there is room for, and the styles have to know what that may be.
+            // In an embed the picture is as large as the space allows, for which the styles need its size.
             Some(_) => panel.attr("style", format!("--w:{};--h:{}", model.scene.width, model.scene.height)),
             None => panel.child(toolbar(&Toolbar::of(explorer), link)),
         };
         panel.child(scroller(explorer.lang, link, picture).maybe(map))
     }
 
-    /// The views of all namespaces that are shown, or the matrix.
+    /// Draws the views of all namespaces that are shown, or the matrix.
     pub fn draw_views(&self, explorer: &Explorer, link: &Link) -> Element {
         let section = el("section;class=views").attr("aria-label", page::views(explorer.lang));
         let section = section.child(bar(explorer, link));
@@ -269,13 +269,13 @@ impl Models {
         part(MATRIX, stamp, move |_| matrix(&model, &arrangement, lang, selected, &link))
     }
 
-    /// The rows of the log.
+    /// Draws the rows of the log.
     pub fn draw_log(&self, explorer: &Explorer, link: &Link) -> Html {
         let (model, lang, link) = (Rc::clone(&self.log), explorer.lang, link.clone());
         part(LOG, [self.logs, lang as u32, 0, 0, 0], move |_| rows(&model, lang, &link))
     }
 
-    /// The lines of the terminal.
+    /// Draws the lines of the terminal.
     pub fn draw_transcript(&self, explorer: &Explorer) -> Html {
         let (model, manual, lang) = (Rc::clone(&self.transcript), Rc::clone(&explorer.manual), explorer.lang);
         let stamp = [self.transcripts, manual.version, lang as u32, 0, 0];
@@ -286,7 +286,7 @@ impl Models {
     }
 }
 
-/// The picture, drawn again only if another model or other options are to be shown.
+/// Draws the picture, which is drawn again only if its model or options have changed.
 fn shown(version: u32, options: PictureOptions, model: Rc<PictureModel>, link: Link) -> Html {
     part(PICTURE, (version, options), move |(_, options)| picture(&model, options, &link))
 }

@@ -1,4 +1,4 @@
-//! Everything that can happen on the page, and the keys that do it from wherever the focus is.
+//! All messages, and the keys that send some of them from wherever the focus is.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use pidscope_explain::Subject;
@@ -28,124 +28,124 @@ use crate::state::typing::Stroke;
 use crate::state::views::ViewsMsg;
 use crate::state::worlds::Worlds;
 
-/// Everything that can happen.
+/// Everything that can happen on the page.
 #[derive(Clone)]
 pub enum Msg {
-    /// A button was pressed.
+    /// Runs the line of a button.
     Press(Press),
-    /// A form was opened, or closed if it was open.
+    /// Opens a form, or closes it if it is open.
     Open(Form),
-    /// A form was filled in and sent.
+    /// Runs the line of a form.
     Submit(Form),
-    /// A line was chosen, to be changed and run.
+    /// Offers a line to be edited and run.
     Template(String),
-    /// A field was changed.
+    /// Changes the value of a field.
     Draft(Field, String),
-    /// The line that was typed is to be run.
+    /// Runs the line that was typed.
     Type,
-    /// Something was done at the terminal.
+    /// Does something at the terminal.
     Terminal(Stroke),
-    /// The clock is to be moved, or to run.
+    /// Advances, starts or stops the clock.
     Clock(Turn),
-    /// A page of the manual has come, or has not.
+    /// A manual page has arrived, or failed to.
     Manual(Page, Option<String>),
-    /// The last act is to be taken back.
+    /// Undoes the last act.
     Undo,
-    /// The act that was taken back is to be done again.
+    /// Redoes the act that was undone last.
     Redo,
-    /// Another moment.
+    /// Goes to another moment.
     GoTo(RevisionId),
-    /// The moment after so many calls of the branch.
+    /// Goes to the moment after this many calls of the branch.
     GoToStep(usize),
-    /// One walks in time in another way.
+    /// Moves through time in another way.
     Time(Walk),
-    /// The system calls of a step are to be shown, or no longer.
+    /// Shows or hides the system calls of a step.
     Calls(RevisionId),
-    /// All of them are to be shown, however many.
+    /// Shows all system calls of a step, however many there are.
     AllCalls(RevisionId),
-    /// Another process acts; whether a key chose it.
+    /// Selects a process; with true, by a key.
     Select(TaskId, bool),
-    /// Somebody asks why, or has read the answer.
+    /// Asks why, or leaves the answer.
     Ask(Option<Subject>),
-    /// Answers are to be given in the kernel's terms too, or no longer.
+    /// Shows or hides the kernel's terms in answers.
     UnfoldWhy,
-    /// Something is done with the picture.
+    /// Does something with the picture.
     Look(Look),
-    /// To the process beside the chosen one.
+    /// Selects a neighbour of the selected process.
     Walk(Heading),
-    /// A namespace is to be looked through, or no longer.
+    /// Looks through a namespace, or stops doing so.
     Eyes(NsId),
-    /// Something was done to the views.
+    /// Does something with the views.
     Views(ViewsMsg),
     /// A key was pressed on a process.
     Key(Key),
-    /// A scenario is to be opened.
+    /// Opens a scenario.
     Scenario(&'static Scenario),
-    /// A world of one process is to be opened.
+    /// Opens a world with a single process.
     Empty,
-    /// The script that was written is to be opened.
+    /// Opens the script that was written.
     Load,
-    /// A text of so many bytes was pasted: more than a script can have.
+    /// A text of this many bytes was pasted, more than a script can have.
     TooLarge(usize),
-    /// Another language.
+    /// Changes the language.
     Lang(Lang),
-    /// The texts of another language did not arrive.
+    /// The texts of another language could not be loaded.
     LangMissing,
-    /// The next theme.
+    /// Switches to the next theme.
     NextTheme,
-    /// To another stop of the tour, or to its end.
+    /// Goes to another stop of the tour, or ends it.
     Tour(Option<Stop>),
-    /// Keys of a single letter are to do something, or no longer.
+    /// Switches single-letter keys on or off.
     SingleKeys,
-    /// Another part, where only one fits.
+    /// Shows another part, where only one fits.
     Tab(Tab),
-    /// From the top of the page to the process that acts, past everything that stands before it.
+    /// Skips from the top of the page to the selected process.
     ToPicture,
-    /// The page around asks for something.
+    /// The surrounding page has sent a request.
     Host(Request),
-    /// Something happens to what is kept.
+    /// Something concerns the address, the storage, files or the clipboard.
     Keep(Keep),
-    /// A piece of the program has come, or has not.
+    /// A part of the program has been loaded, or failed to.
     Came(Later, bool),
-    /// Something is done by a learner.
+    /// An action of a learner.
     Learn(Learn),
-    /// Something is done with the worlds that are kept.
+    /// Does something with the stored worlds.
     Worlds(Worlds),
-    /// Something is chosen or made in the share dialog.
+    /// Changes an option of the share dialog, or saves a file.
     Share(Share),
-    /// A listing is to be copied.
+    /// Copies a listing.
     Copy(Listing),
-    /// A dialog is to be opened.
+    /// Opens a dialog.
     Dialog(Dialog),
-    /// The dialog is to be closed.
+    /// Closes the dialog.
     CloseDialog,
-    /// The dialog has closed.
+    /// The dialog has been closed.
     DialogClosed,
 }
 
-/// What a key does on a process of the picture.
+/// The effect of a key on a process in the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     /// The same as a button.
     Press(Press),
     /// Opens a form.
     Open(Form),
-    /// Goes to the line to be typed.
+    /// Focuses the line to be typed.
     Line,
-    /// Goes to the terminal.
+    /// Focuses the terminal.
     Terminal,
     /// Asks why the process is as it is.
     Ask,
-    /// Goes to the field for what is searched for.
+    /// Focuses the search field.
     Find,
-    /// Goes to the event before, or the one after.
+    /// Goes to the previous or next event.
     Event(Way),
     /// Shows the keys.
     Help,
 }
 
 impl Key {
-    /// What the key of this name does, if anything.
+    /// Returns the effect of the key with this name, if any.
     pub fn of(name: &str) -> Option<Key> {
         Some(match name {
             "f" | "F" => Key::Press(Press::Fork),
@@ -164,8 +164,8 @@ impl Key {
     }
 }
 
-/// Undo and redo by the keys that every program has for them, but in a field, where they are the field's; and Escape, which takes away
-/// the mark of what is pointed at.
+/// Listens for the usual keys of undo and redo (outside of fields, which handle them themselves), and for Escape, which
+/// removes the mark of what is pointed at.
 pub fn listen(link: &Link) -> Option<EventListener> {
     let link = link.clone();
     let window = web_sys::window()?;
@@ -173,7 +173,7 @@ pub fn listen(link: &Link) -> Option<EventListener> {
     Some(EventListener::new_with_options(&window, "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
         if event.key() == "Escape" {
-            // Whatever else it does.
+            // Whatever else Escape does.
             link.send_message(Msg::Views(ViewsMsg::Dismiss));
             return;
         }

@@ -1,4 +1,4 @@
-//! What a message needs that is not here yet: it waits until that has come, and so does what is done meanwhile.
+//! Messages that need a part of the program that is not loaded yet: they wait for it, and so do later messages.
 
 use std::collections::VecDeque;
 
@@ -20,22 +20,22 @@ use crate::state::typing::Stroke;
 use crate::state::views::ViewsMsg;
 use crate::state::worlds::Worlds;
 
-/// What waits.
+/// The waiting messages.
 #[derive(Default)]
 pub struct Needing {
-    /// The piece that is on its way.
+    /// The part that is being loaded.
     coming: Option<Later>,
-    /// What was to happen meanwhile.
+    /// The messages that wait.
     waiting: VecDeque<Msg>,
 }
 
-/// Whether a text may have a line in it that is typed into a shell (`A$ ps`).
+/// Returns whether a text may contain a line for a shell (`A$ ps`).
 fn types(text: &str) -> bool {
     text.contains('$')
 }
 
 impl Arrival {
-    /// Whether lines are typed into shells where it leads to.
+    /// Returns whether the world that it leads to has lines for shells.
     fn types(&self) -> bool {
         match self.link() {
             Some(Ok(link)) => match link.origin {
@@ -46,26 +46,26 @@ impl Arrival {
         }
     }
 
-    /// Whether it is a link that does not open: what is wrong with it is said in words that come with dialogs.
+    /// Returns whether it is a link that cannot be opened: the words for that are loaded with the dialogs.
     fn is_refused(&self) -> bool {
         matches!(self.link(), Some(Err(_)))
     }
 }
 
 impl Start {
-    /// Whether the page cannot begin without what runs lines that are typed.
+    /// Returns whether the page needs the shell to start.
     pub fn types(&self) -> bool {
         self.arrival.types() || self.kept.as_ref().is_some_and(|(_, text)| types(text))
     }
 
-    /// Whether it cannot begin without the words for a link that does not open.
+    /// Returns whether the page needs the words for a link that cannot be opened to start.
     pub fn is_refused(&self) -> bool {
         self.arrival.is_refused()
     }
 }
 
 impl Explorer {
-    /// What a message cannot do without.
+    /// Returns the parts that a message needs.
     fn needs(&self, msg: &Msg) -> &'static [Later] {
         let shell = |types: bool| if types { &[Later::Shell][..] } else { &[] };
         match msg {
@@ -77,7 +77,7 @@ impl Explorer {
             Msg::Scenario(scenario) => shell(scenario.is_typed()),
             Msg::Keep(Keep::Arrived(arrival)) if arrival.is_refused() => &[Later::Dialogs],
             Msg::Keep(Keep::Arrived(arrival)) => shell(arrival.types()),
-            // What is kept opens in its place.
+            // The stored world is opened instead.
             Msg::Keep(Keep::Read(_, arrival)) if arrival.is_refused() => &[Later::Shell, Later::Dialogs],
             Msg::Keep(Keep::Read(kept, arrival)) => {
                 shell(arrival.types() || kept.as_ref().is_some_and(|(_, text)| types(text)))
@@ -85,7 +85,7 @@ impl Explorer {
             Msg::Keep(Keep::Pasted(text)) => shell(types(text)),
             Msg::Worlds(Worlds::Came(_, text)) if types(text) => &[Later::Shell, Later::Dialogs],
             Msg::Host(Request { ask: Ok(Ask::Run(text) | Ask::Step(text)), .. }) => shell(types(text)),
-            // A world of a lesson may have lines that are typed.
+            // The world of a lesson may have lines for shells.
             Msg::Learn(Learn::Came(_, Some(_))) => &[Later::Shell, Later::Lessons],
             Msg::Learn(Learn::Open(..)) => &[],
             Msg::Learn(_) => &[Later::Lessons],
@@ -104,9 +104,10 @@ impl Explorer {
         }
     }
 
-    /// The message if it can happen now. Otherwise it waits, as does whatever is done meanwhile, so that all of it happens in its order.
+    /// Returns the message if it can be handled now. Otherwise it is queued, as are all later messages, so that their
+    /// order is kept.
     pub(super) fn ready(&mut self, msg: Msg) -> Option<Msg> {
-        // To look around, and what comes in, does not change what waits.
+        // These do not affect the queued messages, so they need not wait.
         let is_aside = matches!(msg, Msg::Look(_) | Msg::Views(_) | Msg::Came(..) | Msg::Keep(Keep::Now));
         let missing = self.needs(&msg).iter().find(|piece| !piece.is_here(self.lang));
         if let Some(&piece) = missing.filter(|_| self.needing.coming.is_none()) {
@@ -118,7 +119,7 @@ impl Explorer {
         None
     }
 
-    /// Whether something waits for a piece that is on its way.
+    /// Returns whether messages wait for a part that is being loaded.
     pub fn is_waiting(&self) -> bool {
         self.needing.coming.is_some()
     }
@@ -128,7 +129,7 @@ impl Explorer {
         self.effects.push(Effect::Bring(piece, self.lang));
     }
 
-    /// A piece has come, and what has waited for it happens; or it has not, and that is told.
+    /// Handles the queued messages once a part is loaded, or reports that it could not be.
     pub(super) fn came(&mut self, piece: Later, is_here: bool) {
         let was_needed = self.needing.coming.take_if(|coming| *coming == piece).is_some();
         if piece == Later::Dialogs && self.dialog.is_some() {

@@ -1,4 +1,4 @@
-//! What is told about links and kept worlds.
+//! Notices about links and stored worlds.
 
 use pidscope_lessons::Progress;
 use pidscope_text::keep;
@@ -10,44 +10,44 @@ use crate::state::Explorer;
 use crate::state::listing::Listing;
 use crate::state::worlds::{About, Failure, WorldId};
 
-/// What is told about what is kept, until it has been read.
+/// A notice, which is shown until it is dismissed.
 #[derive(Clone)]
 pub enum Notice {
-    /// A link does not open.
+    /// A link cannot be opened.
     Link(LinkError),
     /// The script of a link cannot be read.
     Unreadable(Vec<Diagnostic>),
-    /// There is no scenario of this name.
+    /// There is no scenario with this name.
     NoScenario(String),
-    /// A world was damaged; what could be read of it is open, or nothing could.
+    /// A stored world is damaged; what could be read of it is open, if anything.
     Damaged {
-        /// What it is called.
+        /// The name of the world.
         name: String,
         /// What is wrong with it.
         damage: Vec<Damage>,
-        /// Its text, as it was.
+        /// Its stored text.
         raw: String,
         /// Whether a part of it is open.
         is_open: bool,
     },
-    /// Nothing can be kept.
+    /// Nothing can be stored.
     Unkept(Failure),
-    /// Another tab has the same world: this is another one from now on, of this name.
+    /// Another tab has changed the same world; from now on, this one is stored separately under this name.
     Forked(String),
-    /// A lesson of this name is not there, or cannot be read.
+    /// There is no lesson with this name, or it cannot be read.
     NoLesson(String),
-    /// The lesson that was opened has no step of this name.
+    /// The lesson that was opened has no step with this name.
     NoStep(String),
-    /// Something was done in a dialog, or beside it: what comes with dialogs says what.
+    /// Something was done in a dialog or beside it; the text is part of the dialogs.
     Done(Done),
 }
 
-/// What was done in a dialog, or beside it, or could not be.
+/// Something that was done, or failed, in a dialog or beside it.
 #[derive(Clone)]
 pub enum Done {
-    /// A world was forgotten, and can be brought back.
+    /// A world was deleted, and can be restored.
     Removed(Box<(About, String)>),
-    /// So many worlds have come from a file.
+    /// This many worlds were imported from a file.
     Imported(usize),
     /// A file is larger than any world.
     FileTooLarge,
@@ -55,13 +55,13 @@ pub enum Done {
     Copied(Listing),
     /// Something could not be copied.
     NotCopied(Listing),
-    /// There is no file of pixels.
+    /// A bitmap file could not be made.
     NoPixels,
     /// Checks fail in the script that was opened.
     Checks,
-    /// Progress in lessons has come from a file.
+    /// Progress in lessons was imported from a file.
     ProgressImported,
-    /// Progress in lessons was forgotten, and can be brought back.
+    /// Progress in lessons was deleted, and can be restored.
     ProgressForgotten(Progress),
 }
 
@@ -74,7 +74,7 @@ impl Explorer {
         self.tell(Notice::Done(done));
     }
 
-    /// A world could not be kept.
+    /// Reports that a world could not be stored.
     pub(super) fn not_kept(&mut self, id: &WorldId, failure: Failure) {
         let is_open = self.keeping.world.as_ref().is_some_and(|kept| kept.id == *id);
         match failure {
@@ -85,7 +85,7 @@ impl Explorer {
                     self.tell(Notice::Forked(name));
                 }
             }
-            // The open world is tried again with every change, and this told once.
+            // Storing the open world is tried again after every change, but this is only reported once.
             Failure::Blocked | Failure::Full => {
                 if !(is_open && std::mem::replace(&mut self.keeping.has_told, true)) {
                     self.tell(Notice::Unkept(failure));
@@ -94,7 +94,7 @@ impl Explorer {
         }
     }
 
-    /// What is told until something else happens is told no more.
+    /// Removes a notice that is only shown until something else happens.
     pub(crate) fn forget_brief(&mut self) {
         let is_brief =
             |notice: &mut Notice| matches!(notice, Notice::Done(Done::Copied(_) | Done::NotCopied(_) | Done::NoPixels));

@@ -1,4 +1,4 @@
-//! How a person looks at the picture: how near, which part of it, what is folded away, and what is searched for.
+//! The zoom, the visible part, folding and search of the picture.
 
 use pidscope_kernel::{Kernel, State, TaskId};
 use pidscope_scene::{Folding, Rect, Tasks};
@@ -10,37 +10,37 @@ use crate::state::Explorer;
 use crate::state::session::{Mark, Session};
 use crate::words::lowercase;
 
-/// What is done with the picture.
+/// An action on the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
-    /// Nearer by one step, or farther.
+    /// Zooms in or out by one step.
     Zoom(Way),
-    /// The whole picture is to fit, or as much as can be read.
+    /// Fits the whole picture, or as much of it as is readable.
     Fit,
-    /// What is below a process is to be folded away, or shown again.
+    /// Folds or unfolds the subtree of a process.
     Fold(TaskId),
-    /// All like children of a process are to be shown.
+    /// Shows all similar children of a process separately.
     Open(TaskId),
-    /// Like children are to be folded again.
+    /// Groups similar children again.
     FoldLikes,
-    /// Another text is searched for.
+    /// Searches for another text.
     Find(String),
-    /// To the next process that was found.
+    /// Goes to the next process that was found.
     FindNext,
-    /// What the signs mean is to be shown, or no longer.
+    /// Shows or hides the legend.
     Legend,
-    /// The window has been moved: what can be seen, in pixels of the scene, and its scale in thousandths.
+    /// The window has moved: the visible part in pixels of the scene, and its scale in thousandths.
     Window(Rect, i32),
-    /// The window is to be moved so that this point of the scene is in its middle.
+    /// Moves the window so that this point of the scene is in its middle.
     Center(i32, i32),
 }
 
-/// Which way.
+/// The direction of zooming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// Nearer.
+    /// Closer.
     In,
-    /// Farther.
+    /// Farther away.
     Out,
 }
 
@@ -53,16 +53,16 @@ pub enum Heading {
     Down,
     /// To the older sibling.
     Left,
-    /// To the younger one.
+    /// To the younger sibling.
     Right,
     /// To the first process.
     First,
-    /// To the last one of the tree.
+    /// To the last process of the tree.
     Last,
 }
 
 impl Heading {
-    /// What the key of this name leads to, if it leads anywhere.
+    /// Returns the heading for the key with this name, if any.
     pub fn of(key: &str) -> Option<Heading> {
         Some(match key {
             "ArrowUp" => Heading::Up,
@@ -76,36 +76,36 @@ impl Heading {
     }
 }
 
-/// How near.
+/// The zoom of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Zoom {
-    /// As much fits as can be read.
+    /// As much as fits while it is readable.
     #[default]
     Readable,
-    /// The whole picture fits, however small.
+    /// The whole picture, however small.
     Whole,
-    /// So many percent.
+    /// This percentage.
     Percent(i32),
 }
 
-/// At a scale of so many thousandths everything can be read still.
+/// The smallest scale, in thousandths, at which everything is readable.
 const SMALLEST: i32 = 600;
 
-/// The steps of the zoom, in percent.
+/// The levels of the zoom, in percent.
 const STEPS: [i32; 10] = [10, 17, 25, 35, 50, 75, 100, 125, 160, 200];
 
-/// How the picture is looked at.
+/// The state of the picture.
 #[derive(Debug, Clone, Default)]
 pub struct View {
-    /// How near.
+    /// The zoom.
     pub zoom: Zoom,
-    /// What can be seen, and its scale in thousandths; none before the browser has said it.
+    /// The visible part and its scale in thousandths; `None` until they are measured.
     pub window: Option<(Rect, i32)>,
-    /// What is searched for.
+    /// The text that is searched for.
     pub query: String,
-    /// Who was found, in the order of the tree.
+    /// The processes that were found, in the order of the tree.
     pub found: Vec<TaskId>,
-    /// Which of them is in the middle.
+    /// The index of the one in the middle.
     pub at: Option<usize>,
     /// Whether the legend is open.
     pub legend: bool,
@@ -113,14 +113,15 @@ pub struct View {
     opened: Tasks,
 }
 
-/// Room beside what comes into sight, in pixels of the scene: the frame around it.
+/// The margin of what is scrolled into sight, in pixels of the scene: the frame around it.
 const BESIDE: i32 = 24;
 
-/// As many are looked for; who wants to see more sees them anyway.
+/// The maximum number of search results; beyond that, the picture itself shows enough of them.
 const MOST_FOUND: usize = 1000;
 
 impl View {
-    /// What is drawn as one box: never who acts, has just changed, or was found.
+    /// Returns what is drawn as one box. The selected process, and those that have just changed or were found, always
+    /// have their own.
     pub fn folding(&self, session: &Session) -> Folding {
         let marked = session.marked().iter().copied();
         let found = self.at.and_then(|at| self.found.get(at)).copied();
@@ -132,12 +133,12 @@ impl View {
         }
     }
 
-    /// Whether children are shown that would be folded.
+    /// Returns whether similar children are shown separately.
     pub fn has_opened(&self) -> bool {
         !self.opened.is_empty()
     }
 
-    /// For another world, of which no more is drawn than can be taken in at a glance.
+    /// Returns the state for another world, in which no more is drawn than can be taken in at a glance.
     pub fn anew(&self, session: &Session) -> Self {
         let collapsed = Folding::overview(session.kernel()).collapsed;
         View { legend: self.legend, window: self.window, collapsed, ..View::default() }
@@ -158,13 +159,13 @@ impl View {
 }
 
 impl Explorer {
-    /// Something is done with the picture. Whether anything is to be drawn anew.
+    /// Handles an action. Returns whether anything must be drawn again.
     pub(crate) fn look(&mut self, look: Look) -> bool {
         let view = &mut self.view;
         match look {
             Look::Zoom(step) => {
                 view.zoom(step);
-                // Who acts stays in sight, and what is in the middle otherwise.
+                // The selected process stays in sight if it is, or else the middle stays.
                 if let Some((window, _)) = view.window {
                     let chosen = self.models.rect(self.session.selected()).filter(|rect| rect.meets(&window));
                     let (x, y) = chosen.unwrap_or(window).middle();
@@ -179,7 +180,7 @@ impl Explorer {
             Look::Fold(task) => {
                 if !view.collapsed.remove(task) {
                     view.collapsed.insert(task);
-                    // Who acts is never out of sight.
+                    // The selected process must not be folded away.
                     if is_below(self.session.kernel(), self.session.selected(), task) {
                         self.session.select(task);
                     }
@@ -207,7 +208,7 @@ impl Explorer {
         true
     }
 
-    /// A world that has just been opened is shown with who acts in the middle.
+    /// Shows a world that has just been opened, with the selected process in the middle.
     pub(super) fn show_first(&mut self) {
         self.refresh();
         let Some(chosen) = self.models.rect(self.session.selected()) else { return };
@@ -215,12 +216,12 @@ impl Explorer {
         if let Some((window, _)) = &mut self.view.window {
             (window.x, window.y) = ((x - window.w / 2).max(0), (y - window.h / 2).max(0));
         }
-        // Before it is measured what can be seen.
+        // Before the visible part is measured.
         self.effects.insert(0, Effect::CenterPicture(x, y));
     }
 
-    /// A process that has just been created comes into sight, unless other boxes would have to be drawn for that: they would take as long as
-    /// all the rest of a fork.
+    /// Scrolls a process that has just been created into sight, unless other boxes would have to be drawn for that:
+    /// this would take as long as the rest of a fork.
     pub(super) fn show_new(&mut self) {
         if !self.models.is_drawn_whole() {
             return;
@@ -229,7 +230,7 @@ impl Explorer {
         let Some((rect, (window, _))) = new.and_then(|&task| self.models.rect(task)).zip(self.view.window) else {
             return;
         };
-        // As far as it takes, and not into the middle: what was looked at stays, if there is room.
+        // Scroll only as far as needed, so that whatever was in sight stays there if there is room.
         let beyond =
             |from: i32, to: i32, first: i32, last: i32| (to + BESIDE - last).max(0) + (from - BESIDE - first).min(0);
         let right = beyond(rect.x, rect.right(), window.x, window.right());
@@ -240,7 +241,7 @@ impl Explorer {
         }
     }
 
-    /// All of the picture is shown, if it can still be read then.
+    /// Shows all of the picture, if it is readable then.
     pub(super) fn show_all(&mut self) {
         let (Some((window, scale)), Some((width, height))) = (self.view.window, self.models.size()) else { return };
         let room = |pixels: i32, of: i32| pixels * scale / of.max(1);
@@ -255,14 +256,14 @@ impl Explorer {
         self.effects.push(Effect::MeasurePicture);
     }
 
-    /// To the process beside the chosen one; it stays where there is none.
+    /// Selects the neighbour of the selected process; it stays selected if there is none.
     pub(crate) fn go_beside(&mut self, heading: Heading) {
         let task = self.models.neighbour(self.session.selected(), heading).unwrap_or(self.session.selected());
         self.choose(task);
         self.focus(element_id(task));
     }
 
-    /// A process is chosen: it comes out of whatever it is folded into.
+    /// Unfolds whatever a process that is selected is folded into.
     pub(crate) fn unfold_to(&mut self, task: TaskId) {
         let kernel = self.session.kernel();
         let mut above = kernel.above(task);
@@ -273,7 +274,7 @@ impl Explorer {
     }
 
     fn find(&mut self, query: String) {
-        // Whoever empties an empty field leaves it.
+        // Clearing an empty field leaves it.
         if query.is_empty() && self.view.query.is_empty() {
             self.focus(element_id(self.session.selected()));
         }
@@ -301,12 +302,12 @@ impl Explorer {
     }
 }
 
-/// Whether a process is a descendant of another.
+/// Returns whether a process is a descendant of another.
 fn is_below(kernel: &Kernel, task: TaskId, of: TaskId) -> bool {
     std::iter::successors(kernel.above(task), |&task| kernel.above(task)).any(|above| above == of)
 }
 
-/// Who has this text in the name, this number in any namespace, or this state.
+/// Returns the processes with this text in their names, this PID in any namespace, or this state.
 fn matches(session: &Session, lang: Lang, query: &str) -> Vec<TaskId> {
     let query = lowercase(query.trim());
     if query.is_empty() {

@@ -1,9 +1,9 @@
-//! How the page is shown.
+//! The look of the page.
 
-/// Light, dark, or as the system has it.
+/// The theme: light, dark, or that of the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system has it.
+    /// That of the system.
     Auto,
     /// Dark on light.
     Light,
@@ -12,10 +12,10 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// In the order in which one button goes through them.
+    /// All themes, in the order in which the button switches between them.
     pub const ALL: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
 
-    /// The value of the attribute `data-theme`.
+    /// Returns the value of the attribute `data-theme`.
     pub fn name(self) -> &'static str {
         match self {
             Theme::Auto => "auto",
@@ -24,12 +24,12 @@ impl Theme {
         }
     }
 
-    /// The theme of this name.
+    /// Returns the theme with this name.
     pub fn named(name: &str) -> Option<Theme> {
         Theme::ALL.into_iter().find(|theme| theme.name() == name)
     }
 
-    /// The one after this.
+    /// Returns the theme after this one.
     pub fn next(self) -> Theme {
         match self {
             Theme::Auto => Theme::Light,

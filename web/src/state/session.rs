@@ -1,4 +1,4 @@
-//! What is on the page, without a single element of it: the timeline, what is selected, and what the last act changed.
+//! The world on the page, without any elements: its timeline, the selected process, and what the last act has changed.
 
 use pidscope_kernel::{Event, Kernel, NsId, State, TaskId};
 use pidscope_lessons::Scenario;
@@ -8,32 +8,33 @@ use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
 
 use crate::later;
 
-/// One visit to the page.
+/// The open world.
 pub struct Session {
     timeline: Timeline,
-    /// The scenario that the world began with, as long as nothing else was loaded.
+    /// The scenario that the world began with, if any.
     scenario: Option<&'static Scenario>,
     selected: TaskId,
-    /// Whom the reader has let act last: they act wherever in time they exist.
+    /// The process that the reader selected last: it is selected at every moment at which it exists.
     wanted: TaskId,
     eyes: Option<NsId>,
-    /// What is known of the step that the world is inside of.
+    /// The position inside a step, if the world is inside one.
     inside: Option<Inside>,
-    /// By [`TaskId`].
+    /// Indexed by [`TaskId`].
     marks: Vec<Option<Mark>>,
-    /// Those that have a mark.
+    /// The processes with a mark.
     marked: Vec<TaskId>,
-    /// By [`NsId`]: counts up whenever what the namespace shows changes, so that only its view is drawn again.
+    /// Indexed by [`NsId`]. Incremented whenever the view of the namespace changes, so that only this view is drawn
+    /// again.
     versions: Vec<u32>,
-    /// Why the last line did not become an act.
+    /// The last line if it could not be executed, and why.
     refused: Option<(String, ActError)>,
 }
 
-/// What is known of a step that the world is inside of.
+/// The position of the world inside a step.
 struct Inside {
-    /// The first of the events that have just happened.
+    /// The index of the first event that has just happened.
     from: usize,
-    /// The namespaces that the whole step touches. Programs change at its end, so they are all drawn again.
+    /// The namespaces that the whole step touches. Programs change at its end, so all their views are drawn again.
     touched: Vec<NsId>,
 }
 
@@ -42,12 +43,12 @@ struct Inside {
 pub enum Mark {
     /// It was created.
     New,
-    /// Its parent or its state is another one.
+    /// Its parent or its state has changed.
     Changed,
 }
 
 impl Mark {
-    /// The class of what has it.
+    /// Returns the class of its elements.
     pub fn class(self) -> &'static str {
         match self {
             Mark::New => "new",
@@ -57,9 +58,9 @@ impl Mark {
 }
 
 impl Session {
-    /// The world of a bundled scenario, where it opens.
+    /// Opens the world of a bundled scenario at the moment at which it opens.
     pub fn of_scenario(scenario: &'static Scenario) -> Self {
-        // Tests run every bundled scenario, so none is unreadable.
+        // Tests run every bundled scenario, so all of them can be read.
         let mut timeline = Timeline::of(parse(later::script(scenario)).unwrap_or_default());
         if let Some(opens) = scenario.opens.and_then(|steps| timeline.steps().nth(steps.checked_sub(1)?)) {
             timeline.go_to(opens);
@@ -67,12 +68,12 @@ impl Session {
         Session::of_timeline(timeline, Some(scenario))
     }
 
-    /// The world at the end of a script.
+    /// Opens the world at the end of a script.
     pub fn of(script: Script) -> Self {
         Session::of_timeline(Timeline::of(script), None)
     }
 
-    /// A world with everything that was done in it, which began with a scenario.
+    /// Opens a world with everything that was done in it, and the scenario that it began with, if any.
     pub fn of_timeline(timeline: Timeline, scenario: Option<&'static Scenario>) -> Self {
         let mut session = Session {
             timeline,
@@ -88,62 +89,62 @@ impl Session {
         };
         session.select(session.last_typed_at().unwrap_or(TaskId::FIRST));
         session.see(&[]);
-        // A world that has just been opened has not changed.
+        // A world that has just been opened has no changes to mark.
         session.unmark();
         session
     }
 
-    /// The world at the end of a script that somebody wrote, or what is wrong with it.
+    /// Opens the world at the end of a script, or returns what is wrong with it.
     pub fn load(text: &str) -> Result<Self, Vec<Diagnostic>> {
         parse(text).map(Session::of)
     }
 
-    /// Everything that was done, and where in time the world is.
+    /// Returns everything that was done, and the current moment.
     pub fn timeline(&self) -> &Timeline {
         &self.timeline
     }
 
-    /// The world's kernel.
+    /// Returns the world's kernel.
     pub fn kernel(&self) -> &Kernel {
         self.timeline.machine().kernel()
     }
 
-    /// The name of a process.
+    /// Returns the name of a process.
     pub fn name(&self, task: TaskId) -> &str {
         self.timeline.machine().name(task)
     }
 
-    /// What people are told that a process is: its name, and the program that it has become where that is another one.
+    /// Returns the title of a process: its name, and its current program if that differs.
     pub fn title(&self, lang: Lang, task: TaskId) -> String {
         pidscope_figure::title(self.timeline.machine(), lang, task)
     }
 
-    /// The name of a namespace.
+    /// Returns the name of a namespace.
     pub fn namespace_name(&self, ns: NsId) -> &str {
         self.timeline.machine().namespace_name(ns)
     }
 
-    /// The scenario that the world began with.
+    /// Returns the scenario that the world began with.
     pub fn scenario(&self) -> Option<&'static Scenario> {
         self.scenario
     }
 
-    /// The process that acts.
+    /// Returns the selected process, which acts.
     pub fn selected(&self) -> TaskId {
         self.selected
     }
 
-    /// The namespace that the page is looked at from.
+    /// Returns the namespace that the page looks through.
     pub fn eyes(&self) -> Option<NsId> {
         self.eyes
     }
 
-    /// The processes that the last act did something to.
+    /// Returns the processes that the last act did something to.
     pub fn marked(&self) -> &[TaskId] {
         &self.marked
     }
 
-    /// What the last act did to a process.
+    /// Returns what the last act did to a process.
     pub fn mark(&self, task: TaskId) -> Option<Mark> {
         self.marks.get(task.0 as usize).copied().flatten()
     }
@@ -153,12 +154,12 @@ impl Session {
         self.versions[ns.0 as usize]
     }
 
-    /// The line that did not become an act, and why.
+    /// Returns the last line if it could not be executed, and why.
     pub fn refused(&self) -> Option<&(String, ActError)> {
         self.refused.as_ref()
     }
 
-    /// Reads a line and runs it. Whether it became an act.
+    /// Parses and executes a line. Returns whether it became an act.
     pub fn act(&mut self, line: &str) -> bool {
         self.finish_step();
         let before = self.timeline.at();
@@ -175,13 +176,13 @@ impl Session {
         }
         if self.timeline.at() != before {
             self.see(&[]);
-            // A shell that has ended leaves its terminal to the one that it was started from.
+            // When a shell has ended, its terminal is read by the one that started it.
             if self.selected != selected
                 && let Some(home) = home.filter(|&home| self.kernel().state(home) != State::Gone)
             {
                 self.select(home);
             }
-            // Whose last process has just ended sees nothing: all is shown again.
+            // A namespace whose last process has just ended sees nothing: stop looking through it.
             if eyes.is_some_and(|ns| self.kernel().visible(ns).next().is_none()) {
                 self.eyes = None;
             }
@@ -189,11 +190,11 @@ impl Session {
         true
     }
 
-    /// Takes the last act back.
+    /// Undoes the last act.
     pub fn undo(&mut self) {
         self.finish_step();
         let touched = self.touched_by_current();
-        // Who had ended is back, and goes on.
+        // A process that had ended exists again, and is selected again.
         let ended = self.actor().filter(|&actor| self.kernel().state(actor) == State::Gone);
         if self.timeline.undo() {
             self.wanted = ended.unwrap_or(self.wanted);
@@ -201,7 +202,7 @@ impl Session {
         }
     }
 
-    /// Does the next act of this branch again.
+    /// Redoes the next act of this branch.
     pub fn redo(&mut self) {
         self.finish_step();
         if self.timeline.redo() {
@@ -217,8 +218,8 @@ impl Session {
         self.moved(&all);
     }
 
-    /// Goes to the moment after the first `count` events of the last call, of which those from `from` on are shown as what has just
-    /// happened. After all of them its step is over.
+    /// Goes to the moment after the first `count` events of the last call; the events from index `from` on are shown as
+    /// having just happened. After the last event the step is over.
     pub fn go_to_event(&mut self, from: usize, count: usize) {
         let touched = match self.inside.take() {
             Some(inside) => inside.touched,
@@ -229,7 +230,7 @@ impl Session {
         self.moved(&touched);
     }
 
-    /// Comes to the end of the step that the world is inside of; whether it was inside of one.
+    /// Goes to the end of the step that the world is inside of. Returns whether it was inside one.
     pub fn finish_step(&mut self) -> bool {
         let is_inside = self.inside.is_some();
         if is_inside {
@@ -238,13 +239,13 @@ impl Session {
         is_inside
     }
 
-    /// Lets another process act.
+    /// Selects another process.
     pub fn select(&mut self, task: TaskId) {
         self.selected = task;
         self.wanted = task;
     }
 
-    /// Looks through the eyes of a namespace, or of nobody. One of its processes acts then.
+    /// Looks through a namespace, or through none. If the selected process is not in it, its init is selected.
     pub fn look_through(&mut self, eyes: Option<NsId>) {
         self.eyes = eyes;
         let Some(ns) = eyes else { return };
@@ -256,7 +257,7 @@ impl Session {
         }
     }
 
-    /// The next letter that no process, or no namespace, is called by; after Z come AA, AB, ...
+    /// Returns the next letter that is not the name of a process or namespace; Z is followed by AA, AB, ...
     pub fn free_name(&self, kind: NameKind) -> String {
         let names = self.timeline.names();
         let letters = |index: u32| {
@@ -266,19 +267,19 @@ impl Session {
                 first => [letter(first - 1), letter(index)].iter().collect(),
             }
         };
-        // Past ZZ any number will do: one that is not taken is most likely the count of all that there were.
+        // Past ZZ any number will do: the number of processes so far is most likely not taken.
         let count = self.kernel().tasks().len() as u32;
         let candidates = (0..26 * 27).map(letters).chain((count..).map(|number| format!("P{number}")));
         candidates.into_iter().find(|name| !names.contains(kind, name)).unwrap_or_default()
     }
 
-    /// The process whose terminal was typed at last: what a script has printed stands there.
+    /// Returns the process at whose terminal something was typed last: the output of a script is there.
     fn last_typed_at(&self) -> Option<TaskId> {
         let steps = self.timeline.entries().filter_map(|entry| entry.step.as_ref());
         steps.filter_map(|step| step.typed).last().map(|typed| typed.terminal)
     }
 
-    /// Who has done the last act.
+    /// Returns the process that performed the last act.
     fn actor(&self) -> Option<TaskId> {
         let entry = self.timeline.last_call()?;
         match (entry.step.as_ref()?.typed, &entry.statement.kind) {
@@ -293,7 +294,7 @@ impl Session {
         self.see(touched);
     }
 
-    /// What has just happened: the events of the last call, or some of them inside of its step.
+    /// Returns the events that have just happened: those of the last call, or some of them inside its step.
     fn events(&self) -> &[Event] {
         let events = self.timeline.events();
         match (&self.inside, self.timeline.event_at()) {
@@ -310,11 +311,12 @@ impl Session {
         all
     }
 
-    /// Takes in what has changed: the events of the act that the world has come to, and `also`.
+    /// Marks the changes of the act that led here, and updates the versions of the namespaces that it touched and of
+    /// those in `also`.
     fn see(&mut self, also: &[NsId]) {
         let mut stale = self.touched_by_current();
         stale.extend_from_slice(also);
-        // Those that lose their marks are drawn again, too.
+        // Processes that lose their marks are drawn again too.
         let known = self.kernel().tasks().len();
         for &task in self.marked.iter().filter(|task| (task.0 as usize) < known) {
             stale.extend(seen_from(self.kernel(), task));
@@ -339,27 +341,28 @@ impl Session {
     fn mark_anew(&mut self) {
         self.unmark();
         let known = self.kernel().tasks().len();
-        // Each one's before the events, by [`TaskId`].
+        // The phase of each process before the events, indexed by [`TaskId`].
         let mut phases = vec![None; known];
         for event in self.events() {
             if let Event::PhaseChanged { task, from, .. } = event {
                 phases[task.0 as usize].get_or_insert(*from);
             }
         }
-        // Who has slept and is awake again is as before.
+        // A process that slept and is awake again has not changed.
         let is_same = |task: &TaskId| phases[task.0 as usize] == Some(self.kernel().task(*task).phase);
         let changed =
             self.events().iter().filter(|event| !matches!(event, Event::PhaseChanged { task, .. } if is_same(task)));
         let marks: Vec<(TaskId, Mark)> = changed.filter_map(|event| mark(self.kernel(), event)).collect();
         self.marks.resize(known.max(self.marks.len()), None);
         for (task, mark) in marks {
-            // What is new stays new, whatever happened to it next.
+            // A new process stays marked as new, whatever happened to it next.
             self.marks[task.0 as usize].get_or_insert(mark);
             self.marked.push(task);
         }
     }
 
-    /// A process that is gone, or was not there yet, does not act: who has done the last act does, until it is there again.
+    /// If the wanted process does not exist at this moment, selects the one that performed the last act, until it
+    /// exists again.
     fn keep_selection_alive(&mut self) {
         let kernel = self.kernel();
         let exists = |&task: &TaskId| (task.0 as usize) < kernel.tasks().len() && kernel.state(task) != State::Gone;
@@ -370,7 +373,7 @@ impl Session {
     }
 }
 
-/// What an event did to a process or a thread.
+/// Returns the process or thread that an event marks, and how.
 pub fn mark(kernel: &Kernel, event: &Event) -> Option<(TaskId, Mark)> {
     match event {
         Event::TaskCreated(new) => Some((new.task, Mark::New)),
@@ -385,7 +388,7 @@ pub fn mark(kernel: &Kernel, event: &Event) -> Option<(TaskId, Mark)> {
     }
 }
 
-/// The namespaces whose views an event changes.
+/// Returns the namespaces whose views an event changes.
 pub fn touched(kernel: &Kernel, event: &Event) -> Vec<NsId> {
     match event {
         Event::NamespaceCreated { ns, .. } | Event::AllocationDisabled { ns } => vec![*ns],
@@ -404,7 +407,7 @@ pub fn touched(kernel: &Kernel, event: &Event) -> Vec<NsId> {
     }
 }
 
-/// The namespaces that see, or saw, a process.
+/// Returns the namespaces that see, or saw, a process.
 fn seen_from(kernel: &Kernel, task: TaskId) -> Vec<NsId> {
     let mut spaces = Vec::new();
     let mut current = Some(kernel.active_ns(task));

@@ -1,4 +1,4 @@
-//! What the share dialog makes of the world: links, and files of script and picture.
+//! The results of the share dialog: links, and files of the script and the picture.
 
 use pidscope_scene::Folding;
 use pidscope_scene::svg;
@@ -11,15 +11,15 @@ use crate::state::embedding::{Choice, Embedding};
 use crate::state::preferences::Theme;
 use crate::state::worlds::{TEXT, file_name};
 
-/// What is chosen in the share dialog.
+/// The options of the share dialog.
 pub struct Sharing {
-    /// Whether the link opens at the step where the world is.
+    /// Whether the link opens at the current step.
     pub is_at_step: bool,
-    /// Whether all of the picture is drawn, whatever is folded.
+    /// Whether the whole picture is drawn, ignoring what is folded.
     pub is_whole: bool,
     /// The colours of the picture.
     pub theme: Theme,
-    /// How it is embedded.
+    /// The options of an embed.
     pub embedding: Embedding,
 }
 
@@ -29,44 +29,44 @@ impl Default for Sharing {
     }
 }
 
-/// What is done in the share dialog.
+/// An action in the share dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Share {
-    /// The link is to open at this step, or no longer.
+    /// Toggles whether the link opens at the current step.
     AtStep,
-    /// All of the picture is to be drawn, or what is shown.
+    /// Toggles whether the whole picture is drawn.
     Whole,
-    /// The colours of the picture.
+    /// Changes the colours of the picture.
     Theme(Theme),
-    /// Something is to become a file.
+    /// Saves a file.
     Save(File),
-    /// It is embedded in another way.
+    /// Changes an option of the embed.
     Embed(Choice),
 }
 
-/// What can become a file.
+/// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum File {
-    /// What was done, as a script.
+    /// The script of everything done.
     Script,
-    /// The picture as lines.
+    /// The picture as vector graphics.
     Svg,
-    /// The picture as pixels.
+    /// The picture as a bitmap.
     Png,
 }
 
-/// Longer ones are read by nobody.
+/// The maximum length of a readable link in bytes; nobody reads longer ones.
 pub(super) const LONGEST_READABLE: usize = 300;
 
 impl Sharing {
-    /// What is drawn as one box in pictures that are shared.
+    /// Returns what is drawn as one box in shared pictures.
     pub fn folding(&self, explorer: &Explorer) -> Folding {
         if self.is_whole { Folding::none() } else { explorer.view.folding(&explorer.session) }
     }
 }
 
 impl Explorer {
-    /// Something is done in the share dialog.
+    /// Handles an action.
     pub(crate) fn share(&mut self, share: Share) {
         let sharing = &mut self.keeping.sharing;
         match share {
@@ -78,14 +78,14 @@ impl Explorer {
         }
     }
 
-    /// The link to the whole branch, at this step if that is chosen; none if it would be too long.
+    /// Returns the link to the whole branch, at the current step if that is chosen; `None` if it would be too long.
     pub fn shared_link(&self) -> Option<String> {
         let packed = self.packed(self.session.timeline().branch_text())?;
         let step = self.shared_step().map_or_else(String::new, |step| format!("@{step}"));
         Some([&self.keeping.base, packed.as_str(), &step].concat())
     }
 
-    /// The same as a person would write it; none if it is too long to be read.
+    /// Returns the link in a readable form; `None` if it is too long for that.
     pub fn readable_link(&self) -> Option<String> {
         let text = self.session.timeline().branch_text();
         let link = (text.len() <= LONGEST_READABLE).then(|| encode_readable(&text, self.shared_step()))?;
@@ -96,7 +96,7 @@ impl Explorer {
         self.step_of_link().filter(|_| self.keeping.sharing.is_at_step)
     }
 
-    /// What the open world is called.
+    /// Returns the name of the open world.
     pub fn world_name(&self) -> String {
         self.keeping.world.as_ref().map_or_else(|| self.first_name(), |kept| kept.name.clone())
     }
@@ -112,7 +112,7 @@ impl Explorer {
                 Errand::Save { name: file_name(&world, "svg"), kind: "image/svg+xml", text }
             }
             File::Png => {
-                // Pixels do not change with the system: without a choice they are as the page is.
+                // Pixels do not follow the system's theme, so by default they have that of the page.
                 let theme = match self.keeping.sharing.theme {
                     Theme::Auto => self.theme,
                     chosen => chosen,

@@ -1,13 +1,14 @@
-//! An embed as a post has it: the code in each of the languages that posts are written in. Pure, and read back by the tests.
+//! The code of an embed in each of the languages in which posts are written. These are pure functions; the tests read
+//! the code back.
 
 use pidscope_text::Lang;
 
 use crate::state::preferences::Theme;
 
-/// What the code is written in.
+/// The language of the code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The element `<pid-scope>`, with its script.
+    /// The element `<pid-scope>` with its script.
     Html,
     /// A frame.
     Frame,
@@ -22,63 +23,63 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// In the order in which they are listed.
+    /// All kinds, in the order of the list.
     pub const ALL: [Kind; 6] = [Kind::Html, Kind::Frame, Kind::Jekyll, Kind::Hugo, Kind::Mdx, Kind::Markdown];
 
-    /// Whether the loader makes the frame, so that it follows the page around it.
+    /// Returns whether the loader makes the frame, so that the embed follows the surrounding page.
     pub fn follows(self) -> bool {
         !matches!(self, Kind::Frame | Kind::Markdown)
     }
 }
 
-/// Why there is no code.
+/// The reason why there is no code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Obstacle {
     /// The script is too long for an address.
     TooLong,
-    /// The script has letters that a post does not keep, and is too long for an address.
+    /// The script has characters that a post does not preserve, and is too long for an address.
     Unwritable,
-    /// Nothing is to be shown.
+    /// No part is to be shown.
     NothingShown,
-    /// The height is no number of pixels.
+    /// The height is not a number of pixels.
     Height,
-    /// The lesson is a file of the reader's.
+    /// The lesson is a local file.
     LessonFile,
 }
 
-/// What is embedded, and how.
+/// The world or lesson to be embedded, with the options.
 #[derive(Debug, Clone)]
 pub struct Snippet {
-    /// The folder that pidscope is in.
+    /// The address of pidscope's folder.
     pub base: String,
-    /// The attribute that names the world, and its value; none if the script says it.
+    /// The attribute that names the world, with its value; `None` if the script is given instead.
     pub named: Option<(&'static str, String)>,
     /// The script.
     pub script: String,
-    /// The world as the fragment of an address, with `#`; none if that would be too long.
+    /// The world as the fragment of an address, with `#`; `None` if that would be too long.
     pub fragment: Option<String>,
-    /// After how many steps it opens, if not where it opens anyway.
+    /// The number of steps after which it opens, if that differs from the default.
     pub step: Option<usize>,
-    /// The parts, with commas between; empty for the usual ones.
+    /// The parts, separated by commas; empty for the default.
     pub show: String,
-    /// The language; none for that of the page around.
+    /// The language; `None` for that of the surrounding page.
     pub lang: Option<Lang>,
-    /// The colours; `Auto` for those of the page around.
+    /// The colours; `Auto` for those of the surrounding page.
     pub theme: Theme,
-    /// Whether one only looks.
+    /// Whether it is read-only.
     pub is_read_only: bool,
     /// The height in pixels, if one was chosen.
     pub height: Option<usize>,
-    /// The height of a frame for which none was chosen.
+    /// The height of a frame if none was chosen.
     pub usual_height: usize,
-    /// What it is called.
+    /// The title.
     pub title: String,
-    /// Where the picture is.
+    /// The address of the picture.
     pub picture: String,
 }
 
 impl Snippet {
-    /// The code.
+    /// Returns the code of a kind.
     pub fn code(&self, kind: Kind) -> Result<String, Obstacle> {
         match kind {
             Kind::Frame => {
@@ -97,12 +98,12 @@ impl Snippet {
         }
     }
 
-    /// Whether the picture is the reader's to save, and none of those beside the page.
+    /// Returns whether the picture is a file that the reader must save, rather than one of those beside the page.
     pub fn has_own_picture(&self) -> bool {
         !self.picture.contains('/')
     }
 
-    /// The address of a frame with it.
+    /// Returns the address of a frame that shows it.
     pub fn frame(&self) -> Result<String, Obstacle> {
         let values = self.values(None, self.frame_height().to_string());
         let values = values.iter().map(|(name, value)| ["&", *name, "=", value].concat());
@@ -120,7 +121,7 @@ impl Snippet {
         Ok([&self.base, query, &safe(fragment), &step].concat())
     }
 
-    /// What is said beside the world, name by name.
+    /// Returns the options other than the world, by name.
     fn values(&self, step: Option<usize>, height: String) -> Vec<(&'static str, String)> {
         let theme = if self.theme == Theme::Auto { "" } else { self.theme.name() };
         let values = [
@@ -133,7 +134,7 @@ impl Snippet {
         values.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }
 
-    /// What becomes a `<pid-scope>`.
+    /// Returns the code of a kind that becomes a `<pid-scope>`.
     fn element(&self, kind: Kind) -> Result<String, Obstacle> {
         let script = self.script.strip_suffix('\n').unwrap_or(&self.script);
         let named = match &self.named {
@@ -179,16 +180,18 @@ impl Snippet {
 
 const IMPORT: &str = "import { PidScope } from './PidScope.jsx';\n\n";
 
-/// Whether a post keeps a script as its text: what is around it is trimmed, and some letters are lost or mean something.
+/// Returns whether a post preserves a script as its text: surrounding white space is trimmed, and some characters are
+/// lost or have a meaning.
 fn is_kept(kind: Kind, script: &str) -> bool {
     let is_lost = |letter: char| letter == '\u{feff}' || (letter.is_control() && letter != '\n' && letter != '\t');
-    // Nothing takes the meaning from these.
+    // These cannot be escaped.
     let means = |words: &&str| kind == Kind::Hugo && script.contains(*words);
     let is_whole = !script.is_empty() && script.trim() == script;
     is_whole && !script.contains(is_lost) && !["{{<", "{{%", "<!--more-->"].iter().any(means)
 }
 
-/// An address, or a part of one, in letters that end nothing around it. The browser reads the same.
+/// Returns a URL, or a part of one, with all characters escaped that could end its surroundings. Browsers read it as
+/// the same URL.
 pub fn safe(address: &str) -> String {
     let mut text = String::with_capacity(address.len());
     for letter in address.chars() {
@@ -202,7 +205,7 @@ pub fn safe(address: &str) -> String {
     text
 }
 
-/// A text, where something else is written instead of some letters; that may depend on the next one.
+/// Returns a text in which some characters are replaced, which may depend on the next character.
 fn written(text: &str, instead: fn(char, char) -> Option<&'static str>) -> String {
     let next = text.chars().skip(1).chain(['\0']);
     let mut out = String::with_capacity(text.len());
@@ -215,12 +218,13 @@ fn written(text: &str, instead: fn(char, char) -> Option<&'static str>) -> Strin
     out
 }
 
-/// Whether a brace begins what generators of sites read.
+/// Returns whether a brace begins the syntax of a site generator.
 fn is_brace(letter: char, next: char) -> bool {
     letter == '{' && (next == '{' || next == '%')
 }
 
-/// The content of an element, in a file of a generator, too. A blank line would end it in Markdown.
+/// Escapes the content of an element, also for a file that a generator reads. A blank line would end the element in
+/// Markdown.
 fn html(text: &str) -> String {
     written(text, |letter, next| match letter {
         '&' => Some("&amp;"),
@@ -230,7 +234,7 @@ fn html(text: &str) -> String {
     })
 }
 
-/// The value of an attribute.
+/// Escapes the value of an attribute.
 fn attribute(text: &str) -> String {
     written(text, |letter, next| match letter {
         '&' => Some("&amp;"),
@@ -240,7 +244,7 @@ fn attribute(text: &str) -> String {
     })
 }
 
-/// What stands in a template string of JavaScript.
+/// Escapes the content of a JavaScript template literal.
 fn template(text: &str) -> String {
     written(text, |letter, next| match letter {
         '\\' => Some("\\\\"),
@@ -250,7 +254,7 @@ fn template(text: &str) -> String {
     })
 }
 
-/// A text in Markdown, without a meaning.
+/// Escapes a text for Markdown.
 fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -289,14 +293,14 @@ mod tests {
         }
     }
 
-    /// Character references, as a browser reads them.
+    /// Decodes character references as a browser does.
     fn decoded(html: &str) -> String {
         let named = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#123;", "{"), ("&#10;", "\n")];
         let text = named.iter().fold(html.to_owned(), |text, (name, letter)| text.replace(name, letter));
         text.replace("&amp;", "&")
     }
 
-    /// What stands between two texts, and what follows.
+    /// Returns the text between two strings, and the rest.
     fn between<'a>(text: &'a str, begin: &str, end: &str) -> (&'a str, &'a str) {
         let (_, rest) = text.split_once(begin).unwrap_or_else(|| panic!("no {begin:?} in {text:?}"));
         rest.split_once(end).unwrap_or_else(|| panic!("no {end:?} in {rest:?}"))
@@ -314,7 +318,7 @@ mod tests {
         found
     }
 
-    /// The world of an element, as the loader comes to it: what its attributes say, and what its content.
+    /// Returns the attributes and the content of an element, as the loader sees them.
     fn world(kind: Kind, code: &str) -> (Vec<(String, String)>, Option<String>) {
         let html_like = decoded;
         let plain = str::to_owned;
@@ -327,7 +331,7 @@ mod tests {
                 );
                 let (tag, content) = between(code, "<pid-scope", ">");
                 let content = content.strip_suffix("</pid-scope>").expect("an end tag");
-                // Neither Markdown nor a generator sees anything in it that is its own.
+                // Neither Markdown nor a generator finds its own syntax in it.
                 assert!(!content.contains("\n\n") && !content.contains("{{") && !content.contains("{%"), "{content}");
                 let script = (!content.is_empty()).then(|| decoded(between(content, "<pre>\n", "</pre>").0));
                 (attributes(tag, html_like), script)
@@ -382,7 +386,7 @@ mod tests {
         }
     }
 
-    /// Every kind of code leads to this script.
+    /// Asserts that every kind of code leads back to this script.
     fn reads_back(script: &str) {
         let snippet = snippet(script);
         for kind in [Kind::Html, Kind::Jekyll, Kind::Hugo, Kind::Mdx] {
@@ -456,7 +460,7 @@ mod tests {
         }
     }
 
-    /// What `integrations/tests` run through the real generators.
+    /// The cases that `integrations/tests` run through the real generators.
     #[test]
     fn generators_are_tested_with_this() {
         let script = "A clone B newpid=B\nA$ echo \"{{ page.title }} {% raw %} ${HOME} `id` \\\\\" {{{'</pre>&lt;<b>' }}\nB fork C -> 2\n";

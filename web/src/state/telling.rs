@@ -1,4 +1,4 @@
-//! What a screen reader says of what was done.
+//! What a screen reader says about what was done.
 
 use pidscope_text::{announce, errno};
 use pidscope_userland::entry::{Entry, Outcome, Step};
@@ -9,11 +9,11 @@ use crate::parts::why::failed;
 use crate::state::Explorer;
 use crate::state::desk::waiting;
 
-/// Lines of output that a screen reader says.
+/// The maximum number of lines of output that a screen reader says.
 const SPOKEN_LINES: usize = 4;
 
 impl Explorer {
-    /// What a screen reader says of the last act, once it is read what is told of it.
+    /// Returns what a screen reader says about the last act, once what is told of it has been updated.
     pub(crate) fn told(&self) -> String {
         let timeline = self.session.timeline();
         let Some(Entry { statement, step: Some(step), .. }) = timeline.last_call() else { return String::new() };
@@ -23,7 +23,7 @@ impl Explorer {
                 announce::refused(self.lang, &refusal.errno.name(), &errno(self.lang, refusal.errno))
             }
             (Outcome::Blocks, StatementKind::Shell { .. }) => waiting(&self.session, self.lang),
-            // Without a word of output there is still what happened.
+            // Even without output, something has happened.
             (_, StatementKind::Shell { .. }) => self.spoken_output(step).unwrap_or_else(|| match self.spoken_story() {
                 nothing if nothing.is_empty() => announce::no_output(self.lang).to_owned(),
                 story => story,
@@ -39,12 +39,12 @@ impl Explorer {
         told.join(" ")
     }
 
-    /// The first lines of what was printed: who listens must not be read a whole table.
+    /// Returns the first lines of output: a screen reader must not read out a whole table.
     fn spoken_output(&self, step: &Step) -> Option<String> {
         later::shell().and_then(|shell| (shell.output)(self.lang, step, SPOKEN_LINES))
     }
 
-    /// What has happened, in sentences.
+    /// Returns what has happened, in sentences.
     fn spoken_story(&self) -> String {
         self.time.story(None).0.text()
     }

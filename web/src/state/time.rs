@@ -1,4 +1,5 @@
-//! Walking in time: from event to event inside of a step, playing what a call brought about and step after step, and comparing moments.
+//! Moving through time: from event to event inside a step, playing the events of a call and the steps of a branch, and
+//! comparing moments.
 
 use std::rc::Rc;
 
@@ -20,45 +21,45 @@ use crate::state::picture::Look;
 use crate::state::session::mark;
 use crate::state::trace::Traces;
 
-/// How one walks in time.
+/// A way of moving through time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Walk {
-    /// The steps are to be played, or no longer.
+    /// Starts or stops playing the steps.
     Play,
-    /// All steps are to be played from the start.
+    /// Plays all steps from the start.
     FromStart,
-    /// It is time for what comes next, in this run.
+    /// It is time for what comes next in this run.
     Tick(u32),
-    /// To the event before, or the one after.
+    /// Goes to the previous or next event.
     Event(Way),
-    /// Another speed.
+    /// Changes the speed.
     Speed(Speed),
-    /// Whether the reader has asked for less motion.
+    /// Whether the reader prefers reduced motion.
     Calm(bool),
-    /// The moment after a step is to be compared with this one.
+    /// Compares the moment after a step with the current one.
     Compare(RevisionId),
-    /// The step of the list that has the focus is to be compared with this one.
+    /// Compares the moment after the focused step of the list with the current one.
     CompareHere,
-    /// Somebody asks why the step of the list that has the focus came to what it did.
+    /// Asks why the focused step of the list has its result.
     WhyHere,
-    /// Somebody asks why the event has happened that the world has come to.
+    /// Asks why the current event has happened.
     WhyEvent,
-    /// Another step of the list gets the focus.
+    /// Focuses another step of the list.
     Cursor(Cursor),
-    /// More steps are to be listed.
+    /// Lists more steps.
     More(Way),
 }
 
-/// Where in the list of steps the focus goes.
+/// Where the focus moves in the list of steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cursor {
-    /// To the step before, or the one after.
+    /// To the previous or next step.
     Next(Way),
-    /// To the first step, or the last one.
+    /// To the first or last step.
     Outermost(Way),
 }
 
-/// Which way.
+/// A direction in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// Into the past.
@@ -67,27 +68,27 @@ pub enum Way {
     On,
 }
 
-/// How fast things are played.
+/// The speed of playing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Speed {
-    /// A call shows at once what it came to.
+    /// A call shows its result at once.
     Off,
-    /// At half the speed.
+    /// Half the normal speed.
     Half,
     /// As fast as can be followed.
     #[default]
     Normal,
-    /// Twice as fast.
+    /// Twice the normal speed.
     Double,
-    /// Four times as fast.
+    /// Four times the normal speed.
     Fourfold,
 }
 
 impl Speed {
-    /// From slow to fast.
+    /// All speeds, from slow to fast.
     pub const ALL: [Speed; 5] = [Speed::Off, Speed::Half, Speed::Normal, Speed::Double, Speed::Fourfold];
 
-    /// What it is kept as, and how it is shown, but for [`Speed::Off`].
+    /// Returns the name under which it is stored, and which is displayed except for [`Speed::Off`].
     pub fn name(self) -> &'static str {
         match self {
             Speed::Off => "off",
@@ -98,12 +99,12 @@ impl Speed {
         }
     }
 
-    /// The speed of this name.
+    /// Returns the speed with this name.
     pub fn named(name: &str) -> Option<Speed> {
         Speed::ALL.into_iter().find(|speed| speed.name() == name)
     }
 
-    /// How long something takes that takes so many milliseconds at normal speed.
+    /// Returns the duration at this speed of something that takes this many milliseconds at normal speed.
     fn pace(self, milliseconds: usize) -> i32 {
         let paced = match self {
             Speed::Half => milliseconds * 2,
@@ -115,74 +116,76 @@ impl Speed {
     }
 }
 
-/// Between two events, in milliseconds.
+/// The time between two events, in milliseconds.
 const FRAME: usize = 350;
-/// A story takes no longer than this, in milliseconds: long ones are told faster, and several events at once.
+/// The maximum duration of a story, in milliseconds: long ones are told faster, and several events at once.
 const LONGEST_STORY: usize = 4000;
-/// Events that are shown one after the other, at most.
+/// The maximum number of moments in which a story is shown.
 const MOST_FRAMES: usize = 64;
-/// Between two steps, in milliseconds.
+/// The time between two steps, in milliseconds.
 const BETWEEN_STEPS: usize = 700;
-/// In a world of more processes than this nobody could follow an event, and each would take long to draw.
+/// With more processes than this, events are not shown one by one: they could not be followed, and each would take long
+/// to draw.
 const CROWD: usize = 1000;
 
-/// What is known about walking in time.
+/// The state of moving through time.
 #[derive(Default)]
 pub struct Time {
-    /// How fast things are played.
+    /// The speed of playing.
     pub speed: Speed,
-    /// Whether nothing is to move by itself.
+    /// Whether nothing should move by itself.
     pub is_calm: bool,
-    /// What the list of steps shows of them.
+    /// The state of the list of steps.
     pub list: List,
-    /// Who was touched by each step.
+    /// What each step touched.
     pub traces: Traces,
-    /// The two moments that are compared.
+    /// The comparison of two moments.
     pub compared: Option<Rc<Comparison>>,
-    /// What is told of the last step.
+    /// The told events of the last step.
     told: Vec<Told>,
     playing: Option<Playing>,
-    /// Counts how often something was played.
+    /// The number of times that something was played.
     runs: u32,
 }
 
 /// What is being played.
 #[derive(Clone, Copy)]
 struct Playing {
-    /// Which of the runs it is: ticks of another one do not count.
+    /// The number of the run; ticks of another run are ignored.
     run: u32,
-    /// Whether it goes on with the next step.
+    /// Whether it continues with the next step.
     has_steps: bool,
 }
 
 impl Time {
-    /// For another world.
+    /// Returns the state for another world.
     pub fn anew(&self) -> Self {
         Time { speed: self.speed, is_calm: self.is_calm, runs: self.runs, ..Time::default() }
     }
 
-    /// Whether something is being played.
+    /// Returns whether something is being played.
     pub fn is_playing(&self) -> bool {
         self.playing.is_some()
     }
 
-    /// How many events of the last step are told.
+    /// Returns the number of told events in the last step.
     pub fn events(&self) -> usize {
         self.told.len()
     }
 
-    /// Which of them has just happened, from 1, if so many of all events of the step have; none before the first.
+    /// Returns the number of the told event, from 1, that has just happened after `happened` of all events of the step;
+    /// 0 before the first.
     pub fn event(&self, happened: Option<usize>) -> usize {
         happened.map_or(self.told.len(), |count| self.told.partition_point(|told| told.event < count))
     }
 
-    /// The event that is told last of what has happened, if so many events of the step have: which of them all.
+    /// Returns the index among all events of the told event that has just happened after `happened` events of the step.
     pub fn event_now(&self, happened: Option<usize>) -> Option<usize> {
         let at = self.event(happened).checked_sub(1)?;
         self.told.get(at).map(|told| told.event)
     }
 
-    /// What is told of the last step at such a moment, and which sentence is about what has just happened.
+    /// Returns what is told of the last step at this moment, and the event that has just happened.
     pub fn story(&self, happened: Option<usize>) -> (Story, Option<usize>) {
         match (happened, self.event(happened).checked_sub(1)) {
             (None, _) | (_, None) => (Story::cut(&self.told), None),
@@ -192,7 +195,7 @@ impl Time {
 }
 
 impl Explorer {
-    /// One walks in time.
+    /// Moves through time.
     pub(crate) fn walk(&mut self, walk: Walk) {
         match walk {
             Walk::Play => self.play(),
@@ -229,7 +232,7 @@ impl Explorer {
         self.show_dialog(Dialog::Compare);
     }
 
-    /// Takes in what is told of the last step. The world is at its end.
+    /// Updates what is told of the last step, if the world is at its end.
     pub(crate) fn read_time(&mut self) {
         let timeline = self.session.timeline();
         self.time.traces.read(timeline);
@@ -239,7 +242,7 @@ impl Explorer {
         }
     }
 
-    /// Whoever does something does not wait until what plays by itself has come to its end.
+    /// Stops what plays by itself, and goes to the end of the step, if a message is an action of the reader.
     pub(crate) fn interrupt(&mut self, msg: &Msg) {
         let is_input = match msg {
             Msg::Look(Look::Window(..))
@@ -254,13 +257,13 @@ impl Explorer {
             _ => true,
         };
         let was_playing = is_input && self.time.playing.take().is_some();
-        // What is told is told in one language.
+        // A story is told in one language.
         if (was_playing || matches!(msg, Msg::Lang(_))) && self.session.finish_step() {
             self.refresh();
         }
     }
 
-    /// Begins to show what the last call has brought about, one event after the other; whether there is something to follow.
+    /// Starts to show the events of the last call one after the other. Returns whether there is anything to follow.
     pub(crate) fn tell_story(&mut self, has_steps: bool) -> bool {
         let kernel = self.session.kernel();
         let events = self.session.timeline().events();
@@ -275,7 +278,7 @@ impl Explorer {
         true
     }
 
-    /// How many events are shown at once, and for how many milliseconds.
+    /// Returns the number of events that are shown at once, and for how many milliseconds.
     fn frame(&self) -> (usize, usize) {
         let stride = self.time.events().div_ceil(MOST_FRAMES).max(1);
         let frames = self.time.events().div_ceil(stride).max(1);
@@ -293,7 +296,7 @@ impl Explorer {
 
     /// Shows the moment after the told event `to`, counted from 1, with what has happened since `from`.
     fn show_event(&mut self, from: usize, to: usize) {
-        // What is not told belongs to what is told next; behind the last event the step is over.
+        // Events that are not told belong to the next one that is; after the last event the step is over.
         let behind = |event: usize| event.checked_sub(1).map_or(0, |at| self.time.told[at].event + 1);
         let count = if to < self.time.events() { behind(to) } else { usize::MAX };
         let from = behind(from);
@@ -322,7 +325,7 @@ impl Explorer {
         self.show_event(to - 1, to);
         let told = &self.time.told[to - 1];
         self.announcement = texts::event_told(self.lang, &to, &count, &told.sentence);
-        // Who reads why an event has happened goes on to read why the next one has.
+        // If the reader asked about an event, the question moves on to the next one.
         self.asked = match (self.asked, self.session.timeline().last_step()) {
             (Some(Subject::Event { .. }), Some(revision)) => Some(Subject::Event { revision, index: told.event }),
             (_, _) => None,
@@ -345,7 +348,7 @@ impl Explorer {
         self.wait_for(FRAME);
     }
 
-    /// What has been done since a moment is played, unless nothing is to move: then it has just happened.
+    /// Plays what has been done since a moment, unless nothing should move: then it just has happened.
     pub(crate) fn play_since(&mut self, from: RevisionId) {
         self.running = None;
         if self.time.is_calm || self.time.speed == Speed::Off {
@@ -358,7 +361,7 @@ impl Explorer {
         }
     }
 
-    /// Where nothing is to move by itself, one is at the start, and goes on step by step.
+    /// Plays all steps from the start; if nothing should move by itself, only goes to the start.
     fn play_from_start(&mut self) {
         self.running = None;
         self.session.go_to(RevisionId::START);
@@ -395,7 +398,7 @@ impl Explorer {
     }
 }
 
-/// Whether an event can be seen in the picture.
+/// Returns whether an event is visible in the picture.
 fn is_seen(kernel: &Kernel, event: &Event) -> bool {
     matches!(event, Event::Released { .. } | Event::AllocationDisabled { .. }) || mark(kernel, event).is_some()
 }

@@ -1,4 +1,4 @@
-//! The short tour of the page: where it stops.
+//! The stops of the short tour of the page.
 
 use std::cmp::Reverse;
 
@@ -16,19 +16,19 @@ pub enum Stop {
     Picture,
     /// The views of the namespaces.
     Views,
-    /// What the chosen process can do.
+    /// The actions of the selected process.
     Actions,
     /// What happened, and why.
     Why,
-    /// The bar of time.
+    /// The time bar.
     Time,
 }
 
 impl Stop {
-    /// In the order in which one goes.
+    /// All stops, in the order of the tour.
     pub const ALL: [Stop; 5] = [Stop::Picture, Stop::Views, Stop::Actions, Stop::Why, Stop::Time];
 
-    /// The value of the attribute `data-tour`.
+    /// Returns the value of the attribute `data-tour`.
     pub fn name(self) -> &'static str {
         match self {
             Stop::Picture => "picture",
@@ -39,17 +39,17 @@ impl Stop {
         }
     }
 
-    /// Where it is, from 0.
+    /// Returns its index.
     pub fn place(self) -> usize {
         Stop::ALL.iter().position(|&stop| stop == self).unwrap_or(0)
     }
 
-    /// The one after, or before; none beyond the ends.
+    /// Returns the stop after or before this one; `None` beyond the ends.
     pub fn beside(self, by: isize) -> Option<Stop> {
         Stop::ALL.get(self.place().checked_add_signed(by)?).copied()
     }
 
-    /// The tab that it is on, where only one part fits.
+    /// Returns the tab that it is on, where only one part fits.
     pub fn tab(self) -> Tab {
         match self {
             Stop::Views => Tab::Views,
@@ -59,7 +59,7 @@ impl Stop {
 }
 
 impl Explorer {
-    /// To another stop of the tour, or to its end.
+    /// Goes to another stop of the tour, or ends it.
     pub(crate) fn tour(&mut self, stop: Option<Stop>) {
         let was_walking = self.tour.is_some();
         self.tour = stop;
@@ -78,12 +78,13 @@ impl Explorer {
         }
     }
 
-    /// The process that most namespaces see is chosen, unless the chosen one has several numbers, too: the tour is about one.
+    /// Selects the process that most namespaces see, unless the selected one already has several PIDs: the tour is
+    /// about such a process.
     fn choose_deepest(&mut self) {
         let kernel = self.session.kernel();
         let numbers = |task: TaskId| kernel.numbers(task).len();
         let visible = kernel.visible(NsId::ROOT).map(|(_, task)| task);
-        // Of several the first one.
+        // Of several, the first one.
         let deepest = visible.max_by_key(|&task| (numbers(task), Reverse(task)));
         if let Some(task) = deepest.filter(|&task| numbers(self.session.selected()) < numbers(task).min(2)) {
             self.choose(task);

@@ -1,4 +1,4 @@
-//! Who was touched by each step: the processes it did something to, and the namespaces that saw it.
+//! What each step touched: the processes it did something to, and the namespaces that saw it.
 
 use std::rc::Rc;
 
@@ -8,39 +8,39 @@ use pidscope_userland::timeline::{RevisionId, Timeline};
 
 use crate::state::session::touched;
 
-/// Names of processes, and of namespaces, that are kept of a step; nobody reads more.
+/// The maximum number of names of processes and of namespaces that are stored for a step; nobody reads more.
 const NAMES: usize = 8;
 
-/// Who was touched by a step.
+/// What a step touched.
 #[derive(Debug, Default)]
 pub struct Touched {
-    /// The first few namespaces, outermost first, each with its name.
+    /// The first few namespaces with their names, outermost first.
     pub spaces: Vec<(NsId, String)>,
-    /// How many more namespaces there were.
+    /// The number of further namespaces.
     pub more_spaces: usize,
     /// The names of the first few processes.
     pub names: Vec<String>,
-    /// How many more processes there were.
+    /// The number of further processes.
     pub more: usize,
 }
 
-/// Who was touched by the steps that are known. What a step did stays as it is, so each is looked at once: while the world is behind it, for
-/// only then everybody in it has a name. In their order.
+/// What the known steps touched, ordered by step. The effects of a step never change, so each is computed once, when
+/// the world is past it: only then do all processes in it have names.
 #[derive(Debug, Default)]
 pub struct Traces(Vec<(RevisionId, Rc<Touched>)>);
 
 impl Traces {
-    /// Who was touched by a step.
+    /// Returns what a step touched.
     pub fn of(&self, step: RevisionId) -> Option<Rc<Touched>> {
         self.place(step).ok().map(|at| self.0[at].1.clone())
     }
 
-    /// Where a step is, or would be.
+    /// Returns the index of a step, or the index where it would be inserted.
     fn place(&self, step: RevisionId) -> Result<usize, usize> {
         self.0.binary_search_by_key(&step, |&(step, _)| step)
     }
 
-    /// Looks at the steps of the current branch that are not known yet.
+    /// Adds the steps of the current branch that are not known yet.
     pub fn read(&mut self, timeline: &Timeline) {
         let branch = timeline.branch();
         let here = branch.iter().position(|&revision| revision == timeline.at()).map_or(0, |at| at + 1);
@@ -52,7 +52,7 @@ impl Traces {
         }
     }
 
-    /// Takes in what led to a world. Before what is known everything is known.
+    /// Adds the steps that led to a world. All steps before a known one are known too.
     fn take_in(&mut self, timeline: &Timeline, machine: &Machine, way: &[RevisionId]) {
         let first = way.iter().rposition(|&revision| self.place(revision).is_ok()).map_or(0, |known| known + 1);
         for &revision in &way[first..] {
@@ -86,7 +86,7 @@ fn of(machine: &Machine, events: &[Event]) -> Touched {
     }
 }
 
-/// The process or the thread that an event does something to, as far as that can be seen.
+/// Returns the process or thread that an event visibly affects.
 fn whom(kernel: &Kernel, event: &Event) -> Option<TaskId> {
     match event {
         Event::TaskCreated(new) => Some(new.task),

@@ -1,4 +1,5 @@
-//! What is being typed at the terminal, beside the text in the field: how far back in its history, and what the last word could become.
+//! The state of the terminal's input field in addition to its text: the position in the history, and the completion of
+//! the last word.
 
 use pidscope_userland::complete::{Completion, complete};
 
@@ -7,42 +8,42 @@ use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::desk::Desk;
 
-/// What is done at the terminal. Names of keys stand in [`crate::terminal`].
+/// An action at the terminal. The keys for it are in [`crate::parts::terminal`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stroke {
-    /// The line in the field is to be run.
+    /// Runs the line in the field.
     Run,
-    /// This line is to be run, or this control character to be typed.
+    /// Runs this line, or types this control character.
     Line(&'static str),
-    /// `^C`, which gives up the line that is being typed if nothing runs.
+    /// Types `^C`, which discards the line being typed if nothing runs.
     Interrupt,
-    /// `^D`, which does nothing behind letters.
+    /// Types `^D`, which does nothing if the line is not empty.
     End,
-    /// To the line before.
+    /// Goes to the previous line of the history.
     Older,
-    /// To the line after.
+    /// Goes to the next line of the history.
     Newer,
-    /// The last word is to be completed.
+    /// Completes the last word.
     Complete,
-    /// To another candidate, so many further.
+    /// Moves by this many candidates.
     Move(isize),
-    /// This candidate it is.
+    /// Takes this candidate.
     Take(usize),
-    /// No candidate, thank you.
+    /// Dismisses the candidates.
     Dismiss,
-    /// Somebody wants to type.
+    /// Focuses the field.
     Focus,
 }
 
-/// Candidates that are shown.
+/// The maximum number of candidates that are shown.
 const MOST_CANDIDATES: usize = 120;
 
-/// What is being typed, beside the text.
+/// The state of the field in addition to its text.
 #[derive(Debug, Default)]
 pub struct Typing {
-    /// How many lines back, from 1; none on the new line.
+    /// The position in the history, counted back from 1; `None` on the new line.
     back: Option<usize>,
-    /// The new line, while another one is looked at.
+    /// The new line, while one of the history is shown.
     kept: String,
     completion: Completion,
     chosen: Option<usize>,
@@ -50,22 +51,22 @@ pub struct Typing {
 }
 
 impl Typing {
-    /// What the last word could become; nothing if nobody has asked.
+    /// Returns the candidates for completing the last word; empty if completion was not requested.
     pub fn candidates(&self) -> &[String] {
         &self.completion.candidates
     }
 
-    /// The candidate that Enter takes.
+    /// Returns the index of the candidate that Enter takes.
     pub fn chosen(&self) -> Option<usize> {
         self.chosen
     }
 
-    /// Whether candidates were offered for this text, and declined.
+    /// Returns whether candidates were offered for this text and dismissed.
     pub fn is_dismissed(&self) -> bool {
         self.is_dismissed
     }
 
-    /// The line that is one older, or one newer; none if there is none.
+    /// Returns the previous or next line of the history, if there is one.
     fn recall(&mut self, history: &[String], line: &str, is_older: bool) -> Option<String> {
         let back = match (self.back, is_older) {
             (None, true) => {
@@ -83,7 +84,7 @@ impl Typing {
         Some(line)
     }
 
-    /// Takes in what the last word of a line could become, and goes on with the line as far as that is clear.
+    /// Takes the candidates for the last word of a line, and returns the line completed as far as they agree.
     fn complete(&mut self, mut found: Completion, line: &str) -> String {
         let (before, word) = line.split_at(found.start);
         if let [only] = &found.candidates[..] {
@@ -98,7 +99,7 @@ impl Typing {
         line
     }
 
-    /// Goes so many candidates further, and begins again behind the last.
+    /// Moves by this many candidates, cyclically.
     fn go(&mut self, by: isize) {
         let count = self.candidates().len() as isize;
         let next = match self.chosen {
@@ -111,7 +112,8 @@ impl Typing {
 }
 
 impl Explorer {
-    /// Something is done at the terminal: what needs no shell, here, and the rest by what comes with it.
+    /// Handles an action at the terminal: those that need no shell here, the others in the part that is loaded with the
+    /// shell.
     pub(super) fn stroke_any(&mut self, stroke: Stroke) {
         match stroke {
             Stroke::Focus => self.focus(FIELD),
@@ -122,7 +124,7 @@ impl Explorer {
         }
     }
 
-    /// A line is typed, or completed.
+    /// Handles an action that types or completes a line.
     pub(crate) fn stroke(&mut self, stroke: Stroke) {
         let line = self.drafts.get(Field::Shell).to_owned();
         match stroke {
@@ -158,12 +160,12 @@ impl Explorer {
                 }
                 self.focus(FIELD);
             }
-            // They need no shell.
+            // These need no shell.
             Stroke::Dismiss | Stroke::Focus => {}
         }
     }
 
-    /// The text of the field is another one.
+    /// Sets the text of the field.
     pub(crate) fn set_line(&mut self, line: String) {
         self.drafts.set(Field::Shell, line);
         self.typing = Typing::default();
@@ -173,7 +175,7 @@ impl Explorer {
         matches!(Desk::of(&self.session, self.lang), Desk::Ready { .. })
     }
 
-    /// Types a line, or a control character, for the shell that reads there; whether it became an act.
+    /// Types a line or a control character for the shell that reads there. Returns whether it became an act.
     fn type_at_terminal(&mut self, line: &str) -> bool {
         let reader = match Desk::of(&self.session, self.lang) {
             Desk::Ready { reader, .. } => reader,
@@ -188,7 +190,7 @@ impl Explorer {
         let Desk::Ready { reader, .. } = Desk::of(&self.session, self.lang) else { return };
         let found = complete(self.session.timeline().machine(), reader, line);
         if found.candidates.is_empty() {
-            // There is nothing to be completed, so the key does what it does elsewhere.
+            // There is nothing to complete, so Tab moves the focus as it does elsewhere.
             self.focus(RUN);
             return;
         }

@@ -1,4 +1,4 @@
-//! The reducer: every message, and how it changes the state.
+//! The reducer: how every message changes the state.
 
 use pidscope_explain::Subject;
 use pidscope_kernel::{NsId, State, TaskId};
@@ -26,24 +26,24 @@ use crate::texts;
 use crate::words::spoken_error;
 
 impl Explorer {
-    /// Takes in a message. Whether anything is to be drawn anew.
+    /// Handles a message. Returns whether anything must be drawn again.
     pub fn update(&mut self, msg: Msg) -> bool {
         if self.embed.as_ref().is_some_and(|embed| !embed.admits(&msg)) {
             return false;
         }
-        // A field keeps what is being typed into it until that is taken in.
+        // Drawing the page while a draft is queued would reset the field to its old value.
         let is_typed = matches!(msg, Msg::Draft(..));
         let Some(msg) = self.ready(msg) else { return !is_typed };
         self.interrupt(&msg);
         match msg {
-            // While one looks around, nothing is said any more and nothing is taken back.
+            // Looking around does not stop announcements or remove notices.
             Msg::Look(look) => return self.look(look),
-            // Where the pointer is does not matter to what is to be read.
+            // Where the pointer is does not affect what is to be read.
             Msg::Views(_) => {}
-            // What has changed is kept beside what is shown.
+            // Storing does not affect what is shown.
             Msg::Keep(Keep::Now) => {
                 self.keep_now();
-                // The way to the whole page is drawn.
+                // In an embed, the link to the whole page is drawn.
                 return self.embed.is_some();
             }
             _ => self.notice = None,
@@ -109,7 +109,7 @@ impl Explorer {
             Msg::GoTo(revision) => {
                 self.session.go_to(revision);
                 self.moved_on(self.last_line());
-                // It was chosen in the list, which has moved.
+                // The focused button was in the list, which has scrolled.
                 self.focus(step_id(self.models.log().done().saturating_sub(1)));
             }
             Msg::GoToStep(step) => {
@@ -169,7 +169,7 @@ impl Explorer {
             }
             Msg::Tab(tab) => {
                 self.tab = tab;
-                // What was not shown could not be scrolled.
+                // A part that was not shown could not be scrolled.
                 self.refresh();
                 self.focus(tab.id());
             }
@@ -199,7 +199,7 @@ impl Explorer {
         }
     }
 
-    /// Runs a line; whether it became an act.
+    /// Runs a line. Returns whether it became an act.
     pub(crate) fn act(&mut self, line: String) -> bool {
         self.forget_missing_pages();
         if self.session.finish_step() {
@@ -223,7 +223,7 @@ impl Explorer {
         acted
     }
 
-    /// What a line typed into a shell has printed stands on that one's terminal, so that is shown.
+    /// Selects the shell in which a line was typed, so that the terminal with its output is shown.
     fn show_typed(&mut self) {
         let typed = self.session.timeline().last_call().and_then(|entry| entry.step.as_ref()?.typed);
         let exists = |task: &TaskId| self.session.kernel().state(*task) != State::Gone;
@@ -232,9 +232,10 @@ impl Explorer {
         }
     }
 
-    /// Another process acts.
+    /// Selects another process.
     pub(super) fn choose(&mut self, task: TaskId) {
-        // Who was in a group or below another comes out of it, and who was shown for acting may go back.
+        // If it was in a group or folded away, it needs a box of its own; and one that had a box only because it was
+        // selected may lose it.
         let is_redrawn = self.models.is_in_sight(task);
         self.unfold_to(task);
         self.session.select(task);
@@ -246,7 +247,7 @@ impl Explorer {
         }
     }
 
-    /// The world is at another moment.
+    /// Updates the page after the world has moved to another moment.
     pub(crate) fn moved(&mut self, announcement: String) {
         self.is_fresh = false;
         self.asked = None;
@@ -256,7 +257,7 @@ impl Explorer {
         self.announcement = announcement;
     }
 
-    /// The same, to be told with what the act came to that led there.
+    /// The same, and announces the outcome of the act that led there.
     fn moved_on(&mut self, line: String) {
         self.moved(line);
         let told = self.told();
@@ -265,15 +266,15 @@ impl Explorer {
         }
     }
 
-    /// Another world, which is none of a lesson's.
+    /// Opens another world, which does not belong to a lesson.
     pub(crate) fn open(&mut self, session: Session, is_empty_start: bool) {
-        // Its address is that of the lesson, as long as that is open.
+        // While the lesson is open, the address of the old world is that of the lesson.
         self.leave_world();
         self.close_lesson();
         self.replace_world(session, is_empty_start);
     }
 
-    /// Another world in the place of this one.
+    /// Replaces the world by another one.
     pub(crate) fn replace_world(&mut self, session: Session, is_empty_start: bool) {
         self.leave_world();
         self.session = session;
@@ -294,7 +295,7 @@ impl Explorer {
         self.announcement.clear();
     }
 
-    /// A key on the chosen process.
+    /// Handles a key on the selected process.
     fn key(&mut self, key: Key) {
         let can_call = self.session.timeline().machine().can_call(self.session.selected());
         match key {
@@ -340,10 +341,10 @@ impl Explorer {
             self.keep_now();
             self.relist();
         }
-        // What is said from now on is said in the dialog, too.
+        // Announcements are also read out in the dialog, but only new ones.
         self.announcement.clear();
         if self.dialog.is_some() {
-            // What was pressed in the one before is gone.
+            // The button that was pressed in the previous dialog is gone.
             self.focus(dialog.beginning());
         }
         self.dialog = Some(dialog);
@@ -352,19 +353,19 @@ impl Explorer {
         }
         self.wrong.clear();
         self.too_large = None;
-        // One that is not here yet is shown when it has come.
+        // If its part of the program is not loaded yet, it is shown once that is.
         let is_here = Later::Dialogs.is_here(self.lang);
         self.effects.push(if is_here { Effect::ShowDialog } else { Effect::Bring(Later::Dialogs, self.lang) });
     }
 
-    /// Does something that dialogs do. What needs them has waited for them.
+    /// Does something with the functions of dialogs. Messages that need them have waited for them.
     pub(crate) fn with_dialogs(&mut self, act: impl FnOnce(&mut Self, Dialogs)) {
         if let Some(dialogs) = later::dialogs() {
             act(self, dialogs);
         }
     }
 
-    /// Does something that comes with the shell. What needs it has waited for it.
+    /// Does something with the functions of the shell. Messages that need it have waited for it.
     pub(super) fn with_shell(&mut self, act: impl FnOnce(&mut Self, Shell)) {
         if let Some(shell) = later::shell() {
             act(self, shell);
@@ -378,7 +379,8 @@ impl Explorer {
         }
     }
 
-    /// The dialog is closed. The browser gives the focus back to what had it before.
+    /// Resets the state of the dialog after it was closed. The browser returns the focus to the element that had it
+    /// before.
     fn forget_dialog(&mut self) {
         self.dialog = None;
         self.time.compared = None;

@@ -1,4 +1,4 @@
-//! How the views of the namespaces are arranged: as the reader wants them, for as long as the world is open.
+//! The arrangement of the namespaces' views by the reader, which lasts as long as the world is open.
 
 use pidscope_kernel::{Kernel, NsId, NsState, TaskId};
 
@@ -7,57 +7,57 @@ use crate::parts::spaces::ordered;
 use crate::state::Explorer;
 use crate::state::pointing::Pointing;
 
-/// Rows shown at first: more than a screen has room for.
+/// The number of rows that are shown at first: more than fit on a screen.
 const ROWS: usize = 40;
-/// Rows that each press on the button shows that shows more.
+/// The number of rows that the button for more rows adds.
 pub const MORE_ROWS: usize = 100;
 
 /// A table of processes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Table {
-    /// What a namespace sees.
+    /// The processes that a namespace sees.
     View(NsId),
-    /// The numbers of everybody in every namespace.
+    /// The PIDs of all processes in every namespace.
     Matrix,
 }
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
-    /// The number in the namespace of the view.
+    /// The PID in the namespace of the view.
     Pid,
-    /// The parent's number there; 0 where it is not visible.
+    /// The parent's PID there; 0 where it is not visible.
     Ppid,
-    /// What it does.
+    /// The state.
     State,
-    /// What it is called.
+    /// The name.
     Name,
-    /// The number in this namespace, in the matrix.
+    /// The PID in this namespace, in the matrix.
     In(NsId),
 }
 
-/// By which column a table is sorted, and which way.
+/// The order of a table's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Order {
-    /// By this column.
+    /// The column by which it is sorted.
     pub column: Column,
-    /// Large before small.
+    /// Whether large values come first.
     pub is_descending: bool,
 }
 
-/// A place of a table that can have the focus.
+/// A position in a table that can have the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spot {
     /// The button at the head of a column.
     Head(Column),
     /// The row of a process.
     Row(TaskId),
-    /// What a column says of a process.
+    /// The cell of a process in a column.
     Cell(TaskId, Column),
 }
 
 impl Spot {
-    /// The process that it stands for.
+    /// Returns the process of the position.
     pub fn task(self) -> Option<TaskId> {
         match self {
             Spot::Head(_) => None,
@@ -66,27 +66,27 @@ impl Spot {
     }
 }
 
-/// How one table is arranged.
+/// The arrangement of one table.
 #[derive(Debug, Clone)]
 pub struct Arrangement {
-    /// By what it is sorted; in a tree, siblings are.
+    /// The order of the rows; in a tree, that of siblings.
     pub order: Order,
-    /// Whether children stand below their parents.
+    /// Whether it is a tree, with children below their parents.
     pub is_tree: bool,
-    /// Rows that are shown, if there are as many.
+    /// The maximum number of rows that are shown.
     pub limit: usize,
-    /// Whose children are not shown in the tree.
+    /// The processes whose children are hidden in the tree.
     pub folded: Vec<TaskId>,
-    /// What the keys have gone to; none as long as it is the selected process.
+    /// The position reached by keys; `None` if it is the selected process.
     pub spot: Option<Spot>,
-    /// Counts what changes the rows.
+    /// Counts the changes that affect the rows.
     pub version: u32,
-    /// Counts what changes the drawing.
+    /// Counts the changes that affect the drawing.
     pub drawn: u32,
 }
 
 impl Arrangement {
-    /// How a table is arranged until somebody touches it.
+    /// Returns the default arrangement of a table.
     pub fn of(table: Table) -> Self {
         let column = match table {
             Table::View(_) => Column::Pid,
@@ -97,77 +97,77 @@ impl Arrangement {
     }
 }
 
-/// The arrangement of all of them.
+/// The arrangement of all tables.
 #[derive(Default)]
 pub struct Views {
-    /// Those that somebody has touched.
+    /// The arrangements that differ from the default.
     tables: Vec<(Table, Arrangement)>,
-    /// Whether the matrix stands in the place of the views.
+    /// Whether the matrix is shown instead of the views.
     pub is_matrix: bool,
-    /// The view whose further buttons are shown.
+    /// The view whose additional buttons are shown.
     pub open: Option<NsId>,
-    /// Those that stand first, in the order in which they were pinned.
+    /// The pinned views, which come first, in the order in which they were pinned.
     pub pinned: Vec<NsId>,
-    /// Those that are not shown.
+    /// The hidden views.
     pub hidden: Vec<NsId>,
-    /// All of them, once somebody has moved one.
+    /// The order of all views, once one has been moved.
     moved: Vec<NsId>,
-    /// Counts what changes which namespaces are shown.
+    /// Counts the changes of which namespaces are shown.
     pub version: u32,
     /// What is pointed at.
     pub pointing: Pointing,
 }
 
-/// What can be done to the views.
+/// An action on the views.
 #[derive(Debug, Clone, Copy)]
 pub enum ViewsMsg {
-    /// The views, or the matrix.
+    /// Shows the matrix or the views.
     Matrix(bool),
-    /// A table is sorted by a column, or the other way round if it is already.
+    /// Sorts a table by a column, or reverses the order if it is sorted by this one.
     Sort(Table, Column),
-    /// A view is a tree, or a table.
+    /// Shows a view as a tree or as a table.
     Tree(NsId, bool),
-    /// The children of a process are shown, or not.
+    /// Hides or shows the children of a process.
     Fold(NsId, TaskId, bool),
-    /// More rows.
+    /// Shows more rows.
     More(Table),
-    /// Another place of a table gets the focus.
+    /// Focuses another position in a table.
     Go(Table, Spot),
-    /// Somebody asks with a letter why it is as it is at a place of a table.
+    /// Asks about a position in a table, by a single-letter key.
     Why(Table, Spot),
-    /// The further buttons of a view are shown, or no longer.
+    /// Shows or hides the additional buttons of a view.
     Open(NsId),
-    /// A view stands first and stays, or no longer.
+    /// Pins or unpins a view.
     Pin(NsId),
-    /// A view moves up, or down, by one.
+    /// Moves a view up or down by one.
     Move(NsId, Direction),
-    /// A view is not shown.
+    /// Hides a view.
     Hide(NsId),
-    /// Nor are those in which no process is, or can be.
+    /// Hides the views without processes.
     HideIdle,
-    /// A view is shown again.
+    /// Shows a hidden view again.
     Show(NsId),
-    /// The pointer is over what stands for a process, or over nothing such.
+    /// The pointer is over an element of a process, or of none.
     Over(Option<TaskId>),
-    /// The focus has come to what stands for a process, or to something else.
+    /// The focus is on an element of a process, or of none.
     Focused(Option<TaskId>),
-    /// So long ago the pointer has left a process, by the count of its moves.
+    /// The pointer left a process some time ago, by the count of its moves.
     Left(u32),
-    /// What is marked is to be marked no longer.
+    /// Removes the mark.
     Dismiss,
 }
 
-/// Where a view moves.
+/// The direction in which a view moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// Before the one before it.
+    /// Before its predecessor.
     Up,
-    /// Behind the one behind it.
+    /// After its successor.
     Down,
 }
 
 impl Views {
-    /// How a table is arranged.
+    /// Returns the arrangement of a table.
     pub fn arrangement(&self, table: Table) -> Arrangement {
         let touched = self.tables.iter().find(|(each, _)| *each == table);
         touched.map_or_else(|| Arrangement::of(table), |(_, arrangement)| arrangement.clone())
@@ -189,8 +189,8 @@ impl Views {
         arrangement
     }
 
-    /// Namespaces from this one on, and processes, do not exist yet: what is created next begins anew, although the numbers were
-    /// given before, in another branch of the timeline.
+    /// Forgets the arrangements of namespaces and processes from these on, which do not exist yet: new ones start with
+    /// the default, even if their IDs were used before in another branch of the timeline.
     pub fn forget_from(&mut self, ns: NsId, task: TaskId) {
         self.tables.retain(|(table, _)| !matches!(table, Table::View(each) if *each >= ns));
         self.pinned.retain(|&each| each < ns);
@@ -201,17 +201,17 @@ impl Views {
         }
     }
 
-    /// The namespaces in their places, hidden ones too.
+    /// Returns the namespaces in the order of their views, including hidden ones.
     pub fn order(&self, nested: Vec<NsId>) -> Vec<NsId> {
         let place = |ns: &NsId| self.moved.iter().position(|each| each == ns).unwrap_or(usize::MAX);
         let pin = |ns: &NsId| self.pinned.iter().position(|each| each == ns).unwrap_or(usize::MAX);
         let mut order = nested;
-        // What neither knows keeps its order.
+        // The sort is stable, so those that were neither pinned nor moved keep their order.
         order.sort_by_key(|ns| (pin(ns), place(ns)));
         order
     }
 
-    /// The namespaces that are shown, each before those in it: the columns of the matrix.
+    /// Returns the namespaces that are shown, parents first: the columns of the matrix.
     pub fn columns(&self, kernel: &Kernel) -> Vec<NsId> {
         let mut order = ordered(kernel);
         order.retain(|ns| !self.hidden.contains(ns));
@@ -219,7 +219,7 @@ impl Views {
     }
 }
 
-/// The identity of a row, of a cell of it, or of a button at the head of a column.
+/// Returns the ID of a row, a cell, or the button at the head of a column.
 pub fn spot_id(table: Table, spot: Spot) -> String {
     let table = match table {
         Table::View(ns) => format!("view-{}", ns.0),
@@ -242,27 +242,27 @@ fn column_id(column: Column) -> String {
     }
 }
 
-/// The identity of a button that belongs to a view.
+/// Returns the ID of a button of a view.
 pub fn tool_id(ns: NsId, tool: &'static str) -> String {
     format!("view-{}-{tool}", ns.0)
 }
 
 impl Explorer {
-    /// The views that are shown, in their places.
+    /// Returns the shown views, in their order.
     pub fn shown_views(&self) -> Vec<NsId> {
         let mut order = self.views.order(ordered(self.session.kernel()));
         order.retain(|ns| !self.views.hidden.contains(ns));
         order
     }
 
-    /// The namespaces that are hidden and exist.
+    /// Returns the hidden namespaces that exist.
     pub fn hidden_views(&self) -> Vec<NsId> {
         let mut order = ordered(self.session.kernel());
         order.retain(|ns| self.views.hidden.contains(ns));
         order
     }
 
-    /// The shown views in which no process is.
+    /// Returns the shown views without processes.
     pub fn idle_views(&self) -> Vec<NsId> {
         let mut shown = self.shown_views();
         shown.retain(|&ns| match self.session.kernel().ns_state(ns) {
@@ -272,7 +272,7 @@ impl Explorer {
         shown
     }
 
-    /// Does something to the views.
+    /// Handles an action.
     pub(crate) fn arrange(&mut self, msg: ViewsMsg) {
         match msg {
             ViewsMsg::Over(task) => self.point(task),
@@ -309,7 +309,7 @@ impl Explorer {
                 if self.views.pinned.len() == before {
                     self.views.pinned.push(ns);
                 }
-                // What has moved loses the focus.
+                // The view has moved, and an element that moves loses the focus.
                 self.focus(tool_id(ns, "pin"));
             }
             ViewsMsg::Move(ns, direction) => self.move_view(ns, direction),
@@ -318,14 +318,15 @@ impl Explorer {
             ViewsMsg::Show(ns) => {
                 self.views.hidden.retain(|&each| each != ns);
                 self.views.version += 1;
-                // Where only the matrix is, there is no view to go to.
+                // If the matrix is shown, there is no view to focus.
                 self.focus(if self.views.is_matrix { MATRIX.to_owned() } else { tool_id(ns, "more") });
             }
         }
         self.models.read_views(&self.session, &self.views);
     }
 
-    /// Whoever is chosen is shown, and the keys are there.
+    /// Unfolds the ancestors of the selected process in all trees, moves the focus of the tables to it, and scrolls it
+    /// into sight.
     pub(crate) fn reveal_selected(&mut self) {
         let kernel = self.session.kernel();
         let mut above = Vec::new();
@@ -346,7 +347,7 @@ impl Explorer {
         self.models.read_views(&self.session, &self.views);
     }
 
-    /// Shows more rows; the first of them gets the focus, which the button may lose.
+    /// Shows more rows and focuses the first of them, because the button may disappear.
     fn show_more(&mut self, table: Table) {
         let arrangement = self.views.resort(table);
         let first = arrangement.limit;
@@ -358,7 +359,7 @@ impl Explorer {
         }
     }
 
-    /// Moves a view past its neighbour among those that are shown.
+    /// Moves a view past its neighbour among the shown views.
     fn move_view(&mut self, ns: NsId, direction: Direction) {
         let shown = self.shown_views();
         let Some(at) = shown.iter().position(|&each| each == ns) else { return };
@@ -378,7 +379,7 @@ impl Explorer {
         swap(&mut moved);
         self.views.moved = moved;
         swap(&mut self.views.pinned);
-        // A button that can do no more gives the focus to the one beside it.
+        // If the button becomes disabled, the one beside it is focused.
         let can_go_on = match (direction, self.shown_views().iter().position(|&each| each == ns)) {
             (Direction::Up, Some(at)) => self.can_move(at, Direction::Up),
             (Direction::Down, Some(at)) => self.can_move(at, Direction::Down),
@@ -391,7 +392,7 @@ impl Explorer {
         self.focus(tool_id(ns, tool));
     }
 
-    /// Whether the view at this place can move past its neighbour: pinned ones stay before the others.
+    /// Returns whether the view at this index can move past its neighbour: pinned ones stay before the others.
     pub fn can_move(&self, at: usize, direction: Direction) -> bool {
         let shown = self.shown_views();
         let is_pinned = |at: usize| shown.get(at).map(|ns| self.views.pinned.contains(ns));
@@ -414,5 +415,5 @@ impl Explorer {
     }
 }
 
-/// The identity of the button that shows the matrix.
+/// The ID of the button that shows the matrix.
 pub const MATRIX: &str = "show-matrix";

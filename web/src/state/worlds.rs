@@ -1,4 +1,4 @@
-//! The worlds that are kept, each under a name of its own, and what is done with them.
+//! The stored worlds, each with its own ID and name, and actions on them.
 
 use std::fmt;
 
@@ -11,41 +11,41 @@ use crate::state::acting::Field;
 use crate::state::arrival::Arrival;
 use crate::state::notice::{Done, Notice};
 
-/// What a world is kept under.
+/// The ID under which a world is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorldId(pub String);
 
-/// So many worlds are kept.
+/// The maximum number of stored worlds.
 pub const MOST_WORLDS: usize = 50;
-/// A file with more bytes is none of worlds.
+/// The maximum size of an imported file in bytes.
 pub const LARGEST_FILE: u32 = 8 << 20;
-/// Names are lines in a list.
+/// The maximum length of a name, which is a line in a list.
 const LONGEST_NAME: usize = 80;
 
-/// What is known of a kept world beside its text.
+/// The description of a stored world.
 #[derive(Debug, Clone, PartialEq)]
 pub struct About {
-    /// What it is kept under.
+    /// Its ID.
     pub id: WorldId,
-    /// What people call it.
+    /// Its name.
     pub name: String,
     /// The name of the scenario that it began with, [`About::EMPTY`] or [`About::OWN`].
     pub origin: String,
-    /// How many steps its branch has.
+    /// The number of steps in its branch.
     pub steps: usize,
-    /// When it was kept last, in milliseconds since 1970.
+    /// When it was last stored, in milliseconds since 1970.
     pub used: u64,
     /// Its size in bytes.
     pub size: usize,
 }
 
 impl About {
-    /// The origin of a world that began with one process.
+    /// The origin of a world that began with a single process.
     pub const EMPTY: &str = "empty";
-    /// The origin of a world that began with a script of somebody's own.
+    /// The origin of a world that began with a script of the reader's own.
     pub const OWN: &str = "-";
 
-    /// Reads the line about a world. Whatever has happened to it, the world has a name.
+    /// Parses the line about a world. Whatever is wrong with the line, the world has a name.
     pub fn read(id: WorldId, line: &str) -> Self {
         let mut words = line.splitn(5, ' ');
         let mut word = || words.next().unwrap_or_default();
@@ -55,13 +55,13 @@ impl About {
         About { id, name, origin, steps: steps.unwrap_or(0), used: used.unwrap_or(0), size: size.unwrap_or(0) }
     }
 
-    /// Whether the world began with one process and no script.
+    /// Returns whether the world began with a single process and no script.
     pub fn is_empty_start(&self) -> bool {
         self.origin == About::EMPTY
     }
 }
 
-/// The line about a world, as [`About::read`] reads it.
+/// Formats the line about a world, as [`About::read`] parses it.
 impl fmt::Display for About {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let About { used, steps, size, origin, name, .. } = self;
@@ -69,67 +69,67 @@ impl fmt::Display for About {
     }
 }
 
-/// Why a world is not kept.
+/// The reason why a world is not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// The browser keeps nothing for this page.
+    /// The browser provides no storage for this page.
     Blocked,
-    /// There is no room.
+    /// The storage is full.
     Full,
-    /// Another tab has written the same world meanwhile.
+    /// Another tab has written the same world in the meantime.
     Changed,
 }
 
-/// What is done with the worlds.
+/// An action on the worlds.
 #[derive(Clone)]
 pub enum Worlds {
-    /// The list has come.
+    /// The list has been read.
     Listed(Result<Vec<About>, Failure>),
-    /// The open world goes on as a new one, of the name that was typed.
+    /// Stores the open world as a new one, under the name that was typed.
     SaveAs,
-    /// A world is to be opened.
+    /// Opens a world.
     Open(WorldId),
-    /// Another name for a world is to be typed, or no longer.
+    /// Shows the field for a new name of a world, or hides it.
     Naming(Option<WorldId>),
-    /// The name that was typed is the world's.
+    /// Renames a world to the name that was typed.
     Rename(WorldId),
-    /// A world is to be there twice.
+    /// Duplicates a world.
     Duplicate(WorldId),
-    /// A world is to be forgotten.
+    /// Deletes a world.
     Remove(WorldId),
-    /// It has been.
+    /// A world has been deleted.
     Removed(Option<Box<(About, String)>>),
-    /// What was forgotten is to come back.
+    /// Restores the deleted world.
     BringBack,
-    /// A world is to become a file.
+    /// Saves a world as a file.
     Export(WorldId),
-    /// All of them are to become one file.
+    /// Saves all worlds as one file.
     ExportAll,
-    /// What is damaged is to become a file, as it is.
+    /// Saves the text of the damaged world as a file.
     ExportRaw,
-    /// A text has come, from a file of this name.
+    /// The text of a file with this name has been read.
     Came(String, String),
     /// A file is larger than any world.
     TooLarge,
 }
 
-/// The worlds as they are shown.
+/// The list of worlds.
 #[derive(Default)]
 pub struct Shelf {
-    /// All that are kept, or why there are none.
+    /// All stored worlds, or why there are none.
     pub list: Option<Result<Vec<About>, Failure>>,
-    /// Which of them is being given another name.
+    /// The one that is being renamed.
     pub naming: Option<WorldId>,
-    /// The size of the open world in bytes, when it was kept last.
+    /// The size of the open world in bytes when it was last stored.
     pub size: usize,
 }
 
-/// A file of several worlds begins so, and each of them with the other mark and the line about it.
+/// The first line of a file with several worlds, and the mark before the line about each of them.
 pub const MANY: &str = "@worlds 1";
 pub const ONE: &str = "@world ";
 
 impl Explorer {
-    /// Something is done with the worlds.
+    /// Handles an action.
     pub(crate) fn shelve(&mut self, worlds: Worlds) {
         match worlds {
             Worlds::Listed(list) => self.keeping.shelf.list = Some(list),
@@ -202,7 +202,7 @@ impl Explorer {
         }
     }
 
-    /// Brings the list again.
+    /// Reads the list again.
     pub(crate) fn relist(&mut self) {
         self.send_on(Errand::List);
     }
@@ -231,7 +231,8 @@ impl Explorer {
         }
     }
 
-    /// A world is forgotten. The open one stays open, and is kept again, as another one, as soon as something is done in it.
+    /// Handles the deletion of a world. If it was open, it stays open, and is stored again as another one as soon as
+    /// something is done in it.
     fn removed(&mut self, removed: Option<Box<(About, String)>>) {
         if let Some(removed) = removed {
             if self.keeping.world.as_ref().is_some_and(|kept| kept.id == removed.0.id) {
@@ -244,27 +245,27 @@ impl Explorer {
     }
 }
 
-/// The kind of files of text.
+/// The MIME type of text files.
 pub const TEXT: &str = "text/plain;charset=utf-8";
-/// The field for the name of a new world.
+/// The ID of the field for the name of a new world.
 pub const SAVE_FIELD: &str = "world-name";
-/// The field for another name.
+/// The ID of the field for a new name.
 pub const NAME_FIELD: &str = "new-name";
-/// The button that takes back what was forgotten.
+/// The ID of the button that restores what was deleted.
 pub const UNDO_BUTTON: &str = "bring-back";
 
-/// The identity of the button that gives a world another name.
+/// Returns the ID of the button that renames a world.
 pub fn rename_button(id: &WorldId) -> String {
     format!("rename-{}", id.0)
 }
 
-/// A name is one line, and not too long.
+/// Returns a name as a single line of limited length.
 pub(super) fn clean(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     words.join(" ").chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect()
 }
 
-/// What a file of a world is called.
+/// Returns the file name for a world.
 pub fn file_name(world: &str, kind: &str) -> String {
     let letters = world.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' });
     let words: String = letters.collect();

@@ -1,11 +1,11 @@
-// A page without a framework that shows what pidscope shows: it is given what is to be there as data (see record.js), and makes it
-// with the plainest calls that a browser has. It knows in advance what will change, so that no page can do much less.
+// A page without a framework that shows what pidscope shows: it gets the contents as data (see record.js), and builds them with the plainest browser
+// calls. It knows in advance what will change, so no page can do much less work.
 'use strict';
 
-/** The nodes that stand on the page, by the numbers that the data gives them. */
+/** The nodes on the page, by the numbers that the data gives them. */
 let nodes = [];
 
-/** Makes a node of its data, and all that is in it. */
+/** Makes a node with its descendants from its data. */
 function make(data) {
   if (data.text !== undefined) {
     const text = document.createTextNode(data.text);
@@ -22,7 +22,7 @@ function make(data) {
   return element;
 }
 
-/** Shows a whole page: its styles, and what is in its body. */
+/** Shows a whole page: its styles, and the contents of its body. */
 async function show({ root, styles, body, opened }) {
   for (const [name, value] of root) document.documentElement.setAttribute(name, value);
   const known = [...document.querySelectorAll('link')].map((link) => link.href);
@@ -36,7 +36,7 @@ async function show({ root, styles, body, opened }) {
   for (const id of opened) nodes[id].showModal();
 }
 
-/** Makes a recorded change: of attributes, texts and values, of who stands in what, of where one has scrolled to and what has the focus. */
+/** Makes a recorded change: of attributes, texts, values, children, scroll positions and the focus. */
 function change({ changed, scrolled, focused }) {
   for (const { id, attributes, removed, text, value, children } of changed) {
     const node = nodes[id];

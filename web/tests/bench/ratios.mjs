@@ -1,11 +1,11 @@
-// How long the page takes to show what has changed, beside a page of plain JavaScript that makes the same changes: `cargo xtask bench page`.
-// Both are in one browser, one after the other in turn, and each act is measured to the paint that follows it. Ends with 1 if a ratio
-// is above its target, with 2 if something could not be measured.
+// Measures how long the page takes to show a change, compared with a page in plain JavaScript that makes the same change: `cargo xtask bench page`.
+// Both are in the same browser and take turns; each act is measured until the paint that follows it. Exits with 1 if a ratio is above its target,
+// with 2 if something could not be measured.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 
-/** How the page is used, all of it. */
+/** All selectors and keys by which the page is used. */
 const PAGE = {
   ready: '#script',
   openScript: '#script',
@@ -21,15 +21,15 @@ const PAGE = {
 const RUNS = Number(process.env.PIDSCOPE_BENCH_RUNS ?? 21);
 const PORT = Number(process.env.PIDSCOPE_TEST_PORT ?? 4173);
 const ORIGIN = `http://127.0.0.1:${PORT}`;
-/** Where the baseline stands on the same server; no file of the page is called so. */
+/** The address of the baseline on the same server; no file of the page has this name. */
 const BENCH = `${ORIGIN}/bench/`;
-/** Moments in 10,000 steps, near and far from each other, to which it is jumped in this order, and milliseconds that each may take. */
+/** Moments in 10,000 steps, near to and far from each other, that are visited in this order, and the maximum number of milliseconds for each. */
 const MOMENTS = [5000, 9999, 1, 7003, 9876, 3333, 10_000, 8192, 4097, 6500, 250, 9500, 100, 2500, 8888];
 const MOMENT = 50;
-/** Frames after which a page that nobody touches has long done all that it puts off. */
+/** The number of frames after which an idle page has done all deferred work. */
 const REST = 4;
 
-/** A script that makes so many processes: a tree, in which each has up to five children, and of which now and then a part is a namespace. */
+/** Returns a script that makes this many processes: a tree in which each process has up to five children, and some subtrees are namespaces. */
 function world(count) {
   const parent = (at) => Math.floor((at - 1) / 5);
   const name = (at) => (at === 0 ? 'A' : `p${at}`);
@@ -40,12 +40,12 @@ function world(count) {
 const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
 const rest = (page) => page.evaluate(async (frames) => { for (let at = 0; at < frames; at += 1) await frame(); }, REST);
 
-// What a person does, each as a function that runs in the page. All of them are given PAGE.
+// The reader's actions, as functions that run in the page and get PAGE.
 const ACTS = {
   run: (names) => document.querySelector(names.runScript).click(),
   fork: (names) => document.querySelector(names.chosen).dispatchEvent(new KeyboardEvent('keydown', { key: names.forkKey, bubbles: true, cancelable: true })),
   undo: (names) => document.querySelector(names.undo).click(),
-  // The last one may be there only because it is the chosen one, and be gone with the next choice.
+  // The last process may have a box only because it is selected, and lose it with the next selection.
   markPair: (names) => { window.pair = [...document.querySelectorAll(names.process)].slice(-3, -1).map(({ id }) => id); },
   choose: () => document.getElementById(window.pair[0]).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })),
   chooseOther: () => document.getElementById(window.pair[1]).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })),
@@ -58,22 +58,22 @@ const goTo = (step) => `(names) => {
 }`;
 Object.assign(ACTS, Object.fromEntries(MOMENTS.map((step) => [step, goTo(step)])));
 
-/** Does something, and lets the page come to rest. */
+/** Performs an act, and waits until the page is idle. */
 async function act(page, name) {
   await page.evaluate(`(${ACTS[name]})(${JSON.stringify(PAGE)})`);
   await rest(page);
 }
 
-/** Does something, and measures it. */
+/** Performs an act, and measures it. */
 async function measured(page, name) {
   await page.bringToFront();
   return page.evaluate(`measure(() => (${ACTS[name]})(${JSON.stringify(PAGE)}))`);
 }
 
-/** Writes a script into the dialog, and does not run it yet. */
+/** Writes a script into the dialog without running it. */
 async function write(page, script) {
   await page.locator(PAGE.openScript).click();
-  // All at once: a browser that types 10,000 lines takes minutes.
+  // Set at once: typing 10,000 lines takes a browser minutes.
   await page.locator(PAGE.scriptText).evaluate((area, text) => {
     area.value = text;
     area.dispatchEvent(new Event('input', { bubbles: true }));
@@ -87,7 +87,7 @@ async function load(page, script) {
   await page.locator(PAGE.scriptText).waitFor({ state: 'detached' });
 }
 
-/** An act on the page beside the same change in the baseline, run by run in turn. `prepare` brings the page to where it begins. */
+/** Measures an act on the page and the same change in the baseline, in turns. `prepare` brings the page to the state in which it starts. */
 async function compare(page, baseline, name, prepare) {
   await prepare();
   const before = await page.evaluate(() => recordPage());
@@ -109,7 +109,7 @@ async function compare(page, baseline, name, prepare) {
   return { first: median(first), page: median(all), baseline: median(plain) };
 }
 
-/** An act on the page alone. */
+/** Measures an act on the page alone. */
 async function alone(page, name, prepare) {
   const all = [];
   for (let run = 0; run < RUNS; run += 1) {
@@ -166,7 +166,7 @@ async function main() {
 
   await load(page, thousand);
   await act(page, 'markPair');
-  // Once forwards and back, so that each run begins with the same step to be made again.
+  // Once forwards and back, so that each run starts with the same step to be redone.
   await act(page, 'choose');
   await act(page, 'fork');
   const forked = await compare(page, baseline, 'fork', () => act(page, 'undo'));
@@ -188,7 +188,7 @@ async function main() {
   row('select: 10,000 beside 100 processes', clicks[10_000].select, clicks[100].select, 2, '');
   row('fork: 10,000 beside 100 processes', clicks[10_000].fork, clicks[100].fork, 2, '');
 
-  // The world of 10,000 processes is open still, made in as many steps.
+  // The world of 10,000 processes is still open; it was made in as many steps.
   const jump = await compare(page, baseline, 9500, () => act(page, 250));
   row('from step 250 to 9,500 of 10,000', jump.page, jump.baseline, 2, `first paint ${jump.first.toFixed(1)} ms`);
   const moments = [];
@@ -200,7 +200,7 @@ async function main() {
     }
     moments.push(median(times));
   }
-  // An absolute time says as much of the machine as of the page, and decides nothing.
+  // An absolute time depends on the machine as much as on the page, and is only informative.
   console.log(`Any moment of 10,000 steps, ${MOMENT} ms at most: ${MOMENTS.map((step, at) => `${step}: ${moments[at].toFixed(0)}`).join(', ')}.`);
 
   await browser.close();
@@ -210,7 +210,7 @@ async function main() {
 }
 
 await main().catch((error) => {
-  // The first lines: an error of the browser repeats whole scripts.
+  // Only the beginning: the browser's errors repeat whole scripts.
   console.error(String(error.stack).slice(0, 1_000));
   process.exit(2);
 });

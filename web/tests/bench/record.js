@@ -1,8 +1,8 @@
-// Runs in the page that is measured, and in the baseline. Records what the page shows, and how that differs after an act; and measures
-// how long an act takes until it is painted.
+// Runs in the measured page and in the baseline. Records what the page shows and how an act changes it, and measures how long it takes until the
+// change is painted.
 'use strict';
 
-/** The numbers of the nodes that were there when the page was recorded last; the body is 0. */
+/** The numbers of the nodes that existed when the page was last recorded; the body is 0. */
 let known = new Map();
 let next = 0;
 
@@ -12,7 +12,7 @@ const valueOf = (node) => (node.matches?.('input, textarea, select') ? node.valu
 const isShown = (node) => node.nodeType === Node.ELEMENT_NODE || node.nodeType === Node.TEXT_NODE;
 const childrenOf = (node) => [...node.childNodes].filter(isShown);
 
-/** A node and all that is in it as data, from which `make` of baseline.js makes it. */
+/** Returns a node with its descendants as data, from which `make` in baseline.js makes it again. */
 function record(node) {
   const id = next++;
   known.set(node, { id, attributes: node.attributes && attributesOf(node), text: node.nodeValue, value: valueOf(node), children: childrenOf(node), scroll: node.scrollTop });
@@ -21,7 +21,7 @@ function record(node) {
   return { id, tag: node.localName, ns, attributes: attributesOf(node), value: valueOf(node), children: childrenOf(node).map(record) };
 }
 
-/** Everything that the page shows now. */
+/** Returns everything that the page shows now. */
 function recordPage() {
   known = new Map();
   next = 0;
@@ -34,7 +34,7 @@ function recordPage() {
   };
 }
 
-/** What has changed since `recordPage`, and no more than that: as little as a page has to do that knows it in advance. */
+/** Returns exactly what has changed since `recordPage`: the least that a page must do if it knows the change in advance. */
 function recordChange() {
   const before = new Map(known);
   const changed = [];
@@ -65,12 +65,12 @@ function recordChange() {
   return { changed, scrolled, focused: known.get(document.activeElement)?.id ?? null };
 }
 
-/** After so many frames in which nothing has changed, nothing will. */
+/** The number of frames without a change after which nothing will change. */
 const MOST_FRAMES = 600;
 
 const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); });
 
-/** Resolves once the frame that is being made has been painted: a message waits for it, as it is another task. */
+/** Resolves once the current frame has been painted: a message is a separate task, which runs after that. */
 const painted = () => new Promise((resolve) => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => { port1.close(); resolve(performance.now()); };
@@ -78,8 +78,8 @@ const painted = () => new Promise((resolve) => {
 });
 
 /**
- * Milliseconds from an act to the first paint of a change, and to the paint after which nothing changes any more. The act is made at the beginning of
- * a frame, so that nothing is measured of the time that a screen waits for its next one.
+ * Returns the milliseconds from an act to the first paint of a change, and to the paint after which nothing changes any more. The act is performed at
+ * the beginning of a frame, so that waiting for the next frame of the screen is not measured.
  */
 async function measure(act) {
   let changes = 0;
@@ -91,8 +91,8 @@ async function measure(act) {
   const start = performance.now();
   changes = 0;
   act();
-  // A framework may begin with work that changes nothing yet, and go on in a later task: only once something has changed, and then
-  // nothing more for two frames, is all of it shown.
+  // A framework may begin with work that changes nothing yet, and continue in a later task: everything is shown once something has changed, and then
+  // nothing more for two frames.
   let [first, all, quiet] = [null, null, 0];
   for (let at = 0; quiet < 2 && at < MOST_FRAMES; at += 1) {
     if (at > 0) await frame();

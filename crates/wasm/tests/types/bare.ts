@@ -1,4 +1,4 @@
-// What must compile with the types of the language alone.
+// Must compile with the types of the language alone.
 import { createSimulator } from 'pidscope';
 
 export async function use(address: string, bytes: Uint8Array): Promise<void> {

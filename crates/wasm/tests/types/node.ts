@@ -1,4 +1,4 @@
-// What must compile in a program for Node, without the DOM's types.
+// Must compile in a program for Node, without the types of the DOM.
 import { readFile } from 'node:fs/promises';
 import { createSimulator } from 'pidscope';
 

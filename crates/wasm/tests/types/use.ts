@@ -1,4 +1,4 @@
-// What must compile, and below it what must not: each line after `@ts-expect-error` is an error.
+// What must compile and, below that, what must not: each line after `@ts-expect-error` is an error.
 import { createSimulator } from 'pidscope';
 import type { Change, Check, Language, Namespace, OutOfRangeError, Process, Report, ScriptError, Simulator, SimulatorError, SimulatorEvent, Step, SvgOptions, ViewRow } from 'pidscope';
 

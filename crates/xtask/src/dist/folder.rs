@@ -1,14 +1,15 @@
-//! Folders of files: copied, and replaced if they are our own.
+//! Folders of files: copied, and replaced only if `dist` made them.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-/// What an earlier run has put into its folder.
+/// The files by which a folder made by an earlier run is recognized.
 const MARKS: [&str; 2] = ["worker.js", "offline.js"];
 
-/// Nobody's files are replaced but those of an earlier run; the build's own folder is made anew by every build.
+/// Checks that a folder may be replaced: it must be new, empty or made by an earlier run. The build's own folder is
+/// always replaced.
 pub fn check(out: &Path, built: &Path) -> Result<()> {
     let is_free = out == built || !out.exists() || MARKS.iter().all(|mark| out.join(mark).is_file()) || is_empty(out)?;
     ensure!(
@@ -29,7 +30,7 @@ fn is_empty(folder: &Path) -> Result<bool> {
     Ok(entries.next().is_none())
 }
 
-/// Makes a folder a copy of another.
+/// Replaces a folder by a copy of another.
 pub fn replace(from: &Path, to: &Path) -> Result<()> {
     if to.exists() {
         fs::remove_dir_all(to).with_context(|| format!("{} could not be replaced", to.display()))?;
@@ -37,13 +38,13 @@ pub fn replace(from: &Path, to: &Path) -> Result<()> {
     copy(from, to)
 }
 
-/// Copies all files of a folder.
+/// Copies all files of a folder recursively.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to).with_context(|| format!("{} could not be made", to.display()))?;
     for entry in fs::read_dir(from).with_context(|| format!("{} was to be copied", from.display()))? {
         let entry = entry?;
         let (path, target) = (entry.path(), to.join(entry.file_name()));
-        // The build's scratch space begins with a dot; nothing that is served does.
+        // The build's scratch space begins with a dot; no file to be served does.
         if entry.file_name().to_string_lossy().starts_with('.') || path.starts_with(to) {
             continue;
         }

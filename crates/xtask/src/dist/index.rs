@@ -1,15 +1,16 @@
-//! What the page says of itself to programs that show links. They see no fragment: for them every link to the page is one to the page as such.
+//! Metadata of the page for programs that preview links. They do not see fragments: to them, every link to the page is
+//! a link to the page itself.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-/// The scenario that the page opens on.
+/// The scenario with which the page opens.
 const FIRST: &str = "figure-1.en";
 const END: &str = "</head>";
 
-/// Writes it into the page, where the site's address is known.
+/// Adds the metadata to the page, if the site's address is known.
 pub fn preview(page: &Path, url: Option<&str>) -> Result<()> {
     let Some(url) = url else { return Ok(()) };
     let html = fs::read_to_string(page).with_context(|| format!("{} was to be the page", page.display()))?;

@@ -1,5 +1,5 @@
-//! `cargo xtask dist`: one folder that any static server can serve, under any path: the page, the loader for embeds, the npm package, and what
-//! there is of each scenario besides the page.
+//! `cargo xtask dist`: builds one folder that any static server can serve under any path: the page, the loader of
+//! embeds, the npm package, and the static files of each scenario.
 
 mod folder;
 mod index;
@@ -12,12 +12,12 @@ use xshell::cmd;
 use crate::project::Project;
 use crate::{browser, tools};
 
-/// What is asked for.
+/// The parsed options.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Where the folder goes; `dist` if nothing is said.
+    /// The output folder; `dist` by default.
     directory: Option<PathBuf>,
-    /// Where it will be found: what leaves the site needs whole addresses.
+    /// The address at which the site will be served, for files that need absolute addresses.
     url: Option<String>,
 }
 
@@ -42,7 +42,7 @@ impl Options {
     }
 }
 
-/// Everything relative to the site's address stands behind its last slash. What else it must be, `pidscope-site` says.
+/// Returns the address with exactly one trailing slash, so that paths can be appended. `pidscope-site` checks the rest.
 fn with_slash(url: &str) -> Result<String> {
     match url.starts_with("http://") || url.starts_with("https://") {
         true => Ok(format!("{}/", url.trim_end_matches('/'))),
@@ -74,7 +74,7 @@ pub fn dist(project: &Project, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Makes the folder from the built page and package. What needs the site's address needs a browser as well.
+/// Assembles the folder from the built page and package. If the site's address is given, a browser is needed too.
 pub fn surround(
     project: &Project,
     out: &Path,
@@ -89,17 +89,17 @@ pub fn surround(
     Site { project, out, url, chromium }.assemble(package)
 }
 
-/// A folder in the making, which has the page already.
+/// A folder that already has the page and gets everything else.
 struct Site<'a> {
     project: &'a Project,
     out: &'a Path,
     url: Option<&'a str>,
-    /// What makes images, where there are some.
+    /// The browser that draws the images of links, if there are any.
     chromium: Option<&'a Path>,
 }
 
 impl Site<'_> {
-    /// Puts everything around the page.
+    /// Adds everything but the page.
     fn assemble(&self, package: &Path) -> Result<()> {
         self.scenarios()?;
         if !self.out.join("embed").is_dir() {
@@ -116,7 +116,7 @@ impl Site<'_> {
         self.project.root().join("web/site").join(name)
     }
 
-    /// Figures, static pages, oEmbed, and images of links.
+    /// Writes figures, static pages, oEmbed files and images of links.
     fn scenarios(&self) -> Result<()> {
         let (sh, out) = (self.project.shell(), self.out);
         let run = cmd!(sh, "cargo run --quiet --locked -p pidscope-site -- {out}");
@@ -124,7 +124,7 @@ impl Site<'_> {
         let cards = self.project.target().join("cards");
         sh.remove_path(&cards)?;
         run.arg("--url").arg(url).arg("--cards").arg(&cards).quiet().run()?;
-        // Where the browser's driver is installed.
+        // This directory has the browser driver installed.
         let draw = self.project.root().join("web/tests/cards.mjs");
         cmd!(sh, "node {draw} {cards} {out}/og")
             .env(browser::VARIABLE, chromium)
@@ -133,7 +133,7 @@ impl Site<'_> {
             .context("the images of links could not be drawn")
     }
 
-    /// The package as npm has it, and its files, for those who import them from here.
+    /// Adds the package as npm has it, and its unpacked files for programs that import them from here.
     fn package(&self, package: &Path) -> Result<()> {
         let npm = self.out.join("npm");
         folder::copy(package, &npm.join("pidscope"))?;
@@ -143,7 +143,7 @@ impl Site<'_> {
         Ok(())
     }
 
-    /// The service worker, which must know all of the page, and the script that registers it.
+    /// Adds the service worker, which has a list of all files of the page, and the script that registers it.
     fn offline(&self) -> Result<()> {
         let sh = self.project.shell();
         self.minify(&self.source("offline.js"), &self.out.join("offline.js"))?;

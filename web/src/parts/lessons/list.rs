@@ -1,4 +1,4 @@
-//! The list of lessons, how far one has come in each, and what is done with that.
+//! The list of lessons with the progress in each, and actions on that progress.
 
 use pidscope_lessons::{COURSE, Listed};
 use pidscope_text::{lessons as texts, page};
@@ -10,7 +10,7 @@ use crate::state::Explorer;
 use crate::state::learning::{Learn, Source};
 use crate::state::msg::Msg;
 
-/// The dialog.
+/// Draws the dialog.
 pub fn list(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let lesson = |(at, lesson): (usize, &'static Listed)| {

@@ -1,4 +1,4 @@
-//! Lessons: the panel of the step that one is at, and the list of all of them.
+//! Lessons: the panel of the current step, and the list of lessons.
 
 mod list;
 mod model;
@@ -15,7 +15,8 @@ use crate::dom::{Element, Link};
 use crate::parts::tabs::Tab;
 use crate::state::Explorer;
 
-/// The panel of the lesson that is open; and above another part of the page, where only one fits, what is to be done.
+/// Draws the panel of the open lesson and, if another part of the page is shown where only one fits, a strip with the
+/// task above that.
 pub fn open(explorer: &Explorer, link: &Link) -> Option<(Element, Option<Element>)> {
     let model = Panel::of(explorer)?;
     Some((panel(&model, link), (explorer.tab != Tab::Lesson).then(|| strip(&model, link))))

@@ -1,4 +1,4 @@
-//! What the panel of a lesson shows.
+//! The contents of a lesson's panel.
 
 use pidscope_lessons::{Block, COURSE, GoalWords, Listed, Mark, Question, Said, Task};
 use pidscope_text::{Lang, lessons as texts};
@@ -7,30 +7,30 @@ use crate::parts::lessons::prose::{Paragraph, filled};
 use crate::state::Explorer;
 use crate::state::learning::{Done, Open, Source};
 
-/// The panel of the step that one is at.
+/// The panel of the current step.
 pub struct Panel {
     pub lang: Lang,
     /// The lesson's title.
     pub title: String,
-    /// All its steps.
+    /// All steps of the lesson.
     pub steps: Vec<StepMark>,
-    /// The place of the one that one is at.
+    /// The index of the current step.
     pub at: usize,
-    /// What is shown of it; none behind the last one.
+    /// The contents of the current step; `None` after the last one.
     pub step: Option<StepPanel>,
-    /// What comes after the lesson in the course.
+    /// The next lesson of the course.
     pub next: Option<&'static Listed>,
-    /// Whether it stands by itself in a frame of another page, where nothing leads out of it.
+    /// Whether it stands alone in a frame of another page, so that nothing leads out of it.
     pub is_embedded: bool,
 }
 
-/// A step in the row of all of them.
+/// A step in the row of all steps.
 pub struct StepMark {
     pub title: String,
     pub mark: Option<Mark>,
 }
 
-/// A step.
+/// The contents of a step.
 pub struct StepPanel {
     pub title: String,
     pub kind: &'static str,
@@ -38,11 +38,11 @@ pub struct StepPanel {
     pub work: Work,
     /// The hints that are shown.
     pub hints: Vec<Vec<Paragraph>>,
-    /// How many more there are.
+    /// The number of further hints.
     pub more_hints: usize,
-    /// What is said once it is done.
+    /// The text that is shown once the step is done.
     pub after: Option<Vec<Paragraph>>,
-    /// What has come of the answer.
+    /// The result of the answer.
     pub result: Option<Answered>,
     pub is_over: bool,
     /// Whether the page can show how it is done.
@@ -51,7 +51,7 @@ pub struct StepPanel {
     pub can_reset: bool,
 }
 
-/// What there is to do.
+/// The task of a step.
 pub enum Work {
     Read,
     Watch,
@@ -60,22 +60,22 @@ pub enum Work {
     Goals(Vec<Goal>),
 }
 
-/// Something that is to be reached.
+/// A goal to be reached.
 pub struct Goal {
-    /// What there is, in the words of every goal.
+    /// The words that all goals have.
     pub words: GoalWords,
-    /// What it is called in the lesson's own words; none if it has none.
+    /// The lesson's own words for it, if any.
     pub label: Option<Vec<Paragraph>>,
 }
 
-/// What has come of an answer.
+/// The result of an answer.
 pub struct Answered {
     pub is_right: bool,
     pub text: String,
 }
 
 impl Panel {
-    /// The panel of the lesson that is open.
+    /// Returns the panel of the open lesson.
     pub fn of(explorer: &Explorer) -> Option<Panel> {
         let open = explorer.learning.open.as_ref()?;
         let id = open.source.id();
@@ -99,7 +99,7 @@ impl Panel {
         })
     }
 
-    /// How many of its steps the reader has done by themselves.
+    /// Returns the number of steps that the reader has done without help.
     pub fn done(&self) -> usize {
         self.steps.iter().filter(|step| step.mark == Some(Mark::Done)).count()
     }
@@ -119,7 +119,7 @@ impl StepPanel {
             title: said.title.clone(),
             kind: kind(lang, task),
             body: begin(&said.body),
-            // Who only looks reads.
+            // If the embed is read-only, there is only text.
             work: if can_act { work(open, said, done, &begin) } else { Work::Read },
             hints: said.hints.iter().take(done.hints).map(|hint| begin(hint)).collect(),
             more_hints: said.hints.len().saturating_sub(done.hints),
@@ -187,7 +187,7 @@ fn result(lang: Lang, open: &Open, task: &Task) -> Option<Answered> {
     Some(Answered { is_right, text })
 }
 
-/// How far one has come in a lesson of the course: the steps done, and all of them.
+/// Returns the progress in a lesson of the course: the number of steps done, and the number of all steps.
 pub fn come(explorer: &Explorer, lesson: &Listed) -> (usize, usize) {
     let is_done = |step: &&&str| explorer.learning.progress.of(lesson.id, step) == Some(Mark::Done);
     (lesson.steps.iter().filter(is_done).count(), lesson.steps.len())

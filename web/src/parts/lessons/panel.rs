@@ -1,4 +1,4 @@
-//! The panel of the step that one is at.
+//! The panel of the current step.
 
 use pidscope_lessons::Mark;
 use pidscope_text::{Lang, lessons as texts, page};
@@ -14,7 +14,7 @@ fn button(link: &Link, id: &'static str, label: impl Into<yew::AttrValue>, learn
     el("button;type=button;class=button").attr("id", id).press(link, Msg::Learn(learn)).text(label)
 }
 
-/// The panel.
+/// Draws the panel.
 pub fn panel(model: &Panel, link: &Link) -> Element {
     let lang = model.lang;
     let leave = (!model.is_embedded).then(|| {
@@ -33,7 +33,7 @@ pub fn panel(model: &Panel, link: &Link) -> Element {
     }
 }
 
-/// The row of all steps, each with what was done in it.
+/// Draws the row of all steps, each with its mark.
 fn steps(model: &Panel, link: &Link) -> Element {
     let lang = model.lang;
     let step = |(at, step): (usize, &StepMark)| {
@@ -76,7 +76,7 @@ fn of_step(panel: Element, model: &Panel, step: &StepPanel, link: &Link) -> Elem
     });
     let after = step.after.as_ref().filter(|after| !after.is_empty()).map(|after| {
         let element = el("div;class=prose after");
-        // Where nothing has been answered, what is said is the result.
+        // If there is no answer, this text is the result.
         let element = if step.result.is_none() { element.attr("id", RESULT).attr("tabindex", "-1") } else { element };
         draw(element, after, link)
     });
@@ -92,9 +92,9 @@ fn of_step(panel: Element, model: &Panel, step: &StepPanel, link: &Link) -> Elem
         .child(ways(model, step, link))
 }
 
-/// What there is to do.
+/// Draws the task.
 fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> {
-    // Who has answered has nothing more to press here.
+    // Once it is answered there is no button to press.
     let answer = |can: bool| {
         let button = el("button;class=button go;id=lesson-answer").property("disabled", !can);
         (!is_over).then(|| button.sends(link, Msg::Learn(Learn::Answer)).text(texts::answer(lang)))
@@ -144,7 +144,7 @@ fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> 
     })
 }
 
-/// A goal: what of it is met, what is not, and how it is instead.
+/// Draws a goal: which parts of it are met and which are not, and what is there instead.
 fn of_goal(lang: Lang, goal: &Goal) -> Element {
     let Goal { words: goal, label } = goal;
     let sign = |is_met: bool| {
@@ -174,7 +174,7 @@ fn of_goal(lang: Lang, goal: &Goal) -> Element {
         .child(el("div").child(head).maybe(now).maybe(parts))
 }
 
-/// Hints, and what shows how it is done.
+/// Draws the buttons for hints and for showing how it is done.
 fn help(lang: Lang, step: &StepPanel, link: &Link) -> Element {
     let hint = (step.more_hints > 0 && !step.is_over)
         .then(|| button(link, "lesson-hint", texts::hint(lang, &step.more_hints), Learn::Hint));
@@ -183,7 +183,7 @@ fn help(lang: Lang, step: &StepPanel, link: &Link) -> Element {
     el("div;class=row start help").maybe(hint).maybe(show).maybe(reset)
 }
 
-/// The ways to other steps.
+/// Draws the buttons that lead to other steps.
 fn ways(model: &Panel, step: &StepPanel, link: &Link) -> Element {
     let lang = model.lang;
     let is_ready = step.is_over || matches!(step.work, Work::Read);
@@ -195,7 +195,7 @@ fn ways(model: &Panel, step: &StepPanel, link: &Link) -> Element {
     el("div;class=row ways").maybe(back).child(el("span;class=grow")).child(next)
 }
 
-/// The end of a lesson.
+/// Draws the end of a lesson.
 fn finished(panel: Element, model: &Panel, link: &Link) -> Element {
     let lang = model.lang;
     let (done, count) = (model.done(), model.steps.len());
@@ -217,7 +217,7 @@ fn finished(panel: Element, model: &Panel, link: &Link) -> Element {
         .child(el("div;class=row start").maybe(next).maybe(all))
 }
 
-/// Where only one part fits: what is to be done, above all others, and the way back to the lesson.
+/// Draws the task and the way back to the lesson, for where only one part of the page fits.
 pub fn strip(model: &Panel, link: &Link) -> Element {
     let lang = model.lang;
     let words = match &model.step {

@@ -1,4 +1,4 @@
-//! What a step points at, marked on the page by one rule of style each, as [`marks`](crate::parts::views::marks) does it.
+//! What a step points at. Each is marked on the page by a CSS rule, as in [`marks`](crate::parts::views::marks).
 
 use pidscope_kernel::{State, TaskId};
 use pidscope_lessons::{Part, Point};
@@ -7,7 +7,7 @@ use pidscope_scene::Hue;
 use crate::dom::{Element, el};
 use crate::state::Explorer;
 
-/// The rules for everything that the open step points at; none if it points at nothing.
+/// Returns the rules for everything that the current step points at; `None` if there is nothing.
 pub fn points(explorer: &Explorer) -> Option<Element> {
     let open = explorer.learning.open.as_ref().filter(|open| !open.is_finished)?;
     let machine = explorer.session.timeline().machine();

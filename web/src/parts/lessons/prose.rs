@@ -1,4 +1,4 @@
-//! Prose with what its world shows filled in, and how it is drawn.
+//! Prose with values from its world filled in, and how it is drawn.
 
 use pidscope_kernel::{State, TaskId};
 use pidscope_lessons::{Block, Fill, Inline};
@@ -9,7 +9,7 @@ use pidscope_userland::timeline::Timeline;
 use crate::dom::{Element, Link, el, text};
 use crate::state::msg::Msg;
 
-/// A block of prose, filled in.
+/// A block of prose with values filled in.
 pub enum Paragraph {
     Text(Vec<Span>),
     List(Vec<Vec<Span>>),
@@ -26,12 +26,12 @@ pub enum Span {
         text: String,
         address: String,
     },
-    /// A process, which can be pointed at while it is there.
+    /// A process, which can be pointed at while it exists.
     Process {
         name: String,
         task: Option<TaskId>,
     },
-    /// A namespace, or a number that one counts, in its colour.
+    /// A namespace, or a PID in it, in the colour of the namespace.
     Colored {
         text: String,
         hue: Option<Hue>,
@@ -39,7 +39,7 @@ pub enum Span {
     },
 }
 
-/// Fills in what `shown` shows; processes are pointed at in `world`.
+/// Fills in values from `shown`; processes are pointed at in `world`.
 pub fn filled(blocks: &[Block], shown: &Timeline, world: &Timeline) -> Vec<Paragraph> {
     let spans =
         |inlines: &Vec<Inline>| inlines.iter().flat_map(|inline| span(inline, shown, world)).collect::<Vec<_>>();
@@ -66,7 +66,7 @@ fn span(inline: &Inline, shown: &Timeline, world: &Timeline) -> Vec<Span> {
     }
 }
 
-/// What is filled in, and the word that a particle follows.
+/// Returns what is filled in, and the word that a particle depends on.
 fn fill(what: &Fill, shown: &Timeline, world: &Timeline) -> (Span, String) {
     let hue = |name: &str| shown.machine().namespace(name).map(Hue::of);
     match what {
@@ -97,7 +97,8 @@ pub fn draw(element: Element, paragraphs: &[Paragraph], link: &Link) -> Element 
     })
 }
 
-/// Draws what stands in one line, as an answer does: a press anywhere on it chooses it, so nothing in it can be pressed.
+/// Draws paragraphs inline, as the text of an answer: a click anywhere selects the answer, so the text contains nothing
+/// to click.
 pub fn draw_inline(element: Element, paragraphs: &[Paragraph]) -> Element {
     paragraphs.iter().fold(element, |element, paragraph| match paragraph {
         Paragraph::Text(spans) | Paragraph::Note(spans) => inline(element, spans, None),
@@ -106,7 +107,7 @@ pub fn draw_inline(element: Element, paragraphs: &[Paragraph]) -> Element {
     })
 }
 
-/// Without a link nothing can be pressed.
+/// Draws spans; without `link` nothing in them can be clicked.
 fn inline(element: Element, spans: &[Span], link: Option<&Link>) -> Element {
     spans.iter().enumerate().fold(element, |element, (at, span)| match span {
         Span::Plain(words) => {
@@ -138,7 +139,8 @@ fn inline(element: Element, spans: &[Span], link: Option<&Link>) -> Element {
     })
 }
 
-/// What follows a process without a blank, as a particle does, and stands in its row: beside a button a joiner does not hold.
+/// Returns the text that follows a process without a space, such as a particle, and must stay on its line: a word
+/// joiner has no effect beside a button.
 fn held(spans: &[Span], at: usize) -> &str {
     match (&spans[at], spans.get(at + 1)) {
         (Span::Process { .. }, Some(Span::Plain(words))) => {
@@ -149,10 +151,11 @@ fn held(spans: &[Span], at: usize) -> &str {
     }
 }
 
-/// Holds together what stands on both sides of it, and is not seen (U+2060, word joiner).
+/// U+2060, word joiner: invisible, prevents a line break at its position.
 const JOINER: char = '\u{2060}';
 
-/// Words that no line breaks before if they follow something without a blank, as Korean particles do, nor between a parenthesis and a letter.
+/// Returns words with word joiners, so that no line breaks before them if they follow something without a space (as
+/// Korean particles do), nor between a parenthesis and a letter.
 fn joined(words: &str, follows: bool) -> String {
     let mut text = String::with_capacity(words.len() + 3);
     let mut before = if follows { Some(')') } else { None };
@@ -166,10 +169,11 @@ fn joined(words: &str, follows: bool) -> String {
     text
 }
 
-/// As many letters of a word fit into any line.
+/// The maximum length of a word that fits into any line.
 const SHORT: usize = 24;
 
-/// Words as a machine reads them: no line breaks at the dashes of an option, and what is copied has nothing in it that is not seen.
+/// Draws code: lines do not break at the hyphens of an option, and the text contains no invisible characters that would
+/// be copied.
 fn code(words: &str) -> Element {
     let mut code = el("code");
     for (at, word) in words.split(' ').enumerate() {

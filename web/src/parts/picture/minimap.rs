@@ -1,4 +1,4 @@
-//! The whole picture, small, where only a part of it can be seen: one presses where one wants to be.
+//! A small map of the whole picture where only a part of it is visible; a click moves the visible part there.
 
 use std::fmt::Write;
 
@@ -6,13 +6,13 @@ use pidscope_scene::{Rect, Scene};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 
-/// A map of more boxes than this shows frames alone.
+/// The maximum number of boxes on the map; with more, only frames are drawn.
 const MOST_BOXES: usize = 6000;
 
-/// The longer side of the map, in pixels.
+/// The length of the map's longer side, in pixels.
 const SIDE: i32 = 150;
 
-/// The map; none if everything can be seen.
+/// Draws the map; `None` if everything is visible.
 pub fn minimap(scene: &Scene, window: Option<(Rect, i32)>, link: &Link) -> Option<Element> {
     let (seen, _) = window?;
     let all = Rect { x: 0, y: 0, w: scene.width, h: scene.height };

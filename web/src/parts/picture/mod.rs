@@ -1,4 +1,4 @@
-//! The picture of the process tree, in which one goes from process to process.
+//! The picture of the process tree, with keyboard navigation from process to process.
 
 mod minimap;
 mod model;
@@ -21,43 +21,44 @@ use crate::parts::picture::node::{group, node};
 use crate::state::msg::{Key, Msg};
 use crate::state::picture::{Heading, Look, Zoom};
 
-/// The element that is scrolled.
+/// The ID of the element that scrolls.
 pub const SCROLLER: &str = "picture";
 
-/// A picture of more boxes than this is only drawn where it can be seen.
+/// The maximum number of boxes that are always drawn; of a larger picture, only the visible part is drawn.
 const MANY: usize = 80;
-/// What is drawn of it begins and ends at multiples of this, in pixels of the scene, so that it is not drawn anew with each movement.
+/// The edges of the drawn part are multiples of this, in pixels of the scene, so that it is not drawn again for every
+/// movement.
 const GRID: i32 = 250;
 
-/// How the picture is shown.
+/// The options of the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureOptions {
     /// The language.
     pub lang: Lang,
-    /// The process that acts.
+    /// The selected process.
     pub selected: TaskId,
-    /// The namespace that is looked through.
+    /// The namespace that the page looks through.
     pub eyes: Option<NsId>,
-    /// The namespaces whose frames do not fade: the one looked through, and those nested in it.
+    /// The namespaces whose frames are not faded: the one looked through, and those nested in it.
     pub seen_frames: Vec<NsId>,
-    /// How near.
+    /// The zoom.
     pub zoom: Zoom,
-    /// The part that is drawn; none for all.
+    /// The part that is drawn; `None` for all.
     pub drawn: Option<Rect>,
     /// Whether letters would be too small to read.
     pub is_far: bool,
-    /// Whether keys of a single letter do something.
+    /// Whether single-letter keys are on.
     pub has_single_keys: bool,
-    /// Which world it is: boxes of another one do not move to where these stand.
+    /// The number of the world; boxes of another world are not moved to the places of these.
     pub world: u32,
 }
 
-/// The part of a large picture that is drawn for a window.
+/// Returns the part of a large picture that is drawn for a window.
 pub fn drawn(scene: &Scene, window: Option<(Rect, i32)>) -> Option<Rect> {
     if scene.nodes.len() + scene.groups.len() <= MANY {
         return None;
     }
-    // Before the browser has said how large the window is: what a large screen would show.
+    // As long as the size of the window is unknown, assume a large screen.
     let (window, _) = window.unwrap_or((Rect { x: 0, y: 0, w: 8 * GRID, h: 4 * GRID }, 0));
     let from = |at: i32| (at - GRID / 2).div_euclid(GRID) * GRID;
     let to = |at: i32| (at + GRID / 2).div_euclid(GRID) * GRID + GRID;
@@ -65,12 +66,12 @@ pub fn drawn(scene: &Scene, window: Option<(Rect, i32)>) -> Option<Rect> {
     Some(Rect { x, y, w: to(window.x + window.w) - x, h: to(window.y + window.h) - y })
 }
 
-/// The identity of a process's element.
+/// Returns the ID of a process's element.
 pub fn element_id(task: TaskId) -> String {
     format!("process-{}", task.0)
 }
 
-/// Boxes in frames, as a tree for keyboard and screen reader.
+/// Draws boxes in frames, as a tree for keyboard and screen reader.
 pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) -> Html {
     let &PictureOptions { lang, selected, eyes, zoom, has_single_keys, .. } = options;
     let scene = &model.scene;
@@ -79,7 +80,7 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
             return Some(Msg::Walk(heading));
         }
         match key {
-            // Who dictates, or hits keys by accident, has switched these off.
+            // Single-letter keys can be switched off, for users of speech input or against accidental key presses.
             _ if !has_single_keys && key.chars().all(|letter| letter.is_alphanumeric()) && key.len() == 1 => None,
             _ => Look::of(key, selected).map(Msg::Look).or_else(|| Key::of(key).map(Msg::Key)),
         }
@@ -103,7 +104,7 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
             Part::Node(at) => boxes = boxes.node(node(model, options, link, at)),
         }
     }
-    // Who acts can always be reached with the Tab key.
+    // The selected process must always be reachable with the Tab key.
     if let Some(at) = model.outside(selected, is_drawn) {
         boxes = boxes.node(node(model, options, link, at));
     }
@@ -117,7 +118,7 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
         .class(&[class, if options.is_far { "far-away" } else { "" }])
         .attr("aria-label", page::process_tree(lang))
         .attr("viewBox", format!("0 0 {} {}", scene.width, scene.height))
-        // The style says what to make of it.
+        // The style sheet uses these variables.
         .attr("style", format!("--w:{};--h:{}{size}", scene.width, scene.height))
         .on(link, On::Keydown, Reaction::Key(Rc::new(keys)))
         .child(ground)
@@ -125,7 +126,7 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
         .into()
 }
 
-/// The scrolled region around the picture.
+/// Draws the scrolled region around the picture.
 pub fn scroller(lang: Lang, link: &Link, picture: Html) -> Element {
     el("div;class=scroller")
         .attr("id", SCROLLER)
@@ -161,7 +162,7 @@ fn frame(frame: &Frame, is_faded: bool) -> Element {
         .child(label)
 }
 
-/// Keys of lines: no namespace has them.
+/// The keys of lines start here; no namespace has such a key.
 const EDGES: u32 = 1 << 31;
 
 fn edge(edge: &Edge, is_faded: bool) -> Element {
@@ -170,7 +171,7 @@ fn edge(edge: &Edge, is_faded: bool) -> Element {
 }
 
 impl Look {
-    /// What a key does on the picture, beside what keys do to the process.
+    /// Returns what a key does to the picture, in addition to the keys for the process.
     pub fn of(key: &str, task: TaskId) -> Option<Look> {
         use crate::state::picture::Way;
         Some(match key {

@@ -1,4 +1,4 @@
-//! What the picture shows, without a single element of it.
+//! The contents of the picture, without any elements.
 
 use pidscope_figure::Words;
 use pidscope_kernel::{NsId, State, TaskId};
@@ -13,23 +13,23 @@ use crate::state::session::{Mark, Session};
 pub struct PictureModel {
     /// Boxes, frames and lines.
     pub scene: Scene,
-    /// What has just happened to the processes in boxes of their own, in their order.
+    /// What has just happened to the processes with boxes of their own, in the order of the boxes.
     pub marks: Vec<Option<Mark>>,
-    /// By [`TaskId`].
+    /// The parents, indexed by [`TaskId`].
     parents: Vec<Option<TaskId>>,
-    /// What a screen reader says of the boxes, in their order.
+    /// The accessible names of the boxes, in their order.
     pub spoken: Vec<String>,
-    /// The same of groups.
+    /// The same for groups.
     pub spoken_groups: Vec<String>,
 }
 
-/// What stands in the picture, in words.
+/// The texts in the picture.
 pub fn words(session: &Session, lang: Lang) -> Words<'_> {
     Words { machine: session.timeline().machine(), lang }
 }
 
 impl PictureModel {
-    /// The picture of the world as it is now.
+    /// Makes the picture of the current world.
     pub fn of(session: &Session, lang: Lang, folding: &Folding) -> Self {
         let words = words(session, lang);
         let scene = words.scene(folding);
@@ -42,7 +42,7 @@ impl PictureModel {
         }
     }
 
-    /// The process beside one, in a heading.
+    /// Returns the neighbour of a process in a direction.
     pub fn neighbour(&self, from: TaskId, heading: Heading) -> Option<TaskId> {
         let nodes = &self.scene.nodes;
         let parent_of = |task: TaskId| self.parents[task.0 as usize];
@@ -64,7 +64,7 @@ impl PictureModel {
         }
     }
 
-    /// The box of a process that lies outside what is drawn: which of the nodes.
+    /// Returns the index of a process's box if it is outside the drawn part.
     pub fn outside(&self, task: TaskId, drawn: Rect) -> Option<usize> {
         match self.scene.place(task) {
             Some(Place::Node(at)) if !self.scene.nodes[at].rect.meets(&drawn) => Some(at),
@@ -72,7 +72,7 @@ impl PictureModel {
         }
     }
 
-    /// Whether a namespace does not see what stands at a place.
+    /// Returns whether a namespace does not see the process at a place.
     pub fn is_faded(&self, task: TaskId, eyes: Option<NsId>) -> bool {
         let (Some(eyes), Some(place)) = (eyes, self.scene.place(task)) else { return false };
         match place {
@@ -81,7 +81,7 @@ impl PictureModel {
         }
     }
 
-    /// What a screen reader says of a process.
+    /// Returns what a screen reader says for a process.
     pub fn spoken(&self, task: TaskId) -> &str {
         match self.scene.place(task) {
             Some(Place::Node(at) | Place::Below(at)) => &self.spoken[at],
@@ -116,7 +116,8 @@ fn spoken_numbers(words: &Words<'_>, numbers: impl Iterator<Item = (NsId, String
     said.collect::<Vec<_>>().join(", ")
 }
 
-/// What can be read in a box, word for word. It comes first: who speaks to the page says what stands there.
+/// Returns the visible text of a box, word for word. It must come first in the accessible name, for users of speech
+/// input.
 fn visibly(numbers: &[String], label: &str, state: State, hidden: u32) -> String {
     let mut said = numbers.join(" / ") + " " + label;
     if let Some(letter) = letter(state) {

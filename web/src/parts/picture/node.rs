@@ -1,4 +1,4 @@
-//! The boxes of processes, and of groups of them.
+//! The boxes of processes and of groups of processes.
 
 use pidscope_explain::Subject;
 use pidscope_kernel::{NsState, State};
@@ -13,7 +13,7 @@ use crate::state::msg::Msg;
 use crate::state::picture::Look;
 use crate::state::session::Mark;
 
-/// The class of a namespace's frame.
+/// Returns the class of a namespace's frame.
 pub fn frame_class(state: NsState) -> &'static str {
     match state {
         NsState::Live => "",
@@ -22,7 +22,7 @@ pub fn frame_class(state: NsState) -> &'static str {
     }
 }
 
-/// The box of a process, drawn again only when it looks otherwise or stands elsewhere.
+/// Draws the box of a process, which is drawn again only if its look or place has changed.
 pub fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize) -> Html {
     let node = &model.scene.nodes[at];
     let boxed = Boxed {
@@ -37,22 +37,22 @@ pub fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usi
     part(node.task.0, boxed, move |boxed| boxed.draw(&link).into())
 }
 
-/// What the box of a process is drawn from.
+/// The data from which the box of a process is drawn.
 #[derive(PartialEq)]
 struct Boxed {
     node: Node,
     mark: Option<Mark>,
-    /// What a screen reader says.
+    /// The accessible name.
     spoken: String,
     is_selected: bool,
-    /// Whether the namespace that is looked through does not see it.
+    /// Whether the namespace that the page looks through does not see it.
     is_faded: bool,
     /// Whether letters would be too small to read.
     is_far: bool,
 }
 
 impl Boxed {
-    /// Around its own origin, so that a move of it is one attribute.
+    /// Draws it around its own origin, so that a move changes a single attribute.
     fn draw(&self, link: &Link) -> Element {
         let Boxed { node, mark, is_selected, .. } = self;
         let task = node.task;
@@ -81,7 +81,8 @@ impl Boxed {
             return content;
         }
         let inner = node.signs.is_init.then(|| rect("inner", grown(own, -3), 4));
-        // A press on a number asks why it is that one. With keys one asks beside the story, or with W.
+        // A click on a PID asks why it has that value. With the keyboard, the questions below the story or W do the
+        // same.
         let numbers = node.pids.iter().map(|pid| {
             let why = Msg::Ask(Some(Subject::Number { task, ns: pid.ns }));
             (pid.hue, el("tspan").press(link, why).text(pid.nr.to_string()))
@@ -90,14 +91,15 @@ impl Boxed {
         content.text(" ").each(signs(&node.signs, own).into_iter()).text(" ").maybe(self.fold(own, link))
     }
 
-    /// What folds away, or shows again, what is below a process. The key for it is the space bar, so nobody needs to find it twice.
+    /// Draws the button that folds or unfolds the subtree of a process. The key for it is the space bar, so the button
+    /// is hidden from screen readers.
     fn fold(&self, rect: Rect, link: &Link) -> Option<Element> {
         let node = &self.node;
         let is_shown = node.hidden > 0 || (node.is_parent && self.is_selected);
         is_shown.then(|| {
             let (x, y) = (rect.center(), rect.bottom() + 5);
             let text = if node.hidden > 0 { format!("+{}", node.hidden) } else { "−".to_owned() };
-            // Large enough for a finger, whatever is drawn of it.
+            // Large enough for a finger, whatever is drawn.
             let reach = super::rect("reach", Rect { x: x - 16, y: y - 12, w: 32, h: 24 }, 0);
             el("g;aria-hidden=true")
                 .class(&["fold", if node.hidden > 0 { "" } else { "away" }])
@@ -108,13 +110,13 @@ impl Boxed {
     }
 }
 
-/// The box of several processes: a stack.
+/// Draws the box of several processes: a stack.
 pub fn group(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize) -> Element {
     let group = &model.scene.groups[at];
     let own = Rect { x: 0, y: 0, ..group.rect };
     let numbers = group.pids.iter().map(|range| (range.hue, el("tspan").text(range.to_string())));
     let content = el("g;class=opens")
-        // No process has its key: the oldest one's box is not drawn.
+        // No process has the same key: the oldest process of the group has no box.
         .key(group.first.0)
         .attr("style", place(group.rect))
         .attr("role", "treeitem")
@@ -141,10 +143,10 @@ fn grown(rect: Rect, by: i32) -> Rect {
     Rect { x: rect.x - by, y: rect.y - by, w: rect.w + 2 * by, h: rect.h + 2 * by }
 }
 
-/// Boxes up to this width have room for the larger numbers of small screens.
+/// Boxes up to this width have room for the larger PIDs on small screens.
 const ROOMY: i32 = 110;
 
-/// The two lines in a box.
+/// Draws the two lines in a box.
 fn lines(content: Element, rect: Rect, numbers: impl Iterator<Item = (Hue, Element)>, label: &str) -> Element {
     let line = |class: &'static str, below: i32| {
         el("text").attr("class", class).number("x", rect.center()).number("y", rect.y + below)
@@ -159,7 +161,7 @@ fn lines(content: Element, rect: Rect, numbers: impl Iterator<Item = (Hue, Eleme
     content.child(pids).text(" ").child(line("name", 34).copy(label))
 }
 
-/// Of the letters of `ps`, the one for a state; none for the ordinary one.
+/// Returns the letter of `ps` for a state; `None` for the ordinary one.
 pub(super) fn letter(state: State) -> Option<&'static str> {
     match state {
         State::Running | State::Gone => None,
@@ -169,21 +171,21 @@ pub(super) fn letter(state: State) -> Option<&'static str> {
     }
 }
 
-/// What tells a process from others at a glance, on the border of its box.
+/// Draws the signs on the border of a box that tell processes apart at a glance.
 fn signs(signs: &Signs, rect: Rect) -> Vec<Element> {
     let mut drawn = Vec::new();
     if let Some(letter) = letter(signs.state) {
         drawn.extend(badge((rect.right() - 5, rect.y + 3), letter));
     }
-    // A diamond at the left, which catches what falls: orphans.
+    // A diamond on the left: a subreaper, which adopts orphans.
     if signs.is_subreaper {
         drawn.push(el("path;class=subreaper").attr("d", format!("M{} {}l7 -7l7 7l-7 7z", rect.x + 3, rect.y)));
     }
-    // An arrow that comes in through the upper border, where the line from its parent ends.
+    // An arrow through the upper border, where the line from its parent ends.
     if signs.is_injected {
         drawn.push(el("path;class=injected").attr("d", format!("M{} {}h14l-7 9z", rect.center() - 7, rect.y - 3)));
     }
-    // A small frame in the colour of the namespace that its children will live in.
+    // A small frame in the colour of the namespace in which its children will live.
     if let Some(ns) = signs.children_elsewhere {
         let small = Rect { x: rect.right() - 22, y: rect.bottom() - 5, w: 16, h: 10 };
         drawn.push(el("g").attr("class", Hue::of(ns).class()).child(super::rect("elsewhere", small, 3)));
@@ -191,7 +193,7 @@ fn signs(signs: &Signs, rect: Rect) -> Vec<Element> {
     drawn
 }
 
-/// A few letters on a ground of their own, around this point.
+/// Draws a few letters on a background of their own, centred on this point.
 fn badge((x, y): (i32, i32), text: &str) -> [Element; 2] {
     let width = 9 + 6 * text.len() as i32;
     let ground = rect("badge", Rect { x: x - width / 2, y: y - 7, w: width, h: 15 }, 5);

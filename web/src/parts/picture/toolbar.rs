@@ -1,4 +1,4 @@
-//! What one looks at the picture with: search, zoom, folding, and what its signs mean.
+//! The tools of the picture: search, zoom, folding, and the legend.
 
 use std::rc::Rc;
 
@@ -10,10 +10,10 @@ use crate::state::Explorer;
 use crate::state::msg::Msg;
 use crate::state::picture::{Look, Way, Zoom};
 
-/// The field for what is searched for.
+/// The ID of the search field.
 pub const FIND: &str = "find";
 
-/// What the tools show.
+/// The contents of the toolbar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toolbar {
     lang: Lang,
@@ -26,7 +26,7 @@ pub struct Toolbar {
 }
 
 impl Toolbar {
-    /// As they are now.
+    /// Returns the current contents.
     pub fn of(explorer: &Explorer) -> Self {
         let view = &explorer.view;
         Toolbar {
@@ -41,7 +41,7 @@ impl Toolbar {
     }
 }
 
-/// The row of tools, and the legend if it is open.
+/// Draws the row of tools, and the legend if it is open.
 pub fn toolbar(model: &Toolbar, link: &Link) -> Element {
     let lang = model.lang;
     let look = |id: &'static str, sign: &'static str, label: &'static str, look: Look| {
@@ -87,7 +87,7 @@ fn search(model: &Toolbar, link: &Link) -> Element {
         .child(el("span;class=count").text(count))
 }
 
-/// What the signs mean. Each is drawn as it is in the picture.
+/// Draws the legend. Each sign looks as it does in the picture.
 fn key(lang: Lang) -> Element {
     let rows = [
         ("8 / 5 / 1", "mono", texts::numbers(lang)),
@@ -108,7 +108,7 @@ fn key(lang: Lang) -> Element {
     let rows = rows
         .into_iter()
         .map(|(sign, class, means)| el("div").child(el("dt").class(&[class]).text(sign)).child(el("dd").text(means)));
-    // What scrolls on a small screen can be scrolled with keys.
+    // It scrolls on small screens, so it must be focusable.
     el("div;class=legend;id=legend;role=region;tabindex=0")
         .attr("aria-label", words::title(lang))
         .child(el("dl").each(rows))

@@ -1,4 +1,4 @@
-//! What stands above the views: views or matrix, and what is hidden.
+//! The bar above the views: the choice of views or matrix, and the hidden views.
 
 use pidscope_kernel::NsId;
 use pidscope_scene::Hue;
@@ -11,7 +11,7 @@ use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::views::{MATRIX, ViewsMsg, tool_id};
 
-/// The bar.
+/// Draws the bar.
 pub fn bar(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let is_matrix = explorer.views.is_matrix;
@@ -33,12 +33,12 @@ pub fn bar(explorer: &Explorer, link: &Link) -> Element {
     let hidden = (!hidden.is_empty()).then(|| {
         el("p;class=hidden-views").text(views::hidden(lang)).list(hidden.into_iter().map(|ns| show(explorer, link, ns)))
     });
-    // Where only the views are shown, theirs would be headings of nothing.
+    // In an embed of the views alone, this is the heading that those of the views are nested in.
     let title = el("h2;class=hidden").text(page::views(lang));
     el("div;class=bar").child(title).child(choices).maybe(copy).maybe(idle).maybe(hidden)
 }
 
-/// The button that shows a view again.
+/// Draws the button that shows a view again.
 fn show(explorer: &Explorer, link: &Link, ns: NsId) -> Element {
     let name = explorer.session.namespace_name(ns);
     el("button")
@@ -50,7 +50,7 @@ fn show(explorer: &Explorer, link: &Link, ns: NsId) -> Element {
         .copy(name)
 }
 
-/// What the sign beside a PPID means, where there is one.
+/// Explains the sign beside a PPID, if there is one.
 pub fn legend(explorer: &Explorer) -> Option<Element> {
     let is_shown = !explorer.views.is_matrix && explorer.models.has_outside();
     is_shown.then(|| el("p;class=views-legend").text(views::outside_legend(explorer.lang)))

@@ -1,5 +1,5 @@
-//! What the tables of processes share: heads that sort, and keys that go from row to row, so that a table is one stop of the Tab
-//! key (the APG's patterns “grid” and “treegrid”).
+//! What the tables of processes have in common: heads that sort, and keys that move between rows, so that a table is a
+//! single tab stop (the APG's patterns “grid” and “treegrid”).
 
 use std::rc::Rc;
 
@@ -13,31 +13,31 @@ use crate::state::session::Mark;
 use crate::state::views::{Column, Order, Spot, Table, ViewsMsg, spot_id};
 use pidscope_text::{Lang, views};
 
-/// A table, as its keys see it.
+/// A table, for keyboard navigation.
 pub struct Grid {
-    /// Which one.
+    /// Which table it is.
     pub table: Table,
     /// Its columns, from left to right.
     pub columns: Vec<Column>,
     /// Its rows, from top to bottom.
     pub rows: Vec<Step>,
-    /// Where the keys are.
+    /// The focused position.
     pub spot: Spot,
 }
 
-/// A row, as the keys see it.
+/// A row, for keyboard navigation.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
     /// The process.
     pub task: TaskId,
-    /// How deep it is in the tree, from 1 on.
+    /// Its depth in the tree, from 1.
     pub level: usize,
-    /// Whether its children are shown; nothing if it has none, or if there is no tree.
+    /// Whether its children are shown; `None` if it has none, or if there is no tree.
     pub is_open: Option<bool>,
 }
 
 impl Grid {
-    /// The place of a table where the keys begin: where they were, or else at the selected process, or else at the first.
+    /// Makes a table. The focus starts where it was before, or else at the selected process, or else at the first row.
     pub fn new(
         table: Table,
         columns: Vec<Column>,
@@ -55,12 +55,12 @@ impl Grid {
         Grid { table, columns, rows, spot }
     }
 
-    /// Whether the Tab key comes here: the attribute `tabindex`.
+    /// Returns the attribute `tabindex`: whether the Tab key leads here.
     pub fn tabindex(&self, spot: Spot) -> &'static str {
         if self.spot == spot { "0" } else { "-1" }
     }
 
-    /// What a key does.
+    /// Returns what a key does.
     fn key(&self, key: &str) -> Option<Msg> {
         let go = |spot: Spot| Some(Msg::Views(ViewsMsg::Go(self.table, spot)));
         let row = |at: usize| self.rows.get(at).map(|row| Spot::Row(row.task));
@@ -80,7 +80,7 @@ impl Grid {
             Spot::Row(task) => {
                 let at = self.rows.iter().position(|row| row.task == task)?;
                 match key {
-                    // The key is the table's, even where it leads nowhere.
+                    // The table consumes the key even if it leads nowhere.
                     "ArrowUp" => go(at.checked_sub(1).and_then(row).unwrap_or(Spot::Head(self.columns[0]))),
                     "ArrowDown" => go(row(at + 1).unwrap_or(self.spot)),
                     "Home" => go(row(0)?),
@@ -111,7 +111,7 @@ impl Grid {
         }
     }
 
-    /// Opens and closes a row of a tree, or goes to its first cell or to its parent.
+    /// Opens or closes a row of a tree, or moves to its first cell or its parent.
     fn sideways(&self, at: usize, is_right: bool) -> Option<Msg> {
         let Step { task, level, is_open } = self.rows[at];
         let parent = || self.rows[..at].iter().rev().find(|row| row.level < level);
@@ -124,13 +124,13 @@ impl Grid {
         }
     }
 
-    /// What a press on a cell asks. A press on the name only chooses the process, as on the rest of its row.
+    /// Returns what a click on a cell asks. A click on the name only selects the process, as anywhere else in its row.
     fn pressed(table: Table, columns: &[Column], task: TaskId, at: usize) -> Option<Msg> {
         let column = *columns.get(at).filter(|&&column| column != Column::Name)?;
         Some(Msg::Ask(Spot::Cell(task, column).subject(table)))
     }
 
-    /// The head of a column: a button that sorts by it.
+    /// Draws the head of a column: a button that sorts by it.
     pub fn head(&self, column: Column, label: Element, order: Order, link: &Link) -> Element {
         let spot = Spot::Head(column);
         let is_sorted = order.column == column;
@@ -153,13 +153,13 @@ impl Grid {
         }
     }
 
-    /// What of the table matters to the row of a process. `index` counts all rows, shown or not, from 1 on.
+    /// Returns what the row of a process needs to know of the table. `index` counts all rows, shown or not, from 1.
     pub fn rank(&self, task: TaskId, index: Option<usize>, is_selected: bool) -> Rank {
         let spot = Some(self.spot).filter(|spot| spot.task() == Some(task));
         Rank { table: self.table, task, index, is_selected, spot }
     }
 
-    /// The rows in their places, with a line where some are left out.
+    /// Draws the rows in their places, with a line where some are left out.
     pub fn body<R>(&self, shown: &Shown<R>, lang: Lang, row: impl Fn(&R, Option<usize>) -> Html) -> Element {
         let index = |index: usize| shown.is_partial().then_some(index);
         let first = shown.first.iter().enumerate().map(|(at, each)| row(each, index(at + 1)));
@@ -173,14 +173,14 @@ impl Grid {
         body.node(row(selected, index(shown.first.len() + shown.gap + 1)))
     }
 
-    /// The whole, with its keys.
+    /// Draws the whole table, with its keys.
     pub fn table(self, role: &'static str, head: Element, body: Element, total: Option<usize>, link: &Link) -> Element {
         let table = el("table").attr("role", role);
         let table = total.into_iter().fold(table, |table, total| table.number("aria-rowcount", total as i32 + 1));
         let table = table.child(el("thead").child(head)).child(body);
         let (which, columns) = (self.table, self.columns.clone());
         let pressed = move |task: TaskId, at: usize| Grid::pressed(which, &columns, task, at);
-        // One listener for all cells, of which there are thousands.
+        // One listener for all cells, because there are thousands.
         table.on(link, On::Click, Reaction::Cell(Rc::new(pressed))).on(
             link,
             On::Keydown,
@@ -189,19 +189,19 @@ impl Grid {
     }
 }
 
-/// A row as its table has it: as long as this is the same, and what the row says is, it is not drawn again.
+/// What a row knows of its table: as long as this and the contents of the row are unchanged, it is not drawn again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rank {
     table: Table,
     task: TaskId,
     index: Option<usize>,
     is_selected: bool,
-    /// Where the keys are, if they are in this row.
+    /// The focused position, if it is in this row.
     spot: Option<Spot>,
 }
 
 impl Rank {
-    /// The row, still without cells.
+    /// Draws the row without cells.
     pub fn row(&self, mark: Option<Mark>, state: &'static str, link: &Link) -> Element {
         let spot = Spot::Row(self.task);
         let row = el("tr")
@@ -215,7 +215,7 @@ impl Rank {
         self.index.into_iter().fold(row, |row, index| row.number("aria-rowindex", index as i32 + 1))
     }
 
-    /// A cell, to which the keys can go. Only the one where they are has a name: there are many, and it is made where it is needed.
+    /// Makes a cell focusable. Only the focused one has an ID: there are many cells, and an ID is only needed there.
     pub fn cell(&self, column: Column, cell: Element) -> Element {
         let spot = Spot::Cell(self.task, column);
         let cell = cell.attr("tabindex", self.tabindex(spot));
@@ -227,7 +227,7 @@ impl Rank {
     }
 }
 
-/// The button that shows more rows.
+/// Draws the button that shows more rows.
 pub fn more<R>(table: Table, shown: &Shown<R>, lang: Lang, link: &Link) -> Option<Element> {
     let more = shown.more(crate::state::views::MORE_ROWS);
     (more > 0).then(|| {

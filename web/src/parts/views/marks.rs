@@ -1,7 +1,7 @@
-//! The mark on everything that stands for one process, and a card that says who it is.
+//! The mark on all elements that stand for one process, and a card that describes the process.
 //!
-//! The mark is one rule of style, so that nothing large is drawn again while the pointer moves. Whatever stands for a process bears
-//! its [`TaskId`] in the attribute `data-task`.
+//! The mark is a single CSS rule, so that nothing large is drawn again while the pointer moves. Every element that
+//! stands for a process has its [`TaskId`] in the attribute `data-task`.
 
 use pidscope_kernel::TaskId;
 use pidscope_scene::Hue;
@@ -13,7 +13,7 @@ use crate::state::Explorer;
 use crate::state::msg::Msg;
 use crate::state::views::ViewsMsg;
 
-/// Lets an element tell which process in it is pointed at, or has the focus.
+/// Makes an element report which process in it is pointed at or focused.
 pub fn watch(element: Element, explorer: &Explorer, link: &Link) -> Element {
     let pointing = &explorer.views.pointing;
     let over = Reaction::Points(|task| Msg::Views(ViewsMsg::Over(task)), pointing.over());
@@ -26,23 +26,24 @@ pub fn watch(element: Element, explorer: &Explorer, link: &Link) -> Element {
     )
 }
 
-/// The mark and the card, if a process is marked.
+/// Draws the mark and the card, if a process is marked.
 pub fn marks(explorer: &Explorer) -> Option<Element> {
     let task = explorer.views.pointing.marked(explorer.session.kernel())?;
     Some(el("div;class=marks;aria-hidden=true").child(el("style").text(rule(task))).child(card(explorer, task)))
 }
 
-/// A frame, so that it is seen without colour too.
+/// Returns the rule. It draws a frame, which is visible without colours too.
 fn rule(task: TaskId) -> String {
     let it = format!("[data-task=\"{}\"]", task.0);
     let row = "outline:2px solid var(--focus);outline-offset:-2px";
-    // The name of the matrix stands above its row, and covers the frame.
+    // The name in the matrix is sticky, and covers the frame of its row.
     let name = "box-shadow:inset 2px 0 var(--focus),inset 0 2px var(--focus),inset 0 -2px var(--focus)";
     let node = "stroke:var(--focus);stroke-width:3";
     format!("tr{it}{{{row}}}.views tr{it}>th{{{name}}}.picture .node{it} .box{{{node}}}")
 }
 
-/// Who it is, and its number in each namespace. It says nothing that is not elsewhere, so a screen reader passes it by.
+/// Draws the card with the process and its PIDs in all namespaces. It only repeats information, so it is hidden from
+/// screen readers.
 fn card(explorer: &Explorer, task: TaskId) -> Element {
     let (lang, session) = (explorer.lang, &explorer.session);
     let kernel = session.kernel();
@@ -62,7 +63,7 @@ fn card(explorer: &Explorer, task: TaskId) -> Element {
         .child(el("p").each(kernel.numbers(task).iter().map(number)))
 }
 
-/// What it is in its own namespace.
+/// Returns what the process is in its own namespace.
 fn role(explorer: &Explorer, task: TaskId) -> String {
     let (lang, session) = (explorer.lang, &explorer.session);
     let kernel = session.kernel();

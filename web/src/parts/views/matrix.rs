@@ -1,4 +1,4 @@
-//! The matrix: a row for each process, a column for each namespace, and the number that the one has in the other.
+//! The matrix: a row for each process, a column for each namespace, and the PID of the one in the other.
 
 use std::cmp::Ordering;
 
@@ -31,12 +31,12 @@ struct Row {
     name: String,
     state: State,
     mark: Option<Mark>,
-    /// By namespace, in the order of the columns; none where it is not visible.
+    /// The PIDs in the order of the columns; `None` in namespaces that do not see the process.
     numbers: Vec<Option<u32>>,
 }
 
 impl MatrixModel {
-    /// Everybody that the initial namespace sees, and the numbers in these namespaces.
+    /// Returns all processes that the initial namespace sees, with their PIDs in these namespaces.
     pub fn of(session: &Session, spaces: &[NsId], arrangement: &Arrangement) -> Self {
         let kernel = session.kernel();
         let number = |task: TaskId, ns: NsId| kernel.nr_in(task, ns).map(|nr| nr.0);
@@ -45,7 +45,7 @@ impl MatrixModel {
         let turned = |ordering: Ordering| if order.is_descending { ordering.reverse() } else { ordering };
         if order != (Order { column: Column::In(NsId::ROOT), is_descending: false }) {
             tasks.sort_by(|&one, &other| match order.column {
-                // Whoever is not visible comes last, either way.
+                // Processes that are not visible come last in either order.
                 Column::In(ns) => match (number(one, ns), number(other, ns)) {
                     (Some(one), Some(other)) => turned(one.cmp(&other)),
                     (one, other) => one.is_none().cmp(&other.is_none()),
@@ -70,7 +70,7 @@ impl MatrixModel {
         }
     }
 
-    /// The rows as a text.
+    /// Returns the rows as text.
     pub fn text(&self, lang: Lang) -> String {
         let heads =
             std::iter::once(page::name(lang).to_owned()).chain(self.spaces.iter().map(|space| space.name.clone()));
@@ -81,7 +81,7 @@ impl MatrixModel {
         aligned(heads.collect(), self.rows.all().map(row).collect(), &[Align::Left(0), Align::Right(0)])
     }
 
-    /// The process of one of the first rows.
+    /// Returns the process of one of the first rows.
     pub fn task_at(&self, at: usize) -> Option<TaskId> {
         self.rows.first.get(at).map(|row| row.task)
     }
@@ -92,7 +92,7 @@ impl MatrixModel {
     }
 }
 
-/// The table, in a frame of its own that scrolls.
+/// Draws the table in its own scrolling frame.
 pub fn matrix(model: &MatrixModel, arrangement: &Arrangement, lang: Lang, selected: TaskId, link: &Link) -> Html {
     let columns = [Column::Name].into_iter().chain(model.spaces.iter().map(|space| Column::In(space.ns))).collect();
     let steps = model.rows.all().map(|row| Step { task: row.task, level: 1, is_open: None }).collect();

@@ -1,4 +1,4 @@
-//! The views: the processes that each namespace sees, as it numbers them.
+//! The views: the processes that each namespace sees, with their PIDs there.
 
 pub mod bar;
 pub mod grid;
@@ -23,23 +23,23 @@ use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::views::{Arrangement, Column, Direction, Table, ViewsMsg, tool_id};
 
-/// How a view is shown.
+/// The options of a view.
 pub struct ViewOptions {
     /// The language.
     pub lang: Lang,
-    /// The process that acts, if this namespace sees it.
+    /// The selected process, if this namespace sees it.
     pub selected: Option<TaskId>,
-    /// Whether the page is looked at through this namespace.
+    /// Whether the page looks through this namespace.
     pub eyes: bool,
-    /// How it is arranged.
+    /// Its arrangement.
     pub arrangement: Arrangement,
-    /// What can be done to it, if its further buttons are shown.
+    /// Its additional buttons, if they are shown.
     pub tools: Option<Tools>,
-    /// Whether it stands first, and stays.
+    /// Whether it is pinned to the front.
     pub is_pinned: bool,
 }
 
-/// What can be done to a view.
+/// The possible moves of a view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tools {
     /// Whether there is one before it that it can pass.
@@ -50,7 +50,7 @@ pub struct Tools {
 
 const COLUMNS: [Column; 4] = [Column::Pid, Column::Ppid, Column::State, Column::Name];
 
-/// A table, or a tree, of the processes that a namespace sees.
+/// Draws a table or a tree of the processes that a namespace sees.
 pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
     let ns = model.ns;
     let content = if model.count == 0 {
@@ -104,7 +104,7 @@ fn header(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
         .child(open)
 }
 
-/// The buttons that are needed less often.
+/// Draws the buttons that are used less often.
 fn tool_row(model: &ViewModel, options: &ViewOptions, tools: Tools, link: &Link) -> Element {
     let (lang, ns) = (options.lang, model.ns);
     let tool = |id: &'static str, msg: ViewsMsg, label: &'static str| {
@@ -144,7 +144,7 @@ fn table(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
     grid.table(role, head, body, total, link).attr("aria-labelledby", tool_id(model.ns, "title"))
 }
 
-/// A row, drawn again only when it says something else or stands elsewhere.
+/// Draws a row, which is drawn again only if its contents or place have changed.
 fn row(
     grid: &Grid,
     model: &ViewModel,
@@ -164,7 +164,7 @@ fn row(
     part(row.task.0, line, move |line| line.draw(&link))
 }
 
-/// What a row is drawn from.
+/// The data from which a row is drawn.
 #[derive(PartialEq)]
 struct Line {
     row: Rc<Row>,
@@ -198,7 +198,7 @@ impl Line {
         element.each(cells.into_iter().map(|(column, cell)| rank.cell(column, cell))).into()
     }
 
-    /// The name, and beside it the command line; in a tree, behind what opens and closes it.
+    /// Draws the name with the command line beside it; in a tree, after the control that folds it.
     fn name(&self, link: &Link) -> Element {
         let row = &self.row;
         let mut title = row.name.clone();
@@ -217,10 +217,10 @@ impl Line {
         }
     }
 
-    /// Where the name stands in a tree, and what opens and closes it.
+    /// Draws the position of a name in a tree, and the control that folds it.
     fn twig(&self, cell: Element, link: &Link) -> Element {
         let Row { task, twig, .. } = *self.row;
-        // A deep tree must not leave its column.
+        // A deep tree must not overflow its column.
         let indent = format!("--depth:{}", (twig.level - 1).min(DEEPEST));
         let fold = el("span;class=fold;aria-hidden=true");
         let fold = match twig.is_open {
@@ -234,7 +234,8 @@ impl Line {
     }
 }
 
-/// The parent's number. Where the parent is not visible it is 0; that of the first process always is, and says nothing.
+/// Draws the PPID. It is 0 where the parent is not visible; for the namespace's init that is always so, and not worth a
+/// mark.
 fn parent(row: &Row, lang: Lang) -> Element {
     let cell = el("td;class=number").text(row.ppid.to_string());
     if !row.is_from_outside() {
@@ -245,7 +246,7 @@ fn parent(row: &Row, lang: Lang) -> Element {
         .child(el("span;class=hidden").text(views::outside(lang)))
 }
 
-/// The word for a state, as short as a column needs it, and what it means.
+/// Returns a word for a state that fits into a column, and what it means.
 pub fn state_words(lang: Lang, of: State, is_asleep: bool) -> (&'static str, &'static str) {
     let term = state(lang, of);
     let word = match of {
@@ -256,5 +257,5 @@ pub fn state_words(lang: Lang, of: State, is_asleep: bool) -> (&'static str, &'s
     (word, term.about)
 }
 
-/// Levels of a tree that are indented.
+/// The number of levels of a tree that are indented.
 const DEEPEST: usize = 8;

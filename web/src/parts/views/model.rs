@@ -1,4 +1,4 @@
-//! What a view shows: the rows that are in sight, and how many are not.
+//! The contents of a view: the rows that are shown, and the number of those that are not.
 
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -10,17 +10,17 @@ use crate::state::session::{Mark, Session};
 use crate::state::views::{Arrangement, Column};
 use crate::words::lowercase;
 
-/// Everything that a view shows. Rows are made only as far as they are shown.
+/// Everything that a view shows. Only the rows that are shown are made.
 pub struct ViewModel {
     /// The namespace.
     pub ns: NsId,
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// How deep it is nested.
+    /// Its nesting depth.
     pub level: u32,
     /// Whether processes can be in it.
     pub state: NsState,
-    /// Processes that it sees.
+    /// The number of processes that it sees.
     pub count: usize,
     /// The rows.
     pub rows: Shown<Rc<Row>>,
@@ -28,20 +28,21 @@ pub struct ViewModel {
 
 /// The rows of a table that are shown: the first ones, and that of the selected process wherever it is.
 pub struct Shown<R> {
-    /// The first ones.
+    /// The first rows.
     pub first: Vec<R>,
-    /// Rows left out before the selected one; 0 if it is among the first, or nowhere.
+    /// The number of rows left out before the selected one; 0 if it is among the first, or nowhere.
     pub gap: usize,
-    /// The selected one, if it is not among the first.
+    /// The selected row, if it is not among the first.
     pub selected: Option<R>,
-    /// All rows, shown or not.
+    /// The number of all rows, shown or not.
     pub total: usize,
-    /// How many of the first are shown.
+    /// The maximum number of first rows.
     limit: usize,
 }
 
 impl<R> Shown<R> {
-    /// Makes the rows that are shown. `order` is what each row is made of, and `is_selected` finds the selected one in it.
+    /// Makes the rows that are shown. Each row is made from an element of `order`, and `is_selected` finds the selected
+    /// one there.
     pub fn of<T>(order: &[T], limit: usize, is_selected: impl Fn(&T) -> bool, row: impl Fn(&T) -> R) -> Self {
         let first: Vec<R> = order.iter().take(limit).map(&row).collect();
         let beyond = order.iter().skip(limit).position(is_selected);
@@ -54,22 +55,22 @@ impl<R> Shown<R> {
         }
     }
 
-    /// The rows in their places.
+    /// Returns the shown rows in order.
     pub fn all(&self) -> impl Iterator<Item = &R> {
         self.first.iter().chain(&self.selected)
     }
 
-    /// Rows that the next press would show, 0 if all are shown.
+    /// Returns the number of rows that the next click would add; 0 if all are shown.
     pub fn more(&self, step: usize) -> usize {
         self.total.saturating_sub(self.limit).min(step)
     }
 
-    /// Whether another selection needs other rows: the selected one is always among them.
+    /// Returns whether selecting another process changes the shown rows: the selected one is always among them.
     pub fn misses(&self, is_selected: impl Fn(&R) -> bool) -> bool {
         self.is_partial() && !self.first.iter().any(is_selected)
     }
 
-    /// Whether rows are left out.
+    /// Returns whether rows are left out.
     pub fn is_partial(&self) -> bool {
         self.total > self.limit
     }
@@ -80,48 +81,49 @@ impl<R> Shown<R> {
 pub struct Row {
     /// The process.
     pub task: TaskId,
-    /// Its number in the namespace.
+    /// Its PID in the namespace.
     pub pid: u32,
-    /// Its parent's number there, 0 where that is not visible.
+    /// Its parent's PID there; 0 where that is not visible.
     pub ppid: u32,
-    /// What it does.
+    /// Its state.
     pub state: State,
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// The command line, if there is one.
+    /// Its command line, if there is one.
     pub command: Option<String>,
-    /// What it waits for, if it sleeps until then.
+    /// The time until which it sleeps, if it does.
     pub wakes: Option<Time>,
     /// What the last act did to it.
     pub mark: Option<Mark>,
-    /// Where it is in the tree.
+    /// Its position in the tree.
     pub twig: Twig,
 }
 
-/// A place in the tree that a namespace sees.
+/// A position in the tree that a namespace sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Twig {
     /// The process.
     pub task: TaskId,
-    /// Its parent's place is one less; that of a root is 1.
+    /// Its level, one more than its parent's; a root has 1.
     pub level: usize,
-    /// Which of its siblings it is, from 1 on.
+    /// Its position among its siblings, from 1.
     pub place: usize,
-    /// How many siblings there are, it included.
+    /// The number of siblings, including itself.
     pub siblings: usize,
-    /// Whether its children are shown; nothing if it has none.
+    /// Whether its children are shown; `None` if it has none.
     pub is_open: Option<bool>,
 }
 
 impl Row {
-    /// Whether it was put into the namespace from outside: its parent is not visible, although it is not the first process.
+    /// Returns whether it has joined the namespace from outside: its parent is not visible, although it is not the init
+    /// process.
     pub fn is_from_outside(&self) -> bool {
         self.ppid == 0 && self.pid != 1
     }
 }
 
 impl ViewModel {
-    /// The view of a namespace, as it is now.
+    /// Returns the current view of a namespace.
     pub fn of(session: &Session, ns: NsId, arrangement: &Arrangement) -> Self {
         let kernel = session.kernel();
         let tasks: Vec<TaskId> = kernel.visible(ns).map(|(_, task)| task).collect();
@@ -172,7 +174,7 @@ fn row(session: &Session, ns: NsId, twig: Twig) -> Row {
     }
 }
 
-/// What processes are sorted by.
+/// The key by which processes are sorted.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Number(Option<Nr>),
@@ -181,7 +183,7 @@ enum Key {
     Name(String),
 }
 
-/// Processes in the order of a column. They come in the order of their numbers, which decides among equals.
+/// Sorts processes by a column. They arrive in the order of their PIDs, which breaks ties.
 fn sorted(session: &Session, ns: NsId, mut tasks: Vec<TaskId>, arrangement: &Arrangement) -> Vec<TaskId> {
     let kernel: &Kernel = session.kernel();
     let column = arrangement.order.column;
@@ -200,7 +202,7 @@ fn sorted(session: &Session, ns: NsId, mut tasks: Vec<TaskId>, arrangement: &Arr
     tasks
 }
 
-/// Processes with their children below them. The tree may be as deep as there are processes.
+/// Arranges processes as a tree. Its depth is not limited.
 fn tree(session: &Session, ns: NsId, visible: Vec<TaskId>, arrangement: &Arrangement) -> Vec<Twig> {
     let kernel = session.kernel();
     let mut roots = visible;
@@ -208,7 +210,7 @@ fn tree(session: &Session, ns: NsId, visible: Vec<TaskId>, arrangement: &Arrange
     let twigs = |tasks: Vec<TaskId>, level: usize| {
         let siblings = tasks.len();
         let twig = move |(at, task)| Twig { task, level, place: at + 1, siblings, is_open: None };
-        // The last one is taken first.
+        // The stack is popped from its end.
         tasks.into_iter().enumerate().map(twig).rev()
     };
     let mut stack: Vec<Twig> = twigs(sorted(session, ns, roots, arrangement), 1).collect();

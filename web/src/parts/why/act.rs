@@ -1,4 +1,4 @@
-//! What the last act came to.
+//! The outcome of the last act.
 
 use pidscope_explain::Subject;
 use pidscope_explain::story::Story;
@@ -18,29 +18,29 @@ use crate::state::Explorer;
 use crate::state::msg::Msg;
 use crate::words::result;
 
-/// Lines of output that are shown.
+/// The maximum number of lines of output that are shown.
 const MOST_LINES: usize = 8;
 
-/// What is told of an act.
+/// What is told about an act.
 pub struct Act {
     revision: RevisionId,
     line: String,
     result: String,
     refusal: Option<Refusal>,
-    /// The checks that failed, of it and below it.
+    /// The failed checks, of the line itself and below it.
     checks: Vec<String>,
-    /// What was probably meant, and what else there is to be said.
+    /// The word that was probably meant, and further hints.
     hints: Vec<String>,
     story: Story,
-    /// The event that has just happened, inside of the step.
+    /// The event that has just happened within the step.
     event: Option<usize>,
     output: String,
-    /// What the kernel said when it ended.
+    /// The kernel's last message.
     last_words: Option<String>,
 }
 
 impl Act {
-    /// What is told of the last act.
+    /// Returns what is told about the last act.
     pub fn of(explorer: &Explorer, entry: &Entry) -> Self {
         let lang = explorer.lang;
         let timeline = explorer.session.timeline();
@@ -64,24 +64,24 @@ impl Act {
         let kernel = machine.kernel();
         let words =
             kernel.panic().map(last_words).or_else(|| kernel.halted().map(|command| farewell(command).to_owned()));
-        // Of the call that ended the machine, not of those that a script goes on with.
+        // Only for the call that stopped the machine, not for those that a script continues with.
         act.last_words = words.filter(|_| step.outcome == Outcome::Dies);
         act.hints = step.nearest.iter().map(|nearest| line::nearest(lang, &nearest.meant)).collect();
         act.hints.extend(stopped_nobody(lang, machine, entry, step));
         (act.story, act.event) = explorer.time.story(timeline.event_at());
-        // Blank lines alone say nothing.
+        // Blank lines alone are not shown.
         let output = later::shell().and_then(|shell| (shell.output)(lang, step, MOST_LINES));
         act.output = output.filter(|text| !text.trim().is_empty()).unwrap_or_default();
         act
     }
 
-    /// Whether something went wrong.
+    /// Returns whether something went wrong.
     pub fn is_bad(&self) -> bool {
         !self.checks.is_empty() || self.refusal.is_some() || self.last_words.is_some()
     }
 }
 
-/// What is told of the checks that the last call did not stand.
+/// Returns what is told about the failed checks of the last call.
 pub fn failed(lang: Lang, timeline: &Timeline) -> Vec<String> {
     let machine = timeline.machine();
     let caller = timeline.last_call().and_then(|entry| entry.statement.caller());
@@ -97,7 +97,7 @@ fn shown(lang: Lang, value: &str) -> String {
     if value.is_empty() { page::no_value(lang).to_owned() } else { value.to_owned() }
 }
 
-/// That `^Z` could stop nobody, where a shell has no terminal and so no job control.
+/// Returns the hint that `^Z` could not stop anything, because a shell without a terminal has no job control.
 fn stopped_nobody(lang: Lang, machine: &Machine, entry: &Entry, step: &Step) -> Option<String> {
     let StatementKind::Shell { caller, line } = &entry.statement.kind else { return None };
     let has_stopped = step.events.iter().any(|event| matches!(event, Event::StoppedChanged { to: true, .. }));
@@ -108,7 +108,7 @@ fn stopped_nobody(lang: Lang, machine: &Machine, entry: &Entry, step: &Step) -> 
     is_without.then(|| page::stopped_nobody(lang, caller))
 }
 
-/// The line and its result, and below it all there is to be said.
+/// Draws the line and its result, and everything else below them.
 pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
     let class = if act.refusal.is_some() { "result errno" } else { "result" };
     let why = Msg::Ask(Some(Subject::Step { revision: act.revision }));
@@ -138,7 +138,7 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
         content.push(source(page::more_events(lang, &act.story.left_out)));
     }
     if !act.output.is_empty() {
-        // Lines that are wider than the panel are scrolled with keys, too.
+        // Lines that are wider than the panel scroll, so it must be focusable.
         content.push(el("pre;class=output;tabindex=0").copy(&act.output));
     }
     content.extend(act.last_words.iter().map(|words| el("pre;class=errno").copy(words)));

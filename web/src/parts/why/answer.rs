@@ -1,4 +1,4 @@
-//! The answer to a question: a sentence or three, and below them, unfolded, the same in the kernel's terms.
+//! The answer to a question: one to three sentences, and below them, unfolded, the same in the kernel's terms.
 
 use pidscope_explain::{Fact, Source, Subject, why};
 use pidscope_text::why_panel as texts;
@@ -7,7 +7,7 @@ use crate::dom::{Element, Link, el};
 use crate::state::Explorer;
 use crate::state::msg::Msg;
 
-/// The answer about this.
+/// Draws the answer about a subject.
 pub fn shown(explorer: &Explorer, link: &Link, subject: Subject) -> Vec<Element> {
     let (lang, is_unfolded) = (explorer.lang, explorer.is_why_unfolded);
     let answer = why(lang, explorer.session.timeline(), subject);
@@ -18,7 +18,7 @@ pub fn shown(explorer: &Explorer, link: &Link, subject: Subject) -> Vec<Element>
         .press(link, Msg::UnfoldWhy)
         .text(texts::kernel(lang));
     content.push(el("p").child(unfold));
-    // Its place is there in any case: what is unfolded takes no focus away from what unfolds it.
+    // This element always exists, so that the button does not lose the focus when it is unfolded.
     let terms = el("div;class=terms");
     content.push(match is_unfolded {
         false => terms,
@@ -29,7 +29,7 @@ pub fn shown(explorer: &Explorer, link: &Link, subject: Subject) -> Vec<Element>
     content
 }
 
-/// What a screen reader says of it.
+/// Returns the answer for a screen reader.
 pub fn said(explorer: &Explorer, subject: Subject) -> String {
     let answer = why(explorer.lang, explorer.session.timeline(), subject);
     answer.question + " " + &answer.short.join(" ")
@@ -44,7 +44,7 @@ fn fact(fact: &Fact) -> Element {
 fn source(source: &Source) -> Element {
     let address = match source {
         Source::Man { page, section } => {
-            // Of a section such as `2const`, the folder is that of its number.
+            // For a section such as `2const`, the folder has only its digit.
             let folder = &section[..1];
             format!("https://man7.org/linux/man-pages/man{folder}/{page}.{section}.html")
         }

@@ -1,4 +1,4 @@
-//! What happened, and why: the sentences of the last act, or the answer to a question.
+//! What happened, and why: the story of the last act, or the answer to a question.
 
 mod act;
 pub mod answer;
@@ -18,13 +18,13 @@ use crate::state::msg::Msg;
 use crate::state::time::Walk;
 use crate::state::tour::Stop;
 
-/// The panel's title, which a new answer is read from.
+/// The ID of the panel's title, where reading a new answer starts.
 pub const TITLE: &str = "why-title";
 
-/// The classes of a small button.
+/// The class of a small button.
 const SMALL: &[&str] = &["button small"];
 
-/// The panel.
+/// Draws the panel.
 pub fn why(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let asked = explorer.asked;
@@ -34,7 +34,7 @@ pub fn why(explorer: &Explorer, link: &Link) -> Element {
         .then(|| el("button;class=button small;id=why-back").press(link, Msg::Ask(None)).text(texts::back(lang)));
     let header = el("header").child(el("h2;tabindex=-1").attr("id", TITLE).text(title)).maybe(back);
     let (content, is_bad) = content(explorer, link);
-    // A region that scrolls can be scrolled with keys.
+    // A region that scrolls must be focusable.
     el("section;tabindex=0")
         .class(&["panel why", if is_bad { "bad" } else { "" }, if asked.is_some() { "answers" } else { "" }])
         .attr("aria-labelledby", TITLE)
@@ -43,7 +43,7 @@ pub fn why(explorer: &Explorer, link: &Link) -> Element {
         .child(questions::draw(&questions::of(&explorer.session, lang), asked, lang, link))
 }
 
-/// What is told now, and whether something went wrong.
+/// Returns what is told now, and whether something went wrong.
 fn content(explorer: &Explorer, link: &Link) -> (Vec<Element>, bool) {
     let lang = explorer.lang;
     let session = &explorer.session;
@@ -54,11 +54,11 @@ fn content(explorer: &Explorer, link: &Link) -> (Vec<Element>, bool) {
     if let Some((line, error)) = session.refused() {
         return (vec![el("p;class=said").copy(line), el("p").text(act_error(lang, error))], true);
     }
-    // Of a world that was changed before it was kept, the words of the scenario are not true any more.
+    // In a world that was changed before it was stored, the words of the scenario are no longer true.
     if let Some(scenario) = session.scenario().filter(|_| explorer.is_fresh && explorer.is_untouched()) {
         return (introduction(explorer, link, scenario), false);
     }
-    // Nothing was done yet in a step of a lesson: what came before may be just what is asked.
+    // Nothing has been done yet in this step of a lesson: telling what happened before might give away the answer.
     if explorer.is_fresh && explorer.learning.open.as_ref().is_some_and(|open| !open.has_moved(timeline)) {
         return (vec![el("p").text(lessons::nothing_yet(lang))], false);
     }
@@ -70,14 +70,14 @@ fn content(explorer: &Explorer, link: &Link) -> (Vec<Element>, bool) {
     (vec![el("p").text(empty::world(lang)), el("p").child(start.text(scenario_card::tour(lang)))], false)
 }
 
-/// What there is to see in a scenario.
+/// Draws the introduction of a scenario.
 fn introduction(explorer: &Explorer, link: &Link, scenario: &Scenario) -> Vec<Element> {
     let lang = explorer.lang;
     let words = scenario.words(lang);
     let (steps, done) = (explorer.models.log().len(), explorer.models.log().done());
     let button =
         |id: &'static str, label: &'static str, msg: Msg| el("button").attr("id", id).press(link, msg).text(label);
-    // Where it does not open at its end, what it is about comes next.
+    // If it does not open at its end, the interesting part comes next.
     let is_inside = done < steps;
     let next = if explorer.time.is_calm { Msg::Redo } else { Msg::Time(Walk::Play) };
     let next = is_inside.then(|| button("scenario-next", scenario_card::next(lang), next).class(&["button small go"]));

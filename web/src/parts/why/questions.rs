@@ -1,4 +1,4 @@
-//! What can be asked about the chosen process: each of its numbers, its parent, its state, and where its children go.
+//! The questions about the selected process: each of its PIDs, its parent, its state, and where its children go.
 
 use pidscope_explain::Subject;
 use pidscope_scene::Hue;
@@ -8,24 +8,24 @@ use crate::dom::{Element, Link, el};
 use crate::state::msg::Msg;
 use crate::state::session::Session;
 
-/// Numbers that can be asked about; a process 32 levels deep has more than anybody reads.
+/// The maximum number of PIDs that can be asked about; a process 32 levels deep has more than anybody would read.
 const NUMBERS: usize = 8;
 
-/// One question.
+/// A question.
 pub struct Question {
     subject: Subject,
     label: String,
     hue: Option<Hue>,
 }
 
-/// Those about the chosen process.
+/// Returns the questions about the selected process.
 pub fn of(session: &Session, lang: Lang) -> Vec<Question> {
     let (kernel, task) = (session.kernel(), session.selected());
     let own = kernel.active_ns(task);
     let plain = |subject: Subject, label: String| Question { subject, label, hue: None };
     let mut questions = vec![plain(Subject::Process { task }, session.name(task).to_owned())];
     let numbers = kernel.numbers(task);
-    // The outermost and the innermost ones.
+    // The outermost and the innermost PIDs.
     let skipped = numbers.len().saturating_sub(NUMBERS);
     let shown = numbers.iter().enumerate().filter(|&(at, _)| at < NUMBERS / 2 || at >= NUMBERS / 2 + skipped);
     questions.extend(shown.map(|(_, upid)| Question {
@@ -41,7 +41,7 @@ pub fn of(session: &Session, lang: Lang) -> Vec<Question> {
     questions
 }
 
-/// The row of them.
+/// Draws the row of questions.
 pub fn draw(questions: &[Question], asked: Option<Subject>, lang: Lang, link: &Link) -> Element {
     let question = |question: &Question| {
         let button = el("button")

@@ -1,7 +1,7 @@
-//! What is learned: the lesson that is open, the step that one is at, and how far one has come in all of them.
+//! Learning: the open lesson, its current step, and the progress in all lessons.
 //!
-//! A step begins with its own world, whatever was done in the one before; what is done in it is done as anywhere on the page, and the goals look only
-//! at what has come of it.
+//! A step begins with its own world, whatever was done in the step before. Actions work as anywhere on the page, and
+//! goals depend only on the resulting world.
 
 use pidscope_lessons::{Files, GoalWords, Lesson, Mark, Observed, Progress, Prose, Question, Said, Stage, Step, Task};
 use pidscope_text::{Lang, lessons as texts};
@@ -20,67 +20,67 @@ use crate::state::Explorer;
 use crate::state::notice::{self, Notice};
 use crate::state::worlds::UNDO_BUTTON;
 
-/// Something that a learner does.
+/// An action of a learner.
 #[derive(Clone)]
 pub enum Learn {
-    /// A lesson is to be opened, at this step if one is named.
+    /// Opens a lesson, at the step with this name if there is one.
     Open(Source, Option<String>),
-    /// A lesson, or progress in lessons, has come as a text from a file of this name.
+    /// Imports a lesson, or progress in lessons, from a file with this name and text.
     Import(String, String),
-    /// Its texts have come, or have not.
+    /// The texts of a lesson have arrived, or failed to.
     Came(Coming, Option<Files>),
-    /// To another step.
+    /// Goes to another step.
     Step(usize),
-    /// The step is left out.
+    /// Skips the step.
     Skip,
-    /// The step begins once more.
+    /// Restarts the step.
     Reset,
-    /// An answer is chosen.
+    /// Chooses an answer.
     Choose(usize),
-    /// A number is typed.
+    /// Types a number.
     Number(String),
-    /// What is chosen or typed is the answer.
+    /// Submits the answer that is chosen or typed.
     Answer,
-    /// What the step is about is to run.
+    /// Runs the lines of the step.
     Run,
-    /// The next hint is to be shown.
+    /// Shows the next hint.
     Hint,
-    /// The page is to show how it is done.
+    /// Shows how it is done.
     Show,
-    /// The lesson is left; its world stays.
+    /// Leaves the lesson; its world stays.
     Leave,
-    /// Progress becomes a file.
+    /// Saves progress as a file.
     Export,
-    /// Progress in all lessons is forgotten.
+    /// Deletes the progress in all lessons.
     Forget,
-    /// What has just been forgotten comes back.
+    /// Restores the progress that was just deleted.
     Remember,
 }
 
-/// Everything that is known of learning.
+/// The state of learning.
 #[derive(Default)]
 pub struct Learning {
-    /// The lesson that is open.
+    /// The open lesson.
     pub open: Option<Open>,
-    /// How far one has come.
+    /// The progress in all lessons.
     pub progress: Progress,
-    /// The lesson that is on its way.
+    /// The lesson that is being loaded.
     pub coming: Option<Coming>,
 }
 
-/// A lesson that is open.
+/// An open lesson.
 pub struct Open {
-    /// Where it is from.
+    /// Where it comes from.
     pub source: Source,
-    /// What is done in it.
+    /// Its tasks and scripts.
     pub lesson: Lesson,
-    /// What is said of it.
+    /// Its texts.
     pub prose: Prose,
-    /// The language in which it is said.
+    /// The language of the texts.
     lang: Lang,
-    /// The place of the step that one is at.
+    /// The index of the current step.
     pub at: usize,
-    /// Whether one is behind the last step.
+    /// Whether the last step has been passed.
     pub is_finished: bool,
     /// The step's own worlds.
     pub stage: Stage,
@@ -88,48 +88,48 @@ pub struct Open {
     pub began: RevisionId,
     /// What was done in the step.
     pub done: Done,
-    /// What the world was like when the goals were looked at last.
+    /// The world and moment at which the goals were last checked.
     judged: Option<(u32, RevisionId)>,
 }
 
 /// What was done in a step.
 #[derive(Debug, Clone, Default)]
 pub struct Done {
-    /// The answer that is chosen, from 0.
+    /// The index of the chosen answer, from 0.
     pub chosen: Option<usize>,
-    /// The number that is typed.
+    /// The number that was typed.
     pub typed: String,
-    /// What was answered, and whether it was right.
+    /// Whether the answer was right, once there is one.
     pub answer: Option<bool>,
-    /// What of the goals is met.
+    /// The state of the goals.
     pub goals: Vec<GoalWords>,
-    /// How many hints are shown.
+    /// The number of hints that are shown.
     pub hints: usize,
     /// Whether the page has shown how it is done since the step began.
     pub is_shown: bool,
-    /// Whether it is done: there is something to say of it.
+    /// Whether the step is done, so that its concluding text is shown.
     pub is_over: bool,
-    /// Whether what was typed is no number.
+    /// Whether what was typed is not a number.
     pub is_no_number: bool,
 }
 
 impl Open {
-    /// Whether anything was done in the world since the step began.
+    /// Returns whether anything was done in the world since the step began.
     pub fn has_moved(&self, world: &Timeline) -> bool {
         world.at() != self.began || world.can_redo() || world.event_at().is_some()
     }
 
-    /// The step that one is at.
+    /// Returns the current step.
     pub fn step(&self) -> &Step {
         &self.lesson.steps[self.at]
     }
 
-    /// What is said of it.
+    /// Returns the text of the current step.
     pub fn said(&self) -> Option<&Said> {
         self.prose.steps.get(self.at)
     }
 
-    /// The number that is right, where one is asked for.
+    /// Returns the right number, if one is asked for.
     pub fn right_number(&self) -> Option<i64> {
         match &self.step().task {
             Task::Predict(Question::Number(quantity)) => quantity.of(&self.stage.end),
@@ -137,7 +137,7 @@ impl Open {
         }
     }
 
-    /// The answer that is right, where one is to be chosen.
+    /// Returns the index of the right answer, if there is a choice.
     pub fn right_choice(&self) -> Option<usize> {
         match &self.step().task {
             Task::Predict(Question::Choice(goals)) => {
@@ -151,7 +151,7 @@ impl Open {
 }
 
 impl Explorer {
-    /// Something that a learner does.
+    /// Handles an action of a learner.
     pub(crate) fn learn(&mut self, learn: Learn) {
         match learn {
             Learn::Open(source, step) => self.open_lesson(source, step, Way::Asked),
@@ -194,7 +194,7 @@ impl Explorer {
                 let progress = std::mem::take(&mut self.learning.progress);
                 self.effects.push(Effect::KeepProgress(None));
                 self.tell_done(notice::Done::ProgressForgotten(progress));
-                // The button is gone.
+                // The button that had the focus is gone.
                 self.focus(UNDO_BUTTON);
             }
             Learn::Remember => {
@@ -207,7 +207,7 @@ impl Explorer {
         }
     }
 
-    /// The lesson is over, wherever one was in it.
+    /// Closes the lesson at whatever step it is.
     pub(super) fn close_lesson(&mut self) {
         self.learning.open = None;
         self.learning.coming = None;
@@ -223,13 +223,13 @@ impl Explorer {
     }
 }
 
-/// The panel's title, which has the focus when a step begins.
+/// The ID of the panel's title, which is focused when a step begins.
 pub const TITLE: &str = "lesson-title";
-/// What is said when a step is done.
+/// The ID of the text that is shown when a step is done.
 pub const RESULT: &str = "lesson-result";
-/// The hints that are shown.
+/// The ID of the hints.
 pub const HINTS: &str = "lesson-hints";
-/// The field for a number.
+/// The ID of the field for a number.
 pub const FIELD: &str = "lesson-number";
-/// The button that opens the list of lessons.
+/// The ID of the button that opens the list of lessons.
 pub const OPENER: &str = "lessons";

@@ -1,4 +1,5 @@
-//! Where lessons are from: the course, an address, a file; and how one is opened once its texts are here.
+//! The sources of lessons, which are the course, addresses and files; and how a lesson is opened once its texts are
+//! loaded.
 
 use std::rc::Rc;
 
@@ -13,24 +14,24 @@ use crate::state::Explorer;
 use crate::state::notice::{self, Notice};
 use crate::state::worlds::WorldId;
 
-/// Where a lesson is from.
+/// The source of a lesson.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
-    /// It is the one of the course with this id, if there is one.
+    /// The lesson of the course with this ID, if there is one.
     Course(String),
-    /// It is a file at this address.
+    /// A file at this address.
     At(String),
-    /// It was a file of this name, which is here.
+    /// A file with this name, which has been read.
     File(String, Rc<Files>),
 }
 
 impl Source {
-    /// What its world is kept under.
+    /// Returns the ID under which its world is stored.
     pub fn world(&self) -> WorldId {
         WorldId(["lesson-", &self.id()].concat())
     }
 
-    /// What progress in it is kept under.
+    /// Returns the ID under which progress in it is stored.
     pub fn id(&self) -> String {
         match self {
             Source::Course(id) => id.clone(),
@@ -42,7 +43,7 @@ impl Source {
         }
     }
 
-    /// The fragment of the address that leads to a step; none if nothing can lead there.
+    /// Returns the fragment of the address that leads to a step; `None` if nothing can lead there.
     pub fn fragment(&self, step: &str) -> Option<String> {
         match self {
             Source::Course(id) => Some(["#lesson=", id, "/", step].concat()),
@@ -51,7 +52,7 @@ impl Source {
         }
     }
 
-    /// The lesson that a fragment leads to, and the step if it names one.
+    /// Parses a fragment that leads to a lesson, and to a step if it names one.
     pub fn of_fragment(fragment: &str) -> Option<(Source, Option<String>)> {
         let named = |step: &str| (!step.is_empty()).then(|| step.to_owned());
         if let Some(place) = fragment.strip_prefix("#lesson=") {
@@ -64,32 +65,32 @@ impl Source {
     }
 }
 
-/// A lesson that is on its way.
+/// A lesson that is being loaded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Coming {
-    /// Where from.
+    /// Its source.
     pub source: Source,
-    /// The step that it is opened at; the first one that is not done, if none is named.
+    /// The step to open; if `None`, the first that is not done.
     pub step: Option<String>,
     /// The language.
     pub lang: Lang,
-    /// How it was come to.
+    /// How the reader got there.
     pub way: Way,
 }
 
-/// How a lesson is come to.
+/// How the reader gets to a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// Somebody has asked for it: Back leads to what was before.
+    /// By asking for it: Back leads to what was open before.
     Asked,
     /// By Back or Forward, or by an address.
     Back,
-    /// The page was opened with it: the world that was kept for it goes on.
+    /// By opening the page: its stored world is continued.
     Reload,
 }
 
 impl Explorer {
-    /// A lesson is to be opened, once its texts are here.
+    /// Opens a lesson once its texts are loaded.
     pub(in crate::state) fn open_lesson(&mut self, source: Source, step: Option<String>, way: Way) {
         self.close_dialog();
         let coming = Coming { source, step, lang: self.lang, way };
@@ -97,7 +98,7 @@ impl Explorer {
         self.effects.push(Effect::Lesson(coming));
     }
 
-    /// A lesson, or progress in lessons, has come as a text from a file of this name.
+    /// Imports a lesson, or progress in lessons, from a file with this name and text.
     pub(super) fn import_lesson(&mut self, name: String, text: &str) {
         match Progress::read(text) {
             Some(progress) => {
@@ -109,11 +110,11 @@ impl Explorer {
         }
     }
 
-    /// Another language: the lesson is read in it.
+    /// Reads the open lesson in the current language.
     pub(in crate::state) fn translate_lesson(&mut self) {
         let Some(open) = &self.learning.open else { return };
         if open.lang == self.lang {
-            // It is read in this language still: another one that was asked for is not wanted any more.
+            // It is still shown in this language; a request for another one is cancelled.
             self.learning.coming.take_if(|coming| coming.source == open.source && coming.lang != self.lang);
             return;
         }
@@ -122,7 +123,7 @@ impl Explorer {
     }
 
     pub(super) fn lesson_came(&mut self, coming: Coming, files: Option<Files>) {
-        // Something else was asked for since.
+        // Something else has been requested since.
         if self.learning.coming.as_ref() != Some(&coming) {
             return;
         }
@@ -135,7 +136,7 @@ impl Explorer {
             self.tell(Notice::NoLesson(name));
             return;
         };
-        // The same in another language: what was done in it stays.
+        // The same lesson in another language: what was done in it stays.
         if let Some(open) =
             self.learning.open.as_mut().filter(|open| open.source == coming.source && open.lang != coming.lang)
         {
@@ -164,7 +165,7 @@ impl Explorer {
     }
 }
 
-/// A lesson in this language, or in another one if it has no other; nothing if it cannot be read.
+/// Reads a lesson in this language, or in another one if it does not have this one; `None` if it cannot be read.
 fn read_lesson(files: &Files, lang: Lang) -> Option<(Lesson, Prose)> {
     let lesson = read(files.get(Files::LESSON)?).ok()?;
     let mut langs = [lang].into_iter().chain(Lang::ALL);

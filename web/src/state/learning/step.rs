@@ -1,4 +1,4 @@
-//! What is done in a step: it begins with a world of its own, lines run in it, it is answered, shown or reached.
+//! The course of a step: it begins with its own world, its lines run, and it is answered, shown or completed.
 
 use pidscope_lessons::{Mark, Observed, Question, Task, goal_words};
 use pidscope_text::lessons as texts;
@@ -13,7 +13,7 @@ use crate::state::keeping::Kept;
 use crate::state::session::Session;
 
 impl Explorer {
-    /// The step is left for another one; one that has only been read is done.
+    /// Leaves the step for another one; a step that is only read is done then.
     pub(super) fn leave_step(&mut self, to: usize) {
         let Some(open) = &self.learning.open else { return };
         let is_read = matches!(open.step().task, Task::Look) && open.step().runs.text.is_empty();
@@ -23,12 +23,12 @@ impl Explorer {
         self.enter(to, false);
     }
 
-    /// The moment of the open world at which exactly this has been done.
+    /// Returns the moment of the open world at which exactly this script has been executed.
     fn moment_of(&self, script: &str) -> Option<RevisionId> {
         self.session.timeline().find(&parse(script).ok()?)
     }
 
-    /// Goes on with a step in the world that was kept of it, if it was; whether it was.
+    /// Continues a step in its stored world. Returns whether there was one.
     fn go_on(&mut self) -> bool {
         let Some(open) = &self.learning.open else { return false };
         let (begin, runs) = (open.lesson.script_of(open.at), open.step().runs.text.as_str());
@@ -43,13 +43,14 @@ impl Explorer {
         true
     }
 
-    /// A script was run. If it begins as the step does, that was done in the step; another one is another world, and leaves the lesson.
+    /// Opens a script that was run. If it begins as the step does, it counts as done in the step; otherwise it is
+    /// another world, and the lesson is closed.
     pub(crate) fn load_in_step(&mut self, mut session: Session) {
         let Some(open) = &self.learning.open else { return self.open(session, false) };
         let begin = open.lesson.script_of(open.at);
         let Ok(script) = parse(&begin) else { return self.open(session, false) };
         if session.timeline().find(&script).is_none() && script.statements.len() == 1 {
-            // In a world of one process, whose name one need not say.
+            // In a world with one process, the beginning of the step may be left out of the script.
             session = Session::load(&[&begin, self.drafts.get(Field::Script)].join("\n")).unwrap_or(session);
         }
         let Some(began) = session.timeline().find(&script) else { return self.open(session, false) };
@@ -57,12 +58,13 @@ impl Explorer {
         let name = self.first_name();
         if let Some(open) = &mut self.learning.open {
             open.began = began;
-            // The address says nothing of it.
+            // The address does not describe this world, so it must be stored.
             self.keeping.world = Some(Kept { id: open.source.world(), name });
         }
     }
 
-    /// A step begins, in its own world; after a reload in the one that was kept, if it was made of that. Behind the last step the world stays.
+    /// Begins a step in its own world; after a reload in the stored one, if that began as the step does. After the last
+    /// step, the world stays.
     pub(super) fn enter(&mut self, at: usize, is_reload: bool) {
         let Some(open) = &mut self.learning.open else { return };
         open.is_finished = at >= open.lesson.steps.len();
@@ -71,13 +73,13 @@ impl Explorer {
             self.focus(TITLE);
             return;
         }
-        // One of another's lesson may not be readable; those of the course are.
+        // The stage of a foreign lesson may be unreadable; those of the course are not.
         let Ok(stage) = open.lesson.stage(at) else { return };
         (open.at, open.stage, open.done, open.judged) = (at, stage, Done::default(), None);
         self.begin_step(is_reload);
     }
 
-    /// The step whose stage was just made begins.
+    /// Begins the step whose stage was just made.
     pub(super) fn begin_step(&mut self, is_reload: bool) {
         let Some(open) = &self.learning.open else { return };
         let selects = open.step().selects.clone();
@@ -88,13 +90,13 @@ impl Explorer {
             self.choose(task);
         }
         self.judge();
-        // Who has just opened the page reads it from its beginning.
+        // After opening the page, it is read from its beginning.
         if !is_reload {
             self.focus(TITLE);
         }
     }
 
-    /// The step's own world is opened.
+    /// Opens the step's own world.
     fn begin_world(&mut self) {
         let Some(open) = &self.learning.open else { return };
         self.replace_world(Session::of_timeline(open.stage.begin.clone(), None), false);
@@ -105,14 +107,14 @@ impl Explorer {
         }
     }
 
-    /// Lines of the step run, one after the other, and can be followed.
+    /// Runs the lines of the step, and plays them one after the other.
     pub(super) fn run_lines(&mut self) {
         let Some(open) = &self.learning.open else { return };
         let lines: Vec<String> = open.step().lines().flat_map(|block| block.lines()).map(str::to_owned).collect();
         if lines.is_empty() {
             return;
         }
-        // Whatever was tried before: this is about the world that the step begins with.
+        // The lines are meant for the world at the beginning of the step, whatever was tried in the meantime.
         if open.has_moved(self.session.timeline()) {
             self.begin_world();
         }
@@ -123,7 +125,7 @@ impl Explorer {
         self.play_since(from);
     }
 
-    /// What is chosen or typed is the answer: a prediction then comes true or does not, a reason is right or another one is to be chosen.
+    /// Submits the answer: a prediction is then confirmed or not; if a reason is wrong, another one must be chosen.
     pub(super) fn answer(&mut self) {
         let Some(open) = &mut self.learning.open else { return };
         let is_right = match (&open.step().task, open.done.chosen) {
@@ -152,13 +154,13 @@ impl Explorer {
         if is_prediction {
             self.run_lines();
         }
-        // Who has predicted has done what was to be done, right or not.
+        // A prediction is done, whether it was right or not.
         if is_prediction || is_right {
             self.finish_task(Mark::Done);
         }
     }
 
-    /// The page shows how it is done, which is not the same as doing it.
+    /// Shows how it is done, which is not the same as doing it.
     pub(super) fn show_how(&mut self) {
         let Some(open) = &mut self.learning.open else { return };
         open.done.is_shown = true;
@@ -173,14 +175,14 @@ impl Explorer {
         self.announcement = texts::shown(self.lang).to_owned();
     }
 
-    /// The step is done; what there is to say of it is read.
+    /// Completes the step; its concluding text is focused.
     pub(super) fn finish_task(&mut self, mark: Mark) {
         self.mark(mark);
         self.with_done(|done| done.is_over = true);
         self.focus(RESULT);
     }
 
-    /// Something has been done in the step, which is kept.
+    /// Records that something was done in the step.
     pub(super) fn mark(&mut self, mark: Mark) {
         let Some(open) = &self.learning.open else { return };
         let (lesson, step) = (open.source.id(), open.step().id.clone());
@@ -189,18 +191,18 @@ impl Explorer {
         }
     }
 
-    /// How far one has come is kept.
+    /// Stores progress.
     pub(super) fn keep_progress(&mut self) {
         self.effects.push(Effect::KeepProgress(Some(self.learning.progress.clone())));
     }
 
-    /// Sees what of the step's goals is met, if the world has changed.
+    /// Checks the goals of the step, if the world has changed.
     pub(crate) fn judge(&mut self) {
         let now = (self.worlds, self.session.timeline().at());
         let is_inside = self.session.timeline().event_at().is_some();
         let Some(open) = &mut self.learning.open else { return };
         let Task::Do { goals, .. } = &open.lesson.steps[open.at].task else { return };
-        // In the middle of a story nothing has come of it yet.
+        // In the middle of a story the outcome is not yet known.
         if is_inside || open.judged == Some(now) {
             return;
         }
@@ -214,7 +216,7 @@ impl Explorer {
             open.done.is_over = true;
             let mark = if open.done.is_shown { Mark::Shown } else { Mark::Done };
             self.mark(mark);
-            // What has happened is said first.
+            // What has happened is announced first.
             self.announcement = [self.announcement.as_str(), " ", texts::reached(self.lang)].concat();
         }
     }
