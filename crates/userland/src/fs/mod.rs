@@ -193,7 +193,7 @@ fn passwd(sys: &Sys<'_, '_>) -> String {
 }
 
 /// Looks up a path and follows a link at its end. A path that ends in a slash must lead to a directory.
-fn follow(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError> {
+pub(crate) fn follow(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError> {
     match target(sys, path)? {
         Node::Dir(entries) => Ok(Node::Dir(entries)),
         _ if path.ends_with('/') => Err(FsError::NotADirectory),
@@ -251,6 +251,18 @@ pub(crate) fn directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<String, FsE
 /// Whether a file exists.
 pub(crate) fn exists(sys: &mut Sys<'_, '_>, path: &str) -> bool {
     look_up(sys, path).is_ok()
+}
+
+/// Whether a file's size is more than 0, which it never is in `/proc` (proc(5)).
+pub(crate) fn has_size(sys: &mut Sys<'_, '_>, path: &str) -> bool {
+    let full = absolute(sys, path);
+    let is_in_proc = sys.os().mnt(sys.program().mnt).covering(&full).is_some();
+    match follow(sys, path) {
+        Ok(Node::File(text)) => !is_in_proc && !text.is_empty(),
+        Ok(Node::Dir(_)) => !is_in_proc,
+        Ok(Node::Program) => true,
+        Ok(Node::Null | Node::Namespace | Node::Link(_)) | Err(_) => false,
+    }
 }
 
 /// Whether two paths lead to the same file.

@@ -4,7 +4,7 @@ use super::arithmetic::Calculator;
 use super::parse::{Parser, SyntaxError};
 use super::syntax::{Condition, Part, Word};
 use super::{Kind, Shell};
-use crate::fs;
+use crate::fs::{self, Node};
 use crate::sys::Sys;
 use crate::tools::pattern;
 
@@ -176,7 +176,10 @@ impl Shell {
             "-n" => !text.is_empty(),
             "-z" => text.is_empty(),
             "-d" => fs::directory(sys, text).is_ok(),
-            "-f" => fs::exists(sys, text) && fs::directory(sys, text).is_err(),
+            "-f" => matches!(fs::follow(sys, text), Ok(Node::File(_) | Node::Program | Node::Namespace)),
+            "-h" | "-L" => matches!(fs::look_up(sys, text), Ok(Node::Link(_))),
+            "-s" => fs::has_size(sys, text),
+            "-x" => matches!(fs::follow(sys, text), Ok(Node::Dir(_) | Node::Program)),
             "-v" => self.get(text).is_some(),
             "-t" => text.parse().is_ok_and(|fd: usize| fd < 3 && sys.is_terminal(fd)),
             _ => fs::exists(sys, text),

@@ -84,7 +84,7 @@ impl Shell {
             matches!(&frame, Frame::Run { command, .. } if matches!(command.kind, CommandKind::Simple { .. }));
         // Only a builtin needs it: a program cannot ask for jobs, and there can be thousands of them.
         let is_builtin =
-            matches!(&frame, Frame::Run { command, .. } if is_simple && self.name_of(command) == self.comm());
+            matches!(&frame, Frame::Run { command, .. } if is_simple && self.program_of(command).is_none());
         let knows_jobs = self.kind == Kind::Bash && (is_builtin || role == Role::Substitution);
         let is_program = matches!(frame, Frame::Exec { .. });
         let inherited: usize = self.variables.values().map(|variable| 1 + variable.value.len() / 8).sum();

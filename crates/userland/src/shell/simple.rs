@@ -141,7 +141,11 @@ impl Shell {
             }
             After::Frame(frame) => {
                 self.stack.push(frame);
-                let what = if argv[0] == "eval" { "eval: maximum eval" } else { "source: maximum source" };
+                let what = match argv[0].as_str() {
+                    "eval" => "eval: maximum eval",
+                    "." | "source" => "source: maximum source",
+                    _ => return None,
+                };
                 return (self.stack.len() > DEEPEST).then(|| self.give_up(sys, what));
             }
             After::Flow(flow) => return Some(flow),
@@ -206,7 +210,7 @@ impl Shell {
     pub(super) fn becomes_program(&self) -> bool {
         match self.stack.as_slice() {
             [Frame::Exec { .. }] => true,
-            [Frame::Run { command, .. }] => self.name_of(command) != self.comm(),
+            [Frame::Run { command, .. }] => self.program_of(command).is_some(),
             _ => false,
         }
     }
@@ -260,12 +264,13 @@ impl Shell {
 
     /// Returns the name of the process that runs a command: that of the program that it becomes, or the shell's.
     pub(super) fn name_of(&self, command: &Command) -> String {
-        let word = match &command.kind {
-            CommandKind::Simple { words, .. } => words.first(),
-            _ => None,
-        };
-        let word = word.and_then(|word| word.plain()).filter(|word| !builtin::is_builtin(word, self.kind));
-        word.map_or_else(|| self.comm().to_owned(), str::to_owned)
+        self.program_of(command).unwrap_or(self.comm()).to_owned()
+    }
+
+    /// Returns the program that a simple command runs, as far as is clear without expanding its first word.
+    pub(super) fn program_of<'c>(&self, command: &'c Command) -> Option<&'c str> {
+        let CommandKind::Simple { words, .. } = &command.kind else { return None };
+        words.first()?.plain().filter(|word| !builtin::is_builtin(word, self.kind))
     }
 
     pub(super) fn comm(&self) -> &'static str {

@@ -33,25 +33,75 @@ const TAIL_LONG: &[Long] = &[
     VERSION,
 ];
 
-const HEAD: Options = Options::new("head", "c:n:qvz", LONG);
-const TAIL: Options = Options::new("tail", "c:n:qvzfFs:", TAIL_LONG).lacking("", "max-unchanged-stats pid retry");
+const HEAD: Options = Options::new("head", "c:n:qvz0123456789", LONG);
+const TAIL: Options =
+    Options::new("tail", "c:n:qvzfFs:0123456789", TAIL_LONG).lacking("", "max-unchanged-stats pid retry");
 
-/// Converts the obsolete form `-3` to `-n 3`.
-fn modern(args: &[String]) -> Vec<String> {
-    let mut args = args.to_vec();
-    if let Some(first) = args.first_mut()
-        && let Some(number) = first.strip_prefix('-')
-        && !number.is_empty()
-        && number.bytes().all(|byte| byte.is_ascii_digit())
-    {
-        *first = format!("-n{number}");
+/// Converts the obsolete forms `head -3`, `tail -3` and `tail +3`, with a unit and options after the number, to options.
+/// Numbers in other places stay as they are.
+fn modern(command: &str, args: &[String]) -> Vec<String> {
+    let converted = args.split_first().and_then(|(first, rest)| {
+        let mut options = if command == "head" { obsolete_head(first)? } else { obsolete_tail(first, rest)? };
+        options.extend_from_slice(rest);
+        Some(options)
+    });
+    converted.unwrap_or_else(|| args.to_vec())
+}
+
+/// `-NUMBER[bkmclqvz...]` (`main` of coreutils' `head.c`).
+fn obsolete_head(first: &str) -> Option<Vec<String>> {
+    let (number, letters) = number_and_letters(first.strip_prefix('-')?);
+    let (mut amount, mut flags) = (format!("-n{}", number?), Vec::new());
+    for letter in letters.chars() {
+        match letter {
+            'l' => amount = format!("-n{}", number?),
+            'q' | 'v' | 'z' => flags.push(format!("-{letter}")),
+            unit => amount = in_bytes(unit, number?)?,
+        }
     }
-    args
+    flags.push(amount);
+    Some(flags)
+}
+
+/// `[+-]NUMBER[bcl][f]`, with at most one file (`parse_obsolete_option` of coreutils' `tail.c`).
+fn obsolete_tail(first: &str, rest: &[String]) -> Option<Vec<String>> {
+    let is_file = |word: &String| word == "-" || !word.starts_with('-');
+    let files = rest.strip_prefix(&["--".to_owned()]).or_else(|| rest.iter().all(is_file).then_some(rest))?;
+    let sign = if first.starts_with('+') { "+" } else { "" };
+    let (number, letters) = number_and_letters(first.strip_prefix(['+', '-'])?);
+    let (unit, follow) = letters.strip_suffix('f').map_or((letters, None), |unit| (unit, Some("-f".to_owned())));
+    let number = format!("{sign}{}", number?);
+    let amount = match unit {
+        "" | "l" => format!("-n{number}"),
+        "b" | "c" => in_bytes(unit.chars().next()?, &number)?,
+        _ => return None,
+    };
+    (files.len() <= 1).then(|| [Some(amount), follow].into_iter().flatten().collect())
+}
+
+/// Splits off the digits at the beginning, if there are any.
+fn number_and_letters(text: &str) -> (Option<&str>, &str) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, letters) = text.split_at(digits);
+    ((digits > 0).then_some(number), letters)
+}
+
+/// Returns the option for a number of bytes in this unit.
+fn in_bytes(unit: char, number: &str) -> Option<String> {
+    let multiplier = match unit {
+        'c' => return Some(format!("-c{number}")),
+        'b' => 512,
+        'k' => 1 << 10,
+        'm' => 1 << 20,
+        _ => return None,
+    };
+    let sign = if number.starts_with('+') { "+" } else { "" };
+    Some(format!("-c{sign}{}", number.parse().unwrap_or(usize::MAX).saturating_mul(multiplier)))
 }
 
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    let args = modern(args);
+    let args = modern(TAIL.command, args);
     let line = glance(&TAIL, &args);
     line.reads_input() && Amount::read(amount_given(&line).0).is_some()
 }
@@ -104,7 +154,15 @@ fn run(
     part: fn(&[&str], Amount) -> String,
 ) -> u8 {
     let name = options.command;
-    let args = modern(args);
+    let args = modern(name, args);
+    // The first mistake counts, whatever follows it.
+    if let Some((digit, _)) = glance(&options, &args).options.iter().find(|(letter, _)| letter.is_ascii_digit()) {
+        sys.err(&match name {
+            "head" => format!("head: invalid trailing option -- {digit}\nTry 'head --help' for more information.\n"),
+            _ => format!("{name}: option used in invalid context -- {digit}\n"),
+        });
+        return 1;
+    }
     let line = match read(sys, &options, &args, 1) {
         Ok(line) => line,
         Err(status) => return status,

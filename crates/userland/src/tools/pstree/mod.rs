@@ -1,7 +1,7 @@
 //! `pstree` of PSmisc 23.6 in the C locale, with ASCII lines.
 //!
 //! Reported as not simulated: colours, VT100 lines, security labels, and bold type. `-h` and `-H`, which ask for the
-//! latter, are accepted but have no effect. `-p` shows threads with the PID of their leader.
+//! latter, are accepted but have no effect. `-p` shows threads with their TIDs.
 
 mod draw;
 mod help;
@@ -103,7 +103,7 @@ pub(crate) fn pstree(view: &ProcView<'_>, args: &[String]) -> Printed {
         return failed("/proc is empty (not mounted ?)\n");
     }
     let room = if request.look.truncate { request.look.width } else { LONGEST_COMMAND_LINE } + 1;
-    let mut tree = Tree::read(view, request.by_number, request.threads && !request.look.pids, room);
+    let mut tree = Tree::read(view, request.by_number, request.threads, room);
     draw(&mut tree, view, &request)
 }
 

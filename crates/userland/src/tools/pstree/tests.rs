@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{OPTIONS, pstree};
-use crate::os::proc_view::ProcView;
+use crate::os::proc_view::{ProcState, ProcView};
 use crate::tools::recorded;
 
 #[test]
@@ -25,6 +25,20 @@ fn loses_empty_words() {
     assert_eq!(run(&view, "-a").0, "bash -c sleep 5; :  xxyy\n");
     view.processes[0].argv = ["sh", "-c", "sleep 5; :", "", "", "", "xx", "yy"].map(str::to_owned).into();
     assert_eq!(run(&view, "-a").0, "bash -c sleep 5; :  \n");
+}
+
+/// Recorded with a Python program of three threads: they have TIDs of their own, and are combined unless these are shown.
+#[test]
+fn shows_threads() {
+    let world = recorded::some_world();
+    let mut view = world.first_view();
+    view.processes.truncate(1);
+    view.processes[0].threads = 3;
+    view.processes[0].others = vec![(3, ProcState::Sleeping), (4, ProcState::Sleeping)];
+    assert_eq!(run(&view, "").0, "bash---2*[{bash}]\n");
+    assert_eq!(run(&view, "-c").0, "bash-+-{bash}\n     `-{bash}\n");
+    assert_eq!(run(&view, "-p").0, "bash(1)-+-{bash}(3)\n        `-{bash}(4)\n");
+    assert_eq!(run(&view, "-pT").0, "bash(1)\n");
 }
 
 #[test]

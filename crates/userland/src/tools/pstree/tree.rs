@@ -22,7 +22,7 @@ pub(super) enum Arguments {
 pub(super) struct Node {
     /// The name; `?` for a process that is not visible.
     pub name: String,
-    /// The PID; the leader's for a thread.
+    /// The PID; the TID of a thread.
     pub pid: u32,
     /// The process group.
     pub pgid: u32,
@@ -94,8 +94,8 @@ impl Tree {
                 children: Vec::new(),
                 ..self.nodes[id].clone()
             };
-            for _ in 1..process.threads {
-                self.nodes.push(thread.clone());
+            for &(pid, _) in &process.others {
+                self.nodes.push(Node { pid, ..thread.clone() });
                 self.insert_child(id, self.nodes.len() - 1);
             }
         }
