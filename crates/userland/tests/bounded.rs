@@ -49,6 +49,8 @@ fn files_and_patterns_in_great_number_end() {
     ends(&format!("A$ x={letters}; echo ${{x##{}b}}", "*a".repeat(200_000)));
     ends(&format!("A$ x={letters}; [[ $x =~ (a?){{2000}}b ]]"));
     ends(&format!("A$ echo {letters} | grep -E '(a?){{2000}}b'"));
+    ends("A$ echo a | sed ':a;ba'; echo a | sed ':a;G;h;ba'; echo a | sed ':a;s/.*/&&/;ba'");
+    ends("A$ seq 200000 > /tmp/n; sed -E 's/([0-9]?){300}b/c/' /tmp/n | wc -l");
     ends("A$ awk 'BEGIN { x = sprintf(\"%100000s\", \"a\"); while (1) gsub(/ /, \"bb\", x) }'");
     ends("A$ awk 'BEGIN { x = sprintf(\"%1000000s\", \"a\"); while (1) y = x }'");
 }

@@ -165,9 +165,9 @@ fn directory_entries(sys: &mut Sys<'_, '_>, directory: &str, fixed: &[&str]) -> 
     let written =
         sys.os().files.keys().chain(sys.os().directories.keys()).filter_map(|path| path.strip_prefix(&prefix));
     entries.extend(written.filter(|rest| !rest.contains('/')).map(str::to_owned));
-    if matches!(directory, "/bin" | "/usr/bin") {
-        entries.extend(tools::names().map(str::to_owned));
-    }
+    // `/bin` is `/usr/bin`, and `/sbin` is `/usr/sbin`.
+    let merged = if matches!(directory, "/bin" | "/sbin") { &format!("/usr{directory}") } else { directory };
+    entries.extend(tools::names_in(merged).map(str::to_owned));
     entries.sort();
     entries.dedup();
     entries

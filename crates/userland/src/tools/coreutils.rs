@@ -9,8 +9,8 @@ use crate::program::Process;
 use crate::sys::Sys;
 
 /// The letters that stand for long options without a short form.
-const HELP_LETTER: char = '\u{1}';
-const VERSION_LETTER: char = '\u{2}';
+pub(crate) const HELP_LETTER: char = '\u{1}';
+pub(crate) const VERSION_LETTER: char = '\u{2}';
 
 /// `--help`, which all programs have.
 pub(crate) const HELP: Long = ("help", Takes::Nothing, HELP_LETTER);

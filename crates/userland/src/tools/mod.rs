@@ -21,6 +21,7 @@ pub(crate) mod id;
 pub(crate) mod kill;
 pub(crate) mod killall;
 pub(crate) mod kubectl;
+mod lacking;
 pub(crate) mod ls;
 pub(crate) mod lsns;
 pub(crate) mod mkdir;
@@ -37,6 +38,7 @@ pub(crate) mod readlink;
 #[cfg(test)]
 mod recorded;
 pub(crate) mod rm;
+pub(crate) mod sed;
 pub(crate) mod seq;
 pub(crate) mod setpriv;
 pub(crate) mod setsid;
@@ -66,6 +68,7 @@ use crate::os::fd::Fd;
 use crate::os::proc_view::{Printed, ProcView};
 use crate::program::{Flow, Process};
 use crate::sys::{ExecError, Sys};
+use lacking::Lacking;
 use pgrep::{Pkill, Sent};
 
 /// A tool.
@@ -90,6 +93,8 @@ enum Run {
     Reader(fn(&ProcView<'_>, &[String]) -> Printed),
     /// In steps, with pauses in between. It gets its own name in the arguments, too.
     Program(fn(&[String]) -> Rc<dyn Process>),
+    /// Not at all: Linux has the tool, but it is not simulated.
+    Lacking,
 }
 
 const fn tool(name: &'static str, options: &'static [&'static str], run: Run) -> Tool {
@@ -140,6 +145,7 @@ static TABLE: &[Tool] = &[
     tool("redis-server", &[], Run::Program(daemon::redis)),
     tool("rm", rm::OPTIONS, Run::Once(rm::rm)),
     tool("rmdir", mkdir::OPTIONS, Run::Once(mkdir::rmdir)),
+    tool("sed", sed::OPTIONS, Run::Filter { reads: sed::reads, run: sed::sed }),
     tool("seq", seq::OPTIONS, Run::Once(seq::seq)),
     tool("setpriv", setpriv::OPTIONS, Run::Program(setpriv::setpriv)),
     tool("setsid", setsid::OPTIONS, Run::Program(setsid::setsid)),
@@ -183,7 +189,7 @@ pub(crate) fn find(word: &str) -> Result<&'static Tool, ExecError> {
 }
 
 fn by_name(name: &str) -> Option<&'static Tool> {
-    TABLE.iter().find(|tool| tool.name == name)
+    TABLE.iter().find(|tool| tool.name == name).or_else(|| lacking::by_name(name))
 }
 
 /// Returns the path of a tool.
@@ -192,9 +198,14 @@ pub(crate) fn path_of(word: &str) -> Option<String> {
     Some(if word.contains('/') { word.to_owned() } else { format!("{}/{}", tool.directory, tool.name) })
 }
 
-/// Returns the names of all tools.
+/// Returns the names of all tools that are simulated.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|tool| tool.name)
+}
+
+/// Returns the names of the programs in a directory, those included that are not simulated.
+pub(crate) fn names_in(directory: &str) -> impl Iterator<Item = &'static str> {
+    TABLE.iter().chain(lacking::all()).filter(move |tool| tool.directory == directory).map(|tool| tool.name)
 }
 
 /// Returns the options of a tool.
@@ -207,6 +218,7 @@ impl Tool {
     pub fn start(&self, argv: &[String]) -> Rc<dyn Process> {
         match self.run {
             Run::Program(start) => start(argv),
+            Run::Lacking => Rc::new(Lacking(self.name)),
             run => Rc::new(Plain { run, args: argv.get(1..).unwrap_or_default().into(), input: String::new() }),
         }
     }
@@ -243,7 +255,7 @@ impl Process for Plain {
                 }
                 Flow::Exit(run(sys, &self.args, &self.input))
             }
-            Run::Program(_) => Flow::Exit(0),
+            Run::Program(_) | Run::Lacking => Flow::Exit(0),
         }
     }
 

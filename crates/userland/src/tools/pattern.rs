@@ -10,10 +10,16 @@ const MOST_COMPARED: usize = 1 << 16;
 
 /// Returns whether a pattern matches anywhere in a text.
 pub(crate) fn is_match(pattern: &Regex, text: &str) -> bool {
-    pattern.is_match(&text[..text.floor_char_boundary(MOST_COMPARED)])
+    pattern.is_match(searched(text))
 }
 
-/// Compiles a pattern; `flags` are those of `grep`: `E`, `F`, `i`, `w`, `x`. `None` if it is invalid.
+/// Returns the part of a text that is searched.
+pub(crate) fn searched(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MOST_COMPARED)]
+}
+
+/// Compiles a pattern; `flags` are those of `grep`, `E`, `F`, `i`, `w` and `x`, and `.` if a newline is a character like
+/// others. `None` if it is invalid.
 pub(crate) fn compile(pattern: &str, flags: &str) -> Option<Regex> {
     let one = |pattern: &str| match (flags.contains('F'), flags.contains('E')) {
         (true, _) => regex_lite::escape(pattern),
@@ -21,7 +27,7 @@ pub(crate) fn compile(pattern: &str, flags: &str) -> Option<Regex> {
         (false, false) => extended(pattern),
     };
     // Each line is a pattern.
-    let mut text = match pattern.contains('\n') {
+    let mut text = match pattern.contains('\n') && !flags.contains('.') {
         true => pattern.split('\n').map(|pattern| format!("(?:{})", one(pattern))).collect::<Vec<_>>().join("|"),
         false => one(pattern),
     };
@@ -31,7 +37,12 @@ pub(crate) fn compile(pattern: &str, flags: &str) -> Option<Regex> {
     if flags.contains('x') {
         text = format!("^(?:{text})$");
     }
-    RegexBuilder::new(&text).case_insensitive(flags.contains('i')).size_limit(MOST_COMPILED).build().ok()
+    RegexBuilder::new(&text)
+        .case_insensitive(flags.contains('i'))
+        .dot_matches_new_line(flags.contains('.'))
+        .size_limit(MOST_COMPILED)
+        .build()
+        .ok()
 }
 
 /// Converts a basic regular expression to an extended one: what is special with a backslash in one is so without it in
@@ -57,6 +68,7 @@ fn extended(pattern: &str) -> String {
                 in_class = false;
                 out.push(']');
             }
+            '\\' if in_class => out.push_str("\\\\"),
             _ if in_class => out.push(letter),
             '\\' => match letters.next() {
                 Some(next @ ('|' | '(' | ')' | '{' | '}' | '+' | '?')) => out.push(next),
