@@ -48,3 +48,16 @@ impl Process for Lacking {
         Rc::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::TABLE;
+    use super::all;
+
+    #[test]
+    fn none_is_simulated() {
+        let simulated: Vec<&str> = TABLE.iter().map(|tool| tool.name).collect();
+        let both: Vec<&str> = all().map(|tool| tool.name).filter(|name| simulated.contains(name)).collect();
+        assert_eq!(both, Vec::<&str>::new());
+    }
+}
