@@ -9,7 +9,7 @@ import { directory } from './package.mjs';
 /** Bytes after gzip -9: everything loaded for a simulator without shells, and what is loaded instead for one with shells. */
 const BUDGET = 100_000;
 // It was 400,000 before awk, [[ ]] and the further columns of ps, and 427,000 before dash had its own kill and jobs.
-const BUDGET_WITH_SHELLS = 440_000;
+const BUDGET_WITH_SHELLS = 452_000;
 
 function gzipped(...files) {
   const rows = files.map((file) => [file, gzipSync(readFileSync(join(directory, file)), { level: 9 }).length]);
