@@ -189,7 +189,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// The action for every signal at first.
+    /// The initial action of every signal.
     pub const DEFAULT: Action = Action::Default { nocldwait: false };
 }
 
