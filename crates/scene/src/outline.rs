@@ -79,9 +79,10 @@ impl Scene {
         })
     }
 
-    /// Returns the outline as plain text, indented by two spaces for each level of the tree: `  B  2 / 1  (zombie)
-    /// [namespace B]`. The namespace is given where it differs from that of the process above. Collapsed processes and
-    /// namespaces without a process have lines of their own, so nothing that is drawn is missing.
+    /// Returns the outline as plain text, indented by two spaces for each level of the tree:
+    /// `  B  2 / 1  (zombie)  [namespace B]`. The namespace is given where it differs from that of the process above.
+    /// Collapsed processes and namespaces without a process have lines of their own, so nothing that is drawn is
+    /// missing.
     pub fn outline_text(&self, labels: &dyn Labels) -> String {
         let mut text = String::new();
         // The namespaces of the lines above, by depth.
