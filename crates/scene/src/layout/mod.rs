@@ -2,7 +2,7 @@
 //!
 //! Processes and namespaces become items of one tree ([`items`]): a process is an item of its namespace's block, below
 //! its parent if that lives in the same namespace, otherwise at the top of the block; a block hangs below the process
-//! that created it. What is folded away is removed from the tree ([`fold`]). Every item gets a rectangle that holds
+//! that created it. What is folded away is removed from the tree ([`fold()`]). Every item gets a rectangle that holds
 //! everything below it, so nothing can overlap, and a frame holds exactly its block. Items are measured from the leaves
 //! to the root ([`measure()`]) and placed from the root to the leaves ([`place()`]), in loops rather than recursively:
 //! a chain of processes can be as long as there are numbers.
