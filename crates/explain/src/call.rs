@@ -1,10 +1,10 @@
-//! Where each system call is described, and where it begins in the kernel.
+//! The documentation of each system call, and its entry point in the kernel.
 
 use pidscope_userland::script::{Call, PrctlOption};
 
 use crate::source::{CLONE, COPY_PROCESS, DO_WAIT, PIDNS_INSTALL, SUBREAPER, Source, WAIT, function, man};
 
-/// The page of a call, and the function that does its work.
+/// Returns the man page of a call, and the kernel function that does its work.
 pub(crate) fn sources(call: &Call) -> Vec<Source> {
     let signal = |name| function("kernel/signal.c", name);
     let sys = |name| function("kernel/sys.c", name);

@@ -20,7 +20,7 @@ pub(crate) fn event(inquiry: &Inquiry<'_>, entry: Option<&Entry>, index: usize) 
     });
     let Some((entry, step, event)) = found else { return inquiry.absent() };
     let moment = Moment { number: inquiry.past.len(), entry, step, index };
-    // The world as it was right after this event, in the middle of its step.
+    // The world right after this event, in the middle of its step.
     let mut kernel = inquiry.kernel.clone();
     step.events[index + 1..].iter().rev().for_each(|later| kernel.revert(later));
     let then = Inquiry { lang, machine: inquiry.machine, kernel: &kernel, past: History::of(std::iter::empty()) };
@@ -47,7 +47,7 @@ fn is_reaped(later: &[Event], task: TaskId) -> bool {
     later.iter().any(|event| matches!(event, Event::Released { task: of, .. } if *of == task))
 }
 
-/// What the kernel knew then.
+/// Returns the kernel's data at that moment.
 fn details(inquiry: &Inquiry<'_>, then: &Inquiry<'_>, moment: Moment<'_>) -> Vec<Fact> {
     match moment.event() {
         Event::TaskCreated(new) => number::levels(inquiry, moment, new),
@@ -71,12 +71,12 @@ fn of_task(then: &Inquiry<'_>, task: TaskId) -> Vec<Fact> {
     vec![then.fact(then.name(task), then.numbers(task)), then.fact(facts::state(then.lang), word)]
 }
 
-/// Whose numbers these are, or were.
+/// Returns the thread that has or had these numbers.
 fn holder(kernel: &Kernel, pid: PidId) -> Option<TaskId> {
     kernel.tasks().find(|(_, task)| task.pid == pid).map(|(task, _)| task)
 }
 
-/// The sentence for what a step's story leaves out.
+/// Returns the sentence for an event that a step's story leaves out.
 fn untold(then: &Inquiry<'_>, event: &Event) -> String {
     let lang = then.lang;
     let thread = event.subject(then.kernel);

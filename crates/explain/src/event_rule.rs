@@ -1,4 +1,4 @@
-//! The rule behind each kind of event: a sentence, a page of the manual, a function of the kernel.
+//! The rule behind each kind of event: a sentence, a man page, a kernel function.
 
 use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::{Event, Kernel, Phase, Signal};
@@ -12,7 +12,7 @@ use crate::source::{
     SIGNAL, SUBREAPER, Source, WAIT, ZAP, function, man,
 };
 
-/// Why such an event happens, and where that stands. `kernel` is the world right after it.
+/// Returns why such an event happens, and the sources. `kernel` is the world right after it.
 pub(crate) fn rule(lang: Lang, kernel: &Kernel, moment: Moment<'_>) -> (&'static str, Vec<Source>) {
     let signal = |name| function("kernel/signal.c", name);
     let exit = |name| function("kernel/exit.c", name);
@@ -119,7 +119,7 @@ pub(crate) fn rule(lang: Lang, kernel: &Kernel, moment: Moment<'_>) -> (&'static
     }
 }
 
-/// Whether a signal was sent because the init of a namespace that its receiver has a number in has just died.
+/// Returns whether a signal was sent because the init of a namespace in which its receiver has a number has just died.
 fn is_zapped(moment: Moment<'_>, kernel: &Kernel, task: pidscope_kernel::TaskId) -> bool {
     let Event::SignalSent { info, .. } = moment.event() else { return false };
     let before = &moment.step.events[..moment.index];

@@ -1,4 +1,4 @@
-//! What was done up to a moment, event by event: where the cause of everything is found.
+//! What was done up to a moment, event by event, from which every cause is looked up.
 
 use pidscope_kernel::event::NewTask;
 use pidscope_kernel::{Event, Kernel, NsId, TaskId};
@@ -6,43 +6,43 @@ use pidscope_userland::entry::{CallMade, Entry, Outcome, Step};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::{Call, CloneCall};
 
-/// The steps that led to a world, the first one first.
+/// The steps that led to a world, in order.
 pub(crate) struct History<'t> {
     steps: Vec<(&'t Entry, &'t Step)>,
-    /// How many events of the last step have happened; none if all have.
+    /// The number of events of the last step that have happened; `None` if all have.
     happened: Option<usize>,
 }
 
 /// An event, and the step that it is part of.
 #[derive(Clone, Copy)]
 pub(crate) struct Moment<'t> {
-    /// Which step, counted from 1, as logs count them.
+    /// The number of the step, counted from 1, as in logs.
     pub number: usize,
     /// The statement of the step.
     pub entry: &'t Entry,
     /// The step.
     pub step: &'t Step,
-    /// Which of its events, from 0.
+    /// The index of the event in the step.
     pub index: usize,
 }
 
 impl<'t> History<'t> {
-    /// The steps among these entries.
+    /// Returns the history made of the steps among these entries.
     pub fn of(entries: impl Iterator<Item = &'t Entry>) -> Self {
         History { steps: entries.filter_map(|entry| Some((entry, entry.step.as_ref()?))).collect(), happened: None }
     }
 
-    /// The same of a world that has come no further than to the first `happened` events of its last step.
+    /// Returns the history of a world in which only the first `happened` events of the last step have happened.
     pub fn until(self, happened: Option<usize>) -> Self {
         History { happened, ..self }
     }
 
-    /// How many steps there are.
+    /// Returns the number of steps.
     pub fn len(&self) -> usize {
         self.steps.len()
     }
 
-    /// Every event, in order.
+    /// Returns every event, in order.
     pub fn moments(&self) -> impl DoubleEndedIterator<Item = Moment<'t>> {
         self.steps.iter().enumerate().flat_map(|(at, &(entry, step))| {
             let happened = self.happened.filter(|_| at + 1 == self.steps.len());
@@ -50,17 +50,17 @@ impl<'t> History<'t> {
         })
     }
 
-    /// The last event of a kind.
+    /// Returns the last event of a kind.
     pub fn last(&self, is_it: impl Fn(&Event) -> bool) -> Option<Moment<'t>> {
         self.moments().rev().find(|moment| is_it(moment.event()))
     }
 
-    /// The last event of a kind before another event.
+    /// Returns the last event of a kind before another event.
     pub fn last_before(&self, limit: Moment<'t>, is_it: impl Fn(&Event) -> bool) -> Option<Moment<'t>> {
         self.moments().rev().find(|moment| moment.is_before(limit) && is_it(moment.event()))
     }
 
-    /// The event that created a thread; none for the one that the world begins with.
+    /// Returns the event that created a thread; `None` for the one that the world starts with.
     pub fn creation(&self, task: TaskId) -> Option<(Moment<'t>, &'t NewTask)> {
         self.moments().find_map(|moment| match moment.event() {
             Event::TaskCreated(new) if new.task == task => Some((moment, &**new)),
@@ -68,17 +68,17 @@ impl<'t> History<'t> {
         })
     }
 
-    /// The event in which a thread began to exit.
+    /// Returns the event in which a thread began to exit.
     pub fn exit(&self, task: TaskId) -> Option<Moment<'t>> {
         self.last(|event| matches!(event, Event::ExitStarted { task: of, .. } if *of == task))
     }
 
-    /// The event in which a thread was released: it is gone since.
+    /// Returns the event in which a thread was released, since when it is gone.
     pub fn release(&self, task: TaskId) -> Option<Moment<'t>> {
         self.last(|event| matches!(event, Event::Released { task: of, .. } if *of == task))
     }
 
-    /// Who had a thread's numbers first, and the `exec` in which it took them over, if it did.
+    /// Returns the thread that had a thread's numbers first, and the `exec` in which this one took them over, if any.
     pub fn first_holder(&self, task: TaskId) -> (TaskId, Option<Moment<'t>>) {
         let (mut holder, mut taken_over) = (task, None);
         for moment in self.moments().rev() {
@@ -92,7 +92,7 @@ impl<'t> History<'t> {
         (holder, taken_over)
     }
 
-    /// What a limit of numbers was at a moment, of the namespace whose limit it is.
+    /// Returns the limit of numbers that applied in a namespace at a moment.
     pub fn pid_max_at(&self, kernel: &Kernel, ns: NsId, at: Moment<'t>) -> u32 {
         let ns = kernel.pid_max_ns(ns);
         let later = self.moments().find_map(|moment| match *moment.event() {
@@ -102,7 +102,7 @@ impl<'t> History<'t> {
         later.unwrap_or(kernel.namespace(ns).pid_max)
     }
 
-    /// The world right before an event, from the world after all of them.
+    /// Returns the world right before an event, given the world after all of them.
     pub fn kernel_before(&self, now: &Kernel, limit: Moment<'t>) -> Kernel {
         let mut kernel = now.clone();
         for moment in self.moments().rev().take_while(|moment| !moment.is_before(limit)) {
@@ -113,33 +113,33 @@ impl<'t> History<'t> {
 }
 
 impl<'t> Moment<'t> {
-    /// What happened.
+    /// Returns the event.
     pub fn event(self) -> &'t Event {
         &self.step.events[self.index]
     }
 
-    /// Whether it happened before another one.
+    /// Returns whether it happened before another one.
     pub fn is_before(self, other: Moment<'_>) -> bool {
         (self.number, self.index) < (other.number, other.index)
     }
 
-    /// The system call of a program that it is part of; none if it is part of the call that the script says.
+    /// Returns the system call of a program that it is part of; `None` if it is part of the call in the script.
     pub fn made(self) -> Option<&'t CallMade> {
         self.step.calls.iter().find(|made| made.events.contains(&self.index))
     }
 
-    /// The system call that it is part of; none for what a terminal or the clock did.
+    /// Returns the system call that it is part of; `None` for what a terminal or the clock did.
     pub fn call(self) -> Option<&'t Call> {
         self.made().map(|made| &made.call).or(self.entry.statement.call())
     }
 
-    /// Who made that call.
+    /// Returns the thread that made that call.
     pub fn caller(self, machine: &Machine) -> Option<TaskId> {
         let of_script = || self.entry.statement.caller().and_then(|caller| machine.task(caller));
         self.made().map(|made| made.caller).or_else(of_script)
     }
 
-    /// That call, if it created something.
+    /// Returns that call, if it created something.
     pub fn clone_call(self) -> Option<&'t CloneCall> {
         match self.call() {
             Some(Call::Clone(clone)) => Some(clone),
@@ -147,7 +147,7 @@ impl<'t> Moment<'t> {
         }
     }
 
-    /// Whether that call was refused.
+    /// Returns whether that call was refused.
     pub fn is_refused(self) -> bool {
         let outcome = self.made().map_or(&self.step.outcome, |made| &made.outcome);
         matches!(outcome, Outcome::Refused(_))

@@ -1,11 +1,13 @@
-//! Answers to "why?": why a process has this number and this parent, why it is in this state, why a call came to what it did.
+//! Answers to "why?": why a process has this number and this parent, why it is in this state, why a call had this
+//! outcome.
 //!
-//! An [`Answer`] is a sentence or three for a newcomer and, unfolded, the same in the kernel's terms: what `alloc_pid` found at
-//! each level, who is `child_reaper`, which rule refused, with the page of the manual and the function of Linux 6.18. [`why`] is a
-//! pure function of a timeline: how something came about is looked up in the events that led to it (`history.rs`). One file answers
-//! for one [`Subject`]; the sentences stand in crate `text`. [`story`] tells a whole step, event by event.
+//! An [`Answer`] is one to three sentences for a newcomer and, unfolded, the same in the kernel's terms: what
+//! `alloc_pid` found at each level, which thread is the `child_reaper`, which rule refused a call, with the man page
+//! and the function of Linux 6.18. [`why`] is a pure function of a timeline: the cause of something is looked up in the
+//! events that led to it (`history.rs`). Each file answers for one [`Subject`]; the sentences are in the crate `text`.
+//! [`story`] tells a whole step, event by event.
 //!
-//! What this crate leaves to others: markup, and when to ask.
+//! Not part of this crate: markup, and when to ask.
 
 mod call;
 mod children;
@@ -35,35 +37,35 @@ pub use source::Source;
 use history::History;
 use inquiry::Inquiry;
 
-/// What can be asked about. Numbers, parents, states, children, processes and namespaces are those of the moment that the timeline
-/// is at.
+/// What can be asked about. Numbers, parents, states, children, processes and namespaces are those at the timeline's
+/// current moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
-    /// The number of a thread as a namespace counts; also why there is none.
+    /// The number of a thread in a namespace, or why it has none.
     Number {
         /// The thread.
         task: TaskId,
         /// The namespace.
         ns: NsId,
     },
-    /// The number of its parent as a namespace counts, 0 included.
+    /// The number of its parent in a namespace, including why it is 0.
     Parent {
         /// The thread.
         task: TaskId,
         /// The namespace.
         ns: NsId,
     },
-    /// Whether it runs, sleeps, is stopped, ends, is a zombie or is gone.
+    /// Whether it runs, sleeps, is stopped, is exiting, is a zombie or is gone.
     State {
         /// The thread.
         task: TaskId,
     },
-    /// A process or a thread as a whole: where it came from, and what it is to its namespace.
+    /// A process or thread as a whole: where it came from, and its role in its namespace.
     Process {
         /// The thread; the leader stands for its process.
         task: TaskId,
     },
-    /// In which namespace its children will live (`pid_for_children`).
+    /// The namespace in which its children will live (`pid_for_children`).
     Children {
         /// The thread.
         task: TaskId,
@@ -73,16 +75,16 @@ pub enum Subject {
         /// The namespace.
         ns: NsId,
     },
-    /// What a step came to.
+    /// The outcome of a step.
     Step {
-        /// The step, of the timeline's current branch.
+        /// The step, on the timeline's current branch.
         revision: RevisionId,
     },
     /// One event of a step.
     Event {
-        /// The step, of the timeline's current branch.
+        /// The step, on the timeline's current branch.
         revision: RevisionId,
-        /// Which of its events, from 0.
+        /// The index of the event in the step.
         index: usize,
     },
 }
@@ -96,22 +98,22 @@ pub struct Answer {
     pub short: Vec<String>,
     /// The same in the kernel's terms.
     pub kernel: Vec<Fact>,
-    /// Where it can be read up.
+    /// Where to read more.
     pub sources: Vec<Source>,
 }
 
-/// A row of a table: what the kernel knows.
+/// A row of a table: a fact that the kernel knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is about.
+    /// What the fact is about.
     pub term: String,
-    /// What it is.
+    /// Its value.
     pub value: String,
-    /// What is to be said of it.
+    /// A remark on it.
     pub note: Option<String>,
 }
 
-/// Answers, whatever is asked: also about what does not exist at this moment or on this branch.
+/// Answers any question, including those about things that do not exist at this moment or on this branch.
 pub fn why(lang: Lang, timeline: &Timeline, subject: Subject) -> Answer {
     let now = Inquiry::now(lang, timeline);
     let kernel = now.kernel;
@@ -138,7 +140,7 @@ pub fn why(lang: Lang, timeline: &Timeline, subject: Subject) -> Answer {
     }
 }
 
-/// Answers in the world as it was right after a revision, which may be past or to come.
+/// Answers in the world as it was right after a revision, which may be in the past or the future.
 fn past(
     lang: Lang,
     timeline: &Timeline,
@@ -153,7 +155,7 @@ fn past(
     let (now, then) = (place(timeline.at())?, place(revision)?);
     let entry = |&revision: &RevisionId| timeline.entry(revision);
     if timeline.event_at().is_some() {
-        // Another world comes to the end of the step, so that this one stays inside of it.
+        // A clone goes to the end of the step, so that this timeline stays in the middle of it.
         let mut whole = timeline.clone();
         whole.go_to_event(usize::MAX);
         return past(lang, &whole, revision, answer);

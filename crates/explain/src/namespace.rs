@@ -1,4 +1,4 @@
-//! Why a namespace is empty, live or dead, and how it counts (Linux: `struct pid_namespace`).
+//! Why a namespace is empty, live or dead, and how it allocates numbers (Linux: `struct pid_namespace`).
 
 use pidscope_kernel::{Event, NsId, NsState, Phase, Task, TaskId};
 use pidscope_text::namespace_state;
@@ -43,7 +43,7 @@ pub(crate) fn namespace(inquiry: &Inquiry<'_>, ns: NsId) -> Answer {
     Answer { question, short, kernel: rows, sources }
 }
 
-/// The fields of `struct pid_namespace`.
+/// Returns the fields of `struct pid_namespace`.
 pub(crate) fn facts_of(inquiry: &Inquiry<'_>, ns: NsId) -> Vec<Fact> {
     let (lang, kernel) = (inquiry.lang, inquiry.kernel);
     let now = kernel.namespace(ns);
@@ -62,7 +62,7 @@ pub(crate) fn facts_of(inquiry: &Inquiry<'_>, ns: NsId) -> Vec<Fact> {
     ]
 }
 
-/// Whose next child would be the first process.
+/// Returns the threads whose next child would be the first process.
 fn awaits(inquiry: &Inquiry<'_>, ns: NsId) -> String {
     let kernel = inquiry.kernel;
     let goes_there = |&(_, now): &(TaskId, &Task)| {
@@ -75,7 +75,7 @@ fn awaits(inquiry: &Inquiry<'_>, ns: NsId) -> String {
     }
 }
 
-/// The number that the next process would get.
+/// Returns the number that the next process would get.
 fn next(inquiry: &Inquiry<'_>, ns: NsId) -> String {
     let kernel = inquiry.kernel;
     let limit = kernel.namespace(kernel.pid_max_ns(ns)).pid_max;

@@ -48,7 +48,7 @@ pub(crate) fn number(inquiry: &Inquiry<'_>, task: TaskId, ns: NsId) -> Answer {
     Answer { question, short, kernel, sources }
 }
 
-/// A row for each level, from the innermost outwards, as `alloc_pid` walked.
+/// Returns a row for each level, from the innermost outwards, in the order of `alloc_pid`.
 pub(crate) fn levels(inquiry: &Inquiry<'_>, moment: Moment<'_>, new: &NewTask) -> Vec<Fact> {
     let lang = inquiry.lang;
     let row = |(depth, level): (usize, &Allocation)| {
@@ -63,17 +63,17 @@ pub(crate) fn levels(inquiry: &Inquiry<'_>, moment: Moment<'_>, new: &NewTask) -
     new.numbers.iter().enumerate().map(row).collect()
 }
 
-/// How a level came to its number.
+/// How a level allocated its number.
 enum Kind {
-    /// `set_tid` asked for it.
+    /// It was requested with `set_tid`.
     Asked,
     /// It is the first number of the namespace.
     Init,
-    /// The cursor stood at it.
+    /// The cursor was at it.
     Next,
-    /// From `start` on, where the cursor stood, everything was in use.
+    /// Every number from `start`, where the cursor was, up to this one was in use.
     Skipped { start: u32 },
-    /// Nothing was free up to the limit; the search went on from `lowest`.
+    /// Nothing was free up to the limit, and the search continued from `lowest`.
     Wrapped { lowest: u32 },
 }
 
@@ -121,7 +121,7 @@ fn how(inquiry: &Inquiry<'_>, moment: Moment<'_>, new: &NewTask, depth: usize, l
     }
 }
 
-/// Why the cursor stood where it did.
+/// Returns why the cursor was where it was.
 fn where_from(inquiry: &Inquiry<'_>, moment: Moment<'_>, level: &Allocation) -> String {
     let (lang, ns) = (inquiry.lang, level.ns);
     let counted = |event: &Event| match event {

@@ -54,7 +54,7 @@ pub(crate) fn parent(inquiry: &Inquiry<'_>, task: TaskId, ns: NsId) -> Answer {
     Answer { question, short, kernel: rows, sources }
 }
 
-/// The last time that a process was handed to another process.
+/// Returns the last time that a process was handed to another process.
 fn handed_on<'t>(inquiry: &Inquiry<'t>, process: ProcessId) -> Option<Moment<'t>> {
     let kernel = inquiry.kernel;
     inquiry.past.last(|event| match *event {
@@ -65,7 +65,7 @@ fn handed_on<'t>(inquiry: &Inquiry<'t>, process: ProcessId) -> Option<Moment<'t>
     })
 }
 
-/// Which of the three took over.
+/// Which of the three candidates took over.
 enum Heir {
     Thread,
     Init,
@@ -107,7 +107,7 @@ fn why_born(inquiry: &Inquiry<'_>, moment: Moment<'_>, new: &NewTask, parent: Ta
     }
 }
 
-/// Why the parent lives outside a namespace that its child is seen in.
+/// Returns why the parent lives outside a namespace in which its child is visible.
 fn why_outside(
     inquiry: &Inquiry<'_>,
     leader: TaskId,
@@ -125,7 +125,7 @@ fn why_outside(
     }
 }
 
-/// Whom `find_new_reaper` asked, one after the other.
+/// Returns the candidates that `find_new_reaper` considered, in order.
 pub(crate) fn reaper(inquiry: &Inquiry<'_>, moment: Moment<'_>) -> Vec<Fact> {
     let Event::Reparented { from, to, .. } = *moment.event() else { return Vec::new() };
     let lang = inquiry.lang;
@@ -155,7 +155,7 @@ pub(crate) fn reaper(inquiry: &Inquiry<'_>, moment: Moment<'_>) -> Vec<Fact> {
     rows
 }
 
-/// The processes above one, as long as they live in its own namespace.
+/// Returns the ancestors of a process, as long as they live in its own namespace.
 fn ancestors(kernel: &Kernel, task: TaskId) -> impl Iterator<Item = TaskId> {
     let ns = kernel.active_ns(task);
     std::iter::successors(kernel.parent(task), |&above| kernel.parent(above))

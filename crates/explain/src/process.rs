@@ -1,4 +1,4 @@
-//! What a process is as a whole: where it came from, where it is seen, and what it is to its namespace.
+//! What a process is as a whole: where it came from, where it is visible, and its role in its namespace.
 
 use pidscope_kernel::{State, TaskId};
 use pidscope_text::state as term;
@@ -9,7 +9,7 @@ use crate::Answer;
 use crate::inquiry::Inquiry;
 use crate::source::{CLONE, COPY_PROCESS, PID_NAMESPACES, SUBREAPER};
 
-/// What a thread is to its namespace: of what holds, the first.
+/// The role of a thread in its namespace: of those that apply, the first.
 enum Role {
     Thread,
     Init,

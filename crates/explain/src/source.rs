@@ -1,13 +1,13 @@
-//! Where a rule stands: a page of the manual, a function of the kernel.
+//! The sources of rules: man pages and kernel functions.
 
 use std::fmt;
 
 use pidscope_kernel::Rule;
 
-/// Where something can be read up.
+/// Where to read more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// A page of the manual.
+    /// A man page.
     Man {
         /// Its name, such as `pid_namespaces`.
         page: &'static str,
@@ -57,14 +57,14 @@ pub(crate) const RELEASE_TASK: Source = function("kernel/exit.c", "release_task"
 pub(crate) const DO_WAIT: Source = function("kernel/exit.c", "do_wait");
 pub(crate) const PIDNS_INSTALL: Source = function("kernel/pid_namespace.c", "pidns_install");
 
-/// The page and the function of a rule.
+/// Returns the man page and the kernel function of a rule.
 pub(crate) fn of_rule(rule: Rule) -> Vec<Source> {
     let name = rule.man_page();
     let (page, section) = name.split_once('(').unwrap_or((name, ""));
     vec![man(page, section.trim_end_matches(')')), function(file(rule), rule.kernel_function())]
 }
 
-/// The file that a rule's function stands in.
+/// Returns the file that contains a rule's function.
 fn file(rule: Rule) -> &'static str {
     match rule {
         Rule::PidsExhausted

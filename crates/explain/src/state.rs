@@ -1,4 +1,4 @@
-//! Why a process or a thread is in the state that it is in.
+//! Why a process or thread is in its state.
 
 use pidscope_kernel::signal::Effect;
 use pidscope_kernel::task::ExitStatus;
@@ -123,7 +123,7 @@ fn stopped(inquiry: &Inquiry<'_>, task: TaskId) -> (Vec<String>, Vec<Fact>) {
     (short, rows)
 }
 
-/// Who made the call that a signal was sent in.
+/// Returns a row about who made the call in which a signal was sent.
 fn sender(inquiry: &Inquiry<'_>, cause: Moment<'_>, signal: Signal) -> Option<Fact> {
     let caller = cause.caller(inquiry.machine)?;
     Some(inquiry.fact(facts::sender(inquiry.lang, &signal), inquiry.with_number(caller)))
@@ -146,7 +146,7 @@ fn exiting(inquiry: &Inquiry<'_>, task: TaskId) -> (Vec<String>, Vec<Fact>) {
     (short, rows)
 }
 
-/// Who still has a number in a dying namespace, and who could reap them.
+/// Returns the processes that still have a number in a dying namespace, and who could reap them.
 fn left(inquiry: &Inquiry<'_>, init: TaskId, ns: NsId) -> Vec<String> {
     let kernel = inquiry.kernel;
     let others = kernel.visible(ns).filter(|&(_, task)| kernel.leader(init) != task);
@@ -158,7 +158,7 @@ fn left(inquiry: &Inquiry<'_>, init: TaskId, ns: NsId) -> Vec<String> {
     others.map(line).collect()
 }
 
-/// How a thread ended, and in which step.
+/// Returns a row about how a thread ended, and in which step.
 fn ended(inquiry: &Inquiry<'_>, task: TaskId) -> Fact {
     let lang = inquiry.lang;
     let how = inquiry.kernel.exit_status(task).map_or_else(String::new, |exit| status(lang, exit.into()));
@@ -200,10 +200,10 @@ fn zombie(inquiry: &Inquiry<'_>, task: TaskId) -> (Vec<String>, Vec<Fact>) {
     (short, rows)
 }
 
-/// What the parent would have to do.
+/// Returns what the parent would have to do.
 fn not_reaped(inquiry: &Inquiry<'_>, parent: TaskId) -> String {
     let (lang, name) = (inquiry.lang, inquiry.name(parent));
-    // The leader may have ended before other threads, any of which could wait.
+    // The leader may have ended before the other threads, any of which could wait.
     let threads = inquiry.kernel.process_of(parent).threads.iter().map(|&thread| inquiry.kernel.state(thread));
     match threads.max().unwrap_or(State::Gone) {
         State::Running => texts::not_reaped(lang, &name),

@@ -1,4 +1,4 @@
-//! Why a step came to what it did: what a call returned, which rule refused it, what it waits for.
+//! Why a step had its outcome: what a call returned, which rule refused it, what it waits for.
 
 use pidscope_kernel::{Refusal, Returned, TaskId};
 use pidscope_text::why::fact as facts;
@@ -12,7 +12,7 @@ use crate::source::{PID_NAMESPACES, Source, man, of_rule};
 use crate::story::{outcome, status, story};
 use crate::{Answer, Fact, call};
 
-/// Sentences of a step's story that go into a short answer.
+/// The maximum number of sentences of a step's story in a short answer.
 const TOLD: usize = 2;
 
 pub(crate) fn step(inquiry: &Inquiry<'_>, entry: Option<&Entry>) -> Answer {
@@ -80,7 +80,7 @@ fn came_to(
     }
 }
 
-/// What Linux checked and what to try; the rule has its sentences already.
+/// Returns what Linux checked and what to try instead, in the rule's own sentences.
 fn refused(inquiry: &Inquiry<'_>, refusal: Refusal, rows: &mut Vec<Fact>) -> Vec<String> {
     let lang = inquiry.lang;
     let words = rule(lang, refusal.rule);
@@ -93,7 +93,7 @@ fn refused(inquiry: &Inquiry<'_>, refusal: Refusal, rows: &mut Vec<Fact>) -> Vec
     vec![texts::refused(lang, &refusal.errno.name(), &errno(lang, refusal.errno)), words.why.to_owned()]
 }
 
-/// What the value means.
+/// Returns the meaning of the value.
 fn returned(inquiry: &Inquiry<'_>, caller: Option<TaskId>, call: &Call, returned: Returned) -> String {
     let lang = inquiry.lang;
     let value = returned.value;
@@ -138,7 +138,7 @@ fn returned(inquiry: &Inquiry<'_>, caller: Option<TaskId>, call: &Call, returned
     }
 }
 
-/// A statement that only looks.
+/// Answers for a statement that only checks something.
 fn check(inquiry: &Inquiry<'_>, line: &str, check: Option<&Check>) -> Answer {
     let lang = inquiry.lang;
     let (short, rows) = match check {

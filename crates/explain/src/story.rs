@@ -1,4 +1,4 @@
-//! What an act brought about, event by event, as sentences.
+//! The consequences of an act, event by event, as sentences.
 
 use pidscope_kernel::event::NewTask;
 use pidscope_kernel::signal::{Action, Signal};
@@ -8,53 +8,53 @@ use pidscope_userland::entry::{Outcome, Step, Text};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::WaitStatus;
 
-/// Longer stories are cut.
+/// The maximum number of sentences; longer stories are cut.
 const LONGEST: usize = 12;
 
-/// What a step brought about.
+/// The consequences of a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Story {
     /// The sentences, in order.
     pub told: Vec<Told>,
-    /// How many more there would be.
+    /// The number of sentences that were cut.
     pub left_out: usize,
 }
 
-/// What is said of an event.
+/// The sentence for an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
-    /// Which of the step's events.
+    /// The index of the event in the step.
     pub event: usize,
     /// The sentence.
     pub sentence: String,
 }
 
 impl Story {
-    /// The first sentences, as many as are read.
+    /// Returns the first sentences, as many as people will read.
     pub fn cut(told: &[Told]) -> Self {
         let shown = told.len().min(LONGEST);
         Story { told: told[..shown].to_vec(), left_out: told.len() - shown }
     }
 
-    /// As many sentences as are read, with this one among them.
+    /// Returns as many sentences as people will read, including this one.
     pub fn around(told: &[Told], at: usize) -> Self {
         let from = (at + 1).saturating_sub(LONGEST);
         Story::cut(told.get(from..).unwrap_or_default())
     }
 
-    /// All of it in one piece.
+    /// Returns the whole story as one text.
     pub fn text(&self) -> String {
         let sentences: Vec<&str> = self.told.iter().map(|told| told.sentence.as_str()).collect();
         sentences.join(" ")
     }
 }
 
-/// The story of a step that a world has come to the end of.
+/// Returns the story of a step at whose end the machine is.
 pub fn story(lang: Lang, machine: &Machine, step: &Step) -> Story {
     Story::cut(&told(lang, machine, step))
 }
 
-/// Everything that there is to be told of a step that a world has come to the end of, however much.
+/// Returns all sentences for a step at whose end the machine is, however many.
 pub fn told(lang: Lang, machine: &Machine, step: &Step) -> Vec<Told> {
     let teller = Teller::of(lang, machine, machine.kernel(), step);
     let is_told = |event: &Event| step.calls.is_empty() || !is_housekeeping(event);
@@ -69,7 +69,7 @@ fn is_housekeeping(event: &Event) -> bool {
     matches!(event, Event::ActionChanged { signal, to, .. } if *to != Action::Ignore && HOUSEKEEPING.contains(signal))
 }
 
-/// The lines that a step has printed, on whatever terminals.
+/// Returns the lines that a step has printed, on any terminal.
 pub fn printed(step: &Step) -> Vec<&str> {
     let texts = step.printed.iter().map(|printed| match &printed.text {
         Text::Plain(text) => text.as_str(),
@@ -78,7 +78,7 @@ pub fn printed(step: &Step) -> Vec<&str> {
     texts.flat_map(str::lines).collect()
 }
 
-/// What became of a child, in words.
+/// Returns what became of a child, in words.
 pub(crate) fn status(lang: Lang, status: WaitStatus) -> String {
     match status {
         WaitStatus::Exited(code) => statuses::exited(lang, &code),
@@ -88,7 +88,7 @@ pub(crate) fn status(lang: Lang, status: WaitStatus) -> String {
     }
 }
 
-/// What a call came to, in words.
+/// Returns the outcome of a call, in words.
 pub(crate) fn outcome(lang: Lang, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Returned(Returned { value, status: None }) => value.to_string(),
@@ -102,23 +102,24 @@ pub(crate) fn outcome(lang: Lang, outcome: &Outcome) -> String {
     }
 }
 
-/// Signals that every shell takes care of when it begins, and every program that it starts begins anew with.
+/// The signals that every shell handles when it starts, and that are reset in every program that it starts.
 const HOUSEKEEPING: [Signal; 4] = [Signal::INT, Signal::QUIT, Signal::TERM, Signal::TSTP];
 
-/// Who tells of one event.
+/// What is needed to tell events.
 pub(crate) struct Teller<'m> {
     /// The language.
     pub lang: Lang,
-    /// Names.
+    /// The names of processes and namespaces.
     pub machine: &'m Machine,
     /// The world after the event.
     pub kernel: &'m Kernel,
-    /// Numbers that the step has freed, in their order; one that is gone may still have given its own to a group or a session.
+    /// The numbers that the step has freed, sorted. Those of a thread that is gone may live on as those of a group or
+    /// session.
     freed: Vec<PidId>,
 }
 
 impl<'m> Teller<'m> {
-    /// Who tells of the events of a step, in a world after them or between two of them.
+    /// Returns the teller for the events of a step, in a world after them or between two of them.
     pub fn of(lang: Lang, machine: &'m Machine, kernel: &'m Kernel, step: &Step) -> Self {
         let freed = step.events.iter().filter_map(|event| match event {
             Event::PidFreed { pid } => Some(*pid),
@@ -137,17 +138,17 @@ impl<'m> Teller<'m> {
         self.kernel.task(task).process
     }
 
-    /// The name of a process: that of its leader.
+    /// Returns the name of a process, that of its leader.
     fn leader(&self, process: ProcessId) -> &str {
         self.name(self.kernel.process(process).leader)
     }
 
-    /// The name of a thread's process.
+    /// Returns the name of a thread's process.
     fn of_process(&self, task: TaskId) -> &str {
         self.leader(self.process(task))
     }
 
-    /// Nothing for what another event tells already, or what nobody would ask about.
+    /// Returns the sentence for an event; `None` if another event already tells it, or if nobody would ask about it.
     pub fn sentence(&self, event: &Event) -> Option<String> {
         let lang = self.lang;
         let ns_name = |ns| self.machine.namespace_name(ns);
@@ -186,7 +187,7 @@ impl<'m> Teller<'m> {
             Event::Executed { process, .. } => event::executed(lang, &self.leader(*process)),
             Event::RebootRequested { ns, to, .. } => event::reboot_requested(lang, &ns_name(*ns), to),
             Event::AllocationDisabled { ns } => event::namespace_died(lang, &ns_name(*ns)),
-            // Nobody can handle these.
+            // These cannot be handled.
             Event::SignalIgnored { task, signal: signal @ (Signal::KILL | Signal::STOP), init_is_immune: true } => {
                 event::init_is_immune_to_all(lang, &self.name(*task), signal)
             }
@@ -204,7 +205,7 @@ impl<'m> Teller<'m> {
             }
             Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.zombie(*task)?,
             Event::PhaseChanged { task, to: Phase::Blocked { .. }, .. } => event::blocked(lang, &self.name(*task)),
-            // Among the threads of one process nobody notices.
+            // A reparenting within one process goes unnoticed.
             Event::Reparented { from, to, .. } if self.process(*from) == self.process(*to) => return None,
             Event::Reparented { process, from, to, .. } => {
                 event::reparented(lang, &self.leader(*process), &self.of_process(*to), &self.of_process(*from))
@@ -240,7 +241,7 @@ impl<'m> Teller<'m> {
         })
     }
 
-    /// Innermost namespace first, as `alloc_pid` walks.
+    /// Innermost namespace first, in the order of `alloc_pid`.
     fn creation(&self, new: &NewTask) -> String {
         let lang = self.lang;
         let number = |level: &pidscope_kernel::pid::Allocation| {
@@ -256,7 +257,7 @@ impl<'m> Teller<'m> {
         if counted { event::created(lang, &name, &numbers) } else { event::created_as_asked(lang, &name, &numbers) }
     }
 
-    /// Nothing if it was reaped in the same step.
+    /// Returns nothing if the process was reaped in the same step.
     fn zombie(&self, task: TaskId) -> Option<String> {
         match (self.kernel.task(task).phase, self.kernel.parent(task)) {
             (Phase::Zombie, Some(parent)) => Some(event::zombie(self.lang, &self.name(task), &self.name(parent))),

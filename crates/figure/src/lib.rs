@@ -1,6 +1,8 @@
-//! The picture of a world with its words, in a language: what the page draws, what becomes a file, what is read aloud.
+//! The picture of a world with its texts in one language: what the page draws, what is saved to a file, what is read
+//! aloud.
 //!
-//! The scene knows no language and the kernel no names; here both meet, so that page, command line and JavaScript API say the same.
+//! The scene knows no language and the kernel no names; they meet here, so that the page, the command line and the
+//! JavaScript API say the same.
 
 use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_scene::svg::{self, Options, Theme};
@@ -8,16 +10,16 @@ use pidscope_scene::{Folding, Labels, Scene, Sign, mermaid};
 use pidscope_text::{Lang, keep, naming, page, scene_words, state};
 use pidscope_userland::machine::Machine;
 
-/// The words of a picture.
+/// The texts of a picture.
 #[derive(Clone, Copy)]
 pub struct Words<'m> {
-    /// Whose picture it is.
+    /// The machine that is drawn.
     pub machine: &'m Machine,
-    /// In which language.
+    /// The language of the texts.
     pub lang: Lang,
 }
 
-/// What people are told that a process is: its name, and the program that it has become where that is another one.
+/// Returns the title of a process: its name, and the program that it executes if that is a different one.
 pub fn title(machine: &Machine, lang: Lang, task: TaskId) -> String {
     let name = machine.name(task);
     let program = machine.program(task).has_become();
@@ -53,7 +55,7 @@ impl Labels for Words<'_> {
 
     fn sign(&self, sign: Sign) -> Option<String> {
         match sign {
-            // The label of the process says these.
+            // The label of the process already says these.
             Sign::Init | Sign::Thread | Sign::State(_) => None,
             Sign::Subreaper => Some(scene_words::subreaper(self.lang).to_owned()),
             Sign::Injected => Some(scene_words::injected(self.lang).to_owned()),
@@ -63,17 +65,18 @@ impl Labels for Words<'_> {
 }
 
 impl Words<'_> {
-    /// The picture.
+    /// Returns the picture.
     pub fn scene(&self, folding: &Folding) -> Scene {
         Scene::of(self.machine.kernel(), self, folding)
     }
 
-    /// The picture as an SVG file that stands on its own, and its width and height in pixels. With an address, a press on it leads there.
+    /// Returns the picture as a self-contained SVG file, and its width and height in pixels. A click on it opens
+    /// `link`, if there is one.
     pub fn svg(&self, folding: &Folding, theme: Theme, title: &str, link: Option<&str>) -> (String, (i32, i32)) {
         self.file(&self.scene(folding), theme, title, link)
     }
 
-    /// The same with nothing folded away.
+    /// Returns the same file with nothing folded away.
     pub fn svg_unfolded(&self, theme: Theme, title: &str, link: Option<&str>) -> (String, (i32, i32)) {
         self.file(&Scene::unfolded(self.machine.kernel(), self), theme, title, link)
     }
@@ -85,18 +88,18 @@ impl Words<'_> {
         (svg::write(scene, &options), (scene.width, scene.height))
     }
 
-    /// What the picture shows, in numbers.
+    /// Returns what the picture shows, in numbers.
     pub fn counts(&self, scene: &Scene) -> String {
         let processes = self.machine.kernel().visible(NsId::ROOT).count();
         keep::picture(self.lang, &scene.frames.len(), &processes)
     }
 
-    /// The picture in words, as an outline.
+    /// Returns the picture as a textual outline.
     pub fn outline(&self, folding: &Folding) -> String {
         self.scene(folding).outline_text(self)
     }
 
-    /// The picture as a Mermaid flowchart.
+    /// Returns the picture as a Mermaid flowchart.
     pub fn flowchart(&self, folding: &Folding) -> String {
         mermaid::write(&self.scene(folding), self)
     }

@@ -1,6 +1,7 @@
-//! What a fork costs, as ratios within one run: by the depth of the namespace, and by how many processes live.
+//! The cost of a fork, as ratios within one run: by the depth of the namespace, and by the number of living processes.
 //!
-//! A fork takes one number for each level and nothing else: its cost may grow with the depth, and not with the crowd.
+//! A fork allocates one number at each level and does nothing else, so its cost may grow with the depth, but not with
+//! the number of processes.
 
 use std::time::{Duration, Instant};
 
@@ -8,9 +9,9 @@ use pidscope_kernel::fork::CloneArgs;
 use pidscope_kernel::sysctl::Sysctl;
 use pidscope_kernel::{Call, Config, Kernel, Outcome, TaskId};
 
-/// Forks in one measurement; few beside the smallest crowd would be noise, many would become a crowd themselves.
+/// The number of forks in one measurement: few would be noise, many would themselves add to the smallest crowd.
 const FORKS: usize = 50;
-/// The fastest of so many measurements counts: whatever else the machine does only adds.
+/// The number of measurements. The fastest one counts, as whatever else the machine does only adds time.
 const ROUNDS: usize = 400;
 
 fn main() {
@@ -26,7 +27,7 @@ fn main() {
     }
 }
 
-/// A world whose last process lives so deep, with so many processes around it.
+/// Creates a world whose last process lives `depth` levels deep, and adds processes until there are `living`.
 fn world(depth: u32, living: usize) -> (Kernel, TaskId) {
     let mut kernel = Kernel::new(Config::default());
     let mut caller = TaskId::FIRST;
@@ -51,7 +52,7 @@ fn must(kernel: &mut Kernel, caller: TaskId, call: &Call) {
     assert!(matches!(step.outcome, Outcome::Returned(_)), "{call:?}: {:?}", step.outcome);
 }
 
-/// The time of [`FORKS`] forks. Every round takes its forks back, so that each starts in the same world.
+/// Measures [`FORKS`] forks. Every round reverts its forks, so that each one starts in the same world.
 fn time((kernel, caller): &(Kernel, TaskId)) -> Duration {
     let mut kernel = kernel.clone();
     let fork = Call::Clone(CloneArgs::default());

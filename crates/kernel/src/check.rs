@@ -1,4 +1,4 @@
-//! The invariants of a world, as a function: tests call it after every step.
+//! The invariants of a world; tests check them after every step.
 
 use crate::Kernel;
 use crate::list::List;
@@ -7,10 +7,10 @@ use crate::pid_namespace::NsId;
 use crate::process::{Process, ProcessId};
 use crate::task::{Phase, TaskId};
 
-/// What is wrong with a world; empty for a sound one.
+/// Returns what is wrong with a world; nothing if it is sound.
 pub fn check(kernel: &Kernel) -> Vec<String> {
     if kernel.has_ended() {
-        // The machine has stopped in the middle of something.
+        // The machine may have stopped in the middle of something.
         return Vec::new();
     }
     let mut faults = Vec::new();
@@ -152,7 +152,7 @@ mod tests {
         kernel
     }
 
-    /// What is wrong with the world once something in it has been broken.
+    /// Returns what is wrong with the world after `how` has broken something in it.
     fn broken(how: impl FnOnce(&mut Kernel)) -> String {
         let mut kernel = world();
         how(&mut kernel);
@@ -201,7 +201,7 @@ mod tests {
             assert_says(&dead, &format!("{task:?} is still in NsId(1), which is dead"));
         }
         assert!(!dead.contains("NsId(0)"), "{dead}");
-        // A zombie of a parent inside is one too many.
+        // A zombie whose parent is inside should have been reaped.
         let zombie = broken(|kernel| {
             kernel.namespaces[1].adding = false;
             kernel.tasks[C.0 as usize].phase = Phase::Zombie;

@@ -1,4 +1,4 @@
-//! New programs (Linux: `fs/exec.c`).
+//! The execution of programs (Linux: `fs/exec.c`).
 
 use crate::errno::Refusal;
 use crate::event::Event;
@@ -7,8 +7,8 @@ use crate::signal::Action;
 use crate::task::ExitStatus;
 use crate::tx::Tx;
 
-/// `execve(2)`. The other threads end; the caller leads the process from now on, with the numbers that its leader had; handlers
-/// are forgotten, and so is what the end of the process was to send to its parent (Linux: `begin_new_exec`).
+/// `execve(2)`. Ends the other threads and makes the caller the leader of the process, with the numbers that the leader
+/// had; resets handlers to the default action and the process's exit signal to SIGCHLD (Linux: `begin_new_exec`).
 pub(crate) fn exec(tx: &mut Tx<'_>) -> Result<i64, Refusal> {
     let process = tx.kernel.task(tx.caller).process;
     de_thread(tx);

@@ -1,4 +1,4 @@
-//! The end of a thread and of a process, and who takes its children (Linux: `kernel/exit.c`).
+//! The end of threads and processes, and the reparenting of children (Linux: `kernel/exit.c`).
 
 use crate::Kernel;
 use crate::event::Event;
@@ -10,12 +10,12 @@ use crate::signal::{Signal, notify_parent, send_pdeath_signal, send_to_group_fro
 use crate::task::{ExitStatus, Phase, TaskId};
 use crate::tx::Tx;
 
-/// The status of a program that has called `exit`: of the code, a `wait` will see the low eight bits.
+/// Returns the status of a program that called `exit`; `wait` reports only the low eight bits of the code.
 pub(crate) fn status(code: i64) -> ExitStatus {
     ExitStatus::Exited((code & 0xff) as u8)
 }
 
-/// `exit_group(2)`, or a signal that ends the process: every thread ends with this status, the caller first (Linux:
+/// `exit_group(2)`, or a signal that ends the process: ends every thread with this status, `task` first (Linux:
 /// `do_group_exit`).
 pub(crate) fn do_group_exit(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) {
     let process = tx.kernel.task(task).process;
@@ -28,7 +28,7 @@ pub(crate) fn do_group_exit(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) {
     do_exit(tx, task, tx.kernel.process(process).group_exit.unwrap_or(status));
 }
 
-/// From now on it is certain how the process ends; neither a stop nor the protection of an init counts any more.
+/// Decides how a process ends; from now on, neither a stop nor the protection of an init applies.
 pub(crate) fn start_group_exit(tx: &mut Tx<'_>, process: ProcessId, status: ExitStatus) {
     tx.stops.retain(|stop| stop.process != process);
     let now = tx.kernel.process(process);
@@ -36,13 +36,14 @@ pub(crate) fn start_group_exit(tx: &mut Tx<'_>, process: ProcessId, status: Exit
     tx.emit(Event::GroupExitStarted { process, status, unkillable, stopped, unreported });
 }
 
-/// Ends a thread. With the last one of a namespace's init, everybody else in the namespace ends first (Linux: `do_exit`).
+/// Ends a thread. If it is the last one of a namespace's init, every other process in the namespace ends first (Linux:
+/// `do_exit`).
 pub(crate) fn do_exit(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) {
     let process = tx.kernel.task(task).process;
     let from = tx.kernel.task(task).phase;
     let is_last = !tx.kernel.process(process).threads.iter().any(|&other| other != task && tx.kernel.is_alive(other));
     if is_last && tx.kernel.process(process).group_exit.is_none() {
-        // The last thread decides how the process has ended (`synchronize_group_exit`).
+        // The last thread decides how the process ended (`synchronize_group_exit`).
         start_group_exit(tx, process, status);
     }
     if is_last && tx.kernel.is_global_init(process) {
@@ -54,7 +55,7 @@ pub(crate) fn do_exit(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) {
     tx.emit(Event::ExitStarted { task, status, from });
     let ns = tx.kernel.active_ns(task);
     if tx.kernel.namespace(ns).child_reaper == Some(task) {
-        // `find_child_reaper`: another thread of the init process takes over; or there is none.
+        // `find_child_reaper`: another thread of the init process takes over, if there is one.
         match tx.kernel.find_alive_thread(process) {
             Some(to) => tx.emit(Event::ChildReaperSet { ns, from: Some(task), to }),
             None => return zap_pid_ns_processes(tx, ns, task),
@@ -64,8 +65,8 @@ pub(crate) fn do_exit(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) {
     exit_notify(tx, task);
 }
 
-/// Hands the children to a new parent. Zombies that this one does not care for are released by the caller's end, as on Linux
-/// (`forget_original_parent`, `reparent_leader`).
+/// Hands the children of a dying thread to a new parent. Zombies that the new parent ignores are released by the dying
+/// thread, as on Linux (`forget_original_parent`, `reparent_leader`).
 fn forget_original_parent(tx: &mut Tx<'_>, father: TaskId) {
     let children: Vec<ProcessId> = tx.kernel.list(List::Children(father)).collect();
     if children.is_empty() {
@@ -79,7 +80,7 @@ fn forget_original_parent(tx: &mut Tx<'_>, father: TaskId) {
         let now = tx.kernel.process(child);
         let (siblings_before, exit_signal_before) = (now.siblings, now.exit_signal);
         let (threads, leader) = (now.threads.clone(), now.leader);
-        // Among the threads of one process nobody need be told.
+        // Within one process nobody need be told, so the exit signal stays as it is.
         let exit_signal = if is_handed_on { Some(Signal::CHLD) } else { exit_signal_before };
         tx.emit(Event::Reparented {
             process: child,
@@ -105,8 +106,9 @@ fn forget_original_parent(tx: &mut Tx<'_>, father: TaskId) {
     }
 }
 
-/// Another thread of the dying process; else the nearest ancestor in its own namespace that is a subreaper; else the init of
-/// that namespace, which need not be the child's.
+/// Returns the new parent for the children of a dying thread: another thread of its process; failing that, the nearest
+/// ancestor in its own namespace that is a subreaper; failing that, the init of that namespace, which need not be the
+/// children's own.
 fn find_new_reaper(kernel: &Kernel, father: TaskId) -> TaskId {
     let own = kernel.task(father).process;
     if let Some(thread) = kernel.find_alive_thread(own) {
@@ -129,7 +131,7 @@ fn find_new_reaper(kernel: &Kernel, father: TaskId) -> TaskId {
     kernel.namespace(ns).child_reaper.expect("a namespace that a process has lived in has, or had, an init")
 }
 
-/// A leader becomes a zombie, and its parent is told once no other thread is left; another thread is gone at once.
+/// Makes a leader a zombie, and tells its parent once no other thread is left; any other thread is released at once.
 pub(crate) fn exit_notify(tx: &mut Tx<'_>, task: TaskId) {
     let process = tx.kernel.task(task).process;
     if tx.kernel.find_alive_thread(process).is_none() {
@@ -145,13 +147,13 @@ pub(crate) fn exit_notify(tx: &mut Tx<'_>, task: TaskId) {
     }
 }
 
-/// Tells the parent that a process has ended. Whether the parent does not care, so that no zombie stays.
+/// Tells the parent that a process has ended, and returns whether the parent ignores it, so that no zombie remains.
 fn do_notify_parent(tx: &mut Tx<'_>, process: ProcessId) -> bool {
     let now = tx.kernel.process(process);
-    // The parent of the first process is outside the world, and reaps nobody.
+    // The parent of the first process is outside the world, and never reaps it.
     let Some(parent) = now.parent else { return false };
     let parent_process = tx.kernel.task(parent).process;
-    // After an exec the parent may be another program than the one that had asked for another signal.
+    // After an exec, the parent may be a different program from the one that chose the exit signal.
     let has_changed = now.parent_exec_id != tx.kernel.process(parent_process).exec_id;
     let signal = if has_changed { Some(Signal::CHLD) } else { now.exit_signal };
     let autoreap = signal == Some(Signal::CHLD) && tx.kernel.reaps_automatically(parent_process);
@@ -162,8 +164,9 @@ fn do_notify_parent(tx: &mut Tx<'_>, process: ProcessId) -> bool {
     autoreap
 }
 
-/// A group that loses its last connection to another group of its session is sent SIGHUP and SIGCONT if a member is stopped.
-/// `father` is the dying parent of a member; without it, a member itself dies (setpgid(2), credentials(7)).
+/// Sends SIGHUP and SIGCONT to a process group that is becoming orphaned, by losing its last connection to another
+/// group of its session, if a member is stopped. `father` is the dying parent of `process`; if it is `None`, `process`
+/// itself is dying (setpgid(2), credentials(7)).
 fn kill_orphaned_pgrp(tx: &mut Tx<'_>, process: ProcessId, father: Option<TaskId>) {
     let kernel = &*tx.kernel;
     let pgrp = kernel.process(process).pgrp;
@@ -180,13 +183,13 @@ fn kill_orphaned_pgrp(tx: &mut Tx<'_>, process: ProcessId, father: Option<TaskId
 }
 
 impl Kernel {
-    /// Whether this is the init of the machine's initial namespace (Linux: `is_global_init`).
+    /// Returns whether a process is the init of the machine's initial namespace (Linux: `is_global_init`).
     pub(crate) fn is_global_init(&self, process: ProcessId) -> bool {
         process == ProcessId(0) && self.config.root_level == 0
     }
 
-    /// The group and the session of a parent. The one outside the world is the kernel's own at level 0, and elsewhere it
-    /// belongs to no session that anybody here does.
+    /// Returns the process group and the session of a parent. The parent outside the world is in the kernel's own at
+    /// level 0, and otherwise in a session that no process of the world belongs to.
     fn lineage(&self, parent: Option<TaskId>) -> Option<(PidId, PidId)> {
         match parent {
             Some(parent) => Some((self.process_of(parent).pgrp, self.process_of(parent).session)),
@@ -194,14 +197,15 @@ impl Kernel {
         }
     }
 
-    /// Whether a process with this parent connects its group with another of its session.
+    /// Returns whether a process whose parent is in this group and session connects its group with another one of its
+    /// session.
     fn connects(&self, parent: Option<(PidId, PidId)>, process: ProcessId) -> bool {
         let now = self.process(process);
         parent.is_some_and(|(pgrp, session)| pgrp != now.pgrp && session == now.session)
     }
 
-    /// Whether no member of a group, `ignored` left out, has a parent in another group of its session. The init of a nested
-    /// namespace counts as such a parent, that of the machine does not.
+    /// Returns whether no member of a group other than `ignored` has a parent in another group of its session. The init
+    /// of a nested namespace counts as such a parent, that of the machine does not.
     pub(crate) fn will_become_orphaned_pgrp(&self, pgrp: PidId, ignored: Option<ProcessId>) -> bool {
         !self.list(List::Members(pgrp)).any(|member| {
             let now = self.process(member);
@@ -214,8 +218,8 @@ impl Kernel {
     }
 }
 
-/// Takes a thread out of everything; its numbers are free, unless a group or a session is still known by them. With the last
-/// thread beside a leader that has ended, the process has ended.
+/// Removes a thread from all lists; its numbers are freed unless a process group or session still goes by them. If
+/// nothing is left of the process but a leader that has already ended, the process has ended, and its parent is told.
 pub(crate) fn release_task(tx: &mut Tx<'_>, task: TaskId) {
     let process = tx.kernel.task(task).process;
     let now = tx.kernel.process(process);

@@ -1,4 +1,4 @@
-//! New processes and threads (Linux: `kernel/fork.c`).
+//! The creation of processes and threads (Linux: `kernel/fork.c`).
 
 use crate::config::MAX_SET_TID;
 use crate::errno::{Refusal, Rule};
@@ -11,7 +11,7 @@ use crate::sys::change_user;
 use crate::task::TaskId;
 use crate::tx::Tx;
 
-/// The operands of `clone3(2)`.
+/// The arguments of `clone3(2)`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CloneArgs {
     /// `CLONE_NEWPID`: the child is the init of a new namespace.
@@ -20,12 +20,13 @@ pub struct CloneArgs {
     pub thread: bool,
     /// `CLONE_PARENT`: the child is a sibling of the caller.
     pub parent: bool,
-    /// What the child's end sends to its parent, 0 for nothing; not given: SIGCHLD, or 0 with `thread` or `parent`.
+    /// The signal that the parent is sent when the child ends, 0 for none; by default SIGCHLD, or none with `thread` or
+    /// `parent`.
     pub exit_signal: Option<i64>,
-    /// The numbers that the child is to have, innermost namespace first.
+    /// The numbers requested for the child, innermost namespace first.
     pub set_tid: Option<Vec<i64>>,
-    /// The user that the child runs as; not given: the caller's. (A `setuid` that the child does before all else, in vain if the caller
-    /// is not root.)
+    /// The user that the child runs as; by default the caller's. (In effect a `setuid` that the child calls before
+    /// anything else, and that fails if the caller is not root.)
     pub uid: Option<u32>,
 }
 
@@ -33,7 +34,8 @@ pub struct CloneArgs {
 pub(crate) fn clone(tx: &mut Tx<'_>, args: &CloneArgs) -> Result<i64, Refusal> {
     let exit_signal = check_args(args)?;
     let caller = tx.caller;
-    // The init of any namespace, clone(2): "CLONE_PARENT was specified by an init process"; Linux: SIGNAL_UNKILLABLE.
+    // True of the init of any namespace; clone(2): "CLONE_PARENT was specified by an init process"; Linux:
+    // SIGNAL_UNKILLABLE.
     if args.parent && tx.kernel.process_of(caller).unkillable {
         return Err(Rule::InitHasNoSiblings.into());
     }
@@ -50,7 +52,8 @@ pub(crate) fn clone(tx: &mut Tx<'_>, args: &CloneArgs) -> Result<i64, Refusal> {
     create_with_namespace(tx, ns, active, args, exit_signal)
 }
 
-/// The checks of `clone3_args_valid` and `copy_clone_args_from_user`, before anything of the caller is looked at.
+/// Makes the checks of `clone3_args_valid` and `copy_clone_args_from_user`, which precede all those that depend on the
+/// caller.
 fn check_args(args: &CloneArgs) -> Result<Option<Signal>, Refusal> {
     if args.set_tid.as_ref().is_some_and(|set_tid| set_tid.is_empty() || set_tid.len() > MAX_SET_TID) {
         return Err(Rule::SetTidTooMany.into());
@@ -63,7 +66,7 @@ fn check_args(args: &CloneArgs) -> Result<Option<Signal>, Refusal> {
     }
 }
 
-/// The namespace is created first, as in Linux; when the numbers are refused it vanishes again, so nothing has happened to it.
+/// Creates the namespace before the process, as Linux does; if the numbers cannot be allocated, it vanishes again.
 fn create_with_namespace(
     tx: &mut Tx<'_>,
     ns: NsId,

@@ -1,22 +1,22 @@
-//! The numbers in use in one namespace, and what stands behind each (Linux: `struct idr`, `lib/idr.c`).
+//! The numbers in use in one namespace, and what each stands for (Linux: `struct idr`, `lib/idr.c`).
 
 use crate::pid::{Nr, PidId};
 
-/// Numbers to a page, as a node of Linux's radix tree has slots.
+/// The number of entries per page, the same as the slots of a node in Linux's radix tree.
 const SLOTS: u32 = 64;
 
-/// A map from numbers to what holds them. Its pages stand by the numbers they begin at, so that a lookup costs the same
-/// however many numbers are used, and a search for a free one passes full pages in one stride.
+/// A map from numbers to what they stand for. Pages are indexed by the numbers that they hold, so a lookup takes
+/// constant time, and the search for a free number skips full pages.
 #[derive(Debug, Clone, Default)]
 pub struct Idr {
-    /// Empty pages are not kept.
+    /// The page at index `n` begins with the number `n * SLOTS`. Empty pages are not kept.
     pages: Vec<Option<Box<Page>>>,
-    /// The page that became empty last: a counter that goes on needs one soon.
+    /// The page that became empty last, kept because an advancing cursor soon needs one.
     spare: Option<Box<Page>>,
     len: usize,
 }
 
-/// Equal contents are equal maps, whatever pages there were on the way.
+/// Maps with equal contents are equal, whatever pages they have allocated on the way.
 impl PartialEq for Idr {
     fn eq(&self, other: &Self) -> bool {
         let (short, long) = if self.pages.len() < other.pages.len() {
@@ -38,22 +38,22 @@ struct Page {
 }
 
 impl Idr {
-    /// How many numbers are in use.
+    /// Returns how many numbers are in use.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether no number is in use.
+    /// Returns whether no number is in use.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// What holds a number (Linux: `idr_find`).
+    /// Returns what a number stands for (Linux: `idr_find`).
     pub fn find(&self, nr: Nr) -> Option<PidId> {
         self.page(nr.0 / SLOTS)?.slots[(nr.0 % SLOTS) as usize]
     }
 
-    /// Every number in use, in ascending order, with what holds it.
+    /// Returns every number in use and what it stands for, in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = (Nr, PidId)> {
         let pages = self.pages.iter().enumerate().filter_map(|(at, page)| Some((at as u32, page.as_ref()?)));
         pages.flat_map(|(at, page)| {
@@ -62,7 +62,7 @@ impl Idr {
         })
     }
 
-    /// The lowest free number from `start` on and below `end`.
+    /// Returns the lowest free number from `start` on and below `end`.
     pub fn first_free(&self, start: u32, end: u32) -> Option<Nr> {
         let mut free = start;
         while free < end {
@@ -144,7 +144,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever comes and goes, the map holds what an ordered map of the standard library holds.
+        /// After any sequence of insertions and removals, the map agrees with an ordered map of the standard library.
         #[test]
         fn agrees_with_an_ordered_map(acts in prop::collection::vec((1u32..200, any::<bool>()), 0..400), start in 0u32..260) {
             let (mut idr, mut model) = (Idr::default(), BTreeMap::new());
@@ -166,7 +166,7 @@ mod tests {
             for nr in 0..260 {
                 prop_assert_eq!(idr.find(Nr(nr)), model.get(&Nr(nr)).copied());
             }
-            // However it came about, it equals a map that was filled in one go.
+            // However it came about, it equals a map filled in one go.
             let mut anew = Idr::default();
             for (&nr, &pid) in &model {
                 anew.insert(nr, pid);

@@ -1,12 +1,13 @@
-//! The part of a Linux kernel that deals in PID namespaces, as a pure function of the calls made to it.
+//! The parts of the Linux kernel that deal with PID namespaces, as a pure function of the system calls made.
 //!
-//! Reading order: [`pid`] and [`pid_namespace`] say what the numbers are, [`task`] and [`process`] who has them, [`fork`],
-//! [`nsproxy`], [`exec`], [`exit`], [`wait`], [`signal`] and [`sys`] what a process can do with them, [`syscall`] lists every
-//! call, and [`event`] is the one place where anything changes. [`check`] states the invariants. Files bear the names of the kernel's own where they can, and each rule names
-//! the man page or the kernel function that it comes from; the release that it follows is Linux 6.18.
+//! Reading order: [`pid`] and [`pid_namespace`] define the numbers; [`task`] and [`process`] the threads and processes
+//! that have them; [`fork`], [`nsproxy`], [`exec`], [`exit`], [`wait`], [`signal`] and [`sys`] what a process can do;
+//! [`syscall`] lists every call; [`event`] is the only place where the state changes; [`check`] states the invariants.
+//! Files are named after the kernel's own where possible, and each rule cites the man page or the kernel function that
+//! it comes from. The release modelled is Linux 6.18.
 //!
-//! What is deliberately absent: I/O, clocks, randomness, hash maps, names of processes, and any sentence for humans. The same
-//! calls give the same state everywhere.
+//! Deliberately absent: I/O, clocks, randomness, hash maps, process names, and text for humans. The same calls always
+//! produce the same state.
 
 pub mod check;
 pub mod config;
@@ -58,14 +59,15 @@ pub struct Kernel {
     namespaces: Vec<PidNamespace>,
     /// `user.max_pid_namespaces`.
     pub(crate) max_pid_namespaces: u32,
-    /// Set once the first process of the initial namespace has died: the machine stands still.
+    /// How the init of the machine's initial namespace ended, once it has: a kernel panic, after which nothing runs.
     panic: Option<ExitStatus>,
-    /// Set once somebody has called `reboot` in the initial namespace.
+    /// The command that `reboot` was called with in the initial namespace, once it has been; nothing runs afterwards.
     halted: Option<RebootCommand>,
 }
 
 impl Kernel {
-    /// A world with one process, the init of one namespace. Its group and its session are outside.
+    /// Creates a world with one process, the init of its only namespace. Its process group and session are outside the
+    /// world.
     pub fn new(config: Config) -> Self {
         let pid_max = if config.root_level == 0 { config::PID_MAX_DEFAULT } else { config::PID_MAX_LIMIT };
         let mut namespace = PidNamespace::new(None, config.root_level, pid_max);
@@ -134,37 +136,37 @@ impl Kernel {
         kernel
     }
 
-    /// One thread.
+    /// Returns a thread.
     pub fn task(&self, task: TaskId) -> &Task {
         &self.tasks[task.0 as usize]
     }
 
-    /// Every thread that there ever was, in order of creation.
+    /// Returns every thread that has ever existed, in order of creation.
     pub fn tasks(&self) -> impl ExactSizeIterator<Item = (TaskId, &Task)> + DoubleEndedIterator {
         self.tasks.iter().enumerate().map(|(index, task)| (TaskId(index as u32), task))
     }
 
-    /// One namespace.
+    /// Returns a namespace.
     pub fn namespace(&self, ns: NsId) -> &PidNamespace {
         &self.namespaces[ns.0 as usize]
     }
 
-    /// Every namespace that there ever was, in order of creation.
+    /// Returns every namespace that has ever existed, in order of creation.
     pub fn namespaces(&self) -> impl ExactSizeIterator<Item = (NsId, &PidNamespace)> {
         self.namespaces.iter().enumerate().map(|(index, ns)| (NsId(index as u32), ns))
     }
 
-    /// How the first process of the initial namespace ended, which is a kernel panic; `None` as long as it lives.
+    /// Returns how the init of the initial namespace ended, which is a kernel panic; `None` if it has not.
     pub fn panic(&self) -> Option<ExitStatus> {
         self.panic
     }
 
-    /// What `reboot` in the initial namespace has done to the machine, if anything.
+    /// Returns the command with which `reboot` halted or restarted the machine, if it has.
     pub fn halted(&self) -> Option<RebootCommand> {
         self.halted
     }
 
-    /// Whether the machine stands still.
+    /// Returns whether the machine has stopped, by a panic or by `reboot`.
     pub fn has_ended(&self) -> bool {
         self.panic.is_some() || self.halted.is_some()
     }

@@ -1,15 +1,15 @@
-//! Lists of processes through the processes themselves (Linux: `struct list_head`, `struct hlist_node`): the children of a
-//! thread, and the members of a process group.
+//! Intrusive lists of processes (Linux: `struct list_head`, `struct hlist_node`): the children of a thread, and the
+//! members of a process group.
 //!
-//! Every change takes the same time, however long the list. A process that leaves a list keeps its two links: as changes are
-//! taken back in reverse order, they lead to its neighbours when it comes back.
+//! Every change takes constant time. A process that is removed keeps its two links: as changes are reverted in reverse
+//! order, they point to its neighbours again when it is put back.
 
 use crate::Kernel;
 use crate::pid::PidId;
 use crate::process::ProcessId;
 use crate::task::TaskId;
 
-/// Which list.
+/// The identity of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum List {
     /// The children of a thread.
@@ -18,7 +18,7 @@ pub(crate) enum List {
     Members(PidId),
 }
 
-/// The first and the last of a list.
+/// The first and the last process of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ends {
     first: Option<ProcessId>,
@@ -26,13 +26,13 @@ pub struct Ends {
 }
 
 impl Ends {
-    /// Whether nobody is in the list.
+    /// Returns whether the list is empty.
     pub(crate) fn is_empty(self) -> bool {
         self.first.is_none()
     }
 }
 
-/// Those before and after a process in a list.
+/// The processes before and after a process in a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Neighbours {
     before: Option<ProcessId>,
@@ -40,37 +40,37 @@ pub struct Neighbours {
 }
 
 impl Kernel {
-    /// A list, in the order in which its members joined it.
+    /// Returns the processes of a list, in the order in which they joined it.
     pub(crate) fn list(&self, list: List) -> impl Iterator<Item = ProcessId> {
         std::iter::successors(self.ends(list).first, move |&process| self.neighbours(list, process).after)
     }
 
-    /// A list, those that joined it last first.
+    /// Returns the processes of a list, the one that joined last first.
     pub(crate) fn list_backwards(&self, list: List) -> impl Iterator<Item = ProcessId> {
         std::iter::successors(self.ends(list).last, move |&process| self.neighbours(list, process).before)
     }
 
-    /// Adds a process at the end.
+    /// Appends a process to a list.
     pub(crate) fn append(&mut self, list: List, process: ProcessId) {
         let before = self.ends(list).last;
         *self.neighbours_mut(list, process) = Neighbours { before, after: None };
         self.put_back(list, process);
     }
 
-    /// Puts a process between the neighbours that it has kept.
+    /// Reinserts a process between the neighbours that it has kept.
     pub(crate) fn put_back(&mut self, list: List, process: ProcessId) {
         let Neighbours { before, after } = self.neighbours(list, process);
         self.join(list, before, Some(process));
         self.join(list, Some(process), after);
     }
 
-    /// Takes a process out from between its neighbours, which it keeps.
+    /// Removes a process from between its neighbours, which it keeps.
     pub(crate) fn remove(&mut self, list: List, process: ProcessId) {
         let Neighbours { before, after } = self.neighbours(list, process);
         self.join(list, before, after);
     }
 
-    /// Makes two processes neighbours; nobody stands for the end of the list.
+    /// Makes two processes neighbours; `None` stands for the end of the list.
     fn join(&mut self, list: List, before: Option<ProcessId>, after: Option<ProcessId>) {
         match before {
             Some(before) => self.neighbours_mut(list, before).after = after,

@@ -1,6 +1,7 @@
-//! Which namespace the next child will live in: `unshare` and `setns` (Linux: `kernel/nsproxy.c`, `pidns_install`).
+//! The namespace that a thread's next child will live in: `unshare` and `setns` (Linux: `kernel/nsproxy.c`,
+//! `pidns_install`).
 //!
-//! Neither moves the caller. A process stays for its whole life in the namespace that it was created in.
+//! Neither call moves the caller: a process stays for life in the namespace that it was created in.
 
 use crate::errno::{Refusal, Rule};
 use crate::event::Event;
@@ -9,7 +10,7 @@ use crate::pid_namespace::{NsId, check_new_namespace};
 use crate::task::{Phase, TaskId};
 use crate::tx::Tx;
 
-/// What `setns` is given.
+/// The target of `setns`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SetnsTarget {
     /// The file of a namespace; `None` for one that was never created.
@@ -18,7 +19,7 @@ pub enum SetnsTarget {
     Pidfd(Option<TaskId>),
 }
 
-/// Creates a namespace for the caller's next child to be the init of.
+/// Creates a namespace; the caller's next child will be its init.
 pub(crate) fn unshare(tx: &mut Tx<'_>) -> Result<i64, Refusal> {
     check_new_namespace(tx.kernel, tx.caller)?;
     let ns = NsId(tx.kernel.namespaces().len() as u32);
@@ -36,7 +37,8 @@ pub(crate) fn setns(tx: &mut Tx<'_>, target: SetnsTarget) -> Result<i64, Refusal
         SetnsTarget::Pidfd(process) => {
             let gone = |&task: &TaskId| tx.kernel.task(task).phase != Phase::Gone;
             let process = process.filter(gone).ok_or(Rule::SetnsPidfdEnded)?;
-            // Who may not look into a process is not even told that it has ended (`validate_nsset`, `ptrace_may_access`).
+            // A caller that may not inspect a process does not even learn that it has ended (`validate_nsset`,
+            // `ptrace_may_access`).
             let target = tx.kernel.task(process);
             let is_own = target.process == caller.process;
             let is_open = caller.uid == target.uid && tx.kernel.process_of(process).dumpable;
@@ -52,7 +54,7 @@ pub(crate) fn setns(tx: &mut Tx<'_>, target: SetnsTarget) -> Result<i64, Refusal
     if !caller.is_privileged() {
         return Err(Rule::NeedsSysAdmin.into());
     }
-    // The caller's own namespace counts, not the one that its children go to.
+    // What counts is the caller's own namespace, not the one that its children go to.
     if !tx.kernel.is_same_or_nested(ns, tx.kernel.active_ns(tx.caller)) {
         return Err(Rule::SetnsNotDescendant.into());
     }

@@ -1,4 +1,4 @@
-//! PID namespaces: a level in a hierarchy with a counter of its own (Linux: `kernel/pid_namespace.c`).
+//! PID namespaces: the levels of a hierarchy, each with a counter of its own (Linux: `kernel/pid_namespace.c`).
 
 use crate::Kernel;
 use crate::config::MAX_PID_NS_LEVEL;
@@ -12,7 +12,7 @@ use crate::signal::{Action, Signal, kill_from_kernel};
 use crate::task::{ExitStatus, Phase, TaskId};
 use crate::tx::Tx;
 
-/// Identity of a [`PidNamespace`] in its [`Kernel`].
+/// The identity of a [`PidNamespace`] in its [`Kernel`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NsId(pub u32);
 
@@ -24,21 +24,21 @@ impl NsId {
 /// A PID namespace (Linux: `struct pid_namespace`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PidNamespace {
-    /// The namespace that it was created in; `None` for the one the world starts with.
+    /// The namespace that it was created in; `None` for the one that the world starts with.
     pub parent: Option<NsId>,
-    /// How deep it nests; the initial namespace of the machine is 0.
+    /// Its nesting level; the machine's initial namespace is 0.
     pub level: u32,
-    /// A living thread of its init process, to which orphans are handed. Stays set when that process is dead.
+    /// A living thread of its init process, which adopts orphans. Stays set once that process is dead.
     pub child_reaper: Option<TaskId>,
-    /// Whether numbers can still be allocated (Linux: the flag `PIDNS_ADDING`); off once the init process dies.
+    /// Whether numbers can still be allocated (Linux: the flag `PIDNS_ADDING`); cleared when the init process dies.
     pub adding: bool,
-    /// The next number to try (Linux: the `idr` cursor). `kernel.ns_last_pid` shows it less one.
+    /// The next number to try (Linux: the `idr` cursor). `kernel.ns_last_pid` is one less.
     pub cursor: u32,
-    /// Numbers below this one can be allocated (`kernel.pid_max`, of each namespace its own since Linux 6.14).
+    /// Numbers below this one can be allocated (`kernel.pid_max`, one per namespace since Linux 6.14).
     pub pid_max: u32,
-    /// Every number in use, of the namespace's own processes and of nested ones (Linux: `idr`).
+    /// Every number in use, by the namespace's own processes and by nested ones (Linux: `idr`).
     pub pids: Idr,
-    /// What its init will seem to have died of, once somebody has called `reboot` in it.
+    /// The signal that its init will seem to have died of, once `reboot` has been called in it.
     pub reboot: Option<Signal>,
 }
 
@@ -57,12 +57,12 @@ impl PidNamespace {
     }
 }
 
-/// What a namespace can be, in the order in which it is.
+/// The states of a namespace, in the order in which it goes through them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NsState {
-    /// Created by `unshare`, without a process yet.
+    /// Created by `unshare`, and still without a process.
     Empty,
-    /// Its init process lives.
+    /// Its init process is alive.
     Live,
     /// Its init process has died: nothing can be created in it any more.
     Dead,
@@ -72,7 +72,7 @@ impl NsState {
     /// Every state.
     pub const ALL: [NsState; 3] = [NsState::Empty, NsState::Live, NsState::Dead];
 
-    /// The word for it.
+    /// Returns the word for it.
     pub fn word(self) -> &'static str {
         match self {
             NsState::Empty => "empty",
@@ -83,7 +83,7 @@ impl NsState {
 }
 
 impl Kernel {
-    /// Whether a namespace is empty, live or dead.
+    /// Returns the state of a namespace.
     pub fn ns_state(&self, ns: NsId) -> NsState {
         let namespace = self.namespace(ns);
         match (namespace.adding, namespace.child_reaper) {
@@ -93,17 +93,17 @@ impl Kernel {
         }
     }
 
-    /// Whether the file of a namespace can be opened: not before it has an init (Linux: `pidns_for_children_get`).
+    /// Returns whether the file of a namespace can be opened, which requires an init (Linux: `pidns_for_children_get`).
     pub(crate) fn can_be_opened(&self, ns: NsId) -> bool {
         self.config.release.setns_before_init || self.namespace(ns).child_reaper.is_some()
     }
 
-    /// The namespace whose `kernel.pid_max` counts in `ns`.
+    /// Returns the namespace whose `kernel.pid_max` applies in `ns`.
     pub fn pid_max_ns(&self, ns: NsId) -> NsId {
         if self.config.release.pid_max_per_namespace { ns } else { NsId::ROOT }
     }
 
-    /// Whether `ns` is `ancestor`, or nested in it (Linux: `pidns_is_ancestor`).
+    /// Returns whether `ns` is `ancestor` or nested in it (Linux: `pidns_is_ancestor`).
     pub fn is_same_or_nested(&self, ns: NsId, ancestor: NsId) -> bool {
         let mut current = Some(ns);
         while let Some(id) = current {
@@ -116,8 +116,8 @@ impl Kernel {
     }
 }
 
-/// The namespace that a call with `CLONE_NEWPID` by the caller would create, as far as it may
-/// (Linux: `copy_namespaces`, `copy_pid_ns`, `create_pid_namespace`).
+/// Checks whether the caller may create a namespace with `CLONE_NEWPID` (Linux: `copy_namespaces`, `copy_pid_ns`,
+/// `create_pid_namespace`).
 pub(crate) fn check_new_namespace(kernel: &Kernel, caller: TaskId) -> Result<(), Refusal> {
     let task = kernel.task(caller);
     if !task.is_privileged() {
@@ -137,9 +137,9 @@ pub(crate) fn check_new_namespace(kernel: &Kernel, caller: TaskId) -> Result<(),
 }
 
 impl Kernel {
-    /// How many PID namespaces count against `user.max_pid_namespaces`: all but the machine's initial one. A namespace that has
-    /// had a process stays, since its file is held open; one that has not goes with the last thread whose children would live
-    /// there (Linux: `inc_pid_namespaces`, `put_pid_ns`).
+    /// Returns the number of PID namespaces that count against `user.max_pid_namespaces`: all but the machine's initial
+    /// one. A namespace that has had a process stays, since its file is held open; one that has not is freed with the
+    /// last thread whose children would live there (Linux: `inc_pid_namespaces`, `put_pid_ns`).
     fn count_namespaces(&self) -> u32 {
         let ever = self.config.root_level + self.namespaces().len() as u32 - 1;
         if ever < self.max_pid_namespaces {
@@ -154,11 +154,12 @@ impl Kernel {
     }
 }
 
-/// The last thread of the init process of `ns` dies: no numbers any more, and SIGKILL to everybody else with a number in it, in
-/// the order of those numbers (Linux: the first half of `zap_pid_ns_processes`; [`resume`] is the second).
+/// Starts the end of a namespace when the last thread of its init process dies: disables allocation, and sends SIGKILL
+/// to every other process with a number in it, in the order of those numbers (Linux: the first half of
+/// `zap_pid_ns_processes`; [`resume`] is the second).
 pub(crate) fn zap_pid_ns_processes(tx: &mut Tx<'_>, ns: NsId, init: TaskId) {
     tx.emit(Event::AllocationDisabled { ns });
-    // From now on its children leave no zombies.
+    // From now on, the children of the init leave no zombies.
     let process = tx.kernel.task(init).process;
     let from = tx.kernel.action(process, Signal::CHLD);
     if from != Action::Ignore {
@@ -171,8 +172,8 @@ pub(crate) fn zap_pid_ns_processes(tx: &mut Tx<'_>, ns: NsId, init: TaskId) {
     resume(tx, init);
 }
 
-/// Goes on with the death of an init: it reaps its children until it has none, and waits until nobody else has a number in its
-/// namespace. Zombies of parents outside hold it up.
+/// Continues the death of an init: reaps its children until none is left, and waits until no other process has a number
+/// in its namespace. Zombies whose parents are outside hold it up.
 pub(crate) fn resume(tx: &mut Tx<'_>, init: TaskId) {
     if tx.kernel.task(init).phase != Phase::Exiting {
         return;
@@ -184,7 +185,7 @@ pub(crate) fn resume(tx: &mut Tx<'_>, init: TaskId) {
         }
     }
     let ns = tx.kernel.active_ns(init);
-    // A leader that has ended before its last thread keeps its number, too.
+    // A leader that ended before the last thread still has its number, too.
     let own = if tx.kernel.is_leader(init) { 1 } else { 2 };
     if tx.kernel.list(List::Children(init)).next().is_some() || tx.kernel.namespace(ns).pids.len() > own {
         return;

@@ -1,4 +1,4 @@
-//! File descriptors that stand for processes (Linux: `kernel/pid.c`, `fs/pidfs.c`).
+//! File descriptors that refer to processes (Linux: `kernel/pid.c`, `fs/pidfs.c`).
 
 use crate::errno::{Refusal, Rule};
 use crate::signal::kill_pid;
@@ -6,7 +6,7 @@ use crate::syscall::find_task_by_vpid;
 use crate::task::{Phase, TaskId};
 use crate::tx::Tx;
 
-/// `pidfd_open(2)`: whether it can be opened; returns 0 in place of a descriptor.
+/// `pidfd_open(2)`: checks whether the pidfd can be opened; returns 0 in place of a descriptor.
 pub(crate) fn pidfd_open(tx: &Tx<'_>, pid: i64) -> Result<i64, Refusal> {
     if pid <= 0 {
         return Err(Rule::PidfdInvalid.into());
@@ -15,10 +15,10 @@ pub(crate) fn pidfd_open(tx: &Tx<'_>, pid: i64) -> Result<i64, Refusal> {
     if tx.kernel.is_leader(task) { Ok(0) } else { Err(Rule::PidfdOfThread.into()) }
 }
 
-/// `pidfd_send_signal(2)`, with a descriptor that was handed in from outside.
+/// `pidfd_send_signal(2)`, with a pidfd passed in from outside.
 pub(crate) fn pidfd_send_signal(tx: &mut Tx<'_>, target: Option<TaskId>, signal: i64) -> Result<i64, Refusal> {
     let target = target.ok_or(Rule::NoSuchProcess)?;
-    // Known by the descriptor even when the process is gone (`access_pidfd_pidns`).
+    // The pidfd knows the namespace even when the process is gone (`access_pidfd_pidns`).
     if !tx.kernel.is_same_or_nested(tx.kernel.active_ns(target), tx.kernel.active_ns(tx.caller)) {
         return Err(Rule::PidfdElsewhere.into());
     }

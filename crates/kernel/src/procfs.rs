@@ -1,4 +1,4 @@
-//! What can be seen of the processes from a namespace: what a `/proc` that was mounted in it shows (Linux: `fs/proc/`).
+//! The processes as seen from a namespace, in a `/proc` mounted there (Linux: `fs/proc/`).
 
 use crate::Kernel;
 use crate::list::List;
@@ -7,12 +7,12 @@ use crate::pid_namespace::NsId;
 use crate::task::{Phase, TaskId};
 
 impl Kernel {
-    /// The namespace that a process lives in (Linux: `task_active_pid_ns`).
+    /// Returns the namespace that a thread lives in (Linux: `task_active_pid_ns`).
     pub fn active_ns(&self, task: TaskId) -> NsId {
         self.struct_pid(self.task(task).pid).ns()
     }
 
-    /// Its numbers, outermost namespace first; none once it is gone.
+    /// Returns a thread's numbers, outermost namespace first; none once it is gone.
     pub fn numbers(&self, task: TaskId) -> &[Upid] {
         match self.task(task).phase {
             Phase::Gone => &[],
@@ -20,7 +20,7 @@ impl Kernel {
         }
     }
 
-    /// Its number as `ns` counts; `None` where it is not visible (Linux: `task_pid_nr_ns`).
+    /// Returns a thread's number in `ns`; `None` if it is not visible there (Linux: `task_pid_nr_ns`).
     pub fn nr_in(&self, task: TaskId, ns: NsId) -> Option<Nr> {
         match self.task(task).phase {
             Phase::Gone => None,
@@ -28,71 +28,73 @@ impl Kernel {
         }
     }
 
-    /// Its number as `ns` counts, as system calls return it: 0 where it is not visible (Linux: `task_pid_nr_ns`).
+    /// Returns a thread's number in `ns` as system calls do: 0 if it is not visible there (Linux: `task_pid_nr_ns`).
     pub fn pid_in(&self, task: TaskId, ns: NsId) -> u32 {
         self.nr_in(task, ns).map_or(0, |nr| nr.0)
     }
 
-    /// The number of its process as `ns` counts; 0 where that is not visible (Linux: `task_tgid_nr_ns`).
+    /// Returns the number of a thread's process in `ns`; 0 if it is not visible there (Linux: `task_tgid_nr_ns`).
     pub fn tgid_in(&self, task: TaskId, ns: NsId) -> u32 {
         self.pid_in(self.leader(task), ns)
     }
 
-    /// The number of its process group as `ns` counts; 0 where that is not visible (Linux: `task_pgrp_nr_ns`).
+    /// Returns the number of a thread's process group in `ns`; 0 if it is not visible there (Linux: `task_pgrp_nr_ns`).
     pub fn pgid_in(&self, task: TaskId, ns: NsId) -> u32 {
         self.group_in(self.process_of(task).pgrp, ns)
     }
 
-    /// The number of its session as `ns` counts; 0 where that is not visible (Linux: `task_session_nr_ns`).
+    /// Returns the number of a thread's session in `ns`; 0 if it is not visible there (Linux: `task_session_nr_ns`).
     pub fn sid_in(&self, task: TaskId, ns: NsId) -> u32 {
         self.group_in(self.process_of(task).session, ns)
     }
 
-    /// The number that a group or a session is known by, as `ns` counts; 0 where it is not visible.
+    /// Returns the number of a process group or session in `ns`; 0 if it is not visible there.
     pub fn group_in(&self, group: PidId, ns: NsId) -> u32 {
         self.struct_pid(group).nr_in(self, ns).map_or(0, |nr| nr.0)
     }
 
-    /// Its parent's number as `ns` counts; 0 where the parent is not visible (`getppid(2)`, `task_ppid_nr_ns`).
+    /// Returns the number of the parent in `ns`; 0 if the parent is not visible there (`getppid(2)`,
+    /// `task_ppid_nr_ns`).
     pub fn ppid_in(&self, task: TaskId, ns: NsId) -> u32 {
         self.parent(task).map_or(0, |parent| self.pid_in(parent, ns))
     }
 
-    /// Every process that `ns` sees, its own and nested ones, living and zombies, in the order of its numbers; threads beside
-    /// the leader are not among them.
+    /// Returns every process visible in `ns`, its own and nested ones, alive or zombies, in the order of their numbers
+    /// there. Threads other than the leaders are left out.
     pub fn visible(&self, ns: NsId) -> impl Iterator<Item = (Nr, TaskId)> {
         self.threads_in(ns).filter(|&(_, task)| self.is_leader(task))
     }
 
-    /// Every thread that `ns` sees, in the order of its numbers.
+    /// Returns every thread visible in `ns`, in the order of their numbers there.
     pub fn threads_in(&self, ns: NsId) -> impl Iterator<Item = (Nr, TaskId)> {
         self.namespace(ns).pids.iter().filter_map(|(nr, pid)| Some((nr, self.struct_pid(pid).task?)))
     }
 
-    /// The processes of a group, by their leaders.
+    /// Returns the members of a process group, by their leaders.
     pub fn members(&self, group: PidId) -> impl Iterator<Item = TaskId> {
         self.list(List::Members(group)).map(|process| self.process(process).leader)
     }
 
-    /// The first process of a namespace, by the leader that it has, or had last; `None` for a namespace without one yet.
+    /// Returns the leader of a namespace's init process, alive or not; `None` if the namespace has had no process yet.
     pub fn init_of(&self, ns: NsId) -> Option<TaskId> {
         self.namespace(ns).child_reaper.map(|reaper| self.leader(reaper))
     }
 
-    /// Whether it belongs, or belonged, to the init process of its own namespace (Linux: `is_child_reaper`).
+    /// Returns whether a thread belongs or belonged to the init process of its own namespace (Linux:
+    /// `is_child_reaper`).
     pub fn is_init(&self, task: TaskId) -> bool {
         self.init_of(self.active_ns(task)) == Some(self.leader(task))
     }
 
-    /// The namespace behind `/proc/PID/ns/pid_for_children`: none before that namespace's first process, nor once the thread has
-    /// ended (Linux: `pidns_for_children_get`).
+    /// Returns the namespace behind `/proc/PID/ns/pid_for_children`; `None` if that namespace has no init and so cannot
+    /// be opened yet, or if the thread has ended (Linux: `pidns_for_children_get`).
     pub fn children_namespace(&self, task: TaskId) -> Option<NsId> {
         let ns = self.task(task).pid_for_children;
         (self.is_alive(task) && self.can_be_opened(ns)).then_some(ns)
     }
 
-    /// What `/proc/PID/status` says of a process, through a `/proc` that shows `mount`; `None` where it is not visible (Linux:
-    /// `proc_pid_status`).
+    /// Returns what `/proc/PID/status` says of a thread in a `/proc` mounted in `mount`; `None` if the thread is not
+    /// visible there (Linux: `proc_pid_status`).
     pub fn status(&self, task: TaskId, mount: NsId) -> Option<Status> {
         let depth = (self.namespace(mount).level - self.config.root_level) as usize;
         let pid = self.nr_in(task, mount)?;
@@ -111,7 +113,7 @@ impl Kernel {
     }
 }
 
-/// Lines of `/proc/PID/status`. Lists begin with the number in the namespace of the mount and end with the innermost.
+/// Lines of `/proc/PID/status`. Each list begins with the number in the mount's namespace and ends with the innermost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     /// `Tgid`: the number of the process.

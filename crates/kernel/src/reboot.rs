@@ -7,7 +7,7 @@ use crate::signal::{Signal, kill_from_kernel};
 use crate::task::ExitStatus;
 use crate::tx::Tx;
 
-/// What `reboot(2)` is asked for.
+/// A command of `reboot(2)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RebootCommand {
     /// `LINUX_REBOOT_CMD_RESTART`.
@@ -35,7 +35,7 @@ impl RebootCommand {
         RebootCommand::CadOff,
     ];
 
-    /// The word for it.
+    /// Returns the word for it.
     pub fn word(self) -> &'static str {
         match self {
             RebootCommand::Restart => "restart",
@@ -70,7 +70,8 @@ pub(crate) fn reboot(tx: &mut Tx<'_>, command: RebootCommand) -> Result<Option<i
     if let Some(init) = tx.kernel.namespace(ns).child_reaper {
         kill_from_kernel(tx, init);
     }
-    // The calling thread ends here; if it is not one of the init's, with code 0.
+    // The calling thread exits with code 0; if it belongs to the init, the process still seems to have died of the
+    // signal.
     do_exit(tx, tx.caller, ExitStatus::Exited(0));
     Ok(None)
 }

@@ -1,4 +1,4 @@
-//! Groups, sessions, users, and what a process may set for itself (Linux: `kernel/sys.c`).
+//! Process groups, sessions, users, and the attributes that a process can set for itself (Linux: `kernel/sys.c`).
 
 use crate::Kernel;
 use crate::errno::{Refusal, Rule};
@@ -12,16 +12,16 @@ use crate::syscall::find_task_by_vpid;
 use crate::task::TaskId;
 use crate::tx::Tx;
 
-/// What `prctl(2)` sets.
+/// The options of `prctl(2)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrctlOption {
-    /// `PR_SET_CHILD_SUBREAPER`, of the process.
+    /// `PR_SET_CHILD_SUBREAPER`, an attribute of the process.
     ChildSubreaper(bool),
-    /// `PR_SET_PDEATHSIG`, of the thread; 0 for none.
+    /// `PR_SET_PDEATHSIG`, an attribute of the thread; 0 for none.
     Pdeathsig(i64),
 }
 
-/// `setsid(2)`: a new session, and a new group in it.
+/// `setsid(2)`: makes the process the leader of a new session and of a new process group in it.
 pub(crate) fn setsid(tx: &mut Tx<'_>) -> Result<i64, Refusal> {
     let process = tx.kernel.task(tx.caller).process;
     let now = tx.kernel.process(process);
@@ -72,14 +72,15 @@ pub(crate) fn setpgid(tx: &mut Tx<'_>, pid: i64, pgid: i64) -> Result<i64, Refus
     Ok(0)
 }
 
-/// The group with this number in the caller's namespace, if its newest member is in the session.
+/// Finds the group with this number in the caller's namespace, if its newest member is in `session`.
 fn find_group(tx: &Tx<'_>, pgid: i64, session: PidId) -> Option<PidId> {
     let group = tx.kernel.find_pid(tx.kernel.active_ns(tx.caller), pgid)?;
     let member = tx.kernel.list_backwards(List::Members(group)).next()?;
     (tx.kernel.process(member).session == session).then_some(group)
 }
 
-/// Moves a process to a group; a group that nobody is left in may free its number (Linux: `change_pid`).
+/// Moves a process to another group; the old group's number is freed if nothing goes by it any more (Linux:
+/// `change_pid`).
 fn change_group(tx: &mut Tx<'_>, process: ProcessId, to: PidId) {
     let now = tx.kernel.process(process);
     let (from, members_before) = (now.pgrp, now.members);
@@ -89,12 +90,12 @@ fn change_group(tx: &mut Tx<'_>, process: ProcessId, to: PidId) {
     }
 }
 
-/// `getpgid(2)`: 0 where the group's number is not visible.
+/// `getpgid(2)`: 0 if the group's number is not visible.
 pub(crate) fn getpgid(tx: &Tx<'_>, pid: i64) -> Result<i64, Refusal> {
     number_of(tx, pid, Kernel::pgid_in)
 }
 
-/// `getsid(2)`: 0 where the session's number is not visible.
+/// `getsid(2)`: 0 if the session's number is not visible.
 pub(crate) fn getsid(tx: &Tx<'_>, pid: i64) -> Result<i64, Refusal> {
     number_of(tx, pid, Kernel::sid_in)
 }
@@ -107,7 +108,7 @@ fn number_of(tx: &Tx<'_>, pid: i64, which: impl Fn(&Kernel, TaskId, NsId) -> u32
     Ok(which(tx.kernel, task, tx.kernel.active_ns(tx.caller)).into())
 }
 
-/// `setuid(2)`, the system call: of the calling thread alone. With uid 0 go the capabilities.
+/// The system call `setuid(2)`: changes the calling thread only. A thread that gives up uid 0 loses its capabilities.
 pub(crate) fn setuid(tx: &mut Tx<'_>, uid: u32) -> Result<i64, Refusal> {
     let task = tx.caller;
     let from = tx.kernel.task(task).uid;
@@ -123,7 +124,7 @@ pub(crate) fn setuid(tx: &mut Tx<'_>, uid: u32) -> Result<i64, Refusal> {
     Ok(0)
 }
 
-/// Makes a thread another user's (Linux: `commit_creds`).
+/// Changes the user of a thread (Linux: `commit_creds`).
 pub(crate) fn change_user(tx: &mut Tx<'_>, task: TaskId, to: u32) {
     let now = tx.kernel.task(task);
     let (from, pdeath_signal_before) = (now.uid, now.pdeath_signal);
@@ -155,8 +156,9 @@ pub(crate) fn prctl(tx: &mut Tx<'_>, option: PrctlOption) -> Result<i64, Refusal
     Ok(0)
 }
 
-/// Descendants look for a subreaper only if they have been told that there may be one; those below the init of a nested
-/// namespace are not, as they never leave it (Linux: `propagate_has_child_subreaper`).
+/// Marks the descendants of a new subreaper, as only marked processes look for one when they die. The init of a nested
+/// namespace and its descendants are skipped: they are never reparented out of the namespace (Linux:
+/// `propagate_has_child_subreaper`).
 fn tell_descendants(tx: &mut Tx<'_>, process: ProcessId) {
     let mut parents = vec![process];
     while let Some(parent) = parents.pop() {

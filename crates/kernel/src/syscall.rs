@@ -1,8 +1,9 @@
-//! Every system call that a process can make, as a closed list, and what becomes of one.
+//! Every system call that a process can make, as a closed list, and its outcome.
 //!
-//! A call is checked first and changes the world afterwards: a refused call has changed nothing, but for the cursors that
-//! a failing `clone` leaves moved. When a call has consequences (a signal, an exit), the caller goes on until it sleeps, and then
-//! all others, in the order in which they were woken; only then is the step over. Within it, each process takes a standard signal once.
+//! A call is checked before it changes anything: a refused call changes nothing, except for the cursors that a failing
+//! `clone` leaves moved. If a call has consequences (a signal, an exit), the caller runs until it sleeps, then every
+//! other woken thread, in the order of waking; only then is the step complete. Within a step, a process's handler for a
+//! standard signal runs at most once.
 
 use crate::errno::Refusal;
 use crate::event::Event;
@@ -18,10 +19,10 @@ use crate::tx::Tx;
 use crate::wait::{WaitArgs, WaitStatus};
 use crate::{Kernel, exec, exit, fork, nsfs, nsproxy, pidfd, reboot, sys, sysctl, wait};
 
-/// A system call with its operands. Numbers of processes are as the caller's namespace counts.
+/// A system call with its arguments. Process numbers are in the caller's namespace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Call {
-    /// `clone3(2)`; a fork is one without flags.
+    /// `clone3(2)`; without flags, a fork.
     Clone(CloneArgs),
     /// `unshare(CLONE_NEWPID)`.
     Unshare,
@@ -31,50 +32,51 @@ pub enum Call {
     Exec,
     /// `exit_group(2)`.
     Exit(i64),
-    /// `exit(2)`, the system call: of the calling thread alone.
+    /// The system call `exit(2)`, which ends the calling thread only.
     ThreadExit(i64),
     /// `wait4(2)`.
     Wait(WaitArgs),
     /// `kill(2)`.
     Kill {
-        /// A number, 0 for the caller's group, -1 for everybody, below that a group.
+        /// A process number; 0 for the caller's process group; -1 for every process; below -1, the process group
+        /// `-pid`.
         pid: i64,
-        /// The signal's number, or 0 to only check.
+        /// The signal number; 0 only checks whether a signal could be sent.
         signal: i64,
     },
     /// `tgkill(2)`.
     Tgkill {
-        /// The number of a process.
+        /// The process number.
         tgid: i64,
-        /// The number of one of its threads.
+        /// The number of one of the process's threads.
         tid: i64,
-        /// The signal's number, or 0 to only check.
+        /// The signal number; 0 only checks whether a signal could be sent.
         signal: i64,
     },
     /// `rt_sigqueueinfo(2)`.
     Sigqueue {
-        /// The number of a process.
+        /// The process number.
         pid: i64,
-        /// The signal's number, or 0 to only check.
+        /// The signal number; 0 only checks whether a signal could be sent.
         signal: i64,
-        /// What the receiver is to be told of the sender; not given: the caller's number.
+        /// The sender's number that the receiver is told; by default the caller's.
         si_pid: Option<i64>,
     },
     /// `sigaction(2)`.
     Sigaction {
-        /// The signal's number.
+        /// The signal number.
         signal: i64,
-        /// What to do with it.
+        /// The new action.
         action: Action,
     },
     /// `sigprocmask(2)`.
     Sigmask {
-        /// The signal's number.
+        /// The signal number.
         signal: i64,
-        /// Whether it is to wait from now on, or no longer.
+        /// Whether to block the signal or to unblock it.
         block: bool,
     },
-    /// A memory access that the hardware refuses.
+    /// Not a system call: an invalid memory access, which raises SIGSEGV.
     Fault,
     /// `prctl(2)`.
     Prctl(PrctlOption),
@@ -82,12 +84,12 @@ pub enum Call {
     Setsid,
     /// `setpgid(2)`.
     Setpgid {
-        /// A process, or 0 for the caller's.
+        /// A process number; 0 for the caller's.
         pid: i64,
-        /// A group, or 0 for one of the process's own number.
+        /// A process group number; 0 for the process's own number.
         pgid: i64,
     },
-    /// `setuid(2)`, the system call: of the calling thread alone.
+    /// The system call `setuid(2)`, which changes the calling thread only.
     Setuid(i64),
     /// `getpid(2)`.
     Getpid,
@@ -95,19 +97,19 @@ pub enum Call {
     Gettid,
     /// `getppid(2)`.
     Getppid,
-    /// `getpgid(2)` of a process, or of the caller with 0.
+    /// `getpgid(2)` of a process; 0 for the caller's.
     Getpgid(i64),
-    /// `getsid(2)` of a process, or of the caller with 0.
+    /// `getsid(2)` of a process; 0 for the caller's.
     Getsid(i64),
     /// `reboot(2)`.
     Reboot(RebootCommand),
     /// `pidfd_open(2)`.
     PidfdOpen(i64),
-    /// `pidfd_send_signal(2)` with a descriptor handed in from outside.
+    /// `pidfd_send_signal(2)`, with a pidfd passed in from outside.
     PidfdSendSignal {
-        /// The process behind it; `None` for one that was never created.
+        /// The pidfd's process; `None` for one that was never created.
         target: Option<TaskId>,
-        /// The signal's number, or 0 to only check.
+        /// The signal number; 0 only checks whether a signal could be sent.
         signal: i64,
     },
     /// `NS_GET_PID_FROM_PIDNS` of ioctl_nsfs(2).
@@ -120,7 +122,7 @@ pub enum Call {
     SysctlWrite(Sysctl, i64),
 }
 
-/// What a call came to.
+/// The outcome of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It returned.
@@ -133,31 +135,31 @@ pub enum Outcome {
     Dies,
 }
 
-/// What a call that succeeded returned.
+/// The result of a call that succeeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Returned {
-    /// The value. A number of a process is as the caller's namespace counts.
+    /// The return value. A process number is in the caller's namespace.
     pub value: i64,
-    /// What happened to the child, if the call is a `wait` that found one.
+    /// The status of the child, if the call is a `wait` that found one.
     pub status: Option<WaitStatus>,
 }
 
-/// One call, and everything that it brought about.
+/// A call and everything that it caused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// What the caller got.
+    /// The outcome for the caller.
     pub outcome: Outcome,
     /// What happened, in order.
     pub events: Vec<Event>,
 }
 
 impl Kernel {
-    /// Whether a thread can make a system call now.
+    /// Returns whether a thread can make a system call now.
     pub fn can_call(&self, task: TaskId) -> bool {
         !self.has_ended() && self.state(task) == State::Running
     }
 
-    /// Makes a system call in the name of `caller`, which must be able to make one ([`Kernel::can_call`]).
+    /// Makes a system call on behalf of `caller`, which must be able to make one ([`Kernel::can_call`]).
     pub fn call(&mut self, caller: TaskId, call: &Call) -> Step {
         debug_assert!(self.can_call(caller), "{caller:?} cannot make a call");
         let mut tx = Tx::new(self, caller);
@@ -167,7 +169,8 @@ impl Kernel {
 }
 
 impl Kernel {
-    /// A control character is typed at a terminal: sends a process of its foreground group the signal (Linux: `isig`).
+    /// Sends `target`, a process in a terminal's foreground process group, the signal of a control character typed
+    /// there (Linux: `isig`).
     pub fn interrupt(&mut self, target: TaskId, signal: Signal) -> Step {
         let mut tx = Tx::new(self, target);
         tx.running = None;
@@ -178,7 +181,7 @@ impl Kernel {
     }
 }
 
-/// `Ok(None)`: the call sleeps or does not return.
+/// Executes a call. `Ok(None)`: it sleeps or does not return.
 fn dispatch(tx: &mut Tx<'_>, call: &Call) -> Result<Option<Returned>, Refusal> {
     let value = match call {
         Call::Clone(args) => fork::clone(tx, args)?,
@@ -228,12 +231,12 @@ fn dispatch(tx: &mut Tx<'_>, call: &Call) -> Result<Option<Returned>, Refusal> {
     Ok(Some(Returned { value, status: None }))
 }
 
-/// Of an operand, as much as a `pid_t` or an `int` holds: the rest never reaches the kernel.
+/// Truncates an argument to the width of a `pid_t` or an `int`; the rest never reaches the kernel.
 fn int(value: i64) -> i64 {
     i64::from(value as i32)
 }
 
-/// The thread with this number in the caller's namespace.
+/// Finds the thread with this number in the caller's namespace.
 pub(crate) fn find_task_by_vpid(tx: &Tx<'_>, pid: i64) -> Option<TaskId> {
     let pid = tx.kernel.find_pid(tx.kernel.active_ns(tx.caller), pid)?;
     tx.kernel.struct_pid(pid).task

@@ -1,7 +1,8 @@
-//! The files in `/proc/sys` that have to do with PID namespaces (Linux: `pid_ns_ctl_handler`, `pid_table_root`,
+//! The files in `/proc/sys` that concern PID namespaces (Linux: `pid_ns_ctl_handler`, `pid_table_root`,
 //! `kernel/ucount.c`).
 //!
-//! Those of `kernel` are those of the namespace that the caller lives in, whatever `/proc` it reads and wherever its children go.
+//! Those in `kernel` belong to the namespace that the caller lives in, whichever `/proc` it uses and wherever its
+//! children go.
 
 use crate::config::{PID_MAX_LIMIT, PID_MAX_MIN};
 use crate::errno::{Refusal, Rule};
@@ -11,11 +12,11 @@ use crate::tx::Tx;
 /// A file in `/proc/sys`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sysctl {
-    /// `kernel.ns_last_pid`: the number allocated last; writing it moves the counter.
+    /// `kernel.ns_last_pid`: the number allocated last; writing it moves the cursor.
     NsLastPid,
-    /// `kernel.pid_max`: numbers stay below it.
+    /// `kernel.pid_max`: every number allocated is below it.
     PidMax,
-    /// `user.max_pid_namespaces`: how many namespaces there can be, those of all users on the machine together.
+    /// `user.max_pid_namespaces`: the maximum number of namespaces, those of all users on the machine together.
     MaxPidNamespaces,
 }
 
@@ -23,7 +24,7 @@ impl Sysctl {
     /// Every file.
     pub const ALL: [Sysctl; 3] = [Sysctl::NsLastPid, Sysctl::PidMax, Sysctl::MaxPidNamespaces];
 
-    /// Its name as `sysctl(8)` writes it.
+    /// Returns its name as `sysctl(8)` writes it.
     pub fn name(self) -> &'static str {
         match self {
             Sysctl::NsLastPid => "kernel.ns_last_pid",
@@ -48,7 +49,7 @@ pub(crate) fn write(tx: &mut Tx<'_>, name: Sysctl, value: i64) -> Result<i64, Re
     let ns = tx.kernel.active_ns(tx.caller);
     let privileged = tx.kernel.task(tx.caller).is_privileged();
     let (range, refused) = match name {
-        // What counts as too high is the namespace's own limit (`pid_ns_ctl_handler`).
+        // The maximum is the namespace's own `kernel.pid_max` (`pid_ns_ctl_handler`).
         Sysctl::NsLastPid => (0..=tx.kernel.namespace(tx.kernel.pid_max_ns(ns)).pid_max, Rule::SysctlNotPermitted),
         Sysctl::PidMax => (PID_MAX_MIN..=PID_MAX_LIMIT, Rule::SysctlNotRoot),
         Sysctl::MaxPidNamespaces => (0..=i32::MAX as u32, Rule::SysctlNotRoot),

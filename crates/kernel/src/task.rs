@@ -1,4 +1,4 @@
-//! Threads, the tasks that Linux schedules (Linux: `struct task_struct`). What the threads of a process share stands in
+//! Threads, the tasks that Linux schedules (Linux: `struct task_struct`). What the threads of a process share is in
 //! [`crate::process`].
 
 use crate::Kernel;
@@ -11,72 +11,74 @@ use crate::signal::{SigInfo, SigSet, Signal};
 use crate::syscall::Returned;
 use crate::wait::{WaitArgs, Whom};
 
-/// Identity of a [`Task`] in its [`Kernel`]: the order of creation. Never used again, unlike the numbers.
+/// The identity of a [`Task`] in its [`Kernel`], in order of creation; never reused, unlike the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId(pub u32);
 
 impl TaskId {
-    /// The process that the world starts with.
+    /// The thread that the world starts with.
     pub const FIRST: TaskId = TaskId(0);
 }
 
-/// A thread; the leader of its process, or another one. Stays in the kernel's list when it is gone, without numbers.
+/// A thread, the leader of its process or another one. Once gone, it stays in the kernel's list, without numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     /// Its numbers (Linux: `thread_pid`).
     pub pid: PidId,
-    /// The process that it is a thread of.
+    /// The process that it belongs to.
     pub process: ProcessId,
-    /// The processes that it has created or taken over, which any thread of its process can wait for.
+    /// The processes that it has created or adopted; any thread of its process can wait for them.
     pub(crate) children: Ends,
     /// The namespace that its next child will live in (Linux: `nsproxy->pid_ns_for_children`).
     pub pid_for_children: NsId,
-    /// Where in its life it is.
+    /// The phase of its life.
     pub phase: Phase,
-    /// What the call that it was stopped in will return, when it goes on.
+    /// The result that the call it was stopped in will return when it continues.
     pub suspended: Option<Result<Returned, Refusal>>,
-    /// With what it ended, from the moment it begins to exit; see [`Kernel::exit_status`] for its process.
+    /// Its exit status, set when it begins to exit; [`Kernel::exit_status`] takes that of the process into account.
     pub exit: Option<ExitStatus>,
-    /// Its user, real, effective and saved. Threads may differ: the system call changes the caller alone.
+    /// Its user ID: real, effective and saved. Threads may differ, as the system call changes the caller only.
     pub uid: u32,
-    /// Signals that wait as long as they are in here.
+    /// The signals that it blocks.
     pub blocked: SigSet,
-    /// Signals sent to this thread and not yet taken.
+    /// The signals sent to this thread and not yet taken.
     pub pending: Vec<SigInfo>,
-    /// What it is sent when the thread that is its parent ends (`PR_SET_PDEATHSIG`).
+    /// The signal that it is sent when its parent thread ends (`PR_SET_PDEATHSIG`).
     pub pdeath_signal: Option<Signal>,
 }
 
 impl Task {
-    /// Whether it has root's capabilities.
+    /// Returns whether it has root's capabilities.
     pub fn is_privileged(&self) -> bool {
         self.uid == 0
     }
 }
 
-/// Where in its life a thread is.
+/// The phase of a thread's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// It can make system calls.
     Running,
     /// It sleeps in `wait` until a child is ready.
     Blocked {
-        /// How.
+        /// The arguments of the call.
         args: WaitArgs,
-        /// For which child, as the numbers were when it went to sleep.
+        /// The children that it waits for, with numbers resolved when the call began.
         whom: Whom,
-        /// Its place among the threads of its process that sleep so: the one that has waited longest goes first.
+        /// Its position among the threads of its process that sleep in `wait`: the one that has waited longest goes
+        /// first.
         turn: u32,
     },
-    /// It has begun to end (Linux: `PF_EXITING`). Only an init process can be seen so: it waits for its namespace to empty.
+    /// It has begun to exit (Linux: `PF_EXITING`). Only an init can be observed in this phase, waiting for its
+    /// namespace to empty.
     Exiting,
-    /// It has ended; its parent has not waited for it, or other threads of its process still run.
+    /// It has ended, but its parent has not waited for it yet, or other threads of its process still run.
     Zombie,
     /// It has been reaped; its numbers are free.
     Gone,
 }
 
-/// What a person sees of a process or a thread: of the states that hold, the first.
+/// The state of a process or thread as shown to a person: of those that apply, the first in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// Reaped.
@@ -98,7 +100,7 @@ impl State {
     pub const ALL: [State; 6] =
         [State::Running, State::Blocked, State::Stopped, State::Exiting, State::Zombie, State::Gone];
 
-    /// The word for it.
+    /// Returns the word for it.
     pub fn word(self) -> &'static str {
         match self {
             State::Gone => "gone",
@@ -114,13 +116,13 @@ impl State {
 /// How a process or a thread ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitStatus {
-    /// It called `exit` with this code (its low eight bits).
+    /// It called `exit` with this code (the low eight bits).
     Exited(u8),
-    /// This signal killed it.
+    /// It was killed by this signal.
     Signaled(Signal),
 }
 
-/// A change that `wait` can report of a process that lives.
+/// A change of a living process that `wait` can report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Report {
     /// Stopped by this signal (`WUNTRACED`).
@@ -130,7 +132,7 @@ pub enum Report {
 }
 
 impl Kernel {
-    /// What a person sees of a thread.
+    /// Returns the state of a thread.
     pub fn state(&self, task: TaskId) -> State {
         let stopped = self.process_of(task).stopped;
         match self.task(task).phase {
@@ -143,7 +145,7 @@ impl Kernel {
         }
     }
 
-    /// Whether it has not begun to end (Linux: not `PF_EXITING`).
+    /// Returns whether it has not begun to exit (Linux: not `PF_EXITING`).
     pub(crate) fn is_alive(&self, task: TaskId) -> bool {
         matches!(self.task(task).phase, Phase::Running | Phase::Blocked { .. })
     }

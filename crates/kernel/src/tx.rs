@@ -1,4 +1,4 @@
-//! A call in progress: what it changes, whom it wakes, and how the step comes to its end.
+//! A call in progress: what it changes, which threads it wakes, and how its step completes.
 
 use std::collections::VecDeque;
 
@@ -11,25 +11,26 @@ use crate::syscall::{Outcome, Returned, Step};
 use crate::task::{ExitStatus, Phase, TaskId};
 use crate::{Kernel, wait};
 
-/// A call in progress: the kernel, the events so far, and who has to run before the step is over.
+/// A call in progress: the kernel, the events so far, and the threads that must run before the step is complete.
 pub(crate) struct Tx<'k> {
     pub(crate) kernel: &'k mut Kernel,
     pub(crate) caller: TaskId,
-    /// The thread that runs now: the caller, then one after the other of those that were woken; nobody when a terminal interrupts.
+    /// The thread that is running: the caller, then each woken thread in turn; `None` when a terminal interrupts.
     pub(crate) running: Option<TaskId>,
     events: Vec<Event>,
     runnable: VecDeque<Wake>,
-    /// Threads that have been woken for a signal and have not looked at it yet (Linux: `TIF_SIGPENDING`).
+    /// Threads that were woken for a signal and have not looked at it yet (Linux: `TIF_SIGPENDING`).
     sigpending: Vec<TaskId>,
-    /// Standard signals that a process has had a handler run for: within a step each is delivered once, with what the first one said.
+    /// Standard signals whose handlers have run, by process: within a step each is delivered once, with the siginfo of
+    /// the first.
     pub(crate) handled: Vec<(ProcessId, Signal)>,
-    /// Processes that SIGCONT has let go on and whose parents have not been told yet.
+    /// Processes that SIGCONT has continued and whose parents have not been told yet.
     pub(crate) continued: Vec<ProcessId>,
-    /// Processes about to stop, which they have once each of their threads has (Linux: `JOBCTL_STOP_PENDING`).
+    /// Processes about to stop; each has stopped once all its threads have (Linux: `JOBCTL_STOP_PENDING`).
     pub(crate) stops: Vec<GroupStop>,
-    /// Processes that dump core, and so end in another order.
+    /// Processes that are dumping core, whose threads end in a different order.
     pub(crate) dumps: Vec<CoreDump>,
-    /// Threads that have rested until their process had dumped core, and what they were about to end with.
+    /// Threads that came to rest for their process's core dump, with the status that they were about to exit with.
     pub(crate) rested: Vec<(TaskId, ExitStatus)>,
 }
 
@@ -40,7 +41,7 @@ pub(crate) struct CoreDump {
     pub(crate) dumper: TaskId,
     /// Threads that have not come to rest yet.
     pub(crate) left: Vec<TaskId>,
-    /// Those that have, in that order.
+    /// Threads that have, in that order.
     pub(crate) resting: Vec<TaskId>,
 }
 
@@ -55,7 +56,7 @@ pub(crate) struct GroupStop {
 /// A thread that has been woken.
 struct Wake {
     task: TaskId,
-    /// Whether it was stopped: it then looks at its signals before it goes on with its call.
+    /// Whether it was stopped: if so, it takes its signals before it resumes its call.
     from_stop: bool,
 }
 
@@ -76,7 +77,8 @@ impl<'k> Tx<'k> {
         }
     }
 
-    /// The caller is through with its call, or asleep in it, and everybody else runs until they sleep.
+    /// Completes the step of a caller that has finished its call or sleeps in it: runs every woken thread until it
+    /// sleeps.
     pub(crate) fn finish_call(mut self, result: Result<Option<Returned>, Refusal>) -> Step {
         self.take_signals(self.caller);
         let outcome = self.outcome(result);
@@ -84,35 +86,36 @@ impl<'k> Tx<'k> {
         Step { outcome, events: self.events }
     }
 
-    /// Everybody runs who was woken by something that nobody has called for.
+    /// Completes a step that no call began: runs every woken thread until it sleeps.
     pub(crate) fn finish_interrupt(mut self) -> Step {
         self.settle();
         Step { outcome: Outcome::Returned(Returned { value: 0, status: None }), events: self.events }
     }
 
-    /// Makes a change and remembers it.
+    /// Applies an event and records it.
     pub(crate) fn emit(&mut self, event: Event) {
         self.kernel.apply(&event);
         self.events.push(event);
     }
 
-    /// A thread's number as the caller's namespace counts, as system calls return it (Linux: `task_pid_vnr`).
+    /// Returns a thread's number in the caller's namespace, as system calls return it (Linux: `task_pid_vnr`).
     pub(crate) fn vnr(&self, task: TaskId) -> i64 {
         self.kernel.pid_in(task, self.kernel.active_ns(self.caller)).into()
     }
 
-    /// Signals that have waited for the caller may not have to any more: it looks at them before it goes on (Linux:
+    /// Makes the caller look at its pending signals before it goes on, as some may not be blocked any more (Linux:
     /// `recalc_sigpending`).
     pub(crate) fn recalc_sigpending(&mut self) {
         self.sigpending.push(self.caller);
     }
 
-    /// Lets a thread run before the step ends: what it sleeps for may have come.
+    /// Lets a thread run before the step ends, as what it sleeps for may have happened.
     pub(crate) fn wake(&mut self, task: TaskId) {
         self.runnable.push_back(Wake { task, from_stop: false });
     }
 
-    /// Lets a thread look at its signals (Linux: `signal_wake_up`). One that runs does so anyway, before it sleeps.
+    /// Makes a thread look at its signals (Linux: `signal_wake_up`). The running thread does so anyway, before it
+    /// sleeps.
     pub(crate) fn wake_by_signal(&mut self, task: TaskId) {
         self.sigpending.push(task);
         if self.running != Some(task) {
@@ -120,14 +123,14 @@ impl<'k> Tx<'k> {
         }
     }
 
-    /// Lets a thread go on that was stopped.
+    /// Continues a stopped thread.
     pub(crate) fn wake_from_stop(&mut self, task: TaskId) {
         self.sigpending.push(task);
         self.runnable.push_back(Wake { task, from_stop: true });
     }
 
-    /// Lets those of a process look again who wait for this child; the one that has waited longest first (Linux:
-    /// `__wake_up_parent`).
+    /// Wakes the threads of `process` that wait for `child`, the one that has waited longest first, and an init that
+    /// waits for its namespace to empty (Linux: `__wake_up_parent`).
     pub(crate) fn wake_waiters(&mut self, process: ProcessId, child: ProcessId) {
         for (_, task) in self.kernel.waiters(process) {
             if wait::waits_for(self.kernel, task, child) {
@@ -140,12 +143,12 @@ impl<'k> Tx<'k> {
         }
     }
 
-    /// Whether a thread has been woken for a signal that it has not looked at yet.
+    /// Returns whether a thread was woken for a signal that it has not looked at yet.
     pub(crate) fn has_sigpending(&self, task: TaskId) -> bool {
         self.sigpending.contains(&task)
     }
 
-    /// Whether a thread stands still: its process has stopped, or is about to and this thread has.
+    /// Returns whether a thread is stopped: its process is, or is about to be and this thread already is.
     pub(crate) fn is_stopped(&self, task: TaskId) -> bool {
         let now = self.kernel.process_of(task);
         let process = self.kernel.task(task).process;
@@ -153,22 +156,24 @@ impl<'k> Tx<'k> {
         now.stopped || self.stops.iter().any(has_stopped)
     }
 
-    /// Whether a thread only lives on until its process has dumped core.
+    /// Returns whether a thread's process is certain to end. A thread that has taken its signals then lives on only
+    /// until the core is dumped.
     pub(crate) fn is_ending(&self, task: TaskId) -> bool {
         self.kernel.process_of(task).group_exit.is_some()
     }
 
-    /// Whether a process dumps core: of all signals, SIGKILL still reaches it (Linux: `signal->core_state`, `prepare_signal`).
+    /// Returns whether a process is dumping core: of all signals, only SIGKILL still reaches it (Linux:
+    /// `signal->core_state`, `prepare_signal`).
     pub(crate) fn is_dumping(&self, process: ProcessId) -> bool {
         self.dumps.iter().any(|dump| dump.process == process)
     }
 
-    /// A point that [`Tx::forget_namespace`] can go back to.
+    /// Returns a point that [`Tx::forget_namespace`] can go back to.
     pub(crate) fn mark(&self) -> usize {
         self.events.len()
     }
 
-    /// Takes back a namespace created since `mark`; cursors that have moved in other namespaces stay moved.
+    /// Reverts everything since `mark`, when a namespace was created; cursors moved in other namespaces stay moved.
     pub(crate) fn forget_namespace(&mut self, mark: usize, forgotten: NsId) {
         let since = self.events.split_off(mark);
         for event in since.iter().rev() {
@@ -181,7 +186,8 @@ impl<'k> Tx<'k> {
         }
     }
 
-    /// A thread is about to return to its program, and takes its signals. Whether there were any.
+    /// Makes a thread that is about to return to its program take its signals, and returns whether it was woken for
+    /// any.
     fn take_signals(&mut self, task: TaskId) -> bool {
         let is_interrupted = self.has_sigpending(task);
         if is_interrupted {
@@ -210,7 +216,7 @@ impl<'k> Tx<'k> {
         }
     }
 
-    /// A sleeping thread first sees whether its call can return, and then takes its signals.
+    /// Runs a sleeping thread: it first checks whether its call can return, and then takes its signals.
     fn run(&mut self, task: TaskId) {
         let result = wait::resume(self, task);
         let is_interrupted = self.take_signals(task);
@@ -223,7 +229,7 @@ impl<'k> Tx<'k> {
         }
     }
 
-    /// A stopped thread first takes its signals, and then goes on with its call.
+    /// Continues a stopped thread: it first takes its signals, and then resumes its call.
     fn go_on(&mut self, task: TaskId) {
         let process = self.kernel.task(task).process;
         if let Some(index) = self.continued.iter().position(|&continued| continued == process) {
@@ -244,7 +250,7 @@ impl<'k> Tx<'k> {
         }
     }
 
-    /// A call that had slept returns, unless its caller has been stopped or killed meanwhile.
+    /// Completes a call that slept; not if its caller was killed meanwhile, and only on SIGCONT if it was stopped.
     fn finish(&mut self, task: TaskId, result: Result<Returned, Refusal>) {
         if !self.kernel.is_alive(task) {
             return;
@@ -256,7 +262,7 @@ impl<'k> Tx<'k> {
         }
     }
 
-    /// What the caller has got when it is through with its call, or asleep in it.
+    /// Returns the caller's outcome once it has finished its call or sleeps in it.
     fn outcome(&mut self, result: Result<Option<Returned>, Refusal>) -> Outcome {
         let task = self.caller;
         if !self.kernel.is_alive(task) || self.is_ending(task) || self.kernel.has_ended() {
@@ -264,7 +270,7 @@ impl<'k> Tx<'k> {
         }
         let Some(result) = result.transpose() else { return Outcome::Blocks };
         if self.is_stopped(task) {
-            // A stop takes effect before the call returns to the program; it will, once SIGCONT comes.
+            // A stop takes effect before the call returns to the program; it returns once SIGCONT comes.
             self.emit(Event::CallSuspended { task, result });
             return Outcome::Blocks;
         }

@@ -12,21 +12,21 @@ use crate::syscall::Returned;
 use crate::task::{ExitStatus, Phase, Report, TaskId};
 use crate::tx::Tx;
 
-/// The operands of `wait4(2)`.
+/// The arguments of `wait4(2)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WaitArgs {
-    /// A child's number in the caller's namespace, -1 for any child, 0 for any of the caller's group, below -1 for any of the
-    /// group with that number.
+    /// A child's number in the caller's namespace; -1 for any child; 0 for any child in the caller's process group;
+    /// below -1 for any child in the process group `-pid`.
     pub pid: i64,
     /// `WNOHANG`: do not sleep.
     pub nohang: bool,
-    /// `WUNTRACED`: also a child that has stopped.
+    /// `WUNTRACED`: also report a child that has stopped.
     pub untraced: bool,
-    /// `WCONTINUED`: also a child that has gone on.
+    /// `WCONTINUED`: also report a child that has continued.
     pub continued: bool,
-    /// `__WALL`: also children whose end does not send SIGCHLD.
+    /// `__WALL`: also wait for children whose exit signal is not SIGCHLD.
     pub all: bool,
-    /// `__WCLONE`: only children whose end does not send SIGCHLD.
+    /// `__WCLONE`: only wait for children whose exit signal is not SIGCHLD.
     pub clone: bool,
 }
 
@@ -36,25 +36,26 @@ impl Default for WaitArgs {
     }
 }
 
-/// What happened to the child.
+/// What a wait reports of a child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitStatus {
     /// It has ended.
     Ended(ExitStatus),
-    /// A signal has stopped it.
+    /// It was stopped by a signal.
     Stopped(Signal),
-    /// SIGCONT has made it go on.
+    /// It was continued by SIGCONT.
     Continued,
 }
 
-/// Whom a wait is for. Numbers are looked up once, when the call begins (Linux: `wo_type` and `wo_pid` of `struct wait_opts`).
+/// The children that a wait is for. Numbers are resolved once, when the call begins (Linux: `wo_type` and `wo_pid` of
+/// `struct wait_opts`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whom {
     /// Any child.
     Any,
-    /// Any child of a group; of nobody if no group has the number.
+    /// Any child in a process group; none if no group has the number.
     Group(Option<PidId>),
-    /// The child with these numbers; nobody if none has them.
+    /// The child with these numbers; none if no process has the number.
     One(Option<PidId>),
 }
 
@@ -69,7 +70,7 @@ impl Whom {
         }
     }
 
-    /// Whether a child is meant (Linux: `eligible_pid`).
+    /// Returns whether a child matches (Linux: `eligible_pid`).
     fn means(self, kernel: &Kernel, child: ProcessId) -> bool {
         let now = kernel.process(child);
         match self {
@@ -80,7 +81,7 @@ impl Whom {
     }
 }
 
-/// `wait4(2)`. `Ok(None)`: it sleeps.
+/// `wait4(2)`. `Ok(None)`: the caller sleeps.
 pub(crate) fn wait4(tx: &mut Tx<'_>, args: WaitArgs) -> Result<Option<Returned>, Refusal> {
     let caller = tx.caller;
     if args.pid == i64::from(i32::MIN) {
@@ -98,7 +99,7 @@ pub(crate) fn wait4(tx: &mut Tx<'_>, args: WaitArgs) -> Result<Option<Returned>,
     }
 }
 
-/// Looks again for a thread that sleeps in `wait`, and says what its call comes to; the thread is awake then.
+/// Checks again for a thread that sleeps in `wait`. If the call can return, wakes the thread and returns the result.
 pub(crate) fn resume(tx: &mut Tx<'_>, task: TaskId) -> Option<Result<Returned, Refusal>> {
     let from @ Phase::Blocked { args, whom, .. } = tx.kernel.task(task).phase else { return None };
     if tx.is_stopped(task) {
@@ -109,7 +110,8 @@ pub(crate) fn resume(tx: &mut Tx<'_>, task: TaskId) -> Option<Result<Returned, R
     Some(result)
 }
 
-/// A signal has interrupted the call, which begins anew: numbers may mean others by now (Linux: `ERESTARTSYS`, `SA_RESTART`).
+/// Restarts a call that a signal has interrupted: its numbers may mean other processes by now (Linux: `ERESTARTSYS`,
+/// `SA_RESTART`).
 pub(crate) fn restart(tx: &mut Tx<'_>, task: TaskId) -> Option<Result<Returned, Refusal>> {
     let from @ Phase::Blocked { args, turn, .. } = tx.kernel.task(task).phase else { return None };
     if tx.is_stopped(task) {
@@ -122,7 +124,7 @@ pub(crate) fn restart(tx: &mut Tx<'_>, task: TaskId) -> Option<Result<Returned, 
     resume(tx, task)
 }
 
-/// Whether the thread sleeps in a `wait` that this child is meant by (Linux: `child_wait_callback`).
+/// Returns whether a thread sleeps in a `wait` that matches this child (Linux: `child_wait_callback`).
 pub(crate) fn waits_for(kernel: &Kernel, task: TaskId, child: ProcessId) -> bool {
     match kernel.task(task).phase {
         Phase::Blocked { whom, .. } => whom.means(kernel, child),
@@ -130,7 +132,7 @@ pub(crate) fn waits_for(kernel: &Kernel, task: TaskId, child: ProcessId) -> bool
     }
 }
 
-/// What a wait comes to now, if it need not sleep.
+/// Returns the result of a wait, or `None` if it must sleep.
 fn attempt(tx: &mut Tx<'_>, task: TaskId, args: WaitArgs, whom: Whom) -> Option<Result<Returned, Refusal>> {
     match find(tx.kernel, task, args, whom) {
         Found::NoChild => Some(Err(Rule::NoSuchChild.into())),
@@ -146,8 +148,8 @@ enum Found {
     Ready(ProcessId, WaitStatus),
 }
 
-/// The first child that is ready: those of the caller before those of the other threads of its process, each thread's in the
-/// order in which they became children (Linux: `__do_wait`, `do_wait_thread`).
+/// Finds the first child that is ready: the caller's own children before those of the other threads of its process,
+/// each thread's in the order in which they became its children (Linux: `__do_wait`, `do_wait_thread`).
 fn find(kernel: &Kernel, task: TaskId, args: WaitArgs, whom: Whom) -> Found {
     let own = kernel.task(task).process;
     let mut found = Found::NoChild;
@@ -173,10 +175,10 @@ fn find(kernel: &Kernel, task: TaskId, args: WaitArgs, whom: Whom) -> Found {
     found
 }
 
-/// Whether a child can be waited for, and whether there is something to report (Linux: `wait_consider_task`).
+/// Checks whether a child can be waited for and has something to report (Linux: `wait_consider_task`).
 fn consider(kernel: &Kernel, child: ProcessId, args: WaitArgs, found: &mut Found) {
     let now = kernel.process(child);
-    // `eligible_child`: without __WALL, children whose end sends SIGCHLD and the others are two different things.
+    // `eligible_child`: without __WALL, a wait is either for children whose exit signal is SIGCHLD or for the others.
     let is_clone = now.exit_signal != Some(Signal::CHLD);
     if !args.all && is_clone != args.clone {
         return;
@@ -191,7 +193,7 @@ fn consider(kernel: &Kernel, child: ProcessId, args: WaitArgs, found: &mut Found
     *found = status.map_or(Found::NotYet, |status| Found::Ready(child, status));
 }
 
-/// Takes what there is to report of a child; one that has ended is gone afterwards.
+/// Consumes what there is to report of a child; one that has ended is released.
 fn collect(tx: &mut Tx<'_>, task: TaskId, child: ProcessId, status: WaitStatus) -> Returned {
     let own = tx.kernel.active_ns(task);
     let leader = tx.kernel.process(child).leader;
@@ -207,13 +209,14 @@ fn collect(tx: &mut Tx<'_>, task: TaskId, child: ProcessId, status: WaitStatus) 
 }
 
 impl Kernel {
-    /// Whether a `wait` for any child would return with one at once; `jobs`: also with one that has stopped or gone on.
+    /// Returns whether a `wait` for any child would find one at once; with `jobs`, also one that has stopped or
+    /// continued.
     pub fn has_news(&self, task: TaskId, jobs: bool) -> bool {
         let args = WaitArgs { nohang: true, untraced: jobs, continued: jobs, ..WaitArgs::default() };
         matches!(find(self, task, args, Whom::Any), Found::Ready(..))
     }
 
-    /// The threads of a process that sleep in `wait`, those that have slept longest first, with their turns.
+    /// Returns the threads of a process that sleep in `wait`, the one that has waited longest first, with their turns.
     pub(crate) fn waiters(&self, process: ProcessId) -> Vec<(u32, TaskId)> {
         let blocked = |&thread: &TaskId| match self.task(thread).phase {
             Phase::Blocked { turn, .. } => Some((turn, thread)),

@@ -1,4 +1,4 @@
-//! [그림 1], number by number, from the calls that make it on Linux; and the deaths that follow from it.
+//! [그림 1], number by number, from the calls that create it on Linux; and the deaths that follow.
 
 mod calls;
 

@@ -1,4 +1,5 @@
-//! What `/proc` shows through a mount of each namespace (proc_pid_status(5)), and the other things that views are made of.
+//! What `/proc` shows through a mount of each namespace (proc_pid_status(5)), and the other queries that views are
+//! built from.
 
 mod calls;
 
@@ -12,7 +13,7 @@ const B: TaskId = TaskId(1);
 const C: TaskId = TaskId(2);
 const T: TaskId = TaskId(3);
 
-/// A 1; B 2/1, a session of its own; its child C 3/2; its thread T 4/3.
+/// A is 1; B is 2/1, in a session of its own; its child C is 3/2; its thread T is 4/3.
 fn world(root_level: u32) -> Kernel {
     let mut kernel = Kernel::new(Config { root_level, ..Config::default() });
     let k = &mut kernel;

@@ -1,4 +1,4 @@
-//! Random calls to the running kernel, and what it said: recorded in `crates/linux/tests/recorded.txt`.
+//! Random calls and the answers of the running kernel, recorded in `crates/linux/tests/recorded.txt`.
 
 #[test]
 fn linux_as_recorded() {

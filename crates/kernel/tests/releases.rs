@@ -1,4 +1,4 @@
-//! What other releases of Linux do differently: the switches of [`pidscope_kernel::Release`].
+//! The differences between releases of Linux: the switches of [`pidscope_kernel::Release`].
 
 use pidscope_kernel::fork::CloneArgs;
 use pidscope_kernel::nsproxy::SetnsTarget;

@@ -1,6 +1,6 @@
-//! What Linux does, as scripts: each file of `scripts` holds several, `#==` before each saying what it shows. The file beside it
-//! says in full what comes of every line, handlers and late returns included; `UPDATE_EXPECT=1` writes it anew. The same
-//! scripts are run on the running kernel, too.
+//! What Linux does, as scripts. Each file of `scripts` holds several; the line `#==` before each one says what it
+//! shows. The `.out` file beside it has the full outcome of every line, including handlers and late returns;
+//! `UPDATE_EXPECT=1` rewrites it. The same scripts are also run on the running kernel.
 
 use std::fmt::Write;
 use std::fs;
@@ -38,7 +38,7 @@ fn linux_in_scripts() {
     assert!(faults.is_empty(), "{faults}");
 }
 
-/// What comes of a script, line by line, and what is left at its end.
+/// Returns the outcome of a script, line by line, and the processes left at its end.
 fn outcome(title: &str, script: &str, faults: &mut String) -> String {
     let script = parse(script).unwrap_or_else(|wrong| panic!("{title}: {wrong:?}"));
     let run = Run::of(script, None);
@@ -82,7 +82,7 @@ fn result(result: &ResultReport) -> String {
     [value, errno, status].into_iter().flatten().collect()
 }
 
-/// Takes a whole run back, event by event, and makes it once more.
+/// Reverts a whole run, event by event, and applies it again.
 fn check_undo(title: &str, kernel: &Kernel, entries: &[Entry], faults: &mut String) {
     let events = || entries.iter().filter_map(|entry| entry.step.as_ref()).flat_map(|step| &step.events);
     let mut back = kernel.clone();

@@ -1,4 +1,5 @@
-//! What a terminal and a shell ask of the kernel beside system calls: a control character, the members of a group, news of children.
+//! What a terminal and a shell ask of the kernel besides system calls: control characters, the members of a group, news
+//! of children.
 
 use pidscope_kernel::fork::CloneArgs;
 use pidscope_kernel::signal::Action;
@@ -19,7 +20,7 @@ fn a_control_character_is_a_signal_from_the_kernel() {
     let mut kernel = with_child(false);
     kernel.interrupt(B, Signal::INT);
     assert_eq!((kernel.state(B), kernel.exit_status(B)), (State::Zombie, Some(ExitStatus::Signaled(Signal::INT))));
-    // Nobody is left to be sent it.
+    // There is no process left to send it to.
     assert!(kernel.interrupt(B, Signal::INT).events.is_empty());
 }
 

@@ -1,4 +1,5 @@
-//! Random calls never break the invariants; what is undone can be redone; a refused call changes nothing but cursors.
+//! Random calls never break the invariants; what was reverted can be applied again; a refused call changes only
+//! cursors.
 
 use pidscope_kernel::check::check;
 use pidscope_kernel::fork::CloneArgs;

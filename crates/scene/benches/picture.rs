@@ -1,6 +1,7 @@
-//! What a picture costs, as ratios within one run: per process, 10,000 processes against 100 of the same arrangement.
+//! The cost of a picture, as ratios within one run: per process, 10,000 processes against 100 of the same arrangement.
 //!
-//! A picture looks at every process once: one of many may cost no more than one of few, but for the memory that many take.
+//! A picture looks at every process once, so its cost per process must not grow with their number, except for the
+//! memory that many take.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -10,10 +11,10 @@ use pidscope_kernel::sysctl::Sysctl;
 use pidscope_kernel::{Call, Config, Kernel, NsId, Outcome, TaskId};
 use pidscope_scene::{Folding, Labels, Rect, Scene, Sign};
 
-/// The fastest of so many measurements counts: whatever else the machine does only adds.
+/// The number of measurements. The fastest one counts, as whatever else the machine does only adds time.
 const ROUNDS: usize = 60;
 
-/// Makes a world of about so many processes.
+/// Creates a world of about this many processes.
 type World = fn(u32) -> Kernel;
 
 fn main() {
@@ -58,21 +59,21 @@ impl Labels for Plain {
     }
 }
 
-/// All are children of the first.
+/// All are children of the first process.
 fn flat(processes: u32) -> Kernel {
     let mut kernel = first();
     (1..processes).for_each(|_| child(&mut kernel, TaskId::FIRST, false));
     kernel
 }
 
-/// Each is the child of the one before.
+/// Each is a child of the one before.
 fn deep(processes: u32) -> Kernel {
     let mut kernel = first();
     (1..processes).for_each(|parent| child(&mut kernel, TaskId(parent - 1), false));
     kernel
 }
 
-/// In 32 nested namespaces, as many in each.
+/// 32 nested namespaces, with equally many processes in each.
 fn mixed(processes: u32) -> Kernel {
     let mut kernel = first();
     let mut init = TaskId::FIRST;
@@ -102,7 +103,7 @@ fn must(kernel: &mut Kernel, caller: TaskId, call: &Call) {
     assert!(matches!(step.outcome, Outcome::Returned(_)), "{call:?}: {:?}", step.outcome);
 }
 
-/// Seconds.
+/// Returns the time per process, in seconds.
 fn per_process(kernel: &Kernel, folding: &Folding) -> f64 {
     whole(kernel, folding).as_secs_f64() / kernel.tasks().len() as f64
 }

@@ -5,16 +5,17 @@ use std::fmt::Write;
 use crate::parts::Edge;
 use crate::rect::Rect;
 
-/// Pixels by which a corner is cut off and rounded.
+/// The radius of rounded corners, in pixels.
 const RADIUS: i32 = 6;
 
 impl Edge {
-    /// The line as SVG path data, with round corners.
+    /// Returns the line as SVG path data, with rounded corners.
     pub fn path(&self) -> String {
         path(&self.points, self.is_far)
     }
 
-    /// Whether any of the line that is not some sibling's line, too, lies in a rectangle. Of a curve, more is taken than there is.
+    /// Returns whether any part of the line that does not coincide with a sibling's line meets a rectangle. For a
+    /// curve, the test is conservative: it uses a bounding box.
     pub(crate) fn meets(&self, view: &Rect) -> bool {
         if self.is_far {
             let (Some(&start), Some(&end)) = (self.points.first(), self.points.last()) else { return false };
@@ -25,17 +26,17 @@ impl Edge {
     }
 }
 
-/// The rectangle between two corners.
+/// Returns the rectangle between two corners.
 fn between(a: (i32, i32), b: (i32, i32)) -> Rect {
     Rect { x: a.0.min(b.0), y: a.1.min(b.1), w: (a.0 - b.0).abs(), h: (a.1 - b.1).abs() }
 }
 
-/// How far the ends of a curve are pulled down and up.
+/// Returns how far the control points of a curve are below and above its ends.
 fn bend(start: i32, end: i32) -> i32 {
     ((end - start).abs() / 2).max(28)
 }
 
-/// SVG path data through these points: right angles with round corners, or one curve for a far edge.
+/// Returns SVG path data through these points: right angles with rounded corners, or one curve for a far edge.
 fn path(points: &[(i32, i32)], is_far: bool) -> String {
     let mut data = String::new();
     let (Some(&(x, y)), Some(&(end_x, end_y))) = (points.first(), points.last()) else { return data };

@@ -1,12 +1,12 @@
 //! The picture of a world: every process in a box, every namespace in a dashed frame, as in the article's figure.
 //!
-//! [`Scene::of`] is a pure function of the kernel, of the labels and of what a person has folded away; it knows no page and no
-//! language. Frames contain exactly their members, however processes and namespaces are related: a namespace is laid out as a
-//! block, and a block hangs below the process that made it. Coordinates are whole pixels, so that a world has one picture
-//! everywhere.
+//! [`Scene::of`] is a pure function of the kernel, the labels and what a person has folded away; it depends on no page
+//! and no language. Frames contain exactly their members, however processes and namespaces are related: a namespace is
+//! laid out as a block, and a block hangs below the process that created it. Coordinates are whole pixels, so a world
+//! has the same picture everywhere.
 //!
-//! Every process that is not gone is in one of three places ([`Scene::place`]): in a box of its own, in the box of a group of
-//! like siblings, or below a box that is collapsed.
+//! Every process that is not gone is in one of three places ([`Scene::place`]): in a box of its own, in the box of a
+//! group of similar siblings, or below a collapsed box.
 
 mod edge;
 mod folding;
@@ -35,47 +35,50 @@ pub use width::columns;
 
 use pidscope_kernel::{Kernel, NsId, TaskId};
 
-/// Everything that is to be drawn, from back to front: frames, edges, boxes.
+/// Everything to be drawn, from back to front: frames, edges, boxes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scene {
-    /// In pixels.
+    /// The width in pixels.
     pub width: i32,
-    /// In pixels.
+    /// The height in pixels.
     pub height: i32,
-    /// Outer ones before those nested in them.
+    /// The namespaces, outer ones before those nested in them.
     pub frames: Vec<Frame>,
-    /// From parents to their children, as far as both are drawn.
+    /// The lines from parents to their children, where both are drawn.
     pub edges: Vec<Edge>,
-    /// In the order in which one reads the process tree: a process, then its descendants, wherever their boxes stand.
+    /// The processes, in the order in which the process tree is read: a process, then its descendants, wherever their
+    /// boxes are.
     pub nodes: Vec<Node>,
-    /// In the same order.
+    /// The groups, in the same order.
     pub groups: Vec<Group>,
-    /// By [`TaskId`].
+    /// The place of each process, by [`TaskId`].
     places: Vec<Option<Place>>,
 }
 
-/// What boxes and frames are labelled with, and the words for what is drawn without words.
+/// The labels of boxes and frames, and the words for what is drawn without words.
 pub trait Labels {
-    /// The second line of a process's box.
+    /// Returns the second line of a process's box.
     fn process(&self, task: TaskId) -> String;
-    /// The label of a namespace's frame.
+    /// Returns the label of a namespace's frame.
     fn namespace(&self, ns: NsId) -> String;
-    /// The second line of the box that stands for these like siblings, oldest first: how many more there are.
+    /// Returns the second line of the box that stands for these similar siblings, oldest first: how many more there
+    /// are.
     fn group(&self, members: &[TaskId]) -> String;
-    /// That so many processes hang below one and are not drawn.
+    /// Returns the words for this number of processes that hang below one and are not drawn.
     fn hidden(&self, processes: u32) -> String;
-    /// The word for a sign, where there is no picture; none where the process's label says it already.
+    /// Returns the words for a sign, where there is no picture; `None` if the process's label already says it.
     fn sign(&self, sign: Sign) -> Option<String>;
 }
 
 impl Scene {
-    /// The picture of a world: all processes but those that are gone, and all namespaces that anybody lives in or makes children
-    /// for.
+    /// Returns the picture of a world: all processes except those that are gone, and all namespaces that a process
+    /// lives in or creates children for.
     pub fn of(kernel: &Kernel, labels: &dyn Labels, folding: &Folding) -> Scene {
         layout::lay_out(kernel, labels, Some(folding))
     }
 
-    /// The same with nothing folded away: who never folds does not link what does.
+    /// Returns the picture with nothing folded away. A program that only calls this one does not link the code for
+    /// folding.
     pub fn unfolded(kernel: &Kernel, labels: &dyn Labels) -> Scene {
         layout::lay_out(kernel, labels, None)
     }

@@ -1,22 +1,22 @@
-//! Where a process is in the picture, and what of the picture can be seen through a window.
+//! Where a process is in the picture, and which parts of the picture are visible in a window.
 
 use pidscope_kernel::TaskId;
 
 use crate::Scene;
 use crate::rect::Rect;
 
-/// Where a process is that is not gone.
+/// The place of a process that is not gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// In a box of its own: which of [`Scene::nodes`].
+    /// In a box of its own: an index into [`Scene::nodes`].
     Node(usize),
-    /// Among others: which of [`Scene::groups`].
+    /// Among others: an index into [`Scene::groups`].
     Group(usize),
-    /// Not drawn, as this one of [`Scene::nodes`] is collapsed.
+    /// Not drawn, because this one of [`Scene::nodes`] is collapsed.
     Below(usize),
 }
 
-/// Something that is drawn, by its place in the list of its kind; from back to front.
+/// A part of the picture, by its index in the list of its kind; ordered from back to front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// One of [`Scene::frames`].
@@ -30,12 +30,13 @@ pub enum Part {
 }
 
 impl Scene {
-    /// Where a process is; none if it is gone, or was not there when the picture was made. One look-up.
+    /// Returns the place of a process; `None` if it is gone, or did not exist when the picture was made. Takes constant
+    /// time.
     pub fn place(&self, task: TaskId) -> Option<Place> {
         *self.places.get(task.0 as usize)?
     }
 
-    /// The box in which a process is, or below which it is.
+    /// Returns the box that a process is in, or below which it is.
     pub fn rect(&self, place: Place) -> Rect {
         match place {
             Place::Node(at) | Place::Below(at) => self.nodes[at].rect,
@@ -43,9 +44,9 @@ impl Scene {
         }
     }
 
-    /// What can be seen through a window, from back to front. Looks at each part once, which takes less time than an index would
-    /// take to make: a picture is made anew with each change. Of lines that run along one another it gives as few as draw the
-    /// same.
+    /// Returns the parts visible in a window, from back to front. Looks at each part once, which takes less time than
+    /// building an index, since the picture is rebuilt on every change. Of lines that coincide, it returns only as many
+    /// as are needed to draw them.
     pub fn within(&self, view: Rect) -> impl Iterator<Item = Part> {
         let frames = self.frames.iter().enumerate().filter(move |(_, frame)| frame.rect.meets(&view));
         let edges = self.edges.iter().enumerate().filter(move |(_, edge)| edge.meets(&view));

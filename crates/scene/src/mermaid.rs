@@ -6,8 +6,8 @@ use crate::outline::{numbers, words};
 use crate::parts::{Edge, Frame};
 use crate::{Labels, Place, Scene};
 
-/// The flowchart. An init process has a double border, what stands for several processes has round ends, a line to a namespace that
-/// hangs elsewhere is dotted.
+/// Writes the flowchart. An init process has a double border, a box for several processes has round ends, and a line to
+/// a namespace that hangs elsewhere is dotted.
 pub fn write(scene: &Scene, labels: &dyn Labels) -> String {
     let mut chart = String::from("flowchart TD\n");
     // Writing to a string cannot fail.
@@ -16,7 +16,7 @@ pub fn write(scene: &Scene, labels: &dyn Labels) -> String {
 }
 
 fn write_to(chart: &mut String, scene: &Scene, labels: &dyn Labels) -> std::fmt::Result {
-    // Frames stand in the order of a tree: those nested in one follow it.
+    // Frames are in the order of a tree: those nested in one follow it.
     let mut open = 0;
     for frame in &scene.frames {
         close(chart, &mut open, frame.level)?;
@@ -35,7 +35,7 @@ fn write_to(chart: &mut String, scene: &Scene, labels: &dyn Labels) -> std::fmt:
     Ok(())
 }
 
-/// Ends subgraphs until so many are open.
+/// Closes subgraphs until only `left` are open.
 fn close(chart: &mut String, open: &mut u32, left: u32) -> std::fmt::Result {
     while *open > left {
         *open -= 1;
@@ -44,7 +44,7 @@ fn close(chart: &mut String, open: &mut u32, left: u32) -> std::fmt::Result {
     Ok(())
 }
 
-/// What stands in a frame and in none that is nested in it.
+/// Writes the boxes that are in a frame but in none nested in it.
 fn boxes(chart: &mut String, scene: &Scene, labels: &dyn Labels, frame: &Frame) -> std::fmt::Result {
     let indent = indent(frame.level + 1);
     for node in scene.nodes.iter().filter(|node| node.ns() == Some(frame.ns)) {
@@ -79,14 +79,14 @@ fn indent(level: u32) -> String {
     "  ".repeat(level as usize + 1)
 }
 
-/// Names come from people. Between quotation marks Mermaid still reads entities, tags, Markdown and directives, so that of ASCII
-/// only letters, digits and what means nothing in any of these stays as it is.
+/// Names are chosen by people. Even between quotation marks, Mermaid interprets entities, tags, Markdown and
+/// directives, so of ASCII, only letters, digits and characters without a meaning in any of these are left as they are.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
             'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' | '/' => escaped.push(letter),
-            // A list only where it begins a label.
+            // A list only at the beginning of a label.
             '-' if !escaped.is_empty() => escaped.push(letter),
             '!'..='~' => escaped += &format!("#{};", u32::from(letter)),
             _ if letter.is_control() => escaped.push(' '),

@@ -1,4 +1,4 @@
-//! The picture as text, for those who hear it and for terminals: the process tree, a line for each box.
+//! The picture as text, for screen readers and terminals: the process tree, one line per box.
 
 use std::fmt;
 
@@ -8,17 +8,17 @@ use crate::parts::{Frame, Group, Node, Number, Range};
 use crate::signs::Signs;
 use crate::{Labels, Scene};
 
-/// A box in the outline. Its parent is the nearest line above that is less deep.
+/// A box in the outline. Its parent is the nearest line above with a lower depth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutlineLine<'s> {
     /// A process.
     Process(&'s Node),
-    /// Several like siblings.
+    /// Several similar siblings.
     Group(&'s Group),
 }
 
 impl OutlineLine<'_> {
-    /// How many processes stand above it.
+    /// Returns the number of processes above it.
     pub fn depth(&self) -> u32 {
         match self {
             OutlineLine::Process(node) => node.depth,
@@ -26,7 +26,7 @@ impl OutlineLine<'_> {
         }
     }
 
-    /// The namespace that it lives in.
+    /// Returns the namespace that it lives in.
     fn ns(&self) -> Option<NsId> {
         match self {
             OutlineLine::Process(node) => node.ns(),
@@ -36,7 +36,7 @@ impl OutlineLine<'_> {
 }
 
 impl Node {
-    /// The namespace that it lives in: the innermost one that it has a number in.
+    /// Returns the namespace that it lives in: the innermost one that it has a number in.
     pub(crate) fn ns(&self) -> Option<NsId> {
         self.pids.last().map(|pid| pid.ns)
     }
@@ -62,13 +62,13 @@ pub(crate) fn numbers<N: fmt::Display>(numbers: &[N]) -> String {
     numbers.join(" / ")
 }
 
-/// The words for all signs that the labels do not say already.
+/// Returns the words for all signs that the labels do not already express.
 pub(crate) fn words(signs: Signs, labels: &dyn Labels) -> Vec<String> {
     signs.iter().filter_map(|sign| labels.sign(sign)).collect()
 }
 
 impl Scene {
-    /// The lines of the outline: every box, then those of its children.
+    /// Returns the lines of the outline: every box, followed by those of its children.
     pub fn outline(&self) -> impl Iterator<Item = OutlineLine<'_>> {
         let mut groups = self.groups.iter().peekable();
         let mut nodes = self.nodes.iter().enumerate().peekable();
@@ -79,9 +79,10 @@ impl Scene {
         })
     }
 
-    /// The outline as plain text, indented by two spaces for each step down the tree: `  B  2 / 1  (zombie)  [namespace B]`. The
-    /// namespace is said where it is not the one of the process above. What is collapsed, and namespaces without a process,
-    /// have lines of their own: nothing that is drawn is missing.
+    /// Returns the outline as plain text, indented by two spaces for each level of the tree:
+    /// `  B  2 / 1  (zombie)  [namespace B]`. The namespace is given where it differs from that of the process above.
+    /// Collapsed processes and namespaces without a process have lines of their own, so nothing that is drawn is
+    /// missing.
     pub fn outline_text(&self, labels: &dyn Labels) -> String {
         let mut text = String::new();
         // The namespaces of the lines above, by depth.
@@ -118,7 +119,7 @@ impl Scene {
         text
     }
 
-    /// The frames that no process that is drawn lives in.
+    /// Returns the frames of namespaces in which no drawn process lives.
     fn deserted(&self) -> impl Iterator<Item = &Frame> {
         let mut lived_in: Vec<Option<NsId>> = self.nodes.iter().map(Node::ns).collect();
         lived_in.sort();

@@ -1,20 +1,22 @@
-//! What is drawn of a world that somebody looks at for the first time.
+//! What is drawn of a world that a person sees for the first time.
 
 use pidscope_kernel::{Kernel, TaskId};
 
 use crate::layout::fold::{LEAST_ALIKE, OLDEST};
 use crate::{Folding, Tasks};
 
-/// Boxes beside one another that can still be taken in at a glance.
+/// The maximum number of adjacent boxes that can still be taken in at a glance.
 const MOST_ABREAST: usize = 40;
-/// Of many children without children most are one box, see [`Folding::fold_likes`].
+/// The maximum number of boxes for the childless children of one process; the rest share one box, see
+/// [`Folding::fold_likes`].
 const MOST_LEAVES: usize = OLDEST + LEAST_ALIKE - 1;
-/// The ways to the inits of more namespaces would be a crowd themselves.
+/// The maximum number of namespaces to whose inits the paths stay open; more would be a crowd themselves.
 const MOST_SPACES: usize = 24;
 
 impl Folding {
-    /// Collapses a tree where it is too wide to be taken in at a glance, whole generations at a time, so that what is drawn looks like what is
-    /// not. The ways to the init processes stay open, unless there are very many, because namespaces are what the picture is about.
+    /// Collapses a tree where it is too wide to be taken in at a glance, whole generations at a time, so that what is
+    /// drawn resembles what is not. The paths to the init processes stay open, unless there are very many, because
+    /// namespaces are what the picture is about.
     pub fn overview(kernel: &Kernel) -> Folding {
         let tree = Tree::of(kernel);
         let kept = tree.ways_to_inits(kernel);
@@ -34,7 +36,7 @@ impl Folding {
     }
 }
 
-/// Who hangs below whom, by [`TaskId`].
+/// The children of each process, by [`TaskId`].
 struct Tree {
     below: Vec<Vec<TaskId>>,
 }
@@ -54,7 +56,7 @@ impl Tree {
         &self.below[task.0 as usize]
     }
 
-    /// How many boxes the children of all these are.
+    /// Returns the number of boxes that the children of all these take.
     fn width_below(&self, generation: &[TaskId]) -> usize {
         let width = |children: &[TaskId]| {
             let leaves = children.iter().filter(|&&child| self.children(child).is_empty()).count();
@@ -63,7 +65,7 @@ impl Tree {
         generation.iter().map(|task| width(self.children(*task))).sum()
     }
 
-    /// Everybody above an init process.
+    /// Returns the ancestors of the init processes.
     fn ways_to_inits(&self, kernel: &Kernel) -> Tasks {
         let inits: Vec<TaskId> = kernel.namespaces().filter_map(|(ns, _)| kernel.init_of(ns)).collect();
         let mut ways = Tasks::default();

@@ -1,4 +1,5 @@
-//! The colours of namespaces: dark enough to read on light, light enough to read on dark, and told apart without colour too.
+//! The colours of namespaces: dark enough to read on light, light enough to read on dark, and distinguishable without
+//! colour.
 
 use pidscope_kernel::NsId;
 
@@ -6,34 +7,34 @@ use pidscope_kernel::NsId;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hue(u8);
 
-/// What a hue looks like in one theme, as `#rrggbb`.
+/// The appearance of a hue in one theme, as `#rrggbb`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colors {
-    /// Of numbers, borders and names.
+    /// The colour of numbers, borders and names.
     pub ink: &'static str,
-    /// Of a frame's ground.
+    /// The background of a frame.
     pub ground: &'static str,
 }
 
 /// The colours that belong to no namespace, as `#rrggbb`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paper {
-    /// Behind the picture and in boxes.
+    /// The background of the picture and of boxes.
     pub surface: &'static str,
-    /// In boxes of processes that do not run.
+    /// The background of boxes of processes that do not run.
     pub sunken: &'static str,
-    /// Of text.
+    /// The colour of text.
     pub ink: &'static str,
-    /// Between numbers.
+    /// The colour of what is between numbers.
     pub muted: &'static str,
-    /// Of lines from parents to children.
+    /// The colour of lines from parents to children.
     pub line: &'static str,
-    /// Of boxes.
+    /// The border of boxes.
     pub border: &'static str,
 }
 
 impl Paper {
-    /// On light ground.
+    /// The colours on a light background.
     pub const LIGHT: Paper = Paper {
         surface: "#ffffff",
         sunken: "#fafaf7",
@@ -42,7 +43,7 @@ impl Paper {
         line: "#a9abaf",
         border: "#b9bbbf",
     };
-    /// On dark ground.
+    /// The colours on a dark background.
     pub const DARK: Paper = Paper {
         surface: "#1c1d20",
         sunken: "#17181a",
@@ -79,40 +80,40 @@ const SWATCHES: [Swatch; 8] = [
 ];
 
 impl Hue {
-    /// How many there are before they begin again.
+    /// The number of hues; namespaces beyond it start again with the first.
     pub const COUNT: u8 = SWATCHES.len() as u8;
 
-    /// Every hue.
+    /// Returns every hue.
     pub fn all() -> impl Iterator<Item = Hue> {
         (0..Hue::COUNT).map(Hue)
     }
 
-    /// The hue of a namespace.
+    /// Returns the hue of a namespace.
     pub fn of(ns: NsId) -> Hue {
         Hue((ns.0 % u32::from(Hue::COUNT)) as u8)
     }
 
-    /// The class that carries it: `ns-0`, `ns-1`, ...
+    /// Returns the CSS class for it: `ns-0`, `ns-1`, ...
     pub fn class(self) -> &'static str {
         ["ns-0", "ns-1", "ns-2", "ns-3", "ns-4", "ns-5", "ns-6", "ns-7"][usize::from(self.0)]
     }
 
-    /// Its colours on light ground.
+    /// Returns its colours on a light background.
     pub fn light(self) -> Colors {
         SWATCHES[usize::from(self.0)].light
     }
 
-    /// Its colours on dark ground.
+    /// Returns its colours on a dark background.
     pub fn dark(self) -> Colors {
         SWATCHES[usize::from(self.0)].dark
     }
 
-    /// The lengths of dashes and gaps of its frame, as `stroke-dasharray`.
+    /// Returns the lengths of the dashes and gaps of its frame, as `stroke-dasharray`.
     pub fn dash(self) -> &'static str {
         SWATCHES[usize::from(self.0)].dash
     }
 
-    /// The rules that give every class its `--hue`, `--soft` and `--dash`, in both themes.
+    /// Returns the CSS rules that give every class its `--hue`, `--soft` and `--dash`, in both themes.
     pub fn css() -> String {
         let rule = |hue: Hue| {
             let (light, dark) = (hue.light(), hue.dark());

@@ -1,4 +1,4 @@
-//! What a picture consists of.
+//! The parts of a picture.
 
 use pidscope_kernel::{NsId, NsState, TaskId};
 
@@ -6,14 +6,14 @@ use crate::palette::Hue;
 use crate::rect::Rect;
 use crate::signs::Signs;
 
-/// A namespace.
+/// A namespace's frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
-    /// Which one.
+    /// The namespace.
     pub ns: NsId,
-    /// How many frames it is nested in.
+    /// The number of frames that it is nested in.
     pub level: u32,
-    /// Whether it lives, waits for its init, or is dead.
+    /// Whether the namespace is alive, waits for its init, or is dead.
     pub state: NsState,
     /// Its colour.
     pub hue: Hue,
@@ -25,10 +25,10 @@ pub struct Frame {
     pub label: String,
 }
 
-/// A process.
+/// A process's box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// Which one.
+    /// The process.
     pub task: TaskId,
     /// Its box.
     pub rect: Rect,
@@ -36,22 +36,22 @@ pub struct Node {
     pub pids: Vec<Number>,
     /// The second line, cut to fit.
     pub label: String,
-    /// What tells it from others.
+    /// What distinguishes it from other processes.
     pub signs: Signs,
-    /// How many processes stand above it in the tree, of those that are drawn.
+    /// The number of drawn processes above it in the tree.
     pub depth: u32,
     /// Whether anything hangs below it, drawn or not, so that it can be collapsed.
     pub is_parent: bool,
-    /// How many processes hang below it and are not drawn, as it is collapsed.
+    /// The number of processes below it that are not drawn because it is collapsed.
     pub hidden: u32,
 }
 
-/// Like siblings in one box.
+/// Similar siblings in one box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// Whose children they are, which [`Folding::opened`](crate::Folding::opened) takes.
+    /// Their parent, as in [`Folding::opened`](crate::Folding::opened).
     pub parent: TaskId,
-    /// The oldest of them, which the line from the parent leads to.
+    /// The oldest of them, to which the line from the parent leads.
     pub first: TaskId,
     /// All of them, oldest first.
     pub members: Vec<TaskId>,
@@ -61,18 +61,18 @@ pub struct Group {
     pub pids: Vec<Range>,
     /// The second line, cut to fit.
     pub label: String,
-    /// What each of them bears.
+    /// The signs that each of them has.
     pub signs: Signs,
-    /// How many processes stand above them in the tree, of those that are drawn.
+    /// The number of drawn processes above them in the tree.
     pub depth: u32,
-    /// How many of [`Scene::nodes`](crate::Scene::nodes) are read before it.
+    /// The number of [`Scene::nodes`](crate::Scene::nodes) that are read before it.
     pub nodes_before: usize,
 }
 
 /// One number of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Number {
-    /// The namespace that counts.
+    /// The namespace.
     pub ns: NsId,
     /// The number.
     pub nr: u32,
@@ -80,30 +80,31 @@ pub struct Number {
     pub hue: Hue,
 }
 
-/// The numbers that several processes have in one namespace. Others may have numbers between them.
+/// The range of the numbers that several processes have in one namespace. Other processes may have numbers within it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
-    /// The namespace that counts.
+    /// The namespace.
     pub ns: NsId,
     /// The lowest number.
     pub lowest: u32,
-    /// The highest one.
+    /// The highest number.
     pub highest: u32,
     /// The namespace's colour.
     pub hue: Hue,
 }
 
-/// From a process to one of its children.
+/// A line from a process to one of its children.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edge {
     /// The parent.
     pub parent: TaskId,
-    /// The child; the [`Group::first`] of several.
+    /// The child, or the [`Group::first`] of several.
     pub child: TaskId,
     /// The corners of the line, from the parent's box to the child's.
     pub points: Vec<(i32, i32)>,
-    /// Whether it leaves the order of the tree: the child lives in a namespace that hangs elsewhere.
+    /// Whether it departs from the order of the tree, as the child lives in a namespace that hangs elsewhere.
     pub is_far: bool,
-    /// From which point on the line is its own: before it, it runs along the lines to siblings in a lower row.
+    /// The index of the point from which the line is its own: before it, the line coincides with those to siblings in a
+    /// lower row.
     pub own_from: usize,
 }

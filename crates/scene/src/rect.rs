@@ -14,37 +14,38 @@ pub struct Rect {
 }
 
 impl Rect {
-    /// The x of its centre.
+    /// Returns the x of its centre.
     pub fn center(&self) -> i32 {
         self.x + self.w / 2
     }
 
-    /// The point in its middle.
+    /// Returns its centre.
     pub fn middle(&self) -> (i32, i32) {
         (self.center(), self.y + self.h / 2)
     }
 
-    /// The x of its right edge.
+    /// Returns the x of its right edge.
     pub fn right(&self) -> i32 {
         self.x + self.w
     }
 
-    /// The y of its lower edge.
+    /// Returns the y of its lower edge.
     pub fn bottom(&self) -> i32 {
         self.y + self.h
     }
 
-    /// Whether `other` lies in it, edges included.
+    /// Returns whether it contains `other`, edges included.
     pub fn contains(&self, other: &Rect) -> bool {
         self.x <= other.x && self.y <= other.y && other.right() <= self.right() && other.bottom() <= self.bottom()
     }
 
-    /// Whether the two have an area in common.
+    /// Returns whether the two have an area in common.
     pub fn overlaps(&self, other: &Rect) -> bool {
         self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
     }
 
-    /// Whether the two have a point in common, edges included: a line is a rectangle without a width or a height.
+    /// Returns whether the two have a point in common, edges included: a line is a rectangle without a width or a
+    /// height.
     pub fn meets(&self, other: &Rect) -> bool {
         self.x <= other.right() && other.x <= self.right() && self.y <= other.bottom() && other.y <= self.bottom()
     }

@@ -1,19 +1,19 @@
-//! What tells one process from another at a glance, beside its name and its numbers.
+//! What distinguishes a process at a glance, besides its name and numbers.
 
 use pidscope_kernel::{Kernel, NsId, Phase, State, TaskId};
 
-/// Everything of a process that the picture has a sign for.
+/// Everything about a process that the picture has a sign for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Signs {
-    /// What a person sees of it.
+    /// Its state as shown to a person.
     pub state: State,
-    /// Whether it is, or was, the init of its own namespace.
+    /// Whether it is or was the init of its own namespace.
     pub is_init: bool,
-    /// Whether it is a thread beside the leader of its process, below which it hangs.
+    /// Whether it is a thread other than the leader of its process, below which it hangs.
     pub is_thread: bool,
-    /// Whether its process takes over orphans among its descendants (`PR_SET_CHILD_SUBREAPER`); said of the leader alone.
+    /// Whether its process adopts its orphaned descendants (`PR_SET_CHILD_SUBREAPER`); set for the leader only.
     pub is_subreaper: bool,
-    /// Whether its parent lives where its own namespace does not see it, so that it reads its PPID as 0 without being the init.
+    /// Whether its parent is not visible in its own namespace, so that its PPID reads as 0 although it is not the init.
     pub is_injected: bool,
     /// The namespace that its next child will live in, if that is not its own (Linux: `pid_ns_for_children`).
     pub children_elsewhere: Option<NsId>,
@@ -24,20 +24,20 @@ pub struct Signs {
 pub enum Sign {
     /// The init of its own namespace.
     Init,
-    /// A thread beside the leader.
+    /// A thread other than the leader.
     Thread,
     /// A child subreaper.
     Subreaper,
-    /// Its parent is outside its namespace.
+    /// A process whose parent is outside its namespace.
     Injected,
     /// A state other than running.
     State(State),
-    /// Its children will live in this namespace.
+    /// A process whose children will live in this namespace.
     ChildrenIn(NsId),
 }
 
 impl Signs {
-    /// The signs of a process or a thread that is not gone.
+    /// Returns the signs of a process or thread that is not gone.
     pub fn of(kernel: &Kernel, task: TaskId) -> Signs {
         let ns = kernel.active_ns(task);
         let is_thread = !kernel.is_leader(task);
@@ -58,7 +58,7 @@ impl Signs {
         }
     }
 
-    /// Those that it bears, in the order in which they are told. A process that just runs bears none for its state.
+    /// Returns the signs that are set, in the order in which they are told. A running process has none for its state.
     pub fn iter(self) -> impl Iterator<Item = Sign> {
         let state = match self.state {
             State::Running => None,

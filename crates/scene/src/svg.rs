@@ -1,6 +1,6 @@
-//! The picture as an SVG file that stands on its own: no script, no outer style, no font to load.
+//! The picture as a self-contained SVG file: no script, no external style, no font to load.
 //!
-//! Colours are written out where they are used, as many programs that show SVG know no custom properties.
+//! Colours are written out where they are used, as many programs that display SVG do not support custom properties.
 
 use std::fmt::Write;
 
@@ -11,20 +11,20 @@ use crate::parts::{Edge, Frame, Group, Node};
 use crate::rect::Rect;
 use crate::{Scene, Signs};
 
-/// Which colours a file has.
+/// The colour theme of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// For light ground.
+    /// For a light background.
     Light,
-    /// For dark ground.
+    /// For a dark background.
     Dark,
-    /// What the reader's system prefers.
+    /// Whichever the reader's system prefers.
     #[default]
     Auto,
 }
 
 impl Theme {
-    /// The theme of this name: `auto`, `light` or `dark`.
+    /// Returns the theme with this name: `auto`, `light` or `dark`.
     pub fn named(name: &str) -> Option<Theme> {
         Some(match name {
             "auto" => Theme::Auto,
@@ -35,22 +35,22 @@ impl Theme {
     }
 }
 
-/// What a file says besides the picture.
+/// The contents of a file besides the picture.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options<'a> {
     /// Its colours.
     pub theme: Theme,
     /// Its name, for screen readers and as a tooltip; none if empty.
     pub title: &'a str,
-    /// What is to be seen, for screen readers; none if empty.
+    /// A description of the picture, for screen readers; none if empty.
     pub description: &'a str,
-    /// Where a press on it leads, where it is shown by itself; nowhere if empty.
+    /// The address that a click on it opens where it is shown by itself; none if empty.
     pub link: &'a str,
-    /// The tag of the language of all this, by which fonts and voices are chosen; none if empty.
+    /// The language tag of these texts, by which fonts and voices are chosen; none if empty.
     pub lang: &'a str,
 }
 
-/// The picture as a file.
+/// Writes the picture as a file.
 pub fn write(scene: &Scene, options: &Options<'_>) -> String {
     let mut svg = String::new();
     // Writing to a string cannot fail, here and below.
@@ -58,7 +58,8 @@ pub fn write(scene: &Scene, options: &Options<'_>) -> String {
     svg
 }
 
-/// Of the letters of `ps`, the one for a state; none for the ordinary one. An exiting init sleeps until the others are gone.
+/// Returns the letter that `ps` shows for a state; `None` for the ordinary one. An exiting init sleeps until the others
+/// are gone.
 fn letter(state: State) -> Option<char> {
     match state {
         State::Running | State::Gone => None,
@@ -148,7 +149,7 @@ fn node(svg: &mut String, node: &Node) -> std::fmt::Result {
     Ok(())
 }
 
-/// A stack of boxes.
+/// Draws a stack of boxes.
 fn group(svg: &mut String, group: &Group) -> std::fmt::Result {
     write!(svg, r#"<g class="node group {}">"#, classes(&group.signs))?;
     for behind in [6, 3, 0] {
@@ -177,7 +178,7 @@ fn rect(svg: &mut String, class: &str, rect: Rect, radius: i32) -> std::fmt::Res
     write!(svg, r#"<rect class="{class}" x="{x}" y="{y}" width="{w}" height="{h}" rx="{radius}"/>"#)
 }
 
-/// The two lines in a box.
+/// Writes the two lines in a box.
 fn lines(svg: &mut String, rect: Rect, numbers: impl Iterator<Item = (Hue, String)>, label: &str) -> std::fmt::Result {
     let x = rect.center();
     write!(svg, r#"<text class="pids" x="{x}" y="{}">"#, rect.y + 18)?;
@@ -190,7 +191,7 @@ fn lines(svg: &mut String, rect: Rect, numbers: impl Iterator<Item = (Hue, Strin
     write!(svg, r#"</text><text class="name" x="{x}" y="{}">{}</text>"#, rect.y + 34, escape(label))
 }
 
-/// On the border of a box: inside, they would touch the numbers of a narrow one.
+/// Draws the badges on the border of a box: inside, they would touch the numbers of a narrow one.
 fn badges(svg: &mut String, node: &Node) -> std::fmt::Result {
     let Rect { x, y, w, h } = node.rect;
     if let Some(letter) = letter(node.signs.state) {
@@ -200,7 +201,7 @@ fn badges(svg: &mut String, node: &Node) -> std::fmt::Result {
     if node.signs.is_subreaper {
         write!(svg, r#"<path class="subreaper" d="M{} {y}l7 -7l7 7l-7 7z"/>"#, x + 3)?;
     }
-    // An arrow that comes in through the upper border, where the line from its parent ends.
+    // An arrow that enters through the upper border, where the line from the parent ends.
     if node.signs.is_injected {
         write!(svg, r#"<path class="injected" d="M{} {}h14l-7 9z"/>"#, x + w / 2 - 7, y - 3)?;
     }
@@ -218,19 +219,20 @@ fn badges(svg: &mut String, node: &Node) -> std::fmt::Result {
     Ok(())
 }
 
-/// Where the letter of a state stands.
+/// Returns where the letter of a state is.
 fn corner(rect: Rect) -> (i32, i32) {
     (rect.right() - 5, rect.y + 3)
 }
 
-/// A few letters on a ground of their own, around this point.
+/// Draws a few letters on a background of their own, around this point.
 fn badge(svg: &mut String, (x, y): (i32, i32), text: &str) -> std::fmt::Result {
     let width = 9 + 6 * text.len() as i32;
     rect(svg, "badge", Rect { x: x - width / 2, y: y - 7, w: width, h: 15 }, 5)?;
     write!(svg, r#"<text class="state" x="{x}" y="{}">{text}</text>"#, y + 4)
 }
 
-/// Everything is said below the class `pidscope`: inside a page, the style of a file is the style of the whole page.
+/// Returns the style sheet. All rules are below the class `pidscope`: inside a page, the style of a file applies to the
+/// whole page.
 fn style(theme: Theme) -> String {
     let shapes = "\
 .pidscope text{font:12px system-ui,'Apple SD Gothic Neo','Noto Sans KR','Noto Sans CJK KR',sans-serif}
@@ -284,7 +286,8 @@ fn paint(paper: Paper, colors: fn(Hue) -> crate::Colors) -> String {
     rules
 }
 
-/// Names come from people: what means something in XML is escaped, what may not stand there at all is replaced.
+/// Escapes a text. Names are chosen by people: characters with a meaning in XML are escaped, those not allowed in it
+/// are replaced.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

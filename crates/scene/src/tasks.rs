@@ -2,22 +2,22 @@
 
 use pidscope_kernel::TaskId;
 
-/// Several processes, each once.
+/// A set of processes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tasks(Vec<TaskId>);
 
 impl Tasks {
-    /// Whether there are none.
+    /// Returns whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether this one is there.
+    /// Returns whether a process is in the set.
     pub fn contains(&self, task: TaskId) -> bool {
         self.0.binary_search(&task).is_ok()
     }
 
-    /// Adds one; whether it was not there.
+    /// Adds a process; returns whether it was not in the set.
     pub fn insert(&mut self, task: TaskId) -> bool {
         let place = self.0.binary_search(&task);
         if let Err(at) = place {
@@ -26,7 +26,7 @@ impl Tasks {
         place.is_err()
     }
 
-    /// Takes one out; whether it was there.
+    /// Removes a process; returns whether it was in the set.
     pub fn remove(&mut self, task: TaskId) -> bool {
         let place = self.0.binary_search(&task);
         if let Ok(at) = place {

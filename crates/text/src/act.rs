@@ -1,4 +1,4 @@
-//! Why a line did not become an act, and why a process cannot make a call, as sentences.
+//! Sentences that explain why a line did not become an act, and why a process cannot make a call.
 
 use pidscope_kernel::State;
 use pidscope_userland::timeline::ActError;
@@ -7,10 +7,10 @@ use crate::diagnostic::problem;
 use crate::lang::Lang;
 use crate::messages::page;
 
-/// A line that did not become an act.
+/// Returns the sentence for a line that did not become an act.
 pub fn act_error(lang: Lang, error: &ActError) -> String {
     match error {
-        // There is only one line that it can be about.
+        // There is only one line that it can refer to.
         ActError::Unreadable(wrong) => problem(lang, wrong),
         ActError::Panicked => page::panic(lang).to_owned(),
         ActError::Halted => page::halted(lang).to_owned(),
@@ -20,7 +20,7 @@ pub fn act_error(lang: Lang, error: &ActError) -> String {
     }
 }
 
-/// Why a process cannot make a call; nothing if it can.
+/// Returns why a process cannot make a call; `None` if it can.
 pub fn cannot_call(lang: Lang, name: &str, state: State) -> Option<String> {
     Some(match state {
         State::Gone => page::caller_gone(lang, &name),

@@ -1,4 +1,5 @@
-//! Where the texts are: linked in, or, on the page, in two files for each language, of which a reader needs one, and the other later.
+//! Where the texts are: linked in or, for the page, in two files per language, of which a reader needs one first and
+//! the other later.
 
 use std::sync::OnceLock;
 
@@ -8,29 +9,29 @@ use crate::mark::BETWEEN;
 /// A part of the texts of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// What a page begins with.
+    /// The texts that a page needs at first.
     First,
-    /// What answers, lessons and dialogs say.
+    /// The texts of answers, lessons and dialogs.
     Later,
 }
 
 impl Part {
-    /// Both.
+    /// Both parts.
     pub const ALL: [Part; 2] = [Part::First, Part::Later];
 }
 
-/// The texts of each language and part, once they are here.
+/// The texts of each language and part, once they are available.
 static TEXTS: [[OnceLock<Vec<&'static str>>; Part::ALL.len()]; Lang::ALL.len()] =
     [const { [const { OnceLock::new() }; Part::ALL.len()] }; Lang::ALL.len()];
 
 impl Lang {
-    /// The text at this place of the catalogue; empty as long as its part is not here.
+    /// Returns the text at this index of the catalogue; empty until its part is available.
     #[inline(always)] // It costs less than a call.
     pub(crate) fn text(self, place: usize) -> &'static str {
         self.slot(place)
     }
 
-    /// Where the text is: one word to return, for it is called from everywhere.
+    /// Returns where the text is: only one word to return, as it is called from everywhere.
     #[inline(never)]
     fn slot(self, place: usize) -> &'static &'static str {
         #[cfg(any(feature = "linked", feature = "essential"))]
@@ -43,18 +44,18 @@ impl Lang {
         texts.and_then(|texts| texts.get(place)).unwrap_or(&"")
     }
 
-    /// Whether a part of this language's texts is here.
+    /// Returns whether a part of this language's texts is available.
     pub fn has(self, part: Part) -> bool {
         cfg!(feature = "linked") || TEXTS[self as usize][part as usize].get().is_some()
     }
 
-    /// Takes in the file of a part. It stays for good: every text is used at any time.
+    /// Installs the file of a part. It is leaked, as any text may be used at any time.
     pub fn install(self, part: Part, file: String) {
         TEXTS[self as usize][part as usize].get_or_init(|| split(file.leak()));
     }
 }
 
-/// The name of the file of a part, which changes with the texts of the language.
+/// Returns the name of the file of a part, which changes when the texts of the language do.
 pub fn file_name(lang: Lang, part: Part) -> &'static str {
     match (lang, part) {
         (Lang::En, Part::First) => concat!("en-", env!("EN_HASH"), ".txt"),
@@ -64,7 +65,7 @@ pub fn file_name(lang: Lang, part: Part) -> &'static str {
     }
 }
 
-/// The file of a part: what a page needs of the catalogue.
+/// Returns the file of a part, with what a page needs of the catalogue.
 #[cfg(feature = "linked")]
 pub fn file(lang: Lang, part: Part) -> String {
     let [first, page] = crate::messages::ENDS;

@@ -1,4 +1,4 @@
-//! What is wrong with a line of a script, as sentences.
+//! Sentences that explain what is wrong with a line of a script.
 
 use std::fmt::Display;
 
@@ -7,12 +7,12 @@ use pidscope_userland::script::{Diagnostic, Found, LONGEST_NAME, Problem, Wanted
 use crate::lang::Lang;
 use crate::messages::{line, problem as sentences, wanted};
 
-/// The whole message: where, what is wrong, what was probably meant, and what could stand there.
+/// Returns the whole message: the place, what is wrong, what was probably meant, and what is allowed there.
 pub fn diagnostic(lang: Lang, diagnostic: &Diagnostic) -> String {
     line::place(lang, &diagnostic.column, &diagnostic.line, &problem(lang, diagnostic))
 }
 
-/// The message without the place, for a reader who sees it beside the line.
+/// Returns the message without the place, for readers who see it next to the line.
 pub fn problem(lang: Lang, diagnostic: &Diagnostic) -> String {
     let mut text = problem_in_short(lang, diagnostic);
     if !diagnostic.expected.is_empty() && !says_what_is_expected(&diagnostic.problem) {
@@ -23,7 +23,8 @@ pub fn problem(lang: Lang, diagnostic: &Diagnostic) -> String {
     text
 }
 
-/// What is wrong and what was probably meant, without all that could stand there instead: for a listener, who cannot skip a list.
+/// Returns what is wrong and what was probably meant, without the list of what is allowed: a listener cannot skip a
+/// list.
 pub fn problem_in_short(lang: Lang, diagnostic: &Diagnostic) -> String {
     let said = sentence(lang, diagnostic);
     match &diagnostic.nearest {
@@ -57,7 +58,7 @@ fn sentence(lang: Lang, diagnostic: &Diagnostic) -> String {
         Problem::BadWord => sentences::bad_word,
         Problem::BadOutcome => sentences::bad_outcome,
         Problem::MissingOperand if ends => return sentences::missing_operand(lang).to_owned(),
-        // `key=` itself is what was found where its value is left out.
+        // `key=` without a value is itself what was found.
         Problem::MissingOperand if word.ends_with('=') => sentences::missing_value,
         Problem::MissingOperand => sentences::missing_operand_before,
         Problem::OptionTwice => sentences::option_twice,
@@ -71,7 +72,7 @@ fn sentence(lang: Lang, diagnostic: &Diagnostic) -> String {
     say(lang, found)
 }
 
-/// Whether the sentence alone tells what could stand there, so that a list would only repeat it.
+/// Returns whether the sentence alone says what is allowed, so that a list would only repeat it.
 fn says_what_is_expected(problem: &Problem) -> bool {
     match problem {
         Problem::UnknownName
@@ -120,8 +121,8 @@ fn expected(lang: Lang, expected: &Wanted) -> String {
     }
 }
 
-/// A script can hold line breaks and characters that steer a terminal or turn the direction of writing: none of them may act
-/// on the message around it.
+/// Replaces line breaks, and characters that control a terminal or the writing direction: a script may contain them,
+/// but they must not affect the surrounding message.
 pub(crate) fn printable(word: &str) -> String {
     let acts = |next: char| next.is_control() || matches!(next, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     word.chars().map(|next| if acts(next) { '\u{fffd}' } else { next }).collect()

@@ -1,4 +1,4 @@
-//! Fills in what moves in a message.
+//! Fills in the variable parts of a message.
 
 use std::fmt::{Display, Write};
 
@@ -9,8 +9,8 @@ use crate::reading::{Sound, last_sound};
 
 const LAST_ARGUMENT: u8 = ARGUMENT + MOST_ARGUMENTS as u8 - 1;
 
-/// The message with its arguments, and with the particles that follow the sound of what stands before them. What a message
-/// cannot mean (the build makes none such) stays out of the text.
+/// Returns the message with its arguments, and with particles that match the sound of the preceding text. Marks without
+/// a meaning (the build emits none) are left out.
 pub(crate) fn fill(lang: Lang, place: usize, arguments: &[&dyn Display]) -> String {
     fill_in(lang.text(place), arguments)
 }
@@ -39,7 +39,7 @@ fn fill_in(message: &str, arguments: &[&dyn Display]) -> String {
     text
 }
 
-/// The mark of the argument that decides a choice.
+/// Returns the mark of the argument that decides a choice.
 fn argument(rest: &mut &str) -> u8 {
     let mut after = rest.chars();
     let mark = after.next().map_or(0, |mark| mark as u8);
@@ -47,7 +47,7 @@ fn argument(rest: &mut &str) -> u8 {
     mark
 }
 
-/// One of the words to choose from, and its end.
+/// Returns one of the words to choose from, and skips its end mark.
 fn choice<'m>(rest: &mut &'m str) -> &'m str {
     let (word, after) = rest.split_once(char::from(COUNT_END)).unwrap_or_default();
     *rest = after;
@@ -56,12 +56,13 @@ fn choice<'m>(rest: &mut &'m str) -> &'m str {
 
 fn push(text: &mut String, arguments: &[&dyn Display], mark: u8) {
     if let Some(argument) = arguments.get(usize::from(mark.wrapping_sub(ARGUMENT))) {
-        // A `Display` that fails leaves its text short; there is nobody to tell.
+        // A `Display` that fails leaves its text incomplete; there is no one to report it to.
         let _ = write!(text, "{argument}");
     }
 }
 
-/// The particle that follows a word; nothing if these, with a slash between them, are not the two forms of one.
+/// Returns the particle that follows a word; `None` if `forms` is not the two forms of a particle with a slash between
+/// them.
 pub fn particle(forms: &str, word: &str) -> Option<&'static str> {
     let (one, other) = forms.split_once('/')?;
     let index = PARTICLES.iter().position(|&pair| pair == (one, other) || pair == (other, one))?;
@@ -96,7 +97,7 @@ mod tests {
         assert_eq!(after("서울", PARTICLES.iter().position(|pair| pair.1 == "로").unwrap_or_default()), "로");
     }
 
-    /// The build writes none of these; they must not panic all the same.
+    /// The build emits none of these, but they must not panic either.
     #[test]
     fn marks_without_meaning_stay_out() {
         for message in

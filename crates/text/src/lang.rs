@@ -10,10 +10,10 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Every language, in the order in which the generated messages hold them.
+    /// Every language, in the order of the generated messages.
     pub const ALL: [Lang; 2] = [Lang::En, Lang::Ko];
 
-    /// The tag of `lang` attributes and of the command line.
+    /// Returns the tag for `lang` attributes and the command line.
     pub const fn tag(self) -> &'static str {
         match self {
             Lang::En => "en",
@@ -21,7 +21,7 @@ impl Lang {
         }
     }
 
-    /// The name of the language in itself.
+    /// Returns the name of the language in that language.
     pub const fn name(self) -> &'static str {
         match self {
             Lang::En => "English",
@@ -29,13 +29,13 @@ impl Lang {
         }
     }
 
-    /// The language of a tag such as `ko`, `ko-KR` or `ko_KR.UTF-8`.
+    /// Returns the language of a tag such as `ko`, `ko-KR` or `ko_KR.UTF-8`.
     pub fn from_tag(tag: &str) -> Option<Lang> {
         let primary = tag.split(['-', '_', '.']).next()?;
         Lang::ALL.into_iter().find(|lang| primary.eq_ignore_ascii_case(lang.tag()))
     }
 
-    /// The first language that a reader prefers and that there is, else English.
+    /// Returns the first of a reader's preferred languages that is available, or English.
     pub fn choose(preferred: &[impl AsRef<str>]) -> Lang {
         preferred.iter().find_map(|tag| Lang::from_tag(tag.as_ref())).unwrap_or(Lang::En)
     }

@@ -1,7 +1,9 @@
-//! Every sentence that people read, in every language: of the page, of the command line, of the rules and the diagnostics.
+//! Every sentence that people read, in every language: those of the page, the command line, the rules and the
+//! diagnostics.
 //!
-//! The sentences stand in `locales/en.toml` and `locales/ko.toml`, which have the same tables and keys. The build makes one
-//! function of each message, in a module named after its table, and stops where a file lacks a key, an argument or a text:
+//! The sentences are in `locales/en.toml` and `locales/ko.toml`, which have the same tables and keys. The build
+//! generates one function per message, in a module named after its table, and fails if a file lacks a key, an argument
+//! or a text:
 //!
 //! ```
 //! use pidscope_text::{Lang, page};
@@ -11,20 +13,21 @@
 //! assert_eq!(page::sees(Lang::En, &1, &"D"), "D sees 1 process");
 //! ```
 //!
-//! A message without arguments is a `&'static str`; arguments are anything that can be displayed, in the alphabetical order
-//! of their names, so that no rewording changes a caller. The command line has all texts linked in; the page, built
-//! without the feature `linked`, fetches [`file_name()`] of the one language that its reader reads, and of its other [`Part`]
-//! later; the JavaScript API has those linked in that pictures and errors say (feature `essential`).
+//! A message without arguments is a `&'static str`; arguments are anything that implements `Display`, in the
+//! alphabetical order of their names, so that rewording a message never changes its callers. The command line has all
+//! texts linked in; the page, built without the feature `linked`, fetches [`file_name()`] of its reader's language, and
+//! its other [`Part`] later; the JavaScript API links only the texts of pictures and errors (feature `essential`).
 //!
-//! **To add a message**, write one line in each file, say `[page] hint = "…"`, and call `page::hint(lang)`. In the text,
-//! `{name}` is an argument. In Korean, `{name:은/는}` adds the particle that follows its sound, and `“{name}”{:은/는}` the one for
-//! whatever stands before. In English, `{count|process|processes}` is the word for 1 and for any other number.
+//! **To add a message**, write one line in each file, such as `[page] hint = "…"`, and call `page::hint(lang)`. In the
+//! text, `{name}` is an argument. In Korean, `{name:은/는}` adds the particle that matches its sound, and
+//! `“{name}”{:은/는}` the one that matches whatever precedes it. In English, `{count|process|processes}` is the word for
+//! 1 and for any other number.
 //!
-//! Rules, errnos and states are looked up by value ([`rule()`], [`errno()`], [`state()`]): a new one does not build before both files
-//! explain it. Diagnostics become sentences in [`diagnostic()`], links that do not open in [`link_error()`] and timelines that were damaged in
-//! [`damage()`], whose matches are exhaustive for the same reason.
+//! Rules, errnos and states are looked up by value ([`rule()`], [`errno()`], [`state()`]): a new one does not build
+//! until both files explain it. Diagnostics become sentences in [`diagnostic()`], links that cannot be opened in
+//! [`link_error()`] and damaged timelines in [`damage()`], whose matches are exhaustive for the same reason.
 //!
-//! What this crate leaves to others: no formatting of dates or numbers, no markup, and no choice of what to say.
+//! Not part of this crate: the formatting of dates and numbers, markup, and the choice of what to say.
 
 mod act;
 mod catalogue;
@@ -37,12 +40,12 @@ mod particle;
 mod reading;
 mod rule;
 
-/// The functions that the build makes of the locale files.
+/// The functions that the build generates from the locale files.
 mod messages {
     include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 }
 
-/// The functions that the build makes of the pages of the manual.
+/// The functions that the build generates from the pages of the manual.
 mod manual {
     #[cfg(feature = "linked")]
     use crate::Lang;

@@ -1,4 +1,4 @@
-//! Why an address leads to no world, and what is wrong with a saved timeline, as sentences.
+//! Sentences that explain why a link cannot be opened, and what is wrong with a saved timeline.
 
 use pidscope_userland::link::{LONGEST_LINKED, LinkError};
 use pidscope_userland::timeline::{Damage, SAVED_FIRST_LINE, SAVED_VERSION};
@@ -7,7 +7,7 @@ use crate::diagnostic::{diagnostic, printable};
 use crate::lang::Lang;
 use crate::messages::{link, restore};
 
-/// Why a link does not open, and what to do about it.
+/// Returns why a link cannot be opened, and what to do about it.
 pub fn link_error(lang: Lang, error: &LinkError) -> String {
     match error {
         LinkError::NoLink => link::no_link(lang).to_owned(),
@@ -25,7 +25,7 @@ pub fn link_error(lang: Lang, error: &LinkError) -> String {
     }
 }
 
-/// One thing that is wrong with a saved timeline, where, and what to do about it.
+/// Returns one thing that is wrong with a saved timeline, where, and what to do about it.
 pub fn damage(lang: Lang, damage: &Damage) -> String {
     match damage {
         Damage::NoTimeline => restore::no_timeline(lang, &SAVED_FIRST_LINE),

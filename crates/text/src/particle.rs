@@ -6,7 +6,7 @@ pub const PARTICLES: &[(&str, &str)] = &[
     ("이", "가"),
     ("을", "를"),
     ("과", "와"),
-    // Alone among these, `로` also follows a final ㄹ.
+    // The only one of these whose vowel form, `로`, also follows a final ㄹ.
     ("으로", "로"),
     ("이라", "라"),
     ("이라는", "라는"),

@@ -1,14 +1,15 @@
-//! How a Korean reader ends a word when reading it aloud: all that the choice of a particle needs.
+//! How a word ends when a Korean reader reads it aloud: everything that the choice of a particle depends on.
 //!
-//! Exact for Hangul, numbers and spelled-out letters. English words are read as Korean readers commonly read them; their
-//! last letters decide, with a short list of exceptions from this field. A wrong guess costs a clumsy particle, no meaning.
+//! Exact for Hangul, numbers and spelled-out letters. English words are read as Korean readers commonly read them: by
+//! their last letters, with a short list of exceptions from this field. A wrong guess results in an awkward particle,
+//! but does not change the meaning.
 
 /// The last sound of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sound {
     /// A vowel.
     Vowel,
-    /// The consonant ㄹ, which `로` follows as it follows a vowel.
+    /// The consonant ㄹ, after which `로` is used as after a vowel.
     Rieul,
     /// Any other consonant.
     Consonant,
@@ -16,8 +17,9 @@ pub enum Sound {
 
 use Sound::{Consonant, Rieul, Vowel};
 
-/// The last sound of a text, read aloud in Korean. Quotation marks, brackets and punctuation at the end are silent; a
-/// remark in brackets is passed over, so that `fork(2)` ends as `fork` does. What nobody can read ends in a vowel.
+/// Returns the last sound of a text read aloud in Korean. Quotation marks, brackets and punctuation at the end are
+/// silent; a remark in brackets is skipped, so `fork(2)` ends as `fork` does. Unreadable text counts as ending in a
+/// vowel.
 pub fn last_sound(text: &str) -> Sound {
     let text = spoken(text);
     let Some(last) = text.chars().next_back() else { return Vowel };
@@ -25,13 +27,13 @@ pub fn last_sound(text: &str) -> Sound {
         '0'..='9' => number(text),
         'a'..='z' | 'A'..='Z' => latin(text),
         '%' => Vowel,
-        // Each syllable is one of 28 endings; the order of Unicode follows from them.
+        // Unicode orders the syllables so that the 28 endings (none is one of them) vary fastest.
         '가'..='힣' => match (last as u32 - '가' as u32) % 28 {
             0 => Vowel,
             8 => Rieul,
             _ => Consonant,
         },
-        // Single letters go by their names (기역, 니은, 리을); final ones, as macOS writes them, sound as they are.
+        // Single letters are read by their names (기역, 니은, 리을); final ones, as macOS writes them, by their sounds.
         'ㄹ' | '\u{1105}' | '\u{11af}' => Rieul,
         'ㄱ'..='ㅎ' | '\u{1100}'..='\u{1112}' | '\u{11a8}'..='\u{11c2}' => Consonant,
         'ん' | 'ン' => Consonant,
@@ -39,7 +41,7 @@ pub fn last_sound(text: &str) -> Sound {
     }
 }
 
-/// The text up to the last character that is spoken.
+/// Returns the text up to the last character that is spoken.
 fn spoken(text: &str) -> &str {
     let is_spoken = |next: char| next.is_alphabetic() || next.is_ascii_digit() || next == '%';
     let text = text.trim_end_matches(|next| !is_spoken(next) && next != ')');
@@ -49,7 +51,8 @@ fn spoken(text: &str) -> &str {
     last.trim_end_matches(|next| !is_spoken(next))
 }
 
-/// A whole number by its unit (10 십, 100 백, 10000 만, 조 alone ends in a vowel), else by its last digit.
+/// Returns the last sound of a whole number: that of its unit (10 십, 100 백, 10000 만; only 조 ends in a vowel), or else
+/// of its last digit.
 fn number(text: &str) -> Sound {
     let digits = text.trim_end_matches(|next: char| next.is_ascii_digit()).len();
     let digits = &text[digits..];
@@ -74,8 +77,9 @@ const EXCEPTIONS: &[(&str, Sound)] = &[
     ("hup", Consonant),
 ];
 
-/// A word in Latin letters. Spelled out, if it is one letter, has no vowel (`ps`, `httpd`), or is a capital abbreviation of
-/// at most three letters (`PID`); else read as an English word, in capitals too (`KILL`, `EAGAIN`).
+/// Returns the last sound of a word in Latin letters. It is spelled out if it is one letter, has no vowel (`ps`,
+/// `httpd`), or is an abbreviation of at most three capitals (`PID`); otherwise it is read as an English word, even in
+/// capitals (`KILL`, `EAGAIN`).
 fn latin(text: &str) -> Sound {
     let start = text.trim_end_matches(|next: char| next.is_ascii_alphabetic()).len();
     let word = &text[start..];
@@ -112,7 +116,7 @@ fn latin(text: &str) -> Sound {
     }
 }
 
-/// How the letter itself is called: 엘, 엠, 엔, 알; all others end in a vowel.
+/// Returns the last sound of the letter's own name: 엘, 엠, 엔, 알; all others end in a vowel.
 fn letter_name(letter: u8) -> Sound {
     match letter {
         b'l' | b'r' => Rieul,

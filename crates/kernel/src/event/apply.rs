@@ -1,4 +1,4 @@
-//! The single place where a kernel changes: [`Kernel::apply`] makes an event's change, [`Kernel::revert`] takes it back.
+//! The only place where a kernel changes: [`Kernel::apply`] applies an event, [`Kernel::revert`] reverts it.
 
 use super::{Event, NewTask};
 use crate::Kernel;
@@ -28,7 +28,7 @@ impl Kernel {
         &mut self.namespaces[ns.0 as usize]
     }
 
-    /// Changes what is in use at each level of some numbers.
+    /// Changes the entry of a `Pid` in the namespace of each of its numbers.
     fn each_number(&mut self, pid: PidId, change: impl Fn(&mut Idr, Nr)) {
         for level in 0..self.struct_pid(pid).numbers.len() {
             let Upid { ns, nr } = self.struct_pid(pid).numbers[level];
@@ -43,7 +43,7 @@ impl Kernel {
         }
     }
 
-    /// Makes one change. Nothing else in this crate changes a kernel.
+    /// Applies an event. Nothing else in this crate changes a kernel.
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::NamespaceCreated { parent, .. } => {
@@ -112,7 +112,7 @@ impl Kernel {
         }
     }
 
-    /// Takes one change back; it must be the last one that was made.
+    /// Reverts an event, which must be the last one applied.
     pub fn revert(&mut self, event: &Event) {
         match event {
             Event::NamespaceCreated { .. } => {
@@ -219,7 +219,7 @@ impl Kernel {
         }
     }
 
-    /// A copy of the creator's process, as far as that is inherited (Linux: `copy_signal`, `copy_sighand`).
+    /// Adds a process with what it inherits from its creator's (Linux: `copy_signal`, `copy_sighand`).
     fn add_process(&mut self, new: &NewTask) {
         let creator = self.process_of(new.creator);
         let parent = self.process_of(new.parent);
@@ -277,7 +277,7 @@ impl Kernel {
         let actions = &mut self.process_mut(process).actions;
         actions.retain(|&(other, _)| other != signal);
         if action != Action::DEFAULT {
-            // Equal plans are equal lists.
+            // Sorted, so that equal actions make equal lists.
             let place = actions.partition_point(|&(other, _)| other < signal);
             actions.insert(place, (signal, action));
         }
@@ -297,7 +297,7 @@ impl Kernel {
         (process.session, process.leads_session) = (to, leads);
     }
 
-    /// Two threads of a process exchange their numbers, and the second leads from now on (Linux: `exchange_tids`,
+    /// Exchanges the numbers of two threads of a process, and makes the second the leader (Linux: `exchange_tids`,
     /// `transfer_pid`).
     fn exchange_tids(&mut self, process: ProcessId, leader: TaskId, next: TaskId) {
         let (leader_pid, next_pid) = (self.task(leader).pid, self.task(next).pid);
@@ -308,7 +308,7 @@ impl Kernel {
         process.threads.reverse();
     }
 
-    /// Takes a thread out of its process; with its leader goes the process (Linux: `__unhash_process`).
+    /// Removes a thread from its process; with the leader, the process goes too (Linux: `__unhash_process`).
     fn release(&mut self, task: TaskId, index: usize, parent: Option<TaskId>) {
         let Task { pid, process, .. } = *self.task(task);
         self.pid_mut(pid).task = None;

@@ -1,7 +1,7 @@
-//! What can change: a closed list. [`Kernel::apply`] is the only code that changes a kernel.
+//! Every change to a kernel, as a closed list. [`Kernel::apply`] is the only code that changes a kernel.
 //!
-//! Each event carries what taking it back needs, so a timeline keeps events and no snapshots. Some events change nothing
-//! (a signal that init drops): they are there because a person who asks "why did nothing happen?" deserves an answer.
+//! Each event carries what is needed to revert it, so a timeline stores events and no snapshots. Some events change
+//! nothing (a signal that an init drops): they are recorded because "why did nothing happen?" deserves an answer.
 
 mod apply;
 mod word;
@@ -17,20 +17,20 @@ use crate::signal::{Action, Queue, SigInfo, SigSet, Signal};
 use crate::syscall::Returned;
 use crate::task::{ExitStatus, Phase, Report, TaskId};
 
-/// One change of a [`Kernel`], or something that happened and changed nothing.
+/// A change of a [`Kernel`], or something that happened without changing it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// A namespace came into being inside `parent`.
+    /// A namespace was created in `parent`.
     NamespaceCreated {
         /// The new namespace.
         ns: NsId,
         /// The namespace that it is nested in.
         parent: NsId,
     },
-    /// A process or a thread came into being, with a number at every level.
+    /// A process or thread was created, with a number at every level.
     TaskCreated(Box<NewTask>),
-    /// Another thread is the one that orphans of a namespace are handed to: its first process, or one of that process's
-    /// threads.
+    /// A thread became the one that adopts the orphans of a namespace: its first process, or another thread of that
+    /// process.
     ChildReaperSet {
         /// The namespace.
         ns: NsId,
@@ -39,16 +39,16 @@ pub enum Event {
         /// Now.
         to: TaskId,
     },
-    /// A counter moved although no process got the number, or because somebody wrote `kernel.ns_last_pid`.
+    /// A cursor moved although no process got the number, or because `kernel.ns_last_pid` was written.
     CursorMoved {
-        /// The namespace that counts.
+        /// The namespace.
         ns: NsId,
         /// The next number to try before.
         from: u32,
         /// The next number to try now.
         to: u32,
     },
-    /// Somebody wrote `kernel.pid_max`.
+    /// `kernel.pid_max` was written.
     PidMaxChanged {
         /// The namespace.
         ns: NsId,
@@ -57,14 +57,14 @@ pub enum Event {
         /// The limit now.
         to: u32,
     },
-    /// Somebody wrote `user.max_pid_namespaces`.
+    /// `user.max_pid_namespaces` was written.
     MaxPidNamespacesChanged {
         /// The limit before.
         from: u32,
         /// The limit now.
         to: u32,
     },
-    /// The children of a thread will live in another namespace from now on.
+    /// The next children of a thread will live in another namespace.
     PidForChildrenChanged {
         /// The thread.
         task: TaskId,
@@ -73,7 +73,7 @@ pub enum Event {
         /// The namespace now.
         to: NsId,
     },
-    /// What a process does with a signal changed.
+    /// The action of a process for a signal changed.
     ActionChanged {
         /// The process.
         process: ProcessId,
@@ -84,7 +84,7 @@ pub enum Event {
         /// Now.
         to: Action,
     },
-    /// Which signals a thread lets wait changed.
+    /// The set of signals that a thread blocks changed.
     BlockedChanged {
         /// The thread.
         task: TaskId,
@@ -93,12 +93,12 @@ pub enum Event {
         /// Now.
         to: SigSet,
     },
-    /// An init process is no longer protected: what comes cannot be held off.
+    /// An init process lost its protection, to a signal that nothing can prevent.
     ProtectionLost {
         /// The process.
         process: ProcessId,
     },
-    /// A thread runs as another user.
+    /// A thread changed its user.
     UserChanged {
         /// The thread.
         task: TaskId,
@@ -106,12 +106,12 @@ pub enum Event {
         from: u32,
         /// Now.
         to: u32,
-        /// What it was to be sent at its parent's end, which another user is not.
+        /// The signal that it was to be sent at its parent's end, which the change of user cancels.
         pdeath_signal_before: Option<Signal>,
-        /// Whether others of the same user could look into its process; from now on they cannot.
+        /// Whether processes of the same user could inspect its process; from now on they cannot.
         was_dumpable: bool,
     },
-    /// A process belongs to another group.
+    /// A process changed its process group.
     GroupChanged {
         /// The process.
         process: ProcessId,
@@ -119,10 +119,10 @@ pub enum Event {
         from: PidId,
         /// The group now.
         to: PidId,
-        /// Its place in the group before.
+        /// Its links in the old group's list of members.
         members_before: Neighbours,
     },
-    /// A process leads a session of its own.
+    /// A process became the leader of a new session.
     SessionCreated {
         /// The process.
         process: ProcessId,
@@ -131,19 +131,19 @@ pub enum Event {
         /// The session now.
         to: PidId,
     },
-    /// A process takes over orphans among its descendants from now on, or no longer.
+    /// A process became a subreaper, or ceased to be one.
     SubreaperChanged {
         /// The process.
         process: ProcessId,
-        /// Whether it does.
+        /// Whether it is one now.
         to: bool,
     },
-    /// A process will look for a subreaper when it dies.
+    /// A process learned that one of its ancestors may be a subreaper; it will look for one when it dies.
     ToldOfSubreaper {
         /// The process.
         process: ProcessId,
     },
-    /// What a thread is sent at its parent's end changed.
+    /// The signal that a thread is sent when its parent ends changed.
     PdeathsigChanged {
         /// The thread.
         task: TaskId,
@@ -152,47 +152,47 @@ pub enum Event {
         /// Now.
         to: Option<Signal>,
     },
-    /// A thread took over the numbers of its process's leader, in an `exec`; the old leader has the thread's.
+    /// A thread took over the numbers of its process's leader in an `exec`; the old leader has the thread's.
     LeaderReplaced {
         /// The process.
         process: ProcessId,
         /// The old leader.
         from: TaskId,
-        /// The new one.
+        /// The new leader.
         to: TaskId,
     },
-    /// A process runs another program.
+    /// A process executed another program.
     Executed {
         /// The process.
         process: ProcessId,
-        /// What its end would have sent; from now on it is SIGCHLD.
+        /// Its exit signal before; from now on it is SIGCHLD.
         exit_signal_before: Option<Signal>,
-        /// Whether it was not the first time.
+        /// Whether it had executed one before.
         had_execed: bool,
-        /// Whether others of the same user could look into it; from now on they can.
+        /// Whether processes of the same user could inspect it before; from now on they can.
         was_dumpable: bool,
     },
-    /// The init of a namespace dies: no number will be allocated in it any more.
+    /// The init of a namespace is dying: no number will be allocated in the namespace any more.
     AllocationDisabled {
         /// The namespace.
         ns: NsId,
     },
-    /// Somebody called `reboot` in a namespace.
+    /// `reboot` was called in a namespace.
     RebootRequested {
         /// The namespace.
         ns: NsId,
-        /// What its init would have seemed to die of before.
+        /// The signal that its init would have seemed to die of before, if any.
         from: Option<Signal>,
-        /// What it will seem to have died of.
+        /// The signal that its init will seem to have died of.
         to: Signal,
     },
-    /// A signal waits to be taken.
+    /// A signal was queued.
     SignalSent {
         /// The thread that it was sent to.
         task: TaskId,
-        /// Where it waits.
+        /// The queue.
         queue: Queue,
-        /// The signal, and who the receiver is told sent it.
+        /// The signal, and the sender's number that the receiver is told.
         info: SigInfo,
     },
     /// A signal had no effect: its action is to ignore it, or the process is an init that has no handler for it.
@@ -201,14 +201,15 @@ pub enum Event {
         task: TaskId,
         /// The signal.
         signal: Signal,
-        /// Whether it would have had an effect on a process that is not the init of its namespace.
+        /// Whether it would have had an effect on a process that is not an init.
         init_is_immune: bool,
     },
-    /// A signal that waited is gone: the process ignores it from now on, or a stop and a continuation took each other back.
+    /// A pending signal was dropped: the process ignores it from now on, or a stop and a continuation cancelled each
+    /// other.
     SignalDropped {
-        /// Where it waited.
+        /// The queue.
         queue: Queue,
-        /// At which place.
+        /// The signal's index in the queue.
         index: usize,
         /// The signal.
         info: SigInfo,
@@ -217,9 +218,9 @@ pub enum Event {
     SignalTaken {
         /// The thread.
         task: TaskId,
-        /// Where it waited.
+        /// The queue.
         queue: Queue,
-        /// At which place.
+        /// The signal's index in the queue.
         index: usize,
         /// The signal.
         info: SigInfo,
@@ -228,10 +229,10 @@ pub enum Event {
     HandlerRan {
         /// The thread that it ran in.
         task: TaskId,
-        /// What it was told.
+        /// The signal, and the sender's number that it was told.
         info: SigInfo,
     },
-    /// Another thread of a process is the first to be looked at when a thread is sought that takes a signal.
+    /// The search for a thread to take a signal of a process will start at another thread.
     CurrTargetMoved {
         /// The process.
         process: ProcessId,
@@ -240,7 +241,7 @@ pub enum Event {
         /// Now.
         to: TaskId,
     },
-    /// A process stopped, or went on.
+    /// A process stopped or continued.
     StoppedChanged {
         /// The process.
         process: ProcessId,
@@ -256,7 +257,7 @@ pub enum Event {
         /// Now.
         to: Option<Report>,
     },
-    /// It is certain that a process ends, and how; each of its threads will.
+    /// It became certain that a process ends, with each of its threads, and how.
     GroupExitStarted {
         /// The process.
         process: ProcessId,
@@ -269,7 +270,8 @@ pub enum Event {
         /// What `wait` could have reported of it.
         unreported: Option<Report>,
     },
-    /// A process ends otherwise than it seemed: somebody called `reboot` in its namespace.
+    /// The exit status of a process that is ending changed: `reboot` was called in its namespace, or SIGKILL aborted
+    /// its core dump.
     ExitStatusChanged {
         /// The process.
         process: ProcessId,
@@ -282,12 +284,12 @@ pub enum Event {
     ExitStarted {
         /// The thread.
         task: TaskId,
-        /// With what.
+        /// Its exit status.
         status: ExitStatus,
         /// The phase that it was in.
         from: Phase,
     },
-    /// A thread is in another phase of its life.
+    /// A thread entered another phase of its life.
     PhaseChanged {
         /// The thread.
         task: TaskId,
@@ -296,54 +298,54 @@ pub enum Event {
         /// Now.
         to: Phase,
     },
-    /// A process was handed to another thread, of another process or of the same.
+    /// A process was handed to a new parent: a thread of another process, or another thread of the same one.
     Reparented {
         /// The process.
         process: ProcessId,
-        /// The thread that ends.
+        /// The old parent, which is ending.
         from: TaskId,
-        /// The thread that takes over.
+        /// The new parent.
         to: TaskId,
-        /// Its place among the old parent's children.
+        /// Its links in the old parent's list of children.
         siblings_before: Neighbours,
-        /// What its end would have sent.
+        /// Its exit signal before.
         exit_signal_before: Option<Signal>,
-        /// What its end will send.
+        /// Its exit signal now.
         exit_signal: Option<Signal>,
     },
-    /// A thread is gone.
+    /// A thread was released.
     Released {
         /// The thread.
         task: TaskId,
-        /// Its place among the threads of its process.
+        /// Its index among the threads of its process.
         index: usize,
-        /// The parent until now, if the process has gone with it.
+        /// The parent until now, if the process is gone with the thread.
         parent: Option<TaskId>,
         /// The phase that it was in.
         from: Phase,
     },
-    /// Numbers are free: no thread, group or session is known by them any more.
+    /// Numbers were freed: no thread, process group or session goes by them any more.
     PidFreed {
         /// The numbers.
         pid: PidId,
     },
-    /// A process was stopped in a call that has nothing left to do but to return.
+    /// A caller was stopped in a call that has nothing left to do but return.
     CallSuspended {
         /// The caller.
         task: TaskId,
-        /// What the call will come to.
+        /// The result that the call will return.
         result: Result<Returned, Refusal>,
     },
-    /// A call that had not returned did.
+    /// A call that had not returned yet did.
     CallReturned {
         /// The caller.
         task: TaskId,
-        /// What it came to.
+        /// Its result.
         result: Result<Returned, Refusal>,
-        /// Whether it only waited for the process to go on.
+        /// Whether it had only been waiting for the process to continue.
         was_suspended: bool,
     },
-    /// The first process of the machine died.
+    /// The machine's first process died.
     Panicked {
         /// How.
         status: ExitStatus,
@@ -355,33 +357,33 @@ pub enum Event {
     },
 }
 
-/// What a new process or thread starts with.
+/// The initial state of a new process or thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTask {
-    /// The thread.
+    /// The new thread.
     pub task: TaskId,
     /// Its process: a new one, or that of its creator.
     pub process: ProcessId,
     /// The thread that created it, from which it inherits.
     pub creator: TaskId,
-    /// Its numbers, innermost namespace first: the order in which they were allocated.
+    /// Its numbers, innermost namespace first, in the order of allocation.
     pub numbers: Vec<Allocation>,
     /// The parent of the process.
     pub parent: TaskId,
-    /// What the end of the process will send to the parent.
+    /// The exit signal of the process.
     pub exit_signal: Option<Signal>,
-    /// How many programs the parent had run.
+    /// The parent's exec counter when the process was created.
     pub(crate) parent_exec_id: u32,
-    /// Its user.
+    /// Its user ID.
     pub(crate) uid: u32,
-    /// The signals that it lets wait.
+    /// The signals that it blocks.
     pub(crate) blocked: SigSet,
     /// Whether it is the first process of its namespace.
     pub is_init: bool,
 }
 
 impl NewTask {
-    /// Whether it is one more thread of its creator's process.
+    /// Returns whether it is another thread of its creator's process.
     pub fn is_thread(&self, kernel: &Kernel) -> bool {
         kernel.task(self.creator).process == self.process
     }

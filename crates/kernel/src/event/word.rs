@@ -1,4 +1,4 @@
-//! Events for programs that are told of them: a word for the kind, and whom it is about.
+//! Events as reported to other programs: the word for the kind, and the thread or namespace concerned.
 
 use crate::Kernel;
 use crate::event::Event;
@@ -8,7 +8,7 @@ use crate::signal::Queue;
 use crate::task::TaskId;
 
 impl Event {
-    /// The word for its kind. It never changes.
+    /// Returns the word for its kind, which never changes.
     pub fn word(&self) -> &'static str {
         match self {
             Event::NamespaceCreated { .. } => "namespace-created",
@@ -53,7 +53,7 @@ impl Event {
         }
     }
 
-    /// Whom it happens to, where that is one thread or one process; of a process the thread that leads it now.
+    /// Returns the thread that it happens to, if it concerns one thread or process; for a process, its current leader.
     pub fn subject(&self, kernel: &Kernel) -> Option<TaskId> {
         let leader = |process: &ProcessId| Some(kernel.process(*process).leader);
         match self {
@@ -100,7 +100,7 @@ impl Event {
         }
     }
 
-    /// The namespace that it is about.
+    /// Returns the namespace that it concerns.
     pub fn space(&self) -> Option<NsId> {
         match self {
             Event::NamespaceCreated { ns, .. }

@@ -1,4 +1,4 @@
-//! What a process plans for signals, and which ones a thread lets wait.
+//! The signal actions of processes, and the signals that threads block.
 
 use super::{Action, Effect, Queue, Signal};
 use crate::Kernel;
@@ -9,13 +9,13 @@ use crate::signal::send::flush;
 use crate::tx::Tx;
 
 impl Kernel {
-    /// What a process does with a signal.
+    /// Returns the action of a process for a signal.
     pub fn action(&self, process: ProcessId, signal: Signal) -> Action {
         let planned = self.process(process).actions.iter().find(|&&(planned, _)| planned == signal);
         planned.map_or(Action::DEFAULT, |&(_, action)| action)
     }
 
-    /// Whether a child that ends leaves no zombie for this parent (Linux: `do_notify_parent`).
+    /// Returns whether the children of this parent leave no zombies when they end (Linux: `do_notify_parent`).
     pub(crate) fn reaps_automatically(&self, parent: ProcessId) -> bool {
         match self.action(parent, Signal::CHLD) {
             Action::Ignore | Action::Default { nocldwait: true } | Action::Handle { nocldwait: true } => true,
@@ -23,7 +23,7 @@ impl Kernel {
         }
     }
 
-    /// Whether a process ignores a signal, by plan or by default (Linux: `sig_handler_ignored`).
+    /// Returns whether a process ignores a signal, explicitly or by default (Linux: `sig_handler_ignored`).
     pub(super) fn ignores(&self, process: ProcessId, signal: Signal) -> bool {
         match self.action(process, signal) {
             Action::Ignore => true,
@@ -33,7 +33,7 @@ impl Kernel {
     }
 }
 
-/// `sigaction(2)`. Signals that wait and are ignored from now on are gone, blocked or not (Linux: `do_sigaction`).
+/// `sigaction(2)`. Pending signals that are ignored from now on are dropped, blocked or not (Linux: `do_sigaction`).
 pub(crate) fn sigaction(tx: &mut Tx<'_>, signal: i64, action: Action) -> Result<i64, Refusal> {
     let signal = Signal::new(signal).ok_or(Rule::SignalInvalid)?;
     if signal.is_kernel_only() {
@@ -50,7 +50,7 @@ pub(crate) fn sigaction(tx: &mut Tx<'_>, signal: i64, action: Action) -> Result<
     Ok(0)
 }
 
-/// `sigprocmask(2)` of the calling thread. SIGKILL and SIGSTOP cannot be blocked, which is no error.
+/// `sigprocmask(2)` for one signal of the calling thread. SIGKILL and SIGSTOP cannot be blocked; trying to is no error.
 pub(crate) fn sigmask(tx: &mut Tx<'_>, signal: i64, block: bool) -> Result<i64, Refusal> {
     let signal = Signal::new(signal).ok_or(Rule::SignalInvalid)?;
     let task = tx.caller;
@@ -64,7 +64,7 @@ pub(crate) fn sigmask(tx: &mut Tx<'_>, signal: i64, block: bool) -> Result<i64, 
 }
 
 impl Queue {
-    /// What waits in it, in the order in which it was sent.
+    /// Returns the signals in the queue, in the order in which they were sent.
     pub(crate) fn pending(self, kernel: &Kernel) -> &[super::SigInfo] {
         match self {
             Queue::Thread(task) => &kernel.task(task).pending,

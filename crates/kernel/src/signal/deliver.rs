@@ -1,4 +1,4 @@
-//! What happens when a thread takes the signals that wait for it (Linux: `get_signal`).
+//! What happens when a thread takes its pending signals (Linux: `get_signal`).
 
 use super::send::report;
 use super::{Action, Effect, Queue, SigInfo, SigSet, Signal};
@@ -8,8 +8,8 @@ use crate::exit::{do_exit, do_group_exit, start_group_exit};
 use crate::task::{ExitStatus, Report, TaskId};
 use crate::tx::{CoreDump, GroupStop, Tx};
 
-/// Lets a thread take what waits for it, except for what it has a handler for: handlers run when the thread is back in its program
-/// ([`run_handlers`]).
+/// Makes a thread take its pending signals, except those that have a handler: handlers run when the thread is back in
+/// its program ([`run_handlers`]).
 pub(crate) fn get_signal(tx: &mut Tx<'_>, task: TaskId) {
     while tx.kernel.is_alive(task) {
         let process = tx.kernel.task(task).process;
@@ -42,7 +42,7 @@ fn do_default(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
         return;
     }
     if tx.kernel.process(process).unkillable && !signal.is_kernel_only() {
-        // It was blocked when it came; an init has no use for it now, either.
+        // The signal was blocked when it was sent; an init ignores it now as it would have then.
         tx.emit(Event::SignalIgnored { task, signal, init_is_immune: true });
         return;
     }
@@ -52,7 +52,7 @@ fn do_default(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
         }
         Effect::Terminate => do_group_exit(tx, task, ExitStatus::Signaled(signal)),
         Effect::Stop => {
-            // The terminal's stop signals do nothing in an orphaned group, where nobody could let it go on.
+            // In an orphaned group, the terminal's stop signals have no effect: nobody could continue the process.
             let pgrp = tx.kernel.process(process).pgrp;
             if signal == Signal::STOP || !tx.kernel.will_become_orphaned_pgrp(pgrp, None) {
                 stop(tx, task, signal);
@@ -62,8 +62,8 @@ fn do_default(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
     }
 }
 
-/// Before a process dumps core, its other threads come to rest; only when they have does the thread that dumps go on, and ends, and
-/// then they do (Linux: `coredump_wait`).
+/// Dumps core. The process's other threads come to rest first; only then does the dumping thread go on and exit, and
+/// the others after it (Linux: `coredump_wait`).
 fn dump_core(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
     let process = tx.kernel.task(task).process;
     let mut left = tx.kernel.other_threads(task);
@@ -78,11 +78,12 @@ fn dump_core(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
     tx.dumps.push(CoreDump { process, dumper: task, left, resting: Vec::new() });
 }
 
-/// What a thread ends with that is about to, as its process does with `status`; nothing as long as a core dump keeps it.
+/// Returns the status that a thread exits with when its process is ending with `status`; `None` while a core dump holds
+/// the thread up.
 fn through_with_dump(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) -> Option<ExitStatus> {
     let process = tx.kernel.task(task).process;
     let Some(index) = tx.dumps.iter().position(|dump| dump.process == process) else {
-        // What one has rested with is what it goes on with, whatever has become of its process meanwhile.
+        // A thread exits with the status that it came to rest with, even if that of its process has changed since.
         let rested = tx.rested.iter().find(|&&(other, _)| other == task);
         return Some(rested.map_or(status, |&(_, with)| with));
     };
@@ -99,7 +100,7 @@ fn through_with_dump(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) -> Optio
     }
     let is_over = dump.left.is_empty() && dump.dumper == task;
     if is_over {
-        // Those that came last go first (`coredump_finish`).
+        // The threads that came to rest last go first (`coredump_finish`).
         let CoreDump { resting, .. } = tx.dumps.remove(index);
         for other in resting.into_iter().rev() {
             tx.wake_by_signal(other);
@@ -108,7 +109,7 @@ fn through_with_dump(tx: &mut Tx<'_>, task: TaskId, status: ExitStatus) -> Optio
     is_over.then_some(status)
 }
 
-/// Every thread of the process is to stop, this one first (Linux: `do_signal_stop`).
+/// Begins to stop every thread of the process, this one first (Linux: `do_signal_stop`).
 fn stop(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
     let process = tx.kernel.task(task).process;
     let mut left = tx.kernel.other_threads(task);
@@ -121,7 +122,7 @@ fn stop(tx: &mut Tx<'_>, task: TaskId, signal: Signal) {
     stop_thread(tx, tx.stops.len() - 1, task);
 }
 
-/// A thread stops. With the last one the process has, and its parent is told.
+/// Stops a thread. With the last thread, the process is stopped and its parent is told.
 fn stop_thread(tx: &mut Tx<'_>, index: usize, task: TaskId) {
     tx.stops[index].left.retain(|&other| other != task);
     if tx.stops[index].left.is_empty() {
@@ -131,8 +132,9 @@ fn stop_thread(tx: &mut Tx<'_>, index: usize, task: TaskId) {
     }
 }
 
-/// Runs the handlers of everything that a thread can take. The kernel prepares one handler for each signal that is not blocked
-/// before the program runs again, so that the last one prepared runs first; while a handler runs, its own signal waits.
+/// Runs the handlers of all signals that a thread can take. The kernel prepares a handler for every unblocked signal
+/// before the program runs again, so the handler prepared last runs first; while a handler runs, its own signal is
+/// blocked.
 pub(crate) fn run_handlers(tx: &mut Tx<'_>, task: TaskId) {
     let process = tx.kernel.task(task).process;
     if !tx.kernel.is_alive(task) || tx.is_stopped(task) || tx.is_ending(task) {
@@ -157,8 +159,8 @@ pub(crate) fn run_handlers(tx: &mut Tx<'_>, task: TaskId) {
     }
 }
 
-/// The next signal to take: those of the thread before those of the process, faults first, then low numbers (Linux:
-/// `dequeue_signal`, `next_signal`).
+/// Finds the next signal to take: the thread's own before the process's, synchronous signals first, then by number
+/// (Linux: `dequeue_signal`, `next_signal`).
 fn next_signal(
     kernel: &Kernel,
     task: TaskId,

@@ -1,4 +1,4 @@
-//! Who may send a signal to whom: `kill`, `tgkill`, `rt_sigqueueinfo`.
+//! `kill`, `tgkill` and `rt_sigqueueinfo`: their targets, and the permission to send.
 
 use super::send::{Sender, send};
 use super::{Queue, SigInfo, Signal};
@@ -31,7 +31,7 @@ pub(crate) fn kill(tx: &mut Tx<'_>, pid: i64, signal: i64) -> Result<i64, Refusa
     Ok(0)
 }
 
-/// `tgkill(2)`: one thread of one process (Linux: `do_send_specific`).
+/// `tgkill(2)`: sends a signal to one thread of a process (Linux: `do_send_specific`).
 pub(crate) fn tgkill(tx: &mut Tx<'_>, tgid: i64, tid: i64, signal: i64) -> Result<i64, Refusal> {
     if tgid <= 0 || tid <= 0 {
         return Err(Rule::TgkillInvalid.into());
@@ -43,7 +43,7 @@ pub(crate) fn tgkill(tx: &mut Tx<'_>, tgid: i64, tid: i64, signal: i64) -> Resul
     Ok(0)
 }
 
-/// `rt_sigqueueinfo(2)`, with the number that the receiver is to be told.
+/// `rt_sigqueueinfo(2)`, with the sender's number that the receiver is told.
 pub(crate) fn rt_sigqueueinfo(tx: &mut Tx<'_>, pid: i64, signal: i64, si_pid: Option<i64>) -> Result<i64, Refusal> {
     let target = if pid > 0 { find_task_by_vpid(tx, pid) } else { None };
     let target = target.ok_or(Rule::NoSuchProcess)?;
@@ -55,7 +55,7 @@ pub(crate) fn rt_sigqueueinfo(tx: &mut Tx<'_>, pid: i64, signal: i64, si_pid: Op
     Ok(0)
 }
 
-/// A signal to one process, or thread, that is known otherwise than by a number (`pidfd_send_signal(2)`).
+/// Sends a signal to a process or thread that is not identified by a number (`pidfd_send_signal(2)`).
 pub(crate) fn kill_pid(tx: &mut Tx<'_>, target: TaskId, signal: i64) -> Result<i64, Refusal> {
     let mut sender = Sender::caller(tx);
     if tx.kernel.is_leader(target) {
@@ -71,8 +71,8 @@ fn kill_process(tx: &mut Tx<'_>, target: TaskId, signal: i64, sender: &mut Sende
     send_checked(tx, target, signal, sender, Queue::Process(process))
 }
 
-/// `kill(-1)`: everybody that the caller sees, oldest first, but number 1 and itself. EPERM does not count as a failure, so it
-/// fails only where there is nobody, or for another reason at the last one.
+/// `kill(-1)`: signals every process that the caller sees, oldest first, except number 1 and its own. EPERM does not
+/// count as a failure, so the call fails only if there is no target, or if the last one fails for another reason.
 fn kill_everybody(tx: &mut Tx<'_>, signal: i64, sender: &mut Sender) -> Result<(), Refusal> {
     let own = tx.kernel.active_ns(tx.caller);
     let own_process = tx.kernel.task(tx.caller).process;
@@ -91,8 +91,8 @@ fn kill_everybody(tx: &mut Tx<'_>, signal: i64, sender: &mut Sender) -> Result<(
     result
 }
 
-/// All members of a group, the newest first, whatever namespace they live in; succeeds if one was reached (Linux:
-/// `__kill_pgrp_info`).
+/// Signals every member of a process group, newest first, whatever namespace it lives in; succeeds if one was signalled
+/// (Linux: `__kill_pgrp_info`).
 fn kill_group(tx: &mut Tx<'_>, group: PidId, signal: i64, sender: &mut Sender) -> Result<(), Refusal> {
     let targets: Vec<ProcessId> = tx.kernel.list_backwards(List::Members(group)).collect();
     let mut result = Err(Rule::NoSuchGroup.into());
@@ -123,7 +123,8 @@ fn send_checked(
     Ok(())
 }
 
-/// Root, the same user, a thread of the same process; for SIGCONT also anybody of the same session (kill(2)).
+/// Checks that the sender may signal the target: it must be root, of the same user, or a thread of the same process;
+/// for SIGCONT, the same session will do (kill(2)).
 pub(crate) fn check_kill_permission(
     tx: &Tx<'_>,
     sender: TaskId,

@@ -1,7 +1,7 @@
-//! Signals: what they are, and what a process can plan for them (Linux: `kernel/signal.c`).
+//! Signals and signal actions (Linux: `kernel/signal.c`).
 //!
-//! `kill.rs` is who may send one to whom, `send.rs` how it gets into a queue or is dropped on the way, and
-//! `deliver.rs` what happens when a thread takes it.
+//! `action.rs` sets actions and masks, `kill.rs` decides who may send a signal to whom, `send.rs` queues it or drops it
+//! on the way, and `deliver.rs` is what happens when a thread takes it.
 
 mod action;
 mod deliver;
@@ -26,7 +26,7 @@ pub(crate) use send::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Signal(u8);
 
-/// Names of the standard signals, in the order of their numbers from 1 on.
+/// The names of the standard signals, in the order of their numbers from 1 on.
 const NAMES: [&str; 31] = [
     "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",
     "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO",
@@ -34,39 +34,39 @@ const NAMES: [&str; 31] = [
 ];
 
 impl Signal {
-    /// Kills, whatever the process has planned for it.
+    /// Kills a process, whatever its action.
     pub const KILL: Signal = Signal(9);
     /// Asks a process to end.
     pub const TERM: Signal = Signal(15);
-    /// A child has ended, stopped or gone on.
+    /// A child has ended, stopped or continued.
     pub const CHLD: Signal = Signal(17);
-    /// The terminal has gone.
+    /// The terminal has hung up.
     pub const HUP: Signal = Signal(1);
-    /// Somebody has pressed Ctrl-C.
+    /// Ctrl-C was pressed.
     pub const INT: Signal = Signal(2);
-    /// Somebody has pressed Ctrl-\\.
+    /// Ctrl-\\ was pressed.
     pub const QUIT: Signal = Signal(3);
-    /// Nobody reads any more what it writes to a pipe.
+    /// The process writes to a pipe that nobody reads any more.
     pub const PIPE: Signal = Signal(13);
-    /// Somebody has pressed Ctrl-Z.
+    /// Ctrl-Z was pressed.
     pub const TSTP: Signal = Signal(20);
-    /// A memory access that the hardware refuses.
+    /// An invalid memory access.
     pub const SEGV: Signal = Signal(11);
-    /// Goes on.
+    /// Continues a stopped process.
     pub const CONT: Signal = Signal(18);
-    /// Stops, whatever the process has planned for it.
+    /// Stops a process, whatever its action.
     pub const STOP: Signal = Signal(19);
     /// The first real-time signal that the C library leaves to programs.
     pub const RTMIN: Signal = Signal(34);
     /// The last real-time signal.
     pub const RTMAX: Signal = Signal(64);
 
-    /// The signal with this number, if there is one.
+    /// Returns the signal with this number, if there is one.
     pub fn new(number: i64) -> Option<Signal> {
         (1..=64).contains(&number).then_some(Signal(number as u8))
     }
 
-    /// The signal with this number, or none for 0; `invalid` is what any other number breaks.
+    /// Returns the signal with this number, or `None` for 0; `invalid` is the rule that any other number breaks.
     pub(crate) fn or_none(number: i64, invalid: Rule) -> Result<Option<Signal>, Rule> {
         match number {
             0 => Ok(None),
@@ -74,7 +74,7 @@ impl Signal {
         }
     }
 
-    /// The signal with this name, with or without `SIG`, in capitals or not.
+    /// Returns the signal with this name, with or without `SIG`, in upper or lower case.
     pub fn from_name(name: &str) -> Option<Signal> {
         let upper = name.to_ascii_uppercase();
         let name = upper.strip_prefix("SIG").unwrap_or(&upper);
@@ -86,12 +86,12 @@ impl Signal {
         })
     }
 
-    /// The signal that a word of a command line means: a number, or a name as in [`Signal::from_name`].
+    /// Returns the signal that a word of a command line stands for: a number, or a name as in [`Signal::from_name`].
     pub fn from_word(word: &str) -> Option<Signal> {
         word.parse().map_or_else(|_| Signal::from_name(word), Signal::new)
     }
 
-    /// Its name without `SIG`, if it has one: the real-time signals between the first and the last have none.
+    /// Returns its name without `SIG`, if it has one: the real-time signals between the first and the last have none.
     pub fn name(self) -> Option<&'static str> {
         match self {
             Signal::RTMIN => Some("RTMIN"),
@@ -100,27 +100,27 @@ impl Signal {
         }
     }
 
-    /// Its number.
+    /// Returns its number.
     pub fn number(self) -> u8 {
         self.0
     }
 
-    /// Every signal.
+    /// Returns every signal.
     pub fn all() -> impl Iterator<Item = Signal> {
         (1..=64).map(Signal)
     }
 
-    /// The names of all signals that have one.
+    /// Returns the names of all signals that have one.
     pub fn names() -> impl Iterator<Item = &'static str> {
         NAMES.into_iter().chain(["RTMIN", "RTMAX"])
     }
 
-    /// Neither can be handled or ignored (Linux: `sig_kernel_only`).
+    /// Returns whether it can be neither handled nor ignored (Linux: `sig_kernel_only`).
     pub(crate) fn is_kernel_only(self) -> bool {
         self == Signal::KILL || self == Signal::STOP
     }
 
-    /// What it does to a process that has not planned anything for it (`signal(7)`).
+    /// Returns its effect on a process that has set no action for it (`signal(7)`).
     pub fn default_effect(self) -> Effect {
         match self.0 {
             17 | 23 | 28 => Effect::Nothing,
@@ -130,17 +130,20 @@ impl Signal {
         }
     }
 
-    /// Standard signals do not queue; from SIGRTMIN on they do (Linux: `legacy_queue`).
+    /// Returns whether several of it can be pending: not of a standard signal, only from SIGRTMIN on (Linux:
+    /// `legacy_queue`).
     fn queues(self) -> bool {
         self.0 >= 32
     }
 
-    /// Dumps core by default: ILL, TRAP, ABRT, BUS, FPE, QUIT, SEGV, XCPU, XFSZ and SYS (Linux: `SIG_KERNEL_COREDUMP_MASK`).
+    /// Returns whether it dumps core by default: ILL, TRAP, ABRT, BUS, FPE, QUIT, SEGV, XCPU, XFSZ and SYS do (Linux:
+    /// `SIG_KERNEL_COREDUMP_MASK`).
     fn dumps_core(self) -> bool {
         matches!(self.0, 3..=8 | 11 | 24 | 25 | 31)
     }
 
-    /// Comes from an instruction of the thread itself, and is taken before all others (Linux: `SYNCHRONOUS_MASK`).
+    /// Returns whether an instruction of the thread itself raises it; it is then taken before all others (Linux:
+    /// `SYNCHRONOUS_MASK`).
     fn is_synchronous(self) -> bool {
         matches!(self.0, 4 | 5 | 7 | 8 | 11 | 31)
     }
@@ -155,7 +158,7 @@ impl fmt::Display for Signal {
     }
 }
 
-/// What a signal does by default.
+/// The default effect of a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// The process ends.
@@ -164,29 +167,29 @@ pub enum Effect {
     Nothing,
     /// The process stops.
     Stop,
-    /// A stopped process goes on.
+    /// A stopped process continues.
     Continue,
 }
 
-/// What a process does with a signal (`sigaction(2)`).
+/// The action of a process for a signal (`sigaction(2)`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// `SIG_DFL`; `nocldwait` is the flag `SA_NOCLDWAIT`, which counts for SIGCHLD only.
+    /// `SIG_DFL`; `nocldwait` is the flag `SA_NOCLDWAIT`, which matters for SIGCHLD only.
     Default {
-        /// Children leave no zombies.
+        /// Whether children leave no zombies.
         nocldwait: bool,
     },
     /// `SIG_IGN`.
     Ignore,
     /// A handler with `SA_SIGINFO | SA_RESTART`.
     Handle {
-        /// Children leave no zombies.
+        /// Whether children leave no zombies.
         nocldwait: bool,
     },
 }
 
 impl Action {
-    /// What every process begins with.
+    /// The initial action of every signal.
     pub const DEFAULT: Action = Action::Default { nocldwait: false };
 }
 
@@ -195,36 +198,36 @@ impl Action {
 pub struct SigSet(u64);
 
 impl SigSet {
-    /// Whether a signal is in it.
+    /// Returns whether a signal is in the set.
     pub fn contains(self, signal: Signal) -> bool {
         self.0 & (1 << (signal.0 - 1)) != 0
     }
 
-    /// The set with one more signal.
+    /// Returns the set with a signal added.
     pub fn with(self, signal: Signal) -> SigSet {
         SigSet(self.0 | 1 << (signal.0 - 1))
     }
 
-    /// The set with one signal less.
+    /// Returns the set with a signal removed.
     pub fn without(self, signal: Signal) -> SigSet {
         SigSet(self.0 & !(1 << (signal.0 - 1)))
     }
 }
 
-/// Where a signal waits to be taken.
+/// A queue of pending signals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Queue {
-    /// That of one thread.
+    /// The queue of one thread.
     Thread(TaskId),
-    /// That of a process: any of its threads may take it.
+    /// The queue of a process: any of its threads may take the signal.
     Process(ProcessId),
 }
 
-/// A signal on its way (`siginfo_t`).
+/// A signal and what its receiver is told of the sender (`siginfo_t`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SigInfo {
     /// The signal.
     pub signal: Signal,
-    /// The sender's number as the receiver is told it; 0 where the receiver cannot see the sender.
+    /// The sender's number that the receiver is told; 0 if the receiver cannot see the sender.
     pub si_pid: i64,
 }

@@ -1,4 +1,4 @@
-//! How a signal gets into a queue, or is dropped on the way, and whom it wakes.
+//! How a signal is queued, or dropped on the way, and which threads it wakes.
 
 use super::{Action, Effect, Queue, SigInfo, Signal, check_kill_permission};
 use crate::Kernel;
@@ -10,33 +10,33 @@ use crate::process::ProcessId;
 use crate::task::{ExitStatus, Report, TaskId};
 use crate::tx::Tx;
 
-/// Who sends. One description serves all targets of a call: once a target that cannot see the sender has blanked it, all
-/// later ones read 0 as well (Linux: `send_signal_locked`).
+/// The sender of a signal. One value serves all targets of a call: once a target that cannot see the sender has set
+/// `si_pid` to 0, all later targets read 0 as well (Linux: `send_signal_locked`).
 pub(super) struct Sender {
     pub task: TaskId,
     pub si_pid: i64,
 }
 
 impl Sender {
-    /// The caller, by the number of its process in its own namespace.
+    /// Returns the caller, with the number of its process in its own namespace.
     pub fn caller(tx: &Tx<'_>) -> Sender {
         Sender { task: tx.caller, si_pid: tx.vnr(tx.kernel.leader(tx.caller)) }
     }
 }
 
-/// SIGKILL from the kernel itself, which even the init of a nested namespace takes (Linux: `SEND_SIG_PRIV`).
+/// Sends SIGKILL from the kernel itself, which even the init of a nested namespace takes (Linux: `SEND_SIG_PRIV`).
 pub(crate) fn kill_from_kernel(tx: &mut Tx<'_>, target: TaskId) {
     let queue = Queue::Process(tx.kernel.task(target).process);
     send(tx, target, SigInfo { signal: Signal::KILL, si_pid: 0 }, queue, true);
 }
 
-/// A signal that a terminal makes of a control character, to one process of its foreground group (Linux: `isig`).
+/// Sends the signal of a control character from a terminal to one process of its foreground group (Linux: `isig`).
 pub(crate) fn send_from_terminal(tx: &mut Tx<'_>, target: TaskId, signal: Signal) {
     let queue = Queue::Process(tx.kernel.task(target).process);
     send(tx, target, SigInfo { signal, si_pid: 0 }, queue, true);
 }
 
-/// A signal from the kernel itself to a whole group, the newest member first.
+/// Sends a signal from the kernel itself to a whole process group, newest member first.
 pub(crate) fn send_to_group_from_kernel(tx: &mut Tx<'_>, group: PidId, signal: Signal) {
     let members: Vec<ProcessId> = tx.kernel.list_backwards(List::Members(group)).collect();
     for member in members {
@@ -45,13 +45,13 @@ pub(crate) fn send_to_group_from_kernel(tx: &mut Tx<'_>, group: PidId, signal: S
     }
 }
 
-/// Tells a parent of a change of its child, with the child's number as the parent's namespace counts (Linux:
+/// Tells a parent of a change of its child, with the child's number in the parent's namespace (Linux:
 /// `do_notify_parent`, `do_notify_parent_cldstop`).
 pub(crate) fn notify_parent(tx: &mut Tx<'_>, child: ProcessId, signal: Signal) {
     let now = tx.kernel.process(child);
     let Some(parent) = now.parent else { return };
     let parent_process = tx.kernel.task(parent).process;
-    // A parent that ignores SIGCHLD is not sent it even if it blocks it.
+    // A parent that ignores SIGCHLD is not sent it, even if it blocks it.
     if signal == Signal::CHLD && tx.kernel.action(parent_process, signal) == Action::Ignore {
         return;
     }
@@ -59,7 +59,8 @@ pub(crate) fn notify_parent(tx: &mut Tx<'_>, child: ProcessId, signal: Signal) {
     send(tx, parent, SigInfo { signal, si_pid }, Queue::Process(parent_process), false);
 }
 
-/// A stop or a continuation, which `wait` can report and the parent is told of.
+/// Records a stop or a continuation for `wait` to report, and tells the parent of a stop; of a continuation it is told
+/// when a thread runs again.
 pub(super) fn report(tx: &mut Tx<'_>, process: ProcessId, to: Report) {
     let from = tx.kernel.process(process).unreported;
     tx.emit(Event::ReportChanged { process, from, to: Some(to) });
@@ -68,7 +69,7 @@ pub(super) fn report(tx: &mut Tx<'_>, process: ProcessId, to: Report) {
     }
 }
 
-/// Tells the parent of a stop or a continuation; of the latter, the first thread that runs again does (Linux:
+/// Tells the parent of a stop or a continuation; of the latter when the first thread runs again (Linux:
 /// `do_notify_parent_cldstop`).
 pub(crate) fn notify_of_job(tx: &mut Tx<'_>, process: ProcessId) {
     let Some(parent) = tx.kernel.process(process).parent else { return };
@@ -76,7 +77,7 @@ pub(crate) fn notify_of_job(tx: &mut Tx<'_>, process: ProcessId) {
     tx.wake_waiters(tx.kernel.task(parent).process, process);
 }
 
-/// What a thread has asked to be sent when its parent ends. The dying parent counts as the sender.
+/// Sends a thread the signal that it has requested for the end of its parent. The dying parent counts as the sender.
 pub(crate) fn send_pdeath_signal(tx: &mut Tx<'_>, father: TaskId, thread: TaskId) {
     let Some(signal) = tx.kernel.task(thread).pdeath_signal else { return };
     if check_kill_permission(tx, father, thread, Some(signal)).is_err() {
@@ -87,8 +88,8 @@ pub(crate) fn send_pdeath_signal(tx: &mut Tx<'_>, father: TaskId, thread: TaskId
     send(tx, thread, SigInfo { signal, si_pid: si_pid.into() }, queue, si_pid == 0);
 }
 
-/// SIGSEGV for a memory access of the thread itself, which nothing holds off: neither a block nor a plan to ignore it, nor the
-/// protection of an init (Linux: `force_sig_info_to_task`).
+/// Sends SIGSEGV for a memory access of the calling thread. Nothing prevents it: neither blocking nor ignoring the
+/// signal, nor the protection of an init (Linux: `force_sig_info_to_task`).
 pub(crate) fn force_fault(tx: &mut Tx<'_>) {
     let (task, signal) = (tx.caller, Signal::SEGV);
     let process = tx.kernel.task(task).process;
@@ -104,13 +105,13 @@ pub(crate) fn force_fault(tx: &mut Tx<'_>) {
     if matches!(tx.kernel.action(process, signal), Action::Default { .. }) && tx.kernel.process(process).unkillable {
         tx.emit(Event::ProtectionLost { process });
     }
-    // Where the siginfo of kill has the sender, that of a fault has the address: 0.
+    // Where the siginfo of kill has the sender, that of a fault has the address, here 0.
     send(tx, task, SigInfo { signal, si_pid: 0 }, Queue::Thread(task), false);
-    // The same signal may have waited already, blocked: then nothing was queued that would have been looked at.
+    // If the same signal was pending already, blocked, then none was queued and no thread was woken to look at it.
     tx.recalc_sigpending();
 }
 
-/// Puts a signal into a queue, unless it has no effect anyway, and wakes a thread that takes it (Linux: `prepare_signal`,
+/// Queues a signal, unless it has no effect, and wakes a thread to take it (Linux: `prepare_signal`,
 /// `__send_signal_locked`). `force`: the sender is not visible in the target's namespace, or is the kernel.
 pub(super) fn send(tx: &mut Tx<'_>, task: TaskId, info: SigInfo, queue: Queue, force: bool) {
     let signal = info.signal;
@@ -118,13 +119,13 @@ pub(super) fn send(tx: &mut Tx<'_>, task: TaskId, info: SigInfo, queue: Queue, f
     if let Some(from) = tx.kernel.process(process).group_exit {
         let to = ExitStatus::Signaled(Signal::KILL);
         if signal == Signal::KILL && tx.is_dumping(process) && from != to {
-            // A core dump is broken off, and what has broken it off is what the process ends with.
+            // SIGKILL aborts a core dump, and becomes what the process dies of.
             tx.emit(Event::ExitStatusChanged { process, from, to });
         }
         return;
     }
     match signal.default_effect() {
-        // A stop takes back a continuation that was not taken yet, and the other way round.
+        // A stop signal cancels a pending continuation, and the other way round.
         Effect::Stop => flush(tx, process, |pending| pending == Signal::CONT),
         Effect::Continue => {
             flush(tx, process, |pending| pending.default_effect() == Effect::Stop);
@@ -132,7 +133,7 @@ pub(super) fn send(tx: &mut Tx<'_>, task: TaskId, info: SigInfo, queue: Queue, f
         }
         Effect::Terminate | Effect::Nothing => {}
     }
-    // A signal that waits may find another plan when its time comes, and so is not dropped.
+    // A blocked signal is not dropped, as its action may have changed by the time it is taken.
     let waits = tx.kernel.task(task).blocked.contains(signal);
     let init_is_immune = is_dropped_by_init(tx.kernel, process, signal, force);
     if !waits && (init_is_immune || tx.kernel.ignores(process, signal)) {
@@ -148,8 +149,9 @@ pub(super) fn send(tx: &mut Tx<'_>, task: TaskId, info: SigInfo, queue: Queue, f
     complete_signal(tx, task, queue, signal);
 }
 
-/// An init takes no signal that it has no handler for, except SIGKILL and SIGSTOP from an ancestor namespace
-/// (pid_namespaces(7)); the init of the machine not even these (Linux: `sig_task_ignored`, `SIGNAL_UNKILLABLE`).
+/// Returns whether an init drops a signal. It drops those for which it has no handler, except SIGKILL and SIGSTOP from
+/// an ancestor namespace (pid_namespaces(7)); the init of the machine drops even these (Linux: `sig_task_ignored`,
+/// `SIGNAL_UNKILLABLE`).
 fn is_dropped_by_init(kernel: &Kernel, process: ProcessId, signal: Signal, force: bool) -> bool {
     let is_last_resort = signal.is_kernel_only();
     (kernel.is_global_init(process) && is_last_resort)
@@ -159,13 +161,14 @@ fn is_dropped_by_init(kernel: &Kernel, process: ProcessId, signal: Signal, force
             && !(force && is_last_resort))
 }
 
-/// Finds a thread that takes the signal, and wakes it; all of them if the signal ends the process (Linux: `complete_signal`).
+/// Finds a thread to take the signal, and wakes it; wakes all of them if the signal ends the process (Linux:
+/// `complete_signal`).
 fn complete_signal(tx: &mut Tx<'_>, task: TaskId, queue: Queue, signal: Signal) {
     let process = tx.kernel.task(task).process;
     let Some(target) = find_target(tx, task, queue, signal) else { return };
     let is_default = matches!(tx.kernel.action(process, signal), Action::Default { .. });
-    // Even an init ends, if one of its threads lets the signal wait and another does not: that it is protected counts before a
-    // signal is queued, and when one is taken, and here only in some builds.
+    // Even an init dies if one of its threads blocks the signal and another does not: its protection counts before a
+    // signal is queued and when one is taken, but here only in some builds.
     let is_spared = tx.kernel.config.release.init_outlives_waiting_signals
         && tx.kernel.process(process).unkillable
         && !signal.is_kernel_only();
@@ -190,7 +193,7 @@ fn find_target(tx: &mut Tx<'_>, task: TaskId, queue: Queue, signal: Signal) -> O
     if matches!(queue, Queue::Thread(_)) || tx.kernel.is_single(process) {
         return None;
     }
-    // The others in turn, from the one that took such a signal last.
+    // The other threads in turn, starting with the one found by the last such search.
     let from = tx.kernel.process(process).curr_target;
     let to = tx.kernel.threads_from(from).find(|&thread| wants_signal(tx, thread, signal))?;
     if to != from {
@@ -199,8 +202,8 @@ fn find_target(tx: &mut Tx<'_>, task: TaskId, queue: Queue, signal: Signal) -> O
     Some(to)
 }
 
-/// Whether a thread would take a signal now. One that has others to take already is left alone, unless it is the caller, which
-/// runs.
+/// Returns whether a thread would take a signal now. One that has signals to look at already is left alone, unless it
+/// is the thread that is running.
 fn wants_signal(tx: &Tx<'_>, task: TaskId, signal: Signal) -> bool {
     let now = tx.kernel.task(task);
     if now.blocked.contains(signal) || !tx.kernel.is_alive(task) {
@@ -221,9 +224,9 @@ pub(super) fn flush(tx: &mut Tx<'_>, process: ProcessId, which: impl Fn(Signal) 
     }
 }
 
-/// SIGCONT: a stopped process goes on, even if it ignores or blocks the signal.
+/// Continues a stopped process on SIGCONT, even if it ignores or blocks the signal.
 fn go_on(tx: &mut Tx<'_>, process: ProcessId) {
-    // One that is only about to stop does not.
+    // A stop that is not complete is cancelled.
     tx.stops.retain(|stop| stop.process != process);
     if !tx.kernel.process(process).stopped {
         return;

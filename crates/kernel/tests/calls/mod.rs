@@ -1,8 +1,8 @@
-//! Calls that tests make.
+//! Calls made by tests.
 
 use pidscope_kernel::{Call, Kernel, Outcome, TaskId};
 
-/// What a call returns that is not refused.
+/// Makes a call that must succeed, and returns its value.
 pub fn returned(kernel: &mut Kernel, caller: TaskId, call: Call) -> i64 {
     match kernel.call(caller, &call).outcome {
         Outcome::Returned(returned) => returned.value,

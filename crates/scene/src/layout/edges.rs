@@ -8,12 +8,12 @@ use super::place::own_box;
 use super::{GUTTER, ROW_GAP};
 use crate::Edge;
 
-/// The line from the item `from`, which is the parent, to the item `to`.
+/// Returns the line from the item `from`, the parent, to the item `to`.
 pub(super) fn edge(tree: &Tree, shapes: &[Shape], ends: (TaskId, TaskId), from: usize, to: usize) -> Edge {
     let (parent, child) = ends;
     let (from_box, to_box) = (own_box(tree, shapes, from), own_box(tree, shapes, to));
     let (start, end) = ((from_box.center(), from_box.bottom()), (to_box.center(), to_box.y));
-    // Out of every frame that the child stands first in.
+    // Go out of every frame in which the child comes first.
     let mut hung = to;
     while let Some(above) = tree.items[hung].above
         && matches!(tree.items[above].thing, Thing::Block(_))

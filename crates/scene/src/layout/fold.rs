@@ -1,7 +1,7 @@
 //! What is folded away before anything is measured.
 //!
-//! Which children stand for themselves depends on their ages first of all, and on their likeness only among the younger ones:
-//! so a change of state, a new child or a glance into a group moves few boxes or none.
+//! Which children are drawn individually depends first of all on their ages, and on their signs only among the younger
+//! ones, so a change of state, a new child or a look into a group moves few boxes or none.
 
 use pidscope_kernel::{Kernel, TaskId};
 
@@ -9,35 +9,36 @@ use super::items::{Thing, Tree};
 use crate::signs::Signs;
 use crate::{Folding, Tasks};
 
-/// So many children stand for themselves whatever they are, the oldest ones.
+/// The number of oldest children that are always drawn individually.
 pub(crate) const OLDEST: usize = 8;
-/// Fewer are not worth a box that stands for them.
+/// The minimum size of a group: fewer are not worth a box that stands for them.
 pub(crate) const LEAST_ALIKE: usize = 5;
 
-/// What has become of the processes.
+/// The fate of each process.
 pub(super) struct Folds {
-    /// By [`TaskId`].
+    /// The fates, by [`TaskId`].
     pub fates: Vec<Fate>,
-    /// The groups of like siblings.
+    /// The groups of similar siblings.
     pub groups: Vec<Likes>,
-    /// How many processes each collapsed one hides, by [`TaskId`]; none where nothing hangs below.
+    /// The number of processes that each collapsed one hides, by [`TaskId`]; `None` for one that hides nothing.
     pub hidden: Vec<Option<u32>>,
-    /// The group that stands where a process is read, by [`TaskId`]: the oldest of all that would be in it, those shown all the same included.
+    /// The group that is read where a process would be, by [`TaskId`]: set for the oldest of all that would be in the
+    /// group, including those shown nevertheless.
     pub places: Vec<Option<usize>>,
 }
 
-/// What has become of a process.
+/// What becomes of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
     Gone,
     Drawn,
-    /// Into this group.
+    /// Folded into this group.
     Folded(usize),
-    /// This process, which hangs above it, is collapsed.
+    /// Hidden, as this process above it is collapsed.
     Hidden(TaskId),
 }
 
-/// Siblings that are drawn as one.
+/// Siblings that are drawn as one box.
 pub(super) struct Likes {
     pub parent: TaskId,
     pub first: TaskId,
@@ -45,10 +46,10 @@ pub(super) struct Likes {
     pub signs: Signs,
 }
 
-/// A child that may be folded: below which process it hangs, and what it bears.
+/// The kind of a child that may be folded: its parent, and its signs.
 type Kind = (TaskId, Signs);
 
-/// Takes out of the tree what is not to be drawn, and hangs groups into it.
+/// Removes from the tree what is not to be drawn, and adds groups to it.
 pub(super) fn fold(kernel: &Kernel, tree: &mut Tree, folding: Option<&Folding>) -> Folds {
     let fate = |task| if tree.item(task).is_some() { Fate::Drawn } else { Fate::Gone };
     let fates: Vec<Fate> = kernel.tasks().map(|(task, _)| fate(task)).collect();
@@ -74,7 +75,7 @@ pub(super) fn fold(kernel: &Kernel, tree: &mut Tree, folding: Option<&Folding>) 
     folds
 }
 
-/// Whether a process has children, wherever they live, by [`TaskId`].
+/// Returns whether each process has children, wherever they live, by [`TaskId`].
 fn parents(kernel: &Kernel) -> Vec<bool> {
     let mut parents = vec![false; kernel.tasks().len()];
     for parent in kernel.tasks().filter_map(|(task, _)| kernel.above(task)) {
@@ -84,7 +85,7 @@ fn parents(kernel: &Kernel) -> Vec<bool> {
 }
 
 impl Folds {
-    /// Whether others are hidden behind this.
+    /// Returns whether others are hidden behind an item.
     pub fn hides(&self, thing: Thing) -> bool {
         match thing {
             Thing::Process(task) => self.hidden[task.0 as usize].is_some(),
@@ -92,7 +93,7 @@ impl Folds {
         }
     }
 
-    /// Hides everything that hangs here; returns how many processes that are.
+    /// Hides everything below; returns the number of processes hidden.
     fn hide(&mut self, tree: &Tree, collapsed: TaskId, mut next: Vec<usize>) -> u32 {
         let mut hidden = 0;
         while let Some(item) = next.pop() {
@@ -108,7 +109,7 @@ impl Folds {
         hidden
     }
 
-    /// What is to hang below an item instead of all of these.
+    /// Returns what hangs below an item in place of `below`.
     fn fold_likes(
         &mut self,
         kernel: &Kernel,
@@ -152,7 +153,7 @@ impl Folds {
         kept
     }
 
-    /// Makes a group of those that are not to be shown all the same, unless that is only one or none.
+    /// Makes a group of the members that are not shown nevertheless, unless fewer than two are left.
     fn group(&mut self, parent: TaskId, signs: Signs, mut members: Vec<TaskId>, shown: &Tasks) -> Option<usize> {
         members.retain(|task| !shown.contains(*task));
         let &[first, _, ..] = &members[..] else { return None };

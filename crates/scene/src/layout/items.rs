@@ -1,39 +1,39 @@
-//! What hangs below what.
+//! The tree of items.
 
 use pidscope_kernel::{Kernel, NsId, Phase, State, TaskId};
 
-/// What an item is.
+/// The kinds of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Thing {
     Process(TaskId),
-    /// A namespace's frame, with all in it.
+    /// A namespace's frame, with everything in it.
     Block(NsId),
-    /// So many like siblings in one box, by their place in the list of groups.
+    /// Several similar siblings in one box, by their index in the list of groups.
     Group(usize),
 }
 
-/// Something that is given a rectangle, with everything below it.
+/// Something that gets a rectangle, together with everything below it.
 pub(super) struct Item {
     pub thing: Thing,
     pub above: Option<usize>,
-    /// From left to right: older before younger, a namespace being as old as its first process.
+    /// From left to right: older before younger; a namespace is as old as its first process.
     pub below: Vec<usize>,
 }
 
-/// All items, and how they hang.
+/// The tree of all items.
 pub(super) struct Tree {
     pub items: Vec<Item>,
-    /// The outermost block; none in a world without processes.
+    /// The outermost block; `None` in a world without processes.
     pub root: Option<usize>,
-    /// By [`TaskId`].
+    /// The items of processes, by [`TaskId`].
     tasks: Vec<Option<usize>>,
-    /// By [`NsId`].
+    /// The items of namespaces, by [`NsId`].
     blocks: Vec<Option<usize>>,
 }
 
 impl Tree {
-    /// Every process that is not gone and every namespace that anybody has a number in or makes children for, with all that it is
-    /// nested in.
+    /// Builds the tree of every process that is not gone, and every namespace that a process has a number in or creates
+    /// children for, with all those that it is nested in.
     pub fn of(kernel: &Kernel) -> Self {
         let makers = makers(kernel);
         let mut tree = Tree {
@@ -43,7 +43,7 @@ impl Tree {
             blocks: vec![None; kernel.namespaces().len()],
         };
         let mut is_drawn: Vec<bool> = makers.iter().map(Option::is_some).collect();
-        // Nested ones are younger than those that they are nested in.
+        // Nested namespaces are younger than those that they are nested in.
         for ns in (0..is_drawn.len()).rev() {
             let namespace = kernel.namespace(NsId(ns as u32));
             is_drawn[ns] |= !namespace.pids.is_empty();
@@ -87,7 +87,7 @@ impl Tree {
         self.items.len() - 1
     }
 
-    /// Hangs a namespace below the process that made it, or else into the namespace that it is nested in.
+    /// Hangs a namespace below the process that created it, or otherwise into the namespace that it is nested in.
     fn hang_block(&mut self, kernel: &Kernel, ns: NsId, makers: &[Option<TaskId>]) {
         let Some(item) = self.block(ns) else { return };
         let above = kernel.namespace(ns).parent.and_then(|outer| {
@@ -107,7 +107,7 @@ impl Tree {
         }
     }
 
-    /// Every item before those below it, as one reads the tree.
+    /// Returns every item before those below it, in the order of reading.
     pub fn order(&self) -> Vec<usize> {
         let mut order = Vec::with_capacity(self.items.len());
         let mut next: Vec<usize> = self.root.into_iter().collect();
@@ -119,7 +119,8 @@ impl Tree {
     }
 }
 
-/// Who will give a namespace its next process, by [`NsId`]: without such a one, an empty namespace stays empty.
+/// Returns the process that will give each namespace its next process, by [`NsId`]: without one, an empty namespace
+/// stays empty.
 fn makers(kernel: &Kernel) -> Vec<Option<TaskId>> {
     let mut makers = vec![None; kernel.namespaces().len()];
     for (task, info) in kernel.tasks().filter(|(_, info)| matches!(info.phase, Phase::Running | Phase::Blocked { .. }))

@@ -1,34 +1,34 @@
-//! How large everything is, from the leaves to the root.
+//! The size of every item, from the leaves to the root.
 
 use super::fold::Folds;
 use super::items::{Thing, Tree};
 use super::{BADGE, BOX_HEIGHT, FALL, FOOT, GAP, GUTTER, LEAST_FALL, LONGEST_ROW, PAD, ROW_GAP};
 use crate::rect::Rect;
 
-/// The size of an item, and where its parts are.
+/// The size of an item, and the positions of its parts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shape {
     /// The width of its own box, or of its frame's label.
     pub own: i32,
-    /// Holds all that is below it, too.
+    /// The rectangle that holds the item and everything below it.
     pub rect: Rect,
-    /// From the upper edge down to the first box: frames above it.
+    /// The height from the upper edge down to the first box, taken by frames above it.
     pub lead: i32,
-    /// From the left edge to the centre of the first box.
+    /// The distance from the left edge to the centre of the first box.
     pub head: i32,
     /// Where the rows begin, from the upper left corner.
     pub content: (i32, i32),
-    /// Left of the rows, for the line that leads down to them.
+    /// The space left of the rows, for the line that leads down to them.
     pub gutter: i32,
     pub rows: Vec<Row>,
-    /// In which row of the item above.
+    /// The row of the item above that it is in.
     pub row: usize,
 }
 
-/// Neighbours whose heads stand on one line.
+/// Neighbours whose heads are on one line.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
-    /// From the top of the rows.
+    /// The distance from the top of the rows.
     pub y: i32,
     pub lead: i32,
 }
@@ -39,19 +39,20 @@ impl Shape {
     }
 }
 
-/// What stands in rows: so many to a row, whatever their sizes, that a new one at the end moves none before it.
+/// Items in rows of a fixed number of items, whatever their sizes, so that a new one at the end moves none before it.
 struct Rows {
     gutter: i32,
     rows: Vec<Row>,
     width: i32,
     height: i32,
-    /// From the left to the centre of the very first box.
+    /// The distance from the left to the centre of the very first box.
     first_head: i32,
-    /// From the left to the middle of the first row's heads: that row stays as it is when others are added.
+    /// The distance from the left to the middle of the first row's heads; that row stays as it is when others are
+    /// added.
     middle: i32,
 }
 
-/// The size of an item, when all below it have theirs.
+/// Computes the size of an item when all those below it have theirs.
 pub(super) fn measure(tree: &Tree, folds: &Folds, shapes: &mut [Shape], index: usize) {
     let item = &tree.items[index];
     for (number, row) in item.below.chunks(LONGEST_ROW).enumerate() {
@@ -66,7 +67,7 @@ pub(super) fn measure(tree: &Tree, folds: &Folds, shapes: &mut [Shape], index: u
         Thing::Process(_) | Thing::Group(_) => {
             let left = middle.max(shape.own / 2);
             let right = (width - middle).max(shape.own - shape.own / 2);
-            // The label of a frame around it must not stand on what says how many are hidden.
+            // The label of a surrounding frame must not cover the badge with the number of hidden processes.
             let badge = if folds.hides(item.thing) { BADGE } else { 0 };
             shape.rect = Rect { w: left + right, h: BOX_HEIGHT + badge, ..Rect::default() };
             shape.head = left;
@@ -80,7 +81,7 @@ pub(super) fn measure(tree: &Tree, folds: &Folds, shapes: &mut [Shape], index: u
         Thing::Block(_) => {
             let inner = width.max(shape.own);
             shape.rect = Rect { w: inner + 2 * PAD, h: PAD + height + FOOT, ..Rect::default() };
-            // An empty frame is led into at the middle.
+            // The line into an empty frame ends at its middle.
             let aside = if rows.is_empty() { 0 } else { (inner - width) / 2 };
             shape.content = (PAD + aside, PAD);
             shape.lead = PAD + lead;
@@ -91,7 +92,7 @@ pub(super) fn measure(tree: &Tree, folds: &Folds, shapes: &mut [Shape], index: u
 }
 
 fn rows(below: &[usize], shapes: &[Shape]) -> Rows {
-    // A row that is full has it already, lest the next child should push it aside.
+    // A full row has the gutter already, or the next child would push it aside.
     let gutter = if below.len() >= LONGEST_ROW { GUTTER } else { 0 };
     let mut rows = Rows { gutter, rows: Vec::new(), width: 0, height: 0, first_head: 0, middle: 0 };
     for (number, row) in below.chunks(LONGEST_ROW).enumerate() {

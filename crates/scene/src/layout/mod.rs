@@ -1,10 +1,11 @@
-//! Where everything goes.
+//! The layout of the picture.
 //!
-//! Processes and namespaces become items of one tree ([`items`]): a process is an item of its namespace's block, below its parent if
-//! that lives in the same namespace, else at the top of the block; a block hangs below the process that made it. What is folded
-//! away leaves the tree ([`fold`]). Every item is given a rectangle that holds all that hangs below it, so nothing can overlap, and
-//! a frame holds exactly its block. Items are measured from the leaves to the root ([`measure()`]) and placed the other way round
-//! ([`place()`]), in loops: a chain of processes can be as long as there are numbers.
+//! Processes and namespaces become items of one tree ([`items`]): a process is an item of its namespace's block, below
+//! its parent if that lives in the same namespace, otherwise at the top of the block; a block hangs below the process
+//! that created it. What is folded away is removed from the tree ([`fold()`]). Every item gets a rectangle that holds
+//! everything below it, so nothing can overlap, and a frame holds exactly its block. Items are measured from the leaves
+//! to the root ([`measure()`]) and placed from the root to the leaves ([`place()`]), in loops rather than recursively:
+//! a chain of processes can be as long as there are numbers.
 
 mod edges;
 pub(crate) mod fold;
@@ -29,26 +30,26 @@ use place::{own_box, place};
 use reading::{Read, reading};
 use words::Words;
 
-/// Around the whole picture.
+/// The margin around the whole picture.
 const MARGIN: i32 = 6;
-/// Inside a frame: left, right and above.
+/// The padding inside a frame: left, right and above.
 const PAD: i32 = 12;
-/// Inside a frame, below: the label's place.
+/// The padding inside a frame, below, for the label.
 const FOOT: i32 = 28;
-/// Between neighbours.
+/// The gap between neighbours.
 const GAP: i32 = 14;
-/// From a process down to its children's boxes, unless frames need more.
+/// The distance from a process down to its children's boxes, unless frames need more.
 const FALL: i32 = 38;
-/// From a process down to the frames of its children, at least.
+/// The minimum distance from a process down to the frames of its children.
 const LEAST_FALL: i32 = 20;
-/// Between rows of children.
+/// The gap between rows of children.
 const ROW_GAP: i32 = 22;
-/// Left of several rows, for the line that leads down to them.
+/// The space left of several rows, for the line that leads down to them.
 const GUTTER: i32 = 14;
-/// More children than this stand in several rows.
+/// The maximum number of children in one row.
 const LONGEST_ROW: usize = 9;
 const BOX_HEIGHT: i32 = 42;
-/// Below the box of a process behind which others are hidden.
+/// The space below the box of a process that hides others.
 const BADGE: i32 = 12;
 const LABEL_HEIGHT: i32 = 16;
 
@@ -72,7 +73,7 @@ pub(crate) fn lay_out(kernel: &Kernel, labels: &dyn Labels, folding: Option<&Fol
     Drawing { kernel, tree, shapes, words, folds }.scene(&order)
 }
 
-/// Everything that has been found out.
+/// The results of the layout's passes.
 struct Drawing<'k> {
     kernel: &'k Kernel,
     tree: Tree,
@@ -94,7 +95,7 @@ impl Drawing<'_> {
                 Thing::Process(_) | Thing::Group(_) => {}
             }
         }
-        // Groups have been added to the tree in the order of neither reading nor their numbers.
+        // Groups were added to the tree neither in the order of reading nor in that of their numbers.
         let mut group_items = vec![None; self.folds.groups.len()];
         for &item in order {
             match self.tree.items[item].thing {
@@ -163,13 +164,13 @@ impl Drawing<'_> {
         }
     }
 
-    /// The line from a parent that is drawn itself.
+    /// Returns the line from a parent, if the parent itself is drawn.
     fn edge(&self, parent: Option<TaskId>, child: TaskId, item: usize) -> Option<crate::Edge> {
         let parent = parent.filter(|parent| self.folds.fates[parent.0 as usize] == Fate::Drawn)?;
         Some(edge(&self.tree, &self.shapes, (parent, child), self.tree.item(parent)?, item))
     }
 
-    /// Where every process is, by [`TaskId`].
+    /// Returns the place of every process, by [`TaskId`].
     fn places(&self, nodes: &[Node], groups_read: &[usize]) -> Vec<Option<Place>> {
         let mut at = vec![None; self.folds.fates.len()];
         for (index, node) in nodes.iter().enumerate() {

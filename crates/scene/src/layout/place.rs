@@ -1,11 +1,11 @@
-//! Where everything is, from the root to the leaves.
+//! The position of every item, from the root to the leaves.
 
 use super::items::{Thing, Tree};
 use super::measure::Shape;
 use super::{BOX_HEIGHT, GAP, LONGEST_ROW, MARGIN};
 use crate::rect::Rect;
 
-/// The places of the items directly below one that has its own.
+/// Places the items directly below one that has its own place.
 pub(super) fn place(tree: &Tree, shapes: &mut [Shape], index: usize) {
     if tree.root == Some(index) {
         (shapes[index].rect.x, shapes[index].rect.y) = (MARGIN, MARGIN);
@@ -23,7 +23,7 @@ pub(super) fn place(tree: &Tree, shapes: &mut [Shape], index: usize) {
     }
 }
 
-/// The box of a process or of a group, at the top of its rectangle; the frame of a block.
+/// Returns the box of a process or a group, at the top of its rectangle, or the frame of a block.
 pub(super) fn own_box(tree: &Tree, shapes: &[Shape], index: usize) -> Rect {
     let shape = &shapes[index];
     match tree.items[index].thing {

@@ -1,5 +1,5 @@
-//! The order in which one reads the process tree: a process, then its children, older before younger. Not the order of the
-//! boxes: an injected process stands far from its parent.
+//! The order in which the process tree is read: a process, then its children, oldest first. This is not the order of
+//! the boxes: an injected process is drawn far from its parent.
 
 use pidscope_kernel::{Kernel, Phase, TaskId};
 
@@ -9,15 +9,15 @@ use super::fold::{Fate, Folds};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Read {
     Process(TaskId),
-    /// By its place in the list of groups.
+    /// An index into the list of groups.
     Group(usize),
 }
 
-/// All that is drawn, each with how deep it stands below others that are drawn. A child of a process that is not drawn is read
-/// below the nearest ancestor that is.
+/// Returns everything that is drawn, each with its depth below others that are drawn. A child of a process that is not
+/// drawn is read below its nearest ancestor that is.
 pub(super) fn reading(kernel: &Kernel, folds: &Folds) -> Vec<(Read, u32)> {
     let count = kernel.tasks().len();
-    // The youngest child of each process, and of each child the next older one.
+    // The youngest child of each process, and for each child the next older one.
     let mut youngest: Vec<Option<TaskId>> = vec![None; count];
     let mut older: Vec<Option<TaskId>> = vec![None; count];
     let mut next: Vec<(TaskId, u32)> = Vec::new();

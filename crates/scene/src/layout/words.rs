@@ -1,4 +1,4 @@
-//! What is written into boxes and frames, and how much room that takes.
+//! The texts of boxes and frames, and their widths.
 
 use pidscope_kernel::{Kernel, NsId, TaskId};
 
@@ -10,22 +10,22 @@ use crate::parts::{Number, Range};
 use crate::width::{cut, frame_label_width, name_width, numbers_width};
 
 const LEAST_BOX_WIDTH: i32 = 58;
-/// Left and right of a box's text, together.
+/// The padding left and right of a box's text, together.
 const BOX_PAD: i32 = 22;
-/// In columns; longer labels are cut.
+/// The maximum number of columns of a label; longer ones are cut.
 const LONGEST_LABEL: i32 = 28;
-/// A group has room for numbers of so many digits from the first, that it does not grow as its numbers do.
+/// The minimum number of digits that a group reserves for its numbers, so that it does not grow as they do.
 const GROUP_DIGITS: usize = 4;
 
-/// The writing of one item.
+/// The texts of one item.
 #[derive(Debug, Default)]
 pub(super) struct Words {
     pub label: String,
-    /// Of a box with all in it, or of a frame's label.
+    /// The width of a box with its padding, or of a frame's label.
     pub width: i32,
-    /// Of a process.
+    /// The numbers of a process.
     pub pids: Vec<Number>,
-    /// Of a group.
+    /// The numbers of a group.
     pub ranges: Vec<Range>,
 }
 
@@ -55,7 +55,7 @@ fn likes(kernel: &Kernel, labels: &dyn Labels, likes: &Likes) -> Words {
     };
     let mut ranges: Vec<Range> = kernel.numbers(likes.first).iter().map(number).collect();
     for &task in &likes.members {
-        // Siblings that live in one namespace have numbers in the same ones.
+        // Siblings that live in one namespace have numbers in the same namespaces.
         for (range, upid) in ranges.iter_mut().zip(kernel.numbers(task)) {
             range.lowest = range.lowest.min(upid.nr.0);
             range.highest = range.highest.max(upid.nr.0);
@@ -72,13 +72,13 @@ fn block(labels: &dyn Labels, ns: NsId) -> Words {
     Words { width: frame_label_width(&label), label, ..Words::default() }
 }
 
-/// Even, so that its middle is a whole pixel.
+/// Returns an even width, so that the middle is a whole pixel.
 fn box_width(number_columns: usize, label: &str) -> i32 {
     let text = numbers_width(number_columns).max(name_width(label));
     ((text + BOX_PAD).max(LEAST_BOX_WIDTH) + 1) / 2 * 2
 }
 
-/// The columns of ` / ` between so many numbers.
+/// Returns the columns of ` / ` between this many numbers.
 fn slashes(numbers: usize) -> usize {
     3 * numbers.saturating_sub(1)
 }

@@ -1,4 +1,4 @@
-//! What is folded away, and that the rest keeps its place.
+//! What is folded away; everything else keeps its place.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ fn showing(tasks: &[u32]) -> Folding {
     Folding { shown: tasks.iter().map(|&task| TaskId(task)).collect(), ..Folding::default() }
 }
 
-/// Every box, by the process that it is known by.
+/// Returns every box, by the process that identifies it.
 fn boxes(scene: &Scene) -> Vec<(TaskId, Rect)> {
     let nodes = scene.nodes.iter().map(|node| (node.task, node.rect));
     nodes.chain(scene.groups.iter().map(|group| (group.first, group.rect))).collect()
@@ -46,7 +46,7 @@ fn ten_thousand_like_siblings_are_a_handful_of_boxes() {
     assert_eq!(scene.groups[0].members.len(), 9_992);
 }
 
-/// A tree in which everybody has five children, and one of them is an init.
+/// Creates a tree in which every process has five children, one of which is an init.
 fn fives(count: u32) -> Kernel {
     let calls: Vec<(u32, Call)> =
         (1..count).map(|at| ((at - 1) / 5, if at == 100 { newpid() } else { fork() })).collect();
@@ -135,7 +135,7 @@ fn zombies_and_threads_are_groups_of_their_own() {
 #[test]
 fn a_parent_is_in_no_group_wherever_its_child_lives() {
     let mut kernel = flat(40);
-    // 20 forks; 30 forks into the namespace of 41, and would not do so again.
+    // 20 forks; so does 30, into the namespace of 41, where its next child would not live.
     let enter = |ns| Call::Setns(SetnsTarget::Namespace(Some(NsId(ns))));
     for (task, call) in [(1, newpid()), (20, fork()), (30, enter(1)), (30, fork()), (30, enter(0))] {
         kernel.call(TaskId(task), &call);

@@ -1,11 +1,11 @@
-//! What can be seen through a window.
+//! What is visible in a window.
 
 use pidscope_scene::{Part, Rect};
 use proptest::prelude::*;
 
 use crate::worlds::{calls, flat, random, whole};
 
-/// The parts that the whole picture shows, and the rectangle of each; lines are left out.
+/// Returns the parts of the whole picture with their rectangles, except lines.
 fn rects(scene: &pidscope_scene::Scene) -> Vec<(Part, Rect)> {
     let frames = scene.frames.iter().enumerate().map(|(at, frame)| (Part::Frame(at), frame.rect));
     let groups = scene.groups.iter().enumerate().map(|(at, group)| (Part::Group(at), group.rect));
@@ -25,7 +25,7 @@ proptest! {
             let grown = Rect { x: rect.x - 1, y: rect.y - 1, w: rect.w + 2, h: rect.h + 2 };
             prop_assert!(!seen.contains(&part) || grown.overlaps(&view), "{:?} at {:?}", part, rect);
         }
-        // Every point of every line that can be seen is drawn by some line that is given.
+        // Every visible point of every line is drawn by one of the lines returned.
         let lines = |part: &Part| if let Part::Edge(at) = *part { Some(&scene.edges[at]) } else { None };
         let given: Vec<_> = seen.iter().filter_map(lines).collect();
         for edge in scene.edges.iter().filter(|edge| !edge.is_far) {

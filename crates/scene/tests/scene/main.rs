@@ -1,4 +1,4 @@
-//! The picture: where everything stands, what may be folded away, and how it is written down.
+//! The picture: its layout, its folding, and its output formats.
 
 mod colors;
 mod folding;

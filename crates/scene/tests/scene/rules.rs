@@ -1,9 +1,9 @@
-//! What every picture must keep to, whatever the world and whatever is folded.
+//! The rules for every picture, whatever the world and whatever is folded.
 
 use pidscope_kernel::{Kernel, NsId, State, TaskId};
 use pidscope_scene::{Group, Node, OutlineLine, Place, Rect, Scene, Signs};
 
-/// What every picture must keep to.
+/// Checks all rules.
 pub fn check(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
     check_places(kernel, scene)?;
     let whole = Rect { x: 0, y: 0, w: scene.width, h: scene.height };
@@ -41,7 +41,7 @@ pub fn check(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
             claim(is_inside || !frame.rect.overlaps(&one.rect), format!("{frame:?} cuts {one:?}"))?;
             claim(!frame.label_rect.overlaps(&one.rect), format!("the label of {frame:?} covers {one:?}"))?;
         }
-        // What says how many are hidden below a box stands on its lower border.
+        // The badge with the number of hidden processes is on the lower border of a box.
         for node in scene.nodes.iter().filter(|node| node.hidden > 0) {
             let badge = Rect { x: node.rect.center() - 12, y: node.rect.bottom() - 2, w: 24, h: 15 };
             claim(!frame.label_rect.overlaps(&badge), format!("the label of {frame:?} covers what {node:?} hides"))?;
@@ -87,7 +87,7 @@ pub fn check(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
     claim(scene.edges.len() == with_parent, format!("{} edges for {with_parent} children", scene.edges.len()))
 }
 
-/// Every process that is not gone is in exactly one place, and whatever is in a place is a process that is not gone.
+/// Checks that every process that is not gone is in exactly one place, and that nothing else is in a place.
 fn check_places(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
     let mut found: Vec<TaskId> = scene.nodes.iter().map(|node| node.task).collect();
     found.extend(scene.groups.iter().flat_map(|group| &group.members));
@@ -114,7 +114,7 @@ fn check_places(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
     claim(found == living, format!("{found:?} are to be {living:?}"))
 }
 
-/// The members are alike, and the box says their numbers.
+/// Checks that the members are similar, and that the box shows their numbers.
 fn check_group(kernel: &Kernel, group: &Group) -> Result<(), String> {
     claim(group.members.len() > 1 && group.members.is_sorted(), format!("{group:?} of so few"))?;
     claim(group.members[0] == group.first, format!("{group:?} begins with another"))?;
@@ -134,7 +134,7 @@ fn check_group(kernel: &Kernel, group: &Group) -> Result<(), String> {
     Ok(())
 }
 
-/// Siblings stand in the order of their ages, row by row, and their parent in the middle above the first row.
+/// Checks that siblings are in the order of their ages, row by row, and their parent in the middle above the first row.
 fn check_order(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
     for parent in &scene.nodes {
         let is_child = |node: &&Node| {
@@ -153,7 +153,7 @@ fn check_order(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
         let first: Vec<i32> = row.iter().filter(|end| end.0 == row[0].0).map(|end| end.1).collect();
         if let [left, .., right] | [left @ right] = first[..] {
             let off = (left + right) / 2 - parent.rect.center();
-            // No line leads to an empty frame that is in the row.
+            // No line leads to an empty frame in the row.
             let has_empty_frame = parent.signs.children_elsewhere.is_some();
             claim(off.abs() <= 1 || has_empty_frame, format!("{parent:?} is {off} pixels from the middle"))?;
         }
@@ -161,7 +161,7 @@ fn check_order(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
     Ok(())
 }
 
-/// A box: the process that it is known by, and where it is.
+/// A box: the process that identifies it, and its rectangle.
 #[derive(Debug)]
 struct Box {
     first: TaskId,
@@ -177,7 +177,7 @@ fn claim(holds: bool, what: String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(what) }
 }
 
-/// As one hears it: the parent of a process is the nearest one above that is less deep.
+/// Checks the order of reading: the parent of a process is the nearest one above that is less deep.
 fn check_reading(kernel: &Kernel, scene: &Scene) -> Result<(), String> {
     let mut above: Vec<TaskId> = Vec::new();
     for line in scene.outline() {

@@ -1,4 +1,4 @@
-//! What tells processes and namespaces apart at a glance.
+//! What distinguishes processes and namespaces at a glance.
 
 use pidscope_kernel::fork::CloneArgs;
 use pidscope_kernel::nsproxy::SetnsTarget;
@@ -48,7 +48,7 @@ fn a_subreaper_a_thread_and_the_states() {
 
 #[test]
 fn namespaces_live_wait_and_die() {
-    // Process 1 makes a namespace and dies in it as its init, 2; then it waits for an init in vain.
+    // Process 1 creates a namespace, whose init, 2, dies; from then on it waits for an init in vain.
     let unshare = Call::Unshare;
     let kernel = world(&[(0, fork()), (1, unshare), (1, fork()), (2, Call::Exit(0)), (0, fork()), (3, Call::Unshare)]);
     let scene = whole(&kernel);

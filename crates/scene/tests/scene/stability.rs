@@ -1,4 +1,4 @@
-//! What stays where it is when a world changes.
+//! What stays in place when a world changes.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -14,10 +14,10 @@ fn rect(scene: &Scene, task: TaskId) -> Option<Rect> {
     scene.place(task).map(|place| scene.rect(place))
 }
 
-/// Pairs of siblings that both pictures show stand in the same order and, if asked for, in the same rows.
+/// Checks that siblings in both pictures are in the same order and, if `rows_too`, in the same rows.
 fn siblings_keep(kernel: &Kernel, before: &Scene, after: &Scene, rows_too: bool) -> Result<(), String> {
     let family = |node: &Node| (kernel.above(node.task), kernel.active_ns(node.task));
-    // From one row to another, left and right mean nothing.
+    // Across rows, left and right mean nothing.
     let across = |one: Rect, other: Rect| if one.y == other.y { one.x.cmp(&other.x) } else { Ordering::Equal };
     let order = |one: Rect, other: Rect| (one.y.cmp(&other.y), across(one, other));
     for (at, node) in before.nodes.iter().enumerate() {
@@ -33,7 +33,7 @@ fn siblings_keep(kernel: &Kernel, before: &Scene, after: &Scene, rows_too: bool)
     Ok(())
 }
 
-/// All that stands above a process or around it: whatever may have to make room, or take it back.
+/// Returns everything above a process or around it: whatever may have to make room, or shrink again.
 fn surroundings(kernel: &Kernel, task: TaskId) -> BTreeSet<TaskId> {
     let mut found = BTreeSet::new();
     let mut next = vec![task];
@@ -46,7 +46,7 @@ fn surroundings(kernel: &Kernel, task: TaskId) -> BTreeSet<TaskId> {
     found
 }
 
-/// Children of processes beside those stand as they did, seen from their parents.
+/// Checks that the children of processes not in `changed` have kept their places, relative to their parents.
 fn others_keep(changed: &BTreeSet<TaskId>, before: &Scene, after: &Scene) -> Result<(), String> {
     for edge in before.edges.iter().filter(|edge| !edge.is_far && !changed.contains(&edge.parent)) {
         let away = |scene: &Scene| {
@@ -71,7 +71,7 @@ proptest! {
         let mut kernel = random(calls, 0);
         let before = whole(&kernel);
         let Some(parent) = running(&kernel, pick) else { return Ok(()) };
-        // The first process of a namespace takes its frame along.
+        // The first process of a namespace moves its frame.
         let ns = kernel.task(parent).pid_for_children;
         prop_assume!(kernel.namespace(ns).child_reaper.is_some());
         kernel.call(parent, &fork());
@@ -87,7 +87,7 @@ proptest! {
         let Some(leaf) = running(&kernel, pick) else { return Ok(()) };
         let Some(parent) = kernel.parent(leaf).filter(|&parent| kernel.can_call(parent)) else { return Ok(()) };
         let is_plain = kernel.children(leaf).next().is_none() && !kernel.is_init(leaf);
-        // Else a namespace loses the process that it hangs below.
+        // Otherwise a namespace would lose the process that it hangs below.
         prop_assume!(is_plain && kernel.task(leaf).pid_for_children == kernel.active_ns(leaf));
         prop_assume!(kernel.task(parent).pid_for_children == kernel.active_ns(parent));
         let before = whole(&kernel);

@@ -1,4 +1,4 @@
-//! Worlds to draw, made by system calls.
+//! Worlds to draw, created by system calls.
 
 use pidscope_kernel::fork::CloneArgs;
 use pidscope_kernel::nsproxy::SetnsTarget;
@@ -8,7 +8,7 @@ use pidscope_kernel::{Call, Config, Kernel, NsId, TaskId};
 use pidscope_scene::{Folding, Labels, Scene, Sign};
 use proptest::prelude::*;
 
-/// Processes and namespaces called by their numbers of creation.
+/// Labels processes and namespaces by their order of creation.
 pub struct Plain;
 
 impl Labels for Plain {
@@ -40,7 +40,7 @@ impl Labels for Plain {
     }
 }
 
-/// The processes and namespaces of the figure by their letters.
+/// Labels the figure's processes and namespaces by their letters.
 pub struct Letters;
 
 impl Labels for Letters {
@@ -72,7 +72,7 @@ fn letter(number: u32) -> String {
     char::from(b'A' + number as u8).to_string()
 }
 
-/// The picture of everything.
+/// Returns the picture of everything.
 pub fn whole(kernel: &Kernel) -> Scene {
     Scene::of(kernel, &Plain, &Folding::none())
 }
@@ -101,13 +101,14 @@ pub fn figure() -> Kernel {
     world(&[&first[..], &second[..]].concat())
 }
 
-/// As `docker exec` does: process 3 enters the namespace of process 1 and forks process 4; process 3 stays outside.
+/// Does what `docker exec` does: process 3 enters the namespace of process 1 and forks process 4; process 3 stays
+/// outside.
 pub fn injected() -> Kernel {
     let enter = Call::Setns(SetnsTarget::Namespace(Some(NsId(1))));
     world(&[(0, newpid()), (1, fork()), (0, fork()), (3, enter), (3, fork())])
 }
 
-/// A first process with so many children, alike.
+/// Creates a first process with this many similar children.
 pub fn flat(children: u32) -> Kernel {
     let limit = [(0, Call::SysctlWrite(Sysctl::PidMax, 4_194_304))];
     world(&[&limit[..], &vec![(0, fork()); children as usize][..]].concat())
@@ -127,13 +128,13 @@ fn call() -> impl Strategy<Value = Call> {
     ]
 }
 
-/// Some worlds have a few busy parents, whose children stand in rows; some have processes everywhere.
+/// Some worlds have a few busy parents, whose children are in rows; some have processes everywhere.
 pub fn calls() -> impl Strategy<Value = Vec<(u32, Call)>> {
     let of = |callers: u32| prop::collection::vec((0..callers, call()), 1..80);
     prop_oneof![of(60), of(4)]
 }
 
-/// The world that random calls make, as far as they can be made.
+/// Creates the world that random calls make, skipping those that cannot be made.
 pub fn random(calls: Vec<(u32, Call)>, root_level: u32) -> Kernel {
     let mut kernel = Kernel::new(Config { root_level, ..Config::default() });
     for (caller, call) in calls {

@@ -1,4 +1,4 @@
-//! The picture written down: as an SVG file and as an outline.
+//! The picture in writing: as an SVG file and as an outline.
 
 use pidscope_kernel::{Call, Kernel, NsId, TaskId};
 use pidscope_scene::svg::{self, Options, Theme};
@@ -10,7 +10,8 @@ fn file(kernel: &Kernel, labels: &dyn Labels, theme: Theme) -> String {
     svg::write(&Scene::of(kernel, labels, &Folding::none()), &Options { theme, ..Options::default() })
 }
 
-/// Every element is closed by its own name, every `&` begins an entity, no control character is left.
+/// Checks that every element is closed by its own name, that every `&` begins an entity, and that no control character
+/// is left.
 fn check_well_formed(svg: &str) -> Result<(), String> {
     let mut open = Vec::new();
     for part in svg.split('<').skip(1) {
