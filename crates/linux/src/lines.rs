@@ -8,9 +8,9 @@ use crate::golden::{Golden, Item, Keys, START, Statement};
 use crate::rng::Rng;
 
 /// The maximum nesting depth of commands.
-const DEEPEST: usize = 3;
+const MAX_DEPTH: usize = 3;
 /// The maximum length of a line that is still readable.
-const LONGEST: usize = 240;
+const MAX_LINE_LEN: usize = 240;
 
 const WORDS: [&str; 18] = [
     "a",
@@ -136,8 +136,8 @@ impl Lines {
     fn typed(&mut self) -> Statement {
         let shell = self.rng.pick(&["bash", "bash", "dash"]);
         let text = loop {
-            let text = self.list(DEEPEST);
-            if text.len() <= LONGEST {
+            let text = self.list(MAX_DEPTH);
+            if text.len() <= MAX_LINE_LEN {
                 break text;
             }
         };

@@ -15,10 +15,10 @@ const DIRECTORY: &str = "../userland/tests/golden";
 static NUMBERS: Mutex<()> = Mutex::new(());
 
 /// The pause; see [`NUMBERS`].
-const WHILE: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The number of files that are replayed at a time: shells mostly wait.
-const PLAYERS: usize = 6;
+const WORKERS: usize = 6;
 
 /// Locks the machine; `None`, with a message, if a real shell cannot be compared.
 fn machine() -> Option<MutexGuard<'static, ()>> {
@@ -83,7 +83,7 @@ fn golden_files() {
     // Files are taken from the end, the longest first, so that no long one is left for last.
     together.sort_by_key(|path| golden(path).duration());
     let play_alone = |path: &PathBuf| {
-        thread::sleep(WHILE);
+        thread::sleep(POLL_INTERVAL);
         stubborn_fault(path)
     };
     let faults: Mutex<Vec<String>> = Mutex::new(alone.iter().filter_map(play_alone).collect());
@@ -95,7 +95,7 @@ fn golden_files() {
         }
     };
     thread::scope(|scope| {
-        for _ in 0..PLAYERS {
+        for _ in 0..WORKERS {
             scope.spawn(work);
         }
     });

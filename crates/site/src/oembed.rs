@@ -12,7 +12,7 @@ use crate::piece::Piece;
 /// page fills it, because it is given the height.
 const FRAME: (i32, i32) = (760, 546);
 /// The cache age in seconds: one day.
-const CACHED: u32 = 86_400;
+const CACHE_AGE: u32 = 86_400;
 
 /// Returns the description of the frame with the scenario; `None` if the site's address is unknown, because the frame
 /// is on another site.
@@ -36,7 +36,7 @@ pub fn json(piece: &Piece, site: &Site) -> Option<String> {
         "thumbnail_url": site.absolute(&piece.image())?,
         "thumbnail_width": card::SIZE.0,
         "thumbnail_height": card::SIZE.1,
-        "cache_age": CACHED,
+        "cache_age": CACHE_AGE,
     });
     Some(format!("{answer:#}\n"))
 }

@@ -1,6 +1,6 @@
 //! Why an address leads to no world, and what is wrong with a saved timeline, as sentences.
 
-use pidscope_userland::link::{LONGEST_LINKED, LinkError};
+use pidscope_userland::link::{LinkError, MAX_LINKED_LEN};
 use pidscope_userland::timeline::{Damage, SAVED_FIRST_LINE, SAVED_VERSION};
 
 use crate::diagnostic::{diagnostic, printable};
@@ -21,7 +21,7 @@ pub fn link_error(lang: Lang, error: &LinkError) -> String {
         LinkError::BadStep { found } => link::bad_step(lang, &printable(found)),
         LinkError::Damaged => link::damaged(lang).to_owned(),
         LinkError::NotUtf8 => link::not_utf8(lang).to_owned(),
-        LinkError::TooLong => link::too_long(lang, &LONGEST_LINKED),
+        LinkError::TooLong => link::too_long(lang, &MAX_LINKED_LEN),
     }
 }
 

@@ -273,7 +273,7 @@ impl Machine {
         let outcome = turn.perform(caller, call);
         turn.settle();
         if outcome == Outcome::Blocks {
-            turn.leave_unreturned(caller);
+            turn.record_unreturned(caller);
         }
         turn.finish(outcome)
     }

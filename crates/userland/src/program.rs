@@ -15,7 +15,7 @@ use crate::script::{Attributes, CloneCall};
 use crate::sys::Sys;
 
 /// The maximum length of a task name in bytes (`TASK_COMM_LEN` - 1).
-const COMM: usize = 15;
+const MAX_COMM_LEN: usize = 15;
 
 /// The program that a process runs, and its environment.
 #[derive(Debug, Clone)]
@@ -89,7 +89,7 @@ impl Program {
     pub fn has_become(&self) -> Option<&str> {
         let (command, _) = self.name.rsplit_once(':')?;
         let comm = self.comm();
-        let is_same = command == comm || (comm.len() == COMM && command.starts_with(comm));
+        let is_same = command == comm || (comm.len() == MAX_COMM_LEN && command.starts_with(comm));
         (!is_same).then_some(comm)
     }
 
@@ -106,7 +106,7 @@ impl Program {
         let word = self.argv.first().map_or(self.name.as_str(), String::as_str);
         let word = if word.starts_with('-') { word } else { word.rsplit('/').next().unwrap_or(word) };
         let word = word.strip_suffix(':').unwrap_or(word);
-        let mut end = word.len().min(COMM);
+        let mut end = word.len().min(MAX_COMM_LEN);
         while !word.is_char_boundary(end) {
             end -= 1;
         }

@@ -15,7 +15,7 @@ use crate::program::{Flow, Process, Program};
 use crate::script::{Call, CloneCall, SignalWord};
 use crate::tools;
 use crate::tools::strace::format::Shown;
-use crate::turn::{MADE, Turn};
+use crate::turn::{FORK_COST, Turn};
 
 /// A program's access to the system: everything that it does goes through here.
 pub(crate) struct Sys<'t, 'm> {
@@ -108,13 +108,13 @@ impl<'t, 'm> Sys<'t, 'm> {
     }
 
     /// Accounts for effort: one unit for about every eight bytes that are read or kept.
-    pub fn toil(&mut self, effort: usize) {
-        self.turn.toil(effort);
+    pub fn charge(&mut self, effort: usize) {
+        self.turn.charge(effort);
     }
 
     /// Whether the programs have used up the effort allowed in this step.
-    pub fn is_tired(&self) -> bool {
-        self.turn.is_tired()
+    pub fn is_out_of_budget(&self) -> bool {
+        self.turn.is_out_of_budget()
     }
 
     /// Makes another program check again what it waits for, as if it had been sent something.
@@ -159,7 +159,7 @@ impl<'t, 'm> Sys<'t, 'm> {
     }
 
     /// Shows a tracer a call that changes nothing in the simulation, with this result.
-    pub fn call_in_vain(&mut self, shown: Shown, result: &str) {
+    pub fn report_unsimulated_call(&mut self, shown: Shown, result: &str) {
         self.turn.trace_foreign(self.task, shown, result);
     }
 
@@ -186,7 +186,7 @@ impl<'t, 'm> Sys<'t, 'm> {
     /// Creates a child as `clone` specifies.
     pub fn clone(&mut self, call: CloneCall, process: Rc<dyn Process>) -> Result<Child, Errno> {
         let task = TaskId(self.kernel().tasks().len() as u32);
-        self.toil(MADE);
+        self.charge(FORK_COST);
         let pid = self.call(Call::Clone(Box::new(call)))?.value;
         if !self.can_go_on() || self.kernel().tasks().len() as u32 == task.0 {
             return Err(Errno::ESRCH);
@@ -226,7 +226,7 @@ impl<'t, 'm> Sys<'t, 'm> {
             }
         }
         let cmd = argv.join(" ");
-        self.toil(argv.len() + cmd.len() / 8);
+        self.charge(argv.len() + cmd.len() / 8);
         if let Some(wanted) = self.turn.wanted(self.task) {
             let path = tools::path_of(file).unwrap_or_default();
             self.turn.shown = Some(Shown::exec(&path, &argv, self.program().env.len(), wanted.letters));
@@ -358,7 +358,7 @@ impl<'t, 'm> Sys<'t, 'm> {
                 Line::of(line)
             }
             Fd::Text(text) => {
-                self.toil(text.len() / 8);
+                self.charge(text.len() / 8);
                 let end = text.find('\n').map_or(text.len(), |end| end + 1);
                 let mut fds = self.program().fds.clone();
                 fds.0[0] = Fd::Text(text[end..].into());

@@ -32,40 +32,40 @@ use crate::tools::strace::format::Shown;
 
 /// The effort of resuming a program. What it then does adds to that: one unit for about every eight bytes that are read
 /// or kept.
-const RESUMED: usize = 64;
+const RESUME_COST: usize = 64;
 
 /// The additional effort of a system call, and that of creating a process.
-const CALLED: usize = RESUMED / 4;
-pub(crate) const MADE: usize = 4 * RESUMED;
+const CALL_COST: usize = RESUME_COST / 4;
+pub(crate) const FORK_COST: usize = 4 * RESUME_COST;
 
 /// The maximum effort of all programs within a step. Beyond it, all of them sleep and resume only when the clock moves,
 /// so that a loop that never waits, or programs that multiply, use up time instead of hanging the page.
-const MOST_EFFORT: usize = 20_000 * RESUMED;
+const MAX_EFFORT: usize = 20_000 * RESUME_COST;
 
 /// The factor by which the limit is raised while the clock moves. Programs that have not resumed by then do so when the
 /// clock moves again.
-const BY_CLOCK: usize = 5;
+const CLOCK_FACTOR: usize = 5;
 
 /// The total effort after which every step of a machine is allowed less: a script may have many steps, and a web page
 /// runs all of them before it shows any.
-const MOST_EFFORTLESS: usize = 3 * MOST_EFFORT;
+const THROTTLE_THRESHOLD: usize = 3 * MAX_EFFORT;
 
 /// Returns the maximum effort of the next step, given the total effort so far.
 fn allowance(done: u64) -> usize {
     // Fourth power: all later steps together, however many, take only a few times as long as the first ones.
-    let share = (MOST_EFFORTLESS as u64 * 256).checked_div(done).unwrap_or(256).min(256);
-    ((MOST_EFFORT as u64 * share.pow(4)) >> 32).max(RESUMED as u64) as usize
+    let share = (THROTTLE_THRESHOLD as u64 * 256).checked_div(done).unwrap_or(256).min(256);
+    ((MAX_EFFORT as u64 * share.pow(4)) >> 32).max(RESUME_COST as u64) as usize
 }
 
 /// How long programs sleep once the limit is reached.
-const PAUSE: Duration = Duration::from_millis(10);
+const THROTTLE_SLEEP: Duration = Duration::from_millis(10);
 
 /// The maximum size in bytes of the words of a command, of a file, of a pipe's buffer, and of the terminal output of a
 /// step: the same as for a script. Anything beyond it is lost.
-pub(crate) const MOST_TEXT: usize = 1 << 20;
+pub(crate) const MAX_TEXT_LEN: usize = 1 << 20;
 
 /// The maximum number of bytes that can be written in a step, to all files together.
-const MOST_WRITTEN: usize = 16 * MOST_TEXT;
+const MAX_WRITTEN: usize = 16 * MAX_TEXT_LEN;
 
 /// A step in progress.
 pub(crate) struct Turn<'m> {
@@ -90,21 +90,21 @@ pub(crate) struct Turn<'m> {
     calling: Option<TaskId>,
     /// How a tracer writes the next call, where the call itself does not say everything.
     pub(crate) shown: Option<Shown>,
-    /// The number of events that `let_reapers_reap` has handled.
+    /// The number of events that `run_reapers` has handled.
     reaped: usize,
     /// The effort of the programs so far.
     effort: usize,
     /// The maximum effort.
-    most_effort: usize,
+    max_effort: usize,
     /// The number of bytes written, and the number of these written to terminals.
     written: usize,
-    shown_on_terminals: usize,
+    terminal_bytes: usize,
 }
 
 impl<'m> Turn<'m> {
     pub fn new(machine: &'m mut Machine) -> Self {
         let programs_before = machine.programs.len();
-        let most_effort = allowance(machine.os.effort);
+        let max_effort = allowance(machine.os.effort);
         Turn {
             machine,
             events: Vec::new(),
@@ -123,9 +123,9 @@ impl<'m> Turn<'m> {
             shown: None,
             reaped: 0,
             effort: 0,
-            most_effort,
+            max_effort,
             written: 0,
-            shown_on_terminals: 0,
+            terminal_bytes: 0,
         }
     }
 
@@ -188,7 +188,7 @@ impl<'m> Turn<'m> {
 
     /// Makes a system call on behalf of a program.
     pub fn call(&mut self, caller: TaskId, call: Call) -> Outcome {
-        self.toil(CALLED);
+        self.charge(CALL_COST);
         let start = self.events.len();
         let index = self.calls.len();
         self.calls.push(CallMade { caller, call: call.clone(), outcome: Outcome::Blocks, events: start..start });
@@ -337,7 +337,7 @@ impl<'m> Turn<'m> {
     /// Runs programs until all of them wait.
     pub fn settle(&mut self) {
         loop {
-            self.let_reapers_reap();
+            self.run_reapers();
             let Some((interpreter, task)) = interpreter().zip(self.queue.pop_front()) else { return };
             // A stopped program runs once it is continued.
             if self.machine.kernel.can_call(task) {
@@ -347,22 +347,22 @@ impl<'m> Turn<'m> {
     }
 
     /// Adds to the effort of the programs.
-    pub fn toil(&mut self, effort: usize) {
+    pub fn charge(&mut self, effort: usize) {
         self.effort = self.effort.saturating_add(effort);
     }
 
     /// Whether the programs have used up the effort allowed.
-    pub fn is_tired(&self) -> bool {
-        self.effort >= self.most_effort
+    pub fn is_out_of_budget(&self) -> bool {
+        self.effort >= self.max_effort
     }
 
     /// Resumes a program, or puts it to sleep briefly if the programs have used up their effort.
     pub fn resume(&mut self, task: TaskId) {
-        if self.is_tired() {
-            return self.sleep(task, self.machine.os.now.after(PAUSE));
+        if self.is_out_of_budget() {
+            return self.sleep(task, self.machine.os.now.after(THROTTLE_SLEEP));
         }
         let Some(mut process) = self.program_mut(task).process.take() else { return };
-        self.toil(RESUMED);
+        self.charge(RESUME_COST);
         if Rc::get_mut(&mut process).is_none() {
             process = process.duplicate();
         }

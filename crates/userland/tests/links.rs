@@ -1,6 +1,6 @@
 //! Links: encoding round-trips, no pasted text is too much, and old links keep working.
 
-use pidscope_userland::link::{LONGEST_LINKED, Link, LinkError, Origin, encode, encode_readable};
+use pidscope_userland::link::{Link, LinkError, MAX_LINKED_LEN, Origin, encode, encode_readable};
 use pidscope_userland::script::parse;
 use proptest::prelude::*;
 
@@ -120,12 +120,12 @@ fn what_is_no_link_says_why() {
     }
     // The byte 0xff, with its checksum.
     assert_eq!(refused("#v1.APhF_w"), LinkError::NotUtf8);
-    assert_eq!(refused(&format!("#run={}", "a".repeat(LONGEST_LINKED + 1))), LinkError::TooLong);
+    assert_eq!(refused(&format!("#run={}", "a".repeat(MAX_LINKED_LEN + 1))), LinkError::TooLong);
 }
 
 #[test]
 fn a_long_script_fits_and_a_longer_one_does_not() {
-    let text = "a".repeat(LONGEST_LINKED);
+    let text = "a".repeat(MAX_LINKED_LEN);
     let link = encode(&text, Some(3));
     assert!(link.len() < 4000, "{}", link.len());
     assert_eq!(read(&link), Ok(Link { origin: Origin::Script(text.clone()), step: Some(3) }));
@@ -173,7 +173,7 @@ proptest! {
     #[test]
     fn letters_of_payloads_are_not_too_much(text in "[A-Za-z0-9_-]{0,200}", kind in prop::sample::select(vec!["AAAA", "AQAA", "AQ", ""])) {
         if let Ok(Link { origin: Origin::Script(text), .. }) = read(&format!("#v1.{kind}{text}")) {
-            prop_assert!(text.len() <= LONGEST_LINKED);
+            prop_assert!(text.len() <= MAX_LINKED_LEN);
         }
     }
 
@@ -185,7 +185,7 @@ proptest! {
         changed.replace_range(at..=at, &letter);
         // The checksum has 16 bits: one change in 65,536 goes unnoticed, and still yields a text.
         if let Ok(Link { origin: Origin::Script(text), .. }) = read(&changed) {
-            prop_assert!(text.len() <= LONGEST_LINKED);
+            prop_assert!(text.len() <= MAX_LINKED_LEN);
         }
     }
 }

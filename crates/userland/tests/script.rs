@@ -2,7 +2,7 @@
 
 use pidscope_kernel::sysctl::Sysctl;
 use pidscope_userland::script::{
-    Call, CloneCall, Diagnostic, Expected, Found, LONGEST_TEXT, MOST_DIAGNOSTICS, NameKind, Names, Problem, Root,
+    Call, CloneCall, Diagnostic, Expected, Found, MAX_DIAGNOSTICS, MAX_SCRIPT_LEN, NameKind, Names, Problem, Root,
     SetnsTarget, SignalWord, StatementKind, WaitStatus, Wanted, line, nearest, parse, parse_line,
 };
 
@@ -312,10 +312,10 @@ fn lines_follow_the_names_given_so_far() {
 
 #[test]
 fn limits() {
-    assert_eq!(parse(&"A frok\n".repeat(1000)).expect_err("unreadable").len(), MOST_DIAGNOSTICS);
-    assert_eq!(parse(&"X getpid\n".repeat(1000)).expect_err("unreadable").len(), MOST_DIAGNOSTICS);
-    assert!(parse(&" ".repeat(LONGEST_TEXT)).is_ok());
-    let long = "x".repeat(LONGEST_TEXT + 1);
+    assert_eq!(parse(&"A frok\n".repeat(1000)).expect_err("unreadable").len(), MAX_DIAGNOSTICS);
+    assert_eq!(parse(&"X getpid\n".repeat(1000)).expect_err("unreadable").len(), MAX_DIAGNOSTICS);
+    assert!(parse(&" ".repeat(MAX_SCRIPT_LEN)).is_ok());
+    let long = "x".repeat(MAX_SCRIPT_LEN + 1);
     let diagnostics = parse(&long).expect_err("too long");
     assert_eq!((diagnostics.len(), &diagnostics[0].problem), (1, &Problem::TooLong));
     assert_eq!(parse_line(&long, 7, &Names::new()).expect_err("too long").problem, Problem::TooLong);

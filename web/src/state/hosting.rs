@@ -1,7 +1,7 @@
 //! The requests of the page around an embed and the messages to it: the message API, as described in `docs/embed.md`.
 
 use pidscope_userland::report::{Report, StepReport};
-use pidscope_userland::script::{Diagnostic, LONGEST_TEXT};
+use pidscope_userland::script::{Diagnostic, MAX_SCRIPT_LEN};
 use pidscope_userland::timeline::{ActError, RevisionId};
 
 use crate::effects::Effect;
@@ -149,8 +149,8 @@ impl Explorer {
             return Err((Refusal::ReadOnly, pidscope_text::embed::read_only(lang).to_owned()));
         }
         match ask {
-            Ask::Run(script) if script.len() > LONGEST_TEXT => {
-                let said = pidscope_text::script::too_large(lang, &LONGEST_TEXT, &script.len());
+            Ask::Run(script) if script.len() > MAX_SCRIPT_LEN => {
+                let said = pidscope_text::script::too_large(lang, &MAX_SCRIPT_LEN, &script.len());
                 return Err((Refusal::BadValue("script"), said));
             }
             Ask::Run(script) => {

@@ -2,7 +2,7 @@
 
 use pidscope_lessons::{Files, Progress};
 use pidscope_text::{announce, page};
-use pidscope_userland::script::LONGEST_TEXT;
+use pidscope_userland::script::MAX_SCRIPT_LEN;
 use pidscope_userland::timeline::{SAVED_FIRST_LINE, Timeline};
 
 use crate::effects::Effect;
@@ -20,7 +20,7 @@ impl Explorer {
     /// Opens what was written in the script dialog.
     pub(crate) fn load(&mut self) {
         let text = self.drafts.get(Field::Script).to_owned();
-        if text.len() > LONGEST_TEXT {
+        if text.len() > MAX_SCRIPT_LEN {
             self.too_large = Some(text.len());
             return;
         }

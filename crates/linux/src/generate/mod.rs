@@ -14,7 +14,7 @@ use crate::rng::Rng;
 
 /// The number of threads in a world at which it counts as crowded: deep states can be reached with few, and few are
 /// quick to inspect.
-const CROWD: usize = 12;
+const CROWDED: usize = 12;
 
 /// The kinds of call with their weights; the second weight applies when the world is crowded.
 const KINDS: &[(Kind, usize, usize)] = &[
@@ -106,7 +106,7 @@ impl Generator {
         if limits_namespaces {
             opening.push(format!("A sysctl user.max_pid_namespaces={}", 1 + rng.below(5)));
         }
-        let crowd = rng.pick(&[CROWD, CROWD, CROWD / 2, 2 * CROWD]) + opening.len();
+        let crowd = rng.pick(&[CROWDED, CROWDED, CROWDED / 2, 2 * CROWDED]) + opening.len();
         opening.reverse();
         let mut kinds = KINDS.to_vec();
         for _ in 0..rng.below(4) {

@@ -8,15 +8,14 @@ const SIGNALS: &[&str] = &[
 ];
 
 /// The signals whose action is set most.
-const PLANNED: &[&str] =
+const ACTION_SIGNALS: &[&str] =
     &["TERM", "CHLD", "CHLD", "CHLD", "USR1", "USR2", "HUP", "CONT", "TSTP", "RTMIN", "KILL", "SEGV", "WINCH"];
 
 /// The signals that are blocked most.
 const BLOCKED: &[&str] = &["TERM", "CHLD", "USR1", "USR2", "CONT", "TSTP", "RTMIN", "KILL", "SEGV", "HUP"];
 
 /// A `pid_t` holds the first ones; of the others, it holds the lower half.
-const NUMBERS_AT_THE_EDGE: &[i64] =
-    &[-1, -2, i32::MIN as i64, i32::MAX as i64, 1 << 31, 1 << 32, (1 << 32) + 2, 4_194_304];
+const EDGE_NUMBERS: &[i64] = &[-1, -2, i32::MIN as i64, i32::MAX as i64, 1 << 31, 1 << 32, (1 << 32) + 2, 4_194_304];
 
 /// Returns a usual signal, or occasionally any number from below to above the valid ones.
 fn signal(rng: &mut Rng, usual: &[&str]) -> String {
@@ -33,7 +32,7 @@ pub(super) fn sent(rng: &mut Rng) -> String {
 
 /// Returns a signal whose action to set.
 pub(super) fn planned(rng: &mut Rng) -> String {
-    signal(rng, PLANNED)
+    signal(rng, ACTION_SIGNALS)
 }
 
 /// Returns a signal to block.
@@ -48,7 +47,7 @@ pub(super) fn told(rng: &mut Rng) -> String {
 
 /// Returns a number that no process has.
 pub(super) fn number_at_the_edge(rng: &mut Rng) -> i64 {
-    rng.pick(NUMBERS_AT_THE_EDGE)
+    rng.pick(EDGE_NUMBERS)
 }
 
 /// Returns an exit code.

@@ -40,7 +40,7 @@ pub struct Linux {
 }
 
 /// The inode of the initial namespace (`PROC_PID_INIT_INO`).
-const INITIAL: u64 = 0xefff_fffc;
+const INIT_PID_NS_INODE: u64 = 0xefff_fffc;
 
 impl Linux {
     /// Starts a guardian; fails if this machine does not allow it.
@@ -135,7 +135,7 @@ impl Linux {
     /// Finds the depth of the tool's own namespace: the smallest one below which the remaining levels can be created.
     fn find_depth(&mut self) -> Result<u32, Unable> {
         let own = fs::metadata("/proc/self/ns/pid").map_err(|_| Unable::NoProc)?;
-        if own.ino() == INITIAL {
+        if own.ino() == INIT_PID_NS_INODE {
             return Ok(0);
         }
         for depth in 1..MAX_PID_NS_LEVEL {
@@ -214,7 +214,7 @@ fn start_guardian(processors: &Processors) -> Result<(Child, OwnedFd, &'static S
 
 /// The maximum time for the world to come to rest; usually it has when the tool runs, and only locks and disks delay
 /// it.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Polls until a condition holds.
 pub(crate) fn patiently(mut is_so: impl FnMut() -> bool) -> Result<(), Unable> {
@@ -223,7 +223,7 @@ pub(crate) fn patiently(mut is_so: impl FnMut() -> bool) -> Result<(), Unable> {
     }
     let start = Instant::now();
     while !is_so() {
-        if start.elapsed() > PATIENCE {
+        if start.elapsed() > TIMEOUT {
             return Err(Unable::Lost);
         }
         std::thread::yield_now();

@@ -11,11 +11,11 @@ use pidscope_kernel::config::MAX_SET_TID;
 use super::syscalls::{self, Errno};
 
 /// The maximum number of threads that a world can ever have.
-pub const MOST_TASKS: usize = 1024;
+pub const MAX_TASKS: usize = 1024;
 /// The maximum number of log entries in one step.
-const LONGEST_LOG: usize = 4096;
+const MAX_LOG_LEN: usize = 4096;
 /// The maximum number of PIDs in a `set_tid`: one more than Linux accepts.
-pub(crate) const MOST_NUMBERS: usize = MAX_SET_TID + 1;
+pub(crate) const MAX_NUMBERS: usize = MAX_SET_TID + 1;
 
 /// The shared memory.
 #[repr(C)]
@@ -29,9 +29,9 @@ pub(crate) struct Shared {
     /// Set once the tool has verified that the world's namespace is not its own.
     pub is_nested: AtomicU32,
     logged: AtomicU32,
-    log: [LogEntry; LONGEST_LOG],
+    log: [LogEntry; MAX_LOG_LEN],
     /// One for each thread of the world, in order of creation.
-    pub slots: [Slot; MOST_TASKS],
+    pub slots: [Slot; MAX_TASKS],
 }
 
 /// Where an agent gets its commands, and stores the results.
@@ -46,7 +46,7 @@ pub(crate) struct Slot {
     /// Its operands.
     pub operands: [AtomicI64; 6],
     /// `set_tid`.
-    pub numbers: [AtomicI32; MOST_NUMBERS],
+    pub numbers: [AtomicI32; MAX_NUMBERS],
     /// The result of the last finished call; a negative errno on failure.
     pub result: AtomicI64,
     /// The wait status of the child.

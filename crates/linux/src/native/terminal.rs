@@ -29,13 +29,13 @@ pub struct Terminal {
 }
 
 /// How long all processes must sleep without output before it is clear that only time can bring the prompt.
-const QUIET: Duration = Duration::from_millis(150);
+const QUIET_PERIOD: Duration = Duration::from_millis(150);
 
 /// The maximum time from a line until all processes sleep.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The maximum number of bytes of output; a process that prints more is assumed to print without end.
-const MOST_PRINTED: usize = 1 << 20;
+const MAX_PRINTED: usize = 1 << 20;
 
 /// The time added to clock steps, so that sleepers have woken by then, even on a busy machine.
 const MARGIN: Duration = Duration::from_millis(200);
@@ -97,11 +97,11 @@ impl Terminal {
                 last = Instant::now();
             }
             bytes.extend(printed);
-            let quiet = if ready { Duration::from_millis(6) } else { QUIET };
+            let quiet = if ready { Duration::from_millis(6) } else { QUIET_PERIOD };
             if start.elapsed() >= at_least && last.elapsed() >= quiet {
                 break if ready { State::Ready } else { State::Waits };
             }
-            if start.elapsed() > at_least + PATIENCE || bytes.len() > MOST_PRINTED {
+            if start.elapsed() > at_least + TIMEOUT || bytes.len() > MAX_PRINTED {
                 break State::Runs;
             }
         };

@@ -17,7 +17,7 @@ use super::command::{self, Needed};
 use super::linux::{Linux, errno_name, failed, translate};
 use super::perform::FILE_VALUE;
 use super::procfs::Window;
-use super::shared::{Happening, MOST_TASKS, Slot};
+use super::shared::{Happening, MAX_TASKS, Slot};
 use super::syscalls;
 use crate::observe::{Delivered, Late, Outcome, StepObservation, WorldObservation};
 use crate::tolerance;
@@ -161,8 +161,8 @@ impl<'l> World<'l> {
         if let Some(errno) = self.hand_over(call)? {
             return Ok(Outcome::Refused(errno));
         }
-        if self.tasks.len() == MOST_TASKS {
-            return Err(Unable::TooManyTasks(MOST_TASKS));
+        if self.tasks.len() == MAX_TASKS {
+            return Err(Unable::TooManyTasks(MAX_TASKS));
         }
         command::give(self.slot(task), call, self.tasks.len());
         let has_returned = self.take_in(task, call)?;

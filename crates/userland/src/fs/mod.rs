@@ -132,11 +132,11 @@ pub(crate) fn look_up(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError
     let covering = sys.os().mnt(sys.program().mnt).covering(&full);
     if let Some((mount, rest)) = covering.map(|(mount, rest)| (mount.shows, rest)) {
         let processes = sys.kernel().tasks().len();
-        sys.toil(processes / 8);
+        sys.charge(processes / 8);
         return procfs::look_up(sys, mount, rest);
     }
     if let Some(text) = sys.os().files.get(full.as_str()).cloned() {
-        sys.toil(text.len() / 256);
+        sys.charge(text.len() / 256);
         return Ok(Node::File(text));
     }
     match full.as_str() {
@@ -159,7 +159,7 @@ pub(crate) fn look_up(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError
 }
 
 fn directory_entries(sys: &mut Sys<'_, '_>, directory: &str, fixed: &[&str]) -> Vec<String> {
-    sys.toil(sys.os().files.len() + sys.os().directories.len());
+    sys.charge(sys.os().files.len() + sys.os().directories.len());
     let mut entries: Vec<String> = fixed.iter().map(|&entry| entry.to_owned()).collect();
     let prefix = if directory == "/" { "/".to_owned() } else { format!("{directory}/") };
     let written =

@@ -37,11 +37,11 @@ impl Found {
 }
 
 /// The maximum length of a quoted word in characters, so that diagnostics stay small whatever the text is.
-const LONGEST_QUOTE: usize = 64;
+const MAX_QUOTE_LEN: usize = 64;
 
 /// Truncates text for quoting in an error.
 pub(crate) fn quote(text: &str) -> String {
-    text.chars().take(LONGEST_QUOTE).collect()
+    text.chars().take(MAX_QUOTE_LEN).collect()
 }
 
 macro_rules! problems {

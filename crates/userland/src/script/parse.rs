@@ -10,10 +10,10 @@ use super::statement::{Script, Statement, StatementKind};
 use super::{read_call, read_expectation, word};
 
 /// The maximum length of a script in bytes.
-pub const LONGEST_TEXT: usize = 1 << 20;
+pub const MAX_SCRIPT_LEN: usize = 1 << 20;
 
 /// The maximum number of diagnostics returned at once.
-pub const MOST_DIAGNOSTICS: usize = 20;
+pub const MAX_DIAGNOSTICS: usize = 20;
 
 /// A statement with the names that it mentions.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub fn parse(text: &str) -> Result<Script, Vec<Diagnostic>> {
     let mut lines = Vec::new();
     let mut diagnostics = Vec::new();
     for (index, source) in text.lines().enumerate() {
-        if diagnostics.len() == MOST_DIAGNOSTICS {
+        if diagnostics.len() == MAX_DIAGNOSTICS {
             break;
         }
         match read(source, index + 1) {
@@ -58,7 +58,7 @@ pub fn parse(text: &str) -> Result<Script, Vec<Diagnostic>> {
     // An invalid line may have created any name, so no name can be called unknown.
     if diagnostics.is_empty() {
         let unknown = lines.iter().filter_map(|line| check_used(line, &names).err());
-        diagnostics.extend(unknown.take(MOST_DIAGNOSTICS));
+        diagnostics.extend(unknown.take(MAX_DIAGNOSTICS));
     }
     if !diagnostics.is_empty() {
         return Err(diagnostics);
@@ -109,10 +109,10 @@ pub(crate) fn read_line(text: &str, line: usize) -> Result<Option<Line>, Diagnos
 }
 
 fn check_length(text: &str, line: usize) -> Result<(), Diagnostic> {
-    if text.len() <= LONGEST_TEXT {
+    if text.len() <= MAX_SCRIPT_LEN {
         return Ok(());
     }
-    let expected = vec![Wanted::Bytes(LONGEST_TEXT)];
+    let expected = vec![Wanted::Bytes(MAX_SCRIPT_LEN)];
     Err(Diagnostic { line, column: 1, problem: Problem::TooLong, found: Found::word(text), expected, nearest: None })
 }
 

@@ -30,7 +30,7 @@ pub(super) fn root(reader: &mut Reader<'_>) -> Read<Box<Root>> {
                 let name = reader.name_value(word, NameKind::Namespace, true)?;
                 reader.once(&mut ns, name, word)?;
             }
-            "level=" => reader.once(&mut level, reader.number_in(word, Root::DEEPEST_LEVEL)?, word)?,
+            "level=" => reader.once(&mut level, reader.number_in(word, Root::MAX_LEVEL)?, word)?,
             _ if attribute(reader, word, &mut attributes)? => {}
             _ => return Err(reader.unknown_option(word, &[ROOT, ATTRIBUTES].concat())),
         }

@@ -14,7 +14,7 @@ use std::time::Duration;
 pub(super) const ARROW: &str = "->";
 
 /// The maximum move of the clock: a year.
-const LONGEST_DURATION: Duration = Duration::from_secs(366 * 24 * 3600);
+const MAX_DURATION: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// A name that a line mentions. Whether it is created anywhere is known only once the whole script is parsed.
 #[derive(Clone, Debug)]
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
     /// Parses a move of the clock: `+10s`, `+1.5s`, `+2m`.
     pub fn duration(&mut self) -> Read<Duration> {
         let word = self.required(&[Wanted::Duration])?;
-        let duration = word.raw.strip_prefix('+').and_then(read_duration).filter(|&by| by <= LONGEST_DURATION);
+        let duration = word.raw.strip_prefix('+').and_then(read_duration).filter(|&by| by <= MAX_DURATION);
         duration.ok_or_else(|| self.refuse(word, Problem::BadDuration, &[Wanted::Duration]))
     }
 

@@ -145,7 +145,7 @@ pub struct Root {
     pub process: String,
     /// The name of the first namespace, if it differs from the process's.
     pub ns: Option<String>,
-    /// The level of the first namespace, 0 to [`Root::DEEPEST_LEVEL`].
+    /// The level of the first namespace, 0 to [`Root::MAX_LEVEL`].
     pub level: u32,
     /// The attributes of the first process.
     pub attributes: Attributes,
@@ -153,7 +153,7 @@ pub struct Root {
 
 impl Root {
     /// The maximum nesting level of PID namespaces (`MAX_PID_NS_LEVEL`).
-    pub const DEEPEST_LEVEL: u32 = 32;
+    pub const MAX_LEVEL: u32 = 32;
 
     /// Returns the name of the first namespace.
     pub fn namespace(&self) -> &str {

@@ -11,7 +11,7 @@ use super::{Kind, Shell};
 use crate::fs;
 use crate::os::fd::{Fd, Fds};
 use crate::sys::Sys;
-use crate::turn::MOST_TEXT;
+use crate::turn::MAX_TEXT_LEN;
 
 impl Shell {
     /// Returns the command substitutions in a command, in the order in which they are performed.
@@ -78,7 +78,7 @@ impl Shell {
                 self.expand_parts(&word.parts, true, done, &mut field);
                 length += field.length();
                 field.finish(&mut fields);
-                if length > MOST_TEXT {
+                if length > MAX_TEXT_LEN {
                     self.run_out_of_memory(length);
                     return Vec::new();
                 }
@@ -107,7 +107,7 @@ impl Shell {
 
     fn expand_parts(&mut self, parts: &[Part], splits: bool, done: &mut IntoIter<Substituted>, field: &mut Field) {
         for part in parts {
-            if field.length() > MOST_TEXT {
+            if field.length() > MAX_TEXT_LEN {
                 return self.run_out_of_memory(field.length());
             }
             let (text, quoted) = match part {

@@ -88,7 +88,7 @@ impl Shell {
         let knows_jobs = self.kind == Kind::Bash && (is_builtin || role == Role::Substitution);
         let is_program = matches!(frame, Frame::Exec { .. });
         let inherited: usize = self.variables.values().map(|variable| 1 + variable.value.len() / 8).sum();
-        sys.toil(inherited + self.arguments.len());
+        sys.charge(inherited + self.arguments.len());
         let mut shell = self.child(frame);
         shell.subshell += usize::from(!is_simple && !is_program);
         if knows_jobs {

@@ -15,7 +15,7 @@ use crate::os::time::Time;
 use crate::sys::Child;
 
 /// The maximum height of the stack: a higher one comes from endless recursion of functions.
-pub(super) const DEEPEST: usize = 4000;
+pub(super) const MAX_STACK_DEPTH: usize = 4000;
 
 /// A pending action.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use super::substitute::Substituted;
 use super::syntax::{Part, Trim, Word};
 use crate::fs;
 use crate::sys::Sys;
-use crate::turn::MOST_TEXT;
+use crate::turn::MAX_TEXT_LEN;
 
 /// Whether a pattern matches a whole text. A backslash escapes the next character.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
@@ -183,7 +183,7 @@ fn is_in(class: &[char], letter: char) -> bool {
 }
 
 /// The maximum product of the lengths of a pattern and a text that are compared.
-const MOST_COMPARED: usize = 1 << 24;
+const MAX_COMPARISON_COST: usize = 1 << 24;
 
 impl Shell {
     /// Whether a pattern matches a whole text.
@@ -200,7 +200,7 @@ impl Shell {
     /// Whether a comparison is short enough: if so, accounts for its effort; if not, records an error.
     pub(super) fn can_compare(&mut self, pattern: &str, text: &str) -> bool {
         let effort = pattern.len().saturating_mul(text.len());
-        if effort > MOST_COMPARED {
+        if effort > MAX_COMPARISON_COST {
             self.run_out_of_memory(effort);
             return false;
         }
@@ -240,7 +240,7 @@ impl Shell {
                 .any(|part| matches!(part, Part::Literal { text, quoted: false } if text.contains(['*', '?', '['])));
             let fields = self.expand(std::slice::from_ref(word), done);
             length += fields.iter().map(String::len).sum::<usize>();
-            if length > MOST_TEXT {
+            if length > MAX_TEXT_LEN {
                 self.run_out_of_memory(length);
                 return Vec::new();
             }
@@ -282,7 +282,7 @@ fn files(sys: &mut Sys<'_, '_>, pattern: &str) -> Result<Vec<String>, usize> {
                 }
                 continue;
             }
-            if sys.is_tired() {
+            if sys.is_out_of_budget() {
                 break;
             }
             let directory = if base.is_empty() { "." } else { &base };
@@ -292,7 +292,7 @@ fn files(sys: &mut Sys<'_, '_>, pattern: &str) -> Result<Vec<String>, usize> {
         }
         // `*/..` leads back up, and can be repeated.
         let length = next.iter().map(String::len).sum();
-        if length > MOST_TEXT || sys.is_tired() {
+        if length > MAX_TEXT_LEN || sys.is_out_of_budget() {
             return Err(length);
         }
         found = next;

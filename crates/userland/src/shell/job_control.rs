@@ -13,7 +13,7 @@ use crate::script::Call;
 use crate::sys::{Child, Sys};
 
 /// Signals that a non-interactive bash does not report, because jobs are commonly ended by them.
-const QUIET: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::PIPE];
+const UNREPORTED: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::PIPE];
 
 impl Shell {
     pub(super) fn add_job(
@@ -23,7 +23,7 @@ impl Shell {
         text: String,
         background: bool,
     ) -> JobId {
-        sys.toil(self.jobs.list.len());
+        sys.charge(self.jobs.list.len());
         self.jobs.forget_waited();
         let id = JobId(self.jobs.list.iter().filter(|job| job.is_listed).map(|job| job.id.0).max().unwrap_or(0) + 1);
         let members: Vec<Member> =
@@ -206,7 +206,7 @@ impl Shell {
         for job in &mut self.jobs.list {
             if let (false, JobState::Done(exit)) = (job.is_told, job.state()) {
                 let told = match exit {
-                    ExitStatus::Signaled(signal) => Some(signal).filter(|signal| !QUIET.contains(signal)),
+                    ExitStatus::Signaled(signal) => Some(signal).filter(|signal| !UNREPORTED.contains(signal)),
                     ExitStatus::Exited(_) => None,
                 };
                 // Other jobs are reported in the format of `jobs`, if job control is on (`set -m`).

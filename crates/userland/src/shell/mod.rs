@@ -265,12 +265,12 @@ impl Process for Shell {
                 }
             };
             let flow = self.advance(sys, frame);
-            sys.toil(1 + std::mem::take(&mut self.effort));
+            sys.charge(1 + std::mem::take(&mut self.effort));
             if let Some(flow) = flow {
                 return flow;
             }
             // Functions, loops and `eval` may never wait for anything.
-            if sys.is_tired() {
+            if sys.is_out_of_budget() {
                 return Flow::Yield;
             }
         }

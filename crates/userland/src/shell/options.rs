@@ -34,7 +34,7 @@ const NAMES: [(&str, char); 5] =
     [("errexit", 'e'), ("monitor", 'm'), ("nounset", 'u'), ("xtrace", 'x'), ("pipefail", 'P')];
 
 /// Options without a visible effect here.
-const UNSEEN: [&str; 10] = [
+const WITHOUT_EFFECT: [&str; 10] = [
     "braceexpand",
     "emacs",
     "hashall",
@@ -48,7 +48,7 @@ const UNSEEN: [&str; 10] = [
 ];
 
 /// Further options of bash.
-const OTHERS: [&str; 11] = [
+const UNSIMULATED: [&str; 11] = [
     "allexport",
     "errtrace",
     "functrace",
@@ -86,8 +86,8 @@ impl Shell {
             Some((_, 'P')) if self.kind == Kind::Bash => self.options.pipefail = on,
             Some((_, 'P')) => return Turned::Unknown,
             Some(&(_, letter)) => return self.turn(letter, on),
-            None if UNSEEN.contains(&name) => {}
-            None if OTHERS.contains(&name) => return Turned::NotSimulated,
+            None if WITHOUT_EFFECT.contains(&name) => {}
+            None if UNSIMULATED.contains(&name) => return Turned::NotSimulated,
             None => return Turned::Unknown,
         }
         Turned::Done

@@ -61,7 +61,7 @@ impl Shell {
     }
 
     fn read(&mut self, sys: &mut Sys<'_, '_>, text: &str) {
-        sys.toil(text.len() / 4);
+        sys.charge(text.len() / 4);
         match parse(self.kind, text) {
             Ok(list) => {
                 if self.mode == Mode::Command && self.commands == 0 {

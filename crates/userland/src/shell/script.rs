@@ -77,7 +77,7 @@ impl Shell {
             Ok(First { list, .. }) if list.is_empty() => {}
             Ok(First { list, rest, line }) => {
                 let at = script.text.len() - rest.len();
-                sys.toil((before - rest.len()) / 8);
+                sys.charge((before - rest.len()) / 8);
                 self.stack.push(Frame::Script(Script { at, line, ..script }));
                 self.stack.push(Frame::List { list, next: 0 });
             }
@@ -90,7 +90,7 @@ impl Shell {
     pub(super) fn next_input(&mut self, sys: &mut Sys<'_, '_>, mut text: String, mut line: usize) -> Option<Flow> {
         let takes_all = self.kind == Kind::Dash;
         loop {
-            sys.toil(text.len() / 8);
+            sys.charge(text.len() / 8);
             let first = parse_first(self.kind, &text, line).map(|first| (first.list, first.rest.len(), first.line));
             let unfinished = match first {
                 Ok((list, _, next)) if list.is_empty() => {

@@ -7,7 +7,7 @@ use pidscope_kernel::Signal;
 use pidscope_kernel::signal::Action;
 use pidscope_kernel::task::ExitStatus;
 
-use super::frame::{DEEPEST, Frame};
+use super::frame::{Frame, MAX_STACK_DEPTH};
 use super::parse::parse;
 use super::{Kind, Mode, Shell};
 use crate::os::proc_view::Signals;
@@ -16,7 +16,7 @@ use crate::sys::Sys;
 use crate::tools::spawn;
 
 /// Signals that do not kill an interactive shell. Programs that it runs get them as usual.
-pub(super) const SURVIVED: [Signal; 3] = [Signal::INT, Signal::QUIT, Signal::TERM];
+pub(super) const INTERACTIVE_IGNORED: [Signal; 3] = [Signal::INT, Signal::QUIT, Signal::TERM];
 
 /// The signals that bash catches once there is a trap on EXIT, so that it runs whatever ends the shell (`sig.c`,
 /// `terminating_signals`).
@@ -103,7 +103,7 @@ impl Shell {
             return;
         }
         for signal in TERMINATING.into_iter().filter_map(Signal::from_name) {
-            let is_survived = self.is_at_terminal() && SURVIVED.contains(&signal);
+            let is_survived = self.is_at_terminal() && INTERACTIVE_IGNORED.contains(&signal);
             if !is_survived && !self.traps.contains_key(&TrapOn::Signal(signal)) {
                 self.catch(sys, signal);
             }
@@ -214,7 +214,7 @@ impl Shell {
     /// Pushes the commands of traps onto the stack, unless the shell is waiting or within a command.
     pub(super) fn run_traps(&mut self) {
         if self.trapped.is_empty()
-            || self.stack.len() > DEEPEST
+            || self.stack.len() > MAX_STACK_DEPTH
             || self.stack.last().is_some_and(|frame| frame.is_waiting() || frame.is_within_command())
         {
             return;

@@ -2,8 +2,8 @@
 
 use super::builtin::{self, After};
 use super::fork::Role;
-use super::frame::{DEEPEST, Frame};
-use super::signals::{SURVIVED, set_action};
+use super::frame::{Frame, MAX_STACK_DEPTH};
+use super::signals::{INTERACTIVE_IGNORED, set_action};
 use super::substitute::Substituted;
 use super::syntax::{Command, CommandKind, RedirectKind, Word};
 use super::{Kind, Mode, Shell, TrapOn, Variable};
@@ -59,7 +59,7 @@ impl Shell {
                 sys.set_fds(fds);
             }
             self.stack.push(Frame::run(body));
-            return (self.stack.len() > DEEPEST).then(|| self.give_up(sys, "maximum function"));
+            return (self.stack.len() > MAX_STACK_DEPTH).then(|| self.give_up(sys, "maximum function"));
         }
         // A job spec alone stands for `fg`.
         if word.starts_with('%') && self.job_control && self.kind == Kind::Bash {
@@ -146,7 +146,7 @@ impl Shell {
                     "." | "source" => "source: maximum source",
                     _ => return None,
                 };
-                return (self.stack.len() > DEEPEST).then(|| self.give_up(sys, what));
+                return (self.stack.len() > MAX_STACK_DEPTH).then(|| self.give_up(sys, what));
             }
             After::Flow(flow) => return Some(flow),
             After::Nothing => {}
@@ -224,7 +224,7 @@ impl Shell {
     ) -> Flow {
         let word = argv.first().cloned().unwrap_or_default();
         if self.mode != Mode::Subshell {
-            for signal in SURVIVED {
+            for signal in INTERACTIVE_IGNORED {
                 if self.traps.get(&TrapOn::Signal(signal)).is_some_and(|command| !command.is_empty()) {
                     set_action(sys, signal, SigactionAction::Default);
                 }

@@ -7,7 +7,7 @@ use pidscope_kernel::{Signal, TaskId};
 use super::frame::Frame;
 use super::jobs::Jobs;
 use super::options::Options;
-use super::signals::{Catching, SURVIVED, set_action};
+use super::signals::{Catching, INTERACTIVE_IGNORED, set_action};
 use super::{Kind, Mode, Shell, Variable};
 use crate::machine::Machine;
 use crate::os::fd::Fd;
@@ -175,7 +175,7 @@ impl Shell {
             self.catch_first(sys);
             return;
         }
-        for signal in SURVIVED {
+        for signal in INTERACTIVE_IGNORED {
             set_action(sys, signal, SigactionAction::Handle);
         }
         let Some(tty) = sys.program().attributes.tty.clone() else {

@@ -49,7 +49,7 @@ pub struct Timeline {
 
 /// The maximum number of events and statements on a branch. Steps beyond it are skipped: a signal to every process is
 /// an event for each, so a script of a thousand lines could make a billion events, which no memory holds.
-const MOST_EVENTS: u64 = 1 << 22;
+const MAX_EVENTS: u64 = 1 << 22;
 
 #[derive(Debug, Clone)]
 struct Revision {
@@ -361,7 +361,7 @@ impl Timeline {
         self.names.add(&statement);
         let id = RevisionId(self.revisions.len() as u32);
         let before = &self.revisions[self.at.0 as usize];
-        let entry = match before.weight < MOST_EVENTS {
+        let entry = match before.weight < MAX_EVENTS {
             true => self.machine.run(statement),
             false => self.machine.skip(statement),
         };

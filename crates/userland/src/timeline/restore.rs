@@ -5,7 +5,7 @@
 use super::save::{BRANCH, END, FORK, HERE, TIMELINE, VERSION};
 use super::{RevisionId, Timeline, as_root};
 use crate::script::{
-    Diagnostic, Line, MOST_DIAGNOSTICS, Names, StatementKind, check_given, check_used, quote, read_line,
+    Diagnostic, Line, MAX_DIAGNOSTICS, Names, StatementKind, check_given, check_used, quote, read_line,
 };
 
 /// Why a text is not an intact saved timeline.
@@ -13,7 +13,7 @@ use crate::script::{
 pub struct Damaged {
     /// What could be read of it; `None` if the text is not a timeline of this version.
     pub readable: Option<Timeline>,
-    /// The damage, sorted by line: at least one entry, and at most [`MOST_DIAGNOSTICS`].
+    /// The damage, sorted by line: at least one entry, and at most [`MAX_DIAGNOSTICS`].
     pub damage: Vec<Damage>,
 }
 
@@ -112,7 +112,7 @@ impl Timeline {
             return Ok(timeline);
         }
         damage.sort_by_key(Damage::line);
-        damage.truncate(MOST_DIAGNOSTICS);
+        damage.truncate(MAX_DIAGNOSTICS);
         Err(Box::new(Damaged { readable: Some(timeline), damage }))
     }
 }

@@ -36,7 +36,7 @@ const MOUNT: Options = Options::new("mount", "hVt:o:vnrw", LONG).lacking(
 );
 
 /// Other filesystems of Linux.
-const OTHERS: [&str; 12] = [
+const OTHER_FILESYSTEMS: [&str; 12] = [
     "tmpfs", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "overlay", "ext4", "xfs", "mqueue", "debugfs", "nsfs",
 ];
 
@@ -81,7 +81,7 @@ pub(crate) fn mount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         };
     };
     let refusal = match (kind, fs::directory(sys, target)) {
-        (Some(kind), _) if OTHERS.contains(&kind) => format!("{kind} is not simulated.\n"),
+        (Some(kind), _) if OTHER_FILESYSTEMS.contains(&kind) => format!("{kind} is not simulated.\n"),
         _ if sys.kernel().task(sys.task).uid != 0 => format!("must be superuser to use mount.\n{DMESG}"),
         (_, Err(fs::FsError::NotADirectory)) => format!("mount point is not a directory.\n{DMESG}"),
         (_, Err(_)) => format!("mount point does not exist.\n{DMESG}"),

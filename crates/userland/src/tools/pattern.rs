@@ -3,14 +3,14 @@
 use regex_lite::{Regex, RegexBuilder};
 
 /// The maximum compiled size of a pattern in bytes, because every character of a text is matched against all of it.
-const MOST_COMPILED: usize = 1 << 16;
+const MAX_COMPILED_SIZE: usize = 1 << 16;
 
 /// The number of bytes of a text that are searched.
-const MOST_COMPARED: usize = 1 << 16;
+const MAX_SEARCHED_LEN: usize = 1 << 16;
 
 /// Returns whether a pattern matches anywhere in a text.
 pub(crate) fn is_match(pattern: &Regex, text: &str) -> bool {
-    pattern.is_match(&text[..text.floor_char_boundary(MOST_COMPARED)])
+    pattern.is_match(&text[..text.floor_char_boundary(MAX_SEARCHED_LEN)])
 }
 
 /// Compiles a pattern; `flags` are those of `grep`: `E`, `F`, `i`, `w`, `x`. `None` if it is invalid.
@@ -31,7 +31,7 @@ pub(crate) fn compile(pattern: &str, flags: &str) -> Option<Regex> {
     if flags.contains('x') {
         text = format!("^(?:{text})$");
     }
-    RegexBuilder::new(&text).case_insensitive(flags.contains('i')).size_limit(MOST_COMPILED).build().ok()
+    RegexBuilder::new(&text).case_insensitive(flags.contains('i')).size_limit(MAX_COMPILED_SIZE).build().ok()
 }
 
 /// Converts a basic regular expression to an extended one: what is special with a backslash in one is so without it in

@@ -211,7 +211,7 @@ impl Unshare {
             let newpid = child_name.clone().unwrap_or_else(|| sys.program().name.clone());
             sys.call(Call::Unshare { newpid }).map_err(|errno| format!("unshare failed: {}", errno_text(errno)))?;
         } else {
-            sys.call_in_vain(shown, "0");
+            sys.report_unsimulated_call(shown, "0");
         }
         self.unshare_others(sys)?;
         if let Some(file) = &self.pid_file {

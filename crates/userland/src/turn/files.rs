@@ -2,7 +2,7 @@
 
 use pidscope_kernel::TaskId;
 
-use super::{MOST_TEXT, MOST_WRITTEN, Turn};
+use super::{MAX_TEXT_LEN, MAX_WRITTEN, Turn};
 use crate::entry::{Nearest, Printed, Stream, Text};
 use crate::interpreter::interpreter;
 use crate::os::fd::{Fd, Fds};
@@ -16,13 +16,13 @@ impl Turn<'_> {
     pub fn print(&mut self, fd: &Fd, stream: Stream, text: &str) {
         let text = &text[..text.floor_char_boundary(self.room(fd))];
         self.written += text.len();
-        self.toil(text.len() / 32);
+        self.charge(text.len() / 32);
         match fd {
             Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) | Fd::Sysctl(_) => {}
             // Empty output is not recorded.
             Fd::Terminal(..) if text.is_empty() => {}
             Fd::Terminal(terminal, through) => {
-                self.shown_on_terminals += text.len();
+                self.terminal_bytes += text.len();
                 match self.through.last_mut() {
                     Some((last, length)) if last == through => *length += text.len(),
                     _ => self.through.push((*through, text.len())),
@@ -76,13 +76,13 @@ impl Turn<'_> {
     fn room(&self, fd: &Fd) -> usize {
         let os = &self.machine.os;
         let held = match fd {
-            Fd::Terminal(..) => self.shown_on_terminals,
+            Fd::Terminal(..) => self.terminal_bytes,
             Fd::PipeWrite(pipe) => os.pipes.get(pipe).map_or(0, |pipe| pipe.buffer.len()),
             Fd::File(path) => os.files.get(path).map_or(0, String::len),
             Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) => 0,
             Fd::Sysctl(_) | Fd::Comm(_) | Fd::Hostname(_) | Fd::Log(..) | Fd::Client(..) => 0,
         };
-        MOST_TEXT.saturating_sub(held).min(MOST_WRITTEN - self.written)
+        MAX_TEXT_LEN.saturating_sub(held).min(MAX_WRITTEN - self.written)
     }
 
     /// Resumes a program because something has arrived for it, unless it is blocked in a call.

@@ -10,7 +10,7 @@ use crate::interpreter::interpreter;
 impl Turn<'_> {
     /// Lets processes with `reaps=yes` wait for every child that has exited, until none is left. This may wake other
     /// processes.
-    pub(super) fn let_reapers_reap(&mut self) {
+    pub(super) fn run_reapers(&mut self) {
         while self.reaped < self.events.len() {
             let since = std::mem::replace(&mut self.reaped, self.events.len());
             let mut concerned: Vec<TaskId> =

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pidscope_kernel::{Signal, State, TaskId};
 
-use super::{BY_CLOCK, Turn};
+use super::{CLOCK_FACTOR, Turn};
 use crate::entry::Outcome;
 use crate::interpreter::interpreter;
 use crate::machine::Control;
@@ -101,12 +101,12 @@ impl Turn<'_> {
         if self.machine.can_call(task) {
             return Outcome::returned(self.machine.program(task).status.into());
         }
-        self.leave_unreturned(task);
+        self.record_unreturned(task);
         Outcome::Blocks
     }
 
     /// Records that a call, or a line, has not returned by the end of the step.
-    pub fn leave_unreturned(&mut self, task: TaskId) {
+    pub fn record_unreturned(&mut self, task: TaskId) {
         let step = self.machine.steps();
         self.program_mut(task).unreturned = Some(step);
     }
@@ -122,8 +122,8 @@ impl Turn<'_> {
 
     /// Resumes programs whose timers expire by `end`, one after the other.
     pub fn wake_sleepers(&mut self, end: Time) {
-        self.most_effort *= BY_CLOCK;
-        while !self.is_tired()
+        self.max_effort *= CLOCK_FACTOR;
+        while !self.is_out_of_budget()
             && let Some(&(time, turn, task)) = self.machine.os.timers.first()
             && time <= end
         {

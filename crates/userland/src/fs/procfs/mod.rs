@@ -291,7 +291,7 @@ impl Sys<'_, '_> {
     /// Returns the program's view of `/proc`.
     pub(crate) fn proc_view(&mut self) -> ProcView<'_> {
         let processes = self.kernel().tasks().len();
-        self.toil(processes);
+        self.charge(processes);
         let mount = self.proc_mount();
         let kernel = self.kernel();
         let processes = mount

@@ -72,7 +72,7 @@ const TABLE: [(&str, bool, Builtin); 37] = [
 ];
 
 /// Builtins of the real shells that are not simulated; `true` marks those that dash does not have.
-const LACKING: [(&str, bool); 24] = [
+const UNSIMULATED: [(&str, bool); 24] = [
     ("alias", false),
     ("bind", true),
     ("caller", true),
@@ -129,7 +129,7 @@ pub(super) fn keeps_assignment(kind: Kind, argv: &[String], name: &str) -> bool 
 }
 
 fn find(word: &str, kind: Kind) -> Option<Builtin> {
-    let lacking = LACKING.into_iter().map(|(name, is_of_bash)| (name, is_of_bash, lacks as Builtin));
+    let lacking = UNSIMULATED.into_iter().map(|(name, is_of_bash)| (name, is_of_bash, lacks as Builtin));
     let (_, is_of_bash, builtin) = TABLE.into_iter().chain(lacking).find(|(name, ..)| *name == word)?;
     (kind == Kind::Bash || !is_of_bash).then_some(builtin)
 }

@@ -13,7 +13,7 @@ const BASH_ONLY: &str = "==";
 const UNARY_BASH_ONLY: [&str; 2] = ["-a", "-v"];
 
 /// The maximum nesting depth of parentheses.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// `test WORD...` and `[ WORD... ]`.
 pub(super) fn test(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
@@ -95,7 +95,7 @@ impl Tester<'_, '_, '_> {
             is_negated = !is_negated;
         }
         let holds = match **rest {
-            ["(", ref behind @ ..] if self.depth < DEEPEST => {
+            ["(", ref behind @ ..] if self.depth < MAX_DEPTH => {
                 *rest = behind;
                 self.depth += 1;
                 let holds = self.either(rest)?;

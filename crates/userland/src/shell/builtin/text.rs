@@ -9,7 +9,7 @@ use crate::shell::parse::KEYWORDS;
 use crate::shell::{Kind, Shell};
 use crate::sys::{Line, Sys};
 use crate::tools::errno_text;
-use crate::turn::MOST_TEXT;
+use crate::turn::MAX_TEXT_LEN;
 
 pub(super) fn echo(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     let mut words = &argv[1..];
@@ -98,7 +98,7 @@ pub(super) fn printf(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
     loop {
         let before = operands.len();
         text.push_str(&fill(&format, &mut operands));
-        if operands.len() == 0 || operands.len() == before || text.len() > MOST_TEXT {
+        if operands.len() == 0 || operands.len() == before || text.len() > MAX_TEXT_LEN {
             break;
         }
     }

@@ -7,7 +7,7 @@ use super::{After, Frame};
 use crate::script::SigactionAction;
 use crate::shell::options::Turned;
 use crate::shell::parse::is_variable_name;
-use crate::shell::signals::{SURVIVED, set_action};
+use crate::shell::signals::{INTERACTIVE_IGNORED, set_action};
 use crate::shell::{Kind, Shell, TrapOn, Variable};
 use crate::sys::Sys;
 
@@ -229,7 +229,7 @@ fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[
             continue;
         }
         if let TrapOn::Signal(signal) = on {
-            let survives = shell.is_at_terminal() && SURVIVED.contains(&signal);
+            let survives = shell.is_at_terminal() && INTERACTIVE_IGNORED.contains(&signal);
             let action = match command {
                 "-" if survives || shell.catching.caught.contains(&signal) => SigactionAction::Handle,
                 "-" => SigactionAction::Default,

@@ -7,10 +7,10 @@ use super::run::{Outcome, Run};
 use super::syntax::{Comparison, Expression, Function, Operator, Place};
 use super::value::{Value, number_text};
 use crate::tools::pattern;
-use crate::turn::MOST_TEXT;
+use crate::turn::MAX_TEXT_LEN;
 
 /// The maximum number of fields of a line.
-const MOST_FIELDS: usize = 32_767;
+const MAX_FIELDS: usize = 32_767;
 
 impl Run {
     pub(super) fn evaluate(&mut self, expression: &Expression) -> Outcome<Value> {
@@ -55,7 +55,7 @@ impl Run {
             }
             Expression::Concatenate(left, right) => {
                 let text = self.evaluate(left)?.text() + &self.evaluate(right)?.text();
-                if text.len() > MOST_TEXT {
+                if text.len() > MAX_TEXT_LEN {
                     return Err("out of memory".to_owned());
                 }
                 Value::Text(text)
@@ -149,8 +149,8 @@ impl Run {
     }
 
     fn set_length(&mut self, length: f64) -> Outcome<()> {
-        if !(0.0..=MOST_FIELDS as f64).contains(&length) {
-            return Err(format!("program limit exceeded: maximum number of fields size={MOST_FIELDS}"));
+        if !(0.0..=MAX_FIELDS as f64).contains(&length) {
+            return Err(format!("program limit exceeded: maximum number of fields size={MAX_FIELDS}"));
         }
         self.fields.resize(length as usize, String::new());
         Ok(())
@@ -268,7 +268,7 @@ impl Run {
             out += &put_in(&replacement, found.as_str());
             end = found.end();
             count += 1;
-            if out.len() > MOST_TEXT {
+            if out.len() > MAX_TEXT_LEN {
                 return Err("out of memory".to_owned());
             }
         }

@@ -151,7 +151,7 @@ fn work(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> Result<u8, Strin
     let mut run = Run::new();
     line.assignments.iter().for_each(|(name, value)| run.assign(name, value));
     let outcome = go(sys, &program, &mut run, operands.collect(), input);
-    sys.toil(run.steps() / 2);
+    sys.charge(run.steps() / 2);
     sys.out(&run.out);
     outcome.map(|()| run.status)
 }

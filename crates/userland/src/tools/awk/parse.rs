@@ -3,10 +3,10 @@
 use super::syntax::{Expression, Pattern, Program, Statement};
 
 /// The maximum nesting depth.
-const DEEPEST: usize = 60;
+const MAX_DEPTH: usize = 60;
 
 /// The maximum number of operands in a program.
-const MOST_JOINED: usize = 300;
+const MAX_CONCATENATED: usize = 300;
 
 /// Why a program is invalid.
 pub(super) type Fault = String;
@@ -360,7 +360,7 @@ impl<'a> Parser<'a> {
 
     pub fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
         self.depth += 1;
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return Err("program is nested too deeply".to_owned());
         }
         let what = read(self);
@@ -371,7 +371,7 @@ impl<'a> Parser<'a> {
     /// Counts another joined operand: a syntax tree that is too deep overflows the stack.
     pub fn join(&mut self) -> Result<(), Fault> {
         self.joined += 1;
-        if self.joined > MOST_JOINED { Err("program is too long".to_owned()) } else { Ok(()) }
+        if self.joined > MAX_CONCATENATED { Err("program is too long".to_owned()) } else { Ok(()) }
     }
 
     fn line(&self) -> usize {

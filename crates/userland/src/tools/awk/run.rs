@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::syntax::{Pattern, Program, Statement};
 use super::value::Value;
-use crate::turn::MOST_TEXT;
+use crate::turn::MAX_TEXT_LEN;
 
 /// The number of steps after which a program is considered endless.
-const MOST_STEPS: usize = 2_000_000;
+const MAX_STEPS: usize = 2_000_000;
 
 /// Where execution continues after a statement.
 enum After {
@@ -122,7 +122,7 @@ impl Run {
     /// Counts steps; fails if there are too many, or too much output.
     pub(super) fn step(&mut self, steps: usize) -> Outcome<()> {
         self.steps += steps;
-        match self.steps > MOST_STEPS || self.out.len() > MOST_TEXT {
+        match self.steps > MAX_STEPS || self.out.len() > MAX_TEXT_LEN {
             true => Err("program does not end".to_owned()),
             false => Ok(()),
         }

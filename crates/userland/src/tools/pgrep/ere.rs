@@ -9,7 +9,7 @@ const NOTHING_BEFORE: &str = "Invalid preceding regular expression";
 const BAD_INTERVAL: &str = "Invalid content of \\{\\}";
 
 /// The maximum number of repetitions.
-const MOST_REPETITIONS: u32 = 0x7fff;
+const MAX_REPETITIONS: u32 = 0x7fff;
 
 const CLASSES: [&str; 12] =
     ["alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit"];
@@ -123,7 +123,7 @@ impl Translation<'_> {
         if most.is_some_and(|most| least > most) {
             return Err(BAD_INTERVAL);
         }
-        if most.unwrap_or(least) > MOST_REPETITIONS {
+        if most.unwrap_or(least) > MAX_REPETITIONS {
             return Err(TOO_BIG);
         }
         Ok(match most {

@@ -71,7 +71,7 @@ pub(crate) const OPTIONS: &[&str] = &[
 ];
 
 /// The number of lines on a screen of unknown size.
-const USUAL_ROWS: usize = 24;
+const DEFAULT_ROWS: usize = 24;
 
 /// Lists processes.
 pub(crate) fn ps(view: &ProcView<'_>, args: &[String]) -> Printed {
@@ -138,7 +138,7 @@ fn list(context: Context<'_>) -> Printed {
         None => chosen.into_iter().map(|process| (process, Vec::new())).collect(),
     };
     let every = match request.headers {
-        Headers::Repeated => request.rows.unwrap_or(USUAL_ROWS).saturating_sub(1).max(1),
+        Headers::Repeated => request.rows.unwrap_or(DEFAULT_ROWS).saturating_sub(1).max(1),
         Headers::Once | Headers::Never => usize::MAX,
     };
     let header = header(request, &fields, width);
@@ -175,11 +175,11 @@ fn candidates<'a>(context: Context<'a>) -> Vec<&'a ProcEntry> {
 }
 
 fn screen_width(context: Context<'_>) -> usize {
-    let told = context.request.columns.or(context.view.columns).unwrap_or(print::LONGEST);
+    let told = context.request.columns.or(context.view.columns).unwrap_or(print::MAX_LINE_LEN);
     match context.request.wide {
         0 => told,
         1 => told.max(132),
-        _ => print::LONGEST,
+        _ => print::MAX_LINE_LEN,
     }
 }
 

@@ -71,10 +71,10 @@ const LONG: &[Long] = &[
 const GETOPT: Options = Options::new("pstree", "aAcC:GhH:nN:pglsStTuUVZ", LONG);
 
 /// The width of the tree if it is not on a terminal.
-const USUAL_WIDTH: usize = 132;
+const DEFAULT_WIDTH: usize = 132;
 
 /// The number of bytes of a command line that are read if lines are not cut.
-const LONGEST_COMMAND_LINE: usize = 8192;
+const MAX_COMMAND_LINE_LEN: usize = 8192;
 
 /// What to draw.
 struct Request {
@@ -102,7 +102,7 @@ pub(crate) fn pstree(view: &ProcView<'_>, args: &[String]) -> Printed {
     if view.processes.is_empty() {
         return failed("/proc is empty (not mounted ?)\n");
     }
-    let room = if request.look.truncate { request.look.width } else { LONGEST_COMMAND_LINE } + 1;
+    let room = if request.look.truncate { request.look.width } else { MAX_COMMAND_LINE_LEN } + 1;
     let mut tree = Tree::read(view, request.by_number, request.threads, room);
     draw(&mut tree, view, &request)
 }
@@ -117,7 +117,7 @@ fn left_out(option: &str) -> Printed {
 
 fn read(view: &ProcView<'_>, args: &[String]) -> Result<Request, Printed> {
     let usage = || failed(help::USAGE);
-    let mut look = Look { width: view.columns.unwrap_or(USUAL_WIDTH), ..Look::default() };
+    let mut look = Look { width: view.columns.unwrap_or(DEFAULT_WIDTH), ..Look::default() };
     let (mut by_number, mut threads, mut parents, mut highlight) = (false, true, false, false);
     let mut by_namespace = None;
     let mut operands = Vec::new();

@@ -14,7 +14,7 @@ const ON_STACK: &str = "0x7ffd1c0d8270";
 const CHILD_TID: &str = "0x7f8d0f759a10";
 
 /// The maximum number of words that are printed.
-const MOST_WORDS: usize = 32;
+const MAX_WORDS: usize = 32;
 
 /// A system call as `strace` prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +41,8 @@ impl Shown {
 
     /// Creates an `execve`.
     pub fn exec(path: &str, argv: &[String], variables: usize, letters: usize) -> Self {
-        let mut words: Vec<String> = argv.iter().take(MOST_WORDS).map(|word| quoted(word, letters)).collect();
-        if argv.len() > MOST_WORDS {
+        let mut words: Vec<String> = argv.iter().take(MAX_WORDS).map(|word| quoted(word, letters)).collect();
+        if argv.len() > MAX_WORDS {
             words.push("...".to_owned());
         }
         let path = quoted(path, usize::MAX);
@@ -110,7 +110,7 @@ pub(crate) fn call(call: &Call) -> Option<Shown> {
         Call::Setpgid { pid, pgid } => Shown::new("setpgid", format!("{pid}, {pgid}")),
         Call::Exec { cmd } => {
             let argv: Vec<String> = cmd.split(' ').map(str::to_owned).collect();
-            Shown::exec(&argv[0], &argv, 0, MOST_WORDS)
+            Shown::exec(&argv[0], &argv, 0, MAX_WORDS)
         }
         Call::Setuid { uid } => Shown::new("setuid", uid.to_string()),
         Call::PidfdOpen { pid } => Shown::new("pidfd_open", format!("{pid}, 0")),

@@ -230,7 +230,7 @@ impl Process for Tracee {
             Err(error) => {
                 let (text, _) = failure(error);
                 let shown = format::Shown::exec(&self.argv[0], &self.argv, sys.program().env.len(), self.letters);
-                sys.call_in_vain(shown, "-1 EACCES (Permission denied)");
+                sys.report_unsimulated_call(shown, "-1 EACCES (Permission denied)");
                 // Nothing else is recorded until the program runs.
                 if let Some(tracer) = sys.program().tracer
                     && let Some(trace) = sys.os_mut().traces.get_mut(&tracer)
