@@ -20,7 +20,7 @@ pub struct Words<'m> {
 /// What people are told that a process is: its name, and the program that it has become where that is another one.
 pub fn title(machine: &Machine, lang: Lang, task: TaskId) -> String {
     let name = machine.name(task);
-    let program = machine.program(task).has_become();
+    let program = machine.program(task).replaced_comm();
     program.map_or_else(|| name.to_owned(), |program| naming::has_become(lang, &name, &program))
 }
 

@@ -141,7 +141,7 @@ impl<'l> Sides<'l> {
     pub fn new(linux: &'l mut Linux, root: Option<&Root>, own_users: bool) -> Result<Sides<'l>, Unable> {
         let mut root = root.cloned().unwrap_or_else(|| first_process(0));
         root.level = linux.level(root.level);
-        let machine = Machine::of_release(Some(&root), release::of(linux)?);
+        let machine = Machine::with_release(Some(&root), release::of(linux)?);
         let world = World::new(linux, &root, own_users)?;
         Ok(Sides { machine, world, own_users, standing: Vec::new() })
     }

@@ -28,14 +28,14 @@ pub fn link_error(lang: Lang, error: &LinkError) -> String {
 /// One thing that is wrong with a saved timeline, where, and what to do about it.
 pub fn damage(lang: Lang, damage: &Damage) -> String {
     match damage {
-        Damage::NoTimeline => restore::no_timeline(lang, &SAVED_FIRST_LINE),
-        Damage::OtherVersion { version } => restore::other_version(lang, &SAVED_VERSION, &printable(version)),
+        Damage::NotATimeline => restore::no_timeline(lang, &SAVED_FIRST_LINE),
+        Damage::UnsupportedVersion { version } => restore::other_version(lang, &SAVED_VERSION, &printable(version)),
         Damage::Statement(wrong) => diagnostic(lang, wrong),
         Damage::UnknownMark { line, found } => restore::unknown_mark(lang, &printable(found), line),
-        Damage::NoFork { line, fork } => restore::no_fork(lang, &printable(fork), line),
-        Damage::ForkTwice { line, fork } => restore::fork_twice(lang, &printable(fork), line),
-        Damage::HereTwice { line } => restore::here_twice(lang, line),
-        Damage::BehindEnd { line } => restore::behind_end(lang, line),
-        Damage::CutOff { line } => restore::cut_off(lang, line),
+        Damage::UnknownFork { line, fork } => restore::no_fork(lang, &printable(fork), line),
+        Damage::DuplicateFork { line, fork } => restore::fork_twice(lang, &printable(fork), line),
+        Damage::DuplicateHere { line } => restore::here_twice(lang, line),
+        Damage::TrailingText { line } => restore::behind_end(lang, line),
+        Damage::Truncated { line } => restore::cut_off(lang, line),
     }
 }

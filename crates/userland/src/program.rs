@@ -86,7 +86,7 @@ impl Program {
     /// Returns the program that it runs now, if it was named after an earlier one: a shell that `unshare` has turned
     /// into keeps the name `unshare:1`, because scripts and links use it, while the kernel calls it `bash` from
     /// `execve` on (`begin_new_exec`).
-    pub fn has_become(&self) -> Option<&str> {
+    pub fn replaced_comm(&self) -> Option<&str> {
         let (command, _) = self.name.rsplit_once(':')?;
         let comm = self.comm();
         let is_same = command == comm || (comm.len() == MAX_COMM_LEN && command.starts_with(comm));
@@ -118,7 +118,7 @@ impl Program {
 impl PartialEq for Program {
     fn eq(&self, other: &Self) -> bool {
         let process = match (&self.process, &other.process) {
-            (Some(one), Some(another)) => Rc::ptr_eq(one, another) || show_the_same(one, another),
+            (Some(one), Some(another)) => Rc::ptr_eq(one, another) || debug_eq(one, another),
             (one, another) => one.is_none() && another.is_none(),
         };
         process
@@ -156,15 +156,15 @@ pub(crate) enum Waiting {
 /// Running programs are compared by their debug output. Only tests do so, and the page is built without the code for
 /// it.
 #[cfg(not(target_arch = "wasm32"))]
-mod shown {
-    pub(crate) trait Shown: std::fmt::Debug {}
-    impl<P: std::fmt::Debug> Shown for P {}
+mod display {
+    pub(crate) trait MaybeDebug: std::fmt::Debug {}
+    impl<P: std::fmt::Debug> MaybeDebug for P {}
 }
 
 #[cfg(target_arch = "wasm32")]
-mod shown {
-    pub(crate) trait Shown {}
-    impl<P> Shown for P {}
+mod display {
+    pub(crate) trait MaybeDebug {}
+    impl<P> MaybeDebug for P {}
 
     impl std::fmt::Debug for dyn super::Process {
         fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -173,14 +173,14 @@ mod shown {
     }
 }
 
-fn show_the_same(one: &Rc<dyn Process>, other: &Rc<dyn Process>) -> bool {
+fn debug_eq(one: &Rc<dyn Process>, other: &Rc<dyn Process>) -> bool {
     cfg!(not(target_arch = "wasm32")) && format!("{one:?}") == format!("{other:?}")
 }
 
 /// A program in execution: it runs until it has to wait, and is resumed when the wait is over.
 ///
 /// Programs can be cloned, because a machine keeps their state from before each step.
-pub(crate) trait Process: shown::Shown {
+pub(crate) trait Process: display::MaybeDebug {
     /// Runs until the next wait.
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow;
 

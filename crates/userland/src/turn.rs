@@ -18,7 +18,7 @@ use pidscope_kernel::{Event, State, TaskId};
 
 use crate::HAS_SHELL;
 use crate::change::Change;
-use crate::entry::{CallMade, Late, Nearest, Outcome, Printed, Step, Stream};
+use crate::entry::{LateReturn, Outcome, Printed, ProgramCall, Step, Stream, Suggestion};
 use crate::interpreter::interpreter;
 use crate::machine::Machine;
 use crate::os::Os;
@@ -28,7 +28,7 @@ use crate::program::{Flow, Program, Waiting, split};
 use crate::script::Call;
 use crate::sys::Sys;
 use crate::system_call;
-use crate::tools::strace::format::Shown;
+use crate::tools::strace::format::TracedCall;
 
 /// The effort of resuming a program. What it then does adds to that: one unit for about every eight bytes that are read
 /// or kept.
@@ -71,13 +71,13 @@ const MAX_WRITTEN: usize = 16 * MAX_TEXT_LEN;
 pub(crate) struct Turn<'m> {
     pub(crate) machine: &'m mut Machine,
     events: Vec<Event>,
-    calls: Vec<CallMade>,
+    calls: Vec<ProgramCall>,
     printed: Vec<Printed>,
-    through: Vec<(Stream, usize)>,
-    late: Vec<Late>,
-    nearest: Vec<Nearest>,
+    terminal_writes: Vec<(Stream, usize)>,
+    late: Vec<LateReturn>,
+    nearest: Vec<Suggestion>,
     /// Namings, in order.
-    named: Vec<Change>,
+    name_changes: Vec<Change>,
     /// The programs before they changed, sorted by task.
     programs: Vec<(TaskId, Rc<Program>)>,
     /// The number of programs at the start.
@@ -89,7 +89,7 @@ pub(crate) struct Turn<'m> {
     /// The caller of the call in progress.
     calling: Option<TaskId>,
     /// How a tracer writes the next call, where the call itself does not say everything.
-    pub(crate) shown: Option<Shown>,
+    pub(crate) traced_call: Option<TracedCall>,
     /// The number of events that `run_reapers` has handled.
     reaped: usize,
     /// The effort of the programs so far.
@@ -110,17 +110,17 @@ impl<'m> Turn<'m> {
             events: Vec::new(),
             calls: Vec::new(),
             printed: Vec::new(),
-            through: Vec::new(),
+            terminal_writes: Vec::new(),
             late: Vec::new(),
             nearest: Vec::new(),
-            named: Vec::new(),
+            name_changes: Vec::new(),
             programs: Vec::new(),
             programs_before,
             os: None,
             queue: VecDeque::new(),
             running: None,
             calling: None,
-            shown: None,
+            traced_call: None,
             reaped: 0,
             effort: 0,
             max_effort,
@@ -134,7 +134,7 @@ impl<'m> Turn<'m> {
         if self.effort > 0 {
             self.os_mut().effort += self.effort as u64;
         }
-        let mut changes = std::mem::take(&mut self.named);
+        let mut changes = std::mem::take(&mut self.name_changes);
         for (task, from) in std::mem::take(&mut self.programs) {
             if task.0 as usize >= self.programs_before {
                 continue;
@@ -161,7 +161,7 @@ impl<'m> Turn<'m> {
             late: self.late,
             calls: self.calls,
             printed: self.printed,
-            through: self.through,
+            terminal_writes: self.terminal_writes,
             nearest: self.nearest,
             typed: None,
             changes,
@@ -191,7 +191,7 @@ impl<'m> Turn<'m> {
         self.charge(CALL_COST);
         let start = self.events.len();
         let index = self.calls.len();
-        self.calls.push(CallMade { caller, call: call.clone(), outcome: Outcome::Blocks, events: start..start });
+        self.calls.push(ProgramCall { caller, call: call.clone(), outcome: Outcome::Blocks, events: start..start });
         let outcome = self.perform(caller, &call);
         let made = &mut self.calls[index];
         made.outcome = outcome.clone();
@@ -226,13 +226,13 @@ impl<'m> Turn<'m> {
         if let Some(interpreter) = interpreter() {
             (interpreter.trace_exit)(self, caller, call, &outcome);
         }
-        self.react(start);
+        self.handle_events(start);
         self.calling = calling;
         outcome
     }
 
     /// Handles events on behalf of callers and programs.
-    fn react(&mut self, start: usize) {
+    fn handle_events(&mut self, start: usize) {
         for index in start..self.events.len() {
             match self.events[index] {
                 Event::CallReturned { task, result, .. } => {
@@ -240,7 +240,7 @@ impl<'m> Turn<'m> {
                     if let Some(step) = unreturned.filter(|_| *waiting != Waiting::Call) {
                         self.program_mut(task).unreturned = None;
                         let outcome = result.map_or_else(Outcome::Refused, Outcome::Returned);
-                        self.late.push(Late { step, task, outcome });
+                        self.late.push(LateReturn { step, task, outcome });
                     }
                 }
                 Event::ExitStarted { task, .. } if HAS_SHELL && self.machine.program(task).fds != Fds::null() => {
@@ -249,28 +249,28 @@ impl<'m> Turn<'m> {
                 _ => {}
             }
             if let Some(interpreter) = interpreter() {
-                (interpreter.react)(self, index);
+                (interpreter.handle_event)(self, index);
             }
         }
     }
 
     /// Handles an event on behalf of running programs.
-    pub fn react_for_programs(&mut self, index: usize) {
+    pub fn handle_event_for_programs(&mut self, index: usize) {
         self.trace_event(index);
         match self.events[index] {
             Event::CallReturned { task, result, .. } if self.machine.program(task).waiting == Waiting::Call => {
                 self.program_mut(task).returned = Some(result);
-                self.ready(task);
+                self.enqueue(task);
             }
-            Event::ExitStarted { task, .. } => self.ended(task),
-            Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.tell_parent(task),
+            Event::ExitStarted { task, .. } => self.clean_up_exited(task),
+            Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.notify_parent(task),
             Event::Released { parent: Some(parent), .. } => self.child_changed(parent),
             Event::Reparented { to, .. } => self.child_changed(to),
             Event::StoppedChanged { process, to } => {
                 let leader = self.machine.kernel.process(process).leader;
-                self.tell_parent(leader);
+                self.notify_parent(leader);
                 if !to && self.machine.program(leader).waiting == Waiting::Nothing {
-                    self.ready(leader);
+                    self.enqueue(leader);
                 }
             }
             Event::HandlerRan { task, ref info } => {
@@ -278,7 +278,7 @@ impl<'m> Turn<'m> {
                 if self.machine.program(task).process().is_some() || self.running == Some(task) {
                     self.program_mut(task).signals.push(signal);
                     if self.machine.program(task).waiting != Waiting::Call {
-                        self.ready(task);
+                        self.enqueue(task);
                     }
                 }
             }
@@ -287,10 +287,10 @@ impl<'m> Turn<'m> {
     }
 
     /// Cleans up after a program that exits: it traces no process any more, and its timer is removed.
-    fn ended(&mut self, task: TaskId) {
+    fn clean_up_exited(&mut self, task: TaskId) {
         self.end_trace(task);
         if self.machine.program(task).process().is_some() {
-            self.wake(task);
+            self.end_wait(task);
             self.program_mut(task).process = None;
         }
         // The engine notices that a shim has exited.
@@ -301,7 +301,7 @@ impl<'m> Turn<'m> {
         }
     }
 
-    fn tell_parent(&mut self, task: TaskId) {
+    fn notify_parent(&mut self, task: TaskId) {
         if let Some(parent) = self.machine.kernel.parent(task) {
             self.child_changed(parent);
         }
@@ -310,20 +310,20 @@ impl<'m> Turn<'m> {
     /// Resumes a program that waits for its children or for a line.
     fn child_changed(&mut self, parent: TaskId) {
         if matches!(self.machine.program(parent).waiting, Waiting::Child | Waiting::Line) {
-            self.ready(parent);
+            self.enqueue(parent);
         }
     }
 
     /// Queues a program to run.
-    pub fn ready(&mut self, task: TaskId) {
+    pub fn enqueue(&mut self, task: TaskId) {
         if self.machine.program(task).process().is_some() && !self.queue.contains(&task) {
-            self.wake(task);
+            self.end_wait(task);
             self.queue.push_back(task);
         }
     }
 
     /// Ends a program's wait.
-    fn wake(&mut self, task: TaskId) {
+    fn end_wait(&mut self, task: TaskId) {
         match self.machine.program(task).waiting {
             Waiting::Nothing => return,
             Waiting::Clock(time, turn) => {
@@ -377,11 +377,11 @@ impl<'m> Turn<'m> {
             return;
         }
         self.program_mut(task).process = Some(process);
-        self.follow(task, flow);
+        self.apply_flow(task, flow);
     }
 
     /// Applies what a program wants to do next.
-    fn follow(&mut self, task: TaskId, flow: Flow) {
+    fn apply_flow(&mut self, task: TaskId, flow: Flow) {
         let mut news = false;
         let waiting = match flow {
             Flow::Ended => return,
@@ -407,12 +407,12 @@ impl<'m> Turn<'m> {
             Flow::Child => Waiting::Child,
             Flow::Read(pipe) => Waiting::Pipe(pipe),
             Flow::Line { job_control } => {
-                self.tell_children(task);
+                self.report_child_signals(task);
                 news = self.machine.kernel.has_news(task, job_control);
                 if let Some(step) = self.machine.program(task).unreturned {
                     let outcome = Outcome::returned(self.machine.program(task).status.into());
                     self.program_mut(task).unreturned = None;
-                    self.late.push(Late { step, task, outcome });
+                    self.late.push(LateReturn { step, task, outcome });
                 }
                 Waiting::Line
             }
@@ -420,11 +420,11 @@ impl<'m> Turn<'m> {
         self.program_mut(task).waiting = waiting;
         // Something may have happened while it ran: a child has exited, a signal has been handled.
         if news {
-            self.ready(task);
+            self.enqueue(task);
         }
         let is_readable = matches!(waiting, Waiting::Pipe(pipe) if self.is_readable(pipe));
         if is_readable || !self.machine.program(task).signals.is_empty() {
-            self.ready(task);
+            self.enqueue(task);
         }
     }
 

@@ -266,12 +266,12 @@ fn what_has_become_another_program_keeps_its_name_and_has_the_comm_of_the_progra
     holds("A$ unshare -p bash\nunshare:1$ cat /proc/$$/comm\n| bash");
     let timeline = Timeline::of(parse("A$ unshare -p bash\nA fork C").expect("readable"));
     let machine = timeline.machine();
-    let becomes = |name: &str| machine.program(machine.task(name).expect("there")).has_become().map(str::to_owned);
+    let becomes = |name: &str| machine.program(machine.task(name).expect("there")).replaced_comm().map(str::to_owned);
     assert_eq!(becomes("unshare:1"), Some("bash".to_owned()));
     assert_eq!(becomes("A"), None);
     let timeline = Timeline::of(parse("A$ sleep 100 &\nA$ unshare -pf --mount-proc sleep 7 &").expect("readable"));
     let machine = timeline.machine();
     for name in ["sleep:1", "sleep:2", "unshare:1"] {
-        assert_eq!(machine.program(machine.task(name).expect("there")).has_become(), None, "{name}");
+        assert_eq!(machine.program(machine.task(name).expect("there")).replaced_comm(), None, "{name}");
     }
 }

@@ -7,7 +7,7 @@ use pidscope_userland::machine::Machine;
 use pidscope_userland::run::Run;
 use pidscope_userland::script::{Problem, parse};
 use pidscope_userland::timeline::{
-    ActError, Both, Damage, Difference, Known, Moment, Namespace, Process, RevisionId, Timeline,
+    ActError, Both, Damage, Difference, Identity, Moment, Namespace, Process, RevisionId, Timeline,
 };
 use proptest::prelude::*;
 
@@ -308,7 +308,7 @@ fn said(process: &Process) -> String {
     let parent = process.parent.as_ref().map_or("-", |parent| &parent.name);
     format!(
         "{} {} of {parent}, {}, children in {}",
-        process.who.name,
+        process.identity.name,
         numbers.join(" "),
         process.state.word(),
         process.children.name
@@ -347,7 +347,7 @@ fn what_differs_between_two_moments_on_two_branches() {
         all(&found.only_second),
         ["X A=7 of C, running, children in A", "Y A=8 N=1 of X, running, children in N"]
     );
-    let (x, other_x) = (&found.only_first[2].who, &found.only_second[0].who);
+    let (x, other_x) = (&found.only_first[2].identity, &found.only_second[0].identity);
     assert_eq!((x.id, x.only, other_x.only), (other_x.id, Some(Moment::First), Some(Moment::Second)));
     assert_ne!(x, other_x);
     assert_eq!(found.only_second[1].parent.as_ref(), Some(other_x));
@@ -365,8 +365,9 @@ fn what_differs_between_two_moments_on_two_branches() {
     assert_eq!(init.state(), Some(Both { first: State::Running, second: State::Zombie }));
     assert_eq!((init.numbers(), init.parent(), init.children()), (None, None, None));
     assert_eq!(c.children().map(|both| (both.first.only, both.second.only)), Some((Some(Moment::First), None)));
-    let spaces =
-        |list: &[Namespace]| list.iter().map(|ns| format!("{} {}", ns.which.name, ns.state.word())).collect::<Vec<_>>();
+    let spaces = |list: &[Namespace]| {
+        list.iter().map(|ns| format!("{} {}", ns.identity.name, ns.state.word())).collect::<Vec<_>>()
+    };
     assert_eq!(spaces(&found.namespaces_only_first), ["N empty"]);
     assert_eq!(spaces(&found.namespaces_only_second), ["N live"]);
     let changed: Vec<_> =
@@ -384,7 +385,7 @@ fn an_orphan_has_another_parent_later() {
     timeline.act("B exit 0").expect("an act");
     let found = timeline.difference(first, timeline.at());
     let [b, c] = &found.changed[..] else { panic!("{found:?}") };
-    assert_eq!((b.first.who.name.as_str(), c.first.who.name.as_str()), ("B", "C"));
+    assert_eq!((b.first.identity.name.as_str(), c.first.identity.name.as_str()), ("B", "C"));
     let parents =
         c.parent().map(|both| [both.first, both.second].map(|parent| parent.map(|parent| parent.name.as_str())));
     assert_eq!(parents, Some([Some("B"), Some("A")]));
@@ -396,21 +397,21 @@ fn mirrored(difference: Difference) -> Difference {
     fn turn<T>(list: Vec<Both<T>>, turned: impl Fn(T) -> T) -> Vec<Both<T>> {
         list.into_iter().map(|both| Both { first: turned(both.second), second: turned(both.first) }).collect()
     }
-    fn known<Id>(known: Known<Id>) -> Known<Id> {
+    fn known<Id>(known: Identity<Id>) -> Identity<Id> {
         let only = known.only.map(|only| match only {
             Moment::First => Moment::Second,
             Moment::Second => Moment::First,
         });
-        Known { only, ..known }
+        Identity { only, ..known }
     }
     let process = |process: Process| Process {
-        who: known(process.who),
+        identity: known(process.identity),
         numbers: process.numbers.into_iter().map(|(ns, nr)| (known(ns), nr)).collect(),
         parent: process.parent.map(known),
         state: process.state,
         children: known(process.children),
     };
-    let space = |space: Namespace| Namespace { which: known(space.which), state: space.state };
+    let space = |space: Namespace| Namespace { identity: known(space.identity), state: space.state };
     Difference {
         only_first: difference.only_second.into_iter().map(process).collect(),
         only_second: difference.only_first.into_iter().map(process).collect(),
@@ -465,7 +466,7 @@ fn other_branches_say_where_they_part_and_how_they_begin() {
     let branch = timeline.branch();
     let said = |timeline: &Timeline| {
         let branches = timeline.branches();
-        let shown = branches.iter().map(|one| (one.parts, one.steps, one.first.clone(), one.last.clone()));
+        let shown = branches.iter().map(|one| (one.fork_point, one.steps, one.first.clone(), one.last.clone()));
         shown.collect::<Vec<_>>()
     };
     assert_eq!(said(&timeline), []);
@@ -515,13 +516,13 @@ fn damage_is_told_and_the_rest_is_kept() {
         let damaged = Timeline::restore(text).expect_err("damaged");
         (damaged.damage, damaged.readable.map(|timeline| timeline.text()))
     };
-    assert_eq!(damage("A fork B\n"), (vec![Damage::NoTimeline], None));
-    assert_eq!(damage(""), (vec![Damage::NoTimeline], None));
-    assert_eq!(damage("@timeline 2\n@end\n"), (vec![Damage::OtherVersion { version: "2".to_owned() }], None));
+    assert_eq!(damage("A fork B\n"), (vec![Damage::NotATimeline], None));
+    assert_eq!(damage(""), (vec![Damage::NotATimeline], None));
+    assert_eq!(damage("@timeline 2\n@end\n"), (vec![Damage::UnsupportedVersion { version: "2".to_owned() }], None));
     let kept = |text: &str| Some(text.to_owned());
     let (found, text) = damage("@timeline 1\nA fork B\nA fo");
     assert!(
-        matches!(&found[..], [Damage::Statement(wrong), Damage::CutOff { line: 3 }] if wrong.line == 3),
+        matches!(&found[..], [Damage::Statement(wrong), Damage::Truncated { line: 3 }] if wrong.line == 3),
         "{found:?}"
     );
     assert_eq!(text, kept("A fork B\n"));
@@ -531,11 +532,11 @@ fn damage_is_told_and_the_rest_is_kept() {
     assert_eq!(
         found,
         [
-            Damage::ForkTwice { line: 4, fork: "1".to_owned() },
-            Damage::HereTwice { line: 7 },
+            Damage::DuplicateFork { line: 4, fork: "1".to_owned() },
+            Damage::DuplicateHere { line: 7 },
             Damage::UnknownMark { line: 8, found: "@what".to_owned() },
-            Damage::NoFork { line: 9, fork: "2".to_owned() },
-            Damage::BehindEnd { line: 14 },
+            Damage::UnknownFork { line: 9, fork: "2".to_owned() },
+            Damage::TrailingText { line: 14 },
         ]
     );
     assert_eq!(text, kept("A fork B\n"));

@@ -19,7 +19,7 @@ pub struct Diagnostic {
 
 /// The result of parsing. The error is boxed, because results are passed through many functions and are hardly ever
 /// errors.
-pub(super) type Read<T> = Result<T, Box<Diagnostic>>;
+pub(super) type ParseResult<T> = Result<T, Box<Diagnostic>>;
 
 /// What was found where a line becomes invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,7 +28,7 @@ pub(crate) use name::NameMap;
 pub use name::{MAX_NAME_LEN, is_name};
 pub use names::{NameKind, Names};
 pub use nearest::nearest;
-pub(crate) use parse::{Line, check_given, check_used, read_line};
+pub(crate) use parse::{Line, check_created_names, check_used_names, read_line};
 pub use parse::{MAX_DIAGNOSTICS, MAX_SCRIPT_LEN, parse, parse_line};
 pub use print::line;
 pub use read_expectation::read_outcome;

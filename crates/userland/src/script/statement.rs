@@ -75,7 +75,7 @@ impl Statement {
     }
 
     /// Returns the names that this statement creates, with their kinds.
-    pub fn names_given(&self) -> impl Iterator<Item = (NameKind, &str)> {
+    pub fn created_names(&self) -> impl Iterator<Item = (NameKind, &str)> {
         let (process, namespace) = match &self.kind {
             StatementKind::Root(root) => (Some(root.process.as_str()), Some(root.namespace())),
             StatementKind::Call { call: Call::Clone(clone), .. } => {
@@ -132,7 +132,7 @@ pub enum StatementKind {
 
 impl StatementKind {
     /// Whether it means the same as another statement, however that is written: both have the same canonical text.
-    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_equivalent(&self, other: &Self) -> bool {
         let is_last = |kind: &Self| matches!(kind, Self::Printed { is_last: true, .. });
         is_last(self) == is_last(other) && self.to_string() == other.to_string()
     }

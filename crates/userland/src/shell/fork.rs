@@ -44,7 +44,7 @@ impl Shell {
             if let Some(pipe) = pipe {
                 fds.0[1] = Fd::PipeWrite(pipe);
                 // Hold the pipe open until the next command reads it.
-                sys.hold(pipe);
+                sys.hold_pipe(pipe);
             }
             let frame = Frame::run(command.clone());
             let role = if background { Role::Background } else { Role::Foreground };
@@ -54,7 +54,7 @@ impl Shell {
                 children.push(child);
             }
             if let Some(pipe) = input {
-                sys.release(pipe);
+                sys.release_pipe(pipe);
             }
             input = pipe;
             child?;

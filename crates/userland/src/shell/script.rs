@@ -112,7 +112,7 @@ impl Shell {
                 }
             };
             match sys.read_line() {
-                Line::NotYet(pipe) => {
+                Line::Pending(pipe) => {
                     self.stack.push(Frame::Input { text, line });
                     return Some(Flow::Read(pipe));
                 }
@@ -122,7 +122,7 @@ impl Shell {
                     }
                     return None;
                 }
-                Line::Whole(more) | Line::End(more) => text += &(more + "\n"),
+                Line::Complete(more) | Line::End(more) => text += &(more + "\n"),
             }
         }
     }

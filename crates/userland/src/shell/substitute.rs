@@ -26,13 +26,13 @@ impl Shell {
     pub(super) fn start_substitution(&mut self, sys: &mut Sys<'_, '_>, list: List) -> Option<Flow> {
         self.jobs.forget_waited();
         let pipe = sys.pipe();
-        sys.hold(pipe);
+        sys.hold_pipe(pipe);
         let job_control = std::mem::replace(&mut self.job_control, false);
         let name = self.comm().to_owned();
         let child = self.fork(sys, name, Frame::List { list, next: 0 }, None, Role::Substitution);
         self.job_control = job_control;
         let Some(child) = child else {
-            sys.release(pipe);
+            sys.release_pipe(pipe);
             return None;
         };
         let mut fds = sys.program().fds.clone();
@@ -51,7 +51,7 @@ impl Shell {
     ) -> Option<Flow> {
         match sys.read_pipe(pipe) {
             Some(end) if end.is_empty() => {
-                sys.release(pipe);
+                sys.release_pipe(pipe);
                 self.stack.push(Frame::Substituted { child, text });
                 None
             }

@@ -83,7 +83,7 @@ pub(crate) fn read<'a>(
         line.options.iter().map(|(letter, _)| *letter).find(|letter| [HELP_LETTER, VERSION_LETTER].contains(letter));
     match (first, wrong) {
         (Some(HELP_LETTER), _) => {
-            sys.manual(options.command);
+            sys.show_manual(options.command);
             Err(0)
         }
         (Some(_), _) => {

@@ -246,5 +246,5 @@ fn handle(sys: &mut Sys<'_, '_>, names: &[&str]) {
 
 /// Changes the command line that others see, as servers do by overwriting their arguments.
 fn rename(sys: &mut Sys<'_, '_>, title: &str) {
-    sys.rename(vec![title.to_owned()]);
+    sys.set_argv(vec![title.to_owned()]);
 }

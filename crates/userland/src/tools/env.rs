@@ -54,7 +54,7 @@ pub(crate) fn man(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         sys.err(&format!("No manual entry for {name}\n"));
         return 16;
     }
-    sys.manual(name);
+    sys.show_manual(name);
     0
 }
 
@@ -162,7 +162,7 @@ struct Page {
 
 impl Process for Page {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        sys.manual(self.name);
+        sys.show_manual(self.name);
         Flow::Exit(0)
     }
 

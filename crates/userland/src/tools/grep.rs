@@ -106,7 +106,7 @@ pub(crate) fn grep(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     }
     let has = |flag: char| flags.contains(flag);
     if has(HELP) {
-        sys.manual("grep");
+        sys.show_manual("grep");
         return 0;
     }
     if has('V') {

@@ -103,7 +103,7 @@ fn answers(sys: &mut Sys<'_, '_>, command: &'static str, args: &[Arg<'_>]) -> bo
         Arg::Option(..) | Arg::Operand(_) => None,
     });
     match asked {
-        Some('h') => sys.manual(command),
+        Some('h') => sys.show_manual(command),
         Some(_) => sys.out(&format!(
             "{command} from util-linux 2.38.1 (libmount 2.38.1: selinux, smack, btrfs, verity, namespaces, assert, debug)\n"
         )),

@@ -10,7 +10,7 @@ use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::sh::complaint;
 use super::spawn::{Launch, end_like, ended, exec, hear_of_children, shell};
-use super::strace::format::Shown;
+use super::strace::format::TracedCall;
 use crate::fs::{self, FsError};
 use crate::program::{Flow, Process};
 use crate::script::{Call, SetnsTarget};
@@ -203,11 +203,11 @@ impl Nsenter {
         let opened: Vec<&str> = opened.into_iter().filter(|(_, is_open)| *is_open).map(|(flag, _)| flag).collect();
         let setns = |flag: &str| {
             let fd = opened.iter().position(|other| *other == flag).map(|at| at + 3);
-            fd.map(|fd| Shown::new("setns", format!("{fd}, {flag}")))
+            fd.map(|fd| TracedCall::new("setns", format!("{fd}, {flag}")))
         };
         let pass = |sys: &mut Sys<'_, '_>, flags: &[&str]| {
-            for shown in flags.iter().filter_map(|flag| setns(flag)) {
-                sys.report_unsimulated_call(shown, "0");
+            for traced_call in flags.iter().filter_map(|flag| setns(flag)) {
+                sys.report_unsimulated_call(traced_call, "0");
             }
         };
         pass(sys, &["CLONE_NEWCGROUP", "CLONE_NEWIPC"]);
@@ -219,8 +219,8 @@ impl Nsenter {
         if let Some(file) = &pid {
             let ns = sys.ns_of_file(file).ok_or_else(|| invalid("pid"))?;
             let name = sys.machine().namespace_name(ns).to_owned();
-            if let Some(shown) = setns("CLONE_NEWPID") {
-                sys.show(shown);
+            if let Some(traced_call) = setns("CLONE_NEWPID") {
+                sys.set_traced_call(traced_call);
             }
             sys.call(Call::Setns(SetnsTarget::Namespace(name))).map_err(|errno| fail("pid", errno_text(errno)))?;
         }

@@ -9,7 +9,7 @@ use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::sh::complaint;
 use super::spawn::exec;
-use super::strace::format::Shown;
+use super::strace::format::TracedCall;
 use crate::program::{Flow, Process};
 use crate::script::{Call, PrctlOption, SignalWord};
 use crate::sys::Sys;
@@ -122,7 +122,7 @@ impl Setpriv {
         }
         let is_root = sys.kernel().task(sys.task).uid == 0;
         if let Some(uid) = uid {
-            sys.show(Shown::new("setresuid", format!("{uid}, {uid}, {uid}")));
+            sys.set_traced_call(TracedCall::new("setresuid", format!("{uid}, {uid}, {uid}")));
             sys.call(Call::Setuid { uid: uid.into() })
                 .map_err(|errno| format!("setresuid failed: {}", errno_text(errno)))?;
         }

@@ -78,7 +78,7 @@ pub(crate) fn sysctl(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         return 1;
     }
     if has("hd") {
-        sys.manual("sysctl");
+        sys.show_manual("sysctl");
         return 0;
     }
     if has("V") {

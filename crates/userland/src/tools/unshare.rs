@@ -11,7 +11,7 @@ use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::sh::complaint;
 use super::spawn::{ended, exec, hear_of_children, shell, sigmask, wait};
-use super::strace::format::Shown;
+use super::strace::format::TracedCall;
 use crate::fs;
 use crate::program::{Flow, Process};
 use crate::script::{Call, CloneCall, PrctlOption, SigactionAction, SigmaskHow, SignalWord};
@@ -205,13 +205,13 @@ impl Unshare {
         let child_name = self.forks.then(|| sys.next_name(&command));
         let flags = [("CLONE_NEWNS", self.mnt), ("CLONE_NEWUTS", self.uts), ("CLONE_NEWPID", self.pid)];
         let flags: Vec<&str> = flags.into_iter().filter(|(_, is_set)| *is_set).map(|(flag, _)| flag).collect();
-        let shown = Shown::new("unshare", if flags.is_empty() { "0".to_owned() } else { flags.join("|") });
+        let traced_call = TracedCall::new("unshare", if flags.is_empty() { "0".to_owned() } else { flags.join("|") });
         if self.pid {
-            sys.show(shown);
+            sys.set_traced_call(traced_call);
             let newpid = child_name.clone().unwrap_or_else(|| sys.program().name.clone());
             sys.call(Call::Unshare { newpid }).map_err(|errno| format!("unshare failed: {}", errno_text(errno)))?;
         } else {
-            sys.report_unsimulated_call(shown, "0");
+            sys.report_unsimulated_call(traced_call, "0");
         }
         self.unshare_others(sys)?;
         if let Some(file) = &self.pid_file {

@@ -101,7 +101,7 @@ fn shown(lang: Lang, value: &str) -> String {
 fn stopped_nobody(lang: Lang, machine: &Machine, entry: &Entry, step: &Step) -> Option<String> {
     let StatementKind::Shell { caller, line } = &entry.statement.kind else { return None };
     let has_stopped = step.events.iter().any(|event| matches!(event, Event::StoppedChanged { to: true, .. }));
-    if Control::of(line) != Some(Control::Suspend) || has_stopped {
+    if Control::parse(line) != Some(Control::Suspend) || has_stopped {
         return None;
     }
     let is_without = machine.program(machine.task(caller)?).attributes.tty.is_none();

@@ -153,7 +153,7 @@ pub(super) fn run(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> 
     // In bash, all builtins accept `--help` except those that take any word (`CASE_HELPOPT`).
     let takes_any = matches!(argv[0].as_str(), ":" | "[" | "echo" | "false" | "test" | "true");
     if shell.kind == Kind::Bash && argv.get(1).is_some_and(|word| word == "--help") && !takes_any {
-        sys.manual(&argv[0]);
+        sys.show_manual(&argv[0]);
         return After::Status(2);
     }
     match find(&argv[0], shell.kind) {
@@ -171,7 +171,7 @@ fn fail(_: &mut Shell, _: &mut Sys<'_, '_>, _: &[String]) -> After {
 }
 
 fn help(_: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    sys.manual(argv.get(1).map_or("help", String::as_str));
+    sys.show_manual(argv.get(1).map_or("help", String::as_str));
     After::Status(0)
 }
 
@@ -273,7 +273,7 @@ fn exec(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     if let Some(name) = name {
         let mut argv = argv;
         argv[0] = name;
-        sys.rename(argv);
+        sys.set_argv(argv);
     }
     After::Flow(flow)
 }

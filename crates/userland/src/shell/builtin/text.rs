@@ -197,9 +197,9 @@ impl Shell {
     /// Resumes `read`.
     pub(in crate::shell) fn read_builtin(&mut self, sys: &mut Sys<'_, '_>, mut names: Vec<String>) -> Option<Flow> {
         let line = match sys.read_line() {
-            Line::Whole(line) => Ok(line),
+            Line::Complete(line) => Ok(line),
             Line::End(line) => Err(line),
-            Line::NotYet(pipe) => {
+            Line::Pending(pipe) => {
                 self.stack.push(Frame::Read(names));
                 return Some(Flow::Read(pipe));
             }

@@ -93,7 +93,7 @@ fn adopt(sys: &mut Sys<'_, '_>, shim: TaskId, engine: Engine, id: &str) {
             animate(sys, worker, daemon::worker_of_process());
         }
     }
-    let program = sys.other_mut(shim);
+    let program = sys.other_program_mut(shim);
     program.attributes.reaps = None;
     program.process = Some(shim::of_process(id, group));
     sys.wake(shim);
@@ -102,7 +102,7 @@ fn adopt(sys: &mut Sys<'_, '_>, shim: TaskId, engine: Engine, id: &str) {
 /// Makes a server that was driven only by the script behave like one, before its shim can be asked for anything.
 fn animate(sys: &mut Sys<'_, '_>, task: TaskId, process: Rc<dyn Process>) {
     if sys.machine().program(task).process.is_none() && sys.kernel().can_call(task) {
-        let program = sys.other_mut(task);
+        let program = sys.other_program_mut(task);
         program.attributes.reaps = None;
         program.process = Some(process);
         sys.wake(task);

@@ -305,7 +305,7 @@ fn start_exec(sys: &mut Sys<'_, '_>, id: ExecId) {
     let Some(child) = child else { return failed(sys) };
     let program = sys.machine().program(init);
     let (uts, users): (UtsId, _) = (program.uts, program.users.clone());
-    let program = sys.other_mut(child.task);
+    let program = sys.other_program_mut(child.task);
     program.mnt = place.mnt;
     program.uts = uts;
     settle_in(sys, child, &exec.stdio, users);
@@ -332,7 +332,7 @@ fn in_namespace<T>(
 
 /// Sets the root filesystem, the accounts in it, and the standard files of a process in a container.
 fn settle_in(sys: &mut Sys<'_, '_>, child: Child, stdio: &Stdio, users: Rc<Users>) {
-    let program = sys.other_mut(child.task);
+    let program = sys.other_program_mut(child.task);
     program.users = users;
     program.directory = "/".into();
     let mut fds = stdio.fds.clone();

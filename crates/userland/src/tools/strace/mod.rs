@@ -14,7 +14,7 @@ use super::errno_text;
 use super::spawn::{end_like, ended, failure, reap_one, set_action, wait};
 use crate::fs;
 use crate::os::fd::Fd;
-use crate::os::trace::{NameSet, Wanted};
+use crate::os::trace::{NameSet, TraceOptions};
 use crate::program::{Flow, Process};
 use crate::script::SigactionAction;
 use crate::sys::{Child, ExecError, Sys};
@@ -107,12 +107,12 @@ impl Strace {
             Some(path) => fs::open_write(sys, path, true).map_err(|error| format!("Can't fopen '{path}': {error}"))?,
             None => sys.program().fds.0[2].clone(),
         };
-        sys.start_trace(Wanted {
+        sys.start_trace(TraceOptions {
             follows: request.follows,
             calls: request.calls.clone(),
             signals: request.signals.clone(),
             quiet: request.quiet,
-            letters: request.letters,
+            max_string_len: request.max_string_len,
             is_file: matches!(output, Fd::File(_)) && request.output.is_some(),
             output,
         });
@@ -120,8 +120,11 @@ impl Strace {
             set_action(sys, signal, SigactionAction::Handle);
         }
         if let Some(program) = program.cloned() {
-            let tracee =
-                Tracee { variables: request.variables.clone(), argv: request.argv.clone(), letters: request.letters };
+            let tracee = Tracee {
+                variables: request.variables.clone(),
+                argv: request.argv.clone(),
+                max_string_len: request.max_string_len,
+            };
             let child = sys.fork(&program, Rc::new(tracee)).map_err(|errno| format!("fork: {}", errno_text(errno)))?;
             sys.trace_child(child.task);
             self.child = Some(child);
@@ -141,7 +144,7 @@ impl Strace {
                 self.status = Some(exit);
             }
         }
-        if sys.os().traces.get(&sys.task).is_some_and(|trace| !trace.is_over()) {
+        if sys.os().traces.get(&sys.task).is_some_and(|trace| !trace.is_empty()) {
             return Flow::Child;
         }
         match self.status {
@@ -158,12 +161,12 @@ impl Strace {
     fn let_go(&self, sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
         let trace = sys.os().traces.get(&sys.task).cloned();
         if let Some(mut trace) = trace {
-            if trace.wanted.quiet == 0 {
+            if trace.options.quiet == 0 {
                 let lines: String =
                     trace.tracees().map(|(_, pid)| format!("strace: Process {pid} detached\n")).collect();
                 sys.err(&lines);
             }
-            if trace.leave_open() && !trace.wanted.is_file {
+            if trace.abandon_line() && !trace.options.is_file {
                 sys.err(" <detached ...>\n");
             }
         }
@@ -210,7 +213,7 @@ struct Tracee {
     /// Variables to set, or to unset if there is no value (`-E`).
     variables: Vec<String>,
     argv: Vec<String>,
-    letters: usize,
+    max_string_len: usize,
 }
 
 impl Process for Tracee {
@@ -229,13 +232,14 @@ impl Process for Tracee {
             Ok(flow) => flow,
             Err(error) => {
                 let (text, _) = failure(error);
-                let shown = format::Shown::exec(&self.argv[0], &self.argv, sys.program().env.len(), self.letters);
-                sys.report_unsimulated_call(shown, "-1 EACCES (Permission denied)");
+                let traced_call =
+                    format::TracedCall::exec(&self.argv[0], &self.argv, sys.program().env.len(), self.max_string_len);
+                sys.report_unsimulated_call(traced_call, "-1 EACCES (Permission denied)");
                 // Nothing else is recorded until the program runs.
                 if let Some(tracer) = sys.program().tracer
                     && let Some(trace) = sys.os_mut().traces.get_mut(&tracer)
                 {
-                    trace.wanted.calls = NameSet::default();
+                    trace.options.calls = NameSet::default();
                 }
                 sys.err(&format!("strace: exec: {text}\n"));
                 Flow::Exit(1)

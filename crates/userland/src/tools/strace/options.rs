@@ -56,7 +56,7 @@ pub(super) struct Request {
     pub calls: NameSet,
     pub signals: NameSet,
     pub quiet: usize,
-    pub letters: usize,
+    pub max_string_len: usize,
     pub output: Option<String>,
     pub variables: Vec<String>,
     pub pids: Vec<u32>,
@@ -71,7 +71,7 @@ pub(super) fn read(argv: &[String]) -> Result<Request, Rc<dyn Process>> {
         calls: NameSet::all(),
         signals: NameSet::all(),
         quiet: 0,
-        letters: 32,
+        max_string_len: 32,
         output: None,
         variables: Vec::new(),
         pids: Vec::new(),
@@ -89,7 +89,7 @@ pub(super) fn read(argv: &[String]) -> Result<Request, Rc<dyn Process>> {
             Arg::Option('o', Some(path)) => request.output = Some(path.to_owned()),
             Arg::Option('E', Some(variable)) => request.variables.push(variable.to_owned()),
             Arg::Option('s', Some(text)) => {
-                request.letters = text.parse().map_err(|_| fail(format!("invalid -s argument: '{text}'")))?;
+                request.max_string_len = text.parse().map_err(|_| fail(format!("invalid -s argument: '{text}'")))?;
             }
             Arg::Option('p', Some(list)) => {
                 for word in list.split([',', ' ']).filter(|word| !word.is_empty()) {
