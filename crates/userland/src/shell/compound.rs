@@ -88,7 +88,7 @@ impl Parser<'_> {
         }
         self.skip_lines();
         self.expect_keyword("do")?;
-        Ok(CommandKind::Count { parts, body: self.body("done")? })
+        Ok(CommandKind::ArithFor { parts, body: self.body("done")? })
     }
 
     pub(super) fn case(&mut self) -> Result<CommandKind, SyntaxError> {

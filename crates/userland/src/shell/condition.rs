@@ -240,17 +240,17 @@ impl Shell {
         match Calculator::new(self, source).result() {
             Ok(value) => u8::from(value == 0),
             Err(text) => {
-                self.complain(sys, &format!("{name}: {text}"));
+                self.report_error(sys, &format!("{name}: {text}"));
                 1
             }
         }
     }
 
     /// Refuses `[[` and `((` in dash, which looks for commands of these names and finds none.
-    pub(super) fn refuse_in_dash(&mut self, sys: &mut Sys<'_, '_>, word: &str) -> bool {
+    pub(super) fn reject_in_dash(&mut self, sys: &mut Sys<'_, '_>, word: &str) -> bool {
         let is_dash = self.kind == Kind::Dash;
         if is_dash {
-            self.complain(sys, &format!("{word}: not found"));
+            self.report_error(sys, &format!("{word}: not found"));
             self.status = 127;
         }
         is_dash

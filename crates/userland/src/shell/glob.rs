@@ -1,7 +1,7 @@
 //! Patterns: `*`, `?` and `[...]` (glob(7)).
 
 use super::Shell;
-use super::substitute::Substituted;
+use super::substitute::SubstitutionResult;
 use super::syntax::{Part, Trim, Word};
 use crate::fs;
 use crate::sys::Sys;
@@ -48,7 +48,7 @@ pub(super) fn trim(text: &str, pattern: &str, trim: Trim) -> String {
     }
     // The indices of the pieces that may match next.
     let mut next = Vec::new();
-    come_to(&mut next, 0, &pieces);
+    add_reached(&mut next, 0, &pieces);
     let is_whole = |next: &[usize]| next.last() == Some(&pieces.len());
     let mut cut = is_whole(&next).then_some(if trim.at_end { text.len() } else { 0 });
     for (at, letter) in letters {
@@ -59,8 +59,8 @@ pub(super) fn trim(text: &str, pattern: &str, trim: Trim) -> String {
         for place in next {
             match pieces.get(place) {
                 None => {}
-                Some(['*']) => come_to(&mut after, place, &pieces),
-                Some(piece) if one(piece, letter).is_some() => come_to(&mut after, place + 1, &pieces),
+                Some(['*']) => add_reached(&mut after, place, &pieces),
+                Some(piece) if one(piece, letter).is_some() => add_reached(&mut after, place + 1, &pieces),
                 Some(_) => {}
             }
         }
@@ -82,7 +82,7 @@ fn pieces(mut pattern: &[char]) -> Vec<&[char]> {
     while !pattern.is_empty() {
         let length = match pattern[0] {
             '\\' if pattern.len() > 1 => 2,
-            '[' => end_of_class(pattern).map_or(1, |end| end + 1),
+            '[' => class_end(pattern).map_or(1, |end| end + 1),
             _ => 1,
         };
         let (piece, rest) = pattern.split_at(length);
@@ -94,7 +94,7 @@ fn pieces(mut pattern: &[char]) -> Vec<&[char]> {
 
 /// Adds a reached index, and those after any `*` there, which also matches nothing. Indices are added in ascending
 /// order.
-fn come_to(reached: &mut Vec<usize>, place: usize, pieces: &[&[char]]) {
+fn add_reached(reached: &mut Vec<usize>, place: usize, pieces: &[&[char]]) {
     for place in place..=pieces.len() {
         if reached.last().is_none_or(|&last| last < place) {
             reached.push(place);
@@ -113,7 +113,7 @@ fn one(pattern: &[char], letter: char) -> Option<usize> {
         '\\' if pattern.len() > 1 => (pattern[1] == letter).then_some(2),
         '[' => {
             // An unclosed bracket is an ordinary character.
-            let Some(end) = end_of_class(pattern) else { return (letter == '[').then_some(1) };
+            let Some(end) = class_end(pattern) else { return (letter == '[').then_some(1) };
             let (negated, class) = match pattern[1] {
                 '!' | '^' => (true, &pattern[2..end]),
                 _ => (false, &pattern[1..end]),
@@ -125,7 +125,7 @@ fn one(pattern: &[char], letter: char) -> Option<usize> {
 }
 
 /// Returns the index of the bracket that closes the first one.
-fn end_of_class(pattern: &[char]) -> Option<usize> {
+fn class_end(pattern: &[char]) -> Option<usize> {
     let mut at = 2;
     if pattern.get(1..3) == Some(&['[', ':']) {
         at = 1;
@@ -225,11 +225,11 @@ impl Shell {
     }
 
     /// Expands words into the arguments of a program, including file names that match patterns.
-    pub(super) fn expand_files(
+    pub(super) fn expand_with_globs(
         &mut self,
         sys: &mut Sys<'_, '_>,
         words: &[Word],
-        done: &mut std::vec::IntoIter<Substituted>,
+        done: &mut std::vec::IntoIter<SubstitutionResult>,
     ) -> Vec<String> {
         let mut all = Vec::new();
         let mut length = 0;

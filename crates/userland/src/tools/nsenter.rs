@@ -9,7 +9,7 @@ use super::coreutils::hint;
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::sh::complaint;
-use super::spawn::{Launch, end_like, ended, exec, hear_of_children, shell};
+use super::spawn::{Launch, end_like, ended, exec, shell, unignore_sigchld};
 use super::strace::format::TracedCall;
 use crate::fs::{self, FsError};
 use crate::program::{Flow, Process};
@@ -151,7 +151,7 @@ type Complaint = String;
 
 impl Nsenter {
     fn start(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        hear_of_children(sys);
+        unignore_sigchld(sys);
         if let Err(text) = self.enter(sys) {
             sys.err(&format!("nsenter: {text}\n"));
             return Flow::Exit(1);

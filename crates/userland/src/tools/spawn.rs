@@ -162,7 +162,7 @@ pub(crate) fn new_session(sys: &mut Sys<'_, '_>) {
 
 /// Resets SIGCHLD to its default if it was ignored, because a process that ignores it cannot wait for children. Returns
 /// whether it was.
-pub(crate) fn hear_of_children(sys: &mut Sys<'_, '_>) -> bool {
+pub(crate) fn unignore_sigchld(sys: &mut Sys<'_, '_>) -> bool {
     let process = sys.kernel().task(sys.task).process;
     let was_ignored = sys.kernel().action(process, Signal::CHLD) == Action::Ignore;
     if was_ignored {

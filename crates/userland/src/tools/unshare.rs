@@ -10,7 +10,7 @@ use super::coreutils::hint;
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::sh::complaint;
-use super::spawn::{ended, exec, hear_of_children, shell, sigmask, wait};
+use super::spawn::{ended, exec, shell, sigmask, unignore_sigchld, wait};
 use super::strace::format::TracedCall;
 use crate::fs;
 use crate::program::{Flow, Process};
@@ -188,7 +188,7 @@ fn end_of(sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
 
 impl Unshare {
     fn start(&mut self, sys: &mut Sys<'_, '_>) -> Result<Flow, Complaint> {
-        hear_of_children(sys);
+        unignore_sigchld(sys);
         let is_root = sys.kernel().task(sys.task).uid == 0;
         match self.user {
             User::Old => {}

@@ -9,7 +9,7 @@ use super::coreutils::hint;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::read_all;
 use super::sh::complaint;
-use super::spawn::{Attempt, ended, hear_of_children, wait};
+use super::spawn::{Attempt, ended, unignore_sigchld, wait};
 use super::{errno_text, find};
 use crate::program::{Flow, Process};
 use crate::sys::{Child, Sys};
@@ -88,7 +88,7 @@ struct Xargs {
 impl Process for Xargs {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         if self.left.is_none() {
-            hear_of_children(sys);
+            unignore_sigchld(sys);
             if let Some(flow) = read_all(sys, &mut self.input) {
                 return flow;
             }

@@ -1,7 +1,7 @@
 //! `test` and `[`: conditions on strings, numbers and files (bash: `test.c`, by the number of words as in POSIX; dash:
 //! `bltin/test.c`).
 
-use super::After;
+use super::BuiltinResult;
 use crate::fs;
 use crate::shell::condition::UNARY;
 use crate::shell::{Kind, Shell};
@@ -16,7 +16,7 @@ const UNARY_BASH_ONLY: [&str; 2] = ["-a", "-v"];
 const MAX_DEPTH: usize = 64;
 
 /// `test WORD...` and `[ WORD... ]`.
-pub(super) fn test(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn test(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let mut words: Vec<&str> = argv[1..].iter().map(String::as_str).collect();
     let is_bracket = argv[0] == "[";
     let is_closed = !is_bracket || words.pop() == Some("]");
@@ -26,10 +26,10 @@ pub(super) fn test(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
         false => Err(missing.to_owned()),
     };
     match holds {
-        Ok(holds) => After::Status((!holds).into()),
+        Ok(holds) => BuiltinResult::Status((!holds).into()),
         Err(text) => {
-            shell.complain(sys, &format!("{}: {text}", argv[0]));
-            After::Status(2)
+            shell.report_error(sys, &format!("{}: {text}", argv[0]));
+            BuiltinResult::Status(2)
         }
     }
 }
