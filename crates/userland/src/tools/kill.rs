@@ -11,7 +11,7 @@ use crate::sys::Sys;
 pub(crate) const OPTIONS: &[&str] = &["--list", "--queue", "--signal", "--table", "-L", "-l", "-q", "-s"];
 
 const LONG: &[Long] = &[
-    ("list", Takes::Perhaps, 'l'),
+    ("list", Takes::Optional, 'l'),
     ("table", Takes::Nothing, 'L'),
     ("signal", Takes::Argument, 's'),
     ("help", Takes::Nothing, 'h'),

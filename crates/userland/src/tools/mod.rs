@@ -66,7 +66,7 @@ use crate::os::fd::Fd;
 use crate::os::proc_view::{Printed, ProcView};
 use crate::program::{Flow, Process};
 use crate::sys::{ExecError, Sys};
-use pgrep::{Pkill, Sent};
+use pgrep::{Pkill, SendResult};
 
 /// A tool.
 pub(crate) struct Tool {
@@ -266,13 +266,13 @@ fn pkill(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         Pkill::Done(printed) => print(sys, &printed),
         Pkill::Signal(signalling) => {
             let signal = signalling.signal.into();
-            let sent: Vec<Sent<'_>> = signalling
+            let sent: Vec<SendResult<'_>> = signalling
                 .targets
                 .iter()
                 .map(|target| match sys.kill(target.pid.into(), signal) {
-                    Ok(()) => Sent::Yes,
-                    Err(Errno::ESRCH) => Sent::Gone,
-                    Err(errno) => Sent::Refused(errno_text(errno)),
+                    Ok(()) => SendResult::Yes,
+                    Err(Errno::ESRCH) => SendResult::Gone,
+                    Err(errno) => SendResult::Refused(errno_text(errno)),
                 })
                 .collect();
             let printed = signalling.finish(&sent);

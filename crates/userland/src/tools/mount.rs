@@ -29,7 +29,7 @@ const LONG: &[Long] = &[
     ("version", Takes::Nothing, 'V'),
 ];
 
-const MOUNT: Options = Options::new("mount", "hVt:o:vnrw", LONG).lacking(
+const MOUNT: Options = Options::new("mount", "hVt:o:vnrw", LONG).unsimulated(
     "acfilmsBFLMNORTU",
     "all fake fork fstab internal-only label make-runbindable make-unbindable mkdir namespace no-canonicalize \
      options-mode options-source options-source-force show-labels source target target-prefix test-opts uuid",
@@ -130,7 +130,7 @@ const UMOUNT_LONG: &[Long] = &[
     ("version", Takes::Nothing, 'V'),
 ];
 
-const UMOUNT: Options = Options::new("umount", "hVlfnrvq", UMOUNT_LONG).lacking(
+const UMOUNT: Options = Options::new("umount", "hVlfnrvq", UMOUNT_LONG).unsimulated(
     "acditANOR",
     "all all-targets detach-loop fake internal-only namespace no-canonicalize recursive test-opts types",
 );

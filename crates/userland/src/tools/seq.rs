@@ -9,7 +9,7 @@ pub(crate) const OPTIONS: &[&str] = &["--equal-width", "--separator", "-s", "-w"
 
 const LONG: &[Long] = &[("equal-width", Takes::Nothing, 'w'), ("separator", Takes::Argument, 's'), HELP, VERSION];
 
-const SEQ: Options = Options::new("seq", "+s:w", LONG).lacking("f", "format");
+const SEQ: Options = Options::new("seq", "+s:w", LONG).unsimulated("f", "format");
 
 /// The maximum number of numbers printed.
 const MAX_LINES: usize = 10_000;

@@ -46,7 +46,7 @@ fn start(kind: Kind, argv: &[String]) -> Rc<dyn Process> {
     let mut shell = match words.split_first() {
         Some((command, operands)) if is_command => Shell::command(kind, name, command, operands),
         None if is_command => {
-            return complaint(
+            return exit_with_error(
                 match kind {
                     Kind::Bash => format!("{name}: -c: option requires an argument\n"),
                     Kind::Dash => format!("{name}: 0: -c requires an argument\n"),
@@ -77,7 +77,7 @@ fn start(kind: Kind, argv: &[String]) -> Rc<dyn Process> {
             }
             (SetOptionResult::Unknown, Kind::Dash) => format!("{name}: 0: Illegal option {option}\n"),
         };
-        return complaint(text, 2);
+        return exit_with_error(text, 2);
     }
     Rc::new(shell)
 }
@@ -89,17 +89,17 @@ enum Setting {
 }
 
 /// Creates a process that prints an error message and ends.
-pub(crate) fn complaint(text: String, status: u8) -> Rc<dyn Process> {
-    Rc::new(Complaint { text, status })
+pub(crate) fn exit_with_error(text: String, status: u8) -> Rc<dyn Process> {
+    Rc::new(ExitWithError { text, status })
 }
 
 #[derive(Debug, Clone)]
-struct Complaint {
+struct ExitWithError {
     text: String,
     status: u8,
 }
 
-impl Process for Complaint {
+impl Process for ExitWithError {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         sys.err(&self.text);
         Flow::Exit(self.status)

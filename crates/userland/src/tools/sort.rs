@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::coreutils::{HELP, VERSION, glance, read};
+use super::coreutils::{HELP, VERSION, peek, read};
 use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
@@ -24,7 +24,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const SORT: Options = Options::new("sort", "bfnrk:st:u", LONG).lacking(
+const SORT: Options = Options::new("sort", "bfnrk:st:u", LONG).unsimulated(
     "cdghimoyzCMRSTV",
     "batch-size buffer-size check compress-program debug dictionary-order files0-from general-numeric-sort \
      human-numeric-sort ignore-nonprinting merge month-sort output parallel random-sort random-source sort temporary-directory \
@@ -36,7 +36,7 @@ const FAILURE: u8 = 2;
 
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    glance(&SORT, args).reads_input()
+    peek(&SORT, args).reads_input()
 }
 
 /// `sort [-n] [-r] [-u] [-f] [-k FIELD[,FIELD]] [-t LETTER] [FILE...]`

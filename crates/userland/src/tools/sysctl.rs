@@ -20,7 +20,7 @@ const LONG: &[Long] = &[
     ("ignore", Takes::Nothing, 'e'),
     ("names", Takes::Nothing, 'N'),
     ("values", Takes::Nothing, 'n'),
-    ("load", Takes::Perhaps, 'p'),
+    ("load", Takes::Optional, 'p'),
     ("system", Takes::Nothing, 'S'),
     ("pattern", Takes::Argument, 'r'),
     ("quiet", Takes::Nothing, 'q'),

@@ -1,6 +1,6 @@
 //! `tee` of coreutils 9.1.
 
-use super::coreutils::{HELP, VERSION, glance, read};
+use super::coreutils::{HELP, VERSION, peek, read};
 use super::errno_text;
 use super::getopt::{Options, Takes};
 use crate::fs;
@@ -14,11 +14,11 @@ const GETOPT: Options = Options::new(
     "aip",
     &[("append", Takes::Nothing, 'a'), ("ignore-interrupts", Takes::Nothing, 'i'), HELP, VERSION],
 )
-.lacking("", "output-error");
+.unsimulated("", "output-error");
 
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    glance(&GETOPT, args).has_work()
+    peek(&GETOPT, args).should_run()
 }
 
 /// `tee [-a] [FILE...]`

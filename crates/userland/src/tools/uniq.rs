@@ -1,6 +1,6 @@
 //! `uniq` of coreutils 9.1.
 
-use super::coreutils::{HELP, VERSION, glance, read, usage};
+use super::coreutils::{HELP, VERSION, peek, read, usage};
 use super::getopt::{Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
@@ -20,11 +20,11 @@ const GETOPT: Options = Options::new(
         VERSION,
     ],
 )
-.lacking("0123456789fswzD", "all-repeated check-chars group skip-chars skip-fields zero-terminated");
+.unsimulated("0123456789fswzD", "all-repeated check-chars group skip-chars skip-fields zero-terminated");
 
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    glance(&GETOPT, args).reads_input()
+    peek(&GETOPT, args).reads_input()
 }
 
 /// `uniq [-c] [-d] [-u] [-i] [FILE]`

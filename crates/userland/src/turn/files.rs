@@ -61,7 +61,7 @@ impl Turn<'_> {
                 }
             }
             Fd::Log(container, through) => {
-                if let Some(client) = self.os_mut().containers.note(*container, *through, text) {
+                if let Some(client) = self.os_mut().containers.log(*container, *through, text) {
                     self.print(&Fd::Client(client, *through), stream, text);
                 }
             }

@@ -57,7 +57,7 @@ const LONG: &[Long] = &[
     ("list", Takes::Nothing, 'l'),
     ("raw", Takes::Nothing, 'r'),
     ("type", Takes::Argument, 't'),
-    ("tree", Takes::Perhaps, 'T'),
+    ("tree", Takes::Optional, 'T'),
 ];
 
 const GETOPT: Options = Options::new("lsns", "Jlp:o:nruhVt:T::W", LONG);

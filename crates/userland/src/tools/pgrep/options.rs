@@ -42,7 +42,7 @@ impl Program {
 
 /// What is printed of each process.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Shown {
+pub(super) enum OutputFormat {
     /// The PID.
     #[default]
     Number,
@@ -118,7 +118,7 @@ pub(super) struct Request {
     /// Whether only the number of processes is printed.
     pub count: bool,
     /// What is printed of each process.
-    pub shown: Shown,
+    pub format: OutputFormat,
     /// The separator between processes.
     pub delimiter: String,
     /// Whether signalled processes are listed.
@@ -237,9 +237,9 @@ impl Reading<'_> {
             // A second `-i` asks for help, it seems.
             'i' if request.ignore_case => return Err(self.help()),
             'i' => request.ignore_case = true,
-            'l' if request.shown == Shown::Number => request.shown = Shown::Name,
+            'l' if request.format == OutputFormat::Number => request.format = OutputFormat::Name,
             'l' => {}
-            'a' => request.shown = Shown::CommandLine,
+            'a' => request.format = OutputFormat::CommandLine,
             'A' => request.ignore_ancestors = true,
             'v' if request.age.is_some() || request.inverse => return Err(self.program.usage()),
             'v' => request.inverse = true,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use regex_lite::Regex;
 
 use super::ere::translate;
-use super::{OPTIONS, Pkill, Sent, Signalling, pgrep, pkill};
+use super::{OPTIONS, Pkill, SendResult, SignalRequest, pgrep, pkill};
 use crate::os::proc_view::{Printed, ProcView};
 use crate::tools::recorded;
 
@@ -18,7 +18,7 @@ fn pgrep_prints_what_the_real_one_prints() {
 fn pkill_prints_what_the_real_one_prints() {
     recorded::check("pkill", |view, args| match pkill(view, args) {
         Pkill::Done(printed) => printed,
-        Pkill::Signal(signalling) => signalling.finish(&vec![Sent::Yes; signalling.targets.len()]),
+        Pkill::Signal(signalling) => signalling.finish(&vec![SendResult::Yes; signalling.targets.len()]),
     });
 }
 
@@ -82,7 +82,7 @@ fn reads_expressions_as_glibc_does() {
     }
 }
 
-fn signalling(view: &ProcView<'_>, line: &str) -> Signalling {
+fn signalling(view: &ProcView<'_>, line: &str) -> SignalRequest {
     let args: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
     match pkill(view, &args) {
         Pkill::Signal(signalling) => signalling,
@@ -119,14 +119,14 @@ fn pkill_tells_what_has_come_of_it() {
     let found = signalling(&world.first_view(), "-e -c -P 12");
     assert_eq!(found.targets.iter().map(|target| target.pid).collect::<Vec<u32>>(), [13, 14, 15]);
     let found = signalling(&world.first_view(), "-e -c -P 12 sleep");
-    let printed = found.finish(&[Sent::Yes, Sent::Gone, Sent::Refused("Operation not permitted")]);
+    let printed = found.finish(&[SendResult::Yes, SendResult::Gone, SendResult::Refused("Operation not permitted")]);
     let expected = Printed {
         out: "sleep killed (pid 13)\n3\n".to_owned(),
         err: "pkill: killing pid 15 failed: Operation not permitted\n".to_owned(),
         status: 0,
     };
     assert_eq!(printed, expected);
-    assert_eq!(found.finish(&[Sent::Gone; 3]).status, 1);
+    assert_eq!(found.finish(&[SendResult::Gone; 3]).status, 1);
 }
 
 /// The PID that counts is the one from `getpid(2)`, not the one in this `/proc`.

@@ -11,7 +11,7 @@ use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
 
 use super::errno_text;
-use super::spawn::{end_like, ended, failure, reap_one, set_action, wait};
+use super::spawn::{exit_like, failure, reap_one, set_action, take_wait_result, wait};
 use crate::fs;
 use crate::os::fd::Fd;
 use crate::os::trace::{NameSet, TraceOptions};
@@ -55,13 +55,13 @@ struct Strace {
 }
 
 /// The error message that it ends with.
-type Complaint = String;
+type ErrorMessage = String;
 
 impl Process for Strace {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         if self.probed < PROBES {
             if let Some(probe) = self.probe {
-                if ended(sys).is_none() {
+                if take_wait_result(sys).is_none() {
                     return wait(probe);
                 }
                 self.probe = None;
@@ -73,17 +73,17 @@ impl Process for Strace {
                         self.probe = Some(probe);
                         wait(probe)
                     }
-                    Err(errno) => complain(sys, &format!("fork: {}", errno_text(errno))),
+                    Err(errno) => report_error(sys, &format!("fork: {}", errno_text(errno))),
                 };
             }
         }
         if !self.is_tracing {
             self.is_tracing = true;
             if let Err(text) = self.start(sys) {
-                return complain(sys, &text);
+                return report_error(sys, &text);
             }
         }
-        self.go_on(sys)
+        self.continue_tracing(sys)
     }
 
     fn duplicate(&self) -> Rc<dyn Process> {
@@ -91,13 +91,13 @@ impl Process for Strace {
     }
 }
 
-fn complain(sys: &mut Sys<'_, '_>, text: &str) -> Flow {
+fn report_error(sys: &mut Sys<'_, '_>, text: &str) -> Flow {
     sys.err(&format!("strace: {text}\n"));
     Flow::Exit(1)
 }
 
 impl Strace {
-    fn start(&mut self, sys: &mut Sys<'_, '_>) -> Result<(), Complaint> {
+    fn start(&mut self, sys: &mut Sys<'_, '_>) -> Result<(), ErrorMessage> {
         let request = &self.request;
         let program = request.argv.first();
         if let Some(program) = program.filter(|program| matches!(super::find(program), Err(ExecError::NotFound))) {
@@ -135,9 +135,9 @@ impl Strace {
         Ok(())
     }
 
-    fn go_on(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+    fn continue_tracing(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         if let Some(signal) = sys.take_signals().into_iter().find(|signal| DEADLY.contains(signal)) {
-            return self.let_go(sys, signal);
+            return self.release_tracees(sys, signal);
         }
         while let Ok(Some((pid, WaitStatus::Ended(exit)))) = reap_one(sys) {
             if self.child.is_some_and(|child| i64::from(child.pid) == pid) {
@@ -150,7 +150,7 @@ impl Strace {
         match self.status {
             Some(ExitStatus::Signaled(signal)) => {
                 set_action(sys, signal, SigactionAction::Default);
-                end_like(sys, ExitStatus::Signaled(signal))
+                exit_like(sys, ExitStatus::Signaled(signal))
             }
             Some(ExitStatus::Exited(code)) => Flow::Exit(code),
             None => Flow::Exit(0),
@@ -158,7 +158,7 @@ impl Strace {
     }
 
     /// Detaches from all tracees, forwards the signal to the program it has started, and dies of it (`cleanup`).
-    fn let_go(&self, sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
+    fn release_tracees(&self, sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
         let trace = sys.os().traces.get(&sys.task).cloned();
         if let Some(mut trace) = trace {
             if trace.options.quiet == 0 {
@@ -176,12 +176,12 @@ impl Strace {
             let _ = sys.kill(child.pid.into(), signal.number().into());
         }
         set_action(sys, signal, SigactionAction::Default);
-        end_like(sys, ExitStatus::Signaled(signal))
+        exit_like(sys, ExitStatus::Signaled(signal))
     }
 }
 
 /// Traces a running process.
-fn attach(sys: &mut Sys<'_, '_>, pid: u32) -> Result<(), Complaint> {
+fn attach(sys: &mut Sys<'_, '_>, pid: u32) -> Result<(), ErrorMessage> {
     let fail = |text: &str| format!("attach: ptrace(PTRACE_SEIZE, {pid}): {text}");
     let task = sys.find(pid).ok_or_else(|| fail("No such process"))?;
     let uid = |task| sys.kernel().task(task).uid;
