@@ -122,7 +122,7 @@ pub fn lines(seed: u64, count: usize) -> Golden {
     let mut lines = Lines { rng: Rng::new(seed) };
     let title = format!("# Random lines, seed {seed}.");
     let kept = [&title, "", START[0], START[1]];
-    let mut statements: Vec<Statement> = kept.map(|text| Statement::Kept(text.to_owned())).into();
+    let mut statements: Vec<Statement> = kept.map(|text| Statement::Verbatim(text.to_owned())).into();
     statements.extend((0..count).map(|_| lines.typed()));
     let item = |(index, statement)| Item { line: index + 1, statement, printed: Vec::new() };
     Golden { items: statements.into_iter().enumerate().map(item).collect() }

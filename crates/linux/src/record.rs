@@ -108,11 +108,11 @@ fn described(
     text.push('\n');
     for (index, task) in after.tasks.iter().enumerate() {
         let was = before.tasks.get(index);
-        if was.is_some_and(|was| was.state == task.state && was.there == task.there) {
+        if was.is_some_and(|was| was.state == task.state && was.presence == task.presence) {
             continue;
         }
         text += &format!("  {} {}", name(index), task.state.word());
-        let Some(Presence { parent, thread_of, pids, tgids, pgids, sids, children_namespace }) = &task.there else {
+        let Some(Presence { parent, thread_of, pids, tgids, pgids, sids, children_namespace }) = &task.presence else {
             text.push('\n');
             continue;
         };

@@ -225,7 +225,7 @@ impl Generator {
             Kind::Unshare => format!("unshare newpid={}", self.fresh()),
             // Nor can such a world access processes that have changed their user.
             Kind::Setns => match self.rng.once_in(4) && !self.limits_namespaces {
-                true => format!("setns pidfd={}", self.somebody(machine)),
+                true => format!("setns pidfd={}", self.random_process(machine)),
                 false => format!("setns {}", self.namespace(machine)),
             },
             Kind::Exit if caller == TaskId::FIRST && !self.rng.once_in(10) => return None,
@@ -283,7 +283,9 @@ impl Generator {
             Kind::Fault => "fault".to_owned(),
             Kind::Pidfd => match self.rng.once_in(2) {
                 true => format!("pidfd_open {}", self.thread_number(kernel, caller)),
-                false => format!("pidfd_send_signal pidfd={} {}", self.somebody(machine), operand::sent(&mut self.rng)),
+                false => {
+                    format!("pidfd_send_signal pidfd={} {}", self.random_process(machine), operand::sent(&mut self.rng))
+                }
             },
             Kind::Nsfs => {
                 let call = self.rng.pick(&["pid_from_pidns", "pid_in_pidns"]);
@@ -433,7 +435,7 @@ impl Generator {
     }
 
     /// Returns any thread ever created, more often a living one.
-    fn somebody<'m>(&mut self, machine: &'m Machine) -> &'m str {
+    fn random_process<'m>(&mut self, machine: &'m Machine) -> &'m str {
         let kernel = machine.kernel();
         let all: Vec<TaskId> = kernel.tasks().map(|(id, _)| id).collect();
         let living: Vec<TaskId> = all.iter().copied().filter(|&id| !kernel.numbers(id).is_empty()).collect();

@@ -23,7 +23,7 @@ pub struct Terminal {
     /// The `/proc` in which the first process is PID 1.
     proc: OwnedFd,
     /// Ends with the terminal.
-    _init: Init,
+    _init: TerminalInit,
     /// Not `Send`, because the first process ends with the thread that started it.
     of_one_thread: PhantomData<*const ()>,
 }
@@ -59,7 +59,7 @@ impl Terminal {
             errno => return Err(failed("clone3")(Errno(-errno as i32))),
         };
         drop(far);
-        let mut process = Init(init);
+        let mut process = TerminalInit(init);
         let mut receive = || received(&near).ok_or_else(|| failed("the first process of a terminal")(process.end()));
         let (keyboard, proc) = (receive()?, receive()?);
         let mut terminal =
@@ -93,7 +93,7 @@ impl Terminal {
         let state = loop {
             let Ok(printed) = self.read() else { break State::Ended };
             ready |= printed.contains(&PROMPT);
-            if !printed.is_empty() || self.somebody_runs() {
+            if !printed.is_empty() || self.is_any_running() {
                 last = Instant::now();
             }
             bytes.extend(printed);
@@ -123,7 +123,7 @@ impl Terminal {
     }
 
     /// Returns whether any process runs or is about to, so that more may be printed.
-    fn somebody_runs(&self) -> bool {
+    fn is_any_running(&self) -> bool {
         let Ok(entries) = fs::read_dir(format!("/proc/self/fd/{}", self.proc.as_raw_fd())) else { return false };
         let processes = entries.flatten().filter(|entry| entry.file_name().as_encoded_bytes()[0].is_ascii_digit());
         processes.filter_map(|entry| fs::read(entry.path().join("stat")).ok()).any(|stat| {
@@ -134,9 +134,9 @@ impl Terminal {
 }
 
 /// The PID of a terminal's first process in the tool's own namespace; 0 once that has ended.
-struct Init(i64);
+struct TerminalInit(i64);
 
-impl Init {
+impl TerminalInit {
     /// Kills it, and with it all processes in its namespace. Returns the errno with which it exited, if it had exited
     /// by itself.
     fn end(&mut self) -> Errno {
@@ -150,7 +150,7 @@ impl Init {
     }
 }
 
-impl Drop for Init {
+impl Drop for TerminalInit {
     fn drop(&mut self) {
         self.end();
     }
