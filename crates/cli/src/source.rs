@@ -39,7 +39,7 @@ pub fn title(lang: Lang, name: &str) -> String {
 }
 
 /// Returns the number of steps after which the page opens a bundled scenario, unless it opens at the end.
-pub fn opens(name: &str) -> Option<usize> {
+pub fn opening_step(name: &str) -> Option<usize> {
     name.strip_prefix('@').and_then(scenario)?.opens
 }
 

@@ -35,7 +35,7 @@ pub fn check(files: &Files) -> Vec<Flaw> {
     for (at, stage) in stages.iter().enumerate() {
         checker.step(at, stage);
     }
-    let shown = check_prose::shown(&lesson, &stages);
+    let shown = check_prose::shown_numbers(&lesson, &stages);
     for lang in Lang::ALL {
         let file = format!("{}.md", lang.tag());
         match files.get(&file) {
@@ -77,7 +77,7 @@ impl Checker<'_> {
         match &step.task {
             Task::Look | Task::Explain { .. } => {}
             Task::Predict(Question::Number(quantity)) => {
-                if quantity.of(&stage.end).is_none() {
+                if quantity.value_in(&stage.end).is_none() {
                     self.add(step.line, Problem::NoAnswer(quantity.to_string()));
                 }
             }

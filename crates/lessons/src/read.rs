@@ -26,14 +26,14 @@ pub fn read(text: &str) -> Result<Lesson, Vec<Flaw>> {
         match head.word() {
             "minutes" => {
                 flaws.once(line, "minutes", &mut heads);
-                flaws.alone(&head);
+                flaws.expect_no_block(&head);
                 lesson.minutes = flaws.number(line, head.rest()).unwrap_or(1);
                 if lesson.minutes == 0 {
                     flaws.add(line, Problem::BadNumber("0".to_owned()));
                 }
             }
             "facts" => {
-                flaws.alone(&head);
+                flaws.expect_no_block(&head);
                 lesson.facts.extend(head.rest().split_whitespace().map(str::to_owned));
             }
             "start" => {
@@ -118,7 +118,7 @@ impl Items {
             flaws.once(line, known, &mut self.once);
         }
         if !BLOCKS.contains(&known) {
-            flaws.alone(item);
+            flaws.expect_no_block(item);
         }
         match known {
             "begins" => self.begins = Some(flaws.block(item)),
@@ -227,7 +227,7 @@ impl Flaws {
     }
 
     /// Checks that nothing is below an item that has no script.
-    fn alone(&mut self, head: &Head<'_>) {
+    fn expect_no_block(&mut self, head: &Head<'_>) {
         if let Some(below) = head.below.iter().find(|line| !line.is_blank()) {
             self.add(below.line, Problem::Below(head.word().to_owned()));
         }

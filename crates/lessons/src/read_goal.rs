@@ -69,7 +69,7 @@ fn count(word: &str) -> Option<Which> {
 }
 
 fn processes(which: Which, words: &[&str]) -> Result<Goal, Problem> {
-    let traits: Result<Vec<Trait>, Problem> = words.iter().map(|word| of_process(word)).collect();
+    let traits: Result<Vec<Trait>, Problem> = words.iter().map(|word| read_trait(word)).collect();
     let traits = traits?;
     match traits.is_empty() {
         // A goal must have traits: whether there is any process at all is not a goal.
@@ -79,7 +79,7 @@ fn processes(which: Which, words: &[&str]) -> Result<Goal, Problem> {
 }
 
 fn namespaces(which: Which, words: &[&str]) -> Result<Goal, Problem> {
-    let traits: Result<Vec<SpaceTrait>, Problem> = words.iter().map(|word| of_namespace(word)).collect();
+    let traits: Result<Vec<SpaceTrait>, Problem> = words.iter().map(|word| read_space_trait(word)).collect();
     let traits = traits?;
     match traits.is_empty() {
         true => Err(bad("", &["TRAIT"])),
@@ -87,7 +87,7 @@ fn namespaces(which: Which, words: &[&str]) -> Result<Goal, Problem> {
     }
 }
 
-fn of_process(word: &str) -> Result<Trait, Problem> {
+fn read_trait(word: &str) -> Result<Trait, Problem> {
     let Some((key, value)) = word.split_once('=') else {
         let state = State::ALL.into_iter().find(|state| state.word() == word).map(Trait::State);
         let sign = || Trait::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, sign)| sign);
@@ -116,7 +116,7 @@ fn of_process(word: &str) -> Result<Trait, Problem> {
     })
 }
 
-fn of_namespace(word: &str) -> Result<SpaceTrait, Problem> {
+fn read_space_trait(word: &str) -> Result<SpaceTrait, Problem> {
     let known = || {
         let states = NsState::ALL.map(NsState::word);
         [&states[..], &SpaceTrait::KEYS].concat()
