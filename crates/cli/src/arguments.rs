@@ -186,12 +186,12 @@ impl Reader {
     /// Parses the rest of a command that takes a script and these options; `None` if help is requested.
     fn options(&mut self, known: &[&str]) -> Result<Option<Options>, String> {
         let lang = self.lang;
-        let may = |option| known.contains(&option);
+        let is_allowed = |option| known.contains(&option);
         let mut options = Options::default();
         while let Some(argument) = self.parser.next().map_err(|error| error.to_string())? {
             match argument {
                 Long("help") | Short('h') => return Ok(None),
-                Long("format") if may("--format") => {
+                Long("format") if is_allowed("--format") => {
                     let value = self.value("--format", "text, json")?;
                     options.format = match value.as_str() {
                         "text" => Format::Text,
@@ -199,26 +199,26 @@ impl Reader {
                         _ => return Err(cli::bad_value(lang, &value, &"text, json", &"--format")),
                     };
                 }
-                Long("steps") if may("--steps") => {
+                Long("steps") if is_allowed("--steps") => {
                     let value = self.value("--steps", NUMBERS)?;
                     options.steps = Some(value.parse().map_err(|_| cli::bad_steps(lang, &value))?);
                 }
-                Long("calls") if may("--calls") => options.calls = Some(self.number("--calls")?),
-                Long("seed") if may("--seed") => options.seed = self.number("--seed")?,
-                Long("theme") if may("--theme") => {
+                Long("calls") if is_allowed("--calls") => options.calls = Some(self.number("--calls")?),
+                Long("seed") if is_allowed("--seed") => options.seed = self.number("--seed")?,
+                Long("theme") if is_allowed("--theme") => {
                     let value = self.value("--theme", THEMES)?;
                     options.theme =
                         Theme::named(&value).ok_or_else(|| cli::bad_value(lang, &value, &THEMES, &"--theme"))?;
                 }
-                Long("title") if may("--title") => options.title = Some(self.value("--title", "TEXT")?),
-                Long("link") if may("--link") => {
+                Long("title") if is_allowed("--title") => options.title = Some(self.value("--title", "TEXT")?),
+                Long("link") if is_allowed("--link") => {
                     let value = self.value("--link", "URL")?;
                     if !is_web_address(&value) {
                         return Err(cli::bad_link(lang, &value));
                     }
                     options.link = Some(value);
                 }
-                Short('o') if may("-o") => options.output = Some(self.value("-o", "FILE")?),
+                Short('o') if is_allowed("-o") => options.output = Some(self.value("-o", "FILE")?),
                 Long("lang") => {
                     let value = self.value("--lang", "en, ko")?;
                     if Lang::from_tag(&value).is_none() {

@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_those_that_a_reader_takes_for_numbers() {
+    fn finds_numbers_in_prose() {
         let found: Vec<&str> = numbers("clone3 v6.18 [](man:clone.2) in pid_namespaces(7) {E@B} `kill -9 5` 10초, A2")
             .into_iter()
             .map(|(_, number)| number)
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_said_in_whole_words() {
+    fn answers_match_whole_words() {
         assert!(contains_words("Type `kill 4`.", "kill 4"));
         assert!(contains_words("kill 4를 입력합니다", "kill 4"));
         assert!(!contains_words("Type `kill 42`.", "kill 4"));

@@ -92,7 +92,7 @@ impl<'w> Observed<'w> {
             Goal::Last(expected) => {
                 let last = quantity::last(self.entries());
                 let found = last.map(|step| step.outcome.to_string()).into_iter().collect();
-                event_verdict(last.is_some_and(|step| step.outcome.is(expected)), found)
+                event_verdict(last.is_some_and(|step| step.outcome.matches(expected)), found)
             }
             Goal::Refused(errno) => {
                 let mut refused: Vec<String> = Vec::new();
@@ -172,8 +172,8 @@ impl<'w> Observed<'w> {
         let numbers = |task: TaskId| kernel.numbers(task).iter().map(|upid| upid.nr.0).collect::<Vec<u32>>();
         let parent = kernel.parent(task).filter(|_| is_there);
         let named = |ns: &str| machine.namespace(ns);
-        let own = kernel.active_ns(task);
-        let home = || Found::Name(machine.namespace_name(own).to_owned());
+        let active_ns = kernel.active_ns(task);
+        let home = || Found::Name(machine.namespace_name(active_ns).to_owned());
         let is_in = |ns: &str| named(ns).is_some_and(|ns| kernel.nr_in(task, ns).is_some());
         let is_leader = kernel.is_leader(task);
         match one {
@@ -188,15 +188,15 @@ impl<'w> Observed<'w> {
                 let found = numbers(task);
                 TraitResult { is_met: found == *expected, found: Found::Numbers(found) }
             }
-            Trait::In(ns) => TraitResult { is_met: is_there && named(ns) == Some(own), found: home() },
+            Trait::In(ns) => TraitResult { is_met: is_there && named(ns) == Some(active_ns), found: home() },
             Trait::Seen(ns) => truth_result(is_in(ns), is_in(ns)),
             Trait::Unseen(ns) => truth_result(is_there && !is_in(ns), is_in(ns)),
             Trait::Level(level) => {
-                let found = kernel.namespace(own).level;
+                let found = kernel.namespace(active_ns).level;
                 TraitResult { is_met: is_there && found == *level, found: Found::Number(found) }
             }
             Trait::Below(ns) => {
-                let is_below = named(ns).is_some_and(|ns| ns != own && kernel.is_same_or_nested(own, ns));
+                let is_below = named(ns).is_some_and(|ns| ns != active_ns && kernel.is_same_or_nested(active_ns, ns));
                 TraitResult { is_met: is_there && is_below, found: home() }
             }
             Trait::State(expected) => TraitResult { is_met: state == *expected, found: Found::State(state) },
@@ -230,7 +230,7 @@ impl<'w> Observed<'w> {
                 let is = is_there
                     && is_leader
                     && !kernel.is_init(task)
-                    && parent.is_some_and(|parent| kernel.nr_in(parent, own).is_none());
+                    && parent.is_some_and(|parent| kernel.nr_in(parent, active_ns).is_none());
                 truth_result(is, is)
             }
             Trait::Subreaper => {

@@ -146,15 +146,15 @@ impl Items {
     }
 
     fn task(&mut self, kind: &str, line: usize, is_readable: bool, flaws: &mut Flaws) -> Option<Task> {
-        let may: &[&str] = match kind {
+        let allowed: &[&str] = match kind {
             "predict" => &["asks", "choice"],
             "do" => &["goal", "solution"],
             "explain" => &["choices", "right"],
             _ => &[],
         };
         let before = flaws.0.len();
-        for &(found, line) in self.of_kind.iter().filter(|(found, _)| !may.contains(found)) {
-            flaws.unknown(line, found, &[&["begins", "points", "selects", "runs"], may].concat());
+        for &(found, line) in self.of_kind.iter().filter(|(found, _)| !allowed.contains(found)) {
+            flaws.unknown(line, found, &[&["begins", "points", "selects", "runs"], allowed].concat());
         }
         let is_readable = is_readable && flaws.0.len() == before;
         let mut missing = |what| {

@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_read_is_printed_as_it_was_written() {
+    fn goals_round_trip() {
         for text in [
             "process E A=5 B=6",
             "some process numbers=8/5/1 parent=4/1 running",
@@ -197,18 +197,18 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_with_what_was_probably_meant() {
-        let wrong = |text: &str| match read(text) {
+    fn invalid_goals_come_with_suggestions() {
+        let problem_of = |text: &str| match read(text) {
             Err(Problem::BadGoal { found, nearest, .. }) => (found, nearest.unwrap_or_default()),
             other => panic!("{text}: {other:?}"),
         };
-        assert_eq!(wrong("process E zombi"), ("zombi".to_owned(), "zombie".to_owned()));
-        assert_eq!(wrong("refused ENOMEN"), ("ENOMEN".to_owned(), "ENOMEM".to_owned()));
-        assert_eq!(wrong("process E"), (String::new(), String::new()));
-        assert_eq!(wrong("printed Cannot allocate").0, "allocate");
-        assert_eq!(wrong("clock").0, "");
+        assert_eq!(problem_of("process E zombi"), ("zombi".to_owned(), "zombie".to_owned()));
+        assert_eq!(problem_of("refused ENOMEN"), ("ENOMEN".to_owned(), "ENOMEM".to_owned()));
+        assert_eq!(problem_of("process E"), (String::new(), String::new()));
+        assert_eq!(problem_of("printed Cannot allocate").0, "allocate");
+        assert_eq!(problem_of("clock").0, "");
         assert_eq!(read("process E A=4294967297"), Err(Problem::BadNumber("4294967297".to_owned())));
-        assert_eq!(wrong("soem process zombie").0, "soem");
+        assert_eq!(problem_of("soem process zombie").0, "soem");
         assert_eq!(read("process E A=x"), Err(Problem::BadNumber("x".to_owned())));
         assert_eq!(read("printed \"a"), Err(Problem::Unclosed("\"")));
     }

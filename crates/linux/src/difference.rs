@@ -122,7 +122,7 @@ impl<'m> Comparer<'m> {
     /// Compares the results of the call itself.
     pub fn steps(&mut self, [simulator, linux]: [&StepObservation; 2]) {
         let machine = self.machine;
-        self.check(Aspect::Outcome, [&simulator.outcome, &linux.outcome], shown);
+        self.check(Aspect::Outcome, [&simulator.outcome, &linux.outcome], display);
         self.check(Aspect::Delivered, [&simulator.delivered, &linux.delivered], |all| {
             listed(all.iter().map(|one| {
                 let signal = SignalWord(one.signal);
@@ -155,7 +155,7 @@ impl<'m> Comparer<'m> {
         self.check(Aspect::State, [&simulator.state, &linux.state], |state| state.word().to_owned());
         if !tolerance::is_exit_unknown(linux) {
             self.check(Aspect::Exit, [&simulator.exit, &linux.exit], |exit| {
-                exit.as_ref().map_or_else(String::new, shown)
+                exit.as_ref().map_or_else(String::new, display)
             });
         }
         if let (Some(simulator), Some(linux)) = (&simulator.presence, &linux.presence) {
@@ -188,7 +188,7 @@ impl<'m> Comparer<'m> {
 
     fn owned(&mut self, state: State, [simulator, linux]: [&LiveObservation; 2]) {
         let machine = self.machine;
-        self.check(Aspect::User, [&simulator.uid, &linux.uid], shown);
+        self.check(Aspect::User, [&simulator.uid, &linux.uid], display);
         self.check(Aspect::ExitSignal, [&simulator.exit_signal, &linux.exit_signal], |signal| {
             signal.map_or_else(String::new, |signal| SignalWord(signal.into()).to_string())
         });
@@ -213,7 +213,7 @@ impl<'m> Comparer<'m> {
     }
 }
 
-fn shown(value: &impl Display) -> String {
+fn display(value: &impl Display) -> String {
     value.to_string()
 }
 

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_other_statements() {
+    fn rejects_other_statements() {
         for text in ["A fork B", "| x", "clock 3", "# x\n| x"] {
             assert!(Golden::read(text).is_err(), "{text}");
         }

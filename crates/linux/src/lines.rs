@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn they_are_golden_files_that_a_seed_decides() {
+    fn lines_are_deterministic_golden_files() {
         let text = lines(7, 50).to_string();
         let read = Golden::read(&text).expect("a golden file");
         assert_eq!((read.typed(), read.to_string()), (50, text.clone()));

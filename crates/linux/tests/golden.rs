@@ -104,13 +104,13 @@ fn golden_files() {
 }
 
 #[test]
-fn there_are_enough() {
+fn enough_lines_are_recorded() {
     let typed = files().iter().map(|path| golden(path).typed()).sum::<usize>();
     assert!(typed >= 150, "only {typed}");
 }
 
 #[test]
-fn a_line_that_does_not_end_is_told() {
+fn reports_a_line_that_does_not_end() {
     let Some(_machine) = machine() else { return };
     let golden = Golden::read("A$ echo x; sleep 100\nA$ echo y\n").expect("golden");
     let printed = vec!["x".to_owned()];
@@ -118,7 +118,7 @@ fn a_line_that_does_not_end_is_told() {
 }
 
 #[test]
-fn there_is_no_line_after_the_last() {
+fn rejects_lines_after_exit() {
     let Some(_machine) = machine() else { return };
     let golden = Golden::read("A$ exit\nA$ echo y\n").expect("golden");
     let printed = vec!["exit".to_owned()];

@@ -7,17 +7,17 @@ pub struct Site(Option<String>);
 impl Site {
     /// Returns the site at this address, or an error message.
     pub fn at(url: &str) -> Result<Site, String> {
-        let wrong = |why| format!("`{url}` {why}; an address such as https://example.org/pidscope/ was expected");
+        let error = |why| format!("`{url}` {why}; an address such as https://example.org/pidscope/ was expected");
         let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        let rest = rest.ok_or_else(|| wrong("does not begin with https:// or http://"))?;
+        let rest = rest.ok_or_else(|| error("does not begin with https:// or http://"))?;
         if rest.is_empty() || rest.starts_with('/') {
-            return Err(wrong("names no host"));
+            return Err(error("names no host"));
         }
         if rest.contains(['?', '#']) {
-            return Err(wrong("goes on behind the folder's path"));
+            return Err(error("goes on behind the folder's path"));
         }
         if let Some(odd) = rest.chars().find(|&letter| !letter.is_ascii_graphic() || "\"<>\\^`{|}".contains(letter)) {
-            return Err(wrong(&format!("has the character {odd:?}, which stands in no address as it is")));
+            return Err(error(&format!("has the character {odd:?}, which stands in no address as it is")));
         }
         Ok(Site(Some(format!("{}/", url.trim_end_matches('/')))))
     }
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_ends_with_one_slash() {
+    fn normalizes_trailing_slash() {
         for url in ["https://example.org", "https://example.org/", "https://example.org//"] {
             assert_eq!(Site::at(url).unwrap().absolute("s/").unwrap(), "https://example.org/s/");
         }
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused() {
+    fn rejects_invalid_addresses() {
         for url in [
             "",
             "ftp://h/",

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_line_names_what_is_wrong_with_it() {
+    fn reports_invalid_arguments() {
         let arguments = parsed(&["out", "--url", "https://example.org/a"]).unwrap();
         assert_eq!(arguments.directory, Path::new("out"));
         assert_eq!(arguments.site.absolute("b").as_deref(), Some("https://example.org/a/b"));

@@ -9,7 +9,7 @@ use crate::script::{Expect, Expected};
 /// The check after an arrow. Without an arrow, a call that could not be made is a failed check.
 pub(crate) fn outcome(line: usize, expected: Option<&Expected>, found: &Outcome) -> Option<Check> {
     let (ok, expected) = match expected {
-        Some(expected) => (found.is(expected), expected.to_string()),
+        Some(expected) => (found.matches(expected), expected.to_string()),
         None if *found == Outcome::Skipped => (false, "returned".to_owned()),
         None => return None,
     };

@@ -180,7 +180,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// Whether this is what a script expects.
-    pub fn is(&self, expected: &Expected) -> bool {
+    pub fn matches(&self, expected: &Expected) -> bool {
         match (expected, self) {
             // A script may check the value alone, without the status.
             (Expected::Value(value), Outcome::Returned(returned)) => returned.value == *value,

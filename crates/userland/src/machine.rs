@@ -314,9 +314,9 @@ pub enum Control {
 impl Control {
     /// Parses a line that consists of a control character in caret notation, and perhaps a comment.
     pub fn parse(line: &str) -> Option<Self> {
-        let (character, behind) = line.split_once([' ', '\t']).unwrap_or((line, ""));
-        let behind = behind.trim_start();
-        if !behind.is_empty() && !behind.starts_with('#') {
+        let (character, comment) = line.split_once([' ', '\t']).unwrap_or((line, ""));
+        let comment = comment.trim_start();
+        if !comment.is_empty() && !comment.starts_with('#') {
             return None;
         }
         match character {

@@ -199,8 +199,8 @@ pub(crate) trait Process: display::MaybeDebug {
 
     /// Returns the signal sets that `/proc` shows, given the kernel's. A shell changes some dispositions only here,
     /// because every child would have to undo them.
-    fn signals(&self, own: Signals) -> Signals {
-        own
+    fn signals(&self, kernel_signals: Signals) -> Signals {
+        kernel_signals
     }
 
     /// Returns the targets of the terminal's control characters in the absence of job control: the processes that a

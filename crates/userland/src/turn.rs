@@ -382,7 +382,7 @@ impl<'m> Turn<'m> {
 
     /// Applies what a program wants to do next.
     fn apply_flow(&mut self, task: TaskId, flow: Flow) {
-        let mut news = false;
+        let mut has_news = false;
         let waiting = match flow {
             Flow::Ended => return,
             Flow::Exit(code) => {
@@ -408,7 +408,7 @@ impl<'m> Turn<'m> {
             Flow::Read(pipe) => Waiting::Pipe(pipe),
             Flow::Line { job_control } => {
                 self.report_child_signals(task);
-                news = self.machine.kernel.has_news(task, job_control);
+                has_news = self.machine.kernel.has_news(task, job_control);
                 if let Some(step) = self.machine.program(task).unreturned {
                     let outcome = Outcome::returned(self.machine.program(task).status.into());
                     self.program_mut(task).unreturned = None;
@@ -419,7 +419,7 @@ impl<'m> Turn<'m> {
         };
         self.program_mut(task).waiting = waiting;
         // Something may have happened while it ran: a child has exited, a signal has been handled.
-        if news {
+        if has_news {
             self.enqueue(task);
         }
         let is_readable = matches!(waiting, Waiting::Pipe(pipe) if self.is_readable(pipe));

@@ -230,7 +230,7 @@ fn refusals() {
 }
 
 #[test]
-fn minutes_are_seconds_and_a_process_may_be_called_clock() {
+fn clock_statement_and_process_named_clock() {
     check(&[
         ("clock +2m", "clock +120s"),
         ("clock +1.50s", "clock +1.5s"),
@@ -242,7 +242,7 @@ fn minutes_are_seconds_and_a_process_may_be_called_clock() {
 }
 
 #[test]
-fn the_last_of_several_printed_lines_knows_that_it_is() {
+fn last_printed_line_is_marked() {
     let script = parse("A$ ls\n| a\n| b\nA$ ls\n| c").expect("readable");
     let last: Vec<bool> = script
         .statements
@@ -278,7 +278,7 @@ fn calls_as_data() {
 }
 
 #[test]
-fn lines_follow_the_names_given_so_far() {
+fn lines_depend_on_earlier_names() {
     let start = Names::new();
     let mut names = start.clone();
     let mut added = Vec::new();

@@ -170,7 +170,7 @@ proptest! {
     }
 
     #[test]
-    fn any_line_can_be_completed(pieces in prop::collection::vec(argument(), 0..4), blank in prop::bool::ANY) {
+    fn completes_any_line(pieces in prop::collection::vec(argument(), 0..4), blank in prop::bool::ANY) {
         let machine = Timeline::of(parse(WORLD).expect("readable")).machine().clone();
         let line = pieces.join(if blank { " " } else { "" });
         let completion = complete(&machine, TaskId::FIRST, &line);

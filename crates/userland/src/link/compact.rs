@@ -47,9 +47,9 @@ impl Writer {
     /// Writes an Elias gamma code: as many zeros as `value`, which is at least 1, has bits after its first one, and
     /// then `value`.
     fn gamma(&mut self, value: usize) {
-        let behind = value.ilog2();
-        self.bits(0, behind);
-        self.bits(value, behind + 1);
+        let low_bits = value.ilog2();
+        self.bits(0, low_bits);
+        self.bits(value, low_bits + 1);
     }
 }
 
@@ -70,15 +70,15 @@ impl Reader<'_> {
     }
 
     fn gamma(&mut self) -> Result<usize, LinkError> {
-        let mut behind = 0;
+        let mut low_bits = 0;
         while self.bits(1)? == 0 {
-            behind += 1;
+            low_bits += 1;
         }
         // No number in a valid text has more.
-        if behind > MAX_LINKED_LEN.ilog2() + 1 {
+        if low_bits > MAX_LINKED_LEN.ilog2() + 1 {
             return Err(LinkError::Damaged);
         }
-        Ok(1 << behind | self.bits(behind)?)
+        Ok(1 << low_bits | self.bits(low_bits)?)
     }
 }
 
@@ -91,7 +91,7 @@ struct Repetition {
 
 impl Repetition {
     /// Returns the approximate number of bits that it saves compared with literal characters.
-    fn saves(self) -> usize {
+    fn saved_bits(self) -> usize {
         let gamma = |value: usize| 2 * value.ilog2() + 1;
         let bits = 2 + gamma(self.length - MIN_MATCH + 1) + gamma((self.distance >> LOW_BITS) + 1) + LOW_BITS;
         (8 * self.length).saturating_sub(bits as usize)
@@ -99,7 +99,7 @@ impl Repetition {
 }
 
 /// A text, and a hash table of the positions of every three bytes.
-struct Past<'t> {
+struct MatchFinder<'t> {
     text: &'t [u8],
     /// The last position in each slot.
     last: Vec<Option<usize>>,
@@ -110,9 +110,9 @@ struct Past<'t> {
 /// The number of slots of the hash table.
 const HASH_SLOTS: usize = 1 << 12;
 
-impl<'t> Past<'t> {
+impl<'t> MatchFinder<'t> {
     fn of(text: &'t [u8]) -> Self {
-        Past { text, last: vec![None; HASH_SLOTS], before: vec![None; text.len()] }
+        MatchFinder { text, last: vec![None; HASH_SLOTS], before: vec![None; text.len()] }
     }
 
     /// Returns the three bytes at a position, and their slot.
@@ -121,7 +121,7 @@ impl<'t> Past<'t> {
         Some((start, start.iter().fold(0, |slot, &byte| slot << 4 ^ usize::from(byte)) % HASH_SLOTS))
     }
 
-    fn remember(&mut self, at: usize) {
+    fn insert(&mut self, at: usize) {
         if let Some((_, slot)) = self.start(at) {
             self.before[at] = self.last[slot].replace(at);
         }
@@ -137,7 +137,7 @@ impl<'t> Past<'t> {
             let length = rest.iter().zip(&self.text[place..]).take_while(|(one, other)| one == other).count();
             let found = Repetition { length, distance: at - place };
             // Of several that save the same, prefer the nearest.
-            if found.saves() > best.map_or(0, Repetition::saves) {
+            if found.saved_bits() > best.map_or(0, Repetition::saved_bits) {
                 best = Some(found);
             }
             if length >= GOOD_MATCH.min(rest.len()) {
@@ -151,16 +151,16 @@ impl<'t> Past<'t> {
 /// Compresses a text.
 pub(super) fn pack(text: &[u8]) -> Vec<u8> {
     let text = [DICTIONARY.as_bytes(), text].concat();
-    let mut past = Past::of(&text);
-    (0..DICTIONARY.len()).for_each(|at| past.remember(at));
+    let mut finder = MatchFinder::of(&text);
+    (0..DICTIONARY.len()).for_each(|at| finder.insert(at));
     let mut writer = Writer::default();
     let mut at = DICTIONARY.len();
     while let Some(&letter) = text.get(at) {
-        let found = past.find(at);
-        past.remember(at);
+        let found = finder.find(at);
+        finder.insert(at);
         // A repetition that begins one character later may save more.
         let is_best = |found: &Repetition| {
-            found.length >= GOOD_MATCH || past.find(at + 1).is_none_or(|next| next.saves() <= found.saves())
+            found.length >= GOOD_MATCH || finder.find(at + 1).is_none_or(|next| next.saved_bits() <= found.saved_bits())
         };
         match found.filter(is_best) {
             Some(Repetition { length, distance }) => {
@@ -168,7 +168,7 @@ pub(super) fn pack(text: &[u8]) -> Vec<u8> {
                 writer.gamma(length - MIN_MATCH + 1);
                 writer.gamma((distance >> LOW_BITS) + 1);
                 writer.bits(distance, LOW_BITS);
-                (at + 1..at + length).for_each(|at| past.remember(at));
+                (at + 1..at + length).for_each(|at| finder.insert(at));
                 at += length;
             }
             None => {

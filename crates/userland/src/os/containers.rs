@@ -365,9 +365,9 @@ impl Containers {
     /// Removes terminating pods, with their containers, once all of these have exited.
     pub fn remove_terminated(&mut self) {
         let runs = |sandbox| self.in_group(sandbox).any(|(_, container)| container.is_running());
-        let over: Vec<ContainerId> =
+        let ended: Vec<ContainerId> =
             self.pods.iter().filter(|pod| pod.is_terminating && !runs(pod.sandbox)).map(|pod| pod.sandbox).collect();
-        for sandbox in over {
+        for sandbox in ended {
             self.pods.retain(|pod| pod.sandbox != sandbox);
             let members: Vec<ContainerId> = self.in_group(sandbox).map(|(id, _)| id).collect();
             for id in members {

@@ -91,7 +91,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn durations_as_sleep_reads_them() {
+    fn parses_durations_like_sleep() {
         let read = |text| read_duration(text).map(|duration| duration.as_nanos());
         for (text, seconds) in [("1", 1.0), ("1.5s", 1.5), (".5", 0.5), ("2.", 2.0), ("2m", 120.0), ("1h", 3600.0)] {
             assert_eq!(read(text), Some((seconds * 1e9) as u128), "{text}");
@@ -113,7 +113,7 @@ mod tests {
     proptest! {
         /// The result agrees with floating point, up to its precision.
         #[test]
-        fn numbers_are_read_as_floating_point_reads_them(
+        fn parses_numbers_like_floating_point(
             text in "[0-9]{0,20}(\\.[0-9]{0,20})?([eE][+-]?[0-9]{1,3})?", unit in "[smhd]?",
         ) {
             let seconds = match unit.as_str() { "m" => 60.0, "h" => 3600.0, "d" => 86400.0, _ => 1.0 };

@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn results_stand_in_one_column() {
+    fn results_are_aligned() {
         let mut trace = trace();
         assert_eq!(trace.write(TaskId(1), call("setsid()")), "setsid()                                = 0\n");
         let long = "a".repeat(60);
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_goes_on_in_its_line_or_says_which_it_is() {
+    fn resumed_call_continues_its_line_or_names_itself() {
         let mut trace = trace();
         assert_eq!(trace.write(TaskId(1), wait()), "wait4(-1, ");
         assert_eq!(trace.write(TaskId(1), waited()), "NULL, 0, NULL)                = 6\n");
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parent_that_has_lent_its_memory_is_told_of_later() {
+    fn reports_about_a_vfork_parent_are_withheld() {
         let mut trace = trace();
         trace.attach(TaskId(2), 6);
         trace.withhold(TaskId(1), TaskId(2));
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn sets_of_names() {
+    fn name_sets() {
         assert!(NameSet::all().contains("kill"));
         assert!(!NameSet::default().contains("kill"));
         let but_kill = NameSet { is_negated: true, names: vec!["kill".to_owned()] };

@@ -305,7 +305,7 @@ mod tests {
     use super::matches;
 
     #[test]
-    fn a_pattern_matches_a_whole_text() {
+    fn matches_whole_text() {
         for (pattern, text, expected) in [
             ("a*", "abc", true),
             ("*c", "abc", true),

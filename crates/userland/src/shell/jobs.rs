@@ -260,9 +260,9 @@ impl Jobs {
 
     /// Makes a job the current one. In bash, jobs that have ended do not become the previous one (`reset_current`).
     pub(super) fn make_current(&mut self, id: JobId) {
-        let over = self.listed().filter(|job| self.kind == Kind::Bash && job.has_ended());
-        let over: Vec<JobId> = over.map(|job| job.id).collect();
-        self.current.retain(|other| *other != id && !over.contains(other));
+        let ended = self.listed().filter(|job| self.kind == Kind::Bash && job.has_ended());
+        let ended: Vec<JobId> = ended.map(|job| job.id).collect();
+        self.current.retain(|other| *other != id && !ended.contains(other));
         self.current.push(id);
     }
 

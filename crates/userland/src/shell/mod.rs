@@ -284,8 +284,8 @@ impl Process for Shell {
         self.mode == Mode::Interactive
     }
 
-    fn signals(&self, own: Signals) -> Signals {
-        if self.has_started { self.proc_signals(own) } else { own }
+    fn signals(&self, kernel_signals: Signals) -> Signals {
+        if self.has_started { self.proc_signals(kernel_signals) } else { kernel_signals }
     }
 
     fn foreground(&self) -> Option<Vec<TaskId>> {

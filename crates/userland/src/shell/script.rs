@@ -197,8 +197,8 @@ pub(super) fn source(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
             return shell.fail_special_builtin(sys, &text);
         }
         Err(error) => {
-            let who = if error == FsError::IsADirectory { format!("{}: ", argv[0]) } else { String::new() };
-            shell.report_error(sys, &format!("{who}{file}: {}", lower(error)));
+            let prefix = if error == FsError::IsADirectory { format!("{}: ", argv[0]) } else { String::new() };
+            shell.report_error(sys, &format!("{prefix}{file}: {}", lower(error)));
             return BuiltinResult::Status(1);
         }
     };

@@ -176,8 +176,8 @@ impl Shell {
     /// Handles SIGINT that came during the foreground job, once that has ended: dash dies of it, bash only if the job
     /// did.
     pub(super) fn finish_interrupt(&mut self, exit: ExitStatus) {
-        let is_meant = self.kind == Kind::Dash || exit == ExitStatus::Signaled(Signal::INT);
-        if mem::take(&mut self.signal_handling.saw_interrupt) && is_meant {
+        let is_fatal = self.kind == Kind::Dash || exit == ExitStatus::Signaled(Signal::INT);
+        if mem::take(&mut self.signal_handling.saw_interrupt) && is_fatal {
             self.exit_by_signal(Signal::INT);
         }
     }
@@ -249,8 +249,8 @@ impl Shell {
     /// interactive shell ignores what must not kill or stop it, and bash catches whatever else would kill it. These
     /// dispositions are not set in the kernel, because they have no other visible effect, and every child would have to
     /// undo them (bash: `initialize_shell_signals`, `initialize_job_signals`, `wait_for`; dash: `setsignal`).
-    pub(super) fn proc_signals(&self, own: Signals) -> Signals {
-        let mut shown = own;
+    pub(super) fn proc_signals(&self, kernel_signals: Signals) -> Signals {
+        let mut shown = kernel_signals;
         let bits = Signals::named;
         let is_bash = self.kind == Kind::Bash;
         let waits = self.stack.last().is_some_and(|frame| frame.is_waiting() || matches!(frame, Frame::Wait(_)));
@@ -287,7 +287,7 @@ impl Shell {
             }
         }
         shown.ignored |= ignored;
-        shown.caught = (own.caught | caught) & !shown.ignored;
+        shown.caught = (kernel_signals.caught | caught) & !shown.ignored;
         shown
     }
 

@@ -178,14 +178,14 @@ impl Shell {
     /// Whether a program replaces the shell, which has nothing left to do: a child that was forked for it, or a bash
     /// with `-c` (`should_suppress_fork`, `optimize_connection_fork`).
     pub(super) fn can_exec_directly(&self) -> bool {
-        let may = match (self.mode, self.kind) {
+        let can_exec = match (self.mode, self.kind) {
             (Mode::Interactive | Mode::Script, _) => false,
             (Mode::Subshell, _) => true,
             (Mode::Command, Kind::Bash) => true,
             (Mode::Command, Kind::Dash) => false,
         };
-        let may_not = self.kind == Kind::Bash && (self.follows_background() || self.is_in_longer_list());
-        may && self.is_last() && !self.has_traps() && !may_not
+        let must_fork = self.kind == Kind::Bash && (self.follows_background() || self.is_in_longer_list());
+        can_exec && self.is_last() && !self.has_traps() && !must_fork
     }
 
     /// Whether it is in an and-or list with `&&` or `||` that is one of several commands: with `-c`, bash only

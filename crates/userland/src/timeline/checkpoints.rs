@@ -92,7 +92,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_kept_world_is_the_one_that_events_lead_to(
+        fn checkpoints_match_replayed_events(
             acts in prop::collection::vec((0usize..6, any::<prop::sample::Index>()), 1..60), level in 0u32..2,
         ) {
             let mut timeline = dense(level);
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn kept_worlds_take_less_than_the_events() {
+    fn checkpoints_are_smaller_than_events() {
         let mut text = "A sysctl kernel.pid_max=4194304\n".to_owned();
         (0..4_000).for_each(|index| text += &format!("A fork P{index}\n"));
         (0..20_000).for_each(|index| text += &format!("P{} setpgid 0 0\n", index % 4_000));

@@ -97,14 +97,14 @@ impl Timeline {
     pub fn restore(text: &str) -> Result<Timeline, Box<Damaged>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).zip(1..);
-        let nothing = |damage| Err(Box::new(Damaged { readable: None, damage: vec![damage] }));
+        let unreadable = |damage| Err(Box::new(Damaged { readable: None, damage: vec![damage] }));
         let mut first = lines.next().map_or("", |(line, _)| line).split_whitespace();
         match (first.next(), first.next(), first.next()) {
             (Some(TIMELINE), Some(VERSION), None) => {}
             (Some(TIMELINE), Some(version), _) => {
-                return nothing(Damage::UnsupportedVersion { version: quote(version) });
+                return unreadable(Damage::UnsupportedVersion { version: quote(version) });
             }
-            _ => return nothing(Damage::NotATimeline),
+            _ => return unreadable(Damage::NotATimeline),
         }
         let (mut items, mut damage) = read(lines);
         check_names(&items, &mut damage);

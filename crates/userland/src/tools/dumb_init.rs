@@ -104,9 +104,9 @@ struct DumbInit {
 
 impl Process for DumbInit {
     /// It has a handler without effect for every signal that can be handled, and takes the signals with `sigwait`.
-    fn signals(&self, own: Signals) -> Signals {
+    fn signals(&self, kernel_signals: Signals) -> Signals {
         const STANDARD: u64 = (1 << 31) - 1;
-        Signals { caught: STANDARD & !Signals::named(&["KILL", "STOP"]), ..own }
+        Signals { caught: STANDARD & !Signals::named(&["KILL", "STOP"]), ..kernel_signals }
     }
 
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_real_command_has_besides_is_not_called_wrong() {
+    fn reports_unsimulated_options() {
         for (line, expected) in [
             ("-l --width=3 --al x", None),
             ("-li", Some("ls: -i is not simulated\n")),

@@ -64,10 +64,10 @@ fn redirect_terminal(sys: &mut Sys<'_, '_>) -> Option<Fds> {
     const OUTPUT: &str = "nohup.out";
     let [reads, prints, complains] = [0, 1, 2].map(|fd| sys.is_terminal(fd));
     let mut fds = sys.program().fds.clone();
-    let mut said = Vec::new();
+    let mut notes = Vec::new();
     if reads {
         fds.0[0] = Fd::Null;
-        said.push("ignoring input".to_owned());
+        notes.push("ignoring input".to_owned());
     }
     if prints {
         let home =
@@ -86,16 +86,16 @@ fn redirect_terminal(sys: &mut Sys<'_, '_>) -> Option<Fds> {
                 return None;
             }
         }
-        said.push(format!("appending output to '{path}'"));
+        notes.push(format!("appending output to '{path}'"));
     }
     if complains {
         fds.0[2] = fds.0[1].clone();
         if !prints {
-            said.push("redirecting stderr to stdout".to_owned());
+            notes.push("redirecting stderr to stdout".to_owned());
         }
     }
-    if !said.is_empty() {
-        sys.err(&format!("nohup: {}\n", said.join(" and ")));
+    if !notes.is_empty() {
+        sys.err(&format!("nohup: {}\n", notes.join(" and ")));
     }
     Some(fds)
 }

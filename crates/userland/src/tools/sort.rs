@@ -130,8 +130,8 @@ impl Key {
         };
         let (start, end) = text.split_once(',').unwrap_or((text, ""));
         let first = number(start)? - 1;
-        let own: String = text.chars().filter(char::is_ascii_alphabetic).collect();
-        let order = Order::read(if own.is_empty() { letters } else { &own });
+        let key_letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+        let order = Order::read(if key_letters.is_empty() { letters } else { &key_letters });
         Some(Key { first, last: number(end), separator, order })
     }
 

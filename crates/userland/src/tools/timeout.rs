@@ -90,9 +90,13 @@ struct Timeout {
 impl Process for Timeout {
     /// Terminal stop signals for background jobs are meant for the program, so it ignores them; the real one handles
     /// SIGALRM for the time limit.
-    fn signals(&self, own: Signals) -> Signals {
+    fn signals(&self, kernel_signals: Signals) -> Signals {
         let ignored = if self.child.is_some() { Signals::named(&["TTIN", "TTOU"]) } else { 0 };
-        Signals { ignored: own.ignored | ignored, caught: own.caught | Signals::named(&["ALRM"]), ..own }
+        Signals {
+            ignored: kernel_signals.ignored | ignored,
+            caught: kernel_signals.caught | Signals::named(&["ALRM"]),
+            ..kernel_signals
+        }
     }
 
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {

@@ -156,8 +156,8 @@ struct Tini {
 
 impl Process for Tini {
     /// It blocks signals and takes them with `sigtimedwait`; those of the terminal it ignores.
-    fn signals(&self, own: Signals) -> Signals {
-        Signals { caught: 0, ignored: own.ignored | Signals::named(&["TTIN", "TTOU"]), ..own }
+    fn signals(&self, kernel_signals: Signals) -> Signals {
+        Signals { caught: 0, ignored: kernel_signals.ignored | Signals::named(&["TTIN", "TTOU"]), ..kernel_signals }
     }
 
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {

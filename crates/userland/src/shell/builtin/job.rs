@@ -145,8 +145,8 @@ pub(super) fn disown(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
     let specs: Vec<&String> = argv[1..].iter().filter(|word| !word.starts_with('-')).collect();
     let mut ids = Vec::new();
     if specs.is_empty() && (all || running) {
-        let meant = shell.jobs.listed().filter(|job| all || job.state() == JobState::Running);
-        ids.extend(meant.map(|job| job.id));
+        let selected = shell.jobs.listed().filter(|job| all || job.state() == JobState::Running);
+        ids.extend(selected.map(|job| job.id));
     } else if specs.is_empty() {
         ids.extend(job_of(shell, sys, &argv[..1]));
     }

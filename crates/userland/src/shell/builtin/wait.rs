@@ -42,11 +42,11 @@ struct WaitOptions {
 }
 
 pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
-    let (asked, operands) = match options(shell, sys, argv) {
+    let (parsed, operands) = match options(shell, sys, argv) {
         Ok(read) => read,
         Err(after) => return after,
     };
-    if let Some(name) = &asked.variable {
+    if let Some(name) = &parsed.variable {
         if !is_variable_name(name) {
             shell.report_error(sys, &format!("wait: `{name}': not a valid identifier"));
             return BuiltinResult::Status(1);
@@ -60,16 +60,16 @@ pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
             Err(after) => return after,
         }
     }
-    let target = if asked.is_next {
-        let is_meant = |pid: u32| pids.is_empty() || pids.contains(&pid);
-        let meant = shell.jobs.listed().filter(|job| job.pids().any(is_meant) && !job.is_stopped());
-        WaitTarget::Next(meant.map(|job| job.id).collect())
+    let target = if parsed.is_next {
+        let is_selected = |pid: u32| pids.is_empty() || pids.contains(&pid);
+        let selected = shell.jobs.listed().filter(|job| job.pids().any(is_selected) && !job.is_stopped());
+        WaitTarget::Next(selected.map(|job| job.id).collect())
     } else if operands.is_empty() {
         WaitTarget::All
     } else {
         WaitTarget::Pids(pids)
     };
-    let WaitOptions { variable, until_done, .. } = asked;
+    let WaitOptions { variable, until_done, .. } = parsed;
     // A job that was just killed still counts as running, because it has not been reaped.
     let saw_running = shell.jobs.listed().any(|job| job.is_own && job.state() == JobState::Running);
     BuiltinResult::Frame(Frame::Wait(PendingWait { target, variable, until_done, saw_running }))
@@ -82,7 +82,7 @@ fn options<'a>(
     argv: &'a [String],
 ) -> Result<(WaitOptions, &'a [String]), BuiltinResult> {
     const USAGE: &str = "[-fn] [-p var] [id ...]";
-    let mut asked = WaitOptions::default();
+    let mut parsed = WaitOptions::default();
     let mut words = &argv[1..];
     while let [word, rest @ ..] = words
         && let Some(letters) = word.strip_prefix('-').filter(|letters| !letters.is_empty())
@@ -96,23 +96,23 @@ fn options<'a>(
         }
         for (at, letter) in letters.char_indices() {
             match letter {
-                'n' => asked.is_next = true,
-                'f' => asked.until_done = true,
+                'n' => parsed.is_next = true,
+                'f' => parsed.until_done = true,
                 _ => {
-                    let own = Some(&letters[at + 1..]).filter(|name| !name.is_empty());
-                    let Some(name) = own.or_else(|| words.first().map(String::as_str)) else {
+                    let attached = Some(&letters[at + 1..]).filter(|name| !name.is_empty());
+                    let Some(name) = attached.or_else(|| words.first().map(String::as_str)) else {
                         shell.report_error(sys, "wait: -p: option requires an argument");
                         sys.err(&format!("wait: usage: wait {USAGE}\n"));
                         return Err(BuiltinResult::Status(2));
                     };
-                    asked.variable = Some(name.to_owned());
-                    words = if own.is_none() { &words[1..] } else { words };
+                    parsed.variable = Some(name.to_owned());
+                    words = if attached.is_none() { &words[1..] } else { words };
                     break;
                 }
             }
         }
     }
-    Ok((asked, words))
+    Ok((parsed, words))
 }
 
 /// Returns the PIDs that an operand refers to.

@@ -265,8 +265,8 @@ impl Parser<'_> {
         }
         if let Some(&(_, function)) = Function::ALL.iter().find(|(known, _)| *known == name) {
             let arguments = if self.take("(") { self.list(")")? } else { Vec::new() };
-            let (least, most) = function.arguments();
-            if arguments.len() < least || arguments.len() > most {
+            let (min, max) = function.arguments();
+            if arguments.len() < min || arguments.len() > max {
                 return Err(format!("line 1: wrong number of arguments in call to {name}"));
             }
             return Ok(Expression::Call(function, arguments));

@@ -74,8 +74,8 @@ impl Run {
         self.run_rules(program, |pattern| matches!(pattern, Pattern::End))
     }
 
-    fn run_rules(&mut self, program: &Program, is_meant: impl Fn(&Pattern) -> bool) -> Outcome<()> {
-        for (_, statements) in program.rules.iter().filter(|(pattern, _)| is_meant(pattern)) {
+    fn run_rules(&mut self, program: &Program, is_selected: impl Fn(&Pattern) -> bool) -> Outcome<()> {
+        for (_, statements) in program.rules.iter().filter(|(pattern, _)| is_selected(pattern)) {
             if let After::Exit = self.block(statements)? {
                 break;
             }

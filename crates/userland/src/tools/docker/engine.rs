@@ -195,8 +195,8 @@ pub(crate) struct ContainerSpec {
 /// Creates a container without starting it.
 pub(crate) fn create(sys: &mut Sys<'_, '_>, spec: &ContainerSpec) -> Result<ContainerId, Failure> {
     let Some(image) = images::find(&spec.image) else { return Err(unknown_image(&spec.image)) };
-    let made = sys.os().containers.created_count();
-    let name = spec.name.clone().unwrap_or_else(|| names::generate_name(made));
+    let created = sys.os().containers.created_count();
+    let name = spec.name.clone().unwrap_or_else(|| names::generate_name(created));
     if !names::is_valid(&name) {
         return Err(Failure::daemon(format!(
             "Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
@@ -210,7 +210,7 @@ pub(crate) fn create(sys: &mut Sys<'_, '_>, spec: &ContainerSpec) -> Result<Cont
             &*other.id
         )));
     }
-    let id = names::id(made, &name);
+    let id = names::id(created, &name);
     let line = image.command_line(&spec.arguments);
     let accounts: Vec<(String, u32)> = image.accounts.iter().map(|&(name, uid)| (name.to_owned(), uid)).collect();
     let uid = match &spec.user {
@@ -240,12 +240,12 @@ pub(crate) fn create(sys: &mut Sys<'_, '_>, spec: &ContainerSpec) -> Result<Cont
     };
     let now = sys.os().now;
     let containers = &mut sys.os_mut().containers;
-    let own = containers.next_id();
+    let next_id = containers.next_id();
     Ok(containers.add(Container {
         id: id.into(),
         name: name.into(),
         engine: spec.engine,
-        group: spec.group.unwrap_or(own),
+        group: spec.group.unwrap_or(next_id),
         config: config.into(),
         created: now,
         status: Status::Created,

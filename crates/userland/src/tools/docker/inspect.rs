@@ -194,11 +194,11 @@ enum Part {
 }
 
 fn parse(template: &str) -> Result<Vec<Part>, Failure> {
-    let wrong = |text: &str| Failure::new(format!("template parsing error: template: :1: {text}"), 64);
+    let template_error = |text: &str| Failure::new(format!("template parsing error: template: :1: {text}"), 64);
     let mut parts = Vec::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
-        let Some((action, behind)) = after.split_once("}}") else { return Err(wrong("unclosed action")) };
+        let Some((action, behind)) = after.split_once("}}") else { return Err(template_error("unclosed action")) };
         parts.push(Part::Text(before.to_owned()));
         let (word, is_json) = match action.trim().strip_prefix("json ") {
             Some(path) => (path.trim(), true),
@@ -208,10 +208,10 @@ fn parse(template: &str) -> Result<Vec<Part>, Failure> {
         let start = template.len() - after.len() + action.find(word).unwrap_or(0);
         match word.strip_prefix('.') {
             Some(path) if is_path(path) => parts.push(Part::Path { path: path.to_owned(), is_json, at: start }),
-            _ if word.is_empty() => return Err(wrong("missing value for command")),
+            _ if word.is_empty() => return Err(template_error("missing value for command")),
             _ => {
                 let word = word.split_whitespace().next().unwrap_or(word);
-                return Err(wrong(&format!("function {} not defined", quoted(word))));
+                return Err(template_error(&format!("function {} not defined", quoted(word))));
             }
         }
         rest = behind;

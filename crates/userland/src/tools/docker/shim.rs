@@ -318,15 +318,15 @@ fn in_namespace<T>(
     ns: Option<NsId>,
     create: impl FnOnce(&mut Sys<'_, '_>) -> Option<T>,
 ) -> Option<T> {
-    let own = sys.active_ns();
-    let Some(ns) = ns.filter(|&ns| ns != own) else { return create(sys) };
+    let active_ns = sys.active_ns();
+    let Some(ns) = ns.filter(|&ns| ns != active_ns) else { return create(sys) };
     let enter = |sys: &mut Sys<'_, '_>, ns| {
         let name = sys.machine().namespace_name(ns).to_owned();
         sys.call(Call::Setns(SetnsTarget::Namespace(name)))
     };
     enter(sys, ns).ok()?;
     let created = create(sys);
-    let _ = enter(sys, own);
+    let _ = enter(sys, active_ns);
     created
 }
 

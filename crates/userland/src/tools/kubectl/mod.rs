@@ -87,8 +87,8 @@ pub(crate) fn kubectl(argv: &[String]) -> Rc<dyn Process> {
     }
     let Some(command) = COMMANDS.iter().find(|command| command.name == word) else {
         let nearest = nearest(word, COMMANDS.iter().map(|command| command.name));
-        let meant = nearest.map_or_else(String::new, |nearest| format!("\n\nDid you mean this?\n\t{nearest}"));
-        return exit_with_error(format!("error: unknown command {word:?} for \"kubectl\"{meant}\n"), 1);
+        let suggestion = nearest.map_or_else(String::new, |nearest| format!("\n\nDid you mean this?\n\t{nearest}"));
+        return exit_with_error(format!("error: unknown command {word:?} for \"kubectl\"{suggestion}\n"), 1);
     };
     match flags::read(command.flags, words, true) {
         Ok(args) if args.is_set("help") => print_manual("kubectl"),

@@ -8,9 +8,9 @@ pub(super) fn columns(names: &[String], width: usize) -> String {
     if names.is_empty() {
         return String::new();
     }
-    let most = names.len().min((width / MIN_COLUMN_WIDTH).max(1));
+    let max_count = names.len().min((width / MIN_COLUMN_WIDTH).max(1));
     let widths =
-        (1..=most).rev().find_map(|count| layout(names, count, width)).unwrap_or_else(|| vec![MIN_COLUMN_WIDTH]);
+        (1..=max_count).rev().find_map(|count| layout(names, count, width)).unwrap_or_else(|| vec![MIN_COLUMN_WIDTH]);
     let rows = names.len().div_ceil(widths.len());
     let mut out = String::new();
     for row in 0..rows {
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_columns_as_fit_with_tabs_between_them() {
+    fn lays_out_columns_with_tabs() {
         let names = "cgroup ipc mnt net pid pid_for_children time time_for_children user uts";
         let expected = "cgroup\tmnt  pid\t       time\t\t  user\nipc\tnet  pid_for_children  time_for_children  uts\n";
         assert_eq!(shown(names), expected);

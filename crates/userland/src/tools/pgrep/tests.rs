@@ -9,13 +9,13 @@ use crate::os::proc_view::{Printed, ProcView};
 use crate::tools::recorded;
 
 #[test]
-fn pgrep_prints_what_the_real_one_prints() {
+fn pgrep_matches_recorded_output() {
     recorded::check("pgrep", pgrep);
 }
 
 /// Signal 0 always succeeds, as in the recording.
 #[test]
-fn pkill_prints_what_the_real_one_prints() {
+fn pkill_matches_recorded_output() {
     recorded::check("pkill", |view, args| match pkill(view, args) {
         Pkill::Done(printed) => printed,
         Pkill::Signal(signalling) => signalling.finish(&vec![SendResult::Yes; signalling.targets.len()]),
@@ -24,7 +24,7 @@ fn pkill_prints_what_the_real_one_prints() {
 
 /// The errors of glibc for expressions.
 #[test]
-fn reads_expressions_as_glibc_does() {
+fn parses_expressions_like_glibc() {
     let bracket = "Unmatched [, [^, [:, [., or [=";
     let before = "Invalid preceding regular expression";
     let wrong = [
@@ -114,7 +114,7 @@ fn pkill_reads_signals() {
 }
 
 #[test]
-fn pkill_tells_what_has_come_of_it() {
+fn pkill_reports_results() {
     let world = recorded::some_world();
     let found = signalling(&world.first_view(), "-e -c -P 12");
     assert_eq!(found.targets.iter().map(|target| target.pid).collect::<Vec<u32>>(), [13, 14, 15]);
@@ -131,7 +131,7 @@ fn pkill_tells_what_has_come_of_it() {
 
 /// The PID that counts is the one from `getpid(2)`, not the one in this `/proc`.
 #[test]
-fn pgrep_leaves_out_whoever_has_its_number() {
+fn pgrep_excludes_itself_by_pid() {
     let world = recorded::some_world();
     let mut view = world.first_view();
     view.getpid = 3;
@@ -149,7 +149,7 @@ proptest! {
     }
 
     #[test]
-    fn any_expression_is_readable_or_not(pattern in "[a(){}\\[\\]*+?|^$.,:=\\\\0-9-]{0,12}") {
+    fn translates_any_expression(pattern in "[a(){}\\[\\]*+?|^$.,:=\\\\0-9-]{0,12}") {
         if let Ok(translated) = translate(&pattern) {
             prop_assert!(Regex::new(&translated).is_ok(), "{} {}", pattern, translated);
         }

@@ -175,10 +175,10 @@ fn candidates<'a>(context: Context<'a>) -> Vec<&'a ProcEntry> {
 }
 
 fn screen_width(context: Context<'_>) -> usize {
-    let told = context.request.columns.or(context.view.columns).unwrap_or(print::MAX_LINE_LEN);
+    let requested_width = context.request.columns.or(context.view.columns).unwrap_or(print::MAX_LINE_LEN);
     match context.request.wide {
-        0 => told,
-        1 => told.max(132),
+        0 => requested_width,
+        1 => requested_width.max(132),
         _ => print::MAX_LINE_LEN,
     }
 }

@@ -374,8 +374,8 @@ impl<'a> Parser<'a> {
     }
 
     fn select_own_terminal(&mut self) {
-        let own = super::own_terminal(self.view).map(str::to_owned);
-        self.request.chosen.lists.push(Selection::Tty(vec![own]));
+        let own_tty = super::own_terminal(self.view).map(str::to_owned);
+        self.request.chosen.lists.push(Selection::Tty(vec![own_tty]));
     }
 
     fn later(&mut self, source: Source, list: &str) -> Result<(), Stop> {

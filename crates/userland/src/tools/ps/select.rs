@@ -90,17 +90,17 @@ impl Chosen {
 
 impl Kind {
     fn accepts(self, view: &ProcView<'_>, process: &ProcEntry) -> bool {
-        let own = process.uid == view.own_uid;
+        let is_own = process.uid == view.own_uid;
         let leader = process.sid == process.pid;
         let terminal = process.tty.is_some();
         match self {
-            Kind::OwnOnTerminal => own && process.tty.as_deref() == super::own_terminal(view),
+            Kind::OwnOnTerminal => is_own && process.tty.as_deref() == super::own_terminal(view),
             Kind::OnSomeTerminalNoLeader => terminal && !leader,
             Kind::NoLeader => !leader,
             Kind::OnSomeTerminalOrNoLeader => terminal || !leader,
-            Kind::OwnOnSomeTerminal => own && terminal,
+            Kind::OwnOnSomeTerminal => is_own && terminal,
             Kind::OnSomeTerminal => terminal,
-            Kind::Own => own,
+            Kind::Own => is_own,
         }
     }
 }

@@ -225,14 +225,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_quoted_and_cut() {
+    fn quotes_and_truncates_words() {
         assert_eq!(quoted("a\"b\n", 32), r#""a\"b\n""#);
         assert_eq!(quoted("abcdef", 3), r#""abc"..."#);
         assert_eq!(quoted("é", 3), r#""\303\251""#);
     }
 
     #[test]
-    fn signals_are_numbered_as_in_the_kernel() {
+    fn signal_numbers_match_the_kernel() {
         let names = [0, 9, 32, 34, 64, 65, -1].map(signal);
         assert_eq!(names, ["0", "SIGKILL", "SIGRTMIN", "SIGRT_2", "SIGRT_32", "65", "-1"]);
     }
