@@ -15,7 +15,7 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
     // The position of the last `*`, and the position in the text up to which it matches.
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
-        match one(&pattern[p..], text[t]) {
+        match match_piece(&pattern[p..], text[t]) {
             Some(length) => {
                 p += length;
                 t += 1;
@@ -60,7 +60,7 @@ pub(super) fn trim(text: &str, pattern: &str, trim: Trim) -> String {
             match pieces.get(place) {
                 None => {}
                 Some(['*']) => add_reached(&mut after, place, &pieces),
-                Some(piece) if one(piece, letter).is_some() => add_reached(&mut after, place + 1, &pieces),
+                Some(piece) if match_piece(piece, letter).is_some() => add_reached(&mut after, place + 1, &pieces),
                 Some(_) => {}
             }
         }
@@ -106,7 +106,7 @@ fn add_reached(reached: &mut Vec<usize>, place: usize, pieces: &[&[char]]) {
 }
 
 /// Returns the length of the pattern's first piece if it matches a character.
-fn one(pattern: &[char], letter: char) -> Option<usize> {
+fn match_piece(pattern: &[char], letter: char) -> Option<usize> {
     match *pattern.first()? {
         '?' => Some(1),
         '*' => None,
@@ -118,7 +118,7 @@ fn one(pattern: &[char], letter: char) -> Option<usize> {
                 '!' | '^' => (true, &pattern[2..end]),
                 _ => (false, &pattern[1..end]),
             };
-            (is_in(class, letter) != negated).then_some(end + 1)
+            (class_contains(class, letter) != negated).then_some(end + 1)
         }
         other => (other == letter).then_some(1),
     }
@@ -155,7 +155,7 @@ fn is_named(name: &str, letter: char) -> bool {
     }
 }
 
-fn is_in(class: &[char], letter: char) -> bool {
+fn class_contains(class: &[char], letter: char) -> bool {
     let mut at = 0;
     while at < class.len() {
         if class[at..].starts_with(&['[', ':'])

@@ -159,7 +159,7 @@ impl<'a> Parser<'a> {
             return Err(self.unexpected());
         }
         self.advance(before + 2);
-        let read = self.deeper(Self::arithmetic);
+        let read = self.nested(Self::arithmetic);
         if read.is_err() {
             (self.rest, self.depth) = (start, depth);
             self.commands.insert(start.len());
@@ -312,7 +312,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses a nested construct.
-    pub(super) fn deeper<T>(
+    pub(super) fn nested<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, SyntaxError>,
     ) -> Result<T, SyntaxError> {

@@ -232,7 +232,7 @@ impl Shell {
                 }
                 let words = condition.words();
                 let texts: Vec<String> = words.into_iter().map(|word| self.expand_one(word, &mut done)).collect();
-                let holds = self.holds(sys, condition, &mut texts.into_iter());
+                let holds = self.evaluate_condition(sys, condition, &mut texts.into_iter());
                 self.status = match holds {
                     Ok(holds) => u8::from(!holds),
                     Err(text) => {

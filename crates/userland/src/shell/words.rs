@@ -124,7 +124,7 @@ impl Parser<'_> {
             self.closing_bracket()?;
             parts.push(Part::Command { list, quoted });
         } else if self.rest.starts_with("${") {
-            parts.push(self.deeper(|parser| parser.braced(quoted))?);
+            parts.push(self.nested(|parser| parser.braced(quoted))?);
         } else if !quoted && self.rest.starts_with("$'") {
             self.advance(1);
             let text = unescape(&self.escaped()?);

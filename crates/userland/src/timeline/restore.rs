@@ -106,10 +106,10 @@ impl Timeline {
             }
             _ => return unreadable(Damage::NotATimeline),
         }
-        let (mut items, mut damage) = read(lines);
+        let (mut items, mut damage) = parse_items(lines);
         check_names(&items, &mut damage);
         mark_last(&mut items);
-        let timeline = make(items, &mut damage);
+        let timeline = build(items, &mut damage);
         if damage.is_empty() {
             return Ok(timeline);
         }
@@ -119,7 +119,7 @@ impl Timeline {
     }
 }
 
-fn read<'t>(lines: impl Iterator<Item = (&'t str, usize)>) -> (Vec<Item<'t>>, Vec<Damage>) {
+fn parse_items<'t>(lines: impl Iterator<Item = (&'t str, usize)>) -> (Vec<Item<'t>>, Vec<Damage>) {
     let (mut items, mut damage) = (Vec::new(), Vec::new());
     let (mut has_ended, mut last) = (false, 1);
     for (text, line) in lines {
@@ -192,16 +192,16 @@ fn mark_last(items: &mut [Item<'_>]) {
 }
 
 /// Returns the names in use before a statement. `root` may only begin the whole timeline, no branch.
-fn names_before<'n>(line: &Line, timeline: &'n Timeline, begun: &'n Names) -> &'n Names {
+fn names_before<'n>(line: &Line, timeline: &'n Timeline, initial_names: &'n Names) -> &'n Names {
     let is_misplaced_root = as_root(&line.statement).is_some() && timeline.revisions.len() > 1;
-    if is_misplaced_root { begun } else { &timeline.names }
+    if is_misplaced_root { initial_names } else { &timeline.names }
 }
 
-fn make(items: Vec<Item<'_>>, damage: &mut Vec<Damage>) -> Timeline {
+fn build(items: Vec<Item<'_>>, damage: &mut Vec<Damage>) -> Timeline {
     let mut timeline = Timeline::default();
     // Sorted by name.
     let mut forks: Vec<(&str, RevisionId)> = Vec::new();
-    let begun = Names::unreadable();
+    let initial_names = Names::unreadable();
     let mut here = None;
     // Whether the current branch begins at a known fork.
     let mut is_connected = true;
@@ -225,14 +225,16 @@ fn make(items: Vec<Item<'_>>, damage: &mut Vec<Damage>) -> Timeline {
             },
             Item::Here(line) if here.is_some() => damage.push(Damage::DuplicateHere { line }),
             Item::Here(_) => here = Some(timeline.at),
-            Item::Statement(mut line) => match check_created_names(&line, names_before(&line, &timeline, &begun)) {
-                Err(diagnostic) => damage.push(Damage::Statement(diagnostic)),
-                Ok(()) if as_root(&line.statement).is_some() => timeline = Timeline::new(Some(line.statement)),
-                Ok(()) => {
-                    line.statement.line = timeline.next_line();
-                    timeline.push(line.statement);
+            Item::Statement(mut line) => {
+                match check_created_names(&line, names_before(&line, &timeline, &initial_names)) {
+                    Err(diagnostic) => damage.push(Damage::Statement(diagnostic)),
+                    Ok(()) if as_root(&line.statement).is_some() => timeline = Timeline::new(Some(line.statement)),
+                    Ok(()) => {
+                        line.statement.line = timeline.next_line();
+                        timeline.push(line.statement);
+                    }
                 }
-            },
+            }
         }
     }
     // Redo follows the branch that was saved first.

@@ -193,7 +193,7 @@ fn run(
                 let text = cut(&text);
                 sys.out(&text);
             }
-            Err(error) if error.is_of_reading() => {
+            Err(error) if error.is_read_error() => {
                 sys.err(&format!("{name}: error reading '{file}': {error}\n"));
                 status = 1;
             }

@@ -65,7 +65,7 @@ pub(crate) fn sort(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     for file in files {
         match if file == "-" { Ok(input.to_owned()) } else { fs::read(sys, file) } {
             Ok(part) => text.push_str(&part),
-            Err(error) if error.is_of_reading() => {
+            Err(error) if error.is_read_error() => {
                 sys.err(&format!("sort: read failed: {file}: {error}\n"));
                 return FAILURE;
             }

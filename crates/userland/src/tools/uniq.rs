@@ -37,7 +37,7 @@ pub(crate) fn uniq(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
         [] | ["-"] => input.to_owned(),
         [file] => match fs::read(sys, file) {
             Ok(text) => text,
-            Err(error) if error.is_of_reading() => {
+            Err(error) if error.is_read_error() => {
                 sys.err(&format!("uniq: error reading '{file}'\n"));
                 return 1;
             }

@@ -60,7 +60,7 @@ pub(crate) fn wc(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
             Err(error) => {
                 sys.err(&format!("wc: {file}: {error}\n"));
                 status = 1;
-                if error.is_of_reading() {
+                if error.is_read_error() {
                     rows.push((count(""), file));
                     // A directory's size does not bound the counts.
                     is_unknown |= error == FsError::IsADirectory;

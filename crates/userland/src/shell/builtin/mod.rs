@@ -66,7 +66,7 @@ const TABLE: [(&str, bool, Builtin); 37] = [
     ("test", false, test::test),
     ("trap", false, variable::trap),
     ("true", false, succeed),
-    ("type", false, text::kind_of),
+    ("type", false, text::type_builtin),
     ("unset", false, variable::unset),
     ("wait", false, wait::wait),
 ];
@@ -129,13 +129,13 @@ pub(super) fn keeps_assignment(kind: Kind, argv: &[String], name: &str) -> bool 
 }
 
 fn find(word: &str, kind: Kind) -> Option<Builtin> {
-    let lacking = UNSIMULATED.into_iter().map(|(name, is_of_bash)| (name, is_of_bash, lacks as Builtin));
+    let lacking = UNSIMULATED.into_iter().map(|(name, is_of_bash)| (name, is_of_bash, report_unsimulated as Builtin));
     let (_, is_of_bash, builtin) = TABLE.into_iter().chain(lacking).find(|(name, ..)| *name == word)?;
     (kind == Kind::Bash || !is_of_bash).then_some(builtin)
 }
 
 /// Reports a builtin as not simulated: "command not found" would be wrong, because the real shell has it.
-fn lacks(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
+fn report_unsimulated(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     shell.report_error(sys, &format!("{} is not simulated", argv[0]));
     BuiltinResult::Status(1)
 }

@@ -219,7 +219,7 @@ impl Shell {
 }
 
 /// `type NAME...`
-pub(super) fn kind_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
+pub(super) fn type_builtin(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     if let Some(after) = shell.refuse_option(sys, argv, "afptP", "[-afptP] name [name ...]") {
         return after;
     }

@@ -48,7 +48,7 @@ impl Process for Run {
                     Err(failure) => return Flow::Exit(failure.report(sys)),
                 },
                 Stage::Starting(starting) => {
-                    if let Some(flow) = starting.go_on(sys) {
+                    if let Some(flow) = starting.poll(sys) {
                         return flow;
                     }
                     let id = starting.container;
@@ -63,7 +63,7 @@ impl Process for Run {
                 }
                 Stage::Attached(container, _) => {
                     let container = *container;
-                    return attend(sys, container);
+                    return wait_attached(sys, container);
                 }
             }
         }
@@ -94,7 +94,7 @@ pub(super) struct Starting {
 
 impl Starting {
     /// Returns what to wait for; `None` once the container runs, or has run.
-    pub fn go_on(&mut self, sys: &mut Sys<'_, '_>) -> Option<Flow> {
+    pub fn poll(&mut self, sys: &mut Sys<'_, '_>) -> Option<Flow> {
         if !self.has_forked {
             if sys.take_returned().is_none() {
                 return Some(wait(self.child));
@@ -197,7 +197,7 @@ impl Run {
 }
 
 /// Attends to a container that runs, or has ended.
-fn attend(sys: &mut Sys<'_, '_>, id: ContainerId) -> Flow {
+fn wait_attached(sys: &mut Sys<'_, '_>, id: ContainerId) -> Flow {
     let signals = sys.take_signals();
     super::clean_up(sys);
     if let Status::Exited { code, .. } = sys.os().containers.get(id).status {
@@ -320,7 +320,7 @@ impl Process for StartAll {
         }
         loop {
             if let Some(starting) = &mut self.starting {
-                if let Some(flow) = starting.go_on(sys) {
+                if let Some(flow) = starting.poll(sys) {
                     return flow;
                 }
                 self.starting = None;
@@ -328,7 +328,7 @@ impl Process for StartAll {
             }
             let Some(word) = self.words.get(self.next).cloned() else { break };
             self.next += 1;
-            match begin_again(sys, &word) {
+            match restart_container(sys, &word) {
                 Ok(Some(starting)) => self.starting = Some(starting),
                 Ok(None) => sys.out(&format!("{word}\n")),
                 Err(failure) => {
@@ -357,7 +357,7 @@ impl StartAll {
 }
 
 /// Starts a container that has ended, or has never run; `None` if it is running.
-pub(super) fn begin_again(sys: &mut Sys<'_, '_>, word: &str) -> Result<Option<Starting>, Failure> {
+pub(super) fn restart_container(sys: &mut Sys<'_, '_>, word: &str) -> Result<Option<Starting>, Failure> {
     let id = engine::find(sys, word)?;
     let container = sys.os().containers.get(id);
     if container.is_running() {

@@ -106,7 +106,7 @@ impl Process for Shim {
                 serve(sys, request);
                 has_changed = true;
             }
-            has_changed |= end_what_is_due(sys, group);
+            has_changed |= kill_overdue(sys, group);
             if !has_changed {
                 break;
             }
@@ -144,7 +144,7 @@ fn next_deadline(sys: &Sys<'_, '_>, group: ContainerId) -> Option<Time> {
 
 /// Kills containers whose deadline has passed, and the sandbox of a terminating pod once it is the only one left.
 /// Returns whether any of them has been reaped.
-fn end_what_is_due(sys: &mut Sys<'_, '_>, group: ContainerId) -> bool {
+fn kill_overdue(sys: &mut Sys<'_, '_>, group: ContainerId) -> bool {
     let now = sys.os().now;
     let containers = &sys.os().containers;
     let running: Vec<ContainerId> =
@@ -261,7 +261,8 @@ fn start_container(sys: &mut Sys<'_, '_>, id: ContainerId, stdio: &Stdio) {
         PidMode::Container(other) => sys.os().containers.get(other).location.map(|place| place.ns),
         PidMode::Private | PidMode::Host => None,
     };
-    let runner = Runner { uid: config.uid, env: config.env.clone(), argv: config.argv.clone(), tty: stdio.tty.clone() };
+    let runner =
+        RuncInit { uid: config.uid, env: config.env.clone(), argv: config.argv.clone(), tty: stdio.tty.clone() };
     let child = in_namespace(sys, joined, |sys| sys.clone(call, Rc::new(runner)).ok());
     let now = sys.os().now;
     let Some(child) = child else {
@@ -300,7 +301,7 @@ fn start_exec(sys: &mut Sys<'_, '_>, id: ExecId) {
     let mut call = CloneCall::fork(sys.next_name(exec.argv.first().map_or("exec", String::as_str)));
     call.attributes.cmd = Some("runc init".to_owned());
     call.attributes.tty = exec.stdio.tty.clone();
-    let runner = Runner { uid: exec.uid, env: exec.env, argv: exec.argv, tty: exec.stdio.tty.clone() };
+    let runner = RuncInit { uid: exec.uid, env: exec.env, argv: exec.argv, tty: exec.stdio.tty.clone() };
     let child = in_namespace(sys, Some(place.ns), |sys| sys.clone(call, Rc::new(runner)).ok());
     let Some(child) = child else { return failed(sys) };
     let program = sys.machine().program(init);
@@ -345,14 +346,14 @@ fn set_up_process(sys: &mut Sys<'_, '_>, child: Child, stdio: &Stdio, users: Rc<
 
 /// A process of a container before it execs its program: `runc init`.
 #[derive(Debug, Clone)]
-struct Runner {
+struct RuncInit {
     uid: u32,
     env: Vec<(String, String)>,
     argv: Vec<String>,
     tty: Option<String>,
 }
 
-impl Process for Runner {
+impl Process for RuncInit {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         let _ = sys.call(Call::Setsid);
         if let Some(tty) = &self.tty {

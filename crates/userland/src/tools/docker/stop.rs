@@ -9,7 +9,7 @@ use pidscope_kernel::Signal;
 
 use super::engine::{self, Failure};
 use super::flags::ParsedArgs;
-use super::run::{Starting, begin_again, watch};
+use super::run::{Starting, restart_container, watch};
 use crate::os::containers::{ContainerId, Request, Status};
 use crate::os::time::Time;
 use crate::program::{Flow, Process};
@@ -95,18 +95,18 @@ impl Process for ContainerCommand {
         }
         loop {
             if let Some(starting) = &mut self.starting {
-                if let Some(flow) = starting.go_on(sys) {
+                if let Some(flow) = starting.poll(sys) {
                     return flow;
                 }
                 self.starting = None;
-                self.name_first(sys);
+                self.print_first_name(sys);
             }
             // The containers are reported one after another, in the order of the command line.
             let Some(&(_, first)) = self.targets.first() else { return self.finish(sys) };
             if let Some(flow) = self.wait_for(sys, first) {
                 return flow;
             }
-            self.has_ended(sys, first);
+            self.on_ended(sys, first);
         }
     }
 
@@ -118,7 +118,7 @@ impl Process for ContainerCommand {
 impl ContainerCommand {
     fn begin(&mut self, sys: &mut Sys<'_, '_>) {
         for word in std::mem::take(&mut self.args.operands) {
-            match self.begin_with(sys, &word) {
+            match self.begin_one(sys, &word) {
                 Ok(id) => self.targets.push((word, id)),
                 Err(failure) => self.failures.push(failure),
             }
@@ -147,7 +147,7 @@ impl ContainerCommand {
         grace.map(|grace| now.after(grace))
     }
 
-    fn begin_with(&self, sys: &mut Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure> {
+    fn begin_one(&self, sys: &mut Sys<'_, '_>, word: &str) -> Result<ContainerId, Failure> {
         let id = engine::find(sys, word)?;
         let container = sys.os().containers.get(id);
         let is_running = container.is_running();
@@ -203,13 +203,13 @@ impl ContainerCommand {
     }
 
     /// Called when a container has ended, or has been sent the signal.
-    fn has_ended(&mut self, sys: &mut Sys<'_, '_>, id: ContainerId) {
+    fn on_ended(&mut self, sys: &mut Sys<'_, '_>, id: ContainerId) {
         match self.action {
             Action::Restart => {
                 let word = self.targets[0].0.clone();
-                match begin_again(sys, &word) {
+                match restart_container(sys, &word) {
                     Ok(Some(starting)) => self.starting = Some(starting),
-                    Ok(None) => self.name_first(sys),
+                    Ok(None) => self.print_first_name(sys),
                     Err(failure) => {
                         self.failures.push(failure);
                         self.targets.remove(0);
@@ -229,14 +229,14 @@ impl ContainerCommand {
             Action::Remove => sys.os_mut().containers.get_mut(id).is_removed = true,
             Action::Stop | Action::Kill => {}
         }
-        self.name_first(sys);
+        self.print_first_name(sys);
     }
 
     fn finish(&self, sys: &mut Sys<'_, '_>) -> Flow {
         Flow::Exit(self.failures.iter().fold(0, |_, failure| failure.report(sys)))
     }
 
-    fn name_first(&mut self, sys: &mut Sys<'_, '_>) {
+    fn print_first_name(&mut self, sys: &mut Sys<'_, '_>) {
         if !self.targets.is_empty() {
             let (word, _) = self.targets.remove(0);
             sys.out(&format!("{word}\n"));

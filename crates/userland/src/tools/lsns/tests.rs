@@ -65,7 +65,7 @@ fn writes_what_cannot_be_printed_as_numbers() {
 
 #[test]
 fn reports_unsimulated_features() {
-    recorded::are_left_out(lsns, &["-T", "--tree=parent"]);
+    recorded::are_unsimulated(lsns, &["-T", "--tree=parent"]);
 }
 
 proptest! {

@@ -113,14 +113,14 @@ fn failed(status: u8, err: &str) -> Printed {
 
 /// Returns the complaint if `-q` is combined with an option that it conflicts with.
 fn quick_conflict(request: &Request) -> Option<&'static str> {
-    let lists = &request.chosen.lists;
+    let lists = &request.filter.lists;
     let quick = lists.iter().filter(|list| matches!(list, Selection::QuickPid(_))).count();
     let conflicts = [
         (quick > 1, "q/-q/--quick-pid can only be used once."),
         (lists.len() > quick, "q/-q/--quick-pid cannot be combined with other selection options."),
         (request.forest.is_some(), "q/-q/--quick-pid cannot be used together with forest type listings."),
         (!request.sort.is_empty(), "q/-q,--quick-pid cannot be used together with sort options."),
-        (request.chosen.negated, "q/-q/--quick-pid cannot be used together with negation switches."),
+        (request.filter.negated, "q/-q/--quick-pid cannot be used together with negation switches."),
     ];
     conflicts.into_iter().find(|(conflict, _)| quick > 0 && *conflict).map(|(_, complaint)| complaint)
 }
@@ -131,7 +131,7 @@ fn list(context: Context<'_>) -> Printed {
     let fields = print::with_masks(&request.fields, screen);
     let width = print::line_width(&fields, screen);
     let mut chosen = candidates(context);
-    chosen.retain(|process| request.chosen.wants(context.view, process));
+    chosen.retain(|process| request.filter.wants(context.view, process));
     forest::sort(context, &mut chosen);
     let placed = match request.forest {
         Some(style) => forest::place(style, &chosen),
@@ -166,7 +166,7 @@ fn list(context: Context<'_>) -> Printed {
 /// Returns the processes in the order in which `ps` finds them.
 fn candidates<'a>(context: Context<'a>) -> Vec<&'a ProcEntry> {
     let processes = &context.view.processes;
-    match context.request.chosen.lists.first() {
+    match context.request.filter.lists.first() {
         Some(Selection::QuickPid(pids)) => {
             pids.iter().filter_map(|pid| processes.iter().find(|process| process.pid == *pid)).collect()
         }

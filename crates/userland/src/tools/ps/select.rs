@@ -21,7 +21,7 @@ pub(super) struct Simple {
 
 /// Which processes to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Chosen {
+pub(super) struct Filter {
     /// All of them.
     pub all: bool,
     /// Those in any of the lists.
@@ -53,7 +53,7 @@ enum Kind {
     Own,
 }
 
-impl Chosen {
+impl Filter {
     /// Combines the simple options.
     pub fn settle(&mut self, simple: Simple, bsd: bool) -> Result<(), String> {
         let Simple { tty_no_leaders, no_leaders, bsd_tty, bsd_leaders, bsd_no_tty } = simple;

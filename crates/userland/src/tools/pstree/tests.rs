@@ -51,7 +51,7 @@ fn finds_nothing_in_an_empty_proc() {
 
 #[test]
 fn reports_unsimulated_features() {
-    recorded::are_left_out(pstree, &["-Z", "-G", "-C age", "-N net"]);
+    recorded::are_unsimulated(pstree, &["-Z", "-G", "-C age", "-N net"]);
 }
 
 proptest! {
