@@ -66,7 +66,7 @@ fn main() -> ExitCode {
 /// Runs a script; returns the output and the exit status.
 fn run(lang: Lang, arguments: &RunArguments) -> Result<(String, ExitCode), Refusal> {
     let script = read(lang, &arguments.script)?;
-    let report = Report::from(&Run::of(script, arguments.steps));
+    let report = Report::from(&Run::new(script, arguments.steps));
     let output = match arguments.format {
         Format::Text => text::text(lang, &report),
         Format::Json => {
@@ -86,7 +86,7 @@ fn pack(lang: Lang, directory: &str, output: Option<&str>) -> Result<(String, Ex
 /// reported, but do not prevent it.
 fn figure(lang: Lang, arguments: &FigureArguments) -> Result<(String, ExitCode), Refusal> {
     let script = read(lang, &arguments.script)?;
-    let run = Run::of(script, arguments.steps.or_else(|| source::opening_step(&arguments.script)));
+    let run = Run::new(script, arguments.steps.or_else(|| source::opening_step(&arguments.script)));
     let report = Report::from(&run);
     // A failure to write to standard error cannot be reported.
     let _ = io::stderr().write_all(text::failed_checks(lang, &report).as_bytes());

@@ -55,7 +55,7 @@ impl Labels for Names<'_> {
 /// The picture with a line in each language, which is also its accessible name.
 fn picture() -> String {
     let script = parse(pidscope_lessons::FIRST.script()).expect("a bundled scenario can be read");
-    let timeline = Timeline::of(script);
+    let timeline = Timeline::from_script(script);
     let scene = Scene::of(timeline.machine().kernel(), &Names(timeline.machine()), &Folding::none());
     let svg = slim(&svg::write(&scene, &Options::default()), scene.frames.len());
     let line = |lang: Lang| {

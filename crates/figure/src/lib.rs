@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_file_says_what_it_is_in_each_language_and_where_it_leads() {
-        let world = Timeline::of(parse("A clone B newpid=B\nB exit 0").expect("readable"));
+        let world = Timeline::from_script(parse("A clone B newpid=B\nB exit 0").expect("readable"));
         let svg = |lang, link| {
             let words = Words { machine: world.machine(), lang };
             words.svg(&Folding::none(), Theme::Auto, "T", link).0

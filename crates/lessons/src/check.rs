@@ -166,7 +166,7 @@ fn needless(lesson: &Lesson, at: usize, stage: &Stage) -> Vec<String> {
         let rest: Vec<&str> = (0..lines.len()).filter(|&line| is_kept(line)).map(|line| lines[line]).collect();
         // A script that is no longer valid reaches nothing.
         let Ok(script) = parse(&(start.clone() + &rest.join("\n"))) else { return false };
-        let world = Timeline::of(script);
+        let world = Timeline::from_script(script);
         let observed = Observed::new(&world, stage.since);
         goals.iter().all(|goal| observed.meets(goal))
     };

@@ -36,7 +36,7 @@ const WORLD: &str = "
 ";
 
 fn world(script: &str) -> Timeline {
-    Timeline::of(parse(script).unwrap_or_else(|wrong| panic!("{wrong:?}")))
+    Timeline::from_script(parse(script).unwrap_or_else(|wrong| panic!("{wrong:?}")))
 }
 
 /// A goal as a lesson has it.

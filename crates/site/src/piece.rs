@@ -20,9 +20,9 @@ pub struct Piece {
 impl Piece {
     pub fn of(scenario: &'static Scenario, lang: Lang) -> Piece {
         // Every bundled scenario is run by tests; an invalid one would be an empty world here.
-        let mut timeline = parse(scenario.script()).map_or_else(|_| Timeline::new(None), Timeline::of);
+        let mut timeline = parse(scenario.script()).map_or_else(|_| Timeline::new(None), Timeline::from_script);
         if let Some(step) = scenario.opens {
-            timeline.go_to(timeline.moment(step));
+            timeline.go_to(timeline.revision_at(step));
         }
         let labels = Labels { machine: timeline.machine(), lang };
         let scene = labels.scene(&Folding::none());

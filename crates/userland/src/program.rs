@@ -76,7 +76,7 @@ impl Program {
     }
 
     /// Returns the time at which it wakes, if it sleeps until then.
-    pub fn wakes(&self) -> Option<Time> {
+    pub fn wake_time(&self) -> Option<Time> {
         match self.waiting {
             Waiting::Clock(time, _) => Some(time),
             _ => None,

@@ -8,7 +8,7 @@ use pidscope_userland::timeline::Timeline;
 
 /// Runs an endless script. The test is that this returns, and that there are not too many processes.
 fn ends(script: &str) -> Timeline {
-    let timeline = Timeline::of(parse(script).unwrap_or_else(|wrong| panic!("{wrong:?}")));
+    let timeline = Timeline::from_script(parse(script).unwrap_or_else(|wrong| panic!("{wrong:?}")));
     let shown = script.get(..60).unwrap_or(script);
     let tasks = timeline.machine().kernel().tasks().len();
     assert!(tasks < 50_000, "{shown}: {tasks} processes");

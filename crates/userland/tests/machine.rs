@@ -5,7 +5,7 @@ use pidscope_userland::run::Run;
 use pidscope_userland::script::parse;
 
 fn report(script: &str) -> Report {
-    Report::from(&Run::of(parse(script).expect("readable"), None))
+    Report::from(&Run::new(parse(script).expect("readable"), None))
 }
 
 /// Asserts that every check of a script holds, and that there is at least one.

@@ -9,7 +9,7 @@ use pidscope_userland::script::{StatementKind, parse};
 use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
 
 fn report(script: &str) -> Report {
-    Report::from(&Run::of(parse(script).unwrap_or_else(|wrong| panic!("{script}: {wrong:?}")), None))
+    Report::from(&Run::new(parse(script).unwrap_or_else(|wrong| panic!("{script}: {wrong:?}")), None))
 }
 
 /// Asserts that every check of a script holds, that there is at least one, and that the script can be undone and
@@ -18,7 +18,7 @@ fn holds(script: &str) {
     let report = report(script);
     let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
     assert!(failed.is_empty() && !report.checks.is_empty(), "{script}\n{failed:#?}");
-    let mut timeline = Timeline::of(parse(script).expect("readable"));
+    let mut timeline = Timeline::from_script(parse(script).expect("readable"));
     let (end, machine) = (timeline.at(), timeline.machine().clone());
     assert_eq!(check(machine.kernel()), Vec::<String>::new());
     timeline.go_to(RevisionId::START);
@@ -155,7 +155,7 @@ fn output_streams_are_distinguished() {
 #[test]
 fn terminal_output_is_independent_of_redirection() {
     let shown = |line: &str| {
-        let run = Run::of(parse(line).expect("readable"), None);
+        let run = Run::new(parse(line).expect("readable"), None);
         let step = run.entries[0].step.as_ref().expect("a step");
         step.printed.iter().map(|printed| (printed.stream, printed.text.clone())).collect::<Vec<_>>()
     };
@@ -216,7 +216,7 @@ fn proc_shows_the_mounting_namespace() {
 fn completes_lines() {
     use pidscope_userland::complete::complete;
     let script = "root A level=1 tty=pts/0\nA setsid\nA$ sleep 50 &\nA$ docker run -d --name web nginx";
-    let machine = Run::of(parse(script).expect("readable"), None).machine;
+    let machine = Run::new(parse(script).expect("readable"), None).machine;
     let shell = machine.task("A").expect("it is there");
     let found = |line: &str| {
         let completion = complete(&machine, shell, line);
@@ -264,12 +264,13 @@ fn single_lines_are_bounded() {
 #[test]
 fn exec_keeps_the_name_and_changes_the_comm() {
     holds("A$ unshare -p bash\nunshare:1$ cat /proc/$$/comm\n| bash");
-    let timeline = Timeline::of(parse("A$ unshare -p bash\nA fork C").expect("readable"));
+    let timeline = Timeline::from_script(parse("A$ unshare -p bash\nA fork C").expect("readable"));
     let machine = timeline.machine();
     let becomes = |name: &str| machine.program(machine.task(name).expect("there")).replaced_comm().map(str::to_owned);
     assert_eq!(becomes("unshare:1"), Some("bash".to_owned()));
     assert_eq!(becomes("A"), None);
-    let timeline = Timeline::of(parse("A$ sleep 100 &\nA$ unshare -pf --mount-proc sleep 7 &").expect("readable"));
+    let timeline =
+        Timeline::from_script(parse("A$ sleep 100 &\nA$ unshare -pf --mount-proc sleep 7 &").expect("readable"));
     let machine = timeline.machine();
     for name in ["sleep:1", "sleep:2", "unshare:1"] {
         assert_eq!(machine.program(machine.task(name).expect("there")).replaced_comm(), None, "{name}");

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 const FIGURE: &str = "A clone B newpid=B\nA fork C\nA clone D newpid=C\nB fork E\nexpect E pids A=5 B=2\nB fork F";
 
 fn figure() -> Timeline {
-    Timeline::of(parse(FIGURE).expect("readable"))
+    Timeline::from_script(parse(FIGURE).expect("readable"))
 }
 
 fn names(timeline: &Timeline) -> Vec<String> {
@@ -25,7 +25,7 @@ fn names(timeline: &Timeline) -> Vec<String> {
 #[test]
 fn checks_belong_to_the_preceding_call() {
     let text = "A fork B\nexpect B state running\nA fork C -> 9\nexpect C state zombie\nexpect C pids A=3\nA fork D";
-    let mut timeline = Timeline::of(parse(text).expect("readable"));
+    let mut timeline = Timeline::from_script(parse(text).expect("readable"));
     let lines = |timeline: &Timeline| timeline.failed_checks().iter().map(|check| check.line).collect::<Vec<_>>();
     assert_eq!(lines(&timeline), [0; 0], "of the last call");
     let checks = |timeline: &Timeline| {
@@ -34,7 +34,7 @@ fn checks_belong_to_the_preceding_call() {
     };
     let all = [(1, 2, true), (2, 3, false), (2, 4, false), (2, 5, true)];
     assert_eq!(checks(&timeline), all);
-    timeline.go_to(timeline.moment(2));
+    timeline.go_to(timeline.revision_at(2));
     assert_eq!(names(&timeline), ["A", "B", "C"]);
     assert_eq!(lines(&timeline), [3, 4]);
     assert_eq!(checks(&timeline), all, "those to come, too");
@@ -174,12 +174,12 @@ proptest! {
             for _ in 0..undos.saturating_sub(redos) {
                 timeline.undo();
             }
-            let replayed = Run::of(timeline.script(), None);
+            let replayed = Run::new(timeline.script(), None);
             prop_assert_eq!(timeline.machine(), &replayed.machine, "a replay from the start");
             prop_assert!(timeline.entries().eq(&replayed.entries[1..]), "all but root");
             let text = timeline.script().to_string();
             let reread = parse(&text).expect("what is written can be read");
-            prop_assert_eq!(&Run::of(reread, None).machine, &replayed.machine);
+            prop_assert_eq!(&Run::new(reread, None).machine, &replayed.machine);
         }
     }
 }
@@ -383,7 +383,7 @@ fn difference_between_branches() {
 
 #[test]
 fn orphan_changes_its_parent() {
-    let mut timeline = Timeline::of(parse("A fork B\nB fork C").expect("readable"));
+    let mut timeline = Timeline::from_script(parse("A fork B\nB fork C").expect("readable"));
     let first = timeline.at();
     timeline.act("B exit 0").expect("an act");
     let found = timeline.difference(first, timeline.at());
@@ -450,12 +450,14 @@ proptest! {
 
 #[test]
 fn every_process_has_a_creating_step() {
-    let mut timeline =
-        Timeline::of(parse("A fork B\nA$ sleep 5 & sleep 6 &\nexpect sleep:2 state running").expect("readable"));
-    assert_eq!(timeline.born(TaskId::FIRST), None);
-    let (first, index) = timeline.born(timeline.machine().task("B").expect("is there")).expect("was born");
+    let mut timeline = Timeline::from_script(
+        parse("A fork B\nA$ sleep 5 & sleep 6 &\nexpect sleep:2 state running").expect("readable"),
+    );
+    assert_eq!(timeline.creation_of(TaskId::FIRST), None);
+    let (first, index) = timeline.creation_of(timeline.machine().task("B").expect("is there")).expect("was born");
     assert_eq!((first, index), (timeline.branch()[0], 0));
-    let (second, index) = timeline.born(timeline.machine().task("sleep:2").expect("is there")).expect("was born");
+    let (second, index) =
+        timeline.creation_of(timeline.machine().task("sleep:2").expect("is there")).expect("was born");
     assert_eq!(second, timeline.branch()[1]);
     timeline.go_to_event(index);
     assert_eq!(timeline.machine().task("sleep:2"), None);
@@ -496,7 +498,8 @@ fn branches_have_fork_points_and_texts() {
 
 #[test]
 fn saved_timeline_is_readable_text() {
-    let mut timeline = Timeline::of(parse("root A level=1\nA fork B # a child\n\nA fork C").expect("readable"));
+    let mut timeline =
+        Timeline::from_script(parse("root A level=1\nA fork B # a child\n\nA fork C").expect("readable"));
     timeline.undo();
     timeline.act("A clone D newpid=D").expect("an act");
     timeline.act("D$ echo @here; echo '| x'").expect("an act");
@@ -511,7 +514,7 @@ fn saved_timeline_is_readable_text() {
 
 #[test]
 fn saved_lines_keep_carriage_returns() {
-    let timeline = Timeline::of(parse("A$ printf 'a\\r\\n'\n| a\r").expect("readable"));
+    let timeline = Timeline::from_script(parse("A$ printf 'a\\r\\n'\n| a\r").expect("readable"));
     let restored = Timeline::restore(&timeline.save()).expect("readable");
     assert!(restored.entries().eq(timeline.entries()));
     assert!(restored.text().ends_with("| a\r\n"));
@@ -557,7 +560,7 @@ fn reports_damage_and_keeps_the_rest() {
 #[test]
 fn finds_a_script_on_any_branch() {
     let script = |text: &str| parse(text).expect("a readable script");
-    let mut timeline = Timeline::of(script("root R level=1\nR fork B\nR fork C\n"));
+    let mut timeline = Timeline::from_script(script("root R level=1\nR fork B\nR fork C\n"));
     let first = timeline.at();
     timeline.undo();
     timeline.act("R fork D").expect("an act");
@@ -587,7 +590,7 @@ fn finds_a_script_on_any_branch() {
 
 #[test]
 fn branch_text_includes_future_steps() {
-    let mut timeline = Timeline::of(parse("A fork B\nA fork C\nA fork D\n").expect("a readable script"));
+    let mut timeline = Timeline::from_script(parse("A fork B\nA fork C\nA fork D\n").expect("a readable script"));
     let whole = timeline.text();
     timeline.undo();
     timeline.undo();
@@ -600,7 +603,7 @@ fn events_per_step_do_not_grow_with_the_world() {
     let events = |sleepers: usize| {
         let mut text = format!("A$ for i in $(seq {sleepers}); do sleep 100000 & done\n");
         text += "A$ sleep 1 & sleep 2 | cat\nA fork B\nB clone C newpid=C\nC exit 0\nA$ sh -c 'echo x > /tmp/x; exit 3'\nclock +3s\n";
-        let timeline = Timeline::of(parse(&text).expect("readable"));
+        let timeline = Timeline::from_script(parse(&text).expect("readable"));
         let steps = timeline.entries().skip(1).filter_map(|entry| entry.step.as_ref());
         steps.map(|step| step.events.len()).collect::<Vec<_>>()
     };

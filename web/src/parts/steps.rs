@@ -157,7 +157,7 @@ impl LogModel {
             rows: (first..end).filter_map(row).collect(),
             stop: time.list.cursor.unwrap_or(done.saturating_sub(1)).min(steps.len().saturating_sub(1)),
             others: leaving(0),
-            last: timeline.last_call().map(said),
+            last: timeline.last_step_entry().map(said),
             steps,
             done,
             first,

@@ -185,7 +185,7 @@ impl Explorer {
 
     pub(super) fn go_to_step(&mut self, step: Option<usize>) {
         if let Some(step) = step {
-            self.session.go_to(self.session.timeline().moment(step));
+            self.session.go_to(self.session.timeline().revision_at(step));
         }
         self.models.clear();
         self.refresh();

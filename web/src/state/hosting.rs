@@ -167,7 +167,7 @@ impl Explorer {
                 }
                 let timeline = self.session.timeline();
                 // A check is not a step.
-                let entry = timeline.last_call().filter(|_| timeline.last_step() != before);
+                let entry = timeline.last_step_entry().filter(|_| timeline.last_step() != before);
                 let step = entry.and_then(|entry| StepReport::of(timeline.machine(), entry)).map(Box::new);
                 return Ok(Answer::Step(self.moment(), step));
             }
@@ -184,7 +184,7 @@ impl Explorer {
                 if step > count {
                     return Err((Refusal::NoSuchStep, pidscope_text::embed::no_step(lang, &count, &step)));
                 }
-                self.session.go_to(self.session.timeline().moment(step));
+                self.session.go_to(self.session.timeline().revision_at(step));
                 self.moved(self.last_line());
             }
             Ask::Theme(theme) => {

@@ -111,7 +111,8 @@ impl Explorer {
 /// Goes to the first failed check, which is what the author of checks wants to see first. Returns whether there is one.
 fn to_failed(session: &mut Session) -> bool {
     let timeline = session.timeline();
-    let failed = timeline.checks().into_iter().find(|(_, check)| !check.ok).map(|(steps, _)| timeline.moment(steps));
+    let failed =
+        timeline.checks().into_iter().find(|(_, check)| !check.ok).map(|(steps, _)| timeline.revision_at(steps));
     failed.is_some_and(|failed| {
         session.go_to(failed);
         true

@@ -133,7 +133,7 @@ mod tests {
         let mut text = "A sysctl kernel.pid_max=4194304\n".to_owned();
         (0..4_000).for_each(|index| text += &format!("A fork P{index}\n"));
         (0..20_000).for_each(|index| text += &format!("P{} setpgid 0 0\n", index % 4_000));
-        let timeline = Timeline::of(parse(&text).expect("readable"));
+        let timeline = Timeline::from_script(parse(&text).expect("readable"));
         let checkpoints = &timeline.checkpoints.list;
         let processes: usize = checkpoints.iter().map(|checkpoint| checkpoint.machine.kernel().tasks().len()).sum();
         let weight = timeline.revisions[timeline.at.0 as usize].weight;

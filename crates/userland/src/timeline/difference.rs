@@ -203,7 +203,7 @@ impl Timeline {
     pub fn world_at(&self, revision: RevisionId) -> Machine {
         let mut machine = self.machine.clone();
         if let (Some(within), Some(step)) =
-            (self.position_in_step, self.last_call().and_then(|entry| entry.step.as_ref()))
+            (self.position_in_step, self.last_step_entry().and_then(|entry| entry.step.as_ref()))
         {
             machine.walk(step, (within.events, within.changes), step.events.len());
         }

@@ -114,7 +114,7 @@ impl Timeline {
     }
 
     /// Runs a script; every statement of it can be undone.
-    pub fn of(script: Script) -> Self {
+    pub fn from_script(script: Script) -> Self {
         let mut statements = script.statements.into_iter().peekable();
         let root = statements.next_if(|first| as_root(first).is_some());
         let mut timeline = Timeline::new(root);
@@ -145,7 +145,7 @@ impl Timeline {
     }
 
     /// Returns the last step up to the current position.
-    pub fn last_call(&self) -> Option<&Entry> {
+    pub fn last_step_entry(&self) -> Option<&Entry> {
         self.entry(self.last_step()?)
     }
 
@@ -312,7 +312,7 @@ impl Timeline {
     }
 
     /// Returns the revision after the given number of steps of the branch, or its end if it has fewer.
-    pub fn moment(&self, step: usize) -> RevisionId {
+    pub fn revision_at(&self, step: usize) -> RevisionId {
         let end = || self.branch().last().copied();
         let at = step.checked_sub(1).and_then(|before| self.steps().nth(before).or_else(end));
         at.unwrap_or(RevisionId::START)

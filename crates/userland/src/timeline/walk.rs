@@ -20,7 +20,7 @@ pub(super) struct StepPosition {
 impl Timeline {
     /// Returns the events of the last step, over which [`Timeline::go_to_event`] moves.
     pub fn events(&self) -> &[Event] {
-        let step = self.last_call().and_then(|entry| entry.step.as_ref());
+        let step = self.last_step_entry().and_then(|entry| entry.step.as_ref());
         step.map_or(&[], |step| &step.events)
     }
 
@@ -47,7 +47,7 @@ impl Timeline {
 
     /// Returns the revision, and the index of the event in it, that created a process, on the way to the current
     /// position; `None` for the first process.
-    pub fn born(&self, task: TaskId) -> Option<(RevisionId, usize)> {
+    pub fn creation_of(&self, task: TaskId) -> Option<(RevisionId, usize)> {
         let is_birth = |event: &Event| matches!(event, Event::TaskCreated(new) if new.task == task);
         self.ancestors(self.at, RevisionId::START).find_map(|revision| {
             let step = self.entry(revision)?.step.as_ref()?;

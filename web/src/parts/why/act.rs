@@ -84,7 +84,7 @@ impl Act {
 /// Returns what is told about the failed checks of the last call.
 pub fn failed(lang: Lang, timeline: &Timeline) -> Vec<String> {
     let machine = timeline.machine();
-    let caller = timeline.last_call().and_then(|entry| entry.statement.caller());
+    let caller = timeline.last_step_entry().and_then(|entry| entry.statement.caller());
     let never = caller.filter(|caller| machine.task(caller).is_none());
     let told = timeline.failed_checks().into_iter().map(|check| match never {
         Some(caller) => page::caller_never_created(lang, &caller),
