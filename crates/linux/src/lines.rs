@@ -37,7 +37,7 @@ const SIGNALS: [&str; 12] =
 const CONDITIONS: [&str; 9] =
     ["true", "false", "[ 1 = 1 ]", "[ -z \"$x\" ]", "test 2 -gt 1", "[ $? -eq 0 ]", "kill -0 $$", "! true", "(exit 3)"];
 /// The bodies of traps.
-const BODIES: [&str; 10] = [
+const TRAP_BODIES: [&str; 10] = [
     "echo T",
     "echo T$?",
     "echo T; (exit 4)",
@@ -50,7 +50,7 @@ const BODIES: [&str; 10] = [
     "echo $x",
 ];
 /// Complete commands.
-const PLAIN: [&str; 64] = [
+const COMMANDS: [&str; 64] = [
     "true",
     "false",
     ":",
@@ -182,10 +182,10 @@ impl Lines {
             }
             2 => {
                 let on = self.rng.pick(&["EXIT", "CHLD", "USR1", "TERM", "INT"]);
-                format!("trap {} {on}", quoted(self.rng.pick(&BODIES)))
+                format!("trap {} {on}", quoted(self.rng.pick(&TRAP_BODIES)))
             }
             3 => format!("kill -{} {}; echo k$?", self.rng.pick(&SIGNALS), self.rng.pick(&["$$", "1", "$BASHPID"])),
-            _ => self.rng.pick(&PLAIN).to_owned(),
+            _ => self.rng.pick(&COMMANDS).to_owned(),
         }
     }
 }

@@ -6,7 +6,7 @@ pub struct Site(Option<String>);
 
 impl Site {
     /// Returns the site at this address, or an error message.
-    pub fn at(url: &str) -> Result<Site, String> {
+    pub fn parse(url: &str) -> Result<Site, String> {
         let error = |why| format!("`{url}` {why}; an address such as https://example.org/pidscope/ was expected");
         let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
         let rest = rest.ok_or_else(|| error("does not begin with https:// or http://"))?;
@@ -28,7 +28,7 @@ impl Site {
     }
 
     /// Returns the address of a file as seen from `depth` folders below the root; absolute if possible.
-    pub fn seen_from(&self, depth: usize, path: &str) -> String {
+    pub fn address_from(&self, depth: usize, path: &str) -> String {
         self.absolute(path).unwrap_or_else(|| relative(depth, path))
     }
 }
@@ -45,11 +45,11 @@ mod tests {
     #[test]
     fn normalizes_trailing_slash() {
         for url in ["https://example.org", "https://example.org/", "https://example.org//"] {
-            assert_eq!(Site::at(url).unwrap().absolute("s/").unwrap(), "https://example.org/s/");
+            assert_eq!(Site::parse(url).unwrap().absolute("s/").unwrap(), "https://example.org/s/");
         }
         assert_eq!(Site::default().absolute("s/"), None);
-        assert_eq!(Site::default().seen_from(2, "a"), "../../a");
-        assert_eq!(Site::at("http://h/p").unwrap().seen_from(2, "a"), "http://h/p/a");
+        assert_eq!(Site::default().address_from(2, "a"), "../../a");
+        assert_eq!(Site::parse("http://h/p").unwrap().address_from(2, "a"), "http://h/p/a");
     }
 
     #[test]
@@ -65,7 +65,7 @@ mod tests {
             "https://h/\"",
             "https://h/é",
         ] {
-            let message = Site::at(url).unwrap_err();
+            let message = Site::parse(url).unwrap_err();
             assert!(message.contains("https://example.org/pidscope/"), "{message}");
         }
     }

@@ -53,14 +53,14 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     text.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
 }
 
-fn pieces() -> impl Iterator<Item = (&'static pidscope_lessons::Scenario, Lang)> {
+fn scenarios() -> impl Iterator<Item = (&'static pidscope_lessons::Scenario, Lang)> {
     SCENARIOS.iter().flat_map(|scenario| Lang::ALL.map(|lang| (scenario, lang)))
 }
 
 #[test]
 fn figures_are_self_contained() {
     let site = Site::new("figures", &["--url", URL]);
-    for (scenario, lang) in pieces() {
+    for (scenario, lang) in scenarios() {
         let name = format!("figures/{}.{}.svg", scenario.name, lang.tag());
         let text = site.read(&name);
         let svg = Document::parse_with_options(&text, ParsingOptions::default())
@@ -116,7 +116,7 @@ fn pages_contain_the_script_and_valid_links() {
             assert!(if file.is_dir() { file.join("index.html").is_file() } else { file.is_file() }, "{path}: {link}");
         }
     }
-    for (scenario, lang) in pieces() {
+    for (scenario, lang) in scenarios() {
         let html = site.read(&format!("s/{}/{}/index.html", lang.tag(), scenario.name));
         let code = between(&html, "<code>", "</code>")[0];
         assert!(!code.contains(['<', '>', '"']), "{code}");
@@ -139,7 +139,7 @@ fn address_dependent_files_need_the_address() {
     }
     // The address may be written in any form.
     let with = Site::new("with", &["--url", "https://example.org/a/b"]);
-    for (scenario, lang) in pieces() {
+    for (scenario, lang) in scenarios() {
         let (name, tag) = (scenario.name, lang.tag());
         let html = with.read(&format!("s/{tag}/{name}/index.html"));
         for expected in [
