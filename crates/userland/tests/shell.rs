@@ -52,7 +52,7 @@ fn line_ends_when_only_the_clock_remains() {
 /// What Linux has but the simulation lacks is reported as such, in words that no real program uses.
 #[test]
 fn unsimulated_features_are_reported() {
-    for (line, complaint) in [
+    for (line, message) in [
         ("cat /proc/1/maps", "cat: /proc/1/maps: Not simulated"),
         ("cat /proc/meminfo", "cat: /proc/meminfo: Not simulated"),
         ("cat /proc/sys/kernel/threads-max", "cat: /proc/sys/kernel/threads-max: Not simulated"),
@@ -66,7 +66,7 @@ fn unsimulated_features_are_reported() {
         ("awk 'BEGIN {getline}'", "awk: getline is not simulated"),
         ("ps m", "ps: m is not simulated"),
     ] {
-        holds(&format!("A$ {line}\n| {complaint}"));
+        holds(&format!("A$ {line}\n| {message}"));
     }
     holds("A$ mount --bind /a /b\n| mount: what is mounted elsewhere already is not simulated (--bind, --move)");
 }

@@ -80,8 +80,8 @@ pub(crate) struct Namespace {
 }
 
 impl<'l> World<'l> {
-    /// Creates a world in which nothing has happened, according to `root`. `own_user_ns`: in a user namespace of its own,
-    /// with its own limits, so that a script may change `user.max_pid_namespaces`.
+    /// Creates a world in which nothing has happened, according to `root`. `own_user_ns`: in a user namespace of its
+    /// own, with its own limits, so that a script may change `user.max_pid_namespaces`.
     pub fn new(linux: &'l mut Linux, root: &Root, own_user_ns: bool) -> Result<World<'l>, Unable> {
         let linux = &*linux;
         let (host, above) = linux.create(root.level, own_user_ns).inspect_err(|_| linux.end())?;

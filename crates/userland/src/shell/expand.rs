@@ -180,7 +180,7 @@ impl Shell {
         match default {
             Some(default) if self.takes(name, default) => {
                 let text = self.expand_text(&default.text, done);
-                if default.complains {
+                if default.is_error {
                     let text = match (text.as_str(), default.if_empty) {
                         ("", true) if self.kind == Kind::Bash => "parameter null or not set",
                         ("", true) => "parameter not set or null",

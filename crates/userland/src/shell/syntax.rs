@@ -201,7 +201,7 @@ pub(crate) struct Default {
     /// `:+`: used if the parameter is set, rather than if it is not.
     pub alternative: bool,
     /// `:?`: an error message; the command fails.
-    pub complains: bool,
+    pub is_error: bool,
     /// Whether an empty value counts as unset (`:`).
     pub if_empty: bool,
     pub text: Vec<Part>,

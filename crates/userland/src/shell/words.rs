@@ -172,7 +172,7 @@ impl Parser<'_> {
             Some(sign @ ('-' | '=' | '+' | '?')) if !name.is_empty() => {
                 self.advance(usize::from(if_empty) + 1);
                 let text = self.parts(|next| next == '}')?;
-                Some(Default { assigns: sign == '=', alternative: sign == '+', complains: sign == '?', if_empty, text })
+                Some(Default { assigns: sign == '=', alternative: sign == '+', is_error: sign == '?', if_empty, text })
             }
             Some(sign @ ('#' | '%')) if !if_empty && !name.is_empty() => {
                 self.advance(1);

@@ -72,8 +72,8 @@ impl Options {
                 }
                 Ok(())
             };
-            if let Err(complaint) = outcome {
-                return (read, Some(format!("{}: {complaint}\n", self.command)));
+            if let Err(error) = outcome {
+                return (read, Some(format!("{}: {error}\n", self.command)));
             }
         }
         (read, None)

@@ -62,14 +62,14 @@ impl Process for Nohup {
 /// Returns the standard files with terminals replaced; `None` if the output file cannot be opened.
 fn redirect_terminal(sys: &mut Sys<'_, '_>) -> Option<Fds> {
     const OUTPUT: &str = "nohup.out";
-    let [reads, prints, complains] = [0, 1, 2].map(|fd| sys.is_terminal(fd));
+    let [is_stdin_tty, is_stdout_tty, is_stderr_tty] = [0, 1, 2].map(|fd| sys.is_terminal(fd));
     let mut fds = sys.program().fds.clone();
     let mut notes = Vec::new();
-    if reads {
+    if is_stdin_tty {
         fds.0[0] = Fd::Null;
         notes.push("ignoring input".to_owned());
     }
-    if prints {
+    if is_stdout_tty {
         let home =
             sys.program().env.iter().find(|(name, _)| name == "HOME").map_or("/root", |(_, value)| value).to_owned();
         let in_home = format!("{home}/{OUTPUT}");
@@ -88,9 +88,9 @@ fn redirect_terminal(sys: &mut Sys<'_, '_>) -> Option<Fds> {
         }
         notes.push(format!("appending output to '{path}'"));
     }
-    if complains {
+    if is_stderr_tty {
         fds.0[2] = fds.0[1].clone();
-        if !prints {
+        if !is_stdout_tty {
             notes.push("redirecting stderr to stdout".to_owned());
         }
     }

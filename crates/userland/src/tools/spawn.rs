@@ -49,7 +49,7 @@ pub(crate) struct LaunchWithError {
     /// The program.
     pub argv: Vec<String>,
     /// The message if the program cannot be run.
-    pub complaint: ErrorFormatter,
+    pub format_error: ErrorFormatter,
 }
 
 impl Process for LaunchWithError {
@@ -62,7 +62,7 @@ impl Process for LaunchWithError {
             Ok(flow) => flow,
             Err(error) => {
                 let (text, status) = failure(error);
-                let line = (self.complaint)(sys, &word, text);
+                let line = (self.format_error)(sys, &word, text);
                 sys.err(&line);
                 Flow::Exit(status)
             }

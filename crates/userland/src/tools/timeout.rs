@@ -48,7 +48,7 @@ pub(crate) fn timeout(argv: &[String]) -> Rc<dyn Process> {
     let duration = |text: &str| read_duration(text).ok_or_else(|| wrong(format!("invalid time interval '{text}'")));
     let kill_after = match line.value('k').map(duration).transpose() {
         Ok(duration) => duration,
-        Err(complaint) => return complaint,
+        Err(process) => return process,
     };
     let name = line.value('s').unwrap_or("TERM");
     let Some(signal) = Signal::from_word(name) else { return wrong(format!("'{name}': invalid signal")) };
@@ -57,7 +57,7 @@ pub(crate) fn timeout(argv: &[String]) -> Rc<dyn Process> {
         return exit_with_error(hint("timeout"), FAILURE);
     }
     match duration(time) {
-        Err(complaint) => complaint,
+        Err(process) => process,
         Ok(duration) => Rc::new(Timeout {
             duration: Some(duration).filter(|duration| !duration.is_zero()),
             kill_after,
@@ -146,7 +146,7 @@ impl Timeout {
         let launch = LaunchWithError {
             prepare: Vec::new(),
             argv: self.argv.clone(),
-            complaint: |_, word, text| format!("timeout: failed to run command '{word}': {text}\n"),
+            format_error: |_, word, text| format!("timeout: failed to run command '{word}': {text}\n"),
         };
         match sys.fork(&self.argv[0].clone(), Rc::new(launch)) {
             Ok(child) => {

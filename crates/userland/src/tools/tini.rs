@@ -216,7 +216,7 @@ impl Tini {
         let launch = LaunchWithError {
             prepare: vec![take_over],
             argv: self.argv.clone(),
-            complaint: |sys, word, text| Level::Fatal.line(sys, &format!("exec {word} failed: {text}")),
+            format_error: |sys, word, text| Level::Fatal.line(sys, &format!("exec {word} failed: {text}")),
         };
         match sys.fork(&self.argv[0].clone(), Rc::new(launch)) {
             Ok(child) => {

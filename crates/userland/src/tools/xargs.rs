@@ -147,8 +147,8 @@ impl Xargs {
             sys.err(&format!("{}\n", argv.join(" ")));
         }
         let name = argv[0].clone();
-        let complaint = |_: &Sys<'_, '_>, word: &str, text: &str| format!("xargs: {word}: {text}\n");
-        match sys.fork(&name, Rc::new(LaunchWithError { prepare: Vec::new(), argv, complaint })) {
+        let format_error = |_: &Sys<'_, '_>, word: &str, text: &str| format!("xargs: {word}: {text}\n");
+        match sys.fork(&name, Rc::new(LaunchWithError { prepare: Vec::new(), argv, format_error })) {
             Ok(child) => {
                 self.child = Some((child, name));
                 wait(child)

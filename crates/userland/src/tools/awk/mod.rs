@@ -125,8 +125,8 @@ fn assignment(word: &str) -> Option<(&str, &str)> {
 pub(crate) fn awk(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     match run_program(sys, args, input) {
         Ok(status) => status,
-        Err(complaint) => {
-            sys.err(&format!("awk: {complaint}\n"));
+        Err(error) => {
+            sys.err(&format!("awk: {error}\n"));
             2
         }
     }

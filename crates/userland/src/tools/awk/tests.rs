@@ -20,8 +20,8 @@ fn run(text: &str) -> Result<String, String> {
 #[test]
 fn reports_unsimulated_features() {
     for text in ["{getline}", "BEGIN {system(\"ls\")}", "{print > \"x\"}", "{print | \"sort\"}", "{print sin(1)}"] {
-        let complaint = run(text).expect_err(text);
-        assert!(complaint.ends_with("is not simulated"), "{text}: {complaint}");
+        let error = run(text).expect_err(text);
+        assert!(error.ends_with("is not simulated"), "{text}: {error}");
     }
 }
 

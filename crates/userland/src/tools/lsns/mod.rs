@@ -147,7 +147,7 @@ fn read(args: &[String]) -> Result<Request, Printed> {
         };
     }
     if let Some(named) = named {
-        columns = read_columns(named, columns).map_err(|complaint| failed(&complaint))?;
+        columns = read_columns(named, columns).map_err(|message| failed(&message))?;
     }
     Ok(Request { kinds: kinds.unwrap_or(Kind::ALL.to_vec()), task, namespace, columns, style })
 }

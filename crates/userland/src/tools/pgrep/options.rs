@@ -35,8 +35,8 @@ impl Program {
         Printed { out: String::new(), err: help::usage(self), status: USAGE }
     }
 
-    fn try_help(self, complaint: &str) -> String {
-        format!("{complaint}\nTry `{} --help' for more information.\n", self.name())
+    fn try_help(self, message: &str) -> String {
+        format!("{message}\nTry `{} --help' for more information.\n", self.name())
     }
 }
 
@@ -296,7 +296,7 @@ impl Reading<'_> {
 
     fn finish(mut self, operands: &[&str]) -> Result<Request, Printed> {
         let program = self.program;
-        let failed = |status, complaint| Err(program.failed(status, &program.try_help(complaint)));
+        let failed = |status, message| Err(program.failed(status, &program.try_help(message)));
         if self.lock && !self.pidfile {
             return failed(USAGE, "-L without -F makes no sense");
         }
@@ -323,13 +323,13 @@ impl Reading<'_> {
         }
     }
 
-    fn number(&self, complaint: &str, text: &str) -> Result<i64, Printed> {
-        strict_number(text).ok_or_else(|| self.program.failed(USAGE, &format!("{complaint}: {text}\n")))
+    fn number(&self, message: &str, text: &str) -> Result<i64, Printed> {
+        strict_number(text).ok_or_else(|| self.program.failed(USAGE, &format!("{message}: {text}\n")))
     }
 
     /// Reads an ID; 0 stands for the reader's own.
-    fn own_number(&self, complaint: &str, text: &str, own: fn(&ProcEntry) -> u32) -> Result<i64, Printed> {
-        Ok(match self.number(complaint, text)? {
+    fn own_number(&self, message: &str, text: &str, own: fn(&ProcEntry) -> u32) -> Result<i64, Printed> {
+        Ok(match self.number(message, text)? {
             0 => {
                 let reader =
                     self.view.own_pid.and_then(|pid| self.view.processes.iter().find(|other| other.pid == pid));

@@ -53,8 +53,8 @@ fn parses_expressions_like_glibc() {
         ("\\1", "Invalid back reference"),
         ("((a)", "Unmatched ( or \\("),
     ];
-    for (pattern, complaint) in wrong {
-        assert_eq!(translate(pattern), Err(complaint), "{pattern}");
+    for (pattern, message) in wrong {
+        assert_eq!(translate(pattern), Err(message), "{pattern}");
     }
     let right = [
         ("a{1}{2}", "aa", Some("a")),

@@ -82,8 +82,8 @@ pub(crate) fn ps(view: &ProcView<'_>, args: &[String]) -> Printed {
         Ok(request) => request,
         Err(printed) => return printed,
     };
-    if let Some(complaint) = quick_conflict(&request) {
-        return failed(1, &format!("{complaint}\n"));
+    if let Some(message) = quick_conflict(&request) {
+        return failed(1, &format!("{message}\n"));
     }
     list(Context { view, request: &request })
 }
@@ -122,7 +122,7 @@ fn quick_conflict(request: &Request) -> Option<&'static str> {
         (!request.sort.is_empty(), "q/-q,--quick-pid cannot be used together with sort options."),
         (request.filter.negated, "q/-q/--quick-pid cannot be used together with negation switches."),
     ];
-    conflicts.into_iter().find(|(conflict, _)| quick > 0 && *conflict).map(|(_, complaint)| complaint)
+    conflicts.into_iter().find(|(conflict, _)| quick > 0 && *conflict).map(|(_, message)| message)
 }
 
 fn list(context: Context<'_>) -> Printed {

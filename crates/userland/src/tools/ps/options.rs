@@ -120,7 +120,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Returns an option's argument: the rest of the word, or the next one.
-    fn argument(&mut self, rest: &'a str, complaint: &str) -> Result<&'a str, Stop> {
+    fn argument(&mut self, rest: &'a str, message: &str) -> Result<&'a str, Stop> {
         if !rest.is_empty() {
             return Ok(rest);
         }
@@ -129,7 +129,7 @@ impl<'a> Parser<'a> {
                 self.next += 1;
                 Ok(word)
             }
-            _ => Err(complaint.into()),
+            _ => Err(message.into()),
         }
     }
 
@@ -170,7 +170,7 @@ impl<'a> Parser<'a> {
 
     /// Reads an option that takes a list, which ends the word.
     fn sysv_list(&mut self, letter: char, rest: &'a str) -> Result<(), Stop> {
-        let complaint = match letter {
+        let message = match letter {
             'C' => "list of command names must follow -C",
             'G' => "list of real groups must follow -G",
             'O' => "format or sort specification must follow -O",
@@ -184,7 +184,7 @@ impl<'a> Parser<'a> {
             'u' => "list of users must follow -u",
             _ => return Err("unsupported SysV option".into()),
         };
-        let list = self.argument(rest, complaint)?;
+        let list = self.argument(rest, message)?;
         let selection = match letter {
             'C' => Selection::Comm(read_list(list, read_comm)?),
             'G' => self.groups(list)?,
@@ -242,7 +242,7 @@ impl<'a> Parser<'a> {
     }
 
     fn bsd_list(&mut self, letter: char, rest: &'a str) -> Result<(), Stop> {
-        let complaint = match letter {
+        let message = match letter {
             'O' => "format or sort specification must follow O",
             'U' => "list of users must follow U",
             'k' => "long sort specification must follow 'k'",
@@ -252,7 +252,7 @@ impl<'a> Parser<'a> {
             't' => "",
             _ => return Err("unsupported option (BSD syntax)".into()),
         };
-        let list = match self.argument(rest, complaint) {
+        let list = match self.argument(rest, message) {
             Err(_) if letter == 't' => {
                 self.select_own_terminal();
                 return Ok(());
@@ -274,7 +274,7 @@ impl<'a> Parser<'a> {
     fn gnu_option(&mut self, text: &'a str) -> Result<(), Stop> {
         let end = text.find([':', '=']).unwrap_or(text.len());
         let (name, joined) = text.split_at(end);
-        let plain = |complaint: &str| if joined.is_empty() { Ok(()) } else { Err(Stop::from(complaint)) };
+        let plain = |message: &str| if joined.is_empty() { Ok(()) } else { Err(Stop::from(message)) };
         match name {
             "cumulative" => plain("option --cumulative does not take an argument"),
             "deselect" => {
@@ -307,7 +307,7 @@ impl<'a> Parser<'a> {
     }
 
     fn gnu_list(&mut self, name: &str, joined: &'a str) -> Result<(), Stop> {
-        let complaint = match name {
+        let message = match name {
             "Group" => "list of real groups must follow --Group",
             "User" => "list of real users must follow --User",
             "cols" | "columns" | "width" => "number of columns must follow --cols, --width, or --columns",
@@ -323,16 +323,16 @@ impl<'a> Parser<'a> {
             "user" => "list of effective users must follow --user",
             _ => return Err("unknown gnu long option".into()),
         };
-        let list = self.long_argument(joined, complaint)?;
+        let list = self.long_argument(joined, message)?;
         let selection = match name {
             "Group" | "group" => self.groups(list)?,
             "cols" | "columns" | "width" => {
-                self.request.columns = Some(read_size(list).ok_or(complaint)?);
+                self.request.columns = Some(read_size(list).ok_or(message)?);
                 return Ok(());
             }
             "format" => return self.defer_list(Source::Columns, list),
             "lines" | "rows" => {
-                self.request.rows = Some(read_size(list).ok_or(complaint)?);
+                self.request.rows = Some(read_size(list).ok_or(message)?);
                 return Ok(());
             }
             "pid" => Selection::Pid(read_list(list, read_pid)?),
@@ -346,11 +346,11 @@ impl<'a> Parser<'a> {
         self.select(selection)
     }
 
-    fn long_argument(&mut self, joined: &'a str, complaint: &str) -> Result<&'a str, Stop> {
+    fn long_argument(&mut self, joined: &'a str, message: &str) -> Result<&'a str, Stop> {
         match joined.get(1..) {
-            Some("") => Err(complaint.into()),
+            Some("") => Err(message.into()),
             Some(argument) => Ok(argument),
-            None => self.argument("", complaint),
+            None => self.argument("", message),
         }
     }
 

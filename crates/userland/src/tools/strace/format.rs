@@ -79,8 +79,8 @@ fn quoted(text: &str, max_string_len: usize) -> String {
     out
 }
 
-/// Formats a call that contains all that is printed. `None` if it is not traced, or reported by other means, as the calls
-/// for signal actions and masks are.
+/// Formats a call that contains all that is printed. `None` if it is not traced, or reported by other means, as the
+/// calls for signal actions and masks are.
 pub(crate) fn call(call: &Call) -> Option<TracedCall> {
     Some(match call {
         Call::Clone(call) if call.newpid.is_some() => clone("CLONE_NEWPID|SIGCHLD"),
