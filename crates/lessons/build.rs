@@ -93,7 +93,7 @@ fn lesson(id: &str, path: &Path) -> String {
         text.lines().filter_map(|line| line.strip_prefix("step ")?.split_whitespace().next()).collect();
     let directory = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     format!(
-        "Listed {{ id: {id:?}, directory: {directory:?}, minutes: {minutes}, steps: &{steps:?}, en: {en:?}, ko: {ko:?} }},"
+        "CourseEntry {{ id: {id:?}, directory: {directory:?}, minutes: {minutes}, steps: &{steps:?}, en: {en:?}, ko: {ko:?} }},"
     )
 }
 

@@ -199,7 +199,7 @@ impl Later {
     /// Returns whether the part is loaded, and its texts in this language.
     pub fn is_here(self, lang: Lang) -> bool {
         let is_linked = match self {
-            Later::Shell => pidscope_userland::Interpreter::is_here(),
+            Later::Shell => pidscope_userland::Interpreter::is_installed(),
             Later::Answers => answers().is_some(),
             Later::Lessons => lessons().is_some(),
             Later::Frame => frame().is_some(),

@@ -78,11 +78,11 @@ const THEMES: &str = "auto, light, dark";
 const NUMBERS: &str = "0, 1, 2, ...";
 const COMMANDS: &str = "run, verify, figure, lesson";
 const LESSON_COMMANDS: &str = "check, pack";
-const RUN: [&str; 4] = ["--format", "--steps", "--lang", "--help"];
-const VERIFY: [&str; 4] = ["--calls", "--seed", "--lang", "--help"];
-const FIGURE: [&str; 7] = ["-o", "--steps", "--theme", "--title", "--link", "--lang", "--help"];
-const CHECK: [&str; 2] = ["--lang", "--help"];
-const PACK: [&str; 3] = ["-o", "--lang", "--help"];
+const RUN_OPTIONS: [&str; 4] = ["--format", "--steps", "--lang", "--help"];
+const VERIFY_OPTIONS: [&str; 4] = ["--calls", "--seed", "--lang", "--help"];
+const FIGURE_OPTIONS: [&str; 7] = ["-o", "--steps", "--theme", "--title", "--link", "--lang", "--help"];
+const CHECK_OPTIONS: [&str; 2] = ["--lang", "--help"];
+const PACK_OPTIONS: [&str; 3] = ["-o", "--lang", "--help"];
 
 /// Returns the language, which applies to errors in the other arguments, too, and the command or the error message.
 pub fn read(arguments: impl Iterator<Item = OsString>) -> (Lang, Result<Command, String>) {
@@ -130,11 +130,13 @@ impl Reader {
             None => Err(missing()),
             Some(Long("help") | Short('h')) => Ok(Command::Help),
             Some(Value(word)) if word == "run" => {
-                let Some(Options { script, format, steps, .. }) = self.options(&RUN)? else { return Ok(Command::Help) };
+                let Some(Options { script, format, steps, .. }) = self.options(&RUN_OPTIONS)? else {
+                    return Ok(Command::Help);
+                };
                 Ok(Command::Run(RunArguments { script: script.ok_or_else(missing)?, format, steps }))
             }
             Some(Value(word)) if word == "verify" => {
-                let Some(Options { script, calls, seed, .. }) = self.options(&VERIFY)? else {
+                let Some(Options { script, calls, seed, .. }) = self.options(&VERIFY_OPTIONS)? else {
                     return Ok(Command::Help);
                 };
                 match (script, calls) {
@@ -145,7 +147,8 @@ impl Reader {
                 }
             }
             Some(Value(word)) if word == "figure" => {
-                let Some(Options { script, steps, output, theme, title, link, .. }) = self.options(&FIGURE)? else {
+                let Some(Options { script, steps, output, theme, title, link, .. }) = self.options(&FIGURE_OPTIONS)?
+                else {
                     return Ok(Command::Help);
                 };
                 let script = script.ok_or_else(missing)?;
@@ -154,8 +157,8 @@ impl Reader {
             Some(Value(word)) if word == "lesson" => self.lesson(),
             Some(Value(word)) if word == "help" => Ok(Command::Help),
             Some(Value(word)) => Err(cli::unknown_command(lang, &word.to_string_lossy(), &COMMANDS)),
-            Some(Long(name)) => Err(unknown_option(lang, &format!("--{name}"), &RUN)),
-            Some(Short(letter)) => Err(unknown_option(lang, &format!("-{letter}"), &RUN)),
+            Some(Long(name)) => Err(unknown_option(lang, &format!("--{name}"), &RUN_OPTIONS)),
+            Some(Short(letter)) => Err(unknown_option(lang, &format!("-{letter}"), &RUN_OPTIONS)),
         }
     }
 
@@ -165,11 +168,13 @@ impl Reader {
         let missing = || cli::missing_directory(lang).to_owned();
         match self.parser.next().map_err(|error| error.to_string())? {
             Some(Value(word)) if word == "check" => {
-                let Some(Options { script, .. }) = self.options(&CHECK)? else { return Ok(Command::Help) };
+                let Some(Options { script, .. }) = self.options(&CHECK_OPTIONS)? else { return Ok(Command::Help) };
                 Ok(Command::LessonCheck(script.ok_or_else(missing)?))
             }
             Some(Value(word)) if word == "pack" => {
-                let Some(Options { script, output, .. }) = self.options(&PACK)? else { return Ok(Command::Help) };
+                let Some(Options { script, output, .. }) = self.options(&PACK_OPTIONS)? else {
+                    return Ok(Command::Help);
+                };
                 Ok(Command::LessonPack { directory: script.ok_or_else(missing)?, output })
             }
             Some(Long("help") | Short('h')) => Ok(Command::Help),
@@ -181,12 +186,12 @@ impl Reader {
     /// Parses the rest of a command that takes a script and these options; `None` if help is requested.
     fn options(&mut self, known: &[&str]) -> Result<Option<Options>, String> {
         let lang = self.lang;
-        let may = |option| known.contains(&option);
+        let is_allowed = |option| known.contains(&option);
         let mut options = Options::default();
         while let Some(argument) = self.parser.next().map_err(|error| error.to_string())? {
             match argument {
                 Long("help") | Short('h') => return Ok(None),
-                Long("format") if may("--format") => {
+                Long("format") if is_allowed("--format") => {
                     let value = self.value("--format", "text, json")?;
                     options.format = match value.as_str() {
                         "text" => Format::Text,
@@ -194,26 +199,26 @@ impl Reader {
                         _ => return Err(cli::bad_value(lang, &value, &"text, json", &"--format")),
                     };
                 }
-                Long("steps") if may("--steps") => {
+                Long("steps") if is_allowed("--steps") => {
                     let value = self.value("--steps", NUMBERS)?;
                     options.steps = Some(value.parse().map_err(|_| cli::bad_steps(lang, &value))?);
                 }
-                Long("calls") if may("--calls") => options.calls = Some(self.number("--calls")?),
-                Long("seed") if may("--seed") => options.seed = self.number("--seed")?,
-                Long("theme") if may("--theme") => {
+                Long("calls") if is_allowed("--calls") => options.calls = Some(self.number("--calls")?),
+                Long("seed") if is_allowed("--seed") => options.seed = self.number("--seed")?,
+                Long("theme") if is_allowed("--theme") => {
                     let value = self.value("--theme", THEMES)?;
                     options.theme =
                         Theme::named(&value).ok_or_else(|| cli::bad_value(lang, &value, &THEMES, &"--theme"))?;
                 }
-                Long("title") if may("--title") => options.title = Some(self.value("--title", "TEXT")?),
-                Long("link") if may("--link") => {
+                Long("title") if is_allowed("--title") => options.title = Some(self.value("--title", "TEXT")?),
+                Long("link") if is_allowed("--link") => {
                     let value = self.value("--link", "URL")?;
-                    if !leads_to_the_web(&value) {
+                    if !is_web_address(&value) {
                         return Err(cli::bad_link(lang, &value));
                     }
                     options.link = Some(value);
                 }
-                Short('o') if may("-o") => options.output = Some(self.value("-o", "FILE")?),
+                Short('o') if is_allowed("-o") => options.output = Some(self.value("-o", "FILE")?),
                 Long("lang") => {
                     let value = self.value("--lang", "en, ko")?;
                     if Lang::from_tag(&value).is_none() {
@@ -242,7 +247,7 @@ impl Reader {
 
 /// Returns whether an address is relative or has the scheme http or https. Browsers ignore blanks and control
 /// characters in addresses.
-fn leads_to_the_web(address: &str) -> bool {
+fn is_web_address(address: &str) -> bool {
     let start = address.split(['/', '?', '#']).next().unwrap_or_default();
     let is_of_the_web =
         |(scheme, _): (&str, &str)| ["http", "https"].iter().any(|web| web.eq_ignore_ascii_case(scheme));

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use pidscope_lessons::{SCENARIOS, scenario};
 use pidscope_text::{Lang, cli};
-use pidscope_userland::script::LONGEST_TEXT;
+use pidscope_userland::script::MAX_SCRIPT_LEN;
 
 use crate::arguments::with_nearest;
 
@@ -23,7 +23,7 @@ pub fn read(lang: Lang, name: &str) -> Result<String, String> {
     // A text that is cut within a character is too long anyway, and rejected for that.
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text),
-        Err(error) if error.as_bytes().len() > LONGEST_TEXT => {
+        Err(error) if error.as_bytes().len() > MAX_SCRIPT_LEN => {
             Ok(String::from_utf8_lossy(error.as_bytes()).into_owned())
         }
         Err(_) => Err(format!("{}\n", cli::not_text(lang, &name))),
@@ -39,14 +39,14 @@ pub fn title(lang: Lang, name: &str) -> String {
 }
 
 /// Returns the number of steps after which the page opens a bundled scenario, unless it opens at the end.
-pub fn opens(name: &str) -> Option<usize> {
+pub fn opening_step(name: &str) -> Option<usize> {
     name.strip_prefix('@').and_then(scenario)?.opens
 }
 
 /// Reads at most one byte more than a script may have, which is enough to see that it is too long.
 fn bytes(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    source.take(LONGEST_TEXT as u64 + 1).read_to_end(&mut bytes)?;
+    source.take(MAX_SCRIPT_LEN as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

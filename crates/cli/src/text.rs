@@ -49,21 +49,21 @@ fn steps(lang: Lang, report: &Report) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for step in &report.steps {
         rows.push(vec![step.line.to_string(), step.text.clone(), format!("-> {}", result(step))]);
-        let told = |sentence: String| vec![String::new(), sentence];
+        let note_row = |sentence: String| vec![String::new(), sentence];
         let programs = step.programs.iter();
-        rows.extend(programs.clone().flat_map(|programs| &programs.lines).map(|line| told(format!("| {line}"))));
+        rows.extend(programs.clone().flat_map(|programs| &programs.lines).map(|line| note_row(format!("| {line}"))));
         let pages = programs.clone().flat_map(|programs| &programs.pages).filter_map(|page| manual(lang, page));
-        rows.extend(pages.flat_map(str::lines).map(|line| told(format!("| {line}"))));
-        let meant = programs.flat_map(|programs| &programs.nearest);
-        rows.extend(meant.map(|(_, meant)| told(cli::nearest(lang, meant))));
-        rows.extend(step.delivered.iter().map(|one| told(cli::delivered(lang, &one.to, &one.si_pid, &one.sig))));
+        rows.extend(pages.flat_map(str::lines).map(|line| note_row(format!("| {line}"))));
+        let suggestions = programs.flat_map(|programs| &programs.nearest);
+        rows.extend(suggestions.map(|(_, word)| note_row(cli::nearest(lang, word))));
+        rows.extend(step.delivered.iter().map(|one| note_row(cli::delivered(lang, &one.to, &one.si_pid, &one.sig))));
         rows.extend(step.late.iter().map(|late| {
             let line = report.steps.get(late.step).map_or(0, |step| step.line);
-            told(cli::late(lang, &line, &returned(&late.result)))
+            note_row(cli::late(lang, &line, &returned(&late.result)))
         }));
-        rows.extend(step.panic.iter().map(|words| told(cli::panic(lang, words))));
-        rows.extend(step.halted.map(|words| told(words.to_owned())));
-        rows.extend((step.outcome == "skipped").then(|| told(outcome::skipped(lang).to_owned())));
+        rows.extend(step.panic.iter().map(|words| note_row(cli::panic(lang, words))));
+        rows.extend(step.halted.map(|words| note_row(words.to_owned())));
+        rows.extend((step.outcome == "skipped").then(|| note_row(outcome::skipped(lang).to_owned())));
     }
     rows
 }

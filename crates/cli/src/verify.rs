@@ -114,7 +114,7 @@ fn incomparable(lang: Lang, why: Incomparable) -> &'static str {
     match why {
         Incomparable::Timing => cli::incomparable::timing(lang),
         Incomparable::Outside => cli::incomparable::outside(lang),
-        Incomparable::Undying => cli::incomparable::undying(lang),
+        Incomparable::Unkillable => cli::incomparable::undying(lang),
     }
 }
 

@@ -15,7 +15,7 @@ fn figure(options: &[&str], script: &str) -> Output {
 }
 
 #[test]
-fn the_file_says_what_it_is_and_leads_where_it_was_told() {
+fn figure_has_title_and_link() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("figure.svg");
     let file = path.to_str().expect("a path of letters");
     let link = "https://example.org/?a=1&b=2#run=A+fork+B";
@@ -27,8 +27,9 @@ fn the_file_says_what_it_is_and_leads_where_it_was_told() {
     let root = svg.root_element();
     assert_eq!(root.attribute("role"), Some("img"));
     assert_eq!(root.attribute("lang"), Some("ko"));
-    let said: Vec<_> = root.children().filter(|part| part.is_element()).take(2).map(|part| part.text()).collect();
-    assert_eq!(said, [Some("A < B & \"C\""), Some("PID 네임스페이스 2개, 프로세스 3개")]);
+    let text_elements: Vec<_> =
+        root.children().filter(|part| part.is_element()).take(2).map(|part| part.text()).collect();
+    assert_eq!(text_elements, [Some("A < B & \"C\""), Some("PID 네임스페이스 2개, 프로세스 3개")]);
     let links: Vec<_> = svg.descendants().filter_map(|part| part.attribute("href")).collect();
     assert_eq!(links, [link]);
     assert!(text.contains("prefers-color-scheme:dark") && text.contains("sans-serif"));
@@ -40,7 +41,7 @@ fn the_file_says_what_it_is_and_leads_where_it_was_told() {
 
 /// `UPDATE_EXPECT=1 cargo test -p pidscope-cli --test figure` updates it.
 #[test]
-fn the_readme_shows_the_figure_as_it_is_drawn_now() {
+fn readme_figure_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/figure-1.svg");
     let output = start(&["figure", "@figure-1", "--lang", "en"], b"").wait_with_output().expect("the command ends");
     let drawn = String::from_utf8(output.stdout).expect("text");
@@ -53,7 +54,7 @@ fn the_readme_shows_the_figure_as_it_is_drawn_now() {
 }
 
 #[test]
-fn one_theme_is_one_theme_and_without_a_link_it_leads_nowhere() {
+fn single_theme_without_link() {
     let output = figure(&["--theme", "dark", "--lang", "en"], "A fork B");
     let text = String::from_utf8(output.stdout).expect("text");
     let svg = Document::parse(&text).expect("XML");
@@ -62,7 +63,7 @@ fn one_theme_is_one_theme_and_without_a_link_it_leads_nowhere() {
 }
 
 #[test]
-fn a_link_leads_to_the_web_or_is_refused() {
+fn rejects_non_web_links() {
     for link in [
         "javascript:alert(1)",
         "JavaScript:alert(1)",
@@ -88,7 +89,7 @@ fn a_link_leads_to_the_web_or_is_refused() {
 }
 
 #[test]
-fn a_world_is_drawn_although_a_check_fails_and_that_is_said() {
+fn draws_figure_and_reports_failed_checks() {
     let output = figure(&["--lang", "en"], "A fork B -> 3\nexpect B pids A=2");
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "line 1: expected 3, found 2\n1 of 2 checks failed\n");
@@ -97,7 +98,7 @@ fn a_world_is_drawn_although_a_check_fails_and_that_is_said() {
 }
 
 #[test]
-fn a_scenario_is_drawn_as_the_page_opens_it() {
+fn scenario_is_drawn_at_its_opening_step() {
     let drawn = |options: &[&str]| {
         let arguments = [&["figure", "@docker-stop", "--lang", "en"], options].concat();
         let output = start(&arguments, b"").wait_with_output().expect("the command ends");

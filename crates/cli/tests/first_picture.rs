@@ -55,7 +55,7 @@ impl Labels for Names<'_> {
 /// The picture with a line in each language, which is also its accessible name.
 fn picture() -> String {
     let script = parse(pidscope_lessons::FIRST.script()).expect("a bundled scenario can be read");
-    let timeline = Timeline::of(script);
+    let timeline = Timeline::from_script(script);
     let scene = Scene::of(timeline.machine().kernel(), &Names(timeline.machine()), &Folding::none());
     let svg = slim(&svg::write(&scene, &Options::default()), scene.frames.len());
     let line = |lang: Lang| {
@@ -76,7 +76,7 @@ fn slim(svg: &str, namespaces: usize) -> String {
 }
 
 #[test]
-fn the_page_begins_with_the_picture_as_it_is_drawn_now() {
+fn index_html_picture_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../index.html");
     let html = fs::read_to_string(&path).expect("index.html");
     let (before, rest) = html.split_once(BEGIN).expect("the comment that begins the picture");
@@ -94,7 +94,7 @@ fn the_page_begins_with_the_picture_as_it_is_drawn_now() {
 }
 
 #[test]
-fn the_first_picture_names_everybody_and_stays_light() {
+fn first_picture_is_complete_and_small() {
     let picture = picture();
     for name in ["A · init", "B · init", "C", "D · init", "E", "F", "G", "H · init", "I", "J"] {
         assert!(picture.contains(&format!(">{name}</text>")), "{name}");

@@ -52,7 +52,7 @@ impl Drop for Directory {
 }
 
 #[test]
-fn nothing_is_wrong_with_a_good_lesson() {
+fn accepts_a_good_lesson() {
     let (code, output, errors) = lesson(&["check", GOOD, "--lang", "en"]);
     assert_eq!((code, &*output, &*errors), (0, "good: 5 steps, about 5 minutes, nothing wrong.\n", ""));
     let (code, output, errors) = lesson(&["check", GOOD, "--lang=ko"]);
@@ -60,7 +60,7 @@ fn nothing_is_wrong_with_a_good_lesson() {
 }
 
 #[test]
-fn a_lesson_is_called_as_links_call_it() {
+fn lesson_id_is_the_directory_without_its_number() {
     let lessons = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lessons/data/lessons");
     let listed = pidscope_lessons::COURSE.first().expect("a bundled lesson");
     let directory = format!("{}/{}/", lessons.display(), listed.directory);
@@ -70,7 +70,7 @@ fn a_lesson_is_called_as_links_call_it() {
 }
 
 #[test]
-fn flaws_are_told_line_by_line_and_counted() {
+fn reports_flaws_one_per_line_with_a_count() {
     let directory = Directory::with("flaws", "en.md", "Count.", "It is 2, not 77.");
     let (code, output, errors) = lesson(&["check", directory.path(), "--lang", "en"]);
     assert_eq!((code, &*errors), (1, ""));
@@ -86,7 +86,7 @@ fn flaws_are_told_line_by_line_and_counted() {
 }
 
 #[test]
-fn one_flaw_is_one_flaw() {
+fn reports_a_single_flaw() {
     let directory = Directory::with("one", "lesson.txt", "step who look", "step who lok");
     let (code, output, _) = lesson(&["check", directory.path(), "--lang", "en"]);
     let expected =
@@ -95,7 +95,7 @@ fn one_flaw_is_one_flaw() {
 }
 
 #[test]
-fn a_directory_that_is_none_or_has_nothing_in_it() {
+fn missing_or_empty_directory() {
     let (code, output, errors) = lesson(&["check", "/no/such/lesson", "--lang", "en"]);
     assert_eq!((code, &*output), (2, ""));
     assert!(errors.starts_with("/no/such/lesson cannot be read: "), "{errors}");
@@ -111,7 +111,7 @@ fn a_directory_that_is_none_or_has_nothing_in_it() {
 }
 
 #[test]
-fn a_packed_lesson_is_the_same_lesson() {
+fn packed_lesson_round_trips() {
     let directory = Directory::with("packed", "en.md", "Count.", "Count!");
     // Other files in the directory are not part of the lesson.
     fs::write(directory.0.join("notes.txt"), "later").expect("written");
@@ -134,7 +134,7 @@ fn a_packed_lesson_is_the_same_lesson() {
 }
 
 #[test]
-fn what_cannot_be_understood() {
+fn invalid_arguments() {
     let which = ["Which lesson? Expected: its directory.\n", "어느 레슨입니까? 레슨의 디렉터리를 적으십시오.\n"];
     for (arguments, en, ko) in [
         (

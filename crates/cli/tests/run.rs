@@ -23,7 +23,7 @@ fn run(script: &str, options: &[&str]) -> (i32, String, String) {
 
 /// The examples before the section about the forms of checks.
 #[test]
-fn the_examples_of_the_manual_hold() {
+fn manual_examples_hold() {
     let manual = include_str!("../../../docs/script.md");
     let (runnable, _) = manual.split_once("## Checks").expect("the heading");
     let lines: Vec<_> = runnable.lines().collect();
@@ -110,7 +110,7 @@ Processes
 }
 
 #[test]
-fn the_kernels_last_words() {
+fn kernel_panic_message() {
     let ends = [
         ("A reboot poweroff", "reboot: Power down"),
         ("A exit 1", "kernel panic: Attempted to kill init! exitcode=0x00000100"),
@@ -138,7 +138,7 @@ fn a_failed_check() {
 }
 
 #[test]
-fn the_first_steps_and_the_checks_behind_them() {
+fn steps_option_includes_following_checks() {
     let script = "A fork B\nexpect A sees A B\nA fork C\nexpect A sees A B C\nexpect B state running\nA fork D -> 9";
     let (code, output, _) = run(script, &["--steps", "2", "--format", "json"]);
     let report: Value = serde_json::from_str(&output).expect("JSON");
@@ -150,7 +150,7 @@ fn the_first_steps_and_the_checks_behind_them() {
 }
 
 #[test]
-fn what_cannot_be_read() {
+fn unreadable_scripts() {
     let (code, output, errors) = run("A fork B\nA frok C\n", &[]);
     assert_eq!((code, output.as_str()), (2, ""));
     assert!(errors.starts_with("line 2, column 3: No call is named “frok”. Did you mean “fork”?"), "{errors}");
@@ -163,7 +163,7 @@ fn what_cannot_be_read() {
 }
 
 #[test]
-fn what_cannot_be_understood() {
+fn invalid_arguments() {
     let fails = |arguments: &[&str], message: &str| {
         let output = pidscope(arguments, b"");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -191,7 +191,7 @@ fn what_cannot_be_understood() {
 }
 
 #[test]
-fn lines_for_shells_print_what_they_print_and_what_was_meant() {
+fn shell_output_and_suggestions() {
     let (_, output, _) = run("A$ ecko hi\nA$ echo hi\nA$ man sleep\nA$ sleep 5\nclock +5s", &["--lang", "en"]);
     for part in [
         "A$ ecko hi",

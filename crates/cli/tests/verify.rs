@@ -29,7 +29,7 @@ fn no_difference_in_a_scenario() {
 }
 
 #[test]
-fn lines_for_shells_are_skipped_visibly() {
+fn reports_skipped_shell_lines() {
     if is_allowed() {
         let output = verify("A fork B\nA$ sleep 5 &\n| [1] 3\nclock +1s\nA fork C");
         let text = String::from_utf8_lossy(&output.stdout);
@@ -52,14 +52,14 @@ fn random_calls() {
 }
 
 #[test]
-fn unreadable_is_2_whatever_the_machine_allows() {
+fn unreadable_script_exits_with_2_on_any_machine() {
     let output = verify("A frok B");
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
 }
 
 #[test]
-fn an_init_that_could_never_end_is_not_made() {
+fn does_not_create_an_unkillable_init() {
     if is_allowed() {
         let output = verify("A fork B\nB setpgid 0 0\nA setpgid 0 2\nA getpid\nA exit 0\n");
         assert_eq!(output.status.code(), Some(0));

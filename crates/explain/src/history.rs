@@ -2,7 +2,7 @@
 
 use pidscope_kernel::event::NewTask;
 use pidscope_kernel::{Event, Kernel, NsId, TaskId};
-use pidscope_userland::entry::{CallMade, Entry, Outcome, Step};
+use pidscope_userland::entry::{Entry, Outcome, ProgramCall, Step};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::{Call, CloneCall};
 
@@ -124,7 +124,7 @@ impl<'t> Moment<'t> {
     }
 
     /// Returns the system call of a program that it is part of; `None` if it is part of the call in the script.
-    pub fn made(self) -> Option<&'t CallMade> {
+    pub fn made(self) -> Option<&'t ProgramCall> {
         self.step.calls.iter().find(|made| made.events.contains(&self.index))
     }
 

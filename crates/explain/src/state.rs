@@ -59,7 +59,7 @@ fn running(inquiry: &Inquiry<'_>, task: TaskId) -> Vec<String> {
     let went_on = inquiry.past.last(|event| stops(event) || wakes(event));
     let mut short = vec![texts::running(lang, &name)];
     short.extend(went_on.map(|moment| texts::went_on(lang, &inquiry.step(moment))));
-    if let Some(time) = inquiry.machine.program(task).wakes() {
+    if let Some(time) = inquiry.machine.program(task).wake_time() {
         short.push(texts::sleeps(lang, &time));
     }
     short

@@ -48,7 +48,7 @@ pub(crate) fn step(inquiry: &Inquiry<'_>, entry: Option<&Entry>) -> Answer {
     if !step.calls.is_empty() {
         rows.push(inquiry.fact(facts::calls(lang), step.calls.len().to_string()));
     }
-    let late = |late: &pidscope_userland::entry::Late| {
+    let late = |late: &pidscope_userland::entry::LateReturn| {
         inquiry.fact(facts::returned_late(lang, &inquiry.name(late.task)), outcome(lang, &late.outcome))
     };
     rows.extend(step.late.iter().map(late));

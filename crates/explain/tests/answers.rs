@@ -58,7 +58,7 @@ fn play(title: &str, script: &str) -> String {
                 }
             }
             None if line == "story" => {
-                let step = timeline.last_call().and_then(|entry| entry.step.as_ref()).expect("a step");
+                let step = timeline.last_step_entry().and_then(|entry| entry.step.as_ref()).expect("a step");
                 for lang in Lang::ALL {
                     for pidscope_explain::story::Told { sentence, .. } in story(lang, timeline.machine(), step).told {
                         writeln!(out, "  {}: {sentence}", lang.tag()).expect("a string");

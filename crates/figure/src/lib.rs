@@ -22,7 +22,7 @@ pub struct Words<'m> {
 /// Returns the title of a process: its name, and the program that it executes if that is a different one.
 pub fn title(machine: &Machine, lang: Lang, task: TaskId) -> String {
     let name = machine.name(task);
-    let program = machine.program(task).has_become();
+    let program = machine.program(task).replaced_comm();
     program.map_or_else(|| name.to_owned(), |program| naming::has_become(lang, &name, &program))
 }
 
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn the_file_says_what_it_is_in_each_language_and_where_it_leads() {
-        let world = Timeline::of(parse("A clone B newpid=B\nB exit 0").expect("readable"));
+        let world = Timeline::from_script(parse("A clone B newpid=B\nB exit 0").expect("readable"));
         let svg = |lang, link| {
             let words = Words { machine: world.machine(), lang };
             words.svg(&Folding::none(), Theme::Auto, "T", link).0

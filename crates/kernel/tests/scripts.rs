@@ -41,7 +41,7 @@ fn linux_in_scripts() {
 /// Returns the outcome of a script, line by line, and the processes left at its end.
 fn outcome(title: &str, script: &str, faults: &mut String) -> String {
     let script = parse(script).unwrap_or_else(|wrong| panic!("{title}: {wrong:?}"));
-    let run = Run::of(script, None);
+    let run = Run::new(script, None);
     let report = Report::from(&run);
     for check in report.checks.iter().filter(|check| !check.ok) {
         writeln!(faults, "{title}, line {}: expected {}, found {}", check.line, check.expected, check.found)

@@ -35,7 +35,7 @@ pub fn check(files: &Files) -> Vec<Flaw> {
     for (at, stage) in stages.iter().enumerate() {
         checker.step(at, stage);
     }
-    let shown = check_prose::shown(&lesson, &stages);
+    let shown = check_prose::shown_numbers(&lesson, &stages);
     for lang in Lang::ALL {
         let file = format!("{}.md", lang.tag());
         match files.get(&file) {
@@ -77,7 +77,7 @@ impl Checker<'_> {
         match &step.task {
             Task::Look | Task::Explain { .. } => {}
             Task::Predict(Question::Number(quantity)) => {
-                if quantity.of(&stage.end).is_none() {
+                if quantity.value_in(&stage.end).is_none() {
                     self.add(step.line, Problem::NoAnswer(quantity.to_string()));
                 }
             }
@@ -166,7 +166,7 @@ fn needless(lesson: &Lesson, at: usize, stage: &Stage) -> Vec<String> {
         let rest: Vec<&str> = (0..lines.len()).filter(|&line| is_kept(line)).map(|line| lines[line]).collect();
         // A script that is no longer valid reaches nothing.
         let Ok(script) = parse(&(start.clone() + &rest.join("\n"))) else { return false };
-        let world = Timeline::of(script);
+        let world = Timeline::from_script(script);
         let observed = Observed::new(&world, stage.since);
         goals.iter().all(|goal| observed.meets(goal))
     };

@@ -9,7 +9,7 @@ use crate::flaw::{Flaw, Problem};
 use crate::goal::Goal;
 use crate::judge::Observed;
 use crate::lesson::{Lesson, Question, Step, Task};
-use crate::prose::{Block, Fill, Inline, Said};
+use crate::prose::{Block, Fill, Inline, StepProse};
 use crate::read_prose;
 use crate::read_prose::inlines;
 use crate::world::Stage;
@@ -19,7 +19,7 @@ pub fn check(file: &str, text: &str, lesson: &Lesson, stages: &[Stage], shown: &
     let (prose, mut flaws) = read_prose::read(file, text, lesson);
     let mut add = |line: usize, problem: Problem| flaws.push(Flaw { file: file.to_owned(), line, problem });
     let mut compare = |blocks: &[Block], world: &Timeline| {
-        not_there(blocks, world).for_each(|(line, what)| add(line, Problem::NotThere(what)));
+        missing_values(blocks, world).for_each(|(line, what)| add(line, Problem::NotThere(what)));
     };
     if let Some(first) = stages.first() {
         compare(&prose.about, &first.begin);
@@ -31,7 +31,7 @@ pub fn check(file: &str, text: &str, lesson: &Lesson, stages: &[Stage], shown: &
         compare(&said.after, &stage.end);
     }
     for ((said, step), stage) in steps() {
-        if let Some(answer) = given_away(said, step, stage) {
+        if let Some(answer) = revealed_answer(said, step, stage) {
             add(said.line, Problem::GivesAway(answer));
         }
     }
@@ -42,14 +42,14 @@ pub fn check(file: &str, text: &str, lesson: &Lesson, stages: &[Stage], shown: &
 }
 
 /// Returns the values to be filled in that do not exist in the world, and their lines.
-fn not_there<'b>(blocks: &'b [Block], world: &'b Timeline) -> impl Iterator<Item = (usize, String)> + 'b {
+fn missing_values<'b>(blocks: &'b [Block], world: &'b Timeline) -> impl Iterator<Item = (usize, String)> + 'b {
     let machine = world.machine();
     inlines(blocks).filter_map(move |inline| match inline {
         Inline::Fill { what, line, .. } => {
             let (is_there, what) = match what {
                 Fill::Process(name) => (machine.task(name).is_some(), name.clone()),
                 Fill::Namespace(name) => (machine.namespace(name).is_some(), format!("ns {name}")),
-                Fill::Number(quantity) => (quantity.of(world).is_some(), quantity.to_string()),
+                Fill::Number(quantity) => (quantity.value_in(world).is_some(), quantity.to_string()),
             };
             (!is_there).then_some((*line, what))
         }
@@ -58,13 +58,13 @@ fn not_there<'b>(blocks: &'b [Block], world: &'b Timeline) -> impl Iterator<Item
 }
 
 /// Returns the answer if a hint before the last one reveals it.
-fn given_away(said: &Said, step: &Step, stage: &Stage) -> Option<String> {
+fn revealed_answer(said: &StepProse, step: &Step, stage: &Stage) -> Option<String> {
     let (_, early) = said.hints.split_last()?;
     let early: Vec<String> = early.iter().map(|hint| plain(hint, &stage.begin)).collect();
     let answers: Vec<String> = match &step.task {
         Task::Look => Vec::new(),
         Task::Predict(Question::Number(quantity)) => {
-            let number = quantity.of(&stage.end).map(|number| number.to_string());
+            let number = quantity.value_in(&stage.end).map(|number| number.to_string());
             let said = |hint: &String| number.iter().any(|number| words(hint).any(|word| word == number));
             return early.iter().any(said).then_some(number).flatten();
         }
@@ -82,11 +82,11 @@ fn given_away(said: &Said, step: &Step, stage: &Stage) -> Option<String> {
         }
         Task::Do { solution, .. } => solution.lines().filter(|line| !line.starts_with('|')).map(command).collect(),
     };
-    answers.into_iter().find(|answer| early.iter().any(|hint| says(hint, answer)))
+    answers.into_iter().find(|answer| early.iter().any(|hint| contains_words(hint, answer)))
 }
 
 /// Returns whether a text contains another one at word boundaries.
-fn says(text: &str, part: &str) -> bool {
+fn contains_words(text: &str, part: &str) -> bool {
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let is_whole = |at: usize| {
         let (before, after) = (&text[..at], &text[at + part.len()..]);
@@ -117,7 +117,7 @@ fn plain(blocks: &[Block], world: &Timeline) -> String {
         Inline::Plain(text) | Inline::Code(text) | Inline::Strong(text) | Inline::Link { text, .. } => text.clone(),
         Inline::Fill { what: Fill::Process(name) | Fill::Namespace(name), .. } => name.clone(),
         Inline::Fill { what: Fill::Number(quantity), .. } => {
-            quantity.of(world).map(|number| number.to_string()).unwrap_or_default()
+            quantity.value_in(world).map(|number| number.to_string()).unwrap_or_default()
         }
     });
     said.chain(code).collect()
@@ -125,7 +125,7 @@ fn plain(blocks: &[Block], world: &Timeline) -> String {
 
 /// Returns all numbers that the worlds of a lesson show: in its scripts and goals, in output, as PIDs, and those listed
 /// as facts. Comments in scripts do not count.
-pub fn shown(lesson: &Lesson, stages: &[Stage]) -> BTreeSet<String> {
+pub fn shown_numbers(lesson: &Lesson, stages: &[Stage]) -> BTreeSet<String> {
     let mut shown = BTreeSet::new();
     let mut add = |text: &str| shown.extend(digits(text).map(str::to_owned));
     lesson.facts.iter().for_each(|fact| add(fact));
@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_those_that_a_reader_takes_for_numbers() {
+    fn finds_numbers_in_prose() {
         let found: Vec<&str> = numbers("clone3 v6.18 [](man:clone.2) in pid_namespaces(7) {E@B} `kill -9 5` 10초, A2")
             .into_iter()
             .map(|(_, number)| number)
@@ -224,11 +224,11 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_said_in_whole_words() {
-        assert!(says("Type `kill 4`.", "kill 4"));
-        assert!(says("kill 4를 입력합니다", "kill 4"));
-        assert!(!says("Type `kill 42`.", "kill 4"));
-        assert!(!says("exit_signal", "exit"));
-        assert!(!says("anything", ""));
+    fn answers_match_whole_words() {
+        assert!(contains_words("Type `kill 4`.", "kill 4"));
+        assert!(contains_words("kill 4를 입력합니다", "kill 4"));
+        assert!(!contains_words("Type `kill 42`.", "kill 4"));
+        assert!(!contains_words("exit_signal", "exit"));
+        assert!(!contains_words("anything", ""));
     }
 }

@@ -5,7 +5,7 @@ use pidscope_text::Lang;
 
 /// A bundled lesson, as shown in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Listed {
+pub struct CourseEntry {
     /// Its ID in links.
     pub id: &'static str,
     /// The name of its directory.
@@ -20,7 +20,7 @@ pub struct Listed {
     pub ko: &'static str,
 }
 
-impl Listed {
+impl CourseEntry {
     /// Returns its title in a language.
     pub fn title(&self, lang: Lang) -> &'static str {
         match lang {
@@ -31,9 +31,9 @@ impl Listed {
 }
 
 /// All bundled lessons, in the order of the course.
-pub const COURSE: &[Listed] = include!(concat!(env!("OUT_DIR"), "/course.rs"));
+pub const COURSE: &[CourseEntry] = include!(concat!(env!("OUT_DIR"), "/course.rs"));
 
 /// Returns the bundled lesson with this ID.
-pub fn listed(id: &str) -> Option<&'static Listed> {
+pub fn listed(id: &str) -> Option<&'static CourseEntry> {
     COURSE.iter().find(|lesson| lesson.id == id)
 }

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_packed_reads_as_the_same() {
+    fn packed_files_round_trip() {
         let mut files = Files::default();
         files.add("en.md", "# A\n\nB\n");
         files.add(Files::LESSON, "minutes 5\n\nstart\n    A fork B\n");
@@ -95,14 +95,14 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_only_begins_like_a_mark_is_text() {
+    fn similar_lines_are_not_marks() {
         let mut files = Files::default();
         files.add("en.md", "# A\n=== results\n");
         assert_eq!(Files::unpack(&files.pack()), files);
     }
 
     #[test]
-    fn a_file_without_marks_is_what_is_done() {
+    fn unmarked_text_is_the_lesson_file() {
         assert_eq!(Files::unpack("minutes 5\n").get(Files::LESSON), Some("minutes 5\n"));
     }
 }

@@ -194,20 +194,20 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_filled_in_in_code_and_its_own_braces_stay() {
+    fn code_fills_only_numbers() {
         let code = |text: &str| Inline::Code(text.to_owned());
         assert_eq!(well_read("`kill -9 {E@B}`"), [code("kill -9 "), fill("E@B", 1)]);
         assert_eq!(well_read("`awk '{print}' {{.State.Pid}} ${E} {`"), [code("awk '{print}' {{.State.Pid}} ${E} {")]);
     }
 
     #[test]
-    fn strong_words_have_fills_among_them() {
+    fn strong_text_can_contain_fills() {
         let strong = |text: &str| Inline::Strong(text.to_owned());
         assert_eq!(well_read("**{E} is gone**"), [fill("E", 1), strong(" is gone")]);
     }
 
     #[test]
-    fn lines_are_counted_through_marks() {
+    fn counts_lines_inside_marks() {
         let read = well_read("`a\nb` **c\nd** [e\nf](https://g) {E}");
         assert_eq!(read.last(), Some(&fill("E", 4)));
         assert_eq!(read.first(), Some(&Inline::Code("a b".to_owned())));

@@ -26,14 +26,14 @@ mod words;
 mod world;
 
 pub use check::check;
-pub use course::{COURSE, Listed, listed};
+pub use course::{COURSE, CourseEntry, listed};
 pub use files::Files;
 pub use flaw::{Flaw, Problem};
 pub use goal::{Goal, SpaceTrait, Trait, Which};
-pub use judge::{Compared, Found, Observed, Verdict, Whom};
+pub use judge::{Candidate, Found, Observed, TraitResult, Verdict};
 pub use lesson::{Block as Lines, Lesson, Part, Point, Question, Step, Task};
 pub use progress::{Mark, Progress};
-pub use prose::{Block, Fill, Inline, Prose, Said, Target};
+pub use prose::{Block, Fill, Inline, Prose, StepProse, Target};
 pub use quantity::Quantity;
 pub use read::read;
 pub use read_prose::read as read_prose;

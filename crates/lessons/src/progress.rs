@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_reads_as_the_same_and_only_grows() {
+    fn progress_round_trips_and_only_grows() {
         let mut progress = Progress::default();
         assert!(progress.mark("numbers", "next", Mark::Shown));
         assert!(progress.mark("numbers", "next", Mark::Done));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_understands_is_left_out() {
+    fn ignores_unknown_lines() {
         assert_eq!(Progress::read("something else\n"), None);
         let read = Progress::read("pidscope progress 1\nx\na/b done\na/c dune\n");
         assert_eq!(read.map(|read| read.text()), Some("pidscope progress 1\na/b done\n".to_owned()));

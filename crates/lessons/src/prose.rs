@@ -10,12 +10,12 @@ pub struct Prose {
     /// What readers will learn.
     pub about: Vec<Block>,
     /// One for each step, in the order of [`Lesson::steps`](crate::Lesson::steps).
-    pub steps: Vec<Said>,
+    pub steps: Vec<StepProse>,
 }
 
 /// The text of one step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
+pub struct StepProse {
     /// The step's ID.
     pub id: String,
     /// The line in which it begins, counted from 1.

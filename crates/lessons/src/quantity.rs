@@ -58,7 +58,7 @@ impl Quantity {
     }
 
     /// Returns its value in a world; `None` if the name does not exist, or has no such number.
-    pub fn of(&self, world: &Timeline) -> Option<i64> {
+    pub fn value_in(&self, world: &Timeline) -> Option<i64> {
         let machine = world.machine();
         let kernel = machine.kernel();
         let found = |process: &str, ns: &str| Some((machine.task(process)?, machine.namespace(ns)?));

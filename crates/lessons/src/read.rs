@@ -26,14 +26,14 @@ pub fn read(text: &str) -> Result<Lesson, Vec<Flaw>> {
         match head.word() {
             "minutes" => {
                 flaws.once(line, "minutes", &mut heads);
-                flaws.alone(&head);
+                flaws.expect_no_block(&head);
                 lesson.minutes = flaws.number(line, head.rest()).unwrap_or(1);
                 if lesson.minutes == 0 {
                     flaws.add(line, Problem::BadNumber("0".to_owned()));
                 }
             }
             "facts" => {
-                flaws.alone(&head);
+                flaws.expect_no_block(&head);
                 lesson.facts.extend(head.rest().split_whitespace().map(str::to_owned));
             }
             "start" => {
@@ -118,7 +118,7 @@ impl Items {
             flaws.once(line, known, &mut self.once);
         }
         if !BLOCKS.contains(&known) {
-            flaws.alone(item);
+            flaws.expect_no_block(item);
         }
         match known {
             "begins" => self.begins = Some(flaws.block(item)),
@@ -146,15 +146,15 @@ impl Items {
     }
 
     fn task(&mut self, kind: &str, line: usize, is_readable: bool, flaws: &mut Flaws) -> Option<Task> {
-        let may: &[&str] = match kind {
+        let allowed: &[&str] = match kind {
             "predict" => &["asks", "choice"],
             "do" => &["goal", "solution"],
             "explain" => &["choices", "right"],
             _ => &[],
         };
         let before = flaws.0.len();
-        for &(found, line) in self.of_kind.iter().filter(|(found, _)| !may.contains(found)) {
-            flaws.unknown(line, found, &[&["begins", "points", "selects", "runs"], may].concat());
+        for &(found, line) in self.of_kind.iter().filter(|(found, _)| !allowed.contains(found)) {
+            flaws.unknown(line, found, &[&["begins", "points", "selects", "runs"], allowed].concat());
         }
         let is_readable = is_readable && flaws.0.len() == before;
         let mut missing = |what| {
@@ -227,7 +227,7 @@ impl Flaws {
     }
 
     /// Checks that nothing is below an item that has no script.
-    fn alone(&mut self, head: &Head<'_>) {
+    fn expect_no_block(&mut self, head: &Head<'_>) {
         if let Some(below) = head.below.iter().find(|line| !line.is_blank()) {
             self.add(below.line, Problem::Below(head.word().to_owned()));
         }

@@ -69,7 +69,7 @@ fn count(word: &str) -> Option<Which> {
 }
 
 fn processes(which: Which, words: &[&str]) -> Result<Goal, Problem> {
-    let traits: Result<Vec<Trait>, Problem> = words.iter().map(|word| of_process(word)).collect();
+    let traits: Result<Vec<Trait>, Problem> = words.iter().map(|word| read_trait(word)).collect();
     let traits = traits?;
     match traits.is_empty() {
         // A goal must have traits: whether there is any process at all is not a goal.
@@ -79,7 +79,7 @@ fn processes(which: Which, words: &[&str]) -> Result<Goal, Problem> {
 }
 
 fn namespaces(which: Which, words: &[&str]) -> Result<Goal, Problem> {
-    let traits: Result<Vec<SpaceTrait>, Problem> = words.iter().map(|word| of_namespace(word)).collect();
+    let traits: Result<Vec<SpaceTrait>, Problem> = words.iter().map(|word| read_space_trait(word)).collect();
     let traits = traits?;
     match traits.is_empty() {
         true => Err(bad("", &["TRAIT"])),
@@ -87,7 +87,7 @@ fn namespaces(which: Which, words: &[&str]) -> Result<Goal, Problem> {
     }
 }
 
-fn of_process(word: &str) -> Result<Trait, Problem> {
+fn read_trait(word: &str) -> Result<Trait, Problem> {
     let Some((key, value)) = word.split_once('=') else {
         let state = State::ALL.into_iter().find(|state| state.word() == word).map(Trait::State);
         let sign = || Trait::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, sign)| sign);
@@ -116,7 +116,7 @@ fn of_process(word: &str) -> Result<Trait, Problem> {
     })
 }
 
-fn of_namespace(word: &str) -> Result<SpaceTrait, Problem> {
+fn read_space_trait(word: &str) -> Result<SpaceTrait, Problem> {
     let known = || {
         let states = NsState::ALL.map(NsState::word);
         [&states[..], &SpaceTrait::KEYS].concat()
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_read_is_printed_as_it_was_written() {
+    fn goals_round_trip() {
         for text in [
             "process E A=5 B=6",
             "some process numbers=8/5/1 parent=4/1 running",
@@ -197,18 +197,18 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_with_what_was_probably_meant() {
-        let wrong = |text: &str| match read(text) {
+    fn invalid_goals_come_with_suggestions() {
+        let problem_of = |text: &str| match read(text) {
             Err(Problem::BadGoal { found, nearest, .. }) => (found, nearest.unwrap_or_default()),
             other => panic!("{text}: {other:?}"),
         };
-        assert_eq!(wrong("process E zombi"), ("zombi".to_owned(), "zombie".to_owned()));
-        assert_eq!(wrong("refused ENOMEN"), ("ENOMEN".to_owned(), "ENOMEM".to_owned()));
-        assert_eq!(wrong("process E"), (String::new(), String::new()));
-        assert_eq!(wrong("printed Cannot allocate").0, "allocate");
-        assert_eq!(wrong("clock").0, "");
+        assert_eq!(problem_of("process E zombi"), ("zombi".to_owned(), "zombie".to_owned()));
+        assert_eq!(problem_of("refused ENOMEN"), ("ENOMEN".to_owned(), "ENOMEM".to_owned()));
+        assert_eq!(problem_of("process E"), (String::new(), String::new()));
+        assert_eq!(problem_of("printed Cannot allocate").0, "allocate");
+        assert_eq!(problem_of("clock").0, "");
         assert_eq!(read("process E A=4294967297"), Err(Problem::BadNumber("4294967297".to_owned())));
-        assert_eq!(wrong("soem process zombie").0, "soem");
+        assert_eq!(problem_of("soem process zombie").0, "soem");
         assert_eq!(read("process E A=x"), Err(Problem::BadNumber("x".to_owned())));
         assert_eq!(read("printed \"a"), Err(Problem::Unclosed("\"")));
     }

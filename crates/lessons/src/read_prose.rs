@@ -5,7 +5,7 @@ use pidscope_userland::script::nearest;
 use crate::flaw::{Flaw, Problem};
 use crate::inline;
 use crate::lesson::{Lesson, Task};
-use crate::prose::{Block, Inline, Prose, Said};
+use crate::prose::{Block, Inline, Prose, StepProse};
 
 /// The kinds of section in a step, in order.
 const SECTIONS: [&str; 4] = ["choice", "goal", "hint", "after"];
@@ -66,7 +66,7 @@ impl Reader {
             self.flaws.push((line, Problem::Missing("## ID: TITLE")));
         }
         self.section = None;
-        let said = Said { id: id.trim().to_owned(), line, title: title.trim().to_owned(), ..Said::default() };
+        let said = StepProse { id: id.trim().to_owned(), line, title: title.trim().to_owned(), ..StepProse::default() };
         self.prose.steps.push(said);
     }
 

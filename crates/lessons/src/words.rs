@@ -8,7 +8,7 @@ use pidscope_userland::machine::Machine;
 
 use crate::flaw::{Flaw, Problem};
 use crate::goal::{Goal, SpaceTrait, Trait, Which};
-use crate::judge::{Found, Verdict, Whom};
+use crate::judge::{Candidate, Found, Verdict};
 
 /// A goal as a heading and parts, each of which is met or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,8 +78,8 @@ pub fn goal_words(lang: Lang, goal: &Goal, verdict: &Verdict, machine: &Machine)
 /// Describes the current state if the goal is not met.
 fn now(lang: Lang, goal: &Goal, verdict: &Verdict, machine: &Machine) -> String {
     let name = verdict.nearest.map(|whom| match whom {
-        Whom::Process(task) => machine.name(task),
-        Whom::Namespace(ns) => machine.namespace_name(ns),
+        Candidate::Process(task) => machine.name(task),
+        Candidate::Namespace(ns) => machine.namespace_name(ns),
     });
     match goal {
         Goal::Processes { which, .. } | Goal::Namespaces { which, .. } => match (which, name) {

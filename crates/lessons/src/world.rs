@@ -62,7 +62,7 @@ impl crate::Step {
 /// Runs the script that consists of these blocks.
 fn world(blocks: &[&Block]) -> Result<Timeline, Vec<Flaw>> {
     let text: String = blocks.iter().map(|block| block.text.as_str()).collect();
-    parse(&text).map(Timeline::of).map_err(|wrong| {
+    parse(&text).map(Timeline::from_script).map_err(|wrong| {
         let flaw = |diagnostic: pidscope_userland::script::Diagnostic| Flaw {
             file: Files::LESSON.to_owned(),
             line: place(blocks, diagnostic.line),

@@ -3,7 +3,7 @@
 mod bundled;
 
 use pidscope_lessons::{
-    Block, COURSE, Files, Inline, Lesson, Prose, Said, Target, Task, check, flaw_words, listed, read, read_prose,
+    Block, COURSE, Files, Inline, Lesson, Prose, StepProse, Target, Task, check, flaw_words, listed, read, read_prose,
 };
 use pidscope_text::Lang;
 
@@ -32,7 +32,7 @@ struct Read {
 
 impl Read {
     /// What is said of each step, in each language.
-    fn said(&self) -> impl Iterator<Item = (Lang, usize, &Said)> {
+    fn said(&self) -> impl Iterator<Item = (Lang, usize, &StepProse)> {
         let of_lang = |(lang, prose): (Lang, &'_ Prose)| (0..prose.steps.len()).map(move |step| (lang, step));
         let places = Lang::ALL.into_iter().zip(&self.prose).flat_map(of_lang);
         places.map(|(lang, step)| (lang, step, &self.prose[lang as usize].steps[step]))

@@ -1,7 +1,7 @@
 //! What goals mean: each kind of goal and of trait met and not met, and what is told of who comes nearest.
 
 use pidscope_kernel::{NsState, State};
-use pidscope_lessons::{Found, Goal, Observed, Quantity, Task, Verdict, Whom, read};
+use pidscope_lessons::{Candidate, Found, Goal, Observed, Quantity, Task, Verdict, read};
 use pidscope_userland::script::parse;
 use pidscope_userland::timeline::Timeline;
 
@@ -36,7 +36,7 @@ const WORLD: &str = "
 ";
 
 fn world(script: &str) -> Timeline {
-    Timeline::of(parse(script).unwrap_or_else(|wrong| panic!("{wrong:?}")))
+    Timeline::from_script(parse(script).unwrap_or_else(|wrong| panic!("{wrong:?}")))
 }
 
 /// A goal as a lesson has it.
@@ -56,8 +56,8 @@ fn judge(world: &Timeline, since: usize, text: &str) -> Verdict {
 /// Who is told of, by name.
 fn nearest(world: &Timeline, verdict: &Verdict) -> Option<String> {
     verdict.nearest.map(|whom| match whom {
-        Whom::Process(task) => world.machine().name(task).to_string(),
-        Whom::Namespace(ns) => world.machine().namespace_name(ns).to_owned(),
+        Candidate::Process(task) => world.machine().name(task).to_string(),
+        Candidate::Namespace(ns) => world.machine().namespace_name(ns).to_owned(),
     })
 }
 
@@ -297,7 +297,7 @@ fn how_much_time_has_passed() {
 #[test]
 fn quantities() {
     let world = world(WORLD);
-    let of = |text: &str| Quantity::read(text).unwrap_or_else(|| panic!("{text}")).of(&world);
+    let of = |text: &str| Quantity::read(text).unwrap_or_else(|| panic!("{text}")).value_in(&world);
     assert_eq!(
         ["E@B", "E@A", "S@B", "D@A", "nobody@A", "E@nowhere"].map(of),
         [Some(2), Some(3), None, None, None, None]
@@ -307,7 +307,7 @@ fn quantities() {
         ["seen B", "next B", "level B", "next C", "level nowhere"].map(of),
         [Some(5), Some(6), Some(1), Some(1), None]
     );
-    let result = |script: &str| Quantity::Result.of(&self::world(script));
+    let result = |script: &str| Quantity::Result.value_in(&self::world(script));
     assert_eq!(result("A fork B\n clock +1s\n expect A state running"), Some(2));
     assert_eq!(result("A$ sh -c 'exit 4'"), Some(4));
     assert_eq!(result("A kill 99 TERM"), None);

@@ -11,7 +11,7 @@ const LISTINGS: [&str; 3] =
 #[test]
 fn the_listings_of_the_article_come_out_byte_for_byte() {
     let script = parse(scenario("containers").expect("a scenario").script()).expect("readable");
-    let run = Run::of(script, None);
+    let run = Run::new(script, None);
     for listing in LISTINGS {
         let (command, expected) = listing.split_once('\n').expect("a command and what it prints");
         let printed = run.entries.iter().find_map(|entry| match &entry.statement.kind {

@@ -10,7 +10,7 @@ use pidscope_userland::timeline::Timeline;
 fn every_check_of_every_scenario_holds() {
     for scenario in SCENARIOS {
         let script = parse(scenario.script()).unwrap_or_else(|wrong| panic!("@{}: {wrong:?}", scenario.name));
-        let report = Report::from(&Run::of(script, None));
+        let report = Report::from(&Run::new(script, None));
         let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
         assert!(failed.is_empty(), "@{}: {failed:#?}", scenario.name);
     }
@@ -28,7 +28,7 @@ fn every_number_of_every_scenario_is_checked() {
                 _ => None,
             })
             .collect();
-        let report = Report::from(&Run::of(script.clone(), None));
+        let report = Report::from(&Run::new(script.clone(), None));
         for process in report.processes.iter().filter(|process| process.state != "gone") {
             assert!(checked.contains(&&process.name), "@{}: the numbers of {}", scenario.name, process.name);
         }
@@ -39,7 +39,7 @@ fn every_number_of_every_scenario_is_checked() {
 fn what_a_scenario_is_about_can_be_seen_where_it_opens_or_comes_next() {
     let step = |name: &str| {
         let scenario = scenario(name).expect("bundled");
-        let timeline = Timeline::of(parse(scenario.script()).expect("readable"));
+        let timeline = Timeline::from_script(parse(scenario.script()).expect("readable"));
         let steps: Vec<_> = timeline.steps().collect();
         let said = |at: usize| timeline.entry(*steps.get(at)?).map(|entry| entry.statement.call_text().to_owned());
         scenario.opens.map(|opens| (said(opens - 1).unwrap_or_default(), said(opens).unwrap_or_default()))
@@ -85,7 +85,7 @@ fn pipelines_typed_into_a_first_process_that_reaps_come_to_their_end() {
     let scenario = scenario("docker-stop").expect("bundled");
     let typed = "systemd$ ps -ef | grep -c sleep\n| 1\nsystemd getpid -> 1";
     let script = parse(&format!("{}\n{typed}", scenario.script())).expect("readable");
-    let report = Report::from(&Run::of(script, None));
+    let report = Report::from(&Run::new(script, None));
     let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
     assert!(failed.is_empty(), "{failed:#?}");
 }

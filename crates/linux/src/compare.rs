@@ -13,7 +13,7 @@ const REPETITIONS: u64 = 40;
 
 /// Which of several woken threads runs first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub enum WakeOrder {
     /// A pseudorandom order, determined by the seed.
     Random(u64),
     /// Children before their parents. A process that is reaped while its files in `/proc` are held open, as the tool
@@ -42,7 +42,7 @@ pub enum Incomparable {
     /// It depends on processes outside the world.
     Outside,
     /// The call was not made on Linux, where it would create a process that nothing can kill.
-    Undying,
+    Unkillable,
 }
 
 /// Runs a script on both sides. The first namespace is at the level given by the script, but below the machine's
@@ -51,7 +51,7 @@ pub enum Incomparable {
 pub fn compare(linux: &mut Linux, script: &Script) -> Result<Comparison, Unable> {
     let first = compare_once(linux, script)?;
     let Some(difference) = first.differences.first() else { return Ok(first) };
-    let orders = std::iter::once(Order::YoungestFirst).chain((0..REPETITIONS).map(Order::Random));
+    let orders = std::iter::once(WakeOrder::YoungestFirst).chain((0..REPETITIONS).map(WakeOrder::Random));
     for order in orders {
         linux.shuffle(Some(order));
         let again = compare_once(linux, script);
@@ -118,9 +118,9 @@ pub struct Sides<'l> {
     machine: Machine,
     world: World<'l>,
     /// Whether the world has limits of its own.
-    own_users: bool,
+    own_user_ns: bool,
     /// The differences between the worlds at rest so far.
-    standing: Vec<Difference>,
+    known_differences: Vec<Difference>,
 }
 
 /// The result of a statement on both sides.
@@ -138,12 +138,12 @@ pub enum Verdict {
 
 impl<'l> Sides<'l> {
     /// Creates a world in which nothing has happened.
-    pub fn new(linux: &'l mut Linux, root: Option<&Root>, own_users: bool) -> Result<Sides<'l>, Unable> {
+    pub fn new(linux: &'l mut Linux, root: Option<&Root>, own_user_ns: bool) -> Result<Sides<'l>, Unable> {
         let mut root = root.cloned().unwrap_or_else(|| first_process(0));
         root.level = linux.level(root.level);
-        let machine = Machine::of_release(Some(&root), release::of(linux)?);
-        let world = World::new(linux, &root, own_users)?;
-        Ok(Sides { machine, world, own_users, standing: Vec::new() })
+        let machine = Machine::with_release(Some(&root), release::of(linux)?);
+        let world = World::new(linux, &root, own_user_ns)?;
+        Ok(Sides { machine, world, own_user_ns, known_differences: Vec::new() })
     }
 
     /// Returns the simulator's side.
@@ -161,15 +161,15 @@ impl<'l> Sides<'l> {
         let StatementKind::Call { caller, call, .. } = &statement.kind else { return Ok(Verdict::NoCall) };
         // From a user namespace of its own, a world cannot access processes that began outside it and have changed
         // their user.
-        let looks_outside = self.own_users && matches!(call, Call::Setns(SetnsTarget::Pidfd(_)));
+        let looks_outside = self.own_user_ns && matches!(call, Call::Setns(SetnsTarget::Pidfd(_)));
         let reaches_outside = looks_outside || tolerance::reaches_outside(&self.machine, caller, call);
         let entry = self.machine.run(statement.clone());
-        if tolerance::makes_undying(self.machine.kernel()) {
-            return Ok(Verdict::Incomparable(Incomparable::Undying));
+        if tolerance::creates_unkillable(self.machine.kernel()) {
+            return Ok(Verdict::Incomparable(Incomparable::Unkillable));
         }
         let before = self.world.observation().clone();
-        if self.own_users {
-            tolerance::let_namespaces_go(call);
+        if self.own_user_ns {
+            tolerance::wait_for_freed_namespaces(call);
         }
         let found = self.world.step(caller, call)?;
         let Some(step) = entry.step else { return Ok(Verdict::NoCall) };
@@ -185,9 +185,14 @@ impl<'l> Sides<'l> {
         let mut new = comparer.into_found();
         let mut comparer = Comparer::new(&self.machine, statement);
         comparer.worlds([&simulated::world(self.machine.kernel()), self.world.observation()]);
-        let standing = comparer.into_found();
-        new.extend(standing.iter().filter(|now| !self.standing.iter().any(|before| before.is_same(now))).cloned());
-        self.standing = standing;
+        let known_differences = comparer.into_found();
+        new.extend(
+            known_differences
+                .iter()
+                .filter(|now| !self.known_differences.iter().any(|before| before.is_same(now)))
+                .cloned(),
+        );
+        self.known_differences = known_differences;
         Ok(if new.is_empty() { Verdict::Same(found) } else { Verdict::Differs(new) })
     }
 

@@ -6,7 +6,9 @@ use pidscope_kernel::{NsId, State, TaskId};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::{SignalWord, Statement};
 
-use crate::observe::{NamespaceObservation, Own, Presence, StepObservation, TaskObservation, WorldObservation};
+use crate::observe::{
+    LiveObservation, NamespaceObservation, Presence, StepObservation, TaskObservation, WorldObservation,
+};
 use crate::tolerance;
 
 /// A difference between the two sides.
@@ -120,7 +122,7 @@ impl<'m> Comparer<'m> {
     /// Compares the results of the call itself.
     pub fn steps(&mut self, [simulator, linux]: [&StepObservation; 2]) {
         let machine = self.machine;
-        self.check(Aspect::Outcome, [&simulator.outcome, &linux.outcome], shown);
+        self.check(Aspect::Outcome, [&simulator.outcome, &linux.outcome], display);
         self.check(Aspect::Delivered, [&simulator.delivered, &linux.delivered], |all| {
             listed(all.iter().map(|one| {
                 let signal = SignalWord(one.signal);
@@ -151,16 +153,16 @@ impl<'m> Comparer<'m> {
 
     fn tasks(&mut self, task: TaskId, [simulator, linux]: [&TaskObservation; 2]) {
         self.check(Aspect::State, [&simulator.state, &linux.state], |state| state.word().to_owned());
-        if !tolerance::is_unseen(linux) {
+        if !tolerance::is_exit_unknown(linux) {
             self.check(Aspect::Exit, [&simulator.exit, &linux.exit], |exit| {
-                exit.as_ref().map_or_else(String::new, shown)
+                exit.as_ref().map_or_else(String::new, display)
             });
         }
-        if let (Some(simulator), Some(linux)) = (&simulator.there, &linux.there) {
+        if let (Some(simulator), Some(linux)) = (&simulator.presence, &linux.presence) {
             self.presences(task, [simulator, linux]);
         }
         let state = simulator.state;
-        if let (Some(simulator), Some(linux)) = (&simulator.own, &linux.own) {
+        if let (Some(simulator), Some(linux)) = (&simulator.live, &linux.live) {
             self.owned(state, [simulator, linux]);
         }
     }
@@ -184,9 +186,9 @@ impl<'m> Comparer<'m> {
         self.check(Aspect::ChildrenNamespace, children, |ns| namespace_name(machine, *ns));
     }
 
-    fn owned(&mut self, state: State, [simulator, linux]: [&Own; 2]) {
+    fn owned(&mut self, state: State, [simulator, linux]: [&LiveObservation; 2]) {
         let machine = self.machine;
-        self.check(Aspect::User, [&simulator.uid, &linux.uid], shown);
+        self.check(Aspect::User, [&simulator.uid, &linux.uid], display);
         self.check(Aspect::ExitSignal, [&simulator.exit_signal, &linux.exit_signal], |signal| {
             signal.map_or_else(String::new, |signal| SignalWord(signal.into()).to_string())
         });
@@ -196,7 +198,8 @@ impl<'m> Comparer<'m> {
         if tolerance::hides_signals(state) {
             return;
         }
-        let sets = |own: &Own| [own.pending, own.shared_pending, own.blocked, own.ignored, own.caught];
+        let sets =
+            |live: &LiveObservation| [live.pending, live.shared_pending, live.blocked, live.ignored, live.caught];
         self.check(Aspect::Signals, [&sets(simulator), &sets(linux)], |sets| {
             let words = ["SigPnd", "ShdPnd", "SigBlk", "SigIgn", "SigCgt"];
             words.iter().zip(sets).map(|(word, set)| format!("{word} {set:016x}")).collect::<Vec<_>>().join(" ")
@@ -210,7 +213,7 @@ impl<'m> Comparer<'m> {
     }
 }
 
-fn shown(value: &impl Display) -> String {
+fn display(value: &impl Display) -> String {
     value.to_string()
 }
 

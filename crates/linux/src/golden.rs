@@ -30,7 +30,7 @@ pub struct Item {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Statement {
     /// A comment, a blank line, or one of [`START`].
-    Kept(String),
+    Verbatim(String),
     /// `CALLER$ COMMAND LINE`
     Typed {
         /// The process whose shell it is typed into.
@@ -68,7 +68,7 @@ impl Golden {
             let line = index + 1;
             let unreadable = || Unreadable { line, text: text.to_owned() };
             if let Some(printed) = text.strip_prefix('|') {
-                let item = items.last_mut().filter(|item| !matches!(item.statement, Statement::Kept(_)));
+                let item = items.last_mut().filter(|item| !matches!(item.statement, Statement::Verbatim(_)));
                 item.ok_or_else(unreadable)?.printed.push(printed.strip_prefix(' ').unwrap_or(printed).to_owned());
                 continue;
             }
@@ -95,7 +95,7 @@ impl Golden {
 
 fn read_statement(text: &str) -> Option<Statement> {
     if text.is_empty() || text.starts_with('#') || START.contains(&text) {
-        return Some(Statement::Kept(text.to_owned()));
+        return Some(Statement::Verbatim(text.to_owned()));
     }
     if let Some(seconds) = text.strip_prefix("clock +").and_then(|text| text.strip_suffix('s')) {
         return Some(Statement::Clock(Duration::from_secs(seconds.parse().ok()?)));
@@ -126,7 +126,7 @@ impl fmt::Display for Golden {
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Statement::Kept(text) => f.write_str(text),
+            Statement::Verbatim(text) => f.write_str(text),
             Statement::Typed { caller, keys: Keys::Line(line) } => write!(f, "{caller}$ {line}"),
             Statement::Typed { caller, keys: Keys::Control(letter) } => write!(f, "{caller}$ ^{letter}"),
             Statement::Clock(time) => write!(f, "clock +{}s", time.as_secs()),
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_other_statements() {
+    fn rejects_other_statements() {
         for text in ["A fork B", "| x", "clock 3", "# x\n| x"] {
             assert!(Golden::read(text).is_err(), "{text}");
         }

@@ -22,7 +22,7 @@ mod generate;
 pub mod golden;
 pub mod lines;
 pub mod mask;
-#[cfg_attr(not(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")), path = "elsewhere.rs")]
+#[cfg_attr(not(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")), path = "unsupported.rs")]
 mod native;
 pub mod observe;
 mod random;
@@ -35,11 +35,11 @@ pub mod simulated;
 mod tolerance;
 mod unable;
 
-pub use compare::{Comparison, Incomparable, Order, compare};
+pub use compare::{Comparison, Incomparable, WakeOrder, compare};
 pub use difference::{Aspect, Difference, Subject};
 pub use native::{Linux, Terminal, World, missing_tools};
 pub use random::{Found, Tally, compare_at_random};
 pub use reaction::{Reaction, State};
 pub use record::{differences_from, record};
-pub use replay::{Stuck, replay};
+pub use replay::{ReplayError, replay};
 pub use unable::Unable;

@@ -8,9 +8,9 @@ use crate::golden::{Golden, Item, Keys, START, Statement};
 use crate::rng::Rng;
 
 /// The maximum nesting depth of commands.
-const DEEPEST: usize = 3;
+const MAX_DEPTH: usize = 3;
 /// The maximum length of a line that is still readable.
-const LONGEST: usize = 240;
+const MAX_LINE_LEN: usize = 240;
 
 const WORDS: [&str; 18] = [
     "a",
@@ -37,7 +37,7 @@ const SIGNALS: [&str; 12] =
 const CONDITIONS: [&str; 9] =
     ["true", "false", "[ 1 = 1 ]", "[ -z \"$x\" ]", "test 2 -gt 1", "[ $? -eq 0 ]", "kill -0 $$", "! true", "(exit 3)"];
 /// The bodies of traps.
-const BODIES: [&str; 10] = [
+const TRAP_BODIES: [&str; 10] = [
     "echo T",
     "echo T$?",
     "echo T; (exit 4)",
@@ -50,7 +50,7 @@ const BODIES: [&str; 10] = [
     "echo $x",
 ];
 /// Complete commands.
-const PLAIN: [&str; 64] = [
+const COMMANDS: [&str; 64] = [
     "true",
     "false",
     ":",
@@ -122,7 +122,7 @@ pub fn lines(seed: u64, count: usize) -> Golden {
     let mut lines = Lines { rng: Rng::new(seed) };
     let title = format!("# Random lines, seed {seed}.");
     let kept = [&title, "", START[0], START[1]];
-    let mut statements: Vec<Statement> = kept.map(|text| Statement::Kept(text.to_owned())).into();
+    let mut statements: Vec<Statement> = kept.map(|text| Statement::Verbatim(text.to_owned())).into();
     statements.extend((0..count).map(|_| lines.typed()));
     let item = |(index, statement)| Item { line: index + 1, statement, printed: Vec::new() };
     Golden { items: statements.into_iter().enumerate().map(item).collect() }
@@ -136,8 +136,8 @@ impl Lines {
     fn typed(&mut self) -> Statement {
         let shell = self.rng.pick(&["bash", "bash", "dash"]);
         let text = loop {
-            let text = self.list(DEEPEST);
-            if text.len() <= LONGEST {
+            let text = self.list(MAX_DEPTH);
+            if text.len() <= MAX_LINE_LEN {
                 break text;
             }
         };
@@ -182,10 +182,10 @@ impl Lines {
             }
             2 => {
                 let on = self.rng.pick(&["EXIT", "CHLD", "USR1", "TERM", "INT"]);
-                format!("trap {} {on}", quoted(self.rng.pick(&BODIES)))
+                format!("trap {} {on}", quoted(self.rng.pick(&TRAP_BODIES)))
             }
             3 => format!("kill -{} {}; echo k$?", self.rng.pick(&SIGNALS), self.rng.pick(&["$$", "1", "$BASHPID"])),
-            _ => self.rng.pick(&PLAIN).to_owned(),
+            _ => self.rng.pick(&COMMANDS).to_owned(),
         }
     }
 }
@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn they_are_golden_files_that_a_seed_decides() {
+    fn lines_are_deterministic_golden_files() {
         let text = lines(7, 50).to_string();
         let read = Golden::read(&text).expect("a golden file");
         assert_eq!((read.typed(), read.to_string()), (50, text.clone()));

@@ -93,7 +93,7 @@ mod tests {
     use super::Mask;
 
     #[test]
-    fn what_is_masked() {
+    fn masks_volatile_text() {
         let mut mask = Mask::default();
         let mut check = |line: &str, masked: &str| assert_eq!(mask.line(line), masked);
         check("4026532178 pid 4026532180", "NS00000001 pid NS00000002");
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not() {
+    fn keeps_other_text() {
         let mut mask = Mask::default();
         for line in [
             "00:00:05",

@@ -17,7 +17,7 @@ pub struct StepObservation {
     /// The handlers that ran, in order.
     pub delivered: Vec<Delivered>,
     /// The earlier calls that returned, in order.
-    pub late: Vec<Late>,
+    pub late: Vec<LateReturn>,
 }
 
 /// The outcome of a call for its caller.
@@ -67,7 +67,7 @@ pub struct Delivered {
 
 /// An earlier call that returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Late {
+pub struct LateReturn {
     /// The step in which it was made, counted from 0.
     pub step: usize,
     /// The thread that made it.
@@ -93,14 +93,14 @@ pub struct TaskObservation {
     /// How it ended, as far as that is visible.
     pub exit: Option<WaitStatus>,
     /// What exists until it is reaped; `None` once it is gone.
-    pub there: Option<Presence>,
+    pub presence: Option<Presence>,
     /// What exists as long as it lives; `None` once it is exiting.
-    pub own: Option<Own>,
+    pub live: Option<LiveObservation>,
 }
 
 /// The properties of a thread as long as it lives. The lowest bit of a signal set is signal 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Own {
+pub struct LiveObservation {
     /// Its UID.
     pub uid: u32,
     /// The signal that is sent to the parent on exit, 0 for none; only for leaders.

@@ -12,7 +12,7 @@ use crate::unable::Unable;
 use crate::{Difference, Linux};
 
 /// The maximum number of calls in one world: enough to reach deep states, few enough for quick shrinking.
-pub(crate) const LONGEST: usize = 80;
+pub(crate) const MAX_CALLS: usize = 80;
 
 /// The statistics of a random comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,7 +86,7 @@ fn run_world(linux: &mut Linux, seed: u64, tally: &mut Tally) -> Result<Option<V
     let mut sides = Sides::new(linux, root.as_ref().map(|(_, root)| root), generator.limits_namespaces())?;
     let mut lines: Vec<String> = root.into_iter().map(|(line, _)| line).collect();
     tally.worlds += 1;
-    while lines.len() < LONGEST && sides.machine().kernel().state(TaskId::FIRST) != State::Zombie {
+    while lines.len() < MAX_CALLS && sides.machine().kernel().state(TaskId::FIRST) != State::Zombie {
         let Some((line, statement)) = generator.statement(sides.machine()) else { break };
         lines.push(line);
         match sides.step(&statement)? {

@@ -14,12 +14,12 @@ use pidscope_userland::script::{Names, SignalWord, parse_line};
 use crate::compare::{Sides, Verdict, first_process};
 use crate::generate::Generator;
 use crate::observe::{Presence, StepObservation, WorldObservation};
-use crate::random::LONGEST;
+use crate::random::MAX_CALLS;
 use crate::unable::Unable;
 use crate::{Linux, simulated};
 
 /// The beginning of each world.
-const WORLD: &str = "#== seed ";
+const WORLD_HEADER: &str = "#== seed ";
 
 /// Records at least this many calls on Linux, in random worlds with consecutive seeds. A world ends where the simulator
 /// differs.
@@ -34,10 +34,10 @@ pub fn record(linux: &mut Linux, seed: u64, calls: usize) -> Result<String, Unab
         if generator.limits_namespaces() || generator.root().is_some() {
             continue;
         }
-        writeln!(text, "{WORLD}{seed}").expect("a string takes everything");
+        writeln!(text, "{WORLD_HEADER}{seed}").expect("a string takes everything");
         let mut sides = Sides::new(linux, None, false)?;
         let mut before = WorldObservation::default();
-        for _ in 0..LONGEST {
+        for _ in 0..MAX_CALLS {
             let Some((line, statement)) = generator.statement(sides.machine()) else { break };
             let Verdict::Same(step) = sides.step(&statement)? else { break };
             text += &described(sides.machine(), &line, &step, &before, sides.observation());
@@ -52,7 +52,7 @@ pub fn record(linux: &mut Linux, seed: u64, calls: usize) -> Result<String, Unab
 /// each.
 pub fn differences_from(record: &str) -> Vec<(String, String, String)> {
     let mut differences = Vec::new();
-    for world in record.split(WORLD).skip(1) {
+    for world in record.split(WORLD_HEADER).skip(1) {
         let (seed, recorded) = world.split_once('\n').unwrap_or((world, ""));
         let calls = recorded.lines().filter(|line| !line.starts_with("  "));
         let replayed = replay(calls.filter_map(|line| line.split_once(" -> ")).map(|(call, _)| call));
@@ -108,11 +108,11 @@ fn described(
     text.push('\n');
     for (index, task) in after.tasks.iter().enumerate() {
         let was = before.tasks.get(index);
-        if was.is_some_and(|was| was.state == task.state && was.there == task.there) {
+        if was.is_some_and(|was| was.state == task.state && was.presence == task.presence) {
             continue;
         }
         text += &format!("  {} {}", name(index), task.state.word());
-        let Some(Presence { parent, thread_of, pids, tgids, pgids, sids, children_namespace }) = &task.there else {
+        let Some(Presence { parent, thread_of, pids, tgids, pgids, sids, children_namespace }) = &task.presence else {
             text.push('\n');
             continue;
         };

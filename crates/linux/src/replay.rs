@@ -8,7 +8,7 @@ use crate::unable::Unable;
 
 /// Why a golden file cannot be replayed to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stuck {
+pub enum ReplayError {
     /// No real shell can be started here.
     Unable(Unable),
     /// The shell is not ready for the next line after this one.
@@ -23,18 +23,18 @@ pub enum Stuck {
 }
 
 /// Types every line, and returns the file with the output that was printed.
-pub fn replay(golden: &Golden) -> Result<Golden, Stuck> {
-    let mut terminal = Terminal::open().map_err(Stuck::Unable)?;
+pub fn replay(golden: &Golden) -> Result<Golden, ReplayError> {
+    let mut terminal = Terminal::open().map_err(ReplayError::Unable)?;
     let mut mask = Mask::default();
     let mut state = State::Ready;
     let mut items: Vec<Item> = Vec::new();
     for item in &golden.items {
         if !can_go_on(state, &item.statement) {
             let last = items.pop().unwrap_or_else(|| item.clone());
-            return Err(Stuck::At { line: last.line, state, printed: last.printed });
+            return Err(ReplayError::At { line: last.line, state, printed: last.printed });
         }
         let reaction = match &item.statement {
-            Statement::Kept(_) => {
+            Statement::Verbatim(_) => {
                 items.push(item.clone());
                 continue;
             }
@@ -51,7 +51,7 @@ pub fn replay(golden: &Golden) -> Result<Golden, Stuck> {
 /// Only a shell that is ready takes lines; time and control characters end what it waits for.
 fn can_go_on(state: State, next: &Statement) -> bool {
     match (state, next) {
-        (_, Statement::Kept(_)) | (State::Ready, _) => true,
+        (_, Statement::Verbatim(_)) | (State::Ready, _) => true,
         (State::Waits, Statement::Clock(_) | Statement::Typed { keys: Keys::Control(_), .. }) => true,
         (State::Waits | State::Runs | State::Ended, _) => false,
     }

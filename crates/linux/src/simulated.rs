@@ -8,7 +8,8 @@ use pidscope_userland::machine::Machine;
 use pidscope_userland::script::WaitStatus;
 
 use crate::observe::{
-    Delivered, Late, NamespaceObservation, Outcome, Own, Presence, StepObservation, TaskObservation, WorldObservation,
+    Delivered, LateReturn, LiveObservation, NamespaceObservation, Outcome, Presence, StepObservation, TaskObservation,
+    WorldObservation,
 };
 use crate::tolerance;
 
@@ -16,7 +17,7 @@ use crate::tolerance;
 pub fn step(machine: &Machine, step: &entry::Step) -> StepObservation {
     let mut delivered: Vec<Delivered> = step.events.iter().filter_map(delivered).collect();
     tolerance::deliver_once(&mut delivered, |task| machine.kernel().leader(TaskId(task as u32)).0 as usize);
-    let late = step.late.iter().map(|late| Late {
+    let late = step.late.iter().map(|late| LateReturn {
         step: late.step,
         task: late.task.0 as usize,
         outcome: outcome(&late.outcome),
@@ -58,12 +59,12 @@ fn task(kernel: &Kernel, task: TaskId) -> TaskObservation {
         state: kernel.state(task),
         exit: kernel.exit_status(task).map(WaitStatus::from),
         // A `/proc` of the first namespace shows all threads with all their numbers.
-        there: kernel.status(task, NsId::ROOT).map(|status| presence(kernel, task, status)),
-        own: own(kernel, task),
+        presence: kernel.status(task, NsId::ROOT).map(|status| presence(kernel, task, status)),
+        live: live(kernel, task),
     }
 }
 
-fn own(kernel: &Kernel, task: TaskId) -> Option<Own> {
+fn live(kernel: &Kernel, task: TaskId) -> Option<LiveObservation> {
     match kernel.state(task) {
         State::Gone | State::Zombie | State::Exiting => return None,
         State::Stopped | State::Blocked | State::Running => {}
@@ -72,7 +73,7 @@ fn own(kernel: &Kernel, task: TaskId) -> Option<Own> {
     let actions = |is_meant: fn(Action) -> bool| {
         set(process.actions.iter().filter(|&&(_, action)| is_meant(action)).map(|&(signal, _)| signal))
     };
-    Some(Own {
+    Some(LiveObservation {
         uid: thread.uid,
         exit_signal: kernel.is_leader(task).then(|| process.exit_signal.map_or(0, Signal::number)),
         children: kernel.children_of_thread(task).map(|child| child.0 as usize).collect(),

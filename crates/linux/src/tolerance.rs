@@ -31,13 +31,13 @@ pub(crate) fn is_ambiguous(before: &WorldObservation, steps: [&StepObservation; 
 }
 
 fn has_rival(before: &WorldObservation, task: usize) -> bool {
-    let leader = |index: usize, there: &Presence| there.thread_of.unwrap_or(index);
+    let leader = |index: usize, presence: &Presence| presence.thread_of.unwrap_or(index);
     let waits = |(index, task): (usize, &TaskObservation)| {
         let waits = matches!(task.state, State::Blocked | State::Stopped);
-        task.there.as_ref().filter(|_| waits).map(|there| leader(index, there))
+        task.presence.as_ref().filter(|_| waits).map(|presence| leader(index, presence))
     };
-    let Some(there) = before.tasks.get(task).and_then(|task| task.there.as_ref()) else { return false };
-    let own = leader(task, there);
+    let Some(presence) = before.tasks.get(task).and_then(|task| task.presence.as_ref()) else { return false };
+    let own = leader(task, presence);
     before.tasks.iter().enumerate().filter_map(waits).filter(|&process| process == own).count() > 1
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn reaches_outside(machine: &Machine, caller: &str, call: &Call) -> b
 /// `zap_pid_ns_processes`). No signal reaches it there, so that it would stay until the machine is restarted. As long
 /// as it can make a call, it is made to leave the group before its world ends; a call after which it cannot is not
 /// made.
-pub(crate) fn makes_undying(kernel: &Kernel) -> bool {
+pub(crate) fn creates_unkillable(kernel: &Kernel) -> bool {
     kernel.namespaces().any(|(ns, _)| {
         let init = kernel.init_of(ns);
         init.is_some_and(|init| kernel.pgid_in(init, ns) > Nr::INIT.0 && !kernel.can_call(init))
@@ -70,7 +70,7 @@ pub(crate) fn makes_undying(kernel: &Kernel) -> bool {
 
 /// Returns whether the kernel does not show how a thread ended: that of a gone thread is only visible since Linux 6.15
 /// (`PIDFD_GET_INFO`), and that of an init ended by `reboot` only once a `wait` returns it.
-pub(crate) fn is_unseen(linux: &TaskObservation) -> bool {
+pub(crate) fn is_exit_unknown(linux: &TaskObservation) -> bool {
     matches!(linux.state, State::Gone | State::Exiting) && linux.exit.is_none()
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn hides_signals(state: State) -> bool {
 /// Waits for unreferenced namespaces to be freed, which a kernel thread does some time later: until then they count
 /// against `user.max_pid_namespaces`. Nothing signals that this has happened, but on an idle CPU it takes a few clock
 /// ticks.
-pub(crate) fn let_namespaces_go(before: &Call) {
+pub(crate) fn wait_for_freed_namespaces(before: &Call) {
     let creates = match before {
         Call::Clone(clone) => clone.newpid.is_some(),
         Call::Unshare { .. } => true,

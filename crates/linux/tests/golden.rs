@@ -6,23 +6,23 @@ use std::time::Duration;
 use std::{fs, thread};
 
 use pidscope_linux::golden::Golden;
-use pidscope_linux::{State, Stuck, Terminal, missing_tools, replay};
+use pidscope_linux::{ReplayError, State, Terminal, missing_tools, replay};
 
 const DIRECTORY: &str = "../userland/tests/golden";
 
 /// Tools list namespaces in the order of their inode numbers, and a new one gets the lowest number that has been freed.
 /// So tests, and files that list namespaces, run one at a time, and only after a pause.
-static NUMBERS: Mutex<()> = Mutex::new(());
+static INODE_LOCK: Mutex<()> = Mutex::new(());
 
-/// The pause; see [`NUMBERS`].
-const WHILE: Duration = Duration::from_millis(100);
+/// The pause; see [`INODE_LOCK`].
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The number of files that are replayed at a time: shells mostly wait.
-const PLAYERS: usize = 6;
+const WORKERS: usize = 6;
 
 /// Locks the machine; `None`, with a message, if a real shell cannot be compared.
 fn machine() -> Option<MutexGuard<'static, ()>> {
-    let guard = NUMBERS.lock().unwrap_or_else(PoisonError::into_inner);
+    let guard = INODE_LOCK.lock().unwrap_or_else(PoisonError::into_inner);
     let missing = missing_tools();
     let obstacle = match Terminal::open() {
         _ if !missing.is_empty() => format!("these are not here: {}", missing.join(", ")),
@@ -48,7 +48,7 @@ fn golden(path: &Path) -> Golden {
 
 /// Retries a file, because on a busy machine a real shell may occasionally get a signal before it is ready rather than
 /// after.
-fn stubborn_fault(path: &Path) -> Option<String> {
+fn persistent_fault(path: &Path) -> Option<String> {
     let again = || fault(path).inspect(|fault| eprintln!("{fault}"));
     again().and_then(|_| again()).and_then(|_| again())
 }
@@ -58,17 +58,17 @@ fn fault(path: &Path) -> Option<String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let golden = golden(path);
     let text = golden.to_string();
-    let played = match replay(&golden) {
-        Ok(played) => played.to_string(),
-        Err(Stuck::At { line, state, printed }) => {
+    let replayed = match replay(&golden) {
+        Ok(replayed) => replayed.to_string(),
+        Err(ReplayError::At { line, state, printed }) => {
             let beginning = &printed[..printed.len().min(10)];
             return Some(format!("{name}:{line}: the shell {state:?} after this line, and has printed {beginning:#?}"));
         }
-        Err(Stuck::Unable(why)) => return Some(format!("{name}: {why:?}")),
+        Err(ReplayError::Unable(why)) => return Some(format!("{name}: {why:?}")),
     };
-    let (expected, found): (Vec<&str>, Vec<&str>) = (text.lines().collect(), played.lines().collect());
+    let (expected, found): (Vec<&str>, Vec<&str>) = (text.lines().collect(), replayed.lines().collect());
     let same = expected.iter().zip(&found).take_while(|(expected, found)| expected == found).count();
-    (text != played).then(|| {
+    (text != replayed).then(|| {
         let [expected, found] =
             [expected, found].map(|lines| lines.get(same).map_or("nothing", |line| *line).to_owned());
         format!("{name}:{}: expected {expected:?}, found {found:?}", same + 1)
@@ -83,19 +83,19 @@ fn golden_files() {
     // Files are taken from the end, the longest first, so that no long one is left for last.
     together.sort_by_key(|path| golden(path).duration());
     let play_alone = |path: &PathBuf| {
-        thread::sleep(WHILE);
-        stubborn_fault(path)
+        thread::sleep(PAUSE);
+        persistent_fault(path)
     };
     let faults: Mutex<Vec<String>> = Mutex::new(alone.iter().filter_map(play_alone).collect());
     let left = Mutex::new(together);
     let work = || {
         while let Some(path) = { left.lock().expect("no panic").pop() } {
-            let fault = stubborn_fault(&path);
+            let fault = persistent_fault(&path);
             faults.lock().expect("no panic").extend(fault);
         }
     };
     thread::scope(|scope| {
-        for _ in 0..PLAYERS {
+        for _ in 0..WORKERS {
             scope.spawn(work);
         }
     });
@@ -104,23 +104,23 @@ fn golden_files() {
 }
 
 #[test]
-fn there_are_enough() {
+fn enough_lines_are_recorded() {
     let typed = files().iter().map(|path| golden(path).typed()).sum::<usize>();
     assert!(typed >= 150, "only {typed}");
 }
 
 #[test]
-fn a_line_that_does_not_end_is_told() {
+fn reports_a_line_that_does_not_end() {
     let Some(_machine) = machine() else { return };
     let golden = Golden::read("A$ echo x; sleep 100\nA$ echo y\n").expect("golden");
     let printed = vec!["x".to_owned()];
-    assert_eq!(replay(&golden), Err(Stuck::At { line: 1, state: State::Waits, printed }));
+    assert_eq!(replay(&golden), Err(ReplayError::At { line: 1, state: State::Waits, printed }));
 }
 
 #[test]
-fn there_is_no_line_after_the_last() {
+fn rejects_lines_after_exit() {
     let Some(_machine) = machine() else { return };
     let golden = Golden::read("A$ exit\nA$ echo y\n").expect("golden");
     let printed = vec!["exit".to_owned()];
-    assert_eq!(replay(&golden), Err(Stuck::At { line: 1, state: State::Ended, printed }));
+    assert_eq!(replay(&golden), Err(ReplayError::At { line: 1, state: State::Ended, printed }));
 }

@@ -6,18 +6,18 @@ pub struct Site(Option<String>);
 
 impl Site {
     /// Returns the site at this address, or an error message.
-    pub fn at(url: &str) -> Result<Site, String> {
-        let wrong = |why| format!("`{url}` {why}; an address such as https://example.org/pidscope/ was expected");
+    pub fn parse(url: &str) -> Result<Site, String> {
+        let error = |why| format!("`{url}` {why}; an address such as https://example.org/pidscope/ was expected");
         let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        let rest = rest.ok_or_else(|| wrong("does not begin with https:// or http://"))?;
+        let rest = rest.ok_or_else(|| error("does not begin with https:// or http://"))?;
         if rest.is_empty() || rest.starts_with('/') {
-            return Err(wrong("names no host"));
+            return Err(error("names no host"));
         }
         if rest.contains(['?', '#']) {
-            return Err(wrong("goes on behind the folder's path"));
+            return Err(error("goes on behind the folder's path"));
         }
         if let Some(odd) = rest.chars().find(|&letter| !letter.is_ascii_graphic() || "\"<>\\^`{|}".contains(letter)) {
-            return Err(wrong(&format!("has the character {odd:?}, which stands in no address as it is")));
+            return Err(error(&format!("has the character {odd:?}, which stands in no address as it is")));
         }
         Ok(Site(Some(format!("{}/", url.trim_end_matches('/')))))
     }
@@ -28,7 +28,7 @@ impl Site {
     }
 
     /// Returns the address of a file as seen from `depth` folders below the root; absolute if possible.
-    pub fn seen_from(&self, depth: usize, path: &str) -> String {
+    pub fn address_from(&self, depth: usize, path: &str) -> String {
         self.absolute(path).unwrap_or_else(|| relative(depth, path))
     }
 }
@@ -43,17 +43,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_ends_with_one_slash() {
+    fn normalizes_trailing_slash() {
         for url in ["https://example.org", "https://example.org/", "https://example.org//"] {
-            assert_eq!(Site::at(url).unwrap().absolute("s/").unwrap(), "https://example.org/s/");
+            assert_eq!(Site::parse(url).unwrap().absolute("s/").unwrap(), "https://example.org/s/");
         }
         assert_eq!(Site::default().absolute("s/"), None);
-        assert_eq!(Site::default().seen_from(2, "a"), "../../a");
-        assert_eq!(Site::at("http://h/p").unwrap().seen_from(2, "a"), "http://h/p/a");
+        assert_eq!(Site::default().address_from(2, "a"), "../../a");
+        assert_eq!(Site::parse("http://h/p").unwrap().address_from(2, "a"), "http://h/p/a");
     }
 
     #[test]
-    fn what_is_no_address_is_refused() {
+    fn rejects_invalid_addresses() {
         for url in [
             "",
             "ftp://h/",
@@ -65,7 +65,7 @@ mod tests {
             "https://h/\"",
             "https://h/é",
         ] {
-            let message = Site::at(url).unwrap_err();
+            let message = Site::parse(url).unwrap_err();
             assert!(message.contains("https://example.org/pidscope/"), "{message}");
         }
     }

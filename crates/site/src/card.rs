@@ -4,15 +4,15 @@
 use pidscope_scene::svg::Theme;
 
 use crate::html::escape;
-use crate::piece::Piece;
+use crate::view::ScenarioView;
 
 /// The width and height that services require for previews.
 pub const SIZE: (i32, i32) = (1200, 630);
 
 /// Returns the page.
-pub fn card(piece: &Piece) -> String {
+pub fn card(view: &ScenarioView) -> String {
     let (width, height) = SIZE;
-    let words = piece.words();
+    let words = view.words();
     format!(
         r#"<!doctype html>
 <html lang="{lang}">
@@ -36,9 +36,9 @@ figure svg{{width:100%;height:100%}}
 </body>
 </html>
 "#,
-        lang = piece.lang.tag(),
+        lang = view.lang.tag(),
         title = escape(words.title),
         about = escape(words.about),
-        svg = piece.svg(Theme::Light, ""),
+        svg = view.svg(Theme::Light, ""),
     )
 }

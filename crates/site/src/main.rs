@@ -10,14 +10,14 @@ mod html;
 mod list;
 mod oembed;
 mod page;
-mod piece;
+mod view;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::address::Site;
-use crate::piece::Piece;
+use crate::view::ScenarioView;
 
 const USAGE: &str = "usage: pidscope-site DIR [--url https://HOST/PATH/] [--cards DIR]";
 
@@ -50,7 +50,7 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value after it\n{USAGE}"));
         match word.as_str() {
-            "--url" => parsed.site = Site::at(value()?)?,
+            "--url" => parsed.site = Site::parse(value()?)?,
             "--cards" => parsed.cards = Some(value()?.into()),
             option if option.starts_with('-') => return Err(format!("there is no option `{option}`\n{USAGE}")),
             directory if parsed.directory.as_os_str().is_empty() => parsed.directory = directory.into(),
@@ -65,35 +65,36 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
 
 /// Writes the files; those that need the site's address only if it is known.
 fn write(Arguments { directory, site, cards }: &Arguments) -> Result<(), String> {
-    put(directory, "s/style.css", STYLE)?;
+    write_file(directory, "s/style.css", STYLE)?;
     let mut addresses = Vec::new();
     for lang in pidscope_text::Lang::ALL {
-        let pieces: Vec<Piece> = pidscope_lessons::SCENARIOS.iter().map(|one| Piece::of(one, lang)).collect();
-        for piece in &pieces {
-            put(directory, &piece.figure(), &figure::file(piece, site))?;
-            put(directory, &format!("{}index.html", piece.page()), &page::page(piece, site))?;
-            if let Some(json) = oembed::json(piece, site) {
-                put(directory, &piece.oembed(), &json)?;
+        let views: Vec<ScenarioView> =
+            pidscope_lessons::SCENARIOS.iter().map(|one| ScenarioView::new(one, lang)).collect();
+        for view in &views {
+            write_file(directory, &view.figure(), &figure::file(view, site))?;
+            write_file(directory, &format!("{}index.html", view.page()), &page::page(view, site))?;
+            if let Some(json) = oembed::json(view, site) {
+                write_file(directory, &view.oembed(), &json)?;
             }
             if let Some(cards) = cards {
-                put(cards, &format!("{}.html", piece.stem()), &card::card(piece))?;
+                write_file(cards, &format!("{}.html", view.file_stem()), &card::card(view))?;
             }
         }
-        put(directory, &format!("{}index.html", piece::list(lang)), &list::page(lang, &pieces, site))?;
-        addresses.push(piece::list(lang));
-        addresses.extend(pieces.iter().map(Piece::page));
+        write_file(directory, &format!("{}index.html", view::list(lang)), &list::page(lang, &views, site))?;
+        addresses.push(view::list(lang));
+        addresses.extend(views.iter().map(ScenarioView::page));
     }
-    match list::map(&addresses, site) {
-        Some(map) => put(directory, "sitemap.xml", &map),
+    match list::site_map(&addresses, site) {
+        Some(map) => write_file(directory, "sitemap.xml", &map),
         None => Ok(()),
     }
 }
 
-fn put(directory: &Path, name: &str, text: &str) -> Result<(), String> {
+fn write_file(directory: &Path, name: &str, text: &str) -> Result<(), String> {
     let path = directory.join(name);
     let parent = path.parent().unwrap_or(directory);
-    let wrote = fs::create_dir_all(parent).and_then(|()| fs::write(&path, text));
-    wrote.map_err(|error| format!("{} could not be written: {error}", path.display()))
+    let result = fs::create_dir_all(parent).and_then(|()| fs::write(&path, text));
+    result.map_err(|error| format!("{} could not be written: {error}", path.display()))
 }
 
 #[cfg(test)]
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_line_names_what_is_wrong_with_it() {
+    fn reports_invalid_arguments() {
         let arguments = parsed(&["out", "--url", "https://example.org/a"]).unwrap();
         assert_eq!(arguments.directory, Path::new("out"));
         assert_eq!(arguments.site.absolute("b").as_deref(), Some("https://example.org/a/b"));

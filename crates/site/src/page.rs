@@ -7,22 +7,22 @@ use crate::address::{Site, relative};
 use crate::card;
 use crate::html::{document, escape, locale, property};
 use crate::list;
-use crate::piece::Piece;
+use crate::view::ScenarioView;
 
 /// The number of folders below the site's root.
 const DEPTH: usize = 3;
 
 /// Returns the page.
-pub fn page(piece: &Piece, site: &Site) -> String {
-    let title = format!("{} · pidscope", piece.words().title);
-    document(piece.lang, DEPTH, &title, &head(piece, site), &body(piece))
+pub fn page(view: &ScenarioView, site: &Site) -> String {
+    let title = format!("{} · pidscope", view.words().title);
+    document(view.lang, DEPTH, &title, &head(view, site), &body(view))
 }
 
-fn head(piece: &Piece, site: &Site) -> String {
-    let words = piece.words();
-    let mut head = format!("<meta name=\"description\" content=\"{}\">\n", escape(&piece.description()));
+fn head(view: &ScenarioView, site: &Site) -> String {
+    let words = view.words();
+    let mut head = format!("<meta name=\"description\" content=\"{}\">\n", escape(&view.description()));
     for lang in Lang::ALL {
-        let address = site.seen_from(DEPTH, &piece.page_in(lang));
+        let address = site.address_from(DEPTH, &view.page_in(lang));
         head += &format!("<link rel=\"alternate\" hreflang=\"{}\" href=\"{address}\">\n", lang.tag());
     }
     for (name, content) in [
@@ -30,16 +30,16 @@ fn head(piece: &Piece, site: &Site) -> String {
         ("og:site_name", "pidscope"),
         ("og:title", words.title),
         ("og:description", words.about),
-        ("og:locale", locale(piece.lang)),
+        ("og:locale", locale(view.lang)),
     ] {
         head += &property(name, content);
     }
-    for lang in Lang::ALL.into_iter().filter(|&lang| lang != piece.lang) {
+    for lang in Lang::ALL.into_iter().filter(|&lang| lang != view.lang) {
         head += &property("og:locale:alternate", locale(lang));
     }
     // The rest requires absolute addresses.
     let (Some(own), Some(image), Some(oembed)) =
-        (site.absolute(&piece.page()), site.absolute(&piece.image()), site.absolute(&piece.oembed()))
+        (site.absolute(&view.page()), site.absolute(&view.image()), site.absolute(&view.oembed()))
     else {
         return head;
     };
@@ -55,18 +55,18 @@ fn head(piece: &Piece, site: &Site) -> String {
         ("og:image:type", "image/png"),
         ("og:image:width", &width.to_string()),
         ("og:image:height", &height.to_string()),
-        ("og:image:alt", &piece.description()),
+        ("og:image:alt", &view.description()),
     ] {
         head += &property(name, content);
     }
     head + "<meta name=\"twitter:card\" content=\"summary_large_image\">\n"
 }
 
-fn body(piece: &Piece) -> String {
-    let (lang, words) = (piece.lang, piece.words());
+fn body(view: &ScenarioView) -> String {
+    let (lang, words) = (view.lang, view.words());
     let up = |path: &str| relative(DEPTH, path);
-    let live = up(&piece.live());
-    let (width, height) = piece.size();
+    let live = up(&view.interactive_address());
+    let (width, height) = view.size();
     let paragraphs: String = words.about.split("\n\n").map(|part| format!("<p>{}</p>\n", escape(part))).collect();
     format!(
         r#"{bar}<main>
@@ -79,14 +79,14 @@ fn body(piece: &Piece) -> String {
 <pre tabindex="0"><code>{code}</code></pre>
 </main>
 "#,
-        bar = list::bar(lang, DEPTH, Some(texts::all(lang)), |other| piece.page_in(other)),
+        bar = list::navigation(lang, DEPTH, Some(texts::all(lang)), |other| view.page_in(other)),
         title = escape(words.title),
-        figure = up(&piece.figure()),
-        counts = escape(&piece.counts),
+        figure = up(&view.figure()),
+        counts = escape(&view.counts),
         try_it = texts::try_it(lang),
         about_try = texts::about_try(lang),
         script = texts::script(lang),
         about_script = escape(texts::about_script(lang)),
-        code = escape(piece.scenario.script()),
+        code = escape(view.scenario.script()),
     )
 }

@@ -12,17 +12,17 @@ use serde_json::Value;
 const URL: &str = "https://example.org/a/b/";
 
 /// A folder with the files, which is removed on drop.
-struct Made(PathBuf);
+struct Site(PathBuf);
 
-impl Made {
-    fn new(name: &str, options: &[&str]) -> Made {
+impl Site {
+    fn new(name: &str, options: &[&str]) -> Site {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder).unwrap();
         }
         let status = Command::new(env!("CARGO_BIN_EXE_pidscope-site")).arg(&folder).args(options).status().unwrap();
         assert!(status.success());
-        Made(folder)
+        Site(folder)
     }
 
     fn read(&self, name: &str) -> String {
@@ -41,7 +41,7 @@ impl Made {
     }
 }
 
-impl Drop for Made {
+impl Drop for Site {
     fn drop(&mut self) {
         // A folder that cannot be removed is in the build directory.
         let _ = fs::remove_dir_all(&self.0);
@@ -53,16 +53,16 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     text.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
 }
 
-fn pieces() -> impl Iterator<Item = (&'static pidscope_lessons::Scenario, Lang)> {
+fn scenarios() -> impl Iterator<Item = (&'static pidscope_lessons::Scenario, Lang)> {
     SCENARIOS.iter().flat_map(|scenario| Lang::ALL.map(|lang| (scenario, lang)))
 }
 
 #[test]
-fn figures_stand_on_their_own() {
-    let made = Made::new("figures", &["--url", URL]);
-    for (scenario, lang) in pieces() {
+fn figures_are_self_contained() {
+    let site = Site::new("figures", &["--url", URL]);
+    for (scenario, lang) in scenarios() {
         let name = format!("figures/{}.{}.svg", scenario.name, lang.tag());
-        let text = made.read(&name);
+        let text = site.read(&name);
         let svg = Document::parse_with_options(&text, ParsingOptions::default())
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         let root = svg.root_element();
@@ -92,18 +92,18 @@ fn figures_stand_on_their_own() {
 }
 
 #[test]
-fn figures_show_the_moment_that_their_link_opens() {
-    let made = Made::new("moments", &[]);
+fn figures_match_their_links() {
+    let site = Site::new("moments", &[]);
     // B exits in the ninth step of `orphan`, and the page opens after the eighth.
-    let orphan = made.read("figures/orphan.en.svg");
+    let orphan = site.read("figures/orphan.en.svg");
     assert!(orphan.contains(">B</text>"), "{orphan}");
     assert!(orphan.contains(r##"<a href="../#@orphan""##), "{orphan}");
 }
 
 #[test]
-fn pages_hold_the_script_and_lead_only_where_something_is() {
-    let made = Made::new("pages", &[]);
-    for (path, html) in made.pages() {
+fn pages_contain_the_script_and_valid_links() {
+    let site = Site::new("pages", &[]);
+    for (path, html) in site.pages() {
         let depth = path.matches('/').count();
         let links = [between(&html, "href=\"", "\""), between(&html, "src=\"", "\"")].concat();
         assert!(links.len() > 3, "{path}");
@@ -112,12 +112,12 @@ fn pages_hold_the_script_and_lead_only_where_something_is() {
             assert_eq!(up, depth, "{path}: {link} leads out of the folder, or not to its top");
             let file = link.trim_start_matches("../").split('#').next().unwrap_or_default();
             // The interactive page is not generated here.
-            let file = if file.is_empty() { continue } else { made.0.join(file) };
+            let file = if file.is_empty() { continue } else { site.0.join(file) };
             assert!(if file.is_dir() { file.join("index.html").is_file() } else { file.is_file() }, "{path}: {link}");
         }
     }
-    for (scenario, lang) in pieces() {
-        let html = made.read(&format!("s/{}/{}/index.html", lang.tag(), scenario.name));
+    for (scenario, lang) in scenarios() {
+        let html = site.read(&format!("s/{}/{}/index.html", lang.tag(), scenario.name));
         let code = between(&html, "<code>", "</code>")[0];
         assert!(!code.contains(['<', '>', '"']), "{code}");
         let code = code.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
@@ -127,8 +127,8 @@ fn pages_hold_the_script_and_lead_only_where_something_is() {
 }
 
 #[test]
-fn what_needs_the_address_is_there_with_it_only() {
-    let without = Made::new("without", &[]);
+fn address_dependent_files_need_the_address() {
+    let without = Site::new("without", &[]);
     for missing in ["oembed", "sitemap.xml"] {
         assert!(!without.0.join(missing).exists(), "{missing}");
     }
@@ -138,8 +138,8 @@ fn what_needs_the_address_is_there_with_it_only() {
         }
     }
     // The address may be written in any form.
-    let with = Made::new("with", &["--url", "https://example.org/a/b"]);
-    for (scenario, lang) in pieces() {
+    let with = Site::new("with", &["--url", "https://example.org/a/b"]);
+    for (scenario, lang) in scenarios() {
         let (name, tag) = (scenario.name, lang.tag());
         let html = with.read(&format!("s/{tag}/{name}/index.html"));
         for expected in [
@@ -167,7 +167,7 @@ fn what_needs_the_address_is_there_with_it_only() {
 }
 
 #[test]
-fn mistakes_are_told() {
+fn reports_errors() {
     let output =
         Command::new(env!("CARGO_BIN_EXE_pidscope-site")).args(["x", "--url", "example.org"]).output().unwrap();
     assert!(!output.status.success());

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use pidscope_userland::script::{Diagnostic, Found, LONGEST_NAME, Problem, Wanted};
+use pidscope_userland::script::{Diagnostic, Found, MAX_NAME_LEN, Problem, Wanted};
 
 use crate::lang::Lang;
 use crate::messages::{line, problem as sentences, wanted};
@@ -50,7 +50,7 @@ fn sentence(lang: Lang, diagnostic: &Diagnostic) -> String {
         Problem::NameUsedTwice { first_line: Some(first) } => return sentences::name_used_twice(lang, found, first),
         Problem::NameUsedTwice { first_line: None } => sentences::name_used_from_the_start,
         Problem::ReservedName => sentences::reserved_name,
-        Problem::BadName => return sentences::bad_name(lang, found, &LONGEST_NAME),
+        Problem::BadName => return sentences::bad_name(lang, found, &MAX_NAME_LEN),
         Problem::BadNumber => sentences::bad_number,
         Problem::BadDuration => sentences::bad_duration,
         Problem::BadUsers => sentences::bad_users,

@@ -1,6 +1,6 @@
 //! Sentences that explain why a link cannot be opened, and what is wrong with a saved timeline.
 
-use pidscope_userland::link::{LONGEST_LINKED, LinkError};
+use pidscope_userland::link::{LinkError, MAX_LINKED_LEN};
 use pidscope_userland::timeline::{Damage, SAVED_FIRST_LINE, SAVED_VERSION};
 
 use crate::diagnostic::{diagnostic, printable};
@@ -21,21 +21,21 @@ pub fn link_error(lang: Lang, error: &LinkError) -> String {
         LinkError::BadStep { found } => link::bad_step(lang, &printable(found)),
         LinkError::Damaged => link::damaged(lang).to_owned(),
         LinkError::NotUtf8 => link::not_utf8(lang).to_owned(),
-        LinkError::TooLong => link::too_long(lang, &LONGEST_LINKED),
+        LinkError::TooLong => link::too_long(lang, &MAX_LINKED_LEN),
     }
 }
 
 /// Returns one thing that is wrong with a saved timeline, where, and what to do about it.
 pub fn damage(lang: Lang, damage: &Damage) -> String {
     match damage {
-        Damage::NoTimeline => restore::no_timeline(lang, &SAVED_FIRST_LINE),
-        Damage::OtherVersion { version } => restore::other_version(lang, &SAVED_VERSION, &printable(version)),
+        Damage::NotATimeline => restore::no_timeline(lang, &SAVED_FIRST_LINE),
+        Damage::UnsupportedVersion { version } => restore::other_version(lang, &SAVED_VERSION, &printable(version)),
         Damage::Statement(wrong) => diagnostic(lang, wrong),
         Damage::UnknownMark { line, found } => restore::unknown_mark(lang, &printable(found), line),
-        Damage::NoFork { line, fork } => restore::no_fork(lang, &printable(fork), line),
-        Damage::ForkTwice { line, fork } => restore::fork_twice(lang, &printable(fork), line),
-        Damage::HereTwice { line } => restore::here_twice(lang, line),
-        Damage::BehindEnd { line } => restore::behind_end(lang, line),
-        Damage::CutOff { line } => restore::cut_off(lang, line),
+        Damage::UnknownFork { line, fork } => restore::no_fork(lang, &printable(fork), line),
+        Damage::DuplicateFork { line, fork } => restore::fork_twice(lang, &printable(fork), line),
+        Damage::DuplicateHere { line } => restore::here_twice(lang, line),
+        Damage::TrailingText { line } => restore::behind_end(lang, line),
+        Damage::Truncated { line } => restore::cut_off(lang, line),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pidscope_text::{Lang, diagnostic, problem};
-use pidscope_userland::script::{Diagnostic, Found, LONGEST_TEXT, Names, Problem, Wanted, parse, parse_line};
+use pidscope_userland::script::{Diagnostic, Found, MAX_SCRIPT_LEN, Names, Problem, Wanted, parse, parse_line};
 
 /// A script, and what is said about it in English and in Korean.
 const CASES: &[[&str; 3]] = &[
@@ -163,7 +163,7 @@ fn calls() -> String {
 fn refused(script: &str) -> Vec<Diagnostic> {
     let result = match script.split_once("@ONE LINE ") {
         Some((_, line)) => parse_line(line, 1, &Names::new()).map_err(|diagnostic| vec![diagnostic]).map(drop),
-        None if script == "@LONG" => parse(&"x".repeat(LONGEST_TEXT + 1)).map(drop),
+        None if script == "@LONG" => parse(&"x".repeat(MAX_SCRIPT_LEN + 1)).map(drop),
         None => parse(script).map(drop),
     };
     result.expect_err(script)

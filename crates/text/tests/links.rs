@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pidscope_text::{Lang, damage, link_error};
 use pidscope_userland::link::{Link, LinkError, encode};
-use pidscope_userland::script::LONGEST_TEXT;
+use pidscope_userland::script::MAX_SCRIPT_LEN;
 use pidscope_userland::timeline::Timeline;
 
 fn refused(link: &str) -> LinkError {
@@ -13,7 +13,7 @@ fn refused(link: &str) -> LinkError {
 
 #[test]
 fn every_link_error_in_both_languages() {
-    let long = encode(&"a".repeat(LONGEST_TEXT + 1), None);
+    let long = encode(&"a".repeat(MAX_SCRIPT_LEN + 1), None);
     let links = [
         "#main",
         "#v2.AAAA",

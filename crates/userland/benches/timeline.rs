@@ -31,9 +31,9 @@ fn report(living: usize, line: fn(usize, usize) -> String) {
     let crowd = parse(&text).expect("readable");
     (0..STEPS).for_each(|index| text += &(line(index, living) + "\n"));
     let script = parse(&text).expect("readable");
-    let before = time(|| drop(Timeline::of(crowd.clone())));
+    let before = time(|| drop(Timeline::from_script(crowd.clone())));
     let start = Instant::now();
-    let mut timeline = Timeline::of(script);
+    let mut timeline = Timeline::from_script(script);
     let making = start.elapsed().saturating_sub(before);
     let branch = timeline.branch();
     let (first, last) = (branch[branch.len() - STEPS], branch[branch.len() - 1]);

@@ -9,7 +9,7 @@ use crate::script::{Expect, Expected};
 /// The check after an arrow. Without an arrow, a call that could not be made is a failed check.
 pub(crate) fn outcome(line: usize, expected: Option<&Expected>, found: &Outcome) -> Option<Check> {
     let (ok, expected) = match expected {
-        Some(expected) => (found.is(expected), expected.to_string()),
+        Some(expected) => (found.matches(expected), expected.to_string()),
         None if *found == Outcome::Skipped => (false, "returned".to_owned()),
         None => return None,
     };
@@ -24,13 +24,13 @@ pub(crate) fn expectation(machine: &Machine, line: usize, expect: &Expect) -> Ch
             let found: Numbers<'_> =
                 numbers(machine, machine.task(process), |task, ns| i64::from(kernel.pid_in(task, ns)));
             let (expected, found_text) = (show(pids), show(&found));
-            (expected, found_text, are_same(pids, &found))
+            (expected, found_text, is_same_file(pids, &found))
         }
         Expect::Ppid { process, pids } => {
             let mut found = numbers(machine, machine.task(process), |task, ns| i64::from(kernel.ppid_in(task, ns)));
             // Compare only the namespaces that the script asks about.
             found.retain(|(ns, _)| pids.iter().any(|(asked, _)| asked == ns));
-            (show(pids), show(&found), are_same(pids, &found))
+            (show(pids), show(&found), is_same_file(pids, &found))
         }
         Expect::Parent { process, parent } => {
             let found = machine.task(process).and_then(|task| kernel.parent(task));
@@ -72,7 +72,7 @@ fn show<N: AsRef<str>>(numbers: &[(N, i64)]) -> String {
 }
 
 /// Whether both hold the same numbers, in any order.
-fn are_same<N: AsRef<str>>(expected: &[(N, i64)], found: &Numbers<'_>) -> bool {
+fn is_same_file<N: AsRef<str>>(expected: &[(N, i64)], found: &Numbers<'_>) -> bool {
     let is_found = |(ns, nr): &(N, i64)| found.contains(&(ns.as_ref(), *nr));
     expected.len() == found.len() && expected.iter().all(is_found)
 }

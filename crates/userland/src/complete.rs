@@ -34,11 +34,11 @@ impl Completion {
 }
 
 /// Commands whose operands are PIDs.
-const OF_PROCESSES: [&str; 8] = ["fg", "kill", "nsenter", "pgrep", "pkill", "pstree", "strace", "wait"];
+const TAKE_PIDS: [&str; 8] = ["fg", "kill", "nsenter", "pgrep", "pkill", "pstree", "strace", "wait"];
 /// Commands whose operands are names of running programs.
-const OF_NAMES: [&str; 4] = ["killall", "pgrep", "pidof", "pkill"];
+const TAKE_PROGRAM_NAMES: [&str; 4] = ["killall", "pgrep", "pidof", "pkill"];
 /// Commands whose operands are commands.
-const OF_COMMANDS: [&str; 12] =
+const TAKE_COMMANDS: [&str; 12] =
     ["command", "dumb-init", "env", "exec", "help", "man", "nohup", "nsenter", "setsid", "tini", "type", "unshare"];
 
 /// Completes the last word of a line that is being typed into the shell of a process.
@@ -67,13 +67,13 @@ pub(crate) fn candidates(machine: &Machine, task: TaskId, line: &str) -> Complet
         }
         Some(command) => {
             let mut all = Vec::new();
-            if OF_PROCESSES.contains(&command) || matches!(last, Some("-t" | "--target" | "-p")) {
+            if TAKE_PIDS.contains(&command) || matches!(last, Some("-t" | "--target" | "-p")) {
                 all.extend(processes(machine, task));
             }
-            if OF_NAMES.contains(&command) {
+            if TAKE_PROGRAM_NAMES.contains(&command) {
                 all.extend(names(machine, task));
             }
-            if OF_COMMANDS.contains(&command) {
+            if TAKE_COMMANDS.contains(&command) {
                 all.extend(commands());
             }
             all

@@ -31,16 +31,16 @@ pub struct Step {
     /// The kernel's events, in order: all that undoing needs.
     pub events: Vec<Event>,
     /// Earlier calls that returned because of this step.
-    pub late: Vec<Late>,
+    pub late: Vec<LateReturn>,
     /// The system calls that programs made in this step, other than the one in the script.
-    pub calls: Vec<CallMade>,
+    pub calls: Vec<ProgramCall>,
     /// The output of programs, in order.
     pub printed: Vec<Printed>,
     /// The terminal stream and the number of bytes of each write to a terminal. The stream is not always the one that
     /// the program wrote to (`>&2`, `2>&1`).
-    pub(crate) through: Vec<(Stream, usize)>,
+    pub(crate) terminal_writes: Vec<(Stream, usize)>,
     /// Unknown commands and options, each with the nearest known one.
-    pub nearest: Vec<Nearest>,
+    pub nearest: Vec<Suggestion>,
     /// Where the line was typed, if the step is one.
     pub typed: Option<Typed>,
     /// The changes outside the kernel.
@@ -53,7 +53,7 @@ pub struct Step {
 
 /// A word in a command line that is probably misspelt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Nearest {
+pub struct Suggestion {
     /// The word as typed.
     pub word: String,
     /// The nearest known word.
@@ -72,7 +72,7 @@ impl Step {
             late: Vec::new(),
             calls: Vec::new(),
             printed: Vec::new(),
-            through: Vec::new(),
+            terminal_writes: Vec::new(),
             nearest: Vec::new(),
             typed: None,
             changes: Vec::new(),
@@ -84,7 +84,7 @@ impl Step {
 
 /// A system call that a program made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallMade {
+pub struct ProgramCall {
     /// The caller.
     pub caller: TaskId,
     /// The call, as a script would write it.
@@ -125,7 +125,7 @@ impl Step {
     pub fn streams(&self) -> (String, String) {
         let text = self.plain();
         let (mut out, mut err, mut at) = (String::new(), String::new(), 0);
-        for &(stream, length) in &self.through {
+        for &(stream, length) in &self.terminal_writes {
             let to = match stream {
                 Stream::Out => &mut out,
                 Stream::Err => &mut err,
@@ -180,7 +180,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// Whether this is what a script expects.
-    pub fn is(&self, expected: &Expected) -> bool {
+    pub fn matches(&self, expected: &Expected) -> bool {
         match (expected, self) {
             // A script may check the value alone, without the status.
             (Expected::Value(value), Outcome::Returned(returned)) => returned.value == *value,
@@ -249,7 +249,7 @@ impl From<ExitStatus> for WaitStatus {
 
 /// An earlier call that blocked, and returned in this step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Late {
+pub struct LateReturn {
     /// The index of the step in which it was made, from 0.
     pub step: usize,
     /// The caller.

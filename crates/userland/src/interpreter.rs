@@ -24,13 +24,13 @@ pub struct Interpreter {
     /// Resumes a program.
     pub(crate) resume: fn(&mut Turn<'_>, TaskId),
     /// Handles the event at this index on behalf of programs.
-    pub(crate) react: fn(&mut Turn<'_>, usize),
+    pub(crate) handle_event: fn(&mut Turn<'_>, usize),
     /// Whether a reaper's process runs a shell, which then looks after the children itself.
     pub(crate) shell_reaps: fn(&mut Turn<'_>, TaskId) -> bool,
     /// Resumes the programs whose timers expire by this time.
     pub(crate) wake_sleepers: fn(&mut Turn<'_>, Time),
     /// Updates the readers and writers of pipes after the files of a process have changed from these.
-    pub(crate) reopen: fn(&mut Turn<'_>, TaskId, &Fds),
+    pub(crate) update_pipes: fn(&mut Turn<'_>, TaskId, &Fds),
     /// Tells the tracer that a call begins.
     pub(crate) trace_enter: fn(&mut Turn<'_>, TaskId, &Call),
     /// Tells the tracer the result of a call.
@@ -44,10 +44,10 @@ impl Interpreter {
             complete: complete::candidates,
             type_line: |turn, task, line| turn.type_line(task, line),
             resume: |turn, task| turn.resume(task),
-            react: |turn, event| turn.react_for_programs(event),
+            handle_event: |turn, event| turn.handle_event_for_programs(event),
             shell_reaps: |turn, reaper| turn.shell_reaps(reaper),
             wake_sleepers: |turn, until| turn.wake_sleepers(until),
-            reopen: |turn, task, before| turn.reopen(task, before),
+            update_pipes: |turn, task, before| turn.update_pipes(task, before),
             trace_enter: |turn, caller, call| turn.trace_enter(caller, call),
             trace_exit: |turn, caller, call, outcome| turn.trace_exit(caller, call, outcome),
         }
@@ -62,11 +62,11 @@ pub(crate) fn interpreter() -> Option<&'static Interpreter> {
 }
 
 #[cfg(feature = "later")]
-static BROUGHT: OnceLock<Interpreter> = OnceLock::new();
+static INSTALLED: OnceLock<Interpreter> = OnceLock::new();
 
 #[cfg(feature = "later")]
 pub(crate) fn interpreter() -> Option<&'static Interpreter> {
-    BROUGHT.get()
+    INSTALLED.get()
 }
 
 impl Interpreter {
@@ -74,11 +74,11 @@ impl Interpreter {
     #[cfg(feature = "later")]
     pub fn install(self) {
         // A second one is identical, so the error can be ignored.
-        let _ = BROUGHT.set(self);
+        let _ = INSTALLED.set(self);
     }
 
     /// Whether typed lines are run. If not, a step with such a line is skipped.
-    pub fn is_here() -> bool {
+    pub fn is_installed() -> bool {
         interpreter().is_some()
     }
 }

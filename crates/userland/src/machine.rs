@@ -40,11 +40,11 @@ pub struct Machine {
 impl Machine {
     /// Creates a machine on which at most a `root` statement has been run.
     pub fn new(root: Option<&Root>) -> Self {
-        Machine::of_release(root, Release::default())
+        Machine::with_release(root, Release::default())
     }
 
     /// Creates a machine like [`Machine::new`], with another Linux release.
-    pub fn of_release(root: Option<&Root>, release: Release) -> Self {
+    pub fn with_release(root: Option<&Root>, release: Release) -> Self {
         let (process, namespace) = root.map_or((FIRST, FIRST), |root| (&root.process, root.namespace()));
         let attributes = root.map(|root| root.attributes.clone()).unwrap_or_default();
         let uid = attributes.uid.unwrap_or(0);
@@ -112,7 +112,7 @@ impl Machine {
 
     /// Whether a line, or a control character, can be typed into the shell of a process.
     pub fn can_type(&self, task: TaskId, line: &str) -> bool {
-        let interrupts = Control::of(line).is_some() && self.program(task).process().is_some();
+        let interrupts = Control::parse(line).is_some() && self.program(task).process().is_some();
         !self.kernel.has_ended() && (self.can_call(task) || interrupts)
     }
 
@@ -173,17 +173,17 @@ impl Machine {
             StatementKind::Shell { caller, line } => Some(self.shell(caller, line)),
             StatementKind::Clock { by } => Some(self.clock(*by)),
         };
-        self.enter(statement, step)
+        self.record(statement, step)
     }
 
     /// Records a statement as skipped: nothing happens.
     pub(crate) fn skip(&mut self, statement: Statement) -> Entry {
         let is_step = statement.is_step();
-        self.enter(statement, is_step.then(Step::skipped))
+        self.record(statement, is_step.then(Step::skipped))
     }
 
     /// Builds the entry of a statement, with its check.
-    fn enter(&mut self, statement: Statement, mut step: Option<Step>) -> Entry {
+    fn record(&mut self, statement: Statement, mut step: Option<Step>) -> Entry {
         let check = match (&statement.kind, &step) {
             (StatementKind::Expect(expect), _) => Some(check::expectation(self, statement.line, expect)),
             (StatementKind::Printed { text, is_last }, _) => Some(self.compare_printed(statement.line, text, *is_last)),
@@ -196,7 +196,7 @@ impl Machine {
         if let Some(step) = &mut step {
             step.printed_before = self.printed.clone();
             step.printed_lines = step.lines().into();
-            self.note(step);
+            self.commit_step(step);
         }
         Entry { statement, step, check }
     }
@@ -229,7 +229,7 @@ impl Machine {
         for change in &step.changes {
             self.apply(change);
         }
-        self.note(step);
+        self.commit_step(step);
     }
 
     /// Moves within the last step, from the position after the given numbers of its events and changes to the position
@@ -242,27 +242,27 @@ impl Machine {
         for event in step.events.get(to..events).unwrap_or_default().iter().rev() {
             self.kernel.revert(event);
         }
-        let has_happened = |change: &Change| match change {
+        let is_applied = |change: &Change| match change {
             Change::ProcessNamed { task, .. } => task.is_none_or(|task| (task.0 as usize) < self.kernel.tasks().len()),
             Change::NamespaceNamed { ns, .. } => ns.is_none_or(|ns| (ns.0 as usize) < self.kernel.namespaces().len()),
             // They follow the naming that they belong to.
             Change::ProgramAdded { .. } | Change::NamespaceRenamed { .. } => true,
             Change::Program { .. } | Change::Os { .. } => false,
         };
-        let happened = match to == step.events.len() {
+        let applied = match to == step.events.len() {
             true => step.changes.len(),
-            false => step.changes.iter().take_while(|change| has_happened(change)).count(),
+            false => step.changes.iter().take_while(|change| is_applied(change)).count(),
         };
-        for change in step.changes.get(changes..happened).unwrap_or_default() {
+        for change in step.changes.get(changes..applied).unwrap_or_default() {
             self.apply(change);
         }
-        for change in step.changes.get(happened..changes).unwrap_or_default().iter().rev() {
+        for change in step.changes.get(applied..changes).unwrap_or_default().iter().rev() {
             self.revert(change);
         }
-        happened
+        applied
     }
 
-    fn note(&mut self, step: &Step) {
+    fn commit_step(&mut self, step: &Step) {
         self.steps += 1;
         self.printed = (step.printed_lines.clone(), 0);
     }
@@ -273,7 +273,7 @@ impl Machine {
         let outcome = turn.perform(caller, call);
         turn.settle();
         if outcome == Outcome::Blocks {
-            turn.leave_unreturned(caller);
+            turn.record_unreturned(caller);
         }
         turn.finish(outcome)
     }
@@ -313,10 +313,10 @@ pub enum Control {
 
 impl Control {
     /// Parses a line that consists of a control character in caret notation, and perhaps a comment.
-    pub fn of(line: &str) -> Option<Self> {
-        let (character, behind) = line.split_once([' ', '\t']).unwrap_or((line, ""));
-        let behind = behind.trim_start();
-        if !behind.is_empty() && !behind.starts_with('#') {
+    pub fn parse(line: &str) -> Option<Self> {
+        let (character, comment) = line.split_once([' ', '\t']).unwrap_or((line, ""));
+        let comment = comment.trim_start();
+        if !comment.is_empty() && !comment.starts_with('#') {
             return None;
         }
         match character {

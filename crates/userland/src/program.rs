@@ -15,7 +15,7 @@ use crate::script::{Attributes, CloneCall};
 use crate::sys::Sys;
 
 /// The maximum length of a task name in bytes (`TASK_COMM_LEN` - 1).
-const COMM: usize = 15;
+const MAX_COMM_LEN: usize = 15;
 
 /// The program that a process runs, and its environment.
 #[derive(Debug, Clone)]
@@ -76,7 +76,7 @@ impl Program {
     }
 
     /// Returns the time at which it wakes, if it sleeps until then.
-    pub fn wakes(&self) -> Option<Time> {
+    pub fn wake_time(&self) -> Option<Time> {
         match self.waiting {
             Waiting::Clock(time, _) => Some(time),
             _ => None,
@@ -86,10 +86,10 @@ impl Program {
     /// Returns the program that it runs now, if it was named after an earlier one: a shell that `unshare` has turned
     /// into keeps the name `unshare:1`, because scripts and links use it, while the kernel calls it `bash` from
     /// `execve` on (`begin_new_exec`).
-    pub fn has_become(&self) -> Option<&str> {
+    pub fn replaced_comm(&self) -> Option<&str> {
         let (command, _) = self.name.rsplit_once(':')?;
         let comm = self.comm();
-        let is_same = command == comm || (comm.len() == COMM && command.starts_with(comm));
+        let is_same = command == comm || (comm.len() == MAX_COMM_LEN && command.starts_with(comm));
         (!is_same).then_some(comm)
     }
 
@@ -106,7 +106,7 @@ impl Program {
         let word = self.argv.first().map_or(self.name.as_str(), String::as_str);
         let word = if word.starts_with('-') { word } else { word.rsplit('/').next().unwrap_or(word) };
         let word = word.strip_suffix(':').unwrap_or(word);
-        let mut end = word.len().min(COMM);
+        let mut end = word.len().min(MAX_COMM_LEN);
         while !word.is_char_boundary(end) {
             end -= 1;
         }
@@ -118,7 +118,7 @@ impl Program {
 impl PartialEq for Program {
     fn eq(&self, other: &Self) -> bool {
         let process = match (&self.process, &other.process) {
-            (Some(one), Some(another)) => Rc::ptr_eq(one, another) || show_the_same(one, another),
+            (Some(one), Some(another)) => Rc::ptr_eq(one, another) || debug_eq(one, another),
             (one, another) => one.is_none() && another.is_none(),
         };
         process
@@ -156,15 +156,15 @@ pub(crate) enum Waiting {
 /// Running programs are compared by their debug output. Only tests do so, and the page is built without the code for
 /// it.
 #[cfg(not(target_arch = "wasm32"))]
-mod shown {
-    pub(crate) trait Shown: std::fmt::Debug {}
-    impl<P: std::fmt::Debug> Shown for P {}
+mod display {
+    pub(crate) trait MaybeDebug: std::fmt::Debug {}
+    impl<P: std::fmt::Debug> MaybeDebug for P {}
 }
 
 #[cfg(target_arch = "wasm32")]
-mod shown {
-    pub(crate) trait Shown {}
-    impl<P> Shown for P {}
+mod display {
+    pub(crate) trait MaybeDebug {}
+    impl<P> MaybeDebug for P {}
 
     impl std::fmt::Debug for dyn super::Process {
         fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -173,14 +173,14 @@ mod shown {
     }
 }
 
-fn show_the_same(one: &Rc<dyn Process>, other: &Rc<dyn Process>) -> bool {
+fn debug_eq(one: &Rc<dyn Process>, other: &Rc<dyn Process>) -> bool {
     cfg!(not(target_arch = "wasm32")) && format!("{one:?}") == format!("{other:?}")
 }
 
 /// A program in execution: it runs until it has to wait, and is resumed when the wait is over.
 ///
 /// Programs can be cloned, because a machine keeps their state from before each step.
-pub(crate) trait Process: shown::Shown {
+pub(crate) trait Process: display::MaybeDebug {
     /// Runs until the next wait.
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow;
 
@@ -199,8 +199,8 @@ pub(crate) trait Process: shown::Shown {
 
     /// Returns the signal sets that `/proc` shows, given the kernel's. A shell changes some dispositions only here,
     /// because every child would have to undo them.
-    fn signals(&self, own: Signals) -> Signals {
-        own
+    fn signals(&self, kernel_signals: Signals) -> Signals {
+        kernel_signals
     }
 
     /// Returns the targets of the terminal's control characters in the absence of job control: the processes that a

@@ -11,7 +11,7 @@ use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::{Event, NsId, Signal, State, TaskId};
 
 use crate::HAS_SHELL;
-use crate::entry::{CallMade, Check, Entry, Outcome, Step, Text};
+use crate::entry::{Check, Entry, Outcome, ProgramCall, Step, Text};
 use crate::machine::Machine;
 use crate::run::Run;
 use crate::script::{self, StatementKind, WaitStatus};
@@ -287,7 +287,7 @@ fn programs(machine: &Machine, line: usize, step: &Step, is_shell: bool) -> Opti
 }
 
 /// Reports on a call that a program made, as if it stood in the script.
-fn call_made(machine: &Machine, line: usize, step: &Step, made: &CallMade) -> StepReport {
+fn call_made(machine: &Machine, line: usize, step: &Step, made: &ProgramCall) -> StepReport {
     let caller = machine.name(made.caller);
     StepReport {
         line,

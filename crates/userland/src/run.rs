@@ -15,7 +15,7 @@ pub struct Run {
 
 impl Run {
     /// Runs a script, or its first `steps` steps and the checks that follow them.
-    pub fn of(script: Script, steps: Option<usize>) -> Run {
+    pub fn new(script: Script, steps: Option<usize>) -> Run {
         let root = script.statements.first().and_then(|first| match &first.kind {
             StatementKind::Root(root) => Some(&**root),
             _ => None,

@@ -10,12 +10,12 @@ use crate::machine::Machine;
 use crate::os::Os;
 use crate::os::fd::{Fd, Fds};
 use crate::os::pipe::{Pipe, PipeId};
-use crate::os::trace::Wanted;
+use crate::os::trace::TraceOptions;
 use crate::program::{Flow, Process, Program};
 use crate::script::{Call, CloneCall, SignalWord};
 use crate::tools;
-use crate::tools::strace::format::Shown;
-use crate::turn::{MADE, Turn};
+use crate::tools::strace::format::TracedCall;
+use crate::turn::{FORK_COST, Turn};
 
 /// A program's access to the system: everything that it does goes through here.
 pub(crate) struct Sys<'t, 'm> {
@@ -71,7 +71,7 @@ impl<'t, 'm> Sys<'t, 'm> {
     }
 
     /// Returns the record of another program, for modification.
-    pub fn other_mut(&mut self, task: TaskId) -> &mut Program {
+    pub fn other_program_mut(&mut self, task: TaskId) -> &mut Program {
         self.turn.program_mut(task)
     }
 
@@ -108,13 +108,13 @@ impl<'t, 'm> Sys<'t, 'm> {
     }
 
     /// Accounts for effort: one unit for about every eight bytes that are read or kept.
-    pub fn toil(&mut self, effort: usize) {
-        self.turn.toil(effort);
+    pub fn charge(&mut self, effort: usize) {
+        self.turn.charge(effort);
     }
 
     /// Whether the programs have used up the effort allowed in this step.
-    pub fn is_tired(&self) -> bool {
-        self.turn.is_tired()
+    pub fn is_out_of_budget(&self) -> bool {
+        self.turn.is_out_of_budget()
     }
 
     /// Makes another program check again what it waits for, as if it had been sent something.
@@ -149,23 +149,23 @@ impl<'t, 'm> Sys<'t, 'm> {
 
     /// Creates a child as `vfork` does: it borrows its parent's memory until it runs a program.
     pub fn vfork(&mut self, command: &str, process: Rc<dyn Process>) -> Result<Child, Errno> {
-        self.show(Shown::fork(true));
+        self.set_traced_call(TracedCall::fork(true));
         self.fork(command, process)
     }
 
     /// Sets how a tracer writes the next call, where the call itself does not say everything.
-    pub fn show(&mut self, shown: Shown) {
-        self.turn.shown = Some(shown);
+    pub fn set_traced_call(&mut self, traced_call: TracedCall) {
+        self.turn.traced_call = Some(traced_call);
     }
 
     /// Shows a tracer a call that changes nothing in the simulation, with this result.
-    pub fn call_in_vain(&mut self, shown: Shown, result: &str) {
-        self.turn.trace_foreign(self.task, shown, result);
+    pub fn report_unsimulated_call(&mut self, traced_call: TracedCall, result: &str) {
+        self.turn.trace_unsimulated(self.task, traced_call, result);
     }
 
     /// Becomes a tracer, of no process yet.
-    pub fn start_trace(&mut self, wanted: Wanted) {
-        self.turn.start_trace(self.task, wanted);
+    pub fn start_trace(&mut self, options: TraceOptions) {
+        self.turn.start_trace(self.task, options);
     }
 
     /// Traces a child that was just created.
@@ -186,13 +186,13 @@ impl<'t, 'm> Sys<'t, 'm> {
     /// Creates a child as `clone` specifies.
     pub fn clone(&mut self, call: CloneCall, process: Rc<dyn Process>) -> Result<Child, Errno> {
         let task = TaskId(self.kernel().tasks().len() as u32);
-        self.toil(MADE);
+        self.charge(FORK_COST);
         let pid = self.call(Call::Clone(Box::new(call)))?.value;
         if !self.can_go_on() || self.kernel().tasks().len() as u32 == task.0 {
             return Err(Errno::ESRCH);
         }
         self.turn.program_mut(task).process = Some(process);
-        self.turn.ready(task);
+        self.turn.enqueue(task);
         Ok(Child { task, pid: pid as u32 })
     }
 
@@ -226,10 +226,11 @@ impl<'t, 'm> Sys<'t, 'm> {
             }
         }
         let cmd = argv.join(" ");
-        self.toil(argv.len() + cmd.len() / 8);
-        if let Some(wanted) = self.turn.wanted(self.task) {
+        self.charge(argv.len() + cmd.len() / 8);
+        if let Some(options) = self.turn.trace_options(self.task) {
             let path = tools::path_of(file).unwrap_or_default();
-            self.turn.shown = Some(Shown::exec(&path, &argv, self.program().env.len(), wanted.letters));
+            self.turn.traced_call =
+                Some(TracedCall::exec(&path, &argv, self.program().env.len(), options.max_string_len));
         }
         if self.call(Call::Exec { cmd: cmd.clone() }).is_err() {
             return Ok(Flow::Ended);
@@ -243,7 +244,7 @@ impl<'t, 'm> Sys<'t, 'm> {
     }
 
     /// Changes the command line that others see (`exec -a`).
-    pub fn rename(&mut self, argv: Vec<String>) {
+    pub fn set_argv(&mut self, argv: Vec<String>) {
         let program = self.program_mut();
         program.attributes.cmd = Some(argv.join(" "));
         program.argv = argv.into();
@@ -293,7 +294,7 @@ impl<'t, 'm> Sys<'t, 'm> {
     }
 
     /// Shows a manual page.
-    pub fn manual(&mut self, page: &str) {
+    pub fn show_manual(&mut self, page: &str) {
         let fd = self.program().fds.0[1].clone();
         self.turn.show_manual(&fd, page);
     }
@@ -306,14 +307,14 @@ impl<'t, 'm> Sys<'t, 'm> {
     /// Creates a pipe.
     pub fn pipe(&mut self) -> PipeId {
         let os = self.os_mut();
-        os.pipes_made += 1;
-        let pipe = PipeId(os.pipes_made);
+        os.pipes_created += 1;
+        let pipe = PipeId(os.pipes_created);
         os.pipes.insert(pipe, Pipe::default());
         pipe
     }
 
     /// Holds a pipe open for reading, in addition to the standard files.
-    pub fn hold(&mut self, pipe: PipeId) {
+    pub fn hold_pipe(&mut self, pipe: PipeId) {
         let task = self.task;
         if let Some(pipe) = self.os_mut().pipes.get_mut(&pipe) {
             pipe.readers.push(task);
@@ -321,7 +322,7 @@ impl<'t, 'm> Sys<'t, 'm> {
     }
 
     /// Closes a pipe that was held open.
-    pub fn release(&mut self, pipe: PipeId) {
+    pub fn release_pipe(&mut self, pipe: PipeId) {
         let task = self.task;
         let os = self.os_mut();
         if let Some(open) = os.pipes.get_mut(&pipe) {
@@ -350,20 +351,20 @@ impl<'t, 'm> Sys<'t, 'm> {
                 let Some(open) = self.os().pipes.get(&pipe) else { return Line::End(String::new()) };
                 let is_over = open.writers.is_empty();
                 let end = open.buffer.find('\n').map(|end| end + 1).or(is_over.then_some(open.buffer.len()));
-                let Some(end) = end else { return Line::NotYet(pipe) };
+                let Some(end) = end else { return Line::Pending(pipe) };
                 let mut line = String::new();
                 if let Some(open) = self.os_mut().pipes.get_mut(&pipe) {
                     line = open.buffer.drain(..end).collect();
                 }
-                Line::of(line)
+                Line::from_text(line)
             }
             Fd::Text(text) => {
-                self.toil(text.len() / 8);
+                self.charge(text.len() / 8);
                 let end = text.find('\n').map_or(text.len(), |end| end + 1);
                 let mut fds = self.program().fds.clone();
                 fds.0[0] = Fd::Text(text[end..].into());
                 self.set_fds(fds);
-                Line::of(text[..end].to_owned())
+                Line::from_text(text[..end].to_owned())
             }
             _ => Line::End(String::new()),
         }
@@ -425,17 +426,17 @@ impl<'t, 'm> Sys<'t, 'm> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Line {
     /// A complete line, without its newline.
-    Whole(String),
+    Complete(String),
     /// The rest of the input, which does not end in a newline.
     End(String),
     /// No complete line has been written to this pipe yet.
-    NotYet(PipeId),
+    Pending(PipeId),
 }
 
 impl Line {
-    fn of(mut text: String) -> Self {
+    fn from_text(mut text: String) -> Self {
         match text.pop() {
-            Some('\n') => Line::Whole(text),
+            Some('\n') => Line::Complete(text),
             last => Line::End({
                 text.extend(last);
                 text

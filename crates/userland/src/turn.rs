@@ -18,7 +18,7 @@ use pidscope_kernel::{Event, State, TaskId};
 
 use crate::HAS_SHELL;
 use crate::change::Change;
-use crate::entry::{CallMade, Late, Nearest, Outcome, Printed, Step, Stream};
+use crate::entry::{LateReturn, Outcome, Printed, ProgramCall, Step, Stream, Suggestion};
 use crate::interpreter::interpreter;
 use crate::machine::Machine;
 use crate::os::Os;
@@ -28,56 +28,56 @@ use crate::program::{Flow, Program, Waiting, split};
 use crate::script::Call;
 use crate::sys::Sys;
 use crate::system_call;
-use crate::tools::strace::format::Shown;
+use crate::tools::strace::format::TracedCall;
 
 /// The effort of resuming a program. What it then does adds to that: one unit for about every eight bytes that are read
 /// or kept.
-const RESUMED: usize = 64;
+const RESUME_COST: usize = 64;
 
 /// The additional effort of a system call, and that of creating a process.
-const CALLED: usize = RESUMED / 4;
-pub(crate) const MADE: usize = 4 * RESUMED;
+const CALL_COST: usize = RESUME_COST / 4;
+pub(crate) const FORK_COST: usize = 4 * RESUME_COST;
 
 /// The maximum effort of all programs within a step. Beyond it, all of them sleep and resume only when the clock moves,
 /// so that a loop that never waits, or programs that multiply, use up time instead of hanging the page.
-const MOST_EFFORT: usize = 20_000 * RESUMED;
+const MAX_EFFORT: usize = 20_000 * RESUME_COST;
 
 /// The factor by which the limit is raised while the clock moves. Programs that have not resumed by then do so when the
 /// clock moves again.
-const BY_CLOCK: usize = 5;
+const CLOCK_FACTOR: usize = 5;
 
 /// The total effort after which every step of a machine is allowed less: a script may have many steps, and a web page
 /// runs all of them before it shows any.
-const MOST_EFFORTLESS: usize = 3 * MOST_EFFORT;
+const THROTTLE_THRESHOLD: usize = 3 * MAX_EFFORT;
 
 /// Returns the maximum effort of the next step, given the total effort so far.
 fn allowance(done: u64) -> usize {
     // Fourth power: all later steps together, however many, take only a few times as long as the first ones.
-    let share = (MOST_EFFORTLESS as u64 * 256).checked_div(done).unwrap_or(256).min(256);
-    ((MOST_EFFORT as u64 * share.pow(4)) >> 32).max(RESUMED as u64) as usize
+    let share = (THROTTLE_THRESHOLD as u64 * 256).checked_div(done).unwrap_or(256).min(256);
+    ((MAX_EFFORT as u64 * share.pow(4)) >> 32).max(RESUME_COST as u64) as usize
 }
 
 /// How long programs sleep once the limit is reached.
-const PAUSE: Duration = Duration::from_millis(10);
+const THROTTLE_SLEEP: Duration = Duration::from_millis(10);
 
 /// The maximum size in bytes of the words of a command, of a file, of a pipe's buffer, and of the terminal output of a
 /// step: the same as for a script. Anything beyond it is lost.
-pub(crate) const MOST_TEXT: usize = 1 << 20;
+pub(crate) const MAX_TEXT_LEN: usize = 1 << 20;
 
 /// The maximum number of bytes that can be written in a step, to all files together.
-const MOST_WRITTEN: usize = 16 * MOST_TEXT;
+const MAX_WRITTEN: usize = 16 * MAX_TEXT_LEN;
 
 /// A step in progress.
 pub(crate) struct Turn<'m> {
     pub(crate) machine: &'m mut Machine,
     events: Vec<Event>,
-    calls: Vec<CallMade>,
+    calls: Vec<ProgramCall>,
     printed: Vec<Printed>,
-    through: Vec<(Stream, usize)>,
-    late: Vec<Late>,
-    nearest: Vec<Nearest>,
+    terminal_writes: Vec<(Stream, usize)>,
+    late: Vec<LateReturn>,
+    nearest: Vec<Suggestion>,
     /// Namings, in order.
-    named: Vec<Change>,
+    name_changes: Vec<Change>,
     /// The programs before they changed, sorted by task.
     programs: Vec<(TaskId, Rc<Program>)>,
     /// The number of programs at the start.
@@ -89,43 +89,43 @@ pub(crate) struct Turn<'m> {
     /// The caller of the call in progress.
     calling: Option<TaskId>,
     /// How a tracer writes the next call, where the call itself does not say everything.
-    pub(crate) shown: Option<Shown>,
-    /// The number of events that `let_reapers_reap` has handled.
+    pub(crate) traced_call: Option<TracedCall>,
+    /// The number of events that `run_reapers` has handled.
     reaped: usize,
     /// The effort of the programs so far.
     effort: usize,
     /// The maximum effort.
-    most_effort: usize,
+    max_effort: usize,
     /// The number of bytes written, and the number of these written to terminals.
     written: usize,
-    shown_on_terminals: usize,
+    terminal_bytes: usize,
 }
 
 impl<'m> Turn<'m> {
     pub fn new(machine: &'m mut Machine) -> Self {
         let programs_before = machine.programs.len();
-        let most_effort = allowance(machine.os.effort);
+        let max_effort = allowance(machine.os.effort);
         Turn {
             machine,
             events: Vec::new(),
             calls: Vec::new(),
             printed: Vec::new(),
-            through: Vec::new(),
+            terminal_writes: Vec::new(),
             late: Vec::new(),
             nearest: Vec::new(),
-            named: Vec::new(),
+            name_changes: Vec::new(),
             programs: Vec::new(),
             programs_before,
             os: None,
             queue: VecDeque::new(),
             running: None,
             calling: None,
-            shown: None,
+            traced_call: None,
             reaped: 0,
             effort: 0,
-            most_effort,
+            max_effort,
             written: 0,
-            shown_on_terminals: 0,
+            terminal_bytes: 0,
         }
     }
 
@@ -134,7 +134,7 @@ impl<'m> Turn<'m> {
         if self.effort > 0 {
             self.os_mut().effort += self.effort as u64;
         }
-        let mut changes = std::mem::take(&mut self.named);
+        let mut changes = std::mem::take(&mut self.name_changes);
         for (task, from) in std::mem::take(&mut self.programs) {
             if task.0 as usize >= self.programs_before {
                 continue;
@@ -161,7 +161,7 @@ impl<'m> Turn<'m> {
             late: self.late,
             calls: self.calls,
             printed: self.printed,
-            through: self.through,
+            terminal_writes: self.terminal_writes,
             nearest: self.nearest,
             typed: None,
             changes,
@@ -188,10 +188,10 @@ impl<'m> Turn<'m> {
 
     /// Makes a system call on behalf of a program.
     pub fn call(&mut self, caller: TaskId, call: Call) -> Outcome {
-        self.toil(CALLED);
+        self.charge(CALL_COST);
         let start = self.events.len();
         let index = self.calls.len();
-        self.calls.push(CallMade { caller, call: call.clone(), outcome: Outcome::Blocks, events: start..start });
+        self.calls.push(ProgramCall { caller, call: call.clone(), outcome: Outcome::Blocks, events: start..start });
         let outcome = self.perform(caller, &call);
         let made = &mut self.calls[index];
         made.outcome = outcome.clone();
@@ -226,13 +226,13 @@ impl<'m> Turn<'m> {
         if let Some(interpreter) = interpreter() {
             (interpreter.trace_exit)(self, caller, call, &outcome);
         }
-        self.react(start);
+        self.handle_events(start);
         self.calling = calling;
         outcome
     }
 
     /// Handles events on behalf of callers and programs.
-    fn react(&mut self, start: usize) {
+    fn handle_events(&mut self, start: usize) {
         for index in start..self.events.len() {
             match self.events[index] {
                 Event::CallReturned { task, result, .. } => {
@@ -240,7 +240,7 @@ impl<'m> Turn<'m> {
                     if let Some(step) = unreturned.filter(|_| *waiting != Waiting::Call) {
                         self.program_mut(task).unreturned = None;
                         let outcome = result.map_or_else(Outcome::Refused, Outcome::Returned);
-                        self.late.push(Late { step, task, outcome });
+                        self.late.push(LateReturn { step, task, outcome });
                     }
                 }
                 Event::ExitStarted { task, .. } if HAS_SHELL && self.machine.program(task).fds != Fds::null() => {
@@ -249,28 +249,28 @@ impl<'m> Turn<'m> {
                 _ => {}
             }
             if let Some(interpreter) = interpreter() {
-                (interpreter.react)(self, index);
+                (interpreter.handle_event)(self, index);
             }
         }
     }
 
     /// Handles an event on behalf of running programs.
-    pub fn react_for_programs(&mut self, index: usize) {
+    pub fn handle_event_for_programs(&mut self, index: usize) {
         self.trace_event(index);
         match self.events[index] {
             Event::CallReturned { task, result, .. } if self.machine.program(task).waiting == Waiting::Call => {
                 self.program_mut(task).returned = Some(result);
-                self.ready(task);
+                self.enqueue(task);
             }
-            Event::ExitStarted { task, .. } => self.ended(task),
-            Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.tell_parent(task),
+            Event::ExitStarted { task, .. } => self.clean_up_exited(task),
+            Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.notify_parent(task),
             Event::Released { parent: Some(parent), .. } => self.child_changed(parent),
             Event::Reparented { to, .. } => self.child_changed(to),
             Event::StoppedChanged { process, to } => {
                 let leader = self.machine.kernel.process(process).leader;
-                self.tell_parent(leader);
+                self.notify_parent(leader);
                 if !to && self.machine.program(leader).waiting == Waiting::Nothing {
-                    self.ready(leader);
+                    self.enqueue(leader);
                 }
             }
             Event::HandlerRan { task, ref info } => {
@@ -278,7 +278,7 @@ impl<'m> Turn<'m> {
                 if self.machine.program(task).process().is_some() || self.running == Some(task) {
                     self.program_mut(task).signals.push(signal);
                     if self.machine.program(task).waiting != Waiting::Call {
-                        self.ready(task);
+                        self.enqueue(task);
                     }
                 }
             }
@@ -287,10 +287,10 @@ impl<'m> Turn<'m> {
     }
 
     /// Cleans up after a program that exits: it traces no process any more, and its timer is removed.
-    fn ended(&mut self, task: TaskId) {
+    fn clean_up_exited(&mut self, task: TaskId) {
         self.end_trace(task);
         if self.machine.program(task).process().is_some() {
-            self.wake(task);
+            self.end_wait(task);
             self.program_mut(task).process = None;
         }
         // The engine notices that a shim has exited.
@@ -301,7 +301,7 @@ impl<'m> Turn<'m> {
         }
     }
 
-    fn tell_parent(&mut self, task: TaskId) {
+    fn notify_parent(&mut self, task: TaskId) {
         if let Some(parent) = self.machine.kernel.parent(task) {
             self.child_changed(parent);
         }
@@ -310,20 +310,20 @@ impl<'m> Turn<'m> {
     /// Resumes a program that waits for its children or for a line.
     fn child_changed(&mut self, parent: TaskId) {
         if matches!(self.machine.program(parent).waiting, Waiting::Child | Waiting::Line) {
-            self.ready(parent);
+            self.enqueue(parent);
         }
     }
 
     /// Queues a program to run.
-    pub fn ready(&mut self, task: TaskId) {
+    pub fn enqueue(&mut self, task: TaskId) {
         if self.machine.program(task).process().is_some() && !self.queue.contains(&task) {
-            self.wake(task);
+            self.end_wait(task);
             self.queue.push_back(task);
         }
     }
 
     /// Ends a program's wait.
-    fn wake(&mut self, task: TaskId) {
+    fn end_wait(&mut self, task: TaskId) {
         match self.machine.program(task).waiting {
             Waiting::Nothing => return,
             Waiting::Clock(time, turn) => {
@@ -337,7 +337,7 @@ impl<'m> Turn<'m> {
     /// Runs programs until all of them wait.
     pub fn settle(&mut self) {
         loop {
-            self.let_reapers_reap();
+            self.run_reapers();
             let Some((interpreter, task)) = interpreter().zip(self.queue.pop_front()) else { return };
             // A stopped program runs once it is continued.
             if self.machine.kernel.can_call(task) {
@@ -347,22 +347,22 @@ impl<'m> Turn<'m> {
     }
 
     /// Adds to the effort of the programs.
-    pub fn toil(&mut self, effort: usize) {
+    pub fn charge(&mut self, effort: usize) {
         self.effort = self.effort.saturating_add(effort);
     }
 
     /// Whether the programs have used up the effort allowed.
-    pub fn is_tired(&self) -> bool {
-        self.effort >= self.most_effort
+    pub fn is_out_of_budget(&self) -> bool {
+        self.effort >= self.max_effort
     }
 
     /// Resumes a program, or puts it to sleep briefly if the programs have used up their effort.
     pub fn resume(&mut self, task: TaskId) {
-        if self.is_tired() {
-            return self.sleep(task, self.machine.os.now.after(PAUSE));
+        if self.is_out_of_budget() {
+            return self.sleep(task, self.machine.os.now.after(THROTTLE_SLEEP));
         }
         let Some(mut process) = self.program_mut(task).process.take() else { return };
-        self.toil(RESUMED);
+        self.charge(RESUME_COST);
         if Rc::get_mut(&mut process).is_none() {
             process = process.duplicate();
         }
@@ -377,12 +377,12 @@ impl<'m> Turn<'m> {
             return;
         }
         self.program_mut(task).process = Some(process);
-        self.follow(task, flow);
+        self.apply_flow(task, flow);
     }
 
     /// Applies what a program wants to do next.
-    fn follow(&mut self, task: TaskId, flow: Flow) {
-        let mut news = false;
+    fn apply_flow(&mut self, task: TaskId, flow: Flow) {
+        let mut has_news = false;
         let waiting = match flow {
             Flow::Ended => return,
             Flow::Exit(code) => {
@@ -407,24 +407,24 @@ impl<'m> Turn<'m> {
             Flow::Child => Waiting::Child,
             Flow::Read(pipe) => Waiting::Pipe(pipe),
             Flow::Line { job_control } => {
-                self.tell_children(task);
-                news = self.machine.kernel.has_news(task, job_control);
+                self.report_child_signals(task);
+                has_news = self.machine.kernel.has_news(task, job_control);
                 if let Some(step) = self.machine.program(task).unreturned {
                     let outcome = Outcome::returned(self.machine.program(task).status.into());
                     self.program_mut(task).unreturned = None;
-                    self.late.push(Late { step, task, outcome });
+                    self.late.push(LateReturn { step, task, outcome });
                 }
                 Waiting::Line
             }
         };
         self.program_mut(task).waiting = waiting;
         // Something may have happened while it ran: a child has exited, a signal has been handled.
-        if news {
-            self.ready(task);
+        if has_news {
+            self.enqueue(task);
         }
         let is_readable = matches!(waiting, Waiting::Pipe(pipe) if self.is_readable(pipe));
         if is_readable || !self.machine.program(task).signals.is_empty() {
-            self.ready(task);
+            self.enqueue(task);
         }
     }
 

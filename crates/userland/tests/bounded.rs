@@ -8,7 +8,7 @@ use pidscope_userland::timeline::Timeline;
 
 /// Runs an endless script. The test is that this returns, and that there are not too many processes.
 fn ends(script: &str) -> Timeline {
-    let timeline = Timeline::of(parse(script).unwrap_or_else(|wrong| panic!("{wrong:?}")));
+    let timeline = Timeline::from_script(parse(script).unwrap_or_else(|wrong| panic!("{wrong:?}")));
     let shown = script.get(..60).unwrap_or(script);
     let tasks = timeline.machine().kernel().tasks().len();
     assert!(tasks < 50_000, "{shown}: {tasks} processes");
@@ -16,7 +16,7 @@ fn ends(script: &str) -> Timeline {
 }
 
 #[test]
-fn words_that_say_themselves_again_end() {
+fn exponential_expansion_is_bounded() {
     let mut timeline = ends(r#"A$ x="eval \$x"; eval $x"#);
     assert!(timeline.act("A getpid").is_ok(), "the shell waits for a line again");
     ends(r#"A$ trap "kill -USR1 $$" USR1; kill -USR1 $$"#);
@@ -27,21 +27,21 @@ fn words_that_say_themselves_again_end() {
 }
 
 #[test]
-fn programs_that_run_programs_with_long_command_lines_end() {
+fn long_command_lines_are_bounded() {
     for word in ["env ", "nohup ", "strace -f ", "timeout 1 "] {
         ends(&format!("A$ {}true", word.repeat(20_000)));
     }
 }
 
 #[test]
-fn processes_and_jobs_in_great_number_end() {
+fn processes_and_jobs_are_bounded() {
     ends(&format!("A$ {}", "sleep 1 & ".repeat(50_000)));
     ends("A$ while true; do sleep 100000 & sleep 0.01; done &\nclock +1000000s");
     ends("A$ f() { f & f & }; f");
 }
 
 #[test]
-fn files_and_patterns_in_great_number_end() {
+fn files_and_patterns_are_bounded() {
     ends("A$ i=0; while :; do echo $i > /tmp/$i; i=$((i+1)); done");
     ends(&format!("A$ echo {}", "/*/..".repeat(40)));
     let letters = "a".repeat(400_000);
@@ -56,7 +56,7 @@ fn files_and_patterns_in_great_number_end() {
 }
 
 #[test]
-fn scripts_that_read_themselves_or_are_long_end() {
+fn long_and_recursive_scripts_are_bounded() {
     ends("A$ echo '. /tmp/a' > /tmp/a; . /tmp/a");
     ends("A$ echo 'bash /tmp/b & bash /tmp/b' > /tmp/b; bash /tmp/b");
     for shell in ["bash", "dash"] {
@@ -68,7 +68,7 @@ fn scripts_that_read_themselves_or_are_long_end() {
 
 /// What is cut off in one step continues in the next, and a script may have many.
 #[test]
-fn steps_in_great_number_end() {
+fn steps_are_bounded() {
     ends(&"A$ while :; do :; done &\n".repeat(200));
     ends(&"A$ awk 'BEGIN { while (1) x = x + 1 }'\n".repeat(30));
     ends(&"A$ unshare -pf bash -c 'while :; do sleep 1 & done' &\n".repeat(50));
@@ -77,7 +77,7 @@ fn steps_in_great_number_end() {
 
 /// A signal to every process is an event for each.
 #[test]
-fn events_in_great_number_end() {
+fn events_are_bounded() {
     let forks: String = (0..3000).map(|next| format!("A fork P{next}\n")).collect();
     let timeline = ends(&(forks + &"A kill -1 CONT\n".repeat(1500) + "A getpid -> skipped\n"));
     let events: usize = timeline.entries().filter_map(|entry| entry.step.as_ref()).map(|step| step.events.len()).sum();
@@ -89,7 +89,7 @@ fn events_in_great_number_end() {
 
 /// A machine on which something runs for ever still responds.
 #[test]
-fn a_world_in_which_something_goes_on_for_ever_can_be_worked_in() {
+fn endless_programs_do_not_block_a_world() {
     let mut timeline = ends("A$ while :; do :; done &");
     for _ in 0..50 {
         timeline.act("A$ ps -ef > /dev/null").expect("an act");

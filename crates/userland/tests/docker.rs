@@ -10,9 +10,9 @@ use pidscope_userland::script::{Root, StatementKind, parse};
 use proptest::prelude::*;
 
 #[test]
-fn lines_print_what_the_scripts_say() {
+fn output_matches_the_scripts() {
     let updates = std::env::var_os("UPDATE_EXPECT").is_some();
-    let mut wrong = Vec::new();
+    let mut failures = Vec::new();
     for path in files() {
         let text = fs::read_to_string(&path).expect("a readable script");
         let said = without_printed(&text);
@@ -21,10 +21,10 @@ fn lines_print_what_the_scripts_say() {
             fs::write(&path, found).expect("a writable script");
         } else if found != text {
             let differs = found.lines().zip(text.lines()).find(|(found, text)| found != text);
-            wrong.push(format!("{}: {differs:#?}", path.display()));
+            failures.push(format!("{}: {differs:#?}", path.display()));
         }
     }
-    assert!(wrong.is_empty(), "what is printed is not what is said:\n{}", wrong.join("\n"));
+    assert!(failures.is_empty(), "what is printed is not what is said:\n{}", failures.join("\n"));
 }
 
 fn files() -> Vec<PathBuf> {
@@ -41,7 +41,7 @@ fn without_printed(text: &str) -> String {
 
 /// Returns the script with the output of each line.
 fn played(path: &Path, said: &str) -> String {
-    let script = parse(said).unwrap_or_else(|wrong| panic!("{}: {wrong:?}", path.display()));
+    let script = parse(said).unwrap_or_else(|failures| panic!("{}: {failures:?}", path.display()));
     let mut machine = Machine::new(root(&script.statements).as_ref());
     let mut lines: Vec<String> = said.lines().map(str::to_owned).collect();
     for statement in script.statements {
@@ -190,9 +190,9 @@ fn step() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn any_words_leave_a_sound_world_that_can_be_undone(steps in prop::collection::vec(step(), 1..14)) {
+    fn any_words_keep_the_world_consistent_and_undoable(steps in prop::collection::vec(step(), 1..14)) {
         let text = format!("root A level=0 cmd=bash tty=pts/0\nA$ docker run -dit --name first alpine\n{}\n", steps.join("\n"));
-        let script = parse(&text).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+        let script = parse(&text).unwrap_or_else(|failures| panic!("{failures:?}"));
         let mut machine = Machine::new(root(&script.statements).as_ref());
         let mut before = Vec::new();
         for statement in script.statements {

@@ -13,22 +13,22 @@ use pidscope_userland::machine::Machine;
 use pidscope_userland::script::{Script, Statement, StatementKind, parse};
 
 #[test]
-fn lines_print_what_they_print_in_real_namespaces() {
+fn output_matches_golden_files() {
     let only = std::env::var("GOLDEN").ok();
-    let (mut lines, mut wrong) = (0, Vec::new());
+    let (mut lines, mut failures) = (0, Vec::new());
     for path in files() {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if only.as_ref().is_some_and(|only| *only != name) {
             continue;
         }
         let text = fs::read_to_string(&path).expect("a golden file can be read");
-        let script = parse(&text).unwrap_or_else(|wrong| panic!("{name}: {wrong:?}"));
-        let renamed = play(&name, script, &mut lines, &mut wrong);
+        let script = parse(&text).unwrap_or_else(|failures| panic!("{name}: {failures:?}"));
+        let renamed = play(&name, script, &mut lines, &mut failures);
         if !renamed.is_empty() {
             rename(&path, &text, &renamed);
         }
     }
-    assert!(wrong.is_empty(), "{} of {lines} lines print something else:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(failures.is_empty(), "{} of {lines} lines print something else:\n{}", failures.len(), failures.join("\n"));
     assert!(only.is_some() || lines >= 150, "only {lines} lines");
 }
 
@@ -52,7 +52,7 @@ fn rename(path: &Path, text: &str, renamed: &[(usize, String)]) {
     fs::write(path, lines.join("\n") + "\n").expect("a golden file can be written");
 }
 
-fn play(name: &str, script: Script, lines: &mut usize, wrong: &mut Vec<String>) -> Vec<(usize, String)> {
+fn play(name: &str, script: Script, lines: &mut usize, failures: &mut Vec<String>) -> Vec<(usize, String)> {
     let root = script.statements.iter().find_map(|statement| match &statement.kind {
         StatementKind::Root(root) => Some(root.clone()),
         _ => None,
@@ -86,7 +86,7 @@ fn play(name: &str, script: Script, lines: &mut usize, wrong: &mut Vec<String>) 
         }
         if found != expected {
             let show = |lines: &[String]| lines.iter().map(|line| format!("    {line}\n")).collect::<String>();
-            wrong.push(format!("{name}:{line}: {text}\n  Linux:\n{}  here:\n{}", show(&expected), show(&found)));
+            failures.push(format!("{name}:{line}: {text}\n  Linux:\n{}  here:\n{}", show(&expected), show(&found)));
         }
     }
     renamed

@@ -1,6 +1,6 @@
 //! Links: encoding round-trips, no pasted text is too much, and old links keep working.
 
-use pidscope_userland::link::{LONGEST_LINKED, Link, LinkError, Origin, encode, encode_readable};
+use pidscope_userland::link::{Link, LinkError, MAX_LINKED_LEN, Origin, encode, encode_readable};
 use pidscope_userland::script::parse;
 use proptest::prelude::*;
 
@@ -59,7 +59,7 @@ fn old_links_keep_working() {
 }
 
 #[test]
-fn how_long_a_link_is() {
+fn link_lengths() {
     let figure = include_str!("../../lessons/data/scenarios/1-figure-1/script.txt");
     let compact = encode(figure, None).len();
     let plain = "#v1.".len() + (3 + figure.len()).div_ceil(3) * 4;
@@ -96,7 +96,7 @@ fn readable_links_are_written_as_by_hand() {
 }
 
 #[test]
-fn what_is_no_link_says_why() {
+fn reports_why_a_link_is_invalid() {
     let link = encode("A fork B\n", None);
     let refused = |link: &str| read(link).expect_err(link);
     assert_eq!(refused(""), LinkError::NoLink);
@@ -120,12 +120,12 @@ fn what_is_no_link_says_why() {
     }
     // The byte 0xff, with its checksum.
     assert_eq!(refused("#v1.APhF_w"), LinkError::NotUtf8);
-    assert_eq!(refused(&format!("#run={}", "a".repeat(LONGEST_LINKED + 1))), LinkError::TooLong);
+    assert_eq!(refused(&format!("#run={}", "a".repeat(MAX_LINKED_LEN + 1))), LinkError::TooLong);
 }
 
 #[test]
-fn a_long_script_fits_and_a_longer_one_does_not() {
-    let text = "a".repeat(LONGEST_LINKED);
+fn long_scripts_are_limited() {
+    let text = "a".repeat(MAX_LINKED_LEN);
     let link = encode(&text, Some(3));
     assert!(link.len() < 4000, "{}", link.len());
     assert_eq!(read(&link), Ok(Link { origin: Origin::Script(text.clone()), step: Some(3) }));
@@ -151,7 +151,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_encoded_is_decoded(text in prop_oneof![lines(), any::<String>()], step in any::<Option<usize>>()) {
+    fn encoded_links_round_trip(text in prop_oneof![lines(), any::<String>()], step in any::<Option<usize>>()) {
         let link = encode(&text, step);
         prop_assert_eq!(&encode(&text, step), &link, "the same every time");
         let decoded = read(&link);
@@ -160,32 +160,32 @@ proptest! {
     }
 
     #[test]
-    fn what_people_can_read_is_decoded(text in prop_oneof![lines(), any::<String>()], step in any::<Option<usize>>()) {
+    fn readable_links_round_trip(text in prop_oneof![lines(), any::<String>()], step in any::<Option<usize>>()) {
         let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
         prop_assert_eq!(read(&encode_readable(&(text.clone() + "\n"), step)), Ok(Link { origin: Origin::Script(text), step }));
     }
 
     #[test]
-    fn nothing_is_too_much(text in any::<String>(), kind in prop::sample::select(vec!["", "#", "#v1.", "#run=", "#@", "#v1.AQ", "#v1.AA"])) {
+    fn decodes_any_text(text in any::<String>(), kind in prop::sample::select(vec!["", "#", "#v1.", "#run=", "#@", "#v1.AQ", "#v1.AA"])) {
         let _ = read(&format!("{kind}{text}"));
     }
 
     #[test]
-    fn letters_of_payloads_are_not_too_much(text in "[A-Za-z0-9_-]{0,200}", kind in prop::sample::select(vec!["AAAA", "AQAA", "AQ", ""])) {
+    fn decodes_any_payload(text in "[A-Za-z0-9_-]{0,200}", kind in prop::sample::select(vec!["AAAA", "AQAA", "AQ", ""])) {
         if let Ok(Link { origin: Origin::Script(text), .. }) = read(&format!("#v1.{kind}{text}")) {
-            prop_assert!(text.len() <= LONGEST_LINKED);
+            prop_assert!(text.len() <= MAX_LINKED_LEN);
         }
     }
 
     #[test]
-    fn a_changed_letter_does_no_harm(text in lines(), at in any::<prop::sample::Index>(), letter in "[A-Za-z0-9_-]") {
+    fn decodes_corrupted_links(text in lines(), at in any::<prop::sample::Index>(), letter in "[A-Za-z0-9_-]") {
         let link = encode(&text, None);
         let at = "#v1.".len() + at.index(link.len() - "#v1.".len());
         let mut changed = link.clone();
         changed.replace_range(at..=at, &letter);
         // The checksum has 16 bits: one change in 65,536 goes unnoticed, and still yields a text.
         if let Ok(Link { origin: Origin::Script(text), .. }) = read(&changed) {
-            prop_assert!(text.len() <= LONGEST_LINKED);
+            prop_assert!(text.len() <= MAX_LINKED_LEN);
         }
     }
 }

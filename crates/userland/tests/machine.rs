@@ -5,7 +5,7 @@ use pidscope_userland::run::Run;
 use pidscope_userland::script::parse;
 
 fn report(script: &str) -> Report {
-    Report::from(&Run::of(parse(script).expect("readable"), None))
+    Report::from(&Run::new(parse(script).expect("readable"), None))
 }
 
 /// Asserts that every check of a script holds, and that there is at least one.
@@ -33,7 +33,7 @@ fn outcomes() {
 }
 
 #[test]
-fn a_wrong_outcome_is_a_failed_check() {
+fn wrong_outcome_fails_its_check() {
     let wrong = |line: &str, expected: &str, found: &str| {
         let script = format!("A fork B\nB exit 3\n{line}");
         assert_eq!(failures(&script), [(3, expected.to_owned(), found.to_owned())], "{line}");
@@ -57,7 +57,7 @@ fn a_wrong_outcome_is_a_failed_check() {
 }
 
 #[test]
-fn names_of_what_was_never_created() {
+fn names_without_referents() {
     holds(
         "A clone B newpid=X set_tid=2 -> EINVAL\nB getpid -> skipped\nexpect B state gone\nA setns X -> ENOENT\nA setns pidfd=B -> ESRCH",
     );
@@ -71,7 +71,7 @@ fn names_of_what_was_never_created() {
 }
 
 #[test]
-fn a_wait_that_returns_late() {
+fn wait_returns_in_a_later_step() {
     let report = report("A fork B\nA fork C\nC exit 7\nA wait 2\nB exit 1");
     assert_eq!(report.steps[3].outcome, "blocks");
     let late = &report.steps[4].late;
@@ -81,7 +81,7 @@ fn a_wait_that_returns_late() {
 }
 
 #[test]
-fn a_call_that_the_caller_was_stopped_in() {
+fn call_of_a_stopped_caller() {
     let report = report("A fork B\nB kill 2 STOP\nexpect B state stopped\nA kill 2 CONT\nexpect B state running");
     assert!(report.holds());
     assert_eq!(report.steps[1].outcome, "blocks");
@@ -89,15 +89,15 @@ fn a_call_that_the_caller_was_stopped_in() {
 }
 
 #[test]
-fn handlers_and_who_sent_it() {
+fn handlers_see_the_sender() {
     let report = report("A clone B newpid=B\nB sigaction USR1 handle\nA kill 2 USR1\nB kill 1 10");
     let delivered: Vec<_> = report.steps.iter().flat_map(|step| &step.delivered).collect();
-    let told: Vec<_> = delivered.iter().map(|one| (one.to.as_str(), one.sig.as_str(), one.si_pid)).collect();
-    assert_eq!(told, [("B", "USR1", 0), ("B", "USR1", 1)], "the sender outside is not visible in B");
+    let received: Vec<_> = delivered.iter().map(|one| (one.to.as_str(), one.sig.as_str(), one.si_pid)).collect();
+    assert_eq!(received, [("B", "USR1", 0), ("B", "USR1", 1)], "the sender outside is not visible in B");
 }
 
 #[test]
-fn programs_that_reap_by_themselves() {
+fn programs_reap_automatically() {
     holds(
         "root A reaps=yes\nA fork B\nB fork C\nB exit 0\nexpect B state gone\nexpect C parent A\nC exit 0\nexpect A sees A",
     );
@@ -123,7 +123,7 @@ fn the_first_process_of_the_machine_dies() {
 }
 
 #[test]
-fn where_linux_shows_a_namespace_for_children() {
+fn pid_for_children_visibility() {
     let report = report("A fork B\nB unshare newpid=X\nA fork C\nC unshare newpid=Y\nC fork D\nA fork E\nE exit 0");
     let shown: Vec<_> = report.processes.iter().map(|process| process.children_namespace.as_deref()).collect();
     assert_eq!(shown, [Some("A"), None, Some("Y"), Some("Y"), None]);

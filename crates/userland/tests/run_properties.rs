@@ -146,11 +146,11 @@ proptest! {
     fn any_script_runs(level in prop_oneof![4 => 0u32..3, 1 => 30u32..33], lines in prop::collection::vec(line(), 1..60)) {
         let text = script(level, &lines);
         let script = parse(&text).map_err(|wrong| TestCaseError::fail(format!("{wrong:?}\n{text}")))?;
-        let run = Run::of(script.clone(), None);
+        let run = Run::new(script.clone(), None);
         prop_assert_eq!(check(run.machine.kernel()), Vec::<String>::new(), "{}", text);
         let report = Report::from(&run);
-        prop_assert_eq!(&Report::from(&Run::of(script.clone(), None)), &report);
-        let mut timeline = Timeline::of(script);
+        prop_assert_eq!(&Report::from(&Run::new(script.clone(), None)), &report);
+        let mut timeline = Timeline::from_script(script);
         prop_assert_eq!(timeline.machine(), &run.machine);
         let end = timeline.at();
         timeline.go_to(RevisionId::START);

@@ -2,7 +2,7 @@
 
 use pidscope_kernel::sysctl::Sysctl;
 use pidscope_userland::script::{
-    Call, CloneCall, Diagnostic, Expected, Found, LONGEST_TEXT, MOST_DIAGNOSTICS, NameKind, Names, Problem, Root,
+    Call, CloneCall, Diagnostic, Expected, Found, MAX_DIAGNOSTICS, MAX_SCRIPT_LEN, NameKind, Names, Problem, Root,
     SetnsTarget, SignalWord, StatementKind, WaitStatus, Wanted, line, nearest, parse, parse_line,
 };
 
@@ -230,7 +230,7 @@ fn refusals() {
 }
 
 #[test]
-fn minutes_are_seconds_and_a_process_may_be_called_clock() {
+fn clock_statement_and_process_named_clock() {
     check(&[
         ("clock +2m", "clock +120s"),
         ("clock +1.50s", "clock +1.5s"),
@@ -242,7 +242,7 @@ fn minutes_are_seconds_and_a_process_may_be_called_clock() {
 }
 
 #[test]
-fn the_last_of_several_printed_lines_knows_that_it_is() {
+fn last_printed_line_is_marked() {
     let script = parse("A$ ls\n| a\n| b\nA$ ls\n| c").expect("readable");
     let last: Vec<bool> = script
         .statements
@@ -278,7 +278,7 @@ fn calls_as_data() {
 }
 
 #[test]
-fn lines_follow_the_names_given_so_far() {
+fn lines_depend_on_earlier_names() {
     let start = Names::new();
     let mut names = start.clone();
     let mut added = Vec::new();
@@ -312,10 +312,10 @@ fn lines_follow_the_names_given_so_far() {
 
 #[test]
 fn limits() {
-    assert_eq!(parse(&"A frok\n".repeat(1000)).expect_err("unreadable").len(), MOST_DIAGNOSTICS);
-    assert_eq!(parse(&"X getpid\n".repeat(1000)).expect_err("unreadable").len(), MOST_DIAGNOSTICS);
-    assert!(parse(&" ".repeat(LONGEST_TEXT)).is_ok());
-    let long = "x".repeat(LONGEST_TEXT + 1);
+    assert_eq!(parse(&"A frok\n".repeat(1000)).expect_err("unreadable").len(), MAX_DIAGNOSTICS);
+    assert_eq!(parse(&"X getpid\n".repeat(1000)).expect_err("unreadable").len(), MAX_DIAGNOSTICS);
+    assert!(parse(&" ".repeat(MAX_SCRIPT_LEN)).is_ok());
+    let long = "x".repeat(MAX_SCRIPT_LEN + 1);
     let diagnostics = parse(&long).expect_err("too long");
     assert_eq!((diagnostics.len(), &diagnostics[0].problem), (1, &Problem::TooLong));
     assert_eq!(parse_line(&long, 7, &Names::new()).expect_err("too long").problem, Problem::TooLong);

@@ -9,7 +9,7 @@ use pidscope_userland::script::{StatementKind, parse};
 use pidscope_userland::timeline::{ActError, RevisionId, Timeline};
 
 fn report(script: &str) -> Report {
-    Report::from(&Run::of(parse(script).unwrap_or_else(|wrong| panic!("{script}: {wrong:?}")), None))
+    Report::from(&Run::new(parse(script).unwrap_or_else(|wrong| panic!("{script}: {wrong:?}")), None))
 }
 
 /// Asserts that every check of a script holds, that there is at least one, and that the script can be undone and
@@ -18,7 +18,7 @@ fn holds(script: &str) {
     let report = report(script);
     let failed: Vec<_> = report.checks.iter().filter(|check| !check.ok).collect();
     assert!(failed.is_empty() && !report.checks.is_empty(), "{script}\n{failed:#?}");
-    let mut timeline = Timeline::of(parse(script).expect("readable"));
+    let mut timeline = Timeline::from_script(parse(script).expect("readable"));
     let (end, machine) = (timeline.at(), timeline.machine().clone());
     assert_eq!(check(machine.kernel()), Vec::<String>::new());
     timeline.go_to(RevisionId::START);
@@ -33,14 +33,14 @@ fn holds(script: &str) {
 }
 
 #[test]
-fn a_command_is_a_process_and_uses_a_number_at_every_level() {
+fn command_uses_a_pid_at_every_level() {
     holds("A$ true\nA$ /bin/true\nA fork B -> 3");
     holds("A clone B newpid=B mount_proc=yes\nB$ readlink /proc/self\n| 2\nexpect B sees B\nA fork C -> 4");
     holds("A$ sleep 5 &\n| [1] 2\nexpect sleep:1 pids A=2\nexpect sleep:1 state running");
 }
 
 #[test]
-fn a_line_is_over_when_only_the_clock_can_go_on() {
+fn line_ends_when_only_the_clock_remains() {
     holds("A$ sleep 2; echo $?\nA getpid -> skipped\nclock +1s\nexpect A state blocked\nclock +1s\n| 0\nA getpid -> 1");
     holds("A$ (echo a; sleep 1; echo b) | cat\nclock +2s\n| a\n| b");
     holds(
@@ -51,8 +51,8 @@ fn a_line_is_over_when_only_the_clock_can_go_on() {
 
 /// What Linux has but the simulation lacks is reported as such, in words that no real program uses.
 #[test]
-fn what_is_not_simulated_says_so() {
-    for (line, complaint) in [
+fn unsimulated_features_are_reported() {
+    for (line, message) in [
         ("cat /proc/1/maps", "cat: /proc/1/maps: Not simulated"),
         ("cat /proc/meminfo", "cat: /proc/meminfo: Not simulated"),
         ("cat /proc/sys/kernel/threads-max", "cat: /proc/sys/kernel/threads-max: Not simulated"),
@@ -69,13 +69,13 @@ fn what_is_not_simulated_says_so() {
         ("awk 'BEGIN {getline}'", "awk: getline is not simulated"),
         ("ps m", "ps: m is not simulated"),
     ] {
-        holds(&format!("A$ {line}\n| {complaint}"));
+        holds(&format!("A$ {line}\n| {message}"));
     }
     holds("A$ mount --bind /a /b\n| mount: what is mounted elsewhere already is not simulated (--bind, --move)");
 }
 
 #[test]
-fn what_was_printed_is_compared_line_by_line() {
+fn output_is_compared_line_by_line() {
     let failures = |script: &str| {
         let failed = report(script).checks.into_iter().filter(|check| !check.ok);
         failed.map(|check| (check.line, check.expected, check.found)).collect::<Vec<_>>()
@@ -88,7 +88,7 @@ fn what_was_printed_is_compared_line_by_line() {
 }
 
 #[test]
-fn a_line_cannot_be_typed_into_what_is_no_shell() {
+fn line_needs_a_shell() {
     holds("A$ sleep 5 &\n| [1] 2\nsleep:1 getpid -> skipped");
     let skipped = |script: &str| report(script).steps.last().map(|step| step.outcome) == Some("skipped");
     assert!(skipped("A$ sleep 5 &\nsleep:1$ ls"));
@@ -116,7 +116,7 @@ fn shells_in_shells() {
 }
 
 #[test]
-fn a_step_reports_its_system_calls_as_a_script_would_say_them() {
+fn step_records_system_calls_as_script_calls() {
     let report = report("A$ /bin/true");
     let step = &report.steps[0];
     assert_eq!((step.call, step.text.as_str(), step.outcome), ("shell", "A$ /bin/true", "returned"));
@@ -128,7 +128,7 @@ fn a_step_reports_its_system_calls_as_a_script_would_say_them() {
 
 /// As for a shell whose two outputs are pipes: redirected output appears where it was redirected to.
 #[test]
-fn what_is_printed_is_told_apart_by_the_file_that_it_went_through() {
+fn output_streams_are_distinguished() {
     let nope = "ls: cannot access '/nope': No such file or directory\n";
     for (lines, out, err) in [
         ("A$ ls /nope; echo a", "a\n", nope),
@@ -156,9 +156,9 @@ fn what_is_printed_is_told_apart_by_the_file_that_it_went_through() {
 
 /// A terminal shows output in order, marked with the stream that the program wrote to.
 #[test]
-fn a_terminal_shows_the_same_whatever_leads_to_it() {
+fn terminal_output_is_independent_of_redirection() {
     let shown = |line: &str| {
-        let run = Run::of(parse(line).expect("readable"), None);
+        let run = Run::new(parse(line).expect("readable"), None);
         let step = run.entries[0].step.as_ref().expect("a step");
         step.printed.iter().map(|printed| (printed.stream, printed.text.clone())).collect::<Vec<_>>()
     };
@@ -168,7 +168,7 @@ fn a_terminal_shows_the_same_whatever_leads_to_it() {
 }
 
 #[test]
-fn a_shell_collects_its_children_itself_where_the_process_reaps() {
+fn shell_reaps_its_own_children() {
     let root = "root systemd ns=host reaps=yes";
     // A child that the shell did not start must be reaped, too, whether it is the process's own or an adopted orphan.
     let world = format!("{root}\nsystemd fork shell\nshell fork child\n");
@@ -206,7 +206,7 @@ fn signals_and_traps() {
 }
 
 #[test]
-fn a_proc_belongs_to_the_namespace_that_mounted_it() {
+fn proc_shows_the_mounting_namespace() {
     holds(
         "A clone B newpid=B\nB$ readlink /proc/self\n| 3\nB$ mount -t proc proc /proc\nB$ readlink /proc/self\n| 4\nA$ ls /proc/4\n| ls: cannot access '/proc/4': No such file or directory",
     );
@@ -216,10 +216,10 @@ fn a_proc_belongs_to_the_namespace_that_mounted_it() {
 }
 
 #[test]
-fn a_line_is_completed_with_what_there_is() {
+fn completes_lines() {
     use pidscope_userland::complete::complete;
     let script = "root A level=1 tty=pts/0\nA setsid\nA$ sleep 50 &\nA$ docker run -d --name web nginx";
-    let machine = Run::of(parse(script).expect("readable"), None).machine;
+    let machine = Run::new(parse(script).expect("readable"), None).machine;
     let shell = machine.task("A").expect("it is there");
     let found = |line: &str| {
         let completion = complete(&machine, shell, line);
@@ -244,13 +244,13 @@ fn a_line_is_completed_with_what_there_is() {
 }
 
 #[test]
-fn what_linux_printed_without_a_terminal() {
+fn output_without_a_terminal() {
     holds(include_str!("without_terminal.txt"));
 }
 
 /// Each of these lines would otherwise run for ever, or very long, or exhaust memory.
 #[test]
-fn no_line_takes_up_everything() {
+fn single_lines_are_bounded() {
     holds("A$ a=x; for i in {1..40}; do a=$a$a; done\n| bash: xrealloc: cannot allocate 2097152 bytes");
     holds("A$ echo x > f; for i in {1..40}; do cat f f > g; cat g > f; done; echo done | wc -l; true\nA getpid -> 1");
     holds(
@@ -265,16 +265,17 @@ fn no_line_takes_up_everything() {
 }
 
 #[test]
-fn what_has_become_another_program_keeps_its_name_and_has_the_comm_of_the_program() {
+fn exec_keeps_the_name_and_changes_the_comm() {
     holds("A$ unshare -p bash\nunshare:1$ cat /proc/$$/comm\n| bash");
-    let timeline = Timeline::of(parse("A$ unshare -p bash\nA fork C").expect("readable"));
+    let timeline = Timeline::from_script(parse("A$ unshare -p bash\nA fork C").expect("readable"));
     let machine = timeline.machine();
-    let becomes = |name: &str| machine.program(machine.task(name).expect("there")).has_become().map(str::to_owned);
+    let becomes = |name: &str| machine.program(machine.task(name).expect("there")).replaced_comm().map(str::to_owned);
     assert_eq!(becomes("unshare:1"), Some("bash".to_owned()));
     assert_eq!(becomes("A"), None);
-    let timeline = Timeline::of(parse("A$ sleep 100 &\nA$ unshare -pf --mount-proc sleep 7 &").expect("readable"));
+    let timeline =
+        Timeline::from_script(parse("A$ sleep 100 &\nA$ unshare -pf --mount-proc sleep 7 &").expect("readable"));
     let machine = timeline.machine();
     for name in ["sleep:1", "sleep:2", "unshare:1"] {
-        assert_eq!(machine.program(machine.task(name).expect("there")).has_become(), None, "{name}");
+        assert_eq!(machine.program(machine.task(name).expect("there")).replaced_comm(), None, "{name}");
     }
 }

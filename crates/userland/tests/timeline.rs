@@ -7,14 +7,14 @@ use pidscope_userland::machine::Machine;
 use pidscope_userland::run::Run;
 use pidscope_userland::script::{Problem, parse};
 use pidscope_userland::timeline::{
-    ActError, Both, Damage, Difference, Known, Moment, Namespace, Process, RevisionId, Timeline,
+    ActError, Both, Damage, Difference, Identity, Moment, Namespace, Process, RevisionId, Timeline,
 };
 use proptest::prelude::*;
 
 const FIGURE: &str = "A clone B newpid=B\nA fork C\nA clone D newpid=C\nB fork E\nexpect E pids A=5 B=2\nB fork F";
 
 fn figure() -> Timeline {
-    Timeline::of(parse(FIGURE).expect("readable"))
+    Timeline::from_script(parse(FIGURE).expect("readable"))
 }
 
 fn names(timeline: &Timeline) -> Vec<String> {
@@ -23,9 +23,9 @@ fn names(timeline: &Timeline) -> Vec<String> {
 }
 
 #[test]
-fn checks_belong_to_the_call_above_them() {
+fn checks_belong_to_the_preceding_call() {
     let text = "A fork B\nexpect B state running\nA fork C -> 9\nexpect C state zombie\nexpect C pids A=3\nA fork D";
-    let mut timeline = Timeline::of(parse(text).expect("readable"));
+    let mut timeline = Timeline::from_script(parse(text).expect("readable"));
     let lines = |timeline: &Timeline| timeline.failed_checks().iter().map(|check| check.line).collect::<Vec<_>>();
     assert_eq!(lines(&timeline), [0; 0], "of the last call");
     let checks = |timeline: &Timeline| {
@@ -34,7 +34,7 @@ fn checks_belong_to_the_call_above_them() {
     };
     let all = [(1, 2, true), (2, 3, false), (2, 4, false), (2, 5, true)];
     assert_eq!(checks(&timeline), all);
-    timeline.go_to(timeline.moment(2));
+    timeline.go_to(timeline.revision_at(2));
     assert_eq!(names(&timeline), ["A", "B", "C"]);
     assert_eq!(lines(&timeline), [3, 4]);
     assert_eq!(checks(&timeline), all, "those to come, too");
@@ -46,7 +46,7 @@ fn checks_belong_to_the_call_above_them() {
 }
 
 #[test]
-fn undo_and_redo_go_call_by_call() {
+fn undo_and_redo_one_call_at_a_time() {
     let mut timeline = figure();
     let end = timeline.machine().clone();
     assert!(timeline.undo());
@@ -62,7 +62,7 @@ fn undo_and_redo_go_call_by_call() {
 }
 
 #[test]
-fn a_new_act_after_an_undo_begins_a_branch() {
+fn new_act_after_undo_starts_a_branch() {
     let mut timeline = figure();
     let (old_tip, old) = (timeline.at(), timeline.machine().clone());
     timeline.undo();
@@ -81,7 +81,7 @@ fn a_new_act_after_an_undo_begins_a_branch() {
 }
 
 #[test]
-fn what_was_undone_and_is_done_again_is_no_branch() {
+fn repeating_an_undone_act_is_a_redo() {
     let mut timeline = figure();
     let tip = timeline.at();
     timeline.undo();
@@ -90,7 +90,7 @@ fn what_was_undone_and_is_done_again_is_no_branch() {
 }
 
 #[test]
-fn an_act_that_cannot_be_leaves_the_world_as_it_was() {
+fn refused_act_leaves_the_world_unchanged() {
     let mut timeline = figure();
     let before = timeline.machine().clone();
     timeline.act("A clone X newpid=X set_tid=2").expect("Linux refuses, which is an act");
@@ -115,7 +115,7 @@ fn an_act_that_cannot_be_leaves_the_world_as_it_was() {
 }
 
 #[test]
-fn a_machine_that_is_switched_off_stands_still_until_it_is_taken_back() {
+fn halted_machine_accepts_only_undo() {
     let mut timeline = figure();
     let before = timeline.machine().clone();
     timeline.act("A reboot poweroff").expect("an act");
@@ -174,12 +174,12 @@ proptest! {
             for _ in 0..undos.saturating_sub(redos) {
                 timeline.undo();
             }
-            let replayed = Run::of(timeline.script(), None);
+            let replayed = Run::new(timeline.script(), None);
             prop_assert_eq!(timeline.machine(), &replayed.machine, "a replay from the start");
             prop_assert!(timeline.entries().eq(&replayed.entries[1..]), "all but root");
             let text = timeline.script().to_string();
             let reread = parse(&text).expect("what is written can be read");
-            prop_assert_eq!(&Run::of(reread, None).machine, &replayed.machine);
+            prop_assert_eq!(&Run::new(reread, None).machine, &replayed.machine);
         }
     }
 }
@@ -230,7 +230,7 @@ fn worlds(timeline: &mut Timeline) -> Vec<(String, Machine)> {
 
 proptest! {
     #[test]
-    fn inside_every_step_everybody_has_a_name(lines in walks(), level in 0u32..2) {
+    fn every_process_has_a_name_within_steps(lines in walks(), level in 0u32..2) {
         let mut timeline = wander(&lines, level);
         let end = timeline.machine().clone();
         let count = timeline.events().len();
@@ -266,7 +266,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_saved_can_be_restored(lines in walks(), level in 0u32..2) {
+    fn saved_timelines_round_trip(lines in walks(), level in 0u32..2) {
         let mut timeline = wander(&lines, level);
         let text = timeline.save();
         let mut restored = Timeline::restore(&text).map_err(|damaged| TestCaseError::fail(format!("{damaged:?}\n{text}")))?;
@@ -277,7 +277,7 @@ proptest! {
     }
 
     #[test]
-    fn no_damage_is_too_much(lines in walks(), at in any::<prop::sample::Index>(), what in prop_oneof![
+    fn restores_any_damaged_text(lines in walks(), at in any::<prop::sample::Index>(), what in prop_oneof![
         Just(None), any::<char>().prop_map(|letter| Some(letter.to_string())),
         prop::sample::select(vec!["\n", "\n@branch 9\n", "\n@here\n", "\n@fork 1\n", "\n@end\n", "\nroot X\n", "\nA fork A\n"]).prop_map(|text| Some(text.to_owned()))
     ]) {
@@ -303,12 +303,12 @@ proptest! {
     }
 }
 
-fn said(process: &Process) -> String {
+fn description(process: &Process) -> String {
     let numbers: Vec<String> = process.numbers.iter().map(|(ns, nr)| format!("{}={nr}", ns.name)).collect();
     let parent = process.parent.as_ref().map_or("-", |parent| &parent.name);
     format!(
         "{} {} of {parent}, {}, children in {}",
-        process.who.name,
+        process.identity.name,
         numbers.join(" "),
         process.state.word(),
         process.children.name
@@ -316,7 +316,7 @@ fn said(process: &Process) -> String {
 }
 
 #[test]
-fn what_differs_between_two_moments_on_two_branches() {
+fn difference_between_branches() {
     let mut timeline = figure();
     let shared = timeline.at();
     for line in ["B fork X", "C unshare newpid=N", "E exit 3", "D exit 0"] {
@@ -333,7 +333,7 @@ fn what_differs_between_two_moments_on_two_branches() {
     let before = timeline.machine().clone();
     let found = timeline.difference(first, second);
     assert_eq!((timeline.machine(), timeline.event_at()), (&before, Some(at)), "the world stays where it is");
-    let all = |list: &[Process]| list.iter().map(said).collect::<Vec<_>>();
+    let all = |list: &[Process]| list.iter().map(description).collect::<Vec<_>>();
     // Both branches have created an X with the same ID in the simulation: these are two processes.
     assert_eq!(
         all(&found.only_first),
@@ -347,12 +347,15 @@ fn what_differs_between_two_moments_on_two_branches() {
         all(&found.only_second),
         ["X A=7 of C, running, children in A", "Y A=8 N=1 of X, running, children in N"]
     );
-    let (x, other_x) = (&found.only_first[2].who, &found.only_second[0].who);
+    let (x, other_x) = (&found.only_first[2].identity, &found.only_second[0].identity);
     assert_eq!((x.id, x.only, other_x.only), (other_x.id, Some(Moment::First), Some(Moment::Second)));
     assert_ne!(x, other_x);
     assert_eq!(found.only_second[1].parent.as_ref(), Some(other_x));
-    let changed: Vec<String> =
-        found.changed.iter().map(|both| format!("{} | {}", said(&both.first), said(&both.second))).collect();
+    let changed: Vec<String> = found
+        .changed
+        .iter()
+        .map(|both| format!("{} | {}", description(&both.first), description(&both.second)))
+        .collect();
     assert_eq!(
         changed,
         [
@@ -365,8 +368,9 @@ fn what_differs_between_two_moments_on_two_branches() {
     assert_eq!(init.state(), Some(Both { first: State::Running, second: State::Zombie }));
     assert_eq!((init.numbers(), init.parent(), init.children()), (None, None, None));
     assert_eq!(c.children().map(|both| (both.first.only, both.second.only)), Some((Some(Moment::First), None)));
-    let spaces =
-        |list: &[Namespace]| list.iter().map(|ns| format!("{} {}", ns.which.name, ns.state.word())).collect::<Vec<_>>();
+    let spaces = |list: &[Namespace]| {
+        list.iter().map(|ns| format!("{} {}", ns.identity.name, ns.state.word())).collect::<Vec<_>>()
+    };
     assert_eq!(spaces(&found.namespaces_only_first), ["N empty"]);
     assert_eq!(spaces(&found.namespaces_only_second), ["N live"]);
     let changed: Vec<_> =
@@ -378,13 +382,13 @@ fn what_differs_between_two_moments_on_two_branches() {
 }
 
 #[test]
-fn an_orphan_has_another_parent_later() {
-    let mut timeline = Timeline::of(parse("A fork B\nB fork C").expect("readable"));
+fn orphan_changes_its_parent() {
+    let mut timeline = Timeline::from_script(parse("A fork B\nB fork C").expect("readable"));
     let first = timeline.at();
     timeline.act("B exit 0").expect("an act");
     let found = timeline.difference(first, timeline.at());
     let [b, c] = &found.changed[..] else { panic!("{found:?}") };
-    assert_eq!((b.first.who.name.as_str(), c.first.who.name.as_str()), ("B", "C"));
+    assert_eq!((b.first.identity.name.as_str(), c.first.identity.name.as_str()), ("B", "C"));
     let parents =
         c.parent().map(|both| [both.first, both.second].map(|parent| parent.map(|parent| parent.name.as_str())));
     assert_eq!(parents, Some([Some("B"), Some("A")]));
@@ -396,21 +400,21 @@ fn mirrored(difference: Difference) -> Difference {
     fn turn<T>(list: Vec<Both<T>>, turned: impl Fn(T) -> T) -> Vec<Both<T>> {
         list.into_iter().map(|both| Both { first: turned(both.second), second: turned(both.first) }).collect()
     }
-    fn known<Id>(known: Known<Id>) -> Known<Id> {
+    fn known<Id>(known: Identity<Id>) -> Identity<Id> {
         let only = known.only.map(|only| match only {
             Moment::First => Moment::Second,
             Moment::Second => Moment::First,
         });
-        Known { only, ..known }
+        Identity { only, ..known }
     }
     let process = |process: Process| Process {
-        who: known(process.who),
+        identity: known(process.identity),
         numbers: process.numbers.into_iter().map(|(ns, nr)| (known(ns), nr)).collect(),
         parent: process.parent.map(known),
         state: process.state,
         children: known(process.children),
     };
-    let space = |space: Namespace| Namespace { which: known(space.which), state: space.state };
+    let space = |space: Namespace| Namespace { identity: known(space.identity), state: space.state };
     Difference {
         only_first: difference.only_second.into_iter().map(process).collect(),
         only_second: difference.only_first.into_iter().map(process).collect(),
@@ -423,7 +427,7 @@ fn mirrored(difference: Difference) -> Difference {
 
 proptest! {
     #[test]
-    fn nothing_differs_from_itself_and_the_other_way_round_is_the_mirror(lines in walks()) {
+    fn difference_is_symmetric_and_empty_with_itself(lines in walks()) {
         let mut timeline = wander(&lines, 0);
         let tips: Vec<RevisionId> = timeline.branches().iter().map(|branch| branch.tip).chain([timeline.at(), RevisionId::START]).collect();
         for &one in &tips {
@@ -445,13 +449,15 @@ proptest! {
 }
 
 #[test]
-fn every_birth_has_its_step() {
-    let mut timeline =
-        Timeline::of(parse("A fork B\nA$ sleep 5 & sleep 6 &\nexpect sleep:2 state running").expect("readable"));
-    assert_eq!(timeline.born(TaskId::FIRST), None);
-    let (first, index) = timeline.born(timeline.machine().task("B").expect("is there")).expect("was born");
+fn every_process_has_a_creating_step() {
+    let mut timeline = Timeline::from_script(
+        parse("A fork B\nA$ sleep 5 & sleep 6 &\nexpect sleep:2 state running").expect("readable"),
+    );
+    assert_eq!(timeline.creation_of(TaskId::FIRST), None);
+    let (first, index) = timeline.creation_of(timeline.machine().task("B").expect("is there")).expect("was born");
     assert_eq!((first, index), (timeline.branch()[0], 0));
-    let (second, index) = timeline.born(timeline.machine().task("sleep:2").expect("is there")).expect("was born");
+    let (second, index) =
+        timeline.creation_of(timeline.machine().task("sleep:2").expect("is there")).expect("was born");
     assert_eq!(second, timeline.branch()[1]);
     timeline.go_to_event(index);
     assert_eq!(timeline.machine().task("sleep:2"), None);
@@ -460,15 +466,15 @@ fn every_birth_has_its_step() {
 }
 
 #[test]
-fn other_branches_say_where_they_part_and_how_they_begin() {
+fn branches_have_fork_points_and_texts() {
     let mut timeline = figure();
     let branch = timeline.branch();
-    let said = |timeline: &Timeline| {
+    let description = |timeline: &Timeline| {
         let branches = timeline.branches();
-        let shown = branches.iter().map(|one| (one.parts, one.steps, one.first.clone(), one.last.clone()));
+        let shown = branches.iter().map(|one| (one.fork_point, one.steps, one.first.clone(), one.last.clone()));
         shown.collect::<Vec<_>>()
     };
-    assert_eq!(said(&timeline), []);
+    assert_eq!(description(&timeline), []);
     timeline.go_to(branch[2]);
     for line in ["C fork X", "expect X state running", "X fork Y"] {
         timeline.act(line).expect("an act");
@@ -477,18 +483,23 @@ fn other_branches_say_where_they_part_and_how_they_begin() {
     timeline.undo();
     timeline.act("X exit 0").expect("an act");
     let main = (branch[2], 2, "B fork E".to_owned(), "B fork F".to_owned());
-    assert_eq!(said(&timeline), [main, (timeline.branch()[4], 1, "X fork Y".to_owned(), "X fork Y".to_owned())]);
+    assert_eq!(description(&timeline), [main, (timeline.branch()[4], 1, "X fork Y".to_owned(), "X fork Y".to_owned())]);
     timeline.go_to(branch[5]);
     let fork = |last: &str| (branch[2], 2, "C fork X".to_owned(), last.to_owned());
-    assert_eq!(said(&timeline), [fork("X fork Y"), fork("X exit 0")]);
+    assert_eq!(description(&timeline), [fork("X fork Y"), fork("X exit 0")]);
     assert_eq!(timeline.branches()[0].tip, y);
     timeline.go_to(RevisionId::START);
-    assert_eq!(said(&timeline), [fork("X fork Y"), fork("X exit 0")], "what a redo leads to is the current branch");
+    assert_eq!(
+        description(&timeline),
+        [fork("X fork Y"), fork("X exit 0")],
+        "what a redo leads to is the current branch"
+    );
 }
 
 #[test]
-fn a_saved_timeline_is_text_that_people_can_read() {
-    let mut timeline = Timeline::of(parse("root A level=1\nA fork B # a child\n\nA fork C").expect("readable"));
+fn saved_timeline_is_readable_text() {
+    let mut timeline =
+        Timeline::from_script(parse("root A level=1\nA fork B # a child\n\nA fork C").expect("readable"));
     timeline.undo();
     timeline.act("A clone D newpid=D").expect("an act");
     timeline.act("D$ echo @here; echo '| x'").expect("an act");
@@ -502,26 +513,26 @@ fn a_saved_timeline_is_text_that_people_can_read() {
 }
 
 #[test]
-fn a_line_that_ends_in_a_carriage_return_keeps_it() {
-    let timeline = Timeline::of(parse("A$ printf 'a\\r\\n'\n| a\r").expect("readable"));
+fn saved_lines_keep_carriage_returns() {
+    let timeline = Timeline::from_script(parse("A$ printf 'a\\r\\n'\n| a\r").expect("readable"));
     let restored = Timeline::restore(&timeline.save()).expect("readable");
     assert!(restored.entries().eq(timeline.entries()));
     assert!(restored.text().ends_with("| a\r\n"));
 }
 
 #[test]
-fn damage_is_told_and_the_rest_is_kept() {
+fn reports_damage_and_keeps_the_rest() {
     let damage = |text: &str| {
         let damaged = Timeline::restore(text).expect_err("damaged");
         (damaged.damage, damaged.readable.map(|timeline| timeline.text()))
     };
-    assert_eq!(damage("A fork B\n"), (vec![Damage::NoTimeline], None));
-    assert_eq!(damage(""), (vec![Damage::NoTimeline], None));
-    assert_eq!(damage("@timeline 2\n@end\n"), (vec![Damage::OtherVersion { version: "2".to_owned() }], None));
+    assert_eq!(damage("A fork B\n"), (vec![Damage::NotATimeline], None));
+    assert_eq!(damage(""), (vec![Damage::NotATimeline], None));
+    assert_eq!(damage("@timeline 2\n@end\n"), (vec![Damage::UnsupportedVersion { version: "2".to_owned() }], None));
     let kept = |text: &str| Some(text.to_owned());
     let (found, text) = damage("@timeline 1\nA fork B\nA fo");
     assert!(
-        matches!(&found[..], [Damage::Statement(wrong), Damage::CutOff { line: 3 }] if wrong.line == 3),
+        matches!(&found[..], [Damage::Statement(wrong), Damage::Truncated { line: 3 }] if wrong.line == 3),
         "{found:?}"
     );
     assert_eq!(text, kept("A fork B\n"));
@@ -531,11 +542,11 @@ fn damage_is_told_and_the_rest_is_kept() {
     assert_eq!(
         found,
         [
-            Damage::ForkTwice { line: 4, fork: "1".to_owned() },
-            Damage::HereTwice { line: 7 },
+            Damage::DuplicateFork { line: 4, fork: "1".to_owned() },
+            Damage::DuplicateHere { line: 7 },
             Damage::UnknownMark { line: 8, found: "@what".to_owned() },
-            Damage::NoFork { line: 9, fork: "2".to_owned() },
-            Damage::BehindEnd { line: 14 },
+            Damage::UnknownFork { line: 9, fork: "2".to_owned() },
+            Damage::TrailingText { line: 14 },
         ]
     );
     assert_eq!(text, kept("A fork B\n"));
@@ -547,9 +558,9 @@ fn damage_is_told_and_the_rest_is_kept() {
 }
 
 #[test]
-fn a_script_leads_to_its_place_on_whatever_branch() {
+fn finds_a_script_on_any_branch() {
     let script = |text: &str| parse(text).expect("a readable script");
-    let mut timeline = Timeline::of(script("root R level=1\nR fork B\nR fork C\n"));
+    let mut timeline = Timeline::from_script(script("root R level=1\nR fork B\nR fork C\n"));
     let first = timeline.at();
     timeline.undo();
     timeline.act("R fork D").expect("an act");
@@ -578,8 +589,8 @@ fn a_script_leads_to_its_place_on_whatever_branch() {
 }
 
 #[test]
-fn the_text_of_a_branch_has_what_is_to_come() {
-    let mut timeline = Timeline::of(parse("A fork B\nA fork C\nA fork D\n").expect("a readable script"));
+fn branch_text_includes_future_steps() {
+    let mut timeline = Timeline::from_script(parse("A fork B\nA fork C\nA fork D\n").expect("a readable script"));
     let whole = timeline.text();
     timeline.undo();
     timeline.undo();
@@ -588,11 +599,11 @@ fn the_text_of_a_branch_has_what_is_to_come() {
 }
 
 #[test]
-fn a_step_takes_as_many_events_in_a_large_world_as_in_a_small_one() {
+fn events_per_step_do_not_grow_with_the_world() {
     let events = |sleepers: usize| {
         let mut text = format!("A$ for i in $(seq {sleepers}); do sleep 100000 & done\n");
         text += "A$ sleep 1 & sleep 2 | cat\nA fork B\nB clone C newpid=C\nC exit 0\nA$ sh -c 'echo x > /tmp/x; exit 3'\nclock +3s\n";
-        let timeline = Timeline::of(parse(&text).expect("readable"));
+        let timeline = Timeline::from_script(parse(&text).expect("readable"));
         let steps = timeline.entries().skip(1).filter_map(|entry| entry.step.as_ref());
         steps.map(|step| step.events.len()).collect::<Vec<_>>()
     };

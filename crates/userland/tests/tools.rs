@@ -120,7 +120,7 @@ fn quoted(word: &str) -> String {
 }
 
 fn survives(lines: &[String]) -> Result<(), TestCaseError> {
-    let mut timeline = Timeline::of(parse(WORLD).expect("readable"));
+    let mut timeline = Timeline::from_script(parse(WORLD).expect("readable"));
     let before = timeline.machine().clone();
     let mut acts = 0;
     for line in lines {
@@ -170,8 +170,8 @@ proptest! {
     }
 
     #[test]
-    fn any_line_can_be_completed(pieces in prop::collection::vec(argument(), 0..4), blank in prop::bool::ANY) {
-        let machine = Timeline::of(parse(WORLD).expect("readable")).machine().clone();
+    fn completes_any_line(pieces in prop::collection::vec(argument(), 0..4), blank in prop::bool::ANY) {
+        let machine = Timeline::from_script(parse(WORLD).expect("readable")).machine().clone();
         let line = pieces.join(if blank { " " } else { "" });
         let completion = complete(&machine, TaskId::FIRST, &line);
         prop_assert!(line.is_char_boundary(completion.start));

@@ -55,7 +55,7 @@ impl World {
     pub fn run(&mut self, text: &str) -> Result<JsValue, JsValue> {
         let script = parse(text).map_err(|wrong| error::unreadable(self.lang, &wrong))?;
         script.statements.iter().try_for_each(|statement| self.check(statement))?;
-        self.timeline = Timeline::of(script);
+        self.timeline = Timeline::from_script(script);
         self.report()
     }
 
@@ -68,7 +68,7 @@ impl World {
         self.timeline.act(line).map_err(|why| error::cannot_act(self.lang, &why))?;
         let machine = self.timeline.machine();
         let is_new = self.timeline.last_step() != before;
-        let entry = self.timeline.last_call().filter(|_| is_new);
+        let entry = self.timeline.last_step_entry().filter(|_| is_new);
         value(&entry.and_then(|entry| StepReport::of(machine, entry)))
     }
 
@@ -84,7 +84,7 @@ impl World {
 
     /// Goes to the moment after the given number of steps of the branch, or to its end if it has fewer.
     pub fn seek(&mut self, step: usize) {
-        self.timeline.go_to(self.timeline.moment(step));
+        self.timeline.go_to(self.timeline.revision_at(step));
     }
 
     /// Returns the number of steps the world is at.

@@ -3,7 +3,7 @@
 
 use pidscope_kernel::State;
 use pidscope_text::{Lang, compare as texts, namespace_state, page, state};
-use pidscope_userland::timeline::{Both, Difference, Known, Namespace, Number, Process, RevisionId};
+use pidscope_userland::timeline::{Both, Difference, Identity, Namespace, Number, Process, RevisionId};
 
 use crate::dom::{Element, Link, el};
 use crate::parts::dialogs::closer;
@@ -86,11 +86,11 @@ fn process(lang: Lang, process: &Process) -> (String, String) {
     if process.state != State::Running {
         about = about + " · " + state(lang, process.state).word;
     }
-    (process.who.name.clone(), about)
+    (process.identity.name.clone(), about)
 }
 
 fn namespace(lang: Lang, namespace: &Namespace) -> (String, String) {
-    (namespace.which.name.clone(), namespace_state(lang, namespace.state).word.to_owned())
+    (namespace.identity.name.clone(), namespace_state(lang, namespace.state).word.to_owned())
 }
 
 fn numbers(lang: Lang, numbers: &[Number]) -> String {
@@ -99,10 +99,14 @@ fn numbers(lang: Lang, numbers: &[Number]) -> String {
 }
 
 fn changes(lang: Lang, both: &Both<Process>) -> Vec<Change> {
-    let change =
-        |what: &'static str, then: String, now: String| Change { name: both.second.who.name.clone(), what, then, now };
-    let parent = |parent: Option<&Known<_>>| {
-        parent.map_or_else(|| texts::outside(lang).to_owned(), |parent: &Known<_>| parent.name.clone())
+    let change = |what: &'static str, then: String, now: String| Change {
+        name: both.second.identity.name.clone(),
+        what,
+        then,
+        now,
+    };
+    let parent = |parent: Option<&Identity<_>>| {
+        parent.map_or_else(|| texts::outside(lang).to_owned(), |parent: &Identity<_>| parent.name.clone())
     };
     let mut changes = Vec::new();
     changes.extend(
@@ -124,7 +128,7 @@ fn changes(lang: Lang, both: &Both<Process>) -> Vec<Change> {
 fn space_change(lang: Lang, both: &Both<Namespace>) -> Change {
     let word = |namespace: &Namespace| namespace_state(lang, namespace.state).word.to_owned();
     Change {
-        name: page::frame(lang, &both.second.which.name),
+        name: page::frame(lang, &both.second.identity.name),
         what: page::state(lang),
         then: word(&both.first),
         now: word(&both.second),

@@ -3,7 +3,7 @@
 use pidscope_text::{
     about, asking, compare, diagnostic, keyboard, page, picture, scenario_card, script, script_sheet, shortcut, time,
 };
-use pidscope_userland::script::LONGEST_TEXT;
+use pidscope_userland::script::MAX_SCRIPT_LEN;
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::effects::SHEET;
@@ -92,10 +92,10 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
         .value(explorer.drafts.get(Field::Script).to_owned())
         .on(link, On::Input, Reaction::Draft(Field::Script))
         // Browsers are slow to show such a large text, so it is refused first.
-        .on(link, On::Paste, Reaction::Paste(|size| (size > LONGEST_TEXT).then_some(Msg::TooLarge(size))));
+        .on(link, On::Paste, Reaction::Paste(|size| (size > MAX_SCRIPT_LEN).then_some(Msg::TooLarge(size))));
     let alert = || el("div;class=wrong;role=alert;tabindex=0");
     let wrong = match explorer.too_large {
-        Some(size) => Some(alert().text(script::too_large(lang, &LONGEST_TEXT, &size))),
+        Some(size) => Some(alert().text(script::too_large(lang, &MAX_SCRIPT_LEN, &size))),
         None if explorer.wrong.is_empty() => None,
         None => {
             let lines = explorer.wrong.iter().map(|one| el("p").text(diagnostic(lang, one)));

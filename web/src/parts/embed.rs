@@ -25,7 +25,7 @@ pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
     // Before anything is done or asked there is nothing to answer, and the surrounding page says what the world is
     // about.
     let session = &explorer.session;
-    let was_done = !explorer.is_fresh && session.timeline().last_call().is_some();
+    let was_done = !explorer.is_fresh && session.timeline().last_step_entry().is_some();
     let has_answer = explorer.asked.is_some() || session.refused().is_some() || was_done;
     let answer = has_answer.then(|| why(explorer, link));
     let has_stage = [Part::Picture, Part::Timeline, Part::Terminal].into_iter().any(shows);

@@ -8,7 +8,7 @@ use pidscope_explain::Subject;
 use pidscope_kernel::NsId;
 use pidscope_scene::Hue;
 use pidscope_text::{Lang, empty, keep, log as texts, page, time as words};
-use pidscope_userland::entry::{CallMade, Entry, Outcome};
+use pidscope_userland::entry::{Entry, Outcome, ProgramCall};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::script::line;
 use pidscope_userland::timeline::{Branch, RevisionId};
@@ -127,7 +127,8 @@ impl LogModel {
         // them.
         let mut parting: Vec<(usize, Branch)> = Vec::new();
         let mut take = |revision: RevisionId, step: usize| {
-            parting.extend(branches.extract_if(.., |branch| branch.parts == revision).map(|branch| (step, branch)));
+            parting
+                .extend(branches.extract_if(.., |branch| branch.fork_point == revision).map(|branch| (step, branch)));
         };
         take(RevisionId::START, 0);
         for revision in timeline.branch() {
@@ -156,7 +157,7 @@ impl LogModel {
             rows: (first..end).filter_map(row).collect(),
             stop: time.list.cursor.unwrap_or(done.saturating_sub(1)).min(steps.len().saturating_sub(1)),
             others: leaving(0),
-            last: timeline.last_call().map(said),
+            last: timeline.last_step_entry().map(said),
             steps,
             done,
             first,
@@ -238,7 +239,7 @@ impl Row {
 }
 
 impl Call {
-    fn of(machine: &Machine, made: &CallMade) -> Self {
+    fn of(machine: &Machine, made: &ProgramCall) -> Self {
         // In the middle of a step, some callers do not exist yet.
         let is_there = (made.caller.0 as usize) < machine.kernel().tasks().len();
         let caller = if is_there { machine.name(made.caller) } else { "" };

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use pidscope_lessons::{Progress, scenario};
 use pidscope_userland::link::{Link, LinkError, Origin};
-use pidscope_userland::script::{Diagnostic, LONGEST_TEXT, parse};
+use pidscope_userland::script::{Diagnostic, MAX_SCRIPT_LEN, parse};
 use pidscope_userland::timeline::Timeline;
 
 use crate::effects::Effect;
@@ -185,7 +185,7 @@ impl Explorer {
 
     pub(super) fn go_to_step(&mut self, step: Option<usize>) {
         if let Some(step) = step {
-            self.session.go_to(self.session.timeline().moment(step));
+            self.session.go_to(self.session.timeline().revision_at(step));
         }
         self.models.clear();
         self.refresh();
@@ -224,7 +224,7 @@ impl Explorer {
             return;
         }
         self.show_dialog(Dialog::Script);
-        if text.len() > LONGEST_TEXT {
+        if text.len() > MAX_SCRIPT_LEN {
             self.too_large = Some(text.len());
         } else {
             self.drafts.set(Field::Script, text);

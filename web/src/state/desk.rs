@@ -75,7 +75,7 @@ pub fn busy(lang: Lang, machine: &Machine, reader: TaskId) -> String {
     // A job may itself wait for its children.
     let mut wakes = None;
     while let Some(task) = jobs.pop() {
-        wakes = wakes.or(machine.program(task).wakes());
+        wakes = wakes.or(machine.program(task).wake_time());
         jobs.extend(machine.kernel().children(task));
     }
     match wakes.filter(|_| next_event(machine).is_some()) {

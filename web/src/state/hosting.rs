@@ -1,7 +1,7 @@
 //! The requests of the page around an embed and the messages to it: the message API, as described in `docs/embed.md`.
 
 use pidscope_userland::report::{Report, StepReport};
-use pidscope_userland::script::{Diagnostic, LONGEST_TEXT};
+use pidscope_userland::script::{Diagnostic, MAX_SCRIPT_LEN};
 use pidscope_userland::timeline::{ActError, RevisionId};
 
 use crate::effects::Effect;
@@ -149,8 +149,8 @@ impl Explorer {
             return Err((Refusal::ReadOnly, pidscope_text::embed::read_only(lang).to_owned()));
         }
         match ask {
-            Ask::Run(script) if script.len() > LONGEST_TEXT => {
-                let said = pidscope_text::script::too_large(lang, &LONGEST_TEXT, &script.len());
+            Ask::Run(script) if script.len() > MAX_SCRIPT_LEN => {
+                let said = pidscope_text::script::too_large(lang, &MAX_SCRIPT_LEN, &script.len());
                 return Err((Refusal::BadValue("script"), said));
             }
             Ask::Run(script) => {
@@ -167,7 +167,7 @@ impl Explorer {
                 }
                 let timeline = self.session.timeline();
                 // A check is not a step.
-                let entry = timeline.last_call().filter(|_| timeline.last_step() != before);
+                let entry = timeline.last_step_entry().filter(|_| timeline.last_step() != before);
                 let step = entry.and_then(|entry| StepReport::of(timeline.machine(), entry)).map(Box::new);
                 return Ok(Answer::Step(self.moment(), step));
             }
@@ -184,7 +184,7 @@ impl Explorer {
                 if step > count {
                     return Err((Refusal::NoSuchStep, pidscope_text::embed::no_step(lang, &count, &step)));
                 }
-                self.session.go_to(self.session.timeline().moment(step));
+                self.session.go_to(self.session.timeline().revision_at(step));
                 self.moved(self.last_line());
             }
             Ask::Theme(theme) => {

@@ -2,7 +2,7 @@
 
 use pidscope_lessons::{Files, Progress};
 use pidscope_text::{announce, page};
-use pidscope_userland::script::LONGEST_TEXT;
+use pidscope_userland::script::MAX_SCRIPT_LEN;
 use pidscope_userland::timeline::{SAVED_FIRST_LINE, Timeline};
 
 use crate::effects::Effect;
@@ -20,7 +20,7 @@ impl Explorer {
     /// Opens what was written in the script dialog.
     pub(crate) fn load(&mut self) {
         let text = self.drafts.get(Field::Script).to_owned();
-        if text.len() > LONGEST_TEXT {
+        if text.len() > MAX_SCRIPT_LEN {
             self.too_large = Some(text.len());
             return;
         }
@@ -111,7 +111,8 @@ impl Explorer {
 /// Goes to the first failed check, which is what the author of checks wants to see first. Returns whether there is one.
 fn to_failed(session: &mut Session) -> bool {
     let timeline = session.timeline();
-    let failed = timeline.checks().into_iter().find(|(_, check)| !check.ok).map(|(steps, _)| timeline.moment(steps));
+    let failed =
+        timeline.checks().into_iter().find(|(_, check)| !check.ok).map(|(steps, _)| timeline.revision_at(steps));
     failed.is_some_and(|failed| {
         session.go_to(failed);
         true

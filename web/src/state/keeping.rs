@@ -5,7 +5,7 @@
 //! later, once the page is drawn. A world that a link describes completely, and in which nothing has been done, is not
 //! stored.
 
-use pidscope_userland::link::{LONGEST_LINKED, Link, Origin, encode};
+use pidscope_userland::link::{Link, MAX_LINKED_LEN, Origin, encode};
 use pidscope_userland::timeline::{RevisionId, Timeline};
 
 use crate::address::Address;
@@ -325,7 +325,7 @@ impl Explorer {
 
     /// Returns the link to the end of a script; `None` if it would be too long.
     pub(crate) fn packed(&self, text: String) -> Option<String> {
-        let link = (text.len() <= LONGEST_LINKED).then(|| encode(&text, None))?;
+        let link = (text.len() <= MAX_LINKED_LEN).then(|| encode(&text, None))?;
         (self.keeping.base.len() + link.len() <= LONGEST_LINK).then_some(link)
     }
 }

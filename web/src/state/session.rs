@@ -61,7 +61,7 @@ impl Session {
     /// Opens the world of a bundled scenario at the moment at which it opens.
     pub fn of_scenario(scenario: &'static Scenario) -> Self {
         // Tests run every bundled scenario, so all of them can be read.
-        let mut timeline = Timeline::of(parse(later::script(scenario)).unwrap_or_default());
+        let mut timeline = Timeline::from_script(parse(later::script(scenario)).unwrap_or_default());
         if let Some(opens) = scenario.opens.and_then(|steps| timeline.steps().nth(steps.checked_sub(1)?)) {
             timeline.go_to(opens);
         }
@@ -70,7 +70,7 @@ impl Session {
 
     /// Opens the world at the end of a script.
     pub fn of(script: Script) -> Self {
-        Session::of_timeline(Timeline::of(script), None)
+        Session::of_timeline(Timeline::from_script(script), None)
     }
 
     /// Opens a world with everything that was done in it, and the scenario that it began with, if any.
@@ -281,7 +281,7 @@ impl Session {
 
     /// Returns the process that performed the last act.
     fn actor(&self) -> Option<TaskId> {
-        let entry = self.timeline.last_call()?;
+        let entry = self.timeline.last_step_entry()?;
         match (entry.step.as_ref()?.typed, &entry.statement.kind) {
             (Some(typed), _) => Some(typed.terminal),
             (None, StatementKind::Call { caller, .. }) => self.timeline.machine().task(caller),

@@ -16,7 +16,7 @@ impl Explorer {
     /// Returns what a screen reader says about the last act, once what is told of it has been updated.
     pub(crate) fn told(&self) -> String {
         let timeline = self.session.timeline();
-        let Some(Entry { statement, step: Some(step), .. }) = timeline.last_call() else { return String::new() };
+        let Some(Entry { statement, step: Some(step), .. }) = timeline.last_step_entry() else { return String::new() };
         let mut told = failed(self.lang, timeline);
         told.push(match (&step.outcome, &statement.kind) {
             (Outcome::Refused(refusal), _) => {
@@ -50,6 +50,6 @@ impl Explorer {
     }
 
     pub(crate) fn last_line(&self) -> String {
-        self.session.timeline().last_call().map(|entry| entry.statement.text.clone()).unwrap_or_default()
+        self.session.timeline().last_step_entry().map(|entry| entry.statement.text.clone()).unwrap_or_default()
     }
 }

@@ -237,7 +237,7 @@ impl Explorer {
         let timeline = self.session.timeline();
         self.time.traces.read(timeline);
         if timeline.event_at().is_none() {
-            let step = timeline.last_call().and_then(|entry| entry.step.as_ref());
+            let step = timeline.last_step_entry().and_then(|entry| entry.step.as_ref());
             self.time.told = step.map_or_else(Vec::new, |step| told(self.lang, timeline.machine(), step));
         }
     }

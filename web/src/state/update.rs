@@ -225,7 +225,7 @@ impl Explorer {
 
     /// Selects the shell in which a line was typed, so that the terminal with its output is shown.
     fn show_typed(&mut self) {
-        let typed = self.session.timeline().last_call().and_then(|entry| entry.step.as_ref()?.typed);
+        let typed = self.session.timeline().last_step_entry().and_then(|entry| entry.step.as_ref()?.typed);
         let exists = |task: &TaskId| self.session.kernel().state(*task) != State::Gone;
         if let Some(terminal) = typed.map(|typed| typed.terminal).filter(exists) {
             self.choose(terminal);

@@ -14,7 +14,7 @@ use crate::rng::Rng;
 
 /// The number of threads in a world at which it counts as crowded: deep states can be reached with few, and few are
 /// quick to inspect.
-const CROWD: usize = 12;
+const CROWDED: usize = 12;
 
 /// The kinds of call with their weights; the second weight applies when the world is crowded.
 const KINDS: &[(Kind, usize, usize)] = &[
@@ -106,7 +106,7 @@ impl Generator {
         if limits_namespaces {
             opening.push(format!("A sysctl user.max_pid_namespaces={}", 1 + rng.below(5)));
         }
-        let crowd = rng.pick(&[CROWD, CROWD, CROWD / 2, 2 * CROWD]) + opening.len();
+        let crowd = rng.pick(&[CROWDED, CROWDED, CROWDED / 2, 2 * CROWDED]) + opening.len();
         opening.reverse();
         let mut kinds = KINDS.to_vec();
         for _ in 0..rng.below(4) {
@@ -194,7 +194,7 @@ impl Generator {
         Kind::Get
     }
 
-    fn fresh(&mut self) -> String {
+    fn next_name(&mut self) -> String {
         self.names += 1;
         format!("P{}", self.names)
     }
@@ -203,7 +203,7 @@ impl Generator {
         let kernel = machine.kernel();
         Some(match kind {
             Kind::Fork => {
-                let name = self.fresh();
+                let name = self.next_name();
                 let more = match self.rng.below(24) {
                     0 | 1 => " uid=1000",
                     2 => " reaps=yes",
@@ -212,20 +212,20 @@ impl Generator {
                 format!("fork {name}{more}")
             }
             Kind::CloneNewpid => {
-                let name = self.fresh();
+                let name = self.next_name();
                 let more = if self.rng.once_in(6) { self.set_tid(kernel, caller, true) } else { String::new() };
                 format!("clone {name} newpid={name}{more}")
             }
             Kind::CloneThread => {
-                let name = self.fresh();
+                let name = self.next_name();
                 let more = if self.rng.once_in(8) { self.set_tid(kernel, caller, false) } else { String::new() };
                 format!("clone {name} thread{more}")
             }
             Kind::CloneOther => self.clone_other(kernel, caller),
-            Kind::Unshare => format!("unshare newpid={}", self.fresh()),
+            Kind::Unshare => format!("unshare newpid={}", self.next_name()),
             // Nor can such a world access processes that have changed their user.
             Kind::Setns => match self.rng.once_in(4) && !self.limits_namespaces {
-                true => format!("setns pidfd={}", self.somebody(machine)),
+                true => format!("setns pidfd={}", self.random_process(machine)),
                 false => format!("setns {}", self.namespace(machine)),
             },
             Kind::Exit if caller == TaskId::FIRST && !self.rng.once_in(10) => return None,
@@ -233,30 +233,30 @@ impl Generator {
             Kind::ThreadExit if caller == TaskId::FIRST && !self.rng.once_in(10) => return None,
             Kind::ThreadExit => format!("thread_exit {}", operand::code(&mut self.rng)),
             Kind::Wait => self.wait(kernel, caller)?,
-            Kind::Kill => format!("kill {} {}", self.target(kernel, caller), operand::sent(&mut self.rng)),
+            Kind::Kill => format!("kill {} {}", self.target(kernel, caller), operand::signal_to_send(&mut self.rng)),
             Kind::Tgkill => {
                 let tid = self.thread_number(kernel, caller);
                 let tgid = if self.rng.once_in(5) { tid } else { self.leader_of(kernel, caller, tid) };
-                format!("tgkill {tgid} {tid} {}", operand::sent(&mut self.rng))
+                format!("tgkill {tgid} {tid} {}", operand::signal_to_send(&mut self.rng))
             }
             Kind::Sigqueue => {
-                let (pid, signal) = (self.thread_number(kernel, caller), operand::sent(&mut self.rng));
+                let (pid, signal) = (self.thread_number(kernel, caller), operand::signal_to_send(&mut self.rng));
                 let forged =
                     if self.rng.once_in(2) { format!(" si_pid={}", self.rng.below(90)) } else { String::new() };
                 format!("sigqueue {pid} {signal}{forged}")
             }
             Kind::Sigaction => {
-                let signal = operand::planned(&mut self.rng);
+                let signal = operand::action_signal(&mut self.rng);
                 let action =
                     self.rng.pick(&["handle", "handle", "ignore", "default", "default nocldwait", "handle nocldwait"]);
                 format!("sigaction {signal} {action}")
             }
             Kind::Sigmask => {
-                let signal = operand::blocked(&mut self.rng);
+                let signal = operand::mask_signal(&mut self.rng);
                 format!("sigmask {} {signal}", self.rng.pick(&["block", "unblock"]))
             }
             Kind::Prctl => match self.rng.once_in(3) {
-                true => format!("prctl pdeathsig={}", operand::told(&mut self.rng)),
+                true => format!("prctl pdeathsig={}", operand::exit_signal(&mut self.rng)),
                 false => format!("prctl child_subreaper={}", self.rng.pick(&[1_i64, 1, 1, 1, 0, 0, 2, -1, 1 << 32])),
             },
             Kind::Setsid => "setsid".to_owned(),
@@ -283,7 +283,13 @@ impl Generator {
             Kind::Fault => "fault".to_owned(),
             Kind::Pidfd => match self.rng.once_in(2) {
                 true => format!("pidfd_open {}", self.thread_number(kernel, caller)),
-                false => format!("pidfd_send_signal pidfd={} {}", self.somebody(machine), operand::sent(&mut self.rng)),
+                false => {
+                    format!(
+                        "pidfd_send_signal pidfd={} {}",
+                        self.random_process(machine),
+                        operand::signal_to_send(&mut self.rng)
+                    )
+                }
             },
             Kind::Nsfs => {
                 let call = self.rng.pick(&["pid_from_pidns", "pid_in_pidns"]);
@@ -293,7 +299,7 @@ impl Generator {
     }
 
     fn clone_other(&mut self, kernel: &Kernel, caller: TaskId) -> String {
-        let name = self.fresh();
+        let name = self.next_name();
         let mut call = format!("clone {name}");
         if self.rng.once_in(3) {
             call += " parent";
@@ -309,7 +315,7 @@ impl Generator {
             call += &self.set_tid(kernel, caller, newpid);
         }
         if self.rng.once_in(3) {
-            call += &format!(" exit_signal={}", operand::told(&mut self.rng));
+            call += &format!(" exit_signal={}", operand::exit_signal(&mut self.rng));
         }
         if self.rng.once_in(6) {
             call += " uid=1000";
@@ -346,7 +352,7 @@ impl Generator {
     /// never end.
     fn setpgid(&mut self, kernel: &Kernel, caller: TaskId) -> String {
         let pid = if self.rng.once_in(3) { 0 } else { self.thread_number(kernel, caller) };
-        let target = match held(pid) {
+        let target = match as_pid_t(pid) {
             Nr(0) => Some(caller),
             nr => kernel.find_task(kernel.active_ns(caller), nr),
         };
@@ -404,7 +410,7 @@ impl Generator {
     /// Returns a PID, which mostly exists in the caller's namespace.
     fn thread_number(&mut self, kernel: &Kernel, caller: TaskId) -> i64 {
         if self.rng.once_in(40) {
-            return operand::number_at_the_edge(&mut self.rng);
+            return operand::edge_number(&mut self.rng);
         }
         if self.rng.once_in(8) {
             return self.rng.below(20) as i64;
@@ -416,7 +422,7 @@ impl Generator {
 
     fn leader_of(&self, kernel: &Kernel, caller: TaskId, tid: i64) -> i64 {
         let ns = kernel.active_ns(caller);
-        let task = kernel.find_task(ns, held(tid));
+        let task = kernel.find_task(ns, as_pid_t(tid));
         let nr = task.and_then(|task| kernel.nr_in(kernel.leader(task), ns));
         nr.map_or(tid, |nr| nr.0.into())
     }
@@ -433,7 +439,7 @@ impl Generator {
     }
 
     /// Returns any thread ever created, more often a living one.
-    fn somebody<'m>(&mut self, machine: &'m Machine) -> &'m str {
+    fn random_process<'m>(&mut self, machine: &'m Machine) -> &'m str {
         let kernel = machine.kernel();
         let all: Vec<TaskId> = kernel.tasks().map(|(id, _)| id).collect();
         let living: Vec<TaskId> = all.iter().copied().filter(|&id| !kernel.numbers(id).is_empty()).collect();
@@ -449,6 +455,6 @@ impl Generator {
 }
 
 /// Returns the part of a number that fits in a `pid_t`.
-fn held(pid: i64) -> Nr {
+fn as_pid_t(pid: i64) -> Nr {
     Nr(pid as i32 as u32)
 }

@@ -3,52 +3,51 @@
 use crate::rng::Rng;
 
 /// The signals that are sent most: one of each kind, and those with rules of their own.
-const SIGNALS: &[&str] = &[
+const SENT_SIGNALS: &[&str] = &[
     "0", "TERM", "KILL", "KILL", "STOP", "CONT", "USR1", "USR2", "CHLD", "TSTP", "HUP", "RTMIN", "WINCH", "65", "SEGV",
 ];
 
 /// The signals whose action is set most.
-const PLANNED: &[&str] =
+const ACTION_SIGNALS: &[&str] =
     &["TERM", "CHLD", "CHLD", "CHLD", "USR1", "USR2", "HUP", "CONT", "TSTP", "RTMIN", "KILL", "SEGV", "WINCH"];
 
 /// The signals that are blocked most.
-const BLOCKED: &[&str] = &["TERM", "CHLD", "USR1", "USR2", "CONT", "TSTP", "RTMIN", "KILL", "SEGV", "HUP"];
+const MASK_SIGNALS: &[&str] = &["TERM", "CHLD", "USR1", "USR2", "CONT", "TSTP", "RTMIN", "KILL", "SEGV", "HUP"];
 
 /// A `pid_t` holds the first ones; of the others, it holds the lower half.
-const NUMBERS_AT_THE_EDGE: &[i64] =
-    &[-1, -2, i32::MIN as i64, i32::MAX as i64, 1 << 31, 1 << 32, (1 << 32) + 2, 4_194_304];
+const EDGE_NUMBERS: &[i64] = &[-1, -2, i32::MIN as i64, i32::MAX as i64, 1 << 31, 1 << 32, (1 << 32) + 2, 4_194_304];
 
 /// Returns a usual signal, or occasionally any number from below to above the valid ones.
-fn signal(rng: &mut Rng, usual: &[&str]) -> String {
+fn signal(rng: &mut Rng, common: &[&str]) -> String {
     match rng.once_in(5) {
         true => (rng.below(68) as i64 - 1).to_string(),
-        false => rng.pick(usual).to_owned(),
+        false => rng.pick(common).to_owned(),
     }
 }
 
 /// Returns a signal to send.
-pub(super) fn sent(rng: &mut Rng) -> String {
-    signal(rng, SIGNALS)
+pub(super) fn signal_to_send(rng: &mut Rng) -> String {
+    signal(rng, SENT_SIGNALS)
 }
 
 /// Returns a signal whose action to set.
-pub(super) fn planned(rng: &mut Rng) -> String {
-    signal(rng, PLANNED)
+pub(super) fn action_signal(rng: &mut Rng) -> String {
+    signal(rng, ACTION_SIGNALS)
 }
 
 /// Returns a signal to block.
-pub(super) fn blocked(rng: &mut Rng) -> String {
-    signal(rng, BLOCKED)
+pub(super) fn mask_signal(rng: &mut Rng) -> String {
+    signal(rng, MASK_SIGNALS)
 }
 
 /// Returns an exit signal or parent-death signal.
-pub(super) fn told(rng: &mut Rng) -> String {
+pub(super) fn exit_signal(rng: &mut Rng) -> String {
     signal(rng, &["0", "USR1", "CHLD", "TERM", "KILL", "CONT", "65", "-1"])
 }
 
 /// Returns a number that no process has.
-pub(super) fn number_at_the_edge(rng: &mut Rng) -> i64 {
-    rng.pick(NUMBERS_AT_THE_EDGE)
+pub(super) fn edge_number(rng: &mut Rng) -> i64 {
+    rng.pick(EDGE_NUMBERS)
 }
 
 /// Returns an exit code.

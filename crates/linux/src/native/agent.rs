@@ -9,26 +9,26 @@ use std::sync::atomic::Ordering;
 use std::{mem, ptr};
 
 use super::perform::perform;
-use super::shared::{Happening, Shared, Slot};
+use super::shared::{LogEvent, Shared, Slot};
 use super::syscalls::{self, address, plain};
 
 /// Descriptors that every process of a world has: the shared memory, its end of the socket over which others are sent,
 /// and the program.
-pub(crate) const MEMORY: i32 = 100;
-/// See [`MEMORY`].
-pub(crate) const SOCKET: i32 = 101;
-/// See [`MEMORY`].
-pub(crate) const PROGRAM: i32 = 102;
+pub(crate) const MEMORY_FD: i32 = 100;
+/// See [`MEMORY_FD`].
+pub(crate) const SOCKET_FD: i32 = 101;
+/// See [`MEMORY_FD`].
+pub(crate) const PROGRAM_FD: i32 = 102;
 
 /// The name of a world's processes, by which they are recognized after `exec`.
-pub(crate) const NAME: &std::ffi::CStr = c"pidscope-agent";
+pub(crate) const PROCESS_NAME: &std::ffi::CStr = c"pidscope-agent";
 
 /// The size of a stack, large enough for a frame of every signal; a power of two, so that its base follows from any
 /// address in it.
-const STACK: usize = 1 << 18;
+const STACK_SIZE: usize = 1 << 18;
 
 /// The slot number of the guardian.
-pub(crate) const GUARDIAN: usize = usize::MAX;
+pub(crate) const GUARDIAN_SLOT: usize = usize::MAX;
 
 /// The owner of a stack, stored at its base.
 #[derive(Clone, Copy)]
@@ -52,7 +52,7 @@ fn base() -> *mut Identity {
     let top: usize;
     // SAFETY: only reads a register.
     unsafe { asm!("mov {}, rsp", out(reg) top, options(nomem, nostack, preserves_flags)) };
-    (top & !(STACK - 1)) as *mut Identity
+    (top & !(STACK_SIZE - 1)) as *mut Identity
 }
 
 /// Returns the identity of the caller.
@@ -70,8 +70,8 @@ fn set_identity(identity: Identity) {
 fn new_stack() -> i64 {
     let protection = libc::PROT_READ | libc::PROT_WRITE;
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
-    let at = plain(libc::SYS_mmap, [0, 2 * STACK as i64, protection.into(), flags.into(), -1]);
-    if at < 0 { at } else { (at + STACK as i64 - 1) & !(STACK as i64 - 1) }
+    let at = plain(libc::SYS_mmap, [0, 2 * STACK_SIZE as i64, protection.into(), flags.into(), -1]);
+    if at < 0 { at } else { (at + STACK_SIZE as i64 - 1) & !(STACK_SIZE as i64 - 1) }
 }
 
 /// Continues with `program` on a stack of the agent's own.
@@ -86,7 +86,7 @@ pub(crate) fn on_new_stack(shared: &'static Shared, slot: usize, program: extern
         base.write(Identity { shared, slot });
         asm!(
             "mov rsp, {top}", "xor ebp, ebp", "call {program}", "ud2",
-            top = in(reg) stack + STACK as i64, program = in(reg) program, options(noreturn),
+            top = in(reg) stack + STACK_SIZE as i64, program = in(reg) program, options(noreturn),
         )
     }
 }
@@ -111,29 +111,29 @@ pub(crate) fn start(slot: usize, uid: i64) -> ! {
     }
     let tid = plain(libc::SYS_gettid, [0; 5]);
     identity().slot().tid.store(tid as i32, Ordering::Relaxed);
-    obey()
+    serve()
 }
 
 /// Starts an agent in a new thread. The base of its stack holds its identity, its slot the UID to change to.
 extern "C" fn start_thread() -> ! {
-    let own = identity();
-    start(own.slot, own.slot().operand(0))
+    let identity = identity();
+    start(identity.slot, identity.slot().operand(0))
 }
 
 /// Restarts an agent after `exec`.
-pub(crate) extern "C" fn go_on() -> ! {
+pub(crate) extern "C" fn resume_after_exec() -> ! {
     let tid = plain(libc::SYS_gettid, [0; 5]);
     identity().slot().tid.store(tid as i32, Ordering::Relaxed);
     finish(0);
-    obey()
+    serve()
 }
 
-fn obey() -> ! {
+fn serve() -> ! {
     loop {
         let slot = identity().slot();
-        let done = slot.done.load(Ordering::Relaxed);
-        if slot.given.load(Ordering::Acquire) == done {
-            syscalls::futex_wait(&slot.given, done);
+        let done = slot.commands_done.load(Ordering::Relaxed);
+        if slot.commands_given.load(Ordering::Acquire) == done {
+            syscalls::futex_wait(&slot.commands_given, done);
         } else {
             let answer = perform(slot);
             finish(answer);
@@ -142,10 +142,10 @@ fn obey() -> ! {
 }
 
 fn finish(answer: i64) {
-    let own = identity();
-    own.slot().result.store(answer, Ordering::Relaxed);
-    own.shared.note(Happening::Returned { slot: own.slot });
-    own.slot().done.fetch_add(1, Ordering::Release);
+    let identity = identity();
+    identity.slot().result.store(answer, Ordering::Relaxed);
+    identity.shared.log(LogEvent::Returned { slot: identity.slot });
+    identity.slot().commands_done.fetch_add(1, Ordering::Release);
 }
 
 /// `clone3`. Both processes return from it, the child as the agent of another slot.
@@ -186,7 +186,7 @@ fn clone_thread(arguments: &mut libc::clone_args, child: usize, uid: i64) -> i64
         slot.operands[0].store(uid, Ordering::Relaxed);
     }
     arguments.stack = stack as u64;
-    arguments.stack_size = STACK as u64;
+    arguments.stack_size = STACK_SIZE as u64;
     let answer: i64;
     // SAFETY: the new thread starts on a stack of its own and never returns from it; this one continues as after any
     // other call.
@@ -203,7 +203,7 @@ fn clone_thread(arguments: &mut libc::clone_args, child: usize, uid: i64) -> i64
         );
     }
     if answer < 0 {
-        plain(libc::SYS_munmap, [stack, STACK as i64, 0, 0, 0]);
+        plain(libc::SYS_munmap, [stack, STACK_SIZE as i64, 0, 0, 0]);
     }
     answer
 }

@@ -5,7 +5,7 @@ use pidscope_kernel::sysctl::Sysctl;
 use pidscope_userland::script::{Call, CloneCall, PrctlOption, SetnsTarget, SigactionAction, SigmaskHow, WaitStatus};
 
 use super::handler;
-use super::shared::{MOST_NUMBERS, Slot};
+use super::shared::{MAX_NUMBERS, Slot};
 
 /// Declares [`Verb`] and its decoding.
 macro_rules! verbs {
@@ -199,7 +199,7 @@ fn clone_operands(slot: &Slot, clone: &CloneCall, child: usize) -> [i64; 6] {
     let default = if clone.thread || clone.parent { 0 } else { libc::SIGCHLD.into() };
     let exit_signal = clone.exit_signal.map_or(default, |signal| signal.0);
     let set_tid = clone.set_tid.as_deref();
-    for (place, number) in slot.numbers.iter().zip(set_tid.unwrap_or_default()).take(MOST_NUMBERS) {
+    for (place, number) in slot.numbers.iter().zip(set_tid.unwrap_or_default()).take(MAX_NUMBERS) {
         // The part that fits in a `pid_t`.
         place.store(*number as i32, std::sync::atomic::Ordering::Relaxed);
     }

@@ -20,12 +20,12 @@ pub(crate) extern "C" fn guard() -> ! {
     let ready = prepare(shared);
     let slot = &shared.guardian;
     slot.result.store(ready, Ordering::Relaxed);
-    slot.done.fetch_add(1, Ordering::Release);
-    syscalls::send_byte(agent::SOCKET);
+    slot.commands_done.fetch_add(1, Ordering::Release);
+    syscalls::send_byte(agent::SOCKET_FD);
     loop {
-        let done = slot.done.load(Ordering::Relaxed);
-        if slot.given.load(Ordering::Acquire) == done {
-            syscalls::futex_wait(&slot.given, done);
+        let done = slot.commands_done.load(Ordering::Relaxed);
+        if slot.commands_given.load(Ordering::Acquire) == done {
+            syscalls::futex_wait(&slot.commands_given, done);
             continue;
         }
         match Verb::of(slot) {
@@ -36,13 +36,13 @@ pub(crate) extern "C" fn guard() -> ! {
                 exit(0);
             }
         }
-        slot.done.store(done.wrapping_add(1), Ordering::Release);
+        slot.commands_done.store(done.wrapping_add(1), Ordering::Release);
     }
 }
 
 /// Raises the priority above the tool's, and requests a signal on the tool's end. Returns 0, or a negative errno.
 fn prepare(shared: &Shared) -> i64 {
-    handler::forget_signals();
+    handler::reset_signals();
     handler::sigaction(libc::SIGTERM.into(), handler::HANDLE, 0);
     plain(libc::SYS_prctl, [libc::PR_SET_PDEATHSIG.into(), libc::SIGTERM.into(), 0, 0, 0]);
     let tool = shared.guardian.operand(0);
@@ -50,11 +50,11 @@ fn prepare(shared: &Shared) -> i64 {
         exit(1);
     }
     plain(libc::SYS_setsid, [0; 5]);
-    plain(libc::SYS_prctl, [libc::PR_SET_NAME.into(), address(agent::NAME.as_ptr()), 0, 0, 0]);
+    plain(libc::SYS_prctl, [libc::PR_SET_NAME.into(), address(agent::PROCESS_NAME.as_ptr()), 0, 0, 0]);
     // A limit of 1 also keeps the kernel from piping core dumps to a program.
     limit(libc::RLIMIT_CORE.into(), 1);
     limit(libc::RLIMIT_NPROC.into(), libc::RLIM_INFINITY);
-    match syscalls::set_rank(0, 1) {
+    match syscalls::set_priority(0, 1) {
         Ok(()) => 0,
         Err(Errno(errno)) => -i64::from(errno),
     }
@@ -67,19 +67,19 @@ fn limit(resource: i64, value: u64) {
 
 /// Creates a world whose first namespace is `levels` below this one. It has no relatives here: the process group and
 /// session of its first process have lost their leader, and the parent is outside its namespace.
-fn create(shared: &Shared, levels: i64, own_users: bool) {
+fn create(shared: &Shared, levels: i64, own_user_ns: bool) {
     end(shared);
     shared.failure.store(0, Ordering::Relaxed);
-    descend(shared, levels, own_users, true);
+    descend(shared, levels, own_user_ns, true);
 }
 
-fn descend(shared: &Shared, levels: i64, own_users: bool, is_outermost: bool) {
+fn descend(shared: &Shared, levels: i64, own_user_ns: bool, is_outermost: bool) {
     // SAFETY: a zeroed structure requests nothing.
     let mut arguments: libc::clone_args = unsafe { mem::zeroed() };
     arguments.exit_signal = libc::SIGCHLD as u64;
     let mut nested = arguments;
     nested.flags = libc::CLONE_NEWPID as u64;
-    if own_users {
+    if own_user_ns {
         nested.flags |= libc::CLONE_NEWUSER as u64;
     }
     if is_outermost {
@@ -90,7 +90,7 @@ fn descend(shared: &Shared, levels: i64, own_users: bool, is_outermost: bool) {
         // An ancestor: an init that only creates the next level.
         match clone3(&nested) {
             0 => {
-                handler::forget_signals();
+                handler::reset_signals();
                 descend(shared, levels - 1, false, false);
                 loop {
                     plain(libc::SYS_pause, [0; 5]);
@@ -102,7 +102,7 @@ fn descend(shared: &Shared, levels: i64, own_users: bool, is_outermost: bool) {
     }
     let helper = clone3(&arguments);
     if helper == 0 {
-        handler::forget_signals();
+        handler::reset_signals();
         plain(libc::SYS_setsid, [0; 5]);
         nested.flags |= libc::CLONE_PARENT as u64;
         nested.exit_signal = 0;

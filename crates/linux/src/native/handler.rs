@@ -4,9 +4,9 @@ use std::arch::global_asm;
 use std::ptr;
 use std::sync::atomic::Ordering;
 
-use super::agent::{GUARDIAN, identity};
+use super::agent::{GUARDIAN_SLOT, identity};
 use super::command::Verb;
-use super::shared::Happening;
+use super::shared::LogEvent;
 use super::syscalls::{address, plain};
 
 /// `struct sigaction` of the kernel.
@@ -35,7 +35,7 @@ pub(crate) fn sigaction(signal: i64, handler: i64, flags: i64) -> i64 {
 }
 
 /// Resets all signals to their default actions, and unblocks them.
-pub(crate) fn forget_signals() {
+pub(crate) fn reset_signals() {
     for signal in 1..=64 {
         sigaction(signal, 0, 0);
     }
@@ -46,16 +46,16 @@ pub(crate) fn forget_signals() {
 /// The handler of all signals: logs that it ran. After a real fault, execution continues after the faulting
 /// instruction.
 extern "C" fn on_signal(signal: i32, info: *const i32, context: *mut libc::ucontext_t) {
-    let own = identity();
-    if own.slot == GUARDIAN {
+    let identity = identity();
+    if identity.slot == GUARDIAN_SLOT {
         // The tool has ended: end the world, too, once the current command is finished.
-        own.slot().verb.store(Verb::Quit as u32, Ordering::Relaxed);
-        own.slot().given.fetch_add(1, Ordering::Release);
+        identity.slot().verb.store(Verb::Quit as u32, Ordering::Relaxed);
+        identity.slot().commands_given.fetch_add(1, Ordering::Release);
         return;
     }
     // SAFETY: the kernel passes a `siginfo_t` of 128 bytes, whose third and fifth words are si_code and si_pid.
     let (code, si_pid) = unsafe { (info.add(2).read(), info.add(4).read()) };
-    own.shared.note(Happening::Handled { slot: own.slot, signal, si_pid });
+    identity.shared.log(LogEvent::Handled { slot: identity.slot, signal, si_pid });
     if signal == libc::SIGSEGV && code > 0 {
         // SAFETY: the kernel passes the registers that it will restore.
         let registers = unsafe { &mut (*context).uc_mcontext.gregs };

@@ -18,8 +18,8 @@ use super::agent;
 use super::command::{NS_GET_PID_FROM_PIDNS, Verb};
 use super::entry;
 use super::shared::{self, Shared, Slot};
-use super::syscalls::{self, Errno, Processors};
-use crate::compare::Order;
+use super::syscalls::{self, CpuSet, Errno};
+use crate::compare::WakeOrder;
 use crate::rng::Rng;
 use crate::unable::Unable;
 
@@ -32,15 +32,15 @@ pub struct Linux {
     pub(crate) socket: OwnedFd,
     /// The nesting depth of the tool's own namespace.
     depth: u32,
-    processors: Processors,
+    affinity: CpuSet,
     /// See [`Linux::shuffle`].
-    order: Option<Order>,
+    order: Option<WakeOrder>,
     /// Not `Send`, because the guardian ends with the thread that started it.
     of_one_thread: PhantomData<*const ()>,
 }
 
 /// The inode of the initial namespace (`PROC_PID_INIT_INO`).
-const INITIAL: u64 = 0xefff_fffc;
+const INIT_PID_NS_INODE: u64 = 0xefff_fffc;
 
 impl Linux {
     /// Starts a guardian; fails if this machine does not allow it.
@@ -53,10 +53,9 @@ impl Linux {
         if own.to_str() != Some(&std::process::id().to_string()) {
             return Err(Unable::NoProc);
         }
-        let processors = syscalls::processors().map_err(failed("sched_getaffinity"))?;
-        let (guardian, socket, shared) = start_guardian(&processors)?;
-        let mut linux =
-            Linux { shared, guardian, socket, depth: 0, processors, order: None, of_one_thread: PhantomData };
+        let affinity = syscalls::affinity().map_err(failed("sched_getaffinity"))?;
+        let (guardian, socket, shared) = start_guardian(&affinity)?;
+        let mut linux = Linux { shared, guardian, socket, depth: 0, affinity, order: None, of_one_thread: PhantomData };
         if shared.guardian.result.load(Ordering::Acquire) < 0 {
             return Err(Unable::NoRealTime);
         }
@@ -66,20 +65,20 @@ impl Linux {
 
     /// Sets which of several woken threads runs first, from the next world on; without an order, it is the one woken
     /// first.
-    pub fn shuffle(&mut self, order: Option<Order>) {
+    pub fn shuffle(&mut self, order: Option<WakeOrder>) {
         self.order = order;
     }
 
     /// Returns the priority of a world's thread, given by the order of creation.
-    pub(crate) fn rank(&self, task: usize) -> Option<i32> {
-        const RANKS: u64 = 8;
-        const HIGHEST: usize = 90;
+    pub(crate) fn priority(&self, task: usize) -> Option<i32> {
+        const PRIORITIES: u64 = 8;
+        const MAX_PRIORITY: usize = 90;
         match self.order? {
-            Order::Random(seed) => {
+            WakeOrder::Random(seed) => {
                 let mut rng = Rng::new(seed.wrapping_mul(1 << 20).wrapping_add(task as u64));
-                Some(1 + rng.below(RANKS as usize) as i32)
+                Some(1 + rng.below(PRIORITIES as usize) as i32)
             }
-            Order::YoungestFirst => Some(1 + task.min(HIGHEST) as i32),
+            WakeOrder::YoungestFirst => Some(1 + task.min(MAX_PRIORITY) as i32),
         }
     }
 
@@ -97,13 +96,13 @@ impl Linux {
 
     /// Creates a world. Returns its first process's PID in the tool's own namespace, and the number of levels by which
     /// the world's first namespace is below that.
-    pub(crate) fn create(&self, level: u32, own_users: bool) -> Result<(i32, usize), Unable> {
+    pub(crate) fn create(&self, level: u32, own_user_ns: bool) -> Result<(i32, usize), Unable> {
         let levels = self.level(level) - self.depth;
         self.shared.slots.iter().for_each(Slot::clear);
-        self.tell(Verb::Create, [levels.into(), own_users.into()])?;
+        self.command_guardian(Verb::Create, [levels.into(), own_user_ns.into()])?;
         let first = &self.shared.slots[0];
         let failure = || self.shared.failure.load(Ordering::Acquire);
-        patiently(|| first.tid.load(Ordering::Acquire) != 0 || failure() != 0)?;
+        wait_until(|| first.tid.load(Ordering::Acquire) != 0 || failure() != 0)?;
         match self.shared.failure.load(Ordering::Acquire) {
             0 => {}
             libc::EPERM => return Err(Unable::NotPermitted),
@@ -123,19 +122,19 @@ impl Linux {
     /// Ends the world.
     pub(crate) fn end(&self) {
         // This only takes long if the guardian is gone, and the world with it.
-        let _ = self.tell(Verb::End, [0; 2]);
+        let _ = self.command_guardian(Verb::End, [0; 2]);
     }
 
-    fn tell(&self, verb: Verb, operands: [i64; 2]) -> Result<(), Unable> {
+    fn command_guardian(&self, verb: Verb, operands: [i64; 2]) -> Result<(), Unable> {
         let guardian = &self.shared.guardian;
         guardian.give(verb as u32, [operands[0], operands[1], 0, 0, 0, 0]);
-        patiently(|| guardian.is_idle())
+        wait_until(|| guardian.is_idle())
     }
 
     /// Finds the depth of the tool's own namespace: the smallest one below which the remaining levels can be created.
     fn find_depth(&mut self) -> Result<u32, Unable> {
         let own = fs::metadata("/proc/self/ns/pid").map_err(|_| Unable::NoProc)?;
-        if own.ino() == INITIAL {
+        if own.ino() == INIT_PID_NS_INODE {
             return Ok(0);
         }
         for depth in 1..MAX_PID_NS_LEVEL {
@@ -156,15 +155,15 @@ impl Drop for Linux {
     fn drop(&mut self) {
         self.shared.guardian.give(Verb::Quit as u32, [0; 6]);
         // It only has to end the world and itself; if the world does not end, kill the guardian.
-        if patiently(|| self.guardian.try_wait().is_ok_and(|status| status.is_some())).is_err() {
+        if wait_until(|| self.guardian.try_wait().is_ok_and(|status| status.is_some())).is_err() {
             let _ = self.guardian.kill().and_then(|()| self.guardian.wait());
         }
-        let _ = syscalls::set_processors(&self.processors);
+        let _ = syscalls::set_affinity(&self.affinity);
     }
 }
 
 /// Pins the calling thread to one CPU for good, and starts the guardian there.
-fn start_guardian(processors: &Processors) -> Result<(Child, OwnedFd, &'static Shared), Unable> {
+fn start_guardian(affinity: &CpuSet) -> Result<(Child, OwnedFd, &'static Shared), Unable> {
     // Without a reference from here, the linker may omit the entry point.
     std::hint::black_box(&entry::ENTRY);
     let memory = syscalls::memory_file(shared::SIZE).map_err(failed("memfd_create"))?;
@@ -172,38 +171,40 @@ fn start_guardian(processors: &Processors) -> Result<(Child, OwnedFd, &'static S
     let (socket, far_end) = syscalls::socket_pair().map_err(failed("socketpair"))?;
     let program = syscalls::open(c"/proc/self/exe", libc::O_PATH).map_err(failed("open /proc/self/exe"))?;
     shared.guardian.operands[0].store(std::process::id().into(), Ordering::Relaxed);
-    shared.guardian.given.store(1, Ordering::Release);
+    shared.guardian.commands_given.store(1, Ordering::Release);
 
-    let processor = syscalls::current_processor().map_err(failed("getcpu"))?;
-    let mut one = Processors::default();
-    if let Some(word) = one.get_mut(processor / 64) {
-        *word = 1 << (processor % 64);
+    let cpu = syscalls::current_cpu().map_err(failed("getcpu"))?;
+    let mut one = CpuSet::default();
+    if let Some(word) = one.get_mut(cpu / 64) {
+        *word = 1 << (cpu % 64);
     }
-    syscalls::set_processors(&one).map_err(failed("sched_setaffinity"))?;
+    syscalls::set_affinity(&one).map_err(failed("sched_setaffinity"))?;
 
     let inherited = [
-        (memory.as_raw_fd(), agent::MEMORY),
-        (far_end.as_raw_fd(), agent::SOCKET),
-        (program.as_raw_fd(), agent::PROGRAM),
+        (memory.as_raw_fd(), agent::MEMORY_FD),
+        (far_end.as_raw_fd(), agent::SOCKET_FD),
+        (program.as_raw_fd(), agent::PROGRAM_FD),
     ];
     let mut command = Command::new("/proc/self/exe");
     command.env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.arg0(agent::NAME.to_str().unwrap_or_default()).arg(entry::GUARDIAN.to_str().unwrap_or_default());
-    let hand_over = move || {
+    command
+        .arg0(agent::PROCESS_NAME.to_str().unwrap_or_default())
+        .arg(entry::GUARDIAN_ARG.to_str().unwrap_or_default());
+    let send_needed_descriptor = move || {
         let all = libc::CLOSE_RANGE_CLOEXEC;
         syscalls::plain(libc::SYS_close_range, [3, u32::MAX.into(), all.into(), 0, 0]);
         // Move them out of the way first: some may have the target numbers of others.
         let aside = inherited.map(|(from, to)| {
-            let operands = [from.into(), libc::F_DUPFD_CLOEXEC.into(), i64::from(agent::PROGRAM) + 1, 0, 0];
+            let operands = [from.into(), libc::F_DUPFD_CLOEXEC.into(), i64::from(agent::PROGRAM_FD) + 1, 0, 0];
             (syscalls::plain(libc::SYS_fcntl, operands), i64::from(to))
         });
         let placed = aside.map(|(from, to)| syscalls::plain(libc::SYS_dup2, [from, to, 0, 0, 0]));
         if placed.iter().all(|&fd| fd >= 0) { Ok(()) } else { Err(std::io::Error::from_raw_os_error(libc::EMFILE)) }
     };
     // SAFETY: the closure only makes system calls.
-    unsafe { command.pre_exec(hand_over) };
+    unsafe { command.pre_exec(send_needed_descriptor) };
     let guardian = command.spawn().map_err(|error| {
-        let _ = syscalls::set_processors(processors);
+        let _ = syscalls::set_affinity(affinity);
         failed("execve")(Errno(error.raw_os_error().unwrap_or(0)))
     })?;
     drop(far_end);
@@ -214,16 +215,16 @@ fn start_guardian(processors: &Processors) -> Result<(Child, OwnedFd, &'static S
 
 /// The maximum time for the world to come to rest; usually it has when the tool runs, and only locks and disks delay
 /// it.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Polls until a condition holds.
-pub(crate) fn patiently(mut is_so: impl FnMut() -> bool) -> Result<(), Unable> {
-    if is_so() {
+pub(crate) fn wait_until(mut condition: impl FnMut() -> bool) -> Result<(), Unable> {
+    if condition() {
         return Ok(());
     }
     let start = Instant::now();
-    while !is_so() {
-        if start.elapsed() > PATIENCE {
+    while !condition() {
+        if start.elapsed() > TIMEOUT {
             return Err(Unable::Lost);
         }
         std::thread::yield_now();

@@ -6,7 +6,7 @@ mod entry;
 mod guardian;
 mod handler;
 mod linux;
-mod look;
+mod observe;
 mod perform;
 mod procfs;
 mod shared;

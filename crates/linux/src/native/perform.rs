@@ -3,7 +3,7 @@
 use std::ptr;
 use std::sync::atomic::Ordering;
 
-use super::agent::{NAME, PROGRAM, SOCKET, clone, identity};
+use super::agent::{PROCESS_NAME, PROGRAM_FD, SOCKET_FD, clone, identity};
 use super::command::{self, Verb};
 use super::handler::{pidscope_fault, sigaction};
 use super::shared::Slot;
@@ -45,7 +45,7 @@ fn close(fd: i64) -> i64 {
 
 /// Uses a descriptor that the tool has sent.
 fn on_descriptor(action: impl Fn(i64) -> i64) -> i64 {
-    let fd = syscalls::receive_descriptor(SOCKET);
+    let fd = syscalls::receive_descriptor(SOCKET_FD);
     if fd < 0 {
         return fd;
     }
@@ -76,7 +76,7 @@ fn sigmask(how: i64, signal: i64) -> i64 {
 fn exec() -> i64 {
     let mut digits = [0_u8; 8];
     write_decimal(identity().slot as i64, &mut digits);
-    let operands = [NAME.as_ptr(), digits.as_ptr().cast(), ptr::null()];
+    let operands = [PROCESS_NAME.as_ptr(), digits.as_ptr().cast(), ptr::null()];
     let environment = [ptr::null::<u8>()];
     let empty = c"";
     // SAFETY: all of it lives until the call returns or this program is gone.
@@ -84,7 +84,7 @@ fn exec() -> i64 {
         call(
             libc::SYS_execveat,
             [
-                PROGRAM.into(),
+                PROGRAM_FD.into(),
                 address(empty.as_ptr()),
                 address(operands.as_ptr()),
                 address(environment.as_ptr()),

@@ -7,7 +7,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use super::syscalls::{self, Errno};
 
 /// The open files of one thread, which remain that thread's even if its TID is reused.
-pub(crate) struct Window {
+pub(crate) struct ProcFiles {
     /// `/proc/TID`.
     directory: OwnedFd,
     stat: OwnedFd,
@@ -18,7 +18,7 @@ pub(crate) struct Window {
 /// The content of the files at one moment. Numbers are listed from the outermost namespace inwards, starting with the
 /// tool's own.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Glance {
+pub(crate) struct ProcSnapshot {
     /// The letter of `State`.
     pub state: u8,
     /// The kernel's flags of the thread.
@@ -50,7 +50,7 @@ pub(crate) struct Glance {
 /// `PF_EXITING`.
 const EXITING: u32 = 4;
 
-impl Glance {
+impl ProcSnapshot {
     /// Returns whether it is exiting.
     pub fn is_exiting(&self) -> bool {
         self.flags & EXITING != 0
@@ -67,39 +67,39 @@ impl Glance {
     }
 }
 
-impl Window {
+impl ProcFiles {
     /// Opens the files of a thread.
-    pub fn open(tid: i32) -> Result<Window, Errno> {
+    pub fn open(tid: i32) -> Result<ProcFiles, Errno> {
         let path = CString::new(format!("/proc/{tid}")).unwrap_or_default();
         let directory = syscalls::open(&path, libc::O_PATH | libc::O_DIRECTORY)?;
         let stat = syscalls::open_at(directory.as_fd(), c"stat", libc::O_RDONLY)?;
         let status = syscalls::open_at(directory.as_fd(), c"status", libc::O_RDONLY)?;
         let children = CString::new(format!("task/{tid}/children")).unwrap_or_default();
         let children = syscalls::open_at(directory.as_fd(), &children, libc::O_RDONLY)?;
-        Ok(Window { directory, stat, status, children })
+        Ok(ProcFiles { directory, stat, status, children })
     }
 
     /// Reads the files; `None` if the thread is gone.
-    pub fn look(&self) -> Option<Glance> {
+    pub fn read(&self) -> Option<ProcSnapshot> {
         let mut buffer = [0; 4096];
         let length = syscalls::read_from_start(self.stat.as_fd(), &mut buffer).ok()?;
-        let mut glance = Glance::default();
-        read_stat(buffer.get(..length)?, &mut glance)?;
+        let mut snapshot = ProcSnapshot::default();
+        read_stat(buffer.get(..length)?, &mut snapshot)?;
         let length = syscalls::read_from_start(self.status.as_fd(), &mut buffer).ok()?;
-        read_status(buffer.get(..length)?, &mut glance);
+        read_status(buffer.get(..length)?, &mut snapshot);
         let length = syscalls::read_from_start(self.children.as_fd(), &mut buffer).unwrap_or(0);
-        glance.children = numbers(buffer.get(..length)?).collect();
-        Some(glance)
+        snapshot.children = numbers(buffer.get(..length)?).collect();
+        Some(snapshot)
     }
 
     /// Returns the exit code of the thread itself, encoded as in a wait status.
     pub fn own_exit_code(&self, tid: i32) -> Option<i32> {
         let path = CString::new(format!("task/{tid}/stat")).ok()?;
         let file = syscalls::open_at(self.directory.as_fd(), &path, libc::O_RDONLY).ok()?;
-        let (mut buffer, mut glance) = ([0; 2048], Glance::default());
+        let (mut buffer, mut snapshot) = ([0; 2048], ProcSnapshot::default());
         let length = syscalls::read_from_start(file.as_fd(), &mut buffer).ok()?;
-        read_stat(buffer.get(..length)?, &mut glance)?;
-        Some(glance.exit_code)
+        read_stat(buffer.get(..length)?, &mut snapshot)?;
+        Some(snapshot.exit_code)
     }
 
     /// Opens the file of the namespace that the thread is in.
@@ -117,16 +117,16 @@ impl Window {
 }
 
 /// Parses `pid (name) state ppid ... exit_code`, where the name may contain anything.
-fn read_stat(text: &[u8], glance: &mut Glance) -> Option<()> {
+fn read_stat(text: &[u8], snapshot: &mut ProcSnapshot) -> Option<()> {
     let after = text.iter().rposition(|&byte| byte == b')')?;
     let mut fields = text.get(after + 2..)?.split(|&byte| byte == b' ');
-    glance.state = *fields.next()?.first()?;
+    snapshot.state = *fields.next()?.first()?;
     // The state is the third field, the flags are the ninth, the exit signal is the 38th, the exit code is the last.
-    glance.flags = numbers(fields.nth(5)?).next()?;
+    snapshot.flags = numbers(fields.nth(5)?).next()?;
     let exit_signal = fields.nth(28)?;
     let is_leader = exit_signal.first() != Some(&b'-');
-    glance.exit_signal = if is_leader { numbers(exit_signal).next()? as i32 } else { -1 };
-    glance.exit_code = numbers(fields.next_back()?).next()? as i32;
+    snapshot.exit_signal = if is_leader { numbers(exit_signal).next()? as i32 } else { -1 };
+    snapshot.exit_code = numbers(fields.next_back()?).next()? as i32;
     Some(())
 }
 
@@ -137,26 +137,26 @@ fn hexadecimal(text: &[u8]) -> u64 {
     digits.fold(0, |value, digit| value << 4 | u64::from(digit))
 }
 
-fn read_status(text: &[u8], glance: &mut Glance) {
+fn read_status(text: &[u8], snapshot: &mut ProcSnapshot) {
     for line in text.split(|&byte| byte == b'\n') {
         let Some(colon) = line.iter().position(|&byte| byte == b':') else { continue };
         let (key, value) = line.split_at(colon);
         let first = || numbers(value).next().unwrap_or(0) as i32;
         match key {
-            b"Tgid" => glance.tgid = first(),
-            b"PPid" => glance.ppid = first(),
-            b"NStgid" => glance.tgids = numbers(value).collect(),
-            b"NSpid" => glance.pids = numbers(value).collect(),
-            b"NSpgid" => glance.pgids = numbers(value).collect(),
-            b"NSsid" => glance.sids = numbers(value).collect(),
-            b"Uid" => glance.uid = numbers(value).next().unwrap_or(0),
+            b"Tgid" => snapshot.tgid = first(),
+            b"PPid" => snapshot.ppid = first(),
+            b"NStgid" => snapshot.tgids = numbers(value).collect(),
+            b"NSpid" => snapshot.pids = numbers(value).collect(),
+            b"NSpgid" => snapshot.pgids = numbers(value).collect(),
+            b"NSsid" => snapshot.sids = numbers(value).collect(),
+            b"Uid" => snapshot.uid = numbers(value).next().unwrap_or(0),
             b"SigCgt" => {
-                glance.signals[4] = hexadecimal(value);
+                snapshot.signals[4] = hexadecimal(value);
                 return;
             }
             _ => {
                 if let Some(set) = SETS.iter().position(|set| *set == key) {
-                    glance.signals[set] = hexadecimal(value);
+                    snapshot.signals[set] = hexadecimal(value);
                 }
             }
         }

@@ -11,11 +11,11 @@ use pidscope_kernel::config::MAX_SET_TID;
 use super::syscalls::{self, Errno};
 
 /// The maximum number of threads that a world can ever have.
-pub const MOST_TASKS: usize = 1024;
+pub const MAX_TASKS: usize = 1024;
 /// The maximum number of log entries in one step.
-const LONGEST_LOG: usize = 4096;
+const MAX_LOG_LEN: usize = 4096;
 /// The maximum number of PIDs in a `set_tid`: one more than Linux accepts.
-pub(crate) const MOST_NUMBERS: usize = MAX_SET_TID + 1;
+pub(crate) const MAX_NUMBERS: usize = MAX_SET_TID + 1;
 
 /// The shared memory.
 #[repr(C)]
@@ -29,24 +29,24 @@ pub(crate) struct Shared {
     /// Set once the tool has verified that the world's namespace is not its own.
     pub is_nested: AtomicU32,
     logged: AtomicU32,
-    log: [LogEntry; LONGEST_LOG],
+    log: [LogEntry; MAX_LOG_LEN],
     /// One for each thread of the world, in order of creation.
-    pub slots: [Slot; MOST_TASKS],
+    pub slots: [Slot; MAX_TASKS],
 }
 
 /// Where an agent gets its commands, and stores the results.
 #[repr(C)]
 pub(crate) struct Slot {
     /// The number of commands given. The agent sleeps on this word.
-    pub given: AtomicU32,
+    pub commands_given: AtomicU32,
     /// The number of commands finished.
-    pub done: AtomicU32,
+    pub commands_done: AtomicU32,
     /// The command.
     pub verb: AtomicU32,
     /// Its operands.
     pub operands: [AtomicI64; 6],
     /// `set_tid`.
-    pub numbers: [AtomicI32; MOST_NUMBERS],
+    pub numbers: [AtomicI32; MAX_NUMBERS],
     /// The result of the last finished call; a negative errno on failure.
     pub result: AtomicI64,
     /// The wait status of the child.
@@ -64,7 +64,7 @@ struct LogEntry {
 
 /// An event of an agent. The log has all events of the world in the order in which they happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Happening {
+pub(crate) enum LogEvent {
     /// A call has finished.
     Returned {
         /// The agent's slot.
@@ -83,12 +83,12 @@ pub(crate) enum Happening {
 
 impl Shared {
     /// Adds an event to the log. Events beyond its end are lost.
-    pub fn note(&self, happening: Happening) {
+    pub fn log(&self, event: LogEvent) {
         let place = self.logged.fetch_add(1, Ordering::Relaxed) as usize;
         let Some(entry) = self.log.get(place) else { return };
-        let (slot, signal, si_pid) = match happening {
-            Happening::Returned { slot } => (slot, 0, 0),
-            Happening::Handled { slot, signal, si_pid } => (slot, signal, si_pid),
+        let (slot, signal, si_pid) = match event {
+            LogEvent::Returned { slot } => (slot, 0, 0),
+            LogEvent::Handled { slot, signal, si_pid } => (slot, signal, si_pid),
         };
         entry.slot.store(slot as u32, Ordering::Relaxed);
         entry.signal.store(signal, Ordering::Relaxed);
@@ -96,18 +96,18 @@ impl Shared {
     }
 
     /// Clears the log: of the last world, or before the first step.
-    pub fn forget_log(&self) {
+    pub fn clear_log(&self) {
         self.logged.store(0, Ordering::Relaxed);
     }
 
     /// Removes all events from the log.
-    pub fn take_log(&self, into: &mut Vec<Happening>) {
+    pub fn take_log(&self, into: &mut Vec<LogEvent>) {
         let length = self.logged.swap(0, Ordering::Acquire) as usize;
         into.extend(self.log.iter().take(length).map(|entry| {
             let slot = entry.slot.load(Ordering::Relaxed) as usize;
             match entry.signal.load(Ordering::Relaxed) {
-                0 => Happening::Returned { slot },
-                signal => Happening::Handled { slot, signal, si_pid: entry.si_pid.load(Ordering::Relaxed) },
+                0 => LogEvent::Returned { slot },
+                signal => LogEvent::Handled { slot, signal, si_pid: entry.si_pid.load(Ordering::Relaxed) },
             }
         }));
     }
@@ -116,14 +116,14 @@ impl Shared {
 impl Slot {
     /// Resets it to the state before its agent exists.
     pub fn clear(&self) {
-        self.given.store(0, Ordering::Relaxed);
-        self.done.store(0, Ordering::Relaxed);
+        self.commands_given.store(0, Ordering::Relaxed);
+        self.commands_done.store(0, Ordering::Relaxed);
         self.tid.store(0, Ordering::Relaxed);
     }
 
     /// Returns whether its agent has finished all commands.
     pub fn is_idle(&self) -> bool {
-        self.done.load(Ordering::Acquire) == self.given.load(Ordering::Relaxed)
+        self.commands_done.load(Ordering::Acquire) == self.commands_given.load(Ordering::Relaxed)
     }
 
     /// Gives a command. The agent that executes it has priority over the tool, which therefore continues when
@@ -133,8 +133,8 @@ impl Slot {
         for (place, operand) in self.operands.iter().zip(operands) {
             place.store(operand, Ordering::Relaxed);
         }
-        self.given.fetch_add(1, Ordering::Release);
-        syscalls::futex_wake(&self.given);
+        self.commands_given.fetch_add(1, Ordering::Release);
+        syscalls::futex_wake(&self.commands_given);
     }
 
     /// Returns an operand of the command.

@@ -47,7 +47,7 @@ pub(crate) fn begin(tool: BorrowedFd<'_>) -> ! {
 }
 
 fn prepare(tool: BorrowedFd<'_>) -> Result<std::convert::Infallible, Errno> {
-    handler::forget_signals();
+    handler::reset_signals();
     done(plain(libc::SYS_prctl, [libc::PR_SET_PDEATHSIG.into(), libc::SIGKILL.into(), 0, 0, 0]))?;
     done(plain(libc::SYS_umask, [0o022, 0, 0, 0, 0]))?;
     mount(c"none", c"/", (libc::MS_REC | libc::MS_PRIVATE) as i64, c"")?;

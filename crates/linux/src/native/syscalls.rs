@@ -118,33 +118,33 @@ pub(crate) fn ioctl(file: BorrowedFd<'_>, request: u32, operand: i64) -> Result<
 }
 
 /// The set of CPUs that a thread may run on.
-pub(crate) type Processors = [u64; 16];
+pub(crate) type CpuSet = [u64; 16];
 
 /// Returns the CPUs of the calling thread.
-pub(crate) fn processors() -> Result<Processors, Errno> {
-    let mut set = Processors::default();
-    let operands = [0, size_of::<Processors>() as i64, address(set.as_mut_ptr()), 0, 0];
+pub(crate) fn affinity() -> Result<CpuSet, Errno> {
+    let mut set = CpuSet::default();
+    let operands = [0, size_of::<CpuSet>() as i64, address(set.as_mut_ptr()), 0, 0];
     checked(plain(libc::SYS_sched_getaffinity, operands))?;
     Ok(set)
 }
 
 /// Sets the CPUs of the calling thread.
-pub(crate) fn set_processors(set: &Processors) -> Result<(), Errno> {
-    let operands = [0, size_of::<Processors>() as i64, address(set.as_ptr()), 0, 0];
+pub(crate) fn set_affinity(set: &CpuSet) -> Result<(), Errno> {
+    let operands = [0, size_of::<CpuSet>() as i64, address(set.as_ptr()), 0, 0];
     checked(plain(libc::SYS_sched_setaffinity, operands)).map(drop)
 }
 
 /// Sets the real-time priority (`SCHED_FIFO`) of a thread, 0 for the calling one, which puts it above the tool.
-pub(crate) fn set_rank(thread: i32, rank: i32) -> Result<(), Errno> {
-    let operands = [thread.into(), libc::SCHED_FIFO.into(), address(&raw const rank), 0, 0];
+pub(crate) fn set_priority(thread: i32, priority: i32) -> Result<(), Errno> {
+    let operands = [thread.into(), libc::SCHED_FIFO.into(), address(&raw const priority), 0, 0];
     checked(plain(libc::SYS_sched_setscheduler, operands)).map(drop)
 }
 
 /// Returns the CPU that the calling thread runs on.
-pub(crate) fn current_processor() -> Result<usize, Errno> {
-    let mut processor = 0_u32;
-    checked(plain(libc::SYS_getcpu, [address(ptr::from_mut(&mut processor)), 0, 0, 0, 0]))?;
-    Ok(processor as usize)
+pub(crate) fn current_cpu() -> Result<usize, Errno> {
+    let mut cpu = 0_u32;
+    checked(plain(libc::SYS_getcpu, [address(ptr::from_mut(&mut cpu)), 0, 0, 0, 0]))?;
+    Ok(cpu as usize)
 }
 
 /// Creates a pair of connected sockets that preserve message boundaries.
@@ -157,7 +157,7 @@ pub(crate) fn socket_pair() -> Result<(OwnedFd, OwnedFd), Errno> {
 
 /// A message that carries one descriptor (`cmsg(3)`), in the layout of the kernel.
 #[repr(C)]
-struct Carrier {
+struct DescriptorMessage {
     length: usize,
     level: i32,
     kind: i32,
@@ -166,7 +166,7 @@ struct Carrier {
 }
 
 /// Sends or receives one message with room for one descriptor.
-fn message(number: libc::c_long, socket: RawFd, carrier: &mut Carrier) -> i64 {
+fn message(number: libc::c_long, socket: RawFd, carrier: &mut DescriptorMessage) -> i64 {
     let mut byte = 0_u8;
     let mut part = libc::iovec { iov_base: ptr::from_mut(&mut byte).cast(), iov_len: 1 };
     // SAFETY: a zeroed header is valid and empty.
@@ -174,14 +174,14 @@ fn message(number: libc::c_long, socket: RawFd, carrier: &mut Carrier) -> i64 {
     header.msg_iov = &mut part;
     header.msg_iovlen = 1;
     header.msg_control = ptr::from_mut(carrier).cast();
-    header.msg_controllen = size_of::<Carrier>();
+    header.msg_controllen = size_of::<DescriptorMessage>();
     plain(number, [socket.into(), address(&header), 0, 0, 0])
 }
 
 /// Sends a descriptor.
 pub(crate) fn send_descriptor(socket: BorrowedFd<'_>, descriptor: BorrowedFd<'_>) -> Result<(), Errno> {
-    let mut carrier = Carrier {
-        length: mem::offset_of!(Carrier, padding),
+    let mut carrier = DescriptorMessage {
+        length: mem::offset_of!(DescriptorMessage, padding),
         level: libc::SOL_SOCKET,
         kind: libc::SCM_RIGHTS,
         descriptor: descriptor.as_raw_fd(),
@@ -192,7 +192,7 @@ pub(crate) fn send_descriptor(socket: BorrowedFd<'_>, descriptor: BorrowedFd<'_>
 
 /// Receives a descriptor; returns a negative errno on failure.
 pub(crate) fn receive_descriptor(socket: RawFd) -> i64 {
-    let mut carrier = Carrier { length: 0, level: 0, kind: 0, descriptor: -libc::EBADF, padding: 0 };
+    let mut carrier = DescriptorMessage { length: 0, level: 0, kind: 0, descriptor: -libc::EBADF, padding: 0 };
     let answer = message(libc::SYS_recvmsg, socket, &mut carrier);
     if answer < 0 { answer } else { carrier.descriptor.into() }
 }

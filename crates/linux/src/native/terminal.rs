@@ -23,19 +23,19 @@ pub struct Terminal {
     /// The `/proc` in which the first process is PID 1.
     proc: OwnedFd,
     /// Ends with the terminal.
-    _init: Init,
+    _init: TerminalInit,
     /// Not `Send`, because the first process ends with the thread that started it.
     of_one_thread: PhantomData<*const ()>,
 }
 
 /// How long all processes must sleep without output before it is clear that only time can bring the prompt.
-const QUIET: Duration = Duration::from_millis(150);
+const QUIET_PERIOD: Duration = Duration::from_millis(150);
 
 /// The maximum time from a line until all processes sleep.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The maximum number of bytes of output; a process that prints more is assumed to print without end.
-const MOST_PRINTED: usize = 1 << 20;
+const MAX_PRINTED: usize = 1 << 20;
 
 /// The time added to clock steps, so that sleepers have woken by then, even on a busy machine.
 const MARGIN: Duration = Duration::from_millis(200);
@@ -59,7 +59,7 @@ impl Terminal {
             errno => return Err(failed("clone3")(Errno(-errno as i32))),
         };
         drop(far);
-        let mut process = Init(init);
+        let mut process = TerminalInit(init);
         let mut receive = || received(&near).ok_or_else(|| failed("the first process of a terminal")(process.end()));
         let (keyboard, proc) = (receive()?, receive()?);
         let mut terminal =
@@ -93,15 +93,15 @@ impl Terminal {
         let state = loop {
             let Ok(printed) = self.read() else { break State::Ended };
             ready |= printed.contains(&PROMPT);
-            if !printed.is_empty() || self.somebody_runs() {
+            if !printed.is_empty() || self.is_any_running() {
                 last = Instant::now();
             }
             bytes.extend(printed);
-            let quiet = if ready { Duration::from_millis(6) } else { QUIET };
+            let quiet = if ready { Duration::from_millis(6) } else { QUIET_PERIOD };
             if start.elapsed() >= at_least && last.elapsed() >= quiet {
                 break if ready { State::Ready } else { State::Waits };
             }
-            if start.elapsed() > at_least + PATIENCE || bytes.len() > MOST_PRINTED {
+            if start.elapsed() > at_least + TIMEOUT || bytes.len() > MAX_PRINTED {
                 break State::Runs;
             }
         };
@@ -123,7 +123,7 @@ impl Terminal {
     }
 
     /// Returns whether any process runs or is about to, so that more may be printed.
-    fn somebody_runs(&self) -> bool {
+    fn is_any_running(&self) -> bool {
         let Ok(entries) = fs::read_dir(format!("/proc/self/fd/{}", self.proc.as_raw_fd())) else { return false };
         let processes = entries.flatten().filter(|entry| entry.file_name().as_encoded_bytes()[0].is_ascii_digit());
         processes.filter_map(|entry| fs::read(entry.path().join("stat")).ok()).any(|stat| {
@@ -134,9 +134,9 @@ impl Terminal {
 }
 
 /// The PID of a terminal's first process in the tool's own namespace; 0 once that has ended.
-struct Init(i64);
+struct TerminalInit(i64);
 
-impl Init {
+impl TerminalInit {
     /// Kills it, and with it all processes in its namespace. Returns the errno with which it exited, if it had exited
     /// by itself.
     fn end(&mut self) -> Errno {
@@ -150,7 +150,7 @@ impl Init {
     }
 }
 
-impl Drop for Init {
+impl Drop for TerminalInit {
     fn drop(&mut self) {
         self.end();
     }

@@ -16,10 +16,10 @@ use pidscope_userland::script::{Call, Root};
 use super::command::{self, Needed};
 use super::linux::{Linux, errno_name, failed, translate};
 use super::perform::FILE_VALUE;
-use super::procfs::Window;
-use super::shared::{Happening, MOST_TASKS, Slot};
+use super::procfs::ProcFiles;
+use super::shared::{LogEvent, MAX_TASKS, Slot};
 use super::syscalls;
-use crate::observe::{Delivered, Late, Outcome, StepObservation, WorldObservation};
+use crate::observe::{Delivered, LateReturn, Outcome, StepObservation, WorldObservation};
 use crate::tolerance;
 use crate::unable::Unable;
 
@@ -35,17 +35,17 @@ pub struct World<'l> {
     tasks_by_name: HashMap<String, Option<usize>>,
     namespaces_by_name: HashMap<String, Option<usize>>,
     steps: usize,
-    pub(crate) now: WorldObservation,
+    pub(crate) observation: WorldObservation,
     /// The results of this step, so far.
     delivered: Vec<Delivered>,
-    late: Vec<Late>,
+    late: Vec<LateReturn>,
     /// A buffer for what is read from the shared log.
-    log: Vec<Happening>,
+    log: Vec<LogEvent>,
 }
 
 /// The tool's state of a thread.
 pub(crate) struct Task {
-    pub held: Held,
+    pub handles: TaskHandles,
     /// The namespace that it is in.
     pub namespace: usize,
     /// The call that has not returned yet.
@@ -57,10 +57,10 @@ pub(crate) struct Task {
 }
 
 /// The tool's resources for a thread, which belong to its PID.
-pub(crate) struct Held {
+pub(crate) struct TaskHandles {
     /// Its TID in the tool's own namespace.
     pub host: i32,
-    pub window: Window,
+    pub files: ProcFiles,
     pub pidfd: OwnedFd,
 }
 
@@ -80,11 +80,11 @@ pub(crate) struct Namespace {
 }
 
 impl<'l> World<'l> {
-    /// Creates a world in which nothing has happened, according to `root`. `own_users`: in a user namespace of its own,
-    /// with its own limits, so that a script may change `user.max_pid_namespaces`.
-    pub fn new(linux: &'l mut Linux, root: &Root, own_users: bool) -> Result<World<'l>, Unable> {
+    /// Creates a world in which nothing has happened, according to `root`. `own_user_ns`: in a user namespace of its
+    /// own, with its own limits, so that a script may change `user.max_pid_namespaces`.
+    pub fn new(linux: &'l mut Linux, root: &Root, own_user_ns: bool) -> Result<World<'l>, Unable> {
         let linux = &*linux;
-        let (host, above) = linux.create(root.level, own_users).inspect_err(|_| linux.end())?;
+        let (host, above) = linux.create(root.level, own_user_ns).inspect_err(|_| linux.end())?;
         let mut world = World {
             linux,
             above,
@@ -93,23 +93,23 @@ impl<'l> World<'l> {
             tasks_by_name: HashMap::from([(root.process.clone(), Some(0))]),
             namespaces_by_name: HashMap::from([(root.namespace().to_owned(), Some(0))]),
             steps: 0,
-            now: WorldObservation::default(),
+            observation: WorldObservation::default(),
             delivered: Vec::new(),
             late: Vec::new(),
             log: Vec::new(),
         };
         world.add_task(host, Some(0), false, root.attributes.reaps == Some(true))?;
-        let own = Window::open(std::process::id() as i32).map_err(failed("open /proc"))?;
-        let is_nested = own.namespace(c"ns/pid") != world.tasks[0].held.window.namespace(c"ns/pid");
+        let own = ProcFiles::open(std::process::id() as i32).map_err(failed("open /proc"))?;
+        let is_nested = own.namespace(c"ns/pid") != world.tasks[0].handles.files.namespace(c"ns/pid");
         linux.shared.is_nested.store(is_nested.into(), Ordering::Relaxed);
-        if own_users {
+        if own_user_ns {
             world.map_users(host)?;
         }
         if let Some(uid) = root.attributes.uid {
             world.prepare(&Call::Setuid { uid: uid.into() });
         }
         world.settle()?;
-        linux.shared.forget_log();
+        linux.shared.clear_log();
         Ok(world)
     }
 
@@ -132,7 +132,7 @@ impl<'l> World<'l> {
 
     /// Returns the world at rest.
     pub fn observation(&self) -> &WorldObservation {
-        &self.now
+        &self.observation
     }
 
     /// Makes one call, and waits until the world is at rest again.
@@ -144,11 +144,12 @@ impl<'l> World<'l> {
             None => Outcome::Skipped,
             Some(task) => self.call(task, call)?,
         };
-        self.give_names(call, None, None);
+        self.bind_names(call, None, None);
         self.read_log();
-        self.let_reapers_reap()?;
-        let leader =
-            |task: usize| self.now.tasks[task].there.as_ref().and_then(|there| there.thread_of).unwrap_or(task);
+        self.run_reapers()?;
+        let leader = |task: usize| {
+            self.observation.tasks[task].presence.as_ref().and_then(|presence| presence.thread_of).unwrap_or(task)
+        };
         tolerance::deliver_once(&mut self.delivered, leader);
         let (delivered, late) = (std::mem::take(&mut self.delivered), std::mem::take(&mut self.late));
         if let (Outcome::Blocks, Some(task)) = (outcome, task) {
@@ -158,23 +159,23 @@ impl<'l> World<'l> {
     }
 
     fn call(&mut self, task: usize, call: &Call) -> Result<Outcome, Unable> {
-        if let Some(errno) = self.hand_over(call)? {
+        if let Some(errno) = self.send_needed_descriptor(call)? {
             return Ok(Outcome::Refused(errno));
         }
-        if self.tasks.len() == MOST_TASKS {
-            return Err(Unable::TooManyTasks(MOST_TASKS));
+        if self.tasks.len() == MAX_TASKS {
+            return Err(Unable::TooManyTasks(MAX_TASKS));
         }
         command::give(self.slot(task), call, self.tasks.len());
-        let has_returned = self.take_in(task, call)?;
+        let has_returned = self.register_created(task, call)?;
         let own = self.tasks[task].namespace;
         if let (false, Call::Reboot(_), Some(namespace)) = (has_returned, call, self.namespaces[own].as_mut()) {
             namespace.is_rebooted = true;
         }
         self.settle()?;
-        if !has_returned && self.take_in(task, call)? {
+        if !has_returned && self.register_created(task, call)? {
             self.settle()?;
         }
-        Ok(match (self.slot(task).is_idle(), self.now.tasks[task].state) {
+        Ok(match (self.slot(task).is_idle(), self.observation.tasks[task].state) {
             (true, _) => self.outcome(task, matches!(call, Call::Wait { .. })),
             (false, State::Gone | State::Zombie | State::Exiting) => Outcome::Dies,
             (false, _) => Outcome::Blocks,
@@ -187,7 +188,7 @@ impl<'l> World<'l> {
 
     /// Returns whether the thread can make a call: it is running, and has finished its last command.
     fn can_call(&self, task: usize) -> bool {
-        self.now.tasks[task].state == State::Running && self.slot(task).is_idle()
+        self.observation.tasks[task].state == State::Running && self.slot(task).is_idle()
     }
 
     /// Returns the result of a thread's last call.
@@ -205,7 +206,7 @@ impl<'l> World<'l> {
 
     /// Sends the descriptor that a call operates on, for the next agent that receives one. Returns an errno instead if
     /// its name refers to nothing.
-    fn hand_over(&self, call: &Call) -> Result<Option<&'static str>, Unable> {
+    fn send_needed_descriptor(&self, call: &Call) -> Result<Option<&'static str>, Unable> {
         let descriptor = match command::needed(call) {
             None => return Ok(None),
             Some(Needed::Namespace(name)) => {
@@ -216,7 +217,7 @@ impl<'l> World<'l> {
                 }
             }
             Some(Needed::Process(name)) => match self.tasks_by_name.get(name).copied().flatten() {
-                Some(task) => self.tasks[task].held.pidfd.as_fd(),
+                Some(task) => self.tasks[task].handles.pidfd.as_fd(),
                 None => return Ok(Some("ESRCH")),
             },
         };
@@ -225,7 +226,7 @@ impl<'l> World<'l> {
     }
 
     /// Registers what a call has created, if it has returned.
-    fn take_in(&mut self, task: usize, call: &Call) -> Result<bool, Unable> {
+    fn register_created(&mut self, task: usize, call: &Call) -> Result<bool, Unable> {
         if !self.slot(task).is_idle() {
             return Ok(false);
         }
@@ -240,12 +241,12 @@ impl<'l> World<'l> {
                 };
                 let child = self.tasks.len();
                 self.add_task(host, ns, clone.thread, clone.attributes.reaps == Some(true))?;
-                self.give_names(call, Some(child), ns);
+                self.bind_names(call, Some(child), ns);
             }
             Call::Unshare { .. } if value == 0 => {
                 let ns = self.add_namespace();
                 self.tasks[task].unshared = Some(ns);
-                self.give_names(call, None, Some(ns));
+                self.bind_names(call, None, Some(ns));
             }
             Call::Exec { .. } if value == 0 => self.tasks[task].reaps = false,
             _ => {}
@@ -261,24 +262,24 @@ impl<'l> World<'l> {
     /// Registers a new thread. If its namespace is new, too, that is `ns`.
     fn add_task(&mut self, host: i32, ns: Option<usize>, is_thread: bool, reaps: bool) -> Result<(), Unable> {
         const PIDFD_THREAD: u32 = libc::O_EXCL as u32;
-        let window = Window::open(host).map_err(failed("open /proc/PID"))?;
+        let files = ProcFiles::open(host).map_err(failed("open /proc/PID"))?;
         let pidfd =
             syscalls::pidfd_open(host, if is_thread { PIDFD_THREAD } else { 0 }).map_err(failed("pidfd_open"))?;
-        let inode = window.namespace(c"ns/pid").ok_or(Unable::Lost)?;
+        let inode = files.namespace(c"ns/pid").ok_or(Unable::Lost)?;
         let namespace = match self.namespace_of(inode) {
             Some(known) => known,
             None => {
                 let new = ns.ok_or(Unable::Lost)?;
-                let file = window.open_namespace().map_err(failed("open /proc/PID/ns/pid"))?;
+                let file = files.open_namespace().map_err(failed("open /proc/PID/ns/pid"))?;
                 self.namespaces[new] = Some(Namespace { file, inode, init: self.tasks.len(), is_rebooted: false });
                 new
             }
         };
-        if let Some(rank) = self.linux.rank(self.tasks.len()) {
-            syscalls::set_rank(host, rank).map_err(failed("sched_setscheduler"))?;
+        if let Some(priority) = self.linux.priority(self.tasks.len()) {
+            syscalls::set_priority(host, priority).map_err(failed("sched_setscheduler"))?;
         }
-        let held = Held { host, window, pidfd };
-        self.tasks.push(Task { held, namespace, unreturned: None, reaps, unshared: None });
+        let handles = TaskHandles { host, files, pidfd };
+        self.tasks.push(Task { handles, namespace, unreturned: None, reaps, unshared: None });
         Ok(())
     }
 
@@ -288,7 +289,7 @@ impl<'l> World<'l> {
     }
 
     /// From now on, the names that a call defines refer to what it has created, or to nothing.
-    fn give_names(&mut self, call: &Call, task: Option<usize>, ns: Option<usize>) {
+    fn bind_names(&mut self, call: &Call, task: Option<usize>, ns: Option<usize>) {
         let (process, namespace) = match call {
             Call::Clone(clone) => (Some(&clone.child), clone.newpid.as_ref()),
             Call::Unshare { newpid } => (None, Some(newpid)),
@@ -303,7 +304,7 @@ impl<'l> World<'l> {
     }
 
     /// Lets programs that reap automatically wait until no zombie is left; which may let other threads continue.
-    fn let_reapers_reap(&mut self) -> Result<(), Unable> {
+    fn run_reapers(&mut self) -> Result<(), Unable> {
         let nohang =
             Call::Wait { pid: None, nohang: true, untraced: false, continued: false, all: false, clone: false };
         let reapers: Vec<usize> = (0..self.tasks.len()).filter(|&task| self.tasks[task].reaps).collect();
@@ -331,14 +332,14 @@ impl<'l> World<'l> {
     fn read_log(&mut self) {
         let mut log = std::mem::take(&mut self.log);
         self.linux.shared.take_log(&mut log);
-        for happening in log.drain(..) {
-            match happening {
-                Happening::Handled { slot, signal, si_pid } => {
+        for event in log.drain(..) {
+            match event {
+                LogEvent::Handled { slot, signal, si_pid } => {
                     self.delivered.push(Delivered { to: slot, signal: signal.into(), si_pid: si_pid.into() });
                 }
-                Happening::Returned { slot } => {
+                LogEvent::Returned { slot } => {
                     let Some(Unreturned { step, is_wait }) = self.tasks[slot].unreturned.take() else { continue };
-                    self.late.push(Late { step, task: slot, outcome: self.outcome(slot, is_wait) });
+                    self.late.push(LateReturn { step, task: slot, outcome: self.outcome(slot, is_wait) });
                 }
             }
         }

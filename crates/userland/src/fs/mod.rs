@@ -59,7 +59,7 @@ impl fmt::Display for FsError {
 
 impl FsError {
     /// Whether reading fails rather than opening: tools word their message accordingly.
-    pub fn is_of_reading(self) -> bool {
+    pub fn is_read_error(self) -> bool {
         matches!(self, FsError::IsADirectory | FsError::InvalidArgument)
     }
 
@@ -132,11 +132,11 @@ pub(crate) fn look_up(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError
     let covering = sys.os().mnt(sys.program().mnt).covering(&full);
     if let Some((mount, rest)) = covering.map(|(mount, rest)| (mount.shows, rest)) {
         let processes = sys.kernel().tasks().len();
-        sys.toil(processes / 8);
+        sys.charge(processes / 8);
         return procfs::look_up(sys, mount, rest);
     }
     if let Some(text) = sys.os().files.get(full.as_str()).cloned() {
-        sys.toil(text.len() / 256);
+        sys.charge(text.len() / 256);
         return Ok(Node::File(text));
     }
     match full.as_str() {
@@ -159,7 +159,7 @@ pub(crate) fn look_up(sys: &mut Sys<'_, '_>, path: &str) -> Result<Node, FsError
 }
 
 fn directory_entries(sys: &mut Sys<'_, '_>, directory: &str, fixed: &[&str]) -> Vec<String> {
-    sys.toil(sys.os().files.len() + sys.os().directories.len());
+    sys.charge(sys.os().files.len() + sys.os().directories.len());
     let mut entries: Vec<String> = fixed.iter().map(|&entry| entry.to_owned()).collect();
     let prefix = if directory == "/" { "/".to_owned() } else { format!("{directory}/") };
     let written =
@@ -254,7 +254,7 @@ pub(crate) fn exists(sys: &mut Sys<'_, '_>, path: &str) -> bool {
 }
 
 /// Whether a file's size is more than 0, which it never is in `/proc` (proc(5)).
-pub(crate) fn has_size(sys: &mut Sys<'_, '_>, path: &str) -> bool {
+pub(crate) fn is_nonempty(sys: &mut Sys<'_, '_>, path: &str) -> bool {
     let full = absolute(sys, path);
     let is_in_proc = sys.os().mnt(sys.program().mnt).covering(&full).is_some();
     match follow(sys, path) {
@@ -266,7 +266,7 @@ pub(crate) fn has_size(sys: &mut Sys<'_, '_>, path: &str) -> bool {
 }
 
 /// Whether two paths lead to the same file.
-pub(crate) fn are_same(sys: &mut Sys<'_, '_>, one: &str, other: &str) -> bool {
+pub(crate) fn is_same_file(sys: &mut Sys<'_, '_>, one: &str, other: &str) -> bool {
     match (look_up(sys, one), look_up(sys, other)) {
         (Ok(Node::Link(one)), Ok(Node::Link(other))) => one == other,
         (Ok(_), Ok(_)) => absolute(sys, one) == absolute(sys, other),
@@ -305,7 +305,7 @@ pub(crate) fn open_write(sys: &mut Sys<'_, '_>, path: &str, truncates: bool) -> 
     if path.ends_with('/') {
         return Err(FsError::IsADirectory);
     }
-    if !may_write_in(sys, &full) {
+    if !can_write_in(sys, &full) {
         return Err(FsError::PermissionDenied);
     }
     let text = sys.os_mut().files.get_or_default(&full.as_str().into());
@@ -319,7 +319,7 @@ pub(crate) fn open_write(sys: &mut Sys<'_, '_>, path: &str, truncates: bool) -> 
 pub(crate) fn touch(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsError> {
     match look_up(sys, path) {
         Ok(Node::Null) => Ok(()),
-        Ok(_) if may_write_in(sys, &absolute(sys, path)) => Ok(()),
+        Ok(_) if can_write_in(sys, &absolute(sys, path)) => Ok(()),
         Ok(_) => Err(FsError::PermissionDenied),
         Err(_) => open_write(sys, path, false).map(|_| ()),
     }
@@ -337,7 +337,7 @@ pub(crate) fn remove_file(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), FsErr
     if sys.os().mnt(sys.program().mnt).covering(&full).is_some() {
         return Err(FsError::NotPermitted);
     }
-    if !may_write_in(sys, &full) {
+    if !can_write_in(sys, &full) {
         return Err(FsError::PermissionDenied);
     }
     match sys.os_mut().files.remove(full.as_str()) {
@@ -358,7 +358,7 @@ pub(crate) fn make_directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), Fs
     if sys.os().mnt(sys.program().mnt).covering(&full).is_some() {
         return Err(FsError::NotFound);
     }
-    if !may_write_in(sys, &full) {
+    if !can_write_in(sys, &full) {
         return Err(FsError::PermissionDenied);
     }
     sys.os_mut().directories.insert(full.into(), ());
@@ -380,7 +380,7 @@ pub(crate) fn remove_directory(sys: &mut Sys<'_, '_>, path: &str) -> Result<(), 
         return Err(FsError::NotEmpty);
     }
     let is_own = sys.os().directories.contains_key(full.as_str());
-    if !is_own || !may_write_in(sys, &full) {
+    if !is_own || !can_write_in(sys, &full) {
         return Err(if full == "/proc" { FsError::Busy } else { FsError::PermissionDenied });
     }
     sys.os_mut().directories.remove(full.as_str());
@@ -393,6 +393,6 @@ fn parent_of(full: &str) -> &str {
 }
 
 /// Whether the program may create and remove the file at a path.
-fn may_write_in(sys: &Sys<'_, '_>, full: &str) -> bool {
+fn can_write_in(sys: &Sys<'_, '_>, full: &str) -> bool {
     sys.kernel().task(sys.task).uid == 0 || full.starts_with("/tmp/")
 }

@@ -2,7 +2,7 @@
 //!
 //! The format is a stream of bits, the most significant bit of each byte first. `0` and seven bits are an ASCII
 //! character; `10` and eight bits are any byte; `11`, a length and a distance repeat `length` bytes from `distance`
-//! bytes back. A length is the Elias gamma code of `length - SHORTEST + 1`; a distance is the gamma code of its high
+//! bytes back. A length is the Elias gamma code of `length - MIN_MATCH + 1`; a distance is the gamma code of its high
 //! part plus one, followed by its seven lowest bits. A distance of 0 ends the text.
 //!
 //! Decoding is frozen for ever. Encoding is not: any stream that decodes to the text will do.
@@ -10,18 +10,18 @@
 use std::iter::successors;
 
 use super::dictionary::DICTIONARY;
-use super::{LONGEST_LINKED, LinkError};
+use super::{LinkError, MAX_LINKED_LEN};
 
 /// The shortest repetition: a shorter one takes more bits than its characters.
-const SHORTEST: usize = 3;
+const MIN_MATCH: usize = 3;
 /// The longest repetition that the encoder uses.
-const LONGEST: usize = 1 << 12;
+const MAX_MATCH: usize = 1 << 12;
 /// The length from which a repetition is used without looking for a better one.
-const ENOUGH: usize = 64;
+const GOOD_MATCH: usize = 64;
 /// The number of low bits of a distance that are stored as they are.
 const LOW_BITS: u32 = 7;
 /// The maximum number of earlier candidates that the encoder compares.
-const MOST_TRIED: usize = 256;
+const MAX_CANDIDATES: usize = 256;
 
 /// Writes bits.
 #[derive(Default)]
@@ -47,9 +47,9 @@ impl Writer {
     /// Writes an Elias gamma code: as many zeros as `value`, which is at least 1, has bits after its first one, and
     /// then `value`.
     fn gamma(&mut self, value: usize) {
-        let behind = value.ilog2();
-        self.bits(0, behind);
-        self.bits(value, behind + 1);
+        let low_bits = value.ilog2();
+        self.bits(0, low_bits);
+        self.bits(value, low_bits + 1);
     }
 }
 
@@ -70,15 +70,15 @@ impl Reader<'_> {
     }
 
     fn gamma(&mut self) -> Result<usize, LinkError> {
-        let mut behind = 0;
+        let mut low_bits = 0;
         while self.bits(1)? == 0 {
-            behind += 1;
+            low_bits += 1;
         }
         // No number in a valid text has more.
-        if behind > LONGEST_LINKED.ilog2() + 1 {
+        if low_bits > MAX_LINKED_LEN.ilog2() + 1 {
             return Err(LinkError::Damaged);
         }
-        Ok(1 << behind | self.bits(behind)?)
+        Ok(1 << low_bits | self.bits(low_bits)?)
     }
 }
 
@@ -91,15 +91,15 @@ struct Repetition {
 
 impl Repetition {
     /// Returns the approximate number of bits that it saves compared with literal characters.
-    fn saves(self) -> usize {
+    fn saved_bits(self) -> usize {
         let gamma = |value: usize| 2 * value.ilog2() + 1;
-        let bits = 2 + gamma(self.length - SHORTEST + 1) + gamma((self.distance >> LOW_BITS) + 1) + LOW_BITS;
+        let bits = 2 + gamma(self.length - MIN_MATCH + 1) + gamma((self.distance >> LOW_BITS) + 1) + LOW_BITS;
         (8 * self.length).saturating_sub(bits as usize)
     }
 }
 
 /// A text, and a hash table of the positions of every three bytes.
-struct Past<'t> {
+struct MatchFinder<'t> {
     text: &'t [u8],
     /// The last position in each slot.
     last: Vec<Option<usize>>,
@@ -108,20 +108,20 @@ struct Past<'t> {
 }
 
 /// The number of slots of the hash table.
-const SLOTS: usize = 1 << 12;
+const HASH_SLOTS: usize = 1 << 12;
 
-impl<'t> Past<'t> {
+impl<'t> MatchFinder<'t> {
     fn of(text: &'t [u8]) -> Self {
-        Past { text, last: vec![None; SLOTS], before: vec![None; text.len()] }
+        MatchFinder { text, last: vec![None; HASH_SLOTS], before: vec![None; text.len()] }
     }
 
     /// Returns the three bytes at a position, and their slot.
     fn start(&self, at: usize) -> Option<(&'t [u8], usize)> {
-        let start = self.text.get(at..at + SHORTEST)?;
-        Some((start, start.iter().fold(0, |slot, &byte| slot << 4 ^ usize::from(byte)) % SLOTS))
+        let start = self.text.get(at..at + MIN_MATCH)?;
+        Some((start, start.iter().fold(0, |slot, &byte| slot << 4 ^ usize::from(byte)) % HASH_SLOTS))
     }
 
-    fn remember(&mut self, at: usize) {
+    fn insert(&mut self, at: usize) {
         if let Some((_, slot)) = self.start(at) {
             self.before[at] = self.last[slot].replace(at);
         }
@@ -131,16 +131,16 @@ impl<'t> Past<'t> {
         let (start, slot) = self.start(at)?;
         let places = successors(self.last[slot], |&place| self.before[place]);
         let places = places.filter(|&place| self.text[place..].starts_with(start));
-        let rest = &self.text[at..self.text.len().min(at + LONGEST)];
+        let rest = &self.text[at..self.text.len().min(at + MAX_MATCH)];
         let mut best: Option<Repetition> = None;
-        for place in places.take(MOST_TRIED) {
+        for place in places.take(MAX_CANDIDATES) {
             let length = rest.iter().zip(&self.text[place..]).take_while(|(one, other)| one == other).count();
             let found = Repetition { length, distance: at - place };
             // Of several that save the same, prefer the nearest.
-            if found.saves() > best.map_or(0, Repetition::saves) {
+            if found.saved_bits() > best.map_or(0, Repetition::saved_bits) {
                 best = Some(found);
             }
-            if length >= ENOUGH.min(rest.len()) {
+            if length >= GOOD_MATCH.min(rest.len()) {
                 break;
             }
         }
@@ -151,24 +151,24 @@ impl<'t> Past<'t> {
 /// Compresses a text.
 pub(super) fn pack(text: &[u8]) -> Vec<u8> {
     let text = [DICTIONARY.as_bytes(), text].concat();
-    let mut past = Past::of(&text);
-    (0..DICTIONARY.len()).for_each(|at| past.remember(at));
+    let mut finder = MatchFinder::of(&text);
+    (0..DICTIONARY.len()).for_each(|at| finder.insert(at));
     let mut writer = Writer::default();
     let mut at = DICTIONARY.len();
     while let Some(&letter) = text.get(at) {
-        let found = past.find(at);
-        past.remember(at);
+        let found = finder.find(at);
+        finder.insert(at);
         // A repetition that begins one character later may save more.
         let is_best = |found: &Repetition| {
-            found.length >= ENOUGH || past.find(at + 1).is_none_or(|next| next.saves() <= found.saves())
+            found.length >= GOOD_MATCH || finder.find(at + 1).is_none_or(|next| next.saved_bits() <= found.saved_bits())
         };
         match found.filter(is_best) {
             Some(Repetition { length, distance }) => {
                 writer.bits(0b11, 2);
-                writer.gamma(length - SHORTEST + 1);
+                writer.gamma(length - MIN_MATCH + 1);
                 writer.gamma((distance >> LOW_BITS) + 1);
                 writer.bits(distance, LOW_BITS);
-                (at + 1..at + length).for_each(|at| past.remember(at));
+                (at + 1..at + length).for_each(|at| finder.insert(at));
                 at += length;
             }
             None => {
@@ -200,13 +200,13 @@ pub(super) fn unpack(packed: &[u8]) -> Result<Vec<u8>, LinkError> {
         } else if reader.bits(1)? == 0 {
             text.push(reader.bits(8)? as u8);
         } else {
-            let length = reader.gamma()? + SHORTEST - 1;
+            let length = reader.gamma()? + MIN_MATCH - 1;
             let distance = (reader.gamma()? - 1) << LOW_BITS | reader.bits(LOW_BITS)?;
             if distance == 0 {
                 break;
             }
             let start = text.len().checked_sub(distance).ok_or(LinkError::Damaged)?;
-            if text.len() + length > DICTIONARY.len() + LONGEST_LINKED {
+            if text.len() + length > DICTIONARY.len() + MAX_LINKED_LEN {
                 return Err(LinkError::TooLong);
             }
             // The repetition may overlap its own output.

@@ -18,7 +18,7 @@ use crate::script::quote;
 
 /// The maximum length in bytes of a script in a link. A link of a few characters can expand to a long script that the
 /// person who opens it has not seen: it must not keep the page busy.
-pub const LONGEST_LINKED: usize = 64_000;
+pub const MAX_LINKED_LEN: usize = 64_000;
 
 /// The prefix of a fragment that the page has written.
 const PACKED: &str = "v1.";
@@ -83,7 +83,7 @@ pub enum LinkError {
     Damaged,
     /// The script is not valid UTF-8.
     NotUtf8,
-    /// The script is longer than [`LONGEST_LINKED`].
+    /// The script is longer than [`MAX_LINKED_LEN`].
     TooLong,
 }
 
@@ -176,7 +176,7 @@ fn unpack(payload: &[u8]) -> Result<String, LinkError> {
         PLAIN | COMPACT => {
             let (sum, packed) = rest.split_at_checked(2).ok_or(LinkError::Damaged)?;
             let bytes = if form == PLAIN { packed.to_vec() } else { compact::unpack(packed)? };
-            if bytes.len() > LONGEST_LINKED {
+            if bytes.len() > MAX_LINKED_LEN {
                 return Err(LinkError::TooLong);
             }
             if checksum(&bytes).to_be_bytes() != sum {

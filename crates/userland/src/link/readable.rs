@@ -3,7 +3,7 @@
 //! The characters `;` and `+` themselves are percent-encoded as usual: `%3B`, `%2B`. A newline may also be written
 //! `%0A`, and a space `%20`.
 
-use super::{LONGEST_LINKED, LinkError};
+use super::{LinkError, MAX_LINKED_LEN};
 
 /// Decodes a script that begins `offset` characters into a fragment.
 pub(super) fn decode(text: &str, offset: usize) -> Result<String, LinkError> {
@@ -23,7 +23,7 @@ pub(super) fn decode(text: &str, offset: usize) -> Result<String, LinkError> {
             letter => bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
         }
     }
-    if bytes.len() > LONGEST_LINKED {
+    if bytes.len() > MAX_LINKED_LEN {
         return Err(LinkError::TooLong);
     }
     String::from_utf8(bytes).map_err(|_| LinkError::NotUtf8)

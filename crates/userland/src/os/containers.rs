@@ -72,7 +72,7 @@ pub(crate) struct Container {
     /// Its state.
     pub status: Status,
     /// Where it runs, or has run last.
-    pub place: Option<Place>,
+    pub location: Option<Location>,
     /// The client that shows its output.
     pub attached: Option<TaskId>,
     /// Its output, unless it has a terminal.
@@ -120,11 +120,11 @@ pub(crate) struct Config {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PidMode {
     /// One of its own.
-    Own,
+    Private,
     /// The host's (`--pid=host`).
     Host,
     /// Another container's (`--pid=container:NAME`).
-    Of(ContainerId),
+    Container(ContainerId),
 }
 
 /// The state of a container.
@@ -145,7 +145,7 @@ pub(crate) enum Status {
 
 /// Where a container runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Location {
     /// Its PID namespace.
     pub ns: NsId,
     /// Its mount namespace.
@@ -251,7 +251,7 @@ pub(crate) struct Pod {
 
 impl Containers {
     /// Returns the number of containers ever created.
-    pub fn made(&self) -> usize {
+    pub fn created_count(&self) -> usize {
         self.list.len()
     }
 
@@ -284,7 +284,7 @@ impl Containers {
     }
 
     /// Logs the output of a container without a terminal; returns the client that shows it.
-    pub fn note(&mut self, id: ContainerId, stream: Stream, text: &str) -> Option<TaskId> {
+    pub fn log(&mut self, id: ContainerId, stream: Stream, text: &str) -> Option<TaskId> {
         let container = self.get_mut(id);
         match container.log.last_mut() {
             Some((last, before)) if *last == stream => before.push_str(text),
@@ -300,7 +300,7 @@ impl Containers {
     }
 
     /// Iterates over the containers of one shim.
-    pub fn of_group(&self, group: ContainerId) -> impl Iterator<Item = (ContainerId, &Container)> {
+    pub fn in_group(&self, group: ContainerId) -> impl Iterator<Item = (ContainerId, &Container)> {
         self.iter().filter(move |(_, container)| container.group == group)
     }
 
@@ -339,7 +339,7 @@ impl Containers {
     }
 
     /// Sends a request to the shim of a container.
-    pub fn ask(&mut self, container: ContainerId, request: Request) {
+    pub fn push_request(&mut self, container: ContainerId, request: Request) {
         let group = self.get(container).group;
         self.requests.push((group, request));
     }
@@ -364,12 +364,12 @@ impl Containers {
 
     /// Removes terminating pods, with their containers, once all of these have exited.
     pub fn remove_terminated(&mut self) {
-        let runs = |sandbox| self.of_group(sandbox).any(|(_, container)| container.is_running());
-        let over: Vec<ContainerId> =
+        let runs = |sandbox| self.in_group(sandbox).any(|(_, container)| container.is_running());
+        let ended: Vec<ContainerId> =
             self.pods.iter().filter(|pod| pod.is_terminating && !runs(pod.sandbox)).map(|pod| pod.sandbox).collect();
-        for sandbox in over {
+        for sandbox in ended {
             self.pods.retain(|pod| pod.sandbox != sandbox);
-            let members: Vec<ContainerId> = self.of_group(sandbox).map(|(id, _)| id).collect();
+            let members: Vec<ContainerId> = self.in_group(sandbox).map(|(id, _)| id).collect();
             for id in members {
                 self.get_mut(id).is_removed = true;
             }

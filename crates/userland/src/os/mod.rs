@@ -35,7 +35,7 @@ pub(crate) struct Os {
     /// Open pipes.
     pub pipes: SharedMap<PipeId, Pipe>,
     /// The number of pipes ever created.
-    pub pipes_made: u32,
+    pub pipes_created: u32,
     /// Mount namespaces; none is ever removed.
     pub mounts: SharedMap<MntId, MntNs>,
     /// Host names; none is ever removed.

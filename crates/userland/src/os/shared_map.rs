@@ -367,7 +367,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_a_map_and_its_copies_stay_as_they_were(acts in prop::collection::vec((0u8..4, 0u8..60, any::<u32>()), 0..200)) {
+        fn behaves_like_a_map_with_unaffected_copies(acts in prop::collection::vec((0u8..4, 0u8..60, any::<u32>()), 0..200)) {
             let (mut map, mut model) = (SharedMap::default(), BTreeMap::new());
             let mut kept = Vec::new();
             for (act, key, value) in acts {
@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_copies_a_path_and_no_more() {
+    fn update_copies_only_one_path() {
         let mut map = SharedMap::default();
         (0..10_000u32).for_each(|key| map.insert(key, key));
         let before = map.clone();

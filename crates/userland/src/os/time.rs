@@ -8,7 +8,7 @@ use std::time::Duration;
 pub struct Time(u64);
 
 /// The clock starts at nine o'clock.
-const FIRST_SECOND: u64 = 9 * 3600;
+const CLOCK_START: u64 = 9 * 3600;
 const SECONDS_PER_DAY: u64 = 24 * 3600;
 
 impl Time {
@@ -25,7 +25,7 @@ impl Time {
 
     /// Returns the time of day, in seconds since midnight.
     pub fn second_of_day(self) -> u32 {
-        ((FIRST_SECOND + self.0 / 1000) % SECONDS_PER_DAY) as u32
+        ((CLOCK_START + self.0 / 1000) % SECONDS_PER_DAY) as u32
     }
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn read_duration(text: &str) -> Option<Duration> {
 /// point would do, but its parsing tables would add ten kilobytes to every page.
 fn nanoseconds(number: &str, seconds: u64) -> Option<Option<u64>> {
     /// Further digits make no difference, and with this limit nothing below overflows.
-    const MOST_READ: u64 = 10_u64.pow(13);
+    const MAX_SECONDS: u64 = 10_u64.pow(13);
     let (digits, exponent) = match number.split_once(['e', 'E']) {
         Some((digits, exponent)) => (digits, exponent.parse().ok()?),
         None => (number, 0_i64),
@@ -69,7 +69,7 @@ fn nanoseconds(number: &str, seconds: u64) -> Option<Option<u64>> {
     let (mut read, mut power) = (0, exponent.saturating_add(9));
     for (index, digit) in whole.chars().chain(fraction.chars()).enumerate() {
         let digit = u64::from(digit.to_digit(10)?);
-        let is_read = read < MOST_READ;
+        let is_read = read < MAX_SECONDS;
         let is_whole = index < whole.len();
         read = if is_read { read * 10 + digit } else { read };
         power = power.saturating_add(i64::from(is_whole) - i64::from(is_read));
@@ -91,7 +91,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn durations_as_sleep_reads_them() {
+    fn parses_durations_like_sleep() {
         let read = |text| read_duration(text).map(|duration| duration.as_nanos());
         for (text, seconds) in [("1", 1.0), ("1.5s", 1.5), (".5", 0.5), ("2.", 2.0), ("2m", 120.0), ("1h", 3600.0)] {
             assert_eq!(read(text), Some((seconds * 1e9) as u128), "{text}");
@@ -113,7 +113,7 @@ mod tests {
     proptest! {
         /// The result agrees with floating point, up to its precision.
         #[test]
-        fn numbers_are_read_as_floating_point_reads_them(
+        fn parses_numbers_like_floating_point(
             text in "[0-9]{0,20}(\\.[0-9]{0,20})?([eE][+-]?[0-9]{1,3})?", unit in "[smhd]?",
         ) {
             let seconds = match unit.as_str() { "m" => 60.0, "h" => 3600.0, "d" => 86400.0, _ => 1.0 };

@@ -30,7 +30,7 @@ impl NameSet {
 
 /// The options of a tracer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Wanted {
+pub(crate) struct TraceOptions {
     /// Whether it also traces children (`-f`).
     pub follows: bool,
     /// The system calls to report.
@@ -40,7 +40,7 @@ pub(crate) struct Wanted {
     /// The number of `-q` options: from 1 on, attaching and detaching are not reported; from 2 on, exits are not.
     pub quiet: usize,
     /// The maximum length of a string that is shown (`-s`).
-    pub letters: usize,
+    pub max_string_len: usize,
     /// The file that it writes to.
     pub output: Fd,
     /// Whether that is an output file, in which lines begin with a PID.
@@ -49,11 +49,11 @@ pub(crate) struct Wanted {
 
 /// Something to report about a process.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Piece {
+pub(crate) enum TraceReport {
     /// A system call and its result.
     Call { text: String, result: String },
     /// A system call that has not returned: what is known of it, and the operands that are written after its results.
-    Started { name: &'static str, text: String, options: String },
+    Started { name: &'static str, text: String, trailing_operands: String },
     /// The rest of a call that has returned, and its result.
     Resumed { text: String, result: String },
     /// The call will never return.
@@ -73,16 +73,16 @@ struct Tracee {
     /// The call that has not returned, and its last operands.
     unfinished: Option<(&'static str, String)>,
     /// The `vfork` child that borrows its memory, and what to report once the child releases it.
-    held: Option<(TaskId, Vec<Piece>)>,
+    held: Option<(TaskId, Vec<TraceReport>)>,
     /// What to report when it has returned from its call.
-    deferred: Vec<Piece>,
+    deferred: Vec<TraceReport>,
 }
 
 /// An active tracer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Trace {
     /// Its options.
-    pub wanted: Wanted,
+    pub options: TraceOptions,
     tracees: Vec<Tracee>,
     /// The process whose line is incomplete, and the column that the line has reached.
     open: Option<(TaskId, usize)>,
@@ -90,8 +90,8 @@ pub(crate) struct Trace {
 
 impl Trace {
     /// Creates a tracer without tracees.
-    pub fn new(wanted: Wanted) -> Self {
-        Trace { wanted, tracees: Vec::new(), open: None }
+    pub fn new(options: TraceOptions) -> Self {
+        Trace { options, tracees: Vec::new(), open: None }
     }
 
     /// Adds a tracee.
@@ -105,12 +105,12 @@ impl Trace {
     }
 
     /// Whether no tracee is left.
-    pub fn is_over(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.tracees.is_empty()
     }
 
     /// Removes a tracee.
-    pub fn forget(&mut self, task: TaskId) {
+    pub fn detach(&mut self, task: TaskId) {
         self.tracees.retain(|tracee| tracee.task != task);
     }
 
@@ -121,7 +121,7 @@ impl Trace {
     /// Returns the call that a process is in, and its last operands.
     pub fn unfinished(&self, task: TaskId) -> Option<(&'static str, &str)> {
         let tracee = self.tracees.iter().find(|tracee| tracee.task == task)?;
-        tracee.unfinished.as_ref().map(|(name, options)| (*name, options.as_str()))
+        tracee.unfinished.as_ref().map(|(name, trailing_operands)| (*name, trailing_operands.as_str()))
     }
 
     /// Returns the PID of a tracee.
@@ -131,12 +131,13 @@ impl Trace {
 
     /// Defers a report until a process has returned from its call. SIGCHLD is reported once, however often it was sent:
     /// standard signals do not queue.
-    pub fn defer(&mut self, task: TaskId, piece: Piece) {
-        let is_child_signal = |piece: &Piece| matches!(piece, Piece::Note(text) if text.starts_with("--- SIGCHLD"));
+    pub fn defer(&mut self, task: TaskId, report: TraceReport) {
+        let is_sigchld =
+            |report: &TraceReport| matches!(report, TraceReport::Note(text) if text.starts_with("--- SIGCHLD"));
         if let Some(tracee) = self.tracee_mut(task)
-            && !(is_child_signal(&piece) && tracee.deferred.iter().any(is_child_signal))
+            && !(is_sigchld(&report) && tracee.deferred.iter().any(is_sigchld))
         {
-            tracee.deferred.push(piece);
+            tracee.deferred.push(report);
         }
     }
 
@@ -146,56 +147,56 @@ impl Trace {
     }
 
     /// Takes what was deferred for a process.
-    pub fn take_deferred(&mut self, task: TaskId) -> Vec<Piece> {
+    pub fn take_deferred(&mut self, task: TaskId) -> Vec<TraceReport> {
         self.tracee_mut(task).map_or_else(Vec::new, |tracee| std::mem::take(&mut tracee.deferred))
     }
 
     /// Withholds the reports about a process until its child runs another program or exits.
-    pub fn hold(&mut self, task: TaskId, child: TaskId) {
+    pub fn withhold(&mut self, task: TaskId, child: TaskId) {
         if let Some(tracee) = self.tracee_mut(task) {
             tracee.held = Some((child, Vec::new()));
         }
     }
 
     /// Returns the process that sleeps because of this child, and the reports withheld about it.
-    pub fn release(&mut self, child: TaskId) -> Option<(TaskId, Vec<Piece>)> {
+    pub fn release(&mut self, child: TaskId) -> Option<(TaskId, Vec<TraceReport>)> {
         let is_held = |tracee: &&mut Tracee| tracee.held.as_ref().is_some_and(|(other, _)| *other == child);
         let tracee = self.tracees.iter_mut().find(is_held)?;
-        let (_, pieces) = tracee.held.take()?;
-        Some((tracee.task, pieces))
+        let (_, reports) = tracee.held.take()?;
+        Some((tracee.task, reports))
     }
 
     /// Formats a report; returns the text to write.
-    pub fn write(&mut self, task: TaskId, piece: Piece) -> String {
-        if let Piece::Message(text) = piece {
+    pub fn write(&mut self, task: TaskId, report: TraceReport) -> String {
+        if let TraceReport::Message(text) = report {
             return text;
         }
         let Some(tracee) = self.tracee_mut(task) else { return String::new() };
-        if let Some((_, pieces)) = &mut tracee.held {
-            pieces.push(piece);
+        if let Some((_, reports)) = &mut tracee.held {
+            reports.push(report);
             return String::new();
         }
-        match piece {
-            Piece::Call { text, result } => {
+        match report {
+            TraceReport::Call { text, result } => {
                 let (mut out, column) = self.begin(task, &text);
                 self.end(&mut out, column, &result);
                 out
             }
-            Piece::Started { name, text, options } => {
-                tracee.unfinished = Some((name, options));
+            TraceReport::Started { name, text, trailing_operands } => {
+                tracee.unfinished = Some((name, trailing_operands));
                 let (out, column) = self.begin(task, &text);
                 self.open = Some((task, column));
                 out
             }
-            Piece::Resumed { text, result } => self.resume(task, &text, &result),
-            Piece::Cut => self.resume(task, " <unfinished ...>)", "?"),
-            Piece::Note(text) => self.begin(task, &format!("{text}\n")).0,
-            Piece::Message(_) => String::new(),
+            TraceReport::Resumed { text, result } => self.resume(task, &text, &result),
+            TraceReport::Cut => self.resume(task, " <unfinished ...>)", "?"),
+            TraceReport::Note(text) => self.begin(task, &format!("{text}\n")).0,
+            TraceReport::Message(_) => String::new(),
         }
     }
 
     /// Abandons an incomplete last line; returns whether there was one.
-    pub fn leave_open(&mut self) -> bool {
+    pub fn abandon_line(&mut self) -> bool {
         self.open.take().is_some()
     }
 
@@ -220,9 +221,9 @@ impl Trace {
             out.push_str(" <unfinished ...>\n");
         }
         let pid = self.tracees.iter().find(|tracee| tracee.task == task).map_or(0, |tracee| tracee.pid);
-        let prefix = match (self.wanted.is_file && self.wanted.follows, self.tracees.len() > 1) {
+        let prefix = match (self.options.is_file && self.options.follows, self.tracees.len() > 1) {
             (true, _) => format!("{pid:<5} "),
-            (false, true) if !self.wanted.is_file => format!("[pid {pid:>5}] "),
+            (false, true) if !self.options.is_file => format!("[pid {pid:>5}] "),
             _ => String::new(),
         };
         out.push_str(&prefix);
@@ -242,34 +243,34 @@ mod tests {
     use super::*;
 
     fn trace() -> Trace {
-        let wanted = Wanted {
+        let options = TraceOptions {
             follows: true,
             calls: NameSet::all(),
             signals: NameSet::all(),
             quiet: 0,
-            letters: 32,
+            max_string_len: 32,
             output: Fd::Null,
             is_file: false,
         };
-        let mut trace = Trace::new(wanted);
+        let mut trace = Trace::new(options);
         trace.attach(TaskId(1), 5);
         trace
     }
 
-    fn call(text: &str) -> Piece {
-        Piece::Call { text: text.to_owned(), result: "0".to_owned() }
+    fn call(text: &str) -> TraceReport {
+        TraceReport::Call { text: text.to_owned(), result: "0".to_owned() }
     }
 
-    fn wait() -> Piece {
-        Piece::Started { name: "wait4", text: "wait4(-1, ".to_owned(), options: "0".to_owned() }
+    fn wait() -> TraceReport {
+        TraceReport::Started { name: "wait4", text: "wait4(-1, ".to_owned(), trailing_operands: "0".to_owned() }
     }
 
-    fn waited() -> Piece {
-        Piece::Resumed { text: "NULL, 0, NULL)".to_owned(), result: "6".to_owned() }
+    fn waited() -> TraceReport {
+        TraceReport::Resumed { text: "NULL, 0, NULL)".to_owned(), result: "6".to_owned() }
     }
 
     #[test]
-    fn results_stand_in_one_column() {
+    fn results_are_aligned() {
         let mut trace = trace();
         assert_eq!(trace.write(TaskId(1), call("setsid()")), "setsid()                                = 0\n");
         let long = "a".repeat(60);
@@ -279,29 +280,29 @@ mod tests {
     }
 
     #[test]
-    fn a_call_goes_on_in_its_line_or_says_which_it_is() {
+    fn resumed_call_continues_its_line_or_names_itself() {
         let mut trace = trace();
         assert_eq!(trace.write(TaskId(1), wait()), "wait4(-1, ");
         assert_eq!(trace.write(TaskId(1), waited()), "NULL, 0, NULL)                = 6\n");
         trace.attach(TaskId(2), 6);
         assert_eq!(trace.write(TaskId(1), wait()), "[pid     5] wait4(-1, ");
-        assert_eq!(trace.write(TaskId(2), Piece::Note("+++".into())), " <unfinished ...>\n[pid     6] +++\n");
-        trace.forget(TaskId(2));
+        assert_eq!(trace.write(TaskId(2), TraceReport::Note("+++".into())), " <unfinished ...>\n[pid     6] +++\n");
+        trace.detach(TaskId(2));
         assert_eq!(trace.write(TaskId(1), waited()), "<... wait4 resumed>NULL, 0, NULL)       = 6\n");
     }
 
     #[test]
-    fn a_parent_that_has_lent_its_memory_is_told_of_later() {
+    fn reports_about_a_vfork_parent_are_withheld() {
         let mut trace = trace();
         trace.attach(TaskId(2), 6);
-        trace.hold(TaskId(1), TaskId(2));
+        trace.withhold(TaskId(1), TaskId(2));
         assert_eq!(trace.write(TaskId(1), call("getpid()")), "");
         assert_eq!(trace.release(TaskId(2)), Some((TaskId(1), vec![call("getpid()")])));
         assert_eq!(trace.release(TaskId(2)), None);
     }
 
     #[test]
-    fn sets_of_names() {
+    fn name_sets() {
         assert!(NameSet::all().contains("kill"));
         assert!(!NameSet::default().contains("kill"));
         let but_kill = NameSet { is_negated: true, names: vec!["kill".to_owned()] };

@@ -19,7 +19,7 @@ pub struct Diagnostic {
 
 /// The result of parsing. The error is boxed, because results are passed through many functions and are hardly ever
 /// errors.
-pub(super) type Read<T> = Result<T, Box<Diagnostic>>;
+pub(super) type ParseResult<T> = Result<T, Box<Diagnostic>>;
 
 /// What was found where a line becomes invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,11 +37,11 @@ impl Found {
 }
 
 /// The maximum length of a quoted word in characters, so that diagnostics stay small whatever the text is.
-const LONGEST_QUOTE: usize = 64;
+const MAX_QUOTE_LEN: usize = 64;
 
 /// Truncates text for quoting in an error.
 pub(crate) fn quote(text: &str) -> String {
-    text.chars().take(LONGEST_QUOTE).collect()
+    text.chars().take(MAX_QUOTE_LEN).collect()
 }
 
 macro_rules! problems {

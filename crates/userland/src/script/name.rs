@@ -31,7 +31,7 @@ impl Hasher for Fnv {
 }
 
 /// The maximum length of a name in characters.
-pub const LONGEST_NAME: usize = 32;
+pub const MAX_NAME_LEN: usize = 32;
 
 /// Words that begin a statement and therefore cannot be names.
 pub(super) const RESERVED: [&str; 2] = ["root", "expect"];
@@ -45,5 +45,5 @@ pub fn is_name(text: &str) -> bool {
 pub(super) fn has_name_form(text: &str) -> bool {
     text.starts_with(|first: char| first == '_' || first.is_alphabetic())
         && text.chars().all(|next| next.is_alphabetic() || matches!(next, '0'..='9' | '_' | '.' | '-'))
-        && text.chars().count() <= LONGEST_NAME
+        && text.chars().count() <= MAX_NAME_LEN
 }

@@ -63,7 +63,7 @@ impl Names {
             self.statements += 1;
         }
         self.shells += usize::from(matches!(statement.kind, StatementKind::Shell { .. }));
-        for (kind, name) in statement.names_given() {
+        for (kind, name) in statement.created_names() {
             self.of_mut(kind).insert(name.into(), Some(statement.line as u32));
         }
     }
@@ -76,13 +76,13 @@ impl Names {
         }
         self.statements = self.statements.saturating_sub(1);
         self.shells -= usize::from(matches!(statement.kind, StatementKind::Shell { .. }));
-        for (kind, name) in statement.names_given() {
+        for (kind, name) in statement.created_names() {
             self.of_mut(kind).remove(name);
         }
     }
 
     /// Whether a name may be created by a typed line when it runs.
-    pub(super) fn may_come(&self, name: &str) -> bool {
+    pub(super) fn may_be_created(&self, name: &str) -> bool {
         self.shells > 0 && name.contains(':')
     }
 

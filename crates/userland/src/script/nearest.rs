@@ -1,29 +1,29 @@
 //! Suggestions for misspelt words.
 
 /// The maximum length of a word in characters: a longer one is no misspelling, and comparing it would be expensive.
-const LONGEST_COMPARED: usize = 64;
-const MOST_EDITS: usize = 2;
+const MAX_COMPARED_LEN: usize = 64;
+const MAX_EDITS: usize = 2;
 
 /// Returns the candidate nearest to a word, if it is near: at most two edits (a character inserted, deleted or
 /// replaced, or two adjacent ones swapped; ASCII case is ignored), and fewer than half the word's length. Of several,
 /// returns the first in character order.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    if word.len() > LONGEST_COMPARED * 4 {
+    if word.len() > MAX_COMPARED_LEN * 4 {
         return None;
     }
     let word = folded(word);
-    if word.len() > LONGEST_COMPARED {
+    if word.len() > MAX_COMPARED_LEN {
         return None;
     }
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let letters = folded(candidate);
-        if letters.len().abs_diff(word.len()) > MOST_EDITS {
+        if letters.len().abs_diff(word.len()) > MAX_EDITS {
             continue;
         }
         let edits = distance(&word, &letters);
         let closer = best.is_none_or(|best| (edits, candidate) < best);
-        if edits <= MOST_EDITS && edits * 2 < word.len() && closer {
+        if edits <= MAX_EDITS && edits * 2 < word.len() && closer {
             best = Some((edits, candidate));
         }
     }

@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use super::call::Call;
-use super::diagnostic::{Diagnostic, Found, Problem, Read, Wanted};
+use super::diagnostic::{Diagnostic, Found, ParseResult, Problem, Wanted};
 use super::names::{NameKind, Names};
 use super::reader::{ARROW, Mention, Reader};
 use super::statement::{Script, Statement, StatementKind};
 use super::{read_call, read_expectation, word};
 
 /// The maximum length of a script in bytes.
-pub const LONGEST_TEXT: usize = 1 << 20;
+pub const MAX_SCRIPT_LEN: usize = 1 << 20;
 
 /// The maximum number of diagnostics returned at once.
-pub const MOST_DIAGNOSTICS: usize = 20;
+pub const MAX_DIAGNOSTICS: usize = 20;
 
 /// A statement with the names that it mentions.
 #[derive(Debug)]
@@ -34,13 +34,13 @@ pub fn parse(text: &str) -> Result<Script, Vec<Diagnostic>> {
     let mut lines = Vec::new();
     let mut diagnostics = Vec::new();
     for (index, source) in text.lines().enumerate() {
-        if diagnostics.len() == MOST_DIAGNOSTICS {
+        if diagnostics.len() == MAX_DIAGNOSTICS {
             break;
         }
         match read(source, index + 1) {
             Ok(None) => {}
             Ok(Some(line)) => {
-                match check_given(&line, &names) {
+                match check_created_names(&line, &names) {
                     Ok(()) => names.add(&line.statement),
                     Err(diagnostic) => diagnostics.push(diagnostic),
                 }
@@ -57,8 +57,8 @@ pub fn parse(text: &str) -> Result<Script, Vec<Diagnostic>> {
     }
     // An invalid line may have created any name, so no name can be called unknown.
     if diagnostics.is_empty() {
-        let unknown = lines.iter().filter_map(|line| check_used(line, &names).err());
-        diagnostics.extend(unknown.take(MOST_DIAGNOSTICS));
+        let unknown = lines.iter().filter_map(|line| check_used_names(line, &names).err());
+        diagnostics.extend(unknown.take(MAX_DIAGNOSTICS));
     }
     if !diagnostics.is_empty() {
         return Err(diagnostics);
@@ -97,8 +97,8 @@ pub fn parse_line(text: &str, line: usize, names: &Names) -> Result<Option<State
         });
     }
     let Some(line) = read(source, line).map_err(|wrong| *wrong)? else { return Ok(None) };
-    check_given(&line, names)?;
-    check_used(&line, names)?;
+    check_created_names(&line, names)?;
+    check_used_names(&line, names)?;
     Ok(Some(line.statement))
 }
 
@@ -109,14 +109,14 @@ pub(crate) fn read_line(text: &str, line: usize) -> Result<Option<Line>, Diagnos
 }
 
 fn check_length(text: &str, line: usize) -> Result<(), Diagnostic> {
-    if text.len() <= LONGEST_TEXT {
+    if text.len() <= MAX_SCRIPT_LEN {
         return Ok(());
     }
-    let expected = vec![Wanted::Bytes(LONGEST_TEXT)];
+    let expected = vec![Wanted::Bytes(MAX_SCRIPT_LEN)];
     Err(Diagnostic { line, column: 1, problem: Problem::TooLong, found: Found::word(text), expected, nearest: None })
 }
 
-fn read(source: &str, line: usize) -> Read<Option<Line>> {
+fn read(source: &str, line: usize) -> ParseResult<Option<Line>> {
     let trimmed = source.trim_start();
     if let Some(text) = trimmed.strip_prefix('|') {
         return Ok(Some(printed(text, trimmed, source, line)));
@@ -152,7 +152,7 @@ fn read(source: &str, line: usize) -> Read<Option<Line>> {
     Ok(Some(Line { statement, column: first.column, mentions: reader.mentions }))
 }
 
-fn clock(reader: &mut Reader<'_>) -> Read<Duration> {
+fn clock(reader: &mut Reader<'_>) -> ParseResult<Duration> {
     let by = reader.duration()?;
     reader.end()?;
     Ok(by)
@@ -167,7 +167,7 @@ fn printed(text: &str, trimmed: &str, source: &str, line: usize) -> Line {
 }
 
 /// Parses `CALLER$ COMMAND LINE`. The command line itself is left to the shell.
-fn shell(source: &str, line: usize) -> Read<Option<Line>> {
+fn shell(source: &str, line: usize) -> ParseResult<Option<Line>> {
     let text = source.trim();
     let Some((caller, command)) = text.split_once('$') else { return Ok(None) };
     if caller.is_empty() || caller.contains([' ', '\t', '"', '#', '=']) || !command.starts_with([' ', '\t']) {
@@ -182,7 +182,7 @@ fn shell(source: &str, line: usize) -> Read<Option<Line>> {
 }
 
 /// Checks that a statement may create its names after statements that have created `names`.
-pub(crate) fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> {
+pub(crate) fn check_created_names(line: &Line, names: &Names) -> Result<(), Diagnostic> {
     let statement = &line.statement;
     if matches!(statement.kind, StatementKind::Root(_)) {
         if names.is_at_start() {
@@ -197,7 +197,7 @@ pub(crate) fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> 
             nearest: None,
         });
     }
-    for mention in line.mentions.iter().filter(|mention| mention.given) {
+    for mention in line.mentions.iter().filter(|mention| mention.is_new) {
         if let Some(first_line) = names.line_of(mention.kind, &mention.name) {
             return Err(name_problem(line, mention, Problem::NameUsedTwice { first_line }, None));
         }
@@ -206,12 +206,15 @@ pub(crate) fn check_given(line: &Line, names: &Names) -> Result<(), Diagnostic> 
 }
 
 /// Checks that every name that a statement uses is created, by itself or by others.
-pub(crate) fn check_used(line: &Line, names: &Names) -> Result<(), Diagnostic> {
-    let given = |used: &Mention| {
-        line.mentions.iter().any(|other| other.given && other.kind == used.kind && other.name == used.name)
+pub(crate) fn check_used_names(line: &Line, names: &Names) -> Result<(), Diagnostic> {
+    let is_created_here = |used: &Mention| {
+        line.mentions.iter().any(|other| other.is_new && other.kind == used.kind && other.name == used.name)
     };
-    for mention in line.mentions.iter().filter(|mention| !mention.given) {
-        if !names.may_come(&mention.name) && !names.contains(mention.kind, &mention.name) && !given(mention) {
+    for mention in line.mentions.iter().filter(|mention| !mention.is_new) {
+        if !names.may_be_created(&mention.name)
+            && !names.contains(mention.kind, &mention.name)
+            && !is_created_here(mention)
+        {
             let nearest = names.nearest(mention.kind, &mention.name);
             return Err(name_problem(line, mention, Problem::UnknownName, nearest));
         }

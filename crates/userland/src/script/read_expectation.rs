@@ -1,6 +1,6 @@
 //! Parsing of checks: `expect ...` and what follows `->`.
 
-use super::diagnostic::{Problem, Read, Wanted};
+use super::diagnostic::{ParseResult, Problem, Wanted};
 use super::errno_name::errno_names;
 use super::expectation::{Expect, Expected, WaitStatus};
 use super::names::NameKind;
@@ -10,8 +10,8 @@ use super::word;
 use pidscope_kernel::{NsState, State};
 
 /// Parses what follows the word `expect`.
-pub(super) fn expect(reader: &mut Reader<'_>) -> Read<Expect> {
-    let subject = reader.required(&[Wanted::Process, Wanted::Namespace])?;
+pub(super) fn expect(reader: &mut Reader<'_>) -> ParseResult<Expect> {
+    let subject = reader.required_operand(&[Wanted::Process, Wanted::Namespace])?;
     // Only the next word tells whether the subject is a process or a namespace.
     let word = reader.one_of(&Expect::WORDS, |word| word, Problem::UnknownExpectation)?;
     let kind = if matches!(word, "sees" | "namespace") { NameKind::Namespace } else { NameKind::Process };
@@ -40,16 +40,16 @@ pub(super) fn expect(reader: &mut Reader<'_>) -> Read<Expect> {
     Ok(expect)
 }
 
-fn pids(reader: &mut Reader<'_>) -> Read<Vec<(String, i64)>> {
+fn pids(reader: &mut Reader<'_>) -> ParseResult<Vec<(String, i64)>> {
     let mut pids: Vec<(String, i64)> = Vec::new();
     while let Some(word) = reader.word() {
         let Some(ns) = word.key() else {
-            return Err(reader.refuse(word, Problem::BadWord, &[Wanted::NamespaceNumber, Wanted::EndOfLine]));
+            return Err(reader.word_error(word, Problem::BadWord, &[Wanted::NamespaceNumber, Wanted::EndOfLine]));
         };
         let ns = reader.mention(NameKind::Namespace, ns, word.column, false)?;
         let number = reader.number_value(word)?;
         if pids.iter().any(|(known, _)| *known == ns) {
-            return Err(reader.refuse(word, Problem::OptionTwice, &[]));
+            return Err(reader.word_error(word, Problem::OptionTwice, &[]));
         }
         pids.push((ns, number));
     }
@@ -63,10 +63,10 @@ pub fn read_outcome(text: &str) -> Option<Expected> {
 }
 
 /// Parses what follows the arrow. Only a wait has a status.
-pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> Read<Expected> {
+pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> ParseResult<Expected> {
     let [blocks, dies, skipped] = Expected::WORDS.map(Wanted::Word);
     let wanted = [Wanted::Number, Wanted::Errno, blocks, dies, skipped];
-    let word = reader.required(&wanted)?;
+    let word = reader.required_operand(&wanted)?;
     let outcome = match word.raw {
         "blocks" => Expected::Blocks,
         "dies" => Expected::Dies,
@@ -77,7 +77,7 @@ pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> Read<Expected> 
             } else if let Some(errno) = errno_names().find(|&errno| errno == raw) {
                 Expected::Errno(errno)
             } else {
-                let mut diagnostic = reader.refuse(word, Problem::BadOutcome, &wanted);
+                let mut diagnostic = reader.word_error(word, Problem::BadOutcome, &wanted);
                 let candidates = errno_names().chain(Expected::WORDS);
                 diagnostic.nearest = nearest(raw, candidates).map(str::to_owned);
                 return Err(diagnostic);
@@ -88,7 +88,7 @@ pub(super) fn outcome(reader: &mut Reader<'_>, of_wait: bool) -> Read<Expected> 
     Ok(outcome)
 }
 
-fn number_or_status(reader: &mut Reader<'_>, nr: i64, of_wait: bool) -> Read<Expected> {
+fn number_or_status(reader: &mut Reader<'_>, nr: i64, of_wait: bool) -> ParseResult<Expected> {
     if !of_wait || reader.peek().is_none() {
         return Ok(Expected::Value(nr));
     }

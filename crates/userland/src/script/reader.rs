@@ -1,6 +1,6 @@
 //! A parser over the words of one line, from left to right.
 
-use super::diagnostic::{Diagnostic, Found, Problem, Read, Wanted};
+use super::diagnostic::{Diagnostic, Found, ParseResult, Problem, Wanted};
 use super::name;
 use super::names::NameKind;
 use super::nearest::nearest;
@@ -14,7 +14,7 @@ use std::time::Duration;
 pub(super) const ARROW: &str = "->";
 
 /// The maximum move of the clock: a year.
-const LONGEST_DURATION: Duration = Duration::from_secs(366 * 24 * 3600);
+const MAX_DURATION: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// A name that a line mentions. Whether it is created anywhere is known only once the whole script is parsed.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Mention {
     pub kind: NameKind,
     pub name: String,
     pub column: usize,
-    pub given: bool,
+    pub is_new: bool,
 }
 
 /// The words of one line, and the position among them.
@@ -59,12 +59,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the next word, or fails if there is none.
-    pub fn required(&mut self, wanted: &[Wanted]) -> Read<&'a Word<'a>> {
-        self.operand().ok_or_else(|| self.missing(wanted))
+    pub fn required_operand(&mut self, wanted: &[Wanted]) -> ParseResult<&'a Word<'a>> {
+        self.operand().ok_or_else(|| self.missing_operand_error(wanted))
     }
 
     /// Returns the error for a missing operand.
-    pub fn missing(&self, expected: &[Wanted]) -> Box<Diagnostic> {
+    pub fn missing_operand_error(&self, expected: &[Wanted]) -> Box<Diagnostic> {
         let (column, found) = match self.peek() {
             Some(word) => (word.column, Found::word(word.raw)),
             None => (self.end_column, Found::EndOfLine),
@@ -80,13 +80,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the error for a whole word.
-    pub fn refuse(&self, word: &Word<'_>, problem: Problem, expected: &[Wanted]) -> Box<Diagnostic> {
+    pub fn word_error(&self, word: &Word<'_>, problem: Problem, expected: &[Wanted]) -> Box<Diagnostic> {
         let nearest = nearest_wanted(word.option(), expected);
         self.diagnostic(word.column, word.raw, problem, expected, nearest)
     }
 
     /// Returns the error for the value after `=`, or for an operand without `=`.
-    pub fn refuse_value(&self, word: &Word<'_>, problem: Problem, expected: &[Wanted]) -> Box<Diagnostic> {
+    pub fn value_error(&self, word: &Word<'_>, problem: Problem, expected: &[Wanted]) -> Box<Diagnostic> {
         let nearest = nearest_wanted(word.value, expected);
         self.diagnostic(word.value_column(), word.raw_value(), problem, expected, nearest)
     }
@@ -110,80 +110,80 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks that the line ends here.
-    pub fn end(&mut self) -> Read<()> {
+    pub fn end(&mut self) -> ParseResult<()> {
         match self.word() {
-            Some(word) => Err(self.refuse(word, Problem::TrailingText, &[Wanted::EndOfLine])),
+            Some(word) => Err(self.word_error(word, Problem::TrailingText, &[Wanted::EndOfLine])),
             None => Ok(()),
         }
     }
 
     /// Parses an operand that is one of several words.
-    pub fn one_of<T: Copy>(&mut self, choices: &[T], text: fn(T) -> &'static str, problem: Problem) -> Read<T> {
+    pub fn one_of<T: Copy>(&mut self, choices: &[T], text: fn(T) -> &'static str, problem: Problem) -> ParseResult<T> {
         let wanted: Vec<Wanted> = choices.iter().map(|&choice| Wanted::Word(text(choice))).collect();
-        let word = self.required(&wanted)?;
+        let word = self.required_operand(&wanted)?;
         let choice = choices.iter().copied().find(|&choice| text(choice) == word.raw);
-        choice.ok_or_else(|| self.refuse(word, problem, &wanted))
+        choice.ok_or_else(|| self.word_error(word, problem, &wanted))
     }
 
     /// Parses an optional integer operand.
-    pub fn optional_number(&mut self) -> Read<Option<i64>> {
+    pub fn optional_number(&mut self) -> ParseResult<Option<i64>> {
         if self.peek().is_none_or(|word| word.raw == ARROW) { Ok(None) } else { self.number().map(Some) }
     }
 
     /// Parses an integer operand.
-    pub fn number(&mut self) -> Read<i64> {
-        let word = self.required(&[Wanted::Number])?;
+    pub fn number(&mut self) -> ParseResult<i64> {
+        let word = self.required_operand(&[Wanted::Number])?;
         let number = word.raw.parse().ok();
-        number.ok_or_else(|| self.refuse(word, Problem::BadNumber, &[Wanted::Number]))
+        number.ok_or_else(|| self.word_error(word, Problem::BadNumber, &[Wanted::Number]))
     }
 
     /// Parses an integer after `=`.
-    pub fn number_value(&self, word: &Word<'_>) -> Read<i64> {
-        self.filled(word, Wanted::Number)?;
-        word.value.parse().map_err(|_| self.refuse_value(word, Problem::BadNumber, &[Wanted::Number]))
+    pub fn number_value(&self, word: &Word<'_>) -> ParseResult<i64> {
+        self.require_value(word, Wanted::Number)?;
+        word.value.parse().map_err(|_| self.value_error(word, Problem::BadNumber, &[Wanted::Number]))
     }
 
     /// Parses an integer from 0 to `greatest` after `=`.
-    pub fn number_in(&self, word: &Word<'_>, greatest: u32) -> Read<u32> {
+    pub fn bounded_number(&self, word: &Word<'_>, greatest: u32) -> ParseResult<u32> {
         let wanted = Wanted::NumberIn { least: 0, greatest: i64::from(greatest) };
-        self.filled(word, wanted.clone())?;
+        self.require_value(word, wanted.clone())?;
         let number = word.value.parse().ok().filter(|&number| number <= greatest);
-        number.ok_or_else(|| self.refuse_value(word, Problem::BadNumber, &[wanted]))
+        number.ok_or_else(|| self.value_error(word, Problem::BadNumber, &[wanted]))
     }
 
     /// Parses a move of the clock: `+10s`, `+1.5s`, `+2m`.
-    pub fn duration(&mut self) -> Read<Duration> {
-        let word = self.required(&[Wanted::Duration])?;
-        let duration = word.raw.strip_prefix('+').and_then(read_duration).filter(|&by| by <= LONGEST_DURATION);
-        duration.ok_or_else(|| self.refuse(word, Problem::BadDuration, &[Wanted::Duration]))
+    pub fn duration(&mut self) -> ParseResult<Duration> {
+        let word = self.required_operand(&[Wanted::Duration])?;
+        let duration = word.raw.strip_prefix('+').and_then(read_duration).filter(|&by| by <= MAX_DURATION);
+        duration.ok_or_else(|| self.word_error(word, Problem::BadDuration, &[Wanted::Duration]))
     }
 
     /// Parses accounts after `=`: `nginx:101,daemon:1`.
-    pub fn accounts(&self, word: &Word<'_>) -> Read<Vec<(String, u32)>> {
-        self.filled(word, Wanted::Users)?;
+    pub fn accounts(&self, word: &Word<'_>) -> ParseResult<Vec<(String, u32)>> {
+        self.require_value(word, Wanted::Users)?;
         let accounts = word.value.split(',').map(|account| {
             let (name, uid) = account.split_once(':')?;
             let is_name = !name.is_empty() && !name.contains([' ', '\t', '"']);
             is_name.then_some((name.to_owned(), uid.parse().ok()?))
         });
         let accounts: Option<Vec<(String, u32)>> = accounts.collect();
-        accounts.ok_or_else(|| self.refuse_value(word, Problem::BadUsers, &[Wanted::Users]))
+        accounts.ok_or_else(|| self.value_error(word, Problem::BadUsers, &[Wanted::Users]))
     }
 
     /// Parses a signal operand.
-    pub fn signal(&mut self) -> Read<SignalWord> {
-        let word = self.required(&[Wanted::Signal])?;
-        SignalWord::read(word.raw).ok_or_else(|| self.refuse_signal(word, word.raw, word.column))
+    pub fn signal(&mut self) -> ParseResult<SignalWord> {
+        let word = self.required_operand(&[Wanted::Signal])?;
+        SignalWord::read(word.raw).ok_or_else(|| self.signal_error(word, word.raw, word.column))
     }
 
     /// Parses a signal after `=`.
-    pub fn signal_value(&self, word: &Word<'_>) -> Read<SignalWord> {
-        self.filled(word, Wanted::Signal)?;
+    pub fn signal_value(&self, word: &Word<'_>) -> ParseResult<SignalWord> {
+        self.require_value(word, Wanted::Signal)?;
         let column = word.value_column();
-        SignalWord::read(word.value).ok_or_else(|| self.refuse_signal(word, word.raw_value(), column))
+        SignalWord::read(word.value).ok_or_else(|| self.signal_error(word, word.raw_value(), column))
     }
 
-    fn refuse_signal(&self, word: &Word<'_>, found: &str, column: usize) -> Box<Diagnostic> {
+    fn signal_error(&self, word: &Word<'_>, found: &str, column: usize) -> Box<Diagnostic> {
         let upper = word.value.to_ascii_uppercase();
         let name = upper.strip_prefix("SIG").unwrap_or(&upper);
         let nearest = nearest(name, Signal::names()).map(str::to_owned);
@@ -191,34 +191,34 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses text after `=`; empty text must be written `""`.
-    pub fn text_value(&self, word: &Word<'_>) -> Read<String> {
-        self.filled(word, Wanted::Value)?;
+    pub fn text_value(&self, word: &Word<'_>) -> ParseResult<String> {
+        self.require_value(word, Wanted::Value)?;
         Ok(word.text())
     }
 
     /// Parses a text operand, which is quoted if it contains blanks.
-    pub fn text(&mut self) -> Read<String> {
-        let word = self.required(&[Wanted::Value])?;
+    pub fn text(&mut self) -> ParseResult<String> {
+        let word = self.required_operand(&[Wanted::Value])?;
         Ok(word.whole_text())
     }
 
     /// Parses an operand that is a name.
-    pub fn name(&mut self, kind: NameKind, given: bool) -> Read<String> {
-        let word = self.required(&[wanted_name(kind)])?;
-        self.mention(kind, word.raw, word.column, given)
+    pub fn name(&mut self, kind: NameKind, is_new: bool) -> ParseResult<String> {
+        let word = self.required_operand(&[wanted_name(kind)])?;
+        self.mention(kind, word.raw, word.column, is_new)
     }
 
     /// Parses a name after `=`.
-    pub fn name_value(&mut self, word: &Word<'_>, kind: NameKind, given: bool) -> Read<String> {
-        self.filled(word, wanted_name(kind))?;
-        self.mention(kind, word.value, word.value_column(), given)
+    pub fn name_value(&mut self, word: &Word<'_>, kind: NameKind, is_new: bool) -> ParseResult<String> {
+        self.require_value(word, wanted_name(kind))?;
+        self.mention(kind, word.value, word.value_column(), is_new)
     }
 
     /// Accepts a word as a name, and records the mention.
-    pub fn mention(&mut self, kind: NameKind, text: &str, column: usize, given: bool) -> Read<String> {
+    pub fn mention(&mut self, kind: NameKind, text: &str, column: usize, is_new: bool) -> ParseResult<String> {
         // Names with `:` are created by running shell lines, never by the script itself, which may only use them.
         let outside = |next: char| next.is_whitespace() || matches!(next, '"' | '=');
-        let used_only = !given && text.contains(':') && !text.contains(outside);
+        let used_only = !is_new && text.contains(':') && !text.contains(outside);
         let problem = if name::RESERVED.contains(&text) {
             Some(Problem::ReservedName)
         } else if name::has_name_form(text) || used_only {
@@ -229,12 +229,12 @@ impl<'a> Reader<'a> {
         if let Some(problem) = problem {
             return Err(self.diagnostic(column, text, problem, &[wanted_name(kind)], None));
         }
-        self.mentions.push(Mention { kind, name: text.to_owned(), column, given });
+        self.mentions.push(Mention { kind, name: text.to_owned(), column, is_new });
         Ok(text.to_owned())
     }
 
     /// Sets an option, which may be given only once.
-    pub fn once<T>(&self, slot: &mut Option<T>, value: T, word: &Word<'_>) -> Read<()> {
+    pub fn once<T>(&self, slot: &mut Option<T>, value: T, word: &Word<'_>) -> ParseResult<()> {
         match slot.replace(value) {
             Some(_) => Err(self.diagnostic(word.column, word.raw, Problem::OptionTwice, &[], None)),
             None => Ok(()),
@@ -242,21 +242,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Sets a flag, which may be given only once.
-    pub fn flag(&self, slot: &mut bool, word: &Word<'_>) -> Read<()> {
+    pub fn flag(&self, slot: &mut bool, word: &Word<'_>) -> ParseResult<()> {
         let mut given = slot.then_some(());
         *slot = true;
         self.once(&mut given, (), word)
     }
 
     /// Returns the error for an option that a statement does not have.
-    pub fn unknown_option(&self, word: &Word<'_>, options: &[&'static str]) -> Box<Diagnostic> {
+    pub fn unknown_option_error(&self, word: &Word<'_>, options: &[&'static str]) -> Box<Diagnostic> {
         let problem = if options.is_empty() { Problem::TrailingText } else { Problem::UnknownOption };
         let wanted: Vec<Wanted> =
             options.iter().map(|&option| Wanted::Word(option)).chain([Wanted::EndOfLine]).collect();
-        self.refuse(word, problem, &wanted)
+        self.word_error(word, problem, &wanted)
     }
 
-    fn filled(&self, word: &Word<'_>, wanted: Wanted) -> Read<()> {
+    fn require_value(&self, word: &Word<'_>, wanted: Wanted) -> ParseResult<()> {
         if word.value.is_empty() && !word.quoted {
             let column = word.value_column();
             return Err(self.diagnostic(column, word.raw, Problem::MissingOperand, &[wanted], None));

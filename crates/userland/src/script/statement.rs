@@ -75,7 +75,7 @@ impl Statement {
     }
 
     /// Returns the names that this statement creates, with their kinds.
-    pub fn names_given(&self) -> impl Iterator<Item = (NameKind, &str)> {
+    pub fn created_names(&self) -> impl Iterator<Item = (NameKind, &str)> {
         let (process, namespace) = match &self.kind {
             StatementKind::Root(root) => (Some(root.process.as_str()), Some(root.namespace())),
             StatementKind::Call { call: Call::Clone(clone), .. } => {
@@ -132,7 +132,7 @@ pub enum StatementKind {
 
 impl StatementKind {
     /// Whether it means the same as another statement, however that is written: both have the same canonical text.
-    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_equivalent(&self, other: &Self) -> bool {
         let is_last = |kind: &Self| matches!(kind, Self::Printed { is_last: true, .. });
         is_last(self) == is_last(other) && self.to_string() == other.to_string()
     }
@@ -145,7 +145,7 @@ pub struct Root {
     pub process: String,
     /// The name of the first namespace, if it differs from the process's.
     pub ns: Option<String>,
-    /// The level of the first namespace, 0 to [`Root::DEEPEST_LEVEL`].
+    /// The level of the first namespace, 0 to [`Root::MAX_LEVEL`].
     pub level: u32,
     /// The attributes of the first process.
     pub attributes: Attributes,
@@ -153,7 +153,7 @@ pub struct Root {
 
 impl Root {
     /// The maximum nesting level of PID namespaces (`MAX_PID_NS_LEVEL`).
-    pub const DEEPEST_LEVEL: u32 = 32;
+    pub const MAX_LEVEL: u32 = 32;
 
     /// Returns the name of the first namespace.
     pub fn namespace(&self) -> &str {

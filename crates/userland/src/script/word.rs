@@ -1,6 +1,6 @@
 //! Splitting of a line into words: separated by blanks, except within quoted values.
 
-use super::diagnostic::{Diagnostic, Found, Problem, Read, Wanted};
+use super::diagnostic::{Diagnostic, Found, ParseResult, Problem, Wanted};
 
 /// One word. `key=value` is a single word.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ impl<'a> Word<'a> {
 }
 
 /// Splits a line into words, without its comment; also returns the text from the first word to the last.
-pub(super) fn split(source: &str, line: usize) -> Read<(Vec<Word<'_>>, &str)> {
+pub(super) fn split(source: &str, line: usize) -> ParseResult<(Vec<Word<'_>>, &str)> {
     let mut words = Vec::new();
     let mut rest = source;
     let mut column = 1;
@@ -75,7 +75,7 @@ pub(super) fn split(source: &str, line: usize) -> Read<(Vec<Word<'_>>, &str)> {
     Ok((words, &source[first.unwrap_or(end)..end]))
 }
 
-fn first_word(text: &str, line: usize, column: usize) -> Read<Word<'_>> {
+fn first_word(text: &str, line: usize, column: usize) -> ParseResult<Word<'_>> {
     let blank = text.find(char::is_whitespace).unwrap_or(text.len());
     let equals = text[..blank].find('=').filter(|&at| !text[..at].contains('"'));
     let start = equals.map_or(0, |at| at + 1);

@@ -15,17 +15,17 @@ pub(super) struct Calculator<'a> {
 }
 
 /// An error, in the words of bash and of dash.
-type Fault = (&'static str, &'static str);
+type EvalError = (&'static str, &'static str);
 
-type Value = Result<i64, Fault>;
+type Value = Result<i64, EvalError>;
 
-const NO_OPERAND: Fault = ("syntax error: operand expected", "expecting primary");
-const NO_END: Fault = ("syntax error in expression", "expecting EOF");
-const NO_BRACKET: Fault = ("missing `)'", "expecting ')'");
-const NO_COLON: Fault = ("`:' expected for conditional expression", "expecting ':'");
-const BAD_DIGIT: Fault = ("value too great for base", "expecting EOF");
-const BY_ZERO: Fault = ("division by 0", "division by zero");
-const TOO_DEEP: Fault = ("expression recursion level exceeded", "expecting primary");
+const NO_OPERAND: EvalError = ("syntax error: operand expected", "expecting primary");
+const NO_END: EvalError = ("syntax error in expression", "expecting EOF");
+const NO_BRACKET: EvalError = ("missing `)'", "expecting ')'");
+const NO_COLON: EvalError = ("`:' expected for conditional expression", "expecting ':'");
+const BAD_DIGIT: EvalError = ("value too great for base", "expecting EOF");
+const BY_ZERO: EvalError = ("division by 0", "division by zero");
+const TOO_DEEP: EvalError = ("expression recursion level exceeded", "expecting primary");
 
 /// Longer operators come before their prefixes.
 const OPERATORS: [&str; 36] = [
@@ -86,7 +86,7 @@ impl<'a> Calculator<'a> {
         Some(found)
     }
 
-    fn take_mark(&mut self, mark: char, missing: Fault) -> Result<(), Fault> {
+    fn expect_mark(&mut self, mark: char, missing: EvalError) -> Result<(), EvalError> {
         let rest = self.rest.trim_start();
         self.rest = rest.strip_prefix(mark).ok_or(missing)?;
         self.token = rest;
@@ -133,7 +133,7 @@ impl<'a> Calculator<'a> {
             return Ok(condition);
         }
         let yes = self.unless(condition == 0, Self::list)?;
-        self.take_mark(':', NO_COLON)?;
+        self.expect_mark(':', NO_COLON)?;
         let no = self.unless(condition != 0, Self::assignment)?;
         Ok(if condition != 0 { yes } else { no })
     }
@@ -229,9 +229,9 @@ impl<'a> Calculator<'a> {
     }
 
     fn operand(&mut self) -> Value {
-        if self.take_mark('(', NO_OPERAND).is_ok() {
+        if self.expect_mark('(', NO_OPERAND).is_ok() {
             let value = self.list()?;
-            self.take_mark(')', NO_BRACKET)?;
+            self.expect_mark(')', NO_BRACKET)?;
             return Ok(value);
         }
         let word = self.word();

@@ -88,7 +88,7 @@ impl Parser<'_> {
         }
         self.skip_lines();
         self.expect_keyword("do")?;
-        Ok(CommandKind::Count { parts, body: self.body("done")? })
+        Ok(CommandKind::ArithFor { parts, body: self.body("done")? })
     }
 
     pub(super) fn case(&mut self) -> Result<CommandKind, SyntaxError> {
@@ -162,7 +162,7 @@ impl Parser<'_> {
 
     fn function_body(&mut self, name: &str) -> Result<CommandKind, SyntaxError> {
         self.skip_lines();
-        let body = Rc::new(self.deeper(Self::command)?);
+        let body = Rc::new(self.nested(Self::command)?);
         Ok(CommandKind::Function { name: name.to_owned(), body })
     }
 }

@@ -37,7 +37,7 @@ impl Parser<'_> {
             return Ok(left);
         }
         self.advance(2);
-        let right = self.deeper(Self::either)?;
+        let right = self.nested(Self::either)?;
         Ok(Condition::Either(Box::new(left), Box::new(right)))
     }
 
@@ -48,7 +48,7 @@ impl Parser<'_> {
             return Ok(left);
         }
         self.advance(2);
-        let right = self.deeper(Self::both)?;
+        let right = self.nested(Self::both)?;
         Ok(Condition::Both(Box::new(left), Box::new(right)))
     }
 
@@ -56,11 +56,11 @@ impl Parser<'_> {
         self.skip_lines();
         if self.letters() == "!" {
             self.advance(1);
-            return Ok(Condition::Not(Box::new(self.deeper(Self::single)?)));
+            return Ok(Condition::Not(Box::new(self.nested(Self::single)?)));
         }
         if self.rest.starts_with('(') {
             self.advance(1);
-            let inner = self.deeper(Self::either)?;
+            let inner = self.nested(Self::either)?;
             self.skip_lines();
             self.closing_bracket()?;
             return Ok(inner);
@@ -120,7 +120,7 @@ impl Condition {
 
 impl Shell {
     /// Evaluates a condition, or returns an error. `texts` are its expanded words.
-    pub(super) fn holds(
+    pub(super) fn evaluate_condition(
         &mut self,
         sys: &mut Sys<'_, '_>,
         condition: &Condition,
@@ -129,17 +129,17 @@ impl Shell {
         match condition {
             Condition::Not(inner) => self.negated_holds(sys, inner, texts),
             Condition::Both(left, right) => {
-                let holds = self.holds(sys, left, texts)?;
+                let holds = self.evaluate_condition(sys, left, texts)?;
                 if holds {
-                    return self.holds(sys, right, texts);
+                    return self.evaluate_condition(sys, right, texts);
                 }
                 texts.by_ref().take(right.words().len()).for_each(drop);
                 Ok(false)
             }
             Condition::Either(left, right) => {
-                let holds = self.holds(sys, left, texts)?;
+                let holds = self.evaluate_condition(sys, left, texts)?;
                 if !holds {
-                    return self.holds(sys, right, texts);
+                    return self.evaluate_condition(sys, right, texts);
                 }
                 texts.by_ref().take(right.words().len()).for_each(drop);
                 Ok(true)
@@ -164,7 +164,7 @@ impl Shell {
         texts: &mut std::vec::IntoIter<String>,
     ) -> Result<bool, String> {
         let (Condition::Unary(sign, _), true) = (inner, self.options.xtrace) else {
-            return self.holds(sys, inner, texts).map(|holds| !holds);
+            return self.evaluate_condition(sys, inner, texts).map(|holds| !holds);
         };
         let text = texts.next().unwrap_or_default();
         self.show(sys, &format!("[[ ! {sign} {} ]]", self.quoted(&text)));
@@ -178,7 +178,7 @@ impl Shell {
             "-d" => fs::directory(sys, text).is_ok(),
             "-f" => matches!(fs::follow(sys, text), Ok(Node::File(_) | Node::Program | Node::Namespace)),
             "-h" | "-L" => matches!(fs::look_up(sys, text), Ok(Node::Link(_))),
-            "-s" => fs::has_size(sys, text),
+            "-s" => fs::is_nonempty(sys, text),
             "-x" => matches!(fs::follow(sys, text), Ok(Node::Dir(_) | Node::Program)),
             "-v" => self.get(text).is_some(),
             "-t" => text.parse().is_ok_and(|fd: usize| fd < 3 && sys.is_terminal(fd)),
@@ -201,7 +201,7 @@ impl Shell {
             }
             "<" => return Ok(left < right),
             ">" => return Ok(left > right),
-            "-ef" => return Ok(fs::are_same(sys, left, right)),
+            "-ef" => return Ok(fs::is_same_file(sys, left, right)),
             "=~" => {
                 let text = if has_substitution(second) { right.to_owned() } else { self.expression(second) };
                 // An invalid regular expression matches nothing.
@@ -240,17 +240,17 @@ impl Shell {
         match Calculator::new(self, source).result() {
             Ok(value) => u8::from(value == 0),
             Err(text) => {
-                self.complain(sys, &format!("{name}: {text}"));
+                self.report_error(sys, &format!("{name}: {text}"));
                 1
             }
         }
     }
 
     /// Refuses `[[` and `((` in dash, which looks for commands of these names and finds none.
-    pub(super) fn refuse_in_dash(&mut self, sys: &mut Sys<'_, '_>, word: &str) -> bool {
+    pub(super) fn reject_in_dash(&mut self, sys: &mut Sys<'_, '_>, word: &str) -> bool {
         let is_dash = self.kind == Kind::Dash;
         if is_dash {
-            self.complain(sys, &format!("{word}: not found"));
+            self.report_error(sys, &format!("{word}: not found"));
             self.status = 127;
         }
         is_dash

@@ -5,13 +5,13 @@ use std::vec::IntoIter;
 use super::arithmetic::Calculator;
 use super::field::{Field, braces};
 use super::parse::is_variable_name;
-use super::substitute::Substituted;
+use super::substitute::SubstitutionResult;
 use super::syntax::{Command, CommandKind, Default, List, Part, Redirect, RedirectKind, Word};
 use super::{Kind, Shell};
 use crate::fs;
 use crate::os::fd::{Fd, Fds};
 use crate::sys::Sys;
-use crate::turn::MOST_TEXT;
+use crate::turn::MAX_TEXT_LEN;
 
 impl Shell {
     /// Returns the command substitutions in a command, in the order in which they are performed.
@@ -29,7 +29,7 @@ impl Shell {
             }
             CommandKind::Arithmetic(expression) => self.collect(&expression.parts, &mut found),
             // Each of its expressions is expanded on its own.
-            CommandKind::Count { .. }
+            CommandKind::ArithFor { .. }
             | CommandKind::Subshell(_)
             | CommandKind::Group(_)
             | CommandKind::If { .. }
@@ -69,7 +69,7 @@ impl Shell {
     }
 
     /// Expands words into the arguments of a program.
-    pub(super) fn expand(&mut self, words: &[Word], done: &mut IntoIter<Substituted>) -> Vec<String> {
+    pub(super) fn expand(&mut self, words: &[Word], done: &mut IntoIter<SubstitutionResult>) -> Vec<String> {
         let mut fields = Vec::new();
         let mut length = 0;
         for word in words {
@@ -78,7 +78,7 @@ impl Shell {
                 self.expand_parts(&word.parts, true, done, &mut field);
                 length += field.length();
                 field.finish(&mut fields);
-                if length > MOST_TEXT {
+                if length > MAX_TEXT_LEN {
                     self.run_out_of_memory(length);
                     return Vec::new();
                 }
@@ -88,26 +88,32 @@ impl Shell {
     }
 
     /// Expands a word without splitting it.
-    pub(super) fn expand_one(&mut self, word: &Word, done: &mut IntoIter<Substituted>) -> String {
+    pub(super) fn expand_one(&mut self, word: &Word, done: &mut IntoIter<SubstitutionResult>) -> String {
         self.expand_text(&word.parts, done)
     }
 
     /// Expands parts of a word without splitting them.
-    pub(super) fn expand_text(&mut self, parts: &[Part], done: &mut IntoIter<Substituted>) -> String {
+    pub(super) fn expand_text(&mut self, parts: &[Part], done: &mut IntoIter<SubstitutionResult>) -> String {
         let mut field = Field::default();
         self.expand_parts(parts, false, done, &mut field);
         field.into_text()
     }
 
     /// Expands an arithmetic expression. bash ignores quotation marks in it.
-    pub(super) fn expand_arithmetic(&mut self, parts: &[Part], done: &mut IntoIter<Substituted>) -> String {
+    pub(super) fn expand_arithmetic(&mut self, parts: &[Part], done: &mut IntoIter<SubstitutionResult>) -> String {
         let text = self.expand_text(parts, done);
         if self.kind == Kind::Bash { text.replace('"', "") } else { text }
     }
 
-    fn expand_parts(&mut self, parts: &[Part], splits: bool, done: &mut IntoIter<Substituted>, field: &mut Field) {
+    fn expand_parts(
+        &mut self,
+        parts: &[Part],
+        splits: bool,
+        done: &mut IntoIter<SubstitutionResult>,
+        field: &mut Field,
+    ) {
         for part in parts {
-            if field.length() > MOST_TEXT {
+            if field.length() > MAX_TEXT_LEN {
                 return self.run_out_of_memory(field.length());
             }
             let (text, quoted) = match part {
@@ -139,7 +145,7 @@ impl Shell {
                 Part::Length { name, quoted } => (self.checked_value_of(name).chars().count().to_string(), *quoted),
                 Part::Trimmed { name, trim, pattern, quoted } => (self.trimmed(name, pattern, *trim), *quoted),
                 Part::Command { quoted, .. } => {
-                    let Substituted { text, status } = done.next().unwrap_or_default();
+                    let SubstitutionResult { text, status } = done.next().unwrap_or_default();
                     if self.kind == Kind::Bash {
                         self.expanding = Some(status);
                     }
@@ -165,11 +171,16 @@ impl Shell {
         self.error = Some(format!("xrealloc: cannot allocate {length} bytes"));
     }
 
-    fn expand_parameter(&mut self, name: &str, default: Option<&Default>, done: &mut IntoIter<Substituted>) -> String {
+    fn expand_parameter(
+        &mut self,
+        name: &str,
+        default: Option<&Default>,
+        done: &mut IntoIter<SubstitutionResult>,
+    ) -> String {
         match default {
             Some(default) if self.takes(name, default) => {
                 let text = self.expand_text(&default.text, done);
-                if default.complains {
+                if default.is_error {
                     let text = match (text.as_str(), default.if_empty) {
                         ("", true) if self.kind == Kind::Bash => "parameter null or not set",
                         ("", true) => "parameter not set or null",
@@ -261,7 +272,7 @@ impl Shell {
         sys: &mut Sys<'_, '_>,
         redirects: &[Redirect],
         mut fds: Fds,
-        done: &mut IntoIter<Substituted>,
+        done: &mut IntoIter<SubstitutionResult>,
     ) -> Option<Fds> {
         for redirect in redirects {
             let target = self.expand_one(&redirect.target, done);
@@ -270,12 +281,12 @@ impl Shell {
                 RedirectKind::Duplicate => match target.parse::<usize>() {
                     Ok(other @ 0..3) => Ok(fds.0[other].clone()),
                     Ok(other) => {
-                        self.complain(sys, &format!("{other}: Bad file descriptor"));
+                        self.report_error(sys, &format!("{other}: Bad file descriptor"));
                         return None;
                     }
                     Err(_) if target == "-" => Ok(Fd::Closed),
                     Err(_) => {
-                        self.complain(sys, &format!("{target}: ambiguous redirect"));
+                        self.report_error(sys, &format!("{target}: ambiguous redirect"));
                         return None;
                     }
                 },
@@ -293,7 +304,7 @@ impl Shell {
                         }
                         Kind::Dash => format!("cannot create {target}: {}", error.dash()),
                     };
-                    self.complain(sys, &text);
+                    self.report_error(sys, &text);
                     return None;
                 }
             };

@@ -64,7 +64,7 @@ impl Field {
 }
 
 /// The maximum number of words that braces expand to.
-const MOST_WORDS: usize = 10_000;
+const MAX_WORDS: usize = 10_000;
 
 /// Expands `{1..3}` and `{a,b}` in a word that is plain unquoted text. If the result would be too many words, the word
 /// is left as it is.
@@ -84,7 +84,7 @@ fn literal(text: String) -> Word {
 /// lists before.
 fn open_braces(text: &str, depth: u32, words: &mut Vec<String>) -> Option<()> {
     // Each list at least doubles the number of words.
-    if words.len() >= MOST_WORDS || depth > MOST_WORDS.ilog2() {
+    if words.len() >= MAX_WORDS || depth > MAX_WORDS.ilog2() {
         return None;
     }
     let Some((open, close)) = text.find('{').zip(text.find('}')).filter(|(open, close)| open < close) else {
@@ -95,7 +95,7 @@ fn open_braces(text: &str, depth: u32, words: &mut Vec<String>) -> Option<()> {
     let with = |value: &str| format!("{}{value}{}", &text[..open], &text[close + 1..]);
     match inside.split_once("..") {
         Some((from, to)) => match (from.parse::<i64>(), to.parse::<i64>()) {
-            (Ok(from), Ok(to)) if from.abs_diff(to) < MOST_WORDS as u64 => {
+            (Ok(from), Ok(to)) if from.abs_diff(to) < MAX_WORDS as u64 => {
                 let numbers: Vec<i64> = if from <= to { (from..=to).collect() } else { (to..=from).rev().collect() };
                 words.extend(numbers.into_iter().map(|number| with(&number.to_string())));
             }

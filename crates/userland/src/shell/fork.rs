@@ -44,7 +44,7 @@ impl Shell {
             if let Some(pipe) = pipe {
                 fds.0[1] = Fd::PipeWrite(pipe);
                 // Hold the pipe open until the next command reads it.
-                sys.hold(pipe);
+                sys.hold_pipe(pipe);
             }
             let frame = Frame::run(command.clone());
             let role = if background { Role::Background } else { Role::Foreground };
@@ -54,7 +54,7 @@ impl Shell {
                 children.push(child);
             }
             if let Some(pipe) = input {
-                sys.release(pipe);
+                sys.release_pipe(pipe);
             }
             input = pipe;
             child?;
@@ -77,7 +77,7 @@ impl Shell {
         role: Role,
     ) -> Option<Child> {
         // dash uses `vfork` for a child that only runs a program.
-        let lends = self.kind == Kind::Dash && matches!(frame, Frame::Exec { .. });
+        let uses_vfork = self.kind == Kind::Dash && matches!(frame, Frame::Exec { .. });
         // In bash, a simple command and a substitution inherit the list of jobs, but a subshell does not
         // (`execute_in_subshell`, `without_job_control`).
         let is_simple =
@@ -85,13 +85,13 @@ impl Shell {
         // Only a builtin needs it: a program cannot ask for jobs, and there can be thousands of them.
         let is_builtin =
             matches!(&frame, Frame::Run { command, .. } if is_simple && self.program_of(command).is_none());
-        let knows_jobs = self.kind == Kind::Bash && (is_builtin || role == Role::Substitution);
+        let inherits_jobs = self.kind == Kind::Bash && (is_builtin || role == Role::Substitution);
         let is_program = matches!(frame, Frame::Exec { .. });
         let inherited: usize = self.variables.values().map(|variable| 1 + variable.value.len() / 8).sum();
-        sys.toil(inherited + self.arguments.len());
+        sys.charge(inherited + self.arguments.len());
         let mut shell = self.child(frame);
         shell.subshell += usize::from(!is_simple && !is_program);
-        if knows_jobs {
+        if inherits_jobs {
             shell.jobs = self.jobs.of_parent();
         }
         if role == Role::Substitution && self.kind == Kind::Bash {
@@ -99,12 +99,12 @@ impl Shell {
             shell.options.errexit = false;
             shell.trace_depth += 1;
         }
-        shell.is_substituted = role == Role::Substitution;
+        shell.is_substitution = role == Role::Substitution;
         shell.ignores_interrupts = role == Role::Background && !self.job_control;
-        let made = if lends { sys.vfork(&name, Rc::new(shell)) } else { sys.fork(&name, Rc::new(shell)) };
-        match made {
+        let forked = if uses_vfork { sys.vfork(&name, Rc::new(shell)) } else { sys.fork(&name, Rc::new(shell)) };
+        match forked {
             Ok(child) => {
-                self.last_made = child.pid;
+                self.last_child_pid = child.pid;
                 if self.job_control {
                     let pgid = first.unwrap_or(child).pid.into();
                     let _ = sys.call(Call::Setpgid { pid: child.pid.into(), pgid });
@@ -112,24 +112,24 @@ impl Shell {
                 Some(child)
             }
             Err(errno) => {
-                self.fail_to_fork(sys, errno_text(errno));
+                self.report_fork_failure(sys, errno_text(errno));
                 None
             }
         }
     }
 
     /// Reports a failed fork, which ends the line, and a non-interactive shell.
-    pub(super) fn fail_to_fork(&mut self, sys: &mut Sys<'_, '_>, text: &str) {
+    pub(super) fn report_fork_failure(&mut self, sys: &mut Sys<'_, '_>, text: &str) {
         match self.kind {
             Kind::Bash => {
                 let line = format!("{}: fork: {text}\n", self.name);
                 sys.err(&line);
                 self.status = 254;
-                self.lost = Some(self.last_made).filter(|&pid| pid > 0);
+                self.lost_child = Some(self.last_child_pid).filter(|&pid| pid > 0);
                 self.fork_failed = true;
             }
             Kind::Dash => {
-                self.complain(sys, "Cannot fork");
+                self.report_error(sys, "Cannot fork");
                 self.status = 2;
             }
         }

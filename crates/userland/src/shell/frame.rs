@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::Variable;
-use super::builtin::Waited;
+use super::builtin::PendingWait;
 use super::jobs::JobId;
-use super::loops::Count;
+use super::loops::ArithFor;
 use super::script::Script;
-use super::substitute::Substituted;
+use super::substitute::SubstitutionResult;
 use super::syntax::{Command, List, Timed};
 use crate::os::fd::Fds;
 use crate::os::pipe::PipeId;
@@ -15,7 +15,7 @@ use crate::os::time::Time;
 use crate::sys::Child;
 
 /// The maximum height of the stack: a higher one comes from endless recursion of functions.
-pub(super) const DEEPEST: usize = 4000;
+pub(super) const MAX_STACK_DEPTH: usize = 4000;
 
 /// A pending action.
 #[derive(Debug, Clone)]
@@ -37,11 +37,11 @@ pub(super) enum Frame {
     /// Negate the status.
     Negate,
     /// Run a command; `before` is `$?` at its beginning, `done` are its completed command substitutions.
-    Run { command: Rc<Command>, before: u8, done: Vec<Substituted> },
+    Run { command: Rc<Command>, before: u8, done: Vec<SubstitutionResult> },
     /// Read the output of a command substitution; `text` is what has been read so far.
     Substitute { pipe: PipeId, child: Child, text: String },
     /// Wait for the process of a substitution.
-    Substituted { child: Child, text: String },
+    AwaitSubstitution { child: Child, text: String },
     /// End a compound command, in which bash forks even for the last program.
     Compound,
     /// Wait for the foreground job.
@@ -55,7 +55,7 @@ pub(super) enum Frame {
     /// Run a `for` loop with the remaining values.
     For { command: Rc<Command>, values: Vec<String> },
     /// Evaluate an expression of `for ((...))`.
-    Count(Count),
+    ArithFor(ArithFor),
     /// Restore the shell's own files after a redirected command.
     Files(Fds),
     /// Restore a variable after a function or a command.
@@ -71,7 +71,7 @@ pub(super) enum Frame {
     /// Restore `$?` after a trap.
     Status(u8),
     /// Continue a `wait`.
-    Wait(Waited),
+    Wait(PendingWait),
     /// Execute a program, in a child of the shell.
     Exec { argv: Vec<String>, environment: Vec<(String, String)> },
     /// Exit.
@@ -85,13 +85,13 @@ impl Frame {
 
     /// Whether the shell is in a wait that a trap does not interrupt.
     pub fn is_waiting(&self) -> bool {
-        matches!(self, Frame::Foreground(_) | Frame::Substitute { .. } | Frame::Substituted { .. })
+        matches!(self, Frame::Foreground(_) | Frame::Substitute { .. } | Frame::AwaitSubstitution { .. })
     }
 
     /// Whether a command is being expanded, or its redirections or variables are restored next.
     pub fn is_within_command(&self) -> bool {
         match self {
-            Frame::Run { done, .. } | Frame::Count(Count { done, .. }) => !done.is_empty(),
+            Frame::Run { done, .. } | Frame::ArithFor(ArithFor { done, .. }) => !done.is_empty(),
             Frame::Files(_) | Frame::Variable(..) => true,
             _ => false,
         }

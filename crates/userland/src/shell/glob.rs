@@ -1,11 +1,11 @@
 //! Patterns: `*`, `?` and `[...]` (glob(7)).
 
 use super::Shell;
-use super::substitute::Substituted;
+use super::substitute::SubstitutionResult;
 use super::syntax::{Part, Trim, Word};
 use crate::fs;
 use crate::sys::Sys;
-use crate::turn::MOST_TEXT;
+use crate::turn::MAX_TEXT_LEN;
 
 /// Whether a pattern matches a whole text. A backslash escapes the next character.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
@@ -15,7 +15,7 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
     // The position of the last `*`, and the position in the text up to which it matches.
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
-        match one(&pattern[p..], text[t]) {
+        match match_piece(&pattern[p..], text[t]) {
             Some(length) => {
                 p += length;
                 t += 1;
@@ -48,7 +48,7 @@ pub(super) fn trim(text: &str, pattern: &str, trim: Trim) -> String {
     }
     // The indices of the pieces that may match next.
     let mut next = Vec::new();
-    come_to(&mut next, 0, &pieces);
+    add_reached(&mut next, 0, &pieces);
     let is_whole = |next: &[usize]| next.last() == Some(&pieces.len());
     let mut cut = is_whole(&next).then_some(if trim.at_end { text.len() } else { 0 });
     for (at, letter) in letters {
@@ -59,8 +59,8 @@ pub(super) fn trim(text: &str, pattern: &str, trim: Trim) -> String {
         for place in next {
             match pieces.get(place) {
                 None => {}
-                Some(['*']) => come_to(&mut after, place, &pieces),
-                Some(piece) if one(piece, letter).is_some() => come_to(&mut after, place + 1, &pieces),
+                Some(['*']) => add_reached(&mut after, place, &pieces),
+                Some(piece) if match_piece(piece, letter).is_some() => add_reached(&mut after, place + 1, &pieces),
                 Some(_) => {}
             }
         }
@@ -82,7 +82,7 @@ fn pieces(mut pattern: &[char]) -> Vec<&[char]> {
     while !pattern.is_empty() {
         let length = match pattern[0] {
             '\\' if pattern.len() > 1 => 2,
-            '[' => end_of_class(pattern).map_or(1, |end| end + 1),
+            '[' => class_end(pattern).map_or(1, |end| end + 1),
             _ => 1,
         };
         let (piece, rest) = pattern.split_at(length);
@@ -94,7 +94,7 @@ fn pieces(mut pattern: &[char]) -> Vec<&[char]> {
 
 /// Adds a reached index, and those after any `*` there, which also matches nothing. Indices are added in ascending
 /// order.
-fn come_to(reached: &mut Vec<usize>, place: usize, pieces: &[&[char]]) {
+fn add_reached(reached: &mut Vec<usize>, place: usize, pieces: &[&[char]]) {
     for place in place..=pieces.len() {
         if reached.last().is_none_or(|&last| last < place) {
             reached.push(place);
@@ -106,26 +106,26 @@ fn come_to(reached: &mut Vec<usize>, place: usize, pieces: &[&[char]]) {
 }
 
 /// Returns the length of the pattern's first piece if it matches a character.
-fn one(pattern: &[char], letter: char) -> Option<usize> {
+fn match_piece(pattern: &[char], letter: char) -> Option<usize> {
     match *pattern.first()? {
         '?' => Some(1),
         '*' => None,
         '\\' if pattern.len() > 1 => (pattern[1] == letter).then_some(2),
         '[' => {
             // An unclosed bracket is an ordinary character.
-            let Some(end) = end_of_class(pattern) else { return (letter == '[').then_some(1) };
+            let Some(end) = class_end(pattern) else { return (letter == '[').then_some(1) };
             let (negated, class) = match pattern[1] {
                 '!' | '^' => (true, &pattern[2..end]),
                 _ => (false, &pattern[1..end]),
             };
-            (is_in(class, letter) != negated).then_some(end + 1)
+            (class_contains(class, letter) != negated).then_some(end + 1)
         }
         other => (other == letter).then_some(1),
     }
 }
 
 /// Returns the index of the bracket that closes the first one.
-fn end_of_class(pattern: &[char]) -> Option<usize> {
+fn class_end(pattern: &[char]) -> Option<usize> {
     let mut at = 2;
     if pattern.get(1..3) == Some(&['[', ':']) {
         at = 1;
@@ -155,7 +155,7 @@ fn is_named(name: &str, letter: char) -> bool {
     }
 }
 
-fn is_in(class: &[char], letter: char) -> bool {
+fn class_contains(class: &[char], letter: char) -> bool {
     let mut at = 0;
     while at < class.len() {
         if class[at..].starts_with(&['[', ':'])
@@ -183,7 +183,7 @@ fn is_in(class: &[char], letter: char) -> bool {
 }
 
 /// The maximum product of the lengths of a pattern and a text that are compared.
-const MOST_COMPARED: usize = 1 << 24;
+const MAX_COMPARISON_COST: usize = 1 << 24;
 
 impl Shell {
     /// Whether a pattern matches a whole text.
@@ -200,7 +200,7 @@ impl Shell {
     /// Whether a comparison is short enough: if so, accounts for its effort; if not, records an error.
     pub(super) fn can_compare(&mut self, pattern: &str, text: &str) -> bool {
         let effort = pattern.len().saturating_mul(text.len());
-        if effort > MOST_COMPARED {
+        if effort > MAX_COMPARISON_COST {
             self.run_out_of_memory(effort);
             return false;
         }
@@ -225,11 +225,11 @@ impl Shell {
     }
 
     /// Expands words into the arguments of a program, including file names that match patterns.
-    pub(super) fn expand_files(
+    pub(super) fn expand_with_globs(
         &mut self,
         sys: &mut Sys<'_, '_>,
         words: &[Word],
-        done: &mut std::vec::IntoIter<Substituted>,
+        done: &mut std::vec::IntoIter<SubstitutionResult>,
     ) -> Vec<String> {
         let mut all = Vec::new();
         let mut length = 0;
@@ -240,7 +240,7 @@ impl Shell {
                 .any(|part| matches!(part, Part::Literal { text, quoted: false } if text.contains(['*', '?', '['])));
             let fields = self.expand(std::slice::from_ref(word), done);
             length += fields.iter().map(String::len).sum::<usize>();
-            if length > MOST_TEXT {
+            if length > MAX_TEXT_LEN {
                 self.run_out_of_memory(length);
                 return Vec::new();
             }
@@ -282,7 +282,7 @@ fn files(sys: &mut Sys<'_, '_>, pattern: &str) -> Result<Vec<String>, usize> {
                 }
                 continue;
             }
-            if sys.is_tired() {
+            if sys.is_out_of_budget() {
                 break;
             }
             let directory = if base.is_empty() { "." } else { &base };
@@ -292,7 +292,7 @@ fn files(sys: &mut Sys<'_, '_>, pattern: &str) -> Result<Vec<String>, usize> {
         }
         // `*/..` leads back up, and can be repeated.
         let length = next.iter().map(String::len).sum();
-        if length > MOST_TEXT || sys.is_tired() {
+        if length > MAX_TEXT_LEN || sys.is_out_of_budget() {
             return Err(length);
         }
         found = next;
@@ -305,7 +305,7 @@ mod tests {
     use super::matches;
 
     #[test]
-    fn a_pattern_matches_a_whole_text() {
+    fn matches_whole_text() {
         for (pattern, text, expected) in [
             ("a*", "abc", true),
             ("*c", "abc", true),

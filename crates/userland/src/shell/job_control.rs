@@ -13,7 +13,7 @@ use crate::script::Call;
 use crate::sys::{Child, Sys};
 
 /// Signals that a non-interactive bash does not report, because jobs are commonly ended by them.
-const QUIET: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::PIPE];
+const UNREPORTED: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::PIPE];
 
 impl Shell {
     pub(super) fn add_job(
@@ -23,8 +23,8 @@ impl Shell {
         text: String,
         background: bool,
     ) -> JobId {
-        sys.toil(self.jobs.list.len());
-        self.jobs.forget_waited();
+        sys.charge(self.jobs.list.len());
+        self.jobs.discard_waited();
         let id = JobId(self.jobs.list.iter().filter(|job| job.is_listed).map(|job| job.id.0).max().unwrap_or(0) + 1);
         let members: Vec<Member> =
             children.into_iter().map(|child| Member { child, state: JobState::Running }).collect();
@@ -37,13 +37,13 @@ impl Shell {
             commands: Vec::new(),
             background,
             is_listed: background,
-            is_told: false,
+            is_reported: false,
             is_own: true,
             is_waited: false,
         };
         if background {
             self.last_background = Some(job.last_pid());
-            self.jobs.touch(id);
+            self.jobs.make_current(id);
         } else {
             self.give_terminal(sys, job.members.first().map(|member| member.child.task));
         }
@@ -79,11 +79,11 @@ impl Shell {
             Some(Ok(returned)) => {
                 if let Some(status) = returned.status {
                     let pid = returned.value as u32;
-                    self.jobs.note(pid, status);
+                    self.jobs.record_status(pid, status);
                     if let WaitStatus::Ended(exit) = status
                         && self.jobs.of_pid(pid).is_some_and(|job| job.id == id)
                     {
-                        self.tell_dead(sys, exit);
+                        self.report_fatal_signal(sys, exit);
                     }
                 }
             }
@@ -98,14 +98,14 @@ impl Shell {
         match job.state() {
             JobState::Running => {
                 self.stack.push(Frame::Foreground(id));
-                if self.catching.is_all {
+                if self.signal_handling.catches_terminating {
                     // A fatal signal must end the shell at once: its handler does not restart the call.
                     return self.watch_foreground(sys, id);
                 }
                 let (untraced, continued) = (self.job_control, self.job_control);
                 return Some(Flow::Wait { pid: -1, untraced, continued });
             }
-            JobState::Stopped(signal) => self.put_aside(sys, id, signal),
+            JobState::Stopped(signal) => self.handle_stopped_foreground(sys, id, signal),
             JobState::Done(exit) => self.end_foreground(sys, id, exit),
         }
         None
@@ -120,22 +120,22 @@ impl Shell {
 
     /// Handles a stopped foreground job: the line continues, but a `^Z` at the terminal also leaves the enclosing loops
     /// (`wait_for`).
-    fn put_aside(&mut self, sys: &mut Sys<'_, '_>, id: JobId, signal: Signal) {
-        self.jobs.touch(id);
+    fn handle_stopped_foreground(&mut self, sys: &mut Sys<'_, '_>, id: JobId, signal: Signal) {
+        self.jobs.make_current(id);
         if let Some(job) = self.jobs.get_mut(id) {
             job.background = true;
             job.is_listed = true;
-            job.is_told = self.mode != Mode::Interactive;
+            job.is_reported = self.mode != Mode::Interactive;
         }
         self.status = 128 + signal.number();
         if self.mode == Mode::Interactive {
             self.report_jobs(sys);
         } else if let Some(job) = self.jobs.get(id) {
-            self.tell_job(sys, job);
+            self.report_job(sys, job);
         }
         match self.kind {
             Kind::Bash if signal == Signal::TSTP => {
-                self.leave_loop(usize::MAX, false);
+                self.exit_loops(usize::MAX, false);
             }
             Kind::Bash => {}
             Kind::Dash => self.stack.clear(),
@@ -153,42 +153,42 @@ impl Shell {
         let job = self.jobs.get(id).cloned();
         self.jobs.remove(id);
         match (self.kind, exit, &job) {
-            (Kind::Bash, ExitStatus::Signaled(signal), Some(job)) => self.tell_signal(sys, job, signal),
-            (Kind::Dash, ExitStatus::Signaled(Signal::INT), _) if self.job_control => self.interrupt_of_job(sys),
+            (Kind::Bash, ExitStatus::Signaled(signal), Some(job)) => self.report_signal(sys, job, signal),
+            (Kind::Dash, ExitStatus::Signaled(Signal::INT), _) if self.job_control => self.interrupt_line(sys),
             _ => {}
         }
-        self.follow_interrupt(exit);
+        self.finish_interrupt(exit);
         if self.kind == Kind::Bash {
             self.reap(sys);
             match self.mode {
                 Mode::Interactive => self.report_jobs(sys),
-                Mode::Command | Mode::Script | Mode::Subshell => self.report_killed(sys),
+                Mode::Command | Mode::Script | Mode::Subshell => self.report_killed_jobs(sys),
             }
         }
     }
 
     /// Reports the signal that killed the foreground job, as bash does.
-    fn tell_signal(&mut self, sys: &mut Sys<'_, '_>, job: &Job, signal: Signal) {
+    fn report_signal(&mut self, sys: &mut Sys<'_, '_>, job: &Job, signal: Signal) {
         match self.mode {
-            Mode::Interactive if signal == Signal::INT => self.interrupt_of_job(sys),
+            Mode::Interactive if signal == Signal::INT => self.interrupt_line(sys),
             _ if signal == Signal::PIPE || signal == Signal::INT => {}
             // bash is built with `DONT_REPORT_SIGTERM`.
-            _ if !self.is_interactive() && signal != Signal::TERM => self.tell_killed(sys, job),
+            _ if !self.is_interactive() && signal != Signal::TERM => self.report_killed_job(sys, job),
             // Subshells of an interactive shell, and substitutions, report nothing.
-            Mode::Subshell if self.is_substituted || self.is_interactive() => {}
+            Mode::Subshell if self.is_substitution || self.is_interactive() => {}
             _ => sys.err(&format!("{}\n", description(signal))),
         }
     }
 
     /// Reports a killed job, except in a substitution, as bash does.
-    fn tell_killed(&self, sys: &mut Sys<'_, '_>, job: &Job) {
-        if !self.is_substituted {
-            self.complain(sys, job.members_in_lines("").trim_end_matches('\n'));
+    fn report_killed_job(&self, sys: &mut Sys<'_, '_>, job: &Job) {
+        if !self.is_substitution {
+            self.report_error(sys, job.member_lines("").trim_end_matches('\n'));
         }
     }
 
     /// Reports the signal that killed a process that was waited for, as dash does (`waitproc`).
-    pub(super) fn tell_dead(&self, sys: &mut Sys<'_, '_>, exit: ExitStatus) {
+    pub(super) fn report_fatal_signal(&self, sys: &mut Sys<'_, '_>, exit: ExitStatus) {
         if let (Kind::Dash, ExitStatus::Signaled(signal)) = (self.kind, exit)
             && ![Signal::INT, Signal::PIPE].contains(&signal)
         {
@@ -198,20 +198,20 @@ impl Shell {
 
     /// Reports, once, the jobs that were killed, as a non-interactive bash does; with job control, all jobs that have
     /// ended.
-    pub(super) fn report_killed(&mut self, sys: &mut Sys<'_, '_>) {
+    pub(super) fn report_killed_jobs(&mut self, sys: &mut Sys<'_, '_>) {
         if self.is_interactive() {
             return;
         }
         let mut ended = Vec::new();
         for job in &mut self.jobs.list {
-            if let (false, JobState::Done(exit)) = (job.is_told, job.state()) {
+            if let (false, JobState::Done(exit)) = (job.is_reported, job.state()) {
                 let told = match exit {
-                    ExitStatus::Signaled(signal) => Some(signal).filter(|signal| !QUIET.contains(signal)),
+                    ExitStatus::Signaled(signal) => Some(signal).filter(|signal| !UNREPORTED.contains(signal)),
                     ExitStatus::Exited(_) => None,
                 };
                 // Other jobs are reported in the format of `jobs`, if job control is on (`set -m`).
                 if told.is_some() || (self.job_control && job.is_listed) {
-                    job.is_told = true;
+                    job.is_reported = true;
                     ended.push((job.id, told));
                 }
             }
@@ -219,14 +219,14 @@ impl Shell {
         for (id, told) in ended {
             let Some(job) = self.jobs.get(id) else { continue };
             match told {
-                Some(_) => self.tell_killed(sys, job),
+                Some(_) => self.report_killed_job(sys, job),
                 None => sys.err(&self.jobs.describe(job, false)),
             }
         }
     }
 
     /// Handles a job killed by SIGINT: it ends the line, too.
-    fn interrupt_of_job(&mut self, sys: &mut Sys<'_, '_>) {
+    fn interrupt_line(&mut self, sys: &mut Sys<'_, '_>) {
         sys.err("\n");
         self.stack.clear();
     }
@@ -246,7 +246,7 @@ impl Shell {
             match sys.call(call.clone()) {
                 Ok(returned) if returned.value > 0 => {
                     if let Some(status) = returned.status {
-                        self.jobs.note(returned.value as u32, status);
+                        self.jobs.record_status(returned.value as u32, status);
                     }
                 }
                 _ => return,
@@ -256,41 +256,41 @@ impl Shell {
 
     /// Reports changes of background jobs, before the next line is read.
     pub(super) fn report_jobs(&mut self, sys: &mut Sys<'_, '_>) {
-        for id in self.jobs.told_in_order() {
-            let changed = self.jobs.get(id).filter(|job| !job.is_told && job.state() != JobState::Running);
+        for id in self.jobs.in_report_order() {
+            let changed = self.jobs.get(id).filter(|job| !job.is_reported && job.state() != JobState::Running);
             if let Some(job) = changed {
-                self.tell_job(sys, job);
-                self.forget_told(id);
+                self.report_job(sys, job);
+                self.mark_reported(id);
             }
         }
     }
 
-    fn tell_job(&self, sys: &mut Sys<'_, '_>, job: &Job) {
+    fn report_job(&self, sys: &mut Sys<'_, '_>, job: &Job) {
         let blank = if job.is_stopped() && self.kind == Kind::Bash { "\n" } else { "" };
         sys.err(&format!("{blank}{}", self.jobs.describe(job, false)));
     }
 
     /// Notes that a job has been reported: one that has ended is forgotten.
-    pub(super) fn forget_told(&mut self, id: JobId) {
+    pub(super) fn mark_reported(&mut self, id: JobId) {
         let Some(job) = self.jobs.get_mut(id) else { return };
         match job.state() {
-            JobState::Done(_) => self.forget_job(id),
-            JobState::Running | JobState::Stopped(_) => job.is_told = true,
+            JobState::Done(_) => self.discard_job(id),
+            JobState::Running | JobState::Stopped(_) => job.is_reported = true,
         }
     }
 
     /// Forgets a job that has ended; bash remembers its status.
-    pub(super) fn forget_job(&mut self, id: JobId) {
+    pub(super) fn discard_job(&mut self, id: JobId) {
         if let Some(job) = self.jobs.get(id).filter(|_| self.kind == Kind::Bash)
             && let JobState::Done(exit) = job.state()
         {
-            self.ended.insert(job.last_pid(), status_of(exit));
+            self.saved_statuses.insert(job.last_pid(), status_of(exit));
         }
         self.jobs.remove(id);
     }
 
     /// Ends stopped jobs when bash exits (`terminate_stopped_jobs`).
-    pub(super) fn end_stopped_jobs(&mut self, sys: &mut Sys<'_, '_>) {
+    pub(super) fn terminate_stopped_jobs(&mut self, sys: &mut Sys<'_, '_>) {
         self.reap(sys);
         let stopped = |job: &&Job| job.is_own && job.is_stopped();
         let groups: Vec<u32> = self.jobs.listed().filter(stopped).map(Job::pgid).collect();
@@ -308,7 +308,7 @@ impl Shell {
         let Some(job) = self.jobs.get_mut(id) else { return };
         let is_stopped = job.is_stopped();
         if self.kind == Kind::Bash {
-            job.is_told = is_stopped && signal == i64::from(Signal::CONT.number());
+            job.is_reported = is_stopped && signal == i64::from(Signal::CONT.number());
         }
         let ends = [Signal::HUP, Signal::TERM].map(|signal| i64::from(signal.number())).contains(&signal);
         if ends && is_stopped {
@@ -331,7 +331,7 @@ impl Shell {
             job.is_listed = true;
             self.give_terminal(sys, first);
         }
-        self.jobs.touch(id);
+        self.jobs.make_current(id);
         if background {
             // Another job becomes the current one.
             self.jobs.yield_current(id);

@@ -28,7 +28,7 @@ pub(super) struct Job {
     /// Whether `jobs` lists it: it has been in the background, or stopped.
     pub is_listed: bool,
     /// Whether its last change has been reported.
-    pub is_told: bool,
+    pub is_reported: bool,
     /// Whether its processes are children of this shell, rather than of the shell that this one was forked from.
     pub is_own: bool,
     /// Whether it has ended and been waited for: dash forgets it when it creates the next job.
@@ -69,7 +69,7 @@ impl Job {
     }
 
     /// Whether its text begins with a word, or contains it (`?word`).
-    fn is_meant_by(&self, word: &str) -> bool {
+    fn is_named_by(&self, word: &str) -> bool {
         match word.strip_prefix('?') {
             Some(part) => self.text.contains(part),
             None => self.text.starts_with(word),
@@ -128,7 +128,7 @@ impl Jobs {
 
     /// Returns the listed jobs in the order in which they are reported: dash begins with the current one (`jobs.c`,
     /// `set_curjob`).
-    pub fn told_in_order(&self) -> Vec<JobId> {
+    pub fn in_report_order(&self) -> Vec<JobId> {
         let mut ids: Vec<JobId> = self.listed().map(|job| job.id).collect();
         if self.kind == Kind::Dash {
             let is_stopped = |id| self.get(id).is_some_and(Job::is_stopped);
@@ -139,7 +139,7 @@ impl Jobs {
     }
 
     /// Forgets jobs that have ended and been waited for, as dash does when it creates a job (`makejob`).
-    pub fn forget_waited(&mut self) {
+    pub fn discard_waited(&mut self) {
         let waited: Vec<JobId> = self.list.iter().filter(|job| job.is_waited).map(|job| job.id).collect();
         waited.into_iter().for_each(|id| self.remove(id));
     }
@@ -174,11 +174,13 @@ impl Jobs {
     pub fn find(&self, spec: &str) -> Option<&Job> {
         let listed = |id: JobId| self.get(id).filter(|job| job.is_listed);
         match spec.strip_prefix('%')? {
-            "" | "+" | "%" => self.plus().and_then(listed),
-            "-" => self.minus().or_else(|| self.plus().filter(|_| self.kind == Kind::Bash)).and_then(listed),
+            "" | "+" | "%" => self.current_job().and_then(listed),
+            "-" => {
+                self.previous_job().or_else(|| self.current_job().filter(|_| self.kind == Kind::Bash)).and_then(listed)
+            }
             word => match word.parse() {
                 Ok(number) => listed(JobId(number)),
-                Err(_) => self.listed().find(|job| job.is_meant_by(word)),
+                Err(_) => self.listed().find(|job| job.is_named_by(word)),
             },
         }
     }
@@ -187,7 +189,7 @@ impl Jobs {
     pub fn is_ambiguous(&self, spec: &str) -> bool {
         let word = spec.strip_prefix('%').filter(|word| !matches!(*word, "" | "+" | "%" | "-"));
         word.is_some_and(|word| {
-            word.parse::<u32>().is_err() && self.listed().filter(|job| job.is_meant_by(word)).nth(1).is_some()
+            word.parse::<u32>().is_err() && self.listed().filter(|job| job.is_named_by(word)).nth(1).is_some()
         })
     }
 
@@ -198,7 +200,7 @@ impl Jobs {
     }
 
     /// Forgets foreground jobs that have not been stopped, at the end of a line.
-    pub fn forget_foreground(&mut self) {
+    pub fn discard_unlisted(&mut self) {
         self.list.retain(|job| job.is_listed);
     }
 
@@ -208,18 +210,18 @@ impl Jobs {
         self.current.retain(|&other| other != id);
     }
 
-    pub(super) fn plus(&self) -> Option<JobId> {
+    pub(super) fn current_job(&self) -> Option<JobId> {
         let stopped = self.listed().filter(|job| job.is_stopped());
         let last = |id: &JobId| self.get(*id).is_some_and(|job| job.is_listed);
         let stopped = stopped.max_by_key(|job| self.current.iter().position(|&id| id == job.id));
         stopped.map(|job| job.id).or_else(|| self.current.iter().rev().copied().find(last))
     }
 
-    pub(super) fn minus(&self) -> Option<JobId> {
+    pub(super) fn previous_job(&self) -> Option<JobId> {
         if self.kind == Kind::Dash {
-            return self.told_in_order().get(1).copied();
+            return self.in_report_order().get(1).copied();
         }
-        let plus = self.plus();
+        let plus = self.current_job();
         let others = || {
             let jobs = self.current.iter().rev().filter_map(|&id| self.get(id));
             jobs.filter(|job| job.is_listed && Some(job.id) != plus)
@@ -229,9 +231,9 @@ impl Jobs {
 
     /// Returns `+` for the current job, `-` for the previous one, or a space.
     pub(super) fn sign(&self, id: JobId) -> char {
-        if self.plus() == Some(id) {
+        if self.current_job() == Some(id) {
             '+'
-        } else if self.minus() == Some(id) {
+        } else if self.previous_job() == Some(id) {
             '-'
         } else {
             ' '
@@ -252,31 +254,31 @@ impl Jobs {
     pub(super) fn yield_current(&mut self, id: JobId) {
         let other = |other: &JobId| *other != id && self.get(*other).is_some_and(|job| job.is_listed);
         if let Some(other) = self.current.iter().rev().copied().find(other) {
-            self.touch(other);
+            self.make_current(other);
         }
     }
 
     /// Makes a job the current one. In bash, jobs that have ended do not become the previous one (`reset_current`).
-    pub(super) fn touch(&mut self, id: JobId) {
-        let over = self.listed().filter(|job| self.kind == Kind::Bash && job.has_ended());
-        let over: Vec<JobId> = over.map(|job| job.id).collect();
-        self.current.retain(|other| *other != id && !over.contains(other));
+    pub(super) fn make_current(&mut self, id: JobId) {
+        let ended = self.listed().filter(|job| self.kind == Kind::Bash && job.has_ended());
+        let ended: Vec<JobId> = ended.map(|job| job.id).collect();
+        self.current.retain(|other| *other != id && !ended.contains(other));
         self.current.push(id);
     }
 
     /// Records a status that a wait has returned.
-    pub(super) fn note(&mut self, pid: u32, status: WaitStatus) {
+    pub(super) fn record_status(&mut self, pid: u32, status: WaitStatus) {
         let state = match status {
             WaitStatus::Ended(exit) => JobState::Done(exit),
             WaitStatus::Stopped(signal) => JobState::Stopped(signal),
             WaitStatus::Continued => JobState::Running,
         };
         if let (JobState::Stopped(_), Some(id)) = (state, self.of_pid(pid).map(|job| job.id)) {
-            self.touch(id);
+            self.make_current(id);
         }
         let members = self.list.iter_mut().rev();
         let found = members.flat_map(|job| {
-            job.is_told = job.is_told && job.members.iter().all(|member| member.child.pid != pid);
+            job.is_reported = job.is_reported && job.members.iter().all(|member| member.child.pid != pid);
             job.members.iter_mut()
         });
         let mut found = found.filter(|member| member.child.pid == pid && !matches!(member.state, JobState::Done(_)));
@@ -305,13 +307,13 @@ impl Jobs {
 
     /// Returns the lines of `jobs -l`.
     fn describe_members(&self, job: &Job) -> String {
-        format!("[{}]{} {}", job.id.0, self.sign(job.id), job.members_in_lines(job.ampersand()))
+        format!("[{}]{} {}", job.id.0, self.sign(job.id), job.member_lines(job.ampersand()))
     }
 }
 
 impl Job {
     /// Returns one line for each process; a state equal to the first one's is not repeated (bash: `print_pipeline`).
-    pub fn members_in_lines(&self, end: &str) -> String {
+    pub fn member_lines(&self, end: &str) -> String {
         let texts: Vec<&str> = match self.members.len() {
             1 => vec![&self.text],
             _ => self.commands.iter().map(String::as_str).collect(),

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::arithmetic::Calculator;
 use super::frame::Frame;
-use super::substitute::Substituted;
+use super::substitute::SubstitutionResult;
 use super::syntax::{Command, CommandKind, Expression};
 use super::{Kind, Shell};
 use crate::program::Flow;
@@ -12,28 +12,28 @@ use crate::sys::Sys;
 
 /// The state of a `for ((...))` loop.
 #[derive(Debug, Clone)]
-pub(super) struct Count {
+pub(super) struct ArithFor {
     command: Rc<Command>,
     /// The next expression.
-    at: Turn,
+    at: ArithForPart,
     /// The status of its body.
     status: u8,
     /// The completed command substitutions in the expression.
-    pub done: Vec<Substituted>,
+    pub done: Vec<SubstitutionResult>,
 }
 
 /// The expressions of `for ((...))`, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
+enum ArithForPart {
     First,
     Condition,
     Step,
 }
 
-impl Count {
+impl ArithFor {
     /// Returns the state before the first iteration.
     pub fn new(command: Rc<Command>) -> Self {
-        Count { command, at: Turn::First, status: 0, done: Vec::new() }
+        ArithFor { command, at: ArithForPart::First, status: 0, done: Vec::new() }
     }
 }
 
@@ -86,35 +86,37 @@ impl Shell {
     }
 
     /// Evaluates an expression of `for ((...))`, and continues accordingly.
-    pub(super) fn count(&mut self, sys: &mut Sys<'_, '_>, mut count: Count) -> Option<Flow> {
-        let CommandKind::Count { parts, body } = &count.command.kind else { return None };
-        let Expression { parts, raw } = &parts[count.at as usize];
-        if count.at == Turn::Step && count.done.is_empty() {
-            count.status = self.status;
+    pub(super) fn run_arith_for(&mut self, sys: &mut Sys<'_, '_>, mut state: ArithFor) -> Option<Flow> {
+        let CommandKind::ArithFor { parts, body } = &state.command.kind else { return None };
+        let Expression { parts, raw } = &parts[state.at as usize];
+        if state.at == ArithForPart::Step && state.done.is_empty() {
+            state.status = self.status;
         }
-        if let Some(list) = self.substitutions_of(parts).get(count.done.len()).cloned() {
-            self.stack.push(Frame::Count(count));
+        if let Some(list) = self.substitutions_of(parts).get(state.done.len()).cloned() {
+            self.stack.push(Frame::ArithFor(state));
             return self.start_substitution(sys, list);
         }
         let source = match raw.is_empty() {
             true => "1".to_owned(),
-            false => self.expand_arithmetic(parts, &mut std::mem::take(&mut count.done).into_iter()),
+            false => self.expand_arithmetic(parts, &mut std::mem::take(&mut state.done).into_iter()),
         };
         self.show(sys, &format!("(( {} ))", source.trim()));
         let value = match Calculator::new(self, &source).result() {
             Ok(value) => value,
             Err(text) => {
-                self.complain(sys, &format!("((: {text}"));
+                self.report_error(sys, &format!("((: {text}"));
                 self.status = 1;
                 return None;
             }
         };
-        match count.at {
-            Turn::First | Turn::Step => self.stack.push(Frame::Count(Count { at: Turn::Condition, ..count })),
-            Turn::Condition if value == 0 => self.status = count.status,
-            Turn::Condition => {
+        match state.at {
+            ArithForPart::First | ArithForPart::Step => {
+                self.stack.push(Frame::ArithFor(ArithFor { at: ArithForPart::Condition, ..state }))
+            }
+            ArithForPart::Condition if value == 0 => self.status = state.status,
+            ArithForPart::Condition => {
                 let body = body.clone();
-                self.stack.push(Frame::Count(Count { at: Turn::Step, ..count }));
+                self.stack.push(Frame::ArithFor(ArithFor { at: ArithForPart::Step, ..state }));
                 self.stack.push(Frame::List { list: body, next: 0 });
                 // Other programs may run before the next iteration.
                 return Some(Flow::Yield);
@@ -125,21 +127,22 @@ impl Shell {
 
     /// `break` and `continue`: drops the rest of the body and of `levels` enclosing loops; returns whether there was a
     /// loop.
-    pub(super) fn leave_loop(&mut self, levels: usize, goes_on: bool) -> bool {
-        let is_loop =
-            |frame: &Frame| matches!(frame, Frame::Loop(_) | Frame::LoopBody(_) | Frame::For { .. } | Frame::Count(_));
+    pub(super) fn exit_loops(&mut self, levels: usize, continues: bool) -> bool {
+        let is_loop = |frame: &Frame| {
+            matches!(frame, Frame::Loop(_) | Frame::LoopBody(_) | Frame::For { .. } | Frame::ArithFor(_))
+        };
         let loops = self.stack.iter().enumerate().rev().filter(|(_, frame)| is_loop(frame)).map(|(at, _)| at);
         let Some(at) = loops.take(levels.max(1)).last() else { return false };
-        self.unwind(if goes_on { at + 1 } else { at });
+        self.unwind(if continues { at + 1 } else { at });
         true
     }
 
     /// Drops the stack down to this height, except frames that restore something.
     pub(super) fn unwind(&mut self, height: usize) {
-        let given_up = self.stack.split_off(height);
-        let puts_back = |frame: &Frame| {
+        let dropped = self.stack.split_off(height);
+        let restores = |frame: &Frame| {
             matches!(frame, Frame::Files(_) | Frame::Variable(..) | Frame::Arguments(_) | Frame::Sourced { .. })
         };
-        self.stack.extend(given_up.into_iter().filter(puts_back));
+        self.stack.extend(dropped.into_iter().filter(restores));
     }
 }

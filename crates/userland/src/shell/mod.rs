@@ -5,9 +5,9 @@
 
 mod arithmetic;
 mod builtin;
-mod complain;
 mod compound;
 mod condition;
+mod errors;
 mod expand;
 mod field;
 mod fork;
@@ -31,7 +31,7 @@ mod words;
 mod tests;
 
 pub(crate) use builtin::{NAMES as BUILTINS, unescape};
-pub(crate) use options::Turned;
+pub(crate) use options::SetOptionResult;
 pub(crate) use parse::is_variable_name;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +47,7 @@ use crate::sys::Sys;
 use frame::Frame;
 use jobs::Jobs;
 use options::Options;
-use signals::{Catching, TrapOn};
+use signals::{SignalHandling, TrapOn};
 use syntax::Command;
 
 /// The kind of shell.
@@ -96,7 +96,7 @@ pub(crate) struct Shell {
     jobs: Jobs,
     /// The statuses of background jobs that were forgotten, by the PIDs of their last processes: `wait` still returns
     /// them (`bgpids`).
-    ended: SharedMap<u32, u8>,
+    saved_statuses: SharedMap<u32, u8>,
     /// Whether each pipeline gets its own process group (`set -m`).
     job_control: bool,
     /// The options that `set` has turned on.
@@ -104,21 +104,21 @@ pub(crate) struct Shell {
     /// The nesting depth of substitutions, as `set -x` shows it.
     trace_depth: usize,
     /// Whether it runs a substitution, rather than a subshell within one.
-    is_substituted: bool,
+    is_substitution: bool,
     /// Whether the shell that it was forked from was running a function.
-    began_in_function: bool,
+    was_forked_in_function: bool,
     /// The nesting depth of subshells (`$BASH_SUBSHELL`).
     subshell: usize,
     /// The last word of the last command (`$_`).
     last_word: String,
     traps: BTreeMap<TrapOn, String>,
     /// Signals whose traps have yet to run.
-    trapped: Vec<Signal>,
+    pending_traps: Vec<Signal>,
     /// The number of children that exited while a trap on SIGCHLD ran: bash counts them when the next one exits
     /// (`queue_sigchld_trap`).
-    unheard: usize,
+    uncounted_children: usize,
     /// How it handles signals without a trap.
-    catching: Catching,
+    signal_handling: SignalHandling,
     /// The lines that were typed, by index.
     history: SharedMap<usize, Rc<str>>,
     /// What is left to do, the next frame last.
@@ -132,7 +132,7 @@ pub(crate) struct Shell {
     /// The exit status of a non-interactive bash after that error.
     error_status: u8,
     /// Whether a prompt is due, because a line has been run.
-    prompts: bool,
+    is_prompt_due: bool,
     /// Functions, by name.
     functions: BTreeMap<String, Rc<Command>>,
     /// The statuses of the commands of the last pipeline (`PIPESTATUS`).
@@ -140,9 +140,9 @@ pub(crate) struct Shell {
     /// The directory before the last `cd`.
     old_directory: Option<Rc<str>>,
     /// The PID of the child created last.
-    last_made: u32,
+    last_child_pid: u32,
     /// The child that bash mistakenly waits for after a failed fork (`already_making_children`).
-    lost: Option<u32>,
+    lost_child: Option<u32>,
     /// The value of `$?` while words with command substitutions are expanded.
     expanding: Option<u8>,
     /// Whether a fork has failed in this line.
@@ -158,7 +158,7 @@ pub(crate) struct Shell {
     /// Commands that have been looked up.
     hashed: BTreeSet<String>,
     /// The line at which it has warned of stopped jobs: an `exit` right after that is not refused.
-    warned: Option<usize>,
+    warned_at_line: Option<usize>,
     /// The effort of expanding words that has yet to be accounted for.
     effort: usize,
 }
@@ -203,31 +203,31 @@ impl Shell {
         }
         match &**line {
             "^D" => {
-                self.prompts = self.warns_of_stopped(sys);
-                return if self.prompts { self.status = 1 } else { self.leave(sys) };
+                self.is_prompt_due = self.warn_of_stopped_jobs(sys);
+                return if self.is_prompt_due { self.status = 1 } else { self.begin_exit(sys) };
             }
             "^C" => {
                 sys.err("\n");
                 self.status = 130;
-                self.prompts = true;
+                self.is_prompt_due = true;
                 return;
             }
             _ => {}
         }
         let keeps_warning = self.kind == Kind::Dash || matches!(line.split_whitespace().next(), Some("exit" | "jobs"));
-        self.warned = self.warned.filter(|_| keeps_warning);
-        self.prompts = true;
+        self.warned_at_line = self.warned_at_line.filter(|_| keeps_warning);
+        self.is_prompt_due = true;
         self.line += 1;
-        self.jobs.forget_foreground();
+        self.jobs.discard_unlisted();
         self.stack.push(Frame::Source(line.clone()));
     }
 
     /// Warns of stopped jobs, which an exit would end, unless it has just done so; returns whether it has warned.
-    fn warns_of_stopped(&mut self, sys: &mut Sys<'_, '_>) -> bool {
-        let is_warned = self.warned.is_some_and(|line| self.kind == Kind::Bash || line + 1 == self.line);
+    fn warn_of_stopped_jobs(&mut self, sys: &mut Sys<'_, '_>) -> bool {
+        let is_warned = self.warned_at_line.is_some_and(|line| self.kind == Kind::Bash || line + 1 == self.line);
         let warns = self.mode == Mode::Interactive && self.jobs.has_stopped() && !is_warned;
         if warns {
-            self.warned = Some(self.line);
+            self.warned_at_line = Some(self.line);
             sys.err(match self.kind {
                 Kind::Bash => "exit\nThere are stopped jobs.\n",
                 Kind::Dash => "You have stopped jobs.\n",
@@ -237,7 +237,7 @@ impl Shell {
     }
 
     /// Handles `exit`, which bash announces at a terminal.
-    fn leave(&mut self, sys: &mut Sys<'_, '_>) {
+    fn begin_exit(&mut self, sys: &mut Sys<'_, '_>) {
         if self.mode == Mode::Interactive && self.kind == Kind::Bash {
             sys.err("exit\n");
         }
@@ -265,12 +265,12 @@ impl Process for Shell {
                 }
             };
             let flow = self.advance(sys, frame);
-            sys.toil(1 + std::mem::take(&mut self.effort));
+            sys.charge(1 + std::mem::take(&mut self.effort));
             if let Some(flow) = flow {
                 return flow;
             }
             // Functions, loops and `eval` may never wait for anything.
-            if sys.is_tired() {
+            if sys.is_out_of_budget() {
                 return Flow::Yield;
             }
         }
@@ -284,8 +284,8 @@ impl Process for Shell {
         self.mode == Mode::Interactive
     }
 
-    fn signals(&self, own: Signals) -> Signals {
-        if self.has_started { self.shown_signals(own) } else { own }
+    fn signals(&self, kernel_signals: Signals) -> Signals {
+        if self.has_started { self.proc_signals(kernel_signals) } else { kernel_signals }
     }
 
     fn foreground(&self) -> Option<Vec<TaskId>> {
@@ -303,11 +303,11 @@ impl Shell {
         sys.program_mut().status = self.status;
         // Changes of jobs are reported before the next prompt; those that happen while it waits for a line, before the
         // prompt after that.
-        if std::mem::take(&mut self.prompts) {
+        if std::mem::take(&mut self.is_prompt_due) {
             if let Some(tty) = sys.program().attributes.tty.clone().filter(|_| self.job_control) {
                 self.take_terminal(sys, &tty);
             }
-            self.report_lost(sys);
+            self.report_lost_child(sys);
             self.report_jobs(sys);
         } else {
             self.reap(sys);
@@ -325,12 +325,12 @@ impl Shell {
     }
 
     /// After a failed fork, bash waits, after the next line, for a child that it had before.
-    fn report_lost(&mut self, sys: &mut Sys<'_, '_>) {
+    fn report_lost_child(&mut self, sys: &mut Sys<'_, '_>) {
         if std::mem::take(&mut self.fork_failed) || self.mode != Mode::Interactive {
             return;
         }
-        if let Some(pid) = self.lost.take() {
-            self.complain(sys, &format!("wait_for: No record of process {pid}"));
+        if let Some(pid) = self.lost_child.take() {
+            self.report_error(sys, &format!("wait_for: No record of process {pid}"));
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Options {
 
 /// The result of turning an option on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Turned {
+pub(crate) enum SetOptionResult {
     /// The option is turned on or off.
     Done,
     /// The real shell has this option, but it is not simulated.
@@ -34,7 +34,7 @@ const NAMES: [(&str, char); 5] =
     [("errexit", 'e'), ("monitor", 'm'), ("nounset", 'u'), ("xtrace", 'x'), ("pipefail", 'P')];
 
 /// Options without a visible effect here.
-const UNSEEN: [&str; 10] = [
+const WITHOUT_EFFECT: [&str; 10] = [
     "braceexpand",
     "emacs",
     "hashall",
@@ -48,7 +48,7 @@ const UNSEEN: [&str; 10] = [
 ];
 
 /// Further options of bash.
-const OTHERS: [&str; 11] = [
+const UNSIMULATED: [&str; 11] = [
     "allexport",
     "errtrace",
     "functrace",
@@ -64,7 +64,7 @@ const OTHERS: [&str; 11] = [
 
 impl Shell {
     /// Handles `-e` or `+e`, and the like.
-    pub(crate) fn turn(&mut self, letter: char, on: bool) -> Turned {
+    pub(crate) fn set_option_letter(&mut self, letter: char, on: bool) -> SetOptionResult {
         match letter {
             'e' => self.options.errexit = on,
             'u' => self.options.nounset = on,
@@ -72,38 +72,38 @@ impl Shell {
             'm' => self.job_control = on,
             'b' | 'h' | 'B' | 'H' | 'P' | 'p' if self.kind == Kind::Bash => {}
             'b' | 'i' | 's' | 'I' if self.kind == Kind::Dash => {}
-            'a' | 'f' | 'n' | 'v' | 'C' => return Turned::NotSimulated,
-            'k' | 't' | 'E' | 'T' if self.kind == Kind::Bash => return Turned::NotSimulated,
-            'V' | 'E' if self.kind == Kind::Dash => return Turned::NotSimulated,
-            _ => return Turned::Unknown,
+            'a' | 'f' | 'n' | 'v' | 'C' => return SetOptionResult::NotSimulated,
+            'k' | 't' | 'E' | 'T' if self.kind == Kind::Bash => return SetOptionResult::NotSimulated,
+            'V' | 'E' if self.kind == Kind::Dash => return SetOptionResult::NotSimulated,
+            _ => return SetOptionResult::Unknown,
         }
-        Turned::Done
+        SetOptionResult::Done
     }
 
     /// Handles `-o NAME` or `+o NAME`.
-    pub(crate) fn turn_named(&mut self, name: &str, on: bool) -> Turned {
+    pub(crate) fn set_named_option(&mut self, name: &str, on: bool) -> SetOptionResult {
         match NAMES.iter().find(|(known, _)| *known == name) {
             Some((_, 'P')) if self.kind == Kind::Bash => self.options.pipefail = on,
-            Some((_, 'P')) => return Turned::Unknown,
-            Some(&(_, letter)) => return self.turn(letter, on),
-            None if UNSEEN.contains(&name) => {}
-            None if OTHERS.contains(&name) => return Turned::NotSimulated,
-            None => return Turned::Unknown,
+            Some((_, 'P')) => return SetOptionResult::Unknown,
+            Some(&(_, letter)) => return self.set_option_letter(letter, on),
+            None if WITHOUT_EFFECT.contains(&name) => {}
+            None if UNSIMULATED.contains(&name) => return SetOptionResult::NotSimulated,
+            None => return SetOptionResult::Unknown,
         }
-        Turned::Done
+        SetOptionResult::Done
     }
 
     /// Handles the failure of an and-or list whose last pipeline was run: unless its status is tested, a trap may run,
     /// and the shell may exit (POSIX, "set -e"; bash: `execute_command_internal`).
-    pub(super) fn look_at_failure(&mut self, pipeline: &Pipeline) {
-        let is_looked_at = match pipeline.commands.as_slice() {
+    pub(super) fn handle_failure(&mut self, pipeline: &Pipeline) {
+        let is_tested = match pipeline.commands.as_slice() {
             [command] => {
                 matches!(command.kind, CommandKind::Simple { .. } | CommandKind::Subshell(_))
                     || command.kind.is_expression()
             }
             _ => true,
         };
-        if self.status == 0 || pipeline.negated || !is_looked_at || self.is_condition() {
+        if self.status == 0 || pipeline.negated || !is_tested || self.is_condition() {
             return;
         }
         if self.options.errexit {
@@ -120,7 +120,7 @@ impl Shell {
 
     /// Whether it is running a function, or was forked from a shell that did.
     pub(super) fn is_in_function(&self) -> bool {
-        self.began_in_function || self.is_running_function()
+        self.was_forked_in_function || self.is_running_function()
     }
 
     fn is_running_function(&self) -> bool {

@@ -70,7 +70,7 @@ impl fmt::Display for SyntaxError {
 }
 
 /// The maximum nesting depth of commands and expansions.
-const DEEPEST: usize = 50;
+const MAX_DEPTH: usize = 50;
 
 pub(super) const KEYWORDS: [&str; 17] = [
     "if", "then", "elif", "else", "fi", "while", "until", "for", "do", "done", "{", "}", "case", "esac", "function",
@@ -159,7 +159,7 @@ impl<'a> Parser<'a> {
             return Err(self.unexpected());
         }
         self.advance(before + 2);
-        let read = self.deeper(Self::arithmetic);
+        let read = self.nested(Self::arithmetic);
         if read.is_err() {
             (self.rest, self.depth) = (start, depth);
             self.commands.insert(start.len());
@@ -170,7 +170,7 @@ impl<'a> Parser<'a> {
     /// Parses commands up to the end, a closing parenthesis, or one of these keywords.
     pub(super) fn list(&mut self, closers: &[&str], may_be_empty: bool) -> Result<List, SyntaxError> {
         self.depth += 1;
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return Err(SyntaxError::UnexpectedToken(self.token().unwrap_or("(").to_owned(), None));
         }
         let mut items = Vec::new();
@@ -312,12 +312,12 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses a nested construct.
-    pub(super) fn deeper<T>(
+    pub(super) fn nested<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, SyntaxError>,
     ) -> Result<T, SyntaxError> {
         self.depth += 1;
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return Err(self.unexpected());
         }
         let what = read(self)?;

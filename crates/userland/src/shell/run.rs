@@ -7,9 +7,9 @@ use pidscope_kernel::task::ExitStatus;
 
 use super::fork::Role;
 use super::frame::Frame;
-use super::loops::Count;
+use super::loops::ArithFor;
 use super::parse::{SyntaxError, parse};
-use super::substitute::Substituted;
+use super::substitute::SubstitutionResult;
 use super::syntax::{Command, CommandKind, Connector, List, Pipeline, Timed};
 use super::{Kind, Mode, Shell, TrapOn};
 use crate::os::time::Time;
@@ -27,17 +27,17 @@ impl Shell {
             Frame::List { list, next } => self.next_item(sys, list, next),
             Frame::AndOr { list, index, next, ran } => self.next_pipeline(sys, list, index, next, ran),
             Frame::Negate => self.status = u8::from(self.status == 0),
-            Frame::Timed { since, timed } => self.tell_time(sys, since, timed),
+            Frame::Timed { since, timed } => self.report_time(sys, since, timed),
             Frame::Compound | Frame::ChildTraps => {}
             Frame::Run { command, before, done } => return self.run(sys, command, before, done),
             Frame::Substitute { pipe, child, text } => return self.read_substitution(sys, pipe, child, text),
-            Frame::Substituted { child, text } => return self.end_substitution(sys, child, text),
+            Frame::AwaitSubstitution { child, text } => return self.end_substitution(sys, child, text),
             Frame::Foreground(job) => return self.wait_for_foreground(sys, job),
             Frame::If { command, branch } => self.next_branch(&command, branch),
             Frame::Loop(command) => return self.loop_again(command),
             Frame::LoopBody(command) => self.loop_body(command),
             Frame::For { command, values } => self.next_value(sys, command, values),
-            Frame::Count(count) => return self.count(sys, count),
+            Frame::ArithFor(count) => return self.run_arith_for(sys, count),
             Frame::Files(fds) => sys.set_fds(fds),
             Frame::Variable(name, Some(before)) => {
                 self.variables.insert(name, before);
@@ -61,7 +61,7 @@ impl Shell {
     }
 
     fn read(&mut self, sys: &mut Sys<'_, '_>, text: &str) {
-        sys.toil(text.len() / 4);
+        sys.charge(text.len() / 4);
         match parse(self.kind, text) {
             Ok(list) => {
                 if self.mode == Mode::Command && self.commands == 0 {
@@ -74,7 +74,7 @@ impl Shell {
                 self.commands += usize::from(self.mode == Mode::Command);
                 // The end of the text is after the last line.
                 let line = if matches!(error, SyntaxError::UnexpectedEnd(_)) { 2 } else { 1 };
-                self.complain_of_syntax(sys, &error, text, line);
+                self.report_syntax_error(sys, &error, text, line);
                 self.status = match (self.kind, &error) {
                     (_, SyntaxError::BadSubstitution(_)) => 1,
                     (Kind::Bash | Kind::Dash, _) => 2,
@@ -102,7 +102,7 @@ impl Shell {
                 None => {
                     let last = and_or.rest.last().map_or(&and_or.first, |(_, pipeline)| pipeline);
                     if ran {
-                        self.look_at_failure(last);
+                        self.handle_failure(last);
                     }
                     return;
                 }
@@ -117,7 +117,7 @@ impl Shell {
     }
 
     /// Reports the times of a pipeline: programs use no CPU time here, only the clock moves (`print_formatted_time`).
-    fn tell_time(&self, sys: &mut Sys<'_, '_>, since: Time, timed: Timed) {
+    fn report_time(&self, sys: &mut Sys<'_, '_>, since: Time, timed: Timed) {
         let real = sys.os().now.since(since);
         let text = match timed {
             Timed::Posix => format!("real {:.2}\nuser 0.00\nsys 0.00\n", real.as_secs_f64()),
@@ -132,7 +132,7 @@ impl Shell {
 
     fn start_pipeline(&mut self, sys: &mut Sys<'_, '_>, pipeline: &Pipeline) {
         if let Some(timed) = pipeline.timed {
-            if self.refuse_in_dash(sys, "time") {
+            if self.reject_in_dash(sys, "time") {
                 return;
             }
             self.stack.push(Frame::Timed { since: sys.os().now, timed });
@@ -152,7 +152,13 @@ impl Shell {
     }
 
     /// Runs a command, once its command substitutions have completed.
-    fn run(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, before: u8, done: Vec<Substituted>) -> Option<Flow> {
+    fn run(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        command: Rc<Command>,
+        before: u8,
+        done: Vec<SubstitutionResult>,
+    ) -> Option<Flow> {
         if !self.is_interactive() {
             self.line = command.line;
         }
@@ -169,7 +175,12 @@ impl Shell {
         flow
     }
 
-    fn run_substituted(&mut self, sys: &mut Sys<'_, '_>, command: Rc<Command>, done: Vec<Substituted>) -> Option<Flow> {
+    fn run_substituted(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        command: Rc<Command>,
+        done: Vec<SubstitutionResult>,
+    ) -> Option<Flow> {
         let mut done = done.into_iter();
         match &command.kind {
             CommandKind::Simple { assignments, words } => {
@@ -180,20 +191,20 @@ impl Shell {
                 self.run_subshell(sys, &command, frame, &mut done);
             }
             CommandKind::Group(list) => {
-                self.begin_compound();
+                self.push_compound();
                 let frame = Frame::List { list: list.clone(), next: 0 };
-                self.with_files(sys, &command, &mut done, frame);
+                self.with_redirects(sys, &command, &mut done, frame);
             }
             CommandKind::If { branches, .. } => {
-                self.begin_compound();
+                self.push_compound();
                 let condition = Frame::List { list: branches[0].0.clone(), next: 0 };
                 let frame = Frame::If { command: command.clone(), branch: 0 };
-                if self.with_files(sys, &command, &mut done, frame) {
+                if self.with_redirects(sys, &command, &mut done, frame) {
                     self.stack.push(condition);
                 }
             }
             CommandKind::Loop { .. } => {
-                self.with_files(sys, &command, &mut done, Frame::Loop(command.clone()));
+                self.with_redirects(sys, &command, &mut done, Frame::Loop(command.clone()));
             }
             CommandKind::Case { word, arms } => {
                 let text = self.expand_one(word, &mut done);
@@ -209,23 +220,23 @@ impl Shell {
                 match arm.map(|(_, list)| list).filter(|list| !list.is_empty()) {
                     None => self.status = 0,
                     Some(list) => {
-                        self.begin_compound();
+                        self.push_compound();
                         let frame = Frame::List { list: list.clone(), next: 0 };
-                        self.with_files(sys, &command, &mut done, frame);
+                        self.with_redirects(sys, &command, &mut done, frame);
                     }
                 }
             }
             CommandKind::Condition { condition, .. } => {
-                if self.refuse_in_dash(sys, "[[") {
+                if self.reject_in_dash(sys, "[[") {
                     return None;
                 }
                 let words = condition.words();
                 let texts: Vec<String> = words.into_iter().map(|word| self.expand_one(word, &mut done)).collect();
-                let holds = self.holds(sys, condition, &mut texts.into_iter());
+                let holds = self.evaluate_condition(sys, condition, &mut texts.into_iter());
                 self.status = match holds {
                     Ok(holds) => u8::from(!holds),
                     Err(text) => {
-                        self.complain(sys, &format!("[[: {text}"));
+                        self.report_error(sys, &format!("[[: {text}"));
                         1
                     }
                 };
@@ -237,41 +248,41 @@ impl Shell {
                 self.status = self.calculate_status(sys, "((", &source);
                 self.pipe_status = vec![self.status];
             }
-            CommandKind::Count { .. } => {
+            CommandKind::ArithFor { .. } => {
                 if self.kind == Kind::Dash {
-                    self.complain(sys, "Syntax error: Bad for loop variable");
+                    self.report_error(sys, "Syntax error: Bad for loop variable");
                     self.status = 2;
                     self.stack.clear();
                     return None;
                 }
-                self.with_files(sys, &command, &mut done, Frame::Count(Count::new(command.clone())));
+                self.with_redirects(sys, &command, &mut done, Frame::ArithFor(ArithFor::new(command.clone())));
             }
             CommandKind::Function { name, body } => {
                 self.functions.insert(name.clone(), body.clone());
                 self.status = 0;
             }
             CommandKind::For { words, .. } => {
-                let mut values = self.expand_files(sys, words, &mut done);
+                let mut values = self.expand_with_globs(sys, words, &mut done);
                 values.reverse();
-                self.with_files(sys, &command, &mut done, Frame::For { command: command.clone(), values });
+                self.with_redirects(sys, &command, &mut done, Frame::For { command: command.clone(), values });
             }
         }
         None
     }
 
     /// Prevents bash from replacing itself by a program in what follows, even by the last one.
-    pub(super) fn begin_compound(&mut self) {
+    pub(super) fn push_compound(&mut self) {
         if self.kind == Kind::Bash {
             self.stack.push(Frame::Compound);
         }
     }
 
     /// Continues with a compound command, with its redirections applied until it ends.
-    fn with_files(
+    fn with_redirects(
         &mut self,
         sys: &mut Sys<'_, '_>,
         command: &Command,
-        done: &mut std::vec::IntoIter<Substituted>,
+        done: &mut std::vec::IntoIter<SubstitutionResult>,
         frame: Frame,
     ) -> bool {
         let own = sys.program().fds.clone();
@@ -296,12 +307,12 @@ impl Shell {
         sys: &mut Sys<'_, '_>,
         command: &Command,
         frame: Frame,
-        done: &mut std::vec::IntoIter<Substituted>,
+        done: &mut std::vec::IntoIter<SubstitutionResult>,
     ) {
         // A child with nothing else to do becomes the subshell itself.
         if self.mode == Mode::Subshell && self.is_last() && (self.kind == Kind::Dash || self.is_alone()) {
             self.subshell += 1;
-            self.with_files(sys, command, done, frame);
+            self.with_redirects(sys, command, done, frame);
             return;
         }
         let Some(fds) = self.redirect(sys, &command.redirects, sys.program().fds.clone(), done) else {
@@ -318,7 +329,7 @@ impl Shell {
 
     /// Whether the current command is the only one that a subshell of bash was forked for (`execute_in_subshell`).
     fn is_alone(&self) -> bool {
-        !self.is_substituted
+        !self.is_substitution
             && self.stack.iter().all(|frame| match frame {
                 Frame::List { list, .. } => list.len() == 1,
                 Frame::AndOr { list, index, .. } => list[*index].and_or.rest.is_empty(),
@@ -328,13 +339,13 @@ impl Shell {
 
     fn exit(&mut self, sys: &mut Sys<'_, '_>, status: u8) -> Option<Flow> {
         if self.kind == Kind::Dash
-            && let Some(signal) = self.catching.dying.take()
-            && self.kill_itself(sys, signal)
+            && let Some(signal) = self.signal_handling.fatal_signal.take()
+            && self.kill_self(sys, signal)
         {
             return Some(Flow::Ended);
         }
         if let Some(command) = self.traps.remove(&TrapOn::Exit).filter(|command| !command.is_empty()) {
-            if self.catching.dying.is_none() {
+            if self.signal_handling.fatal_signal.is_none() {
                 self.status = status;
             }
             self.stack.clear();
@@ -343,11 +354,11 @@ impl Shell {
             return None;
         }
         if self.kind == Kind::Bash && self.job_control {
-            self.end_stopped_jobs(sys);
+            self.terminate_stopped_jobs(sys);
         }
         // Regardless of what the trap has done.
-        match self.catching.dying.take() {
-            Some(signal) if self.kill_itself(sys, signal) => Some(Flow::Ended),
+        match self.signal_handling.fatal_signal.take() {
+            Some(signal) if self.kill_self(sys, signal) => Some(Flow::Ended),
             Some(signal) => Some(Flow::Exit(128 + signal.number())),
             None => Some(Flow::Exit(status)),
         }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::builtin::After;
+use super::builtin::BuiltinResult;
 use super::frame::Frame;
 use super::parse::{First, SyntaxError, parse_first};
 use super::{Kind, Mode, Shell};
@@ -31,12 +31,12 @@ impl Shell {
         let mut shell = Shell::named(kind, file);
         shell.arguments = arguments.to_vec();
         shell.stack.push(Frame::Open(file.into()));
-        shell.take_for_script();
+        shell.read_script_from_stdin();
         shell
     }
 
     /// Marks the commands as coming from a file, or from standard input that is not a terminal.
-    pub(super) fn take_for_script(&mut self) {
+    pub(super) fn read_script_from_stdin(&mut self) {
         (self.mode, self.commands, self.is_script) = (Mode::Script, 1, true);
     }
 
@@ -77,11 +77,11 @@ impl Shell {
             Ok(First { list, .. }) if list.is_empty() => {}
             Ok(First { list, rest, line }) => {
                 let at = script.text.len() - rest.len();
-                sys.toil((before - rest.len()) / 8);
+                sys.charge((before - rest.len()) / 8);
                 self.stack.push(Frame::Script(Script { at, line, ..script }));
                 self.stack.push(Frame::List { list, next: 0 });
             }
-            Err((error, line)) => self.refuse_script(sys, &error, rest, script.line, line),
+            Err((error, line)) => self.report_script_error(sys, &error, rest, script.line, line),
         }
     }
 
@@ -90,7 +90,7 @@ impl Shell {
     pub(super) fn next_input(&mut self, sys: &mut Sys<'_, '_>, mut text: String, mut line: usize) -> Option<Flow> {
         let takes_all = self.kind == Kind::Dash;
         loop {
-            sys.toil(text.len() / 8);
+            sys.charge(text.len() / 8);
             let first = parse_first(self.kind, &text, line).map(|first| (first.list, first.rest.len(), first.line));
             let unfinished = match first {
                 Ok((list, _, next)) if list.is_empty() => {
@@ -107,29 +107,36 @@ impl Shell {
                 Ok(_) => None,
                 Err((error, line)) if is_unfinished(&error) => Some((error, line)),
                 Err((error, wrong)) => {
-                    self.refuse_script(sys, &error, &text, line, wrong);
+                    self.report_script_error(sys, &error, &text, line, wrong);
                     return None;
                 }
             };
             match sys.read_line() {
-                Line::NotYet(pipe) => {
+                Line::Pending(pipe) => {
                     self.stack.push(Frame::Input { text, line });
                     return Some(Flow::Read(pipe));
                 }
                 Line::End(more) if more.is_empty() => {
                     if let Some((error, wrong)) = unfinished {
-                        self.refuse_script(sys, &error, &text, line, wrong);
+                        self.report_script_error(sys, &error, &text, line, wrong);
                     }
                     return None;
                 }
-                Line::Whole(more) | Line::End(more) => text += &(more + "\n"),
+                Line::Complete(more) | Line::End(more) => text += &(more + "\n"),
             }
         }
     }
 
     /// Reports a syntax error in a script: the shell exits, or goes on after the `.` command. `text` begins in the line
     /// `first`; the error is in the line `line`.
-    fn refuse_script(&mut self, sys: &mut Sys<'_, '_>, error: &SyntaxError, text: &str, first: usize, line: usize) {
+    fn report_script_error(
+        &mut self,
+        sys: &mut Sys<'_, '_>,
+        error: &SyntaxError,
+        text: &str,
+        first: usize,
+        line: usize,
+    ) {
         let line = match (self.kind, error) {
             // After the last line, whether or not that ends in a newline.
             (Kind::Bash, SyntaxError::UnexpectedEnd(_)) => line + usize::from(!text.ends_with('\n')),
@@ -148,7 +155,7 @@ impl Shell {
         if !self.is_interactive() {
             self.line = line;
         }
-        self.complain_of_syntax(sys, error, wrong, line);
+        self.report_syntax_error(sys, error, wrong, line);
         self.status = 2;
         match self.stack.iter().rposition(|frame| matches!(frame, Frame::Sourced { .. })) {
             Some(at) if self.kind == Kind::Bash => self.unwind(at + 1),
@@ -167,19 +174,19 @@ fn is_unfinished(error: &SyntaxError) -> bool {
 }
 
 /// `. FILE ARGUMENT...`
-pub(super) fn source(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn source(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let Some(file) = argv.get(1) else {
         if shell.kind == Kind::Dash {
-            return After::Status(0);
+            return BuiltinResult::Status(0);
         }
-        shell.complain(sys, &format!("{}: filename argument required", argv[0]));
+        shell.report_error(sys, &format!("{}: filename argument required", argv[0]));
         sys.err(&format!("{0}: usage: {0} filename [arguments]\n", argv[0]));
-        return After::Status(2);
+        return BuiltinResult::Status(2);
     };
     let text = match fs::read(sys, file) {
         // dash searches `PATH`, where there are no such files.
         Ok(_) if shell.kind == Kind::Dash && !file.contains('/') => {
-            return shell.fail_specially(sys, &format!(".: {file}: not found"));
+            return shell.fail_special_builtin(sys, &format!(".: {file}: not found"));
         }
         Ok(text) => text,
         Err(error) if shell.kind == Kind::Dash => {
@@ -187,12 +194,12 @@ pub(super) fn source(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
                 true => format!(".: cannot open {file}: {}", error.dash()),
                 false => format!(".: {file}: not found"),
             };
-            return shell.fail_specially(sys, &text);
+            return shell.fail_special_builtin(sys, &text);
         }
         Err(error) => {
-            let who = if error == FsError::IsADirectory { format!("{}: ", argv[0]) } else { String::new() };
-            shell.complain(sys, &format!("{who}{file}: {}", lower(error)));
-            return After::Status(1);
+            let prefix = if error == FsError::IsADirectory { format!("{}: ", argv[0]) } else { String::new() };
+            shell.report_error(sys, &format!("{prefix}{file}: {}", lower(error)));
+            return BuiltinResult::Status(1);
         }
     };
     // dash does not set the arguments.
@@ -201,7 +208,7 @@ pub(super) fn source(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
     let before = shell.sourced.replace(file.as_str().into());
     shell.status = 0;
     shell.stack.push(Frame::Sourced { before, arguments, line: shell.line });
-    After::Frame(Frame::Script(Script::new(&text)))
+    BuiltinResult::Frame(Frame::Script(Script::new(&text)))
 }
 
 /// bash words the error for a directory differently.

@@ -1,10 +1,10 @@
 //! Simple commands: assignments, builtins, functions and programs.
 
-use super::builtin::{self, After};
+use super::builtin::{self, BuiltinResult};
 use super::fork::Role;
-use super::frame::{DEEPEST, Frame};
-use super::signals::{SURVIVED, set_action};
-use super::substitute::Substituted;
+use super::frame::{Frame, MAX_STACK_DEPTH};
+use super::signals::{INTERACTIVE_IGNORED, set_action};
+use super::substitute::SubstitutionResult;
 use super::syntax::{Command, CommandKind, RedirectKind, Word};
 use super::{Kind, Mode, Shell, TrapOn, Variable};
 use crate::fs;
@@ -21,14 +21,14 @@ impl Shell {
         command: &Command,
         assignments: &[(String, Word)],
         words: &[Word],
-        done: &mut std::vec::IntoIter<Substituted>,
+        done: &mut std::vec::IntoIter<SubstitutionResult>,
     ) -> Option<Flow> {
         let substituted = done.as_slice().last().map(|last| last.status);
         let values: Vec<(String, String)> =
             assignments.iter().map(|(name, value)| (name.clone(), self.expand_one(value, done))).collect();
-        let argv = self.expand_files(sys, words, done);
+        let argv = self.expand_with_globs(sys, words, done);
         if let Some(error) = self.take_error() {
-            self.complain(sys, &error);
+            self.report_error(sys, &error);
             let of_shell = std::mem::replace(&mut self.error_status, 1);
             self.status = match (self.kind, self.mode) {
                 (Kind::Dash, _) => 2,
@@ -59,7 +59,7 @@ impl Shell {
                 sys.set_fds(fds);
             }
             self.stack.push(Frame::run(body));
-            return (self.stack.len() > DEEPEST).then(|| self.give_up(sys, "maximum function"));
+            return (self.stack.len() > MAX_STACK_DEPTH).then(|| self.abort_recursion(sys, "maximum function"));
         }
         // A job spec alone stands for `fg`.
         if word.starts_with('%') && self.job_control && self.kind == Kind::Bash {
@@ -104,7 +104,7 @@ impl Shell {
         let word = argv.first().cloned().unwrap_or_default();
         // With `-c`, only if the command is not redirected (`should_suppress_fork`).
         let may_become = self.mode != Mode::Command || !is_redirected;
-        if may_become && self.becomes_last() {
+        if may_become && self.can_exec_directly() {
             sys.set_fds(fds);
             return Some(self.exec(sys, argv, environment));
         }
@@ -112,7 +112,7 @@ impl Shell {
         if self.kind == Kind::Dash && !word.contains('/') && tools::find(&word).is_err() {
             let own = sys.program().fds.clone();
             sys.set_fds(fds);
-            self.complain_of_program(sys, &word, tools::find(&word).err().unwrap_or(ExecError::NotFound));
+            self.report_exec_error(sys, &word, tools::find(&word).err().unwrap_or(ExecError::NotFound));
             sys.set_fds(own);
             return None;
         }
@@ -135,21 +135,21 @@ impl Shell {
             sys.set_fds(fds);
         }
         match builtin::run(self, sys, argv) {
-            After::Status(status) => {
+            BuiltinResult::Status(status) => {
                 self.status = status;
                 self.pipe_status = vec![status];
             }
-            After::Frame(frame) => {
+            BuiltinResult::Frame(frame) => {
                 self.stack.push(frame);
                 let what = match argv[0].as_str() {
                     "eval" => "eval: maximum eval",
                     "." | "source" => "source: maximum source",
                     _ => return None,
                 };
-                return (self.stack.len() > DEEPEST).then(|| self.give_up(sys, what));
+                return (self.stack.len() > MAX_STACK_DEPTH).then(|| self.abort_recursion(sys, what));
             }
-            After::Flow(flow) => return Some(flow),
-            After::Nothing => {}
+            BuiltinResult::Flow(flow) => return Some(flow),
+            BuiltinResult::Nothing => {}
         }
         None
     }
@@ -163,8 +163,8 @@ impl Shell {
     }
 
     /// Stops an endless recursion of functions, `eval` or `.`.
-    pub(super) fn give_up(&mut self, sys: &mut Sys<'_, '_>, what: &str) -> Flow {
-        self.complain(sys, &format!("{what} nesting level exceeded (1000)"));
+    pub(super) fn abort_recursion(&mut self, sys: &mut Sys<'_, '_>, what: &str) -> Flow {
+        self.report_error(sys, &format!("{what} nesting level exceeded (1000)"));
         self.stack.clear();
         self.status = 1;
         Flow::Yield
@@ -177,15 +177,15 @@ impl Shell {
 
     /// Whether a program replaces the shell, which has nothing left to do: a child that was forked for it, or a bash
     /// with `-c` (`should_suppress_fork`, `optimize_connection_fork`).
-    pub(super) fn becomes_last(&self) -> bool {
-        let may = match (self.mode, self.kind) {
+    pub(super) fn can_exec_directly(&self) -> bool {
+        let can_exec = match (self.mode, self.kind) {
             (Mode::Interactive | Mode::Script, _) => false,
             (Mode::Subshell, _) => true,
             (Mode::Command, Kind::Bash) => true,
             (Mode::Command, Kind::Dash) => false,
         };
-        let may_not = self.kind == Kind::Bash && (self.is_behind_background() || self.is_in_longer_list());
-        may && self.is_last() && !self.has_traps() && !may_not
+        let must_fork = self.kind == Kind::Bash && (self.follows_background() || self.is_in_longer_list());
+        can_exec && self.is_last() && !self.has_traps() && !must_fork
     }
 
     /// Whether it is in an and-or list with `&&` or `||` that is one of several commands: with `-c`, bash only
@@ -199,7 +199,7 @@ impl Shell {
     }
 
     /// Whether the previous command is in the background: then bash forks (`optimize_subshell_command`).
-    fn is_behind_background(&self) -> bool {
+    fn follows_background(&self) -> bool {
         self.stack.iter().any(|frame| match frame {
             Frame::List { list, next } => next.checked_sub(2).is_some_and(|before| list[before].background),
             _ => false,
@@ -207,7 +207,7 @@ impl Shell {
     }
 
     /// Whether a child of a shell was forked only to run a program.
-    pub(super) fn becomes_program(&self) -> bool {
+    pub(super) fn only_runs_program(&self) -> bool {
         match self.stack.as_slice() {
             [Frame::Exec { .. }] => true,
             [Frame::Run { command, .. }] => self.program_of(command).is_some(),
@@ -224,25 +224,25 @@ impl Shell {
     ) -> Flow {
         let word = argv.first().cloned().unwrap_or_default();
         if self.mode != Mode::Subshell {
-            for signal in SURVIVED {
+            for signal in INTERACTIVE_IGNORED {
                 if self.traps.get(&TrapOn::Signal(signal)).is_some_and(|command| !command.is_empty()) {
                     set_action(sys, signal, SigactionAction::Default);
                 }
             }
         }
-        self.pass_on_ignored_children(sys);
+        self.restore_ignored_sigchld(sys);
         sys.program_mut().env = environment.into();
         match sys.exec(argv) {
             Ok(flow) => flow,
             Err(error) => {
-                self.complain_of_program(sys, &word, error);
+                self.report_exec_error(sys, &word, error);
                 Flow::Exit(self.status)
             }
         }
     }
 
     /// Reports that a program cannot be executed.
-    pub(super) fn complain_of_program(&mut self, sys: &mut Sys<'_, '_>, word: &str, error: ExecError) {
+    pub(super) fn report_exec_error(&mut self, sys: &mut Sys<'_, '_>, word: &str, error: ExecError) {
         let is_path = word.contains('/');
         // Files created here are not executable.
         let is_file = is_path && matches!(fs::look_up(sys, word), Ok(fs::Node::File(_)));
@@ -256,7 +256,7 @@ impl Shell {
             (ExecError::IsDirectory, Kind::Dash) => "Permission denied",
         };
         self.status = if error == ExecError::NotFound { 127 } else { 126 };
-        self.complain(sys, &format!("{word}: {text}"));
+        self.report_error(sys, &format!("{word}: {text}"));
         if error == ExecError::NotFound && !is_path {
             sys.suggest_command(word);
         }

@@ -7,7 +7,7 @@ use pidscope_kernel::{Signal, TaskId};
 use super::frame::Frame;
 use super::jobs::Jobs;
 use super::options::Options;
-use super::signals::{Catching, SURVIVED, set_action};
+use super::signals::{INTERACTIVE_IGNORED, SignalHandling, set_action};
 use super::{Kind, Mode, Shell, Variable};
 use crate::machine::Machine;
 use crate::os::fd::Fd;
@@ -44,30 +44,30 @@ impl Shell {
             status: 0,
             last_background: None,
             jobs: Jobs::of(kind),
-            ended: SharedMap::default(),
+            saved_statuses: SharedMap::default(),
             job_control: false,
             options: Options::default(),
             trace_depth: 0,
-            is_substituted: false,
-            began_in_function: false,
+            is_substitution: false,
+            was_forked_in_function: false,
             subshell: 0,
             last_word: String::new(),
             traps: BTreeMap::new(),
-            trapped: Vec::new(),
-            unheard: 0,
-            catching: Catching::default(),
+            pending_traps: Vec::new(),
+            uncounted_children: 0,
+            signal_handling: SignalHandling::default(),
             history: SharedMap::default(),
             stack: Vec::new(),
             has_started: false,
             commands: 0,
             error: None,
             error_status: 1,
-            prompts: false,
+            is_prompt_due: false,
             functions: BTreeMap::new(),
             pipe_status: vec![0],
             old_directory: None,
-            last_made: 0,
-            lost: None,
+            last_child_pid: 0,
+            lost_child: None,
             expanding: None,
             fork_failed: false,
             line: 0,
@@ -75,7 +75,7 @@ impl Shell {
             sourced: None,
             ignores_interrupts: false,
             hashed: BTreeSet::new(),
-            warned: None,
+            warned_at_line: None,
             effort: 0,
         }
     }
@@ -100,7 +100,7 @@ impl Shell {
     /// Forks the shell: returns a copy that continues with this frame.
     pub(super) fn child(&mut self, frame: Frame) -> Self {
         // Do not copy what the child does not get: there can be thousands of jobs.
-        let (is_condition, began_in_function) = (self.is_condition(), self.is_in_function());
+        let (is_condition, was_forked_in_function) = (self.is_condition(), self.is_in_function());
         let jobs = std::mem::take(&mut self.jobs);
         let history = std::mem::take(&mut self.history);
         let stack = std::mem::take(&mut self.stack);
@@ -109,10 +109,10 @@ impl Shell {
             job_control: false,
             // If its status is tested, `-e` has no effect in it.
             options: Options { errexit: self.options.errexit && !is_condition, ..self.options },
-            began_in_function,
+            was_forked_in_function,
             jobs: Jobs::of(self.kind),
-            trapped: Vec::new(),
-            unheard: 0,
+            pending_traps: Vec::new(),
+            uncounted_children: 0,
             // Ignored signals stay ignored; the commands of traps are not inherited.
             traps: self
                 .traps
@@ -120,7 +120,7 @@ impl Shell {
                 .filter(|(_, command)| command.is_empty())
                 .map(|(on, command)| (*on, command.clone()))
                 .collect(),
-            ended: SharedMap::default(),
+            saved_statuses: SharedMap::default(),
             stack: vec![frame],
             has_started: false,
             ..self.clone()
@@ -139,12 +139,12 @@ impl Shell {
                 set_action(sys, Signal::QUIT, SigactionAction::Ignore);
             }
             // A program that it becomes at once does not inherit the shell's handlers anyway.
-            if !self.becomes_program() {
-                self.forget_handlers(sys);
+            if !self.only_runs_program() {
+                self.reset_handlers(sys);
             }
             return;
         }
-        self.hear_of_children(sys);
+        self.unignore_sigchld(sys);
         self.pid = sys.getpid();
         self.ppid = sys.kernel().ppid_in(sys.task, sys.active_ns());
         for (name, value) in sys.program().env.clone().iter() {
@@ -167,15 +167,15 @@ impl Shell {
         }
         if matches!(self.stack[..], [Frame::Input { .. }]) {
             match sys.input() {
-                Fd::PipeRead(_) | Fd::Text(_) => self.take_for_script(),
+                Fd::PipeRead(_) | Fd::Text(_) => self.read_script_from_stdin(),
                 _ => self.stack.clear(),
             }
         }
         if self.mode != Mode::Interactive {
-            self.catch_first(sys);
+            self.catch_initial_signals(sys);
             return;
         }
-        for signal in SURVIVED {
+        for signal in INTERACTIVE_IGNORED {
             set_action(sys, signal, SigactionAction::Handle);
         }
         let Some(tty) = sys.program().attributes.tty.clone() else {

@@ -6,7 +6,7 @@ use pidscope_kernel::wait::WaitStatus;
 
 use super::fork::Role;
 use super::frame::Frame;
-use super::loops::Count;
+use super::loops::ArithFor;
 use super::run::status_of;
 use super::syntax::List;
 use super::{Kind, Shell};
@@ -17,22 +17,22 @@ use crate::sys::{Child, Sys};
 
 /// The result of a command substitution.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Substituted {
+pub(super) struct SubstitutionResult {
     pub text: String,
     pub status: u8,
 }
 
 impl Shell {
     pub(super) fn start_substitution(&mut self, sys: &mut Sys<'_, '_>, list: List) -> Option<Flow> {
-        self.jobs.forget_waited();
+        self.jobs.discard_waited();
         let pipe = sys.pipe();
-        sys.hold(pipe);
+        sys.hold_pipe(pipe);
         let job_control = std::mem::replace(&mut self.job_control, false);
         let name = self.comm().to_owned();
         let child = self.fork(sys, name, Frame::List { list, next: 0 }, None, Role::Substitution);
         self.job_control = job_control;
         let Some(child) = child else {
-            sys.release(pipe);
+            sys.release_pipe(pipe);
             return None;
         };
         let mut fds = sys.program().fds.clone();
@@ -51,8 +51,8 @@ impl Shell {
     ) -> Option<Flow> {
         match sys.read_pipe(pipe) {
             Some(end) if end.is_empty() => {
-                sys.release(pipe);
-                self.stack.push(Frame::Substituted { child, text });
+                sys.release_pipe(pipe);
+                self.stack.push(Frame::AwaitSubstitution { child, text });
                 None
             }
             read => {
@@ -67,13 +67,13 @@ impl Shell {
         let mut status = 127;
         match sys.take_returned() {
             None => {
-                self.stack.push(Frame::Substituted { child, text });
+                self.stack.push(Frame::AwaitSubstitution { child, text });
                 return Some(Flow::Wait { pid: child.pid.into(), untraced: false, continued: false });
             }
             Some(Ok(returned)) => {
                 if let Some(WaitStatus::Ended(exit)) = returned.status {
                     status = status_of(exit);
-                    self.tell_dead(sys, exit);
+                    self.report_fatal_signal(sys, exit);
                     // bash sends the signal to itself, too (`command_substitute`).
                     if self.kind == Kind::Bash && exit == ExitStatus::Signaled(Signal::INT) {
                         let _ = sys.kill(self.own_pid.into(), Signal::INT.number().into());
@@ -87,8 +87,8 @@ impl Shell {
             self.status = status;
         }
         let text = text.trim_end_matches('\n').to_owned();
-        if let Some(Frame::Run { done, .. } | Frame::Count(Count { done, .. })) = self.stack.last_mut() {
-            done.push(Substituted { text, status });
+        if let Some(Frame::Run { done, .. } | Frame::ArithFor(ArithFor { done, .. })) = self.stack.last_mut() {
+            done.push(SubstitutionResult { text, status });
         }
         None
     }

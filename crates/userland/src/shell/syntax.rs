@@ -92,7 +92,7 @@ pub(crate) enum CommandKind {
     /// `((...))`.
     Arithmetic(Expression),
     /// `for ((FIRST; CONDITION; STEP)); do ...; done`.
-    Count { parts: [Expression; 3], body: List },
+    ArithFor { parts: [Expression; 3], body: List },
     /// `NAME() COMMAND`.
     Function { name: String, body: Rc<Command> },
 }
@@ -201,7 +201,7 @@ pub(crate) struct Default {
     /// `:+`: used if the parameter is set, rather than if it is not.
     pub alternative: bool,
     /// `:?`: an error message; the command fails.
-    pub complains: bool,
+    pub is_error: bool,
     /// Whether an empty value counts as unset (`:`).
     pub if_empty: bool,
     pub text: Vec<Part>,
@@ -290,7 +290,7 @@ impl fmt::Display for Command {
             }
             CommandKind::Condition { raw, .. } => write!(out, "[[ {raw} ]]")?,
             CommandKind::Arithmetic(expression) => write!(out, "(({}))", expression.raw)?,
-            CommandKind::Count { parts: [first, condition, step], body } => {
+            CommandKind::ArithFor { parts: [first, condition, step], body } => {
                 write!(out, "for (({}; {}; {})); do {}; done", first.raw, condition.raw, step.raw, Sequence(body))?;
             }
             CommandKind::Function { name, body } => write!(out, "{name} () {body}")?,

@@ -21,7 +21,7 @@ fn read(line: &str) -> String {
 }
 
 #[test]
-fn lines_are_read_as_bash_reads_them() {
+fn parses_lines_like_bash() {
     for (line, expected) in [
         ("", ""),
         ("  ls   -l  # all", "ls -l"),
@@ -44,7 +44,7 @@ fn lines_are_read_as_bash_reads_them() {
 }
 
 #[test]
-fn what_is_no_command_is_refused_as_bash_refuses_it() {
+fn reports_syntax_errors_like_bash() {
     for (line, expected) in [
         (";", "syntax error near unexpected token `;'"),
         ("a;;b", "syntax error near unexpected token `;;'"),
@@ -68,7 +68,7 @@ fn what_is_no_command_is_refused_as_bash_refuses_it() {
 }
 
 #[test]
-fn what_nests_too_deep_is_refused() {
+fn rejects_deep_nesting() {
     let deep = |open: &str, close: &str| read(&format!("echo {}x{}", open.repeat(20_000), close.repeat(20_000)));
     for (open, close) in [("${x:-", "}"), ("${x#", "}"), ("\"${x:-", "}\""), ("$((", "))"), ("$(", ")"), ("`", "`")] {
         let said = deep(open, close);
@@ -167,7 +167,7 @@ fn piece() -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn brackets_that_are_tried_twice_are_not_tried_without_end() {
+fn nested_parentheses_are_not_exponential() {
     for unit in ["$((a; ", "((a; ", "$((a); ", "\"$((", "$(((a) "] {
         for end in ["", ")", "))", "a)) b"] {
             let line = [&unit.repeat(45), end].concat();
@@ -181,12 +181,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_is_read_or_refused(text in any::<String>()) {
+    fn parses_any_text(text in any::<String>()) {
         let _ = parse(Kind::Bash, &text);
     }
 
     #[test]
-    fn a_value_is_trimmed_in_one_pass(
+    fn trims_in_one_pass(
         text in "[ab한*\\[]{0,8}",
         pattern in "([ab한?*]|\\\\[*a]|\\[|\\[[!]?[ab]\\]|\\[\\[:alpha:\\]\\]){0,5}",
         at_end in prop::bool::ANY,
@@ -197,7 +197,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_read_prints_as_the_same(pieces in prop::collection::vec(piece(), 0..14), blank in prop::bool::ANY) {
+    fn printed_commands_round_trip(pieces in prop::collection::vec(piece(), 0..14), blank in prop::bool::ANY) {
         let line = pieces.join(if blank { " " } else { "" });
         if let Ok(list) = parse(Kind::Bash, &line) {
             let printed = list.iter().map(|item| format!("{item}\n")).collect::<String>();

@@ -124,7 +124,7 @@ impl Parser<'_> {
             self.closing_bracket()?;
             parts.push(Part::Command { list, quoted });
         } else if self.rest.starts_with("${") {
-            parts.push(self.deeper(|parser| parser.braced(quoted))?);
+            parts.push(self.nested(|parser| parser.braced(quoted))?);
         } else if !quoted && self.rest.starts_with("$'") {
             self.advance(1);
             let text = unescape(&self.escaped()?);
@@ -172,7 +172,7 @@ impl Parser<'_> {
             Some(sign @ ('-' | '=' | '+' | '?')) if !name.is_empty() => {
                 self.advance(usize::from(if_empty) + 1);
                 let text = self.parts(|next| next == '}')?;
-                Some(Default { assigns: sign == '=', alternative: sign == '+', complains: sign == '?', if_empty, text })
+                Some(Default { assigns: sign == '=', alternative: sign == '+', is_error: sign == '?', if_empty, text })
             }
             Some(sign @ ('#' | '%')) if !if_empty && !name.is_empty() => {
                 self.advance(1);

@@ -8,7 +8,7 @@ pub struct Branch {
     /// Its last revision: pass it to [`Timeline::go_to`] to get there.
     pub tip: RevisionId,
     /// The last revision that it shares with the current branch.
-    pub parts: RevisionId,
+    pub fork_point: RevisionId,
     /// The number of steps of its own.
     pub steps: usize,
     /// The text of its first statement of its own.
@@ -19,8 +19,8 @@ pub struct Branch {
 
 /// What a revision outside the current branch adds to it.
 #[derive(Clone, Copy)]
-struct Own {
-    parts: RevisionId,
+struct Divergence {
+    fork_point: RevisionId,
     first: RevisionId,
     steps: usize,
 }
@@ -35,23 +35,29 @@ impl Timeline {
             is_current[revision.0 as usize] = true;
         }
         // Parents have smaller indices than children, so one pass is enough.
-        let mut all: Vec<Option<Own>> = vec![None; self.revisions.len()];
+        let mut all: Vec<Option<Divergence>> = vec![None; self.revisions.len()];
         let mut branches = Vec::new();
         for index in 1..self.revisions.len() {
             if is_current[index] {
                 continue;
             }
             let (revision, parent) = (RevisionId(index as u32), self.revisions[index].parent);
-            let before = all[parent.0 as usize].unwrap_or(Own { parts: parent, first: revision, steps: 0 });
-            let own = Own { steps: before.steps + usize::from(self.is_step(revision)), ..before };
-            all[index] = Some(own);
+            let before = all[parent.0 as usize].unwrap_or(Divergence { fork_point: parent, first: revision, steps: 0 });
+            let divergence = Divergence { steps: before.steps + usize::from(self.is_step(revision)), ..before };
+            all[index] = Some(divergence);
             // A revision that has children always has a `next`.
             if self.revisions[index].next.is_none() {
-                let said = |revision| {
+                let statement_text = |revision| {
                     self.entry(revision).map_or_else(String::new, |entry| entry.statement.call_text().to_owned())
                 };
-                let (first, last) = (said(own.first), said(revision));
-                branches.push(Branch { tip: revision, parts: own.parts, steps: own.steps, first, last });
+                let (first, last) = (statement_text(divergence.first), statement_text(revision));
+                branches.push(Branch {
+                    tip: revision,
+                    fork_point: divergence.fork_point,
+                    steps: divergence.steps,
+                    first,
+                    last,
+                });
             }
         }
         branches

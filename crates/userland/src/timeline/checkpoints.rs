@@ -17,7 +17,7 @@ const SPACING_PER_TASK: u64 = 4;
 
 /// A complete copy of the machine.
 #[derive(Debug, Clone)]
-struct Kept {
+struct Checkpoint {
     at: RevisionId,
     machine: Machine,
     names: Names,
@@ -26,52 +26,52 @@ struct Kept {
 /// All checkpoints.
 #[derive(Debug, Clone)]
 pub(super) struct Checkpoints {
-    kept: Vec<Kept>,
+    list: Vec<Checkpoint>,
     spacing: (u64, u64),
 }
 
 impl Checkpoints {
     /// Creates the checkpoint of a new machine.
     pub fn new(machine: &Machine, names: &Names) -> Self {
-        let start = Kept { at: RevisionId::START, machine: machine.clone(), names: names.clone() };
-        Checkpoints { kept: vec![start], spacing: (SPACING, SPACING_PER_TASK) }
+        let start = Checkpoint { at: RevisionId::START, machine: machine.clone(), names: names.clone() };
+        Checkpoints { list: vec![start], spacing: (SPACING, SPACING_PER_TASK) }
     }
 }
 
 impl Timeline {
     /// Makes a checkpoint if the last one on this branch is far enough back.
-    pub(super) fn keep(&mut self) {
+    pub(super) fn make_checkpoint_if_due(&mut self) {
         let tasks = self.machine.kernel().tasks().len() as u64;
         let (spacing, per_task) = self.checkpoints.spacing;
         let revision = &mut self.revisions[self.at.0 as usize];
-        if revision.weight - revision.kept < spacing + per_task * tasks {
+        if revision.weight - revision.checkpoint_weight < spacing + per_task * tasks {
             return;
         }
-        revision.kept = revision.weight;
+        revision.checkpoint_weight = revision.weight;
         let (machine, names) = (self.machine.clone(), self.names.clone());
-        self.checkpoints.kept.push(Kept { at: self.at, machine, names });
+        self.checkpoints.list.push(Checkpoint { at: self.at, machine, names });
     }
 
     /// Jumps to a checkpoint if one is nearer to the target.
-    pub(super) fn come_nearer(&mut self, target: RevisionId) {
+    pub(super) fn restore_nearest_checkpoint(&mut self, target: RevisionId) {
         let here = self.distance(self.at, target);
         // Too near to be noticeable.
         if here <= self.checkpoints.spacing.0 / 8 {
             return;
         }
-        let distances = self.checkpoints.kept.iter().map(|kept| self.distance(kept.at, target));
+        let distances = self.checkpoints.list.iter().map(|checkpoint| self.distance(checkpoint.at, target));
         let nearest = distances.zip(0..).min().filter(|&(distance, _)| distance < here);
-        if let Some(kept) = nearest.and_then(|(_, index): (_, usize)| self.checkpoints.kept.get_mut(index)) {
-            std::mem::swap(&mut self.at, &mut kept.at);
-            std::mem::swap(&mut self.machine, &mut kept.machine);
-            std::mem::swap(&mut self.names, &mut kept.names);
+        if let Some(checkpoint) = nearest.and_then(|(_, index): (_, usize)| self.checkpoints.list.get_mut(index)) {
+            std::mem::swap(&mut self.at, &mut checkpoint.at);
+            std::mem::swap(&mut self.machine, &mut checkpoint.machine);
+            std::mem::swap(&mut self.names, &mut checkpoint.names);
         }
     }
 
     /// Returns the number of events and statements between two revisions.
     fn distance(&self, one: RevisionId, other: RevisionId) -> u64 {
         let weight = |revision: RevisionId| self.revisions[revision.0 as usize].weight;
-        weight(one) + weight(other) - 2 * weight(self.parting(one, other))
+        weight(one) + weight(other) - 2 * weight(self.common_ancestor(one, other))
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_kept_world_is_the_one_that_events_lead_to(
+        fn checkpoints_match_replayed_events(
             acts in prop::collection::vec((0usize..6, any::<prop::sample::Index>()), 1..60), level in 0u32..2,
         ) {
             let mut timeline = dense(level);
@@ -129,13 +129,13 @@ mod tests {
     }
 
     #[test]
-    fn kept_worlds_take_less_than_the_events() {
+    fn checkpoints_are_smaller_than_events() {
         let mut text = "A sysctl kernel.pid_max=4194304\n".to_owned();
         (0..4_000).for_each(|index| text += &format!("A fork P{index}\n"));
         (0..20_000).for_each(|index| text += &format!("P{} setpgid 0 0\n", index % 4_000));
-        let timeline = Timeline::of(parse(&text).expect("readable"));
-        let kept = &timeline.checkpoints.kept;
-        let processes: usize = kept.iter().map(|kept| kept.machine.kernel().tasks().len()).sum();
+        let timeline = Timeline::from_script(parse(&text).expect("readable"));
+        let checkpoints = &timeline.checkpoints.list;
+        let processes: usize = checkpoints.iter().map(|checkpoint| checkpoint.machine.kernel().tasks().len()).sum();
         let weight = timeline.revisions[timeline.at.0 as usize].weight;
         assert!(processes as u64 * SPACING_PER_TASK <= weight, "{processes} processes are kept beside {weight} events");
     }

@@ -21,7 +21,7 @@ pub enum Moment {
 
 /// A process, a thread or a namespace at one of the moments, with an identity that is unique across both.
 #[derive(Debug, Clone)]
-pub struct Known<Id> {
+pub struct Identity<Id> {
     /// Its ID in the simulation, at that moment.
     pub id: Id,
     /// The moment at which alone it exists; `None` if it was created before the branches parted.
@@ -31,37 +31,37 @@ pub struct Known<Id> {
 }
 
 /// Compares identities, not names: a namespace may be renamed after its first process.
-impl<Id: PartialEq> PartialEq for Known<Id> {
+impl<Id: PartialEq> PartialEq for Identity<Id> {
     fn eq(&self, other: &Self) -> bool {
         (&self.id, self.only) == (&other.id, other.only)
     }
 }
 
-impl<Id: Eq> Eq for Known<Id> {}
+impl<Id: Eq> Eq for Identity<Id> {}
 
 /// A PID, and its namespace.
-pub type Number = (Known<NsId>, u32);
+pub type Number = (Identity<NsId>, u32);
 
 /// A process or a thread at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
     /// Its identity.
-    pub who: Known<TaskId>,
+    pub identity: Identity<TaskId>,
     /// Its PID in each namespace that sees it, outermost first; the last one is its active namespace.
     pub numbers: Vec<Number>,
     /// Its parent; `None` if that is outside of the simulation.
-    pub parent: Option<Known<TaskId>>,
+    pub parent: Option<Identity<TaskId>>,
     /// Its state.
     pub state: State,
     /// The namespace of its future children (`pid_for_children`).
-    pub children: Known<NsId>,
+    pub children: Identity<NsId>,
 }
 
 /// A namespace at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Namespace {
     /// Its identity.
-    pub which: Known<NsId>,
+    pub identity: Identity<NsId>,
     /// Its state.
     pub state: NsState,
 }
@@ -102,26 +102,26 @@ impl Difference {
 impl Both<Process> {
     /// Returns its PIDs, if they differ.
     pub fn numbers(&self) -> Option<Both<&[Number]>> {
-        differing(&self.first.numbers[..], &self.second.numbers[..])
+        if_different(&self.first.numbers[..], &self.second.numbers[..])
     }
 
     /// Returns its parents, if they differ.
-    pub fn parent(&self) -> Option<Both<Option<&Known<TaskId>>>> {
-        differing(self.first.parent.as_ref(), self.second.parent.as_ref())
+    pub fn parent(&self) -> Option<Both<Option<&Identity<TaskId>>>> {
+        if_different(self.first.parent.as_ref(), self.second.parent.as_ref())
     }
 
     /// Returns its states, if they differ.
     pub fn state(&self) -> Option<Both<State>> {
-        differing(self.first.state, self.second.state)
+        if_different(self.first.state, self.second.state)
     }
 
     /// Returns the namespaces of its future children, if they differ.
-    pub fn children(&self) -> Option<Both<&Known<NsId>>> {
-        differing(&self.first.children, &self.second.children)
+    pub fn children(&self) -> Option<Both<&Identity<NsId>>> {
+        if_different(&self.first.children, &self.second.children)
     }
 }
 
-fn differing<T: PartialEq>(first: T, second: T) -> Option<Both<T>> {
+fn if_different<T: PartialEq>(first: T, second: T) -> Option<Both<T>> {
     (first != second).then_some(Both { first, second })
 }
 
@@ -136,14 +136,14 @@ struct Side<'m> {
 }
 
 impl Side<'_> {
-    fn task(&self, id: TaskId) -> Known<TaskId> {
+    fn task(&self, id: TaskId) -> Identity<TaskId> {
         let only = (id.0 as usize >= self.shared_tasks).then_some(self.moment);
-        Known { id, only, name: self.machine.name(id).to_owned() }
+        Identity { id, only, name: self.machine.name(id).to_owned() }
     }
 
-    fn ns(&self, id: NsId) -> Known<NsId> {
+    fn ns(&self, id: NsId) -> Identity<NsId> {
         let only = (id.0 as usize >= self.shared_namespaces).then_some(self.moment);
-        Known { id, only, name: self.machine.namespace_name(id).to_owned() }
+        Identity { id, only, name: self.machine.namespace_name(id).to_owned() }
     }
 
     /// Returns every process and thread, indexed by [`TaskId`]; `None` for those that are gone.
@@ -152,7 +152,7 @@ impl Side<'_> {
         let processes = kernel.tasks().map(|(id, task)| {
             let state = kernel.state(id);
             (state != State::Gone).then(|| Process {
-                who: self.task(id),
+                identity: self.task(id),
                 numbers: kernel.numbers(id).iter().map(|upid| (self.ns(upid.ns), upid.nr.0)).collect(),
                 parent: kernel.parent(id).map(|parent| self.task(parent)),
                 state,
@@ -165,7 +165,7 @@ impl Side<'_> {
     /// Returns every namespace, indexed by [`NsId`].
     fn namespaces(&self) -> Vec<Option<Namespace>> {
         let kernel = self.machine.kernel();
-        let spaces = kernel.namespaces().map(|(id, _)| Namespace { which: self.ns(id), state: kernel.ns_state(id) });
+        let spaces = kernel.namespaces().map(|(id, _)| Namespace { identity: self.ns(id), state: kernel.ns_state(id) });
         spaces.map(Some).collect()
     }
 }
@@ -173,14 +173,14 @@ impl Side<'_> {
 impl Timeline {
     /// Compares two revisions, without moving the timeline.
     pub fn difference(&self, first: RevisionId, second: RevisionId) -> Difference {
-        let parting = self.parting(first, second);
-        let mut machine = self.world_at(parting);
+        let common_ancestor = self.common_ancestor(first, second);
+        let mut machine = self.world_at(common_ancestor);
         let (shared_tasks, shared_namespaces) = (machine.kernel().tasks().len(), machine.kernel().namespaces().len());
         let look = |machine: &Machine, moment| {
             let side = Side { machine, moment, shared_tasks, shared_namespaces };
             (side.processes(), side.namespaces())
         };
-        self.lead(&mut machine, parting, first);
+        self.lead(&mut machine, common_ancestor, first);
         let one = look(&machine, Moment::First);
         self.lead(&mut machine, first, second);
         let other = look(&machine, Moment::Second);
@@ -202,7 +202,9 @@ impl Timeline {
     /// Returns a copy of the machine at a revision, without moving the timeline.
     pub fn world_at(&self, revision: RevisionId) -> Machine {
         let mut machine = self.machine.clone();
-        if let (Some(within), Some(step)) = (self.within, self.last_call().and_then(|entry| entry.step.as_ref())) {
+        if let (Some(within), Some(step)) =
+            (self.position_in_step, self.last_step_entry().and_then(|entry| entry.step.as_ref()))
+        {
             machine.walk(step, (within.events, within.changes), step.events.len());
         }
         self.lead(&mut machine, self.at, revision);
@@ -211,7 +213,7 @@ impl Timeline {
 
     /// Moves a machine from one revision to another.
     fn lead(&self, machine: &mut Machine, from: RevisionId, to: RevisionId) {
-        let (back, forth) = self.way(from, to);
+        let (back, forth) = self.route(from, to);
         back.into_iter().filter_map(|revision| self.entry(revision)).for_each(|entry| machine.undo(entry));
         forth.into_iter().filter_map(|revision| self.entry(revision)).for_each(|entry| machine.redo(entry));
     }
@@ -228,7 +230,7 @@ fn compare<T: PartialEq>(
     let (mut first, mut second) = (first.into_iter(), second.into_iter());
     for pair in first.by_ref().take(shared).zip(second.by_ref().take(shared)) {
         match pair {
-            (Some(first), Some(second)) => changed.extend(differing(first, second)),
+            (Some(first), Some(second)) => changed.extend(if_different(first, second)),
             (first, second) => {
                 only_first.extend(first);
                 only_second.extend(second);

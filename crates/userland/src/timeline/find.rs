@@ -10,7 +10,7 @@ impl Timeline {
         let mut statements = script.statements.iter().peekable();
         let root = statements.next_if(|first| as_root(first).is_some());
         match (root, &self.root) {
-            (Some(root), Some(known)) if root.kind.says_the_same(&known.kind) => {}
+            (Some(root), Some(known)) if root.kind.is_equivalent(&known.kind) => {}
             (None, None) => {}
             (_, _) => return None,
         }
@@ -19,7 +19,7 @@ impl Timeline {
         // the script.
         let mut places = vec![RevisionId::START];
         for statement in statements {
-            let says = |revision: &RevisionId| self.says(*revision, statement);
+            let says = |revision: &RevisionId| self.is_statement(*revision, statement);
             places = places.iter().flat_map(|place| children[place.0 as usize].iter().copied().filter(says)).collect();
         }
         places.first().copied()

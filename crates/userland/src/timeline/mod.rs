@@ -19,10 +19,10 @@ use crate::machine::Machine;
 use crate::script::{Diagnostic, Names, Root, Script, Statement, StatementKind, parse_line};
 pub use branches::Branch;
 use checkpoints::Checkpoints;
-pub use difference::{Both, Difference, Known, Moment, Namespace, Number, Process};
+pub use difference::{Both, Difference, Identity, Moment, Namespace, Number, Process};
 pub use restore::{Damage, Damaged};
 pub use save::{FIRST_LINE as SAVED_FIRST_LINE, VERSION as SAVED_VERSION};
-use walk::Within;
+use walk::StepPosition;
 
 /// A position on a [`Timeline`]: the state after an act. [`RevisionId::START`] is the state before all acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,13 +43,13 @@ pub struct Timeline {
     revisions: Vec<Revision>,
     at: RevisionId,
     /// The position within the last step, unless the machine is at its end.
-    within: Option<Within>,
+    position_in_step: Option<StepPosition>,
     checkpoints: Checkpoints,
 }
 
 /// The maximum number of events and statements on a branch. Steps beyond it are skipped: a signal to every process is
 /// an event for each, so a script of a thousand lines could make a billion events, which no memory holds.
-const MOST_EVENTS: u64 = 1 << 22;
+const MAX_EVENTS: u64 = 1 << 22;
 
 #[derive(Debug, Clone)]
 struct Revision {
@@ -60,7 +60,7 @@ struct Revision {
     /// The number of events and statements since the start.
     weight: u64,
     /// The weight at the last checkpoint on this branch.
-    kept: u64,
+    checkpoint_weight: u64,
 }
 
 /// Why an act was refused. The machine is unchanged.
@@ -101,12 +101,20 @@ impl Timeline {
         root.iter().for_each(|statement| names.add(statement));
         let machine = Machine::new(root.as_ref().and_then(as_root));
         let checkpoints = Checkpoints::new(&machine, &names);
-        let start = Revision { parent: RevisionId::START, entry: None, next: None, weight: 0, kept: 0 };
-        Timeline { root, machine, names, revisions: vec![start], at: RevisionId::START, within: None, checkpoints }
+        let start = Revision { parent: RevisionId::START, entry: None, next: None, weight: 0, checkpoint_weight: 0 };
+        Timeline {
+            root,
+            machine,
+            names,
+            revisions: vec![start],
+            at: RevisionId::START,
+            position_in_step: None,
+            checkpoints,
+        }
     }
 
     /// Runs a script; every statement of it can be undone.
-    pub fn of(script: Script) -> Self {
+    pub fn from_script(script: Script) -> Self {
         let mut statements = script.statements.into_iter().peekable();
         let root = statements.next_if(|first| as_root(first).is_some());
         let mut timeline = Timeline::new(root);
@@ -137,7 +145,7 @@ impl Timeline {
     }
 
     /// Returns the last step up to the current position.
-    pub fn last_call(&self) -> Option<&Entry> {
+    pub fn last_step_entry(&self) -> Option<&Entry> {
         self.entry(self.last_step()?)
     }
 
@@ -157,7 +165,7 @@ impl Timeline {
             }
         }
         self.check_caller(&statement)?;
-        match self.next().filter(|&next| self.says(next, &statement)) {
+        match self.next().filter(|&next| self.is_statement(next, &statement)) {
             Some(again) => self.step_into(again),
             None => self.push(statement),
         }
@@ -230,7 +238,7 @@ impl Timeline {
 
     /// Returns the acts up to the current position as the text of a script, in their original wording.
     pub fn text(&self) -> String {
-        self.said(self.path(self.at))
+        self.script_text(self.path(self.at))
     }
 
     /// Returns the `root` statement, if the script begins with one.
@@ -240,11 +248,11 @@ impl Timeline {
 
     /// Returns the text of the whole current branch, past and future: [`Timeline::text`] at its end.
     pub fn branch_text(&self) -> String {
-        self.said(self.branch())
+        self.script_text(self.branch())
     }
 
     /// Returns the text of a script that leads through these revisions.
-    fn said(&self, revisions: Vec<RevisionId>) -> String {
+    fn script_text(&self, revisions: Vec<RevisionId>) -> String {
         let entries = revisions.into_iter().filter_map(|revision| self.entry(revision));
         let mut text = String::new();
         for statement in self.root.iter().chain(entries.map(|entry| &entry.statement)) {
@@ -262,7 +270,7 @@ impl Timeline {
 
     /// Returns the revision of the last step up to the current position.
     pub fn last_step(&self) -> Option<RevisionId> {
-        self.climb(self.at, RevisionId::START).find(|&revision| self.is_step(revision))
+        self.ancestors(self.at, RevisionId::START).find(|&revision| self.is_step(revision))
     }
 
     /// Whether a revision is a step rather than a check.
@@ -273,7 +281,7 @@ impl Timeline {
     /// Returns the failed checks of the last step: that after its arrow and those on the lines below it.
     pub fn failed_checks(&self) -> Vec<&Check> {
         let mut failed = Vec::new();
-        for line in self.climb(self.at, RevisionId::START) {
+        for line in self.ancestors(self.at, RevisionId::START) {
             failed.extend(self.check(line).filter(|check| !check.ok));
             if self.is_step(line) {
                 break;
@@ -304,15 +312,15 @@ impl Timeline {
     }
 
     /// Returns the revision after the given number of steps of the branch, or its end if it has fewer.
-    pub fn moment(&self, step: usize) -> RevisionId {
+    pub fn revision_at(&self, step: usize) -> RevisionId {
         let end = || self.branch().last().copied();
         let at = step.checked_sub(1).and_then(|before| self.steps().nth(before).or_else(end));
         at.unwrap_or(RevisionId::START)
     }
 
     /// Whether the act that led to a revision is this statement.
-    fn says(&self, revision: RevisionId, statement: &Statement) -> bool {
-        self.entry(revision).is_some_and(|entry| entry.statement.kind.says_the_same(&statement.kind))
+    fn is_statement(&self, revision: RevisionId, statement: &Statement) -> bool {
+        self.entry(revision).is_some_and(|entry| entry.statement.kind.is_equivalent(&statement.kind))
     }
 
     fn parent(&self, revision: RevisionId) -> RevisionId {
@@ -361,28 +369,28 @@ impl Timeline {
         self.names.add(&statement);
         let id = RevisionId(self.revisions.len() as u32);
         let before = &self.revisions[self.at.0 as usize];
-        let entry = match before.weight < MOST_EVENTS {
+        let entry = match before.weight < MAX_EVENTS {
             true => self.machine.run(statement),
             false => self.machine.skip(statement),
         };
         let weight = before.weight + 1 + entry.step.as_ref().map_or(0, |step| step.events.len() as u64);
-        let kept = before.kept;
-        self.revisions.push(Revision { parent: self.at, entry: Some(entry), next: None, weight, kept });
+        let checkpoint_weight = before.checkpoint_weight;
+        self.revisions.push(Revision { parent: self.at, entry: Some(entry), next: None, weight, checkpoint_weight });
         self.revisions[self.at.0 as usize].next = Some(id);
         self.at = id;
-        self.keep();
+        self.make_checkpoint_if_due();
     }
 
     /// Moves to a revision, and not past it.
     fn walk_to(&mut self, revision: RevisionId) {
         self.finish_step();
         // Redo follows the whole way, whichever checkpoint it is walked from.
-        for next in self.way(self.at, revision).1 {
+        for next in self.route(self.at, revision).1 {
             let parent = self.parent(next);
             self.revisions[parent.0 as usize].next = Some(next);
         }
-        self.come_nearer(revision);
-        let (back, forth) = self.way(self.at, revision);
+        self.restore_nearest_checkpoint(revision);
+        let (back, forth) = self.route(self.at, revision);
         for _ in back {
             self.step_back();
         }
@@ -410,15 +418,15 @@ impl Timeline {
     }
 
     /// Returns the way from one revision to another: the revisions to undo, and those to redo, in order.
-    fn way(&self, from: RevisionId, to: RevisionId) -> (Vec<RevisionId>, Vec<RevisionId>) {
-        let parting = self.parting(from, to);
-        let mut forth: Vec<RevisionId> = self.climb(to, parting).collect();
+    fn route(&self, from: RevisionId, to: RevisionId) -> (Vec<RevisionId>, Vec<RevisionId>) {
+        let common_ancestor = self.common_ancestor(from, to);
+        let mut forth: Vec<RevisionId> = self.ancestors(to, common_ancestor).collect();
         forth.reverse();
-        (self.climb(from, parting).collect(), forth)
+        (self.ancestors(from, common_ancestor).collect(), forth)
     }
 
     /// Returns the last common ancestor of two revisions.
-    fn parting(&self, one: RevisionId, other: RevisionId) -> RevisionId {
+    fn common_ancestor(&self, one: RevisionId, other: RevisionId) -> RevisionId {
         let (mut one, mut other) = (one, other);
         // Parents have smaller indices than children, so the larger of two that differ comes after the common ancestor.
         while one != other {
@@ -433,13 +441,13 @@ impl Timeline {
 
     /// Returns the revisions from the start to this one, in order, without the start.
     pub fn path(&self, revision: RevisionId) -> Vec<RevisionId> {
-        let mut path: Vec<RevisionId> = self.climb(revision, RevisionId::START).collect();
+        let mut path: Vec<RevisionId> = self.ancestors(revision, RevisionId::START).collect();
         path.reverse();
         path
     }
 
     /// Iterates over the revisions from one back to its ancestor `to`, excluding that.
-    fn climb(&self, from: RevisionId, to: RevisionId) -> impl Iterator<Item = RevisionId> {
+    fn ancestors(&self, from: RevisionId, to: RevisionId) -> impl Iterator<Item = RevisionId> {
         let back = std::iter::successors(Some(from), |&revision| Some(self.parent(revision)));
         back.take_while(move |&revision| revision != to)
     }

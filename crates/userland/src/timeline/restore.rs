@@ -5,7 +5,7 @@
 use super::save::{BRANCH, END, FORK, HERE, TIMELINE, VERSION};
 use super::{RevisionId, Timeline, as_root};
 use crate::script::{
-    Diagnostic, Line, MOST_DIAGNOSTICS, Names, StatementKind, check_given, check_used, quote, read_line,
+    Diagnostic, Line, MAX_DIAGNOSTICS, Names, StatementKind, check_created_names, check_used_names, quote, read_line,
 };
 
 /// Why a text is not an intact saved timeline.
@@ -13,7 +13,7 @@ use crate::script::{
 pub struct Damaged {
     /// What could be read of it; `None` if the text is not a timeline of this version.
     pub readable: Option<Timeline>,
-    /// The damage, sorted by line: at least one entry, and at most [`MOST_DIAGNOSTICS`].
+    /// The damage, sorted by line: at least one entry, and at most [`MAX_DIAGNOSTICS`].
     pub damage: Vec<Damage>,
 }
 
@@ -21,9 +21,9 @@ pub struct Damaged {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Damage {
     /// The text does not begin like a saved timeline.
-    NoTimeline,
+    NotATimeline,
     /// The timeline is of another version, which only a newer page can read.
-    OtherVersion {
+    UnsupportedVersion {
         /// The version; a very long one is truncated.
         version: String,
     },
@@ -38,31 +38,31 @@ pub enum Damage {
         found: String,
     },
     /// A branch names no existing fork; it was left out.
-    NoFork {
+    UnknownFork {
         /// The line, from 1.
         line: usize,
         /// The name of the fork.
         fork: String,
     },
     /// Two forks have the same name; branches begin at the first.
-    ForkTwice {
+    DuplicateFork {
         /// The line of the second, from 1.
         line: usize,
         /// The name.
         fork: String,
     },
     /// The current position is marked twice; the first mark counts.
-    HereTwice {
+    DuplicateHere {
         /// The line of the second, from 1.
         line: usize,
     },
     /// There is text after the end mark; it was left out.
-    BehindEnd {
+    TrailingText {
         /// The line, from 1.
         line: usize,
     },
     /// The end mark is missing.
-    CutOff {
+    Truncated {
         /// The last line of the text, from 1.
         line: usize,
     },
@@ -72,14 +72,14 @@ impl Damage {
     /// Returns the line of the defect, from 1.
     pub fn line(&self) -> usize {
         match self {
-            Damage::NoTimeline | Damage::OtherVersion { .. } => 1,
+            Damage::NotATimeline | Damage::UnsupportedVersion { .. } => 1,
             Damage::Statement(diagnostic) => diagnostic.line,
             Damage::UnknownMark { line, .. }
-            | Damage::NoFork { line, .. }
-            | Damage::ForkTwice { line, .. }
-            | Damage::HereTwice { line }
-            | Damage::BehindEnd { line }
-            | Damage::CutOff { line } => *line,
+            | Damage::UnknownFork { line, .. }
+            | Damage::DuplicateFork { line, .. }
+            | Damage::DuplicateHere { line }
+            | Damage::TrailingText { line }
+            | Damage::Truncated { line } => *line,
         }
     }
 }
@@ -97,27 +97,29 @@ impl Timeline {
     pub fn restore(text: &str) -> Result<Timeline, Box<Damaged>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).zip(1..);
-        let nothing = |damage| Err(Box::new(Damaged { readable: None, damage: vec![damage] }));
+        let unreadable = |damage| Err(Box::new(Damaged { readable: None, damage: vec![damage] }));
         let mut first = lines.next().map_or("", |(line, _)| line).split_whitespace();
         match (first.next(), first.next(), first.next()) {
             (Some(TIMELINE), Some(VERSION), None) => {}
-            (Some(TIMELINE), Some(version), _) => return nothing(Damage::OtherVersion { version: quote(version) }),
-            _ => return nothing(Damage::NoTimeline),
+            (Some(TIMELINE), Some(version), _) => {
+                return unreadable(Damage::UnsupportedVersion { version: quote(version) });
+            }
+            _ => return unreadable(Damage::NotATimeline),
         }
-        let (mut items, mut damage) = read(lines);
+        let (mut items, mut damage) = parse_items(lines);
         check_names(&items, &mut damage);
         mark_last(&mut items);
-        let timeline = make(items, &mut damage);
+        let timeline = build(items, &mut damage);
         if damage.is_empty() {
             return Ok(timeline);
         }
         damage.sort_by_key(Damage::line);
-        damage.truncate(MOST_DIAGNOSTICS);
+        damage.truncate(MAX_DIAGNOSTICS);
         Err(Box::new(Damaged { readable: Some(timeline), damage }))
     }
 }
 
-fn read<'t>(lines: impl Iterator<Item = (&'t str, usize)>) -> (Vec<Item<'t>>, Vec<Damage>) {
+fn parse_items<'t>(lines: impl Iterator<Item = (&'t str, usize)>) -> (Vec<Item<'t>>, Vec<Damage>) {
     let (mut items, mut damage) = (Vec::new(), Vec::new());
     let (mut has_ended, mut last) = (false, 1);
     for (text, line) in lines {
@@ -126,7 +128,7 @@ fn read<'t>(lines: impl Iterator<Item = (&'t str, usize)>) -> (Vec<Item<'t>>, Ve
             continue;
         }
         if has_ended {
-            damage.push(Damage::BehindEnd { line });
+            damage.push(Damage::TrailingText { line });
             break;
         }
         last = line;
@@ -146,7 +148,7 @@ fn read<'t>(lines: impl Iterator<Item = (&'t str, usize)>) -> (Vec<Item<'t>>, Ve
         }
     }
     if !has_ended {
-        damage.push(Damage::CutOff { line: last });
+        damage.push(Damage::Truncated { line: last });
     }
     (items, damage)
 }
@@ -168,7 +170,7 @@ fn check_names(items: &[Item<'_>], damage: &mut Vec<Damage>) {
     let begins = |index: usize, line: &Line| index == 0 || as_root(&line.statement).is_none();
     let given = statements().enumerate().filter(|(index, line)| begins(*index, line));
     given.for_each(|(_, line)| names.add(&line.statement));
-    damage.extend(statements().filter_map(|line| check_used(line, &names).err()).map(Damage::Statement));
+    damage.extend(statements().filter_map(|line| check_used_names(line, &names).err()).map(Damage::Statement));
 }
 
 /// Marks the last of several consecutive output lines: no more lines may follow it.
@@ -190,16 +192,16 @@ fn mark_last(items: &mut [Item<'_>]) {
 }
 
 /// Returns the names in use before a statement. `root` may only begin the whole timeline, no branch.
-fn names_before<'n>(line: &Line, timeline: &'n Timeline, begun: &'n Names) -> &'n Names {
-    let is_late_root = as_root(&line.statement).is_some() && timeline.revisions.len() > 1;
-    if is_late_root { begun } else { &timeline.names }
+fn names_before<'n>(line: &Line, timeline: &'n Timeline, initial_names: &'n Names) -> &'n Names {
+    let is_misplaced_root = as_root(&line.statement).is_some() && timeline.revisions.len() > 1;
+    if is_misplaced_root { initial_names } else { &timeline.names }
 }
 
-fn make(items: Vec<Item<'_>>, damage: &mut Vec<Damage>) -> Timeline {
+fn build(items: Vec<Item<'_>>, damage: &mut Vec<Damage>) -> Timeline {
     let mut timeline = Timeline::default();
     // Sorted by name.
     let mut forks: Vec<(&str, RevisionId)> = Vec::new();
-    let begun = Names::unreadable();
+    let initial_names = Names::unreadable();
     let mut here = None;
     // Whether the current branch begins at a known fork.
     let mut is_connected = true;
@@ -212,25 +214,27 @@ fn make(items: Vec<Item<'_>>, damage: &mut Vec<Damage>) -> Timeline {
                     is_connected = true;
                 }
                 Err(_) => {
-                    damage.push(Damage::NoFork { line, fork: quote(fork) });
+                    damage.push(Damage::UnknownFork { line, fork: quote(fork) });
                     is_connected = false;
                 }
             },
             _ if !is_connected => {}
             Item::Fork(fork, line) => match place(fork) {
-                Ok(_) => damage.push(Damage::ForkTwice { line, fork: quote(fork) }),
+                Ok(_) => damage.push(Damage::DuplicateFork { line, fork: quote(fork) }),
                 Err(at) => forks.insert(at, (fork, timeline.at)),
             },
-            Item::Here(line) if here.is_some() => damage.push(Damage::HereTwice { line }),
+            Item::Here(line) if here.is_some() => damage.push(Damage::DuplicateHere { line }),
             Item::Here(_) => here = Some(timeline.at),
-            Item::Statement(mut line) => match check_given(&line, names_before(&line, &timeline, &begun)) {
-                Err(diagnostic) => damage.push(Damage::Statement(diagnostic)),
-                Ok(()) if as_root(&line.statement).is_some() => timeline = Timeline::new(Some(line.statement)),
-                Ok(()) => {
-                    line.statement.line = timeline.next_line();
-                    timeline.push(line.statement);
+            Item::Statement(mut line) => {
+                match check_created_names(&line, names_before(&line, &timeline, &initial_names)) {
+                    Err(diagnostic) => damage.push(Damage::Statement(diagnostic)),
+                    Ok(()) if as_root(&line.statement).is_some() => timeline = Timeline::new(Some(line.statement)),
+                    Ok(()) => {
+                        line.statement.line = timeline.next_line();
+                        timeline.push(line.statement);
+                    }
                 }
-            },
+            }
         }
     }
     // Redo follows the branch that was saved first.

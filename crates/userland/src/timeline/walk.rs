@@ -10,7 +10,7 @@ use super::{RevisionId, Timeline};
 
 /// A position within the last step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Within {
+pub(super) struct StepPosition {
     /// The number of its events that have been applied.
     pub events: usize,
     /// The number of its other changes that have been applied.
@@ -20,14 +20,14 @@ pub(super) struct Within {
 impl Timeline {
     /// Returns the events of the last step, over which [`Timeline::go_to_event`] moves.
     pub fn events(&self) -> &[Event] {
-        let step = self.last_call().and_then(|entry| entry.step.as_ref());
+        let step = self.last_step_entry().and_then(|entry| entry.step.as_ref());
         step.map_or(&[], |step| &step.events)
     }
 
     /// Returns the number of events of the last step that have been applied; `None` if all have, which is the case
     /// unless [`Timeline::go_to_event`] was called.
     pub fn event_at(&self) -> Option<usize> {
-        self.within.map(|within| within.events)
+        self.position_in_step.map(|position| position.events)
     }
 
     /// Moves to the position after the first `count` events of the last step. After all of them the step is finished.
@@ -39,17 +39,17 @@ impl Timeline {
             return;
         };
         let Some(step) = &step.step else { return };
-        let end = Within { events: step.events.len(), changes: step.changes.len() };
-        let from = self.within.unwrap_or(end);
+        let end = StepPosition { events: step.events.len(), changes: step.changes.len() };
+        let from = self.position_in_step.unwrap_or(end);
         let changes = self.machine.walk(step, (from.events, from.changes), count.min(end.events));
-        self.within = (count < end.events).then_some(Within { events: count, changes });
+        self.position_in_step = (count < end.events).then_some(StepPosition { events: count, changes });
     }
 
     /// Returns the revision, and the index of the event in it, that created a process, on the way to the current
     /// position; `None` for the first process.
-    pub fn born(&self, task: TaskId) -> Option<(RevisionId, usize)> {
+    pub fn creation_of(&self, task: TaskId) -> Option<(RevisionId, usize)> {
         let is_birth = |event: &Event| matches!(event, Event::TaskCreated(new) if new.task == task);
-        self.climb(self.at, RevisionId::START).find_map(|revision| {
+        self.ancestors(self.at, RevisionId::START).find_map(|revision| {
             let step = self.entry(revision)?.step.as_ref()?;
             Some((revision, step.events.iter().position(is_birth)?))
         })
@@ -57,7 +57,7 @@ impl Timeline {
 
     /// Finishes the step that the machine is within.
     pub(super) fn finish_step(&mut self) {
-        if self.within.is_some() {
+        if self.position_in_step.is_some() {
             self.go_to_event(usize::MAX);
         }
     }

@@ -1,6 +1,6 @@
 //! `cat` of coreutils 9.1.
 
-use super::coreutils::{HELP, VERSION, glance, read};
+use super::coreutils::{HELP, VERSION, peek, read};
 use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
@@ -24,7 +24,7 @@ const GETOPT: Options = Options::new("cat", "benstuvAET", LONG);
 
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    glance(&GETOPT, args).reads_input()
+    peek(&GETOPT, args).reads_input()
 }
 
 /// `cat [-bnsvAET] [FILE...]`
@@ -33,7 +33,7 @@ pub(crate) fn cat(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
         Ok(line) => line,
         Err(status) => return status,
     };
-    let shown = Shown {
+    let display = DisplayOptions {
         nonprinting: ['v', 'A', 'e', 't'].into_iter().any(|flag| line.has(flag)),
         ends: ['A', 'E', 'e'].into_iter().any(|flag| line.has(flag)),
         tabs: ['A', 'T', 't'].into_iter().any(|flag| line.has(flag)),
@@ -51,7 +51,7 @@ pub(crate) fn cat(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
         let text = if file == "-" { Ok(input.to_owned()) } else { fs::read(sys, file) };
         match text {
             Ok(text) => {
-                let text = shown.show(&text, &mut position);
+                let text = display.render(&text, &mut position);
                 if sys.write(&text).is_err() {
                     sys.err("cat: write error: Invalid argument\n");
                     status = 1;
@@ -68,7 +68,7 @@ pub(crate) fn cat(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
 
 /// What is made visible.
 #[derive(Debug, Clone, Copy)]
-struct Shown {
+struct DisplayOptions {
     nonprinting: bool,
     ends: bool,
     tabs: bool,
@@ -84,8 +84,8 @@ struct Position {
     was_blank: bool,
 }
 
-impl Shown {
-    fn show(self, text: &str, position: &mut Position) -> String {
+impl DisplayOptions {
+    fn render(self, text: &str, position: &mut Position) -> String {
         let mut out = String::new();
         for part in text.split_inclusive('\n') {
             let is_blank = part == "\n";

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::env;
 use super::getopt::{Arg, Long, Options, Takes};
-use super::sh::complaint;
+use super::sh::exit_with_error;
 use crate::program::Process;
 use crate::sys::Sys;
 
@@ -28,7 +28,7 @@ pub(crate) struct CommandLine<'a> {
     /// The operands.
     pub operands: Vec<&'a str>,
     /// Whether parsing stopped at a mistake.
-    pub is_wrong: bool,
+    pub has_error: bool,
 }
 
 impl CommandLine<'_> {
@@ -43,20 +43,20 @@ impl CommandLine<'_> {
     }
 
     /// Returns whether there is more to do than to complain, or to answer `--help` or `--version`.
-    pub fn has_work(&self) -> bool {
-        !(self.is_wrong || self.has(HELP_LETTER) || self.has(VERSION_LETTER))
+    pub fn should_run(&self) -> bool {
+        !(self.has_error || self.has(HELP_LETTER) || self.has(VERSION_LETTER))
     }
 
     /// Returns whether standard input is read by a program whose operands are files.
     pub fn reads_input(&self) -> bool {
-        self.has_work() && (self.operands.is_empty() || self.operands.contains(&"-"))
+        self.should_run() && (self.operands.is_empty() || self.operands.contains(&"-"))
     }
 }
 
 /// Parses the command line up to its first mistake, without printing anything.
-pub(crate) fn glance<'a>(options: &Options, args: &'a [String]) -> CommandLine<'a> {
+pub(crate) fn peek<'a>(options: &Options, args: &'a [String]) -> CommandLine<'a> {
     let (read, wrong) = options.read(args);
-    CommandLine { is_wrong: wrong.is_some(), ..sorted(read) }
+    CommandLine { has_error: wrong.is_some(), ..sorted(read) }
 }
 
 fn sorted(args: Vec<Arg<'_>>) -> CommandLine<'_> {
@@ -83,7 +83,7 @@ pub(crate) fn read<'a>(
         line.options.iter().map(|(letter, _)| *letter).find(|letter| [HELP_LETTER, VERSION_LETTER].contains(letter));
     match (first, wrong) {
         (Some(HELP_LETTER), _) => {
-            sys.manual(options.command);
+            sys.show_manual(options.command);
             Err(0)
         }
         (Some(_), _) => {
@@ -119,13 +119,13 @@ pub(crate) fn start<'a>(
     let (read, wrong) = options.read(argv.get(1..).unwrap_or_default());
     let line = sorted(read);
     if line.has(HELP_LETTER) {
-        return Err(env::page(options.command));
+        return Err(env::print_manual(options.command));
     }
     if line.has(VERSION_LETTER) {
-        return Err(env::saying(format!("{} (GNU coreutils) 9.1\n", options.command)));
+        return Err(env::print_text(format!("{} (GNU coreutils) 9.1\n", options.command)));
     }
     match wrong {
-        Some(wrong) => Err(complaint(format!("{wrong}{}", hint(options.command)), failure)),
+        Some(wrong) => Err(exit_with_error(format!("{wrong}{}", hint(options.command)), failure)),
         None => Ok(line),
     }
 }

@@ -1,6 +1,6 @@
 //! `cut` of coreutils 9.1.
 
-use super::coreutils::{HELP, VERSION, glance, read, usage};
+use super::coreutils::{HELP, VERSION, peek, read, usage};
 use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
@@ -20,11 +20,11 @@ const LONG: &[Long] = &[
 ];
 
 const CUT: Options =
-    Options::new("cut", "b:c:d:f:ns", LONG).lacking("z", "complement output-delimiter zero-terminated");
+    Options::new("cut", "b:c:d:f:ns", LONG).unsimulated("z", "complement output-delimiter zero-terminated");
 
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    let line = glance(&CUT, args);
+    let line = peek(&CUT, args);
     line.reads_input() && ['b', 'c', 'f'].into_iter().any(|kind| line.has(kind))
 }
 

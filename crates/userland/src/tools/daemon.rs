@@ -9,7 +9,7 @@ use std::rc::Rc;
 use pidscope_kernel::wait::WaitStatus;
 use pidscope_kernel::{Signal, TaskId};
 
-use super::sh::complaint;
+use super::sh::exit_with_error;
 use super::spawn::set_action;
 use crate::program::{Flow, Process};
 use crate::script::{Call, SigactionAction};
@@ -87,7 +87,7 @@ pub(crate) fn redis(_: &[String]) -> Rc<dyn Process> {
 /// `/pause`
 pub(crate) fn pause(argv: &[String]) -> Rc<dyn Process> {
     match argv.get(1).map(String::as_str) {
-        Some("-v") => complaint("pause.c 3.9\n".to_owned(), 0),
+        Some("-v") => exit_with_error("pause.c 3.9\n".to_owned(), 0),
         _ => Rc::new(Server::of(&PAUSE)),
     }
 }
@@ -246,5 +246,5 @@ fn handle(sys: &mut Sys<'_, '_>, names: &[&str]) {
 
 /// Changes the command line that others see, as servers do by overwriting their arguments.
 fn rename(sys: &mut Sys<'_, '_>, title: &str) {
-    sys.rename(vec![title.to_owned()]);
+    sys.set_argv(vec![title.to_owned()]);
 }

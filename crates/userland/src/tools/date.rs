@@ -9,7 +9,7 @@ const GETOPT: Options = Options::new(
     "d:uR",
     &[("date", Takes::Argument, 'd'), ("utc", Takes::Nothing, 'u'), ("universal", Takes::Nothing, 'u'), HELP, VERSION],
 )
-.lacking("frsI", "debug file iso-8601 reference resolution rfc-3339 rfc-email set");
+.unsimulated("frsI", "debug file iso-8601 reference resolution rfc-3339 rfc-email set");
 
 /// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &["--utc", "-u"];

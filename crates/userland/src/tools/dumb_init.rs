@@ -8,8 +8,8 @@ use pidscope_kernel::wait::WaitStatus;
 
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
-use super::sh::complaint;
-use super::spawn::{failure, forwarded, new_session, reap_one, set_action};
+use super::sh::exit_with_error;
+use super::spawn::{failure, forwarded_signals, new_session, reap_one, set_action};
 use crate::os::proc_view::Signals;
 use crate::program::{Flow, Process};
 use crate::script::SigactionAction;
@@ -71,17 +71,17 @@ pub(crate) fn dumb_init(argv: &[String]) -> Rc<dyn Process> {
             Arg::Option('v', _) => init.is_verbose = true,
             Arg::Option('r', Some(text)) => match rewrite(text) {
                 Some(rewrite) => init.rewrites.push(rewrite),
-                None => return complaint(REWRITE_USAGE.to_owned(), 1),
+                None => return exit_with_error(REWRITE_USAGE.to_owned(), 1),
             },
-            Arg::Option('h', _) => return complaint(HELP.to_owned(), 0),
-            Arg::Option('V', _) => return complaint("dumb-init v1.2.5\n".to_owned(), 0),
+            Arg::Option('h', _) => return exit_with_error(HELP.to_owned(), 0),
+            Arg::Option('V', _) => return exit_with_error("dumb-init v1.2.5\n".to_owned(), 0),
             Arg::Option(..) => {}
             Arg::Operand(word) => init.argv.push(word.to_owned()),
         }
     }
     match wrong {
-        Some(wrong) => complaint(wrong, 1),
-        None if init.argv.is_empty() => complaint(USAGE.to_owned(), 1),
+        Some(wrong) => exit_with_error(wrong, 1),
+        None if init.argv.is_empty() => exit_with_error(USAGE.to_owned(), 1),
         None => Rc::new(init),
     }
 }
@@ -104,9 +104,9 @@ struct DumbInit {
 
 impl Process for DumbInit {
     /// It has a handler without effect for every signal that can be handled, and takes the signals with `sigwait`.
-    fn signals(&self, own: Signals) -> Signals {
+    fn signals(&self, kernel_signals: Signals) -> Signals {
         const STANDARD: u64 = (1 << 31) - 1;
-        Signals { caught: STANDARD & !Signals::named(&["KILL", "STOP"]), ..own }
+        Signals { caught: STANDARD & !Signals::named(&["KILL", "STOP"]), ..kernel_signals }
     }
 
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
@@ -145,7 +145,7 @@ impl DumbInit {
     }
 
     fn start(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        for signal in forwarded() {
+        for signal in forwarded_signals() {
             set_action(sys, signal, SigactionAction::Handle);
         }
         if !self.is_single_child {

@@ -54,7 +54,7 @@ pub(crate) fn man(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         sys.err(&format!("No manual entry for {name}\n"));
         return 16;
     }
-    sys.manual(name);
+    sys.show_manual(name);
     0
 }
 
@@ -68,7 +68,7 @@ const LONG: &[Long] = &[
 ];
 
 const ENV: Options = Options::new("env", "+iu:0C:", LONG)
-    .lacking("vS", "block-signal debug default-signal ignore-signal list-signal-handling split-string");
+    .unsimulated("vS", "block-signal debug default-signal ignore-signal list-signal-handling split-string");
 
 /// `env [-i] [-u NAME] [-C DIRECTORY] [NAME=VALUE...] [PROGRAM [ARGUMENT...]]`
 pub(crate) fn env(argv: &[String]) -> Rc<dyn Process> {
@@ -151,18 +151,18 @@ impl Process for Env {
 }
 
 /// Creates a process that prints a manual page and ends, as for `--help`.
-pub(crate) fn page(name: &'static str) -> Rc<dyn Process> {
-    Rc::new(Page { name })
+pub(crate) fn print_manual(name: &'static str) -> Rc<dyn Process> {
+    Rc::new(PrintManual { name })
 }
 
 #[derive(Debug, Clone)]
-struct Page {
+struct PrintManual {
     name: &'static str,
 }
 
-impl Process for Page {
+impl Process for PrintManual {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        sys.manual(self.name);
+        sys.show_manual(self.name);
         Flow::Exit(0)
     }
 
@@ -172,16 +172,16 @@ impl Process for Page {
 }
 
 /// Creates a process that prints a text and ends.
-pub(crate) fn saying(text: impl Into<String>) -> Rc<dyn Process> {
-    Rc::new(Saying { text: text.into() })
+pub(crate) fn print_text(text: impl Into<String>) -> Rc<dyn Process> {
+    Rc::new(PrintText { text: text.into() })
 }
 
 #[derive(Debug, Clone)]
-struct Saying {
+struct PrintText {
     text: String,
 }
 
-impl Process for Saying {
+impl Process for PrintText {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         sys.out(&self.text);
         Flow::Exit(0)

@@ -9,7 +9,7 @@ pub(crate) enum Takes {
     /// One, joined or as the next word.
     Argument,
     /// One if it is joined, otherwise none.
-    Perhaps,
+    Optional,
 }
 
 /// A long option: its name, whether it takes an argument, and the letter that stands for it.
@@ -25,7 +25,7 @@ pub(crate) struct Options {
     /// Long options.
     pub long: &'static [Long],
     /// The other options of the real command: letters, and long names separated by blanks.
-    lacking: (&'static str, &'static str),
+    unsimulated: (&'static str, &'static str),
 }
 
 /// An option or operand on a command line.
@@ -40,12 +40,12 @@ pub(crate) enum Arg<'a> {
 impl Options {
     /// Creates the options of a command.
     pub const fn new(command: &'static str, short: &'static str, long: &'static [Long]) -> Self {
-        Options { command, short, long, lacking: ("", "") }
+        Options { command, short, long, unsimulated: ("", "") }
     }
 
     /// Adds the options that the real command has besides, which are reported as not simulated rather than as wrong.
-    pub const fn lacking(self, short: &'static str, long: &'static str) -> Self {
-        Options { lacking: (short, long), ..self }
+    pub const fn unsimulated(self, short: &'static str, long: &'static str) -> Self {
+        Options { unsimulated: (short, long), ..self }
     }
 
     /// Parses a command line up to its end or its first mistake, for which the line that glibc prints is returned, too.
@@ -72,8 +72,8 @@ impl Options {
                 }
                 Ok(())
             };
-            if let Err(complaint) = outcome {
-                return (read, Some(format!("{}: {complaint}\n", self.command)));
+            if let Err(error) = outcome {
+                return (read, Some(format!("{}: {error}\n", self.command)));
             }
         }
         (read, None)
@@ -89,10 +89,10 @@ impl Options {
         while let Some(letter) = rest.next() {
             let joined = Some(rest.as_str()).filter(|joined| !joined.is_empty());
             match self.takes(letter) {
-                None if self.lacking.0.contains(letter) => return Err(format!("-{letter} is not simulated")),
+                None if self.unsimulated.0.contains(letter) => return Err(format!("-{letter} is not simulated")),
                 None => return Err(format!("invalid option -- '{letter}'")),
                 Some(Takes::Nothing) => read.push(Arg::Option(letter, None)),
-                Some(Takes::Perhaps) => {
+                Some(Takes::Optional) => {
                     read.push(Arg::Option(letter, joined));
                     break;
                 }
@@ -114,7 +114,7 @@ impl Options {
         Some(match colons {
             0 => Takes::Nothing,
             1 => Takes::Argument,
-            _ => Takes::Perhaps,
+            _ => Takes::Optional,
         })
     }
 
@@ -123,7 +123,7 @@ impl Options {
             Some((name, value)) => (name, Some(value)),
             None => (word, None),
         };
-        let names = self.long.iter().map(|(full, ..)| *full).chain(self.lacking.1.split_whitespace());
+        let names = self.long.iter().map(|(full, ..)| *full).chain(self.unsimulated.1.split_whitespace());
         let candidates: Vec<&str> = names.filter(|full| full.starts_with(name)).collect();
         let full = match &candidates[..] {
             several if several.contains(&name) => name,
@@ -140,7 +140,7 @@ impl Options {
         match (takes, value) {
             (Takes::Nothing, Some(_)) => Err(format!("option '--{full}' doesn't allow an argument")),
             (Takes::Nothing, None) => Ok(Arg::Option(letter, None)),
-            (Takes::Perhaps, value) => Ok(Arg::Option(letter, value)),
+            (Takes::Optional, value) => Ok(Arg::Option(letter, value)),
             (Takes::Argument, value) => match value.or_else(|| words.next()) {
                 Some(argument) => Ok(Arg::Option(letter, Some(argument))),
                 None => Err(format!("option '--{full}' requires an argument")),
@@ -156,13 +156,13 @@ mod tests {
     /// Returns the complaint about a command line.
     fn said(line: &str) -> Option<String> {
         const LS: Options = Options::new("ls", "lw:", &[("width", Takes::Argument, 'w'), ("all", Takes::Nothing, 'a')])
-            .lacking("i", "inode author");
+            .unsimulated("i", "inode author");
         let args: Vec<String> = line.split(' ').map(str::to_owned).collect();
         LS.read(&args).1
     }
 
     #[test]
-    fn what_the_real_command_has_besides_is_not_called_wrong() {
+    fn reports_unsimulated_options() {
         for (line, expected) in [
             ("-l --width=3 --al x", None),
             ("-li", Some("ls: -i is not simulated\n")),

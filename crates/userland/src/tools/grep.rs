@@ -24,7 +24,7 @@ const LONG: &[Long] = &[
     ("no-filename", Takes::Nothing, 'h'),
     ("with-filename", Takes::Nothing, 'H'),
     ("regexp", Takes::Argument, 'e'),
-    ("color", Takes::Perhaps, COLOUR),
+    ("color", Takes::Optional, COLOUR),
     ("files-with-matches", Takes::Nothing, 'l'),
     ("files-without-match", Takes::Nothing, 'L'),
     ("line-regexp", Takes::Nothing, 'x'),
@@ -39,7 +39,7 @@ const LONG: &[Long] = &[
 const COLOUR: char = '\u{1}';
 const HELP: char = '\u{2}';
 
-const GETOPT: Options = Options::new("grep", "EGivcnqFwohHe:slLxm:A:B:C:V", LONG).lacking(
+const GETOPT: Options = Options::new("grep", "EGivcnqFwohHe:slLxm:A:B:C:V", LONG).unsimulated(
     "0123456789DIPTUXabdfRruyzZ",
     "basic-regexp binary binary-files byte-offset colour dereference-recursive devices directories exclude exclude-dir \
      exclude-from file group-separator include initial-tab label line-buffered no-group-separator no-ignore-case null \
@@ -106,7 +106,7 @@ pub(crate) fn grep(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     }
     let has = |flag: char| flags.contains(flag);
     if has(HELP) {
-        sys.manual("grep");
+        sys.show_manual("grep");
         return 0;
     }
     if has('V') {

@@ -1,6 +1,6 @@
 //! `head` and `tail` of coreutils 9.1.
 
-use super::coreutils::{CommandLine, HELP, VERSION, glance, read};
+use super::coreutils::{CommandLine, HELP, VERSION, peek, read};
 use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
@@ -22,7 +22,7 @@ const LONG: &[Long] = &[
 /// The long options of `tail`.
 const TAIL_LONG: &[Long] = &[
     ("bytes", Takes::Argument, 'c'),
-    ("follow", Takes::Perhaps, 'f'),
+    ("follow", Takes::Optional, 'f'),
     ("lines", Takes::Argument, 'n'),
     ("quiet", Takes::Nothing, 'q'),
     ("silent", Takes::Nothing, 'q'),
@@ -35,7 +35,7 @@ const TAIL_LONG: &[Long] = &[
 
 const HEAD: Options = Options::new("head", "c:n:qvz0123456789", LONG);
 const TAIL: Options =
-    Options::new("tail", "c:n:qvzfFs:0123456789", TAIL_LONG).lacking("", "max-unchanged-stats pid retry");
+    Options::new("tail", "c:n:qvzfFs:0123456789", TAIL_LONG).unsimulated("", "max-unchanged-stats pid retry");
 
 /// Converts the obsolete forms `head -3`, `tail -3` and `tail +3`, with a unit and options after the number, to options.
 /// Numbers in other places stay as they are.
@@ -102,7 +102,7 @@ fn in_bytes(unit: char, number: &str) -> Option<String> {
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
     let args = modern(TAIL.command, args);
-    let line = glance(&TAIL, &args);
+    let line = peek(&TAIL, &args);
     line.reads_input() && Amount::read(amount_given(&line).0).is_some()
 }
 
@@ -156,7 +156,7 @@ fn run(
     let name = options.command;
     let args = modern(name, args);
     // The first mistake counts, whatever follows it.
-    if let Some((digit, _)) = glance(&options, &args).options.iter().find(|(letter, _)| letter.is_ascii_digit()) {
+    if let Some((digit, _)) = peek(&options, &args).options.iter().find(|(letter, _)| letter.is_ascii_digit()) {
         sys.err(&match name {
             "head" => format!("head: invalid trailing option -- {digit}\nTry 'head --help' for more information.\n"),
             _ => format!("{name}: option used in invalid context -- {digit}\n"),
@@ -193,7 +193,7 @@ fn run(
                 let text = cut(&text);
                 sys.out(&text);
             }
-            Err(error) if error.is_of_reading() => {
+            Err(error) if error.is_read_error() => {
                 sys.err(&format!("{name}: error reading '{file}': {error}\n"));
                 status = 1;
             }

@@ -19,7 +19,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const ID: Options = Options::new("id", "agnruzGZ", LONG).lacking("", "context");
+const ID: Options = Options::new("id", "agnruzGZ", LONG).unsimulated("", "context");
 
 /// `id [-u | -g | -G] [-n] [USER]`
 pub(crate) fn id(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {

@@ -11,7 +11,7 @@ use crate::sys::Sys;
 pub(crate) const OPTIONS: &[&str] = &["--list", "--queue", "--signal", "--table", "-L", "-l", "-q", "-s"];
 
 const LONG: &[Long] = &[
-    ("list", Takes::Perhaps, 'l'),
+    ("list", Takes::Optional, 'l'),
     ("table", Takes::Nothing, 'L'),
     ("signal", Takes::Argument, 's'),
     ("help", Takes::Nothing, 'h'),
@@ -155,11 +155,11 @@ fn convert(sys: &mut Sys<'_, '_>, name: &str, word: &str) -> u8 {
 
 /// `-l`: lists all names, in lines that end as soon as they are long enough.
 fn list(sys: &mut Sys<'_, '_>) -> u8 {
-    const LONG_ENOUGH: usize = 73;
+    const MIN_LINE_LEN: usize = 73;
     let mut text = String::new();
     let mut column = 0;
     for name in (1..=31).filter_map(name_of) {
-        if column > LONG_ENOUGH {
+        if column > MIN_LINE_LEN {
             text.push('\n');
             column = 0;
         } else if !text.is_empty() {

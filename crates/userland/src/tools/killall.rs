@@ -110,10 +110,10 @@ fn list() -> String {
 /// Returns the PIDs of the processes of a name, except its own.
 fn found(sys: &mut Sys<'_, '_>, name: &str) -> Vec<u32> {
     let view = sys.proc_view();
-    let own = view.getpid;
+    let own_pid = view.getpid;
     let base = name.rsplit('/').next().unwrap_or(name);
     let comm: String = base.chars().take(15).collect();
-    view.processes.iter().filter(|entry| *entry.comm == *comm && entry.pid != own).map(|entry| entry.pid).collect()
+    view.processes.iter().filter(|entry| *entry.comm == *comm && entry.pid != own_pid).map(|entry| entry.pid).collect()
 }
 
 /// Sends the signal to each process; returns whether any could be signalled.

@@ -16,8 +16,8 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const MKDIR: Options = Options::new("mkdir", "pm:vZ", LONG).lacking("", "context");
-const RMDIR: Options = Options::new("rmdir", "pv", LONG).lacking("", "ignore-fail-on-non-empty");
+const MKDIR: Options = Options::new("mkdir", "pm:vZ", LONG).unsimulated("", "context");
+const RMDIR: Options = Options::new("rmdir", "pv", LONG).unsimulated("", "ignore-fail-on-non-empty");
 
 /// `mkdir [-p] [-v] DIRECTORY...`
 pub(crate) fn mkdir(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {

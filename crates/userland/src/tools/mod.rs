@@ -21,7 +21,6 @@ pub(crate) mod id;
 pub(crate) mod kill;
 pub(crate) mod killall;
 pub(crate) mod kubectl;
-mod lacking;
 pub(crate) mod ls;
 pub(crate) mod lsns;
 pub(crate) mod mkdir;
@@ -57,6 +56,7 @@ pub(crate) mod tr;
 pub(crate) mod uname;
 pub(crate) mod uniq;
 pub(crate) mod unshare;
+mod unsimulated;
 pub(crate) mod wc;
 pub(crate) mod xargs;
 
@@ -68,8 +68,8 @@ use crate::os::fd::Fd;
 use crate::os::proc_view::{Printed, ProcView};
 use crate::program::{Flow, Process};
 use crate::sys::{ExecError, Sys};
-use lacking::Lacking;
-use pgrep::{Pkill, Sent};
+use pgrep::{Pkill, SendResult};
+use unsimulated::Unsimulated;
 
 /// A tool.
 pub(crate) struct Tool {
@@ -94,7 +94,7 @@ enum Run {
     /// In steps, with pauses in between. It gets its own name in the arguments, too.
     Program(fn(&[String]) -> Rc<dyn Process>),
     /// Not at all: Linux has the tool, but it is not simulated.
-    Lacking,
+    Unsimulated,
 }
 
 const fn tool(name: &'static str, options: &'static [&'static str], run: Run) -> Tool {
@@ -189,7 +189,7 @@ pub(crate) fn find(word: &str) -> Result<&'static Tool, ExecError> {
 }
 
 fn by_name(name: &str) -> Option<&'static Tool> {
-    TABLE.iter().find(|tool| tool.name == name).or_else(|| lacking::by_name(name))
+    TABLE.iter().find(|tool| tool.name == name).or_else(|| unsimulated::by_name(name))
 }
 
 /// Returns the path of a tool.
@@ -205,7 +205,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 
 /// Returns the names of the programs in a directory, those included that are not simulated.
 pub(crate) fn names_in(directory: &str) -> impl Iterator<Item = &'static str> {
-    TABLE.iter().chain(lacking::all()).filter(move |tool| tool.directory == directory).map(|tool| tool.name)
+    TABLE.iter().chain(unsimulated::all()).filter(move |tool| tool.directory == directory).map(|tool| tool.name)
 }
 
 /// Returns the options of a tool.
@@ -218,7 +218,7 @@ impl Tool {
     pub fn start(&self, argv: &[String]) -> Rc<dyn Process> {
         match self.run {
             Run::Program(start) => start(argv),
-            Run::Lacking => Rc::new(Lacking(self.name)),
+            Run::Unsimulated => Rc::new(Unsimulated(self.name)),
             run => Rc::new(Plain { run, args: argv.get(1..).unwrap_or_default().into(), input: String::new() }),
         }
     }
@@ -255,7 +255,7 @@ impl Process for Plain {
                 }
                 Flow::Exit(run(sys, &self.args, &self.input))
             }
-            Run::Program(_) | Run::Lacking => Flow::Exit(0),
+            Run::Program(_) | Run::Unsimulated => Flow::Exit(0),
         }
     }
 
@@ -278,13 +278,13 @@ fn pkill(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         Pkill::Done(printed) => print(sys, &printed),
         Pkill::Signal(signalling) => {
             let signal = signalling.signal.into();
-            let sent: Vec<Sent<'_>> = signalling
+            let sent: Vec<SendResult<'_>> = signalling
                 .targets
                 .iter()
                 .map(|target| match sys.kill(target.pid.into(), signal) {
-                    Ok(()) => Sent::Yes,
-                    Err(Errno::ESRCH) => Sent::Gone,
-                    Err(errno) => Sent::Refused(errno_text(errno)),
+                    Ok(()) => SendResult::Yes,
+                    Err(Errno::ESRCH) => SendResult::Gone,
+                    Err(errno) => SendResult::Refused(errno_text(errno)),
                 })
                 .collect();
             let printed = signalling.finish(&sent);

@@ -29,14 +29,14 @@ const LONG: &[Long] = &[
     ("version", Takes::Nothing, 'V'),
 ];
 
-const MOUNT: Options = Options::new("mount", "hVt:o:vnrw", LONG).lacking(
+const MOUNT: Options = Options::new("mount", "hVt:o:vnrw", LONG).unsimulated(
     "acfilmsBFLMNORTU",
     "all fake fork fstab internal-only label make-runbindable make-unbindable mkdir namespace no-canonicalize \
      options-mode options-source options-source-force show-labels source target target-prefix test-opts uuid",
 );
 
 /// Other filesystems of Linux.
-const OTHERS: [&str; 12] = [
+const OTHER_FILESYSTEMS: [&str; 12] = [
     "tmpfs", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "overlay", "ext4", "xfs", "mqueue", "debugfs", "nsfs",
 ];
 
@@ -81,7 +81,7 @@ pub(crate) fn mount(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         };
     };
     let refusal = match (kind, fs::directory(sys, target)) {
-        (Some(kind), _) if OTHERS.contains(&kind) => format!("{kind} is not simulated.\n"),
+        (Some(kind), _) if OTHER_FILESYSTEMS.contains(&kind) => format!("{kind} is not simulated.\n"),
         _ if sys.kernel().task(sys.task).uid != 0 => format!("must be superuser to use mount.\n{DMESG}"),
         (_, Err(fs::FsError::NotADirectory)) => format!("mount point is not a directory.\n{DMESG}"),
         (_, Err(_)) => format!("mount point does not exist.\n{DMESG}"),
@@ -103,7 +103,7 @@ fn answers(sys: &mut Sys<'_, '_>, command: &'static str, args: &[Arg<'_>]) -> bo
         Arg::Option(..) | Arg::Operand(_) => None,
     });
     match asked {
-        Some('h') => sys.manual(command),
+        Some('h') => sys.show_manual(command),
         Some(_) => sys.out(&format!(
             "{command} from util-linux 2.38.1 (libmount 2.38.1: selinux, smack, btrfs, verity, namespaces, assert, debug)\n"
         )),
@@ -130,7 +130,7 @@ const UMOUNT_LONG: &[Long] = &[
     ("version", Takes::Nothing, 'V'),
 ];
 
-const UMOUNT: Options = Options::new("umount", "hVlfnrvq", UMOUNT_LONG).lacking(
+const UMOUNT: Options = Options::new("umount", "hVlfnrvq", UMOUNT_LONG).unsimulated(
     "acditANOR",
     "all all-targets detach-loop fake internal-only namespace no-canonicalize recursive test-opts types",
 );

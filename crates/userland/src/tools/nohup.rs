@@ -6,7 +6,7 @@ use pidscope_kernel::Signal;
 
 use super::coreutils::{NO_OPTIONS, hint, start};
 use super::getopt::Options;
-use super::sh::complaint;
+use super::sh::exit_with_error;
 use super::spawn::{failure, set_action};
 use crate::fs;
 use crate::os::fd::{Fd, Fds};
@@ -24,7 +24,7 @@ pub(crate) fn nohup(argv: &[String]) -> Rc<dyn Process> {
     match start(&GETOPT, argv, FAILURE) {
         Err(instead) => instead,
         Ok(line) if line.operands.is_empty() => {
-            complaint(format!("nohup: missing operand\n{}", hint("nohup")), FAILURE)
+            exit_with_error(format!("nohup: missing operand\n{}", hint("nohup")), FAILURE)
         }
         Ok(line) => Rc::new(Nohup { argv: line.operands.iter().map(|&word| word.to_owned()).collect() }),
     }
@@ -37,7 +37,7 @@ struct Nohup {
 
 impl Process for Nohup {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        let Some(fds) = leave_terminal(sys) else { return Flow::Exit(FAILURE) };
+        let Some(fds) = redirect_terminal(sys) else { return Flow::Exit(FAILURE) };
         set_action(sys, Signal::HUP, SigactionAction::Ignore);
         let before = sys.program().fds.clone();
         sys.set_fds(fds);
@@ -60,16 +60,16 @@ impl Process for Nohup {
 }
 
 /// Returns the standard files with terminals replaced; `None` if the output file cannot be opened.
-fn leave_terminal(sys: &mut Sys<'_, '_>) -> Option<Fds> {
+fn redirect_terminal(sys: &mut Sys<'_, '_>) -> Option<Fds> {
     const OUTPUT: &str = "nohup.out";
-    let [reads, prints, complains] = [0, 1, 2].map(|fd| sys.is_terminal(fd));
+    let [is_stdin_tty, is_stdout_tty, is_stderr_tty] = [0, 1, 2].map(|fd| sys.is_terminal(fd));
     let mut fds = sys.program().fds.clone();
-    let mut said = Vec::new();
-    if reads {
+    let mut notes = Vec::new();
+    if is_stdin_tty {
         fds.0[0] = Fd::Null;
-        said.push("ignoring input".to_owned());
+        notes.push("ignoring input".to_owned());
     }
-    if prints {
+    if is_stdout_tty {
         let home =
             sys.program().env.iter().find(|(name, _)| name == "HOME").map_or("/root", |(_, value)| value).to_owned();
         let in_home = format!("{home}/{OUTPUT}");
@@ -86,16 +86,16 @@ fn leave_terminal(sys: &mut Sys<'_, '_>) -> Option<Fds> {
                 return None;
             }
         }
-        said.push(format!("appending output to '{path}'"));
+        notes.push(format!("appending output to '{path}'"));
     }
-    if complains {
+    if is_stderr_tty {
         fds.0[2] = fds.0[1].clone();
-        if !prints {
-            said.push("redirecting stderr to stdout".to_owned());
+        if !is_stdout_tty {
+            notes.push("redirecting stderr to stdout".to_owned());
         }
     }
-    if !said.is_empty() {
-        sys.err(&format!("nohup: {}\n", said.join(" and ")));
+    if !notes.is_empty() {
+        sys.err(&format!("nohup: {}\n", notes.join(" and ")));
     }
     Some(fds)
 }

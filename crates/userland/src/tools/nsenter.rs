@@ -8,9 +8,9 @@ use pidscope_kernel::{NsId, Signal};
 use super::coreutils::hint;
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
-use super::sh::complaint;
-use super::spawn::{Launch, end_like, ended, exec, hear_of_children, shell};
-use super::strace::format::Shown;
+use super::sh::exit_with_error;
+use super::spawn::{Launch, exec, exit_like, shell, take_wait_result, unignore_sigchld};
+use super::strace::format::TracedCall;
 use crate::fs::{self, FsError};
 use crate::program::{Flow, Process};
 use crate::script::{Call, SetnsTarget};
@@ -26,19 +26,19 @@ const PRESERVE_CREDENTIALS: char = '\u{1}';
 const LONG: &[Long] = &[
     ("all", Takes::Nothing, 'a'),
     ("target", Takes::Argument, 't'),
-    ("mount", Takes::Perhaps, 'm'),
-    ("uts", Takes::Perhaps, 'u'),
-    ("ipc", Takes::Perhaps, 'i'),
-    ("net", Takes::Perhaps, 'n'),
-    ("pid", Takes::Perhaps, 'p'),
-    ("cgroup", Takes::Perhaps, 'C'),
-    ("time", Takes::Perhaps, 'T'),
-    ("user", Takes::Perhaps, 'U'),
+    ("mount", Takes::Optional, 'm'),
+    ("uts", Takes::Optional, 'u'),
+    ("ipc", Takes::Optional, 'i'),
+    ("net", Takes::Optional, 'n'),
+    ("pid", Takes::Optional, 'p'),
+    ("cgroup", Takes::Optional, 'C'),
+    ("time", Takes::Optional, 'T'),
+    ("user", Takes::Optional, 'U'),
     ("setuid", Takes::Argument, 'S'),
     ("setgid", Takes::Argument, 'G'),
     ("preserve-credentials", Takes::Nothing, PRESERVE_CREDENTIALS),
-    ("root", Takes::Perhaps, 'r'),
-    ("wd", Takes::Perhaps, 'w'),
+    ("root", Takes::Optional, 'r'),
+    ("wd", Takes::Optional, 'w'),
     ("wdns", Takes::Argument, 'W'),
     ("no-fork", Takes::Nothing, 'F'),
     ("help", Takes::Nothing, 'h'),
@@ -46,20 +46,20 @@ const LONG: &[Long] = &[
 ];
 
 const GETOPT: Options =
-    Options::new("nsenter", "+ahVt:m::u::i::n::p::C::U::T::S:G:r::w::W:FZ", LONG).lacking("", "follow-context");
+    Options::new("nsenter", "+ahVt:m::u::i::n::p::C::U::T::S:G:r::w::W:FZ", LONG).unsimulated("", "follow-context");
 
 /// `nsenter -t PID [-p] [-m] [-u] [-a] [-F] [-S UID] [-G GID] [-r[DIRECTORY]] [-w[DIRECTORY]] [PROGRAM [ARGUMENT...]]`
 pub(crate) fn nsenter(argv: &[String]) -> Rc<dyn Process> {
     let (args, wrong) = GETOPT.read(argv.get(1..).unwrap_or_default());
     if let Some(wrong) = wrong {
-        return complaint(wrong + &hint("nsenter"), 1);
+        return exit_with_error(wrong + &hint("nsenter"), 1);
     }
     let mut nsenter = Nsenter { forks: true, ..Nsenter::default() };
     for arg in args {
         match arg {
             Arg::Option('t', Some(target)) => match target.parse::<u32>() {
                 Ok(pid) => nsenter.target = Some(pid),
-                Err(_) => return complaint(format!("nsenter: failed to parse pid: '{target}'\n"), 1),
+                Err(_) => return exit_with_error(format!("nsenter: failed to parse pid: '{target}'\n"), 1),
             },
             Arg::Option('p', file) => nsenter.pid = Some(file.map(str::to_owned)),
             Arg::Option('m', file) => nsenter.mnt = Some(file.map(str::to_owned)),
@@ -76,38 +76,38 @@ pub(crate) fn nsenter(argv: &[String]) -> Rc<dyn Process> {
             Arg::Option('W', Some(directory)) => nsenter.directory_inside = Some(directory.to_owned()),
             Arg::Option('S', Some(uid)) => match uid.parse() {
                 Ok(uid) => nsenter.uid = Some(uid),
-                Err(_) => return complaint(format!("nsenter: failed to parse uid: '{uid}'\n"), 1),
+                Err(_) => return exit_with_error(format!("nsenter: failed to parse uid: '{uid}'\n"), 1),
             },
             Arg::Option('G', Some(gid)) => match gid.parse() {
                 Ok(gid) => nsenter.gid = Some(gid),
-                Err(_) => return complaint(format!("nsenter: failed to parse gid: '{gid}'\n"), 1),
+                Err(_) => return exit_with_error(format!("nsenter: failed to parse gid: '{gid}'\n"), 1),
             },
             Arg::Option('F', _) => nsenter.forks = false,
-            Arg::Option('h', _) => return super::env::page("nsenter"),
-            Arg::Option('V', _) => return super::env::saying("nsenter from util-linux 2.38.1\n"),
+            Arg::Option('h', _) => return super::env::print_manual("nsenter"),
+            Arg::Option('V', _) => return super::env::print_text("nsenter from util-linux 2.38.1\n"),
             Arg::Option(..) => {}
             Arg::Operand(word) => nsenter.argv.push(word.to_owned()),
         }
     }
     if nsenter.is_all && nsenter.target.is_none() {
-        return complaint("nsenter: no target PID specified for --all\n".to_owned(), 1);
+        return exit_with_error("nsenter: no target PID specified for --all\n".to_owned(), 1);
     }
     Rc::new(nsenter)
 }
 
 /// A namespace or directory to enter, if any: that of a file, or of the target.
-type Wanted = Option<Option<String>>;
+type FileOption = Option<Option<String>>;
 
 #[derive(Debug, Clone, Default)]
 struct Nsenter {
     target: Option<u32>,
-    pid: Wanted,
-    mnt: Wanted,
-    uts: Wanted,
-    user: Wanted,
-    root: Wanted,
+    pid: FileOption,
+    mnt: FileOption,
+    uts: FileOption,
+    user: FileOption,
+    root: FileOption,
     /// The working directory, opened before any namespace is entered.
-    directory: Wanted,
+    directory: FileOption,
     /// The working directory, opened after the namespaces are entered.
     directory_inside: Option<String>,
     uid: Option<u32>,
@@ -126,11 +126,11 @@ impl Process for Nsenter {
         if std::mem::take(&mut self.has_stopped) {
             let _ = sys.kill(child.pid.into(), Signal::CONT.number().into());
         }
-        match ended(sys) {
+        match take_wait_result(sys) {
             None | Some(Ok(WaitStatus::Continued)) => {
                 Flow::Wait { pid: child.pid.into(), untraced: true, continued: false }
             }
-            Some(Ok(WaitStatus::Ended(exit))) => end_like(sys, exit),
+            Some(Ok(WaitStatus::Ended(exit))) => exit_like(sys, exit),
             Some(Ok(WaitStatus::Stopped(_))) => {
                 // It stops when its child does, and continues the child when it is continued.
                 let _ = sys.kill(sys.getpid().into(), Signal::STOP.number().into());
@@ -147,12 +147,12 @@ impl Process for Nsenter {
 }
 
 /// The error message that it ends with.
-type Complaint = String;
+type ErrorMessage = String;
 
 impl Nsenter {
     fn start(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        hear_of_children(sys);
-        if let Err(text) = self.enter(sys) {
+        unignore_sigchld(sys);
+        if let Err(text) = self.enter_namespaces(sys) {
             sys.err(&format!("nsenter: {text}\n"));
             return Flow::Exit(1);
         }
@@ -177,7 +177,7 @@ impl Nsenter {
     }
 
     /// Opens all files, then enters the namespaces.
-    fn enter(&mut self, sys: &mut Sys<'_, '_>) -> Result<(), Complaint> {
+    fn enter_namespaces(&mut self, sys: &mut Sys<'_, '_>) -> Result<(), ErrorMessage> {
         let before = sys.program().directory.clone();
         let directory = self.open_directory(sys, &self.directory, "cwd")?;
         let root = self.open_directory(sys, &self.root, "root")?;
@@ -203,11 +203,11 @@ impl Nsenter {
         let opened: Vec<&str> = opened.into_iter().filter(|(_, is_open)| *is_open).map(|(flag, _)| flag).collect();
         let setns = |flag: &str| {
             let fd = opened.iter().position(|other| *other == flag).map(|at| at + 3);
-            fd.map(|fd| Shown::new("setns", format!("{fd}, {flag}")))
+            fd.map(|fd| TracedCall::new("setns", format!("{fd}, {flag}")))
         };
         let pass = |sys: &mut Sys<'_, '_>, flags: &[&str]| {
-            for shown in flags.iter().filter_map(|flag| setns(flag)) {
-                sys.call_in_vain(shown, "0");
+            for traced_call in flags.iter().filter_map(|flag| setns(flag)) {
+                sys.report_unsimulated_call(traced_call, "0");
             }
         };
         pass(sys, &["CLONE_NEWCGROUP", "CLONE_NEWIPC"]);
@@ -219,8 +219,8 @@ impl Nsenter {
         if let Some(file) = &pid {
             let ns = sys.ns_of_file(file).ok_or_else(|| invalid("pid"))?;
             let name = sys.machine().namespace_name(ns).to_owned();
-            if let Some(shown) = setns("CLONE_NEWPID") {
-                sys.show(shown);
+            if let Some(traced_call) = setns("CLONE_NEWPID") {
+                sys.set_traced_call(traced_call);
             }
             sys.call(Call::Setns(SetnsTarget::Namespace(name))).map_err(|errno| fail("pid", errno_text(errno)))?;
         }
@@ -265,8 +265,8 @@ impl Nsenter {
     }
 
     /// Returns the file given to an option, or this one of the target; `None` without the option.
-    fn file(&self, wanted: &Wanted, kind: &str) -> Result<Option<String>, Complaint> {
-        match (wanted, self.target) {
+    fn file(&self, file_option: &FileOption, kind: &str) -> Result<Option<String>, ErrorMessage> {
+        match (file_option, self.target) {
             (None, _) => Ok(None),
             (Some(Some(file)), _) => Ok(Some(file.clone())),
             (Some(None), Some(target)) => Ok(Some(format!("/proc/{target}/{kind}"))),
@@ -275,15 +275,25 @@ impl Nsenter {
     }
 
     /// Opens a directory by name, or one of the target.
-    fn open_directory(&self, sys: &mut Sys<'_, '_>, wanted: &Wanted, kind: &str) -> Result<Option<String>, Complaint> {
-        let Some(path) = self.file(wanted, kind)? else { return Ok(None) };
+    fn open_directory(
+        &self,
+        sys: &mut Sys<'_, '_>,
+        file_option: &FileOption,
+        kind: &str,
+    ) -> Result<Option<String>, ErrorMessage> {
+        let Some(path) = self.file(file_option, kind)? else { return Ok(None) };
         let place = fs::read_link(sys, &path).unwrap_or_else(|_| path.clone());
         fs::directory(sys, &place).map(Some).map_err(|error| format!("cannot open {path}: {error}"))
     }
 
     /// Reads the link of a namespace; `None` if the namespace is not to be entered.
-    fn open(&self, sys: &mut Sys<'_, '_>, wanted: &Wanted, kind: &str) -> Result<Option<String>, Complaint> {
-        let Some(path) = self.file(wanted, &format!("ns/{kind}"))? else { return Ok(None) };
+    fn open(
+        &self,
+        sys: &mut Sys<'_, '_>,
+        file_option: &FileOption,
+        kind: &str,
+    ) -> Result<Option<String>, ErrorMessage> {
+        let Some(path) = self.file(file_option, &format!("ns/{kind}"))? else { return Ok(None) };
         match fs::read_link(sys, &path) {
             Ok(target) => Ok(Some(target)),
             // Any other file can be opened, but is not a namespace.

@@ -3,10 +3,10 @@
 use regex_lite::{Regex, RegexBuilder};
 
 /// The maximum compiled size of a pattern in bytes, because every character of a text is matched against all of it.
-const MOST_COMPILED: usize = 1 << 16;
+const MAX_COMPILED_SIZE: usize = 1 << 16;
 
 /// The number of bytes of a text that are searched.
-const MOST_COMPARED: usize = 1 << 16;
+const MAX_SEARCHED_LEN: usize = 1 << 16;
 
 /// Returns whether a pattern matches anywhere in a text.
 pub(crate) fn is_match(pattern: &Regex, text: &str) -> bool {
@@ -15,7 +15,7 @@ pub(crate) fn is_match(pattern: &Regex, text: &str) -> bool {
 
 /// Returns the part of a text that is searched.
 pub(crate) fn searched(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MOST_COMPARED)]
+    &text[..text.floor_char_boundary(MAX_SEARCHED_LEN)]
 }
 
 /// Compiles a pattern; `flags` are those of `grep`, `E`, `F`, `i`, `w` and `x`, and `.` if a newline is a character like
@@ -40,7 +40,7 @@ pub(crate) fn compile(pattern: &str, flags: &str) -> Option<Regex> {
     RegexBuilder::new(&text)
         .case_insensitive(flags.contains('i'))
         .dot_matches_new_line(flags.contains('.'))
-        .size_limit(MOST_COMPILED)
+        .size_limit(MAX_COMPILED_SIZE)
         .build()
         .ok()
 }

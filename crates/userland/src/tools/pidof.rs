@@ -45,12 +45,12 @@ pub(crate) fn pidof(view: &ProcView<'_>, args: &[String]) -> Printed {
     }
     let mut found = Vec::new();
     for name in names.iter().filter(|_| wrong.is_none()) {
-        let meant = |process: &&ProcEntry| {
+        let matching = |process: &&ProcEntry| {
             is_called(process, name)
                 && !omitted.contains(&process.pid)
                 && (zombies || process.state != ProcState::Zombie)
         };
-        let newest_first = view.processes.iter().rev().filter(meant).map(|process| process.pid.to_string());
+        let newest_first = view.processes.iter().rev().filter(matching).map(|process| process.pid.to_string());
         found.extend(newest_first.take(if is_single { 1 } else { usize::MAX }));
     }
     let is_shown = !is_quiet && !found.is_empty();
@@ -60,8 +60,8 @@ pub(crate) fn pidof(view: &ProcView<'_>, args: &[String]) -> Printed {
 
 /// Returns the PID of its parent, the shell.
 fn parent(view: &ProcView<'_>) -> Option<u32> {
-    let own = view.processes.iter().find(|process| Some(process.pid) == view.own_pid);
-    own.map(|process| process.ppid)
+    let self_entry = view.processes.iter().find(|process| Some(process.pid) == view.own_pid);
+    self_entry.map(|process| process.ppid)
 }
 
 /// Returns whether the first word of a process's command line is this name or path; that of a login shell begins with a

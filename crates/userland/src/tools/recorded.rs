@@ -234,7 +234,7 @@ pub(crate) fn status(tool: Tool, columns: Option<usize>, args: &[String]) -> u8 
 }
 
 /// Asserts that each of these options is reported as not simulated.
-pub(crate) fn are_left_out(tool: Tool, lines: &[&str]) {
+pub(crate) fn are_unsimulated(tool: Tool, lines: &[&str]) {
     let world = some_world();
     for line in lines {
         let (_, err, status) = run(tool, &world.first_view(), line);

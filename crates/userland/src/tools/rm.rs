@@ -18,14 +18,14 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const RM: Options = Options::new("rm", "dfrvR", LONG).lacking("iI", "interactive no-preserve-root preserve-root");
+const RM: Options = Options::new("rm", "dfrvR", LONG).unsimulated("iI", "interactive no-preserve-root preserve-root");
 
 /// How files are removed.
-struct Manner {
+struct RemoveOptions {
     is_recursive: bool,
     takes_empty_directories: bool,
     is_silent: bool,
-    tells: bool,
+    is_verbose: bool,
 }
 
 /// `rm [-d] [-f] [-r] [-v] FILE...`
@@ -34,25 +34,25 @@ pub(crate) fn rm(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         Ok(line) => line,
         Err(status) => return status,
     };
-    let manner = Manner {
+    let options = RemoveOptions {
         is_recursive: line.has('r') || line.has('R'),
         takes_empty_directories: line.has('d'),
         is_silent: line.has('f'),
-        tells: line.has('v'),
+        is_verbose: line.has('v'),
     };
-    if line.operands.is_empty() && !manner.is_silent {
+    if line.operands.is_empty() && !options.is_silent {
         return usage(sys, "rm", "missing operand");
     }
     // Removal continues after one that fails.
-    let are_gone = line.operands.iter().filter(|operand| manner.remove(sys, operand)).count();
-    u8::from(are_gone < line.operands.len())
+    let removed = line.operands.iter().filter(|operand| options.remove(sys, operand)).count();
+    u8::from(removed < line.operands.len())
 }
 
-impl Manner {
+impl RemoveOptions {
     /// Removes the file at a path. Returns whether there was nothing to complain about.
     fn remove(&self, sys: &mut Sys<'_, '_>, path: &str) -> bool {
         let outcome = match fs::look_up(sys, path) {
-            Ok(fs::Node::Dir(entries)) if self.is_recursive => return self.remove_with(sys, path, &entries),
+            Ok(fs::Node::Dir(entries)) if self.is_recursive => return self.remove_tree(sys, path, &entries),
             Ok(fs::Node::Dir(_)) if self.takes_empty_directories => {
                 fs::remove_directory(sys, path).map(|()| "removed directory")
             }
@@ -60,11 +60,11 @@ impl Manner {
             Ok(_) => fs::remove_file(sys, path).map(|()| "removed"),
             Err(error) => Err(error),
         };
-        self.tell(sys, path, outcome)
+        self.report(sys, path, outcome)
     }
 
     /// Removes a directory and everything in it.
-    fn remove_with(&self, sys: &mut Sys<'_, '_>, path: &str, entries: &[String]) -> bool {
+    fn remove_tree(&self, sys: &mut Sys<'_, '_>, path: &str, entries: &[String]) -> bool {
         let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         if matches!(name, "." | "..") {
             sys.err(&format!("rm: refusing to remove '.' or '..' directory: skipping '{path}'\n"));
@@ -82,12 +82,12 @@ impl Manner {
             return false;
         }
         let outcome = fs::remove_directory(sys, path).map(|()| "removed directory");
-        self.tell(sys, path, outcome)
+        self.report(sys, path, outcome)
     }
 
-    fn tell(&self, sys: &mut Sys<'_, '_>, path: &str, outcome: Result<&str, FsError>) -> bool {
+    fn report(&self, sys: &mut Sys<'_, '_>, path: &str, outcome: Result<&str, FsError>) -> bool {
         match outcome {
-            Ok(done) if self.tells => sys.out(&format!("{done} '{path}'\n")),
+            Ok(done) if self.is_verbose => sys.out(&format!("{done} '{path}'\n")),
             Ok(_) => {}
             Err(FsError::NotFound | FsError::NotADirectory) if self.is_silent => {}
             Err(error) => {

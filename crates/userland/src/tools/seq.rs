@@ -9,10 +9,10 @@ pub(crate) const OPTIONS: &[&str] = &["--equal-width", "--separator", "-s", "-w"
 
 const LONG: &[Long] = &[("equal-width", Takes::Nothing, 'w'), ("separator", Takes::Argument, 's'), HELP, VERSION];
 
-const SEQ: Options = Options::new("seq", "+s:w", LONG).lacking("f", "format");
+const SEQ: Options = Options::new("seq", "+s:w", LONG).unsimulated("f", "format");
 
 /// The maximum number of numbers printed.
-const MOST: usize = 10_000;
+const MAX_LINES: usize = 10_000;
 
 /// `seq [-w] [-s TEXT] [FIRST [INCREMENT]] LAST`
 pub(crate) fn seq(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
@@ -50,7 +50,7 @@ pub(crate) fn seq(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
     let digits = |word: &&str| word.split_once('.').map_or(0, |(_, fraction)| fraction.len().min(15));
     let precision = line.operands[..line.operands.len().saturating_sub(1)].iter().map(digits).max().unwrap_or(0);
     let steps = ((last - first) / increment + 1e-10).floor();
-    let count = if steps < 0.0 { 0 } else { (steps as usize).saturating_add(1).min(MOST) };
+    let count = if steps < 0.0 { 0 } else { (steps as usize).saturating_add(1).min(MAX_LINES) };
     let shown: Vec<String> =
         (0..count).map(|step| format!("{:.precision$}", first + increment * step as f64)).collect();
     let width = if line.has('w') { shown.iter().map(String::len).max().unwrap_or(0) } else { 0 };

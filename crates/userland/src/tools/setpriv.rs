@@ -7,9 +7,9 @@ use pidscope_kernel::Signal;
 use super::coreutils::hint;
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
-use super::sh::complaint;
+use super::sh::exit_with_error;
 use super::spawn::exec;
-use super::strace::format::Shown;
+use super::strace::format::TracedCall;
 use crate::program::{Flow, Process};
 use crate::script::{Call, PrctlOption, SignalWord};
 use crate::sys::Sys;
@@ -43,7 +43,7 @@ const LONG: &[Long] = &[
     ("version", Takes::Nothing, 'V'),
 ];
 
-const GETOPT: Options = Options::new("setpriv", "+dhV", LONG).lacking("", "apparmor-profile selinux-label");
+const GETOPT: Options = Options::new("setpriv", "+dhV", LONG).unsimulated("", "apparmor-profile selinux-label");
 
 /// `setpriv [--reuid USER] [--regid GROUP] [--clear-groups | --init-groups | --keep-groups] [--pdeathsig SIGNAL] PROGRAM [ARGUMENT...]`
 pub(crate) fn setpriv(argv: &[String]) -> Rc<dyn Process> {
@@ -65,17 +65,17 @@ pub(crate) fn setpriv(argv: &[String]) -> Rc<dyn Process> {
             }
             Arg::Option('p', Some(name)) => match Signal::from_word(name) {
                 Some(signal) => setpriv.pdeath_signal = Some(signal),
-                None => return complaint(format!("setpriv: unknown signal: {name}\n"), 1),
+                None => return exit_with_error(format!("setpriv: unknown signal: {name}\n"), 1),
             },
-            Arg::Option('h', _) => return super::env::page("setpriv"),
-            Arg::Option('V', _) => return super::env::saying("setpriv from util-linux 2.38.1\n"),
+            Arg::Option('h', _) => return super::env::print_manual("setpriv"),
+            Arg::Option('V', _) => return super::env::print_text("setpriv from util-linux 2.38.1\n"),
             // Capabilities depend only on UID 0 here.
             Arg::Option(..) => {}
             Arg::Operand(word) => setpriv.argv.push(word.to_owned()),
         }
     }
     match wrong {
-        Some(wrong) => complaint(wrong + &hint("setpriv"), 1),
+        Some(wrong) => exit_with_error(wrong + &hint("setpriv"), 1),
         None => Rc::new(setpriv),
     }
 }
@@ -122,7 +122,7 @@ impl Setpriv {
         }
         let is_root = sys.kernel().task(sys.task).uid == 0;
         if let Some(uid) = uid {
-            sys.show(Shown::new("setresuid", format!("{uid}, {uid}, {uid}")));
+            sys.set_traced_call(TracedCall::new("setresuid", format!("{uid}, {uid}, {uid}")));
             sys.call(Call::Setuid { uid: uid.into() })
                 .map_err(|errno| format!("setresuid failed: {}", errno_text(errno)))?;
         }

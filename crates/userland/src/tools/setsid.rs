@@ -8,8 +8,8 @@ use pidscope_kernel::wait::WaitStatus;
 use super::coreutils::hint;
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
-use super::sh::complaint;
-use super::spawn::{Launch, ended, exec, new_session, wait};
+use super::sh::exit_with_error;
+use super::spawn::{Launch, exec, new_session, take_wait_result, wait};
 use crate::program::{Flow, Process};
 use crate::sys::{Child, Sys};
 
@@ -30,21 +30,24 @@ const GETOPT: Options = Options::new("setsid", "+Vhcfw", LONG);
 pub(crate) fn setsid(argv: &[String]) -> Rc<dyn Process> {
     let (args, wrong) = GETOPT.read(argv.get(1..).unwrap_or_default());
     if let Some(wrong) = wrong {
-        return complaint(wrong + &hint("setsid"), 1);
+        return exit_with_error(wrong + &hint("setsid"), 1);
     }
     let mut setsid = Setsid::default();
     for arg in args {
         match arg {
             Arg::Option('f', _) => setsid.forks = true,
             Arg::Option('w', _) => setsid.waits = true,
-            Arg::Option('h', _) => return super::env::page("setsid"),
-            Arg::Option('V', _) => return super::env::saying("setsid from util-linux 2.38.1\n"),
+            Arg::Option('h', _) => return super::env::print_manual("setsid"),
+            Arg::Option('V', _) => return super::env::print_text("setsid from util-linux 2.38.1\n"),
             Arg::Option(..) => {}
             Arg::Operand(word) => setsid.argv.push(word.to_owned()),
         }
     }
     if setsid.argv.is_empty() {
-        return complaint("setsid: no command specified\nTry 'setsid --help' for more information.\n".to_owned(), 1);
+        return exit_with_error(
+            "setsid: no command specified\nTry 'setsid --help' for more information.\n".to_owned(),
+            1,
+        );
     }
     Rc::new(setsid)
 }
@@ -61,7 +64,7 @@ impl Process for Setsid {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         match self.child {
             None => self.start(sys),
-            Some(child) => match ended(sys) {
+            Some(child) => match take_wait_result(sys) {
                 None => wait(child),
                 Some(Ok(WaitStatus::Ended(ExitStatus::Exited(code)))) => Flow::Exit(code),
                 // The exit status is taken from the raw wait status, whose low byte is the signal.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::program::{Flow, Process};
-use crate::shell::{Kind, Shell, Turned};
+use crate::shell::{Kind, SetOptionResult, Shell};
 use crate::sys::Sys;
 
 /// The options that completion offers.
@@ -46,7 +46,7 @@ fn start(kind: Kind, argv: &[String]) -> Rc<dyn Process> {
     let mut shell = match words.split_first() {
         Some((command, operands)) if is_command => Shell::command(kind, name, command, operands),
         None if is_command => {
-            return complaint(
+            return exit_with_error(
                 match kind {
                     Kind::Bash => format!("{name}: -c: option requires an argument\n"),
                     Kind::Dash => format!("{name}: 0: -c requires an argument\n"),
@@ -62,22 +62,22 @@ fn start(kind: Kind, argv: &[String]) -> Rc<dyn Process> {
         let (option, turned) = match &setting {
             // Letters for the kind of shell: a login shell, a restricted one, and so on.
             Setting::Letter('l' | 'r' | 'D') => continue,
-            Setting::Letter(letter) => (format!("-{letter}"), shell.turn(*letter, on)),
-            Setting::Name(option) => (option.clone(), shell.turn_named(option, on)),
+            Setting::Letter(letter) => (format!("-{letter}"), shell.set_option_letter(*letter, on)),
+            Setting::Name(option) => (option.clone(), shell.set_named_option(option, on)),
         };
         let text = match (turned, kind) {
-            (Turned::Done, _) => continue,
-            (Turned::NotSimulated, _) => format!("{name}: {option} is not simulated\n"),
-            (Turned::Unknown, Kind::Bash) if matches!(setting, Setting::Name(_)) => {
+            (SetOptionResult::Done, _) => continue,
+            (SetOptionResult::NotSimulated, _) => format!("{name}: {option} is not simulated\n"),
+            (SetOptionResult::Unknown, Kind::Bash) if matches!(setting, Setting::Name(_)) => {
                 format!("{name}: {option}: invalid option name\n")
             }
-            (Turned::Unknown, Kind::Bash) => format!("{name}: {option}: invalid option\n"),
-            (Turned::Unknown, Kind::Dash) if matches!(setting, Setting::Name(_)) => {
+            (SetOptionResult::Unknown, Kind::Bash) => format!("{name}: {option}: invalid option\n"),
+            (SetOptionResult::Unknown, Kind::Dash) if matches!(setting, Setting::Name(_)) => {
                 format!("{name}: 0: Illegal option -o {option}\n")
             }
-            (Turned::Unknown, Kind::Dash) => format!("{name}: 0: Illegal option {option}\n"),
+            (SetOptionResult::Unknown, Kind::Dash) => format!("{name}: 0: Illegal option {option}\n"),
         };
-        return complaint(text, 2);
+        return exit_with_error(text, 2);
     }
     Rc::new(shell)
 }
@@ -89,17 +89,17 @@ enum Setting {
 }
 
 /// Creates a process that prints an error message and ends.
-pub(crate) fn complaint(text: String, status: u8) -> Rc<dyn Process> {
-    Rc::new(Complaint { text, status })
+pub(crate) fn exit_with_error(text: String, status: u8) -> Rc<dyn Process> {
+    Rc::new(ExitWithError { text, status })
 }
 
 #[derive(Debug, Clone)]
-struct Complaint {
+struct ExitWithError {
     text: String,
     status: u8,
 }
 
-impl Process for Complaint {
+impl Process for ExitWithError {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         sys.err(&self.text);
         Flow::Exit(self.status)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::coreutils::{NO_OPTIONS, hint, start};
 use super::getopt::Options;
-use super::sh::complaint;
+use super::sh::exit_with_error;
 use crate::os::time::{Time, read_duration};
 use crate::program::{Flow, Process};
 use crate::sys::Sys;
@@ -19,7 +19,7 @@ pub(crate) fn sleep(argv: &[String]) -> Rc<dyn Process> {
         Err(instead) => return instead,
     };
     if words.is_empty() {
-        return complaint(format!("sleep: missing operand\n{}", hint("sleep")), 1);
+        return exit_with_error(format!("sleep: missing operand\n{}", hint("sleep")), 1);
     }
     let mut total = Duration::ZERO;
     let mut wrong = String::new();
@@ -30,7 +30,7 @@ pub(crate) fn sleep(argv: &[String]) -> Rc<dyn Process> {
         }
     }
     if !wrong.is_empty() {
-        return complaint(wrong + &hint("sleep"), 1);
+        return exit_with_error(wrong + &hint("sleep"), 1);
     }
     Rc::new(Sleep { duration: total, until: None })
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::coreutils::{HELP, VERSION, glance, read};
+use super::coreutils::{HELP, VERSION, peek, read};
 use super::getopt::{Long, Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
@@ -24,7 +24,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const SORT: Options = Options::new("sort", "bfnrk:st:u", LONG).lacking(
+const SORT: Options = Options::new("sort", "bfnrk:st:u", LONG).unsimulated(
     "cdghimoyzCMRSTV",
     "batch-size buffer-size check compress-program debug dictionary-order files0-from general-numeric-sort \
      human-numeric-sort ignore-nonprinting merge month-sort output parallel random-sort random-source sort temporary-directory \
@@ -36,7 +36,7 @@ const FAILURE: u8 = 2;
 
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    glance(&SORT, args).reads_input()
+    peek(&SORT, args).reads_input()
 }
 
 /// `sort [-n] [-r] [-u] [-f] [-k FIELD[,FIELD]] [-t LETTER] [FILE...]`
@@ -65,7 +65,7 @@ pub(crate) fn sort(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     for file in files {
         match if file == "-" { Ok(input.to_owned()) } else { fs::read(sys, file) } {
             Ok(part) => text.push_str(&part),
-            Err(error) if error.is_of_reading() => {
+            Err(error) if error.is_read_error() => {
                 sys.err(&format!("sort: read failed: {file}: {error}\n"));
                 return FAILURE;
             }
@@ -130,8 +130,8 @@ impl Key {
         };
         let (start, end) = text.split_once(',').unwrap_or((text, ""));
         let first = number(start)? - 1;
-        let own: String = text.chars().filter(char::is_ascii_alphabetic).collect();
-        let order = Order::read(if own.is_empty() { letters } else { &own });
+        let key_letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+        let order = Order::read(if key_letters.is_empty() { letters } else { &key_letters });
         Some(Key { first, last: number(end), separator, order })
     }
 

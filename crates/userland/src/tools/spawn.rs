@@ -39,20 +39,20 @@ impl Process for Launch {
 }
 
 /// Returns the message for a program that cannot be run, given the program and the reason.
-pub(crate) type Complaint = fn(&Sys<'_, '_>, &str, &str) -> String;
+pub(crate) type ErrorFormatter = fn(&Sys<'_, '_>, &str, &str) -> String;
 
 /// A [`Launch`] for a tool with its own error message.
 #[derive(Debug, Clone)]
-pub(crate) struct Attempt {
+pub(crate) struct LaunchWithError {
     /// The steps to take first.
     pub prepare: Vec<Preparation>,
     /// The program.
     pub argv: Vec<String>,
     /// The message if the program cannot be run.
-    pub complaint: Complaint,
+    pub format_error: ErrorFormatter,
 }
 
-impl Process for Attempt {
+impl Process for LaunchWithError {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         for prepare in &self.prepare {
             prepare(sys);
@@ -62,7 +62,7 @@ impl Process for Attempt {
             Ok(flow) => flow,
             Err(error) => {
                 let (text, status) = failure(error);
-                let line = (self.complaint)(sys, &word, text);
+                let line = (self.format_error)(sys, &word, text);
                 sys.err(&line);
                 Flow::Exit(status)
             }
@@ -108,7 +108,7 @@ pub(crate) fn shell(sys: &Sys<'_, '_>) -> Vec<String> {
 }
 
 /// Ends as a child did: with its status, or by the same signal.
-pub(crate) fn end_like(sys: &mut Sys<'_, '_>, exit: ExitStatus) -> Flow {
+pub(crate) fn exit_like(sys: &mut Sys<'_, '_>, exit: ExitStatus) -> Flow {
     match exit {
         ExitStatus::Exited(code) => Flow::Exit(code),
         ExitStatus::Signaled(signal) => {
@@ -120,7 +120,7 @@ pub(crate) fn end_like(sys: &mut Sys<'_, '_>, exit: ExitStatus) -> Flow {
 }
 
 /// Takes the result of a wait; `None` if the caller has yet to wait.
-pub(crate) fn ended(sys: &mut Sys<'_, '_>) -> Option<Result<WaitStatus, ()>> {
+pub(crate) fn take_wait_result(sys: &mut Sys<'_, '_>) -> Option<Result<WaitStatus, ()>> {
     let returned = sys.take_returned()?;
     Some(returned.map_err(|_| ()).and_then(|returned| returned.status.ok_or(())))
 }
@@ -142,7 +142,7 @@ pub(crate) fn set_action(sys: &mut Sys<'_, '_>, signal: Signal, action: Sigactio
 }
 
 /// Returns the signals that an init forwards. The others result from its own faults, or are never sent.
-pub(crate) fn forwarded() -> impl Iterator<Item = Signal> {
+pub(crate) fn forwarded_signals() -> impl Iterator<Item = Signal> {
     let names = ["HUP", "INT", "QUIT", "USR1", "USR2", "TERM", "CHLD", "CONT", "TSTP", "TTIN", "TTOU", "WINCH"];
     names.into_iter().filter_map(Signal::from_name)
 }
@@ -162,7 +162,7 @@ pub(crate) fn new_session(sys: &mut Sys<'_, '_>) {
 
 /// Resets SIGCHLD to its default if it was ignored, because a process that ignores it cannot wait for children. Returns
 /// whether it was.
-pub(crate) fn hear_of_children(sys: &mut Sys<'_, '_>) -> bool {
+pub(crate) fn unignore_sigchld(sys: &mut Sys<'_, '_>) -> bool {
     let process = sys.kernel().task(sys.task).process;
     let was_ignored = sys.kernel().action(process, Signal::CHLD) == Action::Ignore;
     if was_ignored {

@@ -20,7 +20,7 @@ const LONG: &[Long] = &[
     ("ignore", Takes::Nothing, 'e'),
     ("names", Takes::Nothing, 'N'),
     ("values", Takes::Nothing, 'n'),
-    ("load", Takes::Perhaps, 'p'),
+    ("load", Takes::Optional, 'p'),
     ("system", Takes::Nothing, 'S'),
     ("pattern", Takes::Argument, 'r'),
     ("quiet", Takes::Nothing, 'q'),
@@ -78,7 +78,7 @@ pub(crate) fn sysctl(sys: &mut Sys<'_, '_>, args: &[String]) -> u8 {
         return 1;
     }
     if has("hd") {
-        sys.manual("sysctl");
+        sys.show_manual("sysctl");
         return 0;
     }
     if has("V") {

@@ -1,6 +1,6 @@
 //! `tee` of coreutils 9.1.
 
-use super::coreutils::{HELP, VERSION, glance, read};
+use super::coreutils::{HELP, VERSION, peek, read};
 use super::errno_text;
 use super::getopt::{Options, Takes};
 use crate::fs;
@@ -14,11 +14,11 @@ const GETOPT: Options = Options::new(
     "aip",
     &[("append", Takes::Nothing, 'a'), ("ignore-interrupts", Takes::Nothing, 'i'), HELP, VERSION],
 )
-.lacking("", "output-error");
+.unsimulated("", "output-error");
 
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    glance(&GETOPT, args).has_work()
+    peek(&GETOPT, args).should_run()
 }
 
 /// `tee [-a] [FILE...]`
@@ -30,14 +30,14 @@ pub(crate) fn tee(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     let mut status = 0;
     sys.out(input);
     for file in &line.operands {
-        let own = sys.program().fds.clone();
-        let mut fds = own.clone();
+        let own_fds = sys.program().fds.clone();
+        let mut fds = own_fds.clone();
         let written = match fs::open_write(sys, file, !line.has('a')) {
             Ok(fd) => {
                 fds.0[1] = fd;
                 sys.set_fds(fds);
                 let written = sys.write(input);
-                sys.set_fds(own);
+                sys.set_fds(own_fds);
                 written.map_err(|errno| errno_text(errno).to_owned())
             }
             Err(error) => Err(error.to_string()),

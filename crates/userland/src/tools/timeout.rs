@@ -10,8 +10,8 @@ use pidscope_kernel::wait::WaitStatus;
 use super::coreutils::{HELP, VERSION, hint, start};
 use super::errno_text;
 use super::getopt::{Long, Options, Takes};
-use super::sh::complaint;
-use super::spawn::{Attempt, set_action};
+use super::sh::exit_with_error;
+use super::spawn::{LaunchWithError, set_action};
 use crate::os::proc_view::Signals;
 use crate::os::time::{Time, read_duration};
 use crate::program::{Flow, Process};
@@ -44,20 +44,20 @@ pub(crate) fn timeout(argv: &[String]) -> Rc<dyn Process> {
         Ok(line) => line,
         Err(instead) => return instead,
     };
-    let wrong = |text: String| complaint(format!("timeout: {text}\n{}", hint("timeout")), FAILURE);
+    let wrong = |text: String| exit_with_error(format!("timeout: {text}\n{}", hint("timeout")), FAILURE);
     let duration = |text: &str| read_duration(text).ok_or_else(|| wrong(format!("invalid time interval '{text}'")));
     let kill_after = match line.value('k').map(duration).transpose() {
         Ok(duration) => duration,
-        Err(complaint) => return complaint,
+        Err(process) => return process,
     };
     let name = line.value('s').unwrap_or("TERM");
     let Some(signal) = Signal::from_word(name) else { return wrong(format!("'{name}': invalid signal")) };
-    let [time, command @ ..] = line.operands.as_slice() else { return complaint(hint("timeout"), FAILURE) };
+    let [time, command @ ..] = line.operands.as_slice() else { return exit_with_error(hint("timeout"), FAILURE) };
     if command.is_empty() {
-        return complaint(hint("timeout"), FAILURE);
+        return exit_with_error(hint("timeout"), FAILURE);
     }
     match duration(time) {
-        Err(complaint) => complaint,
+        Err(process) => process,
         Ok(duration) => Rc::new(Timeout {
             duration: Some(duration).filter(|duration| !duration.is_zero()),
             kill_after,
@@ -90,9 +90,13 @@ struct Timeout {
 impl Process for Timeout {
     /// Terminal stop signals for background jobs are meant for the program, so it ignores them; the real one handles
     /// SIGALRM for the time limit.
-    fn signals(&self, own: Signals) -> Signals {
+    fn signals(&self, kernel_signals: Signals) -> Signals {
         let ignored = if self.child.is_some() { Signals::named(&["TTIN", "TTOU"]) } else { 0 };
-        Signals { ignored: own.ignored | ignored, caught: own.caught | Signals::named(&["ALRM"]), ..own }
+        Signals {
+            ignored: kernel_signals.ignored | ignored,
+            caught: kernel_signals.caught | Signals::named(&["ALRM"]),
+            ..kernel_signals
+        }
     }
 
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
@@ -139,10 +143,10 @@ impl Timeout {
         for signal in [Signal::INT, Signal::QUIT, Signal::HUP, Signal::TERM, self.signal, Signal::CHLD] {
             set_action(sys, signal, SigactionAction::Handle);
         }
-        let launch = Attempt {
+        let launch = LaunchWithError {
             prepare: Vec::new(),
             argv: self.argv.clone(),
-            complaint: |_, word, text| format!("timeout: failed to run command '{word}': {text}\n"),
+            format_error: |_, word, text| format!("timeout: failed to run command '{word}': {text}\n"),
         };
         match sys.fork(&self.argv[0].clone(), Rc::new(launch)) {
             Ok(child) => {

@@ -8,9 +8,9 @@ use pidscope_kernel::{Errno, Signal};
 
 use super::errno_text;
 use super::getopt::{Arg, Options};
-use super::sh::complaint;
+use super::sh::exit_with_error;
 use super::signals::signal_text;
-use super::spawn::{Attempt, forwarded, reap_one, set_action};
+use super::spawn::{LaunchWithError, forwarded_signals, reap_one, set_action};
 use crate::os::proc_view::Signals;
 use crate::program::{Flow, Process};
 use crate::script::{Call, PrctlOption, SigactionAction, SignalWord};
@@ -83,7 +83,7 @@ pub(crate) fn tini(argv: &[String]) -> Rc<dyn Process> {
     if let [only] = words
         && only == "--version"
     {
-        return super::env::saying("tini version 0.19.0\n");
+        return super::env::print_text("tini version 0.19.0\n");
     }
     let (args, wrong) = GETOPT.read(words);
     let mut tini = Tini { verbosity: 1, ..Tini::default() };
@@ -101,15 +101,15 @@ pub(crate) fn tini(argv: &[String]) -> Rc<dyn Process> {
                 Some(signal) => tini.pdeath_signal = Some(signal),
                 None => return Rc::new(Fatal(format!("Not a valid option for -p: {text}"))),
             },
-            Arg::Option('h', _) => return super::env::saying(USAGE),
-            Arg::Option('l', _) => return super::env::saying(LICENSE),
+            Arg::Option('h', _) => return super::env::print_text(USAGE),
+            Arg::Option('l', _) => return super::env::print_text(LICENSE),
             Arg::Option(..) => {}
             Arg::Operand(word) => tini.argv.push(word.to_owned()),
         }
     }
     match wrong {
-        Some(wrong) => complaint(format!("{wrong}{USAGE}"), 1),
-        None if tini.argv.is_empty() => complaint(USAGE.to_owned(), 1),
+        Some(wrong) => exit_with_error(format!("{wrong}{USAGE}"), 1),
+        None if tini.argv.is_empty() => exit_with_error(USAGE.to_owned(), 1),
         None => Rc::new(tini),
     }
 }
@@ -156,8 +156,8 @@ struct Tini {
 
 impl Process for Tini {
     /// It blocks signals and takes them with `sigtimedwait`; those of the terminal it ignores.
-    fn signals(&self, own: Signals) -> Signals {
-        Signals { caught: 0, ignored: own.ignored | Signals::named(&["TTIN", "TTOU"]), ..own }
+    fn signals(&self, kernel_signals: Signals) -> Signals {
+        Signals { caught: 0, ignored: kernel_signals.ignored | Signals::named(&["TTIN", "TTOU"]), ..kernel_signals }
     }
 
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
@@ -201,7 +201,7 @@ impl Tini {
         if let Some(verbosity) = set("TINI_VERBOSITY").and_then(|text| text.parse().ok()) {
             self.verbosity = verbosity;
         }
-        for signal in forwarded() {
+        for signal in forwarded_signals() {
             set_action(sys, signal, SigactionAction::Handle);
         }
         if let Some(signal) = self.pdeath_signal {
@@ -213,10 +213,10 @@ impl Tini {
         } else if sys.getpid() != 1 {
             self.say(sys, Level::Warn, NOT_A_REAPER);
         }
-        let launch = Attempt {
+        let launch = LaunchWithError {
             prepare: vec![take_over],
             argv: self.argv.clone(),
-            complaint: |sys, word, text| Level::Fatal.line(sys, &format!("exec {word} failed: {text}")),
+            format_error: |sys, word, text| Level::Fatal.line(sys, &format!("exec {word} failed: {text}")),
         };
         match sys.fork(&self.argv[0].clone(), Rc::new(launch)) {
             Ok(child) => {

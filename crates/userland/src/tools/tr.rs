@@ -1,6 +1,6 @@
 //! `tr` of coreutils 9.1.
 
-use super::coreutils::{HELP, VERSION, glance, read, usage};
+use super::coreutils::{HELP, VERSION, peek, read, usage};
 use super::getopt::{Options, Takes};
 use crate::sys::Sys;
 
@@ -19,12 +19,12 @@ const GETOPT: Options = Options::new(
         VERSION,
     ],
 )
-.lacking("A", "");
+.unsimulated("A", "");
 
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    let line = glance(&GETOPT, args);
-    line.has_work()
+    let line = peek(&GETOPT, args);
+    line.should_run()
         && match line.operands.len() {
             1 => line.has('d') || line.has('s'),
             2 => !line.has('d') || line.has('s'),

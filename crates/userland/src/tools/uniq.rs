@@ -1,6 +1,6 @@
 //! `uniq` of coreutils 9.1.
 
-use super::coreutils::{HELP, VERSION, glance, read, usage};
+use super::coreutils::{HELP, VERSION, peek, read, usage};
 use super::getopt::{Options, Takes};
 use crate::fs;
 use crate::sys::Sys;
@@ -20,11 +20,11 @@ const GETOPT: Options = Options::new(
         VERSION,
     ],
 )
-.lacking("0123456789fswzD", "all-repeated check-chars group skip-chars skip-fields zero-terminated");
+.unsimulated("0123456789fswzD", "all-repeated check-chars group skip-chars skip-fields zero-terminated");
 
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    glance(&GETOPT, args).reads_input()
+    peek(&GETOPT, args).reads_input()
 }
 
 /// `uniq [-c] [-d] [-u] [-i] [FILE]`
@@ -37,7 +37,7 @@ pub(crate) fn uniq(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
         [] | ["-"] => input.to_owned(),
         [file] => match fs::read(sys, file) {
             Ok(text) => text,
-            Err(error) if error.is_of_reading() => {
+            Err(error) if error.is_read_error() => {
                 sys.err(&format!("uniq: error reading '{file}'\n"));
                 return 1;
             }

@@ -9,9 +9,9 @@ use pidscope_kernel::wait::WaitStatus;
 use super::coreutils::hint;
 use super::errno_text;
 use super::getopt::{Arg, Long, Options, Takes};
-use super::sh::complaint;
-use super::spawn::{ended, exec, hear_of_children, shell, sigmask, wait};
-use super::strace::format::Shown;
+use super::sh::exit_with_error;
+use super::spawn::{exec, shell, sigmask, take_wait_result, unignore_sigchld, wait};
+use super::strace::format::TracedCall;
 use crate::fs;
 use crate::program::{Flow, Process};
 use crate::script::{Call, CloneCall, PrctlOption, SigactionAction, SigmaskHow, SignalWord};
@@ -24,17 +24,17 @@ pub(crate) const OPTIONS: &[&str] =
 const LONG: &[Long] = &[
     ("help", Takes::Nothing, 'h'),
     ("version", Takes::Nothing, 'V'),
-    ("mount", Takes::Perhaps, 'm'),
-    ("uts", Takes::Perhaps, 'u'),
-    ("ipc", Takes::Perhaps, 'i'),
-    ("net", Takes::Perhaps, 'n'),
-    ("pid", Takes::Perhaps, 'p'),
-    ("user", Takes::Perhaps, 'U'),
-    ("cgroup", Takes::Perhaps, 'C'),
-    ("time", Takes::Perhaps, 'T'),
+    ("mount", Takes::Optional, 'm'),
+    ("uts", Takes::Optional, 'u'),
+    ("ipc", Takes::Optional, 'i'),
+    ("net", Takes::Optional, 'n'),
+    ("pid", Takes::Optional, 'p'),
+    ("user", Takes::Optional, 'U'),
+    ("cgroup", Takes::Optional, 'C'),
+    ("time", Takes::Optional, 'T'),
     ("fork", Takes::Nothing, 'f'),
-    ("kill-child", Takes::Perhaps, 'k'),
-    ("mount-proc", Takes::Perhaps, 'P'),
+    ("kill-child", Takes::Optional, 'k'),
+    ("mount-proc", Takes::Optional, 'P'),
     ("map-user", Takes::Argument, 'M'),
     ("map-users", Takes::Argument, 'M'),
     ("map-group", Takes::Argument, 'M'),
@@ -80,35 +80,35 @@ pub(crate) fn unshare(argv: &[String]) -> Rc<dyn Process> {
                 let signal = name.map_or(Some(Signal::KILL), Signal::from_word);
                 let Some(signal) = signal else {
                     let name = name.unwrap_or_default();
-                    return complaint(format!("unshare: unknown signal: {name}\n"), 1);
+                    return exit_with_error(format!("unshare: unknown signal: {name}\n"), 1);
                 };
                 unshare.kill_child = Some(signal);
             }
             Arg::Option('g', Some(mode)) if !PROPAGATIONS.contains(&mode) => {
-                return complaint(format!("unshare: unsupported propagation mode: {mode}\n"), 1);
+                return exit_with_error(format!("unshare: unsupported propagation mode: {mode}\n"), 1);
             }
             Arg::Option('w', Some(directory)) => unshare.directory = Some(directory.to_owned()),
             Arg::Option('S', Some(uid)) => match uid.parse() {
                 Ok(uid) => unshare.uid = Some(uid),
-                Err(_) => return complaint(format!("unshare: failed to parse uid: '{uid}'\n"), 1),
+                Err(_) => return exit_with_error(format!("unshare: failed to parse uid: '{uid}'\n"), 1),
             },
             Arg::Option('G', Some(gid)) => match gid.parse() {
                 Ok(gid) => unshare.gid = Some(gid),
-                Err(_) => return complaint(format!("unshare: failed to parse gid: '{gid}'\n"), 1),
+                Err(_) => return exit_with_error(format!("unshare: failed to parse gid: '{gid}'\n"), 1),
             },
             Arg::Option('R', Some(root)) => unshare.root = Some(root.to_owned()),
             Arg::Option('M', _) => unshare.user = User::Mapped,
             Arg::Option('U', _) if unshare.user == User::Old => unshare.user = User::New,
             Arg::Option('r' | 'c', _) if unshare.user != User::Mapped => unshare.user = User::Same,
-            Arg::Option('h', _) => return super::env::page("unshare"),
-            Arg::Option('V', _) => return super::env::saying("unshare from util-linux 2.38.1\n"),
+            Arg::Option('h', _) => return super::env::print_manual("unshare"),
+            Arg::Option('V', _) => return super::env::print_text("unshare from util-linux 2.38.1\n"),
             // Other namespaces make no difference to PIDs.
             Arg::Option(..) => {}
             Arg::Operand(word) => unshare.argv.push(word.to_owned()),
         }
     }
     match wrong {
-        Some(wrong) => complaint(wrong + &hint("unshare"), 1),
+        Some(wrong) => exit_with_error(wrong + &hint("unshare"), 1),
         None => Rc::new(unshare),
     }
 }
@@ -147,17 +147,17 @@ struct Unshare {
 }
 
 /// The error message that it ends with.
-type Complaint = String;
+type ErrorMessage = String;
 
 impl Process for Unshare {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         match self.child {
-            None => self.start(sys).unwrap_or_else(|text| complain(sys, &text)),
-            Some(child) => match ended(sys) {
+            None => self.start(sys).unwrap_or_else(|text| report_error(sys, &text)),
+            Some(child) => match take_wait_result(sys) {
                 None => wait(child),
                 Some(Ok(WaitStatus::Ended(ExitStatus::Exited(code)))) => Flow::Exit(code),
                 Some(Ok(WaitStatus::Ended(ExitStatus::Signaled(signal)))) => end_of(sys, signal),
-                Some(_) => complain(sys, "waitpid failed: No child processes"),
+                Some(_) => report_error(sys, "waitpid failed: No child processes"),
             },
         }
     }
@@ -167,7 +167,7 @@ impl Process for Unshare {
     }
 }
 
-fn complain(sys: &mut Sys<'_, '_>, text: &str) -> Flow {
+fn report_error(sys: &mut Sys<'_, '_>, text: &str) -> Flow {
     sys.err(&format!("unshare: {text}\n"));
     Flow::Exit(1)
 }
@@ -178,17 +178,17 @@ fn end_of(sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
     let word = SignalWord(signal.number().into());
     let plan = Call::Sigaction { signal: word, action: SigactionAction::Default, nocldwait: false };
     if let Err(errno) = sys.call(plan) {
-        return complain(sys, &format!("sigprocmask unblock failed: {}", errno_text(errno)));
+        return report_error(sys, &format!("sigprocmask unblock failed: {}", errno_text(errno)));
     }
     sigmask(sys, SigmaskHow::Unblock, signal);
     let _ = sys.kill(sys.getpid().into(), signal.number().into());
     // An init does not die of a signal that it sends itself.
-    if sys.has_ended() { Flow::Ended } else { complain(sys, "child exit failed: Success") }
+    if sys.has_ended() { Flow::Ended } else { report_error(sys, "child exit failed: Success") }
 }
 
 impl Unshare {
-    fn start(&mut self, sys: &mut Sys<'_, '_>) -> Result<Flow, Complaint> {
-        hear_of_children(sys);
+    fn start(&mut self, sys: &mut Sys<'_, '_>) -> Result<Flow, ErrorMessage> {
+        unignore_sigchld(sys);
         let is_root = sys.kernel().task(sys.task).uid == 0;
         match self.user {
             User::Old => {}
@@ -205,13 +205,13 @@ impl Unshare {
         let child_name = self.forks.then(|| sys.next_name(&command));
         let flags = [("CLONE_NEWNS", self.mnt), ("CLONE_NEWUTS", self.uts), ("CLONE_NEWPID", self.pid)];
         let flags: Vec<&str> = flags.into_iter().filter(|(_, is_set)| *is_set).map(|(flag, _)| flag).collect();
-        let shown = Shown::new("unshare", if flags.is_empty() { "0".to_owned() } else { flags.join("|") });
+        let traced_call = TracedCall::new("unshare", if flags.is_empty() { "0".to_owned() } else { flags.join("|") });
         if self.pid {
-            sys.show(shown);
+            sys.set_traced_call(traced_call);
             let newpid = child_name.clone().unwrap_or_else(|| sys.program().name.clone());
             sys.call(Call::Unshare { newpid }).map_err(|errno| format!("unshare failed: {}", errno_text(errno)))?;
         } else {
-            sys.call_in_vain(shown, "0");
+            sys.report_unsimulated_call(traced_call, "0");
         }
         self.unshare_others(sys)?;
         if let Some(file) = &self.pid_file {
@@ -221,7 +221,7 @@ impl Unshare {
             };
             return Err(format!("mount /proc/{}/ns/pid_for_children on {file} failed: {text}", sys.getpid()));
         }
-        let inside = Inside {
+        let inside = UnsharedChild {
             pdeath_signal: self.kill_child,
             mounts_proc: self.mounts_proc.clone(),
             directory: self.directory.clone(),
@@ -231,7 +231,7 @@ impl Unshare {
             unblocks: self.forks,
             argv: std::mem::take(&mut self.argv),
         };
-        let Some(name) = child_name else { return inside.go_on(sys) };
+        let Some(name) = child_name else { return inside.continue_start(sys) };
         sigmask(sys, SigmaskHow::Block, Signal::INT);
         sigmask(sys, SigmaskHow::Block, Signal::TERM);
         let child = sys.clone(CloneCall::fork(name), Rc::new(inside));
@@ -241,7 +241,7 @@ impl Unshare {
     }
 
     /// Unshares the mount and UTS namespaces.
-    fn unshare_others(&self, sys: &mut Sys<'_, '_>) -> Result<(), Complaint> {
+    fn unshare_others(&self, sys: &mut Sys<'_, '_>) -> Result<(), ErrorMessage> {
         if (self.mnt || self.uts) && sys.kernel().task(sys.task).uid != 0 {
             return Err("unshare failed: Operation not permitted".to_owned());
         }
@@ -261,7 +261,7 @@ impl Unshare {
 
 /// The steps left to take in the new namespaces, in the child or in `unshare` itself.
 #[derive(Debug, Clone)]
-struct Inside {
+struct UnsharedChild {
     pdeath_signal: Option<Signal>,
     mounts_proc: Option<String>,
     directory: Option<String>,
@@ -272,9 +272,9 @@ struct Inside {
     argv: Vec<String>,
 }
 
-impl Process for Inside {
+impl Process for UnsharedChild {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
-        self.go_on(sys).unwrap_or_else(|text| complain(sys, &text))
+        self.continue_start(sys).unwrap_or_else(|text| report_error(sys, &text))
     }
 
     fn duplicate(&self) -> Rc<dyn Process> {
@@ -282,8 +282,8 @@ impl Process for Inside {
     }
 }
 
-impl Inside {
-    fn go_on(&self, sys: &mut Sys<'_, '_>) -> Result<Flow, Complaint> {
+impl UnsharedChild {
+    fn continue_start(&self, sys: &mut Sys<'_, '_>) -> Result<Flow, ErrorMessage> {
         if self.unblocks {
             sigmask(sys, SigmaskHow::Unblock, Signal::INT);
             sigmask(sys, SigmaskHow::Unblock, Signal::TERM);

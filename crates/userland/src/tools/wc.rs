@@ -1,6 +1,6 @@
 //! `wc` of coreutils 9.1.
 
-use super::coreutils::{HELP, VERSION, glance, read};
+use super::coreutils::{HELP, VERSION, peek, read};
 use super::getopt::{Long, Options, Takes};
 use crate::fs::{self, FsError};
 use crate::sys::Sys;
@@ -18,14 +18,14 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const WC: Options = Options::new("wc", "clLmw", LONG).lacking("", "files0-from");
+const WC: Options = Options::new("wc", "clLmw", LONG).unsimulated("", "files0-from");
 
 /// The width of numbers if the size of the input is unknown.
 const UNKNOWN_WIDTH: usize = 7;
 
 /// Returns whether standard input is read with these arguments.
 pub(crate) fn reads(args: &[String]) -> bool {
-    glance(&WC, args).reads_input()
+    peek(&WC, args).reads_input()
 }
 
 /// `wc [-l] [-w] [-m] [-c] [FILE...]`
@@ -60,7 +60,7 @@ pub(crate) fn wc(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
             Err(error) => {
                 sys.err(&format!("wc: {file}: {error}\n"));
                 status = 1;
-                if error.is_of_reading() {
+                if error.is_read_error() {
                     rows.push((count(""), file));
                     // A directory's size does not bound the counts.
                     is_unknown |= error == FsError::IsADirectory;

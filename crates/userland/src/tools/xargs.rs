@@ -8,8 +8,8 @@ use pidscope_kernel::wait::WaitStatus;
 use super::coreutils::hint;
 use super::getopt::{Arg, Long, Options, Takes};
 use super::read_all;
-use super::sh::complaint;
-use super::spawn::{Attempt, ended, hear_of_children, wait};
+use super::sh::exit_with_error;
+use super::spawn::{LaunchWithError, take_wait_result, unignore_sigchld, wait};
 use super::{errno_text, find};
 use crate::program::{Flow, Process};
 use crate::sys::{Child, Sys};
@@ -22,13 +22,13 @@ const LONG: &[Long] = &[
     ("null", Takes::Nothing, '0'),
     ("max-args", Takes::Argument, 'n'),
     ("no-run-if-empty", Takes::Nothing, 'r'),
-    ("replace", Takes::Perhaps, 'I'),
+    ("replace", Takes::Optional, 'I'),
     ("verbose", Takes::Nothing, 't'),
     ("help", Takes::Nothing, 'h'),
     ("version", Takes::Nothing, 'V'),
 ];
 
-const GETOPT: Options = Options::new("xargs", "+0n:rI:t", LONG).lacking(
+const GETOPT: Options = Options::new("xargs", "+0n:rI:t", LONG).unsimulated(
     "adeilopsxELP",
     "arg-file delimiter eof exit interactive max-chars max-lines max-procs open-tty process-slot-var show-limits",
 );
@@ -37,7 +37,7 @@ const GETOPT: Options = Options::new("xargs", "+0n:rI:t", LONG).lacking(
 pub(crate) fn xargs(argv: &[String]) -> Rc<dyn Process> {
     let (args, wrong) = GETOPT.read(argv.get(1..).unwrap_or_default());
     if let Some(wrong) = wrong {
-        return complaint(format!("{wrong}{}", hint("xargs")), 1);
+        return exit_with_error(format!("{wrong}{}", hint("xargs")), 1);
     }
     let mut xargs = Xargs::default();
     for arg in args {
@@ -48,18 +48,21 @@ pub(crate) fn xargs(argv: &[String]) -> Rc<dyn Process> {
             Arg::Option('I', text) => xargs.replaced = Some(text.unwrap_or("{}").to_owned()),
             Arg::Option('n', Some(text)) => match text.parse::<usize>() {
                 Ok(0) => {
-                    return complaint(
+                    return exit_with_error(
                         format!("xargs: value {text} for -n option should be >= 1\n{}", hint("xargs")),
                         1,
                     );
                 }
                 Ok(number) => xargs.at_once = Some(number),
                 Err(_) => {
-                    return complaint(format!("xargs: invalid number \"{text}\" for -n option\n{}", hint("xargs")), 1);
+                    return exit_with_error(
+                        format!("xargs: invalid number \"{text}\" for -n option\n{}", hint("xargs")),
+                        1,
+                    );
                 }
             },
-            Arg::Option('h', _) => return super::env::page("xargs"),
-            Arg::Option('V', _) => return super::env::saying("xargs (GNU findutils) 4.9.0\n"),
+            Arg::Option('h', _) => return super::env::print_manual("xargs"),
+            Arg::Option('V', _) => return super::env::print_text("xargs (GNU findutils) 4.9.0\n"),
             Arg::Option(..) => {}
             Arg::Operand(word) => xargs.command.push(word.to_owned()),
         }
@@ -88,18 +91,18 @@ struct Xargs {
 impl Process for Xargs {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         if self.left.is_none() {
-            hear_of_children(sys);
+            unignore_sigchld(sys);
             if let Some(flow) = read_all(sys, &mut self.input) {
                 return flow;
             }
             self.left = Some(self.lines());
         }
         if let Some((child, name)) = self.child.clone() {
-            match ended(sys) {
+            match take_wait_result(sys) {
                 None => return wait(child),
                 Some(Ok(WaitStatus::Ended(exit))) => {
                     self.child = None;
-                    if let Some(status) = self.note(sys, &name, exit) {
+                    if let Some(status) = self.check_exit(sys, &name, exit) {
                         return Flow::Exit(status);
                     }
                 }
@@ -144,8 +147,8 @@ impl Xargs {
             sys.err(&format!("{}\n", argv.join(" ")));
         }
         let name = argv[0].clone();
-        let complaint = |_: &Sys<'_, '_>, word: &str, text: &str| format!("xargs: {word}: {text}\n");
-        match sys.fork(&name, Rc::new(Attempt { prepare: Vec::new(), argv, complaint })) {
+        let format_error = |_: &Sys<'_, '_>, word: &str, text: &str| format!("xargs: {word}: {text}\n");
+        match sys.fork(&name, Rc::new(LaunchWithError { prepare: Vec::new(), argv, format_error })) {
             Ok(child) => {
                 self.child = Some((child, name));
                 wait(child)
@@ -158,7 +161,7 @@ impl Xargs {
     }
 
     /// Notes how a program has ended; returns the exit status if `xargs` must stop.
-    fn note(&mut self, sys: &mut Sys<'_, '_>, name: &str, exit: ExitStatus) -> Option<u8> {
+    fn check_exit(&mut self, sys: &mut Sys<'_, '_>, name: &str, exit: ExitStatus) -> Option<u8> {
         match exit {
             ExitStatus::Exited(0) => None,
             // The program could not be run.

@@ -2,8 +2,8 @@
 
 use pidscope_kernel::TaskId;
 
-use super::{MOST_TEXT, MOST_WRITTEN, Turn};
-use crate::entry::{Nearest, Printed, Stream, Text};
+use super::{MAX_TEXT_LEN, MAX_WRITTEN, Turn};
+use crate::entry::{Printed, Stream, Suggestion, Text};
 use crate::interpreter::interpreter;
 use crate::os::fd::{Fd, Fds};
 use crate::os::pipe::PipeId;
@@ -16,16 +16,16 @@ impl Turn<'_> {
     pub fn print(&mut self, fd: &Fd, stream: Stream, text: &str) {
         let text = &text[..text.floor_char_boundary(self.room(fd))];
         self.written += text.len();
-        self.toil(text.len() / 32);
+        self.charge(text.len() / 32);
         match fd {
             Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) | Fd::Sysctl(_) => {}
             // Empty output is not recorded.
             Fd::Terminal(..) if text.is_empty() => {}
             Fd::Terminal(terminal, through) => {
-                self.shown_on_terminals += text.len();
-                match self.through.last_mut() {
+                self.terminal_bytes += text.len();
+                match self.terminal_writes.last_mut() {
                     Some((last, length)) if last == through => *length += text.len(),
-                    _ => self.through.push((*through, text.len())),
+                    _ => self.terminal_writes.push((*through, text.len())),
                 }
                 match self.printed.last_mut() {
                     Some(Printed { terminal: last, stream: same, text: Text::Plain(before) })
@@ -61,7 +61,7 @@ impl Turn<'_> {
                 }
             }
             Fd::Log(container, through) => {
-                if let Some(client) = self.os_mut().containers.note(*container, *through, text) {
+                if let Some(client) = self.os_mut().containers.log(*container, *through, text) {
                     self.print(&Fd::Client(client, *through), stream, text);
                 }
             }
@@ -76,26 +76,26 @@ impl Turn<'_> {
     fn room(&self, fd: &Fd) -> usize {
         let os = &self.machine.os;
         let held = match fd {
-            Fd::Terminal(..) => self.shown_on_terminals,
+            Fd::Terminal(..) => self.terminal_bytes,
             Fd::PipeWrite(pipe) => os.pipes.get(pipe).map_or(0, |pipe| pipe.buffer.len()),
             Fd::File(path) => os.files.get(path).map_or(0, String::len),
             Fd::Closed | Fd::Null | Fd::PipeRead(_) | Fd::Text(_) => 0,
             Fd::Sysctl(_) | Fd::Comm(_) | Fd::Hostname(_) | Fd::Log(..) | Fd::Client(..) => 0,
         };
-        MOST_TEXT.saturating_sub(held).min(MOST_WRITTEN - self.written)
+        MAX_TEXT_LEN.saturating_sub(held).min(MAX_WRITTEN - self.written)
     }
 
     /// Resumes a program because something has arrived for it, unless it is blocked in a call.
     pub fn notify(&mut self, task: TaskId) {
         if self.machine.program(task).waiting != Waiting::Call {
-            self.ready(task);
+            self.enqueue(task);
         }
     }
 
     /// Records the nearest of the known words for an unknown one, if any is near.
     pub fn suggest(&mut self, word: &str, candidates: impl Iterator<Item = &'static str>) {
         if let Some(meant) = nearest(word, candidates) {
-            self.nearest.push(Nearest { word: word.to_owned(), meant: meant.to_owned() });
+            self.nearest.push(Suggestion { word: word.to_owned(), meant: meant.to_owned() });
         }
     }
 
@@ -109,20 +109,20 @@ impl Turn<'_> {
     /// Redirects the standard files of a program.
     pub fn set_fds(&mut self, task: TaskId, fds: Fds) {
         let before = std::mem::replace(&mut self.program_mut(task).fds, fds);
-        self.files_changed(task, &before);
+        self.fds_changed(task, &before);
     }
 
     /// Handles a change of a program's standard files from `before`.
-    pub(super) fn files_changed(&mut self, task: TaskId, before: &Fds) {
+    pub(super) fn fds_changed(&mut self, task: TaskId, before: &Fds) {
         if let Some(interpreter) = interpreter() {
-            (interpreter.reopen)(self, task, before);
+            (interpreter.update_pipes)(self, task, before);
         }
     }
 
     /// Updates the readers and writers of pipes after a change of a program's standard files from `before`.
-    pub fn reopen(&mut self, task: TaskId, before: &Fds) {
+    pub fn update_pipes(&mut self, task: TaskId, before: &Fds) {
         let fds = self.machine.program(task).fds.clone();
-        self.open(task, &fds);
+        self.open_pipes(task, &fds);
         let closed: Vec<_> = before.written().chain(before.read()).collect();
         for pipe in closed {
             let (writes, reads) = (fds.written().any(|other| other == pipe), fds.read().any(|other| other == pipe));
@@ -138,7 +138,7 @@ impl Turn<'_> {
         }
     }
 
-    fn open(&mut self, task: TaskId, fds: &Fds) {
+    fn open_pipes(&mut self, task: TaskId, fds: &Fds) {
         for pipe in fds.written() {
             if let Some(pipe) = self.os_mut().pipes.get_mut(&pipe).filter(|pipe| !pipe.writers.contains(&task)) {
                 pipe.writers.push(task);
@@ -162,7 +162,7 @@ impl Turn<'_> {
         let readers = self.machine.os.pipes.get(&pipe).map_or_else(Vec::new, |pipe| pipe.readers.clone());
         for reader in readers {
             if self.machine.program(reader).waiting == Waiting::Pipe(pipe) {
-                self.ready(reader);
+                self.enqueue(reader);
             }
         }
     }

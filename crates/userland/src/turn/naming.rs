@@ -18,7 +18,7 @@ impl Turn<'_> {
         }
         let is_new = self.machine.programs.len() < self.machine.kernel.tasks().len();
         let task = is_new.then_some(TaskId(self.machine.programs.len() as u32));
-        self.make(Change::ProcessNamed { name: clone.child.as_str().into(), task });
+        self.apply_change(Change::ProcessNamed { name: clone.child.as_str().into(), task });
         let Some(task) = task else { return };
         let mut program = Program::child(self.machine.program(caller), clone);
         program.started = self.machine.os.now;
@@ -31,30 +31,30 @@ impl Turn<'_> {
             program.uts = self.os_mut().copy_uts(program.uts);
             self.os_mut().hostnames.insert(program.uts, hostname.as_str().into());
         }
-        self.make(Change::ProgramAdded { program: Rc::new(program) });
-        self.files_changed(task, &Fds::null());
-        self.name_after_first(task);
+        self.apply_change(Change::ProgramAdded { program: Rc::new(program) });
+        self.fds_changed(task, &Fds::null());
+        self.rename_after_init(task);
     }
 
     /// Renames a namespace that was created before its first process after that process, if both names were generated
     /// (`NAME:COUNT`).
-    pub(super) fn name_after_first(&mut self, task: TaskId) {
+    pub(super) fn rename_after_init(&mut self, task: TaskId) {
         let ns = self.machine.kernel.active_ns(task);
         let (from, to) = (self.machine.namespace_name(ns), self.machine.name(task));
         if self.machine.kernel.init_of(ns) == Some(task) && from.contains(':') && to.contains(':') && from != to {
             let (from, to) = (from.into(), to.into());
-            self.make(Change::NamespaceRenamed { ns, from, to });
+            self.apply_change(Change::NamespaceRenamed { ns, from, to });
         }
     }
 
     pub(super) fn name_namespace(&mut self, name: &str) {
         let is_new = self.machine.namespaces.len() < self.machine.kernel.namespaces().len();
         let ns = is_new.then_some(NsId(self.machine.namespaces.len() as u32));
-        self.make(Change::NamespaceNamed { name: name.into(), ns });
+        self.apply_change(Change::NamespaceNamed { name: name.into(), ns });
     }
 
-    pub(super) fn make(&mut self, change: Change) {
+    pub(super) fn apply_change(&mut self, change: Change) {
         self.machine.apply(&change);
-        self.named.push(change);
+        self.name_changes.push(change);
     }
 }

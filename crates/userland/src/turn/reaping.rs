@@ -10,13 +10,13 @@ use crate::interpreter::interpreter;
 impl Turn<'_> {
     /// Lets processes with `reaps=yes` wait for every child that has exited, until none is left. This may wake other
     /// processes.
-    pub(super) fn let_reapers_reap(&mut self) {
+    pub(super) fn run_reapers(&mut self) {
         while self.reaped < self.events.len() {
             let since = std::mem::replace(&mut self.reaped, self.events.len());
-            let mut concerned: Vec<TaskId> =
-                self.events[since..].iter().filter_map(|event| self.concerned_reaper(event)).collect();
-            concerned.dedup();
-            for reaper in concerned {
+            let mut reapers: Vec<TaskId> =
+                self.events[since..].iter().filter_map(|event| self.reaper_for(event)).collect();
+            reapers.dedup();
+            for reaper in reapers {
                 if interpreter().is_some_and(|interpreter| (interpreter.shell_reaps)(self, reaper)) {
                     continue;
                 }
@@ -28,7 +28,7 @@ impl Turn<'_> {
                         break;
                     }
                     self.events.extend(step.events);
-                    self.react(start);
+                    self.handle_events(start);
                 }
             }
         }
@@ -47,7 +47,7 @@ impl Turn<'_> {
     }
 
     /// Returns the process with `reaps=yes` that this event may give a child to reap.
-    pub(super) fn concerned_reaper(&self, event: &Event) -> Option<TaskId> {
+    pub(super) fn reaper_for(&self, event: &Event) -> Option<TaskId> {
         let kernel = &self.machine.kernel;
         let reaper = match *event {
             Event::PhaseChanged { task, to: Phase::Zombie, .. } => kernel.parent(task)?,

@@ -6,10 +6,10 @@ use pidscope_kernel::{Event, Signal, TaskId};
 
 use super::Turn;
 use crate::entry::{Outcome, Stream};
-use crate::os::trace::{Piece, Trace, Wanted};
+use crate::os::trace::{Trace, TraceOptions, TraceReport};
 use crate::program::Waiting;
 use crate::script::Call;
-use crate::tools::strace::format::{self, Shown};
+use crate::tools::strace::format::{self, TracedCall};
 
 impl Turn<'_> {
     fn trace(&self, task: TaskId) -> Option<&Trace> {
@@ -22,45 +22,45 @@ impl Turn<'_> {
     }
 
     /// Returns the options of a process's tracer.
-    pub(crate) fn wanted(&self, task: TaskId) -> Option<&Wanted> {
-        self.trace(task).map(|trace| &trace.wanted)
+    pub(crate) fn trace_options(&self, task: TaskId) -> Option<&TraceOptions> {
+        self.trace(task).map(|trace| &trace.options)
     }
 
     fn wants(&self, task: TaskId, call: &str) -> bool {
-        self.wanted(task).is_some_and(|wanted| wanted.calls.contains(call))
+        self.trace_options(task).is_some_and(|options| options.calls.contains(call))
     }
 
     /// Reports something to the tracer of a process.
-    fn tell(&mut self, task: TaskId, piece: Piece) {
+    fn report(&mut self, task: TaskId, report: TraceReport) {
         let Some(tracer) = self.machine.program(task).tracer else { return };
         let Some(trace) = self.trace(task) else { return };
-        let output = match &piece {
-            Piece::Message(_) => self.machine.program(tracer).fds.0[2].clone(),
-            _ => trace.wanted.output.clone(),
+        let output = match &report {
+            TraceReport::Message(_) => self.machine.program(tracer).fds.0[2].clone(),
+            _ => trace.options.output.clone(),
         };
-        let text = self.trace_mut(task).map_or_else(String::new, |trace| trace.write(task, piece));
+        let text = self.trace_mut(task).map_or_else(String::new, |trace| trace.write(task, report));
         if !text.is_empty() {
             self.print(&output, Stream::Err, &text);
         }
     }
 
     /// Reports something at once, or, if the process is in a call, once it has returned and takes signals again.
-    fn tell_after_call(&mut self, task: TaskId, piece: Piece) {
+    fn report_after_call(&mut self, task: TaskId, report: TraceReport) {
         match self.trace_mut(task) {
-            Some(trace) if trace.unfinished(task).is_some() || trace.has_deferred(task) => trace.defer(task, piece),
-            _ => self.tell(task, piece),
+            Some(trace) if trace.unfinished(task).is_some() || trace.has_deferred(task) => trace.defer(task, report),
+            _ => self.report(task, report),
         }
     }
 
-    fn tell_deferred(&mut self, task: TaskId) {
-        for piece in self.trace_mut(task).map_or_else(Vec::new, |trace| trace.take_deferred(task)) {
-            self.tell(task, piece);
+    fn report_deferred(&mut self, task: TaskId) {
+        for report in self.trace_mut(task).map_or_else(Vec::new, |trace| trace.take_deferred(task)) {
+            self.report(task, report);
         }
     }
 
     /// Makes a process a tracer.
-    pub(crate) fn start_trace(&mut self, tracer: TaskId, wanted: Wanted) {
-        self.os_mut().traces.insert(tracer, Trace::new(wanted));
+    pub(crate) fn start_trace(&mut self, tracer: TaskId, options: TraceOptions) {
+        self.os_mut().traces.insert(tracer, Trace::new(options));
     }
 
     /// Starts to trace a process.
@@ -75,32 +75,32 @@ impl Turn<'_> {
     /// Starts to trace a process that already runs, and reports the call that it is blocked in.
     pub(crate) fn attach_running(&mut self, tracer: TaskId, task: TaskId) {
         self.attach(tracer, task);
-        self.announce(task);
+        self.report_attached(task);
         let (name, text) = match self.machine.program(task).waiting {
             Waiting::Call => ("wait4", "wait4(-1, "),
             Waiting::Clock(..) => ("restart_syscall", "restart_syscall(<... resuming interrupted read ...>"),
             _ => return,
         };
         if self.wants(task, name) {
-            self.tell(task, Piece::Started { name, text: text.to_owned(), options: "0".to_owned() });
+            self.report(task, TraceReport::Started { name, text: text.to_owned(), trailing_operands: "0".to_owned() });
         }
     }
 
-    fn announce(&mut self, task: TaskId) {
-        let Some(trace) = self.trace(task).filter(|trace| trace.wanted.quiet == 0) else { return };
+    fn report_attached(&mut self, task: TaskId) {
+        let Some(trace) = self.trace(task).filter(|trace| trace.options.quiet == 0) else { return };
         let pid = trace.pid(task).unwrap_or_default();
-        self.tell(task, Piece::Message(format!("strace: Process {pid} attached\n")));
+        self.report(task, TraceReport::Message(format!("strace: Process {pid} attached\n")));
     }
 
     /// Stops tracing a process, and lets its tracer check whether any tracee is left.
-    fn forget(&mut self, task: TaskId) {
+    fn detach(&mut self, task: TaskId) {
         let Some(tracer) = self.machine.program(task).tracer else { return };
         if let Some(trace) = self.trace_mut(task) {
-            trace.forget(task);
+            trace.detach(task);
         }
         self.program_mut(task).tracer = None;
         if self.machine.program(tracer).waiting == Waiting::Child {
-            self.ready(tracer);
+            self.enqueue(tracer);
         }
     }
 
@@ -117,7 +117,7 @@ impl Turn<'_> {
     /// Traces a child if its parent is traced and the tracer follows forks.
     fn trace_child(&mut self, caller: TaskId, child: TaskId) {
         let tracer = self.machine.program(caller).tracer;
-        if let Some(tracer) = tracer.filter(|_| self.wanted(caller).is_some_and(|wanted| wanted.follows)) {
+        if let Some(tracer) = tracer.filter(|_| self.trace_options(caller).is_some_and(|options| options.follows)) {
             self.program_mut(child).tracer = Some(tracer);
         }
     }
@@ -129,19 +129,19 @@ impl Turn<'_> {
             return;
         }
         if !matches!(call, Call::Wait { nohang: false, .. }) {
-            self.tell_children(caller);
+            self.report_child_signals(caller);
         }
         if let Call::Exit { code } = call
             && self.wants(caller, "exit_group")
         {
             let code = code & 0xff;
-            self.tell(caller, Piece::Call { text: format!("exit_group({code})"), result: "?".to_owned() });
+            self.report(caller, TraceReport::Call { text: format!("exit_group({code})"), result: "?".to_owned() });
         }
     }
 
     /// Handles a call that has returned or blocks, before the events that it caused.
     pub fn trace_exit(&mut self, caller: TaskId, call: &Call, outcome: &Outcome) {
-        let shown = self.shown.take();
+        let traced_call = self.traced_call.take();
         if self.trace(caller).is_none() {
             return;
         }
@@ -151,19 +151,24 @@ impl Turn<'_> {
             self.trace_child(caller, child);
         }
         let child = self.child_of(caller, call);
-        let shown = shown.or_else(|| format::call(call));
-        let borrows_memory = shown.as_ref().is_some_and(|shown| shown.name == "vfork") && child.is_some();
-        let shown = shown.filter(|shown| self.wants(caller, shown.name));
-        match (call, shown) {
+        let traced_call = traced_call.or_else(|| format::call(call));
+        let borrows_memory =
+            traced_call.as_ref().is_some_and(|traced_call| traced_call.name == "vfork") && child.is_some();
+        let traced_call = traced_call.filter(|traced_call| self.wants(caller, traced_call.name));
+        match (call, traced_call) {
             (Call::Exit { .. }, _) | (_, None) => {}
             (Call::Wait { .. }, Some(_)) => self.trace_wait(caller, call, outcome),
-            (_, Some(shown)) if borrows_memory => {
-                self.tell(
+            (_, Some(traced_call)) if borrows_memory => {
+                self.report(
                     caller,
-                    Piece::Started { name: shown.name, text: "vfork(".to_owned(), options: String::new() },
+                    TraceReport::Started {
+                        name: traced_call.name,
+                        text: "vfork(".to_owned(),
+                        trailing_operands: String::new(),
+                    },
                 );
             }
-            (_, Some(Shown { name, operands })) => {
+            (_, Some(TracedCall { name, operands })) => {
                 let text = format!("{name}({operands})");
                 // Only SIGKILL keeps a call from returning.
                 let is_killed = self.machine.kernel.exit_status(caller) == Some(ExitStatus::Signaled(Signal::KILL));
@@ -171,21 +176,21 @@ impl Turn<'_> {
                     Outcome::Dies if !is_killed => "0".to_owned(),
                     outcome => format::result(outcome),
                 };
-                self.tell(caller, Piece::Call { text, result });
+                self.report(caller, TraceReport::Call { text, result });
             }
         }
         if let Some((child, tracer)) = child.zip(self.machine.program(caller).tracer) {
             self.attach(tracer, child);
-            self.announce(child);
+            self.report_attached(child);
             if borrows_memory {
-                self.hold(caller, child, outcome);
+                self.withhold(caller, child, outcome);
             }
             if self.is_shell(caller, &["bash"]) {
                 self.trace_identity(child, &["getpid"]);
             }
         }
         if let (Call::Exec { .. }, Outcome::Returned(_)) = (call, outcome) {
-            self.give_back(caller);
+            self.release_vfork_parent(caller);
             // The first calls of a shell.
             if self.is_shell(caller, &["bash"]) {
                 self.trace_identity(caller, &["getpid", "getppid", "getpid", "getppid", "getpid", "getppid"]);
@@ -196,12 +201,14 @@ impl Turn<'_> {
     }
 
     fn trace_wait(&mut self, caller: TaskId, call: &Call, outcome: &Outcome) {
-        let Some((text, options)) = format::wait_started(call) else { return };
+        let Some((text, trailing_operands)) = format::wait_started(call) else { return };
         match outcome {
-            Outcome::Blocks | Outcome::Dies => self.tell(caller, Piece::Started { name: "wait4", text, options }),
+            Outcome::Blocks | Outcome::Dies => {
+                self.report(caller, TraceReport::Started { name: "wait4", text, trailing_operands })
+            }
             outcome => {
-                let (rest, result) = format::waited(&options, outcome);
-                self.tell(caller, Piece::Call { text: text + &rest, result });
+                let (rest, result) = format::waited(&trailing_operands, outcome);
+                self.report(caller, TraceReport::Call { text: text + &rest, result });
             }
         }
     }
@@ -215,22 +222,22 @@ impl Turn<'_> {
     }
 
     /// Withholds the reports about a `vfork` parent, which sleeps until its child releases its memory.
-    fn hold(&mut self, parent: TaskId, child: TaskId, outcome: &Outcome) {
+    fn withhold(&mut self, parent: TaskId, child: TaskId, outcome: &Outcome) {
         let result = format::result(outcome);
-        let is_told = self.wants(parent, "vfork");
+        let is_reported = self.wants(parent, "vfork");
         if let Some(trace) = self.trace_mut(parent) {
-            trace.hold(parent, child);
+            trace.withhold(parent, child);
         }
-        if is_told {
-            self.tell(parent, Piece::Resumed { text: ")".to_owned(), result });
+        if is_reported {
+            self.report(parent, TraceReport::Resumed { text: ")".to_owned(), result });
         }
     }
 
     /// Handles a child that releases its `vfork` parent's memory: reports what was withheld about the parent.
-    fn give_back(&mut self, child: TaskId) {
-        let Some((parent, pieces)) = self.trace_mut(child).and_then(|trace| trace.release(child)) else { return };
-        for piece in pieces {
-            self.tell(parent, piece);
+    fn release_vfork_parent(&mut self, child: TaskId) {
+        let Some((parent, reports)) = self.trace_mut(child).and_then(|trace| trace.release(child)) else { return };
+        for report in reports {
+            self.report(parent, report);
         }
     }
 
@@ -248,21 +255,21 @@ impl Turn<'_> {
             let kernel = &self.machine.kernel;
             let ns = kernel.active_ns(task);
             let number = if *name == "getpid" { kernel.pid_in(task, ns) } else { kernel.ppid_in(task, ns) };
-            self.tell(task, Piece::Call { text: format!("{name}()"), result: number.to_string() });
+            self.report(task, TraceReport::Call { text: format!("{name}()"), result: number.to_string() });
         }
     }
 
     /// Reports the deferred signals of exited children. The SIGCHLD handler of a shell then calls `wait4` to look for
     /// more.
-    pub(super) fn tell_children(&mut self, task: TaskId) {
-        let pieces = self.trace_mut(task).map_or_else(Vec::new, |trace| trace.take_deferred(task));
-        let is_told = !pieces.is_empty();
-        for piece in pieces {
-            self.tell(task, piece);
+    pub(super) fn report_child_signals(&mut self, task: TaskId) {
+        let reports = self.trace_mut(task).map_or_else(Vec::new, |trace| trace.take_deferred(task));
+        let is_reported = !reports.is_empty();
+        for report in reports {
+            self.report(task, report);
         }
-        if is_told && self.is_shell(task, &["bash", "sh", "dash"]) && self.wants(task, "wait4") {
+        if is_reported && self.is_shell(task, &["bash", "sh", "dash"]) && self.wants(task, "wait4") {
             let has_children = self.machine.kernel.children(task).next().is_some();
-            self.tell(task, format::looks_for_more(has_children));
+            self.report(task, format::wait_for_more(has_children));
         }
     }
 
@@ -275,12 +282,12 @@ impl Turn<'_> {
             Event::CallReturned { task, result, .. } => {
                 let outcome = result.map_or_else(Outcome::Refused, Outcome::Returned);
                 let unfinished = self.trace(task).and_then(|trace| trace.unfinished(task));
-                if let Some(("wait4", options)) = unfinished {
-                    let (text, result) = format::waited(options, &outcome);
-                    self.tell(task, Piece::Resumed { text, result });
+                if let Some(("wait4", trailing_operands)) = unfinished {
+                    let (text, result) = format::waited(trailing_operands, &outcome);
+                    self.report(task, TraceReport::Resumed { text, result });
                 }
                 if !self.is_shell(task, &["bash"]) {
-                    self.tell_children(task);
+                    self.report_child_signals(task);
                 }
             }
             Event::SignalTaken { task, info, .. } => self.trace_signal(task, info),
@@ -310,7 +317,7 @@ impl Turn<'_> {
                 });
                 if let Some(signal) = taken {
                     let name = format::signal(signal.number().into());
-                    self.tell_after_call(leader, Piece::Note(format!("--- stopped by {name} ---")));
+                    self.report_after_call(leader, TraceReport::Note(format!("--- stopped by {name} ---")));
                 }
             }
             Event::PhaseChanged { task, to: Phase::Zombie, .. } => self.trace_end(task, index),
@@ -326,9 +333,10 @@ impl Turn<'_> {
         }
         let unfinished = self.trace(task).and_then(|trace| trace.unfinished(task));
         // A fatal signal interrupts a sleep.
-        if let Some((call, options)) = unfinished.filter(|_| self.machine.kernel.exit_status(task).is_some()) {
-            let piece = format::interrupted(call, options);
-            self.tell(task, piece);
+        if let Some((call, trailing_operands)) = unfinished.filter(|_| self.machine.kernel.exit_status(task).is_some())
+        {
+            let report = format::interrupted(call, trailing_operands);
+            self.report(task, report);
         }
         let name = format::signal(info.signal.number().into());
         let text = match self.calling {
@@ -339,13 +347,15 @@ impl Turn<'_> {
                 format!("--- {name} {{si_signo={name}, si_code=SI_USER, si_pid={pid}, si_uid={uid}}} ---")
             }
         };
-        self.tell_after_call(task, Piece::Note(text));
+        self.report_after_call(task, TraceReport::Note(text));
     }
 
     fn wants_signal(&self, task: TaskId, signal: Signal) -> bool {
         let takes_itself = self.machine.program(task).process.as_ref().is_some_and(|process| process.takes_signals());
         !takes_itself
-            && self.wanted(task).is_some_and(|wanted| wanted.signals.contains(signal.name().unwrap_or_default()))
+            && self
+                .trace_options(task)
+                .is_some_and(|options| options.signals.contains(signal.name().unwrap_or_default()))
     }
 
     /// Reports the exit of a process to its tracer and to its parent's tracer.
@@ -357,43 +367,43 @@ impl Turn<'_> {
             _ => None,
         });
         let parent = kernel.parent(task).or(released).filter(|&parent| self.wants_signal(parent, Signal::CHLD));
-        let number = parent.map_or(0, |parent| self.number_for(task, parent, index));
+        let number = parent.map_or(0, |parent| self.child_pid(task, parent, index));
         if self.trace(task).is_some() {
-            self.leave(task);
+            self.report_end(task);
         }
         if let Some(parent) = parent {
             let info = format::child_info(exit, number, self.machine.kernel.task(task).uid);
-            let piece = Piece::Note(format!("--- SIGCHLD {info} ---"));
+            let report = TraceReport::Note(format!("--- SIGCHLD {info} ---"));
             match self.trace_mut(parent) {
                 // SIGCHLD interrupts a call other than `wait4`.
                 Some(trace) if trace.unfinished(parent).is_some_and(|(call, _)| call != "wait4") => {
-                    self.tell(parent, piece)
+                    self.report(parent, report)
                 }
-                _ => self.tell_after_call(parent, piece),
+                _ => self.report_after_call(parent, report),
             }
         }
     }
 
     /// Makes the last report about a process.
-    fn leave(&mut self, task: TaskId) {
-        self.give_back(task);
-        self.tell_deferred(task);
+    fn report_end(&mut self, task: TaskId) {
+        self.release_vfork_parent(task);
+        self.report_deferred(task);
         if self.trace(task).is_some_and(|trace| trace.unfinished(task).is_some()) {
-            self.tell(task, Piece::Cut);
+            self.report(task, TraceReport::Cut);
         }
-        if self.wanted(task).is_some_and(|wanted| wanted.quiet < 2) {
+        if self.trace_options(task).is_some_and(|options| options.quiet < 2) {
             let text = match self.machine.kernel.exit_status(task) {
                 Some(ExitStatus::Signaled(signal)) => format!("killed by {}", format::signal(signal.number().into())),
                 Some(ExitStatus::Exited(code)) => format!("exited with {code}"),
                 None => return,
             };
-            self.tell(task, Piece::Note(format!("+++ {text} +++")));
+            self.report(task, TraceReport::Note(format!("+++ {text} +++")));
         }
-        self.forget(task);
+        self.detach(task);
     }
 
     /// Returns a child's PID in its parent's namespace; if it has been reaped already, the PID that the wait returned.
-    fn number_for(&self, child: TaskId, parent: TaskId, index: usize) -> u32 {
+    fn child_pid(&self, child: TaskId, parent: TaskId, index: usize) -> u32 {
         let kernel = &self.machine.kernel;
         let now = kernel.pid_in(child, kernel.active_ns(parent));
         let returned = self.events[index..].iter().find_map(|event| match *event {
@@ -406,10 +416,10 @@ impl Turn<'_> {
     }
 
     /// Reports a call that the simulated kernel does not implement.
-    pub(crate) fn trace_foreign(&mut self, task: TaskId, shown: Shown, result: &str) {
-        if self.wants(task, shown.name) {
-            let text = format!("{}({})", shown.name, shown.operands);
-            self.tell(task, Piece::Call { text, result: result.to_owned() });
+    pub(crate) fn trace_unsimulated(&mut self, task: TaskId, traced_call: TracedCall, result: &str) {
+        if self.wants(task, traced_call.name) {
+            let text = format!("{}({})", traced_call.name, traced_call.operands);
+            self.report(task, TraceReport::Call { text, result: result.to_owned() });
         }
     }
 }

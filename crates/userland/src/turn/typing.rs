@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pidscope_kernel::{Signal, State, TaskId};
 
-use super::{BY_CLOCK, Turn};
+use super::{CLOCK_FACTOR, Turn};
 use crate::entry::Outcome;
 use crate::interpreter::interpreter;
 use crate::machine::Control;
@@ -17,7 +17,7 @@ use crate::shell::Shell;
 impl Turn<'_> {
     /// Types a line into the shell of a process that waits for one, or a control character while it does not.
     pub fn type_line(&mut self, task: TaskId, line: &str) -> Outcome {
-        if let Some(control) = Control::of(line).filter(|_| !self.machine.program(task).is_idle()) {
+        if let Some(control) = Control::parse(line).filter(|_| !self.machine.program(task).is_idle()) {
             return self.control(task, control);
         }
         if self.machine.program(task).process().is_none() {
@@ -26,9 +26,9 @@ impl Turn<'_> {
             self.program_mut(task).process = Some(Rc::new(shell));
         }
         self.program_mut(task).typed = Some(line.into());
-        self.ready(task);
+        self.enqueue(task);
         self.settle();
-        self.outcome_of_line(task)
+        self.line_outcome(task)
     }
 
     /// Types a control character while a shell waits for what it runs.
@@ -39,17 +39,17 @@ impl Turn<'_> {
             Control::Quit => Signal::QUIT,
             Control::End => {
                 self.end_input(task);
-                return self.outcome_of_line(task);
+                return self.line_outcome(task);
             }
         };
         for target in self.foreground(task) {
             let start = self.events.len();
             let step = self.machine.kernel.interrupt(target, signal);
             self.events.extend(step.events);
-            self.react(start);
+            self.handle_events(start);
         }
         self.settle();
-        self.outcome_of_line(task)
+        self.line_outcome(task)
     }
 
     /// Signals end of file to programs that read from the terminal.
@@ -60,7 +60,7 @@ impl Turn<'_> {
                 let mut fds = program.fds.clone();
                 fds.0[0] = Fd::Null;
                 self.set_fds(reader, fds);
-                self.ready(reader);
+                self.enqueue(reader);
             }
         }
         self.settle();
@@ -91,7 +91,7 @@ impl Turn<'_> {
         found
     }
 
-    pub(super) fn outcome_of_line(&mut self, task: TaskId) -> Outcome {
+    pub(super) fn line_outcome(&mut self, task: TaskId) -> Outcome {
         if matches!(self.machine.kernel.state(task), State::Zombie | State::Gone | State::Exiting) {
             return Outcome::Dies;
         }
@@ -101,12 +101,12 @@ impl Turn<'_> {
         if self.machine.can_call(task) {
             return Outcome::returned(self.machine.program(task).status.into());
         }
-        self.leave_unreturned(task);
+        self.record_unreturned(task);
         Outcome::Blocks
     }
 
     /// Records that a call, or a line, has not returned by the end of the step.
-    pub fn leave_unreturned(&mut self, task: TaskId) {
+    pub fn record_unreturned(&mut self, task: TaskId) {
         let step = self.machine.steps();
         self.program_mut(task).unreturned = Some(step);
     }
@@ -122,15 +122,15 @@ impl Turn<'_> {
 
     /// Resumes programs whose timers expire by `end`, one after the other.
     pub fn wake_sleepers(&mut self, end: Time) {
-        self.most_effort *= BY_CLOCK;
-        while !self.is_tired()
+        self.max_effort *= CLOCK_FACTOR;
+        while !self.is_out_of_budget()
             && let Some(&(time, turn, task)) = self.machine.os.timers.first()
             && time <= end
         {
             let os = self.os_mut();
             os.timers.remove(&(time, turn, task));
             os.now = os.now.max(time);
-            self.ready(task);
+            self.enqueue(task);
             self.settle();
         }
     }

@@ -1,6 +1,6 @@
 //! The list of lessons with the progress in each, and actions on that progress.
 
-use pidscope_lessons::{COURSE, Listed};
+use pidscope_lessons::{COURSE, CourseEntry};
 use pidscope_text::{lessons as texts, page};
 
 use crate::dom::{Element, Link, On, Reaction, el};
@@ -13,7 +13,7 @@ use crate::state::msg::Msg;
 /// Draws the dialog.
 pub fn list(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
-    let lesson = |(at, lesson): (usize, &'static Listed)| {
+    let lesson = |(at, lesson): (usize, &'static CourseEntry)| {
         let (done, count) = come(explorer, lesson);
         let state = match done {
             0 => texts::minutes(lang, &lesson.minutes),

@@ -1,6 +1,6 @@
 //! The contents of a lesson's panel.
 
-use pidscope_lessons::{Block, COURSE, GoalWords, Listed, Mark, Question, Said, Task};
+use pidscope_lessons::{Block, COURSE, CourseEntry, GoalWords, Mark, Question, StepProse, Task};
 use pidscope_text::{Lang, lessons as texts};
 
 use crate::parts::lessons::prose::{Paragraph, filled};
@@ -19,7 +19,7 @@ pub struct Panel {
     /// The contents of the current step; `None` after the last one.
     pub step: Option<StepPanel>,
     /// The next lesson of the course.
-    pub next: Option<&'static Listed>,
+    pub next: Option<&'static CourseEntry>,
     /// Whether it stands alone in a frame of another page, so that nothing leads out of it.
     pub is_embedded: bool,
 }
@@ -106,7 +106,7 @@ impl Panel {
 }
 
 impl StepPanel {
-    fn of(explorer: &Explorer, open: &Open, said: &Said) -> Self {
+    fn of(explorer: &Explorer, open: &Open, said: &StepProse) -> Self {
         let lang = explorer.lang;
         let world = explorer.session.timeline();
         let begin = |blocks: &[Block]| filled(blocks, &open.stage.begin, world);
@@ -141,7 +141,7 @@ fn kind(lang: Lang, task: &Task) -> &'static str {
     }
 }
 
-fn work(open: &Open, said: &Said, done: &Done, begin: &impl Fn(&[Block]) -> Vec<Paragraph>) -> Work {
+fn work(open: &Open, said: &StepProse, done: &Done, begin: &impl Fn(&[Block]) -> Vec<Paragraph>) -> Work {
     match &open.step().task {
         Task::Look if open.step().runs.lines().next().is_none() => Work::Read,
         Task::Look => Work::Watch,
@@ -188,7 +188,7 @@ fn result(lang: Lang, open: &Open, task: &Task) -> Option<Answered> {
 }
 
 /// Returns the progress in a lesson of the course: the number of steps done, and the number of all steps.
-pub fn come(explorer: &Explorer, lesson: &Listed) -> (usize, usize) {
+pub fn come(explorer: &Explorer, lesson: &CourseEntry) -> (usize, usize) {
     let is_done = |step: &&&str| explorer.learning.progress.of(lesson.id, step) == Some(Mark::Done);
     (lesson.steps.iter().filter(is_done).count(), lesson.steps.len())
 }

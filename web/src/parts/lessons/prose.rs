@@ -77,7 +77,7 @@ fn fill(what: &Fill, shown: &Timeline, world: &Timeline) -> (Span, String) {
         }
         Fill::Namespace(name) => (Span::Colored { text: name.clone(), hue: hue(name), is_number: false }, name.clone()),
         Fill::Number(quantity) => {
-            let number = quantity.of(shown).map_or_else(|| "?".to_owned(), |number| number.to_string());
+            let number = quantity.value_in(shown).map_or_else(|| "?".to_owned(), |number| number.to_string());
             (Span::Colored { text: number.clone(), hue: quantity.ns().and_then(hue), is_number: true }, number)
         }
     }

@@ -48,7 +48,7 @@ fn card(explorer: &Explorer, task: TaskId) -> Element {
     let (lang, session) = (explorer.lang, &explorer.session);
     let kernel = session.kernel();
     let program = session.timeline().machine().program(task);
-    let (state, _) = state_words(lang, kernel.state(task), program.wakes().is_some());
+    let (state, _) = state_words(lang, kernel.state(task), program.wake_time().is_some());
     let number = |upid: &pidscope_kernel::Upid| {
         el("span")
             .class(&["number", Hue::of(upid.ns).class()])

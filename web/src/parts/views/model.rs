@@ -168,7 +168,7 @@ fn row(session: &Session, ns: NsId, twig: Twig) -> Row {
         state: kernel.state(task),
         name: session.name(task).to_owned(),
         command: program.attributes.cmd.clone(),
-        wakes: program.wakes(),
+        wakes: program.wake_time(),
         mark: session.mark(task),
         twig,
     }

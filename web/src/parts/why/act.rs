@@ -84,7 +84,7 @@ impl Act {
 /// Returns what is told about the failed checks of the last call.
 pub fn failed(lang: Lang, timeline: &Timeline) -> Vec<String> {
     let machine = timeline.machine();
-    let caller = timeline.last_call().and_then(|entry| entry.statement.caller());
+    let caller = timeline.last_step_entry().and_then(|entry| entry.statement.caller());
     let never = caller.filter(|caller| machine.task(caller).is_none());
     let told = timeline.failed_checks().into_iter().map(|check| match never {
         Some(caller) => page::caller_never_created(lang, &caller),
@@ -101,7 +101,7 @@ fn shown(lang: Lang, value: &str) -> String {
 fn stopped_nobody(lang: Lang, machine: &Machine, entry: &Entry, step: &Step) -> Option<String> {
     let StatementKind::Shell { caller, line } = &entry.statement.kind else { return None };
     let has_stopped = step.events.iter().any(|event| matches!(event, Event::StoppedChanged { to: true, .. }));
-    if Control::of(line) != Some(Control::Suspend) || has_stopped {
+    if Control::parse(line) != Some(Control::Suspend) || has_stopped {
         return None;
     }
     let is_without = machine.program(machine.task(caller)?).attributes.tty.is_none();

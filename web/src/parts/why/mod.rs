@@ -62,7 +62,7 @@ fn content(explorer: &Explorer, link: &Link) -> (Vec<Element>, bool) {
     if explorer.is_fresh && explorer.learning.open.as_ref().is_some_and(|open| !open.has_moved(timeline)) {
         return (vec![el("p").text(lessons::nothing_yet(lang))], false);
     }
-    if let Some(entry) = timeline.last_call() {
+    if let Some(entry) = timeline.last_step_entry() {
         let act = Act::of(explorer, entry);
         return (act::draw(&act, lang, link), act.is_bad());
     }

@@ -3,7 +3,9 @@
 //! A step begins with its own world, whatever was done in the step before. Actions work as anywhere on the page, and
 //! goals depend only on the resulting world.
 
-use pidscope_lessons::{Files, GoalWords, Lesson, Mark, Observed, Progress, Prose, Question, Said, Stage, Step, Task};
+use pidscope_lessons::{
+    Files, GoalWords, Lesson, Mark, Observed, Progress, Prose, Question, Stage, Step, StepProse, Task,
+};
 use pidscope_text::{Lang, lessons as texts};
 use pidscope_userland::timeline::{RevisionId, Timeline};
 
@@ -125,14 +127,14 @@ impl Open {
     }
 
     /// Returns the text of the current step.
-    pub fn said(&self) -> Option<&Said> {
+    pub fn said(&self) -> Option<&StepProse> {
         self.prose.steps.get(self.at)
     }
 
     /// Returns the right number, if one is asked for.
     pub fn right_number(&self) -> Option<i64> {
         match &self.step().task {
-            Task::Predict(Question::Number(quantity)) => quantity.of(&self.stage.end),
+            Task::Predict(Question::Number(quantity)) => quantity.value_in(&self.stage.end),
             Task::Predict(Question::Choice(_)) | Task::Look | Task::Do { .. } | Task::Explain { .. } => None,
         }
     }

@@ -58,12 +58,12 @@ fn mask(wanted: impl Fn(Signal) -> bool) -> u64 {
 /// Returns the signal sets of a thread.
 pub(super) fn signals(sys: &Sys<'_, '_>, task: TaskId) -> Signals {
     let kernel = sys.kernel();
-    let own = kernel.task(task);
-    let shared = &kernel.process(own.process).pending;
-    let action = |signal| kernel.action(own.process, signal);
+    let task_state = kernel.task(task);
+    let shared = &kernel.process(task_state.process).pending;
+    let action = |signal| kernel.action(task_state.process, signal);
     let own_signals = Signals {
-        pending: mask(|signal| own.pending.iter().chain(shared).any(|info| info.signal == signal)),
-        blocked: mask(|signal| own.blocked.contains(signal)),
+        pending: mask(|signal| task_state.pending.iter().chain(shared).any(|info| info.signal == signal)),
+        blocked: mask(|signal| task_state.blocked.contains(signal)),
         ignored: mask(|signal| action(signal) == Action::Ignore),
         caught: mask(|signal| matches!(action(signal), Action::Handle { .. })),
     };

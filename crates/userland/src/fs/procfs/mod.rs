@@ -36,7 +36,7 @@ pub(super) fn look_up(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Result<
         }
         ["self", rest @ ..] => {
             let pid = own_pid(sys, mount).ok_or(FsError::NotFound)?;
-            of_process(sys, mount, &pid.to_string(), rest)
+            look_up_process(sys, mount, &pid.to_string(), rest)
         }
         ["loadavg"] => Ok(Node::File(loadavg(sys, mount))),
         ["uptime"] => {
@@ -59,7 +59,7 @@ pub(super) fn look_up(sys: &mut Sys<'_, '_>, mount: NsId, path: &str) -> Result<
         }
         ["mounts"] => Ok(Node::Link("self/mounts".to_owned())),
         [name, ..] if missing::ROOT_FILES.contains(name) => Err(FsError::NotSimulated),
-        [pid, rest @ ..] => of_process(sys, mount, pid, rest),
+        [pid, rest @ ..] => look_up_process(sys, mount, pid, rest),
     }
 }
 
@@ -140,12 +140,12 @@ fn loadavg(sys: &Sys<'_, '_>, mount: NsId) -> String {
     format!("0.00 0.00 0.00 1/{threads} {last}\n")
 }
 
-fn of_process(sys: &mut Sys<'_, '_>, mount: NsId, pid: &str, rest: &[&str]) -> Result<Node, FsError> {
+fn look_up_process(sys: &mut Sys<'_, '_>, mount: NsId, pid: &str, rest: &[&str]) -> Result<Node, FsError> {
     let task = find(sys, mount, pid).ok_or(FsError::NotFound)?;
-    of_task(sys, mount, task, rest)
+    look_up_task(sys, mount, task, rest)
 }
 
-fn of_task(sys: &mut Sys<'_, '_>, mount: NsId, task: TaskId, rest: &[&str]) -> Result<Node, FsError> {
+fn look_up_task(sys: &mut Sys<'_, '_>, mount: NsId, task: TaskId, rest: &[&str]) -> Result<Node, FsError> {
     let kernel = sys.kernel();
     match rest {
         [] => Ok(Node::Dir(FILES.map(str::to_owned).into())),
@@ -182,7 +182,7 @@ fn of_task(sys: &mut Sys<'_, '_>, mount: NsId, task: TaskId, rest: &[&str]) -> R
             let thread = thread(sys, mount, task, tid).ok_or(FsError::NotFound)?;
             match rest {
                 ["children"] => Ok(Node::File(children(sys, mount, thread))),
-                rest => of_process(sys, mount, tid, rest),
+                rest => look_up_process(sys, mount, tid, rest),
             }
         }
         ["mounts"] => {
@@ -291,7 +291,7 @@ impl Sys<'_, '_> {
     /// Returns the program's view of `/proc`.
     pub(crate) fn proc_view(&mut self) -> ProcView<'_> {
         let processes = self.kernel().tasks().len();
-        self.toil(processes);
+        self.charge(processes);
         let mount = self.proc_mount();
         let kernel = self.kernel();
         let processes = mount

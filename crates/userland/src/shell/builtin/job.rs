@@ -1,7 +1,7 @@
 //! `jobs`, `fg`, `bg` and `disown`.
 
 use super::super::jobs::{JobId, JobState};
-use super::{After, Frame};
+use super::{BuiltinResult, Frame};
 use crate::shell::{Kind, Shell};
 use crate::sys::Sys;
 
@@ -9,14 +9,14 @@ fn has_flag(argv: &[String], letter: char) -> bool {
     argv[1..].iter().any(|word| word.starts_with('-') && word.contains(letter))
 }
 
-pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let options = if shell.kind == Kind::Bash { "lnprsx" } else { "lp" };
     if let Some(after) = shell.refuse_option(sys, argv, options, "[-lnprs] [jobspec ...] or jobs -x command [args]") {
         return after;
     }
     shell.reap(sys);
     let flag = |letter: char| has_flag(argv, letter);
-    let mut ids = shell.jobs.told_in_order();
+    let mut ids = shell.jobs.in_report_order();
     for spec in argv[1..].iter().filter(|word| !word.starts_with('-')) {
         match shell.jobs.find(spec).map(|job| job.id).filter(|_| !shell.jobs.is_ambiguous(spec)) {
             Some(found) => ids.retain(|&id| id == found),
@@ -25,8 +25,8 @@ pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
             }
             None => {
                 is_ambiguous(shell, sys, "jobs", spec);
-                shell.complain(sys, &format!("jobs: {spec}: no such job"));
-                return After::Status(1);
+                shell.report_error(sys, &format!("jobs: {spec}: no such job"));
+                return BuiltinResult::Status(1);
             }
         }
     }
@@ -44,10 +44,10 @@ pub(super) fn jobs(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
         sys.out(&line);
         // A bare PID does not count as reporting the job's state.
         if !flag('p') {
-            shell.forget_told(id);
+            shell.mark_reported(id);
         }
     }
-    After::Status(0)
+    BuiltinResult::Status(0)
 }
 
 /// Whether an operand matches more than one job; if so, an error is printed.
@@ -55,7 +55,7 @@ pub(super) fn is_ambiguous(shell: &Shell, sys: &mut Sys<'_, '_>, command: &str, 
     let is_ambiguous = shell.kind == Kind::Bash && shell.jobs.is_ambiguous(spec);
     if is_ambiguous {
         let text = format!("{command}: {}: ambiguous job spec", spec.trim_start_matches(['%', '?']));
-        shell.complain(sys, &text);
+        shell.report_error(sys, &text);
     }
     is_ambiguous
 }
@@ -85,20 +85,20 @@ fn job_of(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Option<JobId
             Some(spec) => format!("{}: {spec}: no such job", argv[0]),
             None => format!("{}: current: no such job", argv[0]),
         };
-        shell.complain(sys, &text);
+        shell.report_error(sys, &text);
     }
     id
 }
 
 /// Returns the job that `fg` or `bg` refers to, which requires job control: bash checks that first, dash first looks up
 /// the job (`getjob`).
-fn controlled_job(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Result<JobId, After> {
+fn controlled_job(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Result<JobId, BuiltinResult> {
     if !shell.job_control && shell.kind == Kind::Bash {
-        shell.complain(sys, &format!("{}: no job control", argv[0]));
-        return Err(After::Status(1));
+        shell.report_error(sys, &format!("{}: no job control", argv[0]));
+        return Err(BuiltinResult::Status(1));
     }
     match job_of(shell, sys, argv) {
-        None => Err(After::Status(if shell.kind == Kind::Bash { 1 } else { 2 })),
+        None => Err(BuiltinResult::Status(if shell.kind == Kind::Bash { 1 } else { 2 })),
         Some(id) if shell.job_control => Ok(id),
         Some(_) => {
             let spec = argv.get(1).map_or("(null)", String::as_str);
@@ -107,7 +107,7 @@ fn controlled_job(shell: &Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Resu
     }
 }
 
-pub(super) fn fg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn fg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let id = match controlled_job(shell, sys, argv) {
         Ok(id) => id,
         Err(after) => return after,
@@ -116,17 +116,17 @@ pub(super) fn fg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> A
         sys.out(&format!("{text}\n"));
     }
     shell.resume_job(sys, id, false);
-    After::Frame(Frame::Foreground(id))
+    BuiltinResult::Frame(Frame::Foreground(id))
 }
 
-pub(super) fn bg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn bg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let id = match controlled_job(shell, sys, argv) {
         Ok(id) => id,
         Err(after) => return after,
     };
     if shell.jobs.get(id).is_some_and(|job| job.state() == JobState::Running) {
-        shell.complain(sys, &format!("bg: job {} already in background", id.0));
-        return After::Status(0);
+        shell.report_error(sys, &format!("bg: job {} already in background", id.0));
+        return BuiltinResult::Status(0);
     }
     if let Some(job) = shell.jobs.get(id) {
         let line = match shell.kind {
@@ -136,17 +136,17 @@ pub(super) fn bg(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> A
         sys.out(&line);
     }
     shell.resume_job(sys, id, true);
-    After::Status(0)
+    BuiltinResult::Status(0)
 }
 
-pub(super) fn disown(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn disown(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let flag = |letter: char| has_flag(argv, letter);
     let (all, running, marks) = (flag('a'), flag('r'), flag('h'));
     let specs: Vec<&String> = argv[1..].iter().filter(|word| !word.starts_with('-')).collect();
     let mut ids = Vec::new();
     if specs.is_empty() && (all || running) {
-        let meant = shell.jobs.listed().filter(|job| all || job.state() == JobState::Running);
-        ids.extend(meant.map(|job| job.id));
+        let selected = shell.jobs.listed().filter(|job| all || job.state() == JobState::Running);
+        ids.extend(selected.map(|job| job.id));
     } else if specs.is_empty() {
         ids.extend(job_of(shell, sys, &argv[..1]));
     }
@@ -162,10 +162,10 @@ pub(super) fn disown(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
         for id in ids {
             if let Some(job) = shell.jobs.get(id).filter(|job| job.is_stopped()) {
                 let text = format!("warning: deleting stopped job {} with process group {}", id.0, job.pgid());
-                shell.complain(sys, &text);
+                shell.report_error(sys, &text);
             }
             shell.jobs.remove(id);
         }
     }
-    After::Status(status)
+    BuiltinResult::Status(status)
 }

@@ -3,22 +3,22 @@
 use pidscope_kernel::{Errno, Signal};
 
 use super::job::is_ambiguous;
-use super::{After, dash_kill};
+use super::{BuiltinResult, dash_kill};
 use crate::shell::{Kind, Shell};
 use crate::sys::Sys;
 use crate::tools::errno_text;
 
 const USAGE: &str = "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n";
 
-pub(super) fn kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     match shell.kind {
-        Kind::Bash => kill_of_bash(shell, sys, argv),
+        Kind::Bash => bash_kill(shell, sys, argv),
         Kind::Dash => dash_kill::kill(shell, sys, argv),
     }
 }
 
 /// bash's `kill`. If several signals are given, the last one counts (`kill_builtin`).
-fn kill_of_bash(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+fn bash_kill(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let mut words = argv[1..].iter().map(String::as_str).peekable();
     let mut named = "TERM";
     let (mut is_list, mut has_signal) = (false, false);
@@ -27,8 +27,8 @@ fn kill_of_bash(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Af
             "-l" | "-L" => is_list = true,
             "-s" | "-n" => {
                 let Some(name) = words.next() else {
-                    shell.complain(sys, &format!("kill: {word}: option requires an argument"));
-                    return After::Status(1);
+                    shell.report_error(sys, &format!("kill: {word}: option requires an argument"));
+                    return BuiltinResult::Status(1);
                 };
                 (has_signal, named) = (true, name);
             }
@@ -48,14 +48,14 @@ fn kill_of_bash(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> Af
 }
 
 /// Sends the signal of this name to all operands.
-fn signal_all(shell: &mut Shell, sys: &mut Sys<'_, '_>, named: &str, operands: &[&str]) -> After {
+fn signal_all(shell: &mut Shell, sys: &mut Sys<'_, '_>, named: &str, operands: &[&str]) -> BuiltinResult {
     let Some(signal) = signal_of(named) else {
-        shell.complain(sys, &format!("kill: {named}: invalid signal specification"));
-        return After::Status(1);
+        shell.report_error(sys, &format!("kill: {named}: invalid signal specification"));
+        return BuiltinResult::Status(1);
     };
     if operands.is_empty() {
         sys.err(USAGE);
-        return After::Status(2);
+        return BuiltinResult::Status(2);
     }
     let mut failed = false;
     for operand in operands {
@@ -64,7 +64,7 @@ fn signal_all(shell: &mut Shell, sys: &mut Sys<'_, '_>, named: &str, operands: &
             break;
         }
     }
-    After::Status(failed.into())
+    BuiltinResult::Status(failed.into())
 }
 
 /// Sends a signal to a process, a process group or a job; returns whether that succeeded.
@@ -78,7 +78,7 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) ->
             Some(job) if shell.job_control => pids.push(-i64::from(job.pgid())),
             Some(job) => pids.extend(job.pids().map(i64::from)),
             None => {
-                shell.complain(sys, &format!("kill: {operand}: no such job"));
+                shell.report_error(sys, &format!("kill: {operand}: no such job"));
                 return false;
             }
         }
@@ -89,7 +89,7 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) ->
             "" => "kill: `': not a pid or valid job spec".to_owned(),
             _ => format!("kill: {operand}: arguments must be process or job IDs"),
         };
-        shell.complain(sys, &text);
+        shell.report_error(sys, &text);
         return false;
     }
     let mut sent = true;
@@ -99,7 +99,7 @@ fn send(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str, signal: i64) ->
                 Errno::EINVAL => format!("kill: {signal}: invalid signal specification"),
                 _ => format!("kill: ({pid}) - {}", errno_text(errno)),
             };
-            shell.complain(sys, &text);
+            shell.report_error(sys, &text);
             sent = false;
         }
     }
@@ -120,7 +120,7 @@ pub(super) fn signal_of(text: &str) -> Option<i64> {
 }
 
 /// `kill -l`: prints all signals in five columns, or the names or numbers of the operands.
-pub(super) fn list(shell: &Shell, sys: &mut Sys<'_, '_>, operands: &[&str]) -> After {
+pub(super) fn list(shell: &Shell, sys: &mut Sys<'_, '_>, operands: &[&str]) -> BuiltinResult {
     let mut failed = false;
     for operand in operands {
         let line = match operand.parse::<i64>() {
@@ -134,7 +134,7 @@ pub(super) fn list(shell: &Shell, sys: &mut Sys<'_, '_>, operands: &[&str]) -> A
         match line {
             Some(line) => sys.out(&line),
             None => {
-                shell.complain(sys, &format!("kill: {operand}: invalid signal specification"));
+                shell.report_error(sys, &format!("kill: {operand}: invalid signal specification"));
                 failed = true;
             }
         }
@@ -148,7 +148,7 @@ pub(super) fn list(shell: &Shell, sys: &mut Sys<'_, '_>, operands: &[&str]) -> A
         text.push('\n');
         sys.out(&text);
     }
-    After::Status(failed.into())
+    BuiltinResult::Status(failed.into())
 }
 
 /// Returns the name with SIG; real-time signals are named by their distance from the first or the last (`kill -l`).

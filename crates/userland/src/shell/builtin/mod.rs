@@ -9,7 +9,7 @@ mod variable;
 mod wait;
 
 pub(crate) use text::unescape;
-pub(super) use wait::Waited;
+pub(super) use wait::PendingWait;
 
 use super::frame::Frame;
 use super::{Kind, Mode, Shell, script};
@@ -17,7 +17,7 @@ use crate::program::Flow;
 use crate::sys::{ExecError, Sys};
 
 /// The result of a builtin.
-pub(super) enum After {
+pub(super) enum BuiltinResult {
     /// It has finished, with this status.
     Status(u8),
     /// There is more to execute.
@@ -28,7 +28,7 @@ pub(super) enum After {
     Nothing,
 }
 
-type Builtin = fn(&mut Shell, &mut Sys<'_, '_>, &[String]) -> After;
+type Builtin = fn(&mut Shell, &mut Sys<'_, '_>, &[String]) -> BuiltinResult;
 
 /// All builtins; `true` marks those that dash does not have.
 const TABLE: [(&str, bool, Builtin); 37] = [
@@ -36,11 +36,11 @@ const TABLE: [(&str, bool, Builtin); 37] = [
     (".", false, script::source),
     ("[", false, test::test),
     ("bg", false, job::bg),
-    ("break", false, leave_loop),
+    ("break", false, exit_loops),
     ("builtin", true, command),
     ("cd", false, text::cd),
     ("command", false, command),
-    ("continue", false, leave_loop),
+    ("continue", false, exit_loops),
     ("disown", true, job::disown),
     ("echo", false, text::echo),
     ("eval", false, eval),
@@ -59,20 +59,20 @@ const TABLE: [(&str, bool, Builtin); 37] = [
     ("printf", false, text::printf),
     ("pwd", false, text::pwd),
     ("read", false, text::read),
-    ("return", false, leave_function),
+    ("return", false, return_from_function),
     ("set", false, variable::set),
     ("shift", false, variable::shift),
     ("source", true, script::source),
     ("test", false, test::test),
     ("trap", false, variable::trap),
     ("true", false, succeed),
-    ("type", false, text::kind_of),
+    ("type", false, text::type_builtin),
     ("unset", false, variable::unset),
     ("wait", false, wait::wait),
 ];
 
 /// Builtins of the real shells that are not simulated; `true` marks those that dash does not have.
-const LACKING: [(&str, bool); 24] = [
+const UNSIMULATED: [(&str, bool); 24] = [
     ("alias", false),
     ("bind", true),
     ("caller", true),
@@ -129,94 +129,94 @@ pub(super) fn keeps_assignment(kind: Kind, argv: &[String], name: &str) -> bool 
 }
 
 fn find(word: &str, kind: Kind) -> Option<Builtin> {
-    let lacking = LACKING.into_iter().map(|(name, is_of_bash)| (name, is_of_bash, lacks as Builtin));
+    let lacking = UNSIMULATED.into_iter().map(|(name, is_of_bash)| (name, is_of_bash, report_unsimulated as Builtin));
     let (_, is_of_bash, builtin) = TABLE.into_iter().chain(lacking).find(|(name, ..)| *name == word)?;
     (kind == Kind::Bash || !is_of_bash).then_some(builtin)
 }
 
 /// Reports a builtin as not simulated: "command not found" would be wrong, because the real shell has it.
-fn lacks(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    shell.complain(sys, &format!("{} is not simulated", argv[0]));
-    After::Status(1)
+fn report_unsimulated(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
+    shell.report_error(sys, &format!("{} is not simulated", argv[0]));
+    BuiltinResult::Status(1)
 }
 
 /// Runs `bg JOB`, and returns its status.
 pub(super) fn continue_job(shell: &mut Shell, sys: &mut Sys<'_, '_>, spec: &str) -> u8 {
     match job::bg(shell, sys, &["bg".to_owned(), spec.to_owned()]) {
-        After::Status(status) => status,
+        BuiltinResult::Status(status) => status,
         _ => 0,
     }
 }
 
 /// Runs a builtin; the first word is its name.
-pub(super) fn run(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn run(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     // In bash, all builtins accept `--help` except those that take any word (`CASE_HELPOPT`).
     let takes_any = matches!(argv[0].as_str(), ":" | "[" | "echo" | "false" | "test" | "true");
     if shell.kind == Kind::Bash && argv.get(1).is_some_and(|word| word == "--help") && !takes_any {
-        sys.manual(&argv[0]);
-        return After::Status(2);
+        sys.show_manual(&argv[0]);
+        return BuiltinResult::Status(2);
     }
     match find(&argv[0], shell.kind) {
         Some(builtin) => builtin(shell, sys, argv),
-        None => After::Status(127),
+        None => BuiltinResult::Status(127),
     }
 }
 
-fn succeed(_: &mut Shell, _: &mut Sys<'_, '_>, _: &[String]) -> After {
-    After::Status(0)
+fn succeed(_: &mut Shell, _: &mut Sys<'_, '_>, _: &[String]) -> BuiltinResult {
+    BuiltinResult::Status(0)
 }
 
-fn fail(_: &mut Shell, _: &mut Sys<'_, '_>, _: &[String]) -> After {
-    After::Status(1)
+fn fail(_: &mut Shell, _: &mut Sys<'_, '_>, _: &[String]) -> BuiltinResult {
+    BuiltinResult::Status(1)
 }
 
-fn help(_: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    sys.manual(argv.get(1).map_or("help", String::as_str));
-    After::Status(0)
+fn help(_: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
+    sys.show_manual(argv.get(1).map_or("help", String::as_str));
+    BuiltinResult::Status(0)
 }
 
-fn leave_loop(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+fn exit_loops(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let levels = argv.get(1).and_then(|word| word.parse().ok()).unwrap_or(1);
-    if !shell.leave_loop(levels, argv[0] == "continue") && shell.kind == Kind::Bash {
+    if !shell.exit_loops(levels, argv[0] == "continue") && shell.kind == Kind::Bash {
         let text = format!("{}: only meaningful in a `for', `while', or `until' loop", argv[0]);
-        shell.complain(sys, &text);
+        shell.report_error(sys, &text);
     }
-    After::Status(0)
+    BuiltinResult::Status(0)
 }
 
-fn leave_function(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+fn return_from_function(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let status = argv.get(1).and_then(|word| word.parse::<i64>().ok()).map_or(shell.status, |code| (code & 0xff) as u8);
     let is_left = |frame: &Frame| matches!(frame, Frame::Arguments(_) | Frame::Sourced { .. });
     let Some(at) = shell.stack.iter().rposition(is_left) else {
         // dash treats it as the end of a script.
         if shell.kind == Kind::Dash && shell.mode != Mode::Interactive {
             shell.stack.clear();
-            return After::Frame(Frame::Exit(status));
+            return BuiltinResult::Frame(Frame::Exit(status));
         }
-        shell.complain(sys, "return: can only `return' from a function or sourced script");
-        return After::Status(2);
+        shell.report_error(sys, "return: can only `return' from a function or sourced script");
+        return BuiltinResult::Status(2);
     };
     shell.unwind(at + 1);
-    After::Status(status)
+    BuiltinResult::Status(status)
 }
 
-fn eval(shell: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
+fn eval(shell: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     match argv[1..].join(" ") {
-        text if text.trim().is_empty() => After::Status(0),
+        text if text.trim().is_empty() => BuiltinResult::Status(0),
         text => {
-            shell.begin_compound();
-            After::Frame(Frame::Source(text.into()))
+            shell.push_compound();
+            BuiltinResult::Frame(Frame::Source(text.into()))
         }
     }
 }
 
 /// `command NAME`: runs a builtin or a program, but no function; `command -v NAME`: tells what NAME is.
-fn command(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+fn command(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     // A loop, because recursion would overflow the stack on a line that repeats the word often enough.
     let is_said_again = |word: &&String| matches!(word.as_str(), "command" | "builtin") && is_builtin(word, shell.kind);
     let argv = &argv[argv[1..].iter().take_while(is_said_again).count()..];
     match argv.get(1).map(String::as_str) {
-        None => After::Status(0),
+        None => BuiltinResult::Status(0),
         Some("-v") => text::which(shell, sys, &argv[2..]),
         Some(word) if is_builtin(word, shell.kind) => run(shell, sys, &argv[1..]),
         Some(_) => {
@@ -224,14 +224,14 @@ fn command(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
             let argv = argv[1..].to_vec();
             let fds = sys.program().fds.clone();
             match shell.run_program(sys, argv.clone(), environment, fds, argv.join(" "), false) {
-                Some(flow) => After::Flow(flow),
-                None => After::Nothing,
+                Some(flow) => BuiltinResult::Flow(flow),
+                None => BuiltinResult::Nothing,
             }
         }
     }
 }
 
-fn exec(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+fn exec(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let mut argv = argv[1..].to_vec();
     let mut name = None;
     while let Some(option) = argv.first().filter(|word| matches!(word.as_str(), "-a" | "-c" | "-l" | "--")) {
@@ -241,7 +241,7 @@ fn exec(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
             name = Some(argv.remove(0));
         }
     }
-    let Some(word) = argv.first().cloned() else { return After::Status(0) };
+    let Some(word) = argv.first().cloned() else { return BuiltinResult::Status(0) };
     if let Err(error) = crate::tools::find(&word) {
         let (status, text) = match (error, shell.kind) {
             (ExecError::NotFound, Kind::Bash) if word.contains('/') => {
@@ -251,18 +251,18 @@ fn exec(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
             (ExecError::NotFound, Kind::Dash) => (127, format!("exec: {word}: not found")),
             (ExecError::NotExecutable, Kind::Bash) => (126, format!("{word}: Permission denied")),
             (ExecError::IsDirectory, Kind::Bash) => {
-                shell.complain(sys, &format!("{word}: Is a directory"));
+                shell.report_error(sys, &format!("{word}: Is a directory"));
                 (126, format!("exec: {word}: cannot execute: Is a directory"))
             }
             (_, Kind::Dash) => (126, format!("exec: {word}: Permission denied")),
         };
-        shell.complain(sys, &text);
+        shell.report_error(sys, &text);
         // An interactive shell goes on.
         if shell.mode == Mode::Interactive {
-            return After::Status(status);
+            return BuiltinResult::Status(status);
         }
         shell.stack.clear();
-        return After::Frame(Frame::Exit(status));
+        return BuiltinResult::Frame(Frame::Exit(status));
     }
     // `SHLVL` does not count the shell that is replaced (`adjust_shell_level`).
     if let Some(level) = shell.get("SHLVL").and_then(|level| level.parse::<u32>().ok()) {
@@ -273,41 +273,41 @@ fn exec(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
     if let Some(name) = name {
         let mut argv = argv;
         argv[0] = name;
-        sys.rename(argv);
+        sys.set_argv(argv);
     }
-    After::Flow(flow)
+    BuiltinResult::Flow(flow)
 }
 
-fn exit(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+fn exit(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     if argv.len() > 2 && argv[1].parse::<i64>().is_ok() && shell.kind == Kind::Bash {
         if shell.mode == Mode::Interactive {
             sys.err("exit\n");
         }
-        shell.complain(sys, "exit: too many arguments");
+        shell.report_error(sys, "exit: too many arguments");
         shell.stack.clear();
-        return After::Status(1);
+        return BuiltinResult::Status(1);
     }
     let status = match argv.get(1) {
         None => shell.status,
         Some(word) => match word.parse::<i64>() {
             Ok(code) => (code & 0xff) as u8,
             Err(_) if shell.kind == Kind::Dash => {
-                return shell.fail_specially(sys, &format!("exit: Illegal number: {word}"));
+                return shell.fail_special_builtin(sys, &format!("exit: Illegal number: {word}"));
             }
             Err(_) => {
                 if shell.mode == Mode::Interactive {
                     sys.err("exit\n");
                 }
-                shell.complain(sys, &format!("exit: {word}: numeric argument required"));
+                shell.report_error(sys, &format!("exit: {word}: numeric argument required"));
                 shell.stack.clear();
-                return After::Frame(Frame::Exit(2));
+                return BuiltinResult::Frame(Frame::Exit(2));
             }
         },
     };
-    if shell.warns_of_stopped(sys) {
-        return After::Status((shell.kind == Kind::Bash).into());
+    if shell.warn_of_stopped_jobs(sys) {
+        return BuiltinResult::Status((shell.kind == Kind::Bash).into());
     }
     shell.status = status;
-    shell.leave(sys);
-    After::Nothing
+    shell.begin_exit(sys);
+    BuiltinResult::Nothing
 }

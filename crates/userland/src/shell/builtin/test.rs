@@ -1,7 +1,7 @@
 //! `test` and `[`: conditions on strings, numbers and files (bash: `test.c`, by the number of words as in POSIX; dash:
 //! `bltin/test.c`).
 
-use super::After;
+use super::BuiltinResult;
 use crate::fs;
 use crate::shell::condition::UNARY;
 use crate::shell::{Kind, Shell};
@@ -13,23 +13,23 @@ const BASH_ONLY: &str = "==";
 const UNARY_BASH_ONLY: [&str; 2] = ["-a", "-v"];
 
 /// The maximum nesting depth of parentheses.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// `test WORD...` and `[ WORD... ]`.
-pub(super) fn test(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn test(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let mut words: Vec<&str> = argv[1..].iter().map(String::as_str).collect();
     let is_bracket = argv[0] == "[";
     let is_closed = !is_bracket || words.pop() == Some("]");
     let missing = if shell.kind == Kind::Bash { "missing `]'" } else { "missing ]" };
     let holds = match is_closed {
-        true => Tester { shell, sys, words: &words, is_bracket, depth: 0 }.holds(&words),
+        true => Tester { shell, sys, words: &words, is_bracket, depth: 0 }.evaluate(&words),
         false => Err(missing.to_owned()),
     };
     match holds {
-        Ok(holds) => After::Status((!holds).into()),
+        Ok(holds) => BuiltinResult::Status((!holds).into()),
         Err(text) => {
-            shell.complain(sys, &format!("{}: {text}", argv[0]));
-            After::Status(2)
+            shell.report_error(sys, &format!("{}: {text}", argv[0]));
+            BuiltinResult::Status(2)
         }
     }
 }
@@ -49,37 +49,37 @@ struct Tester<'t, 's, 'm> {
 }
 
 impl Tester<'_, '_, '_> {
-    fn holds(&mut self, words: &[&str]) -> Result<bool, Refusal> {
+    fn evaluate(&mut self, words: &[&str]) -> Result<bool, Refusal> {
         match *words {
             [] => Ok(false),
             [word] => Ok(!word.is_empty()),
             ["!", word] => Ok(word.is_empty()),
-            [sign, word] if self.is_unary(sign) => self.one(sign, word),
+            [sign, word] if self.is_unary(sign) => self.unary_test(sign, word),
             [sign, _] => Err(self.unexpected(sign, "unary")),
-            [left, sign, right] if self.is_binary(sign) => self.two(left, sign, right),
+            [left, sign, right] if self.is_binary(sign) => self.binary_test(left, sign, right),
             [left, "-a", right] => Ok(!left.is_empty() && !right.is_empty()),
             [left, "-o", right] => Ok(!left.is_empty() || !right.is_empty()),
-            ["!", ref rest @ ..] if rest.len() <= 3 => self.holds(rest).map(|holds| !holds),
-            ["(", ref inner @ .., ")"] if inner.len() <= 2 => self.holds(inner),
+            ["!", ref rest @ ..] if rest.len() <= 3 => self.evaluate(rest).map(|holds| !holds),
+            ["(", ref inner @ .., ")"] if inner.len() <= 2 => self.evaluate(inner),
             [_, sign, _] => Err(self.unexpected(sign, "binary")),
             _ => {
                 let mut rest = words;
-                let holds = self.either(&mut rest)?;
+                let holds = self.or_expression(&mut rest)?;
                 if rest.is_empty() { Ok(holds) } else { Err(self.too_many(rest)) }
             }
         }
     }
 
-    fn either(&mut self, rest: &mut &[&str]) -> Result<bool, Refusal> {
-        let mut holds = self.both(rest)?;
+    fn or_expression(&mut self, rest: &mut &[&str]) -> Result<bool, Refusal> {
+        let mut holds = self.and_expression(rest)?;
         while let Some(("-o", behind)) = next(rest) {
             *rest = behind;
-            holds |= self.both(rest)?;
+            holds |= self.and_expression(rest)?;
         }
         Ok(holds)
     }
 
-    fn both(&mut self, rest: &mut &[&str]) -> Result<bool, Refusal> {
+    fn and_expression(&mut self, rest: &mut &[&str]) -> Result<bool, Refusal> {
         let mut holds = self.single(rest)?;
         while let Some(("-a", behind)) = next(rest) {
             *rest = behind;
@@ -95,10 +95,10 @@ impl Tester<'_, '_, '_> {
             is_negated = !is_negated;
         }
         let holds = match **rest {
-            ["(", ref behind @ ..] if self.depth < DEEPEST => {
+            ["(", ref behind @ ..] if self.depth < MAX_DEPTH => {
                 *rest = behind;
                 self.depth += 1;
-                let holds = self.either(rest)?;
+                let holds = self.or_expression(rest)?;
                 self.depth -= 1;
                 let Some((")", behind)) = next(rest) else { return Err(self.not_closed(rest.first())) };
                 *rest = behind;
@@ -106,11 +106,11 @@ impl Tester<'_, '_, '_> {
             }
             [left, sign, right, ref behind @ ..] if self.is_binary(sign) => {
                 *rest = behind;
-                self.two(left, sign, right)?
+                self.binary_test(left, sign, right)?
             }
             [sign, word, ref behind @ ..] if self.is_unary(sign) => {
                 *rest = behind;
-                self.one(sign, word)?
+                self.unary_test(sign, word)?
             }
             [word, ref behind @ ..] => {
                 *rest = behind;
@@ -130,19 +130,19 @@ impl Tester<'_, '_, '_> {
         is_one && (self.shell.kind == Kind::Bash || sign != BASH_ONLY)
     }
 
-    fn one(&mut self, sign: &str, word: &str) -> Result<bool, Refusal> {
+    fn unary_test(&mut self, sign: &str, word: &str) -> Result<bool, Refusal> {
         if sign == "-t" && self.shell.kind == Kind::Dash {
             self.number(word)?;
         }
         Ok(self.shell.unary_holds(self.sys, sign, word))
     }
 
-    fn two(&mut self, left: &str, sign: &str, right: &str) -> Result<bool, Refusal> {
+    fn binary_test(&mut self, left: &str, sign: &str, right: &str) -> Result<bool, Refusal> {
         if let Some(compare) = number_test(sign) {
             return Ok(compare(&self.number(left)?, &self.number(right)?));
         }
         Ok(match sign {
-            "-ef" => fs::are_same(self.sys, left, right),
+            "-ef" => fs::is_same_file(self.sys, left, right),
             "!=" => left != right,
             "<" => left < right,
             ">" => left > right,
@@ -160,19 +160,19 @@ impl Tester<'_, '_, '_> {
     fn unexpected(&self, sign: &str, expected: &str) -> Refusal {
         match self.shell.kind {
             Kind::Bash => format!("{sign}: {expected} operator expected"),
-            Kind::Dash => self.unexpected_behind(1),
+            Kind::Dash => self.unexpected_last_word(1),
         }
     }
 
     fn too_many(&self, rest: &[&str]) -> Refusal {
         match self.shell.kind {
             Kind::Bash => "too many arguments".to_owned(),
-            Kind::Dash => self.unexpected_behind(self.words.len() - rest.len()),
+            Kind::Dash => self.unexpected_last_word(self.words.len() - rest.len()),
         }
     }
 
     /// dash names the last word that it has parsed.
-    fn unexpected_behind(&self, count: usize) -> Refusal {
+    fn unexpected_last_word(&self, count: usize) -> Refusal {
         let last = self.words.get(count.saturating_sub(1)).copied().unwrap_or_default();
         format!("{last}: unexpected operator")
     }

@@ -1,7 +1,7 @@
 //! `echo`, `printf`, `pwd`, `cd`, `history`, `read`, `type` and `command -v`.
 
 use super::super::frame::Frame;
-use super::{After, is_builtin};
+use super::{BuiltinResult, is_builtin};
 use crate::fs;
 use crate::os::fd::Fd;
 use crate::program::Flow;
@@ -9,9 +9,9 @@ use crate::shell::parse::KEYWORDS;
 use crate::shell::{Kind, Shell};
 use crate::sys::{Line, Sys};
 use crate::tools::errno_text;
-use crate::turn::MOST_TEXT;
+use crate::turn::MAX_TEXT_LEN;
 
-pub(super) fn echo(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn echo(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let mut words = &argv[1..];
     let (mut newline, mut escapes) = (true, shell.kind == Kind::Dash);
     while let Some(flags) = words.first().and_then(|word| word.strip_prefix('-')) {
@@ -34,19 +34,19 @@ pub(super) fn echo(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
 }
 
 /// Prints text; reports an error if the file is closed or rejects it.
-fn write(shell: &Shell, sys: &mut Sys<'_, '_>, name: &str, text: &str) -> After {
+fn write(shell: &Shell, sys: &mut Sys<'_, '_>, name: &str, text: &str) -> BuiltinResult {
     if sys.program().fds.0[1] == Fd::Closed {
         match shell.kind {
-            Kind::Bash => shell.complain(sys, &format!("{name}: write error: Bad file descriptor")),
-            Kind::Dash => shell.complain(sys, &format!("{name}: I/O error")),
+            Kind::Bash => shell.report_error(sys, &format!("{name}: write error: Bad file descriptor")),
+            Kind::Dash => shell.report_error(sys, &format!("{name}: I/O error")),
         }
-        return After::Status(1);
+        return BuiltinResult::Status(1);
     }
     match sys.write(text) {
-        Ok(()) => After::Status(0),
+        Ok(()) => BuiltinResult::Status(0),
         Err(errno) => {
-            shell.complain(sys, &format!("{name}: write error: {}", errno_text(errno)));
-            After::Status(1)
+            shell.report_error(sys, &format!("{name}: write error: {}", errno_text(errno)));
+            BuiltinResult::Status(1)
         }
     }
 }
@@ -87,10 +87,10 @@ pub(crate) fn unescape(text: &str) -> String {
     out
 }
 
-pub(super) fn printf(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn printf(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let Some(format) = argv.get(1) else {
         sys.err("printf: usage: printf [-v var] format [arguments]\n");
-        return After::Status(2);
+        return BuiltinResult::Status(2);
     };
     let format = unescape(format);
     let mut operands = argv[2..].iter().map(String::as_str);
@@ -98,7 +98,7 @@ pub(super) fn printf(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
     loop {
         let before = operands.len();
         text.push_str(&fill(&format, &mut operands));
-        if operands.len() == 0 || operands.len() == before || text.len() > MOST_TEXT {
+        if operands.len() == 0 || operands.len() == before || text.len() > MAX_TEXT_LEN {
             break;
         }
     }
@@ -138,25 +138,25 @@ fn fill<'a>(format: &str, operands: &mut impl Iterator<Item = &'a str>) -> Strin
     out + rest
 }
 
-pub(super) fn pwd(shell: &mut Shell, sys: &mut Sys<'_, '_>, _: &[String]) -> After {
+pub(super) fn pwd(shell: &mut Shell, sys: &mut Sys<'_, '_>, _: &[String]) -> BuiltinResult {
     write(shell, sys, "pwd", &format!("{}\n", sys.program().directory))
 }
 
-pub(super) fn cd(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn cd(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     if let Some(after) = shell.refuse_option(sys, argv, "LPe@", "[-L|[-P [-e]] [-@]] [dir]") {
         return after;
     }
     if argv.len() > 2 && !argv[1].starts_with('-') && shell.kind == Kind::Bash {
-        shell.complain(sys, "cd: too many arguments");
-        return After::Status(1);
+        shell.report_error(sys, "cd: too many arguments");
+        return BuiltinResult::Status(1);
     }
     let back = argv.get(1).is_some_and(|word| word == "-");
     let old = shell.old_directory.clone();
     let target = match (&old, argv.get(1)) {
         (Some(old), Some(_)) if back => old,
         (None, Some(_)) if back => {
-            shell.complain(sys, "cd: OLDPWD not set");
-            return After::Status(1);
+            shell.report_error(sys, "cd: OLDPWD not set");
+            return BuiltinResult::Status(1);
         }
         (_, target) => target.map_or("/root", String::as_str),
     };
@@ -169,37 +169,37 @@ pub(super) fn cd(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> A
             shell.old_directory = Some(sys.program().directory.clone());
             sys.program_mut().directory = path.into();
             shell.set("PWD", sys.program().directory.to_string());
-            After::Status(0)
+            BuiltinResult::Status(0)
         }
         Err(error) => {
             match shell.kind {
-                Kind::Bash => shell.complain(sys, &format!("cd: {target}: {error}")),
-                Kind::Dash => shell.complain(sys, &format!("cd: can't cd to {target}")),
+                Kind::Bash => shell.report_error(sys, &format!("cd: {target}: {error}")),
+                Kind::Dash => shell.report_error(sys, &format!("cd: can't cd to {target}")),
             }
-            After::Status(if shell.kind == Kind::Bash { 1 } else { 2 })
+            BuiltinResult::Status(if shell.kind == Kind::Bash { 1 } else { 2 })
         }
     }
 }
 
-pub(super) fn history(shell: &mut Shell, sys: &mut Sys<'_, '_>, _: &[String]) -> After {
+pub(super) fn history(shell: &mut Shell, sys: &mut Sys<'_, '_>, _: &[String]) -> BuiltinResult {
     let lines = shell.history.iter().map(|(index, line)| format!("{:5}  {line}\n", index + 1));
     let text: String = lines.collect();
     write(shell, sys, "history", &text)
 }
 
 /// `read NAME...`: reads a line of standard input.
-pub(super) fn read(_: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn read(_: &mut Shell, _: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let names = argv[1..].iter().filter(|word| !word.starts_with('-')).cloned();
-    After::Frame(Frame::Read(names.collect()))
+    BuiltinResult::Frame(Frame::Read(names.collect()))
 }
 
 impl Shell {
     /// Resumes `read`.
     pub(in crate::shell) fn read_builtin(&mut self, sys: &mut Sys<'_, '_>, mut names: Vec<String>) -> Option<Flow> {
         let line = match sys.read_line() {
-            Line::Whole(line) => Ok(line),
+            Line::Complete(line) => Ok(line),
             Line::End(line) => Err(line),
-            Line::NotYet(pipe) => {
+            Line::Pending(pipe) => {
                 self.stack.push(Frame::Read(names));
                 return Some(Flow::Read(pipe));
             }
@@ -219,7 +219,7 @@ impl Shell {
 }
 
 /// `type NAME...`
-pub(super) fn kind_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn type_builtin(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     if let Some(after) = shell.refuse_option(sys, argv, "afptP", "[-afptP] name [name ...]") {
         return after;
     }
@@ -245,17 +245,17 @@ pub(super) fn kind_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String])
             }
         } else {
             match shell.kind {
-                Kind::Bash => shell.complain(sys, &format!("type: {word}: not found")),
+                Kind::Bash => shell.report_error(sys, &format!("type: {word}: not found")),
                 Kind::Dash => sys.out(&format!("{word}: not found\n")),
             }
             status = if shell.kind == Kind::Bash { 1 } else { 127 };
         }
     }
-    After::Status(status)
+    BuiltinResult::Status(status)
 }
 
 /// `type -t NAME...`
-fn one_word_each(shell: &Shell, sys: &mut Sys<'_, '_>, words: &[String]) -> After {
+fn one_word_each(shell: &Shell, sys: &mut Sys<'_, '_>, words: &[String]) -> BuiltinResult {
     let mut status = 0;
     for word in words {
         if KEYWORDS.contains(&word.as_str()) || word == "!" {
@@ -270,11 +270,11 @@ fn one_word_each(shell: &Shell, sys: &mut Sys<'_, '_>, words: &[String]) -> Afte
             status = 1;
         }
     }
-    After::Status(status)
+    BuiltinResult::Status(status)
 }
 
 /// `command -v NAME`
-pub(super) fn which(shell: &Shell, sys: &mut Sys<'_, '_>, words: &[String]) -> After {
+pub(super) fn which(shell: &Shell, sys: &mut Sys<'_, '_>, words: &[String]) -> BuiltinResult {
     let mut found = false;
     for word in words {
         if is_builtin(word, shell.kind) || shell.functions.contains_key(word) {
@@ -285,5 +285,5 @@ pub(super) fn which(shell: &Shell, sys: &mut Sys<'_, '_>, words: &[String]) -> A
             found = true;
         }
     }
-    After::Status((!found).into())
+    BuiltinResult::Status((!found).into())
 }

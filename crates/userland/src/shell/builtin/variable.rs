@@ -3,20 +3,20 @@
 use pidscope_kernel::Signal;
 
 use super::kill::full_name;
-use super::{After, Frame};
+use super::{BuiltinResult, Frame};
 use crate::script::SigactionAction;
-use crate::shell::options::Turned;
+use crate::shell::options::SetOptionResult;
 use crate::shell::parse::is_variable_name;
-use crate::shell::signals::{SURVIVED, set_action};
+use crate::shell::signals::{INTERACTIVE_IGNORED, set_action};
 use crate::shell::{Kind, Shell, TrapOn, Variable};
 use crate::sys::Sys;
 
-pub(super) fn export(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn export(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     if argv.len() == 1 || argv[1] == "-p" {
         for (name, value) in shell.environment() {
             sys.out(&format!("declare -x {name}=\"{value}\"\n"));
         }
-        return After::Status(0);
+        return BuiltinResult::Status(0);
     }
     if let Some(after) = shell.refuse_option(sys, argv, "fnp", "[-fn] [name[=value] ...] or export -p") {
         return after;
@@ -26,9 +26,9 @@ pub(super) fn export(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
         let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
         if !is_variable_name(name) {
             if shell.kind == Kind::Dash {
-                return shell.fail_specially(sys, &format!("export: {name}: bad variable name"));
+                return shell.fail_special_builtin(sys, &format!("export: {name}: bad variable name"));
             }
-            shell.complain(sys, &format!("export: `{word}': not a valid identifier"));
+            shell.report_error(sys, &format!("export: `{word}': not a valid identifier"));
             status = 1;
             continue;
         }
@@ -38,24 +38,24 @@ pub(super) fn export(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) 
             variable.value = value.to_owned();
         }
     }
-    After::Status(status)
+    BuiltinResult::Status(status)
 }
 
-pub(super) fn unset(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn unset(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     if let Some(after) = shell.refuse_option(sys, argv, "fnv", "[-f] [-v] [-n] [name ...]") {
         return after;
     }
     for name in argv[1..].iter().filter(|word| !word.starts_with('-')) {
         if shell.kind == Kind::Dash && !is_variable_name(name) {
-            return shell.fail_specially(sys, &format!("unset: {name}: bad variable name"));
+            return shell.fail_special_builtin(sys, &format!("unset: {name}: bad variable name"));
         }
         shell.variables.remove(name);
     }
-    After::Status(0)
+    BuiltinResult::Status(0)
 }
 
 /// `set -OPTION`, `set +OPTION`, `set -- WORD...`.
-pub(super) fn set(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn set(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let mut words = argv[1..].iter();
     while let Some(word) = words.next() {
         let Some(letters) = word.strip_prefix(['-', '+']) else {
@@ -70,82 +70,82 @@ pub(super) fn set(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> 
         for letter in letters.chars() {
             let (option, turned) = match letter {
                 'o' => match words.next() {
-                    Some(name) => (format!("{sign}o {name}"), shell.turn_named(name, on)),
-                    None => (format!("{sign}o without a name"), Turned::NotSimulated),
+                    Some(name) => (format!("{sign}o {name}"), shell.set_named_option(name, on)),
+                    None => (format!("{sign}o without a name"), SetOptionResult::NotSimulated),
                 },
-                letter => (format!("{sign}{letter}"), shell.turn(letter, on)),
+                letter => (format!("{sign}{letter}"), shell.set_option_letter(letter, on)),
             };
             match turned {
-                Turned::Done => {}
-                Turned::NotSimulated => {
-                    shell.complain(sys, &format!("set: {option} is not simulated"));
-                    return After::Status(1);
+                SetOptionResult::Done => {}
+                SetOptionResult::NotSimulated => {
+                    shell.report_error(sys, &format!("set: {option} is not simulated"));
+                    return BuiltinResult::Status(1);
                 }
-                Turned::Unknown => return refuse(shell, sys, &option),
+                SetOptionResult::Unknown => return refuse(shell, sys, &option),
             }
         }
     }
-    After::Status(0)
+    BuiltinResult::Status(0)
 }
 
 /// Reports an option that the shell does not have.
-fn refuse(shell: &mut Shell, sys: &mut Sys<'_, '_>, option: &str) -> After {
+fn refuse(shell: &mut Shell, sys: &mut Sys<'_, '_>, option: &str) -> BuiltinResult {
     match (shell.kind, option.split_once(' ')) {
-        (Kind::Dash, _) => shell.fail_specially(sys, &format!("set: Illegal option {option}")),
+        (Kind::Dash, _) => shell.fail_special_builtin(sys, &format!("set: Illegal option {option}")),
         (Kind::Bash, Some((_, name))) => {
-            shell.complain(sys, &format!("set: {name}: invalid option name"));
-            After::Status(1)
+            shell.report_error(sys, &format!("set: {name}: invalid option name"));
+            BuiltinResult::Status(1)
         }
         (Kind::Bash, None) => {
-            shell.complain(sys, &format!("set: {option}: invalid option"));
+            shell.report_error(sys, &format!("set: {option}: invalid option"));
             sys.err("set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n");
-            After::Status(2)
+            BuiltinResult::Status(2)
         }
     }
 }
 
-pub(super) fn shift(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn shift(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let word = argv.get(1).map_or("1", String::as_str);
     let count = match (word.parse::<i64>(), shell.kind) {
         (Ok(count), _) if (0..=shell.arguments.len() as i64).contains(&count) => count as usize,
         (Ok(count), Kind::Bash) => {
             if count < 0 {
-                shell.complain(sys, &format!("shift: {word}: shift count out of range"));
+                shell.report_error(sys, &format!("shift: {word}: shift count out of range"));
             }
-            return After::Status(1);
+            return BuiltinResult::Status(1);
         }
         (Err(_), Kind::Bash) => {
-            shell.complain(sys, &format!("shift: {word}: numeric argument required"));
-            return After::Status(1);
+            shell.report_error(sys, &format!("shift: {word}: numeric argument required"));
+            return BuiltinResult::Status(1);
         }
-        (Ok(0..), Kind::Dash) => return shell.fail_specially(sys, "shift: can't shift that many"),
-        (_, Kind::Dash) => return shell.fail_specially(sys, &format!("shift: Illegal number: {word}")),
+        (Ok(0..), Kind::Dash) => return shell.fail_special_builtin(sys, "shift: can't shift that many"),
+        (_, Kind::Dash) => return shell.fail_special_builtin(sys, &format!("shift: Illegal number: {word}")),
     };
     shell.arguments.drain(..count);
-    After::Status(0)
+    BuiltinResult::Status(0)
 }
 
 /// `let EXPRESSION...`: the last one determines the status.
-pub(super) fn calculate(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn calculate(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     if argv.len() == 1 {
-        shell.complain(sys, "let: expression expected");
-        return After::Status(1);
+        shell.report_error(sys, "let: expression expected");
+        return BuiltinResult::Status(1);
     }
     let mut status = 0;
     for source in &argv[1..] {
         status = shell.calculate_status(sys, "let", source);
     }
-    After::Status(status)
+    BuiltinResult::Status(status)
 }
 
 /// `local NAME[=VALUE]...`: declares variables of the enclosing function.
-pub(super) fn local(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn local(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let Some(at) = shell.stack.iter().rposition(|frame| matches!(frame, Frame::Arguments(_))) else {
         if shell.kind == Kind::Dash {
-            return shell.fail_specially(sys, "local: not in a function");
+            return shell.fail_special_builtin(sys, "local: not in a function");
         }
-        shell.complain(sys, "local: can only be used in a function");
-        return After::Status(1);
+        shell.report_error(sys, "local: can only be used in a function");
+        return BuiltinResult::Status(1);
     };
     for word in &argv[1..] {
         let (name, value) = word.split_once('=').unwrap_or((word, ""));
@@ -153,11 +153,11 @@ pub(super) fn local(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -
         shell.stack.insert(at + 1, Frame::Variable(name.to_owned(), before));
         shell.set(name, value.to_owned());
     }
-    After::Status(0)
+    BuiltinResult::Status(0)
 }
 
 /// `trap COMMAND SIGNAL...`: an empty command ignores the signal, `-` resets it.
-pub(super) fn trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
+pub(super) fn trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
     let operands: Vec<&str> = argv[1..].iter().map(String::as_str).filter(|word| *word != "--").collect();
     match operands.as_slice() {
         ["-l"] => super::kill::list(shell, sys, &[]),
@@ -180,11 +180,11 @@ pub(super) fn trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
                 };
                 sys.out(&format!("trap -- '{}' {name}\n", command.replace('\'', "'\\''")));
             }
-            After::Status(0)
+            BuiltinResult::Status(0)
         }
         [one] if shell.kind == Kind::Bash && signal_named(one, Kind::Bash).is_none() => {
             sys.err("trap: usage: trap [-lp] [[arg] signal_spec ...]\n");
-            After::Status(2)
+            BuiltinResult::Status(2)
         }
         // A single operand is a signal to reset.
         [one] => set_trap(shell, sys, "-", &[one]),
@@ -201,25 +201,25 @@ fn signal_named(name: &str, kind: Kind) -> Option<TrapOn> {
     }
 }
 
-fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[&str]) -> After {
+fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[&str]) -> BuiltinResult {
     let mut status = 0;
     for &name in signals {
         let Some(on) = signal_named(name, shell.kind) else {
             match shell.kind {
                 Kind::Bash if matches!(name, "DEBUG" | "RETURN") => {
-                    shell.complain(sys, &format!("trap: {name} is not simulated"));
+                    shell.report_error(sys, &format!("trap: {name} is not simulated"));
                 }
-                Kind::Bash => shell.complain(sys, &format!("trap: {name}: invalid signal specification")),
+                Kind::Bash => shell.report_error(sys, &format!("trap: {name}: invalid signal specification")),
                 Kind::Dash => sys.err(&format!("trap: {name}: bad trap\n")),
             }
             status = 1;
             continue;
         };
-        if on == TrapOn::Signal(Signal::CHLD) && shell.catching.was_born_ignoring_children {
+        if on == TrapOn::Signal(Signal::CHLD) && shell.signal_handling.inherited_ignored_sigchld {
             continue;
         }
         if command == "-" {
-            shell.forget_trap(on);
+            shell.remove_trap(on);
         } else {
             shell.traps.insert(on, command.to_owned());
         }
@@ -229,9 +229,9 @@ fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[
             continue;
         }
         if let TrapOn::Signal(signal) = on {
-            let survives = shell.is_at_terminal() && SURVIVED.contains(&signal);
+            let survives = shell.is_at_terminal() && INTERACTIVE_IGNORED.contains(&signal);
             let action = match command {
-                "-" if survives || shell.catching.caught.contains(&signal) => SigactionAction::Handle,
+                "-" if survives || shell.signal_handling.caught.contains(&signal) => SigactionAction::Handle,
                 "-" => SigactionAction::Default,
                 "" => SigactionAction::Ignore,
                 _ => SigactionAction::Handle,
@@ -241,5 +241,5 @@ fn set_trap(shell: &mut Shell, sys: &mut Sys<'_, '_>, command: &str, signals: &[
             shell.catch_terminating(sys);
         }
     }
-    After::Status(status)
+    BuiltinResult::Status(status)
 }

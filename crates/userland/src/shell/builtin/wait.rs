@@ -3,7 +3,7 @@
 use super::super::jobs::{JobId, JobState};
 use super::super::run::status_of;
 use super::job::{is_ambiguous, no_such_job};
-use super::{After, Frame};
+use super::{BuiltinResult, Frame};
 use crate::os::shared_map::SharedMap;
 use crate::program::Flow;
 use crate::shell::parse::is_variable_name;
@@ -12,44 +12,44 @@ use crate::sys::Sys;
 
 /// A `wait` that has not returned yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::shell) struct Waited {
-    whom: Whom,
+pub(in crate::shell) struct PendingWait {
+    target: WaitTarget,
     /// `-p`: the variable for the PID whose status is returned.
     variable: Option<String>,
     /// `-f`: keep waiting for a job that has only stopped.
-    to_the_end: bool,
+    until_done: bool,
     /// Whether a job was running at the start, as far as the shell knew.
-    sleeps: bool,
+    saw_running: bool,
 }
 
 /// What it waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Whom {
+enum WaitTarget {
     /// All background jobs.
     All,
     /// `-n`: the next of these jobs to end.
     Next(Vec<JobId>),
     /// These PIDs, one after the other.
-    These(Vec<u32>),
+    Pids(Vec<u32>),
 }
 
 /// The options.
 #[derive(Debug, Default)]
-struct Asked {
+struct WaitOptions {
     is_next: bool,
-    to_the_end: bool,
+    until_done: bool,
     variable: Option<String>,
 }
 
-pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> After {
-    let (asked, operands) = match options(shell, sys, argv) {
+pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) -> BuiltinResult {
+    let (parsed, operands) = match options(shell, sys, argv) {
         Ok(read) => read,
         Err(after) => return after,
     };
-    if let Some(name) = &asked.variable {
+    if let Some(name) = &parsed.variable {
         if !is_variable_name(name) {
-            shell.complain(sys, &format!("wait: `{name}': not a valid identifier"));
-            return After::Status(1);
+            shell.report_error(sys, &format!("wait: `{name}': not a valid identifier"));
+            return BuiltinResult::Status(1);
         }
         shell.variables.remove(name);
     }
@@ -60,25 +60,29 @@ pub(super) fn wait(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &[String]) ->
             Err(after) => return after,
         }
     }
-    let whom = if asked.is_next {
-        let is_meant = |pid: u32| pids.is_empty() || pids.contains(&pid);
-        let meant = shell.jobs.listed().filter(|job| job.pids().any(is_meant) && !job.is_stopped());
-        Whom::Next(meant.map(|job| job.id).collect())
+    let target = if parsed.is_next {
+        let is_selected = |pid: u32| pids.is_empty() || pids.contains(&pid);
+        let selected = shell.jobs.listed().filter(|job| job.pids().any(is_selected) && !job.is_stopped());
+        WaitTarget::Next(selected.map(|job| job.id).collect())
     } else if operands.is_empty() {
-        Whom::All
+        WaitTarget::All
     } else {
-        Whom::These(pids)
+        WaitTarget::Pids(pids)
     };
-    let Asked { variable, to_the_end, .. } = asked;
+    let WaitOptions { variable, until_done, .. } = parsed;
     // A job that was just killed still counts as running, because it has not been reaped.
-    let sleeps = shell.jobs.listed().any(|job| job.is_own && job.state() == JobState::Running);
-    After::Frame(Frame::Wait(Waited { whom, variable, to_the_end, sleeps }))
+    let saw_running = shell.jobs.listed().any(|job| job.is_own && job.state() == JobState::Running);
+    BuiltinResult::Frame(Frame::Wait(PendingWait { target, variable, until_done, saw_running }))
 }
 
 /// Parses the options; dash has none.
-fn options<'a>(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &'a [String]) -> Result<(Asked, &'a [String]), After> {
+fn options<'a>(
+    shell: &mut Shell,
+    sys: &mut Sys<'_, '_>,
+    argv: &'a [String],
+) -> Result<(WaitOptions, &'a [String]), BuiltinResult> {
     const USAGE: &str = "[-fn] [-p var] [id ...]";
-    let mut asked = Asked::default();
+    let mut parsed = WaitOptions::default();
     let mut words = &argv[1..];
     while let [word, rest @ ..] = words
         && let Some(letters) = word.strip_prefix('-').filter(|letters| !letters.is_empty())
@@ -92,41 +96,41 @@ fn options<'a>(shell: &mut Shell, sys: &mut Sys<'_, '_>, argv: &'a [String]) -> 
         }
         for (at, letter) in letters.char_indices() {
             match letter {
-                'n' => asked.is_next = true,
-                'f' => asked.to_the_end = true,
+                'n' => parsed.is_next = true,
+                'f' => parsed.until_done = true,
                 _ => {
-                    let own = Some(&letters[at + 1..]).filter(|name| !name.is_empty());
-                    let Some(name) = own.or_else(|| words.first().map(String::as_str)) else {
-                        shell.complain(sys, "wait: -p: option requires an argument");
+                    let attached = Some(&letters[at + 1..]).filter(|name| !name.is_empty());
+                    let Some(name) = attached.or_else(|| words.first().map(String::as_str)) else {
+                        shell.report_error(sys, "wait: -p: option requires an argument");
                         sys.err(&format!("wait: usage: wait {USAGE}\n"));
-                        return Err(After::Status(2));
+                        return Err(BuiltinResult::Status(2));
                     };
-                    asked.variable = Some(name.to_owned());
-                    words = if own.is_none() { &words[1..] } else { words };
+                    parsed.variable = Some(name.to_owned());
+                    words = if attached.is_none() { &words[1..] } else { words };
                     break;
                 }
             }
         }
     }
-    Ok((asked, words))
+    Ok((parsed, words))
 }
 
 /// Returns the PIDs that an operand refers to.
-fn pids_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str) -> Result<Vec<u32>, After> {
+fn pids_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str) -> Result<Vec<u32>, BuiltinResult> {
     if operand.starts_with('%') {
         if is_ambiguous(shell, sys, "wait", operand) {
-            return Err(After::Status(127));
+            return Err(BuiltinResult::Status(127));
         }
         let Some(job) = shell.jobs.find(operand) else {
             if shell.kind == Kind::Dash {
                 return Err(shell.fail(sys, &format!("wait: {}", no_such_job(operand))));
             }
-            shell.complain(sys, &format!("wait: {operand}: no such job"));
-            return Err(After::Status(127));
+            shell.report_error(sys, &format!("wait: {operand}: no such job"));
+            return Err(BuiltinResult::Status(127));
         };
         let (id, pids) = (job.id, job.pids().collect());
         if shell.kind == Kind::Bash && job.is_stopped() {
-            shell.complain(sys, &format!("warning: wait_for_job: job {} is stopped", id.0));
+            shell.report_error(sys, &format!("warning: wait_for_job: job {} is stopped", id.0));
         }
         return Ok(pids);
     }
@@ -134,43 +138,43 @@ fn pids_of(shell: &mut Shell, sys: &mut Sys<'_, '_>, operand: &str) -> Result<Ve
         Ok(pid) => Ok(vec![pid]),
         Err(_) if shell.kind == Kind::Dash => Err(shell.fail(sys, &format!("wait: Illegal number: {operand}"))),
         Err(_) => {
-            shell.complain(sys, &format!("wait: `{operand}': not a pid or valid job spec"));
-            Err(After::Status(1))
+            shell.report_error(sys, &format!("wait: `{operand}': not a pid or valid job spec"));
+            Err(BuiltinResult::Status(1))
         }
     }
 }
 
 impl Shell {
     /// Resumes `wait`.
-    pub(in crate::shell) fn wait_builtin(&mut self, sys: &mut Sys<'_, '_>, mut waited: Waited) -> Option<Flow> {
-        let first = match &waited.whom {
-            Whom::These(pids) => pids.first().copied(),
-            Whom::All | Whom::Next(_) => None,
+    pub(in crate::shell) fn wait_builtin(&mut self, sys: &mut Sys<'_, '_>, mut waited: PendingWait) -> Option<Flow> {
+        let first = match &waited.target {
+            WaitTarget::Pids(pids) => pids.first().copied(),
+            WaitTarget::All | WaitTarget::Next(_) => None,
         };
         let awaited = first.filter(|&pid| self.jobs.state_of(pid) == Some(JobState::Running));
         self.reap(sys);
         if self.kind == Kind::Bash {
-            self.report_killed(sys);
+            self.report_killed_jobs(sys);
         }
-        let is_over = match &mut waited.whom {
-            Whom::All => self.all_ended(sys, waited.sleeps),
-            Whom::Next(ids) if ids.is_empty() => {
+        let is_over = match &mut waited.target {
+            WaitTarget::All => self.all_have_ended(sys, waited.saw_running),
+            WaitTarget::Next(ids) if ids.is_empty() => {
                 self.status = 127;
                 true
             }
-            Whom::Next(ids) => match self.next_ended(sys, ids) {
+            WaitTarget::Next(ids) => match self.next_ended(sys, ids) {
                 Some(pid) => {
-                    self.name_waited(&waited.variable, pid);
+                    self.set_waited_variable(&waited.variable, pid);
                     true
                 }
                 None => false,
             },
-            Whom::These(pids) => self.these_ended(sys, pids, awaited, waited.to_the_end, &waited.variable),
+            WaitTarget::Pids(pids) => self.pids_have_ended(sys, pids, awaited, waited.until_done, &waited.variable),
         };
         if is_over {
             return None;
         }
-        if let Some(signal) = self.trapped.first() {
+        if let Some(signal) = self.pending_traps.first() {
             self.status = 128 + signal.number();
             return None;
         }
@@ -178,7 +182,7 @@ impl Shell {
         Some(Flow::Child)
     }
 
-    fn all_ended(&mut self, sys: &mut Sys<'_, '_>, has_slept: bool) -> bool {
+    fn all_have_ended(&mut self, sys: &mut Sys<'_, '_>, has_slept: bool) -> bool {
         if self.jobs.listed().any(|job| job.is_own && job.state() == JobState::Running) {
             return false;
         }
@@ -187,16 +191,16 @@ impl Shell {
         for &id in &ended {
             // bash does not report jobs that had ended before (`mark_dead_jobs_as_notified`).
             match self.jobs.get(id).map(|job| job.state()) {
-                Some(JobState::Done(_)) if !has_slept && self.kind == Kind::Bash => self.forget_job(id),
-                _ => self.settle_waited(sys, id),
+                Some(JobState::Done(_)) if !has_slept && self.kind == Kind::Bash => self.discard_job(id),
+                _ => self.finish_waited(sys, id),
             }
         }
-        self.ended = SharedMap::default();
+        self.saved_statuses = SharedMap::default();
         if self.kind == Kind::Bash {
             for id in ended {
                 if let Some(job) = self.jobs.get(id).filter(|job| job.is_stopped()) {
                     let text = format!("wait: warning: job {}[{}] stopped", id.0, job.last_pid());
-                    self.complain(sys, &text);
+                    self.report_error(sys, &text);
                 }
             }
         }
@@ -211,65 +215,65 @@ impl Shell {
             {
                 let pid = job.last_pid();
                 self.status = status_of(exit);
-                self.settle_waited(sys, id);
+                self.finish_waited(sys, id);
                 return Some(pid);
             }
         }
         None
     }
 
-    fn these_ended(
+    fn pids_have_ended(
         &mut self,
         sys: &mut Sys<'_, '_>,
         pids: &mut Vec<u32>,
         awaited: Option<u32>,
-        to_the_end: bool,
+        until_done: bool,
         variable: &Option<String>,
     ) -> bool {
         while let Some(&pid) = pids.first() {
             match self.jobs.state_of(pid) {
-                None if self.ended.get(&pid).is_some() => {
-                    self.status = self.ended.get(&pid).copied().unwrap_or_default()
+                None if self.saved_statuses.get(&pid).is_some() => {
+                    self.status = self.saved_statuses.get(&pid).copied().unwrap_or_default()
                 }
                 None if self.kind == Kind::Dash => self.status = 127,
                 None => {
-                    self.complain(sys, &format!("wait: pid {pid} is not a child of this shell"));
+                    self.report_error(sys, &format!("wait: pid {pid} is not a child of this shell"));
                     self.status = 127;
                 }
                 Some(JobState::Done(exit)) => {
                     self.status = status_of(exit);
                     if awaited == Some(pid) && matches!(self.mode, Mode::Command | Mode::Script) {
-                        self.tell_dead(sys, exit);
+                        self.report_fatal_signal(sys, exit);
                     }
                     let id = self.jobs.of_pid(pid).map(|job| job.id);
-                    id.into_iter().for_each(|id| self.settle_waited(sys, id));
+                    id.into_iter().for_each(|id| self.finish_waited(sys, id));
                 }
                 // With job control, a wait ends when the job stops.
-                Some(JobState::Stopped(signal)) if self.kind == Kind::Bash && !to_the_end => {
+                Some(JobState::Stopped(signal)) if self.kind == Kind::Bash && !until_done => {
                     self.status = 128 + signal.number();
                     self.report_jobs(sys);
                 }
                 Some(JobState::Running | JobState::Stopped(_)) => return false,
             }
-            self.name_waited(variable, pid);
+            self.set_waited_variable(variable, pid);
             pids.remove(0);
         }
         true
     }
 
-    fn name_waited(&mut self, variable: &Option<String>, pid: u32) {
+    fn set_waited_variable(&mut self, variable: &Option<String>, pid: u32) {
         if let Some(name) = variable {
             self.set(name, pid.to_string());
         }
     }
 
     /// Forgets a job that has been waited for; an interactive shell reports it, and all others that have ended.
-    fn settle_waited(&mut self, sys: &mut Sys<'_, '_>, id: JobId) {
+    fn finish_waited(&mut self, sys: &mut Sys<'_, '_>, id: JobId) {
         if self.mode == Mode::Interactive {
             self.report_jobs(sys);
         } else if let Some(job) = self.jobs.get_mut(id).filter(|job| job.has_ended()) {
             match self.kind {
-                Kind::Bash => self.forget_job(id),
+                Kind::Bash => self.discard_job(id),
                 Kind::Dash => job.is_waited = true,
             }
         }

@@ -4,13 +4,13 @@ use regex_lite::Regex;
 
 use super::format::format;
 use super::run::{Outcome, Run};
-use super::syntax::{Comparison, Expression, Function, Operator, Place};
+use super::syntax::{Comparison, Expression, Function, LValue, Operator};
 use super::value::{Value, number_text};
 use crate::tools::pattern;
-use crate::turn::MOST_TEXT;
+use crate::turn::MAX_TEXT_LEN;
 
 /// The maximum number of fields of a line.
-const MOST_FIELDS: usize = 32_767;
+const MAX_FIELDS: usize = 32_767;
 
 impl Run {
     pub(super) fn evaluate(&mut self, expression: &Expression) -> Outcome<Value> {
@@ -27,14 +27,14 @@ impl Run {
             Expression::Number(number) => Value::Number(*number),
             Expression::Text(text) => Value::Text(text.clone()),
             Expression::Regex(regex) => Value::truth(regex.is_match(&self.record)),
-            Expression::Place(place) => self.look(place)?,
+            Expression::LValue(place) => self.get(place)?,
             Expression::Not(inner) => Value::truth(!self.evaluate(inner)?.is_true()),
-            Expression::Minus(inner) => Value::Number(-self.evaluate(inner)?.number()),
+            Expression::Negate(inner) => Value::Number(-self.evaluate(inner)?.number()),
             Expression::Plus(inner) => Value::Number(self.evaluate(inner)?.number()),
-            Expression::Both(left, right) => {
+            Expression::And(left, right) => {
                 Value::truth(self.evaluate(left)?.is_true() && self.evaluate(right)?.is_true())
             }
-            Expression::Either(left, right) => {
+            Expression::Or(left, right) => {
                 Value::truth(self.evaluate(left)?.is_true() || self.evaluate(right)?.is_true())
             }
             Expression::Calculate(operator, left, right) => {
@@ -55,7 +55,7 @@ impl Run {
             }
             Expression::Concatenate(left, right) => {
                 let text = self.evaluate(left)?.text() + &self.evaluate(right)?.text();
-                if text.len() > MOST_TEXT {
+                if text.len() > MAX_TEXT_LEN {
                     return Err("out of memory".to_owned());
                 }
                 Value::Text(text)
@@ -68,24 +68,24 @@ impl Run {
                 let key = self.key(key)?;
                 Value::truth(self.arrays.get(array).is_some_and(|array| array.contains_key(&key)))
             }
-            Expression::Choose(condition, first, second) => {
+            Expression::Conditional(condition, first, second) => {
                 let is_true = self.evaluate(condition)?.is_true();
                 self.evaluate(if is_true { first } else { second })?
             }
             Expression::Assign(place, None, value) => {
                 let value = self.evaluate(value)?;
-                self.put(place, value.clone())?;
+                self.assign_to(place, value.clone())?;
                 value
             }
             Expression::Assign(place, Some(operator), value) => {
                 let value = self.evaluate(value)?.number();
-                let value = Value::Number(calculate(*operator, self.look(place)?.number(), value)?);
-                self.put(place, value.clone())?;
+                let value = Value::Number(calculate(*operator, self.get(place)?.number(), value)?);
+                self.assign_to(place, value.clone())?;
                 value
             }
             Expression::Step { place, by, is_before } => {
-                let before = self.look(place)?.number();
-                self.put(place, Value::Number(before + by))?;
+                let before = self.get(place)?.number();
+                self.assign_to(place, Value::Number(before + by))?;
                 Value::Number(if *is_before { before + by } else { before })
             }
             Expression::Call(function, arguments) => self.call(*function, arguments)?,
@@ -99,30 +99,30 @@ impl Run {
         }
     }
 
-    fn look(&mut self, place: &Place) -> Outcome<Value> {
+    fn get(&mut self, place: &LValue) -> Outcome<Value> {
         Ok(match place {
-            Place::Variable(name) => self.variable(name),
-            Place::Field(index) => match self.index(index)? {
+            LValue::Variable(name) => self.variable(name),
+            LValue::Field(index) => match self.index(index)? {
                 0 => Value::Read(self.record.clone()),
                 index => self.fields.get(index - 1).cloned().map_or(Value::Unset, Value::Read),
             },
-            Place::Element(array, key) => {
+            LValue::Element(array, key) => {
                 let key = self.key(key)?;
                 self.arrays.entry(array.clone()).or_default().entry(key).or_default().clone()
             }
         })
     }
 
-    fn put(&mut self, place: &Place, value: Value) -> Outcome<()> {
+    fn assign_to(&mut self, place: &LValue, value: Value) -> Outcome<()> {
         match place {
-            Place::Variable(name) if name == "NF" => {
+            LValue::Variable(name) if name == "NF" => {
                 self.set_length(value.number())?;
                 self.join();
             }
-            Place::Variable(name) => {
+            LValue::Variable(name) => {
                 self.variables.insert(name.clone(), value);
             }
-            Place::Field(index) => match self.index(index)? {
+            LValue::Field(index) => match self.index(index)? {
                 0 => self.set_record(value.text())?,
                 index => {
                     if index > self.fields.len() {
@@ -132,7 +132,7 @@ impl Run {
                     self.join();
                 }
             },
-            Place::Element(array, key) => {
+            LValue::Element(array, key) => {
                 let key = self.key(key)?;
                 self.arrays.entry(array.clone()).or_default().insert(key, value);
             }
@@ -149,8 +149,8 @@ impl Run {
     }
 
     fn set_length(&mut self, length: f64) -> Outcome<()> {
-        if !(0.0..=MOST_FIELDS as f64).contains(&length) {
-            return Err(format!("program limit exceeded: maximum number of fields size={MOST_FIELDS}"));
+        if !(0.0..=MAX_FIELDS as f64).contains(&length) {
+            return Err(format!("program limit exceeded: maximum number of fields size={MAX_FIELDS}"));
         }
         self.fields.resize(length as usize, String::new());
         Ok(())
@@ -195,7 +195,7 @@ impl Run {
         Ok(match function {
             Function::Length => match arguments.first() {
                 None => Value::Number(self.record.chars().count() as f64),
-                Some(Expression::Place(Place::Variable(name))) if self.arrays.contains_key(name) => {
+                Some(Expression::LValue(LValue::Variable(name))) if self.arrays.contains_key(name) => {
                     Value::Number(self.arrays[name].len() as f64)
                 }
                 Some(text) => Value::Number(self.evaluate(text)?.text().chars().count() as f64),
@@ -214,7 +214,7 @@ impl Run {
             }
             Function::Split => {
                 let text = argument(self, 0)?.text();
-                let Some(Expression::Place(Place::Variable(array))) = arguments.get(1) else {
+                let Some(Expression::LValue(LValue::Variable(array))) = arguments.get(1) else {
                     return Err("type error in call to split".to_owned());
                 };
                 let parts = match arguments.get(2) {
@@ -253,13 +253,13 @@ impl Run {
     fn substitute(&mut self, arguments: &[Expression], everywhere: bool) -> Outcome<Value> {
         let regex = self.regex(&arguments[0])?;
         let replacement = self.evaluate(&arguments[1])?.text();
-        let whole = Place::Field(Box::new(Expression::Number(0.0)));
+        let whole = LValue::Field(Box::new(Expression::Number(0.0)));
         let place = match arguments.get(2) {
             None => &whole,
-            Some(Expression::Place(place)) => place,
+            Some(Expression::LValue(place)) => place,
             Some(_) => return Err("type error in call to sub".to_owned()),
         };
-        let text = self.look(place)?.text();
+        let text = self.get(place)?.text();
         self.step(text.len() / 4)?;
         let mut out = String::new();
         let (mut end, mut count) = (0, 0);
@@ -268,13 +268,13 @@ impl Run {
             out += &put_in(&replacement, found.as_str());
             end = found.end();
             count += 1;
-            if out.len() > MOST_TEXT {
+            if out.len() > MAX_TEXT_LEN {
                 return Err("out of memory".to_owned());
             }
         }
         out += &text[end..];
         if count > 0 {
-            self.put(place, Value::Text(out))?;
+            self.assign_to(place, Value::Text(out))?;
         }
         Ok(Value::Number(f64::from(count)))
     }

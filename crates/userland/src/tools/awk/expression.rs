@@ -1,7 +1,7 @@
 //! Parsing expressions: operators from the loosest to the tightest binding, and their operands.
 
-use super::parse::{Fault, Parser};
-use super::syntax::{Comparison, Expression, Function, Operator, Place};
+use super::parse::{Error, Parser};
+use super::syntax::{Comparison, Expression, Function, LValue, Operator};
 use crate::shell::unescape;
 use crate::tools::pattern;
 
@@ -12,13 +12,13 @@ const NOT_SIMULATED: [&str; 14] = [
 ];
 
 impl Parser<'_> {
-    pub fn expression(&mut self) -> Result<Expression, Fault> {
-        self.deeper(Self::assignment)
+    pub fn expression(&mut self) -> Result<Expression, Error> {
+        self.nested(Self::assignment)
     }
 
-    fn assignment(&mut self) -> Result<Expression, Fault> {
-        let condition = self.either()?;
-        if let Expression::Place(place) = &condition {
+    fn assignment(&mut self) -> Result<Expression, Error> {
+        let condition = self.or_expression()?;
+        if let Expression::LValue(place) = &condition {
             const OPERATORS: [(&str, Option<Operator>); 7] = [
                 ("+=", Some(Operator::Add)),
                 ("-=", Some(Operator::Subtract)),
@@ -41,40 +41,40 @@ impl Parser<'_> {
         }
         let first = self.expression()?;
         self.expect(":")?;
-        Ok(Expression::Choose(Box::new(condition), Box::new(first), Box::new(self.expression()?)))
+        Ok(Expression::Conditional(Box::new(condition), Box::new(first), Box::new(self.expression()?)))
     }
 
-    fn either(&mut self) -> Result<Expression, Fault> {
-        let mut left = self.both()?;
+    fn or_expression(&mut self) -> Result<Expression, Error> {
+        let mut left = self.and_expression()?;
         while self.take("||") {
-            self.join()?;
+            self.count_operand()?;
             self.skip_lines();
-            left = Expression::Either(Box::new(left), Box::new(self.both()?));
+            left = Expression::Or(Box::new(left), Box::new(self.and_expression()?));
         }
         Ok(left)
     }
 
-    fn both(&mut self) -> Result<Expression, Fault> {
+    fn and_expression(&mut self) -> Result<Expression, Error> {
         let mut left = self.membership()?;
         while self.take("&&") {
-            self.join()?;
+            self.count_operand()?;
             self.skip_lines();
-            left = Expression::Both(Box::new(left), Box::new(self.membership()?));
+            left = Expression::And(Box::new(left), Box::new(self.membership()?));
         }
         Ok(left)
     }
 
-    fn membership(&mut self) -> Result<Expression, Fault> {
+    fn membership(&mut self) -> Result<Expression, Error> {
         let mut left = self.matching()?;
         while self.word("in") {
-            self.join()?;
+            self.count_operand()?;
             let array = self.name().ok_or_else(|| self.unexpected())?;
             left = Expression::In { key: vec![left], array };
         }
         Ok(left)
     }
 
-    fn matching(&mut self) -> Result<Expression, Fault> {
+    fn matching(&mut self) -> Result<Expression, Error> {
         let mut left = self.comparison()?;
         loop {
             self.blanks();
@@ -83,13 +83,13 @@ impl Parser<'_> {
                 return Ok(left);
             }
             self.rest = &self.rest[1 + usize::from(negated)..];
-            self.join()?;
+            self.count_operand()?;
             let pattern = Box::new(self.comparison()?);
             left = Expression::Match { text: Box::new(left), pattern, negated };
         }
     }
 
-    fn comparison(&mut self) -> Result<Expression, Fault> {
+    fn comparison(&mut self) -> Result<Expression, Error> {
         const SIGNS: [(&str, Comparison); 6] = [
             ("<=", Comparison::LessOrEqual),
             (">=", Comparison::GreaterOrEqual),
@@ -110,7 +110,7 @@ impl Parser<'_> {
         }
     }
 
-    fn concatenation(&mut self) -> Result<Expression, Fault> {
+    fn concatenation(&mut self) -> Result<Expression, Error> {
         let mut left = self.sum()?;
         loop {
             self.blanks();
@@ -118,12 +118,12 @@ impl Parser<'_> {
             if !self.rest.starts_with(begins) || self.letters() == "in" {
                 return Ok(left);
             }
-            self.join()?;
+            self.count_operand()?;
             left = Expression::Concatenate(Box::new(left), Box::new(self.sum()?));
         }
     }
 
-    fn sum(&mut self) -> Result<Expression, Fault> {
+    fn sum(&mut self) -> Result<Expression, Error> {
         let mut left = self.product()?;
         loop {
             self.blanks();
@@ -134,12 +134,12 @@ impl Parser<'_> {
                 _ => return Ok(left),
             };
             self.rest = &self.rest[1..];
-            self.join()?;
+            self.count_operand()?;
             left = Expression::Calculate(operator, Box::new(left), Box::new(self.product()?));
         }
     }
 
-    fn product(&mut self) -> Result<Expression, Fault> {
+    fn product(&mut self) -> Result<Expression, Error> {
         let mut left = self.signed()?;
         loop {
             self.blanks();
@@ -151,16 +151,16 @@ impl Parser<'_> {
                 _ => return Ok(left),
             };
             self.rest = &self.rest[1..];
-            self.join()?;
+            self.count_operand()?;
             left = Expression::Calculate(operator, Box::new(left), Box::new(self.signed()?));
         }
     }
 
-    fn signed(&mut self) -> Result<Expression, Fault> {
-        self.deeper(Self::signed_here)
+    fn signed(&mut self) -> Result<Expression, Error> {
+        self.nested(Self::signed_here)
     }
 
-    fn signed_here(&mut self) -> Result<Expression, Fault> {
+    fn signed_here(&mut self) -> Result<Expression, Error> {
         self.blanks();
         if self.rest.starts_with('!') && !self.rest.starts_with("!~") && !self.rest.starts_with("!=") {
             self.rest = &self.rest[1..];
@@ -169,7 +169,7 @@ impl Parser<'_> {
         match self.rest.as_bytes() {
             [b'-', next, ..] if *next != b'-' => {
                 self.rest = &self.rest[1..];
-                Ok(Expression::Minus(Box::new(self.signed()?)))
+                Ok(Expression::Negate(Box::new(self.signed()?)))
             }
             [b'+', next, ..] if *next != b'+' => {
                 self.rest = &self.rest[1..];
@@ -179,7 +179,7 @@ impl Parser<'_> {
         }
     }
 
-    fn power(&mut self) -> Result<Expression, Fault> {
+    fn power(&mut self) -> Result<Expression, Error> {
         let left = self.stepped()?;
         self.blanks();
         if !self.rest.starts_with('^') || self.rest.starts_with("^=") {
@@ -189,18 +189,18 @@ impl Parser<'_> {
         Ok(Expression::Calculate(Operator::Power, Box::new(left), Box::new(self.signed()?)))
     }
 
-    fn stepped(&mut self) -> Result<Expression, Fault> {
+    fn stepped(&mut self) -> Result<Expression, Error> {
         self.blanks();
         for (sign, by) in [("++", 1.0), ("--", -1.0)] {
             if self.take(sign) {
                 return match self.primary()? {
-                    Expression::Place(place) => Ok(Expression::Step { place, by, is_before: true }),
+                    Expression::LValue(place) => Ok(Expression::Step { place, by, is_before: true }),
                     _ => Err(self.unexpected()),
                 };
             }
         }
         let primary = self.primary()?;
-        if let Expression::Place(place) = &primary {
+        if let Expression::LValue(place) = &primary {
             for (sign, by) in [("++", 1.0), ("--", -1.0)] {
                 if self.take(sign) {
                     return Ok(Expression::Step { place: place.clone(), by, is_before: false });
@@ -210,7 +210,7 @@ impl Parser<'_> {
         Ok(primary)
     }
 
-    fn primary(&mut self) -> Result<Expression, Fault> {
+    fn primary(&mut self) -> Result<Expression, Error> {
         self.blanks();
         let Some(first) = self.rest.chars().next() else { return Err(self.unexpected()) };
         match first {
@@ -228,8 +228,8 @@ impl Parser<'_> {
             }
             '$' => {
                 self.rest = &self.rest[1..];
-                let index = self.deeper(Self::stepped_field)?;
-                Ok(Expression::Place(Place::Field(Box::new(index))))
+                let index = self.nested(Self::stepped_field)?;
+                Ok(Expression::LValue(LValue::Field(Box::new(index))))
             }
             '"' => Ok(Expression::Text(unescape(&self.quoted('"')?))),
             '/' => {
@@ -249,7 +249,7 @@ impl Parser<'_> {
     }
 
     /// Parses the operand of `$`, which binds tighter than binary operators: `$NF-1` is `$NF` minus 1.
-    fn stepped_field(&mut self) -> Result<Expression, Fault> {
+    fn stepped_field(&mut self) -> Result<Expression, Error> {
         self.blanks();
         match self.rest.as_bytes() {
             [b'+', b'+', ..] | [b'-', b'-', ..] => self.stepped(),
@@ -258,15 +258,15 @@ impl Parser<'_> {
         }
     }
 
-    fn named(&mut self) -> Result<Expression, Fault> {
+    fn named(&mut self) -> Result<Expression, Error> {
         let name = self.name().ok_or_else(|| self.unexpected())?;
         if NOT_SIMULATED.contains(&name.as_str()) {
             return Err(format!("{name} is not simulated"));
         }
         if let Some(&(_, function)) = Function::ALL.iter().find(|(known, _)| *known == name) {
             let arguments = if self.take("(") { self.list(")")? } else { Vec::new() };
-            let (least, most) = function.arguments();
-            if arguments.len() < least || arguments.len() > most {
+            let (min, max) = function.arguments();
+            if arguments.len() < min || arguments.len() > max {
                 return Err(format!("line 1: wrong number of arguments in call to {name}"));
             }
             return Ok(Expression::Call(function, arguments));
@@ -275,8 +275,8 @@ impl Parser<'_> {
             return Err(format!("line 1: function {name} never defined"));
         }
         match self.take("[") {
-            true => Ok(Expression::Place(Place::Element(name, self.list("]")?))),
-            false => Ok(Expression::Place(Place::Variable(name))),
+            true => Ok(Expression::LValue(LValue::Element(name, self.list("]")?))),
+            false => Ok(Expression::LValue(LValue::Variable(name))),
         }
     }
 }

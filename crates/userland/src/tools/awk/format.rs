@@ -3,7 +3,7 @@
 use super::value::{Value, exponent, general};
 
 /// The maximum width of a column.
-const WIDEST: usize = 4096;
+const MAX_WIDTH: usize = 4096;
 
 /// Returns the template with its `%` directives replaced by values.
 pub(super) fn format(template: &str, values: &[Value]) -> Result<String, String> {
@@ -26,13 +26,13 @@ pub(super) fn format(template: &str, values: &[Value]) -> Result<String, String>
         }
         let mut number = |letters: &mut std::iter::Peekable<std::str::Chars<'_>>| -> Result<Option<usize>, String> {
             if letters.next_if_eq(&'*').is_some() {
-                return Ok(Some((next()?.number().max(0.0) as usize).min(WIDEST)));
+                return Ok(Some((next()?.number().max(0.0) as usize).min(MAX_WIDTH)));
             }
             let mut digits = String::new();
             while let Some(digit) = letters.next_if(char::is_ascii_digit) {
                 digits.push(digit);
             }
-            Ok((!digits.is_empty()).then(|| digits.parse().unwrap_or(WIDEST).min(WIDEST)))
+            Ok((!digits.is_empty()).then(|| digits.parse().unwrap_or(MAX_WIDTH).min(MAX_WIDTH)))
         };
         let width = number(&mut letters)?.unwrap_or(0);
         let precision = match letters.next_if_eq(&'.') {

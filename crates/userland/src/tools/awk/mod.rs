@@ -123,16 +123,16 @@ fn assignment(word: &str) -> Option<(&str, &str)> {
 
 /// `awk [-F SEPARATOR] [-v NAME=VALUE] PROGRAM [FILE...]`
 pub(crate) fn awk(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
-    match work(sys, args, input) {
+    match run_program(sys, args, input) {
         Ok(status) => status,
-        Err(complaint) => {
-            sys.err(&format!("awk: {complaint}\n"));
+        Err(error) => {
+            sys.err(&format!("awk: {error}\n"));
             2
         }
     }
 }
 
-fn work(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> Result<u8, String> {
+fn run_program(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> Result<u8, String> {
     let line = read(args)?;
     let mut operands = line.operands.iter().copied();
     let mut text = String::new();
@@ -150,13 +150,13 @@ fn work(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> Result<u8, Strin
     let program = parse::parse(&text)?;
     let mut run = Run::new();
     line.assignments.iter().for_each(|(name, value)| run.assign(name, value));
-    let outcome = go(sys, &program, &mut run, operands.collect(), input);
-    sys.toil(run.steps() / 2);
+    let outcome = process_lines(sys, &program, &mut run, operands.collect(), input);
+    sys.charge(run.steps() / 2);
     sys.out(&run.out);
     outcome.map(|()| run.status)
 }
 
-fn go(
+fn process_lines(
     sys: &mut Sys<'_, '_>,
     program: &Program,
     run: &mut Run,

@@ -3,21 +3,21 @@
 use super::syntax::{Expression, Pattern, Program, Statement};
 
 /// The maximum nesting depth.
-const DEEPEST: usize = 60;
+const MAX_DEPTH: usize = 60;
 
 /// The maximum number of operands in a program.
-const MOST_JOINED: usize = 300;
+const MAX_CONCATENATED: usize = 300;
 
 /// Why a program is invalid.
-pub(super) type Fault = String;
+pub(super) type Error = String;
 
-pub(super) fn parse(text: &str) -> Result<Program, Fault> {
-    let mut parser = Parser { text, rest: text, depth: 0, joined: 0, in_print: false };
+pub(super) fn parse(text: &str) -> Result<Program, Error> {
+    let mut parser = Parser { text, rest: text, depth: 0, operand_count: 0, in_print: false };
     let mut rules = Vec::new();
-    parser.skip_ends();
+    parser.skip_terminators();
     while !parser.rest.is_empty() {
         rules.push(parser.rule()?);
-        parser.skip_ends();
+        parser.skip_terminators();
     }
     Ok(Program { rules })
 }
@@ -28,13 +28,13 @@ pub(super) struct Parser<'a> {
     pub rest: &'a str,
     depth: usize,
     /// The number of operands joined to others so far.
-    joined: usize,
+    operand_count: usize,
     /// Whether `>` would redirect to a file.
     pub in_print: bool,
 }
 
 impl<'a> Parser<'a> {
-    fn rule(&mut self) -> Result<(Pattern, Vec<Statement>), Fault> {
+    fn rule(&mut self) -> Result<(Pattern, Vec<Statement>), Error> {
         let pattern = if self.word("BEGIN") {
             Pattern::Begin
         } else if self.word("END") {
@@ -58,11 +58,11 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn block(&mut self) -> Result<Vec<Statement>, Fault> {
+    fn block(&mut self) -> Result<Vec<Statement>, Error> {
         self.expect("{")?;
         let mut statements = Vec::new();
         loop {
-            self.skip_ends();
+            self.skip_terminators();
             if self.take("}") {
                 return Ok(statements);
             }
@@ -74,7 +74,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses a single statement, or a block, as the body of another statement.
-    fn body(&mut self) -> Result<Vec<Statement>, Fault> {
+    fn body(&mut self) -> Result<Vec<Statement>, Error> {
         self.skip_lines();
         match self.take(";") {
             true => Ok(Vec::new()),
@@ -82,11 +82,11 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn statement(&mut self) -> Result<Statement, Fault> {
-        self.deeper(Self::statement_here)
+    fn statement(&mut self) -> Result<Statement, Error> {
+        self.nested(Self::statement_here)
     }
 
-    fn statement_here(&mut self) -> Result<Statement, Fault> {
+    fn statement_here(&mut self) -> Result<Statement, Error> {
         self.blanks();
         if self.rest.starts_with('{') {
             return Ok(Statement::Block(self.block()?));
@@ -96,7 +96,7 @@ impl<'a> Parser<'a> {
             let condition = self.inside()?;
             let then = self.body()?;
             let before = self.rest;
-            self.skip_ends();
+            self.skip_terminators();
             if self.word("else") {
                 return Ok(Statement::If { condition, then, otherwise: self.body()? });
             }
@@ -110,7 +110,7 @@ impl<'a> Parser<'a> {
         }
         if self.word("do") {
             let body = self.body()?;
-            self.skip_ends();
+            self.skip_terminators();
             if !self.word("while") {
                 return Err(self.unexpected());
             }
@@ -132,7 +132,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn for_loop(&mut self) -> Result<Statement, Fault> {
+    fn for_loop(&mut self) -> Result<Statement, Error> {
         self.expect("(")?;
         let before = self.rest;
         if let Some(key) = self.name()
@@ -159,7 +159,7 @@ impl<'a> Parser<'a> {
         Ok(Statement::Block(first.into_iter().chain([turns]).collect()))
     }
 
-    fn simple(&mut self) -> Result<Statement, Fault> {
+    fn simple(&mut self) -> Result<Statement, Error> {
         self.blanks();
         if self.word("printf") {
             let list = self.printed()?;
@@ -187,7 +187,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses the operands of `print` and `printf`, with or without parentheses.
-    fn printed(&mut self) -> Result<Vec<Expression>, Fault> {
+    fn printed(&mut self) -> Result<Vec<Expression>, Error> {
         if self.is_at_end() {
             return Ok(Vec::new());
         }
@@ -211,7 +211,7 @@ impl<'a> Parser<'a> {
         Ok(list)
     }
 
-    fn refuse_files(&mut self) -> Result<(), Fault> {
+    fn refuse_files(&mut self) -> Result<(), Error> {
         self.blanks();
         match self.rest.starts_with(['>', '|']) {
             true => Err("output to files and commands is not simulated".to_owned()),
@@ -225,7 +225,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Expressions up to a closing bracket, which is consumed.
-    pub fn list(&mut self, closer: &str) -> Result<Vec<Expression>, Fault> {
+    pub fn list(&mut self, closer: &str) -> Result<Vec<Expression>, Error> {
         let outside = std::mem::replace(&mut self.in_print, false);
         let mut list = Vec::new();
         if !self.take(closer) {
@@ -243,7 +243,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses an expression and its closing parenthesis.
-    fn inside(&mut self) -> Result<Expression, Fault> {
+    fn inside(&mut self) -> Result<Expression, Error> {
         let mut list = self.list(")")?;
         match list.len() {
             1 => Ok(list.remove(0)),
@@ -268,7 +268,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads a text up to the delimiter that it begins with; backslashes are kept.
-    pub fn quoted(&mut self, mark: char) -> Result<String, Fault> {
+    pub fn quoted(&mut self, mark: char) -> Result<String, Error> {
         let mut is_escaped = false;
         for (at, letter) in self.rest.char_indices().skip(1) {
             match letter {
@@ -324,7 +324,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    pub fn expect(&mut self, sign: &str) -> Result<(), Fault> {
+    pub fn expect(&mut self, sign: &str) -> Result<(), Error> {
         if self.take(sign) { Ok(()) } else { Err(self.unexpected()) }
     }
 
@@ -350,7 +350,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn skip_ends(&mut self) {
+    fn skip_terminators(&mut self) {
         self.blanks();
         while let Some(rest) = self.rest.strip_prefix(['\n', ';']) {
             self.rest = rest;
@@ -358,9 +358,9 @@ impl<'a> Parser<'a> {
         }
     }
 
-    pub fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+    pub fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         self.depth += 1;
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return Err("program is nested too deeply".to_owned());
         }
         let what = read(self);
@@ -369,16 +369,16 @@ impl<'a> Parser<'a> {
     }
 
     /// Counts another joined operand: a syntax tree that is too deep overflows the stack.
-    pub fn join(&mut self) -> Result<(), Fault> {
-        self.joined += 1;
-        if self.joined > MOST_JOINED { Err("program is too long".to_owned()) } else { Ok(()) }
+    pub fn count_operand(&mut self) -> Result<(), Error> {
+        self.operand_count += 1;
+        if self.operand_count > MAX_CONCATENATED { Err("program is too long".to_owned()) } else { Ok(()) }
     }
 
     fn line(&self) -> usize {
         1 + self.text[..self.text.len() - self.rest.len()].matches('\n').count()
     }
 
-    pub fn unexpected(&self) -> Fault {
+    pub fn unexpected(&self) -> Error {
         let token = match self.rest.chars().next() {
             None => return format!("line {}: syntax error at or near end of file", self.line() + 1),
             Some('\n') => "end of line".to_owned(),

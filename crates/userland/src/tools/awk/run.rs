@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::syntax::{Pattern, Program, Statement};
 use super::value::Value;
-use crate::turn::MOST_TEXT;
+use crate::turn::MAX_TEXT_LEN;
 
 /// The number of steps after which a program is considered endless.
-const MOST_STEPS: usize = 2_000_000;
+const MAX_STEPS: usize = 2_000_000;
 
 /// Where execution continues after a statement.
-enum After {
+enum ControlFlow {
     Next,
     Break,
     Continue,
@@ -20,7 +20,7 @@ enum After {
 }
 
 /// Why a program is aborted.
-pub(super) type Fault = String;
+pub(super) type Error = String;
 
 /// The state of a running program.
 #[derive(Default)]
@@ -39,7 +39,7 @@ pub(super) struct Run {
     has_ended: bool,
 }
 
-pub(super) type Outcome<T> = Result<T, Fault>;
+pub(super) type Outcome<T> = Result<T, Error>;
 
 impl Run {
     pub fn new() -> Self {
@@ -74,9 +74,9 @@ impl Run {
         self.run_rules(program, |pattern| matches!(pattern, Pattern::End))
     }
 
-    fn run_rules(&mut self, program: &Program, is_meant: impl Fn(&Pattern) -> bool) -> Outcome<()> {
-        for (_, statements) in program.rules.iter().filter(|(pattern, _)| is_meant(pattern)) {
-            if let After::Exit = self.block(statements)? {
+    fn run_rules(&mut self, program: &Program, is_selected: impl Fn(&Pattern) -> bool) -> Outcome<()> {
+        for (_, statements) in program.rules.iter().filter(|(pattern, _)| is_selected(pattern)) {
+            if let ControlFlow::Exit = self.block(statements)? {
                 break;
             }
         }
@@ -111,8 +111,8 @@ impl Run {
             };
             if matches {
                 match self.block(statements)? {
-                    After::Line | After::Exit => break,
-                    After::Next | After::Break | After::Continue => {}
+                    ControlFlow::Line | ControlFlow::Exit => break,
+                    ControlFlow::Next | ControlFlow::Break | ControlFlow::Continue => {}
                 }
             }
         }
@@ -122,23 +122,23 @@ impl Run {
     /// Counts steps; fails if there are too many, or too much output.
     pub(super) fn step(&mut self, steps: usize) -> Outcome<()> {
         self.steps += steps;
-        match self.steps > MOST_STEPS || self.out.len() > MOST_TEXT {
+        match self.steps > MAX_STEPS || self.out.len() > MAX_TEXT_LEN {
             true => Err("program does not end".to_owned()),
             false => Ok(()),
         }
     }
 
-    fn block(&mut self, statements: &[Statement]) -> Outcome<After> {
+    fn block(&mut self, statements: &[Statement]) -> Outcome<ControlFlow> {
         for statement in statements {
             match self.statement(statement)? {
-                After::Next => {}
+                ControlFlow::Next => {}
                 other => return Ok(other),
             }
         }
-        Ok(After::Next)
+        Ok(ControlFlow::Next)
     }
 
-    fn statement(&mut self, statement: &Statement) -> Outcome<After> {
+    fn statement(&mut self, statement: &Statement) -> Outcome<ControlFlow> {
         self.step(1)?;
         match statement {
             Statement::Print(list) => {
@@ -171,8 +171,8 @@ impl Run {
                     break;
                 }
                 match self.block(body)? {
-                    After::Next | After::Continue => {}
-                    After::Break => break,
+                    ControlFlow::Next | ControlFlow::Continue => {}
+                    ControlFlow::Break => break,
                     other => return Ok(other),
                 }
                 if let Some(after) = after {
@@ -182,8 +182,8 @@ impl Run {
             Statement::DoWhile { body, condition } => loop {
                 self.step(1)?;
                 match self.block(body)? {
-                    After::Next | After::Continue => {}
-                    After::Break => break,
+                    ControlFlow::Next | ControlFlow::Continue => {}
+                    ControlFlow::Break => break,
                     other => return Ok(other),
                 }
                 if !self.evaluate(condition)?.is_true() {
@@ -196,22 +196,22 @@ impl Run {
                 for value in keys {
                     self.variables.insert(key.clone(), Value::Text(value));
                     match self.block(body)? {
-                        After::Next | After::Continue => {}
-                        After::Break => break,
+                        ControlFlow::Next | ControlFlow::Continue => {}
+                        ControlFlow::Break => break,
                         other => return Ok(other),
                     }
                 }
             }
             Statement::Block(statements) => return self.block(statements),
-            Statement::Next => return Ok(After::Line),
-            Statement::Break => return Ok(After::Break),
-            Statement::Continue => return Ok(After::Continue),
+            Statement::Next => return Ok(ControlFlow::Line),
+            Statement::Break => return Ok(ControlFlow::Break),
+            Statement::Continue => return Ok(ControlFlow::Continue),
             Statement::Exit(status) => {
                 if let Some(status) = status {
                     self.status = self.evaluate(status)?.number() as i64 as u8;
                 }
                 self.has_ended = true;
-                return Ok(After::Exit);
+                return Ok(ControlFlow::Exit);
             }
             Statement::Delete { array, key: None } => {
                 self.arrays.remove(array);
@@ -223,6 +223,6 @@ impl Run {
                 }
             }
         }
-        Ok(After::Next)
+        Ok(ControlFlow::Next)
     }
 }

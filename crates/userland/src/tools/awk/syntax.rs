@@ -68,12 +68,12 @@ pub(super) enum Expression {
     Text(String),
     /// A pattern on its own is matched against the line.
     Regex(Regex),
-    Place(Place),
+    LValue(LValue),
     Not(Box<Expression>),
-    Minus(Box<Expression>),
+    Negate(Box<Expression>),
     Plus(Box<Expression>),
-    Both(Box<Expression>, Box<Expression>),
-    Either(Box<Expression>, Box<Expression>),
+    And(Box<Expression>, Box<Expression>),
+    Or(Box<Expression>, Box<Expression>),
     Calculate(Operator, Box<Expression>, Box<Expression>),
     Compare(Comparison, Box<Expression>, Box<Expression>),
     Concatenate(Box<Expression>, Box<Expression>),
@@ -86,11 +86,11 @@ pub(super) enum Expression {
         key: Vec<Expression>,
         array: String,
     },
-    Choose(Box<Expression>, Box<Expression>, Box<Expression>),
-    Assign(Place, Option<Operator>, Box<Expression>),
+    Conditional(Box<Expression>, Box<Expression>, Box<Expression>),
+    Assign(LValue, Option<Operator>, Box<Expression>),
     /// `++` and `--`, prefix or postfix.
     Step {
-        place: Place,
+        place: LValue,
         by: f64,
         is_before: bool,
     },
@@ -99,7 +99,7 @@ pub(super) enum Expression {
 
 /// What can be assigned to.
 #[derive(Debug, Clone)]
-pub(super) enum Place {
+pub(super) enum LValue {
     Variable(String),
     Field(Box<Expression>),
     Element(String, Vec<Expression>),

@@ -18,15 +18,15 @@ fn run(text: &str) -> Result<String, String> {
 }
 
 #[test]
-fn says_what_is_left_out() {
+fn reports_unsimulated_features() {
     for text in ["{getline}", "BEGIN {system(\"ls\")}", "{print > \"x\"}", "{print | \"sort\"}", "{print sin(1)}"] {
-        let complaint = run(text).expect_err(text);
-        assert!(complaint.ends_with("is not simulated"), "{text}: {complaint}");
+        let error = run(text).expect_err(text);
+        assert!(error.ends_with("is not simulated"), "{text}: {error}");
     }
 }
 
 #[test]
-fn what_does_not_end_is_ended() {
+fn stops_endless_programs() {
     for text in
         ["BEGIN {while (1) x++}", "BEGIN {for (;;) {}}", "BEGIN {x = \"a\"; while (1) x = x x}", "{$99999999 = 1}"]
     {

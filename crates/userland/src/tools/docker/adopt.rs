@@ -7,13 +7,13 @@ use std::rc::Rc;
 use pidscope_kernel::{NsId, Signal, State, TaskId};
 
 use super::{images, shim};
-use crate::os::containers::{Config, Container, ContainerId, Engine, PidMode, Place, Pod, Status};
+use crate::os::containers::{Config, Container, ContainerId, Engine, Location, PidMode, Pod, Status};
 use crate::program::Process;
 use crate::sys::Sys;
 use crate::tools::daemon;
 
 /// Adopts every shim that the engine does not know yet.
-pub(crate) fn look_for_shims(sys: &mut Sys<'_, '_>) {
+pub(crate) fn adopt_shims(sys: &mut Sys<'_, '_>) {
     let found: Vec<(TaskId, Engine, String)> =
         sys.kernel().visible(NsId::ROOT).filter_map(|(_, task)| shim_of(sys, task)).collect();
     for (task, engine, id) in found {
@@ -43,7 +43,7 @@ fn shim_of(sys: &Sys<'_, '_>, task: TaskId) -> Option<(TaskId, Engine, String)> 
 pub(crate) fn clean_up(sys: &mut Sys<'_, '_>) {
     let has_ended = |task| matches!(sys.kernel().state(task), State::Zombie | State::Gone | State::Exiting);
     let running =
-        sys.os().containers.iter().filter_map(|(id, container)| Some((id, container.init()?, container.place?)));
+        sys.os().containers.iter().filter_map(|(id, container)| Some((id, container.init()?, container.location?)));
     let lost: Vec<(ContainerId, u32)> = running
         .filter(|(_, _, place)| has_ended(place.shim))
         .map(|(id, (init, _), _)| (id, sys.pid_of(init)))
@@ -88,21 +88,21 @@ fn adopt(sys: &mut Sys<'_, '_>, shim: TaskId, engine: Engine, id: &str) {
         let is_worker = |&task: &TaskId| sys.machine().program(task).comm() == comm;
         let workers: Vec<TaskId> = sys.kernel().children(init).filter(is_worker).collect();
         let Some(server) = daemon::of_process(&comm) else { continue };
-        animate(sys, init, server);
+        start_server(sys, init, server);
         for worker in workers {
-            animate(sys, worker, daemon::worker_of_process());
+            start_server(sys, worker, daemon::worker_of_process());
         }
     }
-    let program = sys.other_mut(shim);
+    let program = sys.other_program_mut(shim);
     program.attributes.reaps = None;
     program.process = Some(shim::of_process(id, group));
     sys.wake(shim);
 }
 
 /// Makes a server that was driven only by the script behave like one, before its shim can be asked for anything.
-fn animate(sys: &mut Sys<'_, '_>, task: TaskId, process: Rc<dyn Process>) {
+fn start_server(sys: &mut Sys<'_, '_>, task: TaskId, process: Rc<dyn Process>) {
     if sys.machine().program(task).process.is_none() && sys.kernel().can_call(task) {
-        let program = sys.other_mut(task);
+        let program = sys.other_program_mut(task);
         program.attributes.reaps = None;
         program.process = Some(process);
         sys.wake(task);
@@ -138,8 +138,8 @@ fn container_of(
     let line = image.map(|image| image.command_line(&[]));
     let pid = match () {
         () if ns == NsId::ROOT => PidMode::Host,
-        () if init != first && ns == sys.kernel().active_ns(first) => PidMode::Of(group),
-        () => PidMode::Own,
+        () if init != first && ns == sys.kernel().active_ns(first) => PidMode::Container(group),
+        () => PidMode::Private,
     };
     let config = Config {
         image: image.map_or_else(|| program.comm().to_owned(), |image| image.name.to_owned()),
@@ -164,7 +164,7 @@ fn container_of(
         config: Rc::new(config),
         created: program.started,
         status: Status::Running { init, pid: sys.kernel().pid_in(init, NsId::ROOT), since: program.started },
-        place: Some(Place { ns, mnt: program.mnt, shim }),
+        location: Some(Location { ns, mnt: program.mnt, shim }),
         attached: None,
         deadline: None,
         log: Vec::new(),

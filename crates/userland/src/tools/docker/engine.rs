@@ -29,13 +29,13 @@ impl Failure {
     }
 
     /// Rewords it as `docker run` does (`toStatusError`).
-    pub fn of_run(self, status: u8) -> Self {
+    pub fn for_docker_run(self, status: u8) -> Self {
         let text = self.text.trim_end_matches('\n');
         Failure::new(format!("docker: {text}\n\nRun 'docker run --help' for more information"), status)
     }
 
     /// Prints the message; returns the exit status.
-    pub fn tell(&self, sys: &mut Sys<'_, '_>) -> u8 {
+    pub fn report(&self, sys: &mut Sys<'_, '_>) -> u8 {
         sys.err(&self.text);
         self.status
     }
@@ -63,7 +63,7 @@ pub(super) fn connect(sys: &mut Sys<'_, '_>, request: &str) -> Result<(), Failur
             1,
         ));
     }
-    adopt::look_for_shims(sys);
+    adopt::adopt_shims(sys);
     adopt::clean_up(sys);
     Ok(())
 }
@@ -76,7 +76,7 @@ pub(crate) fn is_on_host(sys: &Sys<'_, '_>) -> bool {
         .os()
         .containers
         .iter()
-        .any(|(_, container)| container.is_running() && container.place.is_some_and(|place| place.mnt == mnt));
+        .any(|(_, container)| container.is_running() && container.location.is_some_and(|place| place.mnt == mnt));
     sys.active_ns() == pidscope_kernel::NsId::ROOT && !is_contained
 }
 
@@ -118,20 +118,22 @@ pub(super) fn uid(users: &Users, word: &str) -> Result<u32, Failure> {
 }
 
 /// Checks that a container's root filesystem has a program, as the runtime looks for it.
-pub(crate) fn look_up_program(config: &Config, word: &str) -> Result<(), Missing> {
+pub(crate) fn look_up_program(config: &Config, word: &str) -> Result<(), ProgramError> {
     let name = word.rsplit('/').next().unwrap_or(word);
     let is_missing = config.lacks.contains(&name) || config.programs.is_some_and(|programs| !programs.contains(&name));
     match tools::find(word) {
         Ok(_) if !is_missing => Ok(()),
-        Err(crate::sys::ExecError::NotExecutable | crate::sys::ExecError::IsDirectory) => Err(Missing::NotExecutable),
-        _ if word.contains('/') => Err(Missing::NoSuchFile),
-        _ => Err(Missing::NotInPath),
+        Err(crate::sys::ExecError::NotExecutable | crate::sys::ExecError::IsDirectory) => {
+            Err(ProgramError::NotExecutable)
+        }
+        _ if word.contains('/') => Err(ProgramError::NoSuchFile),
+        _ => Err(ProgramError::NotInPath),
     }
 }
 
 /// Why the runtime cannot run a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Missing {
+pub(crate) enum ProgramError {
     /// It was given by name, and is in no directory of `$PATH`.
     NotInPath,
     /// It was given by path, and there is no such file.
@@ -140,30 +142,30 @@ pub(crate) enum Missing {
     NotExecutable,
 }
 
-impl Missing {
+impl ProgramError {
     /// Returns the message of `runc`.
     pub fn text(self, word: &str) -> String {
         let cause = match self {
-            Missing::NotInPath => "executable file not found in $PATH",
-            Missing::NoSuchFile => "no such file or directory",
-            Missing::NotExecutable => "permission denied",
+            ProgramError::NotInPath => "executable file not found in $PATH",
+            ProgramError::NoSuchFile => "no such file or directory",
+            ProgramError::NotExecutable => "permission denied",
         };
         match self {
-            Missing::NotInPath => format!("exec: {word:?}: {cause}"),
-            Missing::NoSuchFile => format!("exec: {word:?}: stat {word}: {cause}"),
-            Missing::NotExecutable => format!("exec: {word:?}: {cause}"),
+            ProgramError::NotInPath => format!("exec: {word:?}: {cause}"),
+            ProgramError::NoSuchFile => format!("exec: {word:?}: stat {word}: {cause}"),
+            ProgramError::NotExecutable => format!("exec: {word:?}: {cause}"),
         }
     }
 
     /// Returns the exit status for this failure.
     pub fn status(self) -> u8 {
-        if self == Missing::NotExecutable { 126 } else { 127 }
+        if self == ProgramError::NotExecutable { 126 } else { 127 }
     }
 }
 
 /// The container that a client asks to create.
 #[derive(Debug, Clone)]
-pub(crate) struct Wanted {
+pub(crate) struct ContainerSpec {
     /// The engine that manages it.
     pub engine: Engine,
     /// The container whose shim it shares; `None` for a shim of its own.
@@ -191,16 +193,16 @@ pub(crate) struct Wanted {
 }
 
 /// Creates a container without starting it.
-pub(crate) fn create(sys: &mut Sys<'_, '_>, wanted: &Wanted) -> Result<ContainerId, Failure> {
-    let Some(image) = images::find(&wanted.image) else { return Err(unknown_image(&wanted.image)) };
-    let made = sys.os().containers.made();
-    let name = wanted.name.clone().unwrap_or_else(|| names::made_up(made));
+pub(crate) fn create(sys: &mut Sys<'_, '_>, spec: &ContainerSpec) -> Result<ContainerId, Failure> {
+    let Some(image) = images::find(&spec.image) else { return Err(unknown_image(&spec.image)) };
+    let created = sys.os().containers.created_count();
+    let name = spec.name.clone().unwrap_or_else(|| names::generate_name(created));
     if !names::is_valid(&name) {
         return Err(Failure::daemon(format!(
             "Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
         )));
     }
-    let is_taken = |other: &Container| *other.name == *name && other.engine == wanted.engine;
+    let is_taken = |other: &Container| *other.name == *name && other.engine == spec.engine;
     let taken = sys.os().containers.iter().find(|(_, other)| is_taken(other));
     if let Some((_, other)) = taken {
         return Err(Failure::daemon(format!(
@@ -208,62 +210,62 @@ pub(crate) fn create(sys: &mut Sys<'_, '_>, wanted: &Wanted) -> Result<Container
             &*other.id
         )));
     }
-    let id = names::id(made, &name);
-    let line = image.command_line(&wanted.arguments);
+    let id = names::id(created, &name);
+    let line = image.command_line(&spec.arguments);
     let accounts: Vec<(String, u32)> = image.accounts.iter().map(|&(name, uid)| (name.to_owned(), uid)).collect();
-    let uid = match &wanted.user {
+    let uid = match &spec.user {
         Some(user) => uid(&Users::with(accounts.clone()), user)?,
         None => line.uid,
     };
     let mut argv = line.argv;
-    if wanted.has_init {
+    if spec.has_init {
         argv.splice(0..0, ["/sbin/docker-init".to_owned(), "--".to_owned()]);
     }
     // If the container shares the host's UTS namespace, the host name differs, which makes no difference to PIDs.
-    let hostname = wanted.hostname.clone().unwrap_or_else(|| id[..12].to_owned());
+    let hostname = spec.hostname.clone().unwrap_or_else(|| id[..12].to_owned());
     let config = Config {
-        image: wanted.image.clone(),
+        image: spec.image.clone(),
         shown: line.shown,
         argv,
         uid,
-        env: environment(&hostname, wanted),
+        env: environment(&hostname, spec),
         hostname,
         accounts,
-        has_tty: wanted.has_tty,
+        has_tty: spec.has_tty,
         programs: image.programs,
         lacks: image.lacks,
-        pid: wanted.pid,
+        pid: spec.pid,
         stop_signal: image.stop_signal(),
         ports: image.ports,
     };
     let now = sys.os().now;
     let containers = &mut sys.os_mut().containers;
-    let own = containers.next_id();
+    let next_id = containers.next_id();
     Ok(containers.add(Container {
         id: id.into(),
         name: name.into(),
-        engine: wanted.engine,
-        group: wanted.group.unwrap_or(own),
+        engine: spec.engine,
+        group: spec.group.unwrap_or(next_id),
         config: config.into(),
         created: now,
         status: Status::Created,
-        place: None,
+        location: None,
         attached: None,
         deadline: None,
         log: Vec::new(),
-        removes_itself: wanted.removes_itself,
+        removes_itself: spec.removes_itself,
         is_removed: false,
     }))
 }
 
 /// Returns the variables that every container has, in the order in which the daemon sets them, and the requested ones.
-fn environment(hostname: &str, wanted: &Wanted) -> Vec<(String, String)> {
+fn environment(hostname: &str, spec: &ContainerSpec) -> Vec<(String, String)> {
     let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     let mut env = vec![("PATH".to_owned(), path.to_owned()), ("HOSTNAME".to_owned(), hostname.to_owned())];
-    if wanted.has_tty {
+    if spec.has_tty {
         env.push(("TERM".to_owned(), "xterm".to_owned()));
     }
-    env.extend(wanted.env.iter().cloned());
+    env.extend(spec.env.iter().cloned());
     env.push(("HOME".to_owned(), "/root".to_owned()));
     env
 }

@@ -5,8 +5,8 @@
 use std::rc::Rc;
 
 use super::engine::{self, Failure};
-use super::exec_client::{Manner, client};
-use super::flags::Given;
+use super::exec_client::{ClientOptions, client};
+use super::flags::ParsedArgs;
 use super::run::{is_terminal, stdio};
 use super::wake_shim;
 use crate::os::containers::{Exec, ExecId, ExecState};
@@ -14,16 +14,16 @@ use crate::program::Process;
 use crate::sys::Sys;
 
 /// `docker exec [OPTIONS] CONTAINER COMMAND [ARG...]`
-pub(super) fn exec(given: Given) -> Rc<dyn Process> {
-    let is_typed_into = given.is_set("interactive") || given.is_set("tty");
-    let is_detached = given.is_set("detach");
-    client(given, Manner { begin, is_typed_into, is_detached, tells_code: false })
+pub(super) fn exec(args: ParsedArgs) -> Rc<dyn Process> {
+    let is_typed_into = args.is_set("interactive") || args.is_set("tty");
+    let is_detached = args.is_set("detach");
+    client(args, ClientOptions { begin, is_typed_into, is_detached, reports_exit_code: false })
 }
 
-fn begin(sys: &mut Sys<'_, '_>, given: &Given) -> Result<ExecId, Failure> {
-    let (is_detached, has_tty) = (given.is_set("detach"), given.is_set("tty"));
-    let reads = given.is_set("interactive");
-    let (name, argv) = given.operands.split_first().map_or(("", &[][..]), |(name, argv)| (name.as_str(), argv));
+fn begin(sys: &mut Sys<'_, '_>, args: &ParsedArgs) -> Result<ExecId, Failure> {
+    let (is_detached, has_tty) = (args.is_set("detach"), args.is_set("tty"));
+    let reads = args.is_set("interactive");
+    let (name, argv) = args.operands.split_first().map_or(("", &[][..]), |(name, argv)| (name.as_str(), argv));
     engine::connect(sys, &format!("Get containers/{name}/json"))?;
     let container = engine::find_running(sys, name)?;
     if !is_detached && has_tty && reads && !is_terminal(sys.input()) {
@@ -34,7 +34,7 @@ fn begin(sys: &mut Sys<'_, '_>, given: &Given) -> Result<ExecId, Failure> {
         (container.config.clone(), container.init())
     };
     let users = init.map(|(init, _)| sys.machine().program(init).users.clone()).unwrap_or_default();
-    let uid = match given.text("user") {
+    let uid = match args.text("user") {
         Some(user) => engine::uid(&users, user)?,
         None => config.uid,
     };
@@ -50,7 +50,7 @@ fn begin(sys: &mut Sys<'_, '_>, given: &Given) -> Result<ExecId, Failure> {
     if has_tty && !env.iter().any(|(name, _)| name == "TERM") {
         env.push(("TERM".to_owned(), "xterm".to_owned()));
     }
-    let named = given.texts("env").filter_map(|word| word.split_once('='));
+    let named = args.texts("env").filter_map(|word| word.split_once('='));
     env.extend(named.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let stdio = stdio(sys, None, has_tty, reads, is_detached);
     let exec = Exec { container, argv: argv.to_vec(), uid, env, stdio, state: ExecState::Waiting };

@@ -17,7 +17,7 @@ pub(crate) type Flag = (&'static str, Option<char>, Value);
 
 /// The flags given to a command, and its operands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Given {
+pub(crate) struct ParsedArgs {
     flags: Vec<(&'static str, String)>,
     /// The operands, in order.
     pub operands: Vec<String>,
@@ -25,7 +25,7 @@ pub(crate) struct Given {
     pub dash_at: Option<usize>,
 }
 
-impl Given {
+impl ParsedArgs {
     /// Returns whether a Boolean flag is set.
     pub fn is_set(&self, name: &str) -> bool {
         self.text(name) == Some("true")
@@ -49,76 +49,86 @@ impl Given {
 
 /// Why a command line is invalid, in the words of `pflag`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Wrong(pub String);
+pub(crate) struct FlagError(pub String);
 
 /// Parses a command's words. Unless flags are interspersed, the first operand ends them.
-pub(crate) fn read(flags: &'static [Flag], words: &[String], interspersed: bool) -> Result<Given, Wrong> {
-    let mut given = Given::default();
+pub(crate) fn read(flags: &'static [Flag], words: &[String], interspersed: bool) -> Result<ParsedArgs, FlagError> {
+    let mut args = ParsedArgs::default();
     let mut words = words.iter();
     while let Some(word) = words.next() {
         if word == "--" {
-            given.dash_at = Some(given.operands.len());
-            given.operands.extend(words.cloned());
+            args.dash_at = Some(args.operands.len());
+            args.operands.extend(words.cloned());
             break;
         }
         if let Some(name) = word.strip_prefix("--") {
-            read_long(flags, name, &mut words, &mut given)?;
+            read_long(flags, name, &mut words, &mut args)?;
         } else if word.len() > 1 && word.starts_with('-') {
-            read_short(flags, &word[1..], &mut words, &mut given)?;
+            read_short(flags, &word[1..], &mut words, &mut args)?;
         } else {
-            given.operands.push(word.clone());
+            args.operands.push(word.clone());
             if !interspersed {
-                given.operands.extend(words.cloned());
+                args.operands.extend(words.cloned());
                 break;
             }
         }
     }
-    Ok(given)
+    Ok(args)
 }
 
 type Words<'a> = std::slice::Iter<'a, String>;
 
-fn read_long(flags: &'static [Flag], word: &str, words: &mut Words<'_>, given: &mut Given) -> Result<(), Wrong> {
+fn read_long(
+    flags: &'static [Flag],
+    word: &str,
+    words: &mut Words<'_>,
+    args: &mut ParsedArgs,
+) -> Result<(), FlagError> {
     let (name, value) = match word.split_once('=') {
         Some((name, value)) => (name, Some(value.to_owned())),
         None => (word, None),
     };
     if name.is_empty() || name.starts_with('-') {
-        return Err(Wrong(format!("bad flag syntax: --{word}")));
+        return Err(FlagError(format!("bad flag syntax: --{word}")));
     }
     let Some(&flag) = flags.iter().find(|(full, ..)| *full == name) else {
-        return Err(Wrong(format!("unknown flag: --{name}")));
+        return Err(FlagError(format!("unknown flag: --{name}")));
     };
     let value = match (flag.2, value) {
         (_, Some(value)) => value,
         (Value::Bool, None) => "true".to_owned(),
-        (_, None) => words.next().cloned().ok_or_else(|| Wrong(format!("flag needs an argument: --{name}")))?,
+        (_, None) => words.next().cloned().ok_or_else(|| FlagError(format!("flag needs an argument: --{name}")))?,
     };
-    set(flag, value, given)
+    set(flag, value, args)
 }
 
-fn read_short(flags: &'static [Flag], letters: &str, words: &mut Words<'_>, given: &mut Given) -> Result<(), Wrong> {
+fn read_short(
+    flags: &'static [Flag],
+    letters: &str,
+    words: &mut Words<'_>,
+    args: &mut ParsedArgs,
+) -> Result<(), FlagError> {
     let mut rest = letters.chars();
     while let Some(letter) = rest.next() {
         let Some(&flag) = flags.iter().find(|(_, short, _)| *short == Some(letter)) else {
-            return Err(Wrong(format!("unknown shorthand flag: '{letter}' in -{letters}")));
+            return Err(FlagError(format!("unknown shorthand flag: '{letter}' in -{letters}")));
         };
         let joined = rest.as_str();
         if let Some(value) = joined.strip_prefix('=') {
-            return set(flag, value.to_owned(), given);
+            return set(flag, value.to_owned(), args);
         }
         if flag.2 == Value::Bool {
-            set(flag, "true".to_owned(), given)?;
+            set(flag, "true".to_owned(), args)?;
             continue;
         }
         let next = if joined.is_empty() { words.next().cloned() } else { Some(joined.to_owned()) };
-        let needed = || Wrong(format!("flag needs an argument: '{letter}' in -{letters}"));
-        return set(flag, next.ok_or_else(needed)?, given);
+        let needed = || FlagError(format!("flag needs an argument: '{letter}' in -{letters}"));
+        return set(flag, next.ok_or_else(needed)?, args);
     }
     Ok(())
 }
 
-fn set(flag: Flag, value: String, given: &mut Given) -> Result<(), Wrong> {
+fn set(flag: Flag, value: String, args: &mut ParsedArgs) -> Result<(), FlagError> {
     let (name, short, takes) = flag;
     let value = match takes {
         Value::Text => value,
@@ -131,11 +141,13 @@ fn set(flag: Flag, value: String, given: &mut Given) -> Result<(), Wrong> {
         Value::Int if value.parse::<i64>().is_ok() => value,
         Value::Int => return Err(invalid(name, short, &value, "ParseInt")),
     };
-    given.flags.push((name, value));
+    args.flags.push((name, value));
     Ok(())
 }
 
-fn invalid(name: &str, short: Option<char>, value: &str, parse: &str) -> Wrong {
+fn invalid(name: &str, short: Option<char>, value: &str, parse: &str) -> FlagError {
     let flag = short.map_or_else(|| format!("--{name}"), |short| format!("-{short}, --{name}"));
-    Wrong(format!("invalid argument {value:?} for {flag:?} flag: strconv.{parse}: parsing {value:?}: invalid syntax"))
+    FlagError(format!(
+        "invalid argument {value:?} for {flag:?} flag: strconv.{parse}: parsing {value:?}: invalid syntax"
+    ))
 }

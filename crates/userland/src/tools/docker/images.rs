@@ -127,13 +127,13 @@ impl Image {
 
     /// Returns the command that a container of this image runs.
     pub fn command_line(&self, arguments: &[String]) -> CommandLine {
-        let own = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
-        let command = if arguments.is_empty() { own(self.command) } else { arguments.to_vec() };
+        let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+        let command = if arguments.is_empty() { owned(self.command) } else { arguments.to_vec() };
         let is_usual = command.first().map(String::as_str) == self.command.first().copied();
-        let shown: Vec<String> = own(self.entrypoint).into_iter().chain(command.clone()).collect();
+        let shown: Vec<String> = owned(self.entrypoint).into_iter().chain(command.clone()).collect();
         let argv = match () {
             () if self.entrypoint_stays => shown.clone(),
-            () if is_usual && !self.becomes.is_empty() => own(self.becomes),
+            () if is_usual && !self.becomes.is_empty() => owned(self.becomes),
             () => command,
         };
         CommandLine { shown, argv, uid: if is_usual || self.entrypoint_stays { self.uid } else { 0 } }

@@ -4,17 +4,17 @@
 //! `{{.State.Pid}}`.
 
 use super::engine::{self, Failure};
-use super::flags::Given;
+use super::flags::ParsedArgs;
 use crate::os::containers::{Container, PidMode, Status};
 use crate::sys::Sys;
 
 /// `docker inspect [-f TEMPLATE] CONTAINER...`
-pub(super) fn inspect(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
-    let template = given.text("format").map(parse).transpose()?;
+pub(super) fn inspect(sys: &mut Sys<'_, '_>, args: &ParsedArgs) -> Result<(), Failure> {
+    let template = args.text("format").map(parse).transpose()?;
     let mut shown = Vec::new();
     let mut failure = None;
-    for word in &given.operands {
-        match look_at(sys, word, template.as_deref()) {
+    for word in &args.operands {
+        match inspect_one(sys, word, template.as_deref()) {
             Ok(text) => shown.push(text),
             Err(wrong) => {
                 failure = Some(wrong);
@@ -33,7 +33,7 @@ pub(super) fn inspect(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failur
 }
 
 /// Describes one container as the template says.
-fn look_at(sys: &mut Sys<'_, '_>, word: &str, template: Option<&[Part]>) -> Result<String, Failure> {
+fn inspect_one(sys: &mut Sys<'_, '_>, word: &str, template: Option<&[Part]>) -> Result<String, Failure> {
     engine::connect(sys, &format!("Get containers/{word}/json"))?;
     let id = engine::find(sys, word).map_err(|_| Failure::new(format!("Error: No such object: {word}"), 1))?;
     let facts = facts_of(sys, sys.os().containers.get(id));
@@ -101,9 +101,9 @@ fn facts_of(sys: &Sys<'_, '_>, container: &Container) -> Vec<Fact> {
         Status::Exited { code, .. } => ("exited", code),
     };
     let pid_mode = match container.config.pid {
-        PidMode::Own => String::new(),
+        PidMode::Private => String::new(),
         PidMode::Host => "host".to_owned(),
-        PidMode::Of(other) => format!("container:{}", sys.os().containers.get(other).id),
+        PidMode::Container(other) => format!("container:{}", sys.os().containers.get(other).id),
     };
     let (path, args) = container.config.shown.split_first().map_or(("", &[][..]), |(path, args)| (path.as_str(), args));
     let signal = container.config.stop_signal.name().unwrap_or("TERM");
@@ -194,11 +194,11 @@ enum Part {
 }
 
 fn parse(template: &str) -> Result<Vec<Part>, Failure> {
-    let wrong = |text: &str| Failure::new(format!("template parsing error: template: :1: {text}"), 64);
+    let template_error = |text: &str| Failure::new(format!("template parsing error: template: :1: {text}"), 64);
     let mut parts = Vec::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
-        let Some((action, behind)) = after.split_once("}}") else { return Err(wrong("unclosed action")) };
+        let Some((action, behind)) = after.split_once("}}") else { return Err(template_error("unclosed action")) };
         parts.push(Part::Text(before.to_owned()));
         let (word, is_json) = match action.trim().strip_prefix("json ") {
             Some(path) => (path.trim(), true),
@@ -208,10 +208,10 @@ fn parse(template: &str) -> Result<Vec<Part>, Failure> {
         let start = template.len() - after.len() + action.find(word).unwrap_or(0);
         match word.strip_prefix('.') {
             Some(path) if is_path(path) => parts.push(Part::Path { path: path.to_owned(), is_json, at: start }),
-            _ if word.is_empty() => return Err(wrong("missing value for command")),
+            _ if word.is_empty() => return Err(template_error("missing value for command")),
             _ => {
                 let word = word.split_whitespace().next().unwrap_or(word);
-                return Err(wrong(&format!("function {} not defined", quoted(word))));
+                return Err(template_error(&format!("function {} not defined", quoted(word))));
             }
         }
         rest = behind;

@@ -5,24 +5,24 @@
 
 use std::time::Duration;
 
-use super::columns::lay_out;
+use super::columns::format_columns;
 use super::engine::{self, Failure};
-use super::flags::Given;
+use super::flags::ParsedArgs;
 use crate::os::containers::{Container, Engine, Status};
 use crate::os::time::Time;
 use crate::sys::Sys;
 
 /// `docker ps [-a] [-q] [--no-trunc]`
-pub(super) fn ps(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
+pub(super) fn ps(sys: &mut Sys<'_, '_>, args: &ParsedArgs) -> Result<(), Failure> {
     engine::connect(sys, "Get containers/json")?;
     let now = sys.os().now;
-    let is_whole = given.is_set("no-trunc");
+    let is_whole = args.is_set("no-trunc");
     let id = |container: &Container| if is_whole { container.id.to_string() } else { container.short_id().to_owned() };
     let of_docker = |container: &Container| container.engine == Engine::Docker;
-    let wanted = |container: &Container| of_docker(container) && (given.is_set("all") || container.is_running());
+    let spec = |container: &Container| of_docker(container) && (args.is_set("all") || container.is_running());
     let containers =
-        sys.os().containers.iter().rev().map(|(_, container)| container).filter(|container| wanted(container));
-    let text = if given.is_set("quiet") {
+        sys.os().containers.iter().rev().map(|(_, container)| container).filter(|container| spec(container));
+    let text = if args.is_set("quiet") {
         containers.map(|container| id(container) + "\n").collect()
     } else {
         let header =
@@ -38,7 +38,7 @@ pub(super) fn ps(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
                 container.name.to_string(),
             ]
         });
-        lay_out(10, &std::iter::once(header).chain(rows).collect::<Vec<_>>())
+        format_columns(10, &std::iter::once(header).chain(rows).collect::<Vec<_>>())
     };
     sys.out(&text);
     Ok(())

@@ -26,13 +26,13 @@ use crate::entry::Stream;
 use crate::os::containers::{ContainerId, Request};
 use crate::program::{Flow, Process};
 use crate::sys::Sys;
-use crate::tools::env::{page, saying};
-use crate::tools::sh::complaint;
+use crate::tools::env::{print_manual, print_text};
+use crate::tools::sh::exit_with_error;
 
-pub(crate) use adopt::{clean_up, look_for_shims};
-pub(crate) use columns::lay_out;
+pub(crate) use adopt::{adopt_shims, clean_up};
+pub(crate) use columns::format_columns;
 use engine::Failure;
-use flags::{Flag, Given, Value};
+use flags::{Flag, ParsedArgs, Value};
 pub(crate) use names::id as make_id;
 pub(crate) use run::{is_terminal, stdio, watch};
 
@@ -101,7 +101,7 @@ enum Run {
     /// At once.
     Once(once::Action),
     /// In steps.
-    Program(fn(Given) -> Rc<dyn Process>),
+    Program(fn(ParsedArgs) -> Rc<dyn Process>),
 }
 
 const RUN_FLAGS: &[Flag] = &[
@@ -193,17 +193,17 @@ pub(crate) fn docker(argv: &[String]) -> Rc<dyn Process> {
         words = &words[1..];
         path = "docker container";
     }
-    let Some((word, words)) = words.split_first() else { return page("docker") };
+    let Some((word, words)) = words.split_first() else { return print_manual("docker") };
     match word.as_str() {
-        "--help" | "-h" | "help" => return page("docker"),
-        "--version" | "-v" => return saying("Docker version 28.2.2, build e6534b4\n"),
+        "--help" | "-h" | "help" => return print_manual("docker"),
+        "--version" | "-v" => return print_text("Docker version 28.2.2, build e6534b4\n"),
         flag if flag.starts_with('-') => {
             let unknown = match flag.strip_prefix("--") {
                 Some(name) => format!("unknown flag: --{}", name.split('=').next().unwrap_or(name)),
                 None => format!("unknown shorthand flag: '{}' in {flag}", flag.chars().nth(1).unwrap_or('-')),
             };
             let usage = if path == "docker" { "docker [OPTIONS] COMMAND [ARG...]" } else { path };
-            return complaint(format!("{unknown}\n\nUsage:  {usage}\n\n{}", run_help(path)), 125);
+            return exit_with_error(format!("{unknown}\n\nUsage:  {usage}\n\n{}", run_help(path)), 125);
         }
         _ => {}
     }
@@ -222,31 +222,31 @@ fn run_help(path: &str) -> String {
 impl Command {
     fn start(&self, words: &[String]) -> Rc<dyn Process> {
         let name = self.name;
-        let given = match flags::read(self.flags, words, self.interspersed) {
-            Ok(given) => given,
+        let args = match flags::read(self.flags, words, self.interspersed) {
+            Ok(args) => args,
             Err(wrong) => {
                 let path = format!("docker {name}");
                 let usage = format!("Usage:  {path} {}", self.takes);
-                return complaint(format!("{}\n\n{usage}\n\n{}", wrong.0, run_help(&path)), 125);
+                return exit_with_error(format!("{}\n\n{usage}\n\n{}", wrong.0, run_help(&path)), 125);
             }
         };
-        if given.is_set("help") {
-            return page("docker");
+        if args.is_set("help") {
+            return print_manual("docker");
         }
-        if let Some((wrong, verb)) = self.miscounted(given.operands.len()) {
+        if let Some((wrong, verb)) = self.check_operand_count(args.operands.len()) {
             let usage = format!("Usage:  docker {name} {}", self.takes);
             let help = format!("{verb} 'docker {name} --help' for more information");
-            return complaint(format!("docker: 'docker {name}' {wrong}\n\n{usage}\n\n{help}\n"), 1);
+            return exit_with_error(format!("docker: 'docker {name}' {wrong}\n\n{usage}\n\n{help}\n"), 1);
         }
         match self.run {
-            Run::Program(start) => start(given),
-            Run::Once(run) => once::once(run, given),
+            Run::Program(start) => start(args),
+            Run::Once(run) => once::once(run, args),
         }
     }
 
     /// If the number of operands is wrong, returns the complaint and the word that introduces the advice
     /// (`cli/required.go`).
-    fn miscounted(&self, count: usize) -> Option<(String, &'static str)> {
+    fn check_operand_count(&self, count: usize) -> Option<(String, &'static str)> {
         let plural = if self.needs == 1 { "" } else { "s" };
         match (self.needs, self.takes_more) {
             (0, false) if count > 0 => Some(("accepts no arguments".to_owned(), "Run")),
@@ -278,8 +278,8 @@ impl Process for Unknown {
 }
 
 /// `docker logs CONTAINER`: prints what the container has printed, unless it has a terminal.
-fn logs(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
-    let name = given.operands.first().map_or("", String::as_str);
+fn logs(sys: &mut Sys<'_, '_>, args: &ParsedArgs) -> Result<(), Failure> {
+    let name = args.operands.first().map_or("", String::as_str);
     engine::connect(sys, &format!("Get containers/{name}/json"))?;
     let id = engine::find(sys, name)?;
     for (stream, text) in sys.os().containers.get(id).log.clone() {
@@ -292,14 +292,14 @@ fn logs(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
 }
 
 /// Sends a request to the shim of a container.
-pub(crate) fn ask(sys: &mut Sys<'_, '_>, container: ContainerId, request: Request) {
-    sys.os_mut().containers.ask(container, request);
+pub(crate) fn request_from_shim(sys: &mut Sys<'_, '_>, container: ContainerId, request: Request) {
+    sys.os_mut().containers.push_request(container, request);
     wake_shim(sys, container);
 }
 
 /// Wakes the shim of a container, so that it looks at its requests.
 pub(crate) fn wake_shim(sys: &mut Sys<'_, '_>, container: ContainerId) {
-    if let Some(place) = sys.os().containers.get(container).place {
+    if let Some(place) = sys.os().containers.get(container).location {
         sys.wake(place.shim);
     }
 }

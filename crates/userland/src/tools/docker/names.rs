@@ -36,7 +36,7 @@ const SURNAMES: [&str; 11] = [
 ];
 
 /// Returns a name for the nth container, if it was not given one.
-pub(crate) fn made_up(nth: usize) -> String {
+pub(crate) fn generate_name(nth: usize) -> String {
     let round = nth / (ADJECTIVES.len() * SURNAMES.len());
     let name = format!("{}_{}", ADJECTIVES[nth % ADJECTIVES.len()], SURNAMES[nth % SURNAMES.len()]);
     // The daemon also appends a digit to a name that is taken.

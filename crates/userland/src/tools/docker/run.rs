@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use pidscope_kernel::{Signal, TaskId};
 
-use super::engine::{self, Failure, Wanted};
-use super::flags::Given;
+use super::engine::{self, ContainerSpec, Failure};
+use super::flags::ParsedArgs;
 use super::{images, shim};
 use crate::os::containers::{ContainerId, Engine, PidMode, Request, Status, Stdio};
 use crate::os::fd::{Fd, Fds};
@@ -18,14 +18,14 @@ use crate::sys::{Child, Sys};
 use crate::tools::spawn::{set_action, wait};
 
 /// `docker run [OPTIONS] IMAGE [COMMAND] [ARG...]`
-pub(super) fn run(given: Given) -> Rc<dyn Process> {
-    Rc::new(Run { given, stage: Stage::Beginning })
+pub(super) fn run(args: ParsedArgs) -> Rc<dyn Process> {
+    Rc::new(Run { args, stage: Stage::Beginning })
 }
 
 /// A running `docker run`.
 #[derive(Debug, Clone)]
 struct Run {
-    given: Given,
+    args: ParsedArgs,
     stage: Stage,
 }
 
@@ -45,25 +45,25 @@ impl Process for Run {
             match &mut self.stage {
                 Stage::Beginning => match self.begin(sys) {
                     Ok(starting) => self.stage = Stage::Starting(starting),
-                    Err(failure) => return Flow::Exit(failure.tell(sys)),
+                    Err(failure) => return Flow::Exit(failure.report(sys)),
                 },
                 Stage::Starting(starting) => {
-                    if let Some(flow) = starting.go_on(sys) {
+                    if let Some(flow) = starting.poll(sys) {
                         return flow;
                     }
                     let id = starting.container;
                     match self.started(sys, id) {
                         Ok(Some(status)) => return Flow::Exit(status),
                         Ok(None) => {}
-                        Err(failure) => return Flow::Exit(failure.tell(sys)),
+                        Err(failure) => return Flow::Exit(failure.report(sys)),
                     }
-                    let is_typed_into = self.given.is_set("interactive") || self.given.is_set("tty");
+                    let is_typed_into = self.args.is_set("interactive") || self.args.is_set("tty");
                     let init = sys.os().containers.get(id).init().map(|(init, _)| init);
                     self.stage = Stage::Attached(id, init.filter(|_| is_typed_into));
                 }
                 Stage::Attached(container, _) => {
                     let container = *container;
-                    return attend(sys, container);
+                    return wait_attached(sys, container);
                 }
             }
         }
@@ -94,7 +94,7 @@ pub(super) struct Starting {
 
 impl Starting {
     /// Returns what to wait for; `None` once the container runs, or has run.
-    pub fn go_on(&mut self, sys: &mut Sys<'_, '_>) -> Option<Flow> {
+    pub fn poll(&mut self, sys: &mut Sys<'_, '_>) -> Option<Flow> {
         if !self.has_forked {
             if sys.take_returned().is_none() {
                 return Some(wait(self.child));
@@ -115,23 +115,23 @@ pub(crate) fn watch(sys: &mut Sys<'_, '_>) -> Flow {
 
 impl Run {
     fn begin(&self, sys: &mut Sys<'_, '_>) -> Result<Starting, Failure> {
-        let (is_detached, has_tty) = (self.given.is_set("detach"), self.given.is_set("tty"));
-        let reads = self.given.is_set("interactive");
+        let (is_detached, has_tty) = (self.args.is_set("detach"), self.args.is_set("tty"));
+        let reads = self.args.is_set("interactive");
         if !is_detached && has_tty && reads && !is_terminal(sys.input()) {
             return Err(Failure::new("the input device is not a TTY", 1));
         }
         engine::connect(sys, "Head _ping").map_err(|failure| {
             let status = if failure.text.ends_with("permission denied\n") { 126 } else { 125 };
-            failure.of_run(status)
+            failure.for_docker_run(status)
         })?;
-        let wanted = self.wanted(sys).map_err(|failure| failure.of_run(125))?;
-        if images::find(&wanted.image).is_none() {
-            let image = images::with_tag(&wanted.image);
+        let spec = self.spec(sys).map_err(|failure| failure.for_docker_run(125))?;
+        if images::find(&spec.image).is_none() {
+            let image = images::with_tag(&spec.image);
             let known: Vec<&'static str> = images::IMAGES.iter().map(|image| image.name).collect();
-            sys.suggest(wanted.image.split(':').next().unwrap_or_default(), &known);
+            sys.suggest(spec.image.split(':').next().unwrap_or_default(), &known);
             sys.err(&format!("Unable to find image '{image}' locally\n"));
         }
-        let container = engine::create(sys, &wanted).map_err(|failure| failure.of_run(125))?;
+        let container = engine::create(sys, &spec).map_err(|failure| failure.for_docker_run(125))?;
         let stdio = stdio(sys, Some(container), has_tty, reads, is_detached);
         if !is_detached {
             let client = sys.task;
@@ -146,65 +146,65 @@ impl Run {
         }
         start(sys, container, stdio).map_err(|failure| {
             let status = failure.status;
-            failure.of_run(status)
+            failure.for_docker_run(status)
         })
     }
 
-    fn wanted(&self, sys: &Sys<'_, '_>) -> Result<Wanted, Failure> {
-        let given = &self.given;
+    fn spec(&self, sys: &Sys<'_, '_>) -> Result<ContainerSpec, Failure> {
+        let args = &self.args;
         let (image, arguments) =
-            given.operands.split_first().map_or((String::new(), &[][..]), |(image, rest)| (image.clone(), rest));
-        let pid = match given.text("pid") {
-            None | Some("") => PidMode::Own,
+            args.operands.split_first().map_or((String::new(), &[][..]), |(image, rest)| (image.clone(), rest));
+        let pid = match args.text("pid") {
+            None | Some("") => PidMode::Private,
             Some("host") => PidMode::Host,
             Some(mode) => match mode.strip_prefix("container:") {
-                Some(other) => PidMode::Of(joined(sys, other)?),
+                Some(other) => PidMode::Container(joined(sys, other)?),
                 None => return Err(Failure::new("--pid: invalid PID mode", 125)),
             },
         };
-        let env = given
+        let env = args
             .texts("env")
             .filter_map(|word| word.split_once('='))
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let arguments = match given.text("entrypoint") {
+        let arguments = match args.text("entrypoint") {
             Some(entrypoint) if !entrypoint.is_empty() => [&[entrypoint.to_owned()], arguments].concat(),
             _ => arguments.to_vec(),
         };
-        Ok(Wanted {
+        Ok(ContainerSpec {
             engine: Engine::Docker,
             group: None,
-            name: given.text("name").filter(|name| !name.is_empty()).map(str::to_owned),
+            name: args.text("name").filter(|name| !name.is_empty()).map(str::to_owned),
             image,
             arguments,
-            user: given.text("user").map(str::to_owned),
-            hostname: given.text("hostname").map(str::to_owned),
+            user: args.text("user").map(str::to_owned),
+            hostname: args.text("hostname").map(str::to_owned),
             env: env.collect(),
             pid,
-            has_init: given.is_set("init"),
-            has_tty: given.is_set("tty"),
-            removes_itself: given.is_set("rm"),
+            has_init: args.is_set("init"),
+            has_tty: args.is_set("tty"),
+            removes_itself: args.is_set("rm"),
         })
     }
 
     /// Called when the shim has tried to start the container: returns the exit status if there is no reason to stay.
     fn started(&self, sys: &Sys<'_, '_>, id: ContainerId) -> Result<Option<u8>, Failure> {
-        if sys.os().containers.get(id).place.is_none() {
+        if sys.os().containers.get(id).location.is_none() {
             let cause = "failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: resource temporarily unavailable";
-            return Err(not_started(cause, 125).of_run(125));
+            return Err(not_started(cause, 125).for_docker_run(125));
         }
-        Ok(self.given.is_set("detach").then_some(0))
+        Ok(self.args.is_set("detach").then_some(0))
     }
 }
 
 /// Attends to a container that runs, or has ended.
-fn attend(sys: &mut Sys<'_, '_>, id: ContainerId) -> Flow {
+fn wait_attached(sys: &mut Sys<'_, '_>, id: ContainerId) -> Flow {
     let signals = sys.take_signals();
     super::clean_up(sys);
     if let Status::Exited { code, .. } = sys.os().containers.get(id).status {
         return Flow::Exit(code);
     }
     for signal in signals {
-        super::ask(sys, id, Request::Signal { container: id, signal });
+        super::request_from_shim(sys, id, Request::Signal { container: id, signal });
     }
     watch(sys)
 }
@@ -279,7 +279,7 @@ fn start(sys: &mut Sys<'_, '_>, id: ContainerId, stdio: Stdio) -> Result<Startin
         );
         return Err(not_started(&cause, missing.status()));
     }
-    sys.os_mut().containers.ask(id, Request::Start { container: id, stdio });
+    sys.os_mut().containers.push_request(id, Request::Start { container: id, stdio });
     let child = shim::start(sys, id);
     child.map(|child| Starting { container: id, child, has_forked: false }).ok_or_else(|| {
         let container = sys.os_mut().containers.get_mut(id);
@@ -296,8 +296,8 @@ fn not_started(cause: &str, status: u8) -> Failure {
 }
 
 /// `docker start CONTAINER...`
-pub(super) fn start_all(given: Given) -> Rc<dyn Process> {
-    Rc::new(StartAll { words: given.operands, next: 0, starting: None, failed: Vec::new() })
+pub(super) fn start_all(args: ParsedArgs) -> Rc<dyn Process> {
+    Rc::new(StartAll { words: args.operands, next: 0, starting: None, failed: Vec::new() })
 }
 
 /// A running `docker start`, which starts one container after another.
@@ -314,13 +314,13 @@ impl Process for StartAll {
         if self.next == 0
             && let Err(failure) = engine::connect(sys, &self.request())
         {
-            failure.tell(sys);
+            failure.report(sys);
             sys.err(&format!("Error: failed to start containers: {}\n", self.words.join(", ")));
             return Flow::Exit(1);
         }
         loop {
             if let Some(starting) = &mut self.starting {
-                if let Some(flow) = starting.go_on(sys) {
+                if let Some(flow) = starting.poll(sys) {
                     return flow;
                 }
                 self.starting = None;
@@ -328,11 +328,11 @@ impl Process for StartAll {
             }
             let Some(word) = self.words.get(self.next).cloned() else { break };
             self.next += 1;
-            match begin_again(sys, &word) {
+            match restart_container(sys, &word) {
                 Ok(Some(starting)) => self.starting = Some(starting),
                 Ok(None) => sys.out(&format!("{word}\n")),
                 Err(failure) => {
-                    failure.tell(sys);
+                    failure.report(sys);
                     self.failed.push(word);
                 }
             }
@@ -357,13 +357,13 @@ impl StartAll {
 }
 
 /// Starts a container that has ended, or has never run; `None` if it is running.
-pub(super) fn begin_again(sys: &mut Sys<'_, '_>, word: &str) -> Result<Option<Starting>, Failure> {
+pub(super) fn restart_container(sys: &mut Sys<'_, '_>, word: &str) -> Result<Option<Starting>, Failure> {
     let id = engine::find(sys, word)?;
     let container = sys.os().containers.get(id);
     if container.is_running() {
         return Ok(None);
     }
-    if let PidMode::Of(other) = container.config.pid {
+    if let PidMode::Container(other) = container.config.pid {
         let other = sys.os().containers.get(other);
         if !other.is_running() {
             return Err(Failure::daemon(format!("cannot join PID of a non running container: {}", other.id)));

@@ -11,7 +11,7 @@ use pidscope_kernel::wait::WaitStatus;
 use pidscope_kernel::{NsId, Signal, State, TaskId};
 
 use crate::os::containers::{
-    Config, ContainerId, Containers, Engine, ExecId, ExecState, PidMode, Place, Request, Status, Stdio,
+    Config, ContainerId, Containers, Engine, ExecId, ExecState, Location, PidMode, Request, Status, Stdio,
 };
 use crate::os::fd::Fds;
 use crate::os::mount::{MntId, UtsId};
@@ -20,7 +20,7 @@ use crate::os::users::Users;
 use crate::program::{Flow, Process};
 use crate::script::{Attributes, Call, CloneCall, PrctlOption, SetnsTarget, SigactionAction, SignalWord};
 use crate::sys::{Child, ExecError, Sys};
-use crate::tools::sh::complaint;
+use crate::tools::sh::exit_with_error;
 use crate::tools::spawn::Launch;
 
 /// The path of the program.
@@ -29,8 +29,8 @@ pub(crate) const PATH: &str = "/usr/bin/containerd-shim-runc-v2";
 /// `containerd-shim-runc-v2 -namespace NAMESPACE -id ID ...`, as containerd starts it.
 pub(crate) fn shim(argv: &[String]) -> Rc<dyn Process> {
     match (option(argv, "namespace"), option(argv, "id")) {
-        (None, _) => complaint("io.containerd.runc.v2: shim namespace cannot be empty\n".to_owned(), 1),
-        (Some(_), None) => complaint("io.containerd.runc.v2: shim id cannot be empty\n".to_owned(), 1),
+        (None, _) => exit_with_error("io.containerd.runc.v2: shim namespace cannot be empty\n".to_owned(), 1),
+        (Some(_), None) => exit_with_error("io.containerd.runc.v2: shim id cannot be empty\n".to_owned(), 1),
         (Some(_), Some(id)) => Rc::new(Shim { id: id.into(), group: None }),
     }
 }
@@ -106,7 +106,7 @@ impl Process for Shim {
                 serve(sys, request);
                 has_changed = true;
             }
-            has_changed |= end_what_is_due(sys, group);
+            has_changed |= kill_overdue(sys, group);
             if !has_changed {
                 break;
             }
@@ -138,17 +138,17 @@ impl Shim {
 
 /// Returns the earliest deadline of the running containers.
 fn next_deadline(sys: &Sys<'_, '_>, group: ContainerId) -> Option<Time> {
-    let containers = sys.os().containers.of_group(group);
+    let containers = sys.os().containers.in_group(group);
     containers.filter(|(_, container)| container.is_running()).filter_map(|(_, container)| container.deadline).min()
 }
 
 /// Kills containers whose deadline has passed, and the sandbox of a terminating pod once it is the only one left.
 /// Returns whether any of them has been reaped.
-fn end_what_is_due(sys: &mut Sys<'_, '_>, group: ContainerId) -> bool {
+fn kill_overdue(sys: &mut Sys<'_, '_>, group: ContainerId) -> bool {
     let now = sys.os().now;
     let containers = &sys.os().containers;
     let running: Vec<ContainerId> =
-        containers.of_group(group).filter(|(_, container)| container.is_running()).map(|(id, _)| id).collect();
+        containers.in_group(group).filter(|(_, container)| container.is_running()).map(|(id, _)| id).collect();
     let is_terminating = containers.pods.iter().any(|pod| pod.sandbox == group && pod.is_terminating);
     let is_due = |id: &ContainerId| containers.get(*id).deadline.is_some_and(|deadline| deadline <= now);
     let is_last = |id: &ContainerId| is_terminating && *id == group && running.len() == 1;
@@ -167,7 +167,7 @@ fn end_what_is_due(sys: &mut Sys<'_, '_>, group: ContainerId) -> bool {
 /// Returns whether nothing is left to do: no container runs, and there are no requests.
 fn is_done(sys: &Sys<'_, '_>, group: ContainerId) -> bool {
     let containers = &sys.os().containers;
-    !containers.has_request(group) && !containers.of_group(group).any(|(_, container)| container.is_running())
+    !containers.has_request(group) && !containers.in_group(group).any(|(_, container)| container.is_running())
 }
 
 /// Reaps every child that has ended. Returns whether there was any.
@@ -181,7 +181,7 @@ fn reap(sys: &mut Sys<'_, '_>, group: ContainerId) -> bool {
         let pid = returned.value as u32;
         let code = code_of(exit);
         let init_of = |containers: &Containers| {
-            let mut group = containers.of_group(group);
+            let mut group = containers.in_group(group);
             group.find(|(_, container)| container.init().is_some_and(|(_, init)| init == pid)).map(|(id, _)| id)
         };
         if let Some(container) = init_of(&sys.os().containers) {
@@ -207,12 +207,12 @@ fn end(sys: &mut Sys<'_, '_>, id: ContainerId, code: u8) {
     let container = sys.os_mut().containers.get_mut(id);
     container.status = Status::Exited { code, at };
     container.is_removed = container.removes_itself;
-    let place = container.place;
-    if container.config.pid == PidMode::Own {
+    let place = container.location;
+    if container.config.pid == PidMode::Private {
         return;
     }
     // In a shared PID namespace, only the runtime kills the processes that are left (`runc kill --all`).
-    let Some(Place { mnt, .. }) = place else { return };
+    let Some(Location { mnt, .. }) = place else { return };
     let left: Vec<TaskId> = sys.kernel().tasks().map(|(task, _)| task).filter(|&task| is_in(sys, task, mnt)).collect();
     for task in left {
         let pid = sys.pid_of(task);
@@ -255,13 +255,14 @@ fn start_container(sys: &mut Sys<'_, '_>, id: ContainerId, stdio: &Stdio) {
     let config = sys.os().containers.get(id).config.clone();
     let name = sys.next_name(config.argv.first().map_or("container", String::as_str));
     let mut call = CloneCall::clone_child(name.clone());
-    call.newpid = (config.pid == PidMode::Own).then_some(name);
+    call.newpid = (config.pid == PidMode::Private).then_some(name);
     call.attributes = attributes(&config, stdio);
     let joined = match config.pid {
-        PidMode::Of(other) => sys.os().containers.get(other).place.map(|place| place.ns),
-        PidMode::Own | PidMode::Host => None,
+        PidMode::Container(other) => sys.os().containers.get(other).location.map(|place| place.ns),
+        PidMode::Private | PidMode::Host => None,
     };
-    let runner = Runner { uid: config.uid, env: config.env.clone(), argv: config.argv.clone(), tty: stdio.tty.clone() };
+    let runner =
+        RuncInit { uid: config.uid, env: config.env.clone(), argv: config.argv.clone(), tty: stdio.tty.clone() };
     let child = in_namespace(sys, joined, |sys| sys.clone(call, Rc::new(runner)).ok());
     let now = sys.os().now;
     let Some(child) = child else {
@@ -271,12 +272,12 @@ fn start_container(sys: &mut Sys<'_, '_>, id: ContainerId, stdio: &Stdio) {
         return;
     };
     let (ns, mnt) = (sys.kernel().active_ns(child.task), sys.machine().program(child.task).mnt);
-    let place = Place { ns, mnt, shim: sys.task };
-    settle_in(sys, child, stdio, Rc::new(Users::with(config.accounts.clone())));
+    let place = Location { ns, mnt, shim: sys.task };
+    set_up_process(sys, child, stdio, Rc::new(Users::with(config.accounts.clone())));
     let container = sys.os_mut().containers.get_mut(id);
     container.status = Status::Running { init: child.task, pid: child.pid, since: now };
     container.deadline = None;
-    container.place = Some(place);
+    container.location = Some(place);
 }
 
 /// Returns what is visible of the child before it execs the program: `runc init`, like the real one.
@@ -296,19 +297,19 @@ fn start_exec(sys: &mut Sys<'_, '_>, id: ExecId) {
     let exec = sys.os().containers.exec(id).clone();
     let container = sys.os().containers.get(exec.container);
     let failed = |sys: &mut Sys<'_, '_>| sys.os_mut().containers.exec_mut(id).state = ExecState::Exited(126);
-    let (Some((init, _)), Some(place)) = (container.init(), container.place) else { return failed(sys) };
+    let (Some((init, _)), Some(place)) = (container.init(), container.location) else { return failed(sys) };
     let mut call = CloneCall::fork(sys.next_name(exec.argv.first().map_or("exec", String::as_str)));
     call.attributes.cmd = Some("runc init".to_owned());
     call.attributes.tty = exec.stdio.tty.clone();
-    let runner = Runner { uid: exec.uid, env: exec.env, argv: exec.argv, tty: exec.stdio.tty.clone() };
+    let runner = RuncInit { uid: exec.uid, env: exec.env, argv: exec.argv, tty: exec.stdio.tty.clone() };
     let child = in_namespace(sys, Some(place.ns), |sys| sys.clone(call, Rc::new(runner)).ok());
     let Some(child) = child else { return failed(sys) };
     let program = sys.machine().program(init);
     let (uts, users): (UtsId, _) = (program.uts, program.users.clone());
-    let program = sys.other_mut(child.task);
+    let program = sys.other_program_mut(child.task);
     program.mnt = place.mnt;
     program.uts = uts;
-    settle_in(sys, child, &exec.stdio, users);
+    set_up_process(sys, child, &exec.stdio, users);
     sys.os_mut().containers.exec_mut(id).state = ExecState::Running { task: child.task, pid: child.pid };
 }
 
@@ -318,21 +319,21 @@ fn in_namespace<T>(
     ns: Option<NsId>,
     create: impl FnOnce(&mut Sys<'_, '_>) -> Option<T>,
 ) -> Option<T> {
-    let own = sys.active_ns();
-    let Some(ns) = ns.filter(|&ns| ns != own) else { return create(sys) };
+    let active_ns = sys.active_ns();
+    let Some(ns) = ns.filter(|&ns| ns != active_ns) else { return create(sys) };
     let enter = |sys: &mut Sys<'_, '_>, ns| {
         let name = sys.machine().namespace_name(ns).to_owned();
         sys.call(Call::Setns(SetnsTarget::Namespace(name)))
     };
     enter(sys, ns).ok()?;
     let created = create(sys);
-    let _ = enter(sys, own);
+    let _ = enter(sys, active_ns);
     created
 }
 
 /// Sets the root filesystem, the accounts in it, and the standard files of a process in a container.
-fn settle_in(sys: &mut Sys<'_, '_>, child: Child, stdio: &Stdio, users: Rc<Users>) {
-    let program = sys.other_mut(child.task);
+fn set_up_process(sys: &mut Sys<'_, '_>, child: Child, stdio: &Stdio, users: Rc<Users>) {
+    let program = sys.other_program_mut(child.task);
     program.users = users;
     program.directory = "/".into();
     let mut fds = stdio.fds.clone();
@@ -345,14 +346,14 @@ fn settle_in(sys: &mut Sys<'_, '_>, child: Child, stdio: &Stdio, users: Rc<Users
 
 /// A process of a container before it execs its program: `runc init`.
 #[derive(Debug, Clone)]
-struct Runner {
+struct RuncInit {
     uid: u32,
     env: Vec<(String, String)>,
     argv: Vec<String>,
     tty: Option<String>,
 }
 
-impl Process for Runner {
+impl Process for RuncInit {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         let _ = sys.call(Call::Setsid);
         if let Some(tty) = &self.tty {

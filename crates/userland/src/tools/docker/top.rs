@@ -4,18 +4,17 @@
 
 use pidscope_kernel::TaskId;
 
-use super::columns::lay_out;
+use super::columns::format_columns;
 use super::engine::{self, Failure};
-use super::flags::Given;
+use super::flags::ParsedArgs;
 use crate::os::containers::{Container, PidMode};
 use crate::os::proc_view::ProcView;
 use crate::sys::Sys;
 use crate::tools::ps;
 
 /// `docker top CONTAINER [ps OPTIONS]`
-pub(super) fn top(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
-    let (name, options) =
-        given.operands.split_first().map_or(("", &[][..]), |(name, options)| (name.as_str(), options));
+pub(super) fn top(sys: &mut Sys<'_, '_>, args: &ParsedArgs) -> Result<(), Failure> {
+    let (name, options) = args.operands.split_first().map_or(("", &[][..]), |(name, options)| (name.as_str(), options));
     engine::connect(sys, &format!("Get containers/{name}/top"))?;
     let id = engine::find_running(sys, name)?;
     let container = sys.os().containers.get(id);
@@ -33,14 +32,14 @@ pub(super) fn top(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
         return Err(Failure::daemon(format!("ps: exit status {}: {cause}", printed.status)));
     }
     let rows = rows_of(&printed.out, &pids)?;
-    sys.out(&lay_out(20, &rows));
+    sys.out(&format_columns(20, &rows));
     Ok(())
 }
 
 /// Returns the processes of a container; in the real one, those of its cgroup.
 fn members(sys: &Sys<'_, '_>, container: &Container) -> Vec<TaskId> {
-    let Some(place) = container.place else { return Vec::new() };
-    if container.config.pid == PidMode::Own && !is_shared(sys, container) {
+    let Some(place) = container.location else { return Vec::new() };
+    if container.config.pid == PidMode::Private && !is_shared(sys, container) {
         return sys.kernel().visible(place.ns).map(|(_, task)| task).collect();
     }
     let all = sys.kernel().visible(pidscope_kernel::NsId::ROOT).map(|(_, task)| task);
@@ -49,11 +48,11 @@ fn members(sys: &Sys<'_, '_>, container: &Container) -> Vec<TaskId> {
 
 /// Returns whether another container is in the PID namespace of this one.
 fn is_shared(sys: &Sys<'_, '_>, container: &Container) -> bool {
-    let ns = container.place.map(|place| place.ns);
+    let ns = container.location.map(|place| place.ns);
     sys.os()
         .containers
         .iter()
-        .any(|(_, other)| other.id != container.id && other.is_running() && other.place.map(|place| place.ns) == ns)
+        .any(|(_, other)| other.id != container.id && other.is_running() && other.location.map(|place| place.ns) == ns)
 }
 
 /// Returns the header and the lines with these PIDs, as rows of cells.

@@ -11,21 +11,21 @@ use crate::os::containers::{ContainerId, Request};
 use crate::program::{Flow, Process};
 use crate::sys::Sys;
 use crate::tools::docker::engine::Failure;
-use crate::tools::docker::flags::Given;
-use crate::tools::docker::{ask, clean_up, wake_shim, watch};
+use crate::tools::docker::flags::ParsedArgs;
+use crate::tools::docker::{clean_up, request_from_shim, wake_shim, watch};
 
 /// The default grace period of a pod's containers in seconds (`terminationGracePeriodSeconds`).
 const GRACE: u64 = 30;
 
 /// `kubectl delete pod NAME... [--grace-period=N] [--now] [--force]`
-pub(super) fn delete(given: Given) -> Rc<dyn Process> {
-    Rc::new(Delete { given, dying: Vec::new(), has_begun: false, status: 0 })
+pub(super) fn delete(args: ParsedArgs) -> Rc<dyn Process> {
+    Rc::new(Delete { args, dying: Vec::new(), has_begun: false, status: 0 })
 }
 
 /// A running `kubectl delete`.
 #[derive(Debug, Clone)]
 struct Delete {
-    given: Given,
+    args: ParsedArgs,
     /// The sandboxes of the pods being deleted.
     dying: Vec<ContainerId>,
     has_begun: bool,
@@ -37,7 +37,7 @@ impl Process for Delete {
         if !self.has_begun {
             self.has_begun = true;
             if let Err(failure) = connect(sys).and_then(|()| self.begin(sys)) {
-                return Flow::Exit(failure.tell(sys));
+                return Flow::Exit(failure.report(sys));
             }
         }
         self.go_on(sys)
@@ -51,7 +51,7 @@ impl Process for Delete {
 impl Delete {
     fn begin(&mut self, sys: &mut Sys<'_, '_>) -> Result<(), Failure> {
         let (kind, names) =
-            self.given.operands.split_first().map_or(("", &[][..]), |(kind, names)| (kind.as_str(), names));
+            self.args.operands.split_first().map_or(("", &[][..]), |(kind, names)| (kind.as_str(), names));
         let (kind, one) = kind.split_once('/').map_or((kind, None), |(kind, name)| (kind, Some(name.to_owned())));
         let names: Vec<String> = one.into_iter().chain(names.iter().cloned()).collect();
         if kind.is_empty() {
@@ -65,13 +65,13 @@ impl Delete {
         if names.is_empty() {
             return Err(error("resource(s) were provided, but no name was specified"));
         }
-        let is_forced = self.given.is_set("force");
-        let grace = match self.given.int("grace-period") {
+        let is_forced = self.args.is_set("force");
+        let grace = match self.args.int("grace-period") {
             // A period of 0 requires `--force`.
             Some(0) if !is_forced => 1,
             Some(seconds) if seconds >= 0 => seconds.unsigned_abs(),
             _ if is_forced => 0,
-            _ if self.given.is_set("now") => 1,
+            _ if self.args.is_set("now") => 1,
             _ => GRACE,
         };
         if is_forced {
@@ -82,13 +82,13 @@ impl Delete {
             let (sandbox, containers) = match find(sys, &name) {
                 Ok(pod) => (pod.sandbox, pod.containers.clone()),
                 Err(failure) => {
-                    self.status = failure.tell(sys);
+                    self.status = failure.report(sys);
                     continue;
                 }
             };
             for (_, id) in containers {
                 let signal = sys.os().containers.get(id).config.stop_signal;
-                ask(sys, id, Request::Stop { container: id, signal, deadline });
+                request_from_shim(sys, id, Request::Stop { container: id, signal, deadline });
             }
             for pod in sys.os_mut().containers.pods.iter_mut().filter(|pod| pod.sandbox == sandbox) {
                 pod.is_terminating = true;
@@ -105,6 +105,6 @@ impl Delete {
     fn go_on(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         clean_up(sys);
         let is_left = sys.os().containers.pods.iter().any(|pod| self.dying.contains(&pod.sandbox));
-        if is_left && !self.given.is_set("force") { watch(sys) } else { Flow::Exit(self.status) }
+        if is_left && !self.args.is_set("force") { watch(sys) } else { Flow::Exit(self.status) }
     }
 }

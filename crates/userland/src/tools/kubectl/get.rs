@@ -11,18 +11,18 @@ use crate::os::containers::{Pod, Status};
 use crate::program::Process;
 use crate::sys::Sys;
 use crate::tools::docker::engine::Failure;
-use crate::tools::docker::flags::Given;
-use crate::tools::docker::lay_out;
+use crate::tools::docker::flags::ParsedArgs;
+use crate::tools::docker::format_columns;
 use crate::tools::docker::once::once;
 
 /// `kubectl get pods [NAME...]`
-pub(super) fn get(given: Given) -> Rc<dyn Process> {
-    once(list, given)
+pub(super) fn get(args: ParsedArgs) -> Rc<dyn Process> {
+    once(list, args)
 }
 
-fn list(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
+fn list(sys: &mut Sys<'_, '_>, args: &ParsedArgs) -> Result<(), Failure> {
     connect(sys)?;
-    let Some((kind, names)) = given.operands.split_first() else {
+    let Some((kind, names)) = args.operands.split_first() else {
         return Err(Failure::new(
             "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples",
             1,
@@ -52,7 +52,7 @@ fn list(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
     let mut rows = vec![["NAME", "READY", "STATUS", "RESTARTS", "AGE"].map(str::to_owned).to_vec()];
     rows.extend(pods.into_iter().map(|pod| row(sys, pod)));
     if rows.len() > 1 {
-        sys.out(&lay_out(6, &rows));
+        sys.out(&format_columns(6, &rows));
     }
     failure.map_or(Ok(()), Err)
 }

@@ -12,10 +12,10 @@ mod run;
 use std::rc::Rc;
 
 use super::docker::engine::{Failure, is_on_host};
-use super::docker::flags::{self, Flag, Given, Value};
-use super::docker::{clean_up, look_for_shims};
-use super::env::page;
-use super::sh::complaint;
+use super::docker::flags::{self, Flag, ParsedArgs, Value};
+use super::docker::{adopt_shims, clean_up};
+use super::env::print_manual;
+use super::sh::exit_with_error;
 use crate::os::containers::Pod;
 use crate::program::Process;
 use crate::script::nearest;
@@ -43,7 +43,7 @@ pub(crate) const OPTIONS: &[&str] = &[
 struct Command {
     name: &'static str,
     flags: &'static [Flag],
-    start: fn(Given) -> Rc<dyn Process>,
+    start: fn(ParsedArgs) -> Rc<dyn Process>,
 }
 
 const GET_FLAGS: &[Flag] = &[("help", Some('h'), Value::Bool), ("namespace", Some('n'), Value::Text)];
@@ -81,21 +81,21 @@ static COMMANDS: [Command; 4] = [
 
 /// `kubectl COMMAND ...`
 pub(crate) fn kubectl(argv: &[String]) -> Rc<dyn Process> {
-    let Some((word, words)) = argv.get(1..).unwrap_or_default().split_first() else { return page("kubectl") };
+    let Some((word, words)) = argv.get(1..).unwrap_or_default().split_first() else { return print_manual("kubectl") };
     if matches!(word.as_str(), "--help" | "-h" | "help") {
-        return page("kubectl");
+        return print_manual("kubectl");
     }
     let Some(command) = COMMANDS.iter().find(|command| command.name == word) else {
         let nearest = nearest(word, COMMANDS.iter().map(|command| command.name));
-        let meant = nearest.map_or_else(String::new, |nearest| format!("\n\nDid you mean this?\n\t{nearest}"));
-        return complaint(format!("error: unknown command {word:?} for \"kubectl\"{meant}\n"), 1);
+        let suggestion = nearest.map_or_else(String::new, |nearest| format!("\n\nDid you mean this?\n\t{nearest}"));
+        return exit_with_error(format!("error: unknown command {word:?} for \"kubectl\"{suggestion}\n"), 1);
     };
     match flags::read(command.flags, words, true) {
-        Ok(given) if given.is_set("help") => page("kubectl"),
-        Ok(given) => (command.start)(given),
+        Ok(args) if args.is_set("help") => print_manual("kubectl"),
+        Ok(args) => (command.start)(args),
         Err(wrong) => {
             let text = format!("error: {}\nSee 'kubectl {} --help' for usage.\n", wrong.0, command.name);
-            complaint(text, 1)
+            exit_with_error(text, 1)
         }
     }
 }
@@ -122,7 +122,7 @@ fn connect(sys: &mut Sys<'_, '_>) -> Result<(), Failure> {
             1,
         ));
     }
-    look_for_shims(sys);
+    adopt_shims(sys);
     clean_up(sys);
     Ok(())
 }

@@ -6,14 +6,14 @@ use super::{connect, error, server_error};
 use crate::os::containers::{ContainerId, Engine, PidMode, Pod, Request, Stdio};
 use crate::program::Process;
 use crate::sys::Sys;
-use crate::tools::docker::engine::{self, Failure, Wanted};
-use crate::tools::docker::flags::Given;
+use crate::tools::docker::engine::{self, ContainerSpec, Failure};
+use crate::tools::docker::flags::ParsedArgs;
 use crate::tools::docker::once::once;
 use crate::tools::docker::{images, shim};
 
 /// `kubectl run NAME --image=IMAGE [-- ARGUMENT...]`
-pub(super) fn run(given: Given) -> Rc<dyn Process> {
-    once(create, given)
+pub(super) fn run(args: ParsedArgs) -> Rc<dyn Process> {
+    once(create, args)
 }
 
 /// The image of sandboxes.
@@ -22,15 +22,15 @@ const PAUSE: &str = "registry.k8s.io/pause:3.9";
 /// The valid restart policies. Only the last one is simulated: containers are never restarted.
 const POLICIES: [&str; 3] = ["Always", "OnFailure", "Never"];
 
-fn create(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
+fn create(sys: &mut Sys<'_, '_>, args: &ParsedArgs) -> Result<(), Failure> {
     connect(sys)?;
-    let Some(image) = given.text("image").filter(|image| !image.is_empty()) else {
+    let Some(image) = args.text("image").filter(|image| !image.is_empty()) else {
         return Err(error("required flag(s) \"image\" not set"));
     };
-    let Some((name, arguments)) = given.operands.split_first() else {
+    let Some((name, arguments)) = args.operands.split_first() else {
         return Err(error("NAME is required for run\nSee 'kubectl run -h' for help and examples"));
     };
-    if let Some(policy) = given.text("restart").filter(|policy| !POLICIES.contains(policy)) {
+    if let Some(policy) = args.text("restart").filter(|policy| !POLICIES.contains(policy)) {
         return Err(error(format!("invalid restart policy: {policy}\nSee 'kubectl run -h' for help and examples")));
     }
     if !is_valid(name) {
@@ -44,15 +44,15 @@ fn create(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
     if sys.os().containers.pods.iter().any(|pod| *pod.name == **name) {
         return Err(server_error("AlreadyExists", format!("pods {name:?} already exists")));
     }
-    let sandbox = engine::create(sys, &wanted(name, "POD", PAUSE, &[], None))?;
+    let sandbox = engine::create(sys, &spec(name, "POD", PAUSE, &[], None))?;
     let lacks_image = images::find(image).is_none();
     let mut containers = Vec::new();
     if !lacks_image {
-        let id = engine::create(sys, &wanted(name, name, image, arguments, Some(sandbox)))?;
+        let id = engine::create(sys, &spec(name, name, image, arguments, Some(sandbox)))?;
         containers.push((name.as_str().into(), id));
     }
     for id in std::iter::once(sandbox).chain(containers.iter().map(|(_, id)| *id)) {
-        sys.os_mut().containers.ask(id, Request::Start { container: id, stdio: Stdio::log(id) });
+        sys.os_mut().containers.push_request(id, Request::Start { container: id, stdio: Stdio::log(id) });
     }
     let created = sys.os().now;
     let pod = Pod { name: name.as_str().into(), sandbox, containers, lacks_image, is_terminating: false, created };
@@ -62,8 +62,8 @@ fn create(sys: &mut Sys<'_, '_>, given: &Given) -> Result<(), Failure> {
     Ok(())
 }
 
-fn wanted(pod: &str, name: &str, image: &str, arguments: &[String], group: Option<ContainerId>) -> Wanted {
-    Wanted {
+fn spec(pod: &str, name: &str, image: &str, arguments: &[String], group: Option<ContainerId>) -> ContainerSpec {
+    ContainerSpec {
         engine: Engine::Kubelet,
         group,
         // The name that the kubelet used with Docker; it is not visible.
@@ -73,7 +73,7 @@ fn wanted(pod: &str, name: &str, image: &str, arguments: &[String], group: Optio
         user: None,
         hostname: Some(pod.to_owned()),
         env: Vec::new(),
-        pid: PidMode::Own,
+        pid: PidMode::Private,
         has_init: false,
         has_tty: false,
         removes_itself: false,

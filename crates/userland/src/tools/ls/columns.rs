@@ -2,14 +2,15 @@
 //! tabs.
 
 /// The minimum width of a column: a name of one character and two blanks.
-const NARROWEST: usize = 3;
+const MIN_COLUMN_WIDTH: usize = 3;
 
 pub(super) fn columns(names: &[String], width: usize) -> String {
     if names.is_empty() {
         return String::new();
     }
-    let most = names.len().min((width / NARROWEST).max(1));
-    let widths = (1..=most).rev().find_map(|count| layout(names, count, width)).unwrap_or_else(|| vec![NARROWEST]);
+    let max_count = names.len().min((width / MIN_COLUMN_WIDTH).max(1));
+    let widths =
+        (1..=max_count).rev().find_map(|count| layout(names, count, width)).unwrap_or_else(|| vec![MIN_COLUMN_WIDTH]);
     let rows = names.len().div_ceil(widths.len());
     let mut out = String::new();
     for row in 0..rows {
@@ -34,7 +35,7 @@ fn letters(name: &str) -> usize {
 /// Returns the widths of this many columns; `None` if they are too wide together (`calculate_columns`).
 fn layout(names: &[String], count: usize, width: usize) -> Option<Vec<usize>> {
     let rows = names.len().div_ceil(count);
-    let mut widths = vec![NARROWEST; count];
+    let mut widths = vec![MIN_COLUMN_WIDTH; count];
     for (index, name) in names.iter().enumerate() {
         let column = index / rows;
         let between = if column + 1 == count { 0 } else { 2 };
@@ -67,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_columns_as_fit_with_tabs_between_them() {
+    fn lays_out_columns_with_tabs() {
         let names = "cgroup ipc mnt net pid pid_for_children time time_for_children user uts";
         let expected = "cgroup\tmnt  pid\t       time\t\t  user\nipc\tnet  pid_for_children  time_for_children  uts\n";
         assert_eq!(shown(names), expected);

@@ -14,8 +14,8 @@ pub(crate) const OPTIONS: &[&str] = &["--all", "--directory", "--reverse", "-1",
 const LONG: &[Long] = &[
     ("all", Takes::Nothing, 'a'),
     ("almost-all", Takes::Nothing, 'A'),
-    ("classify", Takes::Perhaps, 'F'),
-    ("color", Takes::Perhaps, 'K'),
+    ("classify", Takes::Optional, 'F'),
+    ("color", Takes::Optional, 'K'),
     ("dereference", Takes::Nothing, 'L'),
     ("directory", Takes::Nothing, 'd'),
     ("human-readable", Takes::Nothing, 'h'),
@@ -25,7 +25,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const GETOPT: Options = Options::new("ls", "1aAdlCFhHLNrStU", LONG).lacking(
+const GETOPT: Options = Options::new("ls", "1aAdlCFhHLNrStU", LONG).unsimulated(
     "bcfgikmnopqsuvwxBDGIQRTXZ",
     "author block-size context dereference-command-line-symlink-to-dir dired escape file-type format full-time \
      group-directories-first hide hide-control-chars hyperlink ignore ignore-backups indicator-style inode kibibytes \

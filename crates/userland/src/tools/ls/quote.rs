@@ -21,7 +21,7 @@ mod tests {
     use super::quote;
 
     #[test]
-    fn quoted_as_gnu_ls_does() {
+    fn quotes_like_gnu_ls() {
         for (name, shown) in [
             ("plain", "plain"),
             ("a b", "'a b'"),

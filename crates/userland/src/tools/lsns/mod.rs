@@ -57,7 +57,7 @@ const LONG: &[Long] = &[
     ("list", Takes::Nothing, 'l'),
     ("raw", Takes::Nothing, 'r'),
     ("type", Takes::Argument, 't'),
-    ("tree", Takes::Perhaps, 'T'),
+    ("tree", Takes::Optional, 'T'),
 ];
 
 const GETOPT: Options = Options::new("lsns", "Jlp:o:nruhVt:T::W", LONG);
@@ -94,7 +94,7 @@ fn failed(err: &str) -> Printed {
     Printed { out: String::new(), err: err.to_owned(), status: 1 }
 }
 
-fn said(out: &str) -> Printed {
+fn success(out: &str) -> Printed {
     Printed { out: out.to_owned(), ..Printed::default() }
 }
 
@@ -121,8 +121,8 @@ fn read(args: &[String]) -> Result<Request, Printed> {
             Arg::Option('u', _) => style.truncate = false,
             Arg::Option('t', argument) => kinds.get_or_insert_default().push(read_kind(argument.unwrap_or_default())?),
             Arg::Option('T', argument) => tree = read_tree(argument)?,
-            Arg::Option('h', _) => return Err(said(help::HELP)),
-            Arg::Option('V', _) => return Err(said(help::VERSION)),
+            Arg::Option('h', _) => return Err(success(help::HELP)),
+            Arg::Option('V', _) => return Err(success(help::VERSION)),
             // `-W` wraps a column that is empty here.
             Arg::Option(_, _) => {}
         }
@@ -147,7 +147,7 @@ fn read(args: &[String]) -> Result<Request, Printed> {
         };
     }
     if let Some(named) = named {
-        columns = read_columns(named, columns).map_err(|complaint| failed(&complaint))?;
+        columns = read_columns(named, columns).map_err(|message| failed(&message))?;
     }
     Ok(Request { kinds: kinds.unwrap_or(Kind::ALL.to_vec()), task, namespace, columns, style })
 }
@@ -156,7 +156,7 @@ fn exclusive() -> Printed {
     failed("lsns: mutually exclusive arguments: --json --raw\n")
 }
 
-fn left_out(option: &str) -> Printed {
+fn unsimulated(option: &str) -> Printed {
     failed(&format!("lsns: {option} is not simulated\n"))
 }
 
@@ -196,7 +196,7 @@ fn read_tree(argument: Option<&str>) -> Result<bool, Printed> {
     let name = argument.map(|argument| argument.strip_prefix('=').unwrap_or(argument));
     match name {
         Some("process") => Ok(true),
-        None | Some("owner" | "parent") => Err(left_out("--tree")),
+        None | Some("owner" | "parent") => Err(unsimulated("--tree")),
         Some(name) => Err(failed(&format!("lsns: unknown tree type: {name}\n"))),
     }
 }

@@ -94,8 +94,8 @@ fn ordered(columns: &[Column], lines: &[Line], style: Style) -> Vec<(usize, Stri
         ordered.push((at, art));
         for (place, &child) in children[at].iter().enumerate().rev() {
             let is_last = place + 1 == children[at].len();
-            let (own, passing) = if is_last { ("`-", "  ") } else { ("|-", "| ") };
-            stack.push((child, format!("{below}{own}"), format!("{below}{passing}")));
+            let (connector, continuation) = if is_last { ("`-", "  ") } else { ("|-", "| ") };
+            stack.push((child, format!("{below}{connector}"), format!("{below}{continuation}")));
         }
     }
     ordered
@@ -112,11 +112,11 @@ fn row(columns: &[Column], line: &Line, art: &str) -> Vec<String> {
 /// Returns the width of a column: that of its widest text. The hint counts only if a text is at least as long as the
 /// header.
 fn width(column: Column, body: &[Vec<String>], at: usize) -> usize {
-    let least = column.name().len();
+    let min_width = column.name().len();
     let widest = body.iter().map(|row| row[at].len()).max().unwrap_or(0);
     match column.hint() {
-        _ if widest < least => least,
-        hint if widest < hint && least < hint => hint,
+        _ if widest < min_width => min_width,
+        hint if widest < hint && min_width < hint => hint,
         _ => widest,
     }
 }

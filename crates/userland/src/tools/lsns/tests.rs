@@ -7,7 +7,7 @@ use crate::os::proc_view::ProcView;
 use crate::tools::recorded;
 
 #[test]
-fn prints_what_the_real_one_prints() {
+fn matches_recorded_output() {
     recorded::check("lsns", lsns);
 }
 
@@ -17,7 +17,7 @@ fn run(view: &ProcView<'_>, line: &str) -> (String, String, u8) {
 
 /// Five types have one namespace each, which nothing in the simulation changes.
 #[test]
-fn lists_the_types_that_there_are() {
+fn lists_the_simulated_types() {
     let world = recorded::some_world();
     let (out, ..) = run(&world.first_view(), "-o TYPE,NPROCS,PID");
     assert_eq!(
@@ -64,8 +64,8 @@ fn writes_what_cannot_be_printed_as_numbers() {
 }
 
 #[test]
-fn says_what_is_left_out() {
-    recorded::are_left_out(lsns, &["-T", "--tree=parent"]);
+fn reports_unsimulated_features() {
+    recorded::are_unsimulated(lsns, &["-T", "--tree=parent"]);
 }
 
 proptest! {

@@ -9,7 +9,7 @@ const NOTHING_BEFORE: &str = "Invalid preceding regular expression";
 const BAD_INTERVAL: &str = "Invalid content of \\{\\}";
 
 /// The maximum number of repetitions.
-const MOST_REPETITIONS: u32 = 0x7fff;
+const MAX_REPETITIONS: u32 = 0x7fff;
 
 const CLASSES: [&str; 12] =
     ["alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit"];
@@ -113,22 +113,22 @@ impl Translation<'_> {
             _ if !text.bytes().all(|digit| digit.is_ascii_digit()) => Err(BAD_INTERVAL),
             _ => Ok(Some(text.parse::<u32>().unwrap_or(u32::MAX))),
         };
-        let (least, most) = match inside.split_once(',') {
-            Some((least, most)) => (number(least)?.unwrap_or(0), number(most)?),
+        let (min, max) = match inside.split_once(',') {
+            Some((min, max)) => (number(min)?.unwrap_or(0), number(max)?),
             None => {
                 let exactly = number(inside)?.ok_or(BAD_INTERVAL)?;
                 (exactly, Some(exactly))
             }
         };
-        if most.is_some_and(|most| least > most) {
+        if max.is_some_and(|max| min > max) {
             return Err(BAD_INTERVAL);
         }
-        if most.unwrap_or(least) > MOST_REPETITIONS {
+        if max.unwrap_or(min) > MAX_REPETITIONS {
             return Err(TOO_BIG);
         }
-        Ok(match most {
-            Some(most) => format!("{{{least},{most}}}"),
-            None => format!("{{{least},}}"),
+        Ok(match max {
+            Some(max) => format!("{{{min},{max}}}"),
+            None => format!("{{{min},}}"),
         })
     }
 

@@ -16,7 +16,7 @@ use std::rc::Rc;
 use crate::os::proc_view::{Printed, ProcEntry, ProcView};
 use crate::tools::procps;
 
-use options::{Program, Request, Shown};
+use options::{OutputFormat, Program, Request};
 
 /// The options that completion offers.
 pub(crate) const OPTIONS: &[&str] = &[
@@ -68,7 +68,7 @@ pub(crate) fn pgrep(view: &ProcView<'_>, args: &[String]) -> Printed {
     let out = match request.count {
         true => format!("{}\n", found.processes.len()),
         false => {
-            let lines: Vec<String> = found.processes.iter().map(|process| line(process, request.shown)).collect();
+            let lines: Vec<String> = found.processes.iter().map(|process| line(process, request.format)).collect();
             let end = if lines.is_empty() { "" } else { "\n" };
             lines.join(&request.delimiter) + end
         }
@@ -76,11 +76,11 @@ pub(crate) fn pgrep(view: &ProcView<'_>, args: &[String]) -> Printed {
     Printed { out, err: found.warning, status: u8::from(found.processes.is_empty()) }
 }
 
-fn line(process: &ProcEntry, shown: Shown) -> String {
-    match shown {
-        Shown::Number => process.pid.to_string(),
-        Shown::Name => format!("{} {}", process.pid, procps::name(process)),
-        Shown::CommandLine => format!("{} {}", process.pid, procps::command_line(process)),
+fn line(process: &ProcEntry, format: OutputFormat) -> String {
+    match format {
+        OutputFormat::Number => process.pid.to_string(),
+        OutputFormat::Name => format!("{} {}", process.pid, procps::name(process)),
+        OutputFormat::CommandLine => format!("{} {}", process.pid, procps::command_line(process)),
     }
 }
 
@@ -89,13 +89,13 @@ fn line(process: &ProcEntry, shown: Shown) -> String {
 pub(crate) enum Pkill {
     /// Nothing more: the output is complete.
     Done(Printed),
-    /// Send a signal, then print the outcome: [`Signalling::finish`].
-    Signal(Signalling),
+    /// Send a signal, then print the outcome: [`SignalRequest::finish`].
+    Signal(SignalRequest),
 }
 
 /// A signal to send to several processes, one after another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Signalling {
+pub(crate) struct SignalRequest {
     /// The signal's number, which may be invalid.
     pub signal: i32,
     /// The targets in order, with their PIDs in the `/proc` that was read.
@@ -119,7 +119,7 @@ pub(crate) struct Target {
 
 /// The outcome of a call of `kill(2)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sent<'a> {
+pub(crate) enum SendResult<'a> {
     /// The signal was sent.
     Yes,
     /// `ESRCH`: the process no longer exists.
@@ -137,13 +137,13 @@ pub(crate) fn pkill(view: &ProcView<'_>, args: &[String]) -> Pkill {
     let target = |process: &&ProcEntry| Target {
         pid: process.pid,
         // The name is known only if it was needed to match the pattern or to print it.
-        name: match (request.pattern.is_some(), request.shown) {
-            (_, Shown::CommandLine) => procps::command_line(process).into(),
-            (true, _) | (_, Shown::Name) => procps::name(process).into(),
-            (false, Shown::Number) => "".into(),
+        name: match (request.pattern.is_some(), request.format) {
+            (_, OutputFormat::CommandLine) => procps::command_line(process).into(),
+            (true, _) | (_, OutputFormat::Name) => procps::name(process).into(),
+            (false, OutputFormat::Number) => "".into(),
         },
     };
-    Pkill::Signal(Signalling {
+    Pkill::Signal(SignalRequest {
         signal: request.signal,
         targets: found.processes.iter().map(target).collect(),
         echo: request.echo,
@@ -152,20 +152,20 @@ pub(crate) fn pkill(view: &ProcView<'_>, args: &[String]) -> Pkill {
     })
 }
 
-impl Signalling {
+impl SignalRequest {
     /// Returns the output of `pkill`, given the outcome of each call.
-    pub fn finish(&self, results: &[Sent<'_>]) -> Printed {
+    pub fn finish(&self, results: &[SendResult<'_>]) -> Printed {
         let mut printed = Printed { err: self.warning.clone(), status: 1, ..Printed::default() };
         for (target, sent) in self.targets.iter().zip(results) {
             match sent {
-                Sent::Yes => {
+                SendResult::Yes => {
                     printed.status = 0;
                     if self.echo {
                         printed.out.push_str(&format!("{} killed (pid {})\n", target.name, target.pid));
                     }
                 }
-                Sent::Gone => {}
-                Sent::Refused(why) => {
+                SendResult::Gone => {}
+                SendResult::Refused(why) => {
                     printed.err.push_str(&format!("pkill: killing pid {} failed: {why}\n", target.pid));
                 }
             }

@@ -35,14 +35,14 @@ impl Program {
         Printed { out: String::new(), err: help::usage(self), status: USAGE }
     }
 
-    fn try_help(self, complaint: &str) -> String {
-        format!("{complaint}\nTry `{} --help' for more information.\n", self.name())
+    fn try_help(self, message: &str) -> String {
+        format!("{message}\nTry `{} --help' for more information.\n", self.name())
     }
 }
 
 /// What is printed of each process.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Shown {
+pub(super) enum OutputFormat {
     /// The PID.
     #[default]
     Number,
@@ -118,7 +118,7 @@ pub(super) struct Request {
     /// Whether only the number of processes is printed.
     pub count: bool,
     /// What is printed of each process.
-    pub shown: Shown,
+    pub format: OutputFormat,
     /// The separator between processes.
     pub delimiter: String,
     /// Whether signalled processes are listed.
@@ -237,9 +237,9 @@ impl Reading<'_> {
             // A second `-i` asks for help, it seems.
             'i' if request.ignore_case => return Err(self.help()),
             'i' => request.ignore_case = true,
-            'l' if request.shown == Shown::Number => request.shown = Shown::Name,
+            'l' if request.format == OutputFormat::Number => request.format = OutputFormat::Name,
             'l' => {}
-            'a' => request.shown = Shown::CommandLine,
+            'a' => request.format = OutputFormat::CommandLine,
             'A' => request.ignore_ancestors = true,
             'v' if request.age.is_some() || request.inverse => return Err(self.program.usage()),
             'v' => request.inverse = true,
@@ -296,7 +296,7 @@ impl Reading<'_> {
 
     fn finish(mut self, operands: &[&str]) -> Result<Request, Printed> {
         let program = self.program;
-        let failed = |status, complaint| Err(program.failed(status, &program.try_help(complaint)));
+        let failed = |status, message| Err(program.failed(status, &program.try_help(message)));
         if self.lock && !self.pidfile {
             return failed(USAGE, "-L without -F makes no sense");
         }
@@ -323,13 +323,13 @@ impl Reading<'_> {
         }
     }
 
-    fn number(&self, complaint: &str, text: &str) -> Result<i64, Printed> {
-        strict_number(text).ok_or_else(|| self.program.failed(USAGE, &format!("{complaint}: {text}\n")))
+    fn number(&self, message: &str, text: &str) -> Result<i64, Printed> {
+        strict_number(text).ok_or_else(|| self.program.failed(USAGE, &format!("{message}: {text}\n")))
     }
 
     /// Reads an ID; 0 stands for the reader's own.
-    fn own_number(&self, complaint: &str, text: &str, own: fn(&ProcEntry) -> u32) -> Result<i64, Printed> {
-        Ok(match self.number(complaint, text)? {
+    fn own_number(&self, message: &str, text: &str, own: fn(&ProcEntry) -> u32) -> Result<i64, Printed> {
+        Ok(match self.number(message, text)? {
             0 => {
                 let reader =
                     self.view.own_pid.and_then(|pid| self.view.processes.iter().find(|other| other.pid == pid));

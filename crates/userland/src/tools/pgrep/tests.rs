@@ -4,27 +4,27 @@ use proptest::prelude::*;
 use regex_lite::Regex;
 
 use super::ere::translate;
-use super::{OPTIONS, Pkill, Sent, Signalling, pgrep, pkill};
+use super::{OPTIONS, Pkill, SendResult, SignalRequest, pgrep, pkill};
 use crate::os::proc_view::{Printed, ProcView};
 use crate::tools::recorded;
 
 #[test]
-fn pgrep_prints_what_the_real_one_prints() {
+fn pgrep_matches_recorded_output() {
     recorded::check("pgrep", pgrep);
 }
 
 /// Signal 0 always succeeds, as in the recording.
 #[test]
-fn pkill_prints_what_the_real_one_prints() {
+fn pkill_matches_recorded_output() {
     recorded::check("pkill", |view, args| match pkill(view, args) {
         Pkill::Done(printed) => printed,
-        Pkill::Signal(signalling) => signalling.finish(&vec![Sent::Yes; signalling.targets.len()]),
+        Pkill::Signal(signalling) => signalling.finish(&vec![SendResult::Yes; signalling.targets.len()]),
     });
 }
 
 /// The errors of glibc for expressions.
 #[test]
-fn reads_expressions_as_glibc_does() {
+fn parses_expressions_like_glibc() {
     let bracket = "Unmatched [, [^, [:, [., or [=";
     let before = "Invalid preceding regular expression";
     let wrong = [
@@ -53,8 +53,8 @@ fn reads_expressions_as_glibc_does() {
         ("\\1", "Invalid back reference"),
         ("((a)", "Unmatched ( or \\("),
     ];
-    for (pattern, complaint) in wrong {
-        assert_eq!(translate(pattern), Err(complaint), "{pattern}");
+    for (pattern, message) in wrong {
+        assert_eq!(translate(pattern), Err(message), "{pattern}");
     }
     let right = [
         ("a{1}{2}", "aa", Some("a")),
@@ -82,7 +82,7 @@ fn reads_expressions_as_glibc_does() {
     }
 }
 
-fn signalling(view: &ProcView<'_>, line: &str) -> Signalling {
+fn signalling(view: &ProcView<'_>, line: &str) -> SignalRequest {
     let args: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
     match pkill(view, &args) {
         Pkill::Signal(signalling) => signalling,
@@ -114,24 +114,24 @@ fn pkill_reads_signals() {
 }
 
 #[test]
-fn pkill_tells_what_has_come_of_it() {
+fn pkill_reports_results() {
     let world = recorded::some_world();
     let found = signalling(&world.first_view(), "-e -c -P 12");
     assert_eq!(found.targets.iter().map(|target| target.pid).collect::<Vec<u32>>(), [13, 14, 15]);
     let found = signalling(&world.first_view(), "-e -c -P 12 sleep");
-    let printed = found.finish(&[Sent::Yes, Sent::Gone, Sent::Refused("Operation not permitted")]);
+    let printed = found.finish(&[SendResult::Yes, SendResult::Gone, SendResult::Refused("Operation not permitted")]);
     let expected = Printed {
         out: "sleep killed (pid 13)\n3\n".to_owned(),
         err: "pkill: killing pid 15 failed: Operation not permitted\n".to_owned(),
         status: 0,
     };
     assert_eq!(printed, expected);
-    assert_eq!(found.finish(&[Sent::Gone; 3]).status, 1);
+    assert_eq!(found.finish(&[SendResult::Gone; 3]).status, 1);
 }
 
 /// The PID that counts is the one from `getpid(2)`, not the one in this `/proc`.
 #[test]
-fn pgrep_leaves_out_whoever_has_its_number() {
+fn pgrep_excludes_itself_by_pid() {
     let world = recorded::some_world();
     let mut view = world.first_view();
     view.getpid = 3;
@@ -149,7 +149,7 @@ proptest! {
     }
 
     #[test]
-    fn any_expression_is_readable_or_not(pattern in "[a(){}\\[\\]*+?|^$.,:=\\\\0-9-]{0,12}") {
+    fn translates_any_expression(pattern in "[a(){}\\[\\]*+?|^$.,:=\\\\0-9-]{0,12}") {
         if let Ok(translated) = translate(&pattern) {
             prop_assert!(Regex::new(&translated).is_ok(), "{} {}", pattern, translated);
         }

@@ -10,7 +10,7 @@ use super::request::Forest;
 use super::spec::SortKey;
 
 /// A line of a forest: the process, and the pieces of line that lead to it.
-pub(super) type Placed<'a> = (&'a ProcEntry, Vec<Branch>);
+pub(super) type TreeRow<'a> = (&'a ProcEntry, Vec<Branch>);
 
 /// Sorts processes as requested. A forest needs siblings together and the oldest first; any other order gives the same
 /// odd trees as with the real `ps`.
@@ -33,7 +33,7 @@ pub(super) fn sort(context: Context<'_>, processes: &mut [&ProcEntry]) {
 }
 
 /// Finds the place of each process. A process whose parent is not listed is a root; the last root comes first.
-pub(super) fn place<'a>(style: Forest, sorted: &[&'a ProcEntry]) -> Vec<Placed<'a>> {
+pub(super) fn place<'a>(style: Forest, sorted: &[&'a ProcEntry]) -> Vec<TreeRow<'a>> {
     let mut placed = Vec::new();
     let listed: BTreeSet<u32> = sorted.iter().map(|process| process.pid).collect();
     let mut first_children = BTreeMap::new();
@@ -67,7 +67,7 @@ struct Open {
 }
 
 impl<'a> List<'_, 'a> {
-    fn place_tree(&self, root: usize, placed: &mut Vec<Placed<'a>>) {
+    fn place_tree(&self, root: usize, placed: &mut Vec<TreeRow<'a>>) {
         placed.push((self.sorted[root], Vec::new()));
         let mut lines: Vec<Branch> = Vec::new();
         let mut open = vec![self.open(root, 0)];

@@ -71,7 +71,7 @@ pub(crate) const OPTIONS: &[&str] = &[
 ];
 
 /// The number of lines on a screen of unknown size.
-const USUAL_ROWS: usize = 24;
+const DEFAULT_ROWS: usize = 24;
 
 /// Lists processes.
 pub(crate) fn ps(view: &ProcView<'_>, args: &[String]) -> Printed {
@@ -82,8 +82,8 @@ pub(crate) fn ps(view: &ProcView<'_>, args: &[String]) -> Printed {
         Ok(request) => request,
         Err(printed) => return printed,
     };
-    if let Some(complaint) = quick_conflict(&request) {
-        return failed(1, &format!("{complaint}\n"));
+    if let Some(message) = quick_conflict(&request) {
+        return failed(1, &format!("{message}\n"));
     }
     list(Context { view, request: &request })
 }
@@ -113,16 +113,16 @@ fn failed(status: u8, err: &str) -> Printed {
 
 /// Returns the complaint if `-q` is combined with an option that it conflicts with.
 fn quick_conflict(request: &Request) -> Option<&'static str> {
-    let lists = &request.chosen.lists;
+    let lists = &request.filter.lists;
     let quick = lists.iter().filter(|list| matches!(list, Selection::QuickPid(_))).count();
     let conflicts = [
         (quick > 1, "q/-q/--quick-pid can only be used once."),
         (lists.len() > quick, "q/-q/--quick-pid cannot be combined with other selection options."),
         (request.forest.is_some(), "q/-q/--quick-pid cannot be used together with forest type listings."),
         (!request.sort.is_empty(), "q/-q,--quick-pid cannot be used together with sort options."),
-        (request.chosen.negated, "q/-q/--quick-pid cannot be used together with negation switches."),
+        (request.filter.negated, "q/-q/--quick-pid cannot be used together with negation switches."),
     ];
-    conflicts.into_iter().find(|(conflict, _)| quick > 0 && *conflict).map(|(_, complaint)| complaint)
+    conflicts.into_iter().find(|(conflict, _)| quick > 0 && *conflict).map(|(_, message)| message)
 }
 
 fn list(context: Context<'_>) -> Printed {
@@ -131,14 +131,14 @@ fn list(context: Context<'_>) -> Printed {
     let fields = print::with_masks(&request.fields, screen);
     let width = print::line_width(&fields, screen);
     let mut chosen = candidates(context);
-    chosen.retain(|process| request.chosen.wants(context.view, process));
+    chosen.retain(|process| request.filter.wants(context.view, process));
     forest::sort(context, &mut chosen);
     let placed = match request.forest {
         Some(style) => forest::place(style, &chosen),
         None => chosen.into_iter().map(|process| (process, Vec::new())).collect(),
     };
     let every = match request.headers {
-        Headers::Repeated => request.rows.unwrap_or(USUAL_ROWS).saturating_sub(1).max(1),
+        Headers::Repeated => request.rows.unwrap_or(DEFAULT_ROWS).saturating_sub(1).max(1),
         Headers::Once | Headers::Never => usize::MAX,
     };
     let header = header(request, &fields, width);
@@ -166,7 +166,7 @@ fn list(context: Context<'_>) -> Printed {
 /// Returns the processes in the order in which `ps` finds them.
 fn candidates<'a>(context: Context<'a>) -> Vec<&'a ProcEntry> {
     let processes = &context.view.processes;
-    match context.request.chosen.lists.first() {
+    match context.request.filter.lists.first() {
         Some(Selection::QuickPid(pids)) => {
             pids.iter().filter_map(|pid| processes.iter().find(|process| process.pid == *pid)).collect()
         }
@@ -175,11 +175,11 @@ fn candidates<'a>(context: Context<'a>) -> Vec<&'a ProcEntry> {
 }
 
 fn screen_width(context: Context<'_>) -> usize {
-    let told = context.request.columns.or(context.view.columns).unwrap_or(print::LONGEST);
+    let requested_width = context.request.columns.or(context.view.columns).unwrap_or(print::MAX_LINE_LEN);
     match context.request.wide {
-        0 => told,
-        1 => told.max(132),
-        _ => print::LONGEST,
+        0 => requested_width,
+        1 => requested_width.max(132),
+        _ => print::MAX_LINE_LEN,
     }
 }
 

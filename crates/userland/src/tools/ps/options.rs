@@ -14,16 +14,16 @@ use super::spec::{Reader, Source};
 /// Reads a command line. Options that are invalid with a dash may be valid without one (`ps -aux`), but if both fail
 /// the first complaint counts.
 pub(super) fn read(view: &ProcView<'_>, args: &[String]) -> Result<Request, Printed> {
-    let mistake = match Parser::new(view, args, Dash::IsOneOfSystemV).run() {
+    let message = match Parser::new(view, args, Dash::SystemV).run() {
         Ok(request) => return Ok(request),
         Err(Stop::Done(printed)) => return Err(printed),
-        Err(Stop::Mistake(mistake)) => mistake,
+        Err(Stop::Error(message)) => message,
     };
-    match Parser::new(view, args, Dash::MeansNothing).run() {
+    match Parser::new(view, args, Dash::Ignored).run() {
         Ok(request) => Ok(request),
         Err(Stop::Done(printed)) => Err(printed),
-        Err(Stop::Mistake(_)) => {
-            Err(Printed { out: String::new(), err: format!("error: {mistake}\n{TRY_HELP}"), status: 1 })
+        Err(Stop::Error(_)) => {
+            Err(Printed { out: String::new(), err: format!("error: {message}\n{TRY_HELP}"), status: 1 })
         }
     }
 }
@@ -31,8 +31,8 @@ pub(super) fn read(view: &ProcView<'_>, args: &[String]) -> Result<Request, Prin
 /// The meaning of a dash before letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Dash {
-    IsOneOfSystemV,
-    MeansNothing,
+    SystemV,
+    Ignored,
 }
 
 struct Parser<'a> {
@@ -51,7 +51,7 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(view: &'a ProcView<'a>, args: &'a [String], dash: Dash) -> Self {
-        let bsd = dash == Dash::MeansNothing;
+        let bsd = dash == Dash::Ignored;
         let (shape, simple, request) = (Shape::default(), Simple::default(), Request::default());
         Parser { view, args, next: 0, dash, bsd, shape, simple, lists: Vec::new(), request }
     }
@@ -72,7 +72,7 @@ impl<'a> Parser<'a> {
         if self.request.threads && self.request.forest.is_some() {
             return Err("thread display conflicts with forest display".into());
         }
-        self.request.chosen.settle(self.simple, self.bsd)?;
+        self.request.filter.settle(self.simple, self.bsd)?;
         Ok(self.request)
     }
 
@@ -86,13 +86,13 @@ impl<'a> Parser<'a> {
         let mut letters = word.chars();
         match (letters.next(), letters.next(), letters.next()) {
             (Some('a'..='z' | 'A'..='Z'), ..) => match self.dash {
-                Dash::IsOneOfSystemV => self.bsd_options(word),
-                Dash::MeansNothing => Err("way bad".into()),
+                Dash::SystemV => self.bsd_options(word),
+                Dash::Ignored => Err("way bad".into()),
             },
             (Some('0'..='9' | '+'), ..) | (Some('-'), Some('0'..='9'), _) => self.trailing_numbers(),
             (Some('-'), Some('a'..='z' | 'A'..='Z'), _) => match self.dash {
-                Dash::IsOneOfSystemV => self.sysv_options(&word[1..]),
-                Dash::MeansNothing => self.bsd_options(&word[1..]),
+                Dash::SystemV => self.sysv_options(&word[1..]),
+                Dash::Ignored => self.bsd_options(&word[1..]),
             },
             (Some('-'), Some('-'), Some('a'..='z' | 'A'..='Z')) => self.gnu_option(&word[2..]),
             _ => Err("garbage option".into()),
@@ -115,12 +115,12 @@ impl<'a> Parser<'a> {
         }
         self.next = self.args.len();
         let selections = [Selection::Pid(pids), Selection::Pgid(groups), Selection::Sid(sessions)];
-        self.request.chosen.lists.extend(selections);
+        self.request.filter.lists.extend(selections);
         Ok(())
     }
 
     /// Returns an option's argument: the rest of the word, or the next one.
-    fn argument(&mut self, rest: &'a str, complaint: &str) -> Result<&'a str, Stop> {
+    fn argument(&mut self, rest: &'a str, message: &str) -> Result<&'a str, Stop> {
         if !rest.is_empty() {
             return Ok(rest);
         }
@@ -129,7 +129,7 @@ impl<'a> Parser<'a> {
                 self.next += 1;
                 Ok(word)
             }
-            _ => Err(complaint.into()),
+            _ => Err(message.into()),
         }
     }
 
@@ -137,13 +137,13 @@ impl<'a> Parser<'a> {
         let mut rest = letters.chars();
         while let Some(letter) = rest.next() {
             match letter {
-                'A' | 'e' => self.request.chosen.all = true,
+                'A' | 'e' => self.request.filter.all = true,
                 'F' => {
                     (self.shape.extra, self.shape.full) = (true, true);
                     self.request.only_lines = true;
                 }
                 'H' => self.request.forest = Some(Forest::Indented),
-                'N' => self.request.chosen.negated = true,
+                'N' => self.request.filter.negated = true,
                 'P' => self.shape.processor = true,
                 'V' => return self.version("-V"),
                 'a' => self.simple.tty_no_leaders = true,
@@ -161,7 +161,7 @@ impl<'a> Parser<'a> {
                 '-' => return Err("embedded '-' among SysV options makes no sense".into()),
                 'L' => self.shape.lwp = true,
                 'T' => self.shape.spid = true,
-                'M' | 'Z' | 'm' => return Err(left_out(&format!("-{letter}"))),
+                'M' | 'Z' | 'm' => return Err(unsimulated(&format!("-{letter}"))),
                 _ => return self.sysv_list(letter, rest.as_str()),
             }
         }
@@ -170,7 +170,7 @@ impl<'a> Parser<'a> {
 
     /// Reads an option that takes a list, which ends the word.
     fn sysv_list(&mut self, letter: char, rest: &'a str) -> Result<(), Stop> {
-        let complaint = match letter {
+        let message = match letter {
             'C' => "list of command names must follow -C",
             'G' => "list of real groups must follow -G",
             'O' => "format or sort specification must follow -O",
@@ -184,18 +184,18 @@ impl<'a> Parser<'a> {
             'u' => "list of users must follow -u",
             _ => return Err("unsupported SysV option".into()),
         };
-        let list = self.argument(rest, complaint)?;
+        let list = self.argument(rest, message)?;
         let selection = match letter {
             'C' => Selection::Comm(read_list(list, read_comm)?),
             'G' => self.groups(list)?,
-            'O' => return self.later(Source::WrappedColumns, list),
+            'O' => return self.defer_list(Source::WrappedColumns, list),
             'g' => match read_list(list, read_pid) {
                 Ok(sessions) => Selection::Sid(sessions),
                 Err(_) => self.groups(list).map_err(|_| {
-                    Stop::Mistake("list of session leaders OR effective group IDs was invalid".to_owned())
+                    Stop::Error("list of session leaders OR effective group IDs was invalid".to_owned())
                 })?,
             },
-            'o' => return self.later(Source::Columns, list),
+            'o' => return self.defer_list(Source::Columns, list),
             'p' => Selection::Pid(read_list(list, read_pid)?),
             'q' => Selection::QuickPid(read_list(list, read_pid)?),
             's' => Selection::Sid(read_list(list, read_pid)?),
@@ -227,7 +227,7 @@ impl<'a> Parser<'a> {
                 'j' => self.shape.bsd_jobs = true,
                 'l' => self.shape.bsd_long = true,
                 'n' => self.request.numeric = true,
-                'r' => self.request.chosen.running = true,
+                'r' => self.request.filter.running = true,
                 'u' => self.shape.bsd_user = true,
                 'w' => self.request.wide += 1,
                 'x' => self.simple.bsd_no_tty = true,
@@ -235,14 +235,14 @@ impl<'a> Parser<'a> {
                 'H' => self.request.threads = true,
                 's' => self.shape.bsd_signals = true,
                 'L' if *self.args != ["L"] => return Err("the option is exclusive: L".into()),
-                'L' | 'M' | 'X' | 'Z' | 'm' | 'v' => return Err(left_out(&letter.to_string())),
+                'L' | 'M' | 'X' | 'Z' | 'm' | 'v' => return Err(unsimulated(&letter.to_string())),
                 _ => return self.bsd_list(letter, rest.as_str()),
             }
         }
     }
 
     fn bsd_list(&mut self, letter: char, rest: &'a str) -> Result<(), Stop> {
-        let complaint = match letter {
+        let message = match letter {
             'O' => "format or sort specification must follow O",
             'U' => "list of users must follow U",
             'k' => "long sort specification must follow 'k'",
@@ -252,7 +252,7 @@ impl<'a> Parser<'a> {
             't' => "",
             _ => return Err("unsupported option (BSD syntax)".into()),
         };
-        let list = match self.argument(rest, complaint) {
+        let list = match self.argument(rest, message) {
             Err(_) if letter == 't' => {
                 self.select_own_terminal();
                 return Ok(());
@@ -260,9 +260,9 @@ impl<'a> Parser<'a> {
             list => list?,
         };
         let selection = match letter {
-            'O' => return self.later(Source::LettersOrColumns, list),
-            'k' => return self.later(Source::Sort, list),
-            'o' => return self.later(Source::Columns, list),
+            'O' => return self.defer_list(Source::LettersOrColumns, list),
+            'k' => return self.defer_list(Source::Sort, list),
+            'o' => return self.defer_list(Source::Columns, list),
             'p' => Selection::Pid(read_list(list, read_pid)?),
             'q' => Selection::QuickPid(read_list(list, read_pid)?),
             't' => self.terminals(list)?,
@@ -274,12 +274,12 @@ impl<'a> Parser<'a> {
     fn gnu_option(&mut self, text: &'a str) -> Result<(), Stop> {
         let end = text.find([':', '=']).unwrap_or(text.len());
         let (name, joined) = text.split_at(end);
-        let plain = |complaint: &str| if joined.is_empty() { Ok(()) } else { Err(Stop::from(complaint)) };
+        let plain = |message: &str| if joined.is_empty() { Ok(()) } else { Err(Stop::from(message)) };
         match name {
             "cumulative" => plain("option --cumulative does not take an argument"),
             "deselect" => {
                 plain("option --deselect does not take an argument")?;
-                self.request.chosen.negated = true;
+                self.request.filter.negated = true;
                 Ok(())
             }
             "no-header" | "no-headers" | "no-heading" | "no-headings" | "noheader" | "noheaders" | "noheading"
@@ -298,16 +298,16 @@ impl<'a> Parser<'a> {
             }
             "help" => match self.long_argument(joined, "") {
                 Err(_) => Err(Stop::Done(Printed { out: TRY_HELP.to_owned(), ..Printed::default() })),
-                Ok(_) => Err(left_out("--help")),
+                Ok(_) => Err(unsimulated("--help")),
             },
             "version" => self.version("--version"),
-            "context" | "info" => Err(left_out(&format!("--{name}"))),
+            "context" | "info" => Err(unsimulated(&format!("--{name}"))),
             _ => self.gnu_list(name, joined),
         }
     }
 
     fn gnu_list(&mut self, name: &str, joined: &'a str) -> Result<(), Stop> {
-        let complaint = match name {
+        let message = match name {
             "Group" => "list of real groups must follow --Group",
             "User" => "list of real users must follow --User",
             "cols" | "columns" | "width" => "number of columns must follow --cols, --width, or --columns",
@@ -323,44 +323,44 @@ impl<'a> Parser<'a> {
             "user" => "list of effective users must follow --user",
             _ => return Err("unknown gnu long option".into()),
         };
-        let list = self.long_argument(joined, complaint)?;
+        let list = self.long_argument(joined, message)?;
         let selection = match name {
             "Group" | "group" => self.groups(list)?,
             "cols" | "columns" | "width" => {
-                self.request.columns = Some(read_size(list).ok_or(complaint)?);
+                self.request.columns = Some(read_size(list).ok_or(message)?);
                 return Ok(());
             }
-            "format" => return self.later(Source::Columns, list),
+            "format" => return self.defer_list(Source::Columns, list),
             "lines" | "rows" => {
-                self.request.rows = Some(read_size(list).ok_or(complaint)?);
+                self.request.rows = Some(read_size(list).ok_or(message)?);
                 return Ok(());
             }
             "pid" => Selection::Pid(read_list(list, read_pid)?),
             "ppid" => Selection::Ppid(read_list(list, read_pid)?),
             "quick-pid" => Selection::QuickPid(read_list(list, read_pid)?),
             "sid" => Selection::Sid(read_list(list, read_pid)?),
-            "sort" => return self.later(Source::Sort, list),
+            "sort" => return self.defer_list(Source::Sort, list),
             "tty" => self.terminals(list)?,
             _ => self.users(list)?,
         };
         self.select(selection)
     }
 
-    fn long_argument(&mut self, joined: &'a str, complaint: &str) -> Result<&'a str, Stop> {
+    fn long_argument(&mut self, joined: &'a str, message: &str) -> Result<&'a str, Stop> {
         match joined.get(1..) {
-            Some("") => Err(complaint.into()),
+            Some("") => Err(message.into()),
             Some(argument) => Ok(argument),
-            None => self.argument("", complaint),
+            None => self.argument("", message),
         }
     }
 
     fn users(&self, list: &str) -> Result<Selection, String> {
-        let negated = self.request.chosen.negated;
+        let negated = self.request.filter.negated;
         Ok(Selection::Uid(read_list(list, |user| read_uid(self.view, negated, user))?))
     }
 
     fn groups(&self, list: &str) -> Result<Selection, String> {
-        let negated = self.request.chosen.negated;
+        let negated = self.request.filter.negated;
         Ok(Selection::Gid(read_list(list, |group| read_gid(self.view, negated, group))?))
     }
 
@@ -369,16 +369,16 @@ impl<'a> Parser<'a> {
     }
 
     fn select(&mut self, selection: Selection) -> Result<(), Stop> {
-        self.request.chosen.lists.push(selection);
+        self.request.filter.lists.push(selection);
         Ok(())
     }
 
     fn select_own_terminal(&mut self) {
-        let own = super::own_terminal(self.view).map(str::to_owned);
-        self.request.chosen.lists.push(Selection::Tty(vec![own]));
+        let own_tty = super::own_terminal(self.view).map(str::to_owned);
+        self.request.filter.lists.push(Selection::Tty(vec![own_tty]));
     }
 
-    fn later(&mut self, source: Source, list: &str) -> Result<(), Stop> {
+    fn defer_list(&mut self, source: Source, list: &str) -> Result<(), Stop> {
         self.lists.push((source, list.to_owned()));
         Ok(())
     }
@@ -400,6 +400,6 @@ impl<'a> Parser<'a> {
 }
 
 /// Reports an option of the real `ps` that is not simulated.
-fn left_out(option: &str) -> Stop {
+fn unsimulated(option: &str) -> Stop {
     Stop::Done(Printed { out: String::new(), err: format!("ps: {option} is not simulated\n"), status: 1 })
 }

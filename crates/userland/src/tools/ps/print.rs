@@ -4,10 +4,10 @@
 use super::format::{Align, Field, Value};
 
 /// The maximum length of a line.
-pub(super) const LONGEST: usize = 128 * 1024;
+pub(super) const MAX_LINE_LEN: usize = 128 * 1024;
 
 /// The maximum number of blanks between two columns.
-const MOST_BLANKS: usize = 144;
+const MAX_BLANKS: usize = 144;
 
 /// Returns the columns, with signal masks widened to all of their digits if every one of them fits.
 pub(super) fn with_masks(fields: &[Field], screen: usize) -> Vec<Field> {
@@ -28,7 +28,7 @@ pub(super) fn line_width(fields: &[Field], screen: usize) -> usize {
     let total = planned_width(fields);
     let screens = total.div_ceil(screen.max(1)).max(1);
     // The search ends at the longest line.
-    let most = (LONGEST / 2).div_ceil(screen.max(1)).max(1);
+    let most = (MAX_LINE_LEN / 2).div_ceil(screen.max(1)).max(1);
     screen * screens.min(most)
 }
 
@@ -66,9 +66,9 @@ pub(super) fn line(
         let written = line.len();
         let ahead = planned_blanks(planned, written, needs_blank);
         let room = match next {
-            Some(_) => field.width.min(LONGEST - 1),
+            Some(_) => field.width.min(MAX_LINE_LEN - 1),
             // A column that does not fit at all is not cut.
-            None => width.checked_sub(written + ahead).unwrap_or(LONGEST - 1).min(LONGEST - 1),
+            None => width.checked_sub(written + ahead).unwrap_or(MAX_LINE_LEN - 1).min(MAX_LINE_LEN - 1),
         };
         let mut cell = text(field, room);
         if field.align == Align::Unlimited && next.is_none() && width == written + ahead {
@@ -83,7 +83,7 @@ pub(super) fn line(
         let padding = if is_right { field.width.saturating_sub(cell.len()) } else { 0 };
         let blanks = match (planned + padding).saturating_sub(written) {
             0 => needs_blank,
-            blanks => blanks.min(MOST_BLANKS),
+            blanks => blanks.min(MAX_BLANKS),
         };
         line.extend(std::iter::repeat_n(' ', blanks));
         line.push_str(&cell);

@@ -3,7 +3,7 @@
 use crate::os::proc_view::Printed;
 
 use super::format::Field;
-use super::select::Chosen;
+use super::select::Filter;
 use super::spec::SortKey;
 
 /// How a forest is drawn.
@@ -31,7 +31,7 @@ pub(super) enum Headers {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Request {
     /// The processes.
-    pub chosen: Chosen,
+    pub filter: Filter,
     /// The columns.
     pub fields: Vec<Field>,
     /// The order.
@@ -60,13 +60,13 @@ pub(super) struct Request {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stop {
     /// The options are invalid, for this reason.
-    Mistake(String),
+    Error(String),
     /// The answer is already complete.
     Done(Printed),
 }
 
 impl<T: Into<String>> From<T> for Stop {
-    fn from(mistake: T) -> Self {
-        Stop::Mistake(mistake.into())
+    fn from(message: T) -> Self {
+        Stop::Error(message.into())
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Simple {
 
 /// Which processes to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Chosen {
+pub(super) struct Filter {
     /// All of them.
     pub all: bool,
     /// Those in any of the lists.
@@ -53,7 +53,7 @@ enum Kind {
     Own,
 }
 
-impl Chosen {
+impl Filter {
     /// Combines the simple options.
     pub fn settle(&mut self, simple: Simple, bsd: bool) -> Result<(), String> {
         let Simple { tty_no_leaders, no_leaders, bsd_tty, bsd_leaders, bsd_no_tty } = simple;
@@ -90,17 +90,17 @@ impl Chosen {
 
 impl Kind {
     fn accepts(self, view: &ProcView<'_>, process: &ProcEntry) -> bool {
-        let own = process.uid == view.own_uid;
+        let is_own = process.uid == view.own_uid;
         let leader = process.sid == process.pid;
         let terminal = process.tty.is_some();
         match self {
-            Kind::OwnOnTerminal => own && process.tty.as_deref() == super::own_terminal(view),
+            Kind::OwnOnTerminal => is_own && process.tty.as_deref() == super::own_terminal(view),
             Kind::OnSomeTerminalNoLeader => terminal && !leader,
             Kind::NoLeader => !leader,
             Kind::OnSomeTerminalOrNoLeader => terminal || !leader,
-            Kind::OwnOnSomeTerminal => own && terminal,
+            Kind::OwnOnSomeTerminal => is_own && terminal,
             Kind::OnSomeTerminal => terminal,
-            Kind::Own => own,
+            Kind::Own => is_own,
         }
     }
 }

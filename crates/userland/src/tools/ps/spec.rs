@@ -80,8 +80,8 @@ impl Reader {
                         Err(_) if columns_read => {
                             return Err("option O is neither first format nor sort order".to_owned());
                         }
-                        Err(complaint) => {
-                            read.fields.extend(self.wrapped(text, "END_BSD").map_err(|_| complaint)?);
+                        Err(error) => {
+                            read.fields.extend(self.wrapped(text, "END_BSD").map_err(|_| error)?);
                             columns_read = true;
                         }
                     }

@@ -7,7 +7,7 @@ use crate::os::proc_view::{Printed, ProcView, StartTime};
 use crate::tools::recorded;
 
 #[test]
-fn prints_what_the_real_one_prints() {
+fn matches_recorded_output() {
     recorded::check("ps", ps);
 }
 
@@ -56,7 +56,7 @@ fn has_long_formats() {
 
 /// Start times given by a scenario, and CPU time.
 #[test]
-fn tells_times() {
+fn formats_times() {
     let world = recorded::some_world();
     let mut view = world.first_view();
     view.processes.truncate(1);
@@ -117,7 +117,7 @@ fn repeats_headers() {
 }
 
 #[test]
-fn says_what_is_left_out() {
+fn reports_unsimulated_features() {
     let world = recorded::some_world();
     for line in ["L", "m", "axm", "-Z", "--context", "--info", "--help all"] {
         let printed = run(&world.first_view(), line);

@@ -28,7 +28,7 @@ pub(super) const UTF_8: Lines =
 
 /// What is shown of each process, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Look {
+pub(super) struct Style {
     /// The pieces of line.
     pub lines: Lines,
     /// Whether command lines are shown, with each process on a line of its own.
@@ -49,9 +49,9 @@ pub(super) struct Look {
     pub width: usize,
 }
 
-impl Default for Look {
+impl Default for Style {
     fn default() -> Self {
-        Look {
+        Style {
             lines: ASCII,
             arguments: false,
             compact: true,
@@ -95,7 +95,7 @@ struct Children {
 
 /// A drawing.
 pub(super) struct Drawing<'a> {
-    look: Look,
+    style: Style,
     users: &'a Users,
     out: String,
     /// The next column, starting from 1.
@@ -108,8 +108,8 @@ pub(super) struct Drawing<'a> {
 
 impl<'a> Drawing<'a> {
     /// Creates an empty drawing.
-    pub fn new(look: Look, users: &'a Users) -> Self {
-        Drawing { look, users, out: String::new(), column: 1, widths: Vec::new(), more: Vec::new() }
+    pub fn new(style: Style, users: &'a Users) -> Self {
+        Drawing { style, users, out: String::new(), column: 1, widths: Vec::new(), more: Vec::new() }
     }
 
     /// Returns the drawing.
@@ -144,9 +144,9 @@ impl<'a> Drawing<'a> {
 
     fn character(&mut self, character: char) {
         self.column += 1;
-        if !self.look.truncate || self.column <= self.look.width {
+        if !self.style.truncate || self.column <= self.style.width {
             self.out.push(character);
-        } else if self.column == self.look.width + 1 {
+        } else if self.column == self.style.width + 1 {
             self.out.push('+');
         }
     }
@@ -186,27 +186,27 @@ impl<'a> Drawing<'a> {
             self.text(&times);
             self.text("*[");
         }
-        let swapped = self.look.arguments && node.arguments == Arguments::None;
+        let swapped = self.style.arguments && node.arguments == Arguments::None;
         if swapped {
             self.character('(');
         }
         let name = self.escaped(node.name.as_bytes());
         let after_name = self.column;
         let has_notes = self.notes(tree, node, place.user);
-        if swapped || (has_notes && !self.look.arguments) {
+        if swapped || (has_notes && !self.style.arguments) {
             self.character(')');
         }
-        if self.look.arguments {
+        if self.style.arguments {
             self.arguments(node);
         }
-        if self.look.arguments || node.children.is_empty() {
+        if self.style.arguments || node.children.is_empty() {
             (0..place.closing).for_each(|_| self.character(']'));
             self.end_line();
         }
         self.widths.truncate(level);
         self.more.truncate(level);
         self.more.push(!place.last);
-        if self.look.arguments {
+        if self.style.arguments {
             self.widths.push(usize::from(name > 1));
             return Some(Children {
                 rest: node.children.iter().copied().collect(),
@@ -216,8 +216,8 @@ impl<'a> Drawing<'a> {
             });
         }
         self.widths.push(name + self.column - after_name.min(self.column) + around);
-        if self.column >= self.look.width && self.look.truncate && !node.children.is_empty() {
-            self.text(self.look.lines.first);
+        if self.column >= self.style.width && self.style.truncate && !node.children.is_empty() {
+            self.text(self.style.lines.first);
             self.character('+');
             self.end_line();
             return None;
@@ -232,7 +232,7 @@ impl<'a> Drawing<'a> {
         }
         for level in 0..place.level {
             (0..=self.widths[level]).for_each(|_| self.character(' '));
-            let lines = self.look.lines;
+            let lines = self.style.lines;
             let is_own = level + 1 == place.level;
             self.text(match (is_own, place.last, self.more.get(level + 1)) {
                 (true, true, _) => lines.last,
@@ -247,25 +247,25 @@ impl<'a> Drawing<'a> {
     fn notes(&mut self, tree: &Tree, node: &Node, user: u32) -> bool {
         let mut any = false;
         let mut begin = |drawing: &mut Self| {
-            drawing.character(if any || drawing.look.arguments { ',' } else { '(' });
+            drawing.character(if any || drawing.style.arguments { ',' } else { '(' });
             any = true;
         };
-        if self.look.pids {
+        if self.style.pids {
             begin(self);
             self.number(node.pid);
         }
-        if self.look.groups {
+        if self.style.groups {
             begin(self);
             self.number(node.pgid);
         }
-        if self.look.users && user != node.uid {
+        if self.style.users && user != node.uid {
             begin(self);
             match self.users.name(node.uid) {
                 Some(name) => self.text(name),
                 None => self.number(node.uid),
             }
         }
-        if self.look.namespaces
+        if self.style.namespaces
             && let Some(parent) = node.parent
         {
             for kind in NsKind::ALL {
@@ -290,7 +290,7 @@ impl<'a> Drawing<'a> {
             // Doubled backslashes do not count.
             let length: usize = word.iter().map(|byte| if (b' '..=b'~').contains(byte) { 1 } else { 4 }).sum();
             let reserved = if is_last { 0 } else { 4 };
-            if self.look.truncate && self.column + length + reserved > self.look.width {
+            if self.style.truncate && self.column + length + reserved > self.style.width {
                 self.text("...");
                 break;
             }
@@ -302,14 +302,14 @@ impl<'a> Drawing<'a> {
     /// on lines of their own. One of several equal trees stands for all; with arguments, only threads are combined.
     fn next_child(&mut self, tree: &Tree, children: &mut Children) -> Option<(NodeId, Place)> {
         let child = children.rest.pop_front()?;
-        let is_compact = self.look.compact && (!self.look.arguments || tree.node(child).is_thread);
+        let is_compact = self.style.compact && (!self.style.arguments || tree.node(child).is_thread);
         let times = if is_compact { 1 + self.take_equal(tree, child, &mut children.rest) } else { 1 };
         let last = children.rest.is_empty();
         let joins = std::mem::replace(&mut children.joins, false);
         if joins {
-            self.text(if last { self.look.lines.only } else { self.look.lines.first });
+            self.text(if last { self.style.lines.only } else { self.style.lines.first });
         }
-        let outer = if self.look.arguments && !is_compact { 0 } else { children.parent.closing };
+        let outer = if self.style.arguments && !is_compact { 0 } else { children.parent.closing };
         let closing = outer + usize::from(times > 1);
         Some((child, Place { level: children.parent.level + 1, times, joins, last, user: children.user, closing }))
     }
@@ -326,8 +326,8 @@ impl<'a> Drawing<'a> {
         while let Some((a, b)) = pairs.pop() {
             let (a, b) = (tree.node(a), tree.node(b));
             let is_equal = a.name == b.name
-                && (!self.look.users || a.uid == b.uid)
-                && (!self.look.namespaces || a.namespaces == b.namespaces)
+                && (!self.style.users || a.uid == b.uid)
+                && (!self.style.namespaces || a.namespaces == b.namespaces)
                 && a.children.len() == b.children.len();
             if !is_equal {
                 return false;

@@ -12,7 +12,7 @@ mod tree;
 use crate::os::proc_view::{NsKind, Printed, ProcView};
 use crate::tools::getopt::{Arg, Long, Options, Takes};
 
-use draw::{ASCII, Drawing, Look, UTF_8};
+use draw::{ASCII, Drawing, Style, UTF_8};
 use tree::Tree;
 
 /// The options that completion offers.
@@ -71,14 +71,14 @@ const LONG: &[Long] = &[
 const GETOPT: Options = Options::new("pstree", "aAcC:GhH:nN:pglsStTuUVZ", LONG);
 
 /// The width of the tree if it is not on a terminal.
-const USUAL_WIDTH: usize = 132;
+const DEFAULT_WIDTH: usize = 132;
 
 /// The number of bytes of a command line that are read if lines are not cut.
-const LONGEST_COMMAND_LINE: usize = 8192;
+const MAX_COMMAND_LINE_LEN: usize = 8192;
 
 /// What to draw.
 struct Request {
-    look: Look,
+    style: Style,
     by_number: bool,
     threads: bool,
     parents: bool,
@@ -102,7 +102,7 @@ pub(crate) fn pstree(view: &ProcView<'_>, args: &[String]) -> Printed {
     if view.processes.is_empty() {
         return failed("/proc is empty (not mounted ?)\n");
     }
-    let room = if request.look.truncate { request.look.width } else { LONGEST_COMMAND_LINE } + 1;
+    let room = if request.style.truncate { request.style.width } else { MAX_COMMAND_LINE_LEN } + 1;
     let mut tree = Tree::read(view, request.by_number, request.threads, room);
     draw(&mut tree, view, &request)
 }
@@ -111,13 +111,13 @@ fn failed(err: &str) -> Printed {
     Printed { out: String::new(), err: err.to_owned(), status: 1 }
 }
 
-fn left_out(option: &str) -> Printed {
+fn unsimulated(option: &str) -> Printed {
     failed(&format!("pstree: {option} is not simulated\n"))
 }
 
 fn read(view: &ProcView<'_>, args: &[String]) -> Result<Request, Printed> {
     let usage = || failed(help::USAGE);
-    let mut look = Look { width: view.columns.unwrap_or(USUAL_WIDTH), ..Look::default() };
+    let mut style = Style { width: view.columns.unwrap_or(DEFAULT_WIDTH), ..Style::default() };
     let (mut by_number, mut threads, mut parents, mut highlight) = (false, true, false, false);
     let mut by_namespace = None;
     let mut operands = Vec::new();
@@ -125,28 +125,28 @@ fn read(view: &ProcView<'_>, args: &[String]) -> Result<Request, Printed> {
     for arg in read {
         match arg {
             Arg::Operand(word) => operands.push(word),
-            Arg::Option('a', _) => look.arguments = true,
-            Arg::Option('A', _) => look.lines = ASCII,
-            Arg::Option('c', _) => look.compact = false,
+            Arg::Option('a', _) => style.arguments = true,
+            Arg::Option('A', _) => style.lines = ASCII,
+            Arg::Option('c', _) => style.compact = false,
             Arg::Option('C', Some(kind)) if !kind.eq_ignore_ascii_case("age") => return Err(usage()),
             Arg::Option('h' | 'H', _) if highlight => return Err(usage()),
             Arg::Option('H', Some(pid)) if leading_number(pid) == 0 => return Err(usage()),
             Arg::Option('h' | 'H', _) => highlight = true,
-            Arg::Option('l', _) => look.truncate = false,
+            Arg::Option('l', _) => style.truncate = false,
             Arg::Option('n', _) => by_number = true,
             Arg::Option('N', Some(name)) => by_namespace = Some(namespace_kind(view, name)?),
-            Arg::Option('p', _) => (look.pids, look.compact) = (true, false),
-            Arg::Option('g', _) => look.groups = true,
+            Arg::Option('p', _) => (style.pids, style.compact) = (true, false),
+            Arg::Option('g', _) => style.groups = true,
             Arg::Option('s', _) => parents = true,
-            Arg::Option('S', _) => look.namespaces = true,
+            Arg::Option('S', _) => style.namespaces = true,
             Arg::Option('t', _) => {}
             Arg::Option('T', _) => threads = false,
-            Arg::Option('u', _) => look.users = true,
-            Arg::Option('U', _) => look.lines = UTF_8,
+            Arg::Option('u', _) => style.users = true,
+            Arg::Option('U', _) => style.lines = UTF_8,
             Arg::Option('V', _) => {
                 return Err(Printed { out: String::new(), err: help::VERSION.to_owned(), status: 0 });
             }
-            Arg::Option(letter, _) => return Err(left_out(&format!("-{letter}"))),
+            Arg::Option(letter, _) => return Err(unsimulated(&format!("-{letter}"))),
         }
     }
     if let Some(wrong) = wrong {
@@ -164,7 +164,7 @@ fn read(view: &ProcView<'_>, args: &[String]) -> Result<Request, Printed> {
         },
         _ => return Err(usage()),
     };
-    Ok(Request { look, by_number, threads, parents, by_namespace, start })
+    Ok(Request { style, by_number, threads, parents, by_namespace, start })
 }
 
 /// Parses a number at the beginning of a text, as `atoi(3)` does; a number that is too great matches no process.
@@ -176,7 +176,7 @@ fn leading_number(text: &str) -> u32 {
 
 fn namespace_kind(view: &ProcView<'_>, name: &str) -> Result<NsKind, Printed> {
     if matches!(name, "cgroup" | "ipc" | "net" | "time" | "user") {
-        return Err(left_out(&format!("-N {name}")));
+        return Err(unsimulated(&format!("-N {name}")));
     }
     let kind = NsKind::of_name(name).ok_or_else(|| failed(help::USAGE))?;
     match view.processes.iter().any(|process| process.pid == view.getpid) {
@@ -197,7 +197,7 @@ fn draw(tree: &mut Tree, view: &ProcView<'_>, request: &Request) -> Printed {
         tree.trim_to(node);
         start = 1;
     }
-    let mut drawing = Drawing::new(request.look, view.users);
+    let mut drawing = Drawing::new(request.style, view.users);
     match (request.by_namespace, &request.start) {
         (Some(kind), _) => {
             for (inode, roots) in tree.by_namespace(kind) {

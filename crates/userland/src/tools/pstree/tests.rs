@@ -7,7 +7,7 @@ use crate::os::proc_view::{ProcState, ProcView};
 use crate::tools::recorded;
 
 #[test]
-fn prints_what_the_real_one_prints() {
+fn matches_recorded_output() {
     recorded::check("pstree", pstree);
 }
 
@@ -17,7 +17,7 @@ fn run(view: &ProcView<'_>, line: &str) -> (String, String, u8) {
 
 /// Recorded: pstree counts words by runs of zeros, so that an empty word costs the last one its blank.
 #[test]
-fn loses_empty_words() {
+fn drops_empty_words() {
     let world = recorded::some_world();
     let mut view = world.first_view();
     view.processes.truncate(1);
@@ -50,8 +50,8 @@ fn finds_nothing_in_an_empty_proc() {
 }
 
 #[test]
-fn says_what_is_left_out() {
-    recorded::are_left_out(pstree, &["-Z", "-G", "-C age", "-N net"]);
+fn reports_unsimulated_features() {
+    recorded::are_unsimulated(pstree, &["-Z", "-G", "-C age", "-N net"]);
 }
 
 proptest! {

@@ -9,7 +9,7 @@ mod reader;
 mod run;
 mod syntax;
 
-use super::coreutils::{CommandLine, HELP, HELP_LETTER, VERSION, VERSION_LETTER, glance};
+use super::coreutils::{CommandLine, HELP, HELP_LETTER, VERSION, VERSION_LETTER, peek};
 use super::getopt::{Long, Options, Takes};
 use crate::fs::{self, FsError};
 use crate::sys::Sys;
@@ -29,7 +29,7 @@ const LONG: &[Long] = &[
     VERSION,
 ];
 
-const SED: Options = Options::new("sed", "ne:Er", LONG).lacking(
+const SED: Options = Options::new("sed", "ne:Er", LONG).unsimulated(
     "bfilsuz",
     "binary debug file follow-symlinks in-place line-length null-data posix sandbox separate unbuffered",
 );
@@ -44,7 +44,7 @@ struct Line<'a> {
 }
 
 fn read(args: &[String]) -> Line<'_> {
-    let options = glance(&SED, args);
+    let options = peek(&SED, args);
     let (_, wrong) = SED.read(args);
     let given = options.options.iter().filter(|(letter, _)| *letter == 'e').filter_map(|(_, value)| *value);
     let mut expressions: Vec<&str> = given.collect();
@@ -65,7 +65,7 @@ impl Line<'_> {
 pub(crate) fn reads(args: &[String]) -> bool {
     let line = read(args);
     line.wrong.is_none()
-        && line.options.has_work()
+        && line.options.should_run()
         && !line.expressions.is_empty()
         && (line.files.is_empty() || line.files.contains(&"-"))
         && line.script().is_ok()
@@ -75,16 +75,16 @@ pub(crate) fn reads(args: &[String]) -> bool {
 pub(crate) fn sed(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     let line = read(args);
     if line.options.has(HELP_LETTER) {
-        sys.manual("sed");
+        sys.show_manual("sed");
         return 0;
     }
     if line.options.has(VERSION_LETTER) {
         sys.out("sed (GNU sed) 4.9\n");
         return 0;
     }
-    let lacks = |wrong: &str| wrong.ends_with("is not simulated\n");
+    let is_unsimulated = |wrong: &str| wrong.ends_with("is not simulated\n");
     match &line.wrong {
-        Some(wrong) if lacks(wrong) => {
+        Some(wrong) if is_unsimulated(wrong) => {
             sys.err(wrong);
             return 1;
         }
@@ -127,7 +127,7 @@ pub(crate) fn sed(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
     }
     let mut run = Run::new(&script, &text, line.options.has('n'));
     let ended = run.run();
-    sys.toil(run.steps() / 2);
+    sys.charge(run.steps() / 2);
     sys.out(run.printed());
     match ended {
         Ended::Input if let Some(file) = unreadable => {

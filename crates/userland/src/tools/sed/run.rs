@@ -4,10 +4,10 @@ use regex_lite::Regex;
 
 use super::syntax::{Action, Address, Command, End, Part, Script, Substitution, When};
 use crate::tools::pattern::{is_match, searched};
-use crate::turn::MOST_TEXT;
+use crate::turn::MAX_TEXT_LEN;
 
 /// The number of steps after which a script is considered endless.
-const MOST_STEPS: usize = 4_000_000;
+const MAX_STEPS: usize = 4_000_000;
 
 /// How a script has ended.
 pub(super) enum Ended {
@@ -154,8 +154,9 @@ impl<'s> Run<'s> {
 
     fn step(&mut self, steps: usize) -> Result<(), String> {
         self.steps += steps;
-        let is_endless = self.steps > MOST_STEPS;
-        let is_long = [&self.pattern, &self.hold, &self.out, &self.appended].iter().any(|text| text.len() > MOST_TEXT);
+        let is_endless = self.steps > MAX_STEPS;
+        let is_long =
+            [&self.pattern, &self.hold, &self.out, &self.appended].iter().any(|text| text.len() > MAX_TEXT_LEN);
         if is_endless || is_long { Err("couldn't allocate memory".to_owned()) } else { Ok(()) }
     }
 
@@ -308,7 +309,7 @@ impl<'s> Run<'s> {
                 }
             }
             end = found.end();
-            if out.len() > MOST_TEXT {
+            if out.len() > MAX_TEXT_LEN {
                 break;
             }
             if !substitution.everywhere {

@@ -5,7 +5,7 @@ use pidscope_kernel::wait::WaitStatus;
 use pidscope_kernel::{Errno, Signal};
 
 use crate::entry::Outcome;
-use crate::os::trace::Piece;
+use crate::os::trace::TraceReport;
 use crate::script::{Call, PrctlOption};
 use crate::tools::errno_text;
 
@@ -14,49 +14,49 @@ const ON_STACK: &str = "0x7ffd1c0d8270";
 const CHILD_TID: &str = "0x7f8d0f759a10";
 
 /// The maximum number of words that are printed.
-const MOST_WORDS: usize = 32;
+const MAX_WORDS: usize = 32;
 
 /// A system call as `strace` prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Shown {
+pub(crate) struct TracedCall {
     /// The call's name.
     pub name: &'static str,
     /// The arguments between the parentheses.
     pub operands: String,
 }
 
-impl Shown {
+impl TracedCall {
     /// Creates a call with these arguments.
     pub fn new(name: &'static str, operands: impl Into<String>) -> Self {
-        Shown { name, operands: operands.into() }
+        TracedCall { name, operands: operands.into() }
     }
 
     /// Creates a `fork` as glibc implements it, or a `vfork`.
     pub fn fork(borrows_memory: bool) -> Self {
         match borrows_memory {
-            true => Shown::new("vfork", ""),
+            true => TracedCall::new("vfork", ""),
             false => clone("CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD"),
         }
     }
 
     /// Creates an `execve`.
-    pub fn exec(path: &str, argv: &[String], variables: usize, letters: usize) -> Self {
-        let mut words: Vec<String> = argv.iter().take(MOST_WORDS).map(|word| quoted(word, letters)).collect();
-        if argv.len() > MOST_WORDS {
+    pub fn exec(path: &str, argv: &[String], variables: usize, max_string_len: usize) -> Self {
+        let mut words: Vec<String> = argv.iter().take(MAX_WORDS).map(|word| quoted(word, max_string_len)).collect();
+        if argv.len() > MAX_WORDS {
             words.push("...".to_owned());
         }
         let path = quoted(path, usize::MAX);
-        Shown::new("execve", format!("{path}, [{}], {ON_STACK} /* {variables} vars */", words.join(", ")))
+        TracedCall::new("execve", format!("{path}, [{}], {ON_STACK} /* {variables} vars */", words.join(", ")))
     }
 }
 
-fn clone(flags: &str) -> Shown {
-    Shown::new("clone", format!("child_stack=NULL, flags={flags}, child_tidptr={CHILD_TID}"))
+fn clone(flags: &str) -> TracedCall {
+    TracedCall::new("clone", format!("child_stack=NULL, flags={flags}, child_tidptr={CHILD_TID}"))
 }
 
-fn quoted(text: &str, letters: usize) -> String {
+fn quoted(text: &str, max_string_len: usize) -> String {
     let mut out = String::from("\"");
-    for letter in text.chars().take(letters) {
+    for letter in text.chars().take(max_string_len) {
         match letter {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -73,55 +73,57 @@ fn quoted(text: &str, letters: usize) -> String {
         }
     }
     out.push('"');
-    if text.chars().nth(letters).is_some() {
+    if text.chars().nth(max_string_len).is_some() {
         out.push_str("...");
     }
     out
 }
 
-/// Formats a call that contains all that is printed. `None` if it is not traced, or reported by other means, as the calls
-/// for signal actions and masks are.
-pub(crate) fn call(call: &Call) -> Option<Shown> {
+/// Formats a call that contains all that is printed. `None` if it is not traced, or reported by other means, as the
+/// calls for signal actions and masks are.
+pub(crate) fn call(call: &Call) -> Option<TracedCall> {
     Some(match call {
         Call::Clone(call) if call.newpid.is_some() => clone("CLONE_NEWPID|SIGCHLD"),
         Call::Clone(call) if call.thread => clone("CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD"),
-        Call::Clone(_) => Shown::fork(false),
-        Call::Unshare { .. } => Shown::new("unshare", "CLONE_NEWPID"),
-        Call::Setns(_) => Shown::new("setns", "3, CLONE_NEWPID"),
-        Call::Exit { code } => Shown::new("exit_group", code.to_string()),
-        Call::ThreadExit { code } => Shown::new("exit", code.to_string()),
-        Call::Wait { .. } => Shown::new("wait4", ""),
-        Call::Kill { pid, signal: sent } => Shown::new("kill", format!("{pid}, {}", signal(sent.0))),
-        Call::Tgkill { tgid, tid, signal: sent } => Shown::new("tgkill", format!("{tgid}, {tid}, {}", signal(sent.0))),
+        Call::Clone(_) => TracedCall::fork(false),
+        Call::Unshare { .. } => TracedCall::new("unshare", "CLONE_NEWPID"),
+        Call::Setns(_) => TracedCall::new("setns", "3, CLONE_NEWPID"),
+        Call::Exit { code } => TracedCall::new("exit_group", code.to_string()),
+        Call::ThreadExit { code } => TracedCall::new("exit", code.to_string()),
+        Call::Wait { .. } => TracedCall::new("wait4", ""),
+        Call::Kill { pid, signal: sent } => TracedCall::new("kill", format!("{pid}, {}", signal(sent.0))),
+        Call::Tgkill { tgid, tid, signal: sent } => {
+            TracedCall::new("tgkill", format!("{tgid}, {tid}, {}", signal(sent.0)))
+        }
         Call::Sigqueue { pid, signal: sent, si_pid } => {
             let name = signal(sent.0);
             let sender = si_pid.unwrap_or(0);
             let info =
                 format!("{{si_signo={name}, si_code=SI_QUEUE, si_pid={sender}, si_uid=0, si_int=0, si_ptr=NULL}}");
-            Shown::new("rt_sigqueueinfo", format!("{pid}, {name}, {info}"))
+            TracedCall::new("rt_sigqueueinfo", format!("{pid}, {name}, {info}"))
         }
         Call::Prctl(PrctlOption::ChildSubreaper(value)) => {
-            Shown::new("prctl", format!("PR_SET_CHILD_SUBREAPER, {value}"))
+            TracedCall::new("prctl", format!("PR_SET_CHILD_SUBREAPER, {value}"))
         }
         Call::Prctl(PrctlOption::Pdeathsig(sent)) => {
-            Shown::new("prctl", format!("PR_SET_PDEATHSIG, {}", signal(sent.0)))
+            TracedCall::new("prctl", format!("PR_SET_PDEATHSIG, {}", signal(sent.0)))
         }
-        Call::Setsid => Shown::new("setsid", ""),
-        Call::Setpgid { pid, pgid } => Shown::new("setpgid", format!("{pid}, {pgid}")),
+        Call::Setsid => TracedCall::new("setsid", ""),
+        Call::Setpgid { pid, pgid } => TracedCall::new("setpgid", format!("{pid}, {pgid}")),
         Call::Exec { cmd } => {
             let argv: Vec<String> = cmd.split(' ').map(str::to_owned).collect();
-            Shown::exec(&argv[0], &argv, 0, MOST_WORDS)
+            TracedCall::exec(&argv[0], &argv, 0, MAX_WORDS)
         }
-        Call::Setuid { uid } => Shown::new("setuid", uid.to_string()),
-        Call::PidfdOpen { pid } => Shown::new("pidfd_open", format!("{pid}, 0")),
+        Call::Setuid { uid } => TracedCall::new("setuid", uid.to_string()),
+        Call::PidfdOpen { pid } => TracedCall::new("pidfd_open", format!("{pid}, 0")),
         Call::PidfdSendSignal { signal: sent, .. } => {
-            Shown::new("pidfd_send_signal", format!("3, {}, NULL, 0", signal(sent.0)))
+            TracedCall::new("pidfd_send_signal", format!("3, {}, NULL, 0", signal(sent.0)))
         }
-        Call::Getpid => Shown::new("getpid", ""),
-        Call::Gettid => Shown::new("gettid", ""),
-        Call::Getppid => Shown::new("getppid", ""),
-        Call::Getpgid { pid } => Shown::new("getpgid", pid.unwrap_or(0).to_string()),
-        Call::Getsid { pid } => Shown::new("getsid", pid.unwrap_or(0).to_string()),
+        Call::Getpid => TracedCall::new("getpid", ""),
+        Call::Gettid => TracedCall::new("gettid", ""),
+        Call::Getppid => TracedCall::new("getppid", ""),
+        Call::Getpgid { pid } => TracedCall::new("getpgid", pid.unwrap_or(0).to_string()),
+        Call::Getsid { pid } => TracedCall::new("getsid", pid.unwrap_or(0).to_string()),
         Call::Sigaction { .. }
         | Call::Sigmask { .. }
         | Call::Reboot(_)
@@ -182,18 +184,18 @@ fn status(status: WaitStatus) -> String {
 }
 
 /// Returns the call by which a shell, once it has reaped a child, looks for more.
-pub(crate) fn looks_for_more(has_children: bool) -> Piece {
+pub(crate) fn wait_for_more(has_children: bool) -> TraceReport {
     let result = if has_children { "0".to_owned() } else { failed(Errno::ECHILD) };
-    Piece::Call { text: format!("wait4(-1, {ON_STACK}, WNOHANG, NULL)"), result }
+    TraceReport::Call { text: format!("wait4(-1, {ON_STACK}, WNOHANG, NULL)"), result }
 }
 
 /// Returns a blocking call that a signal interrupts.
-pub(crate) fn interrupted(name: &str, options: &str) -> Piece {
+pub(crate) fn interrupted(name: &str, options: &str) -> TraceReport {
     let (text, result) = match name {
         "wait4" => (format!("{ON_STACK}, {options}, NULL)"), "ERESTARTSYS (To be restarted if SA_RESTART is set)"),
         _ => (")".to_owned(), "ERESTART_RESTARTBLOCK (Interrupted by signal)"),
     };
-    Piece::Resumed { text, result: format!("? {result}") }
+    TraceReport::Resumed { text, result: format!("? {result}") }
 }
 
 /// Returns the name of a signal with SIG; 0 and invalid signals are printed as numbers.
@@ -223,14 +225,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_quoted_and_cut() {
+    fn quotes_and_truncates_words() {
         assert_eq!(quoted("a\"b\n", 32), r#""a\"b\n""#);
         assert_eq!(quoted("abcdef", 3), r#""abc"..."#);
         assert_eq!(quoted("é", 3), r#""\303\251""#);
     }
 
     #[test]
-    fn signals_are_numbered_as_in_the_kernel() {
+    fn signal_numbers_match_the_kernel() {
         let names = [0, 9, 32, 34, 64, 65, -1].map(signal);
         assert_eq!(names, ["0", "SIGKILL", "SIGRTMIN", "SIGRT_2", "SIGRT_32", "65", "-1"]);
     }

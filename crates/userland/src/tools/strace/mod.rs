@@ -11,10 +11,10 @@ use pidscope_kernel::task::ExitStatus;
 use pidscope_kernel::wait::WaitStatus;
 
 use super::errno_text;
-use super::spawn::{end_like, ended, failure, reap_one, set_action, wait};
+use super::spawn::{exit_like, failure, reap_one, set_action, take_wait_result, wait};
 use crate::fs;
 use crate::os::fd::Fd;
-use crate::os::trace::{NameSet, Wanted};
+use crate::os::trace::{NameSet, TraceOptions};
 use crate::program::{Flow, Process};
 use crate::script::SigactionAction;
 use crate::sys::{Child, ExecError, Sys};
@@ -55,13 +55,13 @@ struct Strace {
 }
 
 /// The error message that it ends with.
-type Complaint = String;
+type ErrorMessage = String;
 
 impl Process for Strace {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         if self.probed < PROBES {
             if let Some(probe) = self.probe {
-                if ended(sys).is_none() {
+                if take_wait_result(sys).is_none() {
                     return wait(probe);
                 }
                 self.probe = None;
@@ -73,17 +73,17 @@ impl Process for Strace {
                         self.probe = Some(probe);
                         wait(probe)
                     }
-                    Err(errno) => complain(sys, &format!("fork: {}", errno_text(errno))),
+                    Err(errno) => report_error(sys, &format!("fork: {}", errno_text(errno))),
                 };
             }
         }
         if !self.is_tracing {
             self.is_tracing = true;
             if let Err(text) = self.start(sys) {
-                return complain(sys, &text);
+                return report_error(sys, &text);
             }
         }
-        self.go_on(sys)
+        self.continue_tracing(sys)
     }
 
     fn duplicate(&self) -> Rc<dyn Process> {
@@ -91,13 +91,13 @@ impl Process for Strace {
     }
 }
 
-fn complain(sys: &mut Sys<'_, '_>, text: &str) -> Flow {
+fn report_error(sys: &mut Sys<'_, '_>, text: &str) -> Flow {
     sys.err(&format!("strace: {text}\n"));
     Flow::Exit(1)
 }
 
 impl Strace {
-    fn start(&mut self, sys: &mut Sys<'_, '_>) -> Result<(), Complaint> {
+    fn start(&mut self, sys: &mut Sys<'_, '_>) -> Result<(), ErrorMessage> {
         let request = &self.request;
         let program = request.argv.first();
         if let Some(program) = program.filter(|program| matches!(super::find(program), Err(ExecError::NotFound))) {
@@ -107,12 +107,12 @@ impl Strace {
             Some(path) => fs::open_write(sys, path, true).map_err(|error| format!("Can't fopen '{path}': {error}"))?,
             None => sys.program().fds.0[2].clone(),
         };
-        sys.start_trace(Wanted {
+        sys.start_trace(TraceOptions {
             follows: request.follows,
             calls: request.calls.clone(),
             signals: request.signals.clone(),
             quiet: request.quiet,
-            letters: request.letters,
+            max_string_len: request.max_string_len,
             is_file: matches!(output, Fd::File(_)) && request.output.is_some(),
             output,
         });
@@ -120,8 +120,11 @@ impl Strace {
             set_action(sys, signal, SigactionAction::Handle);
         }
         if let Some(program) = program.cloned() {
-            let tracee =
-                Tracee { variables: request.variables.clone(), argv: request.argv.clone(), letters: request.letters };
+            let tracee = Tracee {
+                variables: request.variables.clone(),
+                argv: request.argv.clone(),
+                max_string_len: request.max_string_len,
+            };
             let child = sys.fork(&program, Rc::new(tracee)).map_err(|errno| format!("fork: {}", errno_text(errno)))?;
             sys.trace_child(child.task);
             self.child = Some(child);
@@ -132,22 +135,22 @@ impl Strace {
         Ok(())
     }
 
-    fn go_on(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
+    fn continue_tracing(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         if let Some(signal) = sys.take_signals().into_iter().find(|signal| DEADLY.contains(signal)) {
-            return self.let_go(sys, signal);
+            return self.release_tracees(sys, signal);
         }
         while let Ok(Some((pid, WaitStatus::Ended(exit)))) = reap_one(sys) {
             if self.child.is_some_and(|child| i64::from(child.pid) == pid) {
                 self.status = Some(exit);
             }
         }
-        if sys.os().traces.get(&sys.task).is_some_and(|trace| !trace.is_over()) {
+        if sys.os().traces.get(&sys.task).is_some_and(|trace| !trace.is_empty()) {
             return Flow::Child;
         }
         match self.status {
             Some(ExitStatus::Signaled(signal)) => {
                 set_action(sys, signal, SigactionAction::Default);
-                end_like(sys, ExitStatus::Signaled(signal))
+                exit_like(sys, ExitStatus::Signaled(signal))
             }
             Some(ExitStatus::Exited(code)) => Flow::Exit(code),
             None => Flow::Exit(0),
@@ -155,15 +158,15 @@ impl Strace {
     }
 
     /// Detaches from all tracees, forwards the signal to the program it has started, and dies of it (`cleanup`).
-    fn let_go(&self, sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
+    fn release_tracees(&self, sys: &mut Sys<'_, '_>, signal: Signal) -> Flow {
         let trace = sys.os().traces.get(&sys.task).cloned();
         if let Some(mut trace) = trace {
-            if trace.wanted.quiet == 0 {
+            if trace.options.quiet == 0 {
                 let lines: String =
                     trace.tracees().map(|(_, pid)| format!("strace: Process {pid} detached\n")).collect();
                 sys.err(&lines);
             }
-            if trace.leave_open() && !trace.wanted.is_file {
+            if trace.abandon_line() && !trace.options.is_file {
                 sys.err(" <detached ...>\n");
             }
         }
@@ -173,12 +176,12 @@ impl Strace {
             let _ = sys.kill(child.pid.into(), signal.number().into());
         }
         set_action(sys, signal, SigactionAction::Default);
-        end_like(sys, ExitStatus::Signaled(signal))
+        exit_like(sys, ExitStatus::Signaled(signal))
     }
 }
 
 /// Traces a running process.
-fn attach(sys: &mut Sys<'_, '_>, pid: u32) -> Result<(), Complaint> {
+fn attach(sys: &mut Sys<'_, '_>, pid: u32) -> Result<(), ErrorMessage> {
     let fail = |text: &str| format!("attach: ptrace(PTRACE_SEIZE, {pid}): {text}");
     let task = sys.find(pid).ok_or_else(|| fail("No such process"))?;
     let uid = |task| sys.kernel().task(task).uid;
@@ -210,7 +213,7 @@ struct Tracee {
     /// Variables to set, or to unset if there is no value (`-E`).
     variables: Vec<String>,
     argv: Vec<String>,
-    letters: usize,
+    max_string_len: usize,
 }
 
 impl Process for Tracee {
@@ -229,13 +232,14 @@ impl Process for Tracee {
             Ok(flow) => flow,
             Err(error) => {
                 let (text, _) = failure(error);
-                let shown = format::Shown::exec(&self.argv[0], &self.argv, sys.program().env.len(), self.letters);
-                sys.call_in_vain(shown, "-1 EACCES (Permission denied)");
+                let traced_call =
+                    format::TracedCall::exec(&self.argv[0], &self.argv, sys.program().env.len(), self.max_string_len);
+                sys.report_unsimulated_call(traced_call, "-1 EACCES (Permission denied)");
                 // Nothing else is recorded until the program runs.
                 if let Some(tracer) = sys.program().tracer
                     && let Some(trace) = sys.os_mut().traces.get_mut(&tracer)
                 {
-                    trace.wanted.calls = NameSet::default();
+                    trace.options.calls = NameSet::default();
                 }
                 sys.err(&format!("strace: exec: {text}\n"));
                 Flow::Exit(1)

@@ -9,7 +9,7 @@ use crate::os::trace::NameSet;
 use crate::program::Process;
 use crate::tools::env;
 use crate::tools::getopt::{Arg, Long, Options, Takes};
-use crate::tools::sh::complaint;
+use crate::tools::sh::exit_with_error;
 
 const LONG: &[Long] = &[
     ("columns", Takes::Argument, 'a'),
@@ -20,7 +20,7 @@ const LONG: &[Long] = &[
     ("help", Takes::Nothing, 'h'),
     ("interruptible", Takes::Argument, 'I'),
     ("output", Takes::Argument, 'o'),
-    ("quiet", Takes::Perhaps, 'q'),
+    ("quiet", Takes::Optional, 'q'),
     ("signal", Takes::Argument, 'n'),
     ("string-limit", Takes::Argument, 's'),
     ("summary", Takes::Nothing, 'C'),
@@ -32,7 +32,7 @@ const LONG: &[Long] = &[
 ];
 
 const GETOPT: Options =
-    Options::new("strace", "+a:Ab:cCdDe:E:fFhiI:ko:O:p:P:qrs:S:tTu:U:vVwxX:yYzZ", LONG).lacking(
+    Options::new("strace", "+a:Ab:cCdDe:E:fFhiI:ko:O:p:P:qrs:S:tTu:U:vVwxX:yYzZ", LONG).unsimulated(
         "n",
         "abbrev absolute-timestamps const-print-style daemonize decode-fds decode-pids detach-on failed-only fault inject \
          instruction-pointer kvm no-abbrev output-append-mode output-separately raw read relative-timestamps seccomp-bpf \
@@ -56,7 +56,7 @@ pub(super) struct Request {
     pub calls: NameSet,
     pub signals: NameSet,
     pub quiet: usize,
-    pub letters: usize,
+    pub max_string_len: usize,
     pub output: Option<String>,
     pub variables: Vec<String>,
     pub pids: Vec<u32>,
@@ -71,13 +71,13 @@ pub(super) fn read(argv: &[String]) -> Result<Request, Rc<dyn Process>> {
         calls: NameSet::all(),
         signals: NameSet::all(),
         quiet: 0,
-        letters: 32,
+        max_string_len: 32,
         output: None,
         variables: Vec::new(),
         pids: Vec::new(),
         argv: Vec::new(),
     };
-    let fail = |text: String| complaint(format!("strace: {text}\n"), 1);
+    let fail = |text: String| exit_with_error(format!("strace: {text}\n"), 1);
     for arg in args {
         match arg {
             Arg::Option('f' | 'F', _) => request.follows = true,
@@ -89,7 +89,7 @@ pub(super) fn read(argv: &[String]) -> Result<Request, Rc<dyn Process>> {
             Arg::Option('o', Some(path)) => request.output = Some(path.to_owned()),
             Arg::Option('E', Some(variable)) => request.variables.push(variable.to_owned()),
             Arg::Option('s', Some(text)) => {
-                request.letters = text.parse().map_err(|_| fail(format!("invalid -s argument: '{text}'")))?;
+                request.max_string_len = text.parse().map_err(|_| fail(format!("invalid -s argument: '{text}'")))?;
             }
             Arg::Option('p', Some(list)) => {
                 for word in list.split([',', ' ']).filter(|word| !word.is_empty()) {
@@ -97,8 +97,8 @@ pub(super) fn read(argv: &[String]) -> Result<Request, Rc<dyn Process>> {
                     request.pids.push(pid.ok_or_else(|| fail(format!("Invalid process id: '{word}'")))?);
                 }
             }
-            Arg::Option('h', _) => return Err(env::page("strace")),
-            Arg::Option('V', _) => return Err(env::saying("strace -- version 6.1\n")),
+            Arg::Option('h', _) => return Err(env::print_manual("strace")),
+            Arg::Option('V', _) => return Err(env::print_text("strace -- version 6.1\n")),
             Arg::Option('c' | 'C', _) => return Err(fail("-c is not a part of this world".to_owned())),
             Arg::Option(..) => {}
             Arg::Operand(word) => request.argv.push(word.to_owned()),
@@ -106,9 +106,9 @@ pub(super) fn read(argv: &[String]) -> Result<Request, Rc<dyn Process>> {
     }
     const HINT: &str = "Try 'strace -h' for more information.\n";
     match wrong {
-        Some(wrong) => Err(complaint(format!("{wrong}{HINT}"), 1)),
+        Some(wrong) => Err(exit_with_error(format!("{wrong}{HINT}"), 1)),
         None if request.argv.is_empty() && request.pids.is_empty() => {
-            Err(complaint(format!("strace: must have PROG [ARGS] or -p PID\n{HINT}"), 1))
+            Err(exit_with_error(format!("strace: must have PROG [ARGS] or -p PID\n{HINT}"), 1))
         }
         None => Ok(request),
     }

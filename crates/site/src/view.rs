@@ -9,7 +9,7 @@ use pidscope_userland::script::parse;
 use pidscope_userland::timeline::Timeline;
 
 /// A scenario in a language, at the step where it is opened.
-pub struct Piece {
+pub struct ScenarioView {
     pub lang: Lang,
     pub scenario: &'static Scenario,
     /// A description of the picture in numbers.
@@ -17,16 +17,16 @@ pub struct Piece {
     scene: Scene,
 }
 
-impl Piece {
-    pub fn of(scenario: &'static Scenario, lang: Lang) -> Piece {
+impl ScenarioView {
+    pub fn new(scenario: &'static Scenario, lang: Lang) -> ScenarioView {
         // Every bundled scenario is run by tests; an invalid one would be an empty world here.
-        let mut timeline = parse(scenario.script()).map_or_else(|_| Timeline::new(None), Timeline::of);
+        let mut timeline = parse(scenario.script()).map_or_else(|_| Timeline::new(None), Timeline::from_script);
         if let Some(step) = scenario.opens {
-            timeline.go_to(timeline.moment(step));
+            timeline.go_to(timeline.revision_at(step));
         }
         let labels = Labels { machine: timeline.machine(), lang };
         let scene = labels.scene(&Folding::none());
-        Piece { lang, scenario, counts: labels.counts(&scene), scene }
+        ScenarioView { lang, scenario, counts: labels.counts(&scene), scene }
     }
 
     /// Its title and description.
@@ -52,22 +52,22 @@ impl Piece {
     }
 
     /// Returns the name of its files, without the extension.
-    pub fn stem(&self) -> String {
+    pub fn file_stem(&self) -> String {
         format!("{}.{}", self.scenario.name, self.lang.tag())
     }
 
     /// Returns the path of the picture.
     pub fn figure(&self) -> String {
-        format!("figures/{}.svg", self.stem())
+        format!("figures/{}.svg", self.file_stem())
     }
 
     /// Returns the path of the preview image.
     pub fn image(&self) -> String {
-        format!("og/{}.png", self.stem())
+        format!("og/{}.png", self.file_stem())
     }
 
     pub fn oembed(&self) -> String {
-        format!("oembed/{}.json", self.stem())
+        format!("oembed/{}.json", self.file_stem())
     }
 
     /// Returns the folder of its static page.
@@ -81,7 +81,7 @@ impl Piece {
     }
 
     /// Returns the address of the interactive page, with the scenario open.
-    pub fn live(&self) -> String {
+    pub fn interactive_address(&self) -> String {
         format!("#@{}", self.scenario.name)
     }
 }

@@ -1,6 +1,6 @@
 //! Error messages of the shell.
 
-use super::builtin::After;
+use super::builtin::BuiltinResult;
 use super::frame::Frame;
 use super::parse::SyntaxError;
 use super::{Kind, Mode, Shell};
@@ -9,7 +9,7 @@ use crate::sys::Sys;
 impl Shell {
     /// Prints an error as the shell does: with its name, and with the line number unless it is interactive. For
     /// functions defined in a `-c` text, bash prints `environment` instead of its name (`get_name_for_error`).
-    pub(super) fn complain(&self, sys: &mut Sys<'_, '_>, text: &str) {
+    pub(super) fn report_error(&self, sys: &mut Sys<'_, '_>, text: &str) {
         let (name, line) = (&self.name, self.line);
         let line = match (self.kind, &self.sourced) {
             (Kind::Bash, _) if self.is_interactive() => format!("{name}: {text}\n"),
@@ -25,7 +25,7 @@ impl Shell {
     }
 
     /// Reports a syntax error in this line of a text.
-    pub(super) fn complain_of_syntax(&self, sys: &mut Sys<'_, '_>, error: &SyntaxError, text: &str, line: usize) {
+    pub(super) fn report_syntax_error(&self, sys: &mut Sys<'_, '_>, error: &SyntaxError, text: &str, line: usize) {
         let dash = match error {
             SyntaxError::UnexpectedToken(token, None) => format!("Syntax error: \"{token}\" unexpected"),
             SyntaxError::UnexpectedToken(token, Some(expected)) => {
@@ -42,10 +42,10 @@ impl Shell {
             SyntaxError::BadSubstitution(_) => "Bad substitution".to_owned(),
         };
         if self.kind == Kind::Dash {
-            return self.complain(sys, &dash);
+            return self.report_error(sys, &dash);
         }
         if self.is_interactive() && self.sourced.is_none() {
-            return self.complain(sys, &error.to_string());
+            return self.report_error(sys, &error.to_string());
         }
         let place = match &self.sourced {
             Some(file) if self.is_interactive() => format!("{}: {file}: line", self.name),
@@ -61,19 +61,19 @@ impl Shell {
 
     /// Reports an error in a special builtin, which ends a non-interactive dash (POSIX, "Consequences of Shell
     /// Errors").
-    pub(super) fn fail_specially(&mut self, sys: &mut Sys<'_, '_>, text: &str) -> After {
-        self.complain(sys, text);
+    pub(super) fn fail_special_builtin(&mut self, sys: &mut Sys<'_, '_>, text: &str) -> BuiltinResult {
+        self.report_error(sys, text);
         self.stack.clear();
         if self.mode == Mode::Interactive {
-            return After::Status(2);
+            return BuiltinResult::Status(2);
         }
-        After::Frame(Frame::Exit(2))
+        BuiltinResult::Frame(Frame::Exit(2))
     }
 
     /// Reports an error in any other builtin of dash.
-    pub(super) fn fail(&self, sys: &mut Sys<'_, '_>, text: &str) -> After {
-        self.complain(sys, text);
-        After::Status(2)
+    pub(super) fn fail(&self, sys: &mut Sys<'_, '_>, text: &str) -> BuiltinResult {
+        self.report_error(sys, text);
+        BuiltinResult::Status(2)
     }
 
     /// Reports an option that a builtin does not have, if there is one.
@@ -83,16 +83,16 @@ impl Shell {
         argv: &[String],
         known: &str,
         usage: &str,
-    ) -> Option<After> {
+    ) -> Option<BuiltinResult> {
         let options = argv[1..].iter().take_while(|word| word.starts_with('-') && word.len() > 1 && *word != "--");
         let wrong = options.flat_map(|word| word[1..].chars()).find(|letter| !known.contains(*letter))?;
         if self.kind == Kind::Dash {
             let text = format!("{}: Illegal option -{wrong}", argv[0]);
             let is_special = matches!(argv[0].as_str(), "export" | "unset");
-            return Some(if is_special { self.fail_specially(sys, &text) } else { self.fail(sys, &text) });
+            return Some(if is_special { self.fail_special_builtin(sys, &text) } else { self.fail(sys, &text) });
         }
-        self.complain(sys, &format!("{}: -{wrong}: invalid option", argv[0]));
+        self.report_error(sys, &format!("{}: -{wrong}: invalid option", argv[0]));
         sys.err(&format!("{0}: usage: {0} {usage}\n", argv[0]));
-        Some(After::Status(2))
+        Some(BuiltinResult::Status(2))
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pidscope_userland::script::{Call, Root};
 
-use crate::compare::Order;
+use crate::compare::WakeOrder;
 use crate::golden::Keys;
 use crate::observe::{StepObservation, WorldObservation};
 use crate::reaction::Reaction;
@@ -27,7 +27,7 @@ impl Linux {
     }
 
     /// Sets which threads run first.
-    pub fn shuffle(&mut self, _order: Option<Order>) {
+    pub fn shuffle(&mut self, _order: Option<WakeOrder>) {
         match self.0 {}
     }
 

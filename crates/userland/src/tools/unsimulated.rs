@@ -7,12 +7,12 @@ use super::{Run, Tool, tool};
 use crate::program::{Flow, Process};
 use crate::sys::Sys;
 
-macro_rules! lacking {
-    ($directory:literal: $($name:literal)*) => { [$(Tool { directory: $directory, ..tool($name, &[], Run::Lacking) }),*] };
+macro_rules! unsimulated {
+    ($directory:literal: $($name:literal)*) => { [$(Tool { directory: $directory, ..tool($name, &[], Run::Unsimulated) }),*] };
 }
 
 /// Those of coreutils, diffutils, findutils, procps, psmisc, util-linux and the like.
-static USER: [Tool; 84] = lacking!("/usr/bin":
+static USER: [Tool; 84] = unsimulated!("/usr/bin":
     "basename" "chgrp" "chmod" "chown" "chrt" "clear" "cmp" "comm" "cp" "dd" "df" "diff" "dirname" "dmesg" "du" "egrep"
     "expr" "fgrep" "find" "findmnt" "flock" "fold" "free" "fuser" "getent" "groups" "gzip" "ionice" "ipcs" "join"
     "journalctl" "last" "less" "link" "ln" "logger" "lsblk" "lscpu" "lslocks" "lsof" "md5sum" "mkfifo" "mknod" "mktemp"
@@ -22,7 +22,7 @@ static USER: [Tool; 84] = lacking!("/usr/bin":
 );
 
 /// Those for administrators.
-static ADMINISTRATOR: [Tool; 5] = lacking!("/usr/sbin": "chroot" "ip" "pivot_root" "runuser" "switch_root");
+static ADMINISTRATOR: [Tool; 5] = unsimulated!("/usr/sbin": "chroot" "ip" "pivot_root" "runuser" "switch_root");
 
 /// Finds the command with this name.
 pub(super) fn by_name(name: &str) -> Option<&'static Tool> {
@@ -36,9 +36,9 @@ pub(super) fn all() -> impl Iterator<Item = &'static Tool> {
 
 /// A command that is not simulated, by its name.
 #[derive(Debug, Clone)]
-pub(super) struct Lacking(pub &'static str);
+pub(super) struct Unsimulated(pub &'static str);
 
-impl Process for Lacking {
+impl Process for Unsimulated {
     fn resume(&mut self, sys: &mut Sys<'_, '_>) -> Flow {
         sys.err(&format!("{}: this command is not simulated; `help` lists those that are\n", self.0));
         Flow::Exit(1)
