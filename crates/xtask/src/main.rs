@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_named() {
+    fn errors_name_the_argument() {
         let message = |args: &[&str]| format!("{:#}", Command::parse(args).unwrap_err());
         assert!(message(&["serve", "--port", "high"]).contains("`--port high`"));
         assert!(message(&["serve", "--port"]).contains("needs a number"));

@@ -30,11 +30,11 @@ pub fn page(dist: &Path) -> Result<()> {
     ensure!(!script.is_empty(), "the document has no script to load the page; does Trunk still write one?");
     let name = file_name(&script);
     fs::write(dist.join(&name), script)?;
-    Ok(fs::write(path, with_policy(&document.replace(PLACE, &name))?)?)
+    Ok(fs::write(path, with_policy(&document.replace(FILE_NAME_PLACEHOLDER, &name))?)?)
 }
 
 /// A placeholder for the file name until that is known.
-const PLACE: &str = "{load}";
+const FILE_NAME_PLACEHOLDER: &str = "{load}";
 
 /// Returns the document without its inline modules, the first of which is replaced by a reference to a file, and the
 /// concatenation of the modules.
@@ -50,7 +50,7 @@ fn without_scripts(document: &str) -> Result<(String, String)> {
         } else {
             ensure!(tag.contains("type=\"module\""), "only modules may stand in the document, and {tag} is none");
             if script.is_empty() {
-                text += &format!("<script type=\"module\" src=\"./{PLACE}\"></script>");
+                text += &format!("<script type=\"module\" src=\"./{FILE_NAME_PLACEHOLDER}\"></script>");
             }
             script += &[content.trim(), "\n"].concat();
         }

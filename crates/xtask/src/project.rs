@@ -106,7 +106,7 @@ impl Project {
         let features = ["--no-default-features", "--features", "split"];
         let build = self.release(self.trunk("build").args(features));
         // The module can only be split if it has names and relocation information from the linker.
-        self.small_with(build, split::LINKER).env("CARGO_PROFILE_WASM_STRIP", "false").run()?;
+        self.small_with(build, split::LINKER_FLAGS).env("CARGO_PROFILE_WASM_STRIP", "false").run()?;
         let module = self.target().join("wasm32-unknown-unknown/wasm/pidscope-web.wasm");
         split::page(&self.shell, &module, &self.dist(), &self.target().join("pidscope-split"))?;
         for (lang, part) in Lang::ALL.into_iter().flat_map(|lang| Part::ALL.map(|part| (lang, part))) {
@@ -127,7 +127,7 @@ impl Project {
     }
 
     /// The same with the given number of calls and a debug build. Returns the reason if this machine does not allow it.
-    pub fn verify_briefly(&self, calls: u32) -> Result<Option<String>> {
+    pub fn quick_verify(&self, calls: u32) -> Result<Option<String>> {
         const NOT_ALLOWED: i32 = 3;
         let calls = calls.to_string();
         let command =

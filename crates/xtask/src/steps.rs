@@ -26,16 +26,16 @@ pub enum Scope {
 }
 
 /// The number of random calls that are compared with the running kernel.
-const VERIFIED: u32 = 5000;
+const VERIFIED_CALLS: u32 = 5000;
 
 /// The address of the site in tests; nothing is requested from it.
-const SITE: &str = "https://example.org/pidscope/";
+const SITE_URL: &str = "https://example.org/pidscope/";
 
 /// The results of the finished steps, for the summary.
 #[derive(Default)]
 struct Steps {
     finished: Vec<(&'static str, Duration)>,
-    closing: Vec<String>,
+    summary_lines: Vec<String>,
     counts: Counts,
 }
 
@@ -66,8 +66,10 @@ impl Steps {
             })?;
         }
         if includes(Scope::Rust) {
-            self.step("fmt", |_| plain(cmd!(sh, "cargo fmt --all --check")))?;
-            self.step("clippy", |_| plain(cmd!(sh, "cargo clippy --workspace --all-targets --locked -- -D warnings")))?;
+            self.step("fmt", |_| run_quietly(cmd!(sh, "cargo fmt --all --check")))?;
+            self.step("clippy", |_| {
+                run_quietly(cmd!(sh, "cargo clippy --workspace --all-targets --locked -- -D warnings"))
+            })?;
             self.step("cargo test", |steps| {
                 // Shows all failures of this step in one run; the run still ends here.
                 let command = cmd!(sh, "cargo test --workspace --locked --no-fail-fast");
@@ -76,7 +78,7 @@ impl Steps {
         }
         if includes(Scope::Rust) {
             self.step("verify", |steps| {
-                if let Some(why) = project.verify_briefly(VERIFIED)? {
+                if let Some(why) = project.quick_verify(VERIFIED_CALLS)? {
                     steps.skip(&format!("the comparison with the running kernel was skipped, because {why}"));
                 }
                 Ok(())
@@ -105,7 +107,7 @@ impl Steps {
         if includes(Scope::Page) {
             self.step("page size", |_| size::check(&project.dist()))?;
             let site = project.target().join("site");
-            self.step("dist", |_| dist::surround(project, &site, &package, Some(SITE), Some(&chromium)))?;
+            self.step("dist", |_| dist::assemble(project, &site, &package, Some(SITE_URL), Some(&chromium)))?;
             self.step("page tests", |steps| {
                 let _directory = sh.push_dir("web/tests");
                 let command = cmd!(sh, "node node_modules/@playwright/test/cli.js test")
@@ -142,7 +144,7 @@ impl Steps {
     /// Reports a skipped test, now and in the summary.
     fn skip(&mut self, what: &str) {
         println!("{what}");
-        self.closing.push(what.to_owned());
+        self.summary_lines.push(what.to_owned());
     }
 
     /// Runs a test runner; passes its output through and keeps its summary lines.
@@ -156,10 +158,10 @@ impl Steps {
         let mut ran = Counts::default();
         for line in BufReader::new(output).split(b'\n') {
             let mut line = line?;
-            if let Some(counts) = runner.closing(String::from_utf8_lossy(&line).trim_end()) {
+            if let Some(counts) = runner.parse_summary(String::from_utf8_lossy(&line).trim_end()) {
                 ran += counts;
                 if !counts.is_empty() {
-                    self.closing.push(String::from_utf8_lossy(&line).trim().to_owned());
+                    self.summary_lines.push(String::from_utf8_lossy(&line).trim().to_owned());
                 }
             }
             line.push(b'\n');
@@ -182,14 +184,14 @@ impl Steps {
             let word = if failed { "FAILED" } else { "ok" };
             println!("{name:<12} {word:<6} {:>7.1} s", time.as_secs_f64());
         }
-        for line in &self.closing {
+        for line in &self.summary_lines {
             println!("{line}");
         }
         println!("{}", self.counts);
     }
 }
 
-fn plain(command: Cmd<'_>) -> Result<()> {
+fn run_quietly(command: Cmd<'_>) -> Result<()> {
     Ok(command.quiet().run()?)
 }
 

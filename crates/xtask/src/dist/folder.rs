@@ -6,12 +6,15 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 /// The files by which a folder made by an earlier run is recognized.
-const MARKS: [&str; 2] = ["worker.js", "offline.js"];
+const OUTPUT_MARKERS: [&str; 2] = ["worker.js", "offline.js"];
 
 /// Checks that a folder may be replaced: it must be new, empty or made by an earlier run. The build's own folder is
 /// always replaced.
 pub fn check(out: &Path, built: &Path) -> Result<()> {
-    let is_free = out == built || !out.exists() || MARKS.iter().all(|mark| out.join(mark).is_file()) || is_empty(out)?;
+    let is_free = out == built
+        || !out.exists()
+        || OUTPUT_MARKERS.iter().all(|marker| out.join(marker).is_file())
+        || is_empty(out)?;
     ensure!(
         is_free,
         "{} has files that `cargo xtask dist` did not make; name a folder that is new, empty, or of an earlier run",
@@ -63,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_own_and_empty_folders_are_replaced() {
+    fn only_earlier_output_and_empty_folders_are_replaced() {
         let root = std::env::temp_dir().join(format!("pidscope-dist-{}", std::process::id()));
         let (built, out) = (root.join("dist"), root.join("out"));
         let put = |file: &str| fs::write(out.join(file), "").unwrap();
@@ -73,7 +76,7 @@ mod tests {
         put("thesis.txt");
         let message = check(&out, &built).unwrap_err().to_string();
         assert!(message.contains("has files that"), "{message}");
-        MARKS.into_iter().for_each(put);
+        OUTPUT_MARKERS.into_iter().for_each(put);
         assert!(check(&out, &built).is_ok(), "of an earlier run");
         assert!(check(&root, &built).is_err(), "what the build is in");
         fs::create_dir_all(&built).unwrap();

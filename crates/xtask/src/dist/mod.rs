@@ -63,7 +63,7 @@ pub fn dist(project: &Project, options: &Options) -> Result<()> {
     let out = project.root().join(options.directory.as_deref().unwrap_or(Path::new("dist")));
     folder::check(&out, &project.dist())?;
     let package = project.build_page_and_package()?;
-    surround(project, &out, &package, options.url.as_deref(), chromium.as_deref())?;
+    assemble(project, &out, &package, options.url.as_deref(), chromium.as_deref())?;
     println!("pidscope: {} is ready to be served", out.display());
     if options.url.is_none() {
         println!(
@@ -75,7 +75,7 @@ pub fn dist(project: &Project, options: &Options) -> Result<()> {
 }
 
 /// Assembles the folder from the built page and package. If the site's address is given, a browser is needed too.
-pub fn surround(
+pub fn assemble(
     project: &Project,
     out: &Path,
     package: &Path,
