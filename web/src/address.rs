@@ -26,15 +26,15 @@ pub struct Address {
     pub place: Place,
 }
 
-/// The length in milliseconds of the interval in which the address may change at most [`MOST`] times. Browsers allow a
-/// hundred changes in thirty seconds.
-const SPAN: f64 = 30_000.0;
-const MOST: u32 = 80;
+/// The length in milliseconds of the interval in which the address may change at most [`MAX_CHANGES`] times. Browsers
+/// allow a hundred changes in thirty seconds.
+const CHANGE_INTERVAL: f64 = 30_000.0;
+const MAX_CHANGES: u32 = 80;
 
 /// A change of the address with the address before it. If the visit ends during the change, the browser reloads the old
 /// address.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Turn {
+pub struct AddressChange {
     /// The address before.
     pub href: String,
     /// The state that was stored with it.
@@ -52,14 +52,14 @@ thread_local! {
 pub fn write(address: &Address) -> bool {
     let now = js_sys::Date::now();
     let (since, count) = CHANGES.get();
-    let (since, count) = if now - since > SPAN { (now, 0) } else { (since, count) };
-    if count >= MOST {
+    let (since, count) = if now - since > CHANGE_INTERVAL { (now, 0) } else { (since, count) };
+    if count >= MAX_CHANGES {
         return false;
     }
     CHANGES.set((since, count + 1));
     let Some((window, history)) = window() else { return true };
     let href = window.location().href().unwrap_or_default();
-    storage::set_turn(&Turn { href, place: placed(&history), address: address.clone() });
+    storage::set_address_change(&AddressChange { href, place: placed(&history), address: address.clone() });
     let state = JsValue::from_str(&address.place.to_string());
     let url = address.fragment.as_ref().map(|fragment| base(&window) + fragment);
     let taken = match address.is_new {
@@ -138,7 +138,7 @@ fn late() -> Option<Address> {
     if Reflect::get(&visit, &"type".into()).ok()? != "reload" {
         return None;
     }
-    let Turn { href, place, address } = storage::turn()?;
+    let AddressChange { href, place, address } = storage::address_change()?;
     let kept = placed(&history);
     // A browser may lose the state of a history entry that it did not manage to leave.
     let is_before = window.location().href().ok()? == href && (kept.is_none() || kept == place);

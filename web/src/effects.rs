@@ -131,7 +131,7 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
             }
         }
         Effect::Second(run) => after(1000, link, Msg::Clock(crate::state::clock::Turn::Tick(run))),
-        Effect::Unpoint(moves) => after(LINGER, link, Msg::Views(ViewsMsg::Left(moves))),
+        Effect::Unpoint(moves) => after(UNPOINT_DELAY, link, Msg::Views(ViewsMsg::Left(moves))),
         Effect::Later(milliseconds, run) => after(milliseconds, link, Msg::Time(Walk::Tick(run))),
         Effect::Speed(speed) => preferences::keep_speed(speed),
         Effect::Lesson(coming) => {
@@ -179,7 +179,7 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         Effect::KeepSoon(milliseconds) => after(milliseconds, link, Msg::Keep(Keep::Now)),
         Effect::Address(address) => {
             if !address::write(&address) {
-                after(LATER, link, Msg::Keep(Keep::Again));
+                after(ADDRESS_RETRY_DELAY, link, Msg::Keep(Keep::Again));
             }
         }
         Effect::Tell(told) => {
@@ -203,7 +203,7 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
 }
 
 /// The delay in milliseconds before an address that the browser has refused is tried again.
-const LATER: i32 = 2_000;
+const ADDRESS_RETRY_DELAY: i32 = 2_000;
 
 /// Reports a world that could not be stored.
 pub fn report(id: WorldId, result: Result<(), Failure>, link: &Link) {
@@ -213,7 +213,7 @@ pub fn report(id: WorldId, result: Result<(), Failure>, link: &Link) {
 }
 
 /// How long a mark stays after the pointer has left, in milliseconds: long enough to reach the card.
-const LINGER: i32 = 600;
+const UNPOINT_DELAY: i32 = 600;
 
 /// Sends a message after this many milliseconds.
 fn after(milliseconds: i32, link: &Link, msg: Msg) {
@@ -245,11 +245,11 @@ fn focus(document: &Document, id: &str) {
 }
 
 /// The ID of the dialog's element.
-pub const SHEET: &str = "sheet";
+pub const DIALOG_ID: &str = "sheet";
 
 fn sheet(document: &Document) -> Option<HtmlDialogElement> {
     // Only one element has this ID, and it has this type.
-    document.get_element_by_id(SHEET).map(JsCast::unchecked_into)
+    document.get_element_by_id(DIALOG_ID).map(JsCast::unchecked_into)
 }
 
 /// Scrolls the list of steps to the current step, and the story in an answer to the event that has just happened,
@@ -268,14 +268,14 @@ fn follow_views(document: &Document, rows: &[String]) {
     for list in [".matrix .scroll", ".views"] {
         let Some(list) = find(document, list) else { continue };
         let rows = rows.iter().filter_map(|id| document.get_element_by_id(id));
-        if let Some(row) = rows.min_by_key(|row| hidden(&list, row, HEAD).abs()) {
-            list.set_scroll_top(list.scroll_top() + hidden(&list, &row, HEAD));
+        if let Some(row) = rows.min_by_key(|row| hidden(&list, row, TABLE_HEAD_HEIGHT).abs()) {
+            list.set_scroll_top(list.scroll_top() + hidden(&list, &row, TABLE_HEAD_HEIGHT));
         }
     }
 }
 
 /// The height in pixels of the sticky table head, which hides the rows below it.
-const HEAD: f64 = 48.0;
+const TABLE_HEAD_HEIGHT: f64 = 48.0;
 
 /// Scrolls a list as far as needed to see this row, without scrolling the page.
 fn bring_into_sight(list: &Element, row: &Element) {
@@ -289,7 +289,7 @@ fn hidden(list: &Element, row: &Element, head: f64) -> i32 {
 }
 
 /// The distance in pixels above the element that is scrolled to.
-const MARGIN: i32 = 8;
+const SCROLL_MARGIN: i32 = 8;
 
 /// Scrolls to the prompt, and to the selected completion candidate.
 fn follow_terminal(document: &Document) {
@@ -297,7 +297,8 @@ fn follow_terminal(document: &Document) {
         // A manual page is read from its beginning.
         let page = find(document, "#screen li:last-child:has(.manual)");
         let top = page.map(|page| page.get_bounding_client_rect().top() - screen.get_bounding_client_rect().top());
-        screen.set_scroll_top(top.map_or(screen.scroll_height(), |top| screen.scroll_top() + top as i32 - MARGIN));
+        screen
+            .set_scroll_top(top.map_or(screen.scroll_height(), |top| screen.scroll_top() + top as i32 - SCROLL_MARGIN));
     }
     let chosen = find(document, "#candidates [aria-selected=true]");
     if let (Some(list), Some(chosen)) = (document.get_element_by_id("candidates"), chosen) {
@@ -308,13 +309,13 @@ fn follow_terminal(document: &Document) {
 /// Where the focus was before the page is drawn, and what gets it if its element is gone: users of the keyboard must
 /// not start at the top again.
 #[derive(Default)]
-pub struct Keeper {
+pub struct FocusGuard {
     is_focused: bool,
-    refuge: Option<&'static str>,
+    fallback: Option<&'static str>,
 }
 
 /// Places that may have the focus, each with the ID of the element that gets it if the focused one is gone or disabled.
-const REFUGES: [(&str, &str); 3] = [(".terminal", "shell"), (".clock", "clock-1"), (".why", why::TITLE)];
+const FOCUS_FALLBACKS: [(&str, &str); 3] = [(".terminal", "shell"), (".clock", "clock-1"), (".why", why::TITLE)];
 
 /// Returns the focused element. `activeElement` is used rather than a selector, so that a large page need not be
 /// searched.
@@ -326,21 +327,21 @@ fn is_in(element: &Element, place: &str) -> bool {
     element.closest(place).is_ok_and(|place| place.is_some())
 }
 
-impl Keeper {
+impl FocusGuard {
     /// Remembers where the focus is.
-    pub fn remember() -> Self {
-        let Some(focused) = document().and_then(|document| focused(&document)) else { return Keeper::default() };
-        let refuge = REFUGES.iter().find(|(place, _)| is_in(&focused, place)).map(|&(_, id)| id);
-        Keeper { is_focused: true, refuge }
+    pub fn capture() -> Self {
+        let Some(focused) = document().and_then(|document| focused(&document)) else { return FocusGuard::default() };
+        let fallback = FOCUS_FALLBACKS.iter().find(|(place, _)| is_in(&focused, place)).map(|&(_, id)| id);
+        FocusGuard { is_focused: true, fallback }
     }
 
-    /// If the focus is lost, moves it to the nearest refuge, or else to `otherwise`.
-    pub fn keep(&mut self, document: &Document, was_asked: bool, otherwise: &str) {
+    /// If the focus is lost, moves it to the nearest fallback, or else to `otherwise`.
+    pub fn restore(&mut self, document: &Document, was_requested: bool, otherwise: &str) {
         let is_lost = || focused(document).is_none_or(|element| element.matches(":disabled").unwrap_or(false));
-        if !(std::mem::take(&mut self.is_focused) || was_asked) || !is_lost() {
+        if !(std::mem::take(&mut self.is_focused) || was_requested) || !is_lost() {
             return;
         }
-        if let Some(id) = self.refuge {
+        if let Some(id) = self.fallback {
             focus(document, id);
         }
         if is_lost() {

@@ -10,7 +10,7 @@ use crate::state::embedding::Choice;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::sharing::Share;
-use crate::state::worlds::{About, TEXT, WorldId, Worlds};
+use crate::state::worlds::{About, TEXT_MIME_TYPE, WorldId, Worlds};
 use crate::storage;
 use crate::texts;
 
@@ -70,12 +70,12 @@ pub fn run(errand: Errand, link: &Link) {
         }
         Errand::Export(id, name) => {
             if let Some(text) = storage::text(&id) {
-                files::save(&name, TEXT, &text);
+                files::save(&name, TEXT_MIME_TYPE, &text);
             }
         }
         Errand::ExportAll => {
             if let Some(text) = storage::all() {
-                files::save("pidscope-worlds.txt", TEXT, &text);
+                files::save("pidscope-worlds.txt", TEXT_MIME_TYPE, &text);
             }
         }
         Errand::Texts(lang) => {

@@ -15,12 +15,12 @@ use crate::effects::wait;
 use crate::state::keeping::Keep;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
-use crate::state::worlds::{LARGEST_FILE, Worlds};
+use crate::state::worlds::{MAX_FILE_SIZE, Worlds};
 
 /// The number of pixels in a bitmap file for one pixel on the screen.
-const SCALE: f64 = 2.0;
+const PIXEL_RATIO: f64 = 2.0;
 /// The longest side that all browsers can draw, in pixels.
-const LONGEST_SIDE: f64 = 16_384.0;
+const MAX_SIDE: f64 = 16_384.0;
 
 /// Copies a text, and reports whether that succeeded.
 pub fn copy(listing: Listing, text: String, link: &Link) {
@@ -104,7 +104,7 @@ async fn pixels(name: &str, svg: &str, (width, height): (i32, i32)) -> Option<()
     image.set_src(&source);
     let is_read = JsFuture::from(image.decode()).await.is_ok();
     let (width, height) = (f64::from(width), f64::from(height));
-    let scale = SCALE.min(LONGEST_SIDE / width.max(height));
+    let scale = PIXEL_RATIO.min(MAX_SIDE / width.max(height));
     let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.unchecked_into();
     canvas.set_width((width * scale) as u32);
     canvas.set_height((height * scale) as u32);
@@ -140,7 +140,7 @@ pub fn chosen(event: &Event, link: &Link) {
 }
 
 fn read(file: File, link: Link) {
-    if file.size() > f64::from(LARGEST_FILE) {
+    if file.size() > f64::from(MAX_FILE_SIZE) {
         link.send_message(Msg::Worlds(Worlds::TooLarge));
         return;
     }

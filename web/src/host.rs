@@ -22,9 +22,9 @@ use crate::state::preferences::Theme;
 /// The version of the protocol.
 const VERSION: f64 = 1.0;
 /// The property that marks its messages.
-const MARK: &str = "pidscope";
+const PROTOCOL_KEY: &str = "pidscope";
 /// The maximum length of a request's ID in bytes; a longer one is ignored.
-const LONGEST_ID: usize = 200;
+const MAX_ID_LEN: usize = 200;
 
 /// Returns the parent window, or `None` if the page is not in a frame.
 fn parent() -> Option<Window> {
@@ -53,7 +53,7 @@ pub fn listen(link: &Link) -> Vec<EventListener> {
 
 thread_local! {
     /// The height that the surrounding page was told last.
-    static TOLD: Cell<f64> = const { Cell::new(0.0) };
+    static REPORTED_HEIGHT: Cell<f64> = const { Cell::new(0.0) };
 }
 
 /// Tells the surrounding page every change of the height. No element of an embed depends on the height of the frame, so
@@ -62,7 +62,7 @@ fn watch_size() {
     let Some(body) = document().and_then(|document| document.body()) else { return };
     let sized = Closure::<dyn FnMut()>::new(|| {
         let height = height();
-        if TOLD.replace(height) != height {
+        if REPORTED_HEIGHT.replace(height) != height {
             post(message("size").with("height", height));
         }
     });
@@ -84,7 +84,7 @@ fn height() -> f64 {
 /// Parses the request in a message; `None` if it is not a request.
 fn read(data: &JsValue) -> Option<Request> {
     let get = |name: &str| Reflect::get(data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
-    if !data.is_object() || get(MARK).as_f64() != Some(VERSION) {
+    if !data.is_object() || get(PROTOCOL_KEY).as_f64() != Some(VERSION) {
         return None;
     }
     let text = |name: &'static str| get(name).as_string().ok_or(name);
@@ -101,7 +101,7 @@ fn read(data: &JsValue) -> Option<Request> {
     let id = get("id");
     let id = match (id.as_f64(), id.as_string()) {
         (Some(number), _) if number.is_finite() => Some(RequestId::Number(number)),
-        (None, Some(text)) if text.len() <= LONGEST_ID => Some(RequestId::Text(text)),
+        (None, Some(text)) if text.len() <= MAX_ID_LEN => Some(RequestId::Text(text)),
         _ => None,
     };
     Some(Request { id, ask })
@@ -120,7 +120,7 @@ pub fn tell(told: Told) {
     post(match told {
         Told::Ready(moment, title, is_read_only) => {
             let height = height();
-            TOLD.set(height);
+            REPORTED_HEIGHT.set(height);
             let ready = message("ready").at(moment).with("title", title).with("readOnly", is_read_only);
             ready.with("height", height)
         }
@@ -193,7 +193,7 @@ impl From<Shape> for JsValue {
 }
 
 fn message(kind: &str) -> Shape {
-    Shape::new().with(MARK, VERSION).with("type", kind)
+    Shape::new().with(PROTOCOL_KEY, VERSION).with("type", kind)
 }
 
 fn reply(id: RequestId) -> Shape {

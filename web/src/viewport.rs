@@ -10,14 +10,14 @@ use web_sys::{
 };
 
 use crate::dom::{Link, find};
-use crate::parts::picture::SCROLLER;
+use crate::parts::picture::SCROLLER_ID;
 use crate::state::msg::Msg;
 use crate::state::picture::{Look, Way};
 
 /// Returns the picture and the element that scrolls it.
 fn elements(document: &Document) -> Option<(SvgGraphicsElement, Element)> {
     let picture = find(document, "#picture > svg")?.dyn_into().ok()?;
-    Some((picture, document.get_element_by_id(SCROLLER)?))
+    Some((picture, document.get_element_by_id(SCROLLER_ID)?))
 }
 
 /// Measures the visible part of the picture, and its scale.
@@ -110,7 +110,7 @@ fn grip(event: &web_sys::Event) -> Option<(i32, i32)> {
 
 fn drag(event: &web_sys::Event, held: &Cell<Option<(i32, i32)>>) {
     let (Some((x, y)), Some(mouse)) = (held.get(), event.dyn_ref::<MouseEvent>()) else { return };
-    let scroller = crate::dom::document().and_then(|document| document.get_element_by_id(SCROLLER));
+    let scroller = crate::dom::document().and_then(|document| document.get_element_by_id(SCROLLER_ID));
     let Some(scroller) = scroller else { return };
     scroller.set_scroll_left(scroller.scroll_left() + x - mouse.client_x());
     scroller.set_scroll_top(scroller.scroll_top() + y - mouse.client_y());

@@ -6,7 +6,7 @@ use pidscope_text::{
 use pidscope_userland::script::LONGEST_TEXT;
 
 use crate::dom::{Element, Link, On, Reaction, el};
-use crate::effects::SHEET;
+use crate::effects::DIALOG_ID;
 use crate::parts::compare::compare;
 use crate::parts::lessons::list;
 use crate::parts::notice::notice;
@@ -69,7 +69,7 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         Dialog::Lessons => list(explorer, link),
     };
     el("dialog")
-        .attr("id", SHEET)
+        .attr("id", DIALOG_ID)
         .attr("aria-labelledby", "dialog-title")
         .on(link, On::Close, Reaction::Closed(Msg::DialogClosed))
         .child(content)

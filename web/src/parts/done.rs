@@ -9,7 +9,7 @@ use crate::state::learning::Learn;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::notice::Done;
-use crate::state::worlds::{LARGEST_FILE, UNDO_BUTTON, Worlds};
+use crate::state::worlds::{MAX_FILE_SIZE, UNDO_BUTTON, Worlds};
 
 /// Draws what was done, and a button that undoes it if that is possible.
 pub fn told(explorer: &Explorer, link: &Link, done: &Done) -> Element {
@@ -17,7 +17,7 @@ pub fn told(explorer: &Explorer, link: &Link, done: &Done) -> Element {
     let (line, undo) = match done {
         Done::Removed(removed) => (texts::removed(lang, &removed.0.name), Some(Msg::Worlds(Worlds::BringBack))),
         Done::Imported(count) => (texts::imported(lang, count), None),
-        Done::FileTooLarge => (texts::file_too_large(lang, &(LARGEST_FILE >> 20)), None),
+        Done::FileTooLarge => (texts::file_too_large(lang, &(MAX_FILE_SIZE >> 20)), None),
         Done::Copied(listing) => (texts::copied(lang, &called(explorer, lang, *listing)), None),
         Done::NotCopied(listing) => (texts::not_copied(lang, &called(explorer, lang, *listing)), None),
         Done::NoPixels => (texts::no_pixels(lang).to_owned(), None),

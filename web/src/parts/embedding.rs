@@ -7,9 +7,9 @@ use crate::parts::dialogs::closer;
 use crate::parts::share::{BUTTON, check, copy_button, saver};
 use crate::state::Explorer;
 use crate::state::acting::Field;
-use crate::state::embed::{HIGHEST, Part};
+use crate::state::embed::{MAX_HEIGHT, Part};
 use crate::state::embedding::{Choice, Moment};
-use crate::state::keeping::LONGEST_LINK;
+use crate::state::keeping::MAX_LINK_LEN;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
@@ -221,14 +221,14 @@ fn once(explorer: &Explorer, link: &Link, snippet: &Snippet) -> Option<Element> 
             ("mdx/", "PidScope.jsx", texts::components(lang), "PidScope.jsx", lines)
         }
     };
-    let address = [FILES, folder, file].concat();
+    let address = [INTEGRATIONS_URL, folder, file].concat();
     let get = el("a;target=_blank;rel=noopener").attr("href", address).text(texts::get_file(lang));
     let about = el("p;class=note").text(texts::once(lang, &config, &file, &place)).text(" ").child(get);
     Some(el("section;class=stack;id=embed-once").child(about).child(el("pre;tabindex=0;class=lines").text(lines)))
 }
 
 /// The address of the files for site generators.
-const FILES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/integrations/");
+const INTEGRATIONS_URL: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/integrations/");
 
 /// Returns whether an address can only be reached from this machine.
 fn is_local(address: &str) -> bool {
@@ -243,10 +243,10 @@ fn is_local(address: &str) -> bool {
 
 fn obstacle_text(lang: Lang, obstacle: Obstacle) -> String {
     match obstacle {
-        Obstacle::TooLong => texts::too_long(lang, &LONGEST_LINK),
-        Obstacle::Unwritable => texts::unwritable(lang, &LONGEST_LINK),
+        Obstacle::TooLong => texts::too_long(lang, &MAX_LINK_LEN),
+        Obstacle::Unwritable => texts::unwritable(lang, &MAX_LINK_LEN),
         Obstacle::NothingShown => texts::nothing_shown(lang).to_owned(),
-        Obstacle::Height => texts::bad_height(lang, &HIGHEST),
+        Obstacle::Height => texts::bad_height(lang, &MAX_HEIGHT),
         Obstacle::LessonFile => texts::lesson_file(lang).to_owned(),
     }
 }

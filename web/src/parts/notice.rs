@@ -8,10 +8,10 @@ use crate::state::Explorer;
 use crate::state::keeping::Keep;
 use crate::state::msg::Msg;
 use crate::state::notice::Notice;
-use crate::state::worlds::{Failure, MOST_WORLDS, Worlds};
+use crate::state::worlds::{Failure, MAX_WORLDS, Worlds};
 
 /// The maximum number of problems with a world that are listed.
-const MOST_DAMAGE: usize = 4;
+const MAX_DAMAGE_LISTED: usize = 4;
 
 /// Draws the live region for notices. It is always there, so that screen readers read out what appears in it.
 pub fn notice(explorer: &Explorer, link: &Link) -> Element {
@@ -63,14 +63,14 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
     let line = match notice {
         Notice::Link(error) => return vec![link_error(lang, error), instead(explorer, keep::link(lang))],
         Notice::Unreadable(wrong) => {
-            let shown = wrong.iter().take(MOST_DAMAGE).map(|one| diagnostic(lang, one));
+            let shown = wrong.iter().take(MAX_DAMAGE_LISTED).map(|one| diagnostic(lang, one));
             let first = script::problems(lang, &wrong.len());
             return [first].into_iter().chain(shown).chain([instead(explorer, "")]).collect();
         }
         Notice::Damaged { name, damage: all, is_open, .. } => {
             let first = if *is_open { keep::damaged_open(lang, name) } else { keep::damaged_closed(lang, name) };
-            let shown = all.iter().take(MOST_DAMAGE).map(|one| damage(lang, one));
-            let left = all.len().saturating_sub(MOST_DAMAGE);
+            let shown = all.iter().take(MAX_DAMAGE_LISTED).map(|one| damage(lang, one));
+            let left = all.len().saturating_sub(MAX_DAMAGE_LISTED);
             let more = (left > 0).then(|| keep::more_damage(lang, &left));
             return [first].into_iter().chain(shown).chain(more).collect();
         }
@@ -78,7 +78,7 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
             return vec![embed::no_scenario(lang, name), instead(explorer, "")];
         }
         Notice::NoScenario(name) => keep::no_scenario(lang, name),
-        Notice::Unkept(Failure::Full) => keep::full(lang, &MOST_WORLDS),
+        Notice::Unkept(Failure::Full) => keep::full(lang, &MAX_WORLDS),
         Notice::Unkept(Failure::Blocked | Failure::Changed) => keep::blocked(lang).to_owned(),
         Notice::Forked(name) => keep::forked(lang, name),
         Notice::NoLesson(name) => keep::no_lesson(lang, name),

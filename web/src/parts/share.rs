@@ -5,7 +5,7 @@ use pidscope_text::{Lang, copies, done, embedding, page, share as texts};
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::dialogs::{Dialog, closer};
 use crate::state::Explorer;
-use crate::state::keeping::LONGEST_LINK;
+use crate::state::keeping::MAX_LINK_LEN;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
@@ -51,7 +51,7 @@ fn links(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let section = part(texts::link(lang));
     let Some(address) = explorer.shared_link() else {
-        return section.child(el("p;id=link-too-long").text(texts::too_long(lang, &LONGEST_LINK)));
+        return section.child(el("p;id=link-too-long").text(texts::too_long(lang, &MAX_LINK_LEN)));
     };
     let step = explorer.step_of_link().map(|step| {
         let steps = explorer.steps_of_branch();

@@ -25,12 +25,12 @@ use crate::state::trace::Touched;
 use crate::words::result;
 
 /// The number of system calls of a step that are shown at first.
-const CALLS: usize = 200;
+const INITIAL_CALLS: usize = 200;
 /// The numbers of steps that are listed before the current one, and after it.
-const BEFORE: usize = 16;
-const AFTER: usize = 8;
+const STEPS_BEFORE: usize = 16;
+const STEPS_AFTER: usize = 8;
 /// The number of steps that a click on "more" reveals.
-const MORE: usize = 200;
+const MORE_STEPS: usize = 200;
 
 /// The state of the list.
 #[derive(Debug, Default)]
@@ -47,8 +47,8 @@ impl List {
     /// Reveals more steps.
     pub fn reveal(&mut self, way: Way) {
         match way {
-            Way::Back => self.more.0 += MORE,
-            Way::On => self.more.1 += MORE,
+            Way::Back => self.more.0 += MORE_STEPS,
+            Way::On => self.more.1 += MORE_STEPS,
         }
     }
 
@@ -60,8 +60,9 @@ impl List {
 
     /// Returns the range of steps that are listed, around `at`.
     fn window(&self, at: usize, steps: usize) -> (usize, usize) {
-        let around =
-            |at: usize| (at.saturating_sub(BEFORE + self.more.0), (at + AFTER).saturating_add(self.more.1).min(steps));
+        let around = |at: usize| {
+            (at.saturating_sub(STEPS_BEFORE + self.more.0), (at + STEPS_AFTER).saturating_add(self.more.1).min(steps))
+        };
         let (from, to) = around(at);
         match self.cursor.filter(|cursor| !(from..to).contains(cursor)) {
             Some(cursor) => around(cursor.min(steps)),
@@ -221,7 +222,7 @@ impl Row {
         let made = entry.step.as_ref().filter(|_| is_done).map_or(&[][..], |step| &step.calls);
         let unfolded = unfolded.iter().find(|unfolded| unfolded.step == revision && !made.is_empty());
         let calls = unfolded.map(|unfolded| {
-            let shown = if unfolded.all { made.len() } else { CALLS };
+            let shown = if unfolded.all { made.len() } else { INITIAL_CALLS };
             made.iter().take(shown).map(|made| Call::of(machine, made)).collect()
         });
         Row {
@@ -281,7 +282,7 @@ pub fn rows(model: &LogModel, lang: Lang, link: &Link) -> Html {
     };
     // With these keys, the next step only changes the outermost rows, and a jump updates the existing elements instead
     // of creating new ones.
-    let ring = model.rows.len().max(BEFORE + AFTER);
+    let ring = model.rows.len().max(STEPS_BEFORE + STEPS_AFTER);
     let rows = model.rows.iter().enumerate().map(|(at, row)| {
         let at = model.first + at;
         draw(model, at, row, lang, link).key((at % ring) as u32)
@@ -338,8 +339,8 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
 /// Draws a line. A value that belongs to a word wider than the list goes to the next line as a whole, rather than break
 /// within a number.
 fn call_text(line: &str) -> Element {
-    const WIDE: usize = 18;
-    let wide = line.split(' ').find(|word| word.len() > WIDE && word.contains('='));
+    const MAX_WORD_LEN: usize = 18;
+    let wide = line.split(' ').find(|word| word.len() > MAX_WORD_LEN && word.contains('='));
     let value = wide.and_then(|word| Some(line.find(word)? + word.find('=')? + 1));
     let (first, rest) = line.split_at(value.unwrap_or(line.len()));
     let shown = el("span;class=words").copy(first);

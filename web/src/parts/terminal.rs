@@ -67,7 +67,7 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
 }
 
 /// The maximum number of terminals in the list; processes with others can be selected in the picture.
-const MOST_TERMINALS: usize = 64;
+const MAX_TERMINALS: usize = 64;
 
 /// Draws the list of terminals, which switches between them: on a narrow page nothing else beside the terminal does.
 fn chooser(machine: &Machine, whose: TaskId, lang: Lang, link: &Link) -> Element {
@@ -77,7 +77,7 @@ fn chooser(machine: &Machine, whose: TaskId, lang: Lang, link: &Link) -> Element
         State::Exiting | State::Zombie | State::Gone => false,
     };
     let others = kernel.tasks().map(|(task, _)| task).filter(|&task| task != whose && can_read(task));
-    let mut all: Vec<TaskId> = others.take(MOST_TERMINALS).chain([whose]).collect();
+    let mut all: Vec<TaskId> = others.take(MAX_TERMINALS).chain([whose]).collect();
     all.sort_unstable();
     let option = |task: TaskId| {
         let place = page::frame(lang, &machine.namespace_name(kernel.active_ns(task)));

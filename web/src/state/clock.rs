@@ -23,11 +23,11 @@ pub enum Turn {
 }
 
 /// A longer sleep is one that nobody waits for.
-const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
+const MAX_WAIT: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// Returns the time at which the next program wakes up; `None` if nobody would wait for it.
 pub fn next_event(machine: &Machine) -> Option<Time> {
-    machine.next_timer().filter(|next| next.since(machine.now()) < LONGEST)
+    machine.next_timer().filter(|next| next.since(machine.now()) < MAX_WAIT)
 }
 
 /// A running clock.

@@ -35,7 +35,7 @@ impl Part {
     /// All parts.
     pub const ALL: [Part; 5] = [Part::Picture, Part::Views, Part::Terminal, Part::Timeline, Part::Lesson];
     /// The parts shown by default.
-    const USUAL: [Part; 3] = [Part::Picture, Part::Timeline, Part::Lesson];
+    const DEFAULT: [Part; 3] = [Part::Picture, Part::Timeline, Part::Lesson];
 
     /// Returns its name in an address.
     pub fn name(self) -> &'static str {
@@ -90,12 +90,12 @@ pub struct Embed {
 }
 
 /// The maximum height of a frame, in pixels.
-pub const HIGHEST: usize = 4000;
+pub const MAX_HEIGHT: usize = 4000;
 
-const SHOW: &[&str] = &["picture", "views", "terminal", "timeline", "lesson"];
+const PART_NAMES: &[&str] = &["picture", "views", "terminal", "timeline", "lesson"];
 /// The parts that exist without a lesson.
-const SHOW_WORLD: &[&str] = &["picture", "views", "terminal", "timeline"];
-const TRUTH: &[&str] = &["true", "false"];
+const WORLD_PART_NAMES: &[&str] = &["picture", "views", "terminal", "timeline"];
+const BOOLEANS: &[&str] = &["true", "false"];
 const LANGS: &[&str] = &["en", "ko"];
 const THEMES: &[&str] = &["light", "dark", "auto"];
 
@@ -103,7 +103,7 @@ impl Embed {
     /// Parses the parameters in an address; `None` if they do not ask for an embed. Unknown parameters are ignored.
     pub fn read(values: &[(String, String)]) -> Option<Self> {
         values.iter().find(|(name, _)| name == "embed")?;
-        let mut embed = Embed { shown: Part::USUAL.to_vec(), ..Embed::default() };
+        let mut embed = Embed { shown: Part::DEFAULT.to_vec(), ..Embed::default() };
         for (name, value) in values {
             embed.take(name, value.trim());
         }
@@ -120,7 +120,7 @@ impl Embed {
                 _ => {
                     // Err on the safe side: the author wanted to forbid something.
                     self.is_read_only = true;
-                    self.flaw("readonly", value, Wanted::Words(TRUTH));
+                    self.flaw("readonly", value, Wanted::Words(BOOLEANS));
                 }
             },
             // An empty value is as good as none: templates produce it.
@@ -129,9 +129,9 @@ impl Embed {
                 Some(step) => self.step = Some(step),
                 None => self.flaw("step", value, Wanted::UpTo(usize::MAX)),
             },
-            "height" => match number().filter(|&height| height <= HIGHEST) {
+            "height" => match number().filter(|&height| height <= MAX_HEIGHT) {
                 Some(height) => self.height = Some(height),
-                None => self.flaw("height", value, Wanted::UpTo(HIGHEST)),
+                None => self.flaw("height", value, Wanted::UpTo(MAX_HEIGHT)),
             },
             // A valid language is read before any text is shown, see [`crate::address::lang`].
             "lang" if Lang::from_tag(value).is_none() => self.flaw("lang", value, Wanted::Words(LANGS)),
@@ -148,7 +148,7 @@ impl Embed {
         for word in value.split([',', ' ']).filter(|word| !word.is_empty()) {
             match Part::ALL.into_iter().find(|part| part.name() == word) {
                 Some(part) => shown.push(part),
-                None => self.flaw("show", word, Wanted::Words(SHOW)),
+                None => self.flaw("show", word, Wanted::Words(PART_NAMES)),
             }
         }
         if !shown.is_empty() {
@@ -157,15 +157,15 @@ impl Embed {
     }
 
     fn flaw(&mut self, name: &'static str, value: &str, wanted: Wanted) {
-        const LONGEST: usize = 80;
-        self.flaws.push(Flaw { name, value: value.chars().take(LONGEST).collect(), wanted });
+        const MAX_VALUE_LEN: usize = 80;
+        self.flaws.push(Flaw { name, value: value.chars().take(MAX_VALUE_LEN).collect(), wanted });
     }
 
     /// Shows the default parts if only the lesson was to be shown and the address leads to none.
     fn show_world(&mut self) {
         if self.shown.iter().all(|&part| part == Part::Lesson) {
-            self.shown = Part::USUAL.to_vec();
-            self.flaw("show", Part::Lesson.name(), Wanted::Words(SHOW_WORLD));
+            self.shown = Part::DEFAULT.to_vec();
+            self.flaw("show", Part::Lesson.name(), Wanted::Words(WORLD_PART_NAMES));
         }
     }
 
@@ -307,7 +307,7 @@ mod tests {
         assert_eq!((embed.step, embed.theme), (Some(3), Some(Theme::Dark)));
         assert_eq!((embed.height, embed.flaws), (Some(420), Vec::new()));
         let usual = read("embed&show=&step=&lang=");
-        assert_eq!((usual.shown, usual.is_read_only, usual.flaws), (Part::USUAL.to_vec(), false, Vec::new()));
+        assert_eq!((usual.shown, usual.is_read_only, usual.flaws), (Part::DEFAULT.to_vec(), false, Vec::new()));
     }
 
     #[test]
@@ -343,6 +343,6 @@ mod tests {
 
     #[test]
     fn all_parts_are_named_where_one_is_unknown() {
-        assert_eq!(Part::ALL.map(Part::name), *SHOW);
+        assert_eq!(Part::ALL.map(Part::name), *PART_NAMES);
     }
 }

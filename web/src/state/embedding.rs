@@ -6,9 +6,9 @@ use pidscope_userland::link::encode_readable;
 use crate::errands::Errand;
 use crate::state::Explorer;
 use crate::state::acting::Field;
-use crate::state::embed::{HIGHEST, Part};
+use crate::state::embed::{MAX_HEIGHT, Part};
 use crate::state::preferences::Theme;
-use crate::state::sharing::LONGEST_READABLE;
+use crate::state::sharing::MAX_READABLE_LEN;
 use crate::state::snippet::{Kind, Obstacle, Snippet, safe};
 use crate::state::worlds::file_name;
 use crate::texts;
@@ -166,7 +166,7 @@ impl Explorer {
             _ if embedding.kind == Kind::Markdown => None,
             "" => None,
             height => {
-                Some(height.parse().ok().filter(|height| (1..=HIGHEST).contains(height)).ok_or(Obstacle::Height)?)
+                Some(height.parse().ok().filter(|height| (1..=MAX_HEIGHT).contains(height)).ok_or(Obstacle::Height)?)
             }
         };
         let script = self.session.timeline().branch_text();
@@ -180,7 +180,7 @@ impl Explorer {
             (Some(named), Some(fragment))
         } else if let Some(scenario) = scenario {
             (Some(("scenario", scenario.name.to_owned())), Some(["#@", scenario.name].concat()))
-        } else if (1..=LONGEST_READABLE).contains(&script.len()) {
+        } else if (1..=MAX_READABLE_LEN).contains(&script.len()) {
             (None, Some(encode_readable(&script, None)))
         } else {
             (None, self.packed(script.clone()))

@@ -112,7 +112,7 @@ impl Refusal {
 }
 
 /// The name in an error for the part of the address that gives the world.
-const WORLD: &str = "world";
+const WORLD_PARAMETER: &str = "world";
 
 /// What the surrounding page has been told.
 #[derive(Debug, Default)]
@@ -240,7 +240,7 @@ impl Explorer {
                 self.effects.push(Effect::Tell(Told::Flaw(flaw.name, said)));
             }
             if let Some(said) = crate::parts::notice::wrong_address(self) {
-                self.effects.push(Effect::Tell(Told::Flaw(WORLD, said)));
+                self.effects.push(Effect::Tell(Told::Flaw(WORLD_PARAMETER, said)));
             }
         } else if !made.is_empty() {
             let timeline = self.session.timeline();

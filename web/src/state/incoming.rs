@@ -14,7 +14,7 @@ use crate::state::learning::Learn;
 use crate::state::msg::Msg;
 use crate::state::notice::{Done, Notice};
 use crate::state::session::Session;
-use crate::state::worlds::{About, MANY, ONE, clean};
+use crate::state::worlds::{ARCHIVE_ENTRY, ARCHIVE_HEADER, About, clean};
 
 impl Explorer {
     /// Opens what was written in the script dialog.
@@ -56,7 +56,7 @@ impl Explorer {
             self.update(Msg::Learn(Learn::Import(file.to_owned(), text)));
             return;
         }
-        if first == MANY {
+        if first == ARCHIVE_HEADER {
             return self.import_many(&text);
         }
         let mut session = if is_kept_text(first) {
@@ -122,16 +122,16 @@ fn to_failed(session: &mut Session) -> bool {
 fn is_kept_text(text: &str) -> bool {
     let first = |text: &str| text.trim_start_matches('\u{feff}').split_whitespace().next().map(str::to_owned);
     let word = first(text);
-    word.is_some() && (word == first(SAVED_FIRST_LINE) || word == first(MANY))
+    word.is_some() && (word == first(SAVED_FIRST_LINE) || word == first(ARCHIVE_HEADER))
 }
 
 /// Returns the worlds in a file of several: the line about each, and its text.
 fn many(text: &str) -> Vec<(&str, &str)> {
     let mut worlds = Vec::new();
     let mut rest = text.split_once('\n').map_or("", |(_, rest)| rest);
-    while let Some(begun) = rest.strip_prefix(ONE) {
+    while let Some(begun) = rest.strip_prefix(ARCHIVE_ENTRY) {
         let (line, behind) = begun.split_once('\n').unwrap_or((begun, ""));
-        let end = behind.find(&format!("\n{ONE}")).map_or(behind.len(), |at| at + 1);
+        let end = behind.find(&format!("\n{ARCHIVE_ENTRY}")).map_or(behind.len(), |at| at + 1);
         let (text, next) = behind.split_at(end);
         worlds.push((line.trim_end_matches('\r'), text));
         rest = next;

@@ -118,9 +118,9 @@ pub struct Keeping {
 }
 
 /// The maximum length of a link; some programs cut off longer ones.
-pub const LONGEST_LINK: usize = 8_000;
+pub const MAX_LINK_LEN: usize = 8_000;
 /// The delay in milliseconds before a change is stored, and the number of bytes for which it is a millisecond longer.
-const SOON: usize = 30;
+const STORE_DELAY: usize = 30;
 const BYTES_PER_MILLISECOND: usize = 1_000;
 
 impl Explorer {
@@ -129,7 +129,7 @@ impl Explorer {
         let id = self.new_id();
         self.keeping.world = Some(Kept { id, name });
         self.keeping.pending = Some(self.keeping.pending.unwrap_or(Pace::Replace));
-        self.effects.push(Effect::KeepSoon(SOON as i32));
+        self.effects.push(Effect::KeepSoon(STORE_DELAY as i32));
     }
 
     pub(crate) fn new_id(&mut self) -> WorldId {
@@ -180,7 +180,7 @@ impl Explorer {
         }
         if self.keeping.pending.is_none() {
             let size = self.keeping.world.as_ref().map_or(0, |_| self.keeping.shelf.size);
-            self.effects.push(Effect::KeepSoon((SOON + size / BYTES_PER_MILLISECOND) as i32));
+            self.effects.push(Effect::KeepSoon((STORE_DELAY + size / BYTES_PER_MILLISECOND) as i32));
         }
         self.keeping.pending = self.keeping.pending.max(Some(pace));
     }
@@ -188,7 +188,7 @@ impl Explorer {
     /// Updates the address of the same world.
     pub(super) fn address_again(&mut self) {
         self.keeping.pending = self.keeping.pending.max(Some(Pace::Push));
-        self.effects.push(Effect::KeepSoon(SOON as i32));
+        self.effects.push(Effect::KeepSoon(STORE_DELAY as i32));
     }
 
     /// Stops storing the open world, until something is done in it or it is restored.
@@ -205,7 +205,7 @@ impl Explorer {
         if is_open && self.keeping.world.is_none() {
             self.keeping.world = Some(Kept { id: about.id.clone(), name: about.name.clone() });
             self.keeping.pending = self.keeping.pending.max(Some(Pace::Replace));
-            self.effects.push(Effect::KeepSoon(SOON as i32));
+            self.effects.push(Effect::KeepSoon(STORE_DELAY as i32));
         }
     }
 
@@ -326,7 +326,7 @@ impl Explorer {
     /// Returns the link to the end of a script; `None` if it would be too long.
     pub(crate) fn packed(&self, text: String) -> Option<String> {
         let link = (text.len() <= LONGEST_LINKED).then(|| encode(&text, None))?;
-        (self.keeping.base.len() + link.len() <= LONGEST_LINK).then_some(link)
+        (self.keeping.base.len() + link.len() <= MAX_LINK_LEN).then_some(link)
     }
 }
 

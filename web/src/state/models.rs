@@ -50,16 +50,16 @@ struct Made<M> {
 }
 
 /// Stands for the selected process if it matters to no row.
-const NOBODY: u32 = u32::MAX;
+const NO_TASK: u32 = u32::MAX;
 
 /// The keys of the parts that are not views; no namespace has such a key.
-const PICTURE: u32 = u32::MAX;
+const PICTURE_KEY: u32 = u32::MAX;
 
 /// The scale, in thousandths, below which letters are too small to read.
-const FAR: i32 = 420;
-const LOG: u32 = u32::MAX - 1;
-const TRANSCRIPT: u32 = u32::MAX - 2;
-const MATRIX: u32 = u32::MAX - 3;
+const MIN_LEGIBLE_SCALE: i32 = 420;
+const LOG_KEY: u32 = u32::MAX - 1;
+const TRANSCRIPT_KEY: u32 = u32::MAX - 2;
+const MATRIX_KEY: u32 = u32::MAX - 3;
 
 impl Models {
     /// Forgets the models of the previous world.
@@ -84,7 +84,7 @@ impl Models {
             let ns = NsId(index as u32);
             let arrangement = views.arrangement(Table::View(ns));
             let selected =
-                |model: &ViewModel| if model.misses(session.selected()) { session.selected().0 } else { NOBODY };
+                |model: &ViewModel| if model.misses(session.selected()) { session.selected().0 } else { NO_TASK };
             let of = |model: &ViewModel| [session.version(ns), arrangement.version, selected(model), 0];
             if self.views.get(index).is_some_and(|known| known.of == of(&known.model)) {
                 continue;
@@ -106,7 +106,7 @@ impl Models {
         let spaces = session.kernel().namespaces().len() as u32;
         let version = session.version(NsId::ROOT);
         let selected =
-            |model: &MatrixModel| if model.misses(session.selected()) { session.selected().0 } else { NOBODY };
+            |model: &MatrixModel| if model.misses(session.selected()) { session.selected().0 } else { NO_TASK };
         let of = |model: &MatrixModel| [version, arrangement.version + views.version, selected(model), spaces];
         if self.matrix.as_ref().is_some_and(|known| known.of == of(&known.model)) {
             return;
@@ -211,7 +211,7 @@ impl Models {
             seen_frames,
             zoom: view.zoom,
             drawn: drawn(&model.scene, view.window),
-            is_far: view.window.is_some_and(|(_, scale)| scale < FAR),
+            is_far: view.window.is_some_and(|(_, scale)| scale < MIN_LEGIBLE_SCALE),
             has_single_keys: explorer.has_single_keys,
             world: explorer.worlds,
         };
@@ -255,7 +255,7 @@ impl Models {
         };
         let tools = options.tools.map_or(0, |tools| 1 + u32::from(tools.can_go_up) + 2 * u32::from(tools.can_go_down));
         let flags = options.lang as u32 + 2 * u32::from(options.eyes) + 4 * u32::from(options.is_pinned) + 8 * tools;
-        let stamp = [*count, options.arrangement.drawn, options.selected.map_or(NOBODY, |task| task.0), flags, ns.0];
+        let stamp = [*count, options.arrangement.drawn, options.selected.map_or(NO_TASK, |task| task.0), flags, ns.0];
         let (model, link) = (Rc::clone(model), link.clone());
         part(ns.0, stamp, move |_| view(&model, &options, &link))
     }
@@ -266,20 +266,20 @@ impl Models {
         let arrangement = explorer.views.arrangement(Table::Matrix);
         let stamp = [*count, arrangement.drawn, selected.0, lang as u32, 0];
         let (model, link) = (Rc::clone(model), link.clone());
-        part(MATRIX, stamp, move |_| matrix(&model, &arrangement, lang, selected, &link))
+        part(MATRIX_KEY, stamp, move |_| matrix(&model, &arrangement, lang, selected, &link))
     }
 
     /// Draws the rows of the log.
     pub fn draw_log(&self, explorer: &Explorer, link: &Link) -> Html {
         let (model, lang, link) = (Rc::clone(&self.log), explorer.lang, link.clone());
-        part(LOG, [self.logs, lang as u32, 0, 0, 0], move |_| rows(&model, lang, &link))
+        part(LOG_KEY, [self.logs, lang as u32, 0, 0, 0], move |_| rows(&model, lang, &link))
     }
 
     /// Draws the lines of the terminal.
     pub fn draw_transcript(&self, explorer: &Explorer) -> Html {
         let (model, manual, lang) = (Rc::clone(&self.transcript), Rc::clone(&explorer.manual), explorer.lang);
         let stamp = [self.transcripts, manual.version, lang as u32, 0, 0];
-        part(TRANSCRIPT, stamp, move |_| match later::shell() {
+        part(TRANSCRIPT_KEY, stamp, move |_| match later::shell() {
             Some(shell) => (shell.lines)(&model, &manual, lang),
             None => el("ol").into(),
         })
@@ -288,5 +288,5 @@ impl Models {
 
 /// Draws the picture, which is drawn again only if its model or options have changed.
 fn shown(version: u32, options: PictureOptions, model: Rc<PictureModel>, link: Link) -> Html {
-    part(PICTURE, (version, options), move |(_, options)| picture(&model, options, &link))
+    part(PICTURE_KEY, (version, options), move |(_, options)| picture(&model, options, &link))
 }

@@ -89,10 +89,10 @@ pub enum Zoom {
 }
 
 /// The smallest scale, in thousandths, at which everything is readable.
-const SMALLEST: i32 = 600;
+const MIN_READABLE_SCALE: i32 = 600;
 
 /// The levels of the zoom, in percent.
-const STEPS: [i32; 10] = [10, 17, 25, 35, 50, 75, 100, 125, 160, 200];
+const ZOOM_LEVELS: [i32; 10] = [10, 17, 25, 35, 50, 75, 100, 125, 160, 200];
 
 /// The state of the picture.
 #[derive(Debug, Clone, Default)]
@@ -114,10 +114,10 @@ pub struct View {
 }
 
 /// The margin of what is scrolled into sight, in pixels of the scene: the frame around it.
-const BESIDE: i32 = 24;
+const SCROLL_MARGIN: i32 = 24;
 
 /// The maximum number of search results; beyond that, the picture itself shows enough of them.
-const MOST_FOUND: usize = 1000;
+const MAX_MATCHES: usize = 1000;
 
 impl View {
     /// Returns what is drawn as one box. The selected process, and those that have just changed or were found, always
@@ -151,8 +151,8 @@ impl View {
             (_, None) => 100,
         };
         let next = match step {
-            Way::In => STEPS.into_iter().find(|&step| step > now + 2),
-            Way::Out => STEPS.into_iter().rev().find(|&step| step < now - 2),
+            Way::In => ZOOM_LEVELS.into_iter().find(|&step| step > now + 2),
+            Way::Out => ZOOM_LEVELS.into_iter().rev().find(|&step| step < now - 2),
         };
         self.zoom = Zoom::Percent(next.unwrap_or(now));
     }
@@ -231,8 +231,9 @@ impl Explorer {
             return;
         };
         // Scroll only as far as needed, so that whatever was in sight stays there if there is room.
-        let beyond =
-            |from: i32, to: i32, first: i32, last: i32| (to + BESIDE - last).max(0) + (from - BESIDE - first).min(0);
+        let beyond = |from: i32, to: i32, first: i32, last: i32| {
+            (to + SCROLL_MARGIN - last).max(0) + (from - SCROLL_MARGIN - first).min(0)
+        };
         let right = beyond(rect.x, rect.right(), window.x, window.right());
         let down = beyond(rect.y, rect.bottom(), window.y, window.bottom());
         if (right, down) != (0, 0) {
@@ -246,7 +247,7 @@ impl Explorer {
         let (Some((window, scale)), Some((width, height))) = (self.view.window, self.models.size()) else { return };
         let room = |pixels: i32, of: i32| pixels * scale / of.max(1);
         let fits = room(window.w, width).min(room(window.h, height));
-        if (SMALLEST..1000).contains(&fits) {
+        if (MIN_READABLE_SCALE..1000).contains(&fits) {
             self.view.zoom = Zoom::Whole;
         }
     }
@@ -326,5 +327,5 @@ fn matches(session: &Session, lang: Lang, query: &str) -> Vec<TaskId> {
         has_number() || is_state() || lowercase(session.name(task)).contains(&query)
     };
     let living = kernel.tasks().map(|(task, _)| task).filter(|&task| kernel.state(task) != State::Gone);
-    living.filter(|&task| is_match(task)).take(MOST_FOUND).collect()
+    living.filter(|&task| is_match(task)).take(MAX_MATCHES).collect()
 }

@@ -9,7 +9,7 @@ use crate::parts::picture::words;
 use crate::state::Explorer;
 use crate::state::embedding::{Choice, Embedding};
 use crate::state::preferences::Theme;
-use crate::state::worlds::{TEXT, file_name};
+use crate::state::worlds::{TEXT_MIME_TYPE, file_name};
 
 /// The options of the share dialog.
 pub struct Sharing {
@@ -56,7 +56,7 @@ pub enum File {
 }
 
 /// The maximum length of a readable link in bytes; nobody reads longer ones.
-pub(super) const LONGEST_READABLE: usize = 300;
+pub(super) const MAX_READABLE_LEN: usize = 300;
 
 impl Sharing {
     /// Returns what is drawn as one box in shared pictures.
@@ -88,8 +88,8 @@ impl Explorer {
     /// Returns the link in a readable form; `None` if it is too long for that.
     pub fn readable_link(&self) -> Option<String> {
         let text = self.session.timeline().branch_text();
-        let link = (text.len() <= LONGEST_READABLE).then(|| encode_readable(&text, self.shared_step()))?;
-        (link.len() <= LONGEST_READABLE).then(|| [self.keeping.base.as_str(), &link].concat())
+        let link = (text.len() <= MAX_READABLE_LEN).then(|| encode_readable(&text, self.shared_step()))?;
+        (link.len() <= MAX_READABLE_LEN).then(|| [self.keeping.base.as_str(), &link].concat())
     }
 
     fn shared_step(&self) -> Option<usize> {
@@ -104,9 +104,11 @@ impl Explorer {
     fn save(&mut self, file: File) {
         let world = self.world_name();
         let errand = match file {
-            File::Script => {
-                Errand::Save { name: file_name(&world, "txt"), kind: TEXT, text: self.session.timeline().text() }
-            }
+            File::Script => Errand::Save {
+                name: file_name(&world, "txt"),
+                kind: TEXT_MIME_TYPE,
+                text: self.session.timeline().text(),
+            },
             File::Svg => {
                 let (text, _) = self.svg(&world, self.keeping.sharing.theme);
                 Errand::Save { name: file_name(&world, "svg"), kind: "image/svg+xml", text }

@@ -117,16 +117,16 @@ impl Speed {
 }
 
 /// The time between two events, in milliseconds.
-const FRAME: usize = 350;
+const EVENT_INTERVAL: usize = 350;
 /// The maximum duration of a story, in milliseconds: long ones are told faster, and several events at once.
-const LONGEST_STORY: usize = 4000;
+const MAX_STORY_DURATION: usize = 4000;
 /// The maximum number of moments in which a story is shown.
-const MOST_FRAMES: usize = 64;
+const MAX_FRAMES: usize = 64;
 /// The time between two steps, in milliseconds.
-const BETWEEN_STEPS: usize = 700;
+const STEP_INTERVAL: usize = 700;
 /// With more processes than this, events are not shown one by one: they could not be followed, and each would take long
 /// to draw.
-const CROWD: usize = 1000;
+const MAX_ANIMATED_PROCESSES: usize = 1000;
 
 /// The state of moving through time.
 #[derive(Default)]
@@ -268,7 +268,8 @@ impl Explorer {
         let kernel = self.session.kernel();
         let events = self.session.timeline().events();
         let is_seen = |told: &&Told| events.get(told.event).is_some_and(|event| is_seen(kernel, event));
-        let is_quiet = self.time.is_calm || self.time.speed == Speed::Off || kernel.tasks().len() > CROWD;
+        let is_quiet =
+            self.time.is_calm || self.time.speed == Speed::Off || kernel.tasks().len() > MAX_ANIMATED_PROCESSES;
         if is_quiet || self.time.told.iter().filter(is_seen).count() < 2 {
             return false;
         }
@@ -280,9 +281,9 @@ impl Explorer {
 
     /// Returns the number of events that are shown at once, and for how many milliseconds.
     fn frame(&self) -> (usize, usize) {
-        let stride = self.time.events().div_ceil(MOST_FRAMES).max(1);
+        let stride = self.time.events().div_ceil(MAX_FRAMES).max(1);
         let frames = self.time.events().div_ceil(stride).max(1);
-        (stride, FRAME.min(LONGEST_STORY / frames))
+        (stride, EVENT_INTERVAL.min(MAX_STORY_DURATION / frames))
     }
 
     fn begin_playing(&mut self, has_steps: bool) {
@@ -345,7 +346,7 @@ impl Explorer {
             self.moved(texts::from_start(self.lang).to_owned());
         }
         self.begin_playing(true);
-        self.wait_for(FRAME);
+        self.wait_for(EVENT_INTERVAL);
     }
 
     /// Plays what has been done since a moment, unless nothing should move: then it just has happened.
@@ -357,7 +358,7 @@ impl Explorer {
             self.session.go_to(from);
             self.moved(String::new());
             self.begin_playing(true);
-            self.wait_for(BETWEEN_STEPS);
+            self.wait_for(STEP_INTERVAL);
         }
     }
 
@@ -371,7 +372,7 @@ impl Explorer {
         } else {
             self.moved(texts::from_start(self.lang).to_owned());
             self.begin_playing(true);
-            self.wait_for(BETWEEN_STEPS);
+            self.wait_for(STEP_INTERVAL);
         }
     }
 
@@ -383,14 +384,14 @@ impl Explorer {
             self.show_event(at, (at + stride).min(self.time.events()));
             match (self.session.timeline().event_at(), playing.has_steps) {
                 (Some(_), _) => self.wait_for(time),
-                (None, true) => self.wait_for(BETWEEN_STEPS),
+                (None, true) => self.wait_for(STEP_INTERVAL),
                 (None, false) => self.time.playing = None,
             }
         } else if playing.has_steps && self.session.timeline().can_redo() {
             self.session.redo();
             self.moved(self.last_line());
             if !self.tell_story(true) {
-                self.wait_for(BETWEEN_STEPS);
+                self.wait_for(STEP_INTERVAL);
             }
         } else {
             self.time.playing = None;

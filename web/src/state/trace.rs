@@ -9,7 +9,7 @@ use pidscope_userland::timeline::{RevisionId, Timeline};
 use crate::state::session::touched;
 
 /// The maximum number of names of processes and of namespaces that are stored for a step; nobody reads more.
-const NAMES: usize = 8;
+const MAX_NAMES: usize = 8;
 
 /// What a step touched.
 #[derive(Debug, Default)]
@@ -79,10 +79,10 @@ fn of(machine: &Machine, events: &[Event]) -> Touched {
     tasks.dedup();
     let name = |ns: NsId| machine.namespace_name(ns).to_owned();
     Touched {
-        more_spaces: spaces.len().saturating_sub(NAMES),
-        spaces: spaces.into_iter().take(NAMES).map(|ns| (ns, name(ns))).collect(),
-        names: tasks.iter().take(NAMES).map(|&task| machine.name(task).to_owned()).collect(),
-        more: tasks.len().saturating_sub(NAMES),
+        more_spaces: spaces.len().saturating_sub(MAX_NAMES),
+        spaces: spaces.into_iter().take(MAX_NAMES).map(|ns| (ns, name(ns))).collect(),
+        names: tasks.iter().take(MAX_NAMES).map(|&task| machine.name(task).to_owned()).collect(),
+        more: tasks.len().saturating_sub(MAX_NAMES),
     }
 }
 

@@ -36,7 +36,7 @@ pub enum Stroke {
 }
 
 /// The maximum number of candidates that are shown.
-const MOST_CANDIDATES: usize = 120;
+const MAX_CANDIDATES: usize = 120;
 
 /// The state of the field in addition to its text.
 #[derive(Debug, Default)]
@@ -94,7 +94,7 @@ impl Typing {
         }
         let common = found.common();
         let line = if common.len() > word.len() { [before, common].concat() } else { line.to_owned() };
-        found.candidates.truncate(MOST_CANDIDATES);
+        found.candidates.truncate(MAX_CANDIDATES);
         *self = Typing { completion: found, ..Typing::default() };
         line
     }

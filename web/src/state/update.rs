@@ -8,7 +8,7 @@ use pidscope_userland::script::Script;
 use crate::effects::Effect;
 use crate::later::{self, Dialogs, Later, Shell};
 use crate::parts::dialogs::Dialog;
-use crate::parts::picture::{FIND, element_id};
+use crate::parts::picture::{SEARCH_FIELD, element_id};
 use crate::parts::steps::step_id;
 use crate::parts::tabs::Tab;
 use crate::parts::terminal;
@@ -316,7 +316,7 @@ impl Explorer {
                 self.focus(terminal::FIELD);
             }
             Key::Ask => self.ask(Some(Subject::Process { task: self.session.selected() })),
-            Key::Find => self.focus(FIND),
+            Key::Find => self.focus(SEARCH_FIELD),
             Key::Event(way) => self.walk(Walk::Event(way)),
             Key::Help => self.show_dialog(Dialog::Keys),
         }

@@ -8,7 +8,7 @@ use crate::state::Explorer;
 use crate::state::pointing::Pointing;
 
 /// The number of rows that are shown at first: more than fit on a screen.
-const ROWS: usize = 40;
+const INITIAL_ROWS: usize = 40;
 /// The number of rows that the button for more rows adds.
 pub const MORE_ROWS: usize = 100;
 
@@ -93,7 +93,7 @@ impl Arrangement {
             Table::Matrix => Column::In(NsId::ROOT),
         };
         let order = Order { column, is_descending: false };
-        Arrangement { order, is_tree: false, limit: ROWS, folded: Vec::new(), spot: None, version: 0, drawn: 0 }
+        Arrangement { order, is_tree: false, limit: INITIAL_ROWS, folded: Vec::new(), spot: None, version: 0, drawn: 0 }
     }
 }
 

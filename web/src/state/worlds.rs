@@ -16,11 +16,11 @@ use crate::state::notice::{Done, Notice};
 pub struct WorldId(pub String);
 
 /// The maximum number of stored worlds.
-pub const MOST_WORLDS: usize = 50;
+pub const MAX_WORLDS: usize = 50;
 /// The maximum size of an imported file in bytes.
-pub const LARGEST_FILE: u32 = 8 << 20;
+pub const MAX_FILE_SIZE: u32 = 8 << 20;
 /// The maximum length of a name, which is a line in a list.
-const LONGEST_NAME: usize = 80;
+const MAX_NAME_LEN: usize = 80;
 
 /// The description of a stored world.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,8 +125,8 @@ pub struct Shelf {
 }
 
 /// The first line of a file with several worlds, and the mark before the line about each of them.
-pub const MANY: &str = "@worlds 1";
-pub const ONE: &str = "@world ";
+pub const ARCHIVE_HEADER: &str = "@worlds 1";
+pub const ARCHIVE_ENTRY: &str = "@world ";
 
 impl Explorer {
     /// Handles an action.
@@ -194,7 +194,7 @@ impl Explorer {
             Worlds::ExportRaw => {
                 if let Some(Notice::Damaged { name, raw, .. }) = &self.keeping.notice {
                     let (name, text) = (file_name(name, "txt"), raw.clone());
-                    self.send_on(Errand::Save { name, kind: TEXT, text });
+                    self.send_on(Errand::Save { name, kind: TEXT_MIME_TYPE, text });
                 }
             }
             Worlds::Came(file, text) => self.import(&file, text),
@@ -246,7 +246,7 @@ impl Explorer {
 }
 
 /// The MIME type of text files.
-pub const TEXT: &str = "text/plain;charset=utf-8";
+pub const TEXT_MIME_TYPE: &str = "text/plain;charset=utf-8";
 /// The ID of the field for the name of a new world.
 pub const SAVE_FIELD: &str = "world-name";
 /// The ID of the field for a new name.
@@ -262,7 +262,7 @@ pub fn rename_button(id: &WorldId) -> String {
 /// Returns a name as a single line of limited length.
 pub(super) fn clean(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    words.join(" ").chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect()
+    words.join(" ").chars().filter(|letter| !letter.is_control()).take(MAX_NAME_LEN).collect()
 }
 
 /// Returns the file name for a world.

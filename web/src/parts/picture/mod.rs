@@ -14,7 +14,7 @@ use yew::Html;
 
 pub use self::minimap::minimap;
 pub use self::model::{PictureModel, words};
-pub use self::toolbar::{FIND, Toolbar, toolbar};
+pub use self::toolbar::{SEARCH_FIELD, Toolbar, toolbar};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::picture::node::{group, node};
@@ -22,13 +22,13 @@ use crate::state::msg::{Key, Msg};
 use crate::state::picture::{Heading, Look, Zoom};
 
 /// The ID of the element that scrolls.
-pub const SCROLLER: &str = "picture";
+pub const SCROLLER_ID: &str = "picture";
 
 /// The maximum number of boxes that are always drawn; of a larger picture, only the visible part is drawn.
-const MANY: usize = 80;
+const MAX_BOXES: usize = 80;
 /// The edges of the drawn part are multiples of this, in pixels of the scene, so that it is not drawn again for every
 /// movement.
-const GRID: i32 = 250;
+const WINDOW_GRID: i32 = 250;
 
 /// The options of the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,13 +55,13 @@ pub struct PictureOptions {
 
 /// Returns the part of a large picture that is drawn for a window.
 pub fn drawn(scene: &Scene, window: Option<(Rect, i32)>) -> Option<Rect> {
-    if scene.nodes.len() + scene.groups.len() <= MANY {
+    if scene.nodes.len() + scene.groups.len() <= MAX_BOXES {
         return None;
     }
     // As long as the size of the window is unknown, assume a large screen.
-    let (window, _) = window.unwrap_or((Rect { x: 0, y: 0, w: 8 * GRID, h: 4 * GRID }, 0));
-    let from = |at: i32| (at - GRID / 2).div_euclid(GRID) * GRID;
-    let to = |at: i32| (at + GRID / 2).div_euclid(GRID) * GRID + GRID;
+    let (window, _) = window.unwrap_or((Rect { x: 0, y: 0, w: 8 * WINDOW_GRID, h: 4 * WINDOW_GRID }, 0));
+    let from = |at: i32| (at - WINDOW_GRID / 2).div_euclid(WINDOW_GRID) * WINDOW_GRID;
+    let to = |at: i32| (at + WINDOW_GRID / 2).div_euclid(WINDOW_GRID) * WINDOW_GRID + WINDOW_GRID;
     let (x, y) = (from(window.x), from(window.y));
     Some(Rect { x, y, w: to(window.x + window.w) - x, h: to(window.y + window.h) - y })
 }
@@ -129,7 +129,7 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
 /// Draws the scrolled region around the picture.
 pub fn scroller(lang: Lang, link: &Link, picture: Html) -> Element {
     el("div;class=scroller")
-        .attr("id", SCROLLER)
+        .attr("id", SCROLLER_ID)
         .on(link, On::Scroll, Reaction::Measure)
         .attr("role", "group")
         .attr("aria-label", page::processes(lang))
@@ -163,11 +163,11 @@ fn frame(frame: &Frame, is_faded: bool) -> Element {
 }
 
 /// The keys of lines start here; no namespace has such a key.
-const EDGES: u32 = 1 << 31;
+const FIRST_EDGE_KEY: u32 = 1 << 31;
 
 fn edge(edge: &Edge, is_faded: bool) -> Element {
     let far = if edge.is_far { "far" } else { "" };
-    el("path").key(EDGES | edge.child.0).class(&["edge", far, faded(is_faded)]).attr("d", edge.path())
+    el("path").key(FIRST_EDGE_KEY | edge.child.0).class(&["edge", far, faded(is_faded)]).attr("d", edge.path())
 }
 
 impl Look {

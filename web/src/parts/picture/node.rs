@@ -144,14 +144,14 @@ fn grown(rect: Rect, by: i32) -> Rect {
 }
 
 /// Boxes up to this width have room for the larger PIDs on small screens.
-const ROOMY: i32 = 110;
+const MAX_NARROW_WIDTH: i32 = 110;
 
 /// Draws the two lines in a box.
 fn lines(content: Element, rect: Rect, numbers: impl Iterator<Item = (Hue, Element)>, label: &str) -> Element {
     let line = |class: &'static str, below: i32| {
         el("text").attr("class", class).number("x", rect.center()).number("y", rect.y + below)
     };
-    let mut pids = line(if rect.w > ROOMY { "pids long" } else { "pids" }, 18);
+    let mut pids = line(if rect.w > MAX_NARROW_WIDTH { "pids long" } else { "pids" }, 18);
     for (index, (hue, number)) in numbers.enumerate() {
         if index > 0 {
             pids = pids.child(el("tspan;class=slash").text(" / "));

@@ -11,7 +11,7 @@ use crate::state::msg::Msg;
 use crate::state::picture::{Look, Way, Zoom};
 
 /// The ID of the search field.
-pub const FIND: &str = "find";
+pub const SEARCH_FIELD: &str = "find";
 
 /// The contents of the toolbar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +74,7 @@ fn search(model: &Toolbar, link: &Link) -> Element {
         (false, None) => model.found.to_string(),
     };
     let field = el("input;type=search;class=field;autocomplete=off;spellcheck=false;enterkeyhint=search")
-        .attr("id", FIND)
+        .attr("id", SEARCH_FIELD)
         .attr("aria-label", texts::find_process(lang))
         .attr("placeholder", texts::find(lang))
         .attr("title", texts::find_process(lang))

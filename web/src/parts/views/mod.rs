@@ -221,7 +221,7 @@ impl Line {
     fn twig(&self, cell: Element, link: &Link) -> Element {
         let Row { task, twig, .. } = *self.row;
         // A deep tree must not overflow its column.
-        let indent = format!("--depth:{}", (twig.level - 1).min(DEEPEST));
+        let indent = format!("--depth:{}", (twig.level - 1).min(MAX_INDENT));
         let fold = el("span;class=fold;aria-hidden=true");
         let fold = match twig.is_open {
             None => fold,
@@ -258,4 +258,4 @@ pub fn state_words(lang: Lang, of: State, is_asleep: bool) -> (&'static str, &'s
 }
 
 /// The number of levels of a tree that are indented.
-const DEEPEST: usize = 8;
+const MAX_INDENT: usize = 8;

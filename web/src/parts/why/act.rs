@@ -19,7 +19,7 @@ use crate::state::msg::Msg;
 use crate::words::result;
 
 /// The maximum number of lines of output that are shown.
-const MOST_LINES: usize = 8;
+const MAX_OUTPUT_LINES: usize = 8;
 
 /// What is told about an act.
 pub struct Act {
@@ -70,7 +70,7 @@ impl Act {
         act.hints.extend(stopped_nobody(lang, machine, entry, step));
         (act.story, act.event) = explorer.time.story(timeline.event_at());
         // Blank lines alone are not shown.
-        let output = later::shell().and_then(|shell| (shell.output)(lang, step, MOST_LINES));
+        let output = later::shell().and_then(|shell| (shell.output)(lang, step, MAX_OUTPUT_LINES));
         act.output = output.filter(|text| !text.trim().is_empty()).unwrap_or_default();
         act
     }

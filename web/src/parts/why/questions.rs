@@ -9,7 +9,7 @@ use crate::state::msg::Msg;
 use crate::state::session::Session;
 
 /// The maximum number of PIDs that can be asked about; a process 32 levels deep has more than anybody would read.
-const NUMBERS: usize = 8;
+const MAX_PIDS: usize = 8;
 
 /// A question.
 pub struct Question {
@@ -26,8 +26,8 @@ pub fn of(session: &Session, lang: Lang) -> Vec<Question> {
     let mut questions = vec![plain(Subject::Process { task }, session.name(task).to_owned())];
     let numbers = kernel.numbers(task);
     // The outermost and the innermost PIDs.
-    let skipped = numbers.len().saturating_sub(NUMBERS);
-    let shown = numbers.iter().enumerate().filter(|&(at, _)| at < NUMBERS / 2 || at >= NUMBERS / 2 + skipped);
+    let skipped = numbers.len().saturating_sub(MAX_PIDS);
+    let shown = numbers.iter().enumerate().filter(|&(at, _)| at < MAX_PIDS / 2 || at >= MAX_PIDS / 2 + skipped);
     questions.extend(shown.map(|(_, upid)| Question {
         subject: Subject::Number { task, ns: upid.ns },
         label: page::pid_in(lang, &session.namespace_name(upid.ns), &upid.nr),

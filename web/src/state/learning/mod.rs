@@ -188,7 +188,7 @@ impl Explorer {
             Learn::Export => {
                 let text = self.learning.progress.text();
                 let name = "pidscope-progress.txt".to_owned();
-                self.send_on(Errand::Save { name, kind: super::worlds::TEXT, text });
+                self.send_on(Errand::Save { name, kind: super::worlds::TEXT_MIME_TYPE, text });
             }
             Learn::Forget => {
                 let progress = std::mem::take(&mut self.learning.progress);
