@@ -11,7 +11,7 @@ use web_sys::{History, UrlSearchParams, Window};
 use crate::dom::Link;
 use crate::state::arrival::{Arrival, Place, Start};
 use crate::state::embed::Embed;
-use crate::state::keeping::{Keep, Pace};
+use crate::state::keeping::{HistoryUpdate, StorageMsg};
 use crate::state::msg::Msg;
 use crate::storage;
 
@@ -153,10 +153,10 @@ fn placed(history: &History) -> Option<Place> {
 /// Returns what the page starts with.
 pub fn start() -> Start {
     let mut arrival = arrival().unwrap_or_default();
-    let pace = late().map(|Address { fragment, is_new, place }| {
+    let history_update = late().map(|Address { fragment, is_new, place }| {
         arrival.place = Some(place);
         fragment.into_iter().for_each(|fragment| arrival.fragment = fragment);
-        if is_new { Pace::Push } else { Pace::Replace }
+        if is_new { HistoryUpdate::Push } else { HistoryUpdate::Replace }
     });
     let kept = match arrival.whose() {
         Some(world) => world,
@@ -168,7 +168,7 @@ pub fn start() -> Start {
         kept: kept.and_then(|id| storage::read(&id)),
         base: web_sys::window().map_or_else(String::new, |window| base(&window)),
         visit: format!("{now:x}{chance:x}"),
-        pace,
+        history_update,
         arrival,
         progress: storage::progress(),
     }
@@ -181,13 +181,13 @@ pub fn listen(link: &Link) -> Vec<EventListener> {
         let link = link.clone();
         EventListener::new(&window, name, move |_| {
             if let Some(arrival) = arrival() {
-                link.send_message(Msg::Keep(Keep::Arrived(arrival)));
+                link.send_message(Msg::Storage(StorageMsg::Arrived(arrival)));
             }
         })
     };
     let left = |name: &'static str| {
         let link = link.clone();
-        EventListener::new(&window, name, move |_| link.send_message(Msg::Keep(Keep::Now)))
+        EventListener::new(&window, name, move |_| link.send_message(Msg::Storage(StorageMsg::StoreNow)))
     };
     vec![moved("popstate"), moved("hashchange"), left("pagehide"), left("visibilitychange")]
 }

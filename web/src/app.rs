@@ -21,12 +21,12 @@ use crate::viewport;
 
 /// What the page starts with; it can be taken once.
 #[derive(Properties)]
-pub struct Opening {
+pub struct AppProps {
     /// `None` once it has been taken.
     pub start: Rc<Cell<Option<Start>>>,
 }
 
-impl PartialEq for Opening {
+impl PartialEq for AppProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.start, &other.start)
     }
@@ -44,7 +44,7 @@ pub struct App {
 
 impl Component for App {
     type Message = Msg;
-    type Properties = Opening;
+    type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut explorer = Explorer::new(preferences::lang(), preferences::theme(), preferences::has_single_keys());

@@ -12,17 +12,17 @@ use web_sys::{Document, Element, HtmlDialogElement, HtmlElement};
 use crate::address::{self, Address};
 use crate::dom::{Link, document, find};
 use crate::errands::Errand;
-use crate::later::{self, Later};
+use crate::later::{self, LazyPart};
 use crate::parts::why;
 use crate::preferences;
 use crate::state::arrival::Arrival;
-use crate::state::hosting::Told;
-use crate::state::keeping::Keep;
-use crate::state::learning::Coming;
+use crate::state::hosting::HostMessage;
+use crate::state::keeping::StorageMsg;
+use crate::state::learning::LessonRequest;
 use crate::state::manual::Page;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
-use crate::state::time::{Speed, Walk};
+use crate::state::time::{Speed, TimeMsg};
 use crate::state::views::ViewsMsg;
 use crate::state::worlds::{About, Failure, WorldId};
 use crate::storage;
@@ -38,28 +38,28 @@ pub enum Effect {
     /// below it.
     ReadAnswer,
     /// Stores and applies language and theme.
-    Prefer(Lang, Theme),
+    StorePreferences(Lang, Theme),
     /// Stores whether single-letter keys are on.
-    PreferSingleKeys(bool),
+    StoreSingleKeys(bool),
     /// Fetches the texts of a language.
-    Texts(Lang),
+    FetchTexts(Lang),
     /// Fetches a part of the program, and its texts in a language.
-    Bring(Later, Lang),
+    LoadPart(LazyPart, Lang),
     /// Fetches a manual page.
-    Manual(Page),
+    FetchManual(Page),
     /// Notifies the clock after a second of real time, for this run of the clock.
-    Second(u32),
+    ClockTick(u32),
     /// Notifies the views after a short delay that the pointer has left a process, unless it has moved since, by the
     /// count of its moves.
     Unpoint(u32),
     /// Continues playing after this many milliseconds, for this run.
-    Later(i32, u32),
+    ContinuePlaying(i32, u32),
     /// Stores the speed.
-    Speed(Speed),
+    StoreSpeed(Speed),
     /// Fetches the texts of a lesson.
-    Lesson(Coming),
+    FetchLesson(LessonRequest),
     /// Stores progress in lessons, or deletes it.
-    KeepProgress(Option<Progress>),
+    StoreProgress(Option<Progress>),
     /// Opens the dialog that has been drawn.
     ShowDialog,
     /// Closes the dialog; the browser returns the focus to the element that had it before.
@@ -79,13 +79,13 @@ pub enum Effect {
     /// Scrolls the terminal to the prompt.
     FollowTerminal,
     /// Stores whatever has changed after this many milliseconds.
-    KeepSoon(i32),
+    StoreSoon(i32),
     /// Changes the address.
-    Address(Address),
+    SetAddress(Address),
     /// Tells the surrounding page.
-    Tell(Told),
+    PostToHost(HostMessage),
     /// Stores which world is open in this tab.
-    TabWorld(Option<WorldId>),
+    SetTabWorld(Option<WorldId>),
     /// Stores a world.
     WriteWorld(About, String),
     /// Reads a stored world, to be opened at the given arrival.
@@ -97,7 +97,7 @@ pub enum Effect {
 impl Effect {
     /// Returns whether the effect is performed before the page is drawn. While a dialog is open the rest of the page is
     /// inert, so the browser would style whatever is drawn a second time when it closes.
-    pub fn comes_first(&self) -> bool {
+    pub fn precedes_drawing(&self) -> bool {
         matches!(self, Effect::CloseDialog)
     }
 }
@@ -111,41 +111,41 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
                 focus(document, why::TITLE);
             }
         }
-        Effect::Prefer(lang, theme) => preferences::apply(lang, theme),
-        Effect::PreferSingleKeys(are_on) => preferences::keep_single_keys(are_on),
-        Effect::Bring(piece, lang) => {
+        Effect::StorePreferences(lang, theme) => preferences::apply(lang, theme),
+        Effect::StoreSingleKeys(are_on) => preferences::store_single_keys(are_on),
+        Effect::LoadPart(part, lang) => {
             let link = link.clone();
             spawn_local(async move {
-                let is_here = later::bring(piece, lang).await;
-                link.send_message(Msg::Came(piece, is_here));
+                let is_loaded = later::load(part, lang).await;
+                link.send_message(Msg::PartLoaded(part, is_loaded));
             });
         }
-        Effect::Texts(lang) => {
+        Effect::FetchTexts(lang) => {
             let link = link.clone();
-            let then = move |is_here| link.send_message(if is_here { Msg::Lang(lang) } else { Msg::LangMissing });
-            texts::bring(lang, Box::new(then));
+            let then = move |is_loaded| link.send_message(if is_loaded { Msg::Lang(lang) } else { Msg::LangMissing });
+            texts::load(lang, Box::new(then));
         }
-        Effect::Manual(page) => {
+        Effect::FetchManual(page) => {
             if let Some(shell) = later::shell() {
                 (shell.fetch)(page, link.clone());
             }
         }
-        Effect::Second(run) => after(1000, link, Msg::Clock(crate::state::clock::Turn::Tick(run))),
+        Effect::ClockTick(run) => after(1000, link, Msg::Clock(crate::state::clock::ClockMsg::Tick(run))),
         Effect::Unpoint(moves) => after(UNPOINT_DELAY, link, Msg::Views(ViewsMsg::Left(moves))),
-        Effect::Later(milliseconds, run) => after(milliseconds, link, Msg::Time(Walk::Tick(run))),
-        Effect::Speed(speed) => preferences::keep_speed(speed),
-        Effect::Lesson(coming) => {
-            storage::take_over(&coming.source.world());
+        Effect::ContinuePlaying(milliseconds, run) => after(milliseconds, link, Msg::Time(TimeMsg::Tick(run))),
+        Effect::StoreSpeed(speed) => preferences::store_speed(speed),
+        Effect::FetchLesson(request) => {
+            storage::take_over(&request.source.world());
             let link = link.clone();
             spawn_local(async move {
-                later::bring(Later::Lessons, coming.lang).await;
+                later::load(LazyPart::Lessons, request.lang).await;
                 match later::lessons() {
-                    Some(lessons) => (lessons.fetch)(coming, link),
-                    None => link.send_message(Msg::Came(Later::Lessons, false)),
+                    Some(lessons) => (lessons.fetch)(request, link),
+                    None => link.send_message(Msg::PartLoaded(LazyPart::Lessons, false)),
                 }
             });
         }
-        Effect::KeepProgress(progress) => {
+        Effect::StoreProgress(progress) => {
             if let Some(lessons) = later::lessons() {
                 (lessons.keep)(progress);
             }
@@ -176,23 +176,25 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         Effect::FollowViews(rows) => follow_views(document, &rows),
         Effect::FollowSteps => follow_steps(document),
         Effect::FollowTerminal => follow_terminal(document),
-        Effect::KeepSoon(milliseconds) => after(milliseconds, link, Msg::Keep(Keep::Now)),
-        Effect::Address(address) => {
+        Effect::StoreSoon(milliseconds) => after(milliseconds, link, Msg::Storage(StorageMsg::StoreNow)),
+        Effect::SetAddress(address) => {
             if !address::write(&address) {
-                after(ADDRESS_RETRY_DELAY, link, Msg::Keep(Keep::Again));
+                after(ADDRESS_RETRY_DELAY, link, Msg::Storage(StorageMsg::RetryAddress));
             }
         }
-        Effect::Tell(told) => {
+        Effect::PostToHost(told) => {
             if let Some(frame) = later::frame() {
                 (frame.tell)(told);
             }
         }
-        Effect::TabWorld(world) => storage::set_tab(world.as_ref()),
+        Effect::SetTabWorld(world) => storage::set_tab(world.as_ref()),
         Effect::WriteWorld(about, text) => {
             let id = about.id.clone();
             report(id, storage::write(about, &text), link);
         }
-        Effect::ReadWorld(id, arrival) => link.send_message(Msg::Keep(Keep::Read(storage::read(&id), arrival))),
+        Effect::ReadWorld(id, arrival) => {
+            link.send_message(Msg::Storage(StorageMsg::Read(storage::read(&id), arrival)))
+        }
         Effect::Errand(errand) => {
             // Errands come from dialogs, so that part is loaded.
             if let Some(dialogs) = later::dialogs() {
@@ -208,7 +210,7 @@ const ADDRESS_RETRY_DELAY: i32 = 2_000;
 /// Reports a world that could not be stored.
 pub fn report(id: WorldId, result: Result<(), Failure>, link: &Link) {
     if let Err(failure) = result {
-        link.send_message(Msg::Keep(Keep::Failed(id, failure)));
+        link.send_message(Msg::Storage(StorageMsg::Failed(id, failure)));
     }
 }
 

@@ -12,10 +12,10 @@ use web_sys::{
 
 use crate::dom::{Link, document, find};
 use crate::effects::wait;
-use crate::state::keeping::Keep;
+use crate::state::keeping::StorageMsg;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
-use crate::state::worlds::{MAX_FILE_SIZE, Worlds};
+use crate::state::worlds::{MAX_FILE_SIZE, WorldsMsg};
 
 /// The number of pixels in a bitmap file for one pixel on the screen.
 const PIXEL_RATIO: f64 = 2.0;
@@ -27,7 +27,7 @@ pub fn copy(listing: Listing, text: String, link: &Link) {
     let link = link.clone();
     spawn_local(async move {
         let is_copied = write_clipboard(&text).await || copy_by_selection(&text).is_some();
-        link.send_message(Msg::Keep(Keep::Copied(listing, is_copied)));
+        link.send_message(Msg::Storage(StorageMsg::Copied(listing, is_copied)));
     });
 }
 
@@ -92,7 +92,7 @@ pub fn save_pixels(name: String, svg: String, size: (i32, i32), link: &Link) {
     let link = link.clone();
     spawn_local(async move {
         if pixels(&name, &svg, size).await.is_none() {
-            link.send_message(Msg::Keep(Keep::NoPixels));
+            link.send_message(Msg::Storage(StorageMsg::NoPixels));
         }
     });
 }
@@ -141,13 +141,13 @@ pub fn chosen(event: &Event, link: &Link) {
 
 fn read(file: File, link: Link) {
     if file.size() > f64::from(MAX_FILE_SIZE) {
-        link.send_message(Msg::Worlds(Worlds::TooLarge));
+        link.send_message(Msg::Worlds(WorldsMsg::TooLarge));
         return;
     }
     spawn_local(async move {
         let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
         if let Some(text) = text {
-            link.send_message(Msg::Worlds(Worlds::Came(file.name(), text)));
+            link.send_message(Msg::Worlds(WorldsMsg::FileRead(file.name(), text)));
         }
     });
 }
@@ -185,7 +185,7 @@ pub fn listen(link: &Link) -> Vec<EventListener> {
             "paste",
             Box::new(move |event| {
                 if let Some(text) = pasted(event) {
-                    paste.send_message(Msg::Keep(Keep::Pasted(text)));
+                    paste.send_message(Msg::Storage(StorageMsg::Pasted(text)));
                 }
             }),
         ),

@@ -15,7 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, ResizeObserver, Window};
 
 use crate::dom::{Link, document};
-use crate::state::hosting::{Answer, Ask, Moment, Refusal, Request, RequestId, Told};
+use crate::state::hosting::{Answer, HostMessage, Position, Refusal, Request, RequestId, RequestKind};
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 
@@ -88,14 +88,14 @@ fn read(data: &JsValue) -> Option<Request> {
         return None;
     }
     let text = |name: &'static str| get(name).as_string().ok_or(name);
-    let ask = match get("type").as_string()?.as_str() {
-        "run" => text("script").map(Ask::Run),
-        "step" => text("line").map(Ask::Step),
-        "undo" => Ok(Ask::Undo),
-        "redo" => Ok(Ask::Redo),
-        "seek" => whole(&get("step")).map(Ask::Seek).ok_or("step"),
-        "theme" => text("theme").and_then(|theme| Theme::named(&theme).ok_or("theme")).map(Ask::Theme),
-        "state" => Ok(Ask::State),
+    let kind = match get("type").as_string()?.as_str() {
+        "run" => text("script").map(RequestKind::Run),
+        "step" => text("line").map(RequestKind::Step),
+        "undo" => Ok(RequestKind::Undo),
+        "redo" => Ok(RequestKind::Redo),
+        "seek" => whole(&get("step")).map(RequestKind::Seek).ok_or("step"),
+        "theme" => text("theme").and_then(|theme| Theme::named(&theme).ok_or("theme")).map(RequestKind::Theme),
+        "state" => Ok(RequestKind::State),
         _ => return None,
     };
     let id = get("id");
@@ -104,7 +104,7 @@ fn read(data: &JsValue) -> Option<Request> {
         (None, Some(text)) if text.len() <= MAX_ID_LEN => Some(RequestId::Text(text)),
         _ => None,
     };
-    Some(Request { id, ask })
+    Some(Request { id, kind })
 }
 
 /// Converts a number to an integer, if it is one and not negative.
@@ -116,32 +116,32 @@ fn whole(value: &JsValue) -> Option<usize> {
 // ---- replies and events ----
 
 /// Sends a message to the surrounding page, if there is one.
-pub fn tell(told: Told) {
+pub fn tell(told: HostMessage) {
     post(match told {
-        Told::Ready(moment, title, is_read_only) => {
+        HostMessage::Ready(position, title, is_read_only) => {
             let height = height();
             REPORTED_HEIGHT.set(height);
-            let ready = message("ready").at(moment).with("title", title).with("readOnly", is_read_only);
+            let ready = message("ready").at(position).with("title", title).with("readOnly", is_read_only);
             ready.with("height", height)
         }
-        Told::State(moment) => message("state").at(moment),
-        Told::Step(moment, report) => message("step").at(moment).with("step", step(&report)),
-        Told::Flaw(name, said) => {
+        HostMessage::State(position) => message("state").at(position),
+        HostMessage::Step(position, report) => message("step").at(position).with("step", step(&report)),
+        HostMessage::InvalidParameter(name, said) => {
             message("error").with("code", "ERR_BAD_ADDRESS").with("name", name).with("message", said)
         }
-        Told::Answer(id, answer) => {
+        HostMessage::Answer(id, answer) => {
             let reply = reply(id).with("ok", true);
             match *answer {
-                Answer::Done(moment) => reply.at(moment),
-                Answer::Step(moment, report) => {
-                    reply.at(moment).with("step", report.as_deref().map_or(JsValue::NULL, step))
+                Answer::Done(position) => reply.at(position),
+                Answer::Step(position, report) => {
+                    reply.at(position).with("step", report.as_deref().map_or(JsValue::NULL, step))
                 }
-                Answer::World(moment, script, report) => {
-                    reply.at(moment).with("script", script).with("report", world(&report))
+                Answer::World(position, script, report) => {
+                    reply.at(position).with("script", script).with("report", world(&report))
                 }
             }
         }
-        Told::Refusal(id, refusal, said) => {
+        HostMessage::Refusal(id, refusal, said) => {
             let error = Shape::new().with("code", refusal.code()).with("message", said);
             let error = match &refusal {
                 Refusal::Unreadable(wrong) => error.with("diagnostics", list(wrong, diagnostic)),
@@ -181,8 +181,8 @@ impl Shape {
         self.with(name, value.map_or(JsValue::NULL, Into::into))
     }
 
-    fn at(self, moment: Moment) -> Self {
-        self.with("position", moment.position as f64).with("length", moment.length as f64)
+    fn at(self, position: Position) -> Self {
+        self.with("position", position.position as f64).with("length", position.length as f64)
     }
 }
 

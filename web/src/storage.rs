@@ -223,7 +223,7 @@ pub fn progress() -> Progress {
 }
 
 /// Stores progress, merged with what other tabs have stored; or deletes it.
-pub fn keep_progress(progress: Option<Progress>) {
+pub fn store_progress(progress: Option<Progress>) {
     let Ok(storage) = local() else { return };
     let result = match progress {
         Some(mut progress) => {

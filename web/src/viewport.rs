@@ -12,7 +12,7 @@ use web_sys::{
 use crate::dom::{Link, find};
 use crate::parts::picture::SCROLLER_ID;
 use crate::state::msg::Msg;
-use crate::state::picture::{Look, Way};
+use crate::state::picture::{PictureMsg, ZoomDirection};
 
 /// Returns the picture and the element that scrolls it.
 fn elements(document: &Document) -> Option<(SvgGraphicsElement, Element)> {
@@ -36,7 +36,7 @@ pub fn measure(document: &Document) -> Option<Msg> {
         w: (f64::from(scroller.client_width()) / zoom).ceil() as i32,
         h: (f64::from(scroller.client_height()) / zoom).ceil() as i32,
     };
-    Some(Msg::Look(Look::Window(window, (zoom * 1000.0) as i32)))
+    Some(Msg::Picture(PictureMsg::Window(window, (zoom * 1000.0) as i32)))
 }
 
 /// Returns the point of the scene that was clicked on the map.
@@ -45,7 +45,7 @@ pub fn pressed(event: &MouseEvent) -> Option<Msg> {
     let scale = map.get_screen_ctm()?;
     let x = (f64::from(event.client_x()) - f64::from(scale.e())) / f64::from(scale.a());
     let y = (f64::from(event.client_y()) - f64::from(scale.f())) / f64::from(scale.d());
-    Some(Msg::Look(Look::Center(x as i32, y as i32)))
+    Some(Msg::Picture(PictureMsg::Center(x as i32, y as i32)))
 }
 
 /// Scrolls so that this point of the scene is in the middle.
@@ -122,7 +122,7 @@ fn wheel(event: &web_sys::Event, link: &Link) {
     let element: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
     if element.and_then(|element| element.closest("#picture").ok().flatten()).is_some() {
         event.prevent_default();
-        let way = if wheel.delta_y() < 0.0 { Way::In } else { Way::Out };
-        link.send_message(Msg::Look(Look::Zoom(way)));
+        let direction = if wheel.delta_y() < 0.0 { ZoomDirection::In } else { ZoomDirection::Out };
+        link.send_message(Msg::Picture(PictureMsg::Zoom(direction)));
     }
 }

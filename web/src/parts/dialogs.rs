@@ -102,9 +102,9 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
             Some(alert().child(el("b").text(script::problems(lang, &explorer.wrong.len()))).each(lines))
         }
     };
-    let run = el("button;class=button go;id=run-script").sends(link, Msg::Load).text(script_sheet::run(lang));
+    let run = el("button;class=button go;id=run-script").submits(link, Msg::Load).text(script_sheet::run(lang));
     el("form")
-        .on(link, On::Submit, Reaction::Instead(Msg::Load))
+        .on(link, On::Submit, Reaction::ReplaceDefault(Msg::Load))
         .child(el("h2;id=dialog-title").text(page::script(lang)))
         .child(el("p").text(script_sheet::about(lang)))
         .child(area)
@@ -114,7 +114,7 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
 
 /// Draws a button that closes the dialog.
 pub fn closer(link: &Link, label: &'static str) -> Element {
-    el("button;class=button;type=button").press(link, Msg::CloseDialog).text(label)
+    el("button;class=button;type=button").on_click(link, Msg::CloseDialog).text(label)
 }
 
 /// Draws the help for beginners, and the keys.
@@ -159,7 +159,7 @@ fn keys(explorer: &Explorer, link: &Link) -> Element {
         ))
         .text(shortcut::single_keys(lang));
     let open = |id: &'static str, label: &'static str, msg: Msg| {
-        el("button;class=button;type=button").attr("id", id).press(link, msg).text(label)
+        el("button;class=button;type=button").attr("id", id).on_click(link, msg).text(label)
     };
     el("div;class=stack")
         .child(el("h2;id=dialog-title").text(page::help(lang)))

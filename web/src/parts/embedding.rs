@@ -8,12 +8,12 @@ use crate::parts::share::{BUTTON, check, copy_button, saver};
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::embed::{MAX_HEIGHT, Part};
-use crate::state::embedding::{Choice, Moment};
+use crate::state::embedding::{Choice, StartMoment};
 use crate::state::keeping::MAX_LINK_LEN;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
-use crate::state::sharing::{File, Share};
+use crate::state::sharing::{File, ShareMsg};
 use crate::state::snippet::{Kind, Obstacle, Snippet};
 
 /// Returns the name of a kind. Most are proper names, which are the same in every language.
@@ -66,7 +66,7 @@ pub fn dialog(explorer: &Explorer, link: &Link) -> Element {
 }
 
 fn choice(choice: Choice) -> Msg {
-    Msg::Share(Share::Embed(choice))
+    Msg::Share(ShareMsg::Embed(choice))
 }
 
 fn fieldset(legend: &'static str) -> Element {
@@ -86,9 +86,9 @@ fn parts(explorer: &Explorer, link: &Link) -> Element {
             Part::Timeline => ("embed-timeline", texts::timeline(lang)),
             Part::Lesson => ("embed-lesson", texts::lesson(lang)),
         };
-        check(link, id, embedding.parts.contains(&part), Share::Embed(Choice::Part(part)), label.to_owned())
+        check(link, id, embedding.parts.contains(&part), ShareMsg::Embed(Choice::Part(part)), label.to_owned())
     });
-    let read_only = Share::Embed(Choice::ReadOnly);
+    let read_only = ShareMsg::Embed(Choice::ReadOnly);
     fieldset(texts::shown(lang)).each(boxes).child(check(
         link,
         "embed-read-only",
@@ -130,19 +130,19 @@ fn fields(explorer: &Explorer, link: &Link, snippet: Result<&Snippet, Obstacle>)
         (theme.name(), label.to_owned())
     });
     let themes = select(link, "embed-theme", share::colours(lang), themes.to_vec(), sharing.theme.name(), |name| {
-        Theme::named(&name).map(|theme| Msg::Share(Share::Theme(theme)))
+        Theme::named(&name).map(|theme| Msg::Share(ShareMsg::Theme(theme)))
     });
-    let (step, steps) = (explorer.session.timeline().machine().steps(), explorer.steps_of_branch());
-    let moments = Moment::ALL.map(|moment| {
+    let (step, steps) = (explorer.session.timeline().machine().steps(), explorer.branch_step_count());
+    let moments = StartMoment::ALL.map(|moment| {
         let label = match moment {
-            Moment::Here => texts::here(lang, &step, &steps),
-            Moment::Beginning => texts::beginning(lang).to_owned(),
-            Moment::End => texts::end(lang).to_owned(),
+            StartMoment::Here => texts::here(lang, &step, &steps),
+            StartMoment::Beginning => texts::beginning(lang).to_owned(),
+            StartMoment::End => texts::end(lang).to_owned(),
         };
         (moment.name(), label)
     });
     let moments = select(link, "embed-step", texts::start(lang), moments.to_vec(), embedding.moment.name(), |name| {
-        let moment = Moment::ALL.into_iter().find(|moment| moment.name() == name)?;
+        let moment = StartMoment::ALL.into_iter().find(|moment| moment.name() == name)?;
         Some(choice(Choice::Moment(moment)))
     });
     let usual = match snippet {
@@ -151,7 +151,7 @@ fn fields(explorer: &Explorer, link: &Link, snippet: Result<&Snippet, Obstacle>)
     };
     let height = el("input;class=field;id=embed-height;inputmode=numeric;autocomplete=off;maxlength=4")
         .attr("placeholder", usual)
-        .truth("aria-invalid", height_is_wrong)
+        .boolean("aria-invalid", height_is_wrong)
         .value(explorer.drafts.get(Field::Height).to_owned())
         .on(link, On::Input, Reaction::Draft(Field::Height));
     let height = el("label").child(el("span").text(texts::height(lang))).child(height);

@@ -20,7 +20,7 @@ use crate::state::Explorer;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::session::Session;
-use crate::state::time::{Cursor, Time, Walk, Way};
+use crate::state::time::{Cursor, Time, TimeDirection, TimeMsg};
 use crate::state::trace::Touched;
 use crate::words::result;
 
@@ -45,10 +45,10 @@ pub struct List {
 
 impl List {
     /// Reveals more steps.
-    pub fn reveal(&mut self, way: Way) {
-        match way {
-            Way::Back => self.more.0 += MORE_STEPS,
-            Way::On => self.more.1 += MORE_STEPS,
+    pub fn reveal(&mut self, direction: TimeDirection) {
+        match direction {
+            TimeDirection::Back => self.more.0 += MORE_STEPS,
+            TimeDirection::Forward => self.more.1 += MORE_STEPS,
         }
     }
 
@@ -193,10 +193,10 @@ impl LogModel {
     pub fn neighbour(&self, to: Cursor) -> usize {
         let last = self.steps.len().saturating_sub(1);
         match to {
-            Cursor::Next(Way::Back) => self.stop.saturating_sub(1),
-            Cursor::Next(Way::On) => (self.stop + 1).min(last),
-            Cursor::Outermost(Way::Back) => 0,
-            Cursor::Outermost(Way::On) => last,
+            Cursor::Next(TimeDirection::Back) => self.stop.saturating_sub(1),
+            Cursor::Next(TimeDirection::Forward) => (self.stop + 1).min(last),
+            Cursor::Outermost(TimeDirection::Back) => 0,
+            Cursor::Outermost(TimeDirection::Forward) => last,
         }
     }
 }
@@ -204,14 +204,14 @@ impl LogModel {
 /// Returns what a key does in the list.
 fn key(name: &str) -> Option<Msg> {
     Some(Msg::Time(match name {
-        "ArrowUp" => Walk::Cursor(Cursor::Next(Way::Back)),
-        "ArrowDown" => Walk::Cursor(Cursor::Next(Way::On)),
-        "Home" => Walk::Cursor(Cursor::Outermost(Way::Back)),
-        "End" => Walk::Cursor(Cursor::Outermost(Way::On)),
-        "," => Walk::Event(Way::Back),
-        "." => Walk::Event(Way::On),
-        "c" | "C" => Walk::CompareHere,
-        "w" | "W" => Walk::WhyHere,
+        "ArrowUp" => TimeMsg::Cursor(Cursor::Next(TimeDirection::Back)),
+        "ArrowDown" => TimeMsg::Cursor(Cursor::Next(TimeDirection::Forward)),
+        "Home" => TimeMsg::Cursor(Cursor::Outermost(TimeDirection::Back)),
+        "End" => TimeMsg::Cursor(Cursor::Outermost(TimeDirection::Forward)),
+        "," => TimeMsg::Event(TimeDirection::Back),
+        "." => TimeMsg::Event(TimeDirection::Forward),
+        "c" | "C" => TimeMsg::CompareHere,
+        "w" | "W" => TimeMsg::WhyHere,
         _ => return None,
     }))
 }
@@ -276,8 +276,8 @@ pub fn log(explorer: &Explorer, link: &Link) -> Element {
 
 /// Draws the steps.
 pub fn rows(model: &LogModel, lang: Lang, link: &Link) -> Html {
-    let more = |count: usize, label: String, way: Way| {
-        let button = el("button;class=button more").press(link, Msg::Time(Walk::More(way))).text(label);
+    let more = |count: usize, label: String, direction: TimeDirection| {
+        let button = el("button;class=button more").on_click(link, Msg::Time(TimeMsg::More(direction))).text(label);
         (count > 0).then(|| el("li;class=rest").child(button))
     };
     // With these keys, the next step only changes the outermost rows, and a jump updates the existing elements instead
@@ -292,10 +292,10 @@ pub fn rows(model: &LogModel, lang: Lang, link: &Link) -> Html {
         .then(|| el("li;class=rest").each(model.others.iter().map(|branch| other(branch, lang, link))));
     el("ol;id=log")
         .on(link, On::Keydown, Reaction::Key(Rc::new(key)))
-        .maybe(more(model.first, words::earlier(lang, &model.first), Way::Back))
+        .maybe(more(model.first, words::earlier(lang, &model.first), TimeDirection::Back))
         .maybe(at_start)
         .list(rows)
-        .maybe(more(later, words::later(lang, &later), Way::On))
+        .maybe(more(later, words::later(lang, &later), TimeDirection::Forward))
         .into()
 }
 
@@ -309,7 +309,7 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
         .attr("id", step_id(at))
         .attr("tabindex", stop)
         .attr("title", title)
-        .press(link, Msg::GoTo(step.revision))
+        .on_click(link, Msg::GoTo(step.revision))
         .child(el("span;class=index").text(number.to_string()))
         .child(call_text(&step.text))
         .child(asked_for_result(step, link))
@@ -321,10 +321,10 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
         let label = texts::calls(lang, &step.made);
         el("button;class=unfold")
             .attr("tabindex", stop)
-            .truth("aria-expanded", step.calls.is_some())
+            .boolean("aria-expanded", step.calls.is_some())
             .attr("aria-label", label.clone())
             .attr("title", label)
-            .press(link, Msg::Calls(step.revision))
+            .on_click(link, Msg::Calls(step.revision))
             .text(if step.calls.is_some() { "▾" } else { "▸" })
     });
     let compare = comparer(texts::with_now(lang, &number), step.revision, link).attr("tabindex", stop);
@@ -350,7 +350,7 @@ fn call_text(line: &str) -> Element {
 /// Draws the result of a step. A click on it asks why; with the keyboard, W does.
 fn asked_for_result(step: &Row, link: &Link) -> Element {
     let why = Msg::Ask(Some(Subject::Step { revision: step.revision }));
-    el("span;class=result").on(link, On::Click, Reaction::Only(why)).text(step.result.clone())
+    el("span;class=result").on(link, On::Click, Reaction::StopPropagation(why)).text(step.result.clone())
 }
 
 /// Draws what was touched: a letter in its colour for each namespace, and the names in a tooltip and for screen
@@ -380,7 +380,7 @@ fn other(branch: &Branch, lang: Lang, link: &Link) -> Element {
     let said = words::other_branch(lang, &branch.steps, &branch.first);
     let go = el("button;class=other")
         .attr("title", said.clone())
-        .press(link, Msg::GoTo(branch.tip))
+        .on_click(link, Msg::GoTo(branch.tip))
         .child(el("span;aria-hidden=true").text("↳"))
         .child(el("span").text(said));
     el("div;class=parting").child(go).child(comparer(texts::branch_with_now(lang, &branch.first), branch.tip, link))
@@ -390,7 +390,7 @@ fn comparer(label: String, moment: RevisionId, link: &Link) -> Element {
     el("button;class=compare")
         .attr("aria-label", label.clone())
         .attr("title", label)
-        .press(link, Msg::Time(Walk::Compare(moment)))
+        .on_click(link, Msg::Time(TimeMsg::Compare(moment)))
         .text("⇄")
 }
 
@@ -400,7 +400,7 @@ fn calls(link: &Link, lang: Lang, step: &Row, shown: &[Call]) -> Element {
         el("li").class(&[call.class]).copy(&call.text).text(" ").child(el("span;class=result").copy(&call.result))
     });
     let more = (more > 0).then(|| {
-        let button = el("button;class=button more").press(link, Msg::AllCalls(step.revision));
+        let button = el("button;class=button more").on_click(link, Msg::AllCalls(step.revision));
         el("li").child(button.text(page::show_more(lang, &more)))
     });
     el("ol;class=calls").each(calls).maybe(more)

@@ -86,8 +86,8 @@ pub fn tabs(explorer: &Explorer, link: &Link) -> Element {
         el("button;role=tab")
             .attr("id", tab.id())
             .attr("tabindex", if tab == current { "0" } else { "-1" })
-            .truth("aria-selected", tab == current)
-            .press(link, Msg::Tab(tab))
+            .boolean("aria-selected", tab == current)
+            .on_click(link, Msg::Tab(tab))
             .text(tab.label(explorer.lang))
     };
     let keys = move |key: &str| current.beside(key, all).map(Msg::Tab);

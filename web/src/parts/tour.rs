@@ -18,7 +18,7 @@ pub fn card(explorer: &Explorer, stop: Stop, link: &Link) -> Element {
     let lang = explorer.lang;
     let (title, about) = words(explorer, stop, lang);
     let go = |id: &'static str, label: &'static str, to: Option<Stop>, class: &'static str| {
-        el("button;type=button").class(&["button", class]).attr("id", id).press(link, Msg::Tour(to)).text(label)
+        el("button;type=button").class(&["button", class]).attr("id", id).on_click(link, Msg::Tour(to)).text(label)
     };
     let back = stop.beside(-1).map(|to| go("tour-back", texts::back(lang), Some(to), ""));
     let next = match stop.beside(1) {

@@ -58,7 +58,7 @@ impl Explorer {
     /// Copies a listing to the clipboard.
     pub(crate) fn copy(&mut self, listing: Listing) {
         if let Some(text) = self.listing(listing) {
-            self.send_on(Errand::Copy(listing, text));
+            self.run_errand(Errand::Copy(listing, text));
         }
     }
 

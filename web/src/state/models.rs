@@ -27,9 +27,9 @@ use crate::state::views::{Direction, Table, Views};
 #[derive(Default)]
 pub struct Models {
     /// Indexed by [`NsId`].
-    views: Vec<Made<ViewModel>>,
+    views: Vec<Versioned<ViewModel>>,
     /// Only made while it is shown.
-    matrix: Option<Made<MatrixModel>>,
+    matrix: Option<Versioned<MatrixModel>>,
     /// Counts the models of views and matrices.
     made: u32,
     picture: Option<Rc<PictureModel>>,
@@ -41,9 +41,9 @@ pub struct Models {
 }
 
 /// A model, and what it was made of.
-struct Made<M> {
+struct Versioned<M> {
     /// The versions of what it shows, and the selected process if that matters.
-    of: [u32; 4],
+    key: [u32; 5],
     /// The number of this model.
     count: u32,
     model: Rc<M>,
@@ -70,14 +70,14 @@ impl Models {
 
     /// Updates the models of whatever has changed.
     pub fn refresh(&mut self, session: &Session, lang: Lang, view: &View, time: &Time, views: &Views) {
-        self.read_views(session, views);
-        self.read_log(session, time);
-        self.read_terminal(session);
-        self.draw_anew(session, lang, view);
+        self.update_views(session, views);
+        self.update_log(session, time);
+        self.update_terminal(session);
+        self.update_picture(session, lang, view);
     }
 
     /// Updates the models of the views and, if it is shown, of the matrix.
-    pub fn read_views(&mut self, session: &Session, views: &Views) {
+    pub fn update_views(&mut self, session: &Session, views: &Views) {
         let spaces = session.kernel().namespaces().len();
         self.views.truncate(spaces);
         for index in 0..spaces {
@@ -85,19 +85,19 @@ impl Models {
             let arrangement = views.arrangement(Table::View(ns));
             let selected =
                 |model: &ViewModel| if model.misses(session.selected()) { session.selected().0 } else { NO_TASK };
-            let of = |model: &ViewModel| [session.version(ns), arrangement.version, selected(model), 0];
-            if self.views.get(index).is_some_and(|known| known.of == of(&known.model)) {
+            let key = |model: &ViewModel| [session.version(ns), arrangement.version, 0, selected(model), 0];
+            if self.views.get(index).is_some_and(|known| known.key == key(&known.model)) {
                 continue;
             }
             self.made += 1;
             let model = Rc::new(ViewModel::of(session, ns, &arrangement));
-            let made = Made { of: of(&model), count: self.made, model };
+            let made = Versioned { key: key(&model), count: self.made, model };
             if index < self.views.len() { self.views[index] = made } else { self.views.push(made) }
         }
-        self.read_matrix(session, views);
+        self.update_matrix(session, views);
     }
 
-    fn read_matrix(&mut self, session: &Session, views: &Views) {
+    fn update_matrix(&mut self, session: &Session, views: &Views) {
         if !views.is_matrix {
             self.matrix = None;
             return;
@@ -107,13 +107,13 @@ impl Models {
         let version = session.version(NsId::ROOT);
         let selected =
             |model: &MatrixModel| if model.misses(session.selected()) { session.selected().0 } else { NO_TASK };
-        let of = |model: &MatrixModel| [version, arrangement.version + views.version, selected(model), spaces];
-        if self.matrix.as_ref().is_some_and(|known| known.of == of(&known.model)) {
+        let key = |model: &MatrixModel| [version, arrangement.version, views.version, selected(model), spaces];
+        if self.matrix.as_ref().is_some_and(|known| known.key == key(&known.model)) {
             return;
         }
         self.made += 1;
         let model = Rc::new(MatrixModel::of(session, &views.columns(session.kernel()), &arrangement));
-        self.matrix = Some(Made { of: of(&model), count: self.made, model });
+        self.matrix = Some(Versioned { key: key(&model), count: self.made, model });
     }
 
     /// Returns the process of one of the first rows of a table.
@@ -130,19 +130,19 @@ impl Models {
     }
 
     /// Updates the model of the picture.
-    pub fn draw_anew(&mut self, session: &Session, lang: Lang, view: &View) {
+    pub fn update_picture(&mut self, session: &Session, lang: Lang, view: &View) {
         self.pictures += 1;
         self.picture = Some(Rc::new(PictureModel::of(session, lang, &view.folding(session))));
     }
 
     /// Updates the list of steps, with the system calls of those that are unfolded.
-    pub fn read_log(&mut self, session: &Session, time: &Time) {
+    pub fn update_log(&mut self, session: &Session, time: &Time) {
         self.logs += 1;
         self.log = Rc::new(LogModel::of(session, time));
     }
 
     /// Updates the contents of the selected process's terminal.
-    pub fn read_terminal(&mut self, session: &Session) {
+    pub fn update_terminal(&mut self, session: &Session) {
         self.transcripts += 1;
         let terminal = session.timeline().machine().terminal(session.selected());
         // While the shell is not loaded, nothing has been typed or printed.
@@ -240,7 +240,7 @@ impl Models {
 
     fn draw_view(&self, explorer: &Explorer, link: &Link, at: usize, ns: NsId) -> Html {
         let selected = explorer.session.selected();
-        let Made { count, model, .. } = &self.views[ns.0 as usize];
+        let Versioned { count, model, .. } = &self.views[ns.0 as usize];
         let tools = (explorer.views.open == Some(ns)).then(|| Tools {
             can_go_up: explorer.can_move(at, Direction::Up),
             can_go_down: explorer.can_move(at, Direction::Down),
@@ -261,7 +261,7 @@ impl Models {
     }
 
     fn draw_matrix(&self, explorer: &Explorer, link: &Link) -> Html {
-        let Some(Made { count, model, .. }) = &self.matrix else { return Html::default() };
+        let Some(Versioned { count, model, .. }) = &self.matrix else { return Html::default() };
         let (lang, selected) = (explorer.lang, explorer.session.selected());
         let arrangement = explorer.views.arrangement(Table::Matrix);
         let stamp = [*count, arrangement.drawn, selected.0, lang as u32, 0];

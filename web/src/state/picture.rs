@@ -12,9 +12,9 @@ use crate::words::lowercase;
 
 /// An action on the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Look {
+pub enum PictureMsg {
     /// Zooms in or out by one step.
-    Zoom(Way),
+    Zoom(ZoomDirection),
     /// Fits the whole picture, or as much of it as is readable.
     Fit,
     /// Folds or unfolds the subtree of a process.
@@ -37,7 +37,7 @@ pub enum Look {
 
 /// The direction of zooming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum ZoomDirection {
     /// Closer.
     In,
     /// Farther away.
@@ -144,15 +144,15 @@ impl View {
         View { legend: self.legend, window: self.window, collapsed, ..View::default() }
     }
 
-    fn zoom(&mut self, step: Way) {
+    fn zoom(&mut self, direction: ZoomDirection) {
         let now = match (self.zoom, self.window) {
             (Zoom::Percent(percent), _) => percent,
             (_, Some((_, scale))) => scale / 10,
             (_, None) => 100,
         };
-        let next = match step {
-            Way::In => ZOOM_LEVELS.into_iter().find(|&step| step > now + 2),
-            Way::Out => ZOOM_LEVELS.into_iter().rev().find(|&step| step < now - 2),
+        let next = match direction {
+            ZoomDirection::In => ZOOM_LEVELS.into_iter().find(|&step| step > now + 2),
+            ZoomDirection::Out => ZOOM_LEVELS.into_iter().rev().find(|&step| step < now - 2),
         };
         self.zoom = Zoom::Percent(next.unwrap_or(now));
     }
@@ -160,11 +160,11 @@ impl View {
 
 impl Explorer {
     /// Handles an action. Returns whether anything must be drawn again.
-    pub(crate) fn look(&mut self, look: Look) -> bool {
+    pub(crate) fn handle_picture(&mut self, msg: PictureMsg) -> bool {
         let view = &mut self.view;
-        match look {
-            Look::Zoom(step) => {
-                view.zoom(step);
+        match msg {
+            PictureMsg::Zoom(direction) => {
+                view.zoom(direction);
                 // The selected process stays in sight if it is, or else the middle stays.
                 if let Some((window, _)) = view.window {
                     let chosen = self.models.rect(self.session.selected()).filter(|rect| rect.meets(&window));
@@ -173,11 +173,11 @@ impl Explorer {
                 }
                 self.effects.push(Effect::MeasurePicture);
             }
-            Look::Fit => {
+            PictureMsg::Fit => {
                 view.zoom = if view.zoom == Zoom::Whole { Zoom::Readable } else { Zoom::Whole };
                 self.effects.push(Effect::MeasurePicture);
             }
-            Look::Fold(task) => {
+            PictureMsg::Fold(task) => {
                 if !view.collapsed.remove(task) {
                     view.collapsed.insert(task);
                     // The selected process must not be folded away.
@@ -187,23 +187,23 @@ impl Explorer {
                 }
                 self.redraw_picture();
             }
-            Look::Open(parent) => {
+            PictureMsg::Open(parent) => {
                 view.opened.insert(parent);
                 self.redraw_picture();
             }
-            Look::FoldLikes => {
+            PictureMsg::FoldLikes => {
                 view.opened = Tasks::default();
                 self.redraw_picture();
             }
-            Look::Find(query) => self.find(query),
-            Look::FindNext => self.find_next(),
-            Look::Legend => view.legend = !view.legend,
-            Look::Window(window, scale) => {
+            PictureMsg::Find(query) => self.find(query),
+            PictureMsg::FindNext => self.find_next(),
+            PictureMsg::Legend => view.legend = !view.legend,
+            PictureMsg::Window(window, scale) => {
                 let is_same = view.window == Some((window, scale));
                 view.window = Some((window, scale));
                 return !is_same;
             }
-            Look::Center(x, y) => self.effects.push(Effect::CenterPicture(x, y)),
+            PictureMsg::Center(x, y) => self.effects.push(Effect::CenterPicture(x, y)),
         }
         true
     }
@@ -253,12 +253,12 @@ impl Explorer {
     }
 
     pub(super) fn redraw_picture(&mut self) {
-        self.models.draw_anew(&self.session, self.lang, &self.view);
+        self.models.update_picture(&self.session, self.lang, &self.view);
         self.effects.push(Effect::MeasurePicture);
     }
 
     /// Selects the neighbour of the selected process; it stays selected if there is none.
-    pub(crate) fn go_beside(&mut self, heading: Heading) {
+    pub(crate) fn select_neighbour(&mut self, heading: Heading) {
         let task = self.models.neighbour(self.session.selected(), heading).unwrap_or(self.session.selected());
         self.choose(task);
         self.focus(element_id(task));

@@ -31,7 +31,7 @@ impl Default for Sharing {
 
 /// An action in the share dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Share {
+pub enum ShareMsg {
     /// Toggles whether the link opens at the current step.
     AtStep,
     /// Toggles whether the whole picture is drawn.
@@ -67,14 +67,14 @@ impl Sharing {
 
 impl Explorer {
     /// Handles an action.
-    pub(crate) fn share(&mut self, share: Share) {
+    pub(crate) fn share(&mut self, share: ShareMsg) {
         let sharing = &mut self.keeping.sharing;
         match share {
-            Share::AtStep => sharing.is_at_step = !sharing.is_at_step,
-            Share::Whole => sharing.is_whole = !sharing.is_whole,
-            Share::Theme(theme) => sharing.theme = theme,
-            Share::Save(file) => self.save(file),
-            Share::Embed(choice) => self.embed_otherwise(choice),
+            ShareMsg::AtStep => sharing.is_at_step = !sharing.is_at_step,
+            ShareMsg::Whole => sharing.is_whole = !sharing.is_whole,
+            ShareMsg::Theme(theme) => sharing.theme = theme,
+            ShareMsg::Save(file) => self.save(file),
+            ShareMsg::Embed(choice) => self.embed_otherwise(choice),
         }
     }
 
@@ -98,7 +98,7 @@ impl Explorer {
 
     /// Returns the name of the open world.
     pub fn world_name(&self) -> String {
-        self.keeping.world.as_ref().map_or_else(|| self.first_name(), |kept| kept.name.clone())
+        self.keeping.world.as_ref().map_or_else(|| self.default_name(), |kept| kept.name.clone())
     }
 
     fn save(&mut self, file: File) {
@@ -123,7 +123,7 @@ impl Explorer {
                 Errand::SavePixels { name: file_name(&world, "png"), svg, size }
             }
         };
-        self.send_on(errand);
+        self.run_errand(errand);
     }
 
     fn svg(&self, title: &str, theme: Theme) -> (String, (i32, i32)) {

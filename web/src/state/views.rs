@@ -191,7 +191,7 @@ impl Views {
 
     /// Forgets the arrangements of namespaces and processes from these on, which do not exist yet: new ones start with
     /// the default, even if their IDs were used before in another branch of the timeline.
-    pub fn forget_from(&mut self, ns: NsId, task: TaskId) {
+    pub fn reset_from(&mut self, ns: NsId, task: TaskId) {
         self.tables.retain(|(table, _)| !matches!(table, Table::View(each) if *each >= ns));
         self.pinned.retain(|&each| each < ns);
         self.hidden.retain(|&each| each < ns);
@@ -322,7 +322,7 @@ impl Explorer {
                 self.focus(if self.views.is_matrix { MATRIX.to_owned() } else { tool_id(ns, "more") });
             }
         }
-        self.models.read_views(&self.session, &self.views);
+        self.models.update_views(&self.session, &self.views);
     }
 
     /// Unfolds the ancestors of the selected process in all trees, moves the focus of the tables to it, and scrolls it
@@ -344,7 +344,7 @@ impl Explorer {
         let task = self.session.selected();
         let tables = kernel.numbers(task).iter().map(|upid| Table::View(upid.ns)).chain([Table::Matrix]);
         self.effects.push(Effect::FollowViews(tables.map(|table| spot_id(table, Spot::Row(task))).collect()));
-        self.models.read_views(&self.session, &self.views);
+        self.models.update_views(&self.session, &self.views);
     }
 
     /// Shows more rows and focuses the first of them, because the button may disappear.
@@ -352,7 +352,7 @@ impl Explorer {
         let arrangement = self.views.resort(table);
         let first = arrangement.limit;
         arrangement.limit += MORE_ROWS;
-        self.models.read_views(&self.session, &self.views);
+        self.models.update_views(&self.session, &self.views);
         if let Some(task) = self.models.task_at(table, first) {
             self.views.arrange(table).spot = Some(Spot::Row(task));
             self.focus(spot_id(table, Spot::Row(task)));

@@ -122,7 +122,7 @@ fn inline(element: Element, spans: &[Span], link: Option<&Link>) -> Element {
         Span::Link { text: words, .. } => element.node(text(words.clone())),
         Span::Process { name, task } => {
             let mention = match (link, task) {
-                (Some(link), Some(task)) => el("button;type=button").press(link, Msg::Select(*task, false)),
+                (Some(link), Some(task)) => el("button;type=button").on_click(link, Msg::Select(*task, false)),
                 _ => el("b"),
             };
             let mention = mention.attr("class", "mention");

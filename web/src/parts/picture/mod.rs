@@ -19,7 +19,7 @@ pub use self::toolbar::{SEARCH_FIELD, Toolbar, toolbar};
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::picture::node::{group, node};
 use crate::state::msg::{Key, Msg};
-use crate::state::picture::{Heading, Look, Zoom};
+use crate::state::picture::{Heading, PictureMsg, Zoom};
 
 /// The ID of the element that scrolls.
 pub const SCROLLER_ID: &str = "picture";
@@ -77,12 +77,12 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
     let scene = &model.scene;
     let keys = move |key: &str| {
         if let Some(heading) = Heading::of(key) {
-            return Some(Msg::Walk(heading));
+            return Some(Msg::SelectNeighbour(heading));
         }
         match key {
             // Single-letter keys can be switched off, for users of speech input or against accidental key presses.
             _ if !has_single_keys && key.chars().all(|letter| letter.is_alphanumeric()) && key.len() == 1 => None,
-            _ => Look::of(key, selected).map(Msg::Look).or_else(|| Key::of(key).map(Msg::Key)),
+            _ => PictureMsg::of(key, selected).map(Msg::Picture).or_else(|| Key::of(key).map(Msg::Key)),
         }
     };
     let everything = Rect { x: 0, y: 0, w: scene.width, h: scene.height };
@@ -170,15 +170,15 @@ fn edge(edge: &Edge, is_faded: bool) -> Element {
     el("path").key(FIRST_EDGE_KEY | edge.child.0).class(&["edge", far, faded(is_faded)]).attr("d", edge.path())
 }
 
-impl Look {
+impl PictureMsg {
     /// Returns what a key does to the picture, in addition to the keys for the process.
-    pub fn of(key: &str, task: TaskId) -> Option<Look> {
-        use crate::state::picture::Way;
+    pub fn of(key: &str, task: TaskId) -> Option<PictureMsg> {
+        use crate::state::picture::ZoomDirection;
         Some(match key {
-            "+" | "=" => Look::Zoom(Way::In),
-            "-" => Look::Zoom(Way::Out),
-            "0" => Look::Fit,
-            " " => Look::Fold(task),
+            "+" | "=" => PictureMsg::Zoom(ZoomDirection::In),
+            "-" => PictureMsg::Zoom(ZoomDirection::Out),
+            "0" => PictureMsg::Fit,
+            " " => PictureMsg::Fold(task),
             _ => return None,
         })
     }

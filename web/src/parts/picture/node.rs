@@ -10,7 +10,7 @@ use super::{PictureModel, PictureOptions, element_id, faded, rect};
 use crate::dom::{Element, Link, el};
 use crate::part::part;
 use crate::state::msg::Msg;
-use crate::state::picture::Look;
+use crate::state::picture::PictureMsg;
 use crate::state::session::Mark;
 
 /// Returns the class of a namespace's frame.
@@ -71,11 +71,11 @@ impl Boxed {
             .attr("style", place(node.rect))
             .attr("role", "treeitem")
             .number("aria-level", node.depth as i32 + 1)
-            .truth("aria-selected", *is_selected)
+            .boolean("aria-selected", *is_selected)
             .attr("aria-label", self.spoken.clone())
             .attr("tabindex", if *is_selected { "0" } else { "-1" })
-            .press(link, Msg::Select(task, false));
-        let content = if node.is_parent { content.truth("aria-expanded", node.hidden == 0) } else { content };
+            .on_click(link, Msg::Select(task, false));
+        let content = if node.is_parent { content.boolean("aria-expanded", node.hidden == 0) } else { content };
         let content = content.maybe(mark.map(|_| rect("halo", grown(own, 4), 10))).child(rect("box", own, 7));
         if self.is_far {
             return content;
@@ -85,7 +85,7 @@ impl Boxed {
         // same.
         let numbers = node.pids.iter().map(|pid| {
             let why = Msg::Ask(Some(Subject::Number { task, ns: pid.ns }));
-            (pid.hue, el("tspan").press(link, why).text(pid.nr.to_string()))
+            (pid.hue, el("tspan").on_click(link, why).text(pid.nr.to_string()))
         });
         let content = lines(content.maybe(inner), own, numbers, &node.label);
         content.text(" ").each(signs(&node.signs, own).into_iter()).text(" ").maybe(self.fold(own, link))
@@ -103,7 +103,7 @@ impl Boxed {
             let reach = super::rect("reach", Rect { x: x - 16, y: y - 12, w: 32, h: 24 }, 0);
             el("g;aria-hidden=true")
                 .class(&["fold", if node.hidden > 0 { "" } else { "away" }])
-                .press(link, Msg::Look(Look::Fold(node.task)))
+                .on_click(link, Msg::Picture(PictureMsg::Fold(node.task)))
                 .child(reach)
                 .each(badge((x, y), &text).into_iter())
         })
@@ -125,8 +125,8 @@ pub fn group(model: &PictureModel, options: &PictureOptions, link: &Link, at: us
         .attr("aria-expanded", "false")
         .attr("aria-label", texts::open_group(options.lang, &model.spoken_groups[at]))
         .attr("tabindex", "0")
-        .press(link, Msg::Look(Look::Open(group.parent)))
-        .on(link, crate::dom::On::Keydown, crate::dom::Reaction::Activate(Msg::Look(Look::Open(group.parent))))
+        .on_click(link, Msg::Picture(PictureMsg::Open(group.parent)))
+        .on(link, crate::dom::On::Keydown, crate::dom::Reaction::Activate(Msg::Picture(PictureMsg::Open(group.parent))))
         .each([6, 3, 0].into_iter().map(|behind| rect("box", Rect { x: behind, y: behind, ..own }, 7)));
     let content = lines(content, own, numbers, &group.label).text(" ").each(signs(&group.signs, own).into_iter());
     el("g")

@@ -114,7 +114,7 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
     let why = Msg::Ask(Some(Subject::Step { revision: act.revision }));
     let mut line = el("p;class=said").copy(&act.line).text(" ");
     if !act.result.is_empty() {
-        let ask = el("button").class(&["ask", class]).attr("title", texts::ask(lang)).press(link, why.clone());
+        let ask = el("button").class(&["ask", class]).attr("title", texts::ask(lang)).on_click(link, why.clone());
         line = line.child(ask.copy(&act.result));
     }
     if let Some(refusal) = act.refusal {
@@ -128,7 +128,7 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
         // Each sentence can be asked about.
         let sentence = |told: &pidscope_explain::story::Told| {
             let subject = Subject::Event { revision: act.revision, index: told.event };
-            let button = el("button;class=ask").attr("title", texts::ask(lang)).press(link, Msg::Ask(Some(subject)));
+            let button = el("button;class=ask").attr("title", texts::ask(lang)).on_click(link, Msg::Ask(Some(subject)));
             let item = el("li").child(button.copy(&told.sentence));
             if act.event == Some(told.event) { item.attr("aria-current", "step") } else { item }
         };
@@ -142,7 +142,7 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
         content.push(el("pre;class=output;tabindex=0").copy(&act.output));
     }
     content.extend(act.last_words.iter().map(|words| el("pre;class=errno").copy(words)));
-    let ask = el("button;class=button small;id=why-step").press(link, why);
+    let ask = el("button;class=button small;id=why-step").on_click(link, why);
     content.push(el("p").child(ask.text(texts::why_step(lang))));
     content
 }

@@ -46,8 +46,8 @@ pub fn draw(questions: &[Question], asked: Option<Subject>, lang: Lang, link: &L
     let question = |question: &Question| {
         let button = el("button")
             .class(&["button small", question.hue.map_or("", Hue::class)])
-            .truth("aria-pressed", asked == Some(question.subject))
-            .press(link, Msg::Ask(Some(question.subject)));
+            .boolean("aria-pressed", asked == Some(question.subject))
+            .on_click(link, Msg::Ask(Some(question.subject)));
         el("li").child(button.copy(&question.label))
     };
     el("div;class=questions")

@@ -9,7 +9,7 @@ use super::{Done, FIELD, RESULT, TITLE};
 use crate::effects::Effect;
 use crate::state::Explorer;
 use crate::state::acting::Field;
-use crate::state::keeping::Kept;
+use crate::state::keeping::StoredWorld;
 use crate::state::session::Session;
 
 impl Explorer {
@@ -55,11 +55,11 @@ impl Explorer {
         }
         let Some(began) = session.timeline().find(&script) else { return self.open(session, false) };
         self.replace_world(session, false);
-        let name = self.first_name();
+        let name = self.default_name();
         if let Some(open) = &mut self.learning.open {
             open.began = began;
             // The address does not describe this world, so it must be stored.
-            self.keeping.world = Some(Kept { id: open.source.world(), name });
+            self.keeping.world = Some(StoredWorld { id: open.source.world(), name });
         }
     }
 
@@ -187,13 +187,13 @@ impl Explorer {
         let Some(open) = &self.learning.open else { return };
         let (lesson, step) = (open.source.id(), open.step().id.clone());
         if self.learning.progress.mark(&lesson, &step, mark) {
-            self.keep_progress();
+            self.store_progress();
         }
     }
 
     /// Stores progress.
-    pub(super) fn keep_progress(&mut self) {
-        self.effects.push(Effect::KeepProgress(Some(self.learning.progress.clone())));
+    pub(super) fn store_progress(&mut self) {
+        self.effects.push(Effect::StoreProgress(Some(self.learning.progress.clone())));
     }
 
     /// Checks the goals of the step, if the world has changed.
