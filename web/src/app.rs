@@ -48,7 +48,7 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut explorer = Explorer::new(preferences::lang(), preferences::theme(), preferences::has_single_keys());
-        if let Some(embed) = later::frame().and_then(|frame| (frame.asked)()) {
+        if let Some(embed) = later::frame().and_then(|frame| (frame.options)()) {
             explorer.embed(embed);
         }
         explorer.begin(ctx.props().start.take().unwrap_or_else(address::start));

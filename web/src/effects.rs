@@ -147,17 +147,17 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         }
         Effect::StoreProgress(progress) => {
             if let Some(lessons) = later::lessons() {
-                (lessons.keep)(progress);
+                (lessons.store_progress)(progress);
             }
         }
         Effect::ShowDialog => {
-            if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {
+            if let Some(dialog) = dialog_element(document).filter(|dialog| !dialog.open()) {
                 // The dialog is in the document and closed, so it can be opened.
                 let _ = dialog.show_modal();
             }
         }
         Effect::CloseDialog => {
-            if let Some(dialog) = sheet(document) {
+            if let Some(dialog) = dialog_element(document) {
                 dialog.close();
             }
         }
@@ -249,7 +249,7 @@ fn focus(document: &Document, id: &str) {
 /// The ID of the dialog's element.
 pub const DIALOG_ID: &str = "sheet";
 
-fn sheet(document: &Document) -> Option<HtmlDialogElement> {
+fn dialog_element(document: &Document) -> Option<HtmlDialogElement> {
     // Only one element has this ID, and it has this type.
     document.get_element_by_id(DIALOG_ID).map(JsCast::unchecked_into)
 }

@@ -84,7 +84,7 @@ pub struct Answers {
     /// Draws the answer about a subject.
     pub shown: fn(&Explorer, &Link, Subject) -> Vec<Element>,
     /// Returns the same answer as text for a screen reader.
-    pub said: fn(&Explorer, Subject) -> String,
+    pub spoken: fn(&Explorer, Subject) -> String,
 }
 
 /// The functions of lessons.
@@ -97,7 +97,7 @@ pub struct Lessons {
     /// Fetches the texts of a lesson.
     pub fetch: fn(LessonRequest, Link),
     /// Stores progress, or deletes it.
-    pub keep: fn(Option<Progress>),
+    pub store_progress: fn(Option<Progress>),
     /// Checks the goals of the step.
     pub judge: fn(&mut Explorer),
     /// Draws the open lesson.
@@ -118,7 +118,7 @@ pub struct LessonElements {
 #[derive(Clone, Copy)]
 pub struct Frame {
     /// Returns the options in the address.
-    pub asked: fn() -> Option<Embed>,
+    pub options: fn() -> Option<Embed>,
     /// Draws the page.
     pub page: fn(&Explorer, &Embed, &Link) -> Html,
     /// Listens to the surrounding page.
@@ -147,7 +147,7 @@ pub struct Dialogs {
     /// Compares the world with another moment of it.
     pub compare: fn(&mut Explorer, RevisionId),
     /// Draws the notice about something that was done.
-    pub told: fn(&Explorer, &Link, &Done) -> Element,
+    pub notice: fn(&Explorer, &Link, &Done) -> Element,
     /// Goes to another stop of the tour, or ends it.
     pub tour: fn(&mut Explorer, Option<Stop>),
     /// Draws the card of a stop.
@@ -241,7 +241,7 @@ mod linked {
             load: Explorer::load,
             copy: Explorer::copy,
             compare: Explorer::compare,
-            told: done::told,
+            notice: done::told,
             tour: Explorer::tour,
             card: tour::card,
             run: errands::run,
@@ -250,7 +250,7 @@ mod linked {
 
     pub fn frame() -> Frame {
         Frame {
-            asked: address::embed,
+            options: address::embed,
             page: embed::embed,
             listen: host::listen,
             tell: host::tell,
@@ -275,7 +275,7 @@ mod linked {
     }
 
     pub fn answers() -> Answers {
-        Answers { shown: answer::shown, said: answer::said }
+        Answers { shown: answer::shown, spoken: answer::said }
     }
 
     pub fn lessons() -> Lessons {
@@ -283,7 +283,7 @@ mod linked {
             handle: Explorer::handle_lesson,
             load: Explorer::load_in_step,
             fetch: texts::load_lesson,
-            keep: storage::store_progress,
+            store_progress: storage::store_progress,
             judge: Explorer::judge,
             shown: |explorer, link| {
                 let (panel, strip) = parts::open(explorer, link)?;

@@ -8,7 +8,7 @@ use pidscope_lessons::Progress;
 use web_sys::{Storage, Window};
 
 use crate::address::{self, Address, AddressChange};
-use crate::state::arrival::Place;
+use crate::state::arrival::HistoryState;
 use crate::state::worlds::{ARCHIVE_ENTRY, ARCHIVE_HEADER, About, Failure, MAX_WORLDS, WorldId};
 
 const TEXT_PREFIX: &str = "pidscope-world-";
@@ -29,7 +29,7 @@ thread_local! {
     static KNOWN: RefCell<Vec<(WorldId, String)>> = const { RefCell::new(Vec::new()) };
 }
 
-fn know(id: &WorldId, line: String) {
+fn set_known(id: &WorldId, line: String) {
     KNOWN.with_borrow_mut(|known| {
         known.retain(|(other, _)| other != id);
         known.push((id.clone(), line));
@@ -93,7 +93,7 @@ pub fn read(id: &WorldId) -> Option<(About, String)> {
     let text = get(&storage, TEXT_PREFIX, id)?;
     let line = get(&storage, ABOUT_PREFIX, id).unwrap_or_default();
     let about = About::read(id.clone(), &line);
-    know(id, line);
+    set_known(id, line);
     Some((about, text))
 }
 
@@ -118,7 +118,7 @@ pub fn write(mut about: About, text: &str) -> Result<(), Failure> {
         return Err(Failure::Changed);
     }
     if get(&storage, TEXT_PREFIX, &about.id).is_none() {
-        check_room(text.len())?;
+        check_quota(text.len())?;
     }
     about.used = js_sys::Date::now() as u64;
     about.size = text.len();
@@ -126,12 +126,12 @@ pub fn write(mut about: About, text: &str) -> Result<(), Failure> {
     let put = |kind: &str, value: &str| storage.set_item(&[kind, &about.id.0].concat(), value);
     // A failed write leaves the old value.
     put(TEXT_PREFIX, text).and_then(|()| put(ABOUT_PREFIX, &line)).map_err(|_| Failure::Full)?;
-    know(&about.id, line);
+    set_known(&about.id, line);
     Ok(())
 }
 
 /// Checks whether there is room for one more world.
-fn check_room(size: usize) -> Result<(), Failure> {
+fn check_quota(size: usize) -> Result<(), Failure> {
     let worlds = worlds()?;
     let used: usize = worlds.iter().map(|world| world.size).sum();
     if worlds.len() >= MAX_WORLDS || used + size > MAX_TOTAL_SIZE { Err(Failure::Full) } else { Ok(()) }
@@ -145,7 +145,7 @@ pub fn rename(id: &WorldId, name: String) -> Result<(), Failure> {
     let line = About { name, ..about(&storage, id.clone()) }.to_string();
     storage.set_item(&[ABOUT_PREFIX, &id.0].concat(), &line).map_err(|_| Failure::Full)?;
     if was_known {
-        know(id, line);
+        set_known(id, line);
     }
     Ok(())
 }
@@ -196,7 +196,7 @@ pub fn address_change() -> Option<AddressChange> {
 /// Stores the change of this tab's address.
 pub fn set_address_change(AddressChange { href, place, address }: &AddressChange) {
     if let Some(storage) = storage(Window::session_storage) {
-        let before = place.as_ref().map_or_else(String::new, Place::to_string);
+        let before = place.as_ref().map_or_else(String::new, HistoryState::to_string);
         let is_new = if address.is_new { NEW } else { NONE };
         let after = address.place.to_string();
         let lines = [href, &before, is_new, &after].into_iter().chain(address.fragment.as_deref());

@@ -256,7 +256,7 @@ mod tests {
     use super::is_local;
 
     #[test]
-    fn addresses_that_nobody_else_reaches_are_known() {
+    fn local_addresses_are_recognized() {
         for local in
             ["http://localhost:80/", "http://127.0.0.1:8080/p/", "http://[::1]/", "file:///p/", "http://a.localhost/"]
         {

@@ -28,7 +28,7 @@ pub fn notice(explorer: &Explorer, link: &Link) -> Element {
 fn shown(explorer: &Explorer, link: &Link, notice: &Notice) -> Element {
     let lang = explorer.lang;
     let text = match (notice, later::dialogs()) {
-        (Notice::Done(done), Some(dialogs)) => (dialogs.told)(explorer, link, done),
+        (Notice::Done(done), Some(dialogs)) => (dialogs.notice)(explorer, link, done),
         (notice, _) => {
             let save = || {
                 let save = el("button;class=button;type=button").on_click(link, Msg::Worlds(WorldsMsg::ExportRaw));

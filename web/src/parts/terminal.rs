@@ -33,12 +33,12 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
     let machine = session.timeline().machine();
     let state = TerminalState::of(session, lang);
     let model = explorer.models.transcript();
-    let whose = model.terminal().unwrap_or(session.selected());
+    let owner = model.terminal().unwrap_or(session.selected());
     let kernel = machine.kernel();
-    let title = el("h2;id=terminal-title").text(texts::title(lang, &machine.name(whose)));
-    let place = el("span").attr("class", Hue::of(kernel.active_ns(whose)).class());
-    let place = place.text(page::frame(lang, &machine.namespace_name(kernel.active_ns(whose))));
-    let chooser = chooser(machine, whose, lang, link);
+    let title = el("h2;id=terminal-title").text(texts::title(lang, &machine.name(owner)));
+    let place = el("span").attr("class", Hue::of(kernel.active_ns(owner)).class());
+    let place = place.text(page::frame(lang, &machine.namespace_name(kernel.active_ns(owner))));
+    let chooser = chooser(machine, owner, lang, link);
     let copy =
         (!model.is_empty()).then(|| copy_button(lang, link, Listing::Terminal, keep::terminal(lang)).class(SMALL));
     let hint = match state {
@@ -72,18 +72,18 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
 const MAX_TERMINALS: usize = 64;
 
 /// Draws the list of terminals, which switches between them: on a narrow page nothing else beside the terminal does.
-fn chooser(machine: &Machine, whose: TaskId, lang: Lang, link: &Link) -> Element {
+fn chooser(machine: &Machine, owner: TaskId, lang: Lang, link: &Link) -> Element {
     let kernel = machine.kernel();
     let can_read = |task: TaskId| match kernel.state(task) {
         State::Running | State::Blocked | State::Stopped => machine.terminal(task) == Some(task),
         State::Exiting | State::Zombie | State::Gone => false,
     };
-    let others = kernel.tasks().map(|(task, _)| task).filter(|&task| task != whose && can_read(task));
-    let mut all: Vec<TaskId> = others.take(MAX_TERMINALS).chain([whose]).collect();
+    let others = kernel.tasks().map(|(task, _)| task).filter(|&task| task != owner && can_read(task));
+    let mut all: Vec<TaskId> = others.take(MAX_TERMINALS).chain([owner]).collect();
     all.sort_unstable();
     let option = |task: TaskId| {
         let place = page::frame(lang, &machine.namespace_name(kernel.active_ns(task)));
-        let option = el("option").attr("value", task.0.to_string()).property("selected", task == whose);
+        let option = el("option").attr("value", task.0.to_string()).property("selected", task == owner);
         option.text(format!("{} · {place}", machine.name(task)))
     };
     el("select;class=field;id=terminals")

@@ -22,7 +22,7 @@ use crate::state::worlds::{About, WorldId};
 
 /// The state of a history entry: where Back, Forward and a reload lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct HistoryState {
     /// The opening of the world, which is unique across visits.
     pub visit: String,
     /// The index of the moment, in the order in which moments were put into the address.
@@ -31,21 +31,21 @@ pub struct Place {
     pub world: Option<WorldId>,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for HistoryState {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} {}", self.visit, self.moment)?;
         self.world.as_ref().map_or(Ok(()), |world| write!(out, " {}", world.0))
     }
 }
 
-impl FromStr for Place {
+impl FromStr for HistoryState {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut words = text.split(' ');
         let (visit, moment) = (words.next().ok_or(())?, words.next().ok_or(())?);
         let world = words.next().map(|id| WorldId(id.to_owned()));
-        Ok(Place { visit: visit.to_owned(), moment: moment.parse().map_err(|_| ())?, world })
+        Ok(HistoryState { visit: visit.to_owned(), moment: moment.parse().map_err(|_| ())?, world })
     }
 }
 
@@ -55,7 +55,7 @@ pub struct Arrival {
     /// The fragment of the address, with `#`; may be empty.
     pub fragment: String,
     /// The state of the entry, if the page has been there before.
-    pub place: Option<Place>,
+    pub place: Option<HistoryState>,
 }
 
 impl Arrival {
@@ -71,7 +71,7 @@ impl Arrival {
 
     /// Returns the stored world that it refers to: `None` if it does not tell, `Some(None)` if it refers to a world
     /// that is not stored.
-    pub fn whose(&self) -> Option<Option<WorldId>> {
+    pub fn stored_world(&self) -> Option<Option<WorldId>> {
         match (&self.place, self.link()) {
             (Some(place), _) => Some(place.world.clone()),
             (None, Some(Ok(_))) => Some(None),
@@ -252,7 +252,7 @@ impl Explorer {
             return;
         }
         self.close_lesson();
-        match arrival.whose().flatten() {
+        match arrival.stored_world().flatten() {
             Some(id) => {
                 self.store_pending();
                 self.effects.push(Effect::ReadWorld(id, arrival));

@@ -309,13 +309,13 @@ mod tests {
     }
 
     #[test]
-    fn only_who_asks_for_an_embed_gets_one() {
+    fn embed_requires_the_parameter() {
         assert!(Embed::read(&[]).is_none());
         assert!(Embed::read(&[("show".to_owned(), "picture".to_owned())]).is_none());
     }
 
     #[test]
-    fn what_is_asked_for_is_shown() {
+    fn requested_parts_are_shown() {
         let embed = read("embed&show=views,terminal&readonly&step=3&lang=ko-KR&theme=dark&height=420&utm=x");
         assert_eq!(embed.shown, [Part::Views, Part::Terminal]);
         assert!(embed.is_read_only);
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_nothing_is_said_and_the_rest_holds() {
+    fn invalid_values_are_reported_and_the_rest_applies() {
         let embed = read("embed&show=pictures,views&step=-1&lang=fr&theme=blue&height=9999&readonly=maybe");
         let invalid_parameters: Vec<_> =
             embed.invalid_parameters.iter().map(|one| (one.name, one.value.as_str())).collect();
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn who_only_looks_does_nothing() {
+    fn read_only_embed_admits_no_actions() {
         let (looks, plays) = (read("embed&readonly"), read("embed"));
         for acts in
             [Msg::Type, Msg::Terminal(TerminalMsg::Run), Msg::Lesson(LessonMsg::Show), Msg::Template(String::new())]
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn all_parts_are_named_where_one_is_unknown() {
+    fn unknown_part_error_lists_all_parts() {
         assert_eq!(Part::ALL.map(Part::name), *PART_NAMES);
     }
 }

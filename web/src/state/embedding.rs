@@ -133,7 +133,7 @@ impl Embedding {
 
 impl Explorer {
     /// Applies a choice, for which the texts of a language may be missing.
-    pub(crate) fn embed_otherwise(&mut self, choice: Choice) {
+    pub(crate) fn handle_embed_choice(&mut self, choice: Choice) {
         match self.keeping.sharing.embedding.choose(choice) {
             None => {}
             Some(Due::Fetch(lang)) => self.run_errand(Errand::Texts(lang)),
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn every_choice_is_in_the_code() {
+    fn code_reflects_every_choice() {
         let mut explorer = explorer();
         let begin =
             "<script src=\"https://example.org/p/embed/pid-scope.js\"></script>\n\n<pid-scope scenario=\"figure-1\"";
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_is_listed_while_it_is_on_its_way_and_in_the_code_when_it_is_here() {
+    fn language_is_listed_while_loading_and_used_once_loaded() {
         let mut explorer = explorer();
         let is = |explorer: &Explorer, listed, chosen| {
             let embedding = &explorer.keeping.sharing.embedding;
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn the_title_is_in_the_language_of_the_embed() {
+    fn title_is_in_the_language_of_the_embed() {
         let mut explorer = explorer();
         choose(&mut explorer, Choice::Lang(Some(Lang::Ko)));
         let code = choose(&mut explorer, Choice::Kind(Kind::Frame));
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scenario_is_named_as_long_as_nothing_was_done_in_it() {
+    fn untouched_scenario_is_embedded_by_name() {
         for scenario in SCENARIOS {
             let mut explorer = explorer();
             explorer.update(Msg::Scenario(scenario));
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_the_way_is_said() {
+    fn obstacles_are_reported() {
         let mut explorer = explorer();
         for part in [Part::Picture, Part::Timeline] {
             explorer.update(Msg::Share(ShareMsg::Embed(Choice::Part(part))));

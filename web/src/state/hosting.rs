@@ -163,7 +163,7 @@ impl Explorer {
             RequestKind::Step(line) => {
                 let before = self.session.timeline().last_step();
                 if !self.act(line) {
-                    return Err(self.refused_to_act());
+                    return Err(self.act_refusal());
                 }
                 let timeline = self.session.timeline();
                 // A check is not a step.
@@ -200,7 +200,7 @@ impl Explorer {
         Ok(Answer::Done(self.position()))
     }
 
-    fn refused_to_act(&self) -> (Refusal, String) {
+    fn act_refusal(&self) -> (Refusal, String) {
         match self.session.refused() {
             Some((_, error @ ActError::Unreadable(wrong))) => {
                 (Refusal::Unreadable(vec![wrong.clone()]), pidscope_text::act_error(self.lang, error))

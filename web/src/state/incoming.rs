@@ -29,14 +29,14 @@ impl Explorer {
         }
         match Session::load(&text) {
             Ok(mut session) => {
-                let has_failed = to_failed(&mut session);
+                let has_failed = go_to_failed_check(&mut session);
                 match later::lessons().filter(|_| self.learning.open.is_some()) {
                     Some(lessons) => (lessons.load)(self, session),
                     None => self.open(session, false),
                 }
                 self.close_dialog();
                 self.announcement = announce::scenario(self.lang, &self.world_name());
-                self.tell_failed(has_failed);
+                self.report_failed_checks(has_failed);
             }
             Err(wrong) => {
                 self.wrong = wrong;
@@ -57,7 +57,7 @@ impl Explorer {
             return;
         }
         if first == ARCHIVE_HEADER {
-            return self.import_many(&text);
+            return self.import_archive(&text);
         }
         let mut session = if is_stored_text(first) {
             match Timeline::restore(&text) {
@@ -81,21 +81,21 @@ impl Explorer {
             }
         };
         // A saved timeline opens at the moment at which it was saved.
-        let has_failed = !is_stored_text(first) && to_failed(&mut session);
+        let has_failed = !is_stored_text(first) && go_to_failed_check(&mut session);
         self.open(session, false);
         self.store_as(named(page::own_script(self.lang)));
         self.close_dialog();
-        self.tell_failed(has_failed);
+        self.report_failed_checks(has_failed);
     }
 
-    fn tell_failed(&mut self, has_failed: bool) {
+    fn report_failed_checks(&mut self, has_failed: bool) {
         if has_failed {
             self.show_done(Done::Checks);
         }
     }
 
-    fn import_many(&mut self, text: &str) {
-        let worlds = many(text);
+    fn import_archive(&mut self, text: &str) {
+        let worlds = split_archive(text);
         self.show_done(Done::Imported(worlds.len()));
         for (line, text) in worlds {
             let about = About::read(self.new_id(), line);
@@ -109,7 +109,7 @@ impl Explorer {
 }
 
 /// Goes to the first failed check, which is what the author of checks wants to see first. Returns whether there is one.
-fn to_failed(session: &mut Session) -> bool {
+fn go_to_failed_check(session: &mut Session) -> bool {
     let timeline = session.timeline();
     let failed = timeline.checks().into_iter().find(|(_, check)| !check.ok).map(|(steps, _)| timeline.moment(steps));
     failed.is_some_and(|failed| {
@@ -126,7 +126,7 @@ fn is_stored_text(text: &str) -> bool {
 }
 
 /// Returns the worlds in a file of several: the line about each, and its text.
-fn many(text: &str) -> Vec<(&str, &str)> {
+fn split_archive(text: &str) -> Vec<(&str, &str)> {
     let mut worlds = Vec::new();
     let mut rest = text.split_once('\n').map_or("", |(_, rest)| rest);
     while let Some(begun) = rest.strip_prefix(ARCHIVE_ENTRY) {

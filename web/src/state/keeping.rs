@@ -12,7 +12,7 @@ use crate::address::Address;
 use crate::effects::Effect;
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
-use crate::state::arrival::{Arrival, Place};
+use crate::state::arrival::{Arrival, HistoryState};
 use crate::state::clock::ClockMsg;
 use crate::state::learning::{LessonEntry, LessonMsg};
 use crate::state::listing::Listing;
@@ -231,7 +231,7 @@ impl Explorer {
             // Even without a link, the history entry has the place.
             None => Some(String::new()),
         };
-        let place = Place {
+        let place = HistoryState {
             visit: self.opening(),
             moment: self.keeping.moments.len(),
             world: self.keeping.world.as_ref().map(|kept| kept.id.clone()),

@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_stand_below_each_other() {
+    fn columns_are_aligned() {
         let rows = [["10", "둘째", "x"], ["7", "B", ""]];
         let rows = rows.map(|row| row.map(str::to_owned).to_vec()).to_vec();
         let heads = ["PID", "NAME", "COMMAND"].map(str::to_owned).to_vec();

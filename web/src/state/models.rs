@@ -161,7 +161,7 @@ impl Models {
     }
 
     /// Returns whether a process has its own box.
-    pub fn is_in_sight(&self, task: TaskId) -> bool {
+    pub fn has_own_box(&self, task: TaskId) -> bool {
         self.picture.as_ref().is_some_and(|model| matches!(model.scene.place(task), Some(Place::Node(_))))
     }
 

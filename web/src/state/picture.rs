@@ -139,7 +139,7 @@ impl View {
     }
 
     /// Returns the state for another world, in which no more is drawn than can be taken in at a glance.
-    pub fn anew(&self, session: &Session) -> Self {
+    pub fn for_new_world(&self, session: &Session) -> Self {
         let collapsed = Folding::overview(session.kernel()).collapsed;
         View { legend: self.legend, window: self.window, collapsed, ..View::default() }
     }

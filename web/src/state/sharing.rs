@@ -74,7 +74,7 @@ impl Explorer {
             ShareMsg::Whole => sharing.is_whole = !sharing.is_whole,
             ShareMsg::Theme(theme) => sharing.theme = theme,
             ShareMsg::Save(file) => self.save(file),
-            ShareMsg::Embed(choice) => self.embed_otherwise(choice),
+            ShareMsg::Embed(choice) => self.handle_embed_choice(choice),
         }
     }
 

@@ -159,7 +159,7 @@ struct Playing {
 
 impl Time {
     /// Returns the state for another world.
-    pub fn anew(&self) -> Self {
+    pub fn for_new_world(&self) -> Self {
         Time { speed: self.speed, has_reduced_motion: self.has_reduced_motion, runs: self.runs, ..Time::default() }
     }
 
@@ -279,7 +279,7 @@ impl Explorer {
     }
 
     /// Starts to show the events of the last call one after the other. Returns whether there is anything to follow.
-    pub(crate) fn tell_story(&mut self, has_steps: bool) -> bool {
+    pub(crate) fn start_story(&mut self, has_steps: bool) -> bool {
         let kernel = self.session.kernel();
         let events = self.session.timeline().events();
         let is_seen = |told: &&Told| events.get(told.event).is_some_and(|event| is_seen(kernel, event));
@@ -406,7 +406,7 @@ impl Explorer {
         } else if playing.has_steps && self.session.timeline().can_redo() {
             self.session.redo();
             self.moved(self.last_line());
-            if !self.tell_story(true) {
+            if !self.start_story(true) {
                 self.wait_for(STEP_INTERVAL);
             }
         } else {

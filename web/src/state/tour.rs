@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tour_has_two_ends() {
+    fn tour_ends_on_both_sides() {
         assert_eq!(Stop::Picture.beside(-1), None);
         assert_eq!(Stop::Picture.beside(1), Some(Stop::Views));
         assert_eq!(Stop::Time.beside(1), None);

@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_history_is_walked_and_the_new_line_comes_back() {
+    fn history_returns_to_the_new_line() {
         let mut typing = Typing::default();
         let mut step = |line: &str, is_older| typing.recall(&history(), line, is_older);
         assert_eq!(step("new", false), None);
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_completed_as_far_as_is_clear() {
+    fn completion_stops_at_the_common_prefix() {
         let completed = |candidates: &[&str], line: &str, start| {
             let candidates = candidates.iter().map(|&one| one.to_owned()).collect();
             let mut typing = Typing::default();
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn candidates_go_round() {
+    fn candidate_selection_wraps_around() {
         let candidates = history();
         let mut typing = Typing { completion: Completion { start: 0, candidates }, ..Typing::default() };
         let mut after = |by| {

@@ -218,7 +218,7 @@ impl Explorer {
             self.time.list.follow();
             self.refresh();
             self.announcement = self.told();
-            self.tell_story(false);
+            self.start_story(false);
         } else if let Some((_, error)) = self.session.refused() {
             self.announcement = spoken_error(self.lang, error);
         }
@@ -238,7 +238,7 @@ impl Explorer {
     pub(super) fn choose(&mut self, task: TaskId) {
         // If it was in a group or folded away, it needs a box of its own; and one that had a box only because it was
         // selected may lose it.
-        let is_redrawn = self.models.is_in_sight(task);
+        let is_redrawn = self.models.has_own_box(task);
         self.unfold_to(task);
         self.session.select(task);
         self.models.update_terminal(&self.session);
@@ -289,9 +289,9 @@ impl Explorer {
         self.typing = Typing::default();
         self.models.clear();
         self.asked = None;
-        self.view = self.view.anew(&self.session);
+        self.view = self.view.for_new_world(&self.session);
         self.views = Views::default();
-        self.time = self.time.anew();
+        self.time = self.time.for_new_world();
         self.worlds += 1;
         self.show_first();
         self.announcement.clear();

@@ -191,7 +191,7 @@ mod tests {
     use super::joined;
 
     #[test]
-    fn particles_stay_with_what_they_follow() {
+    fn particles_stay_with_the_preceding_word() {
         assert_eq!(joined("은 새", true), "\u{2060}은 새");
         assert_eq!(joined(" is new", true), " is new");
         assert_eq!(joined("회수(reap)합니다", false), "회수(reap)\u{2060}합니다");

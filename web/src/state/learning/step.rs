@@ -29,7 +29,7 @@ impl Explorer {
     }
 
     /// Continues a step in its stored world. Returns whether there was one.
-    fn go_on(&mut self) -> bool {
+    fn resume_step(&mut self) -> bool {
         let Some(open) = &self.learning.open else { return false };
         let (begin, runs) = (open.lesson.script_of(open.at), open.step().runs.text.as_str());
         let Some(began) = self.moment_of(&begin) else { return false };
@@ -83,7 +83,7 @@ impl Explorer {
     pub(super) fn begin_step(&mut self, is_reload: bool) {
         let Some(open) = &self.learning.open else { return };
         let selects = open.step().selects.clone();
-        if !(is_reload && self.go_on()) {
+        if !(is_reload && self.resume_step()) {
             self.begin_world();
         }
         if let Some(task) = selects.and_then(|name| self.session.timeline().machine().task(&name)) {
