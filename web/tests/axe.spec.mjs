@@ -29,7 +29,7 @@ for (const locale of ['en-US', 'ko-KR']) {
     for (const [at, [name, show]] of Object.entries(SHOWN).entries()) {
       const looks = (IS_ALL ? EVERY : [IN_TURN[at % IN_TURN.length]]).filter(([spoken]) => spoken === locale);
       if (looks.length === 0) continue;
-      test(`it fits, and axe finds nothing: ${name}`, async ({ page }) => {
+      test(`fits and has no axe violations: ${name}`, async ({ page }) => {
         await visit(page, '#@figure-1');
         await show(page);
         expect.soft(await misfits(page), 'what does not fit').toEqual([]);
@@ -46,7 +46,7 @@ for (const locale of ['en-US', 'ko-KR']) {
 }
 
 for (const theme of THEMES) {
-  test(`a theme chosen against the system's: ${theme}`, async ({ page }) => {
+  test(`a theme that differs from the system's: ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme === 'light' ? 'dark' : 'light' });
     await page.addInitScript((chosen) => localStorage.setItem('pidscope-theme', chosen), theme);
     await open(page);
@@ -66,7 +66,7 @@ function contrast(one, other) {
 }
 
 for (const colorScheme of THEMES) {
-  test(`forced colours leave everything there to see: ${colorScheme}`, async ({ page }) => {
+  test(`everything stays visible with forced colours: ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ forcedColors: 'active', colorScheme });
     await open(page);
     await box(page, 'H').click();

@@ -32,7 +32,7 @@ const imported = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer
 
 const RUNS = { ...FIGURE, A: [...FIGURE.A, '11 3 K'] };
 
-test('a link opens the world at its step, in another browser too', async ({ page, browser }) => {
+test('a link opens the world at its step in another browser', async ({ page, browser }) => {
   await open(page);
   expect(await hash(page)).toBe('');
   await acts(page, 'C fork K', 'K fork L');
@@ -50,7 +50,7 @@ test('a link opens the world at its step, in another browser too', async ({ page
   await other.close();
 });
 
-test('scenarios have short addresses, and moments in them too', async ({ page }) => {
+test('scenarios and moments in them have short addresses', async ({ page }) => {
   await open(page);
   await page.locator('#scenario').selectOption('zombie');
   await expect.poll(() => hash(page)).toBe('#@zombie');
@@ -65,7 +65,7 @@ test('scenarios have short addresses, and moments in them too', async ({ page })
   expect(await stored(page)).toEqual([]);
 });
 
-test('Back and Forward go through what was done, and keep branches', async ({ page }) => {
+test('Back and Forward go through actions and keep branches', async ({ page }) => {
   await open(page);
   await acts(page, 'C fork K');
   await page.locator('#undo').click();
@@ -91,7 +91,7 @@ test('Back and Forward go through what was done, and keep branches', async ({ pa
   expect(kept[0][1]).toContain('E fork M');
 });
 
-test('an address changed by hand opens', async ({ page }) => {
+test('a manually edited address opens', async ({ page }) => {
   await open(page);
   await page.evaluate(() => { location.hash = '#run=A+fork+B;B+fork+C@1'; });
   await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'] });
@@ -100,7 +100,7 @@ test('an address changed by hand opens', async ({ page }) => {
   await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B', '3 2 C'] });
 });
 
-test('scrubbing is one place of the history', async ({ page }) => {
+test('scrubbing makes one history entry', async ({ page }) => {
   await open(page);
   await acts(page, 'C fork K');
   const before = await page.evaluate(() => history.length);
@@ -112,7 +112,7 @@ test('scrubbing is one place of the history', async ({ page }) => {
   expect(await page.evaluate(() => history.length)).toBe(before);
 });
 
-test('a reload keeps branches and the place in time', async ({ page }) => {
+test('a reload keeps branches and the current moment', async ({ page }) => {
   await open(page);
   await acts(page, 'C fork K', 'K fork L');
   await page.locator('#undo').click();
@@ -130,7 +130,7 @@ test('a reload keeps branches and the place in time', async ({ page }) => {
   expect(text).toContain('K fork L');
 });
 
-test('who closes the tab finds the world again', async ({ page, context }) => {
+test('the world is restored after the tab was closed', async ({ page, context }) => {
   await open(page);
   await acts(page, 'C fork K');
   await expect.poll(() => stored(page)).toHaveLength(1);
@@ -144,7 +144,7 @@ test('who closes the tab finds the world again', async ({ page, context }) => {
   await expect.poll(() => hash(other)).toMatch(/^#v1\./);
 });
 
-test('what was done right before one leaves is there', async ({ page }) => {
+test('an action right before leaving is stored', async ({ page }) => {
   // Nothing is stored by a timer: only what is stored on leaving counts.
   await page.addInitScript(() => { const soon = window.setTimeout; window.setTimeout = (then, after = 0, ...more) => (after > 0 ? 0 : soon(then, 0, ...more)); });
   await open(page);
@@ -175,7 +175,7 @@ test('two tabs with the same world do not overwrite each other', async ({ page, 
   await expect(box(other, 'X')).toBeVisible();
 });
 
-test('without storage the page works, and says once that nothing is kept', async ({ page }) => {
+test('without storage the page works and warns once', async ({ page }) => {
   await page.addInitScript(() => {
     for (const name of ['localStorage', 'sessionStorage']) {
       Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });
@@ -195,7 +195,7 @@ test('without storage the page works, and says once that nothing is kept', async
   await expect(page.locator('dialog')).toContainText(/store anything|보관할 수 없/);
 });
 
-test('a full storage is told, and the world goes on', async ({ page }) => {
+test('a full storage is reported, and the world stays usable', async ({ page }) => {
   await page.addInitScript(() => {
     Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
   });
@@ -205,7 +205,7 @@ test('a full storage is told, and the world goes on', async ({ page }) => {
   await expect(box(page, 'K')).toBeVisible();
 });
 
-test('a damaged world is told, what can be read is opened, and nothing is lost', async ({ page }) => {
+test('a damaged world is reported, its readable part opens, and nothing is lost', async ({ page }) => {
   await open(page);
   await acts(page, 'C fork K', 'K fork L');
   const damaged = await page.evaluate(() => {
@@ -225,7 +225,7 @@ test('a damaged world is told, what can be read is opened, and nothing is lost',
   expect((await stored(page)).map(([, text]) => text)).toContain(damaged);
 });
 
-test('a link that does not open says why, and what was there stays', async ({ page }) => {
+test('an invalid link is explained, and the open world stays', async ({ page }) => {
   await visit(page, '#v1.ABCDEF');
   await expect(notice(page)).toContainText(/letters|글자/i);
   expect(await views(page)).toEqual(FIGURE);
@@ -240,7 +240,7 @@ test('a link that does not open says why, and what was there stays', async ({ pa
   await expect(page.locator('dialog .wrong')).toContainText('fork');
 });
 
-test('a world too large for a link has none, and is kept all the same', async ({ page }) => {
+test('a world too large for a link is still stored', async ({ page }) => {
   await open(page);
   await page.locator('#script').click();
   const names = Array.from({ length: 700 }, (_, at) => `A fork p${(at * 7919 % 999983).toString(36)}q${(at * 104729 % 99991).toString(36)}`);
@@ -261,7 +261,7 @@ test('a world too large for a link has none, and is kept all the same', async ({
   await expect(moments(page)).toHaveAttribute('max', '701');
 });
 
-test('worlds are named, opened, renamed, duplicated, deleted and brought back', async ({ page }) => {
+test('worlds can be named, opened, renamed, duplicated, deleted and restored', async ({ page }) => {
   await open(page);
   await acts(page, 'C fork K');
   await page.locator('#worlds').click();
@@ -298,7 +298,7 @@ test('worlds are named, opened, renamed, duplicated, deleted and brought back', 
   await expect(box(page, 'K')).toBeVisible();
 });
 
-test('worlds leave the browser as files, and come back', async ({ page, browser }) => {
+test('worlds can be exported to files and imported', async ({ page, browser }) => {
   await open(page);
   await acts(page, 'C fork K');
   await page.locator('#undo').click();
@@ -344,7 +344,7 @@ test('worlds leave the browser as files, and come back', async ({ page, browser 
   await context.close();
 });
 
-test('a saved timeline can be pasted where scripts can', async ({ page }) => {
+test('a saved timeline can be pasted like a script', async ({ page }) => {
   await open(page);
   await page.locator('#script').click();
   await page.locator('#script-text').fill('@timeline 1\nA fork B\n@fork 1\n@here\nA fork C\n@branch 1\nA fork D\n@end\n');
@@ -395,7 +395,7 @@ const CHART = `flowchart TD
   t7 --> t9
 `;
 
-test.describe('what is copied', () => {
+test.describe('copying', () => {
   test.use({ locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
   const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
 
@@ -420,7 +420,7 @@ test.describe('what is copied', () => {
     await expect(page.locator('#share')).toBeFocused();
   });
 
-  test('a short link that people can read', async ({ page }) => {
+  test('a short readable link', async ({ page }) => {
     await visit(page, '#run=A+fork+B;B+exit+0@1');
     await page.locator('#share').click();
     await expect(page.locator('#readable-link')).toHaveValue(/#run=A\+fork\+B;B\+exit\+0@1$/);
@@ -445,7 +445,7 @@ test.describe('what is copied', () => {
     expect(lines.at(-1)).toBe('# A$ echo hello');
   });
 
-  test('without a clipboard a text is copied all the same', async ({ page }) => {
+  test('without the clipboard API a text is copied by selection', async ({ page }) => {
     await page.addInitScript(() => { Object.defineProperty(navigator, 'clipboard', { value: undefined }); });
     await open(page);
     await page.locator('#share').click();
@@ -455,7 +455,7 @@ test.describe('what is copied', () => {
   });
 });
 
-test('the picture becomes SVG and PNG', async ({ page, browser }) => {
+test('the picture is saved as SVG and PNG', async ({ page, browser }) => {
   await open(page);
   await page.locator('#share').click();
   const svg = await saved(page, () => page.locator('#save-svg').click());
@@ -541,7 +541,7 @@ for (const [what, start, before] of [
   ['in a scenario', '#@figure-1', 10],
   ['in a link', '#run=A+fork+B', 2],
 ]) {
-  test(`what is done at the last moment of a visit is there in the next: ${what}`, async ({ page }) => {
+  test(`an action at the last moment of a visit is restored: ${what}`, async ({ page }) => {
     await visit(page, start);
     await expect(page.locator('.node')).toHaveCount(before);
     const hash = () => page.evaluate(() => location.hash);
@@ -561,7 +561,7 @@ for (const [what, start, before] of [
   });
 }
 
-test('a script for which there is no link is kept as soon as it has run', async ({ page }) => {
+test('a script without a link is stored as soon as it has run', async ({ page }) => {
   await open(page);
   const before = await page.evaluate(() => location.hash);
   await page.locator('#script').click();
@@ -575,7 +575,7 @@ test('a script for which there is no link is kept as soon as it has run', async 
   await expect(page.locator('.time .now')).toContainText('3000 / 3000', { timeout: 30_000 });
 });
 
-test('what is done in the list of worlds is said in its dialog, where it is heard', async ({ page }) => {
+test('actions in the list of worlds are announced in its dialog', async ({ page }) => {
   await open(page);
   await page.locator('#fork').click();
   await page.locator('#worlds').click();

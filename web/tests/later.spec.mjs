@@ -13,7 +13,7 @@ function parts(page) {
   return asked;
 }
 
-test('a visit begins without what comes later, and each part comes once', async ({ page }) => {
+test('a visit starts without lazy parts, and each is loaded once', async ({ page }) => {
   const asked = parts(page);
   await open(page);
   await page.locator('#fork').click();
@@ -37,7 +37,7 @@ test('a visit begins without what comes later, and each part comes once', async 
   expect(asked.toSorted()).toEqual(['answers', 'dialogs', 'en', 'en', 'lessons', 'shell', 'shell']);
 });
 
-test('whoever reads on in another language has all of it', async ({ page }) => {
+test('switching the language loads all of its texts', async ({ page }) => {
   const asked = parts(page);
   await open(page);
   await page.locator('.questions button').first().click();
@@ -53,7 +53,7 @@ test('whoever reads on in another language has all of it', async ({ page }) => {
   expect(asked).toHaveLength(3);
 });
 
-test('whatever is said before what comes later is said in full', async ({ page, browser }) => {
+test('texts before a lazy part is loaded are complete', async ({ page, browser }) => {
   const says = async (page) => {
     const said = [];
     for (const line of ['A kill 4 KILL', 'Q fork K', 'A kill 77 TERM', 'C unshare newpid=K', 'A wait']) {
@@ -87,7 +87,7 @@ test('whatever is said before what comes later is said in full', async ({ page, 
   await other.close();
 });
 
-test('what is done while a part is on its way happens behind it, in order', async ({ page }) => {
+test('actions while a part is loading run after it, in order', async ({ page }) => {
   let arrive;
   const here = new Promise((resolve) => { arrive = resolve; });
   await page.route('**/*-shell.wasm', async (route) => { await here; await route.continue(); });
@@ -164,14 +164,14 @@ lenient('where neither a part nor its words can be had, that is told once, and n
   expect(errors).toEqual([]);
 });
 
-test('a link to a world with lines that were typed opens with what they printed', async ({ page }) => {
+test('a link to a world with typed lines opens with their output', async ({ page }) => {
   const asked = parts(page);
   await visit(page, `#run=${encodeURIComponent('A$ echo typed').replaceAll('%20', '+')}`);
   await expect(page.locator('.screen pre').last()).toHaveText('typed');
   expect(asked).toEqual(['shell']);
 });
 
-test('a link that cannot be read opens the dialog in which it can be mended', async ({ page }) => {
+test('an unreadable link opens the dialog in which it can be edited', async ({ page }) => {
   const asked = parts(page);
   await visit(page, '#run=A+frok+B');
   await expect(page.locator('dialog .wrong')).toBeVisible();

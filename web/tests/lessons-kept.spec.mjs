@@ -67,8 +67,8 @@ Done.
 test.use({ locale: 'en-US', viewport: { width: 1440, height: 900 } });
 
 
-test.describe('what is kept', () => {
-  test('what is done in a step at the last moment of a visit is there in the next, and the address keeps the lesson meanwhile', async ({ page }) => {
+test.describe('stored state', () => {
+  test('an action at the last moment of a visit is restored in the step, and the address keeps the lesson', async ({ page }) => {
     // Records every address that the page sets; the browser may not have taken the last one when it reloads.
     await page.addInitScript(() => {
       window.written = [];
@@ -101,7 +101,7 @@ test.describe('what is kept', () => {
     await at(page, 'building-figure-1/first-row');
   });
 
-  test('a reload in a step keeps what was done in it', async ({ page }) => {
+  test('a reload keeps the world of the step', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
     await acts(page, 'A clone B newpid=B', 'A fork C');
     await expect(page.locator('.goals > li.met')).toHaveCount(2);
@@ -127,7 +127,7 @@ test.describe('what is kept', () => {
     await expect(box(page, 'E')).toHaveCount(0);
   });
 
-  test('who comes back to a lesson begins its step anew, and what was kept of it gives way', async ({ page, context }) => {
+  test('returning to a lesson restarts its step and replaces its stored world', async ({ page, context }) => {
     await lesson(page, 'building-figure-1/first-row');
     await acts(page, 'A fork X');
     const worlds = () => page.evaluate(() => Object.entries(localStorage).filter(([key]) => key.startsWith('pidscope-world-')).map(([, text]) => text));
@@ -159,7 +159,7 @@ test.describe('what is kept', () => {
     await expect(page.locator('#tour')).toHaveCount(0);
   });
 
-  test('how far one has come is there after a reload and in a new tab', async ({ page, context }) => {
+  test('progress is kept after a reload and in a new tab', async ({ page, context }) => {
     await lesson(page, 'building-figure-1/gaps');
     await next(page).click();
     await page.locator('#lesson-skip').click();
@@ -179,7 +179,7 @@ test.describe('what is kept', () => {
     await expect(other.locator('.to-lesson').nth(2).locator('.come')).toHaveText('1 of 8 done');
   });
 
-  test('progress leaves the browser as a file, comes back, and is forgotten', async ({ page, browser }) => {
+  test('progress can be exported, imported and deleted', async ({ page, browser }) => {
     await lesson(page, 'building-figure-1/gaps');
     await next(page).click();
     await page.locator('#lesson-skip').click();
@@ -217,7 +217,7 @@ test.describe('what is kept', () => {
     await context.close();
   });
 
-  test('without storage a lesson works, and is only not kept', async ({ page }) => {
+  test('a lesson works without storage, but is not stored', async ({ page }) => {
     await page.addInitScript(() => {
       for (const name of ['localStorage', 'sessionStorage']) {
         Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });
@@ -238,7 +238,7 @@ test.describe('what is kept', () => {
 });
 
 test.describe('links', () => {
-  test('a link leads to a lesson, or to one of its steps', async ({ page }) => {
+  test('a link opens a lesson or one of its steps', async ({ page }) => {
     await lesson(page, 'pid-1');
     await at(page, 'pid-1/two-inits');
     await lesson(page, 'pid-1/reap');
@@ -253,7 +253,7 @@ test.describe('links', () => {
     await at(page, 'pid-1/two-inits');
   });
 
-  test('a lesson that is not there is told, and what was there stays', async ({ page }) => {
+  test('a missing lesson is reported, and the open world stays', async ({ page }) => {
     await visit(page, '#lesson=nothing/at-all');
     await expect(notice(page)).toContainText('nothing');
     await expect(panel(page)).toHaveCount(0);
@@ -264,8 +264,8 @@ test.describe('links', () => {
   });
 });
 
-test.describe("lessons of one's own", () => {
-  test('by a file that is chosen', async ({ page }) => {
+test.describe("custom lessons", () => {
+  test('from a chosen file', async ({ page }) => {
     await open(page);
     await page.locator('#lessons').click();
     await page.locator('#lesson-file').setInputFiles(file('building.lesson', packed('3-building-figure-1')));
@@ -282,7 +282,7 @@ test.describe("lessons of one's own", () => {
     await expect(page.locator('.lesson .result.right')).toBeVisible();
   });
 
-  test('by a file that is dropped', async ({ page }) => {
+  test('from a dropped file', async ({ page }) => {
     await open(page);
     const data = await page.evaluateHandle((text) => {
       const data = new DataTransfer();
@@ -299,7 +299,7 @@ test.describe("lessons of one's own", () => {
     await expect(page.locator('#lesson-on')).toHaveCount(0);
   });
 
-  test('a file that is no lesson is told', async ({ page }) => {
+  test('an invalid lesson file is reported', async ({ page }) => {
     await open(page);
     await page.locator('#lessons').click();
     await page.locator('#lesson-file').setInputFiles(file('bad.lesson', OWN.replace('step orphan do', 'step orphan dance')));
@@ -312,7 +312,7 @@ test.describe("lessons of one's own", () => {
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'] });
   });
 
-  test('by an address', async ({ page }) => {
+  test('from an address', async ({ page }) => {
     await page.route('**/own/mine.lesson', (route) => route.fulfill({ contentType: 'text/plain; charset=utf-8', body: OWN }));
     const address = new URL('own/mine.lesson', test.info().project.use.baseURL).href;
     await visit(page, `#lesson-at=${address}`);
@@ -336,7 +336,7 @@ test.describe("lessons of one's own", () => {
     empty: { contentType: 'text/plain', body: '' },
     'in no language': { contentType: 'text/plain', body: OWN.slice(0, OWN.indexOf('=== en.md')) },
   })) {
-    test(`by an address where it is ${what}`, async ({ page }) => {
+    test(`from an address where it is ${what}`, async ({ page }) => {
       await page.route('**/own/mine.lesson', (route) => route.fulfill(answer));
       await visit(page, '#lesson-at=own/mine.lesson');
       await expect(notice(page)).toContainText('mine');
@@ -346,9 +346,9 @@ test.describe("lessons of one's own", () => {
   }
 });
 
-test.describe('from addresses where nothing is', () => {
+test.describe('from addresses without a lesson', () => {
   // The browser itself reports these errors.
-  test('it is told, and the page is there', async ({ browser }) => {
+  test('it is reported, and the page works', async ({ browser }) => {
     const context = await browser.newContext({ locale: 'ko-KR', reducedMotion: 'reduce' });
     const page = await context.newPage();
     await visit(page, '#lesson-at=nothing/there.lesson');

@@ -4,7 +4,7 @@ import { FIGURE, box, expect, open, picture, run, test, type, views } from './pa
 
 test.use({ locale: 'en-US', viewport: { width: 1440, height: 900 } });
 
-test.describe('what is to be reached', () => {
+test.describe('goals', () => {
   for (const [locale, { nearest, instead, place }] of Object.entries({
     'en-US': { nearest: 'nearest: D', instead: 'now: 4', place: 'Step 2 of 8 · do' },
     'ko-KR': { nearest: '가장 가까운 것: D', instead: '지금: 4', place: '8단계 중 2단계 · 해 보기' },
@@ -12,7 +12,7 @@ test.describe('what is to be reached', () => {
     test.describe(locale, () => {
       test.use({ locale });
 
-      test('the page says what of it is met, and what differs', async ({ page }) => {
+      test('the page shows which conditions are met and what differs', async ({ page }) => {
         await lesson(page, 'building-figure-1/first-row');
         await expect(panel(page).locator('.place')).toHaveText(place);
         await expect(goals(page)).toHaveCount(3);
@@ -43,7 +43,7 @@ test.describe('what is to be reached', () => {
     });
   }
 
-  test('what must not be there is named as long as it is', async ({ page }) => {
+  test('forbidden state is named while it exists', async ({ page }) => {
     await lesson(page, 'init-dies/only-the-inner');
     const zombies = goals(page).nth(3);
     await expect(zombies).toHaveClass('met');
@@ -56,7 +56,7 @@ test.describe('what is to be reached', () => {
     await expect(page.locator('.lesson .result.right')).toBeVisible();
   });
 
-  test('what has ended in another way does not count, and says so', async ({ page }) => {
+  test('a different ending does not count and is explained', async ({ page }) => {
     await lesson(page, 'init-dies/only-the-inner');
     await acts(page, 'A kill 3 KILL');
     await expect(goals(page).nth(0)).toHaveClass('met');
@@ -71,7 +71,7 @@ test.describe('what is to be reached', () => {
 });
 
 test.describe('help', () => {
-  test('hints come one by one, and the last one has the answer', async ({ page }) => {
+  test('hints appear one by one, and the last one is the solution', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
     const hints = page.locator('#lesson-hints > li');
     await expect(hints).toHaveCount(0);
@@ -90,7 +90,7 @@ test.describe('help', () => {
     await expect(hints).toHaveCount(0);
   });
 
-  test('what was shown is not done, until one does it', async ({ page }) => {
+  test('a shown solution does not count as done until it is done', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
     await acts(page, 'A fork X');
     await page.locator('#lesson-show').click();
@@ -112,7 +112,7 @@ test.describe('help', () => {
     expect(await kept(page)).toContain('building-figure-1/first-row done');
   });
 
-  test('answers are shown too', async ({ page }) => {
+  test('answers can be shown', async ({ page }) => {
     await lesson(page, 'building-figure-1/plain-fork');
     await page.locator('#lesson-show').click();
     await expect(page.locator('#lesson-number')).toHaveValue('2');
@@ -130,7 +130,7 @@ test.describe('help', () => {
 });
 
 test.describe('answers', () => {
-  test('a prediction is a whole number, and what else is typed is told', async ({ page }) => {
+  test('a prediction must be an integer, and other input is reported', async ({ page }) => {
     await lesson(page, 'building-figure-1/plain-fork');
     await page.locator('#lesson-number').fill('six');
     await page.locator('#lesson-answer').click();
@@ -149,7 +149,7 @@ test.describe('answers', () => {
     await expect.poll(async () => (await signs(page))[2]).toContain('✓');
   });
 
-  test('a wrong reason is none, however often', async ({ page }) => {
+  test('a wrong reason never completes the step', async ({ page }) => {
     await lesson(page, 'building-figure-1/why-not');
     await expect(page.locator('#lesson-answer')).toBeDisabled();
     for (const wrong of [0, 2, 0]) {
@@ -167,8 +167,8 @@ test.describe('answers', () => {
   });
 });
 
-test.describe('ways through a lesson', () => {
-  test('the list has all lessons, and how far one has come', async ({ page }) => {
+test.describe('lesson navigation', () => {
+  test('the list shows all lessons with progress', async ({ page }) => {
     await open(page);
     await page.locator('#lessons').click();
     const lessons = page.locator('.to-lesson');
@@ -187,7 +187,7 @@ test.describe('ways through a lesson', () => {
     await at(page, 'building-figure-1/first-row');
   });
 
-  test('steps are skipped, gone back to, chosen, and counted at the end', async ({ page }) => {
+  test('steps can be skipped, revisited and chosen, and are counted at the end', async ({ page }) => {
     await lesson(page, 'building-figure-1/gaps');
     await expect(page.locator('#lesson-back')).toHaveCount(0);
     await next(page).click();
@@ -218,7 +218,7 @@ test.describe('ways through a lesson', () => {
     await at(page, 'pid-1/two-inits');
   });
 
-  test('Back and Forward go from step to step, from lesson to lesson, and to the world before', async ({ page }) => {
+  test('Back and Forward move between steps, lessons and the previous world', async ({ page }) => {
     await open(page);
     await run(page, 'C fork K');
     await expect.poll(() => hash(page)).toMatch(/^#v1\./);
@@ -257,7 +257,7 @@ test.describe('ways through a lesson', () => {
     await expect(box(page, 'K')).toHaveCount(0);
   });
 
-  test('another world leaves the lesson', async ({ page }) => {
+  test('opening another world closes the lesson', async ({ page }) => {
     await lesson(page, 'building-figure-1/gaps');
     await expect(page.locator('#scenario')).not.toHaveValue('figure-1');
     await page.locator('#scenario').selectOption('zombie');
@@ -273,7 +273,7 @@ test.describe('ways through a lesson', () => {
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'] });
   });
 
-  test('a script that begins as the step does is done in it', async ({ page }) => {
+  test('a script that starts like the step runs in the step', async ({ page }) => {
     const load = async (text) => {
       await page.locator('#script').click();
       await page.locator('#script-text').fill(text(await page.locator('#script-text').inputValue()));
@@ -299,7 +299,7 @@ test.describe('ways through a lesson', () => {
     await expect(panel(page)).toHaveCount(0);
   });
 
-  test('who opens another world before the address has followed comes back to the lesson, too', async ({ page, clock }) => {
+  test('Back returns to the lesson even if a world was opened before the address changed', async ({ page, clock }) => {
     await clock.install({ time: 0 });
     await clock.pauseAt(1000);
     await lesson(page, 'building-figure-1/gaps');
@@ -311,7 +311,7 @@ test.describe('ways through a lesson', () => {
     await expect(title(page)).toBeVisible();
   });
 
-  test('who leaves keeps the world', async ({ page }) => {
+  test('leaving a lesson keeps its world', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
     await acts(page, 'A clone B newpid=B');
     await page.locator('#lesson-leave').click();
@@ -324,7 +324,7 @@ test.describe('ways through a lesson', () => {
     await expect(panel(page)).toHaveCount(0);
   });
 
-  test('what is asked for last is opened, whatever arrives first', async ({ page }) => {
+  test('the last requested lesson opens, whichever arrives first', async ({ page }) => {
     await open(page);
     let arrive;
     const arrived = new Promise((resolve) => { arrive = resolve; });
@@ -346,7 +346,7 @@ test.describe('ways through a lesson', () => {
 });
 
 test.describe('free play', () => {
-  test('whatever is done in a step, it goes on', async ({ page }) => {
+  test('a step continues after any action', async ({ page }) => {
     await lesson(page, 'building-figure-1/plain-fork');
     // More than was required, less than there was, and other branches.
     await acts(page, 'B fork X', 'X fork Y', 'A kill 2 KILL');
@@ -388,7 +388,7 @@ test.describe('free play', () => {
 });
 
 test.describe('another language', () => {
-  test('in the middle of a step the texts change, and what was done stays', async ({ page }) => {
+  test('switching the language within a step keeps its world', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
     await acts(page, 'A clone B newpid=B', 'A fork C', 'A fork D');
     await page.locator('#lesson-hint').click();
@@ -410,7 +410,7 @@ test.describe('another language', () => {
     await expect(page.locator('#lesson-result')).toContainText('Choose again');
   });
 
-  test('who changes their mind reads what they have chosen last', async ({ page }) => {
+  test('the last chosen language wins', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
     // Both languages are loaded, but not the Korean lesson.
     await page.locator('.segments [lang="ko"]').click();
@@ -433,10 +433,10 @@ test.describe('another language', () => {
   });
 });
 
-test.describe('what is marked', () => {
+test.describe('marks', () => {
   const look = (locator, property) => locator.evaluate((element, name) => getComputedStyle(element)[name], property);
 
-  test('a mention marks its process, and chooses it', async ({ page }) => {
+  test('a mention marks and selects its process', async ({ page }) => {
     await lesson(page, 'building-figure-1/gaps');
     const mention = panel(page).locator('.prose button.mention', { hasText: /^E$/ }).first();
     const stroke = () => look(box(page, 'E').locator('.box'), 'stroke');
@@ -455,7 +455,7 @@ test.describe('what is marked', () => {
     await at(page, 'building-figure-1/gaps');
   });
 
-  test('what a step points at is marked, and nothing of another step', async ({ page }) => {
+  test('only the targets of the current step are marked', async ({ page }) => {
     await lesson(page, 'building-figure-1/gaps');
     await expect(page.locator('.picture')).toHaveCSS('outline-style', 'solid');
     const width = (name) => look(box(page, name).locator('.box'), 'strokeWidth');
@@ -477,10 +477,10 @@ test.describe('what is marked', () => {
 });
 
 for (const width of [320, 360]) {
-  test.describe(`where the page is ${width} px wide`, () => {
+  test.describe(`page of ${width} px`, () => {
     test.use({ viewport: { width, height: 640 }, locale: 'ko-KR' });
 
-    test('the lesson has a tab, and a strip above the others', async ({ page }) => {
+    test('the lesson has a tab, and a strip above the other tabs', async ({ page }) => {
       await lesson(page, 'building-figure-1/first-row');
       const tab = page.locator('#tab-lesson');
       const strip = page.locator('.strip');
@@ -522,7 +522,7 @@ for (const width of [320, 360]) {
 test.describe('with motion', () => {
   test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
-  test('what is to happen is played, step by step', async ({ page }) => {
+  test('the lines of a step are played one by one', async ({ page }) => {
     await lesson(page, 'building-figure-1/short-lived');
     await page.locator('#lesson-number').fill('9');
     await page.locator('#lesson-answer').click();
@@ -532,7 +532,7 @@ test.describe('with motion', () => {
     await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
   });
 
-  test('what is shown can be stopped, and the goals follow', async ({ page }) => {
+  test('a shown solution can be stopped, and the goals update', async ({ page }) => {
     await lesson(page, 'building-figure-1/the-rest');
     await page.locator('#lesson-show').click();
     await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Pause');
@@ -556,7 +556,7 @@ test.describe('with motion', () => {
     await expect.poll(async () => (await signs(page))[7]).toContain('✓');
   });
 
-  test('a lesson goes on while something plays', async ({ page }) => {
+  test('a lesson continues while something plays', async ({ page }) => {
     await lesson(page, 'pid-1/lazy');
     await page.locator('.choice').nth(0).click();
     await page.locator('#lesson-answer').click();

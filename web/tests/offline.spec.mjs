@@ -88,7 +88,7 @@ const spoil = (page, pattern, content) => page.evaluate(async ({ pattern, conten
   return spoiled;
 }, { pattern, content });
 
-test('after one visit the page works without its server', async ({ page, server, address }) => {
+test('the page works offline after one visit', async ({ page, server, address }) => {
   await page.goto(address);
   await drawn(page);
   await visit(page, `${address}#lesson=signals/from-inside`);
@@ -121,7 +121,7 @@ test('after one visit the page works without its server', async ({ page, server,
   await expect(page.locator('#lesson-title')).toBeVisible();
 });
 
-test('a page that was on its way while the worker took over gets it, too', async ({ page, server, address }) => {
+test('a page loading during activation is controlled by the worker', async ({ page, server, address }) => {
   const module = Object.keys(first.deploy.now).find((name) => name.endsWith('_bg.wasm'));
   const give = (response, name, type) => response.writeHead(200, { ...server.headers, 'content-type': type }).end(readFileSync(`${first.folder}/${name}`));
   // The worker's own request for the module waits, so that it is not installed before the page is left.
@@ -146,7 +146,7 @@ test('a page that was on its way while the worker took over gets it, too', async
   await settled(page, first);
 });
 
-test('the other language is there, too', async ({ page, server, address }) => {
+test('the other language works offline', async ({ page, server, address }) => {
   await page.goto(address);
   await drawn(page);
   await settled(page, first);
@@ -158,7 +158,7 @@ test('the other language is there, too', async ({ page, server, address }) => {
   await expect(page.locator('.node').first()).toBeVisible();
 });
 
-test('a Korean reader gets the course and the manual in Korean', async ({ browser, server, address }) => {
+test('the course and the manual are cached in Korean', async ({ browser, server, address }) => {
   const context = await browser.newContext({ locale: 'ko-KR' });
   const page = await context.newPage();
   await page.goto(address);
@@ -172,7 +172,7 @@ test('a Korean reader gets the course and the manual in Korean', async ({ browse
   await context.close();
 });
 
-test('another version is there at the next load, and nothing stays of the one before', async ({ page, server, address }) => {
+test('a new version is used at the next load and replaces the old one', async ({ page, server, address }) => {
   // As on GitHub Pages: for ten minutes, files are used without asking the server.
   server.headers = { 'cache-control': 'max-age=600' };
   await page.goto(address);
@@ -210,7 +210,7 @@ test('a page that stays open keeps its version until it is loaded again', async 
   await expect.poll(() => kept(page)).toEqual([second.version]);
 });
 
-test('a worker that was stopped asks again who is there', async ({ page, context, server, address }) => {
+test('a restarted worker checks its clients again', async ({ page, context, server, address }) => {
   const other = await openedBeside(page, context, server, address);
   await expect.poll(() => countOf(other, second.version), { timeout: 30_000 }).toBe(second.count('en'));
   const devtools = await context.newCDPSession(page);
@@ -235,7 +235,7 @@ for (const [what, mix] of [
       response.writeHead(200, { 'content-type': 'text/css' }).end(readFileSync(`${first.folder}/${SAME_NAME}`)));
   }],
 ]) {
-  test(`a version of which only a part is there is not taken over: ${what}`, async ({ page, server, address }) => {
+  test(`an incomplete version is not installed: ${what}`, async ({ page, server, address }) => {
     await page.goto(address);
     await drawn(page);
     await settled(page, first);
@@ -262,7 +262,7 @@ for (const [what, mix] of [
   });
 }
 
-test('what is missing among the kept files comes from the server, and is kept', async ({ page, server, address }) => {
+test('a missing cached file is fetched from the server and cached', async ({ page, server, address }) => {
   await page.goto(address);
   await drawn(page);
   await settled(page, first);
@@ -278,7 +278,7 @@ test('what is missing among the kept files comes from the server, and is kept', 
 });
 
 for (const kind of ['.js', '_bg.wasm', '-shell.wasm', '.txt']) {
-  test(`a kept file that is spoiled is not used: ${kind}`, async ({ browser, server, address }) => {
+  test(`a corrupt cached file is not used: ${kind}`, async ({ browser, server, address }) => {
     // Not the page of `test`: a damaged module is an error before the page starts over.
     const context = await browser.newContext();
     const page = await context.newPage();
@@ -304,7 +304,7 @@ for (const kind of ['.js', '_bg.wasm', '-shell.wasm', '.txt']) {
   });
 }
 
-test('a server that does not answer is waited for a little only', async ({ page, server, address }) => {
+test('an unresponsive server only delays the page briefly', async ({ page, server, address }) => {
   await page.goto(address);
   await drawn(page);
   await settled(page, first);
@@ -313,7 +313,7 @@ test('a server that does not answer is waited for a little only', async ({ page,
   await drawn(page);
 });
 
-test('an error of the server is no page', async ({ page, server, address }) => {
+test('a server error is not used as the page', async ({ page, server, address }) => {
   await page.goto(address);
   await drawn(page);
   await settled(page, first);
@@ -322,7 +322,7 @@ test('an error of the server is no page', async ({ page, server, address }) => {
   await drawn(page);
 });
 
-test('without a whole download there is no worker, and the page works all the same', async ({ page, server, address }) => {
+test('an incomplete download installs no worker, and the page works', async ({ page, server, address }) => {
   const style = readdirSync(first.folder).find((name) => name.endsWith('.css'));
   await page.goto(address);
   await drawn(page);
@@ -345,7 +345,7 @@ test('without a whole download there is no worker, and the page works all the sa
   await settled(page, first);
 });
 
-test('two on one origin keep to themselves', async ({ page, server }) => {
+test('two sites on one origin do not share caches', async ({ page, server }) => {
   server.folders = { '/a/': second.folder, '/': first.folder };
   await page.goto(`${server.origin}/`);
   await drawn(page);
@@ -363,7 +363,7 @@ test('two on one origin keep to themselves', async ({ page, server }) => {
   await isOf(page, first);
 });
 
-test('a page without a worker at the same place is shown as it is', async ({ page, server, address }) => {
+test('a page without a worker at the same address is shown unchanged', async ({ page, server, address }) => {
   await page.goto(address);
   await drawn(page);
   await settled(page, first);
@@ -373,7 +373,7 @@ test('a page without a worker at the same place is shown as it is', async ({ pag
   await expect(page).toHaveTitle('in development');
 });
 
-test('in frames no worker is registered, and sandboxed ones do not mind', async ({ page, server, address }) => {
+test('no worker is registered in frames, including sandboxed ones', async ({ page, server, address }) => {
   server.headers = { 'cache-control': 'no-store', 'access-control-allow-origin': '*' };
   server.instead.set('/host', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(
     `<iframe title="plain" src="${PLACE}"></iframe><iframe title="sandboxed" sandbox="allow-scripts" src="${PLACE}"></iframe>`));
@@ -385,7 +385,7 @@ test('in frames no worker is registered, and sandboxed ones do not mind', async 
   expect(server.asked).not.toContain(`${PLACE}worker.js`);
 });
 
-test('what is to be kept is known wherever the build puts it, and nothing else', async () => {
+test('exactly the built files are listed for caching', async () => {
   const made = deployment((folder) => {
     for (const name of ['parts', 'figures', 'npm/pidscope']) mkdirSync(`${folder}/${name}`, { recursive: true });
     for (const file of ['parts/shell.wasm', 'parts/shell.js', 'npm/pidscope/index.js', 'figures/a.svg', 'og.png', 'index.html.gz']) writeFileSync(`${folder}/${file}`, 'x');
@@ -398,14 +398,14 @@ test('what is to be kept is known wherever the build puts it, and nothing else',
   expect(Object.keys(now).filter((path) => /npm|figures|png|gz|html|worker/.test(path))).toEqual([]);
 });
 
-test('whatever the document loads has an address that changes with its content', async () => {
+test('everything the document loads has a content hash in its address', async () => {
   const html = readFileSync(`${second.folder}/index.html`, 'utf8');
   const addresses = [...html.matchAll(/(?:src|href)="\.\/([^"#]+)"/g)].map(([, address]) => address);
   expect(addresses.length).toBeGreaterThan(5);
   for (const address of addresses) expect(address).toMatch(/(-[0-9a-f]{12,}(_bg)?\.\w+|\?[0-9a-f]{16})$/);
 });
 
-test('the script that registers the worker stands outside the page, and nothing of it is inline', async ({ page, address }) => {
+test('the registration script is a separate file, without inline parts', async ({ page, address }) => {
   await page.goto(address);
   const tags = await page.locator('script[src*="offline"]').evaluateAll((tags) => tags.map((tag) => tag.textContent));
   expect(tags).toEqual(['']);

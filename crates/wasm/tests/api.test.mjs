@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { createSimulator, thrown } from './package.mjs';
 
-test('steps, back and forth', async () => {
+test('steps, undo and redo', async () => {
   const sim = await createSimulator({ script: 'A clone B newpid=B' });
   assert.deepEqual([sim.position, sim.length], [1, 1]);
   const step = sim.step('B fork C');
@@ -23,7 +23,7 @@ test('steps, back and forth', async () => {
   assert.deepEqual([sim.length, sim.script()], [2, 'A clone B newpid=B\nB fork D\n'], 'another branch');
 });
 
-test('what Linux refuses is a result, and what says nothing is none', async () => {
+test('a failed call is a result, and a blank line is none', async () => {
   const sim = await createSimulator();
   const { outcome, result, errno } = sim.step('A kill 99 TERM');
   assert.deepEqual([outcome, result, errno], ['returned', null, 'ESRCH']);
@@ -32,7 +32,7 @@ test('what Linux refuses is a result, and what says nothing is none', async () =
   assert.equal(sim.position, 1);
 });
 
-test('what happened', async () => {
+test('events', async () => {
   const sim = await createSimulator({ script: 'A clone B newpid=B\nB fork C' });
   const before = sim.length;
   sim.step('A kill 2 KILL');
@@ -52,7 +52,7 @@ test('the picture', async () => {
   assert.match(sim.svg({ lang: 'ko' }), /네임스페이스/);
 });
 
-test('a picture leads to the web and to nothing that runs', async () => {
+test('a picture only links to web addresses', async () => {
   const sim = await createSimulator();
   for (const link of ['javascript:alert(1)', ' JavaScript:alert(1)', 'java\nscript:alert(1)', '\u0001javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc', 'mailto:a@b', 'http://']) {
     assert.deepEqual(thrown(() => sim.svg({ link })), ['SimulatorError', 'ERR_INVALID_ARG_TYPE'], link);
@@ -83,7 +83,7 @@ test('subscribers', async () => {
   assert.equal(told.length, 7);
 });
 
-test('listeners are told in order, whatever they do', async () => {
+test('listeners are called in order, whatever they do', async () => {
   const sim = await createSimulator();
   const told = [];
   let late;
@@ -104,7 +104,7 @@ test('listeners are told in order, whatever they do', async () => {
   assert.deepEqual(heard, [0, 2]);
 });
 
-test('a listener that throws keeps nobody from being told, and its error is reported', async () => {
+test('a throwing listener does not stop the others, and its error is reported', async () => {
   const sim = await createSimulator();
   const told = [];
   sim.subscribe(() => { throw new Error('of a listener'); });
@@ -126,7 +126,7 @@ test('branches', async () => {
   assert.deepEqual([sim.position, sim.length, sim.redo()], [1, 1, false], 'a check begins another branch, too');
 });
 
-test('misuse is an error, whatever is passed, and the simulator goes on', async () => {
+test('invalid arguments throw, and the simulator stays usable', async () => {
   const sim = await createSimulator({ script: 'A fork B\nB exit 0' });
   const odd = [undefined, null, 7, NaN, {}, [], () => {}, Symbol('x'), 10n];
   for (const value of odd) {
@@ -155,7 +155,7 @@ test('misuse is an error, whatever is passed, and the simulator goes on', async 
   assert.equal(sim.step('A wait').result, 2);
 });
 
-test('options that do something when they are read do it to nobody else', async () => {
+test('option getters with side effects affect no other simulator', async () => {
   const sim = await createSimulator();
   const throws = () => { throw new RangeError('of a getter'); };
   const revoked = (target) => {
@@ -175,14 +175,14 @@ test('options that do something when they are read do it to nobody else', async 
   assert.deepEqual(thrown(() => sim.svg({ get title() { sim.free(); return 'title'; } })), ['SimulatorError', 'ERR_FREED']);
 });
 
-test('a simulator is called one, in logs too', async () => {
+test('a simulator has a recognizable name in logs', async () => {
   const sim = await createSimulator();
   assert.deepEqual([sim.constructor.name, inspect(sim)], ['Simulator', 'Simulator {}']);
   const { step } = sim;
   assert.throws(() => step('A fork B'), TypeError, 'a method without its simulator, as the README says');
 });
 
-test('what was freed says so', async () => {
+test('a freed simulator reports it', async () => {
   const sim = await createSimulator();
   sim.free();
   sim.free();
@@ -195,7 +195,7 @@ test('what was freed says so', async () => {
   assert.equal(other.position, 1, 'another one lives on');
 });
 
-test('words are those of the language, and none is missing', async () => {
+test('texts exist in every language', async () => {
   const [english, korean] = [await createSimulator(), await createSimulator({ lang: 'ko' })];
   // One line for each problem, and what its message must contain.
   const wrong = {

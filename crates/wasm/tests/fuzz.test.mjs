@@ -57,7 +57,7 @@ function tried(sim, method, values) {
   return what;
 }
 
-test('every method with every value', async () => {
+test('every method with every kind of value', async () => {
   for (const shell of [false, true]) {
     const sim = await createSimulator({ shell });
     for (const method of Object.keys(METHODS)) {
@@ -74,7 +74,7 @@ test('every method with every value', async () => {
   }
 });
 
-test('creation with every value', async () => {
+test('creation with every kind of value', async () => {
   const options = [...VALUES, ...['script', 'shell', 'lang'].flatMap((key) => VALUES.map((value) => ({ [key]: value })))];
   for (const value of options) {
     try {
@@ -107,7 +107,7 @@ test(`${CASES} random calls, one after the other`, async (t) => {
   works(sim, 'the end');
 });
 
-test('modules that are none', async () => {
+test('invalid modules', async () => {
   const { simulators } = await import(new URL('simulator.js', `file://${process.env.PIDSCOPE_PACKAGE}/`));
   const fails = simulators(async () => { throw new TypeError('no such file'); });
   await assert.rejects(fails(), ({ code, cause }) => code === 'ERR_NOT_LOADED' && cause instanceof TypeError);
