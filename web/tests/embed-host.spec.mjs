@@ -5,7 +5,7 @@ test.describe('in Korean, dark, at 320 px', () => {
   test.use({ locale: 'en-US', colorScheme: 'dark', viewport: { width: 320, height: 2200 } });
 
   test('three cross-origin embeds run under a strict policy without layout shift', async ({ page, post }) => {
-    const { complaints } = await post(`
+    const { browserErrors } = await post(`
       <p>앞 문단</p><pid-scope scenario="figure-1"></pid-scope>
       <p>사이 문단</p><pid-scope scenario="orphan@4" readonly></pid-scope>
       <pid-scope show="picture"><pre>A clone B newpid=B\nB fork C</pre></pid-scope><p>뒤 문단</p>`, { html: 'lang="ko"', style: ':root { color-scheme: light dark }' });
@@ -29,7 +29,7 @@ test.describe('in Korean, dark, at 320 px', () => {
     // After the reply to this message, all earlier ones have arrived.
     await element(page, (embed) => embed.state());
     expect(await shifts(page)).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
     if (process.env.PIDSCOPE_SHOTS) await page.screenshot({ path: `${process.env.PIDSCOPE_SHOTS}/embed-320-ko-dark.png` });
   });
 });
@@ -148,7 +148,7 @@ test('the host cannot act in a read-only embed', async ({ page, post }) => {
 });
 
 test('the host cannot reach into the frame, and invalid messages are ignored', async ({ page, post }) => {
-  const { complaints } = await post('<pid-scope scenario="figure-1" readonly></pid-scope>');
+  const { browserErrors } = await post('<pid-scope scenario="figure-1" readonly></pid-scope>');
   await running(page);
   const state = () => element(page, async (embed) => JSON.stringify(await embed.state()).replace(/"id":\d+/, ''));
   const before = await state();
@@ -182,7 +182,7 @@ test('the host cannot reach into the frame, and invalid messages are ignored', a
   });
   // Messages arrive in order, so after this reply all of them have arrived.
   expect(await state()).toBe(before);
-  expect(complaints).toEqual([]);
+  expect(browserErrors).toEqual([]);
 });
 
 test('the frame only accepts messages from its parent window', async ({ page, post }) => {
@@ -433,18 +433,18 @@ test('a script in the content is readable until the embed runs', async ({ page, 
 test('several embeds share one download', async ({ page, post }) => {
   const { pidscope } = await post('<pid-scope scenario="figure-1"></pid-scope>'.repeat(3));
   for (const at of [0, 1, 2]) await running(page, at);
-  const twice = Object.entries(pidscope.asked).filter(([path, count]) => path !== '/' && count > 1);
+  const twice = Object.entries(pidscope.requests).filter(([path, count]) => path !== '/' && count > 1);
   expect(twice).toEqual([]);
-  expect(Object.keys(pidscope.asked).filter((path) => path.endsWith('_bg.wasm'))).toHaveLength(1);
+  expect(Object.keys(pidscope.requests).filter((path) => path.endsWith('_bg.wasm'))).toHaveLength(1);
 });
 
-test('loads as a module or a classic script, also twice', async ({ page, site, complaints }) => {
+test('loads as a module or a classic script, also twice', async ({ page, site, browserErrors }) => {
   const pidscope = await site.page();
   const loader = `<script type="module" src="${pidscope.url}embed/pid-scope.js"></script>`;
   const host = await site.host(pidscope.url, { head: loader + loader.replace('.js', '.js?again'), body: '<pid-scope scenario="orphan"></pid-scope>' });
   await page.goto(host.url);
   await expect((await running(page)).locator('.node').first()).toBeVisible();
-  expect(complaints).toEqual([]);
+  expect(browserErrors).toEqual([]);
 });
 
 test('a classic script finds its own address without error stacks', async ({ page, site }) => {
@@ -463,7 +463,7 @@ test('content parsed late is used as the script', async ({ page, site }) => {
   });
   const loaded = page.goto(host.url);
   await expect(page.locator('pid-scope iframe')).toHaveCount(1);
-  host.goOn();
+  host.resume();
   await loaded;
   await expect((await running(page)).locator('.node')).toHaveCount(3);
 });
@@ -496,7 +496,7 @@ test.describe('in a frame with sandbox="allow-scripts"', () => {
   const frame = (query, fragment) => `<iframe sandbox="allow-scripts" title="pidscope" width="700" height="900" src="{pidscope}?embed${query}${fragment}"></iframe>`;
 
   test('everything works without storage and origin, including forms and keys', async ({ page, post }) => {
-    const { complaints } = await post(frame('&show=picture,timeline,terminal', '#@figure-1'));
+    const { browserErrors } = await post(frame('&show=picture,timeline,terminal', '#@figure-1'));
     const content = page.frameLocator('iframe');
     await expect(content.locator('.node')).toHaveCount(10);
     expect(await content.locator('html').evaluate(() => self.origin)).toBe('null');
@@ -509,16 +509,16 @@ test.describe('in a frame with sandbox="allow-scripts"', () => {
     await content.locator('#kill').click();
     await content.locator('#go').click();
     await expect(content.locator('.why')).toBeVisible();
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   });
 
   test('lessons are fetched, answered and recorded', async ({ page, post }) => {
-    const { complaints } = await post(frame('', '#lesson=signals/from-inside'));
+    const { browserErrors } = await post(frame('', '#lesson=signals/from-inside'));
     const content = page.frameLocator('iframe');
     await content.locator('.choice').nth(2).click();
     await content.locator('#lesson-answer').click();
     await expect(content.locator('#lesson-result')).toBeVisible();
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   });
 
   test('missing CORS headers are reported in the frame and to the host', async ({ page, post }) => {

@@ -1,6 +1,6 @@
 // The page in frames of other pages: what is shown, what can be done, and that nothing is stored.
 import { box, expect, test } from './page.mjs';
-import { misfits, tooSmall } from './fit.mjs';
+import { overflowing, tooSmall } from './fit.mjs';
 import { findings } from './findings.mjs';
 
 /** Opens an embed without a surrounding page. */
@@ -114,7 +114,7 @@ for (const locale of ['en-US', 'ko-KR']) {
         for (const [width, colorScheme] of [[320, 'light'], [320, 'dark'], [900, 'dark']]) {
           await page.setViewportSize({ width, height: 640 });
           await page.emulateMedia({ colorScheme });
-          expect.soft(await misfits(page), `what does not fit at ${width} px: ${query}${fragment}`).toEqual([]);
+          expect.soft(await overflowing(page), `what does not fit at ${width} px: ${query}${fragment}`).toEqual([]);
           expect.soft(await tooSmall(page), `what is too small at ${width} px: ${query}${fragment}`).toEqual([]);
           expect.soft(await findings(page), `${width} px, ${colorScheme}: ${query}${fragment}`).toEqual([]);
         }
@@ -131,7 +131,7 @@ for (const reducedMotion of ['reduce', 'no-preference']) {
         await page.setViewportSize({ width, height: 900 });
         await embed(page, `&lang=${lang}&show=picture,timeline,terminal`, '#@docker-stop');
         await expect(page.locator('#clock')).toBeVisible();
-        expect.soft(await misfits(page), `${width} px, ${lang}`).toEqual([]);
+        expect.soft(await overflowing(page), `${width} px, ${lang}`).toEqual([]);
         const beyond = await page.locator('.embed :is(button, select, input)').evaluateAll((all) => all
           .filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.id || each.textContent));
         expect.soft(beyond, `${width} px, ${lang}`).toEqual([]);

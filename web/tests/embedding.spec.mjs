@@ -1,5 +1,5 @@
 // The dialog that writes code for other pages: used by keyboard, and its code copied and put on a page of another origin, which must show the same.
-import { acts, lesson } from './lesson.mjs';
+import { lesson, runLines } from './lesson.mjs';
 import { openHost } from './hosts.mjs';
 import { expect, paste, picture, test as base, visit } from './page.mjs';
 
@@ -85,7 +85,7 @@ for (const locale of ['en-US', 'ko-KR']) {
 
     test('the HTML shows the same world on another origin', async ({ page, post }) => {
       await visit(page, '#@figure-1');
-      await acts(page, 'A clone K newpid=E', 'K fork L cmd="sleep <1> & {{x}}"', 'A kill 99 TERM');
+      await runLines(page, 'A clone K newpid=E', 'K fork L cmd="sleep <1> & {{x}}"', 'A kill 99 TERM');
       await page.locator('#undo').click();
       const shown = await picture(page);
       expect(Object.keys(shown)).toHaveLength(12);

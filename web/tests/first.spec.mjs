@@ -78,7 +78,7 @@ test('without scripts, the figure and a notice are shown', async ({ browser }) =
   await context.close();
 });
 
-test('a page restored by the browser keeps its state', async ({ page }) => {
+test('the figure and its styles are removed once the page runs', async ({ page }) => {
   await open(page);
   await expect(first(page)).toHaveCount(0);
   await expect(page.locator('style', { hasText: '#first' })).toHaveCount(0);

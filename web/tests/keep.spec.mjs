@@ -10,7 +10,7 @@ const current = (page) => page.locator('#log [aria-current] .index').textContent
 const notice = (page) => page.locator('#kept');
 
 /** Runs lines, and waits after each until the address has changed. */
-async function acts(page, ...lines) {
+async function runLines(page, ...lines) {
   for (const line of lines) {
     const before = await hash(page);
     await run(page, line);
@@ -30,19 +30,19 @@ async function saved(page, press) {
 
 const imported = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 
-const RUNS = { ...FIGURE, A: [...FIGURE.A, '11 3 K'] };
+const FIGURE_WITH_K = { ...FIGURE, A: [...FIGURE.A, '11 3 K'] };
 
 test('a link opens the world at its step in another browser', async ({ page, browser }) => {
   await open(page);
   expect(await hash(page)).toBe('');
-  await acts(page, 'C fork K', 'K fork L');
+  await runLines(page, 'C fork K', 'K fork L');
   await page.locator('#undo').click();
   await expect.poll(() => hash(page)).toMatch(/^#v1\.[\w-]+@12$/);
-  expect(await views(page)).toEqual(RUNS);
+  expect(await views(page)).toEqual(FIGURE_WITH_K);
   const other = await browser.newPage();
   await other.goto(page.url());
   await expect(box(other, 'K')).toBeVisible();
-  expect(await views(other)).toEqual(RUNS);
+  expect(await views(other)).toEqual(FIGURE_WITH_K);
   expect(await picture(other)).toMatchObject({ K: '11', H: '8 / 5 / 1' });
   await other.locator('#redo').click();
   await expect(box(other, 'L')).toBeVisible();
@@ -67,15 +67,15 @@ test('scenarios and moments in them have short addresses', async ({ page }) => {
 
 test('Back and Forward go through actions and keep branches', async ({ page }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await page.locator('#undo').click();
   await expect.poll(() => hash(page)).toMatch(/@11$/);
-  await acts(page, 'E fork M');
+  await runLines(page, 'E fork M');
   await expect(box(page, 'M')).toBeVisible();
   await page.goBack();
   await expect.poll(() => views(page)).toEqual(FIGURE);
   await page.goBack();
-  await expect.poll(() => views(page)).toEqual(RUNS);
+  await expect.poll(() => views(page)).toEqual(FIGURE_WITH_K);
   await page.goForward();
   await page.goForward();
   await expect(box(page, 'M')).toBeVisible();
@@ -102,7 +102,7 @@ test('a manually edited address opens', async ({ page }) => {
 
 test('scrubbing makes one history entry', async ({ page }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   const before = await page.evaluate(() => history.length);
   const moment = moments(page);
   for (const at of ['3', '5', '7']) {
@@ -114,11 +114,11 @@ test('scrubbing makes one history entry', async ({ page }) => {
 
 test('a reload keeps branches and the current moment', async ({ page }) => {
   await open(page);
-  await acts(page, 'C fork K', 'K fork L');
+  await runLines(page, 'C fork K', 'K fork L');
   await page.locator('#undo').click();
   await page.locator('#undo').click();
   await expect.poll(() => hash(page)).toMatch(/@11$/);
-  await acts(page, 'E fork M', 'E fork N');
+  await runLines(page, 'E fork M', 'E fork N');
   await page.locator('#undo').click();
   await expect.poll(() => hash(page)).toMatch(/@12$/);
   const before = { views: await views(page), steps: await steps(page), at: await current(page) };
@@ -132,13 +132,13 @@ test('a reload keeps branches and the current moment', async ({ page }) => {
 
 test('the world is restored after the tab was closed', async ({ page, context }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await expect.poll(() => stored(page)).toHaveLength(1);
   await page.close();
   const other = await context.newPage();
   await other.goto('./');
   await expect(box(other, 'K')).toBeVisible();
-  expect(await views(other)).toEqual(RUNS);
+  expect(await views(other)).toEqual(FIGURE_WITH_K);
   // It is no longer the world that the scenario's text describes.
   await expect(story(other)).toContainText('C fork K');
   await expect.poll(() => hash(other)).toMatch(/^#v1\./);
@@ -158,12 +158,12 @@ test('an action right before leaving is stored', async ({ page }) => {
 
 test('two tabs with the same world do not overwrite each other', async ({ page, context }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   const other = await context.newPage();
   await other.goto('./');
   await expect(box(other, 'K')).toBeVisible();
-  await acts(other, 'E fork X');
-  await acts(page, 'F fork Y');
+  await runLines(other, 'E fork X');
+  await runLines(page, 'F fork Y');
   await expect(notice(page)).toContainText(/another tab|다른 탭/i);
   await expect.poll(async () => (await stored(page)).length).toBe(2);
   const texts = (await stored(page)).map(([, text]) => text);
@@ -183,10 +183,10 @@ test('without storage the page works and warns once', async ({ page }) => {
   });
   await open(page);
   await expect(notice(page)).toBeEmpty();
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await expect(notice(page)).toContainText(/store anything|보관할 수 없습니다/);
   await notice(page).locator('.icon').click();
-  await acts(page, 'C fork L');
+  await runLines(page, 'C fork L');
   await expect(notice(page)).toBeEmpty();
   // The address has the whole world.
   await page.reload();
@@ -200,14 +200,14 @@ test('a full storage is reported, and the world stays usable', async ({ page }) 
     Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
   });
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await expect(notice(page)).toContainText(/no room|자리가 없습니다/);
   await expect(box(page, 'K')).toBeVisible();
 });
 
 test('a damaged world is reported, its readable part opens, and nothing is lost', async ({ page }) => {
   await open(page);
-  await acts(page, 'C fork K', 'K fork L');
+  await runLines(page, 'C fork K', 'K fork L');
   const damaged = await page.evaluate(() => {
     const key = Object.keys(localStorage).find((key) => key.startsWith('pidscope-world-'));
     localStorage[key] = localStorage[key].replace('K fork L', 'K frok L').replace('@end\n', '');
@@ -263,7 +263,7 @@ test('a world too large for a link is still stored', async ({ page }) => {
 
 test('worlds can be named, opened, renamed, duplicated, deleted and restored', async ({ page }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await page.locator('#worlds').click();
   const rows = page.locator('.worlds > li');
   await expect(rows).toHaveCount(1);
@@ -289,7 +289,7 @@ test('worlds can be named, opened, renamed, duplicated, deleted and restored', a
   await expect(page.locator('.worlds .is-open strong')).toHaveText('Other name');
   await page.keyboard.press('Escape');
   await expect(page.locator('#worlds')).toBeFocused();
-  await acts(page, 'K fork L');
+  await runLines(page, 'K fork L');
   await expect.poll(async () => Object.fromEntries(await stored(page))['Other name'] ?? '').toContain('K fork L');
   await page.locator('#worlds').click();
   await rows.filter({ hasText: 'figure' }).or(rows.filter({ hasText: '그림' })).first().getByRole('button', { name: /^(Open|열기)/ }).click();
@@ -300,10 +300,10 @@ test('worlds can be named, opened, renamed, duplicated, deleted and restored', a
 
 test('worlds can be exported to files and imported', async ({ page, browser }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await page.locator('#undo').click();
   await expect.poll(() => hash(page)).toMatch(/@11$/);
-  await acts(page, 'E fork M');
+  await runLines(page, 'E fork M');
   await page.locator('#worlds').click();
   await page.locator('#world-name').fill('Second');
   await page.locator('#world-name').press('Enter');

@@ -1,5 +1,5 @@
 // The layout on common screens.
-import { acts, lesson } from './lesson.mjs';
+import { lesson, runLines } from './lesson.mjs';
 import { box, expect, open, test, visit } from './page.mjs';
 
 const LAPTOPS = [[1280, 720], [1366, 650], [1440, 900]];
@@ -102,10 +102,10 @@ test('selecting processes that can or cannot call keeps the picture size and the
     expect(await size()).toEqual(first);
   }
   await visit(page, '#run=A+fork+B');
-  await acts(page, 'A wait');
+  await runLines(page, 'A wait');
   await expect(page.locator('.actions .note')).toContainText('wait');
   await expect(page.locator('#line')).toBeFocused();
-  await acts(page, 'B exit 0');
+  await runLines(page, 'B exit 0');
   await expect(page.locator('#process-name')).toBeVisible();
   await expect(page.locator('#line')).toBeFocused();
 });

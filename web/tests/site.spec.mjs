@@ -5,7 +5,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base } from '@playwright/test';
 import { Server } from './deployed.mjs';
-import { FIGURE, complaintsAbout, views } from './page.mjs';
+import { FIGURE, collectErrors, views } from './page.mjs';
 
 const SITE = process.env.PIDSCOPE_SITE;
 const ADDRESS = 'https://example.org/pidscope/';
@@ -81,7 +81,7 @@ for (const [lang, width, colorScheme] of [['ko', 320, 'dark'], ['en', 360, 'ligh
   test(`static pages are complete: ${lang}, ${width} px, ${colorScheme}`, async ({ page, address }) => {
     await page.setViewportSize({ width, height: 740 });
     await page.emulateMedia({ colorScheme });
-    const complaints = complaintsAbout(page);
+    const browserErrors = collectErrors(page);
     for (const path of [`s/${lang}/`, `s/${lang}/docker-stop/`, `s/${lang}/figure-1/`]) {
       await page.goto(address + path);
       await expect(page.locator('html')).toHaveAttribute('lang', lang);
@@ -95,7 +95,7 @@ for (const [lang, width, colorScheme] of [['ko', 320, 'dark'], ['en', 360, 'ligh
     }
     await page.locator('.try').click();
     await expect(page.locator('.node').first()).toBeVisible();
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   });
 }
 
@@ -159,7 +159,7 @@ test('the npm package is published as a tarball and as modules', async ({ page, 
   expect(list('npm/pidscope', 'package.json')).toHaveLength(1);
   server.headers = { 'access-control-allow-origin': '*' };
   const other = await new Server({}).start();
-  other.instead.set('/', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Another site</title>'));
+  other.overrides.set('/', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Another site</title>'));
   await page.goto(`${other.origin}/`);
   expect(await page.evaluate(async (address) => {
     const { createSimulator } = await import(`${address}npm/pidscope/index.js`);

@@ -287,7 +287,7 @@ test('nothing moves by itself with reduced motion', async ({ page }) => {
   await expect(page.locator('#clock-next')).toBeVisible();
 });
 
-test('Enter during composition runs nothing', async ({ page }) => {
+test('keys pressed during composition are ignored', async ({ page }) => {
   await open(page);
   await shell(page).fill('echo 가');
   await shell(page).evaluate((field) => {

@@ -155,7 +155,7 @@ test('invalid arguments throw, and the simulator stays usable', async () => {
   assert.equal(sim.step('A wait').result, 2);
 });
 
-test('option getters with side effects affect no other simulator', async () => {
+test('option getters that throw or change the world are handled', async () => {
   const sim = await createSimulator();
   const throws = () => { throw new RangeError('of a getter'); };
   const revoked = (target) => {
@@ -195,7 +195,7 @@ test('a freed simulator reports it', async () => {
   assert.equal(other.position, 1, 'another one lives on');
 });
 
-test('texts exist in every language', async () => {
+test('error messages exist in every language', async () => {
   const [english, korean] = [await createSimulator(), await createSimulator({ lang: 'ko' })];
   // One line for each problem, and what its message must contain.
   const wrong = {

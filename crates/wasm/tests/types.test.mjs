@@ -41,7 +41,7 @@ test('the esbuild example in TypeScript, with the declaration from the README', 
   assert.match(compiled(['esbuild.ts'], 'preserve', 'bundler').said, /TS2307/, 'the declaration is needed');
 });
 
-test('exports', () => {
+test('helper types are not exported', () => {
   writeFileSync(join(project, 'helper.ts'), "import type { Platform } from 'pidscope';\nexport type Mine = Platform<'URL'>;\n");
   assert(compiled(['helper.ts'], 'nodenext', 'nodenext').failed);
 });
