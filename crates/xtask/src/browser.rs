@@ -72,5 +72,5 @@ fn install(sh: &Shell) -> Result<()> {
         .env("DEBIAN_FRONTEND", "noninteractive")
         .quiet()
         .run()
-        .context("apt-get could not install chromium; see its output above")
+        .context("apt-get failed to install chromium; see its output above")
 }

@@ -75,7 +75,7 @@ impl Command {
             match option {
                 "--release" => release = true,
                 "--port" => {
-                    let value = options.next().context("`--port` needs a number after it")?;
+                    let value = options.next().context("`--port` needs a number")?;
                     port = value
                         .parse()
                         .with_context(|| format!("`--port {value}`: expected a number from 0 to 65535"))?;

@@ -129,7 +129,7 @@ mod tests {
     fn similar_functions_become_neighbours() {
         let functions: [&[u8]; 5] = [b"abcdefghij", b"0123456789", b"abcdefghxy", b"nothing", b"__0123456789"];
         let order = order(&functions);
-        let place = |function| order.iter().position(|&each| each == function).expect("each has a place");
+        let place = |function| order.iter().position(|&each| each == function).expect("every function is in the order");
         assert_eq!(place(0).abs_diff(place(2)), 1, "{order:?}");
         assert_eq!(place(1).abs_diff(place(4)), 1, "{order:?}");
     }

@@ -84,8 +84,8 @@ impl Project {
     /// Downloads the crates of the project and of the standard library, for `--offline`.
     pub fn fetch(&self) -> Result<()> {
         let command = cmd!(self.shell, "cargo fetch --locked --target wasm32-unknown-unknown").quiet();
-        self.small(command).run().context("the project's crates could not be fetched")?;
-        cmd!(self.shell, "cargo fetch --locked").quiet().run().context("the project's crates could not be fetched")
+        self.small(command).run().context("could not fetch the project's crates")?;
+        cmd!(self.shell, "cargo fetch --locked").quiet().run().context("could not fetch the project's crates")
     }
 
     /// Serves the page until interrupted.
@@ -97,7 +97,7 @@ impl Project {
         if release {
             command = self.release(command);
         }
-        command.run().context("`trunk serve` ended; its output above says why")
+        command.run().context("`trunk serve` failed; see its output above")
     }
 
     /// Builds the release page into `dist`.
@@ -166,7 +166,7 @@ impl Project {
             // A `Shell` cannot be shared between threads.
             let page = scope.spawn(|| Self::open()?.build_page());
             let package = self.build_package();
-            page.join().expect("what fails is told as an error")?;
+            page.join().expect("the page build does not panic")?;
             package
         })
     }
@@ -217,8 +217,9 @@ impl Project {
     /// Installs the npm packages that the tests in a directory need.
     pub fn ensure_packages(&self, directory: &str) -> Result<()> {
         let tests = self.root.join(directory);
-        let lock = fs::read(tests.join("package-lock.json"))
-            .with_context(|| format!("{directory}/package-lock.json was expected; run `npm install` in {directory}"))?;
+        let lock = fs::read(tests.join("package-lock.json")).with_context(|| {
+            format!("could not read {directory}/package-lock.json; run `npm install` in {directory}")
+        })?;
         let installed = tests.join("node_modules/.installed-lock.json");
         if fs::read(&installed).is_ok_and(|found| found == lock) {
             return Ok(());

@@ -74,12 +74,12 @@ pub fn page(sh: &Shell, dist: &Path) -> Result<()> {
 fn join_styles(dist: &Path) -> Result<()> {
     let page = dist.join("index.html");
     let html = fs::read_to_string(&page)?;
-    let (rest, names) =
-        without_styles(&html).context("a link to a style sheet of the page does not say where it is")?;
+    let (rest, names) = without_styles(&html).context("a style sheet link of the page has no relative href")?;
     let mut styles = String::new();
     for name in &names {
         let file = dist.join(name);
-        styles += &fs::read_to_string(&file).with_context(|| format!("the page's style sheet {name}"))?;
+        styles +=
+            &fs::read_to_string(&file).with_context(|| format!("could not read the page's style sheet {name}"))?;
         fs::remove_file(file)?;
     }
     // A hash of the content, so that the address changes exactly when the content does.
@@ -123,9 +123,9 @@ pub fn package(sh: &Shell, directory: &Path) -> Result<()> {
 /// Appends an empty custom section to a module that holds the module's own name. With short names, the two modules of
 /// the package look alike: a script would accept the wrong one, and call other functions than it means to.
 fn append_name(module: &Path) -> Result<()> {
-    let name = module.file_name().and_then(OsStr::to_str).context("a module was to have a name")?;
+    let name = module.file_name().and_then(OsStr::to_str).context("the module has no file name")?;
     let length = u8::try_from(name.len()).ok().filter(|length| *length < 0x7f);
-    let length = length.with_context(|| format!("{name} is too long for a length of one byte"))?;
+    let length = length.with_context(|| format!("{name} is too long for a one-byte length"))?;
     let mut bytes = fs::read(module)?;
     bytes.extend([0, length + 1, length]);
     bytes.extend(name.bytes());
@@ -147,7 +147,8 @@ fn optimize(sh: &Shell, module: &Path) -> Result<()> {
 /// Shortens the names that these scripts share with a module to one or two letters.
 fn rename_in(sh: &Shell, module: &Path, scripts: &[PathBuf]) -> Result<()> {
     let output = cmd!(sh, "wasm-opt {module} {FEATURES...} {RENAME_PASS} -o {module}").quiet().read()?;
-    let renamed: Renamed = serde_json::from_str(&output).context("wasm-opt was to list the names it replaced")?;
+    let renamed: Renamed =
+        serde_json::from_str(&output).context("could not parse wasm-opt's list of replaced names")?;
     for script in scripts {
         fs::write(script, rename(&fs::read_to_string(script)?, &renamed))?;
     }
@@ -160,8 +161,8 @@ fn minify(sh: &Shell, file: &Path) -> Result<()> {
 }
 
 fn files(directory: &Path, kinds: &[&str]) -> Result<Vec<PathBuf>> {
-    let entries =
-        fs::read_dir(directory).with_context(|| format!("the page was expected in {}", directory.display()))?;
+    let entries = fs::read_dir(directory)
+        .with_context(|| format!("could not read the page's directory {}", directory.display()))?;
     let mut files: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     files.retain(|path| path.extension().is_some_and(|kind| kinds.iter().any(|&wanted| kind == wanted)));
     files.sort();
@@ -210,13 +211,15 @@ mod tests {
         );
         put("a-2.css", "a{}\n");
         put("b-1.css", "b{}\n");
-        join_styles(&dist).expect("both are there");
-        let [style] = &files(&dist, &["css"]).expect("the directory is there")[..] else { panic!("one file") };
-        assert_eq!(fs::read_to_string(style).expect("it is there"), "b{}\na{}\n");
+        join_styles(&dist).expect("both style sheets exist");
+        let [style] = &files(&dist, &["css"]).expect("the directory exists")[..] else {
+            panic!("expected one style sheet")
+        };
+        assert_eq!(fs::read_to_string(style).expect("the file exists"), "b{}\na{}\n");
         let name = style.file_name().expect("a file").to_string_lossy();
-        let html = fs::read_to_string(dist.join("index.html")).expect("it is there");
+        let html = fs::read_to_string(dist.join("index.html")).expect("the file exists");
         assert_eq!(html, format!("<head>\n<title>t</title><link rel=\"stylesheet\" href=\"./{name}\" /></head>"));
-        fs::remove_dir_all(dist).expect("it was made above");
+        fs::remove_dir_all(dist).expect("the directory was created above");
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub fn check(dist: &Path) -> Result<()> {
 
 fn collect(root: &Path, directory: &Path, rows: &mut Vec<Row>) -> Result<()> {
     let entries =
-        fs::read_dir(directory).with_context(|| format!("the built page was expected in {}", directory.display()))?;
+        fs::read_dir(directory).with_context(|| format!("could not read the built page in {}", directory.display()))?;
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {
@@ -102,11 +102,12 @@ fn table(rows: &[Row], later: &[Row]) -> String {
     let width = rows.iter().chain(later).map(|row| row.name.len()).max().unwrap_or(0).max("budget".len());
     let mut text = format!("{:width$}  {:>9}  {:>9}\n", "file", "bytes", "gzip -9");
     for Row { name, raw, gzipped } in rows.iter().chain([&total]) {
-        writeln!(text, "{name:width$}  {raw:>9}  {gzipped:>9}").expect("a String takes any text");
+        writeln!(text, "{name:width$}  {raw:>9}  {gzipped:>9}").expect("writing to a String cannot fail");
     }
-    writeln!(text, "{:width$}  {:>9}  {BUDGET:>9}", "budget", "").expect("a String takes any text");
+    writeln!(text, "{:width$}  {:>9}  {BUDGET:>9}", "budget", "").expect("writing to a String cannot fail");
     for Row { name, raw, gzipped } in later {
-        writeln!(text, "{name:width$}  {raw:>9}  {gzipped:>9}  when it is needed").expect("a String takes any text");
+        writeln!(text, "{name:width$}  {raw:>9}  {gzipped:>9}  when it is needed")
+            .expect("writing to a String cannot fail");
     }
     text
 }

@@ -27,7 +27,7 @@ pub fn page(sh: &Shell, module: &Path, dist: &Path, work: &Path) -> Result<()> {
     let options = ["--target", "web", "--no-typescript", "--keep-lld-exports"];
     cmd!(sh, "wasm-bindgen {options...} --out-name {stem} --out-dir {dist} {main}").quiet().run()?;
     let mut link =
-        fs::read_to_string(work.join(LOADER_FILE)).context("wasm-split-cli was to write how parts are brought")?;
+        fs::read_to_string(work.join(LOADER_FILE)).context("wasm-split-cli did not write the loader script")?;
     for entry in fs::read_dir(work)? {
         let part = entry?.path();
         let name = part.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -44,7 +44,8 @@ pub fn page(sh: &Shell, module: &Path, dist: &Path, work: &Path) -> Result<()> {
 
 /// Returns the name of the page's module without `_bg.wasm`.
 fn stem(dist: &Path) -> Result<String> {
-    let entries = fs::read_dir(dist).with_context(|| format!("the page was expected in {}", dist.display()))?;
+    let entries =
+        fs::read_dir(dist).with_context(|| format!("could not read the page's directory {}", dist.display()))?;
     let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
     let names = names.collect::<Result<Vec<_>>>()?;
     let stem = names.iter().find_map(|name| name.strip_suffix("_bg.wasm")).context("the page has no module")?;
@@ -55,9 +56,9 @@ fn stem(dist: &Path) -> Result<String> {
 /// module.
 fn with_single_import(script: &str, stem: &str) -> Result<String> {
     let is_part = |line: &str| line.contains(&format!("\"./{LOADER_FILE}\""));
-    ensure!(script.lines().any(is_part), "wasm-bindgen was to import {LOADER_FILE}; is the program still cut?");
+    ensure!(script.lines().any(is_part), "wasm-bindgen did not import {LOADER_FILE}; is the program still split?");
     let own = format!("\"./{stem}_bg.js\": import0,");
-    ensure!(script.contains(&own), "wasm-bindgen was to name its imports {own}");
+    ensure!(script.contains(&own), "wasm-bindgen did not write its imports as {own}");
     let mut text = format!("import * as later from \"./{stem}-later.js\";\n");
     for line in script.lines().filter(|line| !is_part(line)) {
         text += &line.replace(&own, &own.replace("import0", "{ ...import0, ...later }"));
@@ -69,16 +70,16 @@ fn with_single_import(script: &str, stem: &str) -> Result<String> {
 /// Makes the link script refer to everything the parts share as a member of the page module's exports: names are
 /// shortened only where they are members.
 fn with_member_access(link: &str) -> Result<String> {
-    let (before, rest) = link.split_once("const {").context("wasm-split-cli was to write what parts share")?;
+    let (before, rest) = link.split_once("const {").context("the loader script does not list the shared names")?;
     let (names, rest) =
-        rest.split_once("} = initSync(undefined, undefined);").context("it was to come from initSync")?;
+        rest.split_once("} = initSync(undefined, undefined);").context("the shared names do not come from initSync")?;
     let names: Vec<&str> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let found = rest.find("Object.assign(").context("it was to be assigned")?;
-    let (assign, after) = rest[found..].split_once(");").context("the assignment was to end")?;
-    ensure!(names.iter().all(|name| assign.contains(name)), "{assign} was to assign {}", names.join(", "));
+    let found = rest.find("Object.assign(").context("the shared names are not assigned")?;
+    let (assign, after) = rest[found..].split_once(");").context("unterminated assignment of the shared names")?;
+    ensure!(names.iter().all(|name| assign.contains(name)), "{assign} does not assign {}", names.join(", "));
     let members: Vec<String> = names.iter().map(|name| format!("{name}: main.{name}")).collect();
     const TABLE: &str = "sharedImports.__wasm_split.__indirect_function_table.";
-    ensure!(after.contains(TABLE), "wasm-split-cli was to tell what has come by {TABLE}");
+    ensure!(after.contains(TABLE), "the loader script does not use {TABLE}");
     let after = after.replace(TABLE, "initSync().__indirect_function_table.");
     Ok(format!(
         "{before}const main = initSync();\n        Object.assign(sharedImports.__wasm_split, {{ {} }});{after}",
@@ -89,7 +90,7 @@ fn with_member_access(link: &str) -> Result<String> {
 /// Lets parts also be loaded from a server that does not know the MIME type of WebAssembly.
 fn with_buffered_loading(link: &str) -> Result<String> {
     const STREAMING: &str = "(WebAssembly.instantiateStreaming(src, imports))";
-    ensure!(link.contains(STREAMING), "wasm-split-cli was to write {STREAMING}");
+    ensure!(link.contains(STREAMING), "the loader script does not contain {STREAMING}");
     let buffered = "(src.then((response) => { if (!response.ok) throw new Error(response.status); return response.arrayBuffer(); })\
                     .then((bytes) => WebAssembly.instantiate(bytes, imports)))";
     Ok(link.replace(STREAMING, buffered))

@@ -153,8 +153,8 @@ impl Steps {
         let mut child = Command::from(command)
             .stdout(Stdio::piped())
             .spawn()
-            .with_context(|| format!("`{shown}` could not be started"))?;
-        let output = child.stdout.take().context("the runner's output was to be piped")?;
+            .with_context(|| format!("could not start `{shown}`"))?;
+        let output = child.stdout.take().context("the runner's output is not piped")?;
         let mut ran = Counts::default();
         for line in BufReader::new(output).split(b'\n') {
             let mut line = line?;
@@ -170,7 +170,7 @@ impl Steps {
         self.counts += ran;
         let status = child.wait()?;
         if !status.success() {
-            bail!("`{shown}` ended with {status}, after {ran}; its output above says where");
+            bail!("`{shown}` ended with {status}, after {ran}; see its output above");
         }
         ensure!(ran.failed == 0, "`{shown}` ended well but reports {ran}");
         ensure!(ran.passed > 0, "`{shown}` ran no test; at least one was expected");
@@ -197,7 +197,8 @@ fn run_quietly(command: Cmd<'_>) -> Result<()> {
 
 /// Returns the test files in a directory. Passing them by name works with every version of Node's test runner.
 fn node_tests(directory: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(directory).with_context(|| format!("tests were expected in {}", directory.display()))?;
+    let entries = fs::read_dir(directory)
+        .with_context(|| format!("could not read the test directory {}", directory.display()))?;
     let mut files = Vec::new();
     for entry in entries {
         let path = entry?.path();

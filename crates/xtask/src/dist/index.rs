@@ -13,8 +13,8 @@ const HEAD_END: &str = "</head>";
 /// Adds the metadata to the page, if the site's address is known.
 pub fn preview(page: &Path, url: Option<&str>) -> Result<()> {
     let Some(url) = url else { return Ok(()) };
-    let html = fs::read_to_string(page).with_context(|| format!("{} was to be the page", page.display()))?;
-    ensure!(html.contains(HEAD_END), "{}: no {HEAD_END}, before which something was to be written", page.display());
+    let html = fs::read_to_string(page).with_context(|| format!("could not read the page {}", page.display()))?;
+    ensure!(html.contains(HEAD_END), "{}: no {HEAD_END} to insert metadata before", page.display());
     Ok(fs::write(page, html.replacen(HEAD_END, &format!("{}{HEAD_END}", tags(url)), 1))?)
 }
 
