@@ -41,14 +41,14 @@ pub fn listen(link: &Link) -> Vec<EventListener> {
     };
     watch_size();
     let link = link.clone();
-    let heard = move |event: &web_sys::Event| {
+    let on_message = move |event: &web_sys::Event| {
         let event: &MessageEvent = event.unchecked_ref();
         let is_parents = event.source().is_some_and(|source| JsValue::from(source) == JsValue::from(&parent));
         if let Some(request) = read(&event.data()).filter(|_| is_parents) {
             link.send_message(Msg::Host(request));
         }
     };
-    vec![EventListener::new(&window, "message", heard)]
+    vec![EventListener::new(&window, "message", on_message)]
 }
 
 thread_local! {

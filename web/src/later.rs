@@ -236,7 +236,7 @@ mod linked {
     pub fn dialogs() -> Dialogs {
         Dialogs {
             sheet: sheets::sheet,
-            share: Explorer::share,
+            share: Explorer::handle_share,
             handle_worlds: Explorer::handle_worlds,
             load: Explorer::load,
             copy: Explorer::copy,

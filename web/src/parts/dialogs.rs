@@ -41,7 +41,7 @@ pub enum Dialog {
 
 impl Dialog {
     /// Returns the ID of the element that gets the focus when this dialog replaces another one.
-    pub fn beginning(self) -> &'static str {
+    pub fn initial_focus(self) -> &'static str {
         match self {
             Dialog::Script => "script-text",
             Dialog::Keys

@@ -34,7 +34,7 @@ const MORE_STEPS: usize = 200;
 
 /// The state of the list.
 #[derive(Debug, Default)]
-pub struct List {
+pub struct StepList {
     /// The index in the branch of the step that the Tab key leads to; the current step if none was chosen.
     pub cursor: Option<usize>,
     /// The steps whose system calls are shown.
@@ -43,7 +43,7 @@ pub struct List {
     more: (usize, usize),
 }
 
-impl List {
+impl StepList {
     /// Reveals more steps.
     pub fn reveal(&mut self, direction: TimeDirection) {
         match direction {
@@ -53,7 +53,7 @@ impl List {
     }
 
     /// Resets the list after the world has moved to another moment.
-    pub fn follow(&mut self) {
+    pub fn reset_position(&mut self) {
         self.cursor = None;
         self.more = (0, 0);
     }

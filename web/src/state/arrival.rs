@@ -110,7 +110,7 @@ impl Explorer {
         self.begin_embed(&start.arrival, is_lesson);
         // The address must keep the lesson until it is loaded.
         let history_update = start.history_update.filter(|_| !is_lesson);
-        self.follow(history_update.unwrap_or(if is_clean && has_stored {
+        self.track_changes(history_update.unwrap_or(if is_clean && has_stored {
             HistoryUpdate::Replace
         } else {
             HistoryUpdate::Stay

@@ -237,7 +237,7 @@ impl Embed {
             | Msg::UnfoldWhy
             | Msg::Picture(_)
             | Msg::SelectNeighbour(_)
-            | Msg::Eyes(_)
+            | Msg::LookThrough(_)
             | Msg::Views(_)
             | Msg::Lang(_)
             | Msg::LangMissing

@@ -344,7 +344,7 @@ mod tests {
             if !explorer.act("A fork zzz".to_owned()) {
                 continue;
             }
-            explorer.follow(crate::state::keeping::HistoryUpdate::Push);
+            explorer.track_changes(crate::state::keeping::HistoryUpdate::Push);
             let own = explorer.snippet().expect("a snippet");
             assert_eq!((own.named, own.step), (None, None));
             assert_eq!(own.script, explorer.session.timeline().branch_text());

@@ -1,9 +1,9 @@
 //! How a world is kept: in the address, which follows the moment, and in the browser's storage, which has the whole
 //! timeline.
 //!
-//! After every message [`Explorer::follow`] checks whether the world is at another moment. If so, it is stored a little
-//! later, once the page is drawn. A world that a link describes completely, and in which nothing has been done, is not
-//! stored.
+//! After every message [`Explorer::track_changes`] checks whether the world is at another moment. If so, it is stored a
+//! little later, once the page is drawn. A world that a link describes completely, and in which nothing has been done,
+//! is not stored.
 
 use pidscope_userland::link::{LONGEST_LINKED, Link, Origin, encode};
 use pidscope_userland::timeline::{RevisionId, Timeline};
@@ -98,7 +98,7 @@ pub struct Keeping {
     pub(super) visit: String,
     /// The number of worlds made in this visit.
     made: u32,
-    /// The world and moment that were last seen by [`Explorer::follow`].
+    /// The world and moment that were last seen by [`Explorer::track_changes`].
     seen: Option<(u32, RevisionId)>,
     /// The end of the branch when the world was opened from a scenario or a link. While it is the same, these describe
     /// the world completely.
@@ -167,7 +167,7 @@ impl Explorer {
     }
 
     /// Checks whether the world is at another moment; if so, it is stored once the page is drawn.
-    pub(crate) fn follow(&mut self, history_update: HistoryUpdate) {
+    pub(crate) fn track_changes(&mut self, history_update: HistoryUpdate) {
         let timeline = self.session.timeline();
         let now = (self.worlds, timeline.at());
         let before = self.keeping.seen.replace(now);

@@ -197,17 +197,17 @@ impl Models {
         let Some(model) = &self.picture else { return panel };
         let kernel = explorer.session.kernel();
         let view = &explorer.view;
-        let (selected, eyes) = (explorer.session.selected(), explorer.session.eyes());
-        let seen_frames = match eyes {
-            Some(eyes) => {
-                kernel.namespaces().map(|(ns, _)| ns).filter(|&ns| kernel.is_same_or_nested(ns, eyes)).collect()
+        let (selected, viewpoint) = (explorer.session.selected(), explorer.session.viewpoint());
+        let seen_frames = match viewpoint {
+            Some(viewpoint) => {
+                kernel.namespaces().map(|(ns, _)| ns).filter(|&ns| kernel.is_same_or_nested(ns, viewpoint)).collect()
             }
             None => Vec::new(),
         };
         let options = PictureOptions {
             lang: explorer.lang,
             selected,
-            eyes,
+            viewpoint,
             seen_frames,
             zoom: view.zoom,
             drawn: drawn(&model.scene, view.window),
@@ -248,13 +248,14 @@ impl Models {
         let options = ViewOptions {
             lang: explorer.lang,
             selected: explorer.session.kernel().nr_in(selected, ns).map(|_| selected),
-            eyes: explorer.session.eyes() == Some(ns),
+            is_viewpoint: explorer.session.viewpoint() == Some(ns),
             arrangement: explorer.views.arrangement(Table::View(ns)),
             tools,
             is_pinned: explorer.views.pinned.contains(&ns),
         };
         let tools = options.tools.map_or(0, |tools| 1 + u32::from(tools.can_go_up) + 2 * u32::from(tools.can_go_down));
-        let flags = options.lang as u32 + 2 * u32::from(options.eyes) + 4 * u32::from(options.is_pinned) + 8 * tools;
+        let flags =
+            options.lang as u32 + 2 * u32::from(options.is_viewpoint) + 4 * u32::from(options.is_pinned) + 8 * tools;
         let stamp = [*count, options.arrangement.drawn, options.selected.map_or(NO_TASK, |task| task.0), flags, ns.0];
         let (model, link) = (Rc::clone(model), link.clone());
         part(ns.0, stamp, move |_| view(&model, &options, &link))

@@ -74,7 +74,7 @@ pub enum Msg {
     /// Selects a neighbour of the selected process.
     SelectNeighbour(Heading),
     /// Looks through a namespace, or stops doing so.
-    Eyes(NsId),
+    LookThrough(NsId),
     /// Does something with the views.
     Views(ViewsMsg),
     /// A key was pressed on a process.

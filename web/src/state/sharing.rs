@@ -67,9 +67,9 @@ impl Sharing {
 
 impl Explorer {
     /// Handles an action.
-    pub(crate) fn share(&mut self, share: ShareMsg) {
+    pub(crate) fn handle_share(&mut self, msg: ShareMsg) {
         let sharing = &mut self.keeping.sharing;
-        match share {
+        match msg {
             ShareMsg::AtStep => sharing.is_at_step = !sharing.is_at_step,
             ShareMsg::Whole => sharing.is_whole = !sharing.is_whole,
             ShareMsg::Theme(theme) => sharing.theme = theme,

@@ -14,7 +14,7 @@ const MAX_SPOKEN_LINES: usize = 4;
 
 impl Explorer {
     /// Returns what a screen reader says about the last act, once what is told of it has been updated.
-    pub(crate) fn told(&self) -> String {
+    pub(crate) fn outcome_announcement(&self) -> String {
         let timeline = self.session.timeline();
         let Some(Entry { statement, step: Some(step), .. }) = timeline.last_call() else { return String::new() };
         let mut told = failed(self.lang, timeline);

@@ -12,13 +12,13 @@ use pidscope_userland::timeline::RevisionId;
 use crate::effects::Effect;
 use crate::parts::compare::Comparison;
 use crate::parts::dialogs::Dialog;
-use crate::parts::steps::{List, step_id};
+use crate::parts::steps::{StepList, step_id};
 use crate::state::Explorer;
 use crate::state::keeping::StorageMsg;
 use crate::state::learning::LessonMsg;
 use crate::state::msg::Msg;
 use crate::state::picture::PictureMsg;
-use crate::state::session::mark;
+use crate::state::session::mark_of;
 use crate::state::trace::Traces;
 
 /// A direction of moving through time.
@@ -136,7 +136,7 @@ pub struct Time {
     /// Whether nothing should move by itself.
     pub has_reduced_motion: bool,
     /// The state of the list of steps.
-    pub list: List,
+    pub list: StepList,
     /// What each step touched.
     pub traces: Traces,
     /// The comparison of two moments.
@@ -417,5 +417,5 @@ impl Explorer {
 
 /// Returns whether an event is visible in the picture.
 fn is_seen(kernel: &Kernel, event: &Event) -> bool {
-    matches!(event, Event::Released { .. } | Event::AllocationDisabled { .. }) || mark(kernel, event).is_some()
+    matches!(event, Event::Released { .. } | Event::AllocationDisabled { .. }) || mark_of(kernel, event).is_some()
 }

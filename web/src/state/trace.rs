@@ -6,7 +6,7 @@ use pidscope_kernel::{Event, Kernel, NsId, TaskId};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::timeline::{RevisionId, Timeline};
 
-use crate::state::session::touched;
+use crate::state::session::affected_namespaces;
 
 /// The maximum number of names of processes and of namespaces that are stored for a step; nobody reads more.
 const MAX_NAMES: usize = 8;
@@ -69,7 +69,7 @@ fn of(machine: &Machine, events: &[Event]) -> Touched {
     let kernel = machine.kernel();
     let (mut spaces, mut tasks): (Vec<NsId>, Vec<TaskId>) = (Vec::new(), Vec::new());
     for event in events {
-        spaces.extend(touched(kernel, event));
+        spaces.extend(affected_namespaces(kernel, event));
         // A namespace has few events of its own, so this stays short.
         spaces.sort_unstable();
         spaces.dedup();

@@ -54,7 +54,7 @@ impl Explorer {
         if let Some(lessons) = later::lessons().filter(|_| self.learning.open.is_some()) {
             (lessons.judge)(self);
         }
-        self.follow(history_update);
+        self.track_changes(history_update);
         self.follow_frame();
         self.with_shell(|explorer, shell| (shell.open)(explorer));
         true
@@ -127,17 +127,17 @@ impl Explorer {
                 }
             }
             Msg::SelectNeighbour(heading) => self.select_neighbour(heading),
-            Msg::Eyes(ns) => {
-                let eyes = if self.session.eyes() == Some(ns) { None } else { Some(ns) };
-                self.session.look_through(eyes);
+            Msg::LookThrough(ns) => {
+                let viewpoint = if self.session.viewpoint() == Some(ns) { None } else { Some(ns) };
+                self.session.look_through(viewpoint);
                 self.models.update_terminal(&self.session);
                 self.reveal_selected();
-                self.announcement = match eyes {
+                self.announcement = match viewpoint {
                     Some(ns) => page::seen_from(self.lang, &self.session.namespace_name(ns)),
                     None => page::look_through_all(self.lang).to_owned(),
                 };
             }
-            Msg::Views(msg) => self.arrange(msg),
+            Msg::Views(msg) => self.handle_views(msg),
             Msg::Key(key) => self.key(key),
             Msg::Scenario(scenario) => {
                 self.open(Session::of_scenario(scenario), false);
@@ -215,9 +215,9 @@ impl Explorer {
             self.is_fresh = false;
             self.drafts.set(Field::Process, String::new());
             self.drafts.set(Field::Namespace, String::new());
-            self.time.list.follow();
+            self.time.list.reset_position();
             self.refresh();
-            self.announcement = self.told();
+            self.announcement = self.outcome_announcement();
             self.start_story(false);
         } else if let Some((_, error)) = self.session.refused() {
             self.announcement = spoken_error(self.lang, error);
@@ -254,7 +254,7 @@ impl Explorer {
         self.is_fresh = false;
         self.asked = None;
         self.running = None;
-        self.time.list.follow();
+        self.time.list.reset_position();
         self.refresh();
         self.announcement = announcement;
     }
@@ -262,9 +262,9 @@ impl Explorer {
     /// The same, and announces the outcome of the act that led there.
     fn moved_on(&mut self, line: String) {
         self.moved(line);
-        let told = self.told();
-        if !told.is_empty() {
-            self.announcement = [self.announcement.as_str(), ". ", &told].concat();
+        let outcome = self.outcome_announcement();
+        if !outcome.is_empty() {
+            self.announcement = [self.announcement.as_str(), ". ", &outcome].concat();
         }
     }
 
@@ -347,7 +347,7 @@ impl Explorer {
         self.announcement.clear();
         if self.dialog.is_some() {
             // The button that was pressed in the previous dialog is gone.
-            self.focus(dialog.beginning());
+            self.focus(dialog.initial_focus());
         }
         self.dialog = Some(dialog);
         if dialog == Dialog::Script {

@@ -273,7 +273,7 @@ impl Explorer {
     }
 
     /// Handles an action.
-    pub(crate) fn arrange(&mut self, msg: ViewsMsg) {
+    pub(crate) fn handle_views(&mut self, msg: ViewsMsg) {
         match msg {
             ViewsMsg::Over(task) => self.point(task),
             ViewsMsg::Focused(task) => self.views.pointing.focus(task),
@@ -380,12 +380,12 @@ impl Explorer {
         self.views.moved = moved;
         swap(&mut self.views.pinned);
         // If the button becomes disabled, the one beside it is focused.
-        let can_go_on = match (direction, self.shown_views().iter().position(|&each| each == ns)) {
+        let can_continue = match (direction, self.shown_views().iter().position(|&each| each == ns)) {
             (Direction::Up, Some(at)) => self.can_move(at, Direction::Up),
             (Direction::Down, Some(at)) => self.can_move(at, Direction::Down),
             (_, None) => false,
         };
-        let tool = match (direction, can_go_on) {
+        let tool = match (direction, can_continue) {
             (Direction::Up, true) | (Direction::Down, false) => "up",
             (Direction::Down, true) | (Direction::Up, false) => "down",
         };

@@ -38,7 +38,7 @@ pub struct PictureOptions {
     /// The selected process.
     pub selected: TaskId,
     /// The namespace that the page looks through.
-    pub eyes: Option<NsId>,
+    pub viewpoint: Option<NsId>,
     /// The namespaces whose frames are not faded: the one looked through, and those nested in it.
     pub seen_frames: Vec<NsId>,
     /// The zoom.
@@ -73,7 +73,7 @@ pub fn element_id(task: TaskId) -> String {
 
 /// Draws boxes in frames, as a tree for keyboard and screen reader.
 pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) -> Html {
-    let &PictureOptions { lang, selected, eyes, zoom, has_single_keys, .. } = options;
+    let &PictureOptions { lang, selected, viewpoint, zoom, has_single_keys, .. } = options;
     let scene = &model.scene;
     let keys = move |key: &str| {
         if let Some(heading) = Heading::of(key) {
@@ -93,11 +93,11 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
         match part {
             Part::Frame(at) => {
                 let each = &scene.frames[at];
-                ground = ground.child(frame(each, eyes.is_some() && !options.seen_frames.contains(&each.ns)));
+                ground = ground.child(frame(each, viewpoint.is_some() && !options.seen_frames.contains(&each.ns)));
             }
             Part::Edge(at) => {
                 let each = &scene.edges[at];
-                let is_faded = model.is_faded(each.child, eyes) || model.is_faded(each.parent, eyes);
+                let is_faded = model.is_faded(each.child, viewpoint) || model.is_faded(each.parent, viewpoint);
                 ground = ground.child(edge(each, is_faded));
             }
             Part::Group(at) => boxes = boxes.child(group(model, options, link, at)),

@@ -30,7 +30,7 @@ pub struct ViewOptions {
     /// The selected process, if this namespace sees it.
     pub selected: Option<TaskId>,
     /// Whether the page looks through this namespace.
-    pub eyes: bool,
+    pub is_viewpoint: bool,
     /// Its arrangement.
     pub arrangement: Arrangement,
     /// Its additional buttons, if they are shown.
@@ -60,9 +60,9 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
     } else {
         table(model, options, link)
     };
-    let eyes = if options.eyes { "eyes" } else { "" };
+    let viewpoint_class = if options.is_viewpoint { "eyes" } else { "" };
     el("section")
-        .class(&["panel view", Hue::of(ns).class(), eyes])
+        .class(&["panel view", Hue::of(ns).class(), viewpoint_class])
         .attr("style", format!("--rows:{}", model.rows.all().count()))
         .attr("aria-labelledby", tool_id(ns, "title"))
         .child(header(model, options, link))
@@ -97,7 +97,7 @@ fn header(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
         .on(link, On::Click, Reaction::StopPropagation(Msg::Views(ViewsMsg::Open(ns))))
         .text("⋯");
     el("header")
-        .on_click(link, Msg::Eyes(ns))
+        .on_click(link, Msg::LookThrough(ns))
         .child(el("h3").attr("id", tool_id(ns, "title")).copy(&model.name))
         .child(el("span;class=about").attr("title", about.clone()).text(about))
         .maybe((model.count > 0).then_some(tree))

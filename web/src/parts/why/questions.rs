@@ -21,7 +21,7 @@ pub struct Question {
 /// Returns the questions about the selected process.
 pub fn of(session: &Session, lang: Lang) -> Vec<Question> {
     let (kernel, task) = (session.kernel(), session.selected());
-    let own = kernel.active_ns(task);
+    let active_ns = kernel.active_ns(task);
     let plain = |subject: Subject, label: String| Question { subject, label, hue: None };
     let mut questions = vec![plain(Subject::Process { task }, session.name(task).to_owned())];
     let numbers = kernel.numbers(task);
@@ -33,11 +33,11 @@ pub fn of(session: &Session, lang: Lang) -> Vec<Question> {
         label: page::pid_in(lang, &session.namespace_name(upid.ns), &upid.nr),
         hue: Some(Hue::of(upid.ns)),
     }));
-    questions.push(plain(Subject::Parent { task, ns: own }, format!("PPID {}", kernel.ppid_in(task, own))));
+    questions.push(plain(Subject::Parent { task, ns: active_ns }, format!("PPID {}", kernel.ppid_in(task, active_ns))));
     questions.push(plain(Subject::State { task }, state(lang, kernel.state(task)).word.to_owned()));
     questions.push(plain(Subject::Children { task }, texts::children(lang).to_owned()));
-    let space = page::frame(lang, &session.namespace_name(own));
-    questions.push(Question { hue: Some(Hue::of(own)), ..plain(Subject::Namespace { ns: own }, space) });
+    let space = page::frame(lang, &session.namespace_name(active_ns));
+    questions.push(Question { hue: Some(Hue::of(active_ns)), ..plain(Subject::Namespace { ns: active_ns }, space) });
     questions
 }
 

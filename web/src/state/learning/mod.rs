@@ -201,7 +201,7 @@ impl Explorer {
                 if let Some(Notice::Done(notice::Done::ProgressDeleted(progress))) = self.keeping.notice.take() {
                     self.learning.progress.merge(progress);
                     self.store_progress();
-                    self.focus(Dialog::Lessons.beginning());
+                    self.focus(Dialog::Lessons.initial_focus());
                 }
             }
         }
