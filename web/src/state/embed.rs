@@ -343,7 +343,7 @@ mod tests {
         ];
         assert_eq!(invalid_parameters, expected);
         assert_eq!(embed.shown, [Part::Views]);
-        assert!(embed.is_read_only, "who misspells a ban gets one");
+        assert!(embed.is_read_only, "a misspelled value must forbid actions");
     }
 
     #[test]

@@ -266,7 +266,7 @@ mod tests {
 
     fn choose(explorer: &mut Explorer, choice: Choice) -> String {
         explorer.update(Msg::Share(ShareMsg::Embed(choice)));
-        explorer.embedding_code().expect("nothing in its way")
+        explorer.embedding_code().expect("no obstacle")
     }
 
     #[test]
@@ -327,7 +327,7 @@ mod tests {
         );
         // A picture that is saved here looks as it does here.
         explorer.update(Msg::Share(ShareMsg::Theme(Theme::Dark)));
-        let code = explorer.embedding_code().expect("nothing in its way");
+        let code = explorer.embedding_code().expect("no obstacle");
         assert!(code.starts_with("[![pidscope: \\[Figure 1\\] PID namespaces]("), "{code}");
     }
 
