@@ -32,13 +32,13 @@ for (const locale of ['en-US', 'ko-KR']) {
       test(`fits and has no axe violations: ${name}`, async ({ page }) => {
         await visit(page, '#@figure-1');
         await show(page);
-        expect.soft(await overflowing(page), 'what does not fit').toEqual([]);
-        expect.soft(await tooSmall(page), 'what is too small').toEqual([]);
+        expect.soft(await overflowing(page), 'overflowing').toEqual([]);
+        expect.soft(await tooSmall(page), 'too small').toEqual([]);
         for (const [, viewport, colorScheme] of looks) {
           await page.setViewportSize(viewport);
           await page.emulateMedia({ colorScheme });
           expect.soft(await findings(page), `${viewport.width} px, ${colorScheme}`).toEqual([]);
-          expect.soft(await tooSmall(page), `what is too small at ${viewport.width} px`).toEqual([]);
+          expect.soft(await tooSmall(page), `too small at ${viewport.width} px`).toEqual([]);
         }
       });
     }

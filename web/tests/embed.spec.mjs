@@ -114,8 +114,8 @@ for (const locale of ['en-US', 'ko-KR']) {
         for (const [width, colorScheme] of [[320, 'light'], [320, 'dark'], [900, 'dark']]) {
           await page.setViewportSize({ width, height: 640 });
           await page.emulateMedia({ colorScheme });
-          expect.soft(await overflowing(page), `what does not fit at ${width} px: ${query}${fragment}`).toEqual([]);
-          expect.soft(await tooSmall(page), `what is too small at ${width} px: ${query}${fragment}`).toEqual([]);
+          expect.soft(await overflowing(page), `overflowing at ${width} px: ${query}${fragment}`).toEqual([]);
+          expect.soft(await tooSmall(page), `too small at ${width} px: ${query}${fragment}`).toEqual([]);
           expect.soft(await findings(page), `${width} px, ${colorScheme}: ${query}${fragment}`).toEqual([]);
         }
       }

@@ -13,7 +13,7 @@ test('steps, undo and redo', async () => {
   assert.equal(sim.undo(), true);
   assert.deepEqual([sim.position, sim.length, sim.view('B').length], [1, 2, 1]);
   assert.equal(sim.redo(), true);
-  assert.equal(sim.redo(), false, 'there is nothing more');
+  assert.equal(sim.redo(), false, 'nothing is left');
   sim.seek(0);
   assert.deepEqual([sim.position, sim.undo(), sim.processes().map(({ name }) => name)], [0, false, ['A']]);
   sim.seek(2);
@@ -76,7 +76,7 @@ test('subscribers', async () => {
     { type: 'seek', position: 1 }, { type: 'undo', position: 0 },
   ]);
   sim.step('expect A pids A=1');
-  assert.deepEqual(told.slice(6), [{ type: 'step', position: 0 }], 'a check is no step, but the script has it');
+  assert.deepEqual(told.slice(6), [{ type: 'step', position: 0 }], 'a check is not a step, but part of the script');
   for (const line of ['', '# expect A pids A=1']) sim.step(line);
   stop();
   sim.redo();
@@ -94,7 +94,7 @@ test('listeners are called in order, whatever they do', async () => {
   sim.subscribe(({ position }) => told.push(position));
   sim.step('A fork B');
   assert.equal(sim.position, 4);
-  assert.deepEqual(told, [1, 2, 'late 2', 3, 'late 3', 4, 'late 4'], 'a new listener is told of what comes after it');
+  assert.deepEqual(told, [1, 2, 'late 2', 3, 'late 3', 4, 'late 4'], 'a new listener only receives later events');
 
   const ended = await createSimulator();
   const heard = [];
@@ -120,10 +120,10 @@ test('branches', async () => {
   const sim = await createSimulator({ script: 'A fork B\nA fork C' });
   sim.seek(0);
   sim.step('A fork B');
-  assert.deepEqual([sim.position, sim.length, sim.redo()], [1, 2, true], 'what was said at this moment before, said again, is a redo');
+  assert.deepEqual([sim.position, sim.length, sim.redo()], [1, 2, true], 'repeating the undone line is a redo');
   sim.undo();
   sim.step('expect A state running');
-  assert.deepEqual([sim.position, sim.length, sim.redo()], [1, 1, false], 'a check begins another branch, too');
+  assert.deepEqual([sim.position, sim.length, sim.redo()], [1, 1, false], 'a check also starts a new branch');
 });
 
 test('invalid arguments throw, and the simulator stays usable', async () => {
@@ -143,7 +143,7 @@ test('invalid arguments throw, and the simulator stays usable', async () => {
   assert.deepEqual(thrown(() => sim.svg({ theme: 'blue' })), ['SimulatorError', 'ERR_INVALID_ARG_TYPE']);
   assert.deepEqual(thrown(() => sim.view('X')), ['SimulatorError', 'ERR_UNKNOWN_NAMESPACE']);
   assert.deepEqual(thrown(() => sim.step('B fork C')), ['SimulatorError', 'ERR_CANNOT_ACT']);
-  assert.deepEqual(thrown(() => sim.step('Z fork C')), ['ScriptError', 'ERR_SCRIPT'], 'it never was');
+  assert.deepEqual(thrown(() => sim.step('Z fork C')), ['ScriptError', 'ERR_SCRIPT'], 'it never existed');
   assert.deepEqual(thrown(() => sim.step('A frok C')), ['ScriptError', 'ERR_SCRIPT']);
   assert.deepEqual(thrown(() => sim.step('\u0000')), ['ScriptError', 'ERR_SCRIPT']);
   await assert.rejects(createSimulator(null), { code: 'ERR_INVALID_ARG_TYPE' });
@@ -192,7 +192,7 @@ test('a freed simulator reports it', async () => {
   ];
   for (const use of uses) assert.deepEqual(thrown(use), ['SimulatorError', 'ERR_FREED'], String(use));
   const other = await createSimulator({ script: 'A fork B' });
-  assert.equal(other.position, 1, 'another one lives on');
+  assert.equal(other.position, 1, 'other simulators are unaffected');
 });
 
 test('error messages exist in every language', async () => {
@@ -236,5 +236,5 @@ test('error messages exist in every language', async () => {
   const both = [words(english.svg()), words(korean.svg())];
   assert(both[0].some((word) => / · zombie/.test(word)) && both[1].some((word) => / · 좀비/.test(word)), JSON.stringify(both));
   for (const list of both) assert(list.every((word) => !/·\s*$|^\s*·|^ | {2}/.test(word)), JSON.stringify(list));
-  assert.equal(english.svg({ lang: 'ko' }), korean.svg(), 'either language is there for pictures');
+  assert.equal(english.svg({ lang: 'ko' }), korean.svg(), 'pictures are available in both languages');
 });

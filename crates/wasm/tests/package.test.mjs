@@ -19,7 +19,7 @@ test('the manifest matches the files', () => {
   assert.equal(manifest.version, /^version = "(.*)"$/m.exec(workspace)[1], 'the version is that of the workspace');
   assert.equal(manifest.license, /^license = "(.*)"$/m.exec(workspace)[1]);
   assert.deepEqual([manifest.type, manifest.sideEffects, manifest.engines], ['module', false, { node: '>=20' }]);
-  assert.deepEqual([manifest.scripts, manifest.dependencies], [undefined, undefined], 'nothing runs when it is installed, and nothing else comes');
+  assert.deepEqual([manifest.scripts, manifest.dependencies], [undefined, undefined], 'no install scripts and no dependencies');
   const targets = Object.values(manifest.exports).flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)));
   for (const target of [...targets, manifest.types]) assert(files.includes(target.replace('./', '')), target);
   assert.deepEqual(Object.keys(manifest.exports['.']).indexOf('types'), 0, 'types come first');

@@ -17,7 +17,7 @@ test('every kind of example is run by some test', () => {
 for (const [number, { text }] of all.filter(({ kind }) => kind === 'js').entries()) {
   test(`example ${number + 1}`, () => {
     const { program, count } = checked(text);
-    assert(count > 0, 'an example says what comes out');
+    assert(count > 0, 'an example states its results');
     const file = join(project, `example-${number}.mjs`);
     writeFileSync(file, `import { deepEqual as __same } from 'node:assert/strict';\nlet __count = 0;\n${program}\nconsole.log(__count);\n`);
     const ran = execFileSync(process.execPath, [file], { encoding: 'utf8' });

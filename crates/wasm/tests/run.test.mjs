@@ -31,7 +31,7 @@ test('the object equals the JSON output', async () => {
     line: 1, text: 'A clone B newpid=B', caller: 'A', call: 'clone', outcome: 'returned', result: 2, errno: null,
   });
   assert.deepEqual(Object.keys(first), ['line', 'text', 'caller', 'call', 'outcome', 'result', 'errno']);
-  assert.deepEqual([second.result, second.text], [2, 'B fork E'], 'the text is without the check');
+  assert.deepEqual([second.result, second.text], [2, 'B fork E'], 'the text lacks the check');
   assert.deepEqual([third.outcome, third.result, third.errno], ['blocks', null, null]);
   assert.deepEqual(report.checks, [{ line: 2, ok: false, expected: '3', found: '2' }]);
   assert.deepEqual(report.namespaces[1], { name: 'B', level: 1, parent: 'A', init: 'B', state: 'live' });

@@ -80,7 +80,7 @@ test('redirected output goes to its target', async () => {
   sim.step('A$ exec 2>&1');
   assert.deepEqual(printed('A$ ls /nope'), [nope, '']);
   sim.run('root A tty=pts/0');
-  assert.deepEqual(printed('A$ ls /nope; [[ -t 2 ]]; echo $?'), ['0\n', nope], 'it is a terminal all the same');
+  assert.deepEqual(printed('A$ ls /nope; [[ -t 2 ]]; echo $?'), ['0\n', nope], 'it is still a terminal');
 });
 
 test('a shell', async () => {

@@ -72,7 +72,7 @@ test('a failed load does not affect later loads', async () => {
   `;
   const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(uses)}`));
   const [[made, alone]] = await once(thread, 'message');
-  assert.deepEqual(made, ['rejected', 'fulfilled', 'fulfilled', 'fulfilled'], 'who comes later shares what was loaded');
+  assert.deepEqual(made, ['rejected', 'fulfilled', 'fulfilled', 'fulfilled'], 'a later simulator shares the loaded module');
   assert.match(alone[0], /could not be loaded: The request was answered with 404\.$/);
   await thread.terminate();
 });

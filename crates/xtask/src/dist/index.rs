@@ -37,7 +37,8 @@ fn tags(url: &str) -> String {
     }
     tags += "<meta name=\"twitter:card\" content=\"summary_large_image\" />\n";
     tags + &format!(
-        "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{url}oembed/{DEFAULT_SCENARIO}.json\" title=\"pidscope\" />\n"
+        "<link rel=\"alternate\" type=\"application/json+oembed\" \
+         href=\"{url}oembed/{DEFAULT_SCENARIO}.json\" title=\"pidscope\" />\n"
     )
 }
 
