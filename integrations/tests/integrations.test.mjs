@@ -97,7 +97,7 @@ describe('Jekyll', { skip: missing('jekyll', '--version') }, () => {
     return readFileSync(join(root, '_site/post.html'), 'utf8');
   };
 
-  test('the include writes the element, with what is there without scripts', () => {
+  test('the include writes the element with its fallback', () => {
     const html = build(`Before.
 
 {% include pidscope.html scenario="@figure-1" lang="ko" theme="dark" show="picture,timeline" step=3 readonly=true height=400 title="그림" %}
@@ -120,21 +120,21 @@ After.
     assert.match(html, /<p>Before\.<\/p>[\s\S]*<strong>the two<\/strong>[\s\S]*<p>After\.<\/p>/);
   });
 
-  test('what the dialog writes arrives as it was', () => {
+  test('code from the dialog is passed through unchanged', () => {
     checkScript(build(`Before.\n\n${DIALOG.jekyll}\n\nAfter.\n`));
     const link = element(build('{% include pidscope.html scenario="#v1.AB_-@3" readonly=true %}'), 'readonly');
     assert.equal(link.attributes.scenario, '#v1.AB_-@3');
     assert.equal(link.content, '<a href="https://example.org/pidscope/#v1.AB_-@3">pidscope</a>');
   });
 
-  test('where pidscope is may be said without the last slash, or in the include, and must be said', () => {
+  test('the address may lack the last slash or be given in the include, and is required', () => {
     assert.match(build('{% include pidscope.html scenario="zombie" %}', 'pidscope:\n  url: https://example.org/pidscope\n'), /figures\/zombie\.en\.svg/);
     assert.match(build('{% include pidscope.html scenario="zombie" src="/p/" %}', ''), /<img src="\/p\/figures\/zombie\.en\.svg"/);
     assert.match(build('{% include pidscope.html scenario="zombie" %}', ''), /does not know where pidscope is/);
     assert.match(build('{% include pidscope.html %}'), /expects a <code>scenario<\/code>/);
   });
 
-  test('a language is written where one is given', () => {
+  test('a given language is written', () => {
     const lang = (...options) => element(build('{% include pidscope.html scenario="zombie" %}', ...options), 'zombie').attributes.lang;
     const config = `pidscope:\n  url: ${URL_OF_PIDSCOPE}\n`;
     assert.equal(lang(), undefined);
@@ -143,7 +143,7 @@ After.
     assert.match(build('{% include pidscope.html scenario="zombie" %}', `${config}lang: ko-KR\n`), /zombie\.ko\.svg/);
   });
 
-  test('read-only is what the element takes for that', () => {
+  test('read-only values match those of the element', () => {
     checkReadOnly(build([...READ_ONLY.keys()].map((value) => `{% include pidscope.html scenario="zombie" readonly="${value}" %}`).join('\n\n')));
     checkReadOnly(build(['true', 'true', '""', 'false', '0'].map((value) => `{% include pidscope.html scenario="zombie" readonly=${value} %}`).join('\n\n')));
   });
@@ -161,7 +161,7 @@ describe('Hugo', { skip: missing('hugo', 'version') }, () => {
     return status === 0 ? readFileSync(join(root, 'public/post/index.html'), 'utf8') : new Error(stdout + stderr);
   };
 
-  test('the shortcode writes the element, with what is there without scripts', () => {
+  test('the shortcode writes the element with its fallback', () => {
     const html = build(`Before.
 
 {{< pidscope scenario="@figure-1" lang="ko" theme="dark" show="picture,timeline" step="3" readonly="true" height="400" title="그림" />}}
@@ -184,7 +184,7 @@ After.
     assert.match(html, /<p>Before\.<\/p>[\s\S]*<strong>the two<\/strong>[\s\S]*<p>After\.<\/p>/);
   });
 
-  test('what the dialog writes arrives as it was', () => {
+  test('code from the dialog is passed through unchanged', () => {
     checkScript(build(`Before.\n\n${DIALOG.hugo}\n\nAfter.\n`));
     const [, fragment] = DIALOG['hugo-link'].match(/scenario="(#v1[^"]*)"/);
     const link = element(build(DIALOG['hugo-link']), 'readonly');
@@ -192,21 +192,21 @@ After.
     assert.equal(link.content, `<a href="https://example.org/pidscope/${fragment}">pidscope</a>`);
   });
 
-  test('what is missing stops the build, and is named', () => {
+  test('a missing parameter stops the build and is named', () => {
     assert.match(build('{{< pidscope >}}A fork B{{< /pidscope >}}'), />A fork B<\/pre>/);
     assert.match(build('{{< pidscope scenario="zombie" src="/p" />}}', ''), /<img src="\/p\/figures\/zombie\.en\.svg"/);
     assert.match(String(build('{{< pidscope scenario="zombie" />}}', '')), /params\.pidscope\.url/);
     assert.match(String(build('{{< pidscope />}}')), /scenario, lesson or a script/);
   });
 
-  test('a language is written where one is given, and the picture is in that of the site', () => {
+  test('a given language is written, and the picture is in that of the site', () => {
     const html = build('{{< pidscope scenario="zombie" />}}', `defaultContentLanguage = "ko"\n[params.pidscope]\nurl = "${URL_OF_PIDSCOPE}"\n`);
     assert.equal(element(html, 'zombie').attributes.lang, undefined);
     assert.match(html, /zombie\.ko\.svg/);
     assert.match(build('{{< pidscope scenario="zombie" />}}'), /zombie\.en\.svg/);
   });
 
-  test('read-only is what the element takes for that', () => {
+  test('read-only values match those of the element', () => {
     checkReadOnly(build([...READ_ONLY.keys()].map((value) => `{{< pidscope scenario="zombie" readonly="${value}" />}}`).join('\n\n')));
     checkReadOnly(build(['true', 'true', '""', 'false', '0'].map((value) => `{{< pidscope scenario="zombie" readonly=${value} />}}`).join('\n\n')));
   });
@@ -230,7 +230,7 @@ describe('MDX', () => {
     return (await import(out)).default.html;
   };
 
-  test('the component writes the element, with what is there without scripts', async () => {
+  test('the component writes the element with its fallback', async () => {
     const html = await render(`import { PidScope } from './PidScope.jsx'
 
 Before.
@@ -249,7 +249,7 @@ Between **the two**.
     assert.match(html, /<p>Between <strong>the two<\/strong>/);
   });
 
-  test('what the dialog writes arrives as it was', async () => {
+  test('code from the dialog is passed through unchanged', async () => {
     checkScript(await render(`${DIALOG.mdx}\n\nAfter **it**.\n`));
     const html = await render("import { PidScope } from './PidScope.jsx'\n\n<PidScope scenario=\"#v1.AB_-@3\" readonly />\n");
     const link = element(html, 'readonly');
@@ -257,14 +257,14 @@ Between **the two**.
     assert.equal(link.content, '<a href="https://example.org/pidscope/#v1.AB_-@3">pidscope</a>');
   });
 
-  test('lines and blocks of code between the tags stay there, for the element to read', async () => {
+  test('lines and code blocks between the tags are kept for the element', async () => {
     const post = (content) => render(`import { PidScope } from './PidScope.jsx'\n\n<PidScope>\n${content}\n</PidScope>\n`);
     assert.match(element(await post('A fork B\nB fork C'), 'src').content, /<p>A fork B\nB fork C<\/p>/);
     assert.match(element(await post('\nA fork B\n\nB fork C\n'), 'src').content, /<p>A fork B<\/p>\s*<p>B fork C<\/p>/);
     assert.match(element(await post('\n```\nA fork B\n\nB fork C\n```\n'), 'src').content, /<pre><code>A fork B\n\nB fork C\n<\/code><\/pre>/);
   });
 
-  test('read-only is what the element takes for that', async () => {
+  test('read-only values match those of the element', async () => {
     const post = (values) => render(`import { PidScope } from './PidScope.jsx'\n\n${values.map((value) => `<PidScope scenario="zombie" readonly=${value} />`).join('\n\n')}\n`);
     checkReadOnly(await post([...READ_ONLY.keys()].map((value) => `"${value}"`)));
     checkReadOnly(await post(['{true}', '{1}', '""', '{false}', '{0}']));
@@ -303,7 +303,7 @@ export function Post() {
     assert.equal(status, 0, stdout);
   });
 
-  test('what is missing is named', async () => {
+  test('a missing property is named', async () => {
     for (const empty of ['<PidScope />', '<PidScope>{`\n`}</PidScope>', '<PidScope>\n\n</PidScope>']) {
       await assert.rejects(render(`import { PidScope } from './PidScope.jsx'\n\n${empty}\n`), /scenario, lesson or a script/);
     }

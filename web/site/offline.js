@@ -11,37 +11,37 @@
   if (!container) return;
 
   const root = document.documentElement;
-  const hasCome = () => !document.getElementById('first');
+  const isReady = () => !document.getElementById('first');
   let registration;
-  const tell = () => hasCome() && (container.controller ?? registration?.active)?.postMessage({ version, lang: root.lang });
+  const notifyWorker = () => isReady() && (container.controller ?? registration?.active)?.postMessage({ version, lang: root.lang });
   /** The page sets its language when it is drawn, and when the reader chooses another one. */
-  const soon = () => (self.requestIdleCallback ?? setTimeout)(tell);
-  container.addEventListener('controllerchange', soon);
-  container.addEventListener('message', soon);
-  new MutationObserver(soon).observe(root, { attributeFilter: ['lang'] });
+  const notifyWhenIdle = () => (self.requestIdleCallback ?? setTimeout)(notifyWorker);
+  container.addEventListener('controllerchange', notifyWhenIdle);
+  container.addEventListener('message', notifyWhenIdle);
+  new MutationObserver(notifyWhenIdle).observe(root, { attributeFilter: ['lang'] });
   // A frame in another site reads one scenario and is gone.
   if (self.top === self) {
     container.register('./worker.js', { updateViaCache: 'none' }).catch(() => {});
     // The worker may have claimed the open pages while this one was still loading, so it is told about this one too.
     container.ready.then((ready) => {
       registration = ready;
-      soon();
+      notifyWhenIdle();
     });
   }
 
   /** Deletes everything that is cached, at most once per visit, if the page does not start although the server responds. */
-  async function startOver() {
-    if (!container.controller || hasCome() || sessionStorage.getItem('pidscope-over')) return;
+  async function reset() {
+    if (!container.controller || isReady() || sessionStorage.getItem('pidscope-over')) return;
     sessionStorage.setItem('pidscope-over', version);
     const { ok } = await fetch('./worker.js', { cache: 'no-store' });
     if (!ok) return;
-    const spoiled = await container.getRegistration();
-    const prefix = `pidscope ${spoiled.scope} `;
+    const registered = await container.getRegistration();
+    const prefix = `pidscope ${registered.scope} `;
     const names = (await caches.keys()).filter((name) => name.startsWith(prefix));
-    await Promise.all([...names.map((name) => caches.delete(name)), spoiled.unregister()]);
+    await Promise.all([...names.map((name) => caches.delete(name)), registered.unregister()]);
     location.reload();
   }
-  const failed = () => startOver().catch(() => {});
-  addEventListener('error', failed, true);
-  addEventListener('unhandledrejection', failed);
+  const onFailure = () => reset().catch(() => {});
+  addEventListener('error', onFailure, true);
+  addEventListener('unhandledrejection', onFailure);
 })();

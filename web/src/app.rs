@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::address;
 use crate::dom::document;
-use crate::effects::{Effect, Keeper, perform};
+use crate::effects::{Effect, FocusGuard, perform};
 use crate::files;
 use crate::later;
 use crate::parts::page::page;
@@ -21,12 +21,12 @@ use crate::viewport;
 
 /// What the page starts with; it can be taken once.
 #[derive(Properties)]
-pub struct Opening {
+pub struct AppProps {
     /// `None` once it has been taken.
     pub start: Rc<Cell<Option<Start>>>,
 }
 
-impl PartialEq for Opening {
+impl PartialEq for AppProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.start, &other.start)
     }
@@ -35,7 +35,7 @@ impl PartialEq for Opening {
 /// The root component.
 pub struct App {
     explorer: Explorer,
-    keeper: Keeper,
+    focus_guard: FocusGuard,
     /// Whether the state has changed since the page was drawn.
     is_stale: bool,
     /// Listeners for keys that work wherever the focus is, and for whatever moves the picture.
@@ -44,11 +44,11 @@ pub struct App {
 
 impl Component for App {
     type Message = Msg;
-    type Properties = Opening;
+    type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut explorer = Explorer::new(preferences::lang(), preferences::theme(), preferences::has_single_keys());
-        if let Some(embed) = later::frame().and_then(|frame| (frame.asked)()) {
+        if let Some(embed) = later::frame().and_then(|frame| (frame.options)()) {
             explorer.embed(embed);
         }
         explorer.begin(ctx.props().start.take().unwrap_or_else(address::start));
@@ -57,11 +57,11 @@ impl Component for App {
         let elsewhere = [viewport::listen(link), address::listen(link), files::listen(link)];
         let elsewhere = elsewhere.into_iter().chain(host).flatten();
         let listeners = listen(link).into_iter().chain(elsewhere).chain(preferences::watch_motion(link)).collect();
-        App { explorer, keeper: Keeper::default(), is_stale: true, _listeners: listeners }
+        App { explorer, focus_guard: FocusGuard::default(), is_stale: true, _listeners: listeners }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        self.keeper = Keeper::remember();
+        self.focus_guard = FocusGuard::capture();
         let is_drawn = self.explorer.update(msg);
         self.is_stale |= is_drawn;
         if let Some(document) = document() {
@@ -90,11 +90,11 @@ impl Component for App {
 impl App {
     fn perform(&mut self, ctx: &Context<Self>) {
         let Some(document) = document() else { return };
-        let mut was_asked = false;
+        let mut was_requested = false;
         for effect in self.explorer.take_effects() {
-            was_asked |= matches!(effect, Effect::Focus(_));
+            was_requested |= matches!(effect, Effect::Focus(_));
             perform(effect, &document, ctx.link());
         }
-        self.keeper.keep(&document, was_asked, &element_id(self.explorer.session.selected()));
+        self.focus_guard.restore(&document, was_requested, &element_id(self.explorer.session.selected()));
     }
 }

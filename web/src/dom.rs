@@ -33,9 +33,9 @@ pub fn find(document: &Document, selector: &str) -> Option<web_sys::Element> {
 }
 
 /// A builder of an element. It is one pointer wide, so that code using it is small.
-pub struct Element(Box<Making>);
+pub struct Element(Box<ElementParts>);
 
-struct Making {
+struct ElementParts {
     tag: VTag,
     /// The names of the attributes; `values` has their values at the same indices.
     keys: Vec<&'static str>,
@@ -46,7 +46,7 @@ struct Making {
 pub fn el(words: &'static str) -> Element {
     let mut words = words.split(';');
     let tag = VTag::new(words.next().unwrap_or_default());
-    let element = Element(Box::new(Making { tag, keys: Vec::new(), values: Vec::new() }));
+    let element = Element(Box::new(ElementParts { tag, keys: Vec::new(), values: Vec::new() }));
     words.filter_map(|word| word.split_once('=')).fold(element, |element, (name, value)| element.attr(name, value))
 }
 
@@ -88,7 +88,7 @@ impl Element {
     }
 
     /// Sets an attribute to `true` or `false`.
-    pub fn truth(self, name: &'static str, value: bool) -> Self {
+    pub fn boolean(self, name: &'static str, value: bool) -> Self {
         self.attr(name, if value { "true" } else { "false" })
     }
 
@@ -148,25 +148,25 @@ impl Element {
 
     /// Sets the reaction to an event.
     pub fn on(mut self, link: &Link, kind: On, reaction: Reaction) -> Self {
-        self.0.tag.add_listener(Rc::new(Ear { kind, link: link.clone(), reaction }));
+        self.0.tag.add_listener(Rc::new(ReactionListener { kind, link: link.clone(), reaction }));
         self
     }
 
     /// Sends a message when the element's form is submitted, that is, when this button is clicked: Enter in a field
     /// clicks it too. This works even if the sandbox of a frame forbids form submission.
-    pub fn sends(self, link: &Link, msg: Msg) -> Self {
-        self.on(link, On::Click, Reaction::Instead(msg))
+    pub fn submits(self, link: &Link, msg: Msg) -> Self {
+        self.on(link, On::Click, Reaction::ReplaceDefault(msg))
     }
 
     /// Sends a message when the element is clicked.
-    pub fn press(self, link: &Link, msg: Msg) -> Self {
+    pub fn on_click(self, link: &Link, msg: Msg) -> Self {
         self.on(link, On::Click, Reaction::Send(msg))
     }
 }
 
 impl From<Element> for Html {
     fn from(element: Element) -> Html {
-        let Making { mut tag, keys, values } = *element.0;
+        let ElementParts { mut tag, keys, values } = *element.0;
         tag.set_attributes(Attributes::Dynamic { keys: shared(keys), values: values.into_boxed_slice() });
         tag.into()
     }
@@ -227,7 +227,7 @@ pub enum Reaction {
     /// Sends a message.
     Send(Msg),
     /// Sends a message and prevents the browser's default action.
-    Instead(Msg),
+    ReplaceDefault(Msg),
     /// Sends a message, unless a text was selected.
     Unselected(Msg),
     /// Sends a message, unless the dialog has been opened again: the event of its closing arrives a little later.
@@ -235,7 +235,7 @@ pub enum Reaction {
     /// Sends the value of the field.
     Draft(Field),
     /// Sends a message and stops the propagation of the event.
-    Only(Msg),
+    StopPropagation(Msg),
     /// Sends the process that is pointed at, or has the focus by a key, unless it is the one known already. Its element
     /// has the attribute `data-task`.
     Points(fn(Option<TaskId>) -> Msg, Option<TaskId>),
@@ -257,13 +257,13 @@ pub enum Reaction {
     File,
 }
 
-struct Ear {
+struct ReactionListener {
     kind: On,
     link: Link,
     reaction: Reaction,
 }
 
-impl Listener for Ear {
+impl Listener for ReactionListener {
     fn kind(&self) -> ListenerKind {
         match self.kind {
             On::Click => ListenerKind::onclick,
@@ -302,11 +302,11 @@ impl Reaction {
                 let dialog: web_sys::HtmlDialogElement = event.target()?.dyn_into().ok()?;
                 (!dialog.open()).then(|| msg.clone())
             }
-            Reaction::Instead(msg) => {
+            Reaction::ReplaceDefault(msg) => {
                 event.prevent_default();
                 Some(msg.clone())
             }
-            Reaction::Only(msg) => {
+            Reaction::StopPropagation(msg) => {
                 event.stop_propagation();
                 Some(msg.clone())
             }

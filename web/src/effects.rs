@@ -12,17 +12,17 @@ use web_sys::{Document, Element, HtmlDialogElement, HtmlElement};
 use crate::address::{self, Address};
 use crate::dom::{Link, document, find};
 use crate::errands::Errand;
-use crate::later::{self, Later};
+use crate::later::{self, LazyPart};
 use crate::parts::why;
 use crate::preferences;
 use crate::state::arrival::Arrival;
-use crate::state::hosting::Told;
-use crate::state::keeping::Keep;
-use crate::state::learning::Coming;
+use crate::state::hosting::HostMessage;
+use crate::state::keeping::StorageMsg;
+use crate::state::learning::LessonRequest;
 use crate::state::manual::Page;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
-use crate::state::time::{Speed, Walk};
+use crate::state::time::{Speed, TimeMsg};
 use crate::state::views::ViewsMsg;
 use crate::state::worlds::{About, Failure, WorldId};
 use crate::storage;
@@ -38,28 +38,28 @@ pub enum Effect {
     /// below it.
     ReadAnswer,
     /// Stores and applies language and theme.
-    Prefer(Lang, Theme),
+    StorePreferences(Lang, Theme),
     /// Stores whether single-letter keys are on.
-    PreferSingleKeys(bool),
+    StoreSingleKeys(bool),
     /// Fetches the texts of a language.
-    Texts(Lang),
+    FetchTexts(Lang),
     /// Fetches a part of the program, and its texts in a language.
-    Bring(Later, Lang),
+    LoadPart(LazyPart, Lang),
     /// Fetches a manual page.
-    Manual(Page),
+    FetchManual(Page),
     /// Notifies the clock after a second of real time, for this run of the clock.
-    Second(u32),
+    ClockTick(u32),
     /// Notifies the views after a short delay that the pointer has left a process, unless it has moved since, by the
     /// count of its moves.
     Unpoint(u32),
     /// Continues playing after this many milliseconds, for this run.
-    Later(i32, u32),
+    ContinuePlaying(i32, u32),
     /// Stores the speed.
-    Speed(Speed),
+    StoreSpeed(Speed),
     /// Fetches the texts of a lesson.
-    Lesson(Coming),
+    FetchLesson(LessonRequest),
     /// Stores progress in lessons, or deletes it.
-    KeepProgress(Option<Progress>),
+    StoreProgress(Option<Progress>),
     /// Opens the dialog that has been drawn.
     ShowDialog,
     /// Closes the dialog; the browser returns the focus to the element that had it before.
@@ -79,13 +79,13 @@ pub enum Effect {
     /// Scrolls the terminal to the prompt.
     FollowTerminal,
     /// Stores whatever has changed after this many milliseconds.
-    KeepSoon(i32),
+    StoreSoon(i32),
     /// Changes the address.
-    Address(Address),
+    SetAddress(Address),
     /// Tells the surrounding page.
-    Tell(Told),
+    PostToHost(HostMessage),
     /// Stores which world is open in this tab.
-    TabWorld(Option<WorldId>),
+    SetTabWorld(Option<WorldId>),
     /// Stores a world.
     WriteWorld(About, String),
     /// Reads a stored world, to be opened at the given arrival.
@@ -97,7 +97,7 @@ pub enum Effect {
 impl Effect {
     /// Returns whether the effect is performed before the page is drawn. While a dialog is open the rest of the page is
     /// inert, so the browser would style whatever is drawn a second time when it closes.
-    pub fn comes_first(&self) -> bool {
+    pub fn precedes_drawing(&self) -> bool {
         matches!(self, Effect::CloseDialog)
     }
 }
@@ -111,53 +111,53 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
                 focus(document, why::TITLE);
             }
         }
-        Effect::Prefer(lang, theme) => preferences::apply(lang, theme),
-        Effect::PreferSingleKeys(are_on) => preferences::keep_single_keys(are_on),
-        Effect::Bring(piece, lang) => {
+        Effect::StorePreferences(lang, theme) => preferences::apply(lang, theme),
+        Effect::StoreSingleKeys(are_on) => preferences::store_single_keys(are_on),
+        Effect::LoadPart(part, lang) => {
             let link = link.clone();
             spawn_local(async move {
-                let is_here = later::bring(piece, lang).await;
-                link.send_message(Msg::Came(piece, is_here));
+                let is_loaded = later::load(part, lang).await;
+                link.send_message(Msg::PartLoaded(part, is_loaded));
             });
         }
-        Effect::Texts(lang) => {
+        Effect::FetchTexts(lang) => {
             let link = link.clone();
-            let then = move |is_here| link.send_message(if is_here { Msg::Lang(lang) } else { Msg::LangMissing });
-            texts::bring(lang, Box::new(then));
+            let then = move |is_loaded| link.send_message(if is_loaded { Msg::Lang(lang) } else { Msg::LangMissing });
+            texts::load(lang, Box::new(then));
         }
-        Effect::Manual(page) => {
+        Effect::FetchManual(page) => {
             if let Some(shell) = later::shell() {
                 (shell.fetch)(page, link.clone());
             }
         }
-        Effect::Second(run) => after(1000, link, Msg::Clock(crate::state::clock::Turn::Tick(run))),
-        Effect::Unpoint(moves) => after(LINGER, link, Msg::Views(ViewsMsg::Left(moves))),
-        Effect::Later(milliseconds, run) => after(milliseconds, link, Msg::Time(Walk::Tick(run))),
-        Effect::Speed(speed) => preferences::keep_speed(speed),
-        Effect::Lesson(coming) => {
-            storage::take_over(&coming.source.world());
+        Effect::ClockTick(run) => after(1000, link, Msg::Clock(crate::state::clock::ClockMsg::Tick(run))),
+        Effect::Unpoint(moves) => after(UNPOINT_DELAY, link, Msg::Views(ViewsMsg::Left(moves))),
+        Effect::ContinuePlaying(milliseconds, run) => after(milliseconds, link, Msg::Time(TimeMsg::Tick(run))),
+        Effect::StoreSpeed(speed) => preferences::store_speed(speed),
+        Effect::FetchLesson(request) => {
+            storage::take_over(&request.source.world());
             let link = link.clone();
             spawn_local(async move {
-                later::bring(Later::Lessons, coming.lang).await;
+                later::load(LazyPart::Lessons, request.lang).await;
                 match later::lessons() {
-                    Some(lessons) => (lessons.fetch)(coming, link),
-                    None => link.send_message(Msg::Came(Later::Lessons, false)),
+                    Some(lessons) => (lessons.fetch)(request, link),
+                    None => link.send_message(Msg::PartLoaded(LazyPart::Lessons, false)),
                 }
             });
         }
-        Effect::KeepProgress(progress) => {
+        Effect::StoreProgress(progress) => {
             if let Some(lessons) = later::lessons() {
-                (lessons.keep)(progress);
+                (lessons.store_progress)(progress);
             }
         }
         Effect::ShowDialog => {
-            if let Some(dialog) = sheet(document).filter(|dialog| !dialog.open()) {
+            if let Some(dialog) = dialog_element(document).filter(|dialog| !dialog.open()) {
                 // The dialog is in the document and closed, so it can be opened.
                 let _ = dialog.show_modal();
             }
         }
         Effect::CloseDialog => {
-            if let Some(dialog) = sheet(document) {
+            if let Some(dialog) = dialog_element(document) {
                 dialog.close();
             }
         }
@@ -176,23 +176,25 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
         Effect::FollowViews(rows) => follow_views(document, &rows),
         Effect::FollowSteps => follow_steps(document),
         Effect::FollowTerminal => follow_terminal(document),
-        Effect::KeepSoon(milliseconds) => after(milliseconds, link, Msg::Keep(Keep::Now)),
-        Effect::Address(address) => {
+        Effect::StoreSoon(milliseconds) => after(milliseconds, link, Msg::Storage(StorageMsg::StoreNow)),
+        Effect::SetAddress(address) => {
             if !address::write(&address) {
-                after(LATER, link, Msg::Keep(Keep::Again));
+                after(ADDRESS_RETRY_DELAY, link, Msg::Storage(StorageMsg::RetryAddress));
             }
         }
-        Effect::Tell(told) => {
+        Effect::PostToHost(told) => {
             if let Some(frame) = later::frame() {
                 (frame.tell)(told);
             }
         }
-        Effect::TabWorld(world) => storage::set_tab(world.as_ref()),
+        Effect::SetTabWorld(world) => storage::set_tab(world.as_ref()),
         Effect::WriteWorld(about, text) => {
             let id = about.id.clone();
             report(id, storage::write(about, &text), link);
         }
-        Effect::ReadWorld(id, arrival) => link.send_message(Msg::Keep(Keep::Read(storage::read(&id), arrival))),
+        Effect::ReadWorld(id, arrival) => {
+            link.send_message(Msg::Storage(StorageMsg::Read(storage::read(&id), arrival)))
+        }
         Effect::Errand(errand) => {
             // Errands come from dialogs, so that part is loaded.
             if let Some(dialogs) = later::dialogs() {
@@ -203,17 +205,17 @@ pub fn perform(effect: Effect, document: &Document, link: &Link) {
 }
 
 /// The delay in milliseconds before an address that the browser has refused is tried again.
-const LATER: i32 = 2_000;
+const ADDRESS_RETRY_DELAY: i32 = 2_000;
 
 /// Reports a world that could not be stored.
 pub fn report(id: WorldId, result: Result<(), Failure>, link: &Link) {
     if let Err(failure) = result {
-        link.send_message(Msg::Keep(Keep::Failed(id, failure)));
+        link.send_message(Msg::Storage(StorageMsg::Failed(id, failure)));
     }
 }
 
 /// How long a mark stays after the pointer has left, in milliseconds: long enough to reach the card.
-const LINGER: i32 = 600;
+const UNPOINT_DELAY: i32 = 600;
 
 /// Sends a message after this many milliseconds.
 fn after(milliseconds: i32, link: &Link, msg: Msg) {
@@ -245,11 +247,11 @@ fn focus(document: &Document, id: &str) {
 }
 
 /// The ID of the dialog's element.
-pub const SHEET: &str = "sheet";
+pub const DIALOG_ID: &str = "sheet";
 
-fn sheet(document: &Document) -> Option<HtmlDialogElement> {
+fn dialog_element(document: &Document) -> Option<HtmlDialogElement> {
     // Only one element has this ID, and it has this type.
-    document.get_element_by_id(SHEET).map(JsCast::unchecked_into)
+    document.get_element_by_id(DIALOG_ID).map(JsCast::unchecked_into)
 }
 
 /// Scrolls the list of steps to the current step, and the story in an answer to the event that has just happened,
@@ -268,14 +270,14 @@ fn follow_views(document: &Document, rows: &[String]) {
     for list in [".matrix .scroll", ".views"] {
         let Some(list) = find(document, list) else { continue };
         let rows = rows.iter().filter_map(|id| document.get_element_by_id(id));
-        if let Some(row) = rows.min_by_key(|row| hidden(&list, row, HEAD).abs()) {
-            list.set_scroll_top(list.scroll_top() + hidden(&list, &row, HEAD));
+        if let Some(row) = rows.min_by_key(|row| hidden(&list, row, TABLE_HEAD_HEIGHT).abs()) {
+            list.set_scroll_top(list.scroll_top() + hidden(&list, &row, TABLE_HEAD_HEIGHT));
         }
     }
 }
 
 /// The height in pixels of the sticky table head, which hides the rows below it.
-const HEAD: f64 = 48.0;
+const TABLE_HEAD_HEIGHT: f64 = 48.0;
 
 /// Scrolls a list as far as needed to see this row, without scrolling the page.
 fn bring_into_sight(list: &Element, row: &Element) {
@@ -289,7 +291,7 @@ fn hidden(list: &Element, row: &Element, head: f64) -> i32 {
 }
 
 /// The distance in pixels above the element that is scrolled to.
-const MARGIN: i32 = 8;
+const SCROLL_MARGIN: i32 = 8;
 
 /// Scrolls to the prompt, and to the selected completion candidate.
 fn follow_terminal(document: &Document) {
@@ -297,7 +299,8 @@ fn follow_terminal(document: &Document) {
         // A manual page is read from its beginning.
         let page = find(document, "#screen li:last-child:has(.manual)");
         let top = page.map(|page| page.get_bounding_client_rect().top() - screen.get_bounding_client_rect().top());
-        screen.set_scroll_top(top.map_or(screen.scroll_height(), |top| screen.scroll_top() + top as i32 - MARGIN));
+        screen
+            .set_scroll_top(top.map_or(screen.scroll_height(), |top| screen.scroll_top() + top as i32 - SCROLL_MARGIN));
     }
     let chosen = find(document, "#candidates [aria-selected=true]");
     if let (Some(list), Some(chosen)) = (document.get_element_by_id("candidates"), chosen) {
@@ -308,13 +311,13 @@ fn follow_terminal(document: &Document) {
 /// Where the focus was before the page is drawn, and what gets it if its element is gone: users of the keyboard must
 /// not start at the top again.
 #[derive(Default)]
-pub struct Keeper {
+pub struct FocusGuard {
     is_focused: bool,
-    refuge: Option<&'static str>,
+    fallback: Option<&'static str>,
 }
 
 /// Places that may have the focus, each with the ID of the element that gets it if the focused one is gone or disabled.
-const REFUGES: [(&str, &str); 3] = [(".terminal", "shell"), (".clock", "clock-1"), (".why", why::TITLE)];
+const FOCUS_FALLBACKS: [(&str, &str); 3] = [(".terminal", "shell"), (".clock", "clock-1"), (".why", why::TITLE)];
 
 /// Returns the focused element. `activeElement` is used rather than a selector, so that a large page need not be
 /// searched.
@@ -326,21 +329,21 @@ fn is_in(element: &Element, place: &str) -> bool {
     element.closest(place).is_ok_and(|place| place.is_some())
 }
 
-impl Keeper {
+impl FocusGuard {
     /// Remembers where the focus is.
-    pub fn remember() -> Self {
-        let Some(focused) = document().and_then(|document| focused(&document)) else { return Keeper::default() };
-        let refuge = REFUGES.iter().find(|(place, _)| is_in(&focused, place)).map(|&(_, id)| id);
-        Keeper { is_focused: true, refuge }
+    pub fn capture() -> Self {
+        let Some(focused) = document().and_then(|document| focused(&document)) else { return FocusGuard::default() };
+        let fallback = FOCUS_FALLBACKS.iter().find(|(place, _)| is_in(&focused, place)).map(|&(_, id)| id);
+        FocusGuard { is_focused: true, fallback }
     }
 
-    /// If the focus is lost, moves it to the nearest refuge, or else to `otherwise`.
-    pub fn keep(&mut self, document: &Document, was_asked: bool, otherwise: &str) {
+    /// If the focus is lost, moves it to the nearest fallback, or else to `otherwise`.
+    pub fn restore(&mut self, document: &Document, was_requested: bool, otherwise: &str) {
         let is_lost = || focused(document).is_none_or(|element| element.matches(":disabled").unwrap_or(false));
-        if !(std::mem::take(&mut self.is_focused) || was_asked) || !is_lost() {
+        if !(std::mem::take(&mut self.is_focused) || was_requested) || !is_lost() {
             return;
         }
-        if let Some(id) = self.refuge {
+        if let Some(id) = self.fallback {
             focus(document, id);
         }
         if is_lost() {

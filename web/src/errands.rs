@@ -9,8 +9,8 @@ use crate::files;
 use crate::state::embedding::Choice;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
-use crate::state::sharing::Share;
-use crate::state::worlds::{About, TEXT, WorldId, Worlds};
+use crate::state::sharing::ShareMsg;
+use crate::state::worlds::{About, TEXT_MIME_TYPE, WorldId, WorldsMsg};
 use crate::storage;
 use crate::texts;
 
@@ -56,7 +56,7 @@ pub enum Errand {
 /// Runs an errand.
 pub fn run(errand: Errand, link: &Link) {
     match errand {
-        Errand::List => link.send_message(Msg::Worlds(Worlds::Listed(storage::list()))),
+        Errand::List => link.send_message(Msg::Worlds(WorldsMsg::Listed(storage::list()))),
         Errand::Rename(id, name) => {
             let result = storage::rename(&id, name);
             report(id, result, link);
@@ -66,22 +66,23 @@ pub fn run(errand: Errand, link: &Link) {
             report(id, result, link);
         }
         Errand::Remove(id) => {
-            link.send_message(Msg::Worlds(Worlds::Removed(storage::remove(&id).map(Box::new))));
+            link.send_message(Msg::Worlds(WorldsMsg::Removed(storage::remove(&id).map(Box::new))));
         }
         Errand::Export(id, name) => {
             if let Some(text) = storage::text(&id) {
-                files::save(&name, TEXT, &text);
+                files::save(&name, TEXT_MIME_TYPE, &text);
             }
         }
         Errand::ExportAll => {
             if let Some(text) = storage::all() {
-                files::save("pidscope-worlds.txt", TEXT, &text);
+                files::save("pidscope-worlds.txt", TEXT_MIME_TYPE, &text);
             }
         }
         Errand::Texts(lang) => {
             let link = link.clone();
-            let came = move |is_here| link.send_message(Msg::Share(Share::Embed(Choice::Came(lang, is_here))));
-            texts::bring(lang, Box::new(came));
+            let loaded =
+                move |is_loaded| link.send_message(Msg::Share(ShareMsg::Embed(Choice::TextsLoaded(lang, is_loaded))));
+            texts::load(lang, Box::new(loaded));
         }
         Errand::Copy(listing, text) => files::copy(listing, text, link),
         Errand::Save { name, kind, text } => files::save(&name, kind, &text),

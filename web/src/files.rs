@@ -12,22 +12,22 @@ use web_sys::{
 
 use crate::dom::{Link, document, find};
 use crate::effects::wait;
-use crate::state::keeping::Keep;
+use crate::state::keeping::StorageMsg;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
-use crate::state::worlds::{LARGEST_FILE, Worlds};
+use crate::state::worlds::{MAX_FILE_SIZE, WorldsMsg};
 
 /// The number of pixels in a bitmap file for one pixel on the screen.
-const SCALE: f64 = 2.0;
+const PIXEL_RATIO: f64 = 2.0;
 /// The longest side that all browsers can draw, in pixels.
-const LONGEST_SIDE: f64 = 16_384.0;
+const MAX_SIDE: f64 = 16_384.0;
 
 /// Copies a text, and reports whether that succeeded.
 pub fn copy(listing: Listing, text: String, link: &Link) {
     let link = link.clone();
     spawn_local(async move {
         let is_copied = write_clipboard(&text).await || copy_by_selection(&text).is_some();
-        link.send_message(Msg::Keep(Keep::Copied(listing, is_copied)));
+        link.send_message(Msg::Storage(StorageMsg::Copied(listing, is_copied)));
     });
 }
 
@@ -92,7 +92,7 @@ pub fn save_pixels(name: String, svg: String, size: (i32, i32), link: &Link) {
     let link = link.clone();
     spawn_local(async move {
         if pixels(&name, &svg, size).await.is_none() {
-            link.send_message(Msg::Keep(Keep::NoPixels));
+            link.send_message(Msg::Storage(StorageMsg::NoPixels));
         }
     });
 }
@@ -104,7 +104,7 @@ async fn pixels(name: &str, svg: &str, (width, height): (i32, i32)) -> Option<()
     image.set_src(&source);
     let is_read = JsFuture::from(image.decode()).await.is_ok();
     let (width, height) = (f64::from(width), f64::from(height));
-    let scale = SCALE.min(LONGEST_SIDE / width.max(height));
+    let scale = PIXEL_RATIO.min(MAX_SIDE / width.max(height));
     let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.unchecked_into();
     canvas.set_width((width * scale) as u32);
     canvas.set_height((height * scale) as u32);
@@ -140,14 +140,14 @@ pub fn chosen(event: &Event, link: &Link) {
 }
 
 fn read(file: File, link: Link) {
-    if file.size() > f64::from(LARGEST_FILE) {
-        link.send_message(Msg::Worlds(Worlds::TooLarge));
+    if file.size() > f64::from(MAX_FILE_SIZE) {
+        link.send_message(Msg::Worlds(WorldsMsg::TooLarge));
         return;
     }
     spawn_local(async move {
         let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
         if let Some(text) = text {
-            link.send_message(Msg::Worlds(Worlds::Came(file.name(), text)));
+            link.send_message(Msg::Worlds(WorldsMsg::FileRead(file.name(), text)));
         }
     });
 }
@@ -185,7 +185,7 @@ pub fn listen(link: &Link) -> Vec<EventListener> {
             "paste",
             Box::new(move |event| {
                 if let Some(text) = pasted(event) {
-                    paste.send_message(Msg::Keep(Keep::Pasted(text)));
+                    paste.send_message(Msg::Storage(StorageMsg::Pasted(text)));
                 }
             }),
         ),

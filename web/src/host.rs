@@ -15,16 +15,16 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, ResizeObserver, Window};
 
 use crate::dom::{Link, document};
-use crate::state::hosting::{Answer, Ask, Moment, Refusal, Request, RequestId, Told};
+use crate::state::hosting::{Answer, HostMessage, Position, Refusal, Request, RequestId, RequestKind};
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
 
 /// The version of the protocol.
 const VERSION: f64 = 1.0;
 /// The property that marks its messages.
-const MARK: &str = "pidscope";
+const PROTOCOL_KEY: &str = "pidscope";
 /// The maximum length of a request's ID in bytes; a longer one is ignored.
-const LONGEST_ID: usize = 200;
+const MAX_ID_LEN: usize = 200;
 
 /// Returns the parent window, or `None` if the page is not in a frame.
 fn parent() -> Option<Window> {
@@ -41,19 +41,19 @@ pub fn listen(link: &Link) -> Vec<EventListener> {
     };
     watch_size();
     let link = link.clone();
-    let heard = move |event: &web_sys::Event| {
+    let on_message = move |event: &web_sys::Event| {
         let event: &MessageEvent = event.unchecked_ref();
         let is_parents = event.source().is_some_and(|source| JsValue::from(source) == JsValue::from(&parent));
         if let Some(request) = read(&event.data()).filter(|_| is_parents) {
             link.send_message(Msg::Host(request));
         }
     };
-    vec![EventListener::new(&window, "message", heard)]
+    vec![EventListener::new(&window, "message", on_message)]
 }
 
 thread_local! {
     /// The height that the surrounding page was told last.
-    static TOLD: Cell<f64> = const { Cell::new(0.0) };
+    static REPORTED_HEIGHT: Cell<f64> = const { Cell::new(0.0) };
 }
 
 /// Tells the surrounding page every change of the height. No element of an embed depends on the height of the frame, so
@@ -62,7 +62,7 @@ fn watch_size() {
     let Some(body) = document().and_then(|document| document.body()) else { return };
     let sized = Closure::<dyn FnMut()>::new(|| {
         let height = height();
-        if TOLD.replace(height) != height {
+        if REPORTED_HEIGHT.replace(height) != height {
             post(message("size").with("height", height));
         }
     });
@@ -84,27 +84,27 @@ fn height() -> f64 {
 /// Parses the request in a message; `None` if it is not a request.
 fn read(data: &JsValue) -> Option<Request> {
     let get = |name: &str| Reflect::get(data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
-    if !data.is_object() || get(MARK).as_f64() != Some(VERSION) {
+    if !data.is_object() || get(PROTOCOL_KEY).as_f64() != Some(VERSION) {
         return None;
     }
     let text = |name: &'static str| get(name).as_string().ok_or(name);
-    let ask = match get("type").as_string()?.as_str() {
-        "run" => text("script").map(Ask::Run),
-        "step" => text("line").map(Ask::Step),
-        "undo" => Ok(Ask::Undo),
-        "redo" => Ok(Ask::Redo),
-        "seek" => whole(&get("step")).map(Ask::Seek).ok_or("step"),
-        "theme" => text("theme").and_then(|theme| Theme::named(&theme).ok_or("theme")).map(Ask::Theme),
-        "state" => Ok(Ask::State),
+    let kind = match get("type").as_string()?.as_str() {
+        "run" => text("script").map(RequestKind::Run),
+        "step" => text("line").map(RequestKind::Step),
+        "undo" => Ok(RequestKind::Undo),
+        "redo" => Ok(RequestKind::Redo),
+        "seek" => whole(&get("step")).map(RequestKind::Seek).ok_or("step"),
+        "theme" => text("theme").and_then(|theme| Theme::named(&theme).ok_or("theme")).map(RequestKind::Theme),
+        "state" => Ok(RequestKind::State),
         _ => return None,
     };
     let id = get("id");
     let id = match (id.as_f64(), id.as_string()) {
         (Some(number), _) if number.is_finite() => Some(RequestId::Number(number)),
-        (None, Some(text)) if text.len() <= LONGEST_ID => Some(RequestId::Text(text)),
+        (None, Some(text)) if text.len() <= MAX_ID_LEN => Some(RequestId::Text(text)),
         _ => None,
     };
-    Some(Request { id, ask })
+    Some(Request { id, kind })
 }
 
 /// Converts a number to an integer, if it is one and not negative.
@@ -116,32 +116,32 @@ fn whole(value: &JsValue) -> Option<usize> {
 // ---- replies and events ----
 
 /// Sends a message to the surrounding page, if there is one.
-pub fn tell(told: Told) {
+pub fn tell(told: HostMessage) {
     post(match told {
-        Told::Ready(moment, title, is_read_only) => {
+        HostMessage::Ready(position, title, is_read_only) => {
             let height = height();
-            TOLD.set(height);
-            let ready = message("ready").at(moment).with("title", title).with("readOnly", is_read_only);
+            REPORTED_HEIGHT.set(height);
+            let ready = message("ready").at(position).with("title", title).with("readOnly", is_read_only);
             ready.with("height", height)
         }
-        Told::State(moment) => message("state").at(moment),
-        Told::Step(moment, report) => message("step").at(moment).with("step", step(&report)),
-        Told::Flaw(name, said) => {
+        HostMessage::State(position) => message("state").at(position),
+        HostMessage::Step(position, report) => message("step").at(position).with("step", step(&report)),
+        HostMessage::InvalidParameter(name, said) => {
             message("error").with("code", "ERR_BAD_ADDRESS").with("name", name).with("message", said)
         }
-        Told::Answer(id, answer) => {
+        HostMessage::Answer(id, answer) => {
             let reply = reply(id).with("ok", true);
             match *answer {
-                Answer::Done(moment) => reply.at(moment),
-                Answer::Step(moment, report) => {
-                    reply.at(moment).with("step", report.as_deref().map_or(JsValue::NULL, step))
+                Answer::Done(position) => reply.at(position),
+                Answer::Step(position, report) => {
+                    reply.at(position).with("step", report.as_deref().map_or(JsValue::NULL, step))
                 }
-                Answer::World(moment, script, report) => {
-                    reply.at(moment).with("script", script).with("report", world(&report))
+                Answer::World(position, script, report) => {
+                    reply.at(position).with("script", script).with("report", world(&report))
                 }
             }
         }
-        Told::Refusal(id, refusal, said) => {
+        HostMessage::Refusal(id, refusal, said) => {
             let error = Shape::new().with("code", refusal.code()).with("message", said);
             let error = match &refusal {
                 Refusal::Unreadable(wrong) => error.with("diagnostics", list(wrong, diagnostic)),
@@ -181,8 +181,8 @@ impl Shape {
         self.with(name, value.map_or(JsValue::NULL, Into::into))
     }
 
-    fn at(self, moment: Moment) -> Self {
-        self.with("position", moment.position as f64).with("length", moment.length as f64)
+    fn at(self, position: Position) -> Self {
+        self.with("position", position.position as f64).with("length", position.length as f64)
     }
 }
 
@@ -193,7 +193,7 @@ impl From<Shape> for JsValue {
 }
 
 fn message(kind: &str) -> Shape {
-    Shape::new().with(MARK, VERSION).with("type", kind)
+    Shape::new().with(PROTOCOL_KEY, VERSION).with("type", kind)
 }
 
 fn reply(id: RequestId) -> Shape {

@@ -24,23 +24,23 @@ use crate::errands::Errand;
 use crate::parts::dialogs::Dialog;
 use crate::parts::transcript::Transcript;
 use crate::state::Explorer;
-use crate::state::desk::Desk;
+use crate::state::desk::TerminalState;
 use crate::state::embed::Embed;
-use crate::state::hosting::{Request, Told};
-use crate::state::learning::{Coming, Learn};
+use crate::state::hosting::{HostMessage, Request};
+use crate::state::learning::{LessonMsg, LessonRequest};
 use crate::state::listing::Listing;
 use crate::state::manual::{Manual, Page};
 use crate::state::notice::Done;
 use crate::state::session::Session;
-use crate::state::sharing::Share;
+use crate::state::sharing::ShareMsg;
 use crate::state::tour::Stop;
-use crate::state::typing::Stroke;
-use crate::state::worlds::Worlds;
+use crate::state::typing::TerminalMsg;
+use crate::state::worlds::WorldsMsg;
 use crate::texts;
 
 /// A part of the program that is loaded on demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Later {
+pub enum LazyPart {
     /// What runs lines that are typed into shells.
     Shell,
     /// Answers to "why?".
@@ -57,7 +57,7 @@ pub enum Later {
 #[derive(Clone, Copy)]
 pub struct Shell {
     /// Types or completes a line.
-    pub stroke: fn(&mut Explorer, Stroke),
+    pub input: fn(&mut Explorer, TerminalMsg),
     /// Returns the contents of a terminal.
     pub read: fn(&Session, TaskId) -> Transcript,
     /// Draws the contents of a terminal.
@@ -65,7 +65,7 @@ pub struct Shell {
     /// Draws the candidates for completing the last word.
     pub candidates: fn(&Explorer, &Link) -> Option<Element>,
     /// Draws the actions below a terminal in which something was typed.
-    pub foot: fn(&Explorer, &Link, &Desk) -> Option<Element>,
+    pub foot: fn(&Explorer, &Link, &TerminalState) -> Option<Element>,
     /// Returns at most the given number of lines of what a step has printed, if anything.
     pub output: fn(Lang, &Step, usize) -> Option<String>,
     /// Requests the manual pages that are open on the terminal.
@@ -73,7 +73,7 @@ pub struct Shell {
     /// Fetches a manual page.
     pub fetch: fn(Page, Link),
     /// Takes a manual page that has arrived, or whose loading has failed.
-    pub came: fn(&mut Explorer, &Page, Option<String>),
+    pub page_loaded: fn(&mut Explorer, &Page, Option<String>),
     /// Returns the script of a scenario with lines for shells, see [`pidscope_lessons::typed`].
     pub typed: fn(&str) -> &'static str,
 }
@@ -84,28 +84,28 @@ pub struct Answers {
     /// Draws the answer about a subject.
     pub shown: fn(&Explorer, &Link, Subject) -> Vec<Element>,
     /// Returns the same answer as text for a screen reader.
-    pub said: fn(&Explorer, Subject) -> String,
+    pub spoken: fn(&Explorer, Subject) -> String,
 }
 
 /// The functions of lessons.
 #[derive(Clone, Copy)]
 pub struct Lessons {
     /// Takes a lesson that has arrived, or an action of the learner in the open one.
-    pub learn: fn(&mut Explorer, Learn),
+    pub handle: fn(&mut Explorer, LessonMsg),
     /// Opens the world of a script in a step.
     pub load: fn(&mut Explorer, Session),
     /// Fetches the texts of a lesson.
-    pub fetch: fn(Coming, Link),
+    pub fetch: fn(LessonRequest, Link),
     /// Stores progress, or deletes it.
-    pub keep: fn(Option<Progress>),
+    pub store_progress: fn(Option<Progress>),
     /// Checks the goals of the step.
     pub judge: fn(&mut Explorer),
     /// Draws the open lesson.
-    pub shown: fn(&Explorer, &Link) -> Option<Shown>,
+    pub shown: fn(&Explorer, &Link) -> Option<LessonElements>,
 }
 
 /// The parts of the page that show a lesson.
-pub struct Shown {
+pub struct LessonElements {
     /// The panel.
     pub panel: Element,
     /// The task, shown above another part of the page.
@@ -118,13 +118,13 @@ pub struct Shown {
 #[derive(Clone, Copy)]
 pub struct Frame {
     /// Returns the options in the address.
-    pub asked: fn() -> Option<Embed>,
+    pub options: fn() -> Option<Embed>,
     /// Draws the page.
     pub page: fn(&Explorer, &Embed, &Link) -> Html,
     /// Listens to the surrounding page.
     pub listen: fn(&Link) -> Vec<EventListener>,
     /// Sends a message to the surrounding page.
-    pub tell: fn(Told),
+    pub tell: fn(HostMessage),
     /// Handles a request of the surrounding page.
     pub answer: fn(&mut Explorer, Request),
     /// Finds changes to be reported.
@@ -137,9 +137,9 @@ pub struct Dialogs {
     /// Draws the open dialog.
     pub sheet: fn(&Explorer, &Link, Dialog) -> Element,
     /// Shares something.
-    pub share: fn(&mut Explorer, Share),
+    pub share: fn(&mut Explorer, ShareMsg),
     /// Does something with the stored worlds.
-    pub shelve: fn(&mut Explorer, Worlds),
+    pub handle_worlds: fn(&mut Explorer, WorldsMsg),
     /// Opens the script that was written.
     pub load: fn(&mut Explorer),
     /// Copies a listing.
@@ -147,7 +147,7 @@ pub struct Dialogs {
     /// Compares the world with another moment of it.
     pub compare: fn(&mut Explorer, RevisionId),
     /// Draws the notice about something that was done.
-    pub told: fn(&Explorer, &Link, &Done) -> Element,
+    pub notice: fn(&Explorer, &Link, &Done) -> Element,
     /// Goes to another stop of the tour, or ends it.
     pub tour: fn(&mut Explorer, Option<Stop>),
     /// Draws the card of a stop.
@@ -195,38 +195,38 @@ pub fn dialogs() -> Option<Dialogs> {
     if cfg!(feature = "split") { DIALOGS.with(|cell| cell.get().copied()) } else { Some(linked::dialogs()) }
 }
 
-impl Later {
+impl LazyPart {
     /// Returns whether the part is loaded, and its texts in this language.
-    pub fn is_here(self, lang: Lang) -> bool {
+    pub fn is_loaded(self, lang: Lang) -> bool {
         let is_linked = match self {
-            Later::Shell => pidscope_userland::Interpreter::is_installed(),
-            Later::Answers => answers().is_some(),
-            Later::Lessons => lessons().is_some(),
-            Later::Frame => frame().is_some(),
-            Later::Dialogs => dialogs().is_some(),
+            LazyPart::Shell => pidscope_userland::Interpreter::is_installed(),
+            LazyPart::Answers => answers().is_some(),
+            LazyPart::Lessons => lessons().is_some(),
+            LazyPart::Frame => frame().is_some(),
+            LazyPart::Dialogs => dialogs().is_some(),
         };
-        is_linked && lang.has(self.part())
+        is_linked && lang.has(self.texts())
     }
 
     /// Returns the texts that it needs.
-    fn part(self) -> Part {
+    fn texts(self) -> Part {
         match self {
-            Later::Shell | Later::Frame => Part::First,
-            Later::Answers | Later::Lessons | Later::Dialogs => Part::Later,
+            LazyPart::Shell | LazyPart::Frame => Part::First,
+            LazyPart::Answers | LazyPart::Lessons | LazyPart::Dialogs => Part::Later,
         }
     }
 }
 
 /// Loads a part and its texts in this language. Returns whether both are there.
-pub async fn bring(later: Later, lang: Lang) -> bool {
+pub async fn load(part: LazyPart, lang: Lang) -> bool {
     // Both are fetched in parallel.
-    let words = texts::bring_part(lang, later.part());
-    fetched(later).await && words.await
+    let words = texts::load_part(lang, part.texts());
+    fetch_part(part).await && words.await
 }
 
 /// The only place that names the functions of the parts.
 mod linked {
-    use super::{Answers, Dialogs, Frame, Lessons, Shell, Shown};
+    use super::{Answers, Dialogs, Frame, LessonElements, Lessons, Shell};
     use crate::parts::transcript::{self, Transcript};
     use crate::parts::why::answer;
     use crate::parts::{dialogs as sheets, done, embed, lessons as parts, terminal, tour};
@@ -236,12 +236,12 @@ mod linked {
     pub fn dialogs() -> Dialogs {
         Dialogs {
             sheet: sheets::sheet,
-            share: Explorer::share,
-            shelve: Explorer::shelve,
+            share: Explorer::handle_share,
+            handle_worlds: Explorer::handle_worlds,
             load: Explorer::load,
             copy: Explorer::copy,
             compare: Explorer::compare,
-            told: done::told,
+            notice: done::told,
             tour: Explorer::tour,
             card: tour::card,
             run: errands::run,
@@ -250,56 +250,56 @@ mod linked {
 
     pub fn frame() -> Frame {
         Frame {
-            asked: address::embed,
+            options: address::embed,
             page: embed::embed,
             listen: host::listen,
             tell: host::tell,
             answer: Explorer::host,
-            follow: Explorer::tell_host,
+            follow: Explorer::notify_host,
         }
     }
 
     pub fn shell() -> Shell {
         Shell {
-            stroke: Explorer::stroke,
+            input: Explorer::handle_shell_input,
             read: Transcript::of,
             lines: transcript::transcript,
             candidates: terminal::candidates,
             foot: terminal::foot,
             output: words::output,
-            open: Explorer::bring_pages,
-            fetch: texts::bring_page,
-            came: Explorer::page_came,
+            open: Explorer::request_pages,
+            fetch: texts::load_page,
+            page_loaded: Explorer::page_loaded,
             typed: pidscope_lessons::typed,
         }
     }
 
     pub fn answers() -> Answers {
-        Answers { shown: answer::shown, said: answer::said }
+        Answers { shown: answer::shown, spoken: answer::said }
     }
 
     pub fn lessons() -> Lessons {
         Lessons {
-            learn: Explorer::learn,
+            handle: Explorer::handle_lesson,
             load: Explorer::load_in_step,
-            fetch: texts::bring_lesson,
-            keep: storage::keep_progress,
+            fetch: texts::load_lesson,
+            store_progress: storage::store_progress,
             judge: Explorer::judge,
             shown: |explorer, link| {
                 let (panel, strip) = parts::open(explorer, link)?;
-                Some(Shown { panel, strip, points: parts::points(explorer) })
+                Some(LessonElements { panel, strip, points: parts::points(explorer) })
             },
         }
     }
 }
 
 #[cfg(not(feature = "split"))]
-async fn fetched(_: Later) -> bool {
+async fn fetch_part(_: LazyPart) -> bool {
     true
 }
 
 #[cfg(feature = "split")]
-use split::fetched;
+use split::fetch_part;
 
 #[cfg(feature = "split")]
 mod split {
@@ -309,7 +309,7 @@ mod split {
     use pidscope_userland::Interpreter;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-    use super::{ANSWERS, Answers, DIALOGS, Dialogs, FRAME, Frame, LESSONS, Later, Lessons, SHELL, Shell, linked};
+    use super::{ANSWERS, Answers, DIALOGS, Dialogs, FRAME, Frame, LESSONS, LazyPart, Lessons, SHELL, Shell, linked};
 
     // These functions return what they load. If they stored it, the compiler would know the stored value, and refer to
     // its functions in the main module.
@@ -340,24 +340,24 @@ mod split {
     }
 
     /// Stores a part that has been fetched. Returns whether that succeeded; a part that is stored already stays.
-    fn keep<T>(place: &'static LocalKey<OnceCell<T>>, fetched: Result<T, SplitLoaderError>) -> bool {
+    fn install<T>(place: &'static LocalKey<OnceCell<T>>, fetched: Result<T, SplitLoaderError>) -> bool {
         fetched.map(|piece| _ = place.with(|cell| cell.set(piece))).is_ok()
     }
 
     /// Loads a part. Returns whether it is there.
-    pub async fn fetched(later: Later) -> bool {
-        match later {
-            Later::Shell => {
+    pub async fn fetch_part(part: LazyPart) -> bool {
+        match part {
+            LazyPart::Shell => {
                 let fetched = shell().await.map(|(interpreter, shell)| {
                     interpreter.install();
                     shell
                 });
-                keep(&SHELL, fetched)
+                install(&SHELL, fetched)
             }
-            Later::Answers => keep(&ANSWERS, answers().await),
-            Later::Lessons => keep(&LESSONS, lessons().await),
-            Later::Frame => keep(&FRAME, frame().await),
-            Later::Dialogs => keep(&DIALOGS, dialogs().await),
+            LazyPart::Answers => install(&ANSWERS, answers().await),
+            LazyPart::Lessons => install(&LESSONS, lessons().await),
+            LazyPart::Frame => install(&FRAME, frame().await),
+            LazyPart::Dialogs => install(&DIALOGS, dialogs().await),
         }
     }
 }

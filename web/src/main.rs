@@ -24,7 +24,7 @@ mod words;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use later::Later;
+use later::LazyPart;
 
 /// Smaller and faster than the default allocator; the target has no threads.
 #[cfg(target_arch = "wasm32")]
@@ -33,25 +33,25 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 
 fn main() {
     let lang = preferences::lang();
-    let begin = move |is_here: bool| {
+    let begin = move |is_loaded: bool| {
         wasm_bindgen_futures::spawn_local(async move {
             let start = address::start();
             let needed = [
-                (Later::Frame, address::is_embed()),
-                (Later::Shell, start.types()),
-                (Later::Dialogs, start.is_refused()),
+                (LazyPart::Frame, address::is_embed()),
+                (LazyPart::Shell, start.has_shell_lines()),
+                (LazyPart::Dialogs, start.is_invalid_link()),
             ];
-            let mut is_whole = is_here;
-            for (piece, _) in needed.into_iter().filter(|(_, is_needed)| *is_needed) {
-                is_whole = is_whole && later::bring(piece, lang).await;
+            let mut is_whole = is_loaded;
+            for (part, _) in needed.into_iter().filter(|(_, is_needed)| *is_needed) {
+                is_whole = is_whole && later::load(part, lang).await;
             }
             if is_whole {
                 let start = Rc::new(Cell::new(Some(start)));
-                yew::Renderer::<app::App>::with_props(app::Opening { start }).render();
+                yew::Renderer::<app::App>::with_props(app::AppProps { start }).render();
             } else {
-                texts::give_up();
+                texts::report_missing();
             }
         });
     };
-    texts::bring(lang, Box::new(begin));
+    texts::load(lang, Box::new(begin));
 }

@@ -8,7 +8,7 @@ use crate::address;
 use crate::dom::Link;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
-use crate::state::time::{Speed, Walk};
+use crate::state::time::{Speed, TimeMsg};
 use crate::storage::local;
 
 const LANG: &str = "pidscope-lang";
@@ -41,24 +41,24 @@ pub fn has_single_keys() -> bool {
 }
 
 /// Stores whether single-letter keys are on.
-pub fn keep_single_keys(are_on: bool) {
+pub fn store_single_keys(are_on: bool) {
     write(SINGLE_KEYS, if are_on { "on" } else { OFF });
 }
 
 /// Stores the speed.
-pub fn keep_speed(speed: Speed) {
+pub fn store_speed(speed: Speed) {
     write(SPEED, speed.name());
 }
 
 /// Sends the stored speed, and whether the reader prefers reduced motion, now and whenever that changes.
 pub fn watch_motion(link: &Link) -> Option<EventListener> {
     if let Some(speed) = read(SPEED).and_then(|name| Speed::named(&name)) {
-        link.send_message(Msg::Time(Walk::Speed(speed)));
+        link.send_message(Msg::Time(TimeMsg::Speed(speed)));
     }
     let query = web_sys::window()?.match_media(REDUCED_MOTION).ok()??;
-    link.send_message(Msg::Time(Walk::Calm(query.matches())));
+    link.send_message(Msg::Time(TimeMsg::ReducedMotion(query.matches())));
     let (link, asked) = (link.clone(), query.clone());
-    let tell = move |_: &web_sys::Event| link.send_message(Msg::Time(Walk::Calm(asked.matches())));
+    let tell = move |_: &web_sys::Event| link.send_message(Msg::Time(TimeMsg::ReducedMotion(asked.matches())));
     Some(EventListener::new(&query, "change", tell))
 }
 

@@ -7,21 +7,21 @@ use std::cmp::Reverse;
 use pidscope_lessons::Progress;
 use web_sys::{Storage, Window};
 
-use crate::address::{self, Address, Turn};
-use crate::state::arrival::Place;
-use crate::state::worlds::{About, Failure, MANY, MOST_WORLDS, ONE, WorldId};
+use crate::address::{self, Address, AddressChange};
+use crate::state::arrival::HistoryState;
+use crate::state::worlds::{ARCHIVE_ENTRY, ARCHIVE_HEADER, About, Failure, MAX_WORLDS, WorldId};
 
-const TEXT: &str = "pidscope-world-";
-const ABOUT: &str = "pidscope-about-";
+const TEXT_PREFIX: &str = "pidscope-world-";
+const ABOUT_PREFIX: &str = "pidscope-about-";
 /// The key for the world that is open in this tab, or [`NONE`], in the session storage.
 const TAB: &str = "pidscope-tab";
 const NONE: &str = "-";
 /// The key for the last change of this tab's address, in the session storage.
-const TURN: &str = "pidscope-turn";
+const ADDRESS_CHANGE: &str = "pidscope-turn";
 const NEW: &str = "+";
 const PROGRESS: &str = "pidscope-progress";
 /// The maximum size of all worlds in bytes. Browsers store five million characters.
-const MOST_BYTES: usize = 4 << 20;
+const MAX_TOTAL_SIZE: usize = 4 << 20;
 
 thread_local! {
     /// The worlds that this tab has read or written, with the line about each at that time. If the stored line differs,
@@ -29,7 +29,7 @@ thread_local! {
     static KNOWN: RefCell<Vec<(WorldId, String)>> = const { RefCell::new(Vec::new()) };
 }
 
-fn know(id: &WorldId, line: String) {
+fn set_known(id: &WorldId, line: String) {
     KNOWN.with_borrow_mut(|known| {
         known.retain(|(other, _)| other != id);
         known.push((id.clone(), line));
@@ -78,28 +78,28 @@ fn worlds() -> Result<Vec<About>, Failure> {
     let storage = local()?;
     let count = storage.length().map_err(|_| Failure::Blocked)?;
     let keys = (0..count).filter_map(|at| storage.key(at).ok()?);
-    let ids: Vec<WorldId> = keys.filter_map(|key| Some(WorldId(key.strip_prefix(TEXT)?.to_owned()))).collect();
+    let ids: Vec<WorldId> = keys.filter_map(|key| Some(WorldId(key.strip_prefix(TEXT_PREFIX)?.to_owned()))).collect();
     Ok(ids.into_iter().map(|id| about(&storage, id)).collect())
 }
 
 /// Returns the description of a world, even if the line about it is lost.
 fn about(storage: &Storage, id: WorldId) -> About {
-    About::read(id.clone(), &get(storage, ABOUT, &id).unwrap_or_default())
+    About::read(id.clone(), &get(storage, ABOUT_PREFIX, &id).unwrap_or_default())
 }
 
 /// Reads a stored world.
 pub fn read(id: &WorldId) -> Option<(About, String)> {
     let storage = local().ok()?;
-    let text = get(&storage, TEXT, id)?;
-    let line = get(&storage, ABOUT, id).unwrap_or_default();
+    let text = get(&storage, TEXT_PREFIX, id)?;
+    let line = get(&storage, ABOUT_PREFIX, id).unwrap_or_default();
     let about = About::read(id.clone(), &line);
-    know(id, line);
+    set_known(id, line);
     Some((about, text))
 }
 
 /// Returns the text of a world without opening it.
 pub fn text(id: &WorldId) -> Option<String> {
-    get(&local().ok()?, TEXT, id)
+    get(&local().ok()?, TEXT_PREFIX, id)
 }
 
 /// Allows this tab to overwrite what was stored of a world before this visit, but not what another tab writes from now
@@ -113,55 +113,55 @@ pub fn take_over(id: &WorldId) {
 /// Stores a world. Fails if another tab has written it in the meantime.
 pub fn write(mut about: About, text: &str) -> Result<(), Failure> {
     let storage = local()?;
-    let line = get(&storage, ABOUT, &about.id);
+    let line = get(&storage, ABOUT_PREFIX, &about.id);
     if !is_known(&about.id, line.as_ref()) {
         return Err(Failure::Changed);
     }
-    if get(&storage, TEXT, &about.id).is_none() {
-        check_room(text.len())?;
+    if get(&storage, TEXT_PREFIX, &about.id).is_none() {
+        check_quota(text.len())?;
     }
     about.used = js_sys::Date::now() as u64;
     about.size = text.len();
     let line = about.to_string();
     let put = |kind: &str, value: &str| storage.set_item(&[kind, &about.id.0].concat(), value);
     // A failed write leaves the old value.
-    put(TEXT, text).and_then(|()| put(ABOUT, &line)).map_err(|_| Failure::Full)?;
-    know(&about.id, line);
+    put(TEXT_PREFIX, text).and_then(|()| put(ABOUT_PREFIX, &line)).map_err(|_| Failure::Full)?;
+    set_known(&about.id, line);
     Ok(())
 }
 
 /// Checks whether there is room for one more world.
-fn check_room(size: usize) -> Result<(), Failure> {
+fn check_quota(size: usize) -> Result<(), Failure> {
     let worlds = worlds()?;
     let used: usize = worlds.iter().map(|world| world.size).sum();
-    if worlds.len() >= MOST_WORLDS || used + size > MOST_BYTES { Err(Failure::Full) } else { Ok(()) }
+    if worlds.len() >= MAX_WORLDS || used + size > MAX_TOTAL_SIZE { Err(Failure::Full) } else { Ok(()) }
 }
 
 /// Renames a world.
 pub fn rename(id: &WorldId, name: String) -> Result<(), Failure> {
     let storage = local()?;
-    let before = get(&storage, ABOUT, id);
+    let before = get(&storage, ABOUT_PREFIX, id);
     let was_known = is_known(id, before.as_ref());
     let line = About { name, ..about(&storage, id.clone()) }.to_string();
-    storage.set_item(&[ABOUT, &id.0].concat(), &line).map_err(|_| Failure::Full)?;
+    storage.set_item(&[ABOUT_PREFIX, &id.0].concat(), &line).map_err(|_| Failure::Full)?;
     if was_known {
-        know(id, line);
+        set_known(id, line);
     }
     Ok(())
 }
 
 /// Stores a copy of a world.
 pub fn copy(id: &WorldId, copy: About) -> Result<(), Failure> {
-    let text = get(&local()?, TEXT, id).unwrap_or_default();
+    let text = get(&local()?, TEXT_PREFIX, id).unwrap_or_default();
     write(copy, &text)
 }
 
 /// Deletes a world and returns it.
 pub fn remove(id: &WorldId) -> Option<(About, String)> {
     let storage = local().ok()?;
-    let text = get(&storage, TEXT, id)?;
+    let text = get(&storage, TEXT_PREFIX, id)?;
     let about = about(&storage, id.clone());
-    for kind in [TEXT, ABOUT] {
+    for kind in [TEXT_PREFIX, ABOUT_PREFIX] {
         // It has just been read, so removing it cannot fail.
         let _ = storage.remove_item(&[kind, &id.0].concat());
     }
@@ -184,34 +184,34 @@ pub fn set_tab(world: Option<&WorldId>) {
 }
 
 /// Returns the last change of this tab's address, if it is known.
-pub fn turn() -> Option<Turn> {
-    let kept = storage(Window::session_storage)?.get_item(TURN).ok()??;
+pub fn address_change() -> Option<AddressChange> {
+    let kept = storage(Window::session_storage)?.get_item(ADDRESS_CHANGE).ok()??;
     let mut lines = kept.splitn(5, '\n');
     let (href, place) = (lines.next()?.to_owned(), lines.next()?.parse().ok());
     let (is_new, after) = (lines.next()? == NEW, lines.next()?.parse().ok()?);
     let address = Address { fragment: lines.next().map(str::to_owned), is_new, place: after };
-    Some(Turn { href, place, address })
+    Some(AddressChange { href, place, address })
 }
 
 /// Stores the change of this tab's address.
-pub fn set_turn(Turn { href, place, address }: &Turn) {
+pub fn set_address_change(AddressChange { href, place, address }: &AddressChange) {
     if let Some(storage) = storage(Window::session_storage) {
-        let before = place.as_ref().map_or_else(String::new, Place::to_string);
+        let before = place.as_ref().map_or_else(String::new, HistoryState::to_string);
         let is_new = if address.is_new { NEW } else { NONE };
         let after = address.place.to_string();
         let lines = [href, &before, is_new, &after].into_iter().chain(address.fragment.as_deref());
         // If this fails, a visit that ends immediately afterwards restarts at the old address.
-        let _ = storage.set_item(TURN, &lines.collect::<Vec<_>>().join("\n"));
+        let _ = storage.set_item(ADDRESS_CHANGE, &lines.collect::<Vec<_>>().join("\n"));
     }
 }
 
 /// Returns all worlds in one text, most recently used first.
 pub fn all() -> Option<String> {
     let storage = local().ok()?;
-    let mut text = format!("{MANY}\n");
+    let mut text = format!("{ARCHIVE_HEADER}\n");
     for about in list().ok()? {
-        let world = get(&storage, TEXT, &about.id)?;
-        text += &format!("{ONE}{about}\n{}\n", world.trim_end_matches('\n'));
+        let world = get(&storage, TEXT_PREFIX, &about.id)?;
+        text += &format!("{ARCHIVE_ENTRY}{about}\n{}\n", world.trim_end_matches('\n'));
     }
     Some(text)
 }
@@ -223,7 +223,7 @@ pub fn progress() -> Progress {
 }
 
 /// Stores progress, merged with what other tabs have stored; or deletes it.
-pub fn keep_progress(progress: Option<Progress>) {
+pub fn store_progress(progress: Option<Progress>) {
     let Ok(storage) = local() else { return };
     let result = match progress {
         Some(mut progress) => {

@@ -10,14 +10,14 @@ use web_sys::{
 };
 
 use crate::dom::{Link, find};
-use crate::parts::picture::SCROLLER;
+use crate::parts::picture::SCROLLER_ID;
 use crate::state::msg::Msg;
-use crate::state::picture::{Look, Way};
+use crate::state::picture::{PictureMsg, ZoomDirection};
 
 /// Returns the picture and the element that scrolls it.
 fn elements(document: &Document) -> Option<(SvgGraphicsElement, Element)> {
     let picture = find(document, "#picture > svg")?.dyn_into().ok()?;
-    Some((picture, document.get_element_by_id(SCROLLER)?))
+    Some((picture, document.get_element_by_id(SCROLLER_ID)?))
 }
 
 /// Measures the visible part of the picture, and its scale.
@@ -36,7 +36,7 @@ pub fn measure(document: &Document) -> Option<Msg> {
         w: (f64::from(scroller.client_width()) / zoom).ceil() as i32,
         h: (f64::from(scroller.client_height()) / zoom).ceil() as i32,
     };
-    Some(Msg::Look(Look::Window(window, (zoom * 1000.0) as i32)))
+    Some(Msg::Picture(PictureMsg::Window(window, (zoom * 1000.0) as i32)))
 }
 
 /// Returns the point of the scene that was clicked on the map.
@@ -45,7 +45,7 @@ pub fn pressed(event: &MouseEvent) -> Option<Msg> {
     let scale = map.get_screen_ctm()?;
     let x = (f64::from(event.client_x()) - f64::from(scale.e())) / f64::from(scale.a());
     let y = (f64::from(event.client_y()) - f64::from(scale.f())) / f64::from(scale.d());
-    Some(Msg::Look(Look::Center(x as i32, y as i32)))
+    Some(Msg::Picture(PictureMsg::Center(x as i32, y as i32)))
 }
 
 /// Scrolls so that this point of the scene is in the middle.
@@ -110,7 +110,7 @@ fn grip(event: &web_sys::Event) -> Option<(i32, i32)> {
 
 fn drag(event: &web_sys::Event, held: &Cell<Option<(i32, i32)>>) {
     let (Some((x, y)), Some(mouse)) = (held.get(), event.dyn_ref::<MouseEvent>()) else { return };
-    let scroller = crate::dom::document().and_then(|document| document.get_element_by_id(SCROLLER));
+    let scroller = crate::dom::document().and_then(|document| document.get_element_by_id(SCROLLER_ID));
     let Some(scroller) = scroller else { return };
     scroller.set_scroll_left(scroller.scroll_left() + x - mouse.client_x());
     scroller.set_scroll_top(scroller.scroll_top() + y - mouse.client_y());
@@ -122,7 +122,7 @@ fn wheel(event: &web_sys::Event, link: &Link) {
     let element: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
     if element.and_then(|element| element.closest("#picture").ok().flatten()).is_some() {
         event.prevent_default();
-        let way = if wheel.delta_y() < 0.0 { Way::In } else { Way::Out };
-        link.send_message(Msg::Look(Look::Zoom(way)));
+        let direction = if wheel.delta_y() < 0.0 { ZoomDirection::In } else { ZoomDirection::Out };
+        link.send_message(Msg::Picture(PictureMsg::Zoom(direction)));
     }
 }

@@ -10,7 +10,7 @@ for (const locale of ['en-US', 'ko-KR']) {
     test.use({ locale });
     const says = (en, ko) => (locale === 'en-US' ? en : ko);
 
-    test('a press on a cell of a view asks about exactly that, and chooses the process', async ({ page }) => {
+    test('clicking a cell of a view asks about it and selects the process', async ({ page }) => {
       await open(page);
       const cells = row(view(page, 'C'), 'I').locator('td');
       await cells.nth(0).click();
@@ -29,7 +29,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(question(page)).toHaveCount(0);
     });
 
-    test('a cell of the matrix answers, also why there is no number', async ({ page }) => {
+    test('a cell of the matrix explains its number or why there is none', async ({ page }) => {
       await open(page);
       await page.locator('#show-matrix').click();
       const cells = row(page.locator('.matrix'), 'H').locator('td');
@@ -41,7 +41,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(row(page.locator('.matrix'), 'H')).toHaveAttribute('aria-selected', 'true');
     });
 
-    test('the numbers of the chosen process, its namespace, an empty namespace and a refusal answer', async ({ page }) => {
+    test('PIDs of the selected process, its namespace, an empty namespace and a failed call are explained', async ({ page }) => {
       await open(page);
       await box(page, 'H').locator('.name').click();
       await page.locator('.actions .who button').nth(1).click();
@@ -58,7 +58,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText('ESRCH');
     });
 
-    test('results and events of steps answer', async ({ page }) => {
+    test('results and events of steps are explained', async ({ page }) => {
       await open(page);
       await page.locator('#log li').nth(3).locator('.result').click();
       await expect(question(page)).toContainText('B sysctl kernel.ns_last_pid=5');
@@ -75,7 +75,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page).locator('h2')).toHaveText(says('Why?', '왜 그런가'));
     });
 
-    test('the examples of a terminal stay within reach', async ({ page }) => {
+    test('the examples of a terminal stay reachable', async ({ page }) => {
       await open(page);
       await page.locator('.hint button').first().click();
       const examples = page.locator('.terminal .examples');
@@ -93,7 +93,7 @@ for (const locale of ['en-US', 'ko-KR']) {
   });
 }
 
-test('the keys go into a row, from cell to cell, and ask there', async ({ page }) => {
+test('keys move into a row and between cells, and ask about a cell', async ({ page }) => {
   await open(page);
   const c = view(page, 'C');
   const cell = (name, at) => row(c, name).locator('td').nth(at);
@@ -130,7 +130,7 @@ test('the keys go into a row, from cell to cell, and ask there', async ({ page }
   await expect(page.locator('#view-2-pid')).toBeFocused();
 });
 
-test('a letter does nothing where letters are switched off', async ({ page }) => {
+test('single-letter keys do nothing when they are switched off', async ({ page }) => {
   await open(page);
   await page.locator('#help').click();
   await page.locator('#single-keys').uncheck();
@@ -144,7 +144,7 @@ test('a letter does nothing where letters are switched off', async ({ page }) =>
 });
 
 for (const width of [768, 360]) {
-  test(`the answer is in sight where one asks: ${width} px`, async ({ page }) => {
+  test(`the answer is visible where the question is asked: ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 740 });
     await open(page);
     if (width < 720) await page.getByRole('tab', { name: 'Views' }).click();

@@ -2,8 +2,8 @@
 // language, theme or width.
 import { box, expect, open, test, visit } from './page.mjs';
 import { findings } from './findings.mjs';
-import { misfits, tooSmall } from './fit.mjs';
-import { SHOWN } from './shown.mjs';
+import { overflowing, tooSmall } from './fit.mjs';
+import { PAGE_STATES } from './shown.mjs';
 
 const THEMES = ['light', 'dark'];
 /** The narrowest width that WCAG requires (1.4.10). */
@@ -12,13 +12,13 @@ const NARROW = { width: 360, height: 740 };
 const WIDE = { width: 1440, height: 900 };
 
 /** All combinations in which a state can be tested. */
-const EVERY = ['en-US', 'ko-KR'].flatMap((locale) => [NARROW, WIDE].flatMap((viewport) => THEMES.map((theme) => [locale, viewport, theme])));
+const ALL_LOOKS = ['en-US', 'ko-KR'].flatMap((locale) => [NARROW, WIDE].flatMap((viewport) => THEMES.map((theme) => [locale, viewport, theme])));
 /**
  * The contents depend on language and width, the colours on theme and width: each state is tested in one of these four combinations, in turn.
  * `PIDSCOPE_AXE=all` tests every state in every combination.
  */
-const IN_TURN = [['en-US', NARROW, 'light'], ['ko-KR', NARROW, 'dark'], ['en-US', WIDE, 'dark'], ['ko-KR', WIDE, 'light']];
-const IS_ALL = process.env.PIDSCOPE_AXE === 'all';
+const ROTATED_LOOKS = [['en-US', NARROW, 'light'], ['ko-KR', NARROW, 'dark'], ['en-US', WIDE, 'dark'], ['ko-KR', WIDE, 'light']];
+const RUNS_ALL = process.env.PIDSCOPE_AXE === 'all';
 
 test.describe.configure({ mode: 'parallel' });
 
@@ -26,19 +26,19 @@ for (const locale of ['en-US', 'ko-KR']) {
   test.describe(locale, () => {
     // A narrow page has tabs, so this is where every tour of the states starts.
     test.use({ locale, viewport: NARROWEST });
-    for (const [at, [name, show]] of Object.entries(SHOWN).entries()) {
-      const looks = (IS_ALL ? EVERY : [IN_TURN[at % IN_TURN.length]]).filter(([spoken]) => spoken === locale);
+    for (const [at, [name, show]] of Object.entries(PAGE_STATES).entries()) {
+      const looks = (RUNS_ALL ? ALL_LOOKS : [ROTATED_LOOKS[at % ROTATED_LOOKS.length]]).filter(([spoken]) => spoken === locale);
       if (looks.length === 0) continue;
-      test(`it fits, and axe finds nothing: ${name}`, async ({ page }) => {
+      test(`fits and has no axe violations: ${name}`, async ({ page }) => {
         await visit(page, '#@figure-1');
         await show(page);
-        expect.soft(await misfits(page), 'what does not fit').toEqual([]);
-        expect.soft(await tooSmall(page), 'what is too small').toEqual([]);
+        expect.soft(await overflowing(page), 'overflowing').toEqual([]);
+        expect.soft(await tooSmall(page), 'too small').toEqual([]);
         for (const [, viewport, colorScheme] of looks) {
           await page.setViewportSize(viewport);
           await page.emulateMedia({ colorScheme });
           expect.soft(await findings(page), `${viewport.width} px, ${colorScheme}`).toEqual([]);
-          expect.soft(await tooSmall(page), `what is too small at ${viewport.width} px`).toEqual([]);
+          expect.soft(await tooSmall(page), `too small at ${viewport.width} px`).toEqual([]);
         }
       });
     }
@@ -46,7 +46,7 @@ for (const locale of ['en-US', 'ko-KR']) {
 }
 
 for (const theme of THEMES) {
-  test(`a theme chosen against the system's: ${theme}`, async ({ page }) => {
+  test(`a theme that differs from the system's: ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme === 'light' ? 'dark' : 'light' });
     await page.addInitScript((chosen) => localStorage.setItem('pidscope-theme', chosen), theme);
     await open(page);
@@ -66,7 +66,7 @@ function contrast(one, other) {
 }
 
 for (const colorScheme of THEMES) {
-  test(`forced colours leave everything there to see: ${colorScheme}`, async ({ page }) => {
+  test(`everything stays visible with forced colours: ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ forcedColors: 'active', colorScheme });
     await open(page);
     await box(page, 'H').click();

@@ -19,7 +19,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       return held();
     };
 
-    test('a view as ps writes it, as it is arranged', async ({ page }) => {
+    test('a view is copied in the format of ps, as arranged', async ({ page }) => {
       await open(page);
       await run(page, 'H kill 2 KILL');
       await run(page, 'D kill 4 STOP');
@@ -47,7 +47,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       ].join('\n'));
     });
 
-    test('a view with command lines', async ({ page }) => {
+    test('a view is copied with command lines', async ({ page }) => {
       await open(page);
       await run(page, 'A fork 둘째 cmd="sleep infinity"');
       await run(page, 'A fork K cmd=cat');
@@ -57,7 +57,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       expect(lines.slice(-3)).toEqual(['     11       1 R    둘째 sleep infinity', '     12       1 R    K    cat', '']);
     });
 
-    test('the matrix', async ({ page }) => {
+    test('the matrix is copied', async ({ page }) => {
       await open(page);
       await page.locator('#show-matrix').press('Enter');
       const text = await copy(page, says('Copy the matrix of PIDs', '대조표 복사'));
@@ -68,7 +68,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(notice(page)).toContainText(says('Copied: the matrix of PIDs', '복사함: 대조표'));
     });
 
-    test('the steps are a script that checks what came of them', async ({ page }) => {
+    test('the steps are copied as a script that checks their results', async ({ page }) => {
       await open(page);
       await run(page, 'A kill 77 TERM');
       await run(page, 'A fork K');

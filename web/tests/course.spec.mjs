@@ -32,7 +32,7 @@ function lesson(directory) {
 const LESSONS = readdirSync(COURSE).sort((one, other) => parseInt(one) - parseInt(other)).map(lesson);
 
 /** Other ways to reach goals than the solution: by lesson and step. */
-const OTHER_WAYS = {
+const ALTERNATIVE_SOLUTIONS = {
   'en-US': {
     'building-figure-1': {
       // Other names, and one of them at the terminal.
@@ -76,7 +76,7 @@ async function isReadable(page, locale) {
 }
 
 /** Types a line at the terminal of a process that has one. */
-async function atTerminal(page, name, line) {
+async function typeAtTerminal(page, name, line) {
   await page.locator('#terminals').selectOption({ label: await page.locator('#terminals option', { hasText: new RegExp(`^${name}( |$)`) }).first().textContent() });
   await page.locator('#shell').fill(line);
   await page.locator('#shell').press('Enter');
@@ -84,9 +84,9 @@ async function atTerminal(page, name, line) {
 }
 
 /** Executes a line of a solution: at a terminal, by a button if there is one and it is its turn, or as a line. */
-async function does(page, line, prefersButtons) {
+async function runSolutionLine(page, line, prefersButtons) {
   const [, who, typed] = /^(\S+)\$ (.*)$/.exec(line) ?? [];
-  if (typed !== undefined) return atTerminal(page, who, typed);
+  if (typed !== undefined) return typeAtTerminal(page, who, typed);
   const [, caller, call, name, space] = /^(\S+) (fork|wait|clone)(?: (\S+))?(?: newpid=(\S+))?$/.exec(line) ?? [];
   const isButton = call === 'fork' || (call === 'wait' && name === undefined) || (call === 'clone' && space !== undefined);
   if (!isButton || !prefersButtons || !await box(page, caller).isVisible()) return run(page, line);
@@ -98,7 +98,7 @@ async function does(page, line, prefersButtons) {
 }
 
 /** How each kind of step is done. `turn` varies the way. */
-const DOES = {
+const STEP_ACTIONS = {
   look: async (page, step) => {
     if (!step.runs) return;
     await expect(next(page)).toHaveCount(0);
@@ -133,7 +133,7 @@ const DOES = {
   do: async (page, step, turn, lines) => {
     await expect(panel(page).locator('.goals > li:not(.met)').first()).toBeVisible();
     await expect(next(page)).toHaveCount(0);
-    for (const line of lines) await does(page, line, turn % 2 === 0);
+    for (const line of lines) await runSolutionLine(page, line, turn % 2 === 0);
     await expect(panel(page).locator('.goals > li:not(.met)')).toHaveCount(0);
     await expect(page.locator('.lesson .result.right')).toBeVisible();
   },
@@ -165,8 +165,8 @@ for (const locale of ['en-US', 'ko-KR']) {
             await expect(page.locator('#lesson-title')).not.toBeEmpty();
             await expect(panel(page).locator('.prose').first()).not.toBeEmpty();
             await isReadable(page, locale);
-            const lines = OTHER_WAYS[locale][id]?.[step.id] ?? step.solution;
-            await DOES[step.kind](page, step, turn + (locale === 'ko-KR' ? 1 : 0), lines);
+            const lines = ALTERNATIVE_SOLUTIONS[locale][id]?.[step.id] ?? step.solution;
+            await STEP_ACTIONS[step.kind](page, step, turn + (locale === 'ko-KR' ? 1 : 0), lines);
             // A step that is only read is done by leaving it.
             if (step.kind !== 'look' || step.runs) await expect(panel(page).locator('.after')).not.toBeEmpty();
             await isReadable(page, locale);

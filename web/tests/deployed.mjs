@@ -23,7 +23,7 @@ export function deployment(change = () => {}) {
   const folder = mkdtempSync(join(tmpdir(), 'pidscope-deployment-'));
   cpSync(path('../../dist'), folder, { recursive: true, filter: (file) => !/\.(gz|br)$|\/(npm|og|s|figures|oembed)$/.test(file) });
   cpSync(join(SITE, 'offline.js'), join(folder, 'offline.js'));
-  style(folder, 'first');
+  writeStyle(folder, 'first');
   change(folder);
   const version = execFileSync('node', [join(SITE, 'deploy.mjs'), folder, join(SITE, 'worker.js')], { encoding: 'utf8' }).trim();
   const deploy = JSON.parse(readFileSync(join(folder, 'worker.js'), 'utf8').match(/\{.*\}/)[0]);
@@ -33,19 +33,19 @@ export function deployment(change = () => {}) {
 }
 
 /** A style whose name does not change with its content, although it looks like a hashed one. */
-export const SAME_NAME = 'same-0123456789abcdef.css';
+export const UNHASHED_STYLE = 'same-0123456789abcdef.css';
 
-function style(folder, which) {
-  writeFileSync(join(folder, SAME_NAME), `:root { --same-name: ${which} }\n`);
-  edit(folder, 'index.html', (html) => html.replace(/(<link rel="stylesheet" href="\.\/same-[^>]*>)?<\/head>/, `<link rel="stylesheet" href="./${SAME_NAME}"></head>`));
+function writeStyle(folder, which) {
+  writeFileSync(join(folder, UNHASHED_STYLE), `:root { --same-name: ${which} }\n`);
+  edit(folder, 'index.html', (html) => html.replace(/(<link rel="stylesheet" href="\.\/same-[^>]*>)?<\/head>/, `<link rel="stylesheet" href="./${UNHASHED_STYLE}"></head>`));
 }
 
 const edit = (folder, file, change) => writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
 
 /** Changes the content of all styles, the names of all but one, and a text in a lesson. */
-export function altered(folder) {
-  style(folder, 'second');
-  for (const name of readdirSync(folder).filter((name) => extname(name) === '.css' && name !== SAME_NAME)) {
+export function alterDeployment(folder) {
+  writeStyle(folder, 'second');
+  for (const name of readdirSync(folder).filter((name) => extname(name) === '.css' && name !== UNHASHED_STYLE)) {
     edit(folder, name, (css) => `${css}\n:root { --deployment: second }\n`);
     renameSync(join(folder, name), join(folder, `second-${name}`));
     edit(folder, 'index.html', (html) => html.replaceAll(name, `second-${name}`));
@@ -58,9 +58,9 @@ export class Server {
   #server;
   #port = 0;
   /** The paths requested since it was last emptied. */
-  asked = [];
+  requested = [];
   /** Answers other than files, by path. */
-  instead = new Map();
+  overrides = new Map();
   headers = { 'cache-control': 'no-store' };
 
   constructor(folders) {
@@ -87,9 +87,9 @@ export class Server {
 
   async #answer(request, response) {
     const { pathname } = new URL(request.url, this.origin);
-    this.asked.push(pathname);
-    const instead = this.instead.get(pathname);
-    if (instead) return instead(request, response);
+    this.requested.push(pathname);
+    const override = this.overrides.get(pathname);
+    if (override) return override(request, response);
     const [prefix, folder] = Object.entries(this.folders).find(([prefix]) => pathname.startsWith(prefix)) ?? [];
     const name = decodeURIComponent(pathname.slice(prefix?.length));
     const file = folder && join(folder, name.endsWith('/') || !name ? `${name}index.html` : name);

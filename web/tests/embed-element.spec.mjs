@@ -6,7 +6,7 @@ import { element, expect, running, test } from './posts.mjs';
 const outcome = `(promise) => promise.then(({ length, script }) => script ?? length, ({ name, code, argument, message }) => [name, code, argument, typeof message])`;
 const asked = (page, work) => page.evaluate(`(async () => { const scope = document.querySelector('pid-scope'); const become = ${outcome}; return (${work})(scope, become); })()`);
 
-test.describe('whoever asks is answered, wherever the element is', () => {
+test.describe('requests are answered wherever the element is', () => {
   for (const [where, body] of [
     ['far below', '<div style="height:6000px"></div><pid-scope scenario="figure-1">Figure 1</pid-scope>'],
     ['in closed details', '<details><summary>More</summary><pid-scope scenario="figure-1">Figure 1</pid-scope></details>'],
@@ -26,7 +26,7 @@ test.describe('whoever asks is answered, wherever the element is', () => {
     });
   }
 
-  test('before it is in the page', async ({ page, post }) => {
+  test('before it is attached', async ({ page, post }) => {
     await post('<p>A post.</p>');
     expect(await page.evaluate(async () => {
       const scope = document.createElement('pid-scope');
@@ -37,7 +37,7 @@ test.describe('whoever asks is answered, wherever the element is', () => {
     })).toBe('A fork B\n');
   });
 
-  test('right behind a change of its content', async ({ page, post }) => {
+  test('right after a change of its content', async ({ page, post }) => {
     await post('<pid-scope><pre>A fork B</pre></pid-scope>');
     await running(page);
     expect(await asked(page, `async (scope, become) => {
@@ -46,7 +46,7 @@ test.describe('whoever asks is answered, wherever the element is', () => {
     }`)).toBe('A fork X\n');
   });
 
-  test('after its column has become narrow, without beginning anew', async ({ page, post }) => {
+  test('after its column has become narrow, without restarting', async ({ page, post }) => {
     await post('<pid-scope scenario="figure-1"></pid-scope>');
     await running(page);
     await element(page, (scope) => scope.step('A fork Mine'));
@@ -55,7 +55,7 @@ test.describe('whoever asks is answered, wherever the element is', () => {
   });
 });
 
-test('an error is an Error with a code, whatever is wrong', async ({ page, post }) => {
+test('every failure is an Error with a code', async ({ page, post }) => {
   await post('<pid-scope scenario="figure-1"></pid-scope>');
   await running(page);
   const error = (code, argument) => ['Error', code, ...(argument ? [argument] : [null]), 'string'];
@@ -83,8 +83,8 @@ test('an error is an Error with a code, whatever is wrong', async ({ page, post 
   expect(JSON.parse(JSON.stringify(gone))).toEqual(Array(2).fill(error('ERR_ABORTED')));
 });
 
-test.describe('what does not run is told like everything else', () => {
-  test('with version and type, and a code for whoever asks', async ({ page, post }) => {
+test.describe('load failures are reported as events', () => {
+  test('with version and type, and a code for pending requests', async ({ page, post }) => {
     await page.addInitScript(() => addEventListener('pidscope-error', ({ detail }) => { window.heard = detail; }));
     await post('<pid-scope src="http://[" scenario="figure-1"></pid-scope>', { policy: null });
     await expect.poll(() => page.evaluate(() => window.heard)).toEqual({ pidscope: 1, type: 'error', code: 'ERR_NOT_LOADED', message: 'http://[ is no address' });
@@ -92,7 +92,7 @@ test.describe('what does not run is told like everything else', () => {
   });
 });
 
-test('an address that is none of the web runs nothing on the page around, and leads nowhere', async ({ page, post }) => {
+test('a non-web address runs nothing on the host page and links nowhere', async ({ page, post }) => {
   await page.addInitScript(() => addEventListener('pidscope-error', ({ detail: { code } }) => { window.heard = code; }));
   await post('<p>A post.</p>', { policy: null });
   for (const src of ['javascript:parent.ran=1//', ' JavaScript:parent.ran=1//', 'java\nscript:parent.ran=1//', 'data:text/html,<script>parent.ran=1</script>', 'blob:null/x', 'about:blank', 'file:///']) {
@@ -109,7 +109,7 @@ test('an address that is none of the web runs nothing on the page around, and le
   }
 });
 
-test.describe('a value that means nothing', () => {
+test.describe('invalid attribute values', () => {
   test.beforeEach(({ page }) => page.addInitScript(() => {
     window.heard = [];
     addEventListener('pidscope-error', ({ detail: { pidscope, type, code, name } }) => window.heard.push([pidscope, type, code, name].join(' ')));
@@ -117,7 +117,7 @@ test.describe('a value that means nothing', () => {
   const heard = (page) => page.evaluate(() => window.heard);
 
   for (const [name, value] of [['theme', 'blue'], ['height', 'abc'], ['height', '-5'], ['height', '100%'], ['height', '1e3'], ['step', 'abc'], ['step', '99'], ['show', 'pictures']]) {
-    test(`is told: ${name}="${value}"`, async ({ page, post }) => {
+    test(`are reported: ${name}="${value}"`, async ({ page, post }) => {
       await post(`<pid-scope scenario="figure-1" ${name}="${value}"></pid-scope>`);
       const frame = await running(page);
       await expect(frame.locator('.flaws li')).toHaveCount(1);
@@ -129,7 +129,7 @@ test.describe('a value that means nothing', () => {
   }
 
   for (const value of ['abc', '-1', '99']) {
-    test(`is told of a step that is set later, too, and what was done stays: ${value}`, async ({ page, post }) => {
+    test(`are reported for a step set later, keeping the world: ${value}`, async ({ page, post }) => {
       await post('<pid-scope scenario="figure-1"></pid-scope>');
       await running(page);
       await element(page, (scope, step) => { scope.step = step; }, value);
@@ -139,7 +139,7 @@ test.describe('a value that means nothing', () => {
   }
 });
 
-test.describe('the content is the script, line by line', () => {
+test.describe('the content is parsed as the script', () => {
   const SCRIPT = 'A fork B\nB fork C\n';
   for (const [what, content] of [
     ['text', 'A fork B\nB fork C'],
@@ -157,21 +157,21 @@ test.describe('the content is the script, line by line', () => {
     });
   }
 
-  test('a blank line that ends the block in Markdown changes nothing', async ({ page, post }) => {
+  test('a blank line that ends the Markdown block changes nothing', async ({ page, post }) => {
     // This is what `marked` makes of the lines after it.
     await post('<pid-scope>\n<pre>\nA fork B\n\n<p>B fork C\n</pre>\n</pid-scope></p>\n');
     await running(page);
     expect(await asked(page, 'async (scope) => (await scope.state()).length')).toBe(2);
   });
 
-  test('nothing at all is Figure 1, a script without a line is a world in which nothing was done', async ({ page, post }) => {
+  test('no content means Figure 1, an empty script means a fresh world', async ({ page, post }) => {
     await post(['', '\n  ', '<!-- A fork B -->', '<pre></pre>', '<pre>\n</pre>', '<p></p>'].map((content) => `<pid-scope>${content}</pid-scope>`).join(''));
     const counts = page.locator('pid-scope').evaluateAll((scopes) => Promise.all(scopes.map(async (scope) => (await scope.state()).length)));
     expect(await counts).toEqual([11, 11, 11, 0, 0, 0]);
   });
 });
 
-test('events come out of shadow trees', async ({ page, post }) => {
+test('events leave shadow trees', async ({ page, post }) => {
   await page.addInitScript(() => addEventListener('pidscope-ready', ({ detail }) => { window.heard = detail.title; }));
   await post('<div id="host"></div>');
   await page.evaluate(() => {
@@ -181,7 +181,7 @@ test('events come out of shadow trees', async ({ page, post }) => {
   await expect.poll(() => page.evaluate(() => window.heard)).toBeTruthy();
 });
 
-test('the language follows the page', async ({ page, post }) => {
+test('the language follows the host page', async ({ page, post }) => {
   await post('<section><pid-scope scenario="figure-1"></pid-scope></section>');
   const lang = async (tag) => expect((await running(page)).locator('html')).toHaveAttribute('lang', tag);
   await lang('en');

@@ -67,7 +67,7 @@ const GENERATORS = {
 
 for (const [name, generate] of Object.entries(GENERATORS)) {
   for (const width of [360, 900]) {
-    test(`${name}, ${width} px: nothing moves, whatever comes when`, async ({ page, site }) => {
+    test(`${name}, ${width} px: no layout shift while loading`, async ({ page, site }) => {
       test.skip(!generate, `${name} is not installed`);
       await page.setViewportSize({ width, height: 3600 });
       const pidscope = await site.page();

@@ -4,8 +4,8 @@ import { element, expect, height, running, shifts, test } from './posts.mjs';
 test.describe('in Korean, dark, at 320 px', () => {
   test.use({ locale: 'en-US', colorScheme: 'dark', viewport: { width: 320, height: 2200 } });
 
-  test('three embeds of another site run under a strict policy, and nothing moves', async ({ page, post }) => {
-    const { complaints } = await post(`
+  test('three cross-origin embeds run under a strict policy without layout shift', async ({ page, post }) => {
+    const { browserErrors } = await post(`
       <p>앞 문단</p><pid-scope scenario="figure-1"></pid-scope>
       <p>사이 문단</p><pid-scope scenario="orphan@4" readonly></pid-scope>
       <pid-scope show="picture"><pre>A clone B newpid=B\nB fork C</pre></pid-scope><p>뒤 문단</p>`, { html: 'lang="ko"', style: ':root { color-scheme: light dark }' });
@@ -29,12 +29,12 @@ test.describe('in Korean, dark, at 320 px', () => {
     // After the reply to this message, all earlier ones have arrived.
     await element(page, (embed) => embed.state());
     expect(await shifts(page)).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
     if (process.env.PIDSCOPE_SHOTS) await page.screenshot({ path: `${process.env.PIDSCOPE_SHOTS}/embed-320-ko-dark.png` });
   });
 });
 
-test('nothing moves on a wide page either, in the order of scrolling', async ({ page, post }) => {
+test('no layout shift on a wide page while scrolling', async ({ page, post }) => {
   const filler = '<p>A paragraph of the post.</p>'.repeat(30);
   await post(`<pid-scope scenario="figure-1"></pid-scope>${filler}<pid-scope scenario="two-containers" show="picture,views,timeline" height="760"></pid-scope>${filler}
     <pid-scope lesson="signals/from-inside" height="720"></pid-scope>${filler}`);
@@ -52,7 +52,7 @@ test('nothing moves on a wide page either, in the order of scrolling', async ({ 
   await expect(page.locator('pid-scope iframe').nth(2)).toHaveAttribute('title', /^pidscope: Signals/);
 });
 
-test('the height follows what is in the frame, and grows and shrinks', async ({ page, post }) => {
+test('the height follows the contents of the frame', async ({ page, post }) => {
   await post('<pid-scope scenario="figure-1"></pid-scope><p id="after">after</p>');
   const frame = await running(page);
   const before = await height(page);
@@ -69,7 +69,7 @@ test('the height follows what is in the frame, and grows and shrinks', async ({ 
   }
 });
 
-test('Tab goes through the frame and out of it, both ways', async ({ page, post }) => {
+test('Tab moves through the frame and out of it in both directions', async ({ page, post }) => {
   await post('<a href="#a" id="before">before</a><pid-scope scenario="figure-1" readonly></pid-scope><a href="#b" id="after">after</a>');
   const frame = await running(page);
   const inside = () => frame.locator('html').evaluate(() => document.hasFocus() && document.activeElement !== document.body);
@@ -85,7 +85,7 @@ test('Tab goes through the frame and out of it, both ways', async ({ page, post 
   await expect(page.locator('#before')).toBeFocused();
 });
 
-test('a host speaks with it by messages', async ({ page, post }) => {
+test('the host uses the message API', async ({ page, post }) => {
   await post('<pid-scope scenario="figure-1"></pid-scope>');
   await running(page);
   const told = await element(page, async (embed) => {
@@ -136,7 +136,7 @@ test('a host speaks with it by messages', async ({ page, post }) => {
   expect(await next).toBe('fork');
 });
 
-test('who only looks is not made to act by the host', async ({ page, post }) => {
+test('the host cannot act in a read-only embed', async ({ page, post }) => {
   await post('<pid-scope scenario="figure-1" readonly></pid-scope>');
   const frame = await running(page);
   const codes = await element(page, async (embed) => {
@@ -147,8 +147,8 @@ test('who only looks is not made to act by the host', async ({ page, post }) => 
   await expect(frame.locator('.node')).toHaveCount(9);
 });
 
-test('a host cannot reach into it, and what means nothing does nothing', async ({ page, post }) => {
-  const { complaints } = await post('<pid-scope scenario="figure-1" readonly></pid-scope>');
+test('the host cannot reach into the frame, and invalid messages are ignored', async ({ page, post }) => {
+  const { browserErrors } = await post('<pid-scope scenario="figure-1" readonly></pid-scope>');
   await running(page);
   const state = () => element(page, async (embed) => JSON.stringify(await embed.state()).replace(/"id":\d+/, ''));
   const before = await state();
@@ -182,10 +182,10 @@ test('a host cannot reach into it, and what means nothing does nothing', async (
   });
   // Messages arrive in order, so after this reply all of them have arrived.
   expect(await state()).toBe(before);
-  expect(complaints).toEqual([]);
+  expect(browserErrors).toEqual([]);
 });
 
-test('only the window that shows the frame is listened to', async ({ page, post }) => {
+test('the frame only accepts messages from its parent window', async ({ page, post }) => {
   await post(`<iframe id="target" title="target" width="700" height="600" src="{pidscope}?embed#@figure-1"></iframe>
     <iframe id="other" title="other" width="700" height="600" src="{pidscope}?embed#@orphan"></iframe>`);
   const [target, other] = [page.frameLocator('#target'), page.frameLocator('#other')];
@@ -203,7 +203,7 @@ test('only the window that shows the frame is listened to', async ({ page, post 
   await expect(target.locator('.node')).toHaveCount(10);
 });
 
-test('the page listens to its frame alone, as long as that is of pidscope', async ({ page, post }) => {
+test('the element only accepts messages from its own frame, while that shows pidscope', async ({ page, post }) => {
   await post('<pid-scope scenario="figure-1"></pid-scope><pid-scope scenario="orphan"></pid-scope>', { policy: null });
   const [first, second] = [await running(page, 0), await running(page, 1)];
   const before = [await height(page, 0), await height(page, 1)];
@@ -226,7 +226,7 @@ test('the page listens to its frame alone, as long as that is of pidscope', asyn
   expect(await height(page, 0)).toBe(before[0]);
 });
 
-test('the theme follows the page, whatever makes it dark', async ({ page, post }) => {
+test('the theme follows the host page', async ({ page, post }) => {
   await post('<div id="around"><pid-scope scenario="figure-1"></pid-scope></div>', {
     style: ':root { color-scheme: light dark } [data-mode="night"] body { color: oklch(0.92 0.01 250); background: #111 } [data-mode="day"] body { color: oklch(0.3 0.02 250) } [data-mode="p3"] body { color: color(display-p3 0.9 0.9 0.9) } [data-mode="lab"] body { color: lab(20 0 0) } .box { color: #fff; background: #000; transition: color 0.1s } .scheme { color-scheme: dark }',
   });
@@ -258,7 +258,7 @@ test('the theme follows the page, whatever makes it dark', async ({ page, post }
   await is('dark');
 });
 
-test('attributes and content are followed, and Back leads where it would without', async ({ page, post }) => {
+test('changes of attributes and content take effect without history entries', async ({ page, post }) => {
   await post('<pid-scope>A fork B</pid-scope>');
   const steps = async (text) => expect((await running(page)).locator('.time .now')).toContainText(text);
   await steps('1 / 1');
@@ -292,7 +292,7 @@ test('attributes and content are followed, and Back leads where it would without
   await expect(page.locator('pid-scope iframe')).toHaveCount(1);
 });
 
-test('a framework sets a property where there is one: the step is one, and goes on being a method', async ({ page, post }) => {
+test('a framework can set step as a property, and it remains a method', async ({ page, post }) => {
   await post('<pid-scope scenario="figure-1"></pid-scope>');
   const steps = async (text) => expect((await running(page)).locator('.time .now')).toContainText(text);
   await element(page, (embed) => { embed.step = 2; });
@@ -302,7 +302,7 @@ test('a framework sets a property where there is one: the step is one, and goes 
   await steps('11 / 11');
 });
 
-test('the step is set, changed and taken away, and nothing else begins anew by that', async ({ page, post }) => {
+test('setting, changing and removing the step does not restart the world', async ({ page, post }) => {
   await post('<pid-scope scenario="orphan"><p>Two orphans.</p></pid-scope>');
   const steps = async (text) => expect((await running(page)).locator('.time .now')).toContainText(text);
   const begins = await (await running(page)).locator('.time .now').textContent();
@@ -319,7 +319,7 @@ test('the step is set, changed and taken away, and nothing else begins anew by t
   await steps(begins);
 });
 
-test('what is asked right behind a change is asked of the world after it', async ({ page, post }) => {
+test('a request right after a change refers to the new world', async ({ page, post }) => {
   await post('<pid-scope scenario="figure-1"></pid-scope>');
   await running(page);
   expect(await element(page, async (embed) => {
@@ -328,7 +328,7 @@ test('what is asked right behind a change is asked of the world after it', async
   })).toBeLessThan(10);
 });
 
-test('a check is no step', async ({ page, post }) => {
+test('a check is not a step', async ({ page, post }) => {
   await post('<pid-scope>A fork B</pid-scope>');
   await running(page);
   expect(await element(page, async (embed) => (await embed.step('expect B state running')).step)).toBeNull();
@@ -342,7 +342,7 @@ for (const [what, attributes, said] of [
   ['lesson', 'lesson="nosuch"', /nosuch/],
   ['step of a lesson', 'lesson="signals/nosuch"', /nosuch/],
 ]) {
-  test(`the page around hears of a ${what} that is none, too`, async ({ page, post }) => {
+  test(`the host page is notified of an invalid ${what}`, async ({ page, post }) => {
     await page.addInitScript(() => addEventListener('pidscope-error', ({ detail }) => { window.heard = detail; }));
     await post(`<pid-scope ${attributes}></pid-scope>`);
     await running(page);
@@ -353,7 +353,7 @@ for (const [what, attributes, said] of [
   });
 }
 
-test('in a shadow tree, and from right to left, it is as everywhere else', async ({ page, post }) => {
+test('works in a shadow tree and in right-to-left text', async ({ page, post }) => {
   await post('<div id="host"></div><div dir="rtl" style="width:600px"><pid-scope style="margin-top:3000px"><pre>A fork B</pre></pid-scope></div>', { html: 'lang="ko"' });
   await page.evaluate(() => {
     document.querySelector('#host').attachShadow({ mode: 'open' }).append(Object.assign(document.createElement('pid-scope'), { textContent: 'A fork B' }));
@@ -362,8 +362,8 @@ test('in a shadow tree, and from right to left, it is as everywhere else', async
   expect(await page.locator('pre').evaluate((pre) => getComputedStyle(pre).textAlign)).toBe('left');
 });
 
-test.describe('where it cannot run', () => {
-  test('the server is away: what stands in the element stays, with a link', async ({ page, site, post, clock }) => {
+test.describe('when it cannot run', () => {
+  test('server unavailable: the fallback content stays, with a link', async ({ page, site, post, clock }) => {
     const gone = await site.page();
     gone.close();
     // To skip the long time that the element waits.
@@ -383,7 +383,7 @@ test.describe('where it cannot run', () => {
     expect(await asked).toEqual(['pid-scope does not run', 'pid-scope does not run']);
   });
 
-  test('without JavaScript: what stands in the element is there, a script as it was written', async ({ browser, site }) => {
+  test('without JavaScript: the fallback content and the script text are shown', async ({ browser, site }) => {
     const pidscope = await site.page();
     const host = await site.host(pidscope.url, {
       head: `<script src="${pidscope.url}embed/pid-scope.js"></script>`,
@@ -397,7 +397,7 @@ test.describe('where it cannot run', () => {
     await context.close();
   });
 
-  test('without WebAssembly: the frame says so, and what stands in the element stays', async ({ page, post }) => {
+  test('without WebAssembly: the frame reports it, and the fallback content stays', async ({ page, post }) => {
     await page.addInitScript(() => { delete globalThis.WebAssembly; });
     const heard = page.waitForEvent('console', (message) => message.text().includes('could not be loaded'));
     await post('<pid-scope>\n  A fork B\n  B fork C\n</pid-scope>');
@@ -410,7 +410,7 @@ test.describe('where it cannot run', () => {
   });
 });
 
-test('until it runs, and where the content is a script, its lines are to be read', async ({ page, site }) => {
+test('a script in the content is readable until the embed runs', async ({ page, site }) => {
   const pidscope = await site.page();
   const host = await site.host(pidscope.url, { head: `<script src="${pidscope.url}embed/pid-scope.js"></script>`, body: '<pid-scope>\n A fork B\n B fork C\n</pid-scope><p id="after">after</p>' });
   // The frame is held back.
@@ -430,24 +430,24 @@ test('until it runs, and where the content is a script, its lines are to be read
   expect(await place()).toBe(before);
 });
 
-test('many embeds make one download', async ({ page, post }) => {
+test('several embeds share one download', async ({ page, post }) => {
   const { pidscope } = await post('<pid-scope scenario="figure-1"></pid-scope>'.repeat(3));
   for (const at of [0, 1, 2]) await running(page, at);
-  const twice = Object.entries(pidscope.asked).filter(([path, count]) => path !== '/' && count > 1);
+  const twice = Object.entries(pidscope.requests).filter(([path, count]) => path !== '/' && count > 1);
   expect(twice).toEqual([]);
-  expect(Object.keys(pidscope.asked).filter((path) => path.endsWith('_bg.wasm'))).toHaveLength(1);
+  expect(Object.keys(pidscope.requests).filter((path) => path.endsWith('_bg.wasm'))).toHaveLength(1);
 });
 
-test('a module does as well as a classic script, also twice', async ({ page, site, complaints }) => {
+test('loads as a module or a classic script, also twice', async ({ page, site, browserErrors }) => {
   const pidscope = await site.page();
   const loader = `<script type="module" src="${pidscope.url}embed/pid-scope.js"></script>`;
   const host = await site.host(pidscope.url, { head: loader + loader.replace('.js', '.js?again'), body: '<pid-scope scenario="orphan"></pid-scope>' });
   await page.goto(host.url);
   await expect((await running(page)).locator('.node').first()).toBeVisible();
-  expect(complaints).toEqual([]);
+  expect(browserErrors).toEqual([]);
 });
 
-test('a classic script knows where it is from also where errors say nothing', async ({ page, site }) => {
+test('a classic script finds its own address without error stacks', async ({ page, site }) => {
   const pidscope = await site.page();
   const head = `<script>Error.stackTraceLimit = 0</script><script src="${pidscope.url}embed/pid-scope.js"></script>`;
   const host = await site.host(pidscope.url, { head, body: '<pid-scope scenario="orphan"></pid-scope>', policy: null });
@@ -455,7 +455,7 @@ test('a classic script knows where it is from also where errors say nothing', as
   await running(page);
 });
 
-test('content that comes late is the script, too', async ({ page, site }) => {
+test('content parsed late is used as the script', async ({ page, site }) => {
   const pidscope = await site.page();
   const host = await site.host(pidscope.url, {
     head: `<script src="${pidscope.url}embed/pid-scope.js"></script>`,
@@ -463,12 +463,12 @@ test('content that comes late is the script, too', async ({ page, site }) => {
   });
   const loaded = page.goto(host.url);
   await expect(page.locator('pid-scope iframe')).toHaveCount(1);
-  host.goOn();
+  host.resume();
   await loaded;
   await expect((await running(page)).locator('.node')).toHaveCount(3);
 });
 
-test('on its own origin a frame has no sandbox that it could take away', async ({ page, site }) => {
+test('a same-origin frame has no sandbox that it could remove', async ({ page, site }) => {
   const pidscope = await site.page();
   await page.route('**/post.html', (route) => route.fulfill({
     contentType: 'text/html',
@@ -479,7 +479,7 @@ test('on its own origin a frame has no sandbox that it could take away', async (
   await expect(page.locator('pid-scope iframe')).not.toHaveAttribute('sandbox');
 });
 
-test('the other way round, and in a column', async ({ page, post }) => {
+test('works right to left and in a column', async ({ page, post }) => {
   await page.setViewportSize({ width: 800, height: 900 });
   await post('<div class="column"><pid-scope scenario="figure-1" readonly></pid-scope></div>', { html: 'lang="ar" dir="rtl"', style: '.column { width: 240px }' });
   const frame = await running(page);
@@ -495,8 +495,8 @@ test('the other way round, and in a column', async ({ page, post }) => {
 test.describe('in a frame with sandbox="allow-scripts"', () => {
   const frame = (query, fragment) => `<iframe sandbox="allow-scripts" title="pidscope" width="700" height="900" src="{pidscope}?embed${query}${fragment}"></iframe>`;
 
-  test('without storage and without an origin everything works, forms and keys too', async ({ page, post }) => {
-    const { complaints } = await post(frame('&show=picture,timeline,terminal', '#@figure-1'));
+  test('everything works without storage and origin, including forms and keys', async ({ page, post }) => {
+    const { browserErrors } = await post(frame('&show=picture,timeline,terminal', '#@figure-1'));
     const content = page.frameLocator('iframe');
     await expect(content.locator('.node')).toHaveCount(10);
     expect(await content.locator('html').evaluate(() => self.origin)).toBe('null');
@@ -509,19 +509,19 @@ test.describe('in a frame with sandbox="allow-scripts"', () => {
     await content.locator('#kill').click();
     await content.locator('#go').click();
     await expect(content.locator('.why')).toBeVisible();
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   });
 
-  test('lessons are fetched, answered and marked', async ({ page, post }) => {
-    const { complaints } = await post(frame('', '#lesson=signals/from-inside'));
+  test('lessons are fetched, answered and recorded', async ({ page, post }) => {
+    const { browserErrors } = await post(frame('', '#lesson=signals/from-inside'));
     const content = page.frameLocator('iframe');
     await content.locator('.choice').nth(2).click();
     await content.locator('#lesson-answer').click();
     await expect(content.locator('#lesson-result')).toBeVisible();
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   });
 
-  test('without CORS headers the frame says what is missing, and the host is told', async ({ page, post }) => {
+  test('missing CORS headers are reported in the frame and to the host', async ({ page, post }) => {
     await page.addInitScript(() => {
       window.told = [];
       addEventListener('message', ({ data }) => window.told.push(data));
@@ -534,7 +534,7 @@ test.describe('in a frame with sandbox="allow-scripts"', () => {
   });
 });
 
-test('an embed within a sandboxed post works, too', async ({ page, site }) => {
+test('an embed works inside a sandboxed post', async ({ page, site }) => {
   const pidscope = await site.page();
   const inner = await site.host(pidscope.url, { head: `<script src="${pidscope.url}embed/pid-scope.js"></script>`, body: '<pid-scope scenario="orphan"></pid-scope>' });
   const outer = await site.host(pidscope.url, { body: `<iframe sandbox="allow-scripts" title="post" width="700" height="700" src="${inner.url}"></iframe>`, policy: null });

@@ -1,6 +1,6 @@
 // The page in frames of other pages: what is shown, what can be done, and that nothing is stored.
 import { box, expect, test } from './page.mjs';
-import { misfits, tooSmall } from './fit.mjs';
+import { overflowing, tooSmall } from './fit.mjs';
 import { findings } from './findings.mjs';
 
 /** Opens an embed without a surrounding page. */
@@ -39,7 +39,7 @@ for (const locale of ['en-US', 'ko-KR']) {
     test.use({ locale, viewport: { width: 320, height: 640 } });
     const says = (en, ko) => (locale === 'en-US' ? en : ko);
 
-    test('an embed shows what its address asks for', async ({ page }) => {
+    test('an embed shows the parts named in its address', async ({ page }) => {
       await embed(page, '', '#@figure-1');
       expect(await shown(page)).toEqual(['actions', 'picture', 'timeline']);
       for (const [show, expected] of [
@@ -57,7 +57,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('#lesson-leave')).toHaveCount(0);
     });
 
-    test('language, theme and step come from the address', async ({ page }) => {
+    test('language, theme and step are read from the address', async ({ page }) => {
       await embed(page, '&lang=ko&theme=dark&step=3', '#@figure-1');
       await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
       await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
@@ -68,7 +68,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.time .now')).toContainText('5 / 11');
     });
 
-    test('what the address cannot mean is said, and the rest is shown', async ({ page }) => {
+    test('invalid parameters are reported, and the rest is shown', async ({ page }) => {
       await embed(page, '&show=pictures,views&step=99&theme=blue&lang=fr&readonly=perhaps&height=-1', '#@figure-1');
       await expect(page.locator('.flaws li')).toHaveCount(6);
       await expect(page.locator('.flaws')).toContainText(says('show=“pictures”, which is not a valid value. Write one of these: picture, views', 'show=“pictures”에는 뜻이 없습니다'));
@@ -96,7 +96,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       }
     });
 
-    test('it fits, and axe finds nothing', async ({ page }) => {
+    test('fits and has no axe violations', async ({ page }) => {
       const states = [
         ['', '#@figure-1'],
         ['&show=picture,views,terminal,timeline', '#@docker-stop'],
@@ -114,8 +114,8 @@ for (const locale of ['en-US', 'ko-KR']) {
         for (const [width, colorScheme] of [[320, 'light'], [320, 'dark'], [900, 'dark']]) {
           await page.setViewportSize({ width, height: 640 });
           await page.emulateMedia({ colorScheme });
-          expect.soft(await misfits(page), `what does not fit at ${width} px: ${query}${fragment}`).toEqual([]);
-          expect.soft(await tooSmall(page), `what is too small at ${width} px: ${query}${fragment}`).toEqual([]);
+          expect.soft(await overflowing(page), `overflowing at ${width} px: ${query}${fragment}`).toEqual([]);
+          expect.soft(await tooSmall(page), `too small at ${width} px: ${query}${fragment}`).toEqual([]);
           expect.soft(await findings(page), `${width} px, ${colorScheme}: ${query}${fragment}`).toEqual([]);
         }
       }
@@ -124,14 +124,14 @@ for (const locale of ['en-US', 'ko-KR']) {
 }
 
 for (const reducedMotion of ['reduce', 'no-preference']) {
-  test(`a column may be as narrow as 200 px: ${reducedMotion}`, async ({ page }) => {
+  test(`fits into a column of 200 px: ${reducedMotion}`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion });
     for (const width of [200, 220, 250, 280, 300, 340]) {
       for (const lang of ['en', 'ko']) {
         await page.setViewportSize({ width, height: 900 });
         await embed(page, `&lang=${lang}&show=picture,timeline,terminal`, '#@docker-stop');
         await expect(page.locator('#clock')).toBeVisible();
-        expect.soft(await misfits(page), `${width} px, ${lang}`).toEqual([]);
+        expect.soft(await overflowing(page), `${width} px, ${lang}`).toEqual([]);
         const beyond = await page.locator('.embed :is(button, select, input)').evaluateAll((all) => all
           .filter((each) => each.getBoundingClientRect().right > innerWidth).map((each) => each.id || each.textContent));
         expect.soft(beyond, `${width} px, ${lang}`).toEqual([]);
@@ -141,7 +141,7 @@ for (const reducedMotion of ['reduce', 'no-preference']) {
   });
 }
 
-test('what is pressed stays where it is, and what comes of it stands below', async ({ page }) => {
+test('a clicked button keeps its position, with the result below it', async ({ page }) => {
   for (const width of [320, 900]) {
     await page.setViewportSize({ width, height: 1600 });
     await embed(page, `&height=${width > 500 ? 540 : 600}`, '#@figure-1');
@@ -155,7 +155,7 @@ test('what is pressed stays where it is, and what comes of it stands below', asy
   }
 });
 
-test('who only looks can go through time and ask, and nothing acts', async ({ page }) => {
+test('a read-only embed allows time travel and questions, but no actions', async ({ page }) => {
   await embed(page, '&readonly&show=picture,timeline,terminal,views', '#@figure-1');
   await expect(page.locator('#shell, #line, #fork, #clock-1')).toHaveCount(0);
   await box(page, 'H').click();
@@ -173,7 +173,7 @@ test('who only looks can go through time and ask, and nothing acts', async ({ pa
   await expect(page.locator('.time .now')).toContainText('11 / 11');
 });
 
-test('a lesson that one only looks at is read from step to step', async ({ page }) => {
+test('a read-only lesson can be read step by step', async ({ page }) => {
   await embed(page, '&readonly', '#lesson=signals/from-inside');
   await expect(page.locator('#lesson-title')).toBeVisible();
   await expect(page.locator('#lesson-answer, #lesson-show, #lesson-run')).toHaveCount(0);
@@ -181,7 +181,7 @@ test('a lesson that one only looks at is read from step to step', async ({ page 
   await expect(page.locator('.places [aria-current]')).toHaveText('3');
 });
 
-test('an embed keeps nothing: no storage, no address, no history', async ({ page }) => {
+test('an embed changes neither storage nor address nor history', async ({ page }) => {
   await embed(page, '', '#@figure-1');
   const before = await page.evaluate(() => [history.length, location.href]);
   await box(page, 'C').click();
@@ -199,7 +199,7 @@ test('an embed keeps nothing: no storage, no address, no history', async ({ page
   expect(new URL(whole.url()).search).toBe('');
 });
 
-test('the whole page is in the language of the embed, unless the reader has chosen another', async ({ page, context }) => {
+test('the full page uses the language of the embed, unless the user has chosen another', async ({ page, context }) => {
   const opened = async () => {
     await embed(page, '&lang=ko', '#@figure-1');
     await page.locator('#undo').click();
@@ -217,7 +217,7 @@ test('the whole page is in the language of the embed, unless the reader has chos
   await expect((await opened()).locator('html')).toHaveAttribute('lang', 'en');
 });
 
-test('what is kept of the whole page does not change an embed', async ({ page }) => {
+test('stored state of the full page does not affect an embed', async ({ page }) => {
   await page.goto('./');
   await page.evaluate(() => {
     localStorage.setItem('pidscope-lang', 'ko');
@@ -229,7 +229,7 @@ test('what is kept of the whole page does not change an embed', async ({ page })
   expect(await page.evaluate(() => [localStorage.getItem('pidscope-lang'), localStorage.getItem('pidscope-theme')])).toEqual(['ko', 'dark']);
 });
 
-test('the height that is kept free is filled, and nothing is as high as the window', async ({ page }) => {
+test('the reserved height is filled, and nothing depends on the window height', async ({ page }) => {
   for (const [width, height] of [[320, 620], [800, 700]]) {
     await page.setViewportSize({ width, height: 300 });
     await embed(page, `&height=${height}`, '#@figure-1');

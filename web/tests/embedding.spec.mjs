@@ -1,5 +1,5 @@
 // The dialog that writes code for other pages: used by keyboard, and its code copied and put on a page of another origin, which must show the same.
-import { acts, lesson } from './lesson.mjs';
+import { lesson, runLines } from './lesson.mjs';
 import { openHost } from './hosts.mjs';
 import { expect, paste, picture, test as base, visit } from './page.mjs';
 
@@ -42,7 +42,7 @@ for (const locale of ['en-US', 'ko-KR']) {
     test.use({ locale });
     const says = (en, ko) => (locale === 'en-US' ? en : ko);
 
-    test('it is opened, chosen from and closed by keys, and the code follows', async ({ page }) => {
+    test('the dialog works by keyboard, and the code follows the choices', async ({ page }) => {
       await visit(page, '#@figure-1');
       await open(page);
       await expect(page.locator('#dialog-title')).toHaveText(says('Embed in a page', '퍼가기'));
@@ -83,9 +83,9 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('#share')).toBeFocused();
     });
 
-    test('the HTML shows the same on a page of another origin', async ({ page, post }) => {
+    test('the HTML shows the same world on another origin', async ({ page, post }) => {
       await visit(page, '#@figure-1');
-      await acts(page, 'A clone K newpid=E', 'K fork L cmd="sleep <1> & {{x}}"', 'A kill 99 TERM');
+      await runLines(page, 'A clone K newpid=E', 'K fork L cmd="sleep <1> & {{x}}"', 'A kill 99 TERM');
       await page.locator('#undo').click();
       const shown = await picture(page);
       expect(Object.keys(shown)).toHaveLength(12);
@@ -99,7 +99,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(content.locator('html')).toHaveAttribute('lang', locale.slice(0, 2));
     });
 
-    test('so does the frame, in the language, the colours and the step that were chosen', async ({ page, post }) => {
+    test('the iframe shows it in the chosen language, theme and step', async ({ page, post }) => {
       await visit(page, '#@figure-1@4');
       const shown = await picture(page);
       await open(page);
@@ -123,7 +123,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       expect(await content.locator('html').evaluate((root) => root.scrollHeight - innerHeight)).toBe(0);
     });
 
-    test('what is in the way is said, and what to do about it', async ({ page }) => {
+    test('obstacles are reported, with a remedy', async ({ page }) => {
       await visit(page, '#@figure-1');
       await open(page);
       const obstacle = page.locator('#embed-obstacle');
@@ -151,7 +151,7 @@ for (const locale of ['en-US', 'ko-KR']) {
   });
 }
 
-test('the step of a lesson is embedded, or its world', async ({ page }) => {
+test('either the lesson step or its world is embedded', async ({ page }) => {
   await lesson(page, 'building-figure-1/last-pid');
   await open(page);
   expect(await code(page)).toContain('<pid-scope lesson="building-figure-1/last-pid"></pid-scope>');
@@ -161,7 +161,7 @@ test('the step of a lesson is embedded, or its world', async ({ page }) => {
   await expect(page.locator('#embed-step')).toBeVisible();
 });
 
-test('a world that a picture is made of is saved, a scenario has one', async ({ page }) => {
+test('the fallback picture is saved for a world, and bundled for a scenario', async ({ page }) => {
   await visit(page, '#@zombie');
   await open(page);
   await kind(page, KINDS[5]);
@@ -177,7 +177,7 @@ test('a world that a picture is made of is saved, a scenario has one', async ({ 
   expect(await code(page)).toContain(`](${(await saved).suggestedFilename()})](`);
 });
 
-test('who is on a machine of their own is told so', async ({ page }) => {
+test('a local address is pointed out', async ({ page }) => {
   await visit(page, '#@figure-1');
   await open(page);
   await expect(page.locator('#embed-local')).toContainText('this machine only');

@@ -6,7 +6,7 @@ for (const locale of ['en-US', 'ko-KR']) {
     test.use({ locale });
     const says = (en, ko) => (locale === 'en-US' ? en : ko);
 
-    test('a press on a number asks why it is that one', async ({ page }) => {
+    test('clicking a number asks about it', async ({ page }) => {
       await open(page);
       await box(page, 'E').locator('.pids tspan').nth(2).click();
       await expect(page.locator('.why .question')).toHaveText(says('Why is E 6 in B?', 'E는 왜 B에서 6입니까?'));
@@ -17,7 +17,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.why .question')).toHaveCount(0);
     });
 
-    test('what happened answers, sentence by sentence', async ({ page }) => {
+    test('each sentence of the event list can be asked about', async ({ page }) => {
       await open(page);
       await box(page, 'H').click();
       await page.locator('#fork').click();
@@ -29,7 +29,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.why .question')).toContainText('H fork K');
     });
 
-    test('the tour goes from stop to stop, and back to where it began', async ({ page }) => {
+    test('the tour moves between stops and returns to its start', async ({ page }) => {
       await open(page);
       await page.locator('#tour-start').click();
       await expect(page.locator('#tour')).toBeFocused();
@@ -46,7 +46,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('dialog')).toHaveCount(0);
     });
 
-    test('the page says what is simulated, what is not, and how it is verified', async ({ page }) => {
+    test('the page describes what is simulated, what is not, and how it is verified', async ({ page }) => {
       await open(page);
       await page.locator('#help').click();
       await page.locator('#about').click();
@@ -57,7 +57,7 @@ for (const locale of ['en-US', 'ko-KR']) {
   });
 }
 
-test('who is searched for is found by name, number and state', async ({ page }) => {
+test('processes are found by name, number and state', async ({ page }) => {
   await open(page);
   const find = async (text) => {
     await page.locator('#find').fill(text);
@@ -76,13 +76,13 @@ test('who is searched for is found by name, number and state', async ({ page }) 
   await expect(box(page, 'H')).toBeFocused();
 });
 
-test('a check of a line that could not be done says whose fault that is', async ({ page }) => {
+test('a failed check of a refused line names the cause', async ({ page }) => {
   await visit(page, `#run=${encodeURIComponent('root A level=32\nA clone B newpid=b\nB fork C')}`);
   await expect(story(page)).toContainText('The process B was never created');
   await expect(story(page)).not.toContainText('expects');
 });
 
-test('an init process that is killed from inside is not told of handlers', async ({ page }) => {
+test('no handlers are mentioned when init is killed from inside', async ({ page }) => {
   await open(page);
   await run(page, 'B kill 1 KILL');
   await expect(story(page)).toContainText('takes KILL only from an ancestor namespace');
@@ -90,7 +90,7 @@ test('an init process that is killed from inside is not told of handlers', async
   await expect(story(page)).toContainText('has no handler for it');
 });
 
-test('what is below a process folds away and comes back, by mouse and by key', async ({ page }) => {
+test('a subtree folds and unfolds by mouse and by keyboard', async ({ page }) => {
   await open(page);
   await box(page, 'D').click();
   await box(page, 'D').locator('.fold').click();
@@ -103,7 +103,7 @@ test('what is below a process folds away and comes back, by mouse and by key', a
   expect((await picture(page)).J).toBe('10 / 7 / 3');
 });
 
-test('like siblings stand in one box, and come out of it', async ({ page }) => {
+test('similar siblings are grouped and ungrouped', async ({ page }) => {
   await open(page);
   await page.locator('#script').click();
   const lines = Array.from({ length: 40 }, (_, at) => `A fork P${at}`);
@@ -119,7 +119,7 @@ test('like siblings stand in one box, and come out of it', async ({ page }) => {
   await expect(page.locator('.node.group')).toHaveCount(1);
 });
 
-test('the picture comes nearer, goes farther and fits', async ({ page }) => {
+test('the picture zooms in, zooms out and fits', async ({ page }) => {
   await open(page);
   const width = async () => (await box(page, 'H').boundingBox()).width;
   const before = await width();
@@ -135,7 +135,7 @@ test('the picture comes nearer, goes farther and fits', async ({ page }) => {
   await expect(page.locator('#fit')).toHaveAttribute('aria-pressed', 'false');
 });
 
-test('calls without a button are lines to choose, and all of them can be read', async ({ page }) => {
+test('calls without a button are offered as readable lines', async ({ page }) => {
   await open(page);
   const lines = await page.locator('#more-calls option').evaluateAll((options) => options.slice(1).map((option) => option.textContent));
   expect(lines.length).toBeGreaterThan(20);
@@ -154,7 +154,7 @@ test('calls without a button are lines to choose, and all of them can be read', 
   }
 });
 
-test('keys of a single letter can be switched off, and stay off', async ({ page }) => {
+test('single-letter keys can be switched off, and stay off', async ({ page }) => {
   await open(page);
   await page.keyboard.press('?');
   await page.locator('#single-keys').uncheck();

@@ -36,10 +36,10 @@ async function resolve(url) {
   return info?.isFile() ? { file, size: info.size } : null;
 }
 
-/** Returns a server of the built page. Each response has these additional headers, and `tell` is called with each request. */
-export function fileServer(headers, tell = () => {}) {
+/** Returns a server of the built page. Each response has these additional headers, and `onRequest` is called with each request. */
+export function fileServer(headers, onRequest = () => {}) {
   return createServer(async (request, response) => {
-    tell(request);
+    onRequest(request);
     const found = await resolve(request.url);
     if (!found) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });

@@ -12,7 +12,7 @@ async function openWithoutWasm(page) {
 
 for (const width of [320, 360, 768, 1440]) {
   for (const colorScheme of ['light', 'dark']) {
-    test(`the figure stands there before the wasm has come: ${width} px, ${colorScheme}`, async ({ page }) => {
+    test(`the figure is shown before the wasm is loaded: ${width} px, ${colorScheme}`, async ({ page }) => {
       await page.setViewportSize({ width, height: 740 });
       await page.emulateMedia({ colorScheme });
       await openWithoutWasm(page);
@@ -39,7 +39,7 @@ for (const width of [320, 360, 768, 1440]) {
   }
 }
 
-test('the page takes the place of the figure, and nothing jumps', async ({ page }) => {
+test('the page replaces the figure without layout shift', async ({ page }) => {
   await page.addInitScript(() => {
     window.shifts = 0;
     new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifts += entry.value; }).observe({ type: 'layout-shift', buffered: true });
@@ -57,7 +57,7 @@ test('the page takes the place of the figure, and nothing jumps', async ({ page 
   expect(await page.evaluate(() => window.shifts)).toBeLessThan(0.05);
 });
 
-test('without its texts the page says so below the figure', async ({ browser }) => {
+test('missing texts are reported below the figure', async ({ browser }) => {
   // Not the page of `test`: a text that does not arrive is also a browser error.
   const page = await browser.newPage();
   await page.route('**/*.txt', (route) => route.abort());
@@ -67,7 +67,7 @@ test('without its texts the page says so below the figure', async ({ browser }) 
   await page.close();
 });
 
-test('without scripts the figure is there, and what is missing is said', async ({ browser }) => {
+test('without scripts, the figure and a notice are shown', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto('./');
@@ -78,7 +78,7 @@ test('without scripts the figure is there, and what is missing is said', async (
   await context.close();
 });
 
-test('who comes back with the page in hand loses nothing', async ({ page }) => {
+test('the figure and its styles are removed once the page runs', async ({ page }) => {
   await open(page);
   await expect(first(page)).toHaveCount(0);
   await expect(page.locator('style', { hasText: '#first' })).toHaveCount(0);

@@ -1,7 +1,7 @@
 // Checks whether the page's contents fit into its window, and targets are large enough to be pressed.
 
 /** Returns what sticks out of the window or is cut off, one per line. Contents that scroll in a frame of their own do not count. */
-export const misfits = (page) => page.evaluate(() => {
+export const overflowing = (page) => page.evaluate(() => {
   const wrong = [];
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth > width) wrong.push(`the page is ${document.documentElement.scrollWidth} px wide`);
@@ -36,13 +36,13 @@ export const misfits = (page) => page.evaluate(() => {
 });
 
 /** The minimum side of a target in pixels (WCAG 2.2, 2.5.8). */
-const SIDE = 24;
+const MIN_TARGET_SIDE = 24;
 
 /** Returns the targets that are too small and too close to others, one per line. Links within sentences may be small. */
 export const tooSmall = (page) => page.evaluate((side) => {
   const root = document.querySelector('dialog[open]') ?? document.querySelector('.page, .embed');
-  const pressed = 'button, select, input, textarea, summary, a[href], label:has(input), [role="option"], [role="treeitem"], tr[data-task], .fold .reach, .view .fold:not(:empty), .minimap';
-  const targets = [...root.querySelectorAll(pressed)].filter((element) =>
+  const targetSelector = 'button, select, input, textarea, summary, a[href], label:has(input), [role="option"], [role="treeitem"], tr[data-task], .fold .reach, .view .fold:not(:empty), .minimap';
+  const targets = [...root.querySelectorAll(targetSelector)].filter((element) =>
     element.checkVisibility({ visibilityProperty: true }) && !element.matches('.hidden, .skip:not(:focus), p a, label input, label.file input'));
   // Targets that are scrolled out of their frame cannot be pressed.
   const isInFrame = ({ element, left, top, width, height }) => {
@@ -68,4 +68,4 @@ export const tooSmall = (page) => page.evaluate((side) => {
     && (isSmall(other) ? Math.hypot(other.x - box.x, other.y - box.y) < side : distance(other, box.x, box.y) < side / 2)));
   return crowded.map(({ element, width, height }) =>
     `${element.tagName.toLowerCase()}#${element.id}.${element.getAttribute('class')}: ${width.toFixed(1)} × ${height.toFixed(1)}`);
-}, SIDE);
+}, MIN_TARGET_SIDE);

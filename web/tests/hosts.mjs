@@ -14,13 +14,13 @@ async function listen(server) {
 
 /** Serves the built page with cacheable files, and counts the requests for each. */
 export async function openPage({ cors = true } = {}) {
-  const asked = {};
+  const requests = {};
   const server = fileServer({ 'cache-control': 'public, max-age=600', ...(cors ? CORS : {}) }, ({ url }) => {
     const path = url.split('?')[0];
-    asked[path] = (asked[path] ?? 0) + 1;
+    requests[path] = (requests[path] ?? 0) + 1;
   });
   const port = await listen(server);
-  return { url: `http://127.0.0.1:${port}/`, asked, close: () => server.close() };
+  return { url: `http://127.0.0.1:${port}/`, requests, close: () => server.close() };
 }
 
 /**
@@ -29,9 +29,9 @@ export async function openPage({ cors = true } = {}) {
  */
 export async function openHost(from, { body, head = '', html = 'lang="en"', style = '', policy = strict(new URL(from).origin) }) {
   const [first, second] = Array.isArray(body) ? body : [body, ''];
-  let goOn = () => {};
-  const gone = new Promise((resolve) => { goOn = resolve; });
-  if (!second) goOn();
+  let resume = () => {};
+  const resumed = new Promise((resolve) => { resume = resolve; });
+  if (!second) resume();
   const server = createServer(async (request, response) => {
     if (request.url === '/style.css') {
       response.writeHead(200, { 'content-type': 'text/css' });
@@ -41,9 +41,9 @@ export async function openHost(from, { body, head = '', html = 'lang="en"', styl
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...(policy ? { 'content-security-policy': policy } : {}) });
     response.write(`<!doctype html><html ${html}><head><title>A post</title><meta name="viewport" content="width=device-width">
       <link rel="stylesheet" href="style.css">${head}</head><body><h1>A post</h1>${first}`);
-    await gone;
+    await resumed;
     response.end(`${second}</body></html>`);
   });
   const port = await listen(server);
-  return { url: `http://localhost:${port}/`, goOn, close: () => server.close() };
+  return { url: `http://localhost:${port}/`, resume, close: () => server.close() };
 }

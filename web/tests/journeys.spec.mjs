@@ -7,7 +7,7 @@ for (const locale of ['en-US', 'ko-KR']) {
   test.describe(locale, () => {
     test.use({ locale });
 
-    test('opens on [그림 1], with every number of it', async ({ page }) => {
+    test('opens with [그림 1] and all of its numbers', async ({ page }) => {
       await open(page);
       await expect(page.locator('html')).toHaveAttribute('lang', korean ? 'ko' : 'en');
       expect(await views(page)).toEqual(FIGURE);
@@ -19,7 +19,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.getByRole('heading', { name: korean ? '네임스페이스' : 'Namespaces', exact: true })).toBeVisible();
     });
 
-    test('a new namespace and a fork in it change exactly the views that see them', async ({ page }) => {
+    test('a new namespace and a fork in it change only the views that see them', async ({ page }) => {
       await open(page);
       await box(page, 'E').click();
       await page.locator('#newpid').click();
@@ -41,7 +41,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect.poll(() => views(page)).toEqual(created);
     });
 
-    test('a refused call says errno, rule and what to try, and changes nothing', async ({ page }) => {
+    test('a failed call shows errno, rule and a suggestion, and changes nothing', async ({ page }) => {
       await open(page);
       await run(page, 'B setns C');
       await expect(story(page)).toContainText('EINVAL');
@@ -52,7 +52,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       expect(await views(page)).toEqual(FIGURE);
     });
 
-    test('an unreadable line is explained, and the world stays as it was', async ({ page }) => {
+    test('an unreadable line is explained and leaves the world unchanged', async ({ page }) => {
       await open(page);
       await run(page, 'A frok K');
       await expect(story(page)).toContainText(korean ? '혹시 “fork”입니까?' : 'Did you mean “fork”?');
@@ -66,7 +66,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       expect(waiting).toEqual(FIGURE);
     });
 
-    test('a process that is gone, dead, stopped or blocked makes no calls, and it is said why', async ({ page }) => {
+    test('gone, dead, stopped and blocked processes cannot make calls, and the reason is shown', async ({ page }) => {
       await open(page);
       const cases = [
         ['F', 'A kill 6 STOP', /stopped/, korean ? 'F는 멈춰 있습니다' : 'F is stopped'],
@@ -92,7 +92,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       expect(await views(page)).toEqual(before);
     });
 
-    test('a name is used once, in the fields too, and a long line is too long', async ({ page }) => {
+    test('names are unique, also in the fields, and overlong lines are rejected', async ({ page }) => {
       // The browser itself is slow with that much text in a field.
       test.slow();
       await open(page);
@@ -110,7 +110,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       expect(await views(page)).toEqual(FIGURE);
     });
 
-    test('a check that fails says what was expected', async ({ page }) => {
+    test('a failed check shows what was expected', async ({ page }) => {
       await open(page);
       await page.locator('#script').click();
       await page.locator('#script-text').fill('A fork B -> 7');
@@ -134,7 +134,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText(korean ? '기대한 값은 zombie' : 'expects zombie');
     });
 
-    test('of checks that fail it is said how many do, and there is a way to each', async ({ page }) => {
+    test('failed checks are counted, and each can be reached', async ({ page }) => {
       const script = 'A fork B -> 7\nA fork C -> 3\nexpect C state zombie\nA fork D -> 9\nA fork E';
       const next = page.locator('#next-failed');
       const many = korean ? '검사 4개 가운데 3개가 틀렸습니다.' : '3 of 4 checks fail.';
@@ -172,7 +172,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('#kept p').nth(1)).toContainText(line(1));
     });
 
-    test('the death of the first process stops everything, until it is taken back', async ({ page }) => {
+    test('the death of init stops everything until it is undone', async ({ page }) => {
       await open(page);
       await page.locator('#exit').click();
       await page.locator('#go').click();
@@ -188,7 +188,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       expect(await views(page)).toEqual(FIGURE);
     });
 
-    test('a machine that is switched off stands still, until it is taken back', async ({ page }) => {
+    test('a powered-off machine stands still until that is undone', async ({ page }) => {
       await open(page);
       await run(page, 'A reboot poweroff');
       await expect(story(page)).toHaveClass(/bad/);
@@ -204,7 +204,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       expect(await views(page)).toEqual(FIGURE);
     });
 
-    test('a script is pasted, and one that cannot be read changes nothing', async ({ page }) => {
+    test('a script can be pasted, and an unreadable one changes nothing', async ({ page }) => {
       await open(page);
       await page.locator('#script').click();
       await page.locator('#script-text').fill('A clone B newpid=B\nB frok C\nB fork B');
@@ -228,7 +228,7 @@ for (const locale of ['en-US', 'ko-KR']) {
   });
 }
 
-test('the language is switched, and remembered', async ({ page }) => {
+test('the language can be switched and is remembered', async ({ page }) => {
   await open(page);
   await page.getByRole('button', { name: '한국어' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
@@ -238,7 +238,7 @@ test('the language is switched, and remembered', async ({ page }) => {
   expect(await views(page)).toEqual(FIGURE);
 });
 
-test('every action has its button', async ({ page }) => {
+test('every action has a button', async ({ page }) => {
   await open(page);
   await page.locator('#scenario').selectOption('empty');
   await expect.poll(() => views(page)).toEqual({ A: ['1 0 A'] });
@@ -275,7 +275,7 @@ test('every action has its button', async ({ page }) => {
   await expect(page.locator('#log li')).toHaveCount(8);
 });
 
-test('every scenario opens, and its log is walked in', async ({ page }) => {
+test('every scenario opens, and its log can be navigated', async ({ page }) => {
   await open(page);
   const names = await page.locator('#scenario option').evaluateAll((options) => options.map((option) => option.value));
   expect(names.length).toBeGreaterThanOrEqual(9);
@@ -298,7 +298,7 @@ test('every scenario opens, and its log is walked in', async ({ page }) => {
   await expect.poll(() => views(page)).toEqual({ host: ['1 0 A', '2 1 B', '3 1 C'], container: ['1 0 C'] });
 });
 
-test('what a namespace does not see fades', async ({ page }) => {
+test('what a namespace does not see is faded', async ({ page }) => {
   await open(page);
   await page.locator('.space').filter({ hasText: 'C' }).click();
   const faded = () => page.locator('.node.faded .name').evaluateAll((names) => names.map((name) => name.textContent.split(' ')[0]));
@@ -307,7 +307,7 @@ test('what a namespace does not see fades', async ({ page }) => {
   await expect.poll(faded).toEqual([]);
 });
 
-test('by keyboard alone', async ({ page }) => {
+test('usable by keyboard alone', async ({ page }) => {
   await open(page);
   await page.locator('.node[tabindex="0"]').focus();
   for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
@@ -334,7 +334,7 @@ test('by keyboard alone', async ({ page }) => {
   await expect(story(page)).toContainText('D wait → 5 signaled KILL');
 });
 
-test('a dialog that opens before the last one has said that it is closed stays open', async ({ page }) => {
+test('a dialog opened before the close event of the previous one stays open', async ({ page }) => {
   await open(page);
   await page.locator('#share').click();
   await expect(page.locator('dialog')).toBeVisible();
@@ -407,10 +407,10 @@ test('every action is reached with the Tab key', async ({ page }) => {
   }
 });
 
-test.describe('with fingers', () => {
+test.describe('on a touch screen', () => {
   test.use({ hasTouch: true, viewport: { width: 360, height: 740 } });
 
-  test('a phone shows the whole figure, and does everything', async ({ page }) => {
+  test('a phone shows the whole figure and supports all actions', async ({ page }) => {
     await open(page);
     expect(await page.locator('.picture').evaluate((picture) => picture.scrollWidth - picture.clientWidth)).toBe(0);
     await box(page, 'H').tap();
@@ -438,7 +438,7 @@ test.describe('with fingers', () => {
   });
 });
 
-test('the theme goes round', async ({ page }) => {
+test('the theme button cycles through all themes', async ({ page }) => {
   await open(page);
   for (const theme of ['light', 'dark', 'auto']) {
     await page.locator('#theme').click();
@@ -447,7 +447,7 @@ test('the theme goes round', async ({ page }) => {
 });
 
 for (const width of [320, 360, 768, 1440]) {
-  test(`nothing is wider than a window of ${width} px`, async ({ page }) => {
+  test(`nothing overflows a window of ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
     await open(page);
     const tabs = await page.locator('[role="tab"]').all();
@@ -459,7 +459,7 @@ for (const width of [320, 360, 768, 1440]) {
   });
 }
 
-test('who listens hears what an act came to, also when one walks in time, and which check fails', async ({ page }) => {
+test('a screen reader hears outcomes, time travel and failed checks', async ({ page }) => {
   await open(page);
   const said = page.locator('#announcement');
   await run(page, 'A kill 2 TERM -> EPERM');

@@ -10,7 +10,7 @@ const current = (page) => page.locator('#log [aria-current] .index').textContent
 const notice = (page) => page.locator('#kept');
 
 /** Runs lines, and waits after each until the address has changed. */
-async function acts(page, ...lines) {
+async function runLines(page, ...lines) {
   for (const line of lines) {
     const before = await hash(page);
     await run(page, line);
@@ -30,19 +30,19 @@ async function saved(page, press) {
 
 const imported = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 
-const RUNS = { ...FIGURE, A: [...FIGURE.A, '11 3 K'] };
+const FIGURE_WITH_K = { ...FIGURE, A: [...FIGURE.A, '11 3 K'] };
 
-test('a link opens the world at its step, in another browser too', async ({ page, browser }) => {
+test('a link opens the world at its step in another browser', async ({ page, browser }) => {
   await open(page);
   expect(await hash(page)).toBe('');
-  await acts(page, 'C fork K', 'K fork L');
+  await runLines(page, 'C fork K', 'K fork L');
   await page.locator('#undo').click();
   await expect.poll(() => hash(page)).toMatch(/^#v1\.[\w-]+@12$/);
-  expect(await views(page)).toEqual(RUNS);
+  expect(await views(page)).toEqual(FIGURE_WITH_K);
   const other = await browser.newPage();
   await other.goto(page.url());
   await expect(box(other, 'K')).toBeVisible();
-  expect(await views(other)).toEqual(RUNS);
+  expect(await views(other)).toEqual(FIGURE_WITH_K);
   expect(await picture(other)).toMatchObject({ K: '11', H: '8 / 5 / 1' });
   await other.locator('#redo').click();
   await expect(box(other, 'L')).toBeVisible();
@@ -50,7 +50,7 @@ test('a link opens the world at its step, in another browser too', async ({ page
   await other.close();
 });
 
-test('scenarios have short addresses, and moments in them too', async ({ page }) => {
+test('scenarios and moments in them have short addresses', async ({ page }) => {
   await open(page);
   await page.locator('#scenario').selectOption('zombie');
   await expect.poll(() => hash(page)).toBe('#@zombie');
@@ -65,17 +65,17 @@ test('scenarios have short addresses, and moments in them too', async ({ page })
   expect(await stored(page)).toEqual([]);
 });
 
-test('Back and Forward go through what was done, and keep branches', async ({ page }) => {
+test('Back and Forward go through actions and keep branches', async ({ page }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await page.locator('#undo').click();
   await expect.poll(() => hash(page)).toMatch(/@11$/);
-  await acts(page, 'E fork M');
+  await runLines(page, 'E fork M');
   await expect(box(page, 'M')).toBeVisible();
   await page.goBack();
   await expect.poll(() => views(page)).toEqual(FIGURE);
   await page.goBack();
-  await expect.poll(() => views(page)).toEqual(RUNS);
+  await expect.poll(() => views(page)).toEqual(FIGURE_WITH_K);
   await page.goForward();
   await page.goForward();
   await expect(box(page, 'M')).toBeVisible();
@@ -91,7 +91,7 @@ test('Back and Forward go through what was done, and keep branches', async ({ pa
   expect(kept[0][1]).toContain('E fork M');
 });
 
-test('an address changed by hand opens', async ({ page }) => {
+test('a manually edited address opens', async ({ page }) => {
   await open(page);
   await page.evaluate(() => { location.hash = '#run=A+fork+B;B+fork+C@1'; });
   await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'] });
@@ -100,9 +100,9 @@ test('an address changed by hand opens', async ({ page }) => {
   await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B', '3 2 C'] });
 });
 
-test('scrubbing is one place of the history', async ({ page }) => {
+test('scrubbing makes one history entry', async ({ page }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   const before = await page.evaluate(() => history.length);
   const moment = moments(page);
   for (const at of ['3', '5', '7']) {
@@ -112,13 +112,13 @@ test('scrubbing is one place of the history', async ({ page }) => {
   expect(await page.evaluate(() => history.length)).toBe(before);
 });
 
-test('a reload keeps branches and the place in time', async ({ page }) => {
+test('a reload keeps branches and the current moment', async ({ page }) => {
   await open(page);
-  await acts(page, 'C fork K', 'K fork L');
+  await runLines(page, 'C fork K', 'K fork L');
   await page.locator('#undo').click();
   await page.locator('#undo').click();
   await expect.poll(() => hash(page)).toMatch(/@11$/);
-  await acts(page, 'E fork M', 'E fork N');
+  await runLines(page, 'E fork M', 'E fork N');
   await page.locator('#undo').click();
   await expect.poll(() => hash(page)).toMatch(/@12$/);
   const before = { views: await views(page), steps: await steps(page), at: await current(page) };
@@ -130,21 +130,21 @@ test('a reload keeps branches and the place in time', async ({ page }) => {
   expect(text).toContain('K fork L');
 });
 
-test('who closes the tab finds the world again', async ({ page, context }) => {
+test('the world is restored after the tab was closed', async ({ page, context }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await expect.poll(() => stored(page)).toHaveLength(1);
   await page.close();
   const other = await context.newPage();
   await other.goto('./');
   await expect(box(other, 'K')).toBeVisible();
-  expect(await views(other)).toEqual(RUNS);
+  expect(await views(other)).toEqual(FIGURE_WITH_K);
   // It is no longer the world that the scenario's text describes.
   await expect(story(other)).toContainText('C fork K');
   await expect.poll(() => hash(other)).toMatch(/^#v1\./);
 });
 
-test('what was done right before one leaves is there', async ({ page }) => {
+test('an action right before leaving is stored', async ({ page }) => {
   // Nothing is stored by a timer: only what is stored on leaving counts.
   await page.addInitScript(() => { const soon = window.setTimeout; window.setTimeout = (then, after = 0, ...more) => (after > 0 ? 0 : soon(then, 0, ...more)); });
   await open(page);
@@ -158,12 +158,12 @@ test('what was done right before one leaves is there', async ({ page }) => {
 
 test('two tabs with the same world do not overwrite each other', async ({ page, context }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   const other = await context.newPage();
   await other.goto('./');
   await expect(box(other, 'K')).toBeVisible();
-  await acts(other, 'E fork X');
-  await acts(page, 'F fork Y');
+  await runLines(other, 'E fork X');
+  await runLines(page, 'F fork Y');
   await expect(notice(page)).toContainText(/another tab|다른 탭/i);
   await expect.poll(async () => (await stored(page)).length).toBe(2);
   const texts = (await stored(page)).map(([, text]) => text);
@@ -175,7 +175,7 @@ test('two tabs with the same world do not overwrite each other', async ({ page, 
   await expect(box(other, 'X')).toBeVisible();
 });
 
-test('without storage the page works, and says once that nothing is kept', async ({ page }) => {
+test('without storage the page works and warns once', async ({ page }) => {
   await page.addInitScript(() => {
     for (const name of ['localStorage', 'sessionStorage']) {
       Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });
@@ -183,10 +183,10 @@ test('without storage the page works, and says once that nothing is kept', async
   });
   await open(page);
   await expect(notice(page)).toBeEmpty();
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await expect(notice(page)).toContainText(/store anything|보관할 수 없습니다/);
   await notice(page).locator('.icon').click();
-  await acts(page, 'C fork L');
+  await runLines(page, 'C fork L');
   await expect(notice(page)).toBeEmpty();
   // The address has the whole world.
   await page.reload();
@@ -195,19 +195,19 @@ test('without storage the page works, and says once that nothing is kept', async
   await expect(page.locator('dialog')).toContainText(/store anything|보관할 수 없/);
 });
 
-test('a full storage is told, and the world goes on', async ({ page }) => {
+test('a full storage is reported, and the world stays usable', async ({ page }) => {
   await page.addInitScript(() => {
     Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
   });
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await expect(notice(page)).toContainText(/no room|자리가 없습니다/);
   await expect(box(page, 'K')).toBeVisible();
 });
 
-test('a damaged world is told, what can be read is opened, and nothing is lost', async ({ page }) => {
+test('a damaged world is reported, its readable part opens, and nothing is lost', async ({ page }) => {
   await open(page);
-  await acts(page, 'C fork K', 'K fork L');
+  await runLines(page, 'C fork K', 'K fork L');
   const damaged = await page.evaluate(() => {
     const key = Object.keys(localStorage).find((key) => key.startsWith('pidscope-world-'));
     localStorage[key] = localStorage[key].replace('K fork L', 'K frok L').replace('@end\n', '');
@@ -225,7 +225,7 @@ test('a damaged world is told, what can be read is opened, and nothing is lost',
   expect((await stored(page)).map(([, text]) => text)).toContain(damaged);
 });
 
-test('a link that does not open says why, and what was there stays', async ({ page }) => {
+test('an invalid link is explained, and the open world stays', async ({ page }) => {
   await visit(page, '#v1.ABCDEF');
   await expect(notice(page)).toContainText(/letters|글자/i);
   expect(await views(page)).toEqual(FIGURE);
@@ -240,7 +240,7 @@ test('a link that does not open says why, and what was there stays', async ({ pa
   await expect(page.locator('dialog .wrong')).toContainText('fork');
 });
 
-test('a world too large for a link has none, and is kept all the same', async ({ page }) => {
+test('a world too large for a link is still stored', async ({ page }) => {
   await open(page);
   await page.locator('#script').click();
   const names = Array.from({ length: 700 }, (_, at) => `A fork p${(at * 7919 % 999983).toString(36)}q${(at * 104729 % 99991).toString(36)}`);
@@ -261,9 +261,9 @@ test('a world too large for a link has none, and is kept all the same', async ({
   await expect(moments(page)).toHaveAttribute('max', '701');
 });
 
-test('worlds are named, opened, renamed, duplicated, deleted and brought back', async ({ page }) => {
+test('worlds can be named, opened, renamed, duplicated, deleted and restored', async ({ page }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await page.locator('#worlds').click();
   const rows = page.locator('.worlds > li');
   await expect(rows).toHaveCount(1);
@@ -289,7 +289,7 @@ test('worlds are named, opened, renamed, duplicated, deleted and brought back', 
   await expect(page.locator('.worlds .is-open strong')).toHaveText('Other name');
   await page.keyboard.press('Escape');
   await expect(page.locator('#worlds')).toBeFocused();
-  await acts(page, 'K fork L');
+  await runLines(page, 'K fork L');
   await expect.poll(async () => Object.fromEntries(await stored(page))['Other name'] ?? '').toContain('K fork L');
   await page.locator('#worlds').click();
   await rows.filter({ hasText: 'figure' }).or(rows.filter({ hasText: '그림' })).first().getByRole('button', { name: /^(Open|열기)/ }).click();
@@ -298,12 +298,12 @@ test('worlds are named, opened, renamed, duplicated, deleted and brought back', 
   await expect(box(page, 'K')).toBeVisible();
 });
 
-test('worlds leave the browser as files, and come back', async ({ page, browser }) => {
+test('worlds can be exported to files and imported', async ({ page, browser }) => {
   await open(page);
-  await acts(page, 'C fork K');
+  await runLines(page, 'C fork K');
   await page.locator('#undo').click();
   await expect.poll(() => hash(page)).toMatch(/@11$/);
-  await acts(page, 'E fork M');
+  await runLines(page, 'E fork M');
   await page.locator('#worlds').click();
   await page.locator('#world-name').fill('Second');
   await page.locator('#world-name').press('Enter');
@@ -344,7 +344,7 @@ test('worlds leave the browser as files, and come back', async ({ page, browser 
   await context.close();
 });
 
-test('a saved timeline can be pasted where scripts can', async ({ page }) => {
+test('a saved timeline can be pasted like a script', async ({ page }) => {
   await open(page);
   await page.locator('#script').click();
   await page.locator('#script-text').fill('@timeline 1\nA fork B\n@fork 1\n@here\nA fork C\n@branch 1\nA fork D\n@end\n');
@@ -395,7 +395,7 @@ const CHART = `flowchart TD
   t7 --> t9
 `;
 
-test.describe('what is copied', () => {
+test.describe('copying', () => {
   test.use({ locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
   const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
 
@@ -420,7 +420,7 @@ test.describe('what is copied', () => {
     await expect(page.locator('#share')).toBeFocused();
   });
 
-  test('a short link that people can read', async ({ page }) => {
+  test('a short readable link', async ({ page }) => {
     await visit(page, '#run=A+fork+B;B+exit+0@1');
     await page.locator('#share').click();
     await expect(page.locator('#readable-link')).toHaveValue(/#run=A\+fork\+B;B\+exit\+0@1$/);
@@ -445,7 +445,7 @@ test.describe('what is copied', () => {
     expect(lines.at(-1)).toBe('# A$ echo hello');
   });
 
-  test('without a clipboard a text is copied all the same', async ({ page }) => {
+  test('without the clipboard API a text is copied by selection', async ({ page }) => {
     await page.addInitScript(() => { Object.defineProperty(navigator, 'clipboard', { value: undefined }); });
     await open(page);
     await page.locator('#share').click();
@@ -455,7 +455,7 @@ test.describe('what is copied', () => {
   });
 });
 
-test('the picture becomes SVG and PNG', async ({ page, browser }) => {
+test('the picture is saved as SVG and PNG', async ({ page, browser }) => {
   await open(page);
   await page.locator('#share').click();
   const svg = await saved(page, () => page.locator('#save-svg').click());
@@ -541,7 +541,7 @@ for (const [what, start, before] of [
   ['in a scenario', '#@figure-1', 10],
   ['in a link', '#run=A+fork+B', 2],
 ]) {
-  test(`what is done at the last moment of a visit is there in the next: ${what}`, async ({ page }) => {
+  test(`an action at the last moment of a visit is restored: ${what}`, async ({ page }) => {
     await visit(page, start);
     await expect(page.locator('.node')).toHaveCount(before);
     const hash = () => page.evaluate(() => location.hash);
@@ -561,7 +561,7 @@ for (const [what, start, before] of [
   });
 }
 
-test('a script for which there is no link is kept as soon as it has run', async ({ page }) => {
+test('a script without a link is stored as soon as it has run', async ({ page }) => {
   await open(page);
   const before = await page.evaluate(() => location.hash);
   await page.locator('#script').click();
@@ -575,7 +575,7 @@ test('a script for which there is no link is kept as soon as it has run', async 
   await expect(page.locator('.time .now')).toContainText('3000 / 3000', { timeout: 30_000 });
 });
 
-test('what is done in the list of worlds is said in its dialog, where it is heard', async ({ page }) => {
+test('actions in the list of worlds are announced in its dialog', async ({ page }) => {
   await open(page);
   await page.locator('#fork').click();
   await page.locator('#worlds').click();

@@ -8,7 +8,7 @@ for (const locale of ['en-US', 'ko-KR']) {
     test.use({ locale });
     test.slow();
 
-    test('the picture, and what its processes do', async ({ page }) => {
+    test('the picture and the actions of its processes', async ({ page }) => {
       await open(page);
       await press(page, 'Tab');
       await expect(page.locator('#skip')).toBeFocused();
@@ -76,7 +76,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText('prctl');
     });
 
-    test('what is searched, what signs mean, and why', async ({ page }) => {
+    test('search, legend and questions', async ({ page }) => {
       await open(page);
       await toPicture(page);
       await press(page, 's');
@@ -146,7 +146,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.matrix')).toHaveCount(0);
     });
 
-    test('time: back and forth, from event to event, other branches, two moments', async ({ page }) => {
+    test('time: undo and redo, events, branches and comparison', async ({ page }) => {
       await open(page);
       await toPicture(page);
       await press(page, '/');
@@ -192,7 +192,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect.poll(() => picture(page)).toEqual(dead);
     });
 
-    test('terminals: typed at, left, and another one', async ({ page }) => {
+    test('terminals: typing, leaving and switching', async ({ page }) => {
       await open(page);
       await toPicture(page);
       await press(page, 't');
@@ -285,10 +285,10 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('#scenario')).toBeFocused();
     });
 
-    test.describe('where the page is narrow', () => {
+    test.describe('on a narrow page', () => {
       test.use({ viewport: { width: 360, height: 740 } });
 
-      test('tabs, and what stands in them', async ({ page }) => {
+      test('tabs and their contents', async ({ page }) => {
         await open(page);
         const tab = (name) => page.locator(`#tab-${name}`);
         await toPicture(page);
@@ -338,7 +338,7 @@ for (const locale of ['en-US', 'ko-KR']) {
   });
 }
 
-test('what plays is played and stopped by keys', async ({ page }) => {
+test('playing is started and stopped by keys', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   await open(page);
   await tabTo(page, '#speed', 'Shift+Tab');

@@ -2,7 +2,7 @@
 import { expect } from './page.mjs';
 
 /** Returns what is wrong with the focus; empty if nothing is. */
-function trouble() {
+function focusProblem() {
   const focused = document.activeElement;
   if (!focused || focused === document.body) return 'nothing has the focus';
   const name = `${focused.tagName.toLowerCase()}#${focused.id}`;
@@ -30,7 +30,7 @@ function trouble() {
 export async function press(page, ...keys) {
   for (const key of keys) {
     await page.keyboard.press(key);
-    await expect.poll(() => page.evaluate(trouble), `after ${key}`).toBe('');
+    await expect.poll(() => page.evaluate(focusProblem), `after ${key}`).toBe('');
   }
 }
 

@@ -1,59 +1,59 @@
 // What is not needed at first is loaded on demand: the shell, answers and lessons, and their texts.
 import { test as lenient } from '@playwright/test';
-import { acts } from './lesson.mjs';
+import { runLines } from './lesson.mjs';
 import { expect, open, run, test, type, visit } from './page.mjs';
 
 /** Returns the parts of the program and of the texts that the page has requested, by name, in order. */
 function parts(page) {
-  const asked = [];
+  const requested = [];
   page.on('request', (request) => {
     const part = /-(shell|answers|lessons|dialogs|frame)\.wasm$|(en|ko)-[0-9a-f]+-later\.txt$/.exec(request.url())?.slice(1).find(Boolean);
-    if (part) asked.push(part);
+    if (part) requested.push(part);
   });
-  return asked;
+  return requested;
 }
 
-test('a visit begins without what comes later, and each part comes once', async ({ page }) => {
-  const asked = parts(page);
+test('a visit starts without lazy parts, and each is loaded once', async ({ page }) => {
+  const requested = parts(page);
   await open(page);
   await page.locator('#fork').click();
   await expect(page.locator('.node')).toHaveCount(11);
-  expect(asked).toEqual([]);
+  expect(requested).toEqual([]);
   await type(page, 'echo $$');
   await expect(page.locator('.screen pre').last()).toHaveText('1');
   await type(page, 'echo $PPID');
   await expect(page.locator('.screen pre').last()).toHaveText('0');
-  expect(asked).toEqual(['shell']);
+  expect(requested).toEqual(['shell']);
   await page.locator('.questions button').first().click();
   await expect(page.locator('.why .question')).toContainText('?');
   await page.locator('.questions button').nth(1).click();
-  expect(asked.toSorted()).toEqual(['answers', 'en', 'shell']);
+  expect(requested.toSorted()).toEqual(['answers', 'en', 'shell']);
   await page.locator('#share').click();
   await expect(page.locator('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
-  expect(asked.toSorted()).toEqual(['answers', 'dialogs', 'en', 'shell']);
+  expect(requested.toSorted()).toEqual(['answers', 'dialogs', 'en', 'shell']);
   await visit(page, '#lesson=two-containers');
   await expect(page.locator('.lesson h2')).toBeVisible();
-  expect(asked.toSorted()).toEqual(['answers', 'dialogs', 'en', 'en', 'lessons', 'shell', 'shell']);
+  expect(requested.toSorted()).toEqual(['answers', 'dialogs', 'en', 'en', 'lessons', 'shell', 'shell']);
 });
 
-test('whoever reads on in another language has all of it', async ({ page }) => {
-  const asked = parts(page);
+test('switching the language loads all of its texts', async ({ page }) => {
+  const requested = parts(page);
   await open(page);
   await page.locator('.questions button').first().click();
   await expect(page.locator('.why .question')).toContainText('?');
   await page.locator('.segments [lang="ko"]').click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
-  expect(asked.toSorted()).toEqual(['answers', 'en', 'ko']);
+  expect(requested.toSorted()).toEqual(['answers', 'en', 'ko']);
   await page.locator('#why-back').click();
   await page.locator('.questions button').nth(1).click();
   await expect(page.locator('.why .question')).toContainText('까');
   await page.locator('.segments [lang="en"]').click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-  expect(asked).toHaveLength(3);
+  expect(requested).toHaveLength(3);
 });
 
-test('whatever is said before what comes later is said in full', async ({ page, browser }) => {
+test('texts before a lazy part is loaded are complete', async ({ page, browser }) => {
   const says = async (page) => {
     const said = [];
     for (const line of ['A kill 4 KILL', 'Q fork K', 'A kill 77 TERM', 'C unshare newpid=K', 'A wait']) {
@@ -71,10 +71,10 @@ test('whatever is said before what comes later is said in full', async ({ page, 
     }
     return said;
   };
-  const asked = parts(page);
+  const requested = parts(page);
   await open(page);
   const before = await says(page);
-  expect(asked).toEqual([]);
+  expect(requested).toEqual([]);
   const other = await browser.newPage();
   const fetched = parts(other);
   await open(other);
@@ -87,7 +87,7 @@ test('whatever is said before what comes later is said in full', async ({ page, 
   await other.close();
 });
 
-test('what is done while a part is on its way happens behind it, in order', async ({ page }) => {
+test('actions while a part is loading run after it, in order', async ({ page }) => {
   let arrive;
   const here = new Promise((resolve) => { arrive = resolve; });
   await page.route('**/*-shell.wasm', async (route) => { await here; await route.continue(); });
@@ -128,7 +128,7 @@ lenient('a part that cannot be had is told, and nothing is lost', async ({ page 
   await page.locator('#shell').press('Enter');
   await expect(page.locator('.notice[role="alert"]')).toContainText('could not be loaded');
   await expect(page.locator('#shell')).toHaveValue('echo here');
-  await acts(page, 'A fork K');
+  await runLines(page, 'A fork K');
   await page.unroute('**/*-shell.wasm');
   await page.locator('#shell').press('Enter');
   await expect(page.locator('.screen pre').last()).toHaveText('here');
@@ -164,19 +164,19 @@ lenient('where neither a part nor its words can be had, that is told once, and n
   expect(errors).toEqual([]);
 });
 
-test('a link to a world with lines that were typed opens with what they printed', async ({ page }) => {
-  const asked = parts(page);
+test('a link to a world with typed lines opens with their output', async ({ page }) => {
+  const requested = parts(page);
   await visit(page, `#run=${encodeURIComponent('A$ echo typed').replaceAll('%20', '+')}`);
   await expect(page.locator('.screen pre').last()).toHaveText('typed');
-  expect(asked).toEqual(['shell']);
+  expect(requested).toEqual(['shell']);
 });
 
-test('a link that cannot be read opens the dialog in which it can be mended', async ({ page }) => {
-  const asked = parts(page);
+test('an unreadable link opens the dialog in which it can be edited', async ({ page }) => {
+  const requested = parts(page);
   await visit(page, '#run=A+frok+B');
   await expect(page.locator('dialog .wrong')).toBeVisible();
   await expect(page.locator('#script-text')).toHaveValue(/A frok B/);
-  expect(asked.toSorted()).toEqual(['dialogs', 'en']);
+  expect(requested.toSorted()).toEqual(['dialogs', 'en']);
 });
 
 lenient('an embed is listed in the language that its code is in, also when another one cannot be had', async ({ page }) => {

@@ -1,5 +1,5 @@
 // The layout on common screens.
-import { acts, lesson } from './lesson.mjs';
+import { lesson, runLines } from './lesson.mjs';
 import { box, expect, open, test, visit } from './page.mjs';
 
 const LAPTOPS = [[1280, 720], [1366, 650], [1440, 900]];
@@ -14,7 +14,7 @@ for (const [width, height] of LAPTOPS) {
     test.describe(`${width} by ${height}, ${locale}`, () => {
       test.use({ viewport: { width, height }, locale });
 
-      test('a laptop shows the whole figure, and what can be done', async ({ page }) => {
+      test('a laptop shows the whole figure and the actions', async ({ page }) => {
         await open(page);
         expect(await cut(page)).toEqual([0, 0]);
         await expect(page.locator('#picture')).toBeInViewport({ ratio: 1 });
@@ -25,7 +25,7 @@ for (const [width, height] of LAPTOPS) {
         expect(Math.min(...letters)).toBeGreaterThanOrEqual(9);
       });
 
-      test('beside a lesson, what can be done is in rows without a rest, and says who does it', async ({ page }) => {
+      test('beside a lesson, actions fill whole rows and name the acting process', async ({ page }) => {
         await lesson(page, 'two-containers/inside-nginx');
         await expect(page.locator('.actions .who b')).toHaveText('nginx');
         const rows = await page.locator('.actions .row').evaluateAll((rows) => rows.map((row) =>
@@ -48,7 +48,7 @@ for (const [locale, figure] of [['en-US', '[Figure 1]'], ['ko-KR', '[그림 1]']
     test.describe(`${width} px, ${locale}`, () => {
       test.use({ viewport: { width, height: 640 }, locale });
 
-      test('one reads what is open, and the tools of the picture are in one row', async ({ page }) => {
+      test('the name of the open world is readable, and the toolbar has one row', async ({ page }) => {
         await open(page);
         const [room, needed] = await page.locator('#scenario').evaluate((list, figure) => {
           const { font, paddingLeft, paddingRight } = getComputedStyle(list);
@@ -66,7 +66,7 @@ for (const [locale, figure] of [['en-US', '[Figure 1]'], ['ko-KR', '[그림 1]']
   }
 }
 
-test('the legend stands beside the picture, and hides nothing of it', async ({ page }) => {
+test('the legend is beside the picture and covers nothing', async ({ page }) => {
   await page.setViewportSize({ width: 1366, height: 650 });
   await open(page);
   await page.locator('#legend-open').click();
@@ -78,7 +78,7 @@ test('the legend stands beside the picture, and hides nothing of it', async ({ p
 });
 
 for (const width of [768, 1366, 1440]) {
-  test(`whoever is chosen, the picture keeps its size: ${width} px`, async ({ page }) => {
+  test(`selecting a process does not resize the picture: ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
     await open(page);
     const size = () => page.locator('#picture').evaluate((region) => [region.clientWidth, region.clientHeight]);
@@ -91,7 +91,7 @@ for (const width of [768, 1366, 1440]) {
   });
 }
 
-test('whoever is chosen, makes calls or makes none, the picture keeps its size, and the focus its place', async ({ page }) => {
+test('selecting processes that can or cannot call keeps the picture size and the focus', async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await visit(page, '#@orphan-zombie');
   const size = () => page.locator('#picture').evaluate((region) => [region.clientWidth, region.clientHeight]);
@@ -102,15 +102,15 @@ test('whoever is chosen, makes calls or makes none, the picture keeps its size, 
     expect(await size()).toEqual(first);
   }
   await visit(page, '#run=A+fork+B');
-  await acts(page, 'A wait');
+  await runLines(page, 'A wait');
   await expect(page.locator('.actions .note')).toContainText('wait');
   await expect(page.locator('#line')).toBeFocused();
-  await acts(page, 'B exit 0');
+  await runLines(page, 'B exit 0');
   await expect(page.locator('#process-name')).toBeVisible();
   await expect(page.locator('#line')).toBeFocused();
 });
 
-test('a call that is chosen from the list stands beside it, and all of a line can be read in the log', async ({ page }) => {
+test('a call chosen from the list appears beside it, and the log shows whole lines', async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await open(page);
   const lines = await page.locator('.log .words').evaluateAll((lines) =>
@@ -124,7 +124,7 @@ for (const locale of ['ko-KR', 'en-US']) {
   test.describe(`every width, ${locale}`, () => {
     test.use({ locale });
 
-    test('there is room for a line', async ({ page }) => {
+    test('there is room for a whole line', async ({ page }) => {
       await open(page);
       for (const width of [320, 360, 412, 520, 560, 640, 700, 768, 1000, 1100, 1280]) {
         await page.setViewportSize({ width, height: 700 });
@@ -135,7 +135,7 @@ for (const locale of ['ko-KR', 'en-US']) {
   });
 }
 
-test('on a phone the parts of a page that is not full stand together', async ({ page }) => {
+test('on a phone the parts of a short page have no gaps', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 900 });
   await visit(page, '#@zombie');
   await page.locator('#tab-views').click();
@@ -175,7 +175,7 @@ test.describe('in Korean', () => {
   });
 });
 
-test('on paper there is the figure with what is said of it, dark on light, and nothing to press', async ({ page }) => {
+test('print shows the figure and its texts, dark on light, without buttons', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   for (const width of [718, 1047, 1366]) {
     await page.emulateMedia({ media: 'screen' });

@@ -16,7 +16,7 @@ async function choose(page, id) {
 }
 
 /** Goes to the next step, whose title then has the focus. */
-async function goOn(page, key = 'Tab') {
+async function nextStep(page, key = 'Tab') {
   const before = await page.evaluate(() => location.hash);
   await use(page, '#lesson-next', key);
   await expect(title(page)).toBeFocused();
@@ -54,7 +54,7 @@ test.describe('ko-KR', () => {
 
   test('building [Figure 1]', async ({ page }) => {
     await choose(page, 'building-figure-1');
-    await goOn(page);
+    await nextStep(page);
     // Hints, one after the other, and then the keys of the picture.
     for (const hint of [1, 2, 3]) {
       await use(page, '#lesson-hint');
@@ -64,24 +64,24 @@ test.describe('ko-KR', () => {
     await toPicture(page);
     await press(page, 'n', 'f', 'n');
     await expect(page.locator('.goals > li.met')).toHaveCount(3);
-    await goOn(page, 'Shift+Tab');
+    await nextStep(page, 'Shift+Tab');
     await answer(page, '6');
     await expect(result(page)).toContainText('2');
-    await goOn(page);
+    await nextStep(page);
     await answer(page, '9');
     await expect(page.locator('.lesson .result.right')).toBeFocused();
-    await goOn(page);
+    await nextStep(page);
     // A wrong reason, and then the right one, which is the next.
     await pick(page, ' ');
     await expect(result(page)).toContainText('다시 골라');
     await press(page, 'ArrowDown', 'Enter');
     await expect(page.locator('.lesson .result.right')).toBeFocused();
-    await goOn(page);
+    await nextStep(page);
     await lines(page, 'B sysctl kernel.ns_last_pid=5', 'B fork E');
     await expect(box(page, 'E').locator('.pids')).toHaveText('5 / 6');
-    await goOn(page, 'Shift+Tab');
+    await nextStep(page, 'Shift+Tab');
     await answer(page, '2');
-    await goOn(page);
+    await nextStep(page);
     await lines(page, 'D sysctl kernel.ns_last_pid=3', 'D fork G', 'D clone H newpid=D', 'H fork I', 'H fork J');
     await use(page, '#lesson-next', 'Shift+Tab');
     await expect(title(page)).toHaveText('레슨을 마쳤습니다');
@@ -102,10 +102,10 @@ test.describe('en-US', () => {
     await tabTo(page, '.prose button.mention');
     await press(page, 'Enter');
     await expect(box(page, 'A')).toHaveAttribute('aria-selected', 'true');
-    await goOn(page);
+    await nextStep(page);
     await pick(page, ' ', 'ArrowDown');
     await expect(page.locator('.lesson .result.right')).toBeFocused();
-    await goOn(page);
+    await nextStep(page);
     await tabTo(page, '#lesson-number');
     await page.keyboard.type('three');
     await press(page, 'Enter');
@@ -114,24 +114,24 @@ test.describe('en-US', () => {
     await page.keyboard.type('3');
     await press(page, 'Enter');
     await expect(page.locator('.lesson .result.right')).toBeFocused();
-    await goOn(page);
+    await nextStep(page);
     // C is found by the arrow keys, and waits.
     await toPicture(page);
     await press(page, 'Home', 'ArrowDown', 'ArrowRight');
     await expect(box(page, 'C')).toBeFocused();
     await use(page, '#wait');
     await expect(page.locator('.lesson .result.right')).toBeVisible();
-    await goOn(page, 'Shift+Tab');
+    await nextStep(page, 'Shift+Tab');
     // Shown, restarted, and done.
     await use(page, '#lesson-show');
     await expect(result(page)).toBeFocused();
     await use(page, '#lesson-reset');
     await expect(title(page)).toBeFocused();
     await lines(page, 'F prctl child_subreaper=1', 'G exit 0');
-    await goOn(page, 'Shift+Tab');
+    await nextStep(page, 'Shift+Tab');
     await pick(page, ' ');
     await expect(result(page)).toBeFocused();
-    await goOn(page);
+    await nextStep(page);
     // At the terminal.
     await tabTo(page, '#shell');
     for (const line of ['docker rm -f lazy', 'docker run -d --init --name tidy alpine sleep 1000']) {
@@ -140,7 +140,7 @@ test.describe('en-US', () => {
       await expect(page.locator('#shell')).toHaveValue('');
     }
     await expect(page.locator('.lesson .result.right')).toBeVisible();
-    await goOn(page, 'Shift+Tab');
+    await nextStep(page, 'Shift+Tab');
     await pick(page, ' ', 'ArrowUp', 'ArrowUp');
     await expect(page.locator('.lesson .result.right')).toBeFocused();
     await use(page, '#lesson-next');

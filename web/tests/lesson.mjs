@@ -2,7 +2,7 @@
 import { expect, run, visit } from './page.mjs';
 
 export const hash = (page) => page.evaluate(() => location.hash);
-export const at = (page, place) => expect.poll(() => hash(page)).toBe(`#lesson=${place}`);
+export const expectStep = (page, place) => expect.poll(() => hash(page)).toBe(`#lesson=${place}`);
 export const panel = (page) => page.locator('.lesson');
 export const title = (page) => page.locator('#lesson-title');
 export const goals = (page) => page.locator('.goals > li');
@@ -20,7 +20,7 @@ export async function lesson(page, place) {
 }
 
 /** Types lines, each of which must become an act. */
-export async function acts(page, ...lines) {
+export async function runLines(page, ...lines) {
   for (const line of lines) {
     await run(page, line);
     await expect(page.locator('#line')).toHaveValue('');

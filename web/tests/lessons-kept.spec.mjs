@@ -1,7 +1,7 @@
 // Lessons: what is stored of them, links to them, and lessons of the reader's own.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { acts, at, hash, kept, lesson, next, notice, panel, signs, title } from './lesson.mjs';
+import { expectStep, hash, kept, lesson, next, notice, panel, runLines, signs, title } from './lesson.mjs';
 import { FIGURE, box, expect, open, picture, story, test, views, visit } from './page.mjs';
 
 /** Returns the name and the content of the file that a click saves. */
@@ -19,7 +19,7 @@ function packed(directory) {
 }
 
 /** A lesson of the reader's own, with two steps. */
-const OWN = `=== lesson.txt
+const CUSTOM_LESSON = `=== lesson.txt
 minutes 5
 
 start
@@ -67,8 +67,8 @@ Done.
 test.use({ locale: 'en-US', viewport: { width: 1440, height: 900 } });
 
 
-test.describe('what is kept', () => {
-  test('what is done in a step at the last moment of a visit is there in the next, and the address keeps the lesson meanwhile', async ({ page }) => {
+test.describe('stored state', () => {
+  test('an action at the last moment of a visit is restored in the step, and the address keeps the lesson', async ({ page }) => {
     // Records every address that the page sets; the browser may not have taken the last one when it reloads.
     await page.addInitScript(() => {
       window.written = [];
@@ -98,19 +98,19 @@ test.describe('what is kept', () => {
     await expect(title(page)).toBeVisible();
     await expect(box(page, 'B')).toBeVisible();
     expect((await page.evaluate(() => window.written)).filter((hash) => !hash.startsWith('#lesson='))).toEqual([]);
-    await at(page, 'building-figure-1/first-row');
+    await expectStep(page, 'building-figure-1/first-row');
   });
 
-  test('a reload in a step keeps what was done in it', async ({ page }) => {
+  test('a reload keeps the world of the step', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
-    await acts(page, 'A clone B newpid=B', 'A fork C');
+    await runLines(page, 'A clone B newpid=B', 'A fork C');
     await expect(page.locator('.goals > li.met')).toHaveCount(2);
     await page.reload();
     await expect(box(page, 'C')).toBeVisible();
     await expect(page.locator('.goals > li.met')).toHaveCount(2);
     await expect(story(page)).toContainText('A fork C');
-    await at(page, 'building-figure-1/first-row');
-    await acts(page, 'A clone D newpid=C');
+    await expectStep(page, 'building-figure-1/first-row');
+    await runLines(page, 'A clone D newpid=C');
     await expect(page.locator('.lesson .result.right')).toBeVisible();
     await page.reload();
     await expect(page.locator('.lesson .result.right')).toBeVisible();
@@ -127,24 +127,24 @@ test.describe('what is kept', () => {
     await expect(box(page, 'E')).toHaveCount(0);
   });
 
-  test('who comes back to a lesson begins its step anew, and what was kept of it gives way', async ({ page, context }) => {
+  test('returning to a lesson restarts its step and replaces its stored world', async ({ page, context }) => {
     await lesson(page, 'building-figure-1/first-row');
-    await acts(page, 'A fork X');
+    await runLines(page, 'A fork X');
     const worlds = () => page.evaluate(() => Object.entries(localStorage).filter(([key]) => key.startsWith('pidscope-world-')).map(([, text]) => text));
     await expect.poll(worlds).toHaveLength(1);
     await visit(page, '#@zombie');
     await lesson(page, 'building-figure-1/first-row');
-    await acts(page, 'A fork Y');
+    await runLines(page, 'A fork Y');
     await expect.poll(async () => (await worlds()).join()).toContain('A fork Y');
     await expect(notice(page)).toBeEmpty();
     expect(await worlds()).toHaveLength(1);
     // But not what another tab does in the meantime.
     const other = await context.newPage();
     await lesson(other, 'building-figure-1/first-row');
-    await acts(other, 'A fork Z');
+    await runLines(other, 'A fork Z');
     await expect.poll(async () => (await worlds()).join()).toContain('A fork Z');
     await expect(notice(other)).toBeEmpty();
-    await acts(page, 'A fork W');
+    await runLines(page, 'A fork W');
     await expect(notice(page)).toContainText('Another tab');
     await expect.poll(async () => (await worlds()).filter((text) => /fork [ZW]/.test(text))).toHaveLength(2);
   });
@@ -159,7 +159,7 @@ test.describe('what is kept', () => {
     await expect(page.locator('#tour')).toHaveCount(0);
   });
 
-  test('how far one has come is there after a reload and in a new tab', async ({ page, context }) => {
+  test('progress is kept after a reload and in a new tab', async ({ page, context }) => {
     await lesson(page, 'building-figure-1/gaps');
     await next(page).click();
     await page.locator('#lesson-skip').click();
@@ -179,7 +179,7 @@ test.describe('what is kept', () => {
     await expect(other.locator('.to-lesson').nth(2).locator('.come')).toHaveText('1 of 8 done');
   });
 
-  test('progress leaves the browser as a file, comes back, and is forgotten', async ({ page, browser }) => {
+  test('progress can be exported, imported and deleted', async ({ page, browser }) => {
     await lesson(page, 'building-figure-1/gaps');
     await next(page).click();
     await page.locator('#lesson-skip').click();
@@ -217,7 +217,7 @@ test.describe('what is kept', () => {
     await context.close();
   });
 
-  test('without storage a lesson works, and is only not kept', async ({ page }) => {
+  test('a lesson works without storage, but is not stored', async ({ page }) => {
     await page.addInitScript(() => {
       for (const name of ['localStorage', 'sessionStorage']) {
         Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });
@@ -225,22 +225,22 @@ test.describe('what is kept', () => {
     });
     await lesson(page, 'building-figure-1/gaps');
     await next(page).click();
-    await acts(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
+    await runLines(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
     await expect(page.locator('.lesson .result.right')).toBeVisible();
     expect((await signs(page)).slice(0, 2)).toEqual([expect.stringContaining('✓'), expect.stringContaining('✓')]);
     await next(page).click();
-    await at(page, 'building-figure-1/plain-fork');
+    await expectStep(page, 'building-figure-1/plain-fork');
     await page.reload();
-    await at(page, 'building-figure-1/plain-fork');
+    await expectStep(page, 'building-figure-1/plain-fork');
     await expect(title(page)).toBeVisible();
     expect(await signs(page)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
   });
 });
 
 test.describe('links', () => {
-  test('a link leads to a lesson, or to one of its steps', async ({ page }) => {
+  test('a link opens a lesson or one of its steps', async ({ page }) => {
     await lesson(page, 'pid-1');
-    await at(page, 'pid-1/two-inits');
+    await expectStep(page, 'pid-1/two-inits');
     await lesson(page, 'pid-1/reap');
     await expect(title(page)).toHaveText('The missing call');
     expect(await picture(page)).toMatchObject({ C: '3 / 1' });
@@ -250,10 +250,10 @@ test.describe('links', () => {
     // A step that does not exist leads to the next one to be done.
     await lesson(page, 'pid-1/nothing');
     await expect(title(page)).toHaveText('Two init processes');
-    await at(page, 'pid-1/two-inits');
+    await expectStep(page, 'pid-1/two-inits');
   });
 
-  test('a lesson that is not there is told, and what was there stays', async ({ page }) => {
+  test('a missing lesson is reported, and the open world stays', async ({ page }) => {
     await visit(page, '#lesson=nothing/at-all');
     await expect(notice(page)).toContainText('nothing');
     await expect(panel(page)).toHaveCount(0);
@@ -264,15 +264,15 @@ test.describe('links', () => {
   });
 });
 
-test.describe("lessons of one's own", () => {
-  test('by a file that is chosen', async ({ page }) => {
+test.describe("custom lessons", () => {
+  test('from a chosen file', async ({ page }) => {
     await open(page);
     await page.locator('#lessons').click();
     await page.locator('#lesson-file').setInputFiles(file('building.lesson', packed('3-building-figure-1')));
     await expect(page.locator('dialog')).toHaveCount(0);
     await expect(panel(page).locator('header p')).toContainText('Building [Figure 1]');
     await next(page).click();
-    await acts(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
+    await runLines(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
     await expect(page.locator('.lesson .result.right')).toBeVisible();
     // Progress in it is stored under its own name.
     expect(await kept(page)).toBe('pidscope progress 1\nown:building/first-row done\nown:building/gaps done\n');
@@ -282,27 +282,27 @@ test.describe("lessons of one's own", () => {
     await expect(page.locator('.lesson .result.right')).toBeVisible();
   });
 
-  test('by a file that is dropped', async ({ page }) => {
+  test('from a dropped file', async ({ page }) => {
     await open(page);
     const data = await page.evaluateHandle((text) => {
       const data = new DataTransfer();
       data.items.add(new File([text], 'mine.lesson', { type: 'text/plain' }));
       return data;
-    }, OWN);
+    }, CUSTOM_LESSON);
     await page.dispatchEvent('body', 'drop', { dataTransfer: data });
     await expect(panel(page).locator('header p')).toHaveText('Mine');
     expect(await picture(page)).toEqual({ A: '1', B: '2 / 1' });
     await next(page).click();
-    await acts(page, 'B fork E');
+    await runLines(page, 'B fork E');
     await next(page).click();
     await expect(panel(page)).toContainText('You did 2 of 2 steps yourself.');
     await expect(page.locator('#lesson-on')).toHaveCount(0);
   });
 
-  test('a file that is no lesson is told', async ({ page }) => {
+  test('an invalid lesson file is reported', async ({ page }) => {
     await open(page);
     await page.locator('#lessons').click();
-    await page.locator('#lesson-file').setInputFiles(file('bad.lesson', OWN.replace('step orphan do', 'step orphan dance')));
+    await page.locator('#lesson-file').setInputFiles(file('bad.lesson', CUSTOM_LESSON.replace('step orphan do', 'step orphan dance')));
     await expect(notice(page)).toContainText('own:bad');
     await expect(panel(page)).toHaveCount(0);
     expect(await views(page)).toEqual(FIGURE);
@@ -312,14 +312,14 @@ test.describe("lessons of one's own", () => {
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'] });
   });
 
-  test('by an address', async ({ page }) => {
-    await page.route('**/own/mine.lesson', (route) => route.fulfill({ contentType: 'text/plain; charset=utf-8', body: OWN }));
+  test('from an address', async ({ page }) => {
+    await page.route('**/own/mine.lesson', (route) => route.fulfill({ contentType: 'text/plain; charset=utf-8', body: CUSTOM_LESSON }));
     const address = new URL('own/mine.lesson', test.info().project.use.baseURL).href;
     await visit(page, `#lesson-at=${address}`);
     await expect(title(page)).toHaveText('Two numbers');
     await next(page).click();
     await expect.poll(() => hash(page)).toBe(`#lesson-at=${address}#orphan`);
-    await acts(page, 'B fork E');
+    await runLines(page, 'B fork E');
     await expect(page.locator('.lesson .result.right')).toBeVisible();
     await page.reload();
     await expect(page.locator('.lesson .result.right')).toBeVisible();
@@ -331,12 +331,12 @@ test.describe("lessons of one's own", () => {
   });
 
   for (const [what, answer] of Object.entries({
-    broken: { contentType: 'text/plain', body: OWN.replace('step orphan do', 'step orphan dance') },
+    broken: { contentType: 'text/plain', body: CUSTOM_LESSON.replace('step orphan do', 'step orphan dance') },
     'no lesson but a page': { contentType: 'text/html', body: '<!doctype html><title>Welcome</title>' },
     empty: { contentType: 'text/plain', body: '' },
-    'in no language': { contentType: 'text/plain', body: OWN.slice(0, OWN.indexOf('=== en.md')) },
+    'in no language': { contentType: 'text/plain', body: CUSTOM_LESSON.slice(0, CUSTOM_LESSON.indexOf('=== en.md')) },
   })) {
-    test(`by an address where it is ${what}`, async ({ page }) => {
+    test(`from an address where it is ${what}`, async ({ page }) => {
       await page.route('**/own/mine.lesson', (route) => route.fulfill(answer));
       await visit(page, '#lesson-at=own/mine.lesson');
       await expect(notice(page)).toContainText('mine');
@@ -346,9 +346,9 @@ test.describe("lessons of one's own", () => {
   }
 });
 
-test.describe('from addresses where nothing is', () => {
+test.describe('from addresses without a lesson', () => {
   // The browser itself reports these errors.
-  test('it is told, and the page is there', async ({ browser }) => {
+  test('it is reported, and the page works', async ({ browser }) => {
     const context = await browser.newContext({ locale: 'ko-KR', reducedMotion: 'reduce' });
     const page = await context.newPage();
     await visit(page, '#lesson-at=nothing/there.lesson');

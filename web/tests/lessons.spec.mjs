@@ -1,10 +1,10 @@
 // Lessons: goals met and unmet, hints and help, ways through a lesson, free play, languages, and what the page marks.
-import { acts, at, goals, hash, kept, lesson, next, panel, signs, title } from './lesson.mjs';
+import { expectStep, goals, hash, kept, lesson, next, panel, runLines, signs, title } from './lesson.mjs';
 import { FIGURE, box, expect, open, picture, run, test, type, views } from './page.mjs';
 
 test.use({ locale: 'en-US', viewport: { width: 1440, height: 900 } });
 
-test.describe('what is to be reached', () => {
+test.describe('goals', () => {
   for (const [locale, { nearest, instead, place }] of Object.entries({
     'en-US': { nearest: 'nearest: D', instead: 'now: 4', place: 'Step 2 of 8 · do' },
     'ko-KR': { nearest: '가장 가까운 것: D', instead: '지금: 4', place: '8단계 중 2단계 · 해 보기' },
@@ -12,14 +12,14 @@ test.describe('what is to be reached', () => {
     test.describe(locale, () => {
       test.use({ locale });
 
-      test('the page says what of it is met, and what differs', async ({ page }) => {
+      test('the page shows which conditions are met and what differs', async ({ page }) => {
         await lesson(page, 'building-figure-1/first-row');
         await expect(panel(page).locator('.place')).toHaveText(place);
         await expect(goals(page)).toHaveCount(3);
         await expect(goals(page).filter({ has: page.locator('.met') })).toHaveCount(0);
-        await acts(page, 'A clone B newpid=B');
+        await runLines(page, 'A clone B newpid=B');
         await expect(page.locator('.goals > li.met')).toHaveCount(1);
-        await acts(page, 'A fork C', 'A fork D');
+        await runLines(page, 'A fork C', 'A fork D');
         // Two PIDs are required and D has one of them; its parent is right.
         await expect(page.locator('.goals > li.met')).toHaveCount(2);
         const last = goals(page).nth(2);
@@ -30,7 +30,7 @@ test.describe('what is to be reached', () => {
         await expect(next(page)).toHaveCount(0);
         await page.locator('#undo').click();
         await expect(last.locator('.now')).not.toHaveText(nearest);
-        await acts(page, 'A clone D newpid=C');
+        await runLines(page, 'A clone D newpid=C');
         await expect(page.locator('.goals > li.met')).toHaveCount(3);
         await expect(page.locator('.lesson .result.right')).toBeVisible();
         await expect(page.locator('#announcement')).toContainText(locale === 'ko-KR' ? '목표를 달성했습니다' : 'Reached.');
@@ -43,22 +43,22 @@ test.describe('what is to be reached', () => {
     });
   }
 
-  test('what must not be there is named as long as it is', async ({ page }) => {
+  test('forbidden state is named while it exists', async ({ page }) => {
     await lesson(page, 'init-dies/only-the-inner');
     const zombies = goals(page).nth(3);
     await expect(zombies).toHaveClass('met');
-    await acts(page, 'C kill 3 KILL');
+    await runLines(page, 'C kill 3 KILL');
     await expect(goals(page).nth(0)).toHaveClass('met');
     await expect(zombies).not.toHaveClass('met');
     await expect(zombies.locator('.now')).toHaveText('N is one');
-    await acts(page, 'C wait');
+    await runLines(page, 'C wait');
     await expect(page.locator('.goals > li.met')).toHaveCount(4);
     await expect(page.locator('.lesson .result.right')).toBeVisible();
   });
 
-  test('what has ended in another way does not count, and says so', async ({ page }) => {
+  test('a different ending does not count and is explained', async ({ page }) => {
     await lesson(page, 'init-dies/only-the-inner');
-    await acts(page, 'A kill 3 KILL');
+    await runLines(page, 'A kill 3 KILL');
     await expect(goals(page).nth(0)).toHaveClass('met');
     await expect(goals(page).nth(1).locator('li.unmet')).toContainText('dead');
     await expect(next(page)).toHaveCount(0);
@@ -71,7 +71,7 @@ test.describe('what is to be reached', () => {
 });
 
 test.describe('help', () => {
-  test('hints come one by one, and the last one has the answer', async ({ page }) => {
+  test('hints appear one by one, and the last one is the solution', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
     const hints = page.locator('#lesson-hints > li');
     await expect(hints).toHaveCount(0);
@@ -90,9 +90,9 @@ test.describe('help', () => {
     await expect(hints).toHaveCount(0);
   });
 
-  test('what was shown is not done, until one does it', async ({ page }) => {
+  test('a shown solution does not count as done until it is done', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
-    await acts(page, 'A fork X');
+    await runLines(page, 'A fork X');
     await page.locator('#lesson-show').click();
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B', '3 1 C', '4 1 D'], B: ['1 0 B'], C: ['1 0 D'] });
     await expect(page.locator('#lesson-result')).toContainText('shown');
@@ -101,26 +101,26 @@ test.describe('help', () => {
     await expect.poll(async () => (await signs(page))[1]).toContain('◐');
     await next(page).click();
     await page.locator('#lesson-back').click();
-    await at(page, 'building-figure-1/first-row');
+    await expectStep(page, 'building-figure-1/first-row');
     await page.locator('#lesson-show').click();
     await page.locator('#lesson-reset').click();
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A'] });
     await expect(page.locator('.goals > li.met')).toHaveCount(0);
-    await acts(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
+    await runLines(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
     await expect(page.locator('.lesson .result.right')).toContainText('Reached');
     await expect.poll(async () => (await signs(page))[1]).toContain('✓');
     expect(await kept(page)).toContain('building-figure-1/first-row done');
   });
 
-  test('answers are shown too', async ({ page }) => {
+  test('answers can be shown', async ({ page }) => {
     await lesson(page, 'building-figure-1/plain-fork');
     await page.locator('#lesson-show').click();
     await expect(page.locator('#lesson-number')).toHaveValue('2');
     await expect(box(page, 'E')).toBeVisible();
     await next(page).click();
-    await at(page, 'building-figure-1/short-lived');
+    await expectStep(page, 'building-figure-1/short-lived');
     await page.locator('.places button').nth(4).click();
-    await at(page, 'building-figure-1/why-not');
+    await expectStep(page, 'building-figure-1/why-not');
     await page.locator('#lesson-show').click();
     await expect(page.locator('.choice.right input')).toBeChecked();
     await expect(page.locator('.choice.right')).toHaveCount(1);
@@ -130,7 +130,7 @@ test.describe('help', () => {
 });
 
 test.describe('answers', () => {
-  test('a prediction is a whole number, and what else is typed is told', async ({ page }) => {
+  test('a prediction must be an integer, and other input is reported', async ({ page }) => {
     await lesson(page, 'building-figure-1/plain-fork');
     await page.locator('#lesson-number').fill('six');
     await page.locator('#lesson-answer').click();
@@ -149,7 +149,7 @@ test.describe('answers', () => {
     await expect.poll(async () => (await signs(page))[2]).toContain('✓');
   });
 
-  test('a wrong reason is none, however often', async ({ page }) => {
+  test('a wrong reason never completes the step', async ({ page }) => {
     await lesson(page, 'building-figure-1/why-not');
     await expect(page.locator('#lesson-answer')).toBeDisabled();
     for (const wrong of [0, 2, 0]) {
@@ -167,8 +167,8 @@ test.describe('answers', () => {
   });
 });
 
-test.describe('ways through a lesson', () => {
-  test('the list has all lessons, and how far one has come', async ({ page }) => {
+test.describe('lesson navigation', () => {
+  test('the list shows all lessons with progress', async ({ page }) => {
     await open(page);
     await page.locator('#lessons').click();
     const lessons = page.locator('.to-lesson');
@@ -176,7 +176,7 @@ test.describe('ways through a lesson', () => {
     await expect(page.locator('#progress-export')).toHaveCount(0);
     await expect(lessons.nth(2).locator('.come')).toContainText('10');
     await lessons.nth(2).click();
-    await at(page, 'building-figure-1/gaps');
+    await expectStep(page, 'building-figure-1/gaps');
     await expect(page.locator('dialog')).toHaveCount(0);
     await expect(title(page)).toBeFocused();
     await next(page).click();
@@ -184,23 +184,23 @@ test.describe('ways through a lesson', () => {
     await expect(lessons.nth(2).locator('.come')).toHaveText('1 of 8 done');
     // It continues with a step that has not been done.
     await lessons.nth(2).click();
-    await at(page, 'building-figure-1/first-row');
+    await expectStep(page, 'building-figure-1/first-row');
   });
 
-  test('steps are skipped, gone back to, chosen, and counted at the end', async ({ page }) => {
+  test('steps can be skipped, revisited and chosen, and are counted at the end', async ({ page }) => {
     await lesson(page, 'building-figure-1/gaps');
     await expect(page.locator('#lesson-back')).toHaveCount(0);
     await next(page).click();
     await page.locator('#lesson-skip').click();
-    await at(page, 'building-figure-1/plain-fork');
+    await expectStep(page, 'building-figure-1/plain-fork');
     let marks = await signs(page);
     expect([marks[0], marks[1], marks[2]]).toEqual([expect.stringContaining('✓'), expect.stringContaining('–'), '3']);
     // The world of the step is there, whatever was skipped.
     expect(await picture(page)).toEqual({ A: '1', B: '2 / 1', C: '3', D: '4 / 1' });
     await page.locator('#lesson-back').click();
-    await at(page, 'building-figure-1/first-row');
+    await expectStep(page, 'building-figure-1/first-row');
     await page.locator('.places button').nth(7).click();
-    await at(page, 'building-figure-1/the-rest');
+    await expectStep(page, 'building-figure-1/the-rest');
     await page.locator('#lesson-skip').click();
     await expect(title(page)).toHaveText('The end of this lesson');
     await expect(title(page)).toBeFocused();
@@ -209,30 +209,30 @@ test.describe('ways through a lesson', () => {
     await expect(page.locator('.places [aria-current]')).toHaveCount(0);
     // Every step can still be reached from the end.
     await page.locator('.places button').nth(1).click();
-    await acts(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
+    await runLines(page, 'A clone B newpid=B', 'A fork C', 'A clone D newpid=C');
     await expect.poll(async () => (await signs(page))[1]).toContain('✓');
     await page.locator('.places button').nth(7).click();
     await page.locator('#lesson-skip').click();
     await expect(panel(page)).toContainText('You did 2 of 8 steps yourself.');
     await page.locator('#lesson-on').click();
-    await at(page, 'pid-1/two-inits');
+    await expectStep(page, 'pid-1/two-inits');
   });
 
-  test('Back and Forward go from step to step, from lesson to lesson, and to the world before', async ({ page }) => {
+  test('Back and Forward move between steps, lessons and the previous world', async ({ page }) => {
     await open(page);
     await run(page, 'C fork K');
     await expect.poll(() => hash(page)).toMatch(/^#v1\./);
     await page.locator('#lessons').click();
     await page.locator('#lesson-building-figure-1').click();
-    await at(page, 'building-figure-1/gaps');
+    await expectStep(page, 'building-figure-1/gaps');
     await next(page).click();
-    await at(page, 'building-figure-1/first-row');
-    await acts(page, 'A fork X');
+    await expectStep(page, 'building-figure-1/first-row');
+    await runLines(page, 'A fork X');
     await page.locator('#lesson-skip').click();
-    await at(page, 'building-figure-1/plain-fork');
+    await expectStep(page, 'building-figure-1/plain-fork');
     await page.locator('#lessons').click();
     await page.locator('#lesson-pid-1').click();
-    await at(page, 'pid-1/two-inits');
+    await expectStep(page, 'pid-1/two-inits');
     await expect(title(page)).toHaveText('Two init processes');
     /** Presses Back until the address is reached; what was done in a step has its own history entries. */
     const back = async (place) => {
@@ -252,12 +252,12 @@ test.describe('ways through a lesson', () => {
     await expect(panel(page)).toHaveCount(0);
     await expect(box(page, 'K')).toBeVisible();
     await page.goForward();
-    await at(page, 'building-figure-1/gaps');
+    await expectStep(page, 'building-figure-1/gaps');
     await expect(title(page)).toBeVisible();
     await expect(box(page, 'K')).toHaveCount(0);
   });
 
-  test('another world leaves the lesson', async ({ page }) => {
+  test('opening another world closes the lesson', async ({ page }) => {
     await lesson(page, 'building-figure-1/gaps');
     await expect(page.locator('#scenario')).not.toHaveValue('figure-1');
     await page.locator('#scenario').selectOption('zombie');
@@ -265,7 +265,7 @@ test.describe('ways through a lesson', () => {
     await expect.poll(() => hash(page)).toBe('#@zombie');
     await page.goBack();
     await expect(title(page)).toBeVisible();
-    await at(page, 'building-figure-1/gaps');
+    await expectStep(page, 'building-figure-1/gaps');
     await page.locator('#script').click();
     await page.locator('#script-text').fill('A fork B\n');
     await page.locator('#run-script').click();
@@ -273,7 +273,7 @@ test.describe('ways through a lesson', () => {
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A', '2 1 B'] });
   });
 
-  test('a script that begins as the step does is done in it', async ({ page }) => {
+  test('a script that starts like the step runs in the step', async ({ page }) => {
     const load = async (text) => {
       await page.locator('#script').click();
       await page.locator('#script-text').fill(text(await page.locator('#script-text').inputValue()));
@@ -287,7 +287,7 @@ test.describe('ways through a lesson', () => {
     await expect(page.locator('.goals > li.met')).toHaveCount(2);
     await load((text) => `${text}A clone D newpid=C\n`);
     await expect(page.locator('.lesson .result.right')).toBeVisible();
-    await at(page, 'building-figure-1/first-row');
+    await expectStep(page, 'building-figure-1/first-row');
     await page.reload();
     await expect(page.locator('.lesson .result.right')).toBeVisible();
     // Appended to what was done before the step.
@@ -299,7 +299,7 @@ test.describe('ways through a lesson', () => {
     await expect(panel(page)).toHaveCount(0);
   });
 
-  test('who opens another world before the address has followed comes back to the lesson, too', async ({ page, clock }) => {
+  test('Back returns to the lesson even if a world was opened before the address changed', async ({ page, clock }) => {
     await clock.install({ time: 0 });
     await clock.pauseAt(1000);
     await lesson(page, 'building-figure-1/gaps');
@@ -311,9 +311,9 @@ test.describe('ways through a lesson', () => {
     await expect(title(page)).toBeVisible();
   });
 
-  test('who leaves keeps the world', async ({ page }) => {
+  test('leaving a lesson keeps its world', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
-    await acts(page, 'A clone B newpid=B');
+    await runLines(page, 'A clone B newpid=B');
     await page.locator('#lesson-leave').click();
     await expect(panel(page)).toHaveCount(0);
     await expect(page.locator('#lessons')).toBeFocused();
@@ -324,7 +324,7 @@ test.describe('ways through a lesson', () => {
     await expect(panel(page)).toHaveCount(0);
   });
 
-  test('what is asked for last is opened, whatever arrives first', async ({ page }) => {
+  test('the last requested lesson opens, whichever arrives first', async ({ page }) => {
     await open(page);
     let arrive;
     const arrived = new Promise((resolve) => { arrive = resolve; });
@@ -333,26 +333,26 @@ test.describe('ways through a lesson', () => {
     await page.locator('#lesson-building-figure-1').click();
     await page.locator('#lessons').click();
     await page.locator('#lesson-pid-1').click();
-    await at(page, 'pid-1/two-inits');
+    await expectStep(page, 'pid-1/two-inits');
     const late = page.waitForResponse('**/lessons/3-*/lesson.txt');
     const text = page.waitForResponse('**/lessons/3-*/en.md');
     arrive();
     await late;
     await (await text).finished();
     await next(page).click();
-    await at(page, 'pid-1/new-parent');
+    await expectStep(page, 'pid-1/new-parent');
     expect(await kept(page)).not.toContain('building-figure-1');
   });
 });
 
 test.describe('free play', () => {
-  test('whatever is done in a step, it goes on', async ({ page }) => {
+  test('a step continues after any action', async ({ page }) => {
     await lesson(page, 'building-figure-1/plain-fork');
     // More than was required, less than there was, and other branches.
-    await acts(page, 'B fork X', 'X fork Y', 'A kill 2 KILL');
+    await runLines(page, 'B fork X', 'X fork Y', 'A kill 2 KILL');
     await page.locator('#undo').click();
     await page.locator('#undo').click();
-    await acts(page, 'B clone Z newpid=Z');
+    await runLines(page, 'B clone Z newpid=Z');
     await page.locator('#lesson-number').fill('2');
     await page.locator('#lesson-answer').click();
     await expect(page.locator('.lesson .result.right')).toBeVisible();
@@ -360,7 +360,7 @@ test.describe('free play', () => {
     await page.locator('#lesson-reset').click();
     // Before the beginning of the step, with as many acts as were there.
     await page.locator('#undo').click();
-    await acts(page, 'A fork Q');
+    await runLines(page, 'A fork Q');
     expect(await picture(page)).toMatchObject({ Q: '4' });
     await expect(page.locator('#lesson-reset')).toBeVisible();
     await page.locator('#lesson-number').fill('7');
@@ -371,14 +371,14 @@ test.describe('free play', () => {
 
   test('a kernel that has stopped does not stop the lesson', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
-    await acts(page, 'A exit 0');
+    await runLines(page, 'A exit 0');
     await expect(page.locator('main')).toHaveClass(/ended/);
     await page.locator('#lesson-reset').click();
     await expect(page.locator('main')).not.toHaveClass(/ended/);
-    await acts(page, 'A clone B newpid=B', 'A fork C');
+    await runLines(page, 'A clone B newpid=B', 'A fork C');
     await page.locator('#undo').click();
     await page.locator('#redo').click();
-    await acts(page, 'A clone D newpid=C');
+    await runLines(page, 'A clone D newpid=C');
     await expect(page.locator('.lesson .result.right')).toBeVisible();
     await page.locator('.time input[type="range"]').fill('0');
     await expect(page.locator('.goals > li.met')).toHaveCount(0);
@@ -388,9 +388,9 @@ test.describe('free play', () => {
 });
 
 test.describe('another language', () => {
-  test('in the middle of a step the texts change, and what was done stays', async ({ page }) => {
+  test('switching the language within a step keeps its world', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
-    await acts(page, 'A clone B newpid=B', 'A fork C', 'A fork D');
+    await runLines(page, 'A clone B newpid=B', 'A fork C', 'A fork D');
     await page.locator('#lesson-hint').click();
     await page.locator('#lesson-hint').click();
     const before = await views(page);
@@ -400,7 +400,7 @@ test.describe('another language', () => {
     await expect(goals(page).nth(2).locator('.now')).toHaveText('가장 가까운 것: D');
     await expect(page.locator('#lesson-hints > li')).toHaveCount(2);
     expect(await views(page)).toEqual(before);
-    await at(page, 'building-figure-1/first-row');
+    await expectStep(page, 'building-figure-1/first-row');
     await page.locator('.places button').nth(4).click();
     await page.locator('.choice').nth(2).click();
     await page.locator('#lesson-answer').click();
@@ -410,7 +410,7 @@ test.describe('another language', () => {
     await expect(page.locator('#lesson-result')).toContainText('Choose again');
   });
 
-  test('who changes their mind reads what they have chosen last', async ({ page }) => {
+  test('the last chosen language wins', async ({ page }) => {
     await lesson(page, 'building-figure-1/first-row');
     // Both languages are loaded, but not the Korean lesson.
     await page.locator('.segments [lang="ko"]').click();
@@ -433,10 +433,10 @@ test.describe('another language', () => {
   });
 });
 
-test.describe('what is marked', () => {
+test.describe('marks', () => {
   const look = (locator, property) => locator.evaluate((element, name) => getComputedStyle(element)[name], property);
 
-  test('a mention marks its process, and chooses it', async ({ page }) => {
+  test('a mention marks and selects its process', async ({ page }) => {
     await lesson(page, 'building-figure-1/gaps');
     const mention = panel(page).locator('.prose button.mention', { hasText: /^E$/ }).first();
     const stroke = () => look(box(page, 'E').locator('.box'), 'stroke');
@@ -452,10 +452,10 @@ test.describe('what is marked', () => {
     await expect.poll(stroke).toBe(pointed);
     await mention.click();
     await expect(box(page, 'E')).toHaveAttribute('aria-selected', 'true');
-    await at(page, 'building-figure-1/gaps');
+    await expectStep(page, 'building-figure-1/gaps');
   });
 
-  test('what a step points at is marked, and nothing of another step', async ({ page }) => {
+  test('only the targets of the current step are marked', async ({ page }) => {
     await lesson(page, 'building-figure-1/gaps');
     await expect(page.locator('.picture')).toHaveCSS('outline-style', 'solid');
     const width = (name) => look(box(page, name).locator('.box'), 'strokeWidth');
@@ -466,7 +466,7 @@ test.describe('what is marked', () => {
     await expect(page.locator('.picture')).not.toHaveCSS('outline-style', 'solid');
     // A namespace, in its frame and in the tree of namespaces.
     await page.locator('.places button').nth(2).click();
-    await at(page, 'building-figure-1/plain-fork');
+    await expectStep(page, 'building-figure-1/plain-fork');
     await expect(page.locator('.space.ns-1')).toHaveCSS('outline-style', 'solid');
     await expect(page.locator('.space.ns-2')).not.toHaveCSS('outline-style', 'solid');
     // The acting process is selected.
@@ -477,10 +477,10 @@ test.describe('what is marked', () => {
 });
 
 for (const width of [320, 360]) {
-  test.describe(`where the page is ${width} px wide`, () => {
+  test.describe(`page of ${width} px`, () => {
     test.use({ viewport: { width, height: 640 }, locale: 'ko-KR' });
 
-    test('the lesson has a tab, and a strip above the others', async ({ page }) => {
+    test('the lesson has a tab, and a strip above the other tabs', async ({ page }) => {
       await lesson(page, 'building-figure-1/first-row');
       const tab = page.locator('#tab-lesson');
       const strip = page.locator('.strip');
@@ -506,7 +506,7 @@ for (const width of [320, 360]) {
       await expect(strip).toContainText('✓');
       await strip.click();
       await next(page).click();
-      await at(page, 'building-figure-1/plain-fork');
+      await expectStep(page, 'building-figure-1/plain-fork');
       await expect(tab).toHaveAttribute('aria-selected', 'true');
       await expect(title(page)).toBeInViewport();
       // Without a lesson there is neither.
@@ -522,7 +522,7 @@ for (const width of [320, 360]) {
 test.describe('with motion', () => {
   test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
-  test('what is to happen is played, step by step', async ({ page }) => {
+  test('the lines of a step are played one by one', async ({ page }) => {
     await lesson(page, 'building-figure-1/short-lived');
     await page.locator('#lesson-number').fill('9');
     await page.locator('#lesson-answer').click();
@@ -532,7 +532,7 @@ test.describe('with motion', () => {
     await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
   });
 
-  test('what is shown can be stopped, and the goals follow', async ({ page }) => {
+  test('a shown solution can be stopped, and the goals update', async ({ page }) => {
     await lesson(page, 'building-figure-1/the-rest');
     await page.locator('#lesson-show').click();
     await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Pause');
@@ -551,18 +551,18 @@ test.describe('with motion', () => {
     await expect(box(page, 'G')).toBeVisible();
     await page.locator('#lesson-reset').click();
     await expect(box(page, 'G')).toHaveCount(0);
-    await acts(page, 'D sysctl kernel.ns_last_pid=3', 'D fork G', 'D clone H newpid=D', 'H fork I', 'H fork J');
+    await runLines(page, 'D sysctl kernel.ns_last_pid=3', 'D fork G', 'D clone H newpid=D', 'H fork I', 'H fork J');
     await expect(page.locator('.lesson .result.right')).toContainText('Reached');
     await expect.poll(async () => (await signs(page))[7]).toContain('✓');
   });
 
-  test('a lesson goes on while something plays', async ({ page }) => {
+  test('a lesson continues while something plays', async ({ page }) => {
     await lesson(page, 'pid-1/lazy');
     await page.locator('.choice').nth(0).click();
     await page.locator('#lesson-answer').click();
     await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Pause');
     await next(page).click();
-    await at(page, 'pid-1/tidy');
+    await expectStep(page, 'pid-1/tidy');
     await expect(goals(page).nth(0).locator('.now')).toBeVisible();
     await type(page, 'docker rm -f lazy');
     await expect(goals(page).nth(0)).toHaveClass('met');

@@ -1,21 +1,21 @@
 // A deployed page: without its server, under a path, when another version is deployed, and when its cache is damaged.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { expect, test as base } from '@playwright/test';
-import { SAME_NAME, Server, altered, deployment, remove } from './deployed.mjs';
+import { Server, UNHASHED_STYLE, alterDeployment, deployment, remove } from './deployed.mjs';
 import { FIGURE, box, type, views } from './page.mjs';
 
-const PLACE = '/a/b/';
+const BASE_PATH = '/a/b/';
 let first;
 let second;
 
 const test = base.extend({
   /** Each test has its own server. */
   server: async ({}, use) => {
-    const server = await new Server({ [PLACE]: first.folder }).start();
+    const server = await new Server({ [BASE_PATH]: first.folder }).start();
     await use(server);
     await server.stop();
   },
-  address: async ({ server }, use) => use(server.origin + PLACE),
+  address: async ({ server }, use) => use(server.origin + BASE_PATH),
   page: async ({ page }, use) => {
     const errors = [];
     page.on('pageerror', (error) => errors.push(String(error)));
@@ -31,49 +31,49 @@ test.describe.configure({ timeout: 120_000 });
 
 test.beforeAll(() => {
   first = deployment();
-  second = deployment(altered);
+  second = deployment(alterDeployment);
 });
 test.afterAll(() => remove(first, second));
 
-const drawn = async (page) => expect(page.locator('.node').first()).toBeVisible();
+const expectDrawn = async (page) => expect(page.locator('.node').first()).toBeVisible();
 /** Checks that a page belongs to this deployment. */
-const isOf = (page, { version }) => expect(page.locator('script[data-version]')).toHaveAttribute('data-version', version);
+const expectVersion = (page, { version }) => expect(page.locator('script[data-version]')).toHaveAttribute('data-version', version);
 /** Returns the value of a property that only the styles of the second deployment set. */
-const styled = (page, name) => page.evaluate((name) => getComputedStyle(document.documentElement).getPropertyValue(name), name);
+const styleProperty = (page, name) => page.evaluate((name) => getComputedStyle(document.documentElement).getPropertyValue(name), name);
 /** Opens an address as a visitor who comes from another site. */
 async function visit(page, address) {
   await page.goto('about:blank');
   await page.goto(address);
 }
 /** Returns the cached versions of a folder. */
-const kept = (page, folder = PLACE) => page.evaluate(async (folder) => {
+const cachedVersions = (page, folder = BASE_PATH) => page.evaluate(async (folder) => {
   const prefix = `pidscope ${location.origin}${folder} `;
   return (await caches.keys()).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
 }, folder);
 /** Returns the number of cached files of a version. Opening a cache that a worker is about to delete would create it again, for good. */
-const countOf = async (page, version) => await kept(page).then((versions) => versions.includes(version))
-  ? page.evaluate(async (name) => (await (await caches.open(name)).keys()).length, `pidscope ${new URL(PLACE, page.url())} ${version}`)
+const cachedFileCount = async (page, version) => await cachedVersions(page).then((versions) => versions.includes(version))
+  ? page.evaluate(async (name) => (await (await caches.open(name)).keys()).length, `pidscope ${new URL(BASE_PATH, page.url())} ${version}`)
   : 0;
 // A worker that is being installed hashes all that a visit needs, which takes time on a busy machine.
-const controls = (page) => expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)), { timeout: 45_000 }).toBe(true);
+const expectController = (page) => expect.poll(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)), { timeout: 45_000 }).toBe(true);
 /** Waits until everything that is cached for later is there too. */
-async function settled(page, { version, count }, lang = 'en') {
-  await controls(page);
-  await expect.poll(() => countOf(page, version), { timeout: 30_000 }).toBe(count(lang));
+async function expectAllCached(page, { version, count }, lang = 'en') {
+  await expectController(page);
+  await expect.poll(() => cachedFileCount(page, version), { timeout: 30_000 }).toBe(count(lang));
 }
 /** Opens a page of the first version and waits until it is cached; then deploys the second version, and opens it beside the first. */
-async function openedBeside(page, context, server, address) {
+async function openSecondVersion(page, context, server, address) {
   await page.goto(address);
-  await drawn(page);
-  await settled(page, first);
-  server.folders = { [PLACE]: second.folder };
+  await expectDrawn(page);
+  await expectAllCached(page, first);
+  server.folders = { [BASE_PATH]: second.folder };
   const other = await context.newPage();
   await other.goto(address);
-  await drawn(other);
+  await expectDrawn(other);
   return other;
 }
 /** Replaces the content of cached files whose names match a pattern. */
-const spoil = (page, pattern, content) => page.evaluate(async ({ pattern, content }) => {
+const replaceCached = (page, pattern, content) => page.evaluate(async ({ pattern, content }) => {
   let spoiled = 0;
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
@@ -88,12 +88,12 @@ const spoil = (page, pattern, content) => page.evaluate(async ({ pattern, conten
   return spoiled;
 }, { pattern, content });
 
-test('after one visit the page works without its server', async ({ page, server, address }) => {
+test('the page works offline after one visit', async ({ page, server, address }) => {
   await page.goto(address);
-  await drawn(page);
+  await expectDrawn(page);
   await visit(page, `${address}#lesson=signals/from-inside`);
   await expect(page.locator('#lesson-title')).toBeVisible();
-  await settled(page, first);
+  await expectAllCached(page, first);
   await server.stop();
 
   await visit(page, address);
@@ -103,9 +103,9 @@ test('after one visit the page works without its server', async ({ page, server,
   await page.locator('#scenario').selectOption('zombie');
   await expect(page.locator('.node').filter({ hasText: 'zombie' }).first()).toBeVisible();
   await visit(page, `${address}?from=somewhere#@orphan`);
-  await drawn(page);
+  await expectDrawn(page);
   await visit(page, `${address}index.html#@orphan`);
-  await drawn(page);
+  await expectDrawn(page);
   // An answer, and a line typed into a shell.
   await box(page, 'C').click();
   await expect(page.locator('.why')).toContainText('C');
@@ -121,124 +121,124 @@ test('after one visit the page works without its server', async ({ page, server,
   await expect(page.locator('#lesson-title')).toBeVisible();
 });
 
-test('a page that was on its way while the worker took over gets it, too', async ({ page, server, address }) => {
+test('a page loading during activation is controlled by the worker', async ({ page, server, address }) => {
   const module = Object.keys(first.deploy.now).find((name) => name.endsWith('_bg.wasm'));
   const give = (response, name, type) => response.writeHead(200, { ...server.headers, 'content-type': type }).end(readFileSync(`${first.folder}/${name}`));
   // The worker's own request for the module waits, so that it is not installed before the page is left.
   const asks = [];
-  server.instead.set(PLACE + module, (_, response) => asks.push(response) === 2 || give(response, module, 'application/wasm'));
+  server.overrides.set(BASE_PATH + module, (_, response) => asks.push(response) === 2 || give(response, module, 'application/wasm'));
   await page.goto(address);
-  await drawn(page);
+  await expectDrawn(page);
   await expect.poll(() => asks.length).toBe(2);
   await page.goto('about:blank');
   // The next page waits until the worker is active.
   let document;
-  server.instead.set(PLACE, (_, response) => { document = response; });
+  server.overrides.set(BASE_PATH, (_, response) => { document = response; });
   const going = page.goto(address);
   await expect.poll(() => document).toBeTruthy();
-  server.instead.delete(PLACE);
+  server.overrides.delete(BASE_PATH);
   give(asks[1], module, 'application/wasm');
   const worker = page.context().serviceWorkers()[0] ?? await page.context().waitForEvent('serviceworker');
   await expect.poll(() => worker.evaluate(() => self.registration.active?.state)).toBe('activated');
   give(document, 'index.html', 'text/html');
   await going;
-  await drawn(page);
-  await settled(page, first);
+  await expectDrawn(page);
+  await expectAllCached(page, first);
 });
 
-test('the other language is there, too', async ({ page, server, address }) => {
+test('the other language works offline', async ({ page, server, address }) => {
   await page.goto(address);
-  await drawn(page);
-  await settled(page, first);
+  await expectDrawn(page);
+  await expectAllCached(page, first);
   await server.stop();
   await page.reload();
-  await drawn(page);
+  await expectDrawn(page);
   await page.locator('.head [lang="ko"], [lang="ko"]').filter({ visible: true }).first().click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
   await expect(page.locator('.node').first()).toBeVisible();
 });
 
-test('a Korean reader gets the course and the manual in Korean', async ({ browser, server, address }) => {
+test('the course and the manual are cached in Korean', async ({ browser, server, address }) => {
   const context = await browser.newContext({ locale: 'ko-KR' });
   const page = await context.newPage();
   await page.goto(address);
-  await drawn(page);
-  await settled(page, first, 'ko');
-  expect(server.asked).toContain(`${PLACE}man/ko/ps.txt`);
-  expect(server.asked.filter((path) => /\/en(\.md|\/)/.test(path))).toEqual([]);
+  await expectDrawn(page);
+  await expectAllCached(page, first, 'ko');
+  expect(server.requested).toContain(`${BASE_PATH}man/ko/ps.txt`);
+  expect(server.requested.filter((path) => /\/en(\.md|\/)/.test(path))).toEqual([]);
   await server.stop();
   await visit(page, `${address}#lesson=init-dies`);
   await expect(page.locator('#lesson-title')).toBeVisible();
   await context.close();
 });
 
-test('another version is there at the next load, and nothing stays of the one before', async ({ page, server, address }) => {
+test('a new version is used at the next load and replaces the old one', async ({ page, server, address }) => {
   // As on GitHub Pages: for ten minutes, files are used without asking the server.
   server.headers = { 'cache-control': 'max-age=600' };
   await page.goto(address);
-  await drawn(page);
-  await settled(page, first);
-  server.folders = { [PLACE]: second.folder };
+  await expectDrawn(page);
+  await expectAllCached(page, first);
+  server.folders = { [BASE_PATH]: second.folder };
   // The Reload button requests the page itself again.
   await page.reload();
-  await isOf(page, second);
-  await drawn(page);
-  expect(await styled(page, '--deployment')).toBe('second');
-  await expect.poll(() => kept(page), { timeout: 30_000 }).toEqual([second.version]);
-  await settled(page, second);
+  await expectVersion(page, second);
+  await expectDrawn(page);
+  expect(await styleProperty(page, '--deployment')).toBe('second');
+  await expect.poll(() => cachedVersions(page), { timeout: 30_000 }).toEqual([second.version]);
+  await expectAllCached(page, second);
   await server.stop();
   await visit(page, `${address}#lesson=signals`);
-  await isOf(page, second);
+  await expectVersion(page, second);
   await expect(page.locator('#lesson-title')).toBeVisible();
   await expect(page.locator('.lesson')).toContainText('The second deployment');
-  expect(await styled(page, '--deployment')).toBe('second');
+  expect(await styleProperty(page, '--deployment')).toBe('second');
 });
 
 test('a page that stays open keeps its version until it is loaded again', async ({ page, context, server, address }) => {
-  const other = await openedBeside(page, context, server, address);
-  await isOf(other, second);
+  const other = await openSecondVersion(page, context, server, address);
+  await expectVersion(other, second);
   // It was loaded through the worker of the first version.
-  expect(await styled(other, '--same-name')).toBe('second');
-  await expect.poll(() => countOf(other, second.version), { timeout: 30_000 }).toBe(second.count('en'));
-  expect((await kept(other)).sort()).toEqual([first.version, second.version].sort());
+  expect(await styleProperty(other, '--same-name')).toBe('second');
+  await expect.poll(() => cachedFileCount(other, second.version), { timeout: 30_000 }).toBe(second.count('en'));
+  expect((await cachedVersions(other)).sort()).toEqual([first.version, second.version].sort());
   // Files of the first version are still available to its page, although the server does not have them.
   const style = await page.evaluate(() => document.querySelector('link[rel="stylesheet"]').href);
   expect((await other.request.get(style)).status()).toBe(404);
   expect(await page.evaluate(async (style) => (await fetch(style)).ok, style)).toBe(true);
   await page.reload();
-  await isOf(page, second);
-  await expect.poll(() => kept(page)).toEqual([second.version]);
+  await expectVersion(page, second);
+  await expect.poll(() => cachedVersions(page)).toEqual([second.version]);
 });
 
-test('a worker that was stopped asks again who is there', async ({ page, context, server, address }) => {
-  const other = await openedBeside(page, context, server, address);
-  await expect.poll(() => countOf(other, second.version), { timeout: 30_000 }).toBe(second.count('en'));
+test('a restarted worker checks its clients again', async ({ page, context, server, address }) => {
+  const other = await openSecondVersion(page, context, server, address);
+  await expect.poll(() => cachedFileCount(other, second.version), { timeout: 30_000 }).toBe(second.count('en'));
   const devtools = await context.newCDPSession(page);
   await devtools.send('ServiceWorker.enable');
   await devtools.send('ServiceWorker.stopAllWorkers');
   await page.reload();
-  await isOf(page, second);
-  await expect.poll(() => kept(page)).toEqual([second.version]);
+  await expectVersion(page, second);
+  await expect.poll(() => cachedVersions(page)).toEqual([second.version]);
 });
 
 for (const [what, mix] of [
-  ['its worker', (server) => server.instead.set(`${PLACE}worker.js`, (_, response) =>
+  ['its worker', (server) => server.overrides.set(`${BASE_PATH}worker.js`, (_, response) =>
     response.writeHead(200, { 'content-type': 'text/javascript' }).end(readFileSync(`${second.folder}/worker.js`)))],
   ['all but its document', (server) => {
-    server.folders = { [PLACE]: second.folder };
-    server.instead.set(PLACE, (_, response) =>
+    server.folders = { [BASE_PATH]: second.folder };
+    server.overrides.set(BASE_PATH, (_, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end(readFileSync(`${first.folder}/index.html`)));
   }],
   ['all but one file', (server) => {
-    server.folders = { [PLACE]: second.folder };
-    server.instead.set(PLACE + SAME_NAME, (_, response) =>
-      response.writeHead(200, { 'content-type': 'text/css' }).end(readFileSync(`${first.folder}/${SAME_NAME}`)));
+    server.folders = { [BASE_PATH]: second.folder };
+    server.overrides.set(BASE_PATH + UNHASHED_STYLE, (_, response) =>
+      response.writeHead(200, { 'content-type': 'text/css' }).end(readFileSync(`${first.folder}/${UNHASHED_STYLE}`)));
   }],
 ]) {
-  test(`a version of which only a part is there is not taken over: ${what}`, async ({ page, server, address }) => {
+  test(`an incomplete version is not installed: ${what}`, async ({ page, server, address }) => {
     await page.goto(address);
-    await drawn(page);
-    await settled(page, first);
+    await expectDrawn(page);
+    await expectAllCached(page, first);
     // As with two servers behind one name.
     mix(server);
     const end = await page.evaluate(async () => {
@@ -251,52 +251,52 @@ for (const [what, mix] of [
     expect(['redundant', 'gone already']).toContain(end);
     await server.stop();
     await page.reload();
-    await drawn(page);
-    await isOf(page, first);
-    server.instead.clear();
-    server.folders = { [PLACE]: second.folder };
+    await expectDrawn(page);
+    await expectVersion(page, first);
+    server.overrides.clear();
+    server.folders = { [BASE_PATH]: second.folder };
     await server.start();
     await page.reload();
-    await isOf(page, second);
-    await expect.poll(() => kept(page), { timeout: 30_000 }).toEqual([second.version]);
+    await expectVersion(page, second);
+    await expect.poll(() => cachedVersions(page), { timeout: 30_000 }).toEqual([second.version]);
   });
 }
 
-test('what is missing among the kept files comes from the server, and is kept', async ({ page, server, address }) => {
+test('a missing cached file is fetched from the server and cached', async ({ page, server, address }) => {
   await page.goto(address);
-  await drawn(page);
-  await settled(page, first);
-  expect(await spoil(page, '\\.(css|wasm)$|en\\.md$', null)).toBeGreaterThan(10);
-  server.asked = [];
+  await expectDrawn(page);
+  await expectAllCached(page, first);
+  expect(await replaceCached(page, '\\.(css|wasm)$|en\\.md$', null)).toBeGreaterThan(10);
+  server.requested = [];
   await page.reload();
-  await drawn(page);
-  await expect.poll(() => server.asked.filter((path) => path.endsWith('_bg.wasm')).length).toBe(1);
-  await settled(page, first);
+  await expectDrawn(page);
+  await expect.poll(() => server.requested.filter((path) => path.endsWith('_bg.wasm')).length).toBe(1);
+  await expectAllCached(page, first);
   await server.stop();
   await page.reload();
-  await drawn(page);
+  await expectDrawn(page);
 });
 
 for (const kind of ['.js', '_bg.wasm', '-shell.wasm', '.txt']) {
-  test(`a kept file that is spoiled is not used: ${kind}`, async ({ browser, server, address }) => {
+  test(`a corrupt cached file is not used: ${kind}`, async ({ browser, server, address }) => {
     // Not the page of `test`: a damaged module is an error before the page starts over.
     const context = await browser.newContext();
     const page = await context.newPage();
     // A development build is not split.
     test.skip(!Object.keys({ ...first.deploy.now, ...first.deploy.later.en }).some((path) => path.endsWith(kind)), `there is no ${kind}`);
     await page.goto(address);
-    await drawn(page);
-    await settled(page, first);
-    expect(await spoil(page, `/(pidscope-web|en-)[^/]*\\${kind}$`, 'not what it was')).toBeGreaterThan(0);
+    await expectDrawn(page);
+    await expectAllCached(page, first);
+    expect(await replaceCached(page, `/(pidscope-web|en-)[^/]*\\${kind}$`, 'not what it was')).toBeGreaterThan(0);
     await page.reload();
-    await drawn(page);
+    await expectDrawn(page);
     await expect(page).toHaveTitle(/PID namespaces/);
     await type(page, 'ps');
     await expect(page.locator('.screen')).toContainText('PID TTY');
-    await settled(page, first);
+    await expectAllCached(page, first);
     await server.stop();
     await page.reload();
-    await drawn(page);
+    await expectDrawn(page);
     await expect(page).toHaveTitle(/PID namespaces/);
     await type(page, 'ps');
     await expect(page.locator('.screen')).toContainText('PID TTY');
@@ -304,88 +304,88 @@ for (const kind of ['.js', '_bg.wasm', '-shell.wasm', '.txt']) {
   });
 }
 
-test('a server that does not answer is waited for a little only', async ({ page, server, address }) => {
+test('an unresponsive server only delays the page briefly', async ({ page, server, address }) => {
   await page.goto(address);
-  await drawn(page);
-  await settled(page, first);
-  server.instead.set(PLACE, () => {});
+  await expectDrawn(page);
+  await expectAllCached(page, first);
+  server.overrides.set(BASE_PATH, () => {});
   await page.reload();
-  await drawn(page);
+  await expectDrawn(page);
 });
 
-test('an error of the server is no page', async ({ page, server, address }) => {
+test('a server error is not used as the page', async ({ page, server, address }) => {
   await page.goto(address);
-  await drawn(page);
-  await settled(page, first);
-  server.instead.set(PLACE, (_, response) => response.writeHead(503).end('busy'));
+  await expectDrawn(page);
+  await expectAllCached(page, first);
+  server.overrides.set(BASE_PATH, (_, response) => response.writeHead(503).end('busy'));
   await page.reload();
-  await drawn(page);
+  await expectDrawn(page);
 });
 
-test('without a whole download there is no worker, and the page works all the same', async ({ page, server, address }) => {
+test('an incomplete download installs no worker, and the page works', async ({ page, server, address }) => {
   const style = readdirSync(first.folder).find((name) => name.endsWith('.css'));
   await page.goto(address);
-  await drawn(page);
-  await controls(page);
+  await expectDrawn(page);
+  await expectController(page);
   // From here on it is like a first visit, on which one file does not arrive.
   await page.evaluate(async () => {
     await (await navigator.serviceWorker.getRegistration()).unregister();
     for (const name of await caches.keys()) await caches.delete(name);
   });
-  server.instead.set(PLACE + style, (request, response) =>
+  server.overrides.set(BASE_PATH + style, (request, response) =>
     request.headers['sec-fetch-dest'] === 'empty' ? request.destroy() : response.writeHead(200, { 'content-type': 'text/css' }).end(''));
   await visit(page, address);
-  await drawn(page);
+  await expectDrawn(page);
   await expect.poll(() => page.evaluate(async () => {
     const registration = await navigator.serviceWorker.getRegistration();
     return !registration || (!registration.active && !registration.installing);
   })).toBe(true);
-  server.instead.clear();
+  server.overrides.clear();
   await page.reload();
-  await settled(page, first);
+  await expectAllCached(page, first);
 });
 
-test('two on one origin keep to themselves', async ({ page, server }) => {
+test('two sites on one origin do not share caches', async ({ page, server }) => {
   server.folders = { '/a/': second.folder, '/': first.folder };
   await page.goto(`${server.origin}/`);
-  await drawn(page);
-  await controls(page);
+  await expectDrawn(page);
+  await expectController(page);
   await page.goto(`${server.origin}/a/`);
-  await drawn(page);
-  await expect.poll(() => kept(page, '/a/')).toEqual([second.version]);
-  expect(await kept(page, '/')).toEqual([first.version]);
+  await expectDrawn(page);
+  await expect.poll(() => cachedVersions(page, '/a/')).toEqual([second.version]);
+  expect(await cachedVersions(page, '/')).toEqual([first.version]);
   // Until its own worker is there, it uses that of the folder above.
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toContain('/a/worker.js');
   await server.stop();
   await page.reload();
-  await isOf(page, second);
+  await expectVersion(page, second);
   await page.goto(`${server.origin}/`);
-  await isOf(page, first);
+  await expectVersion(page, first);
 });
 
-test('a page without a worker at the same place is shown as it is', async ({ page, server, address }) => {
+test('a page without a worker at the same address is shown unchanged', async ({ page, server, address }) => {
   await page.goto(address);
-  await drawn(page);
-  await settled(page, first);
+  await expectDrawn(page);
+  await expectAllCached(page, first);
   // Like `cargo xtask serve` on the same port.
-  server.instead.set(PLACE, (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>in development</title>'));
+  server.overrides.set(BASE_PATH, (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>in development</title>'));
   await page.reload();
   await expect(page).toHaveTitle('in development');
 });
 
-test('in frames no worker is registered, and sandboxed ones do not mind', async ({ page, server, address }) => {
+test('no worker is registered in frames, including sandboxed ones', async ({ page, server, address }) => {
   server.headers = { 'cache-control': 'no-store', 'access-control-allow-origin': '*' };
-  server.instead.set('/host', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(
-    `<iframe title="plain" src="${PLACE}"></iframe><iframe title="sandboxed" sandbox="allow-scripts" src="${PLACE}"></iframe>`));
+  server.overrides.set('/host', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(
+    `<iframe title="plain" src="${BASE_PATH}"></iframe><iframe title="sandboxed" sandbox="allow-scripts" src="${BASE_PATH}"></iframe>`));
   await page.goto(`${server.origin}/host`);
   for (const title of ['plain', 'sandboxed']) {
     await expect(page.frameLocator(`[title="${title}"]`).locator('.node').first()).toBeVisible();
   }
   expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
-  expect(server.asked).not.toContain(`${PLACE}worker.js`);
+  expect(server.requested).not.toContain(`${BASE_PATH}worker.js`);
 });
 
-test('what is to be kept is known wherever the build puts it, and nothing else', async () => {
+test('exactly the built files are listed for caching', async () => {
   const made = deployment((folder) => {
     for (const name of ['parts', 'figures', 'npm/pidscope']) mkdirSync(`${folder}/${name}`, { recursive: true });
     for (const file of ['parts/shell.wasm', 'parts/shell.js', 'npm/pidscope/index.js', 'figures/a.svg', 'og.png', 'index.html.gz']) writeFileSync(`${folder}/${file}`, 'x');
@@ -398,14 +398,14 @@ test('what is to be kept is known wherever the build puts it, and nothing else',
   expect(Object.keys(now).filter((path) => /npm|figures|png|gz|html|worker/.test(path))).toEqual([]);
 });
 
-test('whatever the document loads has an address that changes with its content', async () => {
+test('everything the document loads has a content hash in its address', async () => {
   const html = readFileSync(`${second.folder}/index.html`, 'utf8');
   const addresses = [...html.matchAll(/(?:src|href)="\.\/([^"#]+)"/g)].map(([, address]) => address);
   expect(addresses.length).toBeGreaterThan(5);
   for (const address of addresses) expect(address).toMatch(/(-[0-9a-f]{12,}(_bg)?\.\w+|\?[0-9a-f]{16})$/);
 });
 
-test('the script that registers the worker stands outside the page, and nothing of it is inline', async ({ page, address }) => {
+test('the registration script is a separate file, without inline parts', async ({ page, address }) => {
   await page.goto(address);
   const tags = await page.locator('script[src*="offline"]').evaluateAll((tags) => tags.map((tag) => tag.textContent));
   expect(tags).toEqual(['']);

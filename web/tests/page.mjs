@@ -2,11 +2,11 @@
 import { expect, test as base } from '@playwright/test';
 
 /** Collects the errors that the browser reports from now on. */
-export function complaintsAbout(page) {
-  const complaints = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  return complaints;
+export function collectErrors(page) {
+  const browserErrors = [];
+  page.on('console', (message) => message.type() === 'error' && browserErrors.push(message.text()));
+  page.on('pageerror', (error) => browserErrors.push(String(error)));
+  return browserErrors;
 }
 
 /** A fixture: the clock of the pages. An installed clock survives the reset of a context, which is therefore not reused. */
@@ -18,9 +18,9 @@ export async function clock({ context }, use) {
 /** A test that fails on any error that the browser reports. */
 export const test = base.extend({
   page: async ({ page }, use) => {
-    const complaints = complaintsAbout(page);
+    const browserErrors = collectErrors(page);
     await use(page);
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   },
   clock,
 });

@@ -1,14 +1,14 @@
 // Posts of another site with embeds, under a strict policy, and what tests read from them.
 import { expect, test as base } from '@playwright/test';
 import { openHost, openPage } from './hosts.mjs';
-import { clock, complaintsAbout } from './page.mjs';
+import { clock, collectErrors } from './page.mjs';
 
 export { expect };
 
 /** A test with the built page on a server. Whatever it opens is closed at its end, and any error that the browser reports fails it. */
 export const test = base.extend({
   clock,
-  complaints: async ({ page }, use) => use(complaintsAbout(page)),
+  browserErrors: async ({ page }, use) => use(collectErrors(page)),
   site: async ({}, use) => {
     const opened = [];
     const keep = (server) => opened.push(server) && server;
@@ -16,7 +16,7 @@ export const test = base.extend({
     opened.forEach((server) => server.close());
   },
   /** Opens a post with this body; the loader is a classic script in its head. */
-  post: async ({ page, site, complaints }, use) => {
+  post: async ({ page, site, browserErrors }, use) => {
     await use(async (body, { cors, ...options } = {}) => {
       const pidscope = await site.page({ cors });
       const loader = `<script src="${pidscope.url}embed/pid-scope.js"></script>`;
@@ -26,7 +26,7 @@ export const test = base.extend({
         new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true });
       });
       await page.goto(host.url);
-      return { pidscope, host, complaints };
+      return { pidscope, host, browserErrors };
     });
   },
 });

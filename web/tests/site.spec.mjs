@@ -5,7 +5,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base } from '@playwright/test';
 import { Server } from './deployed.mjs';
-import { FIGURE, complaintsAbout, views } from './page.mjs';
+import { FIGURE, collectErrors, views } from './page.mjs';
 
 const SITE = process.env.PIDSCOPE_SITE;
 const ADDRESS = 'https://example.org/pidscope/';
@@ -25,7 +25,7 @@ test.skip(!SITE, '`cargo xtask test page` makes the folder and names it in PIDSC
 const read = (name) => readFileSync(join(SITE, name));
 const list = (folder, end) => readdirSync(join(SITE, folder)).filter((name) => name.endsWith(end));
 
-test('the page runs and works without its server', async ({ page, server, address }) => {
+test('the page runs and works offline', async ({ page, server, address }) => {
   await page.goto(address);
   await expect(page.locator('.node').first()).toBeVisible();
   expect(await views(page)).toEqual(FIGURE);
@@ -36,7 +36,7 @@ test('the page runs and works without its server', async ({ page, server, addres
   expect(await views(page)).toEqual(FIGURE);
 });
 
-test('every figure is drawn as an image, in both themes, where no script runs', async ({ browser, address }) => {
+test('every figure renders as an image in both themes, without scripts', async ({ browser, address }) => {
   const figures = list('figures', '.svg');
   expect(figures.length).toBeGreaterThanOrEqual(24);
   for (const colorScheme of ['light', 'dark']) {
@@ -53,7 +53,7 @@ test('every figure is drawn as an image, in both themes, where no script runs', 
   }
 });
 
-test('a figure is light or dark as its reader’s system is', async ({ browser, address }) => {
+test('a figure follows the color scheme of the system', async ({ browser, address }) => {
   const ground = async (colorScheme) => {
     const context = await browser.newContext({ colorScheme });
     const page = await context.newPage();
@@ -71,17 +71,17 @@ test('a figure is light or dark as its reader’s system is', async ({ browser, 
   expect(await ground('dark')).toBeLessThan(60);
 });
 
-test('a figure by itself leads to the page', async ({ page, address }) => {
+test('a standalone figure links to the page', async ({ page, address }) => {
   await page.goto(`${address}figures/orphan.ko.svg`);
   await expect(page.locator('svg > a')).toHaveAttribute('href', `${ADDRESS}#@orphan`);
   expect(await page.evaluate(() => document.querySelector('parsererror'))).toBeNull();
 });
 
 for (const [lang, width, colorScheme] of [['ko', 320, 'dark'], ['en', 360, 'light'], ['ko', 768, 'light'], ['en', 1440, 'dark']]) {
-  test(`static pages are whole: ${lang}, ${width} px, ${colorScheme}`, async ({ page, address }) => {
+  test(`static pages are complete: ${lang}, ${width} px, ${colorScheme}`, async ({ page, address }) => {
     await page.setViewportSize({ width, height: 740 });
     await page.emulateMedia({ colorScheme });
-    const complaints = complaintsAbout(page);
+    const browserErrors = collectErrors(page);
     for (const path of [`s/${lang}/`, `s/${lang}/docker-stop/`, `s/${lang}/figure-1/`]) {
       await page.goto(address + path);
       await expect(page.locator('html')).toHaveAttribute('lang', lang);
@@ -95,11 +95,11 @@ for (const [lang, width, colorScheme] of [['ko', 320, 'dark'], ['en', 360, 'ligh
     }
     await page.locator('.try').click();
     await expect(page.locator('.node').first()).toBeVisible();
-    expect(complaints).toEqual([]);
+    expect(browserErrors).toEqual([]);
   });
 }
 
-test('what links are shown with is there, and as large as is said', async ({ page, address }) => {
+test('link preview images exist and have the declared size', async ({ page, address }) => {
   const absolute = (text) => { expect(text.startsWith(ADDRESS)).toBe(true); return text.slice(ADDRESS.length); };
   for (const path of ['', ...['en', 'ko'].flatMap((lang) => readdirSync(join(SITE, 's', lang), { withFileTypes: true })
     .filter((entry) => entry.isDirectory()).map(({ name }) => `s/${lang}/${name}/`))]) {
@@ -119,7 +119,7 @@ test('what links are shown with is there, and as large as is said', async ({ pag
   await expect(page.frameLocator('iframe').locator('.node').first()).toBeVisible();
 });
 
-test('nothing of the frames that other sites show of links is cut off', async ({ page, address }) => {
+test('oEmbed frames cut nothing off', async ({ page, address }) => {
   await page.setViewportSize({ width: 800, height: 900 });
   const files = list('oembed', '.json');
   expect(files.length).toBeGreaterThanOrEqual(24);
@@ -135,7 +135,7 @@ test('nothing of the frames that other sites show of links is cut off', async ({
   }
 });
 
-test('compressed files are what stands beside them, and only where it pays', async () => {
+test('compressed files match their originals, and exist only where they are smaller', async () => {
   const files = readdirSync(SITE, { recursive: true }).map(String);
   let compared = 0;
   for (const [end, decompress] of [['.gz', gunzipSync], ['.br', brotliDecompressSync]]) {
@@ -154,12 +154,12 @@ test('compressed files are what stands beside them, and only where it pays', asy
   expect(files.filter((name) => /\.(png|tgz|gz|br)\.(gz|br)$/.test(name))).toEqual([]);
 });
 
-test('the npm package is there as npm packs it, and as modules for other sites', async ({ page, server, address }) => {
+test('the npm package is published as a tarball and as modules', async ({ page, server, address }) => {
   expect(list('npm', '.tgz')).toHaveLength(1);
   expect(list('npm/pidscope', 'package.json')).toHaveLength(1);
   server.headers = { 'access-control-allow-origin': '*' };
   const other = await new Server({}).start();
-  other.instead.set('/', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Another site</title>'));
+  other.overrides.set('/', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Another site</title>'));
   await page.goto(`${other.origin}/`);
   expect(await page.evaluate(async (address) => {
     const { createSimulator } = await import(`${address}npm/pidscope/index.js`);

@@ -13,7 +13,7 @@ for (const locale of ['en-US', 'ko-KR']) {
   test.describe(locale, () => {
     test.use({ locale });
 
-    test('ps shows a fresh world, and each namespace its own', async ({ page }) => {
+    test('ps shows the processes of each namespace', async ({ page }) => {
       await open(page);
       await page.locator('#scenario').selectOption('empty');
       await expect(page.locator('.hint')).toContainText(korean ? 'A는 네임스페이스 A의 PID 1입니다' : 'PID 1 in namespace A');
@@ -35,7 +35,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect.poll(() => views(page)).toEqual({ A: ['1 0 A'], 'bash:1': [] });
     });
 
-    test('a mistake is printed as standard error, and explained', async ({ page }) => {
+    test('an error is printed to standard error and explained', async ({ page }) => {
       await open(page);
       await type(page, 'nosuch');
       await expect(page.locator('.screen .err')).toContainText('bash: nosuch: command not found');
@@ -45,7 +45,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page).locator('.output')).toContainText('command not found');
     });
 
-    test('a page of the manual comes when it is opened, and says so if it does not', async ({ page }) => {
+    test('a manual page is loaded when opened, and a failure is reported', async ({ page }) => {
       await open(page);
       await type(page, 'man ps');
       await expect(page.locator('.manual')).toContainText('PPID');
@@ -60,7 +60,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.manual')).toHaveCount(3);
     });
 
-    test('a program runs until the clock is moved', async ({ page }) => {
+    test('a program runs until the clock is advanced', async ({ page }) => {
       await open(page);
       await type(page, 'sleep 100; echo done');
       const foot = page.locator('.terminal footer');
@@ -82,7 +82,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(foot).toContainText('09:01:40');
     });
 
-    test('a process that reads no line says why', async ({ page }) => {
+    test('the terminal explains why a process reads no line', async ({ page }) => {
       await open(page);
       const why = page.locator('.terminal footer');
       await run(page, 'D kill 4 KILL');
@@ -106,7 +106,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(shell(page)).toBeEnabled();
     });
 
-    test('a shell with a terminal has jobs, and one without says why it has none', async ({ page }) => {
+    test('job control works with a terminal, and its absence is explained', async ({ page }) => {
       await open(page);
       await type(page, 'sleep 100');
       await expect(page.locator('.terminal > footer .note')).toBeVisible();
@@ -127,7 +127,7 @@ for (const locale of ['en-US', 'ko-KR']) {
   });
 }
 
-test('the history of a terminal is walked with the arrows', async ({ page }) => {
+test('the arrow keys move through the history of a terminal', async ({ page }) => {
   await open(page);
   for (const line of ['echo one', 'echo two', 'echo two']) await type(page, line);
   await shell(page).fill('echo thr');
@@ -149,7 +149,7 @@ test('the history of a terminal is walked with the arrows', async ({ page }) => 
   expect(await screen(page)).toEqual(['A # echo one\none', 'A # echo two\ntwo', 'A # echo two\ntwo']);
 });
 
-test('a word is completed by keyboard, and no key is a trap', async ({ page }) => {
+test('words are completed by keyboard without a keyboard trap', async ({ page }) => {
   await open(page);
   const options = page.locator('#candidates [role=option]');
   await shell(page).fill('unsh');
@@ -213,7 +213,7 @@ test('control characters', async ({ page }) => {
   await expect(page.locator('.entry b')).toHaveText('A #');
 });
 
-test('a job that was stopped leaves the terminal to the shell', async ({ page }) => {
+test('a stopped job returns the terminal to the shell', async ({ page }) => {
   await open(page);
   await page.locator('#script').click();
   await page.locator('#script-text').fill('A fork B tty=pts/0\nB setsid');
@@ -228,7 +228,7 @@ test('a job that was stopped leaves the terminal to the shell', async ({ page })
   await expect(box(page, 'sleep:1')).toHaveCount(0);
 });
 
-test('a line is undone and redone, and its system calls unfold', async ({ page }) => {
+test('a line can be undone and redone, and its system calls unfolded', async ({ page }) => {
   await open(page);
   await type(page, 'sleep 100 &');
   await type(page, 'echo hello');
@@ -250,7 +250,7 @@ test('a line is undone and redone, and its system calls unfold', async ({ page }
   await expect(page.locator('.calls')).toHaveCount(0);
 });
 
-test('two hundred system calls are shown at first', async ({ page }) => {
+test('at first, two hundred system calls are shown', async ({ page }) => {
   await open(page);
   await type(page, 'for i in $(seq 150); do (exit 3); done');
   await expect(page.locator('#log li').last()).toContainText('→ 3');
@@ -280,14 +280,14 @@ test('the clock runs by itself until something happens', async ({ page, clock })
   await expect(page.locator('#clock')).toHaveText('09:00:02');
 });
 
-test('nothing moves by itself where less motion is asked for', async ({ page }) => {
+test('nothing moves by itself with reduced motion', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await open(page);
   await expect(page.locator('#clock-play')).toBeHidden();
   await expect(page.locator('#clock-next')).toBeVisible();
 });
 
-test('a letter that is being composed runs nothing', async ({ page }) => {
+test('keys pressed during composition are ignored', async ({ page }) => {
   await open(page);
   await shell(page).fill('echo 가');
   await shell(page).evaluate((field) => {
@@ -300,7 +300,7 @@ test('a letter that is being composed runs nothing', async ({ page }) => {
   await expect.poll(() => last(page)).toBe('A # echo 가\n가');
 });
 
-test('a shell that ends leaves its terminal to the one before', async ({ page }) => {
+test('a shell that ends returns its terminal to its parent shell', async ({ page }) => {
   await open(page);
   await box(page, 'B').click();
   await type(page, 'bash');
@@ -309,7 +309,7 @@ test('a shell that ends leaves its terminal to the one before', async ({ page })
   await expect(page.locator('.entry b')).toHaveText('B #');
 });
 
-test('a namespace is chosen, and its terminal with it', async ({ page }) => {
+test('choosing a namespace switches to its terminal', async ({ page }) => {
   await open(page);
   await page.locator('.view', { has: page.locator('h3', { hasText: 'D' }) }).locator('header').click();
   await expect(page.locator('.entry b')).toHaveText('H #');
@@ -317,7 +317,7 @@ test('a namespace is chosen, and its terminal with it', async ({ page }) => {
   await expect.poll(() => last(page)).toBe('H # echo $$; kill -9 1; echo alive\n1\nalive');
 });
 
-test('a thousand processes of one line', async ({ page }) => {
+test('one line creates a thousand processes', async ({ page }) => {
   test.slow();
   await open(page);
   await page.locator('#scenario').selectOption('empty');
@@ -330,7 +330,7 @@ test('a thousand processes of one line', async ({ page }) => {
   expect(Date.now() - start).toBeLessThan(5000);
 });
 
-test('of what has been printed a terminal shows the end, and says so', async ({ page }) => {
+test('a terminal shows the end of long output and a notice', async ({ page }) => {
   await visit(page, `#run=${'A$+seq+10000;'.repeat(12)}A$+echo+the+last`);
   const shown = page.locator('.screen ol > li');
   await expect(shown.last()).toHaveText('A # echo the lastthe last');
@@ -342,10 +342,10 @@ test('of what has been printed a terminal shows the end, and says so', async ({ 
   expect(await shown.nth(1).evaluate((step) => step.lastChild.textContent.match(/^\d+\n\d+/)[0].split('\n').map(Number).reduce((one, other) => other - one))).toBe(1);
 });
 
-test.describe('with fingers', () => {
+test.describe('on a touch screen', () => {
   test.use({ hasTouch: true, viewport: { width: 360, height: 740 } });
 
-  test('the terminal has a tab of its own', async ({ page }) => {
+  test('the terminal has its own tab', async ({ page }) => {
     await open(page);
     await expect(page.locator('.terminal')).toBeHidden();
     await page.getByRole('tab', { name: 'Terminal' }).tap();

@@ -33,7 +33,7 @@ for (const { lang, first, last, of, touched, undone } of [
   test.describe(`in ${lang}`, () => {
     test.use({ locale: lang });
 
-    test('a death is walked through event by event', async ({ page }) => {
+    test('a death can be stepped through event by event', async ({ page }) => {
       await open(page);
       await run(page, DEATH);
       const end = await views(page);
@@ -58,7 +58,7 @@ for (const { lang, first, last, of, touched, undone } of [
       expect(await views(page)).toEqual(end);
     });
 
-    test('a step says whom it has touched', async ({ page }) => {
+    test('a step lists the affected processes', async ({ page }) => {
       await open(page);
       const step = steps(page).filter({ hasText: 'B fork E' });
       await expect(step.locator('.touched')).toContainText(touched);
@@ -72,7 +72,7 @@ for (const { lang, first, last, of, touched, undone } of [
   });
 }
 
-test('events are walked through by keyboard on the picture, and asked about', async ({ page }) => {
+test('events can be stepped through and asked about by keyboard in the picture', async ({ page }) => {
   await open(page);
   await run(page, DEATH);
   await box(page, 'A').focus();
@@ -96,7 +96,7 @@ test('events are walked through by keyboard on the picture, and asked about', as
   await expect(current(page)).toHaveCount(0);
 });
 
-test('what can be asked between two events has an answer', async ({ page }) => {
+test('every question between two events has an answer', async ({ page }) => {
   await open(page);
   await run(page, DEATH);
   for (let at = 0; at < 6; at += 1) await page.locator('#event-back').click();
@@ -107,7 +107,7 @@ test('what can be asked between two events has an answer', async ({ page }) => {
   }
 });
 
-test('another language comes to the end of the step', async ({ page }) => {
+test('switching the language finishes the step', async ({ page }) => {
   await open(page);
   await run(page, DEATH);
   await page.locator('#event-back').click();
@@ -128,7 +128,7 @@ test.describe('with motion', () => {
     await clock.pauseAt(24 * 3600 * 1000);
   };
 
-  test('a death is told event by event, and ends as it ends', async ({ page, clock }) => {
+  test('a death is played event by event up to the final state', async ({ page, clock }) => {
     await openStill(page, clock);
     await run(page, DEATH);
     // Screen readers get the whole story at once.
@@ -147,7 +147,7 @@ test.describe('with motion', () => {
     expect(await picture(page)).toEqual({ A: '1', B: '2 / 1', C: '3', D: '4 / 1', E: '5 / 6', F: '6 / 7' });
   });
 
-  test('whatever is done does not wait for a story', async ({ page, clock }) => {
+  test('actions do not wait for playback', async ({ page, clock }) => {
     await openStill(page, clock);
     await run(page, DEATH);
     await expect(page.locator('#event')).toHaveText('event 1 of 14');
@@ -168,7 +168,7 @@ test.describe('with motion', () => {
     await expect(page.locator('#play')).toHaveAttribute('aria-label', 'Play the steps from here');
   });
 
-  test('a story is paused, and its speed is kept', async ({ page, clock }) => {
+  test('playback can be paused, and its speed is stored', async ({ page, clock }) => {
     await openStill(page, clock);
     await page.locator('#speed').selectOption('2×');
     await run(page, DEATH);
@@ -184,7 +184,7 @@ test.describe('with motion', () => {
     await expect(page.locator('#speed')).toHaveValue('off');
   });
 
-  test('steps are played from here to the end, and from the end from the start', async ({ page, clock }) => {
+  test('steps play from here to the end, and from the start if at the end', async ({ page, clock }) => {
     await openStill(page, clock);
     await page.locator('#play').click();
     await expect.poll(() => views(page)).toEqual({ A: ['1 0 A'] });
@@ -200,7 +200,7 @@ test.describe('with motion', () => {
   });
 });
 
-test('nothing plays where less motion is asked for', async ({ page, clock }) => {
+test('nothing plays with reduced motion', async ({ page, clock }) => {
   await clock.install({ time: 0 });
   await open(page);
   // Anything that plays would stand still now.
@@ -211,7 +211,7 @@ test('nothing plays where less motion is asked for', async ({ page, clock }) => 
   await expect(page.locator('#event')).toHaveText('event 14 of 14');
 });
 
-test('the steps are walked by keyboard with one stop of the Tab key', async ({ page }) => {
+test('the list of steps is one tab stop and navigated by keys', async ({ page }) => {
   await open(page);
   await expect(page.locator('#log .go-to[tabindex="0"]')).toHaveCount(1);
   await page.locator('#log .go-to[tabindex="0"]').focus();
@@ -233,7 +233,7 @@ test('the steps are walked by keyboard with one stop of the Tab key', async ({ p
   await expect.poll(() => views(page)).toEqual(FIGURE);
 });
 
-test('another branch is seen, gone to, and come back from', async ({ page }) => {
+test('another branch is listed, opened and left again', async ({ page }) => {
   await open(page);
   await run(page, 'A fork K');
   await run(page, 'K fork L');
@@ -252,7 +252,7 @@ test('another branch is seen, gone to, and come back from', async ({ page }) => 
   await expect(box(page, 'L')).toHaveCount(0);
 });
 
-test('two moments are compared, on different branches too', async ({ page }) => {
+test('two moments can be compared, also on different branches', async ({ page }) => {
   await open(page);
   await steps(page).last().locator('.compare').click();
   await expect(page.locator('dialog .nothing')).toHaveText('Nothing differs.');
@@ -281,7 +281,7 @@ test('two moments are compared, on different branches too', async ({ page }) => 
   await expect(dialog.locator('section', { hasText: 'Processes only now' }).locator('li')).toHaveText(['L 11 in A']);
 });
 
-test('who acted comes back with the moment', async ({ page }) => {
+test('the acting process is restored with the moment', async ({ page }) => {
   await open(page);
   await run(page, 'A fork K');
   await run(page, 'K fork L');
@@ -296,7 +296,7 @@ test('who acted comes back with the moment', async ({ page }) => {
   await expect(selected).toHaveText('L');
 });
 
-test('of thousands of steps those are listed around the current one', async ({ page }) => {
+test('of thousands of steps, those around the current one are listed', async ({ page }) => {
   test.setTimeout(240_000);
   await open(page);
   const lines = ['A sysctl kernel.pid_max=4194304'];
@@ -323,7 +323,7 @@ test('of thousands of steps those are listed around the current one', async ({ p
   await expect(page.locator('#step-0')).toBeFocused();
 });
 
-test('a jump over many steps makes only what was not there', async ({ page }) => {
+test('a jump over many steps only creates missing elements', async ({ page }) => {
   test.setTimeout(240_000);
   await open(page);
   // A namespace that is inserted between others.

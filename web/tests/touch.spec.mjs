@@ -26,7 +26,7 @@ const rest = (page) => page.evaluate(() => new Promise((resolve) => {
   look();
 }));
 
-test('a tap chooses, a drag moves the picture, and buttons bring it nearer', async ({ page }) => {
+test('a tap selects, a drag scrolls the picture, and buttons zoom', async ({ page }) => {
   await open(page);
   await box(page, 'D').tap();
   await expect(box(page, 'D')).toHaveAttribute('aria-selected', 'true');
@@ -50,7 +50,7 @@ test('a tap chooses, a drag moves the picture, and buttons bring it nearer', asy
   await expect.poll(() => page.locator('#picture').evaluate((frame) => frame.scrollWidth - frame.clientWidth)).toBe(0);
 });
 
-test('pinching a touchpad brings the picture nearer, and not the page', async ({ page }) => {
+test('pinching a touchpad zooms the picture, not the page', async ({ page }) => {
   await open(page);
   const width = async () => (await box(page, 'D').locator('.box').boundingBox()).width;
   const before = await width();
@@ -69,7 +69,7 @@ test('pinching a touchpad brings the picture nearer, and not the page', async ({
   await expect.poll(width).toBeLessThan(near / 1.1);
 });
 
-test('what is below folds away with a tap, and comes back', async ({ page }) => {
+test('a subtree folds and unfolds by tapping', async ({ page }) => {
   await open(page);
   await box(page, 'D').tap();
   await box(page, 'D').locator('.fold').tap();
@@ -78,7 +78,7 @@ test('what is below folds away with a tap, and comes back', async ({ page }) => 
   await expect(page.locator('.node')).toHaveCount(10);
 });
 
-test('a terminal is chosen in its tab', async ({ page }) => {
+test('a terminal can be chosen in its tab', async ({ page }) => {
   await open(page);
   await page.getByRole('tab', { name: 'Terminal' }).tap();
   await expect(page.locator('.entry b')).toHaveText('A #');
@@ -91,7 +91,7 @@ test('a terminal is chosen in its tab', async ({ page }) => {
   await expect(box(page, 'H')).toHaveAttribute('aria-selected', 'true');
 });
 
-test('the map of a flat picture leaves all of it in sight', async ({ page }) => {
+test('the map of a flat picture covers nothing', async ({ page }) => {
   // A hundred processes, each with up to five children.
   const lines = Array.from({ length: 99 }, (_, at) => `${at < 5 ? 'A' : `p${Math.floor(at / 5)}`} fork p${at + 1}`);
   await visit(page, `#run=${encodeURIComponent(lines.join('\n'))}`);
@@ -108,7 +108,7 @@ test('the map of a flat picture leaves all of it in sight', async ({ page }) => 
   expect(await overlaps()).toEqual([]);
 });
 
-test('a new process comes into sight, and what is scrolled by hand stays', async ({ page }) => {
+test('a new process scrolls into view, and manual scrolling is kept', async ({ page }) => {
   await visit(page, '#@figure-1');
   await box(page, 'H').tap();
   const scrolled = () => page.locator('#picture').evaluate((frame) => frame.scrollLeft);
@@ -132,7 +132,7 @@ test('a new process comes into sight, and what is scrolled by hand stays', async
   await expect.poll(() => isWhole('sleep:\\d+')).toBe(true);
 });
 
-test('a terminal on which there is much is opened where one types', async ({ page }) => {
+test('a terminal with long output opens at the prompt', async ({ page }) => {
   await visit(page, '#@containers');
   await page.getByRole('tab').nth(1).tap();
   await expect(page.locator('.screen pre').last()).toContainText('PID');

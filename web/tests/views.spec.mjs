@@ -29,7 +29,7 @@ for (const locale of ['en-US', 'ko-KR']) {
   test.describe(locale, () => {
     test.use({ locale });
 
-    test('a view is sorted by every column, both ways', async ({ page }) => {
+    test('a view can be sorted by every column, in both directions', async ({ page }) => {
       await open(page);
       await run(page, 'A kill 3 STOP');
       const a = view(page, 'A');
@@ -52,7 +52,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       expect((await views(page)).C).toEqual(FIGURE.C);
     });
 
-    test('words: states, who comes from outside, and what a matrix does not show', async ({ page }) => {
+    test('texts: states, processes from outside, and gaps in the matrix', async ({ page }) => {
       await open(page);
       await run(page, 'H kill 2 KILL');
       await expect(row(view(page, 'D'), 'I').locator('.state')).toHaveText(korean ? '좀비' : 'zombie');
@@ -67,7 +67,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.views-legend')).toHaveCount(0);
     });
 
-    test('a view is pinned, moved, hidden and shown again, by keyboard', async ({ page }) => {
+    test('a view can be pinned, moved, hidden and shown by keyboard', async ({ page }) => {
       await open(page);
       const word = korean
         ? { pin: '고정', up: '위로', down: '아래로', hide: '숨기기', again: 'C 다시 보기', idle: '죽었거나 빈 네임스페이스 숨기기' }
@@ -112,7 +112,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       expect(await shown(page)).toEqual(['C', 'A', 'B', 'D', 'F']);
     });
 
-    test('the matrix: everybody in every namespace, sorted by each', async ({ page }) => {
+    test('the matrix shows every process in every namespace, sorted by any', async ({ page }) => {
       await open(page);
       await page.getByRole('button', { name: korean ? '대조표' : 'Matrix' }).press('Enter');
       const matrix = page.locator('.matrix');
@@ -141,7 +141,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(matrix.locator('thead b')).toHaveText(['A', 'C', 'D', 'E']);
     });
 
-    test('a process is marked everywhere, with its number in each namespace', async ({ page }) => {
+    test('a process is marked everywhere with its PID in each namespace', async ({ page }) => {
       await open(page);
       const outline = (place) => place.evaluate((element) => getComputedStyle(element).outlineStyle);
       const card = page.locator('.card');
@@ -176,7 +176,7 @@ for (const locale of ['en-US', 'ko-KR']) {
   });
 }
 
-test('a table is one stop of the Tab key, and its rows and heads are gone through by keys', async ({ page }) => {
+test('a table is one tab stop, and its rows and heads are navigated by keys', async ({ page }) => {
   await open(page);
   const c = view(page, 'C');
   await page.locator('#view-2-more').focus();
@@ -209,7 +209,7 @@ test('a table is one stop of the Tab key, and its rows and heads are gone throug
   await expect(row(c, 'J')).toBeFocused();
 });
 
-test('a tree opens and closes by keyboard and mouse, and shows whoever is chosen', async ({ page }) => {
+test('a tree folds by keyboard and mouse and reveals the selected process', async ({ page }) => {
   await open(page);
   const a = view(page, 'A');
   await page.locator('#view-0-tree').press('Enter');
@@ -250,7 +250,7 @@ test('a tree opens and closes by keyboard and mouse, and shows whoever is chosen
   expect((await names(a)).join('')).toBe('ADHJIGCBFE');
 });
 
-test('of five thousand processes a few hundred rows are made, and the chosen one is among them', async ({ page }) => {
+test('of five thousand processes, a few hundred rows are drawn, including the selected one', async ({ page }) => {
   test.setTimeout(240_000);
   // The picture is large too.
   const soon = expect.configure({ timeout: 60_000 });
@@ -281,7 +281,7 @@ test('of five thousand processes a few hundred rows are made, and the chosen one
   expect(await page.locator('.views tr').count()).toBeLessThan(100);
 });
 
-test('thirty-two namespaces scroll in a frame of their own, at every width', async ({ page }) => {
+test('thirty-two namespaces scroll within the views at every width', async ({ page }) => {
   await open(page);
   const nest = ['A clone B newpid=n1', ...Array.from({ length: 31 }, (_, at) => `${at ? `p${at}` : 'B'} clone p${at + 1} newpid=n${at + 2}`)];
   await page.locator('#script').click();
@@ -308,7 +308,7 @@ test('thirty-two namespaces scroll in a frame of their own, at every width', asy
   await expect.poll(() => frame.evaluate((element) => element.scrollLeft)).toBeGreaterThan(0);
 });
 
-test('every button of the views is large enough for a finger', async ({ page }) => {
+test('every button of the views is large enough for touch', async ({ page }) => {
   await open(page);
   await page.locator('#view-1-more').click();
   for (const button of await page.locator('.views button, .views tbody tr').all()) {
@@ -323,7 +323,7 @@ const isSeen = (row) => row.evaluate((row) => {
   return [top + 2, top + height - 2].every((y) => row.contains(document.elementFromPoint(left + width / 2, y)));
 });
 
-test('whoever is found, or chosen elsewhere, comes into sight in the views, which otherwise stay where they are', async ({ page }) => {
+test('the views only scroll to reveal a found or selected process', async ({ page }) => {
   await open(page);
   await crowd(page, 60);
   const list = page.locator('.views');
@@ -360,7 +360,7 @@ test('whoever is found, or chosen elsewhere, comes into sight in the views, whic
   await expect.poll(() => isSeen(inMatrix)).toBe(true);
 });
 
-test('of several views that show it, one is enough', async ({ page }) => {
+test('one of several views showing the process is enough', async ({ page }) => {
   await page.setViewportSize({ width: 1366, height: 650 });
   await open(page);
   await box(page, 'J').click();

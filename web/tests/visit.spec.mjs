@@ -9,7 +9,7 @@ for (const locale of ['en-US', 'ko-KR']) {
     test.use({ locale });
     const says = (en, ko) => (locale === 'en-US' ? en : ko);
 
-    test('the same process, several PIDs: one press on a box, and every view marks it', async ({ page }) => {
+    test('one click on a box marks the process with its PIDs in every view', async ({ page }) => {
       await open(page);
       await box(page, 'H').click();
       for (const [ns, pid] of [['A', '8'], ['C', '5'], ['D', '1']]) {
@@ -22,7 +22,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(story(page)).toContainText(says('8 in A, 5 in C, 1 in D', 'A에서 8, C에서 5, D에서 1'));
     });
 
-    test('on a phone: one press on a box, one on the tab of the views', async ({ page }) => {
+    test('on a phone: one tap on a box, one on the tab of the views', async ({ page }) => {
       await page.setViewportSize({ width: 360, height: 740 });
       await open(page);
       await box(page, 'H').click();
@@ -44,7 +44,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('#tour-about')).not.toContainText('H');
     });
 
-    test('a scenario opens where there is something to see, and goes on from there or from the start', async ({ page }) => {
+    test('a scenario opens at its most interesting step and continues from there or from the start', async ({ page }) => {
       await visit(page, '#@docker-stop');
       await expect(page.locator('#scenario')).toHaveValue('docker-stop');
       await expect(box(page, 'sleep:1')).toBeVisible();
@@ -67,7 +67,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('#announcement')).toContainText(says('This is the start', '처음 상태입니다'));
     });
 
-    test('where nothing is yet, the page says what to do', async ({ page }) => {
+    test('empty parts suggest what to do', async ({ page }) => {
       await open(page);
       await page.locator('#scenario').selectOption('empty');
       await expect(story(page)).toContainText(says('Press fork below the picture', '그림 아래 fork를 누르거나'));
@@ -79,7 +79,7 @@ for (const locale of ['en-US', 'ko-KR']) {
       await expect(page.locator('.view .empty')).toContainText(says('init process', 'init 프로세스가 됩니다'));
     });
 
-    test('who has become another program is called by it, too', async ({ page }) => {
+    test('a process that executed a program is also named after it', async ({ page }) => {
       await open(page);
       await type(page, 'unshare -p bash');
       await expect(box(page, 'bash')).toHaveCount(0);

@@ -20,10 +20,10 @@ struct Entry<'d> {
 }
 
 /// Returns an `Error` whose message is for people and whose `diagnostics` are for programs.
-pub fn unreadable(lang: Lang, wrong: &[Diagnostic]) -> JsValue {
-    let sentences: Vec<String> = wrong.iter().map(|one| diagnostic(lang, one)).collect();
+pub fn script_error(lang: Lang, diagnostics: &[Diagnostic]) -> JsValue {
+    let sentences: Vec<String> = diagnostics.iter().map(|one| diagnostic(lang, one)).collect();
     let error = error("ScriptError", "ERR_SCRIPT", &sentences.join("\n"));
-    let entries: Vec<Entry<'_>> = wrong.iter().zip(sentences).map(|(one, message)| entry(one, message)).collect();
+    let entries: Vec<Entry<'_>> = diagnostics.iter().zip(sentences).map(|(one, message)| entry(one, message)).collect();
     let list = entries.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL);
     set(&error, "diagnostics", &list);
     error.into()
@@ -32,7 +32,7 @@ pub fn unreadable(lang: Lang, wrong: &[Diagnostic]) -> JsValue {
 /// Returns the error for a line that could not be executed.
 pub fn cannot_act(lang: Lang, why: &ActError) -> JsValue {
     match why {
-        ActError::Unreadable(wrong) => unreadable(lang, std::slice::from_ref(wrong)),
+        ActError::Unreadable(wrong) => script_error(lang, std::slice::from_ref(wrong)),
         _ => error("SimulatorError", "ERR_CANNOT_ACT", &text::act_error(lang, why)).into(),
     }
 }

@@ -53,7 +53,7 @@ impl World {
     /// Opens another world at the end of a script and returns its report. Throws if a line cannot be read, or cannot be
     /// run by this module; the world is unchanged then.
     pub fn run(&mut self, text: &str) -> Result<JsValue, JsValue> {
-        let script = parse(text).map_err(|wrong| error::unreadable(self.lang, &wrong))?;
+        let script = parse(text).map_err(|wrong| error::script_error(self.lang, &wrong))?;
         script.statements.iter().try_for_each(|statement| self.check(statement))?;
         self.timeline = Timeline::from_script(script);
         self.report()

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { createSimulator, thrown } from './package.mjs';
 
-test('steps, back and forth', async () => {
+test('steps, undo and redo', async () => {
   const sim = await createSimulator({ script: 'A clone B newpid=B' });
   assert.deepEqual([sim.position, sim.length], [1, 1]);
   const step = sim.step('B fork C');
@@ -13,7 +13,7 @@ test('steps, back and forth', async () => {
   assert.equal(sim.undo(), true);
   assert.deepEqual([sim.position, sim.length, sim.view('B').length], [1, 2, 1]);
   assert.equal(sim.redo(), true);
-  assert.equal(sim.redo(), false, 'there is nothing more');
+  assert.equal(sim.redo(), false, 'nothing is left');
   sim.seek(0);
   assert.deepEqual([sim.position, sim.undo(), sim.processes().map(({ name }) => name)], [0, false, ['A']]);
   sim.seek(2);
@@ -23,7 +23,7 @@ test('steps, back and forth', async () => {
   assert.deepEqual([sim.length, sim.script()], [2, 'A clone B newpid=B\nB fork D\n'], 'another branch');
 });
 
-test('what Linux refuses is a result, and what says nothing is none', async () => {
+test('a failed call is a result, and a blank line is none', async () => {
   const sim = await createSimulator();
   const { outcome, result, errno } = sim.step('A kill 99 TERM');
   assert.deepEqual([outcome, result, errno], ['returned', null, 'ESRCH']);
@@ -32,7 +32,7 @@ test('what Linux refuses is a result, and what says nothing is none', async () =
   assert.equal(sim.position, 1);
 });
 
-test('what happened', async () => {
+test('events', async () => {
   const sim = await createSimulator({ script: 'A clone B newpid=B\nB fork C' });
   const before = sim.length;
   sim.step('A kill 2 KILL');
@@ -52,7 +52,7 @@ test('the picture', async () => {
   assert.match(sim.svg({ lang: 'ko' }), /네임스페이스/);
 });
 
-test('a picture leads to the web and to nothing that runs', async () => {
+test('a picture only links to web addresses', async () => {
   const sim = await createSimulator();
   for (const link of ['javascript:alert(1)', ' JavaScript:alert(1)', 'java\nscript:alert(1)', '\u0001javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc', 'mailto:a@b', 'http://']) {
     assert.deepEqual(thrown(() => sim.svg({ link })), ['SimulatorError', 'ERR_INVALID_ARG_TYPE'], link);
@@ -76,14 +76,14 @@ test('subscribers', async () => {
     { type: 'seek', position: 1 }, { type: 'undo', position: 0 },
   ]);
   sim.step('expect A pids A=1');
-  assert.deepEqual(told.slice(6), [{ type: 'step', position: 0 }], 'a check is no step, but the script has it');
+  assert.deepEqual(told.slice(6), [{ type: 'step', position: 0 }], 'a check is not a step, but part of the script');
   for (const line of ['', '# expect A pids A=1']) sim.step(line);
   stop();
   sim.redo();
   assert.equal(told.length, 7);
 });
 
-test('listeners are told in order, whatever they do', async () => {
+test('listeners are called in order, whatever they do', async () => {
   const sim = await createSimulator();
   const told = [];
   let late;
@@ -94,7 +94,7 @@ test('listeners are told in order, whatever they do', async () => {
   sim.subscribe(({ position }) => told.push(position));
   sim.step('A fork B');
   assert.equal(sim.position, 4);
-  assert.deepEqual(told, [1, 2, 'late 2', 3, 'late 3', 4, 'late 4'], 'a new listener is told of what comes after it');
+  assert.deepEqual(told, [1, 2, 'late 2', 3, 'late 3', 4, 'late 4'], 'a new listener only receives later events');
 
   const ended = await createSimulator();
   const heard = [];
@@ -104,7 +104,7 @@ test('listeners are told in order, whatever they do', async () => {
   assert.deepEqual(heard, [0, 2]);
 });
 
-test('a listener that throws keeps nobody from being told, and its error is reported', async () => {
+test('a throwing listener does not stop the others, and its error is reported', async () => {
   const sim = await createSimulator();
   const told = [];
   sim.subscribe(() => { throw new Error('of a listener'); });
@@ -120,13 +120,13 @@ test('branches', async () => {
   const sim = await createSimulator({ script: 'A fork B\nA fork C' });
   sim.seek(0);
   sim.step('A fork B');
-  assert.deepEqual([sim.position, sim.length, sim.redo()], [1, 2, true], 'what was said at this moment before, said again, is a redo');
+  assert.deepEqual([sim.position, sim.length, sim.redo()], [1, 2, true], 'repeating the undone line is a redo');
   sim.undo();
   sim.step('expect A state running');
-  assert.deepEqual([sim.position, sim.length, sim.redo()], [1, 1, false], 'a check begins another branch, too');
+  assert.deepEqual([sim.position, sim.length, sim.redo()], [1, 1, false], 'a check also starts a new branch');
 });
 
-test('misuse is an error, whatever is passed, and the simulator goes on', async () => {
+test('invalid arguments throw, and the simulator stays usable', async () => {
   const sim = await createSimulator({ script: 'A fork B\nB exit 0' });
   const odd = [undefined, null, 7, NaN, {}, [], () => {}, Symbol('x'), 10n];
   for (const value of odd) {
@@ -143,7 +143,7 @@ test('misuse is an error, whatever is passed, and the simulator goes on', async 
   assert.deepEqual(thrown(() => sim.svg({ theme: 'blue' })), ['SimulatorError', 'ERR_INVALID_ARG_TYPE']);
   assert.deepEqual(thrown(() => sim.view('X')), ['SimulatorError', 'ERR_UNKNOWN_NAMESPACE']);
   assert.deepEqual(thrown(() => sim.step('B fork C')), ['SimulatorError', 'ERR_CANNOT_ACT']);
-  assert.deepEqual(thrown(() => sim.step('Z fork C')), ['ScriptError', 'ERR_SCRIPT'], 'it never was');
+  assert.deepEqual(thrown(() => sim.step('Z fork C')), ['ScriptError', 'ERR_SCRIPT'], 'it never existed');
   assert.deepEqual(thrown(() => sim.step('A frok C')), ['ScriptError', 'ERR_SCRIPT']);
   assert.deepEqual(thrown(() => sim.step('\u0000')), ['ScriptError', 'ERR_SCRIPT']);
   await assert.rejects(createSimulator(null), { code: 'ERR_INVALID_ARG_TYPE' });
@@ -155,7 +155,7 @@ test('misuse is an error, whatever is passed, and the simulator goes on', async 
   assert.equal(sim.step('A wait').result, 2);
 });
 
-test('options that do something when they are read do it to nobody else', async () => {
+test('option getters that throw or change the world are handled', async () => {
   const sim = await createSimulator();
   const throws = () => { throw new RangeError('of a getter'); };
   const revoked = (target) => {
@@ -175,14 +175,14 @@ test('options that do something when they are read do it to nobody else', async 
   assert.deepEqual(thrown(() => sim.svg({ get title() { sim.free(); return 'title'; } })), ['SimulatorError', 'ERR_FREED']);
 });
 
-test('a simulator is called one, in logs too', async () => {
+test('a simulator has a recognizable name in logs', async () => {
   const sim = await createSimulator();
   assert.deepEqual([sim.constructor.name, inspect(sim)], ['Simulator', 'Simulator {}']);
   const { step } = sim;
   assert.throws(() => step('A fork B'), TypeError, 'a method without its simulator, as the README says');
 });
 
-test('what was freed says so', async () => {
+test('a freed simulator reports it', async () => {
   const sim = await createSimulator();
   sim.free();
   sim.free();
@@ -192,10 +192,10 @@ test('what was freed says so', async () => {
   ];
   for (const use of uses) assert.deepEqual(thrown(use), ['SimulatorError', 'ERR_FREED'], String(use));
   const other = await createSimulator({ script: 'A fork B' });
-  assert.equal(other.position, 1, 'another one lives on');
+  assert.equal(other.position, 1, 'other simulators are unaffected');
 });
 
-test('words are those of the language, and none is missing', async () => {
+test('error messages exist in every language', async () => {
   const [english, korean] = [await createSimulator(), await createSimulator({ lang: 'ko' })];
   // One line for each problem, and what its message must contain.
   const wrong = {
@@ -236,5 +236,5 @@ test('words are those of the language, and none is missing', async () => {
   const both = [words(english.svg()), words(korean.svg())];
   assert(both[0].some((word) => / · zombie/.test(word)) && both[1].some((word) => / · 좀비/.test(word)), JSON.stringify(both));
   for (const list of both) assert(list.every((word) => !/·\s*$|^\s*·|^ | {2}/.test(word)), JSON.stringify(list));
-  assert.equal(english.svg({ lang: 'ko' }), korean.svg(), 'either language is there for pictures');
+  assert.equal(english.svg({ lang: 'ko' }), korean.svg(), 'pictures are available in both languages');
 });

@@ -117,7 +117,7 @@ test('a module worker', async () => {
   await page.close();
 });
 
-test('one download for many simulators, and none of the shells’ before somebody asks', async () => {
+test('simulators share one download, and the shell module is loaded on demand', async () => {
   const page = await opened('/');
   requested.length = 0;
   await page.evaluate(async () => {
@@ -133,7 +133,7 @@ test('one download for many simulators, and none of the shells’ before somebod
   await page.close();
 });
 
-test('a module that does not come is an error, and is tried again', async () => {
+test('a module that fails to load is an error and is retried', async () => {
   const page = await opened('/');
   let broken = true;
   await page.route('**/pidscope_bg.wasm', (route) => (broken ? route.abort() : route.continue()));
@@ -147,7 +147,7 @@ test('a module that does not come is an error, and is tried again', async () => 
   await page.close();
 });
 
-test('a server may not know what WebAssembly is, and one that has no module is believed', async () => {
+test('a wrong MIME type is accepted, and a missing module is reported', async () => {
   const page = await opened('/');
   const answers = [{ status: 404 }, { status: 200 }];
   await page.route('**/pidscope_bg.wasm', async (route) => route.fulfill({ response: await route.fetch(), contentType: 'text/plain', ...answers.shift() }));
@@ -160,7 +160,7 @@ test('a server may not know what WebAssembly is, and one that has no module is b
   await page.close();
 });
 
-test('the page of the README', async () => {
+test('the page example of the README', async () => {
   pages.set('/readme', example('html'));
   const page = await opened('/readme');
   await page.locator('#world svg').waitFor();
@@ -168,7 +168,7 @@ test('the page of the README', async () => {
   await page.close();
 });
 
-test('the worker of the README', async () => {
+test('the worker example of the README', async () => {
   pages.set('/readme-worker.js', example('js worker'));
   const page = await opened('/');
   const step = await page.evaluate(() => new Promise((resolve) => {
@@ -180,7 +180,7 @@ test('the worker of the README', async () => {
   await page.close();
 });
 
-test('the examples of the README for Node do what they say in a page, too', async () => {
+test('the Node examples of the README also work in a page', async () => {
   const { examples } = await import('./examples.mjs');
   for (const { text } of examples().filter(({ kind }) => kind === 'js')) {
     const { program, count } = checked(text);
@@ -194,7 +194,7 @@ test('the examples of the README for Node do what they say in a page, too', asyn
   }
 });
 
-test('through esbuild', async () => {
+test('bundled by esbuild', async () => {
   writeFileSync(join(project, 'bundled.js'), example('js esbuild'));
   const options = ['--bundle', '--format=esm', '--loader:.wasm=file', '--outdir=out', '--asset-names=[name]', '--platform=browser', '--log-level=warning'];
   execFileSync(join(here, 'node_modules/.bin/esbuild'), ['bundled.js', ...options], { cwd: project, stdio: 'pipe' });

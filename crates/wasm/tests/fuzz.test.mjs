@@ -29,7 +29,7 @@ const CODES = [
 ];
 
 /** Asserts that an error is one of this package, not a trap of WebAssembly. */
-function isOurs(error, what) {
+function assertPackageError(error, what) {
   assert(error instanceof Error && !(error instanceof WebAssembly.RuntimeError), `${what}: ${error?.stack ?? error}`);
   assert(CODES.includes(error.code), `${what}: ${error.stack}`);
   assert(error.message.length > 10, `${what}: ${error.message}`);
@@ -38,31 +38,31 @@ function isOurs(error, what) {
 const shown = (value) => { try { return (typeof value === 'string' ? JSON.stringify(value) : String(value)).slice(0, 80); } catch { return typeof value; } };
 
 /** Asserts that a simulator works. It starts from a new world, since anything may have happened to the old one. */
-function works(sim, what) {
+function assertWorks(sim, what) {
   const report = sim.run('A clone B newpid=B\nB fork C');
   assert.deepEqual(report.steps.map(({ result }) => result), [2, 2], what);
   assert.deepEqual(sim.view('B').map(({ pid }) => pid), [1, 2], what);
   assert(sim.undo() && sim.redo() && sim.svg().endsWith('</svg>\n'), what);
 }
 
-function tried(sim, method, values) {
+function callWith(sim, method, values) {
   const what = `${method}(${values.map(shown).join(', ')})`;
   try {
     const answer = sim[method](...values);
     // What a listener throws does not reach the caller.
     if (method === 'subscribe') answer();
   } catch (error) {
-    isOurs(error, what);
+    assertPackageError(error, what);
   }
   return what;
 }
 
-test('every method with every value', async () => {
+test('every method with every kind of value', async () => {
   for (const shell of [false, true]) {
     const sim = await createSimulator({ shell });
     for (const method of Object.keys(METHODS)) {
-      for (const value of VALUES) works(sim, tried(sim, method, [value]));
-      works(sim, tried(sim, method, []));
+      for (const value of VALUES) assertWorks(sim, callWith(sim, method, [value]));
+      assertWorks(sim, callWith(sim, method, []));
     }
     sim.free();
     for (const method of Object.keys(METHODS)) {
@@ -74,15 +74,15 @@ test('every method with every value', async () => {
   }
 });
 
-test('creation with every value', async () => {
+test('creation with every kind of value', async () => {
   const options = [...VALUES, ...['script', 'shell', 'lang'].flatMap((key) => VALUES.map((value) => ({ [key]: value })))];
   for (const value of options) {
     try {
       const sim = await createSimulator(value);
-      works(sim, shown(value));
+      assertWorks(sim, shown(value));
       sim.free();
     } catch (error) {
-      isOurs(error, `createSimulator(${shown(value)})`);
+      assertPackageError(error, `createSimulator(${shown(value)})`);
     }
   }
 });
@@ -98,16 +98,16 @@ test(`${CASES} random calls, one after the other`, async (t) => {
   const value = () => (next() < 0.4 ? one(VALUES) : next() < 0.5 ? line() : next() < 0.5 ? script() : Math.floor(next() * 6) - 1);
   const sim = await createSimulator();
   for (let number = 0; number < CASES; number += 1) {
-    const what = tried(sim, one(Object.keys(METHODS)), Array.from({ length: Math.floor(next() * 3) }, value));
+    const what = callWith(sim, one(Object.keys(METHODS)), Array.from({ length: Math.floor(next() * 3) }, value));
     // The state of the world can be read at any time.
     const report = sim.report();
     assert.equal(sim.position, report.steps.length, `case ${number}: ${what}`);
-    if (number % 50 === 0) works(sim, `case ${number}: ${what}`);
+    if (number % 50 === 0) assertWorks(sim, `case ${number}: ${what}`);
   }
-  works(sim, 'the end');
+  assertWorks(sim, 'the end');
 });
 
-test('modules that are none', async () => {
+test('invalid modules', async () => {
   const { simulators } = await import(new URL('simulator.js', `file://${process.env.PIDSCOPE_PACKAGE}/`));
   const fails = simulators(async () => { throw new TypeError('no such file'); });
   await assert.rejects(fails(), ({ code, cause }) => code === 'ERR_NOT_LOADED' && cause instanceof TypeError);

@@ -9,7 +9,7 @@ import { project } from './installed.mjs';
 
 const all = examples();
 
-test('all kinds of example are run somewhere', () => {
+test('every kind of example is run by some test', () => {
   const kinds = [...new Set(all.map(({ kind }) => kind))].sort();
   assert.deepEqual(kinds, ['html', 'js', 'js esbuild', 'js worker', 'ts']);
 });
@@ -17,7 +17,7 @@ test('all kinds of example are run somewhere', () => {
 for (const [number, { text }] of all.filter(({ kind }) => kind === 'js').entries()) {
   test(`example ${number + 1}`, () => {
     const { program, count } = checked(text);
-    assert(count > 0, 'an example says what comes out');
+    assert(count > 0, 'an example states its results');
     const file = join(project, `example-${number}.mjs`);
     writeFileSync(file, `import { deepEqual as __same } from 'node:assert/strict';\nlet __count = 0;\n${program}\nconsole.log(__count);\n`);
     const ran = execFileSync(process.execPath, [file], { encoding: 'utf8' });

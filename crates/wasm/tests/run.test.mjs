@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSimulator, scenario } from './package.mjs';
 
-test('[그림 1], number by number', async () => {
+test('[그림 1] has the expected numbers', async () => {
   const report = (await createSimulator()).run(scenario('1-figure-1'));
   assert.equal(report.linux, '6.18');
   const pids = Object.fromEntries(report.processes.map(({ name, pids }) => [name, pids]));
@@ -23,7 +23,7 @@ test('[그림 1], number by number', async () => {
   assert(report.checks.length > 20 && report.checks.every(({ ok }) => ok));
 });
 
-test('the object is what JSON has', async () => {
+test('the object equals the JSON output', async () => {
   const report = (await createSimulator()).run('A clone B newpid=B\nB fork E -> 3\nA wait');
   assert.deepEqual(JSON.parse(JSON.stringify(report)), report, 'plain objects, null and nothing undefined');
   const [first, second, third] = report.steps;
@@ -31,7 +31,7 @@ test('the object is what JSON has', async () => {
     line: 1, text: 'A clone B newpid=B', caller: 'A', call: 'clone', outcome: 'returned', result: 2, errno: null,
   });
   assert.deepEqual(Object.keys(first), ['line', 'text', 'caller', 'call', 'outcome', 'result', 'errno']);
-  assert.deepEqual([second.result, second.text], [2, 'B fork E'], 'the text is without the check');
+  assert.deepEqual([second.result, second.text], [2, 'B fork E'], 'the text lacks the check');
   assert.deepEqual([third.outcome, third.result, third.errno], ['blocks', null, null]);
   assert.deepEqual(report.checks, [{ line: 2, ok: false, expected: '3', found: '2' }]);
   assert.deepEqual(report.namespaces[1], { name: 'B', level: 1, parent: 'A', init: 'B', state: 'live' });
@@ -48,7 +48,7 @@ test('late returns and handlers', async () => {
   assert.deepEqual(steps[4].late, [{ step: 2, result: 2, errno: null, status: 'exited 3' }]);
 });
 
-test('a script that cannot be read throws, and the simulator goes on', async () => {
+test('an unreadable script throws, and the simulator stays usable', async () => {
   const simulator = await createSimulator();
   assert.throws(() => simulator.run('A fork B\nA frok C\nA fork B'), (error) => {
     assert(error instanceof Error);
@@ -63,7 +63,7 @@ test('a script that cannot be read throws, and the simulator goes on', async () 
   assert.equal(simulator.run('A fork B').steps[0].result, 2);
 });
 
-test('ten megabytes are refused at once', async () => {
+test('ten megabytes are rejected at once', async () => {
   const simulator = await createSimulator();
   assert.throws(() => simulator.run('A getpid\n'.repeat(1_200_000)), { name: 'RangeError', code: 'ERR_OUT_OF_RANGE' });
   // Within the limit in code units, but not in bytes.

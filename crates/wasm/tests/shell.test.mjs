@@ -20,7 +20,7 @@ const isTyped = (line) => /^\s*[^\s"#=$]+\$[ \t]/.test(line);
 /** Everything a simulator reports about its world, except pictures. */
 const said = (sim) => ({ report: sim.report(), events: sim.events(), script: sim.script(), views: sim.namespaces().map(({ name }) => sim.view(name)) });
 
-test('both say the same of every script without shells', async () => {
+test('both modules agree on every script without shells', async () => {
   const [small, large] = [await createSimulator(), await createSimulator({ shell: true })];
   let compared = 0;
   for (const [name, script] of scripts()) {
@@ -38,7 +38,7 @@ test('both say the same of every script without shells', async () => {
   assert(compared >= 100, `only ${compared} scripts were compared`);
 });
 
-test('a line that is typed into a shell is refused where there is none, and nothing has happened', async () => {
+test('a typed line is rejected without shells and changes nothing', async () => {
   const sim = await createSimulator({ script: 'A fork B' });
   const told = [];
   sim.subscribe((change) => told.push(change));
@@ -57,7 +57,7 @@ test('a line that is typed into a shell is refused where there is none, and noth
   assert.throws(() => korean.step('A$ ps'), { code: 'ERR_NO_SHELL', message: /^1행: 셸/ });
 });
 
-test('every bundled scenario is run, or is refused for its shells; with shells every one is true', async () => {
+test('every bundled scenario runs or is rejected for its shells; with shells all checks pass', async () => {
   const [small, large] = [await createSimulator(), await createSimulator({ shell: true })];
   for (const name of readdirSync(new URL('../../lessons/data/scenarios/', import.meta.url))) {
     const script = scenario(name);
@@ -68,7 +68,7 @@ test('every bundled scenario is run, or is refused for its shells; with shells e
   }
 });
 
-test('what is redirected comes where it was led to', async () => {
+test('redirected output goes to its target', async () => {
   const sim = await createSimulator({ shell: true });
   const printed = (line) => { const { stdout, stderr } = sim.step(line); return [stdout, stderr]; };
   const nope = 'ls: cannot access \'/nope\': No such file or directory\n';
@@ -80,7 +80,7 @@ test('what is redirected comes where it was led to', async () => {
   sim.step('A$ exec 2>&1');
   assert.deepEqual(printed('A$ ls /nope'), [nope, '']);
   sim.run('root A tty=pts/0');
-  assert.deepEqual(printed('A$ ls /nope; [[ -t 2 ]]; echo $?'), ['0\n', nope], 'it is a terminal all the same');
+  assert.deepEqual(printed('A$ ls /nope; [[ -t 2 ]]; echo $?'), ['0\n', nope], 'it is still a terminal');
 });
 
 test('a shell', async () => {

@@ -26,14 +26,14 @@ for (const [module, resolution] of [['preserve', 'bundler'], ['node16', 'node16'
 
 for (const [what, file, types] of [['Node', 'node.ts', 'node'], ['no platform', 'bare.ts', '']]) {
   for (const resolution of ['bundler', 'nodenext']) {
-    test(`the types of ${what}, none of the DOM, moduleResolution ${resolution}`, () => {
+    test(`types with ${what}, without the DOM, moduleResolution ${resolution}`, () => {
       const { said, failed } = compiled([file], resolution === 'bundler' ? 'preserve' : resolution, resolution, { lib: 'es2022', types });
       assert(!failed, said);
     });
   }
 }
 
-test('the example for esbuild in TypeScript, with the declaration that the README names', () => {
+test('the esbuild example in TypeScript, with the declaration from the README', () => {
   writeFileSync(join(project, 'esbuild.ts'), example('js esbuild'));
   writeFileSync(join(project, 'wasm.d.ts'), example('ts'));
   const { said, failed } = compiled(['esbuild.ts', 'wasm.d.ts'], 'preserve', 'bundler');
@@ -41,12 +41,12 @@ test('the example for esbuild in TypeScript, with the declaration that the READM
   assert.match(compiled(['esbuild.ts'], 'preserve', 'bundler').said, /TS2307/, 'the declaration is needed');
 });
 
-test('what there is to import', () => {
+test('helper types are not exported', () => {
   writeFileSync(join(project, 'helper.ts'), "import type { Platform } from 'pidscope';\nexport type Mine = Platform<'URL'>;\n");
   assert(compiled(['helper.ts'], 'nodenext', 'nodenext').failed);
 });
 
-test('what a simulator says has the types that are promised, and no field that is not', async () => {
+test('returned values have the declared types and no other fields', async () => {
   const sim = await createSimulator({ shell: true });
   const scripts = readdirSync(new URL('../../lessons/data/scenarios/', import.meta.url)).map(scenario);
   scripts.push(

@@ -29,7 +29,7 @@ async function asked(to, line) {
   return answer;
 }
 
-test('two workers and this thread do not get into each other’s way', async () => {
+test('two workers and the main thread are independent', async () => {
   const here = await createSimulator({ script: 'A fork B\nA fork C' });
   const [small, large] = [worker({}), worker({ shell: true, lang: 'ko' })];
   await Promise.all([once(small, 'message'), once(large, 'message')]);
@@ -42,7 +42,7 @@ test('two workers and this thread do not get into each other’s way', async () 
   await Promise.all([small.terminate(), large.terminate()]);
 });
 
-test('a module can come from anywhere', async () => {
+test('a module can be given in any form', async () => {
   const file = join(directory, 'pidscope_bg.wasm');
   const sources = [file, String(pathToFileURL(file)), pathToFileURL(file), readFileSync(file)];
   for (const wasm of sources) {
@@ -61,7 +61,7 @@ test('a module can come from anywhere', async () => {
   await missing.terminate();
 });
 
-test('one that cannot be loaded keeps nobody else from it', async () => {
+test('a failed load does not affect later loads', async () => {
   const uses = `
     import { parentPort } from 'node:worker_threads';
     import { createSimulator } from ${entry};
@@ -72,12 +72,12 @@ test('one that cannot be loaded keeps nobody else from it', async () => {
   `;
   const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(uses)}`));
   const [[made, alone]] = await once(thread, 'message');
-  assert.deepEqual(made, ['rejected', 'fulfilled', 'fulfilled', 'fulfilled'], 'who comes later shares what was loaded');
+  assert.deepEqual(made, ['rejected', 'fulfilled', 'fulfilled', 'fulfilled'], 'a later simulator shares the loaded module');
   assert.match(alone[0], /could not be loaded: The request was answered with 404\.$/);
   await thread.terminate();
 });
 
-test('bytes can be in any view', async () => {
+test('bytes can be in any kind of view', async () => {
   const uses = `
     import { parentPort, workerData } from 'node:worker_threads';
     import { createSimulator } from ${entry};
@@ -89,7 +89,7 @@ test('bytes can be in any view', async () => {
   await thread.terminate();
 });
 
-test('the wrong one of the two modules is refused, and the right one is taken afterwards', async () => {
+test('the wrong module is rejected, and the right one is accepted afterwards', async () => {
   const [small, large] = ['pidscope_bg.wasm', 'pidscope-shell_bg.wasm'].map((name) => join(directory, name));
   const uses = `
     import { parentPort, workerData } from 'node:worker_threads';

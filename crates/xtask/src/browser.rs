@@ -11,7 +11,7 @@ use crate::project::Project;
 /// The environment variable that names a browser, here and in `playwright.config.mjs`.
 pub const VARIABLE: &str = "PIDSCOPE_CHROMIUM";
 
-const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+const PROGRAM_NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// Returns the path of the browser, which is installed through apt-get if there is none and the user is root.
 pub fn ensure(project: &Project) -> Result<PathBuf> {
@@ -36,12 +36,12 @@ pub fn ensure(project: &Project) -> Result<PathBuf> {
         "no browser for the page tests: none of {} is on PATH; \
          install Chromium (Debian: `sudo apt-get install chromium fonts-noto-cjk`) \
          or set {VARIABLE} to its program, then run again",
-        NAMES.join(", "),
+        PROGRAM_NAMES.join(", "),
     )
 }
 
 fn on_path() -> Option<PathBuf> {
-    NAMES.into_iter().find_map(program)
+    PROGRAM_NAMES.into_iter().find_map(program)
 }
 
 /// Returns the path of a program on `PATH`.
@@ -72,5 +72,5 @@ fn install(sh: &Shell) -> Result<()> {
         .env("DEBIAN_FRONTEND", "noninteractive")
         .quiet()
         .run()
-        .context("apt-get could not install chromium; see its output above")
+        .context("apt-get failed to install chromium; see its output above")
 }

@@ -47,7 +47,7 @@ pub enum Runner {
 
 impl Runner {
     /// Returns the counts in a summary line of this runner, or `None` for any other line.
-    pub fn closing(self, line: &str) -> Option<Counts> {
+    pub fn parse_summary(self, line: &str) -> Option<Counts> {
         match self {
             Self::Cargo => cargo(line),
             Self::Node => node(line),
@@ -93,7 +93,7 @@ mod tests {
 
     fn sum(runner: Runner, output: &str) -> Counts {
         let mut total = Counts::default();
-        output.lines().filter_map(|line| runner.closing(line)).for_each(|counts| total += counts);
+        output.lines().filter_map(|line| runner.parse_summary(line)).for_each(|counts| total += counts);
         total
     }
 

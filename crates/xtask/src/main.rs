@@ -75,7 +75,7 @@ impl Command {
             match option {
                 "--release" => release = true,
                 "--port" => {
-                    let value = options.next().context("`--port` needs a number after it")?;
+                    let value = options.next().context("`--port` needs a number")?;
                     port = value
                         .parse()
                         .with_context(|| format!("`--port {value}`: expected a number from 0 to 65535"))?;
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_named() {
+    fn errors_name_the_argument() {
         let message = |args: &[&str]| format!("{:#}", Command::parse(args).unwrap_err());
         assert!(message(&["serve", "--port", "high"]).contains("`--port high`"));
         assert!(message(&["serve", "--port"]).contains("needs a number"));

@@ -11,11 +11,11 @@ use wasm_encoder::{Encode, NameMap, NameSection};
 use wasmparser::{Parser, Payload, TypeRef};
 
 /// The length in bytes of the sequences that are compared.
-const RUN: usize = 5;
+const SEQUENCE_LEN: usize = 5;
 /// A sequence that occurs in more functions than this is ignored.
-const MOST: usize = 300;
+const MAX_OCCURRENCES: usize = 300;
 /// The number of most similar functions that are considered for each function.
-const NEIGHBOURS: usize = 60;
+const MAX_CANDIDATES: usize = 60;
 
 /// Returns the module with a name for each of its functions, such that sorting by name gives the best order.
 pub fn named(module: &[u8]) -> Result<Vec<u8>> {
@@ -51,69 +51,72 @@ pub fn named(module: &[u8]) -> Result<Vec<u8>> {
 fn order(functions: &[&[u8]]) -> Vec<usize> {
     let mut pairs = pairs(functions);
     // The sort is stable, so ties are broken by index and the result is deterministic.
-    pairs.sort_by(|one, other| other.likeness.total_cmp(&one.likeness));
-    let mut beside = vec![Vec::with_capacity(2); functions.len()];
+    pairs.sort_by(|one, other| other.similarity.total_cmp(&one.similarity));
+    let mut neighbours = vec![Vec::with_capacity(2); functions.len()];
     // For a function at an end of a chain, the other end of that chain.
     let mut ends: Vec<usize> = (0..functions.len()).collect();
     for Pair { one, other, .. } in pairs {
-        let is_free = beside[one].len() < 2 && beside[other].len() < 2;
+        let is_free = neighbours[one].len() < 2 && neighbours[other].len() < 2;
         // Do not close a chain to a ring.
         if is_free && ends[one] != other {
-            beside[one].push(other);
-            beside[other].push(one);
+            neighbours[one].push(other);
+            neighbours[other].push(one);
             let (first, last) = (ends[one], ends[other]);
             (ends[first], ends[last]) = (last, first);
         }
     }
     let chain = |first| {
         successors(Some((first, first)), |&(before, function): &(usize, usize)| {
-            let next = beside[function].iter().find(|&&next| next != before)?;
+            let next = neighbours[function].iter().find(|&&next| next != before)?;
             Some((function, *next))
         })
     };
     // Visit each chain once, from its end with the lower index.
-    let firsts = (0..functions.len()).filter(|&function| beside[function].len() < 2 && ends[function] >= function);
+    let firsts = (0..functions.len()).filter(|&function| neighbours[function].len() < 2 && ends[function] >= function);
     firsts.flat_map(chain).map(|(_, function)| function).collect()
 }
 
 /// Two functions; `one` comes before `other`.
 struct Pair {
-    likeness: f32,
+    similarity: f32,
     one: usize,
     other: usize,
 }
 
 /// Returns, for each function, the pairs with those of the later functions that are most similar to it.
 fn pairs(functions: &[&[u8]]) -> Vec<Pair> {
-    let mut runs: Vec<(&[u8], usize)> =
-        functions.iter().enumerate().flat_map(|(index, body)| body.windows(RUN).map(move |run| (run, index))).collect();
+    let mut runs: Vec<(&[u8], usize)> = functions
+        .iter()
+        .enumerate()
+        .flat_map(|(index, body)| body.windows(SEQUENCE_LEN).map(move |run| (run, index)))
+        .collect();
     runs.sort_unstable();
     runs.dedup();
     let shared: Vec<&[(&[u8], usize)]> =
-        runs.chunk_by(|one, other| one.0 == other.0).filter(|all| (2..=MOST).contains(&all.len())).collect();
+        runs.chunk_by(|one, other| one.0 == other.0).filter(|all| (2..=MAX_OCCURRENCES).contains(&all.len())).collect();
     let mut shared_by = vec![Vec::new(); functions.len()];
     for &all in &shared {
         for (place, &(_, function)) in all.iter().enumerate() {
             shared_by[function].push((all, place));
         }
     }
-    let mut likeness = vec![0.0; functions.len()];
+    let mut similarity = vec![0.0; functions.len()];
     let mut pairs = Vec::new();
     for (one, shared) in shared_by.into_iter().enumerate() {
         for (all, place) in shared {
             let weight = 1.0 / ((all.len() - 1) as f32).sqrt();
             for &(_, other) in &all[place + 1..] {
-                likeness[other] += weight;
+                similarity[other] += weight;
             }
         }
-        let mut alike: Vec<Pair> = likeness[one..]
+        let mut candidates: Vec<Pair> = similarity[one..]
             .iter_mut()
             .zip(one..)
-            .filter(|(likeness, _)| **likeness > 0.0)
-            .map(|(likeness, other)| Pair { likeness: std::mem::take(likeness), one, other })
+            .filter(|(similarity, _)| **similarity > 0.0)
+            .map(|(similarity, other)| Pair { similarity: std::mem::take(similarity), one, other })
             .collect();
-        alike.sort_by(|one, other| other.likeness.total_cmp(&one.likeness));
-        pairs.extend(alike.into_iter().take(NEIGHBOURS));
+        candidates.sort_by(|one, other| other.similarity.total_cmp(&one.similarity));
+        pairs.extend(candidates.into_iter().take(MAX_CANDIDATES));
     }
     pairs
 }
@@ -123,16 +126,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn those_that_are_alike_stand_side_by_side() {
+    fn similar_functions_become_neighbours() {
         let functions: [&[u8]; 5] = [b"abcdefghij", b"0123456789", b"abcdefghxy", b"nothing", b"__0123456789"];
         let order = order(&functions);
-        let place = |function| order.iter().position(|&each| each == function).expect("each has a place");
+        let place = |function| order.iter().position(|&each| each == function).expect("every function is in the order");
         assert_eq!(place(0).abs_diff(place(2)), 1, "{order:?}");
         assert_eq!(place(1).abs_diff(place(4)), 1, "{order:?}");
     }
 
     #[test]
-    fn each_has_one_place() {
+    fn each_function_appears_once() {
         // All are equally similar: without the check they would form a ring.
         let functions = [&b"abcdefghij"[..]; 7];
         let mut order = order(&functions);

@@ -25,16 +25,16 @@ fn file_name(script: &str) -> String {
 /// Adds the policy to the page in this directory.
 pub fn page(dist: &Path) -> Result<()> {
     let path = dist.join("index.html");
-    let document = fs::read_to_string(&path).context("the page's document was expected")?;
+    let document = fs::read_to_string(&path).context("could not read the page's document")?;
     let (document, script) = without_scripts(&document)?;
     ensure!(!script.is_empty(), "the document has no script to load the page; does Trunk still write one?");
     let name = file_name(&script);
     fs::write(dist.join(&name), script)?;
-    Ok(fs::write(path, with_policy(&document.replace(PLACE, &name))?)?)
+    Ok(fs::write(path, with_policy(&document.replace(FILE_NAME_PLACEHOLDER, &name))?)?)
 }
 
 /// A placeholder for the file name until that is known.
-const PLACE: &str = "{load}";
+const FILE_NAME_PLACEHOLDER: &str = "{load}";
 
 /// Returns the document without its inline modules, the first of which is replaced by a reference to a file, and the
 /// concatenation of the modules.
@@ -42,15 +42,15 @@ fn without_scripts(document: &str) -> Result<(String, String)> {
     let (mut rest, mut text, mut script) = (document, String::with_capacity(document.len()), String::new());
     while let Some(start) = rest.find("<script") {
         let (before, tag) = rest.split_at(start);
-        let (tag, after) = tag.split_at(tag.find('>').context("a script's tag does not end")? + 1);
-        let (content, after) = after.split_once("</script>").context("a script does not end")?;
+        let (tag, after) = tag.split_at(tag.find('>').context("unterminated <script> tag")? + 1);
+        let (content, after) = after.split_once("</script>").context("missing </script>")?;
         text += before;
         if content.trim().is_empty() {
             text += &[tag, "</script>"].concat();
         } else {
-            ensure!(tag.contains("type=\"module\""), "only modules may stand in the document, and {tag} is none");
+            ensure!(tag.contains("type=\"module\""), "only inline modules are supported, found {tag}");
             if script.is_empty() {
-                text += &format!("<script type=\"module\" src=\"./{PLACE}\"></script>");
+                text += &format!("<script type=\"module\" src=\"./{FILE_NAME_PLACEHOLDER}\"></script>");
             }
             script += &[content.trim(), "\n"].concat();
         }

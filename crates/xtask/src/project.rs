@@ -84,8 +84,8 @@ impl Project {
     /// Downloads the crates of the project and of the standard library, for `--offline`.
     pub fn fetch(&self) -> Result<()> {
         let command = cmd!(self.shell, "cargo fetch --locked --target wasm32-unknown-unknown").quiet();
-        self.small(command).run().context("the project's crates could not be fetched")?;
-        cmd!(self.shell, "cargo fetch --locked").quiet().run().context("the project's crates could not be fetched")
+        self.small(command).run().context("could not fetch the project's crates")?;
+        cmd!(self.shell, "cargo fetch --locked").quiet().run().context("could not fetch the project's crates")
     }
 
     /// Serves the page until interrupted.
@@ -97,7 +97,7 @@ impl Project {
         if release {
             command = self.release(command);
         }
-        command.run().context("`trunk serve` ended; its output above says why")
+        command.run().context("`trunk serve` failed; see its output above")
     }
 
     /// Builds the release page into `dist`.
@@ -106,7 +106,7 @@ impl Project {
         let features = ["--no-default-features", "--features", "split"];
         let build = self.release(self.trunk("build").args(features));
         // The module can only be split if it has names and relocation information from the linker.
-        self.small_with(build, split::LINKER).env("CARGO_PROFILE_WASM_STRIP", "false").run()?;
+        self.small_with(build, split::LINKER_FLAGS).env("CARGO_PROFILE_WASM_STRIP", "false").run()?;
         let module = self.target().join("wasm32-unknown-unknown/wasm/pidscope-web.wasm");
         split::page(&self.shell, &module, &self.dist(), &self.target().join("pidscope-split"))?;
         for (lang, part) in Lang::ALL.into_iter().flat_map(|lang| Part::ALL.map(|part| (lang, part))) {
@@ -127,7 +127,7 @@ impl Project {
     }
 
     /// The same with the given number of calls and a debug build. Returns the reason if this machine does not allow it.
-    pub fn verify_briefly(&self, calls: u32) -> Result<Option<String>> {
+    pub fn quick_verify(&self, calls: u32) -> Result<Option<String>> {
         const NOT_ALLOWED: i32 = 3;
         let calls = calls.to_string();
         let command =
@@ -166,7 +166,7 @@ impl Project {
             // A `Shell` cannot be shared between threads.
             let page = scope.spawn(|| Self::open()?.build_page());
             let package = self.build_package();
-            page.join().expect("what fails is told as an error")?;
+            page.join().expect("the page build does not panic")?;
             package
         })
     }
@@ -217,8 +217,9 @@ impl Project {
     /// Installs the npm packages that the tests in a directory need.
     pub fn ensure_packages(&self, directory: &str) -> Result<()> {
         let tests = self.root.join(directory);
-        let lock = fs::read(tests.join("package-lock.json"))
-            .with_context(|| format!("{directory}/package-lock.json was expected; run `npm install` in {directory}"))?;
+        let lock = fs::read(tests.join("package-lock.json")).with_context(|| {
+            format!("could not read {directory}/package-lock.json; run `npm install` in {directory}")
+        })?;
         let installed = tests.join("node_modules/.installed-lock.json");
         if fs::read(&installed).is_ok_and(|found| found == lock) {
             return Ok(());

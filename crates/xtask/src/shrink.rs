@@ -16,7 +16,7 @@ use xshell::{Shell, cmd};
 use crate::order;
 
 /// The name that `wasm-opt` gives to the module that imports come from.
-const MODULE: &str = "a";
+const IMPORT_MODULE: &str = "a";
 
 /// The features that all recent browsers have, and no others: `wasm-opt` uses whatever it is allowed to.
 const FEATURES: [&str; 7] = [
@@ -29,7 +29,7 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 /// The passes that make modules smallest; found by experiment.
-const THOROUGH: [&str; 9] = [
+const PASSES: [&str; 9] = [
     "--strip-producers",
     "--flatten",
     "--rereloop",
@@ -41,8 +41,8 @@ const THOROUGH: [&str; 9] = [
     "--strip-debug",
 ];
 /// Sorts functions by name, and removes the names, which have no other use.
-const SORT: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
-const RENAME: &str = "--minify-imports-and-exports-and-modules";
+const SORT_PASSES: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
+const RENAME_PASS: &str = "--minify-imports-and-exports-and-modules";
 
 /// The list of replaced names that `wasm-opt` prints.
 #[derive(Deserialize)]
@@ -74,12 +74,12 @@ pub fn page(sh: &Shell, dist: &Path) -> Result<()> {
 fn join_styles(dist: &Path) -> Result<()> {
     let page = dist.join("index.html");
     let html = fs::read_to_string(&page)?;
-    let (rest, names) =
-        without_styles(&html).context("a link to a style sheet of the page does not say where it is")?;
+    let (rest, names) = without_styles(&html).context("a style sheet link of the page has no relative href")?;
     let mut styles = String::new();
     for name in &names {
         let file = dist.join(name);
-        styles += &fs::read_to_string(&file).with_context(|| format!("the page's style sheet {name}"))?;
+        styles +=
+            &fs::read_to_string(&file).with_context(|| format!("could not read the page's style sheet {name}"))?;
         fs::remove_file(file)?;
     }
     // A hash of the content, so that the address changes exactly when the content does.
@@ -112,7 +112,7 @@ pub fn package(sh: &Shell, directory: &Path) -> Result<()> {
         optimize(sh, &module)?;
         let script = PathBuf::from(module.to_string_lossy().replace("_bg.wasm", ".js"));
         rename_in(sh, &module, &[script])?;
-        sign(&module)?;
+        append_name(&module)?;
     }
     for file in files(directory, &["js"])? {
         minify(sh, &file)?;
@@ -122,10 +122,10 @@ pub fn package(sh: &Shell, directory: &Path) -> Result<()> {
 
 /// Appends an empty custom section to a module that holds the module's own name. With short names, the two modules of
 /// the package look alike: a script would accept the wrong one, and call other functions than it means to.
-fn sign(module: &Path) -> Result<()> {
-    let name = module.file_name().and_then(OsStr::to_str).context("a module was to have a name")?;
+fn append_name(module: &Path) -> Result<()> {
+    let name = module.file_name().and_then(OsStr::to_str).context("the module has no file name")?;
     let length = u8::try_from(name.len()).ok().filter(|length| *length < 0x7f);
-    let length = length.with_context(|| format!("{name} is too long for a length of one byte"))?;
+    let length = length.with_context(|| format!("{name} is too long for a one-byte length"))?;
     let mut bytes = fs::read(module)?;
     bytes.extend([0, length + 1, length]);
     bytes.extend(name.bytes());
@@ -139,15 +139,16 @@ fn optimize(sh: &Shell, module: &Path) -> Result<()> {
         let command = cmd!(sh, "wasm-opt {module} {FEATURES...} {passes...} -o {module}");
         command.quiet().ignore_stderr().run()
     };
-    run(&THOROUGH)?;
+    run(&PASSES)?;
     fs::write(module, order::named(&fs::read(module)?)?)?;
-    Ok(run(&SORT)?)
+    Ok(run(&SORT_PASSES)?)
 }
 
 /// Shortens the names that these scripts share with a module to one or two letters.
 fn rename_in(sh: &Shell, module: &Path, scripts: &[PathBuf]) -> Result<()> {
-    let said = cmd!(sh, "wasm-opt {module} {FEATURES...} {RENAME} -o {module}").quiet().read()?;
-    let renamed: Renamed = serde_json::from_str(&said).context("wasm-opt was to list the names it replaced")?;
+    let output = cmd!(sh, "wasm-opt {module} {FEATURES...} {RENAME_PASS} -o {module}").quiet().read()?;
+    let renamed: Renamed =
+        serde_json::from_str(&output).context("could not parse wasm-opt's list of replaced names")?;
     for script in scripts {
         fs::write(script, rename(&fs::read_to_string(script)?, &renamed))?;
     }
@@ -160,8 +161,8 @@ fn minify(sh: &Shell, file: &Path) -> Result<()> {
 }
 
 fn files(directory: &Path, kinds: &[&str]) -> Result<Vec<PathBuf>> {
-    let entries =
-        fs::read_dir(directory).with_context(|| format!("the page was expected in {}", directory.display()))?;
+    let entries = fs::read_dir(directory)
+        .with_context(|| format!("could not read the page's directory {}", directory.display()))?;
     let mut files: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     files.retain(|path| path.extension().is_some_and(|kind| kinds.iter().any(|&wanted| kind == wanted)));
     files.sort();
@@ -174,9 +175,9 @@ fn rename(script: &str, renamed: &Renamed) -> String {
     let exports: HashMap<&str, &str> = renamed.exports.iter().map(|(old, new)| (&**old, &**new)).collect();
     let mut text = String::with_capacity(script.len());
     let mut rest = script;
-    while let Some(start) = rest.find(is_part) {
+    while let Some(start) = rest.find(is_identifier_part) {
         let (before, word) = rest.split_at(start);
-        let (word, after) = word.split_at(word.find(|next| !is_part(next)).unwrap_or(word.len()));
+        let (word, after) = word.split_at(word.find(|next| !is_identifier_part(next)).unwrap_or(word.len()));
         text += before;
         // An export is always used as a member of the instance; `memory` alone may be anything.
         let member = if before.ends_with('.') { exports.get(word) } else { None };
@@ -185,13 +186,13 @@ fn rename(script: &str, renamed: &Renamed) -> String {
     }
     text += rest;
     match renamed.imports.first() {
-        Some((module, ..)) => text.replace(&format!("{module:?}"), MODULE),
+        Some((module, ..)) => text.replace(&format!("{module:?}"), IMPORT_MODULE),
         None => text,
     }
 }
 
 /// Returns whether a character can be part of a JavaScript identifier.
-fn is_part(next: char) -> bool {
+fn is_identifier_part(next: char) -> bool {
     next.is_alphanumeric() || matches!(next, '_' | '$')
 }
 
@@ -200,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_go_into_one_file_in_their_order() {
+    fn styles_are_joined_in_order() {
         let dist = std::env::temp_dir().join(format!("pidscope-styles-{}", std::process::id()));
         fs::create_dir_all(&dist).expect("a directory for the test");
         let put = |name: &str, text: &str| fs::write(dist.join(name), text).expect("a file of the test");
@@ -210,17 +211,19 @@ mod tests {
         );
         put("a-2.css", "a{}\n");
         put("b-1.css", "b{}\n");
-        join_styles(&dist).expect("both are there");
-        let [style] = &files(&dist, &["css"]).expect("the directory is there")[..] else { panic!("one file") };
-        assert_eq!(fs::read_to_string(style).expect("it is there"), "b{}\na{}\n");
+        join_styles(&dist).expect("both style sheets exist");
+        let [style] = &files(&dist, &["css"]).expect("the directory exists")[..] else {
+            panic!("expected one style sheet")
+        };
+        assert_eq!(fs::read_to_string(style).expect("the file exists"), "b{}\na{}\n");
         let name = style.file_name().expect("a file").to_string_lossy();
-        let html = fs::read_to_string(dist.join("index.html")).expect("it is there");
+        let html = fs::read_to_string(dist.join("index.html")).expect("the file exists");
         assert_eq!(html, format!("<head>\n<title>t</title><link rel=\"stylesheet\" href=\"./{name}\" /></head>"));
-        fs::remove_dir_all(dist).expect("it was made above");
+        fs::remove_dir_all(dist).expect("the directory was created above");
     }
 
     #[test]
-    fn names_are_replaced_whole() {
+    fn only_whole_names_are_replaced() {
         let renamed = Renamed {
             imports: vec![("./page_bg.js".into(), "__wbg_now_1f".into(), "b".into())],
             exports: vec![("memory".into(), "c".into()), ("__wbindgen_export".into(), "d".into())],

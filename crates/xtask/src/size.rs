@@ -15,19 +15,19 @@ use flate2::write::GzEncoder;
 const BUDGET: usize = 254_500;
 
 /// The extensions of the files that a visit downloads; the page loads nothing else in the directory.
-const COUNTED: [&str; 5] = ["html", "css", "js", "wasm", TEXTS];
+const COUNTED_EXTENSIONS: [&str; 5] = ["html", "css", "js", "wasm", TEXT_EXTENSION];
 
 /// The texts of one language. A visit fetches those of its own language, so the largest file counts.
-const TEXTS: &str = "txt";
+const TEXT_EXTENSION: &str = "txt";
 
 /// The directories of the manual and the lessons, whose pages are fetched when they are opened, and of the loader of
 /// embeds, which other pages fetch.
-const LATER: [&str; 3] = ["man", "lessons", "embed"];
+const LAZY_DIRECTORIES: [&str; 3] = ["man", "lessons", "embed"];
 
 /// The suffix of the module that the page starts with; other modules are parts that are loaded later (see `split.rs`),
 /// with their own texts.
-const FIRST: &str = "_bg.wasm";
-const LATER_TEXTS: &str = "-later.txt";
+const MAIN_MODULE_SUFFIX: &str = "_bg.wasm";
+const LAZY_TEXTS_SUFFIX: &str = "-later.txt";
 
 /// One file of the built page.
 struct Row {
@@ -48,25 +48,25 @@ pub fn check(dist: &Path) -> Result<()> {
     rows.sort_by(|a, b| b.gzipped.cmp(&a.gzipped).then_with(|| a.name.cmp(&b.name)));
     let mut languages = 0;
     rows.retain(|row| {
-        let counts = row.name.ends_with(TEXTS) && !row.comes_later();
+        let counts = row.name.ends_with(TEXT_EXTENSION) && !row.is_lazy();
         languages += usize::from(counts);
         !counts || languages == 1
     });
-    let (rows, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| !row.comes_later());
+    let (rows, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| !row.is_lazy());
     print!("{}", table(&rows, &later));
     within_budget(total(&rows).gzipped)
 }
 
 fn collect(root: &Path, directory: &Path, rows: &mut Vec<Row>) -> Result<()> {
     let entries =
-        fs::read_dir(directory).with_context(|| format!("the built page was expected in {}", directory.display()))?;
+        fs::read_dir(directory).with_context(|| format!("could not read the built page in {}", directory.display()))?;
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {
-            if !LATER.iter().any(|later| path.ends_with(later)) {
+            if !LAZY_DIRECTORIES.iter().any(|later| path.ends_with(later)) {
                 collect(root, &path, rows)?;
             }
-        } else if path.extension().is_some_and(|kind| COUNTED.iter().any(|&counted| kind == counted)) {
+        } else if path.extension().is_some_and(|kind| COUNTED_EXTENSIONS.iter().any(|&counted| kind == counted)) {
             let bytes = fs::read(&path)?;
             let name = path.strip_prefix(root)?.display().to_string();
             rows.push(Row { name, raw: bytes.len(), gzipped: gzipped(&bytes)? });
@@ -91,8 +91,9 @@ fn total(rows: &[Row]) -> Row {
 }
 
 impl Row {
-    fn comes_later(&self) -> bool {
-        self.name.ends_with(LATER_TEXTS) || self.name.ends_with(".wasm") && !self.name.ends_with(FIRST)
+    fn is_lazy(&self) -> bool {
+        self.name.ends_with(LAZY_TEXTS_SUFFIX)
+            || self.name.ends_with(".wasm") && !self.name.ends_with(MAIN_MODULE_SUFFIX)
     }
 }
 
@@ -101,11 +102,12 @@ fn table(rows: &[Row], later: &[Row]) -> String {
     let width = rows.iter().chain(later).map(|row| row.name.len()).max().unwrap_or(0).max("budget".len());
     let mut text = format!("{:width$}  {:>9}  {:>9}\n", "file", "bytes", "gzip -9");
     for Row { name, raw, gzipped } in rows.iter().chain([&total]) {
-        writeln!(text, "{name:width$}  {raw:>9}  {gzipped:>9}").expect("a String takes any text");
+        writeln!(text, "{name:width$}  {raw:>9}  {gzipped:>9}").expect("writing to a String cannot fail");
     }
-    writeln!(text, "{:width$}  {:>9}  {BUDGET:>9}", "budget", "").expect("a String takes any text");
+    writeln!(text, "{:width$}  {:>9}  {BUDGET:>9}", "budget", "").expect("writing to a String cannot fail");
     for Row { name, raw, gzipped } in later {
-        writeln!(text, "{name:width$}  {raw:>9}  {gzipped:>9}  when it is needed").expect("a String takes any text");
+        writeln!(text, "{name:width$}  {raw:>9}  {gzipped:>9}  when it is needed")
+            .expect("writing to a String cannot fail");
     }
     text
 }
@@ -129,7 +131,7 @@ mod tests {
         let row = |name: &str, raw, gzipped| Row { name: name.into(), raw, gzipped };
         let first = [row("a_bg.wasm", 300_000, 90_000), row("index.html", 2_000, 800)];
         let later = [row("a-shell.wasm", 500_000, 200_000)];
-        assert!(later.iter().all(Row::comes_later) && !first.iter().any(Row::comes_later));
+        assert!(later.iter().all(Row::is_lazy) && !first.iter().any(Row::is_lazy));
         let text = table(&first, &later);
         let expected = "\
 file              bytes    gzip -9
@@ -150,7 +152,7 @@ a-shell.wasm     500000     200000  when it is needed
     }
 
     #[test]
-    fn gzip_shrinks_what_repeats() {
+    fn gzip_shrinks_repetitive_data() {
         assert!(gzipped(&[b'a'; 10_000]).unwrap() < 100);
     }
 }

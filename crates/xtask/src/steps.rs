@@ -26,16 +26,16 @@ pub enum Scope {
 }
 
 /// The number of random calls that are compared with the running kernel.
-const VERIFIED: u32 = 5000;
+const VERIFIED_CALLS: u32 = 5000;
 
 /// The address of the site in tests; nothing is requested from it.
-const SITE: &str = "https://example.org/pidscope/";
+const SITE_URL: &str = "https://example.org/pidscope/";
 
 /// The results of the finished steps, for the summary.
 #[derive(Default)]
 struct Steps {
     finished: Vec<(&'static str, Duration)>,
-    closing: Vec<String>,
+    summary_lines: Vec<String>,
     counts: Counts,
 }
 
@@ -66,8 +66,10 @@ impl Steps {
             })?;
         }
         if includes(Scope::Rust) {
-            self.step("fmt", |_| plain(cmd!(sh, "cargo fmt --all --check")))?;
-            self.step("clippy", |_| plain(cmd!(sh, "cargo clippy --workspace --all-targets --locked -- -D warnings")))?;
+            self.step("fmt", |_| run_quietly(cmd!(sh, "cargo fmt --all --check")))?;
+            self.step("clippy", |_| {
+                run_quietly(cmd!(sh, "cargo clippy --workspace --all-targets --locked -- -D warnings"))
+            })?;
             self.step("cargo test", |steps| {
                 // Shows all failures of this step in one run; the run still ends here.
                 let command = cmd!(sh, "cargo test --workspace --locked --no-fail-fast");
@@ -76,7 +78,7 @@ impl Steps {
         }
         if includes(Scope::Rust) {
             self.step("verify", |steps| {
-                if let Some(why) = project.verify_briefly(VERIFIED)? {
+                if let Some(why) = project.quick_verify(VERIFIED_CALLS)? {
                     steps.skip(&format!("the comparison with the running kernel was skipped, because {why}"));
                 }
                 Ok(())
@@ -105,7 +107,7 @@ impl Steps {
         if includes(Scope::Page) {
             self.step("page size", |_| size::check(&project.dist()))?;
             let site = project.target().join("site");
-            self.step("dist", |_| dist::surround(project, &site, &package, Some(SITE), Some(&chromium)))?;
+            self.step("dist", |_| dist::assemble(project, &site, &package, Some(SITE_URL), Some(&chromium)))?;
             self.step("page tests", |steps| {
                 let _directory = sh.push_dir("web/tests");
                 let command = cmd!(sh, "node node_modules/@playwright/test/cli.js test")
@@ -142,7 +144,7 @@ impl Steps {
     /// Reports a skipped test, now and in the summary.
     fn skip(&mut self, what: &str) {
         println!("{what}");
-        self.closing.push(what.to_owned());
+        self.summary_lines.push(what.to_owned());
     }
 
     /// Runs a test runner; passes its output through and keeps its summary lines.
@@ -151,15 +153,15 @@ impl Steps {
         let mut child = Command::from(command)
             .stdout(Stdio::piped())
             .spawn()
-            .with_context(|| format!("`{shown}` could not be started"))?;
-        let output = child.stdout.take().context("the runner's output was to be piped")?;
+            .with_context(|| format!("could not start `{shown}`"))?;
+        let output = child.stdout.take().context("the runner's output is not piped")?;
         let mut ran = Counts::default();
         for line in BufReader::new(output).split(b'\n') {
             let mut line = line?;
-            if let Some(counts) = runner.closing(String::from_utf8_lossy(&line).trim_end()) {
+            if let Some(counts) = runner.parse_summary(String::from_utf8_lossy(&line).trim_end()) {
                 ran += counts;
                 if !counts.is_empty() {
-                    self.closing.push(String::from_utf8_lossy(&line).trim().to_owned());
+                    self.summary_lines.push(String::from_utf8_lossy(&line).trim().to_owned());
                 }
             }
             line.push(b'\n');
@@ -168,7 +170,7 @@ impl Steps {
         self.counts += ran;
         let status = child.wait()?;
         if !status.success() {
-            bail!("`{shown}` ended with {status}, after {ran}; its output above says where");
+            bail!("`{shown}` ended with {status}, after {ran}; see its output above");
         }
         ensure!(ran.failed == 0, "`{shown}` ended well but reports {ran}");
         ensure!(ran.passed > 0, "`{shown}` ran no test; at least one was expected");
@@ -182,20 +184,21 @@ impl Steps {
             let word = if failed { "FAILED" } else { "ok" };
             println!("{name:<12} {word:<6} {:>7.1} s", time.as_secs_f64());
         }
-        for line in &self.closing {
+        for line in &self.summary_lines {
             println!("{line}");
         }
         println!("{}", self.counts);
     }
 }
 
-fn plain(command: Cmd<'_>) -> Result<()> {
+fn run_quietly(command: Cmd<'_>) -> Result<()> {
     Ok(command.quiet().run()?)
 }
 
 /// Returns the test files in a directory. Passing them by name works with every version of Node's test runner.
 fn node_tests(directory: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(directory).with_context(|| format!("tests were expected in {}", directory.display()))?;
+    let entries = fs::read_dir(directory)
+        .with_context(|| format!("could not read the test directory {}", directory.display()))?;
     let mut files = Vec::new();
     for entry in entries {
         let path = entry?.path();

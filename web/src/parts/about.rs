@@ -7,9 +7,9 @@ use crate::dom::{Element, Link, el};
 use crate::parts::dialogs::closer;
 
 /// The repository of the sources.
-const SOURCES: &str = env!("CARGO_PKG_REPOSITORY");
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 /// The command that compares a script with the running kernel.
-const VERIFY: &str = "cargo run -p pidscope-cli -- verify @figure-1";
+const VERIFY_COMMAND: &str = "cargo run -p pidscope-cli -- verify @figure-1";
 
 /// Draws the dialog.
 pub fn about(lang: Lang, link: &Link) -> Element {
@@ -29,8 +29,8 @@ pub fn about(lang: Lang, link: &Link) -> Element {
         plain(&[verified::recorded(lang), verified::golden(lang), verified::properties(lang)]),
     ];
     let checked = el("ul").each(checked.concat().into_iter().map(|item| el("li").text(item)));
-    let yourself = el("p").text(verified::yourself(lang)).text(" ").child(el("code").text(VERIFY));
-    let sources = el("a;target=_blank;rel=noreferrer").attr("href", SOURCES).text(SOURCES);
+    let yourself = el("p").text(verified::yourself(lang)).text(" ").child(el("code").text(VERIFY_COMMAND));
+    let sources = el("a;target=_blank;rel=noreferrer").attr("href", REPOSITORY).text(REPOSITORY);
     el("div;class=stack about")
         .child(el("h2;id=dialog-title;tabindex=-1").text(texts::title(lang)))
         .child(el("p").text(texts::intro(lang, &LINUX)))

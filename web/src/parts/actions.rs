@@ -178,7 +178,7 @@ fn buttons(model: &Actions, link: &Link) -> Element {
     let lang = model.lang;
     let button = |id: &'static str, label: &'static str, title: String, enabled: bool, msg: Msg| {
         let button = el("button;class=button").attr("id", id).attr("title", title);
-        button.flag("disabled", !enabled).press(link, msg).text(label)
+        button.flag("disabled", !enabled).on_click(link, msg).text(label)
     };
     let press = |press: Press, line: &String| {
         let (id, label, about) = match press {
@@ -201,14 +201,14 @@ fn buttons(model: &Actions, link: &Link) -> Element {
         };
         button(form.opener(), label, about.to_owned(), enabled, Msg::Open(form))
             .text(" ▾")
-            .truth("aria-expanded", open_form == Some(form))
+            .boolean("aria-expanded", open_form == Some(form))
             .attr("aria-controls", "form")
     };
     let number = |(at, number): (usize, &Number)| {
         let slash = (at > 0).then(|| el("span;class=slash").text("/"));
         let ask =
             el("button;class=ask").attr("title", why_panel::ask(model.lang)).attr("aria-label", number.spoken.clone());
-        el("li").maybe(slash).child(ask.press(link, Msg::Ask(Some(number.subject))).copy(&number.nr))
+        el("li").maybe(slash).child(ask.on_click(link, Msg::Ask(Some(number.subject))).copy(&number.nr))
     };
     let numbers = el("ul;class=mono").each(model.numbers.iter().enumerate().map(number));
     let who = el("div;class=who").child(el("b").copy(&model.name)).child(numbers);
@@ -260,19 +260,19 @@ fn command_line(model: &Actions, link: &Link, line: &str, is_refused: bool) -> E
     let field = input(link, "line", Field::Line, line)
         .class(&["field"])
         .attr("aria-label", page::command_line(lang))
-        .truth("aria-invalid", is_refused)
+        .boolean("aria-invalid", is_refused)
         .attr("placeholder", page::command_line_hint(lang, &model.presses[0]));
     el("form;class=sign")
-        .on(link, On::Submit, Reaction::Instead(Msg::Type))
+        .on(link, On::Submit, Reaction::ReplaceDefault(Msg::Type))
         .child(more(model, line, link))
         .child(field)
-        .child(el("button;class=button;id=run-line").sends(link, Msg::Type).text(page::run(lang)))
+        .child(el("button;class=button;id=run-line").submits(link, Msg::Type).text(page::run(lang)))
 }
 
 fn form_row(lang: Lang, link: &Link, form: Form, fields: &[Choice], code: &str, line: &str) -> Element {
     let leave = move |key: &str| (key == "Escape").then_some(Msg::Open(form));
     let row = el("form;class=row;id=form")
-        .on(link, On::Submit, Reaction::Instead(Msg::Submit(form)))
+        .on(link, On::Submit, Reaction::ReplaceDefault(Msg::Submit(form)))
         .on(link, On::Keydown, Reaction::Key(Rc::new(leave)))
         .each(fields.iter().map(|choice| select(link, choice)));
     let code = (form == Form::Exit).then(|| {
@@ -280,9 +280,9 @@ fn form_row(lang: Lang, link: &Link, form: Form, fields: &[Choice], code: &str, 
         let field = field.attr("inputmode", "numeric").attr("placeholder", "0");
         el("label").text(page::exit_code(lang)).child(field)
     });
-    let cancel = el("button;class=button;type=button").press(link, Msg::Open(form)).text(page::cancel(lang));
+    let cancel = el("button;class=button;type=button").on_click(link, Msg::Open(form)).text(page::cancel(lang));
     let go = el("button;class=button go;id=go")
-        .sends(link, Msg::Submit(form))
+        .submits(link, Msg::Submit(form))
         .text(page::run(lang))
         .text(" ")
         .child(el("code").copy(line));

@@ -8,7 +8,7 @@ use pidscope_userland::script::StatementKind;
 use crate::dom::{Element, Link, el};
 use crate::parts::head::icon;
 use crate::state::Explorer;
-use crate::state::clock::{Turn, next_event};
+use crate::state::clock::{ClockMsg, next_event};
 use crate::state::msg::Msg;
 
 /// Draws the time and the buttons that advance it.
@@ -27,7 +27,7 @@ pub fn clock(explorer: &Explorer, link: &Link) -> Element {
             .attr("title", StatementKind::Clock { by: Duration::from_secs(seconds) }.to_string())
             .attr("aria-label", [texts::sign(lang, &seconds), texts::by(lang, &seconds)].join(": "))
             .flag("disabled", has_ended)
-            .press(link, Msg::Clock(Turn::Seconds(seconds)))
+            .on_click(link, Msg::Clock(ClockMsg::Seconds(seconds)))
             .text(texts::sign(lang, &seconds))
     };
     let (sign, play) =
@@ -39,7 +39,13 @@ pub fn clock(explorer: &Explorer, link: &Link) -> Element {
         .child(by("clock-1", 1))
         .child(by("clock-10", 10))
         .child(
-            icon("clock-next", "⇥", label.into()).flag("disabled", next.is_none()).press(link, Msg::Clock(Turn::Next)),
+            icon("clock-next", "⇥", label.into())
+                .flag("disabled", next.is_none())
+                .on_click(link, Msg::Clock(ClockMsg::Next)),
         )
-        .child(icon("clock-play", sign, play.into()).flag("disabled", !can_play).press(link, Msg::Clock(Turn::Play)))
+        .child(
+            icon("clock-play", sign, play.into())
+                .flag("disabled", !can_play)
+                .on_click(link, Msg::Clock(ClockMsg::Play)),
+        )
 }

@@ -12,7 +12,7 @@ use crate::state::session::Session;
 use crate::words::result;
 
 /// The maximum number of rows shown in a list; in worlds of thousands it is enough to see that they differ.
-const ROWS: usize = 200;
+const MAX_ROWS: usize = 200;
 
 /// The differences between a moment and now, as texts.
 pub struct Comparison {
@@ -45,8 +45,8 @@ impl Comparison {
         let timeline = session.timeline();
         let difference = timeline.difference(then, timeline.at());
         let list = |title: &'static str, items: Vec<(String, String)>| {
-            let more = items.len().saturating_sub(ROWS);
-            List { title, items: items.into_iter().take(ROWS).collect(), more }
+            let more = items.len().saturating_sub(MAX_ROWS);
+            List { title, items: items.into_iter().take(MAX_ROWS).collect(), more }
         };
         let processes = |of: &[Process]| of.iter().map(|one| process(lang, one)).collect();
         let spaces = |of: &[Namespace]| of.iter().map(|one| namespace(lang, one)).collect();
@@ -59,8 +59,8 @@ impl Comparison {
         ];
         let mut changes: Vec<Change> = difference.changed.iter().flat_map(|both| changes(lang, both)).collect();
         changes.extend(difference.namespaces_changed.iter().map(|both| space_change(lang, both)));
-        let more_changes = changes.len().saturating_sub(ROWS);
-        changes.truncate(ROWS);
+        let more_changes = changes.len().saturating_sub(MAX_ROWS);
+        changes.truncate(MAX_ROWS);
         Comparison {
             then: said(session, lang, then),
             now: said(session, lang, timeline.at()),

@@ -6,7 +6,7 @@ use pidscope_text::{
 use pidscope_userland::script::MAX_SCRIPT_LEN;
 
 use crate::dom::{Element, Link, On, Reaction, el};
-use crate::effects::SHEET;
+use crate::effects::DIALOG_ID;
 use crate::parts::compare::compare;
 use crate::parts::lessons::list;
 use crate::parts::notice::notice;
@@ -41,7 +41,7 @@ pub enum Dialog {
 
 impl Dialog {
     /// Returns the ID of the element that gets the focus when this dialog replaces another one.
-    pub fn beginning(self) -> &'static str {
+    pub fn initial_focus(self) -> &'static str {
         match self {
             Dialog::Script => "script-text",
             Dialog::Keys
@@ -69,7 +69,7 @@ pub fn sheet(explorer: &Explorer, link: &Link, dialog: Dialog) -> Element {
         Dialog::Lessons => list(explorer, link),
     };
     el("dialog")
-        .attr("id", SHEET)
+        .attr("id", DIALOG_ID)
         .attr("aria-labelledby", "dialog-title")
         .on(link, On::Close, Reaction::Closed(Msg::DialogClosed))
         .child(content)
@@ -102,9 +102,9 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
             Some(alert().child(el("b").text(script::problems(lang, &explorer.wrong.len()))).each(lines))
         }
     };
-    let run = el("button;class=button go;id=run-script").sends(link, Msg::Load).text(script_sheet::run(lang));
+    let run = el("button;class=button go;id=run-script").submits(link, Msg::Load).text(script_sheet::run(lang));
     el("form")
-        .on(link, On::Submit, Reaction::Instead(Msg::Load))
+        .on(link, On::Submit, Reaction::ReplaceDefault(Msg::Load))
         .child(el("h2;id=dialog-title").text(page::script(lang)))
         .child(el("p").text(script_sheet::about(lang)))
         .child(area)
@@ -114,7 +114,7 @@ fn script_sheet(explorer: &Explorer, link: &Link) -> Element {
 
 /// Draws a button that closes the dialog.
 pub fn closer(link: &Link, label: &'static str) -> Element {
-    el("button;class=button;type=button").press(link, Msg::CloseDialog).text(label)
+    el("button;class=button;type=button").on_click(link, Msg::CloseDialog).text(label)
 }
 
 /// Draws the help for beginners, and the keys.
@@ -159,7 +159,7 @@ fn keys(explorer: &Explorer, link: &Link) -> Element {
         ))
         .text(shortcut::single_keys(lang));
     let open = |id: &'static str, label: &'static str, msg: Msg| {
-        el("button;class=button;type=button").attr("id", id).press(link, msg).text(label)
+        el("button;class=button;type=button").attr("id", id).on_click(link, msg).text(label)
     };
     el("div;class=stack")
         .child(el("h2;id=dialog-title").text(page::help(lang)))

@@ -12,7 +12,7 @@ use crate::parts::time::time;
 use crate::parts::views::marks::{marks, watch};
 use crate::parts::why::why;
 use crate::state::Explorer;
-use crate::state::embed::{Embed, Flaw, Part, Wanted};
+use crate::state::embed::{Embed, Expected, InvalidParameter, Part};
 
 /// Draws the page.
 pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
@@ -62,12 +62,14 @@ pub fn embed(explorer: &Explorer, embed: &Embed, link: &Link) -> Html {
         Some(height) => room.attr("style", format!("min-height:{}px", height.saturating_sub(2))),
         None => room,
     };
-    let flaws = (!embed.flaws.is_empty()).then(|| {
-        let lines = embed.flaws.iter().map(|one| el("li").text(flaw(explorer.lang, one)));
+    let invalid_parameters = (!embed.invalid_parameters.is_empty()).then(|| {
+        let lines = embed.invalid_parameters.iter().map(|one| el("li").text(invalid_parameter(explorer.lang, one)));
         el("ul;class=flaws").each(lines)
     });
-    let room =
-        room.child(el("header").child(bar(explorer, embed)).maybe(flaws)).child(notice(explorer, link)).child(parts);
+    let room = room
+        .child(el("header").child(bar(explorer, embed)).maybe(invalid_parameters))
+        .child(notice(explorer, link))
+        .child(parts);
     watch(el("div;class=embed"), explorer, link)
         .child(el("style").text(pidscope_scene::Hue::css()))
         .child(room)
@@ -87,16 +89,16 @@ fn bar(explorer: &Explorer, embed: &Embed) -> Element {
         .attr("title", texts::open_about(lang))
         .text(texts::open(lang))
         .child(el("span;aria-hidden=true").text(" ↗"));
-    el("div;class=slim").child(el("h1").text(explorer.first_name())).child(open)
+    el("div;class=slim").child(el("h1").text(explorer.default_name())).child(open)
 }
 
 /// Returns what is wrong with a value in the address.
-pub fn flaw(lang: Lang, flaw: &Flaw) -> String {
-    let Flaw { name, value, wanted } = flaw;
-    match wanted {
-        Wanted::Words(words) => texts::bad_word(lang, &words.join(", "), name, value),
-        Wanted::UpTo(most) if *name == "step" && *most < usize::MAX => texts::no_step(lang, most, value),
-        Wanted::UpTo(usize::MAX) => texts::bad_number(lang, name, value),
-        Wanted::UpTo(most) => texts::bad_number_up_to(lang, most, name, value),
+pub fn invalid_parameter(lang: Lang, parameter: &InvalidParameter) -> String {
+    let InvalidParameter { name, value, expected } = parameter;
+    match expected {
+        Expected::Words(words) => texts::bad_word(lang, &words.join(", "), name, value),
+        Expected::UpTo(most) if *name == "step" && *most < usize::MAX => texts::no_step(lang, most, value),
+        Expected::UpTo(usize::MAX) => texts::bad_number(lang, name, value),
+        Expected::UpTo(most) => texts::bad_number_up_to(lang, most, name, value),
     }
 }

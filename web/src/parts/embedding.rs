@@ -7,13 +7,13 @@ use crate::parts::dialogs::closer;
 use crate::parts::share::{BUTTON, check, copy_button, saver};
 use crate::state::Explorer;
 use crate::state::acting::Field;
-use crate::state::embed::{HIGHEST, Part};
-use crate::state::embedding::{Choice, Moment};
-use crate::state::keeping::LONGEST_LINK;
+use crate::state::embed::{MAX_HEIGHT, Part};
+use crate::state::embedding::{Choice, StartMoment};
+use crate::state::keeping::MAX_LINK_LEN;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
-use crate::state::sharing::{File, Share};
+use crate::state::sharing::{File, ShareMsg};
 use crate::state::snippet::{Kind, Obstacle, Snippet};
 
 /// Returns the name of a kind. Most are proper names, which are the same in every language.
@@ -66,7 +66,7 @@ pub fn dialog(explorer: &Explorer, link: &Link) -> Element {
 }
 
 fn choice(choice: Choice) -> Msg {
-    Msg::Share(Share::Embed(choice))
+    Msg::Share(ShareMsg::Embed(choice))
 }
 
 fn fieldset(legend: &'static str) -> Element {
@@ -86,9 +86,9 @@ fn parts(explorer: &Explorer, link: &Link) -> Element {
             Part::Timeline => ("embed-timeline", texts::timeline(lang)),
             Part::Lesson => ("embed-lesson", texts::lesson(lang)),
         };
-        check(link, id, embedding.parts.contains(&part), Share::Embed(Choice::Part(part)), label.to_owned())
+        check(link, id, embedding.parts.contains(&part), ShareMsg::Embed(Choice::Part(part)), label.to_owned())
     });
-    let read_only = Share::Embed(Choice::ReadOnly);
+    let read_only = ShareMsg::Embed(Choice::ReadOnly);
     fieldset(texts::shown(lang)).each(boxes).child(check(
         link,
         "embed-read-only",
@@ -130,19 +130,19 @@ fn fields(explorer: &Explorer, link: &Link, snippet: Result<&Snippet, Obstacle>)
         (theme.name(), label.to_owned())
     });
     let themes = select(link, "embed-theme", share::colours(lang), themes.to_vec(), sharing.theme.name(), |name| {
-        Theme::named(&name).map(|theme| Msg::Share(Share::Theme(theme)))
+        Theme::named(&name).map(|theme| Msg::Share(ShareMsg::Theme(theme)))
     });
-    let (step, steps) = (explorer.session.timeline().machine().steps(), explorer.steps_of_branch());
-    let moments = Moment::ALL.map(|moment| {
+    let (step, steps) = (explorer.session.timeline().machine().steps(), explorer.branch_step_count());
+    let moments = StartMoment::ALL.map(|moment| {
         let label = match moment {
-            Moment::Here => texts::here(lang, &step, &steps),
-            Moment::Beginning => texts::beginning(lang).to_owned(),
-            Moment::End => texts::end(lang).to_owned(),
+            StartMoment::Here => texts::here(lang, &step, &steps),
+            StartMoment::Beginning => texts::beginning(lang).to_owned(),
+            StartMoment::End => texts::end(lang).to_owned(),
         };
         (moment.name(), label)
     });
     let moments = select(link, "embed-step", texts::start(lang), moments.to_vec(), embedding.moment.name(), |name| {
-        let moment = Moment::ALL.into_iter().find(|moment| moment.name() == name)?;
+        let moment = StartMoment::ALL.into_iter().find(|moment| moment.name() == name)?;
         Some(choice(Choice::Moment(moment)))
     });
     let usual = match snippet {
@@ -151,7 +151,7 @@ fn fields(explorer: &Explorer, link: &Link, snippet: Result<&Snippet, Obstacle>)
     };
     let height = el("input;class=field;id=embed-height;inputmode=numeric;autocomplete=off;maxlength=4")
         .attr("placeholder", usual)
-        .truth("aria-invalid", height_is_wrong)
+        .boolean("aria-invalid", height_is_wrong)
         .value(explorer.drafts.get(Field::Height).to_owned())
         .on(link, On::Input, Reaction::Draft(Field::Height));
     let height = el("label").child(el("span").text(texts::height(lang))).child(height);
@@ -221,14 +221,14 @@ fn once(explorer: &Explorer, link: &Link, snippet: &Snippet) -> Option<Element> 
             ("mdx/", "PidScope.jsx", texts::components(lang), "PidScope.jsx", lines)
         }
     };
-    let address = [FILES, folder, file].concat();
+    let address = [INTEGRATIONS_URL, folder, file].concat();
     let get = el("a;target=_blank;rel=noopener").attr("href", address).text(texts::get_file(lang));
     let about = el("p;class=note").text(texts::once(lang, &config, &file, &place)).text(" ").child(get);
     Some(el("section;class=stack;id=embed-once").child(about).child(el("pre;tabindex=0;class=lines").text(lines)))
 }
 
 /// The address of the files for site generators.
-const FILES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/integrations/");
+const INTEGRATIONS_URL: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/integrations/");
 
 /// Returns whether an address can only be reached from this machine.
 fn is_local(address: &str) -> bool {
@@ -243,10 +243,10 @@ fn is_local(address: &str) -> bool {
 
 fn obstacle_text(lang: Lang, obstacle: Obstacle) -> String {
     match obstacle {
-        Obstacle::TooLong => texts::too_long(lang, &LONGEST_LINK),
-        Obstacle::Unwritable => texts::unwritable(lang, &LONGEST_LINK),
+        Obstacle::TooLong => texts::too_long(lang, &MAX_LINK_LEN),
+        Obstacle::Unwritable => texts::unwritable(lang, &MAX_LINK_LEN),
         Obstacle::NothingShown => texts::nothing_shown(lang).to_owned(),
-        Obstacle::Height => texts::bad_height(lang, &HIGHEST),
+        Obstacle::Height => texts::bad_height(lang, &MAX_HEIGHT),
         Obstacle::LessonFile => texts::lesson_file(lang).to_owned(),
     }
 }
@@ -256,7 +256,7 @@ mod tests {
     use super::is_local;
 
     #[test]
-    fn addresses_that_nobody_else_reaches_are_known() {
+    fn local_addresses_are_recognized() {
         for local in
             ["http://localhost:80/", "http://127.0.0.1:8080/p/", "http://[::1]/", "file:///p/", "http://a.localhost/"]
         {

@@ -32,19 +32,19 @@ pub fn head(explorer: &Explorer, link: &Link) -> Element {
     let language = |other: Lang| {
         el("button;class=button")
             .attr("lang", other.tag())
-            .truth("aria-pressed", other == lang)
-            .press(link, Msg::Lang(other))
+            .boolean("aria-pressed", other == lang)
+            .on_click(link, Msg::Lang(other))
             .text(other.name())
     };
     let script = Msg::Dialog(Dialog::Script);
     let opener = |id: &'static str, dialog: Dialog, label: &'static str| {
-        el("button;class=button").attr("id", id).press(link, Msg::Dialog(dialog)).text(label)
+        el("button;class=button").attr("id", id).on_click(link, Msg::Dialog(dialog)).text(label)
     };
     el("header;class=head")
         .child(el("h1;class=brand").text("pidscope"))
         .child(scenarios(explorer, link))
         .child(opener(OPENER, Dialog::Lessons, page::lessons(lang)))
-        .child(el("button;class=button;id=script").press(link, script).text(page::script(lang)))
+        .child(el("button;class=button;id=script").on_click(link, script).text(page::script(lang)))
         .child(opener("worlds", Dialog::Worlds, page::worlds(lang)))
         .child(opener("share", Dialog::Share, page::share(lang)))
         .child(el("span;class=grow"))
@@ -54,9 +54,10 @@ pub fn head(explorer: &Explorer, link: &Link) -> Element {
                 .each([Lang::Ko, Lang::En].into_iter().map(language)),
         )
         .child(
-            icon("theme", sign, AttrValue::from([page::theme(lang), ": ", theme].concat())).press(link, Msg::NextTheme),
+            icon("theme", sign, AttrValue::from([page::theme(lang), ": ", theme].concat()))
+                .on_click(link, Msg::NextTheme),
         )
-        .child(icon("help", "?", page::help(lang).into()).press(link, Msg::Dialog(Dialog::Keys)))
+        .child(icon("help", "?", page::help(lang).into()).on_click(link, Msg::Dialog(Dialog::Keys)))
 }
 
 fn scenarios(explorer: &Explorer, link: &Link) -> Element {

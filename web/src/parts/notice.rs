@@ -3,24 +3,24 @@
 use pidscope_text::{damage, diagnostic, embed, keep, link_error, script};
 
 use crate::dom::{Element, Link, el};
-use crate::later::{self, Later};
+use crate::later::{self, LazyPart};
 use crate::state::Explorer;
-use crate::state::keeping::Keep;
+use crate::state::keeping::StorageMsg;
 use crate::state::msg::Msg;
 use crate::state::notice::Notice;
-use crate::state::worlds::{Failure, MOST_WORLDS, Worlds};
+use crate::state::worlds::{Failure, MAX_WORLDS, WorldsMsg};
 
 /// The maximum number of problems with a world that are listed.
-const MOST_DAMAGE: usize = 4;
+const MAX_DAMAGE_LISTED: usize = 4;
 
 /// Draws the live region for notices. It is always there, so that screen readers read out what appears in it.
 pub fn notice(explorer: &Explorer, link: &Link) -> Element {
     let place = el("div;role=status;id=kept");
-    let is_here = Later::Dialogs.is_here(explorer.lang);
+    let is_loaded = LazyPart::Dialogs.is_loaded(explorer.lang);
     match &explorer.keeping.notice {
         None => place,
         // The part of the program that knows its words is being loaded.
-        Some(Notice::Done(_)) if !is_here => place,
+        Some(Notice::Done(_)) if !is_loaded => place,
         Some(notice) => place.child(shown(explorer, link, notice)),
     }
 }
@@ -28,10 +28,10 @@ pub fn notice(explorer: &Explorer, link: &Link) -> Element {
 fn shown(explorer: &Explorer, link: &Link, notice: &Notice) -> Element {
     let lang = explorer.lang;
     let text = match (notice, later::dialogs()) {
-        (Notice::Done(done), Some(dialogs)) => (dialogs.told)(explorer, link, done),
+        (Notice::Done(done), Some(dialogs)) => (dialogs.notice)(explorer, link, done),
         (notice, _) => {
             let save = || {
-                let save = el("button;class=button;type=button").press(link, Msg::Worlds(Worlds::ExportRaw));
+                let save = el("button;class=button;type=button").on_click(link, Msg::Worlds(WorldsMsg::ExportRaw));
                 save.text(keep::save_raw(lang))
             };
             el("div;class=stack")
@@ -42,7 +42,7 @@ fn shown(explorer: &Explorer, link: &Link, notice: &Notice) -> Element {
     let dismiss = el("button;class=button icon;type=button")
         .attr("title", keep::dismiss(lang))
         .attr("aria-label", keep::dismiss(lang))
-        .press(link, Msg::Keep(Keep::Dismiss))
+        .on_click(link, Msg::Storage(StorageMsg::Dismiss))
         .text("×");
     el("div;class=told").child(text).child(dismiss)
 }
@@ -63,14 +63,14 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
     let line = match notice {
         Notice::Link(error) => return vec![link_error(lang, error), instead(explorer, keep::link(lang))],
         Notice::Unreadable(wrong) => {
-            let shown = wrong.iter().take(MOST_DAMAGE).map(|one| diagnostic(lang, one));
+            let shown = wrong.iter().take(MAX_DAMAGE_LISTED).map(|one| diagnostic(lang, one));
             let first = script::problems(lang, &wrong.len());
             return [first].into_iter().chain(shown).chain([instead(explorer, "")]).collect();
         }
         Notice::Damaged { name, damage: all, is_open, .. } => {
             let first = if *is_open { keep::damaged_open(lang, name) } else { keep::damaged_closed(lang, name) };
-            let shown = all.iter().take(MOST_DAMAGE).map(|one| damage(lang, one));
-            let left = all.len().saturating_sub(MOST_DAMAGE);
+            let shown = all.iter().take(MAX_DAMAGE_LISTED).map(|one| damage(lang, one));
+            let left = all.len().saturating_sub(MAX_DAMAGE_LISTED);
             let more = (left > 0).then(|| keep::more_damage(lang, &left));
             return [first].into_iter().chain(shown).chain(more).collect();
         }
@@ -78,8 +78,8 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
             return vec![embed::no_scenario(lang, name), instead(explorer, "")];
         }
         Notice::NoScenario(name) => keep::no_scenario(lang, name),
-        Notice::Unkept(Failure::Full) => keep::full(lang, &MOST_WORLDS),
-        Notice::Unkept(Failure::Blocked | Failure::Changed) => keep::blocked(lang).to_owned(),
+        Notice::StorageFailed(Failure::Full) => keep::full(lang, &MAX_WORLDS),
+        Notice::StorageFailed(Failure::Blocked | Failure::Changed) => keep::blocked(lang).to_owned(),
         Notice::Forked(name) => keep::forked(lang, name),
         Notice::NoLesson(name) => keep::no_lesson(lang, name),
         Notice::NoStep(step) => keep::no_step(lang, step),
@@ -91,7 +91,7 @@ fn lines(explorer: &Explorer, notice: &Notice) -> Vec<String> {
 /// Returns what is shown in place of what a link does not open: in an embed, nothing was open before.
 fn instead(explorer: &Explorer, otherwise: &str) -> String {
     match explorer.embed {
-        Some(_) => embed::instead(explorer.lang, &explorer.first_name()),
+        Some(_) => embed::instead(explorer.lang, &explorer.default_name()),
         None => otherwise.to_owned(),
     }
 }

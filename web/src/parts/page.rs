@@ -4,7 +4,7 @@ use pidscope_text::access;
 use yew::Html;
 
 use crate::dom::{Element, Link, el};
-use crate::later::{self, Later};
+use crate::later::{self, LazyPart};
 use crate::parts::actions::{Actions, actions};
 use crate::parts::head::head;
 use crate::parts::notice::notice;
@@ -40,7 +40,7 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
         .flag("data-lesson", has_lesson)
         .attr("data-tour", explorer.tour.map_or("", Stop::name))
         .child(el("style").text(pidscope_scene::Hue::css()))
-        .child(el("button;class=button skip;id=skip").press(link, Msg::ToPicture).text(access::skip(explorer.lang)))
+        .child(el("button;class=button skip;id=skip").on_click(link, Msg::ToPicture).text(access::skip(explorer.lang)))
         .child(head(explorer, link))
         .child(tabs(explorer, link))
         .maybe(strip)
@@ -60,6 +60,6 @@ pub fn page(explorer: &Explorer, link: &Link) -> Html {
 
 /// Draws the open dialog, once it and its texts are loaded.
 fn sheet(explorer: &Explorer, link: &Link) -> Option<Element> {
-    let dialog = explorer.dialog.filter(|_| Later::Dialogs.is_here(explorer.lang))?;
+    let dialog = explorer.dialog.filter(|_| LazyPart::Dialogs.is_loaded(explorer.lang))?;
     Some((later::dialogs()?.sheet)(explorer, link, dialog))
 }

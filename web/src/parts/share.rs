@@ -5,11 +5,11 @@ use pidscope_text::{Lang, copies, done, embedding, page, share as texts};
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::dialogs::{Dialog, closer};
 use crate::state::Explorer;
-use crate::state::keeping::LONGEST_LINK;
+use crate::state::keeping::MAX_LINK_LEN;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::preferences::Theme;
-use crate::state::sharing::{File, Share};
+use crate::state::sharing::{File, ShareMsg};
 
 /// Draws a button that copies a listing, with an accessible name that says which. Its class depends on where it is
 /// used.
@@ -19,7 +19,7 @@ pub fn copy_button(lang: Lang, link: &Link, listing: Listing, what: &str) -> Ele
 
 /// Draws a button that copies a listing, with a visible label.
 fn copier(link: &Link, listing: Listing, label: &'static str) -> Element {
-    el("button;type=button").attr("data-copies", listing.name()).press(link, Msg::Copy(listing)).text(label)
+    el("button;type=button").attr("data-copies", listing.name()).on_click(link, Msg::Copy(listing)).text(label)
 }
 
 /// The class of a copy button at the head of a listing.
@@ -40,7 +40,7 @@ pub fn share(explorer: &Explorer, link: &Link) -> Element {
             el("div;class=row")
                 .child(
                     el("button;class=button;type=button;id=embed")
-                        .press(link, Msg::Dialog(Dialog::Embed))
+                        .on_click(link, Msg::Dialog(Dialog::Embed))
                         .text(embedding::open(lang)),
                 )
                 .child(closer(link, page::close(lang))),
@@ -51,12 +51,12 @@ fn links(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let section = part(texts::link(lang));
     let Some(address) = explorer.shared_link() else {
-        return section.child(el("p;id=link-too-long").text(texts::too_long(lang, &LONGEST_LINK)));
+        return section.child(el("p;id=link-too-long").text(texts::too_long(lang, &MAX_LINK_LEN)));
     };
     let step = explorer.step_of_link().map(|step| {
-        let steps = explorer.steps_of_branch();
+        let steps = explorer.branch_step_count();
         let label = texts::at_step(lang, &step, &steps);
-        check(link, "share-at-step", explorer.keeping.sharing.is_at_step, Share::AtStep, label)
+        check(link, "share-at-step", explorer.keeping.sharing.is_at_step, ShareMsg::AtStep, label)
     });
     let length = texts::length(lang, &address.chars().count());
     let readable = explorer.readable_link().map(|address| {
@@ -103,8 +103,8 @@ fn picture(explorer: &Explorer, link: &Link) -> Element {
             Theme::Dark => texts::dark(lang),
         };
         el("button;class=button;type=button")
-            .truth("aria-pressed", sharing.theme == theme)
-            .press(link, Msg::Share(Share::Theme(theme)))
+            .boolean("aria-pressed", sharing.theme == theme)
+            .on_click(link, Msg::Share(ShareMsg::Theme(theme)))
             .text(label)
     };
     let themes = el("div;class=segments;role=group").attr("aria-label", texts::colours(lang));
@@ -116,7 +116,7 @@ fn picture(explorer: &Explorer, link: &Link) -> Element {
         .child(copier(link, Listing::Outline, texts::outline(lang)).class(BUTTON))
         .child(copier(link, Listing::Mermaid, texts::mermaid(lang)).class(BUTTON));
     part(texts::picture(lang))
-        .child(check(link, "share-whole", sharing.is_whole, Share::Whole, texts::whole(lang).to_owned()))
+        .child(check(link, "share-whole", sharing.is_whole, ShareMsg::Whole, texts::whole(lang).to_owned()))
         .child(files)
         .child(words)
 }
@@ -126,13 +126,13 @@ fn part(title: &'static str) -> Element {
 }
 
 /// Draws a check box.
-pub fn check(link: &Link, id: &'static str, is_set: bool, share: Share, label: String) -> Element {
+pub fn check(link: &Link, id: &'static str, is_set: bool, msg: ShareMsg, label: String) -> Element {
     let field = el("input;type=checkbox").attr("id", id).property("checked", is_set);
-    let field = field.on(link, On::Change, Reaction::Send(Msg::Share(share)));
+    let field = field.on(link, On::Change, Reaction::Send(Msg::Share(msg)));
     el("label;class=check").child(field).child(el("span").text(label))
 }
 
 /// Draws a button that saves a file.
 pub fn saver(link: &Link, id: &'static str, file: File, label: &'static str) -> Element {
-    el("button;class=button;type=button").attr("id", id).press(link, Msg::Share(Share::Save(file))).text(label)
+    el("button;class=button;type=button").attr("id", id).on_click(link, Msg::Share(ShareMsg::Save(file))).text(label)
 }

@@ -46,7 +46,7 @@ impl Spaces {
                 about: term.about,
                 depth: kernel.namespace(ns).level - kernel.namespace(NsId::ROOT).level,
                 is_dead: state == NsState::Dead,
-                is_looked_through: session.eyes() == Some(ns),
+                is_looked_through: session.viewpoint() == Some(ns),
             }
         };
         Spaces { lang, rows: ordered(kernel).into_iter().map(row).collect() }
@@ -81,9 +81,9 @@ fn add(kernel: &Kernel, ns: NsId, order: &mut Vec<NsId>) {
 fn space(row: &Space, lang: Lang, link: &Link) -> Element {
     let button = el("button")
         .class(&["space", Hue::of(row.ns).class(), if row.is_dead { "dead" } else { "" }])
-        .truth("aria-pressed", row.is_looked_through)
+        .boolean("aria-pressed", row.is_looked_through)
         .attr("title", page::look_through(lang, &row.name) + ". " + row.about)
-        .press(link, Msg::Eyes(row.ns))
+        .on_click(link, Msg::LookThrough(row.ns))
         .child(el("strong").copy(&row.name))
         .child(el("span;class=count").copy(&row.note));
     // A deep tree must not overflow its column.

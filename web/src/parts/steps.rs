@@ -20,21 +20,21 @@ use crate::state::Explorer;
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::session::Session;
-use crate::state::time::{Cursor, Time, Walk, Way};
+use crate::state::time::{Cursor, Time, TimeDirection, TimeMsg};
 use crate::state::trace::Touched;
 use crate::words::result;
 
 /// The number of system calls of a step that are shown at first.
-const CALLS: usize = 200;
+const INITIAL_CALLS: usize = 200;
 /// The numbers of steps that are listed before the current one, and after it.
-const BEFORE: usize = 16;
-const AFTER: usize = 8;
+const STEPS_BEFORE: usize = 16;
+const STEPS_AFTER: usize = 8;
 /// The number of steps that a click on "more" reveals.
-const MORE: usize = 200;
+const MORE_STEPS: usize = 200;
 
 /// The state of the list.
 #[derive(Debug, Default)]
-pub struct List {
+pub struct StepList {
     /// The index in the branch of the step that the Tab key leads to; the current step if none was chosen.
     pub cursor: Option<usize>,
     /// The steps whose system calls are shown.
@@ -43,25 +43,26 @@ pub struct List {
     more: (usize, usize),
 }
 
-impl List {
+impl StepList {
     /// Reveals more steps.
-    pub fn reveal(&mut self, way: Way) {
-        match way {
-            Way::Back => self.more.0 += MORE,
-            Way::On => self.more.1 += MORE,
+    pub fn reveal(&mut self, direction: TimeDirection) {
+        match direction {
+            TimeDirection::Back => self.more.0 += MORE_STEPS,
+            TimeDirection::Forward => self.more.1 += MORE_STEPS,
         }
     }
 
     /// Resets the list after the world has moved to another moment.
-    pub fn follow(&mut self) {
+    pub fn reset_position(&mut self) {
         self.cursor = None;
         self.more = (0, 0);
     }
 
     /// Returns the range of steps that are listed, around `at`.
     fn window(&self, at: usize, steps: usize) -> (usize, usize) {
-        let around =
-            |at: usize| (at.saturating_sub(BEFORE + self.more.0), (at + AFTER).saturating_add(self.more.1).min(steps));
+        let around = |at: usize| {
+            (at.saturating_sub(STEPS_BEFORE + self.more.0), (at + STEPS_AFTER).saturating_add(self.more.1).min(steps))
+        };
         let (from, to) = around(at);
         match self.cursor.filter(|cursor| !(from..to).contains(cursor)) {
             Some(cursor) => around(cursor.min(steps)),
@@ -193,10 +194,10 @@ impl LogModel {
     pub fn neighbour(&self, to: Cursor) -> usize {
         let last = self.steps.len().saturating_sub(1);
         match to {
-            Cursor::Next(Way::Back) => self.stop.saturating_sub(1),
-            Cursor::Next(Way::On) => (self.stop + 1).min(last),
-            Cursor::Outermost(Way::Back) => 0,
-            Cursor::Outermost(Way::On) => last,
+            Cursor::Next(TimeDirection::Back) => self.stop.saturating_sub(1),
+            Cursor::Next(TimeDirection::Forward) => (self.stop + 1).min(last),
+            Cursor::Outermost(TimeDirection::Back) => 0,
+            Cursor::Outermost(TimeDirection::Forward) => last,
         }
     }
 }
@@ -204,14 +205,14 @@ impl LogModel {
 /// Returns what a key does in the list.
 fn key(name: &str) -> Option<Msg> {
     Some(Msg::Time(match name {
-        "ArrowUp" => Walk::Cursor(Cursor::Next(Way::Back)),
-        "ArrowDown" => Walk::Cursor(Cursor::Next(Way::On)),
-        "Home" => Walk::Cursor(Cursor::Outermost(Way::Back)),
-        "End" => Walk::Cursor(Cursor::Outermost(Way::On)),
-        "," => Walk::Event(Way::Back),
-        "." => Walk::Event(Way::On),
-        "c" | "C" => Walk::CompareHere,
-        "w" | "W" => Walk::WhyHere,
+        "ArrowUp" => TimeMsg::Cursor(Cursor::Next(TimeDirection::Back)),
+        "ArrowDown" => TimeMsg::Cursor(Cursor::Next(TimeDirection::Forward)),
+        "Home" => TimeMsg::Cursor(Cursor::Outermost(TimeDirection::Back)),
+        "End" => TimeMsg::Cursor(Cursor::Outermost(TimeDirection::Forward)),
+        "," => TimeMsg::Event(TimeDirection::Back),
+        "." => TimeMsg::Event(TimeDirection::Forward),
+        "c" | "C" => TimeMsg::CompareHere,
+        "w" | "W" => TimeMsg::WhyHere,
         _ => return None,
     }))
 }
@@ -222,7 +223,7 @@ impl Row {
         let made = entry.step.as_ref().filter(|_| is_done).map_or(&[][..], |step| &step.calls);
         let unfolded = unfolded.iter().find(|unfolded| unfolded.step == revision && !made.is_empty());
         let calls = unfolded.map(|unfolded| {
-            let shown = if unfolded.all { made.len() } else { CALLS };
+            let shown = if unfolded.all { made.len() } else { INITIAL_CALLS };
             made.iter().take(shown).map(|made| Call::of(machine, made)).collect()
         });
         Row {
@@ -276,13 +277,13 @@ pub fn log(explorer: &Explorer, link: &Link) -> Element {
 
 /// Draws the steps.
 pub fn rows(model: &LogModel, lang: Lang, link: &Link) -> Html {
-    let more = |count: usize, label: String, way: Way| {
-        let button = el("button;class=button more").press(link, Msg::Time(Walk::More(way))).text(label);
+    let more = |count: usize, label: String, direction: TimeDirection| {
+        let button = el("button;class=button more").on_click(link, Msg::Time(TimeMsg::More(direction))).text(label);
         (count > 0).then(|| el("li;class=rest").child(button))
     };
     // With these keys, the next step only changes the outermost rows, and a jump updates the existing elements instead
     // of creating new ones.
-    let ring = model.rows.len().max(BEFORE + AFTER);
+    let ring = model.rows.len().max(STEPS_BEFORE + STEPS_AFTER);
     let rows = model.rows.iter().enumerate().map(|(at, row)| {
         let at = model.first + at;
         draw(model, at, row, lang, link).key((at % ring) as u32)
@@ -292,10 +293,10 @@ pub fn rows(model: &LogModel, lang: Lang, link: &Link) -> Html {
         .then(|| el("li;class=rest").each(model.others.iter().map(|branch| other(branch, lang, link))));
     el("ol;id=log")
         .on(link, On::Keydown, Reaction::Key(Rc::new(key)))
-        .maybe(more(model.first, words::earlier(lang, &model.first), Way::Back))
+        .maybe(more(model.first, words::earlier(lang, &model.first), TimeDirection::Back))
         .maybe(at_start)
         .list(rows)
-        .maybe(more(later, words::later(lang, &later), Way::On))
+        .maybe(more(later, words::later(lang, &later), TimeDirection::Forward))
         .into()
 }
 
@@ -309,7 +310,7 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
         .attr("id", step_id(at))
         .attr("tabindex", stop)
         .attr("title", title)
-        .press(link, Msg::GoTo(step.revision))
+        .on_click(link, Msg::GoTo(step.revision))
         .child(el("span;class=index").text(number.to_string()))
         .child(call_text(&step.text))
         .child(asked_for_result(step, link))
@@ -321,10 +322,10 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
         let label = texts::calls(lang, &step.made);
         el("button;class=unfold")
             .attr("tabindex", stop)
-            .truth("aria-expanded", step.calls.is_some())
+            .boolean("aria-expanded", step.calls.is_some())
             .attr("aria-label", label.clone())
             .attr("title", label)
-            .press(link, Msg::Calls(step.revision))
+            .on_click(link, Msg::Calls(step.revision))
             .text(if step.calls.is_some() { "▾" } else { "▸" })
     });
     let compare = comparer(texts::with_now(lang, &number), step.revision, link).attr("tabindex", stop);
@@ -339,8 +340,8 @@ fn draw(model: &LogModel, at: usize, step: &Row, lang: Lang, link: &Link) -> Ele
 /// Draws a line. A value that belongs to a word wider than the list goes to the next line as a whole, rather than break
 /// within a number.
 fn call_text(line: &str) -> Element {
-    const WIDE: usize = 18;
-    let wide = line.split(' ').find(|word| word.len() > WIDE && word.contains('='));
+    const MAX_WORD_LEN: usize = 18;
+    let wide = line.split(' ').find(|word| word.len() > MAX_WORD_LEN && word.contains('='));
     let value = wide.and_then(|word| Some(line.find(word)? + word.find('=')? + 1));
     let (first, rest) = line.split_at(value.unwrap_or(line.len()));
     let shown = el("span;class=words").copy(first);
@@ -350,7 +351,7 @@ fn call_text(line: &str) -> Element {
 /// Draws the result of a step. A click on it asks why; with the keyboard, W does.
 fn asked_for_result(step: &Row, link: &Link) -> Element {
     let why = Msg::Ask(Some(Subject::Step { revision: step.revision }));
-    el("span;class=result").on(link, On::Click, Reaction::Only(why)).text(step.result.clone())
+    el("span;class=result").on(link, On::Click, Reaction::StopPropagation(why)).text(step.result.clone())
 }
 
 /// Draws what was touched: a letter in its colour for each namespace, and the names in a tooltip and for screen
@@ -380,7 +381,7 @@ fn other(branch: &Branch, lang: Lang, link: &Link) -> Element {
     let said = words::other_branch(lang, &branch.steps, &branch.first);
     let go = el("button;class=other")
         .attr("title", said.clone())
-        .press(link, Msg::GoTo(branch.tip))
+        .on_click(link, Msg::GoTo(branch.tip))
         .child(el("span;aria-hidden=true").text("↳"))
         .child(el("span").text(said));
     el("div;class=parting").child(go).child(comparer(texts::branch_with_now(lang, &branch.first), branch.tip, link))
@@ -390,7 +391,7 @@ fn comparer(label: String, moment: RevisionId, link: &Link) -> Element {
     el("button;class=compare")
         .attr("aria-label", label.clone())
         .attr("title", label)
-        .press(link, Msg::Time(Walk::Compare(moment)))
+        .on_click(link, Msg::Time(TimeMsg::Compare(moment)))
         .text("⇄")
 }
 
@@ -400,7 +401,7 @@ fn calls(link: &Link, lang: Lang, step: &Row, shown: &[Call]) -> Element {
         el("li").class(&[call.class]).copy(&call.text).text(" ").child(el("span;class=result").copy(&call.result))
     });
     let more = (more > 0).then(|| {
-        let button = el("button;class=button more").press(link, Msg::AllCalls(step.revision));
+        let button = el("button;class=button more").on_click(link, Msg::AllCalls(step.revision));
         el("li").child(button.text(page::show_more(lang, &more)))
     });
     el("ol;class=calls").each(calls).maybe(more)

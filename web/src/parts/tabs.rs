@@ -53,7 +53,7 @@ impl Tab {
     }
 
     /// Returns the tab that a key leads to from this one; they form a circle.
-    fn beside(self, key: &str, all: &[Tab]) -> Option<Tab> {
+    fn offset(self, key: &str, all: &[Tab]) -> Option<Tab> {
         let (count, at) = (all.len(), all.iter().position(|&tab| tab == self)?);
         let to = match key {
             "ArrowLeft" => at + count - 1,
@@ -86,11 +86,11 @@ pub fn tabs(explorer: &Explorer, link: &Link) -> Element {
         el("button;role=tab")
             .attr("id", tab.id())
             .attr("tabindex", if tab == current { "0" } else { "-1" })
-            .truth("aria-selected", tab == current)
-            .press(link, Msg::Tab(tab))
+            .boolean("aria-selected", tab == current)
+            .on_click(link, Msg::Tab(tab))
             .text(tab.label(explorer.lang))
     };
-    let keys = move |key: &str| current.beside(key, all).map(Msg::Tab);
+    let keys = move |key: &str| current.offset(key, all).map(Msg::Tab);
     let list = el("div;role=tablist").on(link, On::Keydown, Reaction::Key(Rc::new(keys)));
     let list = list.each(all.iter().copied().map(tab));
     el("nav;class=tabs").attr("aria-label", page::parts(explorer.lang)).child(list)

@@ -12,11 +12,11 @@ use crate::later;
 use crate::parts::share::{SMALL, copy_button};
 use crate::state::Explorer;
 use crate::state::acting::Field;
-use crate::state::clock::{Turn, next_event};
-use crate::state::desk::{Desk, busy};
+use crate::state::clock::{ClockMsg, next_event};
+use crate::state::desk::{TerminalState, busy};
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
-use crate::state::typing::Stroke;
+use crate::state::typing::TerminalMsg;
 
 /// The ID of the field.
 pub const FIELD: &str = "shell";
@@ -31,25 +31,25 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let session = &explorer.session;
     let machine = session.timeline().machine();
-    let desk = Desk::of(session, lang);
+    let state = TerminalState::of(session, lang);
     let model = explorer.models.transcript();
-    let whose = model.terminal().unwrap_or(session.selected());
+    let owner = model.terminal().unwrap_or(session.selected());
     let kernel = machine.kernel();
-    let title = el("h2;id=terminal-title").text(texts::title(lang, &machine.name(whose)));
-    let place = el("span").attr("class", Hue::of(kernel.active_ns(whose)).class());
-    let place = place.text(page::frame(lang, &machine.namespace_name(kernel.active_ns(whose))));
-    let chooser = chooser(machine, whose, lang, link);
+    let title = el("h2;id=terminal-title").text(texts::title(lang, &machine.name(owner)));
+    let place = el("span").attr("class", Hue::of(kernel.active_ns(owner)).class());
+    let place = place.text(page::frame(lang, &machine.namespace_name(kernel.active_ns(owner))));
+    let chooser = chooser(machine, owner, lang, link);
     let copy =
         (!model.is_empty()).then(|| copy_button(lang, link, Listing::Terminal, keep::terminal(lang)).class(SMALL));
-    let hint = match desk {
-        Desk::Ready { reader, .. } if model.is_empty() => Some(hint(lang, machine, reader, link)),
+    let hint = match state {
+        TerminalState::Ready { reader, .. } if model.is_empty() => Some(hint(lang, machine, reader, link)),
         _ => None,
     };
     let log = el("div;role=log;aria-live=off")
         .attr("aria-label", texts::log(lang))
         .node(explorer.models.draw_transcript(explorer));
     let screen =
-        el("div;class=screen;id=screen").on(link, On::Click, Reaction::Unselected(Msg::Terminal(Stroke::Focus)));
+        el("div;class=screen;id=screen").on(link, On::Click, Reaction::Unselected(Msg::Terminal(TerminalMsg::Focus)));
     let panel = el("section;class=panel terminal;aria-labelledby=terminal-title")
         .child(el("header").child(title).child(place).child(chooser).maybe(copy));
     // In a read-only embed nothing can be typed.
@@ -58,30 +58,32 @@ pub fn terminal(explorer: &Explorer, link: &Link) -> Element {
     }
     let shell = later::shell();
     let candidates = shell.and_then(|shell| (shell.candidates)(explorer, link));
-    let foot = match &desk {
-        Desk::Closed(why) => Some(el("footer").child(el("p;class=note").copy(why))),
-        Desk::Ready { .. } | Desk::Busy { .. } => shell.and_then(|shell| (shell.foot)(explorer, link, &desk)),
+    let foot = match &state {
+        TerminalState::Closed(why) => Some(el("footer").child(el("p;class=note").copy(why))),
+        TerminalState::Ready { .. } | TerminalState::Busy { .. } => {
+            shell.and_then(|shell| (shell.foot)(explorer, link, &state))
+        }
     };
-    let screen = screen.maybe(hint).child(log).child(entry(explorer, link, &desk)).maybe(candidates);
+    let screen = screen.maybe(hint).child(log).child(entry(explorer, link, &state)).maybe(candidates);
     panel.child(screen).maybe(foot)
 }
 
 /// The maximum number of terminals in the list; processes with others can be selected in the picture.
-const MOST_TERMINALS: usize = 64;
+const MAX_TERMINALS: usize = 64;
 
 /// Draws the list of terminals, which switches between them: on a narrow page nothing else beside the terminal does.
-fn chooser(machine: &Machine, whose: TaskId, lang: Lang, link: &Link) -> Element {
+fn chooser(machine: &Machine, owner: TaskId, lang: Lang, link: &Link) -> Element {
     let kernel = machine.kernel();
     let can_read = |task: TaskId| match kernel.state(task) {
         State::Running | State::Blocked | State::Stopped => machine.terminal(task) == Some(task),
         State::Exiting | State::Zombie | State::Gone => false,
     };
-    let others = kernel.tasks().map(|(task, _)| task).filter(|&task| task != whose && can_read(task));
-    let mut all: Vec<TaskId> = others.take(MOST_TERMINALS).chain([whose]).collect();
+    let others = kernel.tasks().map(|(task, _)| task).filter(|&task| task != owner && can_read(task));
+    let mut all: Vec<TaskId> = others.take(MAX_TERMINALS).chain([owner]).collect();
     all.sort_unstable();
     let option = |task: TaskId| {
         let place = page::frame(lang, &machine.namespace_name(kernel.active_ns(task)));
-        let option = el("option").attr("value", task.0.to_string()).property("selected", task == whose);
+        let option = el("option").attr("value", task.0.to_string()).property("selected", task == owner);
         option.text(format!("{} · {place}", machine.name(task)))
     };
     el("select;class=field;id=terminals")
@@ -103,43 +105,43 @@ fn hint(lang: Lang, machine: &Machine, reader: TaskId, link: &Link) -> Element {
 fn examples(link: &Link) -> Element {
     let example = |line: &'static str| {
         el("button;class=button;type=button")
-            .press(link, Msg::Terminal(Stroke::Line(line)))
+            .on_click(link, Msg::Terminal(TerminalMsg::Line(line)))
             .child(el("code").text(line))
     };
     el("div;class=row").each(EXAMPLES.into_iter().map(example))
 }
 
 /// Draws the prompt and the field.
-fn entry(explorer: &Explorer, link: &Link, desk: &Desk) -> Element {
+fn entry(explorer: &Explorer, link: &Link, state: &TerminalState) -> Element {
     let lang = explorer.lang;
     let machine = explorer.session.timeline().machine();
-    let (prompt, hue, spoken) = match *desk {
-        Desk::Ready { reader, sign } => {
+    let (prompt, hue, spoken) = match *state {
+        TerminalState::Ready { reader, sign } => {
             let hue = Hue::of(machine.kernel().active_ns(reader)).class();
             (format!("{} {sign}", machine.name(reader)), hue, texts::field(lang, &machine.name(reader)))
         }
-        Desk::Busy { reader } => (String::new(), "", busy(lang, machine, reader)),
-        Desk::Closed(ref why) => (String::new(), "", why.clone()),
+        TerminalState::Busy { reader } => (String::new(), "", busy(lang, machine, reader)),
+        TerminalState::Closed(ref why) => (String::new(), "", why.clone()),
     };
-    let is_ready = matches!(desk, Desk::Ready { .. });
-    let is_closed = matches!(desk, Desk::Closed(_));
+    let is_ready = matches!(state, TerminalState::Ready { .. });
+    let is_closed = matches!(state, TerminalState::Closed(_));
     let typing = &explorer.typing;
     let (is_open, is_empty) = (!typing.candidates().is_empty(), explorer.drafts.get(Field::Shell).trim().is_empty());
     let (chosen, is_dismissed) = (typing.chosen(), typing.is_dismissed());
     let keys = move |key: &str| {
         Some(Msg::Terminal(match key {
-            "Ctrl+c" => Stroke::Interrupt,
-            "Ctrl+d" => Stroke::End,
-            "Ctrl+z" if !is_ready => Stroke::Line("^Z"),
+            "Ctrl+c" => TerminalMsg::Interrupt,
+            "Ctrl+d" => TerminalMsg::End,
+            "Ctrl+z" if !is_ready => TerminalMsg::Line("^Z"),
             _ if !is_ready => return None,
-            "Enter" if is_open && chosen.is_some() => Stroke::Take(chosen?),
-            "Escape" if is_open => Stroke::Dismiss,
-            "ArrowDown" | "Tab" if is_open => Stroke::Move(1),
-            "ArrowUp" if is_open => Stroke::Move(-1),
-            "ArrowDown" => Stroke::Newer,
-            "ArrowUp" => Stroke::Older,
+            "Enter" if is_open && chosen.is_some() => TerminalMsg::Take(chosen?),
+            "Escape" if is_open => TerminalMsg::Dismiss,
+            "ArrowDown" | "Tab" if is_open => TerminalMsg::Move(1),
+            "ArrowUp" if is_open => TerminalMsg::Move(-1),
+            "ArrowDown" => TerminalMsg::Newer,
+            "ArrowUp" => TerminalMsg::Older,
             // If there is nothing to complete, Tab leaves the field as usual.
-            "Tab" if !is_empty && !is_dismissed => Stroke::Complete,
+            "Tab" if !is_empty && !is_dismissed => TerminalMsg::Complete,
             _ => return None,
         }))
     };
@@ -147,7 +149,7 @@ fn entry(explorer: &Explorer, link: &Link, desk: &Desk) -> Element {
         .attr("id", FIELD)
         .attr("spellcheck", "false")
         .attr("aria-label", spoken)
-        .truth("aria-expanded", is_open)
+        .boolean("aria-expanded", is_open)
         .flag("readonly", !is_ready)
         .flag("disabled", is_closed)
         .value(if is_ready { explorer.drafts.get(Field::Shell).to_owned() } else { String::new() })
@@ -158,10 +160,10 @@ fn entry(explorer: &Explorer, link: &Link, desk: &Desk) -> Element {
         None => field,
     };
     let run = el("button;class=button").attr("id", RUN).flag("disabled", !is_ready);
-    let run = run.sends(link, Msg::Terminal(Stroke::Run)).text(page::run(lang));
+    let run = run.submits(link, Msg::Terminal(TerminalMsg::Run)).text(page::run(lang));
     el("form")
         .class(&["entry", if is_ready { "" } else { "waits" }])
-        .on(link, On::Submit, Reaction::Instead(Msg::Terminal(Stroke::Run)))
+        .on(link, On::Submit, Reaction::ReplaceDefault(Msg::Terminal(TerminalMsg::Run)))
         .child(el("b;aria-hidden=true").class(&[hue]).text(prompt))
         .child(field)
         .child(run)
@@ -180,8 +182,8 @@ pub fn candidates(explorer: &Explorer, link: &Link) -> Option<Element> {
     let option = |(at, word): (usize, &String)| {
         el("li;role=option")
             .attr("id", candidate_id(at))
-            .truth("aria-selected", typing.chosen() == Some(at))
-            .press(link, Msg::Terminal(Stroke::Take(at)))
+            .boolean("aria-selected", typing.chosen() == Some(at))
+            .on_click(link, Msg::Terminal(TerminalMsg::Take(at)))
             .copy(word)
     };
     let list = el("ul;role=listbox;id=candidates").attr("aria-label", texts::candidates(explorer.lang));
@@ -190,25 +192,25 @@ pub fn candidates(explorer: &Explorer, link: &Link) -> Option<Element> {
 }
 
 /// Draws the available actions while no shell reads a line, and the examples once they are gone from the screen.
-pub fn foot(explorer: &Explorer, link: &Link, desk: &Desk) -> Option<Element> {
+pub fn foot(explorer: &Explorer, link: &Link, state: &TerminalState) -> Option<Element> {
     let lang = explorer.lang;
     let machine = explorer.session.timeline().machine();
     let control = |sign: &'static str, label: &'static str| {
         let button = el("button;class=button").attr("title", label).attr("aria-label", [label, " ", sign].concat());
-        button.press(link, Msg::Terminal(Stroke::Line(sign))).child(el("code").text(sign))
+        button.on_click(link, Msg::Terminal(TerminalMsg::Line(sign))).child(el("code").text(sign))
     };
-    Some(match desk {
-        Desk::Closed(_) => return None,
-        Desk::Ready { .. } if explorer.models.transcript().is_empty() => return None,
-        Desk::Ready { .. } => {
+    Some(match state {
+        TerminalState::Closed(_) => return None,
+        TerminalState::Ready { .. } if explorer.models.transcript().is_empty() => return None,
+        TerminalState::Ready { .. } => {
             let label = el("span;class=label;id=examples").text(texts::examples(lang));
             el("div;class=examples")
                 .child(label)
                 .child(examples(link).attr("role", "group").attr("aria-labelledby", "examples"))
         }
-        Desk::Busy { reader } => {
+        TerminalState::Busy { reader } => {
             let wait = next_event(machine).map(|next| {
-                let button = el("button;class=button go;id=wait-on").press(link, Msg::Clock(Turn::Next));
+                let button = el("button;class=button go;id=wait-on").on_click(link, Msg::Clock(ClockMsg::Next));
                 button.text(pidscope_text::clock::go_on(lang, &next))
             });
             let buttons = el("div;class=row")

@@ -9,7 +9,7 @@ use crate::parts::head::icon;
 use crate::state::Explorer;
 use crate::state::embed::Part;
 use crate::state::msg::Msg;
-use crate::state::time::{Speed, Walk, Way};
+use crate::state::time::{Speed, TimeDirection, TimeMsg};
 
 /// The world's position in time, without the clock.
 pub struct Bar {
@@ -56,7 +56,7 @@ pub fn time(explorer: &Explorer, link: &Link) -> Element {
         None => format!("0 / {}", bar.steps),
     };
     let button = |id: &'static str, sign: &'static str, label: &'static str, enabled: bool, msg: Msg| {
-        icon(id, sign, label.into()).flag("disabled", !enabled).press(link, msg)
+        icon(id, sign, label.into()).flag("disabled", !enabled).on_click(link, msg)
     };
     let (sign, label) = if bar.is_playing { ("❚❚", texts::pause(lang)) } else { ("▷", texts::play(lang)) };
     let moment = el("input;type=range;min=0")
@@ -70,7 +70,7 @@ pub fn time(explorer: &Explorer, link: &Link) -> Element {
     el("footer;class=time")
         .child(button("undo", "↶", page::undo(lang), bar.can_undo, Msg::Undo))
         .child(button("redo", "↷", page::redo(lang), bar.can_redo, Msg::Redo))
-        .child(button("play", sign, label, bar.steps > 0, Msg::Time(Walk::Play)))
+        .child(button("play", sign, label, bar.steps > 0, Msg::Time(TimeMsg::Play)))
         .maybe((bar.events > 1).then(|| events(&bar, link)))
         .child(moment)
         .child(el("span").class(&["now", class]).attr("title", now.clone()).text(now))
@@ -86,17 +86,19 @@ fn has_clock(explorer: &Explorer) -> bool {
 /// Draws the buttons that go from event to event in the last step.
 fn events(bar: &Bar, link: &Link) -> Element {
     let lang = bar.lang;
-    let step = |id: &'static str, sign: &'static str, label: &'static str, way: Way, is_end: bool| {
+    let step = |id: &'static str, sign: &'static str, label: &'static str, direction: TimeDirection, is_end: bool| {
         // Not `disabled`, so that it keeps the focus at the end.
-        icon(id, sign, label.into()).truth("aria-disabled", is_end).press(link, Msg::Time(Walk::Event(way)))
+        icon(id, sign, label.into())
+            .boolean("aria-disabled", is_end)
+            .on_click(link, Msg::Time(TimeMsg::Event(direction)))
     };
     let place = texts::event_of(lang, &bar.event, &bar.events);
-    let why = el("button;class=ask;id=event").press(link, Msg::Time(Walk::WhyEvent));
+    let why = el("button;class=ask;id=event").on_click(link, Msg::Time(TimeMsg::WhyEvent));
     el("div;class=events;role=group")
         .attr("aria-label", texts::events(lang))
-        .child(step("event-back", "‹", texts::event_back(lang), Way::Back, bar.event <= 1))
+        .child(step("event-back", "‹", texts::event_back(lang), TimeDirection::Back, bar.event <= 1))
         .child(why.attr("title", words::ask(lang)).text(place))
-        .child(step("event-on", "›", texts::event_on(lang), Way::On, bar.event == bar.events))
+        .child(step("event-on", "›", texts::event_on(lang), TimeDirection::Forward, bar.event == bar.events))
 }
 
 fn speed(bar: &Bar, link: &Link) -> Element {
@@ -107,6 +109,6 @@ fn speed(bar: &Bar, link: &Link) -> Element {
     el("select;class=field;id=speed")
         .attr("aria-label", texts::speed(bar.lang))
         .attr("title", texts::speed(bar.lang))
-        .on(link, On::Change, Reaction::Field(|name| Speed::named(&name).map(Walk::Speed).map(Msg::Time)))
+        .on(link, On::Change, Reaction::Field(|name| Speed::named(&name).map(TimeMsg::Speed).map(Msg::Time)))
         .each(Speed::ALL.into_iter().map(option))
 }

@@ -18,19 +18,19 @@ pub fn card(explorer: &Explorer, stop: Stop, link: &Link) -> Element {
     let lang = explorer.lang;
     let (title, about) = words(explorer, stop, lang);
     let go = |id: &'static str, label: &'static str, to: Option<Stop>, class: &'static str| {
-        el("button;type=button").class(&["button", class]).attr("id", id).press(link, Msg::Tour(to)).text(label)
+        el("button;type=button").class(&["button", class]).attr("id", id).on_click(link, Msg::Tour(to)).text(label)
     };
-    let back = stop.beside(-1).map(|to| go("tour-back", texts::back(lang), Some(to), ""));
-    let next = match stop.beside(1) {
+    let back = stop.offset(-1).map(|to| go("tour-back", texts::back(lang), Some(to), ""));
+    let next = match stop.offset(1) {
         Some(to) => go("tour-next", texts::next(lang), Some(to), "go"),
         None => go("tour-next", texts::done(lang), None, "go"),
     };
-    let skip = stop.beside(1).map(|_| go("tour-skip", texts::skip(lang), None, ""));
+    let skip = stop.offset(1).map(|_| go("tour-skip", texts::skip(lang), None, ""));
     let keys = move |key: &str| {
         let to = match key {
             "Escape" => None,
-            "ArrowRight" => Some(stop.beside(1)?),
-            "ArrowLeft" => Some(stop.beside(-1)?),
+            "ArrowRight" => Some(stop.offset(1)?),
+            "ArrowLeft" => Some(stop.offset(-1)?),
             _ => return None,
         };
         Some(Msg::Tour(to))
@@ -38,7 +38,7 @@ pub fn card(explorer: &Explorer, stop: Stop, link: &Link) -> Element {
     el("div;class=tour;role=dialog;tabindex=-1;aria-labelledby=tour-title;aria-describedby=tour-about")
         .attr("id", CARD)
         .on(link, On::Keydown, Reaction::Key(Rc::new(keys)))
-        .child(el("p;class=source").text(texts::stop(lang, &(stop.place() + 1), &Stop::ALL.len())))
+        .child(el("p;class=source").text(texts::stop(lang, &(stop.index() + 1), &Stop::ALL.len())))
         .child(el("h2;id=tour-title").text(title))
         .child(el("p;id=tour-about").text(about))
         .child(el("div;class=row").maybe(skip).child(el("span;class=grow")).maybe(back).child(next))

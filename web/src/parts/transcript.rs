@@ -125,14 +125,14 @@ impl Transcript {
 
 /// The maximum number of bytes of a terminal that are shown, from its end. With some millions a browser takes half a
 /// minute, each time the world is opened.
-const MOST_SHOWN: usize = 200_000;
+const MAX_SHOWN: usize = 200_000;
 /// The number of bytes that a line counts in addition to its characters, and that a manual page counts.
-const LINE: usize = 50;
-const SHEET: usize = 10_000;
+const LINE_COST: usize = 50;
+const PAGE_COST: usize = 10_000;
 
 /// Draws the contents of a terminal.
 pub fn transcript(model: &Transcript, manual: &Rc<Manual>, lang: Lang) -> Html {
-    let mut room = MOST_SHOWN;
+    let mut room = MAX_SHOWN;
     let mut blocks = Vec::new();
     for (at, block) in model.blocks.iter().enumerate().rev() {
         let mut printed = Vec::new();
@@ -141,13 +141,13 @@ pub fn transcript(model: &Transcript, manual: &Rc<Manual>, lang: Lang) -> Html {
                 _ if room == 0 => break,
                 Text::Plain(text) => printed.push(output(lang, *stream, end(text, &mut room))),
                 Text::Manual(name) => {
-                    room = room.saturating_sub(SHEET);
+                    room = room.saturating_sub(PAGE_COST);
                     printed.push(sheet(manual, lang, name));
                 }
             }
         }
         printed.reverse();
-        room = room.saturating_sub(LINE + block.typed.as_ref().map_or(0, |typed| typed.line.len()));
+        room = room.saturating_sub(LINE_COST + block.typed.as_ref().map_or(0, |typed| typed.line.len()));
         blocks.push(el("li").key(at as u32).maybe(block.typed.as_ref().map(typed)).each(printed.into_iter()));
         if room == 0 {
             blocks.push(el("li").key(u32::MAX).child(el("p;class=note").text(texts::earlier(lang))));

@@ -7,13 +7,13 @@ use crate::parts::dialogs::closer;
 use crate::state::Explorer;
 use crate::state::acting::Field;
 use crate::state::msg::Msg;
-use crate::state::worlds::{About, NAME_FIELD, SAVE_FIELD, Worlds, rename_button};
+use crate::state::worlds::{About, NAME_FIELD, SAVE_FIELD, WorldsMsg, rename_button};
 use crate::words::time_of;
 
 /// Draws the dialog.
 pub fn worlds(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
-    let list = match &explorer.keeping.shelf.list {
+    let list = match &explorer.keeping.world_list.list {
         None => el("p"),
         Some(Err(_)) => el("p;class=note").text(texts::blocked(lang)),
         Some(Ok(worlds)) if worlds.is_empty() => el("p;class=note").text(texts::none(lang)),
@@ -28,7 +28,7 @@ pub fn worlds(explorer: &Explorer, link: &Link) -> Element {
     );
     let buttons = el("div;class=row")
         .child(el("label;class=button file").child(file).text(texts::import(lang)))
-        .child(button(link, Worlds::ExportAll, texts::export_all(lang)).attr("id", "export-all"))
+        .child(button(link, WorldsMsg::ExportAll, texts::export_all(lang)).attr("id", "export-all"))
         .child(closer(link, page::close(lang)));
     el("div;class=stack")
         .child(el("h2;id=dialog-title").text(page::worlds(lang)))
@@ -48,13 +48,13 @@ fn save_as(explorer: &Explorer, link: &Link) -> Element {
         .value(explorer.drafts.get(Field::WorldName).to_owned())
         .on(link, On::Input, Reaction::Draft(Field::WorldName));
     el("form;class=address")
-        .on(link, On::Submit, Reaction::Instead(Msg::Worlds(Worlds::SaveAs)))
+        .on(link, On::Submit, Reaction::ReplaceDefault(Msg::Worlds(WorldsMsg::SaveAs)))
         .child(field)
-        .child(el("button;class=button").sends(link, Msg::Worlds(Worlds::SaveAs)).text(texts::save_as(lang)))
+        .child(el("button;class=button").submits(link, Msg::Worlds(WorldsMsg::SaveAs)).text(texts::save_as(lang)))
 }
 
-fn button(link: &Link, worlds: Worlds, label: &'static str) -> Element {
-    el("button;class=button;type=button").press(link, Msg::Worlds(worlds)).text(label)
+fn button(link: &Link, worlds: WorldsMsg, label: &'static str) -> Element {
+    el("button;class=button;type=button").on_click(link, Msg::Worlds(worlds)).text(label)
 }
 
 fn world(explorer: &Explorer, link: &Link, about: &About) -> Element {
@@ -62,21 +62,21 @@ fn world(explorer: &Explorer, link: &Link, about: &About) -> Element {
     let keeping = &explorer.keeping;
     let is_open = keeping.world.as_ref().is_some_and(|kept| kept.id == about.id);
     let item = el("li").class(&[if is_open { "is-open" } else { "" }]);
-    if keeping.shelf.naming.as_ref() == Some(&about.id) {
+    if keeping.world_list.naming.as_ref() == Some(&about.id) {
         return item.child(renaming(explorer, link, about));
     }
     let steps = texts::steps(lang, &about.steps);
     let open = is_open.then(|| el("span;class=badge").text(texts::is_open(lang)));
-    let action = |label: &'static str, worlds: Worlds| {
+    let action = |label: &'static str, worlds: WorldsMsg| {
         button(link, worlds, label).attr("aria-label", format!("{label}: {}", about.name))
     };
     let id = || about.id.clone();
     let buttons = el("div;class=row start")
-        .maybe((!is_open).then(|| action(texts::open(lang), Worlds::Open(id()))))
-        .child(action(texts::rename(lang), Worlds::Naming(Some(id()))).attr("id", rename_button(&about.id)))
-        .child(action(texts::duplicate(lang), Worlds::Duplicate(id())))
-        .child(action(texts::export(lang), Worlds::Export(id())))
-        .child(action(texts::delete(lang), Worlds::Remove(id())));
+        .maybe((!is_open).then(|| action(texts::open(lang), WorldsMsg::Open(id()))))
+        .child(action(texts::rename(lang), WorldsMsg::Naming(Some(id()))).attr("id", rename_button(&about.id)))
+        .child(action(texts::duplicate(lang), WorldsMsg::Duplicate(id())))
+        .child(action(texts::export(lang), WorldsMsg::Export(id())))
+        .child(action(texts::delete(lang), WorldsMsg::Remove(id())));
     let title = el("p").child(el("strong").text(about.name.clone())).maybe(open);
     item.child(title).child(el("p;class=note").text(steps + " · " + &time_of(lang, about.used))).child(buttons)
 }
@@ -88,10 +88,10 @@ fn renaming(explorer: &Explorer, link: &Link, about: &About) -> Element {
         .attr("aria-label", texts::new_name(lang))
         .value(explorer.drafts.get(Field::NewName).to_owned())
         .on(link, On::Input, Reaction::Draft(Field::NewName));
-    let rename = || Msg::Worlds(Worlds::Rename(about.id.clone()));
+    let rename = || Msg::Worlds(WorldsMsg::Rename(about.id.clone()));
     el("form;class=address")
-        .on(link, On::Submit, Reaction::Instead(rename()))
+        .on(link, On::Submit, Reaction::ReplaceDefault(rename()))
         .child(field)
-        .child(el("button;class=button go").sends(link, rename()).text(texts::done(lang)))
-        .child(button(link, Worlds::Naming(None), texts::cancel(lang)))
+        .child(el("button;class=button go").submits(link, rename()).text(texts::done(lang)))
+        .child(button(link, WorldsMsg::Naming(None), texts::cancel(lang)))
 }

@@ -130,7 +130,7 @@ pub fn form_line(explorer: &Explorer, form: Form) -> Option<String> {
 
 /// Calls without a button, as lines to be edited and run: `{}` is the caller, `{process}` the next free name, `{own}`
 /// the caller's namespace.
-const MORE: [&str; 25] = [
+const MORE_LINES: [&str; 25] = [
     "{} clone {process} thread",
     "{} clone {process} parent",
     "{} clone {process} set_tid=100",
@@ -165,7 +165,7 @@ pub fn more_lines(explorer: &Explorer) -> Vec<String> {
     let own = session.namespace_name(session.kernel().active_ns(session.selected()));
     let process = process_name(explorer);
     let line = |line: &str| line.replace("{}", caller).replace("{process}", &process).replace("{own}", own);
-    MORE.into_iter().map(line).collect()
+    MORE_LINES.into_iter().map(line).collect()
 }
 
 fn process_name(explorer: &Explorer) -> String {

@@ -10,19 +10,19 @@ use pidscope_userland::script::{Diagnostic, MAX_SCRIPT_LEN, parse};
 use pidscope_userland::timeline::Timeline;
 
 use crate::effects::Effect;
-use crate::later::{self, Later};
+use crate::later::{self, LazyPart};
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
 use crate::state::acting::Field;
-use crate::state::keeping::{Kept, Pace};
-use crate::state::learning::{Source, Way};
+use crate::state::keeping::{HistoryUpdate, StoredWorld};
+use crate::state::learning::{LessonEntry, Source};
 use crate::state::notice::{Done, Notice};
 use crate::state::session::Session;
 use crate::state::worlds::{About, WorldId};
 
 /// The state of a history entry: where Back, Forward and a reload lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct HistoryState {
     /// The opening of the world, which is unique across visits.
     pub visit: String,
     /// The index of the moment, in the order in which moments were put into the address.
@@ -31,21 +31,21 @@ pub struct Place {
     pub world: Option<WorldId>,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for HistoryState {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} {}", self.visit, self.moment)?;
         self.world.as_ref().map_or(Ok(()), |world| write!(out, " {}", world.0))
     }
 }
 
-impl FromStr for Place {
+impl FromStr for HistoryState {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut words = text.split(' ');
         let (visit, moment) = (words.next().ok_or(())?, words.next().ok_or(())?);
         let world = words.next().map(|id| WorldId(id.to_owned()));
-        Ok(Place { visit: visit.to_owned(), moment: moment.parse().map_err(|_| ())?, world })
+        Ok(HistoryState { visit: visit.to_owned(), moment: moment.parse().map_err(|_| ())?, world })
     }
 }
 
@@ -55,7 +55,7 @@ pub struct Arrival {
     /// The fragment of the address, with `#`; may be empty.
     pub fragment: String,
     /// The state of the entry, if the page has been there before.
-    pub place: Option<Place>,
+    pub place: Option<HistoryState>,
 }
 
 impl Arrival {
@@ -71,7 +71,7 @@ impl Arrival {
 
     /// Returns the stored world that it refers to: `None` if it does not tell, `Some(None)` if it refers to a world
     /// that is not stored.
-    pub fn whose(&self) -> Option<Option<WorldId>> {
+    pub fn stored_world(&self) -> Option<Option<WorldId>> {
         match (&self.place, self.link()) {
             (Some(place), _) => Some(place.world.clone()),
             (None, Some(Ok(_))) => Some(None),
@@ -92,7 +92,7 @@ pub struct Start {
     /// A word that is unique to this visit.
     pub visit: String,
     /// How the address must still be changed, if the last visit ended too soon for that.
-    pub pace: Option<Pace>,
+    pub history_update: Option<HistoryUpdate>,
     /// The progress in lessons.
     pub progress: Progress,
 }
@@ -103,38 +103,42 @@ impl Explorer {
         self.keeping.visit = start.visit;
         self.keeping.base = start.base;
         let is_clean = start.arrival.fragment.is_empty();
-        let has_kept = start.kept.is_some();
+        let has_stored = start.kept.is_some();
         self.learning.progress = start.progress;
         self.arrive(start.kept, &start.arrival);
-        let is_lesson = self.arrive_at_lesson(&start.arrival, Way::Reload);
+        let is_lesson = self.arrive_at_lesson(&start.arrival, LessonEntry::Reload);
         self.begin_embed(&start.arrival, is_lesson);
         // The address must keep the lesson until it is loaded.
-        let pace = start.pace.filter(|_| !is_lesson);
-        self.follow(pace.unwrap_or(if is_clean && has_kept { Pace::Replace } else { Pace::Stay }));
+        let history_update = start.history_update.filter(|_| !is_lesson);
+        self.track_changes(history_update.unwrap_or(if is_clean && has_stored {
+            HistoryUpdate::Replace
+        } else {
+            HistoryUpdate::Stay
+        }));
         self.follow_frame();
     }
 
     /// Opens a stored world, at the moment that an address leads to; without a world, whatever the address leads to.
     pub(super) fn arrive(&mut self, kept: Option<(About, String)>, arrival: &Arrival) {
-        let has_kept = kept.is_some_and(|(about, text)| self.open_kept(about, &text));
+        let has_stored = kept.is_some_and(|(about, text)| self.open_stored(about, &text));
         match arrival.link() {
             Some(Ok(link)) => {
-                if !(has_kept && self.go_to_link(&link)) {
+                if !(has_stored && self.go_to_link(&link)) {
                     self.open_link(link);
                 }
             }
             Some(Err(error)) => self.keeping.notice = Some(Notice::Link(error)),
-            None if has_kept || self.worlds == 0 => {}
+            None if has_stored || self.worlds == 0 => {}
             None => self.open(Session::of_scenario(pidscope_lessons::FIRST), false),
         }
     }
 
     /// Opens a stored world, or what can be read of it. Returns whether one is open.
-    pub(crate) fn open_kept(&mut self, about: About, text: &str) -> bool {
+    pub(crate) fn open_stored(&mut self, about: About, text: &str) -> bool {
         match Timeline::restore(text) {
             Ok(timeline) => {
                 self.open_timeline(timeline, &about);
-                self.keeping.world = Some(Kept { id: about.id, name: about.name });
+                self.keeping.world = Some(StoredWorld { id: about.id, name: about.name });
                 true
             }
             Err(damaged) => {
@@ -142,7 +146,7 @@ impl Explorer {
                 if let Some(timeline) = damaged.readable {
                     self.open_timeline(timeline, &about);
                     // The damaged text in the storage is not overwritten.
-                    self.keep_as(about.name.clone());
+                    self.store_as(about.name.clone());
                 }
                 let (name, raw) = (about.name, text.to_owned());
                 self.keeping.notice = Some(Notice::Damaged { name, damage: damaged.damage, raw, is_open });
@@ -152,11 +156,11 @@ impl Explorer {
     }
 
     /// Opens the lesson that an address leads to. Returns whether it leads to one.
-    fn arrive_at_lesson(&mut self, arrival: &Arrival, way: Way) -> bool {
+    fn arrive_at_lesson(&mut self, arrival: &Arrival, entry: LessonEntry) -> bool {
         let lesson = arrival.lesson();
         let leads_to_one = lesson.is_some();
         if let Some((source, step)) = lesson {
-            self.open_lesson(source, step, way);
+            self.open_lesson(source, step, entry);
         }
         leads_to_one
     }
@@ -213,7 +217,7 @@ impl Explorer {
         let checks = self.session.timeline().checks();
         if self.embed.is_none() && checks.iter().any(|(_, check)| !check.ok) {
             self.keeping.notice = Some(Notice::Done(Done::Checks));
-            self.effects.push(Effect::Bring(Later::Dialogs, self.lang));
+            self.effects.push(Effect::LoadPart(LazyPart::Dialogs, self.lang));
         }
     }
 
@@ -244,13 +248,13 @@ impl Explorer {
             }
             return;
         }
-        if self.arrive_at_lesson(&arrival, Way::Back) {
+        if self.arrive_at_lesson(&arrival, LessonEntry::History) {
             return;
         }
         self.close_lesson();
-        match arrival.whose().flatten() {
+        match arrival.stored_world().flatten() {
             Some(id) => {
-                self.keep_now();
+                self.store_pending();
                 self.effects.push(Effect::ReadWorld(id, arrival));
             }
             None => {

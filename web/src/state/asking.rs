@@ -33,7 +33,7 @@ impl Explorer {
         self.asked = subject;
         if let Some(subject) = subject {
             if let Some(answers) = later::answers() {
-                self.announcement = (answers.said)(self, subject);
+                self.announcement = (answers.spoken)(self, subject);
             }
             self.effects.push(Effect::ReadAnswer);
         }

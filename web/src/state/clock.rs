@@ -11,7 +11,7 @@ use crate::state::Explorer;
 
 /// A way to advance the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum ClockMsg {
     /// Advances it by this many seconds.
     Seconds(u64),
     /// Advances it to the time at which the next program wakes up.
@@ -23,11 +23,11 @@ pub enum Turn {
 }
 
 /// A longer sleep is one that nobody waits for.
-const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
+const MAX_WAIT: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// Returns the time at which the next program wakes up; `None` if nobody would wait for it.
 pub fn next_event(machine: &Machine) -> Option<Time> {
-    machine.next_timer().filter(|next| next.since(machine.now()) < LONGEST)
+    machine.next_timer().filter(|next| next.since(machine.now()) < MAX_WAIT)
 }
 
 /// A running clock.
@@ -39,27 +39,27 @@ pub struct Running {
 
 impl Explorer {
     /// Advances the clock, or lets it run.
-    pub(crate) fn turn_clock(&mut self, turn: Turn) {
+    pub(crate) fn handle_clock(&mut self, msg: ClockMsg) {
         let machine = self.session.timeline().machine();
         let (now, next) = (machine.now(), next_event(machine));
-        match turn {
-            Turn::Seconds(seconds) => self.move_clock(Duration::from_secs(seconds)),
-            Turn::Next => {
+        match msg {
+            ClockMsg::Seconds(seconds) => self.move_clock(Duration::from_secs(seconds)),
+            ClockMsg::Next => {
                 if let Some(next) = next {
                     self.move_clock(next.since(now));
                 }
             }
-            Turn::Play => {
+            ClockMsg::Play => {
                 self.runs += 1;
                 self.running = match self.running.take() {
                     Some(_) => None,
                     None => next.map(|until| Running { until, number: self.runs }),
                 };
                 if self.running.is_some() {
-                    self.effects.push(Effect::Second(self.runs));
+                    self.effects.push(Effect::ClockTick(self.runs));
                 }
             }
-            Turn::Tick(number) => {
+            ClockMsg::Tick(number) => {
                 let until =
                     self.running.as_ref().filter(|running| running.number == number).map(|running| running.until);
                 let Some(until) = until else { return };
@@ -69,7 +69,7 @@ impl Explorer {
                     self.move_clock(left.min(Duration::from_secs(1)));
                 }
                 if left > Duration::from_secs(1) && next.is_some() {
-                    self.effects.push(Effect::Second(number));
+                    self.effects.push(Effect::ClockTick(number));
                 } else {
                     self.running = None;
                 }

@@ -9,7 +9,7 @@ use crate::state::clock::next_event;
 use crate::state::session::Session;
 
 /// The reader of a terminal.
-pub enum Desk {
+pub enum TerminalState {
     /// A shell that waits for a line.
     Ready {
         /// The shell.
@@ -26,14 +26,14 @@ pub enum Desk {
     Closed(String),
 }
 
-impl Desk {
+impl TerminalState {
     /// Returns the reader of the selected process's terminal.
     pub fn of(session: &Session, lang: Lang) -> Self {
         let (machine, selected) = (session.timeline().machine(), session.selected());
         let kernel = machine.kernel();
         if kernel.has_ended() {
             let error = if kernel.panic().is_some() { ActError::Panicked } else { ActError::Halted };
-            return Desk::Closed(act_error(lang, &error));
+            return TerminalState::Closed(act_error(lang, &error));
         }
         let closed = |task: TaskId| {
             let state = kernel.state(task);
@@ -41,16 +41,18 @@ impl Desk {
                 .then(|| cannot_call(lang, machine.name(task), state).unwrap_or_default())
         };
         let Some(terminal) = machine.terminal(selected) else {
-            return Desk::Closed(texts::none(lang, &machine.name(selected)));
+            return TerminalState::Closed(texts::none(lang, &machine.name(selected)));
         };
         let reader = machine.reader(terminal);
         if let Some(sign) = machine.prompt(reader) {
-            return Desk::Ready { reader, sign };
+            return TerminalState::Ready { reader, sign };
         }
         match closed(reader) {
-            Some(why) => Desk::Closed(why),
-            None if machine.can_type(reader, "^C") => Desk::Busy { reader },
-            None => Desk::Closed(cannot_call(lang, machine.name(reader), kernel.state(reader)).unwrap_or_default()),
+            Some(why) => TerminalState::Closed(why),
+            None if machine.can_type(reader, "^C") => TerminalState::Busy { reader },
+            None => {
+                TerminalState::Closed(cannot_call(lang, machine.name(reader), kernel.state(reader)).unwrap_or_default())
+            }
         }
     }
 }
@@ -58,10 +60,10 @@ impl Desk {
 /// Returns what the terminal of the selected process waits for.
 pub fn waiting(session: &Session, lang: Lang) -> String {
     let machine = session.timeline().machine();
-    match Desk::of(session, lang) {
-        Desk::Ready { reader, .. } => texts::field(lang, &machine.name(reader)),
-        Desk::Busy { reader } => busy(lang, machine, reader),
-        Desk::Closed(why) => why,
+    match TerminalState::of(session, lang) {
+        TerminalState::Ready { reader, .. } => texts::field(lang, &machine.name(reader)),
+        TerminalState::Busy { reader } => busy(lang, machine, reader),
+        TerminalState::Closed(why) => why,
     }
 }
 

@@ -9,12 +9,12 @@ use crate::effects::Effect;
 use crate::later;
 use crate::state::Explorer;
 use crate::state::arrival::Arrival;
-use crate::state::keeping::Keep;
-use crate::state::learning::Learn;
+use crate::state::keeping::StorageMsg;
+use crate::state::learning::LessonMsg;
 use crate::state::msg::{Key, Msg};
 use crate::state::preferences::Theme;
-use crate::state::time::Walk;
-use crate::state::typing::Stroke;
+use crate::state::time::TimeMsg;
+use crate::state::typing::TerminalMsg;
 
 /// A part of the page that can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Part {
     /// All parts.
     pub const ALL: [Part; 5] = [Part::Picture, Part::Views, Part::Terminal, Part::Timeline, Part::Lesson];
     /// The parts shown by default.
-    const USUAL: [Part; 3] = [Part::Picture, Part::Timeline, Part::Lesson];
+    const DEFAULT: [Part; 3] = [Part::Picture, Part::Timeline, Part::Lesson];
 
     /// Returns its name in an address.
     pub fn name(self) -> &'static str {
@@ -51,18 +51,18 @@ impl Part {
 
 /// An invalid value in the address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flaw {
+pub struct InvalidParameter {
     /// The name of the parameter.
     pub name: &'static str,
     /// The value.
     pub value: String,
     /// What would be valid.
-    pub wanted: Wanted,
+    pub expected: Expected,
 }
 
 /// The valid values of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum Expected {
     /// One of these words.
     Words(&'static [&'static str]),
     /// An integer from 0 to this one.
@@ -82,7 +82,7 @@ pub struct Embed {
     /// The height that the surrounding page reserves, in pixels.
     pub height: Option<usize>,
     /// The invalid values in the address.
-    pub flaws: Vec<Flaw>,
+    pub invalid_parameters: Vec<InvalidParameter>,
     /// The address of the whole page showing the same.
     pub full: String,
     /// The address of the whole page in the language of the embed, without a fragment.
@@ -90,12 +90,12 @@ pub struct Embed {
 }
 
 /// The maximum height of a frame, in pixels.
-pub const HIGHEST: usize = 4000;
+pub const MAX_HEIGHT: usize = 4000;
 
-const SHOW: &[&str] = &["picture", "views", "terminal", "timeline", "lesson"];
+const PART_NAMES: &[&str] = &["picture", "views", "terminal", "timeline", "lesson"];
 /// The parts that exist without a lesson.
-const SHOW_WORLD: &[&str] = &["picture", "views", "terminal", "timeline"];
-const TRUTH: &[&str] = &["true", "false"];
+const WORLD_PART_NAMES: &[&str] = &["picture", "views", "terminal", "timeline"];
+const BOOLEANS: &[&str] = &["true", "false"];
 const LANGS: &[&str] = &["en", "ko"];
 const THEMES: &[&str] = &["light", "dark", "auto"];
 
@@ -103,7 +103,7 @@ impl Embed {
     /// Parses the parameters in an address; `None` if they do not ask for an embed. Unknown parameters are ignored.
     pub fn read(values: &[(String, String)]) -> Option<Self> {
         values.iter().find(|(name, _)| name == "embed")?;
-        let mut embed = Embed { shown: Part::USUAL.to_vec(), ..Embed::default() };
+        let mut embed = Embed { shown: Part::DEFAULT.to_vec(), ..Embed::default() };
         for (name, value) in values {
             embed.take(name, value.trim());
         }
@@ -120,24 +120,24 @@ impl Embed {
                 _ => {
                     // Err on the safe side: the author wanted to forbid something.
                     self.is_read_only = true;
-                    self.flaw("readonly", value, Wanted::Words(TRUTH));
+                    self.add_invalid("readonly", value, Expected::Words(BOOLEANS));
                 }
             },
             // An empty value is as good as none: templates produce it.
             _ if value.is_empty() => {}
             "step" => match number() {
                 Some(step) => self.step = Some(step),
-                None => self.flaw("step", value, Wanted::UpTo(usize::MAX)),
+                None => self.add_invalid("step", value, Expected::UpTo(usize::MAX)),
             },
-            "height" => match number().filter(|&height| height <= HIGHEST) {
+            "height" => match number().filter(|&height| height <= MAX_HEIGHT) {
                 Some(height) => self.height = Some(height),
-                None => self.flaw("height", value, Wanted::UpTo(HIGHEST)),
+                None => self.add_invalid("height", value, Expected::UpTo(MAX_HEIGHT)),
             },
             // A valid language is read before any text is shown, see [`crate::address::lang`].
-            "lang" if Lang::from_tag(value).is_none() => self.flaw("lang", value, Wanted::Words(LANGS)),
+            "lang" if Lang::from_tag(value).is_none() => self.add_invalid("lang", value, Expected::Words(LANGS)),
             "theme" => match Theme::named(value) {
                 Some(theme) => self.theme = Some(theme),
-                None => self.flaw("theme", value, Wanted::Words(THEMES)),
+                None => self.add_invalid("theme", value, Expected::Words(THEMES)),
             },
             _ => {}
         }
@@ -148,7 +148,7 @@ impl Embed {
         for word in value.split([',', ' ']).filter(|word| !word.is_empty()) {
             match Part::ALL.into_iter().find(|part| part.name() == word) {
                 Some(part) => shown.push(part),
-                None => self.flaw("show", word, Wanted::Words(SHOW)),
+                None => self.add_invalid("show", word, Expected::Words(PART_NAMES)),
             }
         }
         if !shown.is_empty() {
@@ -156,16 +156,20 @@ impl Embed {
         }
     }
 
-    fn flaw(&mut self, name: &'static str, value: &str, wanted: Wanted) {
-        const LONGEST: usize = 80;
-        self.flaws.push(Flaw { name, value: value.chars().take(LONGEST).collect(), wanted });
+    fn add_invalid(&mut self, name: &'static str, value: &str, expected: Expected) {
+        const MAX_VALUE_LEN: usize = 80;
+        self.invalid_parameters.push(InvalidParameter {
+            name,
+            value: value.chars().take(MAX_VALUE_LEN).collect(),
+            expected,
+        });
     }
 
     /// Shows the default parts if only the lesson was to be shown and the address leads to none.
     fn show_world(&mut self) {
         if self.shown.iter().all(|&part| part == Part::Lesson) {
-            self.shown = Part::USUAL.to_vec();
-            self.flaw("show", Part::Lesson.name(), Wanted::Words(SHOW_WORLD));
+            self.shown = Part::DEFAULT.to_vec();
+            self.add_invalid("show", Part::Lesson.name(), Expected::Words(WORLD_PART_NAMES));
         }
     }
 
@@ -180,7 +184,7 @@ impl Embed {
         let can_act = !self.is_read_only;
         match msg {
             Msg::Press(_) | Msg::Open(_) | Msg::Submit(_) | Msg::Template(_) | Msg::Type | Msg::Clock(_) => can_act,
-            Msg::Terminal(stroke) => can_act || *stroke == Stroke::Focus,
+            Msg::Terminal(msg) => can_act || *msg == TerminalMsg::Focus,
             Msg::Key(key) => match key {
                 Key::Press(_) | Key::Open(_) => can_act,
                 Key::Line => can_act && self.shows(Part::Picture),
@@ -188,13 +192,24 @@ impl Embed {
                 Key::Ask | Key::Event(_) => true,
                 Key::Find | Key::Help => false,
             },
-            Msg::Learn(learn) => match learn {
-                Learn::Choose(_) | Learn::Number(_) | Learn::Answer | Learn::Run | Learn::Show => can_act,
-                Learn::Open(..) | Learn::Came(..) | Learn::Step(_) | Learn::Skip | Learn::Reset | Learn::Hint => true,
-                Learn::Import(..) | Learn::Leave | Learn::Export | Learn::Forget | Learn::Remember => false,
+            Msg::Lesson(msg) => match msg {
+                LessonMsg::Choose(_) | LessonMsg::Number(_) | LessonMsg::Answer | LessonMsg::Run | LessonMsg::Show => {
+                    can_act
+                }
+                LessonMsg::Open(..)
+                | LessonMsg::Loaded(..)
+                | LessonMsg::Step(_)
+                | LessonMsg::Skip
+                | LessonMsg::Reset
+                | LessonMsg::Hint => true,
+                LessonMsg::Import(..)
+                | LessonMsg::Leave
+                | LessonMsg::Export
+                | LessonMsg::DeleteProgress
+                | LessonMsg::RestoreProgress => false,
             },
-            Msg::Time(walk) => !matches!(walk, Walk::Compare(_) | Walk::CompareHere),
-            Msg::Keep(keep) => !matches!(keep, Keep::Pasted(_)),
+            Msg::Time(msg) => !matches!(msg, TimeMsg::Compare(_) | TimeMsg::CompareHere),
+            Msg::Storage(msg) => !matches!(msg, StorageMsg::Pasted(_)),
             Msg::Scenario(_)
             | Msg::Empty
             | Msg::Load
@@ -210,7 +225,7 @@ impl Embed {
             | Msg::DialogClosed => false,
             Msg::Draft(..)
             | Msg::Manual(..)
-            | Msg::Came(..)
+            | Msg::PartLoaded(..)
             | Msg::Undo
             | Msg::Redo
             | Msg::GoTo(_)
@@ -220,9 +235,9 @@ impl Embed {
             | Msg::Select(..)
             | Msg::Ask(_)
             | Msg::UnfoldWhy
-            | Msg::Look(_)
-            | Msg::Walk(_)
-            | Msg::Eyes(_)
+            | Msg::Picture(_)
+            | Msg::SelectNeighbour(_)
+            | Msg::LookThrough(_)
             | Msg::Views(_)
             | Msg::Lang(_)
             | Msg::LangMissing
@@ -237,7 +252,7 @@ impl Explorer {
     /// Turns the page into an embed.
     pub fn embed(&mut self, embed: Embed) {
         self.theme = embed.theme.unwrap_or(self.theme);
-        self.effects.push(Effect::Prefer(self.lang, self.theme));
+        self.effects.push(Effect::StorePreferences(self.lang, self.theme));
         self.embed = Some(embed);
     }
 
@@ -255,7 +270,7 @@ impl Explorer {
 
     /// Opens the world of an embed at the step given in its address.
     pub(super) fn begin_embed(&mut self, arrival: &Arrival, is_lesson: bool) {
-        let count = self.steps_of_branch();
+        let count = self.branch_step_count();
         // A step in a link that did not open says nothing about this world.
         let came = self.keeping.notice.is_none().then(|| arrival.link()).flatten();
         let Some(embed) = &mut self.embed else { return };
@@ -265,7 +280,7 @@ impl Explorer {
         }
         let linked = came.and_then(|link| link.ok()?.step);
         for step in [linked, embed.step].into_iter().flatten().filter(|&step| step > count) {
-            embed.flaw("step", &step.to_string(), Wanted::UpTo(count));
+            embed.add_invalid("step", &step.to_string(), Expected::UpTo(count));
         }
         if let Some(step) = embed.step {
             self.go_to_step(Some(step));
@@ -294,26 +309,30 @@ mod tests {
     }
 
     #[test]
-    fn only_who_asks_for_an_embed_gets_one() {
+    fn embed_requires_the_parameter() {
         assert!(Embed::read(&[]).is_none());
         assert!(Embed::read(&[("show".to_owned(), "picture".to_owned())]).is_none());
     }
 
     #[test]
-    fn what_is_asked_for_is_shown() {
+    fn requested_parts_are_shown() {
         let embed = read("embed&show=views,terminal&readonly&step=3&lang=ko-KR&theme=dark&height=420&utm=x");
         assert_eq!(embed.shown, [Part::Views, Part::Terminal]);
         assert!(embed.is_read_only);
         assert_eq!((embed.step, embed.theme), (Some(3), Some(Theme::Dark)));
-        assert_eq!((embed.height, embed.flaws), (Some(420), Vec::new()));
+        assert_eq!((embed.height, embed.invalid_parameters), (Some(420), Vec::new()));
         let usual = read("embed&show=&step=&lang=");
-        assert_eq!((usual.shown, usual.is_read_only, usual.flaws), (Part::USUAL.to_vec(), false, Vec::new()));
+        assert_eq!(
+            (usual.shown, usual.is_read_only, usual.invalid_parameters),
+            (Part::DEFAULT.to_vec(), false, Vec::new())
+        );
     }
 
     #[test]
-    fn what_means_nothing_is_said_and_the_rest_holds() {
+    fn invalid_values_are_reported_and_the_rest_applies() {
         let embed = read("embed&show=pictures,views&step=-1&lang=fr&theme=blue&height=9999&readonly=maybe");
-        let flaws: Vec<_> = embed.flaws.iter().map(|flaw| (flaw.name, flaw.value.as_str())).collect();
+        let invalid_parameters: Vec<_> =
+            embed.invalid_parameters.iter().map(|one| (one.name, one.value.as_str())).collect();
         let expected = [
             ("show", "pictures"),
             ("step", "-1"),
@@ -322,27 +341,29 @@ mod tests {
             ("height", "9999"),
             ("readonly", "maybe"),
         ];
-        assert_eq!(flaws, expected);
+        assert_eq!(invalid_parameters, expected);
         assert_eq!(embed.shown, [Part::Views]);
-        assert!(embed.is_read_only, "who misspells a ban gets one");
+        assert!(embed.is_read_only, "a misspelled value must forbid actions");
     }
 
     #[test]
-    fn who_only_looks_does_nothing() {
+    fn read_only_embed_admits_no_actions() {
         let (looks, plays) = (read("embed&readonly"), read("embed"));
-        for acts in [Msg::Type, Msg::Terminal(Stroke::Run), Msg::Learn(Learn::Show), Msg::Template(String::new())] {
+        for acts in
+            [Msg::Type, Msg::Terminal(TerminalMsg::Run), Msg::Lesson(LessonMsg::Show), Msg::Template(String::new())]
+        {
             assert!(!looks.admits(&acts) && plays.admits(&acts));
         }
-        for never in [Msg::Load, Msg::Empty, Msg::NextTheme, Msg::Key(Key::Help), Msg::Learn(Learn::Leave)] {
+        for never in [Msg::Load, Msg::Empty, Msg::NextTheme, Msg::Key(Key::Help), Msg::Lesson(LessonMsg::Leave)] {
             assert!(!looks.admits(&never) && !plays.admits(&never));
         }
-        for always in [Msg::Undo, Msg::GoToStep(1), Msg::Time(Walk::Play), Msg::Learn(Learn::Hint)] {
+        for always in [Msg::Undo, Msg::GoToStep(1), Msg::Time(TimeMsg::Play), Msg::Lesson(LessonMsg::Hint)] {
             assert!(looks.admits(&always) && plays.admits(&always));
         }
     }
 
     #[test]
-    fn all_parts_are_named_where_one_is_unknown() {
-        assert_eq!(Part::ALL.map(Part::name), *SHOW);
+    fn unknown_part_error_lists_all_parts() {
+        assert_eq!(Part::ALL.map(Part::name), *PART_NAMES);
     }
 }

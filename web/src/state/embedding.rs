@@ -6,9 +6,9 @@ use pidscope_userland::link::encode_readable;
 use crate::errands::Errand;
 use crate::state::Explorer;
 use crate::state::acting::Field;
-use crate::state::embed::{HIGHEST, Part};
+use crate::state::embed::{MAX_HEIGHT, Part};
 use crate::state::preferences::Theme;
-use crate::state::sharing::LONGEST_READABLE;
+use crate::state::sharing::MAX_READABLE_LEN;
 use crate::state::snippet::{Kind, Obstacle, Snippet, safe};
 use crate::state::worlds::file_name;
 use crate::texts;
@@ -22,16 +22,16 @@ pub struct Embedding {
     /// The language; `None` for that of the surrounding page.
     pub lang: Option<Lang>,
     /// The language that was chosen and is still being loaded.
-    coming: Option<Lang>,
+    pending_lang: Option<Lang>,
     /// The moment at which it opens.
-    pub moment: Moment,
+    pub moment: StartMoment,
     /// Whether it is read-only.
     pub is_read_only: bool,
 }
 
 /// The moment at which an embed opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
+pub enum StartMoment {
     /// The current moment.
     Here,
     /// Before the first step.
@@ -40,16 +40,16 @@ pub enum Moment {
     End,
 }
 
-impl Moment {
+impl StartMoment {
     /// All moments, in the order of the list.
-    pub const ALL: [Moment; 3] = [Moment::Here, Moment::Beginning, Moment::End];
+    pub const ALL: [StartMoment; 3] = [StartMoment::Here, StartMoment::Beginning, StartMoment::End];
 
     /// Returns the value in the list.
     pub fn name(self) -> &'static str {
         match self {
-            Moment::Here => "here",
-            Moment::Beginning => "beginning",
-            Moment::End => "end",
+            StartMoment::Here => "here",
+            StartMoment::Beginning => "beginning",
+            StartMoment::End => "end",
         }
     }
 }
@@ -64,9 +64,9 @@ pub enum Choice {
     /// Changes the language.
     Lang(Option<Lang>),
     /// The texts of a language have arrived, or failed to.
-    Came(Lang, bool),
+    TextsLoaded(Lang, bool),
     /// Changes the moment.
-    Moment(Moment),
+    Moment(StartMoment),
     /// Toggles whether it is read-only.
     ReadOnly,
 }
@@ -82,14 +82,21 @@ enum Due {
 impl Default for Embedding {
     fn default() -> Self {
         let parts = vec![Part::Picture, Part::Timeline, Part::Lesson];
-        Embedding { kind: Kind::Html, parts, lang: None, coming: None, moment: Moment::Here, is_read_only: false }
+        Embedding {
+            kind: Kind::Html,
+            parts,
+            lang: None,
+            pending_lang: None,
+            moment: StartMoment::Here,
+            is_read_only: false,
+        }
     }
 }
 
 impl Embedding {
     /// Returns the language that the list shows: the one chosen last, unless its texts could not be loaded.
     pub fn listed(&self) -> Option<Lang> {
-        self.coming.or(self.lang)
+        self.pending_lang.or(self.lang)
     }
 
     /// Applies a choice. Returns what remains to be done.
@@ -101,18 +108,18 @@ impl Embedding {
                 None => self.parts.push(part),
             },
             // Titles are in the language of the embed.
-            Choice::Lang(Some(lang)) if !texts::are_here(lang) => {
-                self.coming = Some(lang);
+            Choice::Lang(Some(lang)) if !texts::are_loaded(lang) => {
+                self.pending_lang = Some(lang);
                 return Some(Due::Fetch(lang));
             }
             Choice::Lang(lang) => {
                 self.lang = lang;
-                self.coming = None;
+                self.pending_lang = None;
             }
             // Another language may have been chosen in the meantime.
-            Choice::Came(lang, is_here) => {
-                self.coming.take_if(|coming| *coming == lang)?;
-                if !is_here {
+            Choice::TextsLoaded(lang, is_loaded) => {
+                self.pending_lang.take_if(|pending_lang| *pending_lang == lang)?;
+                if !is_loaded {
                     return Some(Due::Tell);
                 }
                 self.lang = Some(lang);
@@ -126,10 +133,10 @@ impl Embedding {
 
 impl Explorer {
     /// Applies a choice, for which the texts of a language may be missing.
-    pub(crate) fn embed_otherwise(&mut self, choice: Choice) {
+    pub(crate) fn handle_embed_choice(&mut self, choice: Choice) {
         match self.keeping.sharing.embedding.choose(choice) {
             None => {}
-            Some(Due::Fetch(lang)) => self.send_on(Errand::Texts(lang)),
+            Some(Due::Fetch(lang)) => self.run_errand(Errand::Texts(lang)),
             Some(Due::Tell) => self.notice = Some(page::language_missing(self.lang)),
         }
     }
@@ -166,7 +173,7 @@ impl Explorer {
             _ if embedding.kind == Kind::Markdown => None,
             "" => None,
             height => {
-                Some(height.parse().ok().filter(|height| (1..=HIGHEST).contains(height)).ok_or(Obstacle::Height)?)
+                Some(height.parse().ok().filter(|height| (1..=MAX_HEIGHT).contains(height)).ok_or(Obstacle::Height)?)
             }
         };
         let script = self.session.timeline().branch_text();
@@ -180,16 +187,16 @@ impl Explorer {
             (Some(named), Some(fragment))
         } else if let Some(scenario) = scenario {
             (Some(("scenario", scenario.name.to_owned())), Some(["#@", scenario.name].concat()))
-        } else if (1..=LONGEST_READABLE).contains(&script.len()) {
+        } else if (1..=MAX_READABLE_LEN).contains(&script.len()) {
             (None, Some(encode_readable(&script, None)))
         } else {
             (None, self.packed(script.clone()))
         };
-        let count = self.steps_of_branch();
+        let count = self.branch_step_count();
         let step = match embedding.moment {
-            Moment::Here => self.session.timeline().machine().steps(),
-            Moment::Beginning => 0,
-            Moment::End => count,
+            StartMoment::Here => self.session.timeline().machine().steps(),
+            StartMoment::Beginning => 0,
+            StartMoment::End => count,
         };
         let opens = scenario.and_then(|scenario| scenario.opens).unwrap_or(count);
         let step = (lesson.is_none() && step != opens).then_some(step);
@@ -247,7 +254,7 @@ fn usual_height(parts: &[Part], is_read_only: bool) -> usize {
 mod tests {
     use super::*;
     use crate::state::msg::Msg;
-    use crate::state::sharing::Share;
+    use crate::state::sharing::ShareMsg;
     use pidscope_lessons::SCENARIOS;
 
     fn explorer() -> Explorer {
@@ -258,12 +265,12 @@ mod tests {
     }
 
     fn choose(explorer: &mut Explorer, choice: Choice) -> String {
-        explorer.update(Msg::Share(Share::Embed(choice)));
-        explorer.embedding_code().expect("nothing in its way")
+        explorer.update(Msg::Share(ShareMsg::Embed(choice)));
+        explorer.embedding_code().expect("no obstacle")
     }
 
     #[test]
-    fn every_choice_is_in_the_code() {
+    fn code_reflects_every_choice() {
         let mut explorer = explorer();
         let begin =
             "<script src=\"https://example.org/p/embed/pid-scope.js\"></script>\n\n<pid-scope scenario=\"figure-1\"";
@@ -271,42 +278,42 @@ mod tests {
             |choice, rest: &str| assert_eq!(choose(&mut explorer, choice), [begin, rest, "></pid-scope>"].concat());
         is(Choice::Kind(Kind::Html), "");
         is(Choice::Lang(Some(Lang::Ko)), " lang=\"ko\"");
-        is(Choice::Moment(Moment::Beginning), " lang=\"ko\" step=\"0\"");
+        is(Choice::Moment(StartMoment::Beginning), " lang=\"ko\" step=\"0\"");
         is(Choice::ReadOnly, " lang=\"ko\" step=\"0\" readonly");
         is(Choice::Part(Part::Views), " lang=\"ko\" show=\"picture,views,timeline\" step=\"0\" readonly");
-        explorer.update(Msg::Share(Share::Theme(Theme::Dark)));
+        explorer.update(Msg::Share(ShareMsg::Theme(Theme::Dark)));
         explorer.update(Msg::Draft(Field::Height, " 640 ".to_owned()));
         let all = " lang=\"ko\" theme=\"dark\" show=\"picture,views,timeline\" step=\"0\" height=\"640\" readonly";
         assert_eq!(explorer.embedding_code().as_deref(), Ok(&*[begin, all, "></pid-scope>"].concat()));
     }
 
     #[test]
-    fn a_language_is_listed_while_it_is_on_its_way_and_in_the_code_when_it_is_here() {
+    fn language_is_listed_while_loading_and_used_once_loaded() {
         let mut explorer = explorer();
         let is = |explorer: &Explorer, listed, chosen| {
             let embedding = &explorer.keeping.sharing.embedding;
             assert_eq!((embedding.listed(), embedding.lang), (listed, chosen));
         };
-        explorer.keeping.sharing.embedding.coming = Some(Lang::Ko);
+        explorer.keeping.sharing.embedding.pending_lang = Some(Lang::Ko);
         is(&explorer, Some(Lang::Ko), None);
-        choose(&mut explorer, Choice::Came(Lang::Ko, true));
+        choose(&mut explorer, Choice::TextsLoaded(Lang::Ko, true));
         is(&explorer, Some(Lang::Ko), Some(Lang::Ko));
-        explorer.keeping.sharing.embedding.coming = Some(Lang::En);
-        choose(&mut explorer, Choice::Came(Lang::En, false));
+        explorer.keeping.sharing.embedding.pending_lang = Some(Lang::En);
+        choose(&mut explorer, Choice::TextsLoaded(Lang::En, false));
         is(&explorer, Some(Lang::Ko), Some(Lang::Ko));
         assert_eq!(explorer.notice, Some(page::language_missing(Lang::En)));
         // If another one was chosen in the meantime, the result is ignored.
-        explorer.keeping.sharing.embedding.coming = Some(Lang::En);
+        explorer.keeping.sharing.embedding.pending_lang = Some(Lang::En);
         choose(&mut explorer, Choice::Lang(None));
-        for is_here in [true, false] {
-            choose(&mut explorer, Choice::Came(Lang::En, is_here));
+        for is_loaded in [true, false] {
+            choose(&mut explorer, Choice::TextsLoaded(Lang::En, is_loaded));
             is(&explorer, None, None);
             assert_eq!(explorer.notice, None);
         }
     }
 
     #[test]
-    fn the_title_is_in_the_language_of_the_embed() {
+    fn title_is_in_the_language_of_the_embed() {
         let mut explorer = explorer();
         choose(&mut explorer, Choice::Lang(Some(Lang::Ko)));
         let code = choose(&mut explorer, Choice::Kind(Kind::Frame));
@@ -319,13 +326,13 @@ mod tests {
             "{code}"
         );
         // A picture that is saved here looks as it does here.
-        explorer.update(Msg::Share(Share::Theme(Theme::Dark)));
-        let code = explorer.embedding_code().expect("nothing in its way");
+        explorer.update(Msg::Share(ShareMsg::Theme(Theme::Dark)));
+        let code = explorer.embedding_code().expect("no obstacle");
         assert!(code.starts_with("[![pidscope: \\[Figure 1\\] PID namespaces]("), "{code}");
     }
 
     #[test]
-    fn a_scenario_is_named_as_long_as_nothing_was_done_in_it() {
+    fn untouched_scenario_is_embedded_by_name() {
         for scenario in SCENARIOS {
             let mut explorer = explorer();
             explorer.update(Msg::Scenario(scenario));
@@ -337,7 +344,7 @@ mod tests {
             if !explorer.act("A fork zzz".to_owned()) {
                 continue;
             }
-            explorer.follow(crate::state::keeping::Pace::Push);
+            explorer.track_changes(crate::state::keeping::HistoryUpdate::Push);
             let own = explorer.snippet().expect("a snippet");
             assert_eq!((own.named, own.step), (None, None));
             assert_eq!(own.script, explorer.session.timeline().branch_text());
@@ -345,10 +352,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_the_way_is_said() {
+    fn obstacles_are_reported() {
         let mut explorer = explorer();
         for part in [Part::Picture, Part::Timeline] {
-            explorer.update(Msg::Share(Share::Embed(Choice::Part(part))));
+            explorer.update(Msg::Share(ShareMsg::Embed(Choice::Part(part))));
         }
         assert_eq!(explorer.embedding_code(), Err(Obstacle::NothingShown));
         assert!(choose(&mut explorer, Choice::Part(Part::Terminal)).contains("show=\"terminal\""));

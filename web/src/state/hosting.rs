@@ -24,12 +24,12 @@ pub struct Request {
     /// Its ID; `None` if no reply is expected.
     pub id: Option<RequestId>,
     /// The request, or the name of its invalid value.
-    pub ask: Result<Ask, &'static str>,
+    pub kind: Result<RequestKind, &'static str>,
 }
 
 /// The contents of a request.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Ask {
+pub enum RequestKind {
     /// Opens another world at the end of this script.
     Run(String),
     /// Runs one more line.
@@ -48,15 +48,15 @@ pub enum Ask {
 
 /// A message to the surrounding page.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Told {
+pub enum HostMessage {
     /// The embed is ready.
-    Ready(Moment, String, bool),
+    Ready(Position, String, bool),
     /// The world has changed, or is at another moment.
-    State(Moment),
+    State(Position),
     /// A step was made.
-    Step(Moment, Box<StepReport>),
+    Step(Position, Box<StepReport>),
     /// A value in the address is invalid.
-    Flaw(&'static str, String),
+    InvalidParameter(&'static str, String),
     /// The reply to a request.
     Answer(RequestId, Box<Answer>),
     /// The error reply to a request.
@@ -65,7 +65,7 @@ pub enum Told {
 
 /// The world's position in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub struct Position {
     /// The number of steps that are done.
     pub position: usize,
     /// The number of all steps.
@@ -76,11 +76,11 @@ pub struct Moment {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// It is done.
-    Done(Moment),
+    Done(Position),
     /// It is done, with this result if there is one.
-    Step(Moment, Option<Box<StepReport>>),
+    Step(Position, Option<Box<StepReport>>),
     /// The state of the world.
-    World(Moment, String, Report),
+    World(Position, String, Report),
 }
 
 /// The reason why a request failed.
@@ -112,95 +112,95 @@ impl Refusal {
 }
 
 /// The name in an error for the part of the address that gives the world.
-const WORLD: &str = "world";
+const WORLD_PARAMETER: &str = "world";
 
 /// What the surrounding page has been told.
 #[derive(Debug, Default)]
 pub struct Hosting {
     is_ready: bool,
     /// The world and its moment.
-    told: Option<(u32, RevisionId)>,
+    reported: Option<(u32, RevisionId)>,
     /// The latest step of this world that it was told.
     newest: Option<RevisionId>,
 }
 
 impl Explorer {
-    fn moment(&self) -> Moment {
-        Moment { position: self.session.timeline().machine().steps(), length: self.steps_of_branch() }
+    fn position(&self) -> Position {
+        Position { position: self.session.timeline().machine().steps(), length: self.branch_step_count() }
     }
 
     /// Handles a request of the surrounding page.
     pub(crate) fn host(&mut self, request: Request) {
-        let answer = match request.ask {
-            Ok(ask) => self.answer_host(ask),
+        let answer = match request.kind {
+            Ok(kind) => self.answer_host(kind),
             Err(name) => Err((Refusal::BadValue(name), pidscope_text::embed::bad_message(self.lang, &name))),
         };
         let Some(id) = request.id else { return };
-        self.effects.push(Effect::Tell(match answer {
-            Ok(answer) => Told::Answer(id, Box::new(answer)),
-            Err((refusal, said)) => Told::Refusal(id, refusal, said),
+        self.effects.push(Effect::PostToHost(match answer {
+            Ok(answer) => HostMessage::Answer(id, Box::new(answer)),
+            Err((refusal, said)) => HostMessage::Refusal(id, refusal, said),
         }));
     }
 
-    fn answer_host(&mut self, ask: Ask) -> Result<Answer, (Refusal, String)> {
+    fn answer_host(&mut self, kind: RequestKind) -> Result<Answer, (Refusal, String)> {
         let lang = self.lang;
-        let is_refused = self.is_read_only() && matches!(ask, Ask::Run(_) | Ask::Step(_));
+        let is_refused = self.is_read_only() && matches!(kind, RequestKind::Run(_) | RequestKind::Step(_));
         if is_refused {
             return Err((Refusal::ReadOnly, pidscope_text::embed::read_only(lang).to_owned()));
         }
-        match ask {
-            Ask::Run(script) if script.len() > MAX_SCRIPT_LEN => {
+        match kind {
+            RequestKind::Run(script) if script.len() > MAX_SCRIPT_LEN => {
                 let said = pidscope_text::script::too_large(lang, &MAX_SCRIPT_LEN, &script.len());
                 return Err((Refusal::BadValue("script"), said));
             }
-            Ask::Run(script) => {
+            RequestKind::Run(script) => {
                 let session = Session::load(&script).map_err(|wrong| {
                     let said: Vec<String> = wrong.iter().map(|one| pidscope_text::diagnostic(lang, one)).collect();
                     (Refusal::Unreadable(wrong), said.join("\n"))
                 })?;
                 self.open(session, false);
             }
-            Ask::Step(line) => {
+            RequestKind::Step(line) => {
                 let before = self.session.timeline().last_step();
                 if !self.act(line) {
-                    return Err(self.refused_to_act());
+                    return Err(self.act_refusal());
                 }
                 let timeline = self.session.timeline();
                 // A check is not a step.
                 let entry = timeline.last_step_entry().filter(|_| timeline.last_step() != before);
                 let step = entry.and_then(|entry| StepReport::of(timeline.machine(), entry)).map(Box::new);
-                return Ok(Answer::Step(self.moment(), step));
+                return Ok(Answer::Step(self.position(), step));
             }
-            Ask::Undo => {
+            RequestKind::Undo => {
                 self.session.undo();
                 self.moved(self.last_line());
             }
-            Ask::Redo => {
+            RequestKind::Redo => {
                 self.session.redo();
                 self.moved(self.last_line());
             }
-            Ask::Seek(step) => {
-                let count = self.steps_of_branch();
+            RequestKind::Seek(step) => {
+                let count = self.branch_step_count();
                 if step > count {
                     return Err((Refusal::NoSuchStep, pidscope_text::embed::no_step(lang, &count, &step)));
                 }
                 self.session.go_to(self.session.timeline().revision_at(step));
                 self.moved(self.last_line());
             }
-            Ask::Theme(theme) => {
+            RequestKind::Theme(theme) => {
                 self.theme = theme;
-                self.effects.push(Effect::Prefer(self.lang, theme));
+                self.effects.push(Effect::StorePreferences(self.lang, theme));
             }
-            Ask::State => {
+            RequestKind::State => {
                 let timeline = self.session.timeline();
                 let report = Report::of(timeline.machine(), timeline.entries().collect::<Vec<_>>());
-                return Ok(Answer::World(self.moment(), timeline.text(), report));
+                return Ok(Answer::World(self.position(), timeline.text(), report));
             }
         }
-        Ok(Answer::Done(self.moment()))
+        Ok(Answer::Done(self.position()))
     }
 
-    fn refused_to_act(&self) -> (Refusal, String) {
+    fn act_refusal(&self) -> (Refusal, String) {
         match self.session.refused() {
             Some((_, error @ ActError::Unreadable(wrong))) => {
                 (Refusal::Unreadable(vec![wrong.clone()]), pidscope_text::act_error(self.lang, error))
@@ -211,13 +211,13 @@ impl Explorer {
     }
 
     /// Tells the surrounding page what is new. If the embed was opened for a lesson, this waits until that is loaded.
-    pub(crate) fn tell_host(&mut self) {
-        if self.embed.is_none() || self.learning.coming.is_some() {
+    pub(crate) fn notify_host(&mut self) {
+        if self.embed.is_none() || self.learning.request.is_some() {
             return;
         }
         let timeline = self.session.timeline();
         let now = (self.worlds, timeline.at());
-        let before = self.hosting.told.replace(now);
+        let before = self.hosting.reported.replace(now);
         if before == Some(now) {
             return;
         }
@@ -230,25 +230,27 @@ impl Explorer {
         };
         // Before anything is done, the start is the latest.
         self.hosting.newest = last.or(Some(RevisionId::START));
-        let moment = self.moment();
+        let position = self.position();
         if !std::mem::replace(&mut self.hosting.is_ready, true) {
-            let title = self.first_name();
-            self.effects.push(Effect::Tell(Told::Ready(moment, title, self.is_read_only())));
-            let flaws = self.embed.as_ref().map_or_else(Vec::new, |embed| embed.flaws.clone());
-            for flaw in flaws {
-                let said = crate::parts::embed::flaw(self.lang, &flaw);
-                self.effects.push(Effect::Tell(Told::Flaw(flaw.name, said)));
+            let title = self.default_name();
+            self.effects.push(Effect::PostToHost(HostMessage::Ready(position, title, self.is_read_only())));
+            let invalid_parameters =
+                self.embed.as_ref().map_or_else(Vec::new, |embed| embed.invalid_parameters.clone());
+            for parameter in invalid_parameters {
+                let said = crate::parts::embed::invalid_parameter(self.lang, &parameter);
+                self.effects.push(Effect::PostToHost(HostMessage::InvalidParameter(parameter.name, said)));
             }
             if let Some(said) = crate::parts::notice::wrong_address(self) {
-                self.effects.push(Effect::Tell(Told::Flaw(WORLD, said)));
+                self.effects.push(Effect::PostToHost(HostMessage::InvalidParameter(WORLD_PARAMETER, said)));
             }
         } else if !made.is_empty() {
             let timeline = self.session.timeline();
             let report = |revision| StepReport::of(timeline.machine(), timeline.entry(revision)?);
             let steps: Vec<StepReport> = made.into_iter().filter_map(report).collect();
-            self.effects.extend(steps.into_iter().map(|step| Effect::Tell(Told::Step(moment, Box::new(step)))));
+            self.effects
+                .extend(steps.into_iter().map(|step| Effect::PostToHost(HostMessage::Step(position, Box::new(step)))));
         } else {
-            self.effects.push(Effect::Tell(Told::State(moment)));
+            self.effects.push(Effect::PostToHost(HostMessage::State(position)));
         }
     }
 }

@@ -1,9 +1,9 @@
 //! How a world is kept: in the address, which follows the moment, and in the browser's storage, which has the whole
 //! timeline.
 //!
-//! After every message [`Explorer::follow`] checks whether the world is at another moment. If so, it is stored a little
-//! later, once the page is drawn. A world that a link describes completely, and in which nothing has been done, is not
-//! stored.
+//! After every message [`Explorer::track_changes`] checks whether the world is at another moment. If so, it is stored a
+//! little later, once the page is drawn. A world that a link describes completely, and in which nothing has been done,
+//! is not stored.
 
 use pidscope_userland::link::{Link, MAX_LINKED_LEN, Origin, encode};
 use pidscope_userland::timeline::{RevisionId, Timeline};
@@ -12,22 +12,22 @@ use crate::address::Address;
 use crate::effects::Effect;
 use crate::parts::dialogs::Dialog;
 use crate::state::Explorer;
-use crate::state::arrival::{Arrival, Place};
-use crate::state::clock::Turn;
-use crate::state::learning::{Learn, Way};
+use crate::state::arrival::{Arrival, HistoryState};
+use crate::state::clock::ClockMsg;
+use crate::state::learning::{LessonEntry, LessonMsg};
 use crate::state::listing::Listing;
 use crate::state::msg::Msg;
 use crate::state::notice::{Done, Notice};
 use crate::state::sharing::Sharing;
-use crate::state::worlds::{About, Failure, Shelf, WorldId, Worlds};
+use crate::state::worlds::{About, Failure, WorldId, WorldList, WorldsMsg};
 
 /// An event concerning the address, the storage, files or the clipboard.
 #[derive(Clone)]
-pub enum Keep {
+pub enum StorageMsg {
     /// Whatever has changed must be stored now.
-    Now,
+    StoreNow,
     /// The browser has refused to change the address for now.
-    Again,
+    RetryAddress,
     /// The address has changed.
     Arrived(Arrival),
     /// A world was read from the storage; it is opened, at the moment of a link if there is one.
@@ -46,7 +46,7 @@ pub enum Keep {
 
 /// How the address follows a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Pace {
+pub enum HistoryUpdate {
     /// It stays as it is.
     Stay,
     /// It is replaced: the reader moves through time, or time passes by itself.
@@ -55,27 +55,27 @@ pub enum Pace {
     Push,
 }
 
-impl Pace {
-    /// Returns the pace of a message, in case it changes anything.
+impl HistoryUpdate {
+    /// Returns the update for a message, in case it changes anything.
     pub fn of(msg: &Msg) -> Self {
         match msg {
-            Msg::Keep(Keep::Read(_, arrival)) if *arrival == Arrival::default() => Pace::Push,
-            Msg::Keep(Keep::Arrived(_) | Keep::Read(..)) => Pace::Stay,
-            Msg::Learn(Learn::Came(coming, _)) => match coming.way {
-                Way::Asked => Pace::Push,
-                Way::Back => Pace::Stay,
-                Way::Reload => Pace::Replace,
+            Msg::Storage(StorageMsg::Read(_, arrival)) if *arrival == Arrival::default() => HistoryUpdate::Push,
+            Msg::Storage(StorageMsg::Arrived(_) | StorageMsg::Read(..)) => HistoryUpdate::Stay,
+            Msg::Lesson(LessonMsg::Loaded(request, _)) => match request.entry {
+                LessonEntry::Requested => HistoryUpdate::Push,
+                LessonEntry::History => HistoryUpdate::Stay,
+                LessonEntry::Reload => HistoryUpdate::Replace,
             },
-            // The message that has waited for it has a pace of its own.
-            Msg::Came(..) => Pace::Stay,
-            Msg::GoToStep(_) | Msg::Clock(Turn::Tick(_)) | Msg::Time(_) => Pace::Replace,
-            _ => Pace::Push,
+            // The message that has waited for it has an update of its own.
+            Msg::PartLoaded(..) => HistoryUpdate::Stay,
+            Msg::GoToStep(_) | Msg::Clock(ClockMsg::Tick(_)) | Msg::Time(_) => HistoryUpdate::Replace,
+            _ => HistoryUpdate::Push,
         }
     }
 }
 
 /// How the open world is stored.
-pub struct Kept {
+pub struct StoredWorld {
     /// Its ID.
     pub id: WorldId,
     /// Its name.
@@ -86,11 +86,11 @@ pub struct Kept {
 #[derive(Default)]
 pub struct Keeping {
     /// How the open world is stored, if it is.
-    pub world: Option<Kept>,
+    pub world: Option<StoredWorld>,
     /// The notice that is shown.
     pub notice: Option<Notice>,
     /// The list of worlds.
-    pub shelf: Shelf,
+    pub world_list: WorldList,
     /// The options of the share dialog.
     pub sharing: Sharing,
     /// The address without its fragment.
@@ -98,7 +98,7 @@ pub struct Keeping {
     pub(super) visit: String,
     /// The number of worlds made in this visit.
     made: u32,
-    /// The world and moment that were last seen by [`Explorer::follow`].
+    /// The world and moment that were last seen by [`Explorer::track_changes`].
     seen: Option<(u32, RevisionId)>,
     /// The end of the branch when the world was opened from a scenario or a link. While it is the same, these describe
     /// the world completely.
@@ -108,28 +108,28 @@ pub struct Keeping {
     /// If the open world was deleted, its old ID and its number.
     forgotten: Option<(WorldId, u32)>,
     /// The change to be stored once the page is drawn.
-    pending: Option<Pace>,
+    pending: Option<HistoryUpdate>,
     /// The moments of this world that are in the history.
     pub(super) moments: Vec<RevisionId>,
     /// The last link to the end of a branch, or `None` if it would be too long.
     packed: Option<((u32, RevisionId), Option<String>)>,
     /// Whether the reader was told that nothing can be stored.
-    pub(super) has_told: bool,
+    pub(super) has_reported: bool,
 }
 
 /// The maximum length of a link; some programs cut off longer ones.
-pub const LONGEST_LINK: usize = 8_000;
+pub const MAX_LINK_LEN: usize = 8_000;
 /// The delay in milliseconds before a change is stored, and the number of bytes for which it is a millisecond longer.
-const SOON: usize = 30;
+const STORE_DELAY: usize = 30;
 const BYTES_PER_MILLISECOND: usize = 1_000;
 
 impl Explorer {
     /// Stores the open world under this name from now on.
-    pub(crate) fn keep_as(&mut self, name: String) {
+    pub(crate) fn store_as(&mut self, name: String) {
         let id = self.new_id();
-        self.keeping.world = Some(Kept { id, name });
-        self.keeping.pending = Some(self.keeping.pending.unwrap_or(Pace::Replace));
-        self.effects.push(Effect::KeepSoon(SOON as i32));
+        self.keeping.world = Some(StoredWorld { id, name });
+        self.keeping.pending = Some(self.keeping.pending.unwrap_or(HistoryUpdate::Replace));
+        self.effects.push(Effect::StoreSoon(STORE_DELAY as i32));
     }
 
     pub(crate) fn new_id(&mut self) -> WorldId {
@@ -138,34 +138,36 @@ impl Explorer {
     }
 
     /// Handles an event.
-    pub(crate) fn keep(&mut self, keep: Keep) {
-        match keep {
-            Keep::Now => self.keep_now(),
-            Keep::Again => {
-                self.keeping.pending = self.keeping.pending.max(Some(Pace::Replace));
-                self.keep_now();
+    pub(crate) fn handle_storage(&mut self, msg: StorageMsg) {
+        match msg {
+            StorageMsg::StoreNow => self.store_pending(),
+            StorageMsg::RetryAddress => {
+                self.keeping.pending = self.keeping.pending.max(Some(HistoryUpdate::Replace));
+                self.store_pending();
             }
-            Keep::Arrived(arrival) => self.arrived(arrival),
+            StorageMsg::Arrived(arrival) => self.arrived(arrival),
             // Another tab has deleted it.
-            Keep::Read(None, arrival) if arrival == Arrival::default() => self.relist(),
-            Keep::Read(kept, arrival) => {
+            StorageMsg::Read(None, arrival) if arrival == Arrival::default() => self.refresh_world_list(),
+            StorageMsg::Read(kept, arrival) => {
                 self.arrive(kept, &arrival);
                 self.close_dialog();
             }
-            Keep::Failed(id, failure) => self.not_kept(&id, failure),
-            Keep::Copied(listing, true) => self.tell_done(Done::Copied(listing)),
-            Keep::Copied(listing, false) => self.tell_done(Done::NotCopied(listing)),
-            Keep::NoPixels => self.tell_done(Done::NoPixels),
-            Keep::Pasted(text) if self.dialog == Some(Dialog::Worlds) => {
-                self.with_dialogs(|explorer, dialogs| (dialogs.shelve)(explorer, Worlds::Came(String::new(), text)));
+            StorageMsg::Failed(id, failure) => self.report_storage_failure(&id, failure),
+            StorageMsg::Copied(listing, true) => self.show_done(Done::Copied(listing)),
+            StorageMsg::Copied(listing, false) => self.show_done(Done::NotCopied(listing)),
+            StorageMsg::NoPixels => self.show_done(Done::NoPixels),
+            StorageMsg::Pasted(text) if self.dialog == Some(Dialog::Worlds) => {
+                self.with_dialogs(|explorer, dialogs| {
+                    (dialogs.handle_worlds)(explorer, WorldsMsg::FileRead(String::new(), text))
+                });
             }
-            Keep::Pasted(_) => {}
-            Keep::Dismiss => self.keeping.notice = None,
+            StorageMsg::Pasted(_) => {}
+            StorageMsg::Dismiss => self.keeping.notice = None,
         }
     }
 
     /// Checks whether the world is at another moment; if so, it is stored once the page is drawn.
-    pub(crate) fn follow(&mut self, pace: Pace) {
+    pub(crate) fn track_changes(&mut self, history_update: HistoryUpdate) {
         let timeline = self.session.timeline();
         let now = (self.worlds, timeline.at());
         let before = self.keeping.seen.replace(now);
@@ -179,63 +181,67 @@ impl Explorer {
             self.keeping.moments.clear();
         }
         if self.keeping.pending.is_none() {
-            let size = self.keeping.world.as_ref().map_or(0, |_| self.keeping.shelf.size);
-            self.effects.push(Effect::KeepSoon((SOON + size / BYTES_PER_MILLISECOND) as i32));
+            let size = self.keeping.world.as_ref().map_or(0, |_| self.keeping.world_list.size);
+            self.effects.push(Effect::StoreSoon((STORE_DELAY + size / BYTES_PER_MILLISECOND) as i32));
         }
-        self.keeping.pending = self.keeping.pending.max(Some(pace));
+        self.keeping.pending = self.keeping.pending.max(Some(history_update));
     }
 
     /// Updates the address of the same world.
-    pub(super) fn address_again(&mut self) {
-        self.keeping.pending = self.keeping.pending.max(Some(Pace::Push));
-        self.effects.push(Effect::KeepSoon(SOON as i32));
+    pub(super) fn update_address(&mut self) {
+        self.keeping.pending = self.keeping.pending.max(Some(HistoryUpdate::Push));
+        self.effects.push(Effect::StoreSoon(STORE_DELAY as i32));
     }
 
     /// Stops storing the open world, until something is done in it or it is restored.
-    pub(crate) fn forget_world(&mut self, id: WorldId) {
+    pub(crate) fn detach_world(&mut self, id: WorldId) {
         self.keeping.world = None;
         self.keeping.settled = Some(end(self.session.timeline()));
         self.keeping.forgotten = Some((id, self.worlds));
-        self.effects.push(Effect::TabWorld(None));
+        self.effects.push(Effect::SetTabWorld(None));
     }
 
     /// Takes note of a restored world; if it is still open, it is stored under its old name again.
-    pub(crate) fn remember_world(&mut self, about: &About) {
+    pub(crate) fn reattach_world(&mut self, about: &About) {
         let is_open = self.keeping.forgotten.take() == Some((about.id.clone(), self.worlds));
         if is_open && self.keeping.world.is_none() {
-            self.keeping.world = Some(Kept { id: about.id.clone(), name: about.name.clone() });
-            self.keeping.pending = self.keeping.pending.max(Some(Pace::Replace));
-            self.effects.push(Effect::KeepSoon(SOON as i32));
+            self.keeping.world = Some(StoredWorld { id: about.id.clone(), name: about.name.clone() });
+            self.keeping.pending = self.keeping.pending.max(Some(HistoryUpdate::Replace));
+            self.effects.push(Effect::StoreSoon(STORE_DELAY as i32));
         }
     }
 
     /// Stores the open world before another one is opened.
-    pub(crate) fn leave_world(&mut self) {
-        self.keep_now();
+    pub(crate) fn store_and_close_world(&mut self) {
+        self.store_pending();
         self.keeping.world = None;
     }
 
     /// Stores whatever has changed.
-    pub(crate) fn keep_now(&mut self) {
-        let Some(pace) = self.keeping.pending.take() else { return };
+    pub(crate) fn store_pending(&mut self) {
+        let Some(history_update) = self.keeping.pending.take() else { return };
         if self.follow_embed() {
             return;
         }
         let fragment = self.fragment();
         self.store_world(fragment.is_some());
         let fragment = match fragment {
-            _ if pace == Pace::Stay => None,
+            _ if history_update == HistoryUpdate::Stay => None,
             Some(fragment) => Some(fragment),
             // Even without a link, the history entry has the place.
             None => Some(String::new()),
         };
-        let place = Place {
+        let place = HistoryState {
             visit: self.opening(),
             moment: self.keeping.moments.len(),
             world: self.keeping.world.as_ref().map(|kept| kept.id.clone()),
         };
         self.keeping.moments.push(self.session.timeline().at());
-        self.effects.push(Effect::Address(Address { fragment, is_new: pace == Pace::Push, place }));
+        self.effects.push(Effect::SetAddress(Address {
+            fragment,
+            is_new: history_update == HistoryUpdate::Push,
+            place,
+        }));
     }
 
     fn store_world(&mut self, has_link: bool) {
@@ -244,16 +250,16 @@ impl Explorer {
             // All steps of a lesson share one stored world: that of the step in which something was done last.
             let lesson = self.learning.open.as_ref().map(|open| open.source.world());
             let id = lesson.unwrap_or_else(|| self.new_id());
-            self.keeping.world = Some(Kept { id, name: self.first_name() });
+            self.keeping.world = Some(StoredWorld { id, name: self.default_name() });
         }
         let Some(kept) = &self.keeping.world else {
-            self.effects.push(Effect::TabWorld(None));
+            self.effects.push(Effect::SetTabWorld(None));
             return;
         };
         let about = self.about(kept.id.clone(), kept.name.clone());
         let text = self.session.timeline().save();
-        self.keeping.shelf.size = text.len();
-        self.effects.push(Effect::TabWorld(Some(about.id.clone())));
+        self.keeping.world_list.size = text.len();
+        self.effects.push(Effect::SetTabWorld(Some(about.id.clone())));
         self.effects.push(Effect::WriteWorld(about, text));
     }
 
@@ -264,16 +270,16 @@ impl Explorer {
             None if self.is_empty_start => About::EMPTY,
             None => About::OWN,
         };
-        About { id, name, origin: origin.to_owned(), steps: self.steps_of_branch(), used: 0, size: 0 }
+        About { id, name, origin: origin.to_owned(), steps: self.branch_step_count(), used: 0, size: 0 }
     }
 
     /// Returns the number of steps in the branch, past and to come.
-    pub(crate) fn steps_of_branch(&self) -> usize {
+    pub(crate) fn branch_step_count(&self) -> usize {
         self.session.timeline().steps().count()
     }
 
     /// Returns the default name of the open world.
-    pub(crate) fn first_name(&self) -> String {
+    pub(crate) fn default_name(&self) -> String {
         if let Some(open) = &self.learning.open {
             return open.prose.title.clone();
         }
@@ -301,7 +307,7 @@ impl Explorer {
         }
         if let Some(scenario) = self.session.scenario().filter(|_| self.is_untouched()) {
             let at = self.session.timeline().machine().steps();
-            let step = (at != scenario.opens.unwrap_or(self.steps_of_branch())).then_some(at);
+            let step = (at != scenario.opens.unwrap_or(self.branch_step_count())).then_some(at);
             // The scenario of the first visit has an address without a fragment.
             if scenario.name == pidscope_lessons::FIRST.name && step.is_none() {
                 return Some(String::new());
@@ -326,7 +332,7 @@ impl Explorer {
     /// Returns the link to the end of a script; `None` if it would be too long.
     pub(crate) fn packed(&self, text: String) -> Option<String> {
         let link = (text.len() <= MAX_LINKED_LEN).then(|| encode(&text, None))?;
-        (self.keeping.base.len() + link.len() <= LONGEST_LINK).then_some(link)
+        (self.keeping.base.len() + link.len() <= MAX_LINK_LEN).then_some(link)
     }
 }
 

@@ -58,7 +58,7 @@ impl Explorer {
     /// Copies a listing to the clipboard.
     pub(crate) fn copy(&mut self, listing: Listing) {
         if let Some(text) = self.listing(listing) {
-            self.send_on(Errand::Copy(listing, text));
+            self.run_errand(Errand::Copy(listing, text));
         }
     }
 
@@ -156,7 +156,7 @@ fn width(word: &str) -> usize {
 }
 
 /// The results of calls are aligned unless a call is longer than this.
-const CALL: usize = 40;
+const MAX_ALIGNED_CALL_LEN: usize = 40;
 
 /// Returns the steps as a script that checks the result of each call; undone steps are comments.
 fn steps(session: &Session) -> String {
@@ -164,7 +164,7 @@ fn steps(session: &Session) -> String {
     let done = timeline.machine().steps();
     let entries: Vec<_> = timeline.steps().filter_map(|revision| timeline.entry(revision)).collect();
     let calls = entries.iter().map(|entry| width(entry.statement.call_text()));
-    let column = calls.filter(|&call| call <= CALL).max().unwrap_or(0);
+    let column = calls.filter(|&call| call <= MAX_ALIGNED_CALL_LEN).max().unwrap_or(0);
     let mut text = timeline.root().map_or_else(String::new, |root| root.text.clone() + "\n");
     for (index, entry) in entries.into_iter().enumerate() {
         let mut line = entry.statement.call_text().to_owned();
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_stand_below_each_other() {
+    fn columns_are_aligned() {
         let rows = [["10", "둘째", "x"], ["7", "B", ""]];
         let rows = rows.map(|row| row.map(str::to_owned).to_vec()).to_vec();
         let heads = ["PID", "NAME", "COMMAND"].map(str::to_owned).to_vec();

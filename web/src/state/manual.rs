@@ -38,18 +38,18 @@ pub type Sheet = Option<Rc<str>>;
 
 impl Explorer {
     /// Requests the pages that are open on the terminal and not loaded yet.
-    pub(crate) fn bring_pages(&mut self) {
+    pub(crate) fn request_pages(&mut self) {
         for page in self.models.transcript().pages(self.lang) {
             if self.manual.pages.iter().any(|(known, _)| *known == page) {
                 continue;
             }
             Rc::make_mut(&mut self.manual).pages.push((page.clone(), None));
-            self.effects.push(Effect::Manual(page));
+            self.effects.push(Effect::FetchManual(page));
         }
     }
 
     /// Takes a page that has arrived, or failed to.
-    pub(crate) fn page_came(&mut self, page: &Page, text: Option<String>) {
+    pub(crate) fn page_loaded(&mut self, page: &Page, text: Option<String>) {
         let manual = Rc::make_mut(&mut self.manual);
         manual.version += 1;
         for (known, sheet) in &mut manual.pages {
@@ -60,7 +60,7 @@ impl Explorer {
     }
 
     /// Forgets pages that failed to load, so that they are requested again when they are opened again.
-    pub(crate) fn forget_missing_pages(&mut self) {
+    pub(crate) fn remove_failed_pages(&mut self) {
         Rc::make_mut(&mut self.manual).pages.retain(|(_, sheet)| *sheet != Some(None));
     }
 }

@@ -165,7 +165,7 @@ impl Explorer {
             needing: Needing::default(),
             embed: None,
             hosting: Hosting::default(),
-            effects: vec![Effect::Prefer(lang, theme)],
+            effects: vec![Effect::StorePreferences(lang, theme)],
         };
         explorer.refresh();
         explorer
@@ -173,7 +173,7 @@ impl Explorer {
 
     /// Takes the effects that are performed before the page is drawn.
     pub fn take_first_effects(&mut self) -> Vec<Effect> {
-        let (first, later) = self.take_effects().into_iter().partition(Effect::comes_first);
+        let (first, later) = self.take_effects().into_iter().partition(Effect::precedes_drawing);
         self.effects = later;
         first
     }
@@ -188,13 +188,13 @@ impl Explorer {
     }
 
     /// Runs an errand of a dialog, once the page is drawn.
-    fn send_on(&mut self, errand: Errand) {
+    fn run_errand(&mut self, errand: Errand) {
         self.effects.push(Effect::Errand(errand));
     }
 
     /// Updates the models of whatever has changed.
     fn refresh(&mut self) {
-        self.read_time();
+        self.update_told_events();
         self.models.refresh(&self.session, self.lang, &self.view, &self.time, &self.views);
         self.show_new();
         self.effects.push(Effect::MeasurePicture);
@@ -210,11 +210,11 @@ impl Explorer {
         if all || unfolded.len() == before {
             unfolded.push(Unfolded { step, all });
         }
-        self.read_list();
+        self.update_list();
     }
 
     /// Updates the list of steps.
-    fn read_list(&mut self) {
-        self.models.read_log(&self.session, &self.time);
+    fn update_list(&mut self) {
+        self.models.update_log(&self.session, &self.time);
     }
 }

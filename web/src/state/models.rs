@@ -27,9 +27,9 @@ use crate::state::views::{Direction, Table, Views};
 #[derive(Default)]
 pub struct Models {
     /// Indexed by [`NsId`].
-    views: Vec<Made<ViewModel>>,
+    views: Vec<Versioned<ViewModel>>,
     /// Only made while it is shown.
-    matrix: Option<Made<MatrixModel>>,
+    matrix: Option<Versioned<MatrixModel>>,
     /// Counts the models of views and matrices.
     made: u32,
     picture: Option<Rc<PictureModel>>,
@@ -41,25 +41,25 @@ pub struct Models {
 }
 
 /// A model, and what it was made of.
-struct Made<M> {
+struct Versioned<M> {
     /// The versions of what it shows, and the selected process if that matters.
-    of: [u32; 4],
+    key: [u32; 5],
     /// The number of this model.
     count: u32,
     model: Rc<M>,
 }
 
 /// Stands for the selected process if it matters to no row.
-const NOBODY: u32 = u32::MAX;
+const NO_TASK: u32 = u32::MAX;
 
 /// The keys of the parts that are not views; no namespace has such a key.
-const PICTURE: u32 = u32::MAX;
+const PICTURE_KEY: u32 = u32::MAX;
 
 /// The scale, in thousandths, below which letters are too small to read.
-const FAR: i32 = 420;
-const LOG: u32 = u32::MAX - 1;
-const TRANSCRIPT: u32 = u32::MAX - 2;
-const MATRIX: u32 = u32::MAX - 3;
+const MIN_LEGIBLE_SCALE: i32 = 420;
+const LOG_KEY: u32 = u32::MAX - 1;
+const TRANSCRIPT_KEY: u32 = u32::MAX - 2;
+const MATRIX_KEY: u32 = u32::MAX - 3;
 
 impl Models {
     /// Forgets the models of the previous world.
@@ -70,34 +70,34 @@ impl Models {
 
     /// Updates the models of whatever has changed.
     pub fn refresh(&mut self, session: &Session, lang: Lang, view: &View, time: &Time, views: &Views) {
-        self.read_views(session, views);
-        self.read_log(session, time);
-        self.read_terminal(session);
-        self.draw_anew(session, lang, view);
+        self.update_views(session, views);
+        self.update_log(session, time);
+        self.update_terminal(session);
+        self.update_picture(session, lang, view);
     }
 
     /// Updates the models of the views and, if it is shown, of the matrix.
-    pub fn read_views(&mut self, session: &Session, views: &Views) {
+    pub fn update_views(&mut self, session: &Session, views: &Views) {
         let spaces = session.kernel().namespaces().len();
         self.views.truncate(spaces);
         for index in 0..spaces {
             let ns = NsId(index as u32);
             let arrangement = views.arrangement(Table::View(ns));
             let selected =
-                |model: &ViewModel| if model.misses(session.selected()) { session.selected().0 } else { NOBODY };
-            let of = |model: &ViewModel| [session.version(ns), arrangement.version, selected(model), 0];
-            if self.views.get(index).is_some_and(|known| known.of == of(&known.model)) {
+                |model: &ViewModel| if model.misses(session.selected()) { session.selected().0 } else { NO_TASK };
+            let key = |model: &ViewModel| [session.version(ns), arrangement.version, 0, selected(model), 0];
+            if self.views.get(index).is_some_and(|known| known.key == key(&known.model)) {
                 continue;
             }
             self.made += 1;
             let model = Rc::new(ViewModel::of(session, ns, &arrangement));
-            let made = Made { of: of(&model), count: self.made, model };
+            let made = Versioned { key: key(&model), count: self.made, model };
             if index < self.views.len() { self.views[index] = made } else { self.views.push(made) }
         }
-        self.read_matrix(session, views);
+        self.update_matrix(session, views);
     }
 
-    fn read_matrix(&mut self, session: &Session, views: &Views) {
+    fn update_matrix(&mut self, session: &Session, views: &Views) {
         if !views.is_matrix {
             self.matrix = None;
             return;
@@ -106,14 +106,14 @@ impl Models {
         let spaces = session.kernel().namespaces().len() as u32;
         let version = session.version(NsId::ROOT);
         let selected =
-            |model: &MatrixModel| if model.misses(session.selected()) { session.selected().0 } else { NOBODY };
-        let of = |model: &MatrixModel| [version, arrangement.version + views.version, selected(model), spaces];
-        if self.matrix.as_ref().is_some_and(|known| known.of == of(&known.model)) {
+            |model: &MatrixModel| if model.misses(session.selected()) { session.selected().0 } else { NO_TASK };
+        let key = |model: &MatrixModel| [version, arrangement.version, views.version, selected(model), spaces];
+        if self.matrix.as_ref().is_some_and(|known| known.key == key(&known.model)) {
             return;
         }
         self.made += 1;
         let model = Rc::new(MatrixModel::of(session, &views.columns(session.kernel()), &arrangement));
-        self.matrix = Some(Made { of: of(&model), count: self.made, model });
+        self.matrix = Some(Versioned { key: key(&model), count: self.made, model });
     }
 
     /// Returns the process of one of the first rows of a table.
@@ -130,19 +130,19 @@ impl Models {
     }
 
     /// Updates the model of the picture.
-    pub fn draw_anew(&mut self, session: &Session, lang: Lang, view: &View) {
+    pub fn update_picture(&mut self, session: &Session, lang: Lang, view: &View) {
         self.pictures += 1;
         self.picture = Some(Rc::new(PictureModel::of(session, lang, &view.folding(session))));
     }
 
     /// Updates the list of steps, with the system calls of those that are unfolded.
-    pub fn read_log(&mut self, session: &Session, time: &Time) {
+    pub fn update_log(&mut self, session: &Session, time: &Time) {
         self.logs += 1;
         self.log = Rc::new(LogModel::of(session, time));
     }
 
     /// Updates the contents of the selected process's terminal.
-    pub fn read_terminal(&mut self, session: &Session) {
+    pub fn update_terminal(&mut self, session: &Session) {
         self.transcripts += 1;
         let terminal = session.timeline().machine().terminal(session.selected());
         // While the shell is not loaded, nothing has been typed or printed.
@@ -161,7 +161,7 @@ impl Models {
     }
 
     /// Returns whether a process has its own box.
-    pub fn is_in_sight(&self, task: TaskId) -> bool {
+    pub fn has_own_box(&self, task: TaskId) -> bool {
         self.picture.as_ref().is_some_and(|model| matches!(model.scene.place(task), Some(Place::Node(_))))
     }
 
@@ -197,21 +197,21 @@ impl Models {
         let Some(model) = &self.picture else { return panel };
         let kernel = explorer.session.kernel();
         let view = &explorer.view;
-        let (selected, eyes) = (explorer.session.selected(), explorer.session.eyes());
-        let seen_frames = match eyes {
-            Some(eyes) => {
-                kernel.namespaces().map(|(ns, _)| ns).filter(|&ns| kernel.is_same_or_nested(ns, eyes)).collect()
+        let (selected, viewpoint) = (explorer.session.selected(), explorer.session.viewpoint());
+        let seen_frames = match viewpoint {
+            Some(viewpoint) => {
+                kernel.namespaces().map(|(ns, _)| ns).filter(|&ns| kernel.is_same_or_nested(ns, viewpoint)).collect()
             }
             None => Vec::new(),
         };
         let options = PictureOptions {
             lang: explorer.lang,
             selected,
-            eyes,
+            viewpoint,
             seen_frames,
             zoom: view.zoom,
             drawn: drawn(&model.scene, view.window),
-            is_far: view.window.is_some_and(|(_, scale)| scale < FAR),
+            is_far: view.window.is_some_and(|(_, scale)| scale < MIN_LEGIBLE_SCALE),
             has_single_keys: explorer.has_single_keys,
             world: explorer.worlds,
         };
@@ -240,7 +240,7 @@ impl Models {
 
     fn draw_view(&self, explorer: &Explorer, link: &Link, at: usize, ns: NsId) -> Html {
         let selected = explorer.session.selected();
-        let Made { count, model, .. } = &self.views[ns.0 as usize];
+        let Versioned { count, model, .. } = &self.views[ns.0 as usize];
         let tools = (explorer.views.open == Some(ns)).then(|| Tools {
             can_go_up: explorer.can_move(at, Direction::Up),
             can_go_down: explorer.can_move(at, Direction::Down),
@@ -248,38 +248,39 @@ impl Models {
         let options = ViewOptions {
             lang: explorer.lang,
             selected: explorer.session.kernel().nr_in(selected, ns).map(|_| selected),
-            eyes: explorer.session.eyes() == Some(ns),
+            is_viewpoint: explorer.session.viewpoint() == Some(ns),
             arrangement: explorer.views.arrangement(Table::View(ns)),
             tools,
             is_pinned: explorer.views.pinned.contains(&ns),
         };
         let tools = options.tools.map_or(0, |tools| 1 + u32::from(tools.can_go_up) + 2 * u32::from(tools.can_go_down));
-        let flags = options.lang as u32 + 2 * u32::from(options.eyes) + 4 * u32::from(options.is_pinned) + 8 * tools;
-        let stamp = [*count, options.arrangement.drawn, options.selected.map_or(NOBODY, |task| task.0), flags, ns.0];
+        let flags =
+            options.lang as u32 + 2 * u32::from(options.is_viewpoint) + 4 * u32::from(options.is_pinned) + 8 * tools;
+        let stamp = [*count, options.arrangement.drawn, options.selected.map_or(NO_TASK, |task| task.0), flags, ns.0];
         let (model, link) = (Rc::clone(model), link.clone());
         part(ns.0, stamp, move |_| view(&model, &options, &link))
     }
 
     fn draw_matrix(&self, explorer: &Explorer, link: &Link) -> Html {
-        let Some(Made { count, model, .. }) = &self.matrix else { return Html::default() };
+        let Some(Versioned { count, model, .. }) = &self.matrix else { return Html::default() };
         let (lang, selected) = (explorer.lang, explorer.session.selected());
         let arrangement = explorer.views.arrangement(Table::Matrix);
         let stamp = [*count, arrangement.drawn, selected.0, lang as u32, 0];
         let (model, link) = (Rc::clone(model), link.clone());
-        part(MATRIX, stamp, move |_| matrix(&model, &arrangement, lang, selected, &link))
+        part(MATRIX_KEY, stamp, move |_| matrix(&model, &arrangement, lang, selected, &link))
     }
 
     /// Draws the rows of the log.
     pub fn draw_log(&self, explorer: &Explorer, link: &Link) -> Html {
         let (model, lang, link) = (Rc::clone(&self.log), explorer.lang, link.clone());
-        part(LOG, [self.logs, lang as u32, 0, 0, 0], move |_| rows(&model, lang, &link))
+        part(LOG_KEY, [self.logs, lang as u32, 0, 0, 0], move |_| rows(&model, lang, &link))
     }
 
     /// Draws the lines of the terminal.
     pub fn draw_transcript(&self, explorer: &Explorer) -> Html {
         let (model, manual, lang) = (Rc::clone(&self.transcript), Rc::clone(&explorer.manual), explorer.lang);
         let stamp = [self.transcripts, manual.version, lang as u32, 0, 0];
-        part(TRANSCRIPT, stamp, move |_| match later::shell() {
+        part(TRANSCRIPT_KEY, stamp, move |_| match later::shell() {
             Some(shell) => (shell.lines)(&model, &manual, lang),
             None => el("ol").into(),
         })
@@ -288,5 +289,5 @@ impl Models {
 
 /// Draws the picture, which is drawn again only if its model or options have changed.
 fn shown(version: u32, options: PictureOptions, model: Rc<PictureModel>, link: Link) -> Html {
-    part(PICTURE, (version, options), move |(_, options)| picture(&model, options, &link))
+    part(PICTURE_KEY, (version, options), move |(_, options)| picture(&model, options, &link))
 }

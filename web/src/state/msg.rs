@@ -10,23 +10,23 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::dom::Link;
-use crate::later::Later;
+use crate::later::LazyPart;
 use crate::parts::dialogs::Dialog;
 use crate::parts::tabs::Tab;
 use crate::state::acting::{Field, Form, Press};
-use crate::state::clock::Turn;
+use crate::state::clock::ClockMsg;
 use crate::state::hosting::Request;
-use crate::state::keeping::Keep;
-use crate::state::learning::Learn;
+use crate::state::keeping::StorageMsg;
+use crate::state::learning::LessonMsg;
 use crate::state::listing::Listing;
 use crate::state::manual::Page;
-use crate::state::picture::{Heading, Look};
-use crate::state::sharing::Share;
-use crate::state::time::{Walk, Way};
+use crate::state::picture::{Heading, PictureMsg};
+use crate::state::sharing::ShareMsg;
+use crate::state::time::{TimeDirection, TimeMsg};
 use crate::state::tour::Stop;
-use crate::state::typing::Stroke;
+use crate::state::typing::TerminalMsg;
 use crate::state::views::ViewsMsg;
-use crate::state::worlds::Worlds;
+use crate::state::worlds::WorldsMsg;
 
 /// Everything that can happen on the page.
 #[derive(Clone)]
@@ -44,9 +44,9 @@ pub enum Msg {
     /// Runs the line that was typed.
     Type,
     /// Does something at the terminal.
-    Terminal(Stroke),
+    Terminal(TerminalMsg),
     /// Advances, starts or stops the clock.
-    Clock(Turn),
+    Clock(ClockMsg),
     /// A manual page has arrived, or failed to.
     Manual(Page, Option<String>),
     /// Undoes the last act.
@@ -58,7 +58,7 @@ pub enum Msg {
     /// Goes to the moment after this many calls of the branch.
     GoToStep(usize),
     /// Moves through time in another way.
-    Time(Walk),
+    Time(TimeMsg),
     /// Shows or hides the system calls of a step.
     Calls(RevisionId),
     /// Shows all system calls of a step, however many there are.
@@ -70,11 +70,11 @@ pub enum Msg {
     /// Shows or hides the kernel's terms in answers.
     UnfoldWhy,
     /// Does something with the picture.
-    Look(Look),
+    Picture(PictureMsg),
     /// Selects a neighbour of the selected process.
-    Walk(Heading),
+    SelectNeighbour(Heading),
     /// Looks through a namespace, or stops doing so.
-    Eyes(NsId),
+    LookThrough(NsId),
     /// Does something with the views.
     Views(ViewsMsg),
     /// A key was pressed on a process.
@@ -104,15 +104,15 @@ pub enum Msg {
     /// The surrounding page has sent a request.
     Host(Request),
     /// Something concerns the address, the storage, files or the clipboard.
-    Keep(Keep),
+    Storage(StorageMsg),
     /// A part of the program has been loaded, or failed to.
-    Came(Later, bool),
+    PartLoaded(LazyPart, bool),
     /// An action of a learner.
-    Learn(Learn),
+    Lesson(LessonMsg),
     /// Does something with the stored worlds.
-    Worlds(Worlds),
+    Worlds(WorldsMsg),
     /// Changes an option of the share dialog, or saves a file.
-    Share(Share),
+    Share(ShareMsg),
     /// Copies a listing.
     Copy(Listing),
     /// Opens a dialog.
@@ -139,7 +139,7 @@ pub enum Key {
     /// Focuses the search field.
     Find,
     /// Goes to the previous or next event.
-    Event(Way),
+    Event(TimeDirection),
     /// Shows the keys.
     Help,
 }
@@ -156,8 +156,8 @@ impl Key {
             "t" | "T" => Key::Terminal,
             "w" | "W" => Key::Ask,
             "s" | "S" => Key::Find,
-            "," => Key::Event(Way::Back),
-            "." => Key::Event(Way::On),
+            "," => Key::Event(TimeDirection::Back),
+            "." => Key::Event(TimeDirection::Forward),
             "?" => Key::Help,
             _ => return None,
         })

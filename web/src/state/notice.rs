@@ -31,7 +31,7 @@ pub enum Notice {
         is_open: bool,
     },
     /// Nothing can be stored.
-    Unkept(Failure),
+    StorageFailed(Failure),
     /// Another tab has changed the same world; from now on, this one is stored separately under this name.
     Forked(String),
     /// There is no lesson with this name, or it cannot be read.
@@ -62,40 +62,40 @@ pub enum Done {
     /// Progress in lessons was imported from a file.
     ProgressImported,
     /// Progress in lessons was deleted, and can be restored.
-    ProgressForgotten(Progress),
+    ProgressDeleted(Progress),
 }
 
 impl Explorer {
-    pub(super) fn tell(&mut self, notice: Notice) {
+    pub(super) fn show_notice(&mut self, notice: Notice) {
         self.keeping.notice = Some(notice);
     }
 
-    pub(super) fn tell_done(&mut self, done: Done) {
-        self.tell(Notice::Done(done));
+    pub(super) fn show_done(&mut self, done: Done) {
+        self.show_notice(Notice::Done(done));
     }
 
     /// Reports that a world could not be stored.
-    pub(super) fn not_kept(&mut self, id: &WorldId, failure: Failure) {
+    pub(super) fn report_storage_failure(&mut self, id: &WorldId, failure: Failure) {
         let is_open = self.keeping.world.as_ref().is_some_and(|kept| kept.id == *id);
         match failure {
             Failure::Changed => {
                 if let Some(kept) = self.keeping.world.take_if(|_| is_open) {
                     let name = keep::another(self.lang, &kept.name);
-                    self.keep_as(name.clone());
-                    self.tell(Notice::Forked(name));
+                    self.store_as(name.clone());
+                    self.show_notice(Notice::Forked(name));
                 }
             }
             // Storing the open world is tried again after every change, but this is only reported once.
             Failure::Blocked | Failure::Full => {
-                if !(is_open && std::mem::replace(&mut self.keeping.has_told, true)) {
-                    self.tell(Notice::Unkept(failure));
+                if !(is_open && std::mem::replace(&mut self.keeping.has_reported, true)) {
+                    self.show_notice(Notice::StorageFailed(failure));
                 }
             }
         }
     }
 
     /// Removes a notice that is only shown until something else happens.
-    pub(crate) fn forget_brief(&mut self) {
+    pub(crate) fn clear_brief_notice(&mut self) {
         let is_brief =
             |notice: &mut Notice| matches!(notice, Notice::Done(Done::Copied(_) | Done::NotCopied(_) | Done::NoPixels));
         self.keeping.notice.take_if(is_brief);

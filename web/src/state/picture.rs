@@ -12,9 +12,9 @@ use crate::words::lowercase;
 
 /// An action on the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Look {
+pub enum PictureMsg {
     /// Zooms in or out by one step.
-    Zoom(Way),
+    Zoom(ZoomDirection),
     /// Fits the whole picture, or as much of it as is readable.
     Fit,
     /// Folds or unfolds the subtree of a process.
@@ -37,7 +37,7 @@ pub enum Look {
 
 /// The direction of zooming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum ZoomDirection {
     /// Closer.
     In,
     /// Farther away.
@@ -89,10 +89,10 @@ pub enum Zoom {
 }
 
 /// The smallest scale, in thousandths, at which everything is readable.
-const SMALLEST: i32 = 600;
+const MIN_READABLE_SCALE: i32 = 600;
 
 /// The levels of the zoom, in percent.
-const STEPS: [i32; 10] = [10, 17, 25, 35, 50, 75, 100, 125, 160, 200];
+const ZOOM_LEVELS: [i32; 10] = [10, 17, 25, 35, 50, 75, 100, 125, 160, 200];
 
 /// The state of the picture.
 #[derive(Debug, Clone, Default)]
@@ -114,10 +114,10 @@ pub struct View {
 }
 
 /// The margin of what is scrolled into sight, in pixels of the scene: the frame around it.
-const BESIDE: i32 = 24;
+const SCROLL_MARGIN: i32 = 24;
 
 /// The maximum number of search results; beyond that, the picture itself shows enough of them.
-const MOST_FOUND: usize = 1000;
+const MAX_MATCHES: usize = 1000;
 
 impl View {
     /// Returns what is drawn as one box. The selected process, and those that have just changed or were found, always
@@ -139,20 +139,20 @@ impl View {
     }
 
     /// Returns the state for another world, in which no more is drawn than can be taken in at a glance.
-    pub fn anew(&self, session: &Session) -> Self {
+    pub fn for_new_world(&self, session: &Session) -> Self {
         let collapsed = Folding::overview(session.kernel()).collapsed;
         View { legend: self.legend, window: self.window, collapsed, ..View::default() }
     }
 
-    fn zoom(&mut self, step: Way) {
+    fn zoom(&mut self, direction: ZoomDirection) {
         let now = match (self.zoom, self.window) {
             (Zoom::Percent(percent), _) => percent,
             (_, Some((_, scale))) => scale / 10,
             (_, None) => 100,
         };
-        let next = match step {
-            Way::In => STEPS.into_iter().find(|&step| step > now + 2),
-            Way::Out => STEPS.into_iter().rev().find(|&step| step < now - 2),
+        let next = match direction {
+            ZoomDirection::In => ZOOM_LEVELS.into_iter().find(|&step| step > now + 2),
+            ZoomDirection::Out => ZOOM_LEVELS.into_iter().rev().find(|&step| step < now - 2),
         };
         self.zoom = Zoom::Percent(next.unwrap_or(now));
     }
@@ -160,11 +160,11 @@ impl View {
 
 impl Explorer {
     /// Handles an action. Returns whether anything must be drawn again.
-    pub(crate) fn look(&mut self, look: Look) -> bool {
+    pub(crate) fn handle_picture(&mut self, msg: PictureMsg) -> bool {
         let view = &mut self.view;
-        match look {
-            Look::Zoom(step) => {
-                view.zoom(step);
+        match msg {
+            PictureMsg::Zoom(direction) => {
+                view.zoom(direction);
                 // The selected process stays in sight if it is, or else the middle stays.
                 if let Some((window, _)) = view.window {
                     let chosen = self.models.rect(self.session.selected()).filter(|rect| rect.meets(&window));
@@ -173,11 +173,11 @@ impl Explorer {
                 }
                 self.effects.push(Effect::MeasurePicture);
             }
-            Look::Fit => {
+            PictureMsg::Fit => {
                 view.zoom = if view.zoom == Zoom::Whole { Zoom::Readable } else { Zoom::Whole };
                 self.effects.push(Effect::MeasurePicture);
             }
-            Look::Fold(task) => {
+            PictureMsg::Fold(task) => {
                 if !view.collapsed.remove(task) {
                     view.collapsed.insert(task);
                     // The selected process must not be folded away.
@@ -187,23 +187,23 @@ impl Explorer {
                 }
                 self.redraw_picture();
             }
-            Look::Open(parent) => {
+            PictureMsg::Open(parent) => {
                 view.opened.insert(parent);
                 self.redraw_picture();
             }
-            Look::FoldLikes => {
+            PictureMsg::FoldLikes => {
                 view.opened = Tasks::default();
                 self.redraw_picture();
             }
-            Look::Find(query) => self.find(query),
-            Look::FindNext => self.find_next(),
-            Look::Legend => view.legend = !view.legend,
-            Look::Window(window, scale) => {
+            PictureMsg::Find(query) => self.find(query),
+            PictureMsg::FindNext => self.find_next(),
+            PictureMsg::Legend => view.legend = !view.legend,
+            PictureMsg::Window(window, scale) => {
                 let is_same = view.window == Some((window, scale));
                 view.window = Some((window, scale));
                 return !is_same;
             }
-            Look::Center(x, y) => self.effects.push(Effect::CenterPicture(x, y)),
+            PictureMsg::Center(x, y) => self.effects.push(Effect::CenterPicture(x, y)),
         }
         true
     }
@@ -231,8 +231,9 @@ impl Explorer {
             return;
         };
         // Scroll only as far as needed, so that whatever was in sight stays there if there is room.
-        let beyond =
-            |from: i32, to: i32, first: i32, last: i32| (to + BESIDE - last).max(0) + (from - BESIDE - first).min(0);
+        let beyond = |from: i32, to: i32, first: i32, last: i32| {
+            (to + SCROLL_MARGIN - last).max(0) + (from - SCROLL_MARGIN - first).min(0)
+        };
         let right = beyond(rect.x, rect.right(), window.x, window.right());
         let down = beyond(rect.y, rect.bottom(), window.y, window.bottom());
         if (right, down) != (0, 0) {
@@ -246,18 +247,18 @@ impl Explorer {
         let (Some((window, scale)), Some((width, height))) = (self.view.window, self.models.size()) else { return };
         let room = |pixels: i32, of: i32| pixels * scale / of.max(1);
         let fits = room(window.w, width).min(room(window.h, height));
-        if (SMALLEST..1000).contains(&fits) {
+        if (MIN_READABLE_SCALE..1000).contains(&fits) {
             self.view.zoom = Zoom::Whole;
         }
     }
 
     pub(super) fn redraw_picture(&mut self) {
-        self.models.draw_anew(&self.session, self.lang, &self.view);
+        self.models.update_picture(&self.session, self.lang, &self.view);
         self.effects.push(Effect::MeasurePicture);
     }
 
     /// Selects the neighbour of the selected process; it stays selected if there is none.
-    pub(crate) fn go_beside(&mut self, heading: Heading) {
+    pub(crate) fn select_neighbour(&mut self, heading: Heading) {
         let task = self.models.neighbour(self.session.selected(), heading).unwrap_or(self.session.selected());
         self.choose(task);
         self.focus(element_id(task));
@@ -326,5 +327,5 @@ fn matches(session: &Session, lang: Lang, query: &str) -> Vec<TaskId> {
         has_number() || is_state() || lowercase(session.name(task)).contains(&query)
     };
     let living = kernel.tasks().map(|(task, _)| task).filter(|&task| kernel.state(task) != State::Gone);
-    living.filter(|&task| is_match(task)).take(MOST_FOUND).collect()
+    living.filter(|&task| is_match(task)).take(MAX_MATCHES).collect()
 }

@@ -15,8 +15,8 @@ pub struct Session {
     scenario: Option<&'static Scenario>,
     selected: TaskId,
     /// The process that the reader selected last: it is selected at every moment at which it exists.
-    wanted: TaskId,
-    eyes: Option<NsId>,
+    preferred: TaskId,
+    viewpoint: Option<NsId>,
     /// The position inside a step, if the world is inside one.
     inside: Option<Inside>,
     /// Indexed by [`TaskId`].
@@ -79,8 +79,8 @@ impl Session {
             timeline,
             scenario,
             selected: TaskId::FIRST,
-            wanted: TaskId::FIRST,
-            eyes: None,
+            preferred: TaskId::FIRST,
+            viewpoint: None,
             inside: None,
             marks: Vec::new(),
             marked: Vec::new(),
@@ -88,9 +88,9 @@ impl Session {
             refused: None,
         };
         session.select(session.last_typed_at().unwrap_or(TaskId::FIRST));
-        session.see(&[]);
+        session.refresh_marks(&[]);
         // A world that has just been opened has no changes to mark.
-        session.unmark();
+        session.clear_marks();
         session
     }
 
@@ -135,8 +135,8 @@ impl Session {
     }
 
     /// Returns the namespace that the page looks through.
-    pub fn eyes(&self) -> Option<NsId> {
-        self.eyes
+    pub fn viewpoint(&self) -> Option<NsId> {
+        self.viewpoint
     }
 
     /// Returns the processes that the last act did something to.
@@ -164,9 +164,9 @@ impl Session {
         self.finish_step();
         let before = self.timeline.at();
         let selected = self.selected;
-        self.wanted = selected;
+        self.preferred = selected;
         let home = self.timeline.machine().terminal(selected);
-        let eyes = self.eyes.filter(|&ns| self.kernel().visible(ns).next().is_some());
+        let viewpoint = self.viewpoint.filter(|&ns| self.kernel().visible(ns).next().is_some());
         match self.timeline.act(line) {
             Ok(_) => self.refused = None,
             Err(error) => {
@@ -175,7 +175,7 @@ impl Session {
             }
         }
         if self.timeline.at() != before {
-            self.see(&[]);
+            self.refresh_marks(&[]);
             // When a shell has ended, its terminal is read by the one that started it.
             if self.selected != selected
                 && let Some(home) = home.filter(|&home| self.kernel().state(home) != State::Gone)
@@ -183,8 +183,8 @@ impl Session {
                 self.select(home);
             }
             // A namespace whose last process has just ended sees nothing: stop looking through it.
-            if eyes.is_some_and(|ns| self.kernel().visible(ns).next().is_none()) {
-                self.eyes = None;
+            if viewpoint.is_some_and(|ns| self.kernel().visible(ns).next().is_none()) {
+                self.viewpoint = None;
             }
         }
         true
@@ -193,11 +193,11 @@ impl Session {
     /// Undoes the last act.
     pub fn undo(&mut self) {
         self.finish_step();
-        let touched = self.touched_by_current();
+        let touched = self.touched_by_events();
         // A process that had ended exists again, and is selected again.
         let ended = self.actor().filter(|&actor| self.kernel().state(actor) == State::Gone);
         if self.timeline.undo() {
-            self.wanted = ended.unwrap_or(self.wanted);
+            self.preferred = ended.unwrap_or(self.preferred);
             self.moved(&touched);
         }
     }
@@ -223,7 +223,7 @@ impl Session {
     pub fn go_to_event(&mut self, from: usize, count: usize) {
         let touched = match self.inside.take() {
             Some(inside) => inside.touched,
-            None => self.touched_by_current(),
+            None => self.touched_by_events(),
         };
         self.timeline.go_to_event(count);
         self.inside = self.timeline.event_at().map(|_| Inside { from, touched: touched.clone() });
@@ -242,13 +242,13 @@ impl Session {
     /// Selects another process.
     pub fn select(&mut self, task: TaskId) {
         self.selected = task;
-        self.wanted = task;
+        self.preferred = task;
     }
 
     /// Looks through a namespace, or through none. If the selected process is not in it, its init is selected.
-    pub fn look_through(&mut self, eyes: Option<NsId>) {
-        self.eyes = eyes;
-        let Some(ns) = eyes else { return };
+    pub fn look_through(&mut self, viewpoint: Option<NsId>) {
+        self.viewpoint = viewpoint;
+        let Some(ns) = viewpoint else { return };
         let kernel = self.kernel();
         if kernel.active_ns(self.selected) != ns
             && let Some(init) = kernel.init_of(ns).filter(|&init| kernel.state(init) != State::Gone)
@@ -291,7 +291,7 @@ impl Session {
 
     fn moved(&mut self, touched: &[NsId]) {
         self.refused = None;
-        self.see(touched);
+        self.refresh_marks(touched);
     }
 
     /// Returns the events that have just happened: those of the last call, or some of them inside its step.
@@ -303,25 +303,25 @@ impl Session {
         }
     }
 
-    fn touched_by_current(&self) -> Vec<NsId> {
+    fn touched_by_events(&self) -> Vec<NsId> {
         let mut all = Vec::new();
         for event in self.events() {
-            all.extend(touched(self.kernel(), event));
+            all.extend(affected_namespaces(self.kernel(), event));
         }
         all
     }
 
     /// Marks the changes of the act that led here, and updates the versions of the namespaces that it touched and of
     /// those in `also`.
-    fn see(&mut self, also: &[NsId]) {
-        let mut stale = self.touched_by_current();
+    fn refresh_marks(&mut self, also: &[NsId]) {
+        let mut stale = self.touched_by_events();
         stale.extend_from_slice(also);
         // Processes that lose their marks are drawn again too.
         let known = self.kernel().tasks().len();
         for &task in self.marked.iter().filter(|task| (task.0 as usize) < known) {
-            stale.extend(seen_from(self.kernel(), task));
+            stale.extend(namespaces_seeing(self.kernel(), task));
         }
-        self.mark_anew();
+        self.update_marks();
         let spaces = self.kernel().namespaces().len();
         self.versions.resize(spaces.max(self.versions.len()), 0);
         for ns in stale {
@@ -329,17 +329,17 @@ impl Session {
                 *version += 1;
             }
         }
-        self.keep_selection_alive();
+        self.restore_selection();
     }
 
-    fn unmark(&mut self) {
+    fn clear_marks(&mut self) {
         for task in self.marked.drain(..) {
             self.marks[task.0 as usize] = None;
         }
     }
 
-    fn mark_anew(&mut self) {
-        self.unmark();
+    fn update_marks(&mut self) {
+        self.clear_marks();
         let known = self.kernel().tasks().len();
         // The phase of each process before the events, indexed by [`TaskId`].
         let mut phases = vec![None; known];
@@ -352,7 +352,7 @@ impl Session {
         let is_same = |task: &TaskId| phases[task.0 as usize] == Some(self.kernel().task(*task).phase);
         let changed =
             self.events().iter().filter(|event| !matches!(event, Event::PhaseChanged { task, .. } if is_same(task)));
-        let marks: Vec<(TaskId, Mark)> = changed.filter_map(|event| mark(self.kernel(), event)).collect();
+        let marks: Vec<(TaskId, Mark)> = changed.filter_map(|event| mark_of(self.kernel(), event)).collect();
         self.marks.resize(known.max(self.marks.len()), None);
         for (task, mark) in marks {
             // A new process stays marked as new, whatever happened to it next.
@@ -361,20 +361,20 @@ impl Session {
         }
     }
 
-    /// If the wanted process does not exist at this moment, selects the one that performed the last act, until it
+    /// If the preferred process does not exist at this moment, selects the one that performed the last act, until it
     /// exists again.
-    fn keep_selection_alive(&mut self) {
+    fn restore_selection(&mut self) {
         let kernel = self.kernel();
         let exists = |&task: &TaskId| (task.0 as usize) < kernel.tasks().len() && kernel.state(task) != State::Gone;
-        self.selected = Some(self.wanted).filter(exists).or(self.actor().filter(exists)).unwrap_or(TaskId::FIRST);
-        if self.eyes.is_some_and(|eyes| eyes.0 as usize >= self.kernel().namespaces().len()) {
-            self.eyes = None;
+        self.selected = Some(self.preferred).filter(exists).or(self.actor().filter(exists)).unwrap_or(TaskId::FIRST);
+        if self.viewpoint.is_some_and(|viewpoint| viewpoint.0 as usize >= self.kernel().namespaces().len()) {
+            self.viewpoint = None;
         }
     }
 }
 
 /// Returns the process or thread that an event marks, and how.
-pub fn mark(kernel: &Kernel, event: &Event) -> Option<(TaskId, Mark)> {
+pub fn mark_of(kernel: &Kernel, event: &Event) -> Option<(TaskId, Mark)> {
     match event {
         Event::TaskCreated(new) => Some((new.task, Mark::New)),
         Event::Reparented { process, .. } | Event::StoppedChanged { process, .. } => {
@@ -389,7 +389,7 @@ pub fn mark(kernel: &Kernel, event: &Event) -> Option<(TaskId, Mark)> {
 }
 
 /// Returns the namespaces whose views an event changes.
-pub fn touched(kernel: &Kernel, event: &Event) -> Vec<NsId> {
+pub fn affected_namespaces(kernel: &Kernel, event: &Event) -> Vec<NsId> {
     match event {
         Event::NamespaceCreated { ns, .. } | Event::AllocationDisabled { ns } => vec![*ns],
         Event::CursorMoved { ns, .. } | Event::PidMaxChanged { ns, .. } | Event::ChildReaperSet { ns, .. } => vec![*ns],
@@ -397,18 +397,18 @@ pub fn touched(kernel: &Kernel, event: &Event) -> Vec<NsId> {
         Event::StoppedChanged { process, .. }
         | Event::ReportChanged { process, .. }
         | Event::Reparented { process, .. }
-        | Event::Executed { process, .. } => seen_from(kernel, kernel.process(*process).leader),
+        | Event::Executed { process, .. } => namespaces_seeing(kernel, kernel.process(*process).leader),
         Event::PidForChildrenChanged { task, .. }
         | Event::ExitStarted { task, .. }
         | Event::PhaseChanged { task, .. }
         | Event::LeaderReplaced { to: task, .. }
-        | Event::Released { task, .. } => seen_from(kernel, *task),
+        | Event::Released { task, .. } => namespaces_seeing(kernel, *task),
         _ => Vec::new(),
     }
 }
 
 /// Returns the namespaces that see, or saw, a process.
-fn seen_from(kernel: &Kernel, task: TaskId) -> Vec<NsId> {
+fn namespaces_seeing(kernel: &Kernel, task: TaskId) -> Vec<NsId> {
     let mut spaces = Vec::new();
     let mut current = Some(kernel.active_ns(task));
     while let Some(ns) = current {

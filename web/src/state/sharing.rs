@@ -9,7 +9,7 @@ use crate::parts::picture::words;
 use crate::state::Explorer;
 use crate::state::embedding::{Choice, Embedding};
 use crate::state::preferences::Theme;
-use crate::state::worlds::{TEXT, file_name};
+use crate::state::worlds::{TEXT_MIME_TYPE, file_name};
 
 /// The options of the share dialog.
 pub struct Sharing {
@@ -31,7 +31,7 @@ impl Default for Sharing {
 
 /// An action in the share dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Share {
+pub enum ShareMsg {
     /// Toggles whether the link opens at the current step.
     AtStep,
     /// Toggles whether the whole picture is drawn.
@@ -56,7 +56,7 @@ pub enum File {
 }
 
 /// The maximum length of a readable link in bytes; nobody reads longer ones.
-pub(super) const LONGEST_READABLE: usize = 300;
+pub(super) const MAX_READABLE_LEN: usize = 300;
 
 impl Sharing {
     /// Returns what is drawn as one box in shared pictures.
@@ -67,14 +67,14 @@ impl Sharing {
 
 impl Explorer {
     /// Handles an action.
-    pub(crate) fn share(&mut self, share: Share) {
+    pub(crate) fn handle_share(&mut self, msg: ShareMsg) {
         let sharing = &mut self.keeping.sharing;
-        match share {
-            Share::AtStep => sharing.is_at_step = !sharing.is_at_step,
-            Share::Whole => sharing.is_whole = !sharing.is_whole,
-            Share::Theme(theme) => sharing.theme = theme,
-            Share::Save(file) => self.save(file),
-            Share::Embed(choice) => self.embed_otherwise(choice),
+        match msg {
+            ShareMsg::AtStep => sharing.is_at_step = !sharing.is_at_step,
+            ShareMsg::Whole => sharing.is_whole = !sharing.is_whole,
+            ShareMsg::Theme(theme) => sharing.theme = theme,
+            ShareMsg::Save(file) => self.save(file),
+            ShareMsg::Embed(choice) => self.handle_embed_choice(choice),
         }
     }
 
@@ -88,8 +88,8 @@ impl Explorer {
     /// Returns the link in a readable form; `None` if it is too long for that.
     pub fn readable_link(&self) -> Option<String> {
         let text = self.session.timeline().branch_text();
-        let link = (text.len() <= LONGEST_READABLE).then(|| encode_readable(&text, self.shared_step()))?;
-        (link.len() <= LONGEST_READABLE).then(|| [self.keeping.base.as_str(), &link].concat())
+        let link = (text.len() <= MAX_READABLE_LEN).then(|| encode_readable(&text, self.shared_step()))?;
+        (link.len() <= MAX_READABLE_LEN).then(|| [self.keeping.base.as_str(), &link].concat())
     }
 
     fn shared_step(&self) -> Option<usize> {
@@ -98,15 +98,17 @@ impl Explorer {
 
     /// Returns the name of the open world.
     pub fn world_name(&self) -> String {
-        self.keeping.world.as_ref().map_or_else(|| self.first_name(), |kept| kept.name.clone())
+        self.keeping.world.as_ref().map_or_else(|| self.default_name(), |kept| kept.name.clone())
     }
 
     fn save(&mut self, file: File) {
         let world = self.world_name();
         let errand = match file {
-            File::Script => {
-                Errand::Save { name: file_name(&world, "txt"), kind: TEXT, text: self.session.timeline().text() }
-            }
+            File::Script => Errand::Save {
+                name: file_name(&world, "txt"),
+                kind: TEXT_MIME_TYPE,
+                text: self.session.timeline().text(),
+            },
             File::Svg => {
                 let (text, _) = self.svg(&world, self.keeping.sharing.theme);
                 Errand::Save { name: file_name(&world, "svg"), kind: "image/svg+xml", text }
@@ -121,7 +123,7 @@ impl Explorer {
                 Errand::SavePixels { name: file_name(&world, "png"), svg, size }
             }
         };
-        self.send_on(errand);
+        self.run_errand(errand);
     }
 
     fn svg(&self, title: &str, theme: Theme) -> (String, (i32, i32)) {

@@ -387,7 +387,7 @@ mod tests {
     }
 
     /// Asserts that every kind of code leads back to this script.
-    fn reads_back(script: &str) {
+    fn assert_round_trip(script: &str) {
         let snippet = snippet(script);
         for kind in [Kind::Html, Kind::Jekyll, Kind::Hugo, Kind::Mdx] {
             let code = snippet.code(kind).expect("code");
@@ -429,9 +429,9 @@ mod tests {
     }
 
     #[test]
-    fn every_scenario_reads_back() {
+    fn every_scenario_round_trips() {
         for scenario in SCENARIOS {
-            reads_back(scenario.script());
+            assert_round_trip(scenario.script());
             let named = Snippet { named: Some(("scenario", scenario.name.to_owned())), ..snippet(scenario.script()) };
             for kind in [Kind::Html, Kind::Jekyll, Kind::Hugo, Kind::Mdx] {
                 let (attributes, content) = world(kind, &named.code(kind).expect("code"));
@@ -442,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_something_to_a_generator_reads_back() {
+    fn generator_syntax_round_trips() {
         for hostile in [
             "A$ echo '</pre></pid-scope><script>alert(1)</script>'\n",
             "A$ echo {{ site.title }} {% raw %} {% endraw %} {% endcapture %} {{{%{{\n",
@@ -456,13 +456,13 @@ mod tests {
             "A fork 둘째{\n{% B\n",
             "",
         ] {
-            reads_back(hostile);
+            assert_round_trip(hostile);
         }
     }
 
     /// The cases that `integrations/tests` run through the real generators.
     #[test]
-    fn generators_are_tested_with_this() {
+    fn generator_test_input_is_current() {
         let script = "A clone B newpid=B\nA$ echo \"{{ page.title }} {% raw %} ${HOME} `id` \\\\\" {{{'</pre>&lt;<b>' }}\nB fork C -> 2\n";
         let plain = |script: &str| Snippet {
             step: None,
@@ -485,7 +485,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_said() {
+    fn overlong_script_is_reported() {
         let too_long = |script: &str| Snippet { fragment: None, ..snippet(script) };
         let plain = too_long("A fork B\n");
         let lost = too_long("A$ echo \u{1b}\n");
@@ -499,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_others_end_nothing() {
+    fn foreign_addresses_are_escaped() {
         let fragment = "#lesson-at=https://x.org/a(1)\"><b>{{c}}`|^\\?d=1&lt;#e f";
         let snippet = Snippet {
             named: Some(("scenario", fragment.to_owned())),
@@ -523,7 +523,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 400 } else { 4000 }))]
 
         #[test]
-        fn any_script_reads_back(words in prop::collection::vec(
+        fn any_script_round_trips(words in prop::collection::vec(
             prop_oneof![
                 "[ -~]{0,6}", "\\PC{0,4}", Just("\n".to_owned()), Just("{{".to_owned()), Just("{%".to_owned()), Just("{{<".to_owned()),
                 Just("\\".to_owned()), Just("`".to_owned()), Just("${".to_owned()), Just("&".to_owned()), Just("</pre>".to_owned()),
@@ -531,7 +531,7 @@ mod tests {
             ],
             0..24,
         )) {
-            reads_back(&words.concat());
+            assert_round_trip(&words.concat());
         }
     }
 }

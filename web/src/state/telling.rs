@@ -10,11 +10,11 @@ use crate::state::Explorer;
 use crate::state::desk::waiting;
 
 /// The maximum number of lines of output that a screen reader says.
-const SPOKEN_LINES: usize = 4;
+const MAX_SPOKEN_LINES: usize = 4;
 
 impl Explorer {
     /// Returns what a screen reader says about the last act, once what is told of it has been updated.
-    pub(crate) fn told(&self) -> String {
+    pub(crate) fn outcome_announcement(&self) -> String {
         let timeline = self.session.timeline();
         let Some(Entry { statement, step: Some(step), .. }) = timeline.last_step_entry() else { return String::new() };
         let mut told = failed(self.lang, timeline);
@@ -41,7 +41,7 @@ impl Explorer {
 
     /// Returns the first lines of output: a screen reader must not read out a whole table.
     fn spoken_output(&self, step: &Step) -> Option<String> {
-        later::shell().and_then(|shell| (shell.output)(self.lang, step, SPOKEN_LINES))
+        later::shell().and_then(|shell| (shell.output)(self.lang, step, MAX_SPOKEN_LINES))
     }
 
     /// Returns what has happened, in sentences.

@@ -12,18 +12,18 @@ use pidscope_userland::timeline::RevisionId;
 use crate::effects::Effect;
 use crate::parts::compare::Comparison;
 use crate::parts::dialogs::Dialog;
-use crate::parts::steps::{List, step_id};
+use crate::parts::steps::{StepList, step_id};
 use crate::state::Explorer;
-use crate::state::keeping::Keep;
-use crate::state::learning::Learn;
+use crate::state::keeping::StorageMsg;
+use crate::state::learning::LessonMsg;
 use crate::state::msg::Msg;
-use crate::state::picture::Look;
-use crate::state::session::mark;
+use crate::state::picture::PictureMsg;
+use crate::state::session::mark_of;
 use crate::state::trace::Traces;
 
-/// A way of moving through time.
+/// A direction of moving through time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Walk {
+pub enum TimeMsg {
     /// Starts or stops playing the steps.
     Play,
     /// Plays all steps from the start.
@@ -31,11 +31,11 @@ pub enum Walk {
     /// It is time for what comes next in this run.
     Tick(u32),
     /// Goes to the previous or next event.
-    Event(Way),
+    Event(TimeDirection),
     /// Changes the speed.
     Speed(Speed),
     /// Whether the reader prefers reduced motion.
-    Calm(bool),
+    ReducedMotion(bool),
     /// Compares the moment after a step with the current one.
     Compare(RevisionId),
     /// Compares the moment after the focused step of the list with the current one.
@@ -47,25 +47,25 @@ pub enum Walk {
     /// Focuses another step of the list.
     Cursor(Cursor),
     /// Lists more steps.
-    More(Way),
+    More(TimeDirection),
 }
 
 /// Where the focus moves in the list of steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cursor {
     /// To the previous or next step.
-    Next(Way),
+    Next(TimeDirection),
     /// To the first or last step.
-    Outermost(Way),
+    Outermost(TimeDirection),
 }
 
 /// A direction in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum TimeDirection {
     /// Into the past.
     Back,
     /// Into the future.
-    On,
+    Forward,
 }
 
 /// The speed of playing.
@@ -105,7 +105,7 @@ impl Speed {
     }
 
     /// Returns the duration at this speed of something that takes this many milliseconds at normal speed.
-    fn pace(self, milliseconds: usize) -> i32 {
+    fn scale_duration(self, milliseconds: usize) -> i32 {
         let paced = match self {
             Speed::Half => milliseconds * 2,
             Speed::Off | Speed::Normal => milliseconds,
@@ -117,16 +117,16 @@ impl Speed {
 }
 
 /// The time between two events, in milliseconds.
-const FRAME: usize = 350;
+const EVENT_INTERVAL: usize = 350;
 /// The maximum duration of a story, in milliseconds: long ones are told faster, and several events at once.
-const LONGEST_STORY: usize = 4000;
+const MAX_STORY_DURATION: usize = 4000;
 /// The maximum number of moments in which a story is shown.
-const MOST_FRAMES: usize = 64;
+const MAX_FRAMES: usize = 64;
 /// The time between two steps, in milliseconds.
-const BETWEEN_STEPS: usize = 700;
+const STEP_INTERVAL: usize = 700;
 /// With more processes than this, events are not shown one by one: they could not be followed, and each would take long
 /// to draw.
-const CROWD: usize = 1000;
+const MAX_ANIMATED_PROCESSES: usize = 1000;
 
 /// The state of moving through time.
 #[derive(Default)]
@@ -134,9 +134,9 @@ pub struct Time {
     /// The speed of playing.
     pub speed: Speed,
     /// Whether nothing should move by itself.
-    pub is_calm: bool,
+    pub has_reduced_motion: bool,
     /// The state of the list of steps.
-    pub list: List,
+    pub list: StepList,
     /// What each step touched.
     pub traces: Traces,
     /// The comparison of two moments.
@@ -159,8 +159,8 @@ struct Playing {
 
 impl Time {
     /// Returns the state for another world.
-    pub fn anew(&self) -> Self {
-        Time { speed: self.speed, is_calm: self.is_calm, runs: self.runs, ..Time::default() }
+    pub fn for_new_world(&self) -> Self {
+        Time { speed: self.speed, has_reduced_motion: self.has_reduced_motion, runs: self.runs, ..Time::default() }
     }
 
     /// Returns whether something is being played.
@@ -196,33 +196,33 @@ impl Time {
 
 impl Explorer {
     /// Moves through time.
-    pub(crate) fn walk(&mut self, walk: Walk) {
-        match walk {
-            Walk::Play => self.play(),
-            Walk::FromStart => self.play_from_start(),
-            Walk::Tick(run) => self.tick(run),
-            Walk::Event(way) => self.go_one_event(way),
-            Walk::Speed(speed) => {
+    pub(crate) fn handle_time(&mut self, msg: TimeMsg) {
+        match msg {
+            TimeMsg::Play => self.play(),
+            TimeMsg::FromStart => self.play_from_start(),
+            TimeMsg::Tick(run) => self.tick(run),
+            TimeMsg::Event(direction) => self.go_one_event(direction),
+            TimeMsg::Speed(speed) => {
                 self.time.speed = speed;
-                self.effects.push(Effect::Speed(speed));
+                self.effects.push(Effect::StoreSpeed(speed));
             }
-            Walk::Calm(is_calm) => self.time.is_calm = is_calm,
-            Walk::Compare(moment) => self.with_dialogs(|explorer, dialogs| (dialogs.compare)(explorer, moment)),
-            Walk::CompareHere => {
+            TimeMsg::ReducedMotion(has_reduced_motion) => self.time.has_reduced_motion = has_reduced_motion,
+            TimeMsg::Compare(moment) => self.with_dialogs(|explorer, dialogs| (dialogs.compare)(explorer, moment)),
+            TimeMsg::CompareHere => {
                 let moment = self.models.log().moment(self.models.log().stop() + 1);
                 self.with_dialogs(|explorer, dialogs| (dialogs.compare)(explorer, moment));
             }
-            Walk::WhyHere => self.ask_by_letter(self.step_in_list()),
-            Walk::WhyEvent => self.ask(self.event_now()),
-            Walk::Cursor(to) => {
+            TimeMsg::WhyHere => self.ask_by_letter(self.step_in_list()),
+            TimeMsg::WhyEvent => self.ask(self.event_now()),
+            TimeMsg::Cursor(to) => {
                 let step = self.models.log().neighbour(to);
                 self.time.list.cursor = Some(step);
-                self.read_list();
+                self.update_list();
                 self.focus(step_id(step));
             }
-            Walk::More(way) => {
-                self.time.list.reveal(way);
-                self.read_list();
+            TimeMsg::More(direction) => {
+                self.time.list.reveal(direction);
+                self.update_list();
             }
         }
     }
@@ -233,7 +233,7 @@ impl Explorer {
     }
 
     /// Updates what is told of the last step, if the world is at its end.
-    pub(crate) fn read_time(&mut self) {
+    pub(crate) fn update_told_events(&mut self) {
         let timeline = self.session.timeline();
         self.time.traces.read(timeline);
         if timeline.event_at().is_none() {
@@ -245,14 +245,29 @@ impl Explorer {
     /// Stops what plays by itself, and goes to the end of the step, if a message is an action of the reader.
     pub(crate) fn interrupt(&mut self, msg: &Msg) {
         let is_input = match msg {
-            Msg::Look(Look::Window(..))
+            Msg::Picture(PictureMsg::Window(..))
             | Msg::Manual(..)
             | Msg::LangMissing
             | Msg::DialogClosed
-            | Msg::Learn(Learn::Choose(_) | Learn::Number(_) | Learn::Hint | Learn::Came(..) | Learn::Export)
-            | Msg::Keep(Keep::Now | Keep::Again | Keep::Failed(..) | Keep::Copied(..)) => false,
-            Msg::Time(walk) => {
-                matches!(walk, Walk::Compare(_) | Walk::CompareHere | Walk::WhyHere | Walk::WhyEvent | Walk::Cursor(_))
+            | Msg::Lesson(
+                LessonMsg::Choose(_)
+                | LessonMsg::Number(_)
+                | LessonMsg::Hint
+                | LessonMsg::Loaded(..)
+                | LessonMsg::Export,
+            )
+            | Msg::Storage(
+                StorageMsg::StoreNow | StorageMsg::RetryAddress | StorageMsg::Failed(..) | StorageMsg::Copied(..),
+            ) => false,
+            Msg::Time(msg) => {
+                matches!(
+                    msg,
+                    TimeMsg::Compare(_)
+                        | TimeMsg::CompareHere
+                        | TimeMsg::WhyHere
+                        | TimeMsg::WhyEvent
+                        | TimeMsg::Cursor(_)
+                )
             }
             _ => true,
         };
@@ -264,11 +279,13 @@ impl Explorer {
     }
 
     /// Starts to show the events of the last call one after the other. Returns whether there is anything to follow.
-    pub(crate) fn tell_story(&mut self, has_steps: bool) -> bool {
+    pub(crate) fn start_story(&mut self, has_steps: bool) -> bool {
         let kernel = self.session.kernel();
         let events = self.session.timeline().events();
         let is_seen = |told: &&Told| events.get(told.event).is_some_and(|event| is_seen(kernel, event));
-        let is_quiet = self.time.is_calm || self.time.speed == Speed::Off || kernel.tasks().len() > CROWD;
+        let is_quiet = self.time.has_reduced_motion
+            || self.time.speed == Speed::Off
+            || kernel.tasks().len() > MAX_ANIMATED_PROCESSES;
         if is_quiet || self.time.told.iter().filter(is_seen).count() < 2 {
             return false;
         }
@@ -280,9 +297,9 @@ impl Explorer {
 
     /// Returns the number of events that are shown at once, and for how many milliseconds.
     fn frame(&self) -> (usize, usize) {
-        let stride = self.time.events().div_ceil(MOST_FRAMES).max(1);
+        let stride = self.time.events().div_ceil(MAX_FRAMES).max(1);
         let frames = self.time.events().div_ceil(stride).max(1);
-        (stride, FRAME.min(LONGEST_STORY / frames))
+        (stride, EVENT_INTERVAL.min(MAX_STORY_DURATION / frames))
     }
 
     fn begin_playing(&mut self, has_steps: bool) {
@@ -291,7 +308,7 @@ impl Explorer {
     }
 
     fn wait_for(&mut self, milliseconds: usize) {
-        self.effects.push(Effect::Later(self.time.speed.pace(milliseconds), self.time.runs));
+        self.effects.push(Effect::ContinuePlaying(self.time.speed.scale_duration(milliseconds), self.time.runs));
     }
 
     /// Shows the moment after the told event `to`, counted from 1, with what has happened since `from`.
@@ -308,15 +325,15 @@ impl Explorer {
         self.time.event(self.session.timeline().event_at())
     }
 
-    fn go_one_event(&mut self, way: Way) {
+    fn go_one_event(&mut self, direction: TimeDirection) {
         self.time.playing = None;
         let (at, count) = (self.event(), self.time.events());
         if count < 2 {
             return;
         }
-        let to = match way {
-            Way::Back => at.saturating_sub(1).max(1),
-            Way::On => (at + 1).min(count),
+        let to = match direction {
+            TimeDirection::Back => at.saturating_sub(1).max(1),
+            TimeDirection::Forward => (at + 1).min(count),
         };
         if to == at {
             return;
@@ -333,7 +350,7 @@ impl Explorer {
     }
 
     fn play(&mut self) {
-        if self.time.playing.take().is_some() || self.time.is_calm {
+        if self.time.playing.take().is_some() || self.time.has_reduced_motion {
             return;
         }
         self.running = None;
@@ -345,19 +362,19 @@ impl Explorer {
             self.moved(texts::from_start(self.lang).to_owned());
         }
         self.begin_playing(true);
-        self.wait_for(FRAME);
+        self.wait_for(EVENT_INTERVAL);
     }
 
     /// Plays what has been done since a moment, unless nothing should move: then it just has happened.
     pub(crate) fn play_since(&mut self, from: RevisionId) {
         self.running = None;
-        if self.time.is_calm || self.time.speed == Speed::Off {
+        if self.time.has_reduced_motion || self.time.speed == Speed::Off {
             self.moved(self.last_line());
         } else {
             self.session.go_to(from);
             self.moved(String::new());
             self.begin_playing(true);
-            self.wait_for(BETWEEN_STEPS);
+            self.wait_for(STEP_INTERVAL);
         }
     }
 
@@ -365,13 +382,13 @@ impl Explorer {
     fn play_from_start(&mut self) {
         self.running = None;
         self.session.go_to(RevisionId::START);
-        if self.time.is_calm {
+        if self.time.has_reduced_motion {
             self.moved(scenario_card::at_start(self.lang).to_owned());
             self.focus("redo");
         } else {
             self.moved(texts::from_start(self.lang).to_owned());
             self.begin_playing(true);
-            self.wait_for(BETWEEN_STEPS);
+            self.wait_for(STEP_INTERVAL);
         }
     }
 
@@ -383,14 +400,14 @@ impl Explorer {
             self.show_event(at, (at + stride).min(self.time.events()));
             match (self.session.timeline().event_at(), playing.has_steps) {
                 (Some(_), _) => self.wait_for(time),
-                (None, true) => self.wait_for(BETWEEN_STEPS),
+                (None, true) => self.wait_for(STEP_INTERVAL),
                 (None, false) => self.time.playing = None,
             }
         } else if playing.has_steps && self.session.timeline().can_redo() {
             self.session.redo();
             self.moved(self.last_line());
-            if !self.tell_story(true) {
-                self.wait_for(BETWEEN_STEPS);
+            if !self.start_story(true) {
+                self.wait_for(STEP_INTERVAL);
             }
         } else {
             self.time.playing = None;
@@ -400,5 +417,5 @@ impl Explorer {
 
 /// Returns whether an event is visible in the picture.
 fn is_seen(kernel: &Kernel, event: &Event) -> bool {
-    matches!(event, Event::Released { .. } | Event::AllocationDisabled { .. }) || mark(kernel, event).is_some()
+    matches!(event, Event::Released { .. } | Event::AllocationDisabled { .. }) || mark_of(kernel, event).is_some()
 }

@@ -40,13 +40,13 @@ impl Stop {
     }
 
     /// Returns its index.
-    pub fn place(self) -> usize {
+    pub fn index(self) -> usize {
         Stop::ALL.iter().position(|&stop| stop == self).unwrap_or(0)
     }
 
     /// Returns the stop after or before this one; `None` beyond the ends.
-    pub fn beside(self, by: isize) -> Option<Stop> {
-        Stop::ALL.get(self.place().checked_add_signed(by)?).copied()
+    pub fn offset(self, by: isize) -> Option<Stop> {
+        Stop::ALL.get(self.index().checked_add_signed(by)?).copied()
     }
 
     /// Returns the tab that it is on, where only one part fits.
@@ -97,9 +97,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tour_has_two_ends() {
-        assert_eq!(Stop::Picture.beside(-1), None);
-        assert_eq!(Stop::Picture.beside(1), Some(Stop::Views));
-        assert_eq!(Stop::Time.beside(1), None);
+    fn tour_ends_on_both_sides() {
+        assert_eq!(Stop::Picture.offset(-1), None);
+        assert_eq!(Stop::Picture.offset(1), Some(Stop::Views));
+        assert_eq!(Stop::Time.offset(1), None);
     }
 }

@@ -6,10 +6,10 @@ use pidscope_kernel::{Event, Kernel, NsId, TaskId};
 use pidscope_userland::machine::Machine;
 use pidscope_userland::timeline::{RevisionId, Timeline};
 
-use crate::state::session::touched;
+use crate::state::session::affected_namespaces;
 
 /// The maximum number of names of processes and of namespaces that are stored for a step; nobody reads more.
-const NAMES: usize = 8;
+const MAX_NAMES: usize = 8;
 
 /// What a step touched.
 #[derive(Debug, Default)]
@@ -45,17 +45,17 @@ impl Traces {
         let branch = timeline.branch();
         let here = branch.iter().position(|&revision| revision == timeline.at()).map_or(0, |at| at + 1);
         if timeline.event_at().is_none() {
-            self.take_in(timeline, timeline.machine(), &branch[..here]);
+            self.add_steps(timeline, timeline.machine(), &branch[..here]);
         }
         if let Some(&last) = branch.last().filter(|&&last| self.place(last).is_err()) {
-            self.take_in(timeline, &timeline.world_at(last), &branch);
+            self.add_steps(timeline, &timeline.world_at(last), &branch);
         }
     }
 
     /// Adds the steps that led to a world. All steps before a known one are known too.
-    fn take_in(&mut self, timeline: &Timeline, machine: &Machine, way: &[RevisionId]) {
-        let first = way.iter().rposition(|&revision| self.place(revision).is_ok()).map_or(0, |known| known + 1);
-        for &revision in &way[first..] {
+    fn add_steps(&mut self, timeline: &Timeline, machine: &Machine, branch: &[RevisionId]) {
+        let first = branch.iter().rposition(|&revision| self.place(revision).is_ok()).map_or(0, |known| known + 1);
+        for &revision in &branch[first..] {
             let step = timeline.entry(revision).and_then(|entry| entry.step.as_ref());
             let touched = step.map_or_else(Touched::default, |step| of(machine, &step.events));
             if let Err(at) = self.place(revision) {
@@ -69,25 +69,25 @@ fn of(machine: &Machine, events: &[Event]) -> Touched {
     let kernel = machine.kernel();
     let (mut spaces, mut tasks): (Vec<NsId>, Vec<TaskId>) = (Vec::new(), Vec::new());
     for event in events {
-        spaces.extend(touched(kernel, event));
+        spaces.extend(affected_namespaces(kernel, event));
         // A namespace has few events of its own, so this stays short.
         spaces.sort_unstable();
         spaces.dedup();
-        tasks.extend(whom(kernel, event));
+        tasks.extend(affected_task(kernel, event));
     }
     tasks.sort_unstable();
     tasks.dedup();
     let name = |ns: NsId| machine.namespace_name(ns).to_owned();
     Touched {
-        more_spaces: spaces.len().saturating_sub(NAMES),
-        spaces: spaces.into_iter().take(NAMES).map(|ns| (ns, name(ns))).collect(),
-        names: tasks.iter().take(NAMES).map(|&task| machine.name(task).to_owned()).collect(),
-        more: tasks.len().saturating_sub(NAMES),
+        more_spaces: spaces.len().saturating_sub(MAX_NAMES),
+        spaces: spaces.into_iter().take(MAX_NAMES).map(|ns| (ns, name(ns))).collect(),
+        names: tasks.iter().take(MAX_NAMES).map(|&task| machine.name(task).to_owned()).collect(),
+        more: tasks.len().saturating_sub(MAX_NAMES),
     }
 }
 
 /// Returns the process or thread that an event visibly affects.
-fn whom(kernel: &Kernel, event: &Event) -> Option<TaskId> {
+fn affected_task(kernel: &Kernel, event: &Event) -> Option<TaskId> {
     match event {
         Event::TaskCreated(new) => Some(new.task),
         Event::Reparented { process, .. } | Event::StoppedChanged { process, .. } | Event::Executed { process, .. } => {

@@ -6,11 +6,11 @@ use pidscope_userland::complete::{Completion, complete};
 use crate::parts::terminal::{FIELD, RUN};
 use crate::state::Explorer;
 use crate::state::acting::Field;
-use crate::state::desk::Desk;
+use crate::state::desk::TerminalState;
 
 /// An action at the terminal. The keys for it are in [`crate::parts::terminal`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stroke {
+pub enum TerminalMsg {
     /// Runs the line in the field.
     Run,
     /// Runs this line, or types this control character.
@@ -36,7 +36,7 @@ pub enum Stroke {
 }
 
 /// The maximum number of candidates that are shown.
-const MOST_CANDIDATES: usize = 120;
+const MAX_CANDIDATES: usize = 120;
 
 /// The state of the field in addition to its text.
 #[derive(Debug, Default)]
@@ -94,7 +94,7 @@ impl Typing {
         }
         let common = found.common();
         let line = if common.len() > word.len() { [before, common].concat() } else { line.to_owned() };
-        found.candidates.truncate(MOST_CANDIDATES);
+        found.candidates.truncate(MAX_CANDIDATES);
         *self = Typing { completion: found, ..Typing::default() };
         line
     }
@@ -114,46 +114,46 @@ impl Typing {
 impl Explorer {
     /// Handles an action at the terminal: those that need no shell here, the others in the part that is loaded with the
     /// shell.
-    pub(super) fn stroke_any(&mut self, stroke: Stroke) {
-        match stroke {
-            Stroke::Focus => self.focus(FIELD),
-            Stroke::Dismiss => self.typing = Typing { is_dismissed: true, ..Typing::default() },
-            stroke => {
-                self.with_shell(|explorer, shell| (shell.stroke)(explorer, stroke));
+    pub(super) fn handle_terminal(&mut self, msg: TerminalMsg) {
+        match msg {
+            TerminalMsg::Focus => self.focus(FIELD),
+            TerminalMsg::Dismiss => self.typing = Typing { is_dismissed: true, ..Typing::default() },
+            msg => {
+                self.with_shell(|explorer, shell| (shell.input)(explorer, msg));
             }
         }
     }
 
     /// Handles an action that types or completes a line.
-    pub(crate) fn stroke(&mut self, stroke: Stroke) {
+    pub(crate) fn handle_shell_input(&mut self, msg: TerminalMsg) {
         let line = self.drafts.get(Field::Shell).to_owned();
-        match stroke {
-            Stroke::Run => {
+        match msg {
+            TerminalMsg::Run => {
                 if !line.trim().is_empty() && self.type_at_terminal(line.trim_end()) {
                     self.set_line(String::new());
                 }
             }
-            Stroke::Line(line) => {
+            TerminalMsg::Line(line) => {
                 self.type_at_terminal(line);
                 self.focus(FIELD);
             }
-            Stroke::Interrupt if self.is_at_prompt() => self.set_line(String::new()),
-            Stroke::Interrupt => {
+            TerminalMsg::Interrupt if self.is_at_prompt() => self.set_line(String::new()),
+            TerminalMsg::Interrupt => {
                 self.type_at_terminal("^C");
             }
-            Stroke::End if self.is_at_prompt() && !line.is_empty() => {}
-            Stroke::End => {
+            TerminalMsg::End if self.is_at_prompt() && !line.is_empty() => {}
+            TerminalMsg::End => {
                 self.type_at_terminal("^D");
             }
-            Stroke::Older | Stroke::Newer => {
+            TerminalMsg::Older | TerminalMsg::Newer => {
                 let history = self.models.transcript().history();
-                if let Some(line) = self.typing.recall(history, &line, stroke == Stroke::Older) {
+                if let Some(line) = self.typing.recall(history, &line, msg == TerminalMsg::Older) {
                     self.drafts.set(Field::Shell, line);
                 }
             }
-            Stroke::Complete => self.complete(&line),
-            Stroke::Move(by) => self.typing.go(by),
-            Stroke::Take(at) => {
+            TerminalMsg::Complete => self.complete(&line),
+            TerminalMsg::Move(by) => self.typing.go(by),
+            TerminalMsg::Take(at) => {
                 let start = self.typing.completion.start;
                 if let Some(candidate) = self.typing.candidates().get(at) {
                     self.set_line([&line[..start], candidate].concat());
@@ -161,7 +161,7 @@ impl Explorer {
                 self.focus(FIELD);
             }
             // These need no shell.
-            Stroke::Dismiss | Stroke::Focus => {}
+            TerminalMsg::Dismiss | TerminalMsg::Focus => {}
         }
     }
 
@@ -172,22 +172,22 @@ impl Explorer {
     }
 
     fn is_at_prompt(&self) -> bool {
-        matches!(Desk::of(&self.session, self.lang), Desk::Ready { .. })
+        matches!(TerminalState::of(&self.session, self.lang), TerminalState::Ready { .. })
     }
 
     /// Types a line or a control character for the shell that reads there. Returns whether it became an act.
     fn type_at_terminal(&mut self, line: &str) -> bool {
-        let reader = match Desk::of(&self.session, self.lang) {
-            Desk::Ready { reader, .. } => reader,
-            Desk::Busy { reader } if line.starts_with('^') => reader,
-            Desk::Busy { .. } | Desk::Closed(_) => return false,
+        let reader = match TerminalState::of(&self.session, self.lang) {
+            TerminalState::Ready { reader, .. } => reader,
+            TerminalState::Busy { reader } if line.starts_with('^') => reader,
+            TerminalState::Busy { .. } | TerminalState::Closed(_) => return false,
         };
         let line = [self.session.name(reader), "$ ", line].concat();
         self.act(line)
     }
 
     fn complete(&mut self, line: &str) {
-        let Desk::Ready { reader, .. } = Desk::of(&self.session, self.lang) else { return };
+        let TerminalState::Ready { reader, .. } = TerminalState::of(&self.session, self.lang) else { return };
         let found = complete(self.session.timeline().machine(), reader, line);
         if found.candidates.is_empty() {
             // There is nothing to complete, so Tab moves the focus as it does elsewhere.
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_history_is_walked_and_the_new_line_comes_back() {
+    fn history_returns_to_the_new_line() {
         let mut typing = Typing::default();
         let mut step = |line: &str, is_older| typing.recall(&history(), line, is_older);
         assert_eq!(step("new", false), None);
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_completed_as_far_as_is_clear() {
+    fn completion_stops_at_the_common_prefix() {
         let completed = |candidates: &[&str], line: &str, start| {
             let candidates = candidates.iter().map(|&one| one.to_owned()).collect();
             let mut typing = Typing::default();
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn candidates_go_round() {
+    fn candidate_selection_wraps_around() {
         let candidates = history();
         let mut typing = Typing { completion: Completion { start: 0, candidates }, ..Typing::default() };
         let mut after = |by| {

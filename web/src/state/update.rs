@@ -6,20 +6,20 @@ use pidscope_text::{announce, page};
 use pidscope_userland::script::Script;
 
 use crate::effects::Effect;
-use crate::later::{self, Dialogs, Later, Shell};
+use crate::later::{self, Dialogs, LazyPart, Shell};
 use crate::parts::dialogs::Dialog;
-use crate::parts::picture::{FIND, element_id};
+use crate::parts::picture::{SEARCH_FIELD, element_id};
 use crate::parts::steps::step_id;
 use crate::parts::tabs::Tab;
 use crate::parts::terminal;
 use crate::state::Explorer;
 use crate::state::acting::{Drafts, Field, Form, form_line, press_line};
-use crate::state::keeping::{Keep, Pace};
-use crate::state::learning::{self, Learn};
+use crate::state::keeping::{HistoryUpdate, StorageMsg};
+use crate::state::learning::{self, LessonMsg};
 use crate::state::msg::{Key, Msg};
 use crate::state::notice::{Done, Notice};
 use crate::state::session::Session;
-use crate::state::time::Walk;
+use crate::state::time::TimeMsg;
 use crate::state::typing::Typing;
 use crate::state::views::Views;
 use crate::texts;
@@ -33,28 +33,28 @@ impl Explorer {
         }
         // Drawing the page while a draft is queued would reset the field to its old value.
         let is_typed = matches!(msg, Msg::Draft(..));
-        let Some(msg) = self.ready(msg) else { return !is_typed };
+        let Some(msg) = self.take_if_ready(msg) else { return !is_typed };
         self.interrupt(&msg);
         match msg {
             // Looking around does not stop announcements or remove notices.
-            Msg::Look(look) => return self.look(look),
+            Msg::Picture(msg) => return self.handle_picture(msg),
             // Where the pointer is does not affect what is to be read.
             Msg::Views(_) => {}
             // Storing does not affect what is shown.
-            Msg::Keep(Keep::Now) => {
-                self.keep_now();
+            Msg::Storage(StorageMsg::StoreNow) => {
+                self.store_pending();
                 // In an embed, the link to the whole page is drawn.
                 return self.embed.is_some();
             }
             _ => self.notice = None,
         }
-        let pace = Pace::of(&msg);
-        self.forget_brief();
+        let history_update = HistoryUpdate::of(&msg);
+        self.clear_brief_notice();
         self.change(msg);
         if let Some(lessons) = later::lessons().filter(|_| self.learning.open.is_some()) {
             (lessons.judge)(self);
         }
-        self.follow(pace);
+        self.track_changes(history_update);
         self.follow_frame();
         self.with_shell(|explorer, shell| (shell.open)(explorer));
         true
@@ -62,7 +62,7 @@ impl Explorer {
 
     fn change(&mut self, msg: Msg) {
         match msg {
-            Msg::Look(_) => {}
+            Msg::Picture(_) => {}
             Msg::Ask(subject) => self.ask(subject),
             Msg::UnfoldWhy => self.is_why_unfolded = !self.is_why_unfolded,
             Msg::Press(press) => {
@@ -94,9 +94,9 @@ impl Explorer {
                     self.show_typed();
                 }
             }
-            Msg::Terminal(stroke) => self.stroke_any(stroke),
-            Msg::Clock(turn) => self.turn_clock(turn),
-            Msg::Manual(page, text) => self.with_shell(|explorer, shell| (shell.came)(explorer, &page, text)),
+            Msg::Terminal(msg) => self.handle_terminal(msg),
+            Msg::Clock(msg) => self.handle_clock(msg),
+            Msg::Manual(page, text) => self.with_shell(|explorer, shell| (shell.page_loaded)(explorer, &page, text)),
             Msg::Undo => {
                 let line = self.last_line();
                 self.session.undo();
@@ -116,7 +116,7 @@ impl Explorer {
                 self.session.go_to(self.models.log().moment(step));
                 self.moved_on(self.last_line());
             }
-            Msg::Time(walk) => self.walk(walk),
+            Msg::Time(msg) => self.handle_time(msg),
             Msg::Calls(step) => self.unfold_step(step, false),
             Msg::AllCalls(step) => self.unfold_step(step, true),
             Msg::Select(task, by_key) => {
@@ -126,18 +126,18 @@ impl Explorer {
                     self.focus(element_id(task));
                 }
             }
-            Msg::Walk(heading) => self.go_beside(heading),
-            Msg::Eyes(ns) => {
-                let eyes = if self.session.eyes() == Some(ns) { None } else { Some(ns) };
-                self.session.look_through(eyes);
-                self.models.read_terminal(&self.session);
+            Msg::SelectNeighbour(heading) => self.select_neighbour(heading),
+            Msg::LookThrough(ns) => {
+                let viewpoint = if self.session.viewpoint() == Some(ns) { None } else { Some(ns) };
+                self.session.look_through(viewpoint);
+                self.models.update_terminal(&self.session);
                 self.reveal_selected();
-                self.announcement = match eyes {
+                self.announcement = match viewpoint {
                     Some(ns) => page::seen_from(self.lang, &self.session.namespace_name(ns)),
                     None => page::look_through_all(self.lang).to_owned(),
                 };
             }
-            Msg::Views(msg) => self.arrange(msg),
+            Msg::Views(msg) => self.handle_views(msg),
             Msg::Key(key) => self.key(key),
             Msg::Scenario(scenario) => {
                 self.open(Session::of_scenario(scenario), false);
@@ -149,23 +149,23 @@ impl Explorer {
             }
             Msg::TooLarge(size) => self.too_large = Some(size),
             Msg::Load => self.with_dialogs(|explorer, dialogs| (dialogs.load)(explorer)),
-            Msg::Lang(lang) if texts::are_here(lang) => {
+            Msg::Lang(lang) if texts::are_loaded(lang) => {
                 self.lang = lang;
-                self.effects.push(Effect::Prefer(lang, self.theme));
-                self.read_time();
+                self.effects.push(Effect::StorePreferences(lang, self.theme));
+                self.update_told_events();
                 self.redraw_picture();
                 self.translate_lesson();
             }
-            Msg::Lang(lang) => self.effects.push(Effect::Texts(lang)),
+            Msg::Lang(lang) => self.effects.push(Effect::FetchTexts(lang)),
             Msg::LangMissing => self.notice = Some(page::language_missing(self.lang)),
             Msg::NextTheme => {
                 self.theme = self.theme.next();
-                self.effects.push(Effect::Prefer(self.lang, self.theme));
+                self.effects.push(Effect::StorePreferences(self.lang, self.theme));
             }
             Msg::Tour(stop) => self.with_dialogs(|explorer, dialogs| (dialogs.tour)(explorer, stop)),
             Msg::SingleKeys => {
                 self.has_single_keys = !self.has_single_keys;
-                self.effects.push(Effect::PreferSingleKeys(self.has_single_keys));
+                self.effects.push(Effect::StoreSingleKeys(self.has_single_keys));
             }
             Msg::Tab(tab) => {
                 self.tab = tab;
@@ -177,46 +177,48 @@ impl Explorer {
                 self.tab = Tab::Picture;
                 self.focus(element_id(self.session.selected()));
             }
-            Msg::Keep(keep) => self.keep(keep),
-            Msg::Learn(Learn::Open(source, step)) => self.open_lesson(source, step, learning::Way::Asked),
-            Msg::Learn(learn) => {
+            Msg::Storage(msg) => self.handle_storage(msg),
+            Msg::Lesson(LessonMsg::Open(source, step)) => {
+                self.open_lesson(source, step, learning::LessonEntry::Requested)
+            }
+            Msg::Lesson(msg) => {
                 if let Some(lessons) = later::lessons() {
-                    (lessons.learn)(self, learn);
+                    (lessons.handle)(self, msg);
                 }
             }
-            Msg::Came(later, is_here) => self.came(later, is_here),
+            Msg::PartLoaded(part, is_loaded) => self.part_loaded(part, is_loaded),
             Msg::Host(request) => {
                 if let Some(frame) = later::frame() {
                     (frame.answer)(self, request);
                 }
             }
-            Msg::Worlds(worlds) => self.with_dialogs(|explorer, dialogs| (dialogs.shelve)(explorer, worlds)),
+            Msg::Worlds(worlds) => self.with_dialogs(|explorer, dialogs| (dialogs.handle_worlds)(explorer, worlds)),
             Msg::Share(share) => self.with_dialogs(|explorer, dialogs| (dialogs.share)(explorer, share)),
             Msg::Copy(listing) => self.with_dialogs(|explorer, dialogs| (dialogs.copy)(explorer, listing)),
             Msg::Dialog(dialog) => self.show_dialog(dialog),
             Msg::CloseDialog => self.close_dialog(),
-            Msg::DialogClosed => self.forget_dialog(),
+            Msg::DialogClosed => self.reset_dialog(),
         }
     }
 
     /// Runs a line. Returns whether it became an act.
     pub(crate) fn act(&mut self, line: String) -> bool {
-        self.forget_missing_pages();
+        self.remove_failed_pages();
         if self.session.finish_step() {
             self.refresh();
         }
         let kernel = self.session.kernel();
-        self.views.forget_from(NsId(kernel.namespaces().len() as u32), TaskId(kernel.tasks().len() as u32));
+        self.views.reset_from(NsId(kernel.namespaces().len() as u32), TaskId(kernel.tasks().len() as u32));
         let acted = self.session.act(&line);
         self.asked = None;
         if acted {
             self.is_fresh = false;
             self.drafts.set(Field::Process, String::new());
             self.drafts.set(Field::Namespace, String::new());
-            self.time.list.follow();
+            self.time.list.reset_position();
             self.refresh();
-            self.announcement = self.told();
-            self.tell_story(false);
+            self.announcement = self.outcome_announcement();
+            self.start_story(false);
         } else if let Some((_, error)) = self.session.refused() {
             self.announcement = spoken_error(self.lang, error);
         }
@@ -236,10 +238,10 @@ impl Explorer {
     pub(super) fn choose(&mut self, task: TaskId) {
         // If it was in a group or folded away, it needs a box of its own; and one that had a box only because it was
         // selected may lose it.
-        let is_redrawn = self.models.is_in_sight(task);
+        let is_redrawn = self.models.has_own_box(task);
         self.unfold_to(task);
         self.session.select(task);
-        self.models.read_terminal(&self.session);
+        self.models.update_terminal(&self.session);
         self.reveal_selected();
         self.effects.push(Effect::FollowTerminal);
         if !is_redrawn {
@@ -252,7 +254,7 @@ impl Explorer {
         self.is_fresh = false;
         self.asked = None;
         self.running = None;
-        self.time.list.follow();
+        self.time.list.reset_position();
         self.refresh();
         self.announcement = announcement;
     }
@@ -260,23 +262,23 @@ impl Explorer {
     /// The same, and announces the outcome of the act that led there.
     fn moved_on(&mut self, line: String) {
         self.moved(line);
-        let told = self.told();
-        if !told.is_empty() {
-            self.announcement = [self.announcement.as_str(), ". ", &told].concat();
+        let outcome = self.outcome_announcement();
+        if !outcome.is_empty() {
+            self.announcement = [self.announcement.as_str(), ". ", &outcome].concat();
         }
     }
 
     /// Opens another world, which does not belong to a lesson.
     pub(crate) fn open(&mut self, session: Session, is_empty_start: bool) {
         // While the lesson is open, the address of the old world is that of the lesson.
-        self.leave_world();
+        self.store_and_close_world();
         self.close_lesson();
         self.replace_world(session, is_empty_start);
     }
 
     /// Replaces the world by another one.
     pub(crate) fn replace_world(&mut self, session: Session, is_empty_start: bool) {
-        self.leave_world();
+        self.store_and_close_world();
         self.session = session;
         self.keeping.notice.take_if(|notice| matches!(notice, Notice::Done(Done::Checks)));
         self.is_empty_start = is_empty_start;
@@ -287,9 +289,9 @@ impl Explorer {
         self.typing = Typing::default();
         self.models.clear();
         self.asked = None;
-        self.view = self.view.anew(&self.session);
+        self.view = self.view.for_new_world(&self.session);
         self.views = Views::default();
-        self.time = self.time.anew();
+        self.time = self.time.for_new_world();
         self.worlds += 1;
         self.show_first();
         self.announcement.clear();
@@ -316,8 +318,8 @@ impl Explorer {
                 self.focus(terminal::FIELD);
             }
             Key::Ask => self.ask(Some(Subject::Process { task: self.session.selected() })),
-            Key::Find => self.focus(FIND),
-            Key::Event(way) => self.walk(Walk::Event(way)),
+            Key::Find => self.focus(SEARCH_FIELD),
+            Key::Event(way) => self.handle_time(TimeMsg::Event(way)),
             Key::Help => self.show_dialog(Dialog::Keys),
         }
     }
@@ -338,14 +340,14 @@ impl Explorer {
 
     pub(crate) fn show_dialog(&mut self, dialog: Dialog) {
         if dialog == Dialog::Worlds {
-            self.keep_now();
-            self.relist();
+            self.store_pending();
+            self.refresh_world_list();
         }
         // Announcements are also read out in the dialog, but only new ones.
         self.announcement.clear();
         if self.dialog.is_some() {
             // The button that was pressed in the previous dialog is gone.
-            self.focus(dialog.beginning());
+            self.focus(dialog.initial_focus());
         }
         self.dialog = Some(dialog);
         if dialog == Dialog::Script {
@@ -354,8 +356,8 @@ impl Explorer {
         self.wrong.clear();
         self.too_large = None;
         // If its part of the program is not loaded yet, it is shown once that is.
-        let is_here = Later::Dialogs.is_here(self.lang);
-        self.effects.push(if is_here { Effect::ShowDialog } else { Effect::Bring(Later::Dialogs, self.lang) });
+        let is_loaded = LazyPart::Dialogs.is_loaded(self.lang);
+        self.effects.push(if is_loaded { Effect::ShowDialog } else { Effect::LoadPart(LazyPart::Dialogs, self.lang) });
     }
 
     /// Does something with the functions of dialogs. Messages that need them have waited for them.
@@ -375,13 +377,13 @@ impl Explorer {
     pub(crate) fn close_dialog(&mut self) {
         if self.dialog.is_some() {
             self.effects.push(Effect::CloseDialog);
-            self.forget_dialog();
+            self.reset_dialog();
         }
     }
 
     /// Resets the state of the dialog after it was closed. The browser returns the focus to the element that had it
     /// before.
-    fn forget_dialog(&mut self) {
+    fn reset_dialog(&mut self) {
         self.dialog = None;
         self.time.compared = None;
         self.drafts.set(Field::Script, String::new());

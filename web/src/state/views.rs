@@ -8,7 +8,7 @@ use crate::state::Explorer;
 use crate::state::pointing::Pointing;
 
 /// The number of rows that are shown at first: more than fit on a screen.
-const ROWS: usize = 40;
+const INITIAL_ROWS: usize = 40;
 /// The number of rows that the button for more rows adds.
 pub const MORE_ROWS: usize = 100;
 
@@ -93,7 +93,7 @@ impl Arrangement {
             Table::Matrix => Column::In(NsId::ROOT),
         };
         let order = Order { column, is_descending: false };
-        Arrangement { order, is_tree: false, limit: ROWS, folded: Vec::new(), spot: None, version: 0, drawn: 0 }
+        Arrangement { order, is_tree: false, limit: INITIAL_ROWS, folded: Vec::new(), spot: None, version: 0, drawn: 0 }
     }
 }
 
@@ -191,7 +191,7 @@ impl Views {
 
     /// Forgets the arrangements of namespaces and processes from these on, which do not exist yet: new ones start with
     /// the default, even if their IDs were used before in another branch of the timeline.
-    pub fn forget_from(&mut self, ns: NsId, task: TaskId) {
+    pub fn reset_from(&mut self, ns: NsId, task: TaskId) {
         self.tables.retain(|(table, _)| !matches!(table, Table::View(each) if *each >= ns));
         self.pinned.retain(|&each| each < ns);
         self.hidden.retain(|&each| each < ns);
@@ -273,7 +273,7 @@ impl Explorer {
     }
 
     /// Handles an action.
-    pub(crate) fn arrange(&mut self, msg: ViewsMsg) {
+    pub(crate) fn handle_views(&mut self, msg: ViewsMsg) {
         match msg {
             ViewsMsg::Over(task) => self.point(task),
             ViewsMsg::Focused(task) => self.views.pointing.focus(task),
@@ -322,7 +322,7 @@ impl Explorer {
                 self.focus(if self.views.is_matrix { MATRIX.to_owned() } else { tool_id(ns, "more") });
             }
         }
-        self.models.read_views(&self.session, &self.views);
+        self.models.update_views(&self.session, &self.views);
     }
 
     /// Unfolds the ancestors of the selected process in all trees, moves the focus of the tables to it, and scrolls it
@@ -344,7 +344,7 @@ impl Explorer {
         let task = self.session.selected();
         let tables = kernel.numbers(task).iter().map(|upid| Table::View(upid.ns)).chain([Table::Matrix]);
         self.effects.push(Effect::FollowViews(tables.map(|table| spot_id(table, Spot::Row(task))).collect()));
-        self.models.read_views(&self.session, &self.views);
+        self.models.update_views(&self.session, &self.views);
     }
 
     /// Shows more rows and focuses the first of them, because the button may disappear.
@@ -352,7 +352,7 @@ impl Explorer {
         let arrangement = self.views.resort(table);
         let first = arrangement.limit;
         arrangement.limit += MORE_ROWS;
-        self.models.read_views(&self.session, &self.views);
+        self.models.update_views(&self.session, &self.views);
         if let Some(task) = self.models.task_at(table, first) {
             self.views.arrange(table).spot = Some(Spot::Row(task));
             self.focus(spot_id(table, Spot::Row(task)));
@@ -380,12 +380,12 @@ impl Explorer {
         self.views.moved = moved;
         swap(&mut self.views.pinned);
         // If the button becomes disabled, the one beside it is focused.
-        let can_go_on = match (direction, self.shown_views().iter().position(|&each| each == ns)) {
+        let can_continue = match (direction, self.shown_views().iter().position(|&each| each == ns)) {
             (Direction::Up, Some(at)) => self.can_move(at, Direction::Up),
             (Direction::Down, Some(at)) => self.can_move(at, Direction::Down),
             (_, None) => false,
         };
-        let tool = match (direction, can_go_on) {
+        let tool = match (direction, can_continue) {
             (Direction::Up, true) | (Direction::Down, false) => "up",
             (Direction::Down, true) | (Direction::Up, false) => "down",
         };

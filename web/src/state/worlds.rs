@@ -16,11 +16,11 @@ use crate::state::notice::{Done, Notice};
 pub struct WorldId(pub String);
 
 /// The maximum number of stored worlds.
-pub const MOST_WORLDS: usize = 50;
+pub const MAX_WORLDS: usize = 50;
 /// The maximum size of an imported file in bytes.
-pub const LARGEST_FILE: u32 = 8 << 20;
+pub const MAX_FILE_SIZE: u32 = 8 << 20;
 /// The maximum length of a name, which is a line in a list.
-const LONGEST_NAME: usize = 80;
+const MAX_NAME_LEN: usize = 80;
 
 /// The description of a stored world.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +82,7 @@ pub enum Failure {
 
 /// An action on the worlds.
 #[derive(Clone)]
-pub enum Worlds {
+pub enum WorldsMsg {
     /// The list has been read.
     Listed(Result<Vec<About>, Failure>),
     /// Stores the open world as a new one, under the name that was typed.
@@ -100,7 +100,7 @@ pub enum Worlds {
     /// A world has been deleted.
     Removed(Option<Box<(About, String)>>),
     /// Restores the deleted world.
-    BringBack,
+    Restore,
     /// Saves a world as a file.
     Export(WorldId),
     /// Saves all worlds as one file.
@@ -108,14 +108,14 @@ pub enum Worlds {
     /// Saves the text of the damaged world as a file.
     ExportRaw,
     /// The text of a file with this name has been read.
-    Came(String, String),
+    FileRead(String, String),
     /// A file is larger than any world.
     TooLarge,
 }
 
 /// The list of worlds.
 #[derive(Default)]
-pub struct Shelf {
+pub struct WorldList {
     /// All stored worlds, or why there are none.
     pub list: Option<Result<Vec<About>, Failure>>,
     /// The one that is being renamed.
@@ -125,104 +125,104 @@ pub struct Shelf {
 }
 
 /// The first line of a file with several worlds, and the mark before the line about each of them.
-pub const MANY: &str = "@worlds 1";
-pub const ONE: &str = "@world ";
+pub const ARCHIVE_HEADER: &str = "@worlds 1";
+pub const ARCHIVE_ENTRY: &str = "@world ";
 
 impl Explorer {
     /// Handles an action.
-    pub(crate) fn shelve(&mut self, worlds: Worlds) {
+    pub(crate) fn handle_worlds(&mut self, worlds: WorldsMsg) {
         match worlds {
-            Worlds::Listed(list) => self.keeping.shelf.list = Some(list),
-            Worlds::SaveAs => {
-                let name = self.typed_name().unwrap_or_else(|| self.first_name());
-                self.keep_as(name.clone());
-                self.keep_now();
+            WorldsMsg::Listed(list) => self.keeping.world_list.list = Some(list),
+            WorldsMsg::SaveAs => {
+                let name = self.typed_name().unwrap_or_else(|| self.default_name());
+                self.store_as(name.clone());
+                self.store_pending();
                 self.drafts.set(Field::WorldName, String::new());
                 self.announcement = texts::saved(self.lang, &name);
-                self.relist();
+                self.refresh_world_list();
             }
-            Worlds::Open(id) => {
-                self.keep_now();
+            WorldsMsg::Open(id) => {
+                self.store_pending();
                 self.effects.push(Effect::ReadWorld(id, Arrival::default()));
             }
-            Worlds::Naming(id) => self.name_world(id),
-            Worlds::Rename(id) => {
+            WorldsMsg::Naming(id) => self.edit_name(id),
+            WorldsMsg::Rename(id) => {
                 if let Some(name) = self.typed_name() {
                     if let Some(kept) = self.keeping.world.as_mut().filter(|kept| kept.id == id) {
                         kept.name.clone_from(&name);
                     }
-                    self.send_on(Errand::Rename(id, name));
+                    self.run_errand(Errand::Rename(id, name));
                 }
-                self.name_world(None);
-                self.relist();
+                self.edit_name(None);
+                self.refresh_world_list();
             }
-            Worlds::Duplicate(id) => {
-                self.keep_now();
-                if let Some(about) = self.shelved(&id) {
-                    let name = clean(&texts::copy_of(self.lang, &about.name));
+            WorldsMsg::Duplicate(id) => {
+                self.store_pending();
+                if let Some(about) = self.listed_world(&id) {
+                    let name = normalize_name(&texts::copy_of(self.lang, &about.name));
                     let copy = About { id: self.new_id(), name, ..about };
                     self.announcement = texts::saved(self.lang, &copy.name);
-                    self.send_on(Errand::Duplicate(id, copy));
+                    self.run_errand(Errand::Duplicate(id, copy));
                 }
-                self.relist();
+                self.refresh_world_list();
             }
-            Worlds::Remove(id) => {
-                self.keep_now();
-                self.send_on(Errand::Remove(id));
+            WorldsMsg::Remove(id) => {
+                self.store_pending();
+                self.run_errand(Errand::Remove(id));
             }
-            Worlds::Removed(removed) => self.removed(removed),
-            Worlds::BringBack => {
+            WorldsMsg::Removed(removed) => self.removed(removed),
+            WorldsMsg::Restore => {
                 if let Some(Notice::Done(Done::Removed(removed))) = self.keeping.notice.take() {
                     let (about, text) = *removed;
-                    self.remember_world(&about);
+                    self.reattach_world(&about);
                     self.announcement = done::brought_back(self.lang, &about.name);
                     self.effects.push(Effect::WriteWorld(about, text));
-                    self.relist();
+                    self.refresh_world_list();
                     self.focus(SAVE_FIELD);
                 }
             }
-            Worlds::Export(id) => {
-                self.keep_now();
-                if let Some(about) = self.shelved(&id) {
-                    self.send_on(Errand::Export(id, file_name(&about.name, "txt")));
+            WorldsMsg::Export(id) => {
+                self.store_pending();
+                if let Some(about) = self.listed_world(&id) {
+                    self.run_errand(Errand::Export(id, file_name(&about.name, "txt")));
                 }
             }
-            Worlds::ExportAll => {
-                self.keep_now();
-                self.send_on(Errand::ExportAll);
+            WorldsMsg::ExportAll => {
+                self.store_pending();
+                self.run_errand(Errand::ExportAll);
             }
-            Worlds::ExportRaw => {
+            WorldsMsg::ExportRaw => {
                 if let Some(Notice::Damaged { name, raw, .. }) = &self.keeping.notice {
                     let (name, text) = (file_name(name, "txt"), raw.clone());
-                    self.send_on(Errand::Save { name, kind: TEXT, text });
+                    self.run_errand(Errand::Save { name, kind: TEXT_MIME_TYPE, text });
                 }
             }
-            Worlds::Came(file, text) => self.import(&file, text),
-            Worlds::TooLarge => self.tell_done(Done::FileTooLarge),
+            WorldsMsg::FileRead(file, text) => self.import(&file, text),
+            WorldsMsg::TooLarge => self.show_done(Done::FileTooLarge),
         }
     }
 
     /// Reads the list again.
-    pub(crate) fn relist(&mut self) {
-        self.send_on(Errand::List);
+    pub(crate) fn refresh_world_list(&mut self) {
+        self.run_errand(Errand::List);
     }
 
-    fn shelved(&self, id: &WorldId) -> Option<About> {
-        let list = self.keeping.shelf.list.as_ref()?.as_ref().ok()?;
+    fn listed_world(&self, id: &WorldId) -> Option<About> {
+        let list = self.keeping.world_list.list.as_ref()?.as_ref().ok()?;
         list.iter().find(|about| about.id == *id).cloned()
     }
 
     fn typed_name(&self) -> Option<String> {
-        let field = if self.keeping.shelf.naming.is_some() { Field::NewName } else { Field::WorldName };
-        let name = clean(self.drafts.get(field));
+        let field = if self.keeping.world_list.naming.is_some() { Field::NewName } else { Field::WorldName };
+        let name = normalize_name(self.drafts.get(field));
         (!name.is_empty()).then_some(name)
     }
 
-    fn name_world(&mut self, id: Option<WorldId>) {
-        let before = std::mem::replace(&mut self.keeping.shelf.naming, id);
-        match (&self.keeping.shelf.naming, before) {
+    fn edit_name(&mut self, id: Option<WorldId>) {
+        let before = std::mem::replace(&mut self.keeping.world_list.naming, id);
+        match (&self.keeping.world_list.naming, before) {
             (Some(id), _) => {
-                let name = self.shelved(id).map(|about| about.name).unwrap_or_default();
+                let name = self.listed_world(id).map(|about| about.name).unwrap_or_default();
                 self.drafts.set(Field::NewName, name);
                 self.focus(NAME_FIELD);
             }
@@ -236,17 +236,17 @@ impl Explorer {
     fn removed(&mut self, removed: Option<Box<(About, String)>>) {
         if let Some(removed) = removed {
             if self.keeping.world.as_ref().is_some_and(|kept| kept.id == removed.0.id) {
-                self.forget_world(removed.0.id.clone());
+                self.detach_world(removed.0.id.clone());
             }
-            self.tell_done(Done::Removed(removed));
+            self.show_done(Done::Removed(removed));
             self.focus(UNDO_BUTTON);
         }
-        self.relist();
+        self.refresh_world_list();
     }
 }
 
 /// The MIME type of text files.
-pub const TEXT: &str = "text/plain;charset=utf-8";
+pub const TEXT_MIME_TYPE: &str = "text/plain;charset=utf-8";
 /// The ID of the field for the name of a new world.
 pub const SAVE_FIELD: &str = "world-name";
 /// The ID of the field for a new name.
@@ -260,9 +260,9 @@ pub fn rename_button(id: &WorldId) -> String {
 }
 
 /// Returns a name as a single line of limited length.
-pub(super) fn clean(name: &str) -> String {
+pub(super) fn normalize_name(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    words.join(" ").chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect()
+    words.join(" ").chars().filter(|letter| !letter.is_control()).take(MAX_NAME_LEN).collect()
 }
 
 /// Returns the file name for a world.

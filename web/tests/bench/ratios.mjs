@@ -25,9 +25,9 @@ const ORIGIN = `http://127.0.0.1:${PORT}`;
 const BENCH = `${ORIGIN}/bench/`;
 /** Moments in 10,000 steps, near to and far from each other, that are visited in this order, and the maximum number of milliseconds for each. */
 const MOMENTS = [5000, 9999, 1, 7003, 9876, 3333, 10_000, 8192, 4097, 6500, 250, 9500, 100, 2500, 8888];
-const MOMENT = 50;
+const MAX_MOMENT_DURATION = 50;
 /** The number of frames after which an idle page has done all deferred work. */
-const REST = 4;
+const IDLE_FRAMES = 4;
 
 /** Returns a script that makes this many processes: a tree in which each process has up to five children, and some subtrees are namespaces. */
 function world(count) {
@@ -38,7 +38,7 @@ function world(count) {
 }
 
 const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
-const rest = (page) => page.evaluate(async (frames) => { for (let at = 0; at < frames; at += 1) await frame(); }, REST);
+const waitUntilIdle = (page) => page.evaluate(async (frames) => { for (let at = 0; at < frames; at += 1) await frame(); }, IDLE_FRAMES);
 
 // The reader's actions, as functions that run in the page and get PAGE.
 const ACTS = {
@@ -61,11 +61,11 @@ Object.assign(ACTS, Object.fromEntries(MOMENTS.map((step) => [step, goTo(step)])
 /** Performs an act, and waits until the page is idle. */
 async function act(page, name) {
   await page.evaluate(`(${ACTS[name]})(${JSON.stringify(PAGE)})`);
-  await rest(page);
+  await waitUntilIdle(page);
 }
 
 /** Performs an act, and measures it. */
-async function measured(page, name) {
+async function measureAct(page, name) {
   await page.bringToFront();
   return page.evaluate(`measure(() => (${ACTS[name]})(${JSON.stringify(PAGE)}))`);
 }
@@ -78,7 +78,7 @@ async function write(page, script) {
     area.value = text;
     area.dispatchEvent(new Event('input', { bubbles: true }));
   }, script);
-  await rest(page);
+  await waitUntilIdle(page);
 }
 
 async function load(page, script) {
@@ -97,12 +97,12 @@ async function compare(page, baseline, name, prepare) {
   for (let run = 0; run < RUNS; run += 1) {
     await page.bringToFront();
     await prepare();
-    const time = await measured(page, name);
+    const time = await measureAct(page, name);
     first.push(time.first);
     all.push(time.all);
     await baseline.bringToFront();
     await baseline.evaluate(async (data) => { await show(data); }, before);
-    await rest(baseline);
+    await waitUntilIdle(baseline);
     await baseline.evaluate((data) => { window.after = data; }, after);
     plain.push((await baseline.evaluate(() => measure(() => change(window.after)))).all);
   }
@@ -115,7 +115,7 @@ async function alone(page, name, prepare) {
   for (let run = 0; run < RUNS; run += 1) {
     await page.bringToFront();
     await prepare();
-    all.push((await measured(page, name)).all);
+    all.push((await measureAct(page, name)).all);
   }
   return median(all);
 }
@@ -196,12 +196,12 @@ async function main() {
     const times = [];
     for (let run = 0; run < 3; run += 1) {
       await act(page, MOMENTS.at(MOMENTS.indexOf(step) - 1));
-      times.push((await measured(page, step)).all);
+      times.push((await measureAct(page, step)).all);
     }
     moments.push(median(times));
   }
   // An absolute time depends on the machine as much as on the page, and is only informative.
-  console.log(`Any moment of 10,000 steps, ${MOMENT} ms at most: ${MOMENTS.map((step, at) => `${step}: ${moments[at].toFixed(0)}`).join(', ')}.`);
+  console.log(`Any moment of 10,000 steps, ${MAX_MOMENT_DURATION} ms at most: ${MOMENTS.map((step, at) => `${step}: ${moments[at].toFixed(0)}`).join(', ')}.`);
 
   await browser.close();
   const over = rows.filter(({ ratio, target }) => !(ratio <= target));

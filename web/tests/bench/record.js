@@ -66,7 +66,7 @@ function recordChange() {
 }
 
 /** The number of frames without a change after which nothing will change. */
-const MOST_FRAMES = 600;
+const MAX_QUIET_FRAMES = 600;
 
 const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); });
 
@@ -94,7 +94,7 @@ async function measure(act) {
   // A framework may begin with work that changes nothing yet, and continue in a later task: everything is shown once something has changed, and then
   // nothing more for two frames.
   let [first, all, quiet] = [null, null, 0];
-  for (let at = 0; quiet < 2 && at < MOST_FRAMES; at += 1) {
+  for (let at = 0; quiet < 2 && at < MAX_QUIET_FRAMES; at += 1) {
     if (at > 0) await frame();
     const now = await painted();
     if (changes > 0) {
@@ -107,7 +107,7 @@ async function measure(act) {
     changes = 0;
   }
   observer.disconnect();
-  if (first === null) throw new Error(`nothing has changed in ${MOST_FRAMES} frames`);
+  if (first === null) throw new Error(`nothing has changed in ${MAX_QUIET_FRAMES} frames`);
   return { first: first - start, all: all - start };
 }
 

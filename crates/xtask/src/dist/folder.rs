@@ -6,42 +6,45 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 /// The files by which a folder made by an earlier run is recognized.
-const MARKS: [&str; 2] = ["worker.js", "offline.js"];
+const OUTPUT_MARKERS: [&str; 2] = ["worker.js", "offline.js"];
 
 /// Checks that a folder may be replaced: it must be new, empty or made by an earlier run. The build's own folder is
 /// always replaced.
 pub fn check(out: &Path, built: &Path) -> Result<()> {
-    let is_free = out == built || !out.exists() || MARKS.iter().all(|mark| out.join(mark).is_file()) || is_empty(out)?;
+    let is_free = out == built
+        || !out.exists()
+        || OUTPUT_MARKERS.iter().all(|marker| out.join(marker).is_file())
+        || is_empty(out)?;
     ensure!(
         is_free,
-        "{} has files that `cargo xtask dist` did not make; name a folder that is new, empty, or of an earlier run",
+        "{} has files that `cargo xtask dist` did not make; choose a folder that is new, empty, or from an earlier run",
         out.display(),
     );
     ensure!(
         !built.starts_with(out) || out == built,
-        "{} holds the built page, from which it would be made; name another folder",
+        "{} contains the built page, which is its input; choose another folder",
         out.display(),
     );
     Ok(())
 }
 
 fn is_empty(folder: &Path) -> Result<bool> {
-    let mut entries = fs::read_dir(folder).with_context(|| format!("{} was to be a folder", folder.display()))?;
+    let mut entries = fs::read_dir(folder).with_context(|| format!("{} is not a readable folder", folder.display()))?;
     Ok(entries.next().is_none())
 }
 
 /// Replaces a folder by a copy of another.
 pub fn replace(from: &Path, to: &Path) -> Result<()> {
     if to.exists() {
-        fs::remove_dir_all(to).with_context(|| format!("{} could not be replaced", to.display()))?;
+        fs::remove_dir_all(to).with_context(|| format!("could not replace {}", to.display()))?;
     }
     copy(from, to)
 }
 
 /// Copies all files of a folder recursively.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).with_context(|| format!("{} could not be made", to.display()))?;
-    for entry in fs::read_dir(from).with_context(|| format!("{} was to be copied", from.display()))? {
+    fs::create_dir_all(to).with_context(|| format!("could not create {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("could not read {} to copy it", from.display()))? {
         let entry = entry?;
         let (path, target) = (entry.path(), to.join(entry.file_name()));
         // The build's scratch space begins with a dot; no file to be served does.
@@ -51,7 +54,7 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
         match path.is_dir() {
             true => copy(&path, &target)?,
             false => {
-                fs::copy(&path, &target).with_context(|| format!("{} could not be copied", path.display()))?;
+                fs::copy(&path, &target).with_context(|| format!("could not copy {}", path.display()))?;
             }
         }
     }
@@ -63,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_own_and_empty_folders_are_replaced() {
+    fn only_earlier_output_and_empty_folders_are_replaced() {
         let root = std::env::temp_dir().join(format!("pidscope-dist-{}", std::process::id()));
         let (built, out) = (root.join("dist"), root.join("out"));
         let put = |file: &str| fs::write(out.join(file), "").unwrap();
@@ -73,9 +76,9 @@ mod tests {
         put("thesis.txt");
         let message = check(&out, &built).unwrap_err().to_string();
         assert!(message.contains("has files that"), "{message}");
-        MARKS.into_iter().for_each(put);
-        assert!(check(&out, &built).is_ok(), "of an earlier run");
-        assert!(check(&root, &built).is_err(), "what the build is in");
+        OUTPUT_MARKERS.into_iter().for_each(put);
+        assert!(check(&out, &built).is_ok(), "from an earlier run");
+        assert!(check(&root, &built).is_err(), "contains the build");
         fs::create_dir_all(&built).unwrap();
         fs::write(built.join("index.html"), "new").unwrap();
         replace(&built, &out).unwrap();

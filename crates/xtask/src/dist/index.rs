@@ -7,15 +7,15 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 /// The scenario with which the page opens.
-const FIRST: &str = "figure-1.en";
-const END: &str = "</head>";
+const DEFAULT_SCENARIO: &str = "figure-1.en";
+const HEAD_END: &str = "</head>";
 
 /// Adds the metadata to the page, if the site's address is known.
 pub fn preview(page: &Path, url: Option<&str>) -> Result<()> {
     let Some(url) = url else { return Ok(()) };
-    let html = fs::read_to_string(page).with_context(|| format!("{} was to be the page", page.display()))?;
-    ensure!(html.contains(END), "{}: no {END}, before which something was to be written", page.display());
-    Ok(fs::write(page, html.replacen(END, &format!("{}{END}", tags(url)), 1))?)
+    let html = fs::read_to_string(page).with_context(|| format!("could not read the page {}", page.display()))?;
+    ensure!(html.contains(HEAD_END), "{}: no {HEAD_END} to insert metadata before", page.display());
+    Ok(fs::write(page, html.replacen(HEAD_END, &format!("{}{HEAD_END}", tags(url)), 1))?)
 }
 
 fn tags(url: &str) -> String {
@@ -27,7 +27,7 @@ fn tags(url: &str) -> String {
         ("title", "pidscope: Linux PID namespaces, alive"),
         ("description", "Create namespaces, fork processes, and watch every PID in every namespace's view."),
         ("url", url),
-        ("image", &format!("{url}og/{FIRST}.png")),
+        ("image", &format!("{url}og/{DEFAULT_SCENARIO}.png")),
         ("image:width", "1200"),
         ("image:height", "630"),
         ("locale", "en_US"),
@@ -37,7 +37,8 @@ fn tags(url: &str) -> String {
     }
     tags += "<meta name=\"twitter:card\" content=\"summary_large_image\" />\n";
     tags + &format!(
-        "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{url}oembed/{FIRST}.json\" title=\"pidscope\" />\n"
+        "<link rel=\"alternate\" type=\"application/json+oembed\" \
+         href=\"{url}oembed/{DEFAULT_SCENARIO}.json\" title=\"pidscope\" />\n"
     )
 }
 
@@ -46,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_are_whole() {
+    fn links_are_absolute() {
         let tags = tags("https://example.org/p/");
         assert!(tags.contains("content=\"https://example.org/p/og/figure-1.en.png\""), "{tags}");
         assert!(tags.contains("href=\"https://example.org/p/oembed/figure-1.en.json\""), "{tags}");

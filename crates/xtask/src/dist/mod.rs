@@ -28,14 +28,14 @@ impl Options {
         while let Some(&word) = words.next() {
             match word {
                 "--url" => {
-                    let url = words.next().context("`--url` needs the site's address after it, https://…/")?;
+                    let url = words.next().context("`--url` needs the site's address, https://…/")?;
                     options.url = Some(with_slash(url)?);
                 }
                 option if option.starts_with('-') => {
                     bail!("`dist` has no option `{option}`; it takes DIR and --url URL")
                 }
                 directory if options.directory.is_none() => options.directory = Some(directory.into()),
-                more => bail!("`dist` makes one folder, but `{more}` came as well"),
+                more => bail!("`dist` takes one folder; unexpected `{more}`"),
             }
         }
         Ok(options)
@@ -46,7 +46,7 @@ impl Options {
 fn with_slash(url: &str) -> Result<String> {
     match url.starts_with("http://") || url.starts_with("https://") {
         true => Ok(format!("{}/", url.trim_end_matches('/'))),
-        false => bail!("`--url {url}`: an address such as https://example.org/pidscope/ was expected"),
+        false => bail!("`--url {url}`: expected an address such as https://example.org/pidscope/"),
     }
 }
 
@@ -63,7 +63,7 @@ pub fn dist(project: &Project, options: &Options) -> Result<()> {
     let out = project.root().join(options.directory.as_deref().unwrap_or(Path::new("dist")));
     folder::check(&out, &project.dist())?;
     let package = project.build_page_and_package()?;
-    surround(project, &out, &package, options.url.as_deref(), chromium.as_deref())?;
+    assemble(project, &out, &package, options.url.as_deref(), chromium.as_deref())?;
     println!("pidscope: {} is ready to be served", out.display());
     if options.url.is_none() {
         println!(
@@ -75,7 +75,7 @@ pub fn dist(project: &Project, options: &Options) -> Result<()> {
 }
 
 /// Assembles the folder from the built page and package. If the site's address is given, a browser is needed too.
-pub fn surround(
+pub fn assemble(
     project: &Project,
     out: &Path,
     package: &Path,
@@ -130,7 +130,7 @@ impl Site<'_> {
             .env(browser::VARIABLE, chromium)
             .quiet()
             .run()
-            .context("the images of links could not be drawn")
+            .context("could not draw the link images")
     }
 
     /// Adds the package as npm has it, and its unpacked files for programs that import them from here.

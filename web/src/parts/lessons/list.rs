@@ -7,7 +7,7 @@ use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::dialogs::closer;
 use crate::parts::lessons::model::come;
 use crate::state::Explorer;
-use crate::state::learning::{Learn, Source};
+use crate::state::learning::{LessonMsg, Source};
 use crate::state::msg::Msg;
 
 /// Draws the dialog.
@@ -20,10 +20,10 @@ pub fn list(explorer: &Explorer, link: &Link) -> Element {
             _ if done == count => ["✓ ", texts::whole(lang)].concat(),
             _ => texts::partly(lang, &count, &done),
         };
-        let open = Msg::Learn(Learn::Open(Source::Course(lesson.id.to_owned()), None));
+        let open = Msg::Lesson(LessonMsg::Open(Source::Course(lesson.id.to_owned()), None));
         let go = el("button;type=button;class=button to-lesson")
             .attr("id", ["lesson-", lesson.id].concat())
-            .press(link, open)
+            .on_click(link, open)
             .child(el("span;class=index").text((at + 1).to_string()))
             .child(el("span;class=words").text(lesson.title(lang)))
             .child(el("span;class=come").text(state));
@@ -37,11 +37,11 @@ pub fn list(explorer: &Explorer, link: &Link) -> Element {
         ),
     );
     let has_progress = !explorer.learning.progress.is_empty();
-    let action = |id: &'static str, label: &'static str, learn: Learn| {
-        el("button;type=button;class=button").attr("id", id).press(link, Msg::Learn(learn)).text(label)
+    let action = |id: &'static str, label: &'static str, msg: LessonMsg| {
+        el("button;type=button;class=button").attr("id", id).on_click(link, Msg::Lesson(msg)).text(label)
     };
-    let export = has_progress.then(|| action("progress-export", texts::export(lang), Learn::Export));
-    let forget = has_progress.then(|| action("progress-forget", texts::forget(lang), Learn::Forget));
+    let export = has_progress.then(|| action("progress-export", texts::export(lang), LessonMsg::Export));
+    let forget = has_progress.then(|| action("progress-forget", texts::forget(lang), LessonMsg::DeleteProgress));
     el("div;class=stack")
         .child(el("h2;id=dialog-title;tabindex=-1").text(page::lessons(lang)))
         .child(el("p").text(texts::about(lang)))

@@ -7,11 +7,11 @@ use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::lessons::model::{Goal, Panel, StepMark, StepPanel, Work};
 use crate::parts::lessons::prose::{draw, draw_inline};
 use crate::parts::tabs::Tab;
-use crate::state::learning::{FIELD, HINTS, Learn, RESULT, Source, TITLE};
+use crate::state::learning::{FIELD, HINTS, LessonMsg, RESULT, Source, TITLE};
 use crate::state::msg::Msg;
 
-fn button(link: &Link, id: &'static str, label: impl Into<yew::AttrValue>, learn: Learn) -> Element {
-    el("button;type=button;class=button").attr("id", id).press(link, Msg::Learn(learn)).text(label)
+fn button(link: &Link, id: &'static str, label: impl Into<yew::AttrValue>, msg: LessonMsg) -> Element {
+    el("button;type=button;class=button").attr("id", id).on_click(link, Msg::Lesson(msg)).text(label)
 }
 
 /// Draws the panel.
@@ -21,7 +21,7 @@ pub fn panel(model: &Panel, link: &Link) -> Element {
         el("button;type=button;class=button icon;id=lesson-leave")
             .attr("title", texts::leave(lang))
             .attr("aria-label", texts::leave(lang))
-            .press(link, Msg::Learn(Learn::Leave))
+            .on_click(link, Msg::Lesson(LessonMsg::Leave))
             .text("×")
     });
     let head = el("header").child(el("p;class=source").copy(&model.title)).maybe(leave);
@@ -49,7 +49,7 @@ fn steps(model: &Panel, link: &Link) -> Element {
         let go = el("button;type=button")
             .attr("title", label.clone())
             .attr("aria-label", label)
-            .press(link, Msg::Learn(Learn::Step(at)))
+            .on_click(link, Msg::Lesson(LessonMsg::Step(at)))
             .text(if step.mark == Some(Mark::Done) { sign.to_owned() } else { number + sign });
         el("li").child(if is_current { go.attr("aria-current", "step") } else { go })
     };
@@ -97,23 +97,23 @@ fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> 
     // Once it is answered there is no button to press.
     let answer = |can: bool| {
         let button = el("button;class=button go;id=lesson-answer").property("disabled", !can);
-        (!is_over).then(|| button.sends(link, Msg::Learn(Learn::Answer)).text(texts::answer(lang)))
+        (!is_over).then(|| button.submits(link, Msg::Lesson(LessonMsg::Answer)).text(texts::answer(lang)))
     };
-    let form = || el("form").on(link, On::Submit, Reaction::Instead(Msg::Learn(Learn::Answer)));
+    let form = || el("form").on(link, On::Submit, Reaction::ReplaceDefault(Msg::Lesson(LessonMsg::Answer)));
     Some(match work {
         Work::Read => return None,
         Work::Watch => {
-            let run = button(link, "lesson-run", texts::run(lang), Learn::Run);
+            let run = button(link, "lesson-run", texts::run(lang), LessonMsg::Run);
             el("div;class=row start").child(run.class(&["button", if is_over { "" } else { "go" }]))
         }
         Work::Number { typed, is_no_number, is_answered } => {
             let field = el("input;class=field;inputmode=numeric;autocomplete=off;size=6")
                 .attr("id", FIELD)
                 .attr("aria-label", texts::number(lang))
-                .truth("aria-invalid", *is_no_number)
+                .boolean("aria-invalid", *is_no_number)
                 .property("disabled", *is_answered)
                 .value(typed.clone())
-                .on(link, On::Input, Reaction::Field(|number| Some(Msg::Learn(Learn::Number(number)))));
+                .on(link, On::Input, Reaction::Field(|number| Some(Msg::Lesson(LessonMsg::Number(number)))));
             let wrong = is_no_number.then(|| el("p;class=note;role=alert").text(texts::no_number(lang)));
             form().child(el("div;class=row start").child(field).maybe(answer(true))).maybe(wrong)
         }
@@ -122,7 +122,7 @@ fn work(lang: Lang, work: &Work, is_over: bool, link: &Link) -> Option<Element> 
                 let radio = el("input;type=radio;name=lesson-choice")
                     .property("checked", *chosen == Some(at))
                     .property("disabled", is_over)
-                    .on(link, On::Change, Reaction::Send(Msg::Learn(Learn::Choose(at))));
+                    .on(link, On::Change, Reaction::Send(Msg::Lesson(LessonMsg::Choose(at))));
                 let is_right = *right == Some(at);
                 let sign = is_right.then(|| el("span;class=sign").text("✓"));
                 let words = draw_inline(el("span"), words);
@@ -177,9 +177,9 @@ fn of_goal(lang: Lang, goal: &Goal) -> Element {
 /// Draws the buttons for hints and for showing how it is done.
 fn help(lang: Lang, step: &StepPanel, link: &Link) -> Element {
     let hint = (step.more_hints > 0 && !step.is_over)
-        .then(|| button(link, "lesson-hint", texts::hint(lang, &step.more_hints), Learn::Hint));
-    let show = step.can_show.then(|| button(link, "lesson-show", texts::show(lang), Learn::Show));
-    let reset = step.can_reset.then(|| button(link, "lesson-reset", texts::reset(lang), Learn::Reset));
+        .then(|| button(link, "lesson-hint", texts::hint(lang, &step.more_hints), LessonMsg::Hint));
+    let show = step.can_show.then(|| button(link, "lesson-show", texts::show(lang), LessonMsg::Show));
+    let reset = step.can_reset.then(|| button(link, "lesson-reset", texts::reset(lang), LessonMsg::Reset));
     el("div;class=row start help").maybe(hint).maybe(show).maybe(reset)
 }
 
@@ -187,10 +187,10 @@ fn help(lang: Lang, step: &StepPanel, link: &Link) -> Element {
 fn ways(model: &Panel, step: &StepPanel, link: &Link) -> Element {
     let lang = model.lang;
     let is_ready = step.is_over || matches!(step.work, Work::Read);
-    let back = (model.at > 0).then(|| button(link, "lesson-back", texts::back(lang), Learn::Step(model.at - 1)));
+    let back = (model.at > 0).then(|| button(link, "lesson-back", texts::back(lang), LessonMsg::Step(model.at - 1)));
     let next = match is_ready {
-        true => button(link, "lesson-next", texts::next(lang), Learn::Step(model.at + 1)).class(&["button", "go"]),
-        false => button(link, "lesson-skip", texts::skip(lang), Learn::Skip),
+        true => button(link, "lesson-next", texts::next(lang), LessonMsg::Step(model.at + 1)).class(&["button", "go"]),
+        false => button(link, "lesson-skip", texts::skip(lang), LessonMsg::Skip),
     };
     el("div;class=row ways").maybe(back).child(el("span;class=grow")).child(next)
 }
@@ -201,12 +201,12 @@ fn finished(panel: Element, model: &Panel, link: &Link) -> Element {
     let (done, count) = (model.done(), model.steps.len());
     let next = model.next.map(|lesson| {
         let title = lesson.title(lang);
-        let open = Learn::Open(Source::Course(lesson.id.to_owned()), None);
+        let open = LessonMsg::Open(Source::Course(lesson.id.to_owned()), None);
         button(link, "lesson-on", texts::next_lesson(lang, &title), open).class(&["button", "go"])
     });
     let all = (!model.is_embedded).then(|| {
         el("button;type=button;class=button")
-            .press(link, Msg::Dialog(crate::parts::dialogs::Dialog::Lessons))
+            .on_click(link, Msg::Dialog(crate::parts::dialogs::Dialog::Lessons))
             .text(texts::all(lang))
     });
     panel
@@ -230,5 +230,5 @@ pub fn strip(model: &Panel, link: &Link) -> Element {
         None => texts::finished(lang).to_owned(),
     };
     let label = [page::lesson(lang), ": ", &words].concat();
-    el("button;type=button;class=strip").press(link, Msg::Tab(Tab::Lesson)).text(label)
+    el("button;type=button;class=strip").on_click(link, Msg::Tab(Tab::Lesson)).text(label)
 }

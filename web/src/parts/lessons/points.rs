@@ -23,7 +23,7 @@ pub fn points(explorer: &Explorer) -> Option<Element> {
     (!rules.is_empty()).then(|| el("style;class=points").text(rules.concat()))
 }
 
-const LINE: &str = "outline:3px solid var(--mark);outline-offset:-1px";
+const OUTLINE: &str = "outline:3px solid var(--mark);outline-offset:-1px";
 
 fn process(task: u32) -> String {
     let it = format!("[data-task=\"{task}\"]");
@@ -34,7 +34,7 @@ fn process(task: u32) -> String {
 
 fn space(hue: Hue) -> String {
     let class = hue.class();
-    format!(".picture .{class}>.frame{{stroke-width:3.5}}.space.{class}{{{LINE}}}")
+    format!(".picture .{class}>.frame{{stroke-width:3.5}}.space.{class}{{{OUTLINE}}}")
 }
 
 fn of_part(part: Part) -> String {
@@ -48,5 +48,5 @@ fn of_part(part: Part) -> String {
         Part::Why => ".why",
         Part::Actions => ".actions",
     };
-    format!("{place}{{{LINE}}}")
+    format!("{place}{{{OUTLINE}}}")
 }

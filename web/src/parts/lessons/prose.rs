@@ -122,7 +122,7 @@ fn inline(element: Element, spans: &[Span], link: Option<&Link>) -> Element {
         Span::Link { text: words, .. } => element.node(text(words.clone())),
         Span::Process { name, task } => {
             let mention = match (link, task) {
-                (Some(link), Some(task)) => el("button;type=button").press(link, Msg::Select(*task, false)),
+                (Some(link), Some(task)) => el("button;type=button").on_click(link, Msg::Select(*task, false)),
                 _ => el("b"),
             };
             let mention = mention.attr("class", "mention");
@@ -152,7 +152,7 @@ fn held(spans: &[Span], at: usize) -> &str {
 }
 
 /// U+2060, word joiner: invisible, prevents a line break at its position.
-const JOINER: char = '\u{2060}';
+const WORD_JOINER: char = '\u{2060}';
 
 /// Returns words with word joiners, so that no line breaks before them if they follow something without a space (as
 /// Korean particles do), nor between a parenthesis and a letter.
@@ -161,7 +161,7 @@ fn joined(words: &str, follows: bool) -> String {
     let mut before = if follows { Some(')') } else { None };
     for letter in words.chars() {
         if before == Some(')') && letter.is_alphabetic() {
-            text.push(JOINER);
+            text.push(WORD_JOINER);
         }
         text.push(letter);
         before = Some(letter);
@@ -170,7 +170,7 @@ fn joined(words: &str, follows: bool) -> String {
 }
 
 /// The maximum length of a word that fits into any line.
-const SHORT: usize = 24;
+const MAX_UNBROKEN_LEN: usize = 24;
 
 /// Draws code: lines do not break at the hyphens of an option, and the text contains no invisible characters that would
 /// be copied.
@@ -178,7 +178,7 @@ fn code(words: &str) -> Element {
     let mut code = el("code");
     for (at, word) in words.split(' ').enumerate() {
         let blank = if at > 0 { " " } else { "" };
-        code = match word.contains('-') && word.chars().count() <= SHORT {
+        code = match word.contains('-') && word.chars().count() <= MAX_UNBROKEN_LEN {
             true => code.text(blank).child(el("span;class=whole").copy(word)),
             false => code.text([blank, word].concat()),
         };
@@ -191,7 +191,7 @@ mod tests {
     use super::joined;
 
     #[test]
-    fn particles_stay_with_what_they_follow() {
+    fn particles_stay_with_the_preceding_word() {
         assert_eq!(joined("은 새", true), "\u{2060}은 새");
         assert_eq!(joined(" is new", true), " is new");
         assert_eq!(joined("회수(reap)합니다", false), "회수(reap)\u{2060}합니다");

@@ -7,10 +7,10 @@ use pidscope_scene::{Rect, Scene};
 use crate::dom::{Element, Link, On, Reaction, el};
 
 /// The maximum number of boxes on the map; with more, only frames are drawn.
-const MOST_BOXES: usize = 6000;
+const MAX_BOXES: usize = 6000;
 
 /// The length of the map's longer side, in pixels.
-const SIDE: i32 = 150;
+const MAP_SIDE: i32 = 150;
 
 /// Draws the map; `None` if everything is visible.
 pub fn minimap(scene: &Scene, window: Option<(Rect, i32)>, link: &Link) -> Option<Element> {
@@ -24,15 +24,15 @@ pub fn minimap(scene: &Scene, window: Option<(Rect, i32)>, link: &Link) -> Optio
         .iter()
         .map(|frame| el("g").attr("class", frame.hue.class()).child(super::rect("frame", frame.rect, 0)));
     let mut boxes = String::new();
-    if scene.nodes.len() <= MOST_BOXES {
+    if scene.nodes.len() <= MAX_BOXES {
         for rect in scene.nodes.iter().map(|node| node.rect).chain(scene.groups.iter().map(|group| group.rect)) {
             // Writing to a string cannot fail.
             let _ = write!(boxes, "M{} {}h{}v{}h{}z", rect.x, rect.y, rect.w, rect.h, -rect.w);
         }
     }
     let (width, height) = match scene.width > scene.height {
-        true => (SIDE, (SIDE * scene.height / scene.width.max(1)).max(12)),
-        false => ((SIDE * scene.width / scene.height.max(1)).max(12), SIDE),
+        true => (MAP_SIDE, (MAP_SIDE * scene.height / scene.width.max(1)).max(12)),
+        false => ((MAP_SIDE * scene.width / scene.height.max(1)).max(12), MAP_SIDE),
     };
     Some(
         el("svg;id=minimap;aria-hidden=true;preserveAspectRatio=none")

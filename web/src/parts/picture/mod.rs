@@ -14,21 +14,21 @@ use yew::Html;
 
 pub use self::minimap::minimap;
 pub use self::model::{PictureModel, words};
-pub use self::toolbar::{FIND, Toolbar, toolbar};
+pub use self::toolbar::{SEARCH_FIELD, Toolbar, toolbar};
 
 use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::picture::node::{group, node};
 use crate::state::msg::{Key, Msg};
-use crate::state::picture::{Heading, Look, Zoom};
+use crate::state::picture::{Heading, PictureMsg, Zoom};
 
 /// The ID of the element that scrolls.
-pub const SCROLLER: &str = "picture";
+pub const SCROLLER_ID: &str = "picture";
 
 /// The maximum number of boxes that are always drawn; of a larger picture, only the visible part is drawn.
-const MANY: usize = 80;
+const MAX_BOXES: usize = 80;
 /// The edges of the drawn part are multiples of this, in pixels of the scene, so that it is not drawn again for every
 /// movement.
-const GRID: i32 = 250;
+const WINDOW_GRID: i32 = 250;
 
 /// The options of the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct PictureOptions {
     /// The selected process.
     pub selected: TaskId,
     /// The namespace that the page looks through.
-    pub eyes: Option<NsId>,
+    pub viewpoint: Option<NsId>,
     /// The namespaces whose frames are not faded: the one looked through, and those nested in it.
     pub seen_frames: Vec<NsId>,
     /// The zoom.
@@ -55,13 +55,13 @@ pub struct PictureOptions {
 
 /// Returns the part of a large picture that is drawn for a window.
 pub fn drawn(scene: &Scene, window: Option<(Rect, i32)>) -> Option<Rect> {
-    if scene.nodes.len() + scene.groups.len() <= MANY {
+    if scene.nodes.len() + scene.groups.len() <= MAX_BOXES {
         return None;
     }
     // As long as the size of the window is unknown, assume a large screen.
-    let (window, _) = window.unwrap_or((Rect { x: 0, y: 0, w: 8 * GRID, h: 4 * GRID }, 0));
-    let from = |at: i32| (at - GRID / 2).div_euclid(GRID) * GRID;
-    let to = |at: i32| (at + GRID / 2).div_euclid(GRID) * GRID + GRID;
+    let (window, _) = window.unwrap_or((Rect { x: 0, y: 0, w: 8 * WINDOW_GRID, h: 4 * WINDOW_GRID }, 0));
+    let from = |at: i32| (at - WINDOW_GRID / 2).div_euclid(WINDOW_GRID) * WINDOW_GRID;
+    let to = |at: i32| (at + WINDOW_GRID / 2).div_euclid(WINDOW_GRID) * WINDOW_GRID + WINDOW_GRID;
     let (x, y) = (from(window.x), from(window.y));
     Some(Rect { x, y, w: to(window.x + window.w) - x, h: to(window.y + window.h) - y })
 }
@@ -73,16 +73,16 @@ pub fn element_id(task: TaskId) -> String {
 
 /// Draws boxes in frames, as a tree for keyboard and screen reader.
 pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) -> Html {
-    let &PictureOptions { lang, selected, eyes, zoom, has_single_keys, .. } = options;
+    let &PictureOptions { lang, selected, viewpoint, zoom, has_single_keys, .. } = options;
     let scene = &model.scene;
     let keys = move |key: &str| {
         if let Some(heading) = Heading::of(key) {
-            return Some(Msg::Walk(heading));
+            return Some(Msg::SelectNeighbour(heading));
         }
         match key {
             // Single-letter keys can be switched off, for users of speech input or against accidental key presses.
             _ if !has_single_keys && key.chars().all(|letter| letter.is_alphanumeric()) && key.len() == 1 => None,
-            _ => Look::of(key, selected).map(Msg::Look).or_else(|| Key::of(key).map(Msg::Key)),
+            _ => PictureMsg::of(key, selected).map(Msg::Picture).or_else(|| Key::of(key).map(Msg::Key)),
         }
     };
     let everything = Rect { x: 0, y: 0, w: scene.width, h: scene.height };
@@ -93,11 +93,11 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
         match part {
             Part::Frame(at) => {
                 let each = &scene.frames[at];
-                ground = ground.child(frame(each, eyes.is_some() && !options.seen_frames.contains(&each.ns)));
+                ground = ground.child(frame(each, viewpoint.is_some() && !options.seen_frames.contains(&each.ns)));
             }
             Part::Edge(at) => {
                 let each = &scene.edges[at];
-                let is_faded = model.is_faded(each.child, eyes) || model.is_faded(each.parent, eyes);
+                let is_faded = model.is_faded(each.child, viewpoint) || model.is_faded(each.parent, viewpoint);
                 ground = ground.child(edge(each, is_faded));
             }
             Part::Group(at) => boxes = boxes.child(group(model, options, link, at)),
@@ -129,7 +129,7 @@ pub fn picture(model: &Rc<PictureModel>, options: &PictureOptions, link: &Link) 
 /// Draws the scrolled region around the picture.
 pub fn scroller(lang: Lang, link: &Link, picture: Html) -> Element {
     el("div;class=scroller")
-        .attr("id", SCROLLER)
+        .attr("id", SCROLLER_ID)
         .on(link, On::Scroll, Reaction::Measure)
         .attr("role", "group")
         .attr("aria-label", page::processes(lang))
@@ -163,22 +163,22 @@ fn frame(frame: &Frame, is_faded: bool) -> Element {
 }
 
 /// The keys of lines start here; no namespace has such a key.
-const EDGES: u32 = 1 << 31;
+const FIRST_EDGE_KEY: u32 = 1 << 31;
 
 fn edge(edge: &Edge, is_faded: bool) -> Element {
     let far = if edge.is_far { "far" } else { "" };
-    el("path").key(EDGES | edge.child.0).class(&["edge", far, faded(is_faded)]).attr("d", edge.path())
+    el("path").key(FIRST_EDGE_KEY | edge.child.0).class(&["edge", far, faded(is_faded)]).attr("d", edge.path())
 }
 
-impl Look {
+impl PictureMsg {
     /// Returns what a key does to the picture, in addition to the keys for the process.
-    pub fn of(key: &str, task: TaskId) -> Option<Look> {
-        use crate::state::picture::Way;
+    pub fn of(key: &str, task: TaskId) -> Option<PictureMsg> {
+        use crate::state::picture::ZoomDirection;
         Some(match key {
-            "+" | "=" => Look::Zoom(Way::In),
-            "-" => Look::Zoom(Way::Out),
-            "0" => Look::Fit,
-            " " => Look::Fold(task),
+            "+" | "=" => PictureMsg::Zoom(ZoomDirection::In),
+            "-" => PictureMsg::Zoom(ZoomDirection::Out),
+            "0" => PictureMsg::Fit,
+            " " => PictureMsg::Fold(task),
             _ => return None,
         })
     }

@@ -73,11 +73,11 @@ impl PictureModel {
     }
 
     /// Returns whether a namespace does not see the process at a place.
-    pub fn is_faded(&self, task: TaskId, eyes: Option<NsId>) -> bool {
-        let (Some(eyes), Some(place)) = (eyes, self.scene.place(task)) else { return false };
+    pub fn is_faded(&self, task: TaskId, viewpoint: Option<NsId>) -> bool {
+        let (Some(viewpoint), Some(place)) = (viewpoint, self.scene.place(task)) else { return false };
         match place {
-            Place::Node(at) | Place::Below(at) => self.scene.nodes[at].pids.iter().all(|pid| pid.ns != eyes),
-            Place::Group(at) => self.scene.groups[at].pids.iter().all(|range| range.ns != eyes),
+            Place::Node(at) | Place::Below(at) => self.scene.nodes[at].pids.iter().all(|pid| pid.ns != viewpoint),
+            Place::Group(at) => self.scene.groups[at].pids.iter().all(|range| range.ns != viewpoint),
         }
     }
 

@@ -10,7 +10,7 @@ use super::{PictureModel, PictureOptions, element_id, faded, rect};
 use crate::dom::{Element, Link, el};
 use crate::part::part;
 use crate::state::msg::Msg;
-use crate::state::picture::Look;
+use crate::state::picture::PictureMsg;
 use crate::state::session::Mark;
 
 /// Returns the class of a namespace's frame.
@@ -25,12 +25,12 @@ pub fn frame_class(state: NsState) -> &'static str {
 /// Draws the box of a process, which is drawn again only if its look or place has changed.
 pub fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize) -> Html {
     let node = &model.scene.nodes[at];
-    let boxed = Boxed {
+    let boxed = NodeBox {
         node: node.clone(),
         mark: model.marks[at],
         spoken: model.spoken[at].clone(),
         is_selected: node.task == options.selected,
-        is_faded: model.is_faded(node.task, options.eyes),
+        is_faded: model.is_faded(node.task, options.viewpoint),
         is_far: options.is_far,
     };
     let link = link.clone();
@@ -39,7 +39,7 @@ pub fn node(model: &PictureModel, options: &PictureOptions, link: &Link, at: usi
 
 /// The data from which the box of a process is drawn.
 #[derive(PartialEq)]
-struct Boxed {
+struct NodeBox {
     node: Node,
     mark: Option<Mark>,
     /// The accessible name.
@@ -51,12 +51,12 @@ struct Boxed {
     is_far: bool,
 }
 
-impl Boxed {
+impl NodeBox {
     /// Draws it around its own origin, so that a move changes a single attribute.
     fn draw(&self, link: &Link) -> Element {
-        let Boxed { node, mark, is_selected, .. } = self;
+        let NodeBox { node, mark, is_selected, .. } = self;
         let task = node.task;
-        let own = Rect { x: 0, y: 0, ..node.rect };
+        let bounds = Rect { x: 0, y: 0, ..node.rect };
         let content = el("g")
             .attr("id", element_id(task))
             .attr("data-task", task.0.to_string())
@@ -71,24 +71,24 @@ impl Boxed {
             .attr("style", place(node.rect))
             .attr("role", "treeitem")
             .number("aria-level", node.depth as i32 + 1)
-            .truth("aria-selected", *is_selected)
+            .boolean("aria-selected", *is_selected)
             .attr("aria-label", self.spoken.clone())
             .attr("tabindex", if *is_selected { "0" } else { "-1" })
-            .press(link, Msg::Select(task, false));
-        let content = if node.is_parent { content.truth("aria-expanded", node.hidden == 0) } else { content };
-        let content = content.maybe(mark.map(|_| rect("halo", grown(own, 4), 10))).child(rect("box", own, 7));
+            .on_click(link, Msg::Select(task, false));
+        let content = if node.is_parent { content.boolean("aria-expanded", node.hidden == 0) } else { content };
+        let content = content.maybe(mark.map(|_| rect("halo", grown(bounds, 4), 10))).child(rect("box", bounds, 7));
         if self.is_far {
             return content;
         }
-        let inner = node.signs.is_init.then(|| rect("inner", grown(own, -3), 4));
+        let inner = node.signs.is_init.then(|| rect("inner", grown(bounds, -3), 4));
         // A click on a PID asks why it has that value. With the keyboard, the questions below the story or W do the
         // same.
         let numbers = node.pids.iter().map(|pid| {
             let why = Msg::Ask(Some(Subject::Number { task, ns: pid.ns }));
-            (pid.hue, el("tspan").press(link, why).text(pid.nr.to_string()))
+            (pid.hue, el("tspan").on_click(link, why).text(pid.nr.to_string()))
         });
-        let content = lines(content.maybe(inner), own, numbers, &node.label);
-        content.text(" ").each(signs(&node.signs, own).into_iter()).text(" ").maybe(self.fold(own, link))
+        let content = lines(content.maybe(inner), bounds, numbers, &node.label);
+        content.text(" ").each(signs(&node.signs, bounds).into_iter()).text(" ").maybe(self.fold(bounds, link))
     }
 
     /// Draws the button that folds or unfolds the subtree of a process. The key for it is the space bar, so the button
@@ -103,7 +103,7 @@ impl Boxed {
             let reach = super::rect("reach", Rect { x: x - 16, y: y - 12, w: 32, h: 24 }, 0);
             el("g;aria-hidden=true")
                 .class(&["fold", if node.hidden > 0 { "" } else { "away" }])
-                .press(link, Msg::Look(Look::Fold(node.task)))
+                .on_click(link, Msg::Picture(PictureMsg::Fold(node.task)))
                 .child(reach)
                 .each(badge((x, y), &text).into_iter())
         })
@@ -113,7 +113,7 @@ impl Boxed {
 /// Draws the box of several processes: a stack.
 pub fn group(model: &PictureModel, options: &PictureOptions, link: &Link, at: usize) -> Element {
     let group = &model.scene.groups[at];
-    let own = Rect { x: 0, y: 0, ..group.rect };
+    let bounds = Rect { x: 0, y: 0, ..group.rect };
     let numbers = group.pids.iter().map(|range| (range.hue, el("tspan").text(range.to_string())));
     let content = el("g;class=opens")
         // No process has the same key: the oldest process of the group has no box.
@@ -125,13 +125,13 @@ pub fn group(model: &PictureModel, options: &PictureOptions, link: &Link, at: us
         .attr("aria-expanded", "false")
         .attr("aria-label", texts::open_group(options.lang, &model.spoken_groups[at]))
         .attr("tabindex", "0")
-        .press(link, Msg::Look(Look::Open(group.parent)))
-        .on(link, crate::dom::On::Keydown, crate::dom::Reaction::Activate(Msg::Look(Look::Open(group.parent))))
-        .each([6, 3, 0].into_iter().map(|behind| rect("box", Rect { x: behind, y: behind, ..own }, 7)));
-    let content = lines(content, own, numbers, &group.label).text(" ").each(signs(&group.signs, own).into_iter());
+        .on_click(link, Msg::Picture(PictureMsg::Open(group.parent)))
+        .on(link, crate::dom::On::Keydown, crate::dom::Reaction::Activate(Msg::Picture(PictureMsg::Open(group.parent))))
+        .each([6, 3, 0].into_iter().map(|behind| rect("box", Rect { x: behind, y: behind, ..bounds }, 7)));
+    let content = lines(content, bounds, numbers, &group.label).text(" ").each(signs(&group.signs, bounds).into_iter());
     el("g")
         .key(group.first.0)
-        .class(&["node group", group.signs.state.word(), faded(model.is_faded(group.first, options.eyes))])
+        .class(&["node group", group.signs.state.word(), faded(model.is_faded(group.first, options.viewpoint))])
         .child(content)
 }
 
@@ -144,14 +144,14 @@ fn grown(rect: Rect, by: i32) -> Rect {
 }
 
 /// Boxes up to this width have room for the larger PIDs on small screens.
-const ROOMY: i32 = 110;
+const MAX_NARROW_WIDTH: i32 = 110;
 
 /// Draws the two lines in a box.
 fn lines(content: Element, rect: Rect, numbers: impl Iterator<Item = (Hue, Element)>, label: &str) -> Element {
     let line = |class: &'static str, below: i32| {
         el("text").attr("class", class).number("x", rect.center()).number("y", rect.y + below)
     };
-    let mut pids = line(if rect.w > ROOMY { "pids long" } else { "pids" }, 18);
+    let mut pids = line(if rect.w > MAX_NARROW_WIDTH { "pids long" } else { "pids" }, 18);
     for (index, (hue, number)) in numbers.enumerate() {
         if index > 0 {
             pids = pids.child(el("tspan;class=slash").text(" / "));

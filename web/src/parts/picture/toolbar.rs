@@ -8,10 +8,10 @@ use crate::dom::{Element, Link, On, Reaction, el};
 use crate::parts::head::icon;
 use crate::state::Explorer;
 use crate::state::msg::Msg;
-use crate::state::picture::{Look, Way, Zoom};
+use crate::state::picture::{PictureMsg, Zoom, ZoomDirection};
 
 /// The ID of the search field.
-pub const FIND: &str = "find";
+pub const SEARCH_FIELD: &str = "find";
 
 /// The contents of the toolbar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,29 +44,30 @@ impl Toolbar {
 /// Draws the row of tools, and the legend if it is open.
 pub fn toolbar(model: &Toolbar, link: &Link) -> Element {
     let lang = model.lang;
-    let look = |id: &'static str, sign: &'static str, label: &'static str, look: Look| {
-        icon(id, sign, label.into()).press(link, Msg::Look(look))
+    let look = |id: &'static str, sign: &'static str, label: &'static str, look: PictureMsg| {
+        icon(id, sign, label.into()).on_click(link, Msg::Picture(look))
     };
-    let fold_likes =
-        el("button;class=button;id=fold-likes").press(link, Msg::Look(Look::FoldLikes)).text(texts::fold_likes(lang));
+    let fold_likes = el("button;class=button;id=fold-likes")
+        .on_click(link, Msg::Picture(PictureMsg::FoldLikes))
+        .text(texts::fold_likes(lang));
     let legend = el("button;class=button;id=legend-open;aria-controls=legend")
-        .truth("aria-expanded", model.legend)
-        .press(link, Msg::Look(Look::Legend))
+        .boolean("aria-expanded", model.legend)
+        .on_click(link, Msg::Picture(PictureMsg::Legend))
         .text(words::title(lang));
     let row = el("div;class=tools")
         .child(search(model, link))
         .maybe(model.has_opened.then_some(fold_likes))
         .child(el("span;class=grow"))
         .child(legend)
-        .child(look("zoom-out", "−", texts::zoom_out(lang), Look::Zoom(Way::Out)))
-        .child(look("zoom-in", "+", texts::zoom_in(lang), Look::Zoom(Way::In)))
-        .child(look("fit", "⤢", texts::fit(lang), Look::Fit).truth("aria-pressed", model.zoom == Zoom::Whole));
+        .child(look("zoom-out", "−", texts::zoom_out(lang), PictureMsg::Zoom(ZoomDirection::Out)))
+        .child(look("zoom-in", "+", texts::zoom_in(lang), PictureMsg::Zoom(ZoomDirection::In)))
+        .child(look("fit", "⤢", texts::fit(lang), PictureMsg::Fit).boolean("aria-pressed", model.zoom == Zoom::Whole));
     el("div;class=toolbar").child(row).maybe(model.legend.then(|| key(lang)))
 }
 
 fn search(model: &Toolbar, link: &Link) -> Element {
     let lang = model.lang;
-    let keys = |key: &str| (key == "Escape").then(|| Msg::Look(Look::Find(String::new())));
+    let keys = |key: &str| (key == "Escape").then(|| Msg::Picture(PictureMsg::Find(String::new())));
     let count = match (model.query.trim().is_empty(), model.at) {
         (true, _) => String::new(),
         (false, Some(at)) => format!("{} / {}", at + 1, model.found),
@@ -74,15 +75,15 @@ fn search(model: &Toolbar, link: &Link) -> Element {
         (false, None) => model.found.to_string(),
     };
     let field = el("input;type=search;class=field;autocomplete=off;spellcheck=false;enterkeyhint=search")
-        .attr("id", FIND)
+        .attr("id", SEARCH_FIELD)
         .attr("aria-label", texts::find_process(lang))
         .attr("placeholder", texts::find(lang))
         .attr("title", texts::find_process(lang))
         .value(model.query.clone())
-        .on(link, On::Input, Reaction::Field(|query| Some(Msg::Look(Look::Find(query)))))
+        .on(link, On::Input, Reaction::Field(|query| Some(Msg::Picture(PictureMsg::Find(query)))))
         .on(link, On::Keydown, Reaction::Key(Rc::new(keys)));
     el("form;role=search;class=search")
-        .on(link, On::Submit, Reaction::Instead(Msg::Look(Look::FindNext)))
+        .on(link, On::Submit, Reaction::ReplaceDefault(Msg::Picture(PictureMsg::FindNext)))
         .child(field)
         .child(el("span;class=count").text(count))
 }

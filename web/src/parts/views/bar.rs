@@ -16,9 +16,9 @@ pub fn bar(explorer: &Explorer, link: &Link) -> Element {
     let lang = explorer.lang;
     let is_matrix = explorer.views.is_matrix;
     let choice = |to_matrix: bool, label: &'static str| {
-        let button = el("button;class=tool").truth("aria-pressed", is_matrix == to_matrix);
+        let button = el("button;class=tool").boolean("aria-pressed", is_matrix == to_matrix);
         let button = if to_matrix { button.attr("id", MATRIX) } else { button };
-        button.press(link, Msg::Views(ViewsMsg::Matrix(to_matrix))).text(label)
+        button.on_click(link, Msg::Views(ViewsMsg::Matrix(to_matrix))).text(label)
     };
     let choices = el("div;class=choices;role=group")
         .attr("aria-label", views::show(lang))
@@ -28,7 +28,7 @@ pub fn bar(explorer: &Explorer, link: &Link) -> Element {
         copy_button(lang, link, Listing::Matrix, copies::matrix(lang)).class(&["tool"]).attr("id", "copy-matrix")
     });
     let idle = (!explorer.idle_views().is_empty())
-        .then(|| el("button;class=tool").press(link, Msg::Views(ViewsMsg::HideIdle)).text(views::hide_idle(lang)));
+        .then(|| el("button;class=tool").on_click(link, Msg::Views(ViewsMsg::HideIdle)).text(views::hide_idle(lang)));
     let hidden = explorer.hidden_views();
     let hidden = (!hidden.is_empty()).then(|| {
         el("p;class=hidden-views").text(views::hidden(lang)).list(hidden.into_iter().map(|ns| show(explorer, link, ns)))
@@ -46,7 +46,7 @@ fn show(explorer: &Explorer, link: &Link, ns: NsId) -> Element {
         .key(ns.0)
         .attr("id", tool_id(ns, "show"))
         .attr("aria-label", views::show_again(explorer.lang, &name))
-        .press(link, Msg::Views(ViewsMsg::Show(ns)))
+        .on_click(link, Msg::Views(ViewsMsg::Show(ns)))
         .copy(name)
 }
 

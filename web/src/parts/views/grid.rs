@@ -7,7 +7,7 @@ use pidscope_kernel::TaskId;
 use yew::Html;
 
 use crate::dom::{Element, Link, On, Reaction, el};
-use crate::parts::views::model::Shown;
+use crate::parts::views::model::VisibleRows;
 use crate::state::msg::Msg;
 use crate::state::session::Mark;
 use crate::state::views::{Column, Order, Spot, Table, ViewsMsg, spot_id};
@@ -45,13 +45,13 @@ impl Grid {
         spot: Option<Spot>,
         selected: Option<TaskId>,
     ) -> Self {
-        let is_here = |spot: &Spot| match spot {
+        let exists = |spot: &Spot| match spot {
             Spot::Head(column) => columns.contains(column),
             Spot::Row(task) => rows.iter().any(|row| row.task == *task),
             Spot::Cell(task, column) => columns.contains(column) && rows.iter().any(|row| row.task == *task),
         };
         let first = rows.first().map_or(Spot::Head(columns[0]), |row| Spot::Row(row.task));
-        let spot = spot.filter(is_here).or(selected.map(Spot::Row).filter(is_here)).unwrap_or(first);
+        let spot = spot.filter(exists).or(selected.map(Spot::Row).filter(exists)).unwrap_or(first);
         Grid { table, columns, rows, spot }
     }
 
@@ -142,7 +142,7 @@ impl Grid {
         let button = el("button")
             .attr("id", spot_id(self.table, spot))
             .attr("tabindex", self.tabindex(spot))
-            .press(link, Msg::Views(ViewsMsg::Sort(self.table, column)))
+            .on_click(link, Msg::Views(ViewsMsg::Sort(self.table, column)))
             .child(label)
             .child(el("span;class=sign;aria-hidden=true").text(sign));
         let head = el("th;scope=col").child(button);
@@ -160,7 +160,7 @@ impl Grid {
     }
 
     /// Draws the rows in their places, with a line where some are left out.
-    pub fn body<R>(&self, shown: &Shown<R>, lang: Lang, row: impl Fn(&R, Option<usize>) -> Html) -> Element {
+    pub fn body<R>(&self, shown: &VisibleRows<R>, lang: Lang, row: impl Fn(&R, Option<usize>) -> Html) -> Element {
         let index = |index: usize| shown.is_partial().then_some(index);
         let first = shown.first.iter().enumerate().map(|(at, each)| row(each, index(at + 1)));
         let body = first.fold(el("tbody"), Element::node);
@@ -208,9 +208,9 @@ impl Rank {
             .attr("id", spot_id(self.table, spot))
             .attr("data-task", self.task.0.to_string())
             .attr("tabindex", self.tabindex(spot))
-            .truth("aria-selected", self.is_selected)
+            .boolean("aria-selected", self.is_selected)
             .class(&[if self.is_selected { "selected" } else { "" }, mark.map_or("", Mark::class), state])
-            .press(link, Msg::Select(self.task, false));
+            .on_click(link, Msg::Select(self.task, false));
         // The heads are the first row.
         self.index.into_iter().fold(row, |row, index| row.number("aria-rowindex", index as i32 + 1))
     }
@@ -228,11 +228,11 @@ impl Rank {
 }
 
 /// Draws the button that shows more rows.
-pub fn more<R>(table: Table, shown: &Shown<R>, lang: Lang, link: &Link) -> Option<Element> {
+pub fn more<R>(table: Table, shown: &VisibleRows<R>, lang: Lang, link: &Link) -> Option<Element> {
     let more = shown.more(crate::state::views::MORE_ROWS);
     (more > 0).then(|| {
         el("button;class=button more")
-            .press(link, Msg::Views(ViewsMsg::More(table)))
+            .on_click(link, Msg::Views(ViewsMsg::More(table)))
             .text(pidscope_text::page::show_more(lang, &more))
     })
 }

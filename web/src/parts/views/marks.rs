@@ -18,7 +18,7 @@ pub fn watch(element: Element, explorer: &Explorer, link: &Link) -> Element {
     let pointing = &explorer.views.pointing;
     let over = Reaction::Points(|task| Msg::Views(ViewsMsg::Over(task)), pointing.over());
     let focused = |known| Reaction::Points(|task| Msg::Views(ViewsMsg::Focused(task)), known);
-    let element = element.truth("aria-busy", explorer.is_waiting());
+    let element = element.boolean("aria-busy", explorer.is_waiting());
     element.on(link, On::Over, over).on(link, On::Focusin, focused(pointing.focused())).on(
         link,
         On::Focusout,

@@ -9,7 +9,7 @@ use yew::Html;
 
 use crate::dom::{Link, el};
 use crate::parts::views::grid::{Grid, Step, more};
-use crate::parts::views::model::Shown;
+use crate::parts::views::model::VisibleRows;
 use crate::state::listing::{Align, aligned};
 use crate::state::session::{Mark, Session};
 use crate::state::views::{Arrangement, Column, Order, Table};
@@ -17,7 +17,7 @@ use crate::state::views::{Arrangement, Column, Order, Table};
 /// Everything that the matrix shows.
 pub struct MatrixModel {
     spaces: Vec<Space>,
-    rows: Shown<Row>,
+    rows: VisibleRows<Row>,
 }
 
 struct Space {
@@ -66,7 +66,7 @@ impl MatrixModel {
             |&ns: &NsId| Space { ns, name: session.namespace_name(ns).to_owned(), level: kernel.namespace(ns).level };
         MatrixModel {
             spaces: spaces.iter().map(space).collect(),
-            rows: Shown::of(&tasks, arrangement.limit, |&task| task == session.selected(), row),
+            rows: VisibleRows::of(&tasks, arrangement.limit, |&task| task == session.selected(), row),
         }
     }
 
@@ -86,7 +86,7 @@ impl MatrixModel {
         self.rows.first.get(at).map(|row| row.task)
     }
 
-    /// See [`Shown::misses`].
+    /// See [`VisibleRows::misses`].
     pub fn misses(&self, selected: TaskId) -> bool {
         self.rows.misses(|row| row.task == selected)
     }

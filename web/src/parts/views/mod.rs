@@ -30,7 +30,7 @@ pub struct ViewOptions {
     /// The selected process, if this namespace sees it.
     pub selected: Option<TaskId>,
     /// Whether the page looks through this namespace.
-    pub eyes: bool,
+    pub is_viewpoint: bool,
     /// Its arrangement.
     pub arrangement: Arrangement,
     /// Its additional buttons, if they are shown.
@@ -55,14 +55,14 @@ pub fn view(model: &ViewModel, options: &ViewOptions, link: &Link) -> Html {
     let ns = model.ns;
     let content = if model.count == 0 {
         let why = Msg::Ask(Some(Subject::Namespace { ns }));
-        let about = el("button;class=ask").attr("title", why_panel::ask(options.lang)).press(link, why);
+        let about = el("button;class=ask").attr("title", why_panel::ask(options.lang)).on_click(link, why);
         el("p;class=empty").child(about.text(namespace_state(options.lang, model.state).about))
     } else {
         table(model, options, link)
     };
-    let eyes = if options.eyes { "eyes" } else { "" };
+    let viewpoint_class = if options.is_viewpoint { "eyes" } else { "" };
     el("section")
-        .class(&["panel view", Hue::of(ns).class(), eyes])
+        .class(&["panel view", Hue::of(ns).class(), viewpoint_class])
         .attr("style", format!("--rows:{}", model.rows.all().count()))
         .attr("aria-labelledby", tool_id(ns, "title"))
         .child(header(model, options, link))
@@ -85,19 +85,19 @@ fn header(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
     let tree = el("button;class=tool")
         .attr("id", tool_id(ns, "tree"))
         .attr("aria-label", views::tree_of(lang, &model.name))
-        .truth("aria-pressed", is_tree)
-        .on(link, On::Click, Reaction::Only(Msg::Views(ViewsMsg::Tree(ns, !is_tree))))
+        .boolean("aria-pressed", is_tree)
+        .on(link, On::Click, Reaction::StopPropagation(Msg::Views(ViewsMsg::Tree(ns, !is_tree))))
         .text(views::tree(lang));
     let label = views::more_for(lang, &model.name);
     let open = el("button;class=tool")
         .attr("id", tool_id(ns, "more"))
         .attr("aria-label", label.clone())
         .attr("title", label)
-        .truth("aria-expanded", options.tools.is_some())
-        .on(link, On::Click, Reaction::Only(Msg::Views(ViewsMsg::Open(ns))))
+        .boolean("aria-expanded", options.tools.is_some())
+        .on(link, On::Click, Reaction::StopPropagation(Msg::Views(ViewsMsg::Open(ns))))
         .text("⋯");
     el("header")
-        .press(link, Msg::Eyes(ns))
+        .on_click(link, Msg::LookThrough(ns))
         .child(el("h3").attr("id", tool_id(ns, "title")).copy(&model.name))
         .child(el("span;class=about").attr("title", about.clone()).text(about))
         .maybe((model.count > 0).then_some(tree))
@@ -108,18 +108,18 @@ fn header(model: &ViewModel, options: &ViewOptions, link: &Link) -> Element {
 fn tool_row(model: &ViewModel, options: &ViewOptions, tools: Tools, link: &Link) -> Element {
     let (lang, ns) = (options.lang, model.ns);
     let tool = |id: &'static str, msg: ViewsMsg, label: &'static str| {
-        el("button;class=tool").attr("id", tool_id(ns, id)).press(link, Msg::Views(msg)).text(label)
+        el("button;class=tool").attr("id", tool_id(ns, id)).on_click(link, Msg::Views(msg)).text(label)
     };
     let up = tool("up", ViewsMsg::Move(ns, Direction::Up), views::up(lang));
     let why = Msg::Ask(Some(Subject::Namespace { ns }));
     let down = tool("down", ViewsMsg::Move(ns, Direction::Down), views::down(lang));
     el("div;class=tools;role=group")
         .attr("aria-label", views::more_for(lang, &model.name))
-        .child(tool("pin", ViewsMsg::Pin(ns), views::pin(lang)).truth("aria-pressed", options.is_pinned))
+        .child(tool("pin", ViewsMsg::Pin(ns), views::pin(lang)).boolean("aria-pressed", options.is_pinned))
         .child(up.flag("disabled", !tools.can_go_up))
         .child(down.flag("disabled", !tools.can_go_down))
         .child(tool("hide", ViewsMsg::Hide(ns), views::hide(lang)))
-        .child(el("button;class=tool").attr("id", tool_id(ns, "why")).press(link, why).text(why_panel::ask(lang)))
+        .child(el("button;class=tool").attr("id", tool_id(ns, "why")).on_click(link, why).text(why_panel::ask(lang)))
         .child(copy_button(lang, link, Listing::View(ns), &keep::view(lang, &model.name)).class(&["tool"]))
 }
 
@@ -185,7 +185,7 @@ impl Line {
                 .number("aria-posinset", twig.place as i32)
                 .number("aria-setsize", twig.siblings as i32);
             if let Some(is_open) = twig.is_open {
-                element = element.truth("aria-expanded", is_open);
+                element = element.boolean("aria-expanded", is_open);
             }
         }
         let (word, about) = state_words(lang, row.state, row.wakes.is_some());
@@ -221,13 +221,13 @@ impl Line {
     fn twig(&self, cell: Element, link: &Link) -> Element {
         let Row { task, twig, .. } = *self.row;
         // A deep tree must not overflow its column.
-        let indent = format!("--depth:{}", (twig.level - 1).min(DEEPEST));
+        let indent = format!("--depth:{}", (twig.level - 1).min(MAX_INDENT));
         let fold = el("span;class=fold;aria-hidden=true");
         let fold = match twig.is_open {
             None => fold,
             Some(is_open) => {
                 let msg = Msg::Views(ViewsMsg::Fold(self.ns, task, is_open));
-                fold.on(link, On::Click, Reaction::Only(msg)).text(if is_open { "▾" } else { "▸" })
+                fold.on(link, On::Click, Reaction::StopPropagation(msg)).text(if is_open { "▾" } else { "▸" })
             }
         };
         cell.attr("style", indent).child(fold)
@@ -258,4 +258,4 @@ pub fn state_words(lang: Lang, of: State, is_asleep: bool) -> (&'static str, &'s
 }
 
 /// The number of levels of a tree that are indented.
-const DEEPEST: usize = 8;
+const MAX_INDENT: usize = 8;

@@ -23,11 +23,11 @@ pub struct ViewModel {
     /// The number of processes that it sees.
     pub count: usize,
     /// The rows.
-    pub rows: Shown<Rc<Row>>,
+    pub rows: VisibleRows<Rc<Row>>,
 }
 
 /// The rows of a table that are shown: the first ones, and that of the selected process wherever it is.
-pub struct Shown<R> {
+pub struct VisibleRows<R> {
     /// The first rows.
     pub first: Vec<R>,
     /// The number of rows left out before the selected one; 0 if it is among the first, or nowhere.
@@ -40,13 +40,13 @@ pub struct Shown<R> {
     limit: usize,
 }
 
-impl<R> Shown<R> {
+impl<R> VisibleRows<R> {
     /// Makes the rows that are shown. Each row is made from an element of `order`, and `is_selected` finds the selected
     /// one there.
     pub fn of<T>(order: &[T], limit: usize, is_selected: impl Fn(&T) -> bool, row: impl Fn(&T) -> R) -> Self {
         let first: Vec<R> = order.iter().take(limit).map(&row).collect();
         let beyond = order.iter().skip(limit).position(is_selected);
-        Shown {
+        VisibleRows {
             gap: beyond.unwrap_or(0),
             selected: beyond.map(|at| row(&order[limit + at])),
             total: order.len(),
@@ -141,7 +141,7 @@ impl ViewModel {
             level: kernel.namespace(ns).level,
             state: kernel.ns_state(ns),
             count,
-            rows: Shown::of(
+            rows: VisibleRows::of(
                 &order,
                 arrangement.limit,
                 |twig| twig.task == selected,
@@ -152,7 +152,7 @@ impl ViewModel {
 }
 
 impl ViewModel {
-    /// See [`Shown::misses`].
+    /// See [`VisibleRows::misses`].
     pub fn misses(&self, selected: TaskId) -> bool {
         self.rows.misses(|row| row.task == selected)
     }

@@ -19,7 +19,7 @@ use crate::state::msg::Msg;
 use crate::words::result;
 
 /// The maximum number of lines of output that are shown.
-const MOST_LINES: usize = 8;
+const MAX_OUTPUT_LINES: usize = 8;
 
 /// What is told about an act.
 pub struct Act {
@@ -70,7 +70,7 @@ impl Act {
         act.hints.extend(stopped_nobody(lang, machine, entry, step));
         (act.story, act.event) = explorer.time.story(timeline.event_at());
         // Blank lines alone are not shown.
-        let output = later::shell().and_then(|shell| (shell.output)(lang, step, MOST_LINES));
+        let output = later::shell().and_then(|shell| (shell.output)(lang, step, MAX_OUTPUT_LINES));
         act.output = output.filter(|text| !text.trim().is_empty()).unwrap_or_default();
         act
     }
@@ -114,7 +114,7 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
     let why = Msg::Ask(Some(Subject::Step { revision: act.revision }));
     let mut line = el("p;class=said").copy(&act.line).text(" ");
     if !act.result.is_empty() {
-        let ask = el("button").class(&["ask", class]).attr("title", texts::ask(lang)).press(link, why.clone());
+        let ask = el("button").class(&["ask", class]).attr("title", texts::ask(lang)).on_click(link, why.clone());
         line = line.child(ask.copy(&act.result));
     }
     if let Some(refusal) = act.refusal {
@@ -128,7 +128,7 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
         // Each sentence can be asked about.
         let sentence = |told: &pidscope_explain::story::Told| {
             let subject = Subject::Event { revision: act.revision, index: told.event };
-            let button = el("button;class=ask").attr("title", texts::ask(lang)).press(link, Msg::Ask(Some(subject)));
+            let button = el("button;class=ask").attr("title", texts::ask(lang)).on_click(link, Msg::Ask(Some(subject)));
             let item = el("li").child(button.copy(&told.sentence));
             if act.event == Some(told.event) { item.attr("aria-current", "step") } else { item }
         };
@@ -142,7 +142,7 @@ pub fn draw(act: &Act, lang: Lang, link: &Link) -> Vec<Element> {
         content.push(el("pre;class=output;tabindex=0").copy(&act.output));
     }
     content.extend(act.last_words.iter().map(|words| el("pre;class=errno").copy(words)));
-    let ask = el("button;class=button small;id=why-step").press(link, why);
+    let ask = el("button;class=button small;id=why-step").on_click(link, why);
     content.push(el("p").child(ask.text(texts::why_step(lang))));
     content
 }

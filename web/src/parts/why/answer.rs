@@ -14,8 +14,8 @@ pub fn shown(explorer: &Explorer, link: &Link, subject: Subject) -> Vec<Element>
     let mut content = vec![el("h3;class=question").copy(&answer.question)];
     content.extend(answer.short.iter().map(|sentence| el("p").copy(sentence)));
     let unfold = el("button;class=button small;id=why-kernel;aria-controls=kernel-terms")
-        .truth("aria-expanded", is_unfolded)
-        .press(link, Msg::UnfoldWhy)
+        .boolean("aria-expanded", is_unfolded)
+        .on_click(link, Msg::UnfoldWhy)
         .text(texts::kernel(lang));
     content.push(el("p").child(unfold));
     // This element always exists, so that the button does not lose the focus when it is unfolded.

@@ -15,7 +15,7 @@ use crate::dom::{Element, Link, el};
 use crate::later;
 use crate::state::Explorer;
 use crate::state::msg::Msg;
-use crate::state::time::Walk;
+use crate::state::time::TimeMsg;
 use crate::state::tour::Stop;
 
 /// The ID of the panel's title, where reading a new answer starts.
@@ -31,7 +31,7 @@ pub fn why(explorer: &Explorer, link: &Link) -> Element {
     let title = if asked.is_some() { texts::title(lang) } else { page::what_happened(lang) };
     let back = asked
         .is_some()
-        .then(|| el("button;class=button small;id=why-back").press(link, Msg::Ask(None)).text(texts::back(lang)));
+        .then(|| el("button;class=button small;id=why-back").on_click(link, Msg::Ask(None)).text(texts::back(lang)));
     let header = el("header").child(el("h2;tabindex=-1").attr("id", TITLE).text(title)).maybe(back);
     let (content, is_bad) = content(explorer, link);
     // A region that scrolls must be focusable.
@@ -66,7 +66,7 @@ fn content(explorer: &Explorer, link: &Link) -> (Vec<Element>, bool) {
         let act = Act::of(explorer, entry);
         return (act::draw(&act, lang, link), act.is_bad());
     }
-    let start = el("button;class=button small;id=tour-start").press(link, Msg::Tour(Some(Stop::Picture)));
+    let start = el("button;class=button small;id=tour-start").on_click(link, Msg::Tour(Some(Stop::Picture)));
     (vec![el("p").text(empty::world(lang)), el("p").child(start.text(scenario_card::tour(lang)))], false)
 }
 
@@ -76,14 +76,14 @@ fn introduction(explorer: &Explorer, link: &Link, scenario: &Scenario) -> Vec<El
     let words = scenario.words(lang);
     let (steps, done) = (explorer.models.log().len(), explorer.models.log().done());
     let button =
-        |id: &'static str, label: &'static str, msg: Msg| el("button").attr("id", id).press(link, msg).text(label);
+        |id: &'static str, label: &'static str, msg: Msg| el("button").attr("id", id).on_click(link, msg).text(label);
     // If it does not open at its end, the interesting part comes next.
     let is_inside = done < steps;
-    let next = if explorer.time.is_calm { Msg::Redo } else { Msg::Time(Walk::Play) };
+    let next = if explorer.time.has_reduced_motion { Msg::Redo } else { Msg::Time(TimeMsg::Play) };
     let next = is_inside.then(|| button("scenario-next", scenario_card::next(lang), next).class(&["button small go"]));
     let buttons = el("p;class=row")
         .maybe(next)
-        .child(button("scenario-start", scenario_card::from_start(lang), Msg::Time(Walk::FromStart)).class(SMALL))
+        .child(button("scenario-start", scenario_card::from_start(lang), Msg::Time(TimeMsg::FromStart)).class(SMALL))
         .child(button("tour-start", scenario_card::tour(lang), Msg::Tour(Some(Stop::Picture))).class(SMALL));
     vec![
         el("p").child(el("b").text(words.title)),

@@ -12,7 +12,7 @@ use pidscope_userland::timeline::{RevisionId, Timeline};
 mod source;
 mod step;
 
-pub use source::{Coming, Source, Way};
+pub use source::{LessonEntry, LessonRequest, Source};
 
 use crate::effects::Effect;
 use crate::errands::Errand;
@@ -24,13 +24,13 @@ use crate::state::worlds::UNDO_BUTTON;
 
 /// An action of a learner.
 #[derive(Clone)]
-pub enum Learn {
+pub enum LessonMsg {
     /// Opens a lesson, at the step with this name if there is one.
     Open(Source, Option<String>),
     /// Imports a lesson, or progress in lessons, from a file with this name and text.
     Import(String, String),
     /// The texts of a lesson have arrived, or failed to.
-    Came(Coming, Option<Files>),
+    Loaded(LessonRequest, Option<Files>),
     /// Goes to another step.
     Step(usize),
     /// Skips the step.
@@ -54,9 +54,9 @@ pub enum Learn {
     /// Saves progress as a file.
     Export,
     /// Deletes the progress in all lessons.
-    Forget,
+    DeleteProgress,
     /// Restores the progress that was just deleted.
-    Remember,
+    RestoreProgress,
 }
 
 /// The state of learning.
@@ -67,7 +67,7 @@ pub struct Learning {
     /// The progress in all lessons.
     pub progress: Progress,
     /// The lesson that is being loaded.
-    pub coming: Option<Coming>,
+    pub request: Option<LessonRequest>,
 }
 
 /// An open lesson.
@@ -154,56 +154,56 @@ impl Open {
 
 impl Explorer {
     /// Handles an action of a learner.
-    pub(crate) fn learn(&mut self, learn: Learn) {
-        match learn {
-            Learn::Open(source, step) => self.open_lesson(source, step, Way::Asked),
-            Learn::Import(name, text) => self.import_lesson(name, &text),
-            Learn::Came(coming, files) => self.lesson_came(coming, files),
-            Learn::Step(step) => self.leave_step(step),
-            Learn::Skip => {
+    pub(crate) fn handle_lesson(&mut self, msg: LessonMsg) {
+        match msg {
+            LessonMsg::Open(source, step) => self.open_lesson(source, step, LessonEntry::Requested),
+            LessonMsg::Import(name, text) => self.import_lesson(name, &text),
+            LessonMsg::Loaded(request, files) => self.lesson_loaded(request, files),
+            LessonMsg::Step(step) => self.leave_step(step),
+            LessonMsg::Skip => {
                 self.mark(Mark::Skipped);
                 let next = self.learning.open.as_ref().map_or(0, |open| open.at + 1);
                 self.enter(next, false);
             }
-            Learn::Reset => {
+            LessonMsg::Reset => {
                 let at = self.learning.open.as_ref().map_or(0, |open| open.at);
                 self.enter(at, false);
                 self.announcement = texts::reset_done(self.lang).to_owned();
             }
-            Learn::Choose(choice) => self.with_done(|done| done.chosen = Some(choice)),
-            Learn::Number(number) => self.with_done(|done| done.typed = number),
-            Learn::Answer => self.answer(),
-            Learn::Run => {
+            LessonMsg::Choose(choice) => self.with_done(|done| done.chosen = Some(choice)),
+            LessonMsg::Number(number) => self.with_done(|done| done.typed = number),
+            LessonMsg::Answer => self.answer(),
+            LessonMsg::Run => {
                 self.run_lines();
                 self.finish_task(Mark::Done);
             }
-            Learn::Hint => {
+            LessonMsg::Hint => {
                 self.with_done(|done| done.hints += 1);
                 self.focus(HINTS);
             }
-            Learn::Show => self.show_how(),
-            Learn::Leave => {
+            LessonMsg::Show => self.show_how(),
+            LessonMsg::Leave => {
                 self.close_lesson();
-                self.address_again();
+                self.update_address();
                 self.focus(OPENER);
             }
-            Learn::Export => {
+            LessonMsg::Export => {
                 let text = self.learning.progress.text();
                 let name = "pidscope-progress.txt".to_owned();
-                self.send_on(Errand::Save { name, kind: super::worlds::TEXT, text });
+                self.run_errand(Errand::Save { name, kind: super::worlds::TEXT_MIME_TYPE, text });
             }
-            Learn::Forget => {
+            LessonMsg::DeleteProgress => {
                 let progress = std::mem::take(&mut self.learning.progress);
-                self.effects.push(Effect::KeepProgress(None));
-                self.tell_done(notice::Done::ProgressForgotten(progress));
+                self.effects.push(Effect::StoreProgress(None));
+                self.show_done(notice::Done::ProgressDeleted(progress));
                 // The button that had the focus is gone.
                 self.focus(UNDO_BUTTON);
             }
-            Learn::Remember => {
-                if let Some(Notice::Done(notice::Done::ProgressForgotten(progress))) = self.keeping.notice.take() {
+            LessonMsg::RestoreProgress => {
+                if let Some(Notice::Done(notice::Done::ProgressDeleted(progress))) = self.keeping.notice.take() {
                     self.learning.progress.merge(progress);
-                    self.keep_progress();
-                    self.focus(Dialog::Lessons.beginning());
+                    self.store_progress();
+                    self.focus(Dialog::Lessons.initial_focus());
                 }
             }
         }
@@ -212,7 +212,7 @@ impl Explorer {
     /// Closes the lesson at whatever step it is.
     pub(super) fn close_lesson(&mut self) {
         self.learning.open = None;
-        self.learning.coming = None;
+        self.learning.request = None;
         if self.tab == Tab::Lesson {
             self.tab = Tab::Picture;
         }

@@ -67,7 +67,7 @@ impl Source {
 
 /// A lesson that is being loaded.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Coming {
+pub struct LessonRequest {
     /// Its source.
     pub source: Source,
     /// The step to open; if `None`, the first that is not done.
@@ -75,27 +75,27 @@ pub struct Coming {
     /// The language.
     pub lang: Lang,
     /// How the reader got there.
-    pub way: Way,
+    pub entry: LessonEntry,
 }
 
 /// How the reader gets to a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum LessonEntry {
     /// By asking for it: Back leads to what was open before.
-    Asked,
+    Requested,
     /// By Back or Forward, or by an address.
-    Back,
+    History,
     /// By opening the page: its stored world is continued.
     Reload,
 }
 
 impl Explorer {
     /// Opens a lesson once its texts are loaded.
-    pub(in crate::state) fn open_lesson(&mut self, source: Source, step: Option<String>, way: Way) {
+    pub(in crate::state) fn open_lesson(&mut self, source: Source, step: Option<String>, entry: LessonEntry) {
         self.close_dialog();
-        let coming = Coming { source, step, lang: self.lang, way };
-        self.learning.coming = Some(coming.clone());
-        self.effects.push(Effect::Lesson(coming));
+        let request = LessonRequest { source, step, lang: self.lang, entry };
+        self.learning.request = Some(request.clone());
+        self.effects.push(Effect::FetchLesson(request));
     }
 
     /// Imports a lesson, or progress in lessons, from a file with this name and text.
@@ -103,10 +103,10 @@ impl Explorer {
         match Progress::read(text) {
             Some(progress) => {
                 self.learning.progress.merge(progress);
-                self.keep_progress();
-                self.tell_done(notice::Done::ProgressImported);
+                self.store_progress();
+                self.show_done(notice::Done::ProgressImported);
             }
-            None => self.open_lesson(Source::File(name, Rc::new(Files::unpack(text))), None, Way::Asked),
+            None => self.open_lesson(Source::File(name, Rc::new(Files::unpack(text))), None, LessonEntry::Requested),
         }
     }
 
@@ -115,53 +115,53 @@ impl Explorer {
         let Some(open) = &self.learning.open else { return };
         if open.lang == self.lang {
             // It is still shown in this language; a request for another one is cancelled.
-            self.learning.coming.take_if(|coming| coming.source == open.source && coming.lang != self.lang);
+            self.learning.request.take_if(|request| request.source == open.source && request.lang != self.lang);
             return;
         }
         let (source, step) = (open.source.clone(), Some(open.step().id.clone()));
-        self.open_lesson(source, step, Way::Back);
+        self.open_lesson(source, step, LessonEntry::History);
     }
 
-    pub(super) fn lesson_came(&mut self, coming: Coming, files: Option<Files>) {
+    pub(super) fn lesson_loaded(&mut self, request: LessonRequest, files: Option<Files>) {
         // Something else has been requested since.
-        if self.learning.coming.as_ref() != Some(&coming) {
+        if self.learning.request.as_ref() != Some(&request) {
             return;
         }
-        self.learning.coming = None;
-        if coming.lang != self.lang {
-            return self.open_lesson(coming.source, coming.step, coming.way);
+        self.learning.request = None;
+        if request.lang != self.lang {
+            return self.open_lesson(request.source, request.step, request.entry);
         }
-        let name = coming.source.id();
-        let Some((lesson, prose)) = files.as_ref().and_then(|files| read_lesson(files, coming.lang)) else {
-            self.tell(Notice::NoLesson(name));
+        let name = request.source.id();
+        let Some((lesson, prose)) = files.as_ref().and_then(|files| read_lesson(files, request.lang)) else {
+            self.show_notice(Notice::NoLesson(name));
             return;
         };
         // The same lesson in another language: what was done in it stays.
         if let Some(open) =
-            self.learning.open.as_mut().filter(|open| open.source == coming.source && open.lang != coming.lang)
+            self.learning.open.as_mut().filter(|open| open.source == request.source && open.lang != request.lang)
         {
-            (open.prose, open.lang, open.judged) = (prose, coming.lang, None);
+            (open.prose, open.lang, open.judged) = (prose, request.lang, None);
             return;
         }
-        let named = coming.step.as_ref().and_then(|step| lesson.step(step));
-        if let Some(step) = coming.step.as_ref().filter(|_| named.is_none()) {
-            self.tell(Notice::NoStep(step.clone()));
+        let named = request.step.as_ref().and_then(|step| lesson.step(step));
+        if let Some(step) = request.step.as_ref().filter(|_| named.is_none()) {
+            self.show_notice(Notice::NoStep(step.clone()));
         }
         let is_open = |step: &&Step| self.learning.progress.of(&name, &step.id).is_none();
         let first = lesson.steps.iter().find(is_open).and_then(|step| lesson.step(&step.id));
         let at = named.or(first).unwrap_or_default();
         let Ok(stage) = lesson.stage(at) else {
-            self.tell(Notice::NoLesson(name));
+            self.show_notice(Notice::NoLesson(name));
             return;
         };
-        let (source, lang) = (coming.source, coming.lang);
+        let (source, lang) = (request.source, request.lang);
         let done = Done::default();
         let began = RevisionId::START;
         let open = Open { source, lesson, prose, lang, at, is_finished: false, stage, began, done, judged: None };
         self.learning.open = Some(open);
         self.tour = None;
         self.tab = Tab::Lesson;
-        self.begin_step(coming.way == Way::Reload);
+        self.begin_step(request.entry == LessonEntry::Reload);
     }
 }
 

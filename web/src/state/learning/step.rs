@@ -9,7 +9,7 @@ use super::{Done, FIELD, RESULT, TITLE};
 use crate::effects::Effect;
 use crate::state::Explorer;
 use crate::state::acting::Field;
-use crate::state::keeping::Kept;
+use crate::state::keeping::StoredWorld;
 use crate::state::session::Session;
 
 impl Explorer {
@@ -29,7 +29,7 @@ impl Explorer {
     }
 
     /// Continues a step in its stored world. Returns whether there was one.
-    fn go_on(&mut self) -> bool {
+    fn resume_step(&mut self) -> bool {
         let Some(open) = &self.learning.open else { return false };
         let (begin, runs) = (open.lesson.script_of(open.at), open.step().runs.text.as_str());
         let Some(began) = self.moment_of(&begin) else { return false };
@@ -55,11 +55,11 @@ impl Explorer {
         }
         let Some(began) = session.timeline().find(&script) else { return self.open(session, false) };
         self.replace_world(session, false);
-        let name = self.first_name();
+        let name = self.default_name();
         if let Some(open) = &mut self.learning.open {
             open.began = began;
             // The address does not describe this world, so it must be stored.
-            self.keeping.world = Some(Kept { id: open.source.world(), name });
+            self.keeping.world = Some(StoredWorld { id: open.source.world(), name });
         }
     }
 
@@ -83,7 +83,7 @@ impl Explorer {
     pub(super) fn begin_step(&mut self, is_reload: bool) {
         let Some(open) = &self.learning.open else { return };
         let selects = open.step().selects.clone();
-        if !(is_reload && self.go_on()) {
+        if !(is_reload && self.resume_step()) {
             self.begin_world();
         }
         if let Some(task) = selects.and_then(|name| self.session.timeline().machine().task(&name)) {
@@ -187,13 +187,13 @@ impl Explorer {
         let Some(open) = &self.learning.open else { return };
         let (lesson, step) = (open.source.id(), open.step().id.clone());
         if self.learning.progress.mark(&lesson, &step, mark) {
-            self.keep_progress();
+            self.store_progress();
         }
     }
 
     /// Stores progress.
-    pub(super) fn keep_progress(&mut self) {
-        self.effects.push(Effect::KeepProgress(Some(self.learning.progress.clone())));
+    pub(super) fn store_progress(&mut self) {
+        self.effects.push(Effect::StoreProgress(Some(self.learning.progress.clone())));
     }
 
     /// Checks the goals of the step, if the world has changed.
