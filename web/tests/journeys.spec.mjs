@@ -285,6 +285,7 @@ test('every scenario opens, and its log can be navigated', async ({ page }) => {
     await expect(page.locator('.node').first()).toBeVisible();
   }
   await page.locator('#scenario').selectOption('init-killed');
+  await expect(page.locator('.spaces .space')).toHaveText([/^host/, /^container/]);
   // It opens right before the interesting step.
   await page.locator('#log .go-to .words').last().click();
   await expect.poll(() => views(page)).toEqual({ host: ['1 0 A', '2 1 B'], container: [] });
