@@ -106,12 +106,13 @@ impl Program {
         let word = self.argv.first().map_or(self.name.as_str(), String::as_str);
         let word = if word.starts_with('-') { word } else { word.rsplit('/').next().unwrap_or(word) };
         let word = word.strip_suffix(':').unwrap_or(word);
-        let mut end = word.len().min(MAX_COMM_LEN);
-        while !word.is_char_boundary(end) {
-            end -= 1;
-        }
-        &word[..end]
+        truncated_comm(word)
     }
+}
+
+/// Returns as much of a task name as the kernel keeps.
+pub(crate) fn truncated_comm(name: &str) -> &str {
+    &name[..name.floor_char_boundary(MAX_COMM_LEN)]
 }
 
 /// Programs are equal if they are in the same state; running programs are compared by their debug output.

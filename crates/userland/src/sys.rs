@@ -11,7 +11,7 @@ use crate::os::Os;
 use crate::os::fd::{Fd, Fds};
 use crate::os::pipe::{Pipe, PipeId};
 use crate::os::trace::TraceOptions;
-use crate::program::{Flow, Process, Program};
+use crate::program::{Flow, Process, Program, truncated_comm};
 use crate::script::{Call, CloneCall, SignalWord};
 use crate::tools;
 use crate::tools::strace::format::TracedCall;
@@ -239,7 +239,7 @@ impl<'t, 'm> Sys<'t, 'm> {
         let program = self.program_mut();
         program.argv = argv.into();
         // The file's name, whatever `argv[0]` is (`begin_new_exec`).
-        program.comm = Some(tool.name.get(..15).unwrap_or(tool.name).into());
+        program.comm = Some(truncated_comm(tool.name).into());
         Ok(Flow::Become(process))
     }
 

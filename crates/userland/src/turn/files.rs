@@ -7,7 +7,7 @@ use crate::entry::{Printed, Stream, Suggestion, Text};
 use crate::interpreter::interpreter;
 use crate::os::fd::{Fd, Fds};
 use crate::os::pipe::PipeId;
-use crate::program::Waiting;
+use crate::program::{Waiting, truncated_comm};
 use crate::script::nearest;
 
 impl Turn<'_> {
@@ -47,8 +47,7 @@ impl Turn<'_> {
                 self.wake_readers(pipe);
             }
             Fd::Comm(task) => {
-                let comm: String = text.chars().take(15).collect();
-                self.program_mut(*task).comm = Some(comm.into());
+                self.program_mut(*task).comm = Some(truncated_comm(text).into());
             }
             Fd::Hostname(uts) => {
                 let name = text.split('\n').next().unwrap_or_default();
