@@ -49,6 +49,14 @@ fn line_ends_when_only_the_clock_remains() {
     holds("A$ while true; do :; done\nA getpid -> skipped\nclock +1s\nA$ ^C\n|\nA getpid -> 1");
 }
 
+/// A tool complains at once: standard input, of which nothing comes here, is not read.
+#[test]
+fn a_wrong_command_line_does_not_wait_for_input() {
+    holds("A$ tail -q -2\n| tail: option used in invalid context -- 2");
+    holds("A$ head -q -2\n| head: invalid trailing option -- 2\n| Try 'head --help' for more information.");
+    holds("A$ head -f\n| head: invalid option -- 'f'\n| Try 'head --help' for more information.");
+}
+
 /// What Linux has but the simulation lacks is reported as such, in words that no real program uses.
 #[test]
 fn unsimulated_features_are_reported() {

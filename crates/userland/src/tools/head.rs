@@ -50,17 +50,17 @@ fn modern(command: &str, args: &[String]) -> Vec<String> {
 
 /// `-NUMBER[bkmclqvz...]` (`main` of coreutils' `head.c`).
 fn obsolete_head(first: &str) -> Option<Vec<String>> {
-    let (number, letters) = number_and_letters(first.strip_prefix('-')?);
-    let (mut amount, mut flags) = (format!("-n{}", number?), Vec::new());
+    let (number, letters) = number_and_letters(first.strip_prefix('-')?)?;
+    let (mut amount, mut options) = (format!("-n{number}"), Vec::new());
     for letter in letters.chars() {
         match letter {
-            'l' => amount = format!("-n{}", number?),
-            'q' | 'v' | 'z' => flags.push(format!("-{letter}")),
-            unit => amount = in_bytes(unit, number?)?,
+            'l' => amount = format!("-n{number}"),
+            'q' | 'v' | 'z' => options.push(format!("-{letter}")),
+            unit => amount = in_bytes(unit, "", number)?,
         }
     }
-    flags.push(amount);
-    Some(flags)
+    options.push(amount);
+    Some(options)
 }
 
 /// `[+-]NUMBER[bcl][f]`, with at most one file (`parse_obsolete_option` of coreutils' `tail.c`).
@@ -68,42 +68,53 @@ fn obsolete_tail(first: &str, rest: &[String]) -> Option<Vec<String>> {
     let is_file = |word: &String| word == "-" || !word.starts_with('-');
     let files = rest.strip_prefix(&["--".to_owned()]).or_else(|| rest.iter().all(is_file).then_some(rest))?;
     let sign = if first.starts_with('+') { "+" } else { "" };
-    let (number, letters) = number_and_letters(first.strip_prefix(['+', '-'])?);
+    let (number, letters) = number_and_letters(first.strip_prefix(['+', '-'])?)?;
     let (unit, follow) = letters.strip_suffix('f').map_or((letters, None), |unit| (unit, Some("-f".to_owned())));
-    let number = format!("{sign}{}", number?);
     let amount = match unit {
-        "" | "l" => format!("-n{number}"),
-        "b" | "c" => in_bytes(unit.chars().next()?, &number)?,
+        "" | "l" => format!("-n{sign}{number}"),
+        "b" | "c" => in_bytes(unit.chars().next()?, sign, number)?,
         _ => return None,
     };
     (files.len() <= 1).then(|| [Some(amount), follow].into_iter().flatten().collect())
 }
 
-/// Splits off the digits at the beginning, if there are any.
-fn number_and_letters(text: &str) -> (Option<&str>, &str) {
+/// Splits off the digits at the beginning; `None` if there are none.
+fn number_and_letters(text: &str) -> Option<(&str, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, letters) = text.split_at(digits);
-    ((digits > 0).then_some(number), letters)
+    (digits > 0).then(|| text.split_at(digits))
 }
 
 /// Returns the option for a number of bytes in this unit.
-fn in_bytes(unit: char, number: &str) -> Option<String> {
+fn in_bytes(unit: char, sign: &str, number: &str) -> Option<String> {
     let multiplier = match unit {
-        'c' => return Some(format!("-c{number}")),
+        'c' => 1,
         'b' => 512,
         'k' => 1 << 10,
         'm' => 1 << 20,
         _ => return None,
     };
-    let sign = if number.starts_with('+') { "+" } else { "" };
     Some(format!("-c{sign}{}", number.parse().unwrap_or(usize::MAX).saturating_mul(multiplier)))
 }
 
-/// Returns whether standard input is read with these arguments.
-pub(crate) fn reads(args: &[String]) -> bool {
-    let args = modern(TAIL.command, args);
-    let line = peek(&TAIL, &args);
-    line.reads_input() && Amount::read(amount_given(&line).0).is_some()
+/// Returns a digit that was given as an option: a number in a place where the obsolete forms do not have it.
+fn misplaced_digit(line: &CommandLine<'_>) -> Option<char> {
+    line.options.iter().map(|(letter, _)| *letter).find(char::is_ascii_digit)
+}
+
+/// Returns whether `head` reads standard input with these arguments.
+pub(crate) fn head_reads(args: &[String]) -> bool {
+    needs_input(&HEAD, args)
+}
+
+/// Returns whether `tail` reads standard input with these arguments.
+pub(crate) fn tail_reads(args: &[String]) -> bool {
+    needs_input(&TAIL, args)
+}
+
+fn needs_input(options: &Options, args: &[String]) -> bool {
+    let args = modern(options.command, args);
+    let line = peek(options, &args);
+    line.reads_input() && misplaced_digit(&line).is_none() && Amount::read(amount_given(&line).0).is_some()
 }
 
 /// `head [-n N] [-c N] [-q] [-v] [FILE...]`
@@ -156,7 +167,7 @@ fn run(
     let name = options.command;
     let args = modern(name, args);
     // The first mistake counts, whatever follows it.
-    if let Some((digit, _)) = peek(&options, &args).options.iter().find(|(letter, _)| letter.is_ascii_digit()) {
+    if let Some(digit) = misplaced_digit(&peek(&options, &args)) {
         sys.err(&match name {
             "head" => format!("head: invalid trailing option -- {digit}\nTry 'head --help' for more information.\n"),
             _ => format!("{name}: option used in invalid context -- {digit}\n"),
