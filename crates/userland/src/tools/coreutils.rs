@@ -59,7 +59,8 @@ pub(crate) fn peek<'a>(options: &Options, args: &'a [String]) -> CommandLine<'a>
     CommandLine { has_error: wrong.is_some(), ..sorted(read) }
 }
 
-fn sorted(args: Vec<Arg<'_>>) -> CommandLine<'_> {
+/// Sorts what has been parsed into options and operands.
+pub(crate) fn sorted(args: Vec<Arg<'_>>) -> CommandLine<'_> {
     let mut line = CommandLine::default();
     for arg in args {
         match arg {

@@ -8,11 +8,11 @@ use crate::program::{Flow, Process};
 use crate::sys::Sys;
 
 macro_rules! unsimulated {
-    ($directory:literal: $($name:literal)*) => { [$(Tool { directory: $directory, ..tool($name, &[], Run::Unsimulated) }),*] };
+    ($directory:literal: $($name:literal)*) => { &[$(Tool { directory: $directory, ..tool($name, &[], Run::Unsimulated) }),*] };
 }
 
 /// Those of coreutils, diffutils, findutils, procps, psmisc, util-linux and the like.
-static USER: [Tool; 84] = unsimulated!("/usr/bin":
+static USER: &[Tool] = unsimulated!("/usr/bin":
     "basename" "chgrp" "chmod" "chown" "chrt" "clear" "cmp" "comm" "cp" "dd" "df" "diff" "dirname" "dmesg" "du" "egrep"
     "expr" "fgrep" "find" "findmnt" "flock" "fold" "free" "fuser" "getent" "groups" "gzip" "ionice" "ipcs" "join"
     "journalctl" "last" "less" "link" "ln" "logger" "lsblk" "lscpu" "lslocks" "lsof" "md5sum" "mkfifo" "mknod" "mktemp"
@@ -22,7 +22,7 @@ static USER: [Tool; 84] = unsimulated!("/usr/bin":
 );
 
 /// Those for administrators.
-static ADMINISTRATOR: [Tool; 5] = unsimulated!("/usr/sbin": "chroot" "ip" "pivot_root" "runuser" "switch_root");
+static ADMINISTRATOR: &[Tool] = unsimulated!("/usr/sbin": "chroot" "ip" "pivot_root" "runuser" "switch_root");
 
 /// Finds the command with this name.
 pub(super) fn by_name(name: &str) -> Option<&'static Tool> {
@@ -31,7 +31,7 @@ pub(super) fn by_name(name: &str) -> Option<&'static Tool> {
 
 /// Returns all of them.
 pub(super) fn all() -> impl Iterator<Item = &'static Tool> {
-    USER.iter().chain(&ADMINISTRATOR)
+    USER.iter().chain(ADMINISTRATOR)
 }
 
 /// A command that is not simulated, by its name.

@@ -9,7 +9,7 @@ mod reader;
 mod run;
 mod syntax;
 
-use super::coreutils::{CommandLine, HELP, HELP_LETTER, VERSION, VERSION_LETTER, peek};
+use super::coreutils::{CommandLine, HELP, HELP_LETTER, VERSION, VERSION_LETTER, sorted};
 use super::getopt::{Long, Options, Takes};
 use crate::fs::{self, FsError};
 use crate::sys::Sys;
@@ -44,8 +44,8 @@ struct Line<'a> {
 }
 
 fn read(args: &[String]) -> Line<'_> {
-    let options = peek(&SED, args);
-    let (_, wrong) = SED.read(args);
+    let (read, wrong) = SED.read(args);
+    let options = sorted(read);
     let given = options.options.iter().filter(|(letter, _)| *letter == 'e').filter_map(|(_, value)| *value);
     let mut expressions: Vec<&str> = given.collect();
     let mut files = options.operands.clone();
@@ -82,21 +82,14 @@ pub(crate) fn sed(sys: &mut Sys<'_, '_>, args: &[String], input: &str) -> u8 {
         sys.out("sed (GNU sed) 4.9\n");
         return 0;
     }
-    let is_unsimulated = |wrong: &str| wrong.ends_with("is not simulated\n");
-    match &line.wrong {
-        Some(wrong) if is_unsimulated(wrong) => {
-            sys.err(wrong);
-            return 1;
-        }
-        Some(wrong) => {
-            sys.err(&format!("{wrong}{USAGE}"));
-            return 1;
-        }
-        None if line.expressions.is_empty() => {
-            sys.err(USAGE);
-            return 1;
-        }
-        None => {}
+    if let Some(wrong) = &line.wrong {
+        let usage = if wrong.contains("option") { USAGE } else { "" };
+        sys.err(&format!("{wrong}{usage}"));
+        return 1;
+    }
+    if line.expressions.is_empty() {
+        sys.err(USAGE);
+        return 1;
     }
     let script = match line.script() {
         Ok(script) => script,

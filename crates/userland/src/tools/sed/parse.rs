@@ -57,8 +57,7 @@ impl Parser {
             self.reader.skip_blanks();
         }
         if matches!(from, Some(Address::Line(0))) && !matches!(to, Some(End::At(Address::Match(_)))) {
-            self.reader.next();
-            return Err(self.reader.wrong("invalid usage of line address 0"));
+            return Err(self.reader.unexpected("invalid usage of line address 0"));
         }
         let mut negated = false;
         while self.reader.next_if(|next| next == '!').is_some() {
@@ -99,7 +98,6 @@ impl Parser {
             's' => Action::Substitute(Box::new(self.substitution()?)),
             'y' => Action::Transliterate(self.transliteration()?),
             'b' | 't' | 'T' => {
-                self.reader.skip_blanks();
                 let label = self.reader.label();
                 self.branches.push((at, label));
                 let when = match letter {
@@ -156,10 +154,7 @@ impl Parser {
                 self.reader.next();
                 Ok(())
             }
-            Some(_) => {
-                self.reader.next();
-                Err(self.reader.wrong("extra characters after command"))
-            }
+            Some(_) => Err(self.reader.unexpected("extra characters after command")),
         }
     }
 
@@ -188,10 +183,7 @@ impl Parser {
         }
         match self.address()? {
             Some(address) => Ok(End::At(address)),
-            None => {
-                self.reader.next();
-                Err(self.reader.wrong("unexpected `,'"))
-            }
+            None => Err(self.reader.unexpected("unexpected `,'")),
         }
     }
 
@@ -216,25 +208,29 @@ impl Parser {
         }
     }
 
+    /// The two texts of `s` and `y`, of which the first may be a regular expression.
+    fn texts(&mut self, is_regex: bool, unterminated: &str) -> Result<(String, String), String> {
+        let wrong = |reader: &Reader| reader.wrong(unterminated);
+        let delimiter = self.reader.next().filter(|&next| next != '\n' && next != '\\');
+        let delimiter = delimiter.ok_or_else(|| wrong(&self.reader))?;
+        let first = self.reader.delimited(delimiter, is_regex).ok_or_else(|| wrong(&self.reader))?;
+        let second = self.reader.delimited(delimiter, false).ok_or_else(|| wrong(&self.reader))?;
+        Ok((first, second))
+    }
+
     fn substitution(&mut self) -> Result<Substitution, String> {
-        const WHAT: &str = "unterminated `s' command";
-        let delimiter =
-            self.reader.next().filter(|&next| next != '\n' && next != '\\').ok_or_else(|| self.reader.wrong(WHAT))?;
-        let pattern = self.reader.delimited(delimiter, true).ok_or_else(|| self.reader.wrong(WHAT))?;
-        let replacement = self.reader.delimited(delimiter, false).ok_or_else(|| self.reader.wrong(WHAT))?;
+        let (pattern, replacement) = self.texts(true, "unterminated `s' command")?;
         let replacement = parts(&replacement)?;
         let (mut first, mut everywhere, mut prints, mut ignores_case) = (None, false, false, false);
         loop {
             match self.reader.peek() {
                 Some('i' | 'I') => ignores_case = true,
                 Some('g') if everywhere => {
-                    self.reader.next();
-                    return Err(self.reader.wrong("multiple `g' options to `s' command"));
+                    return Err(self.reader.unexpected("multiple `g' options to `s' command"));
                 }
                 Some('g') => everywhere = true,
                 Some('p') if prints => {
-                    self.reader.next();
-                    return Err(self.reader.wrong("multiple `p' options to `s' command"));
+                    return Err(self.reader.unexpected("multiple `p' options to `s' command"));
                 }
                 Some('p') => prints = true,
                 Some(flag @ ('e' | 'm' | 'M' | 'w')) => return Err(format!("the flag {flag} of s is not simulated")),
@@ -252,8 +248,7 @@ impl Parser {
                 Some('}' | '#' | ';') | None => break,
                 Some(next) if next.is_whitespace() => break,
                 Some(_) => {
-                    self.reader.next();
-                    return Err(self.reader.wrong("unknown option to `s'"));
+                    return Err(self.reader.unexpected("unknown option to `s'"));
                 }
             }
             self.reader.next();
@@ -268,11 +263,7 @@ impl Parser {
     }
 
     fn transliteration(&mut self) -> Result<Vec<(char, char)>, String> {
-        const WHAT: &str = "unterminated `y' command";
-        let delimiter =
-            self.reader.next().filter(|&next| next != '\n' && next != '\\').ok_or_else(|| self.reader.wrong(WHAT))?;
-        let from = self.reader.delimited(delimiter, false).ok_or_else(|| self.reader.wrong(WHAT))?;
-        let to = self.reader.delimited(delimiter, false).ok_or_else(|| self.reader.wrong(WHAT))?;
+        let (from, to) = self.texts(false, "unterminated `y' command")?;
         let [from, to] = [from, to].map(|text| unescape(&text).chars().collect::<Vec<char>>());
         match from.len() == to.len() {
             true => Ok(from.into_iter().zip(to).collect()),
@@ -301,29 +292,21 @@ fn parts(text: &str) -> Result<Vec<Part>, String> {
     let (mut parts, mut literal) = (Vec::new(), String::new());
     let mut letters = text.chars();
     while let Some(letter) = letters.next() {
-        let group = match letter {
-            '&' => 0,
-            '\\' => match letters.next() {
-                Some(digit @ '0'..='9') => digit as usize - '0' as usize,
-                Some(letter @ ('L' | 'U' | 'l' | 'u' | 'E')) => {
-                    return Err(format!("\\{letter} in a replacement is not simulated"));
-                }
-                Some(letter) => {
-                    literal.push(escaped(letter));
-                    continue;
-                }
-                None => {
-                    literal.push('\\');
-                    continue;
-                }
-            },
-            letter => {
-                literal.push(letter);
-                continue;
+        let group = match (letter, if letter == '\\' { letters.next() } else { None }) {
+            ('&', _) => Some(0),
+            ('\\', Some(digit @ '0'..='9')) => Some(digit as usize - '0' as usize),
+            ('\\', Some(letter @ ('L' | 'U' | 'l' | 'u' | 'E'))) => {
+                return Err(format!("\\{letter} in a replacement is not simulated"));
+            }
+            (letter, behind) => {
+                literal.push(behind.map_or(letter, escaped));
+                None
             }
         };
-        parts.push(Part::Text(std::mem::take(&mut literal)));
-        parts.push(Part::Group(group));
+        if let Some(group) = group {
+            parts.push(Part::Text(std::mem::take(&mut literal)));
+            parts.push(Part::Group(group));
+        }
     }
     parts.push(Part::Text(literal));
     Ok(parts)

@@ -28,6 +28,12 @@ impl Reader {
         format!("-e expression #{}, char {at}: {what}", expression + 1)
     }
 
+    /// Takes the next character, and returns an error that is about it.
+    pub fn unexpected(&mut self, what: &str) -> String {
+        self.next();
+        self.wrong(what)
+    }
+
     /// Returns the next character.
     pub fn peek(&self) -> Option<char> {
         self.text.get(self.at).copied()
