@@ -41,9 +41,12 @@ fn files() -> Vec<PathBuf> {
     files
 }
 
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).expect("a golden file")
+}
+
 fn golden(path: &Path) -> Golden {
-    let text = fs::read_to_string(path).expect("a golden file");
-    Golden::read(&text).unwrap_or_else(|why| panic!("{}: {why:?}", path.display()))
+    Golden::read(&text(path)).unwrap_or_else(|why| panic!("{}: {why:?}", path.display()))
 }
 
 /// Retries a file, because on a busy machine a real shell may occasionally get a signal before it is ready rather than
@@ -57,7 +60,7 @@ fn persistent_fault(path: &Path) -> Option<String> {
 fn fault(path: &Path) -> Option<String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let golden = golden(path);
-    let text = golden.to_string();
+    let text = text(path);
     let replayed = match replay(&golden) {
         Ok(replayed) => replayed.to_string(),
         Err(ReplayError::At { line, state, printed }) => {
@@ -79,7 +82,7 @@ fn fault(path: &Path) -> Option<String> {
 fn golden_files() {
     let Some(_machine) = machine() else { return };
     let (alone, mut together): (Vec<PathBuf>, Vec<PathBuf>) =
-        files().into_iter().partition(|path| fs::read_to_string(path).expect("a golden file").contains("lsns"));
+        files().into_iter().partition(|path| text(path).contains("lsns"));
     // Files are taken from the end, the longest first, so that no long one is left for last.
     together.sort_by_key(|path| golden(path).duration());
     let play_alone = |path: &PathBuf| {
